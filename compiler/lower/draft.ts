@@ -1,0 +1,44 @@
+import type { Dag } from '../../ir/dag.ts';
+import type { NeuronRule } from '../../ir/numerics.ts';
+import type { Extents, PopulationRole, Projection, SpikeOutput } from '../../ir/spike/index.ts';
+
+/**
+ * How the trainer turns an integer accumulator A into the float32 membrane its neuron sees.
+ *
+ * - `raw`: fround((A + biases[c]) x 2^-fractionBits[c]): a convolution's own grid, the bias never reaches the chip.
+ * - `product`: fround(fround(A x 2^-fractionBits) x fround(scale)): an attention product.
+ * - `mean`: fround(fround(A x 2^-grid) / count): the sum of a stream's positions.
+ * - `stream`: fround(A x 2^-grid): a membrane stream.
+ */
+export type MembraneExpression =
+  | { readonly kind: 'raw'; readonly fractionBits: Int32Array; readonly biases: Int32Array }
+  | { readonly kind: 'product'; readonly fractionBits: number; readonly scale: number }
+  | { readonly kind: 'mean'; readonly stream: string; readonly count: number }
+  | { readonly kind: 'stream'; readonly stream: string };
+
+/** A population before its grid, bounds and thresholds are known. */
+export interface DraftPopulation {
+  readonly name: string;
+  readonly membrane: string;
+  readonly role: PopulationRole;
+  readonly extents: Extents;
+  readonly expression: MembraneExpression | null;
+  readonly rule: NeuronRule | null;
+  /** Biases that are added on the chip, each on its own map's grid: streams and readouts. */
+  readonly biases: readonly { readonly fractionBits: Int32Array; readonly values: Int32Array }[];
+}
+
+/** A projection whose shifts follow once its target's grid is known: `fractionBits` is the grid of its raw sums. */
+export interface DraftProjection {
+  readonly projection: Projection;
+  readonly fractionBits: Int32Array | null;
+}
+
+/** The spike graph before `prove-ranges` and `derive-thresholds`. */
+export interface SpikeDraft {
+  readonly name: string;
+  readonly populations: Dag<DraftPopulation>;
+  readonly projections: readonly DraftProjection[];
+  readonly outputs: readonly SpikeOutput[];
+  readonly input: { readonly population: string; readonly fractionBits: number; readonly bits: number };
+}

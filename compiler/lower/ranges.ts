@@ -1,0 +1,183 @@
+/** @file Worst-case intervals of every accumulator, from the actual weights (DESIGN section 2, points 5 to 7). */
+import {
+  sourcesOf,
+  type Bound,
+  type CorrelateProjection,
+  type KernelProjection,
+  type ModulateProjection,
+} from '../../ir/spike/index.ts';
+import type { DraftPopulation, DraftProjection, SpikeDraft } from './draft.ts';
+
+/** Grids and bounds of a draft. */
+export interface Ranges {
+  /** Fraction bits of every stream, by its name: the largest whose worst case fits. */
+  readonly grids: ReadonlyMap<string, number>;
+  /** On the chip's grids: every partial sum of a population stays inside, in whatever order events arrive. */
+  readonly bounds: ReadonlyMap<string, Bound>;
+  /** The same on the trainer's own grids, where float32 is exact below 2^24. */
+  readonly trainerBounds: ReadonlyMap<string, Bound>;
+  /** Populations whose bound does not fit the membrane. */
+  readonly overflowing: readonly string[];
+}
+
+/** Largest magnitude of a partial sum; the value above it stays free for "never fires". */
+export const largestMembrane = (bits: number): number => 2 ** (bits - 1) - 2;
+
+/** Computes bounds on the finest grid each stream needs, then widens every stream's grid as far as its members fit. */
+export function rangesOf(draft: SpikeDraft, membraneBits: number): Ranges {
+  const limit = largestMembrane(membraneBits);
+  const finest = finestGrids(draft);
+  const trainerBounds = boundsOn(draft, finest);
+  const grids = new Map(
+    [...finest].map(([stream, grid]) => [stream, grid + roomOf(draft, stream, trainerBounds, limit)]),
+  );
+  const bounds = boundsOn(draft, grids);
+  const overflowing = [...bounds].filter(([, { low, high }]) => high > limit || low < -limit).map(([name]) => name);
+  return { grids, bounds, trainerBounds, overflowing };
+}
+
+/** The stream a population's membranes are on, or whose positions it sums. */
+const streamOf = ({ expression }: DraftPopulation): string | undefined =>
+  expression?.kind === 'stream' || expression?.kind === 'mean' ? expression.stream : undefined;
+
+/** For every stream, the finest grid among the maps and biases that write into it. */
+function finestGrids(draft: SpikeDraft): Map<string, number> {
+  const grids = new Map<string, number>();
+  const need = (stream: string, bits: number): void => void grids.set(stream, Math.max(bits, grids.get(stream) ?? 0));
+  for (const population of draft.populations.labels) {
+    const { expression } = population;
+    if (expression?.kind !== 'stream') continue;
+    need(expression.stream, 0);
+    for (const { fractionBits } of population.biases) for (const bits of fractionBits) need(expression.stream, bits);
+  }
+  for (const { projection, fractionBits } of draft.projections) {
+    const { expression } = draft.populations.label(projection.target);
+    if (expression?.kind === 'stream' && fractionBits) for (const bits of fractionBits) need(expression.stream, bits);
+  }
+  return grids;
+}
+
+/** How many more fraction bits all members of a stream have room for. */
+function roomOf(draft: SpikeDraft, stream: string, bounds: ReadonlyMap<string, Bound>, limit: number): number {
+  const members = draft.populations.labels.filter((population) => streamOf(population) === stream);
+  const largest = Math.max(1, ...members.map(({ name }) => magnitude(bounds.get(name)!)));
+  return Math.max(0, Math.floor(Math.log2(limit / largest)));
+}
+
+export const magnitude = ({ low, high }: Bound): number => Math.max(-low, high);
+
+/** Left shift of each output channel of a projection, given the grids. */
+export function shiftsOf(
+  draft: SpikeDraft,
+  { projection, fractionBits }: DraftProjection,
+  grids: ReadonlyMap<string, number>,
+): Int32Array {
+  const { expression, extents } = draft.populations.label(projection.target);
+  if (expression?.kind !== 'stream' || !fractionBits) return new Int32Array(extents[0]);
+  return fractionBits.map((bits) => grids.get(expression.stream)! - bits);
+}
+
+/** Integer biases of a population per channel on its grid. */
+export function initialOf(population: DraftPopulation, grids: ReadonlyMap<string, number>): Float64Array {
+  const { expression, biases, extents } = population;
+  const sum = new Float64Array(extents[0]);
+  for (const { fractionBits, values } of biases)
+    for (let c = 0; c < sum.length; c++)
+      sum[c]! +=
+        values[c]! * 2 ** (expression?.kind === 'stream' ? grids.get(expression.stream)! - fractionBits[c]! : 0);
+  return sum;
+}
+
+/** One walk in topological order, population by population. */
+function boundsOn(draft: SpikeDraft, grids: ReadonlyMap<string, number>): Map<string, Bound> {
+  const bounds = new Map<string, Bound>();
+  const incoming = Map.groupBy(draft.projections, ({ projection }) => projection.target);
+  for (const population of draft.populations.labels) {
+    if (population.role === 'input') {
+      bounds.set(population.name, { low: -(2 ** (draft.input.bits - 1)), high: 2 ** (draft.input.bits - 1) - 1 });
+      continue;
+    }
+    const channels = population.extents[0];
+    const initial = initialOf(population, grids);
+    const [low, high] = [initial.map((b) => Math.min(0, b)), initial.map((b) => Math.max(0, b))];
+    for (const part of incoming.get(population.name) ?? []) {
+      const contribution = contributionOf(draft, part, grids, bounds);
+      for (let c = 0; c < channels; c++) {
+        low[c]! += contribution.low[c] ?? contribution.low[0]!;
+        high[c]! += contribution.high[c] ?? contribution.high[0]!;
+      }
+    }
+    bounds.set(population.name, { low: least(low), high: most(high) });
+  }
+  return bounds;
+}
+
+const least = (values: Float64Array): number => values.reduce((a, b) => Math.min(a, b), 0);
+const most = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, b), 0);
+
+/** Interval of one projection's partial sums, per output channel or one for all. */
+interface Contribution {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+function contributionOf(
+  draft: SpikeDraft,
+  part: DraftProjection,
+  grids: ReadonlyMap<string, number>,
+  bounds: ReadonlyMap<string, Bound>,
+): Contribution {
+  const { projection } = part;
+  switch (projection.kind) {
+    case 'synapses':
+    case 'graded':
+      return kernelContribution(draft, projection, shiftsOf(draft, part, grids), bounds);
+    case 'transfer': {
+      const [, height, width] = draft.populations.label(projection.source).extents;
+      const { low, high } = bounds.get(projection.source)!;
+      const count = projection.map === 'sum_positions' ? height * width : 1;
+      return { low: Float64Array.of(Math.min(0, low) * count), high: Float64Array.of(Math.max(0, high) * count) };
+    }
+    default:
+      return { low: Float64Array.of(0), high: Float64Array.of(productBound(draft, projection, bounds)) };
+  }
+}
+
+/** Largest product sum of an attention's projections: counts and states are never negative. */
+function productBound(
+  draft: SpikeDraft,
+  projection: CorrelateProjection | ModulateProjection,
+  bounds: ReadonlyMap<string, Bound>,
+): number {
+  const [source] = sourcesOf(projection);
+  const { extents, rule } = draft.populations.label(source!);
+  const summed = projection.over === 'positions' ? extents[1] * extents[2] : extents[0] / projection.heads;
+  const other =
+    projection.kind === 'modulate'
+      ? bounds.get(projection.state)!.high
+      : draft.populations.label(projection.right).rule!.cap;
+  return summed * rule!.cap * other;
+}
+
+function kernelContribution(
+  draft: SpikeDraft,
+  projection: KernelProjection,
+  shifts: Int32Array,
+  bounds: ReadonlyMap<string, Bound>,
+): Contribution {
+  const source = draft.populations.label(projection.source);
+  const { low: least, high: most } =
+    projection.kind === 'graded' ? bounds.get(projection.source)! : { low: 0, high: source.rule!.cap };
+  const perChannel = projection.weights.length / shifts.length;
+  const [low, high] = [new Float64Array(shifts.length), new Float64Array(shifts.length)];
+  for (let c = 0; c < shifts.length; c++) {
+    for (let i = c * perChannel; i < (c + 1) * perChannel; i++) {
+      const w = projection.weights[i]!;
+      low[c]! += Math.min(0, w * least, w * most);
+      high[c]! += Math.max(0, w * least, w * most);
+    }
+    low[c]! *= 2 ** shifts[c]!;
+    high[c]! *= 2 ** shifts[c]!;
+  }
+  return { low, high };
+}

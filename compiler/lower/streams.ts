@@ -1,0 +1,24 @@
+import { isOp, type ModelGraph } from '../../ir/model/index.ts';
+import { isMembrane } from './classify.ts';
+
+/**
+ * Groups membrane layers that are summed with each other: every group shares one grid.
+ *
+ * @returns the group's name (its first layer in model order) by layer name.
+ */
+export function streamGroups(model: ModelGraph): ReadonlyMap<string, string> {
+  const parent = new Map(model.nodes.labels.filter(isMembrane).map((node) => [node.name, node.name]));
+  const order = new Map(model.nodes.ids.map((id, i) => [id, i]));
+  const root = (name: string): string => {
+    let at = name;
+    while (parent.get(at) !== at) at = parent.get(at)!;
+    return at;
+  };
+  for (const node of model.nodes.labels.filter((candidate) => isOp(candidate, 'add')))
+    for (const input of node.inputs) {
+      const [a, b] = [root(node.name), root(input)];
+      if (order.get(a)! < order.get(b)!) parent.set(b, a);
+      else parent.set(a, b);
+    }
+  return new Map([...parent.keys()].map((name) => [name, root(name)]));
+}

@@ -1,0 +1,58 @@
+import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import type { DraftPopulation } from '../lower/draft.ts';
+import { largestMembrane, magnitude, rangesOf, type Ranges } from '../lower/ranges.ts';
+import { definePass } from './pass.ts';
+
+/** Float32 sums of integers are exact below this many grid steps, in any order. */
+const exactFloat32 = 2 ** 24;
+
+/**
+ * Bounds every accumulator by the worst case of its actual weights (sum |w| x cap, signs kept apart), so that every
+ * partial sum fits the membrane in any order of events. Gives each membrane stream the finest grid that fits.
+ *
+ * ```text
+ * before   x1 = x0 + c(s), grid open        after   x1 on the grid 2^-17, every partial sum in -812034 .. 790121
+ * ```
+ */
+export const proveRanges = definePass({
+  name: 'prove-ranges',
+  help: 'Bound every accumulator by its worst case; choose the grids of membrane streams.',
+  needs: ['draft', 'target', 'saturate'],
+  gives: ['proof'],
+  effect: 'exact',
+  run({ draft, target, saturate }, log) {
+    const ranges = rangesOf(draft, target.membraneBits);
+    const problems = ranges.overflowing.map((name) =>
+      tooWide(draft.populations.label(name), ranges, target.membraneBits),
+    );
+    if (problems.length > 0 && !saturate) throw new DiagnosticError(problems);
+    for (const problem of problems) log.warn({ ...problem, severity: 'warning' });
+    const proved = draft.populations.labels.filter(({ name, biases, expression }) => {
+      const rawBias =
+        expression?.kind === 'raw' ? expression.biases.reduce((most, b) => Math.max(most, Math.abs(b)), 0) : 0;
+      return magnitude(ranges.trainerBounds.get(name)!) + (biases.length > 0 ? 0 : rawBias) < exactFloat32;
+    });
+    const worst = Math.max(...[...ranges.bounds.values()].map(magnitude));
+    log.note(`worst case ${worst} of ${largestMembrane(target.membraneBits)} that a membrane holds`);
+    log.note(
+      `float32 of the trainer: proved exact in ${proved.length} of ${draft.populations.ids.length} populations, observed in the others`,
+    );
+    return {
+      proof: {
+        bounds: ranges.bounds,
+        float32Proved: new Set(proved.map(({ name }) => name)),
+        fits: problems.length === 0,
+      },
+    };
+  },
+});
+
+function tooWide({ name, membrane }: DraftPopulation, ranges: Ranges, bits: number): Diagnostic {
+  const { low, high } = ranges.bounds.get(name)!;
+  return {
+    code: 'SPK653',
+    severity: 'error',
+    message: `the membranes of "${name}" (sums of "${membrane}") may reach ${high > -low ? high : low}; ${bits} bits hold at most ${largestMembrane(bits)}`,
+    help: 'quantise the layers that write into it on coarser grids (smaller exponents), use a target with wider membranes, or accept saturation with --saturate',
+  };
+}

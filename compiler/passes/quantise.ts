@@ -1,0 +1,100 @@
+import { inputFractionBits, type IntegerLayer, type Weights } from '../../ir/checkpoint/index.ts';
+import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { inputOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import type { Target } from '../../ir/target/index.ts';
+import { correctBiases } from '../lower/bias_correction.ts';
+import { writesStream } from '../lower/classify.ts';
+import { lowerModel } from '../lower/lower.ts';
+import { quantiseLayer } from '../lower/quantise.ts';
+import { rangesOf } from '../lower/ranges.ts';
+import { definePass } from './pass.ts';
+
+type FloatWeights = Extract<Weights, { kind: 'float' }>;
+
+/** Finer grids than these gain nothing against counts of 0..cap. */
+const finestExponent = { stream: 12, other: 20 };
+
+/**
+ * Moves float weights onto the chip's grid: integers times a power of two per output channel, biases on the grid of the
+ * accumulator. Layers that write into a membrane stream take the finest grid at which the stream's worst case still
+ * fits. With calibration samples the biases are corrected. Integer checkpoints pass through unchanged.
+ *
+ * ```text
+ * before   c.weight[3] = 0.0837, c.bias = 0.411     after   c.weight[3] = 21 x 2^-8, c.bias = 421 x 2^-10
+ * ```
+ */
+export const quantise = definePass({
+  name: 'quantise',
+  help: 'Move float weights onto the integer grid of the chip; integer checkpoints pass through.',
+  needs: ['model', 'weights', 'target', 'calibration'],
+  gives: ['weights'],
+  effect: 'quantises',
+  run({ model, weights, target, calibration }, log) {
+    if (weights.kind === 'integer') {
+      checkWidths(weights.layers, target);
+      log.note('the checkpoint is integer already: taken as it is');
+      return { weights };
+    }
+    const { layers, exponent } = finestFitting(model, weights, target);
+    log.note(
+      `${layers.size} layers on ${weightBitsOf(target)}-bit weights; exponents of stream writers at most ${exponent}`,
+    );
+    if (calibration.length === 0) return { weights: { kind: 'integer', layers } };
+    log.note(`biases corrected on ${calibration.length} calibration samples`);
+    return { weights: { kind: 'integer', layers: correctBiases(model, weights, layers, calibration) } };
+  },
+});
+
+const weightBitsOf = (target: Target): number => Math.min(8, target.weightBits);
+
+function checkWidths(layers: ReadonlyMap<string, IntegerLayer>, target: Target): void {
+  const tooWide: Diagnostic[] = [...layers]
+    .filter(([, layer]) => layer.weightBits > target.weightBits)
+    .map(([name, layer]) => ({
+      code: 'SPK651',
+      severity: 'error',
+      message: `"${name}" has ${layer.weightBits}-bit weights; ${target.name} stores ${target.weightBits} bits`,
+      help: 'compile the float checkpoint, or choose a target with wider weights',
+    }));
+  if (tooWide.length > 0) throw new DiagnosticError(tooWide);
+}
+
+/** Lowers the exponents of stream writers until every stream fits; if none fits, `prove-ranges` will say what overflows. */
+function finestFitting(
+  model: ModelGraph,
+  weights: FloatWeights,
+  target: Target,
+): { layers: Map<string, IntegerLayer>; exponent: number } {
+  for (let exponent = finestExponent.stream; ; exponent--) {
+    const layers = quantiseLayers(model, weights, target, exponent);
+    if (exponent === 0 || rangesOf(lowerModel(model, layers), target.membraneBits).overflowing.length === 0)
+      return { layers, exponent };
+  }
+}
+
+function quantiseLayers(
+  model: ModelGraph,
+  weights: FloatWeights,
+  target: Target,
+  streamExponent: number,
+): Map<string, IntegerLayer> {
+  const withWeights = model.nodes.labels.filter((node) => node.parameters.some(({ name }) => name === 'weight'));
+  return new Map(withWeights.map((node) => [node.name, quantiseNode(model, node, weights, target, streamExponent)]));
+}
+
+function quantiseNode(
+  model: ModelGraph,
+  node: ModelNode,
+  weights: FloatWeights,
+  target: Target,
+  streamExponent: number,
+): IntegerLayer {
+  return quantiseLayer({
+    shape: node.parameters.find(({ name }) => name === 'weight')!.shape,
+    weight: weights.parameters.get(`${node.name}.weight`)!,
+    bias: weights.parameters.get(`${node.name}.bias`) ?? new Float32Array(node.type.shape[0]!),
+    fractionBits: inputFractionBits(inputOf(model, node).type),
+    weightBits: weightBitsOf(target),
+    maxExponent: writesStream(model, node) ? streamExponent : finestExponent.other,
+  });
+}

@@ -1,0 +1,100 @@
+import { fail } from '../../ir/diagnostics/index.ts';
+import { sourcesOf, type Projection, type Schedule, type SpikeGraph } from '../../ir/spike/index.ts';
+import { definePass } from './pass.ts';
+
+/**
+ * Decides in which window every population fires and every projection delivers: each as soon as its operands allow.
+ * A population integrates until it is ready and fires over the following window; both sources of a `correlate` fire
+ * together; the spikes that meet a state fire when the state is complete; a residual is moved when its branch arrives.
+ *
+ * ```text
+ * before   q, k, v ready at window 7        after   k, v fire in 7, the state is ready at 8, q fires in 8
+ * ```
+ */
+export const schedule = definePass({
+  name: 'schedule',
+  help: 'Decide in which window every population fires and every projection delivers.',
+  needs: ['spike'],
+  gives: ['schedule'],
+  effect: 'exact',
+  run({ spike }, log) {
+    const result = scheduleOf(spike);
+    log.note(
+      `${result.windows} windows of ${result.slots} time steps: ${result.windows * result.slots} time steps per sample`,
+    );
+    return { schedule: result };
+  },
+});
+
+/** Lifts firing windows until all constraints hold. Windows only grow, so the first fixed point is the earliest one. */
+function scheduleOf(spike: SpikeGraph): Schedule {
+  const fire = new Map<string, number>();
+  const incoming = Map.groupBy(spike.projections, (projection) => projection.target);
+  const rounds = spike.populations.ids.length + 2;
+  for (let round = 0; round < rounds; round++) {
+    const { ready, active } = settle(spike, fire, incoming);
+    if (!lift(spike, fire, ready)) return { ...finished(spike, ready, fire), active };
+  }
+  return fail(
+    'SPK654',
+    'the attention products of this network wait for each other in a circle, so no order of firing exists',
+    {
+      help: 'give each attention its own q, k and v neurons',
+    },
+  );
+}
+
+/** Ready and active windows, given lower limits for firing. */
+function settle(
+  spike: SpikeGraph,
+  fire: Map<string, number>,
+  incoming: ReadonlyMap<string, readonly Projection[]>,
+): { ready: Map<string, number>; active: Map<string, number> } {
+  const ready = new Map<string, number>();
+  const active = new Map<string, number>();
+  for (const { name, fire: rule } of spike.populations.labels) {
+    const parts = incoming.get(name) ?? [];
+    const spiking = parts
+      .filter((part) => part.kind !== 'transfer')
+      .map((part) => Math.max(...sourcesOf(part).map((source) => fire.get(source) ?? 0)));
+    const moved = parts.filter((part) => part.kind === 'transfer').map((part) => ready.get(part.source)!);
+    const last = Math.max(-1, ...spiking, ...moved);
+    for (const part of parts)
+      active.set(
+        part.name,
+        part.kind === 'transfer' ? last : Math.max(...sourcesOf(part).map((source) => fire.get(source) ?? 0)),
+      );
+    ready.set(name, last + 1);
+    if (rule) fire.set(name, Math.max(fire.get(name) ?? 0, last + 1));
+  }
+  return { ready, active };
+}
+
+/** Makes correlated sources fire together and modulating spikes wait for their state; true if anything moved. */
+function lift(spike: SpikeGraph, fire: Map<string, number>, ready: ReadonlyMap<string, number>): boolean {
+  let moved = false;
+  const raise = (name: string, window: number): void => {
+    if (fire.get(name)! >= window) return;
+    fire.set(name, window);
+    moved = true;
+  };
+  for (const projection of spike.projections) {
+    if (projection.kind === 'correlate') {
+      const together = Math.max(fire.get(projection.left)!, fire.get(projection.right)!);
+      raise(projection.left, together);
+      raise(projection.right, together);
+    } else if (projection.kind === 'modulate') raise(projection.source, ready.get(projection.state)!);
+  }
+  return moved;
+}
+
+function finished(
+  spike: SpikeGraph,
+  ready: ReadonlyMap<string, number>,
+  fire: Map<string, number>,
+): Omit<Schedule, 'active'> {
+  fire.set(spike.input.population, 0);
+  const slots = Math.max(1, ...spike.populations.labels.map((population) => population.fire?.cap ?? 0));
+  const windows = Math.max(1, ...ready.values(), ...[...fire.values()].map((window) => window + 1));
+  return { slots, order: 'ones_first', windows, ready, fire };
+}

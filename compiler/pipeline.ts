@@ -1,0 +1,95 @@
+import type { Weights } from '../ir/checkpoint/index.ts';
+import { didYouMean, fail, type Diagnostic } from '../ir/diagnostics/index.ts';
+import type { ModelGraph } from '../ir/model/index.ts';
+import type { Values } from '../ir/ops/index.ts';
+import type { Target } from '../ir/target/index.ts';
+import { passes, pipelines, type AnyPass, type Facts } from './passes/index.ts';
+import { checkPass, type Executors } from './verify_each.ts';
+
+/** What to compile, and how. */
+export interface CompileRequest {
+  readonly model: ModelGraph;
+  readonly weights: Weights;
+  readonly target: Target;
+  /** Float32 samples on the input's grid, [C, H, W] each. */
+  readonly calibration?: readonly Values[];
+  readonly saturate?: boolean;
+  /** Names of passes to run instead of the whole pipeline. */
+  readonly passes?: readonly string[];
+  /** Execute the program before and after every pass and compare. The simulator is handed in: the compiler does not know it. */
+  readonly verifyEach?: Executors;
+  /** Called before a pass starts. */
+  readonly onStart?: (pass: AnyPass, index: number, count: number) => void;
+  /** Called after every pass with what it said and all facts so far. */
+  readonly onPass?: (report: PassReport, facts: Partial<Facts>) => void;
+}
+
+/** What one pass did. */
+export interface PassReport {
+  readonly pass: string;
+  readonly milliseconds: number;
+  readonly warnings: readonly Diagnostic[];
+  readonly notes: readonly string[];
+}
+
+export interface CompileResult {
+  readonly facts: Partial<Facts>;
+  readonly log: readonly PassReport[];
+}
+
+/** Runs passes in order. Throws a `DiagnosticError` where the program cannot be compiled. */
+export function runPasses(request: CompileRequest): CompileResult {
+  const { model, weights, target, calibration = [], saturate = false } = request;
+  const chosen = choosePasses(request.passes ?? pipelines.compile.map(({ pass }) => pass));
+  let facts: Partial<Facts> = { model, weights, target, calibration, saturate };
+  const log: PassReport[] = [];
+  for (const [index, pass] of chosen.entries()) {
+    request.onStart?.(pass, index, chosen.length);
+    const missing = pass.needs.filter((fact) => facts[fact] === undefined);
+    if (missing.length > 0)
+      fail('SPK656', `the pass "${pass.name}" needs ${missing.join(', ')}, which no earlier pass gave`, {
+        help: 'spikec passes lists what every pass needs and gives',
+      });
+    const [warnings, notes]: [Diagnostic[], string[]] = [[], []];
+    const started = performance.now();
+    const after = {
+      ...facts,
+      ...pass.run(facts as Facts, { warn: (w) => void warnings.push(w), note: (n) => void notes.push(n) }),
+    };
+    const milliseconds = performance.now() - started;
+    if (request.verifyEach) notes.push(...checkPass(pass, facts, after, request.verifyEach));
+    facts = after;
+    const report = { pass: pass.name, milliseconds, warnings, notes };
+    log.push(report);
+    request.onPass?.(report, facts);
+  }
+  return { facts, log };
+}
+
+function choosePasses(names: readonly string[]): AnyPass[] {
+  const known = passes.map(({ name }) => name);
+  return names.map((name) => {
+    const pass = passes.find((candidate) => candidate.name === name);
+    const help = didYouMean(name, known);
+    return pass ?? fail('SPK655', `no pass is called "${name}"`, help === undefined ? {} : { help });
+  });
+}
+
+/** The whole way from a trained network to a chip image. */
+export function compile(request: Omit<CompileRequest, 'passes'>): {
+  readonly facts: Facts;
+  readonly log: readonly PassReport[];
+} {
+  const { facts, log } = runPasses(request);
+  return { facts: facts as Facts, log };
+}
+
+/** The network as it will be deployed: norms folded, weights integer. What `verify` takes as the trainer's side. */
+export function deploy(request: Omit<CompileRequest, 'passes'>): {
+  readonly model: ModelGraph;
+  readonly weights: Weights;
+  readonly log: readonly PassReport[];
+} {
+  const { facts, log } = runPasses({ ...request, passes: pipelines.deploy.map(({ pass }) => pass) });
+  return { model: facts.model!, weights: facts.weights!, log };
+}

@@ -1,0 +1,132 @@
+/** @file `--verify-each`: what a program computes before and after a pass, compared. */
+import { parameterSource } from '../ir/checkpoint/index.ts';
+import type { ChipImage } from '../ir/chip/image.ts';
+import { fail, throwIfErrors } from '../ir/diagnostics/index.ts';
+import { countsOf, evaluateModel, inputNodes, inputOf, verifyModel } from '../ir/model/index.ts';
+import { evaluateSpike, verifySpike } from '../ir/spike/index.ts';
+import type { AnyPass, Facts } from './passes/index.ts';
+import { onInputGrid } from './passes/measure_traffic.ts';
+
+/** What one sample does to a program: counts of spiking layers by name, and outputs by name. */
+export interface Execution {
+  readonly counts: ReadonlyMap<string, ArrayLike<number>>;
+  readonly outputs: ReadonlyMap<string, ArrayLike<number>>;
+}
+
+/** How to execute what the compiler itself cannot: an image, by a simulator that the caller brings. */
+export interface Executors {
+  readonly image?: (image: ChipImage, input: Int32Array) => Execution;
+}
+
+/** Passes that only move roundings may flip spikes that lie on a threshold, and flips cascade; beyond this share it is a bug. */
+const largestShareRounded = 0.1;
+
+/**
+ * Verifies the program after a pass, executes it before and after on one sample, and compares.
+ *
+ * @returns lines for the log. Throws a `DiagnosticError` that names the pass and the first differing layer.
+ */
+export function checkPass(
+  pass: AnyPass,
+  before: Partial<Facts>,
+  after: Partial<Facts>,
+  executors: Executors,
+): string[] {
+  throwIfErrors([...(after.model ? verifyModel(after.model) : []), ...(after.spike ? verifySpike(after.spike) : [])]);
+  if (
+    before.model === after.model &&
+    before.weights === after.weights &&
+    before.spike === after.spike &&
+    before.image === after.image
+  )
+    return ['verified: leaves what the program computes untouched'];
+  const input = sampleInput(before);
+  const [was, is] = [execute(before, input, executors), execute(after, input, executors)];
+  const { differing, compared, first } = compareExecutions(was, is);
+  const share = `${differing} of ${compared} values differ`;
+  const allowed = { exact: 0, rounds: Math.floor(compared * largestShareRounded), quantises: Infinity }[pass.effect];
+  if (differing > allowed || compared === 0)
+    fail('SPK657', `the pass "${pass.name}" changed what the program computes: ${share}, first in "${first}"`, {
+      help: 'this is a defect of the pass: please report it with the model',
+    });
+  return [
+    pass.effect === 'exact'
+      ? `verified: ${compared} values equal before and after`
+      : `executed before and after: ${share} (the pass ${pass.effect})`,
+  ];
+}
+
+/** A calibration sample, or a fixed pseudo-random image. */
+function sampleInput({ model, calibration }: Partial<Facts>): Int32Array {
+  const [node] = inputNodes(model!);
+  const { shape, fractionBits } = node!.type as Extract<NonNullable<typeof node>['type'], { kind: 'analog' }>;
+  const [sample] = calibration ?? [];
+  if (sample) return onInputGrid(sample, fractionBits);
+  let state = 1;
+  return Int32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => {
+    state = (state * 48271) % 2147483647;
+    return (state % 201) - 100;
+  });
+}
+
+/** Runs the most lowered form that can run: the image, else the spike graph, else the model. */
+export function execute(facts: Partial<Facts>, input: Int32Array, executors: Executors): Execution {
+  if (facts.image && executors.image) return executors.image(facts.image, input);
+  return facts.spike ? executeSpike(facts, input) : executeModel(facts, input);
+}
+
+function executeModel({ model, weights }: Partial<Facts>, input: Int32Array): Execution {
+  const [node] = inputNodes(model!);
+  const { fractionBits } = node!.type as Extract<NonNullable<typeof node>['type'], { kind: 'analog' }>;
+  const counts = new Map<string, ArrayLike<number>>();
+  const values = Float32Array.from(input, (x) => x * 2 ** -fractionBits);
+  const outputs = evaluateModel(
+    model!,
+    parameterSource(weights!, (layer) => inputOf(model!, layer).type),
+    new Map([[node!.name, values]]),
+    (layer, result) => {
+      if (layer.type.kind === 'count') counts.set(layer.name, countsOf(layer, result));
+      return undefined;
+    },
+  );
+  return { counts, outputs };
+}
+
+function executeSpike({ spike }: Partial<Facts>, input: Int32Array): Execution {
+  const counts = new Map<string, ArrayLike<number>>();
+  const membranes = evaluateSpike(spike!, input, (population, values) => {
+    if (population.fire && values.counts) counts.set(population.name, values.counts);
+  });
+  const outputs = spike!.outputs.map(({ name, population }): [string, Float32Array] => {
+    const { fractionBits } = spike!.populations.label(population);
+    const perChannel = membranes.get(name)!.length / fractionBits.length;
+    return [
+      name,
+      Float32Array.from(membranes.get(name)!, (m, i) => m * 2 ** -fractionBits[Math.floor(i / perChannel)]!),
+    ];
+  });
+  return { counts, outputs: new Map(outputs) };
+}
+
+/** Compares every layer both executions know, and all outputs. */
+export function compareExecutions(
+  a: Execution,
+  b: Execution,
+): { compared: number; differing: number; first: string | undefined } {
+  let [compared, differing, first] = [0, 0, undefined as string | undefined];
+  for (const [was, is] of [
+    [a.counts, b.counts],
+    [a.outputs, b.outputs],
+  ] as const)
+    for (const [name, values] of was) {
+      const others = is.get(name);
+      if (!others) continue;
+      compared += values.length;
+      for (let i = 0; i < values.length; i++)
+        if (values[i] !== others[i]) {
+          differing++;
+          first ??= name;
+        }
+    }
+  return { compared, differing, first };
+}

@@ -1,0 +1,39 @@
+import { DiagnosticError, type Diagnostic } from '../diagnostics/index.ts';
+import type { ModelGraph } from '../model/index.ts';
+import type { TensorFile } from '../tensor.ts';
+import { bindFloat } from './bind_float.ts';
+import { bindInteger } from './bind_integer.ts';
+import { openBinding, reportOf, type BindOptions, type BindReport } from './binding.ts';
+import type { Weights } from './weights.ts';
+
+/**
+ * Finds every layer's tensors in a checkpoint. A file with any `*.weight_int` is an integer checkpoint, else a float one.
+ *
+ * Float: keys `<layer>.<parameter>`, shapes equal up to trailing extents of 1; batch counters are ignored and listed.
+ * Integer: `<layer>.weight_int`, `.exp`, `.bias_int` per layer with weights, where a convolution `X.0` with the batch norm
+ * `X.1` may be stored as plain `X`; batch norms are folded already and have no tensors.
+ *
+ * @param graph as the user wrote it, with its batch norms.
+ * @throws DiagnosticError (SPK301..SPK309) with everything that is missing, left over, misshapen, not finite or out of range.
+ */
+export function bindCheckpoint(
+  graph: ModelGraph,
+  file: TensorFile,
+  options: BindOptions,
+): { readonly weights: Weights; readonly report: BindReport } {
+  const binding = openBinding(file, options);
+  const isInteger = [...binding.tensors.keys()].some((key) => key.endsWith('.weight_int'));
+  const weights: Weights = isInteger ? bindInteger(graph, file, binding) : bindFloat(graph, binding);
+  binding.reportExtra();
+  if (binding.problems.length > 0) throw new DiagnosticError(shortened(binding.problems, options.name));
+  return { weights, report: reportOf(binding) };
+}
+
+const mostProblems = 24;
+
+function shortened(problems: readonly Diagnostic[], name: string): readonly Diagnostic[] {
+  const rest = problems.length - mostProblems;
+  if (rest <= 1) return problems;
+  const message = `${rest} more problems in this checkpoint`;
+  return [...problems.slice(0, mostProblems), { code: 'SPK301', severity: 'error', message, place: name }];
+}

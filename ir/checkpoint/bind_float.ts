@@ -1,0 +1,57 @@
+import type { ModelGraph, ModelNode } from '../model/index.ts';
+import type { ParameterSpec } from '../ops/index.ts';
+import { sizeOf, type AnyTensor } from '../tensor.ts';
+import { describe, indexText, shapeFits, type Binding } from './binding.ts';
+import type { Weights } from './weights.ts';
+
+/** Takes `<layer>.<parameter>` for every layer as float32. */
+export function bindFloat(graph: ModelGraph, binding: Binding): Weights {
+  const parameters = new Map<string, Float32Array>();
+  for (const node of graph.nodes.labels)
+    for (const spec of node.parameters) {
+      const values = bindParameter(node, spec, binding);
+      if (values) parameters.set(`${node.name}.${spec.name}`, values);
+    }
+  return { kind: 'float', parameters };
+}
+
+function bindParameter(node: ModelNode, spec: ParameterSpec, binding: Binding): Float32Array | undefined {
+  const key = `${node.name}.${spec.name}`;
+  const tensor = binding.take(key);
+  if (!tensor) {
+    binding.lack(key, node.op === 'batch_norm' || spec.name === 'bias');
+    return new Float32Array(sizeOf(spec.shape)).fill(initialValue(node, spec));
+  }
+  if (!shapeFits(binding, key, tensor, spec.shape)) return undefined;
+  const values = toFloat32(tensor, key, binding);
+  if (values) checkValues(values, key, tensor, spec, binding);
+  return values;
+}
+
+/** What PyTorch starts from: batch norms that change nothing but for `eps`, and no bias. */
+const initialValue = (node: ModelNode, { name }: ParameterSpec): number =>
+  node.op === 'batch_norm' && (name === 'weight' || name === 'running_var') ? 1 : 0;
+
+function toFloat32(tensor: AnyTensor, key: string, binding: Binding): Float32Array | undefined {
+  if (tensor.type === 'F32') return tensor.data;
+  if (tensor.type === 'F64') {
+    binding.rounded.push(key);
+    return Float32Array.from(tensor.data);
+  }
+  binding.problem('SPK305', key, `"${key}" is ${describe(tensor)}; a float checkpoint holds F32 or F64 here`);
+  return undefined;
+}
+
+function checkValues(
+  values: Float32Array,
+  key: string,
+  tensor: AnyTensor,
+  spec: ParameterSpec,
+  binding: Binding,
+): void {
+  const smallest = spec.name === 'running_var' ? 0 : -Infinity;
+  const at = values.findIndex((value) => !Number.isFinite(value) || value < smallest);
+  if (at < 0) return;
+  const found = Number.isNaN(values[at]!) ? 'NaN' : String(tensor.data[at]!);
+  binding.problem('SPK304', key, `"${key}" holds ${found} at ${indexText(at, tensor.shape)}`);
+}

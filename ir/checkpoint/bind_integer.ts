@@ -1,0 +1,106 @@
+import { inputNodes, isOp, readersOf, type ModelGraph, type ModelNode } from '../model/index.ts';
+import { sizeOf, type AnyTensor, type Shape, type TensorFile } from '../tensor.ts';
+import { describe, indexText, shapeFits, type Binding } from './binding.ts';
+import { biasRange, checkpointFormat, exponentRange, metadataKeys, weightWidths } from './format.ts';
+import type { IntegerLayer, Weights } from './weights.ts';
+
+/** Takes weights, exponents and biases of every layer with weights; batch norms are folded and have none. */
+export function bindInteger(graph: ModelGraph, file: TensorFile, binding: Binding): Weights {
+  checkMetadata(graph, file, binding);
+  const layers = new Map<string, IntegerLayer>();
+  for (const node of graph.nodes.labels) {
+    const weight = node.op === 'batch_norm' ? undefined : node.parameters.find(({ name }) => name === 'weight');
+    if (!weight) continue;
+    const layer = bindLayer(storedName(graph, node, binding), weight.shape, file, binding);
+    if (layer) layers.set(node.name, layer);
+  }
+  return { kind: 'integer', layers };
+}
+
+/** The name under which the file keeps a layer: its own, or `X` for a convolution `X.0` with the batch norm `X.1`. */
+function storedName(graph: ModelGraph, node: ModelNode, binding: Binding): string {
+  if (!node.name.endsWith('.0')) return node.name;
+  const plain = node.name.slice(0, -2);
+  const normed = readersOf(graph, node.name).some(
+    (reader) => isOp(reader, 'batch_norm') && reader.name === `${plain}.1`,
+  );
+  if (!normed || !binding.tensors.has(`${plain}.weight_int`)) return node.name;
+  if (binding.tensors.has(`${node.name}.weight_int`)) {
+    const message = `both "${node.name}.weight_int" and "${plain}.weight_int" are in the file`;
+    binding.problem('SPK307', `${plain}.weight_int`, message, 'remove one of them');
+    return node.name;
+  }
+  binding.renamed.push({ from: plain, to: node.name });
+  return plain;
+}
+
+function bindLayer(stored: string, shape: Shape, file: TensorFile, binding: Binding): IntegerLayer | undefined {
+  const out = shape[0]!;
+  const bits = weightBitsOf(stored, file, binding);
+  const limit = 2 ** (bits - 1);
+  const weights = takeIntegers(`${stored}.weight_int`, shape, [-limit, limit - 1], binding);
+  const exponents = takeIntegers(`${stored}.exp`, [out], exponentRange, binding);
+  const biases = takeIntegers(`${stored}.bias_int`, [out], biasRange, binding, true);
+  if (!weights || !exponents || !biases) return undefined;
+  return { shape, weights: Int8Array.from(weights), weightBits: bits, exponents, biases };
+}
+
+/** `<layer>.bits` as a tensor of one number or in the metadata; 8 where the file says nothing. */
+function weightBitsOf(stored: string, file: TensorFile, binding: Binding): number {
+  const key = `${stored}.bits`;
+  const tensor = binding.take(key);
+  const stated = tensor ? Number(tensor.data[0]) : Number(Object.hasOwn(file.metadata, key) ? file.metadata[key] : 8);
+  if (weightWidths.includes(stated) && (!tensor || tensor.data.length === 1)) return stated;
+  binding.problem('SPK309', key, `"${key}" is not one of ${weightWidths.join(', ')} bits`);
+  return 8;
+}
+
+function takeIntegers(
+  key: string,
+  shape: Shape,
+  range: readonly [number, number],
+  binding: Binding,
+  mayBeMissing = false,
+): Int32Array | undefined {
+  const tensor = binding.take(key);
+  if (!tensor) {
+    binding.lack(key, mayBeMissing);
+    return new Int32Array(sizeOf(shape));
+  }
+  if (!shapeFits(binding, key, tensor, shape)) return undefined;
+  if (tensor.type === 'F32' || tensor.type === 'F64') {
+    binding.problem('SPK305', key, `"${key}" is ${describe(tensor)}; an integer checkpoint holds whole numbers here`);
+    return undefined;
+  }
+  return inRange(key, tensor, range, binding) ? Int32Array.from(tensor.data as ArrayLike<number>, Number) : undefined;
+}
+
+function inRange(key: string, tensor: AnyTensor, [low, high]: readonly [number, number], binding: Binding): boolean {
+  for (let i = 0; i < tensor.data.length; i++) {
+    const value = Number(tensor.data[i]);
+    if (value >= low && value <= high) continue;
+    const where = indexText(i, tensor.shape);
+    binding.problem('SPK306', key, `"${key}" holds ${value} at ${where}; the range is ${low}..${high}`);
+    return false;
+  }
+  return true;
+}
+
+/** Metadata of our own files: the version must be known, and the input must be on the grid the biases were made for. */
+function checkMetadata(graph: ModelGraph, { metadata }: TensorFile, binding: Binding): void {
+  const format = metadata[metadataKeys.format];
+  if (format !== undefined && format.startsWith('spikec-checkpoint-') && format !== checkpointFormat) {
+    const message = `the file has the format "${format.slice(0, 80)}"; this version reads "${checkpointFormat}"`;
+    binding.problem('SPK309', undefined, message);
+  }
+  const stated = metadata[metadataKeys.inputFractionBits];
+  const type = inputNodes(graph)[0]?.type;
+  if (stated === undefined || type?.kind !== 'analog' || Number(stated) === type.fractionBits) return;
+  const message = `the checkpoint was made for an image in steps of 2^-${stated.slice(0, 20)}, the model has 2^-${type.fractionBits}`;
+  binding.problem(
+    'SPK308',
+    undefined,
+    message,
+    `write fraction_bits: ${stated.slice(0, 20)} in the model\u2019s input`,
+  );
+}

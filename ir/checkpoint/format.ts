@@ -1,0 +1,24 @@
+/** @file The integer checkpoint in numbers and names: what binding accepts and writing produces. */
+
+/** Version of the checkpoints we write, under the metadata key `format`. */
+export const checkpointFormat = 'spikec-checkpoint-1';
+
+export const metadataKeys = {
+  format: 'format',
+  /** sha256 of the model's text form, in hex. */
+  modelHash: 'model_sha256',
+  inputFractionBits: 'input_fraction_bits',
+  /** Width of one input integer in bits. */
+  inputBits: 'input_bits',
+  inputMean: 'input_mean',
+  inputStd: 'input_std',
+} as const;
+
+/** Bits that a weight may have. */
+export const weightWidths: readonly number[] = [8, 4, 2];
+
+/** Exponents e of weight x 2^-e. */
+export const exponentRange = [-32, 40] as const;
+
+/** Biases are 32-bit two's complement. */
+export const biasRange = [-(2 ** 31), 2 ** 31 - 1] as const;

@@ -1,0 +1,72 @@
+import { exponentOfPowerOfTwo } from '../numerics.ts';
+import type { LayerParameters, ModelNode } from '../model/index.ts';
+import type { ValueType } from '../ops/index.ts';
+import type { Shape } from '../tensor.ts';
+
+/**
+ * One layer's weights on the chip's grid: weight = weights x 2^-exponents[out]; a sum of weight x input counts grid steps
+ * of 2^-(exponents[out] + input fraction bits), and `biases` are on that very grid.
+ */
+export interface IntegerLayer {
+  /** [out, in / groups, kernel, kernel], or [out, in] for a matrix. */
+  readonly shape: Shape;
+  readonly weights: Int8Array;
+  /** Width of one weight: 8, 4 or 2; all weights fit it. */
+  readonly weightBits: number;
+  /** Per output channel. */
+  readonly exponents: Int32Array;
+  /** Per output channel. */
+  readonly biases: Int32Array;
+}
+
+/** The weights of a network: trained float32 parameters by key, or integer layers by layer name. */
+export type Weights =
+  | { readonly kind: 'float'; readonly parameters: ReadonlyMap<string, Float32Array> }
+  | { readonly kind: 'integer'; readonly layers: ReadonlyMap<string, IntegerLayer> };
+
+/** Bits behind the binary point of what a layer reads: log2(norm) of counts, the input's own grid for the image. */
+export function inputFractionBits(type: ValueType): number {
+  if (type.kind === 'analog') return type.fractionBits;
+  if (type.kind === 'count') return exponentOfPowerOfTwo(type.norm) ?? notExact(type.norm);
+  throw new Error('a membrane has no fixed grid');
+}
+
+function notExact(norm: number): never {
+  throw new Error(`norm ${norm} is not a power of two; verifyModel reports this`);
+}
+
+/** The float32 parameters an integer layer stands for; exact, since integers are scaled by powers of two. */
+export function dequantise(layer: IntegerLayer, fractionBits: number): LayerParameters {
+  const perChannel = layer.weights.length / layer.exponents.length;
+  return {
+    weight: Float32Array.from(layer.weights, (w, i) => w * 2 ** -layer.exponents[Math.floor(i / perChannel)]!),
+    bias: Float32Array.from(layer.biases, (b, c) => b * 2 ** -(layer.exponents[c]! + fractionBits)),
+  };
+}
+
+const none: LayerParameters = {};
+
+/**
+ * The parameters of every layer, for the evaluator. Integer weights are dequantised once per layer and kept.
+ *
+ * @param inputType the type of what a layer reads.
+ */
+export function parameterSource(
+  weights: Weights,
+  inputType: (node: ModelNode) => ValueType,
+): (node: ModelNode) => LayerParameters {
+  const known = new Map<string, LayerParameters>();
+  return (node) => {
+    if (node.parameters.length === 0) return none;
+    const found = known.get(node.name) ?? load(node);
+    known.set(node.name, found);
+    return found;
+  };
+  function load(node: ModelNode): LayerParameters {
+    if (weights.kind === 'float')
+      return Object.fromEntries(
+        node.parameters.map(({ name }) => [name, weights.parameters.get(`${node.name}.${name}`)!]),
+      );
+    return dequantise(weights.layers.get(node.name)!, inputFractionBits(inputType(node)));
+  }
+}

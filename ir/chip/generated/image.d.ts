@@ -1,0 +1,466 @@
+import * as $protobuf from "protobufjs";
+
+export namespace spikec {
+
+    namespace image {
+
+        interface IHeader extends spikec.image.Header.$Properties {
+        }
+
+        class Header {
+            constructor(properties?: spikec.image.Header.$Properties);
+            $unknowns?: Uint8Array[];
+            schema: number;
+            compiler: string;
+            model: string;
+            modelHash: Uint8Array;
+            weightsHash: Uint8Array;
+            target?: (spikec.image.Target.$Properties|null);
+            schedule?: (spikec.image.Schedule.$Properties|null);
+            input?: (spikec.image.Input.$Properties|null);
+            outputs: spikec.image.Output.$Properties[];
+            populations: spikec.image.Population.$Properties[];
+            projections: spikec.image.Projection.$Properties[];
+            inputRoutes: spikec.image.Route.$Properties[];
+            kernelCount: number;
+            coreCount: number;
+            saturating: boolean;
+            static encode(message: spikec.image.Header.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Header & spikec.image.Header.$Shape;
+        }
+
+        namespace Header {
+            interface $Properties {
+                schema?: (number|null);
+                compiler?: (string|null);
+                model?: (string|null);
+                modelHash?: (Uint8Array|null);
+                weightsHash?: (Uint8Array|null);
+                target?: (spikec.image.Target.$Properties|null);
+                schedule?: (spikec.image.Schedule.$Properties|null);
+                input?: (spikec.image.Input.$Properties|null);
+                outputs?: (spikec.image.Output.$Properties[]|null);
+                populations?: (spikec.image.Population.$Properties[]|null);
+                projections?: (spikec.image.Projection.$Properties[]|null);
+                inputRoutes?: (spikec.image.Route.$Properties[]|null);
+                kernelCount?: (number|null);
+                coreCount?: (number|null);
+                saturating?: (boolean|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Header.$Properties;
+        }
+
+        interface ITarget extends spikec.image.Target.$Properties {
+        }
+
+        class Target {
+            constructor(properties?: spikec.image.Target.$Properties);
+            $unknowns?: Uint8Array[];
+            name: string;
+            summary: string;
+            fictional: boolean;
+            meshColumns: number;
+            meshRows: number;
+            chipColumns: number;
+            chipRows: number;
+            membraneBits: number;
+            weightBits: number;
+            messageBits: number;
+            projections: string[];
+            limits: spikec.image.Limit.$Properties[];
+            cycles: spikec.image.Cost.$Properties[];
+            energy: spikec.image.Cost.$Properties[];
+            static encode(message: spikec.image.Target.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Target & spikec.image.Target.$Shape;
+        }
+
+        namespace Target {
+            interface $Properties {
+                name?: (string|null);
+                summary?: (string|null);
+                fictional?: (boolean|null);
+                meshColumns?: (number|null);
+                meshRows?: (number|null);
+                chipColumns?: (number|null);
+                chipRows?: (number|null);
+                membraneBits?: (number|null);
+                weightBits?: (number|null);
+                messageBits?: (number|null);
+                projections?: (string[]|null);
+                limits?: (spikec.image.Limit.$Properties[]|null);
+                cycles?: (spikec.image.Cost.$Properties[]|null);
+                energy?: (spikec.image.Cost.$Properties[]|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Target.$Properties;
+        }
+
+        interface ILimit extends spikec.image.Limit.$Properties {
+        }
+
+        class Limit {
+            constructor(properties?: spikec.image.Limit.$Properties);
+            $unknowns?: Uint8Array[];
+            name: string;
+            value: number;
+            static encode(message: spikec.image.Limit.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Limit & spikec.image.Limit.$Shape;
+        }
+
+        namespace Limit {
+            interface $Properties {
+                name?: (string|null);
+                value?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Limit.$Properties;
+        }
+
+        interface ICost extends spikec.image.Cost.$Properties {
+        }
+
+        class Cost {
+            constructor(properties?: spikec.image.Cost.$Properties);
+            $unknowns?: Uint8Array[];
+            name: string;
+            value: number;
+            provenance: string;
+            static encode(message: spikec.image.Cost.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Cost & spikec.image.Cost.$Shape;
+        }
+
+        namespace Cost {
+            interface $Properties {
+                name?: (string|null);
+                value?: (number|null);
+                provenance?: (string|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Cost.$Properties;
+        }
+
+        interface ISchedule extends spikec.image.Schedule.$Properties {
+        }
+
+        class Schedule {
+            constructor(properties?: spikec.image.Schedule.$Properties);
+            $unknowns?: Uint8Array[];
+            slots: number;
+            order: string;
+            windows: number;
+            logicalSteps: number;
+            static encode(message: spikec.image.Schedule.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Schedule & spikec.image.Schedule.$Shape;
+        }
+
+        namespace Schedule {
+            interface $Properties {
+                slots?: (number|null);
+                order?: (string|null);
+                windows?: (number|null);
+                logicalSteps?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Schedule.$Properties;
+        }
+
+        interface IInput extends spikec.image.Input.$Properties {
+        }
+
+        class Input {
+            constructor(properties?: spikec.image.Input.$Properties);
+            $unknowns?: Uint8Array[];
+            population: number;
+            fractionBits: number;
+            bits: number;
+            mean: number[];
+            std: number[];
+            static encode(message: spikec.image.Input.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Input & spikec.image.Input.$Shape;
+        }
+
+        namespace Input {
+            interface $Properties {
+                population?: (number|null);
+                fractionBits?: (number|null);
+                bits?: (number|null);
+                mean?: (number[]|null);
+                std?: (number[]|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Input.$Properties;
+        }
+
+        interface IOutput extends spikec.image.Output.$Properties {
+        }
+
+        class Output {
+            constructor(properties?: spikec.image.Output.$Properties);
+            $unknowns?: Uint8Array[];
+            name: string;
+            population: number;
+            static encode(message: spikec.image.Output.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Output & spikec.image.Output.$Shape;
+        }
+
+        namespace Output {
+            interface $Properties {
+                name?: (string|null);
+                population?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Output.$Properties;
+        }
+
+        enum Role {
+            ROLE_INPUT = 0,
+            ROLE_NEURONS = 1,
+            ROLE_STATE = 2
+        }
+
+        interface IPopulation extends spikec.image.Population.$Properties {
+        }
+
+        class Population {
+            constructor(properties?: spikec.image.Population.$Properties);
+            $unknowns?: Uint8Array[];
+            name: string;
+            membrane: string;
+            role: spikec.image.Role;
+            channels: number;
+            height: number;
+            width: number;
+            rank: number;
+            cap: number;
+            norm: number;
+            fractionBits: number[];
+            boundLow: number;
+            boundHigh: number;
+            float32Proved: boolean;
+            readyWindow: number;
+            fireWindow: number;
+            static encode(message: spikec.image.Population.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Population & spikec.image.Population.$Shape;
+        }
+
+        namespace Population {
+            interface $Properties {
+                name?: (string|null);
+                membrane?: (string|null);
+                role?: (spikec.image.Role|null);
+                channels?: (number|null);
+                height?: (number|null);
+                width?: (number|null);
+                rank?: (number|null);
+                cap?: (number|null);
+                norm?: (number|null);
+                fractionBits?: (number[]|null);
+                boundLow?: (number|null);
+                boundHigh?: (number|null);
+                float32Proved?: (boolean|null);
+                readyWindow?: (number|null);
+                fireWindow?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Population.$Properties;
+        }
+
+        enum Kind {
+            KIND_SYNAPSES = 0,
+            KIND_GRADED = 1,
+            KIND_TRANSFER = 2,
+            KIND_CORRELATE = 3,
+            KIND_MODULATE = 4
+        }
+
+        interface IProjection extends spikec.image.Projection.$Properties {
+        }
+
+        class Projection {
+            constructor(properties?: spikec.image.Projection.$Properties);
+            $unknowns?: Uint8Array[];
+            name: string;
+            kind: spikec.image.Kind;
+            source: number;
+            second: number;
+            target: number;
+            window: number;
+            kernelHeight: number;
+            kernelWidth: number;
+            stride: number;
+            pad: number;
+            groups: number;
+            weightBits: number;
+            heads: number;
+            overChannels: boolean;
+            sumPositions: boolean;
+            macs: number;
+            static encode(message: spikec.image.Projection.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Projection & spikec.image.Projection.$Shape;
+        }
+
+        namespace Projection {
+            interface $Properties {
+                name?: (string|null);
+                kind?: (spikec.image.Kind|null);
+                source?: (number|null);
+                second?: (number|null);
+                target?: (number|null);
+                window?: (number|null);
+                kernelHeight?: (number|null);
+                kernelWidth?: (number|null);
+                stride?: (number|null);
+                pad?: (number|null);
+                groups?: (number|null);
+                weightBits?: (number|null);
+                heads?: (number|null);
+                overChannels?: (boolean|null);
+                sumPositions?: (boolean|null);
+                macs?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Projection.$Properties;
+        }
+
+        interface IKernels extends spikec.image.Kernels.$Properties {
+        }
+
+        class Kernels {
+            constructor(properties?: spikec.image.Kernels.$Properties);
+            $unknowns?: Uint8Array[];
+            projection: number;
+            channelFrom: number;
+            channelTo: number;
+            weights: Uint8Array;
+            shifts: number[];
+            static encode(message: spikec.image.Kernels.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Kernels & spikec.image.Kernels.$Shape;
+        }
+
+        namespace Kernels {
+            interface $Properties {
+                projection?: (number|null);
+                channelFrom?: (number|null);
+                channelTo?: (number|null);
+                weights?: (Uint8Array|null);
+                shifts?: (number[]|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Kernels.$Properties;
+        }
+
+        interface ICore extends spikec.image.Core.$Properties {
+        }
+
+        class Core {
+            constructor(properties?: spikec.image.Core.$Properties);
+            $unknowns?: Uint8Array[];
+            x: number;
+            y: number;
+            tiles: spikec.image.Tile.$Properties[];
+            blocks: spikec.image.Block.$Properties[];
+            routes: spikec.image.Route.$Properties[];
+            static encode(message: spikec.image.Core.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Core & spikec.image.Core.$Shape;
+        }
+
+        namespace Core {
+            interface $Properties {
+                x?: (number|null);
+                y?: (number|null);
+                tiles?: (spikec.image.Tile.$Properties[]|null);
+                blocks?: (spikec.image.Block.$Properties[]|null);
+                routes?: (spikec.image.Route.$Properties[]|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Core.$Properties;
+        }
+
+        interface ITile extends spikec.image.Tile.$Properties {
+        }
+
+        class Tile {
+            constructor(properties?: spikec.image.Tile.$Properties);
+            $unknowns?: Uint8Array[];
+            population: number;
+            channelFrom: number;
+            channelTo: number;
+            rowFrom: number;
+            rowTo: number;
+            thresholds: number[];
+            initial: number[];
+            static encode(message: spikec.image.Tile.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Tile & spikec.image.Tile.$Shape;
+        }
+
+        namespace Tile {
+            interface $Properties {
+                population?: (number|null);
+                channelFrom?: (number|null);
+                channelTo?: (number|null);
+                rowFrom?: (number|null);
+                rowTo?: (number|null);
+                thresholds?: (number[]|null);
+                initial?: (number[]|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Tile.$Properties;
+        }
+
+        interface IBlock extends spikec.image.Block.$Properties {
+        }
+
+        class Block {
+            constructor(properties?: spikec.image.Block.$Properties);
+            $unknowns?: Uint8Array[];
+            projection: number;
+            tile: number;
+            kernels: number;
+            static encode(message: spikec.image.Block.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Block & spikec.image.Block.$Shape;
+        }
+
+        namespace Block {
+            interface $Properties {
+                projection?: (number|null);
+                tile?: (number|null);
+                kernels?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Block.$Properties;
+        }
+
+        enum Payload {
+            PAYLOAD_SPIKES = 0,
+            PAYLOAD_VALUES = 1
+        }
+
+        interface IRoute extends spikec.image.Route.$Properties {
+        }
+
+        class Route {
+            constructor(properties?: spikec.image.Route.$Properties);
+            $unknowns?: Uint8Array[];
+            tile: number;
+            payload: spikec.image.Payload;
+            rowFrom: number;
+            rowTo: number;
+            destinations: number[];
+            static encode(message: spikec.image.Route.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Route & spikec.image.Route.$Shape;
+        }
+
+        namespace Route {
+            interface $Properties {
+                tile?: (number|null);
+                payload?: (spikec.image.Payload|null);
+                rowFrom?: (number|null);
+                rowTo?: (number|null);
+                destinations?: (number[]|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Route.$Properties;
+        }
+    }
+}

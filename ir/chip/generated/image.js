@@ -1,0 +1,2286 @@
+/*eslint-disable block-scoped-var, id-length, no-control-regex, no-magic-numbers, no-mixed-operators, no-prototype-builtins, no-redeclare, no-shadow, no-var, sort-vars, default-case, jsdoc/require-param*/
+import $protobuf from "protobufjs/minimal.js";
+
+const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
+const $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError;
+
+const $root = $protobuf.roots["spikec-image"] || ($protobuf.roots["spikec-image"] = {});
+
+export const spikec = $root.spikec = (() => {
+
+    const spikec = {};
+
+    spikec.image = (function() {
+
+        const image = {};
+
+        image.Header = (function() {
+
+            const Header = function (properties) {
+                this.outputs = [];
+                this.populations = [];
+                this.projections = [];
+                this.inputRoutes = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Header.prototype.schema = 0;
+            Header.prototype.compiler = "";
+            Header.prototype.model = "";
+            Header.prototype.modelHash = $util.newBuffer([]);
+            Header.prototype.weightsHash = $util.newBuffer([]);
+            Header.prototype.target = null;
+            Header.prototype.schedule = null;
+            Header.prototype.input = null;
+            Header.prototype.outputs = $util.emptyArray;
+            Header.prototype.populations = $util.emptyArray;
+            Header.prototype.projections = $util.emptyArray;
+            Header.prototype.inputRoutes = $util.emptyArray;
+            Header.prototype.kernelCount = 0;
+            Header.prototype.coreCount = 0;
+            Header.prototype.saturating = false;
+
+            Header.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.schema != null && $Object.hasOwnProperty.call(message, "schema") && message.schema !== 0)
+                    writer.uint32(8).uint32(message.schema);
+                if (message.compiler != null && $Object.hasOwnProperty.call(message, "compiler") && message.compiler !== "")
+                    writer.uint32(18).string(message.compiler);
+                if (message.model != null && $Object.hasOwnProperty.call(message, "model") && message.model !== "")
+                    writer.uint32(26).string(message.model);
+                if (message.modelHash != null && $Object.hasOwnProperty.call(message, "modelHash") && message.modelHash.length)
+                    writer.uint32(34).bytes(message.modelHash);
+                if (message.weightsHash != null && $Object.hasOwnProperty.call(message, "weightsHash") && message.weightsHash.length)
+                    writer.uint32(42).bytes(message.weightsHash);
+                if (message.target != null && $Object.hasOwnProperty.call(message, "target"))
+                    $root.spikec.image.Target.encode(message.target, writer.uint32(50).fork(), _depth + 1).ldelim();
+                if (message.schedule != null && $Object.hasOwnProperty.call(message, "schedule"))
+                    $root.spikec.image.Schedule.encode(message.schedule, writer.uint32(58).fork(), _depth + 1).ldelim();
+                if (message.input != null && $Object.hasOwnProperty.call(message, "input"))
+                    $root.spikec.image.Input.encode(message.input, writer.uint32(66).fork(), _depth + 1).ldelim();
+                if (message.outputs != null && message.outputs.length)
+                    for (let i = 0; i < message.outputs.length; ++i)
+                        $root.spikec.image.Output.encode(message.outputs[i], writer.uint32(74).fork(), _depth + 1).ldelim();
+                if (message.populations != null && message.populations.length)
+                    for (let i = 0; i < message.populations.length; ++i)
+                        $root.spikec.image.Population.encode(message.populations[i], writer.uint32(82).fork(), _depth + 1).ldelim();
+                if (message.projections != null && message.projections.length)
+                    for (let i = 0; i < message.projections.length; ++i)
+                        $root.spikec.image.Projection.encode(message.projections[i], writer.uint32(90).fork(), _depth + 1).ldelim();
+                if (message.inputRoutes != null && message.inputRoutes.length)
+                    for (let i = 0; i < message.inputRoutes.length; ++i)
+                        $root.spikec.image.Route.encode(message.inputRoutes[i], writer.uint32(98).fork(), _depth + 1).ldelim();
+                if (message.kernelCount != null && $Object.hasOwnProperty.call(message, "kernelCount") && message.kernelCount !== 0)
+                    writer.uint32(104).uint32(message.kernelCount);
+                if (message.coreCount != null && $Object.hasOwnProperty.call(message, "coreCount") && message.coreCount !== 0)
+                    writer.uint32(112).uint32(message.coreCount);
+                if (message.saturating != null && $Object.hasOwnProperty.call(message, "saturating") && message.saturating !== false)
+                    writer.uint32(120).bool(message.saturating);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Header.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Header();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.schema = value;
+                            else
+                                delete message.schema;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.compiler = value;
+                            else
+                                delete message.compiler;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.model = value;
+                            else
+                                delete message.model;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.modelHash = value;
+                            else
+                                delete message.modelHash;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.weightsHash = value;
+                            else
+                                delete message.weightsHash;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.target = $root.spikec.image.Target.decode(reader, reader.size(), $undefined, _depth + 1, message.target);
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.schedule = $root.spikec.image.Schedule.decode(reader, reader.size(), $undefined, _depth + 1, message.schedule);
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.input = $root.spikec.image.Input.decode(reader, reader.size(), $undefined, _depth + 1, message.input);
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.outputs && message.outputs.length))
+                                message.outputs = [];
+                            message.outputs.push($root.spikec.image.Output.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.populations && message.populations.length))
+                                message.populations = [];
+                            message.populations.push($root.spikec.image.Population.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.projections && message.projections.length))
+                                message.projections = [];
+                            message.projections.push($root.spikec.image.Projection.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.inputRoutes && message.inputRoutes.length))
+                                message.inputRoutes = [];
+                            message.inputRoutes.push($root.spikec.image.Route.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.kernelCount = value;
+                            else
+                                delete message.kernelCount;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.coreCount = value;
+                            else
+                                delete message.coreCount;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.saturating = value;
+                            else
+                                delete message.saturating;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Header;
+        })();
+
+        image.Target = (function() {
+
+            const Target = function (properties) {
+                this.projections = [];
+                this.limits = [];
+                this.cycles = [];
+                this.energy = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Target.prototype.name = "";
+            Target.prototype.summary = "";
+            Target.prototype.fictional = false;
+            Target.prototype.meshColumns = 0;
+            Target.prototype.meshRows = 0;
+            Target.prototype.chipColumns = 0;
+            Target.prototype.chipRows = 0;
+            Target.prototype.membraneBits = 0;
+            Target.prototype.weightBits = 0;
+            Target.prototype.messageBits = 0;
+            Target.prototype.projections = $util.emptyArray;
+            Target.prototype.limits = $util.emptyArray;
+            Target.prototype.cycles = $util.emptyArray;
+            Target.prototype.energy = $util.emptyArray;
+
+            Target.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(10).string(message.name);
+                if (message.summary != null && $Object.hasOwnProperty.call(message, "summary") && message.summary !== "")
+                    writer.uint32(18).string(message.summary);
+                if (message.fictional != null && $Object.hasOwnProperty.call(message, "fictional") && message.fictional !== false)
+                    writer.uint32(24).bool(message.fictional);
+                if (message.meshColumns != null && $Object.hasOwnProperty.call(message, "meshColumns") && message.meshColumns !== 0)
+                    writer.uint32(32).uint32(message.meshColumns);
+                if (message.meshRows != null && $Object.hasOwnProperty.call(message, "meshRows") && message.meshRows !== 0)
+                    writer.uint32(40).uint32(message.meshRows);
+                if (message.chipColumns != null && $Object.hasOwnProperty.call(message, "chipColumns") && message.chipColumns !== 0)
+                    writer.uint32(48).uint32(message.chipColumns);
+                if (message.chipRows != null && $Object.hasOwnProperty.call(message, "chipRows") && message.chipRows !== 0)
+                    writer.uint32(56).uint32(message.chipRows);
+                if (message.membraneBits != null && $Object.hasOwnProperty.call(message, "membraneBits") && message.membraneBits !== 0)
+                    writer.uint32(64).uint32(message.membraneBits);
+                if (message.weightBits != null && $Object.hasOwnProperty.call(message, "weightBits") && message.weightBits !== 0)
+                    writer.uint32(72).uint32(message.weightBits);
+                if (message.messageBits != null && $Object.hasOwnProperty.call(message, "messageBits") && message.messageBits !== 0)
+                    writer.uint32(80).uint32(message.messageBits);
+                if (message.projections != null && message.projections.length)
+                    for (let i = 0; i < message.projections.length; ++i)
+                        writer.uint32(90).string(message.projections[i]);
+                if (message.limits != null && message.limits.length)
+                    for (let i = 0; i < message.limits.length; ++i)
+                        $root.spikec.image.Limit.encode(message.limits[i], writer.uint32(98).fork(), _depth + 1).ldelim();
+                if (message.cycles != null && message.cycles.length)
+                    for (let i = 0; i < message.cycles.length; ++i)
+                        $root.spikec.image.Cost.encode(message.cycles[i], writer.uint32(106).fork(), _depth + 1).ldelim();
+                if (message.energy != null && message.energy.length)
+                    for (let i = 0; i < message.energy.length; ++i)
+                        $root.spikec.image.Cost.encode(message.energy[i], writer.uint32(114).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Target.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Target();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.summary = value;
+                            else
+                                delete message.summary;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.fictional = value;
+                            else
+                                delete message.fictional;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.meshColumns = value;
+                            else
+                                delete message.meshColumns;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.meshRows = value;
+                            else
+                                delete message.meshRows;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.chipColumns = value;
+                            else
+                                delete message.chipColumns;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.chipRows = value;
+                            else
+                                delete message.chipRows;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.membraneBits = value;
+                            else
+                                delete message.membraneBits;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.weightBits = value;
+                            else
+                                delete message.weightBits;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.messageBits = value;
+                            else
+                                delete message.messageBits;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.projections && message.projections.length))
+                                message.projections = [];
+                            message.projections.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.limits && message.limits.length))
+                                message.limits = [];
+                            message.limits.push($root.spikec.image.Limit.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.cycles && message.cycles.length))
+                                message.cycles = [];
+                            message.cycles.push($root.spikec.image.Cost.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.energy && message.energy.length))
+                                message.energy = [];
+                            message.energy.push($root.spikec.image.Cost.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Target;
+        })();
+
+        image.Limit = (function() {
+
+            const Limit = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Limit.prototype.name = "";
+            Limit.prototype.value = 0;
+
+            Limit.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(10).string(message.name);
+                if (message.value != null && $Object.hasOwnProperty.call(message, "value") && message.value !== 0)
+                    writer.uint32(16).uint32(message.value);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Limit.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Limit();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.value = value;
+                            else
+                                delete message.value;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Limit;
+        })();
+
+        image.Cost = (function() {
+
+            const Cost = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Cost.prototype.name = "";
+            Cost.prototype.value = 0;
+            Cost.prototype.provenance = "";
+
+            Cost.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(10).string(message.name);
+                if (message.value != null && $Object.hasOwnProperty.call(message, "value") && !$Object.is(message.value, 0))
+                    writer.uint32(17).double(message.value);
+                if (message.provenance != null && $Object.hasOwnProperty.call(message, "provenance") && message.provenance !== "")
+                    writer.uint32(26).string(message.provenance);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Cost.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Cost();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.value = value;
+                            else
+                                delete message.value;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.provenance = value;
+                            else
+                                delete message.provenance;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Cost;
+        })();
+
+        image.Schedule = (function() {
+
+            const Schedule = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Schedule.prototype.slots = 0;
+            Schedule.prototype.order = "";
+            Schedule.prototype.windows = 0;
+            Schedule.prototype.logicalSteps = 0;
+
+            Schedule.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.slots != null && $Object.hasOwnProperty.call(message, "slots") && message.slots !== 0)
+                    writer.uint32(8).uint32(message.slots);
+                if (message.order != null && $Object.hasOwnProperty.call(message, "order") && message.order !== "")
+                    writer.uint32(18).string(message.order);
+                if (message.windows != null && $Object.hasOwnProperty.call(message, "windows") && message.windows !== 0)
+                    writer.uint32(24).uint32(message.windows);
+                if (message.logicalSteps != null && $Object.hasOwnProperty.call(message, "logicalSteps") && message.logicalSteps !== 0)
+                    writer.uint32(32).uint32(message.logicalSteps);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Schedule.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Schedule();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.slots = value;
+                            else
+                                delete message.slots;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.order = value;
+                            else
+                                delete message.order;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.windows = value;
+                            else
+                                delete message.windows;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.logicalSteps = value;
+                            else
+                                delete message.logicalSteps;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Schedule;
+        })();
+
+        image.Input = (function() {
+
+            const Input = function (properties) {
+                this.mean = [];
+                this.std = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Input.prototype.population = 0;
+            Input.prototype.fractionBits = 0;
+            Input.prototype.bits = 0;
+            Input.prototype.mean = $util.emptyArray;
+            Input.prototype.std = $util.emptyArray;
+
+            Input.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.population != null && $Object.hasOwnProperty.call(message, "population") && message.population !== 0)
+                    writer.uint32(8).uint32(message.population);
+                if (message.fractionBits != null && $Object.hasOwnProperty.call(message, "fractionBits") && message.fractionBits !== 0)
+                    writer.uint32(16).uint32(message.fractionBits);
+                if (message.bits != null && $Object.hasOwnProperty.call(message, "bits") && message.bits !== 0)
+                    writer.uint32(24).uint32(message.bits);
+                if (message.mean != null && message.mean.length)
+                    writer.uint32(34).doubles(message.mean);
+                if (message.std != null && message.std.length)
+                    writer.uint32(42).doubles(message.std);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Input.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Input();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.population = value;
+                            else
+                                delete message.population;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.fractionBits = value;
+                            else
+                                delete message.fractionBits;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.bits = value;
+                            else
+                                delete message.bits;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType === 2) {
+                                if (!(message.mean && message.mean.length))
+                                    message.mean = [];
+                                reader.doubles(message.mean);
+                                continue;
+                            }
+                            if (wireType !== 1)
+                                break;
+                            if (!(message.mean && message.mean.length))
+                                message.mean = [];
+                            message.mean.push(reader.double());
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType === 2) {
+                                if (!(message.std && message.std.length))
+                                    message.std = [];
+                                reader.doubles(message.std);
+                                continue;
+                            }
+                            if (wireType !== 1)
+                                break;
+                            if (!(message.std && message.std.length))
+                                message.std = [];
+                            message.std.push(reader.double());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Input;
+        })();
+
+        image.Output = (function() {
+
+            const Output = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Output.prototype.name = "";
+            Output.prototype.population = 0;
+
+            Output.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(10).string(message.name);
+                if (message.population != null && $Object.hasOwnProperty.call(message, "population") && message.population !== 0)
+                    writer.uint32(16).uint32(message.population);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Output.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Output();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.population = value;
+                            else
+                                delete message.population;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Output;
+        })();
+
+        image.Role = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "ROLE_INPUT"] = 0;
+            values[valuesById[1] = "ROLE_NEURONS"] = 1;
+            values[valuesById[2] = "ROLE_STATE"] = 2;
+            return values;
+        })();
+
+        image.Population = (function() {
+
+            const Population = function (properties) {
+                this.fractionBits = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Population.prototype.name = "";
+            Population.prototype.membrane = "";
+            Population.prototype.role = 0;
+            Population.prototype.channels = 0;
+            Population.prototype.height = 0;
+            Population.prototype.width = 0;
+            Population.prototype.rank = 0;
+            Population.prototype.cap = 0;
+            Population.prototype.norm = 0;
+            Population.prototype.fractionBits = $util.emptyArray;
+            Population.prototype.boundLow = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            Population.prototype.boundHigh = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+            Population.prototype.float32Proved = false;
+            Population.prototype.readyWindow = 0;
+            Population.prototype.fireWindow = 0;
+
+            Population.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(10).string(message.name);
+                if (message.membrane != null && $Object.hasOwnProperty.call(message, "membrane") && message.membrane !== "")
+                    writer.uint32(18).string(message.membrane);
+                if (message.role != null && $Object.hasOwnProperty.call(message, "role") && message.role !== 0)
+                    writer.uint32(24).int32(message.role);
+                if (message.channels != null && $Object.hasOwnProperty.call(message, "channels") && message.channels !== 0)
+                    writer.uint32(32).uint32(message.channels);
+                if (message.height != null && $Object.hasOwnProperty.call(message, "height") && message.height !== 0)
+                    writer.uint32(40).uint32(message.height);
+                if (message.width != null && $Object.hasOwnProperty.call(message, "width") && message.width !== 0)
+                    writer.uint32(48).uint32(message.width);
+                if (message.rank != null && $Object.hasOwnProperty.call(message, "rank") && message.rank !== 0)
+                    writer.uint32(56).uint32(message.rank);
+                if (message.cap != null && $Object.hasOwnProperty.call(message, "cap") && message.cap !== 0)
+                    writer.uint32(64).uint32(message.cap);
+                if (message.norm != null && $Object.hasOwnProperty.call(message, "norm") && !$Object.is(message.norm, 0))
+                    writer.uint32(73).double(message.norm);
+                if (message.fractionBits != null && message.fractionBits.length)
+                    writer.uint32(82).sint32s(message.fractionBits);
+                if (message.boundLow != null && $Object.hasOwnProperty.call(message, "boundLow") && (typeof message.boundLow === "object" ? message.boundLow.low || message.boundLow.high : message.boundLow !== 0))
+                    writer.uint32(88).sint64(message.boundLow);
+                if (message.boundHigh != null && $Object.hasOwnProperty.call(message, "boundHigh") && (typeof message.boundHigh === "object" ? message.boundHigh.low || message.boundHigh.high : message.boundHigh !== 0))
+                    writer.uint32(96).sint64(message.boundHigh);
+                if (message.float32Proved != null && $Object.hasOwnProperty.call(message, "float32Proved") && message.float32Proved !== false)
+                    writer.uint32(104).bool(message.float32Proved);
+                if (message.readyWindow != null && $Object.hasOwnProperty.call(message, "readyWindow") && message.readyWindow !== 0)
+                    writer.uint32(112).uint32(message.readyWindow);
+                if (message.fireWindow != null && $Object.hasOwnProperty.call(message, "fireWindow") && message.fireWindow !== 0)
+                    writer.uint32(120).uint32(message.fireWindow);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Population.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Population();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.membrane = value;
+                            else
+                                delete message.membrane;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.role = value;
+                            else
+                                delete message.role;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.channels = value;
+                            else
+                                delete message.channels;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.height = value;
+                            else
+                                delete message.height;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.width = value;
+                            else
+                                delete message.width;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.rank = value;
+                            else
+                                delete message.rank;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.cap = value;
+                            else
+                                delete message.cap;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.norm = value;
+                            else
+                                delete message.norm;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType === 2) {
+                                if (!(message.fractionBits && message.fractionBits.length))
+                                    message.fractionBits = [];
+                                reader.sint32s(message.fractionBits);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.fractionBits && message.fractionBits.length))
+                                message.fractionBits = [];
+                            message.fractionBits.push(reader.sint32());
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.sint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.boundLow = value;
+                            else
+                                delete message.boundLow;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.sint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.boundHigh = value;
+                            else
+                                delete message.boundHigh;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.float32Proved = value;
+                            else
+                                delete message.float32Proved;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.readyWindow = value;
+                            else
+                                delete message.readyWindow;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.fireWindow = value;
+                            else
+                                delete message.fireWindow;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Population;
+        })();
+
+        image.Kind = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "KIND_SYNAPSES"] = 0;
+            values[valuesById[1] = "KIND_GRADED"] = 1;
+            values[valuesById[2] = "KIND_TRANSFER"] = 2;
+            values[valuesById[3] = "KIND_CORRELATE"] = 3;
+            values[valuesById[4] = "KIND_MODULATE"] = 4;
+            return values;
+        })();
+
+        image.Projection = (function() {
+
+            const Projection = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Projection.prototype.name = "";
+            Projection.prototype.kind = 0;
+            Projection.prototype.source = 0;
+            Projection.prototype.second = 0;
+            Projection.prototype.target = 0;
+            Projection.prototype.window = 0;
+            Projection.prototype.kernelHeight = 0;
+            Projection.prototype.kernelWidth = 0;
+            Projection.prototype.stride = 0;
+            Projection.prototype.pad = 0;
+            Projection.prototype.groups = 0;
+            Projection.prototype.weightBits = 0;
+            Projection.prototype.heads = 0;
+            Projection.prototype.overChannels = false;
+            Projection.prototype.sumPositions = false;
+            Projection.prototype.macs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            Projection.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(10).string(message.name);
+                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== 0)
+                    writer.uint32(16).int32(message.kind);
+                if (message.source != null && $Object.hasOwnProperty.call(message, "source") && message.source !== 0)
+                    writer.uint32(24).uint32(message.source);
+                if (message.second != null && $Object.hasOwnProperty.call(message, "second") && message.second !== 0)
+                    writer.uint32(32).uint32(message.second);
+                if (message.target != null && $Object.hasOwnProperty.call(message, "target") && message.target !== 0)
+                    writer.uint32(40).uint32(message.target);
+                if (message.window != null && $Object.hasOwnProperty.call(message, "window") && message.window !== 0)
+                    writer.uint32(48).uint32(message.window);
+                if (message.kernelHeight != null && $Object.hasOwnProperty.call(message, "kernelHeight") && message.kernelHeight !== 0)
+                    writer.uint32(56).uint32(message.kernelHeight);
+                if (message.kernelWidth != null && $Object.hasOwnProperty.call(message, "kernelWidth") && message.kernelWidth !== 0)
+                    writer.uint32(64).uint32(message.kernelWidth);
+                if (message.stride != null && $Object.hasOwnProperty.call(message, "stride") && message.stride !== 0)
+                    writer.uint32(72).uint32(message.stride);
+                if (message.pad != null && $Object.hasOwnProperty.call(message, "pad") && message.pad !== 0)
+                    writer.uint32(80).uint32(message.pad);
+                if (message.groups != null && $Object.hasOwnProperty.call(message, "groups") && message.groups !== 0)
+                    writer.uint32(88).uint32(message.groups);
+                if (message.weightBits != null && $Object.hasOwnProperty.call(message, "weightBits") && message.weightBits !== 0)
+                    writer.uint32(96).uint32(message.weightBits);
+                if (message.heads != null && $Object.hasOwnProperty.call(message, "heads") && message.heads !== 0)
+                    writer.uint32(104).uint32(message.heads);
+                if (message.overChannels != null && $Object.hasOwnProperty.call(message, "overChannels") && message.overChannels !== false)
+                    writer.uint32(112).bool(message.overChannels);
+                if (message.sumPositions != null && $Object.hasOwnProperty.call(message, "sumPositions") && message.sumPositions !== false)
+                    writer.uint32(120).bool(message.sumPositions);
+                if (message.macs != null && $Object.hasOwnProperty.call(message, "macs") && (typeof message.macs === "object" ? message.macs.low || message.macs.high : message.macs !== 0))
+                    writer.uint32(128).uint64(message.macs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Projection.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Projection();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.kind = value;
+                            else
+                                delete message.kind;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.source = value;
+                            else
+                                delete message.source;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.second = value;
+                            else
+                                delete message.second;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.target = value;
+                            else
+                                delete message.target;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.window = value;
+                            else
+                                delete message.window;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.kernelHeight = value;
+                            else
+                                delete message.kernelHeight;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.kernelWidth = value;
+                            else
+                                delete message.kernelWidth;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.stride = value;
+                            else
+                                delete message.stride;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.pad = value;
+                            else
+                                delete message.pad;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.groups = value;
+                            else
+                                delete message.groups;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.weightBits = value;
+                            else
+                                delete message.weightBits;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.heads = value;
+                            else
+                                delete message.heads;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.overChannels = value;
+                            else
+                                delete message.overChannels;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.sumPositions = value;
+                            else
+                                delete message.sumPositions;
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.macs = value;
+                            else
+                                delete message.macs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Projection;
+        })();
+
+        image.Kernels = (function() {
+
+            const Kernels = function (properties) {
+                this.shifts = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Kernels.prototype.projection = 0;
+            Kernels.prototype.channelFrom = 0;
+            Kernels.prototype.channelTo = 0;
+            Kernels.prototype.weights = $util.newBuffer([]);
+            Kernels.prototype.shifts = $util.emptyArray;
+
+            Kernels.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.projection != null && $Object.hasOwnProperty.call(message, "projection") && message.projection !== 0)
+                    writer.uint32(8).uint32(message.projection);
+                if (message.channelFrom != null && $Object.hasOwnProperty.call(message, "channelFrom") && message.channelFrom !== 0)
+                    writer.uint32(16).uint32(message.channelFrom);
+                if (message.channelTo != null && $Object.hasOwnProperty.call(message, "channelTo") && message.channelTo !== 0)
+                    writer.uint32(24).uint32(message.channelTo);
+                if (message.weights != null && $Object.hasOwnProperty.call(message, "weights") && message.weights.length)
+                    writer.uint32(34).bytes(message.weights);
+                if (message.shifts != null && message.shifts.length)
+                    writer.uint32(42).uint32s(message.shifts);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Kernels.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Kernels();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.projection = value;
+                            else
+                                delete message.projection;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.channelFrom = value;
+                            else
+                                delete message.channelFrom;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.channelTo = value;
+                            else
+                                delete message.channelTo;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.weights = value;
+                            else
+                                delete message.weights;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType === 2) {
+                                if (!(message.shifts && message.shifts.length))
+                                    message.shifts = [];
+                                reader.uint32s(message.shifts);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.shifts && message.shifts.length))
+                                message.shifts = [];
+                            message.shifts.push(reader.uint32());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Kernels;
+        })();
+
+        image.Core = (function() {
+
+            const Core = function (properties) {
+                this.tiles = [];
+                this.blocks = [];
+                this.routes = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Core.prototype.x = 0;
+            Core.prototype.y = 0;
+            Core.prototype.tiles = $util.emptyArray;
+            Core.prototype.blocks = $util.emptyArray;
+            Core.prototype.routes = $util.emptyArray;
+
+            Core.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.x != null && $Object.hasOwnProperty.call(message, "x") && message.x !== 0)
+                    writer.uint32(8).uint32(message.x);
+                if (message.y != null && $Object.hasOwnProperty.call(message, "y") && message.y !== 0)
+                    writer.uint32(16).uint32(message.y);
+                if (message.tiles != null && message.tiles.length)
+                    for (let i = 0; i < message.tiles.length; ++i)
+                        $root.spikec.image.Tile.encode(message.tiles[i], writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.blocks != null && message.blocks.length)
+                    for (let i = 0; i < message.blocks.length; ++i)
+                        $root.spikec.image.Block.encode(message.blocks[i], writer.uint32(34).fork(), _depth + 1).ldelim();
+                if (message.routes != null && message.routes.length)
+                    for (let i = 0; i < message.routes.length; ++i)
+                        $root.spikec.image.Route.encode(message.routes[i], writer.uint32(42).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Core.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Core();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.x = value;
+                            else
+                                delete message.x;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.y = value;
+                            else
+                                delete message.y;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.tiles && message.tiles.length))
+                                message.tiles = [];
+                            message.tiles.push($root.spikec.image.Tile.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.blocks && message.blocks.length))
+                                message.blocks = [];
+                            message.blocks.push($root.spikec.image.Block.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.routes && message.routes.length))
+                                message.routes = [];
+                            message.routes.push($root.spikec.image.Route.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Core;
+        })();
+
+        image.Tile = (function() {
+
+            const Tile = function (properties) {
+                this.thresholds = [];
+                this.initial = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Tile.prototype.population = 0;
+            Tile.prototype.channelFrom = 0;
+            Tile.prototype.channelTo = 0;
+            Tile.prototype.rowFrom = 0;
+            Tile.prototype.rowTo = 0;
+            Tile.prototype.thresholds = $util.emptyArray;
+            Tile.prototype.initial = $util.emptyArray;
+
+            Tile.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.population != null && $Object.hasOwnProperty.call(message, "population") && message.population !== 0)
+                    writer.uint32(8).uint32(message.population);
+                if (message.channelFrom != null && $Object.hasOwnProperty.call(message, "channelFrom") && message.channelFrom !== 0)
+                    writer.uint32(16).uint32(message.channelFrom);
+                if (message.channelTo != null && $Object.hasOwnProperty.call(message, "channelTo") && message.channelTo !== 0)
+                    writer.uint32(24).uint32(message.channelTo);
+                if (message.rowFrom != null && $Object.hasOwnProperty.call(message, "rowFrom") && message.rowFrom !== 0)
+                    writer.uint32(32).uint32(message.rowFrom);
+                if (message.rowTo != null && $Object.hasOwnProperty.call(message, "rowTo") && message.rowTo !== 0)
+                    writer.uint32(40).uint32(message.rowTo);
+                if (message.thresholds != null && message.thresholds.length)
+                    writer.uint32(50).sint32s(message.thresholds);
+                if (message.initial != null && message.initial.length)
+                    writer.uint32(58).sint32s(message.initial);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Tile.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Tile();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.population = value;
+                            else
+                                delete message.population;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.channelFrom = value;
+                            else
+                                delete message.channelFrom;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.channelTo = value;
+                            else
+                                delete message.channelTo;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.rowFrom = value;
+                            else
+                                delete message.rowFrom;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.rowTo = value;
+                            else
+                                delete message.rowTo;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType === 2) {
+                                if (!(message.thresholds && message.thresholds.length))
+                                    message.thresholds = [];
+                                reader.sint32s(message.thresholds);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.thresholds && message.thresholds.length))
+                                message.thresholds = [];
+                            message.thresholds.push(reader.sint32());
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType === 2) {
+                                if (!(message.initial && message.initial.length))
+                                    message.initial = [];
+                                reader.sint32s(message.initial);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.initial && message.initial.length))
+                                message.initial = [];
+                            message.initial.push(reader.sint32());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Tile;
+        })();
+
+        image.Block = (function() {
+
+            const Block = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Block.prototype.projection = 0;
+            Block.prototype.tile = 0;
+            Block.prototype.kernels = 0;
+
+            Block.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.projection != null && $Object.hasOwnProperty.call(message, "projection") && message.projection !== 0)
+                    writer.uint32(8).uint32(message.projection);
+                if (message.tile != null && $Object.hasOwnProperty.call(message, "tile") && message.tile !== 0)
+                    writer.uint32(16).uint32(message.tile);
+                if (message.kernels != null && $Object.hasOwnProperty.call(message, "kernels") && message.kernels !== 0)
+                    writer.uint32(24).uint32(message.kernels);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Block.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Block();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.projection = value;
+                            else
+                                delete message.projection;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.tile = value;
+                            else
+                                delete message.tile;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.kernels = value;
+                            else
+                                delete message.kernels;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Block;
+        })();
+
+        image.Payload = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "PAYLOAD_SPIKES"] = 0;
+            values[valuesById[1] = "PAYLOAD_VALUES"] = 1;
+            return values;
+        })();
+
+        image.Route = (function() {
+
+            const Route = function (properties) {
+                this.destinations = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Route.prototype.tile = 0;
+            Route.prototype.payload = 0;
+            Route.prototype.rowFrom = 0;
+            Route.prototype.rowTo = 0;
+            Route.prototype.destinations = $util.emptyArray;
+
+            Route.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.tile != null && $Object.hasOwnProperty.call(message, "tile") && message.tile !== 0)
+                    writer.uint32(8).uint32(message.tile);
+                if (message.payload != null && $Object.hasOwnProperty.call(message, "payload") && message.payload !== 0)
+                    writer.uint32(16).int32(message.payload);
+                if (message.rowFrom != null && $Object.hasOwnProperty.call(message, "rowFrom") && message.rowFrom !== 0)
+                    writer.uint32(24).uint32(message.rowFrom);
+                if (message.rowTo != null && $Object.hasOwnProperty.call(message, "rowTo") && message.rowTo !== 0)
+                    writer.uint32(32).uint32(message.rowTo);
+                if (message.destinations != null && message.destinations.length)
+                    writer.uint32(42).uint32s(message.destinations);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Route.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Route();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.tile = value;
+                            else
+                                delete message.tile;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.payload = value;
+                            else
+                                delete message.payload;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.rowFrom = value;
+                            else
+                                delete message.rowFrom;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.rowTo = value;
+                            else
+                                delete message.rowTo;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType === 2) {
+                                if (!(message.destinations && message.destinations.length))
+                                    message.destinations = [];
+                                reader.uint32s(message.destinations);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.destinations && message.destinations.length))
+                                message.destinations = [];
+                            message.destinations.push(reader.uint32());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Route;
+        })();
+
+        return image;
+    })();
+
+    return spikec;
+})();
+
+export {
+  $root as default
+};

@@ -1,0 +1,134 @@
+/** @file A chip image in memory: what `image.proto` says, checked, with typed arrays. Indices are positions in the lists. */
+import type { Extents, PopulationRole } from '../spike/index.ts';
+import type { ProjectionKind, Target } from '../target/index.ts';
+
+/** The schema this code reads and writes; another one is refused with a message. */
+export const schemaVersion = 1;
+
+export interface ImagePopulation {
+  readonly name: string;
+  /** Model layer whose un-spiked values the membranes are. */
+  readonly membrane: string;
+  readonly role: PopulationRole;
+  readonly extents: Extents;
+  /** Rank of the shape that traces show: 1 for [C], 3 for [C, H, W]. */
+  readonly rank: 1 | 3;
+  /** 0: does not fire. At most 8. */
+  readonly cap: number;
+  readonly norm: number;
+  /** One for all channels, or one per channel. */
+  readonly fractionBits: Int32Array;
+  readonly boundLow: number;
+  readonly boundHigh: number;
+  readonly float32Proved: boolean;
+  readonly readyWindow: number;
+  readonly fireWindow: number;
+}
+
+/** The projection kinds that images of this schema hold. */
+export type ImageKind = Extract<ProjectionKind, 'synapses' | 'graded' | 'transfer' | 'correlate' | 'modulate'>;
+
+export interface ImageProjection {
+  readonly name: string;
+  readonly kind: ImageKind;
+  /** Population indices. */
+  readonly source: number;
+  /** correlate: right; modulate: state; otherwise 0. */
+  readonly second: number;
+  readonly target: number;
+  readonly window: number;
+  readonly kernel: readonly [number, number];
+  readonly stride: number;
+  readonly pad: number;
+  readonly groups: number;
+  readonly weightBits: number;
+  readonly heads: number;
+  readonly over: 'positions' | 'channels';
+  readonly map: 'identity' | 'sum_positions';
+  readonly macs: number;
+}
+
+export interface ImageRoute {
+  /** Index into the core's tiles; 0 for the input's routes. */
+  readonly tile: number;
+  readonly payload: 'spikes' | 'values';
+  /** Rows of the population, half open. */
+  readonly rowFrom: number;
+  readonly rowTo: number;
+  /** Core indices, ascending. */
+  readonly destinations: Uint32Array;
+}
+
+export interface ImageHeader {
+  readonly compiler: string;
+  readonly model: string;
+  /** sha256, 32 bytes each. */
+  readonly modelHash: Uint8Array;
+  readonly weightsHash: Uint8Array;
+  readonly target: Target;
+  readonly schedule: {
+    readonly slots: number;
+    readonly order: 'ones_first';
+    readonly windows: number;
+    readonly logicalSteps: number;
+  };
+  readonly input: {
+    readonly population: number;
+    readonly fractionBits: number;
+    readonly bits: number;
+    readonly mean: readonly number[];
+    readonly std: readonly number[];
+  };
+  readonly outputs: readonly { readonly name: string; readonly population: number }[];
+  readonly populations: readonly ImagePopulation[];
+  readonly projections: readonly ImageProjection[];
+  readonly inputRoutes: readonly ImageRoute[];
+  readonly kernelCount: number;
+  readonly coreCount: number;
+  readonly saturating: boolean;
+}
+
+/** Weights of output channels channelFrom..channelTo of one projection, [out, in / groups, height, width]. */
+export interface ImageKernels {
+  readonly projection: number;
+  readonly channelFrom: number;
+  readonly channelTo: number;
+  readonly weights: Int8Array;
+  /** Left shift of every weight, per output channel of this block. */
+  readonly shifts: Uint8Array;
+}
+
+/** Rows and channels of one population, all columns. Membranes of a tile are its own. */
+export interface ImageTile {
+  readonly population: number;
+  readonly channelFrom: number;
+  readonly channelTo: number;
+  readonly rowFrom: number;
+  readonly rowTo: number;
+  /** [channels, cap]; empty where the population does not fire. */
+  readonly thresholds: Int32Array;
+  /** Per channel. */
+  readonly initial: Int32Array;
+}
+
+export interface ImageBlock {
+  readonly projection: number;
+  /** Index into the core's tiles. */
+  readonly tile: number;
+  /** Index into the image's kernels; -1 for kinds without weights. */
+  readonly kernels: number;
+}
+
+export interface ImageCore {
+  readonly x: number;
+  readonly y: number;
+  readonly tiles: readonly ImageTile[];
+  readonly blocks: readonly ImageBlock[];
+  readonly routes: readonly ImageRoute[];
+}
+
+export interface ChipImage {
+  readonly header: ImageHeader;
+  readonly kernels: readonly ImageKernels[];
+  readonly cores: readonly ImageCore[];
+}

@@ -1,0 +1,26 @@
+/** @file The one registry of diagnostic codes. The first digit is the area; a code, once released, keeps its meaning. */
+import { checkpointCodes } from './checkpoint.ts';
+import type { CodeEntry } from './code.ts';
+import { dataCodes } from './data.ts';
+import { imageCodes } from './image.ts';
+import { modelCodes } from './model.ts';
+import { syntaxCodes } from './syntax.ts';
+import { targetCodes } from './target.ts';
+import { usageCodes } from './usage.ts';
+
+export type { CodeEntry } from './code.ts';
+
+const all = {
+  ...syntaxCodes,
+  ...modelCodes,
+  ...checkpointCodes,
+  ...dataCodes,
+  ...imageCodes,
+  ...targetCodes,
+  ...usageCodes,
+};
+
+export type DiagnosticCode = keyof typeof all;
+
+/** Every code with its title, exit status and explanation, in ascending order. */
+export const codes: Readonly<Record<DiagnosticCode, CodeEntry>> = all;

@@ -1,0 +1,69 @@
+import { defineCodes } from './code.ts';
+
+/** SPK6xx: what does not fit the target, and what its arithmetic cannot hold. */
+export const targetCodes = defineCodes({
+  SPK650: {
+    title: 'a batch norm cannot be folded',
+    status: 3,
+    explain:
+      'A chip has no batch norm: it becomes part of the weights and bias of the layer in front of it. That needs a layer with\n' +
+      'weights there, and one that nobody else reads, since its weights change.\n' +
+      'Remedy: put the batch norm directly behind its own convolution or linear layer.',
+  },
+  SPK651: {
+    title: 'weights are wider than the target stores',
+    status: 4,
+    explain:
+      'Every target says how many bits its synapse memory holds per weight. An integer checkpoint is taken as it is, never\n' +
+      'rounded again behind your back.\n' +
+      'Remedy: compile the float checkpoint, which is quantised to the width of the target, or choose a target with wider weights.',
+  },
+  SPK652: {
+    title: 'a value with a scale of its own is read by something other than a neuron',
+    status: 3,
+    explain:
+      'Means and attention products carry a factor (1/196, 2/sqrt(30)) that no power-of-two grid holds exactly. Inside the\n' +
+      'threshold of a neuron it is exact; added to a stream or read by the host it would be rounded. Outputs must be\n' +
+      'membranes of a layer with weights or of a sum.\n' +
+      'Remedy: put a neuron behind the mean or the attention product, as the published models do.',
+  },
+  SPK653: {
+    title: 'an accumulator may exceed the membrane',
+    status: 4,
+    explain:
+      'The compiler bounds every accumulator by the worst case of its actual weights: sum |w| x cap, signs kept apart. Where\n' +
+      'the bound exceeds the membrane of the target, the result could depend on the order of events, and no proof of\n' +
+      'equality is possible.\n' +
+      'Remedy: coarser grids (smaller exponents), a target with wider membranes, or `--saturate`: membranes then saturate\n' +
+      'like hardware, simulation is bound to step mode, and `verify` tells whether it mattered.',
+  },
+  SPK654: {
+    title: 'attention products wait for each other in a circle',
+    status: 3,
+    explain:
+      'The spikes that meet an attention state fire when the state is complete, and the two sources of a state fire together.\n' +
+      'Where several attentions share neurons crosswise, no order of windows satisfies all.\n' +
+      'Remedy: give each attention its own q, k and v neurons.',
+  },
+  SPK655: {
+    title: 'no such pass',
+    status: 2,
+    explain:
+      '`--passes` takes names from `spikec passes`, separated by commas. Nothing runs if one of them is unknown.',
+  },
+  SPK656: {
+    title: 'a pass lacks what it needs',
+    status: 2,
+    explain:
+      'Passes read facts (the model, its weights, the spike graph, ...) that earlier passes give. A list given with `--passes`\n' +
+      'must hold them in an order in which every need is met; `spikec passes` shows needs and gives.',
+  },
+  SPK657: {
+    title: 'a pass changed what the program computes',
+    status: 3,
+    explain:
+      'With `--verify-each` the program is executed before and after every pass. Passes that claim to be exact may change\n' +
+      'nothing; passes that move roundings may flip a few spikes on thresholds. This message means a defect in the compiler,\n' +
+      'not in your model: nothing was written. Please report it.',
+  },
+});

@@ -1,0 +1,84 @@
+import { defineCodes } from './code.ts';
+
+/** SPK7xx: the command line: options, paths, outputs. */
+export const usageCodes = defineCodes({
+  SPK701: {
+    title: 'no such command',
+    status: 2,
+    explain:
+      'The first word after `spikec` names a command: `spikec --help` lists them, `spikec COMMAND --help` shows the\n' +
+      'options and examples of one. Options may stand anywhere after it.',
+  },
+  SPK702: {
+    title: 'no such option',
+    status: 2,
+    explain:
+      'The command does not know this option, and unknown options are never ignored: a misspelt one would silently change\n' +
+      'what you measure. `spikec COMMAND --help` lists those it knows. A value that starts with a dash is written with an\n' +
+      'equals sign: `--name=-value`.',
+  },
+  SPK703: {
+    title: 'an option has no value, a wrong one, or two',
+    status: 2,
+    explain:
+      'An option that takes a value needs exactly one, of the right kind; those that take several say so in the help\n' +
+      '([array]). A number must be a number in its range. An option given twice is refused, since one of the two would be\n' +
+      'dropped. `-` for standard input or output is not supported: give a path.',
+  },
+  SPK704: {
+    title: 'something the command needs is missing, or there is too much',
+    status: 2,
+    explain:
+      'Arguments in capital letters and the options under "Required" must be given; what a command does not expect is\n' +
+      'refused. An option that takes several values also takes the words that follow it, so put MODEL or IMAGE first:\n' +
+      '`spikec run net.img --input a.png b.png`.',
+  },
+  SPK705: {
+    title: 'these options do not go together, or this build cannot do it',
+    status: 2,
+    explain:
+      'Two options contradict each other, one needs another, or one asks for something that this build does not have.\n' +
+      'Nothing has been done. The message names the options and what works instead.',
+  },
+  SPK706: {
+    title: 'an output cannot be written',
+    status: 2,
+    explain:
+      'Outputs are written under a temporary name beside their place and renamed when complete, so the folder must exist\n' +
+      'and be writable, and the disk must have room. Nothing half-written has been left behind, and a file that was there\n' +
+      'before is as it was. The path is checked before any work starts.',
+  },
+  SPK707: {
+    title: 'a file cannot be read',
+    status: 3,
+    explain:
+      'The file does not exist, is a folder, may not be read, or is larger than a file of its kind can be. Paths are\n' +
+      'relative to the current folder; those in a `use` line are relative to the file that holds it.',
+  },
+  SPK708: {
+    title: 'no such target',
+    status: 2,
+    explain:
+      'A target is given by name, for the descriptions that come with spikec (`spikec targets` lists them), or as the path\n' +
+      'of a description of your own: a .spike text with a `target` in it. A word with a slash or the ending .spike is a path.',
+  },
+  SPK709: {
+    title: 'nothing of that name is listed',
+    status: 2,
+    explain:
+      'What you asked about does not exist: an operator, a pass, a diagnostic code, a core of an image. Without a name the\n' +
+      'command lists all there is: `spikec ops`, `spikec passes`, `spikec targets`, `spikec explain`, `spikec inspect IMAGE`.',
+  },
+  SPK710: {
+    title: 'a model parameter is not name=value',
+    status: 2,
+    explain:
+      'Parameters of a model are set with `-p name=value`, once per name: `-p size=t -p image=64`, `-p dims=[16,32,48,64]`.\n' +
+      'Lists contain no spaces, or are quoted as a whole. `spikec check MODEL` shows the parameters a model has.',
+  },
+  SPK711: {
+    title: 'an output would overwrite an input',
+    status: 2,
+    explain: 'The output is also one of the files to be read. Nothing has been written. Give the output another name.',
+  },
+});

@@ -1,0 +1,167 @@
+import { buildDag, type DagEntry } from '../dag.ts';
+import { didYouMean, type Diagnostic, type Span } from '../diagnostics/index.ts';
+import {
+  OperatorError,
+  primitive,
+  type AnyAttributes,
+  type AttributeSpec,
+  type AttributeValue,
+  type PrimitiveName,
+  type ValueType,
+} from '../ops/index.ts';
+import type { ModelGraph, ModelNode, ModelOutput } from './graph.ts';
+
+/** One layer as a front end or a pass asks for it. */
+export interface LayerRequest {
+  readonly name: string;
+  readonly op: PrimitiveName;
+  readonly inputs: readonly string[];
+  /** Only what differs from the defaults. */
+  readonly attributes?: { readonly [name: string]: AttributeValue | undefined };
+  readonly span?: Span;
+  /** Places of single attributes, for messages about them. */
+  readonly attributeSpans?: { readonly [name: string]: Span | undefined };
+}
+
+/**
+ * Builds a model graph layer by layer, checking names, attributes, shapes and kinds as it goes. A faulty layer becomes
+ * diagnostics and has no value; layers that read it are left out silently, so one mistake is reported once.
+ */
+export interface ModelBuilder {
+  /** The name of the layer's value, or undefined if it or something it reads is faulty. */
+  add(request: LayerRequest): string | undefined;
+  output(name: string, node: string): void;
+  typeOf(name: string): ValueType | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The graph of all sound layers. Call it only when `diagnostics` holds no error. */
+  finish(): ModelGraph;
+}
+
+export function createModelBuilder(modelName: string): ModelBuilder {
+  const entries = new Map<string, DagEntry<ModelNode>>();
+  const outputs: ModelOutput[] = [];
+  const diagnostics: Diagnostic[] = [];
+  return {
+    diagnostics,
+    typeOf: (name) => entries.get(name)?.label.type,
+    output: (name, node) => void outputs.push({ name, node }),
+    finish: () => ({ name: modelName, nodes: buildDag([...entries.values()]), outputs }),
+    add(request) {
+      const inputs = request.inputs.map((name) => entries.get(name)?.label);
+      const known = inputs.filter((node) => node !== undefined);
+      const [attributes, problems] = completeAttributes(request);
+      const twice = entries.get(request.name)?.label;
+      if (twice) problems.push(duplicateName(request, twice));
+      diagnostics.push(...problems);
+      if (problems.length > 0 || known.length < inputs.length) return undefined;
+      const node = inferNode(request, known, attributes);
+      if ('code' in node) {
+        diagnostics.push(node);
+        return undefined;
+      }
+      entries.set(node.name, { id: node.name, label: node, inputs: node.inputs });
+      return node.name;
+    },
+  };
+}
+
+const spanOf = (span: Span | undefined): { span?: Span } => (span ? { span } : {});
+
+function duplicateName(request: LayerRequest, other: ModelNode): Diagnostic {
+  return {
+    code: 'SPK203',
+    severity: 'error',
+    message: `two layers are called "${request.name}"`,
+    ...spanOf(request.span),
+    ...(other.span ? { related: [{ message: 'the first one is here', span: other.span }] } : {}),
+    help: 'name one of them differently; in a repeat, use the counter in the name',
+  };
+}
+
+/** Fills in defaults and lists unknown, missing and out-of-range attributes. */
+function completeAttributes(request: LayerRequest): [AnyAttributes, Diagnostic[]] {
+  const specs = primitive(request.op).attributes;
+  const given = Object.entries(request.attributes ?? {}).filter(([, value]) => value !== undefined);
+  const problems: Diagnostic[] = [];
+  const report = (name: string, message: string, help?: string): void =>
+    void problems.push({
+      code: 'SPK202',
+      severity: 'error',
+      message: `${request.op}: ${message}`,
+      ...spanOf(request.attributeSpans?.[name] ?? request.span),
+      ...(help !== undefined ? { help } : {}),
+    });
+  const complete: Record<string, AttributeValue> = {};
+  for (const [name, spec] of Object.entries(specs)) if (spec.default !== undefined) complete[name] = spec.default;
+  for (const [name, value] of given) {
+    const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
+    const mistake = spec ? attributeMistake(spec, value!) : `no attribute "${name}"`;
+    if (mistake !== undefined)
+      report(name, spec ? `${name} ${mistake}` : mistake, spec ? spec.doc : didYouMean(name, Object.keys(specs)));
+    else complete[name] = value!;
+  }
+  for (const [name, spec] of Object.entries(specs))
+    if (!Object.hasOwn(complete, name) && !given.some(([key]) => key === name))
+      report(name, `attribute "${name}" is missing`, spec.doc);
+  return [complete, problems];
+}
+
+/** Why a value does not suit an attribute, as the end of a sentence; undefined if it does. */
+function attributeMistake(spec: AttributeSpec, value: AttributeValue): string | undefined {
+  const shown = JSON.stringify(value);
+  if (spec.kind === 'numbers') {
+    const list = value as readonly unknown[];
+    return Array.isArray(value) && list.every((x) => typeof x === 'number' && Number.isFinite(x))
+      ? undefined
+      : `must be a list of numbers, not ${shown}`;
+  }
+  if (spec.kind === 'bool') return typeof value === 'boolean' ? undefined : `must be true or false, not ${shown}`;
+  if (spec.kind === 'word') {
+    const fits = typeof value === 'string' && (!spec.choices || spec.choices.includes(value));
+    return fits ? undefined : `must be one of ${spec.choices?.join(', ') ?? 'words'}, not ${shown}`;
+  }
+  if (typeof value !== 'number' || !Number.isFinite(value)) return `must be a number, not ${shown}`;
+  if (spec.kind === 'int' && !Number.isInteger(value)) return `must be a whole number, not ${shown}`;
+  if (spec.min !== undefined && value < spec.min) return `must be at least ${spec.min}, not ${shown}`;
+  if (spec.max !== undefined && value > spec.max) return `must be at most ${spec.max}, not ${shown}`;
+  return undefined;
+}
+
+/** Runs the operator's own rules on its input types. */
+function inferNode(
+  request: LayerRequest,
+  inputs: readonly ModelNode[],
+  attributes: AnyAttributes,
+): ModelNode | Diagnostic {
+  const spec = primitive(request.op);
+  if (inputs.length !== spec.inputs.length)
+    return {
+      code: 'SPK202',
+      severity: 'error',
+      message: `${request.op} takes ${spec.inputs.length} inputs (${spec.inputs.join(', ')}), not ${inputs.length}`,
+      ...spanOf(request.span),
+    };
+  const types = Object.fromEntries(spec.inputs.map((name, i) => [name, inputs[i]!.type]));
+  try {
+    const type = spec.infer(types, attributes);
+    return {
+      name: request.name,
+      op: request.op,
+      inputs: request.inputs,
+      attributes,
+      type,
+      parameters: spec.parameters?.(types, attributes) ?? [],
+      macs: spec.macs?.(types, type, attributes) ?? 0,
+      ...spanOf(request.span),
+    };
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return {
+      code: 'SPK201',
+      severity: 'error',
+      message: `layer "${request.name}": ${error.message}`,
+      ...spanOf(request.span),
+      ...(error.help !== undefined ? { help: error.help } : {}),
+    };
+  }
+}

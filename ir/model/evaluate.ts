@@ -1,0 +1,68 @@
+import { primitive, type Values } from '../ops/index.ts';
+import type { ModelGraph, ModelNode } from './graph.ts';
+
+/** Float32 parameters of a layer by their short names: `weight`, `bias`, ... */
+export type LayerParameters = Readonly<Record<string, Float32Array>>;
+
+/** Where the evaluator finds a layer's parameters. */
+export type ParameterSource = (node: ModelNode) => LayerParameters;
+
+/**
+ * Runs one sample through the operators' own definitions: the trainer's float32 forward.
+ *
+ * @param inputs float32 values by input name, already on the input's grid, laid out [C, H, W].
+ * @param visit sees every layer's values once, in order; it may replace them (calibration does), and must copy what it keeps.
+ * @returns the values of the outputs by output name.
+ */
+export function evaluateModel(
+  graph: ModelGraph,
+  parameters: ParameterSource,
+  inputs: ReadonlyMap<string, Values>,
+  visit: (node: ModelNode, values: Values) => Values | undefined = () => undefined,
+): Map<string, Values> {
+  const values = new Map<string, Values>();
+  const uses = new Map(graph.nodes.ids.map((id) => [id, graph.nodes.successors(id).length]));
+  for (const { node } of graph.outputs) uses.set(node, Infinity);
+  for (const node of graph.nodes.labels) {
+    const result =
+      node.op === 'input' ? inputValues(node, inputs) : evaluateNode(graph, node, parameters(node), values);
+    values.set(node.name, visit(node, result) ?? result);
+    for (const id of graph.nodes.predecessors(node.name)) {
+      const left = uses.get(id)! - 1;
+      uses.set(id, left);
+      if (left === 0) values.delete(id);
+    }
+  }
+  return new Map(graph.outputs.map(({ name, node }) => [name, values.get(node)!]));
+}
+
+function inputValues(node: ModelNode, inputs: ReadonlyMap<string, Values>): Values {
+  const given = inputs.get(node.name);
+  if (!given) throw new Error(`no values for input "${node.name}"`);
+  return given;
+}
+
+function evaluateNode(
+  graph: ModelGraph,
+  node: ModelNode,
+  parameters: LayerParameters,
+  values: ReadonlyMap<string, Values>,
+): Values {
+  const spec = primitive(node.op);
+  const byName = <T>(pick: (id: string) => T): Record<string, T> =>
+    Object.fromEntries(spec.inputs.map((name, i) => [name, pick(node.inputs[i]!)]));
+  return spec.evaluate({
+    inputs: byName((id) => values.get(id)!),
+    types: byName((id) => graph.nodes.label(id).type),
+    out: node.type,
+    attributes: node.attributes,
+    parameters,
+  });
+}
+
+/** The integer counts behind a spiking layer's values. */
+export function countsOf(node: ModelNode, values: Values): Uint8Array {
+  if (node.type.kind !== 'count') throw new Error(`"${node.name}" does not spike`);
+  const { norm } = node.type;
+  return Uint8Array.from(values, (value) => Math.round(value * norm));
+}

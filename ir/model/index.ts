@@ -1,0 +1,15 @@
+export { createModelBuilder, type LayerRequest, type ModelBuilder } from './build.ts';
+export { countModel, parameterCount, type LayerCost } from './count.ts';
+export { countsOf, evaluateModel, type LayerParameters, type ParameterSource } from './evaluate.ts';
+export {
+  inputNodes,
+  inputOf,
+  isOp,
+  readersOf,
+  spikingNodes,
+  type ModelGraph,
+  type ModelNode,
+  type ModelOutput,
+} from './graph.ts';
+export { printModel, readModel, typeText } from './text.ts';
+export { verifyModel } from './verify.ts';

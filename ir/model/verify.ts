@@ -1,0 +1,82 @@
+import { exponentOfPowerOfTwo } from '../numerics.ts';
+import type { Diagnostic } from '../diagnostics/index.ts';
+import { isOp, type ModelGraph, type ModelNode } from './graph.ts';
+
+/**
+ * Checks what building a graph cannot: the graph as a whole. Lists all violations.
+ *
+ * 1. Every output names a node that exists, and output names differ.
+ * 2. There is exactly one input, and at least one output.
+ * 3. Every layer reaches an output (nothing is trained or mapped in vain).
+ * 4. A normaliser is a power of two wherever its counts feed a layer with weights: otherwise no grid is exact.
+ */
+export function verifyModel(graph: ModelGraph): Diagnostic[] {
+  return [...outputsExist(graph), ...oneInput(graph), ...allReachOutput(graph), ...normalisersExact(graph)];
+}
+
+const at = (node: ModelNode): Pick<Diagnostic, 'span'> => (node.span ? { span: node.span } : {});
+
+function outputsExist(graph: ModelGraph): Diagnostic[] {
+  const seen = new Set<string>();
+  const problems: Diagnostic[] = [];
+  for (const { name, node } of graph.outputs) {
+    if (!graph.nodes.has(node))
+      problems.push({ code: 'SPK205', severity: 'error', message: `output "${name}" names no layer: "${node}"` });
+    if (seen.has(name))
+      problems.push({ code: 'SPK205', severity: 'error', message: `two outputs are called "${name}"` });
+    seen.add(name);
+  }
+  return problems;
+}
+
+function oneInput(graph: ModelGraph): Diagnostic[] {
+  const inputs = graph.nodes.labels.filter((node) => node.op === 'input');
+  const problems: Diagnostic[] = [];
+  if (inputs.length !== 1)
+    problems.push({
+      code: 'SPK205',
+      severity: 'error',
+      message: `a network has exactly one input; this one has ${inputs.length}`,
+    });
+  if (graph.outputs.length === 0)
+    problems.push({
+      code: 'SPK205',
+      severity: 'error',
+      message: 'the network has no output',
+      help: 'add a line: output logits = LAYER',
+    });
+  return problems;
+}
+
+function allReachOutput(graph: ModelGraph): Diagnostic[] {
+  const live = new Set(graph.outputs.map(({ node }) => node));
+  for (const id of [...graph.nodes.ids].reverse())
+    if (graph.nodes.successors(id).some((successor) => live.has(successor))) live.add(id);
+  return graph.nodes.labels
+    .filter((node) => !live.has(node.name))
+    .map((node) => ({
+      code: 'SPK206',
+      severity: 'error',
+      message: `layer "${node.name}" reaches no output`,
+      ...at(node),
+      help: 'use its value, or delete it',
+    }));
+}
+
+function normalisersExact(graph: ModelGraph): Diagnostic[] {
+  return graph.nodes.labels
+    .filter((node) => isOp(node, 'neuron'))
+    .flatMap((node) => {
+      const { norm } = node.attributes as { norm: number };
+      if (exponentOfPowerOfTwo(norm) !== undefined) return [];
+      return [
+        {
+          code: 'SPK207',
+          severity: 'error',
+          message: `"${node.name}" divides its counts by ${norm}, which is not a power of two, so no integer grid holds its values exactly`,
+          ...at(node),
+          help: 'use a norm of 1, 2, 4 or 8 and scale the next layer\u2019s weights instead',
+        },
+      ];
+    });
+}

@@ -1,0 +1,40 @@
+import type { Shape } from '../tensor.ts';
+import { shapeText } from '../tensor.ts';
+import { OperatorError, type ValueKind, type ValueType } from './op.ts';
+
+type OfKind<K extends ValueKind> = Extract<ValueType, { kind: K }>;
+
+const descriptions: Record<ValueKind, string> = {
+  analog: 'the analog input',
+  count: 'spikes',
+  membrane: 'un-spiked membrane values',
+};
+
+/** Narrows a value to one of the kinds an operator takes, or says what it got and what to insert. */
+export function expectKind<const K extends ValueKind>(
+  operator: string,
+  input: string,
+  value: ValueType,
+  kinds: readonly K[],
+): OfKind<K> {
+  if ((kinds as readonly ValueKind[]).includes(value.kind)) return value as OfKind<K>;
+  const wanted = kinds.map((kind) => descriptions[kind]).join(' or ');
+  throw new OperatorError(
+    `${operator} takes ${wanted} as ${input}, not ${descriptions[value.kind]}`,
+    value.kind === 'membrane' ? 'put a neuron in front of it' : undefined,
+  );
+}
+
+/** A [C, H, W] shape, or an error that shows the shape there is. */
+export function expectImage(operator: string, input: string, { shape }: ValueType): readonly [number, number, number] {
+  const [channels, height, width] = shape;
+  if (shape.length !== 3 || channels === undefined || height === undefined || width === undefined)
+    throw new OperatorError(`${operator} takes a value of shape [C, H, W] as ${input}, not ${shapeText(shape)}`);
+  return [channels, height, width];
+}
+
+/** Equal shapes, or an error that shows both. */
+export function expectSameShape(operator: string, a: Shape, b: Shape): void {
+  if (shapeText(a) !== shapeText(b))
+    throw new OperatorError(`${operator}: shapes differ: ${shapeText(a)} and ${shapeText(b)}`);
+}

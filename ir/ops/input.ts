@@ -1,0 +1,37 @@
+import { sizeOf } from '../tensor.ts';
+import { definePrimitive, OperatorError } from './op.ts';
+
+export const input = definePrimitive({
+  name: 'input',
+  summary: 'The image, quantised by the host to signed integers so that padding is exactly 0.',
+  source: 'DESIGN section 2, point 9; declared with `input NAME: [C, H, W] { ... }`',
+  attributes: {
+    shape: { kind: 'numbers', doc: 'Channels, height, width.' },
+    fraction_bits: {
+      kind: 'int',
+      default: 6,
+      min: 0,
+      max: 14,
+      doc: 'The grid: integers count steps of 2^-fraction_bits.',
+    },
+    bits: { kind: 'int', default: 8, min: 2, max: 16, doc: 'Width of one signed integer in bits.' },
+    mean: { kind: 'numbers', default: [0], doc: 'Subtracted from pixels scaled to 0..1, per channel or once.' },
+    std: { kind: 'numbers', default: [1], doc: 'Divides the centred pixels, per channel or once.' },
+  },
+  inputs: [],
+  expansion: 'source',
+  infer(_inputs, { shape, fraction_bits, bits, mean, std }) {
+    if (shape.length !== 3 || shape.some((extent) => !Number.isInteger(extent) || extent < 1))
+      throw new OperatorError(`input: the shape must be three positive whole numbers, not [${shape.join(', ')}]`);
+    if (sizeOf(shape) > 2 ** 28) throw new OperatorError(`input: ${sizeOf(shape)} values are more than 2^28`);
+    for (const [name, list] of Object.entries({ mean, std }))
+      if (list.length !== 1 && list.length !== shape[0])
+        throw new OperatorError(`input: ${name} has ${list.length} values for ${shape[0]} channels`);
+    if (std.some((s) => !(s > 0))) throw new OperatorError('input: std must be positive');
+    return { kind: 'analog', shape, fractionBits: fraction_bits, bits };
+  },
+  evaluate() {
+    throw new Error('an input has no evaluation: its values come from outside');
+  },
+  examples: [],
+});

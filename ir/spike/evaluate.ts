@@ -1,0 +1,167 @@
+/** @file The reference meaning of a spike graph: plain loops over whole windows of integer counts. */
+import type {
+  CorrelateProjection,
+  KernelProjection,
+  ModulateProjection,
+  Population,
+  Projection,
+  SpikeGraph,
+  TransferProjection,
+} from './graph.ts';
+
+/** Integer counts 0..cap of a population that fires, or the input's integers, laid out [C, H, W]. */
+export type Counts = Int32Array;
+
+/** One population's result. Membranes are exact integers in float64, so that an overflow shows instead of wrapping. */
+export interface PopulationValues {
+  readonly membranes: Float64Array;
+  readonly counts: Counts | undefined;
+}
+
+/**
+ * Runs one sample. `visit` sees every population once, in topological order, and must copy what it keeps.
+ *
+ * @param input integers on the input's grid, [C, H, W].
+ * @returns the membranes of the outputs by output name.
+ */
+export function evaluateSpike(
+  graph: SpikeGraph,
+  input: Int32Array,
+  visit: (population: Population, values: PopulationValues) => void = () => undefined,
+): Map<string, Float64Array> {
+  const values = new Map<string, PopulationValues>();
+  const incoming = Map.groupBy(graph.projections, (projection) => projection.target);
+  for (const population of graph.populations.labels) {
+    const result =
+      population.role === 'input'
+        ? { membranes: Float64Array.from(input), counts: input }
+        : fire(population, integrate(graph, population, incoming.get(population.name) ?? [], values));
+    values.set(population.name, result);
+    visit(population, result);
+  }
+  return new Map(graph.outputs.map(({ name, population }) => [name, values.get(population)!.membranes]));
+}
+
+function integrate(
+  graph: SpikeGraph,
+  population: Population,
+  projections: readonly Projection[],
+  values: ReadonlyMap<string, PopulationValues>,
+): Float64Array {
+  const [channels, height, width] = population.extents;
+  const membranes = new Float64Array(channels * height * width);
+  for (let c = 0; c < channels; c++)
+    membranes.fill(population.initial[c]!, c * height * width, (c + 1) * height * width);
+  for (const projection of projections) {
+    const of = (name: string): Population => graph.populations.label(name);
+    if (projection.kind === 'transfer') transfer(projection, values.get(projection.source)!.membranes, membranes);
+    else if (projection.kind === 'correlate')
+      correlate(projection, of(projection.left), of(projection.right), values, membranes);
+    else if (projection.kind === 'modulate')
+      modulate(projection, of(projection.source), of(projection.state), values, membranes);
+    else convolve(projection, of(projection.source), population, values.get(projection.source)!.counts!, membranes);
+  }
+  return membranes;
+}
+
+/** Counts by the thresholds: how many of a channel's thresholds the membrane reaches. */
+function fire({ fire: rule, extents: [, height, width] }: Population, membranes: Float64Array): PopulationValues {
+  if (!rule) return { membranes, counts: undefined };
+  const counts = new Int32Array(membranes.length);
+  for (let i = 0; i < counts.length; i++) {
+    const first = Math.floor(i / (height * width)) * rule.cap;
+    let count = 0;
+    while (count < rule.cap && membranes[i]! >= rule.thresholds[first + count]!) count++;
+    counts[i] = count;
+  }
+  return { membranes, counts };
+}
+
+function transfer({ map }: TransferProjection, from: Float64Array, to: Float64Array): void {
+  const positions = map === 'identity' ? 1 : from.length / to.length;
+  for (let i = 0; i < from.length; i++) to[Math.floor(i / positions)]! += from[i]!;
+}
+
+/** Adds each nonzero input times its kernel to the membranes it reaches. */
+function convolve(
+  p: KernelProjection,
+  source: Population,
+  target: Population,
+  counts: Counts,
+  membranes: Float64Array,
+): void {
+  const { kernel, stride, pad, groups } = p.geometry;
+  const [channels, height, width] = source.extents;
+  const [outChannels, outHeight, outWidth] = target.extents;
+  const [perGroupIn, perGroupOut] = [channels / groups, outChannels / groups];
+  const taps = kernel[0] * kernel[1];
+  for (let i = 0; i < counts.length; i++) {
+    const count = counts[i]!;
+    if (count === 0) continue;
+    const channel = Math.floor(i / (height * width));
+    const [y, x] = [Math.floor(i / width) % height, i % width];
+    const firstOut = Math.floor(channel / perGroupIn) * perGroupOut;
+    for (let ky = 0; ky < kernel[0]; ky++) {
+      const oy = (y + pad - ky) / stride;
+      if (oy < 0 || oy >= outHeight || !Number.isInteger(oy)) continue;
+      for (let kx = 0; kx < kernel[1]; kx++) {
+        const ox = (x + pad - kx) / stride;
+        if (ox < 0 || ox >= outWidth || !Number.isInteger(ox)) continue;
+        for (let o = firstOut; o < firstOut + perGroupOut; o++) {
+          const weight = p.weights[(o * perGroupIn + (channel % perGroupIn)) * taps + ky * kernel[1] + kx]!;
+          membranes[(o * outHeight + oy) * outWidth + ox]! += count * weight * 2 ** p.shifts[o]!;
+        }
+      }
+    }
+  }
+}
+
+function correlate(
+  p: CorrelateProjection,
+  left: Population,
+  right: Population,
+  values: ReadonlyMap<string, PopulationValues>,
+  state: Float64Array,
+): void {
+  const [a, b] = [values.get(left.name)!.counts!, values.get(right.name)!.counts!];
+  const tokens = left.extents[1] * left.extents[2];
+  const [d, e] = [left.extents[0] / p.heads, right.extents[0] / p.heads];
+  const [rows, columns, inner] = p.over === 'positions' ? [d, e, tokens] : [tokens, tokens, d];
+  for (let h = 0; h < p.heads; h++)
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++) {
+        let sum = 0;
+        for (let n = 0; n < inner; n++)
+          sum +=
+            p.over === 'positions'
+              ? a[(h * d + i) * tokens + n]! * b[(h * e + j) * tokens + n]!
+              : a[(h * d + n) * tokens + i]! * b[(h * e + n) * tokens + j]!;
+        state[(h * rows + i) * columns + j]! += sum;
+      }
+}
+
+function modulate(
+  p: ModulateProjection,
+  source: Population,
+  state: Population,
+  values: ReadonlyMap<string, PopulationValues>,
+  membranes: Float64Array,
+): void {
+  const spikes = values.get(source.name)!.counts!;
+  const matrix = values.get(state.name)!.membranes;
+  const tokens = source.extents[1] * source.extents[2];
+  const [heads, rows, columns] = state.extents;
+  const outputs = membranes.length / tokens / heads;
+  for (let h = 0; h < heads; h++)
+    for (let j = 0; j < outputs; j++)
+      for (let n = 0; n < tokens; n++) {
+        let sum = 0;
+        if (p.over === 'channels')
+          for (let i = 0; i < rows; i++)
+            sum += spikes[(h * rows + i) * tokens + n]! * matrix[(h * rows + i) * columns + j]!;
+        else
+          for (let m = 0; m < columns; m++)
+            sum += spikes[(h * outputs + j) * tokens + m]! * matrix[(h * rows + n) * columns + m]!;
+        membranes[(h * outputs + j) * tokens + n]! += sum;
+      }
+}

@@ -1,0 +1,151 @@
+/** @file The spike graph: populations of neurons and the closed set of projections between them, integers only. */
+import type { Dag } from '../dag.ts';
+
+/** [C, H, W]; a vector of C values is [C, 1, 1]; attention state is [heads, rows, columns]. */
+export type Extents = readonly [number, number, number];
+
+/** Stateless multi-threshold firing: in slot d of its window a neuron spikes iff membrane >= thresholds[c * cap + d]. */
+export interface FireRule {
+  readonly cap: number;
+  readonly norm: number;
+  /** [C, cap], ascending along cap, so that the spikes of a window come first ("ones first"). */
+  readonly thresholds: Int32Array;
+}
+
+/** What a population is for. `input` lives at the host's port and has no membranes; `state` holds an attention product. */
+export type PopulationRole = 'input' | 'neurons' | 'state';
+
+/** Neurons that integrate together and fire together. */
+export interface Population {
+  /** The spiking layer's name where it fires, else the name of the layer whose membranes it holds. */
+  readonly name: string;
+  /** Name of the model layer whose un-spiked values the membranes are. */
+  readonly membrane: string;
+  readonly role: PopulationRole;
+  readonly extents: Extents;
+  /** Membrane at the start of a sample, per channel: the integer bias where one is needed on the chip. */
+  readonly initial: Int32Array;
+  /** A membrane counts steps of 2^-fractionBits[c], per channel. */
+  readonly fractionBits: Int32Array;
+  /** Absent: the membranes are only moved or read out. */
+  readonly fire?: FireRule;
+}
+
+/** Geometry of shared kernels: padding is zero, kernels are [out, in / groups, height, width]. */
+export interface Geometry {
+  readonly kernel: readonly [number, number];
+  readonly stride: number;
+  readonly pad: number;
+  readonly groups: number;
+}
+
+/** Spikes (or, if `graded`, signed multi-bit messages) through shared kernels into membranes. */
+export interface KernelProjection {
+  readonly kind: 'synapses' | 'graded';
+  readonly name: string;
+  readonly source: string;
+  readonly target: string;
+  readonly geometry: Geometry;
+  readonly weights: Int8Array;
+  readonly weightBits: number;
+  /** Left shift of every weight, per output channel. */
+  readonly shifts: Int32Array;
+}
+
+/** Membrane values added to membranes: one to one, or all positions of a channel into one neuron. */
+export interface TransferProjection {
+  readonly kind: 'transfer';
+  readonly name: string;
+  readonly source: string;
+  readonly target: string;
+  readonly map: 'identity' | 'sum_positions';
+}
+
+/**
+ * Two spike sources into a state matrix per head. With d channels per head and tokens n:
+ * over `positions` state[h][i][j] = sum_n left[h*d+i][n] * right[h*e+j][n] (k' v); over `channels`
+ * state[h][n][m] = sum_i left[h*d+i][n] * right[h*d+i][m] (q k').
+ */
+export interface CorrelateProjection {
+  readonly kind: 'correlate';
+  readonly name: string;
+  readonly left: string;
+  readonly right: string;
+  readonly target: string;
+  readonly heads: number;
+  readonly over: 'positions' | 'channels';
+}
+
+/**
+ * Spikes times a state matrix: over `channels` target[h*e+j][n] += spike[h*d+i][n] * state[h][i][j] (q times k' v); over
+ * `positions` target[h*e+j][n] += spike[h*e+j][m] * state[h][n][m] (q k' times v).
+ */
+export interface ModulateProjection {
+  readonly kind: 'modulate';
+  readonly name: string;
+  readonly source: string;
+  readonly state: string;
+  readonly target: string;
+  readonly heads: number;
+  readonly over: 'positions' | 'channels';
+}
+
+export type Projection = KernelProjection | TransferProjection | CorrelateProjection | ModulateProjection;
+
+/** A value the host reads: the membranes of a population, in steps of its fraction bits. */
+export interface SpikeOutput {
+  readonly name: string;
+  readonly population: string;
+}
+
+export interface SpikeGraph {
+  readonly name: string;
+  readonly populations: Dag<Population>;
+  /** In the order of their targets, then of their sources. */
+  readonly projections: readonly Projection[];
+  readonly outputs: readonly SpikeOutput[];
+  /** Grid of the input population. */
+  readonly input: { readonly population: string; readonly fractionBits: number; readonly bits: number };
+}
+
+/** Worst-case interval that every partial sum of a population's membranes stays in, whatever the order of events. */
+export interface Bound {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Bounds of all populations, and whether float32 sums of the trainer are proven exact there. */
+export interface RangeProof {
+  readonly bounds: ReadonlyMap<string, Bound>;
+  /** Populations whose worst case stays below 2^24 grid steps: "proved"; the others are "observed". */
+  readonly float32Proved: ReadonlySet<string>;
+  /** False only where the user asked for saturating arithmetic and some bound does not fit. */
+  readonly fits: boolean;
+}
+
+/** When everything happens, in windows of `slots` time steps. */
+export interface Schedule {
+  /** Time steps of a window: the largest cap. */
+  readonly slots: number;
+  /** Spikes of an activation come first in its window. */
+  readonly order: 'ones_first';
+  readonly windows: number;
+  /** First window at whose start a population's membranes are complete. */
+  readonly ready: ReadonlyMap<string, number>;
+  /** Window in which a population fires; the input fires in window 0. Populations that do not fire are absent. */
+  readonly fire: ReadonlyMap<string, number>;
+  /** Window in which a projection delivers, by projection name. */
+  readonly active: ReadonlyMap<string, number>;
+}
+
+/** The populations a projection reads, in order. */
+export function sourcesOf(projection: Projection): readonly string[] {
+  switch (projection.kind) {
+    case 'correlate':
+      return [projection.left, projection.right];
+    case 'modulate':
+      return [projection.source, projection.state];
+    default:
+      return [projection.source];
+  }
+}

@@ -1,0 +1,40 @@
+/** Row-major extents, outermost first. A scalar is `[]`. */
+export type Shape = readonly number[];
+
+/** The element types that checkpoints, images and traces hold. Names follow safetensors. */
+export interface ElementArrays {
+  readonly F64: Float64Array;
+  readonly F32: Float32Array;
+  readonly I64: BigInt64Array;
+  readonly I32: Int32Array;
+  readonly I16: Int16Array;
+  readonly I8: Int8Array;
+  readonly U8: Uint8Array;
+}
+export type ElementType = keyof ElementArrays;
+
+/** A dense row-major tensor. `data.length` equals the product of `shape`. */
+export interface Tensor<T extends ElementType = ElementType> {
+  readonly type: T;
+  readonly shape: Shape;
+  readonly data: ElementArrays[T];
+}
+
+/** Any tensor: narrow it by `type`. */
+export type AnyTensor = { [T in ElementType]: Tensor<T> }[ElementType];
+
+/** A named set of tensors with string metadata: what a checkpoint, a trace or an input archive is once read. */
+export interface TensorFile {
+  readonly tensors: ReadonlyMap<string, AnyTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Number of elements of a shape. */
+export const sizeOf = (shape: Shape): number => shape.reduce((product, extent) => product * extent, 1);
+
+/** `[3, 224, 224]` as `3x224x224`, for messages. A scalar reads `scalar`. */
+export const shapeText = (shape: Shape): string => (shape.length === 0 ? 'scalar' : shape.join('x'));
+
+/** Equal extents in equal order. */
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length && a.every((extent, i) => extent === b[i]);
