@@ -5,19 +5,18 @@ import { addProjection, addRelay, type Lowering } from './lower.ts';
 
 /**
  * An attention product becomes a state population, a `correlate` of two spike sources into it, and a `modulate` of the
- * third source's spikes with it. The third source fires once the state is complete, so it must serve nothing else:
- * where it does, a relay fires in its place.
+ * third source's spikes with it. The first two fire together and the third when the state is complete, so none of them
+ * may serve anything else: where one does, a relay fires in its place.
  */
 export function lowerAttention(lowering: Lowering, node: ModelNode, target: string): void {
-  const { model, populationOf } = lowering;
+  const { model } = lowering;
   const heads = node.attributes['heads'] as number;
   const { tokens, key, value } = attentionExtents(
     { q: inputOf(model, node).type, v: inputOf(model, node, 2).type },
     heads,
   );
-  const [q, k, v] = node.inputs as [string, string, string];
   const keysFirst = node.attributes['order'] !== 'qk_first';
-  const [left, right, late] = keysFirst ? [k, v, q] : [q, k, v];
+  const [left, right, late] = keysFirst ? [1, 2, 0] : [0, 1, 2];
   const extents: Extents = keysFirst ? [heads, key, value] : [heads, tokens, tokens];
   const state = `${node.name}.state`;
   lowering.populations.push({
@@ -32,8 +31,8 @@ export function lowerAttention(lowering: Lowering, node: ModelNode, target: stri
   addProjection(lowering, {
     kind: 'correlate',
     name: `${node.name}.correlate`,
-    left: populationOf.get(left)!,
-    right: populationOf.get(right)!,
+    left: operandSource(lowering, node, left!),
+    right: operandSource(lowering, node, right!),
     target: state,
     heads,
     over: keysFirst ? 'positions' : 'channels',
@@ -41,7 +40,7 @@ export function lowerAttention(lowering: Lowering, node: ModelNode, target: stri
   addProjection(lowering, {
     kind: 'modulate',
     name: `${node.name}.modulate`,
-    source: lateSource(lowering, node, late),
+    source: operandSource(lowering, node, late!),
     state,
     target,
     heads,
@@ -49,12 +48,13 @@ export function lowerAttention(lowering: Lowering, node: ModelNode, target: stri
   });
 }
 
-/** The population whose spikes meet the state: the neuron's own if it serves only this product, else a relay. */
-function lateSource(lowering: Lowering, node: ModelNode, late: string): string {
-  const own = lowering.populationOf.get(late)!;
-  const uses = node.inputs.filter((name) => name === late).length;
-  if (uses === 1 && readersOf(lowering.model, late).length === 1) return own;
-  const relay = `${late}.relay.${node.name}`;
+/** The population that fires operand number `index`: the neuron's own if it serves only this product, else a relay. */
+function operandSource(lowering: Lowering, node: ModelNode, index: number): string {
+  const operand = node.inputs[index]!;
+  const own = lowering.populationOf.get(operand)!;
+  const uses = node.inputs.filter((name) => name === operand).length;
+  if (uses === 1 && readersOf(lowering.model, operand).length === 1) return own;
+  const relay = `${operand}.relay.${node.name}.${'qkv'[index]}`;
   addRelay(lowering, own, relay);
   return relay;
 }

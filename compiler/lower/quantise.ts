@@ -56,7 +56,7 @@ const biasLimit = (bias: number, fractionBits: number): number =>
 
 function bestExponent(row: Float32Array, top: number, limit: number): number {
   const largest = row.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
-  if (largest === 0) return Math.max(smallestExponent, Math.min(0, limit));
+  if (largest === 0) return Math.max(smallestExponent, limit);
   const fits = Math.floor(Math.log2((top + 0.5) / largest));
   const candidates = [fits, fits + 1].map((exponent) => Math.max(smallestExponent, Math.min(exponent, limit)));
   return squaredError(row, candidates[1]!, top) < squaredError(row, candidates[0]!, top)

@@ -38,10 +38,13 @@ function notExact(norm: number): never {
 /** The float32 parameters an integer layer stands for; exact, since integers are scaled by powers of two. */
 export function dequantise(layer: IntegerLayer, fractionBits: number): LayerParameters {
   const perChannel = layer.weights.length / layer.exponents.length;
-  return {
-    weight: Float32Array.from(layer.weights, (w, i) => w * 2 ** -layer.exponents[Math.floor(i / perChannel)]!),
-    bias: Float32Array.from(layer.biases, (b, c) => b * 2 ** -(layer.exponents[c]! + fractionBits)),
-  };
+  const weight = new Float32Array(layer.weights.length);
+  for (let channel = 0; channel < layer.exponents.length; channel++) {
+    const step = 2 ** -layer.exponents[channel]!;
+    for (let i = channel * perChannel; i < (channel + 1) * perChannel; i++) weight[i] = layer.weights[i]! * step;
+  }
+  const bias = Float32Array.from(layer.biases, (b, c) => b * 2 ** -(layer.exponents[c]! + fractionBits));
+  return { weight, bias };
 }
 
 const none: LayerParameters = {};

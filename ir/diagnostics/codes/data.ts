@@ -41,12 +41,6 @@ number of clamped values is stated with the sample.`,
 and alpha is left out; other combinations, such as a network of two event polarities, cannot be served by a picture. Give a
 tensor of the right number of channels.`,
   },
-  SPK444: {
-    title: 'no such tensor in the input file',
-    status: 3,
-    explain: `The file holds several tensors and the input does not say which one to take, or it names one that is not there. Write
-FILE:tensor with one of the names listed in the message.`,
-  },
   SPK445: {
     title: 'the data set cannot be found',
     status: 3,

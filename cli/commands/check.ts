@@ -1,0 +1,112 @@
+import {
+  countModel,
+  inputNodes,
+  spikingNodes,
+  typeText,
+  type LayerCost,
+  type ModelGraph,
+} from '../../ir/model/index.ts';
+import { sizeOf } from '../../ir/tensor.ts';
+import { defineCommand } from '../shared/command.ts';
+import { loadModel, type LoadedModel } from '../shared/model.ts';
+import { short, whole } from '../shared/numbers.ts';
+import { flag, parameterOption } from '../shared/options.ts';
+import { pairs, section, table } from '../shared/table.ts';
+import type { Terminal } from '../shared/terminal.ts';
+
+/** The layer whose neurons have the most synapses each: what a target's fan-in limit must hold. */
+function widestFanIn(graph: ModelGraph): { readonly layer: string; readonly synapses: number } {
+  let widest = { layer: '', synapses: 0 };
+  for (const node of graph.nodes.labels) {
+    const shape = node.parameters.find((p) => p.name === 'weight')?.shape ?? [];
+    const synapses = shape.length > 1 ? sizeOf(shape.slice(1)) : 0;
+    if (synapses > widest.synapses) widest = { layer: node.name, synapses };
+  }
+  return widest;
+}
+
+function documentOf(model: LoadedModel): Record<string, unknown> & { layers: readonly LayerCost[] } {
+  const { graph } = model;
+  const { layers, ...totals } = countModel(graph);
+  return {
+    model: graph.name,
+    file: model.path,
+    settings: model.parameters,
+    inputs: inputNodes(graph).map((node) => ({ name: node.name, ...node.type })),
+    outputs: graph.outputs.map(({ name, node }) => ({ name, layer: node, shape: graph.nodes.label(node).type.shape })),
+    ...totals,
+    spikingLayers: spikingNodes(graph).length,
+    widestFanIn: widestFanIn(graph),
+    layers: layers.map((layer) => ({ ...layer, type: typeText(graph.nodes.label(layer.name).type) })),
+  };
+}
+
+function layerTable(graph: ModelGraph, width: number): string {
+  const rows = countModel(graph).layers.map((layer) => [
+    layer.name,
+    layer.op,
+    typeText(graph.nodes.label(layer.name).type),
+    layer.parameters === 0 ? '' : whole(layer.parameters),
+    layer.macs === 0 ? '' : whole(layer.macs),
+  ]);
+  return table(
+    ['layer', 'operator', 'value', 'parameters', 'MACs'],
+    rows,
+    ['left', 'left', 'left', 'right', 'right'],
+    width,
+  );
+}
+
+function report({ graph, parameters, path }: LoadedModel, layers: boolean, terminal: Terminal): string {
+  const count = countModel(graph);
+  const fanIn = widestFanIn(graph);
+  const head = pairs(
+    [
+      [
+        'input',
+        inputNodes(graph)
+          .map((node) => `${node.name}: ${typeText(node.type)}`)
+          .join('; '),
+      ],
+      [
+        'outputs',
+        graph.outputs
+          .map(({ name, node }) => `${name} = ${node}: ${typeText(graph.nodes.label(node).type)}`)
+          .join('; '),
+      ],
+      ['parameters', whole(count.parameters)],
+      [
+        'MACs',
+        `${whole(count.macs)} (${short(count.macs)}), attention apart: ${whole(count.attentionMacs)} (${short(count.attentionMacs)})`,
+      ],
+      [
+        'neurons',
+        `${whole(count.neurons)} in ${spikingNodes(graph).length} spiking layers; ${count.layers.length} layers in all`,
+      ],
+      ['widest fan-in', `${whole(fanIn.synapses)} synapses on a neuron, in ${fanIn.layer}`],
+    ],
+    terminal.width,
+  );
+  const settings = Object.entries(parameters);
+  return [
+    `${terminal.style('bold', graph.name)}  ${path}`,
+    head,
+    ...(settings.length > 0 ? [section('Parameters of the file', pairs(settings, terminal.width - 2))] : []),
+    ...(layers ? [section('Layers', layerTable(graph, terminal.width - 2))] : []),
+  ].join('\n');
+}
+
+export const check = defineCommand({
+  name: 'check',
+  summary: 'Parse a model, check names, types and shapes, count parameters and MACs',
+  positionals: { model: { type: 'string', demandOption: true, describe: 'A model file' } },
+  options: { ...parameterOption, layers: flag('List every layer with its value, parameters and MACs') },
+  examples: [
+    ['check net.spike', 'is it sound, and how large is it'],
+    ['check net.spike -p size=t -p image=64 --layers', 'with other parameters, layer by layer'],
+  ],
+  async run({ model: path, p, layers }, terminal) {
+    const model = await loadModel(path, p, terminal);
+    return { json: documentOf(model), text: () => report(model, layers === true, terminal) };
+  },
+});

@@ -1,0 +1,213 @@
+import type { CompileRequest, CompileResult, Facts, PassReport } from '../../compiler/index.ts';
+import { fail } from '../../ir/diagnostics/index.ts';
+import { inputNodes } from '../../ir/model/index.ts';
+import type { Values } from '../../ir/ops/index.ts';
+import { loadWeights } from '../shared/checkpoint.ts';
+import { defineCommand } from '../shared/command.ts';
+import { emitKinds, emitRequests, emitTexts, printAfter, type Emitted, type EmitRequest } from '../shared/emit.ts';
+import { diagnosticDocument } from '../shared/errors.ts';
+import { sha256Of } from '../shared/image.ts';
+import { interruptible } from '../shared/interrupt.ts';
+import { loadModel, type LoadedModel } from '../shared/model.ts';
+import { bytes as byteText, duration } from '../shared/numbers.ts';
+import { flag, number, parameterOption, required, several, text } from '../shared/options.ts';
+import { checkOutputs, writeOutput } from '../shared/outputs.ts';
+import { openSamples } from '../shared/samples.ts';
+import { summaryOf, summaryText, type ImageSummary } from '../shared/summary.ts';
+import { indent, section } from '../shared/table.ts';
+import { loadTarget } from '../shared/target.ts';
+import type { Terminal } from '../shared/terminal.ts';
+
+/** What the command line asked for, read and checked. */
+interface Job {
+  readonly model: LoadedModel;
+  readonly request: CompileRequest;
+  readonly emit: readonly EmitRequest[];
+  readonly out: string | undefined;
+  readonly saveWeights: string | undefined;
+}
+
+/** What was written. */
+interface Done {
+  readonly result: CompileResult;
+  readonly summary: ImageSummary | undefined;
+  readonly emitted: readonly Emitted[];
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Passes by name, separated by commas or given one by one. */
+const passNames = (texts: readonly string[] | undefined): string[] | undefined =>
+  texts?.flatMap((names) => names.split(',').map((name) => name.trim())).filter((name) => name !== '');
+
+/** Float32 values of calibration images, on the input's grid. */
+async function calibrationOf(
+  inputs: string[] | undefined,
+  limit: number | undefined,
+  model: LoadedModel,
+): Promise<Values[]> {
+  if (!inputs) return [];
+  const { gridOfModel } = await import('../../runtime/index.ts');
+  const grid = gridOfModel(inputNodes(model.graph)[0]!);
+  const samples = await openSamples({ input: inputs, data: undefined, limit, offset: undefined }, grid);
+  return [...samples].map((sample) => Float32Array.from(sample.input, (x) => x * 2 ** -grid.fractionBits));
+}
+
+function say(report: PassReport, terminal: Terminal): void {
+  terminal.warn(report.warnings);
+}
+
+async function execute(job: Job, after: readonly string[], terminal: Terminal): Promise<Done> {
+  const { runPasses } = await import('../../compiler/index.ts');
+  const snapshots: { pass: string; facts: Partial<Facts> }[] = [];
+  const result = interruptible(() =>
+    runPasses({
+      ...job.request,
+      onStart: (pass, index, count) => terminal.progress(`compile: ${pass.name} (${index + 1} of ${count})`),
+      onPass: (report, facts) => {
+        say(report, terminal);
+        if (after.includes(report.pass)) snapshots.push({ pass: report.pass, facts });
+      },
+    }),
+  );
+  terminal.progress();
+  for (const { pass, facts } of snapshots) terminal.note(await printAfter(pass, facts));
+  return write(job, result);
+}
+
+async function write(job: Job, result: CompileResult): Promise<Done> {
+  const { facts } = result;
+  const emitted = await emitTexts(job.emit, facts);
+  let [bytes, sha256] = [0, ''];
+  if (job.out !== undefined) {
+    if (!facts.image)
+      fail('SPK705', '--out: the passes that ran give no image', { help: 'leave out --passes, or --out' });
+    const { encodeImage } = await import('../../ir/chip/index.ts');
+    const content = encodeImage(facts.image);
+    [bytes, sha256] = [content.length, sha256Of(content)];
+    writeOutput(job.out, content);
+  }
+  for (const { file, text: content } of emitted) if (file !== undefined) writeOutput(file, content);
+  if (job.saveWeights !== undefined) await saveWeights(job.saveWeights, facts);
+  return { result, summary: facts.image ? summaryOf(facts.image) : undefined, emitted, bytes, sha256 };
+}
+
+async function saveWeights(path: string, { model, weights }: Partial<Facts>): Promise<void> {
+  const [{ checkpointFile }, { writeSafetensors }] = await Promise.all([
+    import('../../ir/checkpoint/index.ts'),
+    import('../../runtime/index.ts'),
+  ]);
+  if (weights?.kind !== 'integer')
+    fail('SPK705', '--save-weights: the weights are still float', { help: 'let the pass quantise run' });
+  writeOutput(path, writeSafetensors(checkpointFile(model!, weights)));
+}
+
+function documentOf({ out, model }: Job, { result, summary, emitted, bytes, sha256 }: Done): object {
+  const notes = result.log.flatMap((report) => report.notes.map((note) => ({ pass: report.pass, note })));
+  const warnings = [...model.warnings, ...result.log.flatMap((report) => report.warnings)];
+  return {
+    image: out ?? null,
+    bytes,
+    sha256,
+    ...summary,
+    settings: model.parameters,
+    passes: result.log.map(({ pass, milliseconds }) => ({ pass, milliseconds })),
+    notes,
+    warnings: warnings.map(diagnosticDocument),
+    emitted: Object.fromEntries(emitted.map(({ kind, file, text: content }) => [kind, file ?? content])),
+  };
+}
+
+function report(job: Job, done: Done, terminal: Terminal): string {
+  const { result, summary, bytes, sha256 } = done;
+  const image = result.facts.image;
+  const notes = result.log.flatMap((pass) => pass.notes.map((note) => `${pass.pass}: ${note}`));
+  const time = result.log.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const written =
+    job.out === undefined ? 'nothing written' : `${job.out}: ${byteText(bytes)}, sha256 ${sha256.slice(0, 16)}`;
+  return [
+    `${terminal.style('bold', job.model.graph.name)} compiled in ${duration(time)}; ${written}`,
+    ...(image && summary ? [summaryText(image, summary, terminal.width)] : []),
+    ...(notes.length > 0 ? [section('What the passes say', notes.join('\n'))] : []),
+  ].join('\n');
+}
+
+/** Texts that were asked for on standard output stand there alone; the report then goes to standard error. */
+function output(job: Job, done: Done, terminal: Terminal): string {
+  const texts = done.emitted.filter(({ file }) => file === undefined).map(({ text: content }) => content.trimEnd());
+  if (texts.length === 0) return report(job, done, terminal);
+  terminal.note(report(job, done, terminal));
+  return texts.join('\n\n');
+}
+
+export const compile = defineCommand({
+  name: 'compile',
+  summary: 'Compile a model with its weights into a chip image',
+  positionals: { model: { type: 'string', demandOption: true, describe: 'A model file' } },
+  options: {
+    weights: required('A checkpoint: .safetensors (float or integer) or .pth'),
+    target: required('A chip: a name that "spikec targets" lists, or a file'),
+    out: text('The image to write; needed unless --emit or --passes is given'),
+    ...parameterOption,
+    calibrate: several('Samples that set the grid of a float checkpoint, as for "spikec run --input"'),
+    'calibrate-limit': number('Take this many samples of each --calibrate input at most'),
+    saturate: flag('Accept membranes that may overflow: they saturate, and only step-by-step runs are exact'),
+    emit: {
+      ...several(`Text form of a language, ${emitKinds.join(', ')}: KIND prints it, KIND=FILE writes it`),
+      nargs: 1,
+    },
+    passes: { ...several('Run only these passes, in this order: a,b,c'), nargs: 1 },
+    'print-after': { ...several('Print the program after this pass, on standard error'), nargs: 1 },
+    'verify-each': flag('Execute the program before and after every pass and compare'),
+    'save-weights': text('Write the integer checkpoint that the chip computes with'),
+    'allow-missing': flag('Missing biases are 0, missing batch norms do nothing'),
+    'allow-extra': flag('Tensors that no layer wants are left out'),
+  },
+  examples: [
+    ['compile net.spike --weights net.safetensors --target sdt-core --out net.img', 'compile'],
+    [
+      'compile net.spike --weights net.pth --target sdt-core --out net.img --calibrate a.png b.png',
+      'with calibration images',
+    ],
+    ['compile net.spike --weights net.pth --target sdt-core --emit spike', 'see the spike graph'],
+    ['compile net.spike --weights net.pth --target sdt-core --out net.img --verify-each', 'check every pass'],
+  ],
+  async run(args, terminal) {
+    const emit = emitRequests(args.emit);
+    if (args.out === undefined && emit.length === 0 && args.passes === undefined && args['save-weights'] === undefined)
+      fail('SPK704', '--out is missing', { help: 'name the image to write: --out net.img' });
+    checkOutputs(
+      [
+        { option: '--out', path: args.out },
+        { option: '--save-weights', path: args['save-weights'] },
+        ...emit.map(({ kind, file }) => ({ option: `--emit ${kind}`, path: file })),
+      ],
+      [args.model, args.weights, args.target],
+    );
+    const model = await loadModel(args.model, args.p, terminal);
+    const { target } = await loadTarget(args.target);
+    const { weights } = await loadWeights(args.weights, model, {
+      missing: args['allow-missing'],
+      extra: args['allow-extra'],
+    });
+    const chosen = passNames(args.passes);
+    const request: CompileRequest = {
+      model: model.graph,
+      weights,
+      target,
+      calibration: await calibrationOf(args.calibrate, args['calibrate-limit'], model),
+      saturate: args.saturate === true,
+      ...(chosen ? { passes: chosen } : {}),
+      ...(args['verify-each'] === true ? { verifyEach: await executors() } : {}),
+    };
+    const job: Job = { model, request, emit, out: args.out, saveWeights: args['save-weights'] };
+    const done = await execute(job, passNames(args['print-after']) ?? [], terminal);
+    return { json: documentOf(job, done), text: () => output(job, done, terminal) };
+  },
+});
+
+/** The simulator, for passes that lead to an image: the compiler itself does not know it. */
+async function executors(): Promise<NonNullable<CompileRequest['verifyEach']>> {
+  const { imageExecutor } = await import('../../runtime/index.ts');
+  return { image: imageExecutor };
+}

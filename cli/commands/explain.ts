@@ -1,0 +1,50 @@
+import { codes, fail, type DiagnosticCode } from '../../ir/diagnostics/index.ts';
+import { defineCommand } from '../shared/command.ts';
+import { suggestion } from '../shared/suggestion.ts';
+import { indent, table } from '../shared/table.ts';
+
+const known = Object.keys(codes).sort() as DiagnosticCode[];
+
+/** Accepts `SPK201`, `spk201` and `201`. */
+function codeOf(typed: string): DiagnosticCode {
+  const code = `SPK${typed.toUpperCase().replace(/^SPK/, '')}`;
+  const found = known.find((name) => name === code);
+  if (found !== undefined) return found;
+  const help = suggestion(code, known, 'spikec explain lists all codes');
+  return fail('SPK709', `there is no diagnostic code "${typed}"`, { help });
+}
+
+const meaning = { 2: 'wrong usage', 3: 'invalid input', 4: 'does not fit the target' } as const;
+
+export const explain = defineCommand({
+  name: 'explain',
+  summary: 'Say what a diagnostic code means and how to mend it',
+  positionals: { code: { type: 'string', describe: 'A code such as SPK201; without it, all are listed' } },
+  options: {},
+  examples: [
+    ['explain SPK201', 'what SPK201 means'],
+    ['explain', 'all codes'],
+  ],
+  run({ code: typed }, terminal) {
+    const shown = typed === undefined ? known : [codeOf(typed)];
+    const entries = shown.map((code) => ({ code, ...codes[code] }));
+    const list = (): string =>
+      table(
+        ['code', 'status', 'meaning'],
+        entries.map((e) => [e.code, String(e.status), e.title]),
+        ['left', 'right', 'left'],
+        terminal.width,
+      );
+    const one = (): string =>
+      entries
+        .map(
+          (e) =>
+            `${terminal.style('bold', `${e.code}: ${e.title}`)} (exit status ${e.status}, ${meaning[e.status]})\n\n${indent(e.explain)}`,
+        )
+        .join('\n');
+    return Promise.resolve({
+      json: typed === undefined ? { codes: entries } : entries[0],
+      text: typed === undefined ? list : one,
+    });
+  },
+});

@@ -1,0 +1,119 @@
+import { fail } from '../../ir/diagnostics/index.ts';
+import type { SampleTrace } from '../../ir/trace.ts';
+import { defineCommand } from '../shared/command.ts';
+import { createTotals, energyRows, totalsRows, type Totals } from '../shared/figures.ts';
+import { readText } from '../shared/files.ts';
+import { loadImage, type LoadedImage } from '../shared/image.ts';
+import { duration, energy, short } from '../shared/numbers.ts';
+import { flag, number, sampleOptions, text } from '../shared/options.ts';
+import { originOf, originText } from '../shared/origin.ts';
+import { checkOutputs, writeOutput } from '../shared/outputs.ts';
+import { runSamples, type PlainRecord, type SampleRun } from '../shared/runner.ts';
+import { openSamples } from '../shared/samples.ts';
+import { pairs, section } from '../shared/table.ts';
+import type { Terminal } from '../shared/terminal.ts';
+
+/** Class names, one a line; nothing where no file is given. */
+export const readLabels = (path: string | undefined): string[] =>
+  path === undefined ? [] : readText(path, 'the labels').text.split(/\r?\n/).map((line) => line.trim());
+
+/** `3 Dress`, or `3`. */
+const named = (index: number, labels: readonly string[]): string =>
+  labels[index] ? `${index} ${labels[index]}` : String(index);
+
+function sampleLine({ record }: SampleRun, labels: readonly string[], terminal: Terminal): string {
+  const [best, ...others] = record.top;
+  const right = record.label === undefined ? '' : best?.class === record.label ? '  right' : `  wrong: is ${named(record.label, labels)}`;
+  const rest = others.map((score) => `${named(score.class, labels)} ${score.logit.toFixed(2)}`).join(', ');
+  const cost = `${short(record.spikes)} spikes, ${short(record.synapticOps)} synaptic ops, ${energy(record.energy.table.total)}, ${duration(record.milliseconds)}`;
+  const answer = best ? terminal.style('bold', named(best.class, labels)) : 'no output';
+  return `${record.name}: ${answer} ${best?.logit.toFixed(2) ?? ''}${right}${rest === '' ? '' : `  (${rest})`}  ${cost}`;
+}
+
+function documentOf({ sample, record }: SampleRun, labels: readonly string[]): object {
+  const { trace: _trace, outputs, ...rest } = record;
+  return {
+    ...rest,
+    top: record.top.map((score) => ({ ...score, ...(labels[score.class] ? { label: labels[score.class] } : {}) })),
+    outputs,
+    inputHash: sample.sha256,
+    steps: sample.steps,
+  };
+}
+
+/** The first outputs say how many classes there are; more names than that would mislead. */
+function checkLabels(labels: readonly string[], record: PlainRecord, path: string): void {
+  const names = labels.filter((name) => name !== '').length;
+  if (names > 0 && names !== record.logits.length)
+    fail('SPK705', `${path} has ${names} class names, the network has ${record.logits.length} outputs`, {
+      help: 'one name a line, in the order of the classes',
+    });
+}
+
+function summary(loaded: LoadedImage, totals: Totals, first: PlainRecord | undefined, terminal: Terminal): string {
+  return [
+    section(
+      `${totals.samples} sample${totals.samples === 1 ? '' : 's'}`,
+      pairs([...totalsRows(totals), ...energyRows(totals, first)], terminal.width - 2),
+    ),
+    `\n${originText(loaded)}`,
+  ].join('\n');
+}
+
+export const run = defineCommand({
+  name: 'run',
+  summary: 'Run samples on the simulated chip and count what they cost',
+  positionals: { image: { type: 'string', demandOption: true, describe: 'A chip image' } },
+  options: {
+    ...sampleOptions,
+    mode: text('How to simulate: step delivers every event by itself; it is the only mode of this build'),
+    threads: number('Run samples side by side in this many threads'),
+    trace: text('Write every layer\u2019s spike counts and the logits: FILE.safetensors'),
+    'trace-steps': flag('Add every single time step to the trace'),
+    top: number('List this many classes per sample (default 1)'),
+    labels: text('Class names, one a line'),
+    verbose: flag('Say what was done to every sample'),
+  },
+  examples: [
+    ['run net.img --input a.png b.png', 'two pictures'],
+    ['run net.img --data fashion-mnist --limit 100', 'accuracy and cost of 100 test images'],
+    ['run net.img --input x.safetensors:input[0:4] --trace t.safetensors', 'with every spike recorded'],
+  ],
+  async run(args, terminal) {
+    checkModes(args);
+    checkOutputs([{ option: '--trace', path: args.trace }], [args.image, args.labels, ...(args.input ?? [])]);
+    const labels = readLabels(args.labels);
+    const loaded = await loadImage(args.image);
+    const { gridOfImage, traceFile, writeSafetensors } = await import('../../runtime/index.ts');
+    const samples = await openSamples(args, gridOfImage(loaded.image.header));
+    const options = { threads: args.threads ?? 1, trace: args.trace !== undefined, top: args.top ?? 1 };
+    const [totals, results, traces]: [ReturnType<typeof createTotals>, object[], SampleTrace[]] = [createTotals(), [], []];
+    let first: PlainRecord | undefined;
+    for await (const done of runSamples(loaded, samples, options)) {
+      if (!first) checkLabels(labels, done.record, args.labels ?? '');
+      first ??= done.record;
+      totals.add(done.record);
+      if (done.record.trace) traces.push(done.record.trace);
+      if (terminal.json) results.push(documentOf(done, labels));
+      terminal.print(sampleLine(done, labels, terminal));
+      if (args.verbose === true) for (const step of done.sample.steps) terminal.note(`  ${step}`);
+      terminal.progress(`run: ${results.length} samples`);
+    }
+    if (args.trace !== undefined) {
+      const file = traceFile(traces, { steps: args['trace-steps'] === true, metadata: { image: loaded.sha256 } });
+      writeOutput(args.trace, writeSafetensors(file));
+    }
+    return {
+      json: { ...originOf(loaded), ...totals.totals(), trace: args.trace ?? null, results },
+      text: () => summary(loaded, totals.totals(), first, terminal),
+    };
+  },
+});
+
+function checkModes({ mode, threads, trace, ...rest }: { mode?: string | undefined; threads?: number | undefined; trace?: string | undefined; 'trace-steps'?: boolean | undefined }): void {
+  if (mode !== undefined && mode !== 'step')
+    fail('SPK705', `--mode ${mode}: step is the only mode of this build`, { help: 'leave --mode out' });
+  if (threads !== undefined && (threads < 1 || threads > 256)) fail('SPK703', '--threads must be 1 to 256');
+  if (rest['trace-steps'] === true && trace === undefined)
+    fail('SPK705', '--trace-steps needs --trace', { help: 'say where the trace goes: --trace FILE.safetensors' });
+}

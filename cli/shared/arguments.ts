@@ -1,0 +1,117 @@
+/** @file What yargs leaves unchecked: every usage error of a command line in one report. */
+import type { Options } from 'yargs';
+import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { shownPositional, type AnyCommand, type OptionTable } from './command.ts';
+import { globalOptions } from './options.ts';
+import { nearName, suggestion } from './suggestion.ts';
+
+type Parsed = Readonly<Record<string, unknown>>;
+
+const usage = (code: 'SPK702' | 'SPK703' | 'SPK704', message: string, help?: string): Diagnostic => ({
+  code,
+  severity: 'error',
+  message,
+  ...(help !== undefined ? { help } : {}),
+});
+
+/** `--name`, or `-n` for one letter. */
+export const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
+
+/** Lists unknown options and arguments, missing ones, and values that are no values. */
+export function argumentProblems(command: AnyCommand, parsed: Parsed): Diagnostic[] {
+  return [
+    ...unknownOptions(command, parsed),
+    ...tooMany(command, parsed),
+    ...missing(command, parsed),
+    ...Object.entries(optionsOf(command)).flatMap(([name, option]) => badValue(dashed(name), option, parsed[name])),
+    ...Object.keys(command.positionals).flatMap((name) => badValue(name.toUpperCase(), {}, parsed[name])),
+  ];
+}
+
+/** Long names and aliases that a command line of this command may hold. */
+export const knownNames = (command: AnyCommand): string[] =>
+  Object.entries(optionsOf(command)).flatMap(([name, { alias = [] }]) => [name, ...[alias].flat()]);
+
+const optionsOf = (command: AnyCommand): OptionTable => ({ ...command.options, ...globalOptions });
+
+function unknownOptions(command: AnyCommand, parsed: Parsed): Diagnostic[] {
+  const known = new Set([...knownNames(command), ...Object.keys(command.positionals), '_', '$0', 'help', 'version']);
+  const offered = [...knownNames(command), 'help', 'version'].filter((name) => name.length > 1);
+  return Object.keys(parsed)
+    .filter((name) => !known.has(name))
+    .map((name) => {
+      const near = nearName(name, offered);
+      const help = near === undefined ? `spikec ${command.name} --help lists them` : `did you mean "--${near}"?`;
+      return usage('SPK702', `"spikec ${command.name}" has no option ${dashed(name)}`, help);
+    });
+}
+
+function tooMany(command: AnyCommand, parsed: Parsed): Diagnostic[] {
+  const extra = (parsed['_'] as readonly unknown[]).slice(1);
+  return extra.map((word) => usage('SPK704', `unexpected argument "${String(word)}"`, usageLine(command)));
+}
+
+/** `usage: spikec check MODEL [options]`. */
+export const usageLine = (command: AnyCommand): string =>
+  [
+    `usage: spikec ${command.name}`,
+    ...Object.entries(command.positionals).map(([name, p]) => shownPositional(name, p.demandOption === true)),
+    '[options]',
+  ].join(' ');
+
+function missing(command: AnyCommand, parsed: Parsed): Diagnostic[] {
+  const needed = Object.entries(command.positionals).filter(([, p]) => p.demandOption);
+  const options = Object.entries(command.options).filter(([, option]) => option.demandOption);
+  return [
+    ...needed
+      .filter(([name]) => parsed[name] === undefined)
+      .map(([name]) => usage('SPK704', `${name.toUpperCase()} is missing`, usageLine(command))),
+    ...options
+      .filter(([name]) => parsed[name] === undefined)
+      .map(([name, option]) =>
+        usage('SPK704', `${dashed(name)} is missing`, `${dashed(name)}: ${option.describe ?? ''}`),
+      ),
+  ];
+}
+
+function badValue(shown: string, option: Options, value: unknown): Diagnostic[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  if (values.length > 1 && !option.array)
+    return [usage('SPK703', `${shown} is given twice: ${values.map(String).join(', ')}`, 'give it once')];
+  if (option.array && value !== undefined && values.length === 0) return [usage('SPK703', `${shown} needs a value`)];
+  if (values.some((v) => v === '' || v === '-'))
+    return [
+      usage(
+        'SPK703',
+        `${shown} has an empty value`,
+        'give a path or a value; "-" for standard input or output is not supported',
+      ),
+    ];
+  if (option.type === 'number' && values.some((v) => !Number.isInteger(v) || (v as number) < 0))
+    return [usage('SPK703', `${shown} must be a whole number, 0 or more`)];
+  const choices = option.choices as readonly string[] | undefined;
+  const wrong = choices && values.find((v) => !choices.includes(v as string));
+  return wrong === undefined
+    ? []
+    : [
+        usage(
+          'SPK703',
+          `${shown} is not one of ${choices!.join(', ')}: ${String(wrong)}`,
+          suggestion(String(wrong), choices!),
+        ),
+      ];
+}
+
+/** Splits `name=value` texts; every mistake in one `DiagnosticError` (SPK710). */
+export function modelParameters(texts: readonly string[] | undefined): Record<string, string> {
+  const parameters: Record<string, string> = {};
+  for (const text of texts ?? []) {
+    const [, name, value] = /^([A-Za-z_]\w*)\s*=\s*(.+)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined)
+      fail('SPK710', `-p ${text}: a parameter is set as name=value`, { help: 'for example -p image=64' });
+    if (Object.hasOwn(parameters, name))
+      fail('SPK710', `-p ${name} is given twice: ${parameters[name]} and ${value}`, { help: 'give it once' });
+    parameters[name] = value;
+  }
+  return parameters;
+}

@@ -1,0 +1,30 @@
+import type { BindReport, Weights } from '../../ir/checkpoint/index.ts';
+import type { TensorFile } from '../../ir/tensor.ts';
+import { readInput } from './files.ts';
+import type { LoadedModel } from './model.ts';
+
+export interface LoadedWeights {
+  readonly weights: Weights;
+  readonly report: BindReport;
+}
+
+/** What of a checkpoint that does not fit may pass all the same. */
+export interface Allowances {
+  readonly missing?: boolean | undefined;
+  readonly extra?: boolean | undefined;
+}
+
+/** Reads a checkpoint of any kind we know, by its content. */
+export async function readCheckpointFile(path: string): Promise<TensorFile> {
+  const bytes = readInput(path, 'the checkpoint');
+  const { readCheckpoint } = await import('../../runtime/index.ts');
+  return readCheckpoint(bytes, path);
+}
+
+/** Reads a checkpoint and finds every layer's tensors in it. */
+export async function loadWeights(path: string, model: LoadedModel, allow: Allowances = {}): Promise<LoadedWeights> {
+  const file = await readCheckpointFile(path);
+  const { bindCheckpoint } = await import('../../ir/checkpoint/index.ts');
+  const options = { name: path, allowMissing: allow.missing === true, allowExtra: allow.extra === true };
+  return bindCheckpoint(model.graph, file, options);
+}

@@ -1,0 +1,32 @@
+/** `1234567` as `1,234,567`. */
+export const whole = (x: number): string => Math.round(x).toLocaleString('en-US');
+
+/** `12345678` as `12.35 M`. */
+export function short(x: number): string {
+  const [scale, unit] = x >= 1e9 ? [1e9, ' G'] : x >= 1e6 ? [1e6, ' M'] : x >= 1e4 ? [1e3, ' k'] : [1, ''];
+  return scale === 1 ? whole(x) : `${(x / scale).toFixed(2)}${unit}`;
+}
+
+/** Bytes as `12.3 kB`. */
+export function bytes(x: number): string {
+  const [scale, unit] = x >= 1e9 ? [1e9, 'GB'] : x >= 1e6 ? [1e6, 'MB'] : x >= 1e3 ? [1e3, 'kB'] : [1, 'bytes'];
+  return scale === 1 ? `${x} bytes` : `${(x / scale).toFixed(1)} ${unit}`;
+}
+
+/** Picojoule with a fitting unit. */
+export function energy(picojoule: number): string {
+  const [scale, unit] =
+    picojoule >= 1e9 ? [1e9, 'mJ'] : picojoule >= 1e6 ? [1e6, 'uJ'] : picojoule >= 1e3 ? [1e3, 'nJ'] : [1, 'pJ'];
+  return `${(picojoule / scale).toFixed(2)} ${unit}`;
+}
+
+/** A part of a whole as `12.3 %`; `-` of nothing. */
+export const percent = (part: number, total: number): string =>
+  total === 0 ? '-' : `${((100 * part) / total).toFixed(1)} %`;
+
+/** `1 core`, `2 cores`. */
+export const counted = (n: number, word: string): string => `${whole(n)} ${word}${n === 1 ? '' : 's'}`;
+
+/** Milliseconds as `12 ms` or `1.2 s`. */
+export const duration = (ms: number): string =>
+  ms < 1000 ? `${ms.toFixed(ms < 10 ? 1 : 0)} ms` : `${(ms / 1000).toFixed(1)} s`;

@@ -1,0 +1,31 @@
+/** @file Options that several commands share, declared once. Numbers are whole and not negative. */
+import type { Options } from 'yargs';
+
+export const globalOptions = {
+  json: { type: 'boolean', describe: 'Print one JSON document on standard output' },
+  quiet: { type: 'boolean', alias: 'q', describe: 'No progress, remarks or warnings on standard error' },
+} as const satisfies Record<string, Options>;
+
+/** One value. */
+export const text = <const D extends string>(describe: D) => ({ type: 'string', requiresArg: true, describe }) as const;
+/** One value that must be given. */
+export const required = <const D extends string>(describe: D) =>
+  ({ type: 'string', requiresArg: true, demandOption: true, describe }) as const;
+/** A whole number, 0 or more. */
+export const number = <const D extends string>(describe: D) =>
+  ({ type: 'number', requiresArg: true, describe }) as const;
+/** Yes or no. */
+export const flag = <const D extends string>(describe: D) => ({ type: 'boolean', describe }) as const;
+/** Several values, after one option or by repeating it. */
+export const several = <const D extends string>(describe: D) => ({ type: 'string', array: true, describe }) as const;
+
+export const parameterOption = {
+  p: { type: 'string', array: true, nargs: 1, describe: 'Set a parameter of the model: -p name=value, repeated' },
+} as const satisfies Record<string, Options>;
+
+export const sampleOptions = {
+  input: several('Samples: FILE.png, FILE.npy, FILE.npz:key, FILE.safetensors:key[0:16]'),
+  data: text('A data set: fashion-mnist, mnist, a folder with idx files, or IDXFILE[,LABELS]'),
+  limit: number('Take this many samples of each input at most'),
+  offset: number('Skip this many samples of the data set'),
+} as const satisfies Record<string, Options>;

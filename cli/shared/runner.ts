@@ -1,0 +1,85 @@
+/** @file Samples through the simulated chip: in this thread, or split over worker threads, in order all the same. */
+import { Worker } from 'node:worker_threads';
+import type { RunRecord, Sample } from '../../runtime/index.ts';
+import type { LoadedImage } from './image.ts';
+import { breathe } from './interrupt.ts';
+
+/** A record without the simulator's raw counters, so that it can cross threads. */
+export type PlainRecord = Omit<RunRecord, 'result'>;
+
+export interface RunOptions {
+  readonly threads: number;
+  readonly trace: boolean;
+  readonly top: number;
+}
+
+export interface SampleRun {
+  readonly sample: Sample;
+  readonly record: PlainRecord;
+}
+
+/** Runs samples one after the other; each worker decodes the image for itself. */
+export async function* runSamples(
+  { image, content }: LoadedImage,
+  samples: Iterable<Sample>,
+  options: RunOptions,
+): AsyncGenerator<SampleRun, void, undefined> {
+  if (options.threads > 1) {
+    yield* runInWorkers(content, samples, options);
+    return;
+  }
+  const { openSession } = await import('../../runtime/index.ts');
+  const session = openSession(image, { trace: options.trace, top: options.top });
+  for (const sample of samples) {
+    const { result: _result, ...record } = session.run(sample);
+    yield { sample, record };
+    await breathe();
+  }
+}
+
+/** What a worker is started with. */
+export interface WorkerSetup {
+  readonly bytes: Uint8Array;
+  readonly trace: boolean;
+  readonly top: number;
+}
+
+/** This folder's worker, as source or compiled. */
+const workerUrl = new URL(`./worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+
+async function* runInWorkers(
+  bytes: Uint8Array,
+  samples: Iterable<Sample>,
+  { threads, trace, top }: RunOptions,
+): AsyncGenerator<SampleRun, void, undefined> {
+  const workerData: WorkerSetup = { bytes, trace, top };
+  const workers = Array.from({ length: threads }, () => new Worker(workerUrl, { workerData }));
+  const pending: Promise<SampleRun>[] = [];
+  try {
+    let next = 0;
+    for (const sample of samples) {
+      // Sample n goes to worker n mod threads: each answers in order, so nothing has to be sorted.
+      pending.push(ask(workers[next % threads]!, next++, sample));
+      if (pending.length >= 2 * threads) yield await pending.shift()!;
+    }
+    while (pending.length > 0) yield await pending.shift()!;
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
+
+function ask(worker: Worker, id: number, sample: Sample): Promise<SampleRun> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => void worker.off('message', onMessage).off('error', onError);
+    const onMessage = (answer: { id: number; record: PlainRecord }): void => {
+      if (answer.id !== id) return;
+      stop();
+      resolve({ sample, record: answer.record });
+    };
+    const onError = (error: Error): void => {
+      stop();
+      reject(error);
+    };
+    worker.on('message', onMessage).on('error', onError).postMessage({ id, sample });
+  });
+}

@@ -1,0 +1,24 @@
+import { fail } from '../../ir/diagnostics/index.ts';
+import type { InputGrid, Sample } from '../../runtime/index.ts';
+
+/** The options of `sampleOptions`, as parsed. */
+export interface SampleArguments {
+  readonly input: string[] | undefined;
+  readonly data: string | undefined;
+  readonly limit: number | undefined;
+  readonly offset: number | undefined;
+}
+
+/** Samples of --input and --data, one by one, on the network's input grid. */
+export async function openSamples(args: SampleArguments, grid: InputGrid): Promise<Iterable<Sample>> {
+  const { input, data, limit, offset } = args;
+  if ((input === undefined) === (data === undefined))
+    fail('SPK704', input === undefined ? 'samples are missing' : '--input and --data exclude each other', {
+      help: 'give either --input FILE... or --data NAME',
+    });
+  const { loadSamples } = await import('../../runtime/index.ts');
+  return loadSamples({ ...(input ? { inputs: input } : {}), ...(data !== undefined ? { data } : {}) }, grid, {
+    ...(limit !== undefined ? { limit } : {}),
+    ...(offset !== undefined ? { offset } : {}),
+  });
+}

@@ -1,0 +1,103 @@
+/** @file What a chip image is, in figures: the head of `compile`, `inspect` and `demo`. */
+import type { ChipImage } from '../../ir/chip/image.ts';
+import { coreLimits, gridOf } from '../../ir/target/index.ts';
+import { counted, percent, whole } from './numbers.ts';
+import { pairs, section, table } from './table.ts';
+import { targetTitle } from './target.ts';
+import { limitUsages, type LimitUsage } from './usage.ts';
+
+export interface ImageSummary {
+  readonly model: string;
+  readonly target: string;
+  readonly fictional: boolean;
+  readonly cores: number;
+  readonly coresAvailable: number;
+  readonly chips: number;
+  readonly chipsAvailable: number;
+  readonly populations: number;
+  readonly projections: number;
+  readonly neurons: number;
+  readonly windows: number;
+  readonly slots: number;
+  readonly timeSteps: number;
+  readonly saturating: boolean;
+  /** Populations whose float32 sums are proven exact, of those with membranes. */
+  readonly float32Proved: number;
+  readonly utilisation: readonly LimitUsage[];
+}
+
+export function summaryOf(image: ChipImage): ImageSummary {
+  const { target, schedule, populations, projections, model, saturating } = image.header;
+  const grid = gridOf(target);
+  const chips = new Set(
+    image.cores.map(({ x, y }) => `${Math.floor(x / target.mesh.columns)},${Math.floor(y / target.mesh.rows)}`),
+  );
+  const onChip = populations.filter(({ role }) => role !== 'input');
+  return {
+    model,
+    target: target.name,
+    fictional: target.fictional,
+    cores: image.cores.length,
+    coresAvailable: grid.columns * grid.rows,
+    chips: chips.size,
+    chipsAvailable: target.chips.columns * target.chips.rows,
+    populations: populations.length,
+    projections: projections.length,
+    neurons: onChip.reduce((sum, { extents }) => sum + extents[0] * extents[1] * extents[2], 0),
+    windows: schedule.windows,
+    slots: schedule.slots,
+    timeSteps: schedule.windows * schedule.slots * schedule.logicalSteps,
+    saturating,
+    float32Proved: onChip.filter((population) => population.float32Proved).length,
+    utilisation: limitUsages(image),
+  };
+}
+
+/** The summary for a reader; `width` in characters. */
+export function summaryText(image: ChipImage, summary: ImageSummary, width: number): string {
+  const onChip = image.header.populations.length - 1;
+  const head = pairs(
+    [
+      ['target', targetTitle(image.header.target)],
+      [
+        'cores',
+        `${whole(summary.cores)} of ${whole(summary.coresAvailable)} on ${summary.chips} of ${counted(summary.chipsAvailable, 'chip')}`,
+      ],
+      [
+        'populations',
+        `${summary.populations} with ${whole(summary.neurons)} neurons, ${counted(summary.projections, 'projection')}`,
+      ],
+      ['time', `${whole(summary.timeSteps)} time steps: ${counted(summary.windows, 'window')} of ${summary.slots}`],
+      [
+        'range proof',
+        summary.saturating
+          ? 'does not hold: membranes saturate, event order matters'
+          : 'holds for every membrane: any event order gives the same result',
+      ],
+      [
+        'float32 sums',
+        `proved exact for ${summary.float32Proved} of ${onChip} populations; verify observes the others`,
+      ],
+    ],
+    width,
+  );
+  return [head, section('Use of a core', usageTable(summary.utilisation, width - 2))].join('\n');
+}
+
+function usageTable(usages: readonly LimitUsage[], width: number): string {
+  const rows = usages.map(({ limit, used, mean, available, core }) => [
+    limit,
+    whole(used),
+    available === undefined ? 'unknown' : whole(available),
+    available === undefined ? '' : percent(used, available),
+    whole(mean),
+    `${core.x},${core.y}`,
+    coreLimits[limit],
+  ]);
+  return table(
+    ['limit', 'fullest', 'available', 'used', 'mean', 'core', 'counts'],
+    rows,
+    ['left', 'right', 'right', 'right', 'right', 'left', 'left'],
+    width,
+  );
+}

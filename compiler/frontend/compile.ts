@@ -1,0 +1,76 @@
+/** @file The front end as others call it: from text to model graph, from text to target. */
+import { throwIfErrors, type Diagnostic, type SourceText } from '../../ir/diagnostics/index.ts';
+import { verifyModel, type ModelGraph } from '../../ir/model/index.ts';
+import type { Target } from '../../ir/target/index.ts';
+import type { Evaluator } from './evaluate.ts';
+import { lower } from './lower.ts';
+import { resolveParameters, type ResolvedParameter } from './parameters.ts';
+import { loadProgram, type Load, type Program } from './program.ts';
+import { createReport, type Report } from './report.ts';
+import { allChoices } from './resolve.ts';
+import { checkProgram } from './rules/index.ts';
+import { lowerTarget } from './target.ts';
+
+export interface FrontendOptions {
+  /** Values of parameters as the command line gives them: expressions of the language, by name. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Gives the text of a file that `from` uses, or throws a `DiagnosticError` or a system error. */
+  readonly load: Load;
+}
+
+export interface CompiledModel {
+  readonly graph: ModelGraph;
+  /** Every parameter with the value it has in this graph. */
+  readonly parameters: readonly ResolvedParameter[];
+  /** Warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a model. Throws a `DiagnosticError` with all mistakes of its files. */
+export function compileModel(source: SourceText, options: FrontendOptions): CompiledModel {
+  const { program, report, evaluator } = check(source, options);
+  requireModel(program, report);
+  if (!program.complete) throwIfErrors(report.sorted());
+  const { scope, parameters } = resolveParameters(program, options.parameters ?? {}, evaluator);
+  const builder = lower(program, scope, evaluator);
+  for (const diagnostic of builder.diagnostics) report.add(diagnostic);
+  throwIfErrors(report.sorted());
+  const graph = builder.finish();
+  for (const diagnostic of verifyModel(graph)) report.add(placed(diagnostic, source));
+  return { graph, parameters, diagnostics: throwIfErrors(report.sorted()) };
+}
+
+/** Reads a chip description: the one `target` of a file. Throws a `DiagnosticError` with all mistakes. */
+export function compileTarget(source: SourceText, options: FrontendOptions): Target {
+  const { program, report, evaluator } = check(source, options);
+  if (!program.complete) throwIfErrors(report.sorted());
+  const { scope } = resolveParameters(program, options.parameters ?? {}, evaluator);
+  const target = lowerTarget(program, scope, evaluator);
+  throwIfErrors(report.sorted());
+  if (!target) throw new Error('a target without a diagnostic is missing');
+  return target;
+}
+
+function check(
+  source: SourceText,
+  { load }: FrontendOptions,
+): { program: Program; report: Report; evaluator: Evaluator } {
+  const report = createReport();
+  const program = loadProgram(source, load, report);
+  checkProgram(program, report);
+  return { program, report, evaluator: { report, choices: allChoices(program), work: { done: 0, exhausted: false } } };
+}
+
+const placed = (diagnostic: Diagnostic, source: SourceText): Diagnostic =>
+  diagnostic.span ? diagnostic : { ...diagnostic, place: source.name };
+
+/** A model file names its network exactly once and describes no chip. */
+function requireModel({ main, complete }: Program, report: Report): void {
+  const { models, targets, statements } = main.file;
+  for (const { name } of models.slice(1)) report.error('SPK131', 'a file describes one model; this is the second', name.span);
+  for (const { name } of targets)
+    report.error('SPK131', 'a model file describes no target', name.span, { help: 'move it into a file of its own' });
+  if (models.length > 0 || !complete) return;
+  const help = statements.length === 0 ? 'is it a target, or a collection of blocks for `use`?' : 'begin the file with: model "my-network"';
+  report.add({ code: 'SPK131', severity: 'error', message: 'the file has no line `model "name"`', place: main.source.name, help });
+}

@@ -1,0 +1,131 @@
+/** @file The values of a file's parameters: what the command line gives, else the defaults. */
+import { didYouMean, type Span } from '../../ir/diagnostics/index.ts';
+import type { Expression, Parameter } from './ast.ts';
+import { evaluate, type Evaluator } from './evaluate.ts';
+import { limits } from './limits.ts';
+import { parseExpression } from './parse.ts';
+import type { Program } from './program.ts';
+import { createReport, helpOf, type Report } from './report.ts';
+import { kindOf, newScope, valueText, type Scope, type Value } from './values.ts';
+
+/** A parameter with the value that this run uses. */
+export interface ResolvedParameter {
+  readonly name: string;
+  readonly value: Exclude<Value, undefined>;
+  readonly doc?: string;
+}
+
+/** Raw texts by parameter name, as `-p name=text` gives them. */
+export type Overrides = Readonly<Record<string, string>>;
+
+/** Sources of values from the command line are named after the option. */
+const commandLine = '-p ';
+
+interface Resolving {
+  readonly program: Program;
+  readonly evaluator: Evaluator;
+  readonly overrides: ReadonlyMap<string, Expression>;
+  readonly scope: Scope;
+  /** Parameters whose values are being computed. */
+  readonly open: string[];
+}
+
+/** Computes every parameter, each when it is first needed, and puts them into a scope. */
+export function resolveParameters(
+  program: Program,
+  overrides: Overrides,
+  base: Evaluator,
+): { scope: Scope; parameters: readonly ResolvedParameter[] } {
+  const resolving: Resolving = {
+    program,
+    overrides: parseOverrides(program, overrides, base.report),
+    scope: newScope(),
+    open: [],
+    evaluator: { ...base, lookUp: (name, span) => valueOf(resolving, name, span) },
+  };
+  for (const { name } of program.parameters.values()) valueOf(resolving, name.text, name.span);
+  const parameters = [...program.parameters.values()].flatMap(({ name, doc }) => {
+    const value = resolving.scope.values.get(name.text);
+    return value === undefined ? [] : [{ name: name.text, value, ...(doc === undefined ? {} : { doc }) }];
+  });
+  return { scope: resolving.scope, parameters };
+}
+
+function parseOverrides(program: Program, overrides: Overrides, report: Report): Map<string, Expression> {
+  const parsed = new Map<string, Expression>();
+  for (const [name, text] of Object.entries(overrides)) {
+    const source = { name: `${commandLine}${name}`, text };
+    const { value, diagnostics } = parseExpression(source);
+    const names = [...program.parameters.keys()];
+    if (!program.parameters.has(name))
+      report.add({
+        code: 'SPK112',
+        severity: 'error',
+        message: `${program.main.source.name} has no parameter "${name}"`,
+        place: source.name,
+        ...helpOf(didYouMean(name, names) ?? (names.length > 0 ? `one of: ${names.join(', ')}` : 'it has none at all')),
+      });
+    else for (const diagnostic of diagnostics) report.add(diagnostic);
+    if (value) parsed.set(name, value);
+  }
+  return parsed;
+}
+
+function valueOf(resolving: Resolving, name: string, span: Span): Value {
+  const { program, scope, open, evaluator } = resolving;
+  if (scope.values.has(name)) return scope.values.get(name);
+  const parameter = program.parameters.get(name);
+  if (!parameter) return unknownName(resolving, name, span);
+  if (open.includes(name) || open.length > limits.parameterDepth) {
+    const circle = [...open.slice(Math.max(0, open.indexOf(name))), name].join(' -> ');
+    const message = open.includes(name) ? 'parameters need each other in a circle' : 'parameters lean on each other too deeply';
+    evaluator.report.error('SPK132', `${message}: ${circle}`, parameter.name.span);
+    return undefined;
+  }
+  open.push(name);
+  const value = overridden(resolving, parameter);
+  open.pop();
+  scope.values.set(name, value);
+  return value;
+}
+
+/** A rule has reported names in the file that stand for nothing; those in a value of the command line are met here. */
+function unknownName({ evaluator, program }: Resolving, name: string, span: Span): Value {
+  if (span.source.name.startsWith(commandLine))
+    evaluator.report.error('SPK110', `no value is called "${name}"`, span, helpOf(didYouMean(name, [...program.parameters.keys()])));
+  return undefined;
+}
+
+function overridden(resolving: Resolving, parameter: Parameter): Value {
+  const given = resolving.overrides.get(parameter.name.text);
+  if (parameter.choices) return choice(resolving, parameter, given ?? parameter.value);
+  if (!given) return evaluate(resolving.evaluator, parameter.value, resolving.scope);
+  const value = evaluate(resolving.evaluator, given, resolving.scope);
+  const preset = defaultQuietly(resolving, parameter);
+  if (value === undefined || preset === undefined || kindOf(value) === kindOf(preset)) return value;
+  resolving.evaluator.report.error(
+    'SPK123',
+    `parameter "${parameter.name.text}" is ${kindOf(preset)}, not ${kindOf(value)}`,
+    given.span,
+    { help: `its default is ${valueText(preset)}` },
+  );
+  return undefined;
+}
+
+/** The default\u2019s value, if it has one with these parameters: it tells which kind is meant. */
+function defaultQuietly({ evaluator, scope }: Resolving, { value }: Parameter): Value {
+  return evaluate({ ...evaluator, report: createReport() }, value, scope);
+}
+
+function choice({ program, evaluator, scope }: Resolving, { name, choices = [] }: Parameter, given: Expression): Value {
+  const words = choices.map(({ text }) => text);
+  const fromOutside = given.span.source.name.startsWith(commandLine);
+  const meansWord = (text: string): boolean => words.includes(text) || (fromOutside && !program.parameters.has(text));
+  const word = given.kind === 'name' && meansWord(given.name) ? given.name : evaluate(evaluator, given, scope, words);
+  if (word === undefined || (typeof word === 'string' && words.includes(word))) return word;
+  const shown = valueText(word);
+  evaluator.report.error('SPK123', `parameter "${name.text}" is one of ${words.join(', ')}, not ${shown}`, given.span, {
+    ...helpOf(didYouMean(shown, words)),
+  });
+  return undefined;
+}

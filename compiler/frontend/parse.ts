@@ -1,0 +1,132 @@
+/** @file From a text to its syntax tree, with every syntax error. */
+import { tokenMatcher, type IToken } from 'chevrotain';
+import type { Diagnostic, SourceText, Span } from '../../ir/diagnostics/index.ts';
+import type { Expression, SourceFile } from './ast.ts';
+import { parser, type SyntaxProblem } from './grammar.ts';
+import { limits } from './limits.ts';
+import { foundText, remedyFor } from './syntax_errors.ts';
+import * as t from './tokens.ts';
+
+export interface ParsedSource {
+  readonly source: SourceText;
+  /** Every declaration and statement that is sound; where `diagnostics` is empty, the whole text. */
+  readonly file: SourceFile;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Names in those parts of the text that made no sense: they may have been defined or used there. */
+  readonly lostNames: ReadonlySet<string>;
+}
+
+/** Reads a file. Never throws: mistakes are in `diagnostics`. */
+export function parseSource(source: SourceText): ParsedSource {
+  const { tokens, docs, diagnostics, readable } = tokenize(source);
+  const parsed = parser.read(source, readable ? tokens : [], docs);
+  const lost = parsed.skipped.filter((token) => tokenMatcher(token, t.Name)).map((token) => token.image);
+  return {
+    source,
+    file: parsed.file,
+    diagnostics: [...diagnostics, ...parsed.problems.map((problem) => syntaxError(source, problem))],
+    lostNames: new Set(lost),
+  };
+}
+
+/** Reads a lone expression, such as the value of `-p name=value`. */
+export function parseExpression(source: SourceText): {
+  value: Expression | undefined;
+  diagnostics: readonly Diagnostic[];
+} {
+  const { tokens, diagnostics } = tokenize(source);
+  if (diagnostics.length > 0) return { value: undefined, diagnostics };
+  const { value, problems } = parser.readExpression(source, tokens);
+  return { value, diagnostics: problems.map((problem) => syntaxError(source, problem)) };
+}
+
+interface Tokens {
+  tokens: IToken[];
+  /** Documentation by the line that follows it. */
+  docs: ReadonlyMap<number, string>;
+  diagnostics: Diagnostic[];
+  /** False if the text is too large or too deep to be parsed at all. */
+  readable: boolean;
+}
+
+function tokenize(source: SourceText): Tokens {
+  const nothing: Tokens = { tokens: [], docs: new Map(), diagnostics: [], readable: false };
+  if (source.text.length > limits.textLength)
+    return { ...nothing, diagnostics: [tooLong(source)] };
+  const { tokens, errors, groups } = t.lexer.tokenize(source.text);
+  const unknown = errors
+    .slice(0, limits.diagnostics)
+    .map(({ offset, length }) => unknownText(source, { source, start: offset, end: offset + length }));
+  const deep = tokens.find(tooDeepFinder());
+  if (deep) return { ...nothing, diagnostics: [...unknown, tooDeep(source, deep)] };
+  return { tokens, docs: docsByLine(groups['docs'] ?? []), diagnostics: unknown, readable: true };
+}
+
+/** Finds the first bracket that is nested deeper than the parser follows. */
+function tooDeepFinder(): (token: IToken) => boolean {
+  let depth = 0;
+  const opening = [t.OpenBrace, t.OpenBracket, t.OpenParen];
+  const closing = [t.CloseBrace, t.CloseBracket, t.CloseParen];
+  return (token) => {
+    if (opening.some((type) => tokenMatcher(token, type))) depth++;
+    if (closing.some((type) => tokenMatcher(token, type))) depth = Math.max(0, depth - 1);
+    return depth > limits.nesting;
+  };
+}
+
+/** Joins neighbouring `##` lines and files them under the line below. */
+function docsByLine(comments: readonly IToken[]): Map<number, string> {
+  const docs = new Map<number, string>();
+  for (const { image, startLine } of comments) {
+    const above = docs.get(startLine!);
+    docs.delete(startLine!);
+    const text = image.slice(2).trim();
+    docs.set(startLine! + 1, above === undefined ? text : `${above} ${text}`);
+  }
+  return docs;
+}
+
+function syntaxError(source: SourceText, { message, token, previous, related }: SyntaxProblem): Diagnostic {
+  const atEnd = !(token.startOffset >= 0);
+  const end = source.text.trimEnd().length;
+  const span: Span = atEnd
+    ? { source, start: Math.max(0, end - 1), end }
+    : { source, start: token.startOffset, end: token.startOffset + token.image.length };
+  const before = source.text.slice(source.text.lastIndexOf('\n', span.start - 1) + 1, span.start);
+  const help = remedyFor(message, token, previous, before);
+  return {
+    code: 'SPK102',
+    severity: 'error',
+    message: `${message}, found ${foundText(token)}`,
+    span,
+    ...(related ? { related: [related] } : {}),
+    ...(help === undefined ? {} : { help }),
+  };
+}
+
+function unknownText(source: SourceText, span: Span): Diagnostic {
+  const text = source.text.slice(span.start, span.end);
+  const open = text.startsWith('"');
+  const shown = JSON.stringify(text.length > 20 ? `${text.slice(0, 20)}...` : text);
+  return {
+    code: 'SPK101',
+    severity: 'error',
+    message: open ? 'a text in double quotes does not end on its line' : `${shown} is not part of the language`,
+    span,
+    ...(open ? { help: 'close it with `"`' } : {}),
+  };
+}
+
+const tooLong = (source: SourceText): Diagnostic => ({
+  code: 'SPK103',
+  severity: 'error',
+  message: `the text has ${source.text.length} characters; at most ${limits.textLength} are read`,
+  place: source.name,
+});
+
+const tooDeep = (source: SourceText, { startOffset }: IToken): Diagnostic => ({
+  code: 'SPK103',
+  severity: 'error',
+  message: `brackets are nested more than ${limits.nesting} deep`,
+  span: { source, start: startOffset, end: startOffset + 1 },
+});

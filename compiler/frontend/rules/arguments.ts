@@ -1,0 +1,34 @@
+import { didYouMean } from '../../../ir/diagnostics/index.ts';
+import { functions } from '../functions.ts';
+import { helpOf } from '../report.ts';
+import type { Call } from '../resolve.ts';
+import { slotsOf } from '../signature.ts';
+import type { Rule } from './rule.ts';
+
+/** Every call gives each parameter once and no other. */
+export const argumentsFit: Rule = (_program, { calls }, report) => {
+  for (const call of calls) {
+    for (const { message, argument, candidates } of call.binding.problems) {
+      const span = argument?.name?.span ?? argument?.value.span ?? call.callee.span;
+      const guess = candidates && didYouMean(argument?.name?.text ?? '', candidates);
+      report.error('SPK120', message, span, helpOf(guess ?? usage(call)));
+    }
+    const mistake = arityMistake(call);
+    if (mistake !== undefined) report.error('SPK120', mistake, call.callee.span, helpOf(usage(call)));
+  }
+};
+
+function arityMistake({ callee, target, arguments: given }: Call): string | undefined {
+  if (target?.kind !== 'function') return undefined;
+  const [least, most] = functions[target.name]!.arity;
+  if (given.some(({ name }) => name)) return `${callee.text} takes its arguments by position`;
+  if (given.length >= least && given.length <= most) return undefined;
+  return `${callee.text} takes ${least === most ? least : `${least} to ${most}`} arguments, not ${given.length}`;
+}
+
+function usage({ callee, target }: Call): string | undefined {
+  if (!target) return undefined;
+  if (target.kind === 'function') return `${target.name}(${functions[target.name]!.parameters})`;
+  const parameters = slotsOf(target).map(({ name, required }) => (required ? name : `${name}=...`));
+  return `${callee.text}(${parameters.join(', ')})`;
+}

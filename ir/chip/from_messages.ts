@@ -1,0 +1,214 @@
+/**
+ * @file From the messages of `image.proto` to an image in memory. Refuses what an image cannot express (an unknown kind,
+ * limit or cost, a missing part, a number past 2^53); whether the parts fit together is for `verify.ts`.
+ */
+import { coreLimits, eventCosts, projectionKinds, provenances, type CoreLimit, type Target } from '../target/index.ts';
+import { spikec } from './generated/image.js';
+import type {
+  ImageCore,
+  ImageHeader,
+  ImageKernels,
+  ImagePopulation,
+  ImageProjection,
+  ImageRoute,
+  ImageTile,
+} from './image.ts';
+import { packedLength, unpackWeights } from './weights.ts';
+
+type Messages = typeof spikec.image;
+type Message<K extends 'Header' | 'Kernels' | 'Core'> = ReturnType<Messages[K]['decode']>;
+
+/** What is wrong with a message, before it is known where it stands. */
+export class MessageError extends Error {}
+
+const refuse = (message: string): never => {
+  throw new MessageError(message);
+};
+
+const roles = ['input', 'neurons', 'state'] as const;
+const kinds = ['synapses', 'graded', 'transfer', 'correlate', 'modulate'] as const;
+const payloads = ['spikes', 'values'] as const;
+
+/** A Header; the schema has been checked before. */
+export function headerOf(message: Message<'Header'>): ImageHeader {
+  const { target, schedule, input } = message;
+  if (!target || !schedule || !input) return refuse('target, schedule or input is missing');
+  if (schedule.order !== 'ones_first') refuse(`there is no order of slots "${printable(schedule.order)}"`);
+  return {
+    compiler: message.compiler,
+    model: message.model,
+    modelHash: hashOf(message.modelHash),
+    weightsHash: hashOf(message.weightsHash),
+    target: targetOf(target),
+    schedule: {
+      slots: schedule.slots ?? 0,
+      order: 'ones_first',
+      windows: schedule.windows ?? 0,
+      logicalSteps: schedule.logicalSteps ?? 0,
+    },
+    input: {
+      population: input.population ?? 0,
+      fractionBits: input.fractionBits ?? 0,
+      bits: input.bits ?? 0,
+      mean: input.mean ?? [],
+      std: input.std ?? [],
+    },
+    outputs: message.outputs.map(({ name, population }) => ({ name: name ?? '', population: population ?? 0 })),
+    populations: message.populations.map(populationOf),
+    projections: message.projections.map(projectionOf),
+    inputRoutes: message.inputRoutes.map(routeOf),
+    kernelCount: message.kernelCount,
+    coreCount: message.coreCount,
+    saturating: message.saturating,
+  };
+}
+
+/**
+ * Kernels. `weightCount` tells how many weights the named projection and channels have and how wide they are, and
+ * refuses what the header does not know: nothing is allocated before the lengths agree.
+ */
+export function kernelsOf(
+  message: Message<'Kernels'>,
+  weightCount: (projection: number, channels: number) => { readonly count: number; readonly bits: number },
+): ImageKernels {
+  const { projection, channelFrom, channelTo, weights, shifts } = message;
+  if (channelFrom >= channelTo) refuse(`kernels of the channels ${channelFrom} to ${channelTo}`);
+  const { count, bits } = weightCount(projection, channelTo - channelFrom);
+  if (weights.length !== packedLength(count, bits))
+    refuse(`${count} weights of ${bits} bits take ${packedLength(count, bits)} bytes, not ${weights.length}`);
+  if (shifts.some((shift) => shift > 255)) refuse('a shift is larger than 255');
+  return {
+    projection,
+    channelFrom,
+    channelTo,
+    weights: unpackWeights(weights, count, bits),
+    shifts: Uint8Array.from(shifts),
+  };
+}
+
+/** A Core. */
+export const coreOf = (message: Message<'Core'>): ImageCore => ({
+  x: message.x,
+  y: message.y,
+  tiles: message.tiles.map(tileOf),
+  blocks: message.blocks.map((block) => ({
+    projection: block.projection ?? 0,
+    tile: block.tile ?? 0,
+    kernels: (block.kernels ?? 0) - 1,
+  })),
+  routes: message.routes.map(routeOf),
+});
+
+function targetOf(message: spikec.image.Target.$Properties): Target {
+  const costs = Object.keys(eventCosts);
+  return {
+    name: message.name ?? '',
+    summary: message.summary ?? '',
+    fictional: message.fictional ?? false,
+    mesh: { columns: message.meshColumns ?? 0, rows: message.meshRows ?? 0 },
+    chips: { columns: message.chipColumns ?? 0, rows: message.chipRows ?? 0 },
+    membraneBits: message.membraneBits ?? 0,
+    weightBits: message.weightBits ?? 0,
+    messageBits: message.messageBits ?? 0,
+    projections: (message.projections ?? []).map((kind) => memberOf(projectionKinds, kind, 'projection kind')),
+    limits: limitsOf(message.limits ?? []),
+    cycles: figuresOf(message.cycles ?? [], [...costs, 'barrier']) as Target['cycles'],
+    energy: figuresOf(message.energy ?? [], costs) as Target['energy'],
+  };
+}
+
+function limitsOf(messages: readonly spikec.image.Limit.$Properties[]): Target['limits'] {
+  const limits = new Map<CoreLimit, number>();
+  for (const { name, value } of messages) {
+    const limit = memberOf(Object.keys(coreLimits) as CoreLimit[], name ?? '', 'limit');
+    if (limits.has(limit)) refuse(`the limit "${limit}" stands twice`);
+    limits.set(limit, value ?? 0);
+  }
+  return Object.fromEntries(limits);
+}
+
+/** Figures by name: every one of `names` exactly once. */
+function figuresOf(messages: readonly spikec.image.Cost.$Properties[], names: readonly string[]): Target['energy'] {
+  if (messages.length !== names.length) refuse(`${messages.length} costs stand where ${names.length} are needed`);
+  const figures = messages.map(({ name, value, provenance }) => {
+    return [
+      memberOf(names, name ?? '', 'cost'),
+      { value: value ?? 0, provenance: memberOf(provenances, provenance ?? '', 'provenance') },
+    ] as const;
+  });
+  if (new Set(figures.map(([name]) => name)).size !== names.length) refuse('a cost stands twice');
+  return Object.fromEntries(figures) as Target['energy'];
+}
+
+const populationOf = (message: spikec.image.Population.$Properties): ImagePopulation => ({
+  name: message.name ?? '',
+  membrane: message.membrane ?? '',
+  role: numbered(roles, message.role, 'role'),
+  extents: [message.channels ?? 0, message.height ?? 0, message.width ?? 0],
+  rank: message.rank === 1 || message.rank === 3 ? message.rank : refuse(`a rank of ${message.rank} is neither 1 nor 3`),
+  cap: message.cap ?? 0,
+  norm: message.norm ?? 0,
+  fractionBits: Int32Array.from(message.fractionBits ?? []),
+  boundLow: wholeNumber(message.boundLow),
+  boundHigh: wholeNumber(message.boundHigh),
+  float32Proved: message.float32Proved ?? false,
+  readyWindow: message.readyWindow ?? 0,
+  fireWindow: message.fireWindow ?? 0,
+});
+
+const projectionOf = (message: spikec.image.Projection.$Properties): ImageProjection => ({
+  name: message.name ?? '',
+  kind: numbered(kinds, message.kind, 'projection kind'),
+  source: message.source ?? 0,
+  second: message.second ?? 0,
+  target: message.target ?? 0,
+  window: message.window ?? 0,
+  kernel: [message.kernelHeight ?? 0, message.kernelWidth ?? 0],
+  stride: message.stride ?? 0,
+  pad: message.pad ?? 0,
+  groups: message.groups ?? 0,
+  weightBits: message.weightBits ?? 0,
+  heads: message.heads ?? 0,
+  over: message.overChannels ? 'channels' : 'positions',
+  map: message.sumPositions ? 'sum_positions' : 'identity',
+  macs: wholeNumber(message.macs),
+});
+
+const tileOf = (message: spikec.image.Tile.$Properties): ImageTile => ({
+  population: message.population ?? 0,
+  channelFrom: message.channelFrom ?? 0,
+  channelTo: message.channelTo ?? 0,
+  rowFrom: message.rowFrom ?? 0,
+  rowTo: message.rowTo ?? 0,
+  thresholds: Int32Array.from(message.thresholds ?? []),
+  initial: Int32Array.from(message.initial ?? []),
+});
+
+const routeOf = (message: spikec.image.Route.$Properties): ImageRoute => ({
+  tile: message.tile ?? 0,
+  payload: numbered(payloads, message.payload, 'payload'),
+  rowFrom: message.rowFrom ?? 0,
+  rowTo: message.rowTo ?? 0,
+  destinations: Uint32Array.from(message.destinations ?? []),
+});
+
+function hashOf(bytes: Uint8Array): Uint8Array {
+  if (bytes.length !== 32) refuse(`a sha256 has 32 bytes, not ${bytes.length}`);
+  return Uint8Array.from(bytes);
+}
+
+/** A 64-bit field, which protobufjs gives as a number or a Long. */
+function wholeNumber(value: unknown): number {
+  const number = Number(typeof value === 'object' && value !== null ? value.toString() : (value ?? 0));
+  return Number.isSafeInteger(number) ? number : refuse('a number is larger than 2^53');
+}
+
+const numbered = <T extends string>(names: readonly T[], number: number | null | undefined, what: string): T =>
+  names[number ?? 0] ?? refuse(`there is no ${what} number ${number}`);
+
+const memberOf = <T extends string>(names: readonly T[], name: string, what: string): T =>
+  names.find((known) => known === name) ?? refuse(`there is no ${what} "${printable(name)}"`);
+
+/** A foreign string as a message may show it: printable ASCII, at most 40 characters. */
+export const printable = (text: string | null | undefined): string =>
+  (text ?? '').replace(/[^\x20-\x7e]/g, '?').slice(0, 40);

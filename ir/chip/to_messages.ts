@@ -1,0 +1,141 @@
+/** @file From an image in memory to the messages of `image.proto`. */
+import { Buffer } from 'node:buffer';
+import type { Target } from '../target/index.ts';
+import { spikec } from './generated/image.js';
+import {
+  schemaVersion,
+  type ImageCore,
+  type ImageHeader,
+  type ImageKernels,
+  type ImagePopulation,
+  type ImageProjection,
+  type ImageRoute,
+  type ImageTile,
+} from './image.ts';
+import { packWeights } from './weights.ts';
+
+const { Header, Kernels, Core, Role, Kind, Payload } = spikec.image;
+
+const roleNumbers = { input: Role.ROLE_INPUT, neurons: Role.ROLE_NEURONS, state: Role.ROLE_STATE } as const;
+const kindNumbers = {
+  synapses: Kind.KIND_SYNAPSES,
+  graded: Kind.KIND_GRADED,
+  transfer: Kind.KIND_TRANSFER,
+  correlate: Kind.KIND_CORRELATE,
+  modulate: Kind.KIND_MODULATE,
+} as const;
+const payloadNumbers = { spikes: Payload.PAYLOAD_SPIKES, values: Payload.PAYLOAD_VALUES } as const;
+
+/** A Header message. */
+export function headerMessage(header: ImageHeader): Uint8Array {
+  const { input, schedule } = header;
+  return Header.encode({
+    schema: schemaVersion,
+    compiler: header.compiler,
+    model: header.model,
+    modelHash: header.modelHash,
+    weightsHash: header.weightsHash,
+    target: targetMessage(header.target),
+    schedule: { ...schedule },
+    input: { ...input, mean: [...input.mean], std: [...input.std] },
+    outputs: header.outputs.map(({ name, population }) => ({ name, population })),
+    populations: header.populations.map(populationMessage),
+    projections: header.projections.map(projectionMessage),
+    inputRoutes: header.inputRoutes.map(routeMessage),
+    kernelCount: header.kernelCount,
+    coreCount: header.coreCount,
+    saturating: header.saturating,
+  }).finish();
+}
+
+/** A Kernels message; `weightBits` is the projection's. */
+export const kernelsMessage = (kernels: ImageKernels, weightBits: number): Uint8Array =>
+  Kernels.encode({
+    projection: kernels.projection,
+    channelFrom: kernels.channelFrom,
+    channelTo: kernels.channelTo,
+    weights: Buffer.from(packWeights(kernels.weights, weightBits)),
+    shifts: [...kernels.shifts],
+  }).finish();
+
+/** A Core message. */
+export const coreMessage = (core: ImageCore): Uint8Array =>
+  Core.encode({
+    x: core.x,
+    y: core.y,
+    tiles: core.tiles.map(tileMessage),
+    blocks: core.blocks.map(({ projection, tile, kernels }) => ({ projection, tile, kernels: kernels + 1 })),
+    routes: core.routes.map(routeMessage),
+  }).finish();
+
+const targetMessage = (target: Target): spikec.image.Target.$Properties => ({
+  name: target.name,
+  summary: target.summary,
+  fictional: target.fictional,
+  meshColumns: target.mesh.columns,
+  meshRows: target.mesh.rows,
+  chipColumns: target.chips.columns,
+  chipRows: target.chips.rows,
+  membraneBits: target.membraneBits,
+  weightBits: target.weightBits,
+  messageBits: target.messageBits,
+  projections: [...target.projections],
+  limits: Object.entries(target.limits).map(([name, value]) => ({ name, value })),
+  cycles: Object.entries(target.cycles).map(([name, figure]) => ({ name, ...figure })),
+  energy: Object.entries(target.energy).map(([name, figure]) => ({ name, ...figure })),
+});
+
+const populationMessage = (population: ImagePopulation): spikec.image.Population.$Properties => ({
+  name: population.name,
+  membrane: population.membrane,
+  role: roleNumbers[population.role],
+  channels: population.extents[0],
+  height: population.extents[1],
+  width: population.extents[2],
+  rank: population.rank,
+  cap: population.cap,
+  norm: population.norm,
+  fractionBits: [...population.fractionBits],
+  boundLow: population.boundLow,
+  boundHigh: population.boundHigh,
+  float32Proved: population.float32Proved,
+  readyWindow: population.readyWindow,
+  fireWindow: population.fireWindow,
+});
+
+const projectionMessage = (projection: ImageProjection): spikec.image.Projection.$Properties => ({
+  name: projection.name,
+  kind: kindNumbers[projection.kind],
+  source: projection.source,
+  second: projection.second,
+  target: projection.target,
+  window: projection.window,
+  kernelHeight: projection.kernel[0],
+  kernelWidth: projection.kernel[1],
+  stride: projection.stride,
+  pad: projection.pad,
+  groups: projection.groups,
+  weightBits: projection.weightBits,
+  heads: projection.heads,
+  overChannels: projection.over === 'channels',
+  sumPositions: projection.map === 'sum_positions',
+  macs: projection.macs,
+});
+
+const tileMessage = (tile: ImageTile): spikec.image.Tile.$Properties => ({
+  population: tile.population,
+  channelFrom: tile.channelFrom,
+  channelTo: tile.channelTo,
+  rowFrom: tile.rowFrom,
+  rowTo: tile.rowTo,
+  thresholds: [...tile.thresholds],
+  initial: [...tile.initial],
+});
+
+const routeMessage = (route: ImageRoute): spikec.image.Route.$Properties => ({
+  tile: route.tile,
+  payload: payloadNumbers[route.payload],
+  rowFrom: route.rowFrom,
+  rowTo: route.rowTo,
+  destinations: [...route.destinations],
+});

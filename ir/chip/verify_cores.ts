@@ -1,0 +1,115 @@
+/** @file Invariants 9 to 12 of an image: kernels, tiles, blocks and places of its cores, each by itself. */
+import { gridOf } from '../target/index.ts';
+import { largestShift } from './bounds.ts';
+import { hasKernels, projectionsInto, type Box } from './geometry.ts';
+import type { ChipImage, ImageCore, ImageHeader, ImageKernels, ImageTile } from './image.ts';
+import { isWithin, type Problems } from './problems.ts';
+import { weightCountOf } from './verify_projection.ts';
+
+/** Adds what is wrong with kernels. */
+export function verifyKernels(header: ImageHeader, kernels: readonly ImageKernels[], { expect, full }: Problems): void {
+  const { length } = kernels;
+  expect(header.kernelCount === length, 'SPK506', () => `the header announces ${header.kernelCount} kernels of ${length}`);
+  for (const [index, { projection, channelFrom, channelTo, weights, shifts }] of kernels.entries()) {
+    if (full()) return;
+    const what = weightCountOf(header, projection, channelTo - channelFrom);
+    const channels = what ? header.populations[header.projections[projection]!.target]!.extents[0] : 0;
+    const sized =
+      isBox({ channelFrom, channelTo, rowFrom: 0, rowTo: 1 }, [channels, 1]) &&
+      weights.length === what!.count &&
+      shifts.length === channelTo - channelFrom;
+    if (!expect(sized, 'SPK508', () => `kernels ${index} do not fit projection ${projection}`)) continue;
+    const half = 2 ** (what!.bits - 1);
+    expect(
+      weights.every((weight) => weight >= -half && weight < half) && shifts.every((shift) => shift <= largestShift),
+      'SPK508',
+      () => `kernels ${index} have weights wider than ${what!.bits} bits, or shifts past ${largestShift}`,
+    );
+  }
+}
+
+/** Adds what is wrong with cores, tile by tile. Nothing across cores may be checked unless this finds nothing. */
+export function verifyCores({ header, kernels, cores }: ChipImage, problems: Problems): void {
+  const { length } = cores;
+  problems.expect(
+    header.coreCount === length,
+    'SPK506',
+    () => `the header announces ${header.coreCount} cores of ${length}`,
+  );
+  const into = projectionsInto(header);
+  const places = new Set<number>();
+  const grid = gridOf(header.target);
+  for (const core of cores) {
+    if (problems.full()) return;
+    const place = core.y * grid.columns + core.x;
+    const apart = core.x < grid.columns && core.y < grid.rows && !places.has(place);
+    problems.expect(
+      apart,
+      'SPK510',
+      () => `the core at ${core.x},${core.y} lies outside ${grid.columns} x ${grid.rows} cores, or on another`,
+    );
+    places.add(place);
+    for (const [index, tile] of core.tiles.entries())
+      verifyTile(header, tile, `tile ${index} of core ${core.x},${core.y}`, problems);
+    verifyBlocks(header, kernels, core, into, problems);
+  }
+}
+
+function verifyTile(header: ImageHeader, tile: ImageTile, name: string, { expect }: Problems): void {
+  const population = header.populations[tile.population];
+  const there = population !== undefined && population.role !== 'input' && isBox(tile, population.extents);
+  if (!expect(there, 'SPK508', () => `${name} lies outside population ${tile.population}`)) return;
+  const { cap } = population!;
+  const channels = tile.channelTo - tile.channelFrom;
+  const { thresholds, initial } = tile;
+  expect(
+    thresholds.length === channels * cap && (initial.length === 0 || initial.length === channels),
+    'SPK508',
+    () => `${name} has ${thresholds.length} thresholds and ${initial.length} initial membranes for ${channels} channels`,
+  );
+  expect(ascends(thresholds, cap), 'SPK508', () => `${name} has thresholds that do not ascend`);
+}
+
+function ascends(thresholds: Int32Array, cap: number): boolean {
+  for (let i = 1; i < thresholds.length; i++) if (i % cap !== 0 && thresholds[i]! < thresholds[i - 1]!) return false;
+  return true;
+}
+
+/** Channels and rows of something that has [channels, rows, ...] of them; not empty. */
+const isBox = (box: Box, [channels, rows]: readonly number[]): boolean =>
+  isWithin(box.channelFrom, 0, box.channelTo - 1) &&
+  isWithin(box.channelTo, 1, channels!) &&
+  isWithin(box.rowFrom, 0, box.rowTo - 1) &&
+  isWithin(box.rowTo, 1, rows!);
+
+function verifyBlocks(
+  header: ImageHeader,
+  kernels: readonly ImageKernels[],
+  core: ImageCore,
+  into: readonly (readonly number[])[],
+  { expect }: Problems,
+): void {
+  const seen = new Set<string>();
+  for (const [index, block] of core.blocks.entries()) {
+    const name = `block ${index} of core ${core.x},${core.y}`;
+    const projection = header.projections[block.projection];
+    const tile = core.tiles[block.tile];
+    const key = `${block.projection}:${block.tile}`;
+    const fits = projection !== undefined && tile?.population === projection.target && !seen.has(key);
+    seen.add(key);
+    if (!expect(fits, 'SPK508', () => `${name} is no projection into its tile, or stands twice`)) continue;
+    const weights = kernels[block.kernels];
+    const owned = hasKernels(projection!)
+      ? weights?.projection === block.projection &&
+        weights.channelFrom === tile!.channelFrom &&
+        weights.channelTo === tile!.channelTo
+      : block.kernels === -1;
+    expect(owned, 'SPK508', () => `${name} has not the kernels of its tile`);
+  }
+  const needed = core.tiles.reduce((sum, tile) => sum + (into[tile.population]?.length ?? 0), 0);
+  expect(
+    seen.size === needed,
+    'SPK508',
+    () => `core ${core.x},${core.y} has ${seen.size} blocks where its tiles need ${needed}`,
+  );
+}

@@ -1,0 +1,129 @@
+/** @file Invariants 1 to 6 of an image: what its header says about target, schedule, populations and outputs. */
+import { gridOf } from '../target/index.ts';
+import { largestCap, largestExtent, largestGridSide, largestProduct } from './bounds.ts';
+import type { ImageHeader, ImagePopulation } from './image.ts';
+import { isWithin, quoted, type Problems } from './problems.ts';
+import { verifyProjection } from './verify_projection.ts';
+
+/** Adds what is wrong with a header. Nothing that depends on it may be checked unless this finds nothing. */
+export function verifyHeader(header: ImageHeader, problems: Problems): void {
+  verifyTarget(header, problems);
+  verifySchedule(header, problems);
+  const sound = header.populations.map((population) => verifyPopulation(header, population, problems));
+  uniqueNames('population', header.populations, problems);
+  verifyInput(header, problems);
+  verifyOutputs(header, problems);
+  uniqueNames('projection', header.projections, problems);
+  for (const projection of header.projections) {
+    if (problems.full()) return;
+    verifyProjection(header, projection, sound, problems);
+  }
+}
+
+function verifyTarget({ target }: ImageHeader, { expect }: Problems): void {
+  const { columns, rows } = gridOf(target);
+  const sides = [target.mesh.columns, target.mesh.rows, target.chips.columns, target.chips.rows, columns, rows];
+  expect(
+    sides.every((side) => isWithin(side, 1, largestGridSide)),
+    'SPK506',
+    () => `a grid of ${columns} x ${rows} cores is empty or larger than ${largestGridSide} on a side`,
+  );
+  const { membraneBits, weightBits, messageBits } = target;
+  expect(
+    isWithin(membraneBits, 2, 32) && [2, 4, 8].includes(weightBits) && isWithin(messageBits, 1, 32),
+    'SPK506',
+    () => `membranes of ${membraneBits}, weights of ${weightBits} and messages of ${messageBits} bits are not possible`,
+  );
+  const figures = [...Object.entries(target.cycles), ...Object.entries(target.energy)];
+  for (const [name, { value }] of figures)
+    expect(Number.isFinite(value) && value >= 0, 'SPK506', () => `the cost "${name}" is ${value}`);
+}
+
+function verifySchedule({ schedule, populations, projections }: ImageHeader, { expect }: Problems): void {
+  const { slots, windows, logicalSteps } = schedule;
+  expect(isWithin(slots, 1, largestCap), 'SPK506', () => `a window of ${slots} time steps`);
+  expect(isWithin(logicalSteps, 1, 2 ** 16), 'SPK506', () => `${logicalSteps} logical steps`);
+  const most = 2 * (populations.length + projections.length) + 2;
+  expect(isWithin(windows, 1, most), 'SPK506', () => `${windows} windows, where at most ${most} can do anything`);
+}
+
+/** True if the population's extents may be used in further checks. */
+function verifyPopulation(header: ImageHeader, population: ImagePopulation, { expect }: Problems): boolean {
+  const { extents, rank, cap, norm, fractionBits, readyWindow, fireWindow, role } = population;
+  const { slots, windows } = header.schedule;
+  const name = quoted(population.name);
+  const [channels, height, width] = extents;
+  const sized =
+    extents.every((extent) => isWithin(extent, 1, largestExtent)) && channels * height * width <= largestProduct;
+  expect(sized, 'SPK506', () => `${name} has the extents ${extents.join('x')}`);
+  expect(rank === 3 || (height === 1 && width === 1), 'SPK506', () => `${name} of ${extents.join('x')} is a vector`);
+  expect(isWithin(cap, 0, slots), 'SPK506', () => `${name} fires up to ${cap} times in ${slots} time steps`);
+  expect(cap === 0 || role === 'neurons', 'SPK506', () => `${name} fires, but is ${role}`);
+  expect(Number.isFinite(norm) && norm > 0, 'SPK506', () => `${name} has the normaliser ${norm}`);
+  const grids = fractionBits.length === 1 || fractionBits.length === channels;
+  expect(
+    grids && fractionBits.every((bits) => isWithin(bits, -1024, 1024)),
+    'SPK506',
+    () => `${name} has ${fractionBits.length} grids for ${channels} channels, or one out of range`,
+  );
+  verifyBounds(header, population, expect);
+  const fires = cap === 0 || (isWithin(fireWindow, readyWindow, windows - 1) && fireWindow >= 0);
+  expect(
+    isWithin(readyWindow, 0, windows) && fires,
+    'SPK506',
+    () => `${name} is ready at window ${readyWindow} and fires in ${fireWindow} of ${windows}`,
+  );
+  return sized;
+}
+
+function verifyBounds(
+  { target, saturating }: ImageHeader,
+  { name, boundLow, boundHigh, role }: ImagePopulation,
+  expect: Problems['expect'],
+): void {
+  const half = 2 ** (target.membraneBits - 1);
+  const fits = saturating || role === 'input' || (boundLow >= -half && boundHigh < half);
+  expect(
+    Number.isSafeInteger(boundLow) && Number.isSafeInteger(boundHigh) && boundLow <= boundHigh && fits,
+    'SPK506',
+    () => `${quoted(name)} has the bounds ${boundLow}..${boundHigh} in membranes of ${target.membraneBits} bits`,
+  );
+}
+
+function verifyInput({ input, populations, target }: ImageHeader, { expect }: Problems): void {
+  const inputs = populations.flatMap(({ role }, index) => (role === 'input' ? [index] : []));
+  const found = inputs.length === 1 && inputs[0] === input.population;
+  if (!expect(found, 'SPK506', () => `population ${input.population} is not the one input`)) return;
+  expect(
+    isWithin(input.bits, 1, target.messageBits) && isWithin(input.fractionBits, 0, 31),
+    'SPK506',
+    () => `the input has ${input.bits} bits, ${input.fractionBits} of them behind the point`,
+  );
+  const channels = populations[input.population]!.extents[0];
+  const lists = [input.mean, input.std];
+  expect(
+    lists.every((list) => (list.length === 1 || list.length === channels) && list.every(Number.isFinite)) &&
+      input.std.every((std) => std > 0),
+    'SPK506',
+    () => `mean and std of the input are not ${channels} finite numbers each`,
+  );
+}
+
+function verifyOutputs({ outputs, populations }: ImageHeader, problems: Problems): void {
+  problems.expect(outputs.length > 0, 'SPK506', () => 'the image has no output');
+  uniqueNames('output', outputs, problems);
+  for (const { name, population } of outputs)
+    problems.expect(
+      populations[population]?.role === 'neurons',
+      'SPK506',
+      () => `the output ${quoted(name)} reads population ${population}, which is not neurons`,
+    );
+}
+
+function uniqueNames(what: string, list: readonly { readonly name: string }[], { expect }: Problems): void {
+  const seen = new Set<string>();
+  for (const { name } of list) {
+    expect(!seen.has(name), 'SPK506', () => `two ${what}s have the name ${quoted(name)}`);
+    seen.add(name);
+  }
+}

@@ -1,0 +1,134 @@
+/** @file Invariants 7 and 8 of an image: projections connect what fits, at windows in which it is complete. */
+import { largestExtent, largestProduct } from './bounds.ts';
+import { hasKernels, weightsPerChannel } from './geometry.ts';
+import type { ImageHeader, ImagePopulation, ImageProjection } from './image.ts';
+import { isWithin, quoted, type Problems } from './problems.ts';
+
+/** Adds what is wrong with one projection. `sound` tells which populations have usable extents. */
+export function verifyProjection(
+  header: ImageHeader,
+  projection: ImageProjection,
+  sound: readonly boolean[],
+  problems: Problems,
+): void {
+  const { populations, target, schedule } = header;
+  const name = `the projection ${quoted(projection.name)} (${projection.kind})`;
+  const ends = [projection.source, projection.second, projection.target];
+  if (!problems.expect(ends.every((end) => sound[end]), 'SPK506', () => `${name} connects what is not there`)) return;
+  const [source, second, into] = ends.map((end) => populations[end]!) as [
+    ImagePopulation,
+    ImagePopulation,
+    ImagePopulation,
+  ];
+  problems.expect(
+    target.projections.includes(projection.kind),
+    'SPK510',
+    () => `${name} is a kind that ${quoted(target.name)} lacks`,
+  );
+  const shapes = [source, second, into].map(({ extents }) => extents.join('x')).join(', ');
+  problems.expect(fits(header, projection, source, second, into), 'SPK506', () => `${name} does not fit ${shapes}`);
+  problems.expect(
+    isWithin(projection.window, 0, schedule.windows - 1) &&
+      isInTime(projection, source, second) &&
+      into.readyWindow > projection.window,
+    'SPK506',
+    () => `${name} delivers in window ${projection.window}, when its ends are not ready for it`,
+  );
+}
+
+/** Shapes, roles and widths. */
+function fits(
+  header: ImageHeader,
+  projection: ImageProjection,
+  source: ImagePopulation,
+  second: ImagePopulation,
+  target: ImagePopulation,
+): boolean {
+  if (target.role !== (projection.kind === 'correlate' ? 'state' : 'neurons')) return false;
+  switch (projection.kind) {
+    case 'synapses':
+      return source.cap > 0 && kernelsFit(header, projection, source, target);
+    case 'graded':
+      return source.cap === 0 && source.role !== 'state' && kernelsFit(header, projection, source, target);
+    case 'transfer':
+      return source.role === 'neurons' && transferFits(projection, source, target);
+    case 'correlate':
+      return source.cap > 0 && second.cap > 0 && correlateFits(projection, source, second, target);
+    case 'modulate':
+      return source.cap > 0 && second.role === 'state' && modulateFits(projection, source, second, target);
+  }
+}
+
+function kernelsFit(
+  header: ImageHeader,
+  projection: ImageProjection,
+  source: ImagePopulation,
+  target: ImagePopulation,
+): boolean {
+  const { kernel, stride, pad, groups, weightBits } = projection;
+  const sides = [...kernel, stride, groups];
+  if (!sides.every((side) => isWithin(side, 1, largestExtent)) || !isWithin(pad, 0, largestExtent)) return false;
+  if (![2, 4, 8].includes(weightBits) || weightBits > header.target.weightBits) return false;
+  if (source.extents[0] % groups !== 0 || target.extents[0] % groups !== 0) return false;
+  if (weightsPerChannel(header, projection) * target.extents[0] > largestProduct) return false;
+  return [0, 1].every((axis) => {
+    const room = source.extents[axis + 1]! + 2 * pad - kernel[axis]!;
+    return room >= 0 && Math.floor(room / stride) + 1 === target.extents[axis + 1];
+  });
+}
+
+const transferFits = (
+  { map }: ImageProjection,
+  { extents: [channels, height, width] }: ImagePopulation,
+  { extents }: ImagePopulation,
+): boolean => same(extents, map === 'identity' ? [channels, height, width] : [channels, 1, 1]);
+
+function correlateFits(
+  { heads, over }: ImageProjection,
+  { extents: [leftChannels, leftHeight, leftWidth] }: ImagePopulation,
+  { extents: [rightChannels, rightHeight, rightWidth] }: ImagePopulation,
+  { extents }: ImagePopulation,
+): boolean {
+  if (heads < 1 || leftChannels % heads !== 0 || rightChannels % heads !== 0) return false;
+  if (over === 'positions')
+    return (
+      same([leftHeight, leftWidth], [rightHeight, rightWidth]) &&
+      same(extents, [heads, leftChannels / heads, rightChannels / heads])
+    );
+  return leftChannels === rightChannels && same(extents, [heads, leftHeight * leftWidth, rightHeight * rightWidth]);
+}
+
+function modulateFits(
+  { heads, over }: ImageProjection,
+  { extents: [channels, height, width] }: ImagePopulation,
+  { extents: [stateHeads, rows, columns] }: ImagePopulation,
+  { extents: target }: ImagePopulation,
+): boolean {
+  if (heads < 1 || stateHeads !== heads) return false;
+  if (over === 'channels') return channels === heads * rows && same(target, [heads * columns, height, width]);
+  return channels === target[0] && channels % heads === 0 && columns === height * width && rows === target[1] * target[2];
+}
+
+const same = (a: readonly number[], b: readonly number[]): boolean => a.every((extent, i) => extent === b[i]);
+
+/** Spikes arrive while their source fires; membranes once they are complete. */
+function isInTime(projection: ImageProjection, source: ImagePopulation, second: ImagePopulation): boolean {
+  const { kind, window } = projection;
+  if (source.role === 'input') return window === 0;
+  if (kind === 'transfer' || source.cap === 0) return window >= source.readyWindow;
+  if (window !== source.fireWindow) return false;
+  if (kind === 'correlate') return window === second.fireWindow;
+  return kind !== 'modulate' || window >= second.readyWindow;
+}
+
+/** How many weights the kernels of `channels` output channels have and how wide one is; undefined if there are none. */
+export function weightCountOf(
+  header: ImageHeader,
+  index: number,
+  channels: number,
+): { readonly count: number; readonly bits: number } | undefined {
+  const projection = header.projections[index];
+  if (!projection || !hasKernels(projection)) return undefined;
+  if (channels > header.populations[projection.target]!.extents[0]) return undefined;
+  return { count: channels * weightsPerChannel(header, projection), bits: projection.weightBits };
+}

@@ -1,0 +1,135 @@
+/** @file Reading and writing whole files, with clear errors. Nothing half-written is ever left under the name asked for. */
+import { randomBytes } from 'node:crypto';
+import { open, realpath, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fail } from '../../ir/diagnostics/index.ts';
+import { maxFileBytes } from './limits.ts';
+
+/** Reads a file. Throws SPK401 (missing, a folder, no permission, no regular file) or SPK402 (2 GiB and more). */
+export async function readFileBytes(path: string): Promise<Uint8Array> {
+  // Opening a pipe would wait for its writer, so what it is comes first.
+  const what = await fromSystem(path, 'SPK401', () => stat(path));
+  if (what.isDirectory()) fail('SPK401', 'it is a folder, not a file', { place: path, help: 'name a file in it' });
+  if (!what.isFile()) fail('SPK401', 'it is a device or a pipe, not a regular file', { place: path, help: 'save its content to a file first' });
+  const handle = await fromSystem(path, 'SPK401', () => open(path, 'r'));
+  try {
+    return await readWhole(handle, path);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readWhole(handle: FileHandle, path: string): Promise<Uint8Array> {
+  const { size } = await handle.stat();
+  if (size > maxFileBytes) {
+    fail('SPK402', `the file has ${size} bytes; files below 2 GiB are read`, {
+      place: path,
+      help: 'save the weights alone (no optimizer), in half precision, or split the data over several files',
+    });
+  }
+  const bytes = new Uint8Array(size);
+  for (let at = 0; at < size; ) {
+    const { bytesRead } = await fromSystem(path, 'SPK401', () => handle.read(bytes, at, size - at, at));
+    if (bytesRead === 0) fail('SPK401', `the file became shorter while it was read: ${at} of ${size} bytes`, { place: path, help: 'wait until its writer is done' });
+    at += bytesRead;
+  }
+  return bytes;
+}
+
+/** The content of a file to be written: all of it, or piece by piece. */
+export type Content = Uint8Array | AsyncIterable<Uint8Array>;
+
+/**
+ * Writes a file completely or not at all: into a temporary file beside it, flushed to disk, then renamed. Whatever goes
+ * wrong, also inside `content`, the temporary is removed and what was there before stays. A link is followed.
+ * Throws SPK412 where the path cannot be written; an error of `content` passes through.
+ */
+export async function writeAtomically(path: string, content: Content): Promise<void> {
+  const target = await checkTarget(path);
+  const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
+  const handle = await fromSystem(path, 'SPK412', () => open(temporary, 'wx'));
+  try {
+    await writePieces(handle, content, path);
+    await fromSystem(path, 'SPK412', () => rename(temporary, target));
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+  await flushFolder(dirname(target));
+}
+
+/** Throws SPK412 where `writeAtomically` could not write, before the work whose result is to be written. */
+export async function checkWritable(path: string): Promise<void> {
+  const target = await checkTarget(path);
+  const probe = join(dirname(target), `.${randomBytes(6).toString('hex')}.tmp`);
+  const handle = await fromSystem(path, 'SPK412', () => open(probe, 'wx'));
+  await handle.close();
+  await unlink(probe).catch(() => undefined);
+}
+
+/** The path behind links, after checking that what is there, if anything, is a file that may be replaced. */
+async function checkTarget(path: string): Promise<string> {
+  if (path === '' || path.endsWith('/')) fail('SPK412', 'the output path names no file', { place: path || '(empty)', help: 'add a file name' });
+  const target = await realpath(path).catch(() => path);
+  const what = await stat(target).catch(() => undefined);
+  if (what?.isDirectory()) fail('SPK412', 'it is a folder', { place: path, help: 'name a file in it' });
+  if (what && !what.isFile()) fail('SPK412', 'it is a device or a pipe, which a file would replace', { place: path, help: 'name a regular file' });
+  if (what) await fromSystem(path, 'SPK412', async () => (await open(target, 'r+')).close());
+  return target;
+}
+
+async function writePieces(handle: FileHandle, content: Content, path: string): Promise<void> {
+  try {
+    if (content instanceof Uint8Array) await writeAll(handle, content, path);
+    else for await (const piece of content) await writeAll(handle, piece, path);
+    await fromSystem(path, 'SPK412', () => handle.sync());
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array, path: string): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    at += (await fromSystem(path, 'SPK412', () => handle.write(bytes, at, bytes.length - at))).bytesWritten;
+  }
+}
+
+/** Makes the new name last. Some systems cannot open folders; the file itself is already safe. */
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+async function fromSystem<T>(path: string, code: 'SPK401' | 'SPK412', work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    return failSystem(path, code, error);
+  }
+}
+
+const systemMessages: Readonly<Record<string, readonly [message: string, help: string]>> = {
+  ENOENT: ['there is no such file', 'check the path'],
+  ENOTDIR: ['a part of the path is a file, not a folder', 'check the path'],
+  EACCES: ['permission is denied', 'change its permissions, or use another path'],
+  EPERM: ['permission is denied', 'change its permissions, or use another path'],
+  EROFS: ['the disk is read-only', 'use another path'],
+  ENOSPC: ['the disk is full', 'free some space, or use another disk'],
+  EDQUOT: ['the disk quota is used up', 'free some space, or use another disk'],
+  EFBIG: ['the file is too large for this disk', 'use another disk'],
+  EISDIR: ['it is a folder', 'name a file in it'],
+  ELOOP: ['the links in the path lead in a circle', 'check the path'],
+  ENAMETOOLONG: ['the name is too long', 'use a shorter one'],
+  EMFILE: ['too many files are open', 'raise the limit with ulimit -n'],
+  EIO: ['the disk reports an error', 'check the disk'],
+};
+
+/** Turns an error of the operating system into a diagnostic; any other error passes through. */
+export function failSystem(path: string, code: 'SPK401' | 'SPK412', error: unknown): never {
+  const name = error instanceof Error && 'code' in error && 'errno' in error ? String(error.code) : undefined;
+  if (name === undefined) throw error;
+  if (name === 'ENOENT' && code === 'SPK412') return fail(code, 'its folder does not exist', { place: path, help: `create it: mkdir -p ${dirname(path)}` });
+  const [message, help] = Object.hasOwn(systemMessages, name) ? systemMessages[name]! : [`the operating system reports ${name}`, 'check the path'];
+  return fail(code, `${code === 'SPK401' ? 'the file cannot be read' : 'the output cannot be written'}: ${message}`, { place: path, help });
+}

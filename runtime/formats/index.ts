@@ -1,0 +1,12 @@
+export { storedTypes, type ByteOrder, type StoredType } from './elements.ts';
+export { checkWritable, failSystem, readFileBytes, writeAtomically, type Content } from './files.ts';
+export { pairIdx, readIdx, type LabelledImages } from './idx.ts';
+export { npyTensorName, readNpy, readNpyArray } from './npy.ts';
+export { readNpz } from './npz.ts';
+export { readPng, writePng } from './png.ts';
+export { openPth, type PthFile } from './pth.ts';
+export type { PickleValue, TensorView } from './pickle-values.ts';
+export { readSafetensors, writeSafetensors } from './safetensors.ts';
+export { parseSelector, selectTensor, type Selector } from './selector.ts';
+export { readStateDict, soleTensorName, type Ignored, type StateDict } from './state-dict.ts';
+export { detectKind, parseTensorFile, readTensorFile, type FileKind, type LoadedTensors } from './tensor-files.ts';

@@ -1,0 +1,37 @@
+/** @file Every limit on what a file may make us allocate, each with its reason. */
+
+/** Largest file that is read whole: the most that one read call of the operating system returns, 2 GiB less one byte. */
+export const maxFileBytes = 2 ** 31 - 1;
+
+/** Deflate spends at least two bits on 258 bytes (RFC 1951), so no honest stream grows by more than this factor. */
+export const maxDeflateRatio = 1032;
+
+/** Most bytes that the compressed content of one file may expand to. */
+export const maxInflatedBytes = 2 ** 30;
+
+/** Largest safetensors header; the same figure as the format's own library. */
+export const maxSafetensorsHeaderBytes = 100_000_000;
+
+/** Largest npy header; the same figure as numpy's `max_header_size`. */
+export const maxNpyHeaderBytes = 10_000;
+
+/** Most dimensions of a tensor; PyTorch and numpy stop at the same number. */
+export const maxRank = 64;
+
+/** Most instructions in one pickle: about twenty are spent per tensor, so this is room for 200,000 tensors. */
+export const maxPickleOperations = 4_000_000;
+
+/** Most values on a pickle's stack at one time; writers flush collections every 1,000 items. */
+export const maxPickleStack = 1_000_000;
+
+/** Longest integer in a pickle, in bytes; larger ones hold no extent, stride or offset. */
+export const maxPickleIntegerBytes = 64;
+
+/** Tensors of a checkpoint may share and repeat storage, but together not exceed the file by more than this factor. */
+export const maxViewRatio = 16;
+
+/** Largest picture side, in pixels. */
+export const maxPictureSide = 32_768;
+
+/** Most samples (pixels times channels) in one picture. */
+export const maxPictureSamples = 2 ** 28;

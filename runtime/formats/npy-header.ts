@@ -1,0 +1,115 @@
+/** @file The header of an npy file: a Python dictionary literal of three known keys, parsed strictly and never evaluated. */
+import { damaged, quoted, unsupported } from './problems.ts';
+
+/** What an npy header says. `descr` is numpy's type string, such as `<f4`. */
+export interface NpyHeader {
+  readonly descr: string;
+  readonly fortranOrder: boolean;
+  readonly shape: readonly number[];
+}
+
+type Literal = string | boolean | readonly number[];
+interface Cursor {
+  readonly text: string;
+  readonly place: string;
+  at: number;
+}
+
+/** `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }` and nothing else around it but spaces. */
+export function parseNpyHeader(text: string, place: string): NpyHeader {
+  const cursor: Cursor = { text, place, at: 0 };
+  const values = new Map<string, Literal>();
+  expect(cursor, '{');
+  while (!accept(cursor, '}')) {
+    const key = parseString(cursor);
+    if (values.has(key)) damaged(place, `the header gives ${quoted(key)} twice`);
+    expect(cursor, ':');
+    values.set(key, parseValue(cursor));
+    if (!accept(cursor, ',')) {
+      expect(cursor, '}');
+      break;
+    }
+  }
+  skipSpaces(cursor);
+  if (cursor.at < text.length) malformed(cursor);
+  return headerOf(values, place);
+}
+
+function headerOf(values: ReadonlyMap<string, Literal>, place: string): NpyHeader {
+  const descr = values.get('descr');
+  const fortranOrder = values.get('fortran_order');
+  const shape = values.get('shape');
+  if (values.size !== 3 || typeof descr !== 'string' || typeof fortranOrder !== 'boolean' || typeof shape !== 'object') {
+    return damaged(place, 'the header does not consist of descr, fortran_order and shape');
+  }
+  return { descr, fortranOrder, shape };
+}
+
+function parseValue(cursor: Cursor): Literal {
+  skipSpaces(cursor);
+  const next = cursor.text[cursor.at];
+  if (next === '[') {
+    return unsupported(cursor.place, 'the array has named fields (a structured type)', 'save each field as an array of its own');
+  }
+  if (next === '(') return parseTuple(cursor);
+  if (next === "'" || next === '"') return parseString(cursor);
+  for (const [word, value] of [['True', true] as const, ['False', false] as const]) {
+    if (cursor.text.startsWith(word, cursor.at)) {
+      cursor.at += word.length;
+      return value;
+    }
+  }
+  return malformed(cursor);
+}
+
+/** `()`, `(3,)`, `(3, 4)`, `(3L, 4L)` as Python 2 wrote it. */
+function parseTuple(cursor: Cursor): readonly number[] {
+  const items: number[] = [];
+  expect(cursor, '(');
+  while (!accept(cursor, ')')) {
+    skipSpaces(cursor);
+    const digits = /\d{1,16}/y;
+    digits.lastIndex = cursor.at;
+    const match = digits.exec(cursor.text);
+    if (!match) return malformed(cursor);
+    items.push(Number(match[0]));
+    cursor.at = digits.lastIndex;
+    if (cursor.text[cursor.at] === 'L') cursor.at++;
+    if (accept(cursor, ',')) continue;
+    if (items.length === 1) return malformed(cursor);
+    expect(cursor, ')');
+    break;
+  }
+  return items;
+}
+
+function parseString(cursor: Cursor): string {
+  skipSpaces(cursor);
+  const quote = cursor.text[cursor.at];
+  if (quote !== "'" && quote !== '"') return malformed(cursor);
+  const end = cursor.text.indexOf(quote, cursor.at + 1);
+  const body = cursor.text.slice(cursor.at + 1, end);
+  if (end < 0 || body.includes('\\')) return malformed(cursor);
+  cursor.at = end + 1;
+  return body;
+}
+
+function skipSpaces(cursor: Cursor): void {
+  while (' \t\r\n'.includes(cursor.text[cursor.at] ?? '?')) cursor.at++;
+}
+
+function accept(cursor: Cursor, character: string): boolean {
+  skipSpaces(cursor);
+  if (cursor.text[cursor.at] !== character) return false;
+  cursor.at++;
+  return true;
+}
+
+function expect(cursor: Cursor, character: string): void {
+  if (!accept(cursor, character)) malformed(cursor);
+}
+
+function malformed({ text, place, at }: Cursor): never {
+  const seen = at < text.length ? quoted(text.slice(at, at + 12)) : 'its end';
+  return damaged(place, `the header is not the dictionary numpy writes: character ${at} is ${seen}`);
+}

@@ -1,0 +1,104 @@
+/** @file Samples out of a tensor: integers on the grid, 8-bit pixels, or normalised values. */
+import { createHash } from 'node:crypto';
+import { fail } from '../../ir/diagnostics/index.ts';
+import { shapeText, sizeOf, type AnyTensor, type Shape } from '../../ir/tensor.ts';
+import { fitPicture } from './fit.ts';
+import { quantisePixels, quantiseValues, type Planes, type Quantised } from './quantise.ts';
+import { rangeOf, type InputGrid, type Sample } from './sample.ts';
+
+/** A tensor seen as a row of samples. */
+export interface SampleRow {
+  readonly count: number;
+  /** @param index below `count`. Throws a `DiagnosticError` where the values do not suit the network. */
+  sample(index: number, name: string, label?: number): Sample;
+}
+
+/**
+ * Sees a tensor as samples, by its element type: U8 is pixels, other integers are already on the grid, floats are
+ * normalised values. A rank below 4 is completed: [H, W], [C, H, W] where C is the network's, else [N, H, W].
+ * Throws SPK441 where the shape does not suit.
+ */
+export function samplesOf(tensor: AnyTensor, grid: InputGrid, place: string): SampleRow {
+  const [count, ...shape] = sampleShape(tensor.shape, grid.shape, place);
+  const exact = tensor.type === 'U8' || shape.every((extent, axis) => extent === grid.shape[axis]);
+  if (!exact || count === 0) wrongShape(tensor.shape, grid.shape, place);
+  const size = sizeOf(shape);
+  return {
+    count,
+    sample(index, name, label) {
+      const data = tensor.data.subarray(index * size, (index + 1) * size);
+      return finishSample(
+        name,
+        label,
+        encode(data, shape as [number, number, number], grid, `${place}, sample ${index}`),
+      );
+    },
+  };
+}
+
+function sampleShape(shape: Shape, wanted: Shape, place: string): readonly [number, number, number, number] {
+  const [a, b, c, d] = shape as [number, number, number, number];
+  if (shape.length === 4) return [a, b, c, d];
+  if (shape.length === 3) return a === wanted[0] ? [1, a, b, c] : [a, 1, b, c];
+  if (shape.length === 2) return [1, 1, a, b];
+  return wrongShape(shape, wanted, place);
+}
+
+function wrongShape(shape: Shape, wanted: Shape, place: string): never {
+  return fail('SPK441', `the tensor is ${shapeText(shape)}; the network takes ${shapeText(wanted)} for one sample`, {
+    place,
+    help: `give [${wanted.join(', ')}] or [N, ${wanted.join(', ')}]; only 8-bit pictures are scaled`,
+  });
+}
+
+function encode(
+  data: AnyTensor['data'],
+  shape: readonly [number, number, number],
+  grid: InputGrid,
+  place: string,
+): Quantised {
+  if (data instanceof Uint8Array) return encodePicture(planesOf(data, shape), grid, place);
+  if (data instanceof Float32Array || data instanceof Float64Array) {
+    const at = data.findIndex((value: number) => !Number.isFinite(value));
+    if (at >= 0) fail('SPK442', `element ${at} is ${data[at]!}`, { place, help: 'inputs must be finite numbers' });
+    return quantiseValues(data, grid);
+  }
+  return onGrid(data, grid, place);
+}
+
+const planesOf = (data: Uint8Array, [channels, height, width]: readonly [number, number, number]): Planes => ({
+  channels,
+  height,
+  width,
+  data,
+});
+
+/** A picture of 0..255, fitted, normalised, quantised. */
+export function encodePicture(picture: Planes, grid: InputGrid, place: string): Quantised {
+  const fitted = fitPicture(picture, grid.shape, place);
+  const quantised = quantisePixels(fitted.planes, grid);
+  return { input: quantised.input, steps: [...fitted.steps, ...quantised.steps] };
+}
+
+function onGrid(data: ArrayLike<number | bigint>, grid: InputGrid, place: string): Quantised {
+  const [low, high] = rangeOf(grid);
+  const input = new Int32Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    const value = Number(data[i]);
+    if (value < low || value > high)
+      fail('SPK442', `element ${i} is ${value}; the input has ${grid.bits} bits, ${low}..${high}`, {
+        place,
+        help: 'declare the input with more bits, or quantise it on a coarser grid',
+      });
+    input[i] = value;
+  }
+  return { input, steps: [`integers on the grid of 1/${2 ** grid.fractionBits} as they are`] };
+}
+
+/** Puts the sample together with the hash of its integers. */
+export function finishSample(name: string, label: number | undefined, { input, steps }: Quantised): Sample {
+  const bytes = new DataView(new ArrayBuffer(input.length * 4));
+  for (let i = 0; i < input.length; i++) bytes.setInt32(i * 4, input[i]!, true);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { name, input, steps, sha256, ...(label === undefined ? {} : { label }) };
+}

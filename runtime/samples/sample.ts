@@ -1,0 +1,42 @@
+/** @file What a sample is, and the grid it must be brought to. */
+import type { ImageHeader } from '../../ir/chip/image.ts';
+import { isOp, type ModelNode } from '../../ir/model/index.ts';
+
+/** How the host quantises the image: integers count steps of 2^-fractionBits and have `bits` bits, sign included. */
+export interface InputGrid {
+  /** [C, H, W]. */
+  readonly shape: readonly [number, number, number];
+  readonly fractionBits: number;
+  readonly bits: number;
+  /** One value for all channels, or one per channel; of pixels scaled to 0..1. */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** One input of a network, ready for the chip. */
+export interface Sample {
+  readonly name: string;
+  /** Grid integers, [C, H, W]. */
+  readonly input: Int32Array;
+  readonly label?: number;
+  /** What was done to it, in order, each step in a few words with its figures. */
+  readonly steps: readonly string[];
+  /** Of the grid integers as 32-bit little-endian numbers, in hex. */
+  readonly sha256: string;
+}
+
+/** The grid that a model's input declares. */
+export function gridOfModel(node: ModelNode): InputGrid {
+  if (!isOp(node, 'input')) throw new Error(`"${node.name}" is not an input`);
+  const { shape, fraction_bits, bits, mean, std } = node.attributes;
+  return { shape: shape as [number, number, number], fractionBits: fraction_bits, bits, mean, std };
+}
+
+/** The grid that an image's header states. */
+export function gridOfImage({ input, populations }: ImageHeader): InputGrid {
+  const { fractionBits, bits, mean, std, population } = input;
+  return { shape: populations[population]!.extents, fractionBits, bits, mean, std };
+}
+
+/** Smallest and largest integer of the grid. */
+export const rangeOf = ({ bits }: InputGrid): readonly [number, number] => [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];

@@ -1,0 +1,155 @@
+/** @file Running samples on the simulated chip, and what is reported about each. */
+import type { ChipImage, ImageHeader } from '../ir/chip/image.ts';
+import { countOfSlots, type SampleTrace } from '../ir/trace.ts';
+import type { Provenance } from '../ir/target/index.ts';
+import {
+  createStepExecutor,
+  energyOf,
+  loadChip,
+  type EnergyLine,
+  type Executor,
+  type SampleResult,
+} from '../sim/index.ts';
+import type { Sample } from './samples/index.ts';
+
+/** How samples are run. Every mode gives the same integers. */
+export const runModes = { step: createStepExecutor } as const satisfies Record<
+  string,
+  (chip: ReturnType<typeof loadChip>, options: { readonly trace?: boolean }) => Executor
+>;
+export type RunMode = keyof typeof runModes;
+
+export interface SessionOptions {
+  readonly mode?: RunMode;
+  /** Record every spike; the record then has a trace. */
+  readonly trace?: boolean;
+  /** Classes listed in `top`; 5 unless told. */
+  readonly top?: number;
+}
+
+export interface ClassScore {
+  readonly class: number;
+  readonly logit: number;
+}
+
+/** What one sample cost, in picojoule. */
+export interface EnergyRecord {
+  /** By the target's cost table. */
+  readonly table: { readonly total: number; readonly parts: readonly EnergyLine[] };
+  /** By the papers' formula, for comparison with papers only. */
+  readonly paper: number;
+  /** Where the table's figures come from, each word once. */
+  readonly provenance: readonly Provenance[];
+  /** True if no such chip exists. */
+  readonly fictional: boolean;
+}
+
+export interface RunRecord {
+  readonly name: string;
+  readonly label?: number;
+  /** float32 values, by output name. */
+  readonly outputs: ReadonlyMap<string, Float32Array>;
+  /** Values of the first output. */
+  readonly logits: readonly number[];
+  readonly top: readonly ClassScore[];
+  readonly spikes: number;
+  readonly synapticOps: number;
+  readonly macs: number;
+  readonly stateOps: number;
+  readonly transferOps: number;
+  readonly packets: number;
+  readonly hops: number;
+  readonly chipHops: number;
+  readonly cycles: number;
+  readonly queueDepth: number;
+  readonly linkLoad: number;
+  readonly energy: EnergyRecord;
+  readonly milliseconds: number;
+  /** Spikes of the model's layers and the outputs; only where asked for. */
+  readonly trace?: SampleTrace;
+  /** Everything the simulator counted. */
+  readonly result: SampleResult;
+}
+
+/** A loaded chip; samples run one after the other. */
+export interface Session {
+  readonly image: ChipImage;
+  run(sample: Sample): RunRecord;
+}
+
+/** Loads an image into the simulator. Throws a `DiagnosticError` where the simulator cannot run it. */
+export function openSession(image: ChipImage, options: SessionOptions = {}): Session {
+  const executor = runModes[options.mode ?? 'step'](loadChip(image), { trace: options.trace === true });
+  return {
+    image,
+    run(sample) {
+      const start = performance.now();
+      const result = executor(sample.input);
+      return recordOf(image, sample, result, performance.now() - start, options.top ?? 5);
+    },
+  };
+}
+
+function recordOf(
+  image: ChipImage,
+  sample: Sample,
+  result: SampleResult,
+  milliseconds: number,
+  top: number,
+): RunRecord {
+  const { spikes, synapticOps, macs, stateOps, transferOps, packets, hops, chipHops } = result.counters;
+  const outputs = outputValues(image.header, result.outputs);
+  const logits = Array.from(outputs.values().next().value ?? []);
+  return {
+    name: sample.name,
+    ...(sample.label === undefined ? {} : { label: sample.label }),
+    outputs,
+    logits,
+    top: topClasses(logits, top),
+    ...{ spikes, synapticOps, macs, stateOps, transferOps, packets, hops, chipHops },
+    cycles: result.cycles,
+    queueDepth: result.queueDepth,
+    linkLoad: result.linkLoad,
+    energy: energyRecord(image, result),
+    milliseconds,
+    ...(result.trace ? { trace: { layers: result.trace, outputs } } : {}),
+    result,
+  };
+}
+
+/** Output membranes as float32: integers times 2^-fractionBits of their channel, rounded once. */
+export function outputValues(
+  header: ImageHeader,
+  membranes: ReadonlyMap<string, Int32Array>,
+): Map<string, Float32Array> {
+  return new Map(
+    header.outputs.map(({ name, population }) => {
+      const { extents, fractionBits } = header.populations[population]!;
+      const positions = extents[1] * extents[2];
+      const bits = (i: number): number => fractionBits[fractionBits.length === 1 ? 0 : Math.floor(i / positions)]!;
+      return [name, Float32Array.from(membranes.get(name)!, (membrane, i) => membrane * 2 ** -bits(i))];
+    }),
+  );
+}
+
+/** The classes with the largest logits; of equal ones the lower class comes first, as in PyTorch's argmax. */
+export function topClasses(logits: readonly number[], count: number): ClassScore[] {
+  return logits
+    .map((logit, index) => ({ class: index, logit }))
+    .sort((a, b) => b.logit - a.logit || a.class - b.class)
+    .slice(0, count);
+}
+
+function energyRecord(image: ChipImage, result: SampleResult): EnergyRecord {
+  const { lines, picojoule, formula } = energyOf(result, image);
+  return {
+    table: { total: picojoule, parts: lines },
+    paper: formula.picojoule,
+    provenance: [...new Set(lines.filter(({ count }) => count > 0).map(({ provenance }) => provenance))],
+    fictional: image.header.target.fictional,
+  };
+}
+
+/** Spikes of a trace, summed over its layers. */
+export const spikesOf = ({ layers }: SampleTrace): number =>
+  layers.reduce((sum, { slots }) => slots.reduce((spikes, mask) => spikes + countOfSlots[mask]!, sum), 0);

@@ -1,0 +1,60 @@
+/** @file Traces as a tensor file (DESIGN section 10): what `run --trace` writes and a trainer can write, too. */
+import type { AnyTensor, TensorFile } from '../ir/tensor.ts';
+import { countOfSlots, type SampleTrace } from '../ir/trace.ts';
+
+export interface TraceFileOptions {
+  /** Add `<layer>.steps`: the single time steps. */
+  readonly steps?: boolean;
+  /** Added to the file's own metadata. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** Version of the layout, under the metadata key `format`. */
+export const traceFormat = 'spikec-trace-1';
+
+/**
+ * Samples' traces as one file: `<layer>` U8 [samples, T, C, H, W] (or [samples, T, C]) holds spike counts, T is 1;
+ * `<layer>.steps` U8 [samples, C, H, W, 1] holds bit d for time step d of the window; every output F32 [samples, ...]
+ * under its name, where the first output is called `logits` if no other is.
+ *
+ * @throws Error where the traces are not of one network.
+ */
+export function traceFile(traces: readonly SampleTrace[], options: TraceFileOptions = {}): TensorFile {
+  const tensors = new Map<string, AnyTensor>();
+  const [first] = traces;
+  if (!first) return { tensors, metadata: { ...options.metadata, format: traceFormat } };
+  first.layers.forEach(({ layer, shape }, n) => {
+    const slots = joined(traces.map((trace) => layerOf(trace, n, layer)));
+    const counts = slots.map((mask) => countOfSlots[mask]!);
+    tensors.set(layer, { type: 'U8', shape: [traces.length, 1, ...shape], data: counts });
+    if (options.steps === true)
+      tensors.set(`${layer}.steps`, { type: 'U8', shape: [traces.length, ...shape, 1], data: slots });
+  });
+  for (const [n, name] of [...first.outputs.keys()].entries()) {
+    const values = traces.map((trace) => trace.outputs.get(name)!);
+    const key = n === 0 && !first.outputs.has('logits') ? 'logits' : name;
+    const data = Float32Array.from(values.flatMap((list) => [...list]));
+    tensors.set(key, { type: 'F32', shape: [traces.length, values[0]!.length], data });
+  }
+  return { tensors, metadata: { ...options.metadata, format: traceFormat, caps: capsOf(first), logical_steps: '1' } };
+}
+
+function layerOf(trace: SampleTrace, n: number, name: string): Uint8Array {
+  const found = trace.layers[n];
+  if (found?.layer !== name) throw new Error(`the traces differ in layer "${name}" itself`);
+  return found.slots;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** Time steps of each layer's window, as JSON. */
+const capsOf = ({ layers }: SampleTrace): string =>
+  JSON.stringify(Object.fromEntries(layers.map(({ layer, cap }) => [layer, cap])));

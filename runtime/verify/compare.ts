@@ -1,0 +1,158 @@
+/** @file Two traces of one sample, spike by spike: `===` on integers, and on the bits of float32 outputs. */
+import { countOfSlots, type LayerTrace, type SampleTrace } from '../../ir/trace.ts';
+
+/** When layers fire: windows of `slots` time steps. */
+export interface FiringTimes {
+  readonly slots: number;
+  /** Window in which a layer fires, by layer name. */
+  readonly window: ReadonlyMap<string, number>;
+}
+
+/** The first spike that differs, in the order of the schedule. */
+export interface SpikeDifference {
+  readonly kind: 'spike';
+  readonly layer: string;
+  /** [channel, y, x], or [channel] for a vector. */
+  readonly neuron: readonly number[];
+  /** Time step of the whole sample: window x slots + slot. */
+  readonly step: number;
+  /** Time step inside the layer's window. */
+  readonly slot: number;
+  readonly expected: 0 | 1;
+  readonly got: 0 | 1;
+  /** Spikes of this neuron in the whole window. */
+  readonly expectedCount: number;
+  readonly gotCount: number;
+}
+
+/** The first output that differs, where all spikes agree. */
+export interface OutputDifference {
+  readonly kind: 'output';
+  readonly output: string;
+  readonly index: number;
+  readonly expected: number;
+  readonly got: number;
+}
+export type Difference = SpikeDifference | OutputDifference;
+
+export interface LayerComparison {
+  readonly layer: string;
+  readonly neurons: number;
+  /** Spikes of the reference. */
+  readonly spikes: number;
+  /** Neurons with at least one time step that differs. */
+  readonly differing: number;
+}
+
+export interface Comparison {
+  readonly exact: boolean;
+  readonly first?: Difference;
+  /** In model order. */
+  readonly layers: readonly LayerComparison[];
+  readonly outputs: readonly { readonly output: string; readonly values: number; readonly differing: number }[];
+}
+
+/**
+ * Compares every neuron of every spiking layer at every time step, and the outputs bit for bit.
+ *
+ * @throws Error where the traces are not of the same network: a layer is missing or has another extent.
+ */
+export function compareTraces(expected: SampleTrace, got: SampleTrace, times: FiringTimes): Comparison {
+  const byName = new Map(got.layers.map((layer) => [layer.layer, layer]));
+  const pairs = expected.layers.map((layer) => [layer, partnerOf(layer, byName.get(layer.layer))] as const);
+  const layers = pairs.map(([a, b]) => compareLayer(a, b));
+  const outputs = [...expected.outputs].map(([output, values]) =>
+    compareOutput(output, values, got.outputs.get(output)),
+  );
+  const first = firstSpike(pairs, layers, times) ?? outputs.find(({ first }) => first)?.first;
+  return {
+    exact: first === undefined,
+    ...(first ? { first } : {}),
+    layers,
+    outputs: outputs.map(({ output, values, differing }) => ({ output, values, differing })),
+  };
+}
+
+function partnerOf(layer: LayerTrace, other: LayerTrace | undefined): LayerTrace {
+  if (other?.slots.length !== layer.slots.length) throw new Error(`the traces differ in layer "${layer.layer}" itself`);
+  return other;
+}
+
+function compareLayer(a: LayerTrace, b: LayerTrace): LayerComparison {
+  let [spikes, differing] = [0, 0];
+  for (let i = 0; i < a.slots.length; i++) {
+    spikes += countOfSlots[a.slots[i]!]!;
+    if (a.slots[i] !== b.slots[i]) differing++;
+  }
+  return { layer: a.layer, neurons: a.slots.length, spikes, differing };
+}
+
+interface OutputComparison {
+  readonly output: string;
+  readonly values: number;
+  readonly differing: number;
+  readonly first?: OutputDifference;
+}
+
+function compareOutput(output: string, expected: Float32Array, got: Float32Array | undefined): OutputComparison {
+  if (got?.length !== expected.length) throw new Error(`the traces differ in output "${output}" itself`);
+  const differing = [...expected.keys()].filter((i) => !Object.is(expected[i], got[i]));
+  const [index] = differing;
+  const counted = { output, values: expected.length, differing: differing.length };
+  if (index === undefined) return counted;
+  return { ...counted, first: { kind: 'output', output, index, expected: expected[index]!, got: got[index]! } };
+}
+
+/** Earliest time step first, then model order, then the neuron's place in its layer. */
+function firstSpike(
+  pairs: readonly (readonly [LayerTrace, LayerTrace])[],
+  layers: readonly LayerComparison[],
+  { slots, window }: FiringTimes,
+): SpikeDifference | undefined {
+  let first: SpikeDifference | undefined;
+  pairs.forEach(([a, b], n) => {
+    if (layers[n]!.differing === 0) return;
+    const found = firstInLayer(a, b, windowOf(window, a.layer) * slots);
+    if (!first || found.step < first.step) first = found;
+  });
+  return first;
+}
+
+function windowOf(window: ReadonlyMap<string, number>, layer: string): number {
+  const found = window.get(layer);
+  if (found === undefined) throw new Error(`layer "${layer}" has no window in the schedule`);
+  return found;
+}
+
+function firstInLayer(a: LayerTrace, b: LayerTrace, start: number): SpikeDifference {
+  let [best, at] = [8, 0];
+  for (let i = 0; i < a.slots.length; i++) {
+    const differing = a.slots[i]! ^ b.slots[i]!;
+    const slot = differing === 0 ? 8 : 31 - Math.clz32(differing & -differing);
+    if (slot < best) [best, at] = [slot, i];
+  }
+  const bit = (mask: number): 0 | 1 => ((mask >> best) & 1) as 0 | 1;
+  const [expected, got] = [a.slots[at]!, b.slots[at]!];
+  return {
+    kind: 'spike',
+    layer: a.layer,
+    neuron: indexOf(at, a.shape),
+    step: start + best,
+    slot: best,
+    expected: bit(expected),
+    got: bit(got),
+    expectedCount: countOfSlots[expected]!,
+    gotCount: countOfSlots[got]!,
+  };
+}
+
+/** Position in a row-major shape. */
+export function indexOf(flat: number, shape: readonly number[]): readonly number[] {
+  const index: number[] = [];
+  let rest = flat;
+  for (const extent of [...shape].reverse()) {
+    index.unshift(rest % extent);
+    rest = Math.floor(rest / extent);
+  }
+  return index;
+}

@@ -1,0 +1,137 @@
+/**
+ * @file Where the worst case does not prove that the trainer's float32 sums are exact, one sample can: if the sum of the
+ * magnitudes of all its terms stays below 2^24 grid steps, so does every partial sum in any order (DESIGN section 2, point 7).
+ */
+import type { IntegerLayer, Weights } from '../../ir/checkpoint/index.ts';
+import { inputFractionBits } from '../../ir/checkpoint/index.ts';
+import { inputOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import { primitive, type Values } from '../../ir/ops/index.ts';
+import type { Watch } from './reference.ts';
+
+/** Magnitudes that float32 counts without a gap. */
+export const exactSteps = 2 ** 24;
+
+/** How far one layer's sums went. */
+export interface Reach {
+  readonly layer: string;
+  /** Largest sum of magnitudes met, in steps of the layer's own grid. */
+  readonly steps: number;
+  readonly exact: boolean;
+}
+
+/** Watches layers over any number of samples. */
+export interface ExactnessWatch {
+  readonly watch: Watch;
+  /** One entry per watched layer, in model order. */
+  reached(): readonly Reach[];
+}
+
+/**
+ * Watches layers that make membranes; give it to `referenceTrace`.
+ *
+ * @param layers names of the layers to watch: those whose population is not proved.
+ */
+export function watchExactness(graph: ModelGraph, weights: Weights, layers: ReadonlySet<string>): ExactnessWatch {
+  if (weights.kind !== 'integer') throw new Error('float weights are on no grid');
+  const grids = gridsOf(graph, weights.layers);
+  const most = new Map<string, number>();
+  const values = new Map<string, Values>();
+  const kept = new Set(graph.nodes.labels.filter(({ name }) => layers.has(name)).flatMap(({ inputs }) => inputs));
+  return {
+    watch(node, result) {
+      if (kept.has(node.name)) values.set(node.name, result);
+      if (!layers.has(node.name) || node.type.kind !== 'membrane') return;
+      const steps = largestSteps(magnitudes(graph, node, weights.layers, values), grids.get(node.name)!);
+      most.set(node.name, Math.max(steps, most.get(node.name) ?? 0));
+    },
+    reached: () => [...most].map(([layer, steps]) => ({ layer, steps, exact: steps < exactSteps })),
+  };
+}
+
+/** Fraction bits of a layer's sums as the trainer adds them, one per channel. */
+function gridsOf(graph: ModelGraph, layers: ReadonlyMap<string, IntegerLayer>): Map<string, readonly number[]> {
+  const grids = new Map<string, readonly number[]>();
+  for (const node of graph.nodes.labels) {
+    const grid = gridOf(graph, node, layers, grids);
+    if (grid) grids.set(node.name, grid);
+  }
+  return grids;
+}
+
+function gridOf(
+  graph: ModelGraph,
+  node: ModelNode,
+  layers: ReadonlyMap<string, IntegerLayer>,
+  grids: ReadonlyMap<string, readonly number[]>,
+): readonly number[] | undefined {
+  switch (node.op) {
+    case 'conv2d':
+    case 'linear': {
+      const fractionBits = inputFractionBits(inputOf(graph, node).type);
+      return Array.from(layers.get(node.name)!.exponents, (exponent) => exponent + fractionBits);
+    }
+    case 'add': {
+      const [a, b] = [grids.get(node.inputs[0]!)!, grids.get(node.inputs[1]!)!];
+      return a.map((bits, c) => Math.max(bits, b[c]!));
+    }
+    case 'mean':
+      return grids.get(node.inputs[0]!);
+    case 'attention': {
+      const bits = node.inputs.reduce((sum, name) => sum + inputFractionBits(graph.nodes.label(name).type), 0);
+      return new Array<number>(node.type.shape[0]!).fill(bits);
+    }
+    case 'input':
+    case 'neuron':
+      return undefined;
+    case 'batch_norm':
+      throw new Error(`batch norm "${node.name}" is not folded`);
+  }
+}
+
+/** The sum of the magnitudes of all terms of each value, channel by channel, before any scale or quotient. */
+function magnitudes(
+  graph: ModelGraph,
+  node: ModelNode,
+  layers: ReadonlyMap<string, IntegerLayer>,
+  values: ReadonlyMap<string, Values>,
+): ArrayLike<number> {
+  const inputs = node.inputs.map((name) => values.get(name)!);
+  const x = inputs[0]!;
+  if (node.op === 'add') return Float64Array.from(x, (a, i) => Math.abs(a) + Math.abs(inputs[1]![i]!));
+  if (node.op === 'mean') return positionSums(x, node.type.shape[0]!);
+  const layer = layers.get(node.name);
+  const attributes = layer ? node.attributes : { ...node.attributes, scale: 1 };
+  const spec = primitive(node.op);
+  const named = <T>(of: (i: number) => T): Record<string, T> =>
+    Object.fromEntries(spec.inputs.map((n, i) => [n, of(i)]));
+  return spec.evaluate({
+    inputs: named((i) => inputs[i]!.map(Math.abs)),
+    types: named((i) => inputOf(graph, node, i).type),
+    out: node.type,
+    attributes,
+    parameters: layer ? absoluteParameters(layer, inputFractionBits(inputOf(graph, node).type)) : {},
+  });
+}
+
+function positionSums(x: Values, channels: number): Float64Array {
+  const positions = x.length / channels;
+  const sums = new Float64Array(channels);
+  for (let i = 0; i < x.length; i++) sums[Math.floor(i / positions)]! += Math.abs(x[i]!);
+  return sums;
+}
+
+function absoluteParameters(layer: IntegerLayer, fractionBits: number): { weight: Float32Array; bias: Float32Array } {
+  const perChannel = layer.weights.length / layer.exponents.length;
+  const step = (channel: number): number => 2 ** -layer.exponents[channel]!;
+  return {
+    weight: Float32Array.from(layer.weights, (w, i) => Math.abs(w) * step(Math.floor(i / perChannel))),
+    bias: Float32Array.from(layer.biases, (b, c) => Math.abs(b) * step(c) * 2 ** -fractionBits),
+  };
+}
+
+function largestSteps(sums: ArrayLike<number>, grid: readonly number[]): number {
+  const positions = sums.length / grid.length;
+  let most = 0;
+  for (let i = 0; i < sums.length; i++) most = Math.max(most, sums[i]! * 2 ** grid[Math.floor(i / positions)]!);
+  return most;
+}

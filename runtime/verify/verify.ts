@@ -1,0 +1,100 @@
+/** @file The question the project exists for: is every spike on the chip the trainer's? */
+import type { ChipImage, ImageHeader } from '../../ir/chip/image.ts';
+import type { Weights } from '../../ir/checkpoint/index.ts';
+import type { ModelGraph } from '../../ir/model/index.ts';
+import { spikingNodes } from '../../ir/model/index.ts';
+import { sizeOf } from '../../ir/tensor.ts';
+import type { SampleTrace } from '../../ir/trace.ts';
+import type { Sample } from '../samples/index.ts';
+import { compareTraces, type Comparison, type Difference, type FiringTimes, type LayerComparison } from './compare.ts';
+import { watchExactness, type Reach } from './exactness.ts';
+import { referenceOf, referenceTrace } from './reference.ts';
+
+/** One sample's verdict. */
+export interface SampleVerdict extends Comparison {
+  readonly name: string;
+}
+
+/** What was found over all samples so far. */
+export interface Verdict {
+  readonly exact: boolean;
+  readonly samples: number;
+  /** Spiking layers compared. */
+  readonly populations: number;
+  /** Neurons compared per sample. */
+  readonly neurons: number;
+  /** Time steps of one sample. */
+  readonly steps: number;
+  readonly firstDifference?: Difference & { readonly sample: string };
+  /** Sums over all samples, in model order. */
+  readonly layers: readonly LayerComparison[];
+  /** Whether float32 is exact in the trainer: layers the compiler proved, and those watched on the samples. */
+  readonly float32: { readonly proved: number; readonly observed: readonly Reach[]; readonly exact: boolean };
+}
+
+/** Verifies samples one by one. */
+export interface Verifier {
+  /** @param trace what the chip did: `openSession(image, { trace: true }).run(sample).trace`. */
+  sample(sample: Sample, trace: SampleTrace): SampleVerdict;
+  verdict(): Verdict;
+}
+
+/**
+ * Compares a chip with the reference evaluator.
+ *
+ * @param model the deploy model: batch norms folded, as the compiler's `deploy` gives it.
+ * @param weights its integer weights.
+ */
+export function createVerifier(image: ChipImage, model: ModelGraph, weights: Weights): Verifier {
+  const { header } = image;
+  const reference = referenceOf(model, weights);
+  const unproved = header.populations.filter((p) => p.role === 'neurons' && !p.float32Proved);
+  const exactness = watchExactness(model, weights, new Set(unproved.map(({ membrane }) => membrane)));
+  const times = firingTimes(header);
+  const layers = new Map<string, LayerComparison>(
+    spikingNodes(model).map(({ name }) => [name, { layer: name, neurons: 0, spikes: 0, differing: 0 }]),
+  );
+  let samples = 0;
+  let first: (Difference & { readonly sample: string }) | undefined;
+  return {
+    sample(sample, trace) {
+      const expected = referenceTrace(reference, sample.input, exactness.watch);
+      const comparison = compareTraces(expected, trace, times);
+      samples++;
+      if (comparison.first) first ??= { ...comparison.first, sample: sample.name };
+      for (const layer of comparison.layers) layers.set(layer.layer, sum(layers.get(layer.layer)!, layer));
+      return { ...comparison, name: sample.name };
+    },
+    verdict() {
+      const reached = exactness.reached();
+      const exactFloat = reached.every(({ exact }) => exact);
+      return {
+        exact: first === undefined && exactFloat,
+        samples,
+        populations: layers.size,
+        neurons: spikingNodes(model).reduce((total, { type }) => total + sizeOf(type.shape), 0),
+        steps: header.schedule.windows * header.schedule.slots,
+        ...(first ? { firstDifference: first } : {}),
+        layers: [...layers.values()],
+        float32: {
+          proved: header.populations.filter((p) => p.float32Proved).length,
+          observed: reached,
+          exact: exactFloat,
+        },
+      };
+    },
+  };
+}
+
+const sum = (a: LayerComparison, b: LayerComparison): LayerComparison => ({
+  layer: a.layer,
+  neurons: a.neurons + b.neurons,
+  spikes: a.spikes + b.spikes,
+  differing: a.differing + b.differing,
+});
+
+/** When each population fires, from an image's header. */
+export const firingTimes = ({ schedule, populations }: ImageHeader): FiringTimes => ({
+  slots: schedule.slots,
+  window: new Map(populations.filter(({ cap }) => cap > 0).map(({ name, fireWindow }) => [name, fireWindow])),
+});

@@ -1,0 +1,135 @@
+/** @file Synapse blocks of a core: from the image's description to what the inner loops need. */
+import type { ChipImage, ImageBlock, ImagePopulation, ImageProjection } from '../ir/chip/image.ts';
+import type { Block, CorrelateBlock, ExpandedKernels, KernelBlock, ModulateBlock, Tile } from './chip.ts';
+import { columnOrder, inStoredOrder, tapsOf, type Dimension, type Taps } from './geometry.ts';
+import { expandKernels, shapeOf } from './kernels.ts';
+
+/** Builds blocks; tables and kernels that several blocks use are made once. */
+export function createBlockBuilder(image: ChipImage): (block: ImageBlock, tile: Tile) => Block {
+  const taps = new Map<string, Taps>();
+  const kernels = new Map<number, ExpandedKernels>();
+  const shared: Shared = {
+    image,
+    taps: (dimension, from, to) =>
+      cached(taps, JSON.stringify([dimension, from, to]), () => tapsOf(dimension, from, to)),
+    columns: (dimension, to) =>
+      cached(taps, JSON.stringify([dimension, to]), () =>
+        inStoredOrder(tapsOf(dimension, 0, to), columnOrder(dimension.kernel, dimension.stride)),
+      ),
+    kernels: (index, make) => cached(kernels, index, make),
+  };
+  return (block, tile) => buildBlock(shared, block, tile);
+}
+
+interface Shared {
+  readonly image: ChipImage;
+  readonly taps: (dimension: Dimension, from: number, to: number) => Taps;
+  readonly columns: (dimension: Dimension, to: number) => Taps;
+  readonly kernels: (index: number, make: () => ExpandedKernels) => ExpandedKernels;
+}
+
+function cached<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const value = make();
+  map.set(key, value);
+  return value;
+}
+
+function buildBlock(shared: Shared, block: ImageBlock, tile: Tile): Block {
+  const { header } = shared.image;
+  const projection = header.projections[block.projection]!;
+  const source = header.populations[projection.source]!;
+  const bits = header.target.membraneBits;
+  const base = {
+    ...{ projection: block.projection, core: tile.core, tile, first: [], second: [] },
+    ...{ low: -(2 ** (bits - 1)), high: 2 ** (bits - 1) - 1 },
+  };
+  switch (projection.kind) {
+    case 'synapses':
+    case 'graded':
+      return { ...base, ...kernelPart(shared, block, projection, projection.kind, source, tile) };
+    case 'transfer':
+      return { ...base, kind: 'transfer', sumPositions: projection.map === 'sum_positions' };
+    case 'correlate':
+      return { ...base, ...correlatePart(projection, source, header.populations[projection.second]!, tile) };
+    case 'modulate':
+      return { ...base, ...modulatePart(projection, source, header.populations[projection.target]!, tile) };
+  }
+}
+
+/** What a kind adds to the fields that all blocks have. */
+type Part<B> = Omit<B, 'projection' | 'core' | 'tile' | 'low' | 'high' | 'first' | 'second'>;
+
+function kernelPart(
+  { image, taps, columns, kernels }: Shared,
+  block: ImageBlock,
+  projection: ImageProjection,
+  kind: KernelBlock['kind'],
+  source: ImagePopulation,
+  tile: Tile,
+): Part<KernelBlock> {
+  const section = image.kernels[block.kernels];
+  if (section?.channelFrom !== tile.channelFrom || section.channelTo !== tile.channelTo) {
+    throw new Error(`inconsistent image: a block of projection "${projection.name}" lacks kernels for its channels`);
+  }
+  const target = image.header.populations[projection.target]!;
+  const { stride, pad, kernel } = projection;
+  const vertical: Dimension = { source: source.extents[1], kernel: kernel[0], stride, pad };
+  const horizontal: Dimension = { source: source.extents[2], kernel: kernel[1], stride, pad };
+  return {
+    kind,
+    shape: shapeOf(projection, source.extents[0], target.extents[0]),
+    kernels: kernels(block.kernels, () => expandKernels(section, projection, source, target)),
+    kernelWidth: kernel[1],
+    stride,
+    rows: taps(vertical, tile.rowFrom, tile.rowTo),
+    columns: columns(horizontal, tile.columns),
+    saturating: image.header.saturating,
+  };
+}
+
+function correlatePart(
+  projection: ImageProjection,
+  left: ImagePopulation,
+  right: ImagePopulation,
+  tile: Tile,
+): Part<CorrelateBlock> {
+  const overPositions = projection.over === 'positions';
+  const positions = left.extents[1] * left.extents[2];
+  const leftChannels = left.extents[0] / projection.heads;
+  const keys = tile.channels * (overPositions ? positions : leftChannels);
+  return {
+    kind: 'correlate',
+    overPositions,
+    leftChannels,
+    rightChannels: right.extents[0] / projection.heads,
+    sourceColumns: left.extents[2],
+    positions,
+    leftCounts: new Uint8Array(keys * (tile.rowTo - tile.rowFrom)),
+    rightCounts: new Uint8Array(keys * tile.columns),
+    leftNonzero: new Int32Array(keys),
+    rightNonzero: new Int32Array(keys),
+  };
+}
+
+function modulatePart(
+  projection: ImageProjection,
+  source: ImagePopulation,
+  target: ImagePopulation,
+  tile: Tile,
+): Part<ModulateBlock> {
+  const overPositions = projection.over === 'positions';
+  const sourceChannels = source.extents[0] / projection.heads;
+  const targetChannels = target.extents[0] / projection.heads;
+  const headFrom = Math.floor(tile.channelFrom / targetChannels);
+  const headTo = Math.ceil(tile.channelTo / targetChannels);
+  const copyRows = overPositions ? source.extents[1] * source.extents[2] : sourceChannels;
+  const copyColumns = overPositions ? (tile.rowTo - tile.rowFrom) * tile.columns : targetChannels;
+  return {
+    kind: 'modulate',
+    ...{ overPositions, headFrom, headTo, sourceChannels, targetChannels, copyRows, copyColumns },
+    copy: new Int32Array((headTo - headFrom) * copyRows * copyColumns),
+    nonzero: new Int32Array((headTo - headFrom) * copyRows),
+  };
+}

@@ -1,0 +1,33 @@
+/** @file Spikes in the populations' own order, for traces and observers. */
+import type { ImageHeader } from '../ir/chip/image.ts';
+import type { LayerTrace } from '../ir/trace.ts';
+import type { EventList } from './events.ts';
+
+/** Slot masks of every firing population, all zero. Indexed by population; absent for those that do not fire. */
+export function emptyTrace({ populations }: ImageHeader): (LayerTrace | undefined)[] {
+  return populations.map(({ name, extents, rank, cap }) => {
+    if (cap === 0) return undefined;
+    const neurons = extents[0] * extents[1] * extents[2];
+    return { layer: name, shape: extents.slice(0, rank), cap, slots: new Uint8Array(neurons) };
+  });
+}
+
+/** The firing neurons of a list, as indices into [C, height, columns]. */
+export function neuronsOf(list: EventList, height: number): Int32Array {
+  const rows = list.rowTo - list.rowFrom;
+  const neurons = new Int32Array(list.runStart[list.rowRuns[rows]!]!);
+  for (let row = 0; row < rows; row++) {
+    for (let run = list.rowRuns[row]!; run < list.rowRuns[row + 1]!; run++) {
+      const pixel = (row + list.rowFrom) * list.columns + list.runColumn[run]!;
+      for (let e = list.runStart[run]!; e < list.runStart[run + 1]!; e++) {
+        neurons[e] = list.channels[e]! * height * list.columns + pixel;
+      }
+    }
+  }
+  return neurons;
+}
+
+/** Marks a slot of some neurons. */
+export function mark({ slots }: LayerTrace, neurons: Int32Array, slot: number): void {
+  for (let k = 0; k < neurons.length; k++) slots[neurons[k]!]! |= 1 << slot;
+}

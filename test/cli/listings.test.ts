@@ -1,0 +1,86 @@
+import test from 'ava';
+import { codes } from '../../ir/diagnostics/index.ts';
+import { primitiveNames } from '../../ir/ops/index.ts';
+import { documentOf, spikec } from './spikec.ts';
+
+test('explain knows every registered code, and each says how it ends the program', async (t) => {
+  const document = documentOf(t, await spikec(['explain', '--json'])) as { codes: { code: string; status: number }[] };
+  t.deepEqual(
+    document.codes.map((entry) => entry.code),
+    Object.keys(codes).sort(),
+  );
+  for (const { code, status } of document.codes) t.is(status, codes[code as keyof typeof codes].status);
+});
+
+test('explain takes a code in any spelling and prints its explanation', async (t) => {
+  const [full, bare] = await Promise.all([spikec(['explain', 'SPK706']), spikec(['explain', '706'])]);
+  t.is(full.status, 0);
+  t.is(full.stdout, bare.stdout);
+  t.true(full.stdout.includes(codes.SPK706.title));
+  t.true(full.stdout.includes(codes.SPK706.explain.split('\n')[1]!));
+});
+
+test('every diagnostic is explained in words of its own', (t) => {
+  const entries = Object.values(codes);
+  t.is(new Set(entries.map((entry) => entry.explain)).size, entries.length);
+  for (const entry of entries) t.true(entry.explain.length > 80 && !entry.title.endsWith('.'), entry.title);
+});
+
+test('ops lists all operators, and describes each with its attributes', async (t) => {
+  const all = documentOf(t, await spikec(['ops', '--json'])) as { operators: { name: string }[] };
+  t.deepEqual(
+    all.operators.map((op) => op.name),
+    [...primitiveNames],
+  );
+  const one = await spikec(['ops', 'conv2d']);
+  t.regex(one.stdout, /groups +int +1 +1\.\.65536/);
+});
+
+test('passes lists what every pass needs and gives, and the pipelines name only passes', async (t) => {
+  const document = documentOf(t, await spikec(['passes', '--json'])) as {
+    passes: { name: string; needs: string[]; gives: string[] }[];
+    pipelines: Record<string, { pass: string; reason: string }[]>;
+  };
+  const names = new Set(document.passes.map((pass) => pass.name));
+  for (const steps of Object.values(document.pipelines))
+    for (const step of steps) t.true(names.has(step.pass), step.pass);
+  const one = await spikec(['passes', document.passes[0]!.name]);
+  t.true(one.stdout.includes('Effect:'));
+});
+
+test('targets lists the chips; the default one says that it is fictional', async (t) => {
+  const document = documentOf(t, await spikec(['targets', '--json'])) as {
+    targets: { name: string; fictional: boolean }[];
+  };
+  t.true(document.targets.find((target) => target.name === 'sdt-core')?.fictional);
+  const one = await spikec(['targets', 'sdt-core']);
+  t.regex(one.stdout, /fictional/);
+  t.regex(one.stdout, /synaptic_op .* (assumed|derived|documented|secondary)/);
+});
+
+test('an unknown target is wrong usage with a suggestion', async (t) => {
+  const { status, stderr } = await spikec(['targets', 'sdt-cor']);
+  t.is(status, 2);
+  t.regex(stderr, /SPK708.*\n.*did you mean "sdt-core"\?/);
+});
+
+test('completion prints a script, and completes commands and options', async (t) => {
+  const script = await spikec(['completion']);
+  t.regex(script.stdout, /_spikec_yargs_completions|compdef/);
+  const commands = await spikec(['--get-yargs-completions', 'spikec', '']);
+  t.true(commands.stdout.split('\n').includes('verify'));
+  const options = await spikec(['--get-yargs-completions', 'spikec', 'check', '--']);
+  t.true(options.stdout.split('\n').includes('--layers'));
+});
+
+test('colour appears only where asked for', async (t) => {
+  const escape = '\u001b[';
+  const [piped, forced, refused] = await Promise.all([
+    spikec(['explain', 'SPK701']),
+    spikec(['explain', 'SPK701'], { env: { FORCE_COLOR: '1' } }),
+    spikec(['explain', 'SPK701'], { env: { NO_COLOR: '1' } }),
+  ]);
+  t.false(piped.stdout.includes(escape));
+  t.true(forced.stdout.includes(escape));
+  t.false(refused.stdout.includes(escape));
+});

@@ -1,0 +1,72 @@
+import test from 'ava';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { documentOf, spikec } from './spikec.ts';
+
+const mistakes: readonly (readonly [title: string, args: readonly string[], code: string, message: RegExp])[] = [
+  ['no command', [], 'SPK704', /a command is missing/],
+  ['an unknown command', ['chek', 'x.spike'], 'SPK701', /did you mean "check"\?/],
+  ['an unknown option', ['check', 'x.spike', '--layrs'], 'SPK702', /did you mean "--layers"\?/],
+  ['an unknown option where a required one is missing', ['ops', '--jsn'], 'SPK702', /did you mean "--json"\?/],
+  ['a missing argument', ['check'], 'SPK704', /MODEL is missing/],
+  ['one argument too many', ['check', 'a.spike', 'b.spike'], 'SPK704', /unexpected argument "b.spike"/],
+  ['an option without its value', ['check', 'a.spike', '-p'], 'SPK703', /-p needs a value/],
+  ['a parameter without a value', ['check', 'a.spike', '-p', 'image'], 'SPK710', /name=value/],
+  ['a parameter given twice', ['check', 'a.spike', '-p', 'x=1', '-p', 'x=2'], 'SPK710', /-p x is given twice/],
+  ['an unknown diagnostic', ['explain', 'SPK7010'], 'SPK709', /did you mean "SPK701"\?/],
+  ['an unknown operator', ['ops', 'conv'], 'SPK709', /did you mean "conv2d"\?/],
+];
+
+for (const [title, args, code, message] of mistakes)
+  test(`${title}: ${code} and status 2, in words and as JSON`, async (t) => {
+    const [human, machine] = await Promise.all([spikec(args), spikec([...args, '--json'])]);
+    t.is(human.status, 2);
+    t.is(human.stdout, '');
+    t.regex(human.stderr, message);
+    t.true(human.stderr.includes(`error ${code}`), human.stderr);
+    t.notRegex(human.stderr, /\n\s+at .*\.ts:\d+/, 'no stack trace');
+    t.is(machine.status, 2);
+    const { error } = documentOf(t, machine) as { error: { status: number; diagnostics: { code: string }[] } };
+    t.is(error.status, 2);
+    t.true(error.diagnostics.some((d) => d.code === code));
+  });
+
+test('all usage errors of a command line are told at once', async (t) => {
+  const { status, stderr } = await spikec(['check', '--foo', '--bar', '1']);
+  t.is(status, 2);
+  t.deepEqual(stderr.match(/error SPK\d+/g), ['error SPK702', 'error SPK702', 'error SPK704']);
+});
+
+test('a file that is not there is invalid input, with the nearest name', async (t) => {
+  const cwd = fileURLToPath(new URL('../..', import.meta.url));
+  const { status, stderr } = await spikec(['check', 'package.jsn'], { cwd });
+  t.is(status, 3);
+  t.regex(
+    stderr,
+    /error SPK707: cannot read the model package\.jsn: it does not exist\n {2}help: did you mean "package\.json"\?/,
+  );
+});
+
+test('a reader that closes its end is no error', async (t) => {
+  const program = fileURLToPath(new URL('../../bin/spikec.js', import.meta.url));
+  const child = spawn(process.execPath, [program, 'explain'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [status] = (await once(child, 'close')) as [number];
+  t.is(status, 0);
+  t.is(stderr, '');
+});
+
+test('an internal error says so, and shows its stack only when asked', async (t) => {
+  const broken = {
+    NODE_OPTIONS: '--import=data:text/javascript,String.prototype.padEnd=()=>{throw%20new%20Error("planted")}',
+  };
+  const plain = await spikec(['ops'], { env: broken });
+  t.is(plain.status, 70);
+  t.regex(plain.stderr, /internal error: planted\n.*please report it/);
+  t.notRegex(plain.stderr, /\n\s+at /);
+  const debug = await spikec(['ops'], { env: { ...broken, SPIKEC_DEBUG: '1' } });
+  t.regex(debug.stderr, /\n\s+at /);
+});

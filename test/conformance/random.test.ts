@@ -1,0 +1,39 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { countOfSlots, slotsOfCount } from '../../ir/trace.ts';
+import { evaluateSpike } from '../../ir/spike/index.ts';
+import { compareTraces, firingTimes, referenceOf, referenceTrace } from '../../runtime/verify/index.ts';
+import { chipTrace, compileNetwork } from '../support/compile.ts';
+import { randomNetwork, recipes } from '../support/random_model.ts';
+import { testTarget } from '../support/targets.ts';
+
+/** One core holds everything, or hardly anything: rows and channels are cut. */
+const targets = [
+  testTarget({ neurons: 100000, synapse_bytes: 2 ** 22 }),
+  testTarget({ neurons: 40, synapse_bytes: 2 ** 16 }, { mesh: { columns: 32, rows: 32 } }),
+];
+
+test('random networks: trainer, spike graph and simulated chip fire the same spikes on two partitions', (t) => {
+  let neurons = 0;
+  fc.assert(
+    fc.property(recipes(), (recipe) => {
+      const network = randomNetwork(recipe);
+      for (const target of targets) {
+        const { facts, image } = compileNetwork(network, target);
+        fc.pre(facts.proof.fits && facts.proof.float32Proved.size === facts.spike.populations.ids.length);
+        const expected = referenceTrace(referenceOf(facts.model, facts.weights), network.input);
+        const got = chipTrace(image, network.input);
+        t.deepEqual(compareTraces(expected, got, firingTimes(image.header)).first, undefined);
+        evaluateSpike(facts.spike, network.input, (population, { counts }) => {
+          if (!population.fire) return;
+          const layer = got.layers.find((candidate) => candidate.layer === population.name)!;
+          t.deepEqual(layer.slots, Uint8Array.from(counts!, slotsOfCount), population.name);
+          neurons += layer.slots.length;
+          t.true(layer.slots.every((mask) => countOfSlots[mask]! <= population.fire!.cap));
+        });
+      }
+    }),
+    { numRuns: 60 },
+  );
+  t.true(neurons > 10000);
+});

@@ -1,0 +1,259 @@
+/**
+ * @file The mistakes of public code (PAPER section 6), each planted on purpose: verification must find it and name the
+ * layer. Two of them need state over logical steps or re-parameterised convolutions, which this build's operators do not
+ * have: a dropped negative membrane at soft reset, and a zero border in front of a folded RepConv.
+ */
+import test, { type ExecutionContext } from 'ava';
+import { fileURLToPath } from 'node:url';
+import { bindCheckpoint } from '../../ir/checkpoint/index.ts';
+import { slotsOfCount, countOfSlots, type LayerTrace, type SampleTrace } from '../../ir/trace.ts';
+import type { DraftPopulation, SpikeDraft } from '../../compiler/lower/draft.ts';
+import type { Facts } from '../../compiler/passes/index.ts';
+import { buildDag } from '../../ir/dag.ts';
+import type { Population, SpikeGraph } from '../../ir/spike/index.ts';
+import { readTensorFile } from '../../runtime/formats/index.ts';
+import { createVerifier, type Verdict } from '../../runtime/verify/index.ts';
+import { baseFamily, fashion } from '../support/base_family.ts';
+import { chipTrace, compileNetwork, type Fault } from '../support/compile.ts';
+import { randomSource } from '../support/random_model.ts';
+import { wideTarget } from '../support/targets.ts';
+
+const model = baseFamily(fashion);
+const checkpoint = readTensorFile(
+  fileURLToPath(new URL('../../examples/fashion/weights.safetensors', import.meta.url)),
+);
+const network = { model, weights: bindCheckpoint(model, checkpoint, { name: 'fashion' }).weights };
+const random = randomSource(7);
+const input = Int32Array.from({ length: 64 * 64 }, () => random(-52, 129));
+const sound = compileNetwork(network, wideTarget);
+
+/** Runs a sabotaged image, or a sabotaged trace, against the sound reference. */
+function verdictOf(fault?: Fault, spoil: (trace: SampleTrace) => SampleTrace = (trace) => trace): Verdict {
+  const { image } = fault ? compileNetwork(network, wideTarget, fault) : sound;
+  const verifier = createVerifier(image, sound.facts.model, sound.facts.weights);
+  verifier.sample({ name: 'noise', input, steps: [], sha256: '' }, spoil(chipTrace(image, input)));
+  return verifier.verdict();
+}
+
+function pointsAt(t: ExecutionContext, verdict: Verdict, layer: string): void {
+  const first = verdict.firstDifference;
+  t.false(verdict.exact);
+  t.is(first?.kind === 'spike' ? first.layer : first?.output, layer);
+}
+
+const changePopulation = (
+  spike: SpikeGraph,
+  name: string,
+  change: (population: Population) => Population,
+): SpikeGraph => ({
+  ...spike,
+  populations: rebuilt(spike.populations, name, change),
+});
+
+const changeDraft = (
+  draft: SpikeDraft,
+  name: string,
+  change: (population: DraftPopulation) => DraftPopulation,
+): SpikeDraft => ({
+  ...draft,
+  populations: rebuilt(draft.populations, name, change),
+});
+
+const rebuilt = <N extends { readonly name: string }>(
+  dag: { labels: readonly N[]; predecessors(id: string): readonly string[] },
+  name: string,
+  change: (label: N) => N,
+) =>
+  buildDag(
+    dag.labels.map((label) => ({
+      id: label.name,
+      label: label.name === name ? change(label) : label,
+      inputs: dag.predecessors(label.name),
+    })),
+  );
+
+/** Replaces the thresholds of one population's first `channels` channels. */
+const withThresholds = (
+  name: string,
+  change: (threshold: number, index: number, all: Int32Array, cap: number) => number,
+): Fault => ({
+  after: 'derive-thresholds',
+  plant: ({ spike }: Facts) => ({
+    spike: changePopulation(spike, name, (p) => ({
+      ...p,
+      fire: { ...p.fire!, thresholds: p.fire!.thresholds.map((x, i, all) => change(x, i, all, p.fire!.cap)) },
+    })),
+  }),
+});
+
+test('without a fault everything is equal', (t) => {
+  const verdict = verdictOf();
+  t.true(verdict.exact);
+  t.is(verdict.populations, 105);
+  t.is(verdict.steps, 396);
+});
+
+test('a bias added once per slot', (t) => {
+  const layer = 'ConvBlock1_2.0.Conv.spike2';
+  const fault: Fault = {
+    after: 'expand-time',
+    plant: ({ draft }) => ({
+      draft: changeDraft(draft, layer, (p) =>
+        p.expression?.kind === 'raw'
+          ? { ...p, expression: { ...p.expression, biases: p.expression.biases.map((b) => b * 4) } }
+          : p,
+      ),
+    }),
+  };
+  pointsAt(t, verdictOf(fault), layer);
+});
+
+test('a bias added twice on a residual stream', (t) => {
+  const layer = 'block3.2.attn.head_spike';
+  const fault: Fault = {
+    after: 'derive-thresholds',
+    plant: ({ spike }) => ({
+      spike: changePopulation(spike, layer, (p) => ({ ...p, initial: p.initial.map((b) => b * 2) })),
+    }),
+  };
+  pointsAt(t, verdictOf(fault), layer);
+});
+
+test('truncation instead of rounding', (t) => {
+  const layer = 'block3.0.attn.q_spike';
+  const fault: Fault = {
+    after: 'expand-time',
+    plant: ({ draft }) => ({
+      // floor(x) is the rounding of x - 1/2: the bias moves by half a unit of the membrane.
+      draft: changeDraft(draft, layer, (p) =>
+        p.expression?.kind === 'raw'
+          ? {
+              ...p,
+              expression: {
+                ...p.expression,
+                biases: p.expression.biases.map(
+                  (b, c) => b - 2 ** ((p.expression as { fractionBits: Int32Array }).fractionBits[c]! - 1),
+                ),
+              },
+            }
+          : p,
+      ),
+    }),
+  };
+  pointsAt(t, verdictOf(fault), layer);
+});
+
+test('the other of the two roundings', (t) => {
+  const layer = 'block4.0.attn.attn_spike';
+  const fault: Fault = {
+    after: 'expand-time',
+    plant: ({ draft }) => ({
+      draft: changeDraft(draft, layer, (p) => ({ ...p, rule: { ...p.rule!, rounding: 'half_up' } })),
+    }),
+  };
+  pointsAt(t, verdictOf(fault), layer);
+});
+
+test('spikes of a window in another order', (t) => {
+  const layer = 'ConvBlock1_1.0.spike2';
+  const reversed: Fault = {
+    after: 'derive-thresholds',
+    plant: ({ spike }) => ({
+      spike: changePopulation(spike, layer, (p) => ({
+        ...p,
+        fire: { ...p.fire!, thresholds: reverseRows(p.fire!.thresholds, 4) },
+      })),
+    }),
+  };
+  t.throws(() => verdictOf(reversed), { message: /ascend/ }, 'an image with such a table is refused');
+  const verdict = verdictOf(undefined, (trace) =>
+    spoilLayer(trace, layer, (mask) => slotsOfCount(4) & ~slotsOfCount(4 - countOfSlots[mask]!)),
+  );
+  pointsAt(t, verdict, layer);
+});
+
+test('evaluation clamps at 1 where training clamped at 4', (t) => {
+  const layer = 'block3.5.mlp.fc2_spike';
+  const verdict = verdictOf(withThresholds(layer, (x, i, all, cap) => (i % cap === 0 ? x : 2 ** 31 - 1)));
+  pointsAt(t, verdict, layer);
+  t.is(verdict.firstDifference?.kind === 'spike' && verdict.firstDifference.slot, 1);
+});
+
+test("the classifier's normaliser taken for its cap", (t) => {
+  const fault: Fault = {
+    after: 'quantise',
+    plant: ({ weights }) => {
+      if (weights.kind !== 'integer') throw new Error('integer weights expected');
+      const head = weights.layers.get('head')!;
+      const quarter = { ...head, exponents: head.exponents.map((e) => e + 2), biases: head.biases.map((b) => b * 4) };
+      return { weights: { kind: 'integer', layers: new Map(weights.layers).set('head', quarter) } };
+    },
+  };
+  pointsAt(t, verdictOf(fault), 'logits');
+});
+
+test('attention multiplied slot by slot', (t) => {
+  const block = 'block3.1.attn';
+  const verdict = verdictOf(undefined, (trace) => {
+    const slots = (name: string): LayerTrace => trace.layers.find((layer) => layer.layer === `${block}.${name}`)!;
+    const products = slotwiseAttention(slots('q_spike'), slots('k_spike'), slots('v_spike'), fashion.heads);
+    const { thresholds, cap } = sound.facts.spike.populations.label(`${block}.attn_spike`).fire!;
+    return spoilLayer(trace, `${block}.attn_spike`, (_mask, i) =>
+      slotsOfCount(thresholds.subarray(0, cap).filter((x) => products[i]! >= x).length),
+    );
+  });
+  pointsAt(t, verdict, `${block}.attn_spike`);
+});
+
+test('one weight, one threshold, one unit', (t) => {
+  const layer = 'block4.1.conv.spike2';
+  pointsAt(t, verdictOf(withThresholds(layer, (x) => x + 1)), layer);
+  const projection = 'downsample3.encode_conv';
+  const fault: Fault = {
+    after: 'derive-thresholds',
+    plant: ({ spike }) => ({
+      spike: {
+        ...spike,
+        projections: spike.projections.map((p) =>
+          p.name === projection && p.kind === 'synapses'
+            ? { ...p, weights: p.weights.map((w, i) => (i === 40 ? w ^ 1 : w)) }
+            : p,
+        ),
+      },
+    }),
+  };
+  t.false(verdictOf(fault).exact);
+  const first = verdictOf(fault).firstDifference!;
+  t.true(first.kind === 'spike' && first.layer.startsWith('block3.0.conv'), JSON.stringify(first));
+});
+
+const reverseRows = (table: Int32Array, width: number): Int32Array =>
+  table.map((_, i) => table[Math.floor(i / width) * width + (width - 1 - (i % width))]!);
+
+const spoilLayer = (
+  trace: SampleTrace,
+  name: string,
+  change: (mask: number, index: number) => number,
+): SampleTrace => ({
+  ...trace,
+  layers: trace.layers.map((layer) => (layer.layer === name ? { ...layer, slots: layer.slots.map(change) } : layer)),
+});
+
+/** sum over slots of q_d k_d v_d, the wrong way, per [channel of v, token]. */
+function slotwiseAttention(q: LayerTrace, k: LayerTrace, v: LayerTrace, heads: number): Float64Array {
+  const tokens = q.shape[1]! * q.shape[2]!;
+  const [d, e] = [q.shape[0]! / heads, v.shape[0]! / heads];
+  const spike = (layer: LayerTrace, channel: number, token: number, slot: number): number =>
+    (layer.slots[channel * tokens + token]! >> slot) & 1;
+  const result = new Float64Array(v.slots.length);
+  for (let h = 0; h < heads; h++)
+    for (let n = 0; n < tokens; n++)
+      for (let m = 0; m < tokens; m++)
+        for (let slot = 0; slot < q.cap; slot++) {
+          let match = 0;
+          for (let i = 0; i < d; i++) match += spike(q, h * d + i, n, slot) & spike(k, h * d + i, m, slot);
+          if (match > 0)
+            for (let j = 0; j < e; j++) result[(h * e + j) * tokens + n]! += match * spike(v, h * e + j, m, slot);
+        }
+  return result;
+}

@@ -1,0 +1,141 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import type { AnyTensor } from '../../../ir/tensor.ts';
+import { writePng, writeSafetensors } from '../../../runtime/formats/index.ts';
+import {
+  loadSamples,
+  parseInput,
+  type InputGrid,
+  type Sample,
+  type SampleRequest,
+} from '../../../runtime/samples/index.ts';
+import { golden, goldenTest } from '../../support/golden.ts';
+import { goldenFile } from '../../support/golden_network.ts';
+
+const fashionGrid: InputGrid = { shape: [1, 64, 64], fractionBits: 6, bits: 9, mean: [0.286], std: [0.353] };
+const tinyGrid: InputGrid = { shape: [1, 2, 2], fractionBits: 1, bits: 4, mean: [0], std: [1] };
+const load = (request: SampleRequest, grid: InputGrid): Promise<Sample[]> =>
+  Array.fromAsync(loadSamples(request, grid));
+
+/** Runs `body` with a folder that is removed afterwards. */
+async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'spikec-samples-'));
+  try {
+    await body(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function writeTensors(path: string, tensors: Record<string, AnyTensor>): void {
+  writeFileSync(path, writeSafetensors({ tensors: new Map(Object.entries(tensors)), metadata: {} }));
+}
+
+goldenTest('pixels become exactly the recorded grid integers', 'fmnist', async (t) => {
+  const recorded = goldenFile('fmnist', 'io.safetensors').tensors.get('input_x64')!;
+  const samples = await load({ inputs: [`${golden('fmnist', 'io.safetensors')}:images_u8`] }, fashionGrid);
+  const labels = goldenFile('fmnist', 'io.safetensors').tensors.get('labels')!.data;
+  t.is(samples.length, 16);
+  samples.forEach(({ input, label }, i) => {
+    t.deepEqual([...input], Array.from(recorded.data.subarray(i * 4096, (i + 1) * 4096) as Int16Array));
+    t.is(label, Number(labels[i]));
+  });
+  t.deepEqual(samples[0]!.steps, [
+    'pad 28x28 with 0 to 32x32',
+    'repeat each pixel 2x2 to 64x64',
+    'normalise (p / 255 - 0.286) / 0.353',
+    'quantise to steps of 1/64, half to even, all within -256..255',
+  ]);
+});
+
+goldenTest(
+  'recorded integers are taken as they are, with the same hash as the pixels they came from',
+  'fmnist',
+  async (t) => {
+    const file = golden('fmnist', 'io.safetensors');
+    const [integers] = await load({ inputs: [`${file}:input_x64[3]`] }, fashionGrid);
+    const [pixels] = await load({ inputs: [`${file}:images_u8[3:4]`] }, fashionGrid);
+    t.is(integers!.sha256, pixels!.sha256);
+    t.deepEqual(integers!.steps, ['integers on the grid of 1/64 as they are']);
+    t.is(integers!.name, 'io.safetensors:input_x64[3]');
+    const narrow = { ...fashionGrid, bits: 8 };
+    await t.throwsAsync(() => load({ inputs: [`${file}:input_x64`] }, narrow), {
+      message: /SPK442.*is 129; the input has 8 bits/s,
+    });
+  },
+);
+
+goldenTest('the embedded test images are the recorded ones', 'fmnist', async (t) => {
+  const images = new URL('../../../examples/fashion/test-images-idx3-ubyte.gz', import.meta.url).pathname;
+  const labels = images.replace('images-idx3', 'labels-idx1');
+  const samples = await load({ data: `${images},${labels}`, limit: 16 }, fashionGrid);
+  const recorded = await load({ inputs: [`${golden('fmnist', 'io.safetensors')}:images_u8`] }, fashionGrid);
+  t.deepEqual(
+    samples.map(({ sha256, label }) => [sha256, label]),
+    recorded.map(({ sha256, label }) => [sha256, label]),
+  );
+  t.is((await load({ data: images.replace(/[^/]*$/, ''), offset: 290 }, fashionGrid)).length, 10);
+});
+
+test('normalised values are rounded half to even, clamped, and the moved ones counted', async (t) => {
+  await withFolder(async (folder) => {
+    const path = join(folder, 'x.safetensors');
+    writeTensors(path, { x: { type: 'F32', shape: [1, 2, 2], data: Float32Array.of(0.25, 0.75, -9, 1) } });
+    const [sample] = await load({ inputs: [path] }, tinyGrid);
+    t.deepEqual([...sample!.input], [0, 2, -8, 2]);
+    t.deepEqual(sample!.steps, [
+      'quantise to steps of 1/2, half to even, 1 values clamped to -8..7; 2 of 4 values were between steps',
+    ]);
+    writeTensors(path, { x: { type: 'F32', shape: [1, 2, 2], data: Float32Array.of(0, NaN, 0, 0) } });
+    await t.throwsAsync(() => load({ inputs: [path] }, tinyGrid), { message: /SPK442.*element 1 is NaN/s });
+  });
+});
+
+test('what cannot be taken is refused with a place and a remedy', async (t) => {
+  await withFolder(async (folder) => {
+    const path = join(folder, 'x.safetensors');
+    const data = Int16Array.of(0, 0, 0, 0);
+    writeTensors(path, {
+      first: { type: 'I16', shape: [1, 4], data },
+      second: { type: 'I16', shape: [1, 2, 2], data },
+    });
+    await t.throwsAsync(() => load({ inputs: [path] }, tinyGrid), { message: /SPK413.*holds 2 tensors/s });
+    await t.throwsAsync(() => load({ inputs: [`${path}:secund`] }, tinyGrid), {
+      message: /SPK407.*no tensor "secund"/s,
+    });
+    await t.throwsAsync(() => load({ inputs: [`${path}:first`] }, tinyGrid), { message: /SPK441.*1x4.*1x2x2/s });
+    await t.throwsAsync(() => load({ inputs: [`${path}:second[7:9]`] }, tinyGrid), { message: /SPK446/ });
+    await t.throwsAsync(() => load({ inputs: [`${path}:second[2:2]`] }, tinyGrid), { message: /SPK440/ });
+    await t.throwsAsync(() => load({ data: join(folder, 'nothing') }, tinyGrid), { message: /SPK445/ });
+    await t.throwsAsync(() => load({ data: folder }, tinyGrid), { message: /SPK445.*neither idx test files nor PNG/s });
+    t.is((await load({ inputs: [`${path}:second`] }, tinyGrid)).length, 1);
+  });
+});
+
+test('a folder of pictures takes labels from numbered subfolders', async (t) => {
+  await withFolder(async (folder) => {
+    const png = (value: number) => writePng({ type: 'U8', shape: [1, 2, 2], data: new Uint8Array(4).fill(value) });
+    writeFileSync(join(folder, 'b.png'), png(255));
+    mkdirSync(join(folder, '7'));
+    writeFileSync(join(folder, '7', 'a.png'), png(0));
+    const samples = await load({ data: folder }, tinyGrid);
+    t.deepEqual(
+      samples.map(({ name, label, input }) => [name, label, input[0]]),
+      [
+        ['a.png', 7, 0],
+        ['b.png', undefined, 2],
+      ],
+    );
+    t.is((await load({ inputs: [join(folder, 'b.png')] }, tinyGrid))[0]!.sha256, samples[1]!.sha256);
+  });
+});
+
+test('input texts name a file, a tensor and a range', (t) => {
+  t.deepEqual(parseInput('a.npy'), { path: 'a.npy', key: undefined });
+  t.deepEqual(parseInput('dir/a.npz:x'), { path: 'dir/a.npz', key: 'x' });
+  t.deepEqual(parseInput('a.npz:x[2:5]'), { path: 'a.npz', key: 'x', range: [2, 5] });
+  t.deepEqual(parseInput('a.npz:x[2:]'), { path: 'a.npz', key: 'x', range: [2, Infinity] });
+  t.deepEqual(parseInput('a.npz[4]'), { path: 'a.npz', key: undefined, range: [4, 5] });
+});

@@ -1,0 +1,91 @@
+/** @file Random test networks. */
+import { addPopulation, addProjection, emptyNetwork, type Network, type Random } from './support.ts';
+
+export interface Attention {
+  readonly net: Network;
+  readonly q: number;
+  readonly k: number;
+  readonly v: number;
+  readonly out: number;
+  readonly heads: number;
+}
+
+const outSize = (size: number, kernel: number, stride: number, pad: number): number =>
+  Math.floor((size + 2 * pad - kernel) / stride) + 1;
+
+interface Drawn {
+  readonly kernel: readonly [number, number];
+  readonly stride: number;
+  readonly pad: number;
+}
+
+/** A geometry that leaves at least one row and column. */
+function drawGeometry(random: Random, height: number, width: number): Drawn {
+  const pad = random(0, 2);
+  const kernel = [random(1, Math.min(5, height + 2 * pad)), random(1, Math.min(5, width + 2 * pad))] as const;
+  return { kernel, stride: random(1, 3), pad };
+}
+
+/** Input, graded kernels, two synapse layers of any geometry and grouping, a residual, a spatial sum, a readout. */
+export function convolutions(random: Random): Network {
+  const net = emptyNetwork();
+  const cap = (): number => random(1, 4);
+  const [h, w] = [random(2, 7), random(2, 7)];
+  const input = addPopulation(net, 'input', [random(1, 3), h, w], { role: 'input' });
+  const first = drawGeometry(random, h, w);
+  const extents = [
+    4,
+    outSize(h, first.kernel[0], first.stride, first.pad),
+    outSize(w, first.kernel[1], first.stride, first.pad),
+  ] as const;
+  const a = addPopulation(net, 'a', extents, { cap: cap(), fire: 1, random });
+  addProjection(net, { kind: 'graded', source: input, target: a, window: 0, ...first }, random);
+  const next = drawGeometry(random, extents[1], extents[2]);
+  const groups = [1, 1, 2, 4][random(0, 3)]!;
+  const outputs = groups === 4 ? [4, 8][random(0, 1)]! : 2 * random(2, 5);
+  const size = [
+    outSize(extents[1], next.kernel[0], next.stride, next.pad),
+    outSize(extents[2], next.kernel[1], next.stride, next.pad),
+  ] as const;
+  const b = addPopulation(net, 'b', [outputs, ...size], { cap: cap(), fire: 2, random });
+  addProjection(net, { kind: 'synapses', source: a, target: b, window: 1, groups, ...next }, random);
+  const c = addPopulation(net, 'c', [outputs, ...size], { cap: cap(), fire: 4, random, threshold: 80 });
+  addProjection(net, { kind: 'synapses', source: a, target: c, window: 1, groups, ...next }, random);
+  addProjection(net, { kind: 'synapses', source: b, target: c, window: 2, kernel: [3, 3], pad: 1 }, random);
+  addProjection(net, { kind: 'transfer', source: b, target: c, window: 3 });
+  const graded = addPopulation(net, 'graded', [3, ...size], {});
+  addProjection(net, { kind: 'graded', source: b, target: graded, window: 2 }, random);
+  const mean = addPopulation(net, 'mean', [outputs, 1, 1], { cap: cap(), fire: 5, random, threshold: 200 });
+  addProjection(net, { kind: 'transfer', source: c, target: mean, window: 4, map: 'sum_positions' });
+  const logits = addPopulation(net, 'logits', [5, 1, 1], { random });
+  addProjection(net, { kind: 'synapses', source: mean, target: logits, window: 5 }, random);
+  net.outputs.push(logits, graded);
+  return net;
+}
+
+/** q, k, v from the input, then q (k' v) if `order` is "state first", (q k') v if it is "scores first". */
+export function attention(random: Random, order: 'state first' | 'scores first'): Attention {
+  const net = emptyNetwork();
+  const [heads, d, e] = [random(1, 3), random(1, 3), random(1, 4)];
+  const [h, w] = [random(1, 3), random(1, 4)];
+  const stateFirst = order === 'state first';
+  const input = addPopulation(net, 'input', [2, h, w], { role: 'input' });
+  const add = (name: string, channels: number, fire: number): number => {
+    const index = addPopulation(net, name, [channels, h, w], { cap: random(1, 4), fire, random, threshold: 60 });
+    addProjection(net, { kind: 'graded', source: input, target: index, window: 0 }, random);
+    return index;
+  };
+  const q = add('q', heads * d, stateFirst ? 2 : 1);
+  const k = add('k', heads * d, 1);
+  const v = add('v', heads * e, stateFirst ? 1 : 2);
+  const over = stateFirst ? 'positions' : 'channels';
+  const state = addPopulation(net, 'state', stateFirst ? [heads, d, e] : [heads, h * w, h * w], { role: 'state' });
+  const [left, right] = stateFirst ? [k, v] : [q, k];
+  addProjection(net, { kind: 'correlate', source: left, second: right, target: state, window: 1, heads, over });
+  const out = addPopulation(net, 'out', [heads * e, h, w], { cap: 3, fire: 3, random, threshold: 60 });
+  const source = stateFirst ? q : v;
+  const contraction = stateFirst ? 'channels' : 'positions';
+  addProjection(net, { kind: 'modulate', source, second: state, target: out, window: 2, heads, over: contraction });
+  net.outputs.push(out);
+  return { net, q, k, v, out, heads };
+}

@@ -1,0 +1,195 @@
+/** @file A slow evaluation of a test network, neuron by neuron and event by event, from the definitions alone. */
+import type { ImageProjection } from '../../ir/chip/image.ts';
+import type { Network } from './support.ts';
+
+export interface Expected {
+  readonly membranes: readonly Int32Array[];
+  readonly slots: readonly Uint8Array[];
+  /** Per projection: weights added, MACs, attention additions of nonzero operands, or values moved. */
+  readonly operations: readonly number[];
+}
+
+interface Event {
+  readonly channel: number;
+  readonly row: number;
+  readonly column: number;
+  readonly value: number;
+}
+
+/**
+ * Runs a network step by step with membranes of `bits` bits. Within a step, projections act by ascending number, events
+ * in the order [row][column][channel], every sum clamped.
+ */
+export function evaluate(net: Network, input: Int32Array, bits = 32): Expected {
+  const low = -(2 ** (bits - 1));
+  const high = 2 ** (bits - 1) - 1;
+  const membranes = net.populations.map(({ extents: [c, h, w] }, p) =>
+    Int32Array.from({ length: c * h * w }, (_, i) => net.initial[p]?.[Math.floor(i / (h * w))] ?? 0),
+  );
+  const slots = membranes.map((values) => new Uint8Array(values.length));
+  const operations = net.projections.map(() => 0);
+  const add = (p: number, index: number, value: number): void => {
+    membranes[p]![index] = Math.min(high, Math.max(low, membranes[p]![index]! + value));
+  };
+  const at = (p: number, channel: number, row: number, column: number): number => {
+    const [, h, w] = net.populations[p]!.extents;
+    return (channel * h + row) * w + column;
+  };
+  const windows = 1 + Math.max(...net.projections.map((p) => p.window), ...net.populations.map((p) => p.fireWindow));
+  const steps = Math.max(1, ...net.populations.map(({ cap }) => cap));
+  const events = (p: number, test: (index: number) => number): Event[] => {
+    const [c, h, w] = net.populations[p]!.extents;
+    const found: Event[] = [];
+    for (let row = 0; row < h; row++) {
+      for (let column = 0; column < w; column++) {
+        for (let channel = 0; channel < c; channel++) {
+          const value = test(at(p, channel, row, column));
+          if (value !== 0) found.push({ channel, row, column, value });
+        }
+      }
+    }
+    return found;
+  };
+  for (let window = 0; window < windows; window++) {
+    const values = membranes.map((own, p) => (net.populations[p]!.role === 'input' ? input : own.slice()));
+    for (let slot = 0; slot < steps; slot++) {
+      const spikes = net.populations.map(({ cap, fireWindow, extents: [, h, w] }, p) =>
+        events(p, (index) => {
+          if (slot >= cap || fireWindow !== window) return 0;
+          return membranes[p]![index]! >= net.thresholds[p]![Math.floor(index / (h * w)) * cap + slot]! ? 1 : 0;
+        }),
+      );
+      const before = slots.map((own) => own.slice());
+      spikes.forEach((list, p) => {
+        for (const e of list) slots[p]![at(p, e.channel, e.row, e.column)]! |= 1 << slot;
+      });
+      net.projections.forEach((projection, index) => {
+        if (projection.window !== window) return;
+        const sent = (p: number): Event[] => (slot === 0 ? events(p, (i) => values[p]![i]!) : []);
+        const count = (from: readonly Uint8Array[], p: number, channel: number, position: number): number => {
+          const [, h, w] = net.populations[p]!.extents;
+          return from[p]![channel * h * w + position]!.toString(2).replaceAll('0', '').length;
+        };
+        const step: Step = {
+          ...{ net, index, projection, add, at },
+          ...{ spikes: spikes[projection.source]!, second: spikes[projection.second]! },
+          ...{ sent: sent(projection.source), state: values[projection.second]! },
+          leftNow: (channel, position) => count(slots, projection.source, channel, position),
+          rightBefore: (channel, position) => count(before, projection.second, channel, position),
+        };
+        operations[index]! += act(step);
+      });
+    }
+  }
+  return { membranes, slots, operations };
+}
+
+interface Step {
+  readonly net: Network;
+  readonly index: number;
+  readonly projection: ImageProjection;
+  readonly add: (population: number, index: number, value: number) => void;
+  readonly at: (population: number, channel: number, row: number, column: number) => number;
+  readonly spikes: readonly Event[];
+  readonly second: readonly Event[];
+  readonly sent: readonly Event[];
+  readonly state: Int32Array;
+  readonly leftNow: (channel: number, position: number) => number;
+  readonly rightBefore: (channel: number, position: number) => number;
+}
+
+function act(step: Step): number {
+  switch (step.projection.kind) {
+    case 'synapses':
+      return convolve(step, step.spikes);
+    case 'graded':
+      return convolve(step, step.sent);
+    case 'transfer':
+      return move(step);
+    case 'correlate':
+      return correlate(step);
+    case 'modulate':
+      return modulate(step);
+  }
+}
+
+function convolve({ net, index, projection, add, at }: Step, events: readonly Event[]): number {
+  const { kernel, stride, pad, groups, source, target } = projection;
+  const inputs = net.populations[source]!.extents[0] / groups;
+  const [outputs, height, width] = net.populations[target]!.extents;
+  let operations = 0;
+  for (const { channel, row, column, value } of events) {
+    for (let output = 0; output < outputs; output++) {
+      if (Math.floor(output / (outputs / groups)) !== Math.floor(channel / inputs)) continue;
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) {
+          const i = row - (y * stride - pad);
+          const j = column - (x * stride - pad);
+          if (i < 0 || j < 0 || i >= kernel[0] || j >= kernel[1]) continue;
+          const weight = net.weights[index]![((output * inputs + (channel % inputs)) * kernel[0] + i) * kernel[1] + j]!;
+          add(target, at(target, output, y, x), value * weight * 2 ** net.shifts[index]![output]!);
+          operations++;
+        }
+      }
+    }
+  }
+  return operations;
+}
+
+function move({ projection, add, at, sent }: Step): number {
+  const sums = projection.map === 'sum_positions';
+  for (const { channel, row, column, value } of sent) {
+    add(projection.target, at(projection.target, channel, sums ? 0 : row, sums ? 0 : column), value);
+  }
+  return sent.length;
+}
+
+/** Left spikes first, then right ones; each adds the other side's counts, where they are not zero. */
+function correlate({ net, projection, add, at, spikes, second, leftNow, rightBefore }: Step): number {
+  const { source, second: right, target, heads, over } = projection;
+  const [leftAll, h, w] = net.populations[source]!.extents;
+  const d = leftAll / heads;
+  const e = net.populations[right]!.extents[0] / heads;
+  let operations = 0;
+  const addNonzero = (head: number, i: number, j: number, value: number): void => {
+    if (value === 0) return;
+    add(target, at(target, head, i, j), value);
+    operations++;
+  };
+  for (const { channel, row, column } of spikes) {
+    const head = Math.floor(channel / d);
+    const n = row * w + column;
+    if (over === 'positions') {
+      for (let j = 0; j < e; j++) addNonzero(head, channel % d, j, rightBefore(head * e + j, n));
+    } else for (let m = 0; m < h * w; m++) addNonzero(head, n, m, rightBefore(channel, m));
+  }
+  for (const { channel, row, column } of second) {
+    const head = Math.floor(channel / e);
+    const n = row * w + column;
+    if (over === 'positions') {
+      for (let i = 0; i < d; i++) addNonzero(head, i, channel % e, leftNow(head * d + i, n));
+    } else for (let m = 0; m < h * w; m++) addNonzero(head, m, n, leftNow(channel, m));
+  }
+  return operations;
+}
+
+function modulate({ net, projection, add, at, spikes, state }: Step): number {
+  const { source, second, target, heads, over } = projection;
+  const [sourceAll, h, w] = net.populations[source]!.extents;
+  const d = sourceAll / heads;
+  const e = net.populations[target]!.extents[0] / heads;
+  let operations = 0;
+  for (const { channel, row, column } of spikes) {
+    const head = Math.floor(channel / d);
+    const m = row * w + column;
+    const targets = over === 'channels' ? e : h * w;
+    for (let k = 0; k < targets; k++) {
+      const value = state[over === 'channels' ? at(second, head, channel % d, k) : at(second, head, k, m)]!;
+      if (value === 0) continue;
+      if (over === 'channels') add(target, at(target, head * e + k, row, column), value);
+      else add(target, at(target, channel, Math.floor(k / w), k % w), value);
+      operations++;
+    }
+  }
+  return operations;
+}

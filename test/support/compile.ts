@@ -1,0 +1,42 @@
+/** @file Compiling in tests: to bytes and back, and with a fault planted between two passes. */
+import { decodeImage, imageBytes } from '../../ir/chip/index.ts';
+import type { ChipImage } from '../../ir/chip/image.ts';
+import type { Weights } from '../../ir/checkpoint/index.ts';
+import type { ModelGraph } from '../../ir/model/index.ts';
+import type { SampleTrace } from '../../ir/trace.ts';
+import type { Target } from '../../ir/target/index.ts';
+import { passes, type Facts } from '../../compiler/passes/index.ts';
+import { openSession } from '../../runtime/session.ts';
+
+/** A network to compile. */
+export interface Network {
+  readonly model: ModelGraph;
+  readonly weights: Weights;
+}
+
+/** A fault: what some facts become after the pass that gave them. */
+export interface Fault {
+  readonly after: string;
+  readonly plant: (facts: Facts) => Partial<Facts>;
+}
+
+/** Runs every pass in order, plants the fault, and sends the image through its bytes and back. */
+export function compileNetwork(
+  { model, weights }: Network,
+  target: Target,
+  fault?: Fault,
+): { readonly facts: Facts; readonly image: ChipImage } {
+  let facts = { model, weights, target, calibration: [], saturate: false } as unknown as Facts;
+  for (const pass of passes) {
+    facts = { ...facts, ...pass.run(facts, { warn: () => undefined, note: () => undefined }) };
+    if (fault?.after === pass.name) facts = { ...facts, ...fault.plant(facts) };
+  }
+  return { facts, image: decodeImage(imageBytes(facts.image), 'test image') };
+}
+
+/** What the simulated chip does with one sample. */
+export function chipTrace(image: ChipImage, input: Int32Array): SampleTrace {
+  const { trace } = openSession(image, { trace: true }).run({ name: 'sample', input, steps: [], sha256: '' });
+  if (!trace) throw new Error('the session was asked for a trace');
+  return trace;
+}

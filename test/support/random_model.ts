@@ -1,0 +1,189 @@
+/** @file Random small networks over the whole operator set, with random integer or float weights. */
+import fc from 'fast-check';
+import type { IntegerLayer, Weights } from '../../ir/checkpoint/index.ts';
+import { createModelBuilder, type LayerRequest, type ModelGraph } from '../../ir/model/index.ts';
+import { roundings } from '../../ir/numerics.ts';
+import { sizeOf } from '../../ir/tensor.ts';
+
+/** A network with weights and an input on its grid. */
+export interface RandomNetwork {
+  readonly model: ModelGraph;
+  readonly weights: Weights;
+  readonly input: Int32Array;
+}
+
+/** Deterministic numbers for one seed: minimal standard generator. */
+export function randomSource(seed: number): (low: number, high: number) => number {
+  let state = (Math.abs(seed) % 2147483646) + 1;
+  return (low, high) => {
+    state = (state * 48271) % 2147483647;
+    return low + (state % (high - low + 1));
+  };
+}
+type Random = ReturnType<typeof randomSource>;
+
+const steps = ['down', 'conv block', 'separable', 'attention', 'shared attention', 'two neurons', 'deep sum'] as const;
+type Step = (typeof steps)[number];
+
+/** What a random network is made from: small, so that a failing property prints it whole. */
+export interface Recipe {
+  readonly seed: number;
+  readonly steps: readonly Step[];
+  readonly weights: 'integer' | 'float';
+}
+
+/** Random recipes for property tests; they shrink towards fewer steps. */
+export const recipes = (weights: Recipe['weights'] = 'integer'): fc.Arbitrary<Recipe> =>
+  fc.record({
+    seed: fc.integer({ min: 1, max: 2 ** 30 }),
+    steps: fc.array(fc.constantFrom(...steps), { maxLength: 5 }),
+    weights: fc.constant(weights),
+  });
+
+/** What a step may use: random numbers, and layers that it adds under fresh names. */
+interface Sketch {
+  readonly random: Random;
+  layer(op: LayerRequest['op'], inputs: readonly string[], attributes?: LayerRequest['attributes']): string;
+  shapeOf(name: string): readonly number[];
+}
+
+/** Builds a recipe's network; the same recipe gives the same network. */
+export function randomNetwork({ seed, steps: chosen, weights: kind }: Recipe): RandomNetwork {
+  const random = randomSource(seed);
+  const builder = createModelBuilder('random');
+  let counter = 0;
+  const sketch: Sketch = {
+    random,
+    shapeOf: (name) => builder.typeOf(name)!.shape,
+    layer(op, inputs, attributes = {}) {
+      const added = builder.add({ name: `${op}${counter++}`, op, inputs, attributes });
+      if (added === undefined) throw new Error(builder.diagnostics.map((d) => d.message).join('\n'));
+      return added;
+    },
+  };
+  const [channels, side] = [random(1, 3), random(4, 9)];
+  const image = sketch.layer('input', [], { shape: [channels, side, side + random(0, 2)], bits: 8 });
+  let x = conv(sketch, image, 2 * random(1, 4), [1, 3, 7][random(0, 2)]!, random(1, 2));
+  for (const step of chosen) x = apply(step, sketch, x);
+  builder.output('logits', head(sketch, x));
+  const model = builder.finish();
+  const input = Int32Array.from({ length: sizeOf(sketch.shapeOf(image)) }, () => random(-128, 127));
+  return { model, weights: kind === 'integer' ? integerWeights(model, random) : floatWeights(model, random), input };
+}
+
+function conv(sketch: Sketch, x: string, out: number, kernel: number, stride = 1, groups = 1): string {
+  const { random, layer } = sketch;
+  const c = layer('conv2d', [x], { out, kernel, stride, groups, bias: random(0, 1) === 1 });
+  return random(0, 1) === 1 ? layer('batch_norm', [c]) : c;
+}
+
+const spike = ({ random, layer }: Sketch, x: string): string =>
+  layer('neuron', [x], { cap: random(1, 8), norm: 2 ** random(0, 3), rounding: roundings[random(0, 1)]! });
+
+const widthOf = (sketch: Sketch, x: string): number => sketch.shapeOf(x)[0]!;
+
+function apply(step: Step, sketch: Sketch, x: string): string {
+  const { random, layer } = sketch;
+  const width = widthOf(sketch, x);
+  switch (step) {
+    case 'down':
+      return conv(sketch, spike(sketch, x), 2 * random(1, 4), 3, random(1, 2));
+    case 'conv block':
+      return layer('add', [
+        x,
+        conv(sketch, spike(sketch, conv(sketch, spike(sketch, x), random(1, 6), 3)), width, random(0, 1) === 1 ? 3 : 1),
+      ]);
+    case 'separable': {
+      const wide = conv(sketch, spike(sketch, x), 2 * width, 1);
+      const deep = conv(
+        sketch,
+        spike(sketch, wide),
+        2 * width,
+        [3, 5][random(0, 1)]!,
+        1,
+        random(0, 1) === 1 ? 2 * width : 2,
+      );
+      return layer('add', [conv(sketch, spike(sketch, deep), width, 1), x]);
+    }
+    case 'attention': {
+      const s = spike(sketch, x);
+      const [q, k, v] = [width, width, width * random(1, 2)].map((out) => spike(sketch, conv(sketch, s, out, 1))) as [
+        string,
+        string,
+        string,
+      ];
+      return attend(sketch, x, q, k, v);
+    }
+    case 'shared attention': {
+      const s = spike(sketch, x);
+      const other = spike(sketch, conv(sketch, s, width, 1));
+      const [q, k, v] = [s, other].flatMap((name) => [name, name]).slice(random(0, 1), random(0, 1) + 3) as [
+        string,
+        string,
+        string?,
+      ];
+      return attend(sketch, x, q, k, v ?? other);
+    }
+    case 'two neurons': {
+      const [a, b] = [conv(sketch, spike(sketch, x), width, 1), conv(sketch, spike(sketch, x), width, 3)];
+      const sum = layer('add', [a, b]);
+      return layer('add', [layer('add', [x, sum]), conv(sketch, spike(sketch, sum), width, 1)]);
+    }
+    case 'deep sum': {
+      const c = conv(sketch, spike(sketch, x), width, 1);
+      return layer('add', [layer('add', [c, x]), layer('add', [x, conv(sketch, spike(sketch, c), width, 3)])]);
+    }
+  }
+}
+
+function attend(sketch: Sketch, x: string, q: string, k: string, v: string): string {
+  const { random, layer } = sketch;
+  const width = widthOf(sketch, x);
+  const order = ['auto', 'qk_first', 'kv_first'][random(0, 2)]!;
+  const product = layer('attention', [q, k, v], {
+    heads: width % 2 === 0 ? random(1, 2) : 1,
+    scale: random(1, 20) / 16,
+    order,
+  });
+  return layer('add', [x, conv(sketch, spike(sketch, product), width, 1)]);
+}
+
+function head(sketch: Sketch, x: string): string {
+  const { random, layer } = sketch;
+  const s = random(0, 2) > 0 ? spike(sketch, layer('mean', [x])) : spike(sketch, x);
+  return layer('linear', [s], { out: random(2, 5), bias: random(0, 1) === 1 });
+}
+
+function integerWeights(model: ModelGraph, random: Random): Weights {
+  const layers = new Map<string, IntegerLayer>();
+  for (const node of model.nodes.labels) {
+    const weight = node.parameters.find(({ name }) => name === 'weight');
+    if (!weight || node.op === 'batch_norm') continue;
+    const channels = weight.shape[0]!;
+    const fill = (length: number, low: number, high: number): Int32Array =>
+      Int32Array.from({ length }, () => random(low, high));
+    layers.set(node.name, {
+      shape: weight.shape,
+      weights: Int8Array.from(fill(sizeOf(weight.shape), -60, 60)),
+      weightBits: 8,
+      exponents: fill(channels, 6, 8),
+      biases: fill(channels, -400, 400),
+    });
+  }
+  return { kind: 'integer', layers };
+}
+
+function floatWeights(model: ModelGraph, random: Random): Weights {
+  const parameters = new Map<string, Float32Array>();
+  for (const node of model.nodes.labels)
+    for (const { name, shape } of node.parameters) {
+      const positive = node.op === 'batch_norm' && (name === 'weight' || name === 'running_var');
+      parameters.set(
+        `${node.name}.${name}`,
+        Float32Array.from({ length: sizeOf(shape) }, () =>
+          positive ? random(50, 200) / 100 : random(-1000, 1000) / 2500,
+        ),
+      );
+    }
+  return { kind: 'float', parameters };
+}
