@@ -150,6 +150,17 @@ function energyRecord(image: ChipImage, result: SampleResult): EnergyRecord {
   };
 }
 
-/** Spikes of a trace, summed over its layers. */
-export const spikesOf = ({ layers }: SampleTrace): number =>
-  layers.reduce((sum, { slots }) => slots.reduce((spikes, mask) => spikes + countOfSlots[mask]!, sum), 0);
+/**
+ * Runs grid integers once: spike counts by layer and outputs by name, for whoever compares whole programs (`--verify-each`).
+ */
+export function imageExecutor(
+  image: ChipImage,
+  input: Int32Array,
+): { readonly counts: ReadonlyMap<string, Uint8Array>; readonly outputs: ReadonlyMap<string, Float32Array> } {
+  const { trace, outputs } = openSession(image, { trace: true }).run({ name: '', input, steps: [], sha256: '' });
+  const counts = trace!.layers.map(({ layer, slots }): [string, Uint8Array] => [
+    layer,
+    slots.map((mask) => countOfSlots[mask]!),
+  ]);
+  return { counts: new Map(counts), outputs };
+}

@@ -8,7 +8,7 @@ import {
 } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { defineCommand } from '../shared/command.ts';
-import { loadModel, type LoadedModel } from '../shared/model.ts';
+import { loadModel, settingsDocument, type LoadedModel, type Setting } from '../shared/model.ts';
 import { short, whole } from '../shared/numbers.ts';
 import { flag, parameterOption } from '../shared/options.ts';
 import { pairs, section, table } from '../shared/table.ts';
@@ -31,7 +31,7 @@ function documentOf(model: LoadedModel): Record<string, unknown> & { layers: rea
   return {
     model: graph.name,
     file: model.path,
-    settings: model.parameters,
+    settings: settingsDocument(model.settings),
     inputs: inputNodes(graph).map((node) => ({ name: node.name, ...node.type })),
     outputs: graph.outputs.map(({ name, node }) => ({ name, layer: node, shape: graph.nodes.label(node).type.shape })),
     ...totals,
@@ -57,7 +57,15 @@ function layerTable(graph: ModelGraph, width: number): string {
   );
 }
 
-function report({ graph, parameters, path }: LoadedModel, layers: boolean, terminal: Terminal): string {
+const settingTable = (settings: readonly Setting[], width: number): string =>
+  table(
+    ['name', 'value', 'meaning'],
+    settings.map(({ name, text, doc = '' }) => [name, text, doc]),
+    ['left', 'left', 'left'],
+    width,
+  );
+
+function report({ graph, settings, path }: LoadedModel, layers: boolean, terminal: Terminal): string {
   const count = countModel(graph);
   const fanIn = widestFanIn(graph);
   const head = pairs(
@@ -87,11 +95,10 @@ function report({ graph, parameters, path }: LoadedModel, layers: boolean, termi
     ],
     terminal.width,
   );
-  const settings = Object.entries(parameters);
   return [
     `${terminal.style('bold', graph.name)}  ${path}`,
     head,
-    ...(settings.length > 0 ? [section('Parameters of the file', pairs(settings, terminal.width - 2))] : []),
+    ...(settings.length > 0 ? [section('Parameters of the file', settingTable(settings, terminal.width - 2))] : []),
     ...(layers ? [section('Layers', layerTable(graph, terminal.width - 2))] : []),
   ].join('\n');
 }

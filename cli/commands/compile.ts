@@ -1,20 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { CompileRequest, CompileResult, Facts, PassReport } from '../../compiler/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
-import { inputNodes } from '../../ir/model/index.ts';
-import type { Values } from '../../ir/ops/index.ts';
+import { calibrationArguments, calibrationOf, calibrationOptions } from '../shared/calibration.ts';
 import { loadWeights } from '../shared/checkpoint.ts';
 import { defineCommand } from '../shared/command.ts';
 import { emitKinds, emitRequests, emitTexts, printAfter, type Emitted, type EmitRequest } from '../shared/emit.ts';
 import { diagnosticDocument } from '../shared/errors.ts';
-import { sha256Of } from '../shared/image.ts';
 import { interruptible } from '../shared/interrupt.ts';
-import { loadModel, type LoadedModel } from '../shared/model.ts';
+import { loadModel, settingsDocument, type LoadedModel } from '../shared/model.ts';
 import { bytes as byteText, duration } from '../shared/numbers.ts';
-import { flag, number, parameterOption, required, several, text } from '../shared/options.ts';
+import { flag, parameterOption, required, several, text } from '../shared/options.ts';
 import { checkOutputs, writeOutput } from '../shared/outputs.ts';
-import { openSamples } from '../shared/samples.ts';
 import { summaryOf, summaryText, type ImageSummary } from '../shared/summary.ts';
-import { indent, section } from '../shared/table.ts';
+import { section } from '../shared/table.ts';
 import { loadTarget } from '../shared/target.ts';
 import type { Terminal } from '../shared/terminal.ts';
 
@@ -39,19 +37,6 @@ interface Done {
 /** Passes by name, separated by commas or given one by one. */
 const passNames = (texts: readonly string[] | undefined): string[] | undefined =>
   texts?.flatMap((names) => names.split(',').map((name) => name.trim())).filter((name) => name !== '');
-
-/** Float32 values of calibration images, on the input's grid. */
-async function calibrationOf(
-  inputs: string[] | undefined,
-  limit: number | undefined,
-  model: LoadedModel,
-): Promise<Values[]> {
-  if (!inputs) return [];
-  const { gridOfModel } = await import('../../runtime/index.ts');
-  const grid = gridOfModel(inputNodes(model.graph)[0]!);
-  const samples = await openSamples({ input: inputs, data: undefined, limit, offset: undefined }, grid);
-  return [...samples].map((sample) => Float32Array.from(sample.input, (x) => x * 2 ** -grid.fractionBits));
-}
 
 function say(report: PassReport, terminal: Terminal): void {
   terminal.warn(report.warnings);
@@ -83,13 +68,26 @@ async function write(job: Job, result: CompileResult): Promise<Done> {
     if (!facts.image)
       fail('SPK705', '--out: the passes that ran give no image', { help: 'leave out --passes, or --out' });
     const { encodeImage } = await import('../../ir/chip/index.ts');
-    const content = encodeImage(facts.image);
-    [bytes, sha256] = [content.length, sha256Of(content)];
-    writeOutput(job.out, content);
+    const hash = createHash('sha256');
+    await writeOutput(
+      job.out,
+      watched(encodeImage(facts.image), (chunk) => {
+        bytes += chunk.length;
+        hash.update(chunk);
+      }),
+    );
+    sha256 = hash.digest('hex');
   }
-  for (const { file, text: content } of emitted) if (file !== undefined) writeOutput(file, content);
+  for (const { file, text: content } of emitted) if (file !== undefined) await writeOutput(file, content);
   if (job.saveWeights !== undefined) await saveWeights(job.saveWeights, facts);
   return { result, summary: facts.image ? summaryOf(facts.image) : undefined, emitted, bytes, sha256 };
+}
+
+async function* watched(chunks: Iterable<Uint8Array>, see: (chunk: Uint8Array) => void): AsyncGenerator<Uint8Array> {
+  for (const chunk of chunks) {
+    see(chunk);
+    yield chunk;
+  }
 }
 
 async function saveWeights(path: string, { model, weights }: Partial<Facts>): Promise<void> {
@@ -99,7 +97,7 @@ async function saveWeights(path: string, { model, weights }: Partial<Facts>): Pr
   ]);
   if (weights?.kind !== 'integer')
     fail('SPK705', '--save-weights: the weights are still float', { help: 'let the pass quantise run' });
-  writeOutput(path, writeSafetensors(checkpointFile(model!, weights)));
+  await writeOutput(path, writeSafetensors(checkpointFile(model!, weights)));
 }
 
 function documentOf({ out, model }: Job, { result, summary, emitted, bytes, sha256 }: Done): object {
@@ -110,7 +108,7 @@ function documentOf({ out, model }: Job, { result, summary, emitted, bytes, sha2
     bytes,
     sha256,
     ...summary,
-    settings: model.parameters,
+    settings: settingsDocument(model.settings),
     passes: result.log.map(({ pass, milliseconds }) => ({ pass, milliseconds })),
     notes,
     warnings: warnings.map(diagnosticDocument),
@@ -149,8 +147,7 @@ export const compile = defineCommand({
     target: required('A chip: a name that "spikec targets" lists, or a file'),
     out: text('The image to write; needed unless --emit or --passes is given'),
     ...parameterOption,
-    calibrate: several('Samples that set the grid of a float checkpoint, as for "spikec run --input"'),
-    'calibrate-limit': number('Take this many samples of each --calibrate input at most'),
+    ...calibrationOptions,
     saturate: flag('Accept membranes that may overflow: they saturate, and only step-by-step runs are exact'),
     emit: {
       ...several(`Text form of a language, ${emitKinds.join(', ')}: KIND prints it, KIND=FILE writes it`),
@@ -176,7 +173,7 @@ export const compile = defineCommand({
     const emit = emitRequests(args.emit);
     if (args.out === undefined && emit.length === 0 && args.passes === undefined && args['save-weights'] === undefined)
       fail('SPK704', '--out is missing', { help: 'name the image to write: --out net.img' });
-    checkOutputs(
+    await checkOutputs(
       [
         { option: '--out', path: args.out },
         { option: '--save-weights', path: args['save-weights'] },
@@ -195,7 +192,7 @@ export const compile = defineCommand({
       model: model.graph,
       weights,
       target,
-      calibration: await calibrationOf(args.calibrate, args['calibrate-limit'], model),
+      calibration: await calibrationOf(calibrationArguments(args), model),
       saturate: args.saturate === true,
       ...(chosen ? { passes: chosen } : {}),
       ...(args['verify-each'] === true ? { verifyEach: await executors() } : {}),

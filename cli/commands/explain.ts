@@ -11,7 +11,7 @@ function codeOf(typed: string): DiagnosticCode {
   const found = known.find((name) => name === code);
   if (found !== undefined) return found;
   const help = suggestion(code, known, 'spikec explain lists all codes');
-  return fail('SPK709', `there is no diagnostic code "${typed}"`, { help });
+  return fail('SPK707', `there is no diagnostic code "${typed}"`, { help });
 }
 
 const meaning = { 2: 'wrong usage', 3: 'invalid input', 4: 'does not fit the target' } as const;

@@ -14,7 +14,7 @@ import type { Terminal } from '../shared/terminal.ts';
 function operatorOf(typed: string): AnyPrimitive {
   if (isPrimitiveName(typed)) return primitive(typed);
   const help = suggestion(typed, primitiveNames, 'spikec ops lists all operators');
-  return fail('SPK709', `there is no operator "${typed}"`, { help });
+  return fail('SPK707', `there is no operator "${typed}"`, { help });
 }
 
 function rangeOf({ choices, min, max }: AttributeSpec): string {

@@ -57,7 +57,7 @@ export const passesCommand = defineCommand({
       };
     const names = passes.map((pass) => pass.name);
     const pass = passes.find((candidate) => candidate.name === name);
-    if (!pass) fail('SPK709', `there is no pass "${name}"`, { help: suggestion(name, names) });
+    if (!pass) fail('SPK707', `there is no pass "${name}"`, { help: suggestion(name, names) });
     return { json: documentOf(pass), text: () => describe(pass, terminal) };
   },
 });

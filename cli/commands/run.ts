@@ -5,6 +5,7 @@ import { createTotals, energyRows, totalsRows, type Totals } from '../shared/fig
 import { readText } from '../shared/files.ts';
 import { loadImage, type LoadedImage } from '../shared/image.ts';
 import { duration, energy, short } from '../shared/numbers.ts';
+import { omit } from '../shared/omit.ts';
 import { flag, number, sampleOptions, text } from '../shared/options.ts';
 import { originOf, originText } from '../shared/origin.ts';
 import { checkOutputs, writeOutput } from '../shared/outputs.ts';
@@ -15,7 +16,11 @@ import type { Terminal } from '../shared/terminal.ts';
 
 /** Class names, one a line; nothing where no file is given. */
 export const readLabels = (path: string | undefined): string[] =>
-  path === undefined ? [] : readText(path, 'the labels').text.split(/\r?\n/).map((line) => line.trim());
+  path === undefined
+    ? []
+    : readText(path)
+        .text.split(/\r?\n/)
+        .map((line) => line.trim());
 
 /** `3 Dress`, or `3`. */
 const named = (index: number, labels: readonly string[]): string =>
@@ -23,7 +28,12 @@ const named = (index: number, labels: readonly string[]): string =>
 
 function sampleLine({ record }: SampleRun, labels: readonly string[], terminal: Terminal): string {
   const [best, ...others] = record.top;
-  const right = record.label === undefined ? '' : best?.class === record.label ? '  right' : `  wrong: is ${named(record.label, labels)}`;
+  const right =
+    record.label === undefined
+      ? ''
+      : best?.class === record.label
+        ? '  right'
+        : `  wrong: is ${named(record.label, labels)}`;
   const rest = others.map((score) => `${named(score.class, labels)} ${score.logit.toFixed(2)}`).join(', ');
   const cost = `${short(record.spikes)} spikes, ${short(record.synapticOps)} synaptic ops, ${energy(record.energy.table.total)}, ${duration(record.milliseconds)}`;
   const answer = best ? terminal.style('bold', named(best.class, labels)) : 'no output';
@@ -31,11 +41,9 @@ function sampleLine({ record }: SampleRun, labels: readonly string[], terminal: 
 }
 
 function documentOf({ sample, record }: SampleRun, labels: readonly string[]): object {
-  const { trace: _trace, outputs, ...rest } = record;
   return {
-    ...rest,
+    ...omit(record, 'trace'),
     top: record.top.map((score) => ({ ...score, ...(labels[score.class] ? { label: labels[score.class] } : {}) })),
-    outputs,
     inputHash: sample.sha256,
     steps: sample.steps,
   };
@@ -81,13 +89,17 @@ export const run = defineCommand({
   ],
   async run(args, terminal) {
     checkModes(args);
-    checkOutputs([{ option: '--trace', path: args.trace }], [args.image, args.labels, ...(args.input ?? [])]);
+    await checkOutputs([{ option: '--trace', path: args.trace }], [args.image, args.labels, ...(args.input ?? [])]);
     const labels = readLabels(args.labels);
     const loaded = await loadImage(args.image);
     const { gridOfImage, traceFile, writeSafetensors } = await import('../../runtime/index.ts');
     const samples = await openSamples(args, gridOfImage(loaded.image.header));
     const options = { threads: args.threads ?? 1, trace: args.trace !== undefined, top: args.top ?? 1 };
-    const [totals, results, traces]: [ReturnType<typeof createTotals>, object[], SampleTrace[]] = [createTotals(), [], []];
+    const [totals, results, traces]: [ReturnType<typeof createTotals>, object[], SampleTrace[]] = [
+      createTotals(),
+      [],
+      [],
+    ];
     let first: PlainRecord | undefined;
     for await (const done of runSamples(loaded, samples, options)) {
       if (!first) checkLabels(labels, done.record, args.labels ?? '');
@@ -97,11 +109,11 @@ export const run = defineCommand({
       if (terminal.json) results.push(documentOf(done, labels));
       terminal.print(sampleLine(done, labels, terminal));
       if (args.verbose === true) for (const step of done.sample.steps) terminal.note(`  ${step}`);
-      terminal.progress(`run: ${results.length} samples`);
+      terminal.progress(`run: ${totals.totals().samples} samples`);
     }
     if (args.trace !== undefined) {
       const file = traceFile(traces, { steps: args['trace-steps'] === true, metadata: { image: loaded.sha256 } });
-      writeOutput(args.trace, writeSafetensors(file));
+      await writeOutput(args.trace, writeSafetensors(file));
     }
     return {
       json: { ...originOf(loaded), ...totals.totals(), trace: args.trace ?? null, results },
@@ -110,7 +122,17 @@ export const run = defineCommand({
   },
 });
 
-function checkModes({ mode, threads, trace, ...rest }: { mode?: string | undefined; threads?: number | undefined; trace?: string | undefined; 'trace-steps'?: boolean | undefined }): void {
+function checkModes({
+  mode,
+  threads,
+  trace,
+  ...rest
+}: {
+  mode?: string | undefined;
+  threads?: number | undefined;
+  trace?: string | undefined;
+  'trace-steps'?: boolean | undefined;
+}): void {
   if (mode !== undefined && mode !== 'step')
     fail('SPK705', `--mode ${mode}: step is the only mode of this build`, { help: 'leave --mode out' });
   if (threads !== undefined && (threads < 1 || threads > 256)) fail('SPK703', '--threads must be 1 to 256');

@@ -102,15 +102,15 @@ function badValue(shown: string, option: Options, value: unknown): Diagnostic[] 
       ];
 }
 
-/** Splits `name=value` texts; every mistake in one `DiagnosticError` (SPK710). */
+/** Splits `name=value` texts; every mistake in one `DiagnosticError` (SPK708). */
 export function modelParameters(texts: readonly string[] | undefined): Record<string, string> {
   const parameters: Record<string, string> = {};
   for (const text of texts ?? []) {
     const [, name, value] = /^([A-Za-z_]\w*)\s*=\s*(.+)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined)
-      fail('SPK710', `-p ${text}: a parameter is set as name=value`, { help: 'for example -p image=64' });
+      fail('SPK708', `-p ${text}: a parameter is set as name=value`, { help: 'for example -p image=64' });
     if (Object.hasOwn(parameters, name))
-      fail('SPK710', `-p ${name} is given twice: ${parameters[name]} and ${value}`, { help: 'give it once' });
+      fail('SPK708', `-p ${name} is given twice: ${parameters[name]} and ${value}`, { help: 'give it once' });
     parameters[name] = value;
   }
   return parameters;

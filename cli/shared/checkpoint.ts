@@ -1,5 +1,5 @@
 import type { BindReport, Weights } from '../../ir/checkpoint/index.ts';
-import type { TensorFile } from '../../ir/tensor.ts';
+import type { LoadedTensors } from '../../runtime/index.ts';
 import { readInput } from './files.ts';
 import type { LoadedModel } from './model.ts';
 
@@ -15,10 +15,10 @@ export interface Allowances {
 }
 
 /** Reads a checkpoint of any kind we know, by its content. */
-export async function readCheckpointFile(path: string): Promise<TensorFile> {
-  const bytes = readInput(path, 'the checkpoint');
-  const { readCheckpoint } = await import('../../runtime/index.ts');
-  return readCheckpoint(bytes, path);
+export async function readCheckpointFile(path: string): Promise<LoadedTensors> {
+  const bytes = readInput(path);
+  const { parseTensorFile } = await import('../../runtime/index.ts');
+  return parseTensorFile(bytes, path);
 }
 
 /** Reads a checkpoint and finds every layer's tensors in it. */

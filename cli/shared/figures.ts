@@ -2,7 +2,17 @@
 import type { PlainRecord } from './runner.ts';
 import { energy as energyText, percent, short } from './numbers.ts';
 
-const summed = ['spikes', 'synapticOps', 'macs', 'stateOps', 'transferOps', 'packets', 'hops', 'chipHops', 'cycles'] as const;
+const summed = [
+  'spikes',
+  'synapticOps',
+  'macs',
+  'stateOps',
+  'transferOps',
+  'packets',
+  'hops',
+  'chipHops',
+  'cycles',
+] as const;
 
 /** Means over samples, and accuracy where labels are known. */
 export interface Totals {
@@ -60,10 +70,18 @@ export function createTotals(): TotalsBuilder {
 export function totalsRows({ mean, labelled, correct, samples }: Totals): [string, string][] {
   const each = samples === 1 ? '' : ' per sample';
   return [
-    ...(labelled > 0 ? ([['accuracy', `${percent(correct, labelled)}: ${correct} of ${labelled}`]] as [string, string][]) : []),
+    ...(labelled > 0
+      ? ([['accuracy', `${percent(correct, labelled)}: ${correct} of ${labelled}`]] as [string, string][])
+      : []),
     ['spikes', `${short(mean.spikes)}${each}`],
-    ['operations', `${short(mean.synapticOps)} synaptic, ${short(mean.stateOps)} in attention, ${short(mean.macs)} multiply-accumulates${each}`],
-    ['packets', `${short(mean.packets)} over ${short(mean.hops)} hops, ${short(mean.chipHops)} of them between chips${each}`],
+    [
+      'operations',
+      `${short(mean.synapticOps)} synaptic, ${short(mean.stateOps)} in attention, ${short(mean.macs)} multiply-accumulates${each}`,
+    ],
+    [
+      'packets',
+      `${short(mean.packets)} over ${short(mean.hops)} hops, ${short(mean.chipHops)} of them between chips${each}`,
+    ],
     ['cycles', `${short(mean.cycles)}${each}`],
   ];
 }
@@ -73,7 +91,13 @@ export function energyRows({ mean, samples }: Totals, first: PlainRecord | undef
   const each = samples === 1 ? '' : ' per sample';
   const provenance = first?.energy.provenance.join(', ') ?? '';
   return [
-    ['energy', `${energyText(mean.energy.table)}${each} by the target's table (figures ${provenance}); simulated, not measured`],
-    ['', `${energyText(mean.energy.paper)}${each} by the papers' formula (4.6 pJ x MACs + 0.9 pJ x synaptic operations)`],
+    [
+      'energy',
+      `${energyText(mean.energy.table)}${each} by the target's table (figures ${provenance}); simulated, not measured`,
+    ],
+    [
+      '',
+      `${energyText(mean.energy.paper)}${each} by the papers' formula (4.6 pJ x MACs + 0.9 pJ x synaptic operations)`,
+    ],
   ];
 }

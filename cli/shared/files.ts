@@ -1,37 +1,31 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { fail, nearest, type SourceText } from '../../ir/diagnostics/index.ts';
-import { reasonOf } from './outputs.ts';
+import { readFileBytes } from '../../runtime/formats/files.ts';
 
 /** No text a person writes is larger, in bytes. */
 const largestText = 4 << 20;
 
-/** Reads a whole file. Throws SPK707 where it cannot be read, with the nearest name in its folder. */
-export function readInput(path: string, what: string, largest = Infinity): Buffer<ArrayBuffer> {
-  try {
-    const { size } = statSync(path);
-    if (size <= largest) return readFileSync(path);
-  } catch (error) {
-    fail('SPK707', `cannot read ${what} ${path}: ${reasonOf(error)}`, suggestion(path));
-  }
-  return fail('SPK707', `${what} ${path} is larger than ${largest} bytes, which no such file is`);
+/** Reads a whole file. Throws SPK401 where it cannot be read, with the nearest name in its folder, and SPK402. */
+export function readInput(path: string): Uint8Array {
+  if (!existsSync(path)) fail('SPK401', 'there is no such file', { place: path, ...suggestion(path) });
+  return readFileBytes(path);
 }
 
 /** Reads a text in UTF-8, named as the user named it. */
-export function readText(path: string, what: string): SourceText {
-  return {
-    name: path,
-    text: readInput(path, what, largestText)
-      .toString('utf8')
-      .replace(/^\uFEFF/, ''),
-  };
+export function readText(path: string): SourceText {
+  const bytes = readInput(path);
+  if (bytes.length > largestText)
+    fail('SPK402', `the text has ${bytes.length} bytes; no model or target is larger than ${largestText}`, {
+      place: path,
+    });
+  return { name: path, text: new TextDecoder().decode(bytes) };
 }
 
 function suggestion(path: string): { help?: string } {
   const folder = dirname(path);
-  if (existsSync(path) || !existsSync(folder) || !statSync(folder).isDirectory()) return {};
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return {};
   const near = nearest(basename(path), readdirSync(folder));
-  return near === undefined
-    ? {}
-    : { help: `did you mean "${path.slice(0, path.length - basename(path).length)}${near}"?` };
+  const before = path.slice(0, path.length - basename(path).length);
+  return near === undefined ? { help: 'check the path' } : { help: `did you mean "${before}${near}"?` };
 }

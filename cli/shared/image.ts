@@ -12,7 +12,7 @@ export interface LoadedImage {
 
 /** Reads and checks a chip image. */
 export async function loadImage(path: string): Promise<LoadedImage> {
-  const bytes = readInput(path, 'the image');
+  const bytes = readInput(path);
   const { decodeImage } = await import('../../ir/chip/index.ts');
   return { path, content: bytes, bytes: bytes.length, sha256: sha256Of(bytes), image: decodeImage(bytes, path) };
 }

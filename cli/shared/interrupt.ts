@@ -1,22 +1,14 @@
-/** @file Ctrl-C: temporary files go, the exit status is 130. */
-import { rmSync } from 'node:fs';
+/** @file Ctrl-C: nothing half-written stays behind, the exit status is 130. */
 
-const temporaries = new Set<string>();
-
-/** Registers a file that must not survive an interruption; call the result once it is renamed or removed. */
-export function temporary(path: string): () => void {
-  temporaries.add(path);
-  return () => void temporaries.delete(path);
-}
-
-/** Removes whatever is registered. */
-export function removeTemporaries(): void {
-  for (const path of temporaries) rmSync(path, { force: true, recursive: true });
-  temporaries.clear();
-}
+/** Outputs being written; a signal that comes meanwhile waits for them. */
+let writing = 0;
+let waiting: NodeJS.Signals | undefined;
 
 function stop(signal: NodeJS.Signals): void {
-  removeTemporaries();
+  if (writing > 0) {
+    waiting = signal;
+    return;
+  }
   if (process.stderr.isTTY) process.stderr.write('\n');
   process.exit(signal === 'SIGINT' ? 130 : 143);
 }
@@ -27,9 +19,20 @@ export function handleInterrupts(): () => void {
   return () => void process.off('SIGINT', stop).off('SIGTERM', stop);
 }
 
+/** Writes something that must not be cut off in the middle: signals wait until it is done. */
+export async function uninterrupted<T>(write: () => Promise<T>): Promise<T> {
+  writing++;
+  try {
+    return await write();
+  } finally {
+    writing--;
+    if (waiting !== undefined) stop(waiting);
+  }
+}
+
 /**
  * Runs a long computation that never yields to the event loop. Meanwhile the signal's default holds, which ends the
- * process at once; so nothing temporary may exist while it runs.
+ * process at once; so nothing may be half-written while it runs.
  */
 export function interruptible<T>(compute: () => T): T {
   process.off('SIGINT', stop).off('SIGTERM', stop);

@@ -1,7 +1,7 @@
-import { accessSync, constants, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { DiagnosticError, fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import { temporary } from './interrupt.ts';
+import { resolve } from 'node:path';
+import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import type { Content } from '../../runtime/formats/index.ts';
+import { uninterrupted } from './interrupt.ts';
 
 /** An output path as the user gave it, with the option it belongs to. */
 export interface OutputPath {
@@ -10,74 +10,45 @@ export interface OutputPath {
 }
 
 /**
- * Checks before any work that every output can be written and overwrites no input. Throws a `DiagnosticError` with all
- * that cannot (SPK706, SPK711).
+ * Checks before any work that every output can be written, and that none overwrites an input or another output. Throws a
+ * `DiagnosticError` with all that is wrong (SPK412, SPK709).
  */
-export function checkOutputs(outputs: readonly OutputPath[], inputs: readonly (string | undefined)[] = []): void {
-  const read = new Set(inputs.filter((path) => path !== undefined).map((path) => resolve(path)));
-  const given = outputs.filter((output) => output.path !== undefined) as { option: string; path: string }[];
-  const problems = given.flatMap(({ option, path }, i): Diagnostic[] => {
-    const place = `${option} ${path}`;
-    if (read.has(resolve(path)))
-      return [error('SPK711', `${option} names a file that is also read: ${path}`, place, 'give it another name')];
-    if (given.slice(0, i).some((other) => resolve(other.path) === resolve(path)))
-      return [error('SPK711', `two outputs have the same path: ${path}`, place, 'give one of them another name')];
-    const reason = whyNotWritable(path);
-    return reason === undefined ? [] : [error('SPK706', `cannot write ${path}: ${reason[0]}`, place, reason[1])];
-  });
+export async function checkOutputs(
+  outputs: readonly OutputPath[],
+  inputs: readonly (string | undefined)[] = [],
+): Promise<void> {
+  const given = outputs.flatMap(({ option, path }) => (path === undefined ? [] : [{ option, path }]));
+  const problems = overwritten(given, inputs);
+  for (const { path } of given) problems.push(...(await whyNotWritable(path)));
   if (problems.length > 0) throw new DiagnosticError(problems);
 }
 
-const error = (code: 'SPK706' | 'SPK711', message: string, place: string, help: string): Diagnostic => ({
-  code,
-  severity: 'error',
-  message,
-  place,
-  help,
-});
-
-function whyNotWritable(path: string): readonly [reason: string, help: string] | undefined {
-  const folder = dirname(resolve(path));
-  if (!existsSync(folder)) return [`the folder ${folder} does not exist`, `create it: mkdir -p ${folder}`];
-  if (!statSync(folder).isDirectory()) return [`${folder} is not a folder`, 'choose another path'];
-  if (existsSync(path) && statSync(path).isDirectory()) return ['it is a folder', 'add a file name'];
-  try {
-    accessSync(folder, constants.W_OK);
-    return undefined;
-  } catch {
-    return ['the folder may not be written to', 'choose a folder of your own'];
-  }
+function overwritten(
+  outputs: readonly { option: string; path: string }[],
+  inputs: readonly (string | undefined)[],
+): Diagnostic[] {
+  const taken = new Map(inputs.flatMap((path) => (path === undefined ? [] : [[resolve(path), 'is also read']])));
+  return outputs.flatMap(({ option, path }): Diagnostic[] => {
+    const use = taken.get(resolve(path));
+    taken.set(resolve(path), 'is also written by another option');
+    const message = `${option} ${path}: this file ${use}`;
+    return use === undefined ? [] : [{ code: 'SPK709', severity: 'error', message, help: 'give it another name' }];
+  });
 }
 
-/** Writes a whole file under a temporary name beside it, then renames: readers see the old file or the new one. */
-export function writeOutput(path: string, content: string | Uint8Array): void {
-  const name = join(dirname(resolve(path)), `.${basename(path)}.${process.pid}.tmp`);
-  const forget = temporary(name);
+async function whyNotWritable(path: string): Promise<readonly Diagnostic[]> {
+  const { checkWritable } = await import('../../runtime/formats/files.ts');
   try {
-    writeFileSync(name, content);
-    renameSync(name, path);
+    await checkWritable(path);
+    return [];
   } catch (error) {
-    rmSync(name, { force: true });
-    fail('SPK706', `cannot write ${path}: ${reasonOf(error)}`, { help: 'nothing has been left behind' });
-  } finally {
-    forget();
+    if (error instanceof DiagnosticError) return error.diagnostics;
+    throw error;
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'it does not exist',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of the path is not a folder',
-  ENOSPC: 'the disk is full',
-  EROFS: 'the file system is read-only',
-  EMFILE: 'too many open files',
-  ENAMETOOLONG: 'the name is too long',
-};
-
-/** What the operating system said, in words. */
-export function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  return (code !== undefined ? reasons[code] : undefined) ?? (error instanceof Error ? error.message : String(error));
+/** Writes a whole file or nothing; an interruption waits until it is done. Throws SPK412. */
+export async function writeOutput(path: string, content: Content | string): Promise<void> {
+  const { writeAtomically } = await import('../../runtime/formats/files.ts');
+  await uninterrupted(() => writeAtomically(path, typeof content === 'string' ? Buffer.from(content) : content));
 }

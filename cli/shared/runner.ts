@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { RunRecord, Sample } from '../../runtime/index.ts';
 import type { LoadedImage } from './image.ts';
 import { breathe } from './interrupt.ts';
+import { omit } from './omit.ts';
 
 /** A record without the simulator's raw counters, so that it can cross threads. */
 export type PlainRecord = Omit<RunRecord, 'result'>;
@@ -21,7 +22,7 @@ export interface SampleRun {
 /** Runs samples one after the other; each worker decodes the image for itself. */
 export async function* runSamples(
   { image, content }: LoadedImage,
-  samples: Iterable<Sample>,
+  samples: AsyncIterable<Sample>,
   options: RunOptions,
 ): AsyncGenerator<SampleRun, void, undefined> {
   if (options.threads > 1) {
@@ -30,8 +31,8 @@ export async function* runSamples(
   }
   const { openSession } = await import('../../runtime/index.ts');
   const session = openSession(image, { trace: options.trace, top: options.top });
-  for (const sample of samples) {
-    const { result: _result, ...record } = session.run(sample);
+  for await (const sample of samples) {
+    const record = omit(session.run(sample), 'result');
     yield { sample, record };
     await breathe();
   }
@@ -49,7 +50,7 @@ const workerUrl = new URL(`./worker${import.meta.url.endsWith('.ts') ? '.ts' : '
 
 async function* runInWorkers(
   bytes: Uint8Array,
-  samples: Iterable<Sample>,
+  samples: AsyncIterable<Sample>,
   { threads, trace, top }: RunOptions,
 ): AsyncGenerator<SampleRun, void, undefined> {
   const workerData: WorkerSetup = { bytes, trace, top };
@@ -57,7 +58,7 @@ async function* runInWorkers(
   const pending: Promise<SampleRun>[] = [];
   try {
     let next = 0;
-    for (const sample of samples) {
+    for await (const sample of samples) {
       // Sample n goes to worker n mod threads: each answers in order, so nothing has to be sorted.
       pending.push(ask(workers[next % threads]!, next++, sample));
       if (pending.length >= 2 * threads) yield await pending.shift()!;

@@ -10,7 +10,7 @@ export interface SampleArguments {
 }
 
 /** Samples of --input and --data, one by one, on the network's input grid. */
-export async function openSamples(args: SampleArguments, grid: InputGrid): Promise<Iterable<Sample>> {
+export async function openSamples(args: SampleArguments, grid: InputGrid): Promise<AsyncIterable<Sample>> {
   const { input, data, limit, offset } = args;
   if ((input === undefined) === (data === undefined))
     fail('SPK704', input === undefined ? 'samples are missing' : '--input and --data exclude each other', {

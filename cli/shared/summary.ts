@@ -74,15 +74,17 @@ export function summaryText(image: ChipImage, summary: ImageSummary, width: numb
           ? 'does not hold: membranes saturate, event order matters'
           : 'holds for every membrane: any event order gives the same result',
       ],
-      [
-        'float32 sums',
-        `proved exact for ${summary.float32Proved} of ${onChip} populations; verify observes the others`,
-      ],
+      ['float32 sums', float32Text(summary.float32Proved, onChip)],
     ],
     width,
   );
   return [head, section('Use of a core', usageTable(summary.utilisation, width - 2))].join('\n');
 }
+
+const float32Text = (proved: number, all: number): string =>
+  proved === all
+    ? `proved exact for all ${all} populations`
+    : `proved exact for ${proved} of ${all} populations; spikec verify observes the others`;
 
 function usageTable(usages: readonly LimitUsage[], width: number): string {
   const rows = usages.map(({ limit, used, mean, available, core }) => [

@@ -26,14 +26,14 @@ export async function loadTarget(nameOrPath: string): Promise<FoundTarget> {
   const path = known.get(nameOrPath);
   if (path !== undefined) return readTarget(path);
   if (/[/\\]|\.spike$/.test(nameOrPath) || existsSync(nameOrPath)) return readTarget(nameOrPath);
-  return fail('SPK708', `there is no target "${nameOrPath}"`, {
+  return fail('SPK706', `there is no target "${nameOrPath}"`, {
     help: suggestion(nameOrPath, [...known.keys()], 'spikec targets lists them'),
   });
 }
 
 export async function readTarget(path: string): Promise<FoundTarget> {
-  const source = readText(path, 'the target');
-  const { compileTarget } = await import('../../compiler/index.ts');
+  const source = readText(path);
+  const { compileTarget } = await import('../../compiler/frontend/index.ts');
   return { path, target: compileTarget(source, { load: loadUsed }) };
 }
 

@@ -2,12 +2,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { decodeImage } from '../../ir/chip/index.ts';
 import { openSession, type Sample } from '../../runtime/index.ts';
+import { omit } from './omit.ts';
 import type { WorkerSetup } from './runner.ts';
 
 const { bytes, trace, top } = workerData as WorkerSetup;
 const session = openSession(decodeImage(bytes, 'image'), { trace, top });
 
 parentPort?.on('message', ({ id, sample }: { id: number; sample: Sample }) => {
-  const { result: _result, ...record } = session.run(sample);
+  const record = omit(session.run(sample), 'result');
   parentPort?.postMessage({ id, record });
 });

@@ -32,6 +32,7 @@ export function compileModel(source: SourceText, options: FrontendOptions): Comp
   requireModel(program, report);
   if (!program.complete) throwIfErrors(report.sorted());
   const { scope, parameters } = resolveParameters(program, options.parameters ?? {}, evaluator);
+  if (report.sorted().some(({ code }) => code === 'SPK130')) throwIfErrors(report.sorted()); // would not come to an end
   const builder = lower(program, scope, evaluator);
   for (const diagnostic of builder.diagnostics) report.add(diagnostic);
   throwIfErrors(report.sorted());
@@ -58,7 +59,11 @@ function check(
   const report = createReport();
   const program = loadProgram(source, load, report);
   checkProgram(program, report);
-  return { program, report, evaluator: { report, choices: allChoices(program), work: { done: 0, exhausted: false } } };
+  return {
+    program,
+    report,
+    evaluator: { report, choices: allChoices(program), work: { done: 0, depth: 0, exhausted: false } },
+  };
 }
 
 const placed = (diagnostic: Diagnostic, source: SourceText): Diagnostic =>
@@ -67,10 +72,20 @@ const placed = (diagnostic: Diagnostic, source: SourceText): Diagnostic =>
 /** A model file names its network exactly once and describes no chip. */
 function requireModel({ main, complete }: Program, report: Report): void {
   const { models, targets, statements } = main.file;
-  for (const { name } of models.slice(1)) report.error('SPK131', 'a file describes one model; this is the second', name.span);
+  for (const { name } of models.slice(1))
+    report.error('SPK131', 'a file describes one model; this is the second', name.span);
   for (const { name } of targets)
     report.error('SPK131', 'a model file describes no target', name.span, { help: 'move it into a file of its own' });
   if (models.length > 0 || !complete) return;
-  const help = statements.length === 0 ? 'is it a target, or a collection of blocks for `use`?' : 'begin the file with: model "my-network"';
-  report.add({ code: 'SPK131', severity: 'error', message: 'the file has no line `model "name"`', place: main.source.name, help });
+  const help =
+    statements.length === 0
+      ? 'is it a target, or a collection of blocks for `use`?'
+      : 'begin the file with: model "my-network"';
+  report.add({
+    code: 'SPK131',
+    severity: 'error',
+    message: 'the file has no line `model "name"`',
+    place: main.source.name,
+    help,
+  });
 }

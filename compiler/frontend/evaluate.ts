@@ -1,9 +1,9 @@
 /** @file Computes expressions. */
-import { didYouMean, type Span } from '../../ir/diagnostics/index.ts';
+import type { Span } from '../../ir/diagnostics/index.ts';
 import type { BinaryOperator, Expression, Pick } from './ast.ts';
 import { functions, isFunction } from './functions.ts';
 import { limits } from './limits.ts';
-import { helpOf, type Report } from './report.ts';
+import { helpOf, suggestion, type Report } from './report.ts';
 import { comparesWords } from './resolve.ts';
 import { kindOf, scopeOf, valueText, type Scope, type Value } from './values.ts';
 
@@ -24,6 +24,7 @@ export interface Evaluator {
 /** Counts what is done, against texts that would keep us busy for hours. */
 export interface Work {
   done: number;
+  depth: number;
   exhausted: boolean;
 }
 
@@ -33,7 +34,24 @@ const noWords: readonly string[] = [];
  * The value of an expression, or `undefined` after reporting why there is none. `words` need no quotes here.
  */
 export function evaluate(evaluator: Evaluator, e: Expression, scope: Scope, words = noWords): Value {
-  if (!spend(evaluator, e.span)) return undefined;
+  return nested(evaluator, e.span, () => compute(evaluator, e, scope, words));
+}
+
+/** Goes one level deeper, unless that is too deep or too much. */
+export function nested(evaluator: Evaluator, span: Span, enter: () => Value): Value {
+  const { work, report } = evaluator;
+  if (!spend(evaluator, span)) return undefined;
+  if (work.depth >= limits.depth) {
+    report.error('SPK133', `expressions and blocks are nested more than ${limits.depth} deep`, span);
+    return undefined;
+  }
+  work.depth++;
+  const value = enter();
+  work.depth--;
+  return value;
+}
+
+function compute(evaluator: Evaluator, e: Expression, scope: Scope, words: readonly string[]): Value {
   const inner = (x: Expression, innerWords = noWords): Value => evaluate(evaluator, x, scope, innerWords);
   switch (e.kind) {
     case 'number':
@@ -46,7 +64,10 @@ export function evaluate(evaluator: Evaluator, e: Expression, scope: Scope, word
     case 'list':
       return all(e.items.map((item) => inner(item, words)));
     case 'unary':
-      return e.operators.reduceRight<Value>((value, operator) => unary(evaluator, operator, value, e.span), inner(e.operand));
+      return e.operators.reduceRight<Value>(
+        (value, operator) => unary(evaluator, operator, value, e.span),
+        inner(e.operand),
+      );
     case 'binary':
       return binary(evaluator, e, scope);
     case 'conditional': {
@@ -59,7 +80,7 @@ export function evaluate(evaluator: Evaluator, e: Expression, scope: Scope, word
     case 'index':
       return e.indices.reduce((list, index) => element(evaluator, list, inner(index), index.span), inner(e.target));
     case 'call':
-      return isFunction(e.callee.text) ? applyFunction(evaluator, e, scope) : evaluator.callLayer?.(e, scope);
+      return isFunction(e.callee.text) ? applyFunction(evaluator, e, scope) : callLayer(evaluator, e, scope);
     case 'pick':
       return picked(evaluator, e, scope, words);
   }
@@ -74,6 +95,12 @@ export function spend({ work, report }: Evaluator, span: Span): boolean {
     });
   work.exhausted = true;
   return false;
+}
+
+function callLayer(evaluator: Evaluator, call: Call, scope: Scope): Value {
+  if (evaluator.callLayer) return evaluator.callLayer(call, scope);
+  evaluator.report.error('SPK121', 'expected a number, a word or a list; layers are made in chains', call.span);
+  return undefined;
 }
 
 /** A list, or nothing if one of its elements is nothing. */
@@ -111,8 +138,7 @@ function binary(evaluator: Evaluator, e: Extract<Expression, { kind: 'binary' }>
     const [x, y] = [number(evaluator, a, operands[i - 1]!.span), number(evaluator, b, operands[i]!.span)];
     return x === undefined || y === undefined ? undefined : arithmetic(evaluator, x, operator, y, e.span);
   };
-  if (e.rest[0]?.operator === '**')
-    return values.reduceRight((power, base, i) => apply(base, '**', power, i + 1));
+  if (e.rest[0]?.operator === '**') return values.reduceRight((power, base, i) => apply(base, '**', power, i + 1));
   return values.reduce((sum, value, i) => apply(sum, e.rest[i - 1]!.operator, value, i));
 }
 
@@ -204,7 +230,7 @@ function picked(evaluator: Evaluator, pick: Pick & { span: Span }, scope: Scope,
   const chosen = pick.cases.find(({ key }) => key === subject)?.value ?? pick.otherwise;
   if (chosen) return evaluate(evaluator, chosen, scope, words);
   const keys = pick.cases.map(({ key }) => String(key));
-  const help = didYouMean(valueText(subject), keys) ?? 'add a case, or an `else: ...`';
+  const help = suggestion(valueText(subject), keys) ?? 'add a case, or an `else: ...`';
   evaluator.report.error('SPK124', `pick has no case for ${valueText(subject)}`, pick.subject.span, helpOf(help));
   return undefined;
 }

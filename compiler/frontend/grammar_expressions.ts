@@ -52,11 +52,14 @@ export class ExpressionParser extends EmbeddedActionsParser {
     return { kind: 'conditional', branches, otherwise, span: this.spanFrom(start) };
   });
 
-  private conditionalBranch: ParserMethod<[], Branch<Expression>> = this.RULE('conditionalBranch', (): Branch<Expression> => {
-    const condition = this.SUBRULE(this.disjunction);
-    this.CONSUME(t.Then);
-    return { condition, then: this.SUBRULE2(this.disjunction) };
-  });
+  private conditionalBranch: ParserMethod<[], Branch<Expression>> = this.RULE(
+    'conditionalBranch',
+    (): Branch<Expression> => {
+      const condition = this.SUBRULE(this.disjunction);
+      this.CONSUME(t.Then);
+      return { condition, then: this.SUBRULE2(this.disjunction) };
+    },
+  );
 
   /** disjunction: conjunction ("or" conjunction)* */
   disjunction: ParserMethod<[], Expression> = this.RULE('disjunction', (): Expression => {
@@ -157,12 +160,34 @@ export class ExpressionParser extends EmbeddedActionsParser {
   private atom: ParserMethod<[], Expression> = this.RULE('atom', (): Expression => {
     const start = this.LA(1);
     return this.OR([
-      { ALT: (): Expression => ({ kind: 'number', value: Number(this.CONSUME(t.NumberLiteral).image), span: this.spanOf(start) }) },
       {
-        ALT: (): Expression => ({ kind: 'string', value: this.textOf(this.CONSUME(t.StringLiteral)).text, span: this.spanOf(start) }),
+        ALT: (): Expression => ({
+          kind: 'number',
+          value: Number(this.CONSUME(t.NumberLiteral).image),
+          span: this.spanOf(start),
+        }),
       },
-      { ALT: (): Expression => ({ kind: 'bool', value: this.CONSUME(t.True).image === 'true', span: this.spanOf(start) }) },
-      { ALT: (): Expression => ({ kind: 'bool', value: this.CONSUME(t.False).image === 'true', span: this.spanOf(start) }) },
+      {
+        ALT: (): Expression => ({
+          kind: 'string',
+          value: this.textOf(this.CONSUME(t.StringLiteral)).text,
+          span: this.spanOf(start),
+        }),
+      },
+      {
+        ALT: (): Expression => ({
+          kind: 'bool',
+          value: this.CONSUME(t.True).image === 'true',
+          span: this.spanOf(start),
+        }),
+      },
+      {
+        ALT: (): Expression => ({
+          kind: 'bool',
+          value: this.CONSUME(t.False).image === 'true',
+          span: this.spanOf(start),
+        }),
+      },
       { ALT: (): Expression => this.SUBRULE(this.list) },
       { ALT: (): Expression => this.SUBRULE(this.pick) },
       { ALT: (): Expression => this.SUBRULE(this.nameOrCall) },

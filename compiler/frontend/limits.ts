@@ -13,7 +13,9 @@ export const limits = {
   /** Characters of a layer's name. */
   nameLength: 512,
   /** Expressions, steps and statements carried out while a network is laid out. */
-  work: 5_000_000,
+  work: 2_000_000,
+  /** Expressions and blocks within each other, counted through all calls. */
+  depth: 500,
   /** Blocks called within blocks. */
   callDepth: 64,
   /** Parameters whose defaults lean on each other. */

@@ -1,11 +1,11 @@
 /** @file The values of a file's parameters: what the command line gives, else the defaults. */
-import { didYouMean, type Span } from '../../ir/diagnostics/index.ts';
+import type { Span } from '../../ir/diagnostics/index.ts';
 import type { Expression, Parameter } from './ast.ts';
 import { evaluate, type Evaluator } from './evaluate.ts';
 import { limits } from './limits.ts';
 import { parseExpression } from './parse.ts';
 import type { Program } from './program.ts';
-import { createReport, helpOf, type Report } from './report.ts';
+import { createReport, helpOf, suggestion, type Report } from './report.ts';
 import { kindOf, newScope, valueText, type Scope, type Value } from './values.ts';
 
 /** A parameter with the value that this run uses. */
@@ -63,7 +63,7 @@ function parseOverrides(program: Program, overrides: Overrides, report: Report):
         severity: 'error',
         message: `${program.main.source.name} has no parameter "${name}"`,
         place: source.name,
-        ...helpOf(didYouMean(name, names) ?? (names.length > 0 ? `one of: ${names.join(', ')}` : 'it has none at all')),
+        ...helpOf(suggestion(name, names) ?? (names.length > 0 ? `one of: ${names.join(', ')}` : 'it has none at all')),
       });
     else for (const diagnostic of diagnostics) report.add(diagnostic);
     if (value) parsed.set(name, value);
@@ -78,7 +78,9 @@ function valueOf(resolving: Resolving, name: string, span: Span): Value {
   if (!parameter) return unknownName(resolving, name, span);
   if (open.includes(name) || open.length > limits.parameterDepth) {
     const circle = [...open.slice(Math.max(0, open.indexOf(name))), name].join(' -> ');
-    const message = open.includes(name) ? 'parameters need each other in a circle' : 'parameters lean on each other too deeply';
+    const message = open.includes(name)
+      ? 'parameters need each other in a circle'
+      : 'parameters lean on each other too deeply';
     evaluator.report.error('SPK132', `${message}: ${circle}`, parameter.name.span);
     return undefined;
   }
@@ -92,7 +94,12 @@ function valueOf(resolving: Resolving, name: string, span: Span): Value {
 /** A rule has reported names in the file that stand for nothing; those in a value of the command line are met here. */
 function unknownName({ evaluator, program }: Resolving, name: string, span: Span): Value {
   if (span.source.name.startsWith(commandLine))
-    evaluator.report.error('SPK110', `no value is called "${name}"`, span, helpOf(didYouMean(name, [...program.parameters.keys()])));
+    evaluator.report.error(
+      'SPK110',
+      `no value is called "${name}"`,
+      span,
+      helpOf(suggestion(name, [...program.parameters.keys()])),
+    );
   return undefined;
 }
 
@@ -125,7 +132,7 @@ function choice({ program, evaluator, scope }: Resolving, { name, choices = [] }
   if (word === undefined || (typeof word === 'string' && words.includes(word))) return word;
   const shown = valueText(word);
   evaluator.report.error('SPK123', `parameter "${name.text}" is one of ${words.join(', ')}, not ${shown}`, given.span, {
-    ...helpOf(didYouMean(shown, words)),
+    ...helpOf(suggestion(shown, words)),
   });
   return undefined;
 }

@@ -1,8 +1,9 @@
 /** @file From a text to its syntax tree, with every syntax error. */
 import { tokenMatcher, type IToken } from 'chevrotain';
-import type { Diagnostic, SourceText, Span } from '../../ir/diagnostics/index.ts';
+import { positionOf, type Diagnostic, type SourceText, type Span } from '../../ir/diagnostics/index.ts';
 import type { Expression, SourceFile } from './ast.ts';
-import { parser, type SyntaxProblem } from './grammar.ts';
+import { parser } from './grammar.ts';
+import type { SyntaxProblem } from './grammar_recovery.ts';
 import { limits } from './limits.ts';
 import { foundText, remedyFor } from './syntax_errors.ts';
 import * as t from './tokens.ts';
@@ -20,11 +21,13 @@ export interface ParsedSource {
 export function parseSource(source: SourceText): ParsedSource {
   const { tokens, docs, diagnostics, readable } = tokenize(source);
   const parsed = parser.read(source, readable ? tokens : [], docs);
+  const spoilt = new Set(diagnostics.map(({ span }) => (span ? positionOf(source, span.start).line : 0)));
+  const problems = parsed.problems.filter(({ token }) => !spoilt.has(token.startLine!));
   const lost = parsed.skipped.filter((token) => tokenMatcher(token, t.Name)).map((token) => token.image);
   return {
     source,
     file: parsed.file,
-    diagnostics: [...diagnostics, ...parsed.problems.map((problem) => syntaxError(source, problem))],
+    diagnostics: [...diagnostics, ...problems.map((problem) => syntaxError(source, problem))],
     lostNames: new Set(lost),
   };
 }
@@ -51,12 +54,13 @@ interface Tokens {
 
 function tokenize(source: SourceText): Tokens {
   const nothing: Tokens = { tokens: [], docs: new Map(), diagnostics: [], readable: false };
-  if (source.text.length > limits.textLength)
-    return { ...nothing, diagnostics: [tooLong(source)] };
+  if (source.text.length > limits.textLength) return { ...nothing, diagnostics: [tooLong(source)] };
   const { tokens, errors, groups } = t.lexer.tokenize(source.text);
-  const unknown = errors
-    .slice(0, limits.diagnostics)
-    .map(({ offset, length }) => unknownText(source, { source, start: offset, end: offset + length }));
+  const open = tokens.filter((token) => tokenMatcher(token, t.OpenText));
+  const unknown = [
+    ...errors.slice(0, limits.diagnostics).map(({ offset, length }) => unknownText(source, offset, length)),
+    ...open.slice(0, limits.diagnostics).map(({ startOffset, image }) => openText(source, startOffset, image.length)),
+  ];
   const deep = tokens.find(tooDeepFinder());
   if (deep) return { ...nothing, diagnostics: [...unknown, tooDeep(source, deep)] };
   return { tokens, docs: docsByLine(groups['docs'] ?? []), diagnostics: unknown, readable: true };
@@ -104,18 +108,24 @@ function syntaxError(source: SourceText, { message, token, previous, related }: 
   };
 }
 
-function unknownText(source: SourceText, span: Span): Diagnostic {
-  const text = source.text.slice(span.start, span.end);
-  const open = text.startsWith('"');
+function unknownText(source: SourceText, start: number, length: number): Diagnostic {
+  const text = source.text.slice(start, start + length);
   const shown = JSON.stringify(text.length > 20 ? `${text.slice(0, 20)}...` : text);
   return {
     code: 'SPK101',
     severity: 'error',
-    message: open ? 'a text in double quotes does not end on its line' : `${shown} is not part of the language`,
-    span,
-    ...(open ? { help: 'close it with `"`' } : {}),
+    message: `${shown} is not part of the language`,
+    span: { source, start, end: start + length },
   };
 }
+
+const openText = (source: SourceText, start: number, length: number): Diagnostic => ({
+  code: 'SPK101',
+  severity: 'error',
+  message: 'a text in double quotes does not end on its line',
+  span: { source, start, end: start + length },
+  help: 'close it with `"`',
+});
 
 const tooLong = (source: SourceText): Diagnostic => ({
   code: 'SPK103',

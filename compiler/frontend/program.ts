@@ -98,8 +98,8 @@ function loadQuietly(path: Name, from: SourceText, { load, report }: Reading): S
   } catch (error) {
     const system = error instanceof Error && 'code' in error && typeof error.code === 'string';
     if (!(error instanceof DiagnosticError) && !system) throw error;
-    const reason = error.message.split('\n', 1)[0]!;
-    report.error('SPK141', `cannot read "${path.text}": ${reason}`, path.span);
+    const reason = error instanceof DiagnosticError ? error.diagnostics[0]?.message : error.message.split('\n', 1)[0];
+    report.error('SPK141', `cannot read "${path.text}": ${reason ?? 'no reason given'}`, path.span);
     return undefined;
   }
 }

@@ -6,8 +6,13 @@ import { callableOperators } from './signature.ts';
 /** Markdown that describes every operator, from the operators\u2019 own declarations, and every function. */
 export function operatorReference(): string {
   const operators = [...callableOperators, 'neuron' as const, 'input' as const].map(operatorSection);
-  const rows = Object.entries(functions).map(([name, { parameters, doc }]) => `| \`${name}(${parameters})\` | ${doc} |`);
-  return [...operators, ['### Functions of expressions', '', '| function | value |', '| --- | --- |', ...rows].join('\n')].join('\n\n');
+  const rows = Object.entries(functions).map(
+    ([name, { parameters, doc }]) => `| \`${name}(${parameters})\` | ${doc} |`,
+  );
+  return [
+    ...operators,
+    ['### Functions of expressions', '', '| function | value |', '| --- | --- |', ...rows].join('\n'),
+  ].join('\n\n');
 }
 
 function operatorSection(name: Parameters<typeof primitive>[0]): string {
@@ -15,7 +20,8 @@ function operatorSection(name: Parameters<typeof primitive>[0]): string {
   const takes = inputs.length === 0 ? [] : [`Takes ${inputs.map((input) => `\`${input}\``).join(', ')}.`];
   const lines = [`### \`${name}\``, '', [summary, ...takes].join(' '), '', `Source: ${source}.`];
   const rows = Object.entries(attributes).map(([attribute, spec]) => attributeRow(attribute, spec));
-  if (rows.length > 0) lines.push('', '| attribute | values | default | meaning |', '| --- | --- | --- | --- |', ...rows);
+  if (rows.length > 0)
+    lines.push('', '| attribute | values | default | meaning |', '| --- | --- | --- | --- |', ...rows);
   for (const example of examples) lines.push('', '```', ...example.split('\n').map((line) => line.trim()), '```');
   return lines.join('\n');
 }

@@ -1,5 +1,5 @@
 /** @file Collects what is wrong with a text. */
-import type { Diagnostic, DiagnosticCode, Span } from '../../ir/diagnostics/index.ts';
+import { didYouMean, type Diagnostic, type DiagnosticCode, type Span } from '../../ir/diagnostics/index.ts';
 import { limits } from './limits.ts';
 
 export interface Report {
@@ -10,6 +10,8 @@ export interface Report {
   /** What was found, in the order of the text. */
   sorted(): readonly Diagnostic[];
   hasErrors(): boolean;
+  /** True once no more will be taken: time to stop looking. */
+  full(): boolean;
 }
 
 /**
@@ -26,6 +28,7 @@ export function createReport(): Report {
     add,
     error: (code, message, span, more = {}) => add({ code, severity: 'error', message, span, ...more }),
     warn: (code, message, span, more = {}) => add({ code, severity: 'warning', message, span, ...more }),
+    full: () => found.size >= limits.diagnostics,
     hasErrors: () => [...found.values()].some(({ severity }) => severity === 'error'),
     sorted: () => [...found.values()].sort(byPlace),
   };
@@ -37,6 +40,10 @@ function keyOf({ code, span, place, message }: Diagnostic): string {
 
 const byPlace = (a: Diagnostic, b: Diagnostic): number =>
   a.span && b.span && a.span.source === b.span.source ? a.span.start - b.span.start : 0;
+
+/** What could have been meant; words of one letter resemble each other too much for a guess. */
+export const suggestion = (typed: string, candidates: readonly string[]): string | undefined =>
+  typed.length > 1 ? didYouMean(typed, candidates) : undefined;
 
 /** Words for a help line, or nothing. */
 export const helpOf = (help: string | undefined): { help?: string } => (help === undefined ? {} : { help });

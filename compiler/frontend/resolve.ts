@@ -1,9 +1,16 @@
 /** @file Finds what every name of a program refers to, without computing anything: what the rules read. */
-import type { Span } from '../../ir/diagnostics/index.ts';
 import { primitive } from '../../ir/ops/index.ts';
 import type { Argument, Chain, Entry, Expression, Label, Name, Statement, Step } from './ast.ts';
+import { limits } from './limits.ts';
 import type { Program } from './program.ts';
-import { bindArguments, findCallee, slotsOf, wordsOf, type Binding as ArgumentBinding, type Callee } from './signature.ts';
+import {
+  bindArguments,
+  findCallee,
+  slotsOf,
+  wordsOf,
+  type Binding as ArgumentBinding,
+  type Callee,
+} from './signature.ts';
 
 export type BindingKind = 'parameter' | 'argument' | 'let' | 'counter' | 'label' | 'input';
 
@@ -18,6 +25,8 @@ export interface UnknownName {
   readonly name: Name;
   /** Names in reach. */
   readonly candidates: readonly string[];
+  /** Words that could stand here, too. */
+  readonly words: readonly string[];
   /** A file-level name that blocks do not see. */
   readonly outOfReach: boolean;
 }
@@ -51,6 +60,8 @@ interface NameScope {
 
 interface Walk {
   readonly program: Program;
+  /** Words that may be compared with anywhere. */
+  readonly choices: readonly string[];
   readonly bindings: Binding[];
   readonly unknown: UnknownName[];
   readonly calls: Call[];
@@ -66,7 +77,17 @@ interface Walk {
 export function resolve(program: Program): Resolution {
   const globals: NameScope = { names: new Map(), parent: undefined };
   const fileNames = new Set(program.main.file.statements.flatMap(definedName));
-  const walk: Walk = { program, bindings: [], unknown: [], calls: [], clashes: [], fixed: [], within: undefined, fileNames };
+  const walk: Walk = {
+    program,
+    choices: allChoices(program),
+    bindings: [],
+    unknown: [],
+    calls: [],
+    clashes: [],
+    fixed: [],
+    within: undefined,
+    fileNames,
+  };
   for (const { name } of program.parameters.values()) define(walk, globals, name, 'parameter');
   for (const { choices, value } of program.parameters.values())
     expression(walk, globals, value, choices?.map((choice) => choice.text) ?? []);
@@ -106,15 +127,18 @@ function define(walk: Walk, scope: NameScope, name: Name, kind: BindingKind): vo
 
 function namesInReach(scope: NameScope | undefined): string[] {
   const names: string[] = [];
-  for (let at = scope; at; at = at.parent) names.push(...at.names.keys());
+  for (let at = scope; at; at = at.parent) for (const name of at.names.keys()) names.push(name);
   return names;
 }
 
-function use(walk: Walk, scope: NameScope, name: Name): Binding | undefined {
+function use(walk: Walk, scope: NameScope, name: Name, words = noWords): Binding | undefined {
   const found = lookUp(scope, name.text);
+  const outOfReach = walk.fileNames.has(name.text);
   if (found) found.used = true;
-  else
-    walk.unknown.push({ name, candidates: namesInReach(scope), outOfReach: walk.fileNames.has(name.text) });
+  else {
+    const candidates = walk.unknown.length < limits.diagnostics ? namesInReach(scope) : [];
+    walk.unknown.push({ name, words, candidates, outOfReach });
+  }
   return found;
 }
 
@@ -167,8 +191,7 @@ function step(walk: Walk, scope: NameScope, { label, callee, arguments: given }:
   if (!label) return;
   for (const part of label.segments.flat()) if (typeof part !== 'string') expression(walk, scope, part);
   const name = plainLabel(label);
-  if (name && !lookUp(scope, name.text))
-    scope.names.set(name.text, { name, kind: 'label', used: true });
+  if (name && !lookUp(scope, name.text)) scope.names.set(name.text, { name, kind: 'label', used: true });
 }
 
 /** A label that is one plain word also names the value, unless that name is taken; for the rest of its scope. */
@@ -193,7 +216,9 @@ function call(walk: Walk, scope: NameScope, { callee, given, piped, step }: AnyC
       ? bindArguments(callee, slots, piped, given)
       : { given: new Map<string, Argument>(), problems: [] };
   walk.calls.push({ callee, target, binding, arguments: given, step, within: walk.within });
-  const words = new Map([...binding.given].map(([name, { value }]) => [value, slots.find((s) => s.name === name)!.words]));
+  const words = new Map(
+    [...binding.given].map(([name, { value }]) => [value, slots.find((s) => s.name === name)!.words]),
+  );
   for (const { value } of given) expression(walk, scope, value, words.get(value));
 }
 
@@ -210,11 +235,12 @@ const noWords: readonly string[] = [];
 /** `words` are those that need no quotes here; a name in scope goes first. */
 function expression(walk: Walk, scope: NameScope, e: Expression, words: readonly string[] = noWords): void {
   const visit = (inner: Expression, innerWords = noWords): void => expression(walk, scope, inner, innerWords);
-  if (e.kind === 'name') nameOrWord(walk, scope, e.name, e.span, words);
+  if (e.kind === 'name' && (lookUp(scope, e.name) || !words.includes(e.name)))
+    use(walk, scope, { text: e.name, span: e.span }, words);
   if (e.kind === 'list') for (const item of e.items) visit(item, words);
   if (e.kind === 'unary') visit(e.operand);
   if (e.kind === 'binary') {
-    const operandWords = comparesWords(e.rest[0]?.operator) ? allChoices(walk.program) : noWords;
+    const operandWords = comparesWords(e.rest[0]?.operator) ? walk.choices : noWords;
     for (const operand of [e.first, ...e.rest.map((rest) => rest.operand)]) visit(operand, operandWords);
   }
   if (e.kind === 'conditional') {
@@ -231,16 +257,6 @@ function expression(walk: Walk, scope: NameScope, e: Expression, words: readonly
     for (const { value } of e.cases) visit(value, words);
     if (e.otherwise) visit(e.otherwise, words);
   }
-}
-
-function nameOrWord(walk: Walk, scope: NameScope, text: string, span: Span, words: readonly string[]): void {
-  const isWord = words.includes(text) && !lookUp(scope, text);
-  if (isWord) return;
-  if (words.length > 0 && !lookUp(scope, text)) {
-    walk.unknown.push({ name: { text, span }, candidates: [...words, ...namesInReach(scope)], outOfReach: false });
-    return;
-  }
-  use(walk, scope, { text, span });
 }
 
 export const comparesWords = (operator: string | undefined): boolean => operator === '==' || operator === '!=';

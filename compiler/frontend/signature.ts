@@ -1,5 +1,11 @@
 /** @file What can be called, with which arguments, and how arguments meet parameters. */
-import { isPrimitiveName, primitive, primitiveNames, type AttributeSpec, type PrimitiveName } from '../../ir/ops/index.ts';
+import {
+  isPrimitiveName,
+  primitive,
+  primitiveNames,
+  type AttributeSpec,
+  type PrimitiveName,
+} from '../../ir/ops/index.ts';
 import type { Argument, BlockDeclaration, Name, NeuronDeclaration } from './ast.ts';
 import { functions, isFunction } from './functions.ts';
 import type { Program } from './program.ts';
@@ -19,15 +25,17 @@ export interface Slot {
 }
 
 /** Operators that a text calls by name; `input` and `neuron` have declarations of their own. */
-export const callableOperators = primitiveNames.filter((name) => name !== 'input' && name !== 'neuron');
+export const callableOperators: readonly PrimitiveName[] = primitiveNames.filter(
+  (name) => name !== 'input' && name !== 'neuron',
+);
 
 export function findCallee(program: Program, name: string): Callee | undefined {
+  if (isPrimitiveName(name) && callableOperators.includes(name)) return { kind: 'operator', op: name };
+  if (isFunction(name)) return { kind: 'function', name };
   const block = program.blocks.get(name);
   if (block) return { kind: 'block', block };
   const neuron = program.neurons.get(name);
-  if (neuron) return { kind: 'neuron', neuron };
-  if (isPrimitiveName(name) && callableOperators.includes(name)) return { kind: 'operator', op: name };
-  return isFunction(name) ? { kind: 'function', name } : undefined;
+  return neuron && { kind: 'neuron', neuron };
 }
 
 /** Every name that can be called. */
@@ -72,7 +80,12 @@ export interface Binding {
 }
 
 /** Matches arguments with parameters: the piped value first, then positions, then names. */
-export function bindArguments(callee: Name, slots: readonly Slot[], piped: boolean, args: readonly Argument[]): Binding {
+export function bindArguments(
+  callee: Name,
+  slots: readonly Slot[],
+  piped: boolean,
+  args: readonly Argument[],
+): Binding {
   const given = new Map<string, Argument>();
   const problems: BindingProblem[] = [];
   const taken = new Set(piped ? slots.slice(0, 1).map(({ name }) => name) : []);
@@ -81,11 +94,18 @@ export function bindArguments(callee: Name, slots: readonly Slot[], piped: boole
   for (const argument of args) {
     const name = argument.name?.text ?? slots[position++]?.name;
     if (name === undefined) {
-      problems.push({ message: `${callee.text} takes ${countText(slots.length)}, not ${args.length + Number(piped)}`, argument });
+      problems.push({
+        message: `${callee.text} takes ${countText(slots.length)}, not ${args.length + Number(piped)}`,
+        argument,
+      });
       break;
     }
     if (!slots.some((slot) => slot.name === name))
-      problems.push({ message: `${callee.text} has no parameter "${name}"`, argument, candidates: slots.map((slot) => slot.name) });
+      problems.push({
+        message: `${callee.text} has no parameter "${name}"`,
+        argument,
+        candidates: slots.map((slot) => slot.name),
+      });
     else if (taken.has(name)) problems.push({ message: `${callee.text} is given "${name}" twice`, argument });
     else given.set(name, argument);
     taken.add(name);

@@ -72,8 +72,14 @@ export const NumberLiteral = createToken({
 });
 export const StringLiteral = createToken({
   name: 'StringLiteral',
-  pattern: /"(?:[^"\\\r\n]|\\["\\n])*"/,
+  pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*"/,
   label: 'a text in double quotes',
+});
+/** A text whose closing quote is missing: reported, and read as if it ended with the line. */
+export const OpenText = createToken({
+  name: 'OpenText',
+  pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*/,
+  categories: [StringLiteral],
 });
 
 /** `## ...` becomes documentation; it travels beside the tokens. */
@@ -91,6 +97,7 @@ export const tokens: TokenType[] = [
   Name,
   NumberLiteral,
   StringLiteral,
+  OpenText,
   ...[Arrow, PlusAssign, Range, Dot, Comma, Colon],
   ...[OpenBrace, CloseBrace, OpenParen, CloseParen, OpenBracket, CloseBracket],
   ...[Comparison, Power, Times, Plus, Minus, Assign],

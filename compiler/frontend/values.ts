@@ -8,8 +8,7 @@ export interface LayerValue {
 /** Words are strings. `undefined` is the value of something faulty that was reported: whatever reads it stays silent. */
 export type Value = number | boolean | string | readonly Value[] | LayerValue | undefined;
 
-export const isLayer = (value: Value): value is LayerValue =>
-  typeof value === 'object' && !Array.isArray(value);
+export const isLayer = (value: Value): value is LayerValue => typeof value === 'object' && !Array.isArray(value);
 
 /** The kind of a value as messages name it. */
 export function kindOf(value: Value): string {

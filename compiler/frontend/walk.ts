@@ -62,6 +62,7 @@ function childrenOf(e: Expression): readonly Expression[] {
   if (e.kind === 'conditional') return [...e.branches.flatMap(({ condition, then }) => [condition, then]), e.otherwise];
   if (e.kind === 'index') return [e.target, ...e.indices];
   if (e.kind === 'call') return e.arguments.map(({ value }) => value);
-  if (e.kind === 'pick') return [e.subject, ...e.cases.map(({ value }) => value), ...(e.otherwise ? [e.otherwise] : [])];
+  if (e.kind === 'pick')
+    return [e.subject, ...e.cases.map(({ value }) => value), ...(e.otherwise ? [e.otherwise] : [])];
   return [];
 }

@@ -3,7 +3,7 @@
  * limit or cost, a missing part, a number past 2^53); whether the parts fit together is for `verify.ts`.
  */
 import { coreLimits, eventCosts, projectionKinds, provenances, type CoreLimit, type Target } from '../target/index.ts';
-import { spikec } from './generated/image.js';
+import type { spikec } from './generated/image.js';
 import type {
   ImageCore,
   ImageHeader,
@@ -130,11 +130,9 @@ function limitsOf(messages: readonly spikec.image.Limit.$Properties[]): Target['
 /** Figures by name: every one of `names` exactly once. */
 function figuresOf(messages: readonly spikec.image.Cost.$Properties[], names: readonly string[]): Target['energy'] {
   if (messages.length !== names.length) refuse(`${messages.length} costs stand where ${names.length} are needed`);
-  const figures = messages.map(({ name, value, provenance }) => {
-    return [
-      memberOf(names, name ?? '', 'cost'),
-      { value: value ?? 0, provenance: memberOf(provenances, provenance ?? '', 'provenance') },
-    ] as const;
+  const figures = messages.map(({ name, value, provenance, source }) => {
+    const figure = { value: value ?? 0, provenance: memberOf(provenances, provenance ?? '', 'provenance') };
+    return [memberOf(names, name ?? '', 'cost'), source ? { ...figure, source } : figure] as const;
   });
   if (new Set(figures.map(([name]) => name)).size !== names.length) refuse('a cost stands twice');
   return Object.fromEntries(figures) as Target['energy'];
@@ -145,7 +143,8 @@ const populationOf = (message: spikec.image.Population.$Properties): ImagePopula
   membrane: message.membrane ?? '',
   role: numbered(roles, message.role, 'role'),
   extents: [message.channels ?? 0, message.height ?? 0, message.width ?? 0],
-  rank: message.rank === 1 || message.rank === 3 ? message.rank : refuse(`a rank of ${message.rank} is neither 1 nor 3`),
+  rank:
+    message.rank === 1 || message.rank === 3 ? message.rank : refuse(`a rank of ${message.rank} is neither 1 nor 3`),
   cap: message.cap ?? 0,
   norm: message.norm ?? 0,
   fractionBits: Int32Array.from(message.fractionBits ?? []),

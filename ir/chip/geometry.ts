@@ -54,7 +54,7 @@ function kernelRead(projection: ImageProjection, source: ImagePopulation, target
   const [outPerGroup, inPerGroup] = [target.extents[0] / groups, source.extents[0] / groups];
   return {
     population: projection.source,
-    payload: source.cap > 0 ? 'spikes' : 'values',
+    payload: projection.kind === 'graded' ? 'values' : 'spikes',
     channelFrom: Math.floor(tile.channelFrom / outPerGroup) * inPerGroup,
     channelTo: Math.ceil(tile.channelTo / outPerGroup) * inPerGroup,
     rowFrom: Math.max(0, tile.rowFrom * stride - pad),

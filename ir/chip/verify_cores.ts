@@ -9,7 +9,11 @@ import { weightCountOf } from './verify_projection.ts';
 /** Adds what is wrong with kernels. */
 export function verifyKernels(header: ImageHeader, kernels: readonly ImageKernels[], { expect, full }: Problems): void {
   const { length } = kernels;
-  expect(header.kernelCount === length, 'SPK506', () => `the header announces ${header.kernelCount} kernels of ${length}`);
+  expect(
+    header.kernelCount === length,
+    'SPK506',
+    () => `the header announces ${header.kernelCount} kernels of ${length}`,
+  );
   for (const [index, { projection, channelFrom, channelTo, weights, shifts }] of kernels.entries()) {
     if (full()) return;
     const what = weightCountOf(header, projection, channelTo - channelFrom);
@@ -65,7 +69,8 @@ function verifyTile(header: ImageHeader, tile: ImageTile, name: string, { expect
   expect(
     thresholds.length === channels * cap && (initial.length === 0 || initial.length === channels),
     'SPK508',
-    () => `${name} has ${thresholds.length} thresholds and ${initial.length} initial membranes for ${channels} channels`,
+    () =>
+      `${name} has ${thresholds.length} thresholds and ${initial.length} initial membranes for ${channels} channels`,
   );
   expect(ascends(thresholds, cap), 'SPK508', () => `${name} has thresholds that do not ascend`);
 }

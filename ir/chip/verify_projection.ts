@@ -14,7 +14,14 @@ export function verifyProjection(
   const { populations, target, schedule } = header;
   const name = `the projection ${quoted(projection.name)} (${projection.kind})`;
   const ends = [projection.source, projection.second, projection.target];
-  if (!problems.expect(ends.every((end) => sound[end]), 'SPK506', () => `${name} connects what is not there`)) return;
+  if (
+    !problems.expect(
+      ends.every((end) => sound[end]),
+      'SPK506',
+      () => `${name} connects what is not there`,
+    )
+  )
+    return;
   const [source, second, into] = ends.map((end) => populations[end]!) as [
     ImagePopulation,
     ImagePopulation,
@@ -49,7 +56,7 @@ function fits(
     case 'synapses':
       return source.cap > 0 && kernelsFit(header, projection, source, target);
     case 'graded':
-      return source.cap === 0 && source.role !== 'state' && kernelsFit(header, projection, source, target);
+      return source.role !== 'state' && kernelsFit(header, projection, source, target);
     case 'transfer':
       return source.role === 'neurons' && transferFits(projection, source, target);
     case 'correlate':
@@ -106,7 +113,9 @@ function modulateFits(
 ): boolean {
   if (heads < 1 || stateHeads !== heads) return false;
   if (over === 'channels') return channels === heads * rows && same(target, [heads * columns, height, width]);
-  return channels === target[0] && channels % heads === 0 && columns === height * width && rows === target[1] * target[2];
+  return (
+    channels === target[0] && channels % heads === 0 && columns === height * width && rows === target[1] * target[2]
+  );
 }
 
 const same = (a: readonly number[], b: readonly number[]): boolean => a.every((extent, i) => extent === b[i]);
@@ -115,7 +124,7 @@ const same = (a: readonly number[], b: readonly number[]): boolean => a.every((e
 function isInTime(projection: ImageProjection, source: ImagePopulation, second: ImagePopulation): boolean {
   const { kind, window } = projection;
   if (source.role === 'input') return window === 0;
-  if (kind === 'transfer' || source.cap === 0) return window >= source.readyWindow;
+  if (kind === 'transfer' || kind === 'graded') return window >= source.readyWindow;
   if (window !== source.fireWindow) return false;
   if (kind === 'correlate') return window === second.fireWindow;
   return kind !== 'modulate' || window >= second.readyWindow;

@@ -8,6 +8,8 @@ export const provenances: readonly Provenance[] = ['documented', 'secondary', 'd
 export interface Figure {
   readonly value: number;
   readonly provenance: Provenance;
+  /** The source itself, in a few words. */
+  readonly source?: string;
 }
 
 /** The projection kinds of DESIGN section 3; a chip has some of them in hardware. */

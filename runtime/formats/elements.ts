@@ -33,7 +33,13 @@ const hostOrder: ByteOrder = new Uint8Array(new Uint16Array([1]).buffer)[0] === 
  * `bytes.length` must be the elements' exact size; `place` names the tensor in messages (BOOL bytes other than 0 and 1,
  * U64 values beyond 2^63 - 1).
  */
-export function decodeTensor(stored: StoredType, shape: Shape, bytes: Uint8Array, order: ByteOrder, place: string): AnyTensor {
+export function decodeTensor(
+  stored: StoredType,
+  shape: Shape,
+  bytes: Uint8Array,
+  order: ByteOrder,
+  place: string,
+): AnyTensor {
   const own = new Uint8Array(bytes);
   if (order !== hostOrder) swapBytes(own, storedTypes[stored].bytes);
   const { buffer } = own;

@@ -1,26 +1,33 @@
 /** @file Reading and writing whole files, with clear errors. Nothing half-written is ever left under the name asked for. */
 import { randomBytes } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { open, realpath, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { maxFileBytes } from './limits.ts';
 
 /** Reads a file. Throws SPK401 (missing, a folder, no permission, no regular file) or SPK402 (2 GiB and more). */
-export async function readFileBytes(path: string): Promise<Uint8Array> {
-  // Opening a pipe would wait for its writer, so what it is comes first.
-  const what = await fromSystem(path, 'SPK401', () => stat(path));
-  if (what.isDirectory()) fail('SPK401', 'it is a folder, not a file', { place: path, help: 'name a file in it' });
-  if (!what.isFile()) fail('SPK401', 'it is a device or a pipe, not a regular file', { place: path, help: 'save its content to a file first' });
-  const handle = await fromSystem(path, 'SPK401', () => open(path, 'r'));
-  try {
-    return await readWhole(handle, path);
-  } finally {
-    await handle.close();
-  }
+export function readFileBytes(path: string): Uint8Array {
+  return reading(path, () => {
+    // Opening a pipe would wait for its writer, so what it is comes first.
+    const what = statSync(path);
+    if (what.isDirectory()) fail('SPK401', 'it is a folder, not a file', { place: path, help: 'name a file in it' });
+    if (!what.isFile())
+      fail('SPK401', 'it is a device or a pipe, not a regular file', {
+        place: path,
+        help: 'save its content to a file first',
+      });
+    const file = openSync(path, 'r');
+    try {
+      return readWhole(file, path);
+    } finally {
+      closeSync(file);
+    }
+  });
 }
 
-async function readWhole(handle: FileHandle, path: string): Promise<Uint8Array> {
-  const { size } = await handle.stat();
+function readWhole(file: number, path: string): Uint8Array {
+  const { size } = fstatSync(file);
   if (size > maxFileBytes) {
     fail('SPK402', `the file has ${size} bytes; files below 2 GiB are read`, {
       place: path,
@@ -28,12 +35,24 @@ async function readWhole(handle: FileHandle, path: string): Promise<Uint8Array> 
     });
   }
   const bytes = new Uint8Array(size);
-  for (let at = 0; at < size; ) {
-    const { bytesRead } = await fromSystem(path, 'SPK401', () => handle.read(bytes, at, size - at, at));
-    if (bytesRead === 0) fail('SPK401', `the file became shorter while it was read: ${at} of ${size} bytes`, { place: path, help: 'wait until its writer is done' });
-    at += bytesRead;
+  for (let at = 0; at < size;) {
+    const count = readSync(file, bytes, at, size - at, at);
+    if (count === 0)
+      fail('SPK401', `the file became shorter while it was read: ${at} of ${size} bytes`, {
+        place: path,
+        help: 'wait until its writer is done',
+      });
+    at += count;
   }
   return bytes;
+}
+
+function reading<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    return failSystem(path, 'SPK401', error);
+  }
 }
 
 /** The content of a file to be written: all of it, or piece by piece. */
@@ -47,10 +66,10 @@ export type Content = Uint8Array | AsyncIterable<Uint8Array>;
 export async function writeAtomically(path: string, content: Content): Promise<void> {
   const target = await checkTarget(path);
   const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
-  const handle = await fromSystem(path, 'SPK412', () => open(temporary, 'wx'));
+  const handle = await writing(path, () => open(temporary, 'wx'));
   try {
     await writePieces(handle, content, path);
-    await fromSystem(path, 'SPK412', () => rename(temporary, target));
+    await writing(path, () => rename(temporary, target));
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     throw error;
@@ -62,35 +81,45 @@ export async function writeAtomically(path: string, content: Content): Promise<v
 export async function checkWritable(path: string): Promise<void> {
   const target = await checkTarget(path);
   const probe = join(dirname(target), `.${randomBytes(6).toString('hex')}.tmp`);
-  const handle = await fromSystem(path, 'SPK412', () => open(probe, 'wx'));
+  const handle = await writing(path, () => open(probe, 'wx'));
   await handle.close();
   await unlink(probe).catch(() => undefined);
 }
 
 /** The path behind links, after checking that what is there, if anything, is a file that may be replaced. */
 async function checkTarget(path: string): Promise<string> {
-  if (path === '' || path.endsWith('/')) fail('SPK412', 'the output path names no file', { place: path || '(empty)', help: 'add a file name' });
+  if (path === '' || path.endsWith('/'))
+    fail('SPK412', 'the output path names no file', { place: path || '(empty)', help: 'add a file name' });
   const target = await realpath(path).catch(() => path);
-  const what = await stat(target).catch(() => undefined);
+  const what = await writing(path, () => stat(target).catch(absent));
   if (what?.isDirectory()) fail('SPK412', 'it is a folder', { place: path, help: 'name a file in it' });
-  if (what && !what.isFile()) fail('SPK412', 'it is a device or a pipe, which a file would replace', { place: path, help: 'name a regular file' });
-  if (what) await fromSystem(path, 'SPK412', async () => (await open(target, 'r+')).close());
+  if (what && !what.isFile())
+    fail('SPK412', 'it is a device or a pipe, which a file would replace', {
+      place: path,
+      help: 'name a regular file',
+    });
+  if (what) await writing(path, async () => (await open(target, 'r+')).close());
   return target;
+}
+
+/** A file that is not there yet is no failure; whether its folder is shows when it is created. */
+function absent(error: unknown): undefined {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
 }
 
 async function writePieces(handle: FileHandle, content: Content, path: string): Promise<void> {
   try {
     if (content instanceof Uint8Array) await writeAll(handle, content, path);
     else for await (const piece of content) await writeAll(handle, piece, path);
-    await fromSystem(path, 'SPK412', () => handle.sync());
+    await writing(path, () => handle.sync());
   } finally {
     await handle.close();
   }
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array, path: string): Promise<void> {
-  for (let at = 0; at < bytes.length; ) {
-    at += (await fromSystem(path, 'SPK412', () => handle.write(bytes, at, bytes.length - at))).bytesWritten;
+  for (let at = 0; at < bytes.length;) {
+    at += (await writing(path, () => handle.write(bytes, at, bytes.length - at))).bytesWritten;
   }
 }
 
@@ -101,11 +130,11 @@ async function flushFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
-async function fromSystem<T>(path: string, code: 'SPK401' | 'SPK412', work: () => Promise<T>): Promise<T> {
+async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    return failSystem(path, code, error);
+    return failSystem(path, 'SPK412', error);
   }
 }
 
@@ -129,7 +158,13 @@ const systemMessages: Readonly<Record<string, readonly [message: string, help: s
 export function failSystem(path: string, code: 'SPK401' | 'SPK412', error: unknown): never {
   const name = error instanceof Error && 'code' in error && 'errno' in error ? String(error.code) : undefined;
   if (name === undefined) throw error;
-  if (name === 'ENOENT' && code === 'SPK412') return fail(code, 'its folder does not exist', { place: path, help: `create it: mkdir -p ${dirname(path)}` });
-  const [message, help] = Object.hasOwn(systemMessages, name) ? systemMessages[name]! : [`the operating system reports ${name}`, 'check the path'];
-  return fail(code, `${code === 'SPK401' ? 'the file cannot be read' : 'the output cannot be written'}: ${message}`, { place: path, help });
+  if (name === 'ENOENT' && code === 'SPK412')
+    return fail(code, 'its folder does not exist', { place: path, help: `create it: mkdir -p ${dirname(path)}` });
+  const [message, help] = Object.hasOwn(systemMessages, name)
+    ? systemMessages[name]!
+    : [`the operating system reports ${name}`, 'check the path'];
+  return fail(code, `${code === 'SPK401' ? 'the file cannot be read' : 'the output cannot be written'}: ${message}`, {
+    place: path,
+    help,
+  });
 }

@@ -17,7 +17,8 @@ export const looksLikeIdx = (bytes: Uint8Array): boolean =>
 /** Reads an idx file, plain or gzip-compressed, into a tensor of the shape it states. Throws SPK404 or SPK406. */
 export function readIdx(bytes: Uint8Array, name: string): AnyTensor {
   const plain = looksLikeGzip(bytes) ? gunzip(bytes, name) : bytes;
-  if (!looksLikeIdx(plain)) damaged(name, 'it does not begin like an idx file: two zero bytes, a type, the number of dimensions');
+  if (!looksLikeIdx(plain))
+    damaged(name, 'it does not begin like an idx file: two zero bytes, a type, the number of dimensions');
   const [stored, rank] = [idxTypes[plain[2]!]!, plain[3]!];
   const dataStart = 4 + 4 * rank;
   if (plain.length < dataStart) damaged(name, `the file ends after ${plain.length} bytes, inside its header`);
@@ -26,7 +27,10 @@ export function readIdx(bytes: Uint8Array, name: string): AnyTensor {
   const size = checkedSize(shape);
   const held = plain.length - dataStart;
   if (size === undefined || size * storedTypes[stored].bytes !== held) {
-    return damaged(name, `${shapeText(shape)} elements of ${stored} do not make the ${held} bytes that follow the header`);
+    return damaged(
+      name,
+      `${shapeText(shape)} elements of ${stored} do not make the ${held} bytes that follow the header`,
+    );
   }
   return decodeTensor(stored, shape, plain.subarray(dataStart), 'big', name);
 }
@@ -49,8 +53,10 @@ export interface LabelledImages {
 export function pairIdx(images: AnyTensor, labels: AnyTensor, place: string): LabelledImages {
   const help = 'give the images file first, then the labels file of the same part (train or t10k)';
   const wrong = (message: string): never => fail('SPK408', message, { place, help });
-  if (images.type !== 'U8' || images.shape.length < 3) return wrong(`the images are ${shapeText(images.shape)} of ${images.type}, not 8-bit pictures`);
-  if (labels.type !== 'U8' || labels.shape.length !== 1) return wrong(`the labels are ${shapeText(labels.shape)} of ${labels.type}, not a row of bytes`);
+  if (images.type !== 'U8' || images.shape.length < 3)
+    return wrong(`the images are ${shapeText(images.shape)} of ${images.type}, not 8-bit pictures`);
+  if (labels.type !== 'U8' || labels.shape.length !== 1)
+    return wrong(`the labels are ${shapeText(labels.shape)} of ${labels.type}, not a row of bytes`);
   const count = labels.shape[0]!;
   if (images.shape[0] !== count) return wrong(`there are ${images.shape[0]} images, but ${count} labels`);
   return { count, images, labels };

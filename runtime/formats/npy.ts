@@ -2,7 +2,7 @@
 import { shapeText, type AnyTensor, type TensorFile } from '../../ir/tensor.ts';
 import { decodeTensor, storedTypes, type ByteOrder, type StoredType } from './elements.ts';
 import { maxNpyHeaderBytes } from './limits.ts';
-import { parseNpyHeader } from './npy-header.ts';
+import { parseNpyHeader } from './npy_header.ts';
 import { damaged, quoted, unsupported } from './problems.ts';
 import { checkedSize, columnMajorStrides, gather } from './strided.ts';
 
@@ -29,11 +29,15 @@ export function readNpyArray(bytes: Uint8Array, place: string): AnyTensor {
   const { descr, fortranOrder, shape } = parseNpyHeader(text, `${place}, header`);
   const { stored, order } = parseDescr(descr, place);
   const size = checkedSize(shape);
-  if (size === undefined) return damaged(place, `the shape ${shapeText(shape).slice(0, 80)} has no exact number of elements`);
+  if (size === undefined)
+    return damaged(place, `the shape ${shapeText(shape).slice(0, 80)} has no exact number of elements`);
   const width = storedTypes[stored].bytes;
   const data = bytes.subarray(dataStart);
   if (data.length !== size * width) {
-    damaged(place, `an array of ${shapeText(shape)} elements of ${quoted(descr)} takes ${size * width} bytes, the file holds ${data.length}`);
+    damaged(
+      place,
+      `an array of ${shapeText(shape)} elements of ${quoted(descr)} takes ${size * width} bytes, the file holds ${data.length}`,
+    );
   }
   const rows = fortranOrder && shape.length > 1 ? gather(data, width, shape, columnMajorStrides(shape), size) : data;
   return decodeTensor(stored, shape, rows, order, place);
@@ -45,12 +49,18 @@ function headerText(bytes: Uint8Array, place: string): { text: string; dataStart
   const prefix = bytes[6] === 1 ? 10 : 12;
   if (bytes.length < prefix) damaged(place, `the file ends after ${bytes.length} bytes, inside its header`);
   const version = bytes[6]!;
-  if (version < 1 || version > 3) unsupported(place, `npy version ${version} is not read`, 'save the array with numpy.save');
+  if (version < 1 || version > 3)
+    unsupported(place, `npy version ${version} is not read`, 'save the array with numpy.save');
   const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   const dataStart = prefix + length;
-  if (length > maxNpyHeaderBytes) damaged(place, `the header claims ${length} bytes; more than ${maxNpyHeaderBytes} are not read`);
-  if (dataStart > bytes.length) damaged(place, `the header should end at byte ${dataStart}, the file has ${bytes.length}`);
-  return { text: new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(prefix, dataStart)), dataStart };
+  if (length > maxNpyHeaderBytes)
+    damaged(place, `the header claims ${length} bytes; more than ${maxNpyHeaderBytes} are not read`);
+  if (dataStart > bytes.length)
+    damaged(place, `the header should end at byte ${dataStart}, the file has ${bytes.length}`);
+  return {
+    text: new TextDecoder(version === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(prefix, dataStart)),
+    dataStart,
+  };
 }
 
 const numpyTypes: Readonly<Record<string, StoredType>> = {
@@ -71,7 +81,15 @@ const numpyTypes: Readonly<Record<string, StoredType>> = {
 function parseDescr(descr: string, place: string): { stored: StoredType; order: ByteOrder } {
   const [, order, name = ''] = /^([<>|])([a-zA-Z]\d*)$/.exec(descr) ?? [];
   const stored = Object.hasOwn(numpyTypes, name) ? numpyTypes[name] : undefined;
-  if (stored && (order !== '|' || storedTypes[stored].bytes === 1)) return { stored, order: order === '>' ? 'big' : 'little' };
-  const what = name === 'O' ? 'Python objects, which are code and never loaded' : `elements of type ${quoted(descr)}, which are not read`;
-  return unsupported(place, `the array holds ${what}`, 'convert it, for example array.astype(numpy.float32), and save it again');
+  if (stored && (order !== '|' || storedTypes[stored].bytes === 1))
+    return { stored, order: order === '>' ? 'big' : 'little' };
+  const what =
+    name === 'O'
+      ? 'Python objects, which are code and never loaded'
+      : `elements of type ${quoted(descr)}, which are not read`;
+  return unsupported(
+    place,
+    `the array holds ${what}`,
+    'convert it, for example array.astype(numpy.float32), and save it again',
+  );
 }

@@ -1,7 +1,7 @@
 /** @file PNG pictures, decoded and encoded by fast-png. */
 import { convertIndexedToRgb, decode, encode, type DecodedPng } from 'fast-png';
 import type { Tensor } from '../../ir/tensor.ts';
-import { checkPng, type PngHeader } from './png-chunks.ts';
+import { checkPng, type PngHeader } from './png_chunks.ts';
 import { damaged, unsupported } from './problems.ts';
 
 /**
@@ -22,7 +22,11 @@ export function readPng(bytes: Uint8Array, name: string): Tensor<'U8'> {
 function decodePixels(essential: Uint8Array, header: PngHeader, place: string): Uint8Array {
   const picture = guarded(() => decode(essential), place);
   if (picture.transparency && picture.transparency.length > 0) {
-    unsupported(place, 'one colour of the picture is declared transparent', 'save it without transparency, or with an alpha channel');
+    unsupported(
+      place,
+      'one colour of the picture is declared transparent',
+      'save it without transparency, or with an alpha channel',
+    );
   }
   if (header.palette) {
     checkPalette(picture, place);
@@ -33,7 +37,8 @@ function decodePixels(essential: Uint8Array, header: PngHeader, place: string): 
 }
 
 function checkPalette({ palette }: DecodedPng, place: string): void {
-  if (!palette || palette.length === 0 || palette.length > 256) damaged(place, 'the picture refers to a palette of 1 to 256 colours, which it does not have');
+  if (!palette || palette.length === 0 || palette.length > 256)
+    damaged(place, 'the picture refers to a palette of 1 to 256 colours, which it does not have');
 }
 
 /** The decoder reports what is wrong with a file by plain errors. */

@@ -41,13 +41,15 @@ export const looksLikeSafetensors = (bytes: Uint8Array): boolean => bytes[length
 
 function readHeader(bytes: Uint8Array, name: string): { header: Record<string, unknown>; dataStart: number } {
   const place = `${name}, header`;
-  if (bytes.length < lengthBytes) damaged(place, `the file has ${bytes.length} bytes; the header's length alone takes 8`);
+  if (bytes.length < lengthBytes)
+    damaged(place, `the file has ${bytes.length} bytes; the header's length alone takes 8`);
   const declared = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (declared > BigInt(bytes.length - lengthBytes)) {
     damaged(place, `the header claims ${declared} bytes, but ${bytes.length - lengthBytes} are left in the file`);
   }
   const length = Number(declared);
-  if (length > maxSafetensorsHeaderBytes) damaged(place, `the header claims ${length} bytes; ${maxSafetensorsHeaderBytes} are the format's limit`);
+  if (length > maxSafetensorsHeaderBytes)
+    damaged(place, `the header claims ${length} bytes; ${maxSafetensorsHeaderBytes} are the format's limit`);
   const dataStart = lengthBytes + length;
   const text = strictText(bytes.subarray(lengthBytes, dataStart));
   if (text === undefined) return damaged(place, 'the header is not UTF-8 text');
@@ -66,7 +68,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 interface Entry {
   readonly key: string;
@@ -85,13 +88,19 @@ function readEntry(key: string, value: unknown, place: string): Entry {
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== 'string') return damaged(place, 'its header entry has no dtype');
   if (!isStoredType(dtype)) {
-    return unsupported(place, `elements of type ${quoted(dtype)} are not read`, `convert the tensor to one of ${Object.keys(storedTypes).join(', ')}`);
+    return unsupported(
+      place,
+      `elements of type ${quoted(dtype)} are not read`,
+      `convert the tensor to one of ${Object.keys(storedTypes).join(', ')}`,
+    );
   }
   const size = Array.isArray(shape) ? checkedSize(shape) : undefined;
-  if (size === undefined) return damaged(place, `its shape ${excerpt(shape)} is not a list of extents with an exact product`);
+  if (size === undefined)
+    return damaged(place, `its shape ${excerpt(shape)} is not a list of extents with an exact product`);
   const [begin, end] = readOffsets(offsets, place);
   const needed = size * storedTypes[dtype].bytes;
-  if (end - begin !== needed) damaged(place, `${dtype} of shape ${excerpt(shape)} takes ${needed} bytes, its range holds ${end - begin}`);
+  if (end - begin !== needed)
+    damaged(place, `${dtype} of shape ${excerpt(shape)} takes ${needed} bytes, its range holds ${end - begin}`);
   return { key, type: dtype, shape: shape as number[], begin, end, place };
 }
 
@@ -123,9 +132,15 @@ function checkLayout(entries: readonly Entry[], dataBytes: number, name: string)
   let previous: Entry | undefined;
   for (const entry of ordered) {
     const expected = previous?.end ?? 0;
-    if (entry.begin < expected) damaged(entry.place, `its bytes from ${entry.begin} overlap those of ${quoted(previous?.key ?? '')}, which end at ${expected}`);
-    if (entry.begin > expected) damaged(entry.place, `bytes ${expected} to ${entry.begin} in front of it belong to no tensor`);
-    if (entry.end > dataBytes) damaged(entry.place, `its data ends at byte ${entry.end}, but the file holds ${dataBytes} bytes of data`);
+    if (entry.begin < expected)
+      damaged(
+        entry.place,
+        `its bytes from ${entry.begin} overlap those of ${quoted(previous?.key ?? '')}, which end at ${expected}`,
+      );
+    if (entry.begin > expected)
+      damaged(entry.place, `bytes ${expected} to ${entry.begin} in front of it belong to no tensor`);
+    if (entry.end > dataBytes)
+      damaged(entry.place, `its data ends at byte ${entry.end}, but the file holds ${dataBytes} bytes of data`);
     previous = entry;
   }
   const used = previous?.end ?? 0;
@@ -150,7 +165,8 @@ export function writeSafetensors(file: TensorFile): Uint8Array {
   const out = new Uint8Array(lengthBytes + header.length + dataBytes);
   new DataView(out.buffer).setBigUint64(0, BigInt(header.length), true);
   out.set(header, lengthBytes);
-  for (const [name, begin] of begins) out.set(encodeTensor(file.tensors.get(name)!), lengthBytes + header.length + begin);
+  for (const [name, begin] of begins)
+    out.set(encodeTensor(file.tensors.get(name)!), lengthBytes + header.length + begin);
   return out;
 }
 
@@ -158,9 +174,12 @@ const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0
 const bytesOf = (file: TensorFile, name: string): number => elementBytes(file.tensors.get(name)!.type);
 
 function checkedBytes(name: string, tensor: AnyTensor): number {
-  if (name === metadataName) unsupported(`tensor ${quoted(name)}`, `safetensors keeps the name ${metadataName} for itself`, 'rename the tensor');
+  if (name === metadataName)
+    unsupported(`tensor ${quoted(name)}`, `safetensors keeps the name ${metadataName} for itself`, 'rename the tensor');
   if (tensor.data.length !== sizeOf(tensor.shape)) {
-    throw new Error(`tensor ${quoted(name)} has ${tensor.data.length} elements, its shape says ${sizeOf(tensor.shape)}`);
+    throw new Error(
+      `tensor ${quoted(name)} has ${tensor.data.length} elements, its shape says ${sizeOf(tensor.shape)}`,
+    );
   }
   return tensor.data.byteLength;
 }

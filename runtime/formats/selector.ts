@@ -18,7 +18,10 @@ const afterLastColon = /^(.{2,}):([^/\\:]*)$/s;
 export function parseSelector(text: string): Selector {
   const [, path, key] = afterEnding.exec(text) ?? afterLastColon.exec(text) ?? [];
   if (path === undefined) return { path: text, key: undefined };
-  if (key === '') return fail('SPK413', `no tensor is named after the colon of ${quoted(text)}`, { help: `write ${path}:NAME, or ${path} alone` });
+  if (key === '')
+    return fail('SPK413', `no tensor is named after the colon of ${quoted(text)}`, {
+      help: `write ${path}:NAME, or ${path} alone`,
+    });
   return { path, key };
 }
 
@@ -31,7 +34,10 @@ export function selectTensor(file: TensorFile, { path, key }: Selector): AnyTens
   if (key === undefined) {
     const [only] = file.tensors.values();
     if (only && names.length === 1) return only;
-    return fail('SPK413', `the file holds ${names.length} tensors, and none is chosen`, { place: path, help: `add one of them, ${path}:NAME: ${listed(names)}` });
+    return fail('SPK413', `the file holds ${names.length} tensors, and none is chosen`, {
+      place: path,
+      help: `add one of them, ${path}:NAME: ${listed(names)}`,
+    });
   }
   const tensor = file.tensors.get(key);
   if (tensor) return tensor;
@@ -39,5 +45,8 @@ export function selectTensor(file: TensorFile, { path, key }: Selector): AnyTens
   const candidates = names.slice(0, mostCandidates).filter((name) => name.length <= longestCandidate);
   const guess = key.length <= longestCandidate ? didYouMean(key, candidates) : undefined;
   const holds = names.length === 0 ? 'it holds none' : `it holds ${listed(names)}`;
-  return fail('SPK407', `no tensor ${quoted(key)} is in the file`, { place: path, help: guess?.startsWith('did') ? `${guess} ${holds}` : holds });
+  return fail('SPK407', `no tensor ${quoted(key)} is in the file`, {
+    place: path,
+    help: guess?.startsWith('did') ? `${guess} ${holds}` : holds,
+  });
 }

@@ -4,7 +4,8 @@ import { maxRank } from './limits.ts';
 
 /** Number of elements, or undefined where an extent is no integer >= 0, the product is not exact, or the rank too high. */
 export function checkedSize(shape: readonly unknown[]): number | undefined {
-  if (shape.length > maxRank || !shape.every((extent) => Number.isSafeInteger(extent) && (extent as number) >= 0)) return undefined;
+  if (shape.length > maxRank || !shape.every((extent) => Number.isSafeInteger(extent) && (extent as number) >= 0))
+    return undefined;
   const extents = shape as Shape;
   if (extents.includes(0)) return 0;
   const size = extents.reduce((product, extent) => product * extent, 1);
@@ -40,7 +41,13 @@ export function isRowMajor(shape: Shape, strides: readonly number[]): boolean {
  * Copies a strided view of elements `width` bytes wide, starting with the first element of `bytes`, to row-major order.
  * The caller has checked that the view stays inside and that `size` elements may be allocated.
  */
-export function gather(bytes: Uint8Array, width: 1 | 2 | 4 | 8, shape: Shape, strides: readonly number[], size: number): Uint8Array {
+export function gather(
+  bytes: Uint8Array,
+  width: 1 | 2 | 4 | 8,
+  shape: Shape,
+  strides: readonly number[],
+  size: number,
+): Uint8Array {
   if (width === 8) return gather(bytes, 4, [...shape, 2], [...strides.map((stride) => stride * 2), 1], size * 2);
   const own = new Uint8Array(bytes).buffer;
   const out = new ArrayBuffer(size * width);
@@ -56,7 +63,7 @@ function gatherUnits(source: Units, out: Units, shape: Shape, strides: readonly 
   const innerStride = strides.at(-1) ?? 0;
   const counters = new Array<number>(Math.max(0, shape.length - 1)).fill(0);
   let from = 0;
-  for (let to = 0; to < out.length; ) {
+  for (let to = 0; to < out.length;) {
     for (let i = 0; i < inner; i++) out[to++] = source[from + i * innerStride]!;
     for (let axis = counters.length - 1; axis >= 0; axis--) {
       from += strides[axis]!;

@@ -14,6 +14,10 @@ export interface SampleRequest {
   readonly inputs?: readonly string[];
   /** A name, a folder, or `IDXFILE[,LABELS]`. */
   readonly data?: string;
+}
+
+/** Which of the samples. */
+export interface SampleOptions {
   /** Most samples of each input, and of the data set. */
   readonly limit?: number;
   /** Samples of the data set to leave out at its start. */
@@ -24,8 +28,13 @@ export interface SampleRequest {
  * Loads what was asked for, on the network's input grid. Files are opened when their first sample is wanted.
  * Throws a `DiagnosticError`: SPK44x, or what a file is wrong with; SPK446 where nothing is left to run.
  */
-export async function* loadSamples(request: SampleRequest, grid: InputGrid): AsyncGenerator<Sample, void, undefined> {
-  const { inputs = [], data, limit = Infinity, offset = 0 } = request;
+export async function* loadSamples(
+  request: SampleRequest,
+  grid: InputGrid,
+  options: SampleOptions = {},
+): AsyncGenerator<Sample, void, undefined> {
+  const { inputs = [], data } = request;
+  const { limit = Infinity, offset = 0 } = options;
   let count = 0;
   for await (const sample of everySample(inputs.map(parseInput), data, limit, offset, grid)) {
     count++;

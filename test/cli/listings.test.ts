@@ -13,11 +13,11 @@ test('explain knows every registered code, and each says how it ends the program
 });
 
 test('explain takes a code in any spelling and prints its explanation', async (t) => {
-  const [full, bare] = await Promise.all([spikec(['explain', 'SPK706']), spikec(['explain', '706'])]);
+  const [full, bare] = await Promise.all([spikec(['explain', 'SPK412']), spikec(['explain', '706'])]);
   t.is(full.status, 0);
   t.is(full.stdout, bare.stdout);
-  t.true(full.stdout.includes(codes.SPK706.title));
-  t.true(full.stdout.includes(codes.SPK706.explain.split('\n')[1]!));
+  t.true(full.stdout.includes(codes.SPK412.title));
+  t.true(full.stdout.includes(codes.SPK412.explain.split('\n')[1]!));
 });
 
 test('every diagnostic is explained in words of its own', (t) => {
@@ -61,7 +61,7 @@ test('targets lists the chips; the default one says that it is fictional', async
 test('an unknown target is wrong usage with a suggestion', async (t) => {
   const { status, stderr } = await spikec(['targets', 'sdt-cor']);
   t.is(status, 2);
-  t.regex(stderr, /SPK708.*\n.*did you mean "sdt-core"\?/);
+  t.regex(stderr, /SPK706.*\n.*did you mean "sdt-core"\?/);
 });
 
 test('completion prints a script, and completes commands and options', async (t) => {

@@ -12,10 +12,10 @@ const mistakes: readonly (readonly [title: string, args: readonly string[], code
   ['a missing argument', ['check'], 'SPK704', /MODEL is missing/],
   ['one argument too many', ['check', 'a.spike', 'b.spike'], 'SPK704', /unexpected argument "b.spike"/],
   ['an option without its value', ['check', 'a.spike', '-p'], 'SPK703', /-p needs a value/],
-  ['a parameter without a value', ['check', 'a.spike', '-p', 'image'], 'SPK710', /name=value/],
-  ['a parameter given twice', ['check', 'a.spike', '-p', 'x=1', '-p', 'x=2'], 'SPK710', /-p x is given twice/],
-  ['an unknown diagnostic', ['explain', 'SPK7010'], 'SPK709', /did you mean "SPK701"\?/],
-  ['an unknown operator', ['ops', 'conv'], 'SPK709', /did you mean "conv2d"\?/],
+  ['a parameter without a value', ['check', 'a.spike', '-p', 'image'], 'SPK708', /name=value/],
+  ['a parameter given twice', ['check', 'a.spike', '-p', 'x=1', '-p', 'x=2'], 'SPK708', /-p x is given twice/],
+  ['an unknown diagnostic', ['explain', 'SPK7010'], 'SPK707', /did you mean "SPK701"\?/],
+  ['an unknown operator', ['ops', 'conv'], 'SPK707', /did you mean "conv2d"\?/],
 ];
 
 for (const [title, args, code, message] of mistakes)
@@ -44,7 +44,7 @@ test('a file that is not there is invalid input, with the nearest name', async (
   t.is(status, 3);
   t.regex(
     stderr,
-    /error SPK707: cannot read the model package\.jsn: it does not exist\n {2}help: did you mean "package\.json"\?/,
+    /error SPK401: cannot read the model package\.jsn: it does not exist\n {2}help: did you mean "package\.json"\?/,
   );
 });
 

@@ -59,10 +59,10 @@ test('an all-zero channel keeps its bias', (t) => {
   const layer = quantiseLayer({
     shape: [1, 2],
     weight: new Float32Array(2),
-    bias: Float32Array.of(0.25),
+    bias: Float32Array.of(0.3),
     fractionBits: 2,
     weightBits: 8,
-    maxExponent: 20,
+    maxExponent: 12,
   });
-  t.is(dequantise(layer, 2)['bias']![0], 0.25);
+  t.true(Math.abs(dequantise(layer, 2)['bias']![0]! - 0.3) < 2 ** -14);
 });

@@ -8,6 +8,7 @@ import type { Rule } from './rule.ts';
 /** Every call gives each parameter once and no other. */
 export const argumentsFit: Rule = (_program, { calls }, report) => {
   for (const call of calls) {
+    if (report.full()) return;
     for (const { message, argument, candidates } of call.binding.problems) {
       const span = argument?.name?.span ?? argument?.value.span ?? call.callee.span;
       const guess = candidates && didYouMean(argument?.name?.text ?? '', candidates);
@@ -18,12 +19,13 @@ export const argumentsFit: Rule = (_program, { calls }, report) => {
   }
 };
 
-function arityMistake({ callee, target, arguments: given }: Call): string | undefined {
-  if (target?.kind !== 'function') return undefined;
+function arityMistake({ callee, target, arguments: given, step }: Call): string | undefined {
+  if (target?.kind !== 'function' || step) return undefined;
   const [least, most] = functions[target.name]!.arity;
   if (given.some(({ name }) => name)) return `${callee.text} takes its arguments by position`;
   if (given.length >= least && given.length <= most) return undefined;
-  return `${callee.text} takes ${least === most ? least : `${least} to ${most}`} arguments, not ${given.length}`;
+  const wanted = least === most ? `${least} argument` : `${least} to ${most} arguments`;
+  return `${callee.text} takes ${wanted}, not ${given.length}`;
 }
 
 function usage({ callee, target }: Call): string | undefined {

@@ -7,6 +7,7 @@ import { definitionsUnique } from './definitions.ts';
 import { knownCallees } from './known_callees.ts';
 import { knownNames } from './known_names.ts';
 import { picksComplete } from './picks.ts';
+import { returnsInBlocks } from './places.ts';
 import { noRecursion } from './recursion.ts';
 import type { Rule } from './rule.ts';
 import { settingsComplete } from './settings.ts';
@@ -20,6 +21,7 @@ const rules: readonly Rule[] = [
   settingsComplete,
   picksComplete,
   noRecursion,
+  returnsInBlocks,
   allUsed, // last: only warnings
 ];
 

@@ -1,5 +1,4 @@
-import { didYouMean } from '../../../ir/diagnostics/index.ts';
-import { helpOf } from '../report.ts';
+import { helpOf, suggestion } from '../report.ts';
 import { calleeNames } from '../signature.ts';
 import type { Rule } from './rule.ts';
 
@@ -7,12 +6,13 @@ import type { Rule } from './rule.ts';
 export const knownCallees: Rule = (program, { calls }, report) => {
   const names = calleeNames(program);
   for (const { callee, target, step } of calls) {
+    if (report.full()) return;
     if (!target && !program.lostNames.has(callee.text))
       report.error(
         'SPK111',
         `no operator, neuron or block is called "${callee.text}"`,
         callee.span,
-        helpOf(didYouMean(callee.text, names) ?? '`spikec ops` lists the operators'),
+        helpOf(suggestion(callee.text, names) ?? '`spikec ops` lists the operators'),
       );
     if (target?.kind === 'function' && step)
       report.error('SPK121', `${callee.text} is a function of numbers; it cannot stand in a chain`, callee.span);

@@ -1,7 +1,6 @@
-import { didYouMean } from '../../../ir/diagnostics/index.ts';
 import type { Name, Pick } from '../ast.ts';
 import { walkExpressions } from '../walk.ts';
-import { helpOf, type Report } from '../report.ts';
+import { helpOf, suggestion, type Report } from '../report.ts';
 import type { Rule } from './rule.ts';
 
 /** A `pick` on a `one of` parameter has a case for each of its words and no other; no case occurs twice. */
@@ -27,8 +26,15 @@ function coverage(pick: Pick, choices: readonly Name[], report: Report): void {
   const words = choices.map(({ text }) => text);
   for (const { key, keySpan } of pick.cases)
     if (typeof key !== 'string' || !words.includes(key))
-      report.error('SPK123', `"${key}" is none of ${words.join(', ')}`, keySpan, helpOf(didYouMean(String(key), words)));
+      report.error(
+        'SPK123',
+        `"${key}" is none of ${words.join(', ')}`,
+        keySpan,
+        helpOf(suggestion(String(key), words)),
+      );
   const missing = words.filter((word) => !pick.cases.some(({ key }) => key === word));
   if (!pick.otherwise && missing.length > 0)
-    report.error('SPK124', `pick has no case for ${missing.join(', ')}`, pick.subject.span, { help: 'add it, or an `else: ...`' });
+    report.error('SPK124', `pick has no case for ${missing.join(', ')}`, pick.subject.span, {
+      help: 'add it, or an `else: ...`',
+    });
 }

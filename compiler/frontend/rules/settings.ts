@@ -26,5 +26,7 @@ function checkSettings(op: 'neuron' | 'input', owner: Name, entries: readonly En
   }
   for (const [name, { doc, default: preset }] of specs)
     if (preset === undefined && !seen.has(name))
-      report.error('SPK120', `${op} "${owner.text}" lacks the setting "${name}"`, owner.span, { help: `${name}: ${doc}` });
+      report.error('SPK120', `${op} "${owner.text}" lacks the setting "${name}"`, owner.span, {
+        help: `${name}: ${doc}`,
+      });
 }

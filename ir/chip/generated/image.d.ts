@@ -126,6 +126,7 @@ export namespace spikec {
             name: string;
             value: number;
             provenance: string;
+            source: string;
             static encode(message: spikec.image.Cost.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Cost & spikec.image.Cost.$Shape;
         }
@@ -135,6 +136,7 @@ export namespace spikec {
                 name?: (string|null);
                 value?: (number|null);
                 provenance?: (string|null);
+                source?: (string|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Cost.$Properties;

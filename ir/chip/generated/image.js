@@ -607,6 +607,7 @@ export const spikec = $root.spikec = (() => {
             Cost.prototype.name = "";
             Cost.prototype.value = 0;
             Cost.prototype.provenance = "";
+            Cost.prototype.source = "";
 
             Cost.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -621,6 +622,8 @@ export const spikec = $root.spikec = (() => {
                     writer.uint32(17).double(message.value);
                 if (message.provenance != null && $Object.hasOwnProperty.call(message, "provenance") && message.provenance !== "")
                     writer.uint32(26).string(message.provenance);
+                if (message.source != null && $Object.hasOwnProperty.call(message, "source") && message.source !== "")
+                    writer.uint32(34).string(message.source);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -679,6 +682,15 @@ export const spikec = $root.spikec = (() => {
                                 message.provenance = value;
                             else
                                 delete message.provenance;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.source = value;
+                            else
+                                delete message.source;
                             continue;
                         }
                     }

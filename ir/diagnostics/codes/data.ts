@@ -2,6 +2,107 @@ import { defineCodes } from './code.ts';
 
 /** SPK4xx: input samples and data sets, and every file format we read. */
 export const dataCodes = defineCodes({
+  SPK401: {
+    title: 'a file cannot be read',
+    status: 3,
+    explain: `The path does not lead to a readable regular file: it is missing, a folder, a device or a pipe, or its permissions
+forbid reading. Pipes and devices are refused because their size is not known before they are read; save their content to a
+file first. The message says which of these it is.`,
+  },
+  SPK402: {
+    title: 'a file is too large to be read whole',
+    status: 3,
+    explain: `Files are read whole, and one read of the operating system returns less than 2 GiB. Training checkpoints become that
+large through the optimizer's state, which is not needed here: save torch.save(model.state_dict(), "weights.pth"), in half
+precision if need be (it is widened exactly when read), or split a large input over several files.`,
+  },
+  SPK403: {
+    title: 'the format of a file is not known',
+    status: 3,
+    explain: `Files are told apart by their first bytes, not by their names. Tensors are read from safetensors, numpy's .npz and .npy,
+and PyTorch checkpoints (.pth, .pt) written by torch.save since PyTorch 1.6; pictures from PNG; data sets from idx files.
+Convert anything else with the program it came from, for example numpy.save("x.npy", array).`,
+  },
+  SPK404: {
+    title: 'a file is damaged',
+    status: 3,
+    explain: `The content contradicts its own format: it is cut off, bytes were changed, two parts overlap, a checksum does not match,
+or a count speaks of more than the file holds. Every such number is checked before memory is reserved for it, so nothing of
+the file has been used. The place names the part: the tensor, the entry of an archive, the byte.
+
+Usual causes are an interrupted download or copy, a full disk while the file was written, and Git LFS pointers taken for the
+file itself (a few lines of text). Copy or write the file again and compare the sizes, or sha256sum on both sides.`,
+  },
+  SPK405: {
+    title: 'a file uses something that is not read',
+    status: 3,
+    explain: `The file is sound, but holds what has no place here: element types other than float64, float32, float16, bfloat16, signed
+and unsigned integers and booleans; Python objects in a numpy file; encrypted archives; 16-bit or animated PNG pictures;
+checkpoints of big-endian machines. The help line says what to convert and how; nothing is rounded or dropped silently.
+float16 and bfloat16 are widened to float32, unsigned integers to the next wider signed type, all of it exactly.`,
+  },
+  SPK406: {
+    title: 'a file would take more memory than its size justifies',
+    status: 3,
+    explain: `Compressed and shared data can make a small file stand for an enormous amount of memory, by accident or on purpose. Bounds:
+deflate cannot expand beyond 1032 times; the compressed content of one file may expand to 1 GiB; the tensors of a PyTorch
+checkpoint, which may share storage, may take 16 times the file together; a pickle may have four million instructions; a
+picture 2^28 samples. A file of your own that meets one of these bounds can be split, stored uncompressed, or saved with
+contiguous tensors (tensor.contiguous()).`,
+  },
+  SPK407: {
+    title: 'no tensor of that name is in the file',
+    status: 3,
+    explain: `FILE:NAME chooses one tensor of a file, and the file has none called NAME. The message lists what it holds and suggests the
+nearest name. Names are taken literally, dots and capitals included; those of an npz archive are its entries without .npy.`,
+  },
+  SPK408: {
+    title: 'images and labels do not belong together',
+    status: 3,
+    explain: `A data set in idx form is two files: images, 8-bit, [count, height, width], and labels, 8-bit, [count], with the same count.
+The usual mistakes are their order and labels of the training part with images of the test part.`,
+  },
+  SPK409: {
+    title: 'the file is not a checkpoint PyTorch writes today',
+    status: 3,
+    explain: `Checkpoints are read as torch.save writes them since PyTorch 1.6: a zip archive with a pickle and raw storages. Older ones,
+plain pickles, and TorchScript programs are not read. PyTorch still reads its older format; convert it once:
+
+    state = torch.load("old.pth", map_location="cpu")
+    torch.save(state, "new.pth")
+
+For TorchScript: torch.save(torch.jit.load("program.pt").state_dict(), "weights.pth"). Load only files you trust in PyTorch:
+unlike here, loading can execute what is in them.`,
+  },
+  SPK410: {
+    title: 'no state dict is in the checkpoint',
+    status: 3,
+    explain: `A state dict maps names to tensors. It is looked for under the keys model, state_dict, model_state_dict, model_state and
+module, also inside one another, and at the top of the file. A file made by torch.save(model) holds the model object itself:
+building it would execute code from the file and from your project, so it is not done. Save the weights alone:
+torch.save(model.state_dict(), "weights.pth").`,
+  },
+  SPK411: {
+    title: 'an entry of the state dict is an object, not a tensor',
+    status: 3,
+    explain: `Pickles describe objects as calls of Python functions. Only the few that make plain tensors are understood; every other
+object stays a name and is never built, since building it would execute code. Beside the weights such objects are listed as
+left out; among the weights they are an error, because a weight would be missing. Quantized and sparse tensors and tensor
+subclasses are the usual cases: convert them to plain tensors (dequantize(), to_dense()) and save again.`,
+  },
+  SPK412: {
+    title: 'an output file cannot be written',
+    status: 3,
+    explain: `Outputs are written under a temporary name in the same folder and renamed when they are complete, so a failure leaves
+neither half a file nor a changed old one. The folder must exist and be writable, the disk must have room for the whole file,
+and the path must not name a folder, a device or a pipe.`,
+  },
+  SPK413: {
+    title: 'which tensor of the file is meant is not said',
+    status: 3,
+    explain: `Where one tensor is needed and a file holds several, or none is named after the colon, the choice is yours: write
+FILE:NAME, for example io.safetensors:input_x64. With a single tensor in the file, as in every .npy, FILE alone is enough.`,
+  },
   SPK490: {
     title: 'an input value is outside the declared bits',
     status: 3,

@@ -2,6 +2,54 @@ import { defineCodes } from './code.ts';
 
 /** SPK6xx: what does not fit the target, and what its arithmetic cannot hold. */
 export const targetCodes = defineCodes({
+  SPK601: {
+    title: 'a layer does not fit a core of the target',
+    status: 4,
+    explain:
+      'The compiler splits every layer by rows and channels until one piece fits a core. This layer exceeds a limit even with\n' +
+      'one row of one channel (of attention state: one row of one head). The message names the limit, used and available:\n' +
+      'neurons (one row is too wide), synapse_bytes (one channel has too many weights, or a state is too large), table_entries,\n' +
+      'fan_in (one neuron has too many synapses; splitting cannot help).\n' +
+      'Remedy: a target with larger cores, a smaller image, narrower weights or fewer channels.',
+  },
+  SPK602: {
+    title: 'the target lacks a kind of projection',
+    status: 4,
+    explain:
+      'A chip has some projection kinds in hardware. Attention needs `correlate` and `modulate`, residual streams and means\n' +
+      'need `transfer`, the image needs `graded`. Real chips mostly lack the first two, and nothing imitates them silently.\n' +
+      'Remedy: a target that has the kind: spikec targets NAME lists them.',
+  },
+  SPK603: {
+    title: 'a projection has wider weights than the target',
+    status: 4,
+    explain:
+      'Every target says how many bits its synapse memory holds per weight, and integer weights are never rounded again.\n' +
+      'Remedy: compile the float checkpoint, which is quantised to the target, or choose a target with wider weights.',
+  },
+  SPK604: {
+    title: 'the input is wider than a message of the target',
+    status: 4,
+    explain:
+      'The host sends the image as signed integers, each in one message. A wider input than the chip\u2019s messages would be cut\n' +
+      'off.\n' +
+      'Remedy: an input with fewer bits, or a target with wider messages.',
+  },
+  SPK605: {
+    title: 'the target has too few cores',
+    status: 4,
+    explain:
+      'After splitting and packing, the network takes more cores than the grid of chips has.\n' +
+      'Remedy: more chips in the grid (`chips` in the target\u2019s text), a target with larger cores, a smaller image or network.',
+  },
+  SPK606: {
+    title: 'the connections of a core exceed the target',
+    status: 4,
+    explain:
+      'Axons (one per pair of a source tile and a synapse block) and routing table entries (one per rows of a tile and set of\n' +
+      'destinations) are known only after splitting. Many small cores make many pairs.\n' +
+      'Remedy: a target with more axons or larger routing tables, or with larger cores, so that fewer tiles meet.',
+  },
   SPK650: {
     title: 'a batch norm cannot be folded',
     status: 3,

@@ -41,44 +41,37 @@ export const usageCodes = defineCodes({
       'Nothing has been done. The message names the options and what works instead.',
   },
   SPK706: {
-    title: 'an output cannot be written',
-    status: 2,
-    explain:
-      'Outputs are written under a temporary name beside their place and renamed when complete, so the folder must exist\n' +
-      'and be writable, and the disk must have room. Nothing half-written has been left behind, and a file that was there\n' +
-      'before is as it was. The path is checked before any work starts.',
-  },
-  SPK707: {
-    title: 'a file cannot be read',
-    status: 3,
-    explain:
-      'The file does not exist, is a folder, may not be read, or is larger than a file of its kind can be. Paths are\n' +
-      'relative to the current folder; those in a `use` line are relative to the file that holds it.',
-  },
-  SPK708: {
     title: 'no such target',
     status: 2,
     explain:
       'A target is given by name, for the descriptions that come with spikec (`spikec targets` lists them), or as the path\n' +
       'of a description of your own: a .spike text with a `target` in it. A word with a slash or the ending .spike is a path.',
   },
-  SPK709: {
+  SPK707: {
     title: 'nothing of that name is listed',
     status: 2,
     explain:
       'What you asked about does not exist: an operator, a pass, a diagnostic code, a core of an image. Without a name the\n' +
       'command lists all there is: `spikec ops`, `spikec passes`, `spikec targets`, `spikec explain`, `spikec inspect IMAGE`.',
   },
-  SPK710: {
+  SPK708: {
     title: 'a model parameter is not name=value',
     status: 2,
     explain:
       'Parameters of a model are set with `-p name=value`, once per name: `-p size=t -p image=64`, `-p dims=[16,32,48,64]`.\n' +
       'Lists contain no spaces, or are quoted as a whole. `spikec check MODEL` shows the parameters a model has.',
   },
-  SPK711: {
+  SPK709: {
     title: 'an output would overwrite an input',
     status: 2,
     explain: 'The output is also one of the files to be read. Nothing has been written. Give the output another name.',
+  },
+  SPK710: {
+    title: 'the image and the model are not the same network',
+    status: 3,
+    explain:
+      'Verification compares spike by spike, so both sides must have the same spiking layers of the same extents. Usually the\n' +
+      'model is given with other parameters than when it was compiled, or the image is of another model altogether:\n' +
+      '`spikec inspect IMAGE --symbols` shows what it holds. Give `-p` as for `spikec compile`.',
   },
 });

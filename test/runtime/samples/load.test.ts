@@ -9,6 +9,7 @@ import {
   parseInput,
   type InputGrid,
   type Sample,
+  type SampleOptions,
   type SampleRequest,
 } from '../../../runtime/samples/index.ts';
 import { golden, goldenTest } from '../../support/golden.ts';
@@ -16,8 +17,11 @@ import { goldenFile } from '../../support/golden_network.ts';
 
 const fashionGrid: InputGrid = { shape: [1, 64, 64], fractionBits: 6, bits: 9, mean: [0.286], std: [0.353] };
 const tinyGrid: InputGrid = { shape: [1, 2, 2], fractionBits: 1, bits: 4, mean: [0], std: [1] };
-const load = (request: SampleRequest, grid: InputGrid): Promise<Sample[]> =>
-  Array.fromAsync(loadSamples(request, grid));
+async function load(request: SampleRequest, grid: InputGrid, options: SampleOptions = {}): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for await (const sample of loadSamples(request, grid, options)) samples.push(sample);
+  return samples;
+}
 
 /** Runs `body` with a folder that is removed afterwards. */
 async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
@@ -70,13 +74,13 @@ goldenTest(
 goldenTest('the embedded test images are the recorded ones', 'fmnist', async (t) => {
   const images = new URL('../../../examples/fashion/test-images-idx3-ubyte.gz', import.meta.url).pathname;
   const labels = images.replace('images-idx3', 'labels-idx1');
-  const samples = await load({ data: `${images},${labels}`, limit: 16 }, fashionGrid);
+  const samples = await load({ data: `${images},${labels}` }, fashionGrid, { limit: 16 });
   const recorded = await load({ inputs: [`${golden('fmnist', 'io.safetensors')}:images_u8`] }, fashionGrid);
   t.deepEqual(
     samples.map(({ sha256, label }) => [sha256, label]),
     recorded.map(({ sha256, label }) => [sha256, label]),
   );
-  t.is((await load({ data: images.replace(/[^/]*$/, ''), offset: 290 }, fashionGrid)).length, 10);
+  t.is((await load({ data: images.replace(/[^/]*$/, '') }, fashionGrid, { offset: 290 })).length, 10);
 });
 
 test('normalised values are rounded half to even, clamped, and the moved ones counted', async (t) => {

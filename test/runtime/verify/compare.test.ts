@@ -56,6 +56,18 @@ test('the first difference is the first in time, then in model order, then by ne
   );
 });
 
+test('in the same time step the layer that comes first in the model is named', (t) => {
+  const together: FiringTimes = {
+    slots: 4,
+    window: new Map([
+      ['late', 2],
+      ['early', 2],
+    ]),
+  };
+  const { first } = compareTraces(trace([0, 0, 0, 0], [0, 0, 0]), trace([0, 0, 0, 1], [1, 0, 0]), together);
+  t.like(first, { layer: 'late', neuron: [1, 0, 1], step: 8 });
+});
+
 test('a neuron is named by channel, row and column, and the time step by window and slot', (t) => {
   const { first } = compareTraces(trace([0, 1, 2, 4], [0, 0, 0]), trace([0, 1, 2, 3], [0, 0, 0]), times);
   t.like(first, { layer: 'late', neuron: [1, 0, 1], step: 15, slot: 3, expected: 1, got: 0 });

@@ -1,7 +1,7 @@
 /** @file The few names a PyTorch checkpoint may call, and what each builds: the whole allow-list of the unpickler. */
 import type { StoredType } from './elements.ts';
 import type { PickleHooks } from './pickle.ts';
-import { describe, isKind, type PickleValue, type StorageReference, type TensorView } from './pickle-values.ts';
+import { describe, isKind, type PickleValue, type StorageReference, type TensorView } from './pickle_values.ts';
 import { damaged, quoted } from './problems.ts';
 import { checkedSize } from './strided.ts';
 
@@ -36,14 +36,19 @@ const dtypes: Readonly<Record<string, StoredType>> = {
   'torch.bool': 'BOOL',
 };
 
-const lookUp = (table: Readonly<Record<string, StoredType>>, name: string): StoredType | undefined => (Object.hasOwn(table, name) ? table[name] : undefined);
+const lookUp = (table: Readonly<Record<string, StoredType>>, name: string): StoredType | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
 
 type Builder = (args: readonly PickleValue[], place: string) => PickleValue | undefined;
 
 /** By name; whatever is not here is never built. */
 const builders: ReadonlyMap<string, Builder> = new Map<string, Builder>([
   ['collections.OrderedDict', (args, place) => orderedDict(args, place)],
-  ['torch.Size', ([extents]) => (isKind(extents, 'tuple') || isKind(extents, 'list') ? { kind: 'tuple', items: extents.items } : undefined)],
+  [
+    'torch.Size',
+    ([extents]) =>
+      isKind(extents, 'tuple') || isKind(extents, 'list') ? { kind: 'tuple', items: extents.items } : undefined,
+  ],
   ['torch._utils._rebuild_tensor', (args, place) => tensorView(args, undefined, place)],
   ['torch._utils._rebuild_tensor_v2', (args, place) => tensorView(args, undefined, place)],
   ['torch._utils._rebuild_tensor_v3', (args, place) => tensorView(args, args[6], place)],
@@ -61,7 +66,11 @@ export const torchHooks: PickleHooks = {
 const wrapped = (data: PickleValue | undefined): PickleValue | undefined => (isKind(data, 'tensor') ? data : undefined);
 
 /** A tensor with Python attributes or of a subclass: the plain tensor is built, the rest left out. */
-function rebuildFromType(build: PickleValue | undefined, args: PickleValue | undefined, place: string): PickleValue | undefined {
+function rebuildFromType(
+  build: PickleValue | undefined,
+  args: PickleValue | undefined,
+  place: string,
+): PickleValue | undefined {
   if (!isKind(build, 'global') || !isKind(args, 'tuple') || !build.name.startsWith('torch._utils.')) return undefined;
   return builders.get(build.name)?.(args.items, place);
 }
@@ -73,7 +82,8 @@ function orderedDict(args: readonly PickleValue[], place: string): PickleValue {
   if (!isKind(pairs, 'list')) return damaged(place, `an OrderedDict is built from ${describe(pairs)}`);
   for (const pair of pairs.items) {
     const [key, value, ...rest] = isKind(pair, 'list') || isKind(pair, 'tuple') ? pair.items : [];
-    if (key === undefined || value === undefined || rest.length > 0) return damaged(place, 'an OrderedDict is built from something other than pairs');
+    if (key === undefined || value === undefined || rest.length > 0)
+      return damaged(place, 'an OrderedDict is built from something other than pairs');
     entries.set(key, value);
   }
   return { kind: 'dict', entries };
@@ -88,10 +98,15 @@ function storageReference(id: PickleValue, place: string): StorageReference {
   return { kind: 'storage', typeName: type.name, type: lookUp(storageTypes, type.name), key, elements };
 }
 
-const isCount = (value: PickleValue | undefined): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isCount = (value: PickleValue | undefined): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** `(storage, offset, shape, strides, ...)`. The bounds are checked when the values are read. */
-function tensorView(args: readonly PickleValue[], dtype: PickleValue | undefined, place: string): TensorView | undefined {
+function tensorView(
+  args: readonly PickleValue[],
+  dtype: PickleValue | undefined,
+  place: string,
+): TensorView | undefined {
   const [storage, offset, shape, strides] = args;
   if (!isKind(storage, 'storage')) return undefined;
   const extents = counts(shape);

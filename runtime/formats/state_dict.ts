@@ -1,7 +1,7 @@
 /** @file Finds the model's weights in a PyTorch checkpoint, and says what else it held. */
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { AnyTensor, TensorFile } from '../../ir/tensor.ts';
-import { describe, isKind, type PickleDict, type PickleValue, type TensorView } from './pickle-values.ts';
+import { describe, isKind, type PickleDict, type PickleValue, type TensorView } from './pickle_values.ts';
 import { attempt, damaged, listed, quoted, throwFound } from './problems.ts';
 import type { PthFile } from './pth.ts';
 
@@ -37,7 +37,8 @@ export const soleTensorName = 'data';
  */
 export function readStateDict(pth: PthFile): StateDict {
   const { file, root } = pth;
-  if (isKind(root, 'tensor')) return { file: tensorFile([[soleTensorName, pth.read(root, file)]]), path: [], prefix: '', ignored: [] };
+  if (isKind(root, 'tensor'))
+    return { file: tensorFile([[soleTensorName, pth.read(root, file)]]), path: [], prefix: '', ignored: [] };
   const { dict, path, ignored } = find(root, file);
   const found: Diagnostic[] = [];
   const tensors: [string, AnyTensor][] = [];
@@ -47,12 +48,22 @@ export function readStateDict(pth: PthFile): StateDict {
     else attempt(found, () => ignored.push(leftOut(key, value, path, place)));
   }
   throwFound(found, file);
-  return { file: tensorFile(tensors), path, ignored, ...stripped(tensors, file) };
+  return { path, ignored, ...stripped(tensors, file) };
 }
 
-const tensorFile = (tensors: readonly (readonly [string, AnyTensor])[]): TensorFile => ({ tensors: new Map(tensors), metadata: {} });
+const tensorFile = (tensors: readonly (readonly [string, AnyTensor])[]): TensorFile => ({
+  tensors: new Map(tensors),
+  metadata: {},
+});
 
-function readInto(tensors: [string, AnyTensor][], found: Diagnostic[], key: string, view: TensorView, place: string, pth: PthFile): void {
+function readInto(
+  tensors: [string, AnyTensor][],
+  found: Diagnostic[],
+  key: string,
+  view: TensorView,
+  place: string,
+  pth: PthFile,
+): void {
   const tensor = attempt(found, () => pth.read(view, place));
   if (tensor) tensors.push([key, tensor]);
 }
@@ -86,7 +97,7 @@ function find(root: PickleValue, file: string): Found {
     dict = (dict as PickleDict).entries.get(key)!;
     path.push(key);
   }
-  return isStateDict(dict) ? { dict, path, ignored } : missing(root, file);
+  return isKind(dict, 'dict') && isStateDict(dict) ? { dict, path, ignored } : missing(root, file);
 }
 
 /** The key of a dict under which the weights, or another wrapper around them, lie. */
@@ -98,7 +109,7 @@ function holdsWeights(value: PickleValue | undefined, depth: number): boolean {
   return isStateDict(value) || wrappers.some((key) => holdsWeights(value.entries.get(key), depth - 1));
 }
 
-function isStateDict(value: PickleValue | undefined): value is PickleDict {
+function isStateDict(value: PickleValue | undefined): boolean {
   if (!isKind(value, 'dict')) return false;
   for (const [key, entry] of value.entries) if (typeof key === 'string' && isKind(entry, 'tensor')) return true;
   return false;
@@ -107,23 +118,39 @@ function isStateDict(value: PickleValue | undefined): value is PickleDict {
 const othersIn = (dict: PickleDict, taken: string, path: readonly string[]): Ignored[] =>
   [...dict.entries]
     .filter(([key]) => key !== taken)
-    .map(([key, value]) => ({ name: [...path, typeof key === 'string' ? key : describe(key)].join('.'), what: describe(value) }));
+    .map(([key, value]) => ({
+      name: [...path, typeof key === 'string' ? key : describe(key)].join('.'),
+      what: describe(value),
+    }));
 
 function missing(root: PickleValue, file: string): never {
   const save = 'save the weights: torch.save(model.state_dict(), "weights.pth")';
-  if (isKind(root, 'opaque')) return fail('SPK410', `the file holds an object of ${quoted(root.name)}, which is not built, since that would execute code`, { place: file, help: save });
+  if (isKind(root, 'opaque'))
+    return fail(
+      'SPK410',
+      `the file holds an object of ${quoted(root.name)}, which is not built, since that would execute code`,
+      { place: file, help: save },
+    );
   const keys = isKind(root, 'dict') ? [...root.entries.keys()].filter((key) => typeof key === 'string') : [];
   const held = keys.length > 0 ? `its keys are ${listed(keys)}` : `it holds a ${describe(root)}`;
-  return fail('SPK410', `no state dict is in the file; ${held}`, { place: file, help: `${save}; it is looked for under ${wrappers.join(', ')} and at the top` });
+  return fail('SPK410', `no state dict is in the file; ${held}`, {
+    place: file,
+    help: `${save}; it is looked for under ${wrappers.join(', ')} and at the top`,
+  });
 }
 
 const prefixes = ['module.', '_orig_mod.'];
 
 /** Takes off the prefixes that every name carries, and checks that the shorter names are still different. */
-function stripped(tensors: readonly (readonly [string, AnyTensor])[], file: string): { file: TensorFile; prefix: string } {
+function stripped(
+  tensors: readonly (readonly [string, AnyTensor])[],
+  file: string,
+): { file: TensorFile; prefix: string } {
   let prefix = '';
-  for (let next: string | undefined = ''; next !== undefined; prefix += next ?? '') {
-    next = prefixes.find((word) => tensors.length > 0 && tensors.every(([key]) => key.startsWith(prefix + word)));
+  for (;;) {
+    const next = prefixes.find((word) => tensors.length > 0 && tensors.every(([key]) => key.startsWith(prefix + word)));
+    if (next === undefined) break;
+    prefix += next;
   }
   const short = tensors.map(([key, tensor]) => [key.slice(prefix.length), tensor] as const);
   if (short.some(([key]) => key === '')) damaged(file, `a tensor has no name but the prefix ${quoted(prefix)}`);

@@ -42,13 +42,15 @@ function readChunks(bytes: Uint8Array, place: string): Chunk[] {
   if (!looksLikePng(bytes)) damaged(place, 'it does not begin like a PNG file');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: Chunk[] = [];
-  for (let at = signature.length; chunks.at(-1)?.type !== 'IEND'; ) {
+  for (let at: number = signature.length; chunks.at(-1)?.type !== 'IEND';) {
     if (at + 12 > bytes.length) damaged(place, `the file ends at byte ${bytes.length}, before its last chunk`);
     const length = view.getUint32(at);
     const end = at + 12 + length;
-    if (end > bytes.length) damaged(place, `the chunk at byte ${at} claims ${length} bytes, beyond the end of the file`);
+    if (end > bytes.length)
+      damaged(place, `the chunk at byte ${at} claims ${length} bytes, beyond the end of the file`);
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    if (crc32(bytes.subarray(at + 4, end - 4)) !== view.getUint32(end - 4)) damaged(place, `the chunk ${quoted(type)} at byte ${at} does not match its checksum`);
+    if (crc32(bytes.subarray(at + 4, end - 4)) !== view.getUint32(end - 4))
+      damaged(place, `the chunk ${quoted(type)} at byte ${at} does not match its checksum`);
     checkChunk(type, chunks, place);
     chunks.push({ type, bytes: bytes.subarray(at, end), body: bytes.subarray(at + 8, end - 4) });
     at = end;
@@ -62,7 +64,8 @@ function checkChunk(type: string, before: readonly Chunk[], place: string): void
   if (repeats('PLTE') || repeats('tRNS')) damaged(place, `the chunk ${type} is given twice`);
   if (type === 'acTL') unsupported(place, 'the picture is animated', 'save the frames as pictures of their own');
   const critical = type.charCodeAt(0) < 0x60;
-  if (critical && !['IHDR', 'PLTE', 'IDAT', 'IEND'].includes(type)) unsupported(place, `the critical chunk ${quoted(type)} is not known`, 'save the picture as plain PNG');
+  if (critical && !['IHDR', 'PLTE', 'IDAT', 'IEND'].includes(type))
+    unsupported(place, `the critical chunk ${quoted(type)} is not known`, 'save the picture as plain PNG');
 }
 
 /** Samples per pixel by colour type (PNG specification, table 11.1). */
@@ -74,23 +77,40 @@ function readPngHeader({ body }: Chunk, place: string): PngHeader {
   const [width, height, depth, colour] = [view.getUint32(0), view.getUint32(4), body[8]!, body[9]!];
   const channels = channelsOf[colour] ?? damaged(place, `colour type ${colour} does not exist`);
   if (width === 0 || height === 0) damaged(place, `the picture measures ${width} x ${height} pixels`);
-  if (body[10] !== 0 || body[11] !== 0 || body[12]! > 1) damaged(place, 'its compression, filter or interlace method does not exist');
+  if (body[10] !== 0 || body[11] !== 0 || body[12]! > 1)
+    damaged(place, 'its compression, filter or interlace method does not exist');
   if (width > maxPictureSide || height > maxPictureSide || width * height * channels > maxPictureSamples) {
-    unjustified(place, `the picture measures ${width} x ${height} pixels, more than is read`, 'scale or crop it to the size of the network');
+    unjustified(
+      place,
+      `the picture measures ${width} x ${height} pixels, more than is read`,
+      'scale or crop it to the size of the network',
+    );
   }
-  if (depth === 16) unsupported(place, 'the picture has 16 bits per sample', 'save it with 8 bits, or give the values as an npy tensor');
+  if (depth === 16)
+    unsupported(
+      place,
+      'the picture has 16 bits per sample',
+      'save it with 8 bits, or give the values as an npy tensor',
+    );
   const interlaced = body[12] === 1;
   const narrow = [1, 2, 4].includes(depth) && channels === 1;
   if (depth !== 8 && !narrow) damaged(place, `colour type ${colour} does not come with ${depth} bits per sample`);
-  if (narrow && interlaced) unsupported(place, `the picture is interlaced with ${depth} bits per sample`, 'save it with 8 bits, or not interlaced');
+  if (narrow && interlaced)
+    unsupported(
+      place,
+      `the picture is interlaced with ${depth} bits per sample`,
+      'save it with 8 bits, or not interlaced',
+    );
   return { width, height, depth, channels, palette: colour === 3, interlaced };
 }
 
 /** Rows packed to whole bytes, each with a byte for its filter; seven smaller pictures where interlaced (Adam7). */
 function filteredBytes({ width, height, depth, channels, interlaced }: PngHeader): number {
-  const bytes = (columns: number, rows: number): number => (columns === 0 ? 0 : rows * (1 + Math.ceil((columns * channels * depth) / 8)));
+  const bytes = (columns: number, rows: number): number =>
+    columns === 0 ? 0 : rows * (1 + Math.ceil((columns * channels * depth) / 8));
   if (!interlaced) return bytes(width, height);
-  const steps = (extent: number, first: number, step: number): number => Math.max(0, Math.ceil((extent - first) / step));
+  const steps = (extent: number, first: number, step: number): number =>
+    Math.max(0, Math.ceil((extent - first) / step));
   return adam7.reduce((sum, [x, y, dx, dy]) => sum + bytes(steps(width, x, dx), steps(height, y, dy)), 0);
 }
 

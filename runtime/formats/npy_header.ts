@@ -39,7 +39,12 @@ function headerOf(values: ReadonlyMap<string, Literal>, place: string): NpyHeade
   const descr = values.get('descr');
   const fortranOrder = values.get('fortran_order');
   const shape = values.get('shape');
-  if (values.size !== 3 || typeof descr !== 'string' || typeof fortranOrder !== 'boolean' || typeof shape !== 'object') {
+  if (
+    values.size !== 3 ||
+    typeof descr !== 'string' ||
+    typeof fortranOrder !== 'boolean' ||
+    typeof shape !== 'object'
+  ) {
     return damaged(place, 'the header does not consist of descr, fortran_order and shape');
   }
   return { descr, fortranOrder, shape };
@@ -49,7 +54,11 @@ function parseValue(cursor: Cursor): Literal {
   skipSpaces(cursor);
   const next = cursor.text[cursor.at];
   if (next === '[') {
-    return unsupported(cursor.place, 'the array has named fields (a structured type)', 'save each field as an array of its own');
+    return unsupported(
+      cursor.place,
+      'the array has named fields (a structured type)',
+      'save each field as an array of its own',
+    );
   }
   if (next === '(') return parseTuple(cursor);
   if (next === "'" || next === '"') return parseString(cursor);

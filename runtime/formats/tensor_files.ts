@@ -5,11 +5,11 @@ import { readFileBytes } from './files.ts';
 import { looksLikeGzip, looksLikeIdx } from './idx.ts';
 import { looksLikeNpy, readNpy } from './npy.ts';
 import { readNpzArchive } from './npz.ts';
-import { looksLikePng } from './png-chunks.ts';
+import { looksLikePng } from './png_chunks.ts';
 import { looksLikePickle, looksLikePth, openPthArchive, refusePickle } from './pth.ts';
 import { damaged } from './problems.ts';
 import { looksLikeSafetensors, readSafetensors } from './safetensors.ts';
-import { readStateDict, type Ignored } from './state-dict.ts';
+import { readStateDict, type Ignored } from './state_dict.ts';
 import { looksLikeZip, openZip } from './zip.ts';
 
 /** A tensor file, in which format it was, and what it held beside tensors. */
@@ -33,10 +33,11 @@ const detectors: readonly (readonly [FileKind, (bytes: Uint8Array) => boolean])[
 ];
 
 /** Tells a file's kind by its first bytes, whatever it is called. */
-export const detectKind = (bytes: Uint8Array): FileKind => detectors.find(([, looksLike]) => looksLike(bytes))?.[0] ?? 'other';
+export const detectKind = (bytes: Uint8Array): FileKind =>
+  detectors.find(([, looksLike]) => looksLike(bytes))?.[0] ?? 'other';
 
 /** Reads safetensors, npz, npy or pth from `path`. Errors of `readFileBytes`, of each format, and SPK403. */
-export const readTensorFile = async (path: string): Promise<LoadedTensors> => parseTensorFile(await readFileBytes(path), path);
+export const readTensorFile = (path: string): LoadedTensors => parseTensorFile(readFileBytes(path), path);
 
 /** As `readTensorFile`, from bytes; `name` stands in messages and, where the content tells nothing, its ending counts. */
 export function parseTensorFile(bytes: Uint8Array, name: string): LoadedTensors {
@@ -69,7 +70,8 @@ const kindNames = { png: 'a PNG picture', gzip: 'a gzip file', idx: 'an idx data
 const readable = 'tensors are read from .safetensors, .npz, .npy and .pth (torch.save of a state dict)';
 
 function refuseKind(kind: 'png' | 'gzip' | 'idx' | 'other', bytes: Uint8Array, name: string): never {
-  if (kind !== 'other') return fail('SPK403', `the file is ${kindNames[kind]}, not a file of tensors`, { place: name, help: readable });
+  if (kind !== 'other')
+    return fail('SPK403', `the file is ${kindNames[kind]}, not a file of tensors`, { place: name, help: readable });
   if (bytes.length === 0) return damaged(name, 'the file is empty');
   const ending = /\.(safetensors|npz|npy|pth|pt)$/i.exec(name)?.[1];
   if (ending) return damaged(name, `the content does not begin like a ${ending.toLowerCase()} file`);

@@ -75,7 +75,8 @@ export function isKind<K extends Compound['kind']>(
 /** A few words that say what a value is: `dict of 3`, `argparse.Namespace object`. */
 export function describe(value: PickleValue): string {
   if (value === null) return 'None';
-  if (typeof value !== 'object') return typeof value === 'string' ? 'text' : `${typeof value} ${String(value).slice(0, 40)}`;
+  if (typeof value !== 'object')
+    return typeof value === 'string' ? 'text' : `${typeof value} ${String(value).slice(0, 40)}`;
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   switch (value.kind) {
     case 'dict':

@@ -1,0 +1,244 @@
+import {
+  usageOfCores,
+  type ChipImage,
+  type ImageCore,
+  type ImagePopulation,
+  type ImageProjection,
+  type Usage,
+} from '../../ir/chip/index.ts';
+import { fail } from '../../ir/diagnostics/index.ts';
+import { coreLimits, type CoreLimit } from '../../ir/target/index.ts';
+import { shapeText } from '../../ir/tensor.ts';
+import { defineCommand } from '../shared/command.ts';
+import { loadImage, type LoadedImage } from '../shared/image.ts';
+import { bytes as byteText, percent, whole } from '../shared/numbers.ts';
+import { omit } from '../shared/omit.ts';
+import { flag, text } from '../shared/options.ts';
+import { originOf } from '../shared/origin.ts';
+import { summaryOf, summaryText } from '../shared/summary.ts';
+import { pairs, section, table } from '../shared/table.ts';
+import type { Terminal } from '../shared/terminal.ts';
+
+const shapeOf = ({ extents, rank }: ImagePopulation): string => shapeText(extents.slice(0, rank));
+
+/** Two's complement bits that the worst case of a membrane needs. */
+function bitsOf({ boundLow, boundHigh }: ImagePopulation): number {
+  let bits = 1;
+  while (boundLow < -(2 ** (bits - 1)) || boundHigh > 2 ** (bits - 1) - 1) bits++;
+  return bits;
+}
+
+/** Cores that hold a tile of each population. */
+function coresByPopulation({ header, cores }: ChipImage): number[] {
+  const counts = header.populations.map(() => 0);
+  for (const core of cores)
+    for (const population of new Set(core.tiles.map((tile) => tile.population))) counts[population]!++;
+  return counts;
+}
+
+function symbols(image: ChipImage): object[] {
+  const cores = coresByPopulation(image);
+  return image.header.populations.map((population, i) => ({
+    ...population,
+    shape: population.extents.slice(0, population.rank),
+    cores: cores[i]!,
+  }));
+}
+
+function symbolTable(image: ChipImage, width: number): string {
+  const cores = coresByPopulation(image);
+  const rows = image.header.populations.map((p, i) => [
+    p.name,
+    p.role,
+    shapeOf(p),
+    p.cap === 0 ? '' : `0..${p.cap} / ${p.norm}`,
+    p.cap > 0 ? String(p.fireWindow) : '',
+    p.role === 'input' ? '' : String(bitsOf(p)),
+    p.role === 'input' ? '' : p.float32Proved ? 'proved' : 'observed',
+    String(cores[i]!),
+  ]);
+  return table(
+    ['population', 'role', 'extents', 'counts', 'window', 'bits', 'float32', 'cores'],
+    rows,
+    ['left', 'left', 'left', 'left', 'right', 'right', 'left', 'right'],
+    width,
+  );
+}
+
+interface WindowEntry {
+  readonly window: number;
+  /** Time steps, half open. */
+  readonly steps: readonly [number, number];
+  readonly fires: readonly string[];
+  readonly delivers: readonly string[];
+}
+
+function scheduleOf({ header }: ChipImage): WindowEntry[] {
+  const { windows, slots } = header.schedule;
+  return Array.from({ length: windows }, (_, window) => ({
+    window,
+    steps: [window * slots, (window + 1) * slots] as const,
+    fires: header.populations.filter((p) => p.cap > 0 && p.fireWindow === window).map((p) => p.name),
+    delivers: header.projections.filter((p) => p.window === window).map((p) => `${p.name}:${p.kind}`),
+  }));
+}
+
+function scheduleTable(image: ChipImage, width: number): string {
+  const rows = scheduleOf(image).map(({ window, steps, fires, delivers }) => [
+    String(window),
+    `${steps[0]}..${steps[1] - 1}`,
+    fires.join(', '),
+    delivers.join(', '),
+  ]);
+  return table(['window', 'steps', 'fires', 'delivers'], rows, ['right', 'left', 'left', 'left'], width);
+}
+
+function coreTable(image: ChipImage, usages: readonly Usage[], width: number): string {
+  const limits = Object.keys(coreLimits) as CoreLimit[];
+  const rows = image.cores.map((core, i) => [
+    `${core.x},${core.y}`,
+    ...limits.map((limit) => whole(usages[i]![limit])),
+    [...new Set(core.tiles.map((tile) => image.header.populations[tile.population]!.name))].join(', '),
+  ]);
+  return table(
+    ['core', ...limits, 'populations'],
+    rows,
+    ['left', ...limits.map(() => 'right' as const), 'left'],
+    width,
+  );
+}
+
+/** The core that `--core X,Y` names. */
+function coreAt(image: ChipImage, typed: string): number {
+  const [, x, y] =
+    /^(\d+)\s*,\s*(\d+)$/.exec(typed) ?? fail('SPK703', `--core ${typed}: not X,Y`, { help: 'for example --core 0,0' });
+  const index = image.cores.findIndex((core) => core.x === Number(x) && core.y === Number(y));
+  if (index >= 0) return index;
+  const some = image.cores.slice(0, 8).map((core) => `${core.x},${core.y}`);
+  return fail('SPK707', `the image uses no core at ${x},${y}`, {
+    help: `it uses ${image.cores.length} cores: ${some.join('  ')}${image.cores.length > 8 ? '  ...' : ''}`,
+  });
+}
+
+const piece = (p: ImagePopulation, channelFrom: number, channelTo: number, rowFrom: number, rowTo: number): string =>
+  `${p.name} channels ${channelFrom}..${channelTo - 1} of ${p.extents[0]}, rows ${rowFrom}..${rowTo - 1} of ${p.extents[1]}, ${p.extents[2]} columns`;
+
+const kernelText = (p: ImageProjection): string =>
+  p.kind === 'synapses' || p.kind === 'graded'
+    ? ` ${p.kernel.join('x')} stride ${p.stride} pad ${p.pad} groups ${p.groups}, ${p.weightBits}-bit weights`
+    : '';
+
+function coreText(image: ChipImage, core: ImageCore, usage: Usage, width: number): string {
+  const { populations, projections, target } = image.header;
+  const use = (Object.keys(coreLimits) as CoreLimit[]).map((limit): [string, string] => {
+    const available = target.limits[limit];
+    return [
+      limit,
+      available === undefined
+        ? whole(usage[limit])
+        : `${whole(usage[limit])} of ${whole(available)} (${percent(usage[limit], available)})`,
+    ];
+  });
+  const tiles = core.tiles.map(
+    (t, i) => `tile ${i}: ${piece(populations[t.population]!, t.channelFrom, t.channelTo, t.rowFrom, t.rowTo)}`,
+  );
+  const blocks = core.blocks.map((b) => {
+    const p = projections[b.projection]!;
+    return `into tile ${b.tile}: ${p.kind} ${p.name} from ${populations[p.source]!.name}${kernelText(p)}, window ${p.window}`;
+  });
+  const routes = core.routes.map((r) => {
+    const to = [...r.destinations].map((index) => `${image.cores[index]!.x},${image.cores[index]!.y}`);
+    return `${r.payload} of tile ${r.tile} rows ${r.rowFrom}..${r.rowTo - 1} to ${to.join('  ')}`;
+  });
+  return [
+    pairs(use, width),
+    section(`${tiles.length} tiles`, tiles.join('\n')),
+    section(`${blocks.length} synapse blocks`, blocks.join('\n')),
+    section(`${routes.length} routes`, routes.join('\n')),
+  ].join('\n');
+}
+
+interface Wanted {
+  readonly core: number | undefined;
+  readonly symbols: boolean;
+  readonly schedule: boolean;
+}
+
+function documentOf(loaded: LoadedImage, wanted: Wanted, usages: readonly Usage[]): object {
+  const { image } = loaded;
+  const coreDocument = (core: ImageCore, i: number): object => ({
+    x: core.x,
+    y: core.y,
+    usage: usages[i]!,
+    tiles: core.tiles.map((tile) => ({
+      ...omit(tile, 'thresholds', 'initial'),
+      population: image.header.populations[tile.population]!.name,
+    })),
+    blocks: core.blocks.map((block) => ({ ...block, projection: image.header.projections[block.projection]!.name })),
+    routes: core.routes,
+  });
+  return {
+    ...originOf(loaded),
+    ...summaryOf(image),
+    input: image.header.input,
+    outputs: image.header.outputs,
+    ...(wanted.symbols ? { symbols: symbols(image) } : {}),
+    ...(wanted.schedule ? { schedule: scheduleOf(image) } : {}),
+    ...(wanted.core === undefined
+      ? { coreList: image.cores.map((core, i) => ({ x: core.x, y: core.y, usage: usages[i]! })) }
+      : { core: coreDocument(image.cores[wanted.core]!, wanted.core) }),
+  };
+}
+
+function report(loaded: LoadedImage, wanted: Wanted, usages: readonly Usage[], terminal: Terminal): string {
+  const { image, path, bytes, sha256 } = loaded;
+  const { width } = terminal;
+  const head = `${terminal.style('bold', path)}  ${byteText(bytes)}, sha256 ${sha256.slice(0, 16)}, by ${image.header.compiler}`;
+  if (wanted.core !== undefined) {
+    const core = image.cores[wanted.core]!;
+    return `${head}\ncore ${core.x},${core.y}\n${coreText(image, core, usages[wanted.core]!, width)}`;
+  }
+  const parts = [
+    ...(wanted.symbols ? [section('Symbols', symbolTable(image, width - 2))] : []),
+    ...(wanted.schedule ? [section('Schedule', scheduleTable(image, width - 2))] : []),
+  ];
+  if (parts.length > 0) return [head, ...parts].join('\n');
+  return [
+    head,
+    pairs([['model', image.header.model]], width),
+    summaryText(image, summaryOf(image), width),
+    section('Cores', coreTable(image, usages, width - 2)),
+  ].join('\n');
+}
+
+export const inspect = defineCommand({
+  name: 'inspect',
+  summary: 'Show what a chip image holds: utilisation, cores, symbols, schedule',
+  positionals: { image: { type: 'string', demandOption: true, describe: 'A chip image' } },
+  options: {
+    core: text('One core: its tiles, synapse blocks and routes, X,Y'),
+    symbols: flag('All populations with extents, bounds and the cores they are on'),
+    schedule: flag('What fires and what delivers in every window'),
+    disassemble: flag('The whole image as text'),
+  },
+  examples: [
+    ['inspect net.img', 'utilisation, core by core'],
+    ['inspect net.img --core 0,0', 'one core'],
+    ['inspect net.img --disassemble > net.txt', 'everything'],
+  ],
+  async run(args, terminal) {
+    const loaded = await loadImage(args.image);
+    const wanted: Wanted = {
+      core: args.core === undefined ? undefined : coreAt(loaded.image, args.core),
+      symbols: args.symbols === true,
+      schedule: args.schedule === true,
+    };
+    const usages = usageOfCores(loaded.image);
+    const { disassembleImage } = await import('../../ir/chip/index.ts');
+    const whole = args.disassemble === true ? disassembleImage(loaded.image) : undefined;
+    return {
+      json: { ...documentOf(loaded, wanted, usages), ...(whole === undefined ? {} : { disassembly: whole }) },
+      text: () => whole?.trimEnd() ?? report(loaded, wanted, usages, terminal),
+    };
+  },
+});

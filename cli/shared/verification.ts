@@ -1,0 +1,75 @@
+/** @file Bringing both sides of a verification together: the chip's runs, and the deployed network. */
+import type { Weights } from '../../ir/checkpoint/index.ts';
+import type { ChipImage } from '../../ir/chip/image.ts';
+import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { spikingNodes, type ModelGraph } from '../../ir/model/index.ts';
+import { shapeText } from '../../ir/tensor.ts';
+import type { Difference, Sample, Verdict } from '../../runtime/index.ts';
+import { whole } from './numbers.ts';
+import { runSamples, type RunOptions } from './runner.ts';
+import type { LoadedImage } from './image.ts';
+
+/** Throws SPK710 unless image and model have the same spiking layers, of the same extents. */
+export function checkSameNetwork({ header }: ChipImage, model: ModelGraph): void {
+  const onChip = new Map(
+    header.populations.filter(({ cap }) => cap > 0).map((p) => [p.name, p.extents.slice(0, p.rank)]),
+  );
+  const problem = (message: string): Diagnostic => ({ code: 'SPK710', severity: 'error', message });
+  const problems = spikingNodes(model).flatMap(({ name, type }) => {
+    const extents = onChip.get(name);
+    onChip.delete(name);
+    if (!extents) return [problem(`the image has no population "${name}"`)];
+    return shapeText(extents) === shapeText(type.shape)
+      ? []
+      : [problem(`"${name}" is ${shapeText(extents)} in the image and ${shapeText(type.shape)} in the model`)];
+  });
+  for (const name of onChip.keys()) problems.push(problem(`the model has no spiking layer "${name}", the image does`));
+  if (problems.length === 0) return;
+  const more = problems.length - 8;
+  throw new DiagnosticError(more > 0 ? [...problems.slice(0, 8), problem(`${more} more layers differ`)] : problems);
+}
+
+/** One sample on both sides. */
+export type OnSample = (done: { readonly sample: Sample; readonly exact: boolean; readonly count: number }) => void;
+
+/** Runs all samples and compares every spike; the deployed network is the judge. */
+export async function verifySamples(
+  loaded: LoadedImage,
+  deployed: { readonly model: ModelGraph; readonly weights: Weights },
+  samples: AsyncIterable<Sample>,
+  options: Pick<RunOptions, 'threads'>,
+  onSample: OnSample,
+): Promise<Verdict> {
+  const { createVerifier } = await import('../../runtime/index.ts');
+  const verifier = createVerifier(loaded.image, deployed.model, deployed.weights);
+  let count = 0;
+  for await (const { sample, record } of runSamples(loaded, samples, { ...options, trace: true, top: 1 })) {
+    const { exact } = verifier.sample(sample, record.trace!);
+    onSample({ sample, exact, count: ++count });
+  }
+  return verifier.verdict();
+}
+
+/** The first difference in words. */
+export function differenceText(difference: Difference & { readonly sample: string }): string {
+  if (difference.kind === 'output')
+    return `output "${difference.output}"[${difference.index}]: expected ${difference.expected}, got ${difference.got} (sample ${difference.sample}; all spikes agree)`;
+  const { layer, neuron, step, slot, expected, got, expectedCount, gotCount, sample } = difference;
+  return `layer "${layer}", neuron [${neuron.join(', ')}], time step ${step} (slot ${slot} of its window): expected ${spikeWord(expected)}, got ${spikeWord(got)}; ${expectedCount} against ${gotCount} in the window (sample ${sample})`;
+}
+
+const spikeWord = (bit: 0 | 1): string => (bit === 1 ? 'a spike' : 'no spike');
+
+/** `all 105 layers, 1,234 neurons x 4 time steps equal`, or how many are not. */
+export function verdictText(verdict: Verdict, slots: number): string {
+  const { layers, neurons, samples, populations } = verdict;
+  const wrong = layers.filter(({ differing }) => differing > 0);
+  const extent = `${whole(neurons)} neurons x ${slots} time steps x ${samples} sample${samples === 1 ? '' : 's'}`;
+  if (verdict.exact) return `exact: all ${populations} layers, ${extent} equal`;
+  if (verdict.firstDifference === undefined)
+    return `not proved: all spikes agree, but float32 sums left the exact range in ${verdict.float32.observed
+      .filter((reach) => !reach.exact)
+      .map((reach) => reach.layer)
+      .join(', ')}`;
+  return `different: ${wrong.length} of ${populations} layers differ, of ${extent}`;
+}

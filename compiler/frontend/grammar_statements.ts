@@ -1,0 +1,213 @@
+/** @file The grammar of statements and chains. */
+import { tokenMatcher, type ParserMethod } from 'chevrotain';
+import type * as ast from './ast.ts';
+import { RecoveringParser } from './grammar_recovery.ts';
+import * as t from './tokens.ts';
+
+export class StatementParser extends RecoveringParser {
+  /** body: "{" statement* "}" */
+  protected body: ParserMethod<[string?], readonly ast.Statement[]> = this.RULE(
+    'body',
+    (what = 'this'): readonly ast.Statement[] => {
+      const body: ast.Statement[] = [];
+      const open = this.CONSUME(t.OpenBrace);
+      do this.MANY(() => this.sound(() => body.push(this.SUBRULE(this.statement))));
+      while (this.skipStray(true));
+      if (!tokenMatcher(this.LA(1), t.CloseBrace)) this.opened = { open, what };
+      this.CONSUME(t.CloseBrace, { ERR_MSG: `expected \`}\` to close ${what}` });
+      return body;
+    },
+  );
+  /** statement: let | return | repeat | if | flow */
+  protected statement: ParserMethod<[], ast.Statement> = this.RULE('statement', (): ast.Statement =>
+    this.OR([
+      { ALT: () => this.SUBRULE(this.letStatement) },
+      { ALT: () => this.SUBRULE(this.returnStatement) },
+      { ALT: () => this.SUBRULE(this.repeat) },
+      { ALT: () => this.SUBRULE(this.ifStatement) },
+      { ALT: () => this.SUBRULE(this.flow) },
+    ]),
+  );
+
+  /** let: "let" NAME "=" chain */
+  private letStatement: ParserMethod<[], ast.Statement> = this.RULE('letStatement', (): ast.Statement => {
+    const start = this.CONSUME(t.Let);
+    const name = this.nameOf(this.CONSUME(t.Name));
+    this.CONSUME(t.Assign);
+    const value = this.SUBRULE(this.chain);
+    return this.ended({ kind: 'let', name, value, span: this.spanFrom(start) });
+  });
+
+  /** return: "return" chain */
+  private returnStatement: ParserMethod<[], ast.Statement> = this.RULE('returnStatement', (): ast.Statement => {
+    const start = this.CONSUME(t.Return);
+    const value = this.SUBRULE(this.chain);
+    return this.ended({ kind: 'return', value, span: this.spanFrom(start) });
+  });
+
+  /** repeat: "repeat" NAME "in" sum ".." sum body */
+  private repeat: ParserMethod<[], ast.Statement> = this.RULE('repeat', (): ast.Statement => {
+    const start = this.CONSUME(t.Repeat);
+    const counter = this.nameOf(this.CONSUME(t.Name));
+    this.CONSUME(t.In);
+    const from = this.SUBRULE(this.disjunction);
+    this.CONSUME(t.Range);
+    const to = this.SUBRULE2(this.disjunction);
+    const span = this.spanFrom(start);
+    return { kind: 'repeat', counter, from, to, body: this.SUBRULE(this.body, { ARGS: ['`repeat`'] }), span };
+  });
+
+  /** if: "if" disjunction body ("else" "if" disjunction body)* ("else" body)? */
+  private ifStatement: ParserMethod<[], ast.Statement> = this.RULE('ifStatement', (): ast.Statement => {
+    const branches: ast.Branch<readonly ast.Statement[]>[] = [];
+    const start = this.CONSUME(t.If);
+    branches.push(this.SUBRULE(this.ifBranch));
+    const span = this.spanFrom(start);
+    this.MANY(() => {
+      this.CONSUME(t.Else);
+      this.CONSUME2(t.If);
+      branches.push(this.SUBRULE2(this.ifBranch));
+    });
+    const otherwise = this.OPTION(() => {
+      this.CONSUME2(t.Else);
+      return this.SUBRULE(this.body, { ARGS: ['`else`'] });
+    });
+    return { kind: 'if', branches, otherwise: otherwise ?? [], span };
+  });
+
+  private ifBranch: ParserMethod<[], ast.Branch<readonly ast.Statement[]>> = this.RULE(
+    'ifBranch',
+    (): ast.Branch<readonly ast.Statement[]> => {
+      const condition = this.SUBRULE(this.disjunction);
+      return { condition, then: this.SUBRULE(this.body, { ARGS: ['`if`'] }) };
+    },
+  );
+
+  /** flow: NAME "=" chain | NAME "+=" chain | labelled ("->" step)* | nameOrCall ("->" step)* */
+  private flow: ParserMethod<[], ast.Statement> = this.RULE('flow', (): ast.Statement =>
+    this.OR([
+      {
+        ALT: (): ast.Statement => {
+          const name = this.CONSUME(t.Name);
+          this.CONSUME(t.Assign);
+          const value = this.SUBRULE(this.chain);
+          return this.ended({ kind: 'assign', name: this.nameOf(name), value, span: this.spanFrom(name) });
+        },
+      },
+      {
+        ALT: (): ast.Statement => {
+          const name = this.CONSUME2(t.Name);
+          this.CONSUME(t.PlusAssign);
+          const value = this.SUBRULE2(this.chain);
+          return this.ended({ kind: 'residual', name: this.nameOf(name), value, span: this.spanFrom(name) });
+        },
+      },
+      {
+        ALT: (): ast.Statement => {
+          const value = this.SUBRULE(this.bareChain);
+          return this.ended({ kind: 'chain', value, span: value.span });
+        },
+      },
+    ]),
+  );
+
+  /** chain: (labelled | expression) ("->" step)* */
+  protected chain: ParserMethod<[], ast.Chain> = this.RULE('chain', (): ast.Chain => {
+    const start = this.LA(1);
+    const steps: ast.Step[] = [];
+    const head = this.OR([
+      { GATE: () => this.atLabel(), ALT: (): undefined => void steps.push(this.SUBRULE(this.labelled)) },
+      { ALT: () => this.SUBRULE(this.expression) },
+    ]);
+    this.MANY(() => steps.push(this.SUBRULE(this.step)));
+    return { head, steps, span: this.spanFrom(start) };
+  });
+
+  /** bareChain: (labelled | nameOrCall) ("->" step)* */
+  private bareChain: ParserMethod<[], ast.Chain> = this.RULE('bareChain', (): ast.Chain => {
+    const start = this.LA(1);
+    const steps: ast.Step[] = [];
+    const head = this.OR([
+      { GATE: () => this.atLabel(), ALT: (): undefined => void steps.push(this.SUBRULE(this.labelled)) },
+      { ALT: () => this.SUBRULE(this.nameOrCall) },
+    ]);
+    this.MANY(() => steps.push(this.SUBRULE(this.step)));
+    return { head, steps, span: this.spanFrom(start) };
+  });
+
+  /** A name or number that goes on as a label does. */
+  private atLabel(): boolean {
+    const next = this.LA(2);
+    return [t.Colon, t.Dot, t.OpenBrace].some((type) => tokenMatcher(next, type));
+  }
+
+  /** labelled: headLabel ":" NAME arguments */
+  private labelled: ParserMethod<[], ast.Step> = this.RULE('labelled', (): ast.Step => {
+    const start = this.LA(1);
+    const label = this.SUBRULE(this.headLabel);
+    this.CONSUME(t.Colon);
+    const callee = this.nameOf(this.CONSUME(t.Name));
+    return { label, callee, arguments: this.SUBRULE(this.arguments), span: this.spanFrom(start) };
+  });
+
+  /** step: "->" (label ":")? NAME arguments? */
+  private step: ParserMethod<[], ast.Step> = this.RULE('step', (): ast.Step => {
+    this.CONSUME(t.Arrow);
+    const start = this.LA(1);
+    const label = this.OPTION({
+      GATE: () => this.atLabel() || tokenMatcher(this.LA(1), t.OpenBrace),
+      DEF: () => {
+        const label = this.SUBRULE(this.label);
+        this.CONSUME(t.Colon);
+        return label;
+      },
+    });
+    const callee = this.nameOf(this.CONSUME(t.Name));
+    const given = this.OPTION2(() => this.SUBRULE(this.arguments)) ?? [];
+    return { label, callee, arguments: given, span: this.spanFrom(start) };
+  });
+
+  /** label: segment ("." segment)* */
+  private label: ParserMethod<[], ast.Label> = this.RULE('label', (): ast.Label => {
+    const start = this.LA(1);
+    const segments: ast.Label['segments'][number][] = [];
+    this.AT_LEAST_ONE_SEP({ SEP: t.Dot, DEF: () => void segments.push(this.SUBRULE(this.segment)) });
+    return { segments, span: this.spanFrom(start) };
+  });
+
+  /** headLabel: NAME ("{" expression "}")? ("." segment)* */
+  private headLabel: ParserMethod<[], ast.Label> = this.RULE('headLabel', (): ast.Label => {
+    const start = this.CONSUME(t.Name);
+    const filled = this.OPTION(() => this.SUBRULE(this.filled));
+    const segments: ast.Label['segments'][number][] = [filled ? [start.image, filled] : [start.image]];
+    this.MANY(() => {
+      this.CONSUME(t.Dot);
+      segments.push(this.SUBRULE(this.segment));
+    });
+    return { segments, span: this.spanFrom(start) };
+  });
+
+  /** segment: WORD ("{" expression "}")? | NUMBER | "{" expression "}" */
+  private segment: ParserMethod<[], readonly (string | ast.Expression)[]> = this.RULE(
+    'segment',
+    (): readonly (string | ast.Expression)[] =>
+      this.OR([
+        {
+          ALT: (): readonly (string | ast.Expression)[] => {
+            const word = this.CONSUME(t.Word).image;
+            const filled = this.OPTION(() => this.SUBRULE(this.filled));
+            return filled ? [word, filled] : [word];
+          },
+        },
+        { ALT: () => [this.CONSUME(t.NumberLiteral).image] },
+        { ALT: () => [this.SUBRULE2(this.filled)] },
+      ]),
+  );
+
+  private filled: ParserMethod<[], ast.Expression> = this.RULE('filled', (): ast.Expression => {
+    this.CONSUME(t.OpenBrace);
+    const value = this.SUBRULE(this.expression);
+    this.CONSUME(t.CloseBrace);
+    return value;
+  });
+}

@@ -1,0 +1,247 @@
+/** @file From a `target` declaration to the chip description it stands for. */
+import { didYouMean, type Span } from '../../ir/diagnostics/index.ts';
+import {
+  coreLimits,
+  eventCosts,
+  projectionKinds,
+  provenances,
+  type CoreLimit,
+  type EventCost,
+  type Figure,
+  type ProjectionKind,
+  type Provenance,
+  type Target,
+} from '../../ir/target/index.ts';
+import type { Entry, EntryValue, Name, TargetDeclaration } from './ast.ts';
+import { evaluate, type Evaluator } from './evaluate.ts';
+import type { Program } from './program.ts';
+import { helpOf } from './report.ts';
+import { valueText, type Scope, type Value } from './values.ts';
+
+type Plain = Extract<EntryValue, { kind: 'plain' }>;
+interface Field {
+  readonly key: Name;
+  readonly value: Plain;
+}
+
+/** What reading one target needs. */
+interface Reading {
+  readonly evaluator: Evaluator;
+  readonly program: Program;
+  readonly scope: Scope;
+  readonly name: Name;
+  /** `limits.neurons` and so on; those of the base target first, replaced by the target\u2019s own. */
+  readonly fields: ReadonlyMap<string, Field>;
+  /** Paths of fields that are not there. */
+  readonly missing: string[];
+}
+
+const groups: Readonly<Record<string, readonly string[]>> = {
+  limits: Object.keys(coreLimits),
+  cycles: [...Object.keys(eventCosts), 'barrier'],
+  energy: Object.keys(eventCosts),
+};
+const single = ['summary', 'fictional', 'mesh', 'chips', 'membrane_bits', 'weight_bits', 'message_bits', 'projections'];
+
+/** Reads the one target of the main file; undefined after reporting what is wrong with it. */
+export function lowerTarget(program: Program, scope: Scope, evaluator: Evaluator): Target | undefined {
+  const [declaration, second] = program.main.file.targets;
+  if (second) evaluator.report.error('SPK131', 'a file describes one target; this is the second', second.name.span);
+  if (!declaration) {
+    const message = 'the file describes no target';
+    const help = 'it needs: target "name" { ... }';
+    evaluator.report.add({ code: 'SPK131', severity: 'error', message, place: program.main.source.name, help });
+    return undefined;
+  }
+  for (const { name } of program.main.file.models)
+    evaluator.report.error('SPK131', 'a file with a target holds no model', name.span);
+  for (const { span } of program.main.file.statements)
+    evaluator.report.error('SPK131', 'a file with a target holds no layers', span);
+  const fields = collectFields(program, declaration, evaluator, []);
+  return readTarget({ evaluator, program, scope, name: declaration.name, fields, missing: [] });
+}
+
+/** All fields by their path, inherited ones included. */
+function collectFields(
+  program: Program,
+  declaration: TargetDeclaration,
+  evaluator: Evaluator,
+  heirs: readonly string[],
+): Map<string, Field> {
+  const { name, base, entries } = declaration;
+  const fields = base ? inherited(program, base, evaluator, [...heirs, name.text]) : new Map<string, Field>();
+  const own = new Set<string>();
+  for (const [path, field] of flatten(entries, evaluator)) {
+    if (own.has(path)) evaluator.report.error('SPK113', `"${path}" is given twice`, field.key.span);
+    own.add(path);
+    fields.set(path, field);
+  }
+  return fields;
+}
+
+function inherited(program: Program, base: Name, evaluator: Evaluator, heirs: readonly string[]): Map<string, Field> {
+  const declaration = program.targets.get(base.text);
+  if (declaration && !heirs.includes(base.text)) return collectFields(program, declaration, evaluator, heirs);
+  if (declaration)
+    evaluator.report.error('SPK132', `targets are like each other in a circle: ${heirs.join(' -> ')}`, base.span);
+  else
+    evaluator.report.error('SPK110', `no target is called "${base.text}"`, base.span, {
+      ...helpOf(
+        didYouMean(base.text, [...program.targets.keys()]) ?? 'name the file that describes it: use "file.spike"',
+      ),
+    });
+  return new Map<string, Field>();
+}
+
+function flatten(entries: readonly Entry[], { report }: Evaluator): [string, Field][] {
+  return entries.flatMap(({ key, value }): [string, Field][] => {
+    const inner = Object.hasOwn(groups, key.text) ? groups[key.text] : undefined;
+    if (value.kind === 'plain' && single.includes(key.text)) return [[key.text, { key, value }]];
+    if (value.kind === 'group' && inner)
+      return value.entries.flatMap(({ key: name, value: field }): [string, Field][] => {
+        if (field.kind === 'plain' && inner.includes(name.text))
+          return [[`${key.text}.${name.text}`, { key: name, value: field }]];
+        const help = helpOf(didYouMean(name.text, inner) ?? `one of: ${inner.join(', ')}`);
+        report.error('SPK120', `${key.text} of a target have no figure "${name.text}"`, name.span, help);
+        return [];
+      });
+    if (inner) report.error('SPK121', `"${key.text}" is a group: ${key.text}: { ... }`, key.span);
+    else {
+      const names = [...single, ...Object.keys(groups)];
+      report.error('SPK120', `a target has no field "${key.text}"`, key.span, helpOf(didYouMean(key.text, names)));
+    }
+    return [];
+  });
+}
+
+function readTarget(reading: Reading): Target | undefined {
+  const limits: Partial<Record<CoreLimit, number>> = {};
+  for (const limit of Object.keys(coreLimits) as CoreLimit[])
+    if (reading.fields.has(`limits.${limit}`)) limits[limit] = integer(reading, `limits.${limit}`, 1, 2 ** 40);
+  const target: Target = {
+    name: reading.name.text,
+    summary: typed(reading, 'summary', 'a text in double quotes', isText) ?? '',
+    fictional: typed(reading, 'fictional', 'true or false', isTruth) ?? true,
+    mesh: grid(reading, 'mesh'),
+    chips: grid(reading, 'chips'),
+    membraneBits: integer(reading, 'membrane_bits', 2, 32),
+    weightBits: weightBits(reading),
+    messageBits: integer(reading, 'message_bits', 2, 32),
+    projections: projections(reading),
+    limits,
+    cycles: { ...costs(reading, 'cycles', []), barrier: figure(reading, 'cycles.barrier', []) },
+    energy: costs(reading, 'energy', ['pJ']),
+  };
+  if (reading.missing.length > 0)
+    reading.evaluator.report.error(
+      'SPK151',
+      `target "${target.name}" lacks ${reading.missing.join(', ')}`,
+      reading.name.span,
+      {
+        help: 'give them, or take them from another target: target "mine" like "sdt-core" { ... }',
+      },
+    );
+  return reading.evaluator.report.hasErrors() ? undefined : target;
+}
+
+const isText = (value: Value): value is string => typeof value === 'string';
+const isTruth = (value: Value): value is boolean => typeof value === 'boolean';
+const isNumber = (value: Value): value is number => typeof value === 'number';
+const isPair = (value: Value): value is readonly [number, number] =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  value.every((side: Value) => typeof side === 'number' && Number.isInteger(side) && side >= 1 && side <= 1024);
+const isWords = (value: Value): value is readonly string[] =>
+  Array.isArray(value) && value.every((word: Value) => typeof word === 'string');
+
+/** A field\u2019s value, or a complaint that it is missing or of the wrong type. */
+function typed<T extends Value>(
+  reading: Reading,
+  path: string,
+  what: string,
+  fits: (value: Value) => value is T,
+  words: readonly string[] = [],
+  units: readonly string[] | undefined = undefined,
+): T | undefined {
+  const { report } = reading.evaluator;
+  const field = reading.fields.get(path);
+  if (!field) {
+    reading.missing.push(path);
+    return undefined;
+  }
+  const extra = field.value.words[0];
+  if (!units && extra) report.error('SPK102', `"${path}" takes no \`${extra.text}\``, extra.span);
+  const value = evaluate(namingUnknown(reading.evaluator), field.value.value, reading.scope, words);
+  if (value === undefined || fits(value)) return value;
+  report.error('SPK121', `"${path}" takes ${what}, not ${valueText(value)}`, field.value.value.span);
+  return undefined;
+}
+
+/** Names in target fields are words or parameters; any other is reported here. */
+const namingUnknown = (evaluator: Evaluator): Evaluator => ({
+  ...evaluator,
+  lookUp: (name: string, span: Span): Value => {
+    evaluator.report.error('SPK110', `no value is called "${name}"`, span, helpOf(didYouMean(name, projectionKinds)));
+    return undefined;
+  },
+});
+
+function integer(reading: Reading, path: string, min: number, max: number): number {
+  const value = typed(reading, path, `a whole number ${min} to ${max}`, isNumber) ?? min;
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  const span = reading.fields.get(path)!.value.value.span;
+  reading.evaluator.report.error('SPK122', `"${path}" must be a whole number ${min} to ${max}, not ${value}`, span);
+  return min;
+}
+
+function weightBits(reading: Reading): number {
+  return typed(reading, 'weight_bits', '8, 4 or 2', (value) => value === 8 || value === 4 || value === 2) ?? 8;
+}
+
+function grid(reading: Reading, path: string): { columns: number; rows: number } {
+  const [columns, rows] = typed(reading, path, 'columns and rows, [16, 16]: whole numbers 1 to 1024', isPair) ?? [1, 1];
+  return { columns, rows };
+}
+
+function projections(reading: Reading): readonly ProjectionKind[] {
+  const what = `a list of ${projectionKinds.join(', ')}`;
+  const given = typed(reading, 'projections', what, isWords, projectionKinds) ?? [];
+  for (const word of given)
+    if (!(projectionKinds as readonly string[]).includes(word))
+      reading.evaluator.report.error(
+        'SPK123',
+        `there is no projection kind "${word}"`,
+        reading.fields.get('projections')!.value.value.span,
+        {
+          ...helpOf(didYouMean(word, projectionKinds)),
+        },
+      );
+  return given as readonly ProjectionKind[];
+}
+
+function costs(reading: Reading, group: string, units: readonly string[]): Record<EventCost, Figure> {
+  const names = Object.keys(eventCosts) as EventCost[];
+  return Object.fromEntries(names.map((name) => [name, figure(reading, `${group}.${name}`, units)])) as Record<
+    EventCost,
+    Figure
+  >;
+}
+
+/** A figure: a number, its unit if it has one, and where it comes from. */
+function figure(reading: Reading, path: string, units: readonly string[]): Figure {
+  const { report } = reading.evaluator;
+  const pattern = ['number', ...units, 'PROVENANCE'].join(' ');
+  const value = typed(reading, path, pattern, isNumber, [], units) ?? 0;
+  const field = reading.fields.get(path);
+  if (!field) return { value, provenance: 'assumed' };
+  const { words, remark, value: expression } = field.value;
+  const texts = words.map(({ text }) => text);
+  const provenance = texts.at(-1);
+  const known = (provenances as readonly (string | undefined)[]).includes(provenance);
+  if (!known || texts.length !== units.length + 1 || units.some((unit, i) => texts[i] !== unit))
+    report.error('SPK152', `"${path}" is written: ${pattern}`, words[0]?.span ?? expression.span, {
+      help: `PROVENANCE is one of ${provenances.join(', ')}; say more behind it, in quotes`,
+    });
+  if (value < 0) report.error('SPK122', `"${path}" cannot be negative`, expression.span);
+  return { value, provenance: provenance as Provenance, ...(remark === undefined ? {} : { source: remark }) };
+}

@@ -1,0 +1,94 @@
+/** @file The header of an image: symbol tables with windows and bounds, and where everything came from. */
+import { createHash, type Hash } from 'node:crypto';
+import type { Weights } from '../../ir/checkpoint/index.ts';
+import type { ImageHeader, ImagePopulation } from '../../ir/chip/image.ts';
+import { inputNodes, isOp, printModel, type ModelGraph } from '../../ir/model/index.ts';
+import type { Population } from '../../ir/spike/index.ts';
+import type { Facts } from '../passes/pass.ts';
+import { tablesOf } from './tables.ts';
+import { compilerName } from './version.ts';
+
+/** What a header is made from. */
+export type HeaderFacts = Pick<
+  Facts,
+  'model' | 'weights' | 'target' | 'spike' | 'proof' | 'schedule' | 'cores' | 'routes'
+>;
+
+/** The header of an image with `kernelCount` kernels. */
+export function headerOf(facts: HeaderFacts, kernelCount: number): ImageHeader {
+  const { model, weights, target, spike, proof, schedule, cores, routes } = facts;
+  const tables = tablesOf(spike);
+  const index = (name: string): number => tables.indexOf.get(name)!;
+  return {
+    compiler: compilerName,
+    model: model.name,
+    modelHash: digest(createHash('sha256').update(printModel(model))),
+    weightsHash: weightsHash(weights),
+    target,
+    schedule: { slots: schedule.slots, order: schedule.order, windows: schedule.windows, logicalSteps: 1 },
+    input: inputOf(facts, index(spike.input.population)),
+    outputs: spike.outputs.map(({ name, population }) => ({ name, population: index(population) })),
+    populations: spike.populations.labels.map((population, i) =>
+      populationOf(facts, population, tables.populations[i]!),
+    ),
+    projections: tables.projections.map((projection) => ({
+      ...projection,
+      window: schedule.active.get(projection.name)!,
+    })),
+    inputRoutes: routes.input,
+    kernelCount,
+    coreCount: cores.length,
+    saturating: !proof.fits,
+  };
+}
+
+function inputOf({ model, spike }: HeaderFacts, population: number): ImageHeader['input'] {
+  const node = inputNodes(model).find(({ name }) => name === spike.input.population);
+  const attributes = node && isOp(node, 'input') ? node.attributes : { mean: [0], std: [1] };
+  const { fractionBits, bits } = spike.input;
+  return { population, fractionBits, bits, mean: attributes.mean, std: attributes.std };
+}
+
+function populationOf(
+  { model, spike, proof, schedule }: HeaderFacts,
+  { name, membrane, role, fractionBits }: Population,
+  entry: ImagePopulation,
+): ImagePopulation {
+  const half = 2 ** (spike.input.bits - 1);
+  const bound = role === 'input' ? { low: -half, high: half - 1 } : proof.bounds.get(name);
+  if (bound === undefined) throw new Error(`no bound of "${name}"`);
+  return {
+    ...entry,
+    rank: rankOf(model, membrane),
+    fractionBits: fractionBits.every((bits) => bits === fractionBits[0]) ? fractionBits.slice(0, 1) : fractionBits,
+    boundLow: bound.low,
+    boundHigh: bound.high,
+    float32Proved: proof.float32Proved.has(name),
+    readyWindow: schedule.ready.get(name) ?? 0,
+    fireWindow: schedule.fire.get(name) ?? 0,
+  };
+}
+
+const rankOf = ({ nodes }: ModelGraph, layer: string): 1 | 3 =>
+  nodes.has(layer) && nodes.label(layer).type.shape.length === 1 ? 1 : 3;
+
+/** sha256 over all layers, sorted by name: name, shape, widths, weights, exponents, biases. */
+function weightsHash(weights: Weights): Uint8Array {
+  const hash = createHash('sha256');
+  if (weights.kind === 'float') throw new Error('an image holds integer weights only');
+  for (const [name, layer] of [...weights.layers].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(`${JSON.stringify([name, layer.shape, layer.weightBits])}\n`);
+    for (const part of [layer.weights, littleEndian(layer.exponents), littleEndian(layer.biases)]) hash.update(part);
+  }
+  return digest(hash);
+}
+
+function littleEndian(values: Int32Array): Uint8Array {
+  const view = new DataView(new ArrayBuffer(4 * values.length));
+  values.forEach((value, i) => {
+    view.setInt32(4 * i, value, true);
+  });
+  return new Uint8Array(view.buffer);
+}
+
+const digest = (hash: Hash): Uint8Array => new Uint8Array(hash.digest());

@@ -1,0 +1,58 @@
+import type { Diagnostic } from '../../ir/diagnostics/index.ts';
+import type { SpikeGraph } from '../../ir/spike/index.ts';
+import { gridOf, type CoreLimit, type Target } from '../../ir/target/index.ts';
+
+const remedies: { readonly [L in CoreLimit]: string } = {
+  neurons: 'use a target with more neurons per core, or a smaller image',
+  synapse_bytes: 'use a target with more synapse memory per core, narrower weights, or fewer channels',
+  table_entries: 'use a target with larger tables, or fewer channels',
+  axons: 'use a target with more axons, or with larger cores, so that fewer tiles meet',
+  routes: 'use a target with larger routing tables, or with larger cores, so that fewer tiles meet',
+  fan_in: 'use a target with a larger fan-in, or fewer channels or groups in front of this layer',
+};
+
+/** The nearest remedy for a limit. */
+export const remedyOf = (limit: CoreLimit): string => remedies[limit];
+
+/** Everything of a spike graph that the target cannot do at all, wherever it is put. */
+export function unsupported(spike: SpikeGraph, target: Target): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const add = (code: 'SPK602' | 'SPK603' | 'SPK604', message: string, help: string): void => {
+    found.push({ code, severity: 'error', message, help });
+  };
+  for (const projection of spike.projections) {
+    if (!target.projections.includes(projection.kind))
+      add(
+        'SPK602',
+        `"${projection.name}" needs the projection kind ${projection.kind}, which ${target.name} lacks`,
+        `${target.name} has: ${target.projections.join(', ')}; choose another target`,
+      );
+    if ('weightBits' in projection && projection.weightBits > target.weightBits)
+      add(
+        'SPK603',
+        `the weights of "${projection.name}" have ${projection.weightBits} bits, ${target.name} stores ${target.weightBits}`,
+        'compile the float checkpoint, which is quantised to the target, or choose a target with wider weights',
+      );
+  }
+  if (spike.input.bits > target.messageBits)
+    add(
+      'SPK604',
+      `the input has ${spike.input.bits} bits, a message of ${target.name} holds ${target.messageBits}`,
+      `compile with -p bits=${target.messageBits}, or choose a target with wider messages`,
+    );
+  return found;
+}
+
+/** Cores of the whole grid. */
+export function coreCountOf(target: Target): number {
+  const { columns, rows } = gridOf(target);
+  return columns * rows;
+}
+
+/** Too few cores. */
+export const tooFewCores = (needed: string, target: Target): Diagnostic => ({
+  code: 'SPK605',
+  severity: 'error',
+  message: `the network needs ${needed} cores, ${target.name} has ${coreCountOf(target)}`,
+  help: 'use a target with more or larger cores, a smaller image, or a smaller network',
+});

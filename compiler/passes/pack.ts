@@ -1,0 +1,32 @@
+import { throwIfErrors } from '../../ir/diagnostics/index.ts';
+import { demandsOf } from '../mapping/demands.ts';
+import { fillCores } from '../mapping/fill.ts';
+import { coreCountOf, tooFewCores } from '../mapping/support.ts';
+import { tablesOf } from '../mapping/tables.ts';
+import { definePass } from './pass.ts';
+
+/**
+ * Lets tiles share a core while all limits hold, in the order in which their populations complete: what follows each
+ * other in time talks to each other, and then needs no link.
+ *
+ * ```text
+ * before   head.mean : 1 tile of 192 neurons, head.fc : 1 tile of 10 neurons        after   core 7 : both
+ * ```
+ */
+export const pack = definePass({
+  name: 'pack',
+  help: 'Let small tiles share a core while all limits hold, along the schedule.',
+  needs: ['tiles', 'spike', 'target', 'schedule'],
+  gives: ['cores'],
+  effect: 'exact',
+  run({ tiles, spike, target, schedule }, log) {
+    const tables = tablesOf(spike);
+    const when = tiles.map(({ population }) => schedule.ready.get(population)!);
+    const rank = tiles.map(({ population }) => tables.indexOf.get(population)!);
+    const order = tiles.map((_, index) => index).sort((a, b) => when[a]! - when[b]! || rank[a]! - rank[b]! || a - b);
+    const cores = fillCores(tables, tiles, order, demandsOf(tables, tiles), target);
+    if (cores.length > coreCountOf(target)) throwIfErrors([tooFewCores(String(cores.length), target)]);
+    log.note(`${tiles.length} tiles on ${cores.length} of ${coreCountOf(target)} cores`);
+    return { cores };
+  },
+});

@@ -1,0 +1,130 @@
+/** @file An image as text: what is on the chip, where, when and how full. */
+import { Buffer } from 'node:buffer';
+import type { CoreLimit } from '../target/index.ts';
+import type { ChipImage, ImageCore, ImageHeader, ImagePopulation, ImageProjection, ImageRoute } from './image.ts';
+import type { Usage } from './usage.ts';
+import { usageOfCores } from './verify_routes.ts';
+
+/** Which core to print; all if absent. */
+export interface DisassembleOptions {
+  readonly core?: { readonly x: number; readonly y: number };
+}
+
+/**
+ * Prints a sound image: header, schedule, symbols, projections and all cores with tiles, blocks, routes and use of every
+ * limit. With `core`, that core alone; an empty text if there is none at that place.
+ */
+export function disassembleImage(image: ChipImage, { core: wanted }: DisassembleOptions = {}): string {
+  const usages = usageOfCores(image);
+  const chosen = [...image.cores.entries()].filter(([, { x, y }]) => !wanted || (x === wanted.x && y === wanted.y));
+  const cores = chosen.flatMap(([index, core]) => coreLines(image, core, index, usages[index]!));
+  const head = wanted ? [] : [...headerLines(image.header), ...scheduleLines(image.header), ...symbolLines(image)];
+  return [...head, ...cores, ''].join('\n');
+}
+
+function headerLines(header: ImageHeader): string[] {
+  const { target, input } = header;
+  const { mesh, chips } = target;
+  return [
+    `image ${JSON.stringify(header.model)} compiled by ${header.compiler}`,
+    `  model hash    ${hex(header.modelHash)}`,
+    `  weights hash  ${hex(header.weightsHash)}`,
+    `  target        ${target.name}${target.fictional ? ' (fictional)' : ''}: ${chips.columns}x${chips.rows} chips of ${mesh.columns}x${mesh.rows} cores`,
+    `  widths        membranes ${target.membraneBits} bits, weights ${target.weightBits} bits, messages ${target.messageBits} bits`,
+    `  arithmetic    ${header.saturating ? 'saturating: event order matters' : 'every bound fits: event order does not matter'}`,
+    `  input         ${header.populations[input.population]!.name}: ${input.bits} bits, steps of 2^-${input.fractionBits}, mean ${input.mean.join(' ')}, std ${input.std.join(' ')}`,
+    ...header.outputs.map(
+      ({ name, population }) => `  output        ${name} = membranes of ${header.populations[population]!.name}`,
+    ),
+    ...routeLines(header.inputRoutes, () => 'input'),
+  ];
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** What happens in every window. */
+function scheduleLines({ schedule, populations, projections }: ImageHeader): string[] {
+  const { slots, order, windows } = schedule;
+  const lines = [`schedule: ${windows} windows of ${slots} time steps, ${order}`];
+  for (let window = 0; window < windows; window++) {
+    const firing = populations.filter(({ cap, fireWindow }) => cap > 0 && fireWindow === window);
+    const active = projections.filter((projection) => projection.window === window);
+    if (firing.length > 0) lines.push(`  ${window} fire     ${firing.map(({ name }) => name).join(', ')}`);
+    if (active.length > 0) lines.push(`  ${window} deliver  ${active.map(({ name }) => name).join(', ')}`);
+  }
+  return lines;
+}
+
+/** Populations with windows, bounds and cores; then projections. */
+function symbolLines({ header, cores }: ChipImage): string[] {
+  const holders = header.populations.map((): string[] => []);
+  for (const { x, y, tiles } of cores)
+    for (const population of new Set(tiles.map((tile) => tile.population))) holders[population]!.push(`${x},${y}`);
+  return [
+    'populations:',
+    ...header.populations.map((population, index) => populationLine(population, index, holders[index]!)),
+    'projections:',
+    ...header.projections.map((projection, index) => projectionLine(header, projection, index)),
+  ];
+}
+
+function populationLine(population: ImagePopulation, index: number, holders: readonly string[]): string {
+  const { name, membrane, role, extents, cap, boundLow, boundHigh, float32Proved, readyWindow, fireWindow } =
+    population;
+  const fires = cap > 0 ? ` fires ${cap} in window ${fireWindow}` : '';
+  const grids = [...new Set(population.fractionBits)].join('/');
+  const kept = name === membrane ? '' : ` membranes of ${membrane}`;
+  const exact = float32Proved ? 'float32 proved' : 'float32 observed';
+  const where = role === 'input' ? 'host' : `${holders.length} cores: ${listed(holders)}`;
+  return `  ${index} ${name} ${role} ${extents.join('x')}${kept} ready ${readyWindow}${fires} grid 2^-${grids} bounds ${boundLow}..${boundHigh} (${exact}) on ${where}`;
+}
+
+function projectionLine({ populations }: ImageHeader, projection: ImageProjection, index: number): string {
+  const { name, kind, source, second, target, window } = projection;
+  const both = kind === 'correlate' || kind === 'modulate';
+  const sources = [source, ...(both ? [second] : [])].map((p) => populations[p]!.name).join(' and ');
+  return `  ${index} ${name} ${kind} ${sources} -> ${populations[target]!.name} in window ${window}${details(projection)}`;
+}
+
+function details({ kind, kernel, stride, pad, groups, weightBits, heads, over, map, macs }: ImageProjection): string {
+  switch (kind) {
+    case 'synapses':
+    case 'graded':
+      return `, kernel ${kernel.join('x')} stride ${stride} pad ${pad} groups ${groups}, ${weightBits}-bit weights, ${macs} MACs`;
+    case 'transfer':
+      return `, ${map}`;
+    case 'correlate':
+    case 'modulate':
+      return `, ${heads} heads over ${over}, ${macs} MACs`;
+  }
+}
+
+function coreLines({ header, kernels }: ChipImage, core: ImageCore, index: number, usage: Usage): string[] {
+  const { populations, projections, target } = header;
+  const use = (Object.entries(target.limits) as [CoreLimit, number][]).map(
+    ([limit, available]) => `${limit} ${usage[limit]}/${available}`,
+  );
+  const tileName = (tile: number): string => `tile ${tile}`;
+  return [
+    `core ${index} at ${core.x},${core.y}${use.length > 0 ? `: ${use.join(', ')}` : ''}`,
+    ...core.tiles.map(
+      ({ population, channelFrom, channelTo, rowFrom, rowTo }, tile) =>
+        `  tile ${tile} ${populations[population]!.name} channels ${channelFrom}..${channelTo} rows ${rowFrom}..${rowTo}`,
+    ),
+    ...core.blocks.map(({ projection, tile, kernels: owned }) => {
+      const weights = owned < 0 ? '' : ` kernels ${owned} (${kernels[owned]!.weights.length} weights)`;
+      return `  block ${projections[projection]!.name} into tile ${tile}${weights}`;
+    }),
+    ...routeLines(core.routes, tileName),
+  ];
+}
+
+const routeLines = (routes: readonly ImageRoute[], from: (tile: number) => string): string[] =>
+  routes.map(
+    ({ tile, payload, rowFrom, rowTo, destinations }) =>
+      `  route ${from(tile)} ${payload} of rows ${rowFrom}..${rowTo} -> ${destinations.length === 1 ? 'core' : 'cores'} ${listed([...destinations].map(String))}`,
+  );
+
+/** At most 16 of a list, then how many more. */
+const listed = (names: readonly string[]): string =>
+  names.length <= 16 ? names.join(' ') : `${names.slice(0, 16).join(' ')} and ${names.length - 16} more`;

@@ -1,0 +1,44 @@
+export { readSections, type ReadAt } from './container.ts';
+export { decodeHeader, decodeImage, openImage, openImageBytes, type OpenImage } from './decode.ts';
+export { disassembleImage, type DisassembleOptions } from './disassemble.ts';
+export { encodeImage, imageBytes } from './encode.ts';
+export {
+  hasKernels,
+  headsOf,
+  projectionsInto,
+  readsOf,
+  rowIsRead,
+  sourceIndices,
+  weightsPerChannel,
+  type Box,
+  type Read,
+  type SymbolTables,
+} from './geometry.ts';
+export {
+  schemaVersion,
+  type ChipImage,
+  type ImageBlock,
+  type ImageCore,
+  type ImageHeader,
+  type ImageKernels,
+  type ImageKind,
+  type ImagePopulation,
+  type ImageProjection,
+  type ImageRoute,
+  type ImageTile,
+} from './image.ts';
+export { indexTiles, someRowIsRead, tilesMeeting, type TileIndex } from './tile_index.ts';
+export {
+  addUsage,
+  exceededLimit,
+  fanInOf,
+  neuronsOf,
+  noUsage,
+  synapseBytesOf,
+  tableEntriesOf,
+  usageOfTiles,
+  type Usage,
+} from './usage.ts';
+export { verifyImage } from './verify.ts';
+export { usageOfCores, wholeBox } from './verify_routes.ts';
+export { packedLength, packWeights, unpackWeights } from './weights.ts';

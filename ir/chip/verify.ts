@@ -1,0 +1,55 @@
+import type { Diagnostic } from '../diagnostics/index.ts';
+import type { ChipImage } from './image.ts';
+import { createProblems, type Problems } from './problems.ts';
+import { verifyCores, verifyKernels } from './verify_cores.ts';
+import { verifyCover } from './verify_cover.ts';
+import { verifyHeader } from './verify_header.ts';
+import { verifyRoutes, verifyService } from './verify_routes.ts';
+
+/**
+ * Lists what is wrong with an image; nothing means that simulating it is safe and that every neuron has its operands.
+ * `decodeImage` applies the same checks in the same order, each before anything is allocated that relies on it.
+ * Checking stops at the first group that fails, since later groups rely on it, and after 20 violations.
+ *
+ * 1. Grid, widths and costs of the target are possible; membranes have at most 32 bits.
+ * 2. Slots, windows and logical steps are positive, and there are no more windows than projections can fill.
+ * 3. Populations have distinct names, extents and grids in range; one that fires has 1..slots spikes.
+ * 4. Bounds fit the membrane, unless the image says that membranes saturate.
+ * 5. There is one input, which has no thresholds; its integers fit a graded message.
+ * 6. There is an output, and each reads the membranes of neurons.
+ * 7. Projections are of kinds the target has, and their shapes, groups, heads and weight widths fit their ends.
+ * 8. Spikes are delivered while their source fires (both sources of a `correlate` together), membranes and state when
+ *    they are complete, and a population is ready after its last delivery. This also rules out cycles.
+ * 9. Kernels are of existing channels, as many as the shape demands, within their width; shifts are at most 30.
+ * 10. Cores stand inside the grid, each on a place of its own.
+ * 11. Tiles lie inside their population (never the input), with ascending thresholds for each of their channels.
+ * 12. Each projection into the population of a tile has exactly one block beside the tile, with the kernels of exactly
+ *     the tile's channels.
+ * 13. The tiles of a population cover it without gap or overlap.
+ * 14. Routes send rows of their own tile, to cores that read such a payload, and never the same row twice.
+ * 15. Every row that a block reads arrives at its core.
+ * 16. No core exceeds a limit of the target: neurons, synapse memory, tables, axons, routes, fan-in.
+ */
+export function verifyImage(image: ChipImage, name = 'image'): readonly Diagnostic[] {
+  const problems = createProblems(name);
+  for (const group of groups) {
+    group(image, problems);
+    if (problems.list.length > 0) break;
+  }
+  return problems.list;
+}
+
+type Group = (image: ChipImage, problems: Problems) => void;
+
+/** In the order of the invariants. */
+const groups: readonly Group[] = [
+  ({ header }, problems) => verifyHeader(header, problems),
+  ({ header, kernels }, problems) => verifyKernels(header, kernels, problems),
+  verifyCores,
+  verifyCover,
+  verifyRoutes,
+  verifyService,
+];
+
+/** The groups that need the cores, for a reader that has checked header and kernels already. */
+export const coreGroups: readonly Group[] = groups.slice(2);

@@ -1,0 +1,25 @@
+/** @file Fills the generated parts of the documentation; with `--check`, exits 1 if one of them is stale. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { commandReference } from '../cli/reference.ts';
+import { operatorReference } from '../compiler/frontend/index.ts';
+import { fillSection } from './sections.ts';
+
+/** Which part of which file comes from which declarations. */
+const sections: readonly { readonly file: string; readonly section: string; readonly text: () => string }[] = [
+  { file: 'docs/language.md', section: 'operators', text: operatorReference },
+  { file: 'docs/cli.md', section: 'commands', text: commandReference },
+];
+
+const check = process.argv.includes('--check');
+let stale = 0;
+for (const { file, section, text } of sections) {
+  const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
+  const before = readFileSync(path, 'utf8');
+  const after = fillSection(before, section, text());
+  if (after === before) continue;
+  stale++;
+  if (!check) writeFileSync(path, after);
+  console.log(`${file}: section "${section}" ${check ? 'is stale; run: node scripts/generate.ts' : 'written'}`);
+}
+process.exitCode = check && stale > 0 ? 1 : 0;

@@ -1,0 +1,358 @@
+import test from 'ava';
+import { codes, type DiagnosticCode } from '../../../ir/diagnostics/index.ts';
+import { compileText, diagnosticsOf, brief, modelMistakes } from './support.ts';
+
+/** Each case stands between a sound head (lines 1 to 3) and a sound end. */
+const framed = (body: string): string =>
+  `model "m"\nneuron sfa { cap: 4, norm: 4, rounding: half_even }\ninput x: [3, 8, 8]\n${body}\noutput y = x -> c: conv2d(4)`;
+
+/** Title, text from line 4 on, and every error: code, line, column, message, help. */
+const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
+  ['an unknown character', 'let a = 1 @ 2', ['SPK101 4:11 "@" is not part of the language']],
+  [
+    'a text without its end',
+    'let a = "abc',
+    ['SPK101 4:9 a text in double quotes does not end on its line | close it with `"`'],
+  ],
+  [
+    'two statements on a line',
+    'x -> a conv2d(3)',
+    ['SPK102 4:8 expected `->` or the end of the line, found `conv2d` | if "a" is the layer’s name, write `a: conv2d`'],
+  ],
+  ['a missing parenthesis', 'let a = (1 + 2', ['SPK102 5:1 expected `)`, found `output`']],
+  ['an arrow too many', 'x = x -> -> b', ['SPK102 4:10 expected a name, found `->`']],
+  [
+    'a keyword as a name',
+    'let if = 3',
+    ['SPK102 4:5 expected a name, found `if` | `if` is a word of the language and cannot be a name'],
+  ],
+  [
+    'a comment of another language',
+    'let a = 1 // one',
+    [
+      'SPK102 4:14 expected a value: a number, a name, a text, a list `[...]` or `(...)`, found `one` | comments start with `#`; `//` divides and rounds down',
+    ],
+  ],
+  [
+    'a line that is a comment of another language',
+    '// one',
+    [
+      'SPK102 4:4 expected a value: a number, a name, a text, a list `[...]` or `(...)`, found `one` | comments start with `#`; `//` divides and rounds down',
+    ],
+  ],
+  [
+    'an equals sign in braces',
+    'neuron n { cap = 4 }',
+    ['SPK102 4:16 expected `:`, found `=` | settings in braces are written `name: value`, arguments `name=value`'],
+  ],
+  ['a closing brace too many', '}', ['SPK102 4:1 this brace closes nothing: expected a statement, found `}`']],
+  ['an unknown name', 'let a = imag\nx = x -> q: conv2d(a)', ['SPK110 4:9 no value is called "imag" | one of: x']],
+  ['a misspelt word of the language', 'lett -> a: sfa', ['SPK110 4:1 no value is called "lett" | one of: x']],
+  [
+    'a value of the file in a block',
+    'let w = 3\nblock b(x) { x -> conv2d(w) }\nx = x -> b\nx = x -> conv2d(w)',
+    [
+      'SPK110 5:26 no value is called "w" | blocks see parameters of the file and their own names only: hand it over as an argument',
+    ],
+  ],
+  [
+    'an unknown operator',
+    'x = x -> a: conv2(3)',
+    ['SPK111 4:13 no operator, neuron or block is called "conv2" | did you mean "conv2d"?'],
+  ],
+  [
+    'an operator in another spelling',
+    'x = x -> a: batchnorm',
+    ['SPK111 4:13 no operator, neuron or block is called "batchnorm" | did you mean "batch_norm"?'],
+  ],
+  [
+    'a function in a chain',
+    'x = x -> a: sqrt',
+    ['SPK121 4:13 sqrt is a function of numbers; it cannot stand in a chain'],
+  ],
+  [
+    'a name defined twice',
+    'let a = 1\nlet a = 2\nx = x -> a1: conv2d(a)',
+    [
+      'SPK113 5:5 "a" is defined twice | to give it a new value, write `a = ...` without let',
+      'SPK201 7:17 layer "c": conv2d takes spikes or the analog input as x, not un-spiked membrane values | put a neuron in front of it',
+    ],
+  ],
+  [
+    'a parameter defined twice',
+    'param p = 1\nparam p = 2\nx = x -> conv2d(p)',
+    [
+      'SPK113 5:7 parameter "p" is defined twice',
+      'SPK201 7:17 layer "c": conv2d takes spikes or the analog input as x, not un-spiked membrane values | put a neuron in front of it',
+    ],
+  ],
+  [
+    'a block with the name of an operator',
+    'block conv2d(x) { x -> sfa }',
+    ['SPK113 4:7 "conv2d" is already the name of an operator or function'],
+  ],
+  [
+    'a counter that hides a value',
+    'let a = 1\nrepeat a in 0..2 { x = x -> b.{a}: conv2d(a+1) }',
+    [
+      'SPK201 5:29 layer "b.1": conv2d takes spikes or the analog input as x, not un-spiked membrane values | put a neuron in front of it',
+    ],
+  ],
+  [
+    'a parameter that is assigned',
+    'param p = 1\np = 2',
+    ['SPK115 5:1 the parameter "p" cannot be assigned | give the new value a name of its own: let my_p = ...'],
+  ],
+  [
+    'an unknown attribute',
+    'x = x -> a: conv2d(3, kernal=3)',
+    ['SPK120 4:23 conv2d has no parameter "kernal" | did you mean "kernel"?'],
+  ],
+  [
+    'a missing attribute',
+    'x = x -> a: conv2d()',
+    ['SPK120 4:13 conv2d is not given "out" | conv2d(x, out, kernel=..., stride=..., pad=..., groups=..., bias=...)'],
+  ],
+  ['an argument too many', 'x = x -> a: mean(1)', ['SPK120 4:18 mean takes 1 argument, not 2 | mean(x)']],
+  [
+    'an argument given twice',
+    'x = x -> a: conv2d(3, out=4)',
+    ['SPK120 4:23 conv2d is given "out" twice | conv2d(x, out, kernel=..., stride=..., pad=..., groups=..., bias=...)'],
+  ],
+  [
+    'a missing argument of a block',
+    'block b(x, d) { x -> conv2d(d) }\nx = x -> b',
+    ['SPK120 5:10 b is not given "d" | b(x, d)'],
+  ],
+  [
+    'an argument too many of a function',
+    'let a = sqrt(1, 2)\nx = x -> conv2d(a)',
+    ['SPK120 4:9 sqrt takes 1 argument, not 2 | sqrt(x)'],
+  ],
+  [
+    'neuron settings unknown and missing',
+    'neuron n { cap: 4, nrm: 1, rounding: half_up }\nx = x -> n',
+    [
+      'SPK120 4:8 neuron "n" lacks the setting "norm" | norm: What a count is divided by before the next layer.',
+      'SPK120 4:20 neuron has no setting "nrm" | did you mean "norm"?',
+    ],
+  ],
+  [
+    'an unknown setting of the input',
+    'input z: [1,2,3] { bit: 3 }',
+    ['SPK120 4:20 input has no setting "bit" | did you mean "bits"?'],
+  ],
+  [
+    'a sum with a condition',
+    'let a = 1 + true\nx = x -> conv2d(a)',
+    ['SPK121 4:13 expected a number, not true or false'],
+  ],
+  [
+    'a number as a condition',
+    'if 3 { }',
+    ['SPK121 4:4 expected a condition, not a number | compare it with something: x == 1'],
+  ],
+  [
+    'a number in a chain',
+    'let a = 3 -> sfa',
+    ['SPK121 4:9 expected the value of a layer, not a number | a chain starts at an input or at a layer: x -> ...'],
+  ],
+  [
+    'a comparison of a list with a number',
+    'let a = [1] == 2',
+    ['SPK121 4:9 cannot compare a list of numbers with a number'],
+  ],
+  ['an element of a number', 'let a = 3[0]', ['SPK121 4:11 only lists have elements; this is a number']],
+  ['a sum with a layer', 'let a = x + 1', ['SPK121 4:9 expected a number, not the value of a layer']],
+  ['a function of the wrong type', 'let a = len(3)', ['SPK121 4:9 len(list) cannot be applied to a number']],
+  [
+    'not of a number',
+    'let a = not 3',
+    ['SPK121 4:9 expected a condition, not a number | compare it with something: x == 1'],
+  ],
+  [
+    'a number as a residual branch',
+    'x += 3',
+    ['SPK121 4:6 expected the value of a layer, not a number | a chain starts at an input or at a layer: x -> ...'],
+  ],
+  [
+    'a fraction in a name',
+    'x = x -> a.{1.5}: conv2d(3)',
+    ['SPK121 4:13 names are filled in with whole numbers and words, not 1.5'],
+  ],
+  ['a division by zero', 'let a = 1 / 0', ['SPK122 4:9 division by zero']],
+  [
+    'an index outside the list',
+    'let a = [1,2][2]',
+    ['SPK122 4:15 the list has 2 elements, numbered from 0; there is none at 2'],
+  ],
+  ['a number too large', 'let a = 10 ** 400', ['SPK122 4:9 the result is too large']],
+  [
+    'a fraction of a repetition',
+    'repeat i in 0..1.5 { }',
+    ['SPK122 4:16 repetitions are counted in whole numbers, not 1.5'],
+  ],
+  ['the root of a negative number', 'let a = sqrt(-1)', ['SPK122 4:9 the result is not a number']],
+  ['a whole division by zero', 'let a = 0.5 // 0', ['SPK122 4:9 division by zero']],
+  ['a default that is no choice', 'param s: one of a, b = c', ['SPK110 4:24 "c" is neither a value nor one of a, b']],
+  [
+    'a pick that lacks a case and has a wrong one',
+    'param s: one of a, b = a\nlet v = pick s { a: 1, c: 3 }',
+    ['SPK124 5:14 pick has no case for b | add it, or an `else: ...`', 'SPK123 5:24 "c" is none of a, b'],
+  ],
+  [
+    'a pick without a case for a number',
+    'let v = pick 4 { 3: 1 }',
+    ['SPK124 4:14 pick has no case for 4 | add a case, or an `else: ...`'],
+  ],
+  ['a case twice', 'let v = pick 4 { 4: 1, 4: 2 }', ['SPK113 4:24 case "4" occurs twice']],
+  [
+    'blocks that contain each other',
+    'block b(x) { x -> c }\nblock c(x) { x -> b }\nx = x -> b',
+    [
+      'SPK130 4:7 block "b" contains itself | to have it several times in a row, use `repeat`',
+      'SPK130 5:7 block "c" contains itself | to have it several times in a row, use `repeat`',
+    ],
+  ],
+  [
+    'a block without a value',
+    'block b(x) { let a = x }\nx = x -> b',
+    ['SPK131 4:7 block "b" gives no value here | end it with a chain or with `return x`'],
+  ],
+  [
+    'parameters in a circle',
+    'param p = q\nparam q = p\n',
+    ['SPK132 4:7 parameters need each other in a circle: p -> q -> p'],
+  ],
+  ['too many repetitions', 'repeat i in 0..20000 { }', ['SPK133 4:1 20000 repetitions are more than 10000']],
+  [
+    'a neuron on the image',
+    'x = x -> a: sfa',
+    ['SPK201 4:10 layer "a": neuron takes un-spiked membrane values as x, not the analog input'],
+  ],
+  [
+    'groups that do not divide',
+    'x = x -> a: conv2d(3, groups=2)',
+    ['SPK201 4:10 layer "a": conv2d: 2 groups divide neither evenly: 3 channels in, 3 out'],
+  ],
+  [
+    'an attribute out of range',
+    'x = x -> a: conv2d(0)',
+    ['SPK202 4:20 conv2d: out must be at least 1, not 0 | Output channels.'],
+  ],
+  [
+    'two layers of one name',
+    'x = x -> a: conv2d(3) -> s: sfa -> a: conv2d(3) -> t: sfa',
+    ['SPK203 4:36 two layers are called "a" | name one of them differently; in a repeat, use the counter in the name'],
+  ],
+  [
+    'a layer that reaches no output',
+    'x -> q: conv2d(2)',
+    ['SPK206 4:6 layer "q" reaches no output | use its value, or delete it'],
+  ],
+  [
+    'a norm that is no power of two',
+    'neuron n { cap: 4, norm: 3, rounding: half_up }\nx = x -> q: conv2d(2) -> r: n',
+    [
+      'SPK207 5:26 "r" divides its counts by 3, which is not a power of two, so no integer grid holds its values exactly | use a norm of 1, 2, 4 or 8 and scale the next layer’s weights instead',
+    ],
+  ],
+  [
+    'an unknown word',
+    'neuron n { cap: 4, norm: 4, rounding: even }\nx = x -> q: conv2d(2) -> r: n',
+    ['SPK110 4:39 "even" is neither a value nor one of half_even, half_up'],
+  ],
+  [
+    'an unknown name among unused ones',
+    'param p = 1\nblock b(x, d) { x -> sfa }\nlet z = 3\nlet w = zz',
+    ['SPK110 7:9 no value is called "zz" | did you mean "z"?'],
+  ],
+  ['a second model line', 'model "b"', ['SPK131 4:7 a file describes one model; this is the second']],
+  [
+    'a target in a model',
+    'target "a" { }',
+    ['SPK131 4:8 a model file describes no target | move it into a file of its own'],
+  ],
+  [
+    'return outside of a block',
+    'return x',
+    ['SPK131 4:1 `return` stands outside of a block | write: output logits = ...'],
+  ],
+];
+for (const [title, body, expected] of mistakes)
+  test(title, (t) => {
+    t.deepEqual(modelMistakes(framed(body)), expected);
+  });
+
+test('a sound text between head and end has no mistakes', (t) => {
+  t.deepEqual(modelMistakes(framed('x -> a: conv2d(2) -> b: sfa\noutput z = b -> d: conv2d(1)')), []);
+});
+
+test('every code of this area is met by a test, and explained', (t) => {
+  const elsewhere = ['SPK103', 'SPK112', 'SPK114', 'SPK116', 'SPK133', 'SPK141', 'SPK142', 'SPK151', 'SPK152'];
+  const met = new Set([...elsewhere, ...mistakes.flatMap(([, , errors]) => errors.map((error) => error.slice(0, 6)))]);
+  for (const [code, { explain }] of Object.entries(codes))
+    if (code.startsWith('SPK1')) {
+      t.true(met.has(code as DiagnosticCode), code);
+      t.true(explain.length > 80, code);
+    }
+});
+
+test('several mistakes are reported in one run, in the order of the text', (t) => {
+  const text = `model "m"
+param a = unknown_a
+block b(x, d) {
+  x -> p conv2d(d)
+  x -> q: conv2d(d, kernal=3)
+  let = 3
+  x -> r: sfaa
+}
+neuron sfa { cap = 4 }
+input x: [3, 8, 8]
+x = x -> b(a)
+x = x -> s: conv2d(1 / )
+y += x -> u: mean
+`;
+  t.deepEqual(
+    modelMistakes(text).map((mistake) => mistake.split(' ').slice(0, 2).join(' ')),
+    [
+      'SPK110 2:11',
+      'SPK102 4:10',
+      'SPK120 5:21',
+      'SPK102 6:7',
+      'SPK111 7:11',
+      'SPK102 9:18',
+      'SPK102 12:24',
+      'SPK110 13:1',
+    ],
+  );
+});
+
+test('a missing brace is reported once, with the block it belongs to', (t) => {
+  const [found, ...others] = diagnosticsOf(() =>
+    compileText(
+      framed('block b(x) {\n  x -> sfa\nblock d(x) {\n  x -> sfa\n}\nx = x -> q: conv2d(2) -> b -> conv2d(2) -> d'),
+    ),
+  );
+  t.deepEqual(others, []);
+  t.is(found && brief(found), 'SPK102 6:1 expected `}` to close block `b`, found `block`');
+  t.is(found?.related?.[0]?.message, 'block `b` is opened here');
+});
+
+test('a mistake in a block that is laid out several times is reported once', (t) => {
+  const body = 'block b(x) { x -> q: conv2d(2, groups=2) -> s: sfa }\nrepeat i in 0..5 { x -> a.{i}: b }';
+  t.is(modelMistakes(framed(body)).length, 1);
+});
+
+test('what is never used, or hides something, is a warning', (t) => {
+  const { diagnostics } = compileText(
+    framed('param p = 1\nparam w = 2\nlet z = 3\nblock b(x, w, d) { x -> conv2d(w) }\nx = x -> b(w, d=3) -> sfa'),
+  );
+  t.deepEqual(diagnostics.map(brief), [
+    'SPK116 4:7 parameter "p" is never used | delete it',
+    'SPK116 6:5 value "z" is never used | delete it',
+    'SPK114 7:12 "w" hides the parameter of the same name',
+    'SPK116 7:15 block parameter "d" is never used | delete it',
+  ]);
+  t.true(diagnostics.every(({ severity }) => severity === 'warning'));
+});

@@ -1,0 +1,40 @@
+import { bindCheckpoint } from '../../../ir/checkpoint/index.ts';
+import { baseFamily } from '../../support/base_family.ts';
+import { exactSets, goldenFile, type ExactSet } from '../../support/golden_network.ts';
+import { goldenTest } from '../../support/golden.ts';
+
+goldenTest(
+  'the official state dict binds without a renaming script, the same from pth and safetensors',
+  'fmnist',
+  (t) => {
+    const model = baseFamily(exactSets.fmnist.family);
+    const [pth, safe] = ['state_dict.pth', 'state_dict.safetensors'].map((file) =>
+      bindCheckpoint(model, goldenFile('fmnist', file), { name: file }),
+    );
+    t.deepEqual(pth!.weights, safe!.weights);
+    const learned = safe!.weights.kind === 'float' && safe!.weights.parameters;
+    const parameters = model.nodes.labels.flatMap((node) =>
+      node.parameters.map((p) => [`${node.name}.${p.name}`, p] as const),
+    );
+    const count = parameters
+      .filter(([, { learned }]) => learned)
+      .reduce((sum, [key]) => sum + (learned ? learned.get(key)!.length : 0), 0);
+    t.is(count, 747_194);
+    const { loaded, ignored, extra, missing, renamed } = safe!.report;
+    t.is(loaded.length, parameters.length);
+    t.true(ignored.every((key) => key.endsWith('.num_batches_tracked')));
+    t.is(ignored.length, model.nodes.labels.filter(({ op }) => op === 'batch_norm').length);
+    t.deepEqual([extra, missing, renamed], [[], [], []]);
+  },
+);
+
+for (const set of Object.keys(exactSets) as ExactSet[])
+  goldenTest(`${set}: model_int.safetensors binds as it is`, set, (t) => {
+    const model = baseFamily(exactSets[set].family);
+    const file = goldenFile(set, 'model_int.safetensors');
+    const { weights, report } = bindCheckpoint(model, file, { name: set });
+    t.is(weights.kind === 'integer' && weights.layers.size, 98);
+    t.is(report.loaded.length, file.tensors.size);
+    t.true(report.renamed.every(({ from, to }) => to === `${from}.0`));
+    t.deepEqual([report.extra, report.missing, report.ignored], [[], [], []]);
+  });

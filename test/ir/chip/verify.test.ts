@@ -1,0 +1,142 @@
+import test from 'ava';
+import { verifyImage } from '../../../ir/chip/index.ts';
+import type { ChipImage, ImageCore, ImageHeader } from '../../../ir/chip/image.ts';
+import { randomImage } from './support.ts';
+
+/** Convolutions on several cores, with kernels, routes and thresholds everywhere. */
+const sound = Array.from({ length: 200 }, (_, seed) => randomImage(seed)).find(
+  ({ header, cores }) =>
+    cores.length > 1 &&
+    header.populations.some(({ name }) => name === 'b') &&
+    cores.every((core) => core.tiles.length > 1 && core.routes.length > 0),
+)!;
+
+const withHeader = (change: Partial<ImageHeader>): ChipImage => ({ ...sound, header: { ...sound.header, ...change } });
+const withTarget = (change: Partial<ImageHeader['target']>): ChipImage =>
+  withHeader({ target: { ...sound.header.target, ...change } });
+const changed = <T>(list: readonly T[], index: number, change: Partial<T>): T[] =>
+  list.map((entry, i) => (i === index ? { ...entry, ...change } : entry));
+const withCore = (change: Partial<ImageCore>): ChipImage => ({ ...sound, cores: changed(sound.cores, 0, change) });
+const [core] = sound.cores;
+const [tile, block, route] = [core!.tiles[0]!, core!.blocks[0]!, core!.routes[0]!];
+const firing = sound.header.populations.findIndex(({ name }) => name === 'a');
+const kernelBlock = core!.blocks.findIndex(({ kernels }) => kernels >= 0);
+const capped = core!.tiles.findIndex(({ thresholds }) => thresholds.length > 0);
+
+/** A fault, the code it must get, and the image that has it. */
+const faults: readonly (readonly [fault: string, code: string, image: ChipImage])[] = [
+  ['an empty grid', 'SPK506', withTarget({ mesh: { columns: 0, rows: 2 } })],
+  ['membranes of 33 bits', 'SPK506', withTarget({ membraneBits: 33 })],
+  ['no windows', 'SPK506', withHeader({ schedule: { ...sound.header.schedule, windows: 0 } })],
+  [
+    'two populations of one name',
+    'SPK506',
+    withHeader({ populations: changed(sound.header.populations, 1, { name: 'b' }) }),
+  ],
+  [
+    'an empty population',
+    'SPK506',
+    withHeader({ populations: changed(sound.header.populations, 1, { extents: [0, 1, 1] }) }),
+  ],
+  [
+    'more spikes than slots',
+    'SPK506',
+    withHeader({ populations: changed(sound.header.populations, firing, { cap: 8 }) }),
+  ],
+  [
+    'a bound past the membrane',
+    'SPK506',
+    withHeader({ populations: changed(sound.header.populations, 1, { boundHigh: 2 ** 31 }) }),
+  ],
+  ['an input that is no input', 'SPK506', withHeader({ input: { ...sound.header.input, population: 1 } })],
+  ['a std of 0', 'SPK506', withHeader({ input: { ...sound.header.input, std: [0] } })],
+  ['no output', 'SPK506', withHeader({ outputs: [] })],
+  ['an output of the input', 'SPK506', withHeader({ outputs: [{ name: 'x', population: 0 }] })],
+  ['a kind the target lacks', 'SPK510', withTarget({ projections: ['graded', 'transfer'] })],
+  ['a wrong stride', 'SPK506', withHeader({ projections: changed(sound.header.projections, 0, { stride: 0 }) })],
+  [
+    'a population that is not there',
+    'SPK506',
+    withHeader({ projections: changed(sound.header.projections, 1, { source: 99 }) }),
+  ],
+  [
+    'spikes at the wrong time',
+    'SPK506',
+    withHeader({ projections: changed(sound.header.projections, 1, { window: 0 }) }),
+  ],
+  ['wrong groups', 'SPK506', withHeader({ projections: changed(sound.header.projections, 1, { groups: 3 }) })],
+  ['wide weights', 'SPK506', withTarget({ weightBits: 2 })],
+  ['too few weights', 'SPK508', { ...sound, kernels: changed(sound.kernels, 0, { weights: new Int8Array(1) }) }],
+  [
+    'a shift of 31',
+    'SPK508',
+    { ...sound, kernels: changed(sound.kernels, 0, { shifts: sound.kernels[0]!.shifts.map(() => 31) }) },
+  ],
+  ['a core outside', 'SPK510', withCore({ x: 6 })],
+  ['two cores in one place', 'SPK510', withCore({ x: sound.cores[1]!.x, y: sound.cores[1]!.y })],
+  ['a tile of the input', 'SPK508', withCore({ tiles: changed(core!.tiles, 0, { population: 0 }) })],
+  ['a tile outside', 'SPK508', withCore({ tiles: changed(core!.tiles, 0, { rowTo: 99 }) })],
+  [
+    'a threshold too few',
+    'SPK508',
+    withCore({ tiles: changed(core!.tiles, capped, { thresholds: core!.tiles[capped]!.thresholds.slice(1) }) }),
+  ],
+  [
+    'an initial membrane too many',
+    'SPK508',
+    withCore({ tiles: changed(core!.tiles, 0, { initial: new Int32Array(99) }) }),
+  ],
+  ['a block twice', 'SPK508', withCore({ blocks: [...core!.blocks, block] })],
+  ['a block missing', 'SPK508', withCore({ blocks: core!.blocks.slice(1) })],
+  ['no kernels', 'SPK508', withCore({ blocks: changed(core!.blocks, kernelBlock, { kernels: -1 }) })],
+  ['a route twice', 'SPK509', withCore({ routes: [...core!.routes, route] })],
+  ['a route missing', 'SPK509', withCore({ routes: core!.routes.slice(1) })],
+  ['a route of other rows', 'SPK509', withCore({ routes: changed(core!.routes, 0, { rowTo: 99 }) })],
+  ['a route nowhere', 'SPK509', withCore({ routes: changed(core!.routes, 0, { destinations: new Uint32Array(0) }) })],
+  [
+    'a route to no core',
+    'SPK509',
+    withCore({ routes: changed(core!.routes, 0, { destinations: Uint32Array.of(99) }) }),
+  ],
+  ['an input route missing', 'SPK509', withHeader({ inputRoutes: sound.header.inputRoutes.slice(1) })],
+  ['too many neurons', 'SPK510', withTarget({ limits: { neurons: 1 } })],
+  ['too many axons', 'SPK510', withTarget({ limits: { axons: 0 } })],
+  ['too many routes', 'SPK510', withTarget({ limits: { routes: 0 } })],
+  ['too many synapses', 'SPK510', withTarget({ limits: { synapse_bytes: 1 } })],
+  ['too wide a fan-in', 'SPK510', withTarget({ limits: { fan_in: 1 } })],
+  ['too large tables', 'SPK510', withTarget({ limits: { table_entries: 1 } })],
+];
+
+test('the image without faults is sound', (t) => {
+  t.deepEqual(verifyImage(sound), []);
+});
+
+for (const [fault, code, image] of faults)
+  test(`the verifier finds ${fault}`, (t) => {
+    t.is(verifyImage(image)[0]?.code, code as never);
+  });
+
+test('a gap and an overlap between tiles are found', (t) => {
+  const without = (population: number) => (candidate: ImageCore) => ({
+    ...candidate,
+    blocks: candidate.blocks.filter((b) => candidate.tiles[b.tile]!.population !== population),
+  });
+  const moved = {
+    ...core!,
+    tiles: [...core!.tiles, tile],
+    blocks: [
+      ...core!.blocks,
+      ...core!.blocks.filter((b) => b.tile === 0).map((b) => ({ ...b, tile: core!.tiles.length })),
+    ],
+  };
+  t.is(verifyImage({ ...sound, cores: [moved, ...sound.cores.slice(1)] })[0]?.code, 'SPK507');
+  const last = without(tile.population)(core!);
+  const gone = core!.tiles.filter(({ population }) => population === tile.population).length;
+  const blocks = last.blocks.map((b) => ({
+    ...b,
+    tile: b.tile - core!.tiles.slice(0, b.tile).filter(({ population }) => population === tile.population).length,
+  }));
+  const tiles = core!.tiles.filter(({ population }) => population !== tile.population);
+  t.true(gone > 0);
+  t.is(verifyImage({ ...sound, cores: [{ ...core!, tiles, blocks }, ...sound.cores.slice(1)] })[0]?.code, 'SPK507');
+});

@@ -1,0 +1,91 @@
+import test from 'ava';
+import { createStepExecutor, loadChip } from '../../sim/index.ts';
+import { imageExecutor, openSession, outputValues, topClasses } from '../../runtime/session.ts';
+import { traceFile } from '../../runtime/trace_file.ts';
+import { convolutions } from '../sim/networks.ts';
+import { place, randomInput, randomOf } from '../sim/support.ts';
+
+const sampleOf = (input: Int32Array) => ({ name: 'x[0]', label: 3, input, steps: [], sha256: '' });
+
+test('a record repeats the simulator\u2019s figures, with outputs in float32', (t) => {
+  const random = randomOf(5);
+  const net = convolutions(random);
+  const image = place(net, random);
+  const input = randomInput(net, random);
+  const record = openSession(image, { top: 2 }).run(sampleOf(input));
+  const result = createStepExecutor(loadChip(image))(input);
+  t.is(record.cycles, result.cycles);
+  for (const name of ['spikes', 'synapticOps', 'macs', 'stateOps', 'packets', 'hops'] as const)
+    t.is(record[name], result.counters[name]);
+  t.true(record.spikes > 0);
+  t.deepEqual(record.logits, [...result.outputs.values().next().value!].map(Number));
+  t.is(record.top.length, 2);
+  t.is(record.label, 3);
+  t.is(record.trace, undefined);
+  t.is(
+    record.energy.table.total,
+    record.energy.table.parts.reduce((sum, { picojoule }) => sum + picojoule, 0),
+  );
+  t.true(record.energy.fictional);
+});
+
+test('output membranes are scaled by their channel\u2019s fraction bits', (t) => {
+  const random = randomOf(1);
+  const { header } = place(convolutions(random), random);
+  const population = header.outputs[0]!.population;
+  const bits = Int32Array.of(0, 1, 2, 3, 30);
+  const populations = header.populations.map((p, i) => (i === population ? { ...p, fractionBits: bits } : p));
+  const output = { ...header, populations, outputs: [header.outputs[0]!] };
+  const values = outputValues(output, new Map([[header.outputs[0]!.name, Int32Array.of(3, 3, -3, 8, 2 ** 30 + 1)]]));
+  t.deepEqual([...values.values()], [Float32Array.of(3, 1.5, -0.75, 1, 1)]);
+});
+
+test('the executor for whole programs gives the counts and outputs of a session', (t) => {
+  const random = randomOf(11);
+  const net = convolutions(random);
+  const image = place(net, random);
+  const input = randomInput(net, random);
+  const record = openSession(image, { trace: true }).run(sampleOf(input));
+  const { counts, outputs } = imageExecutor(image, input);
+  t.deepEqual(outputs, record.outputs);
+  t.deepEqual(
+    [...counts.keys()],
+    record.trace!.layers.map(({ layer }) => layer),
+  );
+  const total = [...counts.values()].reduce((sum, layer) => layer.reduce((a, b) => a + b, sum), 0);
+  t.is(total, record.spikes);
+});
+
+test('of equal logits the lower class comes first', (t) => {
+  t.deepEqual(
+    topClasses([1, 5, -2, 5], 3).map((score) => score.class),
+    [1, 3, 0],
+  );
+});
+
+test('a trace file holds counts per layer, single steps where asked for, and the outputs', (t) => {
+  const random = randomOf(9);
+  const net = convolutions(random);
+  const session = openSession(place(net, random), { trace: true });
+  const records = [1, 2, 3].map(() => session.run(sampleOf(randomInput(net, random))));
+  const traces = records.map((record) => record.trace!);
+  const { tensors, metadata } = traceFile(traces, { steps: true, metadata: { image: 'x' } });
+  t.is(metadata['format'], 'spikec-trace-1');
+  for (const [n, { layer, shape, slots }] of traces[1]!.layers.entries()) {
+    const counts = tensors.get(layer)!;
+    const steps = tensors.get(`${layer}.steps`)!;
+    t.deepEqual(counts.shape, [3, 1, ...shape]);
+    t.deepEqual(steps.shape, [3, ...shape, 1]);
+    t.deepEqual(steps.data.slice(slots.length, 2 * slots.length), slots);
+    const bits = Array.from(slots, (mask) => mask.toString(2).replaceAll('0', '').length);
+    t.deepEqual(Array.from(counts.data.slice(slots.length, 2 * slots.length), Number), bits);
+    t.is(traces[0]!.layers[n]!.layer, layer);
+  }
+  t.deepEqual(tensors.get('logits')!.shape, [3, records[0]!.logits.length]);
+  const total = traces[0]!.layers.reduce(
+    (sum, { layer, slots }) =>
+      sum + Array.from(tensors.get(layer)!.data.slice(0, slots.length), Number).reduce((a, b) => a + b, 0),
+    0,
+  );
+  t.is(total, records[0]!.spikes);
+});
