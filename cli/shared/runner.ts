@@ -1,5 +1,6 @@
 /** @file Samples through the simulated chip: in this thread, or split over worker threads, in order all the same. */
 import { Worker } from 'node:worker_threads';
+import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { RunRecord, Sample } from '../../runtime/index.ts';
 import type { LoadedImage } from './image.ts';
 import { breathe } from './interrupt.ts';
@@ -69,13 +70,19 @@ async function* runInWorkers(
   }
 }
 
+/** A worker's answer: the record, or what is wrong with the sample. */
+type Answer = { readonly id: number } & (
+  { readonly record: PlainRecord } | { readonly diagnostics: readonly Diagnostic[] }
+);
+
 function ask(worker: Worker, id: number, sample: Sample): Promise<SampleRun> {
   return new Promise((resolve, reject) => {
     const stop = (): void => void worker.off('message', onMessage).off('error', onError);
-    const onMessage = (answer: { id: number; record: PlainRecord }): void => {
+    const onMessage = (answer: Answer): void => {
       if (answer.id !== id) return;
       stop();
-      resolve({ sample, record: answer.record });
+      if ('record' in answer) resolve({ sample, record: answer.record });
+      else reject(new DiagnosticError(answer.diagnostics));
     };
     const onError = (error: Error): void => {
       stop();

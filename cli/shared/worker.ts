@@ -1,5 +1,6 @@
 /** @file A worker thread of `run --threads`: decodes the image once, then answers every sample with its record. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import { decodeImage } from '../../ir/chip/index.ts';
 import { openSession, type Sample } from '../../runtime/index.ts';
 import { omit } from './omit.ts';
@@ -9,6 +10,11 @@ const { bytes, trace, top } = workerData as WorkerSetup;
 const session = openSession(decodeImage(bytes, 'image'), { trace, top });
 
 parentPort?.on('message', ({ id, sample }: { id: number; sample: Sample }) => {
-  const record = omit(session.run(sample), 'result');
-  parentPort?.postMessage({ id, record });
+  try {
+    parentPort?.postMessage({ id, record: omit(session.run(sample), 'result') });
+  } catch (error) {
+    // An error's class does not cross threads, its diagnostics do.
+    if (!(error instanceof DiagnosticError)) throw error;
+    parentPort?.postMessage({ id, diagnostics: error.diagnostics });
+  }
 });

@@ -26,7 +26,8 @@ export const definitionsUnique: Rule = ({ files }, { clashes, fixed }, report) =
   }
   for (const { inner, outer, sameScope } of clashes) {
     const related = [{ message: `the ${kinds[outer.kind]} is defined here`, span: outer.name.span }];
-    if (outer.kind === 'label' && inner.kind === 'let') continue;
+    if (outer.kind === 'label' && inner.kind === 'let') continue; // let q = ... -> q: sfa
+    if (outer.kind === 'parameter' && inner.kind === 'argument') continue; // a block may name its own width `dim`
     if (sameScope)
       report.error('SPK113', `"${inner.name.text}" is defined twice`, inner.name.span, {
         related,

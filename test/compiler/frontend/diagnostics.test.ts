@@ -346,13 +346,13 @@ test('a mistake in a block that is laid out several times is reported once', (t)
 
 test('what is never used, or hides something, is a warning', (t) => {
   const { diagnostics } = compileText(
-    framed('param p = 1\nparam w = 2\nlet z = 3\nblock b(x, w, d) { x -> conv2d(w) }\nx = x -> b(w, d=3) -> sfa'),
+    framed('param p = 1\nparam w = 2\nlet z = 3\nblock b(x, w, d) { x -> conv2d(w) }\nx = x -> b(w, d=3) -> sfa\nrepeat z in 0..0 { }'),
   );
   t.deepEqual(diagnostics.map(brief), [
     'SPK116 4:7 parameter "p" is never used | delete it',
     'SPK116 6:5 value "z" is never used | delete it',
-    'SPK114 7:12 "w" hides the parameter of the same name',
     'SPK116 7:15 block parameter "d" is never used | delete it',
+    'SPK114 8:8 "z" hides the value of the same name',
   ]);
   t.true(diagnostics.every(({ severity }) => severity === 'warning'));
 });

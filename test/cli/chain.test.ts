@@ -1,0 +1,235 @@
+import test from 'ava';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fashionFiles, fashionParameters } from '../../cli/shared/example.ts';
+import { bundled } from '../../cli/shared/package.ts';
+import { readSafetensors } from '../../runtime/index.ts';
+import { golden, goldenTest } from '../support/golden.ts';
+import { documentOf, emptyFolder, spikec } from './spikec.ts';
+
+const parameters = fashionParameters.flatMap((text) => ['-p', text]);
+const { model, weights } = fashionFiles;
+const float = bundled('examples', 'fashion', 'float.safetensors');
+
+const compileArguments = (out: string, target = 'sdt-core', checkpoint = weights): string[] => [
+  ...['compile', model, '--weights', checkpoint, '--target', target, '--out', out],
+  ...parameters,
+];
+const verifyArguments = (image: string, checkpoint = weights): string[] => [
+  ...['verify', image, '--model', model, '--weights', checkpoint, '--data', bundled('examples', 'fashion')],
+  ...parameters,
+];
+const runArguments = (image: string): string[] => ['run', image, '--data', bundled('examples', 'fashion'), '--json'];
+
+interface RunDocument {
+  readonly accuracy: number;
+  readonly results: readonly Record<string, unknown>[];
+}
+
+test('compile, run and verify: the documented keys, the recorded answers, every spike', async (t) => {
+  const image = join(emptyFolder(t), 'net.img');
+  const compiled = documentOf(t, await spikec([...compileArguments(image), '--json']));
+  for (const key of ['image', 'bytes', 'cores', 'chips', 'populations', 'timeSteps']) t.true(key in compiled, key);
+  t.is(compiled['bytes'], readFileSync(image).length);
+  const ran = documentOf(
+    t,
+    await spikec([...runArguments(image), '--limit', '3', '--top', '2']),
+  ) as unknown as RunDocument;
+  t.is(ran.results.length, 3);
+  const keys = ['logits', 'top', 'spikes', 'synapticOps', 'packets', 'hops', 'cycles', 'energy', 'milliseconds'];
+  for (const result of ran.results) for (const key of keys) t.true(key in result, key);
+  t.is(ran.accuracy, 1);
+  const verified = await spikec([...verifyArguments(image), '--limit', '2', '--json']);
+  const verdict = documentOf(t, verified);
+  t.is(verified.status, 0);
+  t.like(verdict, { exact: true, populations: 105, samples: 2, firstDifference: null, fidelity: null });
+  t.true((verdict['neurons'] as number) > 300_000 && (verdict['steps'] as number) === compiled['timeSteps']);
+});
+
+test('two targets, other places, the same spikes; threads change nothing', async (t) => {
+  const folder = emptyFolder(t);
+  const images = ['sdt-core', 'sdt-core-small'].map((target) => [target, join(folder, `${target}.img`)] as const);
+  await Promise.all(images.map(([target, image]) => spikec(compileArguments(image, target))));
+  const runs = await Promise.all([
+    spikec([...runArguments(images[0]![1]), '--limit', '3']),
+    spikec([...runArguments(images[1]![1]), '--limit', '3']),
+    spikec([...runArguments(images[0]![1]), '--limit', '3', '--threads', '2']),
+  ]);
+  const [large, small, threaded] = runs.map((run) => (documentOf(t, run) as unknown as RunDocument).results);
+  const same = (results: readonly Record<string, unknown>[]): unknown =>
+    results.map(({ name, logits, spikes, synapticOps }) => ({ name, logits, spikes, synapticOps }));
+  t.deepEqual(same(small!), same(large!));
+  t.notDeepEqual(
+    small!.map(({ hops }) => hops),
+    large!.map(({ hops }) => hops),
+  );
+  const plain = (results: readonly Record<string, unknown>[]): unknown =>
+    results.map((result) => ({ ...result, milliseconds: 0 }));
+  t.deepEqual(plain(threaded!), plain(large!));
+});
+
+test('compiling twice gives the same bytes', async (t) => {
+  const folder = emptyFolder(t);
+  const [a, b] = [join(folder, 'a.img'), join(folder, 'b.img')];
+  await Promise.all([spikec(compileArguments(a)), spikec(compileArguments(b))]);
+  t.true(readFileSync(a).equals(readFileSync(b)));
+  t.deepEqual(readdirSync(folder).sort(), ['a.img', 'b.img']);
+});
+
+test('other weights than the image\u2019s: exit status 1, with layer, neuron, step, expected and got', async (t) => {
+  const image = join(emptyFolder(t), 'net.img');
+  await spikec(compileArguments(image));
+  const [human, machine] = await Promise.all([
+    spikec([...verifyArguments(image, float), '--limit', '1', '--fidelity']),
+    spikec([...verifyArguments(image, float), '--limit', '1', '--json']),
+  ]);
+  t.is(human.status, 1);
+  t.regex(human.stdout, /first difference: layer "[\w.]+", neuron \[\d+, \d+, \d+\], time step \d+ .*expected/);
+  t.regex(human.stdout, /Fidelity/);
+  t.is(machine.status, 1);
+  const { exact, firstDifference } = documentOf(t, machine) as {
+    exact: boolean;
+    firstDifference: Record<string, unknown>;
+  };
+  t.false(exact);
+  for (const key of ['layer', 'neuron', 'step', 'expected', 'got']) t.true(key in firstDifference, key);
+});
+
+test('a float checkpoint, every pass verified, equals the integer weights it saves', async (t) => {
+  const folder = emptyFolder(t);
+  const [image, saved] = [join(folder, 'net.img'), join(folder, 'net.safetensors')];
+  const compiled = await spikec([
+    ...compileArguments(image, 'sdt-core', float),
+    '--save-weights',
+    saved,
+    '--verify-each',
+  ]);
+  t.is(compiled.status, 0, compiled.stderr);
+  t.regex(compiled.stdout, /verified: \d+ values equal before and after/);
+  const verified = await spikec([...verifyArguments(image, saved), '--limit', '1']);
+  t.is(verified.status, 0, verified.stdout);
+});
+
+test('a target that is too small: exit status 4, which limit, and nothing written', async (t) => {
+  const folder = emptyFolder(t);
+  const target = join(folder, 'tiny.spike');
+  copyFileSync(bundled('examples', 'targets', 'sdt-core.spike'), join(folder, 'sdt-core.spike'));
+  writeFileSync(target, 'use "sdt-core.spike"\ntarget "tiny" like "sdt-core" {\n  mesh: [1, 2]\n  chips: [1, 1]\n}\n');
+  const { status, stderr } = await spikec(compileArguments(join(folder, 'net.img'), target));
+  t.is(status, 4, stderr);
+  t.regex(stderr, /error SPK\d+: /);
+  t.deepEqual(readdirSync(folder).sort(), ['sdt-core.spike', 'tiny.spike']);
+});
+
+test('an output that cannot be written is told before any work, and inputs are never overwritten', async (t) => {
+  const folder = emptyFolder(t);
+  const nowhere = await spikec(compileArguments(join(folder, 'no', 'net.img')));
+  t.is(nowhere.status, 3);
+  t.regex(nowhere.stderr, /error SPK412: .*\n.*\n {2}help: create it: mkdir -p/);
+  const own = await spikec(compileArguments(weights));
+  t.is(own.status, 2);
+  t.regex(own.stderr, /error SPK709: .*also read/);
+});
+
+test('damaged images and checkpoints are refused with a message', async (t) => {
+  const folder = emptyFolder(t);
+  const image = join(folder, 'net.img');
+  await spikec(compileArguments(image));
+  const bytes = readFileSync(image);
+  bytes[bytes.length >> 1]! ^= 4;
+  const [flipped, cut] = [join(folder, 'flipped.img'), join(folder, 'cut.safetensors')];
+  writeFileSync(flipped, bytes);
+  writeFileSync(cut, readFileSync(weights).subarray(0, 100_000));
+  const [ran, compiled] = await Promise.all([
+    spikec(['run', flipped, '--data', bundled('examples', 'fashion')]),
+    spikec(compileArguments(join(folder, 'x.img'), 'sdt-core', cut)),
+  ]);
+  for (const { status, stderr } of [ran, compiled]) {
+    t.is(status, 3);
+    t.regex(stderr, /error SPK\d+: /);
+    t.notRegex(stderr, /internal error|\.ts:\d+/);
+  }
+});
+
+test('inspect shows utilisation, cores, symbols and schedule; text forms are emitted', async (t) => {
+  const folder = emptyFolder(t);
+  const image = join(folder, 'net.img');
+  const emitted = join(folder, 'net.spike.txt');
+  const compiled = await spikec([...compileArguments(image), '--emit', 'model', '--emit', `spike=${emitted}`]);
+  t.regex(compiled.stdout, /^model "/);
+  t.regex(compiled.stderr, /compiled in/);
+  t.regex(readFileSync(emitted, 'utf8'), /^spike "/);
+  const [whole, symbols, schedule, wrong] = await Promise.all([
+    spikec(['inspect', image, '--json']),
+    spikec(['inspect', image, '--symbols']),
+    spikec(['inspect', image, '--schedule']),
+    spikec(['inspect', image, '--core', '15,15']),
+  ]);
+  const { coreList, cores } = documentOf(t, whole) as { cores: number; coreList: { x: number; y: number }[] };
+  t.is(coreList.length, cores);
+  t.true(symbols.stdout.includes('block3.0.attn.q_spike'));
+  t.regex(schedule.stdout, /block4\.1\.mlp\.fc2_spike/);
+  t.is(wrong.status, 2);
+  const one = await spikec(['inspect', image, '--core', `${coreList[0]!.x},${coreList[0]!.y}`]);
+  t.regex(one.stdout, /synapse blocks/);
+});
+
+test('an interrupted run leaves nothing behind and exits with 130', async (t) => {
+  const folder = emptyFolder(t);
+  const image = join(folder, 'net.img');
+  await spikec(compileArguments(image));
+  const program = fileURLToPath(new URL('../../bin/spikec.js', import.meta.url));
+  const words = ['run', image, '--data', bundled('examples', 'fashion'), '--trace', join(folder, 't.safetensors')];
+  const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'ignore'] });
+  await once(child.stdout, 'data');
+  child.stdout.resume();
+  child.kill('SIGINT');
+  const [status] = (await once(child, 'close')) as [number];
+  t.is(status, 130);
+  t.deepEqual(readdirSync(folder), ['net.img']);
+});
+
+test('demo: real images, the right classes, every spike equal', async (t) => {
+  const [human, machine] = await Promise.all([
+    spikec(['demo', '--images', '2']),
+    spikec(['demo', '--images', '2', '--json']),
+  ]);
+  t.is(human.status, 0, human.stderr);
+  t.regex(human.stdout, /exact: all 105 layers, [\d,]+ neurons x 4 time steps x 2 samples equal/);
+  t.regex(human.stdout, /Ankle boot/);
+  t.regex(human.stdout, /fictional/);
+  t.like(documentOf(t, machine), { exact: true, correct: 2, labelled: 2, simulated: true });
+});
+
+goldenTest('the trace of a run equals what PyTorch recorded, layer by layer', 'fmnist', async (t) => {
+  const folder = emptyFolder(t);
+  const [image, trace] = [join(folder, 'net.img'), join(folder, 'trace.safetensors')];
+  await spikec(compileArguments(image, 'sdt-core-small', golden('fmnist', 'model_int.safetensors')));
+  const input = `${golden('fmnist', 'io.safetensors')}:input_x64[0:1]`;
+  const { status, stderr } = await spikec(['run', image, '--input', input, '--trace', trace, '--trace-steps']);
+  t.is(status, 0, stderr);
+  const recorded = readSafetensors(readFileSync(golden('fmnist', 'spikes_exact_img0.safetensors')), 'recorded');
+  const got = readSafetensors(readFileSync(trace), 'trace');
+  t.is(recorded.tensors.size, 105);
+  for (const [key, { data }] of recorded.tensors) {
+    const layer = key.replace(/^\d+__/, '');
+    t.deepEqual([...(got.tensors.get(layer)?.data ?? [])].map(Number), [...data].map(Number), layer);
+    t.true(got.tensors.has(`${layer}.steps`));
+  }
+});
+
+goldenTest('an official .pth becomes a checkpoint, and says what was not carried over', 'fmnist', async (t) => {
+  const out = join(emptyFolder(t), 'net.safetensors');
+  const words = ['import', golden('fmnist', 'state_dict.pth'), '--model', model, '--out', out, ...parameters];
+  const document = documentOf(t, await spikec([...words, '--json'])) as {
+    loaded: string[];
+    ignored: string[];
+    extra: string[];
+  };
+  t.deepEqual([document.loaded.length, document.ignored.length, document.extra.length], [508, 97, 0]);
+  const [imported, original] = [out, float].map((path) => readSafetensors(readFileSync(path), path).tensors);
+  for (const [key, tensor] of imported!) t.deepEqual(tensor.data, original!.get(key)!.data, key);
+});

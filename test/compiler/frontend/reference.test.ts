@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import test from 'ava';
+import { operatorReference } from '../../../compiler/frontend/index.ts';
+import { primitive, primitiveNames } from '../../../ir/ops/index.ts';
+import { fillSection } from '../../../scripts/sections.ts';
+import { compileText, modelMistakes, projectFile } from './support.ts';
+
+test('the operator part of the language reference is up to date', (t) => {
+  const { text } = projectFile('docs/language.md');
+  t.is(fillSection(text, 'operators', operatorReference()), text, 'run: node scripts/generate.ts');
+});
+
+test('the generator checks without writing', (t) => {
+  const script = fileURLToPath(new URL('../../../scripts/generate.ts', import.meta.url));
+  t.is(execFileSync(process.execPath, [script, '--check'], { encoding: 'utf8' }), '');
+});
+
+test('a section without markers is a mistake of ours', (t) => {
+  t.throws(() => fillSection('text', 'operators', 'x'), { message: /no section/ });
+});
+
+test('the reference names every operator and every attribute', (t) => {
+  const reference = operatorReference();
+  for (const name of primitiveNames) {
+    t.true(reference.includes(`### \`${name}\``));
+    for (const attribute of Object.keys(primitive(name).attributes)) t.true(reference.includes(`| \`${attribute}\` |`));
+  }
+});
+
+test('the network at the head of the reference compiles without warnings', (t) => {
+  const [, text = ''] = /```\n(model[^`]*)```/.exec(projectFile('docs/language.md').text) ?? [];
+  t.deepEqual(compileText(text).diagnostics, []);
+  t.is(compileText(text).graph.outputs.length, 1);
+});
+
+for (const name of primitiveNames)
+  for (const example of primitive(name).examples)
+    test(`example of ${name}: ${example.split('\n')[0]}`, (t) => {
+      const framed = (start: string): string =>
+        `model "m"\nneuron sfa { cap: 4, norm: 4, rounding: half_even }\nblock example(x) {\n  ${example}\n}\n` +
+        `input image: [4, 8, 8]\nlet x = image ${start}\noutput y = x -> example`;
+      // An example starts from whatever its first operator takes: the image or un-spiked values.
+      t.true(['', '-> start: conv2d(4)'].some((start) => modelMistakes(framed(start)).length === 0));
+    });

@@ -1,0 +1,105 @@
+import test from 'ava';
+import { compileTarget } from '../../../compiler/frontend/index.ts';
+import { coreLimits, eventCosts, gridOf } from '../../../ir/target/index.ts';
+import { fromProject, projectFile, targetMistakes } from './support.ts';
+
+const core = projectFile('examples/targets/sdt-core.spike');
+const small = projectFile('examples/targets/sdt-core-small.spike');
+
+test('the default target is fictional and gives every cost with its provenance', (t) => {
+  const target = compileTarget(core, { load: fromProject });
+  t.is(target.name, 'sdt-core');
+  t.true(target.fictional && target.summary.includes('fictional'));
+  t.deepEqual(gridOf(target), { columns: 128, rows: 128 });
+  t.is(target.limits.neurons, 16384);
+  t.is(target.limits.synapse_bytes, 256 * 1024);
+  t.is(target.limits.fan_in, undefined);
+  for (const cost of Object.keys(eventCosts) as (keyof typeof eventCosts)[]) {
+    t.true(target.energy[cost].value > 0 && target.cycles[cost].value > 0);
+    t.is(target.cycles[cost].provenance, 'assumed');
+  }
+  t.is(target.energy.mac.value, 4.6);
+  t.is(target.energy.synaptic_op.provenance, 'secondary');
+  t.regex(target.energy.synaptic_op.source ?? '', /Horowitz/);
+});
+
+test('the small-core target differs from it in size only', (t) => {
+  const [large, little] = [core, small].map((file) => compileTarget(file, { load: fromProject }));
+  t.deepEqual(
+    { ...little, name: '', summary: '', mesh: {}, chips: {}, limits: {} },
+    { ...large, name: '', summary: '', mesh: {}, chips: {}, limits: {} },
+  );
+  t.true(little!.fictional && little!.summary.includes('fictional'));
+  t.deepEqual(little!.mesh, { columns: 8, rows: 8 });
+  t.deepEqual(little!.chips, { columns: 32, rows: 32 });
+  t.deepEqual(little!.limits, { ...large!.limits, neurons: 4096, synapse_bytes: 96 * 1024 });
+  t.true(Object.keys(little!.limits).every((limit) => limit in coreLimits));
+});
+
+/** One edit of the default target, and the errors it leads to. */
+const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
+  [
+    'mesh: [16, 16]',
+    'mesh: [16, 0]',
+    ['SPK121 5:9 "mesh" takes columns and rows, [16, 16]: whole numbers 1 to 1024, not [16, 0]'],
+  ],
+  [
+    'mesh: [16, 16]',
+    'mesh: 16',
+    ['SPK121 5:9 "mesh" takes columns and rows, [16, 16]: whole numbers 1 to 1024, not 16'],
+  ],
+  ['membrane_bits: 32', 'membrane_bits: 64', ['SPK122 7:18 "membrane_bits" must be a whole number 2 to 32, not 64']],
+  ['weight_bits: 8', 'weight_bits: 3', ['SPK121 8:16 "weight_bits" takes 8, 4 or 2, not 3']],
+  [
+    'hop: 1 assumed',
+    'hop: 1',
+    [
+      'SPK152 26:10 "cycles.hop" is written: number PROVENANCE | PROVENANCE is one of documented, secondary, derived, assumed; say more behind it, in quotes',
+    ],
+  ],
+  [
+    'mac: 4.6 pJ',
+    'mac: 4.6 nJ',
+    [
+      'SPK152 33:14 "energy.mac" is written: number pJ PROVENANCE | PROVENANCE is one of documented, secondary, derived, assumed; say more behind it, in quotes',
+    ],
+  ],
+  [
+    'neurons: 16384',
+    'neuron: 16384',
+    ['SPK120 12:5 limits of a target have no figure "neuron" | did you mean "neurons"?'],
+  ],
+  ['gate, any', 'gates, any', ['SPK110 10:66 no value is called "gates" | did you mean "gate"?']],
+  ['gate, any', '"gates", any', ['SPK123 10:16 there is no projection kind "gates" | did you mean "gate"?']],
+  ['fictional: true', 'fictional: 1', ['SPK121 4:14 "fictional" takes true or false, not 1']],
+  ['fictional: true', 'fictional: true pJ', ['SPK102 4:19 "fictional" takes no `pJ`']],
+  ['limits: {', 'limit: {', ['SPK120 11:3 a target has no field "limit" | did you mean "limits"?']],
+  ['barrier: 32', 'barrier: -32', ['SPK122 28:14 "cycles.barrier" cannot be negative']],
+  [
+    'neurons: 16384',
+    'neurons: 1.5',
+    ['SPK122 12:14 "limits.neurons" must be a whole number 1 to 1099511627776, not 1.5'],
+  ],
+  ['  mesh', '  mesh: [1,1]\n  mesh', ['SPK113 6:3 "mesh" is given twice']],
+  ['"sdt-core" {', '"sdt-core" like "sdt" {', ['SPK110 2:24 no target is called "sdt" | one of: sdt-core']],
+  ['"sdt-core" {', '"sdt-core" like "sdt-core" {', ['SPK132 2:24 targets are like each other in a circle: sdt-core']],
+];
+for (const [from, to, expected] of mistakes)
+  test(`${JSON.stringify(to)} for ${JSON.stringify(from)}`, (t) => {
+    t.true(core.text.includes(from));
+    t.deepEqual(targetMistakes(core.text.replace(from, to)), expected);
+  });
+
+test('what a target lacks is listed at once; a file without a target, or with two, or with layers, says so', (t) => {
+  const [first, ...others] = targetMistakes(
+    'target "a" { summary: "s", fictional: true, energy: { hop: 1 pJ assumed } }',
+  );
+  t.deepEqual(others, []);
+  t.regex(first ?? '', /^SPK151 1:8 target "a" lacks mesh, chips, .*energy.chip_hop \| give them/);
+  t.false(first?.includes('energy.hop'));
+  t.deepEqual(targetMistakes('model "x"'), [
+    'SPK131 test.spike the file describes no target | it needs: target "name" { ... }',
+  ]);
+  t.is(targetMistakes(`${core.text}\n${core.text.replace('"sdt-core"', '"b"')}`).length, 1);
+  t.deepEqual(targetMistakes(`${core.text}input x: [1, 2, 3]`), ['SPK131 41:1 a file with a target holds no layers']);
+});

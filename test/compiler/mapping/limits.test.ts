@@ -1,0 +1,59 @@
+import test from 'ava';
+import { codes, DiagnosticError, type Diagnostic } from '../../../ir/diagnostics/index.ts';
+import type { Target } from '../../../ir/target/index.ts';
+import type { Recipe } from '../../support/random_model.ts';
+import { testTarget } from '../../support/targets.ts';
+import { mapped } from './support.ts';
+
+const recipe: Recipe = { seed: 12, steps: ['conv block', 'attention'], weights: 'integer' };
+
+function refusal(target: Target): Diagnostic {
+  try {
+    mapped(recipe, target);
+  } catch (error) {
+    if (error instanceof DiagnosticError) return error.diagnostics[0]!;
+    throw error;
+  }
+  throw new Error('it compiled');
+}
+
+const cases: readonly (readonly [what: string, target: Target, code: string, message: RegExp])[] = [
+  ['neurons', testTarget({ neurons: 2 }), 'SPK601', /"\S+" \(\d+x\d+x\d+\) does not fit .* takes \d+ of 2 neurons/],
+  ['synapse memory', testTarget({ synapse_bytes: 3 }), 'SPK601', /takes \d+ of 3 synapse_bytes/],
+  ['fan-in', testTarget({ fan_in: 2 }), 'SPK601', /takes \d+ of 2 fan_in/],
+  [
+    'a projection kind',
+    testTarget({}, { projections: ['synapses', 'graded', 'transfer'] }),
+    'SPK602',
+    /correlate, which test lacks/,
+  ],
+  ['message bits', testTarget({}, { messageBits: 4 }), 'SPK604', /the input has \d+ bits, a message of test holds 4/],
+  [
+    'cores',
+    testTarget({ neurons: 100 }, { chips: { columns: 1, rows: 1 }, mesh: { columns: 2, rows: 1 } }),
+    'SPK605',
+    /needs .*\d+ cores, test has 2/,
+  ],
+  ['axons', testTarget({ axons: 0 }), 'SPK606', /"\S+" does not fit .* take \d+ of 0 axons/],
+  ['routes', testTarget({ routes: 0 }), 'SPK606', /take \d+ of 0 routes/],
+];
+
+for (const [what, target, code, message] of cases)
+  test(`too little of ${what} is refused with the layer, used, available and a remedy`, (t) => {
+    const found = refusal(target);
+    t.is(found.code, code as never);
+    t.regex(found.message, message);
+    t.truthy(found.help);
+    t.is(codes[found.code].status, 4);
+  });
+
+test('what fits exactly is taken', (t) => {
+  const wide = mapped(recipe, testTarget({}));
+  t.is(wide.cores.length, 1);
+  const neurons = wide.spike.populations.labels.reduce(
+    (sum, { role, extents: [c, h, w] }) => (role === 'input' ? sum : sum + c * h * w),
+    0,
+  );
+  t.is(mapped(recipe, testTarget({ neurons })).cores.length, 1);
+  t.is(mapped(recipe, testTarget({ neurons: neurons - 1 })).cores.length, 2);
+});
