@@ -1,11 +1,4 @@
-import {
-  usageOfCores,
-  type ChipImage,
-  type ImageCore,
-  type ImagePopulation,
-  type ImageProjection,
-  type Usage,
-} from '../../ir/chip/index.ts';
+import type { ChipImage, ImageCore, ImagePopulation, ImageProjection, Usage } from '../../ir/chip/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { coreLimits, type CoreLimit } from '../../ir/target/index.ts';
 import { shapeText } from '../../ir/tensor.ts';
@@ -18,6 +11,7 @@ import { originOf } from '../shared/origin.ts';
 import { summaryOf, summaryText } from '../shared/summary.ts';
 import { pairs, section, table } from '../shared/table.ts';
 import type { Terminal } from '../shared/terminal.ts';
+import { usageOfCores } from '../shared/usage.ts';
 
 const shapeOf = ({ extents, rank }: ImagePopulation): string => shapeText(extents.slice(0, rank));
 
@@ -93,12 +87,16 @@ function scheduleTable(image: ChipImage, width: number): string {
   return table(['window', 'steps', 'fires', 'delivers'], rows, ['right', 'left', 'left', 'left'], width);
 }
 
+/** The first names, and how many more there are. */
+const someNames = (names: readonly string[]): string =>
+  names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')}, ${names.length - 2} more`;
+
 function coreTable(image: ChipImage, usages: readonly Usage[], width: number): string {
   const limits = Object.keys(coreLimits) as CoreLimit[];
   const rows = image.cores.map((core, i) => [
     `${core.x},${core.y}`,
     ...limits.map((limit) => whole(usages[i]![limit])),
-    [...new Set(core.tiles.map((tile) => image.header.populations[tile.population]!.name))].join(', '),
+    someNames([...new Set(core.tiles.map((tile) => image.header.populations[tile.population]!.name))]),
   ]);
   return table(
     ['core', ...limits, 'populations'],

@@ -61,7 +61,10 @@ async function* runInWorkers(
     let next = 0;
     for await (const sample of samples) {
       // Sample n goes to worker n mod threads: each answers in order, so nothing has to be sorted.
-      pending.push(ask(workers[next % threads]!, next++, sample));
+      const answer = ask(workers[next % threads]!, next++, sample);
+      // A failure is met when its turn comes; until then it must not count as unhandled.
+      answer.catch(() => undefined);
+      pending.push(answer);
       if (pending.length >= 2 * threads) yield await pending.shift()!;
     }
     while (pending.length > 0) yield await pending.shift()!;

@@ -63,7 +63,8 @@ export function createTerminal(options: { readonly json: boolean; readonly quiet
   };
 }
 
-const widthOf = (columns: number | undefined): number => Math.max(40, Math.min(columns ?? 100, 160));
+const widthOf = (columns: number | undefined): number =>
+  Math.max(40, Math.min(columns === undefined || columns === 0 ? 100 : columns, 160));
 
 /** What `styleText` would do, as a number: it alone knows NO_COLOR, FORCE_COLOR and redirected output. */
 function colourDepth(): number {

@@ -1,5 +1,7 @@
 /** @file Used and available amounts of every limit, over all cores of an image. */
-import { usageOfCores, type ChipImage, type Usage } from '../../ir/chip/index.ts';
+import type { ChipImage, Usage } from '../../ir/chip/index.ts';
+// Not by way of the index, which loads the codec: help and listings would wait for it.
+import { usageOfCores } from '../../ir/chip/verify_routes.ts';
 import { coreLimits, type CoreLimit } from '../../ir/target/index.ts';
 
 /** Used and available amounts of one limit: the fullest core, and the mean over the cores in use. */
@@ -12,6 +14,8 @@ export interface LimitUsage {
   /** The fullest core. */
   readonly core: { readonly x: number; readonly y: number };
 }
+
+export { usageOfCores };
 
 /** The fullest core and the mean, limit by limit. */
 export function limitUsages(image: ChipImage, usages: readonly Usage[] = usageOfCores(image)): LimitUsage[] {

@@ -72,15 +72,27 @@ export class ExpressionParser extends EmbeddedActionsParser {
     return this.binary(first, rest);
   });
 
-  /** conjunction: comparison ("and" comparison)* */
+  /** conjunction: negation ("and" negation)* */
   private conjunction: ParserMethod<[], Expression> = this.RULE('conjunction', (): Expression => {
     const rest: Operand[] = [];
-    const first = this.SUBRULE(this.comparison);
+    const first = this.SUBRULE(this.negation);
     this.MANY(() => {
       this.CONSUME(t.And);
-      rest.push({ operator: 'and', operand: this.SUBRULE2(this.comparison) });
+      rest.push({ operator: 'and', operand: this.SUBRULE2(this.negation) });
     });
     return this.binary(first, rest);
+  });
+
+  /** negation: "not"* comparison */
+  private negation: ParserMethod<[], Expression> = this.RULE('negation', (): Expression => {
+    const start = this.LA(1);
+    const operators: 'not'[] = [];
+    this.MANY(() => {
+      this.CONSUME(t.Not);
+      operators.push('not');
+    });
+    const operand = this.SUBRULE(this.comparison);
+    return operators.length === 0 ? operand : { kind: 'unary', operators, operand, span: this.spanFrom(start) };
   });
 
   /** comparison: sum (("==" | "!=" | "<" | "<=" | ">" | ">=") sum)? */
@@ -116,13 +128,13 @@ export class ExpressionParser extends EmbeddedActionsParser {
     return this.binary(first, rest);
   });
 
-  /** unary: ("-" | "not")* power */
+  /** unary: "-"* power */
   private unary: ParserMethod<[], Expression> = this.RULE('unary', (): Expression => {
     const start = this.LA(1);
-    const operators: ('-' | 'not')[] = [];
+    const operators: '-'[] = [];
     this.MANY(() => {
-      const sign = this.OR([{ ALT: () => this.CONSUME(t.Minus) }, { ALT: () => this.CONSUME(t.Not) }]);
-      operators.push(sign.image === '-' ? '-' : 'not');
+      this.CONSUME(t.Minus);
+      operators.push('-');
     });
     const operand = this.SUBRULE(this.power);
     return operators.length === 0 ? operand : { kind: 'unary', operators, operand, span: this.spanFrom(start) };

@@ -24,10 +24,9 @@ export class RecoveringParser extends ExpressionParser {
   protected skipped: IToken[] = [];
   /** The body whose closing brace is being looked for. */
   protected opened: { open: IToken; what: string } | undefined;
-  private resumedAt: IToken | undefined;
 
   protected forget(): void {
-    [this.problems, this.skipped, this.resumedAt, this.opened] = [[], [], undefined, undefined];
+    [this.problems, this.skipped, this.opened] = [[], [], undefined];
   }
 
   /** What was read, if its line ends here; a second statement on one line is nearly always a forgotten sign. */
@@ -55,7 +54,6 @@ export class RecoveringParser extends ExpressionParser {
   private report(message: string, token: IToken): void {
     const { opened } = this;
     this.opened = undefined;
-    if (token === this.resumedAt) return;
     const previous = this.LA(0).image === '' ? undefined : this.LA(0);
     const related = opened && { message: `${opened.what} is opened here`, span: this.spanOf(opened.open) };
     this.problems.push({ message, token, previous, ...(related ? { related } : {}) });
@@ -94,7 +92,6 @@ export class RecoveringParser extends ExpressionParser {
       this.skipped.push(next);
       this.SKIP_TOKEN();
     }
-    this.resumedAt = this.LA(1);
   }
 
   /** Whether a line that begins with this token looks like a new statement; within parentheses it must be certain. */

@@ -1,6 +1,7 @@
 /**
- * @file Where the worst case does not prove that the trainer's float32 sums are exact, one sample can: if the sum of the
- * magnitudes of all its terms stays below 2^24 grid steps, so does every partial sum in any order (DESIGN section 2, point 7).
+ * @file Where the worst case does not prove that the trainer's float32 sums are exact, one sample can: whatever the order,
+ * every partial sum lies between the sum of all negative terms and that of all positive ones; if both stay below 2^24 grid
+ * steps, float32 rounds nothing (DESIGN section 2, point 7).
  */
 import type { IntegerLayer, Weights } from '../../ir/checkpoint/index.ts';
 import { inputFractionBits } from '../../ir/checkpoint/index.ts';
@@ -14,7 +15,7 @@ export const exactSteps = 2 ** 24;
 /** How far one layer's sums went. */
 export interface Reach {
   readonly layer: string;
-  /** Largest sum of magnitudes met, in steps of the layer's own grid. */
+  /** Largest partial sum that any order could have met, in steps of the layer's own grid. */
   readonly steps: number;
   readonly exact: boolean;
 }
@@ -41,7 +42,7 @@ export function watchExactness(graph: ModelGraph, weights: Weights, layers: Read
     watch(node, result) {
       if (kept.has(node.name)) values.set(node.name, result);
       if (!layers.has(node.name) || node.type.kind !== 'membrane') return;
-      const steps = largestSteps(magnitudes(graph, node, weights.layers, values), grids.get(node.name)!);
+      const steps = largestSteps(partialSums(graph, node, result, weights.layers, values), grids.get(node.name)!);
       most.set(node.name, Math.max(steps, most.get(node.name) ?? 0));
     },
     reached: () => [...most].map(([layer, steps]) => ({ layer, steps, exact: steps < exactSteps })),
@@ -88,36 +89,43 @@ function gridOf(
   }
 }
 
-/** The sum of the magnitudes of all terms of each value, channel by channel, before any scale or quotient. */
-function magnitudes(
+/**
+ * The largest partial sum of each value's terms in any order, before any scale or quotient: with s the sum of the terms
+ * and m that of their magnitudes, the positive terms make (m + s) / 2 and the negative ones (m - s) / 2.
+ */
+function partialSums(
   graph: ModelGraph,
   node: ModelNode,
+  result: Values,
   layers: ReadonlyMap<string, IntegerLayer>,
   values: ReadonlyMap<string, Values>,
 ): ArrayLike<number> {
   const inputs = node.inputs.map((name) => values.get(name)!);
   const x = inputs[0]!;
-  if (node.op === 'add') return Float64Array.from(x, (a, i) => Math.abs(a) + Math.abs(inputs[1]![i]!));
   if (node.op === 'mean') return positionSums(x, node.type.shape[0]!);
+  if (node.op === 'add')
+    return Float64Array.from(x, (a, i) => Math.max(Math.abs(a), Math.abs(inputs[1]![i]!), Math.abs(result[i]!)));
   const layer = layers.get(node.name);
   const attributes = layer ? node.attributes : { ...node.attributes, scale: 1 };
   const spec = primitive(node.op);
   const named = <T>(of: (i: number) => T): Record<string, T> =>
     Object.fromEntries(spec.inputs.map((n, i) => [n, of(i)]));
-  return spec.evaluate({
+  const magnitudes = spec.evaluate({
     inputs: named((i) => inputs[i]!.map(Math.abs)),
     types: named((i) => inputOf(graph, node, i).type),
     out: node.type,
     attributes,
     parameters: layer ? absoluteParameters(layer, inputFractionBits(inputOf(graph, node).type)) : {},
   });
+  return layer ? magnitudes.map((m, i) => (m + Math.abs(result[i]!)) / 2) : magnitudes;
 }
 
+/** Per channel, the larger of the sums of its positive and of its negative positions. */
 function positionSums(x: Values, channels: number): Float64Array {
   const positions = x.length / channels;
-  const sums = new Float64Array(channels);
-  for (let i = 0; i < x.length; i++) sums[Math.floor(i / positions)]! += Math.abs(x[i]!);
-  return sums;
+  const [positive, negative] = [new Float64Array(channels), new Float64Array(channels)];
+  for (let i = 0; i < x.length; i++) (x[i]! > 0 ? positive : negative)[Math.floor(i / positions)]! += Math.abs(x[i]!);
+  return positive.map((sum, c) => Math.max(sum, negative[c]!));
 }
 
 function absoluteParameters(layer: IntegerLayer, fractionBits: number): { weight: Float32Array; bias: Float32Array } {

@@ -48,8 +48,7 @@ export interface Verifier {
 export function createVerifier(image: ChipImage, model: ModelGraph, weights: Weights): Verifier {
   const { header } = image;
   const reference = referenceOf(model, weights);
-  const unproved = header.populations.filter((p) => p.role === 'neurons' && !p.float32Proved);
-  const exactness = watchExactness(model, weights, new Set(unproved.map(({ membrane }) => membrane)));
+  const exactness = watchExactness(model, weights, unprovedLayers(header, model));
   const times = firingTimes(header);
   const layers = new Map<string, LayerComparison>(
     spikingNodes(model).map(({ name }) => [name, { layer: name, neurons: 0, spikes: 0, differing: 0 }]),
@@ -84,6 +83,18 @@ export function createVerifier(image: ChipImage, model: ModelGraph, weights: Wei
       };
     },
   };
+}
+
+/** Layers summed in populations whose worst case proves nothing: the layer itself, and those accumulated in its place. */
+function unprovedLayers({ populations }: ImageHeader, model: ModelGraph): ReadonlySet<string> {
+  const membranes = new Set(populations.map(({ membrane }) => membrane));
+  const summedIn = (name: string): string[] => {
+    const { inputs } = model.nodes.label(name);
+    const inline = inputs.filter((input) => !membranes.has(input) && model.nodes.label(input).type.kind === 'membrane');
+    return [name, ...inline.flatMap(summedIn)];
+  };
+  const unproved = populations.filter(({ role, float32Proved }) => role === 'neurons' && !float32Proved);
+  return new Set(unproved.flatMap(({ membrane }) => summedIn(membrane)));
 }
 
 const sum = (a: LayerComparison, b: LayerComparison): LayerComparison => ({

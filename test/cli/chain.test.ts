@@ -132,6 +132,9 @@ test('an output that cannot be written is told before any work, and inputs are n
   const own = await spikec(compileArguments(weights));
   t.is(own.status, 2);
   t.regex(own.stderr, /error SPK709: .*also read/);
+  const both = await spikec([...compileArguments(weights), '--save-weights', join(folder, 'no', 'w.safetensors')]);
+  t.is(both.status, 2, 'wrong usage comes before what else is wrong');
+  t.deepEqual(both.stderr.match(/error SPK\d+/g), ['error SPK709', 'error SPK412']);
 });
 
 test('damaged images and checkpoints are refused with a message', async (t) => {

@@ -58,12 +58,6 @@ test('targets lists the chips; the default one says that it is fictional', async
   t.regex(one.stdout, /synaptic_op .* (assumed|derived|documented|secondary)/);
 });
 
-test('an unknown target is wrong usage with a suggestion', async (t) => {
-  const { status, stderr } = await spikec(['targets', 'sdt-cor']);
-  t.is(status, 2);
-  t.regex(stderr, /SPK706.*\n.*did you mean "sdt-core"\?/);
-});
-
 test('completion prints a script, and completes commands and options', async (t) => {
   const script = await spikec(['completion']);
   t.regex(script.stdout, /_spikec_yargs_completions|compdef/);

@@ -89,6 +89,14 @@ goldenTest('layers are called as in the official checkpoint, and spike in the re
   t.is(countModel(graph).macs, manifest.macs_total);
 });
 
+test('layers without a label are numbered in their block, and a residual adds the branch to the stream', (t) => {
+  const { nodes } = compile({});
+  t.deepEqual(nodes.label('block3.0.add2').inputs, ['block3.0.add1', 'block3.0.attn.proj_conv.1']);
+  t.deepEqual(nodes.label('block3.1.add1').inputs, ['block3.0.add3', 'block3.1.conv.pwconv2.1']);
+  t.deepEqual(nodes.label('mean1').inputs, ['block4.1.add3']);
+  t.true(nodes.has('block4.1.attn.attention1'));
+});
+
 test('cap and norm reach every neuron; the classifier reads raw counts', (t) => {
   const neurons = spikingNodes(compile({ cap: '8' })).map(({ name, attributes }) => [name, attributes] as const);
   for (const [name, attributes] of neurons)

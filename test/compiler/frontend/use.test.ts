@@ -71,7 +71,7 @@ test('circles, missing files and paths that lead elsewhere are told', (t) => {
 test('a used file\u2019s mistakes are shown in that file, and system errors as reasons', (t) => {
   t.true(
     mistakes(main, { 'dir/lib/parts.spike': parts.replace('conv2d(dim)', 'conv2d(dmi)') }).includes(
-      'SPK110 dir/lib/parts.spike:4:38 no value is called "dmi" | did you mean "dim"?',
+      'SPK110 dir/lib/parts.spike:4:35 no value is called "dmi" | did you mean "dim"?',
     ),
   );
   const load = (): never => {

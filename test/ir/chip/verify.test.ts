@@ -140,3 +140,21 @@ test('a gap and an overlap between tiles are found', (t) => {
   t.true(gone > 0);
   t.is(verifyImage({ ...sound, cores: [{ ...core!, tiles, blocks }, ...sound.cores.slice(1)] })[0]?.code, 'SPK507');
 });
+
+test('an overlap that leaves a gap of the same size is found', (t) => {
+  let found = 0;
+  for (let seed = 0; seed < 60; seed++) {
+    const image = randomImage(seed);
+    const tiles = image.cores.flatMap(({ tiles: own }, c) => own.map((box, index) => ({ box, c, index })));
+    for (const { box: a } of tiles)
+      for (const { box: b, c, index } of tiles) {
+        const alike = a.population === b.population && a.channelFrom === b.channelFrom && a.channelTo === b.channelTo;
+        if (!alike || a.rowFrom === b.rowFrom || a.rowTo - a.rowFrom !== b.rowTo - b.rowFrom) continue;
+        const moved = changed(image.cores[c]!.tiles, index, { rowFrom: a.rowFrom, rowTo: a.rowTo });
+        const cores = changed(image.cores, c, { tiles: moved });
+        t.is(verifyImage({ ...image, cores })[0]?.code, 'SPK507');
+        found++;
+      }
+  }
+  t.true(found > 10, `${found} overlaps`);
+});
