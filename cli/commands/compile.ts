@@ -4,7 +4,15 @@ import { fail } from '../../ir/diagnostics/index.ts';
 import { calibrationArguments, calibrationOf, calibrationOptions } from '../shared/calibration.ts';
 import { loadWeights } from '../shared/checkpoint.ts';
 import { defineCommand } from '../shared/command.ts';
-import { emitKinds, emitRequests, emitTexts, printAfter, type Emitted, type EmitRequest } from '../shared/emit.ts';
+import {
+  emitKinds,
+  emitRequests,
+  emitTexts,
+  printAfter,
+  tensorsFile,
+  type Emitted,
+  type EmitRequest,
+} from '../shared/emit.ts';
 import { diagnosticDocument } from '../shared/errors.ts';
 import { interruptible } from '../shared/interrupt.ts';
 import { loadModel, settingsDocument, type LoadedModel } from '../shared/model.ts';
@@ -78,7 +86,10 @@ async function write(job: Job, result: CompileResult): Promise<Done> {
     );
     sha256 = hash.digest('hex');
   }
-  for (const { file, text: content } of emitted) if (file !== undefined) await writeOutput(file, content);
+  for (const { file, text: content, tensors } of emitted) {
+    if (file !== undefined) await writeOutput(file, content);
+    if (file !== undefined && tensors) await writeOutput(tensorsFile(file), tensors);
+  }
   if (job.saveWeights !== undefined) await saveWeights(job.saveWeights, facts);
   return { result, summary: facts.image ? summaryOf(facts.image) : undefined, emitted, bytes, sha256 };
 }
@@ -150,7 +161,9 @@ export const compile = defineCommand({
     ...calibrationOptions,
     saturate: flag('Accept membranes that may overflow: they saturate, and only step-by-step runs are exact'),
     emit: {
-      ...several(`Text form of a language, ${emitKinds.join(', ')}: KIND prints it, KIND=FILE writes it`),
+      ...several(
+        `Text form of a language, ${emitKinds.join(', ')}: KIND prints it, KIND=FILE writes it (of spike also FILE.safetensors)`,
+      ),
       nargs: 1,
     },
     passes: { ...several('Run only these passes, in this order: a,b,c'), nargs: 1 },

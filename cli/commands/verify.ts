@@ -1,4 +1,4 @@
-import { fail } from '../../ir/diagnostics/index.ts';
+import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { Weights } from '../../ir/checkpoint/index.ts';
 import type { Fidelity, Sample, Verdict } from '../../runtime/index.ts';
 import { calibrationArguments, calibrationOf, calibrationOptions } from '../shared/calibration.ts';
@@ -13,7 +13,14 @@ import { originOf, originText } from '../shared/origin.ts';
 import { openSamples } from '../shared/samples.ts';
 import { pairs, section, table } from '../shared/table.ts';
 import type { Terminal } from '../shared/terminal.ts';
-import { checkSameNetwork, differenceText, verdictText, verifySamples } from '../shared/verification.ts';
+import {
+  checkSameNetwork,
+  differenceText,
+  originOfNetwork,
+  verdictText,
+  verifySamples,
+  type Origin,
+} from '../shared/verification.ts';
 
 function layerTable({ layers }: Verdict, width: number): string {
   const rows = layers.map(({ layer, neurons, spikes, differing }) => [
@@ -59,22 +66,39 @@ interface Found {
   readonly loaded: LoadedImage;
   readonly verdict: Verdict;
   readonly fidelity: Fidelity | undefined;
-  /** The checkpoint was float, so that its integer weights had to be made again. */
-  readonly quantised: boolean;
+  readonly origin: Origin;
 }
 
-const documentOf = ({ loaded, verdict, fidelity }: Found): object => ({
+const documentOf = ({ loaded, verdict, fidelity, origin }: Found): object => ({
   ...originOf(loaded),
+  ...origin,
   ...verdict,
   firstDifference: verdict.firstDifference ?? null,
   fidelity: fidelity ?? null,
 });
 
-const otherWeights =
-  'The checkpoint is float and was quantised again: that gives the image\u2019s weights only with the samples that\n' +
-  'spikec compile --calibrate was given. What it was compiled with can be kept: spikec compile --save-weights FILE.';
+/** What to say where the image was made from something else than it is compared with. */
+function originMistakes({ sameModel, sameWeights }: Origin, float: boolean): Diagnostic[] {
+  const warning = (message: string, help: string): Diagnostic => ({
+    code: 'SPK711',
+    severity: 'warning',
+    message,
+    help,
+  });
+  const model = warning(
+    'the image was compiled from another model',
+    'give the same file and the same -p values as "spikec compile" had',
+  );
+  const weights = float
+    ? warning(
+        'the image was compiled from other weights than this float checkpoint gives when it is quantised again',
+        'give the same --calibrate samples as "spikec compile" had, or verify against what its --save-weights wrote',
+      )
+    : warning('the image was compiled from other weights', 'give the checkpoint that "spikec compile" had');
+  return [...(sameModel ? [] : [model]), ...(sameWeights ? [] : [weights])];
+}
 
-function report({ loaded, verdict, fidelity, quantised }: Found, terminal: Terminal): string {
+function report({ loaded, verdict, fidelity }: Found, terminal: Terminal): string {
   const words = verdictText(verdict, loaded.image.header.schedule.slots);
   const { firstDifference } = verdict;
   return [
@@ -90,7 +114,6 @@ function report({ loaded, verdict, fidelity, quantised }: Found, terminal: Termi
         ]
       : []),
     ...(firstDifference ? ['', `first difference: ${differenceText(firstDifference)}`] : []),
-    ...(firstDifference && quantised ? [otherWeights] : []),
     '',
     `${terminal.style(verdict.exact ? ['bold', 'green'] : ['bold', 'red'], words)}`,
     originText(loaded),
@@ -153,6 +176,8 @@ export const verify = defineCommand({
     const { target } = loaded.image.header;
     const deployed = interruptible(() => deploy({ model: model.graph, weights, target, calibration }));
     checkSameNetwork(loaded.image, deployed.model);
+    const origin = originOfNetwork(loaded.image, deployed);
+    terminal.warn(originMistakes(origin, weights.kind === 'float'));
     const { gridOfImage } = await import('../../runtime/index.ts');
     const samples = await openSamples(args, gridOfImage(loaded.image.header));
     const kept: Sample[] = [];
@@ -169,7 +194,7 @@ export const verify = defineCommand({
     const found = {
       loaded,
       verdict,
-      quantised: weights.kind === 'float',
+      origin,
       fidelity: args.fidelity === true ? await measureFidelity(model, weights, deployed, kept) : undefined,
     };
     return { json: documentOf(found), text: () => report(found, terminal), status: verdict.exact ? 0 : 1 };

@@ -29,13 +29,27 @@ export interface Emitted {
   readonly kind: EmitKind;
   readonly file: string | undefined;
   readonly text: string;
+  readonly tensors?: Uint8Array;
 }
 
 export const emitTexts = async (requests: readonly EmitRequest[], facts: Partial<Facts>): Promise<Emitted[]> => {
   const texts: Emitted[] = [];
-  for (const { kind, file } of requests) texts.push({ kind, file, text: await emitText(kind, facts) });
+  for (const { kind, file } of requests) {
+    const tensors =
+      kind === 'spike' && file !== undefined && facts.spike ? { tensors: await spikeTensors(facts.spike) } : {};
+    texts.push({ kind, file, text: await emitText(kind, facts), ...tensors });
+  }
   return texts;
 };
+
+/** Where the numbers of an emitted spike graph go: beside its text. */
+export const tensorsFile = (file: string): string => `${file}.safetensors`;
+
+async function spikeTensors(spike: NonNullable<Facts['spike']>): Promise<Uint8Array> {
+  const { printSpike } = await import('../../ir/spike/index.ts');
+  const { writeSafetensors } = await import('../../runtime/formats/index.ts');
+  return writeSafetensors(printSpike(spike).tensors);
+}
 
 /** The text form of one language; throws SPK705 where the passes that ran do not lead there. */
 export async function emitText(kind: EmitKind, facts: Partial<Facts>): Promise<string> {

@@ -1,5 +1,5 @@
 /** @file Bringing both sides of a verification together: the chip's runs, and the deployed network. */
-import type { Weights } from '../../ir/checkpoint/index.ts';
+import { modelHash, weightsHash, type Weights } from '../../ir/checkpoint/index.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
 import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { spikingNodes, type ModelGraph } from '../../ir/model/index.ts';
@@ -23,11 +23,28 @@ export function checkSameNetwork({ header }: ChipImage, model: ModelGraph): void
       ? []
       : [problem(`"${name}" is ${shapeText(extents)} in the image and ${shapeText(type.shape)} in the model`)];
   });
-  for (const name of onChip.keys()) problems.push(problem(`the model has no spiking layer "${name}", the image does`));
+  for (const { name, membrane } of header.populations)
+    if (onChip.has(name) && !model.nodes.has(membrane))
+      problems.push(problem(`the model has no spiking layer "${name}", the image does`));
   if (problems.length === 0) return;
   const more = problems.length - 8;
   throw new DiagnosticError(more > 0 ? [...problems.slice(0, 8), problem(`${more} more layers differ`)] : problems);
 }
+
+/** Whether the image says it was made from this very network. */
+export interface Origin {
+  readonly sameModel: boolean;
+  readonly sameWeights: boolean;
+}
+
+/** Compares the hashes an image carries with those of the deployed network. */
+export const originOfNetwork = (
+  { header }: ChipImage,
+  { model, weights }: { readonly model: ModelGraph; readonly weights: Weights },
+): Origin => ({
+  sameModel: Buffer.compare(modelHash(model), header.modelHash) === 0,
+  sameWeights: Buffer.compare(weightsHash(weights), header.weightsHash) === 0,
+});
 
 /** One sample on both sides. */
 export type OnSample = (done: { readonly sample: Sample; readonly exact: boolean; readonly count: number }) => void;

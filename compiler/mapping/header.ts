@@ -1,8 +1,7 @@
 /** @file The header of an image: symbol tables with windows and bounds, and where everything came from. */
-import { createHash, type Hash } from 'node:crypto';
-import type { Weights } from '../../ir/checkpoint/index.ts';
+import { modelHash, weightsHash } from '../../ir/checkpoint/index.ts';
 import type { ImageHeader, ImagePopulation } from '../../ir/chip/image.ts';
-import { inputNodes, isOp, printModel, type ModelGraph } from '../../ir/model/index.ts';
+import { inputNodes, isOp, type ModelGraph } from '../../ir/model/index.ts';
 import type { Population } from '../../ir/spike/index.ts';
 import type { Facts } from '../passes/pass.ts';
 import { tablesOf } from './tables.ts';
@@ -22,7 +21,7 @@ export function headerOf(facts: HeaderFacts, kernelCount: number): ImageHeader {
   return {
     compiler: compilerName,
     model: model.name,
-    modelHash: digest(createHash('sha256').update(printModel(model))),
+    modelHash: modelHash(model),
     weightsHash: weightsHash(weights),
     target,
     schedule: { slots: schedule.slots, order: schedule.order, windows: schedule.windows, logicalSteps: 1 },
@@ -71,24 +70,3 @@ function populationOf(
 
 const rankOf = ({ nodes }: ModelGraph, layer: string): 1 | 3 =>
   nodes.has(layer) && nodes.label(layer).type.shape.length === 1 ? 1 : 3;
-
-/** sha256 over all layers, sorted by name: name, shape, widths, weights, exponents, biases. */
-function weightsHash(weights: Weights): Uint8Array {
-  const hash = createHash('sha256');
-  if (weights.kind === 'float') throw new Error('an image holds integer weights only');
-  for (const [name, layer] of [...weights.layers].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    hash.update(`${JSON.stringify([name, layer.shape, layer.weightBits])}\n`);
-    for (const part of [layer.weights, littleEndian(layer.exponents), littleEndian(layer.biases)]) hash.update(part);
-  }
-  return digest(hash);
-}
-
-function littleEndian(values: Int32Array): Uint8Array {
-  const view = new DataView(new ArrayBuffer(4 * values.length));
-  values.forEach((value, i) => {
-    view.setInt32(4 * i, value, true);
-  });
-  return new Uint8Array(view.buffer);
-}
-
-const digest = (hash: Hash): Uint8Array => new Uint8Array(hash.digest());

@@ -162,10 +162,6 @@ export function projectionsInto({ populations, projections }: SymbolTables): rea
   return into;
 }
 
-/** Populations (indices) that a projection reads, in the order of `readsOf`. */
-export const sourceIndices = ({ kind, source, second }: ImageProjection): readonly number[] =>
-  kind === 'correlate' || kind === 'modulate' ? [source, second] : [source];
-
 /** True for projections that carry weights. */
 export const hasKernels = ({ kind }: ImageProjection): boolean => kind === 'synapses' || kind === 'graded';
 

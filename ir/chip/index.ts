@@ -1,4 +1,4 @@
-export { readSections, type ReadAt } from './container.ts';
+export { type ReadAt } from './container.ts';
 export { decodeHeader, decodeImage, openImage, openImageBytes, type OpenImage } from './decode.ts';
 export { disassembleImage, type DisassembleOptions } from './disassemble.ts';
 export { encodeImage, imageBytes } from './encode.ts';
@@ -8,7 +8,6 @@ export {
   projectionsInto,
   readsOf,
   rowIsRead,
-  sourceIndices,
   weightsPerChannel,
   type Box,
   type Read,
@@ -28,17 +27,7 @@ export {
   type ImageTile,
 } from './image.ts';
 export { indexTiles, someRowIsRead, tilesMeeting, type TileIndex } from './tile_index.ts';
-export {
-  addUsage,
-  exceededLimit,
-  fanInOf,
-  neuronsOf,
-  noUsage,
-  synapseBytesOf,
-  tableEntriesOf,
-  usageOfTiles,
-  type Usage,
-} from './usage.ts';
+export { addUsage, exceededLimit, neuronsOf, noUsage, synapseBytesOf, usageOfTiles, type Usage } from './usage.ts';
 export { verifyImage } from './verify.ts';
 export { usageOfCores, wholeBox } from './verify_routes.ts';
 export { packedLength, packWeights, unpackWeights } from './weights.ts';

@@ -34,7 +34,7 @@ export const neuronsOf = ({ populations }: SymbolTables, population: number, box
   (box.channelTo - box.channelFrom) * (box.rowTo - box.rowFrom) * populations[population]!.extents[2];
 
 /** Words of threshold table and initial membranes: channels x (cap + 1). */
-export const tableEntriesOf = ({ populations }: SymbolTables, population: number, box: Box): number =>
+const tableEntriesOf = ({ populations }: SymbolTables, population: number, box: Box): number =>
   (box.channelTo - box.channelFrom) * (populations[population]!.cap + 1);
 
 /**
@@ -63,7 +63,7 @@ export function synapseBytesOf(tables: SymbolTables, projection: ImageProjection
 }
 
 /** Synapses of one neuron of the target. */
-export function fanInOf(tables: SymbolTables, projection: ImageProjection): number {
+function fanInOf(tables: SymbolTables, projection: ImageProjection): number {
   const [channels, height, width] = tables.populations[projection.source]!.extents;
   const [, stateRows] = tables.populations[projection.second]!.extents;
   switch (projection.kind) {

@@ -26,7 +26,7 @@ function covers(boxes: readonly Box[], channels: number, rows: number): boolean 
   for (const { channelFrom, channelTo, rowFrom, rowTo } of boxes)
     for (let channel = channelFrom; channel < channelTo; channel++)
       for (let cell = channel * rows + rowFrom; cell < channel * rows + rowTo; cell++)
-        if (false) return false;
+        if (taken[cell] === 1) return false;
         else taken[cell] = 1;
   return true;
 }

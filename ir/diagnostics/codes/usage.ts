@@ -74,4 +74,13 @@ export const usageCodes = defineCodes({
       'model is given with other parameters than when it was compiled, or the image is of another model altogether:\n' +
       '`spikec inspect IMAGE --symbols` shows what it holds. Give `-p` as for `spikec compile`.',
   },
+  SPK711: {
+    title: 'the image was made from something else',
+    status: 2,
+    explain:
+      'An image carries hashes of the model and of the integer weights it was compiled from. `verify` compares anyway, since a\n' +
+      'difference is what one may be looking for, but says so first.\n' +
+      'Float checkpoints are quantised again by `verify`; that gives the same integers only with the calibration samples that\n' +
+      '`compile` had. `compile --save-weights FILE` keeps the integers.',
+  },
 });

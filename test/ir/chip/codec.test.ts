@@ -27,7 +27,7 @@ test('random images are sound, and come back from their bytes as they were', (t)
     }),
     { numRuns: 100 },
   );
-  t.true(kernels > 100 && routes > 500, `${kernels} kernels, ${routes} routes`);
+  t.true(kernels > 50 && routes > 200, `${kernels} kernels, ${routes} routes`);
 });
 
 test('an image streams: prefix, header, kernels, cores and end are chunks of their own', (t) => {
