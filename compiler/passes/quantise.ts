@@ -1,5 +1,5 @@
 import { inputFractionBits, type IntegerLayer, type Weights } from '../../ir/checkpoint/index.ts';
-import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { inputOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { correctBiases } from '../lower/bias_correction.ts';
@@ -13,6 +13,9 @@ type FloatWeights = Extract<Weights, { kind: 'float' }>;
 
 /** Finer grids than these gain nothing against counts of 0..cap. */
 const finestExponent = { stream: 12, other: 20 };
+
+/** Trained networks of the family use exponents of 6 to 10; below this the rounding drowns the weights. */
+const coarsestHarmless = 5;
 
 /**
  * Moves float weights onto the chip's grid: integers times a power of two per output channel, biases on the grid of the
@@ -36,6 +39,7 @@ export const quantise = definePass({
       return { weights };
     }
     const { layers, exponent } = finestFitting(model, weights, target);
+    if (exponent < coarsestHarmless) log.warn(coarseWarning(exponent, target));
     log.note(
       `${layers.size} layers on ${weightBitsOf(target)}-bit weights; exponents of stream writers at most ${exponent}`,
     );
@@ -47,16 +51,29 @@ export const quantise = definePass({
 
 const weightBitsOf = (target: Target): number => Math.min(8, target.weightBits);
 
+/** Throws SPK651 with the first layers whose integers the target cannot store. */
 function checkWidths(layers: ReadonlyMap<string, IntegerLayer>, target: Target): void {
-  const tooWide: Diagnostic[] = [...layers]
-    .filter(([, layer]) => layer.weightBits > target.weightBits)
-    .map(([name, layer]) => ({
-      code: 'SPK651',
-      severity: 'error',
-      message: `"${name}" has ${layer.weightBits}-bit weights; ${target.name} stores ${target.weightBits} bits`,
+  const tooWide = [...layers].filter(([, layer]) => layer.weightBits > target.weightBits);
+  const [first] = tooWide;
+  if (!first) return;
+  const others = tooWide.length > 1 ? ` (and ${tooWide.length - 1} more layers)` : '';
+  fail(
+    'SPK651',
+    `"${first[0]}"${others} has ${first[1].weightBits}-bit weights; ${target.name} stores ${target.weightBits} bits`,
+    {
       help: 'compile the float checkpoint, or choose a target with wider weights',
-    }));
-  if (tooWide.length > 0) throw new DiagnosticError(tooWide);
+    },
+  );
+}
+
+/** Warns where the membrane leaves so few bits that the network can hardly be the same. */
+function coarseWarning(exponent: number, target: Target): Diagnostic {
+  return {
+    code: 'SPK658',
+    severity: 'warning',
+    message: `${target.membraneBits}-bit membranes of ${target.name} leave weights that write into streams only steps of 2^-${exponent}: expect a large loss of accuracy`,
+    help: 'measure it with "spikec verify --fidelity", or choose a target with wider membranes',
+  };
 }
 
 /** Lowers the exponents of stream writers until every stream fits; if none fits, `prove-ranges` will say what overflows. */

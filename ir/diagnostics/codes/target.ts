@@ -114,4 +114,13 @@ export const targetCodes = defineCodes({
       'nothing; passes that move roundings may flip a few spikes on thresholds. This message means a defect in the compiler,\n' +
       'not in your model: nothing was written. Please report it.',
   },
+  SPK658: {
+    title: 'the membrane is too narrow for the network',
+    status: 4,
+    explain:
+      'Layers that write into a membrane stream take the finest grid at which the worst case of the whole stream fits the\n' +
+      'membrane. On narrow membranes that grid can be so coarse that small weights round to zero: the image is valid and\n' +
+      'exact, but the integer network is no longer the trained one.\n' +
+      'Remedy: measure it (`spikec verify --fidelity`), train for the target, or choose wider membranes.',
+  },
 });

@@ -173,6 +173,7 @@ test('routes are those that brute force over single rows and channels finds', (t
 
 test('rows that go to the same cores share one route', (t) => {
   run(({ routes }) => {
+    t.true(routes.input.length > 0);
     for (const list of [routes.input, ...routes.cores])
       for (const [i, route] of list.entries()) {
         const next = list[i + 1];
