@@ -1,7 +1,7 @@
 /**
  * @file The mistakes of public code (PAPER section 6), each planted on purpose: verification must find it and name the
- * layer. Two of them need state over logical steps or re-parameterised convolutions, which this build's operators do not
- * have: a dropped negative membrane at soft reset, and a zero border in front of a folded RepConv.
+ * layer. Most are planted between two passes and go through the image; what no image can express (a product slot by
+ * slot, a dropped sign, another border) is planted in an executor: the reference evaluator with that one step done wrong.
  */
 import test, { type ExecutionContext } from 'ava';
 import { fileURLToPath } from 'node:url';
@@ -10,9 +10,11 @@ import { slotsOfCount, countOfSlots, type LayerTrace, type SampleTrace } from '.
 import type { DraftPopulation, SpikeDraft } from '../../compiler/lower/draft.ts';
 import type { Facts } from '../../compiler/passes/index.ts';
 import { buildDag } from '../../ir/dag.ts';
+import { countsOf, evaluateModel } from '../../ir/model/index.ts';
+import type { Values } from '../../ir/ops/index.ts';
 import type { Population, SpikeGraph } from '../../ir/spike/index.ts';
 import { readTensorFile } from '../../runtime/formats/index.ts';
-import { createVerifier, type Verdict } from '../../runtime/verify/index.ts';
+import { createVerifier, referenceOf, type Verdict } from '../../runtime/verify/index.ts';
 import { baseFamily, fashion } from '../support/base_family.ts';
 import { chipTrace, compileNetwork, type Fault } from '../support/compile.ts';
 import { randomSource } from '../support/random_model.ts';
@@ -200,6 +202,73 @@ test('attention multiplied slot by slot', (t) => {
     );
   });
   pointsAt(t, verdict, `${block}.attn_spike`);
+});
+
+/** A wrong executor: the trainer's own forward, except that one layer's values are changed on the way. */
+function wrongExecutor(layer: string, change: (values: Values) => Values): (trace: SampleTrace) => SampleTrace {
+  const { model: deployed, weights } = sound.facts;
+  const { graph, parameters } = referenceOf(deployed, weights);
+  return () => {
+    const layers: LayerTrace[] = [];
+    const image = Float32Array.from(input, (x) => x / 64);
+    const outputs = evaluateModel(graph, parameters, new Map([['image', image]]), (node, values) => {
+      if (node.type.kind === 'count')
+        layers.push({
+          layer: node.name,
+          shape: node.type.shape,
+          cap: node.type.cap,
+          slots: countsOf(node, values).map(slotsOfCount),
+        });
+      return node.name === layer ? change(values) : undefined;
+    });
+    return { layers, outputs };
+  };
+}
+
+test('the wrong executor is right where nothing is changed', (t) => {
+  t.true(
+    verdictOf(
+      undefined,
+      wrongExecutor('downsample2.encode_conv', (values) => values),
+    ).exact,
+  );
+});
+
+test('negative membranes dropped', (t) => {
+  // The neuron that reads the stream itself clamps at 0 and sees nothing; the next sum does.
+  const verdict = verdictOf(
+    undefined,
+    wrongExecutor('ConvBlock1_2.0:after_conv', (values) => values.map((x) => Math.max(0, x))),
+  );
+  pointsAt(t, verdict, 'downsample2.encode_spike');
+});
+
+test('a border that is not zero', (t) => {
+  // As a zero border in front of a folded batch norm is not what the batch norm makes of zero.
+  const { layers } = sound.facts.weights as Extract<Facts['weights'], { kind: 'integer' }>;
+  const { weights, exponents } = layers.get('downsample4.encode_conv')!;
+  const [channels, side] = [48, 4];
+  const verdict = verdictOf(
+    undefined,
+    wrongExecutor('downsample4.encode_conv', (values) =>
+      values.map((x, i) => {
+        const [o, y, column] = [Math.floor(i / side ** 2), Math.floor(i / side) % side, i % side];
+        let border = 0;
+        for (let tap = 0; tap < channels * 9; tap++) {
+          const [dy, dx] = [Math.floor((tap % 9) / 3) - 1, (tap % 3) - 1];
+          const outside = y + dy < 0 || y + dy >= side || column + dx < 0 || column + dx >= side;
+          if (outside) border += weights[o * channels * 9 + tap]! * 2 ** -exponents[o]! * 0.25;
+        }
+        return x + border;
+      }),
+    ),
+  );
+  pointsAt(t, verdict, 'block4.0.conv.spike1');
+  const first = verdict.firstDifference!;
+  t.true(
+    first.kind === 'spike' && first.neuron.slice(1).some((at) => at === 0 || at === side - 1),
+    JSON.stringify(first),
+  );
 });
 
 test('one weight, one threshold, one unit', (t) => {
