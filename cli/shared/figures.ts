@@ -80,7 +80,7 @@ export function totalsRows({ mean, labelled, correct, samples }: Totals): [strin
     ],
     [
       'packets',
-      `${short(mean.packets)} over ${short(mean.hops)} hops, ${short(mean.chipHops)} of them between chips${each}`,
+      `${short(mean.packets)}, over ${short(mean.hops)} hops inside chips and ${short(mean.chipHops)} between chips${each}`,
     ],
     ['cycles', `${short(mean.cycles)}${each}`],
   ];
