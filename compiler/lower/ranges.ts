@@ -88,58 +88,61 @@ export function initialOf(population: DraftPopulation, grids: ReadonlyMap<string
   return sum;
 }
 
-/** One walk in topological order, population by population. */
+/** Per channel, the interval of all partial sums; one entry stands for all channels. */
+interface Interval {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+const at = (values: Float64Array, channel: number): number => values[channel] ?? values[0]!;
+
+/** One walk in topological order, population by population, channel by channel. */
 function boundsOn(draft: SpikeDraft, grids: ReadonlyMap<string, number>): Map<string, Bound> {
-  const bounds = new Map<string, Bound>();
+  const intervals = new Map<string, Interval>();
   const incoming = Map.groupBy(draft.projections, ({ projection }) => projection.target);
   for (const population of draft.populations.labels) {
-    if (population.role === 'input') {
-      bounds.set(population.name, { low: -(2 ** (draft.input.bits - 1)), high: 2 ** (draft.input.bits - 1) - 1 });
-      continue;
-    }
-    const channels = population.extents[0];
-    const initial = initialOf(population, grids);
-    const [low, high] = [initial.map((b) => Math.min(0, b)), initial.map((b) => Math.max(0, b))];
-    for (const part of incoming.get(population.name) ?? []) {
-      const contribution = contributionOf(draft, part, grids, bounds);
-      for (let c = 0; c < channels; c++) {
-        low[c]! += contribution.low[c] ?? contribution.low[0]!;
-        high[c]! += contribution.high[c] ?? contribution.high[0]!;
-      }
-    }
-    bounds.set(population.name, { low: least(low), high: most(high) });
+    const parts = (incoming.get(population.name) ?? []).map((part) => contributionOf(draft, part, grids, intervals));
+    intervals.set(
+      population.name,
+      population.role === 'input' ? inputInterval(draft) : sumOf(initialOf(population, grids), parts),
+    );
   }
-  return bounds;
+  return new Map([...intervals].map(([name, { low, high }]) => [name, { low: least(low), high: most(high) }]));
+}
+
+function inputInterval({ input: { bits } }: SpikeDraft): Interval {
+  return { low: Float64Array.of(-(2 ** (bits - 1))), high: Float64Array.of(2 ** (bits - 1) - 1) };
+}
+
+function sumOf(initial: Float64Array, parts: readonly Interval[]): Interval {
+  return {
+    low: initial.map((b, c) => parts.reduce((sum, part) => sum + at(part.low, c), Math.min(0, b))),
+    high: initial.map((b, c) => parts.reduce((sum, part) => sum + at(part.high, c), Math.max(0, b))),
+  };
 }
 
 const least = (values: Float64Array): number => values.reduce((a, b) => Math.min(a, b), 0);
 const most = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, b), 0);
 
-/** Interval of one projection's partial sums, per output channel or one for all. */
-interface Contribution {
-  readonly low: Float64Array;
-  readonly high: Float64Array;
-}
-
 function contributionOf(
   draft: SpikeDraft,
   part: DraftProjection,
   grids: ReadonlyMap<string, number>,
-  bounds: ReadonlyMap<string, Bound>,
-): Contribution {
+  intervals: ReadonlyMap<string, Interval>,
+): Interval {
   const { projection } = part;
   switch (projection.kind) {
     case 'synapses':
     case 'graded':
-      return kernelContribution(draft, projection, shiftsOf(draft, part, grids), bounds);
+      return kernelContribution(draft, projection, shiftsOf(draft, part, grids), intervals);
     case 'transfer': {
       const [, height, width] = draft.populations.label(projection.source).extents;
-      const { low, high } = bounds.get(projection.source)!;
+      const { low, high } = intervals.get(projection.source)!;
       const count = projection.map === 'sum_positions' ? height * width : 1;
-      return { low: Float64Array.of(Math.min(0, low) * count), high: Float64Array.of(Math.max(0, high) * count) };
+      return { low: low.map((x) => x * count), high: high.map((x) => x * count) };
     }
     default:
-      return { low: Float64Array.of(0), high: Float64Array.of(productBound(draft, projection, bounds)) };
+      return { low: Float64Array.of(0), high: Float64Array.of(productBound(draft, projection, intervals)) };
   }
 }
 
@@ -147,14 +150,14 @@ function contributionOf(
 function productBound(
   draft: SpikeDraft,
   projection: CorrelateProjection | ModulateProjection,
-  bounds: ReadonlyMap<string, Bound>,
+  intervals: ReadonlyMap<string, Interval>,
 ): number {
   const [source] = sourcesOf(projection);
   const { extents, rule } = draft.populations.label(source!);
   const summed = projection.over === 'positions' ? extents[1] * extents[2] : extents[0] / projection.heads;
   const other =
     projection.kind === 'modulate'
-      ? bounds.get(projection.state)!.high
+      ? most(intervals.get(projection.state)!.high)
       : draft.populations.label(projection.right).rule!.cap;
   return summed * rule!.cap * other;
 }
@@ -163,11 +166,11 @@ function kernelContribution(
   draft: SpikeDraft,
   projection: KernelProjection,
   shifts: Int32Array,
-  bounds: ReadonlyMap<string, Bound>,
-): Contribution {
-  const source = draft.populations.label(projection.source);
-  const { low: least, high: most } =
-    projection.kind === 'graded' ? bounds.get(projection.source)! : { low: 0, high: source.rule!.cap };
+  intervals: ReadonlyMap<string, Interval>,
+): Interval {
+  const sent = intervals.get(projection.source)!;
+  const { cap = 0 } = draft.populations.label(projection.source).rule ?? {};
+  const [least, most] = projection.kind === 'graded' ? [at(sent.low, 0), at(sent.high, 0)] : [0, cap];
   const perChannel = projection.weights.length / shifts.length;
   const [low, high] = [new Float64Array(shifts.length), new Float64Array(shifts.length)];
   for (let c = 0; c < shifts.length; c++) {
