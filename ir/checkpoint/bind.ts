@@ -1,9 +1,11 @@
-import { DiagnosticError, type Diagnostic } from '../diagnostics/index.ts';
+import { DiagnosticError, fail, type Diagnostic } from '../diagnostics/index.ts';
 import type { ModelGraph } from '../model/index.ts';
 import type { TensorFile } from '../tensor.ts';
 import { bindFloat } from './bind_float.ts';
 import { bindInteger } from './bind_integer.ts';
 import { openBinding, reportOf, type BindOptions, type BindReport } from './binding.ts';
+import { metadataKeys } from './format.ts';
+import { tensorsHash } from './hash.ts';
 import type { Weights } from './weights.ts';
 
 /**
@@ -14,19 +16,30 @@ import type { Weights } from './weights.ts';
  * `X.1` may be stored as plain `X`; batch norms are folded already and have no tensors.
  *
  * @param graph as the user wrote it, with its batch norms.
- * @throws DiagnosticError (SPK301..SPK309) with everything that is missing, left over, misshapen, not finite or out of range.
+ * @throws DiagnosticError (SPK301..SPK310) with everything that is missing, left over, misshapen, not finite or out of range.
  */
 export function bindCheckpoint(
   graph: ModelGraph,
   file: TensorFile,
   options: BindOptions,
 ): { readonly weights: Weights; readonly report: BindReport } {
+  checkUndamaged(file, options.name);
   const binding = openBinding(file, options);
   const isInteger = [...binding.tensors.keys()].some((key) => key.endsWith('.weight_int'));
   const weights: Weights = isInteger ? bindInteger(graph, file, binding) : bindFloat(graph, binding);
   binding.reportExtra();
   if (binding.problems.length > 0) throw new DiagnosticError(shortened(binding.problems, options.name));
   return { weights, report: reportOf(binding) };
+}
+
+/** Checkpoints that spikec wrote carry a hash of their tensors; others have none to check. */
+function checkUndamaged({ tensors, metadata }: TensorFile, name: string): void {
+  const written = metadata[metadataKeys.tensorsHash];
+  if (written === undefined || written === tensorsHash(tensors)) return;
+  fail('SPK310', 'the tensors are not the ones that were written: their hash differs from the one in the file', {
+    place: name,
+    help: 'the file is damaged, or was edited: copy it again, or import the original once more',
+  });
 }
 
 const mostProblems = 24;

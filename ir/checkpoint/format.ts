@@ -7,6 +7,8 @@ export const metadataKeys = {
   format: 'format',
   /** sha256 of the model's text form, in hex. */
   modelHash: 'model_sha256',
+  /** sha256 over all tensors, in hex: safetensors itself has no checksum. */
+  tensorsHash: 'tensors_sha256',
   inputFractionBits: 'input_fraction_bits',
   /** Width of one input integer in bits. */
   inputBits: 'input_bits',

@@ -1,6 +1,7 @@
 /** @file What an image says it was made from, so that it can be told whether a checkpoint is the one. */
 import { createHash } from 'node:crypto';
 import { printModel, type ModelGraph } from '../model/index.ts';
+import type { AnyTensor } from '../tensor.ts';
 import type { Weights } from './weights.ts';
 
 /** sha256 of a model's text form. */
@@ -25,4 +26,14 @@ function littleEndian(values: Int32Array): Uint8Array {
     view.setInt32(4 * i, value, true);
   });
   return new Uint8Array(view.buffer);
+}
+
+/** sha256 over the tensors of a checkpoint, sorted by name: name, type, shape and bytes; in hex. */
+export function tensorsHash(tensors: ReadonlyMap<string, AnyTensor>): string {
+  const hash = createHash('sha256');
+  for (const [name, { type, shape, data }] of [...tensors].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(`${JSON.stringify([name, type, shape])}\n`);
+    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest('hex');
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { inputNodes, printModel, type ModelGraph } from '../model/index.ts';
+import { inputNodes, type ModelGraph } from '../model/index.ts';
 import type { AttributeValue } from '../ops/index.ts';
 import type { AnyTensor, TensorFile } from '../tensor.ts';
 import { checkpointFormat, metadataKeys } from './format.ts';
+import { modelHash, tensorsHash } from './hash.ts';
 import type { Weights } from './weights.ts';
 
 /**
@@ -18,7 +18,7 @@ export function checkpointFile(
   metadata: Readonly<Record<string, string>> = {},
 ): TensorFile {
   const tensors = weights.kind === 'float' ? floatTensors(graph, weights.parameters) : integerTensors(weights.layers);
-  return { tensors, metadata: { ...metadata, ...layerBits(weights), ...ownMetadata(graph) } };
+  return { tensors, metadata: { ...metadata, ...layerBits(weights), ...ownMetadata(graph, tensors) } };
 }
 
 function floatTensors(graph: ModelGraph, parameters: ReadonlyMap<string, Float32Array>): Map<string, AnyTensor> {
@@ -50,12 +50,12 @@ function layerBits(weights: Weights): Record<string, string> {
   return Object.fromEntries(narrow.map(([name, layer]) => [`${name}.bits`, String(layer.weightBits)]));
 }
 
-function ownMetadata(graph: ModelGraph): Record<string, string> {
-  const hash = createHash('sha256').update(printModel(graph)).digest('hex');
+function ownMetadata(graph: ModelGraph, tensors: TensorFile['tensors']): Record<string, string> {
   const attributes: Readonly<Record<string, AttributeValue>> = inputNodes(graph)[0]?.attributes ?? {};
   return {
     [metadataKeys.format]: checkpointFormat,
-    [metadataKeys.modelHash]: hash,
+    [metadataKeys.modelHash]: Buffer.from(modelHash(graph)).toString('hex'),
+    [metadataKeys.tensorsHash]: tensorsHash(tensors),
     [metadataKeys.inputFractionBits]: String(attributes['fraction_bits']),
     [metadataKeys.inputBits]: String(attributes['bits']),
     [metadataKeys.inputMean]: JSON.stringify(attributes['mean']),

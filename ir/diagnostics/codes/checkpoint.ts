@@ -71,4 +71,13 @@ and bias on different scales. Give the input of the model the fraction_bits of t
     explain: `The metadata of the file names a checkpoint format, a number of bits or an input grid in a form that this version
 does not understand. Write the file anew with "spikec import", or remove the metadata entry that the message names.`,
   },
+  SPK310: {
+    title: 'the checkpoint is damaged',
+    status: 3,
+    explain:
+      'safetensors files have no checksum of their own: a flipped bit in a weight reads as another weight. Checkpoints that\n' +
+      'spikec writes carry the sha256 of all their tensors (metadata key `tensors_sha256`), and reading compares it.\n' +
+      'Remedy: copy the file again. If you changed tensors on purpose, remove that key. Files from elsewhere carry no such\n' +
+      'hash; `spikec import` adds it.',
+  },
 });

@@ -147,7 +147,8 @@ test('integer layers may be stored without the number of the convolution', (t) =
 });
 
 test('integers out of range, unknown bits and another input grid are refused', (t) => {
-  const { tensors, metadata } = checkpointFile(graph, integerWeights());
+  const { tensors, metadata: written } = checkpointFile(graph, integerWeights());
+  const metadata = Object.fromEntries(Object.entries(written).filter(([key]) => key !== 'tensors_sha256'));
   const wrong = new Map(tensors);
   wrong.set('head.exp', { type: 'I32', shape: [2], data: Int32Array.of(7, 41) });
   wrong.set('head.bias_int', { type: 'I64', shape: [2], data: BigInt64Array.of(2n ** 31n, 0n) });
