@@ -224,9 +224,11 @@ function call(walk: Walk, scope: NameScope, { callee, given, piped, step }: AnyC
 
 function settings(walk: Walk, scope: NameScope, entries: readonly Entry[], op: 'neuron' | 'input'): void {
   const specs = primitive(op).attributes;
+  // A misspelt key is reported once: its value may be a word of any setting.
+  const anyWord = Object.values(specs).flatMap(wordsOf);
   for (const { key, value } of entries) {
     const spec = Object.hasOwn(specs, key.text) ? specs[key.text] : undefined;
-    if (value.kind === 'plain') expression(walk, scope, value.value, spec ? wordsOf(spec) : undefined);
+    if (value.kind === 'plain') expression(walk, scope, value.value, spec ? wordsOf(spec) : anyWord);
   }
 }
 
