@@ -1,7 +1,6 @@
-import { inputOf, isOp } from '../../ir/model/index.ts';
+import { inputOf, isOp, rebuildModel } from '../../ir/model/index.ts';
 import { attentionExtents, attentionMacs } from '../../ir/ops/index.ts';
 import { definePass } from './pass.ts';
-import { rebuildModel } from './rebuild.ts';
 
 /**
  * Decides for every attention whose order is `auto` whether q k' or k' v is multiplied first, by multiply-accumulates.

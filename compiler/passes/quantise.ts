@@ -1,11 +1,10 @@
-import { inputFractionBits, type IntegerLayer, type Weights } from '../../ir/checkpoint/index.ts';
+import { inputFractionBits, quantiseLayer, type IntegerLayer, type Weights } from '../../ir/checkpoint/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { inputOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { correctBiases } from '../lower/bias_correction.ts';
 import { writesStream } from '../lower/classify.ts';
 import { lowerModel } from '../lower/lower.ts';
-import { quantiseLayer } from '../lower/quantise.ts';
 import { rangesOf } from '../lower/ranges.ts';
 import { definePass } from './pass.ts';
 

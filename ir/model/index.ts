@@ -11,5 +11,6 @@ export {
   type ModelNode,
   type ModelOutput,
 } from './graph.ts';
+export { rebuildModel } from './rebuild.ts';
 export { printModel, readModel, typeText } from './text.ts';
 export { verifyModel } from './verify.ts';

@@ -1,7 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { quantiseLayer } from '../../compiler/lower/quantise.ts';
-import { dequantise } from '../../ir/checkpoint/index.ts';
+import { dequantise, quantiseLayer } from '../../../ir/checkpoint/index.ts';
 
 const request = fc
   .record({

@@ -1,6 +1,6 @@
-import type { IntegerLayer } from '../../ir/checkpoint/index.ts';
-import { roundHalfEven } from '../../ir/numerics.ts';
-import type { Shape } from '../../ir/tensor.ts';
+import type { IntegerLayer } from './weights.ts';
+import { roundHalfEven } from '../numerics.ts';
+import type { Shape } from '../tensor.ts';
 
 /** A layer's folded float weights and where they will live. */
 export interface QuantiseRequest {

@@ -1,4 +1,5 @@
-import { createModelBuilder, type LayerRequest, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import { createModelBuilder, type LayerRequest } from './build.ts';
+import type { ModelGraph, ModelNode } from './graph.ts';
 
 /**
  * A new graph in which each layer is what `change` makes of it: another request, the name of an earlier layer that
