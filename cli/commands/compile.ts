@@ -21,7 +21,7 @@ import { flag, parameterOption, required, several, text } from '../shared/option
 import { checkOutputs, writeOutput } from '../shared/outputs.ts';
 import { summaryOf, summaryText, type ImageSummary } from '../shared/summary.ts';
 import { section } from '../shared/table.ts';
-import { loadTarget } from '../shared/target.ts';
+import { defaultTarget, loadTarget } from '../shared/target.ts';
 import type { Terminal } from '../shared/terminal.ts';
 
 /** What the command line asked for, read and checked. */
@@ -155,7 +155,7 @@ export const compile = defineCommand({
   positionals: { model: { type: 'string', demandOption: true, describe: 'A model file' } },
   options: {
     weights: required('A checkpoint: .safetensors (float or integer) or .pth'),
-    target: required('A chip: a name that "spikec targets" lists, or a file'),
+    target: text(`A chip: a name that "spikec targets" lists, or a file (default ${defaultTarget})`),
     out: text('The image to write; needed unless --emit or --passes is given'),
     ...parameterOption,
     ...calibrationOptions,
@@ -174,7 +174,7 @@ export const compile = defineCommand({
     'allow-extra': flag('Tensors that no layer wants are left out'),
   },
   examples: [
-    ['compile net.spike --weights net.safetensors --target sdt-core --out net.img', 'compile'],
+    ['compile net.spike --weights net.safetensors --out net.img', 'for the default chip'],
     [
       'compile net.spike --weights net.pth --target sdt-core --out net.img --calibrate a.png b.png',
       'with calibration images',
@@ -182,7 +182,7 @@ export const compile = defineCommand({
     ['compile net.spike --weights net.pth --target sdt-core --emit spike', 'see the spike graph'],
     ['compile net.spike --weights net.pth --target sdt-core --out net.img --verify-each', 'check every pass'],
   ],
-  async run(args, terminal) {
+  async run({ target: targetName = defaultTarget, ...args }, terminal) {
     const emit = emitRequests(args.emit);
     if (args.out === undefined && emit.length === 0 && args.passes === undefined && args['save-weights'] === undefined)
       fail('SPK704', '--out is missing', { help: 'name the image to write: --out net.img' });
@@ -192,10 +192,10 @@ export const compile = defineCommand({
         { option: '--save-weights', path: args['save-weights'] },
         ...emit.map(({ kind, file }) => ({ option: `--emit ${kind}`, path: file })),
       ],
-      [args.model, args.weights, args.target],
+      [args.model, args.weights, targetName],
     );
     const model = await loadModel(args.model, args.p, terminal);
-    const { target } = await loadTarget(args.target);
+    const { target } = await loadTarget(targetName);
     const { weights } = await loadWeights(args.weights, model, {
       missing: args['allow-missing'],
       extra: args['allow-extra'],

@@ -10,6 +10,7 @@ import { originOf, originText } from '../shared/origin.ts';
 import { bar, besides, columns, drawGrey, drawMesh, greyOf, type Spot } from '../shared/picture.ts';
 import { summaryOf } from '../shared/summary.ts';
 import { indent, pairs, section, table } from '../shared/table.ts';
+import { defaultTarget } from '../shared/target.ts';
 import type { Terminal } from '../shared/terminal.ts';
 import { differenceText, verdictText } from '../shared/verification.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
@@ -145,13 +146,13 @@ export const demo = defineCommand({
   positionals: {},
   options: {
     images: number('Test images to run (default 5)'),
-    target: text('The chip to compile for (default sdt-core)'),
+    target: text(`The chip to compile for (default ${defaultTarget})`),
   },
   examples: [
     ['demo', 'the whole chain in half a minute'],
     ['demo --target sdt-core-small', 'on smaller cores: other places, the same spikes'],
   ],
-  async run({ images = 5, target = 'sdt-core' }, terminal) {
+  async run({ images = 5, target = defaultTarget }, terminal) {
     if (images < 1) fail('SPK703', '--images must be 1 or more');
     const { coreWork, compileExample, fashionClasses, runExample } = await import('../shared/example.ts');
     const example = await compileExample(target, terminal);

@@ -7,6 +7,9 @@ import { loadUsed } from './model.ts';
 import { bundled } from './package.ts';
 import { suggestion } from './suggestion.ts';
 
+/** The chip where none is named. It is fictional, and every report says so. */
+export const defaultTarget = 'sdt-core';
+
 /** A target with the file that describes it. */
 export interface FoundTarget {
   readonly path: string;
