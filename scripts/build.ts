@@ -1,4 +1,4 @@
-/** @file Compiles the published package into dist/: what tsc makes, and the generated module it only copies types of. */
+/** @file Compiles the published package into dist/: what tsc makes, and what it does not copy: the image codec, the kernels. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,3 +9,5 @@ execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', 
   stdio: 'inherit',
 });
 cpSync(`${root}ir/chip/generated`, `${root}dist/ir/chip/generated`, { recursive: true });
+for (const kernels of ['strict.wasm', 'relaxed.wasm'])
+  cpSync(`${root}trainer/kernels/${kernels}`, `${root}dist/trainer/kernels/${kernels}`);

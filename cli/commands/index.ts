@@ -11,11 +11,13 @@ import { ops } from './ops.ts';
 import { passesCommand } from './passes.ts';
 import { run } from './run.ts';
 import { targets } from './targets.ts';
+import { train } from './train.ts';
 import { verify } from './verify.ts';
 
 export const commands: readonly AnyCommand[] = [
   demo,
   check,
+  train,
   importCommand,
   compile,
   run,

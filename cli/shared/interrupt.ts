@@ -4,7 +4,15 @@
 let writing = 0;
 let waiting: NodeJS.Signals | undefined;
 
+/** A command that stops by itself when asked to; a second signal ends it at once. */
+let catching: { asked?: NodeJS.Signals; readonly onAsked: () => void } | undefined;
+
 function stop(signal: NodeJS.Signals): void {
+  if (catching && !catching.asked) {
+    catching.asked = signal;
+    catching.onAsked();
+    return;
+  }
   if (writing > 0) {
     waiting = signal;
     return;
@@ -41,6 +49,26 @@ export function interruptible<T>(compute: () => T): T {
   } finally {
     handleInterrupts();
   }
+}
+
+/** Signals as a wish: the first one is only noted, and the command ends by itself when it has saved its work. */
+export interface CaughtInterrupts {
+  asked(): boolean;
+  /** Puts the usual handling back; a signal that was noted then ends the program as usual. */
+  release(): void;
+}
+
+/** Catches signals until `release`. `onAsked` runs once, at the first one. */
+export function catchInterrupts(onAsked: () => void): CaughtInterrupts {
+  const mine: NonNullable<typeof catching> = { onAsked };
+  catching = mine;
+  return {
+    asked: () => mine.asked !== undefined,
+    release() {
+      catching = undefined;
+      if (mine.asked !== undefined) stop(mine.asked);
+    },
+  };
 }
 
 /** Lets waiting signals in; call it between samples. */

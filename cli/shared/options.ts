@@ -25,7 +25,7 @@ export const parameterOption = {
 
 export const sampleOptions = {
   input: several('Samples: FILE.png, FILE.npy, FILE.npz:key, FILE.safetensors:key[0:16]'),
-  data: text('A data set: fashion-mnist, mnist, a folder with idx files, or IDXFILE[,LABELS]'),
+  data: text('A data set: fashion-mnist, mnist, a folder (idx files, or PNG), IDXFILE[,LABELS], or FILE.npz'),
   limit: number('Take this many samples of each input at most'),
   offset: number('Skip this many samples of the data set'),
 } as const satisfies Record<string, Options>;

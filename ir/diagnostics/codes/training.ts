@@ -1,0 +1,77 @@
+import { defineCodes } from './code.ts';
+
+/** SPK8xx: training: the model, the data, the run's course, resuming it. */
+export const trainingCodes = defineCodes({
+  SPK801: {
+    title: 'the trainer cannot train this model',
+    status: 3,
+    explain: `Training needs one input, the picture, and one output, the classifier: a row of logits, one per class. Models with
+several inputs or outputs, or whose output is a map, can be compiled and run but not trained here: train them elsewhere and
+bring the weights with "spikec import".`,
+  },
+  SPK802: {
+    title: 'the data set has no labels',
+    status: 3,
+    explain: `Training needs the class of every picture. Data sets with labels are: a folder with idx files
+(train-images-idx3-ubyte and train-labels-idx1-ubyte, plain or gzip-compressed), IDXFILE,LABELS with two idx files, an .npz
+or .safetensors file with the tensors "images" and "labels", and a folder with one subfolder of PNG pictures per class.
+Subfolders named by numbers give that class; otherwise their names in alphabetical order are the classes 0, 1, 2 and so on.`,
+  },
+  SPK803: {
+    title: 'a label is no class of the network',
+    status: 3,
+    explain: `The classes of a network with N outputs are the whole numbers from 0 to N - 1. A larger label means that the network has
+too few outputs (set them, for example -p classes=10), or that the labels count from 1, or that they are not the labels of
+these pictures. The message names the first wrong one. Nothing has been trained.`,
+  },
+  SPK804: {
+    title: 'the data set is too small for what was asked',
+    status: 3,
+    explain: `Every step takes --batch samples, and --validation puts samples aside before that. What is left must fill one batch at
+least. Lower --batch, put fewer samples aside, or give more data.`,
+  },
+  SPK805: {
+    title: 'training diverged',
+    status: 3,
+    explain: `The loss or a weight became infinite or no number, or the mean loss rose to many times that of guessing. The layer named
+is the first, in the order of the network, that holds a number which is not finite.
+
+The usual cause is a learning rate that is too high for the batch: lower --lr, lengthen --warmup, or clip gradients with
+--clip 1. Nothing of the diverged weights was saved: the state in the run folder is the last good one, and the checkpoint
+asked for with --out has not been written. A resumed run diverges again, since it repeats the very same bits: start anew
+with other settings in another run folder.`,
+  },
+  SPK806: {
+    title: 'the training state cannot be resumed from',
+    status: 3,
+    explain: `--resume reads state.safetensors in the run folder. The file is there but is no training state, is of another version,
+or is damaged: it carries a hash of all its tensors, and they do not have it. States are written under a temporary name
+and renamed, so an interrupted run does not damage them; a copy may have been cut off, or the disk is failing.`,
+  },
+  SPK807: {
+    title: 'the training state belongs to another run',
+    status: 3,
+    explain: `A resumed run ends with the very bits of a run that was never interrupted. That is only possible with the same model,
+the same data and the same settings. The messages list every difference: give the options as they were when the run was
+started, or start a new run in another folder. --device-threads, --out and --quiet may differ: they change no bit.`,
+  },
+  SPK808: {
+    title: 'the run folder already holds a run',
+    status: 2,
+    explain: `The folder has the state of an earlier run, and starting anew would overwrite it. To go on with that run, add --resume.
+To start a new one, name another folder with --run-folder, or remove the old one.`,
+  },
+  SPK809: {
+    title: 'the pictures of a data set differ in their extents',
+    status: 3,
+    explain: `Flips, shifts and mixtures act on pictures before they are fitted to the network, so all pictures of a training set must
+have the same height, width and number of channels. The message names the first that differs. Scale them to one size first.`,
+  },
+  SPK810: {
+    title: 'training needs more memory than there is',
+    status: 3,
+    explain: `Every layer's values of a whole batch are kept from the forward pass to the gradient, so memory grows with the batch, the
+picture's area and the number of layers. The engine's addresses have 32 bits: 4 GiB is the most, whatever the machine has.
+Give a smaller --batch; "spikec train ... --dry-run" says how much memory a batch takes without training.`,
+  },
+});

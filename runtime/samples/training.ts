@@ -1,0 +1,148 @@
+/** @file Labelled pictures to learn from, with the encoder that `run` has. */
+import { createHash } from 'node:crypto';
+import { fail } from '../../ir/diagnostics/index.ts';
+import { shapeText, sizeOf, type Shape } from '../../ir/tensor.ts';
+import { readFileBytes, readPng } from '../formats/index.ts';
+import type { LabelledFile } from './class_folders.ts';
+import { hasTestPart, openData, type DataPart, type DataSource } from './datasets.ts';
+import { encodePicture, samplesOf } from './from_tensor.ts';
+import { rangeOf, type InputGrid } from './sample.ts';
+
+/** Values of one picture: 8-bit pixels, or integers that are on the input grid already. */
+export type PictureValues = Uint8Array | Int32Array;
+
+/**
+ * A data set in memory. Pictures are as they were stored, so that they can be changed before they are fitted to the
+ * network; `encode` is the host encoder of `run`, so a network sees in training the very integers that the chip gets.
+ */
+export interface EncodedData {
+  readonly name: string;
+  /** Of shape, pictures, and labels as 32-bit little-endian numbers; in hex. */
+  readonly sha256: string;
+  readonly count: number;
+  readonly labels: Int32Array;
+  /** Of one picture, [C, H, W]. */
+  readonly shape: Shape;
+  /** The value of padding, the smallest and the largest one. */
+  readonly range: { readonly blank: number; readonly low: number; readonly high: number };
+  /** What the encoder does to a picture, in words with figures. */
+  readonly steps: readonly string[];
+  picture(index: number): PictureValues;
+  /** Writes grid integers times the grid's step to `out` from `at` on. */
+  encode(picture: PictureValues, out: Float32Array, at: number): void;
+}
+
+/**
+ * Loads a part of a data set for a network of so many classes. Floats and integers in a tensor are brought to the grid
+ * once; pictures stay pixels.
+ *
+ * Throws SPK802 (no labels), SPK803 (a label is no class), SPK809 (pictures of several extents), SPK445 (nothing there),
+ * what `samplesOf` says about shapes, and what files are wrong with.
+ */
+export async function openTrainingData(
+  text: string,
+  grid: InputGrid,
+  classes: number,
+  part: DataPart = 'train',
+): Promise<EncodedData> {
+  const source = await openData(text, part);
+  const { pictures, shape, labels } = source.kind === 'tensor' ? tensorSet(source, grid) : await pictureSet(source);
+  const size = sizeOf(shape);
+  checkLabels(labels, classes, source.name);
+  const count = labels.length;
+  if (count === 0) fail('SPK445', 'the data set is empty', { place: source.name });
+  const scale = 2 ** -grid.fractionBits;
+  const gridOf = (picture: PictureValues): { input: Int32Array; steps: readonly string[] } =>
+    picture instanceof Uint8Array
+      ? encodePicture({ ...extents(shape), data: picture }, grid, source.name)
+      : { input: picture, steps: [`integers on the grid of 1/${2 ** grid.fractionBits}`] };
+  const [low, high] = pictures instanceof Uint8Array ? [0, 255] : rangeOf(grid);
+  const picture = (index: number): PictureValues => pictures.subarray(index * size, (index + 1) * size);
+  return {
+    name: source.name,
+    sha256: hashOf(pictures, shape, labels),
+    count,
+    labels,
+    shape,
+    range: { blank: 0, low, high },
+    steps: gridOf(picture(0)).steps,
+    picture,
+    encode(values, out, at) {
+      const { input } = gridOf(values);
+      for (let i = 0; i < input.length; i++) out[at + i] = input[i]! * scale;
+    },
+  };
+}
+
+/** The test part of a data set, or nothing where it has none. */
+export const openTestData = async (text: string, grid: InputGrid, classes: number): Promise<EncodedData | undefined> =>
+  hasTestPart(text) ? openTrainingData(text, grid, classes, 'test') : undefined;
+
+interface LabelledPictures {
+  readonly pictures: PictureValues;
+  readonly shape: Shape;
+  readonly labels: Int32Array;
+}
+
+const extents = (shape: Shape): { channels: number; height: number; width: number } => {
+  const [channels, height, width] = shape as [number, number, number];
+  return { channels, height, width };
+};
+
+const unlabelled = (name: string): never =>
+  fail('SPK802', 'the data set has no labels', {
+    place: name,
+    help: 'put the labels file beside the images, or the pictures into one folder per class',
+  });
+
+function tensorSet({ tensor, labels, name }: DataSource & { kind: 'tensor' }, grid: InputGrid): LabelledPictures {
+  if (!labels) return unlabelled(name);
+  const [count = 0, ...rest] = tensor.shape;
+  const shape = rest.length === 2 ? [1, ...rest] : rest;
+  const classes = Int32Array.from({ length: count }, (_, i) => Number(labels[i]));
+  if (tensor.type === 'U8' && shape.length === 3) return { pictures: tensor.data, shape, labels: classes };
+  const row = samplesOf({ ...tensor, shape: [count, ...shape] }, grid, name);
+  const size = sizeOf(grid.shape);
+  const pictures = new Int32Array(count * size);
+  for (let i = 0; i < count; i++) pictures.set(row.sample(i, `${name}[${i}]`).input, i * size);
+  return { pictures, shape: grid.shape, labels: classes };
+}
+
+async function pictureSet({ files, name }: DataSource & { kind: 'pictures' }): Promise<LabelledPictures> {
+  let [pictures, shape]: [Uint8Array, Shape] = [new Uint8Array(0), []];
+  for (const [i, file] of files.entries()) {
+    const tensor = readPng(await readFileBytes(file.path), file.path);
+    if (i === 0) [pictures, shape] = [new Uint8Array(files.length * tensor.data.length), tensor.shape];
+    if (shapeText(tensor.shape) !== shapeText(shape)) unequal(file, tensor.shape, files[0]!, shape);
+    pictures.set(tensor.data, i * tensor.data.length);
+  }
+  return { pictures, shape, labels: Int32Array.from(files, ({ label }) => label ?? unlabelled(name)) };
+}
+
+const unequal = (file: LabelledFile, shape: Shape, first: LabelledFile, wanted: Shape): never =>
+  fail('SPK809', `the picture is ${shapeText(shape)}, the first one (${first.path}) is ${shapeText(wanted)}`, {
+    place: file.path,
+    help: 'scale all pictures to one size',
+  });
+
+function checkLabels(labels: Int32Array, classes: number, name: string): void {
+  const at = labels.findIndex((label) => label < 0 || label >= classes);
+  if (at < 0) return;
+  fail('SPK803', `sample ${at} has the label ${labels[at]!}; the network has the classes 0..${classes - 1}`, {
+    place: name,
+    help: `give the network enough outputs (-p classes=${labels.reduce((a, b) => Math.max(a, b), 0) + 1}), or mend the labels`,
+  });
+}
+
+function hashOf(pictures: PictureValues, shape: Shape, labels: Int32Array): string {
+  const hash = createHash('sha256').update(JSON.stringify([shape, pictures.BYTES_PER_ELEMENT]));
+  return hash.update(littleEndian(pictures)).update(littleEndian(labels)).digest('hex');
+}
+
+/** The bytes of values as every machine has them. */
+function littleEndian(values: PictureValues): Uint8Array {
+  if (values instanceof Uint8Array) return values;
+  const view = new DataView(new ArrayBuffer(4 * values.length));
+  for (let i = 0; i < values.length; i++) view.setInt32(4 * i, values[i]!, true);
+  return new Uint8Array(view.buffer);
+}

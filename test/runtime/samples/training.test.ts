@@ -1,0 +1,161 @@
+import test, { type ExecutionContext } from 'ava';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
+import type { AnyTensor, Tensor } from '../../../ir/tensor.ts';
+import { loadSamples, openTestData, openTrainingData, writePng, writeSafetensors } from '../../../runtime/index.ts';
+import type { InputGrid, Sample } from '../../../runtime/index.ts';
+import { idxImages, idxLabels, quarters } from '../../trainer/data.ts';
+
+const grid: InputGrid = { shape: [1, 16, 16], fractionBits: 6, bits: 9, mean: [0.286], std: [0.353] };
+
+function emptyFolder(t: ExecutionContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'spikec-data-'));
+  t.teardown(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+async function samplesOf(data: string): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for await (const sample of loadSamples({ data }, grid)) samples.push(sample);
+  return samples;
+}
+
+/** Writes the idx files of a part; 6x6 pixels that the encoder pads to 8x8 and doubles. */
+function writePart(folder: string, part: 'train' | 't10k', count: number, seed: number): void {
+  const data = quarters(count, 6, seed);
+  writeFileSync(join(folder, `${part}-images-idx3-ubyte`), idxImages(data));
+  writeFileSync(join(folder, `${part}-labels-idx1-ubyte`), idxLabels(data));
+}
+
+const picture = (value: number, side = 6): Tensor<'U8'> => ({
+  type: 'U8',
+  shape: [1, side, side],
+  data: new Uint8Array(side * side).fill(value),
+});
+
+test('training sees exactly the integers that run gives to the chip', async (t) => {
+  const folder = emptyFolder(t);
+  writePart(folder, 't10k', 12, 3);
+  const data = await openTrainingData(folder, grid, 4, 'test');
+  const samples = await samplesOf(folder);
+  const image = new Float32Array(2 + 256);
+  t.is(data.count, 12);
+  for (const [i, { input, label, steps }] of samples.entries()) {
+    data.encode(data.picture(i), image, 2);
+    t.deepEqual(
+      [...image.subarray(2)].map((x) => x * 64),
+      [...input],
+    );
+    t.is(data.labels[i], label);
+    t.deepEqual(data.steps, steps);
+  }
+  t.deepEqual(data.shape, [1, 6, 6]);
+  t.deepEqual(data.range, { blank: 0, low: 0, high: 255 });
+});
+
+test('the training part and the test part are found; the hash tells them apart', async (t) => {
+  const folder = emptyFolder(t);
+  writePart(folder, 'train', 20, 1);
+  t.is(await openTestData(folder, grid, 4), undefined);
+  writePart(folder, 't10k', 8, 2);
+  const [train, again, held] = [
+    await openTrainingData(folder, grid, 4),
+    await openTrainingData(folder, grid, 4),
+    await openTestData(folder, grid, 4),
+  ];
+  t.deepEqual([train.count, held!.count], [20, 8]);
+  t.is(train.sha256, again.sha256);
+  t.not(train.sha256, held!.sha256);
+  const labels = idxLabels(quarters(20, 6, 1));
+  labels[labels.length - 1]! ^= 1;
+  writeFileSync(join(folder, 'train-labels-idx1-ubyte'), labels);
+  t.not((await openTrainingData(folder, grid, 4)).sha256, train.sha256);
+});
+
+test('tensors: pixels stay pixels, floats and integers come on the grid', async (t) => {
+  const file = join(emptyFolder(t), 'set.safetensors');
+  const labels: AnyTensor = { type: 'I64', shape: [2], data: BigInt64Array.of(1n, 0n) };
+  const write = (images: AnyTensor): void =>
+    void writeFileSync(
+      file,
+      writeSafetensors({
+        tensors: new Map([
+          ['images', images],
+          ['labels', labels],
+        ]),
+        metadata: {},
+      }),
+    );
+  write({ type: 'U8', shape: [2, 6, 6], data: Uint8Array.from({ length: 72 }, (_, i) => i) });
+  const pixels = await openTrainingData(file, grid, 2);
+  t.deepEqual([pixels.shape, [...pixels.labels], pixels.range.high], [[1, 6, 6], [1, 0], 255]);
+  write({ type: 'F32', shape: [2, 1, 16, 16], data: Float32Array.from({ length: 512 }, (_, i) => i / 128) });
+  const floats = await openTrainingData(file, grid, 2);
+  t.deepEqual(floats.range, { blank: 0, low: -256, high: 255 });
+  t.deepEqual([...floats.picture(1).subarray(0, 4)], [128, 128, 129, 130], 'half to even');
+  const image = new Float32Array(256);
+  floats.encode(floats.picture(1), image, 0);
+  t.is(image[3], 130 / 64);
+  const samples = await samplesOf(file);
+  t.deepEqual(
+    samples.map(({ label, input }) => [label, input[3]]),
+    [
+      [1, 2],
+      [0, 130],
+    ],
+    'run sees the same',
+  );
+  write({ type: 'I16', shape: [2, 1, 16, 16], data: new Int16Array(512).fill(300) });
+  await t.throwsAsync(openTrainingData(file, grid, 2), { message: /SPK442.*300/ });
+  write({ type: 'F32', shape: [2, 1, 8, 8], data: new Float32Array(128) });
+  await t.throwsAsync(openTrainingData(file, grid, 2), { message: /SPK441.*2x1x8x8/ });
+});
+
+test('PNG by class: folders of numbers are classes, other names in their order; train and test folders are parts', async (t) => {
+  const folder = emptyFolder(t);
+  const put = (path: string, value: number, side?: number): void => {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), writePng(picture(value, side)));
+  };
+  put('train/shoe/b.png', 10);
+  put('train/bag/a.png', 20);
+  put('train/bag/c.png', 30);
+  put('test/shoe/z.png', 40);
+  const data = await openTrainingData(folder, grid, 2);
+  t.deepEqual([...data.labels], [0, 0, 1]);
+  t.deepEqual(
+    [0, 1, 2].map((i) => data.picture(i)[0]),
+    [20, 30, 10],
+  );
+  t.deepEqual([...(await openTestData(folder, grid, 2))!.labels], [1], 'a class has its number though bag is missing');
+  put('test/tie/a.png', 50);
+  await t.throwsAsync(openTestData(folder, grid, 2), {
+    message: /SPK803.*"tie" is none of the classes to learn: bag, shoe/,
+  });
+  put('numbers/2/a.png', 1);
+  put('numbers/0/a.png', 2);
+  put('numbers/other/a.png', 3);
+  t.deepEqual([...(await openTrainingData(join(folder, 'numbers'), grid, 3)).labels], [0, 2]);
+  put('numbers/2/wide.png', 1, 9);
+  await t.throwsAsync(openTrainingData(join(folder, 'numbers'), grid, 3), { message: /SPK809.*1x9x9.*1x6x6/ });
+});
+
+test('what cannot be learnt from is refused with a place and a remedy', async (t) => {
+  const folder = emptyFolder(t);
+  writePart(folder, 't10k', 8, 1);
+  const failure = async (text: string, classes: number): Promise<string> => {
+    const error = await t.throwsAsync(openTrainingData(text, grid, classes), { instanceOf: DiagnosticError });
+    const [{ code, message, place = '', help = '' }] = error.diagnostics as [DiagnosticError['diagnostics'][0]];
+    return [code, message, place, help].join(' | ');
+  };
+  t.regex(await failure(folder, 4), /SPK445.*neither idx train files nor PNG.*train-images-idx3-ubyte/);
+  writePart(folder, 'train', 8, 1);
+  t.regex(await failure(folder, 3), /SPK803.*sample 3 has the label 3.*0\.\.2.*classes=4/);
+  writeFileSync(join(folder, 'loose.png'), writePng(picture(3)));
+  rmSync(join(folder, 'train-images-idx3-ubyte'));
+  t.regex(await failure(folder, 3), /SPK802.*no labels/);
+});

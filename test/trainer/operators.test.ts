@@ -1,0 +1,218 @@
+/**
+ * Gradients against central differences of each operator's own definition in `ir`, summed in float64. All operators here but
+ * batch norm are linear in each argument, so differences have no truncation error whatever the step; what is left is the
+ * float32 rounding of the outputs. Tolerance: 2e-5 of the largest gradient.
+ */
+import test, { type ExecutionContext } from 'ava';
+import { inputOf, type ModelNode } from '../../ir/model/index.ts';
+import { primitive } from '../../ir/ops/index.ts';
+import { sizeOf } from '../../ir/tensor.ts';
+import { graphOf, numbers, runOperator, type Layers, type Trial } from './support.ts';
+
+const tolerance = 2e-5;
+
+/** The operator's definition over a batch, image by image. */
+function define(
+  node: ModelNode,
+  { graph, batch }: Trial,
+  inputs: readonly Float32Array[],
+  parameters: Trial['parameters'],
+) {
+  const spec = primitive(node.op);
+  const types = Object.fromEntries(spec.inputs.map((name, i) => [name, inputOf(graph, node, i).type]));
+  const size = sizeOf(node.type.shape);
+  const result = new Float32Array(batch * size);
+  for (let n = 0; n < batch; n++) {
+    const image = (values: Float32Array): Float32Array => {
+      const length = values.length / batch;
+      return values.subarray(n * length, (n + 1) * length);
+    };
+    const own = Object.fromEntries(spec.inputs.map((name, i) => [name, image(inputs[i]!)]));
+    const { attributes, type: out } = node;
+    result.set(spec.evaluate({ inputs: own, types, out, attributes, parameters }), n * size);
+  }
+  return result;
+}
+
+/** Sum of output times gradient: what is differentiated. */
+const along = (output: ArrayLike<number>, gradient: Float32Array): number =>
+  gradient.reduce((sum, g, i) => sum + g * output[i]!, 0);
+
+/** Compares with differences at some 40 places of a tensor. */
+function differences(
+  t: ExecutionContext,
+  what: string,
+  got: Float32Array,
+  loss: (index: number, change: number) => number,
+  step: number,
+): void {
+  const largest = got.reduce((most, g) => Math.max(most, Math.abs(g)), 1e-3);
+  for (let i = 0; i < got.length; i += Math.max(1, Math.floor(got.length / 40))) {
+    const expected = (loss(i, step) - loss(i, -step)) / (2 * step);
+    t.true(
+      Math.abs(got[i]! - expected) <= tolerance * largest,
+      `${what}[${i}]: ${got[i]}, differences say ${expected}`,
+    );
+  }
+}
+
+const changed = (values: Float32Array, index: number, change: number): Float32Array =>
+  values.map((value, i) => (i === index ? value + change : value));
+
+function check(t: ExecutionContext, layers: Layers, layer: string, batch = 3): void {
+  const graph = graphOf(layers);
+  const node = graph.nodes.label(layer);
+  const byName = new Map<string, Float32Array>();
+  const inputs = node.inputs.map((name, i) => {
+    const values = byName.get(name) ?? numbers(i + 1, batch * sizeOf(inputOf(graph, node, i).type.shape));
+    byName.set(name, values);
+    return values;
+  });
+  const parameters = Object.fromEntries(node.parameters.map((p, i) => [p.name, numbers(10 + i, sizeOf(p.shape))]));
+  const gradient = numbers(20, batch * sizeOf(node.type.shape));
+  const trial: Trial = { graph, layer, batch, inputs, parameters, gradient };
+  const result = runOperator(trial);
+  const expected = define(node, trial, inputs, parameters);
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const wrong = result.output.filter((value, i) => !(Math.abs(value - expected[i]!) <= 2e-6 * largest));
+  t.is(wrong.length, 0, 'outputs unlike their definition');
+  result.inputGradients.forEach((got, i) => {
+    if (node.inputs.indexOf(node.inputs[i]!) !== i) return;
+    const loss = (index: number, change: number): number => {
+      const moved = inputs.map((values, k) =>
+        node.inputs[k] === node.inputs[i] ? changed(values, index, change) : values,
+      );
+      return along(define(node, trial, moved, parameters), gradient);
+    };
+    differences(t, `gradient of input ${i}`, got, loss, 0.5);
+  });
+  for (const [name, got] of Object.entries(result.parameterGradients)) {
+    const loss = (index: number, change: number): number =>
+      along(
+        define(node, trial, inputs, { ...parameters, [name]: changed(parameters[name]!, index, change) }),
+        gradient,
+      );
+    differences(t, `gradient of ${name}`, got, loss, 0.5);
+  }
+  const onto = inputs.map((values, i) => numbers(30 + node.inputs.indexOf(node.inputs[i]!), values.length));
+  const accumulated = runOperator({ ...trial, onto });
+  accumulated.inputGradients.forEach((got, i) => {
+    const sums = onto[i]!.map((value, k) => value + result.inputGradients[i]![k]!);
+    const unlike = got.filter((value, k) => !(Math.abs(value - sums[k]!) <= 1e-5 * (1 + largest)));
+    t.is(unlike.length, 0, `gradient ${i} added to what was there`);
+  });
+}
+
+const image = (channels: number, height: number, width: number) =>
+  ['x', 'input', [], { shape: [channels, height, width] }] as const;
+
+const convolutions = {
+  'plain product': [image(8, 3, 5), ['c', 'conv2d', ['x'], { out: 12 }]],
+  'plain product of odd widths': [image(5, 4, 3), ['c', 'conv2d', ['x'], { out: 7, bias: false }]],
+  'deep plain product': [image(300, 3, 3), ['c', 'conv2d', ['x'], { out: 9, bias: false }]],
+  'windows, mirrored gradient': [image(8, 5, 7), ['c', 'conv2d', ['x'], { out: 4, kernel: 3 }]],
+  'windows, spread gradient': [image(3, 6, 5), ['c', 'conv2d', ['x'], { out: 10, kernel: 3 }]],
+  'windows, stride 2': [image(6, 7, 9), ['c', 'conv2d', ['x'], { out: 5, kernel: 3, stride: 2 }]],
+  'windows 7x7, stride 2': [image(2, 12, 11), ['c', 'conv2d', ['x'], { out: 8, kernel: 7, stride: 2 }]],
+  'windows without border': [image(4, 6, 6), ['c', 'conv2d', ['x'], { out: 4, kernel: 3, pad: 0 }]],
+  'windows with a border wider than the kernel': [
+    image(4, 3, 3),
+    ['c', 'conv2d', ['x'], { out: 4, kernel: 2, pad: 3 }],
+  ],
+  'one pixel, stride 2': [image(4, 5, 5), ['c', 'conv2d', ['x'], { out: 6, stride: 2 }]],
+  'kernel larger than the image': [image(4, 2, 2), ['c', 'conv2d', ['x'], { out: 4, kernel: 7 }]],
+  'two groups': [image(6, 4, 4), ['c', 'conv2d', ['x'], { out: 4, kernel: 3, groups: 2 }]],
+  'one group per channel, two outputs each': [
+    image(5, 4, 4),
+    ['c', 'conv2d', ['x'], { out: 10, kernel: 3, groups: 5 }],
+  ],
+  'depthwise 7x7': [image(8, 9, 13), ['c', 'conv2d', ['x'], { out: 8, kernel: 7, groups: 8, bias: false }]],
+  'depthwise 3x3 of odd width': [image(6, 4, 4), ['c', 'conv2d', ['x'], { out: 6, kernel: 3, groups: 6 }]],
+  'depthwise 5x5, stride 2': [image(4, 8, 7), ['c', 'conv2d', ['x'], { out: 4, kernel: 5, stride: 2, groups: 4 }]],
+  'depthwise without border': [image(4, 5, 6), ['c', 'conv2d', ['x'], { out: 4, kernel: 3, pad: 0, groups: 4 }]],
+} satisfies Record<string, Layers>;
+
+for (const [title, layers] of Object.entries(convolutions))
+  test(`conv2d: ${title}`, (t) => {
+    check(t, layers, 'c');
+  });
+
+test('conv2d: enough work for several partial weight gradients, plain product', (t) => {
+  check(t, [image(20, 20, 20), ['c', 'conv2d', ['x'], { out: 20 }]], 'c', 4);
+});
+test('conv2d: enough work for several partial weight gradients, windows', (t) => {
+  check(t, [image(4, 17, 16), ['c', 'conv2d', ['x'], { out: 12, kernel: 3 }]], 'c', 6);
+});
+test('conv2d: enough work for several partial weight gradients, depthwise', (t) => {
+  check(t, [image(8, 20, 20), ['c', 'conv2d', ['x'], { out: 8, kernel: 7, groups: 8 }]], 'c', 4);
+});
+
+const spike = { cap: 4, norm: 4, rounding: 'half_even' };
+
+test('linear: over positions and channels of odd width', (t) => {
+  const layers: Layers = [
+    image(3, 4, 2),
+    ['c', 'conv2d', ['x'], { out: 5 }],
+    ['s', 'neuron', ['c'], spike],
+    ['l', 'linear', ['s'], { out: 7 }],
+  ];
+  check(t, layers, 'l', 5);
+});
+
+test('mean', (t) => {
+  check(t, [image(3, 4, 2), ['c', 'conv2d', ['x'], { out: 6 }], ['m', 'mean', ['c']]], 'm');
+});
+
+test('add', (t) => {
+  const layers: Layers = [
+    image(3, 4, 2),
+    ['a', 'conv2d', ['x'], { out: 6 }],
+    ['b', 'conv2d', ['x'], { out: 6 }],
+    ['s', 'add', ['a', 'b']],
+  ];
+  check(t, layers, 's');
+});
+
+const attention = (key: number, value: number, heads: number, side: number): Layers => [
+  image(3, side, side + 1),
+  ...(['q', 'k', 'v'] as const).flatMap(
+    (name) =>
+      [
+        [`${name}c`, 'conv2d', ['x'], { out: heads * (name === 'v' ? value : key) }],
+        [name, 'neuron', [`${name}c`], spike],
+      ] as const,
+  ),
+  ['a', 'attention', ['q', 'k', 'v'], { heads, scale: 0.75 }],
+];
+test('attention: 4 heads of 4 and 8 channels', (t) => {
+  check(t, attention(4, 8, 4, 3), 'a');
+});
+test('attention: 3 heads of 5 and 7 channels, more tokens than a block', (t) => {
+  check(t, attention(5, 7, 3, 17), 'a', 1);
+});
+test('attention: q and k are one value', (t) => {
+  const layers: Layers = [
+    image(3, 3, 3),
+    ['c', 'conv2d', ['x'], { out: 6 }],
+    ['q', 'neuron', ['c'], spike],
+    ['a', 'attention', ['q', 'q', 'q'], { heads: 2, scale: 0.5 }],
+  ];
+  const graph = graphOf(layers);
+  const q = numbers(1, 2 * 6 * 9);
+  const gradient = numbers(2, 2 * 6 * 9);
+  const trial: Trial = { graph, layer: 'a', batch: 2, inputs: [q, q, q], parameters: {}, gradient };
+  const node = graph.nodes.label('a');
+  // Cubic in q: differences of a third order polynomial are off by step^2 times its third derivative.
+  const loss = (index: number, change: number): number => {
+    const moved = changed(q, index, change);
+    return along(define(node, trial, [moved, moved, moved], {}), gradient);
+  };
+  const [got] = runOperator(trial).inputGradients;
+  const richardson = (index: number, step: number): number => {
+    const central = (h: number): number => (loss(index, h) - loss(index, -h)) / (2 * h);
+    return (4 * central(step / 2) - central(step)) / 3;
+  };
+  const largest = got!.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
+  for (let i = 0; i < got!.length; i += 5)
+    t.true(Math.abs(got![i]! - richardson(i, 1)) <= tolerance * largest, `${got![i]} at ${i}`);
+});

@@ -1,0 +1,187 @@
+/** @file One operator alone: its forward and gradient over given numbers, on a real engine. */
+import {
+  createModelBuilder,
+  inputOf,
+  type LayerRequest,
+  type ModelGraph,
+  type ModelNode,
+} from '../../ir/model/index.ts';
+import { sizeOf } from '../../ir/tensor.ts';
+import {
+  batchBytes,
+  createArena,
+  dataStart,
+  extentsOf,
+  floatBytes,
+  startEngine,
+  toChannelsFirst,
+  type Arena,
+  type Extents,
+  type Phase,
+  type Task,
+} from '../../trainer/engine/index.ts';
+import { trainingOperator, type FusedNeuron, type Surroundings, type Value } from '../../trainer/ops/index.ts';
+import { randomSource } from '../support/random_model.ts';
+
+/** Layers by name, operator, inputs, attributes; the last one is the output. */
+export type Layers = readonly (readonly [string, LayerRequest['op'], readonly string[], LayerRequest['attributes']?])[];
+
+export function graphOf(layers: Layers): ModelGraph {
+  const builder = createModelBuilder('test');
+  for (const [name, op, inputs, attributes = {}] of layers)
+    if (builder.add({ name, op, inputs, attributes }) === undefined)
+      throw new Error(builder.diagnostics.map(({ message }) => message).join('\n'));
+  builder.output('logits', layers.at(-1)![0]);
+  return builder.finish();
+}
+
+/** Random numbers between -1 and 1 in steps of 1/64. */
+export function numbers(seed: number, length: number): Float32Array {
+  const random = randomSource(seed);
+  return Float32Array.from({ length }, () => random(-64, 64) / 64);
+}
+
+export interface Trial {
+  readonly graph: ModelGraph;
+  /** The operator's layer. */
+  readonly layer: string;
+  readonly batch: number;
+  readonly neuron?: FusedNeuron;
+  readonly strictBounds?: 0 | 1;
+  /** Starts input gradients from these numbers instead of overwriting. */
+  readonly onto?: readonly Float32Array[];
+  readonly inputs: readonly Float32Array[];
+  readonly parameters: Readonly<Record<string, Float32Array>>;
+  /** Gradient of the output. */
+  readonly gradient: Float32Array;
+}
+
+export interface TrialResult {
+  readonly output: Float32Array;
+  readonly inputGradients: readonly Float32Array[];
+  readonly parameterGradients: Readonly<Record<string, Float32Array>>;
+  /** Parameters afterwards: running statistics move. */
+  readonly parameters: Readonly<Record<string, Float32Array>>;
+}
+
+interface Places {
+  readonly arena: Arena;
+  readonly inputs: readonly Value[];
+  readonly output: Value;
+  readonly gradients: readonly number[];
+  readonly outputGradient: number;
+  readonly parameters: ReadonlyMap<
+    string,
+    { address: number; gradient: number; bytes: number; place: (i: number) => number }
+  >;
+}
+
+/** Runs forward and gradient of one layer over [batch][channel][position] arrays. */
+export function runOperator(trial: Trial): TrialResult {
+  const node = trial.graph.nodes.label(trial.layer);
+  const places = place(trial, node);
+  const [forward, gradient, prepared]: [Phase[], Phase[], Task[]] = [[], [], []];
+  let scratchBytes = 0;
+  const kept = new Map<string, number>();
+  const around = (phases: Phase[]): Surroundings => ({
+    ...{ batch: trial.batch, inputs: places.inputs, output: places.output, strictBounds: trial.strictBounds ?? 0 },
+    ...{ momentum: 0.1, neuron: trial.neuron ?? { cap: 0, norm: 1, halfUp: 0 }, normed: false, images: 0 },
+    parameter: (name) => places.parameters.get(name)!,
+    kept: (key, bytes) => kept.get(key) ?? kept.set(key, places.arena.reserve(bytes)).get(key)!,
+    temporary: (bytes) => places.arena.reserve(bytes),
+    scratch: (bytes) => void (scratchBytes = Math.max(scratchBytes, bytes)),
+    prepare: (item) => prepared.push(item),
+    phase(name, tasks, when = 'always') {
+      if (when !== 'evaluation') phases.push({ name, tasks });
+    },
+  });
+  const operator = trainingOperator(node.op);
+  operator.forward({ ...around(forward), node, wanted: () => true });
+  const seen = new Set<string>();
+  const into = (index: number) => {
+    const first = !seen.has(node.inputs[index]!);
+    seen.add(node.inputs[index]!);
+    return { address: places.gradients[index]!, accumulate: first && !trial.onto ? 0 : 1 } as const;
+  };
+  const given = { ...places.output, address: places.outputGradient };
+  operator.gradient({ ...around(gradient), node, gradient: given, into, pass: () => undefined });
+  const programs = [[{ name: 'prepare', tasks: prepared }, ...forward, ...gradient]];
+  const engine = startEngine({ arithmetic: 'strict', threads: 1, dataEnd: places.arena.end, scratchBytes, programs });
+  const memory = new Float32Array(engine.buffer);
+  // What kernels must overwrite is not 0 beforehand.
+  memory.fill(NaN, dataStart / 4, places.arena.end / 4);
+  load(memory, trial, places);
+  engine.run(0);
+  return results(memory, trial, node, places);
+}
+
+function place({ graph, batch }: Trial, node: ModelNode): Places {
+  const arena = createArena(dataStart);
+  const value = (extents: Extents): Value => {
+    const bytes = batchBytes(extents, batch);
+    return { address: arena.reserve(bytes), extents, rows: batch * extents.positions, bytes };
+  };
+  const types = node.inputs.map((_, i) => extentsOf(inputOf(graph, node, i).type));
+  const byName = new Map<string, number>();
+  const inputs = types.map(value);
+  const gradients = types.map((extents, i) => {
+    const address = byName.get(node.inputs[i]!) ?? arena.reserve(batchBytes(extents, batch));
+    byName.set(node.inputs[i]!, address);
+    return address;
+  });
+  const output = value(extentsOf(node.type));
+  const outputGradient = arena.reserve(output.bytes);
+  const parameters = new Map(
+    node.parameters.map((spec) => {
+      const { size, place: where } = trainingOperator(node.op).layout(node, spec, types);
+      const bytes = size * floatBytes;
+      return [spec.name, { address: arena.reserve(bytes), gradient: arena.reserve(bytes), bytes, place: where }];
+    }),
+  );
+  return { arena, inputs, output, gradients, outputGradient, parameters };
+}
+
+function load(memory: Float32Array, trial: Trial, places: Places): void {
+  trial.inputs.forEach((values, i) => {
+    write(memory, places.inputs[i]!.address, places.inputs[i]!.extents, trial.batch, values);
+    if (trial.onto) write(memory, places.gradients[i]!, places.inputs[i]!.extents, trial.batch, trial.onto[i]!);
+  });
+  write(memory, places.outputGradient, places.output.extents, trial.batch, trial.gradient);
+  for (const [name, { address, bytes, place: where }] of places.parameters) {
+    memory.fill(0, address / 4, (address + bytes) / 4);
+    trial.parameters[name]!.forEach((value, i) => (memory[address / 4 + where(i)] = value));
+  }
+}
+
+function write(memory: Float32Array, address: number, e: Extents, batch: number, values: Float32Array): void {
+  const { channels, positions, padded } = e;
+  memory.fill(0, address / 4, address / 4 + batch * positions * padded);
+  for (let n = 0; n < batch; n++)
+    for (let c = 0; c < channels; c++)
+      for (let p = 0; p < positions; p++)
+        memory[address / 4 + (n * positions + p) * padded + c] = values[(n * channels + c) * positions + p]!;
+}
+
+function results(memory: Float32Array, { batch }: Trial, node: ModelNode, places: Places): TrialResult {
+  const read = (address: number, extents: Extents): Float32Array => {
+    const all = memory.subarray(address / 4, address / 4 + batch * extents.positions * extents.padded);
+    for (let i = 0; i < all.length; i++)
+      if (i % extents.padded >= extents.channels && all[i] !== 0) throw new Error(`padding holds ${all[i]}`);
+    return toChannelsFirst(all, extents, batch);
+  };
+  const tensor = (name: string, gradient: boolean): Float32Array => {
+    const { address, gradient: other, place: where } = places.parameters.get(name)!;
+    const length = sizeOf(node.parameters.find((spec) => spec.name === name)!.shape);
+    return Float32Array.from({ length }, (_, i) => memory[(gradient ? other : address) / 4 + where(i)]!);
+  };
+  const all = (gradient: boolean): Record<string, Float32Array> =>
+    Object.fromEntries(
+      node.parameters.filter(({ learned }) => learned || !gradient).map(({ name }) => [name, tensor(name, gradient)]),
+    );
+  return {
+    output: read(places.output.address, places.output.extents),
+    inputGradients: node.op === 'add' ? [] : places.gradients.map((a, i) => read(a, places.inputs[i]!.extents)),
+    parameterGradients: all(true),
+    parameters: all(false),
+  };
+}

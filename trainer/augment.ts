@@ -1,0 +1,113 @@
+/** @file Changes to training pictures, drawn per sample and epoch. They act on pixels, before the host encoder. */
+import type { Shape } from '../ir/tensor.ts';
+import { below, type Uniform } from './random.ts';
+
+/** A picture's values [C, H, W]: 8-bit pixels, or integers that are already on the input grid. */
+export type Pixels = Uint8Array | Int32Array;
+
+/** What is done to a training picture; every number 0 and `flip` false is nothing. */
+export interface Augmentation {
+  /** Mirror left and right with probability 1/2. */
+  readonly flip: boolean;
+  /** Move by up to this many pixels along each axis; what moves in is `PixelRange.blank`. */
+  readonly shift: number;
+  /** Probability of overwriting a rectangle with random values (random erasing, Zhong et al. 2017). */
+  readonly erase: number;
+  /** Alpha of MixUp (Zhang et al. 2018), in (0, 1]; 0 is off. */
+  readonly mixup: number;
+}
+
+export const noAugmentation: Augmentation = { flip: false, shift: 0, erase: 0, mixup: 0 };
+
+/** What pixel values mean. */
+export interface PixelRange {
+  /** The value of padding: 0 for pixels, 0 on the grid. */
+  readonly blank: number;
+  /** Smallest and largest value. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Flip, shift, erase, in this order; always the same count of draws per decision, so that equal streams give equal pictures.
+ *
+ * @param picture is not changed.
+ */
+export function augmentPicture(
+  picture: Pixels,
+  shape: Shape,
+  rules: Augmentation,
+  range: PixelRange,
+  uniform: Uniform,
+): Pixels {
+  const flipped = rules.flip && uniform() < 0.5;
+  const [down, right] = rules.shift > 0 ? [shiftOf(rules.shift, uniform), shiftOf(rules.shift, uniform)] : [0, 0];
+  const moved = movePicture(picture, shape, { flipped, down, right }, range.blank);
+  if (rules.erase > 0 && uniform() < rules.erase) eraseRectangle(moved, shape, range, uniform);
+  return moved;
+}
+
+const shiftOf = (most: number, uniform: Uniform): number => below(2 * most + 1, uniform) - most;
+
+interface Move {
+  readonly flipped: boolean;
+  readonly down: number;
+  readonly right: number;
+}
+
+function movePicture(picture: Pixels, shape: Shape, { flipped, down, right }: Move, blank: number): Pixels {
+  const [channels, height, width] = shape as [number, number, number];
+  const moved = picture.slice();
+  if (!flipped && down === 0 && right === 0) return moved;
+  moved.fill(blank);
+  for (let row = 0; row < channels * height; row++) {
+    const y = (row % height) - down;
+    if (y < 0 || y >= height) continue;
+    const from = (row - down) * width;
+    for (let column = Math.max(0, right); column < Math.min(width, width + right); column++) {
+      const x = column - right;
+      moved[row * width + column] = picture[from + (flipped ? width - 1 - x : x)]!;
+    }
+  }
+  return moved;
+}
+
+/** Share of the area that is erased, and the longer side over the shorter at most: the defaults of timm and torchvision. */
+const erasedArea = [0.02, 1 / 3] as const;
+const longestRatio = 10 / 3;
+const tries = 10;
+
+/** Overwrites a rectangle with random values; leaves the picture alone if none of ten rectangles fits. */
+function eraseRectangle(picture: Pixels, shape: Shape, { low, high }: PixelRange, uniform: Uniform): void {
+  const [channels, height, width] = shape as [number, number, number];
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const area = height * width * (erasedArea[0] + (erasedArea[1] - erasedArea[0]) * uniform());
+    const [ratio, upright] = [1 + (longestRatio - 1) * uniform(), uniform() < 0.5];
+    const [long, short] = [Math.round(Math.sqrt(area * ratio)), Math.round(Math.sqrt(area / ratio))];
+    const [rows, columns] = upright ? [long, short] : [short, long];
+    if (rows > height || columns > width) continue;
+    const [top, left] = [below(height - rows + 1, uniform), below(width - columns + 1, uniform)];
+    for (let c = 0; c < channels; c++)
+      for (let y = top; y < top + rows; y++)
+        for (let x = left; x < left + columns; x++)
+          picture[(c * height + y) * width + x] = low + below(high - low + 1, uniform);
+    return;
+  }
+}
+
+/** Steps in which a share of MixUp is drawn: mixing is then exact in integers. */
+export const shareSteps = 256;
+
+/** A share of Beta(alpha, alpha) in steps of 1/256, by Joehnk's method; alpha in (0, 1]. */
+export function drawShare(alpha: number, uniform: Uniform): number {
+  for (;;) {
+    const [x, y] = [uniform() ** (1 / alpha), uniform() ** (1 / alpha)];
+    if (x + y <= 1 && x + y > 0) return Math.round((shareSteps * x) / (x + y));
+  }
+}
+
+/** `share` 256ths of `picture` and the rest of `other`, rounded half up, into `picture`. */
+export function mixPictures(picture: Pixels, other: Pixels, share: number): void {
+  for (let i = 0; i < picture.length; i++)
+    picture[i] = Math.floor((share * picture[i]! + (shareSteps - share) * other[i]! + shareSteps / 2) / shareSteps);
+}

@@ -1,0 +1,131 @@
+/** @file The learning curve as a picture: one self-contained SVG, readable on light and on dark ground. */
+import type { Progress } from './progress.ts';
+
+const [width, height] = [760, 520];
+const [left, right, gap] = [62, 18, 52];
+const panelHeight = 190;
+const panelTop = [54, 54 + panelHeight + gap] as const;
+
+interface Series {
+  readonly style: 'training' | 'validation';
+  readonly points: readonly (readonly [step: number, value: number])[];
+}
+
+interface Panel {
+  readonly title: string;
+  readonly top: number;
+  /** Largest step and the range of values. */
+  readonly steps: number;
+  readonly range: readonly [number, number];
+  readonly series: readonly Series[];
+  readonly text: (value: number) => string;
+}
+
+/**
+ * Loss and accuracy over the steps of a run: training as a line, validation as dots at the ends of epochs.
+ *
+ * @param title shown above; any text.
+ * @param steps of the whole run, so that the picture shows how much is left.
+ */
+export function curvePicture(title: string, progress: Progress, steps: number): string {
+  const panels = [lossPanel(progress, steps), accuracyPanel(progress, steps)];
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
+    `<title>${escaped(title)}</title>`,
+    `<style>${css}</style>`,
+    `<text class="title" x="${left}" y="22">${escaped(title)}</text>`,
+    legend(),
+    ...panels.map(panelPicture),
+    `<text class="label" x="${(left + width - right) / 2}" y="${height - 8}" text-anchor="middle">steps</text>`,
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+const css = `
+svg { font: 12px system-ui, sans-serif; background: #fff; color: #222 }
+text { fill: currentColor } .title { font-size: 14px; font-weight: 600 } .label { opacity: .7 }
+.grid { stroke: currentColor; opacity: .15 } .training { stroke: #3a6ea5; fill: none; stroke-width: 1.5 }
+.validation { stroke: #c8622d; fill: #c8622d }
+@media (prefers-color-scheme: dark) { svg { background: #16181c; color: #e6e6e6 } .training { stroke: #7fb2e5 }
+.validation { stroke: #f0965e; fill: #f0965e } }
+`.trim();
+
+const escaped = (text: string): string =>
+  text
+    // XML has no place for most control characters, not even escaped.
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/gu, '\ufffd')
+    .replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);
+
+function legend(): string {
+  const [y, first, second] = [37, left, left + 92];
+  return [
+    `<line class="training" x1="${first}" x2="${first + 22}" y1="${y}" y2="${y}"/>`,
+    `<text x="${first + 28}" y="${y + 4}">training</text>`,
+    `<circle class="validation" cx="${second + 11}" cy="${y}" r="3"/>`,
+    `<text x="${second + 28}" y="${y + 4}">validation</text>`,
+  ].join('\n');
+}
+
+function lossPanel({ points, epochs }: Progress, steps: number): Panel {
+  const training = points.map(({ step, loss }) => [step, loss] as const);
+  const judged = epochs.flatMap(({ step, validation }) => (validation ? [[step, validation.loss] as const] : []));
+  const most = Math.max(0.1, ...[...training, ...judged].map(([, loss]) => loss));
+  return {
+    title: 'loss',
+    top: panelTop[0],
+    steps,
+    range: [0, most],
+    series: seriesOf(training, judged),
+    text: (value) => value.toPrecision(2),
+  };
+}
+
+function accuracyPanel({ points, epochs }: Progress, steps: number): Panel {
+  const training = points.map(({ step, accuracy }) => [step, accuracy] as const);
+  const judged = epochs.flatMap(({ step, validation }) => (validation ? [[step, validation.accuracy] as const] : []));
+  return {
+    title: 'accuracy',
+    top: panelTop[1],
+    steps,
+    range: [0, 1],
+    series: seriesOf(training, judged),
+    text: (value) => `${Math.round(100 * value)} %`,
+  };
+}
+
+const seriesOf = (training: Series['points'], validation: Series['points']): readonly Series[] => [
+  { style: 'training', points: training },
+  { style: 'validation', points: validation },
+];
+
+const lines = 4;
+
+function panelPicture({ title, top, steps, range: [low, high], series, text }: Panel): string {
+  const x = (step: number): string => (left + (step / Math.max(1, steps)) * (width - left - right)).toFixed(1);
+  const y = (value: number): string => (top + panelHeight * (1 - (value - low) / (high - low))).toFixed(1);
+  const parts = Array.from({ length: lines + 1 }, (_, i) => i / lines);
+  return [
+    `<text class="label" x="${left}" y="${top - 6}">${title}</text>`,
+    ...parts.map((part) => gridLine(y(low + part * (high - low)), text(low + part * (high - low)))),
+    ...parts.map((part) => stepMark(x(part * steps), top, String(Math.round(part * steps)))),
+    ...series.flatMap(({ style, points }) => seriesPicture(style, points, x, y)),
+  ].join('\n');
+}
+
+const gridLine = (y: string, text: string): string =>
+  `<line class="grid" x1="${left}" x2="${width - right}" y1="${y}" y2="${y}"/>` +
+  `<text class="label" x="${left - 6}" y="${y}" dy="4" text-anchor="end">${text}</text>`;
+
+const stepMark = (x: string, top: number, text: string): string =>
+  `<text class="label" x="${x}" y="${top + panelHeight + 16}" text-anchor="middle">${text}</text>`;
+
+type Scale = (value: number) => string;
+
+function seriesPicture(style: Series['style'], points: Series['points'], x: Scale, y: Scale): string[] {
+  if (style === 'training') {
+    const path = points.map(([step, value]) => `${x(step)},${y(value)}`).join(' ');
+    return points.length > 0 ? [`<polyline class="training" points="${path}"/>`] : [];
+  }
+  return points.map(([step, value]) => `<circle class="validation" cx="${x(step)}" cy="${y(value)}" r="3"/>`);
+}

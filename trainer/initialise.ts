@@ -1,0 +1,36 @@
+/** @file Parameters before training. */
+import { sizeOf } from '../ir/tensor.ts';
+import type { ModelGraph, ModelNode } from '../ir/model/index.ts';
+import type { ParameterSpec } from '../ir/ops/index.ts';
+import { normalNumber, randomStream, type Uniform } from './random.ts';
+
+/** Deviation of the classifier's weights. */
+const headDeviation = 0.02;
+
+/**
+ * Initial parameters by key `<layer>.<parameter>`, running statistics included, as the recorded untrained networks of the
+ * official classes have them (golden sets `t` and `s-exact`): convolutions as torch.nn.Conv2d starts, weights and biases
+ * uniform within 1 / sqrt(fan-in); the classifier's weights normal with deviation 0.02, its bias 0; batch norms neutral.
+ * Each tensor has a stream of its own, by its position in the graph.
+ */
+export function initialParameters(graph: ModelGraph, seed: number): Map<string, Float32Array> {
+  const parameters = new Map<string, Float32Array>();
+  for (const node of graph.nodes.labels)
+    for (const spec of node.parameters) {
+      const uniform = randomStream(seed, 'initialise', parameters.size);
+      parameters.set(`${node.name}.${spec.name}`, initialParameter(node, spec, uniform));
+    }
+  return parameters;
+}
+
+function initialParameter(node: ModelNode, { name, shape }: ParameterSpec, uniform: Uniform): Float32Array {
+  const values = new Float32Array(sizeOf(shape));
+  if (node.op === 'batch_norm') return values.fill(name === 'weight' || name === 'running_var' ? 1 : 0);
+  if (node.op === 'linear') return name === 'weight' ? values.map(() => headDeviation * normalNumber(uniform)) : values;
+  const bound = 1 / Math.sqrt(fanIn(node));
+  return values.map(() => bound * (2 * uniform() - 1));
+}
+
+/** Inputs of one output value of a convolution. */
+const fanIn = ({ parameters }: ModelNode): number =>
+  sizeOf(parameters.find((p) => p.name === 'weight')!.shape.slice(1));

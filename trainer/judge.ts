@@ -1,0 +1,49 @@
+import { fillPlainBatch, type Batch, type TrainingData } from './batches.ts';
+import type { Learner } from './learner.ts';
+
+/** How well a learner does on samples it does not learn from. */
+export interface Verdict {
+  readonly count: number;
+  readonly correct: number;
+  readonly accuracy: number;
+  /** Mean cross entropy, without label smoothing. */
+  readonly loss: number;
+}
+
+/** Judges the weights that would be deployed on samples as they are. Ties go to the first class, as on the host. */
+export async function judge(learner: Learner, data: TrainingData, chosen: Uint32Array, batch: Batch): Promise<Verdict> {
+  const judging = learner.judging();
+  let [correct, loss] = [0, 0];
+  try {
+    for (let from = 0; from < chosen.length; from += learner.batch) {
+      fillPlainBatch(data, chosen, from, batch);
+      const logits = judging.predict(batch.images);
+      for (let i = 0; i < Math.min(learner.batch, chosen.length - from); i++) {
+        const row = logits.subarray(i * learner.classes, (i + 1) * learner.classes);
+        if (largest(row) === batch.labels[i]) correct++;
+        loss += crossEntropy(row, batch.labels[i]!);
+      }
+      await breathe();
+    }
+  } finally {
+    judging.end();
+  }
+  const count = chosen.length;
+  return { count, correct, accuracy: correct / count, loss: loss / count };
+}
+
+/** Lets signals and timers in: a batch never yields by itself. */
+export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function largest(row: Float32Array): number {
+  let best = 0;
+  for (let c = 1; c < row.length; c++) if (row[c]! > row[best]!) best = c;
+  return best;
+}
+
+function crossEntropy(row: Float32Array, label: number): number {
+  const most = row[largest(row)]!;
+  let sum = 0;
+  for (const logit of row) sum += Math.exp(logit - most);
+  return Math.log(sum) - (row[label]! - most);
+}

@@ -1,0 +1,133 @@
+/**
+ * Dense convolutions over images stored [image][row][column][channel]. Windows are gathered block by block into rows of
+ * [tap][channel] and multiplied; the rows of a task are output positions, counted through the whole batch.
+ */
+import { copyVectors, scratch, tileBytes } from './memory';
+import { blockDepth, fillRows, multiplyBlock, multiplyPacked, packBlock, packedBytes } from './matmul';
+
+/** Bytes of gathered windows that are worked on at once: they stay in the second-level cache. */
+const gatheredBytes: i32 = 131072;
+
+/** Rows gathered at once, a multiple of 6 where possible. */
+function rowsAtOnce(depth: i32): i32 {
+  const rows = gatheredBytes / (depth << 2);
+  return rows >= 6 ? min(252, rows - (rows % 6)) : 6;
+}
+
+/** Gathers the windows of output positions from..from+rows. */
+function gather(
+  x: usize, height: i32, width: i32, channels: i32, kernel: i32, stride: i32, pad: i32, outHeight: i32, outWidth: i32,
+  from: i32, rows: i32, target: usize,
+): void {
+  const pixel = <usize>channels << 2;
+  const image = pixel * <usize>(height * width);
+  const line = pixel * <usize>kernel;
+  const positions = outHeight * outWidth;
+  let base = x + image * <usize>(from / positions);
+  let oy = (from % positions) / outWidth;
+  let ox = from % outWidth;
+  for (let r = 0; r < rows; r++) {
+    const left = ox * stride - pad;
+    const skip = max(0, -left);
+    const end = min(kernel, width - left);
+    for (let ky = 0; ky < kernel; ky++, target += line) {
+      const iy = oy * stride - pad + ky;
+      if (iy < 0 || iy >= height || end <= skip) { memory.fill(target, 0, line); continue; }
+      if (skip > 0) memory.fill(target, 0, pixel * <usize>skip);
+      copyVectors(target + pixel * <usize>skip, base + pixel * <usize>(iy * width + left + skip), pixel * <usize>(end - skip));
+      if (end < kernel) memory.fill(target + pixel * <usize>end, 0, pixel * <usize>(kernel - end));
+    }
+    if (++ox === outWidth) {
+      ox = 0;
+      if (++oy === outHeight) { oy = 0; base += image; }
+    }
+  }
+}
+
+/** Task: y[from..to] (+)= windows of x times packed weights [taps * channels x outputs], started from a bias row (0: none). */
+export function convolve(
+  x: usize, height: i32, width: i32, channels: i32, kernel: i32, stride: i32, pad: i32, outHeight: i32, outWidth: i32,
+  packed: usize, outputs: i32, y: usize, from: i32, to: i32, bias: usize, accumulate: i32,
+): void {
+  const depth = kernel * kernel * channels;
+  const gathered = scratch + tileBytes;
+  const step = rowsAtOnce(depth);
+  const rowBytes = <usize>outputs << 2;
+  for (let row = from; row < to; row += step) {
+    const rows = min(step, to - row);
+    const target = y + rowBytes * <usize>row;
+    gather(x, height, width, channels, kernel, stride, pad, outHeight, outWidth, row, rows, gathered);
+    if (bias !== 0) fillRows(target, bias, rowBytes, rows);
+    multiplyPacked(gathered, <usize>depth << 2, packed, depth, outputs, target, rowBytes, rows, accumulate !== 0 || bias !== 0);
+  }
+}
+
+/** Task: partial[taps * channels x outputs] = sum over output positions from..to of window' times gradient. */
+export function convolveWeightGradient(
+  x: usize, height: i32, width: i32, channels: i32, kernel: i32, stride: i32, pad: i32, outHeight: i32, outWidth: i32,
+  g: usize, outputs: i32, from: i32, to: i32, partial: usize,
+): void {
+  const depth = kernel * kernel * channels;
+  const step = min(blockDepth, rowsAtOnce(depth));
+  const packed = scratch + tileBytes;
+  const gathered = packed + packedBytes(step, outputs);
+  const gStride = <usize>outputs << 2;
+  for (let row = from; row < to; row += step) {
+    const rows = min(step, to - row);
+    packBlock(g, gStride, row, rows, outputs, false, packed);
+    gather(x, height, width, channels, kernel, stride, pad, outHeight, outWidth, row, rows, gathered);
+    multiplyBlock(true, gathered, <usize>depth << 2, packed, rows, outputs, partial, gStride, depth, row > from);
+  }
+}
+
+/**
+ * Task: dx (+)= the gradient through a convolution of images from..to, by spreading g times the transposed weights
+ * (packed [outputs x taps * channels]) back over the windows; any stride.
+ */
+export function convolveSpread(
+  g: usize, outputs: i32, packed: usize, height: i32, width: i32, channels: i32, kernel: i32, stride: i32, pad: i32,
+  outHeight: i32, outWidth: i32, dx: usize, from: i32, to: i32, accumulate: i32,
+): void {
+  const depth = kernel * kernel * channels;
+  const windows = scratch + tileBytes;
+  const step = rowsAtOnce(depth);
+  const positions = outHeight * outWidth;
+  const image = (<usize>channels << 2) * <usize>(height * width);
+  const gStride = <usize>outputs << 2;
+  for (let n = from; n < to; n++) {
+    const target = dx + image * <usize>n;
+    if (accumulate === 0) memory.fill(target, 0, image);
+    for (let row = 0; row < positions; row += step) {
+      const rows = min(step, positions - row);
+      const source = g + gStride * <usize>(n * positions + row);
+      multiplyPacked(source, gStride, packed, outputs, depth, windows, <usize>depth << 2, rows, false);
+      for (let r = 0; r < rows; r++) {
+        const oy = (row + r) / outWidth;
+        const ox = (row + r) % outWidth;
+        spread(windows + (<usize>(r * depth) << 2), target, height, width, channels, kernel, oy * stride - pad, ox * stride - pad);
+      }
+    }
+  }
+}
+
+/** Adds one window to the image it was taken from. */
+function spread(window: usize, image: usize, height: i32, width: i32, channels: i32, kernel: i32, top: i32, left: i32): void {
+  const pixel = <usize>channels << 2;
+  const first = max(0, -left);
+  const bytes = pixel * <usize>max(0, min(kernel, width - left) - first);
+  for (let ky = max(0, -top); ky < min(kernel, height - top); ky++) {
+    const source = window + pixel * <usize>(ky * kernel + first);
+    const target = image + pixel * <usize>((top + ky) * width + left + first);
+    for (let i: usize = 0; i < bytes; i += 16)
+      v128.store(target + i, f32x4.add(v128.load(target + i), v128.load(source + i)));
+  }
+}
+
+/** Task: clears the weights (or gradients) [taps][in][out] that join channels of different groups. */
+export function clearOtherGroups(
+  weights: usize, taps: i32, inputs: i32, outputs: i32, inputsPerGroup: i32, outputsPerGroup: i32,
+): void {
+  for (let row = 0; row < taps * inputs; row++)
+    for (let o = 0; o < outputs; o++)
+      if ((row % inputs) / inputsPerGroup !== o / outputsPerGroup) store<f32>(weights + (<usize>(row * outputs + o) << 2), 0);
+}

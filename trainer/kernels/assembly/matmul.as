@@ -1,0 +1,164 @@
+/**
+ * Matrix products in 6 x 8 register tiles. The second factor is packed: blocks of 256 rows, each split into panels of 8
+ * columns (the last one padded with zeros). An element's products are added in the order of depth, whatever the tile,
+ * so any split over rows gives the same bits.
+ */
+import { scratch, tileBytes } from './memory';
+import { tile1, tile1t, tile2, tile2t, tile4, tile4t, tile6, tile6t } from './tiles';
+
+/** Rows of the second factor in one packed block. */
+export const blockDepth: i32 = 256;
+
+/** Bytes that packing `depth` rows of `width` columns takes. */
+@inline export function packedBytes(depth: i32, width: i32): usize {
+  return (<usize>depth * ((<usize>width + 7) & ~7)) << 2;
+}
+
+/** Packs rows `from..from+depth` (at most one block) of a matrix stored by rows, or by columns if `transposed`. */
+export function packBlock(
+  source: usize, stride: usize, from: i32, depth: i32, width: i32, transposed: bool, target: usize,
+): void {
+  for (let n = 0; n < width; n += 8) {
+    const columns = min(8, width - n);
+    if (!transposed) {
+      let row = source + <usize>from * stride + (<usize>n << 2);
+      for (let k = 0; k < depth; k++, row += stride, target += 32) packRow(row, 4, columns, target);
+    } else {
+      let row = source + <usize>n * stride + (<usize>from << 2);
+      for (let k = 0; k < depth; k++, row += 4, target += 32) packRow(row, stride, columns, target);
+    }
+  }
+}
+
+@inline function packRow(source: usize, step: usize, columns: i32, target: usize): void {
+  if (columns === 8 && step === 4) {
+    v128.store(target, v128.load(source));
+    v128.store(target, v128.load(source, 16), 16);
+    return;
+  }
+  for (let j = 0; j < 8; j++)
+    store<f32>(target + (<usize>j << 2), j < columns ? load<f32>(source + <usize>j * step) : 0);
+}
+
+/** Task: packs a whole matrix; the stride is in bytes. */
+export function packMatrix(source: usize, stride: usize, depth: i32, width: i32, transposed: bool, target: usize): void {
+  for (let from = 0; from < depth; from += blockDepth) {
+    const rows = min(blockDepth, depth - from);
+    packBlock(source, stride, from, rows, width, transposed, target);
+    target += packedBytes(rows, width);
+  }
+}
+
+/**
+ * Task: packs the weights [taps][in][out] of a convolution for its gradient: taps mirrored, `in` and `out` exchanged, so that
+ * a convolution of the output's gradient gives the input's.
+ */
+export function packMirrored(source: usize, taps: i32, inputs: i32, outputs: i32, target: usize): void {
+  const depth = taps * outputs;
+  for (let from = 0; from < depth; from += blockDepth) {
+    const end = min(depth, from + blockDepth);
+    for (let n = 0; n < inputs; n += 8)
+      for (let k = from; k < end; k++, target += 32) {
+        const tap = taps - 1 - k / outputs;
+        const row = source + (<usize>((tap * inputs + n) * outputs + k % outputs) << 2);
+        packRow(row, <usize>outputs << 2, min(8, inputs - n), target);
+      }
+  }
+}
+
+/** c[rows x width] (+)= a[rows x depth] times a packed matrix; strides in bytes. `transposed`: a is stored [depth x rows]. */
+export function multiplyBlock(
+  transposed: bool, a: usize, aStride: usize, packed: usize, depth: i32, width: i32, c: usize, cStride: usize,
+  rows: i32, accumulate: bool,
+): void {
+  let m = 0;
+  while (m < rows) {
+    const left = rows - m;
+    const height = left >= 6 ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+    const aTile = a + (transposed ? <usize>m << 2 : <usize>m * aStride);
+    let cTile = c + <usize>m * cStride;
+    let panel = packed;
+    for (let n = 0; n < width; n += 8, panel += <usize>depth << 5, cTile += 32)
+      if (width - n >= 8) tile(height, transposed, depth, aTile, aStride, panel, cTile, cStride, accumulate);
+      else edge(height, transposed, depth, aTile, aStride, panel, cTile, cStride, width - n, accumulate);
+    m += height;
+  }
+}
+
+/** c[rows x width] (+)= a times the whole packed matrix of `depth` rows, block after block. */
+export function multiplyPacked(
+  a: usize, aStride: usize, packed: usize, depth: i32, width: i32, c: usize, cStride: usize, rows: i32, accumulate: bool,
+): void {
+  for (let from = 0; from < depth; from += blockDepth) {
+    const block = min(blockDepth, depth - from);
+    multiplyBlock(false, a + (<usize>from << 2), aStride, packed, block, width, c, cStride, rows, accumulate || from > 0);
+    packed += packedBytes(block, width);
+  }
+}
+
+function tile(
+  height: i32, transposed: bool, depth: i32, a: usize, aStride: usize, b: usize, c: usize, cStride: usize, accumulate: bool,
+): void {
+  if (transposed) {
+    if (height === 6) tile6t(depth, a, aStride, b, c, cStride, accumulate);
+    else if (height === 4) tile4t(depth, a, aStride, b, c, cStride, accumulate);
+    else if (height === 2) tile2t(depth, a, aStride, b, c, cStride, accumulate);
+    else tile1t(depth, a, aStride, b, c, cStride, accumulate);
+  } else {
+    if (height === 6) tile6(depth, a, aStride, b, c, cStride, accumulate);
+    else if (height === 4) tile4(depth, a, aStride, b, c, cStride, accumulate);
+    else if (height === 2) tile2(depth, a, aStride, b, c, cStride, accumulate);
+    else tile1(depth, a, aStride, b, c, cStride, accumulate);
+  }
+}
+
+/** A tile with fewer than 8 columns: computed beside the result, then copied. */
+function edge(
+  height: i32, transposed: bool, depth: i32, a: usize, aStride: usize, b: usize, c: usize, cStride: usize,
+  columns: i32, accumulate: bool,
+): void {
+  if (accumulate) copyTile(scratch, 32, c, cStride, height, columns);
+  tile(height, transposed, depth, a, aStride, b, scratch, 32, accumulate);
+  copyTile(c, cStride, scratch, 32, height, columns);
+}
+
+function copyTile(to: usize, toStride: usize, from: usize, fromStride: usize, rows: i32, columns: i32): void {
+  for (let r = 0; r < rows; r++, to += toStride, from += fromStride)
+    for (let j: usize = 0; j < <usize>columns << 2; j += 4) store<f32>(to + j, load<f32>(from + j));
+}
+
+/** Task: rows of a plain product, started from a bias row (0: none), into c or onto it. */
+export function multiply(
+  a: usize, aStride: usize, packed: usize, depth: i32, width: i32, c: usize, rows: i32, bias: usize, accumulate: i32,
+): void {
+  const cStride = <usize>width << 2;
+  if (bias !== 0) fillRows(c, bias, cStride, rows);
+  multiplyPacked(a, aStride, packed, depth, width, c, cStride, rows, accumulate !== 0 || bias !== 0);
+}
+
+/** Writes one row into many. */
+export function fillRows(target: usize, row: usize, bytes: usize, rows: i32): void {
+  for (let r = 0; r < rows; r++, target += bytes) memory.copy(target, row, bytes);
+}
+
+/**
+ * c[rows x width] (+)= a b of plain matrices, b packed on the way; strides in bytes.
+ * `aTransposed`: a is stored [depth x rows]; `bTransposed`: b is stored [width x depth].
+ */
+export function multiplyPlain(
+  aTransposed: bool, a: usize, aStride: usize, bTransposed: bool, b: usize, bStride: usize, depth: i32, width: i32,
+  c: usize, cStride: usize, rows: i32, accumulate: bool,
+): void {
+  const packed = scratch + tileBytes;
+  for (let from = 0; from < depth; from += blockDepth) {
+    const block = min(blockDepth, depth - from);
+    packBlock(b, bStride, from, block, width, bTransposed, packed);
+    const start = a + (aTransposed ? <usize>from * aStride : <usize>from << 2);
+    multiplyBlock(aTransposed, start, aStride, packed, block, width, c, cStride, rows, accumulate || from > 0);
+  }
+}
+
+/** Task: partial[depth x width] = a' g over some rows of a [rows x depth] and g [rows x width]. */
+export function multiplyTransposed(a: usize, depth: i32, g: usize, width: i32, rows: i32, partial: usize): void {
+  multiplyPlain(true, a, <usize>depth << 2, false, g, <usize>width << 2, rows, width, partial, <usize>width << 2, depth, false);
+}

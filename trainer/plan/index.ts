@@ -1,0 +1,10 @@
+export {
+  planParameters,
+  readRegion,
+  writeRegion,
+  type ParameterPlan,
+  type PlannedParameter,
+  type RegionName,
+} from './parameters.ts';
+export { planTraining, type PlanOptions, type TrainingPlan } from './plan.ts';
+export { planUpdates, type UpdatePlan } from './updates.ts';

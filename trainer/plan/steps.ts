@@ -1,0 +1,55 @@
+/** @file The order of work: the graph's layers, with a neuron joined to the batch norm that only it reads. */
+import { inputOf, isOp, readersOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import { extentsOf, type Extents } from '../engine/index.ts';
+import { trainingOperator, type FusedNeuron } from '../ops/index.ts';
+
+/** One layer's turn. */
+export interface Step {
+  readonly node: ModelNode;
+  /** The layer whose value it makes: the neuron's, where one is joined. */
+  readonly result: string;
+  readonly neuron: FusedNeuron;
+  /** Extents of what it makes. */
+  readonly extents: Extents;
+  /** Whether only batch norms read what it makes. */
+  readonly normed: boolean;
+}
+
+const noNeuron: FusedNeuron = { cap: 0, norm: 1, halfUp: 0 };
+
+/** All layers in topological order. */
+export function stepsOf(graph: ModelGraph): readonly Step[] {
+  const outputs = new Set(graph.outputs.map(({ node }) => node));
+  const joined = new Map<string, ModelNode>();
+  for (const node of graph.nodes.labels) {
+    const [reader, ...others] = readersOf(graph, node.name);
+    if (!isOp(node, 'batch_norm') || outputs.has(node.name) || !reader || others.length > 0) continue;
+    if (isOp(reader, 'neuron')) joined.set(node.name, reader);
+  }
+  return graph.nodes.labels
+    .filter((node) => !(isOp(node, 'neuron') && joined.has(inputOf(graph, node).name)))
+    .map((node) => {
+      const readers = readersOf(graph, node.name);
+      const normed = !outputs.has(node.name) && readers.length > 0 && readers.every((r) => isOp(r, 'batch_norm'));
+      const neuron = joined.get(node.name);
+      const result = neuron?.name ?? node.name;
+      return { node, result, neuron: neuron ? ruleOf(neuron) : noNeuron, extents: extentsOf(node.type), normed };
+    });
+}
+
+function ruleOf(node: ModelNode): FusedNeuron {
+  if (!isOp(node, 'neuron')) throw new Error(`"${node.name}" is no neuron`);
+  const { cap, norm, rounding } = node.attributes;
+  return { cap, norm, halfUp: rounding === 'half_up' ? 1 : 0 };
+}
+
+/** How often each value is still needed: read forward, read again by a gradient, and by the loss. */
+export function usesOf(steps: readonly Step[], logits: string): Map<string, number> {
+  const uses = new Map<string, number>([[logits, 1]]);
+  const use = (name: string): unknown => uses.set(name, (uses.get(name) ?? 0) + 1);
+  for (const { node } of steps) {
+    node.inputs.forEach(use);
+    for (const index of trainingOperator(node.op).keeps) use(node.inputs[index]!);
+  }
+  return uses;
+}

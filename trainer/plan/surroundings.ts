@@ -1,0 +1,70 @@
+/** @file What operators see of the plan, and what they leave: phases, prepared tasks, memory of their own. */
+import type { Arena, Phase, Task } from '../engine/index.ts';
+import type { Surroundings } from '../ops/index.ts';
+import type { ParameterPlan } from './parameters.ts';
+import type { Step } from './steps.ts';
+import type { Values } from './values.ts';
+
+/** What all layers of a plan have in common. */
+export interface Common extends Pick<Surroundings, 'batch' | 'momentum' | 'strictBounds' | 'images'> {
+  readonly arena: Arena;
+  readonly parameters: ParameterPlan;
+  readonly values: Values;
+}
+
+export interface Workshop {
+  /** Phases of a training step, forward and back, but for the preparation. */
+  readonly training: Phase[];
+  readonly evaluation: Phase[];
+  /** Tasks that read parameters alone, by the programs that need them. */
+  readonly prepared: Readonly<Record<'always' | 'training', Task[]>>;
+  /** Memory that each thread needs for itself, in bytes. */
+  readonly scratchBytes: number;
+  /** A layer's surroundings in the forward pass, or on the way back. */
+  around(step: Step, pass: 'forward' | 'gradient'): Surroundings;
+  /** Ends a layer's turn: its temporary memory is free again. */
+  finish(): void;
+}
+
+export function openWorkshop({ arena, parameters, values, ...common }: Common): Workshop {
+  const training: Phase[] = [];
+  const evaluation: Phase[] = [];
+  const prepared: Record<'always' | 'training', Task[]> = { always: [], training: [] };
+  const kept = new Map<string, number>();
+  const temporaries: number[] = [];
+  let scratchBytes = 0;
+  return {
+    ...{ training, evaluation, prepared },
+    get scratchBytes() {
+      return scratchBytes;
+    },
+    around: ({ node, result, neuron, normed }, pass) => ({
+      ...common,
+      ...{ neuron, normed, output: values.of(result), inputs: node.inputs.map(values.of) },
+      parameter: (name) => parameters.place(`${node.name}.${name}`),
+      kept(key, bytes) {
+        const id = `${node.name}:${key}`;
+        const address = kept.get(id) ?? arena.reserve(bytes);
+        kept.set(id, address);
+        return address;
+      },
+      temporary(bytes) {
+        const address = arena.allocate(bytes);
+        temporaries.push(address);
+        return address;
+      },
+      scratch(bytes) {
+        scratchBytes = Math.max(scratchBytes, bytes);
+      },
+      prepare: (item, when = 'always') => prepared[when].push(item),
+      phase(name, tasks, when = 'always') {
+        const phase = { name: `${node.op}: ${name}`, tasks };
+        if (when !== 'evaluation') training.push(phase);
+        if (when !== 'training' && pass === 'forward') evaluation.push(phase);
+      },
+    }),
+    finish() {
+      for (const address of temporaries.splice(0)) arena.release(address);
+    },
+  };
+}

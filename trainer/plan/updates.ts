@@ -1,0 +1,124 @@
+/** @file Programs that change parameters: AdamW, LAMB, moving averages. */
+import { split, task, type Phase, type Program, type Range } from '../engine/index.ts';
+import type { Arena } from '../engine/index.ts';
+import type { ParameterPlan, PlannedParameter } from './parameters.ts';
+
+/** Where an update's changing numbers are (see kernels/assembly/optimiser.as). */
+export interface UpdatePlan {
+  /** Ten float32 numbers. */
+  readonly settings: number;
+  /** float32: the largest gradient norm, 0 for any. */
+  readonly limit: number;
+  /** float64: the norm of the last gradient before clipping. */
+  readonly norm: number;
+  /** float32: 1 - decay of the moving average. */
+  readonly averageShare: number;
+  readonly adamw: Program;
+  readonly lamb: Program;
+  readonly average: Program;
+}
+
+/** Place of the gradient's factor among the settings. */
+const factorOffset = 9 * 4;
+
+const shareBytes = 65536;
+const sharesOf = (bytes: number): Range[] => split(bytes, Math.ceil(bytes / shareBytes), 16);
+
+/**
+ * @param decays which parameters weight decay pulls to 0.
+ */
+export function planUpdates(
+  parameters: ParameterPlan,
+  arena: Arena,
+  decays: (parameter: PlannedParameter) => boolean,
+): UpdatePlan {
+  const settings = arena.reserve(64);
+  const limit = arena.reserve(4);
+  const norm = arena.reserve(8);
+  const averageShare = arena.reserve(4);
+  const clip = clipPhases(parameters, arena, { limit, norm, factor: settings + factorOffset });
+  return {
+    ...{ settings, limit, norm, averageShare },
+    adamw: [...clip, adamwPhase(parameters, settings, decays)],
+    lamb: [...clip, ...lambPhases(parameters, arena, settings, decays)],
+    average: [averagePhase(parameters, averageShare)],
+  };
+}
+
+function clipPhases(
+  { regions, learnedBytes }: ParameterPlan,
+  arena: Arena,
+  places: { limit: number; norm: number; factor: number },
+): Phase[] {
+  const shares = sharesOf(learnedBytes);
+  const partial = arena.reserve(shares.length * 8);
+  const squares = shares.map((range, i) =>
+    task('squareSum', { x: regions.gradients, ...range, partial: partial + 8 * i }),
+  );
+  return [
+    { name: 'gradient norm', tasks: squares },
+    { name: 'gradient norm', tasks: [task('clipFactor', { partial, count: shares.length, ...places })] },
+  ];
+}
+
+const learnedOf = ({ parameters }: ParameterPlan): readonly PlannedParameter[] =>
+  parameters.filter(({ learned }) => learned);
+
+/** Ranges of one parameter, as bytes from the start of a region. */
+const rangesOf = ({ offset, bytes }: PlannedParameter): Range[] =>
+  sharesOf(bytes).map(({ from, to }) => ({ from: offset + from, to: offset + to }));
+
+const stateOf = ({ regions }: ParameterPlan) => ({
+  ...{ w: regions.weights, g: regions.gradients, m: regions.firstMoments, v: regions.secondMoments },
+});
+
+function adamwPhase(plan: ParameterPlan, settings: number, decays: (parameter: PlannedParameter) => boolean): Phase {
+  const tasks = learnedOf(plan).flatMap((parameter) => {
+    const decay = decays(parameter) ? 1 : 0;
+    return rangesOf(parameter).map((range) => task('adamw', { ...stateOf(plan), ...range, settings, decays: decay }));
+  });
+  return { name: 'AdamW', tasks };
+}
+
+/** Directions, their norms and the weights' per tensor, and the update. */
+function lambPhases(
+  plan: ParameterPlan,
+  arena: Arena,
+  settings: number,
+  decays: (parameter: PlannedParameter) => boolean,
+): Phase[] {
+  const { weights: w, directions: u } = plan.regions;
+  const tensors = learnedOf(plan).map((parameter) => {
+    const ranges = rangesOf(parameter);
+    const [weightPartial, directionPartial] = [arena.reserve(8 * ranges.length), arena.reserve(8 * ranges.length)];
+    return { ranges, weightPartial, directionPartial, decays: decays(parameter) ? 1 : 0 };
+  });
+  const direct = tensors.flatMap(({ ranges, decays: decay }) =>
+    ranges.map((range) => task('lambDirection', { ...stateOf(plan), u, ...range, settings, decays: decay })),
+  );
+  const norms = tensors.flatMap(({ ranges, weightPartial, directionPartial }) =>
+    ranges.flatMap((range, i) => [
+      task('squareSum', { x: w, ...range, partial: weightPartial + 8 * i }),
+      task('squareSum', { x: u, ...range, partial: directionPartial + 8 * i }),
+    ]),
+  );
+  const apply = tensors.flatMap(({ ranges, weightPartial, directionPartial, decays: adapts }) =>
+    ranges.map((range) =>
+      task('lambApply', { w, u, ...range, settings, weightPartial, directionPartial, count: ranges.length, adapts }),
+    ),
+  );
+  return [
+    { name: 'LAMB directions', tasks: direct },
+    { name: 'LAMB norms', tasks: norms },
+    { name: 'LAMB', tasks: apply },
+  ];
+}
+
+/** Running statistics are averaged too, as the averages are what is deployed. */
+function averagePhase({ regions, allBytes }: ParameterPlan, rest: number): Phase {
+  const places = { average: regions.averages, w: regions.weights, rest };
+  return {
+    name: 'moving average',
+    tasks: sharesOf(allBytes).map((range) => task('movingAverage', { ...places, ...range })),
+  };
+}

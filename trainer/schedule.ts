@@ -1,0 +1,36 @@
+/** The learning rate over a run. */
+export interface Schedule {
+  /** The largest rate, reached when warm-up ends. */
+  readonly rate: number;
+  /** What the cosine falls to at the end; the papers' 1e-6. */
+  readonly floor: number;
+  /** Steps over which the rate rises in equal parts, beginning above 0; fewer than `steps`. */
+  readonly warmup: number;
+  /** Steps of the whole run. */
+  readonly steps: number;
+}
+
+/**
+ * The rate of one step: linear warm-up, then half a cosine from `rate` to `floor`. The papers' schedule ("cosine to 1e-6,
+ * warm-up"), here by step instead of by epoch.
+ *
+ * @param step counts from 0; at and after `steps` the rate is the floor.
+ */
+export function rateAt(step: number, { rate, floor, warmup, steps }: Schedule): number {
+  if (step < warmup) return rate * ((step + 1) / (warmup + 1));
+  if (step >= steps) return floor;
+  const progress = (step - warmup) / Math.max(1, steps - warmup);
+  return floor + (rate - floor) * 0.5 * (1 + cosinePi(progress));
+}
+
+/** cos(pi x) for x in 0..1 by its series around 0: `Math.cos` may differ in the last bit between engines. */
+export function cosinePi(x: number): number {
+  if (x > 0.5) return -cosinePi(1 - x);
+  const square = (Math.PI * x) ** 2;
+  let [sum, term] = [0, 1];
+  for (let n = 1; n <= 24; n += 2) {
+    sum += term;
+    term *= -square / (n * (n + 1));
+  }
+  return sum;
+}
