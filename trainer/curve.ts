@@ -1,10 +1,10 @@
 /** @file The learning curve as a picture: one self-contained SVG, readable on light and on dark ground. */
 import type { Progress } from './progress.ts';
 
-const [width, height] = [760, 520];
+const [width, height] = [760, 548];
 const [left, right, gap] = [62, 18, 52];
 const panelHeight = 190;
-const panelTop = [54, 54 + panelHeight + gap] as const;
+const panelTop = [68, 68 + panelHeight + gap] as const;
 
 interface Series {
   readonly style: 'training' | 'validation';
