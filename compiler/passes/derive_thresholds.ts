@@ -1,7 +1,7 @@
 import { buildDag } from '../../ir/dag.ts';
 import type { FireRule, Population, Projection } from '../../ir/spike/index.ts';
 import type { DraftPopulation, DraftProjection, SpikeDraft } from '../lower/draft.ts';
-import { initialOf, largestMembrane, rangesOf, shiftsOf } from '../lower/ranges.ts';
+import { initialOf, largestMembrane, shiftsOf } from '../lower/ranges.ts';
 import { membraneFunction, searchThresholds } from '../lower/thresholds.ts';
 import { definePass } from './pass.ts';
 
@@ -16,11 +16,10 @@ import { definePass } from './pass.ts';
 export const deriveThresholds = definePass({
   name: 'derive-thresholds',
   help: "Search the trainer's float32 expression for integer thresholds; align streams by shifts.",
-  needs: ['draft', 'target'],
+  needs: ['draft', 'proof', 'target'],
   gives: ['spike'],
   effect: 'exact',
-  run({ draft, target }, log) {
-    const { grids } = rangesOf(draft, target.membraneBits);
+  run({ draft, proof: { grids }, target }, log) {
     const never = largestMembrane(target.membraneBits) + 1;
     const populations = draft.populations.labels.map((population) => finish(population, grids, never));
     const projections = draft.projections.map((part) => withShifts(draft, part, grids));

@@ -39,6 +39,7 @@ export const proveRanges = definePass({
     );
     return {
       proof: {
+        grids: ranges.grids,
         bounds: ranges.bounds,
         float32Proved: new Set(proved.map(({ name }) => name)),
         fits: problems.length === 0,

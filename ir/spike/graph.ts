@@ -116,6 +116,8 @@ export interface Bound {
 
 /** Bounds of all populations, and whether float32 sums of the trainer are proven exact there. */
 export interface RangeProof {
+  /** Fraction bits of every membrane stream, by its name: the finest grid whose worst case fits. */
+  readonly grids: ReadonlyMap<string, number>;
   readonly bounds: ReadonlyMap<string, Bound>;
   /** Populations whose worst case stays below 2^24 grid steps: "proved"; the others are "observed". */
   readonly float32Proved: ReadonlySet<string>;
