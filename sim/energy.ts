@@ -26,7 +26,7 @@ export interface Energy {
 }
 
 /** The papers' picojoule per multiply-accumulate and per accumulate, 45 nm. */
-const paperCosts = { mac: 4.6, accumulate: 0.9 } as const;
+export const paperCosts = { mac: 4.6, accumulate: 0.9 } as const;
 
 /**
  * What the sample cost. In the formula a projection's synaptic operations are its dense multiply-accumulates times the

@@ -1,6 +1,9 @@
 export { noAugmentation, type Augmentation, type PixelRange, type Pixels } from './augment.ts';
 export { splitData, stepsPerEpoch, type Batch, type Draw, type Split, type TrainingData } from './batches.ts';
 export { curvePicture } from './curve.ts';
+export { MemoryError } from './engine/index.ts';
+export { deployForward, type DeployForward } from './forward.ts';
+export { chooseGrid, weightWidths, type NetworkGrid, type WeightBits } from './grid.ts';
 export { initialParameters } from './initialise.ts';
 export { judge, type Verdict } from './judge.ts';
 export type { Arithmetic } from './kernels/index.ts';
@@ -8,10 +11,10 @@ export type { Judging, Learner, Score, Unsound } from './learner.ts';
 export { trainingLoop, type Ending, type LoopEvents, type StepReport, type TrainingRun } from './loop.ts';
 export { networkLearner, trainableModel, type NetworkLearner, type NetworkOptions } from './network.ts';
 export type { Update, UpdateSettings } from './optimiser.ts';
-export type { RegionName } from './plan/index.ts';
+export type { NeuronOptions, RegionName, TimeOptions } from './plan/index.ts';
 export { atStart, type CurvePoint, type EpochRecord, type Progress } from './progress.ts';
 export { rateAt, type Schedule } from './schedule.ts';
-export { loadState, looksLikeState, stateFile, stateFormat, type RunIdentity } from './state.ts';
+export { loadState, looksLikeState, phaseOf, stateFile, stateFormat, type Phase, type RunIdentity } from './state.ts';
 export {
   createTrainingStep,
   type StepOptions,

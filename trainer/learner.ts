@@ -1,5 +1,7 @@
 /** @file The seam between the loop and what learns: any object of this shape can be trained, saved and resumed. */
 
+import type { Weights } from '../ir/checkpoint/index.ts';
+
 /** What one update saw. */
 export interface Score {
   /** Mean loss over the batch. */
@@ -30,8 +32,8 @@ export interface Learner {
   state(): ReadonlyMap<string, Float32Array>;
   /** Takes over a state, with the names and sizes that `state` gives, after so many updates. */
   restore(state: ReadonlyMap<string, Float32Array>, updates: number): void;
-  /** What would be deployed now, by checkpoint key `<layer>.<parameter>`: copies. */
-  weights(): Map<string, Float32Array>;
+  /** What would be deployed now: copies. */
+  weights(): Weights;
   /** The first layer that holds a number which is not finite, and where in it; undefined if all is sound. */
   unsound(): Unsound | undefined;
 }

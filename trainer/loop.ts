@@ -6,15 +6,15 @@ import type { Learner } from './learner.ts';
 import { meansOf, noSums, plus, pointDistance, type EpochRecord, type Progress } from './progress.ts';
 import { rateAt, type Schedule } from './schedule.ts';
 
-/** A run from its first step to its last. */
+/** A run up to the end of one of its phases: with one learner, on one schedule. */
 export interface TrainingRun {
   readonly learner: Learner;
   /** What is learnt from; `training` holds a batch at least. */
   readonly draw: Draw;
   /** Samples that are only judged; may be empty. */
   readonly validation: Uint32Array;
+  /** Epochs of the run when the phase ends. */
   readonly epochs: number;
-  /** Its `steps` are those of all epochs. */
   readonly schedule: Schedule;
   /** Values of one encoded picture. */
   readonly imageSize: number;
@@ -124,7 +124,8 @@ function newBatch({ learner, imageSize }: TrainingRun): Batch {
 
 /** Adds a point to the curve when its steps are full. */
 function withPoint(progress: Progress, { learner, schedule }: TrainingRun, rate: number): Progress {
-  if (progress.window.steps < pointDistance(schedule.steps) && progress.total < schedule.steps) return progress;
+  const end = (schedule.before ?? 0) + schedule.steps;
+  if (progress.window.steps < pointDistance(end) && progress.total < end) return progress;
   const means = meansOf(progress.window, learner.batch);
   checkLoss(means.loss, learner, progress);
   return { ...progress, window: noSums, points: [...progress.points, { step: progress.total, ...means, rate }] };

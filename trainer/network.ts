@@ -1,8 +1,12 @@
 /** @file A network of the model graph as a learner: spike firing approximation on the engine. */
 import { fail } from '../ir/diagnostics/index.ts';
 import { inputNodes, type ModelGraph } from '../ir/model/index.ts';
+import { MemoryError } from './engine/index.ts';
+import { gridFromTensors, gridTensors, integersOf, parameterGrids, type NetworkGrid } from './grid.ts';
+import type { Arithmetic } from './kernels/index.ts';
 import type { Learner, Unsound } from './learner.ts';
 import type { Update } from './optimiser.ts';
+import type { NeuronOptions } from './plan/index.ts';
 import { createTrainingStep, type StepOptions, type TrainingState, type TrainingStep } from './step.ts';
 
 /** How a network learns. */
@@ -10,6 +14,8 @@ export interface NetworkOptions {
   readonly batch: number;
   /** Threads that compute; the results do not depend on it. */
   readonly threads: number;
+  /** Default strict; relaxed is faster and not the same on every machine. */
+  readonly arithmetic?: Arithmetic;
   readonly optimizer: Update['kind'];
   /** Of weights with more than one axis; biases and norms are left alone. */
   readonly weightDecay: number;
@@ -19,6 +25,12 @@ export interface NetworkOptions {
   readonly clip: number;
   /** Decay of the moving average of all weights, which is then what is judged and deployed; 0: none. */
   readonly ema: number;
+  /** Deploy mode: norms are folded, all computing rounds to this grid, and the gradient passes through the rounding. */
+  readonly grid?: NetworkGrid;
+  /** Default: spike firing approximation; or the usual way, in time. */
+  readonly neuron?: NeuronOptions;
+  /** Updates before this network began: those of the phase before it. */
+  readonly updatesBefore?: number;
 }
 
 /** A learner that owns threads and memory. */
@@ -59,6 +71,8 @@ export function networkLearner(
   const { classes } = trainableModel(graph);
   const step = startStep(graph, options);
   step.write('weights', parameters);
+  let { grid } = options;
+  if (grid) step.useGrid(parameterGrids(grid));
   return {
     batch: options.batch,
     classes,
@@ -71,22 +85,40 @@ export function networkLearner(
       return score;
     },
     judging: () => judging(step, options.ema > 0),
-    state: () => namedState(step.state(), options.ema > 0),
-    restore: (state, updates) => step.restore(regionsOf(state, updates)),
-    weights: () => step.read(options.ema > 0 ? 'averages' : 'weights'),
+    state: () => new Map([...namedState(step.state(), options.ema > 0), ...(grid ? gridTensors(grid) : [])]),
+    restore(state, updates) {
+      step.restore(regionsOf(state, updates - (options.updatesBefore ?? 0)));
+      if (!grid) return;
+      grid = gridFromTensors(grid, state);
+      step.useGrid(parameterGrids(grid));
+    },
+    weights() {
+      if (!grid) return { kind: 'float', parameters: step.read(options.ema > 0 ? 'averages' : 'weights') };
+      const judged = judging(step, options.ema > 0);
+      const rounded = step.round();
+      judged.end();
+      return integersOf(grid, rounded);
+    },
     unsound: () => firstUnsound(graph, step),
     close: () => step.close(),
   };
 }
 
-function startStep(graph: ModelGraph, { batch, threads, labelSmoothing }: NetworkOptions): TrainingStep {
+function startStep(graph: ModelGraph, options: NetworkOptions): TrainingStep {
+  const { batch, threads, arithmetic = 'strict', labelSmoothing, grid, neuron } = options;
   try {
-    return createTrainingStep(graph, { batch, threads, labelSmoothing, bounds: boundsOf(graph) });
+    return createTrainingStep(graph, {
+      batch,
+      threads,
+      arithmetic,
+      labelSmoothing,
+      bounds: boundsOf(graph),
+      rounds: grid !== undefined,
+      ...(neuron ? { neuron } : {}),
+    });
   } catch (error) {
-    // Either 32-bit addresses do not reach, or the operating system has no more memory.
-    const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof RangeError || /MiB/.test(message))
-      return fail('SPK810', message, { help: `give a smaller batch than --batch ${batch}, or train a smaller model` });
+    if (error instanceof MemoryError)
+      fail('SPK810', error.message, { help: `give a smaller batch than --batch ${batch}, or train a smaller model` });
     throw error;
   }
 }
@@ -132,12 +164,7 @@ function namedState(state: TrainingState, averaged: boolean): Map<string, Float3
 }
 
 function regionsOf(named: ReadonlyMap<string, Float32Array>, updates: number): TrainingState {
-  const of = (region: string): Map<string, Float32Array> =>
-    new Map(
-      [...named].flatMap(([name, values]) =>
-        name.startsWith(`${region}/`) ? [[name.slice(region.length + 1), values] as const] : [],
-      ),
-    );
+  const of = (region: string): Map<string, Float32Array> => tensorsUnder(region, named);
   const [weights, averages] = [of('weights'), of('averages')];
   return {
     updates,
@@ -149,6 +176,14 @@ function regionsOf(named: ReadonlyMap<string, Float32Array>, updates: number): T
     },
   };
 }
+
+/** Tensors named `<folder>/<key>`, by key. */
+const tensorsUnder = (folder: string, named: ReadonlyMap<string, Float32Array>): Map<string, Float32Array> =>
+  new Map(
+    [...named].flatMap(([name, values]) =>
+      name.startsWith(`${folder}/`) ? [[name.slice(folder.length + 1), values] as const] : [],
+    ),
+  );
 
 /**
  * Weights and running statistics are looked at in the order of the network: statistics follow the forward pass, so the

@@ -1,12 +1,14 @@
-/** The learning rate over a run. */
+/** The learning rate over a phase of a run. */
 export interface Schedule {
+  /** Steps of the run before the phase. Default 0. */
+  readonly before?: number;
   /** The largest rate, reached when warm-up ends. */
   readonly rate: number;
   /** What the cosine falls to at the end; the papers' 1e-6. */
   readonly floor: number;
   /** Steps over which the rate rises in equal parts, beginning above 0; fewer than `steps`. */
   readonly warmup: number;
-  /** Steps of the whole run. */
+  /** Steps of the phase. */
   readonly steps: number;
 }
 
@@ -14,9 +16,10 @@ export interface Schedule {
  * The rate of one step: linear warm-up, then half a cosine from `rate` to `floor`. The papers' schedule ("cosine to 1e-6,
  * warm-up"), here by step instead of by epoch.
  *
- * @param step counts from 0; at and after `steps` the rate is the floor.
+ * @param total counts the steps of the run from 0; at and after the phase's last the rate is the floor.
  */
-export function rateAt(step: number, { rate, floor, warmup, steps }: Schedule): number {
+export function rateAt(total: number, { rate, floor, warmup, steps, before = 0 }: Schedule): number {
+  const step = total - before;
   if (step < warmup) return rate * ((step + 1) / (warmup + 1));
   if (step >= steps) return floor;
   const progress = (step - warmup) / Math.max(1, steps - warmup);

@@ -17,9 +17,17 @@ export interface RunIdentity {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+/** The parts of a run: with float weights, then with weights on the chip's grid. */
+export const phases = ['float', 'deploy'] as const;
+export type Phase = (typeof phases)[number];
+
+/** The phase in which a state was saved; only `loadState` says whether it is sound. */
+export const phaseOf = ({ metadata }: TensorFile): Phase => (metadata['phase'] === 'deploy' ? 'deploy' : 'float');
+
 /** The state between two steps: the same state gives the same bytes. */
 export function stateFile(
   identity: RunIdentity,
+  phase: Phase,
   progress: Progress,
   tensors: ReadonlyMap<string, Float32Array>,
 ): TensorFile {
@@ -33,6 +41,7 @@ export function stateFile(
       model_sha256: identity.model,
       data_sha256: identity.data,
       settings: JSON.stringify(identity.settings),
+      phase,
       progress: JSON.stringify(progress),
       tensors_sha256: tensorsHash(held),
     },

@@ -1,4 +1,5 @@
 import type { ModelGraph } from '../ir/model/index.ts';
+import { sizeOf } from '../ir/tensor.ts';
 import { engineBytes, startEngine, toChannelsFirst, type EngineSetup } from './engine/index.ts';
 import type { Arithmetic } from './kernels/index.ts';
 import { settingsOf, type Update } from './optimiser.ts';
@@ -7,6 +8,7 @@ import {
   planUpdates,
   readRegion,
   writeRegion,
+  type ParameterPlan,
   type PlannedParameter,
   type PlanOptions,
   type RegionName,
@@ -22,6 +24,13 @@ export interface StepOptions extends Partial<PlanOptions> {
   readonly arithmetic?: Arithmetic;
   /** Which parameters weight decay pulls to 0; default: those with more than one axis, not biases and norms. */
   readonly decays?: (parameter: Pick<PlannedParameter, 'key' | 'shape'>) => boolean;
+}
+
+/** The grid of a parameter: whole steps of 2^-exponent per output channel, at most `limit` of them from 0. */
+export interface ParameterGrid {
+  /** Per output channel. */
+  readonly exponents: Int32Array;
+  readonly limit: number;
 }
 
 /** The mean loss of a batch, and how many images have their label as the first largest logit. */
@@ -56,9 +65,17 @@ export interface TrainingStep {
   read(region: RegionName): Map<string, Float32Array>;
   /** Replaces a region; `weights` also restarts the averages from them. */
   write(region: RegionName, tensors: ReadonlyMap<string, Float32Array>): void;
+  /**
+   * The grid that all computing rounds weights to, half to even, while updates move the weights themselves; needs `rounds`.
+   *
+   * @param grid by checkpoint key, one for every parameter.
+   */
+  useGrid(grid: ReadonlyMap<string, ParameterGrid>): void;
+  /** The weights as they are computed with on the grid. */
+  round(): Map<string, Float32Array>;
   state(): TrainingState;
   restore(state: TrainingState): void;
-  /** Values of a layer in the last step, [batch][channel][position]; needs `keepValues`, and not joined into a neuron. */
+  /** Values of a layer in the last step, [batch][channel][position], with time [step][batch]...; needs `keepValues`, and not joined into a neuron. */
   valuesOf(layer: string): Float32Array;
   /** Milliseconds by kind of phase, of one step in this thread alone. */
   profile(): ReadonlyMap<string, number>;
@@ -68,7 +85,9 @@ export interface TrainingStep {
   close(): Promise<void>;
 }
 
-const [trainingProgram, evaluationProgram, adamwProgram, lambProgram, averageProgram] = [0, 1, 2, 3, 4];
+const [trainingProgram, evaluationProgram, adamwProgram, lambProgram, averageProgram, roundingProgram] = [
+  0, 1, 2, 3, 4, 5,
+];
 
 /**
  * Plans and starts the training of a network.
@@ -78,10 +97,20 @@ const [trainingProgram, evaluationProgram, adamwProgram, lambProgram, averagePro
  */
 export function createTrainingStep(graph: ModelGraph, options: StepOptions): TrainingStep {
   const { batch, threads = 1, arithmetic = 'strict', decays = ({ shape }) => shape.length > 1 } = options;
-  const defaults = { labelSmoothing: 0, bounds: 'inclusive', momentum: 0.1, keepValues: false } as const;
-  const plan = planTraining(graph, { ...defaults, ...options });
-  const updates = planUpdates(plan.parameters, plan.arena, decays);
-  const programs = [plan.training, plan.evaluation, updates.adamw, updates.lamb, updates.average];
+  const defaults = {
+    labelSmoothing: 0,
+    bounds: 'inclusive',
+    momentum: 0.1,
+    keepValues: false,
+    rounds: false,
+    learns: true,
+  } as const;
+  const neuron = { kind: 'sfa' } as const;
+  const plan = planTraining(graph, { ...defaults, neuron, ...options });
+  const learns = options.learns ?? true;
+  const updates = learns ? planUpdates(plan.parameters, plan.arena, decays) : undefined;
+  const { adamw = [], lamb = [], average = [] } = updates ?? {};
+  const programs = [plan.training, plan.evaluation, adamw, lamb, average, plan.rounding];
   const setup: EngineSetup = {
     arithmetic,
     threads,
@@ -110,6 +139,7 @@ export function createTrainingStep(graph: ModelGraph, options: StepOptions): Tra
       return { loss: doubles[plan.result / 8]!, correct: words[plan.result / 4 + 2]! };
     },
     apply(update) {
+      if (!updates) throw new Error('this network does not learn');
       applied++;
       settingsOf(update, applied).forEach((value, i) => (floats[updates.settings / 4 + i] = value));
       floats[updates.limit / 4] = update.clipNorm ?? 0;
@@ -117,6 +147,7 @@ export function createTrainingStep(graph: ModelGraph, options: StepOptions): Tra
       return { gradientNorm: doubles[updates.norm / 8]! };
     },
     average(decay) {
+      if (!updates) throw new Error('this network does not learn');
       floats[updates.averageShare / 4] = 1 - decay;
       engine.run(averageProgram);
     },
@@ -128,7 +159,27 @@ export function createTrainingStep(graph: ModelGraph, options: StepOptions): Tra
     read: (region) => readRegion(plan.parameters, floats, region),
     write(region, tensors) {
       writeRegion(plan.parameters, floats, region, tensors);
-      if (region === 'weights') writeRegion(plan.parameters, floats, 'averages', tensors);
+      if (region === 'weights' && learns) writeRegion(plan.parameters, floats, 'averages', tensors);
+    },
+    useGrid(grid) {
+      const from = plan.parameters.region('scales') / 4;
+      floats.fill(1, from, from + plan.parameters.learnedBytes / 4);
+      writeRegion(
+        plan.parameters,
+        floats,
+        'scales',
+        perElement(plan.parameters, grid, (g, c) => 2 ** g.exponents[c]!),
+      );
+      writeRegion(
+        plan.parameters,
+        floats,
+        'limits',
+        perElement(plan.parameters, grid, (g) => g.limit),
+      );
+    },
+    round() {
+      engine.run(roundingProgram);
+      return step.read('rounded');
     },
     state() {
       const { read } = step;
@@ -146,7 +197,7 @@ export function createTrainingStep(graph: ModelGraph, options: StepOptions): Tra
     valuesOf(layer) {
       const value = plan.values.get(layer);
       if (!value || options.keepValues !== true) throw new Error(`the values of "${layer}" are not kept`);
-      return toChannelsFirst(floats.subarray(value.address / 4), value.extents, batch);
+      return toChannelsFirst(floats.subarray(value.address / 4), value.extents, value.rows / value.extents.positions);
     },
     profile() {
       const times = new Map<string, number>();
@@ -156,6 +207,22 @@ export function createTrainingStep(graph: ModelGraph, options: StepOptions): Tra
     close: () => engine.close(),
   };
   return step;
+}
+
+/** A number for every element of every parameter, from the grid of its output channel. */
+function perElement(
+  { parameters }: ParameterPlan,
+  grid: ReadonlyMap<string, ParameterGrid>,
+  numberOf: (grid: ParameterGrid, channel: number) => number,
+): Map<string, Float32Array> {
+  return new Map(
+    parameters.map(({ key, shape }) => {
+      const [found, size] = [grid.get(key), sizeOf(shape)];
+      if (!found || found.exponents.length !== shape[0]) throw new Error(`the grid of "${key}" does not fit`);
+      const perChannel = size / found.exponents.length;
+      return [key, Float32Array.from({ length: size }, (_, i) => numberOf(found, Math.floor(i / perChannel)))];
+    }),
+  );
 }
 
 function fill(target: Float32Array | Int32Array, source: ArrayLike<number>, what: string): void {

@@ -1,19 +1,20 @@
-import { checkpointFile } from '../../ir/checkpoint/index.ts';
-import { DiagnosticError, fail } from '../../ir/diagnostics/index.ts';
+import { fail } from '../../ir/diagnostics/index.ts';
+import { loadWeights } from '../shared/checkpoint.ts';
 import { defineCommand } from '../shared/command.ts';
+import { readInput } from '../shared/files.ts';
 import { sha256Of } from '../shared/image.ts';
 import { catchInterrupts } from '../shared/interrupt.ts';
-import { loadModel } from '../shared/model.ts';
-import { bytes, percent, whole } from '../shared/numbers.ts';
+import { loadModel, type LoadedModel } from '../shared/model.ts';
+import { bytes, timeText, whole } from '../shared/numbers.ts';
 import { flag, number, parameterOption, required, text } from '../shared/options.ts';
-import { checkOutputs, writeOutput } from '../shared/outputs.ts';
+import { checkOutputs } from '../shared/outputs.ts';
 import { openRunFolder } from '../shared/run_folder.ts';
 import { pairs } from '../shared/table.ts';
 import type { Terminal } from '../shared/terminal.ts';
 import type { Outcome } from '../shared/command.ts';
-import type { TrainingPlan } from '../shared/training.ts';
-import { optimizers, trainingDefaults, trainingSettings } from '../shared/training_settings.ts';
-import type { NetworkLearner, Progress, Verdict } from '../../trainer/index.ts';
+import type { TrainingPlan, TrainingStart, TrainingWork } from '../shared/training.ts';
+import { arithmetics, optimizers, trainingDefaults, trainingSettings } from '../shared/training_settings.ts';
+import { weightWidths } from '../../trainer/grid.ts';
 
 const standard = (name: keyof typeof trainingDefaults): string => `(default ${trainingDefaults[name]})`;
 
@@ -21,7 +22,12 @@ const options = {
   data: required('fashion-mnist, mnist, a folder (idx files, or PNG by class), IDXFILE,LABELS, or FILE.npz'),
   out: required('The checkpoint to write, .safetensors'),
   ...parameterOption,
-  epochs: number(`Passes over the training samples ${standard('epochs')}`),
+  epochs: number(`Passes over the training samples with float weights ${standard('epochs')}`),
+  'fine-tune': number(`Passes in deploy mode: norms folded, weights on the chip's grid ${standard('fine-tune')}`),
+  'fine-tune-lr': text(`Largest learning rate of deploy mode ${standard('fine-tune-lr')}`),
+  'weight-bits': number(`Width of weights on the chip: ${weightWidths.join(', ')} ${standard('weight-bits')}`),
+  float: flag('Stop before deploy mode, and write float weights'),
+  from: text('A float checkpoint to begin with instead of random weights'),
   batch: number(`Samples per step ${standard('batch')}`),
   lr: text(`Largest learning rate; it falls as a cosine to 1e-6 ${standard('lr')}`),
   optimizer: { ...text(`How weights move ${standard('optimizer')}`), choices: optimizers },
@@ -31,6 +37,10 @@ const options = {
   clip: text(`Largest norm of the gradient, 0 for no clipping ${standard('clip')}`),
   ema: text(`Decay of the moving average of weights, which is then deployed; 0 for none ${standard('ema')}`),
   augment: text(`none, or flip,shift=PIXELS,erase=PROBABILITY,mixup=ALPHA ${standard('augment')}`),
+  arithmetic: {
+    ...text(`relaxed fuses multiply and add where the machine can: faster, other bits ${standard('arithmetic')}`),
+    choices: arithmetics,
+  },
   seed: number(`Same seed, same bits ${standard('seed')}`),
   validation: text(`Samples put aside: a share, or a number from 1 ${standard('validation')}`),
   'device-threads': number('Threads that compute; they change no bit (default 1)'),
@@ -44,13 +54,17 @@ const folderOf = (out: string): string => `${out.replace(/\.safetensors$/, '')}.
 
 export const train = defineCommand({
   name: 'train',
-  summary: 'Train a model with spike firing approximation, and write a checkpoint that compile takes',
+  summary: 'Train a model with spike firing approximation, down to the integers that the chip computes with',
   positionals: { model: { type: 'string', demandOption: true, describe: 'A model file' } },
   options,
   examples: [
     ['train net.spike --data fashion-mnist --out net.safetensors --device-threads 2', 'with the defaults'],
     ['train net.spike --data fashion-mnist --out net.safetensors --dry-run', 'how long, how much memory'],
     ['train net.spike --data fashion-mnist --out net.safetensors --resume', 'after an interruption'],
+    [
+      'train net.spike --data fashion-mnist --from net.run/float.safetensors --epochs 0 --weight-bits 4 --out net4.safetensors',
+      'the same network with 4-bit weights',
+    ],
   ],
   async run({ model: path, data, out, p, ...args }, terminal) {
     const settings = trainingSettings(args);
@@ -58,158 +72,92 @@ export const train = defineCommand({
     if (threads < 1 || threads > 64) fail('SPK703', '--device-threads must be 1 to 64');
     if (args['dry-run'] === true && args.resume === true)
       fail('SPK705', '--dry-run and --resume exclude each other', { help: 'leave one of them out' });
-    await checkOutputs([{ option: '--out', path: out }], [path, data]);
+    await checkOutputs([{ option: '--out', path: out }], [path, data, ...(args.from === undefined ? [] : [args.from])]);
     const isDry = args['dry-run'] === true;
     const folder = isDry ? undefined : openRunFolder(args['run-folder'] ?? folderOf(out), args.resume === true);
     const model = await loadModel(path, p, terminal);
-    const { planTraining, startLearner } = await import('../shared/training.ts');
-    const plan = await planTraining(model, data, settings);
-    const learner = startLearner(plan, threads);
-    try {
-      if (!folder) return await dryRun(plan, learner, threads, terminal);
-      return await trainAndWrite({ plan, learner, data, out, folder, resume: args.resume === true }, terminal);
-    } finally {
-      await learner.close();
-    }
+    const { planTraining } = await import('../shared/training.ts');
+    const start = { floatOnly: args.float === true, ...(await startingWeights(args.from, model)) };
+    const plan = await planTraining(model, data, settings, start);
+    if (!folder) return dryRun(plan, threads, terminal);
+    const interrupts = catchInterrupts(() => terminal.note('stopping after this step; once more stops at once'));
+    const work = { plan, threads, folder, resume: args.resume === true, interrupts, terminal };
+    return trainAndWrite(work, data, out);
   },
 });
 
-interface Work {
-  readonly plan: TrainingPlan;
-  readonly learner: NetworkLearner;
-  readonly data: string;
-  readonly out: string;
-  readonly folder: ReturnType<typeof openRunFolder>;
-  readonly resume: boolean;
+async function startingWeights(from: string | undefined, model: LoadedModel): Promise<Pick<TrainingStart, 'from'>> {
+  if (from === undefined) return {};
+  const { weights } = await loadWeights(from, model);
+  if (weights.kind !== 'float')
+    return fail('SPK811', 'the checkpoint to begin with holds integer weights', {
+      place: from,
+      help: 'give float weights: spikec train keeps those of a run as float.safetensors in the run folder',
+    });
+  return { from: { parameters: weights.parameters, sha256: sha256Of(readInput(from)) } };
 }
 
-async function trainAndWrite(work: Work, terminal: Terminal): Promise<Outcome> {
-  const { plan, learner, out, folder, resume } = work;
-  const { runFigures, runTraining } = await import('../shared/training.ts');
-  const start = performance.now();
-  const interrupts = catchInterrupts(() => terminal.note('stopping after this step; once more stops at once'));
-  const { progress } = await runTraining(plan, learner, folder, resume, interrupts, terminal).finally(() =>
-    terminal.progress(),
-  );
-  if (interrupts.asked()) terminal.note(`saved after step ${progress.total}; go on with --resume`);
-  // Ends the program where it was interrupted.
-  interrupts.release();
-  const test = await testVerdict(work);
-  const written = await writeCheckpoint(work, progress, test);
-  const document = {
-    model: plan.model.graph.name,
-    file: plan.model.path,
-    checkpoint: out,
-    ...written,
-    runFolder: folder.path,
-    ...runFigures(plan),
-    memoryBytes: learner.memoryBytes,
-    dataHash: plan.data.sha256,
-    settings: plan.settings.texts,
-    encoder: plan.data.steps,
-    seconds: (performance.now() - start) / 1000,
-    epochs: progress.epochs,
-    test: test ?? null,
-  };
-  return { json: document, text: () => report(work, progress, test, written, terminal) };
-}
-
-/** Accuracy on the data set's own test part, of the weights that were written. */
-async function testVerdict({ plan, learner, data }: Work): Promise<Verdict | undefined> {
-  const [{ openTestData }, { judge }] = await Promise.all([
-    import('../../runtime/index.ts'),
-    import('../../trainer/index.ts'),
+async function trainAndWrite(work: TrainingWork, data: string, out: string): Promise<Outcome> {
+  const { plan, folder, interrupts, terminal } = work;
+  const [{ runFigures, runTraining }, { findingsOf, reportRows, writeCheckpoint }] = await Promise.all([
+    import('../shared/training.ts'),
+    import('../shared/training_result.ts'),
   ]);
-  const test = await openTestData(data, plan.grid, plan.classes);
-  if (!test) return undefined;
-  const images = new Float32Array(learner.batch * plan.run.imageSize);
-  const chosen = Uint32Array.from({ length: test.count }, (_, i) => i);
-  return judge(learner, test, chosen, { images, labels: new Int32Array(learner.batch) });
-}
-
-interface Written {
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
-/** Where the weights come from is said in the file; nothing in it depends on the time or on the machine. */
-async function writeCheckpoint(work: Work, progress: Progress, test: Verdict | undefined): Promise<Written> {
-  const { plan, learner, out } = work;
-  const where = learner.unsound();
-  if (where)
-    throw new DiagnosticError([
-      { code: 'SPK805', severity: 'error', message: 'a weight is not finite', place: where.layer },
-    ]);
-  const { writeSafetensors } = await import('../../runtime/index.ts');
-  const validation = progress.epochs.at(-1)?.validation;
-  const weights = { kind: 'float', parameters: learner.weights() } as const;
-  const file = checkpointFile(plan.model.graph, weights, {
-    source: 'spikec train',
-    data: plan.data.name,
-    data_sha256: plan.data.sha256,
-    training: JSON.stringify(plan.settings.texts),
-    steps: String(progress.total),
-    ...(validation ? { validation_accuracy: String(validation.accuracy) } : {}),
-    ...(test ? { test_accuracy: String(test.accuracy) } : {}),
-  });
-  const content = writeSafetensors(file);
-  await writeOutput(out, content);
-  return { bytes: content.length, sha256: sha256Of(content) };
-}
-
-function report(
-  { plan, out, folder }: Work,
-  { epochs, total }: Progress,
-  test: Verdict | undefined,
-  written: Written,
-  terminal: Terminal,
-): string {
-  const last = epochs.at(-1);
-  const rows: [string, string][] = [
-    ['trained', `${whole(total)} steps of ${plan.settings.batch} samples on ${plan.data.name}`],
-    ...(last?.validation
-      ? [
-          ['validation', `${percent(last.validation.accuracy, 1)} of ${whole(plan.run.validation.length)} samples`] as [
-            string,
-            string,
-          ],
-        ]
-      : []),
-    ...(test
-      ? [
-          [
-            'test',
-            `${percent(test.correct, test.count)}: ${whole(test.correct)} of ${whole(test.count)}, float weights`,
-          ] as [string, string],
-        ]
-      : []),
-    ['run folder', `${folder.path}: state.safetensors, metrics.jsonl, curve.svg`],
-    ['checkpoint', `${out}: ${bytes(written.bytes)}, sha256 ${written.sha256.slice(0, 16)}`],
-  ];
-  return pairs(rows, terminal.width);
+  const start = performance.now();
+  const trained = await runTraining(work).finally(() => terminal.progress());
+  try {
+    if (interrupts.asked()) terminal.note(`saved after step ${trained.progress.total}; go on with --resume`);
+    // Ends the program where it was interrupted.
+    interrupts.release();
+    const findings = await findingsOf(plan, trained, data);
+    const written = await writeCheckpoint(plan, trained, findings, out);
+    const document = {
+      model: plan.model.graph.name,
+      file: plan.model.path,
+      checkpoint: out,
+      ...written,
+      runFolder: folder.path,
+      ...runFigures(plan),
+      memoryBytes: trained.learner.memoryBytes,
+      dataHash: plan.data.sha256,
+      settings: plan.identity.settings,
+      encoder: plan.data.steps,
+      seconds: (performance.now() - start) / 1000,
+      epochs: trained.progress.epochs,
+      weights: trained.phase === 'float' ? 'float' : `int${plan.settings.weightBits}`,
+      largestPartialSum: findings.exactness ?? null,
+      test: findings.test ?? null,
+    };
+    const rows = reportRows(plan, trained, findings);
+    rows.push(
+      ['run folder', `${folder.path}: state.safetensors, float.safetensors, metrics.jsonl, curve.svg`],
+      ['checkpoint', `${out}: ${bytes(written.bytes)}, sha256 ${written.sha256.slice(0, 16)}`],
+    );
+    return { json: document, text: () => pairs(rows, terminal.width) };
+  } finally {
+    await trained.learner.close();
+  }
 }
 
 /** Steps that are timed, after one that warms up. */
 const timedSteps = 3;
 
-/** Memory and time, from a few true steps. */
-async function dryRun(
-  plan: TrainingPlan,
-  learner: NetworkLearner,
-  threads: number,
-  terminal: Terminal,
-): Promise<Outcome> {
-  const [{ measure }, { runFigures, timeText }] = await Promise.all([
+/** Memory and time, from a few true steps with float weights; those of deploy mode are a little shorter. */
+async function dryRun(plan: TrainingPlan, threads: number, terminal: Terminal): Promise<Outcome> {
+  const [{ measure }, { allEpochs, runFigures, startLearner }] = await Promise.all([
     import('../shared/training_cost.ts'),
     import('../shared/training.ts'),
   ]);
+  const learner = startLearner(plan, threads);
   const cost = measure(plan, learner, timedSteps);
+  await learner.close();
+  const epochs = allEpochs(plan);
   const figures = {
     ...runFigures(plan),
     memoryBytes: learner.memoryBytes,
     ...cost,
     threads,
-    epochs: plan.settings.epochs,
+    epochs,
     encoder: plan.data.steps,
   };
   const rows: [string, string][] = [
@@ -223,10 +171,7 @@ async function dryRun(
       `${bytes(learner.memoryBytes)} for a batch of ${plan.settings.batch}, ${bytes(cost.dataBytes)} for the data`,
     ],
     ['speed', `${whole(cost.imagesPerSecond)} images/s on ${threads === 1 ? 'one thread' : `${threads} threads`}`],
-    [
-      'time',
-      `${timeText(cost.secondsPerEpoch)} per epoch, ${timeText(cost.secondsPerEpoch * plan.settings.epochs)} for ${plan.settings.epochs}`,
-    ],
+    ['time', `${timeText(cost.secondsPerEpoch)} per epoch, ${timeText(cost.secondsPerEpoch * epochs)} for ${epochs}`],
   ];
   return { json: { model: plan.model.graph.name, dryRun: true, ...figures }, text: () => pairs(rows, terminal.width) };
 }

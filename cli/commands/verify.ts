@@ -13,12 +13,15 @@ import { originOf, originText } from '../shared/origin.ts';
 import { openSamples } from '../shared/samples.ts';
 import { pairs, section, table } from '../shared/table.ts';
 import type { Terminal } from '../shared/terminal.ts';
+import type { Deployed } from '../shared/trainer_reference.ts';
 import {
   checkSameNetwork,
   differenceText,
+  judgeText,
   originOfNetwork,
   verdictText,
   verifySamples,
+  type Judgement,
   type Origin,
 } from '../shared/verification.ts';
 
@@ -64,16 +67,17 @@ function fidelityText(fidelity: Fidelity, width: number): string {
 
 interface Found {
   readonly loaded: LoadedImage;
-  readonly verdict: Verdict;
+  readonly judgement: Judgement;
   readonly fidelity: Fidelity | undefined;
   readonly origin: Origin;
 }
 
-const documentOf = ({ loaded, verdict, fidelity, origin }: Found): object => ({
+const documentOf = ({ loaded, judgement: { verdict, withoutTrainer }, fidelity, origin }: Found): object => ({
   ...originOf(loaded),
   ...origin,
   ...verdict,
   firstDifference: verdict.firstDifference ?? null,
+  withoutTrainer: withoutTrainer ?? null,
   fidelity: fidelity ?? null,
 });
 
@@ -98,13 +102,15 @@ function originMistakes({ sameModel, sameWeights }: Origin, float: boolean): Dia
   return [...(sameModel ? [] : [model]), ...(sameWeights ? [] : [weights])];
 }
 
-function report({ loaded, verdict, fidelity }: Found, terminal: Terminal): string {
+function report({ loaded, judgement, fidelity }: Found, terminal: Terminal): string {
+  const { verdict } = judgement;
   const words = verdictText(verdict, loaded.image.header.schedule.slots);
   const { firstDifference } = verdict;
   return [
     layerTable(verdict, terminal.width),
     '',
     exactnessText(verdict),
+    judgeText(judgement),
     ...(fidelity
       ? [
           section(
@@ -131,8 +137,6 @@ async function measureFidelity(
     fidelity(referenceOf(model.graph, weights), referenceOf(deployed.model, deployed.weights), samples),
   );
 }
-
-type Deployed = { readonly model: LoadedModel['graph']; readonly weights: Weights };
 
 export const verify = defineCommand({
   name: 'verify',
@@ -181,7 +185,7 @@ export const verify = defineCommand({
     const { gridOfImage } = await import('../../runtime/index.ts');
     const samples = await openSamples(args, gridOfImage(loaded.image.header));
     const kept: Sample[] = [];
-    const verdict = await verifySamples(
+    const judgement = await verifySamples(
       loaded,
       deployed,
       samples,
@@ -193,10 +197,10 @@ export const verify = defineCommand({
     );
     const found = {
       loaded,
-      verdict,
+      judgement,
       origin,
       fidelity: args.fidelity === true ? await measureFidelity(model, weights, deployed, kept) : undefined,
     };
-    return { json: documentOf(found), text: () => report(found, terminal), status: verdict.exact ? 0 : 1 };
+    return { json: documentOf(found), text: () => report(found, terminal), status: judgement.verdict.exact ? 0 : 1 };
   },
 });

@@ -21,6 +21,7 @@ import { bundled } from './package.ts';
 import type { Spot } from './picture.ts';
 import { loadTarget } from './target.ts';
 import type { Terminal } from './terminal.ts';
+import { openTrainerReference } from './trainer_reference.ts';
 
 export const fashionClasses = [
   'T-shirt/top',
@@ -35,20 +36,11 @@ export const fashionClasses = [
   'Ankle boot',
 ] as const;
 
-/** How the embedded network differs from the family's defaults. */
-export const fashionParameters: readonly string[] = [
-  'dims=[16,32,48,64]',
-  'heads=4',
-  'classes=10',
-  'channels=1',
-  'image=64',
-  'mean=[0.286]',
-  'std=[0.353]',
-];
-
 export const fashionFiles = {
-  model: bundled('examples', 'e-spikeformer.spike'),
+  model: bundled('examples', 'fashion', 'fashion.spike'),
   weights: bundled('examples', 'fashion', 'weights.safetensors'),
+  /** The same network before deploy mode. */
+  float: bundled('examples', 'fashion', 'float.safetensors'),
   images: bundled('examples', 'fashion'),
 } as const;
 
@@ -62,7 +54,7 @@ export interface Example {
 
 export async function compileExample(targetName: string, terminal: Terminal): Promise<Example> {
   const start = performance.now();
-  const model = await loadModel(fashionFiles.model, fashionParameters, terminal);
+  const model = await loadModel(fashionFiles.model, undefined, terminal);
   const { weights } = await loadWeights(fashionFiles.weights, model);
   const { target } = await loadTarget(targetName);
   const request = { model: model.graph, weights, target };
@@ -97,7 +89,8 @@ export async function runExample(
 ): Promise<{ runs: ExampleRun[]; verdict: Verdict }> {
   const { image } = example.loaded;
   const session = openSession(image, { trace: true, top: 3 });
-  const verifier = createVerifier(image, example.deployed.model, example.deployed.weights);
+  const trainer = await openTrainerReference(example.deployed, 1);
+  const verifier = createVerifier(image, example.deployed.model, example.deployed.weights, trainer.executor);
   const runs: ExampleRun[] = [];
   for await (const sample of loadSamples({ data: fashionFiles.images }, gridOfImage(image.header), { limit })) {
     terminal.progress(`run and verify: image ${runs.length + 1} of ${limit}`);
@@ -106,6 +99,7 @@ export async function runExample(
     await breathe();
   }
   terminal.progress();
+  await trainer.close();
   return { runs, verdict: verifier.verdict() };
 }
 

@@ -27,6 +27,14 @@ export const percent = (part: number, total: number): string =>
 /** `1 core`, `2 cores`. */
 export const counted = (n: number, word: string): string => `${whole(n)} ${word}${n === 1 ? '' : 's'}`;
 
+/** Seconds as `42 s`, `3 min 20 s`, `2 h 5 min`. */
+export function timeText(seconds: number): string {
+  const s = Math.round(seconds);
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
+  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+}
+
 /** Milliseconds as `12 ms` or `1.2 s`. */
 export const duration = (ms: number): string =>
   ms < 1000 ? `${ms.toFixed(ms < 10 ? 1 : 0)} ms` : `${(ms / 1000).toFixed(1)} s`;

@@ -1,7 +1,9 @@
 /** @file The folder of a training run: its state, its figures, its curve. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkpointFile, type Weights } from '../../ir/checkpoint/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
+import type { ModelGraph } from '../../ir/model/index.ts';
 import type { TensorFile } from '../../ir/tensor.ts';
 import { failSystem } from '../../runtime/formats/files.ts';
 import { readCheckpointFile } from './checkpoint.ts';
@@ -14,6 +16,8 @@ export interface RunFolder {
   /** The state that is there. Throws SPK401, or what is wrong with the file. */
   readState(): Promise<TensorFile>;
   writeState(file: TensorFile): Promise<void>;
+  /** Keeps the float weights as a checkpoint of the model, before deploy mode changes them. */
+  writeFloat(weights: Weights, graph: ModelGraph): Promise<void>;
   writeCurve(svg: string): Promise<void>;
   /** Adds one line of JSON to the figures. */
   addMetrics(line: object): void;
@@ -21,7 +25,12 @@ export interface RunFolder {
   cutMetrics(step: number): Promise<void>;
 }
 
-const names = { state: 'state.safetensors', metrics: 'metrics.jsonl', curve: 'curve.svg' } as const;
+const names = {
+  state: 'state.safetensors',
+  float: 'float.safetensors',
+  metrics: 'metrics.jsonl',
+  curve: 'curve.svg',
+} as const;
 
 /**
  * The folder of a run, as it is or as it will be: nothing is written before `make`.
@@ -46,6 +55,10 @@ export function openRunFolder(path: string, resume: boolean): RunFolder {
     async writeState(file) {
       const { writeSafetensors } = await import('../../runtime/index.ts');
       await writeOutput(state, writeSafetensors(file));
+    },
+    async writeFloat(weights, graph) {
+      const { writeSafetensors } = await import('../../runtime/index.ts');
+      await writeOutput(join(path, names.float), writeSafetensors(checkpointFile(graph, weights)));
     },
     writeCurve: (svg) => writeOutput(curve, svg),
     addMetrics(line) {

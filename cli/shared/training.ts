@@ -1,14 +1,17 @@
-/** @file One training run from a model and a data set to weights, with its folder. */
-import { modelHash } from '../../ir/checkpoint/index.ts';
+/** @file One training run from a model and a data set to weights: its plan, its two phases, its folder. */
+import { foldBatchNorms, modelHash } from '../../ir/checkpoint/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
-import { inputNodes } from '../../ir/model/index.ts';
+import { inputNodes, type ModelGraph } from '../../ir/model/index.ts';
+import type { TensorFile } from '../../ir/tensor.ts';
 import type { EncodedData, InputGrid } from '../../runtime/index.ts';
 import {
   atStart,
+  chooseGrid,
   curvePicture,
   initialParameters,
   loadState,
   networkLearner,
+  phaseOf,
   splitData,
   stateFile,
   stepsPerEpoch,
@@ -16,30 +19,45 @@ import {
   trainingLoop,
   type Ending,
   type NetworkLearner,
+  type Phase,
   type Progress,
   type RunIdentity,
-  type StepReport,
+  type Schedule,
   type TrainingRun,
 } from '../../trainer/index.ts';
 import type { CaughtInterrupts } from './interrupt.ts';
 import type { LoadedModel } from './model.ts';
 import { hex } from './image.ts';
-import { percent, whole } from './numbers.ts';
+import { percent } from './numbers.ts';
 import type { RunFolder } from './run_folder.ts';
 import type { Terminal } from './terminal.ts';
+import { stepWatcher } from './training_progress.ts';
 import type { TrainingSettings } from './training_settings.ts';
 
-/** What a run is made of, before its network is. */
+type Parameters = ReadonlyMap<string, Float32Array>;
+
+/** What a run is made of, before its networks are. */
 export interface TrainingPlan {
   readonly model: LoadedModel;
   readonly classes: number;
   readonly settings: TrainingSettings;
+  /** Float weights to begin with. */
+  readonly initial: Parameters;
+  /** Whether the run stops before deploy mode. */
+  readonly floatOnly: boolean;
   readonly data: EncodedData;
   readonly grid: InputGrid;
-  readonly run: Omit<TrainingRun, 'learner'>;
+  readonly run: Omit<TrainingRun, 'learner' | 'epochs' | 'schedule'>;
   /** Steps of one epoch. */
   readonly steps: number;
   readonly identity: RunIdentity;
+}
+
+/** What is trained, besides model, data and settings. */
+export interface TrainingStart {
+  /** Float weights to begin with instead of random ones, and the sha256 of their file. */
+  readonly from?: { readonly parameters: Parameters; readonly sha256: string };
+  readonly floatOnly: boolean;
 }
 
 /** Finds data and checks that model, data and settings go together. Throws SPK801 to SPK804, SPK445 and the like. */
@@ -47,12 +65,13 @@ export async function planTraining(
   model: LoadedModel,
   data: string,
   settings: TrainingSettings,
+  { from, floatOnly }: TrainingStart,
 ): Promise<TrainingPlan> {
   const { classes, imageSize } = trainableModel(model.graph);
   const { gridOfModel, openTrainingData } = await import('../../runtime/index.ts');
   const grid = gridOfModel(inputNodes(model.graph)[0]!);
   const encoded = await openTrainingData(data, grid, classes);
-  const { epochs, seed, lr, warmup } = settings;
+  const { seed } = settings;
   const { training, validation } = splitData(encoded.count, heldOut(encoded.count, settings), seed);
   const steps = stepsPerEpoch(training.length, settings.batch);
   if (steps === 0)
@@ -60,14 +79,12 @@ export async function planTraining(
       place: encoded.name,
       help: 'lower --batch or --validation',
     });
+  const texts = { ...settings.texts, from: from?.sha256 ?? 'random weights', float: String(floatOnly) };
   return {
-    ...{ model, classes, settings, data: encoded, grid, steps },
-    identity: { model: hex(modelHash(model.graph)), data: encoded.sha256, settings: settings.texts },
-    run: {
-      ...{ validation, epochs, imageSize },
-      draw: { data: encoded, training, rules: settings.augmentation, seed },
-      schedule: { rate: lr, floor: Math.min(1e-6, lr), warmup: Math.round(warmup * steps), steps: steps * epochs },
-    },
+    ...{ model, classes, settings, data: encoded, grid, steps, floatOnly },
+    initial: from?.parameters ?? initialParameters(model.graph, seed),
+    identity: { model: hex(modelHash(model.graph)), data: encoded.sha256, settings: texts },
+    run: { validation, imageSize, draw: { data: encoded, training, rules: settings.augmentation, seed } },
   };
 }
 
@@ -80,42 +97,114 @@ function heldOut(count: number, { validation }: TrainingSettings): number {
       });
 }
 
-/** The network of a plan with its initial weights, on so many threads. */
-export const startLearner = ({ model, settings }: TrainingPlan, threads: number): NetworkLearner =>
-  networkLearner(model.graph, initialParameters(model.graph, settings.seed), { ...settings, threads });
+/** Epochs of both phases. */
+export const allEpochs = ({ settings, floatOnly }: TrainingPlan): number =>
+  settings.epochs + (floatOnly ? 0 : settings.fineTune);
+
+/** Where a phase ends, and how its learning rate goes. */
+function courseOf({ settings, steps }: TrainingPlan, phase: Phase): { epochs: number; schedule: Schedule } {
+  const { epochs, lr, warmup, fineTune, fineTuneRate } = settings;
+  const floor = 1e-6;
+  if (phase === 'float')
+    return {
+      epochs,
+      schedule: { rate: lr, floor: Math.min(floor, lr), warmup: Math.round(warmup * steps), steps: steps * epochs },
+    };
+  const schedule = { before: steps * epochs, rate: fineTuneRate, floor: Math.min(floor, fineTuneRate), warmup: 0 };
+  return { epochs: epochs + fineTune, schedule: { ...schedule, steps: steps * fineTune } };
+}
+
+/** The network of a plan with float weights, on so many threads. */
+export const startLearner = ({ model, settings, initial }: TrainingPlan, threads: number): NetworkLearner =>
+  networkLearner(model.graph, initial, { ...settings, threads });
+
+/** The folded network on the chip's grid, from float weights of the model. */
+function startDeployed(
+  { model, settings, steps }: TrainingPlan,
+  float: Parameters,
+  threads: number,
+): Pick<Trained, 'graph' | 'learner'> {
+  const folded = foldBatchNorms(model.graph, { kind: 'float', parameters: float });
+  if (folded.weights.kind !== 'float') throw new Error('float weights stay float when norms are folded');
+  const { parameters } = folded.weights;
+  const grid = chooseGrid(folded.model, parameters, settings.weightBits);
+  const updatesBefore = steps * settings.epochs;
+  const learner = networkLearner(folded.model, parameters, { ...settings, threads, grid, updatesBefore });
+  return { graph: folded.model, learner };
+}
+
+/** Where a run is, and with which network. */
+export interface Trained extends Ending {
+  readonly phase: Phase;
+  readonly learner: NetworkLearner;
+  /** The graph of the learner: the model, or in deploy mode the model with its norms folded. */
+  readonly graph: ModelGraph;
+}
+
+/** What a run needs besides its plan. */
+export interface TrainingWork {
+  readonly plan: TrainingPlan;
+  readonly threads: number;
+  readonly folder: RunFolder;
+  readonly resume: boolean;
+  readonly interrupts: CaughtInterrupts;
+  readonly terminal: Terminal;
+}
+
+/** Trains through both phases, or until interrupted; the folder then holds the state, the figures and the curve. */
+export async function runTraining(work: TrainingWork): Promise<Trained> {
+  const { plan, threads, folder, resume } = work;
+  const state = resume ? await folder.readState() : undefined;
+  folder.make();
+  if (!resume) {
+    await folder.cutMetrics(-1);
+    folder.addMetrics(startLine(plan));
+  }
+  if (state && phaseOf(state) === 'deploy') return deployPhase(work, plan.initial, state);
+  const learner = startLearner(plan, threads);
+  const float = { phase: 'float', learner, graph: plan.model.graph } as const;
+  const ending = await runPhase(work, float, state ?? atStart);
+  if (!ending.finished || plan.floatOnly) return { ...float, ...ending };
+  const weights = learner.weights();
+  if (weights.kind !== 'float') throw new Error('the first phase trains float weights');
+  await folder.writeFloat(weights, plan.model.graph);
+  await learner.close();
+  work.terminal.print(`deploy mode: norms folded, ${plan.settings.weightBits}-bit weights`);
+  return deployPhase(work, weights.parameters, ending.progress);
+}
+
+async function deployPhase(work: TrainingWork, float: Parameters, from: Progress | TensorFile): Promise<Trained> {
+  const deployed = { phase: 'deploy', ...startDeployed(work.plan, float, work.threads) } as const;
+  return { ...deployed, ...(await runPhase(work, deployed, from)) };
+}
 
 /** Seconds after which the state is saved inside an epoch. */
 const saveSeconds = 600;
 
-/** Trains to the end, or until interrupted; the folder then holds the state, the figures and the curve. */
-export async function runTraining(
-  plan: TrainingPlan,
-  learner: NetworkLearner,
-  folder: RunFolder,
-  resume: boolean,
-  interrupts: CaughtInterrupts,
-  terminal: Terminal,
+/** @param from where the run is, or the state of this phase to go on from. */
+async function runPhase(
+  { plan, folder, interrupts, terminal }: TrainingWork,
+  { phase, learner }: Pick<Trained, 'phase' | 'learner'>,
+  from: Progress | TensorFile,
 ): Promise<Ending> {
-  const { identity, run, settings } = plan;
-  const from = resume ? loadState(await folder.readState(), identity, learner, `${folder.path}, state`) : atStart;
-  folder.make();
-  await folder.cutMetrics(resume ? from.total : -1);
-  if (!resume) folder.addMetrics(startLine(plan));
+  const { identity, run, steps } = plan;
+  const start = 'tensors' in from ? loadState(from, identity, learner, `${folder.path}, state`) : from;
+  if ('tensors' in from) await folder.cutMetrics(start.total);
   let saved = performance.now();
   const save = async (progress: Progress): Promise<void> => {
-    await folder.writeState(stateFile(identity, progress, learner.state()));
-    await folder.writeCurve(curvePicture(curveTitle(plan, progress), progress, run.schedule.steps));
+    await folder.writeState(stateFile(identity, phase, progress, learner.state()));
+    await folder.writeCurve(curvePicture(curveTitle(plan, progress), progress, steps * allEpochs(plan)));
     saved = performance.now();
   };
   // A run that is interrupted in its first epoch can be resumed, too, and a full disk shows before hours are spent.
-  if (!resume) await save(from);
-  return trainingLoop({ ...run, learner }, from, {
+  if (!('tensors' in from)) await save(start);
+  return trainingLoop({ ...run, ...courseOf(plan, phase), learner }, start, {
     save,
     wish: () => (interrupts.asked() ? 'stop' : performance.now() - saved > 1000 * saveSeconds ? 'save' : 'go on'),
-    onStep: stepWatcher(from, folder, settings.epochs, terminal),
+    onStep: stepWatcher(start, folder, allEpochs(plan), terminal),
     onEpoch(record) {
-      folder.addMetrics({ kind: 'epoch', ...record });
-      terminal.print(epochLine(record, settings.epochs));
+      folder.addMetrics({ kind: 'epoch', phase, ...record });
+      terminal.print(epochLine(record, allEpochs(plan)));
     },
   });
 }
@@ -134,35 +223,6 @@ const startLine = (plan: TrainingPlan): object => ({
   ...runFigures(plan),
 });
 
-/** Progress on a terminal, a few times a second; the curve's points into the figures. */
-function stepWatcher(
-  from: Progress,
-  folder: RunFolder,
-  epochs: number,
-  terminal: Terminal,
-): (report: StepReport) => void {
-  let [points, shown] = [from.points.length, 0];
-  return (report) => {
-    const { progress, imagesPerSecond } = report;
-    if (progress.points.length > points) {
-      points = progress.points.length;
-      folder.addMetrics({ kind: 'steps', ...progress.points.at(-1)!, imagesPerSecond: rounded(imagesPerSecond) });
-    }
-    const now = performance.now();
-    if (now - shown < 200) return;
-    shown = now;
-    terminal.progress(progressLine(report, epochs));
-  };
-}
-
-const rounded = (x: number): number => Number(x.toPrecision(4));
-
-const progressLine = (report: StepReport, epochs: number): string => {
-  const { progress, steps, loss, accuracy, imagesPerSecond, secondsLeft } = report;
-  const epoch = Math.min(epochs, progress.epoch + 1);
-  return `epoch ${epoch}/${epochs}  step ${progress.step}/${steps}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy, 1)}  ${whole(imagesPerSecond)} images/s  ${timeText(secondsLeft)} left`;
-};
-
 const epochLine = ({ epoch, loss, accuracy, validation }: Progress['epochs'][number], epochs: number): string => {
   const judged = validation
     ? `; validation loss ${validation.loss.toFixed(4)}, accuracy ${percent(validation.accuracy, 1)}`
@@ -174,11 +234,3 @@ const curveTitle = ({ model, data }: TrainingPlan, { epochs }: Progress): string
   const last = epochs.at(-1)?.validation;
   return `${model.graph.name} on ${data.name}${last ? `: validation accuracy ${percent(last.accuracy, 1)}` : ''}`;
 };
-
-/** Seconds as `42 s`, `3 min 20 s`, `2 h 5 min`. */
-export function timeText(seconds: number): string {
-  const s = Math.round(seconds);
-  if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
-  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
-}

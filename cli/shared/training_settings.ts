@@ -1,10 +1,14 @@
 /** @file The options of `spikec train` that change what is learnt: read, checked, and as texts for the state file. */
 import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import type { Augmentation } from '../../trainer/index.ts';
+import { weightWidths, type WeightBits } from '../../trainer/grid.ts';
+import type { Arithmetic, Augmentation } from '../../trainer/index.ts';
 
 /** Numbers are text here: `number` options are whole, and these need not be. */
 export interface TrainingArguments {
   readonly epochs: number | undefined;
+  readonly 'fine-tune': number | undefined;
+  readonly 'fine-tune-lr': string | undefined;
+  readonly 'weight-bits': number | undefined;
   readonly batch: number | undefined;
   readonly lr: string | undefined;
   readonly optimizer: string | undefined;
@@ -14,12 +18,18 @@ export interface TrainingArguments {
   readonly clip: string | undefined;
   readonly ema: string | undefined;
   readonly augment: string | undefined;
+  readonly arithmetic: string | undefined;
   readonly seed: number | undefined;
   readonly validation: string | undefined;
 }
 
 export interface TrainingSettings {
+  /** With float weights. */
   readonly epochs: number;
+  /** After that, with weights on the chip's grid. */
+  readonly fineTune: number;
+  readonly fineTuneRate: number;
+  readonly weightBits: WeightBits;
   readonly batch: number;
   readonly lr: number;
   readonly optimizer: 'adamw' | 'lamb';
@@ -30,6 +40,7 @@ export interface TrainingSettings {
   readonly clip: number;
   readonly ema: number;
   readonly augmentation: Augmentation;
+  readonly arithmetic: Arithmetic;
   readonly seed: number;
   /** Below 1: a share of the samples; else their number. */
   readonly validation: number;
@@ -38,10 +49,14 @@ export interface TrainingSettings {
 }
 
 export const optimizers = ['adamw', 'lamb'] as const;
+export const arithmetics = ['strict', 'relaxed'] as const satisfies readonly Arithmetic[];
 
 /** What the options are where they are not given; also shown by --help. */
 export const trainingDefaults = {
   epochs: 10,
+  'fine-tune': 1,
+  'fine-tune-lr': '0.0002',
+  'weight-bits': 8,
   batch: 64,
   lr: '0.002',
   optimizer: 'adamw',
@@ -51,6 +66,7 @@ export const trainingDefaults = {
   clip: '0',
   ema: '0',
   augment: 'shift=2',
+  arithmetic: 'strict',
   seed: 1,
   validation: '0.1',
 } as const;
@@ -64,7 +80,9 @@ interface Range {
 }
 
 const ranges = {
-  epochs: { from: 1, to: 1e6, shown: 'a whole number from 1' },
+  epochs: { from: 0, to: 1e6, shown: 'a whole number' },
+  'fine-tune': { from: 0, to: 1e6, shown: 'a whole number' },
+  'fine-tune-lr': { from: 0, to: Infinity, open: 'low', shown: 'a number above 0' },
   batch: { from: 1, to: 65536, shown: 'a whole number from 1 to 65536' },
   seed: { from: 0, to: 2 ** 32 - 1, shown: 'a whole number from 0 to 4294967295' },
   lr: { from: 0, to: Infinity, open: 'low', shown: 'a number above 0' },
@@ -98,12 +116,18 @@ export function trainingSettings(given: TrainingArguments): TrainingSettings {
   };
   const validation = numberOf('validation');
   if (validation >= 1 && !Number.isInteger(validation)) wrong('validation', ranges.validation.shown);
+  const weightBits = weightWidths.find((bits) => String(bits) === texts['weight-bits']) ?? 8;
+  if (String(weightBits) !== texts['weight-bits']) wrong('weight-bits', weightWidths.join(', '));
   const optimizer = optimizers.find((name) => name === texts.optimizer) ?? 'adamw';
   const settings = {
     epochs: numberOf('epochs'),
+    fineTune: numberOf('fine-tune'),
+    fineTuneRate: numberOf('fine-tune-lr'),
+    weightBits,
     batch: numberOf('batch'),
     lr: numberOf('lr'),
     optimizer,
+    arithmetic: arithmetics.find((name) => name === texts.arithmetic) ?? 'strict',
     weightDecay: numberOf('weight-decay'),
     warmup: numberOf('warmup'),
     labelSmoothing: numberOf('label-smoothing'),
@@ -114,7 +138,7 @@ export function trainingSettings(given: TrainingArguments): TrainingSettings {
     validation,
     texts,
   };
-  if (settings.warmup >= settings.epochs) wrong('warmup', `below --epochs ${texts.epochs}`);
+  if (settings.epochs > 0 && settings.warmup >= settings.epochs) wrong('warmup', `below --epochs ${texts.epochs}`);
   if (problems.length > 0) throw new DiagnosticError(problems);
   return settings;
 }

@@ -1,5 +1,5 @@
 /** @file Bringing both sides of a verification together: the chip's runs, and the deployed network. */
-import { modelHash, weightsHash, type Weights } from '../../ir/checkpoint/index.ts';
+import { modelHash, weightsHash } from '../../ir/checkpoint/index.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
 import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { spikingNodes, type ModelGraph } from '../../ir/model/index.ts';
@@ -8,6 +8,7 @@ import type { Difference, Sample, Verdict } from '../../runtime/index.ts';
 import { whole } from './numbers.ts';
 import { runSamples, type RunOptions } from './runner.ts';
 import type { LoadedImage } from './image.ts';
+import { openTrainerReference, type Deployed } from './trainer_reference.ts';
 
 /** Throws SPK710 unless image and model have the same spiking layers, of the same extents. */
 export function checkSameNetwork({ header }: ChipImage, model: ModelGraph): void {
@@ -38,34 +39,48 @@ export interface Origin {
 }
 
 /** Compares the hashes an image carries with those of the deployed network. */
-export const originOfNetwork = (
-  { header }: ChipImage,
-  { model, weights }: { readonly model: ModelGraph; readonly weights: Weights },
-): Origin => ({
+export const originOfNetwork = ({ header }: ChipImage, { model, weights }: Deployed): Origin => ({
   sameModel: Buffer.compare(modelHash(model), header.modelHash) === 0,
   sameWeights: Buffer.compare(weightsHash(weights), header.weightsHash) === 0,
 });
 
+/** A verdict, and why the trainer had no part in it if so. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly withoutTrainer?: string;
+}
+
 /** One sample on both sides. */
 export type OnSample = (done: { readonly sample: Sample; readonly exact: boolean; readonly count: number }) => void;
 
-/** Runs all samples and compares every spike; the deployed network is the judge. */
+/** Runs all samples and compares every spike; the trainer is the judge where it can run the network, and says if not. */
 export async function verifySamples(
   loaded: LoadedImage,
-  deployed: { readonly model: ModelGraph; readonly weights: Weights },
+  deployed: Deployed,
   samples: AsyncIterable<Sample>,
   options: Pick<RunOptions, 'threads'>,
   onSample: OnSample,
-): Promise<Verdict> {
+): Promise<Judgement> {
   const { createVerifier } = await import('../../runtime/index.ts');
-  const verifier = createVerifier(loaded.image, deployed.model, deployed.weights);
-  let count = 0;
-  for await (const { sample, record } of runSamples(loaded, samples, { ...options, trace: true, top: 1 })) {
-    const { exact } = verifier.sample(sample, record.trace!);
-    onSample({ sample, exact, count: ++count });
+  const trainer = await openTrainerReference(deployed, options.threads);
+  try {
+    const verifier = createVerifier(loaded.image, deployed.model, deployed.weights, trainer.executor);
+    let count = 0;
+    for await (const { sample, record } of runSamples(loaded, samples, { ...options, trace: true, top: 1 })) {
+      const { exact } = verifier.sample(sample, record.trace!);
+      onSample({ sample, exact, count: ++count });
+    }
+    return { verdict: verifier.verdict(), ...(trainer.why === undefined ? {} : { withoutTrainer: trainer.why }) };
+  } finally {
+    await trainer.close();
   }
-  return verifier.verdict();
 }
+
+/** Who judged, in a line. */
+export const judgeText = ({ verdict, withoutTrainer }: Judgement): string =>
+  withoutTrainer === undefined
+    ? `judged by the trainer's deploy forward; the reference evaluator ${verdict.witnessDifference ? 'DISAGREES with it' : 'agrees'}`
+    : `judged by the reference evaluator alone: ${withoutTrainer}`;
 
 /** The first difference in words. */
 export function differenceText(difference: Difference & { readonly sample: string }): string {
@@ -83,6 +98,8 @@ export function verdictText(verdict: Verdict, slots: number): string {
   const wrong = layers.filter(({ differing }) => differing > 0);
   const extent = `${whole(neurons)} neurons x ${slots} time steps x ${samples} sample${samples === 1 ? '' : 's'}`;
   if (verdict.exact) return `exact: all ${populations} layers, ${extent} equal`;
+  if (verdict.witnessDifference !== undefined)
+    return 'not proved: the trainer and the reference evaluator disagree, which is a defect of spikec: please report it';
   if (verdict.firstDifference === undefined)
     return `not proved: all spikes agree, but float32 sums left the exact range in ${verdict.float32.observed
       .filter((reach) => !reach.exact)

@@ -65,7 +65,7 @@ function followUse(path: Name, from: SourceText, reading: Reading): void {
   const mistake = pathMistake(path.text);
   if (mistake !== undefined) {
     report.error('SPK141', `cannot use "${path.text}": ${mistake}`, path.span, {
-      help: 'name a file beside or below this one, with forward slashes: use "parts/stem.spike"',
+      help: 'name a .spike file relative to this one, with forward slashes: use "parts/stem.spike"',
     });
     return;
   }
@@ -87,7 +87,6 @@ function pathMistake(path: string): string | undefined {
   if (path === '') return 'the path is empty';
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'the path must be relative';
   if (path.includes('\\') || /[\0-\x1f]/.test(path)) return 'the path holds a character that is not allowed';
-  if (path.split('/').includes('..')) return 'the path leaves the folder of the file that uses it';
   if (!path.endsWith('.spike')) return 'only .spike files can be used';
   return undefined;
 }

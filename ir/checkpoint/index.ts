@@ -1,5 +1,6 @@
 export { bindCheckpoint } from './bind.ts';
 export { type BindOptions, type BindReport } from './binding.ts';
+export { exactSteps, watchExactness, type ExactnessWatch, type Reach } from './exactness.ts';
 export { checkpointFormat, metadataKeys } from './format.ts';
 export { foldBatchNorms } from './fold.ts';
 export { quantiseLayer, type QuantiseRequest } from './quantise.ts';

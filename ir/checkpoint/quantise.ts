@@ -13,8 +13,6 @@ export interface QuantiseRequest {
   readonly weightBits: number;
   /** No exponent may be larger: the grid that the layer's membranes share allows no more. */
   readonly maxExponent: number;
-  /** Per output channel, where the grid is decided already: fine-tuning rounds to the same grid at every step. */
-  readonly exponents?: Int32Array;
 }
 
 /** Biases stay below this, so that their accumulators stay exact in float32 with room to spare. */
@@ -32,7 +30,6 @@ export function quantiseLayer({
   fractionBits,
   weightBits,
   maxExponent,
-  exponents: given,
 }: QuantiseRequest): IntegerLayer {
   const channels = bias.length;
   const perChannel = weight.length / channels;
@@ -45,7 +42,7 @@ export function quantiseLayer({
   for (let c = 0; c < channels; c++) {
     const row = weight.subarray(c * perChannel, (c + 1) * perChannel);
     const limit = Math.min(maxExponent, biasLimit(bias[c]!, fractionBits));
-    const exponent = given?.[c] ?? bestExponent(row, top, limit);
+    const exponent = bestExponent(row, top, limit);
     exponents[c] = exponent;
     biases[c] = roundHalfEven(bias[c]! * 2 ** (exponent + fractionBits));
     for (let i = 0; i < perChannel; i++) weights[c * perChannel + i] = onGrid(row[i]!, exponent, top);

@@ -1,4 +1,5 @@
 import { primitive, type Values } from '../ops/index.ts';
+import { slotsOfCount, type LayerTrace } from '../trace.ts';
 import type { ModelGraph, ModelNode } from './graph.ts';
 
 /** Float32 parameters of a layer by their short names: `weight`, `bias`, ... */
@@ -65,4 +66,11 @@ export function countsOf(node: ModelNode, values: Values): Uint8Array {
   if (node.type.kind !== 'count') throw new Error(`"${node.name}" does not spike`);
   const { norm } = node.type;
   return Uint8Array.from(values, (value) => Math.round(value * norm));
+}
+
+/** The spikes behind a spiking layer's values, ones first; undefined for layers that do not spike. */
+export function spikesOf(node: ModelNode, values: Values): LayerTrace | undefined {
+  if (node.type.kind !== 'count') return undefined;
+  const { shape, cap } = node.type;
+  return { layer: node.name, shape, cap, slots: countsOf(node, values).map(slotsOfCount) };
 }

@@ -1,6 +1,6 @@
 export { createModelBuilder, type LayerRequest, type ModelBuilder } from './build.ts';
 export { countModel, parameterCount, type LayerCost } from './count.ts';
-export { countsOf, evaluateModel, type LayerParameters, type ParameterSource } from './evaluate.ts';
+export { countsOf, spikesOf, evaluateModel, type LayerParameters, type ParameterSource } from './evaluate.ts';
 export {
   inputNodes,
   inputOf,

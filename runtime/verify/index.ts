@@ -7,7 +7,13 @@ export {
   type OutputDifference,
   type SpikeDifference,
 } from './compare.ts';
-export { exactSteps, watchExactness, type ExactnessWatch, type Reach } from './exactness.ts';
 export { fidelity, type Fidelity, type LayerFidelity } from './fidelity.ts';
 export { evaluate, referenceOf, referenceTrace, type Reference, type Watch } from './reference.ts';
-export { createVerifier, firingTimes, type SampleVerdict, type Verdict, type Verifier } from './verify.ts';
+export {
+  createVerifier,
+  firingTimes,
+  type Executor,
+  type SampleVerdict,
+  type Verdict,
+  type Verifier,
+} from './verify.ts';

@@ -1,16 +1,16 @@
 /** @file The other side of the comparison: the trainer's float32 forward, by the reference evaluator. */
 import { inputFractionBits, parameterSource, type Weights } from '../../ir/checkpoint/index.ts';
 import {
-  countsOf,
   evaluateModel,
   inputNodes,
   inputOf,
+  spikesOf,
   type ModelGraph,
   type ModelNode,
   type ParameterSource,
 } from '../../ir/model/index.ts';
 import type { Values } from '../../ir/ops/index.ts';
-import { slotsOfCount, type LayerTrace, type SampleTrace } from '../../ir/trace.ts';
+import type { LayerTrace, SampleTrace } from '../../ir/trace.ts';
 
 /** A network with its parameters, ready to be evaluated. */
 export interface Reference {
@@ -32,10 +32,8 @@ export function referenceTrace(reference: Reference, input: Int32Array, watch?: 
   const layers: LayerTrace[] = [];
   const outputs = evaluate(reference, input, (node, values) => {
     watch?.(node, values);
-    const { type } = node;
-    if (type.kind !== 'count') return;
-    const slots = countsOf(node, values).map(slotsOfCount);
-    layers.push({ layer: node.name, shape: type.shape, cap: type.cap, slots });
+    const spikes = spikesOf(node, values);
+    if (spikes) layers.push(spikes);
   });
   return { layers, outputs };
 }

@@ -1,13 +1,12 @@
 /** @file The question the project exists for: is every spike on the chip the trainer's? */
 import type { ChipImage, ImageHeader } from '../../ir/chip/image.ts';
-import type { Weights } from '../../ir/checkpoint/index.ts';
+import { watchExactness, type Reach, type Weights } from '../../ir/checkpoint/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import { spikingNodes } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
 import type { Sample } from '../samples/index.ts';
 import { compareTraces, type Comparison, type Difference, type FiringTimes, type LayerComparison } from './compare.ts';
-import { watchExactness, type Reach } from './exactness.ts';
 import { referenceOf, referenceTrace } from './reference.ts';
 
 /** One sample's verdict. */
@@ -26,6 +25,10 @@ export interface Verdict {
   /** Time steps of one sample. */
   readonly steps: number;
   readonly firstDifference?: Difference & { readonly sample: string };
+  /** Who made the spikes that are compared with. */
+  readonly reference: 'trainer' | 'evaluator';
+  /** Where trainer and reference evaluator first differ; they share no code, so this is a defect of one of them. */
+  readonly witnessDifference?: Difference & { readonly sample: string };
   /** Sums over all samples, in model order. */
   readonly layers: readonly LayerComparison[];
   /** Whether float32 is exact in the trainer: layers the compiler proved, and those watched on the samples. */
@@ -39,13 +42,18 @@ export interface Verifier {
   verdict(): Verdict;
 }
 
+/** Another executor of the deployed network: spikes and outputs of grid integers, [C, H, W]. */
+export type Executor = (input: Int32Array) => SampleTrace;
+
 /**
- * Compares a chip with the reference evaluator.
+ * Compares a chip with the trainer's forward and, as a second witness, with the reference evaluator, which also watches
+ * whether float32 is exact.
  *
  * @param model the deploy model: batch norms folded, as the compiler's `deploy` gives it.
  * @param weights its integer weights.
+ * @param trainer the trainer's deploy forward; without it the reference evaluator is the only judge.
  */
-export function createVerifier(image: ChipImage, model: ModelGraph, weights: Weights): Verifier {
+export function createVerifier(image: ChipImage, model: ModelGraph, weights: Weights, trainer?: Executor): Verifier {
   const { header } = image;
   const reference = referenceOf(model, weights);
   const exactness = watchExactness(model, weights, unprovedLayers(header, model));
@@ -55,9 +63,13 @@ export function createVerifier(image: ChipImage, model: ModelGraph, weights: Wei
   );
   let samples = 0;
   let first: (Difference & { readonly sample: string }) | undefined;
+  let witnessDifference: typeof first;
   return {
     sample(sample, trace) {
-      const expected = referenceTrace(reference, sample.input, exactness.watch);
+      const witness = referenceTrace(reference, sample.input, exactness.watch);
+      const expected = trainer ? trainer(sample.input) : witness;
+      const disagreement = compareTraces(expected, witness, times).first;
+      if (disagreement) witnessDifference ??= { ...disagreement, sample: sample.name };
       const comparison = compareTraces(expected, trace, times);
       samples++;
       if (comparison.first) first ??= { ...comparison.first, sample: sample.name };
@@ -68,12 +80,14 @@ export function createVerifier(image: ChipImage, model: ModelGraph, weights: Wei
       const reached = exactness.reached();
       const exactFloat = reached.every(({ exact }) => exact);
       return {
-        exact: first === undefined && exactFloat,
+        exact: first === undefined && witnessDifference === undefined && exactFloat,
         samples,
         populations: layers.size,
         neurons: spikingNodes(model).reduce((total, { type }) => total + sizeOf(type.shape), 0),
         steps: header.schedule.windows * header.schedule.slots,
+        reference: trainer ? 'trainer' : 'evaluator',
         ...(first ? { firstDifference: first } : {}),
+        ...(witnessDifference ? { witnessDifference } : {}),
         layers: [...layers.values()],
         float32: {
           proved: header.populations.filter((p) => p.float32Proved).length,

@@ -4,23 +4,21 @@ import { once } from 'node:events';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fashionFiles, fashionParameters } from '../../cli/shared/example.ts';
+import { fashionFiles } from '../../cli/shared/example.ts';
 import { bundled } from '../../cli/shared/package.ts';
 import { readSafetensors } from '../../runtime/index.ts';
+import { fashionArguments } from '../support/base_family.ts';
 import { golden, goldenTest } from '../support/golden.ts';
 import { documentOf, emptyFolder, spikec } from './spikec.ts';
 
-const parameters = fashionParameters.flatMap((text) => ['-p', text]);
-const { model, weights } = fashionFiles;
-const float = bundled('examples', 'fashion', 'float.safetensors');
+const { model, weights, float } = fashionFiles;
+const family = bundled('examples', 'e-spikeformer.spike');
 
 const compileArguments = (out: string, target = 'sdt-core', checkpoint = weights): string[] => [
   ...['compile', model, '--weights', checkpoint, '--target', target, '--out', out],
-  ...parameters,
 ];
 const verifyArguments = (image: string, checkpoint = weights): string[] => [
   ...['verify', image, '--model', model, '--weights', checkpoint, '--data', bundled('examples', 'fashion')],
-  ...parameters,
 ];
 const runArguments = (image: string): string[] => ['run', image, '--data', bundled('examples', 'fashion'), '--json'];
 
@@ -45,8 +43,8 @@ test('compile, run and verify: the documented keys, the recorded answers, every 
   const verified = await spikec([...verifyArguments(image), '--limit', '2', '--json']);
   const verdict = documentOf(t, verified);
   t.is(verified.status, 0);
-  t.like(verdict, { exact: true, populations: 105, samples: 2, firstDifference: null, fidelity: null });
-  t.true((verdict['neurons'] as number) > 300_000 && (verdict['steps'] as number) === compiled['timeSteps']);
+  t.like(verdict, { exact: true, populations: 34, samples: 2, firstDifference: null, fidelity: null });
+  t.true((verdict['neurons'] as number) > 40_000 && (verdict['steps'] as number) === compiled['timeSteps']);
 });
 
 test('two targets, other places, the same spikes; threads change nothing', async (t) => {
@@ -173,8 +171,8 @@ test('inspect shows utilisation, cores, symbols and schedule; text forms are emi
   ]);
   const { coreList, cores } = documentOf(t, whole) as { cores: number; coreList: { x: number; y: number }[] };
   t.is(coreList.length, cores);
-  t.true(symbols.stdout.includes('block3.0.attn.q_spike'));
-  t.regex(schedule.stdout, /block4\.1\.mlp\.fc2_spike/);
+  t.true(symbols.stdout.includes('stage3.0.attn.q_spike'));
+  t.regex(schedule.stdout, /stage3\.1\.mlp\.fc2_spike/);
   t.is(wrong.status, 2);
   const one = await spikec(['inspect', image, '--core', `${coreList[0]!.x},${coreList[0]!.y}`]);
   t.regex(one.stdout, /synapse blocks/);
@@ -201,7 +199,7 @@ test('demo: real images, the right classes, every spike equal', async (t) => {
     spikec(['demo', '--images', '2', '--json']),
   ]);
   t.is(human.status, 0, human.stderr);
-  t.regex(human.stdout, /exact: all 105 layers, [\d,]+ neurons x 4 time steps x 2 samples equal/);
+  t.regex(human.stdout, /exact: all 34 layers, [\d,]+ neurons x 4 time steps x 2 samples equal/);
   t.regex(human.stdout, /Ankle boot/);
   t.regex(human.stdout, /fictional/);
   t.like(documentOf(t, machine), { exact: true, correct: 2, labelled: 2, simulated: true });
@@ -210,7 +208,8 @@ test('demo: real images, the right classes, every spike equal', async (t) => {
 goldenTest('the trace of a run equals what PyTorch recorded, layer by layer', 'fmnist', async (t) => {
   const folder = emptyFolder(t);
   const [image, trace] = [join(folder, 'net.img'), join(folder, 'trace.safetensors')];
-  await spikec(compileArguments(image, 'sdt-core-small', golden('fmnist', 'model_int.safetensors')));
+  const checkpoint = ['--weights', golden('fmnist', 'model_int.safetensors'), '--target', 'sdt-core-small'];
+  await spikec(['compile', family, ...fashionArguments, ...checkpoint, '--out', image]);
   const input = `${golden('fmnist', 'io.safetensors')}:input_x64[0:1]`;
   const { status, stderr } = await spikec(['run', image, '--input', input, '--trace', trace, '--trace-steps']);
   t.is(status, 0, stderr);
@@ -226,13 +225,15 @@ goldenTest('the trace of a run equals what PyTorch recorded, layer by layer', 'f
 
 goldenTest('an official .pth becomes a checkpoint, and says what was not carried over', 'fmnist', async (t) => {
   const out = join(emptyFolder(t), 'net.safetensors');
-  const words = ['import', golden('fmnist', 'state_dict.pth'), '--model', model, '--out', out, ...parameters];
+  const words = ['import', golden('fmnist', 'state_dict.pth'), '--model', family, '--out', out, ...fashionArguments];
   const document = documentOf(t, await spikec([...words, '--json'])) as {
     loaded: string[];
     ignored: string[];
     extra: string[];
   };
   t.deepEqual([document.loaded.length, document.ignored.length, document.extra.length], [508, 97, 0]);
-  const [imported, original] = [out, float].map((path) => readSafetensors(readFileSync(path), path).tensors);
+  const [imported, original] = [out, golden('fmnist', 'state_dict.safetensors')].map(
+    (path) => readSafetensors(readFileSync(path), path).tensors,
+  );
   for (const [key, tensor] of imported!) t.deepEqual(tensor.data, original!.get(key)!.data, key);
 });

@@ -2,23 +2,24 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { fashionFiles, fashionParameters } from '../../cli/shared/example.ts';
+import { bundled } from '../../cli/shared/package.ts';
 import { documentOf, emptyFolder, spikec } from '../cli/spikec.ts';
+import { fashionArguments } from '../support/base_family.ts';
 import { golden, goldenTest } from '../support/golden.ts';
 import { goldenFile } from '../support/golden_network.ts';
 
 const images = 1000;
 const title = `an imported float network loses at most one point on ${images} Fashion-MNIST images`;
-const parameters = fashionParameters.flatMap((text) => ['-p', text]);
+const family = bundled('examples', 'e-spikeformer.spike');
 
 if (existsSync('/usr/share/datasets/fashion-mnist'))
   goldenTest(title, 'fmnist', async (t) => {
     const folder = emptyFolder(t);
     const [checkpoint, image] = [join(folder, 'net.safetensors'), join(folder, 'net.img')];
-    const model = ['--model', fashionFiles.model, ...parameters];
+    const model = ['--model', family, ...fashionArguments];
     t.is((await spikec(['import', golden('fmnist', 'state_dict.pth'), ...model, '--out', checkpoint])).status, 0);
-    const compileArguments = ['--weights', checkpoint, '--target', 'sdt-core', '--out', image, ...parameters];
-    t.is((await spikec(['compile', fashionFiles.model, ...compileArguments])).status, 0);
+    const compileArguments = ['--weights', checkpoint, '--target', 'sdt-core', '--out', image, ...fashionArguments];
+    t.is((await spikec(['compile', family, ...compileArguments])).status, 0);
     const run = ['run', image, '--data', 'fashion-mnist', '--limit', String(images), '--threads', '2', '--json'];
     const { correct, labelled } = documentOf(t, await spikec(run)) as { correct: number; labelled: number };
     t.is(labelled, images);

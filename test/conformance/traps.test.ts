@@ -4,8 +4,6 @@
  * slot, a dropped sign, another border) is planted in an executor: the reference evaluator with that one step done wrong.
  */
 import test, { type ExecutionContext } from 'ava';
-import { fileURLToPath } from 'node:url';
-import { bindCheckpoint } from '../../ir/checkpoint/index.ts';
 import { slotsOfCount, countOfSlots, type LayerTrace, type SampleTrace } from '../../ir/trace.ts';
 import type { DraftPopulation, SpikeDraft } from '../../compiler/lower/draft.ts';
 import type { Facts } from '../../compiler/passes/index.ts';
@@ -13,20 +11,15 @@ import { buildDag } from '../../ir/dag.ts';
 import { countsOf, evaluateModel } from '../../ir/model/index.ts';
 import type { Values } from '../../ir/ops/index.ts';
 import type { Population, SpikeGraph } from '../../ir/spike/index.ts';
-import { readTensorFile } from '../../runtime/formats/index.ts';
 import { createVerifier, referenceOf, type Verdict } from '../../runtime/verify/index.ts';
-import { baseFamily, fashion } from '../support/base_family.ts';
 import { chipTrace, compileNetwork, type Fault } from '../support/compile.ts';
 import { randomSource } from '../support/random_model.ts';
 import { wideTarget } from '../support/targets.ts';
+import { exampleHeads, exampleModel, exampleWeights } from '../support/trained_example.ts';
 
-const model = baseFamily(fashion);
-const checkpoint = readTensorFile(
-  fileURLToPath(new URL('../../examples/fashion/weights.safetensors', import.meta.url)),
-);
-const network = { model, weights: bindCheckpoint(model, checkpoint, { name: 'fashion' }).weights };
+const network = { model: exampleModel, weights: exampleWeights };
 const random = randomSource(7);
-const input = Int32Array.from({ length: 64 * 64 }, () => random(-52, 129));
+const input = Int32Array.from({ length: 28 * 28 }, () => random(-52, 129));
 const sound = compileNetwork(network, wideTarget);
 
 /** Runs a sabotaged image, or a sabotaged trace, against the sound reference. */
@@ -88,12 +81,12 @@ const withThresholds = (name: string, change: (threshold: number, index: number,
 test('without a fault everything is equal', (t) => {
   const verdict = verdictOf();
   t.true(verdict.exact);
-  t.is(verdict.populations, 105);
-  t.is(verdict.steps, 396);
+  t.is(verdict.populations, 34);
+  t.is(verdict.steps, 136);
 });
 
 test('a bias added once per slot', (t) => {
-  const layer = 'ConvBlock1_2.0.Conv.spike2';
+  const layer = 'stage2.0.Conv.spike2';
   const fault: Fault = {
     after: 'expand-time',
     plant: ({ draft }) => ({
@@ -108,7 +101,7 @@ test('a bias added once per slot', (t) => {
 });
 
 test('a bias added twice on a residual stream', (t) => {
-  const layer = 'block3.2.attn.head_spike';
+  const layer = 'stage3.1.attn.head_spike';
   const fault: Fault = {
     after: 'derive-thresholds',
     plant: ({ spike }) => ({
@@ -119,7 +112,7 @@ test('a bias added twice on a residual stream', (t) => {
 });
 
 test('truncation instead of rounding', (t) => {
-  const layer = 'block3.0.attn.q_spike';
+  const layer = 'stage3.0.attn.q_spike';
   const fault: Fault = {
     after: 'expand-time',
     plant: ({ draft }) => ({
@@ -143,7 +136,7 @@ test('truncation instead of rounding', (t) => {
 });
 
 test('the other of the two roundings', (t) => {
-  const layer = 'ConvBlock1_1.0.Conv.spike3';
+  const layer = 'stage1.0.Conv.spike3';
   const fault: Fault = {
     after: 'expand-time',
     plant: ({ draft }) => ({
@@ -154,7 +147,7 @@ test('the other of the two roundings', (t) => {
 });
 
 test('spikes of a window in another order', (t) => {
-  const layer = 'ConvBlock1_1.0.spike2';
+  const layer = 'stage1.0.spike2';
   const reversed: Fault = {
     after: 'derive-thresholds',
     plant: ({ spike }) => ({
@@ -172,7 +165,7 @@ test('spikes of a window in another order', (t) => {
 });
 
 test('evaluation clamps at 1 where training clamped at 4', (t) => {
-  const layer = 'block3.5.mlp.fc2_spike';
+  const layer = 'stage3.1.mlp.fc2_spike';
   const verdict = verdictOf(withThresholds(layer, (x, i, cap) => (i % cap === 0 ? x : 2 ** 31 - 1)));
   pointsAt(t, verdict, layer);
   t.is(verdict.firstDifference?.kind === 'spike' && verdict.firstDifference.slot, 1);
@@ -192,10 +185,10 @@ test("the classifier's normaliser taken for its cap", (t) => {
 });
 
 test('attention multiplied slot by slot', (t) => {
-  const block = 'block3.1.attn';
+  const block = 'stage3.1.attn';
   const verdict = verdictOf(undefined, (trace) => {
     const slots = (name: string): LayerTrace => trace.layers.find((layer) => layer.layer === `${block}.${name}`)!;
-    const products = slotwiseAttention(slots('q_spike'), slots('k_spike'), slots('v_spike'), fashion.heads);
+    const products = slotwiseAttention(slots('q_spike'), slots('k_spike'), slots('v_spike'), exampleHeads);
     const { thresholds, cap } = sound.facts.spike.populations.label(`${block}.attn_spike`).fire!;
     return spoilLayer(trace, `${block}.attn_spike`, (_mask, i) =>
       slotsOfCount(thresholds.subarray(0, cap).filter((x) => products[i]! >= x).length),
@@ -211,7 +204,7 @@ function wrongExecutor(layer: string, change: (values: Values) => Values): (trac
   return () => {
     const layers: LayerTrace[] = [];
     const image = Float32Array.from(input, (x) => x / 64);
-    const outputs = evaluateModel(graph, parameters, new Map([['image', image]]), (node, values) => {
+    const outputs = evaluateModel(graph, parameters, new Map([['x', image]]), (node, values) => {
       if (node.type.kind === 'count')
         layers.push({
           layer: node.name,
@@ -229,7 +222,7 @@ test('the wrong executor is right where nothing is changed', (t) => {
   t.true(
     verdictOf(
       undefined,
-      wrongExecutor('downsample2.encode_conv', (values) => values),
+      wrongExecutor('stage2.down.encode_conv', (values) => values),
     ).exact,
   );
 });
@@ -238,32 +231,32 @@ test('negative membranes dropped', (t) => {
   // The neuron that reads the stream itself clamps at 0 and sees nothing; the next sum does.
   const verdict = verdictOf(
     undefined,
-    wrongExecutor('ConvBlock1_2.0:after_conv', (values) => values.map((x) => Math.max(0, x))),
+    wrongExecutor('stage1.0.add1', (values) => values.map((x) => Math.max(0, x))),
   );
-  pointsAt(t, verdict, 'downsample2.encode_spike');
+  pointsAt(t, verdict, 'stage2.down.encode_spike');
 });
 
 test('a border that is not zero', (t) => {
   // As a zero border in front of a folded batch norm is not what the batch norm makes of zero.
   const { layers } = sound.facts.weights as Extract<Facts['weights'], { kind: 'integer' }>;
-  const { weights, exponents } = layers.get('downsample4.encode_conv')!;
-  const [channels, side] = [48, 4];
+  const { weights, exponents } = layers.get('stage3.down.encode_conv')!;
+  const [channels, side, sourceSide] = [32, 4, 7];
   const verdict = verdictOf(
     undefined,
-    wrongExecutor('downsample4.encode_conv', (values) =>
+    wrongExecutor('stage3.down.encode_conv', (values) =>
       values.map((x, i) => {
         const [o, y, column] = [Math.floor(i / side ** 2), Math.floor(i / side) % side, i % side];
         let border = 0;
         for (let tap = 0; tap < channels * 9; tap++) {
-          const [dy, dx] = [Math.floor((tap % 9) / 3) - 1, (tap % 3) - 1];
-          const outside = y + dy < 0 || y + dy >= side || column + dx < 0 || column + dx >= side;
+          const [sourceY, sourceX] = [2 * y + Math.floor((tap % 9) / 3) - 1, 2 * column + (tap % 3) - 1];
+          const outside = Math.min(sourceY, sourceX) < 0 || Math.max(sourceY, sourceX) >= sourceSide;
           if (outside) border += weights[o * channels * 9 + tap]! * 2 ** -exponents[o]! * 0.25;
         }
         return x + border;
       }),
     ),
   );
-  pointsAt(t, verdict, 'block4.0.conv.spike1');
+  pointsAt(t, verdict, 'stage3.0.conv.spike1');
   const first = verdict.firstDifference!;
   t.true(
     first.kind === 'spike' && first.neuron.slice(1).some((at) => at === 0 || at === side - 1),
@@ -272,9 +265,10 @@ test('a border that is not zero', (t) => {
 });
 
 test('one weight, one threshold, one unit', (t) => {
-  const layer = 'block4.1.conv.spike2';
+  const layer = 'stage3.1.conv.spike2';
   pointsAt(t, verdictOf(withThresholds(layer, (x) => x + 1)), layer);
-  const projection = 'ConvBlock1_1.0.Conv.pwconv1.0';
+  const projection = 'stage1.0.Conv.pwconv1.0';
+  const [from, to] = [busiestChannel('stage1.0.Conv.spike1'), busiestChannel('stage1.0.Conv.spike2')];
   const fault: Fault = {
     after: 'derive-thresholds',
     plant: ({ spike }) => ({
@@ -282,7 +276,7 @@ test('one weight, one threshold, one unit', (t) => {
         ...spike,
         projections: spike.projections.map((p) =>
           p.name === projection && p.kind === 'synapses'
-            ? { ...p, weights: p.weights.map((w, i) => (i === 40 ? w ^ 1 : w)) }
+            ? { ...p, weights: p.weights.map((w, i) => (i === to * 16 + from ? w ^ 1 : w)) }
             : p,
         ),
       },
@@ -290,8 +284,16 @@ test('one weight, one threshold, one unit', (t) => {
   };
   t.false(verdictOf(fault).exact);
   const first = verdictOf(fault).firstDifference!;
-  t.true(first.kind === 'spike' && first.layer === 'ConvBlock1_1.0.Conv.spike2', JSON.stringify(first));
+  t.true(first.kind === 'spike' && first.layer === 'stage1.0.Conv.spike2', JSON.stringify(first));
 });
+
+/** The channel of a layer with the most spikes. */
+function busiestChannel(name: string): number {
+  const { slots, shape } = chipTrace(sound.image, input).layers.find(({ layer }) => layer === name)!;
+  const spikes = new Float64Array(shape[0]!);
+  slots.forEach((mask, i) => (spikes[Math.floor((i * shape[0]!) / slots.length)]! += countOfSlots[mask]!));
+  return spikes.indexOf(Math.max(...spikes));
+}
 
 const reverseRows = (table: Int32Array, width: number): Int32Array =>
   table.map((_, i) => table[Math.floor(i / width) * width + (width - 1 - (i % width))]!);

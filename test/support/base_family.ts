@@ -26,7 +26,7 @@ export interface BaseFamily {
 export const sizeT: BaseFamily = { dims: [24, 48, 96, 128], heads: 8, classes: 1000, channels: 3, image: 64 };
 /** The recorded set `golden/s-exact`: 5.1 M parameters at 224x224. */
 export const sizeS: BaseFamily = { dims: [32, 64, 128, 192], heads: 8, classes: 1000, channels: 3, image: 224 };
-/** The recorded set `golden/fmnist`: the trained network of the embedded example. */
+/** The recorded set `golden/fmnist`: a network trained on Fashion-MNIST. */
 export const fashion: BaseFamily = {
   dims: [16, 32, 48, 64],
   heads: 4,
@@ -36,6 +36,17 @@ export const fashion: BaseFamily = {
   mean: [0.286],
   std: [0.353],
 };
+
+/** The same as words for the command line, behind the family's file. */
+export const fashionArguments: readonly string[] = [
+  'dims=[16,32,48,64]',
+  'heads=4',
+  'classes=10',
+  'channels=1',
+  'image=64',
+  'mean=[0.286]',
+  'std=[0.353]',
+].flatMap((text) => ['-p', text]);
 
 /** Adds layers to a network; each call returns the name of the value it made. */
 interface Draft {

@@ -138,3 +138,17 @@ for (const rounding of ['half_even', 'half_up'] as const)
         g.map((value, i) => (inside(inputs[0]![i]!) ? Math.fround(value / norm) : 0)),
       );
     });
+
+for (const norm of [1, 3, 4])
+  test(`neuron: NaN is not hidden by the clamp, infinities are clamped, norm ${norm}`, (t) => {
+    const own = graphOf([
+      ['x', 'input', [], { shape: [1, 1, 4] }],
+      ['c', 'conv2d', ['x'], { out: 1 }],
+      ['n', 'neuron', ['c'], { cap: 4, norm, rounding: 'half_even' }],
+    ]);
+    const inputs = [Float32Array.of(NaN, Infinity, -Infinity, 2)];
+    const gradient = Float32Array.of(1, 1, 1, 1);
+    const result = runOperator({ graph: own, layer: 'n', batch: 1, inputs, parameters: {}, gradient });
+    t.deepEqual(result.output, Float32Array.of(NaN, 4 / norm, 0, 2 / norm));
+    t.deepEqual(result.inputGradients[0], Float32Array.of(0, 0, 0, 1 / norm));
+  });

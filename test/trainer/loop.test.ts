@@ -32,7 +32,7 @@ function newRun(rate = 0.05): TrainingRun {
 }
 
 const bytesOf = (run: TrainingRun, progress: Progress): Uint8Array =>
-  writeSafetensors(stateFile(identity, progress, run.learner.state()));
+  writeSafetensors(stateFile(identity, 'float', progress, run.learner.state()));
 
 test('a run learns, judges every epoch, and reports every step', async (t) => {
   const run = newRun();
@@ -172,7 +172,7 @@ const changed = (file: TensorFile, metadata: Record<string, string>): TensorFile
 test('a state of another run is refused with every difference; nothing is loaded', async (t) => {
   const run = newRun();
   const { progress } = await trainingLoop(run, atStart);
-  const file = stateFile(identity, progress, run.learner.state());
+  const file = stateFile(identity, 'float', progress, run.learner.state());
   const fresh = newRun().learner;
   const before = fresh.state();
   const mine: RunIdentity = {
@@ -196,7 +196,7 @@ test('a state of another run is refused with every difference; nothing is loaded
 test('what is no state, or damaged, is refused', async (t) => {
   const run = newRun();
   const { progress } = await trainingLoop(run, atStart);
-  const file = stateFile(identity, progress, run.learner.state());
+  const file = stateFile(identity, 'float', progress, run.learner.state());
   const flipped = new Map(file.tensors);
   const weight = flipped.get('parameter/head.weight')!;
   flipped.set('parameter/head.weight', {
@@ -209,8 +209,8 @@ test('what is no state, or damaged, is refused', async (t) => {
     [{ ...file, tensors: flipped }, /tensors do not have the hash/],
     [changed(file, { progress: '{"epoch":1}' }), /progress cannot be read/],
     [changed(file, { progress: 'not JSON' }), /progress cannot be read/],
-    [stateFile(identity, progress, new Map([['other', new Float32Array(3)]])), /"other" that nothing wants/],
-    [stateFile(identity, progress, new Map([['parameter/head.weight', new Float32Array(3)]])), /lacks tensor/],
+    [stateFile(identity, 'float', progress, new Map([['other', new Float32Array(3)]])), /"other" that nothing wants/],
+    [stateFile(identity, 'float', progress, new Map([['parameter/head.weight', new Float32Array(3)]])), /lacks tensor/],
   ];
   for (const [bad, message] of cases) {
     const error = await failure(t, () => loadState(bad, identity, newRun().learner, 'state'));

@@ -58,7 +58,7 @@ function runOf(learner: Learner, rate = 0.02): TrainingRun {
 }
 
 const bytesOf = (learner: Learner, progress: Progress): Uint8Array =>
-  writeSafetensors(stateFile(identity, progress, learner.state()));
+  writeSafetensors(stateFile(identity, 'float', progress, learner.state()));
 
 async function trained(learner: Learner, rate?: number): Promise<{ bytes: Uint8Array; progress: Progress }> {
   const { progress } = await trainingLoop(runOf(learner, rate), atStart);
@@ -112,7 +112,7 @@ test('the weights are a float checkpoint of the model, and with an average they 
   for (const ema of [0, 0.9]) {
     const learner = learnerOf(t, { ema });
     await trained(learner);
-    const file = checkpointFile(tiny, { kind: 'float', parameters: learner.weights() });
+    const file = checkpointFile(tiny, learner.weights());
     const { weights } = bindCheckpoint(tiny, readSafetensors(writeSafetensors(file), 'c'), { name: 'c' });
     const region = ema > 0 ? 'averages' : 'weights';
     if (weights.kind !== 'float') return t.fail();

@@ -52,7 +52,7 @@ export function softmaxLearner({ batch, size, classes }: SoftmaxOptions): Learne
       weight.set(state.get('parameter/head.weight')!);
       moment.set(state.get('moment/head.weight')!);
     },
-    weights: () => new Map([['head.weight', weight.slice()]]),
+    weights: () => ({ kind: 'float', parameters: new Map([['head.weight', weight.slice()]]) }),
     unsound: () => (weight.every(Number.isFinite) ? undefined : { layer: 'head', what: 'weight' }),
   };
 }

@@ -20,7 +20,13 @@ import {
   type Phase,
   type Task,
 } from '../../trainer/engine/index.ts';
-import { trainingOperator, type FusedNeuron, type Surroundings, type Value } from '../../trainer/ops/index.ts';
+import {
+  trainingOperator,
+  type FusedNeuron,
+  type LifNeuron,
+  type Surroundings,
+  type Value,
+} from '../../trainer/ops/index.ts';
 import { randomSource } from '../support/random_model.ts';
 
 /** Layers by name, operator, inputs, attributes; the last one is the output. */
@@ -48,6 +54,8 @@ export interface Trial {
   readonly batch: number;
   readonly neuron?: FusedNeuron;
   readonly strictBounds?: 0 | 1;
+  /** In time: `batch` then counts the images of all steps. */
+  readonly lif?: LifNeuron;
   /** Starts input gradients from these numbers instead of overwriting. */
   readonly onto?: readonly Float32Array[];
   readonly inputs: readonly Float32Array[];
@@ -86,6 +94,7 @@ export function runOperator(trial: Trial): TrialResult {
   const around = (phases: Phase[]): Surroundings => ({
     ...{ batch: trial.batch, inputs: places.inputs, output: places.output, strictBounds: trial.strictBounds ?? 0 },
     ...{ momentum: 0.1, neuron: trial.neuron ?? { cap: 0, norm: 1, halfUp: 0 }, normed: false, images: 0 },
+    ...(trial.lif ? { lif: trial.lif } : {}),
     parameter: (name) => places.parameters.get(name)!,
     kept: (key, bytes) => kept.get(key) ?? kept.set(key, places.arena.reserve(bytes)).get(key)!,
     temporary: (bytes) => places.arena.reserve(bytes),
@@ -104,7 +113,14 @@ export function runOperator(trial: Trial): TrialResult {
     return { address: places.gradients[index]!, accumulate: first && !trial.onto ? 0 : 1 } as const;
   };
   const given = { ...places.output, address: places.outputGradient };
-  operator.gradient({ ...around(gradient), node, gradient: given, into, pass: () => undefined });
+  operator.gradient({
+    ...around(gradient),
+    node,
+    gradient: given,
+    into,
+    own: () => places.outputGradient,
+    pass: () => undefined,
+  });
   const programs = [[{ name: 'prepare', tasks: prepared }, ...forward, ...gradient]];
   const engine = startEngine({ arithmetic: 'strict', threads: 1, dataEnd: places.arena.end, scratchBytes, programs });
   const memory = new Float32Array(engine.buffer);

@@ -54,15 +54,23 @@ export const engineBytes = ({ dataEnd, scratchBytes, threads, programs }: Engine
 
 const roundUp = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
-/** Makes the memory, writes the programs and starts the threads. Throws if 32-bit addresses do not reach. */
-export function startEngine(setup: EngineSetup): Engine {
-  const bytes = engineBytes(setup);
-  if (bytes > memoryLimit)
-    throw new Error(
-      `training needs ${Math.ceil(bytes / 2 ** 20)} MiB; 32-bit addresses reach 4096: use a smaller batch`,
-    );
+/** A network is too large for the engine, or for what memory the machine has left. */
+export class MemoryError extends Error {}
+
+function makeMemory(bytes: number): WebAssembly.Memory {
+  const needs = `training needs ${Math.ceil(bytes / 2 ** 20)} MiB`;
+  if (bytes > memoryLimit) throw new MemoryError(`${needs}; 32-bit addresses reach 4096`);
   const pages = Math.ceil(bytes / pageBytes);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  } catch {
+    throw new MemoryError(`${needs}; the machine does not give them`);
+  }
+}
+
+/** Makes the memory, writes the programs and starts the threads. Throws a `MemoryError`. */
+export function startEngine(setup: EngineSetup): Engine {
+  const memory = makeMemory(engineBytes(setup));
   const buffer = memory.buffer as unknown as SharedArrayBuffer;
   const scratchOf = (thread: number): number => setup.dataEnd + thread * roundUp(setup.scratchBytes);
   const addresses = writePrograms(new DataView(buffer), scratchOf(setup.threads), setup.programs);

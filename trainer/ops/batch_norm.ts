@@ -1,5 +1,14 @@
 import { floatBytes, padChannels, task } from '../engine/index.ts';
-import { perChannel, type ForwardSite, type GradientSite, type Site, type TrainingOperator } from './op.ts';
+import { lifForward, lifGradient } from './lif.ts';
+import { tileBytes } from './matrix.ts';
+import {
+  perChannel,
+  type ForwardSite,
+  type GradientSite,
+  type LifNeuron,
+  type Site,
+  type TrainingOperator,
+} from './op.ts';
 import { byteShares } from './shares.ts';
 
 /**
@@ -16,8 +25,9 @@ export const batchNorm: TrainingOperator<'batch_norm'> = {
     normalise(site);
   },
   gradient(site) {
-    gradientSums(site);
-    inputGradient(site);
+    const behind = site.neuron.cap > 0 && site.lif ? behindLif(site, site.lif) : site;
+    gradientSums(behind);
+    inputGradient(behind);
   },
 };
 
@@ -70,8 +80,12 @@ function running(site: ForwardSite<'batch_norm'>): void {
 }
 
 function normalise(site: ForwardSite<'batch_norm'>): void {
-  const { inputs, output, neuron } = site;
+  const { inputs, output, neuron, lif } = site;
   const { mean, scale, bias } = lines(site);
+  if (neuron.cap > 0 && lif) {
+    lifForward(site, lif, { mean, scale, bias });
+    return;
+  }
   const places = { x: inputs[0]!.address, y: output.address, channels: output.extents.padded, mean, scale, bias };
   site.phase(
     'batch norm',
@@ -81,6 +95,14 @@ function normalise(site: ForwardSite<'batch_norm'>): void {
         : task('normalise', { ...places, ...range }),
     ),
   );
+}
+
+/** The norm alone, once the gradient has come back through the spikes. */
+function behindLif(site: GradientSite<'batch_norm'>, lif: LifNeuron): GradientSite<'batch_norm'> {
+  const address = site.own();
+  const { mean, scale, bias } = lines(site);
+  lifGradient(site, lif, { address, accumulate: 0 }, { mean, scale, bias });
+  return { ...site, neuron: { ...site.neuron, cap: 0 }, gradient: { ...site.gradient, address } };
 }
 
 function gradientArguments(site: GradientSite<'batch_norm'>) {
@@ -95,20 +117,21 @@ function gradientSums(site: GradientSite<'batch_norm'>): void {
   const shares = sharesOf(site);
   const channels = output.extents.padded;
   const partial = site.temporary(shares.length * partialBytes(site));
+  site.scratch(tileBytes + 2 * channels * floatBytes);
   site.phase(
     'batch norm gradient sums',
     shares.map((range, i) =>
       task('columnProducts', { ...gradientArguments(site), ...range, partial: partial + i * partialBytes(site) }),
     ),
   );
-  const { mean, inverse } = lines(site);
+  const { inverse } = lines(site);
   const gradients = {
     weightGradient: site.parameter('weight').gradient,
     biasGradient: site.parameter('bias').gradient,
     shift: site.kept('shift', channels * floatBytes),
     slope: site.kept('slope', channels * floatBytes),
   };
-  const sums = { partial, chunks: shares.length, rows: output.rows, channels, mean, inverse };
+  const sums = { partial, chunks: shares.length, rows: output.rows, channels, inverse };
   site.phase('batch norm gradient sums', [task('normGradientSums', { ...sums, ...gradients })]);
 }
 

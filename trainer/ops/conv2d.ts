@@ -53,34 +53,43 @@ export const conv2d: TrainingOperator<'conv2d'> = {
 const isDepthwise = ({ groups, out }: ConvolutionAttributes, channels: number): boolean =>
   groups > 1 && groups === channels && out === channels;
 
+const isPlain = (attributes: ConvolutionAttributes): boolean =>
+  attributes.kernel === 1 && attributes.stride === 1 && paddingOf(attributes) === 0;
+
 function wayOf({ node: { attributes }, inputs: [x] }: Site<'conv2d'>): 'depthwise' | 'plain' | 'windows' {
   if (isDepthwise(attributes, x!.extents.channels)) return 'depthwise';
-  return attributes.kernel === 1 && attributes.stride === 1 && paddingOf(attributes) === 0 ? 'plain' : 'windows';
+  return isPlain(attributes) ? 'plain' : 'windows';
 }
+
+/** Channels that weights are laid out for: with their padding, but where windows are gathered from less than a vector. */
+const takenOf = (attributes: ConvolutionAttributes, { channels, padded }: Extents): number =>
+  channels < 4 && !isPlain(attributes) ? channels : padded;
 
 const isGrouped = (site: Site<'conv2d'>): boolean => site.node.attributes.groups > 1 && wayOf(site) !== 'depthwise';
 
 /** [out, in / groups, kernel, kernel] as [tap][in][out], or as [tap][channel] for depthwise kernels. */
-function weightLayout(attributes: ConvolutionAttributes, { channels, padded }: Extents): ParameterLayout {
+function weightLayout(attributes: ConvolutionAttributes, input: Extents): ParameterLayout {
+  const { channels, padded } = input;
   const { out, groups, kernel } = attributes;
   const taps = kernel * kernel;
   if (isDepthwise(attributes, channels))
     return { size: taps * padded, place: (index) => (index % taps) * padded + Math.floor(index / taps) };
   const width = padChannels(out);
   const perGroup = channels / groups;
+  const taken = takenOf(attributes, input);
   return {
-    size: taps * padded * width,
+    size: taps * taken * width,
     place: (index) => {
       const tap = index % taps;
       const o = Math.floor(index / taps / perGroup);
       const channel = Math.floor(o / (out / groups)) * perGroup + (Math.floor(index / taps) % perGroup);
-      return (tap * padded + channel) * width + o;
+      return (tap * taken + channel) * width + o;
     },
   };
 }
 
 function productOf({ node, inputs: [x], output }: Site<'conv2d'>): Product {
-  const depth = node.attributes.kernel ** 2 * x!.extents.padded;
+  const depth = node.attributes.kernel ** 2 * takenOf(node.attributes, x!.extents);
   return { rows: output.rows, depth, width: output.extents.padded };
 }
 
@@ -99,11 +108,12 @@ function windowsOf({ node: { attributes }, inputs: [x], output }: Site<'conv2d'>
   const { height, width, padded: channels } = x!.extents;
   const { kernel, stride } = attributes;
   const { height: outHeight, width: outWidth } = output.extents;
-  return { height, width, channels, kernel, stride, pad: paddingOf(attributes), outHeight, outWidth };
+  const taken = takenOf(attributes, x!.extents);
+  return { height, width, channels, taken, kernel, stride, pad: paddingOf(attributes), outHeight, outWidth };
 }
 
-/** Memory for gathered windows: as in convolution.as, 128 KiB or six windows. */
-const gatheredBytes = (depth: number): number => Math.max(131072, 6 * depth * floatBytes);
+/** Memory for gathered windows: as in convolution.as, 128 KiB or four windows. */
+const gatheredBytes = (depth: number): number => Math.max(131072, 4 * depth * floatBytes);
 
 function windowForward(site: ForwardSite<'conv2d'>): void {
   const product = productOf(site);
@@ -124,9 +134,8 @@ function windowForward(site: ForwardSite<'conv2d'>): void {
  * the output has no more channels than the input; else spreading products over the windows.
  */
 function isMirrored(site: Site<'conv2d'>): boolean {
-  const { kernel, stride } = site.node.attributes;
-  const pad = paddingOf(site.node.attributes);
-  return stride === 1 && pad < kernel && site.output.extents.padded <= site.inputs[0]!.extents.padded;
+  const { kernel, stride, pad, channels, taken } = windowsOf(site);
+  return stride === 1 && pad < kernel && taken === channels && site.output.extents.padded <= channels;
 }
 
 function packBackward(site: ForwardSite<'conv2d'>, product: Product): void {
@@ -163,7 +172,8 @@ function mirroredInputGradient(site: GradientSite<'conv2d'>, { width: channels }
   const depth = kernel ** 2 * channels;
   site.scratch(tileBytes + gatheredBytes(depth));
   const packed = site.kept('packed mirrored', packedBytes(depth, outputs));
-  const windows = { height: outHeight, width: outWidth, channels, kernel, stride: 1, pad: kernel - 1 - pad };
+  const shape = { height: outHeight, width: outWidth, channels, taken: channels };
+  const windows = { ...shape, kernel, stride: 1, pad: kernel - 1 - pad };
   const places = { x: site.gradient.address, y: into.address, outHeight: height, outWidth: width, packed, outputs };
   const rows = site.inputs[0]!.rows;
   site.phase(
@@ -191,10 +201,11 @@ function spreadInputGradient(site: GradientSite<'conv2d'>, product: Product): vo
 
 function clearOtherGroups(site: GradientSite<'conv2d'>): void {
   const { kernel, groups, out } = site.node.attributes;
-  const { channels, padded } = site.inputs[0]!.extents;
+  const { channels } = site.inputs[0]!.extents;
+  const inputs = takenOf(site.node.attributes, site.inputs[0]!.extents);
   site.phase('weight gradient between groups', [
     task('clearOtherGroups', {
-      ...{ weights: site.parameter('weight').gradient, taps: kernel ** 2, inputs: padded },
+      ...{ weights: site.parameter('weight').gradient, taps: kernel ** 2, inputs },
       ...{ outputs: site.output.extents.padded, inputsPerGroup: channels / groups, outputsPerGroup: out / groups },
     }),
   ]);

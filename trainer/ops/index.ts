@@ -41,6 +41,7 @@ export type {
   FusedNeuron,
   GradientSite,
   GradientWork,
+  LifNeuron,
   ParameterLayout,
   ParameterPlace,
   Site,

@@ -40,12 +40,28 @@ export interface FusedNeuron {
   readonly halfUp: 0 | 1;
 }
 
+/** The leaky integrate-and-fire neuron that takes the place of every declared one, over time steps. */
+export interface LifNeuron {
+  /** Values of the batch are so many stretches, one per step: [step][image]. */
+  readonly steps: number;
+  /** 1 / tau: the share of the way to its input that a membrane goes in one step. */
+  readonly rate: number;
+  readonly threshold: number;
+  /** Of the sigmoid whose derivative stands for the spike's. */
+  readonly slope: number;
+  /** 1: no gradient goes through the reset. */
+  readonly detached: 0 | 1;
+}
+
 /** A node of one operator, with its attribute types. */
 export type NodeOf<N extends PrimitiveName> = ModelNode<N> & { readonly attributes: AttributesOf<N> };
 
 /** Everything an operator's tasks may need to know, but for the node itself. */
 export interface Surroundings {
+  /** Images in memory: with time steps, those of all steps. */
   readonly batch: number;
+  /** Absent: spike firing approximation, without time. */
+  readonly lif?: LifNeuron;
   readonly inputs: readonly Value[];
   readonly output: Value;
   /** 1 if the straight-through gradient leaves out the bounds of the clamp. */
@@ -91,6 +107,8 @@ export interface GradientWork extends Surroundings {
    * @param inPlace whether the kernel may overwrite the output's gradient.
    */
   into(input: number, inPlace?: boolean): Target | undefined;
+  /** Address of the output's gradient as memory that may be overwritten; copied before where another layer needs it. */
+  own(): number;
   /** The output's gradient is the input's: hands it on without copying where it can. */
   pass(input: number): void;
 }

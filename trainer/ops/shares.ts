@@ -3,9 +3,9 @@ import { split, type Range } from '../engine/index.ts';
 
 const mostTasks = 64;
 
-/** Ranges of rows for `macs` multiply-accumulates in all, borders at multiples of 6: the height of a register tile. */
+/** Ranges of rows for `macs` multiply-accumulates in all, borders at multiples of 4: the height of a register tile. */
 export const rowShares = (rows: number, macs: number): Range[] =>
-  split(rows, Math.min(mostTasks, Math.ceil(macs / 500_000)), 6);
+  split(rows, Math.min(mostTasks, Math.ceil(macs / 500_000)), 4);
 
 /** Ranges of images for `macs` multiply-accumulates in all. */
 export const imageShares = (images: number, macs: number): Range[] =>

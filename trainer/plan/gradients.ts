@@ -16,6 +16,8 @@ export interface Gradients {
   start(name: string, bytes: number): number;
   /** Where a layer puts the gradient of an input; `over` names the value whose gradient the kernel may overwrite. */
   into(name: string, bytes: number, over: string | undefined): Target;
+  /** The memory of a value's gradient, shared with no other value any more. */
+  own(name: string): number;
   /** Hands the gradient of `from` on to `name`. */
   pass(from: string, name: string, bytes: number): void;
   /** A layer is done with the gradient of its result. */
@@ -65,6 +67,7 @@ export function planGradients(arena: Arena, emit: (name: string, tasks: readonly
       const reused = result?.owners === 1 && result.bytes === bytes ? share(name, result) : undefined;
       return { address: reused?.address ?? this.start(name, bytes), accumulate: 0 };
     },
+    own: (name) => ownBuffer(name)!.address,
     pass(from, name, bytes) {
       const source = buffers.get(from)!;
       const known = ownBuffer(name);

@@ -19,23 +19,39 @@ export interface PlannedParameter {
 
 /**
  * Regions of numbers per parameter. All have the learned parameters first and in the same order; `weights` and `averages`
- * go on with the running statistics.
+ * go on with the running statistics. A network on a grid computes with `rounded`, which every step makes from `weights`,
+ * `scales` (steps per unit, powers of two) and `limits` (most steps from 0).
  */
-export const regionNames = ['weights', 'gradients', 'firstMoments', 'secondMoments', 'directions', 'averages'] as const;
-export type RegionName = (typeof regionNames)[number];
+const alwaysThere = ['weights', 'gradients', 'firstMoments', 'secondMoments', 'directions', 'averages'] as const;
+const onGrids = ['rounded', 'scales', 'limits'] as const;
+export type RegionName = (typeof alwaysThere)[number] | (typeof onGrids)[number];
 
 export interface ParameterPlan {
   readonly parameters: readonly PlannedParameter[];
   readonly learnedBytes: number;
   /** With running statistics. */
   readonly allBytes: number;
-  readonly regions: Readonly<Record<RegionName, number>>;
+  /** Where a region starts; throws for one that the plan has not. */
+  region(name: RegionName): number;
+  /** Where a layer reads a parameter and leaves its gradient. */
   place(key: string): ParameterPlace;
+}
+
+function missing(what: string): never {
+  throw new Error(what);
 }
 
 export const holdsStatistics = (region: RegionName): boolean => region === 'weights' || region === 'averages';
 
-export function planParameters(graph: ModelGraph, arena: Arena): ParameterPlan {
+/** What parameters are for. */
+export interface ParameterPurpose {
+  /** Whether the network computes with weights on a grid; it must have no running statistics then. */
+  readonly rounds: boolean;
+  /** Whether weights change; else there are no regions but `weights`. */
+  readonly learns: boolean;
+}
+
+export function planParameters(graph: ModelGraph, arena: Arena, { rounds, learns }: ParameterPurpose): ParameterPlan {
   const specs = graph.nodes.labels.flatMap((node) => node.parameters.map((spec) => ({ node, spec })));
   let offset = 0;
   const plan = ({ node, spec }: { node: ModelNode; spec: ParameterSpec }): PlannedParameter => {
@@ -49,17 +65,21 @@ export function planParameters(graph: ModelGraph, arena: Arena): ParameterPlan {
   const statistics = specs.filter(({ spec }) => !spec.learned).map(plan);
   const allBytes = offset;
   const parameters = [...learned, ...statistics];
-  const regions = Object.fromEntries(
-    regionNames.map((name) => [name, arena.reserve(holdsStatistics(name) ? allBytes : learnedBytes)]),
-  ) as Record<RegionName, number>;
+  if (rounds && statistics.length > 0) throw new Error('batch norms must be folded before weights go onto a grid');
+  const reserved = new Map<RegionName, number>(
+    [...(learns ? alwaysThere : (['weights'] as const)), ...(rounds ? onGrids : [])].map((name) => [
+      name,
+      arena.reserve(holdsStatistics(name) ? allBytes : learnedBytes),
+    ]),
+  );
+  const region = (name: RegionName): number => reserved.get(name) ?? missing(`there is no region "${name}"`);
   const byKey = new Map(parameters.map((parameter) => [parameter.key, parameter]));
   return {
-    ...{ parameters, learnedBytes, allBytes, regions },
+    ...{ parameters, learnedBytes, allBytes, region },
     place(key) {
-      const found = byKey.get(key);
-      if (!found) throw new Error(`no parameter "${key}"`);
-      const gradient = found.learned ? regions.gradients + found.offset : 0;
-      return { address: regions.weights + found.offset, gradient, bytes: found.bytes };
+      const found = byKey.get(key) ?? missing(`no parameter "${key}"`);
+      const gradient = learns && found.learned ? region('gradients') + found.offset : 0;
+      return { address: region(rounds ? 'rounded' : 'weights') + found.offset, gradient, bytes: found.bytes };
     },
   };
 }
@@ -73,13 +93,13 @@ function layoutOf(graph: ModelGraph, node: ModelNode, spec: ParameterSpec): Para
 export function readRegion(plan: ParameterPlan, memory: Float32Array, region: RegionName): Map<string, Float32Array> {
   return new Map(
     inRegion(plan, region).map(({ key, shape, offset, place }) => {
-      const base = (plan.regions[region] + offset) / floatBytes;
+      const base = (plan.region(region) + offset) / floatBytes;
       return [key, Float32Array.from({ length: sizeOf(shape) }, (_, i) => memory[base + place(i)]!)];
     }),
   );
 }
 
-/** Fills a region; throws if a tensor is missing or has another size. */
+/** Fills a region; throws if a tensor is missing or has another size. Padding keeps what it holds. */
 export function writeRegion(
   plan: ParameterPlan,
   memory: Float32Array,
@@ -90,7 +110,7 @@ export function writeRegion(
     const values = tensors.get(key);
     if (values?.length !== sizeOf(shape))
       throw new Error(`"${key}" has ${values?.length ?? 'no'} values; ${sizeOf(shape)} are needed`);
-    const base = (plan.regions[region] + offset) / floatBytes;
+    const base = (plan.region(region) + offset) / floatBytes;
     for (let i = 0; i < values.length; i++) memory[base + place(i)] = values[i]!;
   }
 }

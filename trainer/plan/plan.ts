@@ -15,6 +15,8 @@ import { planGradients, type Gradients } from './gradients.ts';
 import { planParameters, type ParameterPlan } from './parameters.ts';
 import { stepsOf, type Step } from './steps.ts';
 import { openWorkshop, type Workshop } from './surroundings.ts';
+import { planAnswer, timeOf, type NeuronOptions } from './time.ts';
+import { roundingPhase } from './updates.ts';
 import { planValues, type Values } from './values.ts';
 
 export interface PlanOptions {
@@ -28,6 +30,12 @@ export interface PlanOptions {
   readonly momentum: number;
   /** Keeps every value to the end of the step, for tests and inspection. */
   readonly keepValues: boolean;
+  /** Whether weights change; else there is no way back, and the training program is of no use. */
+  readonly learns: boolean;
+  /** Computes with weights rounded to a grid, and hands their gradients straight through to the weights. */
+  readonly rounds: boolean;
+  /** Spike firing approximation, or leaky integrate-and-fire neurons in time. */
+  readonly neuron: NeuronOptions;
 }
 
 /** Where things are, and what runs. */
@@ -43,6 +51,8 @@ export interface TrainingPlan {
   readonly values: ReadonlyMap<string, Value>;
   readonly training: Program;
   readonly evaluation: Program;
+  /** Weights onto the grid; both other programs begin with it. Empty without a grid. */
+  readonly rounding: Program;
   readonly scratchBytes: number;
   readonly arena: Arena;
 }
@@ -53,27 +63,33 @@ export function planTraining(graph: ModelGraph, options: PlanOptions): TrainingP
   const [input, ...moreInputs] = inputNodes(graph);
   if (!output || !input || others.length > 0 || moreInputs.length > 0)
     throw new Error('training takes a network with one input and one output');
-  const { batch, bounds, momentum } = options;
+  const { bounds, momentum } = options;
+  const time = timeOf(options.neuron);
+  const batch = options.batch * (time?.steps ?? 1);
   const arena = createArena(dataStart);
-  const parameters = planParameters(graph, arena);
+  const parameters = planParameters(graph, arena, options);
   const size = sizeOf(input.type.shape);
-  const images = { address: arena.reserve(batch * size * floatBytes), size };
-  const [labels, result] = [arena.reserve(batch * 4), arena.reserve(16)];
-  const steps = stepsOf(graph);
+  const images = { address: arena.reserve(options.batch * size * floatBytes), size };
+  const [labels, result] = [arena.reserve(options.batch * 4), arena.reserve(16)];
+  const steps = stepsOf(graph, time);
   const values = planValues(steps, output.node, arena, batch, options.keepValues);
   const strictBounds = bounds === 'strict' ? 1 : 0;
   const shop = openWorkshop({ arena, parameters, values, batch, momentum, strictBounds, images: images.address });
   const gradients = planGradients(arena, (name, tasks) => shop.training.push({ name, tasks }));
-  const hasGradient = (name: string): boolean => name !== input.name;
+  const hasGradient = (name: string): boolean => options.learns && name !== input.name;
   for (const step of steps) forward(step, values, shop, hasGradient);
-  const logits = values.of(output.node);
-  const losses = { labels, result, gradient: gradients.start(output.node, logits.bytes) };
-  shop.training.push(lossPhase(logits, losses, options));
+  const last = values.of(output.node);
+  const answer = planAnswer(last, gradients.start(output.node, last.bytes), arena, time);
+  const { logits, gradient } = answer;
+  shop.evaluation.push(...answer.forward);
+  shop.training.push(...answer.forward, lossPhase(logits, { labels, result, gradient }, options), ...answer.backward);
+  const rounding = options.rounds ? [roundingPhase(parameters)] : [];
   for (const step of [...steps].reverse()) backward(step, values, gradients, shop, hasGradient);
   return {
     ...{ parameters, images, labels, result, arena, logits, values: values.placed, scratchBytes: shop.scratchBytes },
-    training: [...preparation([...shop.prepared.always, ...shop.prepared.training]), ...shop.training],
-    evaluation: [...preparation(shop.prepared.always), ...shop.evaluation],
+    rounding,
+    training: [...rounding, ...preparation([...shop.prepared.always, ...shop.prepared.training]), ...shop.training],
+    evaluation: [...rounding, ...preparation(shop.prepared.always), ...shop.evaluation],
   };
 }
 
@@ -119,8 +135,9 @@ function targets(
   values: Values,
   gradients: Gradients,
   hasGradient: (name: string) => boolean,
-): Pick<GradientWork, 'into' | 'pass'> {
+): Pick<GradientWork, 'into' | 'own' | 'pass'> {
   return {
+    own: () => gradients.own(result),
     into(index, inPlace = false) {
       const name = node.inputs[index]!;
       return hasGradient(name) ? gradients.into(name, values.of(name).bytes, inPlace ? result : undefined) : undefined;

@@ -1,7 +1,8 @@
 /** @file The order of work: the graph's layers, with a neuron joined to the batch norm that only it reads. */
 import { inputOf, isOp, readersOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import { extentsOf, type Extents } from '../engine/index.ts';
-import { trainingOperator, type FusedNeuron } from '../ops/index.ts';
+import { trainingOperator, type FusedNeuron, type LifNeuron } from '../ops/index.ts';
+import { lifOf, type Time } from './time.ts';
 
 /** One layer's turn. */
 export interface Step {
@@ -9,6 +10,8 @@ export interface Step {
   /** The layer whose value it makes: the neuron's, where one is joined. */
   readonly result: string;
   readonly neuron: FusedNeuron;
+  /** Where training unrolls time: the neuron that takes the declared one's place. */
+  readonly lif?: LifNeuron;
   /** Extents of what it makes. */
   readonly extents: Extents;
   /** Whether only batch norms read what it makes. */
@@ -17,8 +20,12 @@ export interface Step {
 
 const noNeuron: FusedNeuron = { cap: 0, norm: 1, halfUp: 0 };
 
-/** All layers in topological order. */
-export function stepsOf(graph: ModelGraph): readonly Step[] {
+/**
+ * All layers in topological order.
+ *
+ * @param time the neurons of a network in time; absent: spike firing approximation.
+ */
+export function stepsOf(graph: ModelGraph, time?: Time): readonly Step[] {
   const outputs = new Set(graph.outputs.map(({ node }) => node));
   const joined = new Map<string, ModelNode>();
   for (const node of graph.nodes.labels) {
@@ -33,7 +40,8 @@ export function stepsOf(graph: ModelGraph): readonly Step[] {
       const normed = !outputs.has(node.name) && readers.length > 0 && readers.every((r) => isOp(r, 'batch_norm'));
       const neuron = joined.get(node.name);
       const result = neuron?.name ?? node.name;
-      return { node, result, neuron: neuron ? ruleOf(neuron) : noNeuron, extents: extentsOf(node.type), normed };
+      const step = { node, result, neuron: neuron ? ruleOf(neuron) : noNeuron, extents: extentsOf(node.type), normed };
+      return time ? { ...step, lif: lifOf(graph, node, time) } : step;
     });
 }
 

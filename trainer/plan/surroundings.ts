@@ -38,8 +38,9 @@ export function openWorkshop({ arena, parameters, values, ...common }: Common): 
     get scratchBytes() {
       return scratchBytes;
     },
-    around: ({ node, result, neuron, normed }, pass) => ({
+    around: ({ node, result, neuron, normed, lif }, pass) => ({
       ...common,
+      ...(lif ? { lif } : {}),
       ...{ neuron, normed, output: values.of(result), inputs: node.inputs.map(values.of) },
       parameter: (name) => parameters.place(`${node.name}.${name}`),
       kept(key, bytes) {

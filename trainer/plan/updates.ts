@@ -46,14 +46,14 @@ export function planUpdates(
 }
 
 function clipPhases(
-  { regions, learnedBytes }: ParameterPlan,
+  { region, learnedBytes }: ParameterPlan,
   arena: Arena,
   places: { limit: number; norm: number; factor: number },
 ): Phase[] {
   const shares = sharesOf(learnedBytes);
   const partial = arena.reserve(shares.length * 8);
   const squares = shares.map((range, i) =>
-    task('squareSum', { x: regions.gradients, ...range, partial: partial + 8 * i }),
+    task('squareSum', { x: region('gradients'), ...range, partial: partial + 8 * i }),
   );
   return [
     { name: 'gradient norm', tasks: squares },
@@ -68,8 +68,8 @@ const learnedOf = ({ parameters }: ParameterPlan): readonly PlannedParameter[] =
 const rangesOf = ({ offset, bytes }: PlannedParameter): Range[] =>
   sharesOf(bytes).map(({ from, to }) => ({ from: offset + from, to: offset + to }));
 
-const stateOf = ({ regions }: ParameterPlan) => ({
-  ...{ w: regions.weights, g: regions.gradients, m: regions.firstMoments, v: regions.secondMoments },
+const stateOf = ({ region }: ParameterPlan) => ({
+  ...{ w: region('weights'), g: region('gradients'), m: region('firstMoments'), v: region('secondMoments') },
 });
 
 function adamwPhase(plan: ParameterPlan, settings: number, decays: (parameter: PlannedParameter) => boolean): Phase {
@@ -87,7 +87,7 @@ function lambPhases(
   settings: number,
   decays: (parameter: PlannedParameter) => boolean,
 ): Phase[] {
-  const { weights: w, directions: u } = plan.regions;
+  const [w, u] = [plan.region('weights'), plan.region('directions')];
   const tensors = learnedOf(plan).map((parameter) => {
     const ranges = rangesOf(parameter);
     const [weightPartial, directionPartial] = [arena.reserve(8 * ranges.length), arena.reserve(8 * ranges.length)];
@@ -114,9 +114,18 @@ function lambPhases(
   ];
 }
 
+/** What a step on a grid begins with: the rounded weights. Padding is 0 steps of 1. */
+export function roundingPhase({ region, learnedBytes }: ParameterPlan): Phase {
+  const places = { x: region('weights'), y: region('rounded'), scale: region('scales'), limit: region('limits') };
+  return {
+    name: 'weights onto the grid',
+    tasks: sharesOf(learnedBytes).map((range) => task('roundToGrid', { ...places, ...range })),
+  };
+}
+
 /** Running statistics are averaged too, as the averages are what is deployed. */
-function averagePhase({ regions, allBytes }: ParameterPlan, rest: number): Phase {
-  const places = { average: regions.averages, w: regions.weights, rest };
+function averagePhase({ region, allBytes }: ParameterPlan, rest: number): Phase {
+  const places = { average: region('averages'), w: region('weights'), rest };
   return {
     name: 'moving average',
     tasks: sharesOf(allBytes).map((range) => task('movingAverage', { ...places, ...range })),

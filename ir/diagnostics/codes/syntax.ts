@@ -149,7 +149,7 @@ export const syntaxCodes = defineCodes({
     status: 3,
     explain:
       '`use "parts/stem.spike"` takes the declarations of another file. The path is relative to the file that uses it, has\n' +
-      'forward slashes, and does not leave that file\u2019s folder: a model from elsewhere must not read what it likes.',
+      'forward slashes, and ends in .spike: a model from elsewhere reads model files and nothing else.',
   },
   SPK142: {
     title: 'files use each other in a circle',

@@ -67,6 +67,13 @@ To start a new one, name another folder with --run-folder, or remove the old one
     explain: `Flips, shifts and mixtures act on pictures before they are fitted to the network, so all pictures of a training set must
 have the same height, width and number of channels. The message names the first that differs. Scale them to one size first.`,
   },
+  SPK811: {
+    title: 'training cannot begin with integer weights',
+    status: 3,
+    explain: `--from takes float weights of the very model: learning moves weights by less than a step of the chip's grid, and an
+integer checkpoint has its norms folded already. "spikec train" keeps the float weights of a run as float.safetensors in
+the run folder, before deploy mode rounds them; a checkpoint from PyTorch is float as it is.`,
+  },
   SPK810: {
     title: 'training needs more memory than there is',
     status: 3,

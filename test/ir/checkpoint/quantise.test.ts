@@ -65,17 +65,3 @@ test('an all-zero channel keeps its bias', (t) => {
   });
   t.true(Math.abs(dequantise(layer, 2)['bias']![0]! - 0.3) < 2 ** -14);
 });
-
-test('a grid that is given is kept, and weights beyond it are clipped', (t) => {
-  const layer = quantiseLayer({
-    shape: [1, 3],
-    weight: Float32Array.of(3, -0.5, 0.1),
-    bias: Float32Array.of(0.3),
-    fractionBits: 2,
-    weightBits: 8,
-    maxExponent: 12,
-    exponents: Int32Array.of(6),
-  });
-  t.deepEqual([...layer.weights], [127, -32, 6]);
-  t.deepEqual([...layer.exponents, ...layer.biases], [6, 77]);
-});

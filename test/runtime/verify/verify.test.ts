@@ -1,40 +1,28 @@
-import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { foldBatchNorm } from '../../../compiler/passes/fold_batch_norm.ts';
+import { fashionFiles } from '../../../cli/shared/example.ts';
 import type { ChipImage } from '../../../ir/chip/image.ts';
-import { bindCheckpoint, type IntegerLayer, type Weights } from '../../../ir/checkpoint/index.ts';
-import { createModelBuilder, spikingNodes, type ModelGraph } from '../../../ir/model/index.ts';
-import type { SampleTrace } from '../../../ir/trace.ts';
-import { parseTensorFile } from '../../../runtime/formats/index.ts';
-import { loadSamples, type InputGrid, type Sample } from '../../../runtime/samples/index.ts';
 import {
-  createVerifier,
-  fidelity,
-  referenceOf,
-  referenceTrace,
+  bindCheckpoint,
+  foldBatchNorms,
   watchExactness,
-} from '../../../runtime/verify/index.ts';
+  type IntegerLayer,
+  type Weights,
+} from '../../../ir/checkpoint/index.ts';
+import { createModelBuilder, inputNodes, spikingNodes, type ModelGraph } from '../../../ir/model/index.ts';
+import type { SampleTrace } from '../../../ir/trace.ts';
+import { gridOfModel, loadSamples, type InputGrid, type Sample } from '../../../runtime/samples/index.ts';
+import { createVerifier, fidelity, referenceOf, referenceTrace } from '../../../runtime/verify/index.ts';
 import { baseFamily, fashion } from '../../support/base_family.ts';
 import { goldenTest } from '../../support/golden.ts';
 import { goldenFile } from '../../support/golden_network.ts';
+import { exampleModel, exampleWeights } from '../../support/trained_example.ts';
 
-const example = (file: string): string => new URL(`../../../examples/fashion/${file}`, import.meta.url).pathname;
-const grid: InputGrid = { shape: [1, 64, 64], fractionBits: 6, bits: 9, mean: [0.286], std: [0.353] };
-const trained = baseFamily(fashion);
+const deployed = foldBatchNorms(exampleModel, exampleWeights);
+const grid = gridOfModel(inputNodes(exampleModel)[0]!);
 
-function bound(file: string): Weights {
-  return bindCheckpoint(trained, parseTensorFile(readFileSync(example(file)), file), { name: file }).weights;
-}
-
-const deployed = foldBatchNorm.run(
-  { model: trained, weights: bound('weights.safetensors') },
-  { note: () => undefined, warn: () => undefined },
-);
-
-async function images(limit: number): Promise<Sample[]> {
+async function images(limit: number, onto: InputGrid = grid): Promise<Sample[]> {
   const samples: Sample[] = [];
-  const data = `${example('test-images-idx3-ubyte.gz')},${example('test-labels-idx1-ubyte.gz')}`;
-  for await (const sample of loadSamples({ data }, grid, { limit })) samples.push(sample);
+  for await (const sample of loadSamples({ data: fashionFiles.images }, onto, { limit })) samples.push(sample);
   return samples;
 }
 
@@ -59,23 +47,23 @@ const copyOf = (trace: SampleTrace): SampleTrace => ({
 
 test('a verifier finds a planted spike in its layer, neuron and time step, and names the sample', async (t) => {
   const samples = await images(2);
-  const verifier = createVerifier(imageOf(deployed.model, ['ConvBlock1_1.0:out']), deployed.model, deployed.weights);
+  const verifier = createVerifier(imageOf(deployed.model, ['stage1.0.add2']), deployed.model, deployed.weights);
   const traces = samples.map(({ input }) =>
     copyOf(referenceTrace(referenceOf(deployed.model, deployed.weights), input)),
   );
   t.true(verifier.sample(samples[0]!, traces[0]!).exact);
   t.true(verifier.verdict().exact);
-  const layer = traces[1]!.layers.findIndex((l) => l.layer === 'block3.2.attn.q_spike');
+  const layer = traces[1]!.layers.findIndex((l) => l.layer === 'stage3.1.attn.q_spike');
   const { slots, shape } = traces[1]!.layers[layer]!;
   const neuron = (17 * shape[1]! + 2) * shape[2]! + 1;
   const before = slots[neuron]!;
   slots[neuron]! ^= 0b1000;
   t.false(verifier.sample(samples[1]!, traces[1]!).exact);
   const { exact, samples: count, populations, neurons, steps, firstDifference, float32 } = verifier.verdict();
-  t.deepEqual([exact, count, populations, neurons, steps], [false, 2, 105, 318784, 107 * 4]);
+  t.deepEqual([exact, count, populations, neurons, steps], [false, 2, 34, 107360, 36 * 4]);
   t.like(firstDifference, {
     kind: 'spike',
-    layer: 'block3.2.attn.q_spike',
+    layer: 'stage3.1.attn.q_spike',
     neuron: [17, 2, 1],
     step: (layer + 1) * 4 + 3,
     slot: 3,
@@ -85,7 +73,7 @@ test('a verifier finds a planted spike in its layer, neuron and time step, and n
   });
   t.deepEqual(
     float32.observed.map(({ layer }) => layer),
-    ['ConvBlock1_1.0.conv2', 'ConvBlock1_1.0:out'],
+    ['stage1.0.conv2', 'stage1.0.add2'],
   );
   t.true(float32.observed.every(({ steps }) => steps > 1000 && steps < 2 ** 24));
 });
@@ -139,17 +127,25 @@ test('a network is perfectly faithful to itself', async (t) => {
       top1Agreement: 1,
     },
   );
-  t.is(layers.length, 105);
+  t.is(layers.length, 34);
 });
 
-goldenTest('fidelity of the example equals what was recorded of both networks on 16 images', 'fmnist', async (t) => {
-  const float = referenceOf(trained, bound('float.safetensors'));
-  const result = fidelity(float, referenceOf(deployed.model, deployed.weights), await images(16));
-  const preds = goldenFile('fmnist', 'test_preds.safetensors').tensors;
-  const predictions = (name: string) => Array.from(preds.get(name)!.data.subarray(0, 16), Number);
-  const [floats, exact, labels] = [predictions('pred_float'), predictions('pred_exact'), predictions('label')];
-  const share = (a: readonly number[], b: readonly number[]) => a.filter((x, i) => x === b[i]).length / 16;
-  t.is(result.top1Agreement, share(floats, exact));
-  t.deepEqual(result.accuracy, { labelled: 16, float: share(floats, labels), deployed: share(exact, labels) });
-  t.is(Math.round((1 - result.equal) * 5_100_544), 504_137);
-});
+goldenTest(
+  'fidelity of the recorded network equals what was recorded of both its forms on 16 images',
+  'fmnist',
+  async (t) => {
+    const model = baseFamily(fashion);
+    const bound = (file: string) => bindCheckpoint(model, goldenFile('fmnist', file), { name: file }).weights;
+    const recorded = foldBatchNorms(model, bound('model_int.safetensors'));
+    const float = referenceOf(model, bound('state_dict.safetensors'));
+    const samples = await images(16, gridOfModel(inputNodes(model)[0]!));
+    const result = fidelity(float, referenceOf(recorded.model, recorded.weights), samples);
+    const preds = goldenFile('fmnist', 'test_preds.safetensors').tensors;
+    const predictions = (name: string) => Array.from(preds.get(name)!.data.subarray(0, 16), Number);
+    const [floats, exact, labels] = [predictions('pred_float'), predictions('pred_exact'), predictions('label')];
+    const share = (a: readonly number[], b: readonly number[]) => a.filter((x, i) => x === b[i]).length / 16;
+    t.is(result.top1Agreement, share(floats, exact));
+    t.deepEqual(result.accuracy, { labelled: 16, float: share(floats, labels), deployed: share(exact, labels) });
+    t.is(Math.round((1 - result.equal) * 5_100_544), 504_137);
+  },
+);

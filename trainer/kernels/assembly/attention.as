@@ -28,8 +28,13 @@ export function attention(
 }
 
 function scaleRows(x: usize, xRow: usize, y: usize, yRow: usize, rows: i32, columns: i32, scale: f32): void {
-  for (let r = 0; r < rows; r++, x += xRow, y += yRow)
-    for (let c: usize = 0; c < <usize>columns << 2; c += 4) store<f32>(y + c, load<f32>(x + c) * scale);
+  const factor = f32x4.splat(scale);
+  const bytes = <usize>columns << 2;
+  for (let r = 0; r < rows; r++, x += xRow, y += yRow) {
+    let c: usize = 0;
+    for (; c + 16 <= bytes; c += 16) v128.store(y + c, f32x4.mul(v128.load(x + c), factor));
+    for (; c < bytes; c += 4) store<f32>(y + c, load<f32>(x + c) * scale);
+  }
 }
 
 /** Task: gradients of images from..to, in the order dq, dk, dv; two of them may be the same buffer if the later accumulates. */

@@ -1,6 +1,7 @@
 /**
  * Dense convolutions over images stored [image][row][column][channel]. Windows are gathered block by block into rows of
- * [tap][channel] and multiplied; the rows of a task are output positions, counted through the whole batch.
+ * [tap][channel] and multiplied; the rows of a task are output positions, counted through the whole batch. Windows take
+ * the first `taken` channels of a pixel: all of them, or fewer than a vector where the rest is padding.
  */
 import { copyVectors, scratch, tileBytes } from './memory';
 import { blockDepth, fillRows, multiplyBlock, multiplyPacked, packBlock, packedBytes } from './matmul';
@@ -8,20 +9,27 @@ import { blockDepth, fillRows, multiplyBlock, multiplyPacked, packBlock, packedB
 /** Bytes of gathered windows that are worked on at once: they stay in the second-level cache. */
 const gatheredBytes: i32 = 131072;
 
-/** Rows gathered at once, a multiple of 6 where possible. */
+/** Rows gathered at once, a multiple of 4. */
 function rowsAtOnce(depth: i32): i32 {
   const rows = gatheredBytes / (depth << 2);
-  return rows >= 6 ? min(252, rows - (rows % 6)) : 6;
+  return min(256, max(4, rows & ~3));
+}
+
+/** Copies the first `part` bytes of pixels, side by side. */
+function copyParts(target: usize, source: usize, pixels: i32, pixel: usize, part: usize): void {
+  for (let i = 0; i < pixels; i++, target += part, source += pixel)
+    for (let c: usize = 0; c < part; c += 4) store<f32>(target + c, load<f32>(source + c));
 }
 
 /** Gathers the windows of output positions from..from+rows. */
 function gather(
-  x: usize, height: i32, width: i32, channels: i32, kernel: i32, stride: i32, pad: i32, outHeight: i32, outWidth: i32,
-  from: i32, rows: i32, target: usize,
+  x: usize, height: i32, width: i32, channels: i32, taken: i32, kernel: i32, stride: i32, pad: i32,
+  outHeight: i32, outWidth: i32, from: i32, rows: i32, target: usize,
 ): void {
   const pixel = <usize>channels << 2;
   const image = pixel * <usize>(height * width);
-  const line = pixel * <usize>kernel;
+  const part = <usize>taken << 2;
+  const line = part * <usize>kernel;
   const positions = outHeight * outWidth;
   let base = x + image * <usize>(from / positions);
   let oy = (from % positions) / outWidth;
@@ -33,9 +41,11 @@ function gather(
     for (let ky = 0; ky < kernel; ky++, target += line) {
       const iy = oy * stride - pad + ky;
       if (iy < 0 || iy >= height || end <= skip) { memory.fill(target, 0, line); continue; }
-      if (skip > 0) memory.fill(target, 0, pixel * <usize>skip);
-      copyVectors(target + pixel * <usize>skip, base + pixel * <usize>(iy * width + left + skip), pixel * <usize>(end - skip));
-      if (end < kernel) memory.fill(target + pixel * <usize>end, 0, pixel * <usize>(kernel - end));
+      if (skip > 0) memory.fill(target, 0, part * <usize>skip);
+      const start = base + pixel * <usize>(iy * width + left + skip);
+      if (part === pixel) copyVectors(target + part * <usize>skip, start, pixel * <usize>(end - skip));
+      else copyParts(target + part * <usize>skip, start, end - skip, pixel, part);
+      if (end < kernel) memory.fill(target + part * <usize>end, 0, part * <usize>(kernel - end));
     }
     if (++ox === outWidth) {
       ox = 0;
@@ -46,17 +56,17 @@ function gather(
 
 /** Task: y[from..to] (+)= windows of x times packed weights [taps * channels x outputs], started from a bias row (0: none). */
 export function convolve(
-  x: usize, height: i32, width: i32, channels: i32, kernel: i32, stride: i32, pad: i32, outHeight: i32, outWidth: i32,
-  packed: usize, outputs: i32, y: usize, from: i32, to: i32, bias: usize, accumulate: i32,
+  x: usize, height: i32, width: i32, channels: i32, taken: i32, kernel: i32, stride: i32, pad: i32,
+  outHeight: i32, outWidth: i32, packed: usize, outputs: i32, y: usize, from: i32, to: i32, bias: usize, accumulate: i32,
 ): void {
-  const depth = kernel * kernel * channels;
+  const depth = kernel * kernel * taken;
   const gathered = scratch + tileBytes;
   const step = rowsAtOnce(depth);
   const rowBytes = <usize>outputs << 2;
   for (let row = from; row < to; row += step) {
     const rows = min(step, to - row);
     const target = y + rowBytes * <usize>row;
-    gather(x, height, width, channels, kernel, stride, pad, outHeight, outWidth, row, rows, gathered);
+    gather(x, height, width, channels, taken, kernel, stride, pad, outHeight, outWidth, row, rows, gathered);
     if (bias !== 0) fillRows(target, bias, rowBytes, rows);
     multiplyPacked(gathered, <usize>depth << 2, packed, depth, outputs, target, rowBytes, rows, accumulate !== 0 || bias !== 0);
   }
@@ -64,10 +74,10 @@ export function convolve(
 
 /** Task: partial[taps * channels x outputs] = sum over output positions from..to of window' times gradient. */
 export function convolveWeightGradient(
-  x: usize, height: i32, width: i32, channels: i32, kernel: i32, stride: i32, pad: i32, outHeight: i32, outWidth: i32,
-  g: usize, outputs: i32, from: i32, to: i32, partial: usize,
+  x: usize, height: i32, width: i32, channels: i32, taken: i32, kernel: i32, stride: i32, pad: i32,
+  outHeight: i32, outWidth: i32, g: usize, outputs: i32, from: i32, to: i32, partial: usize,
 ): void {
-  const depth = kernel * kernel * channels;
+  const depth = kernel * kernel * taken;
   const step = min(blockDepth, rowsAtOnce(depth));
   const packed = scratch + tileBytes;
   const gathered = packed + packedBytes(step, outputs);
@@ -75,7 +85,7 @@ export function convolveWeightGradient(
   for (let row = from; row < to; row += step) {
     const rows = min(step, to - row);
     packBlock(g, gStride, row, rows, outputs, false, packed);
-    gather(x, height, width, channels, kernel, stride, pad, outHeight, outWidth, row, rows, gathered);
+    gather(x, height, width, channels, taken, kernel, stride, pad, outHeight, outWidth, row, rows, gathered);
     multiplyBlock(true, gathered, <usize>depth << 2, packed, rows, outputs, partial, gStride, depth, row > from);
   }
 }
@@ -85,10 +95,10 @@ export function convolveWeightGradient(
  * (packed [outputs x taps * channels]) back over the windows; any stride.
  */
 export function convolveSpread(
-  g: usize, outputs: i32, packed: usize, height: i32, width: i32, channels: i32, kernel: i32, stride: i32, pad: i32,
-  outHeight: i32, outWidth: i32, dx: usize, from: i32, to: i32, accumulate: i32,
+  g: usize, outputs: i32, packed: usize, height: i32, width: i32, channels: i32, taken: i32, kernel: i32, stride: i32,
+  pad: i32, outHeight: i32, outWidth: i32, dx: usize, from: i32, to: i32, accumulate: i32,
 ): void {
-  const depth = kernel * kernel * channels;
+  const depth = kernel * kernel * taken;
   const windows = scratch + tileBytes;
   const step = rowsAtOnce(depth);
   const positions = outHeight * outWidth;
@@ -104,23 +114,33 @@ export function convolveSpread(
       for (let r = 0; r < rows; r++) {
         const oy = (row + r) / outWidth;
         const ox = (row + r) % outWidth;
-        spread(windows + (<usize>(r * depth) << 2), target, height, width, channels, kernel, oy * stride - pad, ox * stride - pad);
+        spread(windows + (<usize>(r * depth) << 2), target, height, width, channels, taken, kernel, oy * stride - pad, ox * stride - pad);
       }
     }
   }
 }
 
 /** Adds one window to the image it was taken from. */
-function spread(window: usize, image: usize, height: i32, width: i32, channels: i32, kernel: i32, top: i32, left: i32): void {
+function spread(
+  window: usize, image: usize, height: i32, width: i32, channels: i32, taken: i32, kernel: i32, top: i32, left: i32,
+): void {
   const pixel = <usize>channels << 2;
+  const part = <usize>taken << 2;
   const first = max(0, -left);
-  const bytes = pixel * <usize>max(0, min(kernel, width - left) - first);
+  const pixels = max(0, min(kernel, width - left) - first);
   for (let ky = max(0, -top); ky < min(kernel, height - top); ky++) {
-    const source = window + pixel * <usize>(ky * kernel + first);
+    const source = window + part * <usize>(ky * kernel + first);
     const target = image + pixel * <usize>((top + ky) * width + left + first);
-    for (let i: usize = 0; i < bytes; i += 16)
+    if (part !== pixel) addParts(target, source, pixels, pixel, part);
+    else for (let i: usize = 0; i < pixel * <usize>pixels; i += 16)
       v128.store(target + i, f32x4.add(v128.load(target + i), v128.load(source + i)));
   }
+}
+
+/** Adds numbers that lie side by side to the first `part` bytes of pixels. */
+function addParts(target: usize, source: usize, pixels: i32, pixel: usize, part: usize): void {
+  for (let i = 0; i < pixels; i++, target += pixel, source += part)
+    for (let c: usize = 0; c < part; c += 4) store<f32>(target + c, load<f32>(target + c) + load<f32>(source + c));
 }
 
 /** Task: clears the weights (or gradients) [taps][in][out] that join channels of different groups. */

@@ -29,8 +29,6 @@ function slide(
       let out = y + pixel * <usize>(oy * outWidth) + c;
       const row = padded + line * <usize>(oy * stride) + c;
       let ox = 0;
-      for (; ox + 8 <= outWidth; ox += 8, out += 8 * pixel)
-        slide8(row + step * <usize>ox, line, step, firstTap + c, tapStep, pixel, kernel, out, bias === 0 ? 0 : bias + c, accumulate);
       for (; ox + 4 <= outWidth; ox += 4, out += 4 * pixel)
         slide4(row + step * <usize>ox, line, step, firstTap + c, tapStep, pixel, kernel, out, bias === 0 ? 0 : bias + c, accumulate);
       for (; ox < outWidth; ox++, out += pixel)
@@ -41,31 +39,6 @@ function slide(
 @inline function initial(out: usize, bias: usize, accumulate: bool): v128 {
   if (accumulate) return v128.load(out);
   return bias === 0 ? f32x4.splat(0) : v128.load(bias);
-}
-
-function slide8(
-  row: usize, line: usize, step: usize, tap: usize, tapStep: usize, pixel: usize, kernel: i32, out: usize, bias: usize, accumulate: bool,
-): void {
-  let s0 = initial(out, bias, accumulate), s1 = initial(out + pixel, bias, accumulate);
-  let s2 = initial(out + 2 * pixel, bias, accumulate), s3 = initial(out + 3 * pixel, bias, accumulate);
-  let s4 = initial(out + 4 * pixel, bias, accumulate), s5 = initial(out + 5 * pixel, bias, accumulate);
-  let s6 = initial(out + 6 * pixel, bias, accumulate), s7 = initial(out + 7 * pixel, bias, accumulate);
-  for (let ky = 0; ky < kernel; ky++, row += line) {
-    let p = row;
-    for (let kx = 0; kx < kernel; kx++, p += pixel, tap += tapStep) {
-      const w = v128.load(tap);
-      s0 = multiplyAdd(v128.load(p), w, s0);
-      s1 = multiplyAdd(v128.load(p + step), w, s1);
-      s2 = multiplyAdd(v128.load(p + 2 * step), w, s2);
-      s3 = multiplyAdd(v128.load(p + 3 * step), w, s3);
-      s4 = multiplyAdd(v128.load(p + 4 * step), w, s4);
-      s5 = multiplyAdd(v128.load(p + 5 * step), w, s5);
-      s6 = multiplyAdd(v128.load(p + 6 * step), w, s6);
-      s7 = multiplyAdd(v128.load(p + 7 * step), w, s7);
-    }
-  }
-  v128.store(out, s0); v128.store(out + pixel, s1); v128.store(out + 2 * pixel, s2); v128.store(out + 3 * pixel, s3);
-  v128.store(out + 4 * pixel, s4); v128.store(out + 5 * pixel, s5); v128.store(out + 6 * pixel, s6); v128.store(out + 7 * pixel, s7);
 }
 
 function slide4(

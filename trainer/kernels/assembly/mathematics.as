@@ -25,6 +25,30 @@ export function exp(x: f64): f64 {
   return result * powerOfTwo(half) * powerOfTwo(<i32>n - half);
 }
 
+/** Adding it to a small float32 number rounds that to an integer, which then stands in the lowest bits. */
+const rounder: f32 = 12582912;
+
+/** series r + term. */
+@inline function horner(series: v128, r: v128, term: f32): v128 {
+  return f32x4.add(f32x4.mul(series, r), f32x4.splat(term));
+}
+
+/** e^x of four float32 numbers from -87 to 0, within 2e-7 of the result: x as in `exp`, the series to r^7. NaN stays NaN. */
+@inline export function expVector(x: v128): v128 {
+  const shifted = f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504)), f32x4.splat(rounder));
+  const n = f32x4.sub(shifted, f32x4.splat(rounder));
+  const high = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375))); // nine bits: its multiples are exact
+  const r = f32x4.sub(high, f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
+  let series = horner(f32x4.splat(1.0 / 5040), r, 1.0 / 720);
+  series = horner(series, r, 1.0 / 120);
+  series = horner(series, r, 1.0 / 24);
+  series = horner(series, r, 1.0 / 6);
+  series = horner(series, r, 0.5);
+  series = horner(series, r, 1);
+  series = horner(series, r, 1);
+  return f32x4.mul(series, i32x4.shl(i32x4.add(shifted, i32x4.splat(127)), 23));
+}
+
 /** ln x: x = 2^n m with m in [sqrt 1/2, sqrt 2), ln m = 2 artanh((m - 1) / (m + 1)) by its series. */
 export function log(x: f64): f64 {
   if (x !== x || x < 0) return NaN;

@@ -1,10 +1,10 @@
 /**
- * Matrix products in 6 x 8 register tiles. The second factor is packed: blocks of 256 rows, each split into panels of 8
+ * Matrix products in 4 x 8 register tiles. The second factor is packed: blocks of 256 rows, each split into panels of 8
  * columns (the last one padded with zeros). An element's products are added in the order of depth, whatever the tile,
  * so any split over rows gives the same bits.
  */
 import { scratch, tileBytes } from './memory';
-import { tile1, tile1t, tile2, tile2t, tile4, tile4t, tile6, tile6t } from './tiles';
+import { tile1, tile1t, tile2, tile2t, tile4, tile4t } from './tiles';
 
 /** Rows of the second factor in one packed block. */
 export const blockDepth: i32 = 256;
@@ -18,24 +18,51 @@ export const blockDepth: i32 = 256;
 export function packBlock(
   source: usize, stride: usize, from: i32, depth: i32, width: i32, transposed: bool, target: usize,
 ): void {
-  for (let n = 0; n < width; n += 8) {
+  for (let n = 0; n < width; n += 8, target += <usize>depth << 5) {
     const columns = min(8, width - n);
-    if (!transposed) {
-      let row = source + <usize>from * stride + (<usize>n << 2);
-      for (let k = 0; k < depth; k++, row += stride, target += 32) packRow(row, 4, columns, target);
-    } else {
-      let row = source + <usize>n * stride + (<usize>from << 2);
-      for (let k = 0; k < depth; k++, row += 4, target += 32) packRow(row, stride, columns, target);
-    }
+    if (transposed) packColumns(source + <usize>n * stride + (<usize>from << 2), stride, depth, columns, target);
+    else packRows(source + <usize>from * stride + (<usize>n << 2), stride, depth, columns, target);
   }
 }
 
+/** One panel from rows of `columns` floats. */
+function packRows(row: usize, stride: usize, depth: i32, columns: i32, target: usize): void {
+  const zero = f32x4.splat(0);
+  for (let k = 0; k < depth; k++, row += stride, target += 32)
+    if (columns === 8) {
+      v128.store(target, v128.load(row));
+      v128.store(target, v128.load(row, 16), 16);
+    } else if (columns === 4) {
+      v128.store(target, v128.load(row));
+      v128.store(target, zero, 16);
+    } else packRow(row, 4, columns, target);
+}
+
+/** One panel from `columns` rows that hold its columns. */
+function packColumns(column: usize, stride: usize, depth: i32, columns: i32, target: usize): void {
+  let k = 0;
+  if (columns === 8 || columns === 4)
+    for (; k + 4 <= depth; k += 4, column += 16, target += 128) {
+      transpose4(column, stride, target);
+      if (columns === 8) transpose4(column + 4 * stride, stride, target + 16);
+      else for (let r: usize = 16; r < 128; r += 32) v128.store(target + r, f32x4.splat(0));
+    }
+  for (; k < depth; k++, column += 4, target += 32) packRow(column, stride, columns, target);
+}
+
+/** Four vectors, `stride` apart, as the columns of four vectors 32 bytes apart. */
+@inline function transpose4(source: usize, stride: usize, target: usize): void {
+  const a = v128.load(source), b = v128.load(source + stride);
+  const c = v128.load(source + 2 * stride), d = v128.load(source + 3 * stride);
+  const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5), cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+  const ef = v128.shuffle<i32>(a, b, 2, 6, 3, 7), gh = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+  v128.store(target, v128.shuffle<i64>(ab, cd, 0, 2));
+  v128.store(target, v128.shuffle<i64>(ab, cd, 1, 3), 32);
+  v128.store(target, v128.shuffle<i64>(ef, gh, 0, 2), 64);
+  v128.store(target, v128.shuffle<i64>(ef, gh, 1, 3), 96);
+}
+
 @inline function packRow(source: usize, step: usize, columns: i32, target: usize): void {
-  if (columns === 8 && step === 4) {
-    v128.store(target, v128.load(source));
-    v128.store(target, v128.load(source, 16), 16);
-    return;
-  }
   for (let j = 0; j < 8; j++)
     store<f32>(target + (<usize>j << 2), j < columns ? load<f32>(source + <usize>j * step) : 0);
 }
@@ -74,7 +101,7 @@ export function multiplyBlock(
   let m = 0;
   while (m < rows) {
     const left = rows - m;
-    const height = left >= 6 ? 6 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+    const height = left >= 4 ? 4 : left >= 2 ? 2 : 1;
     const aTile = a + (transposed ? <usize>m << 2 : <usize>m * aStride);
     let cTile = c + <usize>m * cStride;
     let panel = packed;
@@ -100,13 +127,11 @@ function tile(
   height: i32, transposed: bool, depth: i32, a: usize, aStride: usize, b: usize, c: usize, cStride: usize, accumulate: bool,
 ): void {
   if (transposed) {
-    if (height === 6) tile6t(depth, a, aStride, b, c, cStride, accumulate);
-    else if (height === 4) tile4t(depth, a, aStride, b, c, cStride, accumulate);
+    if (height === 4) tile4t(depth, a, aStride, b, c, cStride, accumulate);
     else if (height === 2) tile2t(depth, a, aStride, b, c, cStride, accumulate);
     else tile1t(depth, a, aStride, b, c, cStride, accumulate);
   } else {
-    if (height === 6) tile6(depth, a, aStride, b, c, cStride, accumulate);
-    else if (height === 4) tile4(depth, a, aStride, b, c, cStride, accumulate);
+    if (height === 4) tile4(depth, a, aStride, b, c, cStride, accumulate);
     else if (height === 2) tile2(depth, a, aStride, b, c, cStride, accumulate);
     else tile1(depth, a, aStride, b, c, cStride, accumulate);
   }

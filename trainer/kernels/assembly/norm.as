@@ -3,7 +3,8 @@
  * norm's own result. Sums run in float64 per chunk of rows and are added chunk by chunk, so chunks, not threads, set the order.
  */
 import { multiplyAdd } from './arithmetic';
-import { fireVector, passVector } from './neuron';
+import { scratch, tileBytes } from './memory';
+import { divisor, fireVector, isPowerOfTwo, passVector } from './neuron';
 
 /** Rows that stay in the first-level cache while all channels are walked. */
 @inline function rowsInCache(pixel: usize): i32 {
@@ -110,21 +111,18 @@ export function normRunning(
   store<f32>(scale + at, <f32>(factor * <f64>load<f32>(weight + at)));
 }
 
-@inline function line(x: v128, mean: v128, scale: v128, bias: v128): v128 {
+@inline export function line(x: v128, mean: v128, scale: v128, bias: v128): v128 {
   return multiplyAdd(f32x4.sub(x, mean), scale, bias);
 }
 
 /** Task: y = (x - mean) scale + bias over rows from..to. */
 export function normalise(x: usize, y: usize, channels: i32, from: i32, to: i32, mean: usize, scale: usize, bias: usize): void {
   const pixel = <usize>channels << 2;
-  const cached = rowsInCache(pixel);
-  for (let row = from; row < to; row += cached)
-    for (let c: usize = 0; c < pixel; c += 16) {
-      const m = v128.load(mean + c), k = v128.load(scale + c), b = v128.load(bias + c);
-      const offset = pixel * <usize>row + c;
-      const end = offset + pixel * <usize>min(cached, to - row);
-      for (let p = offset; p < end; p += pixel) v128.store(y + p, line(v128.load(x + p), m, k, b));
-    }
+  const end = pixel * <usize>to;
+  let p = pixel * <usize>from;
+  while (p < end)
+    for (let c: usize = 0; c < pixel; c += 16, p += 16)
+      v128.store(y + p, line(v128.load(x + p), v128.load(mean + c), v128.load(scale + c), v128.load(bias + c)));
 }
 
 /** Task: y = the neuron's values of (x - mean) scale + bias. */
@@ -133,54 +131,62 @@ export function normaliseFire(
   cap: f32, norm: f32, halfUp: i32,
 ): void {
   const pixel = <usize>channels << 2;
-  const cached = rowsInCache(pixel);
-  const most = f32x4.splat(cap), by = f32x4.splat(norm);
-  for (let row = from; row < to; row += cached)
-    for (let c: usize = 0; c < pixel; c += 16) {
-      const m = v128.load(mean + c), k = v128.load(scale + c), b = v128.load(bias + c);
-      const offset = pixel * <usize>row + c;
-      const end = offset + pixel * <usize>min(cached, to - row);
-      for (let p = offset; p < end; p += pixel)
-        v128.store(y + p, fireVector(line(v128.load(x + p), m, k, b), most, by, halfUp !== 0));
+  const most = f32x4.splat(cap), by = divisor(norm);
+  const inverse = isPowerOfTwo(norm);
+  const end = pixel * <usize>to;
+  let p = pixel * <usize>from;
+  while (p < end)
+    for (let c: usize = 0; c < pixel; c += 16, p += 16) {
+      const membrane = line(v128.load(x + p), v128.load(mean + c), v128.load(scale + c), v128.load(bias + c));
+      v128.store(y + p, fireVector(membrane, most, by, inverse, halfUp !== 0));
     }
 }
 
-/** Task: partial[2][channels] (float64) = sums of g and of g x over rows from..to; cap 0: no neuron in between. */
+/** Rows whose products are added in float32 before their sums go to float64. */
+const rowsInSingle: i32 = 32;
+
+/**
+ * Task: partial[2][channels] (float64) = sums of g and of g (x - mean) over rows from..to; cap 0: no neuron in between.
+ * A thread's scratch memory keeps two float32 rows.
+ */
 export function columnProducts(
   x: usize, g: usize, channels: i32, from: i32, to: i32, mean: usize, scale: usize, bias: usize,
   cap: f32, norm: f32, strict: i32, partial: usize,
 ): void {
   const pixel = <usize>channels << 2;
+  const most = f32x4.splat(cap), by = divisor(norm);
+  const inverse = isPowerOfTwo(norm);
+  const sums = scratch + tileBytes;
+  const products = sums + pixel;
   memory.fill(partial, 0, 4 * pixel);
-  const cached = rowsInCache(pixel);
-  const most = f32x4.splat(cap), by = f32x4.splat(norm);
-  for (let row = from; row < to; row += cached)
-    for (let c: usize = 0; c < pixel; c += 16) {
-      const m = v128.load(mean + c), k = v128.load(scale + c), b = v128.load(bias + c);
-      const at = partial + 2 * c;
-      let s0 = v128.load(at), s1 = v128.load(at, 16), q0 = v128.load(at + 2 * pixel), q1 = v128.load(at + 2 * pixel, 16);
-      const offset = pixel * <usize>row + c;
-      const end = offset + pixel * <usize>min(cached, to - row);
-      for (let p = offset; p < end; p += pixel) {
-        const v = v128.load(x + p);
+  let p = pixel * <usize>from;
+  for (let row = from; row < to; row += rowsInSingle) {
+    memory.fill(sums, 0, 2 * pixel);
+    const end = p + pixel * <usize>min(rowsInSingle, to - row);
+    while (p < end)
+      for (let c: usize = 0; c < pixel; c += 16, p += 16) {
+        const centred = f32x4.sub(v128.load(x + p), v128.load(mean + c));
         let d = v128.load(g + p);
-        if (cap > 0) d = passVector(line(v, m, k, b), d, most, by, strict !== 0);
-        const d0 = low(d), d1 = high(d);
-        s0 = f64x2.add(s0, d0);
-        s1 = f64x2.add(s1, d1);
-        q0 = f64x2.add(q0, f64x2.mul(d0, low(v)));
-        q1 = f64x2.add(q1, f64x2.mul(d1, high(v)));
+        if (cap > 0) {
+          const membrane = multiplyAdd(centred, v128.load(scale + c), v128.load(bias + c));
+          d = passVector(membrane, d, most, by, inverse, strict !== 0);
+        }
+        v128.store(sums + c, f32x4.add(v128.load(sums + c), d));
+        v128.store(products + c, multiplyAdd(centred, d, v128.load(products + c)));
       }
-      v128.store(at, s0);
-      v128.store(at, s1, 16);
-      v128.store(at + 2 * pixel, q0);
-      v128.store(at + 2 * pixel, q1, 16);
-    }
+    for (let c: usize = 0; c < 2 * pixel; c += 16) addDouble(partial + 2 * c, v128.load(sums + c));
+  }
+}
+
+/** Adds four float32 numbers to float64 sums. */
+@inline function addDouble(sums: usize, x: v128): void {
+  v128.store(sums, f64x2.add(v128.load(sums), low(x)));
+  v128.store(sums, f64x2.add(v128.load(sums, 16), high(x)), 16);
 }
 
 /** Task: gradients of weight and bias from partial products, and what `normGradient` subtracts: `shift` and `slope`. */
 export function normGradientSums(
-  partial: usize, chunks: i32, rows: i32, channels: i32, mean: usize, inverse: usize,
+  partial: usize, chunks: i32, rows: i32, channels: i32, inverse: usize,
   weightGradient: usize, biasGradient: usize, shift: usize, slope: usize,
 ): void {
   const chunk = <usize>channels << 4;
@@ -188,7 +194,7 @@ export function normGradientSums(
     const at = c << 2;
     const sum = total(partial, chunks, chunk, c);
     const factor = <f64>load<f32>(inverse + at);
-    const along = (total(partial, chunks, chunk, c + channels) - <f64>load<f32>(mean + at) * sum) * factor;
+    const along = total(partial, chunks, chunk, c + channels) * factor;
     store<f32>(weightGradient + at, <f32>along);
     store<f32>(biasGradient + at, <f32>sum);
     store<f32>(shift + at, <f32>(sum / <f64>rows));
@@ -202,21 +208,18 @@ export function normGradient(
   cap: f32, norm: f32, strict: i32, shift: usize, slope: usize, accumulate: i32,
 ): void {
   const pixel = <usize>channels << 2;
-  const cached = rowsInCache(pixel);
-  const most = f32x4.splat(cap), by = f32x4.splat(norm);
-  for (let row = from; row < to; row += cached)
-    for (let c: usize = 0; c < pixel; c += 16) {
-      const m = v128.load(mean + c), k = v128.load(scale + c), b = v128.load(bias + c);
-      const a = v128.load(shift + c), t = v128.load(slope + c);
-      const offset = pixel * <usize>row + c;
-      const end = offset + pixel * <usize>min(cached, to - row);
-      for (let p = offset; p < end; p += pixel) {
-        const centred = f32x4.sub(v128.load(x + p), m);
-        let d = v128.load(g + p);
-        if (cap > 0) d = passVector(multiplyAdd(centred, k, b), d, most, by, strict !== 0);
-        let result = f32x4.mul(k, f32x4.sub(f32x4.sub(d, a), f32x4.mul(centred, t)));
-        if (accumulate !== 0) result = f32x4.add(result, v128.load(dx + p));
-        v128.store(dx + p, result);
-      }
+  const most = f32x4.splat(cap), by = divisor(norm);
+  const inverse = isPowerOfTwo(norm);
+  const end = pixel * <usize>to;
+  let p = pixel * <usize>from;
+  while (p < end)
+    for (let c: usize = 0; c < pixel; c += 16, p += 16) {
+      const k = v128.load(scale + c);
+      const centred = f32x4.sub(v128.load(x + p), v128.load(mean + c));
+      let d = v128.load(g + p);
+      if (cap > 0) d = passVector(multiplyAdd(centred, k, v128.load(bias + c)), d, most, by, inverse, strict !== 0);
+      let result = f32x4.mul(k, f32x4.sub(f32x4.sub(d, v128.load(shift + c)), f32x4.mul(centred, v128.load(slope + c))));
+      if (accumulate !== 0) result = f32x4.add(result, v128.load(dx + p));
+      v128.store(dx + p, result);
     }
 }

@@ -3,11 +3,9 @@
  * every partial sum lies between the sum of all negative terms and that of all positive ones; if both stay below 2^24 grid
  * steps, float32 rounds nothing (DESIGN section 2, point 7).
  */
-import type { IntegerLayer, Weights } from '../../ir/checkpoint/index.ts';
-import { inputFractionBits } from '../../ir/checkpoint/index.ts';
-import { inputOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
-import { primitive, type Values } from '../../ir/ops/index.ts';
-import type { Watch } from './reference.ts';
+import { inputOf, type ModelGraph, type ModelNode } from '../model/index.ts';
+import { primitive, type Values } from '../ops/index.ts';
+import { inputFractionBits, type IntegerLayer, type Weights } from './weights.ts';
 
 /** Magnitudes that float32 counts without a gap. */
 export const exactSteps = 2 ** 24;
@@ -22,13 +20,14 @@ export interface Reach {
 
 /** Watches layers over any number of samples. */
 export interface ExactnessWatch {
-  readonly watch: Watch;
+  /** Sees every layer's float32 values once, in order. */
+  readonly watch: (node: ModelNode, values: Values) => void;
   /** One entry per watched layer, in model order. */
   reached(): readonly Reach[];
 }
 
 /**
- * Watches layers that make membranes; give it to `referenceTrace`.
+ * Watches layers that make membranes while the reference evaluator runs.
  *
  * @param layers names of the layers to watch: those whose population is not proved.
  */

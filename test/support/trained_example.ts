@@ -1,0 +1,22 @@
+/** @file The embedded example: a network that was trained, as every clone has it. */
+import { readFileSync } from 'node:fs';
+import { fashionFiles } from '../../cli/shared/example.ts';
+import { loadUsed } from '../../cli/shared/model.ts';
+import { bundled } from '../../cli/shared/package.ts';
+import { compileModel } from '../../compiler/frontend/index.ts';
+import { bindCheckpoint, type Weights } from '../../ir/checkpoint/index.ts';
+import { readTensorFile } from '../../runtime/formats/index.ts';
+
+const source = { name: fashionFiles.model, text: readFileSync(fashionFiles.model, 'utf8') };
+/** As it was written, with its norms. */
+export const exampleModel = compileModel(source, { parameters: {}, load: loadUsed }).graph;
+export const exampleHeads = 4;
+/** Most spikes of one activation. */
+export const exampleCap = 4;
+
+const bound = (file: string): Weights =>
+  bindCheckpoint(exampleModel, readTensorFile(bundled('examples', 'fashion', file)), { name: file }).weights;
+
+export const exampleWeights = bound('weights.safetensors');
+/** Before deploy mode. */
+export const exampleFloatWeights = bound('float.safetensors');
