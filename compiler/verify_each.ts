@@ -3,11 +3,13 @@ import { parameterSource } from '../ir/checkpoint/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
 import { fail, throwIfErrors } from '../ir/diagnostics/index.ts';
 import { countsOf, evaluateModel, inputNodes, inputOf, isOp, verifyModel } from '../ir/model/index.ts';
+import { meanOverSteps } from '../ir/ops/index.ts';
 import { evaluateSpike, verifySpike } from '../ir/spike/index.ts';
+import { sizeOf } from '../ir/tensor.ts';
 import type { AnyPass, Facts } from './passes/index.ts';
 import { onInputGrid } from './passes/measure_traffic.ts';
 
-/** What one sample does to a program: counts of spiking layers by name, and outputs by name. */
+/** What one sample does to a program: counts of spiking layers by name, [T, ...], and outputs by name. */
 export interface Execution {
   readonly counts: ReadonlyMap<string, ArrayLike<number>>;
   readonly outputs: ReadonlyMap<string, ArrayLike<number>>;
@@ -99,16 +101,23 @@ function executeModel({ model, weights }: Partial<Facts>, input: Int32Array): Ex
 }
 
 function executeSpike({ spike }: Partial<Facts>, input: Int32Array): Execution {
-  const counts = new Map<string, ArrayLike<number>>();
-  const membranes = evaluateSpike(spike!, input, (population, values) => {
-    if (population.fire && values.counts) counts.set(population.name, values.counts);
+  const counts = new Map<string, Int32Array>();
+  const membranes = evaluateSpike(spike!, input, (population, values, step) => {
+    if (!population.fire || !values.counts) return;
+    const { length } = values.counts;
+    if (step === 0) counts.set(population.name, new Int32Array(spike!.steps * length));
+    counts.get(population.name)!.set(values.counts, step * length);
   });
   const outputs = spike!.outputs.map(({ name, population }): [string, Float32Array] => {
-    const { fractionBits } = spike!.populations.label(population);
-    const perChannel = membranes.get(name)!.length / fractionBits.length;
+    const { fractionBits, extents } = spike!.populations.label(population);
+    const size = sizeOf(extents);
+    const bits = (i: number): number => fractionBits[Math.floor(((i % size) * extents[0]) / size)]!;
     return [
       name,
-      Float32Array.from(membranes.get(name)!, (m, i) => m * 2 ** -fractionBits[Math.floor(i / perChannel)]!),
+      meanOverSteps(
+        Float32Array.from(membranes.get(name)!, (m, i) => m * 2 ** -bits(i)),
+        size,
+      ),
     ];
   });
   return { counts, outputs: new Map(outputs) };

@@ -35,6 +35,9 @@ function agree(t: ExecutionContext, net: Network, image: ChipImage, input: Int32
     transfer: 'transferOps',
     correlate: 'stateOps',
     modulate: 'stateOps',
+    any: 'stateOps',
+    max: 'transferOps',
+    gate: 'stateOps',
   } as const;
   net.projections.forEach(({ kind, name }, p) => {
     t.is(result.perProjection[p]![counter[kind]], expected.operations[p]!, `operations of ${name}, ${kind}`);

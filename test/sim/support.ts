@@ -71,7 +71,7 @@ export function addPopulation(net: Network, name: string, extents: Extents, opti
   net.populations.push({
     ...{ name, membrane: `${name}.membrane`, role, extents, rank: 3, cap, norm: 1 },
     ...{ fractionBits: Int32Array.of(0), boundLow: 0, boundHigh: 0, float32Proved: true },
-    ...{ readyWindow: fire, fireWindow: fire },
+    ...{ readyWindow: fire, fireWindow: fire, reset: 'each_step', leak: 0 },
   });
   const rows = Array.from({ length: extents[0] }, () =>
     Array.from({ length: cap }, () => random?.(1, threshold) ?? 1).sort((a, b) => a - b),
@@ -87,7 +87,7 @@ type ProjectionOptions = Partial<ImageProjection> & Pick<ImageProjection, 'kind'
 export function addProjection(net: Network, options: ProjectionOptions, random?: Random): number {
   const projection: ImageProjection = {
     ...{ name: `projection${net.projections.length}`, second: 0, kernel: [1, 1], stride: 1, pad: 0, groups: 1 },
-    ...{ weightBits: 8, heads: 1, over: 'positions', map: 'identity', macs: 1000 },
+    ...{ weightBits: 8, heads: 1, over: 'positions', map: 'identity', macs: 1000, reach: 'space', shift: 0 },
     ...options,
   };
   const kernel = projection.kind === 'synapses' || projection.kind === 'graded';
@@ -126,7 +126,16 @@ export function place(
         const cap = net.populations[population]!.cap;
         const thresholds = net.thresholds[population]!.slice(channelFrom * cap, channelTo * cap);
         const initial = net.initial[population]!.slice(channelFrom, channelTo);
-        const tile = { population, channelFrom, channelTo, rowFrom, rowTo, thresholds, initial };
+        const tile = {
+          population,
+          channelFrom,
+          channelTo,
+          rowFrom,
+          rowTo,
+          thresholds,
+          initial,
+          amounts: new Int32Array(0),
+        };
         tiles[random(0, cores - 1)]!.push(tile);
       }
     }
@@ -143,7 +152,7 @@ export function place(
   const whole = (population: number): ImageTile => {
     const [channelTo, rowTo] = net.populations[population]!.extents;
     const none = new Int32Array(0);
-    return { population, channelFrom: 0, channelTo, rowFrom: 0, rowTo, thresholds: none, initial: none };
+    return { population, channelFrom: 0, channelTo, rowFrom: 0, rowTo, thresholds: none, initial: none, amounts: none };
   };
   const input = net.populations.findIndex(({ role }) => role === 'input');
   const windows = 1 + Math.max(...net.projections.map(({ window }) => window));

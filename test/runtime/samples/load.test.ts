@@ -15,8 +15,8 @@ import {
 import { golden, goldenTest } from '../../support/golden.ts';
 import { goldenFile } from '../../support/golden_network.ts';
 
-const fashionGrid: InputGrid = { shape: [1, 64, 64], fractionBits: 6, bits: 9, mean: [0.286], std: [0.353] };
-const tinyGrid: InputGrid = { shape: [1, 2, 2], fractionBits: 1, bits: 4, mean: [0], std: [1] };
+const fashionGrid: InputGrid = { shape: [1, 64, 64], fractionBits: 6, bits: 9, steps: 1, mean: [0.286], std: [0.353] };
+const tinyGrid: InputGrid = { shape: [1, 2, 2], fractionBits: 1, bits: 4, steps: 1, mean: [0], std: [1] };
 async function load(request: SampleRequest, grid: InputGrid, options: SampleOptions = {}): Promise<Sample[]> {
   const samples: Sample[] = [];
   for await (const sample of loadSamples(request, grid, options)) samples.push(sample);

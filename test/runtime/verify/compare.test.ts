@@ -13,6 +13,7 @@ const layer = (name: string, shape: readonly number[], counts: readonly number[]
 /** Two layers that fire in windows 3 and 1: model order and time order differ. */
 const times: FiringTimes = {
   slots: 4,
+  windows: 4,
   window: new Map([
     ['late', 3],
     ['early', 1],
@@ -41,6 +42,7 @@ test('the first difference is the first in time, then in model order, then by ne
   const comparison = compareTraces(trace([0, 1, 2, 4], [3, 0, 1]), trace([1, 1, 2, 4], [3, 1, 0]), times);
   t.deepEqual(comparison.first, {
     kind: 'spike',
+    logicalStep: 0,
     layer: 'early',
     neuron: [1],
     step: 4,
@@ -59,6 +61,7 @@ test('the first difference is the first in time, then in model order, then by ne
 test('in the same time step the layer that comes first in the model is named', (t) => {
   const together: FiringTimes = {
     slots: 4,
+    windows: 4,
     window: new Map([
       ['late', 2],
       ['early', 2],

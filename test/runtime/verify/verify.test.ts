@@ -19,7 +19,7 @@ import { goldenTest } from '../../support/golden.ts';
 import { goldenFile } from '../../support/golden_network.ts';
 
 const example = (file: string): string => new URL(`../../../examples/fashion/${file}`, import.meta.url).pathname;
-const grid: InputGrid = { shape: [1, 64, 64], fractionBits: 6, bits: 9, mean: [0.286], std: [0.353] };
+const grid: InputGrid = { shape: [1, 64, 64], fractionBits: 6, bits: 9, steps: 1, mean: [0.286], std: [0.353] };
 const trained = baseFamily(fashion);
 
 function bound(file: string): Weights {
@@ -44,11 +44,12 @@ function imageOf(model: ModelGraph, unproved: readonly string[] = []): ChipImage
     name,
     membrane: inputs[0]!,
     role: 'neurons',
+    reset: 'each_step',
     cap: 4,
     fireWindow: n + 1,
     float32Proved: !unproved.includes(inputs[0]!),
   }));
-  const schedule = { slots: 4, windows: populations.length + 2 };
+  const schedule = { slots: 4, windows: populations.length + 2, logicalSteps: 1 };
   return { header: { populations, schedule } } as unknown as ChipImage;
 }
 
