@@ -33,13 +33,35 @@ const sets: Record<string, RecordedModel> = {
   },
 };
 
+const transformer = { dims: '64', depth: '2', heads: '4', classes: '10' };
+const transformers: Record<string, RecordedModel> = {
+  v1: {
+    example: 'spike-driven-transformer',
+    parameters: { ...transformer, image: '32', pooling: '0011' },
+    ...{ input: 'input_x64', layers: 19, samples: 4 },
+  },
+  'v1-fmnist': {
+    example: 'spike-driven-transformer',
+    parameters: { ...transformer, image: '32', channels: '1', pooling: '0111' },
+    ...{ input: 'input_x64', layers: 19, samples: 8 },
+  },
+  'v1-dvs': {
+    example: 'spike-driven-transformer',
+    parameters: { ...transformer, image: '64', T: '8', pooling: '1111', events: 'true' },
+    ...{ input: 'events_u8', layers: 19, samples: 2 },
+  },
+};
+
 /** Sample `n` of a recording [T, samples, ...] as [T, ...]. */
 function ofSample(data: ArrayLike<number>, steps: number, samples: number, n: number): Uint8Array {
   const size = data.length / steps / samples;
   return Uint8Array.from({ length: steps * size }, (_, i) => data[(Math.floor(i / size) * samples + n) * size + (i % size)]!);
 }
 
-for (const [set, { example, parameters, input, layers, samples }] of Object.entries(sets))
+for (const [set, { example, parameters, input, layers, samples }] of Object.entries({
+  ...sets,
+  ...transformers,
+}))
   for (const chip of ['sdt-core', 'sdt-core-small'])
     goldenTest(`${set} on ${chip}: ${layers} layers at every logical step and slot, and the logits`, set, (t) => {
       const model = exampleModel(example, parameters);
