@@ -99,7 +99,8 @@ function originMistakes({ sameModel, sameWeights }: Origin, float: boolean): Dia
 }
 
 function report({ loaded, verdict, fidelity }: Found, terminal: Terminal): string {
-  const words = verdictText(verdict, loaded.image.header.schedule.slots);
+  const { slots, logicalSteps } = loaded.image.header.schedule;
+  const words = verdictText(verdict, slots * logicalSteps);
   const { firstDifference } = verdict;
   return [
     layerTable(verdict, terminal.width),

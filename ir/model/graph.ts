@@ -60,4 +60,4 @@ export const stepsOf = (graph: ModelGraph): number =>
 
 /** Spiking layers, in order: the sites that traces, reports and verification speak of. */
 export const spikingNodes = (graph: ModelGraph): readonly ModelNode[] =>
-  graph.nodes.labels.filter((node) => node.type.kind === 'count');
+  graph.nodes.labels.filter((node) => node.type.kind === 'count' && node.op !== 'spare');

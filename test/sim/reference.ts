@@ -224,7 +224,11 @@ function convolve({ net, index, projection, add, at }: Step, events: readonly Ev
 function move({ projection, add, at, sent }: Step): number {
   const sums = projection.map === 'sum_positions';
   for (const { channel, row, column, value } of sent) {
-    add(projection.target, at(projection.target, channel, sums ? 0 : row, sums ? 0 : column), value);
+    add(
+      projection.target,
+      at(projection.target, channel, sums ? 0 : row, sums ? 0 : column),
+      value * 2 ** projection.shift,
+    );
   }
   return sent.length;
 }

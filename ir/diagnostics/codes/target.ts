@@ -119,8 +119,8 @@ export const targetCodes = defineCodes({
     status: 3,
     explain:
       'A neuron with reset: soft takes count * threshold from the membrane it keeps. The chip does so in whole steps of the\n' +
-      'membrane\u2019s grid. Behind a mean over a number of positions that is no power of two, or an attention product with such a\n' +
-      'scale, these steps do not divide the threshold, and a rounded reset would be another network.\n' +
+      'membrane\u2019s grid. Behind an attention product whose scale is no power of two, 2/sqrt(30) say, these steps do not divide\n' +
+      'the threshold, and a rounded reset would be another network.\n' +
       'Remedy: reset: hard (nothing is left to be rounded), or a power-of-two scale in front of the neuron.',
   },
   SPK660: {
