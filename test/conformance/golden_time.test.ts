@@ -55,7 +55,10 @@ const transformers: Record<string, RecordedModel> = {
 /** Sample `n` of a recording [T, samples, ...] as [T, ...]. */
 function ofSample(data: ArrayLike<number>, steps: number, samples: number, n: number): Uint8Array {
   const size = data.length / steps / samples;
-  return Uint8Array.from({ length: steps * size }, (_, i) => data[(Math.floor(i / size) * samples + n) * size + (i % size)]!);
+  return Uint8Array.from(
+    { length: steps * size },
+    (_, i) => data[(Math.floor(i / size) * samples + n) * size + (i % size)]!,
+  );
 }
 
 for (const [set, { example, parameters, input, layers, samples }] of Object.entries({

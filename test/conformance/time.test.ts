@@ -3,7 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { decodeImage, imageBytes } from '../../ir/chip/index.ts';
 import { stepsOf } from '../../ir/model/index.ts';
-import { evaluateSpike, printSpike, readSpike } from '../../ir/spike/index.ts';
+import { evaluateSpike, printSpike, readSpike, type Dynamics } from '../../ir/spike/index.ts';
 import { countOfSlots, slotsOfCount } from '../../ir/trace.ts';
 import { openSession } from '../../runtime/session.ts';
 import { createVerifier, referenceOf, referenceTrace } from '../../runtime/verify/index.ts';
@@ -16,6 +16,18 @@ const targets = [
   testTarget({ neurons: 100000, synapse_bytes: 2 ** 22 }),
   testTarget({ neurons: 70, synapse_bytes: 2 ** 15 }, { mesh: { columns: 32, rows: 32 } }),
 ];
+
+/** Whether the leak at the start of the next logical step is exact. */
+function leavesNothing(
+  m: number,
+  count: number,
+  { leak, reset, amounts }: Dynamics,
+  i: number,
+  neurons: number,
+): boolean {
+  const left = reset === 'soft' ? m - count * amounts[Math.floor((i * amounts.length) / neurons)]! : count > 0 ? 0 : m;
+  return Number.isInteger(left / 2 ** leak);
+}
 
 test('random networks over time: every spike of every logical step on two partitions', (t) => {
   const seen = { neurons: 0, spikes: 0, kept: 0, kinds: new Set<string>() };
@@ -42,6 +54,11 @@ test('random networks over time: every spike of every logical step on two partit
           const { slots } = got.layers.find(({ layer }) => layer === name)!;
           const own = slots.subarray((step * slots.length) / graph.steps, ((step + 1) * slots.length) / graph.steps);
           t.deepEqual(own, Uint8Array.from(counts!, slotsOfCount), name);
+          if (dynamics && step < graph.steps - 1)
+            t.true(
+              membranes.every((m, i) => leavesNothing(m, counts![i]!, dynamics, i, membranes.length)),
+              `${name}: a leak loses a bit`,
+            );
           seen.neurons += own.length;
           seen.spikes += own.reduce((sum, mask) => sum + countOfSlots[mask]!, 0);
           if (dynamics) seen.kept++;

@@ -97,6 +97,28 @@ test('traces of another network are refused', (t) => {
   t.throws(() => compareTraces(trace([0, 0, 0, 0], [0, 0, 0]), other, times), { message: /layer "early"/ });
 });
 
+test('a spike planted in a later logical step is named with its step, whichever layer fires first in a step', (t) => {
+  const layers = (): LayerTrace[] => [
+    layer('late', [2, 1, 2], [0, 1, 2, 4, 1, 1, 1, 1, 4, 3, 2, 1]),
+    layer('early', [3], [1, 2, 3, 3, 2, 1, 0, 0, 0]),
+  ];
+  const [a, b]: [SampleTrace, SampleTrace] = [
+    { layers: layers(), outputs: new Map() },
+    { layers: layers(), outputs: new Map() },
+  ];
+  b.layers[1]!.slots[7]! ^= 0b10; // logical step 2
+  b.layers[0]!.slots[6]! ^= 0b100; // logical step 1
+  const { first, layers: compared } = compareTraces(a, b, times);
+  t.like(first, { layer: 'late', neuron: [1, 0, 0], logicalStep: 1, step: (1 * 4 + 3) * 4 + 2, slot: 2 });
+  t.deepEqual(
+    compared.map(({ neurons, differing }) => [neurons, differing]),
+    [
+      [12, 1],
+      [9, 1],
+    ],
+  );
+});
+
 test('one planted spike is found where it was planted', (t) => {
   const counts = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 24, maxLength: 24 });
   fc.assert(
