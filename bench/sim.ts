@@ -83,9 +83,18 @@ function imageOf({ side, inputs, outputs, kernel, stride = 1, depthwise = false 
   const population = (name: string, role: ImagePopulation['role'], channels: number, size: number, fires: boolean) => ({
     ...{ name, membrane: name, role, extents: [channels, size, size] as const, rank: 3 as const, norm: 1 },
     ...{ cap: fires ? cap : 0, fractionBits: Int32Array.of(0), boundLow: 0, boundHigh: 0, float32Proved: true },
-    ...{ readyWindow: fires ? 1 : 0, fireWindow: fires ? 1 : 0 },
+    ...{ readyWindow: fires ? 1 : 0, fireWindow: fires ? 1 : 0, reset: 'each_step' as const, leak: 0 },
   });
-  const base = { second: 0, weightBits: 8, heads: 1, over: 'positions', map: 'identity', macs: 0 } as const;
+  const base = {
+    second: 0,
+    weightBits: 8,
+    heads: 1,
+    over: 'positions',
+    map: 'identity',
+    macs: 0,
+    reach: 'space',
+    shift: 0,
+  } as const;
   const projections: ImageProjection[] = [
     {
       ...base,
@@ -134,7 +143,7 @@ function imageOf({ side, inputs, outputs, kernel, stride = 1, depthwise = false 
     row >= target.from * stride - pad && row < (target.to - 1) * stride - pad + kernel;
   const tile = (p: number, channels: number, rows: Rows, table: Int32Array) => ({
     ...{ population: p, channelFrom: 0, channelTo: channels, rowFrom: rows.from, rowTo: rows.to },
-    ...{ thresholds: table, initial: none },
+    ...{ thresholds: table, initial: none, amounts: none },
   });
   const rowRoutes = (row: number) => {
     const reached = targets.flatMap((target, i) => (reads(target, row) ? [sources.length + i] : []));

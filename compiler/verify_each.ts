@@ -2,12 +2,14 @@
 import { parameterSource } from '../ir/checkpoint/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
 import { fail, throwIfErrors } from '../ir/diagnostics/index.ts';
-import { countsOf, evaluateModel, inputNodes, inputOf, isOp, verifyModel } from '../ir/model/index.ts';
+import { countsOf, evaluateModel, inputNodes, inputOf, isOp, stepsOf, verifyModel } from '../ir/model/index.ts';
+import { meanOverSteps } from '../ir/ops/index.ts';
 import { evaluateSpike, verifySpike } from '../ir/spike/index.ts';
+import { sizeOf } from '../ir/tensor.ts';
 import type { AnyPass, Facts } from './passes/index.ts';
 import { onInputGrid } from './passes/measure_traffic.ts';
 
-/** What one sample does to a program: counts of spiking layers by name, and outputs by name. */
+/** What one sample does to a program: counts of spiking layers by name, [T, ...], and outputs by name. */
 export interface Execution {
   readonly counts: ReadonlyMap<string, ArrayLike<number>>;
   readonly outputs: ReadonlyMap<string, ArrayLike<number>>;
@@ -62,16 +64,17 @@ export function checkPass(
 const isExecutable = ({ model, weights, spike }: Partial<Facts>): boolean =>
   spike !== undefined || weights?.kind === 'float' || !model!.nodes.labels.some((node) => isOp(node, 'batch_norm'));
 
-/** A calibration sample, or a fixed pseudo-random image. */
+/** A calibration sample, or a fixed pseudo-random image for every logical step. */
 function sampleInput({ model, calibration }: Partial<Facts>): Int32Array {
   const [node] = inputNodes(model!);
-  const { shape, fractionBits } = node!.type as Extract<NonNullable<typeof node>['type'], { kind: 'analog' }>;
+  const { shape, fractionBits, bits } = node!.type as Extract<NonNullable<typeof node>['type'], { kind: 'analog' }>;
   const [sample] = calibration ?? [];
   if (sample) return onInputGrid(sample, fractionBits);
+  const most = Math.min(100, 2 ** (bits - 1) - 1);
   let state = 1;
-  return Int32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => {
+  return Int32Array.from({ length: stepsOf(model!) * shape.reduce((a, b) => a * b, 1) }, () => {
     state = (state * 48271) % 2147483647;
-    return (state % 201) - 100;
+    return (state % (2 * most + 1)) - most;
   });
 }
 
@@ -99,16 +102,23 @@ function executeModel({ model, weights }: Partial<Facts>, input: Int32Array): Ex
 }
 
 function executeSpike({ spike }: Partial<Facts>, input: Int32Array): Execution {
-  const counts = new Map<string, ArrayLike<number>>();
-  const membranes = evaluateSpike(spike!, input, (population, values) => {
-    if (population.fire && values.counts) counts.set(population.name, values.counts);
+  const counts = new Map<string, Int32Array>();
+  const membranes = evaluateSpike(spike!, input, (population, values, step) => {
+    if (!population.fire || !values.counts) return;
+    const { length } = values.counts;
+    if (step === 0) counts.set(population.name, new Int32Array(spike!.steps * length));
+    counts.get(population.name)!.set(values.counts, step * length);
   });
   const outputs = spike!.outputs.map(({ name, population }): [string, Float32Array] => {
-    const { fractionBits } = spike!.populations.label(population);
-    const perChannel = membranes.get(name)!.length / fractionBits.length;
+    const { fractionBits, extents } = spike!.populations.label(population);
+    const size = sizeOf(extents);
+    const bits = (i: number): number => fractionBits[Math.floor(((i % size) * extents[0]) / size)]!;
     return [
       name,
-      Float32Array.from(membranes.get(name)!, (m, i) => m * 2 ** -fractionBits[Math.floor(i / perChannel)]!),
+      meanOverSteps(
+        Float32Array.from(membranes.get(name)!, (m, i) => m * 2 ** -bits(i)),
+        size,
+      ),
     ];
   });
   return { counts, outputs: new Map(outputs) };

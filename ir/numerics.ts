@@ -3,15 +3,20 @@
  * functions; the threshold search inverts these very functions; nothing else rounds.
  */
 
-/** Rounding of a neuron: `half_even` is `torch.round`, `half_up` is `floor(x + 0.5)`; the papers' code uses both. */
-export type Rounding = 'half_even' | 'half_up';
-export const roundings: readonly Rounding[] = ['half_even', 'half_up'];
+/**
+ * Rounding of a neuron: `half_even` is `torch.round`, `half_up` is `floor(x + 0.5)`, `down` counts whole thresholds:
+ * fire iff v >= threshold. The papers' code uses all three.
+ */
+export type Rounding = 'half_even' | 'half_up' | 'down';
+export const roundings: readonly Rounding[] = ['half_even', 'half_up', 'down'];
 
 /** What turns a membrane into a count in 0..cap; the value handed on is count / norm. */
 export interface NeuronRule {
   readonly cap: number;
   readonly norm: number;
   readonly rounding: Rounding;
+  /** Membrane that one spike stands for; 1 if absent. */
+  readonly threshold?: number;
 }
 
 /** Rounds half to even, exactly as float32 `torch.round` does. */
@@ -26,10 +31,21 @@ export function roundHalfEven(x: number): number {
 /** Rounds half up in float32: `floor(fround(x + 0.5))`, as the large models' code computes it. */
 export const roundHalfUp = (x: number): number => Math.floor(Math.fround(x + 0.5));
 
-/** The count a membrane value leads to: round(clamp(x, 0, cap)). `x` is a float32 value; NaN gives NaN. */
-export function fireCount(x: number, rule: NeuronRule): number {
+/** The count a membrane value leads to: round(clamp(x / threshold, 0, cap)). `x` is a float32 value; NaN gives NaN. */
+export function fireCount(membrane: number, rule: NeuronRule): number {
+  const { threshold = 1 } = rule;
+  if (rule.rounding === 'down') return thresholdsReached(membrane, threshold, rule.cap);
+  const x = threshold === 1 ? membrane : Math.fround(membrane / Math.fround(threshold));
   const clamped = x < 0 ? 0 : x > rule.cap ? rule.cap : x;
   return rule.rounding === 'half_even' ? roundHalfEven(clamped) : roundHalfUp(clamped);
+}
+
+/** How many of threshold, 2 threshold, ... a membrane reaches, each as the float32 number it is compared with. */
+function thresholdsReached(membrane: number, threshold: number, cap: number): number {
+  if (Number.isNaN(membrane)) return NaN;
+  let count = 0;
+  while (count < cap && membrane >= Math.fround((count + 1) * threshold)) count++;
+  return count;
 }
 
 /** Mean of `count` positions whose exact sum is `sum`: one rounding of the sum, one of the quotient (`torch.mean`). */

@@ -1,9 +1,9 @@
 import type { Shape } from './tensor.ts';
 
 /**
- * What one spiking layer did for one sample and logical step.
+ * What one spiking layer did for one sample: `slots` is laid out [T, ...shape], T logical steps.
  *
- * `slots[i]` has bit d set iff neuron i spiked in time step d of its window. Ones-first expansion of a count n gives
+ * `slots[i]` has bit d set iff the neuron spiked in time step d of its window. Ones-first expansion of a count n gives
  * `(1 << n) - 1`; caps up to 8 fit.
  */
 export interface LayerTrace {

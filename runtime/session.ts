@@ -1,5 +1,7 @@
 /** @file Running samples on the simulated chip, and what is reported about each. */
 import type { ChipImage, ImageHeader } from '../ir/chip/image.ts';
+import { meanOverSteps } from '../ir/ops/index.ts';
+import { sizeOf } from '../ir/tensor.ts';
 import { countOfSlots, type SampleTrace } from '../ir/trace.ts';
 import type { Provenance } from '../ir/target/index.ts';
 import {
@@ -117,7 +119,12 @@ function recordOf(
   };
 }
 
-/** Output membranes as float32: integers times 2^-fractionBits of their channel, rounded once. */
+/**
+ * Output membranes as float32: integers times 2^-fractionBits of their channel, rounded once. With several logical steps
+ * the host takes their mean here, as the model's `mean_steps` says.
+ *
+ * @param membranes [T, ...] by output name.
+ */
 export function outputValues(
   header: ImageHeader,
   membranes: ReadonlyMap<string, Int32Array>,
@@ -126,8 +133,10 @@ export function outputValues(
     header.outputs.map(({ name, population }) => {
       const { extents, fractionBits } = header.populations[population]!;
       const positions = extents[1] * extents[2];
-      const bits = (i: number): number => fractionBits[fractionBits.length === 1 ? 0 : Math.floor(i / positions)]!;
-      return [name, Float32Array.from(membranes.get(name)!, (membrane, i) => membrane * 2 ** -bits(i))];
+      const channel = (i: number): number => Math.floor(i / positions) % extents[0];
+      const bits = (i: number): number => fractionBits[fractionBits.length === 1 ? 0 : channel(i)]!;
+      const values = Float32Array.from(membranes.get(name)!, (membrane, i) => membrane * 2 ** -bits(i));
+      return [name, header.schedule.logicalSteps === 1 ? values : meanOverSteps(values, sizeOf(extents))];
     }),
   );
 }

@@ -1,5 +1,5 @@
 /** @file Traces as a tensor file (DESIGN section 10): what `run --trace` writes and a trainer can write, too. */
-import type { AnyTensor, TensorFile } from '../ir/tensor.ts';
+import { sizeOf, type AnyTensor, type TensorFile } from '../ir/tensor.ts';
 import { countOfSlots, type SampleTrace } from '../ir/trace.ts';
 
 export interface TraceFileOptions {
@@ -13,8 +13,8 @@ export interface TraceFileOptions {
 export const traceFormat = 'spikec-trace-1';
 
 /**
- * Samples' traces as one file: `<layer>` U8 [samples, T, C, H, W] (or [samples, T, C]) holds spike counts, T is 1;
- * `<layer>.steps` U8 [samples, C, H, W, 1] holds bit d for time step d of the window; every output F32 [samples, ...]
+ * Samples' traces as one file: `<layer>` U8 [samples, T, C, H, W] (or [samples, T, C]) holds spike counts;
+ * `<layer>.steps` U8 [samples, C, H, W, bytes] holds bit t x cap + d, little end first, for slot d of logical step t; every output F32 [samples, ...]
  * under its name, where the first output is called `logits` if no other is.
  *
  * @throws Error where the traces are not of one network.
@@ -23,12 +23,16 @@ export function traceFile(traces: readonly SampleTrace[], options: TraceFileOpti
   const tensors = new Map<string, AnyTensor>();
   const [first] = traces;
   if (!first) return { tensors, metadata: { ...options.metadata, format: traceFormat } };
-  first.layers.forEach(({ layer, shape }, n) => {
+  first.layers.forEach(({ layer, shape, cap }, n) => {
     const slots = joined(traces.map((trace) => layerOf(trace, n, layer)));
     const counts = slots.map((mask) => countOfSlots[mask]!);
-    tensors.set(layer, { type: 'U8', shape: [traces.length, 1, ...shape], data: counts });
-    if (options.steps === true)
-      tensors.set(`${layer}.steps`, { type: 'U8', shape: [traces.length, ...shape, 1], data: slots });
+    const steps = slots.length / traces.length / sizeOf(shape);
+    tensors.set(layer, { type: 'U8', shape: [traces.length, steps, ...shape], data: counts });
+    if (options.steps === true) {
+      const data = joined(traces.map((trace) => packedSteps(layerOf(trace, n, layer), sizeOf(shape), cap)));
+      const bytes = Math.ceil((steps * cap) / 8);
+      tensors.set(`${layer}.steps`, { type: 'U8', shape: [traces.length, ...shape, bytes], data });
+    }
   });
   for (const [n, name] of [...first.outputs.keys()].entries()) {
     const values = traces.map((trace) => trace.outputs.get(name)!);
@@ -36,7 +40,26 @@ export function traceFile(traces: readonly SampleTrace[], options: TraceFileOpti
     const data = Float32Array.from(values.flatMap((list) => [...list]));
     tensors.set(key, { type: 'F32', shape: [traces.length, values[0]!.length], data });
   }
-  return { tensors, metadata: { ...options.metadata, format: traceFormat, caps: capsOf(first), logical_steps: '1' } };
+  return {
+    tensors,
+    metadata: { ...options.metadata, format: traceFormat, caps: capsOf(first), logical_steps: String(stepsOf(first)) },
+  };
+}
+
+const stepsOf = ({ layers: [layer] }: SampleTrace): number => (layer ? layer.slots.length / sizeOf(layer.shape) : 1);
+
+/** Slot masks [T, neurons] as bits [neurons, bytes], T x cap of them, t-major. */
+function packedSteps(slots: Uint8Array, neurons: number, cap: number): Uint8Array {
+  const steps = slots.length / neurons;
+  const bytes = Math.ceil((steps * cap) / 8);
+  const packed = new Uint8Array(neurons * bytes);
+  for (let t = 0; t < steps; t++)
+    for (let i = 0; i < neurons; i++)
+      for (let d = 0; d < cap; d++) {
+        const bit = t * cap + d;
+        packed[i * bytes + (bit >> 3)]! |= ((slots[t * neurons + i]! >> d) & 1) << (bit & 7);
+      }
+  return packed;
 }
 
 function layerOf(trace: SampleTrace, n: number, name: string): Uint8Array {

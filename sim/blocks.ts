@@ -1,6 +1,16 @@
 /** @file Synapse blocks of a core: from the image's description to what the inner loops need. */
 import type { ChipImage, ImageBlock, ImagePopulation, ImageProjection } from '../ir/chip/image.ts';
-import type { Block, CorrelateBlock, ExpandedKernels, KernelBlock, ModulateBlock, Tile } from './chip.ts';
+import type {
+  AnyBlock,
+  Block,
+  CorrelateBlock,
+  ExpandedKernels,
+  GateBlock,
+  KernelBlock,
+  MaxBlock,
+  ModulateBlock,
+  Tile,
+} from './chip.ts';
 import { columnOrder, inStoredOrder, tapsOf, type Dimension, type Taps } from './geometry.ts';
 import { expandKernels, shapeOf } from './kernels.ts';
 
@@ -50,7 +60,13 @@ function buildBlock(shared: Shared, block: ImageBlock, tile: Tile): Block {
     case 'graded':
       return { ...base, ...kernelPart(shared, block, projection, projection.kind, source, tile) };
     case 'transfer':
-      return { ...base, kind: 'transfer', sumPositions: projection.map === 'sum_positions' };
+      return { ...base, kind: 'transfer', sumPositions: projection.map === 'sum_positions', shift: projection.shift };
+    case 'any':
+      return { ...base, ...anyPart(projection, source, tile) };
+    case 'max':
+      return { ...base, ...maxPart(projection, source, tile) };
+    case 'gate':
+      return { ...base, ...gatePart(header.populations[projection.second]!, tile) };
     case 'correlate':
       return { ...base, ...correlatePart(projection, source, header.populations[projection.second]!, tile) };
     case 'modulate':
@@ -87,6 +103,47 @@ function kernelPart(
     columns: columns(horizontal, tile.columns),
     saturating: image.header.saturating,
   };
+}
+
+/** Which rows and columns of the source a window of the tile holds. */
+function windowTaps(projection: ImageProjection, source: ImagePopulation, tile: Tile): { rows: Taps; columns: Taps } {
+  const { stride, pad, kernel } = projection;
+  const dimension = (axis: 1 | 2): Dimension => ({ source: source.extents[axis], kernel: kernel[0], stride, pad });
+  return { rows: tapsOf(dimension(1), tile.rowFrom, tile.rowTo), columns: tapsOf(dimension(2), 0, tile.columns) };
+}
+
+const noTaps: Taps = { count: new Int32Array(0), kernel: new Int32Array(0), target: new Int32Array(0) };
+
+function anyPart(projection: ImageProjection, source: ImagePopulation, tile: Tile): Part<AnyBlock> {
+  const { reach, pad, heads } = projection;
+  const taps = reach === 'space' ? windowTaps(projection, source, tile) : { rows: noTaps, columns: noTaps };
+  const perHead = reach === 'heads' ? source.extents[0] / heads : 1;
+  return { kind: 'any', reach, pad, perHead, ...taps, seen: new Uint8Array(tile.membranes.length) };
+}
+
+function maxPart(projection: ImageProjection, source: ImagePopulation, tile: Tile): Part<MaxBlock> {
+  const taps = windowTaps(projection, source, tile);
+  return {
+    kind: 'max',
+    ...taps,
+    seen: new Int32Array(tile.membranes.length),
+    rowSizes: windowSizes(taps.rows, tile.rowTo - tile.rowFrom),
+    columnSizes: windowSizes(taps.columns, tile.columns),
+  };
+}
+
+/** How many source positions each target position sees. */
+function windowSizes({ count, target }: Taps, targets: number): Int32Array {
+  const sizes = new Int32Array(targets);
+  count.forEach((n, position) => {
+    for (let k = 0; k < n; k++) sizes[target[position]! + k]!++;
+  });
+  return sizes;
+}
+
+function gatePart({ extents: [, height, width] }: ImagePopulation, tile: Tile): Part<GateBlock> {
+  const single = height === 1 && width === 1;
+  return { kind: 'gate', single, open: new Uint8Array(single ? tile.channels : tile.membranes.length) };
 }
 
 function correlatePart(

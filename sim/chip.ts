@@ -17,10 +17,20 @@ export interface Tile {
   readonly columns: number;
   readonly channels: number;
   readonly membranes: Int32Array;
-  /** Per channel, or empty for zeros. */
+  /** Per channel, added at the start of every logical step, or empty for zeros. */
   readonly initial: Int32Array;
+  /** Present where membranes are kept from logical step to logical step. */
+  readonly dynamics: TileDynamics | undefined;
   /** Per slot below the cap: one threshold per channel. */
   readonly thresholds: readonly Int32Array[];
+}
+
+/** A kept membrane: M -= M / 2^leak at the start of a logical step, reset after its firing window. */
+export interface TileDynamics {
+  readonly leak: number;
+  readonly soft: boolean;
+  /** Per channel: what one spike takes at a soft reset. */
+  readonly amounts: Int32Array;
 }
 
 interface BlockBase {
@@ -67,6 +77,43 @@ export interface KernelBlock extends BlockBase {
 export interface TransferBlock extends BlockBase {
   readonly kind: 'transfer';
   readonly sumPositions: boolean;
+  /** Left shift of every value. */
+  readonly shift: number;
+}
+
+/** OR of spikes, slot by slot. */
+export interface AnyBlock extends BlockBase {
+  readonly kind: 'any';
+  readonly reach: 'space' | 'positions' | 'heads';
+  /** Over space: by source row and column. */
+  readonly rows: Taps;
+  readonly columns: Taps;
+  /** Over heads: how far a window reaches, and channels per head. */
+  readonly pad: number;
+  readonly perHead: number;
+  /** Per neuron of the tile: 1 if it has seen a spike in this slot. */
+  readonly seen: Uint8Array;
+}
+
+/** Maximum of membranes. */
+export interface MaxBlock extends BlockBase {
+  readonly kind: 'max';
+  readonly rows: Taps;
+  readonly columns: Taps;
+  /** Per neuron of the tile: values that came. */
+  readonly seen: Int32Array;
+  /** Positions that a window has, by row and by column of the tile. */
+  readonly rowSizes: Int32Array;
+  readonly columnSizes: Int32Array;
+}
+
+/** AND of two spike sources, slot by slot. */
+export interface GateBlock extends BlockBase {
+  readonly kind: 'gate';
+  /** The right source has one spike per channel. */
+  readonly single: boolean;
+  /** What the right source lets through in this slot: per neuron of the tile, or per channel. */
+  readonly open: Uint8Array;
 }
 
 /**
@@ -110,7 +157,7 @@ export interface ModulateBlock extends BlockBase {
   readonly nonzero: Int32Array;
 }
 
-export type Block = KernelBlock | TransferBlock | CorrelateBlock | ModulateBlock;
+export type Block = KernelBlock | TransferBlock | CorrelateBlock | ModulateBlock | AnyBlock | MaxBlock | GateBlock;
 
 /** Rows of a list on their way to some cores. */
 export interface Emission {

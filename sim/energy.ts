@@ -30,7 +30,8 @@ export const paperCosts = { mac: 4.6, accumulate: 0.9 } as const;
 
 /**
  * What the sample cost. In the formula a projection's synaptic operations are its dense multiply-accumulates times the
- * mean spike count of its source, as if no kernel met a border; attention counts its additions.
+ * mean spike count of its source, as if no kernel met a border; attention counts its additions. With T logical steps the
+ * spikes of all steps count, and the first layer's multiply-accumulates T times, since the chip carries them out T times.
  */
 export function energyOf(result: SampleResult, image: ChipImage): Energy {
   const lines = (Object.keys(eventCosts) as EventCost[]).map((cost): EnergyLine => {
@@ -50,7 +51,7 @@ function formulaCounts(result: SampleResult, image: ChipImage): { macs: number; 
   let macs = 0;
   let synapticOps = result.counters.stateOps;
   for (const projection of image.header.projections) {
-    if (projection.kind === 'graded') macs += projection.macs;
+    if (projection.kind === 'graded') macs += projection.macs * image.header.schedule.logicalSteps;
     if (projection.kind !== 'synapses') continue;
     const spikes = result.perPopulation[projection.source]!.spikes;
     synapticOps += (projection.macs * spikes) / neuronCount(image, projection.source);

@@ -61,7 +61,6 @@ function tileOf(tilesByCore: readonly (readonly Tile[])[], core: number, route: 
 }
 
 function checkHeader({ header }: ChipImage): void {
-  if (header.schedule.logicalSteps !== 1) throw new Error('images with several logical steps cannot be run yet');
   for (const { name, kind, window } of header.projections) {
     if (!header.target.projections.includes(kind)) {
       throw new Error(`inconsistent image: ${header.target.name} has no ${kind}, which projection "${name}" needs`);
@@ -74,7 +73,7 @@ function checkHeader({ header }: ChipImage): void {
 
 function buildTiles({ header }: ChipImage, core: ImageCore, index: number): Tile[] {
   return core.tiles.map((tile) => {
-    const { extents, cap } = header.populations[tile.population]!;
+    const { extents, cap, reset, leak } = header.populations[tile.population]!;
     const channels = tile.channelTo - tile.channelFrom;
     if (tile.thresholds.length !== channels * cap) {
       throw new Error(`inconsistent image: core ${index} has a tile with a wrong number of thresholds`);
@@ -84,6 +83,7 @@ function buildTiles({ header }: ChipImage, core: ImageCore, index: number): Tile
       ...{ channelFrom: tile.channelFrom, channelTo: tile.channelTo, rowFrom: tile.rowFrom, rowTo: tile.rowTo },
       membranes: new Int32Array(channels * (tile.rowTo - tile.rowFrom) * extents[2]),
       initial: tile.initial.some((value) => value !== 0) ? tile.initial : new Int32Array(0),
+      dynamics: reset === 'each_step' ? undefined : { leak, soft: reset === 'soft', amounts: tile.amounts },
       thresholds: Array.from({ length: cap }, (_, slot) =>
         Int32Array.from({ length: channels }, (_, channel) => tile.thresholds[channel * cap + slot]!),
       ),

@@ -1,15 +1,33 @@
 /** @file What the host does with a chip's memory: put membranes at their start, check an input, read membranes out. */
 import { fail } from '../ir/diagnostics/index.ts';
+import { framesOf } from '../ir/tensor.ts';
 import type { Chip, Tile } from './chip.ts';
 import { neuronCount } from './result.ts';
 
-/** Membranes as they are before a sample. */
-export function resetMembranes({ membranes, initial }: Tile): void {
-  if (initial.length === 0) {
-    membranes.fill(0);
-    return;
+/** Membranes as they are before a sample: what is kept from step to step begins at 0. */
+export function resetMembranes({ membranes }: Tile): void {
+  membranes.fill(0);
+}
+
+/** Membranes at the start of a logical step: anew, or what a kept one has left after its leak; then the biases. */
+export function startStep({ membranes, initial, dynamics }: Tile): void {
+  if (dynamics === undefined) membranes.fill(0);
+  else if (dynamics.leak > 0)
+    for (let at = 0; at < membranes.length; at++) membranes[at]! -= membranes[at]! >> dynamics.leak;
+  if (initial.length === 0) return;
+  for (let at = 0; at < membranes.length; at++) membranes[at] = (membranes[at]! + initial[at % initial.length]!) | 0;
+}
+
+/** Resets the kept membranes of a tile that has fired. */
+export function resetFired({ membranes, channels, thresholds, dynamics }: Tile): void {
+  if (dynamics === undefined) return;
+  for (let at = 0; at < membranes.length; at++) {
+    const channel = at % channels;
+    let count = 0;
+    while (count < thresholds.length && membranes[at]! >= thresholds[count]![channel]!) count++;
+    if (count === 0) continue;
+    membranes[at] = dynamics.soft ? (membranes[at]! - count * dynamics.amounts[channel]!) | 0 : 0;
   }
-  for (let at = 0; at < membranes.length; at += initial.length) membranes.set(initial, at);
 }
 
 /** Membranes of a population as they are now, [C, H, W] flattened. The input has none: zeros. */
@@ -31,11 +49,17 @@ function copyTile(tile: Tile, to: Int32Array, height: number, width: number): vo
   }
 }
 
-/** Throws SPK490 where a value does not fit the input's declared bits. */
-export function checkInput({ image }: Chip, input: Int32Array): void {
+/** The frames of all logical steps, one after the other. Throws SPK490 where a value does not fit the input's declared bits. */
+export function framesIn(chip: Chip, input: Int32Array): readonly Int32Array[] {
+  const { schedule, input: declared } = chip.image.header;
+  const size = neuronCount(chip.image, declared.population);
+  checkInput(chip, input);
+  const frames = framesOf(input, size, schedule.logicalSteps);
+  return Array.from({ length: schedule.logicalSteps }, (_, t) => frames.subarray(t * size, (t + 1) * size));
+}
+
+function checkInput({ image }: Chip, input: Int32Array): void {
   const { bits, population, fractionBits } = image.header.input;
-  const expected = neuronCount(image, population);
-  if (input.length !== expected) throw new Error(`an input has ${expected} values, not ${input.length}`);
   const low = -(2 ** (bits - 1));
   const high = 2 ** (bits - 1) - 1;
   let least = 0;

@@ -38,9 +38,9 @@ export function listenersOf(image: ChipImage, blocks: readonly Block[]): Listene
   };
   for (const block of blocks) {
     const { source, second } = image.header.projections[block.projection]!;
-    const readsValues = block.kind === 'graded' || block.kind === 'transfer';
+    const readsValues = block.kind === 'graded' || block.kind === 'transfer' || block.kind === 'max';
     listen(source, readsValues ? 'values' : 'spikes', { block, source: 'first' });
-    if (block.kind === 'correlate') listen(second, 'spikes', { block, source: 'second' });
+    if (block.kind === 'correlate' || block.kind === 'gate') listen(second, 'spikes', { block, source: 'second' });
     if (block.kind === 'modulate') listen(second, 'values', { block, source: 'second' });
   }
   return listeners;

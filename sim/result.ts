@@ -20,7 +20,7 @@ export interface Observer {
 }
 
 export interface SampleResult {
-  /** Membranes of each output's population, [C, H, W] flattened, in steps of the population's fraction bits. */
+  /** Membranes of each output's population at the end of every logical step, [T, C, H, W] flattened, in steps of its fraction bits. */
   readonly outputs: ReadonlyMap<string, Int32Array>;
   /** Firing populations in population order; only where the options ask for it. */
   readonly trace?: readonly LayerTrace[];
@@ -41,7 +41,7 @@ export interface SampleResult {
   readonly linkLoad: number;
 }
 
-/** Runs one sample: integers [C, H, W] on the image's input grid. Throws SPK490 for values beyond the declared bits. */
+/** Runs one sample: integers [T, C, H, W] on the image's input grid, or [C, H, W] for every logical step. Throws SPK490 for values beyond the declared bits. */
 export type Executor = (input: Int32Array, observer?: Observer) => SampleResult;
 
 /** Neurons of a population. */

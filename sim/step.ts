@@ -5,12 +5,13 @@ import type { Block, Chip, Emission, Sender, WindowPlan } from './chip.ts';
 import * as meters from './counters.ts';
 import { clearList, eventsIn, inOrder, type Delivery } from './events.ts';
 import { fire, readInput, readValues } from './fire.ts';
-import { checkInput, membranesOf, resetMembranes } from './memory.ts';
-import type { Executor, ExecutorOptions, Observer, SampleResult } from './result.ts';
+import { framesIn, membranesOf, resetFired, resetMembranes, startStep } from './memory.ts';
+import { neuronCount, type Executor, type ExecutorOptions, type Observer, type SampleResult } from './result.ts';
 import { clearTraffic, load } from './routes.ts';
 import { deliver } from './synapses.ts';
 import { emptyTrace, mark, neuronsOf } from './trace.ts';
 import { transfer } from './transfer.ts';
+import { anySpike, endMaximum, openGates, passGates, raise, startMaximum } from './windows.ts';
 
 /** The sample under way. */
 interface Run {
@@ -20,46 +21,69 @@ interface Run {
   readonly trace: readonly (LayerTrace | undefined)[];
   readonly perPopulation: readonly meters.Counters[];
   readonly perProjection: readonly meters.Counters[];
+  /** By output: membranes of all logical steps. */
+  readonly outputs: readonly Int32Array[];
 }
 
 /** An executor that delivers address events one by one. It uses the chip's memory: one sample at a time. */
 export function createStepExecutor(chip: Chip, options: ExecutorOptions = {}): Executor {
   const { header } = chip.image;
   return (input, observer = {}) => {
-    checkInput(chip, input);
+    const frames = framesIn(chip, input);
     for (const tile of chip.tiles) resetMembranes(tile);
-    readInput(input, chip.input);
     meters.resetMeter(chip.meter);
     const run: Run = {
       ...{ chip, observer, trace: options.trace ? emptyTrace(header) : [] },
       perPopulation: header.populations.map(meters.zeroCounters),
       perProjection: header.projections.map(meters.zeroCounters),
+      outputs: header.outputs.map(
+        ({ population }) => new Int32Array(frames.length * neuronCount(chip.image, population)),
+      ),
     };
-    const steps = chip.windows.flatMap((plan, window) => runWindow(run, plan, window));
-    readOutputs(run);
+    const steps = frames.flatMap((frame, t) => runLogicalStep(run, frame, t));
     return resultOf(run, steps, options);
   };
 }
 
-function runWindow(run: Run, plan: WindowPlan, window: number): meters.StepLoad[] {
-  const { slots } = run.chip.image.header.schedule;
-  return Array.from({ length: slots }, (_, slot) => {
-    const step = window * slots + slot;
-    const stepLoad = runStep(run, plan, slot, step);
-    run.observer.step?.(step, stepLoad);
+/** One logical step: membranes start, all windows run, the host reads the outputs. */
+function runLogicalStep(run: Run, frame: Int32Array, t: number): meters.StepLoad[] {
+  const { chip } = run;
+  for (const tile of chip.tiles) startStep(tile);
+  readInput(frame, chip.input);
+  const steps = chip.windows.flatMap((plan, window) => runWindow(run, plan, window, t));
+  readOutputs(run, t);
+  return steps;
+}
+
+/** One window; afterwards kept membranes that have fired are reset. */
+function runWindow(run: Run, plan: WindowPlan, window: number, t: number): meters.StepLoad[] {
+  const { slots, windows } = run.chip.image.header.schedule;
+  const loads = Array.from({ length: slots }, (_, slot) => {
+    const time: Time = { step: (t * windows + window) * slots + slot, slot, logicalStep: t };
+    const stepLoad = runStep(run, plan, time);
+    run.observer.step?.(time.step, stepLoad);
     return stepLoad;
   });
+  for (const { tile } of plan.firing) resetFired(tile);
+  return loads;
+}
+
+/** Where a time step stands: in the sample, in its window, and in which logical step. */
+interface Time {
+  readonly step: number;
+  readonly slot: number;
+  readonly logicalStep: number;
 }
 
 /**
  * One time step: all senders look at their membranes, then all packets travel, then every block takes what has arrived.
  * So nothing that is added in a step is seen before the next one. Values move in the first step of a window only.
  */
-function runStep(run: Run, plan: WindowPlan, slot: number, step: number): meters.StepLoad {
+function runStep(run: Run, plan: WindowPlan, time: Time): meters.StepLoad {
   const { meter, traffic } = run.chip;
-  const first = slot === 0;
+  const first = time.slot === 0;
   if (first) for (const { tile, list } of plan.values) readValues(tile, list);
-  for (const sender of plan.firing) fireSender(run, sender, slot, step);
+  for (const sender of plan.firing) fireSender(run, sender, time);
   if (first) for (const emission of plan.valueEmissions) send(run, emission);
   for (const emission of plan.spikeEmissions) send(run, emission);
   for (const block of plan.blocks) receive(run, block, first);
@@ -68,8 +92,8 @@ function runStep(run: Run, plan: WindowPlan, slot: number, step: number): meters
   return stepLoad;
 }
 
-/** Fires a tile; from its cap on it is silent. */
-function fireSender(run: Run, { tile, list }: Sender, slot: number, step: number): void {
+/** Fires a tile; from its cap on it is silent. The last comparison of a kept membrane counts twice: it also resets. */
+function fireSender(run: Run, { tile, list }: Sender, { slot, step, logicalStep }: Time): void {
   if (slot >= tile.thresholds.length) {
     clearList(list);
     return;
@@ -77,12 +101,14 @@ function fireSender(run: Run, { tile, list }: Sender, slot: number, step: number
   const spikes = fire(tile, slot, list);
   const counters = run.perPopulation[tile.population]!;
   counters.spikes += spikes;
-  counters.neuronUpdates += tile.membranes.length;
-  meters.charge(run.chip.meter, tile.core, meters.costColumn.neuron_update, tile.membranes.length);
+  const resets = tile.dynamics !== undefined && slot === tile.thresholds.length - 1;
+  const updates = tile.membranes.length * (resets ? 2 : 1);
+  counters.neuronUpdates += updates;
+  meters.charge(run.chip.meter, tile.core, meters.costColumn.neuron_update, updates);
   const trace = run.trace[tile.population];
   if (spikes === 0 || (trace === undefined && run.observer.spikes === undefined)) return;
   const neurons = neuronsOf(list, run.chip.image.header.populations[tile.population]!.extents[1]);
-  if (trace !== undefined) mark(trace, neurons, slot);
+  if (trace !== undefined) mark(trace, logicalStep * neuronCount(run.chip.image, tile.population), neurons, slot);
   run.observer.spikes?.(tile.population, step, neurons);
 }
 
@@ -119,6 +145,21 @@ function receive(run: Run, block: Block, first: boolean): void {
     case 'transfer':
       if (first) charge('transferOps', meters.costColumn.transfer_op, each(run, block.first, block, transfer));
       break;
+    case 'any':
+      block.seen.fill(0);
+      charge('stateOps', meters.costColumn.state_op, each(run, block.first, block, anySpike));
+      break;
+    case 'max':
+      if (!first) break;
+      startMaximum(block);
+      charge('transferOps', meters.costColumn.transfer_op, each(run, block.first, block, raise));
+      endMaximum(block);
+      break;
+    case 'gate':
+      block.open.fill(0);
+      each(run, block.second, block, openGates);
+      charge('stateOps', meters.costColumn.state_op, each(run, block.first, block, passGates));
+      break;
     case 'correlate': {
       if (first) resetCounts(block);
       const left = each(run, block.first, block, correlateLeft);
@@ -149,20 +190,22 @@ function each<B extends Block>(
 }
 
 /** The host reads every membrane of the outputs. */
-function readOutputs(run: Run): void {
-  for (const { population, packets, hops, chipHops } of run.chip.readouts) {
+function readOutputs(run: Run, t: number): void {
+  run.chip.readouts.forEach(({ population, packets, hops, chipHops }, output) => {
+    const membranes = membranesOf(run.chip, population);
+    run.outputs[output]!.set(membranes, t * membranes.length);
     const counters = run.perPopulation[population]!;
     counters.packets += packets;
     counters.hops += hops;
     counters.chipHops += chipHops;
-  }
+  });
 }
 
 function resultOf(run: Run, steps: readonly meters.StepLoad[], options: ExecutorOptions): SampleResult {
   const { chip, perPopulation, perProjection } = run;
   const { outputs } = chip.image.header;
   return {
-    outputs: new Map(outputs.map(({ name, population }) => [name, membranesOf(chip, population)])),
+    outputs: new Map(outputs.map(({ name }, output) => [name, run.outputs[output]!])),
     ...(options.trace ? { trace: run.trace.filter((layer) => layer !== undefined) } : {}),
     counters: meters.sumCounters([...perPopulation, ...perProjection]),
     perPopulation,

@@ -5,6 +5,7 @@ import type { EventList } from './events.ts';
 /** Adds the values of the rows given to the block's tile; returns the number of additions. */
 export function transfer(block: TransferBlock, list: EventList, rowFrom: number, rowTo: number): number {
   const { tile, low, high } = block;
+  const scale = 2 ** block.shift;
   const { membranes, channelFrom, channelTo, channels, columns } = tile;
   let operations = 0;
   for (let row = block.sumPositions ? rowFrom : Math.max(rowFrom, tile.rowFrom); row < rowTo; row++) {
@@ -15,7 +16,7 @@ export function transfer(block: TransferBlock, list: EventList, rowFrom: number,
         const channel = list.channels[e]!;
         if (channel < channelFrom || channel >= channelTo) continue;
         const at = pixel * channels + channel - channelFrom;
-        const sum = membranes[at]! + list.values[e]!;
+        const sum = membranes[at]! + list.values[e]! * scale;
         membranes[at] = sum < low ? low : sum > high ? high : sum;
         operations++;
       }

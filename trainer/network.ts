@@ -1,6 +1,6 @@
 /** @file A network of the model graph as a learner: spike firing approximation on the engine. */
 import { fail } from '../ir/diagnostics/index.ts';
-import { inputNodes, type ModelGraph } from '../ir/model/index.ts';
+import { inputNodes, stepsOf, type ModelGraph } from '../ir/model/index.ts';
 import { MemoryError } from './engine/index.ts';
 import { gridFromTensors, gridTensors, integersOf, parameterGrids, type NetworkGrid } from './grid.ts';
 import type { Arithmetic } from './kernels/index.ts';
@@ -55,7 +55,31 @@ export function trainableModel(graph: ModelGraph): { readonly classes: number; r
     });
   if (type.kind !== 'membrane' || type.shape.length !== 1)
     return fail('SPK801', `the output "${output.name}" is no row of logits`, { help });
+  refuseTime(graph);
   return { classes: type.shape[0]!, imageSize: input.type.shape.reduce((a, b) => a * b, 1) };
+}
+
+const timed: ReadonlySet<string> = new Set([
+  'mean_steps',
+  'max_pool',
+  'max_pool_heads',
+  'any_position',
+  'gate',
+  'spare',
+]);
+
+/** Refuses what this trainer has no gradient for: several logical steps, kept membranes, operators on single spikes. */
+function refuseTime(graph: ModelGraph): void {
+  const help = 'train it elsewhere and bring the weights with "spikec import"';
+  if (stepsOf(graph) > 1)
+    fail('SPK801', `the model "${graph.name}" has ${stepsOf(graph)} logical steps; training here takes one`, { help });
+  for (const { name, op, attributes, span } of graph.nodes.labels) {
+    const { reset = 'each_step', rounding = 'half_even', threshold = 1 } = attributes;
+    const plain = reset === 'each_step' && rounding !== 'down' && threshold === 1;
+    if (!timed.has(op) && (op !== 'neuron' || plain)) continue;
+    const what = timed.has(op) ? `an operator (${op})` : 'a neuron';
+    fail('SPK801', `"${name}" is ${what} that the trainer has no gradient for`, { help, ...(span ? { span } : {}) });
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import {
   countModel,
   inputNodes,
   spikingNodes,
+  stepsOf,
   typeText,
   type LayerCost,
   type ModelGraph,
@@ -32,6 +33,7 @@ function documentOf(model: LoadedModel): Record<string, unknown> & { layers: rea
     model: graph.name,
     file: model.path,
     settings: settingsDocument(model.settings),
+    logicalSteps: stepsOf(graph),
     inputs: inputNodes(graph).map((node) => ({ name: node.name, ...node.type })),
     outputs: graph.outputs.map(({ name, node }) => ({ name, layer: node, shape: graph.nodes.label(node).type.shape })),
     ...totals,
@@ -82,6 +84,9 @@ function report({ graph, settings, path }: LoadedModel, layers: boolean, termina
           .map(({ name, node }) => `${name} = ${node}: ${typeText(graph.nodes.label(node).type)}`)
           .join('; '),
       ],
+      ...(stepsOf(graph) > 1
+        ? [['logical steps', `${stepsOf(graph)}; figures are of one step`] as [string, string]]
+        : []),
       ['parameters', whole(count.parameters)],
       [
         'MACs',

@@ -61,7 +61,7 @@ function symbolTable(image: ChipImage, width: number): string {
 
 interface WindowEntry {
   readonly window: number;
-  /** Time steps, half open. */
+  /** Time steps of a logical step, half open. */
   readonly steps: readonly [number, number];
   readonly fires: readonly string[];
   readonly delivers: readonly string[];

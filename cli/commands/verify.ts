@@ -104,7 +104,8 @@ function originMistakes({ sameModel, sameWeights }: Origin, float: boolean): Dia
 
 function report({ loaded, judgement, fidelity }: Found, terminal: Terminal): string {
   const { verdict } = judgement;
-  const words = verdictText(verdict, loaded.image.header.schedule.slots);
+  const { slots, logicalSteps } = loaded.image.header.schedule;
+  const words = verdictText(verdict, slots * logicalSteps);
   const { firstDifference } = verdict;
   return [
     layerTable(verdict, terminal.width),

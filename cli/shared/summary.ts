@@ -19,6 +19,7 @@ export interface ImageSummary {
   readonly neurons: number;
   readonly windows: number;
   readonly slots: number;
+  readonly logicalSteps: number;
   readonly timeSteps: number;
   readonly saturating: boolean;
   /** Populations whose float32 sums are proven exact, of those with membranes. */
@@ -46,6 +47,7 @@ export function summaryOf(image: ChipImage): ImageSummary {
     neurons: onChip.reduce((sum, { extents }) => sum + extents[0] * extents[1] * extents[2], 0),
     windows: schedule.windows,
     slots: schedule.slots,
+    logicalSteps: schedule.logicalSteps,
     timeSteps: schedule.windows * schedule.slots * schedule.logicalSteps,
     saturating,
     float32Proved: onChip.filter((population) => population.float32Proved).length,
@@ -67,7 +69,7 @@ export function summaryText(image: ChipImage, summary: ImageSummary, width: numb
         'populations',
         `${summary.populations} with ${whole(summary.neurons)} neurons, ${counted(summary.projections, 'projection')}`,
       ],
-      ['time', `${whole(summary.timeSteps)} time steps: ${counted(summary.windows, 'window')} of ${summary.slots}`],
+      ['time', timeText(summary)],
       [
         'range proof',
         summary.saturating
@@ -80,6 +82,10 @@ export function summaryText(image: ChipImage, summary: ImageSummary, width: numb
   );
   return [head, section('Use of a core', usageTable(summary.utilisation, width - 2))].join('\n');
 }
+
+/** `1,712 time steps: 107 windows of 4, once for each of 4 logical steps`. */
+const timeText = ({ timeSteps, windows, slots, logicalSteps }: ImageSummary): string =>
+  `${whole(timeSteps)} time steps: ${counted(windows, 'window')} of ${slots}${logicalSteps === 1 ? '' : `, once for each of ${logicalSteps} logical steps`}`;
 
 const float32Text = (proved: number, all: number): string =>
   proved === all

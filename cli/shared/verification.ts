@@ -86,8 +86,8 @@ export const judgeText = ({ verdict, withoutTrainer }: Judgement): string =>
 export function differenceText(difference: Difference & { readonly sample: string }): string {
   if (difference.kind === 'output')
     return `output "${difference.output}"[${difference.index}]: expected ${difference.expected}, got ${difference.got} (sample ${difference.sample}; all spikes agree)`;
-  const { layer, neuron, step, slot, expected, got, expectedCount, gotCount, sample } = difference;
-  return `layer "${layer}", neuron [${neuron.join(', ')}], time step ${step} (slot ${slot} of its window): expected ${spikeWord(expected)}, got ${spikeWord(got)}; ${expectedCount} against ${gotCount} in the window (sample ${sample})`;
+  const { layer, neuron, logicalStep, step, slot, expected, got, expectedCount, gotCount, sample } = difference;
+  return `layer "${layer}", neuron [${neuron.join(', ')}], time step ${step} (logical step ${logicalStep}, slot ${slot} of its window): expected ${spikeWord(expected)}, got ${spikeWord(got)}; ${expectedCount} against ${gotCount} in the window (sample ${sample})`;
 }
 
 const spikeWord = (bit: 0 | 1): string => (bit === 1 ? 'a spike' : 'no spike');

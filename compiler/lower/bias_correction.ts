@@ -8,9 +8,10 @@ import {
 import { evaluateModel, inputNodes, inputOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import { roundHalfEven } from '../../ir/numerics.ts';
 import type { Values } from '../../ir/ops/index.ts';
+import { sizeOf } from '../../ir/tensor.ts';
 
 /**
- * Mean value of every input channel of every layer with weights, over all positions of the samples, in the float network.
+ * Mean value of every input channel of every layer with weights, over all positions and logical steps of the samples, in the float network.
  */
 function inputMeans(model: ModelGraph, weights: Weights, samples: readonly Values[]): Map<string, Float64Array> {
   const [input] = inputNodes(model);
@@ -19,10 +20,11 @@ function inputMeans(model: ModelGraph, weights: Weights, samples: readonly Value
   for (const sample of samples)
     evaluateModel(model, parameters, new Map([[input!.name, sample]]), (node, values) => {
       const channels = node.type.shape[0]!;
-      const positions = values.length / channels;
+      const positions = sizeOf(node.type.shape) / channels;
+      const steps = values.length / channels / positions;
       const sum = sums.get(node.name) ?? new Float64Array(channels);
       for (let i = 0; i < values.length; i++)
-        sum[Math.floor(i / positions)]! += values[i]! / positions / samples.length;
+        sum[Math.floor(i / positions) % channels]! += values[i]! / positions / steps / samples.length;
       sums.set(node.name, sum);
       return undefined;
     });

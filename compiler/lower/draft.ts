@@ -16,6 +16,17 @@ export type MembraneExpression =
   | { readonly kind: 'mean'; readonly stream: string; readonly count: number }
   | { readonly kind: 'stream'; readonly stream: string };
 
+/** A membrane that lives through the logical steps, before its grid is known. */
+export interface DraftDynamics {
+  readonly leak: number;
+  readonly reset: 'hard' | 'soft';
+  /** Left shift of what arrives, so that no leak loses a bit before the last logical step. */
+  readonly shift: number;
+  /** Fraction bits of the membrane beyond those of what arrives: the shift, and the leak of one logical step. */
+  readonly guard: number;
+  readonly steps: number;
+}
+
 /** A population before its grid, bounds and thresholds are known. */
 export interface DraftPopulation {
   readonly name: string;
@@ -26,6 +37,8 @@ export interface DraftPopulation {
   readonly rule: NeuronRule | null;
   /** Biases that are added on the chip, each on its own map's grid: streams and readouts. */
   readonly biases: readonly { readonly fractionBits: Int32Array; readonly values: Int32Array }[];
+  /** Absent: the membrane starts anew at every logical step. `expression` is that of what arrives in one step. */
+  readonly dynamics?: DraftDynamics;
 }
 
 /** A projection whose shifts follow once its target's grid is known: `fractionBits` is the grid of its raw sums. */
@@ -41,4 +54,5 @@ export interface SpikeDraft {
   readonly projections: readonly DraftProjection[];
   readonly outputs: readonly SpikeOutput[];
   readonly input: { readonly population: string; readonly fractionBits: number; readonly bits: number };
+  readonly steps: number;
 }

@@ -2,14 +2,24 @@
 import { inputFractionBits, type IntegerLayer } from '../../ir/checkpoint/index.ts';
 import { buildDag } from '../../ir/dag.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
-import { inputNodes, inputOf, isOp, readersOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import {
+  inputNodes,
+  inputOf,
+  isOp,
+  readersOf,
+  stepsOf,
+  type ModelGraph,
+  type ModelNode,
+} from '../../ir/model/index.ts';
 import type { NeuronRule, Rounding } from '../../ir/numerics.ts';
 import { paddingOf } from '../../ir/ops/index.ts';
 import { sourcesOf, type Extents, type Geometry, type Projection } from '../../ir/spike/index.ts';
 import type { Shape } from '../../ir/tensor.ts';
 import { isMembrane, membraneHome } from './classify.ts';
 import type { DraftPopulation, DraftProjection, MembraneExpression, SpikeDraft } from './draft.ts';
+import { dynamicsOf, keepsMembrane } from './kept.ts';
 import { lowerAttention } from './lower_attention.ts';
+import { isSpikeOperator, lowerSpikeOperator, windowOf } from './lower_windows.ts';
 import { streamGroups } from './streams.ts';
 
 /** What lowering one layer may look up and add to. */
@@ -28,6 +38,9 @@ export function lowerModel(model: ModelGraph, layers: ReadonlyMap<string, Intege
   const groups = streamGroups(model);
   for (const node of model.nodes.labels) {
     if (node.op === 'input') lowerInput(lowering, node);
+    else if (isOp(node, 'mean_steps'))
+      lowering.populationOf.set(node.name, lowering.populationOf.get(node.inputs[0]!)!);
+    else if (isSpikeOperator(node)) lowerSpikeOperator(lowering, node);
     else if (isMembrane(node) && membraneHome(model, node) !== 'inline')
       lowerMembrane(lowering, node, groups.get(node.name)!);
   }
@@ -41,6 +54,7 @@ export function lowerModel(model: ModelGraph, layers: ReadonlyMap<string, Intege
     projections: lowering.projections,
     outputs: model.outputs.map(({ name, node }) => ({ name, population: lowering.populationOf.get(node)! })),
     input: { population: source!.name, fractionBits: sourceType.fractionBits, bits: sourceType.bits },
+    steps: stepsOf(model),
   };
 }
 
@@ -68,12 +82,22 @@ function lowerInput({ populations, populationOf }: Lowering, node: ModelNode): v
   populationOf.set(node.name, node.name);
 }
 
-/** One population for the membranes and the first neuron that reads them, and a relay for every further neuron. */
+/**
+ * One population for the membranes and the first neuron that reads them, and a relay for every further neuron. A neuron
+ * that keeps its membrane takes the sums in itself where nobody else reads them; otherwise they are moved to it.
+ */
 function lowerMembrane(lowering: Lowering, node: ModelNode, stream: string): void {
   const neurons = readersOf(lowering.model, node.name).filter((reader) => isOp(reader, 'neuron'));
-  const [first, ...others] = neurons;
-  const name = first?.name ?? node.name;
+  const [kept, plain] = [neurons.filter(keepsMembrane), neurons.filter((neuron) => !keepsMembrane(neuron))];
+  const [first, ...others] = plain;
   const expression = expressionOf(lowering, node, stream);
+  if (expression.kind === 'raw' && plain.length === 0 && kept.length === 1) {
+    addKept(lowering, node, kept[0]!, expression, biasesOf(lowering, node));
+    lowering.populationOf.set(node.name, kept[0]!.name);
+    contribute(lowering, node, kept[0]!.name);
+    return;
+  }
+  const name = first?.name ?? node.name;
   const biases = expression.kind === 'raw' && first ? [] : biasesOf(lowering, node);
   lowering.populationOf.set(node.name, name);
   lowering.populations.push({
@@ -88,20 +112,65 @@ function lowerMembrane(lowering: Lowering, node: ModelNode, stream: string): voi
   if (first) lowering.populationOf.set(first.name, name);
   contribute(lowering, node, name);
   for (const neuron of others) addRelay(lowering, name, neuron.name, ruleOf(neuron));
+  for (const neuron of kept) {
+    addKept(lowering, node, neuron, expression, expression.kind === 'raw' && first ? biasesOf(lowering, node) : []);
+    const { shift } = lowering.populations.at(-1)!.dynamics!;
+    const ends = { source: name, target: neuron.name };
+    addProjection(lowering, { kind: 'transfer', name: `${neuron.name}.copy`, ...ends, map: 'identity', shift });
+  }
 }
 
-const ruleOf = ({ attributes: { cap, norm, rounding } }: ModelNode): NeuronRule => ({
+/** A population that keeps its membranes; what reaches it is up to the caller. */
+function addKept(
+  lowering: Lowering,
+  node: ModelNode,
+  neuron: ModelNode,
+  expression: MembraneExpression,
+  biases: DraftPopulation['biases'],
+): void {
+  lowering.populationOf.set(neuron.name, neuron.name);
+  lowering.populations.push({
+    ...{ name: neuron.name, membrane: node.name, role: 'neurons', extents: extentsOf(node.type.shape) },
+    ...{ expression, rule: ruleOf(neuron), biases },
+    dynamics: dynamicsOf(neuron, expression, stepsOf(lowering.model)),
+  });
+}
+
+const ruleOf = ({ attributes: { cap, norm, rounding, threshold } }: ModelNode): NeuronRule => ({
   cap: cap as number,
   norm: norm as number,
   rounding: rounding as Rounding,
+  threshold: threshold as number,
 });
 
-/** A second population with the same membranes, moved there, and a neuron of its own. */
+/**
+ * A second population with the same membranes, moved there, and a neuron of its own. Membranes that are kept cannot be
+ * read: there the spikes are passed on.
+ */
 export function addRelay(lowering: Lowering, source: string, name: string, rule?: NeuronRule): void {
   const original = lowering.populations.find((population) => population.name === source)!;
+  if (original.dynamics) {
+    const { cap } = original.rule!;
+    addSpiking(lowering, name, original.membrane, original.extents, cap);
+    addProjection(lowering, { kind: 'any', name: `${name}.copy`, source, target: name, reach: 'space', ...spikeCopy });
+    return;
+  }
   lowering.populations.push({ ...original, name, rule: rule ?? original.rule, biases: [] });
   lowering.populationOf.set(name, name);
-  addProjection(lowering, { kind: 'transfer', name: `${name}.copy`, source, target: name, map: 'identity' });
+  addProjection(lowering, { kind: 'transfer', name: `${name}.copy`, source, target: name, map: 'identity', shift: 0 });
+}
+
+const spikeCopy = { window: { kernel: 1, stride: 1, pad: 0 }, heads: 1 } as const;
+
+/** A population whose membranes are spikes seen in the window before, and that hands them on one to one. */
+export function addSpiking(lowering: Lowering, name: string, membrane: string, extents: Extents, cap: number): void {
+  const [channels] = extents;
+  lowering.populationOf.set(name, name);
+  lowering.populations.push({
+    ...{ name, membrane, role: 'neurons', extents, biases: [] },
+    expression: { kind: 'raw', fractionBits: new Int32Array(channels), biases: new Int32Array(channels) },
+    rule: { cap, norm: 1, rounding: 'down' },
+  });
 }
 
 export function addProjection(
@@ -150,7 +219,7 @@ function gridOf({ model, layers }: Lowering, node: ModelNode): Int32Array {
 }
 
 /** The biases that a population must add itself: of its own layer, or of all layers summed in it. */
-function biasesOf(lowering: Lowering, node: ModelNode): { fractionBits: Int32Array; values: Int32Array }[] {
+function biasesOf(lowering: Lowering, node: ModelNode): DraftPopulation['biases'] {
   if (isOp(node, 'add')) return inlined(lowering, node).flatMap((operand) => biasesOf(lowering, operand));
   const layer = lowering.layers.get(node.name);
   return layer ? [{ fractionBits: gridOf(lowering, node), values: layer.biases }] : [];
@@ -173,6 +242,7 @@ function contribute(lowering: Lowering, node: ModelNode, target: string): void {
           source: populationOf.get(name)!,
           target,
           map: 'identity',
+          shift: 0,
         });
     });
   } else if (isOp(node, 'mean')) {
@@ -182,7 +252,11 @@ function contribute(lowering: Lowering, node: ModelNode, target: string): void {
       source: populationOf.get(node.inputs[0]!)!,
       target,
       map: 'sum_positions',
+      shift: 0,
     });
+  } else if (isOp(node, 'max_pool')) {
+    const source = populationOf.get(node.inputs[0]!)!;
+    addProjection(lowering, { kind: 'max', name: node.name, source, target, window: windowOf(node) });
   } else if (isOp(node, 'attention')) lowerAttention(lowering, node, target);
   else contributeKernels(lowering, node, target);
 }

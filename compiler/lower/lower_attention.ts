@@ -49,12 +49,12 @@ export function lowerAttention(lowering: Lowering, node: ModelNode, target: stri
 }
 
 /** The population that fires operand number `index`: the neuron's own if it serves only this product, else a relay. */
-function operandSource(lowering: Lowering, node: ModelNode, index: number): string {
+export function operandSource(lowering: Lowering, node: ModelNode, index: number): string {
   const operand = node.inputs[index]!;
   const own = lowering.populationOf.get(operand)!;
   const uses = node.inputs.filter((name) => name === operand).length;
   if (uses === 1 && readersOf(lowering.model, operand).length === 1) return own;
-  const relay = `${operand}.relay.${node.name}.${'qkv'[index]}`;
+  const relay = `${operand}.relay.${node.name}.${node.op === 'attention' ? 'qkv'[index] : 'ab'[index]}`;
   addRelay(lowering, own, relay);
   return relay;
 }

@@ -7,6 +7,7 @@ import {
   type ModulateProjection,
 } from '../../ir/spike/index.ts';
 import type { DraftPopulation, DraftProjection, SpikeDraft } from './draft.ts';
+import { keptInterval, resetAmounts, thresholdBits } from './kept.ts';
 
 /** Grids and bounds of a draft. */
 export interface Ranges {
@@ -48,6 +49,7 @@ function finestGrids(draft: SpikeDraft): Map<string, number> {
     const { expression } = population;
     if (expression?.kind !== 'stream') continue;
     need(expression.stream, 0);
+    if (population.dynamics?.reset === 'soft') need(expression.stream, thresholdBits(population.rule!.threshold!));
     for (const { fractionBits } of population.biases) for (const bits of fractionBits) need(expression.stream, bits);
   }
   for (const { projection, fractionBits } of draft.projections) {
@@ -72,19 +74,20 @@ export function shiftsOf(
   { projection, fractionBits }: DraftProjection,
   grids: ReadonlyMap<string, number>,
 ): Int32Array {
-  const { expression, extents } = draft.populations.label(projection.target);
-  if (expression?.kind !== 'stream' || !fractionBits) return new Int32Array(extents[0]);
+  const { expression, extents, dynamics } = draft.populations.label(projection.target);
+  if (expression?.kind !== 'stream' || !fractionBits) return new Int32Array(extents[0]).fill(dynamics?.shift ?? 0);
   return fractionBits.map((bits) => grids.get(expression.stream)! - bits);
 }
 
 /** Integer biases of a population per channel on its grid. */
 export function initialOf(population: DraftPopulation, grids: ReadonlyMap<string, number>): Float64Array {
-  const { expression, biases, extents } = population;
+  const { expression, biases, extents, dynamics } = population;
+  const shift = dynamics?.shift ?? 0;
   const sum = new Float64Array(extents[0]);
   for (const { fractionBits, values } of biases)
     for (let c = 0; c < sum.length; c++)
       sum[c]! +=
-        values[c]! * 2 ** (expression?.kind === 'stream' ? grids.get(expression.stream)! - fractionBits[c]! : 0);
+        values[c]! * 2 ** (expression?.kind === 'stream' ? grids.get(expression.stream)! - fractionBits[c]! : shift);
   return sum;
 }
 
@@ -104,7 +107,9 @@ function boundsOn(draft: SpikeDraft, grids: ReadonlyMap<string, number>): Map<st
     const parts = (incoming.get(population.name) ?? []).map((part) => contributionOf(draft, part, grids, intervals));
     intervals.set(
       population.name,
-      population.role === 'input' ? inputInterval(draft) : sumOf(initialOf(population, grids), parts),
+      population.role === 'input'
+        ? inputInterval(draft)
+        : overSteps(population, grids, sumOf(initialOf(population, grids), parts)),
     );
   }
   return new Map([...intervals].map(([name, { low, high }]) => [name, { low: least(low), high: most(high) }]));
@@ -112,6 +117,17 @@ function boundsOn(draft: SpikeDraft, grids: ReadonlyMap<string, number>): Map<st
 
 function inputInterval({ input: { bits } }: SpikeDraft): Interval {
   return { low: Float64Array.of(-(2 ** (bits - 1))), high: Float64Array.of(2 ** (bits - 1) - 1) };
+}
+
+/** A membrane that is kept: the worst case of all logical steps from that of one. */
+function overSteps(population: DraftPopulation, grids: ReadonlyMap<string, number>, arriving: Interval): Interval {
+  const { dynamics, rule } = population;
+  if (!dynamics) return arriving;
+  const amounts = resetAmounts(population, grids);
+  const kept = Array.from(amounts, (amount, c) =>
+    keptInterval(dynamics, [at(arriving.low, c), at(arriving.high, c)], amount, rule!.cap),
+  );
+  return { low: Float64Array.from(kept, ([low]) => low), high: Float64Array.from(kept, ([, high]) => high) };
 }
 
 function sumOf(initial: Float64Array, parts: readonly Interval[]): Interval {
@@ -138,9 +154,15 @@ function contributionOf(
     case 'transfer': {
       const [, height, width] = draft.populations.label(projection.source).extents;
       const { low, high } = intervals.get(projection.source)!;
-      const count = projection.map === 'sum_positions' ? height * width : 1;
+      const count = (projection.map === 'sum_positions' ? height * width : 1) * 2 ** projection.shift;
       return { low: low.map((x) => x * count), high: high.map((x) => x * count) };
     }
+    case 'any':
+      return { low: Float64Array.of(0), high: Float64Array.of(draft.populations.label(projection.source).rule!.cap) };
+    case 'gate':
+      return { low: Float64Array.of(0), high: Float64Array.of(draft.populations.label(projection.left).rule!.cap) };
+    case 'max':
+      return intervals.get(projection.source)!;
     default:
       return { low: Float64Array.of(0), high: Float64Array.of(productBound(draft, projection, intervals)) };
   }

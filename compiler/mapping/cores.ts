@@ -44,7 +44,7 @@ export function coresOf({
 }
 
 function tileOf(spike: SpikeGraph, { indexOf }: Tables, plan: TilePlan): ImageTile {
-  const { fire, initial } = spike.populations.label(plan.population);
+  const { fire, initial, dynamics } = spike.populations.label(plan.population);
   const { channelFrom, channelTo, rowFrom, rowTo } = plan;
   const cap = fire?.cap ?? 0;
   const start = initial.slice(channelFrom, channelTo);
@@ -56,6 +56,7 @@ function tileOf(spike: SpikeGraph, { indexOf }: Tables, plan: TilePlan): ImageTi
     rowTo,
     thresholds: fire ? fire.thresholds.slice(channelFrom * cap, channelTo * cap) : new Int32Array(0),
     initial: start.some((value) => value !== 0) ? start : new Int32Array(0),
+    amounts: dynamics?.reset === 'soft' ? dynamics.amounts.slice(channelFrom, channelTo) : new Int32Array(0),
   };
 }
 

@@ -24,7 +24,7 @@ export function headerOf(facts: HeaderFacts, kernelCount: number): ImageHeader {
     modelHash: modelHash(model),
     weightsHash: weightsHash(weights),
     target,
-    schedule: { slots: schedule.slots, order: schedule.order, windows: schedule.windows, logicalSteps: 1 },
+    schedule: { slots: schedule.slots, order: schedule.order, windows: schedule.windows, logicalSteps: spike.steps },
     input: inputOf(facts, index(spike.input.population)),
     outputs: spike.outputs.map(({ name, population }) => ({ name, population: index(population) })),
     populations: spike.populations.labels.map((population, i) =>

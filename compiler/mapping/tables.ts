@@ -1,6 +1,6 @@
 import type { SymbolTables } from '../../ir/chip/index.ts';
 import type { ImagePopulation, ImageProjection } from '../../ir/chip/image.ts';
-import type { Population, Projection, SpikeGraph } from '../../ir/spike/index.ts';
+import type { Population, Projection, SpikeGraph, WindowGeometry } from '../../ir/spike/index.ts';
 
 /** The symbol tables of a spike graph: what every mapping decision looks at. */
 export interface Tables extends SymbolTables {
@@ -18,7 +18,15 @@ export function tablesOf({ populations, projections }: SpikeGraph): Tables {
   };
 }
 
-const populationEntry = ({ name, membrane, role, extents, fractionBits, fire }: Population): ImagePopulation => ({
+const populationEntry = ({
+  name,
+  membrane,
+  role,
+  extents,
+  fractionBits,
+  fire,
+  dynamics,
+}: Population): ImagePopulation => ({
   name,
   membrane,
   role,
@@ -32,6 +40,8 @@ const populationEntry = ({ name, membrane, role, extents, fractionBits, fire }: 
   float32Proved: false,
   readyWindow: 0,
   fireWindow: 0,
+  reset: dynamics?.reset ?? 'each_step',
+  leak: dynamics?.leak ?? 0,
 });
 
 const plain = {
@@ -45,8 +55,16 @@ const plain = {
   heads: 0,
   over: 'positions',
   map: 'identity',
+  reach: 'space',
+  shift: 0,
   macs: 0,
 } as const;
+
+const windowEntry = ({ kernel, stride, pad }: WindowGeometry): Pick<ImageProjection, 'kernel' | 'stride' | 'pad'> => ({
+  kernel: [kernel, kernel],
+  stride,
+  pad,
+});
 
 function projectionEntry(
   projection: Projection,
@@ -72,7 +90,15 @@ function projectionEntry(
       };
     }
     case 'transfer':
-      return { ...ends, source: index(projection.source), map: projection.map };
+      return { ...ends, source: index(projection.source), map: projection.map, shift: projection.shift };
+    case 'any': {
+      const { reach, heads } = projection;
+      return { ...ends, source: index(projection.source), reach, heads, ...windowEntry(projection.window) };
+    }
+    case 'max':
+      return { ...ends, source: index(projection.source), ...windowEntry(projection.window) };
+    case 'gate':
+      return { ...ends, source: index(projection.left), second: index(projection.right) };
     case 'correlate': {
       const [, rows = 0, columns = 0] = sizeOf(projection.target);
       const [channels = 0, height = 0, width = 0] = sizeOf(projection.left);

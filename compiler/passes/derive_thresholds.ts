@@ -1,6 +1,8 @@
 import { buildDag } from '../../ir/dag.ts';
-import type { FireRule, Population, Projection } from '../../ir/spike/index.ts';
-import type { DraftPopulation, DraftProjection, SpikeDraft } from '../lower/draft.ts';
+import { fail } from '../../ir/diagnostics/index.ts';
+import type { Dynamics, FireRule, Population, Projection } from '../../ir/spike/index.ts';
+import type { DraftDynamics, DraftPopulation, DraftProjection, SpikeDraft } from '../lower/draft.ts';
+import { keptFunction, resetAmounts } from '../lower/kept.ts';
 import { initialOf, largestMembrane, shiftsOf } from '../lower/ranges.ts';
 import { membraneFunction, searchThresholds } from '../lower/thresholds.ts';
 import { definePass } from './pass.ts';
@@ -36,13 +38,14 @@ export const deriveThresholds = definePass({
         projections: inTargetOrder(draft, projections),
         outputs: draft.outputs,
         input: draft.input,
+        steps: draft.steps,
       },
     };
   },
 });
 
 function finish(population: DraftPopulation, grids: ReadonlyMap<string, number>, never: number): Population {
-  const { name, membrane, role, extents, rule } = population;
+  const { name, membrane, role, extents, rule, dynamics } = population;
   const fire = rule ? { fire: fireRule(population, grids, never) } : {};
   return {
     name,
@@ -52,27 +55,46 @@ function finish(population: DraftPopulation, grids: ReadonlyMap<string, number>,
     initial: Int32Array.from(initialOf(population, grids)),
     fractionBits: fractionBitsOf(population, grids),
     ...fire,
+    ...(dynamics ? { dynamics: dynamicsOf(population, dynamics, grids) } : {}),
   };
 }
 
-function fractionBitsOf({ expression, extents }: DraftPopulation, grids: ReadonlyMap<string, number>): Int32Array {
+function dynamicsOf(
+  population: DraftPopulation,
+  { leak, reset }: DraftDynamics,
+  grids: ReadonlyMap<string, number>,
+): Dynamics {
+  const amounts = resetAmounts(population, grids);
+  if (reset === 'hard') return { leak, reset, amounts: new Int32Array(amounts.length) };
+  if (amounts.every(Number.isInteger)) return { leak, reset, amounts: Int32Array.from(amounts) };
+  return fail(
+    'SPK659',
+    `"${population.name}" takes its threshold from a membrane whose steps do not divide it, since "${population.membrane}" carries a factor that is no power of two`,
+    { help: 'use reset: hard, or a scale that is a power of two in front of this neuron' },
+  );
+}
+
+function fractionBitsOf(population: DraftPopulation, grids: ReadonlyMap<string, number>): Int32Array {
+  const guard = population.dynamics?.guard ?? 0;
+  return arrivingBitsOf(population, grids).map((bits) => bits + guard);
+}
+
+function arrivingBitsOf({ expression, extents }: DraftPopulation, grids: ReadonlyMap<string, number>): Int32Array {
   if (expression?.kind === 'raw') return expression.fractionBits;
   if (expression?.kind === 'product') return new Int32Array(extents[0]).fill(expression.fractionBits);
   return new Int32Array(extents[0]).fill(expression ? grids.get(expression.stream)! : 0);
 }
 
 /** One table per channel; where the expression is the same for all channels it is searched once. */
-function fireRule(
-  { expression, extents, rule }: DraftPopulation,
-  grids: ReadonlyMap<string, number>,
-  never: number,
-): FireRule {
+function fireRule(population: DraftPopulation, grids: ReadonlyMap<string, number>, never: number): FireRule {
+  const { expression, extents, rule, dynamics } = population;
   const { cap, norm } = rule!;
   const thresholds = new Int32Array(extents[0] * cap);
-  const shared =
-    expression!.kind === 'raw' ? undefined : searchThresholds(membraneFunction(expression!, 0, grids), rule!, never);
-  for (let c = 0; c < extents[0]; c++)
-    thresholds.set(shared ?? searchThresholds(membraneFunction(expression!, c, grids), rule!, never), c * cap);
+  const membrane = (c: number): ((accumulator: number) => number) =>
+    dynamics ? keptFunction(expression!, dynamics, c, grids) : membraneFunction(expression!, c, grids);
+  const search = (c: number): Int32Array => searchThresholds(membrane(c), rule!, never);
+  const shared = expression!.kind === 'raw' ? undefined : search(0);
+  for (let c = 0; c < extents[0]; c++) thresholds.set(shared ?? search(c), c * cap);
   return { cap, norm, thresholds };
 }
 

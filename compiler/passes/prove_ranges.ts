@@ -1,5 +1,6 @@
 import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { DraftPopulation } from '../lower/draft.ts';
+import { isDyadic } from '../lower/kept.ts';
 import { largestMembrane, magnitude, rangesOf, type Ranges } from '../lower/ranges.ts';
 import { definePass } from './pass.ts';
 
@@ -25,9 +26,15 @@ export const proveRanges = definePass({
     const problems = ranges.overflowing.map((name) =>
       tooWide(draft.populations.label(name), ranges, target.membraneBits),
     );
-    if (problems.length > 0 && !saturate) throw new DiagnosticError(problems);
+    const losing = ranges.overflowing.some((name) => draft.populations.label(name).dynamics);
+    if (problems.length > 0 && (!saturate || losing)) throw new DiagnosticError(problems);
     for (const problem of problems) log.warn({ ...problem, severity: 'warning' });
-    const proved = draft.populations.labels.filter(({ name, biases, expression }) => {
+    const uneven = draft.populations.labels.filter((population) => !isDyadic(population, ranges.grids));
+    for (const population of uneven) log.warn(unevenMembrane(population));
+    const proved = draft.populations.labels.filter((population) => {
+      const { name, biases, expression, dynamics } = population;
+      const { low, high } = ranges.trainerBounds.get(name)!;
+      if (dynamics) return high - low < exactFloat32 && !uneven.includes(population);
       const rawBias =
         expression?.kind === 'raw' ? expression.biases.reduce((most, b) => Math.max(most, Math.abs(b)), 0) : 0;
       return magnitude(ranges.trainerBounds.get(name)!) + (biases.length > 0 ? 0 : rawBias) < exactFloat32;
@@ -48,12 +55,21 @@ export const proveRanges = definePass({
   },
 });
 
-function tooWide({ name, membrane }: DraftPopulation, ranges: Ranges, bits: number): Diagnostic {
+function tooWide({ name, membrane, dynamics }: DraftPopulation, ranges: Ranges, bits: number): Diagnostic {
   const { low, high } = ranges.bounds.get(name)!;
   return {
     code: 'SPK653',
     severity: 'error',
     message: `the membranes of "${name}" (sums of "${membrane}") may reach ${high > -low ? high : low}; ${bits} bits hold at most ${largestMembrane(bits)}`,
-    help: 'quantise the layers that write into it on coarser grids (smaller exponents), use a target with wider membranes, or accept saturation with --saturate',
+    help: dynamics
+      ? `its membrane is kept through ${dynamics.steps} logical steps and needs ${dynamics.guard} guard bits, which saturation would lose: use fewer logical steps, coarser grids (smaller exponents), or wider membranes`
+      : 'quantise the layers that write into it on coarser grids (smaller exponents), use a target with wider membranes, or accept saturation with --saturate',
   };
 }
+
+const unevenMembrane = ({ name, membrane }: DraftPopulation): Diagnostic => ({
+  code: 'SPK660',
+  severity: 'warning',
+  message: `"${name}" keeps a membrane of "${membrane}", whose factor is no power of two: the trainer's float32 rounds it at every logical step, the chip computes it exactly`,
+  help: 'equality of this layer is observed, not proved: run "spikec verify" on your samples',
+});

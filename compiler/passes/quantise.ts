@@ -94,7 +94,9 @@ function quantiseLayers(
   target: Target,
   streamExponent: number,
 ): Map<string, IntegerLayer> {
-  const withWeights = model.nodes.labels.filter((node) => node.parameters.some(({ name }) => name === 'weight'));
+  const withWeights = model.nodes.labels.filter((node) =>
+    node.parameters.some(({ name, unused }) => name === 'weight' && !unused),
+  );
   return new Map(withWeights.map((node) => [node.name, quantiseNode(model, node, weights, target, streamExponent)]));
 }
 

@@ -1,5 +1,12 @@
 import { fail } from '../../ir/diagnostics/index.ts';
-import { sourcesOf, type Projection, type Schedule, type SpikeGraph } from '../../ir/spike/index.ts';
+import {
+  sourcesOf,
+  type MaxProjection,
+  type Projection,
+  type Schedule,
+  type SpikeGraph,
+  type TransferProjection,
+} from '../../ir/spike/index.ts';
 import { definePass } from './pass.ts';
 
 /**
@@ -20,7 +27,7 @@ export const schedule = definePass({
   run({ spike }, log) {
     const result = scheduleOf(spike);
     log.note(
-      `${result.windows} windows of ${result.slots} time steps: ${result.windows * result.slots} time steps per sample`,
+      `${result.windows} windows of ${result.slots} time steps${spike.steps > 1 ? `, ${spike.steps} times` : ''}: ${result.windows * result.slots * spike.steps} time steps per sample`,
     );
     return { schedule: result };
   },
@@ -44,6 +51,9 @@ function scheduleOf(spike: SpikeGraph): Schedule {
   );
 }
 
+const readsMembranes = (part: Projection): part is TransferProjection | MaxProjection =>
+  part.kind === 'transfer' || part.kind === 'max';
+
 /** Ready and active windows, given lower limits for firing. */
 function settle(
   spike: SpikeGraph,
@@ -55,14 +65,14 @@ function settle(
   for (const { name, fire: rule } of spike.populations.labels) {
     const parts = incoming.get(name) ?? [];
     const spiking = parts
-      .filter((part) => part.kind !== 'transfer')
+      .filter((part) => !readsMembranes(part))
       .map((part) => Math.max(...sourcesOf(part).map((source) => fire.get(source) ?? 0)));
-    const moved = parts.filter((part) => part.kind === 'transfer').map((part) => ready.get(part.source)!);
+    const moved = parts.filter(readsMembranes).map((part) => ready.get(part.source)!);
     const last = Math.max(-1, ...spiking, ...moved);
     for (const part of parts)
       active.set(
         part.name,
-        part.kind === 'transfer' ? last : Math.max(...sourcesOf(part).map((source) => fire.get(source) ?? 0)),
+        readsMembranes(part) ? last : Math.max(...sourcesOf(part).map((source) => fire.get(source) ?? 0)),
       );
     ready.set(name, last + 1);
     if (rule) fire.set(name, Math.max(fire.get(name) ?? 0, last + 1));
@@ -70,7 +80,7 @@ function settle(
   return { ready, active };
 }
 
-/** Makes correlated sources fire together and modulating spikes wait for their state; true if anything moved. */
+/** Makes correlated and gating sources fire together and modulating spikes wait for their state; true if anything moved. */
 function lift(spike: SpikeGraph, fire: Map<string, number>, ready: ReadonlyMap<string, number>): boolean {
   let moved = false;
   const raise = (name: string, window: number): void => {
@@ -79,7 +89,7 @@ function lift(spike: SpikeGraph, fire: Map<string, number>, ready: ReadonlyMap<s
     moved = true;
   };
   for (const projection of spike.projections) {
-    if (projection.kind === 'correlate') {
+    if (projection.kind === 'correlate' || projection.kind === 'gate') {
       const together = Math.max(fire.get(projection.left)!, fire.get(projection.right)!);
       raise(projection.left, together);
       raise(projection.right, together);

@@ -19,7 +19,8 @@ function bindParameter(node: ModelNode, spec: ParameterSpec, binding: Binding): 
   const key = `${node.name}.${spec.name}`;
   const tensor = binding.take(key);
   if (!tensor) {
-    binding.lack(key, node.op === 'batch_norm' || spec.name === 'bias');
+    if (spec.unused) binding.missing.push(key);
+    else binding.lack(key, node.op === 'batch_norm' || spec.name === 'bias');
     return new Float32Array(sizeOf(spec.shape)).fill(initialValue(node, spec));
   }
   if (!shapeFits(binding, key, tensor, spec.shape)) return undefined;

@@ -9,7 +9,8 @@ export function bindInteger(graph: ModelGraph, file: TensorFile, binding: Bindin
   checkMetadata(graph, file, binding);
   const layers = new Map<string, IntegerLayer>();
   for (const node of graph.nodes.labels) {
-    const weight = node.op === 'batch_norm' ? undefined : node.parameters.find(({ name }) => name === 'weight');
+    const weight =
+      node.op === 'batch_norm' ? undefined : node.parameters.find(({ name, unused }) => name === 'weight' && !unused);
     if (!weight) continue;
     const layer = bindLayer(storedName(graph, node, binding), weight.shape, file, binding);
     if (layer) layers.set(node.name, layer);

@@ -3,8 +3,9 @@
  * every partial sum lies between the sum of all negative terms and that of all positive ones; if both stay below 2^24 grid
  * steps, float32 rounds nothing (DESIGN section 2, point 7).
  */
-import { inputOf, type ModelGraph, type ModelNode } from '../model/index.ts';
+import { inputOf, stepsOf, type ModelGraph, type ModelNode } from '../model/index.ts';
 import { primitive, type Values } from '../ops/index.ts';
+import { keptReach } from './kept_reach.ts';
 import { inputFractionBits, type IntegerLayer, type Weights } from './weights.ts';
 
 /** Magnitudes that float32 counts without a gap. */
@@ -40,12 +41,35 @@ export function watchExactness(graph: ModelGraph, weights: Weights, layers: Read
   return {
     watch(node, result) {
       if (kept.has(node.name)) values.set(node.name, result);
-      if (!layers.has(node.name) || node.type.kind !== 'membrane') return;
-      const steps = largestSteps(partialSums(graph, node, result, weights.layers, values), grids.get(node.name)!);
+      if (!layers.has(node.name) || (node.type.kind !== 'membrane' && node.op !== 'neuron')) return;
+      const steps =
+        node.op === 'neuron'
+          ? keptReach(graph, node, values.get(node.inputs[0]!)!, grids.get(node.inputs[0]!)!)
+          : reachOverSteps(graph, node, result, weights.layers, values, grids.get(node.name)!);
       most.set(node.name, Math.max(steps, most.get(node.name) ?? 0));
     },
     reached: () => [...most].map(([layer, steps]) => ({ layer, steps, exact: steps < exactSteps })),
   };
+}
+
+/** The largest partial sum of any logical step, in grid steps. */
+function reachOverSteps(
+  graph: ModelGraph,
+  node: ModelNode,
+  result: Values,
+  layers: ReadonlyMap<string, IntegerLayer>,
+  values: ReadonlyMap<string, Values>,
+  grid: readonly number[],
+): number {
+  let most = 0;
+  const steps = stepsOf(graph);
+  const part = (all: Values, t: number): Values =>
+    all.subarray((t * all.length) / steps, ((t + 1) * all.length) / steps);
+  for (let t = 0; t < steps; t++) {
+    const inputs = new Map(node.inputs.map((name) => [name, part(values.get(name)!, t)]));
+    most = Math.max(most, largestSteps(partialSums(graph, node, part(result, t), layers, inputs), grid));
+  }
+  return most;
 }
 
 /** Fraction bits of a layer's sums as the trainer adds them, one per channel. */
@@ -70,6 +94,9 @@ function gridOf(
       const fractionBits = inputFractionBits(inputOf(graph, node).type);
       return Array.from(layers.get(node.name)!.exponents, (exponent) => exponent + fractionBits);
     }
+    case 'mean_steps':
+    case 'max_pool':
+      return grids.get(node.inputs[0]!);
     case 'add': {
       const [a, b] = [grids.get(node.inputs[0]!)!, grids.get(node.inputs[1]!)!];
       return a.map((bits, c) => Math.max(bits, b[c]!));
@@ -82,6 +109,10 @@ function gridOf(
     }
     case 'input':
     case 'neuron':
+    case 'gate':
+    case 'any_position':
+    case 'max_pool_heads':
+    case 'spare':
       return undefined;
     case 'batch_norm':
       throw new Error(`batch norm "${node.name}" is not folded`);
@@ -101,6 +132,7 @@ function partialSums(
 ): ArrayLike<number> {
   const inputs = node.inputs.map((name) => values.get(name)!);
   const x = inputs[0]!;
+  if (node.op === 'max_pool') return result.map(Math.abs);
   if (node.op === 'mean') return positionSums(x, node.type.shape[0]!);
   if (node.op === 'add')
     return Float64Array.from(x, (a, i) => Math.max(Math.abs(a), Math.abs(inputs[1]![i]!), Math.abs(result[i]!)));
@@ -114,6 +146,7 @@ function partialSums(
     types: named((i) => inputOf(graph, node, i).type),
     out: node.type,
     attributes,
+    kept: new Float32Array(0),
     parameters: layer ? absoluteParameters(layer, inputFractionBits(inputOf(graph, node).type)) : {},
   });
   return layer ? magnitudes.map((m, i) => (m + Math.abs(result[i]!)) / 2) : magnitudes;

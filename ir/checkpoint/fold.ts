@@ -4,7 +4,7 @@ import { batchNormLine } from '../ops/index.ts';
 import type { Weights } from './weights.ts';
 
 /**
- * Folds every batch norm into the layer in front of it, which then always has a bias. Float weights are folded in float64
+ * Folds every batch norm into the layer in front of it, which then always has a bias, and leaves out spare layers. Float weights are folded in float64
  * and rounded once to float32; of an integer checkpoint the norms are folded already, so only the graph changes.
  *
  * @throws DiagnosticError (SPK650) where a norm has no layer with weights of its own in front of it.
@@ -34,7 +34,7 @@ function checkFoldable(model: ModelGraph, norm: ModelNode): void {
 
 function withoutNorms(model: ModelGraph): ModelGraph {
   return rebuildModel(model, (node, inputs) => {
-    if (node.op === 'batch_norm') return inputs[0];
+    if (node.op === 'batch_norm' || node.op === 'spare') return inputs[0];
     if (!hasWeights(node)) return undefined;
     return {
       name: node.name,

@@ -5,7 +5,8 @@ import type { Weights } from './weights.ts';
 
 /**
  * Untrained float weights for tests and experiments: the same seed gives the same numbers everywhere. Scaled so that
- * membranes spread by about 1 and layers keep spiking; batch norms are near the identity.
+ * membranes spread by about 1 and layers keep spiking (twice that under a neuron that takes in half of it, and so on);
+ * batch norms are near the identity.
  *
  * @param seed any 32-bit integer.
  */
@@ -27,9 +28,13 @@ function randomParameter(graph: ModelGraph, node: ModelNode, spec: ParameterSpec
   }
   if (spec.name !== 'weight') return values.map(() => 0.1 * normal());
   const fanIn = values.length / spec.shape[0]!;
-  const spread = Math.sqrt(1 / (fanIn * meanSquare(inputOf(graph, node).type)));
+  const spread = Math.sqrt(1 / (fanIn * meanSquare(inputOf(graph, node).type))) * 2 ** largestLeak(graph);
   return values.map(() => spread * normal());
 }
+
+/** Kept membranes charge by x / 2^leak. */
+const largestLeak = (graph: ModelGraph): number =>
+  graph.nodes.labels.reduce((most, { attributes: { leak } }) => Math.max(most, Number(leak ?? 0)), 0);
 
 /** Mean square of what a layer reads: 1 for a normalised image, about 0.55 for the counts behind unit membranes. */
 const meanSquare = (type: ValueType): number => (type.kind === 'count' ? 0.55 / type.norm ** 2 : 1);

@@ -60,7 +60,7 @@ export function parameterSource(
 ): (node: ModelNode) => LayerParameters {
   const known = new Map<string, LayerParameters>();
   return (node) => {
-    if (node.parameters.length === 0) return none;
+    if (node.parameters.every(({ unused }) => unused)) return none;
     const found = known.get(node.name) ?? load(node);
     known.set(node.name, found);
     return found;

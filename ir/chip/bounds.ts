@@ -15,7 +15,13 @@ export const largestGridSide = 2 ** 12;
 /** Spikes of one activation. */
 export const largestCap = 8;
 
-/** Left shift of a weight. */
+/** Logical steps of a sample. */
+export const largestSteps = 1024;
+
+/** Shift of a leak. */
+export const largestLeak = 8;
+
+/** Left shift of a weight or of a moved value. */
 export const largestShift = 30;
 
 /**

@@ -12,7 +12,7 @@ import { verifyKernels } from './verify_cores.ts';
 import { verifyHeader } from './verify_header.ts';
 import { weightCountOf } from './verify_projection.ts';
 import { neuronsOf, synapseBytesOf } from './usage.ts';
-import { hasKernels } from './geometry.ts';
+import { hasKernels, seesWindows } from './geometry.ts';
 
 const { Header, Kernels, Core } = spikec.image;
 
@@ -143,7 +143,9 @@ function memoryOf({ header, cores }: ChipImage): number {
     for (const tile of tiles) bytes += 4 * neuronsOf(header, tile.population, tile);
     for (const block of blocks) {
       const projection = header.projections[block.projection]!;
-      if (!hasKernels(projection)) bytes += synapseBytesOf(header, projection, tiles[block.tile]!);
+      const tile = tiles[block.tile]!;
+      if (!hasKernels(projection)) bytes += synapseBytesOf(header, projection, tile);
+      if (seesWindows(projection)) bytes += 4 * neuronsOf(header, tile.population, tile);
     }
   }
   return bytes;

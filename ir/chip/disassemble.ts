@@ -34,7 +34,8 @@ function headerLines(header: ImageHeader): string[] {
     `  arithmetic    ${header.saturating ? 'saturating: event order matters' : 'every bound fits: event order does not matter'}`,
     `  input         ${header.populations[input.population]!.name}: ${input.bits} bits, steps of 2^-${input.fractionBits}, mean ${input.mean.join(' ')}, std ${input.std.join(' ')}`,
     ...header.outputs.map(
-      ({ name, population }) => `  output        ${name} = membranes of ${header.populations[population]!.name}`,
+      ({ name, population }) =>
+        `  output        ${name} = membranes of ${header.populations[population]!.name}${header.schedule.logicalSteps === 1 ? '' : ', their mean over the logical steps taken by the host'}`,
     ),
     ...routeLines(header.inputRoutes, () => 'input'),
   ];
@@ -44,8 +45,9 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 /** What happens in every window. */
 function scheduleLines({ schedule, populations, projections }: ImageHeader): string[] {
-  const { slots, order, windows } = schedule;
-  const lines = [`schedule: ${windows} windows of ${slots} time steps, ${order}`];
+  const { slots, order, windows, logicalSteps } = schedule;
+  const times = logicalSteps === 1 ? '' : `, ${logicalSteps} times: once per logical step`;
+  const lines = [`schedule: ${windows} windows of ${slots} time steps, ${order}${times}`];
   for (let window = 0; window < windows; window++) {
     const firing = populations.filter(({ cap, fireWindow }) => cap > 0 && fireWindow === window);
     const active = projections.filter((projection) => projection.window === window);
@@ -71,28 +73,40 @@ function symbolLines({ header, cores }: ChipImage): string[] {
 function populationLine(population: ImagePopulation, index: number, holders: readonly string[]): string {
   const { name, membrane, role, extents, cap, boundLow, boundHigh, float32Proved, readyWindow, fireWindow } =
     population;
+  const { reset, leak } = population;
+  const state =
+    reset === 'each_step' ? '' : ` keeps its membrane: ${reset} reset${leak > 0 ? `, leak 1/${2 ** leak}` : ''}`;
   const fires = cap > 0 ? ` fires ${cap} in window ${fireWindow}` : '';
   const grids = [...new Set(population.fractionBits)].join('/');
   const kept = name === membrane ? '' : ` membranes of ${membrane}`;
   const exact = float32Proved ? 'float32 proved' : 'float32 observed';
   const where = role === 'input' ? 'host' : `${holders.length} cores: ${listed(holders)}`;
-  return `  ${index} ${name} ${role} ${extents.join('x')}${kept} ready ${readyWindow}${fires} grid 2^-${grids} bounds ${boundLow}..${boundHigh} (${exact}) on ${where}`;
+  return `  ${index} ${name} ${role} ${extents.join('x')}${kept} ready ${readyWindow}${fires}${state} grid 2^-${grids} bounds ${boundLow}..${boundHigh} (${exact}) on ${where}`;
 }
 
 function projectionLine({ populations }: ImageHeader, projection: ImageProjection, index: number): string {
   const { name, kind, source, second, target, window } = projection;
-  const both = kind === 'correlate' || kind === 'modulate';
+  const both = kind === 'correlate' || kind === 'modulate' || kind === 'gate';
   const sources = [source, ...(both ? [second] : [])].map((p) => populations[p]!.name).join(' and ');
   return `  ${index} ${name} ${kind} ${sources} -> ${populations[target]!.name} in window ${window}${details(projection)}`;
 }
 
-function details({ kind, kernel, stride, pad, groups, weightBits, heads, over, map, macs }: ImageProjection): string {
+function details(projection: ImageProjection): string {
+  const { kind, kernel, stride, pad, groups, weightBits, heads, over, map, macs, reach, shift } = projection;
   switch (kind) {
     case 'synapses':
     case 'graded':
       return `, kernel ${kernel.join('x')} stride ${stride} pad ${pad} groups ${groups}, ${weightBits}-bit weights, ${macs} MACs`;
     case 'transfer':
-      return `, ${map}`;
+      return `, ${map}${shift > 0 ? ` << ${shift}` : ''}`;
+    case 'any':
+      return reach === 'positions'
+        ? ', all positions'
+        : `, window ${kernel.join('x')} stride ${stride} pad ${pad} over ${reach}`;
+    case 'max':
+      return `, window ${kernel.join('x')} stride ${stride} pad ${pad}`;
+    case 'gate':
+      return '';
     case 'correlate':
     case 'modulate':
       return `, ${heads} heads over ${over}, ${macs} MACs`;

@@ -3,6 +3,7 @@
  * limit or cost, a missing part, a number past 2^53); whether the parts fit together is for `verify.ts`.
  */
 import { coreLimits, eventCosts, projectionKinds, provenances, type CoreLimit, type Target } from '../target/index.ts';
+import { resets } from '../dynamics.ts';
 import type { spikec } from './generated/image.js';
 import type {
   ImageCore,
@@ -26,7 +27,8 @@ const refuse = (message: string): never => {
 };
 
 const roles = ['input', 'neurons', 'state'] as const;
-const kinds = ['synapses', 'graded', 'transfer', 'correlate', 'modulate'] as const;
+const kinds = ['synapses', 'graded', 'transfer', 'correlate', 'modulate', 'any', 'max', 'gate'] as const;
+const reaches = ['space', 'positions', 'heads'] as const;
 const payloads = ['spikes', 'values'] as const;
 
 /** A Header; the schema has been checked before. */
@@ -153,6 +155,8 @@ const populationOf = (message: spikec.image.Population.$Properties): ImagePopula
   float32Proved: message.float32Proved ?? false,
   readyWindow: message.readyWindow ?? 0,
   fireWindow: message.fireWindow ?? 0,
+  reset: numbered(resets, message.reset, 'reset'),
+  leak: message.leak ?? 0,
 });
 
 const projectionOf = (message: spikec.image.Projection.$Properties): ImageProjection => ({
@@ -170,6 +174,8 @@ const projectionOf = (message: spikec.image.Projection.$Properties): ImageProjec
   heads: message.heads ?? 0,
   over: message.overChannels ? 'channels' : 'positions',
   map: message.sumPositions ? 'sum_positions' : 'identity',
+  reach: numbered(reaches, message.reach, 'reach'),
+  shift: message.shift ?? 0,
   macs: wholeNumber(message.macs),
 });
 
@@ -181,6 +187,7 @@ const tileOf = (message: spikec.image.Tile.$Properties): ImageTile => ({
   rowTo: message.rowTo ?? 0,
   thresholds: Int32Array.from(message.thresholds ?? []),
   initial: Int32Array.from(message.initial ?? []),
+  amounts: Int32Array.from(message.amounts ?? []),
 });
 
 const routeOf = (message: spikec.image.Route.$Properties): ImageRoute => ({

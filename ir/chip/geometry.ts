@@ -39,6 +39,12 @@ export function readsOf({ populations }: SymbolTables, projection: ImageProjecti
     case 'synapses':
     case 'graded':
       return [kernelRead(projection, source, target, tile)];
+    case 'any':
+      return [{ ...windowRead(projection, source, tile), payload: 'spikes' }];
+    case 'max':
+      return [{ ...windowRead(projection, source, tile), payload: 'values' }];
+    case 'gate':
+      return gateReads(projection, second, tile);
     case 'transfer':
       return [transferRead(projection, source, tile)];
     case 'correlate':
@@ -63,6 +69,48 @@ function kernelRead(projection: ImageProjection, source: ImagePopulation, target
     offset: pad,
     size: side,
   };
+}
+
+/** The window's own channels and rows; over positions all rows; over heads also the neighbours in position and channel. */
+function windowRead(projection: ImageProjection, source: ImagePopulation, tile: Box): Omit<Read, 'payload'> {
+  const { channelFrom, channelTo, rowFrom, rowTo } = tile;
+  const [channels, height, width] = source.extents;
+  const { stride, pad, kernel, reach, heads } = projection;
+  const population = projection.source;
+  if (projection.kind === 'any' && reach === 'positions')
+    return { population, channelFrom, channelTo, rowFrom: 0, rowTo: height, ...allRows };
+  if (projection.kind === 'any' && reach === 'heads') {
+    const perHead = channels / heads;
+    return {
+      population,
+      channelFrom: Math.max(channelFrom - (channelFrom % perHead), channelFrom - pad),
+      channelTo: Math.min(Math.ceil(channelTo / perHead) * perHead, channelTo + pad),
+      rowFrom: Math.max(0, Math.floor((rowFrom * width - pad) / width)),
+      rowTo: Math.min(height, Math.ceil((rowTo * width + pad) / width)),
+      ...allRows,
+    };
+  }
+  return {
+    population,
+    channelFrom,
+    channelTo,
+    rowFrom: Math.max(0, rowFrom * stride - pad),
+    rowTo: Math.max(0, Math.min(height, (rowTo - 1) * stride - pad + kernel[0])),
+    period: stride,
+    offset: pad,
+    size: kernel[0],
+  };
+}
+
+/** The tile's own rows and channels of both sources; of one spike per channel, its only row. */
+function gateReads(projection: ImageProjection, right: ImagePopulation, tile: Box): readonly Read[] {
+  const { channelFrom, channelTo, rowFrom, rowTo } = tile;
+  const base = { payload: 'spikes', channelFrom, channelTo, ...allRows } as const;
+  const single = right.extents[1] === 1 && right.extents[2] === 1;
+  return [
+    { ...base, population: projection.source, rowFrom, rowTo },
+    { ...base, population: projection.second, ...(single ? { rowFrom: 0, rowTo: 1 } : { rowFrom, rowTo }) },
+  ];
 }
 
 const transferRead = (projection: ImageProjection, source: ImagePopulation, tile: Box): Read => ({
@@ -164,6 +212,9 @@ export function projectionsInto({ populations, projections }: SymbolTables): rea
 
 /** True for projections that carry weights. */
 export const hasKernels = ({ kind }: ImageProjection): boolean => kind === 'synapses' || kind === 'graded';
+
+/** True for projections whose simulation remembers something of every neuron they reach. */
+export const seesWindows = ({ kind }: ImageProjection): boolean => kind === 'any' || kind === 'max' || kind === 'gate';
 
 /** Weights of one output channel. */
 export const weightsPerChannel = ({ populations }: SymbolTables, projection: ImageProjection): number =>

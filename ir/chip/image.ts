@@ -1,9 +1,10 @@
 /** @file A chip image in memory: what `image.proto` says, checked, with typed arrays. Indices are positions in the lists. */
-import type { Extents, PopulationRole } from '../spike/index.ts';
+import type { Reset } from '../dynamics.ts';
+import type { AnyProjection, Extents, PopulationRole } from '../spike/index.ts';
 import type { ProjectionKind, Target } from '../target/index.ts';
 
 /** The schema this code reads and writes; another one is refused with a message. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 export interface ImagePopulation {
   readonly name: string;
@@ -23,17 +24,21 @@ export interface ImagePopulation {
   readonly float32Proved: boolean;
   readonly readyWindow: number;
   readonly fireWindow: number;
+  /** `hard` and `soft`: the membrane is kept from logical step to logical step. */
+  readonly reset: Reset;
+  /** M -= M / 2^leak at the start of a logical step; 0: none. */
+  readonly leak: number;
 }
 
 /** The projection kinds that images of this schema hold. */
-export type ImageKind = Extract<ProjectionKind, 'synapses' | 'graded' | 'transfer' | 'correlate' | 'modulate'>;
+export type ImageKind = ProjectionKind;
 
 export interface ImageProjection {
   readonly name: string;
   readonly kind: ImageKind;
   /** Population indices. */
   readonly source: number;
-  /** correlate: right; modulate: state; otherwise 0. */
+  /** correlate, gate: right; modulate: state; otherwise 0. */
   readonly second: number;
   readonly target: number;
   readonly window: number;
@@ -45,6 +50,9 @@ export interface ImageProjection {
   readonly heads: number;
   readonly over: 'positions' | 'channels';
   readonly map: 'identity' | 'sum_positions';
+  readonly reach: AnyProjection['reach'];
+  /** transfer: left shift of every value. */
+  readonly shift: number;
   readonly macs: number;
 }
 
@@ -109,6 +117,8 @@ export interface ImageTile {
   readonly thresholds: Int32Array;
   /** Per channel. */
   readonly initial: Int32Array;
+  /** Per channel, at a soft reset; else empty. */
+  readonly amounts: Int32Array;
 }
 
 export interface ImageBlock {

@@ -14,7 +14,7 @@ import {
 } from './image.ts';
 import { packWeights } from './weights.ts';
 
-const { Header, Kernels, Core, Role, Kind, Payload } = spikec.image;
+const { Header, Kernels, Core, Role, Kind, Payload, Reach, Reset } = spikec.image;
 
 const roleNumbers = { input: Role.ROLE_INPUT, neurons: Role.ROLE_NEURONS, state: Role.ROLE_STATE } as const;
 const kindNumbers = {
@@ -23,7 +23,16 @@ const kindNumbers = {
   transfer: Kind.KIND_TRANSFER,
   correlate: Kind.KIND_CORRELATE,
   modulate: Kind.KIND_MODULATE,
+  any: Kind.KIND_ANY,
+  max: Kind.KIND_MAX,
+  gate: Kind.KIND_GATE,
 } as const;
+const reachNumbers = {
+  space: Reach.REACH_SPACE,
+  positions: Reach.REACH_POSITIONS,
+  heads: Reach.REACH_HEADS,
+} as const;
+const resetNumbers = { each_step: Reset.RESET_STEP, hard: Reset.RESET_HARD, soft: Reset.RESET_SOFT } as const;
 const payloadNumbers = { spikes: Payload.PAYLOAD_SPIKES, values: Payload.PAYLOAD_VALUES } as const;
 
 /** A Header message. */
@@ -101,6 +110,8 @@ const populationMessage = (population: ImagePopulation): spikec.image.Population
   float32Proved: population.float32Proved,
   readyWindow: population.readyWindow,
   fireWindow: population.fireWindow,
+  reset: resetNumbers[population.reset],
+  leak: population.leak,
 });
 
 const projectionMessage = (projection: ImageProjection): spikec.image.Projection.$Properties => ({
@@ -119,6 +130,8 @@ const projectionMessage = (projection: ImageProjection): spikec.image.Projection
   heads: projection.heads,
   overChannels: projection.over === 'channels',
   sumPositions: projection.map === 'sum_positions',
+  reach: reachNumbers[projection.reach],
+  shift: projection.shift,
   macs: projection.macs,
 });
 
@@ -130,6 +143,7 @@ const tileMessage = (tile: ImageTile): spikec.image.Tile.$Properties => ({
   rowTo: tile.rowTo,
   thresholds: [...tile.thresholds],
   initial: [...tile.initial],
+  amounts: [...tile.amounts],
 });
 
 const routeMessage = (route: ImageRoute): spikec.image.Route.$Properties => ({

@@ -33,14 +33,16 @@ export function exceededLimit(
 export const neuronsOf = ({ populations }: SymbolTables, population: number, box: Box): number =>
   (box.channelTo - box.channelFrom) * (box.rowTo - box.rowFrom) * populations[population]!.extents[2];
 
-/** Words of threshold table and initial membranes: channels x (cap + 1). */
-const tableEntriesOf = ({ populations }: SymbolTables, population: number, box: Box): number =>
-  (box.channelTo - box.channelFrom) * (populations[population]!.cap + 1);
+/** Words of threshold table, initial membranes and what soft resets take: channels x (cap + 1), or cap + 2. */
+const tableEntriesOf = ({ populations }: SymbolTables, population: number, box: Box): number => {
+  const { cap, reset } = populations[population]!;
+  return (box.channelTo - box.channelFrom) * (cap + (reset === 'soft' ? 2 : 1));
+};
 
 /**
  * Bytes of synapse memory that one projection into a tile takes: packed weights of the tile's channels (kernels, shared
  * by the tiles of a core), one byte per spike count of the tile's heads (correlate), four per state value of its
- * heads (modulate).
+ * heads (modulate), one bit per neuron that remembers what it has seen in a slot (any, gate), rounded up.
  */
 export function synapseBytesOf(tables: SymbolTables, projection: ImageProjection, box: Box): number {
   const channels = box.channelTo - box.channelFrom;
@@ -52,7 +54,11 @@ export function synapseBytesOf(tables: SymbolTables, projection: ImageProjection
     case 'graded':
       return packedLength(channels * weightsPerChannel(tables, projection), projection.weightBits);
     case 'transfer':
+    case 'max':
       return 0;
+    case 'any':
+    case 'gate':
+      return Math.ceil((channels * (box.rowTo - box.rowFrom) * target[2]) / 8);
     case 'correlate':
       return (channels * (source[0] * source[1] * source[2] + second[0] * second[1] * second[2])) / projection.heads;
     case 'modulate': {
@@ -72,6 +78,12 @@ function fanInOf(tables: SymbolTables, projection: ImageProjection): number {
       return weightsPerChannel(tables, projection);
     case 'transfer':
       return projection.map === 'identity' ? 1 : height * width;
+    case 'any':
+      return projection.reach === 'positions' ? height * width : projection.kernel[0] * projection.kernel[1];
+    case 'max':
+      return projection.kernel[0] * projection.kernel[1];
+    case 'gate':
+      return 1;
     case 'correlate':
       return projection.over === 'positions' ? height * width : channels / projection.heads;
     case 'modulate':

@@ -13,16 +13,19 @@ import { verifyRoutes, verifyService } from './verify_routes.ts';
  *
  * 1. Grid, widths and costs of the target are possible; membranes have at most 32 bits.
  * 2. Slots, windows and logical steps are positive, and there are no more windows than projections can fill.
- * 3. Populations have distinct names, extents and grids in range; one that fires has 1..slots spikes.
+ * 3. Populations have distinct names, extents and grids in range; one that fires has 1..slots spikes; only one that fires
+ *    keeps its membranes, with a leak of 0..8.
  * 4. Bounds fit the membrane, unless the image says that membranes saturate.
  * 5. There is one input, which has no thresholds; its integers fit a graded message.
  * 6. There is an output, and each reads the membranes of neurons.
- * 7. Projections are of kinds the target has, and their shapes, groups, heads and weight widths fit their ends.
- * 8. Spikes are delivered while their source fires (both sources of a `correlate` together), membranes and state when
+ * 7. Projections are of kinds the target has, and their shapes, groups, heads, windows and weight widths fit their ends;
+ *    nothing reads kept membranes, and a maximum is the only projection into its target.
+ * 8. Spikes are delivered while their source fires (both sources of a `correlate` or `gate` together), membranes and state when
  *    they are complete, and a population is ready after its last delivery. This also rules out cycles.
  * 9. Kernels are of existing channels, as many as the shape demands, within their width; shifts are at most 30.
  * 10. Cores stand inside the grid, each on a place of its own.
- * 11. Tiles lie inside their population (never the input), with ascending thresholds for each of their channels.
+ * 11. Tiles lie inside their population (never the input), with ascending thresholds and what a soft reset takes for each of
+ *     their channels.
  * 12. Each projection into the population of a tile has exactly one block beside the tile, with the kernels of exactly
  *     the tile's channels.
  * 13. The tiles of a population cover it without gap or overlap.

@@ -63,14 +63,19 @@ function verifyTile(header: ImageHeader, tile: ImageTile, name: string, { expect
   const population = header.populations[tile.population];
   const there = population !== undefined && population.role !== 'input' && isBox(tile, population.extents);
   if (!expect(there, 'SPK508', () => `${name} lies outside population ${tile.population}`)) return;
-  const { cap } = population!;
+  const { cap, reset } = population!;
   const channels = tile.channelTo - tile.channelFrom;
-  const { thresholds, initial } = tile;
+  const { thresholds, initial, amounts } = tile;
   expect(
     thresholds.length === channels * cap && (initial.length === 0 || initial.length === channels),
     'SPK508',
     () =>
       `${name} has ${thresholds.length} thresholds and ${initial.length} initial membranes for ${channels} channels`,
+  );
+  expect(
+    amounts.length === (reset === 'soft' ? channels : 0) && amounts.every((amount) => amount >= 0),
+    'SPK508',
+    () => `${name} has ${amounts.length} reset amounts for ${channels} channels (${reset}), or a negative one`,
   );
   expect(ascends(thresholds, cap), 'SPK508', () => `${name} has thresholds that do not ascend`);
 }

@@ -1,6 +1,6 @@
 /** @file Invariants 1 to 6 of an image: what its header says about target, schedule, populations and outputs. */
 import { gridOf } from '../target/index.ts';
-import { largestCap, largestExtent, largestGridSide, largestProduct } from './bounds.ts';
+import { largestCap, largestExtent, largestGridSide, largestLeak, largestProduct, largestSteps } from './bounds.ts';
 import type { ImageHeader, ImagePopulation } from './image.ts';
 import { isWithin, quoted, type Problems } from './problems.ts';
 import { verifyProjection } from './verify_projection.ts';
@@ -42,14 +42,14 @@ function verifyTarget({ target }: ImageHeader, { expect }: Problems): void {
 function verifySchedule({ schedule, populations, projections }: ImageHeader, { expect }: Problems): void {
   const { slots, windows, logicalSteps } = schedule;
   expect(isWithin(slots, 1, largestCap), 'SPK506', () => `a window of ${slots} time steps`);
-  expect(isWithin(logicalSteps, 1, 2 ** 16), 'SPK506', () => `${logicalSteps} logical steps`);
+  expect(isWithin(logicalSteps, 1, largestSteps), 'SPK506', () => `${logicalSteps} logical steps`);
   const most = 2 * (populations.length + projections.length) + 2;
   expect(isWithin(windows, 1, most), 'SPK506', () => `${windows} windows, where at most ${most} can do anything`);
 }
 
 /** True if the population's extents may be used in further checks. */
 function verifyPopulation(header: ImageHeader, population: ImagePopulation, { expect }: Problems): boolean {
-  const { extents, rank, cap, norm, fractionBits, readyWindow, fireWindow, role } = population;
+  const { extents, rank, cap, norm, fractionBits, readyWindow, fireWindow, role, reset, leak } = population;
   const { slots, windows } = header.schedule;
   const name = quoted(population.name);
   const [channels, height, width] = extents;
@@ -60,6 +60,11 @@ function verifyPopulation(header: ImageHeader, population: ImagePopulation, { ex
   expect(isWithin(cap, 0, slots), 'SPK506', () => `${name} fires up to ${cap} times in ${slots} time steps`);
   expect(cap === 0 || role === 'neurons', 'SPK506', () => `${name} fires, but is ${role}`);
   expect(Number.isFinite(norm) && norm > 0, 'SPK506', () => `${name} has the normaliser ${norm}`);
+  expect(
+    reset === 'each_step' ? leak === 0 : cap > 0 && isWithin(leak, 0, largestLeak),
+    'SPK506',
+    () => `${name} has a ${reset} reset, a leak of ${leak}, and fires up to ${cap} times`,
+  );
   const grids = fractionBits.length === 1 || fractionBits.length === channels;
   expect(
     grids && fractionBits.every((bits) => isWithin(bits, -1024, 1024)),

@@ -1,5 +1,5 @@
 /** @file Invariants 7 and 8 of an image: projections connect what fits, at windows in which it is complete. */
-import { largestExtent, largestProduct } from './bounds.ts';
+import { largestExtent, largestProduct, largestShift } from './bounds.ts';
 import { hasKernels, weightsPerChannel } from './geometry.ts';
 import type { ImageHeader, ImagePopulation, ImageProjection } from './image.ts';
 import { isWithin, quoted, type Problems } from './problems.ts';
@@ -58,7 +58,17 @@ function fits(
     case 'graded':
       return source.role !== 'state' && kernelsFit(header, projection, source, target);
     case 'transfer':
-      return source.role === 'neurons' && transferFits(projection, source, target);
+      return membranesReadable(source) && transferFits(projection, source, target);
+    case 'any':
+      return source.cap > 0 && anyFits(projection, source, target);
+    case 'max':
+      return (
+        membranesReadable(source) &&
+        header.projections.filter((other) => header.populations[other.target] === target).length === 1 &&
+        windowFits(projection, source, target)
+      );
+    case 'gate':
+      return source.cap > 0 && second.cap > 0 && gateFits(source, second, target);
     case 'correlate':
       return source.cap > 0 && second.cap > 0 && correlateFits(projection, source, second, target);
     case 'modulate':
@@ -84,11 +94,39 @@ function kernelsFit(
   });
 }
 
-const transferFits = (
-  { map }: ImageProjection,
+const membranesReadable = ({ role, reset }: ImagePopulation): boolean => role === 'neurons' && reset === 'each_step';
+
+function anyFits(projection: ImageProjection, source: ImagePopulation, target: ImagePopulation): boolean {
+  const { reach, heads, kernel, stride, pad } = projection;
+  if (reach === 'space') return windowFits(projection, source, target);
+  if (reach === 'positions') return same(target.extents, [source.extents[0], 1, 1]);
+  const square =
+    kernel[0] === kernel[1] && stride === 1 && isWithin(pad, 0, largestExtent) && kernel[0] === 2 * pad + 1;
+  return heads >= 1 && source.extents[0] % heads === 0 && square && same(target.extents, source.extents);
+}
+
+/** A square window; every one of them holds a position that exists. */
+function windowFits(
+  { kernel, stride, pad }: ImageProjection,
   { extents: [channels, height, width] }: ImagePopulation,
   { extents }: ImagePopulation,
-): boolean => same(extents, map === 'identity' ? [channels, height, width] : [channels, 1, 1]);
+): boolean {
+  const [side] = kernel;
+  if (side !== kernel[1] || !isWithin(side, 1, largestExtent) || !isWithin(stride, 1, largestExtent)) return false;
+  if (!isWithin(pad, 0, Math.floor(side / 2)) || Math.min(height, width) + 2 * pad < side) return false;
+  const pooled = (size: number): number => Math.floor((size + 2 * pad - side) / stride) + 1;
+  return same(extents, [channels, pooled(height), pooled(width)]);
+}
+
+const gateFits = (left: ImagePopulation, right: ImagePopulation, { extents }: ImagePopulation): boolean =>
+  same(left.extents, extents) && (same(right.extents, extents) || same(right.extents, [extents[0], 1, 1]));
+
+const transferFits = (
+  { map, shift }: ImageProjection,
+  { extents: [channels, height, width] }: ImagePopulation,
+  { extents }: ImagePopulation,
+): boolean =>
+  isWithin(shift, 0, largestShift) && same(extents, map === 'identity' ? [channels, height, width] : [channels, 1, 1]);
 
 function correlateFits(
   { heads, over }: ImageProjection,
@@ -124,9 +162,9 @@ const same = (a: readonly number[], b: readonly number[]): boolean => a.every((e
 function isInTime(projection: ImageProjection, source: ImagePopulation, second: ImagePopulation): boolean {
   const { kind, window } = projection;
   if (source.role === 'input') return window === 0;
-  if (kind === 'transfer' || kind === 'graded') return window >= source.readyWindow;
+  if (kind === 'transfer' || kind === 'graded' || kind === 'max') return window >= source.readyWindow;
   if (window !== source.fireWindow) return false;
-  if (kind === 'correlate') return window === second.fireWindow;
+  if (kind === 'correlate' || kind === 'gate') return window === second.fireWindow;
   return kind !== 'modulate' || window >= second.readyWindow;
 }
 

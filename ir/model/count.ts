@@ -1,5 +1,5 @@
 import { sizeOf } from '../tensor.ts';
-import type { ModelGraph, ModelNode } from './graph.ts';
+import { spikingNodes, type ModelGraph, type ModelNode } from './graph.ts';
 
 /** What one layer costs, from the operators' own declarations. */
 export interface LayerCost {
@@ -14,7 +14,7 @@ export interface LayerCost {
 export const parameterCount = (node: ModelNode): number =>
   node.parameters.filter((p) => p.learned).reduce((sum, p) => sum + sizeOf(p.shape), 0);
 
-/** Costs of every layer, and in all. Attention is apart since papers leave it out of their counts. */
+/** Costs of every layer, and in all, for one logical step. Attention is apart since papers leave it out of their counts. */
 export function countModel(graph: ModelGraph): {
   readonly layers: readonly LayerCost[];
   readonly parameters: number;
@@ -35,8 +35,6 @@ export function countModel(graph: ModelGraph): {
     parameters: total((layer) => layer.parameters),
     macs: total((layer) => (layer.op === 'attention' ? 0 : layer.macs)),
     attentionMacs: total((layer) => (layer.op === 'attention' ? layer.macs : 0)),
-    neurons: graph.nodes.labels
-      .filter((node) => node.type.kind === 'count')
-      .reduce((sum, node) => sum + sizeOf(node.type.shape), 0),
+    neurons: spikingNodes(graph).reduce((sum, node) => sum + sizeOf(node.type.shape), 0),
   };
 }

@@ -1,6 +1,7 @@
 import { primitive, type Values } from '../ops/index.ts';
+import { framesOf, sizeOf } from '../tensor.ts';
 import { slotsOfCount, type LayerTrace } from '../trace.ts';
-import type { ModelGraph, ModelNode } from './graph.ts';
+import { stepsOf, type ModelGraph, type ModelNode } from './graph.ts';
 
 /** Float32 parameters of a layer by their short names: `weight`, `bias`, ... */
 export type LayerParameters = Readonly<Record<string, Float32Array>>;
@@ -9,10 +10,12 @@ export type LayerParameters = Readonly<Record<string, Float32Array>>;
 export type ParameterSource = (node: ModelNode) => LayerParameters;
 
 /**
- * Runs one sample through the operators' own definitions: the trainer's float32 forward.
+ * Runs one sample through the operators' own definitions: the trainer's float32 forward. Every layer runs all T logical
+ * steps before the next layer runs; what a layer keeps from step to step begins at 0 with the sample.
  *
- * @param inputs float32 values by input name, already on the input's grid, laid out [C, H, W].
- * @param visit sees every layer's values once, in order; it may replace them (calibration does), and must copy what it keeps.
+ * @param inputs float32 values by input name, already on the input's grid, laid out [T, C, H, W], or [C, H, W] for every step.
+ * @param visit sees every layer's values once, in order, laid out [T, ...]; it may replace them (calibration does), and must
+ * copy what it keeps.
  * @returns the values of the outputs by output name.
  */
 export function evaluateModel(
@@ -21,12 +24,15 @@ export function evaluateModel(
   inputs: ReadonlyMap<string, Values>,
   visit: (node: ModelNode, values: Values) => Values | undefined = () => undefined,
 ): Map<string, Values> {
+  const steps = stepsOf(graph);
   const values = new Map<string, Values>();
   const uses = new Map(graph.nodes.ids.map((id) => [id, graph.nodes.successors(id).length]));
   for (const { node } of graph.outputs) uses.set(node, Infinity);
   for (const node of graph.nodes.labels) {
     const result =
-      node.op === 'input' ? inputValues(node, inputs) : evaluateNode(graph, node, parameters(node), values);
+      node.op === 'input'
+        ? inputValues(node, inputs, steps)
+        : evaluateNode(graph, node, parameters(node), values, steps);
     values.set(node.name, visit(node, result) ?? result);
     for (const id of graph.nodes.predecessors(node.name)) {
       const left = uses.get(id)! - 1;
@@ -37,10 +43,10 @@ export function evaluateModel(
   return new Map(graph.outputs.map(({ name, node }) => [name, values.get(node)!]));
 }
 
-function inputValues(node: ModelNode, inputs: ReadonlyMap<string, Values>): Values {
+function inputValues(node: ModelNode, inputs: ReadonlyMap<string, Values>, steps: number): Values {
   const given = inputs.get(node.name);
   if (!given) throw new Error(`no values for input "${node.name}"`);
-  return given;
+  return framesOf(given, sizeOf(node.type.shape), steps);
 }
 
 function evaluateNode(
@@ -48,18 +54,29 @@ function evaluateNode(
   node: ModelNode,
   parameters: LayerParameters,
   values: ReadonlyMap<string, Values>,
+  steps: number,
 ): Values {
   const spec = primitive(node.op);
   const byName = <T>(pick: (id: string) => T): Record<string, T> =>
     Object.fromEntries(spec.inputs.map((name, i) => [name, pick(node.inputs[i]!)]));
-  return spec.evaluate({
-    inputs: byName((id) => values.get(id)!),
-    types: byName((id) => graph.nodes.label(id).type),
-    out: node.type,
-    attributes: node.attributes,
-    parameters,
-  });
+  const types = byName((id) => graph.nodes.label(id).type);
+  const { type: out, attributes } = node;
+  const kept = new Float32Array(spec.kept?.(types, attributes) ?? 0);
+  const run = (pick: (of: Values) => Values): Values =>
+    spec.evaluate({ inputs: byName((id) => pick(values.get(id)!)), types, out, attributes, parameters, kept });
+  if (steps === 1 || spec.steps === 'all') return run((whole) => whole);
+  const result = new Float32Array(steps * sizeOf(out.shape));
+  for (let t = 0; t < steps; t++)
+    result.set(
+      run((whole) => frame(whole, t, steps)),
+      t * sizeOf(out.shape),
+    );
+  return result;
 }
+
+/** Logical step `t` of values laid out [T, ...]. */
+const frame = (whole: Values, t: number, steps: number): Values =>
+  whole.subarray((t * whole.length) / steps, ((t + 1) * whole.length) / steps);
 
 /** The integer counts behind a spiking layer's values. */
 export function countsOf(node: ModelNode, values: Values): Uint8Array {

@@ -24,7 +24,10 @@ export interface ModelOutput {
   readonly node: string;
 }
 
-/** A trained network before it meets a chip: model operators over float32 values, one sample, one logical step. */
+/**
+ * A trained network before it meets a chip: model operators over float32 values, one sample. Types and shapes are those of
+ * one logical step; how many there are is the input's `steps`.
+ */
 export interface ModelGraph {
   readonly name: string;
   readonly nodes: Dag<ModelNode>;
@@ -51,6 +54,10 @@ export const readersOf = (graph: ModelGraph, name: string): readonly ModelNode[]
 export const inputNodes = (graph: ModelGraph): readonly ModelNode[] =>
   graph.nodes.labels.filter((node) => node.op === 'input');
 
+/** Logical steps T of a sample. */
+export const stepsOf = (graph: ModelGraph): number =>
+  (inputNodes(graph)[0]?.attributes['steps'] as number | undefined) ?? 1;
+
 /** Spiking layers, in order: the sites that traces, reports and verification speak of. */
 export const spikingNodes = (graph: ModelGraph): readonly ModelNode[] =>
-  graph.nodes.labels.filter((node) => node.type.kind === 'count');
+  graph.nodes.labels.filter((node) => node.type.kind === 'count' && node.op !== 'spare');

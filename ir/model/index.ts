@@ -7,6 +7,7 @@ export {
   isOp,
   readersOf,
   spikingNodes,
+  stepsOf,
   type ModelGraph,
   type ModelNode,
   type ModelOutput,

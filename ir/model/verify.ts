@@ -1,6 +1,6 @@
 import { exponentOfPowerOfTwo } from '../numerics.ts';
 import type { Diagnostic } from '../diagnostics/index.ts';
-import { isOp, type ModelGraph, type ModelNode } from './graph.ts';
+import { isOp, stepsOf, type ModelGraph, type ModelNode } from './graph.ts';
 
 /**
  * Checks what building a graph cannot: the graph as a whole. Lists all violations.
@@ -9,9 +9,18 @@ import { isOp, type ModelGraph, type ModelNode } from './graph.ts';
  * 2. There is exactly one input, and at least one output.
  * 3. Every layer reaches an output (nothing is trained or mapped in vain).
  * 4. A normaliser is a power of two wherever its counts feed a layer with weights: otherwise no grid is exact.
+ * 5. `mean_steps` feeds outputs only, and with more than one logical step it feeds all of them.
+ * 6. What a soft reset takes from a kept membrane is a power of two, so that it lies on an integer grid.
  */
 export function verifyModel(graph: ModelGraph): Diagnostic[] {
-  return [...outputsExist(graph), ...oneInput(graph), ...allReachOutput(graph), ...normalisersExact(graph)];
+  return [
+    ...outputsExist(graph),
+    ...oneInput(graph),
+    ...allReachOutput(graph),
+    ...normalisersExact(graph),
+    ...stepsAveraged(graph),
+    ...resetsExact(graph),
+  ];
 }
 
 const at = (node: ModelNode): Pick<Diagnostic, 'span'> => (node.span ? { span: node.span } : {});
@@ -76,6 +85,48 @@ function normalisersExact(graph: ModelGraph): Diagnostic[] {
           message: `"${node.name}" divides its counts by ${norm}, which is not a power of two, so no integer grid holds its values exactly`,
           ...at(node),
           help: 'use a norm of 1, 2, 4 or 8 and scale the next layer\u2019s weights instead',
+        },
+      ];
+    });
+}
+
+function stepsAveraged(graph: ModelGraph): Diagnostic[] {
+  const read = graph.nodes.labels.filter(
+    (node) => node.op === 'mean_steps' && graph.nodes.successors(node.name).length > 0,
+  );
+  const problems: Diagnostic[] = read.map((node) => ({
+    code: 'SPK220',
+    severity: 'error',
+    message: `"${node.name}" takes the mean over the logical steps, and the chip has it only when all of them are over`,
+    ...at(node),
+    help: 'put mean_steps last: output logits = x -> ... -> mean_steps',
+  }));
+  if (stepsOf(graph) === 1) return problems;
+  for (const { name, node } of graph.outputs)
+    if (graph.nodes.has(node) && graph.nodes.label(node).op !== 'mean_steps')
+      problems.push({
+        code: 'SPK220',
+        severity: 'error',
+        message: `output "${name}" has ${stepsOf(graph)} values, one per logical step, and nothing says what becomes of them`,
+        ...at(graph.nodes.label(node)),
+        help: 'take their mean: output logits = x -> ... -> mean_steps',
+      });
+  return problems;
+}
+
+function resetsExact(graph: ModelGraph): Diagnostic[] {
+  return graph.nodes.labels
+    .filter((node) => isOp(node, 'neuron'))
+    .flatMap((node) => {
+      const { reset, threshold } = node.attributes as { reset: string; threshold: number };
+      if (reset !== 'soft' || exponentOfPowerOfTwo(threshold) !== undefined) return [];
+      return [
+        {
+          code: 'SPK221',
+          severity: 'error',
+          message: `"${node.name}" takes ${threshold} from its membrane for every spike, which is not a power of two, so no integer grid holds the rest exactly`,
+          ...at(node),
+          help: 'use a threshold of 1, 0.5, 2, ..., or reset: hard',
         },
       ];
     });

@@ -1,12 +1,18 @@
 /** @file The model operators. Adding one is an import and a line here; `tsc` then names every table that lacks it. */
 import { add } from './add.ts';
+import { anyPosition } from './any_position.ts';
 import { attention } from './attention.ts';
 import { batchNorm } from './batch_norm.ts';
 import { conv2d } from './conv2d.ts';
+import { gate } from './gate.ts';
 import { input } from './input.ts';
 import { linear } from './linear.ts';
+import { maxPool } from './max_pool.ts';
+import { maxPoolHeads } from './max_pool_heads.ts';
 import { mean } from './mean.ts';
+import { meanSteps } from './mean_steps.ts';
 import { neuron } from './neuron.ts';
+import { spare } from './spare.ts';
 import type {
   AnyAttributes,
   Attributes,
@@ -18,7 +24,22 @@ import type {
   ParameterSpec,
 } from './op.ts';
 
-export const primitives = { input, conv2d, linear, batch_norm: batchNorm, neuron, add, mean, attention } as const;
+export const primitives = {
+  input,
+  conv2d,
+  linear,
+  batch_norm: batchNorm,
+  neuron,
+  add,
+  mean,
+  attention,
+  mean_steps: meanSteps,
+  max_pool: maxPool,
+  max_pool_heads: maxPoolHeads,
+  any_position: anyPosition,
+  gate,
+  spare,
+} as const;
 
 export type PrimitiveName = keyof typeof primitives;
 export const primitiveNames = Object.keys(primitives) as readonly PrimitiveName[];
@@ -31,7 +52,7 @@ export type AttributesOf<N extends PrimitiveName> =
 /** A primitive seen without its exact attribute and input names, for code that treats all alike. */
 export interface AnyPrimitive extends Omit<
   Primitive<string, Record<string, never>, string>,
-  'attributes' | 'infer' | 'parameters' | 'macs' | 'evaluate'
+  'attributes' | 'infer' | 'parameters' | 'macs' | 'kept' | 'evaluate'
 > {
   readonly attributes: AttributeSpecs;
   readonly infer: (inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes) => ValueType;
@@ -40,6 +61,7 @@ export interface AnyPrimitive extends Omit<
     attributes: AnyAttributes,
   ) => readonly ParameterSpec[];
   readonly macs?: (inputs: Readonly<Record<string, ValueType>>, out: ValueType, attributes: AnyAttributes) => number;
+  readonly kept?: (inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes) => number;
   readonly evaluate: (e: Evaluation<string, AnyAttributes>) => Values;
 }
 
@@ -49,6 +71,7 @@ export const primitive = (name: PrimitiveName): AnyPrimitive => primitives[name]
 export { attentionExtents, attentionMacs } from './attention.ts';
 export { batchNormLine } from './batch_norm.ts';
 export { paddingOf } from './conv2d.ts';
+export { meanOverSteps } from './mean_steps.ts';
 export {
   OperatorError,
   type AnyAttributes,

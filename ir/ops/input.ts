@@ -14,6 +14,13 @@ export const input = definePrimitive({
       max: 14,
       doc: 'The grid: integers count steps of 2^-fraction_bits.',
     },
+    steps: {
+      kind: 'int',
+      default: 1,
+      min: 1,
+      max: 1024,
+      doc: 'Logical steps T of a sample: T frames, or one image repeated T times.',
+    },
     bits: { kind: 'int', default: 8, min: 2, max: 16, doc: 'Width of one signed integer in bits.' },
     mean: { kind: 'numbers', default: [0], doc: 'Subtracted from pixels scaled to 0..1, per channel or once.' },
     std: { kind: 'numbers', default: [1], doc: 'Divides the centred pixels, per channel or once.' },

@@ -44,6 +44,8 @@ export interface ParameterSpec {
   readonly shape: Shape;
   /** False for running statistics, which are not counted as parameters. */
   readonly learned: boolean;
+  /** True for a tensor that no forward reads: it is counted and looked for, and an integer checkpoint leaves it out. */
+  readonly unused?: true;
 }
 
 /** Float32 values of one sample at one logical step, laid out as their type's shape. */
@@ -67,6 +69,8 @@ export interface Evaluation<I extends string, A> {
   readonly attributes: A;
   /** Float32 parameters by the names of `parameters`. */
   readonly parameters: Readonly<Record<string, Float32Array>>;
+  /** Float32 state of the layer: 0 when a sample begins, written by each logical step for the next; may be empty. */
+  readonly kept: Float32Array;
 }
 
 /** An operator with its own meaning. */
@@ -79,12 +83,16 @@ export interface Primitive<N extends string, A extends AttributeSpecs, I extends
   readonly attributes: A;
   readonly inputs: readonly I[];
   readonly expansion: Expansion;
+  /** `all`: reads all logical steps of a sample at once, [T, ...], and gives one value. Absent: one step at a time. */
+  readonly steps?: 'all';
   /** The type of the result. Throws an `OperatorError`, which the builder attaches to the place in the text. */
   readonly infer: (inputs: Readonly<Record<I, ValueType>>, attributes: Attributes<A>) => ValueType;
   /** Tensors a checkpoint holds for this layer; absent means none. */
   readonly parameters?: (inputs: Readonly<Record<I, ValueType>>, attributes: Attributes<A>) => readonly ParameterSpec[];
   /** Multiply-accumulates of one dense evaluation; absent means none. */
   readonly macs?: (inputs: Readonly<Record<I, ValueType>>, out: ValueType, attributes: Attributes<A>) => number;
+  /** Values that the layer keeps from one logical step to the next; absent means none. */
+  readonly kept?: (inputs: Readonly<Record<I, ValueType>>, attributes: Attributes<A>) => number;
   /**
    * The trainer's float32 forward. Sums run in float64 and round once to float32 at the end, which equals any float32
    * order wherever partial sums stay below 2^24 grid steps (DESIGN section 2, point 7).

@@ -1,6 +1,9 @@
 /** @file The reference meaning of a spike graph: plain loops over whole windows of integer counts. */
+import { framesOf, sizeOf } from '../tensor.ts';
+import { addLargest, gate, takeLargest } from './evaluate_windows.ts';
 import type {
   CorrelateProjection,
+  Dynamics,
   KernelProjection,
   ModulateProjection,
   Population,
@@ -19,49 +22,112 @@ export interface PopulationValues {
 }
 
 /**
- * Runs one sample. `visit` sees every population once, in topological order, and must copy what it keeps.
+ * Runs one sample, one logical step after the other. `visit` sees every population once per logical step, in topological
+ * order, and must copy what it keeps.
  *
- * @param input integers on the input's grid, [C, H, W].
- * @returns the membranes of the outputs by output name.
+ * @param input integers on the input's grid, [T, C, H, W], or [C, H, W] for every step.
+ * @returns the membranes of the outputs by output name, [T, C, H, W].
  */
 export function evaluateSpike(
   graph: SpikeGraph,
   input: Int32Array,
-  visit: (population: Population, values: PopulationValues) => void = () => undefined,
+  visit: (population: Population, values: PopulationValues, step: number) => void = () => undefined,
 ): Map<string, Float64Array> {
+  const size = sizeOf(graph.populations.label(graph.input.population).extents);
+  const frames = framesOf(input, size, graph.steps);
+  const kept = new Map<string, Float64Array>();
+  const outputs = graph.outputs.map(({ name, population }) => {
+    const values = new Float64Array(graph.steps * sizeOf(graph.populations.label(population).extents));
+    return { name, population, values };
+  });
+  for (let step = 0; step < graph.steps; step++) {
+    const frame = frames.subarray(step * size, (step + 1) * size);
+    const values = evaluateStep(graph, frame, kept, (population, result) => visit(population, result, step));
+    for (const { population, values: all } of outputs)
+      all.set(values.get(population)!.membranes, (step * all.length) / graph.steps);
+  }
+  return new Map(outputs.map(({ name, values }) => [name, values]));
+}
+
+/** One logical step; `kept` holds the membranes that live on. */
+function evaluateStep(
+  graph: SpikeGraph,
+  frame: Int32Array,
+  kept: Map<string, Float64Array>,
+  visit: (population: Population, values: PopulationValues) => void,
+): Map<string, PopulationValues> {
   const values = new Map<string, PopulationValues>();
   const incoming = Map.groupBy(graph.projections, (projection) => projection.target);
   for (const population of graph.populations.labels) {
+    const membranes = population.role === 'input' ? Float64Array.from(frame) : startOf(population, kept);
+    for (const projection of incoming.get(population.name) ?? [])
+      integrate(graph, population, projection, values, membranes);
     const result =
-      population.role === 'input'
-        ? { membranes: Float64Array.from(input), counts: input }
-        : fire(population, integrate(graph, population, incoming.get(population.name) ?? [], values));
+      population.role === 'input' ? { membranes, counts: Int32Array.from(frame) } : fire(population, membranes);
     values.set(population.name, result);
     visit(population, result);
+    if (population.dynamics) kept.set(population.name, afterFiring(population, population.dynamics, result));
   }
-  return new Map(graph.outputs.map(({ name, population }) => [name, values.get(population)!.membranes]));
+  return values;
 }
 
+/** Membranes at the start of a logical step: biases, and what a kept membrane has left after its leak. */
+function startOf(
+  { name, extents, initial, dynamics }: Population,
+  kept: ReadonlyMap<string, Float64Array>,
+): Float64Array {
+  const [channels, height, width] = extents;
+  const positions = height * width;
+  const before = dynamics ? kept.get(name) : undefined;
+  return Float64Array.from({ length: channels * positions }, (_, i) => {
+    const m = before?.[i] ?? 0;
+    const left = dynamics && dynamics.leak > 0 ? m - Math.floor(m / 2 ** dynamics.leak) : m;
+    return left + initial[Math.floor(i / positions)]!;
+  });
+}
+
+function afterFiring(
+  { extents: [, height, width] }: Population,
+  { reset, amounts }: Dynamics,
+  { membranes, counts }: PopulationValues,
+): Float64Array {
+  return membranes.map((m, i) => {
+    if (reset === 'hard') return counts![i]! > 0 ? 0 : m;
+    return m - counts![i]! * amounts[Math.floor(i / (height * width))]!;
+  });
+}
+
+/** Adds what a projection brings; `max` replaces. */
 function integrate(
   graph: SpikeGraph,
   population: Population,
-  projections: readonly Projection[],
+  projection: Projection,
   values: ReadonlyMap<string, PopulationValues>,
-): Float64Array {
-  const [channels, height, width] = population.extents;
-  const membranes = new Float64Array(channels * height * width);
-  for (let c = 0; c < channels; c++)
-    membranes.fill(population.initial[c]!, c * height * width, (c + 1) * height * width);
-  for (const projection of projections) {
-    const of = (name: string): Population => graph.populations.label(name);
-    if (projection.kind === 'transfer') transfer(projection, values.get(projection.source)!.membranes, membranes);
-    else if (projection.kind === 'correlate')
-      correlate(projection, of(projection.left), of(projection.right), values, membranes);
-    else if (projection.kind === 'modulate')
-      modulate(projection, of(projection.source), of(projection.state), values, membranes);
-    else convolve(projection, of(projection.source), population, values.get(projection.source)!.counts!, membranes);
+  membranes: Float64Array,
+): void {
+  const of = (name: string): Population => graph.populations.label(name);
+  switch (projection.kind) {
+    case 'transfer':
+      return transfer(projection, values.get(projection.source)!.membranes, membranes);
+    case 'correlate':
+      return correlate(projection, of(projection.left), of(projection.right), values, membranes);
+    case 'modulate':
+      return modulate(projection, of(projection.source), of(projection.state), values, membranes);
+    case 'any':
+      return addLargest(
+        projection,
+        of(projection.source),
+        population,
+        values.get(projection.source)!.counts!,
+        membranes,
+      );
+    case 'max':
+      return takeLargest(projection, of(projection.source), population, values, membranes);
+    case 'gate':
+      return gate(values.get(projection.left)!.counts!, values.get(projection.right)!.counts!, membranes);
+    default:
+      return convolve(projection, of(projection.source), population, values.get(projection.source)!.counts!, membranes);
   }
-  return membranes;
 }
 
 /** Counts by the thresholds: how many of a channel's thresholds the membrane reaches. */
@@ -77,9 +143,9 @@ function fire({ fire: rule, extents: [, height, width] }: Population, membranes:
   return { membranes, counts };
 }
 
-function transfer({ map }: TransferProjection, from: Float64Array, to: Float64Array): void {
+function transfer({ map, shift }: TransferProjection, from: Float64Array, to: Float64Array): void {
   const positions = map === 'identity' ? 1 : from.length / to.length;
-  for (let i = 0; i < from.length; i++) to[Math.floor(i / positions)]! += from[i]!;
+  for (let i = 0; i < from.length; i++) to[Math.floor(i / positions)]! += from[i]! * 2 ** shift;
 }
 
 /** Adds each nonzero input times its kernel to the membranes it reaches. */

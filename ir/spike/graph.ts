@@ -4,12 +4,25 @@ import type { Dag } from '../dag.ts';
 /** [C, H, W]; a vector of C values is [C, 1, 1]; attention state is [heads, rows, columns]. */
 export type Extents = readonly [number, number, number];
 
-/** Stateless multi-threshold firing: in slot d of its window a neuron spikes iff membrane >= thresholds[c * cap + d]. */
+/** Multi-threshold firing: in slot d of its window a neuron spikes iff membrane >= thresholds[c * cap + d]. */
 export interface FireRule {
   readonly cap: number;
   readonly norm: number;
   /** [C, cap], ascending along cap, so that the spikes of a window come first ("ones first"). */
   readonly thresholds: Int32Array;
+}
+
+/**
+ * IF or LIF: the membrane lives through all logical steps of a sample. Each begins with M -= M / 2^leak (an arithmetic shift;
+ * the compiler's grids have guard bits, so that it loses nothing) and M += initial; after the firing window M becomes 0
+ * where the neuron fired (hard), or loses amounts[c] for every spike (soft).
+ */
+export interface Dynamics {
+  /** 0: no leak. */
+  readonly leak: number;
+  readonly reset: 'hard' | 'soft';
+  /** [C]; zeros at a hard reset. */
+  readonly amounts: Int32Array;
 }
 
 /** What a population is for. `input` lives at the host's port and has no membranes; `state` holds an attention product. */
@@ -23,12 +36,17 @@ export interface Population {
   readonly membrane: string;
   readonly role: PopulationRole;
   readonly extents: Extents;
-  /** Membrane at the start of a sample, per channel: the integer bias where one is needed on the chip. */
+  /**
+   * Per channel, the integer bias where one is needed on the chip: the membrane at the start of a logical step, or what
+   * a kept membrane gains there.
+   */
   readonly initial: Int32Array;
   /** A membrane counts steps of 2^-fractionBits[c], per channel. */
   readonly fractionBits: Int32Array;
   /** Absent: the membranes are only moved or read out. */
   readonly fire?: FireRule;
+  /** Present only on populations that fire: the membrane is kept from logical step to logical step. */
+  readonly dynamics?: Dynamics;
 }
 
 /** Geometry of shared kernels: padding is zero, kernels are [out, in / groups, height, width]. */
@@ -59,6 +77,49 @@ export interface TransferProjection {
   readonly source: string;
   readonly target: string;
   readonly map: 'identity' | 'sum_positions';
+  /** Left shift of every value. */
+  readonly shift: number;
+}
+
+/** A square window: output (y, x) sees input y * stride - pad .. + kernel - 1, and x alike. */
+export interface WindowGeometry {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly pad: number;
+}
+
+/**
+ * OR of binary spikes, slot by slot: a target gains 1 in every slot in which some source that it sees fires; over a window
+ * of ones-first slots that is the largest count. What a target sees: over `space` a window of its own channel; over
+ * `positions` all positions of its channel; over `heads` a window over (flattened position, channel inside the head).
+ */
+export interface AnyProjection {
+  readonly kind: 'any';
+  readonly name: string;
+  readonly source: string;
+  readonly target: string;
+  readonly reach: 'space' | 'positions' | 'heads';
+  /** Over `positions` without meaning. */
+  readonly window: WindowGeometry;
+  readonly heads: number;
+}
+
+/** Maximum of the membranes in a window of the target's own channel; what lies beyond the border does not take part. */
+export interface MaxProjection {
+  readonly kind: 'max';
+  readonly name: string;
+  readonly source: string;
+  readonly target: string;
+  readonly window: WindowGeometry;
+}
+
+/** AND of two spike sources, slot by slot: a target gains 1 where both fire. `right` may be [C, 1, 1]: it gates all positions. */
+export interface GateProjection {
+  readonly kind: 'gate';
+  readonly name: string;
+  readonly left: string;
+  readonly right: string;
+  readonly target: string;
 }
 
 /**
@@ -90,9 +151,16 @@ export interface ModulateProjection {
   readonly over: 'positions' | 'channels';
 }
 
-export type Projection = KernelProjection | TransferProjection | CorrelateProjection | ModulateProjection;
+export type Projection =
+  | KernelProjection
+  | TransferProjection
+  | CorrelateProjection
+  | ModulateProjection
+  | AnyProjection
+  | MaxProjection
+  | GateProjection;
 
-/** A value the host reads: the membranes of a population, in steps of its fraction bits. */
+/** A value the host reads: the membranes of a population at the end of each logical step, and their mean over the steps. */
 export interface SpikeOutput {
   readonly name: string;
   readonly population: string;
@@ -106,6 +174,8 @@ export interface SpikeGraph {
   readonly outputs: readonly SpikeOutput[];
   /** Grid of the input population. */
   readonly input: { readonly population: string; readonly fractionBits: number; readonly bits: number };
+  /** Logical steps T of a sample. */
+  readonly steps: number;
 }
 
 /** Worst-case interval that every partial sum of a population's membranes stays in, whatever the order of events. */
@@ -125,7 +195,7 @@ export interface RangeProof {
   readonly fits: boolean;
 }
 
-/** When everything happens, in windows of `slots` time steps. */
+/** When everything happens in a logical step, in windows of `slots` time steps; a sample is T of them, one after the other. */
 export interface Schedule {
   /** Time steps of a window: the largest cap. */
   readonly slots: number;
@@ -144,6 +214,7 @@ export interface Schedule {
 export function sourcesOf(projection: Projection): readonly string[] {
   switch (projection.kind) {
     case 'correlate':
+    case 'gate':
       return [projection.left, projection.right];
     case 'modulate':
       return [projection.source, projection.state];

@@ -3,12 +3,16 @@ export { verifySpike } from './verify.ts';
 export { printSpike, readSpike, type SpikeText } from './text.ts';
 export {
   sourcesOf,
+  type AnyProjection,
   type Bound,
   type CorrelateProjection,
+  type Dynamics,
   type Extents,
   type FireRule,
+  type GateProjection,
   type Geometry,
   type KernelProjection,
+  type MaxProjection,
   type ModulateProjection,
   type Population,
   type PopulationRole,
@@ -18,4 +22,5 @@ export {
   type SpikeGraph,
   type SpikeOutput,
   type TransferProjection,
+  type WindowGeometry,
 } from './graph.ts';

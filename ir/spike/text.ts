@@ -16,6 +16,7 @@ import { DiagnosticError, fail, type SourceText, type Span } from '../diagnostic
 import type { AnyTensor, Tensor, TensorFile } from '../tensor.ts';
 import {
   sourcesOf,
+  type Dynamics,
   type FireRule,
   type Population,
   type Projection,
@@ -35,7 +36,7 @@ export function printSpike(graph: SpikeGraph): SpikeText {
   const { fractionBits, bits, population } = graph.input;
   const lines = [
     `spike ${JSON.stringify(graph.name)}`,
-    `  input ${population} ${JSON.stringify({ fractionBits, bits })}`,
+    `  input ${population} ${JSON.stringify({ fractionBits, bits, ...(graph.steps > 1 ? { steps: graph.steps } : {}) })}`,
     ...graph.populations.labels.map((label) => `  population ${label.name} ${JSON.stringify(populationFields(label))}`),
     ...graph.projections.map(
       (projection) => `  projection ${projection.name} ${JSON.stringify(projectionFields(projection))}`,
@@ -50,8 +51,9 @@ export function printSpike(graph: SpikeGraph): SpikeText {
   return { text: lines.join('\n'), tensors: { tensors, metadata: {} } };
 }
 
-function populationFields({ membrane, role, extents, fire }: Population): object {
-  return { membrane, role, extents, ...(fire ? { cap: fire.cap, norm: fire.norm } : {}) };
+function populationFields({ membrane, role, extents, fire, dynamics }: Population): object {
+  const kept = dynamics ? { leak: dynamics.leak, reset: dynamics.reset } : {};
+  return { membrane, role, extents, ...(fire ? { cap: fire.cap, norm: fire.norm } : {}), ...kept };
 }
 
 function projectionFields(projection: Projection): object {
@@ -63,12 +65,21 @@ type NamedTensor = [string, AnyTensor];
 
 const int32 = (data: Int32Array, ...shape: number[]): Tensor<'I32'> => ({ type: 'I32', shape, data });
 
-function populationTensors({ name, extents: [channels], initial, fractionBits, fire }: Population): NamedTensor[] {
+function populationTensors({
+  name,
+  extents: [channels],
+  initial,
+  fractionBits,
+  fire,
+  dynamics,
+}: Population): NamedTensor[] {
   const tables: NamedTensor[] = [
     [`${name}.initial`, int32(initial, channels)],
     [`${name}.fraction_bits`, int32(fractionBits, channels)],
   ];
-  return fire ? [...tables, [`${name}.thresholds`, int32(fire.thresholds, channels, fire.cap)]] : tables;
+  if (fire) tables.push([`${name}.thresholds`, int32(fire.thresholds, channels, fire.cap)]);
+  if (dynamics) tables.push([`${name}.amounts`, int32(dynamics.amounts, channels)]);
+  return tables;
 }
 
 function projectionTensors(projection: Projection): NamedTensor[] {
@@ -93,6 +104,7 @@ export function readSpike({ text, tensors }: SpikeText, fileName = 'spike graph'
   const projections: Projection[] = [];
   const outputs: SpikeOutput[] = [];
   let input: SpikeGraph['input'] | undefined;
+  let steps = 1;
   for (const { text: content, span } of lines.slice(1).filter((entry) => entry.text !== '')) {
     const output = outputLine.exec(content);
     if (output) {
@@ -102,7 +114,7 @@ export function readSpike({ text, tensors }: SpikeText, fileName = 'spike graph'
     const [, what, name, json] =
       line.exec(content) ?? malformed(span, 'expected: input, population or projection NAME {...}');
     const fields = fieldsOf(json!, span);
-    if (what === 'input') input = { population: name!, ...fields } as SpikeGraph['input'];
+    if (what === 'input') ({ input, steps } = readInput(name!, fields, span));
     else if (what === 'population') populations.push(readPopulation(name!, fields, tensors, span));
     else projections.push(readProjection(name!, fields, tensors, span));
   }
@@ -113,9 +125,20 @@ export function readSpike({ text, tensors }: SpikeText, fileName = 'spike graph'
       projections,
       outputs,
       input: input ?? malformed(lines[0]!.span, 'no input line'),
+      steps,
     },
     lines[0]!.span,
   );
+}
+
+function readInput(
+  population: string,
+  { steps = 1, ...grid }: Record<string, unknown>,
+  span: Span,
+): { input: SpikeGraph['input']; steps: number } {
+  if (typeof steps !== 'number' || !Number.isInteger(steps) || steps < 1)
+    malformed(span, 'steps must be a positive whole number');
+  return { input: { population, ...grid } as SpikeGraph['input'], steps: steps as number };
 }
 
 const malformed = (span: Span, message: string): never => fail('SPK204', message, { span });
@@ -151,7 +174,7 @@ function tensorOf<T extends 'I8' | 'I32'>(
 
 function readPopulation(
   name: string,
-  { cap, norm, ...rest }: Record<string, unknown>,
+  { cap, norm, leak, reset, ...rest }: Record<string, unknown>,
   tensors: TensorFile,
   span: Span,
 ): Population {
@@ -165,13 +188,23 @@ function readPopulation(
             thresholds: tensorOf(tensors, `${name}.thresholds`, 'I32', span),
           },
         };
+  const dynamics: { dynamics?: Dynamics } =
+    reset === undefined
+      ? {}
+      : {
+          dynamics: {
+            leak: leak as number,
+            reset: reset as Dynamics['reset'],
+            amounts: tensorOf(tensors, `${name}.amounts`, 'I32', span),
+          },
+        };
   const { membrane, role, extents } = rest as unknown as Pick<Population, 'membrane' | 'role' | 'extents'>;
   if (!Array.isArray(extents) || extents.length !== 3) malformed(span, 'extents must be three numbers');
   const [initial, fractionBits] = [
     tensorOf(tensors, `${name}.initial`, 'I32', span),
     tensorOf(tensors, `${name}.fraction_bits`, 'I32', span),
   ];
-  return { name, membrane, role, extents, initial, fractionBits, ...fire };
+  return { name, membrane, role, extents, initial, fractionBits, ...fire, ...dynamics };
 }
 
 function readProjection(name: string, fields: Record<string, unknown>, tensors: TensorFile, span: Span): Projection {

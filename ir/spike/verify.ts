@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/index.ts';
-import type { Extents, KernelProjection, Population, Projection, SpikeGraph } from './graph.ts';
+import type { Dynamics, Extents, KernelProjection, Population, Projection, SpikeGraph } from './graph.ts';
 import { sourcesOf } from './graph.ts';
+import { windowMistakes } from './verify_windows.ts';
 
 /**
  * Checks a spike graph on its own. Lists all violations.
@@ -10,9 +11,11 @@ import { sourcesOf } from './graph.ts';
  * 3. Projection names differ, and projections connect populations that exist; nothing projects into the input.
  * 4. Kernels: output extents follow from the geometry, weights fit their bits, shifts are 0..31 per output channel;
  *    only the input feeds `graded`, and only populations that fire feed `synapses`.
- * 5. Transfers keep extents, or sum all positions into one.
+ * 5. Transfers keep extents, or sum all positions into one; shifts are 0..30.
  * 6. Correlated and modulating sources fire, have equal positions, and heads divide channels; state has the product's extents.
- * 7. Outputs exist.
+ * 7. `any` and `gate` have sources that fire, `max` is the only projection into its target; extents follow from the window.
+ * 8. Kept membranes: leaks of 0..8, one amount per channel, never negative; nobody but the neuron itself reads them.
+ * 9. Outputs exist.
  */
 export function verifySpike(graph: SpikeGraph): Diagnostic[] {
   const problems: Diagnostic[] = [];
@@ -35,18 +38,31 @@ export function verifySpike(graph: SpikeGraph): Diagnostic[] {
   return problems;
 }
 
-function populationMistakes({ role, extents, initial, fractionBits, fire }: Population, fed: boolean): string[] {
+function populationMistakes(
+  { role, extents, initial, fractionBits, fire, dynamics }: Population,
+  fed: boolean,
+): string[] {
   const mistakes: string[] = [];
   if (extents.some((extent) => !Number.isInteger(extent) || extent < 1)) mistakes.push('extents must be positive');
   if (initial.length !== extents[0] || fractionBits.length !== extents[0])
     mistakes.push('one initial membrane and grid per channel');
   if (fed === (role === 'input'))
     mistakes.push(fed ? 'nothing may project into the input' : 'nothing projects into it');
+  if (dynamics) mistakes.push(...dynamicsMistakes(dynamics, extents, fire !== undefined));
   if (!fire) return mistakes;
   if (fire.cap < 1 || fire.cap > 8) mistakes.push(`cap ${fire.cap} is not in 1..8`);
   if (fire.thresholds.length !== extents[0] * fire.cap) return [...mistakes, 'thresholds must be [channels, cap]'];
   if (fire.thresholds.some((threshold, i) => i % fire.cap > 0 && threshold < fire.thresholds[i - 1]!))
     mistakes.push('thresholds must ascend');
+  return mistakes;
+}
+
+function dynamicsMistakes({ leak, reset, amounts }: Dynamics, [channels]: Extents, fires: boolean): string[] {
+  const mistakes = fires ? [] : ['only a population that fires keeps its membranes'];
+  if (!Number.isInteger(leak) || leak < 0 || leak > 8) mistakes.push(`a leak of ${leak} is not in 0..8`);
+  if (!['hard', 'soft'].includes(reset)) mistakes.push(`no reset "${reset}"`);
+  if (amounts.length !== channels || amounts.some((amount) => amount < 0))
+    mistakes.push('one reset amount per channel, never negative');
   return mistakes;
 }
 
@@ -58,10 +74,17 @@ function projectionMistakes(graph: SpikeGraph, projection: Projection): string[]
     case 'graded':
       return kernelMistakes(projection, of(projection.source), target);
     case 'transfer': {
-      const { extents } = of(projection.source);
+      const { extents, dynamics } = of(projection.source);
       const expected: Extents = projection.map === 'identity' ? extents : [extents[0], 1, 1];
+      if (dynamics) return [`reads membranes that "${projection.source}" keeps`];
+      if (!Number.isInteger(projection.shift) || projection.shift < 0 || projection.shift > 30)
+        return [`a shift of ${projection.shift} is not in 0..30`];
       return same(expected, target.extents) ? [] : [`moves ${extents.join('x')} into ${target.extents.join('x')}`];
     }
+    case 'any':
+    case 'max':
+    case 'gate':
+      return windowMistakes(projection, of, graph.projections.filter((p) => p.target === target.name).length);
     case 'correlate':
     case 'modulate': {
       const [a, b] = sourcesOf(projection).map(of) as [Population, Population];

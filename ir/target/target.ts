@@ -29,7 +29,7 @@ export type ProjectionKind = (typeof projectionKinds)[number];
 export const coreLimits = {
   neurons: 'neuron slots: one membrane each',
   synapse_bytes: 'bytes of synapse memory: weights, and the copies of state that `modulate` multiplies with',
-  table_entries: 'words of threshold tables and initial membranes',
+  table_entries: 'words of threshold tables, initial membranes and what soft resets take',
   axons: 'incoming (source tile, synapse block) pairs',
   routes: 'routing table entries: one per (rows of a tile, set of destination cores)',
   fan_in: 'synapses on one neuron',
@@ -41,9 +41,10 @@ export const eventCosts = {
   event: 'one incoming packet decoded by a core',
   synaptic_op: 'one weight added to one membrane',
   mac: 'one multiply-accumulate of a graded message',
-  state_op: 'one addition in an attention product',
-  transfer_op: 'one membrane value added to another',
-  neuron_update: 'one membrane compared with its threshold in one time step',
+  state_op: 'one addition in an attention product, or one spike that meets a neuron behind an OR or AND of spikes',
+  transfer_op: 'one membrane value added to another, or compared with it where a maximum is taken',
+  neuron_update:
+    'one membrane compared with its threshold in one time step; leak and reset of a kept one count once more',
   hop: 'one packet over one link inside a chip',
   chip_hop: 'one packet over one link between chips',
 } as const;

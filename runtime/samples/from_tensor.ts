@@ -15,10 +15,12 @@ export interface SampleRow {
 
 /**
  * Sees a tensor as samples, by its element type: U8 is pixels, other integers are already on the grid, floats are
- * normalised values. A rank below 4 is completed: [H, W], [C, H, W] where C is the network's, else [N, H, W].
+ * normalised values. A rank below 4 is completed: [H, W], [C, H, W] where C is the network's, else [N, H, W]. Rank 5 is
+ * [N, T, C, H, W], frames for a network of T logical steps, which repeats a single frame T times.
  * Throws SPK441 where the shape does not suit.
  */
 export function samplesOf(tensor: AnyTensor, grid: InputGrid, place: string): SampleRow {
+  if (tensor.shape.length === 5) return framesOf(tensor, grid, place);
   const [count, ...shape] = sampleShape(tensor.shape, grid.shape, place);
   const exact = tensor.type === 'U8' || shape.every((extent, axis) => extent === grid.shape[axis]);
   if (!exact || count === 0) wrongShape(tensor.shape, grid.shape, place);
@@ -34,6 +36,35 @@ export function samplesOf(tensor: AnyTensor, grid: InputGrid, place: string): Sa
       );
     },
   };
+}
+
+/** Sequences of T frames, [N, T, C, H, W]; every frame must have the network's extents. */
+function framesOf(tensor: AnyTensor, grid: InputGrid, place: string): SampleRow {
+  const [count, steps, ...shape] = tensor.shape as [number, number, number, number, number];
+  if (count === 0 || steps !== grid.steps || shape.some((extent, axis) => extent !== grid.shape[axis]))
+    fail(
+      'SPK441',
+      `the tensor is ${shapeText(tensor.shape)}; the network takes ${grid.steps} frames of ${shapeText(grid.shape)} for one sample`,
+      { place, help: `give [N, ${grid.steps}, ${grid.shape.join(', ')}], or [N, ${grid.shape.join(', ')}]` },
+    );
+  const size = sizeOf(shape);
+  const frame = (index: number, name: string): Quantised =>
+    encode(tensor.data.subarray(index * size, (index + 1) * size), shape, grid, name);
+  return {
+    count,
+    sample(index, name, label) {
+      const frames = Array.from({ length: steps }, (_, t) =>
+        frame(index * steps + t, `${place}, sample ${index}, frame ${t}`),
+      );
+      return finishSample(name, label, joinFrames(frames, size));
+    },
+  };
+}
+
+function joinFrames(frames: readonly Quantised[], size: number): Quantised {
+  const input = new Int32Array(frames.length * size);
+  frames.forEach((frame, t) => input.set(frame.input, t * size));
+  return { input, steps: [`${frames.length} frames`, ...new Set(frames.flatMap(({ steps }) => steps))] };
 }
 
 function sampleShape(shape: Shape, wanted: Shape, place: string): readonly [number, number, number, number] {

@@ -11,12 +11,14 @@ export interface InputGrid {
   /** One value for all channels, or one per channel; of pixels scaled to 0..1. */
   readonly mean: readonly number[];
   readonly std: readonly number[];
+  /** Logical steps T: a sample is T frames, or one frame for all of them. */
+  readonly steps: number;
 }
 
 /** One input of a network, ready for the chip. */
 export interface Sample {
   readonly name: string;
-  /** Grid integers, [C, H, W]. */
+  /** Grid integers, [C, H, W], or [T, C, H, W]. */
   readonly input: Int32Array;
   readonly label?: number;
   /** What was done to it, in order, each step in a few words with its figures. */
@@ -28,14 +30,14 @@ export interface Sample {
 /** The grid that a model's input declares. */
 export function gridOfModel(node: ModelNode): InputGrid {
   if (!isOp(node, 'input')) throw new Error(`"${node.name}" is not an input`);
-  const { shape, fraction_bits, bits, mean, std } = node.attributes;
-  return { shape: shape as [number, number, number], fractionBits: fraction_bits, bits, mean, std };
+  const { shape, fraction_bits, bits, mean, std, steps } = node.attributes;
+  return { shape: shape as [number, number, number], fractionBits: fraction_bits, bits, mean, std, steps };
 }
 
 /** The grid that an image's header states. */
-export function gridOfImage({ input, populations }: ImageHeader): InputGrid {
+export function gridOfImage({ input, populations, schedule }: ImageHeader): InputGrid {
   const { fractionBits, bits, mean, std, population } = input;
-  return { shape: populations[population]!.extents, fractionBits, bits, mean, std };
+  return { shape: populations[population]!.extents, fractionBits, bits, mean, std, steps: schedule.logicalSteps };
 }
 
 /** Smallest and largest integer of the grid. */

@@ -1,9 +1,12 @@
 /** @file Two traces of one sample, spike by spike: `===` on integers, and on the bits of float32 outputs. */
+import { sizeOf } from '../../ir/tensor.ts';
 import { countOfSlots, type LayerTrace, type SampleTrace } from '../../ir/trace.ts';
 
-/** When layers fire: windows of `slots` time steps. */
+/** When layers fire: windows of `slots` time steps, all of them once per logical step. */
 export interface FiringTimes {
   readonly slots: number;
+  /** Windows of a logical step. */
+  readonly windows: number;
   /** Window in which a layer fires, by layer name. */
   readonly window: ReadonlyMap<string, number>;
 }
@@ -14,13 +17,15 @@ export interface SpikeDifference {
   readonly layer: string;
   /** [channel, y, x], or [channel] for a vector. */
   readonly neuron: readonly number[];
-  /** Time step of the whole sample: window x slots + slot. */
+  /** Which of the T logical steps, from 0. */
+  readonly logicalStep: number;
+  /** Time step of the whole sample: (logical step x windows + window) x slots + slot. */
   readonly step: number;
   /** Time step inside the layer's window. */
   readonly slot: number;
   readonly expected: 0 | 1;
   readonly got: 0 | 1;
-  /** Spikes of this neuron in the whole window. */
+  /** Spikes of this neuron in the whole window of this logical step. */
   readonly expectedCount: number;
   readonly gotCount: number;
 }
@@ -37,6 +42,7 @@ export type Difference = SpikeDifference | OutputDifference;
 
 export interface LayerComparison {
   readonly layer: string;
+  /** Neurons times logical steps. */
   readonly neurons: number;
   /** Spikes of the reference. */
   readonly spikes: number;
@@ -107,12 +113,12 @@ function compareOutput(output: string, expected: Float32Array, got: Float32Array
 function firstSpike(
   pairs: readonly (readonly [LayerTrace, LayerTrace])[],
   layers: readonly LayerComparison[],
-  { slots, window }: FiringTimes,
+  times: FiringTimes,
 ): SpikeDifference | undefined {
   let first: SpikeDifference | undefined;
   pairs.forEach(([a, b], n) => {
     if (layers[n]!.differing === 0) return;
-    const found = firstInLayer(a, b, windowOf(window, a.layer) * slots);
+    const found = firstInLayer(a, b, times);
     if (!first || found.step < first.step) first = found;
   });
   return first;
@@ -124,9 +130,11 @@ function windowOf(window: ReadonlyMap<string, number>, layer: string): number {
   return found;
 }
 
-function firstInLayer(a: LayerTrace, b: LayerTrace, start: number): SpikeDifference {
+function firstInLayer(a: LayerTrace, b: LayerTrace, { slots, windows, window }: FiringTimes): SpikeDifference {
+  const size = sizeOf(a.shape);
+  const logicalStep = Math.floor(a.slots.findIndex((mask, i) => mask !== b.slots[i]) / size);
   let [best, at] = [8, 0];
-  for (let i = 0; i < a.slots.length; i++) {
+  for (let i = logicalStep * size; i < (logicalStep + 1) * size; i++) {
     const differing = a.slots[i]! ^ b.slots[i]!;
     const slot = differing === 0 ? 8 : 31 - Math.clz32(differing & -differing);
     if (slot < best) [best, at] = [slot, i];
@@ -136,8 +144,9 @@ function firstInLayer(a: LayerTrace, b: LayerTrace, start: number): SpikeDiffere
   return {
     kind: 'spike',
     layer: a.layer,
-    neuron: indexOf(at, a.shape),
-    step: start + best,
+    neuron: indexOf(at % size, a.shape),
+    logicalStep,
+    step: (logicalStep * windows + windowOf(window, a.layer)) * slots + best,
     slot: best,
     expected: bit(expected),
     got: bit(got),

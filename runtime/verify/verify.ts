@@ -84,7 +84,7 @@ export function createVerifier(image: ChipImage, model: ModelGraph, weights: Wei
         samples,
         populations: layers.size,
         neurons: spikingNodes(model).reduce((total, { type }) => total + sizeOf(type.shape), 0),
-        steps: header.schedule.windows * header.schedule.slots,
+        steps: header.schedule.windows * header.schedule.slots * header.schedule.logicalSteps,
         reference: trainer ? 'trainer' : 'evaluator',
         ...(first ? { firstDifference: first } : {}),
         ...(witnessDifference ? { witnessDifference } : {}),
@@ -99,7 +99,10 @@ export function createVerifier(image: ChipImage, model: ModelGraph, weights: Wei
   };
 }
 
-/** Layers summed in populations whose worst case proves nothing: the layer itself, and those accumulated in its place. */
+/**
+ * Layers summed in populations whose worst case proves nothing: the layer itself, those accumulated in its place, and
+ * neurons that keep their membrane.
+ */
 function unprovedLayers({ populations }: ImageHeader, model: ModelGraph): ReadonlySet<string> {
   const membranes = new Set(populations.map(({ membrane }) => membrane));
   const summedIn = (name: string): string[] => {
@@ -107,8 +110,11 @@ function unprovedLayers({ populations }: ImageHeader, model: ModelGraph): Readon
     const inline = inputs.filter((input) => !membranes.has(input) && model.nodes.label(input).type.kind === 'membrane');
     return [name, ...inline.flatMap(summedIn)];
   };
-  const unproved = populations.filter(({ role, float32Proved }) => role === 'neurons' && !float32Proved);
-  return new Set(unproved.flatMap(({ membrane }) => summedIn(membrane)));
+  const unproved = populations.filter(
+    ({ role, float32Proved, membrane }) => role === 'neurons' && !float32Proved && model.nodes.has(membrane),
+  );
+  const kept = unproved.filter(({ reset }) => reset !== 'each_step').map(({ name }) => name);
+  return new Set([...unproved.flatMap(({ membrane }) => summedIn(membrane)), ...kept]);
 }
 
 const sum = (a: LayerComparison, b: LayerComparison): LayerComparison => ({
@@ -121,5 +127,6 @@ const sum = (a: LayerComparison, b: LayerComparison): LayerComparison => ({
 /** When each population fires, from an image's header. */
 export const firingTimes = ({ schedule, populations }: ImageHeader): FiringTimes => ({
   slots: schedule.slots,
+  windows: schedule.windows,
   window: new Map(populations.filter(({ cap }) => cap > 0).map(({ name, fireWindow }) => [name, fireWindow])),
 });

@@ -63,6 +63,35 @@ test('of equal logits the lower class comes first', (t) => {
   );
 });
 
+test('a trace file of several logical steps: counts [samples, T, ...], bits t-major', (t) => {
+  const shape = [2, 1, 3];
+  const masks = (seed: number): Uint8Array => Uint8Array.from({ length: 4 * 6 }, (_, i) => (i * 5 + seed) % 8);
+  const traces = [1, 2].map((seed) => ({
+    layers: [{ layer: 's', shape, cap: 3, slots: masks(seed) }],
+    outputs: new Map([['logits', Float32Array.of(seed)]]),
+  }));
+  const { tensors, metadata } = traceFile(traces, { steps: true });
+  t.is(metadata['logical_steps'], '4');
+  const [counts, bits] = [tensors.get('s')!, tensors.get('s.steps')!];
+  t.deepEqual(
+    [counts.shape, bits.shape],
+    [
+      [2, 4, ...shape],
+      [2, ...shape, 2],
+    ],
+  );
+  for (const [n, { layers }] of traces.entries())
+    for (let i = 0; i < 6; i++)
+      for (let step = 0; step < 4; step++) {
+        const mask = layers[0]!.slots[step * 6 + i]!;
+        t.is(counts.data[(n * 4 + step) * 6 + i], mask.toString(2).replaceAll('0', '').length);
+        for (let d = 0; d < 3; d++) {
+          const at = step * 3 + d;
+          t.is((Number(bits.data[(n * 6 + i) * 2 + (at >> 3)]) >> (at & 7)) & 1, (mask >> d) & 1);
+        }
+      }
+});
+
 test('a trace file holds counts per layer, single steps where asked for, and the outputs', (t) => {
   const random = randomOf(9);
   const net = convolutions(random);

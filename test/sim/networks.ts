@@ -89,3 +89,58 @@ export function attention(random: Random, order: 'state first' | 'scores first')
   net.outputs.push(out);
   return { net, q, k, v, out, heads };
 }
+
+/**
+ * Spikes pooled over space, over positions and over heads, gated by each other and by a mask; membranes pooled and moved
+ * with a shift.
+ *
+ * @param kept whether one population keeps its membranes.
+ */
+export function windows(random: Random, kept = false): Network {
+  const net = emptyNetwork();
+  const heads = random(1, 3);
+  const channels = heads * random(1, 4);
+  const [h, w] = [random(1, 5), random(1, 5)];
+  const input = addPopulation(net, 'input', [2, h, w], { role: 'input' });
+  const [a, b] = ['left', 'right'].map((name) => {
+    const reset = kept && name === 'right' ? (['hard', 'soft'] as const)[random(0, 1)]! : 'each_step';
+    const index = addPopulation(net, name, [channels, h, w], {
+      cap: random(1, 4),
+      fire: 1,
+      random,
+      threshold: 200,
+      reset,
+    });
+    addProjection(net, { kind: 'graded', source: input, target: index, window: 0 }, random);
+    return index;
+  }) as [number, number];
+  const window = (): Drawn => {
+    const pad = random(0, 1);
+    const kernel = random(Math.max(1, 2 * pad), Math.min(4, Math.min(h, w) + 2 * pad));
+    return { kernel: [kernel, kernel], stride: random(1, 2), pad };
+  };
+  const pooled = ({ kernel, stride, pad }: Drawn): [number, number, number] => [
+    channels,
+    outSize(h, kernel[0], stride, pad),
+    outSize(w, kernel[1], stride, pad),
+  ];
+  const [over, under] = [window(), window()];
+  const or = addPopulation(net, 'or', pooled(over), { cap: 2, fire: 2, random, threshold: 3 });
+  addProjection(net, { kind: 'any', source: a, target: or, window: 1, ...over });
+  const gated = addPopulation(net, 'gated', [channels, h, w], { cap: 3, fire: 2, random, threshold: 4 });
+  addProjection(net, { kind: 'gate', source: a, second: b, target: gated, window: 1 });
+  const erode = { kernel: [3, 3], pad: 1, heads, reach: 'heads' } as const;
+  const wide = addPopulation(net, 'wide', [channels, h, w], { cap: 2, fire: 3, random, threshold: 3 });
+  addProjection(net, { kind: 'any', source: gated, target: wide, window: 2, ...erode });
+  const mask = addPopulation(net, 'mask', [channels, 1, 1], { cap: 2, fire: 3, random, threshold: 3 });
+  addProjection(net, { kind: 'any', source: gated, target: mask, window: 2, reach: 'positions' });
+  const masked = addPopulation(net, 'masked', [channels, h, w], { cap: 2, fire: 4, random, threshold: 3 });
+  addProjection(net, { kind: 'gate', source: wide, second: mask, target: masked, window: 3 });
+  const most = addPopulation(net, 'most', pooled(under), { cap: 2, fire: 2, random, threshold: 200 });
+  net.initial[most] = new Int32Array(channels);
+  addProjection(net, { kind: 'max', source: a, target: most, window: 1, ...under });
+  const sum = addPopulation(net, 'sum', pooled(under), { random });
+  addProjection(net, { kind: 'transfer', source: most, target: sum, window: 2, shift: random(0, 3) });
+  net.outputs.push(sum, masked);
+  return net;
+}

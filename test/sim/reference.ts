@@ -73,7 +73,8 @@ export function evaluate(net: Network, input: Int32Array, bits = 32): Expected {
         const step: Step = {
           ...{ net, index, projection, add, at },
           ...{ spikes: spikes[projection.source]!, second: spikes[projection.second]! },
-          ...{ sent: sent(projection.source), state: values[projection.second]! },
+          ...{ sent: sent(projection.source), state: values[projection.second]!, slot },
+          membrane: (p, i) => membranes[p]![i]!,
           leftNow: (channel, position) => count(slots, projection.source, channel, position),
           rightBefore: (channel, position) => count(before, projection.second, channel, position),
         };
@@ -94,6 +95,8 @@ interface Step {
   readonly second: readonly Event[];
   readonly sent: readonly Event[];
   readonly state: Int32Array;
+  readonly slot: number;
+  readonly membrane: (population: number, index: number) => number;
   readonly leftNow: (channel: number, position: number) => number;
   readonly rightBefore: (channel: number, position: number) => number;
 }
@@ -110,7 +113,89 @@ function act(step: Step): number {
       return correlate(step);
     case 'modulate':
       return modulate(step);
+    case 'any':
+      return orOfSpikes(step);
+    case 'gate':
+      return andOfSpikes(step);
+    case 'max':
+      return maximum(step);
   }
+}
+
+/** Whether target (y, x) has source (row, column) in its window. */
+function inWindow(
+  { kernel, stride, pad }: ImageProjection,
+  y: number,
+  x: number,
+  row: number,
+  column: number,
+): boolean {
+  const [i, j] = [row - (y * stride - pad), column - (x * stride - pad)];
+  return i >= 0 && j >= 0 && i < kernel[0] && j < kernel[1];
+}
+
+/** Calls `visit` for every neuron of the target that sees the event of this channel and place. */
+function eachSeeing(
+  { net, projection, at }: Step,
+  { channel, row, column }: Event,
+  visit: (index: number) => void,
+): void {
+  const { target, reach, heads, pad } = projection;
+  const [channels, height, width] = net.populations[target]!.extents;
+  const perHead = channels / heads;
+  for (let c = 0; c < channels; c++)
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) {
+        const near = Math.abs(c - channel) <= pad && Math.abs(y * width + x - (row * width + column)) <= pad;
+        const sees =
+          reach === 'heads'
+            ? near && Math.floor(c / perHead) === Math.floor(channel / perHead)
+            : c === channel && (reach === 'positions' || inWindow(projection, y, x, row, column));
+        if (sees) visit(at(target, c, y, x));
+      }
+}
+
+function orOfSpikes(step: Step): number {
+  const seen = new Set<number>();
+  let pairs = 0;
+  for (const event of step.spikes)
+    eachSeeing(step, event, (index) => {
+      pairs++;
+      seen.add(index);
+    });
+  for (const index of seen) step.add(step.projection.target, index, 1);
+  return pairs;
+}
+
+function andOfSpikes({ net, projection, spikes, second, add, at }: Step): number {
+  const [, height, width] = net.populations[projection.second]!.extents;
+  const single = height * width === 1;
+  for (const { channel, row, column } of spikes) {
+    const open = second.some((s) => s.channel === channel && (single || (s.row === row && s.column === column)));
+    if (open) add(projection.target, at(projection.target, channel, row, column), 1);
+  }
+  return spikes.length;
+}
+
+/** Over all positions of the window, those that sent nothing being 0; in the first slot only. */
+function maximum(step: Step): number {
+  const { net, projection, sent, slot, add, membrane } = step;
+  if (slot > 0) return 0;
+  const [channels, height, width] = net.populations[projection.source]!.extents;
+  const most = new Map<number, number>();
+  for (let channel = 0; channel < channels; channel++)
+    for (let row = 0; row < height; row++)
+      for (let column = 0; column < width; column++) {
+        const event = sent.find((s) => s.channel === channel && s.row === row && s.column === column);
+        const value = event?.value ?? 0;
+        eachSeeing(step, { channel, row, column, value }, (index) =>
+          most.set(index, Math.max(value, most.get(index) ?? -Infinity)),
+        );
+      }
+  for (const [index, value] of most) add(projection.target, index, value - membrane(projection.target, index));
+  let pairs = 0;
+  for (const event of sent) eachSeeing(step, event, () => pairs++);
+  return pairs;
 }
 
 function convolve({ net, index, projection, add, at }: Step, events: readonly Event[]): number {
@@ -139,7 +224,11 @@ function convolve({ net, index, projection, add, at }: Step, events: readonly Ev
 function move({ projection, add, at, sent }: Step): number {
   const sums = projection.map === 'sum_positions';
   for (const { channel, row, column, value } of sent) {
-    add(projection.target, at(projection.target, channel, sums ? 0 : row, sums ? 0 : column), value);
+    add(
+      projection.target,
+      at(projection.target, channel, sums ? 0 : row, sums ? 0 : column),
+      value * 2 ** projection.shift,
+    );
   }
   return sent.length;
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { ChipImage } from '../../ir/chip/image.ts';
 import { countOfSlots } from '../../ir/trace.ts';
 import { coreCosts, counterOfCost, createStepExecutor, loadChip, membranesOf } from '../../sim/index.ts';
-import { attention, convolutions } from './networks.ts';
+import { attention, convolutions, windows } from './networks.ts';
 import { evaluate, type Expected } from './reference.ts';
 import { place, randomInput, randomOf, testTarget, type Network } from './support.ts';
 
@@ -35,6 +35,9 @@ function agree(t: ExecutionContext, net: Network, image: ChipImage, input: Int32
     transfer: 'transferOps',
     correlate: 'stateOps',
     modulate: 'stateOps',
+    any: 'stateOps',
+    max: 'transferOps',
+    gate: 'stateOps',
   } as const;
   net.projections.forEach(({ kind, name }, p) => {
     t.is(result.perProjection[p]![counter[kind]], expected.operations[p]!, `operations of ${name}, ${kind}`);
@@ -57,6 +60,17 @@ test('kernels of any geometry and grouping, residuals and sums equal the plain c
       const input = randomInput(net, random);
       agree(t, net, place(net, random), input);
       agree(t, net, place(net, random), input);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('OR, AND and maxima of any window equal the plain computation, however tiled', (t) => {
+  fc.assert(
+    fc.property(seeds, (seed) => {
+      const random = randomOf(seed);
+      const net = windows(random);
+      agree(t, net, place(net, random), randomInput(net, random));
     }),
     { numRuns: 150 },
   );

@@ -62,16 +62,18 @@ export interface PopulationOptions {
   readonly fire?: number;
   /** Ascending thresholds are drawn from 1..this. */
   readonly threshold?: number;
+  /** Keeps its membranes; what the slow evaluation does not know. */
+  readonly reset?: ImagePopulation['reset'];
   readonly random?: Random;
 }
 
 /** Adds a population; returns its index. */
 export function addPopulation(net: Network, name: string, extents: Extents, options: PopulationOptions = {}): number {
-  const { role = 'neurons', cap = 0, fire = 0, threshold = 20, random } = options;
+  const { role = 'neurons', cap = 0, fire = 0, threshold = 20, random, reset = 'each_step' } = options;
   net.populations.push({
     ...{ name, membrane: `${name}.membrane`, role, extents, rank: 3, cap, norm: 1 },
     ...{ fractionBits: Int32Array.of(0), boundLow: 0, boundHigh: 0, float32Proved: true },
-    ...{ readyWindow: fire, fireWindow: fire },
+    ...{ readyWindow: fire, fireWindow: fire, reset, leak: reset === 'each_step' ? 0 : (random?.(0, 3) ?? 1) },
   });
   const rows = Array.from({ length: extents[0] }, () =>
     Array.from({ length: cap }, () => random?.(1, threshold) ?? 1).sort((a, b) => a - b),
@@ -87,7 +89,7 @@ type ProjectionOptions = Partial<ImageProjection> & Pick<ImageProjection, 'kind'
 export function addProjection(net: Network, options: ProjectionOptions, random?: Random): number {
   const projection: ImageProjection = {
     ...{ name: `projection${net.projections.length}`, second: 0, kernel: [1, 1], stride: 1, pad: 0, groups: 1 },
-    ...{ weightBits: 8, heads: 1, over: 'positions', map: 'identity', macs: 1000 },
+    ...{ weightBits: 8, heads: 1, over: 'positions', map: 'identity', macs: 1000, reach: 'space', shift: 0 },
     ...options,
   };
   const kernel = projection.kind === 'synapses' || projection.kind === 'graded';
@@ -126,7 +128,9 @@ export function place(
         const cap = net.populations[population]!.cap;
         const thresholds = net.thresholds[population]!.slice(channelFrom * cap, channelTo * cap);
         const initial = net.initial[population]!.slice(channelFrom, channelTo);
-        const tile = { population, channelFrom, channelTo, rowFrom, rowTo, thresholds, initial };
+        const soft = net.populations[population]!.reset === 'soft';
+        const amounts = Int32Array.from({ length: soft ? channelTo - channelFrom : 0 }, (_, c) => channelFrom + c);
+        const tile = { population, channelFrom, channelTo, rowFrom, rowTo, thresholds, initial, amounts };
         tiles[random(0, cores - 1)]!.push(tile);
       }
     }
@@ -143,7 +147,7 @@ export function place(
   const whole = (population: number): ImageTile => {
     const [channelTo, rowTo] = net.populations[population]!.extents;
     const none = new Int32Array(0);
-    return { population, channelFrom: 0, channelTo, rowFrom: 0, rowTo, thresholds: none, initial: none };
+    return { population, channelFrom: 0, channelTo, rowFrom: 0, rowTo, thresholds: none, initial: none, amounts: none };
   };
   const input = net.populations.findIndex(({ role }) => role === 'input');
   const windows = 1 + Math.max(...net.projections.map(({ window }) => window));
@@ -245,6 +249,26 @@ function feeds(net: Network, from: ImageTile, row: number, to: ImageTile, payloa
             return k >= 0 && k < p.kernel[0];
           })
         );
+      }
+      case 'any':
+      case 'max': {
+        if (!isFirst || (payload === 'spikes') !== (p.kind === 'any')) return false;
+        if (p.kind === 'any' && p.reach === 'heads') {
+          const own = range(to.channelFrom, to.channelTo);
+          const near = (c: number): boolean =>
+            own.some((o) => Math.abs(o - c) <= p.pad && Math.floor(o / perHead) === Math.floor(c / perHead));
+          const [first, last] = [to.rowFrom * width - p.pad, to.rowTo * width + p.pad];
+          return some.some(near) && meets(row * width, (row + 1) * width, first, last);
+        }
+        const rows = range(to.rowFrom, to.rowTo).map((y) => row - (y * p.stride - p.pad));
+        const met = p.reach === 'positions' || rows.some((k) => k >= 0 && k < p.kernel[0]);
+        return met && meets(from.channelFrom, from.channelTo, to.channelFrom, to.channelTo);
+      }
+      case 'gate': {
+        const single = isSecond && net.populations[p.second]!.extents[1] * net.populations[p.second]!.extents[2] === 1;
+        if (payload !== 'spikes' || !(isFirst || isSecond)) return false;
+        const rows = (single && !isFirst) || (row >= to.rowFrom && row < to.rowTo);
+        return rows && meets(from.channelFrom, from.channelTo, to.channelFrom, to.channelTo);
       }
       case 'transfer': {
         if (!isFirst || payload !== 'values') return false;

@@ -16,5 +16,9 @@ const load = (path: string, from: SourceText): SourceText => read(join(dirname(f
 export const familyModel = (parameters: Record<string, string>): ModelGraph =>
   compileModel(read(join(examples, 'e-spikeformer.spike')), { parameters, load }).graph;
 
+/** A network of any example file, by the file's name and parameters. */
+export const exampleModel = (name: string, parameters: Record<string, string> = {}): ModelGraph =>
+  compileModel(read(join(examples, `${name}.spike`)), { parameters, load }).graph;
+
 export const exampleTarget = (name: string): Target =>
   compileTarget(read(join(examples, 'targets', `${name}.spike`)), { load });

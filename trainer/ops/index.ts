@@ -10,6 +10,7 @@ import { input } from './input.ts';
 import { linear } from './linear.ts';
 import { mean } from './mean.ts';
 import { neuron } from './neuron.ts';
+import { untrainable } from './untrainable.ts';
 import type { ForwardWork, GradientWork, ParameterLayout, TrainingOperator } from './op.ts';
 
 export const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> } = {
@@ -21,6 +22,12 @@ export const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperato
   add,
   mean,
   attention,
+  mean_steps: untrainable('mean_steps'),
+  max_pool: untrainable('max_pool'),
+  max_pool_heads: untrainable('max_pool_heads'),
+  any_position: untrainable('any_position'),
+  gate: untrainable('gate'),
+  spare: untrainable('spare'),
 };
 
 /** An operator seen without its exact attribute types, for code that treats all alike. */

@@ -242,6 +242,8 @@ export namespace spikec {
             float32Proved: boolean;
             readyWindow: number;
             fireWindow: number;
+            reset: spikec.image.Reset;
+            leak: number;
             static encode(message: spikec.image.Population.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Population & spikec.image.Population.$Shape;
         }
@@ -263,6 +265,8 @@ export namespace spikec {
                 float32Proved?: (boolean|null);
                 readyWindow?: (number|null);
                 fireWindow?: (number|null);
+                reset?: (spikec.image.Reset|null);
+                leak?: (number|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Population.$Properties;
@@ -273,7 +277,22 @@ export namespace spikec {
             KIND_GRADED = 1,
             KIND_TRANSFER = 2,
             KIND_CORRELATE = 3,
-            KIND_MODULATE = 4
+            KIND_MODULATE = 4,
+            KIND_ANY = 5,
+            KIND_MAX = 6,
+            KIND_GATE = 7
+        }
+
+        enum Reach {
+            REACH_SPACE = 0,
+            REACH_POSITIONS = 1,
+            REACH_HEADS = 2
+        }
+
+        enum Reset {
+            RESET_STEP = 0,
+            RESET_HARD = 1,
+            RESET_SOFT = 2
         }
 
         interface IProjection extends spikec.image.Projection.$Properties {
@@ -297,6 +316,8 @@ export namespace spikec {
             heads: number;
             overChannels: boolean;
             sumPositions: boolean;
+            reach: spikec.image.Reach;
+            shift: number;
             macs: number;
             static encode(message: spikec.image.Projection.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Projection & spikec.image.Projection.$Shape;
@@ -319,6 +340,8 @@ export namespace spikec {
                 heads?: (number|null);
                 overChannels?: (boolean|null);
                 sumPositions?: (boolean|null);
+                reach?: (spikec.image.Reach|null);
+                shift?: (number|null);
                 macs?: (number|null);
                 $unknowns?: Uint8Array[];
             }
@@ -392,6 +415,7 @@ export namespace spikec {
             rowTo: number;
             thresholds: number[];
             initial: number[];
+            amounts: number[];
             static encode(message: spikec.image.Tile.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Tile & spikec.image.Tile.$Shape;
         }
@@ -405,6 +429,7 @@ export namespace spikec {
                 rowTo?: (number|null);
                 thresholds?: (number[]|null);
                 initial?: (number[]|null);
+                amounts?: (number[]|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Tile.$Properties;

@@ -1100,6 +1100,8 @@ export const spikec = $root.spikec = (() => {
             Population.prototype.float32Proved = false;
             Population.prototype.readyWindow = 0;
             Population.prototype.fireWindow = 0;
+            Population.prototype.reset = 0;
+            Population.prototype.leak = 0;
 
             Population.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -1138,6 +1140,10 @@ export const spikec = $root.spikec = (() => {
                     writer.uint32(112).uint32(message.readyWindow);
                 if (message.fireWindow != null && $Object.hasOwnProperty.call(message, "fireWindow") && message.fireWindow !== 0)
                     writer.uint32(120).uint32(message.fireWindow);
+                if (message.reset != null && $Object.hasOwnProperty.call(message, "reset") && message.reset !== 0)
+                    writer.uint32(128).int32(message.reset);
+                if (message.leak != null && $Object.hasOwnProperty.call(message, "leak") && message.leak !== 0)
+                    writer.uint32(136).uint32(message.leak);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1311,6 +1317,24 @@ export const spikec = $root.spikec = (() => {
                                 delete message.fireWindow;
                             continue;
                         }
+                    case 16: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.reset = value;
+                            else
+                                delete message.reset;
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.leak = value;
+                            else
+                                delete message.leak;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -1338,6 +1362,25 @@ export const spikec = $root.spikec = (() => {
             values[valuesById[2] = "KIND_TRANSFER"] = 2;
             values[valuesById[3] = "KIND_CORRELATE"] = 3;
             values[valuesById[4] = "KIND_MODULATE"] = 4;
+            values[valuesById[5] = "KIND_ANY"] = 5;
+            values[valuesById[6] = "KIND_MAX"] = 6;
+            values[valuesById[7] = "KIND_GATE"] = 7;
+            return values;
+        })();
+
+        image.Reach = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "REACH_SPACE"] = 0;
+            values[valuesById[1] = "REACH_POSITIONS"] = 1;
+            values[valuesById[2] = "REACH_HEADS"] = 2;
+            return values;
+        })();
+
+        image.Reset = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "RESET_STEP"] = 0;
+            values[valuesById[1] = "RESET_HARD"] = 1;
+            values[valuesById[2] = "RESET_SOFT"] = 2;
             return values;
         })();
 
@@ -1365,6 +1408,8 @@ export const spikec = $root.spikec = (() => {
             Projection.prototype.heads = 0;
             Projection.prototype.overChannels = false;
             Projection.prototype.sumPositions = false;
+            Projection.prototype.reach = 0;
+            Projection.prototype.shift = 0;
             Projection.prototype.macs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             Projection.encode = function (message, writer, _depth) {
@@ -1406,6 +1451,10 @@ export const spikec = $root.spikec = (() => {
                     writer.uint32(120).bool(message.sumPositions);
                 if (message.macs != null && $Object.hasOwnProperty.call(message, "macs") && (typeof message.macs === "object" ? message.macs.low || message.macs.high : message.macs !== 0))
                     writer.uint32(128).uint64(message.macs);
+                if (message.reach != null && $Object.hasOwnProperty.call(message, "reach") && message.reach !== 0)
+                    writer.uint32(136).int32(message.reach);
+                if (message.shift != null && $Object.hasOwnProperty.call(message, "shift") && message.shift !== 0)
+                    writer.uint32(144).uint32(message.shift);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1572,6 +1621,24 @@ export const spikec = $root.spikec = (() => {
                                 message.sumPositions = value;
                             else
                                 delete message.sumPositions;
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.reach = value;
+                            else
+                                delete message.reach;
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.shift = value;
+                            else
+                                delete message.shift;
                             continue;
                         }
                     case 16: {
@@ -1877,6 +1944,7 @@ export const spikec = $root.spikec = (() => {
             const Tile = function (properties) {
                 this.thresholds = [];
                 this.initial = [];
+                this.amounts = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1890,6 +1958,7 @@ export const spikec = $root.spikec = (() => {
             Tile.prototype.rowTo = 0;
             Tile.prototype.thresholds = $util.emptyArray;
             Tile.prototype.initial = $util.emptyArray;
+            Tile.prototype.amounts = $util.emptyArray;
 
             Tile.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -1912,6 +1981,8 @@ export const spikec = $root.spikec = (() => {
                     writer.uint32(50).sint32s(message.thresholds);
                 if (message.initial != null && message.initial.length)
                     writer.uint32(58).sint32s(message.initial);
+                if (message.amounts != null && message.amounts.length)
+                    writer.uint32(66).sint32s(message.amounts);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2016,6 +2087,20 @@ export const spikec = $root.spikec = (() => {
                             if (!(message.initial && message.initial.length))
                                 message.initial = [];
                             message.initial.push(reader.sint32());
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType === 2) {
+                                if (!(message.amounts && message.amounts.length))
+                                    message.amounts = [];
+                                reader.sint32s(message.amounts);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.amounts && message.amounts.length))
+                                message.amounts = [];
+                            message.amounts.push(reader.sint32());
                             continue;
                         }
                     }

@@ -54,6 +54,24 @@ export const modelCodes = defineCodes({
       'network itself depends on the order of its sums.\n' +
       'Remedy: train with norm 1, 2, 4 or 8; a constant factor can move into the next layer\u2019s weights.',
   },
+  SPK220: {
+    title: 'an output of several logical steps is not averaged',
+    status: 3,
+    explain:
+      'With T logical steps (`steps` of the input) an output has T values. The published models take their mean: the chip\n' +
+      'delivers the membranes of every step, and the host adds them up and divides by T. The model says so with the operator\n' +
+      '`mean_steps`, which therefore comes last: nothing on the chip can read its value.\n' +
+      'Remedy: output logits = x -> ... -> head: linear(10) -> mean_steps',
+  },
+  SPK221: {
+    title: 'a soft reset takes an amount that no integer grid holds',
+    status: 3,
+    explain:
+      'A neuron with reset: soft takes count * threshold from its membrane and keeps the rest for the next logical step. On the\n' +
+      'chip the membrane counts steps of a power of two, so the amount must be one as well. With 0.3, say, the trainer itself\n' +
+      'rounds at every step.\n' +
+      'Remedy: a threshold of 1, 0.5, 2 or the like (scale the weights in front instead), or reset: hard, which takes nothing.',
+  },
   SPK208: {
     title: 'a spike graph violates an invariant',
     status: 3,

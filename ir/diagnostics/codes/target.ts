@@ -114,6 +114,25 @@ export const targetCodes = defineCodes({
       'nothing; passes that move roundings may flip a few spikes on thresholds. This message means a defect in the compiler,\n' +
       'not in your model: nothing was written. Please report it.',
   },
+  SPK659: {
+    title: 'a soft reset does not fall on the grid of its membrane',
+    status: 3,
+    explain:
+      'A neuron with reset: soft takes count * threshold from the membrane it keeps. The chip does so in whole steps of the\n' +
+      'membrane\u2019s grid. Behind an attention product whose scale is no power of two, 2/sqrt(30) say, these steps do not divide\n' +
+      'the threshold, and a rounded reset would be another network.\n' +
+      'Remedy: reset: hard (nothing is left to be rounded), or a power-of-two scale in front of the neuron.',
+  },
+  SPK660: {
+    title: 'a kept membrane is not exact in float32',
+    status: 3,
+    explain:
+      'Kept membranes are compared over several logical steps. Behind a mean over 196 positions, say, the trainer\u2019s float32\n' +
+      'rounds 1/196 and every sum after it, while the chip holds 196 times the membrane exactly. The two agree unless a\n' +
+      'membrane comes within some 1e-7 of its threshold. No integer threshold can reproduce such roundings, so equality of\n' +
+      'this one layer cannot be proved by the compiler; `spikec verify` compares every spike of it with the trainer\u2019s.\n' +
+      'Remedy: an image size that gives a power of two of positions makes the layer exact, for example 256 instead of 224.',
+  },
   SPK658: {
     title: 'the membrane is too narrow for the network',
     status: 4,

@@ -260,7 +260,7 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'an unknown word',
     'neuron n { cap: 4, norm: 4, rounding: even }\nx = x -> q: conv2d(2) -> r: n',
-    ['SPK110 4:39 "even" is neither a value nor one of half_even, half_up'],
+    ['SPK110 4:39 "even" is neither a value nor one of half_even, half_up, down'],
   ],
   [
     'an unknown name among unused ones',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import test from 'ava';
 import fc from 'fast-check';
 import { decodeHeader, decodeImage, encodeImage, imageBytes, verifyImage } from '../../../ir/chip/index.ts';
-import type { ChipImage } from '../../../ir/chip/image.ts';
+import { schemaVersion, type ChipImage } from '../../../ir/chip/image.ts';
 import { codesOf, images, randomImage } from './support.ts';
 
 const decode = (bytes: Uint8Array): ChipImage => decodeImage(bytes, 'image');
@@ -97,13 +97,13 @@ test('another schema or container version names itself, its compiler and the rem
     ...encodeImage({ ...randomImage(1), header: { ...randomImage(1).header, compiler: 'spikec 9.1\n' } }),
   ];
   const header = chunks[1]!.slice(37);
-  t.deepEqual([...header.subarray(0, 2)], [8, 1]);
-  header[1] = 2;
+  t.deepEqual([...header.subarray(0, 2)], [8, schemaVersion]);
+  header[1] = schemaVersion + 1;
   const bytes = joined([chunks[0]!, resealed(chunks[1]!, header), ...chunks.slice(2)]);
   const error = t.throws(() => decodeHeader(bytes, 'a.img')) as Error & { diagnostics: readonly unknown[] };
   t.like(error.diagnostics[0], {
     code: 'SPK502',
-    message: 'the image has the schema 2, this spikec reads schema 1',
+    message: `the image has the schema ${schemaVersion + 1}, this spikec reads schema ${schemaVersion}`,
     place: 'a.img',
     help: 'it was compiled by spikec 9.1?: compile the model again with this spikec',
   });
@@ -154,7 +154,7 @@ test('a small file cannot claim a large network', (t) => {
             tiles: [
               {
                 ...{ population: 1, channelFrom: 0, channelTo: 1, rowFrom: 0, rowTo: 2 ** 15 },
-                ...{ thresholds: new Int32Array(0), initial: new Int32Array(0) },
+                ...{ thresholds: new Int32Array(0), initial: new Int32Array(0), amounts: new Int32Array(0) },
               },
             ],
           },

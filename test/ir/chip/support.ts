@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
 import type { ChipImage } from '../../../ir/chip/image.ts';
-import { attention, convolutions } from '../../sim/networks.ts';
+import { attention, convolutions, windows } from '../../sim/networks.ts';
 import { place, randomOf, type Network, type Random } from '../../sim/support.ts';
 
 const widths = [8, 4, 2] as const;
 
-/** An image from a seed: a third convolutions, the others both orders of attention. */
+/** An image from a seed: convolutions, both orders of attention, or windows with kept membranes over some logical steps. */
 export function randomImage(seed: number): ChipImage {
   const random = randomOf(seed);
   return completed(place(completeWindows(randomNetwork(random), random), random));
@@ -17,7 +17,8 @@ export function randomImage(seed: number): ChipImage {
 export const images: fc.Arbitrary<ChipImage> = fc.integer({ min: 0, max: 2 ** 30 }).map(randomImage);
 
 function randomNetwork(random: Random): Network {
-  const kind = random(0, 2);
+  const kind = random(0, 3);
+  if (kind === 3) return windows(random, true);
   return kind === 0 ? convolutions(random) : attention(random, kind === 1 ? 'state first' : 'scores first').net;
 }
 
@@ -44,7 +45,7 @@ function completed(image: ChipImage): ChipImage {
     ...image,
     header: {
       ...header,
-      schedule: { ...header.schedule, windows },
+      schedule: { ...header.schedule, windows, logicalSteps: 1 + (header.populations.length % 3) },
       input: { ...header.input, fractionBits: 6, mean: [0.485], std: [0.25] },
     },
   };

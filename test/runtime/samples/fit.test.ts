@@ -85,7 +85,14 @@ test('colour is brought together, and every step said', (t) => {
 });
 
 test('pixels are normalised per channel, rounded half to even, and clamped values counted', (t) => {
-  const grid: InputGrid = { shape: [2, 1, 3], fractionBits: 0, bits: 4, mean: [0, 0.5], std: [2 / 255, 1 / 255] };
+  const grid: InputGrid = {
+    shape: [2, 1, 3],
+    fractionBits: 0,
+    bits: 4,
+    steps: 1,
+    mean: [0, 0.5],
+    std: [2 / 255, 1 / 255],
+  };
   const { input, steps } = quantisePixels(
     planes(2, 1, 3, (i) => [1, 3, 20, 127.5, 0, 255][i]!),
     grid,

@@ -15,8 +15,8 @@ import {
 import { golden, goldenTest } from '../../support/golden.ts';
 import { goldenFile } from '../../support/golden_network.ts';
 
-const fashionGrid: InputGrid = { shape: [1, 64, 64], fractionBits: 6, bits: 9, mean: [0.286], std: [0.353] };
-const tinyGrid: InputGrid = { shape: [1, 2, 2], fractionBits: 1, bits: 4, mean: [0], std: [1] };
+const fashionGrid: InputGrid = { shape: [1, 64, 64], fractionBits: 6, bits: 9, steps: 1, mean: [0.286], std: [0.353] };
+const tinyGrid: InputGrid = { shape: [1, 2, 2], fractionBits: 1, bits: 4, steps: 1, mean: [0], std: [1] };
 async function load(request: SampleRequest, grid: InputGrid, options: SampleOptions = {}): Promise<Sample[]> {
   const samples: Sample[] = [];
   for await (const sample of loadSamples(request, grid, options)) samples.push(sample);
@@ -115,6 +115,34 @@ test('what cannot be taken is refused with a place and a remedy', async (t) => {
     await t.throwsAsync(() => load({ data: join(folder, 'nothing') }, tinyGrid), { message: /SPK445/ });
     await t.throwsAsync(() => load({ data: folder }, tinyGrid), { message: /SPK445.*neither idx test files nor PNG/s });
     t.is((await load({ inputs: [`${path}:second`] }, tinyGrid)).length, 1);
+  });
+});
+
+test('frames for every logical step, or one frame for all of them', async (t) => {
+  const grid: InputGrid = { shape: [2, 1, 2], fractionBits: 0, bits: 2, steps: 3, mean: [0], std: [1 / 255] };
+  await withFolder(async (folder) => {
+    const path = join(folder, 'events.safetensors');
+    const events = Uint8Array.from({ length: 24 }, (_, i) => i & 1);
+    writeTensors(path, {
+      frames: { type: 'U8', shape: [2, 3, 2, 1, 2], data: events },
+      still: { type: 'U8', shape: [3, 2, 1, 2], data: events.slice(0, 12) },
+      short: { type: 'U8', shape: [3, 2, 2, 1, 2], data: events },
+      wide: { type: 'I16', shape: [1, 3, 2, 2, 2], data: new Int16Array(24) },
+    });
+    const frames = await load({ inputs: [`${path}:frames`] }, grid);
+    t.deepEqual(
+      frames.map(({ name, input }) => [name, [...input]]),
+      [
+        ['events.safetensors:frames[0]', [...events.slice(0, 12)]],
+        ['events.safetensors:frames[1]', [...events.slice(12)]],
+      ],
+    );
+    t.is(frames[0]!.steps[0], '3 frames');
+    const still = await load({ inputs: [`${path}:still`] }, grid);
+    t.deepEqual([still.length, still[0]!.input.length], [3, 4]);
+    for (const name of ['short', 'wide'])
+      await t.throwsAsync(() => load({ inputs: [`${path}:${name}`] }, grid), { message: /SPK441.*3 frames of 2x1x2/s });
+    await t.throwsAsync(() => load({ inputs: [`${path}:frames`] }, { ...grid, steps: 1 }), { message: /SPK441/ });
   });
 });
 

@@ -8,7 +8,7 @@ import { loadSamples, openTestData, openTrainingData, writePng, writeSafetensors
 import type { InputGrid, Sample } from '../../../runtime/index.ts';
 import { idxImages, idxLabels, quarters } from '../../trainer/data.ts';
 
-const grid: InputGrid = { shape: [1, 16, 16], fractionBits: 6, bits: 9, mean: [0.286], std: [0.353] };
+const grid: InputGrid = { shape: [1, 16, 16], fractionBits: 6, bits: 9, steps: 1, mean: [0.286], std: [0.353] };
 
 function emptyFolder(t: ExecutionContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'spikec-data-'));

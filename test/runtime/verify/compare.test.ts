@@ -13,6 +13,7 @@ const layer = (name: string, shape: readonly number[], counts: readonly number[]
 /** Two layers that fire in windows 3 and 1: model order and time order differ. */
 const times: FiringTimes = {
   slots: 4,
+  windows: 4,
   window: new Map([
     ['late', 3],
     ['early', 1],
@@ -41,6 +42,7 @@ test('the first difference is the first in time, then in model order, then by ne
   const comparison = compareTraces(trace([0, 1, 2, 4], [3, 0, 1]), trace([1, 1, 2, 4], [3, 1, 0]), times);
   t.deepEqual(comparison.first, {
     kind: 'spike',
+    logicalStep: 0,
     layer: 'early',
     neuron: [1],
     step: 4,
@@ -59,6 +61,7 @@ test('the first difference is the first in time, then in model order, then by ne
 test('in the same time step the layer that comes first in the model is named', (t) => {
   const together: FiringTimes = {
     slots: 4,
+    windows: 4,
     window: new Map([
       ['late', 2],
       ['early', 2],
@@ -92,6 +95,28 @@ test('outputs are compared by their bits, and only after the spikes', (t) => {
 test('traces of another network are refused', (t) => {
   const other = { layers: [layer('late', [2, 1, 2], [0, 0, 0, 0])], outputs: new Map() };
   t.throws(() => compareTraces(trace([0, 0, 0, 0], [0, 0, 0]), other, times), { message: /layer "early"/ });
+});
+
+test('a spike planted in a later logical step is named with its step, whichever layer fires first in a step', (t) => {
+  const layers = (): LayerTrace[] => [
+    layer('late', [2, 1, 2], [0, 1, 2, 4, 1, 1, 1, 1, 4, 3, 2, 1]),
+    layer('early', [3], [1, 2, 3, 3, 2, 1, 0, 0, 0]),
+  ];
+  const [a, b]: [SampleTrace, SampleTrace] = [
+    { layers: layers(), outputs: new Map() },
+    { layers: layers(), outputs: new Map() },
+  ];
+  b.layers[1]!.slots[7]! ^= 0b10; // logical step 2
+  b.layers[0]!.slots[6]! ^= 0b100; // logical step 1
+  const { first, layers: compared } = compareTraces(a, b, times);
+  t.like(first, { layer: 'late', neuron: [1, 0, 0], logicalStep: 1, step: (1 * 4 + 3) * 4 + 2, slot: 2 });
+  t.deepEqual(
+    compared.map(({ neurons, differing }) => [neurons, differing]),
+    [
+      [12, 1],
+      [9, 1],
+    ],
+  );
 });
 
 test('one planted spike is found where it was planted', (t) => {

@@ -32,11 +32,12 @@ function imageOf(model: ModelGraph, unproved: readonly string[] = []): ChipImage
     name,
     membrane: inputs[0]!,
     role: 'neurons',
+    reset: 'each_step',
     cap: 4,
     fireWindow: n + 1,
     float32Proved: !unproved.includes(inputs[0]!),
   }));
-  const schedule = { slots: 4, windows: populations.length + 2 };
+  const schedule = { slots: 4, windows: populations.length + 2, logicalSteps: 1 };
   return { header: { populations, schedule } } as unknown as ChipImage;
 }
 

@@ -1,0 +1,22 @@
+import { expectImage, expectKind } from './expect.ts';
+import { definePrimitive } from './op.ts';
+
+export const anyPosition = definePrimitive({
+  name: 'any_position',
+  summary:
+    'OR over all positions of each channel, slot by slot: the mask of V1, whose neuron on the sum of k and v fires exactly where some token has both.',
+  source: 'talking_heads_lif of the official V1 code; equal to OR on every recorded set (golden/FAMILY.md)',
+  attributes: {},
+  inputs: ['x'],
+  expansion: 'linear',
+  infer({ x }) {
+    return { ...expectKind('any_position', 'x', x, ['count']), shape: [expectImage('any_position', 'x', x)[0]] };
+  },
+  evaluate({ inputs: { x }, out }) {
+    const positions = x.length / out.shape[0]!;
+    return Float32Array.from({ length: out.shape[0]! }, (_, c) =>
+      x.subarray(c * positions, (c + 1) * positions).reduce((most, value) => Math.max(most, value), 0),
+    );
+  },
+  examples: ['x -> c: conv2d(8) -> s: sfa -> m: any_position'],
+});

@@ -1,0 +1,41 @@
+import { expectImage, expectKind } from './expect.ts';
+import { largestIn } from './max_pool.ts';
+import { definePrimitive, OperatorError } from './op.ts';
+
+export const maxPoolHeads = definePrimitive({
+  name: 'max_pool_heads',
+  summary:
+    'Largest spike count of a square window over (flattened position, channel inside the head): what Erode does in the event mode of V1.',
+  source:
+    'Erode of the official V1 code on [T, B, heads, tokens, channels of a head]: MaxPool3d((1, 3, 3), 1, (0, 1, 1))',
+  attributes: {
+    heads: {
+      kind: 'int',
+      min: 1,
+      max: 1024,
+      doc: 'Heads; must divide the channels. Head h owns the channels h*d .. h*d+d-1.',
+    },
+    kernel: { kind: 'int', default: 3, min: 1, max: 63, doc: 'Window side, an odd number; borders take no part.' },
+  },
+  inputs: ['x'],
+  expansion: 'linear',
+  infer({ x }, { heads, kernel }) {
+    const type = expectKind('max_pool_heads', 'x', x, ['count']);
+    const [channels] = expectImage('max_pool_heads', 'x', x);
+    if (channels % heads !== 0)
+      throw new OperatorError(`max_pool_heads: ${heads} heads do not divide ${channels} channels`);
+    if (kernel % 2 !== 1) throw new OperatorError(`max_pool_heads: the kernel must be odd, not ${kernel}`);
+    return type;
+  },
+  evaluate({ inputs: { x }, out, attributes: { heads, kernel } }) {
+    const positions = out.shape[1]! * out.shape[2]!;
+    const perHead = out.shape[0]! / heads;
+    const reach = (at: number): [number, number] => [at - (kernel - 1) / 2, at + (kernel + 1) / 2];
+    return x.map((_, i) => {
+      const [channel, position] = [Math.floor(i / positions), i % positions];
+      const plane = x.subarray((channel - (channel % perHead)) * positions);
+      return largestIn(plane, [...reach(channel % perHead), perHead], [...reach(position), positions]);
+    });
+  },
+  examples: ['x -> c: conv2d(8) -> s: sfa -> e: max_pool_heads(2)'],
+});

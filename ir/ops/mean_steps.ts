@@ -1,0 +1,28 @@
+import { meanOf } from '../numerics.ts';
+import { sizeOf } from '../tensor.ts';
+import { expectKind } from './expect.ts';
+import { definePrimitive } from './op.ts';
+
+export const meanSteps = definePrimitive({
+  name: 'mean_steps',
+  summary:
+    'Mean of an output over all logical steps. The chip delivers the membranes of every step; the host takes their mean.',
+  source: 'head(x).mean(0) of the official models with T > 1',
+  attributes: {},
+  inputs: ['x'],
+  expansion: 'linear',
+  steps: 'all',
+  infer: ({ x }) => ({ kind: 'membrane', shape: expectKind('mean_steps', 'x', x, ['membrane']).shape }),
+  evaluate: ({ inputs: { x }, out }) => meanOverSteps(x, sizeOf(out.shape)),
+  examples: ['x -> m: mean -> s: sfa -> head: linear(10) -> mean_steps'],
+});
+
+/** The mean over T of values [T, size]: one rounding of each exact sum, one of the quotient. */
+export function meanOverSteps(values: Float32Array, size: number): Float32Array {
+  const steps = values.length / size;
+  return Float32Array.from({ length: size }, (_, i) => {
+    let sum = 0;
+    for (let t = 0; t < steps; t++) sum += values[t * size + i]!;
+    return meanOf(sum, steps);
+  });
+}

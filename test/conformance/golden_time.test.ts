@@ -1,0 +1,94 @@
+/** @file Recorded models of several logical steps, through text, compiler, image bytes and simulator, on two chips. */
+import { bindCheckpoint } from '../../ir/checkpoint/index.ts';
+import { inputNodes } from '../../ir/model/index.ts';
+import { slotsOfCount } from '../../ir/trace.ts';
+import { gridOfModel, samplesOf } from '../../runtime/samples/index.ts';
+import { createVerifier } from '../../runtime/verify/index.ts';
+import { chipTrace, compileNetwork } from '../support/compile.ts';
+import { exampleModel, exampleTarget } from '../support/examples.ts';
+import { goldenTest } from '../support/golden.ts';
+import { goldenFile } from '../support/golden_network.ts';
+
+interface RecordedModel {
+  readonly example: string;
+  readonly parameters: Record<string, string>;
+  /** Tensor of the inputs: [samples, T, C, H, W], or [samples, C, H, W] for every step. */
+  readonly input: string;
+  /** Spiking layers recorded. */
+  readonly layers: number;
+  readonly samples: number;
+}
+
+const events = { classes: '11', channels: '2', image: '64', heads: '4' };
+const sets: Record<string, RecordedModel> = {
+  dvs: {
+    example: 'e-spikeformer-events',
+    parameters: { ...events, dims: '[16,32,48,64]', depth: '4', norm: '8' },
+    ...{ input: 'events_u8', layers: 65, samples: 2 },
+  },
+  'dvs-d1': {
+    example: 'e-spikeformer-events',
+    parameters: { ...events, dims: '[16,24,32,48]', depth: '2', norm: '1' },
+    ...{ input: 'events_u8', layers: 35, samples: 2 },
+  },
+};
+
+const transformer = { dims: '64', depth: '2', heads: '4', classes: '10' };
+const transformers: Record<string, RecordedModel> = {
+  v1: {
+    example: 'spike-driven-transformer',
+    parameters: { ...transformer, image: '32', pooling: '0011' },
+    ...{ input: 'input_x64', layers: 19, samples: 4 },
+  },
+  'v1-fmnist': {
+    example: 'spike-driven-transformer',
+    parameters: { ...transformer, image: '32', channels: '1', pooling: '0111' },
+    ...{ input: 'input_x64', layers: 19, samples: 8 },
+  },
+  'v1-dvs': {
+    example: 'spike-driven-transformer',
+    parameters: { ...transformer, image: '64', T: '8', pooling: '1111', events: 'true' },
+    ...{ input: 'events_u8', layers: 19, samples: 2 },
+  },
+};
+
+/** Sample `n` of a recording [T, samples, ...] as [T, ...]. */
+function ofSample(data: ArrayLike<number>, steps: number, samples: number, n: number): Uint8Array {
+  const size = data.length / steps / samples;
+  return Uint8Array.from(
+    { length: steps * size },
+    (_, i) => data[(Math.floor(i / size) * samples + n) * size + (i % size)]!,
+  );
+}
+
+for (const [set, { example, parameters, input, layers, samples }] of Object.entries({
+  ...sets,
+  ...transformers,
+}))
+  for (const chip of ['sdt-core', 'sdt-core-small'])
+    goldenTest(`${set} on ${chip}: ${layers} layers at every logical step and slot, and the logits`, set, (t) => {
+      const model = exampleModel(example, parameters);
+      const { weights } = bindCheckpoint(model, goldenFile(set, 'model_int.safetensors'), { name: set });
+      const { facts, image } = compileNetwork({ model, weights }, exampleTarget(chip));
+      const io = goldenFile(set, 'io.safetensors').tensors;
+      const spikes = goldenFile(set, 'spikes.npz').tensors;
+      t.is(spikes.size, layers);
+      const rows = samplesOf(io.get(input)!, gridOfModel(inputNodes(model)[0]!), set);
+      t.is(rows.count, samples);
+      const verifier = createVerifier(image, facts.model, facts.weights);
+      for (let n = 0; n < samples; n++) {
+        const sample = rows.sample(n, `${set}[${n}]`);
+        const trace = chipTrace(image, sample.input);
+        verifier.sample(sample, trace);
+        for (const [key, { data, shape }] of spikes) {
+          const layer = trace.layers.find((candidate) => candidate.layer === key.slice(5))!;
+          const expected = ofSample(data as Uint8Array, shape[0]!, samples, n).map(slotsOfCount);
+          t.deepEqual(Buffer.from(layer.slots), Buffer.from(expected), key);
+        }
+        const logits = io.get('logits')!.data as Float32Array;
+        const classes = logits.length / samples;
+        t.deepEqual(trace.outputs.get('logits'), logits.slice(n * classes, (n + 1) * classes));
+      }
+      const { exact, firstDifference } = verifier.verdict();
+      t.deepEqual([exact, firstDifference], [true, undefined]);
+    });

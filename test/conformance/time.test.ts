@@ -1,0 +1,108 @@
+/** @file Several logical steps and kept membranes: trainer, spike graph and simulated chip agree on two partitions. */
+import test from 'ava';
+import fc from 'fast-check';
+import { decodeImage, imageBytes } from '../../ir/chip/index.ts';
+import { stepsOf } from '../../ir/model/index.ts';
+import { evaluateSpike, printSpike, readSpike, type Dynamics } from '../../ir/spike/index.ts';
+import { countOfSlots, slotsOfCount } from '../../ir/trace.ts';
+import { openSession } from '../../runtime/session.ts';
+import { createVerifier, referenceOf, referenceTrace } from '../../runtime/verify/index.ts';
+import { chipTrace, compileNetwork } from '../support/compile.ts';
+import { timeNetwork, timeRecipes } from '../support/random_time.ts';
+import { testTarget } from '../support/targets.ts';
+
+/** One core holds everything, or little more than one row of attention state: rows and channels are cut. */
+const targets = [
+  testTarget({ neurons: 100000, synapse_bytes: 2 ** 22 }),
+  testTarget({ neurons: 70, synapse_bytes: 2 ** 15 }, { mesh: { columns: 32, rows: 32 } }),
+];
+
+/** Whether the leak at the start of the next logical step is exact. */
+function leavesNothing(
+  m: number,
+  count: number,
+  { leak, reset, amounts }: Dynamics,
+  i: number,
+  neurons: number,
+): boolean {
+  const left = reset === 'soft' ? m - count * amounts[Math.floor((i * amounts.length) / neurons)]! : count > 0 ? 0 : m;
+  return Number.isInteger(left / 2 ** leak);
+}
+
+test('random networks over time: every spike of every logical step on two partitions', (t) => {
+  const seen = { neurons: 0, spikes: 0, kept: 0, kinds: new Set<string>() };
+  fc.assert(
+    fc.property(timeRecipes, (recipe) => {
+      const network = timeNetwork(recipe);
+      for (const target of targets) {
+        const { facts, image } = compileNetwork(network, target);
+        const verifier = createVerifier(image, facts.model, facts.weights);
+        const got = chipTrace(image, network.input);
+        verifier.sample({ name: 'noise', input: network.input, steps: [], sha256: '' }, got);
+        const { float32, firstDifference } = verifier.verdict();
+        fc.pre(float32.exact); // otherwise the trainer itself rounds
+        t.is(firstDifference, undefined);
+        const graph = readSpike(printSpike(facts.spike));
+        evaluateSpike(graph, network.input, ({ name, fire, dynamics }, { counts, membranes }, step) => {
+          const bound = facts.proof.bounds.get(name);
+          if (bound)
+            t.true(
+              membranes.every((m) => m >= bound.low && m <= bound.high && Number.isInteger(m)),
+              name,
+            );
+          if (!fire) return;
+          const { slots } = got.layers.find(({ layer }) => layer === name)!;
+          const own = slots.subarray((step * slots.length) / graph.steps, ((step + 1) * slots.length) / graph.steps);
+          t.deepEqual(own, Uint8Array.from(counts!, slotsOfCount), name);
+          if (dynamics && step < graph.steps - 1)
+            t.true(
+              membranes.every((m, i) => leavesNothing(m, counts![i]!, dynamics, i, membranes.length)),
+              `${name}: a leak loses a bit`,
+            );
+          seen.neurons += own.length;
+          seen.spikes += own.reduce((sum, mask) => sum + countOfSlots[mask]!, 0);
+          if (dynamics) seen.kept++;
+        });
+        for (const { kind } of graph.projections) seen.kinds.add(kind);
+      }
+    }),
+    { numRuns: 60 },
+  );
+  t.log(seen);
+  t.true(seen.neurons > 10000 && seen.kept > 100);
+  t.is(seen.kinds.size, 8);
+});
+
+test('state ends with its sample: two samples in a row equal two fresh chips', (t) => {
+  fc.assert(
+    fc.property(timeRecipes, timeRecipes, (recipe, { seed }) => {
+      const network = timeNetwork({ ...recipe, steps: Math.max(2, recipe.steps) });
+      const { image } = compileNetwork(network, targets[0]!);
+      const other = network.input.map((x, i) => ((x * 31 + seed + i) & 63) - 32);
+      const session = openSession(image, { trace: true });
+      const inputs = [network.input, other, network.input];
+      const inRow = inputs.map((input) => session.run({ name: '', input, steps: [], sha256: '' }));
+      inputs.forEach((input, i) => t.deepEqual(inRow[i]!.trace, chipTrace(image, input)));
+    }),
+    { numRuns: 12 },
+  );
+});
+
+test('one image stands for all logical steps', (t) => {
+  fc.assert(
+    fc.property(timeRecipes, (recipe) => {
+      const network = timeNetwork({ ...recipe, frames: false });
+      const { facts, image } = compileNetwork(network, targets[0]!);
+      const steps = stepsOf(network.model);
+      const repeated = Int32Array.from(
+        { length: steps * network.input.length },
+        (_, i) => network.input[i % network.input.length]!,
+      );
+      t.deepEqual(chipTrace(image, repeated), chipTrace(image, network.input));
+      const reference = referenceOf(facts.model, facts.weights);
+      t.deepEqual(referenceTrace(reference, repeated), referenceTrace(reference, network.input));
+      t.is(decodeImage(imageBytes(image), 'again').header.schedule.logicalSteps, steps);
+    }),
+    { numRuns: 8 },
+  );
+});

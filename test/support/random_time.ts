@@ -1,0 +1,154 @@
+/** @file Random small networks of several logical steps: kept membranes of every kind, pooling, gates, masks. */
+import fc from 'fast-check';
+import type { IntegerLayer, Weights } from '../../ir/checkpoint/index.ts';
+import { createModelBuilder, type LayerRequest, type ModelGraph } from '../../ir/model/index.ts';
+import { sizeOf } from '../../ir/tensor.ts';
+import { randomSource, type RandomNetwork } from './random_model.ts';
+
+const parts = [
+  'conv',
+  'residual',
+  'pool spikes',
+  'pool membranes',
+  'mask',
+  'erode',
+  'attention',
+  'two neurons',
+] as const;
+type Part = (typeof parts)[number];
+
+/** What a random network is made from; `frames`: the sample has a frame for every logical step. */
+export interface TimeRecipe {
+  readonly seed: number;
+  readonly steps: number;
+  readonly parts: readonly Part[];
+  readonly frames: boolean;
+}
+
+export const timeRecipes: fc.Arbitrary<TimeRecipe> = fc.record({
+  seed: fc.integer({ min: 1, max: 2 ** 30 }),
+  steps: fc.integer({ min: 1, max: 5 }),
+  parts: fc.array(fc.constantFrom(...parts), { maxLength: 4 }),
+  frames: fc.boolean(),
+});
+
+interface Sketch {
+  /** Largest leak that leaves the membranes within the 24 bits of float32. */
+  readonly mostLeak: number;
+  readonly random: ReturnType<typeof randomSource>;
+  layer(op: LayerRequest['op'], inputs: readonly string[], attributes?: LayerRequest['attributes']): string;
+  shapeOf(name: string): readonly number[];
+}
+
+/** Builds a recipe's network; the same recipe gives the same network. */
+export function timeNetwork({ seed, steps, parts: chosen, frames }: TimeRecipe): RandomNetwork {
+  const random = randomSource(seed);
+  const builder = createModelBuilder('random');
+  let counter = 0;
+  const sketch: Sketch = {
+    random,
+    mostLeak: Math.min(3, Math.floor(8 / steps)),
+    shapeOf: (name) => builder.typeOf(name)!.shape,
+    layer(op, inputs, attributes = {}) {
+      const added = builder.add({ name: `${op}${counter++}`, op, inputs, attributes });
+      if (added === undefined) throw new Error(builder.diagnostics.map((d) => d.message).join('\n'));
+      return added;
+    },
+  };
+  const side = random(3, 6);
+  const image = sketch.layer('input', [], { shape: [random(1, 2), side, side + random(0, 2)], bits: 6, steps });
+  let x = conv(sketch, image, 2 * random(1, 3), 3);
+  for (const part of chosen) x = apply(part, sketch, x);
+  const positions = sizeOf(sketch.shapeOf(x).slice(1));
+  const even = Number.isInteger(Math.log2(positions));
+  const top = even && random(0, 1) === 1 ? anyNeuron(sketch, sketch.layer('mean', [x])) : anyNeuron(sketch, x);
+  const head = sketch.layer('linear', [top], { out: random(2, 4) });
+  builder.output('logits', steps > 1 || random(0, 1) === 1 ? sketch.layer('mean_steps', [head]) : head);
+  const model = builder.finish();
+  const size = sizeOf(sketch.shapeOf(image)) * (frames ? steps : 1);
+  const input = Int32Array.from({ length: size }, () => random(-32, 31));
+  return { model, weights: integerWeights(model, random), input };
+}
+
+function conv({ random, layer }: Sketch, x: string, out: number, kernel: number, stride = 1): string {
+  return layer('conv2d', [x], { out, kernel, stride, bias: random(0, 1) === 1 });
+}
+
+/** LIF, IF or stateless; binary or not; any reset, leak and threshold. */
+function anyNeuron({ random, layer, mostLeak }: Sketch, x: string): string {
+  const reset = ['each_step', 'hard', 'hard', 'soft', 'soft'][random(0, 4)]!;
+  const binary = random(0, 1) === 1;
+  const rounding = binary ? 'down' : ['half_even', 'half_up', 'down'][random(0, 2)]!;
+  return layer('neuron', [x], {
+    cap: binary ? 1 : random(1, 5),
+    norm: 2 ** random(0, 2),
+    rounding,
+    reset,
+    leak: reset === 'each_step' ? 0 : random(0, mostLeak),
+    threshold: 2 ** random(-2, 1),
+  });
+}
+
+const lif = ({ random, layer, mostLeak }: Sketch, x: string): string =>
+  layer('neuron', [x], {
+    ...{ cap: 1, norm: 1, rounding: 'down', reset: random(0, 3) === 0 ? 'soft' : 'hard' },
+    ...{ leak: random(0, Math.min(2, mostLeak)), threshold: [1, 0.5][random(0, 1)]! },
+  });
+
+function apply(part: Part, sketch: Sketch, x: string): string {
+  const { random, layer, shapeOf } = sketch;
+  const width = shapeOf(x)[0]!;
+  switch (part) {
+    case 'conv':
+      return conv(sketch, anyNeuron(sketch, x), 2 * random(1, 3), 3, random(1, 2));
+    case 'residual':
+      return layer('add', [x, conv(sketch, anyNeuron(sketch, conv(sketch, anyNeuron(sketch, x), 3, 1)), width, 3)]);
+    case 'pool spikes':
+      return conv(sketch, layer('max_pool', [anyNeuron(sketch, x)], { stride: random(1, 2) }), width, 1);
+    case 'pool membranes': {
+      const pooled = layer('max_pool', [conv(sketch, lif(sketch, x), width, 3)], { stride: random(1, 2) });
+      return layer('add', [pooled, conv(sketch, lif(sketch, pooled), width, 3)]);
+    }
+    case 'mask':
+    case 'erode': {
+      const s = lif(sketch, x);
+      const [q, k, v] = [0, 1, 2].map(() => lif(sketch, conv(sketch, s, width, 1))) as [string, string, string];
+      const wide = (spikes: string): string =>
+        part === 'erode' ? layer('max_pool_heads', [spikes], { heads: width / 2 }) : spikes;
+      const grown = part === 'erode' ? layer('max_pool', [k], { stride: 1 }) : k;
+      const mask = layer('any_position', [wide(layer('gate', [grown, v]))]);
+      return layer('add', [x, conv(sketch, wide(layer('gate', [q, mask])), width, 1)]);
+    }
+    case 'attention': {
+      const s = anyNeuron(sketch, x);
+      const [q, k, v] = [0, 1, 2].map(() => anyNeuron(sketch, conv(sketch, s, width, 1))) as [string, string, string];
+      const operands = random(0, 1) === 1 ? [q, k, v] : [s, k, k];
+      const product = layer('attention', operands, { heads: 1, scale: 2 ** -random(0, 3) });
+      return layer('add', [x, conv(sketch, anyNeuron(sketch, product), width, 1)]);
+    }
+    case 'two neurons': {
+      const sums = conv(sketch, anyNeuron(sketch, x), width, 1);
+      const [a, b] = [anyNeuron(sketch, sums), anyNeuron(sketch, sums)];
+      return layer('add', [conv(sketch, a, width, 1), conv(sketch, b, width, 3)]);
+    }
+  }
+}
+
+function integerWeights(model: ModelGraph, random: Sketch['random']): Weights {
+  const layers = new Map<string, IntegerLayer>();
+  for (const node of model.nodes.labels) {
+    const weight = node.parameters.find(({ name }) => name === 'weight');
+    if (!weight) continue;
+    const channels = weight.shape[0]!;
+    const fill = (length: number, low: number, high: number): Int32Array =>
+      Int32Array.from({ length }, () => random(low, high));
+    layers.set(node.name, {
+      shape: weight.shape,
+      weights: Int8Array.from(fill(sizeOf(weight.shape), -20, 24)),
+      weightBits: 8,
+      exponents: fill(channels, 3, 5),
+      biases: fill(channels, -20, 40),
+    });
+  }
+  return { kind: 'integer', layers };
+}
