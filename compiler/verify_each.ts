@@ -3,7 +3,7 @@ import { parameterSource } from '../ir/checkpoint/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
 import { fail, throwIfErrors } from '../ir/diagnostics/index.ts';
 import { countsOf, evaluateModel, inputNodes, inputOf, isOp, verifyModel } from '../ir/model/index.ts';
-import { evaluateSpike, verifySpike } from '../ir/spike/index.ts';
+import { evaluateSpike, runHost, verifySpike } from '../ir/spike/index.ts';
 import type { AnyPass, Facts } from './passes/index.ts';
 import { onInputGrid } from './passes/measure_traffic.ts';
 
@@ -111,7 +111,14 @@ function executeSpike({ spike }: Partial<Facts>, input: Int32Array): Execution {
       Float32Array.from(membranes.get(name)!, (m, i) => m * 2 ** -fractionBits[Math.floor(i / perChannel)]!),
     ];
   });
-  return { counts, outputs: new Map(outputs) };
+  if (!spike!.host) return { counts, outputs: new Map(outputs) };
+  return {
+    counts,
+    outputs: runHost(
+      spike!.host,
+      outputs.map(([, values]) => values),
+    ),
+  };
 }
 
 /** Compares every layer both executions know, and all outputs. */

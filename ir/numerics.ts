@@ -7,10 +7,12 @@
 export type Rounding = 'half_even' | 'half_up';
 export const roundings: readonly Rounding[] = ['half_even', 'half_up'];
 
-/** What turns a membrane into a count in 0..cap; the value handed on is count / norm. */
+/** What turns a membrane into a count in 0..cap: round(clamp(gain x, 0, cap)); the value handed on is count / norm. */
 export interface NeuronRule {
   readonly cap: number;
   readonly norm: number;
+  /** 1 where absent; QSD-Transformer has 4. */
+  readonly gain?: number;
   readonly rounding: Rounding;
 }
 
@@ -26,8 +28,9 @@ export function roundHalfEven(x: number): number {
 /** Rounds half up in float32: `floor(fround(x + 0.5))`, as the large models' code computes it. */
 export const roundHalfUp = (x: number): number => Math.floor(Math.fround(x + 0.5));
 
-/** The count a membrane value leads to: round(clamp(x, 0, cap)). `x` is a float32 value; NaN gives NaN. */
-export function fireCount(x: number, rule: NeuronRule): number {
+/** The count a membrane value leads to. `x` is a float32 value, and so is its product with the gain; NaN gives NaN. */
+export function fireCount(membrane: number, rule: NeuronRule): number {
+  const x = rule.gain === undefined ? membrane : Math.fround(membrane * Math.fround(rule.gain));
   const clamped = x < 0 ? 0 : x > rule.cap ? rule.cap : x;
   return rule.rounding === 'half_even' ? roundHalfEven(clamped) : roundHalfUp(clamped);
 }

@@ -1,6 +1,7 @@
 /** @file Running samples on the simulated chip, and what is reported about each. */
 import type { ChipImage, ImageHeader } from '../ir/chip/image.ts';
-import { countOfSlots, type SampleTrace } from '../ir/trace.ts';
+import { runHost } from '../ir/spike/index.ts';
+import { countOfSlots, type OutputValues, type SampleTrace } from '../ir/trace.ts';
 import type { Provenance } from '../ir/target/index.ts';
 import {
   createStepExecutor,
@@ -47,8 +48,8 @@ export interface EnergyRecord {
 export interface RunRecord {
   readonly name: string;
   readonly label?: number;
-  /** float32 values, by output name. */
-  readonly outputs: ReadonlyMap<string, Float32Array>;
+  /** By output name. */
+  readonly outputs: ReadonlyMap<string, OutputValues>;
   /** Values of the first output. */
   readonly logits: readonly number[];
   readonly top: readonly ClassScore[];
@@ -117,19 +118,18 @@ function recordOf(
   };
 }
 
-/** Output membranes as float32: integers times 2^-fractionBits of their channel, rounded once. */
+/** Results by name: output membranes times 2^-fractionBits of their channel, rounded once, and what the host makes of them. */
 export function outputValues(
   header: ImageHeader,
   membranes: ReadonlyMap<string, Int32Array>,
-): Map<string, Float32Array> {
-  return new Map(
-    header.outputs.map(({ name, population }) => {
-      const { extents, fractionBits } = header.populations[population]!;
-      const positions = extents[1] * extents[2];
-      const bits = (i: number): number => fractionBits[fractionBits.length === 1 ? 0 : Math.floor(i / positions)]!;
-      return [name, Float32Array.from(membranes.get(name)!, (membrane, i) => membrane * 2 ** -bits(i))];
-    }),
-  );
+): Map<string, OutputValues> {
+  const reads = header.outputs.map(({ name, population }) => {
+    const { extents, fractionBits } = header.populations[population]!;
+    const positions = extents[1] * extents[2];
+    const bits = (i: number): number => fractionBits[fractionBits.length === 1 ? 0 : Math.floor(i / positions)]!;
+    return Float32Array.from(membranes.get(name)!, (membrane, i) => membrane * 2 ** -bits(i));
+  });
+  return header.host ? runHost(header.host, reads) : new Map(header.outputs.map(({ name }, i) => [name, reads[i]!]));
 }
 
 /** The classes with the largest logits; of equal ones the lower class comes first, as in PyTorch's argmax. */
@@ -156,7 +156,7 @@ function energyRecord(image: ChipImage, result: SampleResult): EnergyRecord {
 export function imageExecutor(
   image: ChipImage,
   input: Int32Array,
-): { readonly counts: ReadonlyMap<string, Uint8Array>; readonly outputs: ReadonlyMap<string, Float32Array> } {
+): { readonly counts: ReadonlyMap<string, Uint8Array>; readonly outputs: ReadonlyMap<string, OutputValues> } {
   const { trace, outputs } = openSession(image, { trace: true }).run({ name: '', input, steps: [], sha256: '' });
   const counts = trace!.layers.map(({ layer, slots }): [string, Uint8Array] => [
     layer,

@@ -50,7 +50,7 @@ function buildBlock(shared: Shared, block: ImageBlock, tile: Tile): Block {
     case 'graded':
       return { ...base, ...kernelPart(shared, block, projection, projection.kind, source, tile) };
     case 'transfer':
-      return { ...base, kind: 'transfer', sumPositions: projection.map === 'sum_positions' };
+      return { ...base, kind: 'transfer', map: projection.map, height: source.extents[1], width: source.extents[2] };
     case 'correlate':
       return { ...base, ...correlatePart(projection, source, header.populations[projection.second]!, tile) };
     case 'modulate':

@@ -2,6 +2,7 @@
 import { fail } from '../ir/diagnostics/index.ts';
 import { inputNodes, type ModelGraph } from '../ir/model/index.ts';
 import type { Learner, Unsound } from './learner.ts';
+import { isTrained } from './ops/index.ts';
 import type { Update } from './optimiser.ts';
 import { createTrainingStep, type StepOptions, type TrainingState, type TrainingStep } from './step.ts';
 
@@ -33,6 +34,12 @@ export function trainableModel(graph: ModelGraph): { readonly classes: number; r
   const [[input, ...inputs], [output, ...outputs]] = [inputNodes(graph), graph.outputs];
   const type = output && graph.nodes.label(output.node).type;
   const help = 'train a classifier: one input, one output of shape [classes] from a linear layer';
+  const unknown = graph.nodes.labels.find((node) => !isTrained(node));
+  if (unknown)
+    return fail('SPK801', `training does not support "${unknown.name}" (${unknown.op})`, {
+      ...(unknown.span ? { span: unknown.span } : {}),
+      help: 'train it elsewhere and give the checkpoint to "spikec compile"',
+    });
   if (!input || inputs.length > 0)
     return fail('SPK801', `the model "${graph.name}" has ${inputNodes(graph).length} inputs; training takes one`, {
       help,

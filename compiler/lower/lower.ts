@@ -1,5 +1,5 @@
 /** @file From model operators to populations and projections: which layer becomes which, in one place. */
-import { inputFractionBits, type IntegerLayer } from '../../ir/checkpoint/index.ts';
+import { fractionBitsRead, inputFractionBits, type IntegerLayer } from '../../ir/checkpoint/index.ts';
 import { buildDag } from '../../ir/dag.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { inputNodes, inputOf, isOp, readersOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
@@ -10,7 +10,9 @@ import type { Shape } from '../../ir/tensor.ts';
 import { isMembrane, membraneHome } from './classify.ts';
 import type { DraftPopulation, DraftProjection, MembraneExpression, SpikeDraft } from './draft.ts';
 import { lowerAttention } from './lower_attention.ts';
+import { lowerOutputs } from './lower_host.ts';
 import { streamGroups } from './streams.ts';
+import { narrowestBits } from './widths.ts';
 
 /** What lowering one layer may look up and add to. */
 export interface Lowering {
@@ -39,7 +41,7 @@ export function lowerModel(model: ModelGraph, layers: ReadonlyMap<string, Intege
       lowering.populations.map((label) => ({ id: label.name, label, inputs: readBy(lowering, label.name) })),
     ),
     projections: lowering.projections,
-    outputs: model.outputs.map(({ name, node }) => ({ name, population: lowering.populationOf.get(node)! })),
+    ...lowerOutputs(lowering),
     input: { population: source!.name, fractionBits: sourceType.fractionBits, bits: sourceType.bits },
   };
 }
@@ -90,10 +92,11 @@ function lowerMembrane(lowering: Lowering, node: ModelNode, stream: string): voi
   for (const neuron of others) addRelay(lowering, name, neuron.name, ruleOf(neuron));
 }
 
-const ruleOf = ({ attributes: { cap, norm, rounding } }: ModelNode): NeuronRule => ({
+const ruleOf = ({ attributes: { cap, norm, rounding, gain } }: ModelNode): NeuronRule => ({
   cap: cap as number,
   norm: norm as number,
   rounding: rounding as Rounding,
+  ...(gain === 1 ? {} : { gain: gain as number }),
 });
 
 /** A second population with the same membranes, moved there, and a neuron of its own. */
@@ -145,8 +148,9 @@ const positionsOf = ({ type: { shape } }: ModelNode): number => shape[1]! * shap
 
 /** Fraction bits of a weight layer's raw sums, per output channel. */
 function gridOf({ model, layers }: Lowering, node: ModelNode): Int32Array {
-  const bits = inputFractionBits(inputOf(model, node).type);
-  return layers.get(node.name)!.exponents.map((exponent) => exponent + bits);
+  const layer = layers.get(node.name)!;
+  const bits = fractionBitsRead(layer, inputOf(model, node).type);
+  return layer.exponents.map((exponent) => exponent + bits);
 }
 
 /** The biases that a population must add itself: of its own layer, or of all layers summed in it. */
@@ -175,6 +179,14 @@ function contribute(lowering: Lowering, node: ModelNode, target: string): void {
           map: 'identity',
         });
     });
+  } else if (isOp(node, 'upsample') || isOp(node, 'subsample')) {
+    addProjection(lowering, {
+      kind: 'transfer',
+      name: node.name,
+      source: populationOf.get(node.inputs[0]!)!,
+      target,
+      map: isOp(node, 'upsample') ? (node.attributes.mode as 'nearest' | 'bilinear') : 'subsample',
+    });
   } else if (isOp(node, 'mean')) {
     addProjection(lowering, {
       kind: 'transfer',
@@ -190,20 +202,32 @@ function contribute(lowering: Lowering, node: ModelNode, target: string): void {
 function contributeKernels(lowering: Lowering, node: ModelNode, target: string): void {
   const layer = lowering.layers.get(node.name)!;
   const source = inputOf(lowering.model, node);
+  if (source.type.kind === 'membrane') checkCascade(lowering, source);
   addProjection(
     lowering,
     {
-      kind: source.type.kind === 'analog' ? 'graded' : 'synapses',
+      kind: source.type.kind === 'count' ? 'synapses' : 'graded',
       name: node.name,
       source: lowering.populationOf.get(source.name)!,
       target,
       geometry: geometryOf(node, extentsOf(source.type.shape)),
       weights: layer.weights,
-      weightBits: layer.weightBits,
+      weightBits: narrowestBits(layer.weights),
       shifts: new Int32Array(layer.exponents.length),
     },
     gridOf(lowering, node),
   );
+}
+
+/** The grid of multiplied membranes is that of the one convolution that makes them, so nothing may be summed with it. */
+function checkCascade({ model }: Lowering, source: ModelNode): void {
+  const readers = readersOf(model, source.name);
+  const alone = readers.every((reader) => isOp(reader, 'neuron') || reader.attributes['graded'] === true);
+  if (isOp(source, 'conv2d') && alone) return;
+  fail('SPK652', `a graded convolution reads "${source.name}" (${source.op}), whose grid others share`, {
+    ...(source.span ? { span: source.span } : {}),
+    help: 'graded convolutions read a convolution that nothing else reads but neurons and graded convolutions',
+  });
 }
 
 /** A linear layer is a convolution whose kernel covers the whole image. */

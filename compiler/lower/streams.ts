@@ -1,8 +1,8 @@
-import { isOp, type ModelGraph } from '../../ir/model/index.ts';
-import { isMembrane } from './classify.ts';
+import type { ModelGraph } from '../../ir/model/index.ts';
+import { isMembrane, isMoved } from './classify.ts';
 
 /**
- * Groups membrane layers that are summed with each other: every group shares one grid.
+ * Groups membrane layers that are summed with or moved into each other: every group shares one grid.
  *
  * @returns the group's name (its first layer in model order) by layer name.
  */
@@ -14,7 +14,7 @@ export function streamGroups(model: ModelGraph): ReadonlyMap<string, string> {
     while (parent.get(at) !== at) at = parent.get(at)!;
     return at;
   };
-  for (const node of model.nodes.labels.filter((candidate) => isOp(candidate, 'add')))
+  for (const node of model.nodes.labels.filter(isMoved))
     for (const input of node.inputs) {
       const [a, b] = [root(node.name), root(input)];
       if (order.get(a)! < order.get(b)!) parent.set(b, a);

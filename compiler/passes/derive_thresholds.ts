@@ -35,6 +35,7 @@ export const deriveThresholds = definePass({
         ),
         projections: inTargetOrder(draft, projections),
         outputs: draft.outputs,
+        ...(draft.host ? { host: draft.host } : {}),
         input: draft.input,
       },
     };

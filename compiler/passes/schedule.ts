@@ -44,6 +44,10 @@ function scheduleOf(spike: SpikeGraph): Schedule {
   );
 }
 
+/** Membranes are sent once they are complete: transfers, and graded messages that do not come from the input. */
+const movesValues = ({ input }: SpikeGraph, part: Projection): boolean =>
+  part.kind === 'transfer' || (part.kind === 'graded' && part.source !== input.population);
+
 /** Ready and active windows, given lower limits for firing. */
 function settle(
   spike: SpikeGraph,
@@ -55,14 +59,14 @@ function settle(
   for (const { name, fire: rule } of spike.populations.labels) {
     const parts = incoming.get(name) ?? [];
     const spiking = parts
-      .filter((part) => part.kind !== 'transfer')
+      .filter((part) => !movesValues(spike, part))
       .map((part) => Math.max(...sourcesOf(part).map((source) => fire.get(source) ?? 0)));
-    const moved = parts.filter((part) => part.kind === 'transfer').map((part) => ready.get(part.source)!);
+    const moved = parts.filter((part) => movesValues(spike, part)).map((part) => ready.get(sourcesOf(part)[0]!)!);
     const last = Math.max(-1, ...spiking, ...moved);
     for (const part of parts)
       active.set(
         part.name,
-        part.kind === 'transfer' ? last : Math.max(...sourcesOf(part).map((source) => fire.get(source) ?? 0)),
+        movesValues(spike, part) ? last : Math.max(...sourcesOf(part).map((source) => fire.get(source) ?? 0)),
       );
     ready.set(name, last + 1);
     if (rule) fire.set(name, Math.max(fire.get(name) ?? 0, last + 1));

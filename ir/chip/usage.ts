@@ -71,7 +71,7 @@ function fanInOf(tables: SymbolTables, projection: ImageProjection): number {
     case 'graded':
       return weightsPerChannel(tables, projection);
     case 'transfer':
-      return projection.map === 'identity' ? 1 : height * width;
+      return { identity: 1, sum_positions: height * width, nearest: 1, bilinear: 4, subsample: 1 }[projection.map];
     case 'correlate':
       return projection.over === 'positions' ? height * width : channels / projection.heads;
     case 'modulate':

@@ -15,8 +15,8 @@ import { verifyRoutes, verifyService } from './verify_routes.ts';
  * 2. Slots, windows and logical steps are positive, and there are no more windows than projections can fill.
  * 3. Populations have distinct names, extents and grids in range; one that fires has 1..slots spikes.
  * 4. Bounds fit the membrane, unless the image says that membranes saturate.
- * 5. There is one input, which has no thresholds; its integers fit a graded message.
- * 6. There is an output, and each reads the membranes of neurons.
+ * 5. There is one input, which has no thresholds; its integers, and membranes that travel so, fit a graded message.
+ * 6. There is an output, and each reads the membranes of neurons; the host program reads outputs and earlier steps.
  * 7. Projections are of kinds the target has, and their shapes, groups, heads and weight widths fit their ends.
  * 8. Spikes are delivered while their source fires (both sources of a `correlate` together), membranes and state when
  *    they are complete, and a population is ready after its last delivery. This also rules out cycles.

@@ -1,6 +1,7 @@
 /** @file Invariants 7 and 8 of an image: projections connect what fits, at windows in which it is complete. */
 import { largestExtent, largestProduct } from './bounds.ts';
 import { hasKernels, weightsPerChannel } from './geometry.ts';
+import { transferExtents } from '../spike/index.ts';
 import type { ImageHeader, ImagePopulation, ImageProjection } from './image.ts';
 import { isWithin, quoted, type Problems } from './problems.ts';
 
@@ -56,7 +57,7 @@ function fits(
     case 'synapses':
       return source.cap > 0 && kernelsFit(header, projection, source, target);
     case 'graded':
-      return source.role !== 'state' && kernelsFit(header, projection, source, target);
+      return source.role !== 'state' && messagesFit(header, source) && kernelsFit(header, projection, source, target);
     case 'transfer':
       return source.role === 'neurons' && transferFits(projection, source, target);
     case 'correlate':
@@ -84,11 +85,12 @@ function kernelsFit(
   });
 }
 
-const transferFits = (
-  { map }: ImageProjection,
-  { extents: [channels, height, width] }: ImagePopulation,
-  { extents }: ImagePopulation,
-): boolean => same(extents, map === 'identity' ? [channels, height, width] : [channels, 1, 1]);
+/** Membranes that travel as graded messages must fit one; saturating membranes have no bound that says so. */
+const messagesFit = ({ target, saturating }: ImageHeader, { boundLow, boundHigh }: ImagePopulation): boolean =>
+  saturating || (boundLow >= -(2 ** (target.messageBits - 1)) && boundHigh < 2 ** (target.messageBits - 1));
+
+const transferFits = ({ map }: ImageProjection, source: ImagePopulation, { extents }: ImagePopulation): boolean =>
+  same(extents, transferExtents(map, source.extents));
 
 function correlateFits(
   { heads, over }: ImageProjection,

@@ -8,6 +8,7 @@ const descriptions: Record<ValueKind, string> = {
   analog: 'the analog input',
   count: 'spikes',
   membrane: 'un-spiked membrane values',
+  host: 'values of the host',
 };
 
 /** Narrows a value to one of the kinds an operator takes, or says what it got and what to insert. */

@@ -1,9 +1,13 @@
 /** @file The model operators. Adding one is an import and a line here; `tsc` then names every table that lacks it. */
 import { add } from './add.ts';
 import { attention } from './attention.ts';
+import { average } from './average.ts';
 import { batchNorm } from './batch_norm.ts';
+import { classScores } from './class_scores.ts';
 import { conv2d } from './conv2d.ts';
+import { hostLinear } from './host_linear.ts';
 import { input } from './input.ts';
+import { layerScale } from './layer_scale.ts';
 import { linear } from './linear.ts';
 import { mean } from './mean.ts';
 import { neuron } from './neuron.ts';
@@ -17,8 +21,25 @@ import type {
   Values,
   ParameterSpec,
 } from './op.ts';
+import { subsample } from './subsample.ts';
+import { upsample } from './upsample.ts';
 
-export const primitives = { input, conv2d, linear, batch_norm: batchNorm, neuron, add, mean, attention } as const;
+export const primitives = {
+  input,
+  conv2d,
+  linear,
+  batch_norm: batchNorm,
+  layer_scale: layerScale,
+  neuron,
+  add,
+  mean,
+  attention,
+  upsample,
+  subsample,
+  host_linear: hostLinear,
+  average,
+  class_scores: classScores,
+} as const;
 
 export type PrimitiveName = keyof typeof primitives;
 export const primitiveNames = Object.keys(primitives) as readonly PrimitiveName[];
@@ -49,6 +70,7 @@ export const primitive = (name: PrimitiveName): AnyPrimitive => primitives[name]
 export { attentionExtents, attentionMacs } from './attention.ts';
 export { batchNormLine } from './batch_norm.ts';
 export { paddingOf } from './conv2d.ts';
+export { bilinearBits } from './upsample.ts';
 export {
   OperatorError,
   type AnyAttributes,

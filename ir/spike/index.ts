@@ -2,7 +2,19 @@ export { evaluateSpike, type Counts, type PopulationValues } from './evaluate.ts
 export { verifySpike } from './verify.ts';
 export { printSpike, readSpike, type SpikeText } from './text.ts';
 export {
+  hostMistakes,
+  resultKinds,
+  runHost,
+  type HostMatrix,
+  type HostProgram,
+  type HostResult,
+  type HostStep,
+  type ResultKind,
+} from './host.ts';
+export {
   sourcesOf,
+  transferExtents,
+  transferMaps,
   type Bound,
   type CorrelateProjection,
   type Extents,
@@ -17,5 +29,6 @@ export {
   type Schedule,
   type SpikeGraph,
   type SpikeOutput,
+  type TransferMap,
   type TransferProjection,
 } from './graph.ts';

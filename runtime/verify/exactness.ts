@@ -4,9 +4,9 @@
  * steps, float32 rounds nothing (DESIGN section 2, point 7).
  */
 import type { IntegerLayer, Weights } from '../../ir/checkpoint/index.ts';
-import { inputFractionBits } from '../../ir/checkpoint/index.ts';
+import { fractionBitsRead, inputFractionBits } from '../../ir/checkpoint/index.ts';
 import { inputOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
-import { primitive, type Values } from '../../ir/ops/index.ts';
+import { bilinearBits, primitive, type Values } from '../../ir/ops/index.ts';
 import type { Watch } from './reference.ts';
 
 /** Magnitudes that float32 counts without a gap. */
@@ -68,14 +68,20 @@ function gridOf(
   switch (node.op) {
     case 'conv2d':
     case 'linear': {
-      const fractionBits = inputFractionBits(inputOf(graph, node).type);
-      return Array.from(layers.get(node.name)!.exponents, (exponent) => exponent + fractionBits);
+      const layer = layers.get(node.name)!;
+      const fractionBits = fractionBitsRead(layer, inputOf(graph, node).type);
+      return Array.from(layer.exponents, (exponent) => exponent + fractionBits);
     }
     case 'add': {
       const [a, b] = [grids.get(node.inputs[0]!)!, grids.get(node.inputs[1]!)!];
       return a.map((bits, c) => Math.max(bits, b[c]!));
     }
+    case 'upsample': {
+      const added = node.attributes['mode'] === 'bilinear' ? bilinearBits : 0;
+      return grids.get(node.inputs[0]!)!.map((bits) => bits + added);
+    }
     case 'mean':
+    case 'subsample':
       return grids.get(node.inputs[0]!);
     case 'attention': {
       const bits = node.inputs.reduce((sum, name) => sum + inputFractionBits(graph.nodes.label(name).type), 0);
@@ -83,9 +89,13 @@ function gridOf(
     }
     case 'input':
     case 'neuron':
+    case 'host_linear':
+    case 'average':
+    case 'class_scores':
       return undefined;
     case 'batch_norm':
-      throw new Error(`batch norm "${node.name}" is not folded`);
+    case 'layer_scale':
+      throw new Error(`"${node.name}" (${node.op}) is not folded`);
   }
 }
 
@@ -115,7 +125,7 @@ function partialSums(
     types: named((i) => inputOf(graph, node, i).type),
     out: node.type,
     attributes,
-    parameters: layer ? absoluteParameters(layer, inputFractionBits(inputOf(graph, node).type)) : {},
+    parameters: layer ? absoluteParameters(layer, fractionBitsRead(layer, inputOf(graph, node).type)) : {},
   });
   return layer ? magnitudes.map((m, i) => (m + Math.abs(result[i]!)) / 2) : magnitudes;
 }

@@ -12,9 +12,13 @@ const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 const read = (name: string): SourceText => ({ name, text: readFileSync(name, 'utf8') });
 const load = (path: string, from: SourceText): SourceText => read(join(dirname(from.name), path));
 
-/** A network of the base family, by the parameters of its file. */
+/** A network of a shipped family file, by the file's parameters. */
+export const exampleModel = (file: string, parameters: Record<string, string>): ModelGraph =>
+  compileModel(read(join(examples, file)), { parameters, load }).graph;
+
+/** A network of the base family. */
 export const familyModel = (parameters: Record<string, string>): ModelGraph =>
-  compileModel(read(join(examples, 'e-spikeformer.spike')), { parameters, load }).graph;
+  exampleModel('e-spikeformer.spike', parameters);
 
 export const exampleTarget = (name: string): Target =>
   compileTarget(read(join(examples, 'targets', `${name}.spike`)), { load });

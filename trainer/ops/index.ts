@@ -10,6 +10,7 @@ import { input } from './input.ts';
 import { linear } from './linear.ts';
 import { mean } from './mean.ts';
 import { neuron } from './neuron.ts';
+import { untrained } from './untrained.ts';
 import type { ForwardWork, GradientWork, ParameterLayout, TrainingOperator } from './op.ts';
 
 export const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> } = {
@@ -21,6 +22,12 @@ export const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperato
   add,
   mean,
   attention,
+  layer_scale: untrained('layer_scale'),
+  upsample: untrained('upsample'),
+  subsample: untrained('subsample'),
+  host_linear: untrained('host_linear'),
+  average: untrained('average'),
+  class_scores: untrained('class_scores'),
 };
 
 /** An operator seen without its exact attribute types, for code that treats all alike. */
@@ -49,3 +56,4 @@ export type {
   Value,
 } from './op.ts';
 export { vectorShares } from './shares.ts';
+export { isTrained } from './untrained.ts';
