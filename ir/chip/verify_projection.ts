@@ -86,8 +86,10 @@ function kernelsFit(
 }
 
 /** Membranes that travel as graded messages must fit one; saturating membranes have no bound that says so. */
-const messagesFit = ({ target, saturating }: ImageHeader, { boundLow, boundHigh }: ImagePopulation): boolean =>
-  saturating || (boundLow >= -(2 ** (target.messageBits - 1)) && boundHigh < 2 ** (target.messageBits - 1));
+const messagesFit = ({ target, saturating }: ImageHeader, { role, boundLow, boundHigh }: ImagePopulation): boolean =>
+  saturating ||
+  role === 'input' ||
+  (boundLow >= -(2 ** (target.messageBits - 1)) && boundHigh < 2 ** (target.messageBits - 1));
 
 const transferFits = ({ map }: ImageProjection, source: ImagePopulation, { extents }: ImagePopulation): boolean =>
   same(extents, transferExtents(map, source.extents));

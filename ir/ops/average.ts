@@ -16,6 +16,6 @@ export const average = definePrimitive({
   },
   evaluate: ({ inputs: { a, b } }) => Float64Array.from(a, (value, i) => (value + b[i]!) / 2),
   examples: [
-    'x -> c: conv2d(4) -> m: mean -> s: sfa -> one: linear(10)\n  m -> two: host_linear(10)\n  average(one, two)',
+    'x -> c: conv2d(4) -> m: mean -> s: sfa -> spiked: linear(10)\n  m -> unspiked: host_linear(10)\n  average(spiked, unspiked)',
   ],
 });

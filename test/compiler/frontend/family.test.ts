@@ -100,7 +100,7 @@ test('layers without a label are numbered in their block, and a residual adds th
 test('cap and norm reach every neuron; the classifier reads raw counts', (t) => {
   const neurons = spikingNodes(compile({ cap: '8' })).map(({ name, attributes }) => [name, attributes] as const);
   for (const [name, attributes] of neurons)
-    t.deepEqual(attributes, { cap: 8, norm: name === 'spike' ? 1 : 8, rounding: 'half_even' });
+    t.deepEqual(attributes, { cap: 8, norm: name === 'spike' ? 1 : 8, gain: 1, rounding: 'half_even' });
   t.is(spikingNodes(compile({ cap: '4', norm: '1' }))[0]?.attributes['norm'], 1);
 });
 

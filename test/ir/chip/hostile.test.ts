@@ -97,13 +97,13 @@ test('another schema or container version names itself, its compiler and the rem
     ...encodeImage({ ...randomImage(1), header: { ...randomImage(1).header, compiler: 'spikec 9.1\n' } }),
   ];
   const header = chunks[1]!.slice(37);
-  t.deepEqual([...header.subarray(0, 2)], [8, 1]);
-  header[1] = 2;
+  t.deepEqual([...header.subarray(0, 2)], [8, 2]);
+  header[1] = 3;
   const bytes = joined([chunks[0]!, resealed(chunks[1]!, header), ...chunks.slice(2)]);
   const error = t.throws(() => decodeHeader(bytes, 'a.img')) as Error & { diagnostics: readonly unknown[] };
   t.like(error.diagnostics[0], {
     code: 'SPK502',
-    message: 'the image has the schema 2, this spikec reads schema 1',
+    message: 'the image has the schema 3, this spikec reads schema 2',
     place: 'a.img',
     help: 'it was compiled by spikec 9.1?: compile the model again with this spikec',
   });
