@@ -34,6 +34,12 @@ const sets: Record<string, RecordedSet> = {
     layers: 28,
     output: 'logits_f64',
   },
+  qsd: {
+    file: 'qsd-transformer.spike',
+    parameters: { ...common, dims: '[16,32,48,64]', depth: '4' },
+    layers: 49,
+    output: 'logits',
+  },
 };
 
 for (const [set, { file, parameters, layers: count, output }] of Object.entries(sets))
