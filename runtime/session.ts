@@ -11,6 +11,7 @@ import {
   type Executor,
   type SampleResult,
 } from '../sim/index.ts';
+import { resultsOf, type ResultInfo } from './results.ts';
 import type { Sample } from './samples/index.ts';
 
 /** How samples are run. Every mode gives the same integers. */
@@ -50,7 +51,9 @@ export interface RunRecord {
   readonly label?: number;
   /** By output name. */
   readonly outputs: ReadonlyMap<string, OutputValues>;
-  /** Values of the first output. */
+  /** What the outputs are. */
+  readonly results: readonly ResultInfo[];
+  /** Values of the first output that holds class scores; empty if none does. */
   readonly logits: readonly number[];
   readonly top: readonly ClassScore[];
   readonly spikes: number;
@@ -100,11 +103,14 @@ function recordOf(
 ): RunRecord {
   const { spikes, synapticOps, macs, stateOps, transferOps, packets, hops, chipHops } = result.counters;
   const outputs = outputValues(image.header, result.outputs);
-  const logits = Array.from(outputs.values().next().value ?? []);
+  const results = resultsOf(image.header);
+  const scores = results.find(({ kind }) => kind === 'scores');
+  const logits = scores ? Array.from(outputs.get(scores.name)!) : [];
   return {
     name: sample.name,
     ...(sample.label === undefined ? {} : { label: sample.label }),
     outputs,
+    results,
     logits,
     top: topClasses(logits, top),
     ...{ spikes, synapticOps, macs, stateOps, transferOps, packets, hops, chipHops },

@@ -30,7 +30,7 @@ export function lowerOutputs(lowering: Lowering): { outputs: readonly SpikeOutpu
 }
 
 const kindOf = ({ op, type }: ModelNode): ResultKind =>
-  op === 'class_scores' ? 'class_map' : type.shape.length === 1 ? 'scores' : 'features';
+  op === 'class_scores' ? 'class_map' : type.shape.slice(1).every((side) => side === 1) ? 'scores' : 'features';
 
 function stepFor(draft: Draft, node: ModelNode): number {
   const { lowering, steps, stepOf } = draft;

@@ -15,7 +15,7 @@ import { testTarget } from '../support/targets.ts';
 /** The default chip, and one whose cores hold little more than a row, so that rows and channels are cut everywhere. */
 const chips = [
   exampleTarget('sdt-core'),
-  testTarget({ neurons: 400, synapse_bytes: 2 ** 16 }, { mesh: { columns: 64, rows: 64 }, messageBits: 24 }),
+  testTarget({ neurons: 1000, synapse_bytes: 2 ** 16 }, { mesh: { columns: 64, rows: 64 }, messageBits: 24 }),
 ];
 
 /** What the members of all files have in common, as the command line spells it. */
@@ -88,7 +88,7 @@ for (const [file, parametersOf] of Object.entries(families))
           spikes += verdict.layers.reduce((sum, layer) => sum + layer.spikes, 0);
         }
       }),
-      { numRuns: 5 },
+      { numRuns: 3 },
     );
     t.true(spikes > 10000, `${spikes} spikes`);
   });
