@@ -4,7 +4,7 @@ import { sizeOf, type AnyTensor } from '../tensor.ts';
 import { describe, indexText, shapeFits, type Binding } from './binding.ts';
 import type { Weights } from './weights.ts';
 
-/** Takes `<layer>.<parameter>` for every layer as float32. */
+/** Takes `<layer>.<parameter>` for every layer as float32; a layer scale's key may be the layer itself. */
 export function bindFloat(graph: ModelGraph, binding: Binding): Weights {
   const parameters = new Map<string, Float32Array>();
   for (const node of graph.nodes.labels)
@@ -16,7 +16,8 @@ export function bindFloat(graph: ModelGraph, binding: Binding): Weights {
 }
 
 function bindParameter(node: ModelNode, spec: ParameterSpec, binding: Binding): Float32Array | undefined {
-  const key = `${node.name}.${spec.name}`;
+  const full = `${node.name}.${spec.name}`;
+  const key = node.op === 'layer_scale' && !binding.tensors.has(full) ? node.name : full;
   const tensor = binding.take(key);
   if (!tensor) {
     if (spec.unused) binding.missing.push(key);
