@@ -64,8 +64,8 @@ const mapsOf = ({ results, outputs }: PlainRecord): object[] =>
 
 function documentOf({ sample, record }: SampleRun, labels: readonly string[]): object {
   return {
-    ...omit(record, 'trace', 'outputs'),
-    results: mapsOf(record),
+    ...omit(record, 'trace', 'outputs', 'results'),
+    outputs: mapsOf(record),
     top: record.top.map((score) => ({ ...score, ...(labels[score.class] ? { label: labels[score.class] } : {}) })),
     inputHash: sample.sha256,
     steps: sample.steps,

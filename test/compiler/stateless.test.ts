@@ -6,7 +6,10 @@ import { countModel, type ModelGraph } from '../../ir/model/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { trainableModel } from '../../trainer/index.ts';
 import { compileText } from './frontend/support.ts';
-import { compileNetwork } from '../support/compile.ts';
+import { deploy } from '../../compiler/index.ts';
+import { narrowestBits } from '../../compiler/lower/widths.ts';
+import { compareTraces, firingTimes, referenceOf, referenceTrace } from '../../runtime/verify/index.ts';
+import { chipTrace, compileNetwork } from '../support/compile.ts';
 import { exampleModel } from '../support/examples.ts';
 import { testTarget } from '../support/targets.ts';
 
@@ -92,4 +95,30 @@ test('the trainer refuses what it does not know by name', (t) => {
     faultOf(() => trainableModel(scaled)),
     /^SPK801 "g" is an operator \(layer_scale\) that the trainer has no gradient for/,
   );
+});
+
+test('weights are as wide as the widest of them', (t) => {
+  const widths = [[-2, 1], [-3], [2], [-8, 7], [-9], [8], []].map((w) => narrowestBits(Int8Array.from(w)));
+  t.deepEqual(widths, [2, 4, 4, 4, 8, 8, 2]);
+});
+
+test('two bilinear steps in a row stay exact on the narrowest membranes that are accepted', (t) => {
+  const model = network(
+    'let u = x -> c: conv2d(3) -> upsample(bilinear) -> upsample(bilinear)\noutput map = u\noutput y = u -> t: sfa -> h: linear(3)',
+  );
+  const weights = randomWeights(model, 5);
+  const input = Int32Array.from({ length: 72 }, (_, i) => ((i * 37) % 201) - 100);
+  let accepted = 0;
+  for (let membraneBits = 32; membraneBits >= 12; membraneBits--) {
+    const target = testTarget({}, { membraneBits, messageBits: 24 });
+    const integer = { model, weights: deploy({ model, weights, target: testTarget() }).weights };
+    const fault = faultOf(() => {
+      const { facts, image } = compileNetwork(integer, target);
+      const expected = referenceTrace(referenceOf(facts.model, facts.weights), input);
+      t.is(compareTraces(expected, chipTrace(image, input), firingTimes(image.header)).first, undefined);
+      accepted++;
+    });
+    if (fault !== 'none') t.regex(fault, /^SPK653/);
+  }
+  t.true(accepted > 3 && accepted < 20, `${accepted} widths`);
 });
