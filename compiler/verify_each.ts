@@ -3,8 +3,7 @@ import { parameterSource } from '../ir/checkpoint/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
 import { fail, throwIfErrors } from '../ir/diagnostics/index.ts';
 import { countsOf, evaluateModel, inputNodes, inputOf, isOp, stepsOf, verifyModel } from '../ir/model/index.ts';
-import { meanOverSteps } from '../ir/ops/index.ts';
-import { evaluateSpike, verifySpike } from '../ir/spike/index.ts';
+import { evaluateSpike, readResults, verifySpike } from '../ir/spike/index.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import type { AnyPass, Facts } from './passes/index.ts';
 import { onInputGrid } from './passes/measure_traffic.ts';
@@ -109,19 +108,13 @@ function executeSpike({ spike }: Partial<Facts>, input: Int32Array): Execution {
     if (step === 0) counts.set(population.name, new Int32Array(spike!.steps * length));
     counts.get(population.name)!.set(values.counts, step * length);
   });
-  const outputs = spike!.outputs.map(({ name, population }): [string, Float32Array] => {
+  const reads = spike!.outputs.map(({ name, population }) => {
     const { fractionBits, extents } = spike!.populations.label(population);
     const size = sizeOf(extents);
     const bits = (i: number): number => fractionBits[Math.floor(((i % size) * extents[0]) / size)]!;
-    return [
-      name,
-      meanOverSteps(
-        Float32Array.from(membranes.get(name)!, (m, i) => m * 2 ** -bits(i)),
-        size,
-      ),
-    ];
+    return Float32Array.from(membranes.get(name)!, (m, i) => m * 2 ** -bits(i));
   });
-  return { counts, outputs: new Map(outputs) };
+  return { counts, outputs: readResults(spike!, reads, spike!.steps) };
 }
 
 /** Compares every layer both executions know, and all outputs. */

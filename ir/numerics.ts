@@ -10,12 +10,12 @@
 export type Rounding = 'half_even' | 'half_up' | 'down';
 export const roundings: readonly Rounding[] = ['half_even', 'half_up', 'down'];
 
-/** What turns a membrane into a count in 0..cap; the value handed on is count / norm. */
+/** What turns a membrane into a count in 0..cap: round(clamp(x / threshold, 0, cap)); the value handed on is count / norm. */
 export interface NeuronRule {
   readonly cap: number;
   readonly norm: number;
   readonly rounding: Rounding;
-  /** Membrane that one spike stands for; 1 if absent. */
+  /** Membrane that one spike stands for; 1 if absent. QSD-Transformer counts quarters: round(clamp(4 x, 0, cap)). */
   readonly threshold?: number;
 }
 
@@ -50,6 +50,16 @@ function thresholdsReached(membrane: number, threshold: number, cap: number): nu
 
 /** Mean of `count` positions whose exact sum is `sum`: one rounding of the sum, one of the quotient (`torch.mean`). */
 export const meanOf = (sum: number, count: number): number => Math.fround(Math.fround(sum) / count);
+
+/** The mean over T of values [T, size], each as `meanOf`. */
+export function meanOverSteps(values: ArrayLike<number>, size: number): Float32Array {
+  const steps = values.length / size;
+  return Float32Array.from({ length: size }, (_, i) => {
+    let sum = 0;
+    for (let t = 0; t < steps; t++) sum += values[t * size + i]!;
+    return meanOf(sum, steps);
+  });
+}
 
 /** The attention product times its scale: both factors are float32, and so is the result. */
 export const scaledProduct = (product: number, scale: number): number =>

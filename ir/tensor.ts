@@ -40,7 +40,7 @@ export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((extent, i) => extent === b[i]);
 
 /** T frames [T, ...] as they are, or one frame repeated T times (direct coding). Throws where it is neither. */
-export function framesOf<A extends Float32Array | Int32Array>(given: A, size: number, steps: number): A {
+export function framesOf<A extends Float32Array | Float64Array | Int32Array>(given: A, size: number, steps: number): A {
   if (given.length === size * steps) return given;
   if (given.length !== size)
     throw new Error(`an input has ${size} values, or ${steps} times as many, not ${given.length}`);

@@ -13,10 +13,13 @@ export interface LayerTrace {
   readonly slots: Uint8Array;
 }
 
-/** One sample's spikes, layer by layer in model order, and its outputs as float32. */
+/** Values of an output: float32 as they are read, float64 where the host computed them. */
+export type OutputValues = Float32Array | Float64Array;
+
+/** One sample's spikes, layer by layer in model order, and its outputs. */
 export interface SampleTrace {
   readonly layers: readonly LayerTrace[];
-  readonly outputs: ReadonlyMap<string, Float32Array>;
+  readonly outputs: ReadonlyMap<string, OutputValues>;
 }
 
 /** Spikes in a window, by its slot mask: the number of set bits. */

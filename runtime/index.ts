@@ -59,3 +59,4 @@ export {
   type Verdict,
   type Verifier,
 } from './verify/index.ts';
+export { classMap, classPicture, classShares, resultsFile, resultsOf, type ResultInfo } from './results.ts';

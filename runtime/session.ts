@@ -1,8 +1,7 @@
 /** @file Running samples on the simulated chip, and what is reported about each. */
 import type { ChipImage, ImageHeader } from '../ir/chip/image.ts';
-import { meanOverSteps } from '../ir/ops/index.ts';
-import { sizeOf } from '../ir/tensor.ts';
-import { countOfSlots, type SampleTrace } from '../ir/trace.ts';
+import { readResults } from '../ir/spike/index.ts';
+import { countOfSlots, type OutputValues, type SampleTrace } from '../ir/trace.ts';
 import type { Provenance } from '../ir/target/index.ts';
 import {
   createStepExecutor,
@@ -12,6 +11,7 @@ import {
   type Executor,
   type SampleResult,
 } from '../sim/index.ts';
+import { resultsOf, type ResultInfo } from './results.ts';
 import type { Sample } from './samples/index.ts';
 
 /** How samples are run. Every mode gives the same integers. */
@@ -49,9 +49,11 @@ export interface EnergyRecord {
 export interface RunRecord {
   readonly name: string;
   readonly label?: number;
-  /** float32 values, by output name. */
-  readonly outputs: ReadonlyMap<string, Float32Array>;
-  /** Values of the first output. */
+  /** By output name. */
+  readonly outputs: ReadonlyMap<string, OutputValues>;
+  /** What the outputs are. */
+  readonly results: readonly ResultInfo[];
+  /** Values of the first output that holds class scores; empty if none does. */
   readonly logits: readonly number[];
   readonly top: readonly ClassScore[];
   readonly spikes: number;
@@ -101,11 +103,14 @@ function recordOf(
 ): RunRecord {
   const { spikes, synapticOps, macs, stateOps, transferOps, packets, hops, chipHops } = result.counters;
   const outputs = outputValues(image.header, result.outputs);
-  const logits = Array.from(outputs.values().next().value ?? []);
+  const results = resultsOf(image.header);
+  const scores = results.find(({ kind }) => kind === 'scores');
+  const logits = scores ? Array.from(outputs.get(scores.name)!) : [];
   return {
     name: sample.name,
     ...(sample.label === undefined ? {} : { label: sample.label }),
     outputs,
+    results,
     logits,
     top: topClasses(logits, top),
     ...{ spikes, synapticOps, macs, stateOps, transferOps, packets, hops, chipHops },
@@ -120,25 +125,23 @@ function recordOf(
 }
 
 /**
- * Output membranes as float32: integers times 2^-fractionBits of their channel, rounded once. With several logical steps
- * the host takes their mean here, as the model's `mean_steps` says.
+ * Results by name: output membranes times 2^-fractionBits of their channel, rounded once, their mean over the logical
+ * steps, and what the host makes of them.
  *
  * @param membranes [T, ...] by output name.
  */
 export function outputValues(
   header: ImageHeader,
   membranes: ReadonlyMap<string, Int32Array>,
-): Map<string, Float32Array> {
-  return new Map(
-    header.outputs.map(({ name, population }) => {
-      const { extents, fractionBits } = header.populations[population]!;
-      const positions = extents[1] * extents[2];
-      const channel = (i: number): number => Math.floor(i / positions) % extents[0];
-      const bits = (i: number): number => fractionBits[fractionBits.length === 1 ? 0 : channel(i)]!;
-      const values = Float32Array.from(membranes.get(name)!, (membrane, i) => membrane * 2 ** -bits(i));
-      return [name, header.schedule.logicalSteps === 1 ? values : meanOverSteps(values, sizeOf(extents))];
-    }),
-  );
+): Map<string, OutputValues> {
+  const reads = header.outputs.map(({ name, population }) => {
+    const { extents, fractionBits } = header.populations[population]!;
+    const positions = extents[1] * extents[2];
+    const channel = (i: number): number => Math.floor(i / positions) % extents[0];
+    const bits = (i: number): number => fractionBits[fractionBits.length === 1 ? 0 : channel(i)]!;
+    return Float32Array.from(membranes.get(name)!, (membrane, i) => membrane * 2 ** -bits(i));
+  });
+  return readResults(header, reads, header.schedule.logicalSteps);
 }
 
 /** The classes with the largest logits; of equal ones the lower class comes first, as in PyTorch's argmax. */
@@ -165,7 +168,7 @@ function energyRecord(image: ChipImage, result: SampleResult): EnergyRecord {
 export function imageExecutor(
   image: ChipImage,
   input: Int32Array,
-): { readonly counts: ReadonlyMap<string, Uint8Array>; readonly outputs: ReadonlyMap<string, Float32Array> } {
+): { readonly counts: ReadonlyMap<string, Uint8Array>; readonly outputs: ReadonlyMap<string, OutputValues> } {
   const { trace, outputs } = openSession(image, { trace: true }).run({ name: '', input, steps: [], sha256: '' });
   const counts = trace!.layers.map(({ layer, slots }): [string, Uint8Array] => [
     layer,

@@ -10,6 +10,7 @@ import type {
   MaxBlock,
   ModulateBlock,
   Tile,
+  TransferBlock,
 } from './chip.ts';
 import { columnOrder, inStoredOrder, tapsOf, type Dimension, type Taps } from './geometry.ts';
 import { expandKernels, shapeOf } from './kernels.ts';
@@ -60,7 +61,7 @@ function buildBlock(shared: Shared, block: ImageBlock, tile: Tile): Block {
     case 'graded':
       return { ...base, ...kernelPart(shared, block, projection, projection.kind, source, tile) };
     case 'transfer':
-      return { ...base, kind: 'transfer', sumPositions: projection.map === 'sum_positions', shift: projection.shift };
+      return { ...base, ...transferPart(projection, source) };
     case 'any':
       return { ...base, ...anyPart(projection, source, tile) };
     case 'max':
@@ -104,6 +105,11 @@ function kernelPart(
     saturating: image.header.saturating,
   };
 }
+
+const transferPart = ({ map, shift }: ImageProjection, { extents }: ImagePopulation): Part<TransferBlock> => ({
+  ...{ kind: 'transfer', map, shift },
+  ...{ height: extents[1], width: extents[2] },
+});
 
 /** Which rows and columns of the source a window of the tile holds. */
 function windowTaps(projection: ImageProjection, source: ImagePopulation, tile: Tile): { rows: Taps; columns: Taps } {

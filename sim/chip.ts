@@ -1,5 +1,6 @@
 /** @file A chip with an image loaded: memory, and what is to be done in every window, found out beforehand. */
 import type { ChipImage } from '../ir/chip/image.ts';
+import type { TransferMap } from '../ir/spike/index.ts';
 import type { StepMeter } from './counters.ts';
 import type { Arena, Delivery, EventList } from './events.ts';
 import type { Taps } from './geometry.ts';
@@ -76,7 +77,10 @@ export interface KernelBlock extends BlockBase {
 
 export interface TransferBlock extends BlockBase {
   readonly kind: 'transfer';
-  readonly sumPositions: boolean;
+  readonly map: TransferMap;
+  /** Rows and columns of the source. */
+  readonly height: number;
+  readonly width: number;
   /** Left shift of every value. */
   readonly shift: number;
 }

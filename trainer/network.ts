@@ -5,6 +5,7 @@ import { MemoryError } from './engine/index.ts';
 import { gridFromTensors, gridTensors, integersOf, parameterGrids, type NetworkGrid } from './grid.ts';
 import type { Arithmetic } from './kernels/index.ts';
 import type { Learner, Unsound } from './learner.ts';
+import { isUntrainable } from './ops/index.ts';
 import type { Update } from './optimiser.ts';
 import type { NeuronOptions } from './plan/index.ts';
 import { createTrainingStep, type StepOptions, type TrainingState, type TrainingStep } from './step.ts';
@@ -45,6 +46,7 @@ export function trainableModel(graph: ModelGraph): { readonly classes: number; r
   const [[input, ...inputs], [output, ...outputs]] = [inputNodes(graph), graph.outputs];
   const type = output && graph.nodes.label(output.node).type;
   const help = 'train a classifier: one input, one output of shape [classes] from a linear layer';
+  refuseUntrainable(graph);
   if (!input || inputs.length > 0)
     return fail('SPK801', `the model "${graph.name}" has ${inputNodes(graph).length} inputs; training takes one`, {
       help,
@@ -55,29 +57,19 @@ export function trainableModel(graph: ModelGraph): { readonly classes: number; r
     });
   if (type.kind !== 'membrane' || type.shape.length !== 1)
     return fail('SPK801', `the output "${output.name}" is no row of logits`, { help });
-  refuseTime(graph);
   return { classes: type.shape[0]!, imageSize: input.type.shape.reduce((a, b) => a * b, 1) };
 }
 
-const timed: ReadonlySet<string> = new Set([
-  'mean_steps',
-  'max_pool',
-  'max_pool_heads',
-  'any_position',
-  'gate',
-  'spare',
-]);
-
-/** Refuses what this trainer has no gradient for: several logical steps, kept membranes, operators on single spikes. */
-function refuseTime(graph: ModelGraph): void {
+/** Refuses what this trainer has no gradient for: several logical steps, kept membranes, operators it does not know. */
+function refuseUntrainable(graph: ModelGraph): void {
   const help = 'train it elsewhere and bring the weights with "spikec import"';
   if (stepsOf(graph) > 1)
     fail('SPK801', `the model "${graph.name}" has ${stepsOf(graph)} logical steps; training here takes one`, { help });
   for (const { name, op, attributes, span } of graph.nodes.labels) {
     const { reset = 'each_step', rounding = 'half_even', threshold = 1 } = attributes;
     const plain = reset === 'each_step' && rounding !== 'down' && threshold === 1;
-    if (!timed.has(op) && (op !== 'neuron' || plain)) continue;
-    const what = timed.has(op) ? `an operator (${op})` : 'a neuron';
+    if (!isUntrainable(op) && (op !== 'neuron' || plain)) continue;
+    const what = op === 'neuron' ? 'a neuron' : `an operator (${op})`;
     fail('SPK801', `"${name}" is ${what} that the trainer has no gradient for`, { help, ...(span ? { span } : {}) });
   }
 }

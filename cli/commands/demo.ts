@@ -133,7 +133,7 @@ const documentOf = ({ example, runs, verdict, totals, classes }: Shown): object 
   compile: { milliseconds: example.milliseconds, ...summaryOf(example.loaded.image) },
   ...totals,
   results: runs.map(({ sample, record, exact }) => ({
-    ...omit(record, 'result', 'trace', 'outputs'),
+    ...omit(record, 'result', 'results', 'trace', 'outputs'),
     top: record.top.map((score) => ({ ...score, label: classes[score.class] })),
     inputHash: sample.sha256,
     exact,

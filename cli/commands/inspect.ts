@@ -1,4 +1,5 @@
 import type { ChipImage, ImageCore, ImagePopulation, ImageProjection, Usage } from '../../ir/chip/index.ts';
+import { hostLines } from '../../ir/chip/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { coreLimits, type CoreLimit } from '../../ir/target/index.ts';
 import { shapeText } from '../../ir/tensor.ts';
@@ -180,6 +181,9 @@ function documentOf(loaded: LoadedImage, wanted: Wanted, usages: readonly Usage[
     ...summaryOf(image),
     input: image.header.input,
     outputs: image.header.outputs,
+    ...(image.header.host
+      ? { host: { results: image.header.host.results, work: hostLines(image.header).map((line) => line.trim()) } }
+      : {}),
     ...(wanted.symbols ? { symbols: symbols(image) } : {}),
     ...(wanted.schedule ? { schedule: scheduleOf(image) } : {}),
     ...(wanted.core === undefined
@@ -205,6 +209,16 @@ function report(loaded: LoadedImage, wanted: Wanted, usages: readonly Usage[], t
     head,
     pairs([['model', image.header.model]], width),
     summaryText(image, summaryOf(image), width),
+    ...(image.header.host
+      ? [
+          section(
+            'Work of the host, in float64',
+            hostLines(image.header)
+              .map((line) => line.replace('on the host   ', '').trim())
+              .join('\n'),
+          ),
+        ]
+      : []),
     section('Cores', coreTable(image, usages, width - 2)),
   ].join('\n');
 }

@@ -1,10 +1,14 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fail } from '../../ir/diagnostics/index.ts';
+import { shapeText } from '../../ir/tensor.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
+import { classMap, classPicture, classShares, resultsFile } from '../../runtime/results.ts';
 import { defineCommand } from '../shared/command.ts';
 import { createTotals, energyRows, totalsRows, type Totals } from '../shared/figures.ts';
 import { readText } from '../shared/files.ts';
 import { loadImage, type LoadedImage } from '../shared/image.ts';
-import { duration, energy, short } from '../shared/numbers.ts';
+import { duration, energy, percent, short } from '../shared/numbers.ts';
 import { omit } from '../shared/omit.ts';
 import { flag, number, sampleOptions, text } from '../shared/options.ts';
 import { originOf, originText } from '../shared/origin.ts';
@@ -36,13 +40,32 @@ function sampleLine({ record }: SampleRun, labels: readonly string[], terminal: 
         : `  wrong: is ${named(record.label, labels)}`;
   const rest = others.map((score) => `${named(score.class, labels)} ${score.logit.toFixed(2)}`).join(', ');
   const cost = `${short(record.spikes)} spikes, ${short(record.synapticOps)} synaptic ops, ${energy(record.energy.table.total)}, ${duration(record.milliseconds)}`;
-  const answer = best ? terminal.style('bold', named(best.class, labels)) : 'no output';
+  const answer = best ? terminal.style('bold', named(best.class, labels)) : otherResults(record, labels);
   return `${record.name}: ${answer} ${best?.logit.toFixed(2) ?? ''}${right}${rest === '' ? '' : `  (${rest})`}  ${cost}`;
 }
 
+/** Outputs that are no class scores: the classes that most pixels have, or extents of feature maps. */
+function otherResults({ results, outputs }: PlainRecord, labels: readonly string[]): string {
+  const words = results.map(({ name, kind, shape }) => {
+    if (kind !== 'class_map') return `${name} ${shapeText(shape)}`;
+    const map = classMap(outputs.get(name)!, shape);
+    const shares = classShares(map).slice(0, 3);
+    const parts = shares.map(({ class: c, pixels }) => `${named(c, labels)} ${percent(pixels, map.length)}`);
+    return `${name} ${shapeText(shape.slice(1))} pixels: ${parts.join(', ')}`;
+  });
+  return words.join('; ');
+}
+
+/** The classes of every class map with their pixels. */
+const mapsOf = ({ results, outputs }: PlainRecord): object[] =>
+  results.map((info) =>
+    info.kind === 'class_map' ? { ...info, classes: classShares(classMap(outputs.get(info.name)!, info.shape)) } : info,
+  );
+
 function documentOf({ sample, record }: SampleRun, labels: readonly string[]): object {
   return {
-    ...omit(record, 'trace'),
+    ...omit(record, 'trace', 'outputs', 'results'),
+    outputs: mapsOf(record),
     top: record.top.map((score) => ({ ...score, ...(labels[score.class] ? { label: labels[score.class] } : {}) })),
     inputHash: sample.sha256,
     steps: sample.steps,
@@ -52,8 +75,10 @@ function documentOf({ sample, record }: SampleRun, labels: readonly string[]): o
 /** The first outputs say how many classes there are; more names than that would mislead. */
 function checkLabels(labels: readonly string[], record: PlainRecord, path: string): void {
   const names = labels.filter((name) => name !== '').length;
-  if (names > 0 && names !== record.logits.length)
-    fail('SPK705', `${path} has ${names} class names, the network has ${record.logits.length} outputs`, {
+  const { logits, results } = record;
+  const classes = logits.length > 0 ? logits.length : results.find(({ kind }) => kind === 'class_map')?.shape[0];
+  if (names > 0 && names !== classes)
+    fail('SPK705', `${path} has ${names} class names, the network has ${classes ?? 0} outputs`, {
       help: 'one name a line, in the order of the classes',
     });
 }
@@ -77,6 +102,7 @@ export const run = defineCommand({
     mode: text('How to simulate: step delivers every event by itself; it is the only mode of this build'),
     threads: number('Run samples side by side in this many threads'),
     trace: text('Write every layer\u2019s spike counts and the logits: FILE.safetensors'),
+    outputs: text('Write class maps as coloured PNG and all outputs as outputs.safetensors into this folder'),
     'trace-steps': flag('Add every single time step to the trace'),
     top: number('List this many classes per sample (default 1)'),
     labels: text('Class names, one a line'),
@@ -89,7 +115,15 @@ export const run = defineCommand({
   ],
   async run(args, terminal) {
     checkModes(args);
-    await checkOutputs([{ option: '--trace', path: args.trace }], [args.image, args.labels, ...(args.input ?? [])]);
+    if (args.outputs !== undefined) await makeFolder(args.outputs);
+    const outputs = args.outputs === undefined ? undefined : join(args.outputs, outputsName);
+    await checkOutputs(
+      [
+        { option: '--trace', path: args.trace },
+        { option: '--outputs', path: outputs },
+      ],
+      [args.image, args.labels, ...(args.input ?? [])],
+    );
     const labels = readLabels(args.labels);
     const loaded = await loadImage(args.image);
     const { gridOfImage, traceFile, writeSafetensors } = await import('../../runtime/index.ts');
@@ -100,12 +134,17 @@ export const run = defineCommand({
       [],
       [],
     ];
+    const values: PlainRecord['outputs'][] = [];
     let first: PlainRecord | undefined;
     for await (const done of runSamples(loaded, samples, options)) {
       if (!first) checkLabels(labels, done.record, args.labels ?? '');
       first ??= done.record;
       totals.add(done.record);
       if (done.record.trace) traces.push(done.record.trace);
+      if (args.outputs !== undefined) {
+        await writePictures(args.outputs, values.length, done.record);
+        values.push(done.record.outputs);
+      }
       if (terminal.json) results.push(documentOf(done, labels));
       terminal.print(sampleLine(done, labels, terminal));
       if (args.verbose === true) for (const step of done.sample.steps) terminal.note(`  ${step}`);
@@ -115,12 +154,36 @@ export const run = defineCommand({
       const file = traceFile(traces, { steps: args['trace-steps'] === true, metadata: { image: loaded.sha256 } });
       await writeOutput(args.trace, writeSafetensors(file));
     }
+    if (args.outputs !== undefined && first)
+      await writeOutput(join(args.outputs, outputsName), writeSafetensors(resultsFile(first.results, values)));
     return {
       json: { ...originOf(loaded), ...totals.totals(), trace: args.trace ?? null, results },
       text: () => summary(loaded, totals.totals(), first, terminal),
     };
   },
 });
+
+const outputsName = 'outputs.safetensors';
+
+async function makeFolder(path: string): Promise<void> {
+  const { failSystem } = await import('../../runtime/formats/index.ts');
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    failSystem(path, 'SPK412', error);
+  }
+}
+
+/** A picture of every class map: SAMPLE-OUTPUT.png, samples counted from 0. */
+async function writePictures(folder: string, index: number, { results, outputs }: PlainRecord): Promise<void> {
+  const { writePng } = await import('../../runtime/formats/index.ts');
+  for (const { name, kind, shape } of results) {
+    if (kind !== 'class_map') continue;
+    const [, height = 1, width = 1] = shape;
+    const picture = classPicture(classMap(outputs.get(name)!, shape), height, width);
+    await writeOutput(join(folder, `${index}-${name.replace(/[^\w.-]/g, '_')}.png`), writePng(picture));
+  }
+}
 
 function checkModes({
   mode,

@@ -4,7 +4,13 @@ import { createToken, Lexer, type ITokenConfig, type TokenType } from 'chevrotai
 /** Names and keywords alike: layer labels and setting names may be spelt like a keyword. */
 export const Word = createToken({ name: 'Word', pattern: Lexer.NA, label: 'a name' });
 
-export const Name = createToken({ name: 'Name', pattern: /[A-Za-z_]\w*/, categories: [Word], label: 'a name' });
+/** A name may begin with digits where a letter other than `e` follows, as in `83M`: no number looks like this. */
+export const Name = createToken({
+  name: 'Name',
+  pattern: /[A-Za-z_]\w*|\d+[A-DF-Za-df-z_]\w*/,
+  categories: [Word],
+  label: 'a name',
+});
 
 const keyword = (text: string, categories: TokenType[] = [Word]): TokenType =>
   createToken({ name: `Keyword_${text}`, pattern: text, longer_alt: Name, categories, label: `\`${text}\`` });

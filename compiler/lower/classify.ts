@@ -5,7 +5,8 @@ import { isOp, readersOf } from '../../ir/model/index.ts';
  * Where a layer's membranes live on the chip.
  *
  * - `raw`: only neurons read them: integers of the layer's own grid, scale and bias in the thresholds.
- * - `readout`: only the host reads them, at the end of each logical step: the layer's own grid, bias added on the chip.
+ * - `readout`: only the host reads them, at the end of each logical step: the layer's own grid, bias added on the chip. What
+ *   the host computes is no layer of the chip.
  * - `inline`: one sum reads them: they are accumulated where that sum lives.
  * - `stream`: anything else: a power-of-two grid shared with every layer it is summed with.
  */
@@ -13,19 +14,23 @@ export type MembraneHome = 'raw' | 'readout' | 'inline' | 'stream';
 
 /** Decides a membrane layer's home from who reads it. */
 export function membraneHome(model: ModelGraph, node: ModelNode): MembraneHome {
-  const readers = readersOf(model, node.name).filter((reader) => reader.op !== 'mean_steps');
-  const read = model.outputs.some(({ node: name }) => name === node.name || readThroughMean(model, name, node.name));
+  const all = readersOf(model, node.name);
+  const readers = all.filter((reader) => !isHost(reader));
+  const read = readers.length < all.length || model.outputs.some((output) => output.node === node.name);
   const [first] = readers;
   if (!read && first?.op === 'add' && readers.length === 1 && first.inputs[0] !== first.inputs[1]) return 'inline';
-  if (node.op === 'add' || node.op === 'max_pool') return 'stream';
+  if (isMoved(node)) return 'stream';
+  if (isOp(node, 'mean') && readers.every((reader) => isOp(reader, 'neuron'))) return 'raw';
   if (!read && readers.every((reader) => isOp(reader, 'neuron'))) return 'raw';
   return read && readers.length === 0 ? 'readout' : 'stream';
 }
 
-const readThroughMean = (model: ModelGraph, output: string, name: string): boolean => {
-  const node = model.nodes.label(output);
-  return node.op === 'mean_steps' && node.inputs[0] === name;
-};
+/** Layers that move, compare or sum membranes, which so share one grid with those they read. */
+export const isMoved = (node: ModelNode): boolean =>
+  isMembrane(node) && ['add', 'max_pool', 'upsample', 'subsample'].includes(node.op);
+
+/** Layers that the host computes. */
+export const isHost = (node: ModelNode): boolean => node.type.kind === 'host';
 
 /** Membranes: everything that neither spikes nor comes from the host. */
 export const isMembrane = (node: ModelNode): boolean => node.type.kind === 'membrane';

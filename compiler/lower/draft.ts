@@ -1,6 +1,6 @@
 import type { Dag } from '../../ir/dag.ts';
 import type { NeuronRule } from '../../ir/numerics.ts';
-import type { Extents, PopulationRole, Projection, SpikeOutput } from '../../ir/spike/index.ts';
+import type { Extents, HostProgram, PopulationRole, Projection, SpikeOutput } from '../../ir/spike/index.ts';
 
 /**
  * How the trainer turns an integer accumulator A into the float32 membrane its neuron sees.
@@ -53,6 +53,7 @@ export interface SpikeDraft {
   readonly populations: Dag<DraftPopulation>;
   readonly projections: readonly DraftProjection[];
   readonly outputs: readonly SpikeOutput[];
+  readonly host?: HostProgram;
   readonly input: { readonly population: string; readonly fractionBits: number; readonly bits: number };
   readonly steps: number;
 }

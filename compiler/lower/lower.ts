@@ -1,5 +1,5 @@
 /** @file From model operators to populations and projections: which layer becomes which, in one place. */
-import { inputFractionBits, type IntegerLayer } from '../../ir/checkpoint/index.ts';
+import { fractionBitsRead, inputFractionBits, type IntegerLayer } from '../../ir/checkpoint/index.ts';
 import { buildDag } from '../../ir/dag.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import {
@@ -19,8 +19,10 @@ import { isMembrane, membraneHome } from './classify.ts';
 import type { DraftPopulation, DraftProjection, MembraneExpression, SpikeDraft } from './draft.ts';
 import { dynamicsOf, keepsMembrane } from './kept.ts';
 import { lowerAttention } from './lower_attention.ts';
+import { lowerOutputs } from './lower_host.ts';
 import { isSpikeOperator, lowerSpikeOperator, windowOf } from './lower_windows.ts';
 import { streamGroups } from './streams.ts';
+import { narrowestBits } from './widths.ts';
 
 /** What lowering one layer may look up and add to. */
 export interface Lowering {
@@ -38,8 +40,6 @@ export function lowerModel(model: ModelGraph, layers: ReadonlyMap<string, Intege
   const groups = streamGroups(model);
   for (const node of model.nodes.labels) {
     if (node.op === 'input') lowerInput(lowering, node);
-    else if (isOp(node, 'mean_steps'))
-      lowering.populationOf.set(node.name, lowering.populationOf.get(node.inputs[0]!)!);
     else if (isSpikeOperator(node)) lowerSpikeOperator(lowering, node);
     else if (isMembrane(node) && membraneHome(model, node) !== 'inline')
       lowerMembrane(lowering, node, groups.get(node.name)!);
@@ -52,7 +52,7 @@ export function lowerModel(model: ModelGraph, layers: ReadonlyMap<string, Intege
       lowering.populations.map((label) => ({ id: label.name, label, inputs: readBy(lowering, label.name) })),
     ),
     projections: lowering.projections,
-    outputs: model.outputs.map(({ name, node }) => ({ name, population: lowering.populationOf.get(node)! })),
+    ...lowerOutputs(lowering),
     input: { population: source!.name, fractionBits: sourceType.fractionBits, bits: sourceType.bits },
     steps: stepsOf(model),
   };
@@ -214,8 +214,9 @@ const positionsOf = ({ type: { shape } }: ModelNode): number => shape[1]! * shap
 
 /** Fraction bits of a weight layer's raw sums, per output channel. */
 function gridOf({ model, layers }: Lowering, node: ModelNode): Int32Array {
-  const bits = inputFractionBits(inputOf(model, node).type);
-  return layers.get(node.name)!.exponents.map((exponent) => exponent + bits);
+  const layer = layers.get(node.name)!;
+  const bits = fractionBitsRead(layer, inputOf(model, node).type);
+  return layer.exponents.map((exponent) => exponent + bits);
 }
 
 /** The biases that a population must add itself: of its own layer, or of all layers summed in it. */
@@ -245,6 +246,15 @@ function contribute(lowering: Lowering, node: ModelNode, target: string): void {
           shift: 0,
         });
     });
+  } else if (isOp(node, 'upsample') || isOp(node, 'subsample')) {
+    addProjection(lowering, {
+      kind: 'transfer',
+      name: node.name,
+      source: populationOf.get(node.inputs[0]!)!,
+      target,
+      map: isOp(node, 'upsample') ? (node.attributes.mode as 'nearest' | 'bilinear') : 'subsample',
+      shift: 0,
+    });
   } else if (isOp(node, 'mean')) {
     addProjection(lowering, {
       kind: 'transfer',
@@ -264,20 +274,32 @@ function contribute(lowering: Lowering, node: ModelNode, target: string): void {
 function contributeKernels(lowering: Lowering, node: ModelNode, target: string): void {
   const layer = lowering.layers.get(node.name)!;
   const source = inputOf(lowering.model, node);
+  if (source.type.kind === 'membrane') checkCascade(lowering, source);
   addProjection(
     lowering,
     {
-      kind: source.type.kind === 'analog' ? 'graded' : 'synapses',
+      kind: source.type.kind === 'count' ? 'synapses' : 'graded',
       name: node.name,
       source: lowering.populationOf.get(source.name)!,
       target,
       geometry: geometryOf(node, extentsOf(source.type.shape)),
       weights: layer.weights,
-      weightBits: layer.weightBits,
+      weightBits: narrowestBits(layer.weights),
       shifts: new Int32Array(layer.exponents.length),
     },
     gridOf(lowering, node),
   );
+}
+
+/** The grid of multiplied membranes is that of the one convolution that makes them, so nothing may be summed with it. */
+function checkCascade({ model }: Lowering, source: ModelNode): void {
+  const readers = readersOf(model, source.name);
+  const alone = readers.every((reader) => isOp(reader, 'neuron') || reader.attributes['graded'] === true);
+  if (isOp(source, 'conv2d') && alone) return;
+  fail('SPK652', `a graded convolution reads "${source.name}" (${source.op}), whose grid others share`, {
+    ...(source.span ? { span: source.span } : {}),
+    help: 'graded convolutions read a convolution that nothing else reads but neurons and graded convolutions',
+  });
 }
 
 /** A linear layer is a convolution whose kernel covers the whole image. */

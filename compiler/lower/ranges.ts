@@ -6,6 +6,7 @@ import {
   type KernelProjection,
   type ModulateProjection,
 } from '../../ir/spike/index.ts';
+import { bilinearBits } from '../../ir/ops/index.ts';
 import type { DraftPopulation, DraftProjection, SpikeDraft } from './draft.ts';
 import { keptInterval, resetAmounts, thresholdBits } from './kept.ts';
 
@@ -41,26 +42,42 @@ export function rangesOf(draft: SpikeDraft, membraneBits: number): Ranges {
 const streamOf = ({ expression }: DraftPopulation): string | undefined =>
   expression?.kind === 'stream' || expression?.kind === 'mean' ? expression.stream : undefined;
 
-/** For every stream, the finest grid among the maps and biases that write into it. */
+/**
+ * For every stream, the finest grid among the maps and biases that write into its members. What a member receives from
+ * another one is as fine as that one, and four bits finer where it is interpolated.
+ */
 function finestGrids(draft: SpikeDraft): Map<string, number> {
   const grids = new Map<string, number>();
-  const need = (stream: string, bits: number): void => void grids.set(stream, Math.max(bits, grids.get(stream) ?? 0));
-  for (const population of draft.populations.labels) {
-    const { expression } = population;
+  const finest = new Map<string, number>();
+  const incoming = Map.groupBy(draft.projections, ({ projection }) => projection.target);
+  for (const { name, expression, biases, dynamics, rule } of draft.populations.labels) {
     if (expression?.kind !== 'stream') continue;
-    need(expression.stream, 0);
-    if (population.dynamics?.reset === 'soft') need(expression.stream, thresholdBits(population.rule!.threshold!));
-    for (const { fractionBits } of population.biases) for (const bits of fractionBits) need(expression.stream, bits);
-  }
-  for (const { projection, fractionBits } of draft.projections) {
-    const { expression } = draft.populations.label(projection.target);
-    if (expression?.kind === 'stream' && fractionBits) for (const bits of fractionBits) need(expression.stream, bits);
+    const received = (incoming.get(name) ?? []).map((part) => finestReceived(part, finest));
+    const taken = dynamics?.reset === 'soft' ? thresholdBits(rule!.threshold!) : 0;
+    const bits = Math.max(0, taken, ...received, ...biases.map(({ fractionBits }) => largest(fractionBits)));
+    finest.set(name, bits);
+    grids.set(expression.stream, Math.max(bits, grids.get(expression.stream) ?? 0));
   }
   return grids;
 }
 
-/** How many more fraction bits all members of a stream have room for. */
+const largest = (values: Int32Array): number => values.reduce((most, value) => Math.max(most, value), 0);
+
+function finestReceived({ projection, fractionBits }: DraftProjection, finest: ReadonlyMap<string, number>): number {
+  if (projection.kind !== 'transfer' && projection.kind !== 'max') return fractionBits ? largest(fractionBits) : 0;
+  const interpolated = projection.kind === 'transfer' && projection.map === 'bilinear';
+  return (finest.get(projection.source) ?? 0) + (interpolated ? bilinearBits : 0);
+}
+
+/**
+ * How many more fraction bits all members of a stream have room for: none where the values are multiplied further on,
+ * since the products would grow with them.
+ */
 function roomOf(draft: SpikeDraft, stream: string, bounds: ReadonlyMap<string, Bound>, limit: number): number {
+  const multiplied = draft.projections.some(
+    ({ projection }) => projection.kind === 'graded' && streamOf(draft.populations.label(projection.source)) === stream,
+  );
+  if (multiplied) return 0;
   const members = draft.populations.labels.filter((population) => streamOf(population) === stream);
   const largest = Math.max(1, ...members.map(({ name }) => magnitude(bounds.get(name)!)));
   return Math.max(0, Math.floor(Math.log2(limit / largest)));
@@ -192,12 +209,16 @@ function kernelContribution(
 ): Interval {
   const sent = intervals.get(projection.source)!;
   const { cap = 0 } = draft.populations.label(projection.source).rule ?? {};
-  const [least, most] = projection.kind === 'graded' ? [at(sent.low, 0), at(sent.high, 0)] : [0, cap];
   const perChannel = projection.weights.length / shifts.length;
+  const taps = projection.geometry.kernel[0] * projection.geometry.kernel[1];
+  const perGroup = shifts.length / projection.geometry.groups;
   const [low, high] = [new Float64Array(shifts.length), new Float64Array(shifts.length)];
   for (let c = 0; c < shifts.length; c++) {
-    for (let i = c * perChannel; i < (c + 1) * perChannel; i++) {
-      const w = projection.weights[i]!;
+    const firstInput = (Math.floor(c / perGroup) * perChannel) / taps;
+    for (let i = 0; i < perChannel; i++) {
+      const w = projection.weights[c * perChannel + i]!;
+      const input = firstInput + Math.floor(i / taps);
+      const [least, most] = projection.kind === 'graded' ? [at(sent.low, input), at(sent.high, input)] : [0, cap];
       low[c]! += Math.min(0, w * least, w * most);
       high[c]! += Math.max(0, w * least, w * most);
     }

@@ -1,8 +1,8 @@
-import { isOp, type ModelGraph } from '../../ir/model/index.ts';
-import { isMembrane } from './classify.ts';
+import type { ModelGraph } from '../../ir/model/index.ts';
+import { isMembrane, isMoved } from './classify.ts';
 
 /**
- * Groups membrane layers that are summed or compared with each other: every group shares one grid.
+ * Groups membrane layers that are summed with, compared with or moved into each other: every group shares one grid.
  *
  * @returns the group's name (its first layer in model order) by layer name.
  */
@@ -14,10 +14,7 @@ export function streamGroups(model: ModelGraph): ReadonlyMap<string, string> {
     while (parent.get(at) !== at) at = parent.get(at)!;
     return at;
   };
-  const joining = model.nodes.labels.filter(
-    (node) => isOp(node, 'add') || (isOp(node, 'max_pool') && isMembrane(node)),
-  );
-  for (const node of joining)
+  for (const node of model.nodes.labels.filter(isMoved))
     for (const input of node.inputs) {
       const [a, b] = [root(node.name), root(input)];
       if (order.get(a)! < order.get(b)!) parent.set(b, a);

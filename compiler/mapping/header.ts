@@ -27,6 +27,7 @@ export function headerOf(facts: HeaderFacts, kernelCount: number): ImageHeader {
     schedule: { slots: schedule.slots, order: schedule.order, windows: schedule.windows, logicalSteps: spike.steps },
     input: inputOf(facts, index(spike.input.population)),
     outputs: spike.outputs.map(({ name, population }) => ({ name, population: index(population) })),
+    ...(spike.host ? { host: spike.host } : {}),
     populations: spike.populations.labels.map((population, i) =>
       populationOf(facts, population, tables.populations[i]!),
     ),

@@ -37,6 +37,7 @@ export const deriveThresholds = definePass({
         ),
         projections: inTargetOrder(draft, projections),
         outputs: draft.outputs,
+        ...(draft.host ? { host: draft.host } : {}),
         input: draft.input,
         steps: draft.steps,
       },

@@ -4,6 +4,7 @@ import { deriveThresholds } from './derive_thresholds.ts';
 import { emit } from './emit.ts';
 import { expandTime } from './expand_time.ts';
 import { foldBatchNorm } from './fold_batch_norm.ts';
+import { mergeCascades } from './merge_cascades.ts';
 import { measureTraffic } from './measure_traffic.ts';
 import { pack } from './pack.ts';
 import { partition } from './partition.ts';
@@ -22,6 +23,7 @@ export interface AnyPass extends Omit<Pass, 'run'> {
 /** All passes in the order in which they usually run. */
 export const passes: readonly AnyPass[] = [
   foldBatchNorm,
+  mergeCascades,
   chooseAttentionOrder,
   quantise,
   expandTime,
@@ -42,6 +44,7 @@ export type Pipeline = readonly { readonly pass: string; readonly reason: string
 export const pipelines: { readonly deploy: Pipeline; readonly compile: Pipeline } = {
   deploy: [
     { pass: 'fold-batch-norm', reason: 'first: quantisation must see the weights that really multiply spikes' },
+    { pass: 'merge-cascades', reason: 'after folding: norms between two convolutions must be gone' },
     {
       pass: 'choose-attention-order',
       reason: 'any time before lowering; early, so that its choice is printed with the model',

@@ -1,5 +1,6 @@
-import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import type { DraftPopulation } from '../lower/draft.ts';
+import { DiagnosticError, throwIfErrors, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import type { Target } from '../../ir/target/index.ts';
+import type { DraftPopulation, SpikeDraft } from '../lower/draft.ts';
 import { isDyadic } from '../lower/kept.ts';
 import { largestMembrane, magnitude, rangesOf, type Ranges } from '../lower/ranges.ts';
 import { definePass } from './pass.ts';
@@ -26,6 +27,7 @@ export const proveRanges = definePass({
     const problems = ranges.overflowing.map((name) =>
       tooWide(draft.populations.label(name), ranges, target.membraneBits),
     );
+    throwIfErrors(tooWideMessages(draft, ranges, target));
     const losing = ranges.overflowing.some((name) => draft.populations.label(name).dynamics);
     if (problems.length > 0 && (!saturate || losing)) throw new DiagnosticError(problems);
     for (const problem of problems) log.warn({ ...problem, severity: 'warning' });
@@ -54,6 +56,20 @@ export const proveRanges = definePass({
     };
   },
 });
+
+/** Membranes that are multiplied further on travel as graded messages, which must hold their worst case. */
+function tooWideMessages(draft: SpikeDraft, { bounds }: Ranges, { name, messageBits }: Target): Diagnostic[] {
+  const sources = draft.projections.flatMap(({ projection }) =>
+    projection.kind === 'graded' && projection.source !== draft.input.population ? [projection.source] : [],
+  );
+  return [...new Set(sources)].flatMap((source): Diagnostic[] => {
+    const reach = magnitude(bounds.get(source)!);
+    if (reach < 2 ** (messageBits - 1)) return [];
+    const message = `"${source}" sends values of up to ${reach}, a message of ${name} holds ${messageBits} bits with sign`;
+    const help = 'quantise the layers in front of it on coarser grids, or choose a target with wider messages';
+    return [{ code: 'SPK604', severity: 'error', message, help }];
+  });
+}
 
 function tooWide({ name, membrane, dynamics }: DraftPopulation, ranges: Ranges, bits: number): Diagnostic {
   const { low, high } = ranges.bounds.get(name)!;

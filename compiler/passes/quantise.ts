@@ -1,9 +1,16 @@
-import { inputFractionBits, quantiseLayer, type IntegerLayer, type Weights } from '../../ir/checkpoint/index.ts';
+import {
+  finestBits,
+  fractionBitsRead,
+  quantiseLayer,
+  type IntegerLayer,
+  type Weights,
+} from '../../ir/checkpoint/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { inputOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { correctBiases } from '../lower/bias_correction.ts';
-import { writesStream } from '../lower/classify.ts';
+import { isHost, writesStream } from '../lower/classify.ts';
+import { narrowestBits } from '../lower/widths.ts';
 import { lowerModel } from '../lower/lower.ts';
 import { rangesOf } from '../lower/ranges.ts';
 import { definePass } from './pass.ts';
@@ -52,13 +59,13 @@ const weightBitsOf = (target: Target): number => Math.min(8, target.weightBits);
 
 /** Throws SPK651 with the first layers whose integers the target cannot store. */
 function checkWidths(layers: ReadonlyMap<string, IntegerLayer>, target: Target): void {
-  const tooWide = [...layers].filter(([, layer]) => layer.weightBits > target.weightBits);
+  const tooWide = [...layers].filter(([, layer]) => narrowestBits(layer.weights) > target.weightBits);
   const [first] = tooWide;
   if (!first) return;
   const others = tooWide.length > 1 ? ` (and ${tooWide.length - 1} more layers)` : '';
   fail(
     'SPK651',
-    `"${first[0]}"${others} has ${first[1].weightBits}-bit weights; ${target.name} stores ${target.weightBits} bits`,
+    `"${first[0]}"${others} has ${narrowestBits(first[1].weights)}-bit weights; ${target.name} stores ${target.weightBits} bits`,
     {
       help: 'compile the float checkpoint, or choose a target with wider weights',
     },
@@ -97,7 +104,10 @@ function quantiseLayers(
   const withWeights = model.nodes.labels.filter((node) =>
     node.parameters.some(({ name, unused }) => name === 'weight' && !unused),
   );
-  return new Map(withWeights.map((node) => [node.name, quantiseNode(model, node, weights, target, streamExponent)]));
+  const layers = new Map<string, IntegerLayer>();
+  for (const node of withWeights)
+    layers.set(node.name, quantiseNode(model, node, weights, target, streamExponent, layers));
+  return layers;
 }
 
 function quantiseNode(
@@ -106,13 +116,18 @@ function quantiseNode(
   weights: FloatWeights,
   target: Target,
   streamExponent: number,
+  before: ReadonlyMap<string, IntegerLayer>,
 ): IntegerLayer {
-  return quantiseLayer({
+  const source = inputOf(model, node);
+  const front = isHost(node) ? undefined : before.get(source.name);
+  const membrane = front ? { membraneBits: finestBits(front, inputOf(model, source).type) } : {};
+  const layer = quantiseLayer({
     shape: node.parameters.find(({ name }) => name === 'weight')!.shape,
     weight: weights.parameters.get(`${node.name}.weight`)!,
     bias: weights.parameters.get(`${node.name}.bias`) ?? new Float32Array(node.type.shape[0]!),
-    fractionBits: inputFractionBits(inputOf(model, node).type),
+    fractionBits: fractionBitsRead(membrane, source.type),
     weightBits: weightBitsOf(target),
     maxExponent: writesStream(model, node) ? streamExponent : finestExponent.other,
   });
+  return { ...layer, ...membrane };
 }

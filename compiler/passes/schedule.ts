@@ -1,12 +1,5 @@
 import { fail } from '../../ir/diagnostics/index.ts';
-import {
-  sourcesOf,
-  type MaxProjection,
-  type Projection,
-  type Schedule,
-  type SpikeGraph,
-  type TransferProjection,
-} from '../../ir/spike/index.ts';
+import { sourcesOf, type Projection, type Schedule, type SpikeGraph } from '../../ir/spike/index.ts';
 import { definePass } from './pass.ts';
 
 /**
@@ -51,8 +44,9 @@ function scheduleOf(spike: SpikeGraph): Schedule {
   );
 }
 
-const readsMembranes = (part: Projection): part is TransferProjection | MaxProjection =>
-  part.kind === 'transfer' || part.kind === 'max';
+/** Membranes are sent once they are complete: transfers, maxima, and graded messages that do not come from the input. */
+const movesValues = ({ input }: SpikeGraph, part: Projection): boolean =>
+  part.kind === 'transfer' || part.kind === 'max' || (part.kind === 'graded' && part.source !== input.population);
 
 /** Ready and active windows, given lower limits for firing. */
 function settle(
@@ -65,14 +59,14 @@ function settle(
   for (const { name, fire: rule } of spike.populations.labels) {
     const parts = incoming.get(name) ?? [];
     const spiking = parts
-      .filter((part) => !readsMembranes(part))
+      .filter((part) => !movesValues(spike, part))
       .map((part) => Math.max(...sourcesOf(part).map((source) => fire.get(source) ?? 0)));
-    const moved = parts.filter(readsMembranes).map((part) => ready.get(part.source)!);
+    const moved = parts.filter((part) => movesValues(spike, part)).map((part) => ready.get(sourcesOf(part)[0]!)!);
     const last = Math.max(-1, ...spiking, ...moved);
     for (const part of parts)
       active.set(
         part.name,
-        readsMembranes(part) ? last : Math.max(...sourcesOf(part).map((source) => fire.get(source) ?? 0)),
+        movesValues(spike, part) ? last : Math.max(...sourcesOf(part).map((source) => fire.get(source) ?? 0)),
       );
     ready.set(name, last + 1);
     if (rule) fire.set(name, Math.max(fire.get(name) ?? 0, last + 1));

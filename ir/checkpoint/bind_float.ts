@@ -1,10 +1,11 @@
+import { roundHalfEven } from '../numerics.ts';
 import type { ModelGraph, ModelNode } from '../model/index.ts';
 import type { ParameterSpec } from '../ops/index.ts';
 import { sizeOf, type AnyTensor } from '../tensor.ts';
 import { describe, indexText, shapeFits, type Binding } from './binding.ts';
 import type { Weights } from './weights.ts';
 
-/** Takes `<layer>.<parameter>` for every layer as float32. */
+/** Takes `<layer>.<parameter>` for every layer as float32; a layer scale's key may be the layer itself. */
 export function bindFloat(graph: ModelGraph, binding: Binding): Weights {
   const parameters = new Map<string, Float32Array>();
   for (const node of graph.nodes.labels)
@@ -16,7 +17,8 @@ export function bindFloat(graph: ModelGraph, binding: Binding): Weights {
 }
 
 function bindParameter(node: ModelNode, spec: ParameterSpec, binding: Binding): Float32Array | undefined {
-  const key = `${node.name}.${spec.name}`;
+  const full = `${node.name}.${spec.name}`;
+  const key = node.op === 'layer_scale' && !binding.tensors.has(full) ? node.name : full;
   const tensor = binding.take(key);
   if (!tensor) {
     if (spec.unused) binding.missing.push(key);
@@ -26,7 +28,34 @@ function bindParameter(node: ModelNode, spec: ParameterSpec, binding: Binding): 
   if (!shapeFits(binding, key, tensor, spec.shape)) return undefined;
   const values = toFloat32(tensor, key, binding);
   if (values) checkValues(values, key, tensor, spec, binding);
-  return values;
+  return values && spec.name === 'weight' ? onLearnedSteps(node, values, spec, binding) : values;
+}
+
+/** Levels of the 4-bit weights of QSD-Transformer, in steps. */
+const [lowestLevel, highestLevel] = [-8, 7];
+
+/**
+ * Weights whose checkpoint holds a learned step per output channel, `<layer>.alpha`, are what the trained network multiplies
+ * with: round(clamp(w / alpha, -8, 7)) x alpha, half to even (Conv2dLSQ and its like of QSD-Transformer).
+ */
+function onLearnedSteps(
+  node: ModelNode,
+  weights: Float32Array,
+  { shape: [channels = 1] }: ParameterSpec,
+  binding: Binding,
+): Float32Array | undefined {
+  const key = `${node.name}.alpha`;
+  const tensor = binding.take(key);
+  if (!tensor) return weights;
+  const steps = shapeFits(binding, key, tensor, [channels]) ? toFloat32(tensor, key, binding) : undefined;
+  if (!steps) return undefined;
+  checkValues(steps, key, tensor, { name: 'alpha', shape: [channels], learned: true }, binding);
+  const perChannel = weights.length / channels;
+  return weights.map((w, i) => {
+    const step = steps[Math.floor(i / perChannel)]!;
+    const level = Math.max(lowestLevel, Math.min(highestLevel, Math.fround(w / step)));
+    return roundHalfEven(level) * step;
+  });
 }
 
 /** What PyTorch starts from: batch norms that change nothing but for `eps`, and no bias. */

@@ -1,38 +1,56 @@
-import { inputNodes, isOp, readersOf, type ModelGraph, type ModelNode } from '../model/index.ts';
+import { inputNodes, inputOf, type ModelGraph, type ModelNode } from '../model/index.ts';
 import { sizeOf, type AnyTensor, type Shape, type TensorFile } from '../tensor.ts';
 import { describe, indexText, shapeFits, type Binding } from './binding.ts';
 import { biasRange, checkpointFormat, exponentRange, metadataKeys, weightWidths } from './format.ts';
-import type { IntegerLayer, Weights } from './weights.ts';
+import { cascadesOf, mergedGeometry, type Factor } from './cascade.ts';
+import { storedNames } from './stored_names.ts';
+import { finestBits, type IntegerLayer, type Weights } from './weights.ts';
 
-/** Takes weights, exponents and biases of every layer with weights; batch norms are folded and have none. */
+/** Takes weights, exponents and biases of every layer with weights; norms and scales are folded and have none. */
 export function bindInteger(graph: ModelGraph, file: TensorFile, binding: Binding): Weights {
   checkMetadata(graph, file, binding);
   const layers = new Map<string, IntegerLayer>();
-  for (const node of graph.nodes.labels) {
-    const weight =
-      node.op === 'batch_norm' ? undefined : node.parameters.find(({ name, unused }) => name === 'weight' && !unused);
-    if (!weight) continue;
-    const layer = bindLayer(storedName(graph, node, binding), weight.shape, file, binding);
-    if (layer) layers.set(node.name, layer);
+  for (const cascade of cascadesOf(graph)) {
+    const stored = storedNames(graph, cascade, binding);
+    const [first, ...others] = cascade.map(({ node }) => node);
+    if ('whole' in stored) {
+      noteRenamed(stored.whole, first!.name, binding);
+      const layer = bindLayer(stored.whole, mergedShape(cascade), file, binding);
+      if (layer) layers.set(first!.name, layer);
+      continue;
+    }
+    for (const [i, node] of [first!, ...others].entries()) {
+      noteRenamed(stored.factors[i]!, node.name, binding);
+      const layer = bindLayer(stored.factors[i]!, weightShape(node), file, binding);
+      if (layer) layers.set(node.name, withMembraneBits(graph, layer, cascade, i, layers));
+    }
   }
   return { kind: 'integer', layers };
 }
 
-/** The name under which the file keeps a layer: its own, or `X` for a convolution `X.0` with the batch norm `X.1`. */
-function storedName(graph: ModelGraph, node: ModelNode, binding: Binding): string {
-  if (!node.name.endsWith('.0')) return node.name;
-  const plain = node.name.slice(0, -2);
-  const normed = readersOf(graph, node.name).some(
-    (reader) => isOp(reader, 'batch_norm') && reader.name === `${plain}.1`,
-  );
-  if (!normed || !binding.tensors.has(`${plain}.weight_int`)) return node.name;
-  if (binding.tensors.has(`${node.name}.weight_int`)) {
-    const message = `both "${node.name}.weight_int" and "${plain}.weight_int" are in the file`;
-    binding.problem('SPK307', `${plain}.weight_int`, message, 'remove one of them');
-    return node.name;
-  }
-  binding.renamed.push({ from: plain, to: node.name });
-  return plain;
+const weightShape = (node: ModelNode): Shape => node.parameters.find(({ name }) => name === 'weight')!.shape;
+
+/** Shape of the weights of a cascade that is stored as one convolution. */
+function mergedShape(cascade: readonly Factor[]): Shape {
+  const whole = mergedGeometry(cascade);
+  return whole ? [whole.out, whole.in, whole.kernel, whole.kernel] : weightShape(cascade[0]!.node);
+}
+
+function noteRenamed(from: string, to: string, binding: Binding): void {
+  if (from !== to) binding.renamed.push({ from, to });
+}
+
+/** A factor's biases are on the grid of its products with the finest membranes in front of it. */
+function withMembraneBits(
+  graph: ModelGraph,
+  layer: IntegerLayer,
+  cascade: readonly Factor[],
+  index: number,
+  layers: ReadonlyMap<string, IntegerLayer>,
+): IntegerLayer {
+  const before = cascade[index - 1]?.node;
+  const known = before && layers.get(before.name);
+  return known ? { ...layer, membraneBits: finestBits(known, inputOf(graph, before).type) } : layer;
 }
 
 function bindLayer(stored: string, shape: Shape, file: TensorFile, binding: Binding): IntegerLayer | undefined {

@@ -14,7 +14,7 @@ export interface BindOptions {
 /** What was done with every tensor of the file; keys are those of the file. */
 export interface BindReport {
   readonly loaded: readonly string[];
-  /** Batch counters and the like, which play no part in evaluation. */
+  /** Batch counters and states of quantisers, which play no part in evaluation. */
   readonly ignored: readonly string[];
   /** Tensors that no layer wants. */
   readonly extra: readonly string[];
@@ -46,7 +46,8 @@ export interface Binding {
 }
 
 const prefix = 'module.';
-const counter = /(^|\.)num_batches_tracked$/;
+/** Counters of batches, and what learned-step quantisers keep beside the steps of their weights. */
+const counter = /(^|\.)(num_batches_tracked|init_state|act\.(alpha|zero_point|signed))$/;
 
 export function openBinding(file: TensorFile, options: BindOptions): Binding {
   const keys = [...file.tensors.keys()];

@@ -4,9 +4,9 @@
  * steps, float32 rounds nothing (DESIGN section 2, point 7).
  */
 import { inputOf, stepsOf, type ModelGraph, type ModelNode } from '../model/index.ts';
-import { primitive, type Values } from '../ops/index.ts';
+import { bilinearBits, primitive, type Values } from '../ops/index.ts';
 import { keptReach } from './kept_reach.ts';
-import { inputFractionBits, type IntegerLayer, type Weights } from './weights.ts';
+import { fractionBitsRead, inputFractionBits, type IntegerLayer, type Weights } from './weights.ts';
 
 /** Magnitudes that float32 counts without a gap. */
 export const exactSteps = 2 ** 24;
@@ -91,8 +91,9 @@ function gridOf(
   switch (node.op) {
     case 'conv2d':
     case 'linear': {
-      const fractionBits = inputFractionBits(inputOf(graph, node).type);
-      return Array.from(layers.get(node.name)!.exponents, (exponent) => exponent + fractionBits);
+      const layer = layers.get(node.name)!;
+      const fractionBits = fractionBitsRead(layer, inputOf(graph, node).type);
+      return Array.from(layer.exponents, (exponent) => exponent + fractionBits);
     }
     case 'mean_steps':
     case 'max_pool':
@@ -101,7 +102,12 @@ function gridOf(
       const [a, b] = [grids.get(node.inputs[0]!)!, grids.get(node.inputs[1]!)!];
       return a.map((bits, c) => Math.max(bits, b[c]!));
     }
+    case 'upsample': {
+      const added = node.attributes['mode'] === 'bilinear' ? bilinearBits : 0;
+      return grids.get(node.inputs[0]!)!.map((bits) => bits + added);
+    }
     case 'mean':
+    case 'subsample':
       return grids.get(node.inputs[0]!);
     case 'attention': {
       const bits = node.inputs.reduce((sum, name) => sum + inputFractionBits(graph.nodes.label(name).type), 0);
@@ -113,9 +119,13 @@ function gridOf(
     case 'any_position':
     case 'max_pool_heads':
     case 'spare':
+    case 'host_linear':
+    case 'average':
+    case 'class_scores':
       return undefined;
     case 'batch_norm':
-      throw new Error(`batch norm "${node.name}" is not folded`);
+    case 'layer_scale':
+      throw new Error(`"${node.name}" (${node.op}) is not folded`);
   }
 }
 
@@ -147,7 +157,7 @@ function partialSums(
     out: node.type,
     attributes,
     kept: new Float32Array(0),
-    parameters: layer ? absoluteParameters(layer, inputFractionBits(inputOf(graph, node).type)) : {},
+    parameters: layer ? absoluteParameters(layer, fractionBitsRead(layer, inputOf(graph, node).type)) : {},
   });
   return layer ? magnitudes.map((m, i) => (m + Math.abs(result[i]!)) / 2) : magnitudes;
 }

@@ -2,9 +2,18 @@ export { bindCheckpoint } from './bind.ts';
 export { type BindOptions, type BindReport } from './binding.ts';
 export { exactSteps, watchExactness, type ExactnessWatch, type Reach } from './exactness.ts';
 export { checkpointFormat, metadataKeys } from './format.ts';
+export { cascadesOf, mergeCascades, type Factor, type Merged } from './cascade.ts';
 export { foldBatchNorms } from './fold.ts';
 export { quantiseLayer, type QuantiseRequest } from './quantise.ts';
 export { modelHash, weightsHash } from './hash.ts';
 export { randomWeights, uniformNumbers } from './random.ts';
-export { dequantise, inputFractionBits, parameterSource, type IntegerLayer, type Weights } from './weights.ts';
+export {
+  dequantise,
+  finestBits,
+  fractionBitsRead,
+  inputFractionBits,
+  parameterSource,
+  type IntegerLayer,
+  type Weights,
+} from './weights.ts';
 export { checkpointFile } from './write.ts';

@@ -26,6 +26,7 @@ function randomParameter(graph: ModelGraph, node: ModelNode, spec: ParameterSpec
     if (spec.name === 'running_var') return values.map(() => 1 + 0.1 * Math.abs(normal()));
     return values.map(() => 0.1 * normal());
   }
+  if (node.op === 'layer_scale') return values.map(() => 0.6 + 0.1 * normal());
   if (spec.name !== 'weight') return values.map(() => 0.1 * normal());
   const fanIn = values.length / spec.shape[0]!;
   const spread = Math.sqrt(1 / (fanIn * meanSquare(inputOf(graph, node).type))) * 2 ** largestLeak(graph);

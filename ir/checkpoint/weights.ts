@@ -17,6 +17,11 @@ export interface IntegerLayer {
   readonly exponents: Int32Array;
   /** Per output channel. */
   readonly biases: Int32Array;
+  /**
+   * Bits behind the binary point of the membranes it reads, where it reads any: those of the finest output channel of the
+   * layer in front of it. What the host multiplies has 0: its biases are on the grid of the weights.
+   */
+  readonly membraneBits?: number;
 }
 
 /** The weights of a network: trained float32 parameters by key, or integer layers by layer name. */
@@ -30,6 +35,14 @@ export function inputFractionBits(type: ValueType): number {
   if (type.kind === 'count') return exponentOfPowerOfTwo(type.norm) ?? notExact(type.norm);
   throw new Error('a membrane has no fixed grid');
 }
+
+/** Bits behind the binary point of what a layer reads, whether spikes, the image, membranes or values of the host. */
+export const fractionBitsRead = ({ membraneBits = 0 }: Pick<IntegerLayer, 'membraneBits'>, type: ValueType): number =>
+  type.kind === 'membrane' || type.kind === 'host' ? membraneBits : inputFractionBits(type);
+
+/** The finest grid among a layer's output channels, of a layer that reads a value of the type given. */
+export const finestBits = (layer: IntegerLayer, type: ValueType): number =>
+  layer.exponents.reduce((most, exponent) => Math.max(most, exponent), -Infinity) + fractionBitsRead(layer, type);
 
 function notExact(norm: number): never {
   throw new Error(`norm ${norm} is not a power of two; verifyModel reports this`);
@@ -70,6 +83,7 @@ export function parameterSource(
       return Object.fromEntries(
         node.parameters.map(({ name }) => [name, weights.parameters.get(`${node.name}.${name}`)!]),
       );
-    return dequantise(weights.layers.get(node.name)!, inputFractionBits(inputType(node)));
+    const layer = weights.layers.get(node.name)!;
+    return dequantise(layer, fractionBitsRead(layer, inputType(node)));
   }
 }

@@ -37,11 +37,29 @@ function headerLines(header: ImageHeader): string[] {
       ({ name, population }) =>
         `  output        ${name} = membranes of ${header.populations[population]!.name}${header.schedule.logicalSteps === 1 ? '' : ', their mean over the logical steps taken by the host'}`,
     ),
+    ...hostLines(header),
     ...routeLines(header.inputRoutes, () => 'input'),
   ];
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** What the host computes, one line a step, and the results. */
+export function hostLines({ host, outputs }: ImageHeader): string[] {
+  if (!host) return [];
+  const steps = host.steps.map((step, index) => {
+    switch (step.kind) {
+      case 'read':
+        return `${index} = ${outputs[step.output]!.name}${step.divisor === 1 ? '' : ` / ${step.divisor}`}`;
+      case 'linear':
+        return `${index} = ${step.name}: ${step.matrix.rows} x ${step.matrix.weights.length / step.matrix.rows} weights times ${step.of}`;
+      case 'average':
+        return `${index} = ${step.name}: (${step.a} + ${step.b}) / 2`;
+    }
+  });
+  const results = host.results.map(({ name, kind, step }) => `${name} = ${step} (${kind.replace('_', ' ')})`);
+  return [...steps, ...results].map((line) => `  on the host   ${line}`);
+}
 
 /** What happens in every window. */
 function scheduleLines({ schedule, populations, projections }: ImageHeader): string[] {

@@ -4,6 +4,7 @@
  */
 import { coreLimits, eventCosts, projectionKinds, provenances, type CoreLimit, type Target } from '../target/index.ts';
 import { resets } from '../dynamics.ts';
+import { resultKinds, transferMaps, type HostProgram, type HostStep } from '../spike/index.ts';
 import type { spikec } from './generated/image.js';
 import type {
   ImageCore,
@@ -62,6 +63,7 @@ export function headerOf(message: Message<'Header'>): ImageHeader {
     kernelCount: message.kernelCount,
     coreCount: message.coreCount,
     saturating: message.saturating,
+    ...(message.host ? { host: hostOf(message.host) } : {}),
   };
 }
 
@@ -173,11 +175,36 @@ const projectionOf = (message: spikec.image.Projection.$Properties): ImageProjec
   weightBits: message.weightBits ?? 0,
   heads: message.heads ?? 0,
   over: message.overChannels ? 'channels' : 'positions',
-  map: message.sumPositions ? 'sum_positions' : 'identity',
+  map: numbered(transferMaps, message.map, 'transfer map'),
   reach: numbered(reaches, message.reach, 'reach'),
   shift: message.shift ?? 0,
   macs: wholeNumber(message.macs),
 });
+
+const hostKinds = ['read', 'linear', 'average'] as const;
+
+const hostOf = ({ steps, results }: spikec.image.Host.$Properties): HostProgram => ({
+  steps: (steps ?? []).map(stepOf),
+  results: (results ?? []).map(({ name, kind, step }) => ({
+    name: name ?? '',
+    kind: numbered(resultKinds, kind, 'kind of result'),
+    step: step ?? 0,
+  })),
+});
+
+function stepOf(message: spikec.image.HostStep.$Properties): HostStep {
+  const [kind, name, a] = [numbered(hostKinds, message.kind, 'host step'), message.name ?? '', message.a ?? 0];
+  if (kind === 'read') return { kind, output: a, divisor: message.divisor ?? 0 };
+  if (kind === 'average') return { kind, name, a, b: message.b ?? 0 };
+  const weights = message.weights ?? new Uint8Array(0);
+  const matrix = {
+    rows: message.rows ?? 0,
+    weights: unpackWeights(weights, weights.length, 8),
+    exponents: Int32Array.from(message.exponents ?? []),
+    biases: Int32Array.from(message.biases ?? []),
+  };
+  return { kind, name, of: a, matrix };
+}
 
 const tileOf = (message: spikec.image.Tile.$Properties): ImageTile => ({
   population: message.population ?? 0,

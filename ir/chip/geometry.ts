@@ -1,4 +1,5 @@
 /** @file Which part of its sources a piece of a population reads, by projection kind. Shared by compiler and verifier. */
+import type { TransferMap } from '../spike/index.ts';
 import type { ImagePopulation, ImageProjection, ImageRoute } from './image.ts';
 
 /** The symbol tables of a header: indices are positions. */
@@ -113,15 +114,31 @@ function gateReads(projection: ImageProjection, right: ImagePopulation, tile: Bo
   ];
 }
 
-const transferRead = (projection: ImageProjection, source: ImagePopulation, tile: Box): Read => ({
-  population: projection.source,
+const transferRead = ({ source: population, map }: ImageProjection, source: ImagePopulation, tile: Box): Read => ({
+  population,
   payload: 'values',
   channelFrom: tile.channelFrom,
   channelTo: tile.channelTo,
-  rowFrom: projection.map === 'identity' ? tile.rowFrom : 0,
-  rowTo: projection.map === 'identity' ? tile.rowTo : source.extents[1],
-  ...allRows,
+  ...rowsMoved(map, tile, source.extents[1]),
+  ...(map === 'subsample' ? { period: 2, offset: 0, size: 1 } : allRows),
 });
+
+/** Source rows that reach the rows of a tile. */
+function rowsMoved(map: TransferMap, tile: Box, height: number): { rowFrom: number; rowTo: number } {
+  const { rowFrom, rowTo } = tile;
+  switch (map) {
+    case 'identity':
+      return { rowFrom, rowTo };
+    case 'sum_positions':
+      return { rowFrom: 0, rowTo: height };
+    case 'nearest':
+      return { rowFrom: Math.floor(rowFrom / 2), rowTo: Math.ceil(rowTo / 2) };
+    case 'bilinear':
+      return { rowFrom: Math.max(0, Math.ceil(rowFrom / 2) - 1), rowTo: Math.min(height, Math.floor(rowTo / 2) + 1) };
+    case 'subsample':
+      return { rowFrom: 2 * rowFrom, rowTo: 2 * rowTo - 1 };
+  }
+}
 
 /** Left and right of state[heads, rows, columns]. */
 function correlateReads(

@@ -1,6 +1,6 @@
 /** @file A chip image in memory: what `image.proto` says, checked, with typed arrays. Indices are positions in the lists. */
 import type { Reset } from '../dynamics.ts';
-import type { AnyProjection, Extents, PopulationRole } from '../spike/index.ts';
+import type { AnyProjection, Extents, HostProgram, PopulationRole, TransferMap } from '../spike/index.ts';
 import type { ProjectionKind, Target } from '../target/index.ts';
 
 /** The schema this code reads and writes; another one is refused with a message. */
@@ -49,7 +49,7 @@ export interface ImageProjection {
   readonly weightBits: number;
   readonly heads: number;
   readonly over: 'positions' | 'channels';
-  readonly map: 'identity' | 'sum_positions';
+  readonly map: TransferMap;
   readonly reach: AnyProjection['reach'];
   /** transfer: left shift of every value. */
   readonly shift: number;
@@ -88,6 +88,8 @@ export interface ImageHeader {
     readonly std: readonly number[];
   };
   readonly outputs: readonly { readonly name: string; readonly population: number }[];
+  /** What the host makes of the outputs; absent: nothing, every output is a result as it is read. */
+  readonly host?: HostProgram;
   readonly populations: readonly ImagePopulation[];
   readonly projections: readonly ImageProjection[];
   readonly inputRoutes: readonly ImageRoute[];

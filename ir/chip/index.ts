@@ -1,6 +1,6 @@
 export { type ReadAt } from './container.ts';
 export { decodeHeader, decodeImage, openImage, openImageBytes, type OpenImage } from './decode.ts';
-export { disassembleImage, type DisassembleOptions } from './disassemble.ts';
+export { disassembleImage, hostLines, type DisassembleOptions } from './disassemble.ts';
 export { encodeImage, imageBytes } from './encode.ts';
 export {
   hasKernels,

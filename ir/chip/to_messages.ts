@@ -1,6 +1,7 @@
 /** @file From an image in memory to the messages of `image.proto`. */
 import { Buffer } from 'node:buffer';
 import type { Target } from '../target/index.ts';
+import { resultKinds, transferMaps, type HostProgram, type HostStep } from '../spike/index.ts';
 import { spikec } from './generated/image.js';
 import {
   schemaVersion,
@@ -14,7 +15,7 @@ import {
 } from './image.ts';
 import { packWeights } from './weights.ts';
 
-const { Header, Kernels, Core, Role, Kind, Payload, Reach, Reset } = spikec.image;
+const { Header, Kernels, Core, Role, Kind, HostKind, Payload, Reach, Reset } = spikec.image;
 
 const roleNumbers = { input: Role.ROLE_INPUT, neurons: Role.ROLE_NEURONS, state: Role.ROLE_STATE } as const;
 const kindNumbers = {
@@ -54,6 +55,7 @@ export function headerMessage(header: ImageHeader): Uint8Array {
     kernelCount: header.kernelCount,
     coreCount: header.coreCount,
     saturating: header.saturating,
+    ...(header.host ? { host: hostMessage(header.host) } : {}),
   }).finish();
 }
 
@@ -129,11 +131,41 @@ const projectionMessage = (projection: ImageProjection): spikec.image.Projection
   weightBits: projection.weightBits,
   heads: projection.heads,
   overChannels: projection.over === 'channels',
-  sumPositions: projection.map === 'sum_positions',
+  map: transferMaps.indexOf(projection.map),
   reach: reachNumbers[projection.reach],
   shift: projection.shift,
   macs: projection.macs,
 });
+
+const hostKinds = { read: HostKind.HOST_READ, linear: HostKind.HOST_LINEAR, average: HostKind.HOST_AVERAGE } as const;
+
+const hostMessage = ({ steps, results }: HostProgram): spikec.image.Host.$Properties => ({
+  steps: steps.map(stepMessage),
+  results: results.map(({ name, kind, step }) => ({ name, kind: resultKinds.indexOf(kind), step })),
+});
+
+function stepMessage(step: HostStep): spikec.image.HostStep.$Properties {
+  const kind = hostKinds[step.kind];
+  switch (step.kind) {
+    case 'read':
+      return { kind, a: step.output, divisor: step.divisor };
+    case 'average':
+      return { kind, name: step.name, a: step.a, b: step.b };
+    case 'linear': {
+      const { rows, weights, exponents, biases } = step.matrix;
+      const bytes = Buffer.from(packWeights(weights, 8));
+      return {
+        kind,
+        name: step.name,
+        a: step.of,
+        rows,
+        weights: bytes,
+        exponents: [...exponents],
+        biases: [...biases],
+      };
+    }
+  }
+}
 
 const tileMessage = (tile: ImageTile): spikec.image.Tile.$Properties => ({
   population: tile.population,

@@ -77,7 +77,7 @@ function fanInOf(tables: SymbolTables, projection: ImageProjection): number {
     case 'graded':
       return weightsPerChannel(tables, projection);
     case 'transfer':
-      return projection.map === 'identity' ? 1 : height * width;
+      return { identity: 1, sum_positions: height * width, nearest: 1, bilinear: 4, subsample: 1 }[projection.map];
     case 'any':
       return projection.reach === 'positions' ? height * width : projection.kernel[0] * projection.kernel[1];
     case 'max':

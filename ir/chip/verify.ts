@@ -16,8 +16,8 @@ import { verifyRoutes, verifyService } from './verify_routes.ts';
  * 3. Populations have distinct names, extents and grids in range; one that fires has 1..slots spikes; only one that fires
  *    keeps its membranes, with a leak of 0..8.
  * 4. Bounds fit the membrane, unless the image says that membranes saturate.
- * 5. There is one input, which has no thresholds; its integers fit a graded message.
- * 6. There is an output, and each reads the membranes of neurons.
+ * 5. There is one input, which has no thresholds; its integers, and membranes that travel so, fit a graded message.
+ * 6. There is an output, and each reads the membranes of neurons; the host program reads outputs and earlier steps.
  * 7. Projections are of kinds the target has, and their shapes, groups, heads, windows and weight widths fit their ends;
  *    nothing reads kept membranes, and a maximum is the only projection into its target.
  * 8. Spikes are delivered while their source fires (both sources of a `correlate` or `gate` together), membranes and state when

@@ -1,4 +1,5 @@
 /** @file Invariants 1 to 6 of an image: what its header says about target, schedule, populations and outputs. */
+import { hostMistakes } from '../spike/index.ts';
 import { gridOf } from '../target/index.ts';
 import { largestCap, largestExtent, largestGridSide, largestLeak, largestProduct, largestSteps } from './bounds.ts';
 import type { ImageHeader, ImagePopulation } from './image.ts';
@@ -114,15 +115,32 @@ function verifyInput({ input, populations, target }: ImageHeader, { expect }: Pr
   );
 }
 
-function verifyOutputs({ outputs, populations }: ImageHeader, problems: Problems): void {
+function verifyOutputs(header: ImageHeader, problems: Problems): void {
+  const { outputs, populations } = header;
   problems.expect(outputs.length > 0, 'SPK506', () => 'the image has no output');
   uniqueNames('output', outputs, problems);
+  verifyHost(header, problems);
   for (const { name, population } of outputs)
     problems.expect(
       populations[population]?.role === 'neurons',
       'SPK506',
       () => `the output ${quoted(name)} reads population ${population}, which is not neurons`,
     );
+}
+
+/** Steps of the host read outputs and earlier steps, and their matrices have as many columns as what they read. */
+function verifyHost({ host, outputs, populations }: ImageHeader, problems: Problems): void {
+  if (!host) return;
+  const sizes = outputs.map(({ population }) => (populations[population]?.extents ?? [0]).reduce((a, b) => a * b, 1));
+  for (const mistake of hostMistakes(host, sizes)) problems.expect(false, 'SPK506', () => mistake);
+  for (const step of host.steps)
+    if (step.kind === 'linear')
+      problems.expect(
+        step.matrix.exponents.every((exponent) => isWithin(exponent, -64, 64)),
+        'SPK506',
+        () => `the host step ${quoted(step.name)} has an exponent out of range`,
+      );
+  uniqueNames('result', host.results, problems);
 }
 
 function uniqueNames(what: string, list: readonly { readonly name: string }[], { expect }: Problems): void {

@@ -1,6 +1,7 @@
 /** @file Invariants 7 and 8 of an image: projections connect what fits, at windows in which it is complete. */
 import { largestExtent, largestProduct, largestShift } from './bounds.ts';
 import { hasKernels, weightsPerChannel } from './geometry.ts';
+import { transferExtents } from '../spike/index.ts';
 import type { ImageHeader, ImagePopulation, ImageProjection } from './image.ts';
 import { isWithin, quoted, type Problems } from './problems.ts';
 
@@ -56,7 +57,11 @@ function fits(
     case 'synapses':
       return source.cap > 0 && kernelsFit(header, projection, source, target);
     case 'graded':
-      return source.role !== 'state' && kernelsFit(header, projection, source, target);
+      return (
+        (source.role === 'input' || membranesReadable(source)) &&
+        messagesFit(header, source) &&
+        kernelsFit(header, projection, source, target)
+      );
     case 'transfer':
       return membranesReadable(source) && transferFits(projection, source, target);
     case 'any':
@@ -121,12 +126,17 @@ function windowFits(
 const gateFits = (left: ImagePopulation, right: ImagePopulation, { extents }: ImagePopulation): boolean =>
   same(left.extents, extents) && (same(right.extents, extents) || same(right.extents, [extents[0], 1, 1]));
 
+/** Membranes that travel as graded messages must fit one; saturating membranes have no bound that says so. */
+const messagesFit = ({ target, saturating }: ImageHeader, { role, boundLow, boundHigh }: ImagePopulation): boolean =>
+  saturating ||
+  role === 'input' ||
+  (boundLow >= -(2 ** (target.messageBits - 1)) && boundHigh < 2 ** (target.messageBits - 1));
+
 const transferFits = (
   { map, shift }: ImageProjection,
-  { extents: [channels, height, width] }: ImagePopulation,
+  source: ImagePopulation,
   { extents }: ImagePopulation,
-): boolean =>
-  isWithin(shift, 0, largestShift) && same(extents, map === 'identity' ? [channels, height, width] : [channels, 1, 1]);
+): boolean => isWithin(shift, 0, largestShift) && same(extents, transferExtents(map, source.extents));
 
 function correlateFits(
   { heads, over }: ImageProjection,

@@ -1,4 +1,4 @@
-import { primitive, type Values } from '../ops/index.ts';
+import { primitive, type Values, type ValueType } from '../ops/index.ts';
 import { framesOf, sizeOf } from '../tensor.ts';
 import { slotsOfCount, type LayerTrace } from '../trace.ts';
 import { stepsOf, type ModelGraph, type ModelNode } from './graph.ts';
@@ -64,7 +64,7 @@ function evaluateNode(
   const kept = new Float32Array(spec.kept?.(types, attributes) ?? 0);
   const run = (pick: (of: Values) => Values): Values =>
     spec.evaluate({ inputs: byName((id) => pick(values.get(id)!)), types, out, attributes, parameters, kept });
-  if (steps === 1 || spec.steps === 'all') return run((whole) => whole);
+  if (steps === 1 || spec.steps === 'all' || Object.values(types).some(isHost)) return run((whole) => whole);
   const result = new Float32Array(steps * sizeOf(out.shape));
   for (let t = 0; t < steps; t++)
     result.set(
@@ -73,6 +73,9 @@ function evaluateNode(
     );
   return result;
 }
+
+/** The host computes once, when all logical steps are over. */
+const isHost = ({ kind }: ValueType): boolean => kind === 'host';
 
 /** Logical step `t` of values laid out [T, ...]. */
 const frame = (whole: Values, t: number, steps: number): Values =>

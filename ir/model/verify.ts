@@ -9,7 +9,7 @@ import { isOp, stepsOf, type ModelGraph, type ModelNode } from './graph.ts';
  * 2. There is exactly one input, and at least one output.
  * 3. Every layer reaches an output (nothing is trained or mapped in vain).
  * 4. A normaliser is a power of two wherever its counts feed a layer with weights: otherwise no grid is exact.
- * 5. `mean_steps` feeds outputs only, and with more than one logical step it feeds all of them.
+ * 5. With more than one logical step, outputs and the host's operators read membranes only through `mean_steps`.
  * 6. What a soft reset takes from a kept membrane is a power of two, so that it lies on an integer grid.
  */
 export function verifyModel(graph: ModelGraph): Diagnostic[] {
@@ -91,27 +91,26 @@ function normalisersExact(graph: ModelGraph): Diagnostic[] {
 }
 
 function stepsAveraged(graph: ModelGraph): Diagnostic[] {
-  const read = graph.nodes.labels.filter(
-    (node) => node.op === 'mean_steps' && graph.nodes.successors(node.name).length > 0,
-  );
-  const problems: Diagnostic[] = read.map((node) => ({
+  const steps = stepsOf(graph);
+  if (steps === 1) return [];
+  const ofEveryStep = (name: string): boolean => graph.nodes.has(name) && graph.nodes.label(name).type.kind !== 'host';
+  const problem = (what: string, node: ModelNode, help: string): Diagnostic => ({
     code: 'SPK220',
     severity: 'error',
-    message: `"${node.name}" takes the mean over the logical steps, and the chip has it only when all of them are over`,
+    message: `${what} has ${steps} values, one per logical step, and nothing says what becomes of them`,
     ...at(node),
-    help: 'put mean_steps last: output logits = x -> ... -> mean_steps',
-  }));
-  if (stepsOf(graph) === 1) return problems;
-  for (const { name, node } of graph.outputs)
-    if (graph.nodes.has(node) && graph.nodes.label(node).op !== 'mean_steps')
-      problems.push({
-        code: 'SPK220',
-        severity: 'error',
-        message: `output "${name}" has ${stepsOf(graph)} values, one per logical step, and nothing says what becomes of them`,
-        ...at(graph.nodes.label(node)),
-        help: 'take their mean: output logits = x -> ... -> mean_steps',
-      });
-  return problems;
+    help,
+  });
+  return [
+    ...graph.outputs
+      .filter(({ node }) => ofEveryStep(node))
+      .map(({ name, node }) =>
+        problem(`output "${name}"`, graph.nodes.label(node), 'take their mean: output logits = x -> ... -> mean_steps'),
+      ),
+    ...graph.nodes.labels
+      .filter(({ type, op, inputs }) => type.kind === 'host' && op !== 'mean_steps' && inputs.some(ofEveryStep))
+      .map((node) => problem(`what "${node.name}" reads`, node, `put mean_steps in front of the ${node.op}`)),
+  ];
 }
 
 function resetsExact(graph: ModelGraph): Diagnostic[] {

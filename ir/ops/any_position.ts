@@ -14,9 +14,12 @@ export const anyPosition = definePrimitive({
   },
   evaluate({ inputs: { x }, out }) {
     const positions = x.length / out.shape[0]!;
-    return Float32Array.from({ length: out.shape[0]! }, (_, c) =>
-      x.subarray(c * positions, (c + 1) * positions).reduce((most, value) => Math.max(most, value), 0),
-    );
+    const largest = new Float32Array(out.shape[0]!);
+    x.forEach((value, i) => {
+      const channel = Math.floor(i / positions);
+      largest[channel] = Math.max(largest[channel]!, value);
+    });
+    return largest;
   },
   examples: ['x -> c: conv2d(8) -> s: sfa -> m: any_position'],
 });

@@ -1,6 +1,6 @@
 import { scaledProduct } from '../numerics.ts';
 import { expectImage, expectKind } from './expect.ts';
-import { definePrimitive, OperatorError, type ValueType } from './op.ts';
+import { definePrimitive, OperatorError, type ValueType, type Values } from './op.ts';
 
 /** Extents of one attention product: tokens, and channels per head of q and k (`key`) and of v (`value`). */
 export interface AttentionExtents {
@@ -81,7 +81,7 @@ export function attentionExtents({ q, v }: { q: ValueType; v: ValueType }, heads
 }
 
 /** k' v of one head: [key, value], summed over tokens in float64. */
-function keyValueState(k: Float32Array, v: Float32Array, { tokens, key, value }: AttentionExtents): Float64Array {
+function keyValueState(k: Values, v: Values, { tokens, key, value }: AttentionExtents): Float64Array {
   const state = new Float64Array(key * value);
   for (let i = 0; i < key; i++)
     for (let j = 0; j < value; j++) {

@@ -30,11 +30,17 @@ export const conv2d = definePrimitive({
       doc: 'Groups of channels that do not mix; as many as channels is depthwise.',
     },
     bias: { kind: 'bool', default: true, doc: 'Whether the checkpoint holds a bias.' },
+    graded: {
+      kind: 'bool',
+      default: false,
+      doc: 'Whether it reads un-spiked values, as multi-bit messages and multiply-accumulates.',
+    },
   },
   inputs: ['x'],
   expansion: 'linear',
-  infer({ x }, { out, kernel, stride, pad, groups }) {
-    expectKind('conv2d', 'x', x, ['count', 'analog']);
+  infer({ x }, { out, kernel, stride, pad, groups, graded }) {
+    if (graded) expectKind('conv2d', 'x', x, ['membrane']);
+    else expectKind('conv2d', 'x', x, ['count', 'analog']);
     const [channels, height, width] = expectImage('conv2d', 'x', x);
     if (channels % groups !== 0 || out % groups !== 0)
       throw new OperatorError(`conv2d: ${groups} groups divide neither evenly: ${channels} channels in, ${out} out`);
@@ -60,7 +66,11 @@ export const conv2d = definePrimitive({
     const convolve = inChannels === groups ? convolvePlanes : convolveEvents;
     return convolve(x, parameters['weight']!, parameters['bias'], extents);
   },
-  examples: ['x -> c: conv2d(8, kernel=3, stride=2)', 'x -> d: conv2d(4, kernel=7, groups=4, bias=false)'],
+  examples: [
+    'x -> c: conv2d(8, kernel=3, stride=2)',
+    'x -> d: conv2d(4, kernel=7, groups=4, bias=false)',
+    'x -> c: conv2d(8, bias=false) -> d: conv2d(8, kernel=3, groups=8, graded=true)',
+  ],
 });
 
 /** The border a convolution really has. */

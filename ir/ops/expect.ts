@@ -8,6 +8,7 @@ const descriptions: Record<ValueKind, string> = {
   analog: 'the analog input',
   count: 'spikes',
   membrane: 'un-spiked membrane values',
+  host: 'values of the host',
 };
 
 /** Narrows a value to one of the kinds an operator takes, or says what it got and what to insert. */
@@ -21,7 +22,11 @@ export function expectKind<const K extends ValueKind>(
   const wanted = kinds.map((kind) => descriptions[kind]).join(' or ');
   throw new OperatorError(
     `${operator} takes ${wanted} as ${input}, not ${descriptions[value.kind]}`,
-    value.kind === 'membrane' ? 'put a neuron in front of it' : undefined,
+    value.kind === 'membrane'
+      ? 'put a neuron in front of it'
+      : value.kind === 'host'
+        ? 'the host computes it when all logical steps are over: nothing on the chip can read it'
+        : undefined,
   );
 }
 

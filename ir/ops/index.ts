@@ -2,10 +2,14 @@
 import { add } from './add.ts';
 import { anyPosition } from './any_position.ts';
 import { attention } from './attention.ts';
+import { average } from './average.ts';
 import { batchNorm } from './batch_norm.ts';
+import { classScores } from './class_scores.ts';
 import { conv2d } from './conv2d.ts';
 import { gate } from './gate.ts';
+import { hostLinear } from './host_linear.ts';
 import { input } from './input.ts';
+import { layerScale } from './layer_scale.ts';
 import { linear } from './linear.ts';
 import { maxPool } from './max_pool.ts';
 import { maxPoolHeads } from './max_pool_heads.ts';
@@ -23,12 +27,15 @@ import type {
   Values,
   ParameterSpec,
 } from './op.ts';
+import { subsample } from './subsample.ts';
+import { upsample } from './upsample.ts';
 
 export const primitives = {
   input,
   conv2d,
   linear,
   batch_norm: batchNorm,
+  layer_scale: layerScale,
   neuron,
   add,
   mean,
@@ -39,6 +46,11 @@ export const primitives = {
   any_position: anyPosition,
   gate,
   spare,
+  upsample,
+  subsample,
+  host_linear: hostLinear,
+  average,
+  class_scores: classScores,
 } as const;
 
 export type PrimitiveName = keyof typeof primitives;
@@ -71,7 +83,7 @@ export const primitive = (name: PrimitiveName): AnyPrimitive => primitives[name]
 export { attentionExtents, attentionMacs } from './attention.ts';
 export { batchNormLine } from './batch_norm.ts';
 export { paddingOf } from './conv2d.ts';
-export { meanOverSteps } from './mean_steps.ts';
+export { bilinearBits } from './upsample.ts';
 export {
   OperatorError,
   type AnyAttributes,

@@ -1,4 +1,4 @@
-import { meanOf } from '../numerics.ts';
+import { meanOverSteps } from '../numerics.ts';
 import { sizeOf } from '../tensor.ts';
 import { expectKind } from './expect.ts';
 import { definePrimitive } from './op.ts';
@@ -10,19 +10,9 @@ export const meanSteps = definePrimitive({
   source: 'head(x).mean(0) of the official models with T > 1',
   attributes: {},
   inputs: ['x'],
-  expansion: 'linear',
+  expansion: 'host',
   steps: 'all',
-  infer: ({ x }) => ({ kind: 'membrane', shape: expectKind('mean_steps', 'x', x, ['membrane']).shape }),
+  infer: ({ x }) => ({ kind: 'host', shape: expectKind('mean_steps', 'x', x, ['membrane']).shape }),
   evaluate: ({ inputs: { x }, out }) => meanOverSteps(x, sizeOf(out.shape)),
   examples: ['x -> m: mean -> s: sfa -> head: linear(10) -> mean_steps'],
 });
-
-/** The mean over T of values [T, size]: one rounding of each exact sum, one of the quotient. */
-export function meanOverSteps(values: Float32Array, size: number): Float32Array {
-  const steps = values.length / size;
-  return Float32Array.from({ length: size }, (_, i) => {
-    let sum = 0;
-    for (let t = 0; t < steps; t++) sum += values[t * size + i]!;
-    return meanOf(sum, steps);
-  });
-}

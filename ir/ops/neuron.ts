@@ -2,7 +2,7 @@ import { charged, remaining, resets, type MembraneRule, type Reset } from '../dy
 import { fireCount, roundings, type Rounding } from '../numerics.ts';
 import { sizeOf } from '../tensor.ts';
 import { expectKind } from './expect.ts';
-import { definePrimitive, OperatorError } from './op.ts';
+import { definePrimitive, OperatorError, type Values } from './op.ts';
 
 export const neuron = definePrimitive({
   name: 'neuron',
@@ -58,12 +58,7 @@ export const neuron = definePrimitive({
 });
 
 /** One logical step of all neurons: charges the kept membranes, counts, resets. Returns the counts. */
-function integrateAndFire(
-  x: Float32Array,
-  kept: Float32Array,
-  rule: MembraneRule,
-  countOf: (v: number) => number,
-): Float32Array {
+function integrateAndFire(x: Values, kept: Float32Array, rule: MembraneRule, countOf: (v: number) => number): Values {
   return x.map((value, i) => {
     const v = charged(kept[i]!, value, rule.leak);
     const count = countOf(v);

@@ -9,7 +9,9 @@ export type ValueType =
   /** Spike counts 0..cap; their value is count / norm. */
   | { readonly kind: 'count'; readonly shape: Shape; readonly cap: number; readonly norm: number }
   /** Un-spiked membrane values. */
-  | { readonly kind: 'membrane'; readonly shape: Shape };
+  | { readonly kind: 'membrane'; readonly shape: Shape }
+  /** What the host computes in float64 from membranes it has read; it never comes back to the chip. */
+  | { readonly kind: 'host'; readonly shape: Shape };
 export type ValueKind = ValueType['kind'];
 
 interface AttributeTypes {
@@ -48,8 +50,8 @@ export interface ParameterSpec {
   readonly unused?: true;
 }
 
-/** Float32 values of one sample at one logical step, laid out as their type's shape. */
-export type Values = Float32Array;
+/** Values of one sample at one logical step, laid out as their type's shape: float32, float64 where the host computes. */
+export type Values = Float32Array | Float64Array;
 
 /**
  * How an operator meets time expansion.
@@ -58,8 +60,9 @@ export type Values = Float32Array;
  * - `linear`: commutes with summing over the time steps of a window, so each step runs alone.
  * - `bilinear`: products of spike streams; one side must be summed first.
  * - `fires`: turns membranes into spikes; the expansion itself happens here.
+ * - `host`: computed by the host on membranes it has read, once per logical step.
  */
-export type Expansion = 'source' | 'linear' | 'bilinear' | 'fires';
+export type Expansion = 'source' | 'linear' | 'bilinear' | 'fires' | 'host';
 
 /** Everything an operator's evaluation sees. */
 export interface Evaluation<I extends string, A> {

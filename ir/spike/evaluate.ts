@@ -108,7 +108,13 @@ function integrate(
   const of = (name: string): Population => graph.populations.label(name);
   switch (projection.kind) {
     case 'transfer':
-      return transfer(projection, values.get(projection.source)!.membranes, membranes);
+      return transfer(
+        projection,
+        of(projection.source),
+        values.get(projection.source)!.membranes,
+        population,
+        membranes,
+      );
     case 'correlate':
       return correlate(projection, of(projection.left), of(projection.right), values, membranes);
     case 'modulate':
@@ -126,7 +132,7 @@ function integrate(
     case 'gate':
       return gate(values.get(projection.left)!.counts!, values.get(projection.right)!.counts!, membranes);
     default:
-      return convolve(projection, of(projection.source), population, values.get(projection.source)!.counts!, membranes);
+      return convolve(projection, of(projection.source), population, sentBy(projection, values), membranes);
   }
 }
 
@@ -143,17 +149,63 @@ function fire({ fire: rule, extents: [, height, width] }: Population, membranes:
   return { membranes, counts };
 }
 
-function transfer({ map, shift }: TransferProjection, from: Float64Array, to: Float64Array): void {
-  const positions = map === 'identity' ? 1 : from.length / to.length;
-  for (let i = 0; i < from.length; i++) to[Math.floor(i / positions)]! += from[i]! * 2 ** shift;
+/** Graded messages are the source's membranes, or the input; spikes are counts. */
+function sentBy({ kind, source }: KernelProjection, values: ReadonlyMap<string, PopulationValues>): ArrayLike<number> {
+  const { membranes, counts } = values.get(source)!;
+  return kind === 'graded' ? membranes : counts!;
 }
+
+function transfer(
+  { map, shift }: TransferProjection,
+  source: Population,
+  from: Float64Array,
+  target: Population,
+  to: Float64Array,
+): void {
+  const [channels, height, width] = target.extents;
+  const scale = 2 ** shift;
+  if (map === 'identity') for (let i = 0; i < from.length; i++) to[i]! += from[i]! * scale;
+  else if (map === 'sum_positions') {
+    const positions = from.length / to.length;
+    for (let i = 0; i < from.length; i++) to[Math.floor(i / positions)]! += from[i]! * scale;
+  } else
+    for (let c = 0; c < channels; c++)
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < width; x++)
+          to[(c * height + y) * width + x]! += resampled[map](from, c, y, x, source.extents) * scale;
+}
+
+/** What one target neuron takes from a source of extents [C, H, W]. */
+type Resampling = (from: Float64Array, c: number, y: number, x: number, extents: Population['extents']) => number;
+
+const resampled: Record<'nearest' | 'bilinear' | 'subsample', Resampling> = {
+  nearest: (from, c, y, x, [, h, w]) => from[(c * h + (y >> 1)) * w + (x >> 1)]!,
+  subsample: (from, c, y, x, [, h, w]) => from[(c * h + 2 * y) * w + 2 * x]!,
+  bilinear(from, c, y, x, [, h, w]) {
+    let sum = 0;
+    for (const [row, vertical] of neighbours(y, h))
+      for (const [column, horizontal] of neighbours(x, w))
+        sum += (from[(c * h + row) * w + column]! / 16) * vertical * horizontal;
+    return sum;
+  },
+};
+
+/** The two source positions around a position of the doubled grid, with their weights in quarters. */
+const neighbours = (position: number, size: number): readonly (readonly [number, number])[] => {
+  const nearest = position >> 1;
+  const other = position % 2 === 0 ? Math.max(0, nearest - 1) : Math.min(size - 1, nearest + 1);
+  return [
+    [nearest, 3],
+    [other, 1],
+  ];
+};
 
 /** Adds each nonzero input times its kernel to the membranes it reaches. */
 function convolve(
   p: KernelProjection,
   source: Population,
   target: Population,
-  counts: Counts,
+  counts: ArrayLike<number>,
   membranes: Float64Array,
 ): void {
   const { kernel, stride, pad, groups } = p.geometry;

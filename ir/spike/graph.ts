@@ -1,5 +1,6 @@
 /** @file The spike graph: populations of neurons and the closed set of projections between them, integers only. */
 import type { Dag } from '../dag.ts';
+import type { HostProgram } from './host.ts';
 
 /** [C, H, W]; a vector of C values is [C, 1, 1]; attention state is [heads, rows, columns]. */
 export type Extents = readonly [number, number, number];
@@ -57,7 +58,7 @@ export interface Geometry {
   readonly groups: number;
 }
 
-/** Spikes (or, if `graded`, signed multi-bit messages) through shared kernels into membranes. */
+/** Spikes (or, if `graded`, signed multi-bit messages: the input, or membranes) through shared kernels into membranes. */
 export interface KernelProjection {
   readonly kind: 'synapses' | 'graded';
   readonly name: string;
@@ -70,13 +71,21 @@ export interface KernelProjection {
   readonly shifts: Int32Array;
 }
 
-/** Membrane values added to membranes: one to one, or all positions of a channel into one neuron. */
+/**
+ * How membrane values reach membranes: one to one; all positions of a channel into one neuron; each into 2 x 2 neurons
+ * (`nearest`); with weights 9, 3, 3, 1 of sixteenths into the neurons of the doubled grid around it, borders repeated
+ * (`bilinear`: a value is shifted right by 4 bits first, which must be 0); every second row and column (`subsample`).
+ */
+export const transferMaps = ['identity', 'sum_positions', 'nearest', 'bilinear', 'subsample'] as const;
+export type TransferMap = (typeof transferMaps)[number];
+
+/** Membrane values added to membranes. */
 export interface TransferProjection {
   readonly kind: 'transfer';
   readonly name: string;
   readonly source: string;
   readonly target: string;
-  readonly map: 'identity' | 'sum_positions';
+  readonly map: TransferMap;
   /** Left shift of every value. */
   readonly shift: number;
 }
@@ -172,6 +181,8 @@ export interface SpikeGraph {
   /** In the order of their targets, then of their sources. */
   readonly projections: readonly Projection[];
   readonly outputs: readonly SpikeOutput[];
+  /** What the host makes of the outputs; absent: nothing, every output is a result as it is read. */
+  readonly host?: HostProgram;
   /** Grid of the input population. */
   readonly input: { readonly population: string; readonly fractionBits: number; readonly bits: number };
   /** Logical steps T of a sample. */
@@ -208,6 +219,21 @@ export interface Schedule {
   readonly fire: ReadonlyMap<string, number>;
   /** Window in which a projection delivers, by projection name. */
   readonly active: ReadonlyMap<string, number>;
+}
+
+/** Extents that a transfer gives from those of its source. */
+export function transferExtents(map: TransferMap, [channels, height, width]: Extents): Extents {
+  switch (map) {
+    case 'identity':
+      return [channels, height, width];
+    case 'sum_positions':
+      return [channels, 1, 1];
+    case 'nearest':
+    case 'bilinear':
+      return [channels, 2 * height, 2 * width];
+    case 'subsample':
+      return [channels, Math.ceil(height / 2), Math.ceil(width / 2)];
+  }
 }
 
 /** The populations a projection reads, in order. */

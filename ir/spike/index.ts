@@ -2,7 +2,19 @@ export { evaluateSpike, type Counts, type PopulationValues } from './evaluate.ts
 export { verifySpike } from './verify.ts';
 export { printSpike, readSpike, type SpikeText } from './text.ts';
 export {
+  hostMistakes,
+  resultKinds,
+  readResults,
+  type HostMatrix,
+  type HostProgram,
+  type HostResult,
+  type HostStep,
+  type ResultKind,
+} from './host.ts';
+export {
   sourcesOf,
+  transferExtents,
+  transferMaps,
   type AnyProjection,
   type Bound,
   type CorrelateProjection,
@@ -21,6 +33,7 @@ export {
   type Schedule,
   type SpikeGraph,
   type SpikeOutput,
+  type TransferMap,
   type TransferProjection,
   type WindowGeometry,
 } from './graph.ts';

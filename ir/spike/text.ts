@@ -23,6 +23,7 @@ import {
   type SpikeGraph,
   type SpikeOutput,
 } from './graph.ts';
+import type { HostProgram, HostStep } from './host.ts';
 import { verifySpike } from './verify.ts';
 
 /** A printed spike graph: text for people, tensors for the numbers. */
@@ -42,11 +43,13 @@ export function printSpike(graph: SpikeGraph): SpikeText {
       (projection) => `  projection ${projection.name} ${JSON.stringify(projectionFields(projection))}`,
     ),
     ...graph.outputs.map((output) => `output ${output.name} = ${output.population}`),
+    ...(graph.host ? [`host ${JSON.stringify(hostFields(graph.host))}`] : []),
     '',
   ];
   const tensors = new Map([
     ...graph.populations.labels.flatMap(populationTensors),
     ...graph.projections.flatMap(projectionTensors),
+    ...(graph.host?.steps ?? []).flatMap(hostTensors),
   ]);
   return { text: lines.join('\n'), tensors: { tensors, metadata: {} } };
 }
@@ -54,6 +57,23 @@ export function printSpike(graph: SpikeGraph): SpikeText {
 function populationFields({ membrane, role, extents, fire, dynamics }: Population): object {
   const kept = dynamics ? { leak: dynamics.leak, reset: dynamics.reset } : {};
   return { membrane, role, extents, ...(fire ? { cap: fire.cap, norm: fire.norm } : {}), ...kept };
+}
+
+/** Matrices stand among the tensors. */
+const hostFields = ({ steps, results }: HostProgram): object => ({
+  steps: steps.map((step) => (step.kind === 'linear' ? { ...step, matrix: { rows: step.matrix.rows } } : step)),
+  results,
+});
+
+function hostTensors(step: HostStep): NamedTensor[] {
+  if (step.kind !== 'linear') return [];
+  const { name, matrix } = step;
+  const { rows, weights, exponents, biases } = matrix;
+  return [
+    [`${name}.weights`, { type: 'I8', shape: [rows, weights.length / rows], data: weights }],
+    [`${name}.exponents`, int32(exponents, rows)],
+    [`${name}.biases`, int32(biases, rows)],
+  ];
 }
 
 function projectionFields(projection: Projection): object {
@@ -105,10 +125,16 @@ export function readSpike({ text, tensors }: SpikeText, fileName = 'spike graph'
   const outputs: SpikeOutput[] = [];
   let input: SpikeGraph['input'] | undefined;
   let steps = 1;
+  let host: HostProgram | undefined;
   for (const { text: content, span } of lines.slice(1).filter((entry) => entry.text !== '')) {
     const output = outputLine.exec(content);
     if (output) {
       outputs.push({ name: output[1]!, population: output[2]! });
+      continue;
+    }
+    const program = /^host (\{.*\})$/.exec(content);
+    if (program) {
+      host = readHost(fieldsOf(program[1]!, span), tensors, span);
       continue;
     }
     const [, what, name, json] =
@@ -124,6 +150,7 @@ export function readSpike({ text, tensors }: SpikeText, fileName = 'spike graph'
       populations,
       projections,
       outputs,
+      ...(host ? { host } : {}),
       input: input ?? malformed(lines[0]!.span, 'no input line'),
       steps,
     },
@@ -205,6 +232,26 @@ function readPopulation(
     tensorOf(tensors, `${name}.fraction_bits`, 'I32', span),
   ];
   return { name, membrane, role, extents, initial, fractionBits, ...fire, ...dynamics };
+}
+
+function readHost({ steps, results }: Record<string, unknown>, tensors: TensorFile, span: Span): HostProgram {
+  if (!Array.isArray(steps) || !Array.isArray(results)) malformed(span, 'a host program has steps and results');
+  return {
+    results: results as HostProgram['results'],
+    steps: (steps as HostStep[]).map((step) =>
+      step.kind === 'linear'
+        ? {
+            ...step,
+            matrix: {
+              rows: step.matrix.rows,
+              weights: tensorOf(tensors, `${step.name}.weights`, 'I8', span),
+              exponents: tensorOf(tensors, `${step.name}.exponents`, 'I32', span),
+              biases: tensorOf(tensors, `${step.name}.biases`, 'I32', span),
+            },
+          }
+        : step,
+    ),
+  };
 }
 
 function readProjection(name: string, fields: Record<string, unknown>, tensors: TensorFile, span: Span): Projection {

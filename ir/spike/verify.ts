@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/index.ts';
 import type { Dynamics, Extents, KernelProjection, Population, Projection, SpikeGraph } from './graph.ts';
-import { sourcesOf } from './graph.ts';
+import { sourcesOf, transferExtents } from './graph.ts';
+import { hostMistakes } from './host.ts';
 import { windowMistakes } from './verify_windows.ts';
 
 /**
@@ -10,12 +11,12 @@ import { windowMistakes } from './verify_windows.ts';
  * 2. Thresholds ascend along the cap, so that the spikes of a window come first; caps are 1..8.
  * 3. Projection names differ, and projections connect populations that exist; nothing projects into the input.
  * 4. Kernels: output extents follow from the geometry, weights fit their bits, shifts are 0..31 per output channel;
- *    only the input feeds `graded`, and only populations that fire feed `synapses`.
- * 5. Transfers keep extents, or sum all positions into one; shifts are 0..30.
+ *    the input feeds only `graded`, state and kept membranes feed no `graded`, and only populations that fire feed `synapses`.
+ * 5. Transfers keep extents, sum all positions into one, double height and width, or halve them, rounded up; shifts are 0..30.
  * 6. Correlated and modulating sources fire, have equal positions, and heads divide channels; state has the product's extents.
  * 7. `any` and `gate` have sources that fire, `max` is the only projection into its target; extents follow from the window.
  * 8. Kept membranes: leaks of 0..8, one amount per channel, never negative; nobody but the neuron itself reads them.
- * 9. Outputs exist.
+ * 9. Outputs exist, and the host program reads only them and earlier steps of its own.
  */
 export function verifySpike(graph: SpikeGraph): Diagnostic[] {
   const problems: Diagnostic[] = [];
@@ -35,8 +36,13 @@ export function verifySpike(graph: SpikeGraph): Diagnostic[] {
   }
   for (const { name, population } of graph.outputs)
     if (!graph.populations.has(population)) report(name, `output of no population "${population}"`);
+  const sizes = graph.outputs.map(({ population }) => neuronsOf(graph, population));
+  for (const mistake of graph.host ? hostMistakes(graph.host, sizes) : []) report('host', mistake);
   return problems;
 }
+
+const neuronsOf = ({ populations }: SpikeGraph, name: string): number =>
+  populations.has(name) ? populations.label(name).extents.reduce((a, b) => a * b, 1) : 0;
 
 function populationMistakes(
   { role, extents, initial, fractionBits, fire, dynamics }: Population,
@@ -75,11 +81,12 @@ function projectionMistakes(graph: SpikeGraph, projection: Projection): string[]
       return kernelMistakes(projection, of(projection.source), target);
     case 'transfer': {
       const { extents, dynamics } = of(projection.source);
-      const expected: Extents = projection.map === 'identity' ? extents : [extents[0], 1, 1];
       if (dynamics) return [`reads membranes that "${projection.source}" keeps`];
       if (!Number.isInteger(projection.shift) || projection.shift < 0 || projection.shift > 30)
         return [`a shift of ${projection.shift} is not in 0..30`];
-      return same(expected, target.extents) ? [] : [`moves ${extents.join('x')} into ${target.extents.join('x')}`];
+      return same(transferExtents(projection.map, extents), target.extents)
+        ? []
+        : [`moves ${extents.join('x')} into ${target.extents.join('x')} (${projection.map})`];
     }
     case 'any':
     case 'max':
@@ -116,8 +123,9 @@ function kernelMistakes(
   if (weights.some((w) => w < -top || w >= top)) mistakes.push(`a weight does not fit ${weightBits} bits`);
   if (shifts.length !== target.extents[0] || shifts.some((shift) => shift < 0 || shift > 31))
     mistakes.push('one shift of 0..31 per output channel');
-  if ((kind === 'graded') !== (source.role === 'input'))
-    mistakes.push('graded messages come from the input, and only from there');
+  if (kind === 'graded' ? source.role === 'state' : source.role === 'input')
+    mistakes.push('the input sends graded messages, and state sends none');
+  if (kind === 'graded' && source.dynamics) mistakes.push(`reads membranes that "${source.name}" keeps`);
   if (kind === 'synapses' && !source.fire) mistakes.push(`"${source.name}" never fires`);
   return mistakes;
 }

@@ -1,6 +1,6 @@
 /** @file Two traces of one sample, spike by spike: `===` on integers, and on the bits of float32 outputs. */
 import { sizeOf } from '../../ir/tensor.ts';
-import { countOfSlots, type LayerTrace, type SampleTrace } from '../../ir/trace.ts';
+import { countOfSlots, type LayerTrace, type OutputValues, type SampleTrace } from '../../ir/trace.ts';
 
 /** When layers fire: windows of `slots` time steps, all of them once per logical step. */
 export interface FiringTimes {
@@ -100,7 +100,7 @@ interface OutputComparison {
   readonly first?: OutputDifference;
 }
 
-function compareOutput(output: string, expected: Float32Array, got: Float32Array | undefined): OutputComparison {
+function compareOutput(output: string, expected: OutputValues, got: OutputValues | undefined): OutputComparison {
   if (got?.length !== expected.length) throw new Error(`the traces differ in output "${output}" itself`);
   const differing = [...expected.keys()].filter((i) => !Object.is(expected[i], got[i]));
   const [index] = differing;

@@ -50,7 +50,7 @@ test('models over time that mean nothing exact are refused', (t) => {
   const problems = (
     steps: number,
     attributes: NonNullable<LayerRequest['attributes']>,
-    mean: 'none' | 'last' | 'inside',
+    mean: 'none' | 'last' | 'inside' | 'host',
   ) => {
     const builder = createModelBuilder('m');
     builder.add({ name: 'x', op: 'input', inputs: [], attributes: { shape: [1, 2, 2], steps } });
@@ -59,7 +59,8 @@ test('models over time that mean nothing exact are refused', (t) => {
     builder.add({ name: 's', op: 'neuron', inputs: [mean === 'inside' ? 'early' : 'c'], attributes });
     builder.add({ name: 'h', op: 'linear', inputs: ['s'], attributes: { out: 2 } });
     if (mean === 'last') builder.add({ name: 'm', op: 'mean_steps', inputs: ['h'] });
-    builder.output('logits', mean === 'last' ? 'm' : 'h');
+    if (mean === 'host') builder.add({ name: 'm', op: 'host_linear', inputs: ['c'], attributes: { out: 2 } });
+    builder.output('logits', mean === 'last' || mean === 'host' ? 'm' : 'h');
     return builder.diagnostics.length > 0
       ? builder.diagnostics.map(({ code }) => code)
       : verifyModel(builder.finish()).map(({ code }) => code);
@@ -68,7 +69,8 @@ test('models over time that mean nothing exact are refused', (t) => {
   t.deepEqual(problems(4, integer, 'last'), []);
   t.deepEqual(problems(1, integer, 'none'), []);
   t.deepEqual(problems(4, integer, 'none'), ['SPK220']);
-  t.deepEqual(problems(1, integer, 'inside'), ['SPK220']);
+  t.deepEqual(problems(4, integer, 'host'), ['SPK206', 'SPK206', 'SPK220']);
+  t.deepEqual(problems(1, integer, 'inside'), ['SPK201']);
   t.deepEqual(problems(1, { ...integer, reset: 'soft', threshold: 0.3 }, 'none'), ['SPK221']);
   t.deepEqual(problems(1, { ...integer, reset: 'hard', threshold: 0.3 }, 'none'), []);
   t.deepEqual(problems(1, { ...integer, leak: 1 }, 'none'), ['SPK201']);

@@ -41,7 +41,7 @@ export function testTarget(membraneBits = 32): Target {
     chips: { columns: 2, rows: 2 },
     membraneBits,
     weightBits: 8,
-    messageBits: 16,
+    messageBits: 32,
     projections: projectionKinds,
     limits: {},
     cycles: figures([...costs, 'barrier' as const], (i) => (i + 1) / 4),

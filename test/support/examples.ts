@@ -12,9 +12,9 @@ const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 const read = (name: string): SourceText => ({ name, text: readFileSync(name, 'utf8') });
 const load = (path: string, from: SourceText): SourceText => read(join(dirname(from.name), path));
 
-/** A network of the base family, by the parameters of its file. */
+/** A network of the base family. */
 export const familyModel = (parameters: Record<string, string>): ModelGraph =>
-  compileModel(read(join(examples, 'e-spikeformer.spike')), { parameters, load }).graph;
+  exampleModel('e-spikeformer', parameters);
 
 /** A network of any example file, by the file's name and parameters. */
 export const exampleModel = (name: string, parameters: Record<string, string> = {}): ModelGraph =>

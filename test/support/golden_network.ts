@@ -4,6 +4,7 @@ import { foldBatchNorm } from '../../compiler/passes/fold_batch_norm.ts';
 import { bindCheckpoint, type Weights } from '../../ir/checkpoint/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import type { AnyTensor, TensorFile } from '../../ir/tensor.ts';
+import type { OutputValues } from '../../ir/trace.ts';
 import { parseTensorFile } from '../../runtime/formats/index.ts';
 import { baseFamily, fashion, sizeS, sizeT } from './base_family.ts';
 import { golden } from './golden.ts';
@@ -39,7 +40,7 @@ export interface Recording {
   readonly input: Int32Array;
   /** Spike counts by layer, in the order of the layers. */
   readonly counts: ReadonlyMap<string, Uint8Array>;
-  readonly logits: Float32Array;
+  readonly logits: OutputValues;
 }
 
 /** Reads the recordings of a set, one per image. */
@@ -62,6 +63,6 @@ export function recordingsOf(input: AnyTensor, spikes: TensorFile, logits: AnyTe
   return Array.from({ length: images }, (_, i) => ({
     input: Int32Array.from(part(input, i)),
     counts: new Map([...spikes.tensors].map(([name, tensor]) => [name.slice(5), Uint8Array.from(part(tensor, i))])),
-    logits: Float32Array.from(part(logits, i)),
+    logits: logits.type === 'F64' ? Float64Array.from(part(logits, i)) : Float32Array.from(part(logits, i)),
   }));
 }

@@ -1,7 +1,7 @@
 /** @file Random small networks of several logical steps: kept membranes of every kind, pooling, gates, masks. */
 import fc from 'fast-check';
-import type { IntegerLayer, Weights } from '../../ir/checkpoint/index.ts';
-import { createModelBuilder, type LayerRequest, type ModelGraph } from '../../ir/model/index.ts';
+import { finestBits, type IntegerLayer, type Weights } from '../../ir/checkpoint/index.ts';
+import { createModelBuilder, inputOf, type LayerRequest, type ModelGraph } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { randomSource, type RandomNetwork } from './random_model.ts';
 
@@ -14,6 +14,8 @@ const parts = [
   'erode',
   'attention',
   'two neurons',
+  'cascade',
+  'pyramid',
 ] as const;
 type Part = (typeof parts)[number];
 
@@ -23,6 +25,8 @@ export interface TimeRecipe {
   readonly steps: number;
   readonly parts: readonly Part[];
   readonly frames: boolean;
+  /** Several outputs, for which the host computes. */
+  readonly heads: boolean;
 }
 
 export const timeRecipes: fc.Arbitrary<TimeRecipe> = fc.record({
@@ -30,6 +34,7 @@ export const timeRecipes: fc.Arbitrary<TimeRecipe> = fc.record({
   steps: fc.integer({ min: 1, max: 5 }),
   parts: fc.array(fc.constantFrom(...parts), { maxLength: 4 }),
   frames: fc.boolean(),
+  heads: fc.boolean(),
 });
 
 interface Sketch {
@@ -41,7 +46,7 @@ interface Sketch {
 }
 
 /** Builds a recipe's network; the same recipe gives the same network. */
-export function timeNetwork({ seed, steps, parts: chosen, frames }: TimeRecipe): RandomNetwork {
+export function timeNetwork({ seed, steps, parts: chosen, frames, heads }: TimeRecipe): RandomNetwork {
   const random = randomSource(seed);
   const builder = createModelBuilder('random');
   let counter = 0;
@@ -62,8 +67,14 @@ export function timeNetwork({ seed, steps, parts: chosen, frames }: TimeRecipe):
   const positions = sizeOf(sketch.shapeOf(x).slice(1));
   const even = Number.isInteger(Math.log2(positions));
   const top = even && random(0, 1) === 1 ? anyNeuron(sketch, sketch.layer('mean', [x])) : anyNeuron(sketch, x);
-  const head = sketch.layer('linear', [top], { out: random(2, 4) });
-  builder.output('logits', steps > 1 || random(0, 1) === 1 ? sketch.layer('mean_steps', [head]) : head);
+  const head = sketch.layer('linear', [top], { out: 3 });
+  const read = (value: string): string =>
+    steps > 1 || random(0, 1) === 1 ? sketch.layer('mean_steps', [value]) : value;
+  if (heads) {
+    const unspiked = sketch.layer('host_linear', [read(sketch.layer('mean', [x]))], { out: 3 });
+    builder.output('logits', sketch.layer('average', [read(head), unspiked]));
+    builder.output('map', sketch.layer('class_scores', [read(conv(sketch, anyNeuron(sketch, x), 3, 1))]));
+  } else builder.output('logits', read(head));
   const model = builder.finish();
   const size = sizeOf(sketch.shapeOf(image)) * (frames ? steps : 1);
   const input = Int32Array.from({ length: size }, () => random(-32, 31));
@@ -131,6 +142,18 @@ function apply(part: Part, sketch: Sketch, x: string): string {
       const [a, b] = [anyNeuron(sketch, sums), anyNeuron(sketch, sums)];
       return layer('add', [conv(sketch, a, width, 1), conv(sketch, b, width, 3)]);
     }
+    case 'cascade': {
+      const depthwise = layer('conv2d', [conv(sketch, anyNeuron(sketch, x), width, 1)], {
+        ...{ out: width, kernel: 3, groups: width, graded: true },
+      });
+      const pointwise = layer('conv2d', [depthwise], { out: width, graded: true });
+      return layer('add', [x, conv(sketch, anyNeuron(sketch, pointwise), width, 1)]);
+    }
+    case 'pyramid': {
+      const up = layer('upsample', [x], { mode: ['nearest', 'bilinear'][random(0, 1)]! });
+      const fine = layer('add', [up, conv(sketch, lif(sketch, up), width, 3)]);
+      return layer('subsample', [fine]);
+    }
   }
 }
 
@@ -142,7 +165,10 @@ function integerWeights(model: ModelGraph, random: Sketch['random']): Weights {
     const channels = weight.shape[0]!;
     const fill = (length: number, low: number, high: number): Int32Array =>
       Int32Array.from({ length }, () => random(low, high));
+    const front = node.op === 'conv2d' ? inputOf(model, node) : undefined;
+    const before = front && layers.get(front.name);
     layers.set(node.name, {
+      ...(before ? { membraneBits: finestBits(before, inputOf(model, front).type) } : {}),
       shape: weight.shape,
       weights: Int8Array.from(fill(sizeOf(weight.shape), -20, 24)),
       weightBits: 8,

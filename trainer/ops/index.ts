@@ -22,12 +22,7 @@ export const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperato
   add,
   mean,
   attention,
-  mean_steps: untrainable('mean_steps'),
-  max_pool: untrainable('max_pool'),
-  max_pool_heads: untrainable('max_pool_heads'),
-  any_position: untrainable('any_position'),
-  gate: untrainable('gate'),
-  spare: untrainable('spare'),
+  ...untrainable,
 };
 
 /** An operator seen without its exact attribute types, for code that treats all alike. */
@@ -57,3 +52,4 @@ export type {
   Value,
 } from './op.ts';
 export { vectorShares } from './shares.ts';
+export { isUntrainable } from './untrainable.ts';

@@ -25,6 +25,7 @@ export namespace spikec {
             kernelCount: number;
             coreCount: number;
             saturating: boolean;
+            host?: (spikec.image.Host.$Properties|null);
             static encode(message: spikec.image.Header.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Header & spikec.image.Header.$Shape;
         }
@@ -46,6 +47,7 @@ export namespace spikec {
                 kernelCount?: (number|null);
                 coreCount?: (number|null);
                 saturating?: (boolean|null);
+                host?: (spikec.image.Host.$Properties|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Header.$Properties;
@@ -215,6 +217,97 @@ export namespace spikec {
             type $Shape = spikec.image.Output.$Properties;
         }
 
+        interface IHost extends spikec.image.Host.$Properties {
+        }
+
+        class Host {
+            constructor(properties?: spikec.image.Host.$Properties);
+            $unknowns?: Uint8Array[];
+            steps: spikec.image.HostStep.$Properties[];
+            results: spikec.image.HostResult.$Properties[];
+            static encode(message: spikec.image.Host.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Host & spikec.image.Host.$Shape;
+        }
+
+        namespace Host {
+            interface $Properties {
+                steps?: (spikec.image.HostStep.$Properties[]|null);
+                results?: (spikec.image.HostResult.$Properties[]|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Host.$Properties;
+        }
+
+        enum HostKind {
+            HOST_READ = 0,
+            HOST_LINEAR = 1,
+            HOST_AVERAGE = 2
+        }
+
+        interface IHostStep extends spikec.image.HostStep.$Properties {
+        }
+
+        class HostStep {
+            constructor(properties?: spikec.image.HostStep.$Properties);
+            $unknowns?: Uint8Array[];
+            kind: spikec.image.HostKind;
+            name: string;
+            a: number;
+            b: number;
+            divisor: number;
+            rows: number;
+            weights: Uint8Array;
+            exponents: number[];
+            biases: number[];
+            static encode(message: spikec.image.HostStep.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.HostStep & spikec.image.HostStep.$Shape;
+        }
+
+        namespace HostStep {
+            interface $Properties {
+                kind?: (spikec.image.HostKind|null);
+                name?: (string|null);
+                a?: (number|null);
+                b?: (number|null);
+                divisor?: (number|null);
+                rows?: (number|null);
+                weights?: (Uint8Array|null);
+                exponents?: (number[]|null);
+                biases?: (number[]|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.HostStep.$Properties;
+        }
+
+        enum ResultKind {
+            RESULT_SCORES = 0,
+            RESULT_CLASS_MAP = 1,
+            RESULT_FEATURES = 2
+        }
+
+        interface IHostResult extends spikec.image.HostResult.$Properties {
+        }
+
+        class HostResult {
+            constructor(properties?: spikec.image.HostResult.$Properties);
+            $unknowns?: Uint8Array[];
+            name: string;
+            kind: spikec.image.ResultKind;
+            step: number;
+            static encode(message: spikec.image.HostResult.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.HostResult & spikec.image.HostResult.$Shape;
+        }
+
+        namespace HostResult {
+            interface $Properties {
+                name?: (string|null);
+                kind?: (spikec.image.ResultKind|null);
+                step?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.HostResult.$Properties;
+        }
+
         enum Role {
             ROLE_INPUT = 0,
             ROLE_NEURONS = 1,
@@ -295,6 +388,14 @@ export namespace spikec {
             RESET_SOFT = 2
         }
 
+        enum Map {
+            MAP_IDENTITY = 0,
+            MAP_SUM_POSITIONS = 1,
+            MAP_NEAREST = 2,
+            MAP_BILINEAR = 3,
+            MAP_SUBSAMPLE = 4
+        }
+
         interface IProjection extends spikec.image.Projection.$Properties {
         }
 
@@ -315,7 +416,7 @@ export namespace spikec {
             weightBits: number;
             heads: number;
             overChannels: boolean;
-            sumPositions: boolean;
+            map: spikec.image.Map;
             reach: spikec.image.Reach;
             shift: number;
             macs: number;
@@ -339,7 +440,7 @@ export namespace spikec {
                 weightBits?: (number|null);
                 heads?: (number|null);
                 overChannels?: (boolean|null);
-                sumPositions?: (boolean|null);
+                map?: (spikec.image.Map|null);
                 reach?: (spikec.image.Reach|null);
                 shift?: (number|null);
                 macs?: (number|null);

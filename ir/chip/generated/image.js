@@ -42,6 +42,7 @@ export const spikec = $root.spikec = (() => {
             Header.prototype.kernelCount = 0;
             Header.prototype.coreCount = 0;
             Header.prototype.saturating = false;
+            Header.prototype.host = null;
 
             Header.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -84,6 +85,8 @@ export const spikec = $root.spikec = (() => {
                     writer.uint32(112).uint32(message.coreCount);
                 if (message.saturating != null && $Object.hasOwnProperty.call(message, "saturating") && message.saturating !== false)
                     writer.uint32(120).bool(message.saturating);
+                if (message.host != null && $Object.hasOwnProperty.call(message, "host"))
+                    $root.spikec.image.Host.encode(message.host, writer.uint32(130).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -237,6 +240,12 @@ export const spikec = $root.spikec = (() => {
                                 message.saturating = value;
                             else
                                 delete message.saturating;
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 2)
+                                break;
+                            message.host = $root.spikec.image.Host.decode(reader, reader.size(), $undefined, _depth + 1, message.host);
                             continue;
                         }
                     }
@@ -1067,6 +1076,414 @@ export const spikec = $root.spikec = (() => {
             return Output;
         })();
 
+        image.Host = (function() {
+
+            const Host = function (properties) {
+                this.steps = [];
+                this.results = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Host.prototype.steps = $util.emptyArray;
+            Host.prototype.results = $util.emptyArray;
+
+            Host.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.steps != null && message.steps.length)
+                    for (let i = 0; i < message.steps.length; ++i)
+                        $root.spikec.image.HostStep.encode(message.steps[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.results != null && message.results.length)
+                    for (let i = 0; i < message.results.length; ++i)
+                        $root.spikec.image.HostResult.encode(message.results[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Host.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Host();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.steps && message.steps.length))
+                                message.steps = [];
+                            message.steps.push($root.spikec.image.HostStep.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.results && message.results.length))
+                                message.results = [];
+                            message.results.push($root.spikec.image.HostResult.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Host;
+        })();
+
+        image.HostKind = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "HOST_READ"] = 0;
+            values[valuesById[1] = "HOST_LINEAR"] = 1;
+            values[valuesById[2] = "HOST_AVERAGE"] = 2;
+            return values;
+        })();
+
+        image.HostStep = (function() {
+
+            const HostStep = function (properties) {
+                this.exponents = [];
+                this.biases = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            HostStep.prototype.kind = 0;
+            HostStep.prototype.name = "";
+            HostStep.prototype.a = 0;
+            HostStep.prototype.b = 0;
+            HostStep.prototype.divisor = 0;
+            HostStep.prototype.rows = 0;
+            HostStep.prototype.weights = $util.newBuffer([]);
+            HostStep.prototype.exponents = $util.emptyArray;
+            HostStep.prototype.biases = $util.emptyArray;
+
+            HostStep.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== 0)
+                    writer.uint32(8).int32(message.kind);
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(18).string(message.name);
+                if (message.a != null && $Object.hasOwnProperty.call(message, "a") && message.a !== 0)
+                    writer.uint32(24).uint32(message.a);
+                if (message.b != null && $Object.hasOwnProperty.call(message, "b") && message.b !== 0)
+                    writer.uint32(32).uint32(message.b);
+                if (message.divisor != null && $Object.hasOwnProperty.call(message, "divisor") && message.divisor !== 0)
+                    writer.uint32(40).uint32(message.divisor);
+                if (message.rows != null && $Object.hasOwnProperty.call(message, "rows") && message.rows !== 0)
+                    writer.uint32(48).uint32(message.rows);
+                if (message.weights != null && $Object.hasOwnProperty.call(message, "weights") && message.weights.length)
+                    writer.uint32(58).bytes(message.weights);
+                if (message.exponents != null && message.exponents.length)
+                    writer.uint32(66).sint32s(message.exponents);
+                if (message.biases != null && message.biases.length)
+                    writer.uint32(74).sint32s(message.biases);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            HostStep.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.HostStep();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.kind = value;
+                            else
+                                delete message.kind;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.a = value;
+                            else
+                                delete message.a;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.b = value;
+                            else
+                                delete message.b;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.divisor = value;
+                            else
+                                delete message.divisor;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.rows = value;
+                            else
+                                delete message.rows;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.weights = value;
+                            else
+                                delete message.weights;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType === 2) {
+                                if (!(message.exponents && message.exponents.length))
+                                    message.exponents = [];
+                                reader.sint32s(message.exponents);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.exponents && message.exponents.length))
+                                message.exponents = [];
+                            message.exponents.push(reader.sint32());
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType === 2) {
+                                if (!(message.biases && message.biases.length))
+                                    message.biases = [];
+                                reader.sint32s(message.biases);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.biases && message.biases.length))
+                                message.biases = [];
+                            message.biases.push(reader.sint32());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return HostStep;
+        })();
+
+        image.ResultKind = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "RESULT_SCORES"] = 0;
+            values[valuesById[1] = "RESULT_CLASS_MAP"] = 1;
+            values[valuesById[2] = "RESULT_FEATURES"] = 2;
+            return values;
+        })();
+
+        image.HostResult = (function() {
+
+            const HostResult = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            HostResult.prototype.name = "";
+            HostResult.prototype.kind = 0;
+            HostResult.prototype.step = 0;
+
+            HostResult.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(10).string(message.name);
+                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== 0)
+                    writer.uint32(16).int32(message.kind);
+                if (message.step != null && $Object.hasOwnProperty.call(message, "step") && message.step !== 0)
+                    writer.uint32(24).uint32(message.step);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            HostResult.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.HostResult();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.kind = value;
+                            else
+                                delete message.kind;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.step = value;
+                            else
+                                delete message.step;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return HostResult;
+        })();
+
         image.Role = (function() {
             const valuesById = $Object.create(null), values = $Object.create(valuesById);
             values[valuesById[0] = "ROLE_INPUT"] = 0;
@@ -1384,6 +1801,16 @@ export const spikec = $root.spikec = (() => {
             return values;
         })();
 
+        image.Map = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "MAP_IDENTITY"] = 0;
+            values[valuesById[1] = "MAP_SUM_POSITIONS"] = 1;
+            values[valuesById[2] = "MAP_NEAREST"] = 2;
+            values[valuesById[3] = "MAP_BILINEAR"] = 3;
+            values[valuesById[4] = "MAP_SUBSAMPLE"] = 4;
+            return values;
+        })();
+
         image.Projection = (function() {
 
             const Projection = function (properties) {
@@ -1407,7 +1834,7 @@ export const spikec = $root.spikec = (() => {
             Projection.prototype.weightBits = 0;
             Projection.prototype.heads = 0;
             Projection.prototype.overChannels = false;
-            Projection.prototype.sumPositions = false;
+            Projection.prototype.map = 0;
             Projection.prototype.reach = 0;
             Projection.prototype.shift = 0;
             Projection.prototype.macs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
@@ -1447,14 +1874,14 @@ export const spikec = $root.spikec = (() => {
                     writer.uint32(104).uint32(message.heads);
                 if (message.overChannels != null && $Object.hasOwnProperty.call(message, "overChannels") && message.overChannels !== false)
                     writer.uint32(112).bool(message.overChannels);
-                if (message.sumPositions != null && $Object.hasOwnProperty.call(message, "sumPositions") && message.sumPositions !== false)
-                    writer.uint32(120).bool(message.sumPositions);
                 if (message.macs != null && $Object.hasOwnProperty.call(message, "macs") && (typeof message.macs === "object" ? message.macs.low || message.macs.high : message.macs !== 0))
                     writer.uint32(128).uint64(message.macs);
+                if (message.map != null && $Object.hasOwnProperty.call(message, "map") && message.map !== 0)
+                    writer.uint32(136).int32(message.map);
                 if (message.reach != null && $Object.hasOwnProperty.call(message, "reach") && message.reach !== 0)
-                    writer.uint32(136).int32(message.reach);
+                    writer.uint32(144).int32(message.reach);
                 if (message.shift != null && $Object.hasOwnProperty.call(message, "shift") && message.shift !== 0)
-                    writer.uint32(144).uint32(message.shift);
+                    writer.uint32(152).uint32(message.shift);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1614,16 +2041,16 @@ export const spikec = $root.spikec = (() => {
                                 delete message.overChannels;
                             continue;
                         }
-                    case 15: {
+                    case 17: {
                             if (wireType !== 0)
                                 break;
-                            if (value = reader.bool())
-                                message.sumPositions = value;
+                            if (value = reader.int32())
+                                message.map = value;
                             else
-                                delete message.sumPositions;
+                                delete message.map;
                             continue;
                         }
-                    case 17: {
+                    case 18: {
                             if (wireType !== 0)
                                 break;
                             if (value = reader.int32())
@@ -1632,7 +2059,7 @@ export const spikec = $root.spikec = (() => {
                                 delete message.reach;
                             continue;
                         }
-                    case 18: {
+                    case 19: {
                             if (wireType !== 0)
                                 break;
                             if (value = reader.uint32())

@@ -60,7 +60,7 @@ export const modelCodes = defineCodes({
     explain:
       'With T logical steps (`steps` of the input) an output has T values. The published models take their mean: the chip\n' +
       'delivers the membranes of every step, and the host adds them up and divides by T. The model says so with the operator\n' +
-      '`mean_steps`, which therefore comes last: nothing on the chip can read its value.\n' +
+      '`mean_steps`, behind which only the host computes: nothing on the chip can read its value.\n' +
       'Remedy: output logits = x -> ... -> head: linear(10) -> mean_steps',
   },
   SPK221: {

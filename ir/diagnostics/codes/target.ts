@@ -28,12 +28,12 @@ export const targetCodes = defineCodes({
       'Remedy: compile the float checkpoint, which is quantised to the target, or choose a target with wider weights.',
   },
   SPK604: {
-    title: 'the input is wider than a message of the target',
+    title: 'the input, or a value between two convolutions, is wider than a message of the target',
     status: 4,
     explain:
       'The host sends the image as signed integers, each in one message. A wider input than the chip\u2019s messages would be cut\n' +
-      'off.\n' +
-      'Remedy: an input with fewer bits, or a target with wider messages.',
+      'off. The same holds for un-spiked values that go from one convolution to the next as graded messages.\n' +
+      'Remedy: an input with fewer bits, weights on coarser grids, or a target with wider messages.',
   },
   SPK605: {
     title: 'the target has too few cores',

@@ -111,13 +111,17 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'a missing attribute',
     'x = x -> a: conv2d()',
-    ['SPK120 4:13 conv2d is not given "out" | conv2d(x, out, kernel=..., stride=..., pad=..., groups=..., bias=...)'],
+    [
+      'SPK120 4:13 conv2d is not given "out" | conv2d(x, out, kernel=..., stride=..., pad=..., groups=..., bias=..., graded=...)',
+    ],
   ],
   ['an argument too many', 'x = x -> a: mean(1)', ['SPK120 4:18 mean takes 1 argument, not 2 | mean(x)']],
   [
     'an argument given twice',
     'x = x -> a: conv2d(3, out=4)',
-    ['SPK120 4:23 conv2d is given "out" twice | conv2d(x, out, kernel=..., stride=..., pad=..., groups=..., bias=...)'],
+    [
+      'SPK120 4:23 conv2d is given "out" twice | conv2d(x, out, kernel=..., stride=..., pad=..., groups=..., bias=..., graded=...)',
+    ],
   ],
   [
     'a missing argument of a block',

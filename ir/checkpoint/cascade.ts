@@ -1,0 +1,153 @@
+/** @file Convolutions that follow each other with no neuron between: found, and merged into one where that is exact. */
+import { isOp, readersOf, rebuildModel, type ModelGraph, type ModelNode } from '../model/index.ts';
+import { paddingOf } from '../ops/index.ts';
+import { dense, mergeFactors, type DenseFactor } from './compose.ts';
+import type { Weights } from './weights.ts';
+
+/** A layer with weights and the norms and scales right behind it, which fold into it. */
+export interface Factor {
+  readonly node: ModelNode;
+  readonly lines: readonly ModelNode[];
+}
+
+/** Layers that multiply with a weight matrix. */
+export const hasWeights = ({ op }: ModelNode): boolean => op === 'conv2d' || op === 'linear' || op === 'host_linear';
+
+/** Layers that are a line `x * scale + offset` per channel. */
+export const isLine = ({ op }: ModelNode): boolean => op === 'batch_norm' || op === 'layer_scale';
+
+/** The only reader of a layer's value, if nothing else reads it, no output either. */
+function onlyReader(model: ModelGraph, name: string): ModelNode | undefined {
+  const [reader, ...others] = readersOf(model, name);
+  return others.length > 0 || model.outputs.some(({ node }) => node === name) ? undefined : reader;
+}
+
+function factorOf(model: ModelGraph, node: ModelNode): Factor {
+  const lines: ModelNode[] = [];
+  for (let at = onlyReader(model, node.name); at && isLine(at); at = onlyReader(model, at.name)) lines.push(at);
+  return { node, lines };
+}
+
+/**
+ * Every layer with weights, in model order, grouped into cascades: each factor but the first is a graded convolution that
+ * alone reads the one before it. Most cascades have one factor.
+ */
+export function cascadesOf(model: ModelGraph): readonly (readonly Factor[])[] {
+  const taken = new Set<string>();
+  return model.nodes.labels.filter(hasWeights).flatMap((node) => {
+    if (taken.has(node.name)) return [];
+    const factors = [factorOf(model, node)];
+    for (let next = nextFactor(model, factors[0]!); next; next = nextFactor(model, next)) {
+      taken.add(next.node.name);
+      factors.push(next);
+    }
+    return [factors];
+  });
+}
+
+function nextFactor(model: ModelGraph, { node, lines }: Factor): Factor | undefined {
+  const reader = onlyReader(model, (lines.at(-1) ?? node).name);
+  return reader && isOp(reader, 'conv2d') && reader.attributes.graded ? factorOf(model, reader) : undefined;
+}
+
+/** A merged kernel may have so many times the weights of its factors; a RepConv takes at most 4.5 times as many. */
+const largestGrowth = 5;
+
+/** What merging did: the new network, and how many cascades became one convolution or stayed. */
+export interface Merged {
+  readonly model: ModelGraph;
+  readonly weights: Weights;
+  readonly merged: number;
+  readonly kept: number;
+}
+
+/**
+ * Merges cascades into single convolutions, whose weights then multiply spikes; batch norms must be folded. A cascade is
+ * merged whole: where the composition is exact, and where it takes at most five times the weights of its factors. Of an
+ * integer checkpoint, cascades are merged whose weights the file holds merged, and no others.
+ *
+ * A map padded with what its bias gives to 0 (the border trick of RepConv) is a 1x1 convolution of a zero-padded map, so
+ * that the merged kernel pads with zeros.
+ *
+ * @param mayGrow false where wider weights are not to be had: only kernels that take no more weights are merged.
+ */
+export function mergeCascades(model: ModelGraph, weights: Weights, mayGrow = true): Merged {
+  const cascades = cascadesOf(model).filter(({ length }) => length > 1);
+  const merged = new Map<string, DenseFactor>();
+  for (const cascade of cascades) {
+    const whole = weights.kind === 'integer' ? storedWhole(cascade, weights) : mergedWhole(cascade, weights, mayGrow);
+    if (whole) merged.set(cascade[0]!.node.name, whole);
+  }
+  const gone = new Set(
+    cascades.filter(([first]) => merged.has(first!.node.name)).flatMap((all) => all.slice(1).map((f) => f.node.name)),
+  );
+  return {
+    model: withoutFactors(model, merged, gone),
+    weights: weights.kind === 'integer' ? weights : mergedWeights(weights, merged, gone),
+    merged: merged.size,
+    kept: cascades.length - merged.size,
+  };
+}
+
+/** The geometry of a cascade whose merged weights are those of its first factor; undefined if it is stored by factors. */
+function storedWhole(
+  cascade: readonly Factor[],
+  { layers }: Extract<Weights, { kind: 'integer' }>,
+): DenseFactor | undefined {
+  return layers.has(cascade[1]!.node.name) ? undefined : mergedGeometry(cascade);
+}
+
+/** The geometry of a merged cascade, without weights; undefined if its convolutions do not compose. */
+export const mergedGeometry = (cascade: readonly Factor[]): DenseFactor | undefined =>
+  mergeFactors(cascade.map(({ node }) => denseOf(node)));
+
+function denseOf(node: ModelNode, weight?: Float32Array, bias?: Float32Array): DenseFactor {
+  if (!isOp(node, 'conv2d')) throw new Error(`"${node.name}" is no convolution`);
+  const { out, kernel, stride, groups } = node.attributes;
+  const [, perGroup] = node.parameters.find(({ name }) => name === 'weight')!.shape;
+  const geometry = { out, in: perGroup! * groups, kernel, stride, pad: paddingOf(node.attributes) };
+  return weight ? { ...geometry, weight: dense(weight, geometry, groups), bias: Float64Array.from(bias!) } : geometry;
+}
+
+function mergedWhole(
+  cascade: readonly Factor[],
+  { parameters }: Extract<Weights, { kind: 'float' }>,
+  mayGrow: boolean,
+): DenseFactor | undefined {
+  const geometry = mergedGeometry(cascade);
+  if (!geometry) return undefined;
+  const get = (node: ModelNode, name: string): Float32Array => parameters.get(`${node.name}.${name}`)!;
+  const before = cascade.reduce((sum, { node }) => sum + get(node, 'weight').length, 0);
+  const after = geometry.out * geometry.in * geometry.kernel ** 2;
+  if (after > before * (mayGrow ? largestGrowth : 1)) return undefined;
+  return mergeFactors(cascade.map(({ node }) => denseOf(node, get(node, 'weight'), get(node, 'bias'))));
+}
+
+function withoutFactors(
+  model: ModelGraph,
+  merged: ReadonlyMap<string, DenseFactor>,
+  gone: ReadonlySet<string>,
+): ModelGraph {
+  return rebuildModel(model, (node, inputs) => {
+    if (gone.has(node.name)) return inputs[0];
+    const whole = merged.get(node.name);
+    if (!whole) return undefined;
+    const { out, kernel, stride, pad } = whole;
+    const attributes = { out, kernel, stride, pad, bias: true };
+    return { name: node.name, op: node.op, inputs, attributes, ...(node.span ? { span: node.span } : {}) };
+  });
+}
+
+function mergedWeights(
+  { parameters }: Extract<Weights, { kind: 'float' }>,
+  merged: ReadonlyMap<string, DenseFactor>,
+  gone: ReadonlySet<string>,
+): Weights {
+  const kept = [...parameters].filter(([key]) => !gone.has(key.slice(0, key.lastIndexOf('.'))));
+  const result = new Map(kept);
+  for (const [name, { weight, bias }] of merged) {
+    result.set(`${name}.weight`, Float32Array.from(weight!));
+    result.set(`${name}.bias`, Float32Array.from(bias!));
+  }
+  return { kind: 'float', parameters: result };
+}

@@ -1,0 +1,52 @@
+/** @file Under which names an integer checkpoint keeps the weights of a cascade. */
+import type { ModelGraph, ModelNode } from '../model/index.ts';
+import type { Binding } from './binding.ts';
+import { hasWeights, type Factor } from './cascade.ts';
+
+/** The name under which a file keeps the whole cascade, or one name per factor. */
+export type StoredNames = { readonly whole: string } | { readonly factors: readonly string[] };
+
+/** Names of a RepConv's factors beside its own name. */
+const factorNames = ['pw1', 'dw', 'pw2'] as const;
+
+/**
+ * A layer is stored under its own name, or under that of a module around it that holds no other layer with weights: the
+ * name of a merged cascade, of `X.0` with the norm `X.1`. A RepConv that is not merged may be stored as `X.pw1`, `X.dw`
+ * and `X.pw2`.
+ */
+export function storedNames(graph: ModelGraph, cascade: readonly Factor[], binding: Binding): StoredNames {
+  const nodes = cascade.map(({ node }) => node);
+  if (nodes.length > 1) {
+    const modules = modulesOf(graph, nodes);
+    const whole = modules.find((name) => isStored(binding, name));
+    if (whole !== undefined) return { whole };
+    const parent = modules.find((name) => factorNames.every((part) => isStored(binding, `${name}.${part}`)));
+    if (parent !== undefined && nodes.length === factorNames.length)
+      return { factors: factorNames.map((part) => `${parent}.${part}`) };
+  }
+  return { factors: nodes.map((node) => storedName(graph, node, binding)) };
+}
+
+const isStored = ({ tensors }: Binding, name: string): boolean => tensors.has(`${name}.weight_int`);
+
+function storedName(graph: ModelGraph, node: ModelNode, binding: Binding): string {
+  const other = modulesOf(graph, [node]).find((name) => isStored(binding, name));
+  if (other === undefined) return node.name;
+  if (!isStored(binding, node.name)) return other;
+  const message = `both "${node.name}.weight_int" and "${other}.weight_int" are in the file`;
+  binding.problem('SPK307', `${other}.weight_int`, message, 'remove one of them');
+  return node.name;
+}
+
+/** The modules around all nodes that hold no other layer with weights, innermost first. */
+function modulesOf({ nodes }: ModelGraph, members: readonly ModelNode[]): string[] {
+  const parts = members[0]!.name.split('.');
+  const modules = parts.map((_, i) => parts.slice(0, parts.length - 1 - i).join('.')).filter((name) => name !== '');
+  const names = new Set(members.map(({ name }) => name));
+  const others = nodes.labels.filter((node) => hasWeights(node) && !names.has(node.name));
+  return modules.filter(
+    (module) =>
+      members.every(({ name }) => name.startsWith(`${module}.`)) &&
+      others.every(({ name }) => name !== module && !name.startsWith(`${module}.`)),
+  );
+}

@@ -1,0 +1,124 @@
+/** @file What the rest of the stateless families asks of compiler and trainer, beyond equal spikes. */
+import test from 'ava';
+import { randomWeights } from '../../ir/checkpoint/index.ts';
+import { DiagnosticError } from '../../ir/diagnostics/index.ts';
+import { countModel, type ModelGraph } from '../../ir/model/index.ts';
+import type { Target } from '../../ir/target/index.ts';
+import { trainableModel } from '../../trainer/index.ts';
+import { compileText } from './frontend/support.ts';
+import { deploy } from '../../compiler/index.ts';
+import { narrowestBits } from '../../compiler/lower/widths.ts';
+import { compareTraces, firingTimes, referenceOf, referenceTrace } from '../../runtime/verify/index.ts';
+import { chipTrace, compileNetwork } from '../support/compile.ts';
+import { exampleModel } from '../support/examples.ts';
+import { testTarget } from '../support/targets.ts';
+
+for (const [file, parameters, count] of [
+  ['e-spikeformer-large', { variant: '83M' }, 83015952],
+  ['e-spikeformer-large', { variant: '173M' }, 171740714],
+  ['qsd-transformer', { size: 's' }, 15116720],
+  ['qsd-transformer', { size: 'm' }, 31340392],
+  ['qsd-transformer', { size: 'l' }, 55358952],
+] as const)
+  test(`${file} with ${JSON.stringify(parameters)} has the published ${count} parameters`, (t) => {
+    t.is(countModel(exampleModel(file, parameters)).parameters, count);
+  });
+
+const network = (body: string): ModelGraph =>
+  compileText(
+    `model "m"\nneuron sfa { cap: 4, norm: 4, rounding: half_even }\nneuron steep { cap: 4, norm: 4, threshold: 0.25, rounding: half_up }\n` +
+      `input image: [2, 6, 6]\nlet x = image -> first: conv2d(4) -> s: sfa\n${body}\n`,
+  ).graph;
+
+const compiled = (model: ModelGraph, target: Target = testTarget({}, { messageBits: 24 })) =>
+  compileNetwork({ model, weights: randomWeights(model, 1) }, target);
+
+const faultOf = (run: () => unknown): string => {
+  try {
+    run();
+    return 'none';
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    const { code, message } = error.diagnostics.find(({ severity }) => severity === 'error')!;
+    return `${code} ${message}`;
+  }
+};
+
+const separable =
+  'output y = x -> dw: conv2d(4, kernel=7, groups=4) -> pw: conv2d(16, graded=true) -> out: sfa -> h: linear(3)';
+
+test('a convolution with no neuron in front is a mistake unless it says graded', (t) => {
+  t.regex(
+    faultOf(() => network('output y = x -> dw: conv2d(4) -> pw: conv2d(3) -> out: sfa -> h: linear(3)')),
+    /^SPK201 .*conv2d takes spikes or the analog input as x, not un-spiked membrane values/,
+  );
+});
+
+test('graded messages are multiply-accumulates of the chip', (t) => {
+  const { image } = compiled(network(separable));
+  const kinds = image.header.projections.map(({ name, kind }) => `${name} ${kind}`);
+  t.deepEqual(kinds, ['first graded', 'dw synapses', 'pw graded', 'h synapses']);
+});
+
+test('values that do not fit a message of the target are refused with their reach', (t) => {
+  t.regex(
+    faultOf(() => compiled(network(separable), testTarget({}, { messageBits: 10 }))),
+    /^SPK604 "dw" sends values of up to \d+, a message of test holds 10 bits with sign$/,
+  );
+});
+
+test('a graded convolution does not read what others are summed with', (t) => {
+  const shared =
+    'x -> a: conv2d(4, kernel=7, groups=4)\nlet b = a -> pw: conv2d(4, graded=true)\na += b\noutput y = a -> t: sfa -> h: linear(3)';
+  t.regex(
+    faultOf(() => compiled(network(shared))),
+    /^SPK652 a graded convolution reads "a"/,
+  );
+});
+
+test('narrow weights are packed as narrow as they are', (t) => {
+  for (const weightBits of [8, 4, 2]) {
+    const { image } = compiled(network(separable), testTarget({}, { weightBits, messageBits: 24 }));
+    t.true(image.header.projections.every((projection) => projection.weightBits <= weightBits));
+    t.true(image.header.projections.some((projection) => projection.weightBits === weightBits));
+  }
+});
+
+test('the trainer refuses what it does not know by name', (t) => {
+  const steep = network('output y = x -> c: conv2d(4) -> t: steep -> h: linear(3)');
+  t.regex(
+    faultOf(() => trainableModel(steep)),
+    /^SPK801 "t" is a neuron that the trainer has no gradient for/,
+  );
+  const scaled = network('output y = x -> c: conv2d(4) -> g: layer_scale -> t: sfa -> h: linear(3)');
+  t.regex(
+    faultOf(() => trainableModel(scaled)),
+    /^SPK801 "g" is an operator \(layer_scale\) that the trainer has no gradient for/,
+  );
+});
+
+test('weights are as wide as the widest of them', (t) => {
+  const widths = [[-2, 1], [-3], [2], [-8, 7], [-9], [8], []].map((w) => narrowestBits(Int8Array.from(w)));
+  t.deepEqual(widths, [2, 4, 4, 4, 8, 8, 2]);
+});
+
+test('two bilinear steps in a row stay exact on the narrowest membranes that are accepted', (t) => {
+  const model = network(
+    'let u = x -> c: conv2d(3) -> upsample(bilinear) -> upsample(bilinear)\noutput map = u\noutput y = u -> t: sfa -> h: linear(3)',
+  );
+  const weights = randomWeights(model, 5);
+  const input = Int32Array.from({ length: 72 }, (_, i) => ((i * 37) % 201) - 100);
+  let accepted = 0;
+  for (let membraneBits = 32; membraneBits >= 12; membraneBits--) {
+    const target = testTarget({}, { membraneBits, messageBits: 24 });
+    const integer = { model, weights: deploy({ model, weights, target: testTarget() }).weights };
+    const fault = faultOf(() => {
+      const { facts, image } = compileNetwork(integer, target);
+      const expected = referenceTrace(referenceOf(facts.model, facts.weights), input);
+      t.is(compareTraces(expected, chipTrace(image, input), firingTimes(image.header)).first, undefined);
+      accepted++;
+    });
+    if (fault !== 'none') t.regex(fault, /^SPK653/);
+  }
+  t.true(accepted > 3 && accepted < 20, `${accepted} widths`);
+});

@@ -1,0 +1,87 @@
+/** @file Recorded outputs of the rest of the stateless families, through text, compiler, image bytes and simulator, on two chips. */
+import { bindCheckpoint } from '../../ir/checkpoint/index.ts';
+import type { ModelGraph } from '../../ir/model/index.ts';
+import { slotsOfCount, type OutputValues } from '../../ir/trace.ts';
+import { chipTrace, compileNetwork } from '../support/compile.ts';
+import { exampleModel, exampleTarget } from '../support/examples.ts';
+import { goldenTest } from '../support/golden.ts';
+import { goldenFile, recordingsOf } from '../support/golden_network.ts';
+
+/** A recorded set: its file, how it differs from the file's defaults, spiking layers, and where its outputs are recorded. */
+interface RecordedSet {
+  readonly file: string;
+  readonly parameters: Record<string, string>;
+  readonly layers: number;
+  readonly output: string;
+}
+
+const common = { heads: '4', classes: '10', image: '64' };
+const sets: Record<string, RecordedSet> = {
+  large: {
+    file: 'e-spikeformer-large',
+    parameters: { ...common, dims: '[16,32,64]', depth: '3' },
+    layers: 36,
+    output: 'logits_f64',
+  },
+  large173: {
+    file: 'e-spikeformer-large',
+    parameters: { ...common, variant: '173M', dims: '[16,32,48]', heads: '3', depth: '2' },
+    layers: 26,
+    output: 'logits_f64',
+  },
+  'large-d8': {
+    file: 'e-spikeformer-large',
+    parameters: { ...common, dims: '[16,32,64]', depth: '2', cap: '8' },
+    layers: 28,
+    output: 'logits_f64',
+  },
+  qsd: {
+    file: 'qsd-transformer',
+    parameters: { ...common, dims: '[16,32,48,64]', depth: '4' },
+    layers: 49,
+    output: 'logits',
+  },
+  seg: {
+    file: 'e-spikeformer-segmentation',
+    parameters: { dims: '[16,32,48,64]', heads: '4', classes: '6', image: '64', width: '32' },
+    layers: 120,
+    output: 'logits_f64',
+  },
+  det: {
+    file: 'e-spikeformer-detection',
+    parameters: { dims: '[16,32,48,64]', heads: '4', image: '64', width: '24' },
+    layers: 112,
+    output: 'fpn',
+  },
+};
+
+/** Channels of the first output. */
+const channelsOf = ({ nodes, outputs }: ModelGraph): number => nodes.label(outputs[0]!.node).type.shape[0]!;
+
+/** Outputs [C, ...] side by side: channel by channel, all positions of the first, of the second, and so on. */
+function joined(outputs: readonly OutputValues[], channels: number): number[] {
+  return Array.from({ length: channels }, (_, c) =>
+    outputs.flatMap((values) => {
+      const positions = values.length / channels;
+      return [...values.subarray(c * positions, (c + 1) * positions)];
+    }),
+  ).flat();
+}
+
+for (const [set, { file, parameters, layers: count, output }] of Object.entries(sets))
+  for (const chip of ['sdt-core', 'sdt-core-small'])
+    goldenTest(`${set} on ${chip}: all ${count} layers at every time step, and the outputs`, set, (t) => {
+      const model = exampleModel(file, parameters);
+      const { weights } = bindCheckpoint(model, goldenFile(set, 'model_int.safetensors'), { name: set });
+      const { image } = compileNetwork({ model, weights }, exampleTarget(chip));
+      const { tensors } = goldenFile(set, 'io.safetensors');
+      const recordings = recordingsOf(tensors.get('input_x64')!, goldenFile(set, 'spikes.npz'), tensors.get(output)!);
+      for (const { input, counts, logits } of recordings) {
+        const trace = chipTrace(image, input);
+        t.deepEqual(trace.layers.map(({ layer }) => layer).sort(), [...counts.keys()].sort());
+        t.is(trace.layers.length, count);
+        for (const { layer, slots } of trace.layers)
+          t.deepEqual(Buffer.from(slots), Buffer.from(counts.get(layer)!.map(slotsOfCount)), layer);
+        t.deepEqual(joined([...trace.outputs.values()], channelsOf(model)), [...logits]);
+      }
+    });

@@ -1,0 +1,122 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { foldBatchNorms, mergeCascades, type Weights } from '../../../ir/checkpoint/index.ts';
+import { parameterSource } from '../../../ir/checkpoint/index.ts';
+import {
+  createModelBuilder,
+  evaluateModel,
+  inputOf,
+  type LayerRequest,
+  type ModelGraph,
+} from '../../../ir/model/index.ts';
+import { sizeOf } from '../../../ir/tensor.ts';
+import { randomSource } from '../../support/random_model.ts';
+
+type FloatNetwork = { readonly model: ModelGraph; readonly weights: Extract<Weights, { kind: 'float' }> };
+type Layer = Pick<LayerRequest, 'name' | 'op' | 'attributes'>;
+
+/** An image of 4 channels, a first layer and a neuron, then the layers given, one after the other. */
+function chain(layers: readonly Layer[], seed: number): FloatNetwork {
+  const builder = createModelBuilder('chain');
+  let at = builder.add({ name: 'image', op: 'input', inputs: [], attributes: { shape: [4, 9, 9] } });
+  at = builder.add({ name: 'first', op: 'conv2d', inputs: [at!], attributes: { out: 4 } });
+  at = builder.add({
+    name: 'spike',
+    op: 'neuron',
+    inputs: [at!],
+    attributes: { cap: 4, norm: 4, rounding: 'half_up' },
+  });
+  for (const layer of layers) at = builder.add({ ...layer, inputs: [at!] });
+  builder.output('y', at ?? '');
+  if (builder.diagnostics.length > 0) throw new Error(builder.diagnostics.map((d) => d.message).join('\n'));
+  const model = builder.finish();
+  return { model, weights: dyadicWeights(model, seed) };
+}
+
+/** Small multiples of 1/2, and norms without a root, so that every sum is exact in float32. */
+function dyadicWeights(model: ModelGraph, seed: number): FloatNetwork['weights'] {
+  const random = randomSource(seed);
+  const parameters = model.nodes.labels.flatMap((node) =>
+    node.parameters.map(({ name, shape }): [string, Float32Array] => [
+      `${node.name}.${name}`,
+      Float32Array.from({ length: sizeOf(shape) }, () => (name === 'running_var' ? 1 : random(-3, 3) / 2)),
+    ]),
+  );
+  return { kind: 'float', parameters: new Map(parameters) };
+}
+
+function run({ model, weights }: { readonly model: ModelGraph; readonly weights: Weights }, seed: number): number[] {
+  const random = randomSource(seed);
+  const image = Float32Array.from({ length: 4 * 9 * 9 }, () => random(-16, 16) / 8);
+  const parameters = parameterSource(weights, (node) => inputOf(model, node).type);
+  return Array.from(evaluateModel(model, parameters, new Map([['image', image]])).get('y')!, (value) => value + 0);
+}
+
+type Attributes = NonNullable<LayerRequest['attributes']>;
+const conv = (name: string, attributes: Attributes): Layer => ({ name, op: 'conv2d', attributes });
+const graded = (name: string, attributes: Attributes): Layer => conv(name, { ...attributes, graded: true });
+const norm = (name: string): Layer => ({ name, op: 'batch_norm', attributes: { eps: 0 } });
+const scale = (name: string): Layer => ({ name, op: 'layer_scale' });
+
+const pair = [conv('a', { out: 6, bias: false }), norm('n'), graded('b', { out: 5 }), norm('m'), norm('o'), scale('s')];
+const repConv = [
+  conv('pw1', { out: 4, pad: 1, bias: false }),
+  norm('border'),
+  graded('dw', { out: 4, kernel: 3, pad: 0, groups: 4, bias: false }),
+  graded('pw2', { out: 4, bias: false }),
+  norm('n'),
+  norm('m'),
+];
+
+for (const [what, layers, convolutions] of [
+  ['two 1x1 convolutions with norms and a scale', pair, 2],
+  ['a RepConv with the border of its first norm', repConv, 2],
+  ['a strided 3x3 behind a 1x1', [conv('a', { out: 6 }), graded('b', { out: 5, kernel: 3, stride: 2, pad: 0 })], 2],
+  ['a 1x1 behind a strided 3x3', [conv('a', { out: 6, kernel: 3, stride: 2 }), graded('b', { out: 5 })], 2],
+  ['a grouped 1x1 behind a 1x1', [conv('a', { out: 6 }), graded('b', { out: 4, groups: 2 }), norm('n')], 2],
+] as const)
+  test(`merged exactly: ${what}`, (t) => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e6 }), (seed) => {
+        const network = chain(layers, seed);
+        const folded = foldBatchNorms(network.model, network.weights);
+        const whole = mergeCascades(folded.model, folded.weights);
+        t.is(whole.model.nodes.labels.filter(({ op }) => op === 'conv2d').length, convolutions);
+        t.false(whole.model.nodes.labels.some(({ op }) => op === 'batch_norm' || op === 'layer_scale'));
+        t.deepEqual(run(folded, seed), run(network, seed));
+        t.deepEqual(run(whole, seed), run(network, seed));
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+test('padding the first factor with zeros instead of its own bias is another network', (t) => {
+  const wrong = repConv.map((layer) =>
+    layer.name === 'pw1'
+      ? conv('pw1', { out: 4, bias: false })
+      : layer.name === 'dw'
+        ? graded('dw', { out: 4, kernel: 3, groups: 4, bias: false })
+        : layer,
+  );
+  t.notDeepEqual(run(chain(wrong, 3), 3), run(chain(repConv, 3), 3));
+  const folded = foldBatchNorms(chain(wrong, 3).model, chain(wrong, 3).weights);
+  t.like(mergeCascades(folded.model, folded.weights), { merged: 0, kept: 1 }, 'and is not merged');
+});
+
+test('a depthwise 7x7 before a 1x1 stays: merged it would take 21 times the weights', (t) => {
+  const separable = [conv('dw', { out: 4, kernel: 7, groups: 4 }), graded('pw', { out: 16 })];
+  const folded = foldBatchNorms(chain(separable, 1).model, chain(separable, 1).weights);
+  t.like(mergeCascades(folded.model, folded.weights), { merged: 0, kept: 1 });
+});
+
+test('where nothing may grow, a RepConv stays and a bottleneck of equal width is merged', (t) => {
+  const [rep, flat] = [chain(repConv, 1), chain(pair, 1)].map(({ model, weights }) => foldBatchNorms(model, weights));
+  t.is(mergeCascades(rep!.model, rep!.weights, false).merged, 0);
+  t.is(mergeCascades(flat!.model, flat!.weights, false).merged, 1);
+});
+
+test('what others read is no part of a cascade', (t) => {
+  const { model, weights } = chain(pair, 1);
+  const read = { ...model, outputs: [...model.outputs, { name: 'z', node: 'n' }] };
+  t.like(mergeCascades(read, weights), { merged: 0, kept: 0 });
+});

@@ -1,0 +1,44 @@
+/** @file State dicts of the official code of the large, quantised, segmentation and detection networks, by their own keys. */
+import { bindCheckpoint, parameterSource } from '../../../ir/checkpoint/index.ts';
+import { evaluateModel, inputOf } from '../../../ir/model/index.ts';
+import { exampleModel } from '../../support/examples.ts';
+import { goldenTest } from '../../support/golden.ts';
+import { goldenFile } from '../../support/golden_network.ts';
+
+const common = { heads: '4', classes: '10', image: '64' };
+const fourStages = { heads: '4', image: '64', dims: '[16,32,48,64]' };
+
+/** Set, file, parameters; whether the logits of the float network were recorded. */
+const sets = [
+  ['large', 'e-spikeformer-large', { ...common, dims: '[16,32,64]', depth: '3' }, true],
+  ['large173', 'e-spikeformer-large', { ...common, variant: '173M', heads: '3', dims: '[16,32,48]', depth: '2' }, true],
+  ['qsd', 'qsd-transformer', { ...common, dims: '[16,32,48,64]', depth: '4' }, true],
+  ['seg', 'e-spikeformer-segmentation', { ...fourStages, classes: '6', width: '32' }, false],
+  ['det', 'e-spikeformer-detection', { ...fourStages, width: '24' }, false],
+] as const;
+
+for (const [set, file, parameters, recorded] of sets)
+  goldenTest(
+    `${set}: the official checkpoint loads as it is${recorded ? ', and computes its recorded logits' : ''}`,
+    set,
+    (t) => {
+      const model = exampleModel(file, parameters);
+      const { weights, report } = bindCheckpoint(model, goldenFile(set, 'state_dict.safetensors'), { name: set });
+      t.deepEqual([report.extra, report.missing], [[], []]);
+      t.true(report.ignored.every((key) => /num_batches_tracked$|init_state$|\.act\./.test(key)));
+      if (!recorded) return;
+      const { tensors } = goldenFile(set, 'io.safetensors');
+      const pixels = tensors.get('input_x64')!.data.subarray(0, 3 * 64 * 64) as Int16Array;
+      const image = Float32Array.from(pixels, (x) => x / 64);
+      const outputs = evaluateModel(
+        model,
+        parameterSource(weights, (node) => inputOf(model, node).type),
+        new Map([['x', image]]),
+      );
+      const expected = tensors.get('logits_float_model')!.data as Float32Array;
+      // Float networks are not exact in any order of sums; a wrong layer or weight moves logits by tenths.
+      outputs
+        .get('logits')!
+        .forEach((logit, i) => t.true(Math.abs(logit - expected[i]!) < 1e-4, `${logit} ${expected[i]}`));
+    },
+  );
