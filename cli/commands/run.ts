@@ -2,6 +2,7 @@ import { fail } from '../../ir/diagnostics/index.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
 import { defineCommand } from '../shared/command.ts';
 import { createTotals, energyRows, totalsRows, type Totals } from '../shared/figures.ts';
+import { eventOptions } from '../shared/event_options.ts';
 import { readText } from '../shared/files.ts';
 import { loadImage, type LoadedImage } from '../shared/image.ts';
 import { duration, energy, short } from '../shared/numbers.ts';
@@ -74,6 +75,7 @@ export const run = defineCommand({
   positionals: { image: { type: 'string', demandOption: true, describe: 'A chip image' } },
   options: {
     ...sampleOptions,
+    ...eventOptions,
     mode: text('How to simulate: step delivers every event by itself; it is the only mode of this build'),
     threads: number('Run samples side by side in this many threads'),
     trace: text('Write every layer\u2019s spike counts and the logits: FILE.safetensors'),
