@@ -9,8 +9,9 @@ import { eventsOfTensors, holdsEvents } from './event_tensors.ts';
 
 const aedat = '#!AER-DAT';
 
-/** Whether a file's name is one that recordings have. */
-export const isEventFileName = (name: string): boolean => /\.(bin|aedat|aedat4|npz|safetensors)$/i.test(name);
+/** Whether a file's name is one that recordings have; files of tensors only where they lie in the folder of a class. */
+export const isEventFileName = (name: string, loose: boolean): boolean =>
+  /\.(bin|aedat|aedat4)$/i.test(name) || (!loose && /\.(npz|safetensors)$/i.test(name));
 
 /** Whether a file can only be a recording; files of tensors may be one, see `holdsEvents`. */
 export const looksLikeEvents = (bytes: Uint8Array, name: string): boolean =>

@@ -23,8 +23,8 @@ const directions: readonly (readonly [right: number, down: number])[] = [
   [1, -1],
 ];
 
-/** The bars move by one pixel a tick. */
-const ticks = 64;
+/** The bars move by one pixel a tick, for as many ticks as half the sensor's shorter side has pixels. */
+const ticksOf = ({ width, height }: Sensor): number => Math.ceil(Math.min(width, height) / 2);
 const tickMicroseconds = 1000;
 /** Share of the events that a pixel really sends. */
 const sensitivity = 0.9;
@@ -34,16 +34,16 @@ const noise = 0.001;
 type RawEvent = readonly [column: number, row: number, time: number, on: number];
 
 /**
- * Bright bars, a third as wide as their distance, cross the sensor: a pixel sends an on-event when a bar's front reaches
- * it and an off-event when its back leaves it. One in ten is missing, and noise is added. 64 ms, microseconds.
+ * Bright bars, a third as wide as their distance, cross half the sensor: a pixel sends an on-event when a bar's front
+ * reaches it and an off-event when its back leaves it. One in ten is missing, and noise is added. A millisecond a pixel.
  */
 export function movingBars({ sensor, direction, seed }: MovingBars): EventList {
   const random = uniformNumbers(seed);
   const side = Math.min(sensor.width, sensor.height);
-  const distance = Math.max(6, Math.floor(side * (0.35 + 0.2 * random())));
+  const distance = Math.max(6, Math.floor(side * (0.5 + 0.3 * random())));
   const scene = { sensor, direction: directions[direction]!, distance, phase: Math.floor(random() * distance) };
   const events: RawEvent[] = [];
-  for (let tick = 0; tick < ticks; tick++) {
+  for (let tick = 0; tick < ticksOf(sensor); tick++) {
     const now = [...edgeEvents(scene, tick, random), ...noiseEvents(sensor, tick, random)];
     events.push(...now.sort((a, b) => a[2] - b[2]));
   }

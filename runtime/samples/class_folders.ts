@@ -9,8 +9,8 @@ export interface LabelledFile {
   readonly label?: number;
 }
 
-/** Tells by its name whether a file is a sample. */
-export type IsSample = (file: string) => boolean;
+/** Tells by its name whether a file is a sample; `loose` where it lies beside the folders of classes. */
+export type IsSample = (file: string, loose: boolean) => boolean;
 
 export const isPicture: IsSample = (file) => /\.png$/i.test(file);
 
@@ -53,7 +53,7 @@ interface Group {
 function groupsOf(folder: string, isSample: IsSample): Group[] {
   const groups = readdirSync(folder)
     .sort()
-    .map((name) => ({ name, isLoose: isSample(name), samples: samplesIn(join(folder, name), isSample) }))
+    .map((name) => ({ name, isLoose: isSample(name, true), samples: samplesIn(join(folder, name), isSample) }))
     .filter(({ samples }) => samples.length > 0);
   const plain = groups.filter(({ name, isLoose }) => isLoose || isNumber(name));
   return plain.length > 0 ? plain : groups;
@@ -64,9 +64,9 @@ const isNumber = (name: string): boolean => /^\d{1,6}$/.test(name);
 /** A sample itself, or those of a folder. */
 function samplesIn(path: string, isSample: IsSample): string[] {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (!isFolder) return isSample(path) ? [path] : [];
+  if (!isFolder) return isSample(path, true) ? [path] : [];
   return readdirSync(path)
-    .filter(isSample)
+    .filter((file) => isSample(file, false))
     .sort()
     .map((file) => join(path, file));
 }

@@ -155,8 +155,8 @@ hundred test images of fashion-mnist come with this program, but no images to le
 A folder holds the usual idx files (train-images-idx3-ubyte and train-labels-idx1-ubyte to learn from, t10k-... to run, plain
 or gzip-compressed) or PNG pictures, which may lie in one subfolder per class: named by the class number, or by any names,
 which are then the classes 0, 1, 2 and so on in alphabetical order. Folders "train" and "test" around them are the two parts.
-Recordings of events (.bin of N-MNIST, .aedat, .aedat4, .npz or .safetensors with x, y, t, p) lie in folders in the same way; a
-table NAME_labels.csv beside NAME.aedat, as in DVS128 Gesture, makes every trial a sample.
+Recordings of events (.bin of N-MNIST, .aedat, .aedat4, in folders of classes also .npz or .safetensors with x, y, t, p) lie in
+folders in the same way; a table NAME_labels.csv beside NAME.aedat, as in DVS128 Gesture, makes every trial a sample.
 
 moving-bars, or moving-bars-4, is made here for networks of events: bars moving in eight or four directions.`,
   },
