@@ -87,6 +87,8 @@ export const run = defineCommand({
   examples: [
     ['run net.img --input a.png b.png', 'two pictures'],
     ['run net.img --data fashion-mnist --limit 100', 'accuracy and cost of 100 test images'],
+    ['run net.img --data moving-bars --limit 8 --verbose', 'events of bars that move, and what becomes of them'],
+    ['run net.img --input digit.bin --sensor 34x34 --frames-by time', 'a recording of N-MNIST, cut in equal times'],
     ['run net.img --input x.safetensors:input[0:4] --trace t.safetensors', 'with every spike recorded'],
   ],
   async run(args, terminal) {
