@@ -1,5 +1,6 @@
 /** @file AEDAT 3.1: packets of events behind a text header, as cAER and libcaer write them (the recordings of DVS128 Gesture). */
-import { damaged, quoted, unsupported } from '../formats/problems.ts';
+import { maxPackets } from '../formats/limits.ts';
+import { damaged, quoted, unjustified, unsupported } from '../formats/problems.ts';
 import { addEvent, eventBuffer, finishEvents, type EventBuffer, type EventList, type Sensor } from './event_list.ts';
 
 const magic = '#!AER-DAT3.';
@@ -82,6 +83,7 @@ function packetsOf(bytes: Uint8Array, from: number, name: string): Packet[] {
   for (let at = from; at < bytes.length;) {
     const packet = readPacket(view, at, `${name}, packet ${packets.length} at byte ${at}`);
     packets.push(packet);
+    if (packets.length > maxPackets) unjustified(name, `it holds more than ${maxPackets} packets`);
     at = packet.start + packet.count * packet.eventBytes;
   }
   return packets;

@@ -1,6 +1,6 @@
 /** @file AEDAT 4: the files of inivation's DV software. FlatBuffers in packets, plain or compressed with LZ4 or Zstandard. */
 import { zstdDecompressSync } from 'node:zlib';
-import { maxInflatedBytes, maxPacketBytes } from '../formats/limits.ts';
+import { maxInflatedBytes, maxPacketBytes, maxPackets } from '../formats/limits.ts';
 import { damaged, strictText, unjustified, unsupported } from '../formats/problems.ts';
 import { addEvent, eventBuffer, finishEvents, type EventList, type Sensor } from './event_list.ts';
 import { int32Field, int64Field, rootTable, vectorField } from './flatbuffer.ts';
@@ -102,6 +102,7 @@ function eventPackets(bytes: Uint8Array, { compression, start, end }: Header, na
     const content = decompress(bytes.subarray(at, at + size), compression, place);
     at += size;
     expanded += content.length;
+    if (packets.length + others >= maxPackets) unjustified(name, `it holds more than ${maxPackets} packets`);
     if (expanded > maxInflatedBytes) unjustified(name, `its packets expand to more than ${maxInflatedBytes} bytes`);
     if (identifierOf(content, place) === eventPacket) {
       packets.push(vectorField(rootTable(content.subarray(4), place), 0, eventBytes));

@@ -40,10 +40,11 @@ type Shape = readonly [channels: number, height: number, width: number];
 export function framesOfEvents(
   events: EventList,
   steps: number,
-  [channels, height, width]: Shape,
+  shape: Shape,
   options: FrameOptions,
   place: string,
 ): Frames {
+  const [channels, height, width] = shape;
   if (channels !== 1 && channels !== 2)
     fail('SPK451', `the network's input has ${channels} channels; events have two polarities`, {
       place,
@@ -56,27 +57,38 @@ export function framesOfEvents(
   checkInside(events, extents, sensor === undefined, place);
   const layout = layoutOf(extents, height, width);
   const cut = cutAt(events.times, steps, options.by);
-  const data = new Float64Array(steps * channels * height * width);
-  const binary = options.values === 'binary';
-  for (let step = 0, i = 0; step < steps; step++)
-    for (; i < cut.ends[step]!; i++) {
-      const channel = step * channels + (channels === 2 ? events.polarities[i]! : 0);
-      const row = layout.top + Math.floor(events.rows[i]! / layout.block);
-      const at = (channel * height + row) * width + layout.left + Math.floor(events.columns[i]! / layout.block);
-      data[at] = binary ? 1 : data[at]! + 1;
-    }
   const polarities = channels === 2 ? 'channel 0 is off, channel 1 on' : 'both polarities in one channel';
-  const value = binary ? 'a pixel is 1 where an event fell, else 0' : 'a pixel is its number of events';
+  const values = options.values === 'binary' ? 'is 1 where an event fell, else 0' : 'is its number of events';
   return {
-    data,
+    data: drawn(events, cut.ends, shape, layout, options.values),
     steps: [
       ...events.steps,
       `${count} events of ${extents.width}x${extents.height} pixels${sensor ? '' : ' (taken from the network)'}`,
       cut.step,
       ...layout.steps,
-      `${polarities}; ${value}, as it stands: mean and std are for pictures`,
+      `${polarities}; a pixel ${values}, as it stands: mean and std are for pictures`,
     ],
   };
+}
+
+/** Puts every event on its pixel. */
+function drawn(
+  { columns, rows, polarities }: EventList,
+  ends: readonly number[],
+  [channels, height, width]: Shape,
+  { block, top, left }: Layout,
+  values: FrameOptions['values'],
+): Float64Array {
+  const data = new Float64Array(ends.length * channels * height * width);
+  let i = 0;
+  for (const [step, end] of ends.entries())
+    for (; i < end; i++) {
+      const plane = step * channels + (channels === 2 ? polarities[i]! : 0);
+      const [row, column] = [top + Math.floor(rows[i]! / block), left + Math.floor(columns[i]! / block)];
+      const at = (plane * height + row) * width + column;
+      data[at] = values === 'binary' ? 1 : data[at]! + 1;
+    }
+  return data;
 }
 
 function checkInside({ columns, rows }: EventList, { width, height }: Sensor, guessed: boolean, place: string): void {

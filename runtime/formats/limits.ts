@@ -41,3 +41,6 @@ export const maxEvents = 2 ** 26;
 
 /** Most bytes that one packet of a recording may expand to: 4 million events; cameras' software writes a few thousand. */
 export const maxPacketBytes = 2 ** 26;
+
+/** Most packets of one recording: cameras' software writes one every few milliseconds, so this is room for hours. */
+export const maxPackets = 2 ** 22;

@@ -50,6 +50,7 @@ test('the same seed gives the same events, in the order of their times; another 
   const { times } = a!;
   t.true(times.every((time, i) => i === 0 || time >= times[i - 1]!) && times.at(-1)! < 9_000);
   t.deepEqual(a!.sensor, sensor);
+  t.deepEqual(a!.steps, ['bars moving in direction 3 of 8, made from seed 5'], 'nothing had to be put in order');
   const on = raw(a!).filter((event) => event.on === 1).length / times.length;
   t.true(on > 0.4 && on < 0.6, 'as many fronts as backs');
 });

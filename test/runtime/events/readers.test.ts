@@ -109,6 +109,17 @@ test('AEDAT 3.1: what is not read says so', (t) => {
   const huge = aedat3([{ events: some }]);
   new DataView(huge.buffer, huge.byteOffset).setInt32(header3.length + 20, 2 ** 30, true);
   t.regex(refused(huge), /SPK404 .*claims 1073741824 of 3 events/);
+  const fields: readonly (readonly [at: number, value: number, message: RegExp])[] = [
+    [4, 4, /SPK404 .*its polarity events have 4 bytes/],
+    [8, 0, /SPK404 .*with the time at byte 0/],
+    [12, -1, /SPK404 .*claims 3 of 3 events/],
+  ];
+  for (const [at, value, message] of fields) {
+    const wrong = aedat3([{ events: some }]);
+    new DataView(wrong.buffer, wrong.byteOffset).setInt32(header3.length + at, value, true);
+    t.regex(refused(wrong), message);
+  }
+  t.regex(refused(aedat3([{ events: [{ ...some[0]!, t: 2 ** 31 }] }])), /SPK404 .*has a negative time/);
 });
 
 test('AEDAT 4: times since 1970, other packets, the sensor, two cameras', (t) => {
