@@ -15,6 +15,7 @@ import {
 } from '../shared/emit.ts';
 import { diagnosticDocument } from '../shared/errors.ts';
 import { interruptible } from '../shared/interrupt.ts';
+import { eventOptions } from '../shared/event_options.ts';
 import { loadModel, settingsDocument, type LoadedModel } from '../shared/model.ts';
 import { bytes as byteText, duration } from '../shared/numbers.ts';
 import { flag, parameterOption, required, several, text } from '../shared/options.ts';
@@ -159,6 +160,7 @@ export const compile = defineCommand({
     out: text('The image to write; needed unless --emit or --passes is given'),
     ...parameterOption,
     ...calibrationOptions,
+    ...eventOptions,
     saturate: flag('Accept membranes that may overflow: they saturate, and only step-by-step runs are exact'),
     emit: {
       ...several(
