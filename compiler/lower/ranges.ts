@@ -196,13 +196,20 @@ function kernelContribution(
   const perChannel = projection.weights.length / shifts.length;
   const [low, high] = [new Float64Array(shifts.length), new Float64Array(shifts.length)];
   for (let c = 0; c < shifts.length; c++) {
-    for (let i = c * perChannel; i < (c + 1) * perChannel; i++) {
-      const w = projection.weights[i]!;
-      low[c]! += Math.min(0, w * least, w * most);
-      high[c]! += Math.max(0, w * least, w * most);
-    }
-    low[c]! *= 2 ** shifts[c]!;
-    high[c]! *= 2 ** shifts[c]!;
+    const { negative, positive } = signedSums(projection.weights, c * perChannel, (c + 1) * perChannel);
+    low[c] = (positive * least + negative * most) * 2 ** shifts[c]!;
+    high[c] = (positive * most + negative * least) * 2 ** shifts[c]!;
   }
   return { low, high };
+}
+
+/** Sums of the negative and of the positive weights: with values in an interval around 0 they give both worst cases. */
+function signedSums(weights: Int8Array, from: number, to: number): { negative: number; positive: number } {
+  let [negative, positive] = [0, 0];
+  for (let i = from; i < to; i++) {
+    const w = weights[i]!;
+    if (w < 0) negative += w;
+    else positive += w;
+  }
+  return { negative, positive };
 }

@@ -75,37 +75,53 @@ function coarseWarning(exponent: number, target: Target): Diagnostic {
   };
 }
 
-/** Lowers the exponents of stream writers until every stream fits; if none fits, `prove-ranges` will say what overflows. */
+/**
+ * Lowers the exponents of stream writers until every stream fits; if none fits, `prove-ranges` will say what overflows. A
+ * layer that is coarser than the new limit already would be quantised to the same integers, so it is kept.
+ */
 function finestFitting(
   model: ModelGraph,
   weights: FloatWeights,
   target: Target,
 ): { layers: Map<string, IntegerLayer>; exponent: number } {
+  let layers = new Map<string, IntegerLayer>();
   for (let exponent = finestExponent.stream; ; exponent--) {
-    const layers = quantiseLayers(model, weights, target, exponent);
+    layers = quantiseLayers(model, weights, target, exponent, layers);
     if (exponent === 0 || rangesOf(lowerModel(model, layers), target.membraneBits).overflowing.length === 0)
       return { layers, exponent };
   }
 }
 
+/** @param finer what a higher `streamExponent` gave. */
 function quantiseLayers(
   model: ModelGraph,
   weights: FloatWeights,
   target: Target,
   streamExponent: number,
+  finer: ReadonlyMap<string, IntegerLayer>,
 ): Map<string, IntegerLayer> {
   const withWeights = model.nodes.labels.filter((node) =>
     node.parameters.some(({ name, unused }) => name === 'weight' && !unused),
   );
-  return new Map(withWeights.map((node) => [node.name, quantiseNode(model, node, weights, target, streamExponent)]));
+  return new Map(
+    withWeights.map((node) => {
+      const known = finer.get(node.name);
+      const limit = exponentLimit(model, node, streamExponent);
+      const kept = known?.exponents.every((exponent) => exponent <= limit) ? known : undefined;
+      return [node.name, kept ?? quantiseNode(model, node, weights, target, limit)];
+    }),
+  );
 }
+
+const exponentLimit = (model: ModelGraph, node: ModelNode, streamExponent: number): number =>
+  writesStream(model, node) ? streamExponent : finestExponent.other;
 
 function quantiseNode(
   model: ModelGraph,
   node: ModelNode,
   weights: FloatWeights,
   target: Target,
-  streamExponent: number,
+  maxExponent: number,
 ): IntegerLayer {
   return quantiseLayer({
     shape: node.parameters.find(({ name }) => name === 'weight')!.shape,
@@ -113,6 +129,6 @@ function quantiseNode(
     bias: weights.parameters.get(`${node.name}.bias`) ?? new Float32Array(node.type.shape[0]!),
     fractionBits: inputFractionBits(inputOf(model, node).type),
     weightBits: weightBitsOf(target),
-    maxExponent: writesStream(model, node) ? streamExponent : finestExponent.other,
+    maxExponent,
   });
 }

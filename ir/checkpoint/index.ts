@@ -1,6 +1,6 @@
 export { bindCheckpoint } from './bind.ts';
 export { type BindOptions, type BindReport } from './binding.ts';
-export { checkpointFormat, metadataKeys } from './format.ts';
+export { checkpointFormat, metadataKeys, randomSeedOf } from './format.ts';
 export { foldBatchNorms } from './fold.ts';
 export { quantiseLayer, type QuantiseRequest } from './quantise.ts';
 export { modelHash, weightsHash } from './hash.ts';

@@ -62,6 +62,7 @@ export function headerOf(message: Message<'Header'>): ImageHeader {
     kernelCount: message.kernelCount,
     coreCount: message.coreCount,
     saturating: message.saturating,
+    ...(message.untrained ? { randomSeed: message.untrained.seed ?? 0 } : {}),
   };
 }
 

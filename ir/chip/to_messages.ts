@@ -54,6 +54,7 @@ export function headerMessage(header: ImageHeader): Uint8Array {
     kernelCount: header.kernelCount,
     coreCount: header.coreCount,
     saturating: header.saturating,
+    ...(header.randomSeed === undefined ? {} : { untrained: { seed: header.randomSeed } }),
   }).finish();
 }
 
