@@ -159,7 +159,7 @@ const faults: readonly ((image: ChipImage, core: number) => ChipImage)[] = [
   (image, core) =>
     withFirstTile(image, core, (tile) => ({ initial: new Int32Array(tile.channelTo - tile.channelFrom + 1) })),
   (image, core) => withFirstTile(image, core, ({ rowTo }) => ({ rowTo: rowTo + 1 })),
-  (image, core) => ({ ...image, cores: image.cores.with(core, { ...image.cores[core]!, routes: [], blocks: [] }) }),
+  (image, core) => ({ ...image, cores: image.cores.with(core, { ...image.cores[core]!, routes: [] }) }),
   (image) => ({ ...image, kernels: image.kernels.map((part) => ({ ...part, shifts: part.shifts.map(() => 31) })) }),
 ];
 
