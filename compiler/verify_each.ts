@@ -2,7 +2,7 @@
 import { parameterSource } from '../ir/checkpoint/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
 import { fail, throwIfErrors } from '../ir/diagnostics/index.ts';
-import { countsOf, evaluateModel, inputNodes, inputOf, isOp, verifyModel } from '../ir/model/index.ts';
+import { countsOf, evaluateModel, inputNodes, inputOf, isOp, stepsOf, verifyModel } from '../ir/model/index.ts';
 import { meanOverSteps } from '../ir/ops/index.ts';
 import { evaluateSpike, verifySpike } from '../ir/spike/index.ts';
 import { sizeOf } from '../ir/tensor.ts';
@@ -64,16 +64,17 @@ export function checkPass(
 const isExecutable = ({ model, weights, spike }: Partial<Facts>): boolean =>
   spike !== undefined || weights?.kind === 'float' || !model!.nodes.labels.some((node) => isOp(node, 'batch_norm'));
 
-/** A calibration sample, or a fixed pseudo-random image. */
+/** A calibration sample, or a fixed pseudo-random image for every logical step. */
 function sampleInput({ model, calibration }: Partial<Facts>): Int32Array {
   const [node] = inputNodes(model!);
-  const { shape, fractionBits } = node!.type as Extract<NonNullable<typeof node>['type'], { kind: 'analog' }>;
+  const { shape, fractionBits, bits } = node!.type as Extract<NonNullable<typeof node>['type'], { kind: 'analog' }>;
   const [sample] = calibration ?? [];
   if (sample) return onInputGrid(sample, fractionBits);
+  const most = Math.min(100, 2 ** (bits - 1) - 1);
   let state = 1;
-  return Int32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => {
+  return Int32Array.from({ length: stepsOf(model!) * shape.reduce((a, b) => a * b, 1) }, () => {
     state = (state * 48271) % 2147483647;
-    return (state % 201) - 100;
+    return (state % (2 * most + 1)) - most;
   });
 }
 

@@ -23,6 +23,7 @@ import { coreVerifier, verifyKernelsAt } from './verify_cores.ts';
 import { verifyHeader } from './verify_header.ts';
 import { weightCountOf } from './verify_projection.ts';
 import { neuronsOf, synapseBytesOf } from './usage.ts';
+import { sizeOf } from '../tensor.ts';
 import { hasKernels, seesWindows } from './geometry.ts';
 
 const { Header, Kernels, Core } = spikec.image;
@@ -197,12 +198,18 @@ function inSection<T>(kind: SectionKind, name: string, read: () => T): T {
   }
 }
 
-/** Bytes a simulator needs for input, membranes and copies of state, which have no bytes of their own in the file. */
+/**
+ * Bytes a simulator needs for input, membranes, copies of state, and the traces and outputs of all logical steps, which have
+ * no bytes of their own in the file.
+ */
 function memoryOf({ header, cores }: ImageOutline): number {
   const input = header.populations[header.input.population]!.extents;
-  let bytes = 4 * input[0] * input[1] * input[2];
+  const { logicalSteps } = header.schedule;
+  let bytes = 4 * logicalSteps * input[0] * input[1] * input[2];
+  for (const { population } of header.outputs)
+    bytes += 4 * logicalSteps * sizeOf(header.populations[population]!.extents);
   for (const { tiles, blocks } of cores) {
-    for (const tile of tiles) bytes += 4 * neuronsOf(header, tile.population, tile);
+    for (const tile of tiles) bytes += (4 + logicalSteps) * neuronsOf(header, tile.population, tile);
     for (const block of blocks) {
       const projection = header.projections[block.projection]!;
       const tile = tiles[block.tile]!;

@@ -1543,9 +1543,9 @@ export const spikec = $root.spikec = (() => {
                 if (message.macs != null && $Object.hasOwnProperty.call(message, "macs") && (typeof message.macs === "object" ? message.macs.low || message.macs.high : message.macs !== 0))
                     writer.uint32(128).uint64(message.macs);
                 if (message.reach != null && $Object.hasOwnProperty.call(message, "reach") && message.reach !== 0)
-                    writer.uint32(136).int32(message.reach);
+                    writer.uint32(144).int32(message.reach);
                 if (message.shift != null && $Object.hasOwnProperty.call(message, "shift") && message.shift !== 0)
-                    writer.uint32(144).uint32(message.shift);
+                    writer.uint32(152).uint32(message.shift);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1714,7 +1714,7 @@ export const spikec = $root.spikec = (() => {
                                 delete message.sumPositions;
                             continue;
                         }
-                    case 17: {
+                    case 18: {
                             if (wireType !== 0)
                                 break;
                             if (value = reader.int32())
@@ -1723,7 +1723,7 @@ export const spikec = $root.spikec = (() => {
                                 delete message.reach;
                             continue;
                         }
-                    case 18: {
+                    case 19: {
                             if (wireType !== 0)
                                 break;
                             if (value = reader.uint32())

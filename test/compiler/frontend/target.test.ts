@@ -69,7 +69,7 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
     'neuron: 16384',
     ['SPK120 12:5 limits of a target have no figure "neuron" | did you mean "neurons"?'],
   ],
-  ['modulate]', 'modulated]', ['SPK110 10:56 no value is called "modulated" | did you mean "modulate"?']],
+  ['modulate]', 'modulated]', ['SPK110 10:72 no value is called "modulated" | did you mean "modulate"?']],
   ['modulate]', '"modulated"]', ['SPK123 10:16 there is no projection kind "modulated" | did you mean "modulate"?']],
   ['fictional: true', 'fictional: 1', ['SPK121 4:14 "fictional" takes true or false, not 1']],
   ['fictional: true', 'fictional: true pJ', ['SPK102 4:19 "fictional" takes no `pJ`']],
