@@ -82,32 +82,58 @@ function coarseWarning(exponent: number, target: Target): Diagnostic {
   };
 }
 
-/** Lowers the exponents of stream writers until every stream fits; if none fits, `prove-ranges` will say what overflows. */
+/**
+ * Lowers the exponents of stream writers until every stream fits; if none fits, `prove-ranges` will say what overflows. A
+ * layer that is coarser than the new limit already would be quantised to the same integers, so it is kept.
+ */
 function finestFitting(
   model: ModelGraph,
   weights: FloatWeights,
   target: Target,
 ): { layers: Map<string, IntegerLayer>; exponent: number } {
+  let layers = new Map<string, IntegerLayer>();
   for (let exponent = finestExponent.stream; ; exponent--) {
-    const layers = quantiseLayers(model, weights, target, exponent);
+    layers = quantiseLayers(model, weights, target, exponent, layers);
     if (exponent === 0 || rangesOf(lowerModel(model, layers), target.membraneBits).overflowing.length === 0)
       return { layers, exponent };
   }
 }
 
+/** @param finer what a higher `streamExponent` gave. */
 function quantiseLayers(
   model: ModelGraph,
   weights: FloatWeights,
   target: Target,
   streamExponent: number,
+  finer: ReadonlyMap<string, IntegerLayer>,
 ): Map<string, IntegerLayer> {
   const withWeights = model.nodes.labels.filter((node) =>
     node.parameters.some(({ name, unused }) => name === 'weight' && !unused),
   );
   const layers = new Map<string, IntegerLayer>();
-  for (const node of withWeights)
-    layers.set(node.name, quantiseNode(model, node, weights, target, streamExponent, layers));
+  for (const node of withWeights) {
+    const limit = exponentLimit(model, node, streamExponent);
+    const known = keptLayer(model, node, finer, layers, limit);
+    layers.set(node.name, known ?? quantiseNode(model, node, weights, target, limit, layers));
+  }
   return layers;
+}
+
+const exponentLimit = (model: ModelGraph, node: ModelNode, streamExponent: number): number =>
+  writesStream(model, node) ? streamExponent : finestExponent.other;
+
+/** What a higher limit gave, where it keeps to this one and the layer in front, whose grid it may read, is kept too. */
+function keptLayer(
+  model: ModelGraph,
+  node: ModelNode,
+  finer: ReadonlyMap<string, IntegerLayer>,
+  layers: ReadonlyMap<string, IntegerLayer>,
+  limit: number,
+): IntegerLayer | undefined {
+  const known = finer.get(node.name);
+  const front = inputOf(model, node).name;
+  const sameFront = layers.get(front) === finer.get(front);
+  return sameFront && known?.exponents.every((exponent) => exponent <= limit) ? known : undefined;
 }
 
 function quantiseNode(
@@ -115,7 +141,7 @@ function quantiseNode(
   node: ModelNode,
   weights: FloatWeights,
   target: Target,
-  streamExponent: number,
+  maxExponent: number,
   before: ReadonlyMap<string, IntegerLayer>,
 ): IntegerLayer {
   const source = inputOf(model, node);
@@ -127,7 +153,7 @@ function quantiseNode(
     bias: weights.parameters.get(`${node.name}.bias`) ?? new Float32Array(node.type.shape[0]!),
     fractionBits: fractionBitsRead(membrane, source.type),
     weightBits: weightBitsOf(target),
-    maxExponent: writesStream(model, node) ? streamExponent : finestExponent.other,
+    maxExponent,
   });
   return { ...layer, ...membrane };
 }
