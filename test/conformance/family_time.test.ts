@@ -92,6 +92,7 @@ for (const [
   });
 
 test('parameters of the published sizes', (t) => {
+  const events = 'e-spikeformer-events';
   const parametersOf = (example: string, parameters: Record<string, string>): number =>
     countModel(exampleModel(example, parameters)).parameters;
   const sizes: readonly (readonly [dims: string, depth: string, parameters: number])[] = [
@@ -101,5 +102,7 @@ test('parameters of the published sizes', (t) => {
     ['512', '10', 36_006_056],
     ['768', '8', 66_339_144],
   ];
+  t.is(parametersOf(events, { variant: 'har' }), 18_740_004);
+  t.is(parametersOf(events, { variant: 'gesture' }), 5_604_315);
   for (const [dims, depth, parameters] of sizes) t.is(parametersOf(transformer, { dims, depth }), parameters);
 });
