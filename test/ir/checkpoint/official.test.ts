@@ -24,6 +24,7 @@ const sets = [
     { ...transformer, image: '64', T: '8', pooling: '1111', events: 'true' },
     true,
   ],
+  ['v2', 'meta-spikeformer', { ...common, dims: '[16,32,48,64]', depth: '8' }, true],
   ['seg', 'e-spikeformer-segmentation', { ...fourStages, classes: '6', width: '32' }, false],
   ['det', 'e-spikeformer-detection', { ...fourStages, width: '24' }, false],
 ] as const;
