@@ -122,3 +122,12 @@ test('two bilinear steps in a row stay exact on the narrowest membranes that are
   }
   t.true(accepted > 3 && accepted < 20, `${accepted} widths`);
 });
+
+test('what the host multiplies may come straight from a convolution: its biases are on the grid of its own weights', (t) => {
+  const model = network('output y = x -> c: conv2d(3) -> h: host_linear(4)');
+  const { facts, image } = compiled(model);
+  const input = Int32Array.from({ length: 72 }, (_, i) => ((i * 37) % 201) - 100);
+  const expected = referenceTrace(referenceOf(facts.model, facts.weights), input);
+  t.is(compareTraces(expected, chipTrace(image, input), firingTimes(image.header)).first, undefined);
+  t.deepEqual(chipTrace(image, input).outputs, expected.outputs);
+});

@@ -63,6 +63,16 @@ const members: readonly Member[] = [
     },
     ...{ input: [0, 1], busy: 40 },
   },
+  {
+    example: 'meta-spikeformer',
+    parameters: { dims: '[8,12,20,30]', depth: '4', heads: '2', image: '64', T: '3', kd: 'true', classes: '6' },
+    ...{ input: [-160, 160], busy: 40 },
+  },
+  {
+    example: 'meta-spikeformer',
+    parameters: { dims: '[6,10,16,24]', depth: '4', heads: '4', image: '45', T: '2', channels: '1', classes: '3' },
+    ...{ input: [-160, 160], busy: 30 },
+  },
 ];
 
 for (const [
@@ -92,6 +102,7 @@ for (const [
   });
 
 test('parameters of the published sizes', (t) => {
+  const events = 'e-spikeformer-events';
   const parametersOf = (example: string, parameters: Record<string, string>): number =>
     countModel(exampleModel(example, parameters)).parameters;
   const sizes: readonly (readonly [dims: string, depth: string, parameters: number])[] = [
@@ -101,5 +112,10 @@ test('parameters of the published sizes', (t) => {
     ['512', '10', 36_006_056],
     ['768', '8', 66_339_144],
   ];
+  t.is(parametersOf(events, { variant: 'har' }), 18_740_004);
+  t.is(parametersOf(events, { variant: 'gesture' }), 5_604_315);
+  t.is(parametersOf('meta-spikeformer', { size: 's' }), 15_112_208);
+  t.is(parametersOf('meta-spikeformer', { size: 'm' }), 31_333_864);
+  t.is(parametersOf('meta-spikeformer', { size: 'l' }), 55_350_248);
   for (const [dims, depth, parameters] of sizes) t.is(parametersOf(transformer, { dims, depth }), parameters);
 });

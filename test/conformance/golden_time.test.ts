@@ -17,6 +17,10 @@ interface RecordedModel {
   /** Spiking layers recorded. */
   readonly layers: number;
   readonly samples: number;
+  /** Folder, where it is not the name. */
+  readonly set?: string;
+  /** Of the recorded spikes and logits, where a folder holds several recordings. */
+  readonly suffix?: string;
 }
 
 const events = { classes: '11', channels: '2', image: '64', heads: '4' };
@@ -52,6 +56,20 @@ const transformers: Record<string, RecordedModel> = {
   },
 };
 
+const meta = { dims: '[16,32,48,64]', depth: '8', heads: '4', classes: '10', image: '64' };
+const metaformers: Record<string, RecordedModel> = {
+  v2: {
+    example: 'meta-spikeformer',
+    parameters: meta,
+    ...{ input: 'input_x64', layers: 77, samples: 3 },
+  },
+  'v2 with T = 1': {
+    example: 'meta-spikeformer',
+    parameters: { ...meta, T: '1' },
+    ...{ input: 'input_x64', layers: 77, samples: 3, set: 'v2', suffix: '_t1' },
+  },
+};
+
 /** Sample `n` of a recording [T, samples, ...] as [T, ...]. */
 function ofSample(data: ArrayLike<number>, steps: number, samples: number, n: number): Uint8Array {
   const size = data.length / steps / samples;
@@ -61,17 +79,18 @@ function ofSample(data: ArrayLike<number>, steps: number, samples: number, n: nu
   );
 }
 
-for (const [set, { example, parameters, input, layers, samples }] of Object.entries({
+for (const [name, { example, parameters, input, layers, samples, set = name, suffix = '' }] of Object.entries({
   ...sets,
   ...transformers,
+  ...metaformers,
 }))
   for (const chip of ['sdt-core', 'sdt-core-small'])
-    goldenTest(`${set} on ${chip}: ${layers} layers at every logical step and slot, and the logits`, set, (t) => {
+    goldenTest(`${name} on ${chip}: ${layers} layers at every logical step and slot, and the logits`, set, (t) => {
       const model = exampleModel(example, parameters);
       const { weights } = bindCheckpoint(model, goldenFile(set, 'model_int.safetensors'), { name: set });
       const { facts, image } = compileNetwork({ model, weights }, exampleTarget(chip));
       const io = goldenFile(set, 'io.safetensors').tensors;
-      const spikes = goldenFile(set, 'spikes.npz').tensors;
+      const spikes = goldenFile(set, `spikes${suffix}.npz`).tensors;
       t.is(spikes.size, layers);
       const rows = samplesOf(io.get(input)!, gridOfModel(inputNodes(model)[0]!), set);
       t.is(rows.count, samples);
@@ -85,7 +104,7 @@ for (const [set, { example, parameters, input, layers, samples }] of Object.entr
           const expected = ofSample(data as Uint8Array, shape[0]!, samples, n).map(slotsOfCount);
           t.deepEqual(Buffer.from(layer.slots), Buffer.from(expected), key);
         }
-        const logits = io.get('logits')!.data as Float32Array;
+        const logits = io.get(`logits${suffix}`)!.data as Float32Array;
         const classes = logits.length / samples;
         t.deepEqual(trace.outputs.get('logits'), logits.slice(n * classes, (n + 1) * classes));
       }

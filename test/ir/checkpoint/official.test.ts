@@ -1,4 +1,4 @@
-/** @file State dicts of the official code of the large, quantised, segmentation and detection networks, by their own keys. */
+/** @file State dicts of the official code of all families, by their own keys. */
 import { bindCheckpoint, parameterSource } from '../../../ir/checkpoint/index.ts';
 import { evaluateModel, inputOf } from '../../../ir/model/index.ts';
 import { exampleModel } from '../../support/examples.ts';
@@ -6,6 +6,7 @@ import { goldenTest } from '../../support/golden.ts';
 import { goldenFile } from '../../support/golden_network.ts';
 
 const common = { heads: '4', classes: '10', image: '64' };
+const transformer = { dims: '64', depth: '2', heads: '4', classes: '10', image: '32' };
 const fourStages = { heads: '4', image: '64', dims: '[16,32,48,64]' };
 
 /** Set, file, parameters; whether the logits of the float network were recorded. */
@@ -13,6 +14,17 @@ const sets = [
   ['large', 'e-spikeformer-large', { ...common, dims: '[16,32,64]', depth: '3' }, true],
   ['large173', 'e-spikeformer-large', { ...common, variant: '173M', heads: '3', dims: '[16,32,48]', depth: '2' }, true],
   ['qsd', 'qsd-transformer', { ...common, dims: '[16,32,48,64]', depth: '4' }, true],
+  ['dvs', 'e-spikeformer-events', { ...fourStages, classes: '11', depth: '4' }, true],
+  ['dvs-d1', 'e-spikeformer-events', { ...common, classes: '11', dims: '[16,24,32,48]', depth: '2', norm: '1' }, true],
+  ['v1', 'spike-driven-transformer', { ...transformer, pooling: '0011' }, true],
+  ['v1-fmnist', 'spike-driven-transformer', { ...transformer, channels: '1', pooling: '0111' }, true],
+  [
+    'v1-dvs',
+    'spike-driven-transformer',
+    { ...transformer, image: '64', T: '8', pooling: '1111', events: 'true' },
+    true,
+  ],
+  ['v2', 'meta-spikeformer', { ...common, dims: '[16,32,48,64]', depth: '8' }, true],
   ['seg', 'e-spikeformer-segmentation', { ...fourStages, classes: '6', width: '32' }, false],
   ['det', 'e-spikeformer-detection', { ...fourStages, width: '24' }, false],
 ] as const;
@@ -28,8 +40,10 @@ for (const [set, file, parameters, recorded] of sets)
       t.true(report.ignored.every((key) => /num_batches_tracked$|init_state$|\.act\./.test(key)));
       if (!recorded) return;
       const { tensors } = goldenFile(set, 'io.safetensors');
-      const pixels = tensors.get('input_x64')!.data.subarray(0, 3 * 64 * 64) as Int16Array;
-      const image = Float32Array.from(pixels, (x) => x / 64);
+      const events = tensors.get('events_u8');
+      const { data, shape } = events ?? tensors.get('input_x64')!;
+      const pixels = data.subarray(0, data.length / shape[0]!) as Int16Array;
+      const image = Float32Array.from(pixels, (x) => (events ? x : x / 64));
       const outputs = evaluateModel(
         model,
         parameterSource(weights, (node) => inputOf(model, node).type),
