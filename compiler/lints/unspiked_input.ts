@@ -6,7 +6,7 @@ export const unspikedInput: Lint = {
   name: 'unspiked-input',
   code: 'SPK235',
   sees: 'A graded convolution that reads something other than a convolution and its norms: a sum, a mean, a pool.',
-  blind: 'Whether a graded convolution behind another one was meant: no published network has a neuron there.',
+  blind: 'A neuron that is missing between two convolutions: published networks have such pairs, with graded=true.',
   check: (graph) =>
     graph.nodes.labels
       .filter((node) => isOp(node, 'conv2d'))

@@ -30,7 +30,7 @@ export function bindCheckpoint(
   const weights: Weights = isInteger ? bindInteger(graph, file, binding) : bindFloat(graph, binding);
   binding.reportExtra();
   if (binding.problems.length > 0) throw new DiagnosticError(shortened(binding.problems, options.name));
-  const bound = { graph, keys: [...binding.tensors.keys()], metadata: file.metadata, weights };
+  const bound = { graph, keys: [...binding.tensors.keys()], metadata: file.metadata, isOwn: binding.isOwn, weights };
   const warnings = [...binding.warnings, ...lintCheckpoint(bound, options.name)];
   return { weights, report: { ...reportOf(binding), warnings } };
 }

@@ -1,6 +1,7 @@
 /** @file What binding float and integer checkpoints has in common: taking tensors by key and keeping the books. */
 import { didYouMean, nearest, type Diagnostic, type DiagnosticCode } from '../diagnostics/index.ts';
 import type { ModelGraph } from '../model/index.ts';
+import { metadataKeys } from './format.ts';
 import { shapeText, type AnyTensor, type Shape, type TensorFile } from '../tensor.ts';
 
 export interface BindOptions {
@@ -35,6 +36,8 @@ export interface Binding {
   /** Keys without the prefixes that all of them carry. */
   readonly tensors: ReadonlyMap<string, AnyTensor>;
   readonly options: BindOptions;
+  /** Whether spikec wrote the file. */
+  readonly isOwn: boolean;
   readonly problems: Diagnostic[];
   readonly warnings: Diagnostic[];
   readonly host: string[];
@@ -91,6 +94,7 @@ export function openBinding(graph: ModelGraph, file: TensorFile, options: BindOp
   return {
     tensors,
     options,
+    isOwn: Object.hasOwn(file.metadata, metadataKeys.format),
     problems,
     warnings,
     host,

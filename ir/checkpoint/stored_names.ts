@@ -1,7 +1,7 @@
 /** @file Under which names an integer checkpoint keeps the weights of a cascade. */
 import type { ModelGraph, ModelNode } from '../model/index.ts';
-import type { Binding } from './binding.ts';
-import { hasWeights, type Factor } from './cascade.ts';
+import { sameUpToTrailingOnes, type Binding } from './binding.ts';
+import { hasWeights, mergedGeometry, type Factor } from './cascade.ts';
 
 /** The name under which a file keeps the whole cascade, or one name per factor. */
 export type StoredNames = { readonly whole: string } | { readonly factors: readonly string[] };
@@ -12,7 +12,7 @@ const factorNames = ['pw1', 'dw', 'pw2'] as const;
 /**
  * A layer is stored under its own name, or under that of a module around it that holds no other layer with weights: the
  * name of a merged cascade, of `X.0` with the norm `X.1`. A RepConv that is not merged may be stored as `X.pw1`, `X.dw`
- * and `X.pw2`.
+ * and `X.pw2`. Compiling with --save-weights keeps a merged cascade under its first factor.
  */
 export function storedNames(graph: ModelGraph, cascade: readonly Factor[], binding: Binding): StoredNames {
   const nodes = cascade.map(({ node }) => node);
@@ -20,11 +20,22 @@ export function storedNames(graph: ModelGraph, cascade: readonly Factor[], bindi
     const modules = modulesOf(graph, nodes);
     const whole = modules.find((name) => isStored(binding, name));
     if (whole !== undefined) return { whole };
+    if (isStoredWhole(cascade, binding)) return { whole: nodes[0]!.name };
     const parent = modules.find((name) => factorNames.every((part) => isStored(binding, `${name}.${part}`)));
     if (parent !== undefined && nodes.length === factorNames.length)
       return { factors: factorNames.map((part) => `${parent}.${part}`) };
   }
   return { factors: nodes.map((node) => storedName(graph, node, binding)) };
+}
+
+/** Only the first factor is in the file, and its tensor is the merged one: by its shape, or since we wrote the file. */
+function isStoredWhole(cascade: readonly Factor[], binding: Binding): boolean {
+  const [first, ...others] = cascade.map(({ node }) => node);
+  const shape = binding.tensors.get(`${first!.name}.weight_int`)?.shape;
+  const whole = mergedGeometry(cascade);
+  if (!shape || !whole || others.some(({ name }) => isStored(binding, name))) return false;
+  const fits = sameUpToTrailingOnes(shape, [whole.out, whole.in, whole.kernel, whole.kernel]);
+  return fits && (binding.isOwn || !sameUpToTrailingOnes(shape, first!.parameters[0]!.shape));
 }
 
 const isStored = ({ tensors }: Binding, name: string): boolean => tensors.has(`${name}.weight_int`);

@@ -1,6 +1,5 @@
 /** @file The lints of a checkpoint, in the order in which the reference lists them. */
 import type { Diagnostic } from '../../diagnostics/index.ts';
-import { metadataKeys } from '../format.ts';
 import { largeModel } from './large_model.ts';
 import type { BoundCheckpoint, CheckpointLint } from './lint.ts';
 import { narrowKernels } from './narrow_kernels.ts';
@@ -22,9 +21,8 @@ export const checkpointLints: readonly CheckpointLint[] = [
 
 /** Runs all lints that concern a file; warnings only. `place` is the file's name. */
 export function lintCheckpoint(checkpoint: BoundCheckpoint, place: string): readonly Diagnostic[] {
-  const isOwn = Object.hasOwn(checkpoint.metadata, metadataKeys.format);
   return checkpointLints
-    .filter(({ published }) => !(published && isOwn))
+    .filter(({ published }) => !(published && checkpoint.isOwn))
     .flatMap(({ code, check }) =>
       check(checkpoint).map((remark) => ({ code, severity: 'warning' as const, place, ...remark })),
     );

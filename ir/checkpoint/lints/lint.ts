@@ -9,6 +9,8 @@ export interface BoundCheckpoint {
   readonly graph: ModelGraph;
   readonly keys: readonly string[];
   readonly metadata: TensorFile['metadata'];
+  /** Whether spikec wrote the file. */
+  readonly isOwn: boolean;
   readonly weights: Weights;
 }
 

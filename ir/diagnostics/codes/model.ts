@@ -124,7 +124,8 @@ export const modelCodes = defineCodes({
     explain:
       'graded=true lets a convolution read un-spiked values, as multi-bit messages and multiply-accumulates. It is there for\n' +
       'convolutions in cascade, which have no neuron between them in the published networks. Behind a sum, a mean or a pool a\n' +
-      'neuron is almost always missing: the layer then costs multiplications in place of additions.\n' +
+      'neuron is almost always missing: the layer would multiply where others add, and since the stream shares its grid with\n' +
+      'other layers, compiling refuses it (SPK652).\n' +
       'Remedy: put a neuron in front of it, and leave out graded=true.',
   },
   SPK236: {
