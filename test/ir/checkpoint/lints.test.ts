@@ -15,6 +15,7 @@ import type { Diagnostic } from '../../../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../../../ir/model/index.ts';
 import type { TensorFile } from '../../../ir/tensor.ts';
 import { exampleModel, exampleTarget, familyModel } from '../../support/examples.ts';
+import { compileText } from '../../compiler/frontend/support.ts';
 import { randomSource } from '../../support/random_model.ts';
 
 const small = { dims: '[8,8,16,16]', heads: '2', classes: '3', image: '32' };
@@ -176,13 +177,20 @@ test('wrappers in front of every key are taken off, however many', (t) => {
   );
 });
 
-test('a wrapper in front of some keys is none, nor is a name that the model itself begins with', (t) => {
+test('a wrapper in front of some keys is none', (t) => {
   const graph = familyModel(small);
   const tensors = new Map(foreign(graph).tensors);
   const head = tensors.get('head.bias')!;
   tensors.delete('head.bias');
   tensors.set('module.head.bias', head);
   t.throws(() => bindCheckpoint(graph, { tensors, metadata: {} }, options), { message: /SPK301.*head\.bias/ });
+});
+
+test('a model whose own layers begin with the word keeps its keys', (t) => {
+  const { graph } = compileText('model "m"\ninput x: [3, 4, 4]\noutput y = x -> module.a: conv2d(2)');
+  const { weights, report } = bindCheckpoint(graph, foreign(graph), options);
+  t.deepEqual(report.renamed, []);
+  t.true(weights.kind === 'float' && weights.parameters.has('module.a.weight'));
 });
 
 test('every lint of checkpoints is met above', (t) => {
