@@ -1,9 +1,11 @@
 /** @file What of a network is not on the chip, said from the lowered network. */
 import { whole } from '../../cli/shared/numbers.ts';
 import { readText } from '../../cli/shared/files.ts';
+import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import { inputNodes, isOp, type ModelGraph } from '../../ir/model/index.ts';
 import type { HostProgram, HostStep, ResultKind, SpikeGraph } from '../../ir/spike/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
+import { trainableModel } from '../../trainer/index.ts';
 import type { LoweredNetwork } from './mapping.ts';
 import { exampleFile } from './networks.ts';
 
@@ -22,6 +24,28 @@ export function absentParameters({ model }: LoweredNetwork): string[] {
           `\`${name}.${part}\`: ${whole(sizeOf(shape))} parameters ${unused ? 'that no forward reads' : 'held by the host'}`,
       ),
   );
+}
+
+/** Whether our trainer can train the network, and whether it or the reference evaluator alone judges its chip. */
+export function trainerSentences({ model, facts }: LoweredNetwork): string[] {
+  const [training, judging] = [refusal(model), refusal(facts.model)];
+  return [
+    training === undefined ? '`spikec train` trains it.' : `\`spikec train\` refuses it: ${training}.`,
+    judging === undefined
+      ? 'The trainer judges its chip.'
+      : `The reference evaluator alone judges its chip: ${judging}.`,
+  ];
+}
+
+/** Why the trainer does not run a network; undefined where it does. */
+function refusal(model: ModelGraph): string | undefined {
+  try {
+    trainableModel(model);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return error.diagnostics[0]!.message;
+  }
 }
 
 /** The lines at the head of the model's file: what its author says about it. */

@@ -4,7 +4,7 @@ import { targetTitle } from '../../cli/shared/target.ts';
 import { chooseAttentionOrder } from '../../compiler/passes/choose_attention_order.ts';
 import { countModel, stepsOf, type ModelGraph } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import { absentParameters, headOf, hostSentences } from './host.ts';
+import { absentParameters, headOf, hostSentences, trainerSentences } from './host.ts';
 import {
   count,
   lowerNetwork,
@@ -62,6 +62,7 @@ function mappingText(lowered: LoweredNetwork): string {
     `Lowered ${settings === '' ? 'as it is' : `with \`${settings}\``} for ${chipText(lowered)}: ${figures(lowered)}`,
     table(['layers', 'operator of the model', 'projections', 'populations', 'otherwise'], operators.map(operatorRow)),
     `Not on the chip:\n\n${list.map((line) => `- ${line}`).join('\n')}`,
+    trainerSentences(lowered).join(' '),
   ].join('\n\n');
 }
 
@@ -76,7 +77,7 @@ const operatorRow = ({
 }: OperatorMapping): string[] => {
   const gone = [...removed].map(([pass, n]) => `${n} taken out by \`${pass}\``);
   const silent = layers - named.size;
-  const sums = silent > 0 ? [`${silent} by what they sum alone`] : [];
+  const sums = silent > 0 ? [`${silent} with nothing of their own`] : [];
   const otherwise = [...gone, ...(host > 0 ? [`${host} on the host`] : []), ...sums];
   return [`${layers}`, `\`${operator}\``, tallyText(projections), tallyText(populations), otherwise.join('; ')];
 };
