@@ -16,5 +16,3 @@ const bound = (file: string): Weights =>
   bindCheckpoint(trainedModel, readTensorFile(bundled('examples', 'fashion', file)), { name: file }).weights;
 
 export const trainedWeights = bound('weights.safetensors');
-/** Before deploy mode. */
-export const trainedFloatWeights = bound('float.safetensors');
