@@ -6,7 +6,7 @@ import {
   type Weights,
 } from '../../ir/checkpoint/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import { inputOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import { inputOf, isOp, readersOf, stepsOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { correctBiases } from '../lower/bias_correction.ts';
 import { isHost, writesStream } from '../lower/classify.ts';
@@ -19,6 +19,13 @@ type FloatWeights = Extract<Weights, { kind: 'float' }>;
 
 /** Finer grids than these gain nothing against counts of 0..cap. */
 const finestExponent = { stream: 12, other: 20 };
+
+/**
+ * Fraction bits of a stream from which on a leaking membrane would leave the 24 bits of float32: every logical step needs
+ * `leak` more, and values reach about 2^4. Fewer than `coarsestKept` are asked of nobody: then samples must show.
+ */
+const keptBits = 20;
+const coarsestKept = 10;
 
 /** Trained networks of the family use exponents of 6 to 10; below this the rounding drowns the weights. */
 const coarsestHarmless = 5;
@@ -119,15 +126,27 @@ function quantiseNode(
   before: ReadonlyMap<string, IntegerLayer>,
 ): IntegerLayer {
   const source = inputOf(model, node);
+  const streamBits = finestStreamBits(model);
+  const halved = readersOf(model, node.name).some(({ attributes }) => attributes['graded'] === true);
   const front = isHost(node) ? undefined : before.get(source.name);
   const membrane = front ? { membraneBits: finestBits(front, inputOf(model, source).type) } : {};
+  const fractionBits = fractionBitsRead(membrane, source.type);
   const layer = quantiseLayer({
     shape: node.parameters.find(({ name }) => name === 'weight')!.shape,
     weight: weights.parameters.get(`${node.name}.weight`)!,
     bias: weights.parameters.get(`${node.name}.bias`) ?? new Float32Array(node.type.shape[0]!),
-    fractionBits: fractionBitsRead(membrane, source.type),
+    fractionBits,
     weightBits: weightBitsOf(target),
-    maxExponent: writesStream(model, node) ? streamExponent : finestExponent.other,
+    maxExponent: writesStream(model, node)
+      ? Math.min(streamExponent, streamBits - fractionBits, halved ? Math.floor(streamBits / 2) : Infinity)
+      : finestExponent.other,
   });
   return { ...layer, ...membrane };
+}
+
+/** How fine streams may be so that float32 keeps what leaks; without leaking neurons there is no limit. */
+function finestStreamBits(model: ModelGraph): number {
+  const leaks = model.nodes.labels.map((node) => (isOp(node, 'neuron') ? node.attributes.leak : 0));
+  const guard = Math.max(...leaks) * stepsOf(model);
+  return guard === 0 ? Infinity : Math.max(coarsestKept, keptBits - guard);
 }
