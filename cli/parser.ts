@@ -2,6 +2,7 @@
 import yargs, { type Argv } from 'yargs';
 import { fail } from '../ir/diagnostics/index.ts';
 import { commands } from './commands/index.ts';
+import { dashed } from './shared/arguments.ts';
 import { shownPositional, type AnyCommand } from './shared/command.ts';
 import { globalOptions } from './shared/options.ts';
 import { packageVersion } from './shared/package.ts';
@@ -78,6 +79,8 @@ function declare(builder: Argv, command: AnyCommand): Argv {
 
 function failUsage(message: string): never {
   const [, option] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
-  if (option === undefined) fail('SPK704', message);
-  fail('SPK703', `${option.length === 1 ? '-' : '--'}${option} needs a value`);
+  if (option !== undefined) fail('SPK703', `${dashed(option)} needs a value`);
+  const [, name, given, choices] = /Argument: (\S+), Given: "(.*)", Choices: (.*)/.exec(message) ?? [];
+  if (name === undefined) fail('SPK704', message);
+  fail('SPK703', `${dashed(name)} is not one of ${choices!.replace(/"/g, '')}: ${given!}`);
 }

@@ -11,6 +11,8 @@ export interface CompileRequest {
   readonly model: ModelGraph;
   readonly weights: Weights;
   readonly target: Target;
+  /** Where nobody trained the weights: what they were drawn from, 0..2^32 - 1. The image says so. */
+  readonly randomSeed?: number;
   /** Float32 samples on the input's grid, [C, H, W] each. */
   readonly calibration?: readonly Values[];
   readonly saturate?: boolean;
@@ -39,9 +41,9 @@ export interface CompileResult {
 
 /** Runs passes in order. Throws a `DiagnosticError` where the program cannot be compiled. */
 export function runPasses(request: CompileRequest): CompileResult {
-  const { model, weights, target, calibration = [], saturate = false } = request;
+  const { model, weights, target, randomSeed = null, calibration = [], saturate = false } = request;
   const chosen = choosePasses(request.passes ?? pipelines.compile.map(({ pass }) => pass));
-  let facts: Partial<Facts> = { model, weights, target, calibration, saturate };
+  let facts: Partial<Facts> = { model, weights, randomSeed, target, calibration, saturate };
   const log: PassReport[] = [];
   for (const [index, pass] of chosen.entries()) {
     request.onStart?.(pass, index, chosen.length);

@@ -1,4 +1,13 @@
 export {
+  defaultFrames,
+  framesOfEvents,
+  movingBars,
+  readEvents,
+  type EventList,
+  type FrameOptions,
+  type Sensor,
+} from './events/index.ts';
+export {
   parseTensorFile,
   parseTensorFile as readCheckpoint,
   readFileBytes,

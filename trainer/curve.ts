@@ -16,19 +16,27 @@ interface Panel {
   readonly top: number;
   /** Largest step and the range of values. */
   readonly steps: number;
+  readonly deployFrom: number | undefined;
   readonly range: readonly [number, number];
   readonly series: readonly Series[];
   readonly text: (value: number) => string;
+}
+
+/** A run from its first step to its last. */
+export interface Course {
+  readonly steps: number;
+  /** The step at which deploy mode begins; absent where there is none. */
+  readonly deployFrom?: number;
 }
 
 /**
  * Loss and accuracy over the steps of a run: training as a line, validation as dots at the ends of epochs.
  *
  * @param title shown above; any text.
- * @param steps of the whole run, so that the picture shows how much is left.
+ * @param course the run's length, so that the picture shows how much is left, and where its second phase begins.
  */
-export function curvePicture(title: string, progress: Progress, steps: number): string {
-  const panels = [lossPanel(progress, steps), accuracyPanel(progress, steps)];
+export function curvePicture(title: string, progress: Progress, course: Course): string {
+  const panels = [lossPanel(progress, course), accuracyPanel(progress, course)];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escaped(title)}</title>`,
@@ -45,7 +53,8 @@ export function curvePicture(title: string, progress: Progress, steps: number): 
 const css = `
 svg { font: 12px system-ui, sans-serif; background: #fff; color: #222 }
 text { fill: currentColor } .title { font-size: 14px; font-weight: 600 } .label { opacity: .7 }
-.grid { stroke: currentColor; opacity: .15 } .training { stroke: #3a6ea5; fill: none; stroke-width: 1.5 }
+.grid { stroke: currentColor; opacity: .15 } .deploy { stroke: currentColor; stroke-dasharray: 3 3; opacity: .5 }
+ .training { stroke: #3a6ea5; fill: none; stroke-width: 1.5 }
 .validation { stroke: #c8622d; fill: #c8622d }
 @media (prefers-color-scheme: dark) { svg { background: #16181c; color: #e6e6e6 } .training { stroke: #7fb2e5 }
 .validation { stroke: #f0965e; fill: #f0965e } }
@@ -67,27 +76,27 @@ function legend(): string {
   ].join('\n');
 }
 
-function lossPanel({ points, epochs }: Progress, steps: number): Panel {
+function lossPanel({ points, epochs }: Progress, { steps, deployFrom }: Course): Panel {
   const training = points.map(({ step, loss }) => [step, loss] as const);
   const judged = epochs.flatMap(({ step, validation }) => (validation ? [[step, validation.loss] as const] : []));
   const most = Math.max(0.1, ...[...training, ...judged].map(([, loss]) => loss));
   return {
     title: 'loss',
     top: panelTop[0],
-    steps,
+    ...{ steps, deployFrom },
     range: [0, most],
     series: seriesOf(training, judged),
     text: (value) => value.toPrecision(2),
   };
 }
 
-function accuracyPanel({ points, epochs }: Progress, steps: number): Panel {
+function accuracyPanel({ points, epochs }: Progress, { steps, deployFrom }: Course): Panel {
   const training = points.map(({ step, accuracy }) => [step, accuracy] as const);
   const judged = epochs.flatMap(({ step, validation }) => (validation ? [[step, validation.accuracy] as const] : []));
   return {
     title: 'accuracy',
     top: panelTop[1],
-    steps,
+    ...{ steps, deployFrom },
     range: [0, 1],
     series: seriesOf(training, judged),
     text: (value) => `${Math.round(100 * value)} %`,
@@ -101,7 +110,7 @@ const seriesOf = (training: Series['points'], validation: Series['points']): rea
 
 const lines = 4;
 
-function panelPicture({ title, top, steps, range: [low, high], series, text }: Panel): string {
+function panelPicture({ title, top, steps, deployFrom, range: [low, high], series, text }: Panel): string {
   const x = (step: number): string => (left + (step / Math.max(1, steps)) * (width - left - right)).toFixed(1);
   const y = (value: number): string => (top + panelHeight * (1 - (value - low) / (high - low))).toFixed(1);
   const parts = Array.from({ length: lines + 1 }, (_, i) => i / lines);
@@ -109,6 +118,7 @@ function panelPicture({ title, top, steps, range: [low, high], series, text }: P
     `<text class="label" x="${left}" y="${top - 6}">${title}</text>`,
     ...parts.map((part) => gridLine(y(low + part * (high - low)), text(low + part * (high - low)))),
     ...parts.map((part) => stepMark(x(part * steps), top, String(Math.round(part * steps)))),
+    ...(deployFrom === undefined ? [] : [deployMark(x(deployFrom), top)]),
     ...series.flatMap(({ style, points }) => seriesPicture(style, points, x, y)),
   ].join('\n');
 }
@@ -116,6 +126,10 @@ function panelPicture({ title, top, steps, range: [low, high], series, text }: P
 const gridLine = (y: string, text: string): string =>
   `<line class="grid" x1="${left}" x2="${width - right}" y1="${y}" y2="${y}"/>` +
   `<text class="label" x="${left - 6}" y="${y}" dy="4" text-anchor="end">${text}</text>`;
+
+const deployMark = (x: string, top: number): string =>
+  `<line class="deploy" x1="${x}" x2="${x}" y1="${top}" y2="${top + panelHeight}"/>` +
+  `<text class="label" x="${x}" y="${top + panelHeight / 2}" dx="-4" text-anchor="end">deploy mode</text>`;
 
 const stepMark = (x: string, top: number, text: string): string =>
   `<text class="label" x="${x}" y="${top + panelHeight + 16}" text-anchor="middle">${text}</text>`;

@@ -1,6 +1,6 @@
 export { noAugmentation, type Augmentation, type PixelRange, type Pixels } from './augment.ts';
 export { splitData, stepsPerEpoch, type Batch, type Draw, type Split, type TrainingData } from './batches.ts';
-export { curvePicture } from './curve.ts';
+export { curvePicture, type Course } from './curve.ts';
 export { MemoryError } from './engine/index.ts';
 export { deployForward, type DeployForward } from './forward.ts';
 export { chooseGrid, weightWidths, type NetworkGrid, type WeightBits } from './grid.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CompileRequest, CompileResult, Facts, PassReport } from '../../compiler/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { calibrationArguments, calibrationOf, calibrationOptions } from '../shared/calibration.ts';
-import { loadWeights } from '../shared/checkpoint.ts';
+import { weightOptions, weightSource, weightsOf } from '../shared/weight_source.ts';
 import { defineCommand } from '../shared/command.ts';
 import {
   emitKinds,
@@ -15,9 +15,10 @@ import {
 } from '../shared/emit.ts';
 import { diagnosticDocument } from '../shared/errors.ts';
 import { interruptible } from '../shared/interrupt.ts';
+import { eventOptions } from '../shared/event_options.ts';
 import { loadModel, settingsDocument, type LoadedModel } from '../shared/model.ts';
 import { bytes as byteText, duration } from '../shared/numbers.ts';
-import { flag, parameterOption, required, several, text } from '../shared/options.ts';
+import { flag, parameterOption, several, text } from '../shared/options.ts';
 import { checkOutputs, writeOutput } from '../shared/outputs.ts';
 import { summaryOf, summaryText, type ImageSummary } from '../shared/summary.ts';
 import { section } from '../shared/table.ts';
@@ -101,14 +102,15 @@ async function* watched(chunks: Iterable<Uint8Array>, see: (chunk: Uint8Array) =
   }
 }
 
-async function saveWeights(path: string, { model, weights }: Partial<Facts>): Promise<void> {
-  const [{ checkpointFile }, { writeSafetensors }] = await Promise.all([
+async function saveWeights(path: string, { model, weights, randomSeed }: Partial<Facts>): Promise<void> {
+  const [{ checkpointFile, metadataKeys }, { writeSafetensors }] = await Promise.all([
     import('../../ir/checkpoint/index.ts'),
     import('../../runtime/index.ts'),
   ]);
   if (weights?.kind !== 'integer')
     fail('SPK705', '--save-weights: the weights are still float', { help: 'let the pass quantise run' });
-  await writeOutput(path, writeSafetensors(checkpointFile(model!, weights)));
+  const made = typeof randomSeed === 'number' ? { [metadataKeys.randomSeed]: String(randomSeed) } : {};
+  await writeOutput(path, writeSafetensors(checkpointFile(model!, weights, made)));
 }
 
 function documentOf({ out, model }: Job, { result, summary, emitted, bytes, sha256 }: Done): object {
@@ -154,11 +156,12 @@ export const compile = defineCommand({
   summary: 'Compile a model with its weights into a chip image',
   positionals: { model: { type: 'string', demandOption: true, describe: 'A model file' } },
   options: {
-    weights: required('A checkpoint: .safetensors (float or integer) or .pth'),
+    ...weightOptions,
     target: text(`A chip: a name that "spikec targets" lists, or a file (default ${defaultTarget})`),
     out: text('The image to write; needed unless --emit or --passes is given'),
     ...parameterOption,
     ...calibrationOptions,
+    ...eventOptions,
     saturate: flag('Accept membranes that may overflow: they saturate, and only step-by-step runs are exact'),
     emit: {
       ...several(
@@ -170,8 +173,6 @@ export const compile = defineCommand({
     'print-after': { ...several('Print the program after this pass, on standard error'), nargs: 1 },
     'verify-each': flag('Execute the program before and after every pass and compare'),
     'save-weights': text('Write the integer checkpoint that the chip computes with'),
-    'allow-missing': flag('Missing biases are 0, missing batch norms do nothing'),
-    'allow-extra': flag('Tensors that no layer wants are left out'),
   },
   examples: [
     ['compile net.spike --weights net.safetensors --out net.img', 'for the default chip'],
@@ -180,10 +181,12 @@ export const compile = defineCommand({
       'with calibration images',
     ],
     ['compile net.spike --weights net.pth --target sdt-core --emit spike', 'see the spike graph'],
+    ['compile net.spike --random-weights 1 --out net.img', 'what an untrained network takes of a chip'],
     ['compile net.spike --weights net.pth --target sdt-core --out net.img --verify-each', 'check every pass'],
   ],
   async run({ target: targetName = defaultTarget, ...args }, terminal) {
     const emit = emitRequests(args.emit);
+    const source = weightSource(args);
     if (args.out === undefined && emit.length === 0 && args.passes === undefined && args['save-weights'] === undefined)
       fail('SPK704', '--out is missing', { help: 'name the image to write: --out net.img' });
     await checkOutputs(
@@ -196,14 +199,10 @@ export const compile = defineCommand({
     );
     const model = await loadModel(args.model, args.p, terminal);
     const { target } = await loadTarget(targetName);
-    const { weights } = await loadWeights(args.weights, model, {
-      missing: args['allow-missing'],
-      extra: args['allow-extra'],
-    });
     const chosen = passNames(args.passes);
     const request: CompileRequest = {
       model: model.graph,
-      weights,
+      ...(await weightsOf(source, model)),
       target,
       calibration: await calibrationOf(calibrationArguments(args), model),
       saturate: args.saturate === true,

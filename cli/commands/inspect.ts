@@ -1,10 +1,10 @@
-import type { ChipImage, ImageCore, ImagePopulation, ImageProjection, Usage } from '../../ir/chip/index.ts';
 import { hostLines } from '../../ir/chip/index.ts';
+import type { ImageCore, ImageOutline, ImagePopulation, ImageProjection, Usage } from '../../ir/chip/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { coreLimits, type CoreLimit } from '../../ir/target/index.ts';
 import { shapeText } from '../../ir/tensor.ts';
 import { defineCommand } from '../shared/command.ts';
-import { loadImage, type LoadedImage } from '../shared/image.ts';
+import { withOutline, type OutlinedImage } from '../shared/image.ts';
 import { bytes as byteText, percent, whole } from '../shared/numbers.ts';
 import { omit } from '../shared/omit.ts';
 import { flag, text } from '../shared/options.ts';
@@ -24,14 +24,14 @@ function bitsOf({ boundLow, boundHigh }: ImagePopulation): number {
 }
 
 /** Cores that hold a tile of each population. */
-function coresByPopulation({ header, cores }: ChipImage): number[] {
+function coresByPopulation({ header, cores }: ImageOutline): number[] {
   const counts = header.populations.map(() => 0);
   for (const core of cores)
     for (const population of new Set(core.tiles.map((tile) => tile.population))) counts[population]!++;
   return counts;
 }
 
-function symbols(image: ChipImage): object[] {
+function symbols(image: ImageOutline): object[] {
   const cores = coresByPopulation(image);
   return image.header.populations.map((population, i) => ({
     ...population,
@@ -40,7 +40,7 @@ function symbols(image: ChipImage): object[] {
   }));
 }
 
-function symbolTable(image: ChipImage, width: number): string {
+function symbolTable(image: ImageOutline, width: number): string {
   const cores = coresByPopulation(image);
   const rows = image.header.populations.map((p, i) => [
     p.name,
@@ -68,7 +68,7 @@ interface WindowEntry {
   readonly delivers: readonly string[];
 }
 
-function scheduleOf({ header }: ChipImage): WindowEntry[] {
+function scheduleOf({ header }: ImageOutline): WindowEntry[] {
   const { windows, slots } = header.schedule;
   return Array.from({ length: windows }, (_, window) => ({
     window,
@@ -78,7 +78,7 @@ function scheduleOf({ header }: ChipImage): WindowEntry[] {
   }));
 }
 
-function scheduleTable(image: ChipImage, width: number): string {
+function scheduleTable(image: ImageOutline, width: number): string {
   const rows = scheduleOf(image).map(({ window, steps, fires, delivers }) => [
     String(window),
     `${steps[0]}..${steps[1] - 1}`,
@@ -92,7 +92,7 @@ function scheduleTable(image: ChipImage, width: number): string {
 const someNames = (names: readonly string[]): string =>
   names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')}, ${names.length - 2} more`;
 
-function coreTable(image: ChipImage, usages: readonly Usage[], width: number): string {
+function coreTable(image: ImageOutline, usages: readonly Usage[], width: number): string {
   const limits = Object.keys(coreLimits) as CoreLimit[];
   const rows = image.cores.map((core, i) => [
     `${core.x},${core.y}`,
@@ -108,12 +108,12 @@ function coreTable(image: ChipImage, usages: readonly Usage[], width: number): s
 }
 
 /** The core that `--core X,Y` names. */
-function coreAt(image: ChipImage, typed: string): number {
+function coreAt({ image, core }: OutlinedImage, typed: string): NonNullable<Wanted['core']> {
   const [, x, y] =
     /^(\d+)\s*,\s*(\d+)$/.exec(typed) ?? fail('SPK703', `--core ${typed}: not X,Y`, { help: 'for example --core 0,0' });
-  const index = image.cores.findIndex((core) => core.x === Number(x) && core.y === Number(y));
-  if (index >= 0) return index;
-  const some = image.cores.slice(0, 8).map((core) => `${core.x},${core.y}`);
+  const index = image.cores.findIndex((place) => place.x === Number(x) && place.y === Number(y));
+  if (index >= 0) return { index, content: core(index) };
+  const some = image.cores.slice(0, 8).map((place) => `${place.x},${place.y}`);
   return fail('SPK707', `the image uses no core at ${x},${y}`, {
     help: `it uses ${image.cores.length} cores: ${some.join('  ')}${image.cores.length > 8 ? '  ...' : ''}`,
   });
@@ -127,7 +127,7 @@ const kernelText = (p: ImageProjection): string =>
     ? ` ${p.kernel.join('x')} stride ${p.stride} pad ${p.pad} groups ${p.groups}, ${p.weightBits}-bit weights`
     : '';
 
-function coreText(image: ChipImage, core: ImageCore, usage: Usage, width: number): string {
+function coreText(image: ImageOutline, core: ImageCore, usage: Usage, width: number): string {
   const { populations, projections, target } = image.header;
   const use = (Object.keys(coreLimits) as CoreLimit[]).map((limit): [string, string] => {
     const available = target.limits[limit];
@@ -158,13 +158,14 @@ function coreText(image: ChipImage, core: ImageCore, usage: Usage, width: number
 }
 
 interface Wanted {
-  readonly core: number | undefined;
+  /** With its tables, and its place in the lists. */
+  readonly core: { readonly index: number; readonly content: ImageCore } | undefined;
   readonly symbols: boolean;
   readonly schedule: boolean;
 }
 
-function documentOf(loaded: LoadedImage, wanted: Wanted, usages: readonly Usage[]): object {
-  const { image } = loaded;
+function documentOf(outlined: OutlinedImage, wanted: Wanted, usages: readonly Usage[]): object {
+  const { image } = outlined;
   const coreDocument = (core: ImageCore, i: number): object => ({
     x: core.x,
     y: core.y,
@@ -177,7 +178,7 @@ function documentOf(loaded: LoadedImage, wanted: Wanted, usages: readonly Usage[
     routes: core.routes,
   });
   return {
-    ...originOf(loaded),
+    ...originOf(outlined),
     ...summaryOf(image),
     input: image.header.input,
     outputs: image.header.outputs,
@@ -188,17 +189,17 @@ function documentOf(loaded: LoadedImage, wanted: Wanted, usages: readonly Usage[
     ...(wanted.schedule ? { schedule: scheduleOf(image) } : {}),
     ...(wanted.core === undefined
       ? { coreList: image.cores.map((core, i) => ({ x: core.x, y: core.y, usage: usages[i]! })) }
-      : { core: coreDocument(image.cores[wanted.core]!, wanted.core) }),
+      : { core: coreDocument(wanted.core.content, wanted.core.index) }),
   };
 }
 
-function report(loaded: LoadedImage, wanted: Wanted, usages: readonly Usage[], terminal: Terminal): string {
-  const { image, path, bytes, sha256 } = loaded;
+function report(outlined: OutlinedImage, wanted: Wanted, usages: readonly Usage[], terminal: Terminal): string {
+  const { image, path, bytes, sha256 } = outlined;
   const { width } = terminal;
   const head = `${terminal.style('bold', path)}  ${byteText(bytes)}, sha256 ${sha256.slice(0, 16)}, by ${image.header.compiler}`;
   if (wanted.core !== undefined) {
-    const core = image.cores[wanted.core]!;
-    return `${head}\ncore ${core.x},${core.y}\n${coreText(image, core, usages[wanted.core]!, width)}`;
+    const { content, index } = wanted.core;
+    return `${head}\ncore ${content.x},${content.y}\n${coreText(image, content, usages[index]!, width)}`;
   }
   const parts = [
     ...(wanted.symbols ? [section('Symbols', symbolTable(image, width - 2))] : []),
@@ -238,19 +239,20 @@ export const inspect = defineCommand({
     ['inspect net.img --core 0,0', 'one core'],
     ['inspect net.img --disassemble > net.txt', 'everything'],
   ],
-  async run(args, terminal) {
-    const loaded = await loadImage(args.image);
-    const wanted: Wanted = {
-      core: args.core === undefined ? undefined : coreAt(loaded.image, args.core),
-      symbols: args.symbols === true,
-      schedule: args.schedule === true,
-    };
-    const usages = usageOfCores(loaded.image);
-    const { disassembleImage } = await import('../../ir/chip/index.ts');
-    const whole = args.disassemble === true ? disassembleImage(loaded.image) : undefined;
-    return {
-      json: { ...documentOf(loaded, wanted, usages), ...(whole === undefined ? {} : { disassembly: whole }) },
-      text: () => whole?.trimEnd() ?? report(loaded, wanted, usages, terminal),
-    };
-  },
+  run: (args, terminal) =>
+    withOutline(args.image, async (outlined) => {
+      const { image } = outlined;
+      const wanted: Wanted = {
+        core: args.core === undefined ? undefined : coreAt(outlined, args.core),
+        symbols: args.symbols === true,
+        schedule: args.schedule === true,
+      };
+      const usages = usageOfCores(image);
+      const { disassembleImage } = await import('../../ir/chip/index.ts');
+      const whole = args.disassemble === true ? disassembleImage(image) : undefined;
+      return {
+        json: { ...documentOf(outlined, wanted, usages), ...(whole === undefined ? {} : { disassembly: whole }) },
+        text: () => whole?.trimEnd() ?? report(outlined, wanted, usages, terminal),
+      };
+    }),
 });

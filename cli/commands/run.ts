@@ -6,6 +6,7 @@ import type { SampleTrace } from '../../ir/trace.ts';
 import { classMap, classPicture, classShares, resultsFile } from '../../runtime/results.ts';
 import { defineCommand } from '../shared/command.ts';
 import { createTotals, energyRows, totalsRows, type Totals } from '../shared/figures.ts';
+import { eventOptions } from '../shared/event_options.ts';
 import { readText } from '../shared/files.ts';
 import { loadImage, type LoadedImage } from '../shared/image.ts';
 import { duration, energy, percent, short } from '../shared/numbers.ts';
@@ -99,6 +100,7 @@ export const run = defineCommand({
   positionals: { image: { type: 'string', demandOption: true, describe: 'A chip image' } },
   options: {
     ...sampleOptions,
+    ...eventOptions,
     mode: text('How to simulate: step delivers every event by itself; it is the only mode of this build'),
     threads: number('Run samples side by side in this many threads'),
     trace: text('Write every layer\u2019s spike counts and the logits: FILE.safetensors'),
@@ -111,6 +113,8 @@ export const run = defineCommand({
   examples: [
     ['run net.img --input a.png b.png', 'two pictures'],
     ['run net.img --data fashion-mnist --limit 100', 'accuracy and cost of 100 test images'],
+    ['run net.img --data moving-bars --limit 8 --verbose', 'events of bars that move, and what becomes of them'],
+    ['run net.img --input digit.bin --sensor 34x34 --frames-by time', 'a recording of N-MNIST, cut in equal times'],
     ['run net.img --input x.safetensors:input[0:4] --trace t.safetensors', 'with every spike recorded'],
   ],
   async run(args, terminal) {

@@ -4,6 +4,7 @@ import type { Fidelity, Sample, Verdict } from '../../runtime/index.ts';
 import { calibrationArguments, calibrationOf, calibrationOptions } from '../shared/calibration.ts';
 import { loadWeights } from '../shared/checkpoint.ts';
 import { defineCommand } from '../shared/command.ts';
+import { eventOptions } from '../shared/event_options.ts';
 import { loadImage, type LoadedImage } from '../shared/image.ts';
 import { interruptible } from '../shared/interrupt.ts';
 import { loadModel, type LoadedModel } from '../shared/model.ts';
@@ -149,6 +150,7 @@ export const verify = defineCommand({
     weights: required('Its checkpoint: .safetensors (float or integer) or .pth'),
     ...parameterOption,
     ...sampleOptions,
+    ...eventOptions,
     ...calibrationOptions,
     threads: number('Run samples side by side in this many threads'),
     'every-step': flag('Compare every time step of every window (the simulator\u2019s step mode always does)'),

@@ -6,6 +6,8 @@ import type { LoadedModel } from './model.ts';
 export interface LoadedWeights {
   readonly weights: Weights;
   readonly report: BindReport;
+  /** Absent unless the file says that its weights are random. */
+  readonly randomSeed?: number;
 }
 
 /** What of a checkpoint that does not fit may pass all the same. */
@@ -24,7 +26,8 @@ export async function readCheckpointFile(path: string): Promise<LoadedTensors> {
 /** Reads a checkpoint and finds every layer's tensors in it. */
 export async function loadWeights(path: string, model: LoadedModel, allow: Allowances = {}): Promise<LoadedWeights> {
   const file = await readCheckpointFile(path);
-  const { bindCheckpoint } = await import('../../ir/checkpoint/index.ts');
+  const { bindCheckpoint, randomSeedOf } = await import('../../ir/checkpoint/index.ts');
   const options = { name: path, allowMissing: allow.missing === true, allowExtra: allow.extra === true };
-  return bindCheckpoint(model.graph, file, options);
+  const randomSeed = randomSeedOf(file.metadata);
+  return { ...bindCheckpoint(model.graph, file, options), ...(randomSeed === undefined ? {} : { randomSeed }) };
 }

@@ -16,6 +16,9 @@ export const number = <const D extends string>(describe: D) =>
   ({ type: 'number', requiresArg: true, describe }) as const;
 /** Yes or no. */
 export const flag = <const D extends string>(describe: D) => ({ type: 'boolean', describe }) as const;
+/** One of a few words. */
+export const choice = <const D extends string, const C extends string>(describe: D, choices: readonly C[]) =>
+  ({ type: 'string', requiresArg: true, choices, describe }) as const;
 /** Several values, after one option or by repeating it. */
 export const several = <const D extends string>(describe: D) => ({ type: 'string', array: true, describe }) as const;
 
@@ -24,8 +27,12 @@ export const parameterOption = {
 } as const satisfies Record<string, Options>;
 
 export const sampleOptions = {
-  input: several('Samples: FILE.png, FILE.npy, FILE.npz:key, FILE.safetensors:key[0:16]'),
-  data: text('A data set: fashion-mnist, mnist, a folder (idx files, or PNG), IDXFILE[,LABELS], or FILE.npz'),
+  input: several(
+    'Samples: FILE.png, FILE.npy, FILE.npz:key, FILE.safetensors:key[0:16]; events: FILE.bin, FILE.aedat, FILE.aedat4, FILE.npz',
+  ),
+  data: text(
+    'A data set: fashion-mnist, mnist, moving-bars, a folder (idx files, PNG or events), IDXFILE[,LABELS], or FILE.npz',
+  ),
   limit: number('Take this many samples of each input at most'),
   offset: number('Skip this many samples of the data set'),
 } as const satisfies Record<string, Options>;

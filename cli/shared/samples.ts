@@ -1,8 +1,9 @@
 import { fail } from '../../ir/diagnostics/index.ts';
 import type { InputGrid, Sample } from '../../runtime/index.ts';
+import { frameOptions, type EventArguments } from './event_options.ts';
 
-/** The options of `sampleOptions`, as parsed. */
-export interface SampleArguments {
+/** The options of `sampleOptions` and `eventOptions`, as parsed. */
+export interface SampleArguments extends EventArguments {
   readonly input: string[] | undefined;
   readonly data: string | undefined;
   readonly limit: number | undefined;
@@ -18,6 +19,7 @@ export async function openSamples(args: SampleArguments, grid: InputGrid): Promi
     });
   const { loadSamples } = await import('../../runtime/index.ts');
   return loadSamples({ ...(input ? { inputs: input } : {}), ...(data !== undefined ? { data } : {}) }, grid, {
+    frames: frameOptions(args),
     ...(limit !== undefined ? { limit } : {}),
     ...(offset !== undefined ? { offset } : {}),
   });

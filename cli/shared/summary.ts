@@ -1,5 +1,5 @@
 /** @file What a chip image is, in figures: the head of `compile`, `inspect` and `demo`. */
-import type { ChipImage } from '../../ir/chip/image.ts';
+import type { ImageOutline } from '../../ir/chip/image.ts';
 import { coreLimits, gridOf } from '../../ir/target/index.ts';
 import { counted, percent, whole } from './numbers.ts';
 import { pairs, section, table } from './table.ts';
@@ -22,13 +22,15 @@ export interface ImageSummary {
   readonly logicalSteps: number;
   readonly timeSteps: number;
   readonly saturating: boolean;
+  /** Present where nobody trained the weights. */
+  readonly randomSeed?: number;
   /** Populations whose float32 sums are proven exact, of those with membranes. */
   readonly float32Proved: number;
   readonly utilisation: readonly LimitUsage[];
 }
 
-export function summaryOf(image: ChipImage): ImageSummary {
-  const { target, schedule, populations, projections, model, saturating } = image.header;
+export function summaryOf(image: ImageOutline): ImageSummary {
+  const { target, schedule, populations, projections, model, saturating, randomSeed } = image.header;
   const grid = gridOf(target);
   const chips = new Set(
     image.cores.map(({ x, y }) => `${Math.floor(x / target.mesh.columns)},${Math.floor(y / target.mesh.rows)}`),
@@ -50,17 +52,19 @@ export function summaryOf(image: ChipImage): ImageSummary {
     logicalSteps: schedule.logicalSteps,
     timeSteps: schedule.windows * schedule.slots * schedule.logicalSteps,
     saturating,
+    ...(randomSeed === undefined ? {} : { randomSeed }),
     float32Proved: onChip.filter((population) => population.float32Proved).length,
     utilisation: limitUsages(image),
   };
 }
 
 /** The summary for a reader; `width` in characters. */
-export function summaryText(image: ChipImage, summary: ImageSummary, width: number): string {
+export function summaryText(image: ImageOutline, summary: ImageSummary, width: number): string {
   const onChip = image.header.populations.length - 1;
   const head = pairs(
     [
       ['target', targetTitle(image.header.target)],
+      ...weightsRow(summary),
       [
         'cores',
         `${whole(summary.cores)} of ${whole(summary.coresAvailable)} on ${summary.chips} of ${counted(summary.chipsAvailable, 'chip')}`,
@@ -82,6 +86,10 @@ export function summaryText(image: ChipImage, summary: ImageSummary, width: numb
   );
   return [head, section('Use of a core', usageTable(summary.utilisation, width - 2))].join('\n');
 }
+
+/** Only images of weights that mean nothing say so. */
+const weightsRow = ({ randomSeed }: ImageSummary): [string, string][] =>
+  randomSeed === undefined ? [] : [['weights', `random, seed ${randomSeed}: nobody trained them`]];
 
 /** `1,712 time steps: 107 windows of 4, once for each of 4 logical steps`. */
 const timeText = ({ timeSteps, windows, slots, logicalSteps }: ImageSummary): string =>

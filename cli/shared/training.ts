@@ -17,6 +17,7 @@ import {
   stepsPerEpoch,
   trainableModel,
   trainingLoop,
+  type Course,
   type Ending,
   type NetworkLearner,
   type Phase,
@@ -100,6 +101,12 @@ function heldOut(count: number, { validation }: TrainingSettings): number {
 /** Epochs of both phases. */
 export const allEpochs = ({ settings, floatOnly }: TrainingPlan): number =>
   settings.epochs + (floatOnly ? 0 : settings.fineTune);
+
+/** The whole run in steps, for its picture. */
+const courseLength = (plan: TrainingPlan): Course => ({
+  steps: plan.steps * allEpochs(plan),
+  ...(plan.floatOnly ? {} : { deployFrom: plan.steps * plan.settings.epochs }),
+});
 
 /** Where a phase ends, and how its learning rate goes. */
 function courseOf({ settings, steps }: TrainingPlan, phase: Phase): { epochs: number; schedule: Schedule } {
@@ -187,13 +194,13 @@ async function runPhase(
   { phase, learner }: Pick<Trained, 'phase' | 'learner'>,
   from: Progress | TensorFile,
 ): Promise<Ending> {
-  const { identity, run, steps } = plan;
+  const { identity, run } = plan;
   const start = 'tensors' in from ? loadState(from, identity, learner, `${folder.path}, state`) : from;
   if ('tensors' in from) await folder.cutMetrics(start.total);
   let saved = performance.now();
   const save = async (progress: Progress): Promise<void> => {
     await folder.writeState(stateFile(identity, phase, progress, learner.state()));
-    await folder.writeCurve(curvePicture(curveTitle(plan, progress), progress, steps * allEpochs(plan)));
+    await folder.writeCurve(curvePicture(curveTitle(plan, progress), progress, courseLength(plan)));
     saved = performance.now();
   };
   // A run that is interrupted in its first epoch can be resumed, too, and a full disk shows before hours are spent.

@@ -1,5 +1,5 @@
 /** @file Used and available amounts of every limit, over all cores of an image. */
-import type { ChipImage, Usage } from '../../ir/chip/index.ts';
+import type { ImageOutline, Usage } from '../../ir/chip/index.ts';
 // Not by way of the index, which loads the codec: help and listings would wait for it.
 import { usageOfCores } from '../../ir/chip/verify_routes.ts';
 import { coreLimits, type CoreLimit } from '../../ir/target/index.ts';
@@ -18,7 +18,7 @@ export interface LimitUsage {
 export { usageOfCores };
 
 /** The fullest core and the mean, limit by limit. */
-export function limitUsages(image: ChipImage, usages: readonly Usage[] = usageOfCores(image)): LimitUsage[] {
+export function limitUsages(image: ImageOutline, usages: readonly Usage[] = usageOfCores(image)): LimitUsage[] {
   return (Object.keys(coreLimits) as CoreLimit[]).map((limit) => {
     const amounts = usages.map((usage) => usage[limit]);
     const used = amounts.reduce((most, amount) => Math.max(most, amount), 0);

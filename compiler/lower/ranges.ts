@@ -210,20 +210,47 @@ function kernelContribution(
   const sent = intervals.get(projection.source)!;
   const { cap = 0 } = draft.populations.label(projection.source).rule ?? {};
   const perChannel = projection.weights.length / shifts.length;
-  const taps = projection.geometry.kernel[0] * projection.geometry.kernel[1];
-  const perGroup = shifts.length / projection.geometry.groups;
   const [low, high] = [new Float64Array(shifts.length), new Float64Array(shifts.length)];
   for (let c = 0; c < shifts.length; c++) {
-    const firstInput = (Math.floor(c / perGroup) * perChannel) / taps;
-    for (let i = 0; i < perChannel; i++) {
-      const w = projection.weights[c * perChannel + i]!;
-      const input = firstInput + Math.floor(i / taps);
-      const [least, most] = projection.kind === 'graded' ? [at(sent.low, input), at(sent.high, input)] : [0, cap];
-      low[c]! += Math.min(0, w * least, w * most);
-      high[c]! += Math.max(0, w * least, w * most);
-    }
-    low[c]! *= 2 ** shifts[c]!;
-    high[c]! *= 2 ** shifts[c]!;
+    const [lowest, highest] =
+      projection.kind === 'graded'
+        ? gradedSums(projection, c, shifts.length, sent)
+        : spikeSums(projection.weights, c * perChannel, (c + 1) * perChannel, cap);
+    low[c] = lowest * 2 ** shifts[c]!;
+    high[c] = highest * 2 ** shifts[c]!;
   }
   return { low, high };
+}
+
+/** Least and largest sum of a channel whose sources send 0..cap. */
+function spikeSums(weights: Int8Array, from: number, to: number, cap: number): readonly [number, number] {
+  let [negative, positive] = [0, 0];
+  for (let i = from; i < to; i++) {
+    const w = weights[i]!;
+    if (w < 0) negative += w;
+    else positive += w;
+  }
+  return [negative * cap, positive * cap];
+}
+
+/** The same where every input channel sends values of its own interval. */
+function gradedSums(
+  { weights, geometry }: KernelProjection,
+  channel: number,
+  channels: number,
+  sent: Interval,
+): readonly [number, number] {
+  const taps = geometry.kernel[0] * geometry.kernel[1];
+  const perChannel = weights.length / channels;
+  const group = Math.floor((channel * geometry.groups) / channels);
+  const firstInput = (group * perChannel) / taps;
+  let [low, high] = [0, 0];
+  for (let i = 0; i < perChannel; i++) {
+    const w = weights[channel * perChannel + i]!;
+    const input = firstInput + Math.floor(i / taps);
+    const [least, most] = [at(sent.low, input), at(sent.high, input)];
+    low += Math.min(0, w * least, w * most);
+    high += Math.max(0, w * least, w * most);
+  }
+  return [low, high];
 }

@@ -1,4 +1,4 @@
-/** @file Kernels, tiles and blocks of an image, from the spike graph and the mapping. */
+/** @file Kernels, tiles and blocks of an image, from the spike graph and the mapping. Their numbers are views of the graph's, not copies. */
 import { hasKernels, projectionsInto } from '../../ir/chip/index.ts';
 import type { ImageBlock, ImageCore, ImageKernels, ImageTile } from '../../ir/chip/image.ts';
 import type { KernelProjection, SpikeGraph } from '../../ir/spike/index.ts';
@@ -47,16 +47,16 @@ function tileOf(spike: SpikeGraph, { indexOf }: Tables, plan: TilePlan): ImageTi
   const { fire, initial, dynamics } = spike.populations.label(plan.population);
   const { channelFrom, channelTo, rowFrom, rowTo } = plan;
   const cap = fire?.cap ?? 0;
-  const start = initial.slice(channelFrom, channelTo);
+  const start = initial.subarray(channelFrom, channelTo);
   return {
     population: indexOf.get(plan.population)!,
     channelFrom,
     channelTo,
     rowFrom,
     rowTo,
-    thresholds: fire ? fire.thresholds.slice(channelFrom * cap, channelTo * cap) : new Int32Array(0),
+    thresholds: fire ? fire.thresholds.subarray(channelFrom * cap, channelTo * cap) : new Int32Array(0),
     initial: start.some((value) => value !== 0) ? start : new Int32Array(0),
-    amounts: dynamics?.reset === 'soft' ? dynamics.amounts.slice(channelFrom, channelTo) : new Int32Array(0),
+    amounts: dynamics?.reset === 'soft' ? dynamics.amounts.subarray(channelFrom, channelTo) : new Int32Array(0),
   };
 }
 
@@ -73,7 +73,7 @@ function kernelsFor(store: KernelStore, spike: SpikeGraph, projection: number, p
       projection,
       channelFrom,
       channelTo,
-      weights: weights.slice(channelFrom * perChannel, channelTo * perChannel),
+      weights: weights.subarray(channelFrom * perChannel, channelTo * perChannel),
       shifts: Uint8Array.from(shifts.subarray(channelFrom, channelTo)),
     }) - 1
   );

@@ -10,12 +10,12 @@ import { compilerName } from './version.ts';
 /** What a header is made from. */
 export type HeaderFacts = Pick<
   Facts,
-  'model' | 'weights' | 'target' | 'spike' | 'proof' | 'schedule' | 'cores' | 'routes'
+  'model' | 'weights' | 'randomSeed' | 'target' | 'spike' | 'proof' | 'schedule' | 'cores' | 'routes'
 >;
 
 /** The header of an image with `kernelCount` kernels. */
 export function headerOf(facts: HeaderFacts, kernelCount: number): ImageHeader {
-  const { model, weights, target, spike, proof, schedule, cores, routes } = facts;
+  const { model, weights, randomSeed, target, spike, proof, schedule, cores, routes } = facts;
   const tables = tablesOf(spike);
   const index = (name: string): number => tables.indexOf.get(name)!;
   return {
@@ -39,6 +39,7 @@ export function headerOf(facts: HeaderFacts, kernelCount: number): ImageHeader {
     kernelCount,
     coreCount: cores.length,
     saturating: !proof.fits,
+    ...(randomSeed === null ? {} : { randomSeed }),
   };
 }
 

@@ -14,7 +14,19 @@ import { definePass } from './pass.ts';
 export const emit = definePass({
   name: 'emit',
   help: 'Put spike graph, schedule and mapping into one chip image, and verify it.',
-  needs: ['target', 'model', 'weights', 'spike', 'proof', 'schedule', 'tiles', 'cores', 'places', 'routes'],
+  needs: [
+    'target',
+    'model',
+    'weights',
+    'randomSeed',
+    'spike',
+    'proof',
+    'schedule',
+    'tiles',
+    'cores',
+    'places',
+    'routes',
+  ],
   gives: ['image'],
   effect: 'exact',
   run(facts, log) {

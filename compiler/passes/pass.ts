@@ -30,6 +30,8 @@ export interface Facts {
   readonly target: Target;
   readonly model: ModelGraph;
   readonly weights: Weights;
+  /** What random weights were drawn from; null for those of a checkpoint. */
+  readonly randomSeed: number | null;
   /** Samples on the input's grid, [C, H, W] each; empty if the user gave none. */
   readonly calibration: readonly Values[];
   /** True if the user accepts membranes that saturate where their bound does not fit. */

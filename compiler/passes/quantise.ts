@@ -89,32 +89,73 @@ function coarseWarning(exponent: number, target: Target): Diagnostic {
   };
 }
 
-/** Lowers the exponents of stream writers until every stream fits; if none fits, `prove-ranges` will say what overflows. */
+/**
+ * Lowers the exponents of stream writers until every stream fits; if none fits, `prove-ranges` will say what overflows. A
+ * layer that is coarser than the new limit already would be quantised to the same integers, so it is kept.
+ */
 function finestFitting(
   model: ModelGraph,
   weights: FloatWeights,
   target: Target,
 ): { layers: Map<string, IntegerLayer>; exponent: number } {
+  let layers = new Map<string, IntegerLayer>();
   for (let exponent = finestExponent.stream; ; exponent--) {
-    const layers = quantiseLayers(model, weights, target, exponent);
+    layers = quantiseLayers(model, weights, target, exponent, layers);
     if (exponent === 0 || rangesOf(lowerModel(model, layers), target.membraneBits).overflowing.length === 0)
       return { layers, exponent };
   }
 }
 
+/** @param finer what a higher `streamExponent` gave. */
 function quantiseLayers(
   model: ModelGraph,
   weights: FloatWeights,
   target: Target,
   streamExponent: number,
+  finer: ReadonlyMap<string, IntegerLayer>,
 ): Map<string, IntegerLayer> {
   const withWeights = model.nodes.labels.filter((node) =>
     node.parameters.some(({ name, unused }) => name === 'weight' && !unused),
   );
   const layers = new Map<string, IntegerLayer>();
-  for (const node of withWeights)
-    layers.set(node.name, quantiseNode(model, node, weights, target, streamExponent, layers));
+  for (const node of withWeights) {
+    const bits = membraneBitsOf(model, node, layers);
+    const limit = exponentLimit(model, node, streamExponent, fractionBitsRead(bits, inputOf(model, node).type));
+    const known = keptLayer(model, node, finer, layers, limit);
+    layers.set(node.name, known ?? quantiseNode(model, node, weights, target, limit, bits));
+  }
   return layers;
+}
+
+type MembraneBits = Pick<IntegerLayer, 'membraneBits'>;
+
+/** The grid of the membranes that a graded convolution reads. */
+function membraneBitsOf(model: ModelGraph, node: ModelNode, before: ReadonlyMap<string, IntegerLayer>): MembraneBits {
+  const source = inputOf(model, node);
+  const front = isHost(node) ? undefined : before.get(source.name);
+  return front ? { membraneBits: finestBits(front, inputOf(model, source).type) } : {};
+}
+
+/** The first factor of a cascade takes half of the bits that its sum may have. */
+function exponentLimit(model: ModelGraph, node: ModelNode, streamExponent: number, fractionBits: number): number {
+  if (!writesStream(model, node)) return finestExponent.other;
+  const bits = finestStreamBits(model);
+  const halved = readersOf(model, node.name).some(({ attributes }) => attributes['graded'] === true);
+  return Math.min(streamExponent, bits - fractionBits, halved ? Math.floor(bits / 2) : Infinity);
+}
+
+/** What a higher limit gave, where it keeps to this one and the layer in front, whose grid it may read, is kept too. */
+function keptLayer(
+  model: ModelGraph,
+  node: ModelNode,
+  finer: ReadonlyMap<string, IntegerLayer>,
+  layers: ReadonlyMap<string, IntegerLayer>,
+  limit: number,
+): IntegerLayer | undefined {
+  const known = finer.get(node.name);
+  const front = inputOf(model, node).name;
+  const sameFront = layers.get(front) === finer.get(front);
+  return sameFront && known?.exponents.every((exponent) => exponent <= limit) ? known : undefined;
 }
 
 function quantiseNode(
@@ -122,26 +163,18 @@ function quantiseNode(
   node: ModelNode,
   weights: FloatWeights,
   target: Target,
-  streamExponent: number,
-  before: ReadonlyMap<string, IntegerLayer>,
+  maxExponent: number,
+  bits: MembraneBits,
 ): IntegerLayer {
-  const source = inputOf(model, node);
-  const streamBits = finestStreamBits(model);
-  const halved = readersOf(model, node.name).some(({ attributes }) => attributes['graded'] === true);
-  const front = isHost(node) ? undefined : before.get(source.name);
-  const membrane = front ? { membraneBits: finestBits(front, inputOf(model, source).type) } : {};
-  const fractionBits = fractionBitsRead(membrane, source.type);
   const layer = quantiseLayer({
     shape: node.parameters.find(({ name }) => name === 'weight')!.shape,
     weight: weights.parameters.get(`${node.name}.weight`)!,
     bias: weights.parameters.get(`${node.name}.bias`) ?? new Float32Array(node.type.shape[0]!),
-    fractionBits,
+    fractionBits: fractionBitsRead(bits, inputOf(model, node).type),
     weightBits: weightBitsOf(target),
-    maxExponent: writesStream(model, node)
-      ? Math.min(streamExponent, streamBits - fractionBits, halved ? Math.floor(streamBits / 2) : Infinity)
-      : finestExponent.other,
+    maxExponent,
   });
-  return { ...layer, ...membrane };
+  return { ...layer, ...bits };
 }
 
 /** How fine streams may be so that float32 keeps what leaks; without leaking neurons there is no limit. */

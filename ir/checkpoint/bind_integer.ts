@@ -61,7 +61,7 @@ function bindLayer(stored: string, shape: Shape, file: TensorFile, binding: Bind
   const exponents = takeIntegers(`${stored}.exp`, [out], exponentRange, binding);
   const biases = takeIntegers(`${stored}.bias_int`, [out], biasRange, binding, true);
   if (!weights || !exponents || !biases) return undefined;
-  return { shape, weights: Int8Array.from(weights), weightBits: bits, exponents, biases };
+  return { shape, weights: new Int8Array(weights), weightBits: bits, exponents, biases };
 }
 
 /** `<layer>.bits` as a tensor of one number or in the metadata; 8 where the file says nothing. */
@@ -91,7 +91,14 @@ function takeIntegers(
     binding.problem('SPK305', key, `"${key}" is ${describe(tensor)}; an integer checkpoint holds whole numbers here`);
     return undefined;
   }
-  return inRange(key, tensor, range, binding) ? Int32Array.from(tensor.data as ArrayLike<number>, Number) : undefined;
+  return inRange(key, tensor, range, binding) ? toIntegers(tensor.data) : undefined;
+}
+
+/** A plain loop: `Int32Array.from` with a function takes twenty times as long. */
+function toIntegers(data: AnyTensor['data']): Int32Array {
+  const integers = new Int32Array(data.length);
+  for (let i = 0; i < integers.length; i++) integers[i] = Number(data[i]);
+  return integers;
 }
 
 function inRange(key: string, tensor: AnyTensor, [low, high]: readonly [number, number], binding: Binding): boolean {

@@ -9,12 +9,20 @@ export const metadataKeys = {
   modelHash: 'model_sha256',
   /** sha256 over all tensors, in hex: safetensors itself has no checksum. */
   tensorsHash: 'tensors_sha256',
+  /** What weights that nobody trained were drawn from. */
+  randomSeed: 'random_seed',
   inputFractionBits: 'input_fraction_bits',
   /** Width of one input integer in bits. */
   inputBits: 'input_bits',
   inputMean: 'input_mean',
   inputStd: 'input_std',
 } as const;
+
+/** What random weights were drawn from, 0..2^32 - 1; undefined for a checkpoint that does not say so. */
+export function randomSeedOf(metadata: Readonly<Record<string, string>>): number | undefined {
+  const stated = Object.hasOwn(metadata, metadataKeys.randomSeed) ? metadata[metadataKeys.randomSeed]! : '';
+  return /^\d{1,10}$/.test(stated) && Number(stated) < 2 ** 32 ? Number(stated) : undefined;
+}
 
 /** Bits that a weight may have. */
 export const weightWidths: readonly number[] = [8, 4, 2];

@@ -45,7 +45,8 @@ export function quantiseLayer({
     const exponent = bestExponent(row, top, limit);
     exponents[c] = exponent;
     biases[c] = roundHalfEven(bias[c]! * 2 ** (exponent + fractionBits));
-    for (let i = 0; i < perChannel; i++) weights[c * perChannel + i] = onGrid(row[i]!, exponent, top);
+    const steps = 2 ** exponent;
+    for (let i = 0; i < perChannel; i++) weights[c * perChannel + i] = onGrid(row[i]!, steps, top);
   }
   return { shape, weights, weightBits, exponents, biases };
 }
@@ -55,20 +56,23 @@ const biasLimit = (bias: number, fractionBits: number): number =>
   bias === 0 ? Infinity : Math.floor(Math.log2(largestBias / Math.abs(bias))) - fractionBits;
 
 function bestExponent(row: Float32Array, top: number, limit: number): number {
-  const largest = row.reduce((most, w) => Math.max(most, Math.abs(w)), 0);
+  let largest = 0;
+  for (const w of row) largest = Math.max(largest, Math.abs(w));
   if (largest === 0) return Math.max(smallestExponent, limit);
   const fits = Math.floor(Math.log2((top + 0.5) / largest));
-  const candidates = [fits, fits + 1].map((exponent) => Math.max(smallestExponent, Math.min(exponent, limit)));
-  return squaredError(row, candidates[1]!, top) < squaredError(row, candidates[0]!, top)
-    ? candidates[1]!
-    : candidates[0]!;
+  const [coarse, fine] = [fits, fits + 1].map((exponent) => Math.max(smallestExponent, Math.min(exponent, limit))) as [
+    number,
+    number,
+  ];
+  return fine > coarse && squaredError(row, 2 ** fine, top) < squaredError(row, 2 ** coarse, top) ? fine : coarse;
 }
 
-const onGrid = (w: number, exponent: number, top: number): number =>
-  Math.max(-top, Math.min(top, roundHalfEven(w * 2 ** exponent)));
+/** The integer of a weight on a grid of `steps` steps per unit, a power of two. */
+const onGrid = (w: number, steps: number, top: number): number =>
+  Math.max(-top, Math.min(top, roundHalfEven(w * steps)));
 
-function squaredError(row: Float32Array, exponent: number, top: number): number {
+function squaredError(row: Float32Array, steps: number, top: number): number {
   let sum = 0;
-  for (const w of row) sum += (w - onGrid(w, exponent, top) * 2 ** -exponent) ** 2;
+  for (const w of row) sum += (w - onGrid(w, steps, top) / steps) ** 2;
   return sum;
 }

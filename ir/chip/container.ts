@@ -18,7 +18,7 @@ export interface Section {
   readonly hash: Uint8Array;
 }
 
-/** Reads `length` bytes at `offset`; never asked for more than the file has. */
+/** Reads `length` bytes at `offset`, never asked for more than the file has; they are used before the next call only. */
 export type ReadAt = (offset: number, length: number) => Uint8Array;
 
 export const containerVersion = 1;

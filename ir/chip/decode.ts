@@ -5,13 +5,25 @@ import { memoryPerFileByte } from './bounds.ts';
 import { readPayload, readSections, type ReadAt, type Section, type SectionKind } from './container.ts';
 import { coreOf, headerOf, kernelsOf, MessageError, printable } from './from_messages.ts';
 import { spikec } from './generated/image.js';
-import { schemaVersion, type ChipImage, type ImageCore, type ImageHeader, type ImageKernels } from './image.ts';
-import { createProblems, throwProblems } from './problems.ts';
-import { coreGroups } from './verify.ts';
-import { verifyKernels } from './verify_cores.ts';
+import {
+  schemaVersion,
+  type ChipImage,
+  type CoreOutline,
+  type ImageCore,
+  type ImageHeader,
+  type ImageKernels,
+  type ImageOutline,
+  type ImageTile,
+  type KernelsOutline,
+  type TileOutline,
+} from './image.ts';
+import { createProblems, throwProblems, type Problems } from './problems.ts';
+import { outlineGroups } from './verify.ts';
+import { coreVerifier, verifyKernelsAt } from './verify_cores.ts';
 import { verifyHeader } from './verify_header.ts';
 import { weightCountOf } from './verify_projection.ts';
 import { neuronsOf, synapseBytesOf } from './usage.ts';
+import { sizeOf } from '../tensor.ts';
 import { hasKernels, seesWindows } from './geometry.ts';
 
 const { Header, Kernels, Core } = spikec.image;
@@ -20,6 +32,8 @@ const { Header, Kernels, Core } = spikec.image;
 export interface OpenImage {
   readonly header: ImageHeader;
   readonly size: number;
+  /** The file, for messages. */
+  readonly name: string;
   kernels(index: number): ImageKernels;
   core(index: number): ImageCore;
 }
@@ -47,6 +61,7 @@ export function openImage(readAt: ReadAt, size: number, name: string): OpenImage
   return {
     header,
     size,
+    name,
     kernels: (index) => readKernels(readPayload(readAt, kernels[index]!, name), header, name),
     core: (index) => inSection('core', name, () => coreOf(Core.decode(readPayload(readAt, cores[index]!, name)))),
   };
@@ -65,21 +80,69 @@ export const decodeHeader = (bytes: Uint8Array, name: string): ImageHeader => op
  *
  * @param name the file, for messages.
  */
-export function decodeImage(bytes: Uint8Array, name: string): ChipImage {
-  const open = openImageBytes(bytes, name);
-  const { header } = open;
-  const kernels = Array.from({ length: header.kernelCount }, (_, index) => open.kernels(index));
-  const cores = Array.from({ length: header.coreCount }, (_, index) => open.core(index));
-  const image: ChipImage = { header, kernels, cores };
+export const decodeImage = (bytes: Uint8Array, name: string): ChipImage =>
+  readChecked(
+    openImageBytes(bytes, name),
+    (kernels) => kernels,
+    (core) => core,
+  );
+
+/**
+ * Reads and checks everything that `decodeImage` does, one section at a time, and keeps only the outline: the memory it
+ * takes is that of the largest section and of all routes. Throws a `DiagnosticError`.
+ */
+export const outlineOf = (open: OpenImage): ImageOutline => readChecked(open, kernelsOutline, coreOutline);
+
+const kernelsOutline = ({ projection, channelFrom, channelTo }: ImageKernels): KernelsOutline => ({
+  projection,
+  channelFrom,
+  channelTo,
+});
+
+const coreOutline = ({ tiles, ...core }: ImageCore): CoreOutline => ({ ...core, tiles: tiles.map(tileOutline) });
+
+const tileOutline = ({ population, channelFrom, channelTo, rowFrom, rowTo }: ImageTile): TileOutline => ({
+  population,
+  channelFrom,
+  channelTo,
+  rowFrom,
+  rowTo,
+});
+
+/** Checks every section right after it is read, then what cores say about each other; keeps what is asked for. */
+function readChecked<K extends KernelsOutline, C extends CoreOutline>(
+  open: OpenImage,
+  keepKernels: (kernels: ImageKernels) => K,
+  keepCore: (core: ImageCore) => C,
+): { readonly header: ImageHeader; readonly kernels: readonly K[]; readonly cores: readonly C[] } {
+  const { header, name } = open;
   const problems = createProblems(name);
-  verifyKernels(header, kernels, problems);
-  throwProblems(problems);
-  for (const [index, group] of coreGroups.entries()) {
+  const kernels = readEach(header.kernelCount, problems, (index) => {
+    const part = open.kernels(index);
+    verifyKernelsAt(header, part, index, problems);
+    return keepKernels(part);
+  });
+  const verifyCore = coreVerifier(header, kernels, problems);
+  const cores = readEach(header.coreCount, problems, (index) => {
+    const core = open.core(index);
+    verifyCore(core);
+    return keepCore(core);
+  });
+  const image = { header, kernels, cores };
+  expectJustified(image, open.size, name);
+  for (const group of outlineGroups) {
     group(image, problems);
     throwProblems(problems);
-    if (index === 0) expectJustified(image, bytes.length, name);
   }
   return image;
+}
+
+/** Reads `count` sections of a kind; throws if anything was found in them, as soon as no more is listed. */
+function readEach<T>(count: number, problems: Problems, read: (index: number) => T): readonly T[] {
+  const list: T[] = [];
+  for (let index = 0; index < count && !problems.full(); index++) list.push(read(index));
+  throwProblems(problems);
+  return list;
 }
 
 function readHeader(payload: Uint8Array, name: string): ImageHeader {
@@ -135,12 +198,18 @@ function inSection<T>(kind: SectionKind, name: string, read: () => T): T {
   }
 }
 
-/** Bytes a simulator needs for input, membranes and copies of state, which have no bytes of their own in the file. */
-function memoryOf({ header, cores }: ChipImage): number {
+/**
+ * Bytes a simulator needs for input, membranes, copies of state, and the traces and outputs of all logical steps, which have
+ * no bytes of their own in the file.
+ */
+function memoryOf({ header, cores }: ImageOutline): number {
   const input = header.populations[header.input.population]!.extents;
-  let bytes = 4 * input[0] * input[1] * input[2];
+  const { logicalSteps } = header.schedule;
+  let bytes = 4 * logicalSteps * input[0] * input[1] * input[2];
+  for (const { population } of header.outputs)
+    bytes += 4 * logicalSteps * sizeOf(header.populations[population]!.extents);
   for (const { tiles, blocks } of cores) {
-    for (const tile of tiles) bytes += 4 * neuronsOf(header, tile.population, tile);
+    for (const tile of tiles) bytes += (4 + logicalSteps) * neuronsOf(header, tile.population, tile);
     for (const block of blocks) {
       const projection = header.projections[block.projection]!;
       const tile = tiles[block.tile]!;
@@ -151,8 +220,8 @@ function memoryOf({ header, cores }: ChipImage): number {
   return bytes;
 }
 
-/** Populations are then covered by tiles, so that their neurons are counted here too. */
-function expectJustified(image: ChipImage, size: number, name: string): void {
+/** Cores must be sound by themselves. */
+function expectJustified(image: ImageOutline, size: number, name: string): void {
   const bytes = memoryOf(image);
   if (bytes > size * memoryPerFileByte)
     fail('SPK511', `the image asks for ${bytes} bytes of membranes and state, but is only ${size} bytes long`, {

@@ -1,7 +1,16 @@
 /** @file An image as text: what is on the chip, where, when and how full. */
 import { Buffer } from 'node:buffer';
 import type { CoreLimit } from '../target/index.ts';
-import type { ChipImage, ImageCore, ImageHeader, ImagePopulation, ImageProjection, ImageRoute } from './image.ts';
+import { weightsPerChannel } from './geometry.ts';
+import type {
+  CoreOutline,
+  ImageHeader,
+  ImageOutline,
+  ImagePopulation,
+  ImageProjection,
+  ImageRoute,
+  KernelsOutline,
+} from './image.ts';
 import type { Usage } from './usage.ts';
 import { usageOfCores } from './verify_routes.ts';
 
@@ -14,7 +23,7 @@ export interface DisassembleOptions {
  * Prints a sound image: header, schedule, symbols, projections and all cores with tiles, blocks, routes and use of every
  * limit. With `core`, that core alone; an empty text if there is none at that place.
  */
-export function disassembleImage(image: ChipImage, { core: wanted }: DisassembleOptions = {}): string {
+export function disassembleImage(image: ImageOutline, { core: wanted }: DisassembleOptions = {}): string {
   const usages = usageOfCores(image);
   const chosen = [...image.cores.entries()].filter(([, { x, y }]) => !wanted || (x === wanted.x && y === wanted.y));
   const cores = chosen.flatMap(([index, core]) => coreLines(image, core, index, usages[index]!));
@@ -29,6 +38,9 @@ function headerLines(header: ImageHeader): string[] {
     `image ${JSON.stringify(header.model)} compiled by ${header.compiler}`,
     `  model hash    ${hex(header.modelHash)}`,
     `  weights hash  ${hex(header.weightsHash)}`,
+    ...(header.randomSeed === undefined
+      ? []
+      : [`  weights       random, seed ${header.randomSeed}: nobody trained them`]),
     `  target        ${target.name}${target.fictional ? ' (fictional)' : ''}: ${chips.columns}x${chips.rows} chips of ${mesh.columns}x${mesh.rows} cores`,
     `  widths        membranes ${target.membraneBits} bits, weights ${target.weightBits} bits, messages ${target.messageBits} bits`,
     `  arithmetic    ${header.saturating ? 'saturating: event order matters' : 'every bound fits: event order does not matter'}`,
@@ -77,7 +89,7 @@ function scheduleLines({ schedule, populations, projections }: ImageHeader): str
 }
 
 /** Populations with windows, bounds and cores; then projections. */
-function symbolLines({ header, cores }: ChipImage): string[] {
+function symbolLines({ header, cores }: ImageOutline): string[] {
   const holders = header.populations.map((): string[] => []);
   for (const { x, y, tiles } of cores)
     for (const population of new Set(tiles.map((tile) => tile.population))) holders[population]!.push(`${x},${y}`);
@@ -132,7 +144,7 @@ function details(projection: ImageProjection): string {
   }
 }
 
-function coreLines({ header, kernels }: ChipImage, core: ImageCore, index: number, usage: Usage): string[] {
+function coreLines({ header, kernels }: ImageOutline, core: CoreOutline, index: number, usage: Usage): string[] {
   const { populations, projections, target } = header;
   const use = (Object.entries(target.limits) as [CoreLimit, number][]).map(
     ([limit, available]) => `${limit} ${usage[limit]}/${available}`,
@@ -145,12 +157,15 @@ function coreLines({ header, kernels }: ChipImage, core: ImageCore, index: numbe
         `  tile ${tile} ${populations[population]!.name} channels ${channelFrom}..${channelTo} rows ${rowFrom}..${rowTo}`,
     ),
     ...core.blocks.map(({ projection, tile, kernels: owned }) => {
-      const weights = owned < 0 ? '' : ` kernels ${owned} (${kernels[owned]!.weights.length} weights)`;
+      const weights = owned < 0 ? '' : ` kernels ${owned} (${weightCount(header, kernels[owned]!)} weights)`;
       return `  block ${projections[projection]!.name} into tile ${tile}${weights}`;
     }),
     ...routeLines(core.routes, tileName),
   ];
 }
+
+const weightCount = (header: ImageHeader, { projection, channelFrom, channelTo }: KernelsOutline): number =>
+  (channelTo - channelFrom) * weightsPerChannel(header, header.projections[projection]!);
 
 const routeLines = (routes: readonly ImageRoute[], from: (tile: number) => string): string[] =>
   routes.map(

@@ -64,6 +64,7 @@ export function headerOf(message: Message<'Header'>): ImageHeader {
     coreCount: message.coreCount,
     saturating: message.saturating,
     ...(message.host ? { host: hostOf(message.host) } : {}),
+    ...(message.untrained ? { randomSeed: message.untrained.seed ?? 0 } : {}),
   };
 }
 

@@ -96,6 +96,8 @@ export interface ImageHeader {
   readonly kernelCount: number;
   readonly coreCount: number;
   readonly saturating: boolean;
+  /** Present where the weights are random numbers: what they were drawn from, 0..2^32 - 1. */
+  readonly randomSeed?: number;
 }
 
 /** Weights of output channels channelFrom..channelTo of one projection, [out, in / groups, height, width]. */
@@ -137,6 +139,27 @@ export interface ImageCore {
   readonly tiles: readonly ImageTile[];
   readonly blocks: readonly ImageBlock[];
   readonly routes: readonly ImageRoute[];
+}
+
+/** Kernels without their numbers. */
+export type KernelsOutline = Pick<ImageKernels, 'projection' | 'channelFrom' | 'channelTo'>;
+
+/** A tile without its tables. */
+export type TileOutline = Pick<ImageTile, 'population' | 'channelFrom' | 'channelTo' | 'rowFrom' | 'rowTo'>;
+
+/** A core without the tables of its tiles. */
+export interface CoreOutline extends Omit<ImageCore, 'tiles'> {
+  readonly tiles: readonly TileOutline[];
+}
+
+/**
+ * An image without weights, thresholds and initial membranes, which are nearly all of its bytes: what the checks
+ * across cores need, and what `inspect` shows. Every `ChipImage` is one.
+ */
+export interface ImageOutline {
+  readonly header: ImageHeader;
+  readonly kernels: readonly KernelsOutline[];
+  readonly cores: readonly CoreOutline[];
 }
 
 export interface ChipImage {

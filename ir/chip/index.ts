@@ -1,5 +1,5 @@
 export { type ReadAt } from './container.ts';
-export { decodeHeader, decodeImage, openImage, openImageBytes, type OpenImage } from './decode.ts';
+export { decodeHeader, decodeImage, openImage, openImageBytes, outlineOf, type OpenImage } from './decode.ts';
 export { disassembleImage, hostLines, type DisassembleOptions } from './disassemble.ts';
 export { encodeImage, imageBytes } from './encode.ts';
 export {
@@ -16,11 +16,13 @@ export {
 export {
   schemaVersion,
   type ChipImage,
+  type CoreOutline,
   type ImageBlock,
   type ImageCore,
   type ImageHeader,
   type ImageKernels,
   type ImageKind,
+  type ImageOutline,
   type ImagePopulation,
   type ImageProjection,
   type ImageRoute,

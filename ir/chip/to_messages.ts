@@ -56,6 +56,7 @@ export function headerMessage(header: ImageHeader): Uint8Array {
     coreCount: header.coreCount,
     saturating: header.saturating,
     ...(header.host ? { host: hostMessage(header.host) } : {}),
+    ...(header.randomSeed === undefined ? {} : { untrained: { seed: header.randomSeed } }),
   }).finish();
 }
 

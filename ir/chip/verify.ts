@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/index.ts';
-import type { ChipImage } from './image.ts';
+import type { ChipImage, ImageOutline } from './image.ts';
 import { createProblems, type Problems } from './problems.ts';
 import { verifyCores, verifyKernels } from './verify_cores.ts';
 import { verifyCover } from './verify_cover.ts';
@@ -8,7 +8,8 @@ import { verifyRoutes, verifyService } from './verify_routes.ts';
 
 /**
  * Lists what is wrong with an image; nothing means that simulating it is safe and that every neuron has its operands.
- * `decodeImage` applies the same checks in the same order, each before anything is allocated that relies on it.
+ * `decodeImage` and `outlineOf` apply the same checks in the same order, each before anything is allocated that relies on
+ * it, to one section after the other.
  * Checking stops at the first group that fails, since later groups rely on it, and after 20 violations.
  *
  * 1. Grid, widths and costs of the target are possible; membranes have at most 32 bits.
@@ -42,17 +43,16 @@ export function verifyImage(image: ChipImage, name = 'image'): readonly Diagnost
   return problems.list;
 }
 
-type Group = (image: ChipImage, problems: Problems) => void;
+/** Checks of what cores say about each other, of an image whose header, kernels and cores are sound by themselves. */
+export type OutlineGroup = (image: ImageOutline, problems: Problems) => void;
+
+/** Invariants 13 to 16, in their order. */
+export const outlineGroups: readonly OutlineGroup[] = [verifyCover, verifyRoutes, verifyService];
 
 /** In the order of the invariants. */
-const groups: readonly Group[] = [
+const groups: readonly ((image: ChipImage, problems: Problems) => void)[] = [
   ({ header }, problems) => verifyHeader(header, problems),
   ({ header, kernels }, problems) => verifyKernels(header, kernels, problems),
   verifyCores,
-  verifyCover,
-  verifyRoutes,
-  verifyService,
+  ...outlineGroups,
 ];
-
-/** The groups that need the cores, for a reader that has checked header and kernels already. */
-export const coreGroups: readonly Group[] = groups.slice(2);

@@ -2,34 +2,44 @@
 import { gridOf } from '../target/index.ts';
 import { largestShift } from './bounds.ts';
 import { hasKernels, projectionsInto, type Box } from './geometry.ts';
-import type { ChipImage, ImageCore, ImageHeader, ImageKernels, ImageTile } from './image.ts';
+import type { ChipImage, ImageCore, ImageHeader, ImageKernels, ImageTile, KernelsOutline } from './image.ts';
 import { isWithin, type Problems } from './problems.ts';
 import { weightCountOf } from './verify_projection.ts';
 
 /** Adds what is wrong with kernels. */
-export function verifyKernels(header: ImageHeader, kernels: readonly ImageKernels[], { expect, full }: Problems): void {
+export function verifyKernels(header: ImageHeader, kernels: readonly ImageKernels[], problems: Problems): void {
   const { length } = kernels;
-  expect(
+  problems.expect(
     header.kernelCount === length,
     'SPK506',
     () => `the header announces ${header.kernelCount} kernels of ${length}`,
   );
-  for (const [index, { projection, channelFrom, channelTo, weights, shifts }] of kernels.entries()) {
-    if (full()) return;
-    const what = weightCountOf(header, projection, channelTo - channelFrom);
-    const channels = what ? header.populations[header.projections[projection]!.target]!.extents[0] : 0;
-    const sized =
-      isBox({ channelFrom, channelTo, rowFrom: 0, rowTo: 1 }, [channels, 1]) &&
-      weights.length === what!.count &&
-      shifts.length === channelTo - channelFrom;
-    if (!expect(sized, 'SPK508', () => `kernels ${index} do not fit projection ${projection}`)) continue;
-    const half = 2 ** (what!.bits - 1);
-    expect(
-      weights.every((weight) => weight >= -half && weight < half) && shifts.every((shift) => shift <= largestShift),
-      'SPK508',
-      () => `kernels ${index} have weights wider than ${what!.bits} bits, or shifts past ${largestShift}`,
-    );
+  for (const [index, part] of kernels.entries()) {
+    if (problems.full()) return;
+    verifyKernelsAt(header, part, index, problems);
   }
+}
+
+/** Adds what is wrong with the kernels at one index. */
+export function verifyKernelsAt(
+  header: ImageHeader,
+  { projection, channelFrom, channelTo, weights, shifts }: ImageKernels,
+  index: number,
+  { expect }: Problems,
+): void {
+  const what = weightCountOf(header, projection, channelTo - channelFrom);
+  const channels = what ? header.populations[header.projections[projection]!.target]!.extents[0] : 0;
+  const sized =
+    isBox({ channelFrom, channelTo, rowFrom: 0, rowTo: 1 }, [channels, 1]) &&
+    weights.length === what!.count &&
+    shifts.length === channelTo - channelFrom;
+  if (!expect(sized, 'SPK508', () => `kernels ${index} do not fit projection ${projection}`)) return;
+  const half = 2 ** (what!.bits - 1);
+  expect(
+    weights.every((weight) => weight >= -half && weight < half) && shifts.every((shift) => shift <= largestShift),
+    'SPK508',
+    () => `kernels ${index} have weights wider than ${what!.bits} bits, or shifts past ${largestShift}`,
+  );
 }
 
 /** Adds what is wrong with cores, tile by tile. Nothing across cores may be checked unless this finds nothing. */
@@ -40,11 +50,23 @@ export function verifyCores({ header, kernels, cores }: ChipImage, problems: Pro
     'SPK506',
     () => `the header announces ${header.coreCount} cores of ${length}`,
   );
+  const verifyCore = coreVerifier(header, kernels, problems);
+  for (const core of cores) {
+    if (problems.full()) return;
+    verifyCore(core);
+  }
+}
+
+/** A function that adds what is wrong with one core after the other; it remembers only which places are taken. */
+export function coreVerifier(
+  header: ImageHeader,
+  kernels: readonly KernelsOutline[],
+  problems: Problems,
+): (core: ImageCore) => void {
   const into = projectionsInto(header);
   const places = new Set<number>();
   const grid = gridOf(header.target);
-  for (const core of cores) {
-    if (problems.full()) return;
+  return (core) => {
     const place = core.y * grid.columns + core.x;
     const apart = core.x < grid.columns && core.y < grid.rows && !places.has(place);
     problems.expect(
@@ -56,7 +78,7 @@ export function verifyCores({ header, kernels, cores }: ChipImage, problems: Pro
     for (const [index, tile] of core.tiles.entries())
       verifyTile(header, tile, `tile ${index} of core ${core.x},${core.y}`, problems);
     verifyBlocks(header, kernels, core, into, problems);
-  }
+  };
 }
 
 function verifyTile(header: ImageHeader, tile: ImageTile, name: string, { expect }: Problems): void {
@@ -94,7 +116,7 @@ const isBox = (box: Box, [channels, rows]: readonly number[]): boolean =>
 
 function verifyBlocks(
   header: ImageHeader,
-  kernels: readonly ImageKernels[],
+  kernels: readonly KernelsOutline[],
   core: ImageCore,
   into: readonly (readonly number[])[],
   { expect }: Problems,

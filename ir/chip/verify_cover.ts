@@ -1,10 +1,10 @@
 /** @file Invariant 13 of an image: tiles partition every population. */
 import type { Box } from './geometry.ts';
-import type { ChipImage } from './image.ts';
+import type { ImageOutline } from './image.ts';
 import { quoted, type Problems } from './problems.ts';
 
 /** Adds populations whose tiles leave a gap or overlap. Memory: one byte per row and channel that tiles really have. */
-export function verifyCover({ header, cores }: ChipImage, { expect, full }: Problems): void {
+export function verifyCover({ header, cores }: ImageOutline, { expect, full }: Problems): void {
   const boxes: Box[][] = header.populations.map(() => []);
   for (const core of cores) for (const tile of core.tiles) boxes[tile.population]!.push(tile);
   for (const [p, { extents, name, role }] of header.populations.entries()) {

@@ -1,6 +1,6 @@
 /** @file Invariants 14 to 16 of an image: what holds across cores: routes, service, limits. */
 import { projectionsInto, readsOf, type Box, type Read } from './geometry.ts';
-import type { ChipImage, ImageCore, ImageHeader, ImageRoute, ImageTile } from './image.ts';
+import type { CoreOutline, ImageHeader, ImageOutline, ImageRoute, TileOutline } from './image.ts';
 import { isWithin, quoted, type Problems } from './problems.ts';
 import { indexTiles, someRowIsRead, tilesMeeting, type TileIndex } from './tile_index.ts';
 import { exceededLimit, usageOfTiles, type Usage } from './usage.ts';
@@ -14,7 +14,7 @@ export const wholeBox = ({ populations }: Pick<ImageHeader, 'populations'>, popu
 const readKey = (population: number, payload: string): string => `${population}:${payload}`;
 
 /** Adds routes that are malformed by themselves. */
-export function verifyRoutes({ header, cores }: ChipImage, problems: Problems): void {
+export function verifyRoutes({ header, cores }: ImageOutline, problems: Problems): void {
   const readers = cores.map((core) => payloadsRead(header, core));
   const { population } = header.input;
   const input = header.inputRoutes.map((route) => ({ ...route, payload: 'values' as const }));
@@ -26,7 +26,7 @@ export function verifyRoutes({ header, cores }: ChipImage, problems: Problems): 
 }
 
 /** What some block of a core reads. */
-const payloadsRead = (header: ImageHeader, core: ImageCore): ReadonlySet<string> =>
+const payloadsRead = (header: ImageHeader, core: CoreOutline): ReadonlySet<string> =>
   new Set(
     core.blocks
       .flatMap((block) => readsOf(header, header.projections[block.projection]!, core.tiles[block.tile]!))
@@ -89,7 +89,7 @@ interface Senders {
  * Adds rows that some block reads but no route brings, and limits of the target that a core exceeds. Needs sound
  * cores and routes.
  */
-export function verifyService(image: ChipImage, problems: Problems): void {
+export function verifyService(image: ImageOutline, problems: Problems): void {
   const { header, cores } = image;
   const into = projectionsInto(header);
   const senders = sendersOf(image);
@@ -109,8 +109,8 @@ export function verifyService(image: ChipImage, problems: Problems): void {
 
 /** Checks all that a core reads; gives the number of (source tile, block) pairs back. */
 function verifyReads(
-  { header }: ChipImage,
-  core: ImageCore,
+  { header }: ImageOutline,
+  core: CoreOutline,
   index: number,
   senders: readonly Senders[],
   problems: Problems,
@@ -155,7 +155,7 @@ function includes(sorted: Uint32Array, value: number): boolean {
   return sorted[low] === value;
 }
 
-function sendersOf({ header, cores }: ChipImage): readonly Senders[] {
+function sendersOf({ header, cores }: ImageOutline): readonly Senders[] {
   const lists: Sender[][] = header.populations.map(() => []);
   const { population } = header.input;
   const inputRoutes = header.inputRoutes.toSorted((a, b) => a.rowFrom - b.rowFrom);
@@ -168,7 +168,7 @@ function sendersOf({ header, cores }: ChipImage): readonly Senders[] {
   return lists.map((list) => ({ list, index: indexTiles(list) }));
 }
 
-const senderOf = ({ channelFrom, channelTo, rowFrom, rowTo }: ImageTile): Sender => ({
+const senderOf = ({ channelFrom, channelTo, rowFrom, rowTo }: TileOutline): Sender => ({
   channelFrom,
   channelTo,
   rowFrom,
@@ -177,7 +177,7 @@ const senderOf = ({ channelFrom, channelTo, rowFrom, rowTo }: ImageTile): Sender
 });
 
 /** Usage of every core in the order of the image, as its limits count it. Needs a sound image. */
-export function usageOfCores(image: ChipImage): readonly Usage[] {
+export function usageOfCores(image: ImageOutline): readonly Usage[] {
   const into = projectionsInto(image.header);
   const senders = sendersOf(image);
   return image.cores.map((core) => {

@@ -5,6 +5,7 @@ export const packedLength = (count: number, bits: number): number => Math.ceil((
 
 /** Packs weights that fit `bits` bits; the bits behind the last weight are 0. */
 export function packWeights(weights: Int8Array, bits: number): Uint8Array {
+  if (bits === 8) return new Uint8Array(weights);
   const bytes = new Uint8Array(packedLength(weights.length, bits));
   const perByte = 8 / bits;
   const mask = 2 ** bits - 1;
@@ -15,6 +16,7 @@ export function packWeights(weights: Int8Array, bits: number): Uint8Array {
 
 /** The first `count` weights; `bytes` must hold `packedLength(count, bits)` bytes. */
 export function unpackWeights(bytes: Uint8Array, count: number, bits: number): Int8Array {
+  if (bits === 8) return new Int8Array(bytes.subarray(0, count));
   const weights = new Int8Array(count);
   const perByte = 8 / bits;
   const unused = 32 - bits;

@@ -9,21 +9,47 @@ import { maxFileBytes } from './limits.ts';
 /** Reads a file. Throws SPK401 (missing, a folder, no permission, no regular file) or SPK402 (2 GiB and more). */
 export function readFileBytes(path: string): Uint8Array {
   return reading(path, () => {
-    // Opening a pipe would wait for its writer, so what it is comes first.
-    const what = statSync(path);
-    if (what.isDirectory()) fail('SPK401', 'it is a folder, not a file', { place: path, help: 'name a file in it' });
-    if (!what.isFile())
-      fail('SPK401', 'it is a device or a pipe, not a regular file', {
-        place: path,
-        help: 'save its content to a file first',
-      });
-    const file = openSync(path, 'r');
+    const file = openRegular(path);
     try {
       return readWhole(file, path);
     } finally {
       closeSync(file);
     }
   });
+}
+
+/** A file that is read piece by piece. */
+export interface OpenFile {
+  /** Bytes, when it was opened. */
+  readonly size: number;
+  /** `length` bytes at `offset`, good until the next call. Throws SPK401, also where the file has become shorter. */
+  readonly readAt: (offset: number, length: number) => Uint8Array;
+  readonly close: () => void;
+}
+
+/** Opens a file of any size; the caller closes it. Throws SPK401 as `readFileBytes` does. */
+export function openFile(path: string): OpenFile {
+  return reading(path, () => {
+    const file = openRegular(path);
+    let room = new Uint8Array(2 ** 20);
+    const readAt = (offset: number, length: number): Uint8Array => {
+      if (length > room.length) room = new Uint8Array(length);
+      return reading(path, () => readExactly(file, path, offset, room.subarray(0, length)));
+    };
+    return { size: fstatSync(file).size, readAt, close: () => closeSync(file) };
+  });
+}
+
+function openRegular(path: string): number {
+  // Opening a pipe would wait for its writer, so what it is comes first.
+  const what = statSync(path);
+  if (what.isDirectory()) fail('SPK401', 'it is a folder, not a file', { place: path, help: 'name a file in it' });
+  if (!what.isFile())
+    fail('SPK401', 'it is a device or a pipe, not a regular file', {
+      place: path,
+      help: 'save its content to a file first',
+    });
+  return openSync(path, 'r');
 }
 
 function readWhole(file: number, path: string): Uint8Array {
@@ -34,11 +60,16 @@ function readWhole(file: number, path: string): Uint8Array {
       help: 'save the weights alone (no optimizer), in half precision, or split the data over several files',
     });
   }
-  const bytes = new Uint8Array(size);
-  for (let at = 0; at < size;) {
-    const count = readSync(file, bytes, at, size - at, at);
+  return readExactly(file, path, 0, new Uint8Array(size));
+}
+
+/** Fills `bytes` from `offset` on. */
+function readExactly(file: number, path: string, offset: number, bytes: Uint8Array): Uint8Array {
+  const { length } = bytes;
+  for (let at = 0; at < length;) {
+    const count = readSync(file, bytes, at, length - at, offset + at);
     if (count === 0)
-      fail('SPK401', `the file became shorter while it was read: ${at} of ${size} bytes`, {
+      fail('SPK401', `the file became shorter while it was read: ${offset + at} of ${offset + length} bytes`, {
         place: path,
         help: 'wait until its writer is done',
       });

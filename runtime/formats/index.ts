@@ -1,5 +1,13 @@
 export { storedTypes, type ByteOrder, type StoredType } from './elements.ts';
-export { checkWritable, failSystem, readFileBytes, writeAtomically, type Content } from './files.ts';
+export {
+  checkWritable,
+  failSystem,
+  openFile,
+  readFileBytes,
+  writeAtomically,
+  type Content,
+  type OpenFile,
+} from './files.ts';
 export { pairIdx, readIdx, type LabelledImages } from './idx.ts';
 export { npyTensorName, readNpy, readNpyArray } from './npy.ts';
 export { readNpz } from './npz.ts';

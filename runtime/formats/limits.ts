@@ -35,3 +35,12 @@ export const maxPictureSide = 32_768;
 
 /** Most samples (pixels times channels) in one picture. */
 export const maxPictureSamples = 2 ** 28;
+
+/** Most events of one recording: each takes 13 bytes in memory, so 0.9 GB. */
+export const maxEvents = 2 ** 26;
+
+/** Most bytes that one packet of a recording may expand to: 4 million events; cameras' software writes a few thousand. */
+export const maxPacketBytes = 2 ** 26;
+
+/** Most packets of one recording: cameras' software writes one every few milliseconds, so this is room for hours. */
+export const maxPackets = 2 ** 22;

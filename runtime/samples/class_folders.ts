@@ -1,30 +1,39 @@
-/** @file Pictures on disk, by class. */
+/** @file Pictures, or recordings, on disk, by class. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../../ir/diagnostics/index.ts';
 
-/** A picture's file, with its class where that is known. */
+/** A sample's file, with its class where that is known. */
 export interface LabelledFile {
   readonly path: string;
   readonly label?: number;
 }
 
+/** Tells by its name whether a file is a sample; `loose` where it lies beside the folders of classes. */
+export type IsSample = (file: string, loose: boolean) => boolean;
+
+export const isPicture: IsSample = (file) => /\.png$/i.test(file);
+
 /**
- * PNG files of a folder and of its subfolders, in the order of the folder's names. Subfolders named by numbers give their
- * pictures that class. Where there are neither such subfolders nor pictures beside them, the subfolders' names are classes.
+ * Samples of a folder and of its subfolders, in the order of the folder's names. Subfolders named by numbers give their
+ * samples that class. Where there are neither such subfolders nor samples beside them, the subfolders' names are classes.
  *
- * @param classes names of the classes 0, 1, 2, ...; default: the subfolders with pictures, in the order of their names.
+ * @param classes names of the classes 0, 1, 2, ...; default: the subfolders with samples, in the order of their names.
  * @throws DiagnosticError SPK803 where a subfolder is none of `classes`.
  */
-export function classFolders(folder: string, classes: readonly string[] = classNames(folder)): LabelledFile[] {
-  return groupsOf(folder).flatMap(({ name, isLoose, pictures }) =>
-    pictures.map((path) => (isLoose ? { path } : { path, label: labelOf(name, classes, folder) })),
+export function classFolders(
+  folder: string,
+  isSample: IsSample,
+  classes: readonly string[] = classNames(folder, isSample),
+): LabelledFile[] {
+  return groupsOf(folder, isSample).flatMap(({ name, isLoose, samples }) =>
+    samples.map((path) => (isLoose ? { path } : { path, label: labelOf(name, classes, folder) })),
   );
 }
 
 /** The names that stand for classes in a folder; none where classes are numbers. */
-export const classNames = (folder: string): string[] =>
-  groupsOf(folder).flatMap(({ name, isLoose }) => (isLoose || isNumber(name) ? [] : [name]));
+export const classNames = (folder: string, isSample: IsSample): string[] =>
+  groupsOf(folder, isSample).flatMap(({ name, isLoose }) => (isLoose || isNumber(name) ? [] : [name]));
 
 function labelOf(name: string, classes: readonly string[], folder: string): number {
   if (isNumber(name)) return Number(name);
@@ -36,29 +45,28 @@ function labelOf(name: string, classes: readonly string[], folder: string): numb
 
 interface Group {
   readonly name: string;
-  /** A picture beside the subfolders. */
+  /** A sample beside the subfolders. */
   readonly isLoose: boolean;
-  readonly pictures: readonly string[];
+  readonly samples: readonly string[];
 }
 
-function groupsOf(folder: string): Group[] {
+function groupsOf(folder: string, isSample: IsSample): Group[] {
   const groups = readdirSync(folder)
     .sort()
-    .map((name) => ({ name, isLoose: isPicture(name), pictures: picturesOf(join(folder, name)) }))
-    .filter(({ pictures }) => pictures.length > 0);
+    .map((name) => ({ name, isLoose: isSample(name, true), samples: samplesIn(join(folder, name), isSample) }))
+    .filter(({ samples }) => samples.length > 0);
   const plain = groups.filter(({ name, isLoose }) => isLoose || isNumber(name));
   return plain.length > 0 ? plain : groups;
 }
 
 const isNumber = (name: string): boolean => /^\d{1,6}$/.test(name);
-const isPicture = (file: string): boolean => /\.png$/i.test(file);
 
-/** A picture itself, or those of a folder. */
-function picturesOf(path: string): string[] {
-  if (isPicture(path)) return [path];
-  if (!statSync(path).isDirectory()) return [];
+/** A sample itself, or those of a folder. */
+function samplesIn(path: string, isSample: IsSample): string[] {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (!isFolder) return isSample(path, true) ? [path] : [];
   return readdirSync(path)
-    .filter(isPicture)
+    .filter((file) => isSample(file, false))
     .sort()
     .map((file) => join(path, file));
 }

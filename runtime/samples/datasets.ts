@@ -1,11 +1,20 @@
-/** @file Data sets: by name, as a folder of idx files or pictures, as an idx file, or as labelled tensors. */
+/** @file Data sets: by name, as a folder of idx files, pictures or recordings, as an idx file, or as labelled tensors. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fail } from '../../ir/diagnostics/index.ts';
 import type { AnyTensor, TensorFile } from '../../ir/tensor.ts';
+import {
+  barRecordings,
+  eventsOfTensors,
+  fileRecordings,
+  holdsEvents,
+  isEventFileName,
+  looksLikeEvents,
+  type Recording,
+} from '../events/index.ts';
 import { detectKind, pairIdx, parseTensorFile, readFileBytes, readIdx } from '../formats/index.ts';
-import { classFolders, classNames, type LabelledFile } from './class_folders.ts';
+import { classFolders, classNames, isPicture, type IsSample, type LabelledFile } from './class_folders.ts';
 
 /** Where samples come from once a data set is found. */
 export type DataSource =
@@ -15,7 +24,8 @@ export type DataSource =
       readonly tensor: AnyTensor;
       readonly labels?: ArrayLike<number | bigint>;
     }
-  | { readonly kind: 'pictures'; readonly name: string; readonly files: readonly LabelledFile[] };
+  | { readonly kind: 'pictures'; readonly name: string; readonly files: readonly LabelledFile[] }
+  | { readonly kind: 'events'; readonly name: string; readonly recordings: readonly Recording[] };
 
 /** What is learnt from, and what is only judged. */
 export type DataPart = 'train' | 'test';
@@ -34,29 +44,43 @@ const embedded: Readonly<Record<string, string>> = { 'fashion-mnist': '../../exa
 /** How idx files of a part begin. */
 const partNames: Readonly<Record<DataPart, readonly string[]>> = { train: ['train'], test: ['t10k', 'test'] };
 
+/** Data sets that are made here, with their classes. */
+const made: Readonly<Record<string, 4 | 8>> = { 'moving-bars': 8, 'moving-bars-4': 4 };
+const isMade = (text: string): boolean => Object.hasOwn(made, text) && !existsSync(text);
+
 /**
  * Finds a part of a data set by what the user gave to `--data`. Files given by name are taken whatever the part.
  * Throws SPK445, or what its files are wrong with.
  */
 export async function openData(text: string, part: DataPart = 'test'): Promise<DataSource> {
+  if (isMade(text)) return { kind: 'events', name: text, recordings: barRecordings(made[text]!, part) };
   if (names.includes(text) && !existsSync(text)) return openFolder(folderOf(text, part), text, part);
   if (existsSync(text)) return statSync(text).isDirectory() ? openFolder(text, basename(text), part) : openFile(text);
   const comma = text.lastIndexOf(',');
   if (comma > 0) return openIdx(text.slice(0, comma), text.slice(comma + 1));
-  return fail('SPK445', `"${text}" is neither a data set (${names.join(', ')}) nor a folder nor a file`, {
-    help: 'give a name, a folder of idx files or pictures, IDXFILE,LABELS, or FILE.npz with images and labels',
-  });
+  return fail(
+    'SPK445',
+    `"${text}" is neither a data set (${[...names, ...Object.keys(made)].join(', ')}) nor a folder nor a file`,
+    {
+      help: 'give a name, a folder of idx files, pictures or recordings, IDXFILE,LABELS, or FILE.npz with images and labels',
+    },
+  );
 }
 
 /** Whether a data set has test samples apart from those to learn from. */
 export function hasTestPart(text: string): boolean {
+  if (isMade(text)) return true;
   const isNamed = names.includes(text) && !existsSync(text);
   const folder = isNamed ? candidates(text).find((f) => holdsPart(f, 'test')) : text;
   return folder !== undefined && existsSync(folder) && statSync(folder).isDirectory() && holdsPart(folder, 'test');
 }
 
 const holdsPart = (folder: string, part: DataPart): boolean =>
-  idxFiles(folder, part) !== undefined || isFolder(join(folder, part));
+  idxFiles(folder, part) !== undefined || partFolder(folder, part) !== undefined;
+
+/** The folder "test" or "Test" in a folder. */
+const partFolder = (folder: string, part: DataPart): string | undefined =>
+  [part, part[0]!.toUpperCase() + part.slice(1)].map((name) => join(folder, name)).find(isFolder);
 
 const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
 
@@ -100,24 +124,42 @@ function idxFiles(folder: string, part: DataPart): IdxFiles | undefined {
 async function openFolder(folder: string, name: string, part: DataPart): Promise<DataSource> {
   const idx = idxFiles(folder, part);
   if (idx) return { ...(await openIdx(idx.images, idx.labels)), name: `${name} ${idx.prefix}` };
-  const [inside, learnt] = [join(folder, part), join(folder, 'train')];
-  // Classes are those to learn, whichever of them the test part has.
-  const pictures = classFolders(isFolder(inside) ? inside : folder, isFolder(learnt) ? classNames(learnt) : undefined);
+  const pictures = labelledFiles(folder, part, isPicture);
   if (pictures.length > 0) return { kind: 'pictures', name, files: pictures };
+  const recordings = labelledFiles(folder, part, isEventFileName);
+  if (recordings.length > 0) return { kind: 'events', name, recordings: fileRecordings(recordings) };
   const prefix = partNames[part][0]!;
-  return fail('SPK445', `the folder ${folder} holds neither idx ${part} files nor PNG pictures`, {
-    help: `the idx files are called ${prefix}-images-idx3-ubyte and ${prefix}-labels-idx1-ubyte, with or without .gz`,
-  });
+  return fail(
+    'SPK445',
+    `the folder ${folder} holds neither idx ${part} files nor PNG pictures nor recordings of events`,
+    {
+      help: `the idx files are called ${prefix}-images-idx3-ubyte and ${prefix}-labels-idx1-ubyte, with or without .gz`,
+    },
+  );
+}
+
+/** Samples of a part by class. Classes are those to learn, whichever of them the test part has. */
+function labelledFiles(folder: string, part: DataPart, isSample: IsSample): LabelledFile[] {
+  const learnt = partFolder(folder, 'train');
+  const classes = learnt === undefined ? undefined : classNames(learnt, isSample);
+  return classFolders(partFolder(folder, part) ?? folder, isSample, classes);
 }
 
 async function openFile(path: string): Promise<DataSource> {
   const bytes = await readFileBytes(path);
+  if (looksLikeEvents(bytes, path))
+    return { kind: 'events', name: basename(path), recordings: fileRecordings([{ path }]) };
   const kind = detectKind(bytes);
   return kind === 'zip' || kind === 'safetensors' ? openTensors(parseTensorFile(bytes, path), path) : openIdx(path);
 }
 
-/** A file of tensors is a data set by its `images` and `labels`. */
-function openTensors({ tensors }: TensorFile, path: string): DataSource {
+/** A file of tensors is a data set by its `images` and `labels`, or one recording by its `x`, `y`, `t`, `p`. */
+function openTensors(file: TensorFile, path: string): DataSource {
+  const { tensors } = file;
+  if (holdsEvents(file)) {
+    const recording = { name: basename(path), read: () => eventsOfTensors(file, path) };
+    return { kind: 'events', name: basename(path), recordings: [recording] };
+  }
   const [images, labels] = [tensors.get('images'), tensors.get('labels')];
   const help = 'a file of tensors is a data set if it holds "images" and "labels"; for others use FILE:tensor as input';
   if (!images) return fail('SPK445', 'the file holds no tensor "images"', { place: path, help });

@@ -1,4 +1,5 @@
 export { fitPicture } from './fit.ts';
+export { eventSample, recordedSample } from './from_events.ts';
 export { samplesOf } from './from_tensor.ts';
 export { loadSamples, type SampleOptions, type SampleRequest } from './load.ts';
 export { quantisePixels, quantiseValues, type Planes } from './quantise.ts';

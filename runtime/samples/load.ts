@@ -2,8 +2,17 @@
 import { basename } from 'node:path';
 import { fail } from '../../ir/diagnostics/index.ts';
 import type { AnyTensor, TensorFile } from '../../ir/tensor.ts';
+import {
+  defaultFrames,
+  eventsOfTensors,
+  fileRecordings,
+  holdsEvents,
+  looksLikeEvents,
+  type FrameOptions,
+} from '../events/index.ts';
 import { detectKind, parseTensorFile, readFileBytes, readPng, selectTensor } from '../formats/index.ts';
 import { openData } from './datasets.ts';
+import { eventSample, recordedSample } from './from_events.ts';
 import { encodePicture, finishSample, samplesOf } from './from_tensor.ts';
 import type { InputGrid, Sample } from './sample.ts';
 import { parseInput, type InputSpec } from './spec.ts';
@@ -22,7 +31,12 @@ export interface SampleOptions {
   readonly limit?: number;
   /** Samples of the data set to leave out at its start. */
   readonly offset?: number;
+  /** How recordings of events become frames; default: binary, of equal numbers of events. */
+  readonly frames?: FrameOptions;
 }
+
+/** `SampleOptions` with their defaults. */
+type Chosen = Required<SampleOptions>;
 
 /**
  * Loads what was asked for, on the network's input grid. Files are opened when their first sample is wanted.
@@ -34,9 +48,9 @@ export async function* loadSamples(
   options: SampleOptions = {},
 ): AsyncGenerator<Sample, void, undefined> {
   const { inputs = [], data } = request;
-  const { limit = Infinity, offset = 0 } = options;
+  const chosen: Chosen = { limit: Infinity, offset: 0, frames: defaultFrames, ...options };
   let count = 0;
-  for await (const sample of everySample(inputs.map(parseInput), data, limit, offset, grid)) {
+  for await (const sample of everySample(inputs.map(parseInput), data, chosen, grid)) {
     count++;
     yield sample;
   }
@@ -49,22 +63,29 @@ export async function* loadSamples(
 async function* everySample(
   inputs: readonly InputSpec[],
   data: string | undefined,
-  limit: number,
-  offset: number,
+  options: Chosen,
   grid: InputGrid,
 ): AsyncGenerator<Sample> {
-  for (const spec of inputs) yield* inputSamples(spec, limit, grid);
-  if (data !== undefined) yield* dataSamples(data, limit, offset, grid);
+  for (const spec of inputs) yield* inputSamples(spec, options, grid);
+  if (data !== undefined) yield* dataSamples(data, options, grid);
 }
 
-async function* inputSamples(spec: InputSpec, limit: number, grid: InputGrid): AsyncGenerator<Sample> {
+async function* inputSamples(spec: InputSpec, { limit, frames }: Chosen, grid: InputGrid): AsyncGenerator<Sample> {
   const { path, key, range } = spec;
   const bytes = await readFileBytes(path);
+  if (looksLikeEvents(bytes, path)) {
+    for (const recording of fileRecordings([{ path }]).slice(0, limit)) yield recordedSample(recording, frames, grid);
+    return;
+  }
   if (detectKind(bytes) === 'png') {
     yield pictureSample(bytes, path, grid);
     return;
   }
   const file = parseTensorFile(bytes, path);
+  if (key === undefined && holdsEvents(file)) {
+    yield eventSample(eventsOfTensors(file, path), { name: basename(path) }, frames, grid);
+    return;
+  }
   const tensor = selectTensor(file, { path, key });
   const name = key === undefined ? basename(path) : `${basename(path)}:${key}`;
   const [from, to] = range ?? [0, Infinity];
@@ -93,10 +114,15 @@ function labelsOf(file: TensorFile, samples: AnyTensor): ArrayLike<number | bigi
   return labels.type === 'F32' || labels.type === 'F64' ? undefined : labels.data;
 }
 
-async function* dataSamples(text: string, limit: number, offset: number, grid: InputGrid): AsyncGenerator<Sample> {
+async function* dataSamples(text: string, { limit, offset, frames }: Chosen, grid: InputGrid): AsyncGenerator<Sample> {
   const source = await openData(text);
   if (source.kind === 'tensor') {
     yield* tensorSamples({ ...source, labels: source.labels }, offset, offset + limit, grid);
+    return;
+  }
+  if (source.kind === 'events') {
+    for (const recording of source.recordings.slice(offset, offset + limit))
+      yield recordedSample(recording, frames, grid);
     return;
   }
   for (const { path, label } of source.files.slice(offset, offset + limit))

@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { shapeText, sizeOf, type Shape } from '../../ir/tensor.ts';
+import { defaultFrames } from '../events/index.ts';
 import { readFileBytes, readPng } from '../formats/index.ts';
 import type { LabelledFile } from './class_folders.ts';
 import { hasTestPart, openData, type DataPart, type DataSource } from './datasets.ts';
+import { recordedSample } from './from_events.ts';
 import { encodePicture, samplesOf } from './from_tensor.ts';
 import { rangeOf, type InputGrid } from './sample.ts';
 
@@ -46,7 +48,7 @@ export async function openTrainingData(
   part: DataPart = 'train',
 ): Promise<EncodedData> {
   const source = await openData(text, part);
-  const { pictures, shape, labels } = source.kind === 'tensor' ? tensorSet(source, grid) : await pictureSet(source);
+  const { pictures, shape, labels } = await labelledPictures(source, grid);
   const size = sizeOf(shape);
   checkLabels(labels, classes, source.name);
   const count = labels.length;
@@ -106,6 +108,28 @@ function tensorSet({ tensor, labels, name }: DataSource & { kind: 'tensor' }, gr
   const pictures = new Int32Array(count * size);
   for (let i = 0; i < count; i++) pictures.set(row.sample(i, `${name}[${i}]`).input, i * size);
   return { pictures, shape: grid.shape, labels: classes };
+}
+
+const labelledPictures = async (source: DataSource, grid: InputGrid): Promise<LabelledPictures> => {
+  switch (source.kind) {
+    case 'tensor':
+      return tensorSet(source, grid);
+    case 'pictures':
+      return pictureSet(source);
+    case 'events':
+      return eventSet(source, grid);
+  }
+};
+
+/** Recordings as the frame that the chip gets. */
+function eventSet({ recordings, name }: DataSource & { kind: 'events' }, grid: InputGrid): LabelledPictures {
+  if (grid.steps !== 1) throw new Error('pictures to learn from are single frames');
+  const size = sizeOf(grid.shape);
+  const pictures = new Int32Array(recordings.length * size);
+  recordings.forEach((recording, i) => {
+    pictures.set(recordedSample(recording, defaultFrames, grid).input, i * size);
+  });
+  return { pictures, shape: grid.shape, labels: Int32Array.from(recordings, ({ label }) => label ?? unlabelled(name)) };
 }
 
 async function pictureSet({ files, name }: DataSource & { kind: 'pictures' }): Promise<LabelledPictures> {

@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fashionFiles } from '../../cli/shared/example.ts';
 import { bundled } from '../../cli/shared/package.ts';
-import { readSafetensors } from '../../runtime/index.ts';
+import { checkpointFile, type IntegerLayer } from '../../ir/checkpoint/index.ts';
+import { readSafetensors, writeSafetensors } from '../../runtime/index.ts';
 import { fashionArguments } from '../support/base_family.ts';
 import { golden, goldenTest } from '../support/golden.ts';
+import { exampleModel, exampleWeights } from '../support/trained_example.ts';
 import { documentOf, emptyFolder, spikec } from './spikec.ts';
 
 const { model, weights, float } = fashionFiles;
@@ -94,6 +96,42 @@ test('other weights than the image\u2019s: exit status 1, with layer, neuron, st
   };
   t.false(exact);
   for (const key of ['layer', 'neuron', 'step', 'expected', 'got']) t.true(key in firstDifference, key);
+});
+
+/** The example's weights with one layer changed, as a checkpoint file. */
+function changedWeights(folder: string, layer: string, change: (layer: IntegerLayer) => IntegerLayer): string {
+  if (exampleWeights.kind !== 'integer') throw new Error('the example has integer weights');
+  const { layers } = exampleWeights;
+  const changed = new Map(layers).set(layer, change(layers.get(layer)!));
+  const path = join(folder, 'changed.safetensors');
+  writeFileSync(path, writeSafetensors(checkpointFile(exampleModel, { kind: 'integer', layers: changed })));
+  return path;
+}
+
+test('one weight off by one unit, or one bias twice: found against the trainer, and located', async (t) => {
+  const folder = emptyFolder(t);
+  const image = join(folder, 'net.img');
+  await spikec(compileArguments(image));
+  const faults: readonly [string, string, (layer: IntegerLayer) => IntegerLayer][] = [
+    [
+      'stage2.0.conv1',
+      'stage2.0.spike2',
+      (l) => ({ ...l, weights: l.weights.map((w, i) => (i === 1500 ? w ^ 1 : w)) }),
+    ],
+    [
+      'stage3.0.mlp.fc1_conv',
+      'stage3.0.mlp.fc2_spike',
+      (l) => ({ ...l, biases: l.biases.map((b, i) => (i < 8 ? 2 * b : b)) }),
+    ],
+  ];
+  for (const [layer, found, change] of faults) {
+    const words = verifyArguments(image, changedWeights(folder, layer, change));
+    const { status, stdout } = await spikec([...words, '--limit', '60', '--json']);
+    const verdict = JSON.parse(stdout) as { reference: string; firstDifference: { layer: string } };
+    t.is(status, 1, layer);
+    t.is(verdict.reference, 'trainer');
+    t.is(verdict.firstDifference.layer, found);
+  }
 });
 
 test('a float checkpoint, every pass verified, equals the integer weights it saves', async (t) => {

@@ -95,7 +95,7 @@ for (const [name, { example, parameters, input, layers, samples, set = name, suf
       const rows = samplesOf(io.get(input)!, gridOfModel(inputNodes(model)[0]!), set);
       t.is(rows.count, samples);
       const verifier = createVerifier(image, facts.model, facts.weights);
-      for (let n = 0; n < samples; n++) {
+      for (let n = 0; n < (chip === 'sdt-core' ? samples : 1); n++) {
         const sample = rows.sample(n, `${set}[${n}]`);
         const trace = chipTrace(image, sample.input);
         verifier.sample(sample, trace);

@@ -26,7 +26,7 @@ export function compileNetwork(
   target: Target,
   fault?: Fault,
 ): { readonly facts: Facts; readonly image: ChipImage } {
-  let facts = { model, weights, target, calibration: [], saturate: false } as unknown as Facts;
+  let facts = { model, weights, randomSeed: null, target, calibration: [], saturate: false } as unknown as Facts;
   for (const pass of passes) {
     facts = { ...facts, ...pass.run(facts, { warn: () => undefined, note: () => undefined }) };
     if (fault?.after === pass.name) facts = { ...facts, ...fault.plant(facts) };

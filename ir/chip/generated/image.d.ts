@@ -26,6 +26,7 @@ export namespace spikec {
             coreCount: number;
             saturating: boolean;
             host?: (spikec.image.Host.$Properties|null);
+            untrained?: (spikec.image.Untrained.$Properties|null);
             static encode(message: spikec.image.Header.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Header & spikec.image.Header.$Shape;
         }
@@ -48,9 +49,29 @@ export namespace spikec {
                 coreCount?: (number|null);
                 saturating?: (boolean|null);
                 host?: (spikec.image.Host.$Properties|null);
+                untrained?: (spikec.image.Untrained.$Properties|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Header.$Properties;
+        }
+
+        interface IUntrained extends spikec.image.Untrained.$Properties {
+        }
+
+        class Untrained {
+            constructor(properties?: spikec.image.Untrained.$Properties);
+            $unknowns?: Uint8Array[];
+            seed: number;
+            static encode(message: spikec.image.Untrained.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Untrained & spikec.image.Untrained.$Shape;
+        }
+
+        namespace Untrained {
+            interface $Properties {
+                seed?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Untrained.$Properties;
         }
 
         interface ITarget extends spikec.image.Target.$Properties {

@@ -43,6 +43,7 @@ export const spikec = $root.spikec = (() => {
             Header.prototype.coreCount = 0;
             Header.prototype.saturating = false;
             Header.prototype.host = null;
+            Header.prototype.untrained = null;
 
             Header.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -87,6 +88,8 @@ export const spikec = $root.spikec = (() => {
                     writer.uint32(120).bool(message.saturating);
                 if (message.host != null && $Object.hasOwnProperty.call(message, "host"))
                     $root.spikec.image.Host.encode(message.host, writer.uint32(130).fork(), _depth + 1).ldelim();
+                if (message.untrained != null && $Object.hasOwnProperty.call(message, "untrained"))
+                    $root.spikec.image.Untrained.encode(message.untrained, writer.uint32(138).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -248,6 +251,12 @@ export const spikec = $root.spikec = (() => {
                             message.host = $root.spikec.image.Host.decode(reader, reader.size(), $undefined, _depth + 1, message.host);
                             continue;
                         }
+                    case 17: {
+                            if (wireType !== 2)
+                                break;
+                            message.untrained = $root.spikec.image.Untrained.decode(reader, reader.size(), $undefined, _depth + 1, message.untrained);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -266,6 +275,88 @@ export const spikec = $root.spikec = (() => {
             };
 
             return Header;
+        })();
+
+        image.Untrained = (function() {
+
+            const Untrained = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Untrained.prototype.seed = 0;
+
+            Untrained.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.seed != null && $Object.hasOwnProperty.call(message, "seed") && message.seed !== 0)
+                    writer.uint32(8).uint32(message.seed);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Untrained.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Untrained();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.seed = value;
+                            else
+                                delete message.seed;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Untrained;
         })();
 
         image.Target = (function() {

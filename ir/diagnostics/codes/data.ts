@@ -20,7 +20,8 @@ precision if need be (it is widened exactly when read), or split a large input o
     title: 'the format of a file is not known',
     status: 3,
     explain: `Files are told apart by their first bytes, not by their names. Tensors are read from safetensors, numpy's .npz and .npy,
-and PyTorch checkpoints (.pth, .pt) written by torch.save since PyTorch 1.6; pictures from PNG; data sets from idx files.
+and PyTorch checkpoints (.pth, .pt) written by torch.save since PyTorch 1.6; pictures from PNG; data sets from idx files;
+events from AEDAT 3.1 and 4 (and from N-MNIST's .bin, which has no mark and is known by its name).
 Convert anything else with the program it came from, for example numpy.save("x.npy", array).`,
   },
   SPK404: {
@@ -47,7 +48,7 @@ float16 and bfloat16 are widened to float32, unsigned integers to the next wider
     explain: `Compressed and shared data can make a small file stand for an enormous amount of memory, by accident or on purpose. Bounds:
 deflate cannot expand beyond 1032 times; the compressed content of one file may expand to 1 GiB; the tensors of a PyTorch
 checkpoint, which may share storage, may take 16 times the file together; a pickle may have four million instructions; a
-picture 2^28 samples. A file of your own that meets one of these bounds can be split, stored uncompressed, or saved with
+picture 2^28 samples, a recording 2^26 events. A file of your own that meets one of these bounds can be split, stored uncompressed, or saved with
 contiguous tensors (tensor.contiguous()).`,
   },
   SPK407: {
@@ -118,7 +119,8 @@ FILE:NAME, for example io.safetensors:input_x64. With a single tensor in the fil
     status: 3,
     explain: `Inputs are given as FILE.png, FILE.npy, FILE.npz:tensor or FILE.safetensors:tensor, optionally with a range of samples
 in brackets: io.safetensors:input_x64[0:16] takes the first sixteen, [3] the fourth, [8:] all from the ninth. The end is
-exclusive. The tensor's name can be left out where the file holds only one.`,
+exclusive. The tensor's name can be left out where the file holds only one. A recording of events, FILE.bin, FILE.aedat,
+FILE.aedat4, or FILE.npz with x, y, t and p, is one sample and has neither.`,
   },
   SPK441: {
     title: 'the tensor does not have the extents of the network\u2019s input',
@@ -140,24 +142,52 @@ number of clamped values is stated with the sample.`,
     status: 3,
     explain: `Grey pictures are repeated for networks of several channels, colour is turned into luminance for networks of one,
 and alpha is left out; other combinations, such as a network of two event polarities, cannot be served by a picture. Give a
-tensor of the right number of channels.`,
+tensor of the right number of channels, or a recording of events.`,
   },
   SPK445: {
     title: 'the data set cannot be found',
     status: 3,
-    explain: `--data takes a name (fashion-mnist, mnist), a folder, an idx file with its labels after a comma, or an .npz or
-.safetensors file with the tensors "images" and "labels". Named data sets are looked for in the folder that the environment
+    explain: `--data takes a name (fashion-mnist, mnist, moving-bars), a folder, an idx file with its labels after a comma, or an
+.npz or .safetensors file with the tensors "images" and "labels". Named data sets are looked for in the folder that the environment
 variable SPIKEC_DATA names and in the place where Debian's packages put them (apt install dataset-fashion-mnist); a few
 hundred test images of fashion-mnist come with this program, but no images to learn from.
 
 A folder holds the usual idx files (train-images-idx3-ubyte and train-labels-idx1-ubyte to learn from, t10k-... to run, plain
 or gzip-compressed) or PNG pictures, which may lie in one subfolder per class: named by the class number, or by any names,
-which are then the classes 0, 1, 2 and so on in alphabetical order. Folders "train" and "test" around them are the two parts.`,
+which are then the classes 0, 1, 2 and so on in alphabetical order. Folders "train" and "test" around them are the two parts.
+Recordings of events (.bin of N-MNIST, .aedat, .aedat4, in folders of classes also .npz or .safetensors with x, y, t, p) lie in
+folders in the same way; a table NAME_labels.csv beside NAME.aedat, as in DVS128 Gesture, makes every trial a sample.
+
+moving-bars, or moving-bars-4, is made here for networks of events: bars moving in eight or four directions.`,
   },
   SPK446: {
     title: 'there are no samples to run',
     status: 3,
     explain: `The inputs were found, but the range, --offset and --limit leave none of them. Ranges count from 0 and their end is
 exclusive.`,
+  },
+  SPK450: {
+    title: 'an event lies outside the sensor',
+    status: 3,
+    explain: `Every event has a column and a row on the camera's sensor. AEDAT files name their sensor; N-MNIST's .bin files and tensors do
+not, and are then taken to have as many pixels as the network's input. An event outside it would have to be dropped or moved,
+and neither is done silently. Say which sensor it was, and its pixels are joined in square blocks until they fit:
+
+    spikec run net.img --input sample.npz --sensor 346x260
+
+N-MNIST has 34x34 pixels, N-Caltech101 up to 240x180, DVS128 Gesture 128x128, HARDVS 346x260. Columns count from the left.`,
+  },
+  SPK451: {
+    title: 'the network does not take events',
+    status: 3,
+    explain: `Events have two polarities, off and on, which become the two channels of a frame; a network of one channel gets both
+together. A network of three colours has no use for them. The event models have channels=2 and as many logical steps T as
+there are to be frames: examples/e-spikeformer-events.spike, and spike-driven-transformer.spike with events=true.`,
+  },
+  SPK452: {
+    title: 'the recording holds no events',
+    status: 3,
+    explain: `The file was read without a mistake, but no event is left: it holds none, all of them are marked invalid, it holds
+only frames or inertial data, or a trial's times lie outside the recording. Without events there are no frames to run.`,
   },
 });

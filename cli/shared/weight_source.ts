@@ -1,0 +1,58 @@
+/** @file Where the weights of a compilation come from: a checkpoint, or a seed. */
+import type { Options } from 'yargs';
+import type { CompileRequest } from '../../compiler/index.ts';
+import { fail } from '../../ir/diagnostics/index.ts';
+import { loadWeights, type Allowances } from './checkpoint.ts';
+import type { LoadedModel } from './model.ts';
+import { flag, number, text } from './options.ts';
+
+export const weightOptions = {
+  weights: text('A checkpoint: .safetensors (float or integer) or .pth; needed unless --random-weights is given'),
+  'random-weights': number('Random weights from this seed instead, to see before training whether the network fits'),
+  'allow-missing': flag('Missing biases are 0, missing batch norms do nothing'),
+  'allow-extra': flag('Tensors that no layer wants are left out'),
+} as const satisfies Record<string, Options>;
+
+export type WeightSource =
+  | { readonly kind: 'checkpoint'; readonly path: string; readonly allow: Allowances }
+  | { readonly kind: 'random'; readonly seed: number };
+
+const largestSeed = 2 ** 32 - 1;
+
+/** The options, as parsed. Throws SPK703, SPK704 or SPK705. */
+export function weightSource(args: {
+  readonly weights: string | undefined;
+  readonly 'random-weights': number | undefined;
+  readonly 'allow-missing': boolean | undefined;
+  readonly 'allow-extra': boolean | undefined;
+}): WeightSource {
+  const { weights: path, 'random-weights': seed, 'allow-missing': missing, 'allow-extra': extra } = args;
+  if (seed === undefined) {
+    if (path !== undefined) return { kind: 'checkpoint', path, allow: { missing, extra } };
+    return fail('SPK704', '--weights is missing', {
+      help: 'name a checkpoint: --weights net.safetensors; or draw weights from a seed: --random-weights 1',
+    });
+  }
+  const other = Object.entries({ weights: path, 'allow-missing': missing, 'allow-extra': extra }).find(
+    ([, value]) => value !== undefined,
+  );
+  if (other)
+    fail('SPK705', `--random-weights and --${other[0]}: random weights come from no checkpoint`, {
+      help: 'leave one of them out',
+    });
+  if (seed > largestSeed) fail('SPK703', `--random-weights ${seed}: a seed is at most ${largestSeed}`);
+  return { kind: 'random', seed };
+}
+
+/** Reads a checkpoint, or draws float weights; a checkpoint that was made from random weights is known by its metadata. */
+export async function weightsOf(
+  source: WeightSource,
+  model: LoadedModel,
+): Promise<Pick<CompileRequest, 'weights' | 'randomSeed'>> {
+  if (source.kind === 'random') {
+    const { randomWeights } = await import('../../ir/checkpoint/index.ts');
+    return { weights: randomWeights(model.graph, source.seed), randomSeed: source.seed };
+  }
+  const { weights, randomSeed } = await loadWeights(source.path, model, source.allow);
+  return { weights, ...(randomSeed === undefined ? {} : { randomSeed }) };
+}

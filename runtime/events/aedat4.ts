@@ -1,0 +1,140 @@
+/** @file AEDAT 4: the files of inivation's DV software. FlatBuffers in packets, plain or compressed with LZ4 or Zstandard. */
+import { zstdDecompressSync } from 'node:zlib';
+import { maxInflatedBytes, maxPacketBytes, maxPackets } from '../formats/limits.ts';
+import { damaged, strictText, unjustified, unsupported } from '../formats/problems.ts';
+import { addEvent, eventBuffer, finishEvents, type EventList, type Sensor } from './event_list.ts';
+import { int32Field, int64Field, rootTable, vectorField } from './flatbuffer.ts';
+import { decompressLz4 } from './lz4.ts';
+
+const magic = '#!AER-DAT4.0\r\n';
+const eventBytes = 16;
+const eventPacket = 'EVTS';
+
+export const looksLikeAedat4 = (bytes: Uint8Array): boolean =>
+  Buffer.from(bytes.subarray(0, magic.length)).toString('latin1') === magic;
+
+interface Header {
+  /** 0 none, 1 and 2 LZ4, 3 and 4 Zstandard. */
+  readonly compression: number;
+  /** Where the packets end and the table of packets begins. */
+  readonly end: number;
+  readonly sensor: Sensor | undefined;
+  /** Where the packets begin. */
+  readonly start: number;
+}
+
+/**
+ * Reads the events of a recording; frames, inertial data and triggers are left out, and counted in the steps.
+ *
+ * After inivation's specification of AEDAT 4.0: a first line, the size and the table of the file (compression, where its
+ * list of packets is, a description in XML), then packets of stream, size and content; a packet of events has the
+ * identifier EVTS and a vector of 16 bytes an event: time (64 bits, microseconds), column, row (16 bits each), polarity.
+ *
+ * Throws SPK404, SPK405 (two cameras, unknown compression) or SPK406.
+ */
+export function readAedat4(bytes: Uint8Array, name: string): EventList {
+  const header = readHeader(bytes, name);
+  const { packets, others } = eventPackets(bytes, header, name);
+  const buffer = eventBuffer(
+    packets.reduce((sum, { byteLength }) => sum + byteLength / eventBytes, 0),
+    name,
+  );
+  for (const packet of packets)
+    for (let at = 0; at < packet.byteLength; at += eventBytes) {
+      const time = Number(packet.getBigInt64(at, true));
+      const [column, row] = [packet.getInt16(at + 8, true), packet.getInt16(at + 10, true)];
+      addEvent(buffer, column, row, time, packet.getUint8(at + 12), name);
+    }
+  return finishEvents(buffer, others > 0 ? [`left out ${others} packets that hold no events`] : [], header.sensor);
+}
+
+function readHeader(bytes: Uint8Array, name: string): Header {
+  const place = `${name}, header`;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const from = magic.length + 4;
+  const size = bytes.length < from ? 0 : view.getUint32(from - 4, true);
+  if (size === 0 || size > bytes.length - from) damaged(place, `it claims ${size} of ${bytes.length} bytes`);
+  const start = from + size;
+  const table = rootTable(bytes.subarray(from, start), place);
+  const compression = int32Field(table, 0) ?? 0;
+  if (compression < 0 || compression > 4)
+    unsupported(
+      place,
+      `compression ${compression} is not read`,
+      'record without compression, or with LZ4 or Zstandard',
+    );
+  const listed = int64Field(table, 1) ?? -1n;
+  const end = listed < 0n ? bytes.length : Number(listed);
+  if (end < start || end > bytes.length) damaged(place, `its packets should end at byte ${end} of ${bytes.length}`);
+  const text = vectorField(table, 2, 1);
+  return { compression, end, start, sensor: sensorOf(new Uint8Array(text.buffer, text.byteOffset, text.byteLength)) };
+}
+
+/** `sizeX` and `sizeY` of the description; unknown where its streams differ. */
+function sensorOf(description: Uint8Array): Sensor | undefined {
+  const text = strictText(description) ?? '';
+  const only = (key: string): number | undefined => {
+    const found = new Set([...text.matchAll(new RegExp(`key="${key}"[^>]{0,40}>(\\d{1,5})<`, 'g'))].map((m) => m[1]!));
+    return found.size === 1 ? Number([...found][0]) : undefined;
+  };
+  const [width, height] = [only('sizeX'), only('sizeY')];
+  return width && height ? { width, height } : undefined;
+}
+
+interface Packets {
+  /** The events of each packet, 16 bytes each. */
+  readonly packets: readonly DataView[];
+  /** Packets of other kinds. */
+  readonly others: number;
+}
+
+function eventPackets(bytes: Uint8Array, { compression, start, end }: Header, name: string): Packets {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const packets: DataView[] = [];
+  const streams = new Set<number>();
+  let [others, expanded] = [0, 0];
+  for (let at = start; at < end;) {
+    const place = `${name}, packet ${packets.length + others} at byte ${at}`;
+    if (at + 8 > end) damaged(place, 'the packet is cut off');
+    const [stream, size] = [view.getInt32(at, true), view.getUint32(at + 4, true)];
+    at += 8;
+    if (size > end - at) damaged(place, `its ${size} bytes do not fit into the file`);
+    const content = decompress(bytes.subarray(at, at + size), compression, place);
+    at += size;
+    expanded += content.length;
+    if (packets.length + others >= maxPackets) unjustified(name, `it holds more than ${maxPackets} packets`);
+    if (expanded > maxInflatedBytes) unjustified(name, `its packets expand to more than ${maxInflatedBytes} bytes`);
+    if (identifierOf(content, place) === eventPacket) {
+      packets.push(vectorField(rootTable(content.subarray(4), place), 0, eventBytes));
+      streams.add(stream);
+    } else others++;
+  }
+  if (streams.size > 1)
+    unsupported(name, 'the recording holds the events of several cameras', 'export those of one camera');
+  return { packets, others };
+}
+
+/** Behind the packet's size and the offset of its table. */
+function identifierOf(content: Uint8Array, place: string): string {
+  const declared = content.length < 12 ? -1 : Buffer.from(content.subarray(0, 4)).readUInt32LE();
+  if (declared !== content.length - 4)
+    damaged(place, `its content has ${content.length} bytes and declares ${declared}`);
+  return Buffer.from(content.subarray(8, 12)).toString('latin1');
+}
+
+function decompress(content: Uint8Array, compression: number, place: string): Uint8Array {
+  if (compression === 0) return content;
+  return compression <= 2 ? decompressLz4(content, maxPacketBytes, place) : decompressZstandard(content, place);
+}
+
+function decompressZstandard(content: Uint8Array, place: string): Uint8Array {
+  try {
+    return zstdDecompressSync(content, { maxOutputLength: maxPacketBytes });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === 'ERR_BUFFER_TOO_LARGE') return unjustified(place, `it expands to more than ${maxPacketBytes} bytes`);
+    if (code.startsWith('ZSTD_') || code.startsWith('Z_'))
+      return damaged(place, `the compressed content is damaged: ${(error as Error).message}`);
+    throw error;
+  }
+}

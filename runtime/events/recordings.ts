@@ -1,0 +1,81 @@
+/** @file Recordings of a data set: files by class, the trials of DVS128 Gesture, and bars made here. */
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { readFileBytes } from '../formats/files.ts';
+import { damaged, quoted, strictText } from '../formats/problems.ts';
+import { readEvents } from './event_files.ts';
+import { cutEvents, type EventList, type Sensor } from './event_list.ts';
+import { movingBars } from './moving_bars.ts';
+
+/** One sample of events, read when it is wanted. */
+export interface Recording {
+  readonly name: string;
+  readonly label?: number;
+  /** @param extents of the network's input, for recordings that are made to measure. */
+  read(extents: Sensor): EventList;
+}
+
+/** A file, with its class where that is known. */
+interface LabelledFile {
+  readonly path: string;
+  readonly label?: number;
+}
+
+/** Files as recordings. One with a table of trials beside it (`NAME_labels.csv`) is a recording for every trial. */
+export function fileRecordings(files: readonly LabelledFile[]): Recording[] {
+  const read = keepingLast((path) => readEvents(readFileBytes(path), path));
+  return files.flatMap(({ path, label }) => {
+    const table = path.replace(/\.aedat4?$/i, '_labels.csv');
+    if (table !== path && existsSync(table)) return trialRecordings(path, table, read);
+    return [{ name: basename(path), ...(label === undefined ? {} : { label }), read: () => read(path) }];
+  });
+}
+
+/** Trials lie one after the other in the same file, so the last one read is kept. */
+function keepingLast(read: (path: string) => EventList): (path: string) => EventList {
+  let last: { readonly path: string; readonly events: EventList } | undefined;
+  return (path) => {
+    if (last?.path !== path) last = { path, events: read(path) };
+    return last.events;
+  };
+}
+
+interface Trial {
+  readonly label: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+function trialRecordings(path: string, table: string, read: (path: string) => EventList): Recording[] {
+  return trialsOf(readFileBytes(table), table).map(({ label, start, end }, trial) => ({
+    name: `${basename(path)}[${trial}]`,
+    label,
+    read() {
+      const whole = read(path);
+      return { ...cutEvents(whole, start, end), steps: [...whole.steps, `cut out the trial of ${start}..${end} us`] };
+    },
+  }));
+}
+
+/** `class,startTime_usec,endTime_usec`, classes from 1 on, as DVS128 Gesture has it (its README). Throws SPK404. */
+export function trialsOf(bytes: Uint8Array, name: string): Trial[] {
+  const lines = (strictText(bytes) ?? damaged(name, 'it is no text')).trim().split(/\r?\n/);
+  return lines.slice(1).map((line, i) => {
+    const [, label, start, end] = /^(\d{1,6}),(\d{1,15}),(\d{1,15})$/.exec(line.trim()) ?? [];
+    if (label === undefined || Number(label) < 1 || Number(start) >= Number(end))
+      return damaged(`${name}, line ${i + 2}`, `${quoted(line)} is not class, start and end in microseconds`);
+    return { label: Number(label) - 1, start: Number(start), end: Number(end) };
+  });
+}
+
+const barSamples = { train: 4000, test: 800 } as const;
+
+/** Moving bars on a sensor of the network's extents: the parts have different seeds; classes take turns. */
+export function barRecordings(classes: 4 | 8, part: keyof typeof barSamples): Recording[] {
+  const first = part === 'train' ? barSamples.test : 0;
+  return Array.from({ length: barSamples[part] }, (_, i) => ({
+    name: `moving-bars[${i}]`,
+    label: i % classes,
+    read: (sensor) => movingBars({ sensor, direction: ((i % classes) * 8) / classes, seed: first + i }),
+  }));
+}
