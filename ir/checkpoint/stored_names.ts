@@ -1,7 +1,8 @@
 /** @file Under which names an integer checkpoint keeps the weights of a cascade. */
 import type { ModelGraph, ModelNode } from '../model/index.ts';
-import type { Binding } from './binding.ts';
-import { hasWeights, type Factor } from './cascade.ts';
+import type { Shape } from '../tensor.ts';
+import { sameUpToTrailingOnes, type Binding } from './binding.ts';
+import { hasWeights, mergedGeometry, type Factor } from './cascade.ts';
 
 /** The name under which a file keeps the whole cascade, or one name per factor. */
 export type StoredNames = { readonly whole: string } | { readonly factors: readonly string[] };
@@ -12,7 +13,7 @@ const factorNames = ['pw1', 'dw', 'pw2'] as const;
 /**
  * A layer is stored under its own name, or under that of a module around it that holds no other layer with weights: the
  * name of a merged cascade, of `X.0` with the norm `X.1`. A RepConv that is not merged may be stored as `X.pw1`, `X.dw`
- * and `X.pw2`.
+ * and `X.pw2`; one that the compiler merged stands under its first factor's name.
  */
 export function storedNames(graph: ModelGraph, cascade: readonly Factor[], binding: Binding): StoredNames {
   const nodes = cascade.map(({ node }) => node);
@@ -20,12 +21,32 @@ export function storedNames(graph: ModelGraph, cascade: readonly Factor[], bindi
     const modules = modulesOf(graph, nodes);
     const whole = modules.find((name) => isStored(binding, name));
     if (whole !== undefined) return { whole };
+    if (isMergedUnderFirst(nodes, cascade, binding)) return { whole: nodes[0]!.name };
     const parent = modules.find((name) => factorNames.every((part) => isStored(binding, `${name}.${part}`)));
     if (parent !== undefined && nodes.length === factorNames.length)
       return { factors: factorNames.map((part) => `${parent}.${part}`) };
   }
   return { factors: nodes.map((node) => storedName(graph, node, binding)) };
 }
+
+/** Whether the first factor's tensor has the shape of the whole, and the others have none. */
+function isMergedUnderFirst(nodes: readonly ModelNode[], cascade: readonly Factor[], binding: Binding): boolean {
+  const [first, ...others] = nodes.map(({ name }) => name);
+  const tensor = binding.tensors.get(`${first}.weight_int`);
+  return (
+    tensor !== undefined &&
+    others.every((name) => !isStored(binding, name)) &&
+    sameUpToTrailingOnes(tensor.shape, mergedShape(cascade))
+  );
+}
+
+/** Shape of the weights of a cascade that is stored as one convolution. */
+export function mergedShape(cascade: readonly Factor[]): Shape {
+  const whole = mergedGeometry(cascade);
+  return whole ? [whole.out, whole.in, whole.kernel, whole.kernel] : weightShape(cascade[0]!.node);
+}
+
+export const weightShape = (node: ModelNode): Shape => node.parameters.find(({ name }) => name === 'weight')!.shape;
 
 const isStored = ({ tensors }: Binding, name: string): boolean => tensors.has(`${name}.weight_int`);
 
