@@ -23,16 +23,12 @@ const defaults = {
   ...{ epochs: '8', limit: '10000', test: '10000', validation: '1000', spikes: '500', threads: '2', batch: '64' },
   ...{ rate: '0.002', seed: '1', data: 'fashion-mnist' },
 } as const;
-
-const ownModel = fileURLToPath(new URL('../examples/e-spikeformer.spike', import.meta.url));
-const ownParameters = [
-  ...['dims=[16,32,48,64]', 'heads=4', 'classes=10', 'channels=1', 'image=32', 'mean=[0.286]', 'std=[0.353]'],
-];
+const exampleModel = fileURLToPath(new URL('../examples/fashion/fashion.spike', import.meta.url));
 
 const { values } = parseArgs({
   options: {
     ...Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, { type: 'string', default: value }])),
-    model: { type: 'string', default: ownModel },
+    model: { type: 'string', default: exampleModel },
     parameter: { type: 'string', short: 'p', multiple: true },
     json: { type: 'boolean', default: false },
   },
@@ -40,11 +36,11 @@ const { values } = parseArgs({
 const text = (name: keyof typeof defaults): string => (values as Record<string, unknown>)[name] as string;
 const note = (line: string): unknown => process.stderr.write(`${line}\n`);
 
-/** `-p name=value`; the base family has parameters of its own where none is given. */
-function parametersGiven(): Record<string, string> {
-  const list = values.parameter ?? (values.model === ownModel ? ownParameters : []);
-  return Object.fromEntries(list.map((item) => [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)]));
-}
+/** `-p name=value`, repeated. */
+const parametersGiven = (): Record<string, string> =>
+  Object.fromEntries(
+    (values.parameter ?? []).map((item) => [item.slice(0, item.indexOf('=')), item.slice(item.indexOf('=') + 1)]),
+  );
 
 /** A positive number among the options; ends the program where it is none. */
 function number(name: keyof typeof defaults): number {

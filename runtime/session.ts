@@ -48,6 +48,7 @@ export interface EnergyRecord {
 
 export interface RunRecord {
   readonly name: string;
+  /** The sample's class, where some output holds class scores to compare it with. */
   readonly label?: number;
   /** By output name. */
   readonly outputs: ReadonlyMap<string, OutputValues>;
@@ -108,7 +109,7 @@ function recordOf(
   const logits = scores ? Array.from(outputs.get(scores.name)!) : [];
   return {
     name: sample.name,
-    ...(sample.label === undefined ? {} : { label: sample.label }),
+    ...(sample.label === undefined || !scores ? {} : { label: sample.label }),
     outputs,
     results,
     logits,

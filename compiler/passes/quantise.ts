@@ -6,7 +6,7 @@ import {
   type Weights,
 } from '../../ir/checkpoint/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import { inputOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import { inputOf, isOp, readersOf, stepsOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { correctBiases } from '../lower/bias_correction.ts';
 import { isHost, writesStream } from '../lower/classify.ts';
@@ -19,6 +19,13 @@ type FloatWeights = Extract<Weights, { kind: 'float' }>;
 
 /** Finer grids than these gain nothing against counts of 0..cap. */
 const finestExponent = { stream: 12, other: 20 };
+
+/**
+ * Fraction bits of a stream from which on a leaking membrane would leave the 24 bits of float32: every logical step needs
+ * `leak` more, and values reach about 2^4. Fewer than `coarsestKept` are asked of nobody: then samples must show.
+ */
+const keptBits = 20;
+const coarsestKept = 10;
 
 /** Trained networks of the family use exponents of 6 to 10; below this the rounding drowns the weights. */
 const coarsestHarmless = 5;
@@ -112,15 +119,30 @@ function quantiseLayers(
   );
   const layers = new Map<string, IntegerLayer>();
   for (const node of withWeights) {
-    const limit = exponentLimit(model, node, streamExponent);
+    const bits = membraneBitsOf(model, node, layers);
+    const limit = exponentLimit(model, node, streamExponent, fractionBitsRead(bits, inputOf(model, node).type));
     const known = keptLayer(model, node, finer, layers, limit);
-    layers.set(node.name, known ?? quantiseNode(model, node, weights, target, limit, layers));
+    layers.set(node.name, known ?? quantiseNode(model, node, weights, target, limit, bits));
   }
   return layers;
 }
 
-const exponentLimit = (model: ModelGraph, node: ModelNode, streamExponent: number): number =>
-  writesStream(model, node) ? streamExponent : finestExponent.other;
+type MembraneBits = Pick<IntegerLayer, 'membraneBits'>;
+
+/** The grid of the membranes that a graded convolution reads. */
+function membraneBitsOf(model: ModelGraph, node: ModelNode, before: ReadonlyMap<string, IntegerLayer>): MembraneBits {
+  const source = inputOf(model, node);
+  const front = isHost(node) ? undefined : before.get(source.name);
+  return front ? { membraneBits: finestBits(front, inputOf(model, source).type) } : {};
+}
+
+/** The first factor of a cascade takes half of the bits that its sum may have. */
+function exponentLimit(model: ModelGraph, node: ModelNode, streamExponent: number, fractionBits: number): number {
+  if (!writesStream(model, node)) return finestExponent.other;
+  const bits = finestStreamBits(model);
+  const halved = readersOf(model, node.name).some(({ attributes }) => attributes['graded'] === true);
+  return Math.min(streamExponent, bits - fractionBits, halved ? Math.floor(bits / 2) : Infinity);
+}
 
 /** What a higher limit gave, where it keeps to this one and the layer in front, whose grid it may read, is kept too. */
 function keptLayer(
@@ -142,18 +164,22 @@ function quantiseNode(
   weights: FloatWeights,
   target: Target,
   maxExponent: number,
-  before: ReadonlyMap<string, IntegerLayer>,
+  bits: MembraneBits,
 ): IntegerLayer {
-  const source = inputOf(model, node);
-  const front = isHost(node) ? undefined : before.get(source.name);
-  const membrane = front ? { membraneBits: finestBits(front, inputOf(model, source).type) } : {};
   const layer = quantiseLayer({
     shape: node.parameters.find(({ name }) => name === 'weight')!.shape,
     weight: weights.parameters.get(`${node.name}.weight`)!,
     bias: weights.parameters.get(`${node.name}.bias`) ?? new Float32Array(node.type.shape[0]!),
-    fractionBits: fractionBitsRead(membrane, source.type),
+    fractionBits: fractionBitsRead(bits, inputOf(model, node).type),
     weightBits: weightBitsOf(target),
     maxExponent,
   });
-  return { ...layer, ...membrane };
+  return { ...layer, ...bits };
+}
+
+/** How fine streams may be so that float32 keeps what leaks; without leaking neurons there is no limit. */
+function finestStreamBits(model: ModelGraph): number {
+  const leaks = model.nodes.labels.map((node) => (isOp(node, 'neuron') ? node.attributes.leak : 0));
+  const guard = Math.max(...leaks) * stepsOf(model);
+  return guard === 0 ? Infinity : Math.max(coarsestKept, keptBits - guard);
 }

@@ -1,9 +1,9 @@
-import { inputNodes, inputOf, type ModelGraph, type ModelNode } from '../model/index.ts';
+import { inputNodes, inputOf, type ModelGraph } from '../model/index.ts';
 import { sizeOf, type AnyTensor, type Shape, type TensorFile } from '../tensor.ts';
 import { describe, indexText, shapeFits, type Binding } from './binding.ts';
 import { biasRange, checkpointFormat, exponentRange, metadataKeys, weightWidths } from './format.ts';
-import { cascadesOf, mergedGeometry, type Factor } from './cascade.ts';
-import { storedNames } from './stored_names.ts';
+import { cascadesOf, type Factor } from './cascade.ts';
+import { mergedShape, storedNames, weightShape } from './stored_names.ts';
 import { finestBits, type IntegerLayer, type Weights } from './weights.ts';
 
 /** Takes weights, exponents and biases of every layer with weights; norms and scales are folded and have none. */
@@ -26,14 +26,6 @@ export function bindInteger(graph: ModelGraph, file: TensorFile, binding: Bindin
     }
   }
   return { kind: 'integer', layers };
-}
-
-const weightShape = (node: ModelNode): Shape => node.parameters.find(({ name }) => name === 'weight')!.shape;
-
-/** Shape of the weights of a cascade that is stored as one convolution. */
-function mergedShape(cascade: readonly Factor[]): Shape {
-  const whole = mergedGeometry(cascade);
-  return whole ? [whole.out, whole.in, whole.kernel, whole.kernel] : weightShape(cascade[0]!.node);
 }
 
 function noteRenamed(from: string, to: string, binding: Binding): void {

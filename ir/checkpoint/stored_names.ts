@@ -1,5 +1,6 @@
 /** @file Under which names an integer checkpoint keeps the weights of a cascade. */
 import type { ModelGraph, ModelNode } from '../model/index.ts';
+import type { Shape } from '../tensor.ts';
 import { sameUpToTrailingOnes, type Binding } from './binding.ts';
 import { hasWeights, mergedGeometry, type Factor } from './cascade.ts';
 
@@ -12,7 +13,7 @@ const factorNames = ['pw1', 'dw', 'pw2'] as const;
 /**
  * A layer is stored under its own name, or under that of a module around it that holds no other layer with weights: the
  * name of a merged cascade, of `X.0` with the norm `X.1`. A RepConv that is not merged may be stored as `X.pw1`, `X.dw`
- * and `X.pw2`. Compiling with --save-weights keeps a merged cascade under its first factor.
+ * and `X.pw2`; one that the compiler merged stands under its first factor's name.
  */
 export function storedNames(graph: ModelGraph, cascade: readonly Factor[], binding: Binding): StoredNames {
   const nodes = cascade.map(({ node }) => node);
@@ -20,7 +21,7 @@ export function storedNames(graph: ModelGraph, cascade: readonly Factor[], bindi
     const modules = modulesOf(graph, nodes);
     const whole = modules.find((name) => isStored(binding, name));
     if (whole !== undefined) return { whole };
-    if (isStoredWhole(cascade, binding)) return { whole: nodes[0]!.name };
+    if (isMergedUnderFirst(nodes, cascade, binding)) return { whole: nodes[0]!.name };
     const parent = modules.find((name) => factorNames.every((part) => isStored(binding, `${name}.${part}`)));
     if (parent !== undefined && nodes.length === factorNames.length)
       return { factors: factorNames.map((part) => `${parent}.${part}`) };
@@ -28,15 +29,28 @@ export function storedNames(graph: ModelGraph, cascade: readonly Factor[], bindi
   return { factors: nodes.map((node) => storedName(graph, node, binding)) };
 }
 
-/** Only the first factor is in the file, and its tensor is the merged one: by its shape, or since we wrote the file. */
-function isStoredWhole(cascade: readonly Factor[], binding: Binding): boolean {
-  const [first, ...others] = cascade.map(({ node }) => node);
-  const shape = binding.tensors.get(`${first!.name}.weight_int`)?.shape;
-  const whole = mergedGeometry(cascade);
-  if (!shape || !whole || others.some(({ name }) => isStored(binding, name))) return false;
-  const fits = sameUpToTrailingOnes(shape, [whole.out, whole.in, whole.kernel, whole.kernel]);
-  return fits && (binding.isOwn || !sameUpToTrailingOnes(shape, first!.parameters[0]!.shape));
+/**
+ * Whether the first factor's tensor has the shape of the whole, and the others have none. Where the whole has the shape of
+ * the first factor, only a file that spikec wrote means it so; in any other a factor is missing.
+ */
+function isMergedUnderFirst(nodes: readonly ModelNode[], cascade: readonly Factor[], binding: Binding): boolean {
+  const [first, ...others] = nodes.map(({ name }) => name);
+  const tensor = binding.tensors.get(`${first}.weight_int`);
+  return (
+    tensor !== undefined &&
+    others.every((name) => !isStored(binding, name)) &&
+    sameUpToTrailingOnes(tensor.shape, mergedShape(cascade)) &&
+    (binding.isOwn || !sameUpToTrailingOnes(tensor.shape, weightShape(nodes[0]!)))
+  );
 }
+
+/** Shape of the weights of a cascade that is stored as one convolution. */
+export function mergedShape(cascade: readonly Factor[]): Shape {
+  const whole = mergedGeometry(cascade);
+  return whole ? [whole.out, whole.in, whole.kernel, whole.kernel] : weightShape(cascade[0]!.node);
+}
+
+export const weightShape = (node: ModelNode): Shape => node.parameters.find(({ name }) => name === 'weight')!.shape;
 
 const isStored = ({ tensors }: Binding, name: string): boolean => tensors.has(`${name}.weight_int`);
 

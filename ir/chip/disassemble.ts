@@ -57,12 +57,13 @@ function headerLines(header: ImageHeader): string[] {
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 /** What the host computes, one line a step, and the results. */
-export function hostLines({ host, outputs }: ImageHeader): string[] {
+export function hostLines({ host, outputs, schedule }: ImageHeader): string[] {
   if (!host) return [];
+  const mean = schedule.logicalSteps > 1 ? `, mean over ${schedule.logicalSteps} logical steps` : '';
   const steps = host.steps.map((step, index) => {
     switch (step.kind) {
       case 'read':
-        return `${index} = ${outputs[step.output]!.name}${step.divisor === 1 ? '' : ` / ${step.divisor}`}`;
+        return `${index} = ${outputs[step.output]!.name}${step.divisor === 1 ? '' : ` / ${step.divisor}`}${mean}`;
       case 'linear':
         return `${index} = ${step.name}: ${step.matrix.rows} x ${step.matrix.weights.length / step.matrix.rows} weights times ${step.of}`;
       case 'average':

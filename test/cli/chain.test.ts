@@ -10,7 +10,7 @@ import { checkpointFile, type IntegerLayer } from '../../ir/checkpoint/index.ts'
 import { readSafetensors, writeSafetensors } from '../../runtime/index.ts';
 import { fashionArguments } from '../support/base_family.ts';
 import { golden, goldenTest } from '../support/golden.ts';
-import { exampleModel, exampleWeights } from '../support/trained_example.ts';
+import { trainedModel, trainedWeights } from '../support/trained_example.ts';
 import { documentOf, emptyFolder, spikec } from './spikec.ts';
 
 const { model, weights, float } = fashionFiles;
@@ -100,11 +100,11 @@ test('other weights than the image\u2019s: exit status 1, with layer, neuron, st
 
 /** The example's weights with one layer changed, as a checkpoint file. */
 function changedWeights(folder: string, layer: string, change: (layer: IntegerLayer) => IntegerLayer): string {
-  if (exampleWeights.kind !== 'integer') throw new Error('the example has integer weights');
-  const { layers } = exampleWeights;
+  if (trainedWeights.kind !== 'integer') throw new Error('the example has integer weights');
+  const { layers } = trainedWeights;
   const changed = new Map(layers).set(layer, change(layers.get(layer)!));
   const path = join(folder, 'changed.safetensors');
-  writeFileSync(path, writeSafetensors(checkpointFile(exampleModel, { kind: 'integer', layers: changed })));
+  writeFileSync(path, writeSafetensors(checkpointFile(trainedModel, { kind: 'integer', layers: changed })));
   return path;
 }
 

@@ -111,3 +111,25 @@ for (const [name, { example, parameters, input, layers, samples, set = name, suf
       const { exact, firstDifference } = verifier.verdict();
       t.deepEqual([exact, firstDifference], [true, undefined]);
     });
+
+goldenTest(
+  'v2: quantised here, its kept membranes stay within the 24 bits of float32 on the recorded images',
+  'v2',
+  (t) => {
+    const model = exampleModel('meta-spikeformer', meta);
+    const { weights } = bindCheckpoint(model, goldenFile('v2', 'state_dict.safetensors'), { name: 'v2' });
+    const { facts, image } = compileNetwork({ model, weights }, exampleTarget('sdt-core'));
+    const rows = samplesOf(
+      goldenFile('v2', 'io.safetensors').tensors.get('input_x64')!,
+      gridOfModel(inputNodes(model)[0]!),
+      'v2',
+    );
+    const verifier = createVerifier(image, facts.model, facts.weights);
+    for (let n = 0; n < rows.count; n++) {
+      const sample = rows.sample(n, `v2[${n}]`);
+      verifier.sample(sample, chipTrace(image, sample.input));
+    }
+    const { exact, float32 } = verifier.verdict();
+    t.deepEqual([exact, float32.exact], [true, true]);
+  },
+);

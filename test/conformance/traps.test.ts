@@ -15,9 +15,9 @@ import { createVerifier, referenceOf, type Verdict } from '../../runtime/verify/
 import { chipTrace, compileNetwork, type Fault } from '../support/compile.ts';
 import { randomSource } from '../support/random_model.ts';
 import { wideTarget } from '../support/targets.ts';
-import { exampleHeads, exampleModel, exampleWeights } from '../support/trained_example.ts';
+import { trainedHeads, trainedModel, trainedWeights } from '../support/trained_example.ts';
 
-const network = { model: exampleModel, weights: exampleWeights };
+const network = { model: trainedModel, weights: trainedWeights };
 const random = randomSource(7);
 const input = Int32Array.from({ length: 28 * 28 }, () => random(-52, 129));
 const sound = compileNetwork(network, wideTarget);
@@ -188,7 +188,7 @@ test('attention multiplied slot by slot', (t) => {
   const block = 'stage3.1.attn';
   const verdict = verdictOf(undefined, (trace) => {
     const slots = (name: string): LayerTrace => trace.layers.find((layer) => layer.layer === `${block}.${name}`)!;
-    const products = slotwiseAttention(slots('q_spike'), slots('k_spike'), slots('v_spike'), exampleHeads);
+    const products = slotwiseAttention(slots('q_spike'), slots('k_spike'), slots('v_spike'), trainedHeads);
     const { thresholds, cap } = sound.facts.spike.populations.label(`${block}.attn_spike`).fire!;
     return spoilLayer(trace, `${block}.attn_spike`, (_mask, i) =>
       slotsOfCount(thresholds.subarray(0, cap).filter((x) => products[i]! >= x).length),

@@ -9,14 +9,10 @@ import { readTensorFile } from '../../runtime/formats/index.ts';
 
 const source = { name: fashionFiles.model, text: readFileSync(fashionFiles.model, 'utf8') };
 /** As it was written, with its norms. */
-export const exampleModel = compileModel(source, { parameters: {}, load: loadUsed }).graph;
-export const exampleHeads = 4;
-/** Most spikes of one activation. */
-export const exampleCap = 4;
+export const trainedModel = compileModel(source, { parameters: {}, load: loadUsed }).graph;
+export const trainedHeads = 4;
 
 const bound = (file: string): Weights =>
-  bindCheckpoint(exampleModel, readTensorFile(bundled('examples', 'fashion', file)), { name: file }).weights;
+  bindCheckpoint(trainedModel, readTensorFile(bundled('examples', 'fashion', file)), { name: file }).weights;
 
-export const exampleWeights = bound('weights.safetensors');
-/** Before deploy mode. */
-export const exampleFloatWeights = bound('float.safetensors');
+export const trainedWeights = bound('weights.safetensors');

@@ -23,6 +23,14 @@ const layersOf = (weights: Weights): object => {
   return Object.fromEntries(weights.layers);
 };
 
+test('a file from elsewhere that lacks a factor is no merged one, though the shapes are the same', (t) => {
+  const model = exampleModel('e-spikeformer-large', { ...small, dims: '[8,8,16]', depth: '1' });
+  const deployed = deploy({ model, weights: randomWeights(model, 1), target: exampleTarget('sdt-core') });
+  const { tensors } = checkpointFile(deployed.model, deployed.weights);
+  const error = t.throws(() => bindCheckpoint(model, { tensors, metadata: {} }, { name: 'net' }));
+  t.regex(error.message, /SPK301: tensor "block3\.0\.rep_conv\.conv2\.0\.weight_int" is missing/);
+});
+
 for (const [file, parameters] of families)
   for (const weightBits of [8, 4])
     test(`${file} with ${JSON.stringify(parameters)} in ${weightBits} bits: saved and read back`, (t) => {

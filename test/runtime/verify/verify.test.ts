@@ -15,10 +15,10 @@ import { createVerifier, fidelity, referenceOf, referenceTrace } from '../../../
 import { baseFamily, fashion } from '../../support/base_family.ts';
 import { goldenTest } from '../../support/golden.ts';
 import { goldenFile } from '../../support/golden_network.ts';
-import { exampleModel, exampleWeights } from '../../support/trained_example.ts';
+import { trainedModel, trainedWeights } from '../../support/trained_example.ts';
 
-const deployed = foldBatchNorms(exampleModel, exampleWeights);
-const grid = gridOfModel(inputNodes(exampleModel)[0]!);
+const deployed = foldBatchNorms(trainedModel, trainedWeights);
+const grid = gridOfModel(inputNodes(trainedModel)[0]!);
 
 async function images(limit: number, onto: InputGrid = grid): Promise<Sample[]> {
   const samples: Sample[] = [];

@@ -1,0 +1,115 @@
+/** @file The networks of `examples/`: a small member of each to lower and run, and the sizes that were published. */
+import { loadUsed } from '../../cli/shared/model.ts';
+import { readText } from '../../cli/shared/files.ts';
+import { bundled } from '../../cli/shared/package.ts';
+import { compileModel, compileTarget } from '../../compiler/frontend/index.ts';
+import type { ModelGraph } from '../../ir/model/index.ts';
+import type { Target } from '../../ir/target/index.ts';
+
+/** A network of an example file, by path inside `examples/` without the ending, with parameters as the command line spells them. */
+export interface ExampleNetwork {
+  readonly file: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** A network small enough to be lowered while one waits. */
+export interface SmallNetwork extends ExampleNetwork {
+  readonly title: string;
+  /** Width of a weight on the target; absent: what the default target has. */
+  readonly weightBits?: number;
+}
+
+/** A network that papers or their code name. */
+export interface PublishedNetwork extends ExampleNetwork {
+  readonly title: string;
+}
+
+const dims = '[16,24,32,48]';
+/** As many heads as published, so that K'V is the cheaper product here too. */
+const small = { heads: '8', classes: '10', image: '64' };
+const version1Parameters = { dims: '32', depth: '2', heads: '4', classes: '10', image: '32' };
+
+/** One member of every file, more where a parameter changes what is built. Depths are the files' own unless given. */
+export const smallNetworks: readonly SmallNetwork[] = [
+  { title: 'E-SpikeFormer, base family', file: 'e-spikeformer', parameters: { ...small, dims } },
+  { title: 'E-SpikeFormer for Fashion-MNIST, the embedded example', file: 'fashion/fashion', parameters: {} },
+  {
+    title: 'E-SpikeFormer, large family',
+    file: 'e-spikeformer-large',
+    parameters: { ...small, dims: '[16,24,32]', depth: '3' },
+  },
+  {
+    title: 'E-SpikeFormer for event cameras',
+    file: 'e-spikeformer-events',
+    parameters: { ...small, dims, T: '3' },
+  },
+  {
+    title: 'E-SpikeFormer for segmentation',
+    file: 'e-spikeformer-segmentation',
+    parameters: { ...small, dims, depth: '4', width: '16' },
+  },
+  {
+    title: 'E-SpikeFormer for detection',
+    file: 'e-spikeformer-detection',
+    parameters: { heads: '8', image: '64', dims, depth: '4', width: '16' },
+  },
+  { title: 'Spike-driven Transformer (V1), images', file: 'spike-driven-transformer', parameters: version1Parameters },
+  {
+    title: 'Spike-driven Transformer (V1), events',
+    file: 'spike-driven-transformer',
+    parameters: { ...version1Parameters, events: 'true' },
+  },
+  {
+    title: 'Meta-SpikeFormer (V2)',
+    file: 'meta-spikeformer',
+    parameters: { ...small, dims, depth: '4', T: '2', kd: 'true' },
+  },
+  {
+    title: 'Quantized Spike-driven Transformer, 4-bit weights',
+    file: 'qsd-transformer',
+    parameters: { ...small, dims, depth: '4' },
+    weightBits: 4,
+  },
+  {
+    title: 'Quantized Spike-driven Transformer, 8-bit weights',
+    file: 'qsd-transformer',
+    parameters: { ...small, dims, depth: '4' },
+  },
+];
+
+const sized = (title: string, file: string, name: string, values: readonly string[]): PublishedNetwork[] =>
+  values.map((value) => ({ title: `${title} ${value}`, file, parameters: { [name]: value } }));
+
+const version1 = (size: string): PublishedNetwork => {
+  const [depth, width] = size.split('-') as [string, string];
+  return { title: `V1 ${size}`, file: 'spike-driven-transformer', parameters: { depth, dims: width } };
+};
+
+/** Every published size, at its published image size. */
+export const publishedNetworks: readonly PublishedNetwork[] = [
+  ...sized('base', 'e-spikeformer', 'size', ['t', 's', 'm', 'l']),
+  ...sized('large', 'e-spikeformer-large', 'variant', ['83M', '173M']),
+  ...sized('events', 'e-spikeformer-events', 'variant', ['har', 'gesture']),
+  ...['8-384', '6-512', '8-512', '10-512', '8-768'].map(version1),
+  ...sized('V2', 'meta-spikeformer', 'size', ['s', 'm', 'l']),
+  ...sized('QSD', 'qsd-transformer', 'size', ['s', 'm', 'l']),
+];
+
+/** Path of an example's file. */
+export const exampleFile = (file: string): string => bundled('examples', `${file}.spike`);
+
+/** Reads a network of an example file. Throws a `DiagnosticError` where file or parameters are wrong. */
+export const loadNetwork = ({ file, parameters }: ExampleNetwork): ModelGraph =>
+  compileModel(readText(exampleFile(file)), { parameters, load: loadUsed }).graph;
+
+/** The default chip, with narrower weights where the network asks for them. */
+export function targetOf({ weightBits }: SmallNetwork): Target {
+  const target = compileTarget(readText(exampleFile('targets/sdt-core')), { load: loadUsed });
+  return weightBits === undefined ? target : { ...target, weightBits };
+}
+
+/** The parameters as the command line takes them: `-p dims=[16,24] -p heads=4`. */
+export const settingsText = ({ parameters }: ExampleNetwork): string =>
+  Object.entries(parameters)
+    .map(([name, value]) => `-p ${name}=${value}`)
+    .join(' ');

@@ -1,0 +1,108 @@
+/** @file Every example file is compiled, run and verified; published sizes have their published parameters; the docs say what is so. */
+import test from 'ava';
+import { readdirSync } from 'node:fs';
+import { check } from '../../cli/commands/check.ts';
+import { bundled } from '../../cli/shared/package.ts';
+import { createTerminal } from '../../cli/shared/terminal.ts';
+import { randomWeights } from '../../ir/checkpoint/index.ts';
+import { inputNodes, isOp, stepsOf, type ModelGraph } from '../../ir/model/index.ts';
+import { sizeOf } from '../../ir/tensor.ts';
+import { createVerifier } from '../../runtime/verify/index.ts';
+import { lowerNetwork, type OperatorMapping, type Tally } from '../../scripts/families/mapping.ts';
+import {
+  exampleFile,
+  loadNetwork,
+  publishedNetworks,
+  smallNetworks,
+  targetOf,
+} from '../../scripts/families/networks.ts';
+import { chipTrace, compileNetwork } from '../support/compile.ts';
+import { randomSource } from '../support/random_model.ts';
+
+test('the list of small networks leaves no example file out', (t) => {
+  const files = readdirSync(bundled('examples'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.spike') && !file.startsWith('targets'))
+    .map((file) => file.replace(/\.spike$/, '').replaceAll('\\', '/'));
+  t.deepEqual([...new Set(smallNetworks.map(({ file }) => file))].sort(), files.sort());
+});
+
+/** A sample with all logical steps: frames of 0 and 1 where that is what comes in, else anything a normalised image can hold. */
+function noise(model: ModelGraph): Int32Array {
+  const [node] = inputNodes(model);
+  if (!node || !isOp(node, 'input')) throw new Error('the model has no input');
+  const random = randomSource(7);
+  const [low, high] = node.attributes.bits === 2 ? [0, 1] : [-160, 160];
+  return Int32Array.from({ length: sizeOf(node.type.shape) * stepsOf(model) }, () => random(low!, high!));
+}
+
+for (const network of smallNetworks)
+  test(`${network.title}: compiled, run, and every spike verified`, (t) => {
+    const model = loadNetwork(network);
+    const { facts, image } = compileNetwork({ model, weights: randomWeights(model, 1) }, targetOf(network));
+    const input = noise(model);
+    const trace = chipTrace(image, input);
+    const verifier = createVerifier(image, facts.model, facts.weights);
+    verifier.sample({ name: 'noise', input, steps: [], sha256: '' }, trace);
+    const { exact, firstDifference, layers } = verifier.verdict();
+    t.deepEqual([exact, firstDifference], [true, undefined]);
+    t.deepEqual(
+      [...trace.outputs.keys()],
+      model.outputs.map(({ name }) => name),
+    );
+    const spiking = layers.filter(({ spikes }) => spikes > 0).length;
+    t.log(`${spiking} of ${layers.length} layers spike`);
+    t.true(spiking > 0.6 * layers.length, `${spiking} of ${layers.length} layers spike`);
+  });
+
+const total = (tally: Tally): number => [...tally.values()].reduce((sum, n) => sum + n, 0);
+
+for (const network of smallNetworks)
+  test(`${network.title}: the mapping accounts for every layer, projection and population`, (t) => {
+    const { operators, model, facts, macs } = lowerNetwork(network);
+    const sum = (pick: (operator: OperatorMapping) => number): number =>
+      operators.reduce((all, operator) => all + pick(operator), 0);
+    const [before, after] = [model.nodes.labels, facts.model.nodes.labels];
+    t.is(
+      sum(({ layers }) => layers),
+      before.length,
+    );
+    t.is(
+      sum(({ removed }) => total(removed)),
+      before.length - after.length,
+    );
+    t.is(
+      sum(({ projections }) => total(projections)),
+      facts.spike.projections.length,
+    );
+    t.is(
+      sum(({ populations }) => total(populations)),
+      facts.spike.populations.labels.length,
+    );
+    for (const { operator, layers, named } of operators) if (operator !== 'add') t.is(named.size, layers, operator);
+    t.is(
+      total(macs),
+      after.reduce((all, node) => all + node.macs, 0),
+    );
+  });
+
+/** PAPER sections 1 to 4: learned parameters. */
+const published: Readonly<Record<string, number>> = {
+  ...{ 'base t': 2_702_048, 'base s': 5_105_608, 'base m': 10_023_112, 'base l': 18_987_504 },
+  ...{ 'large 83M': 83_015_952, 'large 173M': 171_740_714 },
+  ...{ 'events har': 18_740_004, 'events gesture': 5_604_315 },
+  ...{ 'V1 8-384': 16_816_536, 'V1 6-512': 23_373_736, 'V1 8-512': 29_689_896 },
+  ...{ 'V1 10-512': 36_006_056, 'V1 8-768': 66_339_144 },
+  ...{ 'V2 s': 15_112_208, 'V2 m': 31_333_864, 'V2 l': 55_350_248 },
+  ...{ 'QSD s': 15_116_720, 'QSD m': 31_340_392, 'QSD l': 55_358_952 },
+};
+
+test('spikec check counts the published parameters of every size of every family', async (t) => {
+  const terminal = createTerminal({ json: true, quiet: true });
+  const counted: Record<string, number> = {};
+  for (const { title, file, parameters } of publishedNetworks) {
+    const p = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
+    const { json } = await check.run({ model: exampleFile(file), p }, terminal);
+    counted[title] = (json as { parameters: number }).parameters;
+  }
+  t.deepEqual(counted, published);
+});
