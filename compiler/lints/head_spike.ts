@@ -7,7 +7,7 @@ export const headSpike: Lint = {
   code: 'SPK234',
   sees: 'An output that comes from host_linear alone, so that no classifier runs on the chip.',
   blind:
-    'Nothing: a linear layer that reads un-spiked membranes is refused (SPK201), and host_linear is the one other way to write it.',
+    'A head written as a graded convolution behind another one; a linear layer that reads un-spiked membranes is refused (SPK201).',
   check: (graph) =>
     graph.outputs
       .flatMap(({ node }) => {
