@@ -3,12 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { commandReference } from '../cli/reference.ts';
 import { operatorReference } from '../compiler/frontend/index.ts';
+import { lintReference } from '../compiler/lints/index.ts';
 import { familyMappings, publishedSizes } from './families/text.ts';
 import { fillSection } from './sections.ts';
 
 /** Which part of which file comes from which declarations. */
 const sections: readonly { readonly file: string; readonly section: string; readonly text: () => string }[] = [
   { file: 'docs/language.md', section: 'operators', text: operatorReference },
+  { file: 'docs/lints.md', section: 'lints', text: lintReference },
   { file: 'docs/cli.md', section: 'commands', text: commandReference },
   { file: 'docs/families.md', section: 'sizes', text: publishedSizes },
   { file: 'docs/families.md', section: 'mappings', text: familyMappings },

@@ -9,6 +9,7 @@ import {
 } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { defineCommand } from '../shared/command.ts';
+import { diagnosticDocument } from '../shared/errors.ts';
 import { loadModel, settingsDocument, type LoadedModel, type Setting } from '../shared/model.ts';
 import { short, whole } from '../shared/numbers.ts';
 import { flag, parameterOption } from '../shared/options.ts';
@@ -39,6 +40,7 @@ function documentOf(model: LoadedModel): Record<string, unknown> & { layers: rea
     ...totals,
     spikingLayers: spikingNodes(graph).length,
     widestFanIn: widestFanIn(graph),
+    warnings: model.warnings.map(diagnosticDocument),
     layers: layers.map((layer) => ({ ...layer, type: typeText(graph.nodes.label(layer.name).type) })),
   };
 }

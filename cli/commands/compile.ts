@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CompileRequest, CompileResult, Facts, PassReport } from '../../compiler/index.ts';
-import { fail } from '../../ir/diagnostics/index.ts';
+import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { calibrationArguments, calibrationOf, calibrationOptions } from '../shared/calibration.ts';
 import { weightOptions, weightSource, weightsOf } from '../shared/weight_source.ts';
 import { defineCommand } from '../shared/command.ts';
@@ -28,6 +28,8 @@ import type { Terminal } from '../shared/terminal.ts';
 /** What the command line asked for, read and checked. */
 interface Job {
   readonly model: LoadedModel;
+  /** About the checkpoint. */
+  readonly warnings: readonly Diagnostic[];
   readonly request: CompileRequest;
   readonly emit: readonly EmitRequest[];
   readonly out: string | undefined;
@@ -113,9 +115,12 @@ async function saveWeights(path: string, { model, weights, randomSeed }: Partial
   await writeOutput(path, writeSafetensors(checkpointFile(model!, weights, made)));
 }
 
-function documentOf({ out, model }: Job, { result, summary, emitted, bytes, sha256 }: Done): object {
+function documentOf(
+  { out, model, warnings: ofWeights }: Job,
+  { result, summary, emitted, bytes, sha256 }: Done,
+): object {
   const notes = result.log.flatMap((report) => report.notes.map((note) => ({ pass: report.pass, note })));
-  const warnings = [...model.warnings, ...result.log.flatMap((report) => report.warnings)];
+  const warnings = [...model.warnings, ...ofWeights, ...result.log.flatMap((report) => report.warnings)];
   return {
     image: out ?? null,
     bytes,
@@ -200,16 +205,17 @@ export const compile = defineCommand({
     const model = await loadModel(args.model, args.p, terminal);
     const { target } = await loadTarget(targetName);
     const chosen = passNames(args.passes);
+    const { warnings, ...loaded } = await weightsOf(source, model, terminal);
     const request: CompileRequest = {
       model: model.graph,
-      ...(await weightsOf(source, model)),
+      ...loaded,
       target,
       calibration: await calibrationOf(calibrationArguments(args), model),
       saturate: args.saturate === true,
       ...(chosen ? { passes: chosen } : {}),
       ...(args['verify-each'] === true ? { verifyEach: await executors() } : {}),
     };
-    const job: Job = { model, request, emit, out: args.out, saveWeights: args['save-weights'] };
+    const job: Job = { model, warnings, request, emit, out: args.out, saveWeights: args['save-weights'] };
     const done = await execute(job, passNames(args['print-after']) ?? [], terminal);
     return { json: documentOf(job, done), text: () => output(job, done, terminal) };
   },

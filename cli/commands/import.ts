@@ -2,6 +2,7 @@ import type { BindReport, Weights } from '../../ir/checkpoint/index.ts';
 import type { LoadedTensors } from '../../runtime/index.ts';
 import { readCheckpointFile } from '../shared/checkpoint.ts';
 import { defineCommand } from '../shared/command.ts';
+import { diagnosticDocument } from '../shared/errors.ts';
 import { sha256Of } from '../shared/image.ts';
 import { loadModel, type LoadedModel } from '../shared/model.ts';
 import { bytes as byteText, counted } from '../shared/numbers.ts';
@@ -42,6 +43,7 @@ function text({ from, out, bytes, sha256, kind, report, beside }: Imported, term
       beside.map(({ name, what }) => `${name}: ${what}`),
     ),
     ...block('Not carried over: plays no part in inference', report.ignored),
+    ...block('Not carried over: parts behind the network, for the host', report.host),
     ...block('Not carried over: no layer wants it (--allow-extra)', report.extra),
     ...block('Missing and filled in (--allow-missing)', report.missing),
   ].join('\n');
@@ -91,6 +93,7 @@ export const importCommand = defineCommand({
       allowMissing: allow['allow-missing'] === true,
       allowExtra: allow['allow-extra'] === true,
     });
+    terminal.warn(report.warnings);
     const imported: Imported = {
       from: checkpoint,
       out,
@@ -100,6 +103,7 @@ export const importCommand = defineCommand({
       ...(await write(model, weights, checkpoint, out)),
     };
     const { report: lists, ...head } = imported;
-    return { json: { ...head, ...lists }, text: () => text(imported, terminal) };
+    const warnings = [...model.warnings, ...report.warnings].map(diagnosticDocument);
+    return { json: { ...head, ...lists, warnings }, text: () => text(imported, terminal) };
   },
 });

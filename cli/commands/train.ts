@@ -77,7 +77,7 @@ export const train = defineCommand({
     const folder = isDry ? undefined : openRunFolder(args['run-folder'] ?? folderOf(out), args.resume === true);
     const model = await loadModel(path, p, terminal);
     const { planTraining } = await import('../shared/training.ts');
-    const start = { floatOnly: args.float === true, ...(await startingWeights(args.from, model)) };
+    const start = { floatOnly: args.float === true, ...(await startingWeights(args.from, model, terminal)) };
     const plan = await planTraining(model, data, settings, start);
     if (!folder) return dryRun(plan, threads, terminal);
     const interrupts = catchInterrupts(() => terminal.note('stopping after this step; once more stops at once'));
@@ -86,9 +86,13 @@ export const train = defineCommand({
   },
 });
 
-async function startingWeights(from: string | undefined, model: LoadedModel): Promise<Pick<TrainingStart, 'from'>> {
+async function startingWeights(
+  from: string | undefined,
+  model: LoadedModel,
+  terminal: Terminal,
+): Promise<Pick<TrainingStart, 'from'>> {
   if (from === undefined) return {};
-  const { weights } = await loadWeights(from, model);
+  const { weights } = await loadWeights(from, model, terminal);
   if (weights.kind !== 'float')
     return fail('SPK811', 'the checkpoint to begin with holds integer weights', {
       place: from,

@@ -170,7 +170,7 @@ export const verify = defineCommand({
       fail('SPK703', '--threads must be 1 to 256');
     const loaded = await loadImage(args.image);
     const model = await loadModel(args.model, args.p, terminal);
-    const { weights } = await loadWeights(args.weights, model, {
+    const { weights } = await loadWeights(args.weights, model, terminal, {
       missing: args['allow-missing'],
       extra: args['allow-extra'],
     });

@@ -2,6 +2,7 @@ import type { BindReport, Weights } from '../../ir/checkpoint/index.ts';
 import type { LoadedTensors } from '../../runtime/index.ts';
 import { readInput } from './files.ts';
 import type { LoadedModel } from './model.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface LoadedWeights {
   readonly weights: Weights;
@@ -23,11 +24,18 @@ export async function readCheckpointFile(path: string): Promise<LoadedTensors> {
   return parseTensorFile(bytes, path);
 }
 
-/** Reads a checkpoint and finds every layer's tensors in it. */
-export async function loadWeights(path: string, model: LoadedModel, allow: Allowances = {}): Promise<LoadedWeights> {
+/** Reads a checkpoint and finds every layer's tensors in it; warnings about what loads and still looks wrong go to standard error. */
+export async function loadWeights(
+  path: string,
+  model: LoadedModel,
+  terminal: Terminal,
+  allow: Allowances = {},
+): Promise<LoadedWeights> {
   const file = await readCheckpointFile(path);
   const { bindCheckpoint, randomSeedOf } = await import('../../ir/checkpoint/index.ts');
   const options = { name: path, allowMissing: allow.missing === true, allowExtra: allow.extra === true };
   const randomSeed = randomSeedOf(file.metadata);
-  return { ...bindCheckpoint(model.graph, file, options), ...(randomSeed === undefined ? {} : { randomSeed }) };
+  const bound = bindCheckpoint(model.graph, file, options);
+  terminal.warn(bound.report.warnings);
+  return { ...bound, ...(randomSeed === undefined ? {} : { randomSeed }) };
 }

@@ -55,7 +55,7 @@ export interface Example {
 export async function compileExample(targetName: string, terminal: Terminal): Promise<Example> {
   const start = performance.now();
   const model = await loadModel(fashionFiles.model, undefined, terminal);
-  const { weights } = await loadWeights(fashionFiles.weights, model);
+  const { weights } = await loadWeights(fashionFiles.weights, model, terminal);
   const { target } = await loadTarget(targetName);
   const request = { model: model.graph, weights, target };
   const { facts } = interruptible(() =>

@@ -1,10 +1,11 @@
 /** @file Where the weights of a compilation come from: a checkpoint, or a seed. */
 import type { Options } from 'yargs';
 import type { CompileRequest } from '../../compiler/index.ts';
-import { fail } from '../../ir/diagnostics/index.ts';
+import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { loadWeights, type Allowances } from './checkpoint.ts';
 import type { LoadedModel } from './model.ts';
 import { flag, number, text } from './options.ts';
+import type { Terminal } from './terminal.ts';
 
 export const weightOptions = {
   weights: text('A checkpoint: .safetensors (float or integer) or .pth; needed unless --random-weights is given'),
@@ -48,11 +49,12 @@ export function weightSource(args: {
 export async function weightsOf(
   source: WeightSource,
   model: LoadedModel,
-): Promise<Pick<CompileRequest, 'weights' | 'randomSeed'>> {
+  terminal: Terminal,
+): Promise<Pick<CompileRequest, 'weights' | 'randomSeed'> & { readonly warnings: readonly Diagnostic[] }> {
   if (source.kind === 'random') {
     const { randomWeights } = await import('../../ir/checkpoint/index.ts');
-    return { weights: randomWeights(model.graph, source.seed), randomSeed: source.seed };
+    return { weights: randomWeights(model.graph, source.seed), randomSeed: source.seed, warnings: [] };
   }
-  const { weights, randomSeed } = await loadWeights(source.path, model, source.allow);
-  return { weights, ...(randomSeed === undefined ? {} : { randomSeed }) };
+  const { weights, randomSeed, report } = await loadWeights(source.path, model, terminal, source.allow);
+  return { weights, warnings: report.warnings, ...(randomSeed === undefined ? {} : { randomSeed }) };
 }

@@ -3,6 +3,7 @@ import { throwIfErrors, type Diagnostic, type SourceText } from '../../ir/diagno
 import { verifyModel, type ModelGraph } from '../../ir/model/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import type { Evaluator } from './evaluate.ts';
+import { lintModel } from '../lints/index.ts';
 import { lower } from './lower.ts';
 import { resolveParameters, type ResolvedParameter } from './parameters.ts';
 import { loadProgram, type Load, type Program } from './program.ts';
@@ -38,6 +39,7 @@ export function compileModel(source: SourceText, options: FrontendOptions): Comp
   throwIfErrors(report.sorted());
   const graph = builder.finish();
   for (const diagnostic of verifyModel(graph)) report.add(placed(diagnostic, source));
+  if (!report.hasErrors()) for (const diagnostic of lintModel(graph)) report.add(placed(diagnostic, source));
   return { graph, parameters, diagnostics: throwIfErrors(report.sorted()) };
 }
 

@@ -1,4 +1,5 @@
 import { mergeCascades as merge } from '../../ir/checkpoint/index.ts';
+import type { Diagnostic } from '../../ir/diagnostics/index.ts';
 import { definePass } from './pass.ts';
 
 /**
@@ -24,7 +25,15 @@ export const mergeCascades = definePass({
   effect: 'rounds',
   run({ model, weights, target }, log) {
     const result = merge(model, weights, target.weightBits >= 8);
+    if (result.widened.length > 0) log.warn(widenedWarning(result.widened));
     log.note(`${result.merged} cascades merged, ${result.kept} left with graded messages`);
     return { model: result.model, weights: result.weights };
   },
+});
+
+const widenedWarning = (layers: readonly string[]): Diagnostic => ({
+  code: 'SPK661',
+  severity: 'warning',
+  message: `${layers.length} cascades of 4-bit factors are merged into wider kernels, which are rounded once more (the first is "${layers[0]!}")`,
+  help: 'give a target with 4-bit weights, where factors stay apart, or an integer checkpoint of the factors; "spikec verify --fidelity" says what it costs',
 });

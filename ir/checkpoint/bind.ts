@@ -1,4 +1,5 @@
 import { DiagnosticError, fail, type Diagnostic } from '../diagnostics/index.ts';
+import { lintCheckpoint } from './lints/index.ts';
 import type { ModelGraph } from '../model/index.ts';
 import type { TensorFile } from '../tensor.ts';
 import { bindFloat } from './bind_float.ts';
@@ -24,12 +25,14 @@ export function bindCheckpoint(
   options: BindOptions,
 ): { readonly weights: Weights; readonly report: BindReport } {
   checkUndamaged(file, options.name);
-  const binding = openBinding(file, options);
+  const binding = openBinding(graph, file, options);
   const isInteger = [...binding.tensors.keys()].some((key) => key.endsWith('.weight_int'));
   const weights: Weights = isInteger ? bindInteger(graph, file, binding) : bindFloat(graph, binding);
   binding.reportExtra();
   if (binding.problems.length > 0) throw new DiagnosticError(shortened(binding.problems, options.name));
-  return { weights, report: reportOf(binding) };
+  const bound = { graph, keys: [...binding.tensors.keys()], metadata: file.metadata, isOwn: binding.isOwn, weights };
+  const warnings = [...binding.warnings, ...lintCheckpoint(bound, options.name)];
+  return { weights, report: { ...reportOf(binding), warnings } };
 }
 
 /** Checkpoints that spikec wrote carry a hash of their tensors; others have none to check. */

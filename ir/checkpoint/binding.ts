@@ -1,5 +1,7 @@
 /** @file What binding float and integer checkpoints has in common: taking tensors by key and keeping the books. */
 import { didYouMean, nearest, type Diagnostic, type DiagnosticCode } from '../diagnostics/index.ts';
+import type { ModelGraph } from '../model/index.ts';
+import { metadataKeys } from './format.ts';
 import { shapeText, type AnyTensor, type Shape, type TensorFile } from '../tensor.ts';
 
 export interface BindOptions {
@@ -23,14 +25,22 @@ export interface BindReport {
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
   /** Tensors rounded from 64 to 32 bits. */
   readonly rounded: readonly string[];
+  /** Tensors of parts that the host computes after the network: proposals and boxes of a detector. */
+  readonly host: readonly string[];
+  /** What loads and still looks wrong, and known defects of the published code. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /** The books of one binding. */
 export interface Binding {
-  /** Keys without a common `module.` prefix. */
+  /** Keys without the prefixes that all of them carry. */
   readonly tensors: ReadonlyMap<string, AnyTensor>;
   readonly options: BindOptions;
+  /** Whether spikec wrote the file. */
+  readonly isOwn: boolean;
   readonly problems: Diagnostic[];
+  readonly warnings: Diagnostic[];
+  readonly host: string[];
   readonly missing: string[];
   readonly renamed: { from: string; to: string }[];
   readonly rounded: string[];
@@ -45,19 +55,38 @@ export interface Binding {
   fileKey(key: string): string;
 }
 
-const prefix = 'module.';
 /** Counters of batches, and what learned-step quantisers keep beside the steps of their weights. */
 const counter = /(^|\.)(num_batches_tracked|init_state|act\.(alpha|zero_point|signed))$/;
 
-export function openBinding(file: TensorFile, options: BindOptions): Binding {
-  const keys = [...file.tensors.keys()];
-  const stripped = keys.length > 0 && keys.every((key) => key.startsWith(prefix));
-  const fileKey = (key: string): string => (stripped ? prefix + key : key);
-  const tensors = stripped ? new Map([...file.tensors].map(([key, t]) => [key.slice(prefix.length), t])) : file.tensors;
-  const problems: Diagnostic[] = [];
+/** What training scripts put in front of every key: wrappers around the state dict, DataParallel, torch.compile. */
+const wrappers = ['module.', '_orig_mod.', 'model.', 'state_dict.', 'model_state_dict.'];
+
+/** The wrappers in front of all keys of a file; a name that the model itself begins with is none. */
+function commonPrefix(graph: ModelGraph, keys: readonly string[]): string {
+  for (let prefix = ''; ;) {
+    const next = wrappers.find(
+      (word) =>
+        keys.every((key) => key.startsWith(prefix + word)) &&
+        !graph.nodes.ids.some((name) => name.startsWith(prefix + word)),
+    );
+    if (next === undefined || keys.length === 0) return prefix;
+    prefix += next;
+  }
+}
+
+/** Parts of the official detector and segmenter that work on the outputs of the network, or help in training only. */
+const hostPart = /^(rpn_head|roi_head|auxiliary_head)\./;
+
+export function openBinding(graph: ModelGraph, file: TensorFile, options: BindOptions): Binding {
+  const prefix = commonPrefix(graph, [...file.tensors.keys()]);
+  const fileKey = (key: string): string => prefix + key;
+  const tensors =
+    prefix === '' ? file.tensors : new Map([...file.tensors].map(([key, t]) => [key.slice(prefix.length), t]));
+  const [problems, warnings]: [Diagnostic[], Diagnostic[]] = [[], []];
+  const hasHost = graph.nodes.ids.some((name) => name.startsWith('backbone.'));
   const lacking: string[] = [];
   const loaded = new Set<string>();
-  const [missing, rounded, extra]: [string[], string[], string[]] = [[], [], []];
+  const [missing, rounded, extra, host]: [string[], string[], string[], string[]] = [[], [], [], []];
   const problem: Binding['problem'] = (code, key, message, help) => {
     const place = key === undefined ? options.name : `${options.name}, tensor "${fileKey(key)}"`;
     problems.push({ code, severity: 'error', message, place, ...(help === undefined ? {} : { help }) });
@@ -65,9 +94,12 @@ export function openBinding(file: TensorFile, options: BindOptions): Binding {
   return {
     tensors,
     options,
+    isOwn: Object.hasOwn(file.metadata, metadataKeys.format),
     problems,
+    warnings,
+    host,
     missing,
-    renamed: stripped ? [...tensors.keys()].map((key) => ({ from: prefix + key, to: key })) : [],
+    renamed: prefix !== '' ? [...tensors.keys()].map((key) => ({ from: prefix + key, to: key })) : [],
     rounded,
     extra,
     loaded,
@@ -83,7 +115,10 @@ export function openBinding(file: TensorFile, options: BindOptions): Binding {
       else lacking.push(key);
     },
     reportExtra() {
-      const left = [...tensors.keys()].filter((key) => !loaded.has(key) && !counter.test(key));
+      const unread = [...tensors.keys()].filter((key) => !loaded.has(key) && !counter.test(key));
+      host.push(...unread.filter((key) => hasHost && hostPart.test(key)));
+      if (host.length > 0) warnings.push(hostWarning(host, options.name));
+      const left = unread.filter((key) => !host.includes(key));
       for (const key of lacking) problem('SPK301', undefined, `tensor "${key}" is missing`, suggestion(key, left));
       if (options.allowExtra === true) extra.push(...left);
       else
@@ -98,6 +133,14 @@ export function openBinding(file: TensorFile, options: BindOptions): Binding {
   };
 }
 
+const hostWarning = (keys: readonly string[], place: string): Diagnostic => ({
+  code: 'SPK317',
+  severity: 'warning',
+  message: `${keys.length} tensors are of parts behind the network and were left out: ${[...new Set(keys.map((key) => key.split('.')[0]))].join(', ')}`,
+  place,
+  help: 'run these parts on the host, on the outputs that "spikec run --outputs" writes',
+});
+
 /** The nearest left-over key: unlike `didYouMean`, never a listing of all that exists. */
 function suggestion(key: string, left: readonly string[]): string | undefined {
   const guess = nearest(key, left);
@@ -106,10 +149,18 @@ function suggestion(key: string, left: readonly string[]): string | undefined {
 
 export const describe = (tensor: AnyTensor): string => `${shapeText(tensor.shape)} of ${tensor.type}`;
 
-export function reportOf(binding: Binding): BindReport {
-  const { tensors, loaded, extra, missing, renamed, rounded, fileKey } = binding;
+export function reportOf(binding: Binding): Omit<BindReport, 'warnings'> {
+  const { tensors, loaded, extra, missing, renamed, rounded, host, fileKey } = binding;
   const ignored = [...tensors.keys()].filter((key) => !loaded.has(key) && counter.test(key)).map(fileKey);
-  return { loaded: [...loaded].map(fileKey), ignored, extra: extra.map(fileKey), missing, renamed, rounded };
+  return {
+    loaded: [...loaded].map(fileKey),
+    ignored,
+    extra: extra.map(fileKey),
+    missing,
+    renamed,
+    rounded,
+    host: host.map(fileKey),
+  };
 }
 
 /** Equal extents but for ones at the end: [O, I, 1] is [O, I, 1, 1]. */

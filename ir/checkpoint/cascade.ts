@@ -59,6 +59,8 @@ export interface Merged {
   readonly weights: Weights;
   readonly merged: number;
   readonly kept: number;
+  /** First layers of merged cascades whose factors have weights on no more than 16 levels a channel: 4 bits. */
+  readonly widened: readonly string[];
 }
 
 /**
@@ -86,7 +88,36 @@ export function mergeCascades(model: ModelGraph, weights: Weights, mayGrow = tru
     weights: weights.kind === 'integer' ? weights : mergedWeights(weights, merged, gone),
     merged: merged.size,
     kept: cascades.length - merged.size,
+    widened:
+      weights.kind === 'integer'
+        ? []
+        : cascades
+            .filter(([first]) => merged.has(first!.node.name))
+            .filter((cascade) => areNarrow(cascade, weights))
+            .map(([first]) => first!.node.name),
   };
+}
+
+/** Levels of a 4-bit weight. */
+const narrowLevels = 16;
+
+/**
+ * Whether all factors that can show it are quantised to 4 bits: no channel with more than 16 weights has more than 16
+ * different ones. A norm that is folded in scales a channel and changes no count. False where no factor is wide enough.
+ */
+function areNarrow(cascade: readonly Factor[], { parameters }: Extract<Weights, { kind: 'float' }>): boolean {
+  const wide = cascade.flatMap(({ node }) => {
+    const weight = parameters.get(`${node.name}.weight`)!;
+    const perChannel = weight.length / node.type.shape[0]!;
+    return perChannel > narrowLevels ? [{ weight, perChannel }] : [];
+  });
+  return wide.length > 0 && wide.every(({ weight, perChannel }) => fewLevels(weight, perChannel));
+}
+
+function fewLevels(weight: Float32Array, perChannel: number): boolean {
+  for (let from = 0; from < weight.length; from += perChannel)
+    if (new Set(weight.subarray(from, from + perChannel)).size > narrowLevels) return false;
+  return true;
 }
 
 /** The geometry of a cascade whose merged weights are those of its first factor; undefined if it is stored by factors. */

@@ -11,6 +11,8 @@ export const metadataKeys = {
   tensorsHash: 'tensors_sha256',
   /** What weights that nobody trained were drawn from. */
   randomSeed: 'random_seed',
+  /** How many neuron layers follow which rule, in words. */
+  neurons: 'neurons',
   inputFractionBits: 'input_fraction_bits',
   /** Width of one input integer in bits. */
   inputBits: 'input_bits',

@@ -5,6 +5,7 @@ export { exactSteps, watchExactness, type ExactnessWatch, type Reach } from './e
 export { checkpointFormat, metadataKeys, randomSeedOf } from './format.ts';
 export { foldBatchNorms } from './fold.ts';
 export { quantiseLayer, type QuantiseRequest } from './quantise.ts';
+export { checkpointLints, type CheckpointLint } from './lints/index.ts';
 export { modelHash, weightsHash } from './hash.ts';
 export { randomWeights, uniformNumbers } from './random.ts';
 export {

@@ -29,14 +29,18 @@ export function storedNames(graph: ModelGraph, cascade: readonly Factor[], bindi
   return { factors: nodes.map((node) => storedName(graph, node, binding)) };
 }
 
-/** Whether the first factor's tensor has the shape of the whole, and the others have none. */
+/**
+ * Whether the first factor's tensor has the shape of the whole, and the others have none. Where the whole has the shape of
+ * the first factor, only a file that spikec wrote means it so; in any other a factor is missing.
+ */
 function isMergedUnderFirst(nodes: readonly ModelNode[], cascade: readonly Factor[], binding: Binding): boolean {
   const [first, ...others] = nodes.map(({ name }) => name);
   const tensor = binding.tensors.get(`${first}.weight_int`);
   return (
     tensor !== undefined &&
     others.every((name) => !isStored(binding, name)) &&
-    sameUpToTrailingOnes(tensor.shape, mergedShape(cascade))
+    sameUpToTrailingOnes(tensor.shape, mergedShape(cascade)) &&
+    (binding.isOwn || !sameUpToTrailingOnes(tensor.shape, weightShape(nodes[0]!)))
   );
 }
 

@@ -3,6 +3,7 @@ import type { AttributeValue } from '../ops/index.ts';
 import type { AnyTensor, TensorFile } from '../tensor.ts';
 import { checkpointFormat, metadataKeys } from './format.ts';
 import { modelHash, tensorsHash } from './hash.ts';
+import { neuronSummary } from './neurons.ts';
 import type { Weights } from './weights.ts';
 
 /**
@@ -55,6 +56,7 @@ function ownMetadata(graph: ModelGraph, tensors: TensorFile['tensors']): Record<
   return {
     [metadataKeys.format]: checkpointFormat,
     [metadataKeys.modelHash]: Buffer.from(modelHash(graph)).toString('hex'),
+    [metadataKeys.neurons]: neuronSummary(graph),
     [metadataKeys.tensorsHash]: tensorsHash(tensors),
     [metadataKeys.inputFractionBits]: String(attributes['fraction_bits']),
     [metadataKeys.inputBits]: String(attributes['bits']),

@@ -32,6 +32,13 @@ export const neuron = definePrimitive({
       doc: 'Charging of a kept membrane: 0 is v += x; k is v += (x - v) / 2^k, so tau = 2 is leak 1.',
     },
     threshold: { kind: 'number', default: 1, min: 1e-6, doc: 'Membrane that one spike stands for.' },
+    trained_cap: {
+      kind: 'int',
+      default: 0,
+      min: 0,
+      max: 64,
+      doc: 'Cap that the weights were trained with, where it was not that of evaluation; 0 says nothing. Warnings read it, no arithmetic does.',
+    },
   },
   inputs: ['x'],
   expansion: 'fires',

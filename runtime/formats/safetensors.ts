@@ -39,6 +39,10 @@ export function readSafetensors(bytes: Uint8Array, name: string): TensorFile {
 /** Whether the bytes can be a safetensors file, damaged or not: the header, after its length, is a JSON object. */
 export const looksLikeSafetensors = (bytes: Uint8Array): boolean => bytes[lengthBytes] === 0x7b;
 
+/** Whether, besides, the header's length is one that the format allows: a header of 640 bytes begins like a pickle, 80 02. */
+export const beginsAsSafetensors = (bytes: Uint8Array): boolean =>
+  looksLikeSafetensors(bytes) && bytes.subarray(4, lengthBytes).every((byte) => byte === 0);
+
 function readHeader(bytes: Uint8Array, name: string): { header: Record<string, unknown>; dataStart: number } {
   const place = `${name}, header`;
   if (bytes.length < lengthBytes)

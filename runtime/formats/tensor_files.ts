@@ -8,7 +8,7 @@ import { readNpzArchive } from './npz.ts';
 import { looksLikePng } from './png_chunks.ts';
 import { looksLikePickle, looksLikePth, openPthArchive, refusePickle } from './pth.ts';
 import { damaged } from './problems.ts';
-import { looksLikeSafetensors, readSafetensors } from './safetensors.ts';
+import { beginsAsSafetensors, looksLikeSafetensors, readSafetensors } from './safetensors.ts';
 import { readStateDict, type Ignored } from './state_dict.ts';
 import { looksLikeZip, openZip } from './zip.ts';
 
@@ -26,6 +26,7 @@ const detectors: readonly (readonly [FileKind, (bytes: Uint8Array) => boolean])[
   ['png', looksLikePng],
   ['zip', looksLikeZip],
   ['gzip', looksLikeGzip],
+  ['safetensors', beginsAsSafetensors],
   ['pickle', looksLikePickle],
   // The weakest signs last.
   ['safetensors', looksLikeSafetensors],

@@ -72,6 +72,71 @@ export const modelCodes = defineCodes({
       'rounds at every step.\n' +
       'Remedy: a threshold of 1, 0.5, 2 or the like (scale the weights in front instead), or reset: hard, which takes nothing.',
   },
+  SPK230: {
+    title: 'the classifier reads divided counts',
+    status: 3,
+    explain:
+      'E-SpikeFormer divides the counts of its neurons by the cap, norm: cap, except in front of the classifier: there the norm\n' +
+      'is 1 and the weights meet raw counts 0..cap. Taking the normaliser for the cap makes logits, bias apart, a quarter (cap 4) of\n' +
+      'what they were trained to be. QSD-Transformer keeps its norm, but has a threshold of 1 / norm, so that is not reported.\n' +
+      'Remedy: spike: sfa(norm=1). A network that was trained with divided counts is right as it is.',
+  },
+  SPK231: {
+    title: 'a neuron has a normaliser of its own',
+    status: 3,
+    explain:
+      'cap and norm are separate: event nets have cap 4 with norm 8, 4 or 1. But within one network all hidden neurons of equal\n' +
+      'cap share a norm, and so do the neurons behind attention (QSD-Transformer has half the norm there). One that differs\n' +
+      'scales its layer by a power of two, and nothing else will tell you so: all shapes fit.\n' +
+      'Remedy: the norm that the message names; leave it where the network was trained so.',
+  },
+  SPK232: {
+    title: 'a neuron clamps lower than the others',
+    status: 3,
+    explain:
+      'The published feature pyramid of the detector trains with counts 0..4 and evaluates with 0..1, by one flag of its neuron:\n' +
+      'what was learnt and what runs are two networks. A model file states evaluation. Where its neurons have caps of\n' +
+      'different size, that may be the same slip, so it should say which clamp the weights were trained with:\n' +
+      '  neuron binary { cap: 1, norm: 1, rounding: half_even, trained_cap: 4 }\n' +
+      'Nothing is computed with trained_cap; where it differs from cap, importing a checkpoint says so (SPK313).',
+  },
+  SPK233: {
+    title: 'neurons of one network round differently',
+    status: 3,
+    explain:
+      'half_even (torch.round) takes 0.5 to 0 and 2.5 to 2, half_up (floor(x + 0.5)) takes them to 1 and 3. The base, event,\n' +
+      'segmentation and detection models use the first, the large ones and QSD-Transformer the second, each in all its neurons.\n' +
+      'On integer grids ties are frequent: with the wrong rule nearly a fifth of all spikes of a large model were wrong.\n' +
+      'Remedy: one rounding, that of the code which trained the network.',
+  },
+  SPK234: {
+    title: 'no head reads spikes',
+    status: 3,
+    explain:
+      'A classifier on un-spiked membranes multiplies real numbers. The chip cannot do it, so it was written as host_linear,\n' +
+      'which the host computes from membranes it reads out. The large E-SpikeFormer has such a head beside a spiking one; a\n' +
+      'network with no other is not spike-driven to its end, and its energy figures leave its classifier out.\n' +
+      'Remedy: x -> mean -> spike: sfa(norm=1) -> head: linear(10), if the network has a neuron there.',
+  },
+  SPK235: {
+    title: 'a convolution reads a whole membrane stream',
+    status: 3,
+    explain:
+      'graded=true lets a convolution read un-spiked values, as multi-bit messages and multiply-accumulates. It is there for\n' +
+      'convolutions in cascade, which have no neuron between them in the published networks. Behind a sum, a mean or a pool a\n' +
+      'neuron is almost always missing: the layer would multiply where others add, and since the stream shares its grid with\n' +
+      'other layers, compiling refuses it (SPK652).\n' +
+      'Remedy: put a neuron in front of it, and leave out graded=true.',
+  },
+  SPK236: {
+    title: 'a border of zeros where the map has a bias',
+    status: 3,
+    explain:
+      'RepConv is 1x1 -> batch norm -> depthwise 3x3 -> 1x1, and pads in front of the depthwise part with what the batch norm\n' +
+      'gives to 0, not with 0. With zeros 54,982 of 718,080 spikes of a recorded network were wrong, at the borders first.\n' +
+      'Padding in front of the 1x1 instead gives the border exactly its bias.\n' +
+      'Remedy: conv2d(dim, pad=1, bias=false) -> batch_norm -> conv2d(dim, kernel=3, pad=0, groups=dim, graded=true)',
+  },
   SPK208: {
     title: 'a spike graph violates an invariant',
     status: 3,

@@ -142,4 +142,14 @@ export const targetCodes = defineCodes({
       'exact, but the integer network is no longer the trained one.\n' +
       'Remedy: measure it (`spikec verify --fidelity`), train for the target, or choose wider membranes.',
   },
+  SPK661: {
+    title: 'factors of 4 bits are merged into a wider kernel',
+    status: 3,
+    explain:
+      'Convolutions with no neuron between (RepConv) are merged so that spikes meet weights and nothing multiplies. Where each\n' +
+      'factor was trained in 4 bits, as in QSD-Transformer, their product takes more: it is rounded to the width of the target,\n' +
+      'and is no longer the 4-bit network that was trained. Recognised by the weights: no channel has more than 16 different\n' +
+      'ones. On a target with weights of less than 8 bits nothing is merged that would grow, and an integer checkpoint that\n' +
+      'holds the factors one by one keeps them apart on every target.',
+  },
 });

@@ -18,6 +18,7 @@ import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
 import {
   checkWritable,
   failSystem,
+  parseTensorFile,
   readFileBytes,
   readTensorFile,
   writeAtomically,
@@ -190,4 +191,17 @@ test('tensor files are told apart by content, not by name', (t) => {
   );
   writeFileSync(other, '');
   t.throws(() => readTensorFile(other), { instanceOf: DiagnosticError, message: /SPK404: the file is empty/ });
+});
+
+test('a header of 640 or 896 bytes does not make a safetensors file a pickle', (t) => {
+  const tensor = { type: 'U8' as const, shape: [1], data: Uint8Array.of(7) };
+  const lengths = new Set<number>();
+  for (let padding = 0; padding < 1000; padding += 8) {
+    const metadata = { note: 'x'.repeat(padding) };
+    const bytes = writeSafetensors({ tensors: new Map([['w', tensor]]), metadata });
+    if (bytes[0] !== 0x80) continue;
+    lengths.add(bytes[1]!);
+    t.is(parseTensorFile(bytes, 'w').format, 'safetensors');
+  }
+  t.deepEqual([...lengths].sort(), [0, 1, 2, 3]);
 });

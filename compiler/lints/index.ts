@@ -1,0 +1,3 @@
+export { type Lint } from './lint.ts';
+export { lintReference } from './reference.ts';
+export { lintModel, lints } from './registry.ts';

@@ -1,0 +1,39 @@
+/** @file What a lint of a checkpoint is. */
+import type { DiagnosticCode } from '../../diagnostics/index.ts';
+import type { ModelGraph } from '../../model/index.ts';
+import type { TensorFile } from '../../tensor.ts';
+import type { Weights } from '../weights.ts';
+
+/** A checkpoint once it is bound, with the keys of its file without a common prefix. */
+export interface BoundCheckpoint {
+  readonly graph: ModelGraph;
+  readonly keys: readonly string[];
+  readonly metadata: TensorFile['metadata'];
+  /** Whether spikec wrote the file. */
+  readonly isOwn: boolean;
+  readonly weights: Weights;
+}
+
+/** What one lint found. */
+export interface Remark {
+  /** One sentence with the values involved. */
+  readonly message: string;
+  readonly help?: string;
+}
+
+/** One trap or defect: one file, registered in `index.ts`. */
+export interface CheckpointLint {
+  readonly code: DiagnosticCode;
+  /** True for defects of published code: files that spikec wrote were imported once and are not told again. */
+  readonly published: boolean;
+  /** What it goes by, and what it cannot know: one sentence each, for the reference. */
+  readonly sees: string;
+  readonly blind: string;
+  check(checkpoint: BoundCheckpoint): readonly Remark[];
+}
+
+/** The first names of a list, and how many more there are. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 3).map((name) => `"${name}"`);
+  return names.length > 3 ? `${shown.join(', ')} and ${names.length - 3} more` : shown.join(', ');
+}

@@ -1,0 +1,23 @@
+/** @file What a checkpoint says about the neurons that its weights were made for. */
+import { isOp, type ModelGraph, type ModelNode } from '../model/index.ts';
+
+/**
+ * How many neurons layers follow which rule, the most frequent first: `104 layers of cap 4, norm 4, half_even; 1 layers of
+ * cap 4, norm 1, half_even`. Folding and merging do not change it.
+ */
+export function neuronSummary(graph: ModelGraph): string {
+  const counts = new Map<string, number>();
+  for (const node of graph.nodes.labels) {
+    if (!isOp(node, 'neuron')) continue;
+    const rule = ruleText(node.attributes);
+    counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  }
+  const ordered = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return ordered.map(([rule, count]) => `${count} of ${rule}`).join('; ');
+}
+
+function ruleText({ cap, norm, rounding, reset, leak, threshold }: ModelNode<'neuron'>['attributes']): string {
+  const kept = reset === 'each_step' ? [] : [`reset ${String(reset)}`, `leak ${String(leak)}`];
+  const firing = threshold === 1 ? [] : [`threshold ${String(threshold)}`];
+  return [`cap ${String(cap)}`, `norm ${String(norm)}`, String(rounding), ...firing, ...kept].join(', ');
+}
