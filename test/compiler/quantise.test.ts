@@ -50,7 +50,8 @@ test('layers that are kept from a finer grid are those that a fresh start at the
       if (chosen < 12) t.true(rangesOf(lowerModel(facts.model!, at(chosen + 1)), width).overflowing.length > 0);
       found.add(chosen);
     }),
-    { numRuns: 12 },
+    // A fixed seed: what follows counts the grids that these draws meet.
+    { numRuns: 12, seed: 1 },
   );
   t.true(found.size > 2, `exponents ${[...found].join(', ')}`);
 });
