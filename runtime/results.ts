@@ -66,8 +66,7 @@ function colourOf(value: number): readonly [number, number, number] {
 }
 
 /**
- * All outputs of some samples: `<name>` [samples, ...shape], F32, or F64 where the host computed them, and
- * `<name>.classes` I32 [samples, height, width] of class maps.
+ * All outputs of some samples under their names, and `<name>.classes` I32 [samples, height, width] of class maps.
  */
 export function resultsFile(
   infos: readonly ResultInfo[],
@@ -76,7 +75,7 @@ export function resultsFile(
   const tensors = new Map<string, AnyTensor>();
   for (const { name, kind, shape } of infos) {
     const parts = samples.map((outputs) => outputs.get(name)!);
-    tensors.set(name, joined(parts, shape));
+    tensors.set(name, outputTensor(parts, shape));
     if (kind !== 'class_map') continue;
     const data = Int32Array.from(parts.flatMap((part) => [...classMap(part, shape)]));
     tensors.set(`${name}.classes`, { type: 'I32', shape: [parts.length, ...shape.slice(1)], data });
@@ -84,7 +83,8 @@ export function resultsFile(
   return { tensors, metadata: { format: 'spikec-outputs-1' } };
 }
 
-function joined(parts: readonly OutputValues[], shape: Shape): AnyTensor {
+/** One output of some samples, [samples, ...shape]: F32, or F64 where the host computed it. */
+export function outputTensor(parts: readonly OutputValues[], shape: Shape): AnyTensor {
   const wide = parts.some((part) => part instanceof Float64Array);
   const length = parts.length * sizeOf(shape);
   const data = wide ? new Float64Array(length) : new Float32Array(length);

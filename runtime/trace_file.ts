@@ -1,6 +1,7 @@
 /** @file Traces as a tensor file (DESIGN section 10): what `run --trace` writes and a trainer can write, too. */
 import { sizeOf, type AnyTensor, type TensorFile } from '../ir/tensor.ts';
 import { countOfSlots, type SampleTrace } from '../ir/trace.ts';
+import { outputTensor, type ResultInfo } from './results.ts';
 
 export interface TraceFileOptions {
   /** Add `<layer>.steps`: the single time steps. */
@@ -14,12 +15,18 @@ export const traceFormat = 'spikec-trace-1';
 
 /**
  * Samples' traces as one file: `<layer>` U8 [samples, T, C, H, W] (or [samples, T, C]) holds spike counts;
- * `<layer>.steps` U8 [samples, C, H, W, bytes] holds bit t x cap + d, little end first, for slot d of logical step t; every output F32 [samples, ...]
- * under its name, where the first output is called `logits` if no other is.
+ * `<layer>.steps` U8 [samples, C, H, W, bytes] holds bit t x cap + d, little end first, for slot
+ * d of logical step t; every output [samples, ...] has its own name, but that the first is called `logits` where none is.
+ *
+ * @param results what the outputs are, as `resultsOf` says.
  *
  * @throws Error where the traces are not of one network.
  */
-export function traceFile(traces: readonly SampleTrace[], options: TraceFileOptions = {}): TensorFile {
+export function traceFile(
+  traces: readonly SampleTrace[],
+  results: readonly ResultInfo[],
+  options: TraceFileOptions = {},
+): TensorFile {
   const tensors = new Map<string, AnyTensor>();
   const [first] = traces;
   if (!first) return { tensors, metadata: { ...options.metadata, format: traceFormat } };
@@ -34,12 +41,12 @@ export function traceFile(traces: readonly SampleTrace[], options: TraceFileOpti
       tensors.set(`${layer}.steps`, { type: 'U8', shape: [traces.length, ...shape, bytes], data });
     }
   });
-  for (const [n, name] of [...first.outputs.keys()].entries()) {
-    const values = traces.map((trace) => trace.outputs.get(name)!);
-    const key = n === 0 && !first.outputs.has('logits') ? 'logits' : name;
-    const data = Float32Array.from(values.flatMap((list) => [...list]));
-    tensors.set(key, { type: 'F32', shape: [traces.length, values[0]!.length], data });
-  }
+  const hasLogits = results.some(({ name }) => name === 'logits');
+  results.forEach(({ name, shape }, n) => {
+    const key = n === 0 && !hasLogits ? 'logits' : name;
+    const parts = traces.map((trace) => trace.outputs.get(name)!);
+    tensors.set(key, outputTensor(parts, shape));
+  });
   return {
     tensors,
     metadata: { ...options.metadata, format: traceFormat, caps: capsOf(first), logical_steps: String(stepsOf(first)) },

@@ -155,7 +155,10 @@ export const run = defineCommand({
       terminal.progress(`run: ${totals.totals().samples} samples`);
     }
     if (args.trace !== undefined) {
-      const file = traceFile(traces, { steps: args['trace-steps'] === true, metadata: { image: loaded.sha256 } });
+      const file = traceFile(traces, first?.results ?? [], {
+        steps: args['trace-steps'] === true,
+        metadata: { image: loaded.sha256 },
+      });
       await writeOutput(args.trace, writeSafetensors(file));
     }
     if (args.outputs !== undefined && first)

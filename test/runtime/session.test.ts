@@ -70,7 +70,7 @@ test('a trace file of several logical steps: counts [samples, T, ...], bits t-ma
     layers: [{ layer: 's', shape, cap: 3, slots: masks(seed) }],
     outputs: new Map([['logits', Float32Array.of(seed)]]),
   }));
-  const { tensors, metadata } = traceFile(traces, { steps: true });
+  const { tensors, metadata } = traceFile(traces, [{ name: 'logits', kind: 'scores', shape: [1] }], { steps: true });
   t.is(metadata['logical_steps'], '4');
   const [counts, bits] = [tensors.get('s')!, tensors.get('s.steps')!];
   t.deepEqual(
@@ -92,13 +92,20 @@ test('a trace file of several logical steps: counts [samples, T, ...], bits t-ma
       }
 });
 
+test('a trace file keeps every bit of what the host computed, and the shape of a map', (t) => {
+  const third = Float64Array.of(1 / 3, 2, 3, 4);
+  const traces = [{ layers: [], outputs: new Map([['map', third]]) }];
+  const { tensors } = traceFile(traces, [{ name: 'map', kind: 'features', shape: [1, 2, 2] }]);
+  t.deepEqual(tensors.get('logits'), { type: 'F64', shape: [1, 1, 2, 2], data: third });
+});
+
 test('a trace file holds counts per layer, single steps where asked for, and the outputs', (t) => {
   const random = randomOf(9);
   const net = convolutions(random);
   const session = openSession(place(net, random), { trace: true });
   const records = [1, 2, 3].map(() => session.run(sampleOf(randomInput(net, random))));
   const traces = records.map((record) => record.trace!);
-  const { tensors, metadata } = traceFile(traces, { steps: true, metadata: { image: 'x' } });
+  const { tensors, metadata } = traceFile(traces, records[0]!.results, { steps: true, metadata: { image: 'x' } });
   t.is(metadata['format'], 'spikec-trace-1');
   for (const [n, { layer, shape, slots }] of traces[1]!.layers.entries()) {
     const counts = tensors.get(layer)!;
@@ -110,7 +117,7 @@ test('a trace file holds counts per layer, single steps where asked for, and the
     t.deepEqual(Array.from(counts.data.slice(slots.length, 2 * slots.length), Number), bits);
     t.is(traces[0]!.layers[n]!.layer, layer);
   }
-  t.deepEqual(tensors.get('logits')!.shape, [3, records[0]!.logits.length]);
+  t.deepEqual(tensors.get('logits')!.shape, [3, ...records[0]!.results[0]!.shape]);
   const total = traces[0]!.layers.reduce(
     (sum, { layer, slots }) =>
       sum + Array.from(tensors.get(layer)!.data.slice(0, slots.length), Number).reduce((a, b) => a + b, 0),
