@@ -15,8 +15,8 @@ export const traceFormat = 'spikec-trace-1';
 
 /**
  * Samples' traces as one file: `<layer>` U8 [samples, T, C, H, W] (or [samples, T, C]) holds spike counts;
- * `<layer>.steps` U8 [samples, C, H, W, bytes] holds bit t x cap + d, little end first, for slot
- * d of logical step t; every output [samples, ...] has its own name, but that the first is called `logits` where none is.
+ * `<layer>.steps` U8 [samples, C, H, W, bytes] holds bit t x cap + d, little end first, for slot d of logical step t; every
+ * output [samples, ...] has its own name, but that the first is called `logits` where it is class scores and none is.
  *
  * @param results what the outputs are, as `resultsOf` says.
  *
@@ -42,8 +42,8 @@ export function traceFile(
     }
   });
   const hasLogits = results.some(({ name }) => name === 'logits');
-  results.forEach(({ name, shape }, n) => {
-    const key = n === 0 && !hasLogits ? 'logits' : name;
+  results.forEach(({ name, kind, shape }, n) => {
+    const key = n === 0 && kind === 'scores' && !hasLogits ? 'logits' : name;
     const parts = traces.map((trace) => trace.outputs.get(name)!);
     tensors.set(key, outputTensor(parts, shape));
   });

@@ -96,7 +96,7 @@ test('a trace file keeps every bit of what the host computed, and the shape of a
   const third = Float64Array.of(1 / 3, 2, 3, 4);
   const traces = [{ layers: [], outputs: new Map([['map', third]]) }];
   const { tensors } = traceFile(traces, [{ name: 'map', kind: 'features', shape: [1, 2, 2] }]);
-  t.deepEqual(tensors.get('logits'), { type: 'F64', shape: [1, 1, 2, 2], data: third });
+  t.deepEqual(tensors.get('map'), { type: 'F64', shape: [1, 1, 2, 2], data: third });
 });
 
 test('a trace file holds counts per layer, single steps where asked for, and the outputs', (t) => {
