@@ -8,6 +8,7 @@ export {
   type Sensor,
 } from './events/index.ts';
 export {
+  encodeTensorFile,
   parseTensorFile,
   parseTensorFile as readCheckpoint,
   readFileBytes,

@@ -103,8 +103,8 @@ export const run = defineCommand({
     ...eventOptions,
     mode: text('How to simulate: step delivers every event by itself; it is the only mode of this build'),
     threads: number('Run samples side by side in this many threads'),
-    trace: text('Write every layer\u2019s spike counts and the logits: FILE.safetensors'),
-    outputs: text('Write class maps as coloured PNG and all outputs as outputs.safetensors into this folder'),
+    trace: text('Write every layer\u2019s spike counts and the outputs: FILE.safetensors, FILE.npz'),
+    outputs: text('Write class maps as coloured PNG and all outputs as outputs.npz into this folder'),
     'trace-steps': flag('Add every single time step to the trace'),
     top: number('List this many classes per sample (default 1)'),
     labels: text('Class names, one a line'),
@@ -130,7 +130,7 @@ export const run = defineCommand({
     );
     const labels = readLabels(args.labels);
     const loaded = await loadImage(args.image);
-    const { gridOfImage, traceFile, writeSafetensors } = await import('../../runtime/index.ts');
+    const { encodeTensorFile, gridOfImage, traceFile } = await import('../../runtime/index.ts');
     const samples = await openSamples(args, gridOfImage(loaded.image.header));
     const options = { threads: args.threads ?? 1, trace: args.trace !== undefined, top: args.top ?? 1 };
     const [totals, results, traces]: [ReturnType<typeof createTotals>, object[], SampleTrace[]] = [
@@ -159,18 +159,18 @@ export const run = defineCommand({
         steps: args['trace-steps'] === true,
         metadata: { image: loaded.sha256 },
       });
-      await writeOutput(args.trace, writeSafetensors(file));
+      await writeOutput(args.trace, encodeTensorFile(file, args.trace));
     }
-    if (args.outputs !== undefined && first)
-      await writeOutput(join(args.outputs, outputsName), writeSafetensors(resultsFile(first.results, values)));
+    if (outputs !== undefined && first)
+      await writeOutput(outputs, encodeTensorFile(resultsFile(first.results, values), outputs));
     return {
-      json: { ...originOf(loaded), ...totals.totals(), trace: args.trace ?? null, results },
+      json: { ...originOf(loaded), ...totals.totals(), trace: args.trace ?? null, outputs: outputs ?? null, results },
       text: () => summary(loaded, totals.totals(), first, terminal),
     };
   },
 });
 
-const outputsName = 'outputs.safetensors';
+const outputsName = 'outputs.npz';
 
 async function makeFolder(path: string): Promise<void> {
   const { failSystem } = await import('../../runtime/formats/index.ts');

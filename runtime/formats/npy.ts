@@ -1,6 +1,6 @@
 /** @file npy: one numpy array. Format versions 1 to 3, both byte orders, both storage orders. */
 import { shapeText, type AnyTensor, type TensorFile } from '../../ir/tensor.ts';
-import { decodeTensor, storedTypes, type ByteOrder, type StoredType } from './elements.ts';
+import { decodeTensor, encodeTensor, storedTypes, type ByteOrder, type StoredType } from './elements.ts';
 import { maxNpyHeaderBytes } from './limits.ts';
 import { parseNpyHeader } from './npy_header.ts';
 import { damaged, quoted, unsupported } from './problems.ts';
@@ -92,4 +92,32 @@ function parseDescr(descr: string, place: string): { stored: StoredType; order: 
     `the array holds ${what}`,
     'convert it, for example array.astype(numpy.float32), and save it again',
   );
+}
+
+/** What numpy calls the elements of a tensor. */
+const descriptors: Readonly<Record<AnyTensor['type'], string>> = {
+  U8: '|u1',
+  I8: '|i1',
+  I16: '<i2',
+  I32: '<i4',
+  I64: '<i8',
+  F32: '<f4',
+  F64: '<f8',
+};
+
+/** Data begins at a multiple of this many bytes, as numpy has it. */
+const alignment = 64;
+
+/** Writes a tensor as an npy file of version 1, in row-major order. */
+export function writeNpy(tensor: AnyTensor): Uint8Array {
+  const shape = tensor.shape.length === 1 ? `${tensor.shape[0]},` : tensor.shape.join(', ');
+  const header = `{'descr': '${descriptors[tensor.type]}', 'fortran_order': False, 'shape': (${shape}), }`;
+  const prefix = magic.length + 4;
+  const dataStart = Math.ceil((prefix + header.length + 1) / alignment) * alignment;
+  const out = Buffer.alloc(dataStart + tensor.data.byteLength);
+  out.set([...magic, 1, 0]);
+  out.writeUInt16LE(dataStart - prefix, magic.length + 2);
+  out.write(`${header.padEnd(dataStart - prefix - 1)}\n`, prefix, 'latin1');
+  out.set(encodeTensor(tensor), dataStart);
+  return out;
 }

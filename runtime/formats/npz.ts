@@ -1,7 +1,8 @@
 /** @file npz: a zip archive of npy files, as numpy.savez and savez_compressed write it. */
+import { zipSync } from 'fflate';
 import type { Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { AnyTensor, TensorFile } from '../../ir/tensor.ts';
-import { readNpyArray } from './npy.ts';
+import { readNpyArray, writeNpy } from './npy.ts';
 import { attempt, damaged, quoted, throwFound, unsupported } from './problems.ts';
 import { openZip, readZipEntry, type ZipArchive, type ZipEntry } from './zip.ts';
 
@@ -27,4 +28,20 @@ function readArray(archive: ZipArchive, entry: ZipEntry): AnyTensor {
   const place = `${archive.file}, entry ${quoted(entry.name)}`;
   if (!entry.name.endsWith(suffix)) unsupported(place, 'it is not an array', 'keep only .npy entries in an npz file');
   return readNpyArray(readZipEntry(archive, entry), place);
+}
+
+/** Positions in a plain zip archive have 32 bits. */
+const mostBytes = 2 ** 32 - 1;
+
+/**
+ * Writes tensors as a compressed npz archive, names in order of code units: the same tensors give the same bytes. It has
+ * no place for metadata. More than a plain zip archive holds, 4 GiB, is refused (SPK405); `name` stands in the message.
+ */
+export function writeNpz({ tensors }: TensorFile, name: string): Uint8Array {
+  const bytes = [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+  if (bytes > mostBytes)
+    unsupported(name, `${bytes} bytes are more than an npz archive of 4 GiB holds`, 'write a .safetensors file');
+  const names = [...tensors.keys()].sort();
+  const entries = names.map((key) => [`${key}${suffix}`, writeNpy(tensors.get(key)!)] as const);
+  return zipSync(Object.fromEntries(entries), { mtime: new Date(1980, 0, 1) });
 }

@@ -1,14 +1,14 @@
-/** @file Reads any of the tensor formats, told apart by content. */
+/** @file Reads any of the tensor formats, told apart by content, and writes one by the ending of its name. */
 import { fail } from '../../ir/diagnostics/index.ts';
 import type { TensorFile } from '../../ir/tensor.ts';
 import { readFileBytes } from './files.ts';
 import { looksLikeGzip, looksLikeIdx } from './idx.ts';
 import { looksLikeNpy, readNpy } from './npy.ts';
-import { readNpzArchive } from './npz.ts';
+import { readNpzArchive, writeNpz } from './npz.ts';
 import { looksLikePng } from './png_chunks.ts';
 import { looksLikePickle, looksLikePth, openPthArchive, refusePickle } from './pth.ts';
 import { damaged } from './problems.ts';
-import { beginsAsSafetensors, looksLikeSafetensors, readSafetensors } from './safetensors.ts';
+import { beginsAsSafetensors, looksLikeSafetensors, readSafetensors, writeSafetensors } from './safetensors.ts';
 import { readStateDict, type Ignored } from './state_dict.ts';
 import { looksLikeZip, openZip } from './zip.ts';
 
@@ -78,3 +78,7 @@ function refuseKind(kind: 'png' | 'gzip' | 'idx' | 'other', bytes: Uint8Array, n
   if (ending) return damaged(name, `the content does not begin like a ${ending.toLowerCase()} file`);
   return fail('SPK403', 'the format of the file is not known', { place: name, help: readable });
 }
+
+/** The bytes of a file called `name`: npz, without metadata, if it ends so, else safetensors. Errors of `writeNpz`. */
+export const encodeTensorFile = (file: TensorFile, name: string): Uint8Array =>
+  name.toLowerCase().endsWith('.npz') ? writeNpz(file, name) : writeSafetensors(file);

@@ -3,8 +3,8 @@ import test from 'ava';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkpointFile, randomWeights } from '../../ir/checkpoint/index.ts';
-import { readPng } from '../../runtime/formats/index.ts';
-import { classMap, readSafetensors, writePng, writeSafetensors } from '../../runtime/index.ts';
+import { readNpz, readPng } from '../../runtime/formats/index.ts';
+import { classMap, writePng, writeSafetensors } from '../../runtime/index.ts';
 import { compileText } from '../compiler/frontend/support.ts';
 import { documentOf, emptyFolder, spikec } from './spikec.ts';
 
@@ -48,8 +48,8 @@ test('class maps become pictures, everything becomes one file, and inspect names
       ['logits', 'scores', [4]],
     ],
   );
-  t.deepEqual(readdirSync(path('out')).sort(), ['0-pixels.png', 'outputs.safetensors']);
-  const { tensors } = readSafetensors(readFileSync(join(path('out'), 'outputs.safetensors')), 'outputs');
+  t.deepEqual(readdirSync(path('out')).sort(), ['0-pixels.png', 'outputs.npz']);
+  const { tensors } = readNpz(readFileSync(join(path('out'), 'outputs.npz')), 'outputs');
   t.deepEqual(tensors.get('features')!.shape, [1, 5, 4, 4]);
   t.deepEqual([...(tensors.get('logits')!.data as Float64Array)], logits);
   const map = classMap(tensors.get('pixels')!.data as Float32Array, [5, 8, 8]);

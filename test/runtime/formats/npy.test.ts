@@ -1,7 +1,7 @@
 import test from 'ava';
 import { zipSync } from 'fflate';
 import fc from 'fast-check';
-import { readNpy, readNpyArray, readNpz } from '../../../runtime/formats/index.ts';
+import { encodeTensorFile, readNpy, readNpyArray, readNpz, writeNpy } from '../../../runtime/formats/index.ts';
 import { diagnosed, survivesDamage } from './damage.ts';
 import { anyTensor, npyBytes, npyFile } from './tensors.ts';
 
@@ -17,6 +17,22 @@ test('every version, byte order and storage order gives the same tensor', (t) =>
       t.deepEqual(readNpyArray(npyBytes(tensor, options), 'x.npy'), tensor);
     }),
     { numRuns: 300 },
+  );
+});
+
+test('what is written is read again, and its data begins where numpy expects it', (t) => {
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.stringMatching(/^[a-z_.0-9]{1,12}$/), anyTensor, { minKeys: 1, maxKeys: 4 }),
+      (named) => {
+        const tensors = new Map(Object.entries(named));
+        const bytes = encodeTensorFile({ tensors, metadata: {} }, 'x.NPZ');
+        t.deepEqual(readNpz(bytes, 'x').tensors, new Map([...tensors].sort(([a], [b]) => (a < b ? -1 : 1))));
+        const reversed = new Map([...tensors].reverse());
+        t.deepEqual(encodeTensorFile({ tensors: reversed, metadata: {} }, 'y.npz'), bytes);
+        for (const tensor of tensors.values()) t.is((writeNpy(tensor).length - tensor.data.byteLength) % 64, 0);
+      },
+    ),
   );
 });
 
