@@ -53,15 +53,15 @@ function finestGrids(draft: SpikeDraft): Map<string, number> {
   for (const { name, expression, biases, dynamics, rule } of draft.populations.labels) {
     if (expression?.kind !== 'stream') continue;
     const received = (incoming.get(name) ?? []).map((part) => finestReceived(part, finest));
-    const taken = dynamics?.reset === 'soft' ? thresholdBits(rule!.threshold!) : 0;
-    const bits = Math.max(0, taken, ...received, ...biases.map(({ fractionBits }) => largest(fractionBits)));
+    const taken = dynamics?.reset === 'soft' ? [thresholdBits(rule!.threshold!)] : [];
+    const bits = Math.max(...taken, ...received, ...biases.map(({ fractionBits }) => largest(fractionBits)));
     finest.set(name, bits);
-    grids.set(expression.stream, Math.max(bits, grids.get(expression.stream) ?? 0));
+    grids.set(expression.stream, Math.max(bits, grids.get(expression.stream) ?? bits));
   }
   return grids;
 }
 
-const largest = (values: Int32Array): number => values.reduce((most, value) => Math.max(most, value), 0);
+const largest = (values: Int32Array): number => values.reduce((most, value) => Math.max(most, value), -Infinity);
 
 function finestReceived({ projection, fractionBits }: DraftProjection, finest: ReadonlyMap<string, number>): number {
   if (projection.kind !== 'transfer' && projection.kind !== 'max') return fractionBits ? largest(fractionBits) : 0;
