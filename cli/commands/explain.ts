@@ -14,7 +14,13 @@ function codeOf(typed: string): DiagnosticCode {
   return fail('SPK707', `there is no diagnostic code "${typed}"`, { help });
 }
 
-const meaning = { 2: 'wrong usage', 3: 'invalid input', 4: 'does not fit the target' } as const;
+/** How a code ends a program. */
+const ends = {
+  0: 'a warning: stops nothing',
+  2: 'exit status 2, wrong usage',
+  3: 'exit status 3, invalid input',
+  4: 'exit status 4, does not fit the target',
+} as const;
 
 export const explain = defineCommand({
   name: 'explain',
@@ -31,16 +37,13 @@ export const explain = defineCommand({
     const list = (): string =>
       table(
         ['code', 'status', 'meaning'],
-        entries.map((e) => [e.code, String(e.status), e.title]),
+        entries.map((e) => [e.code, e.status === 0 ? 'warns' : String(e.status), e.title]),
         ['left', 'right', 'left'],
         terminal.width,
       );
     const one = (): string =>
       entries
-        .map(
-          (e) =>
-            `${terminal.style('bold', `${e.code}: ${e.title}`)} (exit status ${e.status}, ${meaning[e.status]})\n\n${indent(e.explain)}`,
-        )
+        .map((e) => `${terminal.style('bold', `${e.code}: ${e.title}`)} (${ends[e.status]})\n\n${indent(e.explain)}`)
         .join('\n');
     return Promise.resolve({
       json: typed === undefined ? { codes: entries } : entries[0],

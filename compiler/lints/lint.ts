@@ -1,5 +1,5 @@
 /** @file What a lint of a model is. */
-import type { DiagnosticCode } from '../../ir/diagnostics/index.ts';
+import type { WarningCode } from '../../ir/diagnostics/index.ts';
 import { inputOf, isOp, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 
 /** One place that looks like a trap. */
@@ -15,7 +15,7 @@ export interface Finding {
 export interface Lint {
   /** Kebab case. */
   readonly name: string;
-  readonly code: DiagnosticCode;
+  readonly code: WarningCode;
   /** What in a model file it goes by, and what it cannot know: one sentence each, for the reference. */
   readonly sees: string;
   readonly blind: string;

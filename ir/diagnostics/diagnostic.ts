@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from './codes/index.ts';
+import type { DiagnosticCode, WarningCode } from './codes/index.ts';
 import type { Span } from './source.ts';
 
 /** One thing that is wrong with what a user gave us, and what to do about it. */
@@ -30,7 +30,7 @@ export class DiagnosticError extends Error {
 
 /** Stops with one error. For checkers that find several, collect them and throw one `DiagnosticError`. */
 export function fail(
-  code: DiagnosticCode,
+  code: Exclude<DiagnosticCode, WarningCode>,
   message: string,
   more: Omit<Diagnostic, 'code' | 'severity' | 'message'> = {},
 ): never {

@@ -1,4 +1,4 @@
-export { codes, type CodeEntry, type DiagnosticCode } from './codes/index.ts';
+export { codes, type CodeEntry, type DiagnosticCode, type WarningCode } from './codes/index.ts';
 export { DiagnosticError, fail, throwIfErrors, type Diagnostic } from './diagnostic.ts';
 export { formatDiagnostic, type Paint } from './frame.ts';
 export { positionOf, type Position, type SourceText, type Span } from './source.ts';

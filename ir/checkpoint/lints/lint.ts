@@ -1,5 +1,5 @@
 /** @file What a lint of a checkpoint is. */
-import type { DiagnosticCode } from '../../diagnostics/index.ts';
+import type { WarningCode } from '../../diagnostics/index.ts';
 import type { ModelGraph } from '../../model/index.ts';
 import type { TensorFile } from '../../tensor.ts';
 import type { Weights } from '../weights.ts';
@@ -23,7 +23,7 @@ export interface Remark {
 
 /** One trap or defect: one file, registered in `index.ts`. */
 export interface CheckpointLint {
-  readonly code: DiagnosticCode;
+  readonly code: WarningCode;
   /** True for defects of published code: files that spikec wrote were imported once and are not told again. */
   readonly published: boolean;
   /** What it goes by, and what it cannot know: one sentence each, for the reference. */

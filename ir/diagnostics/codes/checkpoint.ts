@@ -82,7 +82,7 @@ does not understand. Write the file anew with "spikec import", or remove the met
   },
   SPK311: {
     title: 'a merged kernel has fewer bits than its product needs',
-    status: 3,
+    status: 0,
     explain: `QSD-Transformer trains each factor of a RepConv (1x1, depthwise 3x3, 1x1) in 4 bits. Multiplied out they give
 one dense 3x3 kernel whose weights take more than 4 bits, so a merged kernel of 4 bits was rounded a second time: another
 network than the trained one, which no later step can undo. Keep the factors apart, as X.pw1, X.dw and X.pw2, or round the
@@ -90,7 +90,7 @@ product to 8 bits and measure what that costs with "spikec verify --fidelity".`,
   },
   SPK312: {
     title: 'the checkpoint was made for other neurons',
-    status: 3,
+    status: 0,
     explain: `How far a neuron counts (cap), what its counts are divided by (norm) and how it rounds stand in no tensor, so
 weights load into a network with other neurons and only the answers are wrong. Checkpoints that spikec writes state the
 neurons of their model in their metadata, and the model at hand has others. Usually a parameter was given when training
@@ -98,7 +98,7 @@ and forgotten now: -p cap=8, or -p norm=1. Where the change is meant, go on: thi
   },
   SPK313: {
     title: 'the published code trains with another clamp than it evaluates with',
-    status: 3,
+    status: 0,
     explain: `The neuron of the published feature pyramid for detection clamps at 4 while training and at 1 in evaluation. The
 model file states evaluation, with trained_cap for the other: spikec reproduces what the published code computes when it is
 evaluated. Features are so not those that the heads saw in training. If you train the detector yourself, use one clamp for
@@ -106,7 +106,7 @@ both, and write it as the cap.`,
   },
   SPK314: {
     title: 'the feature maps have other strides than the published anchors',
-    status: 3,
+    status: 0,
     explain: `The last downsampling of the published backbone has stride 1, so its maps lie at a 4th, 8th, 16th, 16th and 32nd of
 the image, while the published anchor configuration counts on 4, 8, 16, 32 and 64. Boxes come out of the host's part,
 so spikec is not concerned; whoever decodes them with the published anchors gets what the published code gets, and whoever
@@ -114,21 +114,21 @@ lays anchors out anew must take the strides from the maps' shapes.`,
   },
   SPK315: {
     title: 'the checkpoint holds tensors that no forward reads',
-    status: 3,
+    status: 0,
     explain: `The published V1 attention builds a convolution talking_heads that it never calls. Its weight is in every official
 checkpoint and in the published parameter counts, so the model declares it (the operator "spare") and it is carried over;
 nothing is computed with it. The neurons rpe_lif and attn_lif are built and not called either; they have no tensors.`,
   },
   SPK316: {
     title: 'the published code of this model does not run as it stands',
-    status: 3,
+    status: 0,
     explain: `The forward of a block of the published large E-SpikeFormer uses T, B, C, N, but the line that sets them is
 commented out. Weights for it therefore come from a repaired copy. spikec computes what the code does with that one line back
 in place; if your copy was repaired in another way, compare its outputs with those of "spikec run" before relying on them.`,
   },
   SPK317: {
     title: 'parts behind the network were left out',
-    status: 3,
+    status: 0,
     explain: `Checkpoints of a detector also hold its region proposals and box heads (rpn_head, roi_head), those of a segmenter
 may hold a head that only helps in training (auxiliary_head). The example models end with feature maps or class
 scores, and what follows is work of the host, so these tensors are listed and not carried over. Only keys beginning with these words,

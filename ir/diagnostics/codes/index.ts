@@ -24,5 +24,10 @@ const all = {
 
 export type DiagnosticCode = keyof typeof all;
 
+/** The codes that are only ever warnings. */
+export type WarningCode = {
+  [Code in DiagnosticCode]: (typeof all)[Code]['status'] extends 0 ? Code : never;
+}[DiagnosticCode];
+
 /** Every code with its title, exit status and explanation, in ascending order. */
 export const codes: Readonly<Record<DiagnosticCode, CodeEntry>> = all;

@@ -74,7 +74,7 @@ export const modelCodes = defineCodes({
   },
   SPK230: {
     title: 'the classifier reads divided counts',
-    status: 3,
+    status: 0,
     explain:
       'E-SpikeFormer divides the counts of its neurons by the cap, norm: cap, except in front of the classifier: there the norm\n' +
       'is 1 and the weights meet raw counts 0..cap. Taking the normaliser for the cap makes logits, bias apart, a quarter (cap 4) of\n' +
@@ -83,7 +83,7 @@ export const modelCodes = defineCodes({
   },
   SPK231: {
     title: 'a neuron has a normaliser of its own',
-    status: 3,
+    status: 0,
     explain:
       'cap and norm are separate: event nets have cap 4 with norm 8, 4 or 1. But within one network all hidden neurons of equal\n' +
       'cap share a norm, and so do the neurons behind attention (QSD-Transformer has half the norm there). One that differs\n' +
@@ -92,7 +92,7 @@ export const modelCodes = defineCodes({
   },
   SPK232: {
     title: 'a neuron clamps lower than the others',
-    status: 3,
+    status: 0,
     explain:
       'The published feature pyramid of the detector trains with counts 0..4 and evaluates with 0..1, by one flag of its neuron:\n' +
       'what was learnt and what runs are two networks. A model file states evaluation. Where its neurons have caps of\n' +
@@ -102,7 +102,7 @@ export const modelCodes = defineCodes({
   },
   SPK233: {
     title: 'neurons of one network round differently',
-    status: 3,
+    status: 0,
     explain:
       'half_even (torch.round) takes 0.5 to 0 and 2.5 to 2, half_up (floor(x + 0.5)) takes them to 1 and 3. The base, event,\n' +
       'segmentation and detection models use the first, the large ones and QSD-Transformer the second, each in all its neurons.\n' +
@@ -111,7 +111,7 @@ export const modelCodes = defineCodes({
   },
   SPK234: {
     title: 'no head reads spikes',
-    status: 3,
+    status: 0,
     explain:
       'A classifier on un-spiked membranes multiplies real numbers. The chip cannot do it, so it was written as host_linear,\n' +
       'which the host computes from membranes it reads out. The large E-SpikeFormer has such a head beside a spiking one; a\n' +
@@ -120,7 +120,7 @@ export const modelCodes = defineCodes({
   },
   SPK235: {
     title: 'a convolution reads a whole membrane stream',
-    status: 3,
+    status: 0,
     explain:
       'graded=true lets a convolution read un-spiked values, as multi-bit messages and multiply-accumulates. It is there for\n' +
       'convolutions in cascade, which have no neuron between them in the published networks. Behind a sum, a mean or a pool a\n' +
@@ -130,7 +130,7 @@ export const modelCodes = defineCodes({
   },
   SPK236: {
     title: 'a border of zeros where the map has a bias',
-    status: 3,
+    status: 0,
     explain:
       'RepConv is 1x1 -> batch norm -> depthwise 3x3 -> 1x1, and pads in front of the depthwise part with what the batch norm\n' +
       'gives to 0, not with 0. With zeros 54,982 of 718,080 spikes of a recorded network were wrong, at the borders first.\n' +

@@ -60,9 +60,9 @@ export const syntaxCodes = defineCodes({
   },
   SPK114: {
     title: 'a name hides another one',
-    status: 3,
+    status: 0,
     explain:
-      'A warning. Inside a block, a repetition or a branch, a name was defined that already stands for something outside.\n' +
+      'Inside a block, a repetition or a branch, a name was defined that already stands for something outside.\n' +
       'From there to the end of the braces the outer one cannot be reached, which is sometimes meant and often not.',
   },
   SPK115: {
@@ -73,9 +73,9 @@ export const syntaxCodes = defineCodes({
   },
   SPK116: {
     title: 'something is never used',
-    status: 3,
+    status: 0,
     explain:
-      'A warning. A parameter, neuron, block or value is declared and never read. It may be a leftover, or the sign that\n' +
+      'A parameter, neuron, block or value is declared and never read. It may be a leftover, or the sign that\n' +
       'another name was written where this one was meant.',
   },
   SPK120: {

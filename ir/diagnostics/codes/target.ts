@@ -125,7 +125,7 @@ export const targetCodes = defineCodes({
   },
   SPK660: {
     title: 'a kept membrane is not exact in float32',
-    status: 3,
+    status: 0,
     explain:
       'Kept membranes are compared over several logical steps. Behind a mean over 196 positions, say, the trainer\u2019s float32\n' +
       'rounds 1/196 and every sum after it, while the chip holds 196 times the membrane exactly. The two agree unless a\n' +
@@ -135,7 +135,7 @@ export const targetCodes = defineCodes({
   },
   SPK658: {
     title: 'the membrane is too narrow for the network',
-    status: 4,
+    status: 0,
     explain:
       'Layers that write into a membrane stream take the finest grid at which the worst case of the whole stream fits the\n' +
       'membrane. On narrow membranes that grid can be so coarse that small weights round to zero: the image is valid and\n' +
@@ -144,7 +144,7 @@ export const targetCodes = defineCodes({
   },
   SPK661: {
     title: 'factors of 4 bits are merged into a wider kernel',
-    status: 3,
+    status: 0,
     explain:
       'Convolutions with no neuron between (RepConv) are merged so that spikes meet weights and nothing multiplies. Where each\n' +
       'factor was trained in 4 bits, as in QSD-Transformer, their product takes more: it is rounded to the width of the target,\n' +

@@ -76,7 +76,7 @@ export const usageCodes = defineCodes({
   },
   SPK711: {
     title: 'the image was made from something else',
-    status: 2,
+    status: 0,
     explain:
       'An image carries hashes of the model and of the integer weights it was compiled from. `verify` compares anyway, since a\n' +
       'difference is what one may be looking for, but says so first.\n' +
