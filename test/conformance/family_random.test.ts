@@ -26,7 +26,8 @@ interface Member {
   readonly stem: number;
   readonly middle: number;
   readonly depth: number;
-  readonly side: number;
+  readonly height: number;
+  readonly width: number;
   readonly steps: number;
   readonly cap: number;
   readonly norm: number;
@@ -45,7 +46,8 @@ const members = fc.record<Member>({
   stem: fc.integer({ min: 2, max: 5 }),
   middle: fc.integer({ min: 3, max: 10 }),
   depth: fc.constantFrom(2, 4),
-  side: fc.constantFrom(32, 37, 48),
+  height: fc.constantFrom(32, 37, 48),
+  width: fc.constantFrom(32, 37, 48),
   steps: fc.integer({ min: 1, max: 4 }),
   cap: fc.constantFrom(2, 4, 8),
   norm: fc.constantFrom(1, 4, 8),
@@ -59,8 +61,8 @@ const members = fc.record<Member>({
 /** Parameters as the command line spells them. */
 type Parameters = Record<string, string>;
 
-const common = ({ heads, side, channels }: Member): Parameters => ({
-  ...{ heads: `${heads}`, image: `${side}`, channels: `${channels}` },
+const common = ({ heads, height, width, channels }: Member): Parameters => ({
+  ...{ heads: `${heads}`, image: `${height}`, image_width: `${width}`, channels: `${channels}` },
 });
 const fourStages = ({ stem, middle, heads, perHead }: Member): string =>
   `[${2 * stem}, ${middle}, ${heads * perHead}, ${heads * (perHead + 1)}]`;
@@ -131,7 +133,7 @@ for (const [family, { file, events, sixteenths, parameters }] of Object.entries(
     let spikes = 0;
     fc.assert(
       fc.property(members, (member) => {
-        fc.pre(sixteenths !== true || member.side % 16 === 0);
+        fc.pre(sixteenths !== true || (member.height % 16 === 0 && member.width % 16 === 0));
         const model = exampleModel(file, parameters(member));
         const network = { model, weights: randomWeights(model, member.seed) };
         const random = randomSource(member.seed);
