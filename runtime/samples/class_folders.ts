@@ -1,7 +1,8 @@
 /** @file Pictures, or recordings, on disk, by class. */
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fail } from '../../ir/diagnostics/index.ts';
+import { readFileBytes } from '../formats/index.ts';
 
 /** A sample's file, with its class where that is known. */
 export interface LabelledFile {
@@ -69,4 +70,27 @@ function samplesIn(path: string, isSample: IsSample): string[] {
     .filter((file) => isSample(file, false))
     .sort()
     .map((file) => join(path, file));
+}
+
+/** Where a folder says which of its files are a part, as in DVS128 Gesture: one name on a line. */
+export const partList = (folder: string, part: string): string => join(folder, `trials_to_${part}.txt`);
+
+/**
+ * The samples that the list of a part names; all of them where there is no list.
+ *
+ * @throws DiagnosticError SPK445 where it names none, or one that is not in the folder.
+ */
+export function listedFiles(folder: string, part: string, files: readonly LabelledFile[]): readonly LabelledFile[] {
+  const list = partList(folder, part);
+  if (!existsSync(list)) return files;
+  const names = new TextDecoder().decode(readFileBytes(list)).split(/\r?\n/);
+  const wanted = names.map((name) => name.trim()).filter((name) => name !== '');
+  const byName = new Map(files.map((file) => [basename(file.path), file]));
+  const help = 'copy the files that are missing, or take their names out of the list';
+  if (wanted.length === 0) fail('SPK445', 'the list names no recording', { place: list, help });
+  return wanted.map(
+    (name) =>
+      byName.get(name) ??
+      fail('SPK445', `there is no recording ${JSON.stringify(name.slice(0, 80))} in the folder`, { place: list, help }),
+  );
 }

@@ -14,7 +14,15 @@ import {
   type Recording,
 } from '../events/index.ts';
 import { detectKind, pairIdx, parseTensorFile, readFileBytes, readIdx } from '../formats/index.ts';
-import { classFolders, classNames, isPicture, type IsSample, type LabelledFile } from './class_folders.ts';
+import {
+  classFolders,
+  classNames,
+  isPicture,
+  listedFiles,
+  partList,
+  type IsSample,
+  type LabelledFile,
+} from './class_folders.ts';
 
 /** Where samples come from once a data set is found. */
 export type DataSource =
@@ -76,7 +84,7 @@ export function hasTestPart(text: string): boolean {
 }
 
 const holdsPart = (folder: string, part: DataPart): boolean =>
-  idxFiles(folder, part) !== undefined || partFolder(folder, part) !== undefined;
+  idxFiles(folder, part) !== undefined || partFolder(folder, part) !== undefined || existsSync(partList(folder, part));
 
 /** The folder "test" or "Test" in a folder. */
 const partFolder = (folder: string, part: DataPart): string | undefined =>
@@ -127,7 +135,8 @@ async function openFolder(folder: string, name: string, part: DataPart): Promise
   const pictures = labelledFiles(folder, part, isPicture);
   if (pictures.length > 0) return { kind: 'pictures', name, files: pictures };
   const recordings = labelledFiles(folder, part, isEventFileName);
-  if (recordings.length > 0) return { kind: 'events', name, recordings: fileRecordings(recordings) };
+  if (recordings.length > 0)
+    return { kind: 'events', name, recordings: fileRecordings(listedFiles(folder, part, recordings)) };
   const prefix = partNames[part][0]!;
   return fail(
     'SPK445',

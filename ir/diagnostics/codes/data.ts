@@ -156,7 +156,8 @@ A folder holds the usual idx files (train-images-idx3-ubyte and train-labels-idx
 or gzip-compressed) or PNG pictures, which may lie in one subfolder per class: named by the class number, or by any names,
 which are then the classes 0, 1, 2 and so on in alphabetical order. Folders "train" and "test" around them are the two parts.
 Recordings of events (.bin of N-MNIST, .aedat, .aedat4, in folders of classes also .npz or .safetensors with x, y, t, p) lie in
-folders in the same way; a table NAME_labels.csv beside NAME.aedat, as in DVS128 Gesture, makes every trial a sample.
+folders in the same way. As in DVS128 Gesture, a table NAME_labels.csv beside NAME.aedat makes every trial a sample, and the
+lists trials_to_train.txt and trials_to_test.txt, with the name of a recording on every line, are the two parts.
 
 moving-bars, or moving-bars-4, is made here for networks of events: bars moving in eight or four directions.`,
   },

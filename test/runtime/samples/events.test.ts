@@ -134,6 +134,29 @@ test('trials of a recording, as DVS128 Gesture has them', async (t) => {
   await t.throwsAsync(() => load({ data: folder }), { message: /SPK404.*"0,2000,6000" is not class, start and end/s });
 });
 
+test('the parts of DVS128 Gesture are those of its lists', async (t) => {
+  const folder = emptyFolder(t);
+  const recordings = ['user01_led.aedat', 'user02_led.aedat', 'user24_led.aedat'];
+  const header = '#!AER-DAT3.1\r\n#Source 1: TEST\r\n#!END-HEADER\r\n';
+  for (const name of recordings) {
+    writeInto(folder, name, aedat3([{ events: wheel(60) }], header));
+    const table = 'class,startTime_usec,endTime_usec\n2,0,2000\n';
+    writeInto(folder, name.replace('.aedat', '_labels.csv'), Buffer.from(table));
+  }
+  const names = async (): Promise<string[]> => (await load({ data: folder })).map(({ name }) => name);
+  t.is((await names()).length, 3, 'without lists all are taken');
+  writeInto(folder, 'trials_to_train.txt', Buffer.from('user02_led.aedat\r\nuser01_led.aedat\r\n'));
+  writeInto(folder, 'trials_to_test.txt', Buffer.from('user24_led.aedat\n\n'));
+  t.deepEqual(await names(), ['user24_led.aedat[0]']);
+  const [train, rest] = await Promise.all([
+    openTrainingData(folder, { ...grid, steps: 1 }, 11),
+    openTestData(folder, { ...grid, steps: 1 }, 11),
+  ]);
+  t.deepEqual([train.count, rest?.count], [2, 1]);
+  writeInto(folder, 'trials_to_test.txt', Buffer.from('user99_led.aedat\n'));
+  await t.throwsAsync(names, { message: /SPK445.*no recording "user99_led.aedat"/ });
+});
+
 test('moving bars: classes take turns, the parts differ, and learning sees what the chip gets', async (t) => {
   const samples = await load({ data: 'moving-bars' }, grid, { limit: 9 });
   t.deepEqual(
