@@ -2,6 +2,7 @@ import { DiagnosticError, fail } from '../ir/diagnostics/index.ts';
 import { commands } from './commands/index.ts';
 import { parse, type Parsed } from './parser.ts';
 import { argumentProblems } from './shared/arguments.ts';
+import { silencedCodes } from './shared/codes.ts';
 import type { AnyCommand } from './shared/command.ts';
 import { reportError } from './shared/errors.ts';
 import { handleInterrupts } from './shared/interrupt.ts';
@@ -41,7 +42,11 @@ async function runCommandLine(argv: readonly string[]): Promise<number> {
   const command = chosenCommand(parsed);
   const problems = argumentProblems(command, parsed);
   if (problems.length > 0) throw new DiagnosticError(problems);
-  const terminal = createTerminal({ json: parsed['json'] === true, quiet: parsed['quiet'] === true });
+  const terminal = createTerminal({
+    json: parsed['json'] === true,
+    quiet: parsed['quiet'] === true,
+    silenced: silencedCodes((parsed['silence'] as readonly string[] | undefined) ?? []),
+  });
   const outcome = await command.run(parsed, terminal);
   terminal.progress();
   if (terminal.json) process.stdout.write(jsonText(outcome.json));

@@ -1,18 +1,7 @@
-import { codes, fail, type DiagnosticCode } from '../../ir/diagnostics/index.ts';
+import { codes } from '../../ir/diagnostics/index.ts';
+import { codeOf, knownCodes } from '../shared/codes.ts';
 import { defineCommand } from '../shared/command.ts';
-import { suggestion } from '../shared/suggestion.ts';
 import { indent, table } from '../shared/table.ts';
-
-const known = Object.keys(codes).sort() as DiagnosticCode[];
-
-/** Accepts `SPK201`, `spk201` and `201`. */
-function codeOf(typed: string): DiagnosticCode {
-  const code = `SPK${typed.toUpperCase().replace(/^SPK/, '')}`;
-  const found = known.find((name) => name === code);
-  if (found !== undefined) return found;
-  const help = suggestion(code, known, 'spikec explain lists all codes');
-  return fail('SPK707', `there is no diagnostic code "${typed}"`, { help });
-}
 
 /** How a code ends a program. */
 const ends = {
@@ -32,7 +21,7 @@ export const explain = defineCommand({
     ['explain', 'all codes'],
   ],
   run({ code: typed }, terminal) {
-    const shown = typed === undefined ? known : [codeOf(typed)];
+    const shown = typed === undefined ? knownCodes : [codeOf(typed)];
     const entries = shown.map((code) => ({ code, ...codes[code] }));
     const list = (): string =>
       table(

@@ -4,6 +4,7 @@ import type { Options } from 'yargs';
 export const globalOptions = {
   json: { type: 'boolean', describe: 'Print one JSON document on standard output' },
   quiet: { type: 'boolean', alias: 'q', describe: 'No progress, remarks or warnings on standard error' },
+  silence: { type: 'string', array: true, nargs: 1, describe: 'Do not print a warning: --silence SPK231, repeated' },
 } as const satisfies Record<string, Options>;
 
 /** One value. */

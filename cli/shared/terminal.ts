@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { formatDiagnostic, type Diagnostic, type Paint } from '../../ir/diagnostics/index.ts';
+import { formatDiagnostic, type Diagnostic, type DiagnosticCode, type Paint } from '../../ir/diagnostics/index.ts';
 
 /** A style name of `util.styleText`. */
 export type Style = Parameters<typeof styleText>[0];
@@ -17,6 +17,7 @@ export interface Terminal {
   print(line: string): void;
   /** A remark for the human, on standard error; nothing with --quiet. */
   note(line: string): void;
+  /** Warnings, on standard error; nothing with --quiet, and none that --silence names. */
   warn(diagnostics: readonly Diagnostic[]): void;
   /** Replaces the progress line; without text, wipes it. Only on a terminal, not with --json or --quiet. */
   progress(text?: string): void;
@@ -27,8 +28,14 @@ const paintStyles = { error: 'red', warning: 'yellow', place: 'cyan', help: 'gre
 /** Colours the parts of a diagnostic for standard error. */
 export const paintDiagnostic: Paint = (style, text) => styleText(paintStyles[style], text, { stream: process.stderr });
 
-export function createTerminal(options: { readonly json: boolean; readonly quiet: boolean }): Terminal {
-  const { json, quiet } = options;
+export interface TerminalOptions {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  /** Codes of warnings that are not printed. */
+  readonly silenced: ReadonlySet<DiagnosticCode>;
+}
+
+export function createTerminal({ json, quiet, silenced }: TerminalOptions): Terminal {
   const showsProgress = process.stderr.isTTY && !json && !quiet;
   let lineShown = false;
   const wipe = (): void => {
@@ -52,7 +59,9 @@ export function createTerminal(options: { readonly json: boolean; readonly quiet
       if (!quiet) say(line);
     },
     warn(diagnostics) {
-      if (!quiet) for (const diagnostic of diagnostics) say(formatDiagnostic(diagnostic, paintDiagnostic));
+      if (quiet) return;
+      for (const diagnostic of diagnostics)
+        if (!silenced.has(diagnostic.code)) say(formatDiagnostic(diagnostic, paintDiagnostic));
     },
     progress(text) {
       wipe();

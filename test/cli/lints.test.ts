@@ -28,6 +28,8 @@ test('check and compile warn about a trap of the model, and go on', async (t) =>
   t.is(check.status, 0);
   t.deepEqual(codesIn(documentOf(t, check)), ['SPK230']);
   t.regex(check.stderr, /warning SPK230: "t" hands counts \/ 4[^]*trap\.spike:4:77/);
+  const silent = await spikec(['check', model, '--silence', '230', '--json']);
+  t.deepEqual([silent.stderr, codesIn(documentOf(t, silent))], ['', ['SPK230']]);
   const image = join(folder, 'trap.img');
   const compile = await spikec(['compile', model, '--random-weights', '1', '--out', image, '--json']);
   t.is(compile.status, 0, compile.stderr);
@@ -54,6 +56,15 @@ test('import tells known defects of the published code once; parts for the host 
   t.deepEqual(document['host'], ['module.roi_head.bbox_head.fc_cls.bias']);
   const again = await spikec(['import', imported, ...model, '--out', join(folder, 'again.safetensors')]);
   t.deepEqual([again.status, again.stderr], [0, '']);
+});
+
+test('only warnings can be silenced, by codes that exist', async (t) => {
+  const [error, unknown] = await Promise.all(
+    ['SPK653', 'SPK99'].map((code) => spikec(['check', example, '--silence', code])),
+  );
+  t.deepEqual([error!.status, unknown!.status], [2, 2]);
+  t.regex(error!.stderr, /SPK703: --silence takes warnings; SPK653 is an error/);
+  t.regex(unknown!.stderr, /SPK707: there is no diagnostic code "SPK99"/);
 });
 
 test('explain knows lints of both kinds', async (t) => {

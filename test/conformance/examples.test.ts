@@ -97,7 +97,7 @@ const published: Readonly<Record<string, number>> = {
 };
 
 test('spikec check counts the published parameters of every size of every family', async (t) => {
-  const terminal = createTerminal({ json: true, quiet: true });
+  const terminal = createTerminal({ json: true, quiet: true, silenced: new Set() });
   const counted: Record<string, number> = {};
   for (const { title, file, parameters } of publishedNetworks) {
     const p = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
