@@ -56,41 +56,55 @@ function compose(first: DenseFactor, second: DenseFactor): DenseFactor | undefin
   return { ...ends, kernel: first.kernel, stride: first.stride, pad: first.pad, ...weightsOf(first, second) };
 }
 
+/** Values of a row that are worked on at a time, so that this many of all rows stay in the cache. */
+const columns = 512;
+
 /** W[o][i][t] = sum over m of second[o][m] x first[m][i], whichever of the two has the taps t; the other has one. */
 function weightsOf(first: DenseFactor, second: DenseFactor): Pick<DenseFactor, 'weight' | 'bias'> {
   if (!first.weight || !second.weight) return {};
   const [taps1, taps2] = [first.kernel ** 2, second.kernel ** 2];
   const taps = Math.max(taps1, taps2);
   const weight = new Float64Array(second.out * first.in * taps);
-  const bias = Float64Array.from(second.bias!);
   const row = first.in * taps1;
-  for (let o = 0; o < second.out; o++)
-    for (let t = 0; t < taps2; t++) {
-      const at = o * first.in * taps + t;
-      for (let m = 0; m < first.out; m += 4) {
-        const factors = [0, 1, 2, 3].map((k) =>
-          m + k < first.out ? second.weight![(o * first.out + m + k) * taps2 + t]! : 0,
-        );
-        addRows(weight, at, taps2, first.weight, m * row, row, factors);
-        for (const [k, factor] of factors.entries()) bias[o]! += factor * (first.bias![m + k] ?? 0);
+  for (let from = 0; from < row; from += columns)
+    for (let o = 0; o < second.out; o++)
+      for (let t = 0; t < taps2; t++) {
+        const at = o * first.in * taps + t + from * taps2;
+        const factor = (m: number): number => (m < first.out ? second.weight![(o * first.out + m) * taps2 + t]! : 0);
+        for (let m = 0; m < first.out; m += 4) {
+          const factors = [factor(m), factor(m + 1), factor(m + 2), factor(m + 3)] as const;
+          // Most are zero where the second one is depthwise.
+          if (factors.some((value) => value !== 0))
+            addRows(weight, at, taps2, first.weight, m * row + from, row, Math.min(columns, row - from), factors);
+        }
       }
-    }
+  const bias = second.bias!.map((own, o) => {
+    let sum = own;
+    for (let m = 0; m < first.out; m++)
+      for (let t = 0; t < taps2; t++) sum += second.weight![(o * first.out + m) * taps2 + t]! * first.bias![m]!;
+    return sum;
+  });
   return { weight, bias };
 }
 
-/** to[at], to[at + step], ... += the sum of four factors times a row of `count` values each, the rows from `start` on. */
+/**
+ * to[at], to[at + step], ... += the sum of four factors times `count` values of a row each; the first row's begin at
+ * `start`, the next row's `stride` further on.
+ */
 function addRows(
   to: Float64Array,
   at: number,
   step: number,
   rows: Float64Array,
   start: number,
+  stride: number,
   count: number,
-  [a = 0, b = 0, c = 0, d = 0]: readonly number[],
+  [a, b, c, d]: readonly [number, number, number, number],
 ): void {
-  const second = Math.min(start + count, rows.length - count);
-  const third = Math.min(start + 2 * count, rows.length - count);
-  const fourth = Math.min(start + 3 * count, rows.length - count);
+  const last = rows.length - count;
+  const second = Math.min(start + stride, last);
+  const third = Math.min(start + 2 * stride, last);
+  const fourth = Math.min(start + 3 * stride, last);
   for (let k = 0, place = at; k < count; k++, place += step)
     to[place]! += a * rows[start + k]! + b * rows[second + k]! + c * rows[third + k]! + d * rows[fourth + k]!;
 }
