@@ -12,12 +12,13 @@ import type {
   Tile,
   TransferBlock,
 } from './chip.ts';
-import { columnOrder, inStoredOrder, tapsOf, type Dimension, type Taps } from './geometry.ts';
+import { columnOrder, inStoredOrder, reachedOf, tapsOf, type Dimension, type Reached, type Taps } from './geometry.ts';
 import { expandKernels, shapeOf } from './kernels.ts';
 
 /** Builds blocks; tables and kernels that several blocks use are made once. */
 export function createBlockBuilder(image: ChipImage): (block: ImageBlock, tile: Tile) => Block {
   const taps = new Map<string, Taps>();
+  const reached = new Map<string, readonly Reached[]>();
   const kernels = new Map<number, ExpandedKernels>();
   const shared: Shared = {
     image,
@@ -27,6 +28,8 @@ export function createBlockBuilder(image: ChipImage): (block: ImageBlock, tile: 
       cached(taps, JSON.stringify([dimension, to]), () =>
         inStoredOrder(tapsOf(dimension, 0, to), columnOrder(dimension.kernel, dimension.stride)),
       ),
+    reached: (map, size, from, to) =>
+      cached(reached, JSON.stringify([map, size, from, to]), () => reachedOf(map, size, from, to)),
     kernels: (index, make) => cached(kernels, index, make),
   };
   return (block, tile) => buildBlock(shared, block, tile);
@@ -36,6 +39,7 @@ interface Shared {
   readonly image: ChipImage;
   readonly taps: (dimension: Dimension, from: number, to: number) => Taps;
   readonly columns: (dimension: Dimension, to: number) => Taps;
+  readonly reached: typeof reachedOf;
   readonly kernels: (index: number, make: () => ExpandedKernels) => ExpandedKernels;
 }
 
@@ -61,7 +65,7 @@ function buildBlock(shared: Shared, block: ImageBlock, tile: Tile): Block {
     case 'graded':
       return { ...base, ...kernelPart(shared, block, projection, projection.kind, source, tile) };
     case 'transfer':
-      return { ...base, ...transferPart(projection, source) };
+      return { ...base, ...transferPart(shared, projection, source, tile) };
     case 'any':
       return { ...base, ...anyPart(projection, source, tile) };
     case 'max':
@@ -106,9 +110,17 @@ function kernelPart(
   };
 }
 
-const transferPart = ({ map, shift }: ImageProjection, { extents }: ImagePopulation): Part<TransferBlock> => ({
-  ...{ kind: 'transfer', map, shift },
-  ...{ height: extents[1], width: extents[2] },
+const transferPart = (
+  { reached }: Shared,
+  { map, shift }: ImageProjection,
+  { extents: [, height, width] }: ImagePopulation,
+  tile: Tile,
+): Part<TransferBlock> => ({
+  kind: 'transfer',
+  rows: reached(map, height, tile.rowFrom, tile.rowTo),
+  columns: reached(map, width, 0, tile.columns),
+  spareBits: map === 'bilinear' ? 4 : 0,
+  shift,
 });
 
 /** Which rows and columns of the source a window of the tile holds. */

@@ -1,9 +1,8 @@
 /** @file A chip with an image loaded: memory, and what is to be done in every window, found out beforehand. */
 import type { ChipImage } from '../ir/chip/image.ts';
-import type { TransferMap } from '../ir/spike/index.ts';
 import type { StepMeter } from './counters.ts';
 import type { Arena, Delivery, EventList } from './events.ts';
-import type { Taps } from './geometry.ts';
+import type { Reached, Taps } from './geometry.ts';
 import type { Traffic, Tree } from './routes.ts';
 
 /** Rows and channels of one population with their membranes, [row][column][channel]. */
@@ -77,10 +76,11 @@ export interface KernelBlock extends BlockBase {
 
 export interface TransferBlock extends BlockBase {
   readonly kind: 'transfer';
-  readonly map: TransferMap;
-  /** Rows and columns of the source. */
-  readonly height: number;
-  readonly width: number;
+  /** By source row and column: which of the tile's it reaches. */
+  readonly rows: readonly Reached[];
+  readonly columns: readonly Reached[];
+  /** Bits that every value has to spare: 4 where weights are sixteenths. */
+  readonly spareBits: 0 | 4;
   /** Left shift of every value. */
   readonly shift: number;
 }
