@@ -1,6 +1,6 @@
 /** @file Pictures, or recordings, on disk, by class. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { readFileBytes } from '../formats/index.ts';
 
@@ -72,7 +72,7 @@ function samplesIn(path: string, isSample: IsSample): string[] {
     .map((file) => join(path, file));
 }
 
-/** Where a folder says which of its files are a part, as in DVS128 Gesture: one name on a line. */
+/** Where a folder says which of its files are a part, as in DVS128 Gesture: one path in the folder on a line. */
 export const partList = (folder: string, part: string): string => join(folder, `trials_to_${part}.txt`);
 
 /**
@@ -85,7 +85,7 @@ export function listedFiles(folder: string, part: string, files: readonly Labell
   if (!existsSync(list)) return files;
   const names = new TextDecoder().decode(readFileBytes(list)).split(/\r?\n/);
   const wanted = names.map((name) => name.trim()).filter((name) => name !== '');
-  const byName = new Map(files.map((file) => [basename(file.path), file]));
+  const byName = new Map(files.map((file) => [relative(folder, file.path).replaceAll(sep, '/'), file]));
   const help = 'copy the files that are missing, or take their names out of the list';
   if (wanted.length === 0) fail('SPK445', 'the list names no recording', { place: list, help });
   return wanted.map(

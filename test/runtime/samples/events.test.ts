@@ -157,6 +157,16 @@ test('the parts of DVS128 Gesture are those of its lists', async (t) => {
   await t.throwsAsync(names, { message: /SPK445.*no recording "user99_led.aedat"/ });
 });
 
+test('a list names recordings by their path: equal names in two classes stay apart', async (t) => {
+  const folder = emptyFolder(t);
+  for (const name of ['0/a.bin', '3/a.bin']) writeInto(folder, name, atis(wheel(20)));
+  writeInto(folder, 'trials_to_test.txt', Buffer.from('0/a.bin\n'));
+  t.deepEqual(
+    (await load({ data: folder })).map(({ name, label }) => [name, label]),
+    [['a.bin', 0]],
+  );
+});
+
 test('moving bars: classes take turns, the parts differ, and learning sees what the chip gets', async (t) => {
   const samples = await load({ data: 'moving-bars' }, grid, { limit: 9 });
   t.deepEqual(
