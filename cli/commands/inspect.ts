@@ -182,9 +182,7 @@ function documentOf(outlined: OutlinedImage, wanted: Wanted, usages: readonly Us
     ...summaryOf(image),
     input: image.header.input,
     outputs: image.header.outputs,
-    ...(image.header.host
-      ? { host: { results: image.header.host.results, work: hostLines(image.header).map((line) => line.trim()) } }
-      : {}),
+    ...(image.header.host ? { host: { results: image.header.host.results, work: hostLines(image.header) } } : {}),
     ...(wanted.symbols ? { symbols: symbols(image) } : {}),
     ...(wanted.schedule ? { schedule: scheduleOf(image) } : {}),
     ...(wanted.core === undefined
@@ -210,16 +208,7 @@ function report(outlined: OutlinedImage, wanted: Wanted, usages: readonly Usage[
     head,
     pairs([['model', image.header.model]], width),
     summaryText(image, summaryOf(image), width),
-    ...(image.header.host
-      ? [
-          section(
-            'Work of the host, in float64',
-            hostLines(image.header)
-              .map((line) => line.replace('on the host   ', '').trim())
-              .join('\n'),
-          ),
-        ]
-      : []),
+    ...(image.header.host ? [section('Work of the host, in float64', hostLines(image.header).join('\n'))] : []),
     section('Cores', coreTable(image, usages, width - 2)),
   ].join('\n');
 }

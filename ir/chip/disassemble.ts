@@ -49,7 +49,7 @@ function headerLines(header: ImageHeader): string[] {
       ({ name, population }) =>
         `  output        ${name} = membranes of ${header.populations[population]!.name}${header.schedule.logicalSteps === 1 ? '' : ', their mean over the logical steps taken by the host'}`,
     ),
-    ...hostLines(header),
+    ...hostLines(header).map((line) => `  on the host   ${line}`),
     ...routeLines(header.inputRoutes, () => 'input'),
   ];
 }
@@ -71,7 +71,7 @@ export function hostLines({ host, outputs, schedule }: ImageHeader): string[] {
     }
   });
   const results = host.results.map(({ name, kind, step }) => `${name} = ${step} (${kind.replace('_', ' ')})`);
-  return [...steps, ...results].map((line) => `  on the host   ${line}`);
+  return [...steps, ...results];
 }
 
 /** What happens in every window. */
