@@ -119,8 +119,13 @@ export const run = defineCommand({
   ],
   async run(args, terminal) {
     checkModes(args);
-    if (args.outputs !== undefined) await makeFolder(args.outputs);
+    const labels = readLabels(args.labels);
+    const loaded = await loadImage(args.image);
+    const { encodeTensorFile, gridOfImage, traceFile } = await import('../../runtime/index.ts');
+    const samples = await openSamples(args, gridOfImage(loaded.image.header));
     const outputs = args.outputs === undefined ? undefined : join(args.outputs, outputsName);
+    // Last of what can fail before the work: a folder is left behind only by a run that had begun.
+    if (args.outputs !== undefined) await makeFolder(args.outputs);
     await checkOutputs(
       [
         { option: '--trace', path: args.trace },
@@ -128,10 +133,6 @@ export const run = defineCommand({
       ],
       [args.image, args.labels, ...(args.input ?? [])],
     );
-    const labels = readLabels(args.labels);
-    const loaded = await loadImage(args.image);
-    const { encodeTensorFile, gridOfImage, traceFile } = await import('../../runtime/index.ts');
-    const samples = await openSamples(args, gridOfImage(loaded.image.header));
     const options = { threads: args.threads ?? 1, trace: args.trace !== undefined, top: args.top ?? 1 };
     const [totals, results, traces]: [ReturnType<typeof createTotals>, object[], SampleTrace[]] = [
       createTotals(),

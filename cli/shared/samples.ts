@@ -10,7 +10,10 @@ export interface SampleArguments extends EventArguments {
   readonly offset: number | undefined;
 }
 
-/** Samples of --input and --data, one by one, on the network's input grid. */
+/**
+ * Samples of --input and --data, one by one, on the network's input grid. The first is read at once, so that a mistake in it
+ * shows before any output is touched.
+ */
 export async function openSamples(args: SampleArguments, grid: InputGrid): Promise<AsyncIterable<Sample>> {
   const { input, data, limit, offset } = args;
   if ((input === undefined) === (data === undefined))
@@ -18,9 +21,22 @@ export async function openSamples(args: SampleArguments, grid: InputGrid): Promi
       help: 'give either --input FILE... or --data NAME',
     });
   const { loadSamples } = await import('../../runtime/index.ts');
-  return loadSamples({ ...(input ? { inputs: input } : {}), ...(data !== undefined ? { data } : {}) }, grid, {
+  const samples = loadSamples({ ...(input ? { inputs: input } : {}), ...(data !== undefined ? { data } : {}) }, grid, {
     frames: frameOptions(args),
     ...(limit !== undefined ? { limit } : {}),
     ...(offset !== undefined ? { offset } : {}),
   });
+  return begun(samples);
+}
+
+async function begun<T>(items: AsyncIterable<T>): Promise<AsyncIterable<T>> {
+  const iterator = items[Symbol.asyncIterator]();
+  let next = await iterator.next();
+  return (async function* () {
+    try {
+      for (; next.done !== true; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
+  })();
 }

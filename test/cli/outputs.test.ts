@@ -1,6 +1,6 @@
 /** @file `run` and `inspect` on networks whose outputs are more than one row of class scores. */
 import test from 'ava';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkpointFile, randomWeights } from '../../ir/checkpoint/index.ts';
 import { readNpz, readPng } from '../../runtime/formats/index.ts';
@@ -64,6 +64,15 @@ test('class maps become pictures, everything becomes one file, and inspect names
   const shown = await spikec(['inspect', path('m.img')]);
   t.regex(shown.stdout, /Work of the host/);
   t.regex(shown.stdout, /unspiked: 4 x 5 weights/);
+  const { host } = documentOf(t, await spikec(['inspect', path('m.img'), '--json'])) as { host: { work: string[] } };
+  t.true(host.work.includes('logits = 5 (scores)'), host.work.join('\n'));
+  for (const args of [
+    [path('none.img'), '--input', path('a.png')],
+    [path('m.img'), '--input', path('none.png')],
+  ]) {
+    t.is((await spikec(['run', ...args, '--outputs', path('early')])).status, 3);
+    t.false(existsSync(path('early')), 'a mistake leaves no folder behind');
+  }
   const verified = await spikec([
     ...['verify', path('m.img'), '--model', path('maps.spike'), '--weights', path('w.safetensors')],
     ...['--input', path('a.png')],
