@@ -103,8 +103,9 @@ async function startingWeights(
 
 async function trainAndWrite(work: TrainingWork, data: string, out: string): Promise<Outcome> {
   const { plan, folder, interrupts, terminal } = work;
-  const [{ runFigures, runTraining }, { findingsOf, reportRows, writeCheckpoint }] = await Promise.all([
+  const [{ runFigures, runTraining }, { findingsOf }, { reportRows, writeCheckpoint }] = await Promise.all([
     import('../shared/training.ts'),
+    import('../shared/training_findings.ts'),
     import('../shared/training_result.ts'),
   ]);
   const start = performance.now();
