@@ -60,7 +60,7 @@ export type Values = Float32Array | Float64Array;
  * - `linear`: commutes with summing over the time steps of a window, so each step runs alone.
  * - `bilinear`: products of spike streams; one side must be summed first.
  * - `fires`: turns membranes into spikes; the expansion itself happens here.
- * - `host`: computed by the host on membranes it has read, once per logical step.
+ * - `host`: computed by the host on membranes it has read, once all logical steps are over.
  */
 export type Expansion = 'source' | 'linear' | 'bilinear' | 'fires' | 'host';
 
