@@ -3,7 +3,7 @@ import type { Span } from '../../ir/diagnostics/index.ts';
 import type { Expression, Parameter } from './ast.ts';
 import { evaluate, type Evaluator } from './evaluate.ts';
 import { limits } from './limits.ts';
-import { parseExpression } from './parse.ts';
+import { parseExpression } from './grammar/parse.ts';
 import type { Program } from './program.ts';
 import { createReport, helpOf, suggestion, type Report } from './report.ts';
 import { kindOf, newScope, valueText, type Scope, type Value } from './values.ts';

@@ -2,7 +2,7 @@
 import { DiagnosticError, type SourceText } from '../../ir/diagnostics/index.ts';
 import type { BlockDeclaration, Name, NeuronDeclaration, Parameter, SourceFile, TargetDeclaration } from './ast.ts';
 import { limits } from './limits.ts';
-import { parseSource, type ParsedSource } from './parse.ts';
+import { parseSource, type ParsedSource } from './grammar/parse.ts';
 import type { Report } from './report.ts';
 
 /** Gives the text behind a `use`; throws a `DiagnosticError` or a system error if there is none. */

@@ -2,7 +2,7 @@
 import { shapeText, type AnyTensor, type Tensor } from '../../ir/tensor.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { decodeTensor, storedTypes, type StoredType } from './elements.ts';
-import { inflateExactly } from './inflate.ts';
+import { inflateExactly } from './archive/inflate.ts';
 import { damaged } from './problems.ts';
 import { checkedSize } from './strided.ts';
 

@@ -9,14 +9,14 @@ export {
   type OpenFile,
 } from './files.ts';
 export { pairIdx, readIdx, type LabelledImages } from './idx.ts';
-export { npyTensorName, readNpy, readNpyArray, writeNpy } from './npy.ts';
-export { readNpz, writeNpz } from './npz.ts';
-export { readPng, writePng } from './png.ts';
-export { openPth, type PthFile } from './pth.ts';
-export type { PickleValue, TensorView } from './pickle_values.ts';
+export { npyTensorName, readNpy, readNpyArray, writeNpy } from './numpy/npy.ts';
+export { readNpz, writeNpz } from './numpy/npz.ts';
+export { readPng, writePng } from './pictures/png.ts';
+export { openPth, type PthFile } from './torch/pth.ts';
+export type { PickleValue, TensorView } from './torch/pickle_values.ts';
 export { readSafetensors, writeSafetensors } from './safetensors.ts';
 export { parseSelector, selectTensor, type Selector } from './selector.ts';
-export { readStateDict, soleTensorName, type Ignored, type StateDict } from './state_dict.ts';
+export { readStateDict, soleTensorName, type Ignored, type StateDict } from './torch/state_dict.ts';
 export {
   detectKind,
   encodeTensorFile,

@@ -3,14 +3,14 @@ import { fail } from '../../ir/diagnostics/index.ts';
 import type { TensorFile } from '../../ir/tensor.ts';
 import { readFileBytes } from './files.ts';
 import { looksLikeGzip, looksLikeIdx } from './idx.ts';
-import { looksLikeNpy, readNpy } from './npy.ts';
-import { readNpzArchive, writeNpz } from './npz.ts';
-import { looksLikePng } from './png_chunks.ts';
-import { looksLikePickle, looksLikePth, openPthArchive, refusePickle } from './pth.ts';
+import { looksLikeNpy, readNpy } from './numpy/npy.ts';
+import { readNpzArchive, writeNpz } from './numpy/npz.ts';
+import { looksLikePng } from './pictures/png_chunks.ts';
+import { looksLikePickle, looksLikePth, openPthArchive, refusePickle } from './torch/pth.ts';
 import { damaged } from './problems.ts';
 import { beginsAsSafetensors, looksLikeSafetensors, readSafetensors, writeSafetensors } from './safetensors.ts';
-import { readStateDict, type Ignored } from './state_dict.ts';
-import { looksLikeZip, openZip } from './zip.ts';
+import { readStateDict, type Ignored } from './torch/state_dict.ts';
+import { looksLikeZip, openZip } from './archive/zip.ts';
 
 /** A tensor file, in which format it was, and what it held beside tensors. */
 export interface LoadedTensors extends TensorFile {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import test from 'ava';
 import { compileModel, compileTarget, parseSource } from '../../../compiler/frontend/index.ts';
-import { lexer } from '../../../compiler/frontend/tokens.ts';
+import { lexer } from '../../../compiler/frontend/grammar/tokens.ts';
 import { formatDiagnostic, type Diagnostic } from '../../../ir/diagnostics/index.ts';
 import { diagnosticsOf, fromProject, noFiles, projectFile } from './support.ts';
 

@@ -1,8 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { unpickle } from '../../../runtime/formats/pickle.ts';
-import type { PickleValue } from '../../../runtime/formats/pickle_values.ts';
-import { torchHooks } from '../../../runtime/formats/torch_objects.ts';
+import { unpickle } from '../../../runtime/formats/torch/pickle.ts';
+import type { PickleValue } from '../../../runtime/formats/torch/pickle_values.ts';
+import { torchHooks } from '../../../runtime/formats/torch/objects.ts';
 import { diagnosed, survivesDamage } from './damage.ts';
 import {
   bool,

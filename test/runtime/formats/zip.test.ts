@@ -1,8 +1,8 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import test from 'ava';
 import { zipSync } from 'fflate';
-import { inflateExactly } from '../../../runtime/formats/inflate.ts';
-import { openZip, readZipEntry } from '../../../runtime/formats/zip.ts';
+import { inflateExactly } from '../../../runtime/formats/archive/inflate.ts';
+import { openZip, readZipEntry } from '../../../runtime/formats/archive/zip.ts';
 import { diagnosed } from './damage.ts';
 
 interface Written {

@@ -1,14 +1,14 @@
 /** @file PyTorch checkpoints as torch.save writes them since version 1.6: a zip archive with a pickle and raw storages. */
-import { fail } from '../../ir/diagnostics/index.ts';
-import { sizeOf, type AnyTensor } from '../../ir/tensor.ts';
-import { decodeTensor, elementBytes, storedTypes, type StoredType } from './elements.ts';
-import { maxViewRatio } from './limits.ts';
+import { fail } from '../../../ir/diagnostics/index.ts';
+import { sizeOf, type AnyTensor } from '../../../ir/tensor.ts';
+import { decodeTensor, elementBytes, storedTypes, type StoredType } from '../elements.ts';
+import { maxViewRatio } from '../limits.ts';
 import { unpickle } from './pickle.ts';
 import type { PickleValue, TensorView } from './pickle_values.ts';
-import { damaged, quoted, strictText, unjustified, unsupported } from './problems.ts';
-import { gather, isRowMajor, reachOf } from './strided.ts';
-import { torchHooks } from './torch_objects.ts';
-import { openZip, readZipEntry, type ZipArchive } from './zip.ts';
+import { damaged, quoted, strictText, unjustified, unsupported } from '../problems.ts';
+import { gather, isRowMajor, reachOf } from '../strided.ts';
+import { torchHooks } from './objects.ts';
+import { openZip, readZipEntry, type ZipArchive } from '../archive/zip.ts';
 
 /** An open checkpoint: its object graph, and the way to a tensor's values. */
 export interface PthFile {
@@ -46,7 +46,7 @@ export function refusePickle(bytes: Uint8Array, name: string): never {
   });
 }
 
-/** Opens a checkpoint. Nothing in it is executed: see torch_objects.ts for the names that are understood. */
+/** Opens a checkpoint. Nothing in it is executed: see objects.ts for the names that are understood. */
 export function openPth(bytes: Uint8Array, name: string): PthFile {
   if (looksLikePickle(bytes)) refusePickle(bytes, name);
   return openPthArchive(openZip(bytes, name));

@@ -1,8 +1,8 @@
 /** @file Going on after a mistake. */
 import { EOF, tokenMatcher, type IToken, type TokenType } from 'chevrotain';
-import type { Span } from '../../ir/diagnostics/index.ts';
-import { ExpressionParser } from './grammar_expressions.ts';
-import { limits } from './limits.ts';
+import type { Span } from '../../../ir/diagnostics/index.ts';
+import { ExpressionParser } from './expressions.ts';
+import { limits } from '../limits.ts';
 import * as t from './tokens.ts';
 
 /** A place where the text does not fit the grammar. */

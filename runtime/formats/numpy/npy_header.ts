@@ -1,5 +1,5 @@
 /** @file The header of an npy file: a Python dictionary literal of three known keys, parsed strictly and never evaluated. */
-import { damaged, quoted, unsupported } from './problems.ts';
+import { damaged, quoted, unsupported } from '../problems.ts';
 
 /** What an npy header says. `descr` is numpy's type string, such as `<f4`. */
 export interface NpyHeader {

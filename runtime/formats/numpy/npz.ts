@@ -1,10 +1,10 @@
 /** @file npz: a zip archive of npy files, as numpy.savez and savez_compressed write it. */
 import { zipSync } from 'fflate';
-import type { Diagnostic } from '../../ir/diagnostics/index.ts';
-import type { AnyTensor, TensorFile } from '../../ir/tensor.ts';
+import type { Diagnostic } from '../../../ir/diagnostics/index.ts';
+import type { AnyTensor, TensorFile } from '../../../ir/tensor.ts';
 import { readNpyArray, writeNpy } from './npy.ts';
-import { attempt, damaged, quoted, throwFound, unsupported } from './problems.ts';
-import { openZip, readZipEntry, type ZipArchive, type ZipEntry } from './zip.ts';
+import { attempt, damaged, quoted, throwFound, unsupported } from '../problems.ts';
+import { openZip, readZipEntry, type ZipArchive, type ZipEntry } from '../archive/zip.ts';
 
 const suffix = '.npy';
 

@@ -1,8 +1,8 @@
 /** @file PNG pictures, decoded and encoded by fast-png. */
 import { convertIndexedToRgb, decode, encode, type DecodedPng } from 'fast-png';
-import type { Tensor } from '../../ir/tensor.ts';
+import type { Tensor } from '../../../ir/tensor.ts';
 import { checkPng, type PngHeader } from './png_chunks.ts';
-import { damaged, unsupported } from './problems.ts';
+import { damaged, unsupported } from '../problems.ts';
 
 /**
  * Reads a PNG picture into a U8 tensor [channels, height, width]: 1 channel for grey, 2 grey and alpha, 3 RGB, 4 RGBA.

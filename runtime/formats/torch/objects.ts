@@ -1,9 +1,9 @@
 /** @file The few names a PyTorch checkpoint may call, and what each builds: the whole allow-list of the unpickler. */
-import type { StoredType } from './elements.ts';
+import type { StoredType } from '../elements.ts';
 import type { PickleHooks } from './pickle_machine.ts';
 import { describe, isKind, type PickleValue, type StorageReference, type TensorView } from './pickle_values.ts';
-import { damaged, quoted } from './problems.ts';
-import { checkedSize } from './strided.ts';
+import { damaged, quoted } from '../problems.ts';
+import { checkedSize } from '../strided.ts';
 
 /** Element types by the names of typed storages; `torch.storage.UntypedStorage` holds bytes without a type. */
 const storageTypes: Readonly<Record<string, StoredType>> = {

@@ -1,10 +1,10 @@
 /** @file From a text to its syntax tree, with every syntax error. */
 import { tokenMatcher, type IToken } from 'chevrotain';
-import { positionOf, type Diagnostic, type SourceText, type Span } from '../../ir/diagnostics/index.ts';
-import type { Expression, SourceFile } from './ast.ts';
-import { parser } from './grammar.ts';
-import type { SyntaxProblem } from './grammar_recovery.ts';
-import { limits } from './limits.ts';
+import { positionOf, type Diagnostic, type SourceText, type Span } from '../../../ir/diagnostics/index.ts';
+import type { Expression, SourceFile } from '../ast.ts';
+import { parser } from './files.ts';
+import type { SyntaxProblem } from './recovery.ts';
+import { limits } from '../limits.ts';
 import { foundText, remedyFor } from './syntax_errors.ts';
 import * as t from './tokens.ts';
 

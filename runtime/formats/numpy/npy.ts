@@ -1,10 +1,10 @@
 /** @file npy: one numpy array. Format versions 1 to 3, both byte orders, both storage orders. */
-import { shapeText, type AnyTensor, type TensorFile } from '../../ir/tensor.ts';
-import { decodeTensor, encodeTensor, storedTypes, type ByteOrder, type StoredType } from './elements.ts';
-import { maxNpyHeaderBytes } from './limits.ts';
+import { shapeText, type AnyTensor, type TensorFile } from '../../../ir/tensor.ts';
+import { decodeTensor, encodeTensor, storedTypes, type ByteOrder, type StoredType } from '../elements.ts';
+import { maxNpyHeaderBytes } from '../limits.ts';
 import { parseNpyHeader } from './npy_header.ts';
-import { damaged, quoted, unsupported } from './problems.ts';
-import { checkedSize, columnMajorStrides, gather } from './strided.ts';
+import { damaged, quoted, unsupported } from '../problems.ts';
+import { checkedSize, columnMajorStrides, gather } from '../strided.ts';
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] as const;
 

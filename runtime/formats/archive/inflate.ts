@@ -1,7 +1,7 @@
 /** @file Decompression whose output is bounded before it starts. */
 import { gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
-import { maxDeflateRatio, maxInflatedBytes } from './limits.ts';
-import { damaged, unjustified } from './problems.ts';
+import { maxDeflateRatio, maxInflatedBytes } from '../limits.ts';
+import { damaged, unjustified } from '../problems.ts';
 
 const decompressors = { raw: inflateRawSync, zlib: inflateSync, gzip: gunzipSync } as const;
 

@@ -1,8 +1,8 @@
 /** @file zip archives, with the 64-bit extension, as numpy and PyTorch write them. Nothing is inflated before it is asked for. */
 import { crc32 } from 'node:zlib';
 import { checkExpansion, inflateExactly } from './inflate.ts';
-import { damaged, quoted, strictText, unjustified, unsupported } from './problems.ts';
-import { maxInflatedBytes } from './limits.ts';
+import { damaged, quoted, strictText, unjustified, unsupported } from '../problems.ts';
+import { maxInflatedBytes } from '../limits.ts';
 
 /** One file of the archive. `dataStart` is where its bytes begin in the archive, already checked. */
 export interface ZipEntry {

@@ -1,5 +1,5 @@
 /** @file What an unpickled file consists of: plain data. No value of these kinds can run anything. */
-import type { StoredType } from './elements.ts';
+import type { StoredType } from '../elements.ts';
 
 export type PickleValue =
   | null

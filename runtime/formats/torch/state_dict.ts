@@ -1,8 +1,8 @@
 /** @file Finds the model's weights in a PyTorch checkpoint, and says what else it held. */
-import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import type { AnyTensor, TensorFile } from '../../ir/tensor.ts';
+import { fail, type Diagnostic } from '../../../ir/diagnostics/index.ts';
+import type { AnyTensor, TensorFile } from '../../../ir/tensor.ts';
 import { describe, isKind, type PickleDict, type PickleValue, type TensorView } from './pickle_values.ts';
-import { attempt, damaged, listed, quoted, throwFound } from './problems.ts';
+import { attempt, damaged, listed, quoted, throwFound } from '../problems.ts';
 import type { PthFile } from './pth.ts';
 
 /** Something in a file that was not read as a tensor. */

@@ -1,7 +1,7 @@
 /** @file What the instructions of a pickle build. A call of a name gives a placeholder unless the hooks know the name. */
 import { fetch, line, long, pop, popToMark, take, text, top, unsigned, type Machine } from './pickle_machine.ts';
 import { isKind, type PickleDict, type PickleOpaque, type PickleSequence, type PickleValue } from './pickle_values.ts';
-import { damaged, quoted, unsupported } from './problems.ts';
+import { damaged, quoted, unsupported } from '../problems.ts';
 
 type Operation = (machine: Machine) => void;
 

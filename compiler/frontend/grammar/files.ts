@@ -1,9 +1,9 @@
 /** @file The grammar of files and declarations, and the parser itself. */
 import { tokenMatcher, type IToken, type ParserMethod } from 'chevrotain';
-import type { SourceText } from '../../ir/diagnostics/index.ts';
-import type * as ast from './ast.ts';
-import type { SyntaxProblem } from './grammar_recovery.ts';
-import { StatementParser } from './grammar_statements.ts';
+import type { SourceText } from '../../../ir/diagnostics/index.ts';
+import type * as ast from '../ast.ts';
+import type { SyntaxProblem } from './recovery.ts';
+import { StatementParser } from './statements.ts';
 import * as t from './tokens.ts';
 
 /** A file's sound parts, the problems, and the ranges of text that made no sense. */

@@ -1,7 +1,7 @@
 /** @file The unpickler's state and its bounded moves: taking bytes, and taking values from the stack. */
-import { maxPickleIntegerBytes } from './limits.ts';
+import { maxPickleIntegerBytes } from '../limits.ts';
 import type { PickleValue } from './pickle_values.ts';
-import { damaged, strictText, unjustified } from './problems.ts';
+import { damaged, strictText, unjustified } from '../problems.ts';
 
 /** The two places where a pickle refers to something outside itself. */
 export interface PickleHooks {

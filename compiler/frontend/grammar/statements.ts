@@ -1,7 +1,7 @@
 /** @file The grammar of statements and chains. */
 import { tokenMatcher, type ParserMethod } from 'chevrotain';
-import type * as ast from './ast.ts';
-import { RecoveringParser } from './grammar_recovery.ts';
+import type * as ast from '../ast.ts';
+import { RecoveringParser } from './recovery.ts';
 import * as t from './tokens.ts';
 
 export class StatementParser extends RecoveringParser {

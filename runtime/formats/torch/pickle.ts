@@ -1,9 +1,9 @@
 /** @file An unpickler that builds plain data and never executes: names stay names, calls become inert placeholders. */
-import { maxPickleOperations, maxPickleStack } from './limits.ts';
+import { maxPickleOperations, maxPickleStack } from '../limits.ts';
 import { pop, unsigned, type Machine, type PickleHooks } from './pickle_machine.ts';
 import { operations } from './pickle_operations.ts';
 import type { PickleValue } from './pickle_values.ts';
-import { damaged, unjustified, unsupported } from './problems.ts';
+import { damaged, unjustified, unsupported } from '../problems.ts';
 
 /**
  * Reads one pickle of protocol 2 to 5. Opcodes after Python's `pickletools`; the text opcodes of protocols 0 and 1,

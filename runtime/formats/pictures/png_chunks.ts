@@ -1,8 +1,8 @@
 /** @file The outer form of a PNG file, checked before a decoder sees it: chunks, checksums, dimensions, size of the pixel data. */
 import { crc32 } from 'node:zlib';
-import { inflateExactly } from './inflate.ts';
-import { maxPictureSamples, maxPictureSide } from './limits.ts';
-import { damaged, quoted, unjustified, unsupported } from './problems.ts';
+import { inflateExactly } from '../archive/inflate.ts';
+import { maxPictureSamples, maxPictureSide } from '../limits.ts';
+import { damaged, quoted, unjustified, unsupported } from '../problems.ts';
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
 

@@ -1,7 +1,7 @@
 /** @file The grammar of expressions, and what all rules share: spans, and going on after a mistake. */
 import { EmbeddedActionsParser, tokenMatcher, type IToken, type ParserMethod } from 'chevrotain';
-import type { SourceText, Span } from '../../ir/diagnostics/index.ts';
-import type { Argument, BinaryOperator, Branch, Expression, Name, Operand, PickCase } from './ast.ts';
+import type { SourceText, Span } from '../../../ir/diagnostics/index.ts';
+import type { Argument, BinaryOperator, Branch, Expression, Name, Operand, PickCase } from '../ast.ts';
 import { errorMessages } from './syntax_errors.ts';
 import * as t from './tokens.ts';
 
