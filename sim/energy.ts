@@ -1,5 +1,6 @@
 /** @file Energy of a sample: by the target's table, and by the papers' formula. Picojoule throughout. */
 import type { ChipImage } from '../ir/chip/image.ts';
+import { paperCosts } from '../ir/limits.ts';
 import { eventCosts, type EventCost, type Provenance } from '../ir/target/index.ts';
 import { counterOfCost } from './counters.ts';
 import { neuronCount, type SampleResult } from './result.ts';
@@ -17,16 +18,13 @@ export interface Energy {
   /** Counters times the target's costs, line by line. */
   readonly lines: readonly EnergyLine[];
   readonly picojoule: number;
-  /** 4.6 pJ x MACs + 0.9 pJ x synaptic operations at 45 nm, as the papers count them: for comparison with papers only. */
+  /** MACs and synaptic operations times `paperCosts`, as the papers count them: for comparison with papers only. */
   readonly formula: {
     readonly macs: number;
     readonly synapticOps: number;
     readonly picojoule: number;
   };
 }
-
-/** The papers' picojoule per multiply-accumulate and per accumulate, 45 nm. */
-export const paperCosts = { mac: 4.6, accumulate: 0.9 } as const;
 
 /**
  * What the sample cost. In the formula a projection's synaptic operations are its dense multiply-accumulates times the

@@ -1,12 +1,9 @@
 /** @file The chip's grid of a network, and the integers that rounded weights are on it (DESIGN section 2, points 3 and 5). */
 import { inputFractionBits, quantiseLayer, type IntegerLayer, type Weights } from '../ir/checkpoint/index.ts';
+import { finestStreamExponent, largestTrainedBias, type WeightBits } from '../ir/limits.ts';
 import { inputOf, type ModelGraph } from '../ir/model/index.ts';
 import type { Shape } from '../ir/tensor.ts';
 import type { ParameterGrid } from './step.ts';
-
-/** Widths that a weight on the chip can have, in bits. */
-export const weightWidths = [8, 4, 2] as const;
-export type WeightBits = (typeof weightWidths)[number];
 
 /** Where the weights of one layer live. */
 export interface LayerGrid {
@@ -22,11 +19,6 @@ export interface NetworkGrid {
   readonly weightBits: WeightBits;
   readonly layers: readonly LayerGrid[];
 }
-
-/** Finer steps gain nothing against counts of 0..cap, and cost room in the membranes. */
-const finestExponent = 12;
-/** Biases keep clear of 2^24 steps, where float32 would round. */
-const largestBias = 2 ** 22;
 
 /**
  * Chooses the scale of every output channel: the power of two with the least squared error.
@@ -46,7 +38,7 @@ export function chooseGrid(
       shape: node.parameters.find(({ name }) => name === 'weight')!.shape,
       weight: parameters.get(`${node.name}.weight`)!,
       bias: parameters.get(`${node.name}.bias`) ?? new Float32Array(node.type.shape[0]!),
-      ...{ fractionBits, weightBits, maxExponent: finestExponent },
+      ...{ fractionBits, weightBits, maxExponent: finestStreamExponent },
     });
     return { layer: node.name, shape, fractionBits, exponents };
   });
@@ -58,7 +50,7 @@ export const parameterGrids = ({ weightBits, layers }: NetworkGrid): ReadonlyMap
   new Map(
     layers.flatMap(({ layer, exponents, fractionBits }) => [
       [`${layer}.weight`, { exponents, limit: 2 ** (weightBits - 1) - 1 }],
-      [`${layer}.bias`, { exponents: exponents.map((exponent) => exponent + fractionBits), limit: largestBias }],
+      [`${layer}.bias`, { exponents: exponents.map((exponent) => exponent + fractionBits), limit: largestTrainedBias }],
     ]),
   );
 

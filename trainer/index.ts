@@ -3,7 +3,7 @@ export { splitData, stepsPerEpoch, type Batch, type Draw, type Split, type Train
 export { curvePicture, type Course } from './curve.ts';
 export { MemoryError } from './engine/index.ts';
 export { deployForward, type DeployForward } from './forward.ts';
-export { chooseGrid, weightWidths, type NetworkGrid, type WeightBits } from './grid.ts';
+export { chooseGrid, type NetworkGrid } from './grid.ts';
 export { initialParameters } from './initialise.ts';
 export { judge, type Verdict } from './judge.ts';
 export type { Arithmetic } from './kernels/index.ts';

@@ -7,9 +7,6 @@
 export const purposes = { initialise: 1, split: 2, shuffle: 3, augment: 4 } as const;
 export type Purpose = keyof typeof purposes;
 
-/** Largest seed. */
-export const largestSeed = 2 ** 32 - 1;
-
 /** Uniform numbers in [0, 1), multiples of 2^-32. */
 export type Uniform = () => number;
 

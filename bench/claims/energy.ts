@@ -1,7 +1,7 @@
 /** @file Synaptic operations and energy of an image by the papers' formula, from mean spike counts on test images. */
 import { inputOf, isOp, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import { attentionExtents, attentionMacs } from '../../ir/ops/index.ts';
-import { paperCosts } from '../../sim/index.ts';
+import { paperCosts } from '../../ir/limits.ts';
 import { fillPlainBatch } from '../../trainer/batches.ts';
 import { createTrainingStep, type NeuronOptions, type TrainingData } from '../../trainer/index.ts';
 

@@ -14,7 +14,7 @@ import type { Terminal } from '../shared/terminal.ts';
 import type { Outcome } from '../shared/command.ts';
 import type { TrainingPlan, TrainingStart, TrainingWork } from '../shared/training.ts';
 import { arithmetics, optimizers, trainingDefaults, trainingSettings } from '../shared/training_settings.ts';
-import { weightWidths } from '../../trainer/grid.ts';
+import { weightWidths } from '../../ir/limits.ts';
 
 const standard = (name: keyof typeof trainingDefaults): string => `(default ${trainingDefaults[name]})`;
 

@@ -1,5 +1,6 @@
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { Weights } from '../../ir/checkpoint/index.ts';
+import { exactFloat32 } from '../../ir/limits.ts';
 import type { Fidelity, Sample, Verdict } from '../../runtime/index.ts';
 import { calibrationArguments, calibrationOf, calibrationOptions } from '../shared/calibration.ts';
 import { loadWeights } from '../shared/checkpoint.ts';
@@ -42,7 +43,7 @@ function exactnessText({ float32 }: Verdict): string {
   const watched =
     observed.length === 0
       ? ''
-      : `, observed for ${observed.length} more (largest sum ${whole(most)} of ${whole(2 ** 24)} grid steps)`;
+      : `, observed for ${observed.length} more (largest sum ${whole(most)} of ${whole(exactFloat32)} grid steps)`;
   return `float32 sums of the trainer: proved exact for ${proved} populations${watched}`;
 }
 

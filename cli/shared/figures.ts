@@ -1,4 +1,5 @@
 /** @file The figures of runs: sums, accuracy, and energy with where it comes from. */
+import { paperCosts } from '../../ir/limits.ts';
 import type { PlainRecord } from './runner.ts';
 import { energy as energyText, percent, short } from './numbers.ts';
 
@@ -97,7 +98,7 @@ export function energyRows({ mean, samples }: Totals, first: PlainRecord | undef
     ],
     [
       '',
-      `${energyText(mean.energy.paper)}${each} by the papers' formula (4.6 pJ x MACs + 0.9 pJ x synaptic operations)`,
+      `${energyText(mean.energy.paper)}${each} by the papers' formula (${paperCosts.mac} pJ x MACs + ${paperCosts.accumulate} pJ x synaptic operations)`,
     ],
   ];
 }

@@ -1,5 +1,6 @@
 /** @file What a training run leaves: the checkpoint, and the words about it. */
-import { checkpointFile, exactSteps } from '../../ir/checkpoint/index.ts';
+import { checkpointFile } from '../../ir/checkpoint/index.ts';
+import { exactFloat32 } from '../../ir/limits.ts';
 import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import { sha256Of } from './image.ts';
 import { percent, whole } from './numbers.ts';
@@ -64,7 +65,7 @@ export function reportRows(
   if (exactness)
     rows.push([
       'float32 sums',
-      `at most ${whole(exactness.steps)} of ${whole(exactSteps)} grid steps, in ${exactness.layer} (${exactness.samples} samples)`,
+      `at most ${whole(exactness.steps)} of ${whole(exactFloat32)} grid steps, in ${exactness.layer} (${exactness.samples} samples)`,
     ]);
   return rows;
 }

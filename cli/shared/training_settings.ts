@@ -1,6 +1,6 @@
 /** @file The options of `spikec train` that change what is learnt: read, checked, and as texts for the state file. */
 import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import { weightWidths, type WeightBits } from '../../trainer/grid.ts';
+import { largestSeed, weightWidths, type WeightBits } from '../../ir/limits.ts';
 import type { Arithmetic, Augmentation } from '../../trainer/index.ts';
 
 /** Numbers are text here: `number` options are whole, and these need not be. */
@@ -84,7 +84,7 @@ const ranges = {
   'fine-tune': { from: 0, to: 1e6, shown: 'a whole number' },
   'fine-tune-lr': { from: 0, to: Infinity, open: 'low', shown: 'a number above 0' },
   batch: { from: 1, to: 65536, shown: 'a whole number from 1 to 65536' },
-  seed: { from: 0, to: 2 ** 32 - 1, shown: 'a whole number from 0 to 4294967295' },
+  seed: { from: 0, to: largestSeed, shown: `a whole number from 0 to ${largestSeed}` },
   lr: { from: 0, to: Infinity, open: 'low', shown: 'a number above 0' },
   'weight-decay': { from: 0, to: 1e6, shown: 'a number, 0 or more' },
   warmup: { from: 0, to: 1e6, shown: 'a number of epochs, 0 or more' },

@@ -3,6 +3,7 @@ import type { Options } from 'yargs';
 import type { CompileRequest } from '../../compiler/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { loadWeights, type Allowances } from './checkpoint.ts';
+import { largestSeed } from '../../ir/limits.ts';
 import type { LoadedModel } from './model.ts';
 import { flag, number, text } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -17,8 +18,6 @@ export const weightOptions = {
 export type WeightSource =
   | { readonly kind: 'checkpoint'; readonly path: string; readonly allow: Allowances }
   | { readonly kind: 'random'; readonly seed: number };
-
-const largestSeed = 2 ** 32 - 1;
 
 /** The options, as parsed. Throws SPK703, SPK704 or SPK705. */
 export function weightSource(args: {

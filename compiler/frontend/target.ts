@@ -1,6 +1,14 @@
 /** @file From a `target` declaration to the chip description it stands for. */
 import { didYouMean, type Span } from '../../ir/diagnostics/index.ts';
 import {
+  isWeightWidth,
+  largestCoreLimit,
+  largestMeshSide,
+  membraneBitRange,
+  messageBitRange,
+  weightWidths,
+} from '../../ir/limits.ts';
+import {
   coreLimits,
   eventCosts,
   projectionKinds,
@@ -117,16 +125,16 @@ function flatten(entries: readonly Entry[], { report }: Evaluator): [string, Fie
 function readTarget(reading: Reading): Target | undefined {
   const limits: Partial<Record<CoreLimit, number>> = {};
   for (const limit of Object.keys(coreLimits) as CoreLimit[])
-    if (reading.fields.has(`limits.${limit}`)) limits[limit] = integer(reading, `limits.${limit}`, 1, 2 ** 40);
+    if (reading.fields.has(`limits.${limit}`)) limits[limit] = integer(reading, `limits.${limit}`, 1, largestCoreLimit);
   const target: Target = {
     name: reading.name.text,
     summary: typed(reading, 'summary', 'a text in double quotes', isText) ?? '',
     fictional: typed(reading, 'fictional', 'true or false', isTruth) ?? true,
     mesh: grid(reading, 'mesh'),
     chips: grid(reading, 'chips'),
-    membraneBits: integer(reading, 'membrane_bits', 2, 32),
+    membraneBits: integer(reading, 'membrane_bits', ...membraneBitRange),
     weightBits: weightBits(reading),
-    messageBits: integer(reading, 'message_bits', 2, 32),
+    messageBits: integer(reading, 'message_bits', ...messageBitRange),
     projections: projections(reading),
     limits,
     cycles: { ...costs(reading, 'cycles', []), barrier: figure(reading, 'cycles.barrier', []) },
@@ -150,7 +158,9 @@ const isNumber = (value: Value): value is number => typeof value === 'number';
 const isPair = (value: Value): value is readonly [number, number] =>
   Array.isArray(value) &&
   value.length === 2 &&
-  value.every((side: Value) => typeof side === 'number' && Number.isInteger(side) && side >= 1 && side <= 1024);
+  value.every(
+    (side: Value) => typeof side === 'number' && Number.isInteger(side) && side >= 1 && side <= largestMeshSide,
+  );
 const isWords = (value: Value): value is readonly string[] =>
   Array.isArray(value) && value.every((word: Value) => typeof word === 'string');
 
@@ -195,11 +205,16 @@ function integer(reading: Reading, path: string, min: number, max: number): numb
 }
 
 function weightBits(reading: Reading): number {
-  return typed(reading, 'weight_bits', '8, 4 or 2', (value) => value === 8 || value === 4 || value === 2) ?? 8;
+  return typed(reading, 'weight_bits', '8, 4 or 2', isWeightWidth) ?? weightWidths[0];
 }
 
 function grid(reading: Reading, path: string): { columns: number; rows: number } {
-  const [columns, rows] = typed(reading, path, 'columns and rows, [16, 16]: whole numbers 1 to 1024', isPair) ?? [1, 1];
+  const [columns, rows] = typed(
+    reading,
+    path,
+    `columns and rows, [16, 16]: whole numbers 1 to ${largestMeshSide}`,
+    isPair,
+  ) ?? [1, 1];
   return { columns, rows };
 }
 

@@ -1,5 +1,7 @@
-/** The narrowest width of a weight in synapse memory, 2, 4 or 8 bits, that holds all of these. */
-export function narrowestBits(weights: Int8Array): 2 | 4 | 8 {
+import type { WeightBits } from '../../ir/limits.ts';
+
+/** The narrowest width of a weight in synapse memory that holds all of these. */
+export function narrowestBits(weights: Int8Array): WeightBits {
   let needed: 2 | 4 = 2;
   for (const w of weights) {
     if (w < -8 || w > 7) return 8;

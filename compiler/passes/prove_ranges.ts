@@ -1,12 +1,10 @@
 import { DiagnosticError, throwIfErrors, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { exactFloat32 } from '../../ir/limits.ts';
 import type { Target } from '../../ir/target/index.ts';
 import type { DraftPopulation, SpikeDraft } from '../lower/draft.ts';
 import { isDyadic } from '../lower/kept.ts';
 import { largestMembrane, magnitude, rangesOf, type Ranges } from '../lower/ranges.ts';
 import { definePass } from './pass.ts';
-
-/** Float32 sums of integers are exact below this many grid steps, in any order. */
-const exactFloat32 = 2 ** 24;
 
 /**
  * Bounds every accumulator by the worst case of its actual weights (sum |w| x cap, signs kept apart), so that every

@@ -6,6 +6,7 @@ import {
   type Weights,
 } from '../../ir/checkpoint/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { finestExponent, finestStreamExponent, weightWidths } from '../../ir/limits.ts';
 import { inputOf, isOp, readersOf, stepsOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { correctBiases } from '../lower/bias_correction.ts';
@@ -16,9 +17,6 @@ import { rangesOf } from '../lower/ranges.ts';
 import { definePass } from './pass.ts';
 
 type FloatWeights = Extract<Weights, { kind: 'float' }>;
-
-/** Finer grids than these gain nothing against counts of 0..cap. */
-const finestExponent = { stream: 12, other: 20 };
 
 /**
  * Fraction bits of a stream from which on a leaking membrane would leave the 24 bits of float32: every logical step needs
@@ -62,7 +60,7 @@ export const quantise = definePass({
   },
 });
 
-const weightBitsOf = (target: Target): number => Math.min(8, target.weightBits);
+const weightBitsOf = (target: Target): number => Math.min(weightWidths[0], target.weightBits);
 
 /** Throws SPK651 with the first layers whose integers the target cannot store. */
 function checkWidths(layers: ReadonlyMap<string, IntegerLayer>, target: Target): void {
@@ -99,7 +97,7 @@ function finestFitting(
   target: Target,
 ): { layers: Map<string, IntegerLayer>; exponent: number } {
   let layers = new Map<string, IntegerLayer>();
-  for (let exponent = finestExponent.stream; ; exponent--) {
+  for (let exponent = finestStreamExponent; ; exponent--) {
     layers = quantiseLayers(model, weights, target, exponent, layers);
     if (exponent === 0 || rangesOf(lowerModel(model, layers), target.membraneBits).overflowing.length === 0)
       return { layers, exponent };
@@ -138,7 +136,7 @@ function membraneBitsOf(model: ModelGraph, node: ModelNode, before: ReadonlyMap<
 
 /** The first factor of a cascade takes half of the bits that its sum may have. */
 function exponentLimit(model: ModelGraph, node: ModelNode, streamExponent: number, fractionBits: number): number {
-  if (!writesStream(model, node)) return finestExponent.other;
+  if (!writesStream(model, node)) return finestExponent;
   const bits = finestStreamBits(model);
   const halved = readersOf(model, node.name).some(({ attributes }) => attributes['graded'] === true);
   return Math.min(streamExponent, bits - fractionBits, halved ? Math.floor(bits / 2) : Infinity);

@@ -1,7 +1,8 @@
+import { biasRange, exponentRange, isWeightWidth, weightWidths } from '../limits.ts';
 import { inputNodes, inputOf, type ModelGraph } from '../model/index.ts';
 import { sizeOf, type AnyTensor, type Shape, type TensorFile } from '../tensor.ts';
 import { describe, indexText, shapeFits, type Binding } from './binding.ts';
-import { biasRange, checkpointFormat, exponentRange, metadataKeys, weightWidths } from './format.ts';
+import { checkpointFormat, metadataKeys } from './format.ts';
 import { cascadesOf, type Factor } from './cascade.ts';
 import { mergedShape, storedNames, weightShape } from './stored_names.ts';
 import { finestBits, type IntegerLayer, type Weights } from './weights.ts';
@@ -61,7 +62,7 @@ function weightBitsOf(stored: string, file: TensorFile, binding: Binding): numbe
   const key = `${stored}.bits`;
   const tensor = binding.take(key);
   const stated = tensor ? Number(tensor.data[0]) : Number(Object.hasOwn(file.metadata, key) ? file.metadata[key] : 8);
-  if (weightWidths.includes(stated) && (!tensor || tensor.data.length === 1)) return stated;
+  if (isWeightWidth(stated) && (!tensor || tensor.data.length === 1)) return stated;
   binding.problem('SPK309', key, `"${key}" is not one of ${weightWidths.join(', ')} bits`);
   return 8;
 }

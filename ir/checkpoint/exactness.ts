@@ -3,13 +3,11 @@
  * every partial sum lies between the sum of all negative terms and that of all positive ones; if both stay below 2^24 grid
  * steps, float32 rounds nothing (DESIGN section 2, point 7).
  */
+import { exactFloat32 } from '../limits.ts';
 import { inputOf, stepsOf, type ModelGraph, type ModelNode } from '../model/index.ts';
 import { bilinearBits, primitive, type Values } from '../ops/index.ts';
 import { keptReach } from './kept_reach.ts';
 import { fractionBitsRead, inputFractionBits, type IntegerLayer, type Weights } from './weights.ts';
-
-/** Magnitudes that float32 counts without a gap. */
-export const exactSteps = 2 ** 24;
 
 /** How far one layer's sums went. */
 export interface Reach {
@@ -48,7 +46,7 @@ export function watchExactness(graph: ModelGraph, weights: Weights, layers: Read
           : reachOverSteps(graph, node, result, weights.layers, values, grids.get(node.name)!);
       most.set(node.name, Math.max(steps, most.get(node.name) ?? 0));
     },
-    reached: () => [...most].map(([layer, steps]) => ({ layer, steps, exact: steps < exactSteps })),
+    reached: () => [...most].map(([layer, steps]) => ({ layer, steps, exact: steps < exactFloat32 })),
   };
 }
 

@@ -1,4 +1,5 @@
 /** @file The integer checkpoint in numbers and names: what binding accepts and writing produces. */
+import { largestSeed } from '../limits.ts';
 
 /** Version of the checkpoints we write, under the metadata key `format`. */
 export const checkpointFormat = 'spikec-checkpoint-1';
@@ -23,14 +24,5 @@ export const metadataKeys = {
 /** What random weights were drawn from, 0..2^32 - 1; undefined for a checkpoint that does not say so. */
 export function randomSeedOf(metadata: Readonly<Record<string, string>>): number | undefined {
   const stated = Object.hasOwn(metadata, metadataKeys.randomSeed) ? metadata[metadataKeys.randomSeed]! : '';
-  return /^\d{1,10}$/.test(stated) && Number(stated) < 2 ** 32 ? Number(stated) : undefined;
+  return /^\d{1,10}$/.test(stated) && Number(stated) <= largestSeed ? Number(stated) : undefined;
 }
-
-/** Bits that a weight may have. */
-export const weightWidths: readonly number[] = [8, 4, 2];
-
-/** Exponents e of weight x 2^-e. */
-export const exponentRange = [-32, 40] as const;
-
-/** Biases are 32-bit two's complement. */
-export const biasRange = [-(2 ** 31), 2 ** 31 - 1] as const;

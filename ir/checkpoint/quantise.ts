@@ -1,4 +1,5 @@
 import type { IntegerLayer } from './weights.ts';
+import { coarsestExponent, largestQuantisedBias } from '../limits.ts';
 import { roundHalfEven } from '../numerics.ts';
 import type { Shape } from '../tensor.ts';
 
@@ -14,10 +15,6 @@ export interface QuantiseRequest {
   /** No exponent may be larger: the grid that the layer's membranes share allows no more. */
   readonly maxExponent: number;
 }
-
-/** Biases stay below this, so that their accumulators stay exact in float32 with room to spare. */
-const largestBias = 2 ** 20;
-const smallestExponent = -24;
 
 /**
  * Moves a layer onto the integer grid: per output channel the power of two with the least squared error among the
@@ -51,16 +48,16 @@ export function quantiseLayer({
   return { shape, weights, weightBits, exponents, biases };
 }
 
-/** The largest exponent at which a bias stays below the largest bias. */
+/** The largest exponent at which a bias stays below the largest. */
 const biasLimit = (bias: number, fractionBits: number): number =>
-  bias === 0 ? Infinity : Math.floor(Math.log2(largestBias / Math.abs(bias))) - fractionBits;
+  bias === 0 ? Infinity : Math.floor(Math.log2(largestQuantisedBias / Math.abs(bias))) - fractionBits;
 
 function bestExponent(row: Float32Array, top: number, limit: number): number {
   let largest = 0;
   for (const w of row) largest = Math.max(largest, Math.abs(w));
-  if (largest === 0) return Math.max(smallestExponent, limit);
+  if (largest === 0) return Math.max(coarsestExponent, limit);
   const fits = Math.floor(Math.log2((top + 0.5) / largest));
-  const [coarse, fine] = [fits, fits + 1].map((exponent) => Math.max(smallestExponent, Math.min(exponent, limit))) as [
+  const [coarse, fine] = [fits, fits + 1].map((exponent) => Math.max(coarsestExponent, Math.min(exponent, limit))) as [
     number,
     number,
   ];

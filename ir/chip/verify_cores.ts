@@ -1,6 +1,6 @@
 /** @file Invariants 9 to 12 of an image: kernels, tiles, blocks and places of its cores, each by itself. */
 import { gridOf } from '../target/index.ts';
-import { largestShift } from './bounds.ts';
+import { largestShift } from '../limits.ts';
 import { hasKernels, projectionsInto, type Box } from './geometry.ts';
 import type { ChipImage, ImageCore, ImageHeader, ImageKernels, ImageTile, KernelsOutline } from './image.ts';
 import { isWithin, type Problems } from './problems.ts';

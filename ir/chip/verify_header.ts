@@ -1,7 +1,20 @@
 /** @file Invariants 1 to 6 of an image: what its header says about target, schedule, populations and outputs. */
 import { hostMistakes } from '../spike/index.ts';
 import { gridOf } from '../target/index.ts';
-import { largestCap, largestExtent, largestGridSide, largestLeak, largestProduct, largestSteps } from './bounds.ts';
+import {
+  inputFractionRange,
+  isWeightWidth,
+  largestCap,
+  largestExtent,
+  largestFractionBits,
+  largestGridSide,
+  largestHostExponent,
+  largestLeak,
+  largestProduct,
+  largestSteps,
+  membraneBitRange,
+  messageBitRange,
+} from '../limits.ts';
 import type { ImageHeader, ImagePopulation } from './image.ts';
 import { isWithin, quoted, type Problems } from './problems.ts';
 import { verifyProjection } from './verify_projection.ts';
@@ -31,7 +44,9 @@ function verifyTarget({ target }: ImageHeader, { expect }: Problems): void {
   );
   const { membraneBits, weightBits, messageBits } = target;
   expect(
-    isWithin(membraneBits, 2, 32) && [2, 4, 8].includes(weightBits) && isWithin(messageBits, 1, 32),
+    isWithin(membraneBits, ...membraneBitRange) &&
+      isWeightWidth(weightBits) &&
+      isWithin(messageBits, ...messageBitRange),
     'SPK506',
     () => `membranes of ${membraneBits}, weights of ${weightBits} and messages of ${messageBits} bits are not possible`,
   );
@@ -68,7 +83,7 @@ function verifyPopulation(header: ImageHeader, population: ImagePopulation, { ex
   );
   const grids = fractionBits.length === 1 || fractionBits.length === channels;
   expect(
-    grids && fractionBits.every((bits) => isWithin(bits, -1024, 1024)),
+    grids && fractionBits.every((bits) => isWithin(bits, -largestFractionBits, largestFractionBits)),
     'SPK506',
     () => `${name} has ${fractionBits.length} grids for ${channels} channels, or one out of range`,
   );
@@ -101,7 +116,7 @@ function verifyInput({ input, populations, target }: ImageHeader, { expect }: Pr
   const found = inputs.length === 1 && inputs[0] === input.population;
   if (!expect(found, 'SPK506', () => `population ${input.population} is not the one input`)) return;
   expect(
-    isWithin(input.bits, 1, target.messageBits) && isWithin(input.fractionBits, 0, 31),
+    isWithin(input.bits, 1, target.messageBits) && isWithin(input.fractionBits, ...inputFractionRange),
     'SPK506',
     () => `the input has ${input.bits} bits, ${input.fractionBits} of them behind the point`,
   );
@@ -136,7 +151,7 @@ function verifyHost({ host, outputs, populations }: ImageHeader, problems: Probl
   for (const step of host.steps)
     if (step.kind === 'linear')
       problems.expect(
-        step.matrix.exponents.every((exponent) => isWithin(exponent, -64, 64)),
+        step.matrix.exponents.every((exponent) => isWithin(exponent, -largestHostExponent, largestHostExponent)),
         'SPK506',
         () => `the host step ${quoted(step.name)} has an exponent out of range`,
       );

@@ -1,5 +1,5 @@
 /** @file Invariants 7 and 8 of an image: projections connect what fits, at windows in which it is complete. */
-import { largestExtent, largestProduct, largestShift } from './bounds.ts';
+import { isWeightWidth, largestExtent, largestProduct, largestShift } from '../limits.ts';
 import { hasKernels, weightsPerChannel } from './geometry.ts';
 import { transferExtents } from '../spike/index.ts';
 import type { ImageHeader, ImagePopulation, ImageProjection } from './image.ts';
@@ -90,7 +90,7 @@ function kernelsFit(
   const { kernel, stride, pad, groups, weightBits } = projection;
   const sides = [...kernel, stride, groups];
   if (!sides.every((side) => isWithin(side, 1, largestExtent)) || !isWithin(pad, 0, largestExtent)) return false;
-  if (![2, 4, 8].includes(weightBits) || weightBits > header.target.weightBits) return false;
+  if (!isWeightWidth(weightBits) || weightBits > header.target.weightBits) return false;
   if (source.extents[0] % groups !== 0 || target.extents[0] % groups !== 0) return false;
   if (weightsPerChannel(header, projection) * target.extents[0] > largestProduct) return false;
   return [0, 1].every((axis) => {

@@ -1,3 +1,4 @@
+import { largestHeads } from '../limits.ts';
 import { scaledProduct } from '../numerics.ts';
 import { expectImage, expectKind } from './expect.ts';
 import { definePrimitive, OperatorError, type ValueType, type Values } from './op.ts';
@@ -22,7 +23,7 @@ export const attention = definePrimitive({
   summary: 'Spike-driven self-attention: the product q k\u1d40 v of spike counts per head, times a scale; no softmax.',
   source: 'MS_Attention_linear of the official V3 code; head h owns the channels h*d .. h*d+d-1',
   attributes: {
-    heads: { kind: 'int', min: 1, max: 1024, doc: 'Heads; must divide the channels of q, k and v.' },
+    heads: { kind: 'int', min: 1, max: largestHeads, doc: 'Heads; must divide the channels of q, k and v.' },
     scale: { kind: 'number', doc: 'Factor of the product, rounded to float32; the base family has 2/sqrt(d).' },
     order: {
       kind: 'word',

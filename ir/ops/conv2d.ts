@@ -1,3 +1,4 @@
+import { largestChannels, largestKernel } from '../limits.ts';
 import { sizeOf } from '../tensor.ts';
 import { convolveEvents, convolvePlanes } from './convolve.ts';
 import { expectImage, expectKind } from './expect.ts';
@@ -12,21 +13,21 @@ export const conv2d = definePrimitive({
   summary: 'Convolve spikes, or the input image, with weights; borders are padded with zeros.',
   source: 'torch.nn.Conv2d; kernel 1 is also torch.nn.Conv1d of kernel 1 over flattened positions',
   attributes: {
-    out: { kind: 'int', min: 1, max: 65536, doc: 'Output channels.' },
-    kernel: { kind: 'int', default: 1, min: 1, max: 64, doc: 'Kernel side in pixels.' },
-    stride: { kind: 'int', default: 1, min: 1, max: 64, doc: 'Step between output pixels.' },
+    out: { kind: 'int', min: 1, max: largestChannels, doc: 'Output channels.' },
+    kernel: { kind: 'int', default: 1, min: 1, max: largestKernel, doc: 'Kernel side in pixels.' },
+    stride: { kind: 'int', default: 1, min: 1, max: largestKernel, doc: 'Step between output pixels.' },
     pad: {
       kind: 'int',
       default: -1,
       min: -1,
-      max: 64,
+      max: largestKernel,
       doc: 'Zero border in pixels; -1 means kernel / 2 rounded down.',
     },
     groups: {
       kind: 'int',
       default: 1,
       min: 1,
-      max: 65536,
+      max: largestChannels,
       doc: 'Groups of channels that do not mix; as many as channels is depthwise.',
     },
     bias: { kind: 'bool', default: true, doc: 'Whether the checkpoint holds a bias.' },

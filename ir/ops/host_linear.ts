@@ -1,3 +1,4 @@
+import { largestExtent } from '../limits.ts';
 import { sizeOf } from '../tensor.ts';
 import { expectKind } from './expect.ts';
 import { definePrimitive } from './op.ts';
@@ -7,7 +8,7 @@ export const hostLinear = definePrimitive({
   summary: 'Multiply un-spiked values with a weight matrix, on the host and in float64: a read-out without spikes.',
   source: 'head of the official large models, on the un-spiked mean; it needs about 30 bits',
   attributes: {
-    out: { kind: 'int', min: 1, max: 1048576, doc: 'Output features.' },
+    out: { kind: 'int', min: 1, max: largestExtent, doc: 'Output features.' },
     bias: { kind: 'bool', default: true, doc: 'Whether the checkpoint holds a bias.' },
   },
   inputs: ['x'],

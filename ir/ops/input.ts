@@ -1,3 +1,4 @@
+import { inputBitRange, inputFractionRange, largestLayer, largestSteps } from '../limits.ts';
 import { sizeOf } from '../tensor.ts';
 import { definePrimitive, OperatorError } from './op.ts';
 
@@ -10,18 +11,24 @@ export const input = definePrimitive({
     fraction_bits: {
       kind: 'int',
       default: 6,
-      min: 0,
-      max: 14,
+      min: inputFractionRange[0],
+      max: inputFractionRange[1],
       doc: 'The grid: integers count steps of 2^-fraction_bits.',
     },
     steps: {
       kind: 'int',
       default: 1,
       min: 1,
-      max: 1024,
+      max: largestSteps,
       doc: 'Logical steps T of a sample: T frames, or one image repeated T times.',
     },
-    bits: { kind: 'int', default: 8, min: 2, max: 16, doc: 'Width of one signed integer in bits.' },
+    bits: {
+      kind: 'int',
+      default: 8,
+      min: inputBitRange[0],
+      max: inputBitRange[1],
+      doc: 'Width of one signed integer in bits.',
+    },
     mean: { kind: 'numbers', default: [0], doc: 'Subtracted from pixels scaled to 0..1, per channel or once.' },
     std: { kind: 'numbers', default: [1], doc: 'Divides the centred pixels, per channel or once.' },
   },
@@ -30,7 +37,8 @@ export const input = definePrimitive({
   infer(_inputs, { shape, fraction_bits, bits, mean, std }) {
     if (shape.length !== 3 || shape.some((extent) => !Number.isInteger(extent) || extent < 1))
       throw new OperatorError(`input: the shape must be three positive whole numbers, not [${shape.join(', ')}]`);
-    if (sizeOf(shape) > 2 ** 28) throw new OperatorError(`input: ${sizeOf(shape)} values are more than 2^28`);
+    if (sizeOf(shape) > largestLayer)
+      throw new OperatorError(`input: ${sizeOf(shape)} values are more than ${largestLayer}`);
     for (const [name, list] of Object.entries({ mean, std }))
       if (list.length !== 1 && list.length !== shape[0])
         throw new OperatorError(`input: ${name} has ${list.length} values for ${shape[0]} channels`);

@@ -1,3 +1,4 @@
+import { largestExtent } from '../limits.ts';
 import { sizeOf } from '../tensor.ts';
 import { expectKind } from './expect.ts';
 import { definePrimitive } from './op.ts';
@@ -7,7 +8,7 @@ export const linear = definePrimitive({
   summary: 'Multiply all spikes of a sample with a weight matrix: the classifier.',
   source: 'torch.nn.Linear',
   attributes: {
-    out: { kind: 'int', min: 1, max: 1048576, doc: 'Output features.' },
+    out: { kind: 'int', min: 1, max: largestExtent, doc: 'Output features.' },
     bias: { kind: 'bool', default: true, doc: 'Whether the checkpoint holds a bias.' },
   },
   inputs: ['x'],

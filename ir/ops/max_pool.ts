@@ -1,3 +1,4 @@
+import { largestKernel } from '../limits.ts';
 import { expectImage, expectKind } from './expect.ts';
 import { definePrimitive, OperatorError, type Values } from './op.ts';
 
@@ -7,9 +8,15 @@ export const maxPool = definePrimitive({
     'Largest value of each window of a channel. Of spikes it is their OR, slot by slot; of un-spiked membranes it is the maximum of multi-bit values.',
   source: 'torch.nn.MaxPool2d; pooling_stat of the official V1 stem',
   attributes: {
-    kernel: { kind: 'int', default: 3, min: 1, max: 64, doc: 'Window side in pixels.' },
-    stride: { kind: 'int', default: 2, min: 1, max: 64, doc: 'Step between windows in pixels.' },
-    pad: { kind: 'int', default: 1, min: 0, max: 32, doc: 'Border in pixels that takes no part; at most kernel / 2.' },
+    kernel: { kind: 'int', default: 3, min: 1, max: largestKernel, doc: 'Window side in pixels.' },
+    stride: { kind: 'int', default: 2, min: 1, max: largestKernel, doc: 'Step between windows in pixels.' },
+    pad: {
+      kind: 'int',
+      default: 1,
+      min: 0,
+      max: largestKernel / 2,
+      doc: 'Border in pixels that takes no part; at most kernel / 2.',
+    },
   },
   inputs: ['x'],
   expansion: 'linear',

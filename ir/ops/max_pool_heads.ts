@@ -1,3 +1,4 @@
+import { largestHeads, largestKernel } from '../limits.ts';
 import { expectImage, expectKind } from './expect.ts';
 import { largestIn } from './max_pool.ts';
 import { definePrimitive, OperatorError } from './op.ts';
@@ -12,10 +13,16 @@ export const maxPoolHeads = definePrimitive({
     heads: {
       kind: 'int',
       min: 1,
-      max: 1024,
+      max: largestHeads,
       doc: 'Heads; must divide the channels. Head h owns the channels h*d .. h*d+d-1.',
     },
-    kernel: { kind: 'int', default: 3, min: 1, max: 63, doc: 'Window side, an odd number; borders take no part.' },
+    kernel: {
+      kind: 'int',
+      default: 3,
+      min: 1,
+      max: largestKernel - 1,
+      doc: 'Window side, an odd number; borders take no part.',
+    },
   },
   inputs: ['x'],
   expansion: 'linear',

@@ -1,4 +1,5 @@
 import { charged, remaining, resets, type MembraneRule, type Reset } from '../dynamics.ts';
+import { largestCap, largestLeak, smallestDivisor } from '../limits.ts';
 import { fireCount, roundings, type Rounding } from '../numerics.ts';
 import { sizeOf } from '../tensor.ts';
 import { expectKind } from './expect.ts';
@@ -11,8 +12,8 @@ export const neuron = definePrimitive({
   source:
     'MultiSpike4 of E-SpikeFormer (arXiv 2411.16061), LIFNode and IFNode of spikingjelly; declared with `neuron NAME { ... }`',
   attributes: {
-    cap: { kind: 'int', min: 1, max: 64, doc: 'Most spikes of one activation: the time steps of a window.' },
-    norm: { kind: 'number', min: 1e-6, doc: 'What a count is divided by before the next layer.' },
+    cap: { kind: 'int', min: 1, max: largestCap, doc: 'Most spikes of one activation: the time steps of a window.' },
+    norm: { kind: 'number', min: smallestDivisor, doc: 'What a count is divided by before the next layer.' },
     rounding: {
       kind: 'word',
       choices: roundings,
@@ -28,15 +29,15 @@ export const neuron = definePrimitive({
       kind: 'int',
       default: 0,
       min: 0,
-      max: 8,
+      max: largestLeak,
       doc: 'Charging of a kept membrane: 0 is v += x; k is v += (x - v) / 2^k, so tau = 2 is leak 1.',
     },
-    threshold: { kind: 'number', default: 1, min: 1e-6, doc: 'Membrane that one spike stands for.' },
+    threshold: { kind: 'number', default: 1, min: smallestDivisor, doc: 'Membrane that one spike stands for.' },
     trained_cap: {
       kind: 'int',
       default: 0,
       min: 0,
-      max: 64,
+      max: largestCap,
       doc: 'Cap that the weights were trained with, where it was not that of evaluation; 0 says nothing. Warnings read it, no arithmetic does.',
     },
   },

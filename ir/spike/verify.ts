@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/index.ts';
 import type { Dynamics, Extents, KernelProjection, Population, Projection, SpikeGraph } from './graph.ts';
 import { sourcesOf, transferExtents } from './graph.ts';
+import { largestCap, largestLeak, largestShift } from '../limits.ts';
 import { hostMistakes } from './host.ts';
 import { windowMistakes } from './verify_windows.ts';
 
@@ -8,9 +9,9 @@ import { windowMistakes } from './verify_windows.ts';
  * Checks a spike graph on its own. Lists all violations.
  *
  * 1. Extents are positive; per-channel tables have one entry per channel; only inputs have no projection into them.
- * 2. Thresholds ascend along the cap, so that the spikes of a window come first; caps are 1..8.
+ * 2. Thresholds ascend along the cap, so that the spikes of a window come first; caps are 1..64.
  * 3. Projection names differ, and projections connect populations that exist; nothing projects into the input.
- * 4. Kernels: output extents follow from the geometry, weights fit their bits, shifts are 0..31 per output channel;
+ * 4. Kernels: output extents follow from the geometry, weights fit their bits, shifts are 0..30 per output channel;
  *    the input feeds only `graded`, state and kept membranes feed no `graded`, and only populations that fire feed `synapses`.
  * 5. Transfers keep extents, sum all positions into one, double height and width, or halve them, rounded up; shifts are 0..30.
  * 6. Correlated and modulating sources fire, have equal positions, and heads divide channels; state has the product's extents.
@@ -56,7 +57,7 @@ function populationMistakes(
     mistakes.push(fed ? 'nothing may project into the input' : 'nothing projects into it');
   if (dynamics) mistakes.push(...dynamicsMistakes(dynamics, extents, fire !== undefined));
   if (!fire) return mistakes;
-  if (fire.cap < 1 || fire.cap > 8) mistakes.push(`cap ${fire.cap} is not in 1..8`);
+  if (fire.cap < 1 || fire.cap > largestCap) mistakes.push(`cap ${fire.cap} is not in 1..${largestCap}`);
   if (fire.thresholds.length !== extents[0] * fire.cap) return [...mistakes, 'thresholds must be [channels, cap]'];
   if (fire.thresholds.some((threshold, i) => i % fire.cap > 0 && threshold < fire.thresholds[i - 1]!))
     mistakes.push('thresholds must ascend');
@@ -65,7 +66,8 @@ function populationMistakes(
 
 function dynamicsMistakes({ leak, reset, amounts }: Dynamics, [channels]: Extents, fires: boolean): string[] {
   const mistakes = fires ? [] : ['only a population that fires keeps its membranes'];
-  if (!Number.isInteger(leak) || leak < 0 || leak > 8) mistakes.push(`a leak of ${leak} is not in 0..8`);
+  if (!Number.isInteger(leak) || leak < 0 || leak > largestLeak)
+    mistakes.push(`a leak of ${leak} is not in 0..${largestLeak}`);
   if (!['hard', 'soft'].includes(reset)) mistakes.push(`no reset "${reset}"`);
   if (amounts.length !== channels || amounts.some((amount) => amount < 0))
     mistakes.push('one reset amount per channel, never negative');
@@ -82,8 +84,8 @@ function projectionMistakes(graph: SpikeGraph, projection: Projection): string[]
     case 'transfer': {
       const { extents, dynamics } = of(projection.source);
       if (dynamics) return [`reads membranes that "${projection.source}" keeps`];
-      if (!Number.isInteger(projection.shift) || projection.shift < 0 || projection.shift > 30)
-        return [`a shift of ${projection.shift} is not in 0..30`];
+      if (!Number.isInteger(projection.shift) || projection.shift < 0 || projection.shift > largestShift)
+        return [`a shift of ${projection.shift} is not in 0..${largestShift}`];
       return same(transferExtents(projection.map, extents), target.extents)
         ? []
         : [`moves ${extents.join('x')} into ${target.extents.join('x')} (${projection.map})`];
@@ -121,8 +123,8 @@ function kernelMistakes(
     mistakes.push('weights must be [out, in / groups, height, width]');
   const top = 2 ** (weightBits - 1);
   if (weights.some((w) => w < -top || w >= top)) mistakes.push(`a weight does not fit ${weightBits} bits`);
-  if (shifts.length !== target.extents[0] || shifts.some((shift) => shift < 0 || shift > 31))
-    mistakes.push('one shift of 0..31 per output channel');
+  if (shifts.length !== target.extents[0] || shifts.some((shift) => shift < 0 || shift > largestShift))
+    mistakes.push(`one shift of 0..${largestShift} per output channel`);
   if (kind === 'graded' ? source.role === 'state' : source.role === 'input')
     mistakes.push('the input sends graded messages, and state sends none');
   if (kind === 'graded' && source.dynamics) mistakes.push(`reads membranes that "${source.name}" keeps`);

@@ -7,6 +7,7 @@ import {
   randomWeights,
   type Weights,
 } from '../../ir/checkpoint/index.ts';
+import { weightWidths, type WeightBits } from '../../ir/limits.ts';
 import { inputOf, type ModelGraph } from '../../ir/model/index.ts';
 import { roundHalfEven } from '../../ir/numerics.ts';
 import { readSafetensors, referenceOf, referenceTrace, writeSafetensors } from '../../runtime/index.ts';
@@ -21,12 +22,10 @@ import {
   atStart,
   splitData,
   noAugmentation,
-  weightWidths,
   type NetworkLearner,
   type Progress,
   type RunIdentity,
   type TrainingRun,
-  type WeightBits,
 } from '../../trainer/index.ts';
 import { integersOf, parameterGrids } from '../../trainer/grid.ts';
 import { baseFamily } from '../support/base_family.ts';
