@@ -1,9 +1,10 @@
 /** @file A chip with an image loaded: memory, and what is to be done in every window, found out beforehand. */
 import type { ChipImage } from '../ir/chip/image.ts';
+import type { Tree } from '../ir/chip/network.ts';
 import type { StepMeter } from './counters.ts';
 import type { Arena, Delivery, EventList } from './events.ts';
 import type { Reached, Taps } from './geometry.ts';
-import type { Traffic, Tree } from './routes.ts';
+import type { Traffic } from './traffic.ts';
 
 /** Rows and channels of one population with their membranes, [row][column][channel]. */
 export interface Tile {

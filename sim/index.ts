@@ -4,5 +4,4 @@ export { energyOf, type Energy, type EnergyLine } from './energy.ts';
 export { loadChip } from './load.ts';
 export { membranesOf } from './memory.ts';
 export type { Executor, ExecutorOptions, Observer, SampleResult } from './result.ts';
-export { linkCount, multicast, port, type Place, type Tree } from './routes.ts';
 export { createStepExecutor } from './step.ts';

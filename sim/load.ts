@@ -1,11 +1,12 @@
 /** @file Loads an image: memory, kernels, routes, and a plan of the work of every window. */
 import type { ChipImage, ImageCore, ImageRoute } from '../ir/chip/image.ts';
+import { multicast, port } from '../ir/chip/network.ts';
 import { createBlockBuilder } from './blocks.ts';
 import type { Block, Chip, Readout, Tile, WindowPlan } from './chip.ts';
 import { createMeter } from './counters.ts';
 import { listWords, type EventRange } from './events.ts';
 import { emissionsOf, listenersOf, planLists, type Draft } from './plan.ts';
-import { createTraffic, multicast, port } from './routes.ts';
+import { createTraffic } from './traffic.ts';
 
 /**
  * Allocates and precomputes everything a sample needs. The image has been checked when it was read; what does not fit

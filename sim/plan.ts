@@ -1,8 +1,8 @@
 /** @file Who sends what in which window: routes become emissions, and emissions deliveries of the blocks they serve. */
 import type { ChipImage, ImageRoute } from '../ir/chip/image.ts';
+import { multicast, port } from '../ir/chip/network.ts';
 import type { Block, Emission, Tile, WindowPlan } from './chip.ts';
 import { createList, listWords, type Arena, type EventList, type EventRange } from './events.ts';
-import { multicast, port } from './routes.ts';
 
 type Payload = ImageRoute['payload'];
 

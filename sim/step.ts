@@ -7,7 +7,7 @@ import { clearList, eventsIn, inOrder, type Delivery } from './events.ts';
 import { fire, readInput, readValues } from './fire.ts';
 import { framesIn, membranesOf, resetFired, resetMembranes, startStep } from './memory.ts';
 import { neuronCount, type Executor, type ExecutorOptions, type Observer, type SampleResult } from './result.ts';
-import { clearTraffic, load } from './routes.ts';
+import { clearTraffic, load } from './traffic.ts';
 import { deliver } from './synapses.ts';
 import { emptyTrace, mark, neuronsOf } from './trace.ts';
 import { transfer } from './transfer.ts';

@@ -1,4 +1,4 @@
-import type { Place } from './curve.ts';
+import { hopsBetween, type Place } from '../../ir/chip/network.ts';
 import type { Flows } from './flows.ts';
 
 /** Looks at pairs of nodes at most this often: about a second. */
@@ -83,7 +83,7 @@ function costAt(
   let sum = 0;
   for (let i = start[node]!; i < start[node + 1]!; i++) {
     const other = neighbour[i]!;
-    if (other !== except) sum += packets[i]! * (Math.abs(xs[other]! - x) + Math.abs(ys[other]! - y));
+    if (other !== except) sum += packets[i]! * hopsBetween(x, y, xs[other]!, ys[other]!);
   }
   return sum;
 }

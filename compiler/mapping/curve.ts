@@ -1,11 +1,7 @@
-/** A place in the grid. */
-export interface Place {
-  readonly x: number;
-  readonly y: number;
-}
+import { port, type Place } from '../../ir/chip/network.ts';
 
 /**
- * The first `count` places of a curve that visits every place of a nearly square corner of the grid, neighbours after
+ * The first `count` places of a curve that starts beside the host's port and visits every place of a nearly square corner of the grid, neighbours after
  * neighbours: a generalised Hilbert curve (after J. Cerveny), which fills any rectangle.
  *
  * @param columns of the whole grid; it must have room for `count`.
@@ -15,8 +11,8 @@ export function curve(count: number, columns: number, rows: number): readonly Pl
   const width = Math.min(columns, Math.max(Math.ceil(Math.sqrt(count)), Math.ceil(count / rows)));
   const height = Math.min(rows, Math.ceil(count / width));
   const places: Place[] = [];
-  if (width >= height) fill(places, { x: 0, y: 0 }, { x: width, y: 0 }, { x: 0, y: height });
-  else fill(places, { x: 0, y: 0 }, { x: 0, y: height }, { x: width, y: 0 });
+  if (width >= height) fill(places, port, { x: width, y: 0 }, { x: 0, y: height });
+  else fill(places, port, { x: 0, y: height }, { x: width, y: 0 });
   return places;
 }
 

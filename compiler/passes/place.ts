@@ -1,3 +1,4 @@
+import { port } from '../../ir/chip/network.ts';
 import { gridOf } from '../../ir/target/index.ts';
 import { improve, weightedHops } from '../mapping/anneal.ts';
 import { curve } from '../mapping/curve.ts';
@@ -26,7 +27,7 @@ export const place = definePass({
     const routes = routingPlan(tables, tiles, cores, demandsOf(tables, tiles));
     const flows = flowsOf(spike, tiles, cores, routes, traffic);
     const { columns, rows } = gridOf(target);
-    const start = [...curve(cores.length, columns, rows).slice(0, cores.length), { x: 0, y: 0 }];
+    const start = [...curve(cores.length, columns, rows).slice(0, cores.length), port];
     const improved = improve(flows, start);
     const [before, after] = [weightedHops(flows, start), weightedHops(flows, improved)];
     log.note(`traffic-weighted hops ${millions(before)} -> ${millions(Math.min(before, after))}`);

@@ -29,6 +29,17 @@ export {
   type ImageTile,
 } from './image.ts';
 export { indexTiles, someRowIsRead, tilesMeeting, type TileIndex } from './tile_index.ts';
+export {
+  hopsBetween,
+  linkAt,
+  linkCount,
+  multicast,
+  onOtherChips,
+  port,
+  type Link,
+  type Place,
+  type Tree,
+} from './network.ts';
 export { addUsage, exceededLimit, neuronsOf, noUsage, synapseBytesOf, usageOfTiles, type Usage } from './usage.ts';
 export { verifyImage } from './verify.ts';
 export { usageOfCores, wholeBox } from './verify_routes.ts';

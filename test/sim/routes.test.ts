@@ -2,7 +2,8 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { ChipImage, ImageRoute } from '../../ir/chip/image.ts';
 import { countOfSlots } from '../../ir/trace.ts';
-import { createStepExecutor, loadChip, multicast, port, type Place } from '../../sim/index.ts';
+import { linkAt, linkCount, multicast, port, type Place } from '../../ir/chip/index.ts';
+import { createStepExecutor, loadChip } from '../../sim/index.ts';
 import { attention, convolutions } from './networks.ts';
 import { evaluate, type Expected } from './reference.ts';
 import { place, randomInput, randomOf, testTarget, type Network } from './support.ts';
@@ -37,6 +38,14 @@ test('a multicast tree is the union of the x-first paths, each link once', (t) =
       t.is(tree.chipHops, union.filter(crosses).length);
       t.is(tree.hops, union.length - tree.chipHops);
       t.is(new Set(tree.links).size, union.length);
+      t.true(tree.links.every((link) => link < linkCount(testTarget())));
+      const links = [...tree.links].map((link) => linkAt(testTarget(), link));
+      const text = ({ from: a, to: b }: (typeof links)[number]): string => `${a.x},${a.y}>${b.x},${b.y}`;
+      t.deepEqual(links.map(text).sort(), union.sort());
+      t.deepEqual(
+        links.map(({ crossesChips }) => crossesChips),
+        links.map((_, k) => k >= tree.hops),
+      );
     }),
     { numRuns: 300 },
   );
