@@ -1,14 +1,14 @@
 import { DiagnosticError, fail } from '../ir/diagnostics/index.ts';
 import { commands } from './commands/index.ts';
 import { parse, type Parsed } from './parser.ts';
-import { argumentProblems } from './shared/arguments.ts';
-import { silencedCodes } from './shared/codes.ts';
-import type { AnyCommand } from './shared/command.ts';
-import { reportError } from './shared/errors.ts';
-import { handleInterrupts } from './shared/interrupt.ts';
-import { jsonText } from './shared/json.ts';
-import { suggestion } from './shared/suggestion.ts';
-import { createTerminal } from './shared/terminal.ts';
+import { argumentProblems } from './arguments/arguments.ts';
+import { silencedCodes } from './terminal/codes.ts';
+import type { AnyCommand } from './arguments/command.ts';
+import { reportError } from './terminal/errors.ts';
+import { handleInterrupts } from '../node/interrupt.ts';
+import { jsonText } from './terminal/json.ts';
+import { suggestion } from './terminal/suggestion.ts';
+import { createTerminal } from './terminal/terminal.ts';
 
 /** Runs one command line and returns its exit status (DESIGN section 9). */
 export async function main(argv: readonly string[]): Promise<number> {

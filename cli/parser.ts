@@ -2,10 +2,10 @@
 import yargs, { type Argv } from 'yargs';
 import { fail } from '../ir/diagnostics/index.ts';
 import { commands } from './commands/index.ts';
-import { dashed } from './shared/arguments.ts';
-import { shownPositional, type AnyCommand } from './shared/command.ts';
-import { globalOptions } from './shared/options.ts';
-import { packageVersion } from './shared/package.ts';
+import { dashed } from './arguments/arguments.ts';
+import { shownPositional, type AnyCommand } from './arguments/command.ts';
+import { globalOptions } from './arguments/options.ts';
+import { packageVersion } from '../node/package.ts';
 
 /** Words by name; `_` holds those that are no option. */
 export type Parsed = Readonly<Record<string, unknown>>;

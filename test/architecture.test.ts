@@ -12,7 +12,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   sim: ['ir'],
   trainer: ['ir'],
   runtime: ['ir', 'sim'],
-  cli: ['ir', 'compiler', 'sim', 'trainer', 'runtime'],
+  // Until its reports are data alone, some of the toolchain still speaks in the words of the command line.
+  toolchain: ['ir', 'compiler', 'sim', 'trainer', 'runtime', 'node', 'cli'],
+  node: ['ir', 'runtime', 'toolchain'],
+  cli: ['ir', 'compiler', 'sim', 'trainer', 'runtime', 'toolchain', 'node'],
 };
 
 for (const [folder, others] of Object.entries(allowed)) {
@@ -41,7 +44,7 @@ test('graphlib is known to one file', (t) => {
 test('every folder of sources opens with a README', (t) => {
   const folders = new Set(Object.keys(allowed).flatMap(sources).map(dirname));
   for (const folder of folders)
-    if (!/\/(generated|codes|commands|shared|rules)$/.test(folder))
+    if (!/\/(generated|codes|commands|rules)$/.test(folder))
       t.true(existsSync(join(folder, 'README.md')), relative(root, folder));
 });
 

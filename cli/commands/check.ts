@@ -8,13 +8,13 @@ import {
   type ModelGraph,
 } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import { defineCommand } from '../shared/command.ts';
-import { diagnosticDocument } from '../shared/errors.ts';
-import { loadModel, settingsDocument, type LoadedModel, type Setting } from '../shared/model.ts';
-import { short, whole } from '../shared/numbers.ts';
-import { flag, parameterOption } from '../shared/options.ts';
-import { pairs, section, table } from '../shared/table.ts';
-import type { Terminal } from '../shared/terminal.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { diagnosticDocument } from '../terminal/errors.ts';
+import { loadModel, settingsDocument, type LoadedModel, type Setting } from '../../toolchain/load/model.ts';
+import { short, whole } from '../terminal/numbers.ts';
+import { flag, parameterOption } from '../arguments/options.ts';
+import { pairs, section, table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** The layer whose neurons have the most synapses each: what a target's fan-in limit must hold. */
 function widestFanIn(graph: ModelGraph): { readonly layer: string; readonly synapses: number } {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { CompileRequest, CompileResult, Facts, PassReport } from '../../compiler/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import { calibrationArguments, calibrationOf, calibrationOptions } from '../shared/calibration.ts';
-import { weightOptions, weightSource, weightsOf } from '../shared/weight_source.ts';
-import { defineCommand } from '../shared/command.ts';
+import { calibrationArguments, calibrationOf, calibrationOptions } from '../arguments/calibration.ts';
+import { weightOptions, weightSource, weightsOf } from '../arguments/weight_source.ts';
+import { defineCommand } from '../arguments/command.ts';
 import {
   emitKinds,
   emitRequests,
@@ -12,18 +12,18 @@ import {
   tensorsFile,
   type Emitted,
   type EmitRequest,
-} from '../shared/emit.ts';
-import { diagnosticDocument } from '../shared/errors.ts';
-import { interruptible } from '../shared/interrupt.ts';
-import { eventOptions } from '../shared/event_options.ts';
-import { loadModel, settingsDocument, type LoadedModel } from '../shared/model.ts';
-import { bytes as byteText, duration } from '../shared/numbers.ts';
-import { flag, parameterOption, several, text } from '../shared/options.ts';
-import { checkOutputs, writeOutput } from '../shared/outputs.ts';
-import { summaryOf, summaryText, type ImageSummary } from '../shared/summary.ts';
-import { section } from '../shared/table.ts';
-import { defaultTarget, loadTarget } from '../shared/target.ts';
-import type { Terminal } from '../shared/terminal.ts';
+} from '../../toolchain/emit.ts';
+import { diagnosticDocument } from '../terminal/errors.ts';
+import { interruptible } from '../../node/interrupt.ts';
+import { eventOptions } from '../arguments/event_options.ts';
+import { loadModel, settingsDocument, type LoadedModel } from '../../toolchain/load/model.ts';
+import { bytes as byteText, duration } from '../terminal/numbers.ts';
+import { flag, parameterOption, several, text } from '../arguments/options.ts';
+import { checkOutputs, writeOutput } from '../arguments/outputs.ts';
+import { summaryOf, summaryText, type ImageSummary } from '../../toolchain/report/summary.ts';
+import { section } from '../terminal/table.ts';
+import { defaultTarget, loadTarget } from '../../toolchain/load/target.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** What the command line asked for, read and checked. */
 interface Job {

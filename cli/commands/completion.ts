@@ -1,5 +1,5 @@
 import yargs from 'yargs';
-import { defineCommand } from '../shared/command.ts';
+import { defineCommand } from '../arguments/command.ts';
 
 /** yargs' own script for the shell that runs it (bash or zsh); it asks `spikec --get-yargs-completions` at every tab. */
 function completionScript(): string {

@@ -1,18 +1,18 @@
 import { countOfSlots } from '../../ir/trace.ts';
 import type { Verdict } from '../../runtime/index.ts';
-import { defineCommand } from '../shared/command.ts';
-import type { Example, ExampleRun } from '../shared/example.ts';
-import { createTotals, energyRows, totalsRows, type Totals } from '../shared/figures.ts';
-import { counted, duration, whole } from '../shared/numbers.ts';
-import { omit } from '../shared/omit.ts';
-import { number, text } from '../shared/options.ts';
-import { originOf, originText } from '../shared/origin.ts';
-import { bar, besides, columns, drawGrey, drawMesh, greyOf, type Spot } from '../shared/picture.ts';
-import { summaryOf } from '../shared/summary.ts';
-import { indent, pairs, section, table } from '../shared/table.ts';
-import { defaultTarget } from '../shared/target.ts';
-import type { Terminal } from '../shared/terminal.ts';
-import { differenceText, verdictText } from '../shared/verification.ts';
+import { defineCommand } from '../arguments/command.ts';
+import type { Example, ExampleRun } from '../../toolchain/example.ts';
+import { createTotals, energyRows, totalsRows, type Totals } from '../../toolchain/report/figures.ts';
+import { counted, duration, whole } from '../terminal/numbers.ts';
+import { omit } from '../../toolchain/omit.ts';
+import { number, text } from '../arguments/options.ts';
+import { originOf, originText } from '../../toolchain/report/origin.ts';
+import { bar, besides, columns, drawGrey, drawMesh, greyOf, type Spot } from '../terminal/picture.ts';
+import { summaryOf } from '../../toolchain/report/summary.ts';
+import { indent, pairs, section, table } from '../terminal/table.ts';
+import { defaultTarget } from '../../toolchain/load/target.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { differenceText, verdictText } from '../../toolchain/verify.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 
 /** Everything the demo shows. */
@@ -154,7 +154,7 @@ export const demo = defineCommand({
   ],
   async run({ images = 5, target = defaultTarget }, terminal) {
     if (images < 1) fail('SPK703', '--images must be 1 or more');
-    const { coreWork, compileExample, fashionClasses, runExample } = await import('../shared/example.ts');
+    const { coreWork, compileExample, fashionClasses, runExample } = await import('../../toolchain/example.ts');
     const example = await compileExample(target, terminal);
     const { runs, verdict } = await runExample(example, images, terminal);
     const totals = createTotals();

@@ -1,7 +1,7 @@
 import { codes } from '../../ir/diagnostics/index.ts';
-import { codeOf, knownCodes } from '../shared/codes.ts';
-import { defineCommand } from '../shared/command.ts';
-import { indent, table } from '../shared/table.ts';
+import { codeOf, knownCodes } from '../terminal/codes.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { indent, table } from '../terminal/table.ts';
 
 /** How a code ends a program. */
 const ends = {

@@ -1,15 +1,15 @@
 import type { BindReport, Weights } from '../../ir/checkpoint/index.ts';
 import type { LoadedTensors } from '../../runtime/index.ts';
-import { readCheckpointFile } from '../shared/checkpoint.ts';
-import { defineCommand } from '../shared/command.ts';
-import { diagnosticDocument } from '../shared/errors.ts';
-import { sha256Of } from '../shared/image.ts';
-import { loadModel, type LoadedModel } from '../shared/model.ts';
-import { bytes as byteText, counted } from '../shared/numbers.ts';
-import { flag, parameterOption, required } from '../shared/options.ts';
-import { checkOutputs, writeOutput } from '../shared/outputs.ts';
-import { section } from '../shared/table.ts';
-import type { Terminal } from '../shared/terminal.ts';
+import { readCheckpointFile } from '../../toolchain/load/checkpoint.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { diagnosticDocument } from '../terminal/errors.ts';
+import { sha256Of } from '../../toolchain/load/image.ts';
+import { loadModel, type LoadedModel } from '../../toolchain/load/model.ts';
+import { bytes as byteText, counted } from '../terminal/numbers.ts';
+import { flag, parameterOption, required } from '../arguments/options.ts';
+import { checkOutputs, writeOutput } from '../arguments/outputs.ts';
+import { section } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 interface Imported {
   readonly from: string;

@@ -1,5 +1,5 @@
 /** @file The commands, in the order in which help lists them: roughly that of a first session. */
-import type { AnyCommand } from '../shared/command.ts';
+import type { AnyCommand } from '../arguments/command.ts';
 import { check } from './check.ts';
 import { compile } from './compile.ts';
 import { completion } from './completion.ts';

@@ -3,16 +3,16 @@ import type { ImageCore, ImageOutline, ImagePopulation, ImageProjection, Usage }
 import { fail } from '../../ir/diagnostics/index.ts';
 import { coreLimits, type CoreLimit } from '../../ir/target/index.ts';
 import { shapeText } from '../../ir/tensor.ts';
-import { defineCommand } from '../shared/command.ts';
-import { withOutline, type OutlinedImage } from '../shared/image.ts';
-import { bytes as byteText, percent, whole } from '../shared/numbers.ts';
-import { omit } from '../shared/omit.ts';
-import { flag, text } from '../shared/options.ts';
-import { originOf } from '../shared/origin.ts';
-import { summaryOf, summaryText } from '../shared/summary.ts';
-import { pairs, section, table } from '../shared/table.ts';
-import type { Terminal } from '../shared/terminal.ts';
-import { usageOfCores } from '../shared/usage.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { withOutline, type OutlinedImage } from '../../toolchain/load/image.ts';
+import { bytes as byteText, percent, whole } from '../terminal/numbers.ts';
+import { omit } from '../../toolchain/omit.ts';
+import { flag, text } from '../arguments/options.ts';
+import { originOf } from '../../toolchain/report/origin.ts';
+import { summaryOf, summaryText } from '../../toolchain/report/summary.ts';
+import { pairs, section, table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { usageOfCores } from '../../toolchain/report/usage.ts';
 
 const shapeOf = ({ extents, rank }: ImagePopulation): string => shapeText(extents.slice(0, rank));
 

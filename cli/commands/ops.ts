@@ -6,10 +6,10 @@ import {
   type AnyPrimitive,
   type AttributeSpec,
 } from '../../ir/ops/index.ts';
-import { defineCommand } from '../shared/command.ts';
-import { suggestion } from '../shared/suggestion.ts';
-import { section, table } from '../shared/table.ts';
-import type { Terminal } from '../shared/terminal.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { suggestion } from '../terminal/suggestion.ts';
+import { section, table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 function operatorOf(typed: string): AnyPrimitive {
   if (isPrimitiveName(typed)) return primitive(typed);

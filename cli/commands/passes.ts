@@ -1,9 +1,9 @@
 import type { AnyPass, Pipeline } from '../../compiler/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
-import { defineCommand } from '../shared/command.ts';
-import { suggestion } from '../shared/suggestion.ts';
-import { section, table } from '../shared/table.ts';
-import type { Terminal } from '../shared/terminal.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { suggestion } from '../terminal/suggestion.ts';
+import { section, table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 const effects = {
   exact: 'every spike and output stays the same integer',

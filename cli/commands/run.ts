@@ -4,20 +4,20 @@ import { fail } from '../../ir/diagnostics/index.ts';
 import { shapeText } from '../../ir/tensor.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
 import { classMap, classPicture, classShares, resultsFile } from '../../runtime/results.ts';
-import { defineCommand } from '../shared/command.ts';
-import { createTotals, energyRows, totalsRows, type Totals } from '../shared/figures.ts';
-import { eventOptions } from '../shared/event_options.ts';
-import { readText } from '../shared/files.ts';
-import { loadImage, type LoadedImage } from '../shared/image.ts';
-import { duration, energy, percent, short } from '../shared/numbers.ts';
-import { omit } from '../shared/omit.ts';
-import { flag, number, sampleOptions, text } from '../shared/options.ts';
-import { originOf, originText } from '../shared/origin.ts';
-import { checkOutputs, writeOutput } from '../shared/outputs.ts';
-import { runSamples, type PlainRecord, type SampleRun } from '../shared/runner.ts';
-import { openSamples } from '../shared/samples.ts';
-import { pairs, section } from '../shared/table.ts';
-import type { Terminal } from '../shared/terminal.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { createTotals, energyRows, totalsRows, type Totals } from '../../toolchain/report/figures.ts';
+import { eventOptions } from '../arguments/event_options.ts';
+import { readText } from '../../toolchain/load/files.ts';
+import { loadImage, type LoadedImage } from '../../toolchain/load/image.ts';
+import { duration, energy, percent, short } from '../terminal/numbers.ts';
+import { omit } from '../../toolchain/omit.ts';
+import { flag, number, sampleOptions, text } from '../arguments/options.ts';
+import { originOf, originText } from '../../toolchain/report/origin.ts';
+import { checkOutputs, writeOutput } from '../arguments/outputs.ts';
+import { runSamples, type PlainRecord, type SampleRun } from '../../toolchain/run.ts';
+import { openSamples } from '../arguments/samples.ts';
+import { pairs, section } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** Class names, one a line; nothing where no file is given. */
 export const readLabels = (path: string | undefined): string[] =>

@@ -7,11 +7,11 @@ import {
   type Figure,
   type Target,
 } from '../../ir/target/index.ts';
-import { defineCommand } from '../shared/command.ts';
-import { counted, whole } from '../shared/numbers.ts';
-import { pairs, section, table } from '../shared/table.ts';
-import { bundledTargets, loadTarget, readTarget, targetTitle, type FoundTarget } from '../shared/target.ts';
-import type { Terminal } from '../shared/terminal.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { counted, whole } from '../terminal/numbers.ts';
+import { pairs, section, table } from '../terminal/table.ts';
+import { bundledTargets, loadTarget, readTarget, targetTitle, type FoundTarget } from '../../toolchain/load/target.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 const coresOf = (target: Target): number => gridOf(target).columns * gridOf(target).rows;
 

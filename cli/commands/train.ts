@@ -1,19 +1,19 @@
 import { fail } from '../../ir/diagnostics/index.ts';
-import { loadWeights } from '../shared/checkpoint.ts';
-import { defineCommand } from '../shared/command.ts';
-import { readInput } from '../shared/files.ts';
-import { sha256Of } from '../shared/image.ts';
-import { catchInterrupts } from '../shared/interrupt.ts';
-import { loadModel, type LoadedModel } from '../shared/model.ts';
-import { bytes, timeText, whole } from '../shared/numbers.ts';
-import { flag, number, parameterOption, required, text } from '../shared/options.ts';
-import { checkOutputs } from '../shared/outputs.ts';
-import { openRunFolder } from '../shared/run_folder.ts';
-import { pairs } from '../shared/table.ts';
-import type { Terminal } from '../shared/terminal.ts';
-import type { Outcome } from '../shared/command.ts';
-import type { TrainingPlan, TrainingStart, TrainingWork } from '../shared/training.ts';
-import { arithmetics, optimizers, trainingDefaults, trainingSettings } from '../shared/training_settings.ts';
+import { loadWeights } from '../../toolchain/load/checkpoint.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { readInput } from '../../toolchain/load/files.ts';
+import { sha256Of } from '../../toolchain/load/image.ts';
+import { catchInterrupts } from '../../node/interrupt.ts';
+import { loadModel, type LoadedModel } from '../../toolchain/load/model.ts';
+import { bytes, timeText, whole } from '../terminal/numbers.ts';
+import { flag, number, parameterOption, required, text } from '../arguments/options.ts';
+import { checkOutputs } from '../arguments/outputs.ts';
+import { openRunFolder } from '../../toolchain/train/folder.ts';
+import { pairs } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { Outcome } from '../arguments/command.ts';
+import type { TrainingPlan, TrainingStart, TrainingWork } from '../../toolchain/train/train.ts';
+import { arithmetics, optimizers, trainingDefaults, trainingSettings } from '../../toolchain/train/settings.ts';
 import { weightWidths } from '../../ir/limits.ts';
 
 const standard = (name: keyof typeof trainingDefaults): string => `(default ${trainingDefaults[name]})`;
@@ -76,7 +76,7 @@ export const train = defineCommand({
     const isDry = args['dry-run'] === true;
     const folder = isDry ? undefined : openRunFolder(args['run-folder'] ?? folderOf(out), args.resume === true);
     const model = await loadModel(path, p, terminal);
-    const { planTraining } = await import('../shared/training.ts');
+    const { planTraining } = await import('../../toolchain/train/train.ts');
     const start = { floatOnly: args.float === true, ...(await startingWeights(args.from, model, terminal)) };
     const plan = await planTraining(model, data, settings, start);
     if (!folder) return dryRun(plan, threads, terminal);
@@ -104,9 +104,9 @@ async function startingWeights(
 async function trainAndWrite(work: TrainingWork, data: string, out: string): Promise<Outcome> {
   const { plan, folder, interrupts, terminal } = work;
   const [{ runFigures, runTraining }, { findingsOf }, { reportRows, writeCheckpoint }] = await Promise.all([
-    import('../shared/training.ts'),
-    import('../shared/training_findings.ts'),
-    import('../shared/training_result.ts'),
+    import('../../toolchain/train/train.ts'),
+    import('../../toolchain/train/findings.ts'),
+    import('../../toolchain/train/result.ts'),
   ]);
   const start = performance.now();
   const trained = await runTraining(work).finally(() => terminal.progress());
@@ -150,8 +150,8 @@ const timedSteps = 3;
 /** Memory and time, from a few true steps with float weights; those of deploy mode are a little shorter. */
 async function dryRun(plan: TrainingPlan, threads: number, terminal: Terminal): Promise<Outcome> {
   const [{ measure }, { allEpochs, runFigures, startLearner }] = await Promise.all([
-    import('../shared/training_cost.ts'),
-    import('../shared/training.ts'),
+    import('../../toolchain/train/cost.ts'),
+    import('../../toolchain/train/train.ts'),
   ]);
   const learner = startLearner(plan, threads);
   const cost = measure(plan, learner, timedSteps);

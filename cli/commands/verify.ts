@@ -2,20 +2,20 @@ import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { Weights } from '../../ir/checkpoint/index.ts';
 import { exactFloat32 } from '../../ir/limits.ts';
 import type { Fidelity, Sample, Verdict } from '../../runtime/index.ts';
-import { calibrationArguments, calibrationOf, calibrationOptions } from '../shared/calibration.ts';
-import { loadWeights } from '../shared/checkpoint.ts';
-import { defineCommand } from '../shared/command.ts';
-import { eventOptions } from '../shared/event_options.ts';
-import { loadImage, type LoadedImage } from '../shared/image.ts';
-import { interruptible } from '../shared/interrupt.ts';
-import { loadModel, type LoadedModel } from '../shared/model.ts';
-import { whole } from '../shared/numbers.ts';
-import { flag, number, parameterOption, required, sampleOptions } from '../shared/options.ts';
-import { originOf, originText } from '../shared/origin.ts';
-import { openSamples } from '../shared/samples.ts';
-import { pairs, section, table } from '../shared/table.ts';
-import type { Terminal } from '../shared/terminal.ts';
-import type { Deployed } from '../shared/trainer_reference.ts';
+import { calibrationArguments, calibrationOf, calibrationOptions } from '../arguments/calibration.ts';
+import { loadWeights } from '../../toolchain/load/checkpoint.ts';
+import { defineCommand } from '../arguments/command.ts';
+import { eventOptions } from '../arguments/event_options.ts';
+import { loadImage, type LoadedImage } from '../../toolchain/load/image.ts';
+import { interruptible } from '../../node/interrupt.ts';
+import { loadModel, type LoadedModel } from '../../toolchain/load/model.ts';
+import { whole } from '../terminal/numbers.ts';
+import { flag, number, parameterOption, required, sampleOptions } from '../arguments/options.ts';
+import { originOf, originText } from '../../toolchain/report/origin.ts';
+import { openSamples } from '../arguments/samples.ts';
+import { pairs, section, table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { Deployed } from '../../toolchain/judge.ts';
 import {
   checkSameNetwork,
   differenceText,
@@ -25,7 +25,7 @@ import {
   verifySamples,
   type Judgement,
   type Origin,
-} from '../shared/verification.ts';
+} from '../../toolchain/verify.ts';
 
 function layerTable({ layers }: Verdict, width: number): string {
   const rows = layers.map(({ layer, neurons, spikes, differing }) => [

@@ -1,6 +1,6 @@
 /** @file What of a network is not on the chip, said from the lowered network. */
-import { whole } from '../../cli/shared/numbers.ts';
-import { readText } from '../../cli/shared/files.ts';
+import { whole } from '../../cli/terminal/numbers.ts';
+import { readText } from '../../toolchain/load/files.ts';
 import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import { inputNodes, isOp, type ModelGraph } from '../../ir/model/index.ts';
 import type { HostProgram, HostStep, ResultKind, SpikeGraph } from '../../ir/spike/index.ts';

@@ -1,7 +1,7 @@
 /** @file The networks of `examples/`: a small member of each to lower and run, and the sizes that were published. */
-import { loadUsed } from '../../cli/shared/model.ts';
-import { readText } from '../../cli/shared/files.ts';
-import { bundled } from '../../cli/shared/package.ts';
+import { loadUsed } from '../../toolchain/load/model.ts';
+import { readText } from '../../toolchain/load/files.ts';
+import { bundled } from '../../node/package.ts';
 import { compileModel, compileTarget } from '../../compiler/frontend/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import type { Target } from '../../ir/target/index.ts';

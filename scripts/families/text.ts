@@ -1,6 +1,6 @@
 /** @file The generated parts of docs/families.md. */
-import { counted, short, whole } from '../../cli/shared/numbers.ts';
-import { targetTitle } from '../../cli/shared/target.ts';
+import { counted, short, whole } from '../../cli/terminal/numbers.ts';
+import { targetTitle } from '../../toolchain/load/target.ts';
 import { chooseAttentionOrder } from '../../compiler/passes/choose_attention_order.ts';
 import { countModel, stepsOf, type ModelGraph } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';

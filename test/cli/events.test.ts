@@ -2,7 +2,7 @@
 import test from 'ava';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundled } from '../../cli/shared/package.ts';
+import { bundled } from '../../node/package.ts';
 import { checkpointFile, randomWeights } from '../../ir/checkpoint/index.ts';
 import { readSafetensors, writeSafetensors } from '../../runtime/index.ts';
 import { aedat4, atis, zstandard, type RawEvent } from '../runtime/events/files.ts';

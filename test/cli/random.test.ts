@@ -1,8 +1,8 @@
 import test from 'ava';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fashionFiles } from '../../cli/shared/example.ts';
-import { bundled } from '../../cli/shared/package.ts';
+import { fashionFiles } from '../../toolchain/example.ts';
+import { bundled } from '../../node/package.ts';
 import { documentOf, emptyFolder, spikec, type Finished } from './spikec.ts';
 
 const size = ['dims=[8,8,16,16]', 'heads=2', 'classes=10', 'channels=1', 'image=32'].flatMap((text) => ['-p', text]);

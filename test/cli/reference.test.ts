@@ -2,9 +2,9 @@ import test from 'ava';
 import { readFileSync } from 'node:fs';
 import { commandReference } from '../../cli/reference.ts';
 import { commands } from '../../cli/commands/index.ts';
-import { bundled } from '../../cli/shared/package.ts';
+import { bundled } from '../../node/package.ts';
 import { parse } from '../../cli/parser.ts';
-import { argumentProblems } from '../../cli/shared/arguments.ts';
+import { argumentProblems } from '../../cli/arguments/arguments.ts';
 
 test('docs/cli.md is what --help prints (node scripts/generate.ts writes it)', (t) => {
   t.true(readFileSync(bundled('docs', 'cli.md'), 'utf8').includes(commandReference()));

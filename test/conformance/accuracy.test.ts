@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { bundled } from '../../cli/shared/package.ts';
+import { bundled } from '../../node/package.ts';
 import { documentOf, emptyFolder, spikec } from '../cli/spikec.ts';
 import { fashionArguments } from '../support/base_family.ts';
 import { golden, goldenTest } from '../support/golden.ts';

@@ -2,8 +2,8 @@
 import test from 'ava';
 import { readdirSync } from 'node:fs';
 import { check } from '../../cli/commands/check.ts';
-import { bundled } from '../../cli/shared/package.ts';
-import { createTerminal } from '../../cli/shared/terminal.ts';
+import { bundled } from '../../node/package.ts';
+import { createTerminal } from '../../cli/terminal/terminal.ts';
 import { randomWeights } from '../../ir/checkpoint/index.ts';
 import { inputNodes, isOp, stepsOf, type ModelGraph } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';

@@ -1,8 +1,8 @@
 /** @file The embedded example: a network that was trained, as every clone has it. */
 import { readFileSync } from 'node:fs';
-import { fashionFiles } from '../../cli/shared/example.ts';
-import { loadUsed } from '../../cli/shared/model.ts';
-import { bundled } from '../../cli/shared/package.ts';
+import { fashionFiles } from '../../toolchain/example.ts';
+import { loadUsed } from '../../toolchain/load/model.ts';
+import { bundled } from '../../node/package.ts';
 import { compileModel } from '../../compiler/frontend/index.ts';
 import { bindCheckpoint, type Weights } from '../../ir/checkpoint/index.ts';
 import { readTensorFile } from '../../runtime/formats/index.ts';

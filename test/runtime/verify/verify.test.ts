@@ -1,5 +1,5 @@
 import test from 'ava';
-import { fashionFiles } from '../../../cli/shared/example.ts';
+import { fashionFiles } from '../../../toolchain/example.ts';
 import type { ChipImage } from '../../../ir/chip/image.ts';
 import {
   bindCheckpoint,

@@ -2,7 +2,7 @@ import type { BindReport, Weights } from '../../ir/checkpoint/index.ts';
 import type { LoadedTensors } from '../../runtime/index.ts';
 import { readInput } from './files.ts';
 import type { LoadedModel } from './model.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from '../../cli/terminal/terminal.ts';
 
 export interface LoadedWeights {
   readonly weights: Weights;

@@ -1,9 +1,9 @@
 /** @file Samples through the simulated chip: in this thread, or split over worker threads, in order all the same. */
 import { Worker } from 'node:worker_threads';
-import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import type { RunRecord, Sample } from '../../runtime/index.ts';
-import type { LoadedImage } from './image.ts';
-import { breathe } from './interrupt.ts';
+import { DiagnosticError, type Diagnostic } from '../ir/diagnostics/index.ts';
+import type { RunRecord, Sample } from '../runtime/index.ts';
+import type { LoadedImage } from './load/image.ts';
+import { breathe } from '../node/interrupt.ts';
 import { omit } from './omit.ts';
 
 /** A record without the simulator's raw counters, so that it can cross threads. */
@@ -30,7 +30,7 @@ export async function* runSamples(
     yield* runInWorkers(content, samples, options);
     return;
   }
-  const { openSession } = await import('../../runtime/index.ts');
+  const { openSession } = await import('../runtime/index.ts');
   const session = openSession(image, { trace: options.trace, top: options.top });
   for await (const sample of samples) {
     const record = omit(session.run(sample), 'result');
@@ -46,8 +46,8 @@ export interface WorkerSetup {
   readonly top: number;
 }
 
-/** This folder's worker, as source or compiled. */
-const workerUrl = new URL(`./worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+/** The worker, as source or compiled. */
+const workerUrl = new URL(`../node/worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
 async function* runInWorkers(
   bytes: Uint8Array,

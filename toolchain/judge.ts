@@ -1,8 +1,8 @@
 /** @file The trainer's deploy forward as the judge of a chip. */
-import type { Weights } from '../../ir/checkpoint/index.ts';
-import { DiagnosticError } from '../../ir/diagnostics/index.ts';
-import type { ModelGraph } from '../../ir/model/index.ts';
-import type { Executor } from '../../runtime/index.ts';
+import type { Weights } from '../ir/checkpoint/index.ts';
+import { DiagnosticError } from '../ir/diagnostics/index.ts';
+import type { ModelGraph } from '../ir/model/index.ts';
+import type { Executor } from '../runtime/index.ts';
 
 /** A network that is to be judged by. */
 export interface Deployed {
@@ -20,7 +20,7 @@ export interface TrainerReference {
 
 /** Starts the trainer on a deployed network, on so many threads, if it can run it. */
 export async function openTrainerReference({ model, weights }: Deployed, threads: number): Promise<TrainerReference> {
-  const { deployForward, MemoryError } = await import('../../trainer/index.ts');
+  const { deployForward, MemoryError } = await import('../trainer/index.ts');
   try {
     const forward = deployForward(model, weights, threads);
     return { executor: forward.trace, close: () => forward.close() };

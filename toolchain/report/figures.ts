@@ -1,7 +1,7 @@
 /** @file The figures of runs: sums, accuracy, and energy with where it comes from. */
 import { paperCosts } from '../../ir/limits.ts';
-import type { PlainRecord } from './runner.ts';
-import { energy as energyText, percent, short } from './numbers.ts';
+import type { PlainRecord } from '../run.ts';
+import { energy as energyText, percent, short } from '../../cli/terminal/numbers.ts';
 
 const summed = [
   'spikes',

@@ -1,6 +1,6 @@
-import { targetTitle } from './target.ts';
+import { targetTitle } from '../load/target.ts';
 import type { ImageOutline } from '../../ir/chip/image.ts';
-import { hex, type ImageFile } from './image.ts';
+import { hex, type ImageFile } from '../load/image.ts';
 
 /** An image, of which the header matters, and its file. */
 type Origin = ImageFile & { readonly image: Pick<ImageOutline, 'header'> };

@@ -1,9 +1,9 @@
 /** @file What a chip image is, in figures: the head of `compile`, `inspect` and `demo`. */
 import type { ImageOutline } from '../../ir/chip/image.ts';
 import { coreLimits, gridOf } from '../../ir/target/index.ts';
-import { counted, percent, whole } from './numbers.ts';
-import { pairs, section, table } from './table.ts';
-import { targetTitle } from './target.ts';
+import { counted, percent, whole } from '../../cli/terminal/numbers.ts';
+import { pairs, section, table } from '../../cli/terminal/table.ts';
+import { targetTitle } from '../load/target.ts';
 import { limitUsages, type LimitUsage } from './usage.ts';
 
 export interface ImageSummary {

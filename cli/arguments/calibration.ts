@@ -1,7 +1,7 @@
 import type { Options } from 'yargs';
 import { inputNodes } from '../../ir/model/index.ts';
 import type { Values } from '../../ir/ops/index.ts';
-import type { LoadedModel } from './model.ts';
+import type { LoadedModel } from '../../toolchain/load/model.ts';
 import type { EventArguments } from './event_options.ts';
 import { number, several, text } from './options.ts';
 import { openSamples } from './samples.ts';

@@ -1,9 +1,9 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { throwIfErrors, type Diagnostic, type SourceText } from '../../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
-import { modelParameters } from './arguments.ts';
+import { modelParameters } from '../../cli/arguments/arguments.ts';
 import { readText } from './files.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from '../../cli/terminal/terminal.ts';
 
 /** A parameter of a model file with the value it has in this run. */
 export interface Setting {

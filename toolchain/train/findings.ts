@@ -2,7 +2,7 @@
 import { inputFractionBits, type Reach } from '../../ir/checkpoint/index.ts';
 import { inputNodes } from '../../ir/model/index.ts';
 import type { NetworkLearner, Verdict } from '../../trainer/index.ts';
-import type { Trained, TrainingPlan } from './training.ts';
+import type { Trained, TrainingPlan } from './train.ts';
 
 /** Accuracy on the data set's own test part, of the weights that are written. */
 async function testVerdict(plan: TrainingPlan, learner: NetworkLearner, data: string): Promise<Verdict | undefined> {

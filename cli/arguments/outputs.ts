@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { Content } from '../../runtime/formats/index.ts';
-import { uninterrupted } from './interrupt.ts';
+import { uninterrupted } from '../../node/interrupt.ts';
 
 /** An output path as the user gave it, with the option it belongs to. */
 export interface OutputPath {

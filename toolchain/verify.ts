@@ -1,14 +1,14 @@
 /** @file Bringing both sides of a verification together: the chip's runs, and the deployed network. */
-import { modelHash, weightsHash } from '../../ir/checkpoint/index.ts';
-import type { ChipImage } from '../../ir/chip/image.ts';
-import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import { spikingNodes, type ModelGraph } from '../../ir/model/index.ts';
-import { shapeText } from '../../ir/tensor.ts';
-import type { Difference, Sample, Verdict } from '../../runtime/index.ts';
-import { whole } from './numbers.ts';
-import { runSamples, type RunOptions } from './runner.ts';
-import type { LoadedImage } from './image.ts';
-import { openTrainerReference, type Deployed } from './trainer_reference.ts';
+import { modelHash, weightsHash } from '../ir/checkpoint/index.ts';
+import type { ChipImage } from '../ir/chip/image.ts';
+import { DiagnosticError, type Diagnostic } from '../ir/diagnostics/index.ts';
+import { spikingNodes, type ModelGraph } from '../ir/model/index.ts';
+import { shapeText } from '../ir/tensor.ts';
+import type { Difference, Sample, Verdict } from '../runtime/index.ts';
+import { whole } from '../cli/terminal/numbers.ts';
+import { runSamples, type RunOptions } from './run.ts';
+import type { LoadedImage } from './load/image.ts';
+import { openTrainerReference, type Deployed } from './judge.ts';
 
 /** Throws SPK710 unless image and model have the same spiking layers, of the same extents. */
 export function checkSameNetwork({ header }: ChipImage, model: ModelGraph): void {
@@ -61,7 +61,7 @@ export async function verifySamples(
   options: Pick<RunOptions, 'threads'>,
   onSample: OnSample,
 ): Promise<Judgement> {
-  const { createVerifier } = await import('../../runtime/index.ts');
+  const { createVerifier } = await import('../runtime/index.ts');
   const trainer = await openTrainerReference(deployed, options.threads);
   try {
     const verifier = createVerifier(loaded.image, deployed.model, deployed.weights, trainer.executor);

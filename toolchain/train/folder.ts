@@ -6,8 +6,8 @@ import { fail } from '../../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import type { TensorFile } from '../../ir/tensor.ts';
 import { failSystem } from '../../runtime/formats/files.ts';
-import { readCheckpointFile } from './checkpoint.ts';
-import { writeOutput } from './outputs.ts';
+import { readCheckpointFile } from '../load/checkpoint.ts';
+import { writeOutput } from '../../cli/arguments/outputs.ts';
 
 export interface RunFolder {
   readonly path: string;

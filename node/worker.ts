@@ -1,10 +1,10 @@
 /** @file A worker thread of `run --threads`: decodes the image once, then answers every sample with its record. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { DiagnosticError } from '../../ir/diagnostics/index.ts';
-import { decodeImage } from '../../ir/chip/index.ts';
-import { openSession, type Sample } from '../../runtime/index.ts';
-import { omit } from './omit.ts';
-import type { WorkerSetup } from './runner.ts';
+import { DiagnosticError } from '../ir/diagnostics/index.ts';
+import { decodeImage } from '../ir/chip/index.ts';
+import { openSession, type Sample } from '../runtime/index.ts';
+import { omit } from '../toolchain/omit.ts';
+import type { WorkerSetup } from '../toolchain/run.ts';
 
 const { bytes, trace, top } = workerData as WorkerSetup;
 const session = openSession(decodeImage(bytes, 'image'), { trace, top });

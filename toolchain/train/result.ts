@@ -2,11 +2,11 @@
 import { checkpointFile } from '../../ir/checkpoint/index.ts';
 import { exactFloat32 } from '../../ir/limits.ts';
 import { DiagnosticError } from '../../ir/diagnostics/index.ts';
-import { sha256Of } from './image.ts';
-import { percent, whole } from './numbers.ts';
-import { writeOutput } from './outputs.ts';
-import type { Trained, TrainingPlan } from './training.ts';
-import type { Findings } from './training_findings.ts';
+import { sha256Of } from '../load/image.ts';
+import { percent, whole } from '../../cli/terminal/numbers.ts';
+import { writeOutput } from '../../cli/arguments/outputs.ts';
+import type { Trained, TrainingPlan } from './train.ts';
+import type { Findings } from './findings.ts';
 
 export interface Written {
   readonly bytes: number;

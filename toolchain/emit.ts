@@ -1,7 +1,7 @@
 /** @file `--emit KIND[=FILE]`: the text forms of the three languages. */
-import type { Facts } from '../../compiler/index.ts';
-import { fail } from '../../ir/diagnostics/index.ts';
-import { suggestion } from './suggestion.ts';
+import type { Facts } from '../compiler/index.ts';
+import { fail } from '../ir/diagnostics/index.ts';
+import { suggestion } from '../cli/terminal/suggestion.ts';
 
 export const emitKinds = ['model', 'spike', 'chip'] as const;
 export type EmitKind = (typeof emitKinds)[number];
@@ -46,23 +46,23 @@ export const emitTexts = async (requests: readonly EmitRequest[], facts: Partial
 export const tensorsFile = (file: string): string => `${file}.safetensors`;
 
 async function spikeTensors(spike: NonNullable<Facts['spike']>): Promise<Uint8Array> {
-  const { printSpike } = await import('../../ir/spike/index.ts');
-  const { writeSafetensors } = await import('../../runtime/formats/index.ts');
+  const { printSpike } = await import('../ir/spike/index.ts');
+  const { writeSafetensors } = await import('../runtime/formats/index.ts');
   return writeSafetensors(printSpike(spike).tensors);
 }
 
 /** The text form of one language; throws SPK705 where the passes that ran do not lead there. */
 export async function emitText(kind: EmitKind, facts: Partial<Facts>): Promise<string> {
   if (kind === 'model' && facts.model) {
-    const { printModel } = await import('../../ir/model/index.ts');
+    const { printModel } = await import('../ir/model/index.ts');
     return printModel(facts.model);
   }
   if (kind === 'spike' && facts.spike) {
-    const { printSpike } = await import('../../ir/spike/index.ts');
+    const { printSpike } = await import('../ir/spike/index.ts');
     return printSpike(facts.spike).text;
   }
   if (kind === 'chip' && facts.image) {
-    const { disassembleImage } = await import('../../ir/chip/index.ts');
+    const { disassembleImage } = await import('../ir/chip/index.ts');
     return disassembleImage(facts.image);
   }
   return fail('SPK705', `--emit ${kind}: the passes that ran do not give it`, {

@@ -2,11 +2,11 @@
 import type { Options } from 'yargs';
 import type { CompileRequest } from '../../compiler/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import { loadWeights, type Allowances } from './checkpoint.ts';
 import { largestSeed } from '../../ir/limits.ts';
-import type { LoadedModel } from './model.ts';
+import { loadWeights, type Allowances } from '../../toolchain/load/checkpoint.ts';
+import type { LoadedModel } from '../../toolchain/load/model.ts';
 import { flag, number, text } from './options.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 export const weightOptions = {
   weights: text('A checkpoint: .safetensors (float or integer) or .pth; needed unless --random-weights is given'),

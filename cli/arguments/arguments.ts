@@ -3,7 +3,7 @@ import type { Options } from 'yargs';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { shownPositional, type AnyCommand, type OptionTable } from './command.ts';
 import { globalOptions } from './options.ts';
-import { nearName, suggestion } from './suggestion.ts';
+import { nearName, suggestion } from '../terminal/suggestion.ts';
 
 type Parsed = Readonly<Record<string, unknown>>;
 

@@ -26,14 +26,14 @@ import {
   type Schedule,
   type TrainingRun,
 } from '../../trainer/index.ts';
-import type { CaughtInterrupts } from './interrupt.ts';
-import type { LoadedModel } from './model.ts';
-import { hex } from './image.ts';
-import { percent } from './numbers.ts';
-import type { RunFolder } from './run_folder.ts';
-import type { Terminal } from './terminal.ts';
-import { stepWatcher } from './training_progress.ts';
-import type { TrainingSettings } from './training_settings.ts';
+import type { CaughtInterrupts } from '../../node/interrupt.ts';
+import type { LoadedModel } from '../load/model.ts';
+import { hex } from '../load/image.ts';
+import { percent } from '../../cli/terminal/numbers.ts';
+import type { RunFolder } from './folder.ts';
+import type { Terminal } from '../../cli/terminal/terminal.ts';
+import { stepWatcher } from '../../cli/words/training_progress.ts';
+import type { TrainingSettings } from './settings.ts';
 
 type Parameters = ReadonlyMap<string, Float32Array>;
 

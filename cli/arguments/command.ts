@@ -1,5 +1,5 @@
 import type { InferredOptionType, Options, PositionalOptions } from 'yargs';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** Declarations of options by their long names. */
 export type OptionTable = Readonly<Record<string, Options>>;

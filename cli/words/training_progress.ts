@@ -1,8 +1,8 @@
 /** @file What a training run says on a terminal while it goes on, and what it notes down. */
 import type { Progress, StepReport } from '../../trainer/index.ts';
-import { percent, timeText, whole } from './numbers.ts';
-import type { RunFolder } from './run_folder.ts';
-import type { Terminal } from './terminal.ts';
+import { percent, timeText, whole } from '../terminal/numbers.ts';
+import type { RunFolder } from '../../toolchain/train/folder.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** Progress on a terminal, a few times a second; the curve's points into the figures. */
 export function stepWatcher(

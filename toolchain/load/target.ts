@@ -4,8 +4,8 @@ import { fail } from '../../ir/diagnostics/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { readText } from './files.ts';
 import { loadUsed } from './model.ts';
-import { bundled } from './package.ts';
-import { suggestion } from './suggestion.ts';
+import { bundled } from '../../node/package.ts';
+import { suggestion } from '../../cli/terminal/suggestion.ts';
 
 /** The chip where none is named. It is fictional, and every report says so. */
 export const defaultTarget = 'sdt-core';

@@ -1,8 +1,8 @@
 /** @file The embedded example: a network trained on Fashion-MNIST, and test images it has not seen. */
-import { compile, deploy } from '../../compiler/index.ts';
-import { decodeImage, imageBytes } from '../../ir/chip/index.ts';
-import type { ModelGraph } from '../../ir/model/index.ts';
-import type { Weights } from '../../ir/checkpoint/index.ts';
+import { compile, deploy } from '../compiler/index.ts';
+import { decodeImage, imageBytes } from '../ir/chip/index.ts';
+import type { ModelGraph } from '../ir/model/index.ts';
+import type { Weights } from '../ir/checkpoint/index.ts';
 import {
   createVerifier,
   gridOfImage,
@@ -11,17 +11,17 @@ import {
   type RunRecord,
   type Sample,
   type Verdict,
-} from '../../runtime/index.ts';
-import { coreCosts } from '../../sim/index.ts';
-import { loadWeights } from './checkpoint.ts';
-import { sha256Of, type LoadedImage } from './image.ts';
-import { breathe, interruptible } from './interrupt.ts';
-import { loadModel, type LoadedModel } from './model.ts';
-import { bundled } from './package.ts';
-import type { Spot } from './picture.ts';
-import { loadTarget } from './target.ts';
-import type { Terminal } from './terminal.ts';
-import { openTrainerReference } from './trainer_reference.ts';
+} from '../runtime/index.ts';
+import { coreCosts } from '../sim/index.ts';
+import { loadWeights } from './load/checkpoint.ts';
+import { sha256Of, type LoadedImage } from './load/image.ts';
+import { breathe, interruptible } from '../node/interrupt.ts';
+import { loadModel, type LoadedModel } from './load/model.ts';
+import { bundled } from '../node/package.ts';
+import type { Spot } from '../cli/terminal/picture.ts';
+import { loadTarget } from './load/target.ts';
+import type { Terminal } from '../cli/terminal/terminal.ts';
+import { openTrainerReference } from './judge.ts';
 
 export const fashionClasses = [
   'T-shirt/top',
