@@ -6,12 +6,12 @@ import { openSession, type Sample } from '../runtime/index.ts';
 import { omit } from '../toolchain/omit.ts';
 import type { WorkerSetup } from '../toolchain/run.ts';
 
-const { bytes, trace, top } = workerData as WorkerSetup;
-const session = openSession(decodeImage(bytes, 'image'), { trace, top });
+const { bytes, mode, trace, top } = workerData as WorkerSetup;
+const session = openSession(decodeImage(bytes, 'image'), { mode, trace, top });
 
-parentPort?.on('message', ({ id, sample }: { id: number; sample: Sample }) => {
+parentPort?.on('message', async ({ id, sample }: { id: number; sample: Sample }) => {
   try {
-    parentPort?.postMessage({ id, record: omit(session.run(sample), 'result') });
+    parentPort?.postMessage({ id, record: omit(await session.run(sample), 'result') });
   } catch (error) {
     // An error's class does not cross threads, its diagnostics do.
     if (!(error instanceof DiagnosticError)) throw error;

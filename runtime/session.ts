@@ -5,24 +5,20 @@ import { countOfSlots, type OutputValues, type SampleTrace } from '../ir/trace.t
 import type { Provenance } from '../ir/target/index.ts';
 import {
   createStepExecutor,
+  defaultMode,
   energyOf,
+  executors,
   loadChip,
   type EnergyLine,
-  type Executor,
+  type Mode,
   type SampleResult,
 } from '../sim/index.ts';
 import { resultsOf, type ResultInfo } from './results.ts';
 import type { Sample } from './samples/index.ts';
 
-/** How samples are run. Every mode gives the same integers. */
-export const runModes = { step: createStepExecutor } as const satisfies Record<
-  string,
-  (chip: ReturnType<typeof loadChip>, options: { readonly trace?: boolean }) => Executor
->;
-export type RunMode = keyof typeof runModes;
-
 export interface SessionOptions {
-  readonly mode?: RunMode;
+  /** How to simulate; `step` unless told. Every mode gives the same integers. */
+  readonly mode?: Mode;
   /** Record every spike; the record then has a trace. */
   readonly trace?: boolean;
   /** Classes listed in `top`; 5 unless told. */
@@ -76,21 +72,28 @@ export interface RunRecord {
   readonly result: SampleResult;
 }
 
-/** A loaded chip; samples run one after the other. */
+/** A loaded chip. Samples run one after the other, in the order of the calls. */
 export interface Session {
   readonly image: ChipImage;
-  run(sample: Sample): RunRecord;
+  /** Fails with a `DiagnosticError` where the sample does not fit the image; later samples run all the same. */
+  run(sample: Sample): Promise<RunRecord>;
 }
 
 /** Loads an image into the simulator. Throws a `DiagnosticError` where the simulator cannot run it. */
 export function openSession(image: ChipImage, options: SessionOptions = {}): Session {
-  const executor = runModes[options.mode ?? 'step'](loadChip(image), { trace: options.trace === true });
+  const execute = executors[options.mode ?? defaultMode](image, { trace: options.trace === true });
+  const runNow = async (sample: Sample): Promise<RunRecord> => {
+    const start = performance.now();
+    const result = await execute(sample.input);
+    return recordOf(image, sample, result, performance.now() - start, options.top ?? 5);
+  };
+  let before: Promise<unknown> = Promise.resolve();
   return {
     image,
     run(sample) {
-      const start = performance.now();
-      const result = executor(sample.input);
-      return recordOf(image, sample, result, performance.now() - start, options.top ?? 5);
+      const record = before.then(() => runNow(sample));
+      before = record.catch(() => undefined);
+      return record;
     },
   };
 }
@@ -164,16 +167,17 @@ function energyRecord(image: ChipImage, result: SampleResult): EnergyRecord {
 }
 
 /**
- * Runs grid integers once: spike counts by layer and outputs by name, for whoever compares whole programs (`--verify-each`).
+ * Runs grid integers once, step by step in the thread that calls: spike counts by layer and outputs by name, for whoever
+ * compares whole programs (`--verify-each`).
  */
 export function imageExecutor(
   image: ChipImage,
   input: Int32Array,
 ): { readonly counts: ReadonlyMap<string, Uint8Array>; readonly outputs: ReadonlyMap<string, OutputValues> } {
-  const { trace, outputs } = openSession(image, { trace: true }).run({ name: '', input, steps: [], sha256: '' });
-  const counts = trace!.layers.map(({ layer, slots }): [string, Uint8Array] => [
+  const result = createStepExecutor(loadChip(image), { trace: true })(input);
+  const counts = result.trace!.map(({ layer, slots }): [string, Uint8Array] => [
     layer,
     slots.map((mask) => countOfSlots[mask]!),
   ]);
-  return { counts: new Map(counts), outputs };
+  return { counts: new Map(counts), outputs: outputValues(image.header, result.outputs) };
 }

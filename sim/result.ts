@@ -41,8 +41,15 @@ export interface SampleResult {
   readonly linkLoad: number;
 }
 
-/** Runs one sample: integers [T, C, H, W] on the image's input grid, or [C, H, W] for every logical step. Throws SPK490 for values beyond the declared bits. */
-export type Executor = (input: Int32Array, observer?: Observer) => SampleResult;
+/**
+ * Runs one sample: integers [T, C, H, W] on the image's input grid, or [C, H, W] for every logical step. It may answer
+ * later, since other threads may do the work; the next sample may start when it has. Fails with SPK490 for values beyond
+ * the declared bits.
+ */
+export type Executor = (input: Int32Array, observer?: Observer) => SampleResult | Promise<SampleResult>;
+
+/** An executor that works in the thread that calls it. */
+export type SynchronousExecutor = (...sample: Parameters<Executor>) => SampleResult;
 
 /** Neurons of a population. */
 export function neuronCount({ header }: ChipImage, population: number): number {

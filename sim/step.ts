@@ -6,7 +6,13 @@ import * as meters from './counters.ts';
 import { clearList, eventsIn, inOrder, type Delivery } from './events.ts';
 import { fire, readInput, readValues } from './fire.ts';
 import { framesIn, membranesOf, resetFired, resetMembranes, startStep } from './memory.ts';
-import { neuronCount, type Executor, type ExecutorOptions, type Observer, type SampleResult } from './result.ts';
+import {
+  neuronCount,
+  type ExecutorOptions,
+  type Observer,
+  type SampleResult,
+  type SynchronousExecutor,
+} from './result.ts';
 import { clearTraffic, load } from './traffic.ts';
 import { deliver } from './synapses.ts';
 import { emptyTrace, mark, neuronsOf } from './trace.ts';
@@ -26,7 +32,7 @@ interface Run {
 }
 
 /** An executor that delivers address events one by one. It uses the chip's memory: one sample at a time. */
-export function createStepExecutor(chip: Chip, options: ExecutorOptions = {}): Executor {
+export function createStepExecutor(chip: Chip, options: ExecutorOptions = {}): SynchronousExecutor {
   const { header } = chip.image;
   return (input, observer = {}) => {
     const frames = framesIn(chip, input);

@@ -94,7 +94,7 @@ export async function runExample(
   const runs: ExampleRun[] = [];
   for await (const sample of loadSamples({ data: fashionFiles.images }, gridOfImage(image.header), { limit })) {
     terminal.progress(`run and verify: image ${runs.length + 1} of ${limit}`);
-    const record = session.run(sample);
+    const record = await session.run(sample);
     runs.push({ sample, record, exact: verifier.sample(sample, record.trace!).exact });
     await breathe();
   }

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { DiagnosticError, type Diagnostic } from '../ir/diagnostics/index.ts';
 import type { RunRecord, Sample } from '../runtime/index.ts';
+import type { Mode } from '../sim/modes.ts';
 import type { LoadedImage } from './load/image.ts';
 import { breathe } from '../node/interrupt.ts';
 import { omit } from './omit.ts';
@@ -10,6 +11,7 @@ import { omit } from './omit.ts';
 export type PlainRecord = Omit<RunRecord, 'result'>;
 
 export interface RunOptions {
+  readonly mode: Mode;
   readonly threads: number;
   readonly trace: boolean;
   readonly top: number;
@@ -31,9 +33,10 @@ export async function* runSamples(
     return;
   }
   const { openSession } = await import('../runtime/index.ts');
-  const session = openSession(image, { trace: options.trace, top: options.top });
+  const { mode, trace, top } = options;
+  const session = openSession(image, { mode, trace, top });
   for await (const sample of samples) {
-    const record = omit(session.run(sample), 'result');
+    const record = omit(await session.run(sample), 'result');
     yield { sample, record };
     await breathe();
   }
@@ -42,6 +45,7 @@ export async function* runSamples(
 /** What a worker is started with. */
 export interface WorkerSetup {
   readonly bytes: Uint8Array;
+  readonly mode: Mode;
   readonly trace: boolean;
   readonly top: number;
 }
@@ -52,9 +56,9 @@ const workerUrl = new URL(`../node/worker${import.meta.url.endsWith('.ts') ? '.t
 async function* runInWorkers(
   bytes: Uint8Array,
   samples: AsyncIterable<Sample>,
-  { threads, trace, top }: RunOptions,
+  { threads, mode, trace, top }: RunOptions,
 ): AsyncGenerator<SampleRun, void, undefined> {
-  const workerData: WorkerSetup = { bytes, trace, top };
+  const workerData: WorkerSetup = { bytes, mode, trace, top };
   const workers = Array.from({ length: threads }, () => new Worker(workerUrl, { workerData }));
   const pending: Promise<SampleRun>[] = [];
   try {

@@ -5,6 +5,7 @@ import { DiagnosticError, type Diagnostic } from '../ir/diagnostics/index.ts';
 import { spikingNodes, type ModelGraph } from '../ir/model/index.ts';
 import { shapeText } from '../ir/tensor.ts';
 import type { Difference, Sample, Verdict } from '../runtime/index.ts';
+import { defaultMode } from '../sim/modes.ts';
 import { whole } from '../cli/terminal/numbers.ts';
 import { runSamples, type RunOptions } from './run.ts';
 import type { LoadedImage } from './load/image.ts';
@@ -65,8 +66,9 @@ export async function verifySamples(
   const trainer = await openTrainerReference(deployed, options.threads);
   try {
     const verifier = createVerifier(loaded.image, deployed.model, deployed.weights, trainer.executor);
+    const run: RunOptions = { ...options, mode: defaultMode, trace: true, top: 1 };
     let count = 0;
-    for await (const { sample, record } of runSamples(loaded, samples, { ...options, trace: true, top: 1 })) {
+    for await (const { sample, record } of runSamples(loaded, samples, run)) {
       const { exact } = verifier.sample(sample, record.trace!);
       onSample({ sample, exact, count: ++count });
     }

@@ -4,6 +4,7 @@ import { fail } from '../../ir/diagnostics/index.ts';
 import { shapeText } from '../../ir/tensor.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
 import { classMap, classPicture, classShares, resultsFile } from '../../runtime/results.ts';
+import { defaultMode, modes, type Mode } from '../../sim/modes.ts';
 import { defineCommand } from '../arguments/command.ts';
 import { createTotals, energyRows, totalsRows, type Totals } from '../../toolchain/report/figures.ts';
 import { eventOptions } from '../arguments/event_options.ts';
@@ -11,7 +12,7 @@ import { readText } from '../../toolchain/load/files.ts';
 import { loadImage, type LoadedImage } from '../../toolchain/load/image.ts';
 import { duration, energy, percent, short } from '../terminal/numbers.ts';
 import { omit } from '../../toolchain/omit.ts';
-import { flag, number, sampleOptions, text } from '../arguments/options.ts';
+import { choice, flag, number, sampleOptions, text } from '../arguments/options.ts';
 import { originOf, originText } from '../../toolchain/report/origin.ts';
 import { checkOutputs, writeOutput } from '../arguments/outputs.ts';
 import { runSamples, type PlainRecord, type SampleRun } from '../../toolchain/run.ts';
@@ -94,6 +95,9 @@ function summary(loaded: LoadedImage, totals: Totals, first: PlainRecord | undef
   ].join('\n');
 }
 
+const modeNames = Object.keys(modes) as Mode[];
+const modeText = `How to simulate (default ${defaultMode}): ${modeNames.map((name) => `${name} ${modes[name]}`).join('; ')}`;
+
 export const run = defineCommand({
   name: 'run',
   summary: 'Run samples on the simulated chip and count what they cost',
@@ -101,7 +105,7 @@ export const run = defineCommand({
   options: {
     ...sampleOptions,
     ...eventOptions,
-    mode: text('How to simulate: step delivers every event by itself; it is the only mode of this build'),
+    mode: choice(modeText, modeNames),
     threads: number('Run samples side by side in this many threads'),
     trace: text('Write every layer\u2019s spike counts and the outputs: FILE.safetensors, FILE.npz'),
     outputs: text('Write class maps as coloured PNG and all outputs as outputs.npz into this folder'),
@@ -118,7 +122,7 @@ export const run = defineCommand({
     ['run net.img --input x.safetensors:input[0:4] --trace t.safetensors', 'with every spike recorded'],
   ],
   async run(args, terminal) {
-    checkModes(args);
+    checkOptions(args);
     const labels = readLabels(args.labels);
     const loaded = await loadImage(args.image);
     const { encodeTensorFile, gridOfImage, traceFile } = await import('../../runtime/index.ts');
@@ -133,7 +137,8 @@ export const run = defineCommand({
       ],
       [args.image, args.labels, ...(args.input ?? [])],
     );
-    const options = { threads: args.threads ?? 1, trace: args.trace !== undefined, top: args.top ?? 1 };
+    const mode = args.mode ?? defaultMode;
+    const options = { mode, threads: args.threads ?? 1, trace: args.trace !== undefined, top: args.top ?? 1 };
     const [totals, results, traces]: [ReturnType<typeof createTotals>, object[], SampleTrace[]] = [
       createTotals(),
       [],
@@ -165,7 +170,14 @@ export const run = defineCommand({
     if (outputs !== undefined && first)
       await writeOutput(outputs, encodeTensorFile(resultsFile(first.results, values), outputs));
     return {
-      json: { ...originOf(loaded), ...totals.totals(), trace: args.trace ?? null, outputs: outputs ?? null, results },
+      json: {
+        ...originOf(loaded),
+        mode,
+        ...totals.totals(),
+        trace: args.trace ?? null,
+        outputs: outputs ?? null,
+        results,
+      },
       text: () => summary(loaded, totals.totals(), first, terminal),
     };
   },
@@ -193,19 +205,15 @@ async function writePictures(folder: string, index: number, { results, outputs }
   }
 }
 
-function checkModes({
-  mode,
+function checkOptions({
   threads,
   trace,
   ...rest
 }: {
-  mode?: string | undefined;
   threads?: number | undefined;
   trace?: string | undefined;
   'trace-steps'?: boolean | undefined;
 }): void {
-  if (mode !== undefined && mode !== 'step')
-    fail('SPK705', `--mode ${mode}: step is the only mode of this build`, { help: 'leave --mode out' });
   if (threads !== undefined && (threads < 1 || threads > 256)) fail('SPK703', '--threads must be 1 to 256');
   if (rest['trace-steps'] === true && trace === undefined)
     fail('SPK705', '--trace-steps needs --trace', { help: 'say where the trace goes: --trace FILE.safetensors' });

@@ -17,7 +17,12 @@ const mistakes: readonly (readonly [title: string, args: readonly string[], code
   ['an option given twice', ['run', 'a.img', '--limit', '1', '--limit', '2'], 'SPK703', /--limit is given twice: 1, 2/],
   ['no number', ['run', 'a.img', '--limit', 'many'], 'SPK703', /--limit must be a whole number/],
   ['an empty value', ['compile', 'a', '--weights', '', '--target', 'b'], 'SPK703', /--weights has an empty value/],
-  ['a mode that this build lacks', ['run', 'a.img', '--mode', 'window'], 'SPK705', /step is the only mode/],
+  [
+    'a mode that this build lacks',
+    ['run', 'a.img', '--mode', 'windows'],
+    'SPK703',
+    /--mode is not one of step: windows/,
+  ],
   ['an unknown target', ['targets', 'sdt-cor'], 'SPK706', /did you mean "sdt-core"\?/],
   ['an unknown diagnostic', ['explain', 'SPK7010'], 'SPK707', /did you mean "SPK701"\?/],
   ['an unknown operator', ['ops', 'conv'], 'SPK707', /did you mean "conv2d"\?/],

@@ -74,15 +74,15 @@ test('random networks over time: every spike of every logical step on two partit
   t.is(seen.kinds.size, 8);
 });
 
-test('state ends with its sample: two samples in a row equal two fresh chips', (t) => {
-  fc.assert(
-    fc.property(timeRecipes, timeRecipes, (recipe, { seed }) => {
+test('state ends with its sample: two samples in a row equal two fresh chips', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(timeRecipes, timeRecipes, async (recipe, { seed }) => {
       const network = timeNetwork({ ...recipe, steps: Math.max(2, recipe.steps) });
       const { image } = compileNetwork(network, targets[0]!);
       const other = network.input.map((x, i) => ((x * 31 + seed + i) & 63) - 32);
       const session = openSession(image, { trace: true });
       const inputs = [network.input, other, network.input];
-      const inRow = inputs.map((input) => session.run({ name: '', input, steps: [], sha256: '' }));
+      const inRow = await Promise.all(inputs.map((input) => session.run({ name: '', input, steps: [], sha256: '' })));
       inputs.forEach((input, i) => t.deepEqual(inRow[i]!.trace, chipTrace(image, input)));
     }),
     { numRuns: 12 },

@@ -1,18 +1,18 @@
 import test from 'ava';
 import { createStepExecutor, loadChip } from '../../sim/index.ts';
-import { imageExecutor, openSession, outputValues, topClasses } from '../../runtime/session.ts';
+import { imageExecutor, openSession, outputValues, topClasses, type RunRecord } from '../../runtime/session.ts';
 import { traceFile } from '../../runtime/trace_file.ts';
 import { convolutions } from '../sim/networks.ts';
 import { place, randomInput, randomOf } from '../sim/support.ts';
 
 const sampleOf = (input: Int32Array) => ({ name: 'x[0]', label: 3, input, steps: [], sha256: '' });
 
-test('a record repeats the simulator\u2019s figures, with outputs in float32', (t) => {
+test('a record repeats the simulator\u2019s figures, with outputs in float32', async (t) => {
   const random = randomOf(5);
   const net = convolutions(random);
   const image = place(net, random);
   const input = randomInput(net, random);
-  const record = openSession(image, { top: 2 }).run(sampleOf(input));
+  const record = await openSession(image, { top: 2 }).run(sampleOf(input));
   const result = createStepExecutor(loadChip(image))(input);
   t.is(record.cycles, result.cycles);
   for (const name of ['spikes', 'synapticOps', 'macs', 'stateOps', 'packets', 'hops'] as const)
@@ -29,6 +29,28 @@ test('a record repeats the simulator\u2019s figures, with outputs in float32', (
   t.true(record.energy.fictional);
 });
 
+test('samples that are asked for at once run one after the other; one that does not fit stops no other', async (t) => {
+  const random = randomOf(8);
+  const net = convolutions(random);
+  const session = openSession(place(net, random), { trace: true });
+  const inputs = [1, 2].map(() => randomInput(net, random));
+  const wrong = inputs[0]!.map(() => 1000);
+  const [first, refused, second, again] = await Promise.allSettled(
+    [inputs[0]!, wrong, inputs[1]!, inputs[0]!].map((input) => session.run(sampleOf(input))),
+  );
+  t.is(refused!.status, 'rejected');
+  t.deepEqual(
+    [first, second].map((record) => record!.status),
+    ['fulfilled', 'fulfilled'],
+  );
+  const alone = await session.run(sampleOf(inputs[1]!));
+  t.deepEqual(resultIn(second!), alone.result);
+  t.deepEqual(resultIn(again!), resultIn(first!));
+});
+
+const resultIn = (record: PromiseSettledResult<RunRecord>): unknown =>
+  record.status === 'fulfilled' ? record.value.result : undefined;
+
 test('output membranes are scaled by their channel\u2019s fraction bits', (t) => {
   const random = randomOf(1);
   const { header } = place(convolutions(random), random);
@@ -40,12 +62,12 @@ test('output membranes are scaled by their channel\u2019s fraction bits', (t) =>
   t.deepEqual([...values.values()], [Float32Array.of(3, 1.5, -0.75, 1, 1)]);
 });
 
-test('the executor for whole programs gives the counts and outputs of a session', (t) => {
+test('the executor for whole programs gives the counts and outputs of a session', async (t) => {
   const random = randomOf(11);
   const net = convolutions(random);
   const image = place(net, random);
   const input = randomInput(net, random);
-  const record = openSession(image, { trace: true }).run(sampleOf(input));
+  const record = await openSession(image, { trace: true }).run(sampleOf(input));
   const { counts, outputs } = imageExecutor(image, input);
   t.deepEqual(outputs, record.outputs);
   t.deepEqual(
@@ -99,11 +121,11 @@ test('a trace file keeps every bit of what the host computed, and the shape of a
   t.deepEqual(tensors.get('map'), { type: 'F64', shape: [1, 1, 2, 2], data: third });
 });
 
-test('a trace file holds counts per layer, single steps where asked for, and the outputs', (t) => {
+test('a trace file holds counts per layer, single steps where asked for, and the outputs', async (t) => {
   const random = randomOf(9);
   const net = convolutions(random);
   const session = openSession(place(net, random), { trace: true });
-  const records = [1, 2, 3].map(() => session.run(sampleOf(randomInput(net, random))));
+  const records = await Promise.all([1, 2, 3].map(() => session.run(sampleOf(randomInput(net, random)))));
   const traces = records.map((record) => record.trace!);
   const { tensors, metadata } = traceFile(traces, records[0]!.results, { steps: true, metadata: { image: 'x' } });
   t.is(metadata['format'], 'spikec-trace-1');

@@ -6,7 +6,8 @@ import type { ModelGraph } from '../../ir/model/index.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { passes, type Facts } from '../../compiler/passes/index.ts';
-import { openSession } from '../../runtime/session.ts';
+import { outputValues } from '../../runtime/session.ts';
+import { createStepExecutor, loadChip } from '../../sim/index.ts';
 
 /** A network to compile. */
 export interface Network {
@@ -36,7 +37,7 @@ export function compileNetwork(
 
 /** What the simulated chip does with one sample. */
 export function chipTrace(image: ChipImage, input: Int32Array): SampleTrace {
-  const { trace } = openSession(image, { trace: true }).run({ name: 'sample', input, steps: [], sha256: '' });
-  if (!trace) throw new Error('the session was asked for a trace');
-  return trace;
+  const { trace, outputs } = createStepExecutor(loadChip(image), { trace: true })(input);
+  if (!trace) throw new Error('the simulator was asked for a trace');
+  return { layers: trace, outputs: outputValues(image.header, outputs) };
 }
