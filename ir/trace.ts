@@ -1,10 +1,10 @@
 import type { Shape } from './tensor.ts';
 
 /**
- * What one spiking layer did for one sample: `slots` is laid out [T, ...shape], T logical steps.
+ * What one spiking layer did for one sample: `slots` is laid out [T, ...shape, bytes], T logical steps, with one byte per
+ * eight time steps of the layer's window (`slotBytes`); up to a cap of 8, a neuron and logical step is one byte.
  *
- * `slots[i]` has bit d set iff the neuron spiked in time step d of its window. Ones-first expansion of a count n gives
- * `(1 << n) - 1`; caps up to 8 fit.
+ * Bit d & 7 of byte d >> 3 is set iff the neuron spiked in time step d of its window.
  */
 export interface LayerTrace {
   readonly layer: string;
@@ -22,12 +22,37 @@ export interface SampleTrace {
   readonly outputs: ReadonlyMap<string, OutputValues>;
 }
 
-/** Spikes in a window, by its slot mask: the number of set bits. */
+/** Bytes that the time steps of one neuron's window take. */
+export const slotBytes = (cap: number): number => Math.ceil(cap / 8);
+
+/** Spikes in eight time steps, by their byte: the number of set bits. */
 export const countOfSlots: Uint8Array = Uint8Array.from({ length: 256 }, (_, mask) => {
   let bits = 0;
   for (let rest = mask; rest > 0; rest &= rest - 1) bits++;
   return bits;
 });
 
-/** The slot mask of a count under ones-first expansion. */
+/** The byte of a count 0..8 under ones-first expansion. */
 export const slotsOfCount = (count: number): number => (1 << count) - 1;
+
+/** The bytes of counts 0..cap under ones-first expansion, as `LayerTrace` lays them out. */
+export function slotsOfCounts(counts: ArrayLike<number>, cap: number): Uint8Array {
+  const bytes = slotBytes(cap);
+  return Uint8Array.from({ length: counts.length * bytes }, (_, i) => {
+    const before = 8 * (i % bytes);
+    return slotsOfCount(Math.max(0, Math.min(8, counts[Math.floor(i / bytes)]! - before)));
+  });
+}
+
+/** Spikes of every neuron and logical step, [T, ...shape]. */
+export function countsOfSlots({ slots, cap }: Pick<LayerTrace, 'slots' | 'cap'>): Uint8Array {
+  const bytes = slotBytes(cap);
+  if (bytes === 1) return slots.map((mask) => countOfSlots[mask]!);
+  const counts = new Uint8Array(slots.length / bytes);
+  for (let i = 0; i < slots.length; i++) counts[Math.floor(i / bytes)]! += countOfSlots[slots[i]!]!;
+  return counts;
+}
+
+/** Whether a neuron, counted through [T, ...shape], spiked in a time step of its window. */
+export const spikesAt = ({ slots, cap }: Pick<LayerTrace, 'slots' | 'cap'>, neuron: number, slot: number): 0 | 1 =>
+  ((slots[neuron * slotBytes(cap) + (slot >> 3)]! >> (slot & 7)) & 1) as 0 | 1;

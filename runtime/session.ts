@@ -1,7 +1,7 @@
 /** @file Running samples on the simulated chip, and what is reported about each. */
 import type { ChipImage, ImageHeader } from '../ir/chip/image.ts';
 import { readResults } from '../ir/spike/index.ts';
-import { countOfSlots, type OutputValues, type SampleTrace } from '../ir/trace.ts';
+import { countsOfSlots, type OutputValues, type SampleTrace } from '../ir/trace.ts';
 import type { Provenance } from '../ir/target/index.ts';
 import {
   createStepExecutor,
@@ -175,9 +175,6 @@ export function imageExecutor(
   input: Int32Array,
 ): { readonly counts: ReadonlyMap<string, Uint8Array>; readonly outputs: ReadonlyMap<string, OutputValues> } {
   const result = createStepExecutor(loadChip(image), { trace: true })(input);
-  const counts = result.trace!.map(({ layer, slots }): [string, Uint8Array] => [
-    layer,
-    slots.map((mask) => countOfSlots[mask]!),
-  ]);
+  const counts = result.trace!.map((layer): [string, Uint8Array] => [layer.layer, countsOfSlots(layer)]);
   return { counts: new Map(counts), outputs: outputValues(image.header, result.outputs) };
 }

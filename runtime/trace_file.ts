@@ -1,6 +1,6 @@
 /** @file Traces as a tensor file (DESIGN section 10): what `run --trace` writes and a trainer can write, too. */
 import { sizeOf, type AnyTensor, type TensorFile } from '../ir/tensor.ts';
-import { countOfSlots, type SampleTrace } from '../ir/trace.ts';
+import { countsOfSlots, slotBytes, spikesAt, type LayerTrace, type SampleTrace } from '../ir/trace.ts';
 import { outputTensor, type ResultInfo } from './results.ts';
 
 export interface TraceFileOptions {
@@ -31,12 +31,12 @@ export function traceFile(
   const [first] = traces;
   if (!first) return { tensors, metadata: { ...options.metadata, format: traceFormat } };
   first.layers.forEach(({ layer, shape, cap }, n) => {
-    const slots = joined(traces.map((trace) => layerOf(trace, n, layer)));
-    const counts = slots.map((mask) => countOfSlots[mask]!);
-    const steps = slots.length / traces.length / sizeOf(shape);
+    const parts = traces.map((trace) => layerOf(trace, n, layer));
+    const counts = joined(parts.map(countsOfSlots));
+    const steps = counts.length / traces.length / sizeOf(shape);
     tensors.set(layer, { type: 'U8', shape: [traces.length, steps, ...shape], data: counts });
     if (options.steps === true) {
-      const data = joined(traces.map((trace) => packedSteps(layerOf(trace, n, layer), sizeOf(shape), cap)));
+      const data = joined(parts.map((part) => packedSteps(part, steps)));
       const bytes = Math.ceil((steps * cap) / 8);
       tensors.set(`${layer}.steps`, { type: 'U8', shape: [traces.length, ...shape, bytes], data });
     }
@@ -53,26 +53,28 @@ export function traceFile(
   };
 }
 
-const stepsOf = ({ layers: [layer] }: SampleTrace): number => (layer ? layer.slots.length / sizeOf(layer.shape) : 1);
+const stepsOf = ({ layers: [layer] }: SampleTrace): number =>
+  layer ? layer.slots.length / sizeOf(layer.shape) / slotBytes(layer.cap) : 1;
 
-/** Slot masks [T, neurons] as bits [neurons, bytes], T x cap of them, t-major. */
-function packedSteps(slots: Uint8Array, neurons: number, cap: number): Uint8Array {
-  const steps = slots.length / neurons;
+/** The time steps of a layer as bits [neurons, bytes], T x cap of them, t-major. */
+function packedSteps(trace: LayerTrace, steps: number): Uint8Array {
+  const { shape, cap } = trace;
+  const neurons = sizeOf(shape);
   const bytes = Math.ceil((steps * cap) / 8);
   const packed = new Uint8Array(neurons * bytes);
   for (let t = 0; t < steps; t++)
     for (let i = 0; i < neurons; i++)
       for (let d = 0; d < cap; d++) {
         const bit = t * cap + d;
-        packed[i * bytes + (bit >> 3)]! |= ((slots[t * neurons + i]! >> d) & 1) << (bit & 7);
+        packed[i * bytes + (bit >> 3)]! |= spikesAt(trace, t * neurons + i, d) << (bit & 7);
       }
   return packed;
 }
 
-function layerOf(trace: SampleTrace, n: number, name: string): Uint8Array {
+function layerOf(trace: SampleTrace, n: number, name: string): LayerTrace {
   const found = trace.layers[n];
   if (found?.layer !== name) throw new Error(`the traces differ in layer "${name}" itself`);
-  return found.slots;
+  return found;
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -1,14 +1,14 @@
 /** @file Spikes in the populations' own order, for traces and observers. */
 import type { ImageHeader } from '../ir/chip/image.ts';
-import type { LayerTrace } from '../ir/trace.ts';
+import { slotBytes, type LayerTrace } from '../ir/trace.ts';
 import type { EventList } from './events.ts';
 
 /** Slot masks of every firing population, [T, ...], all zero. Indexed by population; absent for those that do not fire. */
 export function emptyTrace({ populations, schedule }: ImageHeader): (LayerTrace | undefined)[] {
   return populations.map(({ name, extents, rank, cap }) => {
     if (cap === 0) return undefined;
-    const neurons = extents[0] * extents[1] * extents[2];
-    return { layer: name, shape: extents.slice(0, rank), cap, slots: new Uint8Array(schedule.logicalSteps * neurons) };
+    const bytes = schedule.logicalSteps * extents[0] * extents[1] * extents[2] * slotBytes(cap);
+    return { layer: name, shape: extents.slice(0, rank), cap, slots: new Uint8Array(bytes) };
   });
 }
 
@@ -27,7 +27,10 @@ export function neuronsOf(list: EventList, height: number): Int32Array {
   return neurons;
 }
 
-/** Marks a slot of some neurons; `first` is where the logical step begins in the trace. */
-export function mark({ slots }: LayerTrace, first: number, neurons: Int32Array, slot: number): void {
-  for (let k = 0; k < neurons.length; k++) slots[first + neurons[k]!]! |= 1 << slot;
+/** Marks a slot of some neurons; `first` is the neuron with which the logical step begins in the trace. */
+export function mark({ slots, cap }: LayerTrace, first: number, neurons: Int32Array, slot: number): void {
+  const bytes = slotBytes(cap);
+  const start = first * bytes + (slot >> 3);
+  const bit = 1 << (slot & 7);
+  for (let k = 0; k < neurons.length; k++) slots[start + neurons[k]! * bytes]! |= bit;
 }

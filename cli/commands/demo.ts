@@ -1,4 +1,4 @@
-import { countOfSlots } from '../../ir/trace.ts';
+import { countsOfSlots } from '../../ir/trace.ts';
 import type { Verdict } from '../../runtime/index.ts';
 import { defineCommand } from '../arguments/command.ts';
 import type { Example, ExampleRun } from '../../toolchain/example.ts';
@@ -65,14 +65,14 @@ interface LayerActivity {
 
 function activities(runs: readonly ExampleRun[]): LayerActivity[] {
   const layers = runs[0]?.record.trace?.layers ?? [];
-  return layers.map(({ layer, slots }, n) => ({
-    layer,
-    neurons: slots.length * runs.length,
-    spikes: runs.reduce(
-      (sum, { record }) => sum + record.trace!.layers[n]!.slots.reduce((s, mask) => s + countOfSlots[mask]!, 0),
-      0,
-    ),
-  }));
+  return layers.map(({ layer }, n) => {
+    const counts = runs.map(({ record }) => countsOfSlots(record.trace!.layers[n]!));
+    return {
+      layer,
+      neurons: counts.reduce((sum, { length }) => sum + length, 0),
+      spikes: counts.reduce((sum, part) => sum + part.reduce((a, b) => a + b, 0), 0),
+    };
+  });
 }
 
 function activityChart(runs: readonly ExampleRun[], width: number): string {

@@ -1,4 +1,5 @@
 import { fail } from '../../ir/diagnostics/index.ts';
+import { largestTimeSteps } from '../../ir/limits.ts';
 import { sourcesOf, type Projection, type Schedule, type SpikeGraph } from '../../ir/spike/index.ts';
 import { definePass } from './pass.ts';
 
@@ -19,12 +20,25 @@ export const schedule = definePass({
   effect: 'exact',
   run({ spike }, log) {
     const result = scheduleOf(spike);
+    checkTimeSteps(spike, result);
     log.note(
       `${result.windows} windows of ${result.slots} time steps${spike.steps > 1 ? `, ${spike.steps} times` : ''}: ${result.windows * result.slots * spike.steps} time steps per sample`,
     );
     return { schedule: result };
   },
 });
+
+/** Throws SPK607 where a sample takes too many time steps. */
+function checkTimeSteps({ populations, steps }: SpikeGraph, { windows, slots }: Schedule): void {
+  const used = steps * windows * slots;
+  if (used <= largestTimeSteps) return;
+  const layer = populations.labels.find(({ fire }) => fire?.cap === slots)!.name;
+  fail(
+    'SPK607',
+    `a sample takes ${used} of ${largestTimeSteps} time steps: ${steps} logical steps of ${windows} windows, as long as the cap of "${layer}", ${slots}`,
+    { help: 'use fewer logical steps, a smaller cap, or fewer neurons behind each other' },
+  );
+}
 
 /** Lifts firing windows until all constraints hold. Windows only grow, so the first fixed point is the earliest one. */
 function scheduleOf(spike: SpikeGraph): Schedule {

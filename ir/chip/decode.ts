@@ -24,6 +24,7 @@ import { verifyHeader } from './verify_header.ts';
 import { weightCountOf } from './verify_projection.ts';
 import { neuronsOf, synapseBytesOf } from './usage.ts';
 import { sizeOf } from '../tensor.ts';
+import { slotBytes } from '../trace.ts';
 import { hasKernels, seesWindows } from './geometry.ts';
 
 const { Header, Kernels, Core } = spikec.image;
@@ -209,7 +210,10 @@ function memoryOf({ header, cores }: ImageOutline): number {
   for (const { population } of header.outputs)
     bytes += 4 * logicalSteps * sizeOf(header.populations[population]!.extents);
   for (const { tiles, blocks } of cores) {
-    for (const tile of tiles) bytes += (4 + logicalSteps) * neuronsOf(header, tile.population, tile);
+    for (const tile of tiles) {
+      const traced = logicalSteps * slotBytes(header.populations[tile.population]!.cap);
+      bytes += (4 + traced) * neuronsOf(header, tile.population, tile);
+    }
     for (const block of blocks) {
       const projection = header.projections[block.projection]!;
       const tile = tiles[block.tile]!;

@@ -13,7 +13,8 @@ import { verifyRoutes, verifyService } from './verify_routes.ts';
  * Checking stops at the first group that fails, since later groups rely on it, and after 20 violations.
  *
  * 1. Grid, widths and costs of the target are possible; membranes have at most 32 bits.
- * 2. Slots, windows and logical steps are positive, and there are no more windows than projections can fill.
+ * 2. Slots, windows and logical steps are positive, time steps at most 2^22 in all, and there are no more windows than
+ *    projections can fill.
  * 3. Populations have distinct names, extents and grids in range; one that fires has 1..slots spikes; only one that fires
  *    keeps its membranes, with a leak of 0..8.
  * 4. Bounds fit the membrane, unless the image says that membranes saturate.

@@ -12,6 +12,7 @@ import {
   largestLeak,
   largestProduct,
   largestSteps,
+  largestTimeSteps,
   membraneBitRange,
   messageBitRange,
 } from '../limits.ts';
@@ -60,6 +61,12 @@ function verifySchedule({ schedule, populations, projections }: ImageHeader, { e
   expect(isWithin(slots, 1, largestCap), 'SPK506', () => `a window of ${slots} time steps`);
   expect(isWithin(logicalSteps, 1, largestSteps), 'SPK506', () => `${logicalSteps} logical steps`);
   const most = 2 * (populations.length + projections.length) + 2;
+  expect(
+    logicalSteps * windows * slots <= largestTimeSteps,
+    'SPK506',
+    () =>
+      `${logicalSteps} logical steps of ${windows} windows of ${slots} time steps are more than ${largestTimeSteps}`,
+  );
   expect(isWithin(windows, 1, most), 'SPK506', () => `${windows} windows, where at most ${most} can do anything`);
 }
 

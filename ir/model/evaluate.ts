@@ -1,6 +1,6 @@
 import { primitive, type Values, type ValueType } from '../ops/index.ts';
 import { framesOf, sizeOf } from '../tensor.ts';
-import { slotsOfCount, type LayerTrace } from '../trace.ts';
+import { slotsOfCounts, type LayerTrace } from '../trace.ts';
 import { stepsOf, type ModelGraph, type ModelNode } from './graph.ts';
 
 /** Float32 parameters of a layer by their short names: `weight`, `bias`, ... */
@@ -92,5 +92,5 @@ export function countsOf(node: ModelNode, values: Values): Uint8Array {
 export function spikesOf(node: ModelNode, values: Values): LayerTrace | undefined {
   if (node.type.kind !== 'count') return undefined;
   const { shape, cap } = node.type;
-  return { layer: node.name, shape, cap, slots: countsOf(node, values).map(slotsOfCount) };
+  return { layer: node.name, shape, cap, slots: slotsOfCounts(countsOf(node, values), cap) };
 }

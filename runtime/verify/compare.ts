@@ -1,6 +1,13 @@
 /** @file Two traces of one sample, spike by spike: `===` on integers, and on the bits of float32 outputs. */
 import { sizeOf } from '../../ir/tensor.ts';
-import { countOfSlots, type LayerTrace, type OutputValues, type SampleTrace } from '../../ir/trace.ts';
+import {
+  countsOfSlots,
+  slotBytes,
+  spikesAt,
+  type LayerTrace,
+  type OutputValues,
+  type SampleTrace,
+} from '../../ir/trace.ts';
 
 /** When layers fire: windows of `slots` time steps, all of them once per logical step. */
 export interface FiringTimes {
@@ -80,17 +87,31 @@ export function compareTraces(expected: SampleTrace, got: SampleTrace, times: Fi
 }
 
 function partnerOf(layer: LayerTrace, other: LayerTrace | undefined): LayerTrace {
-  if (other?.slots.length !== layer.slots.length) throw new Error(`the traces differ in layer "${layer.layer}" itself`);
+  if (other?.slots.length !== layer.slots.length || other.cap !== layer.cap)
+    throw new Error(`the traces differ in layer "${layer.layer}" itself`);
   return other;
 }
 
 function compareLayer(a: LayerTrace, b: LayerTrace): LayerComparison {
+  const counts = countsOfSlots(a);
   let [spikes, differing] = [0, 0];
-  for (let i = 0; i < a.slots.length; i++) {
-    spikes += countOfSlots[a.slots[i]!]!;
-    if (a.slots[i] !== b.slots[i]) differing++;
+  for (let i = 0; i < counts.length; i++) {
+    spikes += counts[i]!;
+    if (firstSlot(a, b, i) < noSlot) differing++;
   }
-  return { layer: a.layer, neurons: a.slots.length, spikes, differing };
+  return { layer: a.layer, neurons: counts.length, spikes, differing };
+}
+
+const noSlot = Infinity;
+
+/** The first time step of a neuron's window in which two traces of a layer differ; `noSlot` if they agree. */
+function firstSlot(a: LayerTrace, b: LayerTrace, neuron: number): number {
+  const bytes = slotBytes(a.cap);
+  for (let k = 0; k < bytes; k++) {
+    const differing = a.slots[neuron * bytes + k]! ^ b.slots[neuron * bytes + k]!;
+    if (differing !== 0) return 8 * k + 31 - Math.clz32(differing & -differing);
+  }
+  return noSlot;
 }
 
 interface OutputComparison {
@@ -132,15 +153,14 @@ function windowOf(window: ReadonlyMap<string, number>, layer: string): number {
 
 function firstInLayer(a: LayerTrace, b: LayerTrace, { slots, windows, window }: FiringTimes): SpikeDifference {
   const size = sizeOf(a.shape);
-  const logicalStep = Math.floor(a.slots.findIndex((mask, i) => mask !== b.slots[i]) / size);
-  let [best, at] = [8, 0];
+  const firstByte = a.slots.findIndex((mask, i) => mask !== b.slots[i]);
+  const logicalStep = Math.floor(firstByte / slotBytes(a.cap) / size);
+  let [best, at] = [Infinity, 0];
   for (let i = logicalStep * size; i < (logicalStep + 1) * size; i++) {
-    const differing = a.slots[i]! ^ b.slots[i]!;
-    const slot = differing === 0 ? 8 : 31 - Math.clz32(differing & -differing);
+    const slot = firstSlot(a, b, i);
     if (slot < best) [best, at] = [slot, i];
   }
-  const bit = (mask: number): 0 | 1 => ((mask >> best) & 1) as 0 | 1;
-  const [expected, got] = [a.slots[at]!, b.slots[at]!];
+  const count = (trace: LayerTrace): number => countsOfSlots(trace)[at]!;
   return {
     kind: 'spike',
     layer: a.layer,
@@ -148,10 +168,10 @@ function firstInLayer(a: LayerTrace, b: LayerTrace, { slots, windows, window }: 
     logicalStep,
     step: (logicalStep * windows + windowOf(window, a.layer)) * slots + best,
     slot: best,
-    expected: bit(expected),
-    got: bit(got),
-    expectedCount: countOfSlots[expected]!,
-    gotCount: countOfSlots[got]!,
+    expected: spikesAt(a, at, best),
+    got: spikesAt(b, at, best),
+    expectedCount: count(a),
+    gotCount: count(b),
   };
 }
 

@@ -30,30 +30,35 @@ export interface Recipe {
   readonly seed: number;
   readonly steps: readonly Step[];
   readonly weights: 'integer' | 'float';
+  /** Every neuron draws its cap from 1 to this; 8 if absent. */
+  readonly mostCap?: number;
 }
 
 /** Random recipes for property tests; they shrink towards fewer steps. */
-export const recipes = (weights: Recipe['weights'] = 'integer'): fc.Arbitrary<Recipe> =>
+export const recipes = (weights: Recipe['weights'] = 'integer', mostCap = 8): fc.Arbitrary<Recipe> =>
   fc.record({
     seed: fc.integer({ min: 1, max: 2 ** 30 }),
     steps: fc.array(fc.constantFrom(...steps), { maxLength: 5 }),
     weights: fc.constant(weights),
+    mostCap: fc.constant(mostCap),
   });
 
 /** What a step may use: random numbers, and layers that it adds under fresh names. */
 interface Sketch {
   readonly random: Random;
+  readonly mostCap: number;
   layer(op: LayerRequest['op'], inputs: readonly string[], attributes?: LayerRequest['attributes']): string;
   shapeOf(name: string): readonly number[];
 }
 
 /** Builds a recipe's network; the same recipe gives the same network. */
-export function randomNetwork({ seed, steps: chosen, weights: kind }: Recipe): RandomNetwork {
+export function randomNetwork({ seed, steps: chosen, weights: kind, mostCap = 8 }: Recipe): RandomNetwork {
   const random = randomSource(seed);
   const builder = createModelBuilder('random');
   let counter = 0;
   const sketch: Sketch = {
     random,
+    mostCap,
     shapeOf: (name) => builder.typeOf(name)!.shape,
     layer(op, inputs, attributes = {}) {
       const added = builder.add({ name: `${op}${counter++}`, op, inputs, attributes });
@@ -77,8 +82,12 @@ function conv(sketch: Sketch, x: string, out: number, kernel: number, stride = 1
   return random(0, 1) === 1 ? layer('batch_norm', [c]) : c;
 }
 
-const spike = ({ random, layer }: Sketch, x: string): string =>
-  layer('neuron', [x], { cap: random(1, 8), norm: 2 ** random(0, 3), rounding: roundings[random(0, 1)]! });
+/** Where counts may be large, thresholds are small, so that they are. */
+const spike = ({ random, layer, mostCap }: Sketch, x: string): string =>
+  layer('neuron', [x], {
+    ...{ cap: random(1, mostCap), norm: 2 ** random(0, 3), rounding: roundings[random(0, 1)]! },
+    ...(mostCap > 8 ? { threshold: 2 ** -random(0, 3) } : {}),
+  });
 
 const widthOf = (sketch: Sketch, x: string): number => sketch.shapeOf(x)[0]!;
 

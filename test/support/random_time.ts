@@ -27,6 +27,8 @@ export interface TimeRecipe {
   readonly frames: boolean;
   /** Several outputs, for which the host computes. */
   readonly heads: boolean;
+  /** Every neuron that is not binary draws its cap from 1 to this; 5 if absent. */
+  readonly mostCap?: number;
 }
 
 export const timeRecipes: fc.Arbitrary<TimeRecipe> = fc.record({
@@ -40,18 +42,20 @@ export const timeRecipes: fc.Arbitrary<TimeRecipe> = fc.record({
 interface Sketch {
   /** Largest leak that leaves the membranes within the 24 bits of float32. */
   readonly mostLeak: number;
+  readonly mostCap: number;
   readonly random: ReturnType<typeof randomSource>;
   layer(op: LayerRequest['op'], inputs: readonly string[], attributes?: LayerRequest['attributes']): string;
   shapeOf(name: string): readonly number[];
 }
 
 /** Builds a recipe's network; the same recipe gives the same network. */
-export function timeNetwork({ seed, steps, parts: chosen, frames, heads }: TimeRecipe): RandomNetwork {
+export function timeNetwork({ seed, steps, parts: chosen, frames, heads, mostCap = 5 }: TimeRecipe): RandomNetwork {
   const random = randomSource(seed);
   const builder = createModelBuilder('random');
   let counter = 0;
   const sketch: Sketch = {
     random,
+    mostCap,
     mostLeak: Math.min(3, Math.floor(8 / steps)),
     shapeOf: (name) => builder.typeOf(name)!.shape,
     layer(op, inputs, attributes = {}) {
@@ -86,12 +90,12 @@ function conv({ random, layer }: Sketch, x: string, out: number, kernel: number,
 }
 
 /** LIF, IF or stateless; binary or not; any reset, leak and threshold. */
-function anyNeuron({ random, layer, mostLeak }: Sketch, x: string): string {
+function anyNeuron({ random, layer, mostLeak, mostCap }: Sketch, x: string): string {
   const reset = ['each_step', 'hard', 'hard', 'soft', 'soft'][random(0, 4)]!;
   const binary = random(0, 1) === 1;
   const rounding = binary ? 'down' : ['half_even', 'half_up', 'down'][random(0, 2)]!;
   return layer('neuron', [x], {
-    cap: binary ? 1 : random(1, 5),
+    cap: binary ? 1 : random(1, mostCap),
     norm: 2 ** random(0, 2),
     rounding,
     reset,

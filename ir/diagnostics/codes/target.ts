@@ -50,6 +50,14 @@ export const targetCodes = defineCodes({
       'destinations) are known only after splitting. Many small cores make many pairs.\n' +
       'Remedy: a target with more axons or larger routing tables, or with larger cores, so that fewer tiles meet.',
   },
+  SPK607: {
+    title: 'a sample takes more time steps than can be counted',
+    status: 4,
+    explain:
+      'A sample takes T x windows x cap time steps: every window is as long as the largest cap of any neuron, and every logical\n' +
+      'step runs all windows. The simulator keeps a record of each time step. The message names the layer with the largest cap.\n' +
+      'Remedy: fewer logical steps (`steps` of the input), a smaller cap, or fewer neurons behind each other.',
+  },
   SPK650: {
     title: 'a batch norm cannot be folded',
     status: 3,
