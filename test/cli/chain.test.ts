@@ -9,7 +9,8 @@ import { bundled } from '../../node/package.ts';
 import { checkpointFile, type IntegerLayer } from '../../ir/checkpoint/index.ts';
 import { readSafetensors, writeSafetensors } from '../../runtime/index.ts';
 import { fashionArguments } from '../support/base_family.ts';
-import { golden, goldenTest } from '../support/golden.ts';
+import { goldenTestOnce } from '../support/golden.ts';
+import { exactFiles, recordingsOfSet } from '../support/golden_network.ts';
 import { trainedModel, trainedWeights } from '../support/trained_example.ts';
 import { documentOf, emptyFolder, spikec } from './spikec.ts';
 
@@ -243,35 +244,52 @@ test('demo: real images, the right classes, every spike equal', async (t) => {
   t.like(documentOf(t, machine), { exact: true, correct: 2, labelled: 2, simulated: true });
 });
 
-goldenTest('the trace of a run equals what PyTorch recorded, layer by layer', 'fmnist', async (t) => {
-  const folder = emptyFolder(t);
-  const [image, trace] = [join(folder, 'net.img'), join(folder, 'trace.safetensors')];
-  const checkpoint = ['--weights', golden('fmnist', 'model_int.safetensors'), '--target', 'sdt-core-small'];
-  await spikec(['compile', family, ...fashionArguments, ...checkpoint, '--out', image]);
-  const input = `${golden('fmnist', 'io.safetensors')}:input_x64[0:1]`;
-  const { status, stderr } = await spikec(['run', image, '--input', input, '--trace', trace, '--trace-steps']);
-  t.is(status, 0, stderr);
-  const recorded = readSafetensors(readFileSync(golden('fmnist', 'spikes_exact_img0.safetensors')), 'recorded');
-  const got = readSafetensors(readFileSync(trace), 'trace');
-  t.is(recorded.tensors.size, 105);
-  for (const [key, { data }] of recorded.tensors) {
-    const layer = key.replace(/^\d+__/, '');
-    t.deepEqual([...(got.tensors.get(layer)?.data ?? [])].map(Number), [...data].map(Number), layer);
-    t.true(got.tensors.has(`${layer}.steps`));
-  }
-});
+goldenTestOnce(
+  'the trace of a run equals what PyTorch recorded, layer by layer',
+  exactFiles('fmnist'),
+  async (t, golden) => {
+    const folder = emptyFolder(t);
+    const [image, trace] = [join(folder, 'net.img'), join(folder, 'trace.safetensors')];
+    const checkpoint = ['--weights', golden.path('fmnist/model_int.safetensors'), '--target', 'sdt-core-small'];
+    await spikec(['compile', family, ...fashionArguments, ...checkpoint, '--out', image]);
+    const input = `${golden.path('fmnist/io.safetensors')}:input_x64[0:1]`;
+    const { status, stderr } = await spikec(['run', image, '--input', input, '--trace', trace, '--trace-steps']);
+    t.is(status, 0, stderr);
+    const { counts } = recordingsOfSet(golden, 'fmnist')[0]!;
+    const got = readSafetensors(readFileSync(trace), 'trace');
+    t.is(counts.size, 105);
+    for (const [layer, recorded] of counts) {
+      t.deepEqual([...(got.tensors.get(layer)?.data ?? [])].map(Number), [...recorded], layer);
+      t.true(got.tensors.has(`${layer}.steps`));
+    }
+  },
+);
 
-goldenTest('an official .pth becomes a checkpoint, and says what was not carried over', 'fmnist', async (t) => {
-  const out = join(emptyFolder(t), 'net.safetensors');
-  const words = ['import', golden('fmnist', 'state_dict.pth'), '--model', family, '--out', out, ...fashionArguments];
-  const document = documentOf(t, await spikec([...words, '--json'])) as {
-    loaded: string[];
-    ignored: string[];
-    extra: string[];
-  };
-  t.deepEqual([document.loaded.length, document.ignored.length, document.extra.length], [508, 97, 0]);
-  const [imported, original] = [out, golden('fmnist', 'state_dict.safetensors')].map(
-    (path) => readSafetensors(readFileSync(path), path).tensors,
-  );
-  for (const [key, tensor] of imported!) t.deepEqual(tensor.data, original!.get(key)!.data, key);
-});
+const official = ['fmnist/state_dict.pth', 'fmnist/state_dict.safetensors'] as const;
+
+goldenTestOnce(
+  'an official .pth becomes a checkpoint, and says what was not carried over',
+  official,
+  async (t, golden) => {
+    const out = join(emptyFolder(t), 'net.safetensors');
+    const words = [
+      'import',
+      golden.path('fmnist/state_dict.pth'),
+      '--model',
+      family,
+      '--out',
+      out,
+      ...fashionArguments,
+    ];
+    const document = documentOf(t, await spikec([...words, '--json'])) as {
+      loaded: string[];
+      ignored: string[];
+      extra: string[];
+    };
+    t.deepEqual([document.loaded.length, document.ignored.length, document.extra.length], [508, 97, 0]);
+    const [imported, original] = [out, golden.path('fmnist/state_dict.safetensors')].map(
+      (path) => readSafetensors(readFileSync(path), path).tensors,
+    );
+    for (const [key, tensor] of imported!) t.deepEqual(tensor.data, original!.get(key)!.data, key);
+  },
+);

@@ -4,9 +4,9 @@ import { slotsOfCount } from '../../ir/trace.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
 import { exampleTarget, familyModel } from '../support/examples.ts';
 import { goldenTest } from '../support/golden.ts';
-import { goldenFile, recordings, type ExactSet } from '../support/golden_network.ts';
+import { exactFiles, recordingsOfSet, type ExactSet } from '../support/golden_network.ts';
 
-/** How each recorded network differs from the family's defaults, and how many of its images the suite runs per chip. */
+/** How each recorded network differs from the family's defaults, and how many images were recorded. */
 const sets: Record<ExactSet, { readonly parameters: Record<string, string>; readonly images: number }> = {
   fmnist: { parameters: { dims: '[16,32,48,64]', heads: '4', classes: '10', channels: '1', image: '64' }, images: 16 },
   't-exact': { parameters: { size: 't', image: '64' }, images: 4 },
@@ -15,16 +15,22 @@ const sets: Record<ExactSet, { readonly parameters: Record<string, string>; read
 
 for (const [set, { parameters, images }] of Object.entries(sets) as [ExactSet, (typeof sets)[ExactSet]][])
   for (const chip of ['sdt-core', 'sdt-core-small'])
-    goldenTest(`${set} on ${chip}: all 105 layers of ${images} images at every time step, and the logits`, set, (t) => {
-      const model = familyModel(parameters);
-      const { weights } = bindCheckpoint(model, goldenFile(set, 'model_int.safetensors'), { name: set });
-      const { image } = compileNetwork({ model, weights }, exampleTarget(chip));
-      for (const { input, counts, logits } of recordings(set).slice(0, images)) {
-        const { layers, outputs } = chipTrace(image, input);
-        t.is(layers.length, 105);
-        t.deepEqual(new Set(layers.map(({ layer }) => layer)), new Set(counts.keys()));
-        for (const { layer, slots } of layers)
-          t.deepEqual(Buffer.from(slots), Buffer.from(counts.get(layer)!.map(slotsOfCount)), layer);
-        t.deepEqual(outputs.get('logits'), logits);
-      }
-    });
+    goldenTest(
+      `${set} on ${chip}: all 105 layers at every time step, and the logits`,
+      exactFiles(set),
+      (t, recorded) => {
+        const model = familyModel(parameters);
+        const { weights } = bindCheckpoint(model, recorded.tensors(`${set}/model_int.safetensors`), { name: set });
+        const { image } = compileNetwork({ model, weights }, exampleTarget(chip));
+        const recordings = recordingsOfSet(recorded, set);
+        if (recorded.form === 'full') t.is(recordings.length, images);
+        for (const { input, counts, logits } of recordings) {
+          const { layers, outputs } = chipTrace(image, input);
+          t.is(layers.length, 105);
+          t.deepEqual(new Set(layers.map(({ layer }) => layer)), new Set(counts.keys()));
+          for (const { layer, slots } of layers)
+            t.deepEqual(Buffer.from(slots), Buffer.from(counts.get(layer)!.map(slotsOfCount)), layer);
+          t.deepEqual(outputs.get('logits'), logits);
+        }
+      },
+    );

@@ -1,13 +1,13 @@
 /** @file Recorded models of several logical steps, through text, compiler, image bytes and simulator, on two chips. */
 import { bindCheckpoint } from '../../ir/checkpoint/index.ts';
 import { inputNodes } from '../../ir/model/index.ts';
+import type { Shape } from '../../ir/tensor.ts';
 import { slotsOfCount } from '../../ir/trace.ts';
 import { gridOfModel, samplesOf } from '../../runtime/samples/index.ts';
 import { createVerifier } from '../../runtime/verify/index.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
 import { exampleModel, exampleTarget } from '../support/examples.ts';
-import { goldenTest } from '../support/golden.ts';
-import { goldenFile } from '../support/golden_network.ts';
+import { goldenTest, goldenTestOnce, type RecordedPath } from '../support/golden.ts';
 
 interface RecordedModel {
   readonly example: string;
@@ -16,6 +16,7 @@ interface RecordedModel {
   readonly input: string;
   /** Spiking layers recorded. */
   readonly layers: number;
+  /** Samples of the full set. */
   readonly samples: number;
   /** Folder, where it is not the name. */
   readonly set?: string;
@@ -71,7 +72,7 @@ const metaformers: Record<string, RecordedModel> = {
 };
 
 /** Sample `n` of a recording [T, samples, ...] as [T, ...]. */
-function ofSample(data: ArrayLike<number>, steps: number, samples: number, n: number): Uint8Array {
+function ofSample(data: ArrayLike<number>, [steps = 1, samples = 1]: Shape, n: number): Uint8Array {
   const size = data.length / steps / samples;
   return Uint8Array.from(
     { length: steps * size },
@@ -83,44 +84,52 @@ for (const [name, { example, parameters, input, layers, samples, set = name, suf
   ...sets,
   ...transformers,
   ...metaformers,
-}))
+})) {
+  const files = ['model_int.safetensors', 'io.safetensors', `spikes${suffix}.npz`].map(
+    (file): RecordedPath => `${set}/${file}`,
+  );
   for (const chip of ['sdt-core', 'sdt-core-small'])
-    goldenTest(`${name} on ${chip}: ${layers} layers at every logical step and slot, and the logits`, set, (t) => {
-      const model = exampleModel(example, parameters);
-      const { weights } = bindCheckpoint(model, goldenFile(set, 'model_int.safetensors'), { name: set });
-      const { facts, image } = compileNetwork({ model, weights }, exampleTarget(chip));
-      const io = goldenFile(set, 'io.safetensors').tensors;
-      const spikes = goldenFile(set, `spikes${suffix}.npz`).tensors;
-      t.is(spikes.size, layers);
-      const rows = samplesOf(io.get(input)!, gridOfModel(inputNodes(model)[0]!), set);
-      t.is(rows.count, samples);
-      const verifier = createVerifier(image, facts.model, facts.weights);
-      for (let n = 0; n < (chip === 'sdt-core' ? samples : 1); n++) {
-        const sample = rows.sample(n, `${set}[${n}]`);
-        const trace = chipTrace(image, sample.input);
-        verifier.sample(sample, trace);
-        for (const [key, { data, shape }] of spikes) {
-          const layer = trace.layers.find((candidate) => candidate.layer === key.slice(5))!;
-          const expected = ofSample(data as Uint8Array, shape[0]!, samples, n).map(slotsOfCount);
-          t.deepEqual(Buffer.from(layer.slots), Buffer.from(expected), key);
+    goldenTest(
+      `${name} on ${chip}: ${layers} layers at every logical step and slot, and the logits`,
+      files,
+      (t, recorded) => {
+        const model = exampleModel(example, parameters);
+        const { weights } = bindCheckpoint(model, recorded.tensors(`${set}/model_int.safetensors`), { name: set });
+        const { facts, image } = compileNetwork({ model, weights }, exampleTarget(chip));
+        const io = recorded.tensors(`${set}/io.safetensors`).tensors;
+        const spikes = recorded.tensors(`${set}/spikes${suffix}.npz`).tensors;
+        t.is(spikes.size, layers);
+        const rows = samplesOf(io.get(input)!, gridOfModel(inputNodes(model)[0]!), set);
+        if (recorded.form === 'full') t.is(rows.count, samples);
+        const verifier = createVerifier(image, facts.model, facts.weights);
+        for (let n = 0; n < (chip === 'sdt-core' ? rows.count : 1); n++) {
+          const sample = rows.sample(n, `${set}[${n}]`);
+          const trace = chipTrace(image, sample.input);
+          verifier.sample(sample, trace);
+          for (const [key, { data, shape }] of spikes) {
+            const layer = trace.layers.find((candidate) => candidate.layer === key.slice(5))!;
+            const expected = ofSample(data as Uint8Array, shape, n).map(slotsOfCount);
+            t.deepEqual(Buffer.from(layer.slots), Buffer.from(expected), key);
+          }
+          const logits = io.get(`logits${suffix}`)!.data as Float32Array;
+          const classes = logits.length / rows.count;
+          t.deepEqual(trace.outputs.get('logits'), logits.slice(n * classes, (n + 1) * classes));
         }
-        const logits = io.get(`logits${suffix}`)!.data as Float32Array;
-        const classes = logits.length / samples;
-        t.deepEqual(trace.outputs.get('logits'), logits.slice(n * classes, (n + 1) * classes));
-      }
-      const { exact, firstDifference } = verifier.verdict();
-      t.deepEqual([exact, firstDifference], [true, undefined]);
-    });
+        const { exact, firstDifference } = verifier.verdict();
+        t.deepEqual([exact, firstDifference], [true, undefined]);
+      },
+    );
+}
 
-goldenTest(
+goldenTestOnce(
   'v2: quantised here, its kept membranes stay within the 24 bits of float32 on the recorded images',
-  'v2',
-  (t) => {
+  ['v2/state_dict.safetensors', 'v2/io.safetensors'],
+  (t, recorded) => {
     const model = exampleModel('meta-spikeformer', meta);
-    const { weights } = bindCheckpoint(model, goldenFile('v2', 'state_dict.safetensors'), { name: 'v2' });
+    const { weights } = bindCheckpoint(model, recorded.tensors('v2/state_dict.safetensors'), { name: 'v2' });
     const { facts, image } = compileNetwork({ model, weights }, exampleTarget('sdt-core'));
     const rows = samplesOf(
-      goldenFile('v2', 'io.safetensors').tensors.get('input_x64')!,
+      recorded.tensors('v2/io.safetensors').tensors.get('input_x64')!,
       gridOfModel(inputNodes(model)[0]!),
       'v2',
     );

@@ -4,8 +4,8 @@ import type { ModelGraph } from '../../ir/model/index.ts';
 import { slotsOfCount, type OutputValues } from '../../ir/trace.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
 import { exampleModel, exampleTarget } from '../support/examples.ts';
-import { goldenTest } from '../support/golden.ts';
-import { goldenFile, recordingsOf } from '../support/golden_network.ts';
+import { goldenTest, type RecordedPath } from '../support/golden.ts';
+import { recordingsOf } from '../support/golden_network.ts';
 
 /** A recorded set: its file, how it differs from the file's defaults, spiking layers, and where its outputs are recorded. */
 interface RecordedSet {
@@ -68,14 +68,19 @@ function joined(outputs: readonly OutputValues[], channels: number): number[] {
   ).flat();
 }
 
-for (const [set, { file, parameters, layers: count, output }] of Object.entries(sets))
+for (const [set, { file, parameters, layers: count, output }] of Object.entries(sets)) {
+  const files = ['model_int.safetensors', 'io.safetensors', 'spikes.npz'].map((file): RecordedPath => `${set}/${file}`);
   for (const chip of ['sdt-core', 'sdt-core-small'])
-    goldenTest(`${set} on ${chip}: all ${count} layers at every time step, and the outputs`, set, (t) => {
+    goldenTest(`${set} on ${chip}: all ${count} layers at every time step, and the outputs`, files, (t, recorded) => {
       const model = exampleModel(file, parameters);
-      const { weights } = bindCheckpoint(model, goldenFile(set, 'model_int.safetensors'), { name: set });
+      const { weights } = bindCheckpoint(model, recorded.tensors(`${set}/model_int.safetensors`), { name: set });
       const { image } = compileNetwork({ model, weights }, exampleTarget(chip));
-      const { tensors } = goldenFile(set, 'io.safetensors');
-      const recordings = recordingsOf(tensors.get('input_x64')!, goldenFile(set, 'spikes.npz'), tensors.get(output)!);
+      const { tensors } = recorded.tensors(`${set}/io.safetensors`);
+      const recordings = recordingsOf(
+        tensors.get('input_x64')!,
+        recorded.tensors(`${set}/spikes.npz`),
+        tensors.get(output)!,
+      );
       for (const { input, counts, logits } of recordings) {
         const trace = chipTrace(image, input);
         t.deepEqual(trace.layers.map(({ layer }) => layer).sort(), [...counts.keys()].sort());
@@ -85,3 +90,4 @@ for (const [set, { file, parameters, layers: count, output }] of Object.entries(
         t.deepEqual(joined([...trace.outputs.values()], channelsOf(model)), [...logits]);
       }
     });
+}

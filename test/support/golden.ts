@@ -1,14 +1,112 @@
-import { existsSync } from 'node:fs';
+/** @file The recorded sets: the compact ones that every clone has, and the full ones where they stand beside the project. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
+import type { TensorFile } from '../../ir/tensor.ts';
+import { parseTensorFile, readSafetensors } from '../../runtime/formats/index.ts';
+import { unpack } from './packed.ts';
 
-const root = fileURLToPath(new URL('../../../shared/golden/', import.meta.url));
+/** A file of a set, as the full sets call it: `fmnist/io.safetensors`. */
+export type RecordedPath = `${string}/${string}`;
 
-/** Path of a file of the recorded sets, `golden('fmnist', 'io.safetensors')`. */
-export const golden = (set: string, file: string): string => `${root}${set}/${file}`;
+/** One of the two forms in which recorded sets are at hand. */
+export interface Recordings {
+  readonly form: 'compact' | 'full';
+  has(path: RecordedPath): boolean;
+  bytes(path: RecordedPath): Uint8Array;
+  tensors(path: RecordedPath): TensorFile;
+  /** Where a command finds the file; a compact one is unpacked into a folder that goes with this process. */
+  path(path: RecordedPath): string;
+}
 
-/** A test that needs a recorded set; where the sets are absent it is skipped, and its title says so. */
-export function goldenTest(title: string, set: string, body: (t: ExecutionContext) => void | Promise<void>): void {
-  if (existsSync(`${root}${set}`)) test(title, body);
-  else test.skip(`${title} (skipped: recorded set "${set}" is not beside the project)`, body);
+const compactRoot = fileURLToPath(new URL('../golden/', import.meta.url));
+const fullRoot = fileURLToPath(new URL('../../../shared/golden/', import.meta.url));
+
+/** The sets of `test/golden`: fewer samples, counts and weights packed (`scripts/golden.ts` makes them). */
+export const compact: Recordings = {
+  form: 'compact',
+  has: (path) => existsSync(`${compactRoot}${path}.packed`),
+  bytes: compactBytes,
+  tensors: (path) => parseTensorFile(compactBytes(path), path),
+  path(path) {
+    const file = join(unpackedFolder(), path);
+    mkdirSync(dirname(file), { recursive: true });
+    if (!existsSync(file)) writeFileSync(file, compactBytes(path));
+    return file;
+  },
+};
+
+/** The sets of `../shared/golden`, or undefined where they are not. */
+export const full: Recordings | undefined = existsSync(fullRoot)
+  ? {
+      form: 'full',
+      has: (path) => existsSync(fullRoot + path),
+      bytes: (path) => readFileSync(fullRoot + path),
+      tensors: (path) => parseTensorFile(readFileSync(fullRoot + path), path),
+      path: (path) => fullRoot + path,
+    }
+  : undefined;
+
+/** What is known of how a set was recorded. Tables of layers are only in the full sets. */
+export const manifestOf = (set: string): Readonly<Record<string, unknown>> =>
+  JSON.parse(readFileSync(`${compactRoot}${set}/MANIFEST.json`, 'utf8')) as Record<string, unknown>;
+
+type Body = (t: ExecutionContext, recordings: Recordings) => void | Promise<void>;
+
+/** A test that runs on each form that holds all the files it names. */
+export function goldenTest(title: string, files: readonly RecordedPath[], body: Body): void {
+  for (const recordings of formsWith(files)) test(`${title} [${recordings.form}]`, (t) => body(t, recordings));
+}
+
+/** A test to which the full sets add nothing: it runs on them only where a compact file is missing. */
+export function goldenTestOnce(title: string, files: readonly RecordedPath[], body: Body): void {
+  for (const recordings of formsWith(files).slice(0, 1))
+    test(`${title} [${recordings.form}]`, (t) => body(t, recordings));
+}
+
+function formsWith(files: readonly RecordedPath[]): Recordings[] {
+  for (const file of files)
+    if (!compact.has(file) && !isRecorded(file)) throw new Error(`no set was recorded with ${file}`);
+  return [compact, ...(full ? [full] : [])].filter((recordings) => files.every((file) => recordings.has(file)));
+}
+
+/** Manifests list the files of the full sets, so that a misspelt name is not taken for a file that is not shipped. */
+function isRecorded(file: RecordedPath): boolean {
+  const [set, name] = file.split('/') as [string, string];
+  const { files } = manifestOf(set);
+  return files !== undefined && Object.hasOwn(files as object, name);
+}
+
+function compactBytes(path: RecordedPath): Uint8Array {
+  const bytes = unpack(readFileSync(`${compactRoot}${path}.packed`));
+  return path.endsWith('.pth') ? framed(bytes, path) : bytes;
+}
+
+/** A PyTorch archive, byte for byte, from what stands between its tensors and the file that has their elements. */
+function framed(frame: Uint8Array, path: RecordedPath): Uint8Array {
+  const { tensors, metadata } = readSafetensors(frame, path);
+  const elements = compact.tensors(`${dirname(path)}/${metadata['elements']!}`).tensors;
+  const names = JSON.parse(metadata['tensors']!) as string[];
+  const literal = tensors.get('literal')!.data as Uint8Array;
+  let at = 0;
+  const pieces = Array.from(tensors.get('lengths')!.data as Int32Array, (length) =>
+    literal.subarray(at, (at += length)),
+  );
+  return Buffer.concat(
+    pieces.flatMap((piece, i) => {
+      const data = i < names.length ? elements.get(names[i]!)!.data : undefined;
+      return data ? [piece, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)] : [piece];
+    }),
+  );
+}
+
+let folder: string | undefined;
+
+function unpackedFolder(): string {
+  if (folder !== undefined) return folder;
+  const made = mkdtempSync(join(tmpdir(), 'spikec-golden-'));
+  process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+  return (folder = made);
 }

@@ -1,13 +1,11 @@
 /** @file Recorded networks as models, and what the recordings say about them. */
-import { readFileSync } from 'node:fs';
 import { foldBatchNorm } from '../../compiler/passes/fold_batch_norm.ts';
 import { bindCheckpoint, type Weights } from '../../ir/checkpoint/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import type { AnyTensor, TensorFile } from '../../ir/tensor.ts';
 import type { OutputValues } from '../../ir/trace.ts';
-import { parseTensorFile } from '../../runtime/formats/index.ts';
 import { baseFamily, fashion, sizeS, sizeT } from './base_family.ts';
-import { golden } from './golden.ts';
+import { compact, type RecordedPath, type Recordings } from './golden.ts';
 
 /** Exact sets of the base family: integer weights, counts of all 105 layers, logits. */
 export const exactSets = {
@@ -17,20 +15,38 @@ export const exactSets = {
 } as const;
 export type ExactSet = keyof typeof exactSets;
 
+/** The files of an exact set that `deployedNetwork` and `recordingsOfSet` read. */
+export const exactFiles = (set: ExactSet): readonly RecordedPath[] => [
+  `${set}/model_int.safetensors`,
+  `${set}/io.safetensors`,
+  `${set}/${exactSets[set].spikes}`,
+];
+
 /** A network as the chip gets it: batch norms folded, integer weights. */
 export interface DeployedNetwork {
   readonly model: ModelGraph;
   readonly weights: Weights;
 }
 
-/** Reads a tensor file of a recorded set. */
-export const goldenFile = (set: string, file: string): TensorFile =>
-  parseTensorFile(readFileSync(golden(set, file)), file);
+/** An official state dict: its values, or where they are too large to keep its names, types and shapes. */
+export const stateDictPath = (set: string): RecordedPath =>
+  compact.has(`${set}/state_dict.safetensors`) ? `${set}/state_dict.safetensors` : `${set}/state_dict.shapes`;
+
+/** What `stateDictPath` names; where no values are kept, positive values of our own, all different. */
+export function officialNames(recorded: Recordings, set: string): TensorFile {
+  const path = stateDictPath(set);
+  const file = recorded.tensors(path);
+  if (path.endsWith('.safetensors')) return file;
+  let at = 0;
+  for (const tensor of file.tensors.values())
+    if (tensor.type === 'F32') for (let i = 0; i < tensor.data.length; i++) tensor.data[i] = ++at / 2 ** 22;
+  return file;
+}
 
 /** The integer network of a recorded set. */
-export function deployedNetwork(set: ExactSet): DeployedNetwork {
+export function deployedNetwork(recorded: Recordings, set: ExactSet): DeployedNetwork {
   const model = baseFamily(exactSets[set].family);
-  const { weights } = bindCheckpoint(model, goldenFile(set, 'model_int.safetensors'), { name: set });
+  const { weights } = bindCheckpoint(model, recorded.tensors(`${set}/model_int.safetensors`), { name: set });
   return foldBatchNorm.run({ model, weights }, { note: () => undefined, warn: () => undefined });
 }
 
@@ -43,26 +59,34 @@ export interface Recording {
   readonly logits: OutputValues;
 }
 
-/** Reads the recordings of a set, one per image. */
-export function recordings(set: ExactSet): readonly Recording[] {
-  const io = goldenFile(set, 'io.safetensors');
-  return recordingsOf(
-    io.tensors.get('input_x64')!,
-    goldenFile(set, exactSets[set].spikes),
-    io.tensors.get(exactSets[set].logits)!,
-  );
+/** What was recorded of a set, one for each image whose counts are at hand. */
+export function recordingsOfSet(recorded: Recordings, set: ExactSet): readonly Recording[] {
+  const { spikes, logits } = exactSets[set];
+  const { tensors } = recorded.tensors(`${set}/io.safetensors`);
+  return recordingsOf(tensors.get('input_x64')!, recorded.tensors(`${set}/${spikes}`), tensors.get(logits)!);
 }
 
-/** Splits tensors of [images, ...], inputs on the grid; layers are called `NNN__layer` in the recordings. */
+/**
+ * Splits inputs on the grid and logits, [images, ...], and counts, [images, ...] or [1, images, ...], of the same images or of the
+ * first of them; layers are called `NNN__layer` in the recordings.
+ */
 export function recordingsOf(input: AnyTensor, spikes: TensorFile, logits: AnyTensor): readonly Recording[] {
-  const images = input.shape[0]!;
-  const part = (tensor: AnyTensor, i: number): ArrayLike<number> => {
-    const size = tensor.data.length / images;
+  const images = imagesOf(spikes);
+  const part = (tensor: AnyTensor, i: number, samples = tensor.shape[0]!): ArrayLike<number> => {
+    const size = tensor.data.length / samples;
     return tensor.data.subarray(i * size, (i + 1) * size) as ArrayLike<number>;
   };
   return Array.from({ length: images }, (_, i) => ({
     input: Int32Array.from(part(input, i)),
-    counts: new Map([...spikes.tensors].map(([name, tensor]) => [name.slice(5), Uint8Array.from(part(tensor, i))])),
+    counts: new Map(
+      [...spikes.tensors].map(([name, tensor]) => [name.slice(5), Uint8Array.from(part(tensor, i, images))]),
+    ),
     logits: logits.type === 'F64' ? Float64Array.from(part(logits, i)) : Float32Array.from(part(logits, i)),
   }));
+}
+
+/** Images of [images, C, H, W] or [1, images, C, H, W], as the first layer has them in all sets. */
+function imagesOf(spikes: TensorFile): number {
+  const [{ shape }] = [...spikes.tensors.values()] as [AnyTensor];
+  return shape.length === 5 ? shape[1]! : shape[0]!;
 }

@@ -1,21 +1,20 @@
 import type { ExecutionContext } from 'ava';
 import { bindCheckpoint } from '../../ir/checkpoint/index.ts';
-import type { Tensor } from '../../ir/tensor.ts';
+import type { Tensor, TensorFile } from '../../ir/tensor.ts';
 import { createTrainingStep, type TrainingStep } from '../../trainer/index.ts';
 import { baseFamily, fashion } from '../support/base_family.ts';
-import { goldenTest } from '../support/golden.ts';
-import { goldenFile } from '../support/golden_network.ts';
+import { goldenTest, type RecordedPath, type Recordings } from '../support/golden.ts';
 
 const batch = 16;
 
 /** The official class with the recorded weights, after the forward and gradient of the recorded batch. */
-function recordedStep(): { step: TrainingStep; loss: number } {
+function recordedStep(recorded: Recordings): { step: TrainingStep; loss: number } {
   const model = baseFamily(fashion);
-  const { weights } = bindCheckpoint(model, goldenFile('fmnist', 'state_dict.safetensors'), { name: 'fmnist' });
+  const { weights } = bindCheckpoint(model, recorded.tensors('fmnist/state_dict.safetensors'), { name: 'fmnist' });
   if (weights.kind !== 'float') throw new Error('a float checkpoint was expected');
   const step = createTrainingStep(model, { batch, keepValues: true, threads: 2, decays: () => true });
   step.write('weights', weights.parameters);
-  const io = goldenFile('fmnist', 'io.safetensors');
+  const io = recorded.tensors('fmnist/io.safetensors');
   const images = Float32Array.from(io.tensors.get('input_x64')!.data as Int16Array, (x) => x / 64);
   const { loss } = step.forwardBackward(images, Array.from(io.tensors.get('labels')!.data, Number));
   return { step, loss };
@@ -31,9 +30,14 @@ function relativeDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Math.sqrt(difference / size);
 }
 
-function worst(t: ExecutionContext, got: ReadonlyMap<string, Float32Array>, file: string, limit: number): string {
+function worst(
+  t: ExecutionContext,
+  got: ReadonlyMap<string, Float32Array>,
+  { tensors }: TensorFile,
+  limit: number,
+): string {
   let [most, where] = [0, ''];
-  for (const [key, tensor] of goldenFile('fmnist-grad', file).tensors) {
+  for (const [key, tensor] of tensors) {
     const expected = tensor.data as Float64Array;
     // Biases in front of batch norms: rounding noise in the recording, not computed at all here.
     if (expected.every((value) => Math.abs(value) < 1e-12)) {
@@ -48,12 +52,19 @@ function worst(t: ExecutionContext, got: ReadonlyMap<string, Float32Array>, file
   return `${where} ${most}`;
 }
 
+const files: readonly RecordedPath[] = [
+  ...(['fmnist/state_dict.safetensors', 'fmnist/io.safetensors'] as const),
+  ...(['forward', 'grad_f64', 'bn_after', 'after_adamw'] as const).map(
+    (file) => `fmnist-grad/${file}.safetensors` as const,
+  ),
+];
+
 goldenTest(
   'one step of the official class: activations, loss, gradients, statistics, AdamW',
-  'fmnist-grad',
-  async (t) => {
-    const { step, loss } = recordedStep();
-    const forward = goldenFile('fmnist-grad', 'forward.safetensors');
+  files,
+  async (t, recorded) => {
+    const { step, loss } = recordedStep(recorded);
+    const forward = recorded.tensors('fmnist-grad/forward.safetensors');
     const expectedLoss = (forward.tensors.get('loss_f64') as Tensor<'F64'>).data[0]!;
     t.true(Math.abs(loss / expectedLoss - 1) < 1e-6, `loss ${loss}, recorded ${expectedLoss}`);
     for (const [name, tensor] of forward.tensors) {
@@ -66,10 +77,10 @@ goldenTest(
       t.is(values.length, tensor.data.length);
     }
     const gradients = step.read('gradients');
-    t.log('gradients', worst(t, gradients, 'grad_f64.safetensors', 1e-4));
-    t.log('statistics', worst(t, step.read('weights'), 'bn_after.safetensors', 1e-4));
+    t.log('gradients', worst(t, gradients, recorded.tensors('fmnist-grad/grad_f64.safetensors'), 1e-4));
+    t.log('statistics', worst(t, step.read('weights'), recorded.tensors('fmnist-grad/bn_after.safetensors'), 1e-4));
     step.apply({ kind: 'adamw', rate: 1e-3, weightDecay: 0.05 });
-    t.log('parameters', worst(t, step.read('weights'), 'after_adamw.safetensors', 1e-4));
+    t.log('parameters', worst(t, step.read('weights'), recorded.tensors('fmnist-grad/after_adamw.safetensors'), 1e-4));
     t.log('loss', loss, expectedLoss);
     await step.close();
   },

@@ -1,15 +1,10 @@
 import test from 'ava';
-import { readTensorFile } from '../../runtime/index.ts';
 import { initialParameters } from '../../trainer/initialise.ts';
 import { familyModel } from '../support/examples.ts';
-import { golden, goldenTest } from '../support/golden.ts';
+import { goldenTest } from '../support/golden.ts';
+import { spread } from '../support/spread.ts';
 
 const model = familyModel({ size: 't', image: '64' });
-const spread = (values: Float32Array): { mean: number; deviation: number; most: number } => {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const deviation = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length);
-  return { mean, deviation, most: values.reduce((a, b) => Math.max(a, Math.abs(b)), 0) };
-};
 
 test('every parameter of the model is there; batch norms are neutral, the classifier has no bias', (t) => {
   const parameters = initialParameters(model, 1);
@@ -37,20 +32,21 @@ test('the same seed, the same numbers; another seed, others; no two tensors alik
   t.is(new Set(random.map((values) => `${values[0]! / values[1]!}`)).size, random.length);
 });
 
-goldenTest('spreads are those of the recorded untrained network of the official class', 't', (t) => {
-  const { tensors } = readTensorFile(golden('t', 'state_dict.pth'));
-  const parameters = initialParameters(model, 1);
-  let compared = 0;
-  for (const [key, { data, shape }] of tensors) {
-    if (!key.endsWith('weight') || shape.length < 2 || data.length < 2000) continue;
-    const [mine, theirs] = [spread(parameters.get(key)!), spread(Float32Array.from(data as Float32Array))];
-    t.true(
-      Math.abs(mine.deviation / theirs.deviation - 1) < 0.06,
-      `${key}: ${mine.deviation}, recorded ${theirs.deviation}`,
-    );
-    t.true(Math.abs(mine.mean) < 0.1 * mine.deviation);
-    if (key !== 'head.weight') t.true(mine.most <= theirs.most * 1.05 && mine.most >= theirs.most * 0.95, key);
-    compared++;
-  }
-  t.true(compared > 30, `${compared} tensors compared`);
-});
+goldenTest(
+  'spreads are those of the recorded untrained network of the official class',
+  ['t/spreads.safetensors'],
+  (t, golden) => {
+    const { tensors } = golden.tensors('t/spreads.safetensors');
+    const parameters = initialParameters(model, 1);
+    let compared = 0;
+    for (const [key, { data }] of tensors) {
+      const mine = spread(parameters.get(key)!);
+      const [, deviation, most] = data as Float64Array as unknown as [number, number, number];
+      t.true(Math.abs(mine.deviation / deviation - 1) < 0.06, `${key}: ${mine.deviation}, recorded ${deviation}`);
+      t.true(Math.abs(mine.mean) < 0.1 * mine.deviation);
+      if (key !== 'head.weight') t.true(mine.most <= most * 1.05 && mine.most >= most * 0.95, key);
+      compared++;
+    }
+    t.true(compared > 30, `${compared} tensors compared`);
+  },
+);

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { compileModel } from '../../../compiler/frontend/index.ts';
 import { countModel, printModel, readModel, spikingNodes, type ModelGraph } from '../../../ir/model/index.ts';
-import { readSafetensors } from '../../../runtime/formats/index.ts';
 import { baseFamily, fashion, sizeS, sizeT, type BaseFamily } from '../../support/base_family.ts';
-import { golden, goldenTest } from '../../support/golden.ts';
+import { goldenTestOnce, manifestOf } from '../../support/golden.ts';
 import { diagnosticsOf, fromProject, projectFile } from './support.ts';
 
 const family = projectFile('examples/e-spikeformer.spike');
@@ -69,25 +67,24 @@ for (const [title, parameters, options] of cases)
     t.deepEqual(namedLayers(compile(parameters)), namedLayers(baseFamily(options)));
   });
 
-goldenTest('layers are called as in the official checkpoint, and spike in the recorded order', 'fmnist', (t) => {
-  const graph = compile(fashionParameters);
-  const file = readSafetensors(readFileSync(golden('fmnist', 'state_dict.safetensors')), 'state_dict');
-  const keys = graph.nodes.labels.flatMap(({ name, parameters }) => parameters.map((p) => `${name}.${p.name}`));
-  const recorded = [...file.tensors.keys()].filter((key) => !key.endsWith('num_batches_tracked'));
-  t.deepEqual(keys.toSorted(), recorded.toSorted());
-  const manifest = JSON.parse(readFileSync(golden('fmnist', 'MANIFEST.json'), 'utf8')) as {
-    macs_total: number;
-    spike_layers_exact: { name: string }[];
-  };
-  const spiking = spikingNodes(graph).map(({ name }, i) => `${String(i).padStart(3, '0')}__${name}`);
-  t.deepEqual(
-    spiking,
-    manifest.spike_layers_exact.map(({ name }) => name),
-  );
-  t.is(spiking.length, 105);
-  t.is(countModel(graph).parameters, 747_194);
-  t.is(countModel(graph).macs, manifest.macs_total);
-});
+const named = ['fmnist/state_dict.safetensors', 'fmnist/spikes_exact.npz'] as const;
+
+goldenTestOnce(
+  'layers are called as in the official checkpoint, and spike in the recorded order',
+  named,
+  (t, golden) => {
+    const graph = compile(fashionParameters);
+    const [file, counts] = named.map((path) => golden.tensors(path));
+    const keys = graph.nodes.labels.flatMap(({ name, parameters }) => parameters.map((p) => `${name}.${p.name}`));
+    const recorded = [...file!.tensors.keys()].filter((key) => !key.endsWith('num_batches_tracked'));
+    t.deepEqual(keys.toSorted(), recorded.toSorted());
+    const spiking = spikingNodes(graph).map(({ name }, i) => `${String(i).padStart(3, '0')}__${name}`);
+    t.deepEqual(spiking, [...counts!.tensors.keys()]);
+    t.is(spiking.length, 105);
+    t.is(countModel(graph).parameters, 747_194);
+    t.deepEqual(countModel(graph).macs, manifestOf('fmnist')['macs_total']);
+  },
+);
 
 test('layers without a label are numbered in their block, and a residual adds the branch to the stream', (t) => {
   const { nodes } = compile({});

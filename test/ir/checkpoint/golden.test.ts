@@ -1,16 +1,16 @@
 import { bindCheckpoint } from '../../../ir/checkpoint/index.ts';
 import { baseFamily } from '../../support/base_family.ts';
-import { exactSets, goldenFile, type ExactSet } from '../../support/golden_network.ts';
-import { goldenTest } from '../../support/golden.ts';
+import { exactSets, type ExactSet } from '../../support/golden_network.ts';
+import { goldenTestOnce } from '../../support/golden.ts';
 
-goldenTest(
+const stateDicts = ['fmnist/state_dict.pth', 'fmnist/state_dict.safetensors'] as const;
+
+goldenTestOnce(
   'the official state dict binds without a renaming script, the same from pth and safetensors',
-  'fmnist',
-  (t) => {
+  stateDicts,
+  (t, recorded) => {
     const model = baseFamily(exactSets.fmnist.family);
-    const [pth, safe] = ['state_dict.pth', 'state_dict.safetensors'].map((file) =>
-      bindCheckpoint(model, goldenFile('fmnist', file), { name: file }),
-    );
+    const [pth, safe] = stateDicts.map((file) => bindCheckpoint(model, recorded.tensors(file), { name: file }));
     t.deepEqual(pth!.weights, safe!.weights);
     const learned = safe!.weights.kind === 'float' && safe!.weights.parameters;
     const parameters = model.nodes.labels.flatMap((node) =>
@@ -29,9 +29,9 @@ goldenTest(
 );
 
 for (const set of Object.keys(exactSets) as ExactSet[])
-  goldenTest(`${set}: model_int.safetensors binds as it is`, set, (t) => {
+  goldenTestOnce(`${set}: model_int.safetensors binds as it is`, [`${set}/model_int.safetensors`], (t, recorded) => {
     const model = baseFamily(exactSets[set].family);
-    const file = goldenFile(set, 'model_int.safetensors');
+    const file = recorded.tensors(`${set}/model_int.safetensors`);
     const { weights, report } = bindCheckpoint(model, file, { name: set });
     t.is(weights.kind === 'integer' && weights.layers.size, 98);
     t.is(report.loaded.length, file.tensors.size);

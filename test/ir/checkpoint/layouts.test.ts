@@ -4,8 +4,8 @@ import type { AnyTensor, TensorFile } from '../../../ir/tensor.ts';
 import { parseTensorFile, writeSafetensors } from '../../../runtime/formats/index.ts';
 import { archive, bytesOf, int, named, ordered, tensor, text, type Code } from '../../runtime/formats/pickles.ts';
 import { exampleModel } from '../../support/examples.ts';
-import { goldenTest } from '../../support/golden.ts';
-import { goldenFile } from '../../support/golden_network.ts';
+import { goldenTestOnce } from '../../support/golden.ts';
+import { officialNames, stateDictPath } from '../../support/golden_network.ts';
 
 const common = { heads: '4', classes: '10', image: '64' };
 const transformer = { dims: '64', depth: '2', heads: '4', classes: '10', image: '32' };
@@ -61,9 +61,10 @@ const bytes = (weights: Weights): object => {
 
 for (const [at, [set, example, parameters, codes]] of sets.entries()) {
   const [title, prefix, wrap] = wrappers[at % wrappers.length]!;
-  goldenTest(`${set}: the same network from ${title} and from .safetensors of DataParallel`, set, (t) => {
+  const name = `${set}: the same network from ${title} and from .safetensors of DataParallel`;
+  goldenTestOnce(name, [stateDictPath(set)], (t, recorded) => {
     const model = exampleModel(example, parameters);
-    const official = goldenFile(set, 'state_dict.safetensors');
+    const official = officialNames(recorded, set);
     const expected = bindCheckpoint(model, official, { name: set });
     t.deepEqual(
       expected.report.warnings.map(({ code }) => code),

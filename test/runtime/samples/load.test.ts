@@ -12,8 +12,7 @@ import {
   type SampleOptions,
   type SampleRequest,
 } from '../../../runtime/samples/index.ts';
-import { golden, goldenTest } from '../../support/golden.ts';
-import { goldenFile } from '../../support/golden_network.ts';
+import { goldenTestOnce } from '../../support/golden.ts';
 
 const fashionGrid: InputGrid = { shape: [1, 64, 64], fractionBits: 6, bits: 9, steps: 1, mean: [0.286], std: [0.353] };
 const tinyGrid: InputGrid = { shape: [1, 2, 2], fractionBits: 1, bits: 4, steps: 1, mean: [0], std: [1] };
@@ -37,10 +36,12 @@ function writeTensors(path: string, tensors: Record<string, AnyTensor>): void {
   writeFileSync(path, writeSafetensors({ tensors: new Map(Object.entries(tensors)), metadata: {} }));
 }
 
-goldenTest('pixels become exactly the recorded grid integers', 'fmnist', async (t) => {
-  const recorded = goldenFile('fmnist', 'io.safetensors').tensors.get('input_x64')!;
-  const samples = await load({ inputs: [`${golden('fmnist', 'io.safetensors')}:images_u8`] }, fashionGrid);
-  const labels = goldenFile('fmnist', 'io.safetensors').tensors.get('labels')!.data;
+const fashionIo = 'fmnist/io.safetensors';
+
+goldenTestOnce('pixels become exactly the recorded grid integers', [fashionIo], async (t, golden) => {
+  const recorded = golden.tensors(fashionIo).tensors.get('input_x64')!;
+  const samples = await load({ inputs: [`${golden.path(fashionIo)}:images_u8`] }, fashionGrid);
+  const labels = golden.tensors(fashionIo).tensors.get('labels')!.data;
   t.is(samples.length, 16);
   samples.forEach(({ input, label }, i) => {
     t.deepEqual([...input], Array.from(recorded.data.subarray(i * 4096, (i + 1) * 4096) as Int16Array));
@@ -54,11 +55,11 @@ goldenTest('pixels become exactly the recorded grid integers', 'fmnist', async (
   ]);
 });
 
-goldenTest(
+goldenTestOnce(
   'recorded integers are taken as they are, with the same hash as the pixels they came from',
-  'fmnist',
-  async (t) => {
-    const file = golden('fmnist', 'io.safetensors');
+  [fashionIo],
+  async (t, golden) => {
+    const file = golden.path(fashionIo);
     const [integers] = await load({ inputs: [`${file}:input_x64[3]`] }, fashionGrid);
     const [pixels] = await load({ inputs: [`${file}:images_u8[3:4]`] }, fashionGrid);
     t.is(integers!.sha256, pixels!.sha256);
@@ -71,11 +72,11 @@ goldenTest(
   },
 );
 
-goldenTest('the embedded test images are the recorded ones', 'fmnist', async (t) => {
+goldenTestOnce('the embedded test images are the recorded ones', [fashionIo], async (t, golden) => {
   const images = new URL('../../../examples/fashion/test-images-idx3-ubyte.gz', import.meta.url).pathname;
   const labels = images.replace('images-idx3', 'labels-idx1');
   const samples = await load({ data: `${images},${labels}` }, fashionGrid, { limit: 16 });
-  const recorded = await load({ inputs: [`${golden('fmnist', 'io.safetensors')}:images_u8`] }, fashionGrid);
+  const recorded = await load({ inputs: [`${golden.path(fashionIo)}:images_u8`] }, fashionGrid);
   t.deepEqual(
     samples.map(({ sha256, label }) => [sha256, label]),
     recorded.map(({ sha256, label }) => [sha256, label]),

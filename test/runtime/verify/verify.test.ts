@@ -13,8 +13,7 @@ import type { SampleTrace } from '../../../ir/trace.ts';
 import { gridOfModel, loadSamples, type InputGrid, type Sample } from '../../../runtime/samples/index.ts';
 import { createVerifier, fidelity, referenceOf, referenceTrace } from '../../../runtime/verify/index.ts';
 import { baseFamily, fashion } from '../../support/base_family.ts';
-import { goldenTest } from '../../support/golden.ts';
-import { goldenFile } from '../../support/golden_network.ts';
+import { goldenTestOnce } from '../../support/golden.ts';
 import { trainedModel, trainedWeights } from '../../support/trained_example.ts';
 
 const deployed = foldBatchNorms(trainedModel, trainedWeights);
@@ -131,17 +130,17 @@ test('a network is perfectly faithful to itself', async (t) => {
   t.is(layers.length, 34);
 });
 
-goldenTest(
+goldenTestOnce(
   'fidelity of the recorded network equals what was recorded of both its forms on 16 images',
-  'fmnist',
-  async (t) => {
+  ['fmnist/model_int.safetensors', 'fmnist/state_dict.safetensors', 'fmnist/test_preds.safetensors'],
+  async (t, golden) => {
     const model = baseFamily(fashion);
-    const bound = (file: string) => bindCheckpoint(model, goldenFile('fmnist', file), { name: file }).weights;
+    const bound = (file: string) => bindCheckpoint(model, golden.tensors(`fmnist/${file}`), { name: file }).weights;
     const recorded = foldBatchNorms(model, bound('model_int.safetensors'));
     const float = referenceOf(model, bound('state_dict.safetensors'));
     const samples = await images(16, gridOfModel(inputNodes(model)[0]!));
     const result = fidelity(float, referenceOf(recorded.model, recorded.weights), samples);
-    const preds = goldenFile('fmnist', 'test_preds.safetensors').tensors;
+    const preds = golden.tensors('fmnist/test_preds.safetensors').tensors;
     const predictions = (name: string) => Array.from(preds.get(name)!.data.subarray(0, 16), Number);
     const [floats, exact, labels] = [predictions('pred_float'), predictions('pred_exact'), predictions('label')];
     const share = (a: readonly number[], b: readonly number[]) => a.filter((x, i) => x === b[i]).length / 16;
