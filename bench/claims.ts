@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { DiagnosticError, formatDiagnostic } from '../ir/diagnostics/index.ts';
 import { countModel, type ModelGraph } from '../ir/model/index.ts';
 import { createTrainingStep, initialParameters, type NeuronOptions } from '../trainer/index.ts';
+import { nodeMachine } from '../trainer/node.ts';
 import { learnerOptions, loadData, loadNetwork, ways, type Settings } from './claims/network.ts';
 import { claimsPicture } from './claims/plot.ts';
 import type { RunFigures, RunRequest } from './claims/run.ts';
@@ -75,7 +76,7 @@ const rounds = 11;
 async function stepTimes(graph: ModelGraph): Promise<StepTimes> {
   const { batch, threads, labelSmoothing } = learnerOptions(settings);
   const steps = Object.values(ways).map((neuron) =>
-    createTrainingStep(graph, { batch, threads, labelSmoothing, neuron }),
+    createTrainingStep(graph, { batch, threads, labelSmoothing, neuron }, nodeMachine),
   );
   const times = steps.map((): number[] => []);
   for (const step of steps) {

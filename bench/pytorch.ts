@@ -14,6 +14,7 @@ import type { ModelGraph } from '../ir/model/index.ts';
 import type { AnyTensor } from '../ir/tensor.ts';
 import { writeSafetensors } from '../runtime/index.ts';
 import { createTrainingStep, type Arithmetic, type TrainingStep } from '../trainer/index.ts';
+import { nodeMachine } from '../trainer/node.ts';
 import {
   batch,
   heads,
@@ -92,7 +93,7 @@ function startTorch(path: string, file: string, threads: number, layout: 'contig
 }
 
 function openStep(graph: ModelGraph, arithmetic: Arithmetic, threads: number): TrainingStep {
-  const step = createTrainingStep(graph, { batch, threads, arithmetic, labelSmoothing });
+  const step = createTrainingStep(graph, { batch, threads, arithmetic, labelSmoothing }, nodeMachine);
   step.write('weights', randomWeights(graph, 1).parameters);
   return step;
 }

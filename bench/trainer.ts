@@ -2,6 +2,7 @@
 import { randomWeights } from '../ir/checkpoint/index.ts';
 import { countModel } from '../ir/model/index.ts';
 import { createTrainingStep, type Arithmetic, type TrainingStep } from '../trainer/index.ts';
+import { nodeMachine } from '../trainer/node.ts';
 import { batch, labelSmoothing, median, trainingBatch, trainingNetwork, update } from './training_network.ts';
 
 const steps = 9;
@@ -23,7 +24,7 @@ const total = macs + attentionMacs;
 console.log(`${parameters} parameters, ${(total / 1e6).toFixed(2)} M multiply-accumulates an image, batch ${batch}`);
 for (const arithmetic of ['strict', 'relaxed'] as readonly Arithmetic[])
   for (const threads of [1, 2]) {
-    const step = createTrainingStep(graph, { batch, threads, arithmetic, labelSmoothing });
+    const step = createTrainingStep(graph, { batch, threads, arithmetic, labelSmoothing }, nodeMachine);
     step.write('weights', randomWeights(graph, 1).parameters);
     const { images, labels } = trainingBatch();
     step.forwardBackward(images, labels);

@@ -1,7 +1,8 @@
 /** @file Compiles the published package into dist/: what tsc makes, and what it does not copy: the image codec, the kernels. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { kernelFolders } from './kernels.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
@@ -9,5 +10,6 @@ execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', 
   stdio: 'inherit',
 });
 cpSync(`${root}ir/chip/generated`, `${root}dist/ir/chip/generated`, { recursive: true });
-for (const kernels of ['strict.wasm', 'relaxed.wasm'])
-  cpSync(`${root}trainer/kernels/${kernels}`, `${root}dist/trainer/kernels/${kernels}`);
+for (const folder of kernelFolders)
+  for (const file of readdirSync(`${root}${folder}`).filter((name) => name.endsWith('.wasm')))
+    cpSync(`${root}${folder}/${file}`, `${root}dist/${folder}/${file}`);

@@ -20,9 +20,12 @@ export interface TrainerReference {
 
 /** Starts the trainer on a deployed network, on so many threads, if it can run it. */
 export async function openTrainerReference({ model, weights }: Deployed, threads: number): Promise<TrainerReference> {
-  const { deployForward, MemoryError } = await import('../trainer/index.ts');
+  const [{ deployForward, MemoryError }, { nodeMachine }] = await Promise.all([
+    import('../trainer/index.ts'),
+    import('../trainer/node.ts'),
+  ]);
   try {
-    const forward = deployForward(model, weights, threads);
+    const forward = deployForward(model, weights, threads, nodeMachine);
     return { executor: forward.trace, close: () => forward.close() };
   } catch (error) {
     if (error instanceof DiagnosticError) return { why: error.diagnostics[0]!.message, close: nothing };

@@ -3,7 +3,8 @@ import { parameterSource, type Weights } from '../ir/checkpoint/index.ts';
 import { inputNodes, inputOf, spikesOf, spikingNodes, type ModelGraph } from '../ir/model/index.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import type { SampleTrace } from '../ir/trace.ts';
-import { createTrainingStep } from './step.ts';
+import { createTrainingStep } from './step/index.ts';
+import type { TrainingMachine } from './machine.ts';
 import { trainableModel } from './network.ts';
 
 /** A network that only computes. */
@@ -21,9 +22,14 @@ export interface DeployForward {
  * @throws DiagnosticError (SPK801) for a model that the trainer cannot train.
  * @throws MemoryError where the network is too large for the engine.
  */
-export function deployForward(graph: ModelGraph, weights: Weights, threads: number): DeployForward {
+export function deployForward(
+  graph: ModelGraph,
+  weights: Weights,
+  threads: number,
+  machine: TrainingMachine,
+): DeployForward {
   trainableModel(graph);
-  const step = createTrainingStep(graph, { batch: 1, threads, keepValues: true, learns: false });
+  const step = createTrainingStep(graph, { batch: 1, threads, keepValues: true, learns: false }, machine);
   const parametersOf = parameterSource(weights, (node) => inputOf(graph, node).type);
   const named = graph.nodes.labels.flatMap((node) =>
     Object.entries(parametersOf(node)).map(([name, values]) => [`${node.name}.${name}`, values] as const),

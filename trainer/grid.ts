@@ -3,7 +3,7 @@ import { inputFractionBits, quantiseLayer, type IntegerLayer, type Weights } fro
 import { finestStreamExponent, largestTrainedBias, type WeightBits } from '../ir/limits.ts';
 import { inputOf, type ModelGraph } from '../ir/model/index.ts';
 import type { Shape } from '../ir/tensor.ts';
-import type { ParameterGrid } from './step.ts';
+import type { ParameterGrid } from './step/index.ts';
 
 /** Where the weights of one layer live. */
 export interface LayerGrid {

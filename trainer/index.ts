@@ -1,7 +1,7 @@
 export { noAugmentation, type Augmentation, type PixelRange, type Pixels } from './augment.ts';
 export { splitData, stepsPerEpoch, type Batch, type Draw, type Split, type TrainingData } from './batches.ts';
 export { curvePicture, type Course } from './curve.ts';
-export { MemoryError } from './engine/index.ts';
+export { MemoryError } from '../engine/index.ts';
 export { deployForward, type DeployForward } from './forward.ts';
 export { chooseGrid, type NetworkGrid } from './grid.ts';
 export { initialParameters } from './initialise.ts';
@@ -9,6 +9,7 @@ export { judge, type Verdict } from './judge.ts';
 export type { Arithmetic } from './kernels/index.ts';
 export type { Judging, Learner, Score, Unsound } from './learner.ts';
 export { trainingLoop, type Ending, type LoopEvents, type StepReport, type TrainingRun } from './loop.ts';
+export type { TrainingMachine } from './machine.ts';
 export { networkLearner, trainableModel, type NetworkLearner, type NetworkOptions } from './network.ts';
 export type { Update, UpdateSettings } from './optimiser.ts';
 export type { NeuronOptions, RegionName, TimeOptions } from './plan/index.ts';
@@ -21,4 +22,4 @@ export {
   type StepResult,
   type TrainingState,
   type TrainingStep,
-} from './step.ts';
+} from './step/index.ts';

@@ -10,8 +10,20 @@ export interface Verdict {
   readonly loss: number;
 }
 
-/** Judges the weights that would be deployed on samples as they are. Ties go to the first class, as on the host. */
-export async function judge(learner: Learner, data: TrainingData, chosen: Uint32Array, batch: Batch): Promise<Verdict> {
+/**
+ * Judges the weights that would be deployed on samples as they are. Ties go to the first class, as on the host.
+ *
+ * @param chosen numbers of the samples, at least one.
+ * @param batch memory for one batch of the learner; it is written over.
+ * @param breathe waited for after every batch.
+ */
+export async function judge(
+  learner: Learner,
+  data: TrainingData,
+  chosen: Uint32Array,
+  batch: Batch,
+  breathe: Breathe = pause,
+): Promise<Verdict> {
   const judging = learner.judging();
   let [correct, loss] = [0, 0];
   try {
@@ -33,7 +45,10 @@ export async function judge(learner: Learner, data: TrainingData, chosen: Uint32
 }
 
 /** Lets signals and timers in: a batch never yields by itself. */
-export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export type Breathe = () => Promise<void>;
+
+/** What works on every machine, and takes a millisecond; a caller that knows its own has a faster one. */
+export const pause: Breathe = () => new Promise((resolve) => setTimeout(resolve));
 
 function largest(row: Float32Array): number {
   let best = 0;

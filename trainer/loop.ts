@@ -1,7 +1,7 @@
 /** @file The training loop: which batch comes when, what is reported, when it stops. Knows neither files nor kernels. */
 import { fail } from '../ir/diagnostics/index.ts';
 import { epochOrder, fillTrainingBatch, stepsPerEpoch, type Batch, type Draw } from './batches.ts';
-import { breathe, judge } from './judge.ts';
+import { judge, pause, type Breathe } from './judge.ts';
 import type { Learner } from './learner.ts';
 import { meansOf, noSums, plus, pointDistance, type EpochRecord, type Progress } from './progress.ts';
 import { rateAt, type Schedule } from './schedule.ts';
@@ -44,6 +44,8 @@ export interface LoopEvents {
   readonly save?: (progress: Progress) => Promise<void>;
   /** Asked after every step: whether to save now, or to save and stop. */
   readonly wish?: () => 'go on' | 'save' | 'stop';
+  /** Waited for after every step and every judged batch. Default: a timer of no time. */
+  readonly breathe?: Breathe;
 }
 
 /** Where a run ended: at its last step, or where it was asked to stop. */
@@ -59,6 +61,7 @@ export interface Ending {
 export async function trainingLoop(run: TrainingRun, from: Progress, events: LoopEvents = {}): Promise<Ending> {
   const steps = stepsPerEpoch(run.draw.training.length, run.learner.batch);
   checkProgress(from, steps, run.epochs);
+  const { breathe = pause } = events;
   const clock = startClock(run, from, steps);
   let progress = from;
   while (progress.epoch < run.epochs) {
@@ -73,7 +76,7 @@ export async function trainingLoop(run: TrainingRun, from: Progress, events: Loo
       if (wish !== 'go on' && progress.step < steps) await events.save?.(progress);
       if (wish === 'stop' && progress.step < steps) return { finished: false, progress };
     }
-    progress = await endEpoch(run, progress);
+    progress = await endEpoch(run, progress, breathe);
     events.onEpoch?.(progress.epochs.at(-1)!, progress);
     await events.save?.(progress);
     await breathe();
@@ -151,11 +154,11 @@ function diverged(learner: Learner, what: string): never {
   });
 }
 
-async function endEpoch(run: TrainingRun, progress: Progress): Promise<Progress> {
+async function endEpoch(run: TrainingRun, progress: Progress, breathe: Breathe): Promise<Progress> {
   const { learner, draw, validation } = run;
   const where = learner.unsound();
   if (where) diverged(learner, `a weight is not finite after epoch ${progress.epoch + 1}`);
-  const found = validation.length > 0 ? await judge(learner, draw.data, validation, newBatch(run)) : undefined;
+  const found = validation.length > 0 ? await judge(learner, draw.data, validation, newBatch(run), breathe) : undefined;
   const record: EpochRecord = {
     epoch: progress.epoch + 1,
     step: progress.total,

@@ -1,14 +1,21 @@
 /** @file A network of the model graph as a learner: spike firing approximation on the engine. */
 import { fail } from '../ir/diagnostics/index.ts';
 import { inputNodes, stepsOf, type ModelGraph } from '../ir/model/index.ts';
-import { MemoryError } from './engine/index.ts';
+import { MemoryError } from '../engine/index.ts';
 import { gridFromTensors, gridTensors, integersOf, parameterGrids, type NetworkGrid } from './grid.ts';
 import type { Arithmetic } from './kernels/index.ts';
 import type { Learner, Unsound } from './learner.ts';
+import type { TrainingMachine } from './machine.ts';
 import { isUntrainable } from './ops/index.ts';
 import type { Update } from './optimiser.ts';
 import type { NeuronOptions } from './plan/index.ts';
-import { createTrainingStep, type StepOptions, type TrainingState, type TrainingStep } from './step.ts';
+import {
+  createTrainingStep,
+  stateRegions,
+  type StepOptions,
+  type TrainingState,
+  type TrainingStep,
+} from './step/index.ts';
 
 /** How a network learns. */
 export interface NetworkOptions {
@@ -83,9 +90,10 @@ export function networkLearner(
   graph: ModelGraph,
   parameters: ReadonlyMap<string, Float32Array>,
   options: NetworkOptions,
+  machine: TrainingMachine,
 ): NetworkLearner {
   const { classes } = trainableModel(graph);
-  const step = startStep(graph, options);
+  const step = startStep(graph, options, machine);
   step.write('weights', parameters);
   let { grid } = options;
   if (grid) step.useGrid(parameterGrids(grid));
@@ -120,18 +128,22 @@ export function networkLearner(
   };
 }
 
-function startStep(graph: ModelGraph, options: NetworkOptions): TrainingStep {
+function startStep(graph: ModelGraph, options: NetworkOptions, machine: TrainingMachine): TrainingStep {
   const { batch, threads, arithmetic = 'strict', labelSmoothing, grid, neuron } = options;
   try {
-    return createTrainingStep(graph, {
-      batch,
-      threads,
-      arithmetic,
-      labelSmoothing,
-      bounds: boundsOf(graph),
-      rounds: grid !== undefined,
-      ...(neuron ? { neuron } : {}),
-    });
+    return createTrainingStep(
+      graph,
+      {
+        batch,
+        threads,
+        arithmetic,
+        labelSmoothing,
+        bounds: boundsOf(graph),
+        rounds: grid !== undefined,
+        ...(neuron ? { neuron } : {}),
+      },
+      machine,
+    );
   } catch (error) {
     if (error instanceof MemoryError)
       fail('SPK810', error.message, { help: `give a smaller batch than --batch ${batch}, or train a smaller model` });
@@ -169,11 +181,9 @@ function judging(step: TrainingStep, averaged: boolean): ReturnType<Learner['jud
   };
 }
 
-const regions = ['weights', 'firstMoments', 'secondMoments', 'averages'] as const;
-
 /** `<region>/<key>`; averages only where there are any. */
 function namedState(state: TrainingState, averaged: boolean): Map<string, Float32Array> {
-  const kept = regions.filter((region) => averaged || region !== 'averages');
+  const kept = stateRegions.filter((region) => averaged || region !== 'averages');
   return new Map(
     kept.flatMap((region) => [...state.regions[region]].map(([key, values]) => [`${region}/${key}`, values] as const)),
   );

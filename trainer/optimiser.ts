@@ -22,7 +22,7 @@ export type Update = UpdateSettings & { readonly kind: 'adamw' | 'lamb' };
  * The ten numbers of `optimiser.as` for step number `step`, counted from 1. The last one, the gradient's factor, is
  * computed by the program itself.
  */
-export function settingsOf(update: Update, step: number): readonly number[] {
+export function updateNumbers(update: Update, step: number): readonly number[] {
   const { rate, beta1 = 0.9, beta2 = 0.999, weightDecay = 0 } = update;
   const eps = update.eps ?? (update.kind === 'adamw' ? 1e-8 : 1e-6);
   const corrections = [1 / (1 - power(beta1, step)), 1 / (1 - power(beta2, step))];

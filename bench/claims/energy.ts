@@ -4,6 +4,7 @@ import { attentionExtents, attentionMacs } from '../../ir/ops/index.ts';
 import { paperCosts } from '../../ir/limits.ts';
 import { fillPlainBatch } from '../../trainer/batches.ts';
 import { createTrainingStep, type NeuronOptions, type TrainingData } from '../../trainer/index.ts';
+import { nodeMachine } from '../../trainer/node.ts';
 
 export interface EnergyFigures {
   /** Multiply-accumulates of the first layer, whose input is the image; once, however many steps see it. */
@@ -26,7 +27,7 @@ export async function countSpikes(
   count: number,
 ): Promise<SpikeCounts> {
   const batch = 20;
-  const step = createTrainingStep(graph, { batch, neuron, keepValues: true });
+  const step = createTrainingStep(graph, { batch, neuron, keepValues: true }, nodeMachine);
   step.write('weights', weights);
   const layers = graph.nodes.labels.filter((node) => isOp(node, 'neuron'));
   const sums = new Map(layers.map(({ name }) => [name, 0]));

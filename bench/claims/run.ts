@@ -13,6 +13,7 @@ import {
   type NeuronOptions,
   type StepReport,
 } from '../../trainer/index.ts';
+import { nodeMachine } from '../../trainer/node.ts';
 import { countSpikes, energyOfImage, type EnergyFigures } from './energy.ts';
 import { learnerOptions, loadData, loadNetwork, warmupShare, type Settings } from './network.ts';
 
@@ -51,7 +52,12 @@ export async function run({ settings, neuron, epochs }: RunRequest): Promise<Run
   const { seed, batch, limit, rate } = settings;
   const { training, validation } = splitData(data.count, Math.max(settings.validation, data.count - limit), seed);
   const steps = stepsPerEpoch(training.length, batch);
-  const learner = networkLearner(graph, initialParameters(graph, seed), { ...learnerOptions(settings), neuron });
+  const learner = networkLearner(
+    graph,
+    initialParameters(graph, seed),
+    { ...learnerOptions(settings), neuron },
+    nodeMachine,
+  );
   const watch = stopwatch(epochs);
   const schedule = { rate, floor: 1e-6, warmup: Math.round(warmupShare * steps), steps: steps * epochs };
   const draw = { data, training, rules: noAugmentation, seed };

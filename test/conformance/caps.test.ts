@@ -13,6 +13,7 @@ import { resultsOf } from '../../runtime/results.ts';
 import { traceFile } from '../../runtime/trace_file.ts';
 import { compareTraces, createVerifier, firingTimes } from '../../runtime/verify/index.ts';
 import { deployForward } from '../../trainer/index.ts';
+import { nodeMachine } from '../../trainer/node.ts';
 import { baseFamily } from '../support/base_family.ts';
 import { chipTrace, compileNetwork, type Network } from '../support/compile.ts';
 import { randomNetwork, recipes, type RandomNetwork } from '../support/random_model.ts';
@@ -127,7 +128,7 @@ test("the trainer's own forward fires the same spikes, cap by cap", async (t) =>
       [...weights.parameters].map(([key, values]) => [key, values.map((x) => (key.endsWith('.weight') ? cap * x : x))]),
     );
     const { facts, image } = compileNetwork({ model: family, weights: { ...weights, parameters } }, targets[0]!);
-    const forward = deployForward(facts.model, facts.weights, 1);
+    const forward = deployForward(facts.model, facts.weights, 1, nodeMachine);
     const input = Int32Array.from({ length: 256 }, (_, i) => ((i * 37) % 257) - 128);
     const expected = forward.trace(input);
     t.deepEqual(compareTraces(expected, chipTrace(image, input), firingTimes(image.header)).first, undefined);

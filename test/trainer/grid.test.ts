@@ -27,6 +27,7 @@ import {
   type RunIdentity,
   type TrainingRun,
 } from '../../trainer/index.ts';
+import { nodeMachine } from '../../trainer/node.ts';
 import { integersOf, parameterGrids } from '../../trainer/grid.ts';
 import { baseFamily } from '../support/base_family.ts';
 import { textures } from './data.ts';
@@ -56,7 +57,7 @@ test('on the grid every weight is the integer that rounding half to even and cli
   for (const weightBits of weightWidths) {
     const { model, parameters } = folded(3);
     const grid = chooseGrid(model, parameters, weightBits);
-    const step = createTrainingStep(model, { batch: 1, rounds: true });
+    const step = createTrainingStep(model, { batch: 1, rounds: true }, nodeMachine);
     t.teardown(() => step.close());
     step.write('weights', parameters);
     step.useGrid(parameterGrids(grid));
@@ -87,8 +88,8 @@ test('the gradient is that of the rounded network, handed straight through', (t)
   const { model, parameters } = folded(5);
   const grid = chooseGrid(model, parameters, 4);
   const [onGrid, plain] = [
-    createTrainingStep(model, { batch: 2, rounds: true }),
-    createTrainingStep(model, { batch: 2 }),
+    createTrainingStep(model, { batch: 2, rounds: true }, nodeMachine),
+    createTrainingStep(model, { batch: 2 }, nodeMachine),
   ];
   t.teardown(() => Promise.all([onGrid.close(), plain.close()]));
   onGrid.write('weights', parameters);
@@ -101,7 +102,7 @@ test('the gradient is that of the rounded network, handed straight through', (t)
 });
 
 test('a network with batch norms cannot go onto a grid', (t) => {
-  t.throws(() => createTrainingStep(family, { batch: 1, rounds: true }), { message: /must be folded/ });
+  t.throws(() => createTrainingStep(family, { batch: 1, rounds: true }, nodeMachine), { message: /must be folded/ });
 });
 
 function deployed(t: ExecutionContext, weightBits: WeightBits, ema = 0, threads = 1): [ModelGraph, NetworkLearner] {
@@ -116,7 +117,7 @@ function deployed(t: ExecutionContext, weightBits: WeightBits, ema = 0, threads 
     ema,
   } as const;
   const grid = chooseGrid(model, parameters, weightBits);
-  const learner = networkLearner(model, parameters, { ...options, grid, updatesBefore: 20 });
+  const learner = networkLearner(model, parameters, { ...options, grid, updatesBefore: 20 }, nodeMachine);
   t.teardown(() => learner.close());
   return [model, learner];
 }
@@ -167,7 +168,7 @@ test('what is judged is what is deployed: the forward of the integers gives the 
     const judging = learner.judging();
     const logits = judging.predict(images).slice(0, 4);
     judging.end();
-    const forward = deployForward(model, learner.weights(), 1);
+    const forward = deployForward(model, learner.weights(), 1, nodeMachine);
     t.teardown(() => forward.close());
     t.deepEqual([...forward.trace(integers).outputs.values()], [logits]);
   }
@@ -177,12 +178,12 @@ test('trainer and reference evaluator agree on every spike of networks of intege
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 1e6 }), fc.constantFrom(...weightWidths), async (seed, weightBits) => {
       const { model, parameters } = folded(seed);
-      const step = createTrainingStep(model, { batch: 1, rounds: true });
+      const step = createTrainingStep(model, { batch: 1, rounds: true }, nodeMachine);
       const grid = chooseGrid(model, parameters, weightBits);
       step.write('weights', parameters);
       step.useGrid(parameterGrids(grid));
       const weights = integersOf(grid, step.round());
-      const forward = deployForward(model, weights, 1);
+      const forward = deployForward(model, weights, 1, nodeMachine);
       const input = Int32Array.from({ length: 64 }, (_, i) => ((i * seed) % 257) - 128);
       t.deepEqual(forward.trace(input), referenceTrace(referenceOf(model, weights), input));
       await Promise.all([step.close(), forward.close()]);

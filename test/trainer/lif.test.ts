@@ -12,6 +12,7 @@ import {
   trainingLoop,
   type TimeOptions,
 } from '../../trainer/index.ts';
+import { nodeMachine } from '../../trainer/node.ts';
 import { baseFamily } from '../support/base_family.ts';
 import { textures, tinyModel } from './data.ts';
 import {
@@ -177,7 +178,7 @@ for (const [title, rule] of Object.entries(rules).slice(0, 2))
     const here = networkInTime(problem, parameters);
     // The usual rule is what nobody asked for.
     const neuron: TimeOptions = { kind: 'lif', steps: problem.steps, ...(rule === usual ? {} : rule) };
-    const step = createTrainingStep(tiny, { batch: 3, neuron, keepValues: true });
+    const step = createTrainingStep(tiny, { batch: 3, neuron, keepValues: true }, nodeMachine);
     step.write('weights', new Map([...parameters].map(([key, values]) => [key, Float32Array.from(values)])));
     const { loss } = step.forwardBackward(Float32Array.from(problem.images.flatMap((i) => [...i])), problem.labels);
     t.true(Math.abs(loss - here.loss) < 1e-6 * here.loss, `${loss}, expected ${here.loss}`);
@@ -235,7 +236,7 @@ const family = { dims: [16, 16, 24, 32], heads: 2, classes: 5, channels: 3, imag
 
 /** Loss, logits and everything learnt of two steps. */
 async function twoSteps(graph: ModelGraph, neuron: TimeOptions, threads: number) {
-  const step = createTrainingStep(graph, { batch: 6, threads, neuron, labelSmoothing: 0.1 });
+  const step = createTrainingStep(graph, { batch: 6, threads, neuron, labelSmoothing: 0.1 }, nodeMachine);
   step.write('weights', randomWeights(graph, 7).parameters);
   const results = [1, 2].map((n) => {
     step.images.set(numbers(n, step.images.length));
@@ -265,7 +266,7 @@ test('one step without leak that fires from 1/2 is spike firing approximation wi
   const neuron = { kind: 'lif', steps: 1, tau: 1, threshold: 0.5, attentionThreshold: 0.5 } as const;
   const found = [];
   for (const options of [{ neuron }, {}]) {
-    const step = createTrainingStep(graph, { batch: 5, ...options });
+    const step = createTrainingStep(graph, { batch: 5, ...options }, nodeMachine);
     step.write('weights', randomWeights(graph, 3).parameters);
     const score = step.forwardBackward(numbers(1, step.images.length), [0, 1, 2, 1, 0]);
     found.push([score, step.evaluate()]);
@@ -276,7 +277,7 @@ test('one step without leak that fires from 1/2 is spike firing approximation wi
 
 test('numbers that make no neuron are refused', (t) => {
   const start = (time: Partial<TimeOptions>) => () =>
-    createTrainingStep(tiny, { batch: 2, neuron: { kind: 'lif', steps: 2, ...time } });
+    createTrainingStep(tiny, { batch: 2, neuron: { kind: 'lif', steps: 2, ...time } }, nodeMachine);
   for (const time of [{ steps: 0 }, { steps: 1.5 }, { steps: 65 }, { tau: 0.5 }, { threshold: 0 }, { slope: NaN }])
     t.throws(start(time), { message: /time steps|LIF neuron/ }, JSON.stringify(time));
 });
@@ -286,7 +287,12 @@ test('a network in time learns in the ordinary loop, and is judged in time', asy
   const { graph } = compileModel(text, { parameters: {}, load: () => text });
   const settings = { optimizer: 'adamw', weightDecay: 0.05, labelSmoothing: 0.1, clip: 1, ema: 0 } as const;
   const neuron = { kind: 'lif', steps: 4 } as const;
-  const learner = networkLearner(graph, initialParameters(graph, 7), { batch: 12, threads: 1, ...settings, neuron });
+  const learner = networkLearner(
+    graph,
+    initialParameters(graph, 7),
+    { batch: 12, threads: 1, ...settings, neuron },
+    nodeMachine,
+  );
   t.teardown(() => learner.close());
   const data = textures(140);
   const { training, validation } = splitData(data.count, 20, 7);

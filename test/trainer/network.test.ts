@@ -20,6 +20,7 @@ import {
   type RunIdentity,
   type TrainingRun,
 } from '../../trainer/index.ts';
+import { nodeMachine } from '../../trainer/node.ts';
 import { averageDecay, boundsOf } from '../../trainer/network.ts';
 import { textures, tinyModel } from './data.ts';
 
@@ -38,7 +39,7 @@ const defaults: NetworkOptions = {
 };
 
 function learnerOf(t: ExecutionContext, options: Partial<NetworkOptions> = {}): Learner {
-  const learner = networkLearner(tiny, initialParameters(tiny, 7), { ...defaults, ...options });
+  const learner = networkLearner(tiny, initialParameters(tiny, 7), { ...defaults, ...options }, nodeMachine);
   t.teardown(() => learner.close());
   return learner;
 }
@@ -138,7 +139,7 @@ test('judging uses the average and leaves what is learnt alone', (t) => {
   const average = new Map(
     [...before].flatMap(([key, values]) => (key.startsWith('averages/') ? [[key.slice(9), values] as const] : [])),
   );
-  const deployed = networkLearner(tiny, average, defaults);
+  const deployed = networkLearner(tiny, average, defaults, nodeMachine);
   t.teardown(() => deployed.close());
   t.deepEqual(deployed.judging().predict(images).slice(), averaged);
 });
@@ -178,8 +179,11 @@ test('models that are no classifiers are refused', (t) => {
 });
 
 test('a batch that memory cannot hold is a diagnostic', (t) => {
-  const error = t.throws(() => networkLearner(tiny, initialParameters(tiny, 1), { ...defaults, batch: 1_000_000 }), {
-    instanceOf: DiagnosticError,
-  });
+  const error = t.throws(
+    () => networkLearner(tiny, initialParameters(tiny, 1), { ...defaults, batch: 1_000_000 }, nodeMachine),
+    {
+      instanceOf: DiagnosticError,
+    },
+  );
   t.like(error.diagnostics[0]!, { code: 'SPK810' });
 });

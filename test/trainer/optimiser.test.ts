@@ -2,6 +2,7 @@
 import test from 'ava';
 import { randomWeights } from '../../ir/checkpoint/index.ts';
 import { createTrainingStep, type Update } from '../../trainer/index.ts';
+import { nodeMachine } from '../../trainer/node.ts';
 import { power } from '../../trainer/optimiser.ts';
 import { graphOf, numbers } from './support.ts';
 
@@ -57,7 +58,7 @@ const cases: readonly Update[] = [
 
 for (const update of cases)
   test(`${JSON.stringify(update)}: four steps`, async (t) => {
-    const step = createTrainingStep(graph, { batch: 8, threads: 2 });
+    const step = createTrainingStep(graph, { batch: 8, threads: 2 }, nodeMachine);
     const { parameters } = randomWeights(graph, 3);
     step.write('weights', parameters);
     const tensors = new Map<string, Tensor>();

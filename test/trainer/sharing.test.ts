@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { ModelGraph, ModelNode } from '../../ir/model/index.ts';
 import { fireCount } from '../../ir/numerics.ts';
 import { createTrainingStep } from '../../trainer/index.ts';
+import { nodeMachine } from '../../trainer/node.ts';
 import { randomSource } from '../support/random_model.ts';
 import { graphOf, type Layers } from './support.ts';
 
@@ -101,7 +102,7 @@ test('random sums and branches', async (t) => {
       const graph = randomGraph(seed, count);
       const random = randomSource(seed + 1);
       const batch = 3;
-      const step = createTrainingStep(graph, { batch });
+      const step = createTrainingStep(graph, { batch }, nodeMachine);
       // Quarters: every sum is exact in float32, so no count can differ.
       const weights = new Map([...step.read('weights')].map(([key, w]) => [key, w.map(() => random(-3, 4) / 4)]));
       step.write('weights', weights);

@@ -13,6 +13,7 @@ import {
   type TrainingStep,
   type Update,
 } from '../../trainer/index.ts';
+import { nodeMachine } from '../../trainer/node.ts';
 import { baseFamily } from '../support/base_family.ts';
 import { randomNetwork, recipes } from '../support/random_model.ts';
 import { graphOf, numbers } from './support.ts';
@@ -37,7 +38,7 @@ const large: ModelGraph = baseFamily({
 const classesOf = (graph: ModelGraph): number => sizeOf(graph.nodes.label(graph.outputs[0]!.node).type.shape);
 
 function start(graph: ModelGraph, options: StepOptions): TrainingStep {
-  const step = createTrainingStep(graph, options);
+  const step = createTrainingStep(graph, options, nodeMachine);
   step.write('weights', randomWeights(graph, 7).parameters);
   step.images.set(numbers(1, step.images.length));
   step.labels.forEach((_, i) => (step.labels[i] = i % classesOf(graph)));
@@ -94,7 +95,7 @@ test('memory that is used again changes nothing, on random networks', async (t) 
       if (weights.kind !== 'float') throw new Error('float weights were asked for');
       const gradients = [];
       for (const keepValues of [true, false]) {
-        const step = createTrainingStep(model, { batch: 3, keepValues });
+        const step = createTrainingStep(model, { batch: 3, keepValues }, nodeMachine);
         step.write('weights', weights.parameters);
         step.images.set(numbers(recipe.seed, step.images.length));
         const result = step.forwardBackward();
@@ -113,7 +114,7 @@ test('evaluation equals the reference evaluator bit for bit on networks with wei
       const network = randomNetwork(recipe);
       const { model, weights } = foldBatchNorm.run(network, { note: () => undefined, warn: () => undefined });
       const source = parameterSource(weights, (node) => inputOf(model, node).type);
-      const step = createTrainingStep(model, { batch: 2 });
+      const step = createTrainingStep(model, { batch: 2 }, nodeMachine);
       const parameters = model.nodes.labels.flatMap((node) =>
         Object.entries(source(node)).map(([name, values]) => [`${node.name}.${name}`, values] as const),
       );
@@ -170,7 +171,7 @@ test('what is read is all there is: another step with the weights of the first e
     ['l', 'linear', ['n'], { out: 5 }],
   ]);
   for (const graph of [small, grouped]) {
-    const [first, second] = [start(graph, { batch: 6 }), createTrainingStep(graph, { batch: 6 })];
+    const [first, second] = [start(graph, { batch: 6 }), createTrainingStep(graph, { batch: 6 }, nodeMachine)];
     threeSteps(first, { kind: 'adamw', rate: 0.1 });
     second.write('weights', first.read('weights'));
     t.deepEqual(second.evaluate(first.images), first.evaluate());
@@ -190,7 +191,7 @@ test('a state restored goes on to the same bits', async (t) => {
 
 test('a small network learns to tell patterns apart', async (t) => {
   const side = 32;
-  const step = createTrainingStep(small, { batch: 10, threads: 2 });
+  const step = createTrainingStep(small, { batch: 10, threads: 2 }, nodeMachine);
   step.write('weights', initialParameters(small, 12));
   const noise = numbers(3, 10_000);
   for (let i = 0; i < step.images.length; i++) {
@@ -214,12 +215,13 @@ test('a process ends by itself, with threads running or closed', (t) => {
     const program = `
       import { createModelBuilder } from './ir/model/index.ts';
       import { createTrainingStep } from './trainer/index.ts';
+      import { nodeMachine } from './trainer/node.ts';
       const builder = createModelBuilder('tiny');
       builder.add({ name: 'x', op: 'input', inputs: [], attributes: { shape: [1, 4, 4] } });
       builder.add({ name: 'c', op: 'conv2d', inputs: ['x'], attributes: { out: 4 } });
       builder.add({ name: 'm', op: 'mean', inputs: ['c'], attributes: {} });
       builder.output('logits', 'm');
-      const step = createTrainingStep(builder.finish(), { batch: 2, threads: 3 });
+      const step = createTrainingStep(builder.finish(), { batch: 2, threads: 3 }, nodeMachine);
       console.log(step.forwardBackward().loss === Math.log(4));
       ${end}`;
     const cwd = fileURLToPath(new URL('../..', import.meta.url));
@@ -243,7 +245,7 @@ test('misuse is told', async (t) => {
     },
     { message: /has no values/ },
   );
-  t.throws(() => createTrainingStep(small, { batch: 1e6 }), {
+  t.throws(() => createTrainingStep(small, { batch: 1e6 }, nodeMachine), {
     message: /training needs \d+ MiB; 32-bit addresses reach 4096/,
   });
   await step.close();

@@ -7,19 +7,10 @@ import {
   type ModelNode,
 } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import {
-  batchBytes,
-  createArena,
-  dataStart,
-  extentsOf,
-  floatBytes,
-  startEngine,
-  toChannelsFirst,
-  type Arena,
-  type Extents,
-  type Phase,
-  type Task,
-} from '../../trainer/engine/index.ts';
+import { type Arena, createArena, dataStart, startEngine, type Task, type TaskPhase } from '../../engine/index.ts';
+import { batchBytes, floatBytes, paddedExtents, type PaddedExtents, toChannelsFirst } from '../../trainer/layout.ts';
+import { kernelTasks } from '../../trainer/kernels/index.ts';
+import { nodeMachine } from '../../trainer/node.ts';
 import {
   trainingOperator,
   type FusedNeuron,
@@ -88,10 +79,10 @@ interface Places {
 export function runOperator(trial: Trial): TrialResult {
   const node = trial.graph.nodes.label(trial.layer);
   const places = place(trial, node);
-  const [forward, gradient, prepared]: [Phase[], Phase[], Task[]] = [[], [], []];
+  const [forward, gradient, prepared]: [TaskPhase[], TaskPhase[], Task[]] = [[], [], []];
   let scratchBytes = 0;
   const kept = new Map<string, number>();
-  const around = (phases: Phase[]): Surroundings => ({
+  const around = (phases: TaskPhase[]): Surroundings => ({
     ...{ batch: trial.batch, inputs: places.inputs, output: places.output, strictBounds: trial.strictBounds ?? 0 },
     ...{ momentum: 0.1, neuron: trial.neuron ?? { cap: 0, norm: 1, halfUp: 0 }, normed: false, images: 0 },
     ...(trial.lif ? { lif: trial.lif } : {}),
@@ -122,7 +113,10 @@ export function runOperator(trial: Trial): TrialResult {
     pass: () => undefined,
   });
   const programs = [[{ name: 'prepare', tasks: prepared }, ...forward, ...gradient]];
-  const engine = startEngine({ arithmetic: 'strict', threads: 1, dataEnd: places.arena.end, scratchBytes, programs });
+  const engine = startEngine({
+    ...{ purpose: 'test', table: kernelTasks, module: nodeMachine.kernels('strict'), spawn: nodeMachine.spawn },
+    ...{ threads: 1, dataEnd: places.arena.end, scratchBytes, programs },
+  });
   const memory = new Float32Array(engine.buffer);
   // What kernels must overwrite is not 0 beforehand.
   memory.fill(NaN, dataStart / 4, places.arena.end / 4);
@@ -133,11 +127,11 @@ export function runOperator(trial: Trial): TrialResult {
 
 function place({ graph, batch }: Trial, node: ModelNode): Places {
   const arena = createArena(dataStart);
-  const value = (extents: Extents): Value => {
+  const value = (extents: PaddedExtents): Value => {
     const bytes = batchBytes(extents, batch);
     return { address: arena.reserve(bytes), extents, rows: batch * extents.positions, bytes };
   };
-  const types = node.inputs.map((_, i) => extentsOf(inputOf(graph, node, i).type));
+  const types = node.inputs.map((_, i) => paddedExtents(inputOf(graph, node, i).type));
   const byName = new Map<string, number>();
   const inputs = types.map(value);
   const gradients = types.map((extents, i) => {
@@ -145,7 +139,7 @@ function place({ graph, batch }: Trial, node: ModelNode): Places {
     byName.set(node.inputs[i]!, address);
     return address;
   });
-  const output = value(extentsOf(node.type));
+  const output = value(paddedExtents(node.type));
   const outputGradient = arena.reserve(output.bytes);
   const parameters = new Map(
     node.parameters.map((spec) => {
@@ -169,7 +163,7 @@ function load(memory: Float32Array, trial: Trial, places: Places): void {
   }
 }
 
-function write(memory: Float32Array, address: number, e: Extents, batch: number, values: Float32Array): void {
+function write(memory: Float32Array, address: number, e: PaddedExtents, batch: number, values: Float32Array): void {
   const { channels, positions, padded } = e;
   memory.fill(0, address / 4, address / 4 + batch * positions * padded);
   for (let n = 0; n < batch; n++)
@@ -179,7 +173,7 @@ function write(memory: Float32Array, address: number, e: Extents, batch: number,
 }
 
 function results(memory: Float32Array, { batch }: Trial, node: ModelNode, places: Places): TrialResult {
-  const read = (address: number, extents: Extents): Float32Array => {
+  const read = (address: number, extents: PaddedExtents): Float32Array => {
     const all = memory.subarray(address / 4, address / 4 + batch * extents.positions * extents.padded);
     for (let i = 0; i < all.length; i++)
       if (i % extents.padded >= extents.channels && all[i] !== 0) throw new Error(`padding holds ${all[i]}`);

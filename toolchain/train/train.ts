@@ -26,7 +26,8 @@ import {
   type Schedule,
   type TrainingRun,
 } from '../../trainer/index.ts';
-import type { CaughtInterrupts } from '../../node/interrupt.ts';
+import { nodeMachine } from '../../trainer/node.ts';
+import { breathe, type CaughtInterrupts } from '../../node/interrupt.ts';
 import type { LoadedModel } from '../load/model.ts';
 import { hex } from '../load/image.ts';
 import { percent } from '../../cli/terminal/numbers.ts';
@@ -123,7 +124,7 @@ function courseOf({ settings, steps }: TrainingPlan, phase: Phase): { epochs: nu
 
 /** The network of a plan with float weights, on so many threads. */
 export const startLearner = ({ model, settings, initial }: TrainingPlan, threads: number): NetworkLearner =>
-  networkLearner(model.graph, initial, { ...settings, threads });
+  networkLearner(model.graph, initial, { ...settings, threads }, nodeMachine);
 
 /** The folded network on the chip's grid, from float weights of the model. */
 function startDeployed(
@@ -136,7 +137,7 @@ function startDeployed(
   const { parameters } = folded.weights;
   const grid = chooseGrid(folded.model, parameters, settings.weightBits);
   const updatesBefore = steps * settings.epochs;
-  const learner = networkLearner(folded.model, parameters, { ...settings, threads, grid, updatesBefore });
+  const learner = networkLearner(folded.model, parameters, { ...settings, threads, grid, updatesBefore }, nodeMachine);
   return { graph: folded.model, learner };
 }
 
@@ -206,6 +207,7 @@ async function runPhase(
   // A run that is interrupted in its first epoch can be resumed, too, and a full disk shows before hours are spent.
   if (!('tensors' in from)) await save(start);
   return trainingLoop({ ...run, ...courseOf(plan, phase), learner }, start, {
+    breathe,
     save,
     wish: () => (interrupts.asked() ? 'stop' : performance.now() - saved > 1000 * saveSeconds ? 'save' : 'go on'),
     onStep: stepWatcher(start, folder, allEpochs(plan), terminal),

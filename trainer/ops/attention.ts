@@ -1,4 +1,5 @@
-import { floatBytes, task } from '../engine/index.ts';
+import { task } from '../kernels/index.ts';
+import { floatBytes } from '../layout.ts';
 import { packedBytes, tileBytes } from './matrix.ts';
 import { noParameters, type Site, type TrainingOperator } from './op.ts';
 import { imageShares } from './shares.ts';

@@ -1,4 +1,5 @@
-import { floatBytes, padChannels, task } from '../engine/index.ts';
+import { task } from '../kernels/index.ts';
+import { floatBytes, padChannels } from '../layout.ts';
 import { lifForward, lifGradient } from './lif.ts';
 import { tileBytes } from './matrix.ts';
 import {

@@ -1,5 +1,6 @@
 import { paddingOf, type AttributesOf } from '../../ir/ops/index.ts';
-import { floatBytes, padChannels, task, type Extents } from '../engine/index.ts';
+import { task } from '../kernels/index.ts';
+import { floatBytes, padChannels, type PaddedExtents } from '../layout.ts';
 import { depthwiseForward, depthwiseGradient } from './depthwise.ts';
 import {
   biasGradient,
@@ -62,13 +63,13 @@ function wayOf({ node: { attributes }, inputs: [x] }: Site<'conv2d'>): 'depthwis
 }
 
 /** Channels that weights are laid out for: with their padding, but where windows are gathered from less than a vector. */
-const takenOf = (attributes: ConvolutionAttributes, { channels, padded }: Extents): number =>
+const takenOf = (attributes: ConvolutionAttributes, { channels, padded }: PaddedExtents): number =>
   channels < 4 && !isPlain(attributes) ? channels : padded;
 
 const isGrouped = (site: Site<'conv2d'>): boolean => site.node.attributes.groups > 1 && wayOf(site) !== 'depthwise';
 
 /** [out, in / groups, kernel, kernel] as [tap][in][out], or as [tap][channel] for depthwise kernels. */
-function weightLayout(attributes: ConvolutionAttributes, input: Extents): ParameterLayout {
+function weightLayout(attributes: ConvolutionAttributes, input: PaddedExtents): ParameterLayout {
   const { channels, padded } = input;
   const { out, groups, kernel } = attributes;
   const taps = kernel * kernel;

@@ -1,6 +1,8 @@
 /** @file Depthwise convolution, one kernel per channel: cut by images. */
 import { paddingOf } from '../../ir/ops/index.ts';
-import { floatBytes, split, task } from '../engine/index.ts';
+import { split } from '../../engine/index.ts';
+import { task } from '../kernels/index.ts';
+import { floatBytes } from '../layout.ts';
 import { sumOver, tileBytes } from './matrix.ts';
 import type { ForwardSite, GradientSite, Site } from './op.ts';
 import { imageShares } from './shares.ts';

@@ -1,7 +1,7 @@
 /** @file The trainer's side of every operator. Leaving one out is a type error. */
 import type { ModelNode } from '../../ir/model/index.ts';
 import type { ParameterSpec, PrimitiveName } from '../../ir/ops/index.ts';
-import type { Extents } from '../engine/index.ts';
+import type { PaddedExtents } from '../layout.ts';
 import { add } from './add.ts';
 import { attention } from './attention.ts';
 import { batchNorm } from './batch_norm.ts';
@@ -29,7 +29,7 @@ export const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperato
 export interface AnyTrainingOperator {
   readonly keeps: readonly number[];
   readonly overwrites: readonly number[];
-  readonly layout: (node: ModelNode, spec: ParameterSpec, inputs: readonly Extents[]) => ParameterLayout;
+  readonly layout: (node: ModelNode, spec: ParameterSpec, inputs: readonly PaddedExtents[]) => ParameterLayout;
   readonly forward: (site: ForwardWork & { readonly node: ModelNode }) => void;
   readonly gradient: (site: GradientWork & { readonly node: ModelNode }) => void;
 }

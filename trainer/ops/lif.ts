@@ -1,5 +1,6 @@
 /** @file Phases of the leaky integrate-and-fire neuron over time, alone or with the batch norm in front of it. */
-import { floatBytes, task } from '../engine/index.ts';
+import { task } from '../kernels/index.ts';
+import { floatBytes } from '../layout.ts';
 import { tileBytes } from './matrix.ts';
 import type { GradientWork, LifNeuron, Surroundings, Target } from './op.ts';
 import { byteShares } from './shares.ts';

@@ -1,4 +1,4 @@
-import { padChannels } from '../engine/index.ts';
+import { padChannels } from '../layout.ts';
 import { biasGradient, matrixGradients, packForward, packTransposed, productPhase, type Product } from './matrix.ts';
 import { perChannel, type Site, type TrainingOperator } from './op.ts';
 

@@ -1,5 +1,7 @@
 /** @file What convolutions and linear layers share: packed weights, partial weight gradients, bias gradients. */
-import { floatBytes, task, type Range, type Task } from '../engine/index.ts';
+import type { Share, Task } from '../../engine/index.ts';
+import { task } from '../kernels/index.ts';
+import { floatBytes } from '../layout.ts';
 import type { ForwardWork, GradientWork, ParameterPlace, Surroundings } from './op.ts';
 import { byteShares, partialShares, rowShares, vectorShares } from './shares.ts';
 
@@ -44,9 +46,9 @@ export function packTransposed(site: ForwardWork, weight: ParameterPlace, produc
 export function sumOver(
   site: GradientWork,
   name: string,
-  ranges: readonly Range[],
+  ranges: readonly Share[],
   target: { readonly address: number; readonly bytes: number },
-  partialOf: (range: Range, partial: number) => Task,
+  partialOf: (range: Share, partial: number) => Task,
 ): void {
   const { address, bytes } = target;
   if (ranges.length === 1) {

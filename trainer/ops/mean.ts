@@ -1,4 +1,4 @@
-import { task } from '../engine/index.ts';
+import { task } from '../kernels/index.ts';
 import { noParameters, type TrainingOperator } from './op.ts';
 import { imageShares } from './shares.ts';
 

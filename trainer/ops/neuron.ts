@@ -1,4 +1,4 @@
-import { task } from '../engine/index.ts';
+import { task } from '../kernels/index.ts';
 import { lifForward, lifGradient } from './lif.ts';
 import { noParameters, type ForwardSite, type GradientSite, type Target, type TrainingOperator } from './op.ts';
 import { vectorShares } from './shares.ts';

@@ -1,12 +1,13 @@
 /** @file What an operator is to the trainer: its parameters' layout, and the tasks of its forward and its gradient. */
 import type { ModelNode } from '../../ir/model/index.ts';
 import type { AttributesOf, ParameterSpec, PrimitiveName } from '../../ir/ops/index.ts';
-import type { Extents, Task } from '../engine/index.ts';
+import type { Task } from '../../engine/index.ts';
+import type { PaddedExtents } from '../layout.ts';
 
 /** A value of the whole batch in memory. */
 export interface Value {
   readonly address: number;
-  readonly extents: Extents;
+  readonly extents: PaddedExtents;
   /** Positions of the whole batch. */
   readonly rows: number;
   readonly bytes: number;
@@ -122,7 +123,7 @@ export interface TrainingOperator<N extends PrimitiveName> {
   readonly keeps: readonly number[];
   /** Inputs whose memory the output may take over once nobody else needs them. */
   readonly overwrites: readonly number[];
-  readonly layout: (node: NodeOf<N>, spec: ParameterSpec, inputs: readonly Extents[]) => ParameterLayout;
+  readonly layout: (node: NodeOf<N>, spec: ParameterSpec, inputs: readonly PaddedExtents[]) => ParameterLayout;
   readonly forward: (site: ForwardSite<N>) => void;
   readonly gradient: (site: GradientSite<N>) => void;
 }

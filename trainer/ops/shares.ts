@@ -1,26 +1,26 @@
 /** @file How work is cut: by shapes alone, into tasks of some 0.1 ms and never more than 64. */
-import { split, type Range } from '../engine/index.ts';
+import { type Share, split } from '../../engine/index.ts';
 
 const mostTasks = 64;
 
 /** Ranges of rows for `macs` multiply-accumulates in all, borders at multiples of 4: the height of a register tile. */
-export const rowShares = (rows: number, macs: number): Range[] =>
+export const rowShares = (rows: number, macs: number): Share[] =>
   split(rows, Math.min(mostTasks, Math.ceil(macs / 500_000)), 4);
 
 /** Ranges of images for `macs` multiply-accumulates in all. */
-export const imageShares = (images: number, macs: number): Range[] =>
+export const imageShares = (images: number, macs: number): Share[] =>
   split(images, Math.min(mostTasks, Math.ceil(macs / 500_000)));
 
 /** Ranges of rows of `rowBytes`, about 64 KiB each. */
-export const byteShares = (rows: number, rowBytes: number): Range[] =>
+export const byteShares = (rows: number, rowBytes: number): Share[] =>
   split(rows, Math.min(mostTasks, Math.ceil((rows * rowBytes) / 65536)));
 
 /** Ranges of bytes, multiples of 16. */
-export const vectorShares = (bytes: number): Range[] => split(bytes, Math.min(mostTasks, Math.ceil(bytes / 65536)), 16);
+export const vectorShares = (bytes: number): Share[] => split(bytes, Math.min(mostTasks, Math.ceil(bytes / 65536)), 16);
 
 /**
  * Ranges of rows for a sum over rows that is kept apart per range: at most 16, and enough rows each that clearing and
  * adding `size` partial floats does not count.
  */
-export const partialShares = (rows: number, macs: number): Range[] =>
+export const partialShares = (rows: number, macs: number): Share[] =>
   split(rows, Math.max(1, Math.min(16, Math.ceil(macs / 500_000), Math.floor(rows / 96))));

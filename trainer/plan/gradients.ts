@@ -1,5 +1,6 @@
 /** @file The memory of gradients on the way back: shared by the inputs of a sum, and written over where a kernel may. */
-import { task, type Arena, type Task } from '../engine/index.ts';
+import type { Arena, Task } from '../../engine/index.ts';
+import { task } from '../kernels/index.ts';
 import { vectorShares, type Target } from '../ops/index.ts';
 
 /** One stretch of memory and how many values call it their gradient. */

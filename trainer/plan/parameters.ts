@@ -2,7 +2,8 @@
 import { inputOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import type { ParameterSpec } from '../../ir/ops/index.ts';
 import { sizeOf, type Shape } from '../../ir/tensor.ts';
-import { extentsOf, floatBytes, type Arena } from '../engine/index.ts';
+import type { Arena } from '../../engine/index.ts';
+import { floatBytes, paddedExtents } from '../layout.ts';
 import { trainingOperator, type ParameterLayout, type ParameterPlace } from '../ops/index.ts';
 
 /** One tensor of the checkpoint. */
@@ -85,7 +86,7 @@ export function planParameters(graph: ModelGraph, arena: Arena, { rounds, learns
 }
 
 function layoutOf(graph: ModelGraph, node: ModelNode, spec: ParameterSpec): ParameterLayout {
-  const inputs = node.inputs.map((_, i) => extentsOf(inputOf(graph, node, i).type));
+  const inputs = node.inputs.map((_, i) => paddedExtents(inputOf(graph, node, i).type));
   return trainingOperator(node.op).layout(node as never, spec, inputs);
 }
 

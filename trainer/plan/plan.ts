@@ -1,15 +1,8 @@
 import { inputNodes, type ModelGraph } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import {
-  createArena,
-  dataStart,
-  floatBytes,
-  task,
-  type Arena,
-  type Phase,
-  type Program,
-  type Task,
-} from '../engine/index.ts';
+import { type Arena, createArena, dataStart, type Task, type TaskPhase, type TaskProgram } from '../../engine/index.ts';
+import { task } from '../kernels/index.ts';
+import { floatBytes } from '../layout.ts';
 import { trainingOperator, type GradientWork, type Value } from '../ops/index.ts';
 import { planGradients, type Gradients } from './gradients.ts';
 import { planParameters, type ParameterPlan } from './parameters.ts';
@@ -49,10 +42,10 @@ export interface TrainingPlan {
   readonly logits: Value;
   /** Values by layer; without `keepValues` their memory is used again. */
   readonly values: ReadonlyMap<string, Value>;
-  readonly training: Program;
-  readonly evaluation: Program;
+  readonly training: TaskProgram;
+  readonly evaluation: TaskProgram;
   /** Weights onto the grid; both other programs begin with it. Empty without a grid. */
-  readonly rounding: Program;
+  readonly rounding: TaskProgram;
   readonly scratchBytes: number;
   readonly arena: Arena;
 }
@@ -93,7 +86,8 @@ export function planTraining(graph: ModelGraph, options: PlanOptions): TrainingP
   };
 }
 
-const preparation = (tasks: readonly Task[]): Phase[] => (tasks.length > 0 ? [{ name: 'packed weights', tasks }] : []);
+const preparation = (tasks: readonly Task[]): TaskPhase[] =>
+  tasks.length > 0 ? [{ name: 'packed weights', tasks }] : [];
 
 function forward(step: Step, values: Values, shop: Workshop, hasGradient: (name: string) => boolean): void {
   const { node } = step;
@@ -153,7 +147,7 @@ function lossPhase(
   logits: Value,
   places: { readonly labels: number; readonly result: number; readonly gradient: number },
   { batch, labelSmoothing }: PlanOptions,
-): Phase {
+): TaskPhase {
   const { channels: classes, padded: channels } = logits.extents;
   const item = task('crossEntropy', {
     ...places,

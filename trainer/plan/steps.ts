@@ -1,6 +1,6 @@
 /** @file The order of work: the graph's layers, with a neuron joined to the batch norm that only it reads. */
 import { inputOf, isOp, readersOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
-import { extentsOf, type Extents } from '../engine/index.ts';
+import { paddedExtents, type PaddedExtents } from '../layout.ts';
 import { trainingOperator, type FusedNeuron, type LifNeuron } from '../ops/index.ts';
 import { lifOf, type Time } from './time.ts';
 
@@ -12,8 +12,8 @@ export interface Step {
   readonly neuron: FusedNeuron;
   /** Where training unrolls time: the neuron that takes the declared one's place. */
   readonly lif?: LifNeuron;
-  /** Extents of what it makes. */
-  readonly extents: Extents;
+  /** PaddedExtents of what it makes. */
+  readonly extents: PaddedExtents;
   /** Whether only batch norms read what it makes. */
   readonly normed: boolean;
 }
@@ -40,7 +40,13 @@ export function stepsOf(graph: ModelGraph, time?: Time): readonly Step[] {
       const normed = !outputs.has(node.name) && readers.length > 0 && readers.every((r) => isOp(r, 'batch_norm'));
       const neuron = joined.get(node.name);
       const result = neuron?.name ?? node.name;
-      const step = { node, result, neuron: neuron ? ruleOf(neuron) : noNeuron, extents: extentsOf(node.type), normed };
+      const step = {
+        node,
+        result,
+        neuron: neuron ? ruleOf(neuron) : noNeuron,
+        extents: paddedExtents(node.type),
+        normed,
+      };
       return time ? { ...step, lif: lifOf(graph, node, time) } : step;
     });
 }

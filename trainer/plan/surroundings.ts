@@ -1,5 +1,5 @@
 /** @file What operators see of the plan, and what they leave: phases, prepared tasks, memory of their own. */
-import type { Arena, Phase, Task } from '../engine/index.ts';
+import type { Arena, Task, TaskPhase } from '../../engine/index.ts';
 import type { Surroundings } from '../ops/index.ts';
 import type { ParameterPlan } from './parameters.ts';
 import type { Step } from './steps.ts';
@@ -14,8 +14,8 @@ export interface Common extends Pick<Surroundings, 'batch' | 'momentum' | 'stric
 
 export interface Workshop {
   /** Phases of a training step, forward and back, but for the preparation. */
-  readonly training: Phase[];
-  readonly evaluation: Phase[];
+  readonly training: TaskPhase[];
+  readonly evaluation: TaskPhase[];
   /** Tasks that read parameters alone, by the programs that need them. */
   readonly prepared: Readonly<Record<'always' | 'training', Task[]>>;
   /** Memory that each thread needs for itself, in bytes. */
@@ -27,8 +27,8 @@ export interface Workshop {
 }
 
 export function openWorkshop({ arena, parameters, values, ...common }: Common): Workshop {
-  const training: Phase[] = [];
-  const evaluation: Phase[] = [];
+  const training: TaskPhase[] = [];
+  const evaluation: TaskPhase[] = [];
   const prepared: Record<'always' | 'training', Task[]> = { always: [], training: [] };
   const kept = new Map<string, number>();
   const temporaries: number[] = [];

@@ -1,6 +1,7 @@
 /** @file Training in time, the usual way of spiking networks: its options, its neurons, its answer as a mean over steps. */
 import { inputOf, isOp, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
-import { task, type Arena, type Phase } from '../engine/index.ts';
+import type { Arena, TaskPhase } from '../../engine/index.ts';
+import { task } from '../kernels/index.ts';
 import { vectorShares, type LifNeuron, type Value } from '../ops/index.ts';
 
 /** Leaky integrate-and-fire neurons over time steps; all but the steps have a default. */
@@ -55,8 +56,8 @@ export interface Answer {
   readonly logits: Value;
   /** Where the loss puts its gradient. */
   readonly gradient: number;
-  readonly forward: readonly Phase[];
-  readonly backward: readonly Phase[];
+  readonly forward: readonly TaskPhase[];
+  readonly backward: readonly TaskPhase[];
 }
 
 /**

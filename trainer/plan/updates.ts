@@ -1,6 +1,6 @@
 /** @file Programs that change parameters: AdamW, LAMB, moving averages. */
-import { split, task, type Phase, type Program, type Range } from '../engine/index.ts';
-import type { Arena } from '../engine/index.ts';
+import { type Arena, type Share, split, type TaskPhase, type TaskProgram } from '../../engine/index.ts';
+import { task } from '../kernels/index.ts';
 import type { ParameterPlan, PlannedParameter } from './parameters.ts';
 
 /** Where an update's changing numbers are (see kernels/assembly/optimiser.as). */
@@ -13,16 +13,16 @@ export interface UpdatePlan {
   readonly norm: number;
   /** float32: 1 - decay of the moving average. */
   readonly averageShare: number;
-  readonly adamw: Program;
-  readonly lamb: Program;
-  readonly average: Program;
+  readonly adamw: TaskProgram;
+  readonly lamb: TaskProgram;
+  readonly average: TaskProgram;
 }
 
 /** Place of the gradient's factor among the settings. */
 const factorOffset = 9 * 4;
 
 const shareBytes = 65536;
-const sharesOf = (bytes: number): Range[] => split(bytes, Math.ceil(bytes / shareBytes), 16);
+const sharesOf = (bytes: number): Share[] => split(bytes, Math.ceil(bytes / shareBytes), 16);
 
 /**
  * @param decays which parameters weight decay pulls to 0.
@@ -49,7 +49,7 @@ function clipPhases(
   { region, learnedBytes }: ParameterPlan,
   arena: Arena,
   places: { limit: number; norm: number; factor: number },
-): Phase[] {
+): TaskPhase[] {
   const shares = sharesOf(learnedBytes);
   const partial = arena.reserve(shares.length * 8);
   const squares = shares.map((range, i) =>
@@ -65,14 +65,18 @@ const learnedOf = ({ parameters }: ParameterPlan): readonly PlannedParameter[] =
   parameters.filter(({ learned }) => learned);
 
 /** Ranges of one parameter, as bytes from the start of a region. */
-const rangesOf = ({ offset, bytes }: PlannedParameter): Range[] =>
+const rangesOf = ({ offset, bytes }: PlannedParameter): Share[] =>
   sharesOf(bytes).map(({ from, to }) => ({ from: offset + from, to: offset + to }));
 
 const stateOf = ({ region }: ParameterPlan) => ({
   ...{ w: region('weights'), g: region('gradients'), m: region('firstMoments'), v: region('secondMoments') },
 });
 
-function adamwPhase(plan: ParameterPlan, settings: number, decays: (parameter: PlannedParameter) => boolean): Phase {
+function adamwPhase(
+  plan: ParameterPlan,
+  settings: number,
+  decays: (parameter: PlannedParameter) => boolean,
+): TaskPhase {
   const tasks = learnedOf(plan).flatMap((parameter) => {
     const decay = decays(parameter) ? 1 : 0;
     return rangesOf(parameter).map((range) => task('adamw', { ...stateOf(plan), ...range, settings, decays: decay }));
@@ -86,7 +90,7 @@ function lambPhases(
   arena: Arena,
   settings: number,
   decays: (parameter: PlannedParameter) => boolean,
-): Phase[] {
+): TaskPhase[] {
   const [w, u] = [plan.region('weights'), plan.region('directions')];
   const tensors = learnedOf(plan).map((parameter) => {
     const ranges = rangesOf(parameter);
@@ -115,7 +119,7 @@ function lambPhases(
 }
 
 /** What a step on a grid begins with: the rounded weights. Padding is 0 steps of 1. */
-export function roundingPhase({ region, learnedBytes }: ParameterPlan): Phase {
+export function roundingPhase({ region, learnedBytes }: ParameterPlan): TaskPhase {
   const places = { x: region('weights'), y: region('rounded'), scale: region('scales'), limit: region('limits') };
   return {
     name: 'weights onto the grid',
@@ -124,7 +128,7 @@ export function roundingPhase({ region, learnedBytes }: ParameterPlan): Phase {
 }
 
 /** Running statistics are averaged too, as the averages are what is deployed. */
-function averagePhase({ region, allBytes }: ParameterPlan, rest: number): Phase {
+function averagePhase({ region, allBytes }: ParameterPlan, rest: number): TaskPhase {
   const places = { average: region('averages'), w: region('weights'), rest };
   return {
     name: 'moving average',

@@ -1,5 +1,6 @@
 /** @file Where activations lie: each as long as a forward or a gradient still reads it. */
-import { batchBytes, type Arena } from '../engine/index.ts';
+import type { Arena } from '../../engine/index.ts';
+import { batchBytes } from '../layout.ts';
 import { trainingOperator, type Value } from '../ops/index.ts';
 import { usesOf, type Step } from './steps.ts';
 

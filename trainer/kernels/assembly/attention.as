@@ -2,8 +2,9 @@
  * Spike-driven attention, head by head: out = scale * q (k' v). The state k' v comes first; on counts both orders give
  * the same integers. Rows are [token][channel]; head h owns the channels h * size and on.
  */
-import { scratch, tileBytes } from './memory';
-import { multiplyPlain, packedBytes, blockDepth } from './matmul';
+import { tileBytes } from './constants';
+import { blockDepth, multiplyPlain, packedBytes } from './matmul';
+import { scratch } from './scratch';
 
 /** Task: images from..to. */
 export function attention(

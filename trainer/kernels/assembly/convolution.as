@@ -3,11 +3,13 @@
  * [tap][channel] and multiplied; the rows of a task are output positions, counted through the whole batch. Windows take
  * the first `taken` channels of a pixel: all of them, or fewer than a vector where the rest is padding.
  */
-import { copyVectors, scratch, tileBytes } from './memory';
+import { tileBytes, windowBytes } from './constants';
+import { copyVectors } from './memory';
+import { scratch } from './scratch';
 import { blockDepth, fillRows, multiplyBlock, multiplyPacked, packBlock, packedBytes } from './matmul';
 
 /** Bytes of gathered windows that are worked on at once: they stay in the second-level cache. */
-const gatheredBytes: i32 = 131072;
+const gatheredBytes: i32 = <i32>windowBytes;
 
 /** Rows gathered at once, a multiple of 4. */
 function rowsAtOnce(depth: i32): i32 {

@@ -1,6 +1,8 @@
 /** Depthwise convolutions: weights [tap][channel], images copied into a border of zeros first, four channels at a time. */
 import { multiplyAdd } from './arithmetic';
-import { copyVectors, scratch, tileBytes } from './memory';
+import { tileBytes } from './constants';
+import { copyVectors } from './memory';
+import { scratch } from './scratch';
 
 /** Copies an image to rows of `paddedWidth` pixels, `spacing` apart, `before` pixels from the top and left; the rest is 0. */
 function border(

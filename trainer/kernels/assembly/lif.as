@@ -6,7 +6,7 @@
  * reads x, or (x - mean) scale + bias where `mean` is not 0: the batch norm in front of it.
  */
 import { expVector } from './mathematics';
-import { scratch } from './memory';
+import { scratch } from './scratch';
 import { line } from './norm';
 
 @inline function membraneInput(x: v128, mean: usize, scale: usize, bias: usize, c: usize): v128 {

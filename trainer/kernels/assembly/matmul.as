@@ -3,11 +3,12 @@
  * columns (the last one padded with zeros). An element's products are added in the order of depth, whatever the tile,
  * so any split over rows gives the same bits.
  */
-import { scratch, tileBytes } from './memory';
+import { packedDepth, tileBytes } from './constants';
+import { scratch } from './scratch';
 import { tile1, tile1t, tile2, tile2t, tile4, tile4t } from './tiles';
 
 /** Rows of the second factor in one packed block. */
-export const blockDepth: i32 = 256;
+export const blockDepth: i32 = <i32>packedDepth;
 
 /** Bytes that packing `depth` rows of `width` columns takes. */
 @inline export function packedBytes(depth: i32, width: i32): usize {

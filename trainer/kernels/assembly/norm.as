@@ -3,7 +3,8 @@
  * norm's own result. Sums run in float64 per chunk of rows and are added chunk by chunk, so chunks, not threads, set the order.
  */
 import { multiplyAdd } from './arithmetic';
-import { scratch, tileBytes } from './memory';
+import { tileBytes } from './constants';
+import { scratch } from './scratch';
 import { divisor, fireVector, isPowerOfTwo, passVector } from './neuron';
 
 /** Rows that stay in the first-level cache while all channels are walked. */

@@ -1,8 +1,8 @@
 /** @file How values lie in memory: [image][row][column][channel], channels padded with zeros to whole vectors of four. */
-import type { ValueType } from '../../ir/ops/index.ts';
+import type { ValueType } from '../ir/ops/index.ts';
 
 /** Extents of one image of a value; a value of shape [C] has one position. */
-export interface Extents {
+export interface PaddedExtents {
   readonly channels: number;
   readonly height: number;
   readonly width: number;
@@ -16,17 +16,17 @@ export const floatBytes = 4;
 /** Up to the next multiple of four. */
 export const padChannels = (channels: number): number => Math.ceil(channels / 4) * 4;
 
-export function extentsOf({ shape }: Pick<ValueType, 'shape'>): Extents {
+export function paddedExtents({ shape }: Pick<ValueType, 'shape'>): PaddedExtents {
   const [channels = 1, height = 1, width = 1] = shape;
   return { channels, height, width, positions: height * width, padded: padChannels(channels) };
 }
 
 /** Bytes of a whole batch. */
-export const batchBytes = (extents: Extents, batch: number): number =>
+export const batchBytes = (extents: PaddedExtents, batch: number): number =>
   batch * extents.positions * extents.padded * floatBytes;
 
 /** A value of the whole batch as [image][channel][position], as everything outside the engine has it. */
-export function toChannelsFirst(memory: Float32Array, extents: Extents, batch: number): Float32Array {
+export function toChannelsFirst(memory: Float32Array, extents: PaddedExtents, batch: number): Float32Array {
   const { channels, positions, padded } = extents;
   const result = new Float32Array(batch * channels * positions);
   for (let n = 0; n < batch; n++)

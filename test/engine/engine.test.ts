@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { createArena, split } from '../../trainer/engine/index.ts';
+import { createArena, split } from '../../engine/index.ts';
 
 test('split: ranges follow each other, cover everything, and keep to multiples', (t) => {
   const numbers = fc.record({

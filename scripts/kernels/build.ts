@@ -1,0 +1,94 @@
+/** @file Compiles the kernels of one owner, together with the engine's scheduler, to WebAssembly. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+import { records } from '../../engine/records.ts';
+import { dispatchSource, numbersSource, readTasks, tableSource } from './tasks.ts';
+
+/** Source text by module name. */
+type Sources = ReadonlyMap<string, string>;
+
+/** A folder of the project with kernels: `assembly/*.as` goes in, `<variant>.wasm` and `tasks.ts` come out beside it. */
+export interface KernelOwner {
+  /** From the root of the project: `trainer/kernels`. */
+  readonly folder: string;
+  /** The module whose exports TypeScript sees. It has those of the engine's `program`. */
+  readonly entry: string;
+  /** Modules that are written by a program, by name. */
+  readonly generated?: Readonly<Record<string, string>>;
+  /** Numbers that TypeScript states, as the module `constants`. */
+  readonly constants?: Readonly<Record<string, number>>;
+  readonly variants: readonly KernelVariant[];
+}
+
+/** One compiled module of an owner. */
+export interface KernelVariant {
+  readonly name: string;
+  /** Modules that stand in for others: by name, the source that is read instead. */
+  readonly instead?: Readonly<Record<string, string>>;
+  /** Further options of the compiler. */
+  readonly flags?: readonly string[];
+}
+
+const root = new URL('../../', import.meta.url);
+
+/** The files that an owner's sources give, by path from the root of the project. */
+export async function buildOwner(owner: KernelOwner): Promise<ReadonlyMap<string, Uint8Array>> {
+  const own = readSources(owner.folder);
+  const tasks = readTasks(own);
+  const sources = joined([
+    readSources('engine'),
+    own,
+    new Map(Object.entries(owner.generated ?? {})),
+    new Map([
+      ['records', numbersSource(records)],
+      ['constants', numbersSource(owner.constants ?? {})],
+      ['dispatch', dispatchSource(tasks)],
+    ]),
+  ]);
+  const built = new Map<string, Uint8Array>();
+  for (const variant of owner.variants)
+    built.set(`${owner.folder}/${variant.name}.wasm`, await compile(sources, owner.entry, variant));
+  return built.set(`${owner.folder}/tasks.ts`, new TextEncoder().encode(tableSource(tasks)));
+}
+
+function readSources(folder: string): Sources {
+  const path = fileURLToPath(new URL(`${folder}/assembly/`, root));
+  const files = readdirSync(path).sort();
+  return new Map(files.map((file) => [file.replace(/\.as$/, ''), readFileSync(`${path}${file}`, 'utf8')]));
+}
+
+/** All sources as one; a name belongs to one of them. */
+function joined(parts: readonly Sources[]): Sources {
+  const all = new Map<string, string>();
+  for (const [name, text] of parts.flatMap((part) => [...part])) {
+    if (all.has(name)) throw new Error(`two kernel sources are called "${name}"`);
+    all.set(name, text);
+  }
+  return all;
+}
+
+const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
+const options = ['-O3', '--noAssert', '--runtime', 'stub', ...memory, '--enable', 'simd', '--enable', 'threads'];
+
+async function compile(
+  sources: Sources,
+  entry: string,
+  { name, instead = {}, flags = [] }: KernelVariant,
+): Promise<Uint8Array> {
+  const read = (path: string): string | null => {
+    const module = path.replace(/^.*\//, '').replace(/\.ts$/, '');
+    return sources.get(instead[module] ?? module) ?? null;
+  };
+  let binary: Uint8Array | undefined;
+  const { error, stderr } = await asc.main([`${entry}.ts`, '--outFile', 'out.wasm', ...options, ...flags], {
+    readFile: read,
+    writeFile: (_name, contents) => {
+      if (contents instanceof Uint8Array) binary = contents;
+    },
+    listFiles: () => [],
+  });
+  if (error || !binary)
+    throw new Error(`${name} kernels do not compile: ${error?.message ?? ''}\n${stderr.toString()}`);
+  return binary;
+}

@@ -1,0 +1,9 @@
+/** Numbers that kernels and plans share; the AssemblyScript sources read them as the module `constants`, typed `usize`. */
+export const constants = {
+  /** Room for one edge tile at the start of a thread's scratch memory, in bytes. */
+  tileBytes: 256,
+  /** Rows of the second factor of a product in one packed block. */
+  packedDepth: 256,
+  /** Gathered windows of a convolution that are worked on at once, in bytes: they stay in the second-level cache. */
+  windowBytes: 131072,
+} as const;

@@ -1,0 +1,5 @@
+export type { StepResult } from './passes.ts';
+export type { StepOptions } from './running.ts';
+export { createTrainingStep, type TrainingStep } from './step.ts';
+export type { ParameterGrid } from './tensors.ts';
+export { stateRegions, type TrainingState } from './updates.ts';

@@ -1,0 +1,68 @@
+/** @file Batches through a running plan: forward, gradients, evaluation. */
+import { toChannelsFirst } from '../layout.ts';
+import type { RunningPlan, StepOptions } from './running.ts';
+
+/** The mean loss of a batch, and how many images have their label as the first largest logit. */
+export interface StepResult {
+  readonly loss: number;
+  readonly correct: number;
+}
+
+export interface StepPasses {
+  /** Where a batch may be written instead of passing arrays: [batch, C, H, W] and [batch]. */
+  readonly images: Float32Array;
+  readonly labels: Int32Array;
+  /**
+   * Loss, gradients and running statistics of a batch. Arrays passed are copied into `images` and `labels`.
+   *
+   * @throws Error where an array has another size, or a label is no class.
+   */
+  forwardBackward(images?: Float32Array, labels?: ArrayLike<number>): StepResult;
+  /** Logits [batch, classes] with running statistics; parameters and statistics stay as they are. */
+  evaluate(images?: Float32Array): Float32Array;
+  /** Values of a layer in the last step, [batch][channel][position], with time [step][batch]...; needs `keepValues`, and not joined into a neuron. */
+  valuesOf(layer: string): Float32Array;
+  /** Milliseconds by kind of phase, of one step in this thread alone. */
+  profile(): ReadonlyMap<string, number>;
+}
+
+export function stepPasses(
+  { plan, floats, doubles, words, run, profile }: RunningPlan,
+  { batch, keepValues = false }: Pick<StepOptions, 'batch' | 'keepValues'>,
+): StepPasses {
+  const images = floats.subarray(plan.images.address / 4, plan.images.address / 4 + batch * plan.images.size);
+  const labels = words.subarray(plan.labels / 4, plan.labels / 4 + batch);
+  const { logits } = plan;
+  return {
+    ...{ images, labels },
+    forwardBackward(newImages, newLabels) {
+      if (newImages) fill(images, newImages, 'images');
+      if (newLabels) fill(labels, newLabels, 'labels');
+      checkLabels(labels, logits.extents.channels);
+      run('training');
+      return { loss: doubles[plan.result / 8]!, correct: words[plan.result / 4 + 2]! };
+    },
+    evaluate(newImages) {
+      if (newImages) fill(images, newImages, 'images');
+      run('evaluation');
+      return toChannelsFirst(floats.subarray(logits.address / 4), logits.extents, batch);
+    },
+    valuesOf(layer) {
+      const value = plan.values.get(layer);
+      if (!value || !keepValues) throw new Error(`the values of "${layer}" are not kept`);
+      return toChannelsFirst(floats.subarray(value.address / 4), value.extents, value.rows / value.extents.positions);
+    },
+    profile: () => profile('training'),
+  };
+}
+
+function fill(target: Float32Array | Int32Array, source: ArrayLike<number>, what: string): void {
+  if (source.length !== target.length)
+    throw new Error(`${source.length} ${what} values given; a batch has ${target.length}`);
+  target.set(source);
+}
+
+function checkLabels(labels: Int32Array, classes: number): void {
+  const wrong = labels.find((label) => label < 0 || label >= classes);
+  if (wrong !== undefined) throw new Error(`label ${wrong} is not one of the ${classes} classes`);
+}

@@ -1,0 +1,87 @@
+/** @file A plan on a running engine: what all parts of a step work on. */
+import { startEngine, type Engine } from '../../engine/index.ts';
+import type { ModelGraph } from '../../ir/model/index.ts';
+import { kernelTasks, type Arithmetic } from '../kernels/index.ts';
+import type { TrainingMachine } from '../machine.ts';
+import {
+  planTraining,
+  planUpdates,
+  type PlannedParameter,
+  type PlanOptions,
+  type TrainingPlan,
+  type UpdatePlan,
+} from '../plan/index.ts';
+
+/** How a network is trained; everything but the batch has a default. */
+export interface StepOptions extends Partial<PlanOptions> {
+  /** Images of one step. */
+  readonly batch: number;
+  /** Threads that compute, this one included; the results do not depend on it. Default 1. */
+  readonly threads?: number;
+  /** Default strict: the same bits on every machine. */
+  readonly arithmetic?: Arithmetic;
+  /** Which parameters weight decay pulls to 0; default: those with more than one axis, not biases and norms. */
+  readonly decays?: (parameter: Pick<PlannedParameter, 'key' | 'shape'>) => boolean;
+}
+
+const defaults = {
+  labelSmoothing: 0,
+  bounds: 'inclusive',
+  momentum: 0.1,
+  keepValues: false,
+  rounds: false,
+  learns: true,
+  neuron: { kind: 'sfa' },
+} as const;
+
+/** The programs of a step, by their numbers on the engine. */
+const programs = ['training', 'evaluation', 'adamw', 'lamb', 'average', 'rounding'] as const;
+export type ProgramName = (typeof programs)[number];
+
+/** A plan whose memory is there; addresses of the plan are bytes from the start of each of the views. */
+export interface RunningPlan {
+  readonly plan: TrainingPlan;
+  /** Absent where the network does not learn. */
+  readonly updates: UpdatePlan | undefined;
+  readonly engine: Engine;
+  readonly floats: Float32Array;
+  readonly doubles: Float64Array;
+  readonly words: Int32Array;
+  run(program: ProgramName): void;
+  /** Milliseconds by name of phase, of one run in this thread alone. */
+  profile(program: ProgramName): ReadonlyMap<string, number>;
+}
+
+/** Plans a network's step and starts its engine. Throws a `MemoryError`. */
+export function startPlan(graph: ModelGraph, options: StepOptions, machine: TrainingMachine): RunningPlan {
+  const { threads = 1, arithmetic = 'strict', decays = ({ shape }) => shape.length > 1 } = options;
+  const settings: PlanOptions = { ...defaults, ...options };
+  const plan = planTraining(graph, settings);
+  const updates = settings.learns ? planUpdates(plan.parameters, plan.arena, decays) : undefined;
+  const { adamw = [], lamb = [], average = [] } = updates ?? {};
+  const all = { training: plan.training, evaluation: plan.evaluation, adamw, lamb, average, rounding: plan.rounding };
+  const engine = startEngine({
+    purpose: 'training',
+    table: kernelTasks,
+    module: machine.kernels(arithmetic),
+    spawn: machine.spawn,
+    threads,
+    dataEnd: plan.arena.end,
+    scratchBytes: plan.scratchBytes,
+    programs: programs.map((name) => all[name]),
+  });
+  return {
+    ...{ plan, updates, engine },
+    floats: new Float32Array(engine.buffer),
+    doubles: new Float64Array(engine.buffer),
+    words: new Int32Array(engine.buffer),
+    run(program) {
+      engine.run(programs.indexOf(program));
+    },
+    profile(program) {
+      const times = new Map<string, number>();
+      engine.profile(programs.indexOf(program), (name, ms) => times.set(name, (times.get(name) ?? 0) + ms));
+      return times;
+    },
+  };
+}
