@@ -1,6 +1,6 @@
 /**
  * @file The paper's claim at this scale: spike firing approximation (one step, counts to 4) against the usual training
- * (LIF neurons, four steps), on the same network, data, optimiser, schedule and seed. `node bench/claims.ts [--epochs 8]
+ * (LIF neurons, four steps), on the same network, data, optimiser, schedule and seed. `npm run bench:claims -- [--epochs 8]
  * [--limit 10000] [--model FILE] [-p name=value] [--json] ...`: a table, and a plot under `.bench/`. About a quarter of
  * an hour on two cores.
  *

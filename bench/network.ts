@@ -1,6 +1,6 @@
 /**
  * @file Whole networks, as ratios in one run: the simulator's event-driven step mode against the dense reference
- * evaluator on the same sample (medians of `runs`). `node bench/network.ts [SIZE:SIDE ...]`, default t:64 s:224.
+ * evaluator on the same sample (medians of `runs`). `npm run bench:network -- [SIZE:SIDE ...]`, default t:64 s:224.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
  * @file One training step (forward, backward, AdamW) in ours and in PyTorch on the CPU, the same network with the same
- * weights and images, taking turns in one run: `node bench/pytorch.ts [ROUNDS]`. Medians and ratios, 1 and 2 threads.
+ * weights and images, taking turns in one run: `npm run bench:pytorch -- [ROUNDS]`. Medians and ratios, 1 and 2 threads.
  * Says "skipped" and why where no Python has PyTorch. Exits 1 if the two sides do not compute the same.
  */
 import { spawn, spawnSync } from 'node:child_process';

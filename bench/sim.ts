@@ -1,6 +1,6 @@
 /**
  * @file Speed of step mode: the layers of the 5.1M network at 224 x 224, one by one, with about 0.8 spikes per neuron.
- * Run with `node bench/sim.ts`. Prints synaptic operations per second, and what the whole network would take.
+ * Run with `npm run bench:sim`. Prints synaptic operations per second, and what the whole network would take.
  */
 import type { ChipImage, ImageCore, ImageKernels, ImagePopulation, ImageProjection } from '../ir/chip/image.ts';
 import { eventCosts, type EventCost, type Target } from '../ir/target/index.ts';

@@ -1,4 +1,4 @@
-/** @file Time of whole training steps, strict and relaxed, by threads; medians: `node bench/trainer.ts [--profile]`. */
+/** @file Time of whole training steps, strict and relaxed, by threads; medians: `npm run bench:trainer -- [--profile]`. */
 import { randomWeights } from '../ir/checkpoint/index.ts';
 import { countModel } from '../ir/model/index.ts';
 import { createTrainingStep, type Arithmetic, type TrainingStep } from '../trainer/index.ts';

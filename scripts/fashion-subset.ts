@@ -1,7 +1,7 @@
 /**
  * @file Cuts the first images out of Fashion-MNIST's test part for the embedded example. The same input gives the same bytes.
  *
- * `node scripts/fashion-subset.ts SOURCE OUT [COUNT]`: SOURCE holds t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz.
+ * `npx node scripts/fashion-subset.ts SOURCE OUT [COUNT]`: SOURCE holds t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { gunzipSync, gzipSync } from 'fflate';
 
 const [source, out, count = '300'] = process.argv.slice(2);
 if (source === undefined || out === undefined)
-  throw new Error('usage: node scripts/fashion-subset.ts SOURCE OUT [COUNT]');
+  throw new Error('usage: npx node scripts/fashion-subset.ts SOURCE OUT [COUNT]');
 
 /** The first `wanted` entries of an idx file of bytes: the header's first extent and the data behind it. */
 function firstOf(idx: Uint8Array, wanted: number): Uint8Array {

@@ -25,6 +25,6 @@ for (const { file, section, text } of sections) {
   if (after === before) continue;
   stale++;
   if (!check) writeFileSync(path, after);
-  console.log(`${file}: section "${section}" ${check ? 'is stale; run: node scripts/generate.ts' : 'written'}`);
+  console.log(`${file}: section "${section}" ${check ? 'is stale; run: npm run generate' : 'written'}`);
 }
 process.exitCode = check && stale > 0 ? 1 : 0;

@@ -1,5 +1,5 @@
 /**
- * @file Makes the compact recorded sets of `test/golden` from the full ones: `node scripts/golden.ts FOLDER`, by default
+ * @file Makes the compact recorded sets of `test/golden` from the full ones: `npm run golden -- FOLDER`, by default
  * `../shared/golden`. With `--check` nothing is written, and it exits 1 where a file is not what the full sets say. Files whose
  * tensors are right already are left alone, since another version of Node may compress the same tensors into other bytes.
  */
@@ -31,7 +31,7 @@ for (const file of files) {
     writeFileSync(path, file.kind === 'text' ? file.make() : pack(file.make()));
   }
   console.log(
-    `${file.path} ${check ? 'is stale; run: node scripts/golden.ts' : `written, ${readFileSync(path).length} bytes`}`,
+    `${file.path} ${check ? 'is stale; run: npm run golden' : `written, ${readFileSync(path).length} bytes`}`,
   );
 }
 for (const path of strangersIn(folder, files)) {

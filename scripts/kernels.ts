@@ -1,5 +1,5 @@
 /**
- * @file Compiles all kernels: `node scripts/kernels.ts` writes each owner's modules and the table of its tasks beside the
+ * @file Compiles all kernels: `npm run kernels` writes each owner's modules and the table of its tasks beside the
  * sources; with `--check`, exits 1 if one of them is stale. `buildKernels` is what the test compares.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -40,6 +40,6 @@ if (import.meta.main) {
     if (fresh) continue;
     if (check) process.exitCode = 1;
     else writeFileSync(`${root}${path}`, content);
-    console.log(`${path} ${check ? 'is stale; run: node scripts/kernels.ts' : 'written'}`);
+    console.log(`${path} ${check ? 'is stale; run: npm run kernels' : 'written'}`);
   }
 }

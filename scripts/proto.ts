@@ -1,4 +1,4 @@
-/** @file Generates the static protobuf module of chip images: `node scripts/proto.ts [FOLDER]`. */
+/** @file Generates the static protobuf module of chip images: `npm run proto -- [FOLDER]`. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

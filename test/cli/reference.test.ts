@@ -6,7 +6,7 @@ import { bundled } from '../../node/package.ts';
 import { parse } from '../../cli/parser.ts';
 import { argumentProblems } from '../../cli/arguments/arguments.ts';
 
-test('docs/cli.md is what --help prints (node scripts/generate.ts writes it)', (t) => {
+test('docs/cli.md is what --help prints (npm run generate writes it)', (t) => {
   t.true(readFileSync(bundled('docs', 'cli.md'), 'utf8').includes(commandReference()));
 });
 

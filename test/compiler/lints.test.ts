@@ -166,7 +166,7 @@ test('in any member of the base family, one neuron that differs is found, and it
   );
 });
 
-test('docs/lints.md lists the lints (node scripts/generate.ts writes it)', (t) => {
+test('docs/lints.md lists the lints (npm run generate writes it)', (t) => {
   const page = readFileSync(fileURLToPath(new URL('../../docs/lints.md', import.meta.url)), 'utf8');
   t.is(fillSection(page, 'lints', lintReference()), page);
 });

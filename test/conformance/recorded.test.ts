@@ -30,8 +30,5 @@ if (full)
   for (const set of [...Object.keys(plan), ...manifestOnly])
     test(`${set}: the compact set holds what was recorded, bit for bit`, (t) => {
       for (const file of files.filter(({ path }) => path.startsWith(`${set}/`)))
-        t.true(
-          agrees(file, readFileSync(join(folder, file.path))),
-          `${file.path} is stale: run node scripts/golden.ts`,
-        );
+        t.true(agrees(file, readFileSync(join(folder, file.path))), `${file.path} is stale: run npm run golden`);
     });

@@ -9,7 +9,7 @@ const root = new URL('../../', import.meta.url);
 
 test('the shipped modules and the table of tasks are what the sources give, byte for byte', async (t) => {
   for (const [name, content] of await buildKernels())
-    t.true(Buffer.compare(readFileSync(new URL(name, root)), content) === 0, `${name}: run node scripts/kernels.ts`);
+    t.true(Buffer.compare(readFileSync(new URL(name, root)), content) === 0, `${name}: run npm run kernels`);
 });
 
 const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });

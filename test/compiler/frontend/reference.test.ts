@@ -8,7 +8,7 @@ import { compileText, modelMistakes, projectFile } from './support.ts';
 
 test('the operator part of the language reference is up to date', (t) => {
   const { text } = projectFile('docs/language.md');
-  t.is(fillSection(text, 'operators', operatorReference()), text, 'run: node scripts/generate.ts');
+  t.is(fillSection(text, 'operators', operatorReference()), text, 'run: npm run generate');
 });
 
 test('the generator checks without writing', (t) => {

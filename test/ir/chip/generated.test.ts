@@ -11,7 +11,7 @@ test('the committed protobuf module is what image.proto gives', (t) => {
     generate(folder);
     for (const name of ['image.js', 'image.d.ts']) {
       const committed = fileURLToPath(new URL(`../../../ir/chip/generated/${name}`, import.meta.url));
-      t.is(readFileSync(join(folder, name), 'utf8'), readFileSync(committed, 'utf8'), `run: node scripts/proto.ts`);
+      t.is(readFileSync(join(folder, name), 'utf8'), readFileSync(committed, 'utf8'), `run: npm run proto`);
     }
   } finally {
     rmSync(folder, { recursive: true });
