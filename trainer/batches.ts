@@ -22,13 +22,13 @@ export interface TrainingData {
 }
 
 /** Samples to learn from and samples to judge by, each in ascending order. */
-export interface Split {
+export interface DataSplit {
   readonly training: Uint32Array;
   readonly validation: Uint32Array;
 }
 
 /** Puts `held` random samples aside for validation. */
-export function splitData(count: number, held: number, seed: number): Split {
+export function splitData(count: number, held: number, seed: number): DataSplit {
   const order = shuffle(indices(count), randomStream(seed, 'split', 0));
   return { training: order.slice(held).sort(), validation: order.slice(0, held).sort() };
 }

@@ -1,11 +1,11 @@
 export { noAugmentation, type Augmentation, type PixelRange, type Pixels } from './augment.ts';
-export { splitData, stepsPerEpoch, type Batch, type Draw, type Split, type TrainingData } from './batches.ts';
+export { splitData, stepsPerEpoch, type Batch, type Draw, type DataSplit, type TrainingData } from './batches.ts';
 export { curvePicture, type Course } from './curve.ts';
 export { MemoryError } from '../engine/index.ts';
 export { deployForward, type DeployForward } from './forward.ts';
 export { chooseGrid, type NetworkGrid } from './grid.ts';
 export { initialParameters } from './initialise.ts';
-export { judge, type Verdict } from './judge.ts';
+export { judge, type HeldOutScore } from './judge.ts';
 export type { Arithmetic } from './kernels/index.ts';
 export type { Judging, Learner, Score, Unsound } from './learner.ts';
 export { trainingLoop, type Ending, type LoopEvents, type StepReport, type TrainingRun } from './loop.ts';
@@ -14,7 +14,7 @@ export { networkLearner, trainableModel, type NetworkLearner, type NetworkOption
 export type { Update, UpdateSettings } from './optimiser.ts';
 export type { NeuronOptions, RegionName, TimeOptions } from './plan/index.ts';
 export { atStart, type CurvePoint, type EpochRecord, type Progress } from './progress.ts';
-export { rateAt, type Schedule } from './schedule.ts';
+export { rateAt, type RateSchedule } from './schedule.ts';
 export { loadState, looksLikeState, phaseOf, stateFile, stateFormat, type Phase, type RunIdentity } from './state.ts';
 export {
   createTrainingStep,

@@ -2,7 +2,7 @@ import { fillPlainBatch, type Batch, type TrainingData } from './batches.ts';
 import type { Learner } from './learner.ts';
 
 /** How well a learner does on samples it does not learn from. */
-export interface Verdict {
+export interface HeldOutScore {
   readonly count: number;
   readonly correct: number;
   readonly accuracy: number;
@@ -23,7 +23,7 @@ export async function judge(
   chosen: Uint32Array,
   batch: Batch,
   breathe: Breathe = pause,
-): Promise<Verdict> {
+): Promise<HeldOutScore> {
   const judging = learner.judging();
   let [correct, loss] = [0, 0];
   try {

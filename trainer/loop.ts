@@ -4,7 +4,7 @@ import { epochOrder, fillTrainingBatch, stepsPerEpoch, type Batch, type Draw } f
 import { judge, pause, type Breathe } from './judge.ts';
 import type { Learner } from './learner.ts';
 import { meansOf, noSums, plus, pointDistance, type EpochRecord, type Progress } from './progress.ts';
-import { rateAt, type Schedule } from './schedule.ts';
+import { rateAt, type RateSchedule } from './schedule.ts';
 
 /** A run up to the end of one of its phases: with one learner, on one schedule. */
 export interface TrainingRun {
@@ -15,7 +15,7 @@ export interface TrainingRun {
   readonly validation: Uint32Array;
   /** Epochs of the run when the phase ends. */
   readonly epochs: number;
-  readonly schedule: Schedule;
+  readonly schedule: RateSchedule;
   /** Values of one encoded picture. */
   readonly imageSize: number;
 }

@@ -6,7 +6,7 @@ import { gridFromTensors, gridTensors, integersOf, parameterGrids, type NetworkG
 import type { Arithmetic } from './kernels/index.ts';
 import type { Learner, Unsound } from './learner.ts';
 import type { TrainingMachine } from './machine.ts';
-import { isUntrainable } from './ops/index.ts';
+import { noGradient, whyUntrainable } from './ops/index.ts';
 import type { Update } from './optimiser.ts';
 import type { NeuronOptions } from './plan/index.ts';
 import {
@@ -75,9 +75,10 @@ function refuseUntrainable(graph: ModelGraph): void {
   for (const { name, op, attributes, span } of graph.nodes.labels) {
     const { reset = 'each_step', rounding = 'half_even', threshold = 1 } = attributes;
     const plain = reset === 'each_step' && rounding !== 'down' && threshold === 1;
-    if (!isUntrainable(op) && (op !== 'neuron' || plain)) continue;
+    const why = whyUntrainable(op) ?? (op === 'neuron' && !plain ? noGradient : undefined);
+    if (why === undefined) continue;
     const what = op === 'neuron' ? 'a neuron' : `an operator (${op})`;
-    fail('SPK801', `"${name}" is ${what} that the trainer has no gradient for`, { help, ...(span ? { span } : {}) });
+    fail('SPK801', `"${name}" is ${what} ${why}`, { help, ...(span ? { span } : {}) });
   }
 }
 

@@ -1,5 +1,5 @@
 /** The learning rate over a phase of a run. */
-export interface Schedule {
+export interface RateSchedule {
   /** Steps of the run before the phase. Default 0. */
   readonly before?: number;
   /** The largest rate, reached when warm-up ends. */
@@ -18,7 +18,7 @@ export interface Schedule {
  *
  * @param total counts the steps of the run from 0; at and after the phase's last the rate is the floor.
  */
-export function rateAt(total: number, { rate, floor, warmup, steps, before = 0 }: Schedule): number {
+export function rateAt(total: number, { rate, floor, warmup, steps, before = 0 }: RateSchedule): number {
   const step = total - before;
   if (step < warmup) return rate * ((step + 1) / (warmup + 1));
   if (step >= steps) return floor;

@@ -5,7 +5,7 @@ import { readSafetensors, writeSafetensors } from '../../runtime/index.ts';
 import { noAugmentation } from '../../trainer/augment.ts';
 import { splitData } from '../../trainer/batches.ts';
 import { curvePicture } from '../../trainer/curve.ts';
-import { judge, type Verdict } from '../../trainer/judge.ts';
+import { judge, type HeldOutScore } from '../../trainer/judge.ts';
 import { trainingLoop, type LoopEvents, type StepReport, type TrainingRun } from '../../trainer/loop.ts';
 import { atStart, parseProgress, type Progress } from '../../trainer/progress.ts';
 import type { Learner } from '../../trainer/learner.ts';
@@ -241,7 +241,7 @@ test('judging counts every sample once, whatever the batch', async (t) => {
   const chosen = run.validation.slice(0, 21);
   const batch = { images: new Float32Array(8 * 64), labels: new Int32Array(8) };
   const whole = await judge(run.learner, run.draw.data, chosen, batch);
-  const parts: Verdict[] = [];
+  const parts: HeldOutScore[] = [];
   for (const index of chosen) parts.push(await judge(run.learner, run.draw.data, Uint32Array.of(index), batch));
   t.is(
     whole.correct,

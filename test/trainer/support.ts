@@ -15,8 +15,8 @@ import {
   trainingOperator,
   type FusedNeuron,
   type LifNeuron,
-  type Surroundings,
-  type Value,
+  type LayerContext,
+  type BatchValue,
 } from '../../trainer/ops/index.ts';
 import { randomSource } from '../support/random_model.ts';
 
@@ -65,8 +65,8 @@ export interface TrialResult {
 
 interface Places {
   readonly arena: Arena;
-  readonly inputs: readonly Value[];
-  readonly output: Value;
+  readonly inputs: readonly BatchValue[];
+  readonly output: BatchValue;
   readonly gradients: readonly number[];
   readonly outputGradient: number;
   readonly parameters: ReadonlyMap<
@@ -82,7 +82,7 @@ export function runOperator(trial: Trial): TrialResult {
   const [forward, gradient, prepared]: [TaskPhase[], TaskPhase[], Task[]] = [[], [], []];
   let scratchBytes = 0;
   const kept = new Map<string, number>();
-  const around = (phases: TaskPhase[]): Surroundings => ({
+  const contextOf = (phases: TaskPhase[]): LayerContext => ({
     ...{ batch: trial.batch, inputs: places.inputs, output: places.output, strictBounds: trial.strictBounds ?? 0 },
     ...{ momentum: 0.1, neuron: trial.neuron ?? { cap: 0, norm: 1, halfUp: 0 }, normed: false, images: 0 },
     ...(trial.lif ? { lif: trial.lif } : {}),
@@ -96,7 +96,7 @@ export function runOperator(trial: Trial): TrialResult {
     },
   });
   const operator = trainingOperator(node.op);
-  operator.forward({ ...around(forward), node, wanted: () => true });
+  operator.forward({ ...contextOf(forward), node, wanted: () => true });
   const seen = new Set<string>();
   const into = (index: number) => {
     const first = !seen.has(node.inputs[index]!);
@@ -105,7 +105,7 @@ export function runOperator(trial: Trial): TrialResult {
   };
   const given = { ...places.output, address: places.outputGradient };
   operator.gradient({
-    ...around(gradient),
+    ...contextOf(gradient),
     node,
     gradient: given,
     into,
@@ -127,7 +127,7 @@ export function runOperator(trial: Trial): TrialResult {
 
 function place({ graph, batch }: Trial, node: ModelNode): Places {
   const arena = createArena(dataStart);
-  const value = (extents: PaddedExtents): Value => {
+  const value = (extents: PaddedExtents): BatchValue => {
     const bytes = batchBytes(extents, batch);
     return { address: arena.reserve(bytes), extents, rows: batch * extents.positions, bytes };
   };

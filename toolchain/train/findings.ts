@@ -1,11 +1,15 @@
 /** @file What is measured of trained weights before they are written. */
 import { inputFractionBits, type Reach } from '../../ir/checkpoint/index.ts';
 import { inputNodes } from '../../ir/model/index.ts';
-import type { NetworkLearner, Verdict } from '../../trainer/index.ts';
+import type { NetworkLearner, HeldOutScore } from '../../trainer/index.ts';
 import type { Trained, TrainingPlan } from './train.ts';
 
 /** Accuracy on the data set's own test part, of the weights that are written. */
-async function testVerdict(plan: TrainingPlan, learner: NetworkLearner, data: string): Promise<Verdict | undefined> {
+async function testVerdict(
+  plan: TrainingPlan,
+  learner: NetworkLearner,
+  data: string,
+): Promise<HeldOutScore | undefined> {
   const [{ openTestData }, { judge }] = await Promise.all([
     import('../../runtime/index.ts'),
     import('../../trainer/index.ts'),
@@ -24,7 +28,7 @@ interface Exactness extends Reach {
 
 /** What is known of the weights before they are written. */
 export interface Findings {
-  readonly test: Verdict | undefined;
+  readonly test: HeldOutScore | undefined;
   readonly exactness: Exactness | undefined;
 }
 

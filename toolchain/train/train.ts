@@ -23,7 +23,7 @@ import {
   type Phase,
   type Progress,
   type RunIdentity,
-  type Schedule,
+  type RateSchedule,
   type TrainingRun,
 } from '../../trainer/index.ts';
 import { nodeMachine } from '../../trainer/node.ts';
@@ -110,7 +110,7 @@ const courseLength = (plan: TrainingPlan): Course => ({
 });
 
 /** Where a phase ends, and how its learning rate goes. */
-function courseOf({ settings, steps }: TrainingPlan, phase: Phase): { epochs: number; schedule: Schedule } {
+function courseOf({ settings, steps }: TrainingPlan, phase: Phase): { epochs: number; schedule: RateSchedule } {
   const { epochs, lr, warmup, fineTune, fineTuneRate } = settings;
   const floor = 1e-6;
   if (phase === 'float')

@@ -14,8 +14,8 @@ export const add: TrainingOperator<'add'> = {
       vectorShares(output.bytes).map((range) => task('add', { ...places, ...range })),
     );
   },
-  gradient(site) {
-    site.pass(0);
-    site.pass(1);
+  gradient(layer) {
+    layer.pass(0);
+    layer.pass(1);
   },
 };

@@ -1,7 +1,7 @@
-import { task } from '../kernels/index.ts';
+import { constants, task } from '../kernels/index.ts';
 import { floatBytes } from '../layout.ts';
 import { packedBytes, tileBytes } from './matrix.ts';
-import { noParameters, type Site, type TrainingOperator } from './op.ts';
+import { noParameters, type Layer, type TrainingOperator } from './op.ts';
 import { imageShares } from './shares.ts';
 
 /** scale * q (k' v) per head; the gradient computes k' v once more instead of keeping it. */
@@ -9,34 +9,34 @@ export const attention: TrainingOperator<'attention'> = {
   keeps: [0, 1, 2],
   overwrites: [],
   layout: noParameters,
-  forward(site) {
-    site.scratch(scratchOf(site));
-    const [q, k, v] = site.inputs.map(({ address }) => address) as [number, number, number];
-    site.phase(
+  forward(layer) {
+    layer.scratch(scratchOf(layer));
+    const [q, k, v] = layer.inputs.map(({ address }) => address) as [number, number, number];
+    layer.phase(
       'attention',
-      imageShares(site.batch, macsOf(site)).map((range) =>
-        task('attention', { q, k, v, out: site.output.address, ...argumentsOf(site), ...range }),
+      imageShares(layer.batch, macsOf(layer)).map((range) =>
+        task('attention', { q, k, v, out: layer.output.address, ...argumentsOf(layer), ...range }),
       ),
     );
   },
-  gradient(site) {
-    site.scratch(scratchOf(site));
-    const [q, k, v] = site.inputs.map(({ address }) => address) as [number, number, number];
-    const [dq, dk, dv] = [site.into(0), site.into(1), site.into(2)];
-    if (!dq || !dk || !dv) throw new Error(`"${site.node.name}" attends to values without a gradient`);
+  gradient(layer) {
+    layer.scratch(scratchOf(layer));
+    const [q, k, v] = layer.inputs.map(({ address }) => address) as [number, number, number];
+    const [dq, dk, dv] = [layer.into(0), layer.into(1), layer.into(2)];
+    if (!dq || !dk || !dv) throw new Error(`"${layer.node.name}" attends to values without a gradient`);
     const into = { dq: dq.address, dk: dk.address, dv: dv.address };
     const adds = { addQ: dq.accumulate, addK: dk.accumulate, addV: dv.accumulate };
-    site.phase(
+    layer.phase(
       'attention gradient',
-      imageShares(site.batch, 3 * macsOf(site)).map((range) =>
+      imageShares(layer.batch, 3 * macsOf(layer)).map((range) =>
         task('attentionGradient', {
           q,
           k,
           v,
-          g: site.gradient.address,
+          g: layer.gradient.address,
           ...into,
           ...adds,
-          ...argumentsOf(site),
+          ...argumentsOf(layer),
           ...range,
         }),
       ),
@@ -44,7 +44,7 @@ export const attention: TrainingOperator<'attention'> = {
   },
 };
 
-function sizesOf({ node, inputs: [q, , v] }: Site<'attention'>) {
+function sizesOf({ node, inputs: [q, , v] }: Layer<'attention'>) {
   const heads = node.attributes.heads;
   const [{ channels, positions: tokens, padded: keyChannels }, values] = [q!.extents, v!.extents];
   return {
@@ -57,15 +57,17 @@ function sizesOf({ node, inputs: [q, , v] }: Site<'attention'>) {
   };
 }
 
-const argumentsOf = (site: Site<'attention'>) => ({ ...sizesOf(site), scale: site.node.attributes.scale });
+const argumentsOf = (layer: Layer<'attention'>) => ({ ...sizesOf(layer), scale: layer.node.attributes.scale });
 
-function macsOf(site: Site<'attention'>): number {
-  const { tokens, heads, key, value } = sizesOf(site);
-  return 2 * site.batch * heads * tokens * key * value;
+function macsOf(layer: Layer<'attention'>): number {
+  const { tokens, heads, key, value } = sizesOf(layer);
+  return 2 * layer.batch * heads * tokens * key * value;
 }
 
 /** A packed factor, the state of one head, and one head's scaled gradient. */
-function scratchOf(site: Site<'attention'>): number {
-  const { tokens, key, value } = sizesOf(site);
-  return tileBytes + packedBytes(256, Math.max(key, value)) + (key * value + tokens * value) * floatBytes;
+function scratchOf(layer: Layer<'attention'>): number {
+  const { tokens, key, value } = sizesOf(layer);
+  return (
+    tileBytes + packedBytes(constants.packedDepth, Math.max(key, value)) + (key * value + tokens * value) * floatBytes
+  );
 }

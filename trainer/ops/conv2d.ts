@@ -1,5 +1,5 @@
 import { paddingOf, type AttributesOf } from '../../ir/ops/index.ts';
-import { task } from '../kernels/index.ts';
+import { constants, task } from '../kernels/index.ts';
 import { floatBytes, padChannels, type PaddedExtents } from '../layout.ts';
 import { depthwiseForward, depthwiseGradient } from './depthwise.ts';
 import {
@@ -16,10 +16,10 @@ import {
 } from './matrix.ts';
 import {
   perChannel,
-  type ForwardSite,
-  type GradientSite,
+  type ForwardLayer,
+  type GradientLayer,
   type ParameterLayout,
-  type Site,
+  type Layer,
   type TrainingOperator,
 } from './op.ts';
 import { imageShares, partialShares, rowShares } from './shares.ts';
@@ -35,19 +35,19 @@ export const conv2d: TrainingOperator<'conv2d'> = {
   overwrites: [],
   layout: (node, spec, [input]) =>
     spec.name === 'bias' ? perChannel(padChannels(node.attributes.out)) : weightLayout(node.attributes, input!),
-  forward(site) {
-    const way = wayOf(site);
-    if (way === 'depthwise') depthwiseForward(site);
-    else if (way === 'plain') plainForward(site);
-    else windowForward(site);
+  forward(layer) {
+    const way = wayOf(layer);
+    if (way === 'depthwise') depthwiseForward(layer);
+    else if (way === 'plain') plainForward(layer);
+    else windowForward(layer);
   },
-  gradient(site) {
-    const way = wayOf(site);
-    if (way === 'depthwise') depthwiseGradient(site);
-    else if (way === 'plain') matrixGradients(site, productOf(site));
-    else windowGradient(site);
-    if (isGrouped(site)) clearOtherGroups(site);
-    if (site.node.attributes.bias) biasGradient(site, site.parameter('bias'));
+  gradient(layer) {
+    const way = wayOf(layer);
+    if (way === 'depthwise') depthwiseGradient(layer);
+    else if (way === 'plain') matrixGradients(layer, productOf(layer));
+    else windowGradient(layer);
+    if (isGrouped(layer)) clearOtherGroups(layer);
+    if (layer.node.attributes.bias) biasGradient(layer, layer.parameter('bias'));
   },
 };
 
@@ -57,7 +57,7 @@ const isDepthwise = ({ groups, out }: ConvolutionAttributes, channels: number): 
 const isPlain = (attributes: ConvolutionAttributes): boolean =>
   attributes.kernel === 1 && attributes.stride === 1 && paddingOf(attributes) === 0;
 
-function wayOf({ node: { attributes }, inputs: [x] }: Site<'conv2d'>): 'depthwise' | 'plain' | 'windows' {
+function wayOf({ node: { attributes }, inputs: [x] }: Layer<'conv2d'>): 'depthwise' | 'plain' | 'windows' {
   if (isDepthwise(attributes, x!.extents.channels)) return 'depthwise';
   return isPlain(attributes) ? 'plain' : 'windows';
 }
@@ -66,7 +66,7 @@ function wayOf({ node: { attributes }, inputs: [x] }: Site<'conv2d'>): 'depthwis
 const takenOf = (attributes: ConvolutionAttributes, { channels, padded }: PaddedExtents): number =>
   channels < 4 && !isPlain(attributes) ? channels : padded;
 
-const isGrouped = (site: Site<'conv2d'>): boolean => site.node.attributes.groups > 1 && wayOf(site) !== 'depthwise';
+const isGrouped = (layer: Layer<'conv2d'>): boolean => layer.node.attributes.groups > 1 && wayOf(layer) !== 'depthwise';
 
 /** [out, in / groups, kernel, kernel] as [tap][in][out], or as [tap][channel] for depthwise kernels. */
 function weightLayout(attributes: ConvolutionAttributes, input: PaddedExtents): ParameterLayout {
@@ -89,23 +89,23 @@ function weightLayout(attributes: ConvolutionAttributes, input: PaddedExtents): 
   };
 }
 
-function productOf({ node, inputs: [x], output }: Site<'conv2d'>): Product {
+function productOf({ node, inputs: [x], output }: Layer<'conv2d'>): Product {
   const depth = node.attributes.kernel ** 2 * takenOf(node.attributes, x!.extents);
   return { rows: output.rows, depth, width: output.extents.padded };
 }
 
-const biasOf = (site: Site<'conv2d'>): number => (site.node.attributes.bias ? site.parameter('bias').address : 0);
+const biasOf = (layer: Layer<'conv2d'>): number => (layer.node.attributes.bias ? layer.parameter('bias').address : 0);
 
-function plainForward(site: ForwardSite<'conv2d'>): void {
-  const product = productOf(site);
-  const packed = packForward(site, site.parameter('weight'), product);
-  if (site.wanted(0)) packTransposed(site, site.parameter('weight'), product);
-  const places = { a: site.inputs[0]!.address, packed, c: site.output.address, bias: biasOf(site), accumulate: 0 };
-  productPhase(site, 'forward', product, places);
+function plainForward(layer: ForwardLayer<'conv2d'>): void {
+  const product = productOf(layer);
+  const packed = packForward(layer, layer.parameter('weight'), product);
+  if (layer.wanted(0)) packTransposed(layer, layer.parameter('weight'), product);
+  const places = { a: layer.inputs[0]!.address, packed, c: layer.output.address, bias: biasOf(layer), accumulate: 0 };
+  productPhase(layer, 'forward', product, places);
 }
 
 /** The arguments that say how windows lie in the input. */
-function windowsOf({ node: { attributes }, inputs: [x], output }: Site<'conv2d'>) {
+function windowsOf({ node: { attributes }, inputs: [x], output }: Layer<'conv2d'>) {
   const { height, width, padded: channels } = x!.extents;
   const { kernel, stride } = attributes;
   const { height: outHeight, width: outWidth } = output.extents;
@@ -114,18 +114,18 @@ function windowsOf({ node: { attributes }, inputs: [x], output }: Site<'conv2d'>
 }
 
 /** Memory for gathered windows: as in convolution.as, 128 KiB or four windows. */
-const gatheredBytes = (depth: number): number => Math.max(131072, 4 * depth * floatBytes);
+const gatheredBytes = (depth: number): number => Math.max(constants.windowBytes, 4 * depth * floatBytes);
 
-function windowForward(site: ForwardSite<'conv2d'>): void {
-  const product = productOf(site);
-  const packed = packForward(site, site.parameter('weight'), product);
-  if (site.wanted(0)) packBackward(site, product);
-  site.scratch(tileBytes + gatheredBytes(product.depth));
-  const places = { x: site.inputs[0]!.address, y: site.output.address, packed, outputs: product.width };
-  site.phase(
+function windowForward(layer: ForwardLayer<'conv2d'>): void {
+  const product = productOf(layer);
+  const packed = packForward(layer, layer.parameter('weight'), product);
+  if (layer.wanted(0)) packBackward(layer, product);
+  layer.scratch(tileBytes + gatheredBytes(product.depth));
+  const places = { x: layer.inputs[0]!.address, y: layer.output.address, packed, outputs: product.width };
+  layer.phase(
     'forward',
     rowShares(product.rows, macsOf(product)).map((range) =>
-      task('convolve', { ...windowsOf(site), ...places, ...range, bias: biasOf(site), accumulate: 0 }),
+      task('convolve', { ...windowsOf(layer), ...places, ...range, bias: biasOf(layer), accumulate: 0 }),
     ),
   );
 }
@@ -134,50 +134,50 @@ function windowForward(site: ForwardSite<'conv2d'>): void {
  * Two ways to the input's gradient: a convolution of the output's gradient with mirrored weights, where the stride is 1 and
  * the output has no more channels than the input; else spreading products over the windows.
  */
-function isMirrored(site: Site<'conv2d'>): boolean {
-  const { kernel, stride, pad, channels, taken } = windowsOf(site);
-  return stride === 1 && pad < kernel && taken === channels && site.output.extents.padded <= channels;
+function isMirrored(layer: Layer<'conv2d'>): boolean {
+  const { kernel, stride, pad, channels, taken } = windowsOf(layer);
+  return stride === 1 && pad < kernel && taken === channels && layer.output.extents.padded <= channels;
 }
 
-function packBackward(site: ForwardSite<'conv2d'>, product: Product): void {
-  const weight = site.parameter('weight');
-  if (!isMirrored(site)) {
-    packTransposed(site, weight, product);
+function packBackward(layer: ForwardLayer<'conv2d'>, product: Product): void {
+  const weight = layer.parameter('weight');
+  if (!isMirrored(layer)) {
+    packTransposed(layer, weight, product);
     return;
   }
-  const { kernel } = site.node.attributes;
-  const [inputs, outputs] = [site.inputs[0]!.extents.padded, product.width];
-  const packed = site.kept('packed mirrored', packedBytes(kernel ** 2 * outputs, inputs));
+  const { kernel } = layer.node.attributes;
+  const [inputs, outputs] = [layer.inputs[0]!.extents.padded, product.width];
+  const packed = layer.kept('packed mirrored', packedBytes(kernel ** 2 * outputs, inputs));
   const item = { source: weight.address, taps: kernel ** 2, inputs, outputs, target: packed };
-  site.prepare(task('packMirrored', item), 'training');
+  layer.prepare(task('packMirrored', item), 'training');
 }
 
-function windowGradient(site: GradientSite<'conv2d'>): void {
-  const product = productOf(site);
+function windowGradient(layer: GradientLayer<'conv2d'>): void {
+  const product = productOf(layer);
   const { depth, width: outputs } = product;
-  const weight = site.parameter('weight');
-  const places = { x: site.inputs[0]!.address, g: site.gradient.address, outputs };
-  site.scratch(tileBytes + packedBytes(256, outputs) + gatheredBytes(depth));
+  const weight = layer.parameter('weight');
+  const places = { x: layer.inputs[0]!.address, g: layer.gradient.address, outputs };
+  layer.scratch(tileBytes + packedBytes(constants.packedDepth, outputs) + gatheredBytes(depth));
   const target = { address: weight.gradient, bytes: weight.bytes };
-  sumOver(site, 'weight gradient', partialShares(product.rows, macsOf(product)), target, (range, partial) =>
-    task('convolveWeightGradient', { ...windowsOf(site), ...places, ...range, partial }),
+  sumOver(layer, 'weight gradient', partialShares(product.rows, macsOf(product)), target, (range, partial) =>
+    task('convolveWeightGradient', { ...windowsOf(layer), ...places, ...range, partial }),
   );
-  if (isMirrored(site)) mirroredInputGradient(site, product);
-  else spreadInputGradient(site, product);
+  if (isMirrored(layer)) mirroredInputGradient(layer, product);
+  else spreadInputGradient(layer, product);
 }
 
-function mirroredInputGradient(site: GradientSite<'conv2d'>, { width: channels }: Product): void {
-  const into = site.into(0);
+function mirroredInputGradient(layer: GradientLayer<'conv2d'>, { width: channels }: Product): void {
+  const into = layer.into(0);
   if (!into) return;
-  const { height, width, kernel, pad, outHeight, outWidth, channels: outputs } = windowsOf(site);
+  const { height, width, kernel, pad, outHeight, outWidth, channels: outputs } = windowsOf(layer);
   const depth = kernel ** 2 * channels;
-  site.scratch(tileBytes + gatheredBytes(depth));
-  const packed = site.kept('packed mirrored', packedBytes(depth, outputs));
+  layer.scratch(tileBytes + gatheredBytes(depth));
+  const packed = layer.kept('packed mirrored', packedBytes(depth, outputs));
   const shape = { height: outHeight, width: outWidth, channels, taken: channels };
   const windows = { ...shape, kernel, stride: 1, pad: kernel - 1 - pad };
-  const places = { x: site.gradient.address, y: into.address, outHeight: height, outWidth: width, packed, outputs };
-  const rows = site.inputs[0]!.rows;
-  site.phase(
+  const places = { x: layer.gradient.address, y: into.address, outHeight: height, outWidth: width, packed, outputs };
+  const rows = layer.inputs[0]!.rows;
+  layer.phase(
     'input gradient',
     rowShares(rows, rows * depth * outputs).map((range) =>
       task('convolve', { ...windows, ...places, ...range, bias: 0, accumulate: into.accumulate }),
@@ -185,29 +185,29 @@ function mirroredInputGradient(site: GradientSite<'conv2d'>, { width: channels }
   );
 }
 
-function spreadInputGradient(site: GradientSite<'conv2d'>, product: Product): void {
-  const into = site.into(0);
+function spreadInputGradient(layer: GradientLayer<'conv2d'>, product: Product): void {
+  const into = layer.into(0);
   if (!into) return;
   const { depth, width: outputs } = product;
-  site.scratch(tileBytes + gatheredBytes(depth));
-  const packed = site.kept('packed transposed', packedBytes(outputs, depth));
-  const places = { g: site.gradient.address, dx: into.address, packed, outputs };
-  site.phase(
+  layer.scratch(tileBytes + gatheredBytes(depth));
+  const packed = layer.kept('packed transposed', packedBytes(outputs, depth));
+  const places = { g: layer.gradient.address, dx: into.address, packed, outputs };
+  layer.phase(
     'input gradient',
-    imageShares(site.batch, macsOf(product)).map((range) =>
-      task('convolveSpread', { ...windowsOf(site), ...places, ...range, accumulate: into.accumulate }),
+    imageShares(layer.batch, macsOf(product)).map((range) =>
+      task('convolveSpread', { ...windowsOf(layer), ...places, ...range, accumulate: into.accumulate }),
     ),
   );
 }
 
-function clearOtherGroups(site: GradientSite<'conv2d'>): void {
-  const { kernel, groups, out } = site.node.attributes;
-  const { channels } = site.inputs[0]!.extents;
-  const inputs = takenOf(site.node.attributes, site.inputs[0]!.extents);
-  site.phase('weight gradient between groups', [
+function clearOtherGroups(layer: GradientLayer<'conv2d'>): void {
+  const { kernel, groups, out } = layer.node.attributes;
+  const { channels } = layer.inputs[0]!.extents;
+  const inputs = takenOf(layer.node.attributes, layer.inputs[0]!.extents);
+  layer.phase('weight gradient between groups', [
     task('clearOtherGroups', {
-      ...{ weights: site.parameter('weight').gradient, taps: kernel ** 2, inputs },
-      ...{ outputs: site.output.extents.padded, inputsPerGroup: channels / groups, outputsPerGroup: out / groups },
+      ...{ weights: layer.parameter('weight').gradient, taps: kernel ** 2, inputs },
+      ...{ outputs: layer.output.extents.padded, inputsPerGroup: channels / groups, outputsPerGroup: out / groups },
     }),
   ]);
 }

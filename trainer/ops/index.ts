@@ -1,4 +1,4 @@
-/** @file The trainer's side of every operator. Leaving one out is a type error. */
+/** @file The trainer's side of every operator: how it learns, or `null` and why not. Leaving one out is a type error. */
 import type { ModelNode } from '../../ir/model/index.ts';
 import type { ParameterSpec, PrimitiveName } from '../../ir/ops/index.ts';
 import type { PaddedExtents } from '../layout.ts';
@@ -10,10 +10,13 @@ import { input } from './input.ts';
 import { linear } from './linear.ts';
 import { mean } from './mean.ts';
 import { neuron } from './neuron.ts';
-import { untrainable } from './untrainable.ts';
-import type { ForwardWork, GradientWork, ParameterLayout, TrainingOperator } from './op.ts';
+import type { ForwardContext, GradientContext, ParameterLayout, TrainingOperator, Untrainable } from './op.ts';
 
-export const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> } = {
+/** The reason of all that nobody has written a gradient for. */
+export const noGradient = 'that the trainer has no gradient for';
+const notHere: Untrainable = { gradient: null, why: noGradient };
+
+const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> | Untrainable } = {
   input,
   conv2d,
   linear,
@@ -22,7 +25,18 @@ export const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperato
   add,
   mean,
   attention,
-  ...untrainable,
+  mean_steps: notHere,
+  max_pool: notHere,
+  max_pool_heads: notHere,
+  any_position: notHere,
+  gate: notHere,
+  spare: notHere,
+  layer_scale: notHere,
+  upsample: notHere,
+  subsample: notHere,
+  host_linear: notHere,
+  average: notHere,
+  class_scores: notHere,
 };
 
 /** An operator seen without its exact attribute types, for code that treats all alike. */
@@ -30,26 +44,35 @@ export interface AnyTrainingOperator {
   readonly keeps: readonly number[];
   readonly overwrites: readonly number[];
   readonly layout: (node: ModelNode, spec: ParameterSpec, inputs: readonly PaddedExtents[]) => ParameterLayout;
-  readonly forward: (site: ForwardWork & { readonly node: ModelNode }) => void;
-  readonly gradient: (site: GradientWork & { readonly node: ModelNode }) => void;
+  readonly forward: (layer: ForwardContext & { readonly node: ModelNode }) => void;
+  readonly gradient: (layer: GradientContext & { readonly node: ModelNode }) => void;
 }
 
-export const trainingOperator = (name: PrimitiveName): AnyTrainingOperator =>
-  trainingOperators[name] as unknown as AnyTrainingOperator;
+/** The trainer's side of an operator; throws for one that cannot be trained, which should have been refused before. */
+export function trainingOperator(name: PrimitiveName): AnyTrainingOperator {
+  const operator = trainingOperators[name];
+  if (operator.gradient === null) throw new Error(`"${name}" is an operator ${operator.why}`);
+  return operator as unknown as AnyTrainingOperator;
+}
+
+/** Why an operator cannot be trained, as the end of a sentence on it; undefined if it can. */
+export function whyUntrainable(name: PrimitiveName): string | undefined {
+  const operator = trainingOperators[name];
+  return operator.gradient === null ? operator.why : undefined;
+}
 
 export type {
-  ForwardSite,
-  ForwardWork,
+  ForwardLayer,
+  ForwardContext,
   FusedNeuron,
-  GradientSite,
-  GradientWork,
+  GradientLayer,
+  GradientContext,
   LifNeuron,
   ParameterLayout,
   ParameterPlace,
-  Site,
-  Surroundings,
-  Target,
-  Value,
+  Layer,
+  LayerContext,
+  GradientTarget,
+  BatchValue,
 } from './op.ts';
 export { vectorShares } from './shares.ts';
-export { isUntrainable } from './untrainable.ts';

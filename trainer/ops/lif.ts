@@ -2,7 +2,7 @@
 import { task } from '../kernels/index.ts';
 import { floatBytes } from '../layout.ts';
 import { tileBytes } from './matrix.ts';
-import type { GradientWork, LifNeuron, Surroundings, Target } from './op.ts';
+import type { GradientContext, LifNeuron, LayerContext, GradientTarget } from './op.ts';
 import { byteShares } from './shares.ts';
 
 /** Addresses of the batch norm that the neuron computes on the way; mean 0: none. */
@@ -15,39 +15,39 @@ export interface NormLine {
 const noNorm: NormLine = { mean: 0, scale: 0, bias: 0 };
 
 /** Spikes, 0 or 1, of all steps. */
-export function lifForward(site: Surroundings, lif: LifNeuron, norm = noNorm): void {
+export function lifForward(layer: LayerContext, lif: LifNeuron, norm = noNorm): void {
   const { steps, rate, threshold } = lif;
-  const places = { x: site.inputs[0]!.address, y: site.output.address };
-  site.phase(
+  const places = { x: layer.inputs[0]!.address, y: layer.output.address };
+  layer.phase(
     'LIF neuron',
-    sharesOf(site, lif).map((range) =>
-      task('leakyFire', { ...places, ...rowsOf(site, lif), ...range, ...norm, steps, rate, threshold }),
+    sharesOf(layer, lif).map((range) =>
+      task('leakyFire', { ...places, ...rowsOf(layer, lif), ...range, ...norm, steps, rate, threshold }),
     ),
   );
 }
 
 /** Back through time: the gradient of what the neuron reads, to `into`, which may be where the output's gradient is. */
 export function lifGradient(
-  site: Surroundings & Pick<GradientWork, 'gradient'>,
+  layer: LayerContext & Pick<GradientContext, 'gradient'>,
   lif: LifNeuron,
-  into: Target,
+  into: GradientTarget,
   norm = noNorm,
 ): void {
-  const places = { x: site.inputs[0]!.address, dx: into.address, accumulate: into.accumulate };
-  const g = site.gradient.address;
-  site.scratch(Math.max(tileBytes, lif.steps * 16));
-  site.phase(
+  const places = { x: layer.inputs[0]!.address, dx: into.address, accumulate: into.accumulate };
+  const g = layer.gradient.address;
+  layer.scratch(Math.max(tileBytes, lif.steps * 16));
+  layer.phase(
     'LIF neuron gradient',
-    sharesOf(site, lif).map((range) =>
-      task('leakyFireGradient', { ...places, g, ...rowsOf(site, lif), ...range, ...norm, ...lif }),
+    sharesOf(layer, lif).map((range) =>
+      task('leakyFireGradient', { ...places, g, ...rowsOf(layer, lif), ...range, ...norm, ...lif }),
     ),
   );
 }
 
-const rowsOf = ({ output }: Surroundings, { steps }: LifNeuron) => ({
+const rowsOf = ({ output }: LayerContext, { steps }: LifNeuron) => ({
   channels: output.extents.padded,
   rows: output.rows / steps,
 });
 
-const sharesOf = ({ output }: Surroundings, { steps }: LifNeuron) =>
+const sharesOf = ({ output }: LayerContext, { steps }: LifNeuron) =>
   byteShares(output.rows / steps, output.extents.padded * floatBytes * steps);

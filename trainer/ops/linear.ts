@@ -1,6 +1,6 @@
 import { padChannels } from '../layout.ts';
 import { biasGradient, matrixGradients, packForward, packTransposed, productPhase, type Product } from './matrix.ts';
-import { perChannel, type Site, type TrainingOperator } from './op.ts';
+import { perChannel, type Layer, type TrainingOperator } from './op.ts';
 
 /** The classifier: one row per image, all positions and channels of the input side by side. */
 export const linear: TrainingOperator<'linear'> = {
@@ -20,26 +20,26 @@ export const linear: TrainingOperator<'linear'> = {
       },
     };
   },
-  forward(site) {
-    const product = productOf(site);
-    const packed = packForward(site, site.parameter('weight'), product);
-    if (site.wanted(0)) packTransposed(site, site.parameter('weight'), product);
-    const bias = site.node.attributes.bias ? site.parameter('bias').address : 0;
-    productPhase(site, 'forward', product, {
-      a: site.inputs[0]!.address,
+  forward(layer) {
+    const product = productOf(layer);
+    const packed = packForward(layer, layer.parameter('weight'), product);
+    if (layer.wanted(0)) packTransposed(layer, layer.parameter('weight'), product);
+    const bias = layer.node.attributes.bias ? layer.parameter('bias').address : 0;
+    productPhase(layer, 'forward', product, {
+      a: layer.inputs[0]!.address,
       packed,
-      c: site.output.address,
+      c: layer.output.address,
       bias,
       accumulate: 0,
     });
   },
-  gradient(site) {
-    matrixGradients(site, productOf(site));
-    if (site.node.attributes.bias) biasGradient(site, site.parameter('bias'));
+  gradient(layer) {
+    matrixGradients(layer, productOf(layer));
+    if (layer.node.attributes.bias) biasGradient(layer, layer.parameter('bias'));
   },
 };
 
-const productOf = ({ batch, inputs: [x], output }: Site<'linear'>): Product => ({
+const productOf = ({ batch, inputs: [x], output }: Layer<'linear'>): Product => ({
   rows: batch,
   depth: x!.extents.positions * x!.extents.padded,
   width: output.extents.padded,

@@ -1,8 +1,8 @@
 /** @file What convolutions and linear layers share: packed weights, partial weight gradients, bias gradients. */
 import type { Share, Task } from '../../engine/index.ts';
-import { task } from '../kernels/index.ts';
+import { constants, task } from '../kernels/index.ts';
 import { floatBytes } from '../layout.ts';
-import type { ForwardWork, GradientWork, ParameterPlace, Surroundings } from './op.ts';
+import type { ForwardContext, GradientContext, ParameterPlace, LayerContext } from './op.ts';
 import { byteShares, partialShares, rowShares, vectorShares } from './shares.ts';
 
 /** A product of rows with a weight matrix. */
@@ -15,26 +15,26 @@ export interface Product {
 export const macsOf = ({ rows, depth, width }: Product): number => rows * depth * width;
 
 /** Room for partial tiles at the start of a thread's memory. */
-export const tileBytes = 256;
+export const { tileBytes } = constants;
 
 /** Bytes of a packed matrix: columns in panels of eight. */
 export const packedBytes = (depth: number, width: number): number => depth * Math.ceil(width / 8) * 8 * floatBytes;
 
 /** Packs the weights [depth][width] for the forward product. Returns their address. */
-export function packForward(site: ForwardWork, weight: ParameterPlace, { depth, width }: Product): number {
-  const packed = site.kept('packed', packedBytes(depth, width));
+export function packForward(layer: ForwardContext, weight: ParameterPlace, { depth, width }: Product): number {
+  const packed = layer.kept('packed', packedBytes(depth, width));
   const stride = width * floatBytes;
-  site.prepare(task('packMatrix', { source: weight.address, stride, depth, width, transposed: 0, target: packed }));
+  layer.prepare(task('packMatrix', { source: weight.address, stride, depth, width, transposed: 0, target: packed }));
   return packed;
 }
 
 /** Packs the transposed weights [width][depth], for the gradient of the rows. Returns their address. */
-export function packTransposed(site: ForwardWork, weight: ParameterPlace, product: Product): number {
+export function packTransposed(layer: ForwardContext, weight: ParameterPlace, product: Product): number {
   const { depth, width } = product;
-  const packed = site.kept('packed transposed', packedBytes(width, depth));
+  const packed = layer.kept('packed transposed', packedBytes(width, depth));
   const source = { source: weight.address, stride: width * floatBytes };
   const item = task('packMatrix', { ...source, depth: width, width: depth, transposed: 1, target: packed });
-  site.prepare(item, 'training');
+  layer.prepare(item, 'training');
   return packed;
 }
 
@@ -44,7 +44,7 @@ export function packTransposed(site: ForwardWork, weight: ParameterPlace, produc
  * @param partialOf the task that overwrites `partial` with the sum over one range.
  */
 export function sumOver(
-  site: GradientWork,
+  layer: GradientContext,
   name: string,
   ranges: readonly Share[],
   target: { readonly address: number; readonly bytes: number },
@@ -52,49 +52,49 @@ export function sumOver(
 ): void {
   const { address, bytes } = target;
   if (ranges.length === 1) {
-    site.phase(name, [partialOf(ranges[0]!, address)]);
+    layer.phase(name, [partialOf(ranges[0]!, address)]);
     return;
   }
-  const partial = site.temporary(bytes * ranges.length);
-  site.phase(
+  const partial = layer.temporary(bytes * ranges.length);
+  layer.phase(
     name,
     ranges.map((range, i) => partialOf(range, partial + i * bytes)),
   );
   const sum = { partial, count: ranges.length, size: bytes, out: address };
-  site.phase(
+  layer.phase(
     'sum of partial gradients',
     vectorShares(bytes).map((range) => task('sumPartials', { ...sum, ...range })),
   );
 }
 
 /** The gradient of a bias, one number per channel; nothing in front of a batch norm, where it is 0 by definition. */
-export function biasGradient(site: GradientWork, bias: ParameterPlace): void {
-  if (site.normed) return;
-  const { gradient, output } = site;
+export function biasGradient(layer: GradientContext, bias: ParameterPlace): void {
+  if (layer.normed) return;
+  const { gradient, output } = layer;
   const channels = output.extents.padded;
   const ranges = byteShares(output.rows, channels * floatBytes);
-  const partial = site.temporary(ranges.length * channels * 8);
-  site.phase(
+  const partial = layer.temporary(ranges.length * channels * 8);
+  layer.phase(
     'bias gradient',
     ranges.map(({ from, to }, i) =>
       task('columnSums', { x: gradient.address, channels, from, to, partial: partial + i * channels * 8 }),
     ),
   );
-  site.phase('bias gradient', [
+  layer.phase('bias gradient', [
     task('finishColumnSums', { partial, chunks: ranges.length, channels, out: bias.gradient }),
   ]);
 }
 
 /** A phase of plain products, cut by rows. */
 export function productPhase(
-  site: Surroundings,
+  layer: LayerContext,
   name: string,
   product: Product,
   { a, packed, c, bias, accumulate }: { a: number; packed: number; c: number; bias: number; accumulate: number },
 ): void {
   const { rows, depth, width } = product;
-  site.scratch(tileBytes);
-  site.phase(
+  layer.scratch(tileBytes);
+  layer.phase(
     name,
     rowShares(rows, macsOf(product)).map(({ from, to }) =>
       task('multiply', {
@@ -106,20 +106,20 @@ export function productPhase(
 }
 
 /** Gradients of a plain product: of the weights, and of the rows if they want it. */
-export function matrixGradients(site: GradientWork, product: Product): void {
+export function matrixGradients(layer: GradientContext, product: Product): void {
   const { rows, depth, width } = product;
-  const weight = site.parameter('weight');
-  const g = site.gradient.address;
-  const a = site.inputs[0]!.address;
-  site.scratch(tileBytes + packedBytes(256, width));
+  const weight = layer.parameter('weight');
+  const g = layer.gradient.address;
+  const a = layer.inputs[0]!.address;
+  layer.scratch(tileBytes + packedBytes(constants.packedDepth, width));
   const target = { address: weight.gradient, bytes: weight.bytes };
-  sumOver(site, 'weight gradient', partialShares(rows, macsOf(product)), target, ({ from, to }, partial) => {
+  sumOver(layer, 'weight gradient', partialShares(rows, macsOf(product)), target, ({ from, to }, partial) => {
     const part = { a: a + from * depth * floatBytes, g: g + from * width * floatBytes, rows: to - from };
     return task('multiplyTransposed', { ...part, depth, width, partial });
   });
-  const into = site.into(0);
+  const into = layer.into(0);
   if (!into) return;
-  const packed = site.kept('packed transposed', packedBytes(width, depth));
+  const packed = layer.kept('packed transposed', packedBytes(width, depth));
   const back = { rows, depth: width, width: depth };
-  productPhase(site, 'input gradient', back, { a: g, packed, c: into.address, bias: 0, accumulate: into.accumulate });
+  productPhase(layer, 'input gradient', back, { a: g, packed, c: into.address, bias: 0, accumulate: into.accumulate });
 }

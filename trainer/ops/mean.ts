@@ -16,14 +16,14 @@ export const mean: TrainingOperator<'mean'> = {
       ),
     );
   },
-  gradient(site) {
-    const into = site.into(0);
+  gradient(layer) {
+    const into = layer.into(0);
     if (!into) return;
-    const { extents, bytes } = site.inputs[0]!;
-    const places = { g: site.gradient.address, dx: into.address, accumulate: into.accumulate };
-    site.phase(
+    const { extents, bytes } = layer.inputs[0]!;
+    const places = { g: layer.gradient.address, dx: into.address, accumulate: into.accumulate };
+    layer.phase(
       'mean gradient',
-      imageShares(site.batch, bytes).map((range) =>
+      imageShares(layer.batch, bytes).map((range) =>
         task('meanGradient', { ...places, ...range, positions: extents.positions, channels: extents.padded }),
       ),
     );

@@ -1,6 +1,12 @@
 import { task } from '../kernels/index.ts';
 import { lifForward, lifGradient } from './lif.ts';
-import { noParameters, type ForwardSite, type GradientSite, type Target, type TrainingOperator } from './op.ts';
+import {
+  noParameters,
+  type ForwardLayer,
+  type GradientLayer,
+  type GradientTarget,
+  type TrainingOperator,
+} from './op.ts';
 import { vectorShares } from './shares.ts';
 
 /** Spike counts with the straight-through gradient, or spikes of LIF neurons in time. */
@@ -8,19 +14,19 @@ export const neuron: TrainingOperator<'neuron'> = {
   keeps: [0],
   overwrites: [],
   layout: noParameters,
-  forward(site) {
-    if (site.lif) lifForward(site, site.lif);
-    else countForward(site);
+  forward(layer) {
+    if (layer.lif) lifForward(layer, layer.lif);
+    else countForward(layer);
   },
-  gradient(site) {
-    const into = site.into(0, true);
+  gradient(layer) {
+    const into = layer.into(0, true);
     if (!into) return;
-    if (site.lif) lifGradient(site, site.lif, into);
-    else countGradient(site, into);
+    if (layer.lif) lifGradient(layer, layer.lif, into);
+    else countGradient(layer, into);
   },
 };
 
-function countForward({ node, inputs: [x], output, phase }: ForwardSite<'neuron'>): void {
+function countForward({ node, inputs: [x], output, phase }: ForwardLayer<'neuron'>): void {
   const { cap, norm, rounding } = node.attributes;
   const rule = { cap, norm, halfUp: rounding === 'half_up' ? 1 : 0 };
   phase(
@@ -30,13 +36,13 @@ function countForward({ node, inputs: [x], output, phase }: ForwardSite<'neuron'
 }
 
 /** 1 / norm inside the clamp, 0 outside. */
-function countGradient(site: GradientSite<'neuron'>, { address: dx, accumulate }: Target): void {
-  const { cap, norm } = site.node.attributes;
-  const places = { x: site.inputs[0]!.address, g: site.gradient.address, dx, accumulate };
-  site.phase(
+function countGradient(layer: GradientLayer<'neuron'>, { address: dx, accumulate }: GradientTarget): void {
+  const { cap, norm } = layer.node.attributes;
+  const places = { x: layer.inputs[0]!.address, g: layer.gradient.address, dx, accumulate };
+  layer.phase(
     'neuron gradient',
-    vectorShares(site.output.bytes).map((range) =>
-      task('fireGradient', { ...places, ...range, cap, norm, strict: site.strictBounds }),
+    vectorShares(layer.output.bytes).map((range) =>
+      task('fireGradient', { ...places, ...range, cap, norm, strict: layer.strictBounds }),
     ),
   );
 }

@@ -5,7 +5,7 @@ import type { Task } from '../../engine/index.ts';
 import type { PaddedExtents } from '../layout.ts';
 
 /** A value of the whole batch in memory. */
-export interface Value {
+export interface BatchValue {
   readonly address: number;
   readonly extents: PaddedExtents;
   /** Positions of the whole batch. */
@@ -14,7 +14,7 @@ export interface Value {
 }
 
 /** Where a gradient goes: onto what is there already, or over it. */
-export interface Target {
+export interface GradientTarget {
   readonly address: number;
   readonly accumulate: 0 | 1;
 }
@@ -58,13 +58,13 @@ export interface LifNeuron {
 export type NodeOf<N extends PrimitiveName> = ModelNode<N> & { readonly attributes: AttributesOf<N> };
 
 /** Everything an operator's tasks may need to know, but for the node itself. */
-export interface Surroundings {
+export interface LayerContext {
   /** Images in memory: with time steps, those of all steps. */
   readonly batch: number;
   /** Absent: spike firing approximation, without time. */
   readonly lif?: LifNeuron;
-  readonly inputs: readonly Value[];
-  readonly output: Value;
+  readonly inputs: readonly BatchValue[];
+  readonly output: BatchValue;
   /** 1 if the straight-through gradient leaves out the bounds of the clamp. */
   readonly strictBounds: 0 | 1;
   /** Share of a batch's statistics in the running ones. */
@@ -87,35 +87,35 @@ export interface Surroundings {
   phase(name: string, tasks: readonly Task[], when?: 'always' | 'training' | 'evaluation'): void;
 }
 
-/** A layer among its surroundings. */
-export interface Site<N extends PrimitiveName> extends Surroundings {
+/** A layer: its node with what its tasks may need to know. */
+export interface Layer<N extends PrimitiveName> extends LayerContext {
   readonly node: NodeOf<N>;
 }
 
 /** What a forward may ask for. */
-export interface ForwardWork extends Surroundings {
+export interface ForwardContext extends LayerContext {
   /** Whether the gradient of an input is wanted: decides what is prepared for it. */
   wanted(input: number): boolean;
 }
 
 /** What a gradient may ask for. */
-export interface GradientWork extends Surroundings {
+export interface GradientContext extends LayerContext {
   /** The gradient of the output. */
-  readonly gradient: Value;
+  readonly gradient: BatchValue;
   /**
    * Where the gradient of an input goes; undefined if nobody wants it. Ask once per input and in order.
    *
    * @param inPlace whether the kernel may overwrite the output's gradient.
    */
-  into(input: number, inPlace?: boolean): Target | undefined;
+  into(input: number, inPlace?: boolean): GradientTarget | undefined;
   /** Address of the output's gradient as memory that may be overwritten; copied before where another layer needs it. */
   own(): number;
   /** The output's gradient is the input's: hands it on without copying where it can. */
   pass(input: number): void;
 }
 
-export type ForwardSite<N extends PrimitiveName> = Site<N> & ForwardWork;
-export type GradientSite<N extends PrimitiveName> = Site<N> & GradientWork;
+export type ForwardLayer<N extends PrimitiveName> = Layer<N> & ForwardContext;
+export type GradientLayer<N extends PrimitiveName> = Layer<N> & GradientContext;
 
 /** One operator in the trainer. */
 export interface TrainingOperator<N extends PrimitiveName> {
@@ -124,8 +124,15 @@ export interface TrainingOperator<N extends PrimitiveName> {
   /** Inputs whose memory the output may take over once nobody else needs them. */
   readonly overwrites: readonly number[];
   readonly layout: (node: NodeOf<N>, spec: ParameterSpec, inputs: readonly PaddedExtents[]) => ParameterLayout;
-  readonly forward: (site: ForwardSite<N>) => void;
-  readonly gradient: (site: GradientSite<N>) => void;
+  readonly forward: (layer: ForwardLayer<N>) => void;
+  readonly gradient: (layer: GradientLayer<N>) => void;
+}
+
+/** An operator that the trainer has no gradient for. `trainableModel` refuses a model with one before anything starts. */
+export interface Untrainable {
+  readonly gradient: null;
+  /** Ends the sentence "... is an operator (name)". */
+  readonly why: string;
 }
 
 /** A parameter of one number per channel. */

@@ -1,7 +1,7 @@
 /** @file The memory of gradients on the way back: shared by the inputs of a sum, and written over where a kernel may. */
 import type { Arena, Task } from '../../engine/index.ts';
 import { task } from '../kernels/index.ts';
-import { vectorShares, type Target } from '../ops/index.ts';
+import { vectorShares, type GradientTarget } from '../ops/index.ts';
 
 /** One stretch of memory and how many values call it their gradient. */
 interface Buffer {
@@ -10,13 +10,14 @@ interface Buffer {
   owners: number;
 }
 
-export interface Gradients {
+/** Values are named by their layer; sizes are bytes of the whole batch, addresses bytes. */
+export interface GradientMemory {
   /** The memory of a value's gradient, if any layer has given one. */
   of(name: string): number | undefined;
   /** Starts a value's gradient from scratch memory. */
   start(name: string, bytes: number): number;
   /** Where a layer puts the gradient of an input; `over` names the value whose gradient the kernel may overwrite. */
-  into(name: string, bytes: number, over: string | undefined): Target;
+  into(name: string, bytes: number, over: string | undefined): GradientTarget;
   /** The memory of a value's gradient, shared with no other value any more. */
   own(name: string): number;
   /** Hands the gradient of `from` on to `name`. */
@@ -26,11 +27,13 @@ export interface Gradients {
 }
 
 /**
- * Books over gradients.
+ * Keeps account of the gradients of values on the way back: which memory holds each, and how many values share it. A gradient that
+ * is only handed on is shared; before it is added to or overwritten, its sharers part.
  *
+ * @param arena gives memory, and takes it back when its last sharer is dropped.
  * @param emit appends a phase of copies or sums, where sharing ends.
  */
-export function planGradients(arena: Arena, emit: (name: string, tasks: readonly Task[]) => void): Gradients {
+export function planGradients(arena: Arena, emit: (name: string, tasks: readonly Task[]) => void): GradientMemory {
   const buffers = new Map<string, Buffer>();
   const make = (bytes: number): Buffer => ({ address: arena.allocate(bytes), bytes, owners: 1 });
 

@@ -27,6 +27,7 @@ const alwaysThere = ['weights', 'gradients', 'firstMoments', 'secondMoments', 'd
 const onGrids = ['rounded', 'scales', 'limits'] as const;
 export type RegionName = (typeof alwaysThere)[number] | (typeof onGrids)[number];
 
+/** Where parameters lie; addresses and sizes are bytes. */
 export interface ParameterPlan {
   readonly parameters: readonly PlannedParameter[];
   readonly learnedBytes: number;
@@ -42,6 +43,7 @@ function missing(what: string): never {
   throw new Error(what);
 }
 
+/** Whether a region goes on with the running statistics. */
 export const holdsStatistics = (region: RegionName): boolean => region === 'weights' || region === 'averages';
 
 /** What parameters are for. */
@@ -52,6 +54,11 @@ export interface ParameterPurpose {
   readonly learns: boolean;
 }
 
+/**
+ * Reserves memory for all parameters of a network, padded as its operators lay them out.
+ *
+ * @throws Error where weights are to be rounded to a grid and the network still has running statistics.
+ */
 export function planParameters(graph: ModelGraph, arena: Arena, { rounds, learns }: ParameterPurpose): ParameterPlan {
   const specs = graph.nodes.labels.flatMap((node) => node.parameters.map((spec) => ({ node, spec })));
   let offset = 0;

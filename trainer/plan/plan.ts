@@ -3,15 +3,16 @@ import { sizeOf } from '../../ir/tensor.ts';
 import { type Arena, createArena, dataStart, type Task, type TaskPhase, type TaskProgram } from '../../engine/index.ts';
 import { task } from '../kernels/index.ts';
 import { floatBytes } from '../layout.ts';
-import { trainingOperator, type GradientWork, type Value } from '../ops/index.ts';
-import { planGradients, type Gradients } from './gradients.ts';
+import { trainingOperator, type GradientContext, type BatchValue } from '../ops/index.ts';
+import { planGradients, type GradientMemory } from './gradients.ts';
 import { planParameters, type ParameterPlan } from './parameters.ts';
-import { stepsOf, type Step } from './steps.ts';
-import { openWorkshop, type Workshop } from './surroundings.ts';
+import { planLayers, type PlannedLayer } from './layers.ts';
+import { draftPrograms, type ProgramDraft } from './programs.ts';
 import { planAnswer, timeOf, type NeuronOptions } from './time.ts';
 import { roundingPhase } from './updates.ts';
-import { planValues, type Values } from './values.ts';
+import { planActivations, type Activations } from './activations.ts';
 
+/** What a step is planned for. */
 export interface PlanOptions {
   /** Images of one step. */
   readonly batch: number;
@@ -32,16 +33,16 @@ export interface PlanOptions {
 }
 
 /** Where things are, and what runs. */
-export interface TrainingPlan {
+export interface StepPlan {
   readonly parameters: ParameterPlan;
   /** Staging buffers: images [image][channel][row][column], labels int32. */
   readonly images: { readonly address: number; readonly size: number };
   readonly labels: number;
   /** float64 loss, then int32 number of right answers. */
   readonly result: number;
-  readonly logits: Value;
+  readonly logits: BatchValue;
   /** Values by layer; without `keepValues` their memory is used again. */
-  readonly values: ReadonlyMap<string, Value>;
+  readonly values: ReadonlyMap<string, BatchValue>;
   readonly training: TaskProgram;
   readonly evaluation: TaskProgram;
   /** Weights onto the grid; both other programs begin with it. Empty without a grid. */
@@ -50,8 +51,13 @@ export interface TrainingPlan {
   readonly arena: Arena;
 }
 
-/** Plans a step over a network with one input and one output. */
-export function planTraining(graph: ModelGraph, options: PlanOptions): TrainingPlan {
+/**
+ * Plans the step of a network: places everything and writes all programs but the optimisers'.
+ *
+ * @param graph with one input and one output, [classes]; every operator must have a gradient here.
+ * @throws Error where the network has other inputs or outputs, or a number of the options makes no neuron.
+ */
+export function planStep(graph: ModelGraph, options: PlanOptions): StepPlan {
   const [output, ...others] = graph.outputs;
   const [input, ...moreInputs] = inputNodes(graph);
   if (!output || !input || others.length > 0 || moreInputs.length > 0)
@@ -64,60 +70,65 @@ export function planTraining(graph: ModelGraph, options: PlanOptions): TrainingP
   const size = sizeOf(input.type.shape);
   const images = { address: arena.reserve(options.batch * size * floatBytes), size };
   const [labels, result] = [arena.reserve(options.batch * 4), arena.reserve(16)];
-  const steps = stepsOf(graph, time);
-  const values = planValues(steps, output.node, arena, batch, options.keepValues);
+  const layers = planLayers(graph, time);
+  const values = planActivations(layers, output.node, arena, batch, options.keepValues);
   const strictBounds = bounds === 'strict' ? 1 : 0;
-  const shop = openWorkshop({ arena, parameters, values, batch, momentum, strictBounds, images: images.address });
-  const gradients = planGradients(arena, (name, tasks) => shop.training.push({ name, tasks }));
+  const draft = draftPrograms({ arena, parameters, values, batch, momentum, strictBounds, images: images.address });
+  const gradients = planGradients(arena, (name, tasks) => draft.training.push({ name, tasks }));
   const hasGradient = (name: string): boolean => options.learns && name !== input.name;
-  for (const step of steps) forward(step, values, shop, hasGradient);
+  for (const layer of layers) forward(layer, values, draft, hasGradient);
   const last = values.of(output.node);
   const answer = planAnswer(last, gradients.start(output.node, last.bytes), arena, time);
   const { logits, gradient } = answer;
-  shop.evaluation.push(...answer.forward);
-  shop.training.push(...answer.forward, lossPhase(logits, { labels, result, gradient }, options), ...answer.backward);
+  draft.evaluation.push(...answer.forward);
+  draft.training.push(...answer.forward, lossPhase(logits, { labels, result, gradient }, options), ...answer.backward);
   const rounding = options.rounds ? [roundingPhase(parameters)] : [];
-  for (const step of [...steps].reverse()) backward(step, values, gradients, shop, hasGradient);
+  for (const layer of [...layers].reverse()) backward(layer, values, gradients, draft, hasGradient);
   return {
-    ...{ parameters, images, labels, result, arena, logits, values: values.placed, scratchBytes: shop.scratchBytes },
+    ...{ parameters, images, labels, result, arena, logits, values: values.placed, scratchBytes: draft.scratchBytes },
     rounding,
-    training: [...rounding, ...preparation([...shop.prepared.always, ...shop.prepared.training]), ...shop.training],
-    evaluation: [...rounding, ...preparation(shop.prepared.always), ...shop.evaluation],
+    training: [...rounding, ...preparation([...draft.prepared.always, ...draft.prepared.training]), ...draft.training],
+    evaluation: [...rounding, ...preparation(draft.prepared.always), ...draft.evaluation],
   };
 }
 
 const preparation = (tasks: readonly Task[]): TaskPhase[] =>
   tasks.length > 0 ? [{ name: 'packed weights', tasks }] : [];
 
-function forward(step: Step, values: Values, shop: Workshop, hasGradient: (name: string) => boolean): void {
-  const { node } = step;
-  values.place(step);
+function forward(
+  layer: PlannedLayer,
+  values: Activations,
+  draft: ProgramDraft,
+  hasGradient: (name: string) => boolean,
+): void {
+  const { node } = layer;
+  values.place(layer);
   const wanted = (index: number): boolean => hasGradient(node.inputs[index]!);
-  trainingOperator(node.op).forward({ ...shop.around(step, 'forward'), wanted, node });
-  shop.finish();
+  trainingOperator(node.op).forward({ ...draft.contextOf(layer, 'forward'), wanted, node });
+  draft.finish();
   node.inputs.forEach(values.release);
 }
 
 /** A layer's gradient, if the loss depends on the layer; then nobody needs its own gradient, nor what it kept. */
 function backward(
-  step: Step,
-  values: Values,
-  gradients: Gradients,
-  shop: Workshop,
+  layer: PlannedLayer,
+  values: Activations,
+  gradients: GradientMemory,
+  draft: ProgramDraft,
   hasGradient: (name: string) => boolean,
 ): void {
-  const { node, result } = step;
+  const { node, result } = layer;
   const operator = trainingOperator(node.op);
   const address = gradients.of(result);
   if (address !== undefined && hasGradient(result)) {
-    const around = shop.around(step, 'gradient');
+    const context = draft.contextOf(layer, 'gradient');
     operator.gradient({
-      ...around,
-      ...targets(step, values, gradients, hasGradient),
+      ...context,
+      ...targets(layer, values, gradients, hasGradient),
       node,
-      gradient: { ...around.output, address },
+      gradient: { ...context.output, address },
     });
-    shop.finish();
+    draft.finish();
   }
   gradients.drop(result);
   for (const index of operator.keeps) values.release(node.inputs[index]!);
@@ -125,11 +136,11 @@ function backward(
 
 /** Where the gradients of a step's inputs go. */
 function targets(
-  { node, result }: Step,
-  values: Values,
-  gradients: Gradients,
+  { node, result }: PlannedLayer,
+  values: Activations,
+  gradients: GradientMemory,
   hasGradient: (name: string) => boolean,
-): Pick<GradientWork, 'into' | 'own' | 'pass'> {
+): Pick<GradientContext, 'into' | 'own' | 'pass'> {
   return {
     own: () => gradients.own(result),
     into(index, inPlace = false) {
@@ -144,7 +155,7 @@ function targets(
 }
 
 function lossPhase(
-  logits: Value,
+  logits: BatchValue,
   places: { readonly labels: number; readonly result: number; readonly gradient: number },
   { batch, labelSmoothing }: PlanOptions,
 ): TaskPhase {

@@ -2,7 +2,7 @@
 import { inputOf, isOp, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import type { Arena, TaskPhase } from '../../engine/index.ts';
 import { task } from '../kernels/index.ts';
-import { vectorShares, type LifNeuron, type Value } from '../ops/index.ts';
+import { vectorShares, type LifNeuron, type BatchValue } from '../ops/index.ts';
 
 /** Leaky integrate-and-fire neurons over time steps; all but the steps have a default. */
 export interface TimeOptions {
@@ -53,7 +53,7 @@ export function lifOf(graph: ModelGraph, node: ModelNode, time: Time): LifNeuron
 
 /** The network's answer, and the way back from it. */
 export interface Answer {
-  readonly logits: Value;
+  readonly logits: BatchValue;
   /** Where the loss puts its gradient. */
   readonly gradient: number;
   readonly forward: readonly TaskPhase[];
@@ -65,7 +65,7 @@ export interface Answer {
  *
  * @param gradient address of the output's gradient.
  */
-export function planAnswer(output: Value, gradient: number, arena: Arena, time: Time | undefined): Answer {
+export function planAnswer(output: BatchValue, gradient: number, arena: Arena, time: Time | undefined): Answer {
   if (!time) return { logits: output, gradient, forward: [], backward: [] };
   const { steps } = time;
   const { extents } = output;

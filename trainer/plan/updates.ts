@@ -25,7 +25,12 @@ const shareBytes = 65536;
 const sharesOf = (bytes: number): Share[] => split(bytes, Math.ceil(bytes / shareBytes), 16);
 
 /**
- * @param decays which parameters weight decay pulls to 0.
+ * Plans the programs that change learned parameters, in shares of 64 KiB: the gradient's norm and its clipping, then AdamW
+ * or LAMB; and the moving average of all parameters, running statistics included.
+ *
+ * @param parameters with the regions of a network that learns; throws where they are missing.
+ * @param arena gives the memory for settings and partial sums, which lasts.
+ * @param decays which parameters weight decay pulls to 0; with LAMB also which have a trust ratio.
  */
 export function planUpdates(
   parameters: ParameterPlan,

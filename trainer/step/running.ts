@@ -4,11 +4,11 @@ import type { ModelGraph } from '../../ir/model/index.ts';
 import { kernelTasks, type Arithmetic } from '../kernels/index.ts';
 import type { TrainingMachine } from '../machine.ts';
 import {
-  planTraining,
+  planStep,
   planUpdates,
   type PlannedParameter,
   type PlanOptions,
-  type TrainingPlan,
+  type StepPlan,
   type UpdatePlan,
 } from '../plan/index.ts';
 
@@ -40,7 +40,7 @@ export type ProgramName = (typeof programs)[number];
 
 /** A plan whose memory is there; addresses of the plan are bytes from the start of each of the views. */
 export interface RunningPlan {
-  readonly plan: TrainingPlan;
+  readonly plan: StepPlan;
   /** Absent where the network does not learn. */
   readonly updates: UpdatePlan | undefined;
   readonly engine: Engine;
@@ -56,7 +56,7 @@ export interface RunningPlan {
 export function startPlan(graph: ModelGraph, options: StepOptions, machine: TrainingMachine): RunningPlan {
   const { threads = 1, arithmetic = 'strict', decays = ({ shape }) => shape.length > 1 } = options;
   const settings: PlanOptions = { ...defaults, ...options };
-  const plan = planTraining(graph, settings);
+  const plan = planStep(graph, settings);
   const updates = settings.learns ? planUpdates(plan.parameters, plan.arena, decays) : undefined;
   const { adamw = [], lamb = [], average = [] } = updates ?? {};
   const all = { training: plan.training, evaluation: plan.evaluation, adamw, lamb, average, rounding: plan.rounding };

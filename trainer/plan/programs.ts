@@ -1,18 +1,19 @@
 /** @file What operators see of the plan, and what they leave: phases, prepared tasks, memory of their own. */
 import type { Arena, Task, TaskPhase } from '../../engine/index.ts';
-import type { Surroundings } from '../ops/index.ts';
+import type { LayerContext } from '../ops/index.ts';
 import type { ParameterPlan } from './parameters.ts';
-import type { Step } from './steps.ts';
-import type { Values } from './values.ts';
+import type { PlannedLayer } from './layers.ts';
+import type { Activations } from './activations.ts';
 
 /** What all layers of a plan have in common. */
-export interface Common extends Pick<Surroundings, 'batch' | 'momentum' | 'strictBounds' | 'images'> {
+export interface PlanContext extends Pick<LayerContext, 'batch' | 'momentum' | 'strictBounds' | 'images'> {
   readonly arena: Arena;
   readonly parameters: ParameterPlan;
-  readonly values: Values;
+  readonly values: Activations;
 }
 
-export interface Workshop {
+/** The programs of a step while they are written. */
+export interface ProgramDraft {
   /** Phases of a training step, forward and back, but for the preparation. */
   readonly training: TaskPhase[];
   readonly evaluation: TaskPhase[];
@@ -20,13 +21,14 @@ export interface Workshop {
   readonly prepared: Readonly<Record<'always' | 'training', Task[]>>;
   /** Memory that each thread needs for itself, in bytes. */
   readonly scratchBytes: number;
-  /** A layer's surroundings in the forward pass, or on the way back. */
-  around(step: Step, pass: 'forward' | 'gradient'): Surroundings;
+  /** What a layer's operator may ask for in the forward pass, or on the way back. */
+  contextOf(layer: PlannedLayer, pass: 'forward' | 'gradient'): LayerContext;
   /** Ends a layer's turn: its temporary memory is free again. */
   finish(): void;
 }
 
-export function openWorkshop({ arena, parameters, values, ...common }: Common): Workshop {
+/** Begins empty programs; layers append to them in the order in which they ask for their context. */
+export function draftPrograms({ arena, parameters, values, ...common }: PlanContext): ProgramDraft {
   const training: TaskPhase[] = [];
   const evaluation: TaskPhase[] = [];
   const prepared: Record<'always' | 'training', Task[]> = { always: [], training: [] };
@@ -38,7 +40,7 @@ export function openWorkshop({ arena, parameters, values, ...common }: Common): 
     get scratchBytes() {
       return scratchBytes;
     },
-    around: ({ node, result, neuron, normed, lif }, pass) => ({
+    contextOf: ({ node, result, neuron, normed, lif }, pass) => ({
       ...common,
       ...(lif ? { lif } : {}),
       ...{ neuron, normed, output: values.of(result), inputs: node.inputs.map(values.of) },

@@ -4,15 +4,15 @@ import { paddedExtents, type PaddedExtents } from '../layout.ts';
 import { trainingOperator, type FusedNeuron, type LifNeuron } from '../ops/index.ts';
 import { lifOf, type Time } from './time.ts';
 
-/** One layer's turn. */
-export interface Step {
+/** One layer, and with it the neuron that it computes on the way. */
+export interface PlannedLayer {
   readonly node: ModelNode;
   /** The layer whose value it makes: the neuron's, where one is joined. */
   readonly result: string;
   readonly neuron: FusedNeuron;
   /** Where training unrolls time: the neuron that takes the declared one's place. */
   readonly lif?: LifNeuron;
-  /** PaddedExtents of what it makes. */
+  /** Extents of what it makes. */
   readonly extents: PaddedExtents;
   /** Whether only batch norms read what it makes. */
   readonly normed: boolean;
@@ -25,7 +25,7 @@ const noNeuron: FusedNeuron = { cap: 0, norm: 1, halfUp: 0 };
  *
  * @param time the neurons of a network in time; absent: spike firing approximation.
  */
-export function stepsOf(graph: ModelGraph, time?: Time): readonly Step[] {
+export function planLayers(graph: ModelGraph, time?: Time): readonly PlannedLayer[] {
   const outputs = new Set(graph.outputs.map(({ node }) => node));
   const joined = new Map<string, ModelNode>();
   for (const node of graph.nodes.labels) {
@@ -40,14 +40,14 @@ export function stepsOf(graph: ModelGraph, time?: Time): readonly Step[] {
       const normed = !outputs.has(node.name) && readers.length > 0 && readers.every((r) => isOp(r, 'batch_norm'));
       const neuron = joined.get(node.name);
       const result = neuron?.name ?? node.name;
-      const step = {
+      const layer = {
         node,
         result,
         neuron: neuron ? ruleOf(neuron) : noNeuron,
         extents: paddedExtents(node.type),
         normed,
       };
-      return time ? { ...step, lif: lifOf(graph, node, time) } : step;
+      return time ? { ...layer, lif: lifOf(graph, node, time) } : layer;
     });
 }
 
@@ -58,10 +58,10 @@ function ruleOf(node: ModelNode): FusedNeuron {
 }
 
 /** How often each value is still needed: read forward, read again by a gradient, and by the loss. */
-export function usesOf(steps: readonly Step[], logits: string): Map<string, number> {
+export function usesOf(layers: readonly PlannedLayer[], logits: string): Map<string, number> {
   const uses = new Map<string, number>([[logits, 1]]);
   const use = (name: string): unknown => uses.set(name, (uses.get(name) ?? 0) + 1);
-  for (const { node } of steps) {
+  for (const { node } of layers) {
     node.inputs.forEach(use);
     for (const index of trainingOperator(node.op).keeps) use(node.inputs[index]!);
   }

@@ -1,0 +1,61 @@
+/** @file Where activations lie: each as long as a forward or a gradient still reads it. */
+import type { Arena } from '../../engine/index.ts';
+import { batchBytes } from '../layout.ts';
+import { trainingOperator, type BatchValue } from '../ops/index.ts';
+import { usesOf, type PlannedLayer } from './layers.ts';
+
+/** Memory of values, by the layer that makes them. */
+export interface Activations {
+  readonly placed: ReadonlyMap<string, BatchValue>;
+  of(name: string): BatchValue;
+  /** Finds memory for what a layer makes, that of an input where the operator may overwrite it and nobody else needs it. */
+  place(layer: PlannedLayer): BatchValue;
+  /** One reader of a value is done. */
+  release(name: string): void;
+}
+
+/**
+ * Plans where each value of a step lies, [image][row][column][channel]. Place values in the order of `layers`, and release one
+ * as often as it is read: forward, by gradients that keep it, and by the loss.
+ *
+ * @param logits the value that the loss reads.
+ * @param keep whether every value keeps its memory to the end.
+ */
+export function planActivations(
+  layers: readonly PlannedLayer[],
+  logits: string,
+  arena: Arena,
+  batch: number,
+  keep: boolean,
+): Activations {
+  const placed = new Map<string, BatchValue>();
+  const uses = usesOf(layers, logits);
+
+  /** The input whose memory a layer's result takes over. */
+  function takenOver({ node }: PlannedLayer, bytes: number): string | undefined {
+    if (keep) return undefined;
+    return trainingOperator(node.op)
+      .overwrites.map((index) => node.inputs[index]!)
+      .find((name) => uses.get(name) === 1 && placed.get(name)!.bytes === bytes);
+  }
+
+  return {
+    placed,
+    of: (name) => placed.get(name)!,
+    place(layer) {
+      const bytes = batchBytes(layer.extents, batch);
+      const taken = takenOver(layer, bytes);
+      // The memory now belongs to the result: the input is never released.
+      if (taken !== undefined) uses.set(taken, Infinity);
+      const address = taken === undefined ? arena.allocate(bytes) : placed.get(taken)!.address;
+      const value = { address, extents: layer.extents, rows: batch * layer.extents.positions, bytes };
+      placed.set(layer.result, value);
+      return value;
+    },
+    release(name) {
+      const left = uses.get(name)! - 1;
+      uses.set(name, left);
+      if (left === 0 && !keep) arena.release(placed.get(name)!.address);
+    },
+  };
+}
