@@ -2,7 +2,7 @@
 import { parameterSource } from '../ir/checkpoint/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
 import { fail, throwIfErrors } from '../ir/diagnostics/index.ts';
-import { countsOf, evaluateModel, inputNodes, inputOf, isOp, stepsOf, verifyModel } from '../ir/model/index.ts';
+import { countsOf, evaluateModel, inputNodes, inputOf, isLine, stepsOf, verifyModel } from '../ir/model/index.ts';
 import { evaluateSpike, readResults, verifySpike } from '../ir/spike/index.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import type { AnyPass, Facts } from './passes/index.ts';
@@ -61,7 +61,7 @@ export function checkPass(
 
 /** Integer weights hold no batch norms, so a graph that still names them has no meaning of its own. */
 const isExecutable = ({ model, weights, spike }: Partial<Facts>): boolean =>
-  spike !== undefined || weights?.kind === 'float' || !model!.nodes.labels.some((node) => isOp(node, 'batch_norm'));
+  spike !== undefined || weights?.kind === 'float' || !model!.nodes.labels.some(isLine);
 
 /** A calibration sample, or a fixed pseudo-random image for every logical step. */
 function sampleInput({ model, calibration }: Partial<Facts>): Int32Array {

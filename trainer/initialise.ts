@@ -1,6 +1,6 @@
 /** @file Parameters before training. */
 import { sizeOf } from '../ir/tensor.ts';
-import type { ModelGraph, ModelNode } from '../ir/model/index.ts';
+import { isLine, type ModelGraph, type ModelNode } from '../ir/model/index.ts';
 import type { ParameterSpec } from '../ir/ops/index.ts';
 import { normalNumber, randomStream, type Uniform } from './random.ts';
 
@@ -23,13 +23,17 @@ export function initialParameters(graph: ModelGraph, seed: number): Map<string, 
   return parameters;
 }
 
-function initialParameter(node: ModelNode, { name, shape }: ParameterSpec, uniform: Uniform): Float32Array {
+function initialParameter(node: ModelNode, { name, shape, initial }: ParameterSpec, uniform: Uniform): Float32Array {
   const values = new Float32Array(sizeOf(shape));
-  if (node.op === 'batch_norm') return values.fill(name === 'weight' || name === 'running_var' ? 1 : 0);
-  if (node.op === 'linear') return name === 'weight' ? values.map(() => headDeviation * normalNumber(uniform)) : values;
+  if (isLine(node) && initial !== undefined) return values.fill(initial);
+  if (isClassifier(node))
+    return name === 'weight' ? values.map(() => headDeviation * normalNumber(uniform)) : values.fill(initial!);
   const bound = 1 / Math.sqrt(fanIn(node));
   return values.map(() => bound * (2 * uniform() - 1));
 }
+
+/** A layer without positions: the head. */
+const isClassifier = ({ type }: ModelNode): boolean => type.shape.length === 1;
 
 /** Inputs of one output value of a convolution. */
 const fanIn = ({ parameters }: ModelNode): number =>

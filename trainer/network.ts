@@ -1,6 +1,6 @@
 /** @file A network of the model graph as a learner: spike firing approximation on the engine. */
 import { fail } from '../ir/diagnostics/index.ts';
-import { inputNodes, stepsOf, type ModelGraph } from '../ir/model/index.ts';
+import { inputNodes, isNeuron, neuronNodes, stepsOf, type ModelGraph, type ModelNode } from '../ir/model/index.ts';
 import { MemoryError } from '../engine/index.ts';
 import { gridFromTensors, gridTensors, integersOf, parameterGrids, type NetworkGrid } from './grid.ts';
 import type { Arithmetic } from './kernels/index.ts';
@@ -72,15 +72,18 @@ function refuseUntrainable(graph: ModelGraph): void {
   const help = 'train it elsewhere and bring the weights with "spikec import"';
   if (stepsOf(graph) > 1)
     fail('SPK801', `the model "${graph.name}" has ${stepsOf(graph)} logical steps; training here takes one`, { help });
-  for (const { name, op, attributes, span } of graph.nodes.labels) {
-    const { reset = 'each_step', rounding = 'half_even', threshold = 1 } = attributes;
-    const plain = reset === 'each_step' && rounding !== 'down' && threshold === 1;
-    const why = whyUntrainable(op) ?? (op === 'neuron' && !plain ? noGradient : undefined);
+  for (const node of graph.nodes.labels) {
+    const { name, op, span } = node;
+    const why = isNeuron(node) && !isPlain(node) ? noGradient : whyUntrainable(op);
     if (why === undefined) continue;
-    const what = op === 'neuron' ? 'a neuron' : `an operator (${op})`;
+    const what = isNeuron(node) ? 'a neuron' : `an operator (${op})`;
     fail('SPK801', `"${name}" is ${what} ${why}`, { help, ...(span ? { span } : {}) });
   }
 }
+
+/** Whether a neuron counts by Spike Firing Approximation, rounding to the nearest. */
+const isPlain = ({ attributes: { reset, rounding, threshold } }: ModelNode<'neuron'>): boolean =>
+  reset === 'each_step' && rounding !== 'down' && threshold === 1;
 
 /**
  * Starts a network in training from given parameters. Throws SPK801, SPK810 (too little memory).
@@ -154,9 +157,7 @@ function startStep(graph: ModelGraph, options: NetworkOptions, machine: Training
 
 /** The straight-through gradient leaves out the clamp's bounds in the code of the large models, which round half up. */
 export const boundsOf = (graph: ModelGraph): NonNullable<StepOptions['bounds']> =>
-  graph.nodes.labels.some((node) => node.op === 'neuron' && node.attributes['rounding'] === 'half_up')
-    ? 'strict'
-    : 'inclusive';
+  neuronNodes(graph).some(({ attributes }) => attributes.rounding === 'half_up') ? 'strict' : 'inclusive';
 
 const updateOf = ({ optimizer, weightDecay, clip }: NetworkOptions, rate: number): Update => ({
   kind: optimizer,

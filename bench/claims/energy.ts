@@ -1,5 +1,5 @@
 /** @file Synaptic operations and energy of an image by the papers' formula, from mean spike counts on test images. */
-import { inputOf, isOp, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import { inputOf, isInput, isOp, neuronNodes, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import { attentionExtents, attentionMacs } from '../../ir/ops/index.ts';
 import { paperCosts } from '../../ir/limits.ts';
 import { fillPlainBatch } from '../../trainer/batches.ts';
@@ -29,7 +29,7 @@ export async function countSpikes(
   const batch = 20;
   const step = createTrainingStep(graph, { batch, neuron, keepValues: true }, nodeMachine);
   step.write('weights', weights);
-  const layers = graph.nodes.labels.filter((node) => isOp(node, 'neuron'));
+  const layers = neuronNodes(graph);
   const sums = new Map(layers.map(({ name }) => [name, 0]));
   const chosen = Uint32Array.from({ length: Math.max(batch, count - (count % batch)) }, (_, i) => i);
   for (let from = 0; from < chosen.length; from += batch) {
@@ -53,10 +53,11 @@ export function energyOfImage(graph: ModelGraph, spikes: SpikeCounts): EnergyFig
   let [macs, synapticOps] = [0, 0];
   for (const node of graph.nodes.labels) {
     if (node.macs === 0) continue;
-    if (isOp(inputOf(graph, node), 'input')) macs += node.macs;
+    if (isInput(inputOf(graph, node))) macs += node.macs;
     else
-      synapticOps +=
-        node.op === 'attention' ? attentionOps(graph, node, spikes) : node.macs * spikesOf(spikes, node, 0);
+      synapticOps += isOp(node, 'attention')
+        ? attentionOps(graph, node, spikes)
+        : node.macs * spikesOf(spikes, node, 0);
   }
   const picojoule = paperCosts.mac * macs + paperCosts.accumulate * synapticOps;
   return { macs, synapticOps, microjoule: picojoule / 1e6, spikesPerNeuron: meanOf(graph, spikes) };
@@ -69,8 +70,7 @@ function spikesOf(spikes: SpikeCounts, { name, inputs }: ModelNode, index: numbe
 }
 
 /** Either order, the cheaper one: q drives one product and v the other. */
-function attentionOps(graph: ModelGraph, node: ModelNode, spikes: SpikeCounts): number {
-  if (!isOp(node, 'attention')) throw new Error(`"${node.name}" is no attention`);
+function attentionOps(graph: ModelGraph, node: ModelNode<'attention'>, spikes: SpikeCounts): number {
   const { heads } = node.attributes;
   const extents = attentionExtents({ q: inputOf(graph, node, 0).type, v: inputOf(graph, node, 2).type }, heads);
   const { kv_first, qk_first } = attentionMacs(extents, heads);

@@ -17,8 +17,10 @@ function operatorOf(typed: string): AnyPrimitive {
   return fail('SPK707', `there is no operator "${typed}"`, { help });
 }
 
-function rangeOf({ choices, min, max }: AttributeSpec): string {
-  if (choices) return choices.join(' | ');
+function rangeOf(spec: AttributeSpec): string {
+  if (spec.kind === 'word') return spec.choices.join(' | ');
+  if (spec.kind === 'bool' || spec.kind === 'numbers') return '';
+  const { min, max } = spec;
   if (min !== undefined && max !== undefined) return `${min}..${max}`;
   if (min !== undefined) return `>= ${min}`;
   return max !== undefined ? `<= ${max}` : '';

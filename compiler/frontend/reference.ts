@@ -31,11 +31,12 @@ function attributeRow(name: string, spec: AttributeSpec): string {
   return `| \`${name}\` | ${rangeText(spec)} | ${preset} | ${spec.doc.replace(/\|/g, '\\|')} |`;
 }
 
-function rangeText({ kind, min, max, choices }: AttributeSpec): string {
-  if (kind === 'word') return choices?.map((choice) => `\`${choice}\``).join(', ') ?? 'a word';
-  if (kind === 'bool') return '`true`, `false`';
-  if (kind === 'numbers') return 'a list of numbers';
-  const what = kind === 'int' ? 'whole number' : 'number';
+function rangeText(spec: AttributeSpec): string {
+  if (spec.kind === 'word') return spec.choices.map((choice) => `\`${choice}\``).join(', ');
+  if (spec.kind === 'bool') return '`true`, `false`';
+  if (spec.kind === 'numbers') return 'a list of numbers';
+  const { min, max } = spec;
+  const what = spec.kind === 'int' ? 'whole number' : 'number';
   if (min === undefined) return what;
   return max === undefined ? `${what} from ${min}` : `${what} ${min} to ${max}`;
 }

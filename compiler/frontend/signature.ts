@@ -46,7 +46,7 @@ export const calleeNames = (program: Program): readonly string[] => [
   ...Object.keys(functions),
 ];
 
-export const wordsOf = (spec: AttributeSpec): readonly string[] => (spec.kind === 'word' ? (spec.choices ?? []) : []);
+export const wordsOf = (spec: AttributeSpec): readonly string[] => (spec.kind === 'word' ? spec.choices : []);
 
 /** The parameters of a callee in their order; undefined for functions, which take positions only. */
 export function slotsOf(callee: Callee): readonly Slot[] {

@@ -1,8 +1,7 @@
-import { majority, statelessNeurons, type Lint } from './lint.ts';
+import { findingAt, majority, statelessNeurons, type ModelLint } from './lint.ts';
 
 /** A neuron that counts to less than the others may have been trained with their clamp: the published pyramid was. */
-export const clamp: Lint = {
-  name: 'clamp',
+export const clamp: ModelLint = {
   code: 'SPK232',
   sees: 'A stateless neuron with a smaller cap than most, whose declaration has no trained_cap.',
   blind:
@@ -12,10 +11,12 @@ export const clamp: Lint = {
     const usual = majority(neurons.map(({ attributes }) => attributes.cap)) ?? 0;
     return neurons
       .filter(({ attributes: { cap, trained_cap: trained } }) => cap < usual && trained === 0)
-      .map((node) => ({
-        node,
-        message: `"${node.name}" clamps at ${node.attributes.cap} where most neurons clamp at ${usual}: was it trained so?`,
-        help: `state the clamp of training in its declaration, trained_cap: ${node.attributes.cap} or trained_cap: ${usual}`,
-      }));
+      .map((node) =>
+        findingAt(
+          node,
+          `"${node.name}" clamps at ${node.attributes.cap} where most neurons clamp at ${usual}: was it trained so?`,
+          `state the clamp of training in its declaration, trained_cap: ${node.attributes.cap} or trained_cap: ${usual}`,
+        ),
+      );
   },
 };

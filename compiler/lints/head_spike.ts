@@ -1,9 +1,8 @@
-import { inputOf, isOp, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
-import type { Lint } from './lint.ts';
+import { inputOf, isHost, isWeighted, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import { findingAt, type ModelLint } from './lint.ts';
 
 /** A head without a neuron in front of it is computed by the host, with real multiplications. */
-export const headSpike: Lint = {
-  name: 'head-spike',
+export const headSpike: ModelLint = {
   code: 'SPK234',
   sees: 'An output that comes from host_linear alone, so that no classifier runs on the chip.',
   blind:
@@ -12,17 +11,19 @@ export const headSpike: Lint = {
     graph.outputs
       .flatMap(({ node }) => {
         const heads = headsOf(graph, graph.nodes.label(node));
-        return heads.every((head) => isOp(head, 'host_linear')) ? heads : [];
+        return heads.every((head) => isHost(head) && isWeighted(head)) ? heads : [];
       })
-      .map((node) => ({
-        node,
-        message: `"${node.name}" reads un-spiked membranes: the host multiplies, and no other head is on the chip`,
-        help: 'put a neuron in front of it and write linear, or leave it if the network was trained so',
-      })),
+      .map((node) =>
+        findingAt(
+          node,
+          `"${node.name}" reads un-spiked membranes: the host multiplies, and no other head is on the chip`,
+          'put a neuron in front of it and write linear, or leave it if the network was trained so',
+        ),
+      ),
 };
 
 /** What the host's operators in front of an output combine: layers of the chip, and read-outs of the host. */
 function headsOf(graph: ModelGraph, node: ModelNode): readonly ModelNode[] {
-  if (node.type.kind !== 'host' || isOp(node, 'host_linear')) return [node];
+  if (!isHost(node) || isWeighted(node)) return [node];
   return node.inputs.flatMap((_, i) => headsOf(graph, inputOf(graph, node, i)));
 }

@@ -1,3 +1,2 @@
-export { type Lint } from './lint.ts';
 export { lintReference } from './reference.ts';
 export { lintModel, lints } from './registry.ts';

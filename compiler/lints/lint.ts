@@ -1,49 +1,26 @@
-/** @file What a lint of a model is. */
-import type { WarningCode } from '../../ir/diagnostics/index.ts';
-import { inputOf, isOp, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+/** @file What lints of a model have in common. */
+import type { Finding, Lint } from '../../ir/diagnostics/index.ts';
+import { gridOf, inputOf, isProduct, neuronNodes, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 
-/** One place that looks like a trap. */
-export interface Finding {
-  readonly node: ModelNode;
-  /** One sentence with the values involved. */
-  readonly message: string;
-  /** What to write instead, and when the warning may be ignored. */
-  readonly help: string;
-}
+export type ModelLint = Lint<ModelGraph>;
+export type Neuron = ModelNode<'neuron'>;
 
-/** One trap: one file, registered in `index.ts`. */
-export interface Lint {
-  /** Kebab case. */
-  readonly name: string;
-  readonly code: WarningCode;
-  /** What in a model file it goes by, and what it cannot know: one sentence each, for the reference. */
-  readonly sees: string;
-  readonly blind: string;
-  check(graph: ModelGraph): readonly Finding[];
-}
-
-export type Neuron = ModelNode<'neuron'> & {
-  readonly attributes: {
-    readonly cap: number;
-    readonly norm: number;
-    readonly rounding: string;
-    readonly reset: string;
-    readonly threshold: number;
-    readonly trained_cap: number;
-  };
-};
+/** One layer that looks like a trap. */
+export const findingAt = ({ span }: ModelNode, message: string, help: string): Finding => ({
+  message,
+  help,
+  ...(span ? { span } : {}),
+});
 
 /** Neurons that keep nothing from step to step: spike counts by Spike Firing Approximation. */
 export const statelessNeurons = (graph: ModelGraph): readonly Neuron[] =>
-  graph.nodes.labels
-    .filter((node) => isOp(node, 'neuron'))
-    .filter(({ attributes }) => attributes.reset === 'each_step');
+  neuronNodes(graph).filter(({ attributes }) => attributes.reset === 'each_step');
 
 /** Where a neuron stands: some families give the classifier and the neuron behind attention a normaliser of their own. */
 export function roleOf(graph: ModelGraph, neuron: Neuron): 'classifier' | 'attention' | 'hidden' {
-  const { op } = inputOf(graph, neuron);
-  if (op === 'mean') return 'classifier';
-  return op === 'attention' ? 'attention' : 'hidden';
+  const source = inputOf(graph, neuron);
+  if (gridOf(source) === 'averaged') return 'classifier';
+  return isProduct(source) ? 'attention' : 'hidden';
 }
 
 /** The value that more than half of all share; undefined where none does. */

@@ -1,8 +1,8 @@
-import { majority, roleOf, statelessNeurons, type Finding, type Lint, type Neuron } from './lint.ts';
+import type { Finding } from '../../ir/diagnostics/index.ts';
+import { findingAt, majority, roleOf, statelessNeurons, type ModelLint, type Neuron } from './lint.ts';
 
 /** Networks have one normaliser per role: hidden neurons, neurons behind attention, the classifier. */
-export const oddNorm: Lint = {
-  name: 'odd-norm',
+export const oddNorm: ModelLint = {
   code: 'SPK231',
   sees: 'A neuron whose norm is not that of most neurons of equal cap in the same role (hidden, or behind attention).',
   blind:
@@ -20,9 +20,11 @@ function outliers(neurons: readonly Neuron[]): Finding[] {
   if (usual === undefined) return [];
   return neurons
     .filter(({ attributes }) => attributes.norm !== usual)
-    .map((node) => ({
-      node,
-      message: `"${node.name}" divides its counts (0..${node.attributes.cap}) by ${node.attributes.norm}; most neurons like it divide by ${usual}`,
-      help: `write norm=${usual}, or leave it if the network was trained so`,
-    }));
+    .map((node) =>
+      findingAt(
+        node,
+        `"${node.name}" divides its counts (0..${node.attributes.cap}) by ${node.attributes.norm}; most neurons like it divide by ${usual}`,
+        `write norm=${usual}, or leave it if the network was trained so`,
+      ),
+    );
 }

@@ -72,7 +72,7 @@ function expectedShift(
   const rounded = dequantise(layer, fractionBits)['weight']!;
   const channels = layer.exponents.length;
   const perChannel = weight.length / channels;
-  const groups = (node.attributes['groups'] as number | undefined) ?? 1;
+  const groups = 'groups' in node.attributes ? node.attributes.groups : 1;
   const taps = perChannel / (means.length / groups);
   return Float64Array.from({ length: channels }, (_, c) => {
     const firstInput = Math.floor((c * groups) / channels) * (means.length / groups);

@@ -1,5 +1,4 @@
-import type { ModelGraph, ModelNode } from '../../ir/model/index.ts';
-import { isOp, readersOf } from '../../ir/model/index.ts';
+import { gridOf, isHost, isNeuron, readersOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 
 /**
  * Where a layer's membranes live on the chip.
@@ -18,22 +17,21 @@ export function membraneHome(model: ModelGraph, node: ModelNode): MembraneHome {
   const readers = all.filter((reader) => !isHost(reader));
   const read = readers.length < all.length || model.outputs.some((output) => output.node === node.name);
   const [first] = readers;
-  if (!read && first?.op === 'add' && readers.length === 1 && first.inputs[0] !== first.inputs[1]) return 'inline';
+  const summed = first !== undefined && gridOf(first) === 'summed' && first.inputs[0] !== first.inputs[1];
+  if (!read && summed && readers.length === 1) return 'inline';
   if (isMoved(node)) return 'stream';
-  if (isOp(node, 'mean') && readers.every((reader) => isOp(reader, 'neuron'))) return 'raw';
-  if (!read && readers.every((reader) => isOp(reader, 'neuron'))) return 'raw';
+  if (readers.every(isNeuron) && (!read || gridOf(node) === 'averaged')) return 'raw';
   return read && readers.length === 0 ? 'readout' : 'stream';
 }
 
 /** Layers that move, compare or sum membranes, which so share one grid with those they read. */
-export const isMoved = (node: ModelNode): boolean =>
-  isMembrane(node) && ['add', 'max_pool', 'upsample', 'subsample'].includes(node.op);
+export function isMoved(node: ModelNode): boolean {
+  const grid = gridOf(node);
+  return grid === 'shared' || grid === 'summed';
+}
 
-/** Layers that the host computes. */
-export const isHost = (node: ModelNode): boolean => node.type.kind === 'host';
-
-/** Membranes: everything that neither spikes nor comes from the host. */
-export const isMembrane = (node: ModelNode): boolean => node.type.kind === 'membrane';
+/** Spikes in, spikes out, and no membrane of the trainer's in between. */
+export const isSpikeOperator = (node: ModelNode): boolean => node.type.kind === 'count' && !isNeuron(node);
 
 /** Layers with weights whose sums land on a stream, so that their grid must fit the stream's. */
 export function writesStream(model: ModelGraph, node: ModelNode): boolean {

@@ -3,9 +3,10 @@ import type { ModelNode } from '../../ir/model/index.ts';
 import { exponentOfPowerOfTwo } from '../../ir/numerics.ts';
 import type { DraftDynamics, DraftPopulation, MembraneExpression } from './draft.ts';
 
-/** True for neurons that keep their membrane from logical step to logical step. */
-export const keepsMembrane = ({ op, attributes }: ModelNode): boolean =>
-  op === 'neuron' && attributes['reset'] !== 'each_step';
+/** A neuron that keeps its membrane from logical step to logical step. */
+export type KeptNeuron = ModelNode<'neuron'> & { readonly attributes: { readonly reset: DraftDynamics['reset'] } };
+
+export const keepsMembrane = (node: ModelNode<'neuron'>): node is KeptNeuron => node.attributes.reset !== 'each_step';
 
 /**
  * Guard bits of a neuron. v += (x - v) / 2^leak needs `leak` more fraction bits at every logical step, so what arrives is
@@ -13,8 +14,8 @@ export const keepsMembrane = ({ op, attributes }: ModelNode): boolean =>
  * the start of each of the T steps, and what arrives is x / 2^leak without a further shift. A soft reset needs the
  * threshold on the grid as well.
  */
-export function dynamicsOf({ attributes }: ModelNode, expression: MembraneExpression, steps: number): DraftDynamics {
-  const { leak, reset, threshold } = attributes as { leak: number; reset: 'hard' | 'soft'; threshold: number };
+export function dynamicsOf({ attributes }: KeptNeuron, expression: MembraneExpression, steps: number): DraftDynamics {
+  const { leak, reset, threshold } = attributes;
   const extra = reset === 'soft' ? Math.max(0, thresholdBits(threshold) - coarsestBits(expression)) : 0;
   const shift = leak * (steps - 1) + extra;
   return { leak, reset, shift, guard: shift + leak, steps };

@@ -1,5 +1,5 @@
-import type { ModelGraph } from '../../ir/model/index.ts';
-import { isMembrane, isMoved } from './classify.ts';
+import { isMembrane, type ModelGraph } from '../../ir/model/index.ts';
+import { isMoved } from './classify.ts';
 
 /**
  * Groups membrane layers that are summed with, compared with or moved into each other: every group shares one grid.

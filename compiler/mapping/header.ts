@@ -1,7 +1,7 @@
 /** @file The header of an image: symbol tables with windows and bounds, and where everything came from. */
 import { modelHash, weightsHash } from '../../ir/checkpoint/index.ts';
 import type { ImageHeader, ImagePopulation } from '../../ir/chip/image.ts';
-import { inputNodes, isOp, type ModelGraph } from '../../ir/model/index.ts';
+import { inputNodes, type ModelGraph } from '../../ir/model/index.ts';
 import type { Population } from '../../ir/spike/index.ts';
 import type { Facts } from '../passes/pass.ts';
 import { tablesOf } from './tables.ts';
@@ -45,9 +45,9 @@ export function headerOf(facts: HeaderFacts, kernelCount: number): ImageHeader {
 
 function inputOf({ model, spike }: HeaderFacts, population: number): ImageHeader['input'] {
   const node = inputNodes(model).find(({ name }) => name === spike.input.population);
-  const attributes = node && isOp(node, 'input') ? node.attributes : { mean: [0], std: [1] };
+  const { mean, std } = node?.attributes ?? { mean: [0], std: [1] };
   const { fractionBits, bits } = spike.input;
-  return { population, fractionBits, bits, mean: attributes.mean, std: attributes.std };
+  return { population, fractionBits, bits, mean, std };
 }
 
 function populationOf(

@@ -1,5 +1,5 @@
 import { foldBatchNorms } from '../../ir/checkpoint/index.ts';
-import { isOp } from '../../ir/model/index.ts';
+import { isLine } from '../../ir/model/index.ts';
 import { definePass } from './pass.ts';
 
 /**
@@ -21,8 +21,9 @@ export const foldBatchNorm = definePass({
   gives: ['model', 'weights'],
   effect: 'rounds',
   run({ model, weights }, log) {
-    const norms = model.nodes.labels.filter((node) => isOp(node, 'batch_norm'));
-    log.note(`${norms.length} batch norms folded`);
+    const lines = Map.groupBy(model.nodes.labels.filter(isLine), ({ op }) => op.replaceAll('_', ' '));
+    const counted = [...lines].map(([what, layers]) => `${layers.length} ${what}s`);
+    log.note(`${counted.join(', ') || 'no norms'} folded`);
     return foldBatchNorms(model, weights);
   },
 });

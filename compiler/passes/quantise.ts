@@ -7,10 +7,20 @@ import {
 } from '../../ir/checkpoint/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { finestExponent, finestStreamExponent, weightWidths } from '../../ir/limits.ts';
-import { inputOf, isOp, readersOf, stepsOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import {
+  inputOf,
+  isGraded,
+  isHost,
+  isWeighted,
+  neuronNodes,
+  readersOf,
+  stepsOf,
+  type ModelGraph,
+  type ModelNode,
+} from '../../ir/model/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { correctBiases } from '../lower/bias_correction.ts';
-import { isHost, writesStream } from '../lower/classify.ts';
+import { writesStream } from '../lower/classify.ts';
 import { narrowestBits } from '../lower/widths.ts';
 import { lowerModel } from '../lower/lower.ts';
 import { rangesOf } from '../lower/ranges.ts';
@@ -112,11 +122,8 @@ function quantiseLayers(
   streamExponent: number,
   finer: ReadonlyMap<string, IntegerLayer>,
 ): Map<string, IntegerLayer> {
-  const withWeights = model.nodes.labels.filter((node) =>
-    node.parameters.some(({ name, unused }) => name === 'weight' && !unused),
-  );
   const layers = new Map<string, IntegerLayer>();
-  for (const node of withWeights) {
+  for (const node of model.nodes.labels.filter(isWeighted)) {
     const bits = membraneBitsOf(model, node, layers);
     const limit = exponentLimit(model, node, streamExponent, fractionBitsRead(bits, inputOf(model, node).type));
     const known = keptLayer(model, node, finer, layers, limit);
@@ -138,7 +145,7 @@ function membraneBitsOf(model: ModelGraph, node: ModelNode, before: ReadonlyMap<
 function exponentLimit(model: ModelGraph, node: ModelNode, streamExponent: number, fractionBits: number): number {
   if (!writesStream(model, node)) return finestExponent;
   const bits = finestStreamBits(model);
-  const halved = readersOf(model, node.name).some(({ attributes }) => attributes['graded'] === true);
+  const halved = readersOf(model, node.name).some(isGraded);
   return Math.min(streamExponent, bits - fractionBits, halved ? Math.floor(bits / 2) : Infinity);
 }
 
@@ -177,7 +184,6 @@ function quantiseNode(
 
 /** How fine streams may be so that float32 keeps what leaks; without leaking neurons there is no limit. */
 function finestStreamBits(model: ModelGraph): number {
-  const leaks = model.nodes.labels.map((node) => (isOp(node, 'neuron') ? node.attributes.leak : 0));
-  const guard = Math.max(...leaks) * stepsOf(model);
+  const guard = neuronNodes(model).reduce((most, { attributes: { leak } }) => Math.max(most, leak), 0) * stepsOf(model);
   return guard === 0 ? Infinity : Math.max(coarsestKept, keptBits - guard);
 }

@@ -18,12 +18,12 @@ export function bindFloat(graph: ModelGraph, binding: Binding): Weights {
 
 function bindParameter(node: ModelNode, spec: ParameterSpec, binding: Binding): Float32Array | undefined {
   const full = `${node.name}.${spec.name}`;
-  const key = node.op === 'layer_scale' && !binding.tensors.has(full) ? node.name : full;
+  const key = spec.bareKey && !binding.tensors.has(full) ? node.name : full;
   const tensor = binding.take(key);
   if (!tensor) {
     if (spec.unused) binding.missing.push(key);
-    else binding.lack(key, node.op === 'batch_norm' || spec.name === 'bias');
-    return new Float32Array(sizeOf(spec.shape)).fill(initialValue(node, spec));
+    else binding.lack(key, spec.initial !== undefined);
+    return new Float32Array(sizeOf(spec.shape)).fill(spec.initial ?? 0);
   }
   if (!shapeFits(binding, key, tensor, spec.shape)) return undefined;
   const values = toFloat32(tensor, key, binding);
@@ -49,7 +49,7 @@ function onLearnedSteps(
   if (!tensor) return weights;
   const steps = shapeFits(binding, key, tensor, [channels]) ? toFloat32(tensor, key, binding) : undefined;
   if (!steps) return undefined;
-  checkValues(steps, key, tensor, { name: 'alpha', shape: [channels], learned: true }, binding);
+  checkValues(steps, key, tensor, {}, binding);
   const perChannel = weights.length / channels;
   return weights.map((w, i) => {
     const step = steps[Math.floor(i / perChannel)]!;
@@ -57,10 +57,6 @@ function onLearnedSteps(
     return roundHalfEven(level) * step;
   });
 }
-
-/** What PyTorch starts from: batch norms that change nothing but for `eps`, and no bias. */
-const initialValue = (node: ModelNode, { name }: ParameterSpec): number =>
-  node.op === 'batch_norm' && (name === 'weight' || name === 'running_var') ? 1 : 0;
 
 function toFloat32(tensor: AnyTensor, key: string, binding: Binding): Float32Array | undefined {
   if (tensor.type === 'F32') return tensor.data;
@@ -76,11 +72,10 @@ function checkValues(
   values: Float32Array,
   key: string,
   tensor: AnyTensor,
-  spec: ParameterSpec,
+  { least = -Infinity }: Pick<ParameterSpec, 'least'>,
   binding: Binding,
 ): void {
-  const smallest = spec.name === 'running_var' ? 0 : -Infinity;
-  const at = values.findIndex((value) => !Number.isFinite(value) || value < smallest);
+  const at = values.findIndex((value) => !Number.isFinite(value) || value < least);
   if (at < 0) return;
   const found = Number.isNaN(values[at]!) ? 'NaN' : String(tensor.data[at]!);
   binding.problem('SPK304', key, `"${key}" holds ${found} at ${indexText(at, tensor.shape)}`);

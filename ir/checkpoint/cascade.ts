@@ -1,5 +1,14 @@
 /** @file Convolutions that follow each other with no neuron between: found, and merged into one where that is exact. */
-import { isOp, readersOf, rebuildModel, type ModelGraph, type ModelNode } from '../model/index.ts';
+import {
+  isGraded,
+  isLine,
+  isOp,
+  isWeighted,
+  readersOf,
+  rebuildModel,
+  type ModelGraph,
+  type ModelNode,
+} from '../model/index.ts';
 import { paddingOf } from '../ops/index.ts';
 import { dense, mergeFactors, type DenseFactor } from './compose.ts';
 import type { Weights } from './weights.ts';
@@ -9,12 +18,6 @@ export interface Factor {
   readonly node: ModelNode;
   readonly lines: readonly ModelNode[];
 }
-
-/** Layers that multiply with a weight matrix. */
-export const hasWeights = ({ op }: ModelNode): boolean => op === 'conv2d' || op === 'linear' || op === 'host_linear';
-
-/** Layers that are a line `x * scale + offset` per channel. */
-export const isLine = ({ op }: ModelNode): boolean => op === 'batch_norm' || op === 'layer_scale';
 
 /** The only reader of a layer's value, if nothing else reads it, no output either. */
 function onlyReader(model: ModelGraph, name: string): ModelNode | undefined {
@@ -34,7 +37,7 @@ function factorOf(model: ModelGraph, node: ModelNode): Factor {
  */
 export function cascadesOf(model: ModelGraph): readonly (readonly Factor[])[] {
   const taken = new Set<string>();
-  return model.nodes.labels.filter(hasWeights).flatMap((node) => {
+  return model.nodes.labels.filter(isWeighted).flatMap((node) => {
     if (taken.has(node.name)) return [];
     const factors = [factorOf(model, node)];
     for (let next = nextFactor(model, factors[0]!); next; next = nextFactor(model, next)) {
@@ -47,7 +50,7 @@ export function cascadesOf(model: ModelGraph): readonly (readonly Factor[])[] {
 
 function nextFactor(model: ModelGraph, { node, lines }: Factor): Factor | undefined {
   const reader = onlyReader(model, (lines.at(-1) ?? node).name);
-  return reader && isOp(reader, 'conv2d') && reader.attributes.graded ? factorOf(model, reader) : undefined;
+  return reader && isGraded(reader) ? factorOf(model, reader) : undefined;
 }
 
 /** A merged kernel may have so many times the weights of its factors; a RepConv takes at most 4.5 times as many. */

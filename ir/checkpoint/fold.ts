@@ -1,7 +1,16 @@
 import { fail } from '../diagnostics/index.ts';
-import { inputOf, isOp, rebuildModel, type ModelGraph, type ModelNode } from '../model/index.ts';
-import { batchNormLine } from '../ops/index.ts';
-import { cascadesOf, hasWeights, isLine, type Factor } from './cascade.ts';
+import {
+  inputOf,
+  isLine,
+  isTransparent,
+  isWeighted,
+  rebuildModel,
+  type LayerParameters,
+  type ModelGraph,
+  type ModelNode,
+} from '../model/index.ts';
+import { primitive, type Line } from '../ops/index.ts';
+import { cascadesOf, type Factor } from './cascade.ts';
 import type { Weights } from './weights.ts';
 
 /**
@@ -21,24 +30,23 @@ export function foldBatchNorms(
   return { model: withoutLines(model), weights: foldWeights(factors, weights) };
 }
 
-const words: Partial<Record<ModelNode['op'], string>> = { batch_norm: 'batch norm', layer_scale: 'layer scale' };
-
 function refuse(model: ModelGraph, line: ModelNode): never {
   const source = inputOf(model, line);
+  const what = line.op.replaceAll('_', ' ');
   const why =
-    hasWeights(source) || isLine(source)
+    isWeighted(source) || isLine(source)
       ? `"${source.name}" is read by other layers too`
       : `"${source.name}" is a ${source.op}, which has no weights`;
-  return fail('SPK650', `${words[line.op]} "${line.name}" cannot be folded: ${why}`, {
+  return fail('SPK650', `${what} "${line.name}" cannot be folded: ${why}`, {
     ...(line.span ? { span: line.span } : {}),
-    help: `put the ${words[line.op]} directly behind a convolution or linear layer of its own`,
+    help: `put the ${what} directly behind a convolution or linear layer of its own`,
   });
 }
 
 function withoutLines(model: ModelGraph): ModelGraph {
   return rebuildModel(model, (node, inputs) => {
-    if (isLine(node) || node.op === 'spare') return inputs[0];
-    if (!hasWeights(node)) return undefined;
+    if (isLine(node) || isTransparent(node)) return inputs[0];
+    if (!isWeighted(node)) return undefined;
     return {
       name: node.name,
       op: node.op,
@@ -57,7 +65,7 @@ function foldWeights(factors: readonly Factor[], weights: Weights): Weights {
   for (const { node, lines } of factors) {
     const weight = get(node, 'weight')!;
     const bias = get(node, 'bias');
-    const composed = Array.from({ length: node.type.shape[0]! }, (_, c) => lineOf(lines, get, c));
+    const composed = composedLines(lines, weights.parameters, node.type.shape[0]!);
     const perChannel = weight.length / composed.length;
     folded.set(
       `${node.name}.weight`,
@@ -71,19 +79,22 @@ function foldWeights(factors: readonly Factor[], weights: Weights): Weights {
   return { kind: 'float', parameters: folded };
 }
 
-/** What all lines behind a layer do to one channel, in float64. */
-function lineOf(
+/** What all lines behind a layer do to each channel, in float64. */
+function composedLines(
   lines: readonly ModelNode[],
-  get: (node: ModelNode, parameter: string) => Float32Array | undefined,
-  c: number,
-): { scale: number; offset: number } {
-  let whole = { scale: 1, offset: 0 };
-  for (const line of lines) {
-    const value = (name: string): number => get(line, name)![c]!;
-    const { scale, offset } = isOp(line, 'batch_norm')
-      ? batchNormLine(value('weight'), value('bias'), value('running_mean'), value('running_var'), line.attributes.eps)
-      : { scale: value('weight'), offset: 0 };
-    whole = { scale: whole.scale * scale, offset: whole.offset * scale + offset };
-  }
-  return whole;
+  parameters: ReadonlyMap<string, Float32Array>,
+  channels: number,
+): readonly Line[] {
+  const each = lines.map(({ name, op, attributes, parameters: specs }) => {
+    const own: LayerParameters = Object.fromEntries(specs.map((p) => [p.name, parameters.get(`${name}.${p.name}`)!]));
+    return (c: number): Line => primitive(op).line!(c, own, attributes);
+  });
+  return Array.from({ length: channels }, (_, c) => {
+    let whole: Line = { scale: 1, offset: 0 };
+    for (const lineOf of each) {
+      const { scale, offset } = lineOf(c);
+      whole = { scale: whole.scale * scale, offset: whole.offset * scale + offset };
+    }
+    return whole;
+  });
 }

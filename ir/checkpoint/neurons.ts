@@ -1,5 +1,5 @@
 /** @file What a checkpoint says about the neurons that its weights were made for. */
-import { isOp, type ModelGraph, type ModelNode } from '../model/index.ts';
+import { neuronNodes, type ModelGraph, type ModelNode } from '../model/index.ts';
 
 /**
  * How many neurons layers follow which rule, the most frequent first: `104 layers of cap 4, norm 4, half_even; 1 layers of
@@ -7,8 +7,7 @@ import { isOp, type ModelGraph, type ModelNode } from '../model/index.ts';
  */
 export function neuronSummary(graph: ModelGraph): string {
   const counts = new Map<string, number>();
-  for (const node of graph.nodes.labels) {
-    if (!isOp(node, 'neuron')) continue;
+  for (const node of neuronNodes(graph)) {
     const rule = ruleText(node.attributes);
     counts.set(rule, (counts.get(rule) ?? 0) + 1);
   }
@@ -17,7 +16,7 @@ export function neuronSummary(graph: ModelGraph): string {
 }
 
 function ruleText({ cap, norm, rounding, reset, leak, threshold }: ModelNode<'neuron'>['attributes']): string {
-  const kept = reset === 'each_step' ? [] : [`reset ${String(reset)}`, `leak ${String(leak)}`];
-  const firing = threshold === 1 ? [] : [`threshold ${String(threshold)}`];
-  return [`cap ${String(cap)}`, `norm ${String(norm)}`, String(rounding), ...firing, ...kept].join(', ');
+  const kept = reset === 'each_step' ? [] : [`reset ${reset}`, `leak ${leak}`];
+  const firing = threshold === 1 ? [] : [`threshold ${threshold}`];
+  return [`cap ${cap}`, `norm ${norm}`, rounding, ...firing, ...kept].join(', ');
 }

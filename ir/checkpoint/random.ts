@@ -1,4 +1,4 @@
-import { inputOf, type ModelGraph, type ModelNode } from '../model/index.ts';
+import { inputOf, neuronNodes, type ModelGraph, type ModelNode } from '../model/index.ts';
 import type { ParameterSpec, ValueType } from '../ops/index.ts';
 import { sizeOf } from '../tensor.ts';
 import type { Weights } from './weights.ts';
@@ -21,13 +21,8 @@ export function randomWeights(graph: ModelGraph, seed: number): Weights & { read
 
 function randomParameter(graph: ModelGraph, node: ModelNode, spec: ParameterSpec, normal: () => number): Float32Array {
   const values = new Float32Array(sizeOf(spec.shape));
-  if (node.op === 'batch_norm') {
-    if (spec.name === 'weight') return values.map(() => 1 + 0.1 * normal());
-    if (spec.name === 'running_var') return values.map(() => 1 + 0.1 * Math.abs(normal()));
-    return values.map(() => 0.1 * normal());
-  }
-  if (node.op === 'layer_scale') return values.map(() => 0.6 + 0.1 * normal());
-  if (spec.name !== 'weight') return values.map(() => 0.1 * normal());
+  const { near, least } = spec;
+  if (near !== undefined) return values.map(() => near + 0.1 * (least === undefined ? normal() : Math.abs(normal())));
   const fanIn = values.length / spec.shape[0]!;
   const spread = Math.sqrt(1 / (fanIn * meanSquare(inputOf(graph, node).type))) * 2 ** largestLeak(graph);
   return values.map(() => spread * normal());
@@ -35,7 +30,7 @@ function randomParameter(graph: ModelGraph, node: ModelNode, spec: ParameterSpec
 
 /** Kept membranes charge by x / 2^leak. */
 const largestLeak = (graph: ModelGraph): number =>
-  graph.nodes.labels.reduce((most, { attributes: { leak } }) => Math.max(most, Number(leak ?? 0)), 0);
+  neuronNodes(graph).reduce((most, { attributes: { leak } }) => Math.max(most, leak), 0);
 
 /** Mean square of what a layer reads: 1 for a normalised image, about 0.55 for the counts behind unit membranes. */
 const meanSquare = (type: ValueType): number => (type.kind === 'count' ? 0.55 / type.norm ** 2 : 1);

@@ -1,8 +1,8 @@
 /** @file Under which names an integer checkpoint keeps the weights of a cascade. */
-import type { ModelGraph, ModelNode } from '../model/index.ts';
+import { isWeighted, type ModelGraph, type ModelNode } from '../model/index.ts';
 import type { Shape } from '../tensor.ts';
 import { sameUpToTrailingOnes, type Binding } from './binding.ts';
-import { hasWeights, mergedGeometry, type Factor } from './cascade.ts';
+import { mergedGeometry, type Factor } from './cascade.ts';
 
 /** The name under which a file keeps the whole cascade, or one name per factor. */
 export type StoredNames = { readonly whole: string } | { readonly factors: readonly string[] };
@@ -68,7 +68,7 @@ function modulesOf({ nodes }: ModelGraph, members: readonly ModelNode[]): string
   const parts = members[0]!.name.split('.');
   const modules = parts.map((_, i) => parts.slice(0, parts.length - 1 - i).join('.')).filter((name) => name !== '');
   const names = new Set(members.map(({ name }) => name));
-  const others = nodes.labels.filter((node) => hasWeights(node) && !names.has(node.name));
+  const others = nodes.labels.filter((node) => isWeighted(node) && !names.has(node.name));
   return modules.filter(
     (module) =>
       members.every(({ name }) => name.startsWith(`${module}.`)) &&

@@ -110,15 +110,13 @@ function completeAttributes(request: LayerRequest): [AnyAttributes, Diagnostic[]
 function attributeMistake(spec: AttributeSpec, value: AttributeValue): string | undefined {
   const shown = JSON.stringify(value);
   if (spec.kind === 'numbers') {
-    const list = value as readonly unknown[];
-    return Array.isArray(value) && list.every((x) => typeof x === 'number' && Number.isFinite(x))
-      ? undefined
-      : `must be a list of numbers, not ${shown}`;
+    const fits = Array.isArray(value) && value.every((x) => typeof x === 'number' && Number.isFinite(x));
+    return fits ? undefined : `must be a list of numbers, not ${shown}`;
   }
   if (spec.kind === 'bool') return typeof value === 'boolean' ? undefined : `must be true or false, not ${shown}`;
   if (spec.kind === 'word') {
-    const fits = typeof value === 'string' && (!spec.choices || spec.choices.includes(value));
-    return fits ? undefined : `must be one of ${spec.choices?.join(', ') ?? 'words'}, not ${shown}`;
+    const fits = typeof value === 'string' && spec.choices.includes(value);
+    return fits ? undefined : `must be one of ${spec.choices.join(', ')}, not ${shown}`;
   }
   if (typeof value !== 'number' || !Number.isFinite(value)) return `must be a number, not ${shown}`;
   if (spec.kind === 'int' && !Number.isInteger(value)) return `must be a whole number, not ${shown}`;
@@ -126,6 +124,9 @@ function attributeMistake(spec: AttributeSpec, value: AttributeValue): string | 
   if (spec.max !== undefined && value > spec.max) return `must be at most ${spec.max}, not ${shown}`;
   return undefined;
 }
+
+/** A node before TypeScript knows that its attributes are its operator's: `completeAttributes` has checked them. */
+type Layer = Omit<ModelNode, 'attributes' | 'op'> & Pick<LayerRequest, 'op'> & { readonly attributes: AnyAttributes };
 
 /** Runs the operator's own rules on its input types. */
 function inferNode(
@@ -144,7 +145,7 @@ function inferNode(
   const types = Object.fromEntries(spec.inputs.map((name, i) => [name, inputs[i]!.type]));
   try {
     const type = spec.infer(types, attributes);
-    return {
+    const layer: Layer = {
       name: request.name,
       op: request.op,
       inputs: request.inputs,
@@ -154,6 +155,7 @@ function inferNode(
       macs: spec.macs?.(types, type, attributes) ?? 0,
       ...spanOf(request.span),
     };
+    return layer as ModelNode;
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     return {

@@ -1,5 +1,6 @@
 import { sizeOf } from '../tensor.ts';
-import { spikingNodes, type ModelGraph, type ModelNode } from './graph.ts';
+import type { ModelGraph, ModelNode } from './graph.ts';
+import { isProduct, spikingNodes } from './traits.ts';
 
 /** What one layer costs, from the operators' own declarations. */
 export interface LayerCost {
@@ -22,19 +23,20 @@ export function countModel(graph: ModelGraph): {
   readonly attentionMacs: number;
   readonly neurons: number;
 } {
-  const layers = graph.nodes.labels.map((node) => ({
+  const nodes = graph.nodes.labels;
+  const layers = nodes.map((node) => ({
     name: node.name,
     op: node.op,
     shape: node.type.shape,
     parameters: parameterCount(node),
     macs: node.macs,
   }));
-  const total = (pick: (layer: LayerCost) => number): number => layers.reduce((sum, layer) => sum + pick(layer), 0);
+  const macsOf = (some: readonly ModelNode[]): number => some.reduce((sum, { macs }) => sum + macs, 0);
   return {
     layers,
-    parameters: total((layer) => layer.parameters),
-    macs: total((layer) => (layer.op === 'attention' ? 0 : layer.macs)),
-    attentionMacs: total((layer) => (layer.op === 'attention' ? layer.macs : 0)),
+    parameters: layers.reduce((sum, { parameters }) => sum + parameters, 0),
+    macs: macsOf(nodes.filter((node) => !isProduct(node))),
+    attentionMacs: macsOf(nodes.filter(isProduct)),
     neurons: spikingNodes(graph).reduce((sum, node) => sum + sizeOf(node.type.shape), 0),
   };
 }

@@ -1,7 +1,8 @@
 import { primitive, type Values, type ValueType } from '../ops/index.ts';
 import { framesOf, sizeOf } from '../tensor.ts';
 import { slotsOfCounts, type LayerTrace } from '../trace.ts';
-import { stepsOf, type ModelGraph, type ModelNode } from './graph.ts';
+import type { ModelGraph, ModelNode } from './graph.ts';
+import { isInput, stepsOf } from './traits.ts';
 
 /** Float32 parameters of a layer by their short names: `weight`, `bias`, ... */
 export type LayerParameters = Readonly<Record<string, Float32Array>>;
@@ -29,10 +30,9 @@ export function evaluateModel(
   const uses = new Map(graph.nodes.ids.map((id) => [id, graph.nodes.successors(id).length]));
   for (const { node } of graph.outputs) uses.set(node, Infinity);
   for (const node of graph.nodes.labels) {
-    const result =
-      node.op === 'input'
-        ? inputValues(node, inputs, steps)
-        : evaluateNode(graph, node, parameters(node), values, steps);
+    const result = isInput(node)
+      ? inputValues(node, inputs, steps)
+      : evaluateNode(graph, node, parameters(node), values, steps);
     values.set(node.name, visit(node, result) ?? result);
     for (const id of graph.nodes.predecessors(node.name)) {
       const left = uses.get(id)! - 1;

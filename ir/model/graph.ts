@@ -1,15 +1,14 @@
 import type { Dag } from '../dag.ts';
 import type { Span } from '../diagnostics/index.ts';
-import type { AnyAttributes, AttributesOf, ParameterSpec, PrimitiveName, ValueType } from '../ops/index.ts';
+import type { AttributesOf, ParameterSpec, PrimitiveName, ValueType } from '../ops/index.ts';
 
-/** One layer. Its name is the checkpoint's module name and the id of its value. */
-export interface ModelNode<N extends PrimitiveName = PrimitiveName> {
+interface NodeOf<N extends PrimitiveName> {
   readonly name: string;
   readonly op: N;
   /** Names of the nodes it reads, in the order of the operator's inputs. */
   readonly inputs: readonly string[];
   /** Complete: defaults are filled in. */
-  readonly attributes: AnyAttributes;
+  readonly attributes: AttributesOf<N>;
   readonly type: ValueType;
   readonly parameters: readonly ParameterSpec[];
   /** Multiply-accumulates of one dense evaluation. */
@@ -17,6 +16,12 @@ export interface ModelNode<N extends PrimitiveName = PrimitiveName> {
   /** Where the user wrote it; absent in graphs read from their text form. */
   readonly span?: Span;
 }
+
+/**
+ * One layer. Its name is the checkpoint's module name and the id of its value. Without a name of its own the type is the union
+ * of all operators' nodes, so that asking for `op` also tells the attributes.
+ */
+export type ModelNode<N extends PrimitiveName = PrimitiveName> = { readonly [K in N]: NodeOf<K> }[N];
 
 /** A value that leaves the network. */
 export interface ModelOutput {
@@ -34,13 +39,9 @@ export interface ModelGraph {
   readonly outputs: readonly ModelOutput[];
 }
 
-/** Narrows a node to one operator, with that operator's attribute types. */
-export function isOp<N extends PrimitiveName>(
-  node: ModelNode,
-  op: N,
-): node is ModelNode<N> & { readonly attributes: AttributesOf<N> } {
-  return (node.op as PrimitiveName) === op;
-}
+/** Narrows a node to one operator, with that operator's attribute types. Passes ask for traits instead (`traits.ts`). */
+export const isOp = <N extends PrimitiveName>(node: ModelNode, op: N): node is Extract<ModelNode, NodeOf<N>> =>
+  node.op === op;
 
 /** The node that produces input number `index` of `node`. */
 export const inputOf = (graph: ModelGraph, node: ModelNode, index = 0): ModelNode =>
@@ -49,15 +50,3 @@ export const inputOf = (graph: ModelGraph, node: ModelNode, index = 0): ModelNod
 /** The nodes that read this node's value. */
 export const readersOf = (graph: ModelGraph, name: string): readonly ModelNode[] =>
   graph.nodes.successors(name).map((id) => graph.nodes.label(id));
-
-/** Input nodes, in order. */
-export const inputNodes = (graph: ModelGraph): readonly ModelNode[] =>
-  graph.nodes.labels.filter((node) => node.op === 'input');
-
-/** Logical steps T of a sample. */
-export const stepsOf = (graph: ModelGraph): number =>
-  (inputNodes(graph)[0]?.attributes['steps'] as number | undefined) ?? 1;
-
-/** Spiking layers, in order: the sites that traces, reports and verification speak of. */
-export const spikingNodes = (graph: ModelGraph): readonly ModelNode[] =>
-  graph.nodes.labels.filter((node) => node.type.kind === 'count' && node.op !== 'spare');

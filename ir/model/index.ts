@@ -1,17 +1,24 @@
 export { createModelBuilder, type LayerRequest, type ModelBuilder } from './build.ts';
 export { countModel, parameterCount, type LayerCost } from './count.ts';
 export { countsOf, spikesOf, evaluateModel, type LayerParameters, type ParameterSource } from './evaluate.ts';
-export {
-  inputNodes,
-  inputOf,
-  isOp,
-  readersOf,
-  spikingNodes,
-  stepsOf,
-  type ModelGraph,
-  type ModelNode,
-  type ModelOutput,
-} from './graph.ts';
+export { inputOf, isOp, readersOf, type ModelGraph, type ModelNode, type ModelOutput } from './graph.ts';
 export { rebuildModel } from './rebuild.ts';
 export { printModel, readModel, typeText } from './text.ts';
+export {
+  gridOf,
+  inputNodes,
+  isGraded,
+  isHost,
+  isInput,
+  isLine,
+  isMembrane,
+  isNeuron,
+  isProduct,
+  isTransparent,
+  isWeighted,
+  neuronNodes,
+  readsAllSteps,
+  spikingNodes,
+  stepsOf,
+} from './traits.ts';
 export { verifyModel } from './verify.ts';

@@ -1,6 +1,7 @@
 import { exponentOfPowerOfTwo } from '../numerics.ts';
 import type { Diagnostic } from '../diagnostics/index.ts';
-import { isOp, stepsOf, type ModelGraph, type ModelNode } from './graph.ts';
+import type { ModelGraph, ModelNode } from './graph.ts';
+import { inputNodes, isHost, neuronNodes, readsAllSteps, stepsOf } from './traits.ts';
 
 /**
  * Checks what building a graph cannot: the graph as a whole. Lists all violations.
@@ -39,7 +40,7 @@ function outputsExist(graph: ModelGraph): Diagnostic[] {
 }
 
 function oneInput(graph: ModelGraph): Diagnostic[] {
-  const inputs = graph.nodes.labels.filter((node) => node.op === 'input');
+  const inputs = inputNodes(graph);
   const problems: Diagnostic[] = [];
   if (inputs.length !== 1)
     problems.push({
@@ -73,21 +74,19 @@ function allReachOutput(graph: ModelGraph): Diagnostic[] {
 }
 
 function normalisersExact(graph: ModelGraph): Diagnostic[] {
-  return graph.nodes.labels
-    .filter((node) => isOp(node, 'neuron'))
-    .flatMap((node) => {
-      const { norm } = node.attributes as { norm: number };
-      if (exponentOfPowerOfTwo(norm) !== undefined) return [];
-      return [
-        {
-          code: 'SPK207',
-          severity: 'error',
-          message: `"${node.name}" divides its counts by ${norm}, which is not a power of two, so no integer grid holds its values exactly`,
-          ...at(node),
-          help: 'use a norm of 1, 2, 4 or 8 and scale the next layer\u2019s weights instead',
-        },
-      ];
-    });
+  return neuronNodes(graph).flatMap((node) => {
+    const { norm } = node.attributes;
+    if (exponentOfPowerOfTwo(norm) !== undefined) return [];
+    return [
+      {
+        code: 'SPK207',
+        severity: 'error',
+        message: `"${node.name}" divides its counts by ${norm}, which is not a power of two, so no integer grid holds its values exactly`,
+        ...at(node),
+        help: 'use a norm of 1, 2, 4 or 8 and scale the next layer\u2019s weights instead',
+      },
+    ];
+  });
 }
 
 function stepsAveraged(graph: ModelGraph): Diagnostic[] {
@@ -108,25 +107,23 @@ function stepsAveraged(graph: ModelGraph): Diagnostic[] {
         problem(`output "${name}"`, graph.nodes.label(node), 'take their mean: output logits = x -> ... -> mean_steps'),
       ),
     ...graph.nodes.labels
-      .filter(({ type, op, inputs }) => type.kind === 'host' && op !== 'mean_steps' && inputs.some(ofEveryStep))
+      .filter((node) => isHost(node) && !readsAllSteps(node) && node.inputs.some(ofEveryStep))
       .map((node) => problem(`what "${node.name}" reads`, node, `put mean_steps in front of the ${node.op}`)),
   ];
 }
 
 function resetsExact(graph: ModelGraph): Diagnostic[] {
-  return graph.nodes.labels
-    .filter((node) => isOp(node, 'neuron'))
-    .flatMap((node) => {
-      const { reset, threshold } = node.attributes as { reset: string; threshold: number };
-      if (reset !== 'soft' || exponentOfPowerOfTwo(threshold) !== undefined) return [];
-      return [
-        {
-          code: 'SPK221',
-          severity: 'error',
-          message: `"${node.name}" takes ${threshold} from its membrane for every spike, which is not a power of two, so no integer grid holds the rest exactly`,
-          ...at(node),
-          help: 'use a threshold of 1, 0.5, 2, ..., or reset: hard',
-        },
-      ];
-    });
+  return neuronNodes(graph).flatMap((node) => {
+    const { reset, threshold } = node.attributes;
+    if (reset !== 'soft' || exponentOfPowerOfTwo(threshold) !== undefined) return [];
+    return [
+      {
+        code: 'SPK221',
+        severity: 'error',
+        message: `"${node.name}" takes ${threshold} from its membrane for every spike, which is not a power of two, so no integer grid holds the rest exactly`,
+        ...at(node),
+        help: 'use a threshold of 1, 0.5, 2, ..., or reset: hard',
+      },
+    ];
+  });
 }

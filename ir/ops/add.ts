@@ -7,7 +7,9 @@ export const add = definePrimitive({
   source: 'membrane shortcut of Meta-SpikeFormer and E-SpikeFormer',
   attributes: {},
   inputs: ['a', 'b'],
+  gives: ['membrane'],
   expansion: 'linear',
+  grid: 'summed',
   infer({ a, b }) {
     expectKind('add', 'a', a, ['membrane']);
     expectKind('add', 'b', b, ['membrane']);

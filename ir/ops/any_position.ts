@@ -8,7 +8,9 @@ export const anyPosition = definePrimitive({
   source: 'talking_heads_lif of the official V1 code; equal to OR on every recorded set (golden/FAMILY.md)',
   attributes: {},
   inputs: ['x'],
+  gives: ['count'],
   expansion: 'linear',
+  grid: null,
   infer({ x }) {
     return { ...expectKind('any_position', 'x', x, ['count']), shape: [expectImage('any_position', 'x', x)[0]] };
   },

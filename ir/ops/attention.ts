@@ -33,7 +33,9 @@ export const attention = definePrimitive({
     },
   },
   inputs: ['q', 'k', 'v'],
+  gives: ['membrane'],
   expansion: 'bilinear',
+  grid: 'scaled',
   infer({ q, k, v }, { heads }) {
     for (const [name, value] of Object.entries({ q, k, v })) expectKind('attention', name, value, ['count']);
     const [[qChannels, height, width], [kChannels, kHeight, kWidth]] = [
@@ -54,7 +56,7 @@ export const attention = definePrimitive({
   },
   macs(inputs, _out, { heads, order }) {
     const macs = attentionMacs(attentionExtents(inputs, heads), heads);
-    return order === 'auto' ? Math.min(macs.kv_first, macs.qk_first) : macs[order as keyof typeof macs];
+    return order === 'auto' ? Math.min(macs.kv_first, macs.qk_first) : macs[order];
   },
   evaluate({ inputs: { q, k, v }, types, attributes: { heads, scale } }) {
     const extents = attentionExtents(types, heads);

@@ -7,7 +7,9 @@ export const average = definePrimitive({
   source: 'evaluation of the official large models: (head + head_kd) / 2',
   attributes: {},
   inputs: ['a', 'b'],
+  gives: ['host'],
   expansion: 'host',
+  grid: null,
   infer({ a, b }) {
     expectKind('average', 'a', a, ['membrane', 'host']);
     expectKind('average', 'b', b, ['membrane', 'host']);

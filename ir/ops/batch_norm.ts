@@ -1,5 +1,5 @@
 import { expectKind } from './expect.ts';
-import { definePrimitive } from './op.ts';
+import { definePrimitive, type Line } from './op.ts';
 
 export const batchNorm = definePrimitive({
   name: 'batch_norm',
@@ -9,17 +9,21 @@ export const batchNorm = definePrimitive({
     eps: { kind: 'number', default: 1e-5, min: 0, doc: 'Added to the variance.' },
   },
   inputs: ['x'],
+  gives: ['membrane'],
   expansion: 'linear',
+  grid: null,
+  line: (channel, { weight, bias, running_mean: mean, running_var: variance }, { eps }) =>
+    batchNormLine(weight![channel]!, bias![channel]!, mean![channel]!, variance![channel]!, eps),
   infer({ x }) {
     return { kind: 'membrane', shape: expectKind('batch_norm', 'x', x, ['membrane']).shape };
   },
   parameters: ({ x }) =>
     [
-      { name: 'weight', learned: true },
-      { name: 'bias', learned: true },
-      { name: 'running_mean', learned: false },
-      { name: 'running_var', learned: false },
-    ].map((parameter) => ({ ...parameter, shape: [x.shape[0]!] })),
+      { name: 'weight', learned: true, initial: 1 },
+      { name: 'bias', learned: true, initial: 0 },
+      { name: 'running_mean', learned: false, initial: 0 },
+      { name: 'running_var', learned: false, initial: 1, least: 0 },
+    ].map((parameter) => ({ ...parameter, near: parameter.initial, shape: [x.shape[0]!] })),
   evaluate({ inputs: { x }, out, attributes: { eps }, parameters }) {
     const { weight, bias, running_mean: mean, running_var: variance } = parameters;
     const channels = out.shape[0]!;
@@ -34,14 +38,8 @@ export const batchNorm = definePrimitive({
   examples: ['x -> c: conv2d(8) -> b: batch_norm'],
 });
 
-/** Batch norm of one channel as the line `x * scale + offset`, in float64. */
-export function batchNormLine(
-  weight: number,
-  bias: number,
-  mean: number,
-  variance: number,
-  eps: number,
-): { scale: number; offset: number } {
+/** Batch norm of one channel, in float64. */
+function batchNormLine(weight: number, bias: number, mean: number, variance: number, eps: number): Line {
   const scale = weight / Math.sqrt(variance + eps);
   return { scale, offset: bias - mean * scale };
 }

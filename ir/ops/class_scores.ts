@@ -7,7 +7,9 @@ export const classScores = definePrimitive({
   source: 'semantic segmentation: the class of a pixel is the largest of its scores, of equal ones the first',
   attributes: {},
   inputs: ['x'],
+  gives: ['host'],
   expansion: 'host',
+  grid: null,
   infer({ x }) {
     expectImage('class_scores', 'x', x);
     return { kind: 'host', shape: expectKind('class_scores', 'x', x, ['membrane', 'host']).shape };

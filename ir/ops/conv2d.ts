@@ -1,8 +1,8 @@
 import { largestChannels, largestKernel } from '../limits.ts';
 import { sizeOf } from '../tensor.ts';
 import { convolveEvents, convolvePlanes } from './convolve.ts';
-import { expectImage, expectKind } from './expect.ts';
-import { definePrimitive, OperatorError } from './op.ts';
+import { expectImage, expectKind, imageOf } from './expect.ts';
+import { biasSpec, definePrimitive, OperatorError } from './op.ts';
 
 /** Output extent of one axis. */
 const extent = (size: number, kernel: number, stride: number, pad: number): number =>
@@ -38,7 +38,10 @@ export const conv2d = definePrimitive({
     },
   },
   inputs: ['x'],
+  gives: ['membrane'],
   expansion: 'linear',
+  grid: 'own',
+  weighted: true,
   infer({ x }, { out, kernel, stride, pad, groups, graded }) {
     if (graded) expectKind('conv2d', 'x', x, ['membrane']);
     else expectKind('conv2d', 'x', x, ['count', 'analog']);
@@ -55,12 +58,12 @@ export const conv2d = definePrimitive({
   },
   parameters({ x }, { out, kernel, groups, bias }) {
     const weight = { name: 'weight', shape: [out, x.shape[0]! / groups, kernel, kernel], learned: true };
-    return bias ? [weight, { name: 'bias', shape: [out], learned: true }] : [weight];
+    return bias ? [weight, biasSpec(out)] : [weight];
   },
   macs: ({ x }, out, { kernel, groups }) => sizeOf(out.shape) * (x.shape[0]! / groups) * kernel * kernel,
   evaluate({ inputs: { x }, types, out, attributes, parameters }) {
-    const [inChannels, height, width] = types.x.shape as [number, number, number];
-    const [outChannels, outHeight, outWidth] = out.shape as [number, number, number];
+    const [inChannels, height, width] = imageOf(types.x);
+    const [outChannels, outHeight, outWidth] = imageOf(out);
     const { kernel, stride, groups } = attributes;
     const pad = paddingOf(attributes);
     const extents = { inChannels, height, width, outChannels, outHeight, outWidth, kernel, stride, pad, groups };

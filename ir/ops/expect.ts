@@ -1,8 +1,6 @@
 import type { Shape } from '../tensor.ts';
-import { shapeText } from '../tensor.ts';
-import { OperatorError, type ValueKind, type ValueType } from './op.ts';
-
-type OfKind<K extends ValueKind> = Extract<ValueType, { kind: K }>;
+import { sameShape, shapeText } from '../tensor.ts';
+import { OperatorError, type OfKind, type ValueKind, type ValueType } from './op.ts';
 
 const descriptions: Record<ValueKind, string> = {
   analog: 'the analog input',
@@ -18,7 +16,7 @@ export function expectKind<const K extends ValueKind>(
   value: ValueType,
   kinds: readonly K[],
 ): OfKind<K> {
-  if ((kinds as readonly ValueKind[]).includes(value.kind)) return value as OfKind<K>;
+  if (isOfKind(value, kinds)) return value;
   const wanted = kinds.map((kind) => descriptions[kind]).join(' or ');
   throw new OperatorError(
     `${operator} takes ${wanted} as ${input}, not ${descriptions[value.kind]}`,
@@ -30,6 +28,9 @@ export function expectKind<const K extends ValueKind>(
   );
 }
 
+const isOfKind = <K extends ValueKind>(value: ValueType, kinds: readonly K[]): value is OfKind<K> =>
+  kinds.some((kind) => kind === value.kind);
+
 /** A [C, H, W] shape, or an error that shows the shape there is. */
 export function expectImage(operator: string, input: string, { shape }: ValueType): readonly [number, number, number] {
   const [channels, height, width] = shape;
@@ -40,6 +41,8 @@ export function expectImage(operator: string, input: string, { shape }: ValueTyp
 
 /** Equal shapes, or an error that shows both. */
 export function expectSameShape(operator: string, a: Shape, b: Shape): void {
-  if (shapeText(a) !== shapeText(b))
-    throw new OperatorError(`${operator}: shapes differ: ${shapeText(a)} and ${shapeText(b)}`);
+  if (!sameShape(a, b)) throw new OperatorError(`${operator}: shapes differ: ${shapeText(a)} and ${shapeText(b)}`);
 }
+
+/** The extents of a [C, H, W] value, as `expectImage` has accepted or made it. */
+export const imageOf = ({ shape }: ValueType): readonly [number, number, number] => [shape[0]!, shape[1]!, shape[2]!];

@@ -1,4 +1,4 @@
-import { shapeText } from '../tensor.ts';
+import { sameShape, shapeText } from '../tensor.ts';
 import { expectImage, expectKind } from './expect.ts';
 import { definePrimitive, OperatorError } from './op.ts';
 
@@ -9,7 +9,9 @@ export const gate = definePrimitive({
   source: 'k.mul(v) and q.mul(mask) of the official V1 attention',
   attributes: {},
   inputs: ['a', 'b'],
+  gives: ['count'],
   expansion: 'linear',
+  grid: null,
   infer({ a, b }) {
     const type = expectKind('gate', 'a', a, ['count']);
     for (const [name, value] of Object.entries({ a, b })) {
@@ -18,9 +20,8 @@ export const gate = definePrimitive({
         throw new OperatorError(`gate takes binary spikes (cap 1, norm 1) as ${name}, not 0..${cap} / ${norm}`);
     }
     const [channels, height, width] = expectImage('gate', 'a', a);
-    const shape = shapeText(b.shape);
-    if (shape !== shapeText([channels]) && shape !== shapeText([channels, height, width]))
-      throw new OperatorError(`gate: ${shape} spikes cannot gate ${shapeText(a.shape)}`);
+    if (!sameShape(b.shape, [channels]) && !sameShape(b.shape, [channels, height, width]))
+      throw new OperatorError(`gate: ${shapeText(b.shape)} spikes cannot gate ${shapeText(a.shape)}`);
     return type;
   },
   evaluate({ inputs: { a, b } }) {

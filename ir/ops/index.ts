@@ -17,16 +17,7 @@ import { mean } from './mean.ts';
 import { meanSteps } from './mean_steps.ts';
 import { neuron } from './neuron.ts';
 import { spare } from './spare.ts';
-import type {
-  AnyAttributes,
-  Attributes,
-  AttributeSpecs,
-  Evaluation,
-  Primitive,
-  ValueType,
-  Values,
-  ParameterSpec,
-} from './op.ts';
+import type { AnyPrimitive, Attributes } from './op.ts';
 import { subsample } from './subsample.ts';
 import { upsample } from './upsample.ts';
 
@@ -54,43 +45,35 @@ export const primitives = {
 } as const;
 
 export type PrimitiveName = keyof typeof primitives;
-export const primitiveNames = Object.keys(primitives) as readonly PrimitiveName[];
 export const isPrimitiveName = (name: string): name is PrimitiveName => Object.hasOwn(primitives, name);
+export const primitiveNames: readonly PrimitiveName[] = Object.keys(primitives).filter(isPrimitiveName);
+
+type AttributesTable = { readonly [N in PrimitiveName]: Attributes<(typeof primitives)[N]['attributes']> };
 
 /** The checked attributes of one operator. */
-export type AttributesOf<N extends PrimitiveName> =
-  (typeof primitives)[N] extends Primitive<string, infer A, string> ? Attributes<A> : never;
+export type AttributesOf<N extends PrimitiveName> = AttributesTable[N];
 
-/** A primitive seen without its exact attribute and input names, for code that treats all alike. */
-export interface AnyPrimitive extends Omit<
-  Primitive<string, Record<string, never>, string>,
-  'attributes' | 'infer' | 'parameters' | 'macs' | 'kept' | 'evaluate'
-> {
-  readonly attributes: AttributeSpecs;
-  readonly infer: (inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes) => ValueType;
-  readonly parameters?: (
-    inputs: Readonly<Record<string, ValueType>>,
-    attributes: AnyAttributes,
-  ) => readonly ParameterSpec[];
-  readonly macs?: (inputs: Readonly<Record<string, ValueType>>, out: ValueType, attributes: AnyAttributes) => number;
-  readonly kept?: (inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes) => number;
-  readonly evaluate: (e: Evaluation<string, AnyAttributes>) => Values;
-}
+/** The kinds of an operator's results. */
+export type KindsOf<N extends PrimitiveName> = (typeof primitives)[N]['gives'][number];
+
+const alike: { readonly [N in PrimitiveName]: AnyPrimitive } = primitives;
 
 /** The declaration behind a name, in its general form. */
-export const primitive = (name: PrimitiveName): AnyPrimitive => primitives[name] as unknown as AnyPrimitive;
+export const primitive = (name: PrimitiveName): AnyPrimitive => alike[name];
 
 export { attentionExtents, attentionMacs } from './attention.ts';
-export { batchNormLine } from './batch_norm.ts';
 export { paddingOf } from './conv2d.ts';
 export { bilinearBits } from './upsample.ts';
 export {
   OperatorError,
   type AnyAttributes,
+  type AnyPrimitive,
   type AttributeSpec,
   type AttributeSpecs,
   type AttributeValue,
   type Expansion,
+  type Grid,
+  type Line,
   type ParameterSpec,
   type Primitive,
   type ValueKind,

@@ -33,7 +33,9 @@ export const input = definePrimitive({
     std: { kind: 'numbers', default: [1], doc: 'Divides the centred pixels, per channel or once.' },
   },
   inputs: [],
+  gives: ['analog'],
   expansion: 'source',
+  grid: null,
   infer(_inputs, { shape, fraction_bits, bits, mean, std }) {
     if (shape.length !== 3 || shape.some((extent) => !Number.isInteger(extent) || extent < 1))
       throw new OperatorError(`input: the shape must be three positive whole numbers, not [${shape.join(', ')}]`);

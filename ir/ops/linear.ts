@@ -1,7 +1,7 @@
 import { largestExtent } from '../limits.ts';
 import { sizeOf } from '../tensor.ts';
 import { expectKind } from './expect.ts';
-import { definePrimitive } from './op.ts';
+import { biasSpec, definePrimitive } from './op.ts';
 
 export const linear = definePrimitive({
   name: 'linear',
@@ -12,14 +12,17 @@ export const linear = definePrimitive({
     bias: { kind: 'bool', default: true, doc: 'Whether the checkpoint holds a bias.' },
   },
   inputs: ['x'],
+  gives: ['membrane'],
   expansion: 'linear',
+  grid: 'own',
+  weighted: true,
   infer({ x }, { out }) {
     expectKind('linear', 'x', x, ['count']);
     return { kind: 'membrane', shape: [out] };
   },
   parameters({ x }, { out, bias }) {
     const weight = { name: 'weight', shape: [out, sizeOf(x.shape)], learned: true };
-    return bias ? [weight, { name: 'bias', shape: [out], learned: true }] : [weight];
+    return bias ? [weight, biasSpec(out)] : [weight];
   },
   macs: ({ x }, _out, { out }) => sizeOf(x.shape) * out,
   evaluate({ inputs: { x }, attributes: { out }, parameters }) {

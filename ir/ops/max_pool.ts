@@ -1,5 +1,5 @@
 import { largestKernel } from '../limits.ts';
-import { expectImage, expectKind } from './expect.ts';
+import { expectImage, expectKind, imageOf } from './expect.ts';
 import { definePrimitive, OperatorError, type Values } from './op.ts';
 
 export const maxPool = definePrimitive({
@@ -19,7 +19,9 @@ export const maxPool = definePrimitive({
     },
   },
   inputs: ['x'],
+  gives: ['count', 'membrane'],
   expansion: 'linear',
+  grid: 'shared',
   infer({ x }, { kernel, stride, pad }) {
     const type = expectKind('max_pool', 'x', x, ['count', 'membrane']);
     const [channels, height, width] = expectImage('max_pool', 'x', x);
@@ -30,8 +32,8 @@ export const maxPool = definePrimitive({
     return { ...type, shape: [channels, rows!, columns!] };
   },
   evaluate({ inputs: { x }, types, out, attributes: { kernel, stride, pad } }) {
-    const [, height, width] = types.x.shape as [number, number, number];
-    const [channels, rows, columns] = out.shape as [number, number, number];
+    const [, height, width] = imageOf(types.x);
+    const [channels, rows, columns] = imageOf(out);
     const result = new Float32Array(channels * rows * columns);
     for (let i = 0; i < result.length; i++) {
       const plane = x.subarray(Math.floor(i / (rows * columns)) * height * width);

@@ -25,7 +25,9 @@ export const maxPoolHeads = definePrimitive({
     },
   },
   inputs: ['x'],
+  gives: ['count'],
   expansion: 'linear',
+  grid: null,
   infer({ x }, { heads, kernel }) {
     const type = expectKind('max_pool_heads', 'x', x, ['count']);
     const [channels] = expectImage('max_pool_heads', 'x', x);

@@ -8,7 +8,9 @@ export const mean = definePrimitive({
   source: 'x.flatten(2).mean(2) of the official head',
   attributes: {},
   inputs: ['x'],
+  gives: ['membrane'],
   expansion: 'linear',
+  grid: 'averaged',
   infer({ x }) {
     expectKind('mean', 'x', x, ['membrane']);
     return { kind: 'membrane', shape: [expectImage('mean', 'x', x)[0]] };

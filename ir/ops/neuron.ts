@@ -1,6 +1,6 @@
-import { charged, remaining, resets, type MembraneRule, type Reset } from '../dynamics.ts';
+import { charged, remaining, resets, type MembraneRule } from '../dynamics.ts';
 import { largestCap, largestLeak, smallestDivisor } from '../limits.ts';
-import { fireCount, roundings, type Rounding } from '../numerics.ts';
+import { fireCount, roundings } from '../numerics.ts';
 import { sizeOf } from '../tensor.ts';
 import { expectKind } from './expect.ts';
 import { definePrimitive, OperatorError, type Values } from './op.ts';
@@ -42,7 +42,9 @@ export const neuron = definePrimitive({
     },
   },
   inputs: ['x'],
+  gives: ['count'],
   expansion: 'fires',
+  grid: null,
   infer({ x }, { cap, norm, reset, leak }) {
     if (reset === 'each_step' && leak !== 0)
       throw new OperatorError(
@@ -53,9 +55,9 @@ export const neuron = definePrimitive({
   },
   kept: ({ x }, { reset }) => (reset === 'each_step' ? 0 : sizeOf(x.shape)),
   evaluate({ inputs: { x }, attributes: { cap, norm, rounding, reset, leak, threshold }, kept }) {
-    const rule = { cap, norm, rounding: rounding as Rounding, threshold };
+    const rule = { cap, norm, rounding, threshold };
     if (reset === 'each_step') return x.map((membrane) => fireCount(membrane, rule) / norm);
-    return integrateAndFire(x, kept, { reset: reset as Reset, leak, threshold }, (v) => fireCount(v, rule)).map(
+    return integrateAndFire(x, kept, { reset, leak, threshold }, (v) => fireCount(v, rule)).map(
       (count) => count / norm,
     );
   },

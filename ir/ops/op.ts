@@ -1,5 +1,4 @@
 /** @file What an operator is: one declaration that the language, the checker, the evaluator and the docs all read. */
-import type { NeuronRule } from '../numerics.ts';
 import type { Shape } from '../tensor.ts';
 
 /** What flows along an edge of the model graph. Shapes are per sample and logical step: [C, H, W] or [C]. */
@@ -13,6 +12,7 @@ export type ValueType =
   /** What the host computes in float64 from membranes it has read; it never comes back to the chip. */
   | { readonly kind: 'host'; readonly shape: Shape };
 export type ValueKind = ValueType['kind'];
+export type OfKind<K extends ValueKind> = Extract<ValueType, { kind: K }>;
 
 interface AttributeTypes {
   int: number;
@@ -22,20 +22,28 @@ interface AttributeTypes {
   numbers: readonly number[];
 }
 
-/** One attribute of an operator, as the language checks it and the reference prints it. */
-export interface AttributeSpec {
-  readonly kind: keyof AttributeTypes;
+interface NumberSpec {
+  readonly kind: 'int' | 'number';
   /** One sentence, with units. */
   readonly doc: string;
   /** Absent: the attribute must be given. */
-  readonly default?: number | boolean | string | readonly number[];
+  readonly default?: number;
   readonly min?: number;
   readonly max?: number;
-  /** The words allowed, for kind `word`. */
-  readonly choices?: readonly string[];
 }
+
+/** One attribute of an operator, as the language checks it and the reference prints it. */
+export type AttributeSpec =
+  | NumberSpec
+  | { readonly kind: 'bool'; readonly doc: string; readonly default?: boolean }
+  | { readonly kind: 'numbers'; readonly doc: string; readonly default?: readonly number[] }
+  /** One of the words in `choices`, which are its type as well. */
+  | { readonly kind: 'word'; readonly doc: string; readonly default?: string; readonly choices: readonly string[] };
 export type AttributeSpecs = { readonly [name: string]: AttributeSpec };
-export type Attributes<S extends AttributeSpecs> = { readonly [K in keyof S]: AttributeTypes[S[K]['kind']] };
+type ValueOf<S extends AttributeSpec> = S extends { readonly choices: readonly (infer W)[] }
+  ? W
+  : AttributeTypes[S['kind']];
+export type Attributes<S extends AttributeSpecs> = { readonly [K in keyof S]: ValueOf<S[K]> };
 export type AttributeValue = AttributeTypes[keyof AttributeTypes];
 export type AnyAttributes = { readonly [name: string]: AttributeValue };
 
@@ -48,7 +56,20 @@ export interface ParameterSpec {
   readonly learned: boolean;
   /** True for a tensor that no forward reads: it is counted and looked for, and an integer checkpoint leaves it out. */
   readonly unused?: true;
+  /** What PyTorch starts from; a file may leave the tensor out where the user allows it. Absent: it must be there. */
+  readonly initial?: number;
+  /** What trained values are near: random ones lie around it, beyond it where there is a `least`. Absent: random values are scaled by the fan-in. */
+  readonly near?: number;
+  /** Least value; absent: any finite one. */
+  readonly least?: number;
+  /** True for a tensor that a file may hold under the layer's own name, without a last part. */
+  readonly bareKey?: true;
 }
+
+/** The bias of `out` channels that a layer with weights may have. */
+export const biasSpec = (out: number): ParameterSpec => ({
+  ...{ name: 'bias', shape: [out], learned: true, initial: 0, near: 0 },
+});
 
 /** Values of one sample at one logical step, laid out as their type's shape: float32, float64 where the host computes. */
 export type Values = Float32Array | Float64Array;
@@ -64,6 +85,23 @@ export type Values = Float32Array | Float64Array;
  */
 export type Expansion = 'source' | 'linear' | 'bilinear' | 'fires' | 'host';
 
+/**
+ * On which grid the integer sums lie that an operator's membranes are made of.
+ *
+ * - `own`: products with the layer's weights, on the layer's own grid.
+ * - `shared`: values it reads, moved or compared: one grid with them.
+ * - `summed`: sums of values it reads, on one grid with them; what only the sum reads is accumulated right in it.
+ * - `averaged`: sums over all positions on the grid of what it reads; the host or a threshold divides.
+ * - `scaled`: products of spikes; their factor, the attribute `scale`, is exact only inside a threshold.
+ */
+export type Grid = 'own' | 'shared' | 'summed' | 'averaged' | 'scaled';
+
+/** `x * scale + offset`: what an operator does to every value of one channel. */
+export interface Line {
+  readonly scale: number;
+  readonly offset: number;
+}
+
 /** Everything an operator's evaluation sees. */
 export interface Evaluation<I extends string, A> {
   readonly inputs: Readonly<Record<I, Values>>;
@@ -76,8 +114,8 @@ export interface Evaluation<I extends string, A> {
   readonly kept: Float32Array;
 }
 
-/** An operator with its own meaning. */
-export interface Primitive<N extends string, A extends AttributeSpecs, I extends string> {
+/** An operator with its own meaning. What passes need to know beside it are traits: they ask for these, never for names. */
+export interface Primitive<N extends string, A extends AttributeSpecs, I extends string, K extends ValueKind> {
   readonly name: N;
   /** One sentence. */
   readonly summary: string;
@@ -85,11 +123,27 @@ export interface Primitive<N extends string, A extends AttributeSpecs, I extends
   readonly source: string;
   readonly attributes: A;
   readonly inputs: readonly I[];
+  /** Kinds of its results. Lowering has a rule for each. */
+  readonly gives: readonly K[];
   readonly expansion: Expansion;
+  /** Where its membranes' sums lie; null: it makes none, or a pass takes it out before they meet the chip. */
+  readonly grid: Grid | null;
+  /** Fraction bits that its membranes need beyond those it reads; absent means none. */
+  readonly finerBits?: (attributes: Attributes<A>) => number;
+  /** It multiplies with a matrix `weight` [out, ...] and adds a `bias`, which are rounded to integers. */
+  readonly weighted?: true;
+  /** It is a line per channel, in float64, and folds into the layer with weights in front of it. */
+  readonly line?: (
+    channel: number,
+    parameters: Readonly<Record<string, Float32Array>>,
+    attributes: Attributes<A>,
+  ) => Line;
+  /** It hands its value on unchanged: passes take what it reads in its place. */
+  readonly transparent?: true;
   /** `all`: reads all logical steps of a sample at once, [T, ...], and gives one value. Absent: one step at a time. */
   readonly steps?: 'all';
   /** The type of the result. Throws an `OperatorError`, which the builder attaches to the place in the text. */
-  readonly infer: (inputs: Readonly<Record<I, ValueType>>, attributes: Attributes<A>) => ValueType;
+  readonly infer: (inputs: Readonly<Record<I, ValueType>>, attributes: Attributes<A>) => OfKind<K>;
   /** Tensors a checkpoint holds for this layer; absent means none. */
   readonly parameters?: (inputs: Readonly<Record<I, ValueType>>, attributes: Attributes<A>) => readonly ParameterSpec[];
   /** Multiply-accumulates of one dense evaluation; absent means none. */
@@ -105,6 +159,23 @@ export interface Primitive<N extends string, A extends AttributeSpecs, I extends
   readonly examples: readonly string[];
 }
 
+/**
+ * A primitive seen without its exact attribute and input names, for code that treats all alike. Its functions are methods,
+ * whose arguments TypeScript compares in both directions: callers give what the declaration asked for.
+ */
+export interface AnyPrimitive extends Omit<
+  Primitive<string, AttributeSpecs, string, ValueKind>,
+  'finerBits' | 'line' | 'infer' | 'parameters' | 'macs' | 'kept' | 'evaluate'
+> {
+  finerBits?(attributes: AnyAttributes): number;
+  line?(channel: number, parameters: Readonly<Record<string, Float32Array>>, attributes: AnyAttributes): Line;
+  infer(inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes): ValueType;
+  parameters?(inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes): readonly ParameterSpec[];
+  macs?(inputs: Readonly<Record<string, ValueType>>, out: ValueType, attributes: AnyAttributes): number;
+  kept?(inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes): number;
+  evaluate(e: Evaluation<string, AnyAttributes>): Values;
+}
+
 /** A shape or kind mistake in the user's model, without its place. */
 export class OperatorError extends Error {
   readonly help: string | undefined;
@@ -115,9 +186,11 @@ export class OperatorError extends Error {
   }
 }
 
-export const definePrimitive = <const N extends string, const A extends AttributeSpecs, const I extends string>(
-  spec: Primitive<N, A, I>,
-): Primitive<N, A, I> => spec;
-
-/** The neuron rule in a value's attributes. */
-export type NeuronAttributes = NeuronRule;
+export const definePrimitive = <
+  const N extends string,
+  const A extends AttributeSpecs,
+  const I extends string,
+  const K extends ValueKind,
+>(
+  spec: Primitive<N, A, I, K>,
+): Primitive<N, A, I, K> => spec;

@@ -1,4 +1,4 @@
-import { expectImage, expectKind } from './expect.ts';
+import { expectImage, expectKind, imageOf } from './expect.ts';
 import { definePrimitive, type Values } from './op.ts';
 
 /** Fraction bits that one bilinear upsampling adds: its weights are sixteenths. */
@@ -16,13 +16,16 @@ export const upsample = definePrimitive({
     },
   },
   inputs: ['x'],
+  gives: ['membrane'],
   expansion: 'linear',
+  grid: 'shared',
+  finerBits: ({ mode }) => (mode === 'bilinear' ? bilinearBits : 0),
   infer({ x }) {
     const [channels, height, width] = expectImage('upsample', 'x', expectKind('upsample', 'x', x, ['membrane']));
     return { kind: 'membrane', shape: [channels, 2 * height, 2 * width] };
   },
   evaluate({ inputs: { x }, out, attributes: { mode } }) {
-    const [channels, height, width] = out.shape as [number, number, number];
+    const [channels, height, width] = imageOf(out);
     const pixel = mode === 'nearest' ? nearestPixel : bilinearPixel;
     const result = new Float32Array(x.length * 4);
     for (let i = 0; i < channels * height * width; i++) {

@@ -1,6 +1,6 @@
 /** @file What a sample is, and the grid it must be brought to. */
 import type { ImageHeader } from '../../ir/chip/image.ts';
-import { isOp, type ModelNode } from '../../ir/model/index.ts';
+import { isInput, type ModelNode } from '../../ir/model/index.ts';
 
 /** How the host quantises the image: integers count steps of 2^-fractionBits and have `bits` bits, sign included. */
 export interface InputGrid {
@@ -29,7 +29,7 @@ export interface Sample {
 
 /** The grid that a model's input declares. */
 export function gridOfModel(node: ModelNode): InputGrid {
-  if (!isOp(node, 'input')) throw new Error(`"${node.name}" is not an input`);
+  if (!isInput(node)) throw new Error(`"${node.name}" is not an input`);
   const { shape, fraction_bits, bits, mean, std, steps } = node.attributes;
   return { shape: shape as [number, number, number], fractionBits: fraction_bits, bits, mean, std, steps };
 }

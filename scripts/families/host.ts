@@ -2,7 +2,7 @@
 import { whole } from '../../cli/terminal/numbers.ts';
 import { readText } from '../../toolchain/load/files.ts';
 import { DiagnosticError } from '../../ir/diagnostics/index.ts';
-import { inputNodes, isOp, type ModelGraph } from '../../ir/model/index.ts';
+import { inputNodes, type ModelGraph } from '../../ir/model/index.ts';
 import type { HostProgram, HostStep, ResultKind, SpikeGraph } from '../../ir/spike/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { trainableModel } from '../../trainer/index.ts';
@@ -56,12 +56,11 @@ export function headOf(file: string): string {
 }
 
 function encoderSentences(model: ModelGraph): string[] {
-  return inputNodes(model).map((node) => {
-    if (!isOp(node, 'input')) throw new Error(`"${node.name}" is no input`);
-    const { shape, bits, fraction_bits: fraction, steps } = node.attributes;
+  return inputNodes(model).map(({ name, attributes }) => {
+    const { shape, bits, fraction_bits: fraction, steps } = attributes;
     const frames = steps === 1 ? '' : `; ${steps} of them, or one that stands for ${steps} logical steps`;
     const grid = fraction === 0 ? 'whole numbers' : `steps of 2^-${fraction}`;
-    return `Encoder: \`${node.name}\` is ${shape.join(' x ')} signed integers of ${bits} bits, ${grid}${frames}.`;
+    return `Encoder: \`${name}\` is ${shape.join(' x ')} signed integers of ${bits} bits, ${grid}${frames}.`;
   });
 }
 

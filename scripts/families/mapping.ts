@@ -1,7 +1,7 @@
 /** @file Which layer became what on the chip, by following a network through the passes up to the spike graph. */
 import { runPasses, type Facts } from '../../compiler/index.ts';
 import { randomWeights } from '../../ir/checkpoint/index.ts';
-import { isOp, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import { isHost, isOp, isProduct, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import type { Population, Projection, SpikeGraph } from '../../ir/spike/index.ts';
 import { loadNetwork, targetOf, type SmallNetwork } from './networks.ts';
 
@@ -139,9 +139,9 @@ export function populationWords({ role, fire, dynamics }: Population): string {
 function macsByKind(model: ModelGraph, { projections }: SpikeGraph): MacsByKind {
   const kinds = new Map<string, string>(projections.map(({ name, kind }) => [name, kind]));
   const macs: MacsByKind = new Map();
-  for (const { name, op, type, macs: own } of model.nodes.labels) {
-    if (own === 0) continue;
-    count(macs, type.kind === 'host' ? 'host' : op === 'attention' ? 'attention' : kinds.get(name)!, own);
+  for (const node of model.nodes.labels) {
+    if (node.macs === 0) continue;
+    count(macs, isHost(node) ? 'host' : isProduct(node) ? 'attention' : kinds.get(node.name)!, node.macs);
   }
   return macs;
 }

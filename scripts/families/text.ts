@@ -2,7 +2,7 @@
 import { counted, short, whole } from '../../cli/terminal/numbers.ts';
 import { targetTitle } from '../../toolchain/load/target.ts';
 import { chooseAttentionOrder } from '../../compiler/passes/choose_attention_order.ts';
-import { countModel, stepsOf, type ModelGraph } from '../../ir/model/index.ts';
+import { countModel, isOp, stepsOf, type ModelGraph } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { absentParameters, headOf, hostSentences, trainerSentences } from './host.ts';
 import {
@@ -43,8 +43,8 @@ export function publishedSizes(): string {
 /** Which product of an attention the compiler takes first, of all its attentions: `k'v`. */
 function firstProducts(model: ModelGraph): string {
   const chosen = chooseAttentionOrder.run({ model }, { warn: () => undefined, note: () => undefined });
-  const attentions = chosen.model.nodes.labels.filter(({ op }) => op === 'attention');
-  const orders = attentions.map(({ attributes }) => (attributes['order'] === 'qk_first' ? "q k'" : "k' v"));
+  const attentions = chosen.model.nodes.labels.filter((node) => isOp(node, 'attention'));
+  const orders = attentions.map(({ attributes: { order } }) => (order === 'qk_first' ? "q k'" : "k' v"));
   return [...new Set(orders)].join(', ');
 }
 

@@ -1,5 +1,5 @@
 /** @file Training in time, the usual way of spiking networks: its options, its neurons, its answer as a mean over steps. */
-import { inputOf, isOp, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import { inputOf, isNeuron, isProduct, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import type { Arena, TaskPhase } from '../../engine/index.ts';
 import { task } from '../kernels/index.ts';
 import { vectorShares, type LifNeuron, type BatchValue } from '../ops/index.ts';
@@ -46,7 +46,7 @@ export function timeOf(neuron: NeuronOptions): Time | undefined {
 /** The neuron at or behind a layer. */
 export function lifOf(graph: ModelGraph, node: ModelNode, time: Time): LifNeuron {
   const { steps, tau, threshold, attentionThreshold, slope, detachReset } = time;
-  const attends = isOp(node, 'neuron') && isOp(inputOf(graph, node), 'attention');
+  const attends = isNeuron(node) && isProduct(inputOf(graph, node));
   const own = { threshold: attends ? attentionThreshold : threshold, detached: detachReset ? 1 : 0 } as const;
   return { steps, rate: 1 / tau, slope, ...own };
 }

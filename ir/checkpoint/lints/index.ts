@@ -1,5 +1,5 @@
 /** @file The lints of a checkpoint, in the order in which the reference lists them. */
-import type { Diagnostic } from '../../diagnostics/index.ts';
+import { lintWith, type Diagnostic } from '../../diagnostics/index.ts';
 import { largeModel } from './large_model.ts';
 import type { BoundCheckpoint, CheckpointLint } from './lint.ts';
 import { narrowKernels } from './narrow_kernels.ts';
@@ -19,11 +19,6 @@ export const checkpointLints: readonly CheckpointLint[] = [
   largeModel,
 ];
 
-/** Runs all lints that concern a file; warnings only. `place` is the file's name. */
-export function lintCheckpoint(checkpoint: BoundCheckpoint, place: string): readonly Diagnostic[] {
-  return checkpointLints
-    .filter(({ published }) => !(published && checkpoint.isOwn))
-    .flatMap(({ code, check }) =>
-      check(checkpoint).map((remark) => ({ code, severity: 'warning' as const, place, ...remark })),
-    );
-}
+/** What all lints find in a checkpoint. `place` is the file's name. */
+export const lintCheckpoint = (checkpoint: BoundCheckpoint, place: string): readonly Diagnostic[] =>
+  lintWith(checkpointLints, checkpoint, place);

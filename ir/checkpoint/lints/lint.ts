@@ -1,5 +1,5 @@
 /** @file What a lint of a checkpoint is. */
-import type { WarningCode } from '../../diagnostics/index.ts';
+import type { Lint } from '../../diagnostics/index.ts';
 import type { ModelGraph } from '../../model/index.ts';
 import type { TensorFile } from '../../tensor.ts';
 import type { Weights } from '../weights.ts';
@@ -14,23 +14,13 @@ export interface BoundCheckpoint {
   readonly weights: Weights;
 }
 
-/** What one lint found. */
-export interface Remark {
-  /** One sentence with the values involved. */
-  readonly message: string;
-  readonly help?: string;
-}
+export type CheckpointLint = Lint<BoundCheckpoint>;
 
-/** One trap or defect: one file, registered in `index.ts`. */
-export interface CheckpointLint {
-  readonly code: WarningCode;
-  /** True for defects of published code: files that spikec wrote were imported once and are not told again. */
-  readonly published: boolean;
-  /** What it goes by, and what it cannot know: one sentence each, for the reference. */
-  readonly sees: string;
-  readonly blind: string;
-  check(checkpoint: BoundCheckpoint): readonly Remark[];
-}
+/** The check for a defect of published code: files that spikec wrote were imported once and are not told again. */
+export const ofPublishedCode =
+  (check: CheckpointLint['check']): CheckpointLint['check'] =>
+  (checkpoint) =>
+    checkpoint.isOwn ? [] : check(checkpoint);
 
 /** The first names of a list, and how many more there are. */
 export function listed(names: readonly string[]): string {

@@ -8,7 +8,6 @@ const isNarrow = ({ weights }: IntegerLayer): boolean => weights.every((w) => w 
 /** A product of 4-bit factors needs more bits than 4: a merged kernel that has no more was rounded once again. */
 export const narrowKernels: CheckpointLint = {
   code: 'SPK311',
-  published: false,
   sees: 'An integer checkpoint that keeps convolutions in cascade as one kernel whose weights all fit 4 bits.',
   blind: 'A merged kernel that was rounded again to 8 bits, as any merged kernel is.',
   check({ graph, weights }) {

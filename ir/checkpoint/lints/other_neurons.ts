@@ -5,7 +5,6 @@ import type { CheckpointLint } from './lint.ts';
 /** Cap, normaliser and rounding are in no tensor, so that weights load into a network with other neurons without a word. */
 export const otherNeurons: CheckpointLint = {
   code: 'SPK312',
-  published: false,
   sees: 'Neurons (cap, norm, rounding, threshold, reset, leak) other than those that a checkpoint of spikec states in its metadata.',
   blind: 'Files from elsewhere, which state no neurons; and which layer the difference is in.',
   check({ graph, metadata }) {

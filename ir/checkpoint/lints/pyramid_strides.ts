@@ -1,5 +1,5 @@
 import { inputNodes } from '../../model/index.ts';
-import type { CheckpointLint } from './lint.ts';
+import { ofPublishedCode, type CheckpointLint } from './lint.ts';
 
 /** Strides that the anchors of the published detector are laid out for. */
 const anchorStrides = [4, 8, 16, 32, 64];
@@ -7,10 +7,9 @@ const anchorStrides = [4, 8, 16, 32, 64];
 /** The published backbone has no stride in its last stage, but its anchors count on one. */
 export const pyramidStrides: CheckpointLint = {
   code: 'SPK314',
-  published: true,
   sees: 'The five maps of the published detector (keys neck.fpn_convs.N.1.0.conv) at other strides than its anchors have.',
   blind: 'The configuration with the anchors, which is no part of a checkpoint.',
-  check({ graph, keys }) {
+  check: ofPublishedCode(({ graph, keys }) => {
     const side = inputNodes(graph)[0]!.type.shape.at(-1)!;
     const strides = graph.outputs.map(({ node }) => Math.round(side / graph.nodes.label(node).type.shape.at(-1)!));
     const isDetector = keys.some((key) => /^neck\.fpn_convs\.\d+\.1\.0\.conv\.weight$/.test(key));
@@ -21,5 +20,5 @@ export const pyramidStrides: CheckpointLint = {
         help: 'lay anchors out for the strides of the maps, as their shapes say',
       },
     ];
-  },
+  }),
 };

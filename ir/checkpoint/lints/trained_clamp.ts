@@ -1,16 +1,15 @@
-import { isOp } from '../../model/index.ts';
-import { listed, type CheckpointLint } from './lint.ts';
+import { neuronNodes } from '../../model/index.ts';
+import { listed, ofPublishedCode, type CheckpointLint } from './lint.ts';
 
 /** The published feature pyramid of the detector evaluates with another clamp than it trains with. */
 export const trainedClamp: CheckpointLint = {
   code: 'SPK313',
-  published: true,
   sees: 'Neurons that the model declares with a trained_cap other than their cap, and weights from elsewhere.',
   blind: 'A mismatch that the model does not declare (SPK232 asks).',
-  check({ graph }) {
-    const mismatched = graph.nodes.labels
-      .filter((node) => isOp(node, 'neuron'))
-      .filter(({ attributes: { cap, trained_cap: trained } }) => trained !== 0 && trained !== cap);
+  check: ofPublishedCode(({ graph }) => {
+    const mismatched = neuronNodes(graph).filter(
+      ({ attributes: { cap, trained_cap: trained } }) => trained !== 0 && trained !== cap,
+    );
     const [first] = mismatched;
     if (!first) return [];
     const { cap, trained_cap: trained } = first.attributes;
@@ -20,5 +19,5 @@ export const trainedClamp: CheckpointLint = {
         help: 'the published evaluation is reproduced; its features are not those of training',
       },
     ];
-  },
+  }),
 };

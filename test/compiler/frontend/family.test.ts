@@ -1,6 +1,13 @@
 import test from 'ava';
 import { compileModel } from '../../../compiler/frontend/index.ts';
-import { countModel, printModel, readModel, spikingNodes, type ModelGraph } from '../../../ir/model/index.ts';
+import {
+  countModel,
+  neuronNodes,
+  printModel,
+  readModel,
+  spikingNodes,
+  type ModelGraph,
+} from '../../../ir/model/index.ts';
 import { baseFamily, fashion, sizeS, sizeT, type BaseFamily } from '../../support/base_family.ts';
 import { goldenTestOnce, manifestOf } from '../../support/golden.ts';
 import { diagnosticsOf, fromProject, projectFile } from './support.ts';
@@ -98,7 +105,7 @@ test('cap and norm reach every neuron; the classifier reads raw counts', (t) => 
   const neurons = spikingNodes(compile({ cap: '8' })).map(({ name, attributes }) => [name, attributes] as const);
   for (const [name, attributes] of neurons)
     t.like(attributes, { cap: 8, norm: name === 'spike' ? 1 : 8, rounding: 'half_even' });
-  t.is(spikingNodes(compile({ cap: '4', norm: '1' }))[0]?.attributes['norm'], 1);
+  t.is(neuronNodes(compile({ cap: '4', norm: '1' }))[0]?.attributes.norm, 1);
 });
 
 test('any number of channels has a normalisation', (t) => {

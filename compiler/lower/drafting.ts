@@ -1,0 +1,93 @@
+/** @file The draft while it is built: what lowering a layer may look up, and the pieces that several operators are made of. */
+import { fractionBitsRead, type IntegerLayer } from '../../ir/checkpoint/index.ts';
+import { fail } from '../../ir/diagnostics/index.ts';
+import { inputOf, readersOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import type { NeuronRule } from '../../ir/numerics.ts';
+import { primitive } from '../../ir/ops/index.ts';
+import type { Extents, Projection } from '../../ir/spike/index.ts';
+import type { Shape } from '../../ir/tensor.ts';
+import type { DraftPopulation, DraftProjection } from './draft.ts';
+
+/** What lowering one layer may look up and add to. */
+export interface Drafting {
+  readonly model: ModelGraph;
+  readonly layers: ReadonlyMap<string, IntegerLayer>;
+  /** Name of the population that holds a layer's membranes or fires its spikes. */
+  readonly populationOf: Map<string, string>;
+  readonly populations: DraftPopulation[];
+  readonly projections: DraftProjection[];
+}
+
+/** [C, H, W] as it is, [C] as [C, 1, 1]. */
+export const extentsOf = ([c = 1, h = 1, w = 1]: Shape): Extents => [c, h, w];
+
+/** The population behind input number `index` of a layer. */
+export const sourceOf = ({ populationOf }: Drafting, node: ModelNode, index = 0): string =>
+  populationOf.get(node.inputs[index]!)!;
+
+/** Fraction bits of a weight layer's raw sums, per output channel. */
+export function rawFractionBits({ model, layers }: Drafting, node: ModelNode): Int32Array {
+  const layer = layers.get(node.name)!;
+  const bits = fractionBitsRead(layer, inputOf(model, node).type);
+  return layer.exponents.map((exponent) => exponent + bits);
+}
+
+export function addProjection(
+  { projections }: Drafting,
+  projection: Projection,
+  fractionBits: Int32Array | null = null,
+): void {
+  projections.push({ projection, fractionBits });
+}
+
+const spikeCopy = { reach: 'space', window: { kernel: 1, stride: 1, pad: 0 }, heads: 1 } as const;
+
+/**
+ * A second population with the same membranes, moved there, and a neuron of its own. Membranes that are kept cannot be
+ * read: there the spikes are passed on.
+ */
+export function addRelay(drafting: Drafting, source: string, name: string, rule?: NeuronRule): void {
+  const original = drafting.populations.find((population) => population.name === source)!;
+  if (original.dynamics) {
+    const { cap } = original.rule!;
+    addSpiking(drafting, name, original.membrane, original.extents, cap);
+    addProjection(drafting, { kind: 'any', name: `${name}.copy`, source, target: name, ...spikeCopy });
+    return;
+  }
+  drafting.populations.push({ ...original, name, rule: rule ?? original.rule, biases: [] });
+  drafting.populationOf.set(name, name);
+  addProjection(drafting, { kind: 'transfer', name: `${name}.copy`, source, target: name, map: 'identity', shift: 0 });
+}
+
+/** A population whose membranes are spikes seen in the window before, and that hands them on one to one. */
+export function addSpiking(drafting: Drafting, name: string, membrane: string, extents: Extents, cap: number): void {
+  const [channels] = extents;
+  drafting.populationOf.set(name, name);
+  drafting.populations.push({
+    ...{ name, membrane, role: 'neurons', extents, biases: [] },
+    expression: { kind: 'raw', fractionBits: new Int32Array(channels), biases: new Int32Array(channels) },
+    rule: { cap, norm: 1, rounding: 'down' },
+  });
+}
+
+/**
+ * The population that fires operand number `index` of a product: the neuron's own if it serves only this product, else a
+ * relay, named after the operator's input.
+ */
+export function operandSource(drafting: Drafting, node: ModelNode, index: number): string {
+  const operand = node.inputs[index]!;
+  const own = drafting.populationOf.get(operand)!;
+  const uses = node.inputs.filter((name) => name === operand).length;
+  if (uses === 1 && readersOf(drafting.model, operand).length === 1) return own;
+  const relay = `${operand}.relay.${node.name}.${primitive(node.op).inputs[index]!}`;
+  addRelay(drafting, own, relay);
+  return relay;
+}
+
+/** Refuses a layer whose membranes something else than neurons reads (SPK652). */
+export function unsupportedReader(node: ModelNode): never {
+  return fail('SPK652', `the value of "${node.name}" (${node.op}) must feed neurons only`, {
+    ...(node.span ? { span: node.span } : {}),
+    help: `its scale is exact only inside a threshold: put a neuron behind the ${node.op}`,
+  });
+}

@@ -1,0 +1,40 @@
+/** @file How every operator becomes populations, projections and steps of the host. Leaving one out is a type error. */
+import type { PrimitiveName } from '../../../ir/ops/index.ts';
+import { add } from './add.ts';
+import { attention } from './attention.ts';
+import { gate } from './gate.ts';
+import { average, classScores, hostLinear, meanSteps } from './host.ts';
+import { conv2d, linear } from './kernels.ts';
+import type { AnyLowering, Lowering } from './lowering.ts';
+import { mean, subsample, upsample } from './transfers.ts';
+import { anyPosition, maxPool, maxPoolHeads } from './windows.ts';
+
+const folded = { elsewhere: 'fold-batch-norm takes it out' };
+
+export const lowerings: { readonly [N in PrimitiveName]: Lowering<N> } = {
+  input: { elsewhere: 'lowerModel makes the population of the image' },
+  conv2d,
+  linear,
+  batch_norm: folded,
+  layer_scale: folded,
+  neuron: { elsewhere: 'a neuron fires in the population of the membranes that it reads' },
+  add,
+  mean,
+  attention,
+  mean_steps: meanSteps,
+  max_pool: maxPool,
+  max_pool_heads: maxPoolHeads,
+  any_position: anyPosition,
+  gate,
+  spare: folded,
+  upsample,
+  subsample,
+  host_linear: hostLinear,
+  average,
+  class_scores: classScores,
+};
+
+const alike: { readonly [N in PrimitiveName]: AnyLowering } = lowerings;
+
+/** An operator's rules in their general form. */
+export const loweringOf = (op: PrimitiveName): AnyLowering => alike[op];

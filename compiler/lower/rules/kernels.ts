@@ -1,0 +1,72 @@
+/** @file Layers with weights: synapses of spikes, multiply-accumulates of the image and of membranes. */
+import { fail } from '../../../ir/diagnostics/index.ts';
+import {
+  inputOf,
+  isGraded,
+  isMembrane,
+  isNeuron,
+  isWeighted,
+  readersOf,
+  type ModelNode,
+} from '../../../ir/model/index.ts';
+import { paddingOf } from '../../../ir/ops/index.ts';
+import type { Extents, Geometry } from '../../../ir/spike/index.ts';
+import { addProjection, extentsOf, rawFractionBits, sourceOf, type Drafting } from '../drafting.ts';
+import { narrowestBits } from '../widths.ts';
+import type { Lowering } from './lowering.ts';
+
+export const conv2d: Lowering<'conv2d'> = {
+  membrane: {
+    contribute(drafting, node, target) {
+      const { kernel, stride, groups } = node.attributes;
+      const geometry = { kernel: [kernel, kernel], stride, pad: paddingOf(node.attributes), groups } as const;
+      contributeKernels(drafting, node, target, () => geometry);
+    },
+  },
+};
+
+/** A linear layer is a convolution whose kernel covers the whole image. */
+export const linear: Lowering<'linear'> = {
+  membrane: {
+    contribute(drafting, node, target) {
+      contributeKernels(drafting, node, target, ([, height, width]) => ({
+        ...{ kernel: [height, width], stride: 1, pad: 0, groups: 1 },
+      }));
+    },
+  },
+};
+
+function contributeKernels(
+  drafting: Drafting,
+  node: ModelNode,
+  target: string,
+  geometryOn: (source: Extents) => Geometry,
+): void {
+  const layer = drafting.layers.get(node.name)!;
+  const source = inputOf(drafting.model, node);
+  if (isMembrane(source)) checkCascade(drafting, source);
+  addProjection(
+    drafting,
+    {
+      kind: source.type.kind === 'count' ? 'synapses' : 'graded',
+      name: node.name,
+      source: sourceOf(drafting, node),
+      target,
+      geometry: geometryOn(extentsOf(source.type.shape)),
+      weights: layer.weights,
+      weightBits: narrowestBits(layer.weights),
+      shifts: new Int32Array(layer.exponents.length),
+    },
+    rawFractionBits(drafting, node),
+  );
+}
+
+/** The grid of multiplied membranes is that of the one convolution that makes them, so nothing may be summed with it. */
+function checkCascade({ model }: Drafting, source: ModelNode): void {
+  const alone = readersOf(model, source.name).every((reader) => isNeuron(reader) || isGraded(reader));
+  if (isWeighted(source) && alone) return;
+  fail('SPK652', `a graded convolution reads "${source.name}" (${source.op}), whose grid others share`, {
+    ...(source.span ? { span: source.span } : {}),
+    help: 'graded convolutions read a convolution that nothing else reads but neurons and graded convolutions',
+  });
+}

@@ -1,0 +1,43 @@
+/** @file Windows: the largest of membranes, OR of spikes in reach. */
+import type { WindowGeometry } from '../../../ir/spike/index.ts';
+import { addProjection, sourceOf } from '../drafting.ts';
+import type { Lowering } from './lowering.ts';
+
+/** Of spikes it is their OR, slot by slot; of membranes the largest, as multi-bit values. */
+export const maxPool: Lowering<'max_pool'> = {
+  count: {
+    project(drafting, node) {
+      const { name, attributes } = node;
+      const ends = { name, source: sourceOf(drafting, node), target: name };
+      return { kind: 'any', ...ends, reach: 'space', window: windowOf(attributes), heads: 1 };
+    },
+  },
+  membrane: {
+    contribute(drafting, node, target) {
+      const { name, attributes } = node;
+      const source = sourceOf(drafting, node);
+      addProjection(drafting, { kind: 'max', name, source, target, window: windowOf(attributes) });
+    },
+  },
+};
+
+const windowOf = ({ kernel, stride, pad }: WindowGeometry): WindowGeometry => ({ kernel, stride, pad });
+
+export const anyPosition: Lowering<'any_position'> = {
+  count: {
+    project(drafting, node) {
+      const ends = { name: node.name, source: sourceOf(drafting, node), target: node.name };
+      return { kind: 'any', ...ends, reach: 'positions', window: { kernel: 1, stride: 1, pad: 0 }, heads: 1 };
+    },
+  },
+};
+
+export const maxPoolHeads: Lowering<'max_pool_heads'> = {
+  count: {
+    project(drafting, node) {
+      const { heads, kernel } = node.attributes;
+      const ends = { name: node.name, source: sourceOf(drafting, node), target: node.name };
+      return { kind: 'any', ...ends, reach: 'heads', window: { kernel, stride: 1, pad: (kernel - 1) / 2 }, heads };
+    },
+  },
+};

@@ -1,0 +1,55 @@
+/**
+ * @file What passes ask of a layer: the traits of its operator's declaration. `input` and `neuron` are the two operators
+ * that the language itself knows, by keywords of their own; all others are known by traits alone.
+ */
+import { primitive, type Grid } from '../ops/index.ts';
+import { isOp, type ModelGraph, type ModelNode } from './graph.ts';
+
+/** The image: what comes from outside. */
+export const isInput = (node: ModelNode): node is ModelNode<'input'> => isOp(node, 'input');
+
+/** Layers that turn membranes into spikes. */
+export const isNeuron = (node: ModelNode): node is ModelNode<'neuron'> => isOp(node, 'neuron');
+
+/** Layers that multiply with a weight matrix, on the chip or on the host. */
+export const isWeighted = ({ op }: ModelNode): boolean => primitive(op).weighted === true;
+
+/** Layers that are a line `x * scale + offset` per channel. */
+export const isLine = ({ op }: ModelNode): boolean => primitive(op).line !== undefined;
+
+/** Layers that hand their value on unchanged. */
+export const isTransparent = ({ op }: ModelNode): boolean => primitive(op).transparent === true;
+
+/** Nodes of operators with the attribute `graded`. */
+type GradedNode = Extract<ModelNode, { readonly attributes: { readonly graded: boolean } }>;
+
+/** Layers that multiply the un-spiked membranes they read, on the chip. */
+export const isGraded = (node: ModelNode): node is GradedNode => 'graded' in node.attributes && node.attributes.graded;
+
+/** Products of spike streams with each other: attention. */
+export const isProduct = ({ op }: ModelNode): boolean => primitive(op).expansion === 'bilinear';
+
+/** Layers that the host computes. */
+export const isHost = ({ type }: ModelNode): boolean => type.kind === 'host';
+
+/** Membranes: everything that neither spikes nor comes from outside or from the host. */
+export const isMembrane = ({ type }: ModelNode): boolean => type.kind === 'membrane';
+
+/** Layers that read all logical steps at once. */
+export const readsAllSteps = ({ op }: ModelNode): boolean => primitive(op).steps === 'all';
+
+/** Where the sums of a layer's membranes lie; null where it makes no membranes on the chip. */
+export const gridOf = (node: ModelNode): Grid | null => (isMembrane(node) ? primitive(node.op).grid : null);
+
+/** Input nodes, in order. */
+export const inputNodes = (graph: ModelGraph): readonly ModelNode<'input'>[] => graph.nodes.labels.filter(isInput);
+
+/** Neurons, in order. */
+export const neuronNodes = (graph: ModelGraph): readonly ModelNode<'neuron'>[] => graph.nodes.labels.filter(isNeuron);
+
+/** Logical steps T of a sample. */
+export const stepsOf = (graph: ModelGraph): number => inputNodes(graph)[0]?.attributes.steps ?? 1;
+
+/** Spiking layers, in order: the sites that traces, reports and verification speak of. */
+export const spikingNodes = (graph: ModelGraph): readonly ModelNode[] =>
+  graph.nodes.labels.filter((node) => node.type.kind === 'count' && !isTransparent(node));
