@@ -81,44 +81,19 @@ function imageOf({ side, inputs, outputs, kernel, stride = 1, depthwise = false 
   const pad = Math.floor(kernel / 2);
   const outSide = Math.floor((side + 2 * pad - kernel) / stride) + 1;
   const population = (name: string, role: ImagePopulation['role'], channels: number, size: number, fires: boolean) => ({
-    ...{ name, membrane: name, role, extents: [channels, size, size] as const, rank: 3 as const, norm: 1 },
-    ...{ cap: fires ? cap : 0, fractionBits: Int32Array.of(0), boundLow: 0, boundHigh: 0, float32Proved: true },
-    ...{ readyWindow: fires ? 1 : 0, fireWindow: fires ? 1 : 0, reset: 'each_step' as const, leak: 0 },
+    ...{ name, membrane: name, role, extents: [channels, size, size] as const, rank: 3 as const },
+    ...{ fractionBits: Int32Array.of(0), boundLow: 0, boundHigh: 0, float32Proved: true },
+    ...{ readyWindow: fires ? 1 : 0, fireWindow: fires ? 1 : 0 },
+    ...(fires ? { neuron: { kind: 'multi_threshold' as const, cap, norm: 1 } } : {}),
   });
-  const base = {
-    second: 0,
-    weightBits: 8,
-    heads: 1,
-    over: 'positions',
-    map: 'identity',
-    macs: 0,
-    reach: 'space',
-    shift: 0,
-  } as const;
   const projections: ImageProjection[] = [
     {
-      ...base,
-      name: 'copy',
-      kind: 'graded',
-      source: 0,
-      target: 1,
-      window: 0,
-      kernel: [1, 1],
-      stride: 1,
-      pad: 0,
-      groups: inputs,
+      ...{ kind: 'graded', name: 'copy', source: 0, target: 1, activeWindow: 0, weightBits: 8 },
+      geometry: { kernel: [1, 1], stride: 1, pad: 0, groups: inputs },
     },
     {
-      ...base,
-      name: 'layer',
-      kind: 'synapses',
-      source: 1,
-      target: 2,
-      window: 1,
-      kernel: [kernel, kernel],
-      stride,
-      pad,
-      groups: depthwise ? inputs : 1,
+      ...{ kind: 'synapses', name: 'layer', source: 1, target: 2, activeWindow: 1, weightBits: 8 },
+      geometry: { kernel: [kernel, kernel], stride, pad, groups: depthwise ? inputs : 1 },
     },
   ];
   const weights = Int8Array.from(

@@ -103,7 +103,7 @@ function executeModel({ model, weights }: Partial<Facts>, input: Int32Array): Ex
 function executeSpike({ spike }: Partial<Facts>, input: Int32Array): Execution {
   const counts = new Map<string, Int32Array>();
   const membranes = evaluateSpike(spike!, input, (population, values, step) => {
-    if (!population.fire || !values.counts) return;
+    if (!population.neuron || !values.counts) return;
     const { length } = values.counts;
     if (step === 0) counts.set(population.name, new Int32Array(spike!.steps * length));
     counts.get(population.name)!.set(values.counts, step * length);

@@ -1,6 +1,9 @@
 /** Row-major extents, outermost first. A scalar is `[]`. */
 export type Shape = readonly number[];
 
+/** [C, H, W]; a vector of C values is [C, 1, 1]; attention state is [heads, rows, columns]. */
+export type Extents = readonly [number, number, number];
+
 /** The element types that checkpoints, images and traces hold. Names follow safetensors. */
 export interface ElementArrays {
   readonly F64: Float64Array;

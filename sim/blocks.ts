@@ -1,5 +1,5 @@
 /** @file Synapse blocks of a core: from the image's description to what the inner loops need. */
-import type { ChipImage, ImageBlock, ImagePopulation, ImageProjection } from '../ir/chip/image.ts';
+import type { ChipImage, ImageBlock, ImagePopulation, ImageProjectionOf } from '../ir/chip/image.ts';
 import type {
   AnyBlock,
   Block,
@@ -13,7 +13,8 @@ import type {
   TransferBlock,
 } from './chip.ts';
 import { columnOrder, inStoredOrder, reachedOf, tapsOf, type Dimension, type Reached, type Taps } from './geometry.ts';
-import { expandKernels, shapeOf } from './kernels.ts';
+import type { WindowGeometry } from '../ir/projections/index.ts';
+import { expandKernels, shapeOf, type KernelProjection } from './kernels.ts';
 
 /** Builds blocks; tables and kernels that several blocks use are made once. */
 export function createBlockBuilder(image: ChipImage): (block: ImageBlock, tile: Tile) => Block {
@@ -54,7 +55,7 @@ function cached<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 function buildBlock(shared: Shared, block: ImageBlock, tile: Tile): Block {
   const { header } = shared.image;
   const projection = header.projections[block.projection]!;
-  const source = header.populations[projection.source]!;
+  const at = (population: number): ImagePopulation => header.populations[population]!;
   const bits = header.target.membraneBits;
   const base = {
     ...{ projection: block.projection, core: tile.core, tile, first: [], second: [] },
@@ -63,19 +64,19 @@ function buildBlock(shared: Shared, block: ImageBlock, tile: Tile): Block {
   switch (projection.kind) {
     case 'synapses':
     case 'graded':
-      return { ...base, ...kernelPart(shared, block, projection, projection.kind, source, tile) };
+      return { ...base, ...kernelPart(shared, block, projection, projection.kind, at(projection.source), tile) };
     case 'transfer':
-      return { ...base, ...transferPart(shared, projection, source, tile) };
+      return { ...base, ...transferPart(shared, projection, at(projection.source), tile) };
     case 'any':
-      return { ...base, ...anyPart(projection, source, tile) };
+      return { ...base, ...anyPart(projection, at(projection.source), tile) };
     case 'max':
-      return { ...base, ...maxPart(projection, source, tile) };
+      return { ...base, ...maxPart(projection.window, at(projection.source), tile) };
     case 'gate':
-      return { ...base, ...gatePart(header.populations[projection.second]!, tile) };
+      return { ...base, ...gatePart(at(projection.right), tile) };
     case 'correlate':
-      return { ...base, ...correlatePart(projection, source, header.populations[projection.second]!, tile) };
+      return { ...base, ...correlatePart(projection, at(projection.left), at(projection.right), tile) };
     case 'modulate':
-      return { ...base, ...modulatePart(projection, source, header.populations[projection.target]!, tile) };
+      return { ...base, ...modulatePart(projection, at(projection.source), at(projection.target), tile) };
   }
 }
 
@@ -85,7 +86,7 @@ type Part<B> = Omit<B, 'projection' | 'core' | 'tile' | 'low' | 'high' | 'first'
 function kernelPart(
   { image, taps, columns, kernels }: Shared,
   block: ImageBlock,
-  projection: ImageProjection,
+  projection: KernelProjection,
   kind: KernelBlock['kind'],
   source: ImagePopulation,
   tile: Tile,
@@ -95,7 +96,7 @@ function kernelPart(
     throw new Error(`inconsistent image: a block of projection "${projection.name}" lacks kernels for its channels`);
   }
   const target = image.header.populations[projection.target]!;
-  const { stride, pad, kernel } = projection;
+  const { stride, pad, kernel } = projection.geometry;
   const vertical: Dimension = { source: source.extents[1], kernel: kernel[0], stride, pad };
   const horizontal: Dimension = { source: source.extents[2], kernel: kernel[1], stride, pad };
   return {
@@ -112,7 +113,7 @@ function kernelPart(
 
 const transferPart = (
   { reached }: Shared,
-  { map, shift }: ImageProjection,
+  { map, shift }: ImageProjectionOf<'transfer'>,
   { extents: [, height, width] }: ImagePopulation,
   tile: Tile,
 ): Part<TransferBlock> => ({
@@ -124,23 +125,26 @@ const transferPart = (
 });
 
 /** Which rows and columns of the source a window of the tile holds. */
-function windowTaps(projection: ImageProjection, source: ImagePopulation, tile: Tile): { rows: Taps; columns: Taps } {
-  const { stride, pad, kernel } = projection;
-  const dimension = (axis: 1 | 2): Dimension => ({ source: source.extents[axis], kernel: kernel[0], stride, pad });
+function windowTaps(
+  { stride, pad, kernel }: WindowGeometry,
+  source: ImagePopulation,
+  tile: Tile,
+): { rows: Taps; columns: Taps } {
+  const dimension = (axis: 1 | 2): Dimension => ({ source: source.extents[axis], kernel, stride, pad });
   return { rows: tapsOf(dimension(1), tile.rowFrom, tile.rowTo), columns: tapsOf(dimension(2), 0, tile.columns) };
 }
 
 const noTaps: Taps = { count: new Int32Array(0), kernel: new Int32Array(0), target: new Int32Array(0) };
 
-function anyPart(projection: ImageProjection, source: ImagePopulation, tile: Tile): Part<AnyBlock> {
-  const { reach, pad, heads } = projection;
-  const taps = reach === 'space' ? windowTaps(projection, source, tile) : { rows: noTaps, columns: noTaps };
+function anyPart(projection: ImageProjectionOf<'any'>, source: ImagePopulation, tile: Tile): Part<AnyBlock> {
+  const { reach, window, heads } = projection;
+  const taps = reach === 'space' ? windowTaps(window, source, tile) : { rows: noTaps, columns: noTaps };
   const perHead = reach === 'heads' ? source.extents[0] / heads : 1;
-  return { kind: 'any', reach, pad, perHead, ...taps, seen: new Uint8Array(tile.membranes.length) };
+  return { kind: 'any', reach, pad: window.pad, perHead, ...taps, seen: new Uint8Array(tile.membranes.length) };
 }
 
-function maxPart(projection: ImageProjection, source: ImagePopulation, tile: Tile): Part<MaxBlock> {
-  const taps = windowTaps(projection, source, tile);
+function maxPart(window: WindowGeometry, source: ImagePopulation, tile: Tile): Part<MaxBlock> {
+  const taps = windowTaps(window, source, tile);
   return {
     kind: 'max',
     ...taps,
@@ -165,7 +169,7 @@ function gatePart({ extents: [, height, width] }: ImagePopulation, tile: Tile): 
 }
 
 function correlatePart(
-  projection: ImageProjection,
+  projection: ImageProjectionOf<'correlate'>,
   left: ImagePopulation,
   right: ImagePopulation,
   tile: Tile,
@@ -189,7 +193,7 @@ function correlatePart(
 }
 
 function modulatePart(
-  projection: ImageProjection,
+  projection: ImageProjectionOf<'modulate'>,
   source: ImagePopulation,
   target: ImagePopulation,
   tile: Tile,

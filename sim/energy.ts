@@ -1,4 +1,5 @@
 /** @file Energy of a sample: by the target's table, and by the papers' formula. Picojoule throughout. */
+import { macsOf } from '../ir/projections/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
 import { paperCosts } from '../ir/limits.ts';
 import { eventCosts, type EventCost, type Provenance } from '../ir/target/index.ts';
@@ -49,10 +50,10 @@ function formulaCounts(result: SampleResult, image: ChipImage): { macs: number; 
   let macs = 0;
   let synapticOps = result.counters.stateOps;
   for (const projection of image.header.projections) {
-    if (projection.kind === 'graded') macs += projection.macs * image.header.schedule.logicalSteps;
+    if (projection.kind === 'graded') macs += macsOf(image.header, projection) * image.header.schedule.logicalSteps;
     if (projection.kind !== 'synapses') continue;
     const spikes = result.perPopulation[projection.source]!.spikes;
-    synapticOps += (projection.macs * spikes) / neuronCount(image, projection.source);
+    synapticOps += (macsOf(image.header, projection) * spikes) / neuronCount(image, projection.source);
   }
   return { macs, synapticOps };
 }

@@ -1,5 +1,5 @@
 /** @file Which target positions a source position leads to, along one dimension: through kernel taps, or as it is moved. */
-import type { TransferMap } from '../ir/spike/index.ts';
+import type { TransferMap } from '../ir/projections/index.ts';
 
 /**
  * Per source position: how many taps are valid, the kernel index of the first, and its target position. The following

@@ -62,11 +62,11 @@ function tileOf(tilesByCore: readonly (readonly Tile[])[], core: number, route: 
 }
 
 function checkHeader({ header }: ChipImage): void {
-  for (const { name, kind, window } of header.projections) {
+  for (const { name, kind, activeWindow } of header.projections) {
     if (!header.target.projections.includes(kind)) {
       throw new Error(`inconsistent image: ${header.target.name} has no ${kind}, which projection "${name}" needs`);
     }
-    if (window >= header.schedule.windows) {
+    if (activeWindow >= header.schedule.windows) {
       throw new Error(`inconsistent image: projection "${name}" delivers after the last window`);
     }
   }
@@ -74,7 +74,8 @@ function checkHeader({ header }: ChipImage): void {
 
 function buildTiles({ header }: ChipImage, core: ImageCore, index: number): Tile[] {
   return core.tiles.map((tile) => {
-    const { extents, cap, reset, leak } = header.populations[tile.population]!;
+    const { extents, neuron } = header.populations[tile.population]!;
+    const { cap = 0 } = neuron ?? {};
     const channels = tile.channelTo - tile.channelFrom;
     if (tile.thresholds.length !== channels * cap) {
       throw new Error(`inconsistent image: core ${index} has a tile with a wrong number of thresholds`);
@@ -84,7 +85,10 @@ function buildTiles({ header }: ChipImage, core: ImageCore, index: number): Tile
       ...{ channelFrom: tile.channelFrom, channelTo: tile.channelTo, rowFrom: tile.rowFrom, rowTo: tile.rowTo },
       membranes: new Int32Array(channels * (tile.rowTo - tile.rowFrom) * extents[2]),
       initial: tile.initial.some((value) => value !== 0) ? tile.initial : new Int32Array(0),
-      dynamics: reset === 'each_step' ? undefined : { leak, soft: reset === 'soft', amounts: tile.amounts },
+      dynamics:
+        neuron?.kind === 'kept'
+          ? { leak: neuron.leak, soft: neuron.reset === 'soft', amounts: tile.amounts }
+          : undefined,
       thresholds: Array.from({ length: cap }, (_, slot) =>
         Int32Array.from({ length: channels }, (_, channel) => tile.thresholds[channel * cap + slot]!),
       ),
@@ -98,7 +102,7 @@ function emptyWindows(count: number, blocks: readonly Block[], { header }: ChipI
     windows.push({ values: [], firing: [], valueEmissions: [], spikeEmissions: [], blocks: [] });
   }
   const ordered = [...blocks].sort((a, b) => a.projection - b.projection);
-  for (const block of ordered) windows[header.projections[block.projection]!.window]!.blocks.push(block);
+  for (const block of ordered) windows[header.projections[block.projection]!.activeWindow]!.blocks.push(block);
   return windows;
 }
 

@@ -1,4 +1,5 @@
 /** @file Who sends what in which window: routes become emissions, and emissions deliveries of the blocks they serve. */
+import { kindOf, sourceEnds, sourcesOf } from '../ir/projections/index.ts';
 import type { ChipImage, ImageRoute } from '../ir/chip/image.ts';
 import { multicast, port } from '../ir/chip/network.ts';
 import type { Block, Emission, Tile, WindowPlan } from './chip.ts';
@@ -37,11 +38,12 @@ export function listenersOf(image: ChipImage, blocks: readonly Block[]): Listene
     else known.push(served);
   };
   for (const block of blocks) {
-    const { source, second } = image.header.projections[block.projection]!;
-    const readsValues = block.kind === 'graded' || block.kind === 'transfer' || block.kind === 'max';
-    listen(source, readsValues ? 'values' : 'spikes', { block, source: 'first' });
-    if (block.kind === 'correlate' || block.kind === 'gate') listen(second, 'spikes', { block, source: 'second' });
-    if (block.kind === 'modulate') listen(second, 'values', { block, source: 'second' });
+    const projection = image.header.projections[block.projection]!;
+    const { sources } = kindOf(projection);
+    const ends = sourceEnds(projection);
+    sourcesOf(projection).forEach((population, index) =>
+      listen(population, sources[ends[index]!]!.payload, { block, source: index === 0 ? 'first' : 'second' }),
+    );
   }
   return listeners;
 }
@@ -58,7 +60,7 @@ export function emissionsOf(
 ): Draft[] {
   const population = from === 'input' ? image.header.input.population : from.population;
   const payload = from === 'input' ? 'values' : route.payload;
-  const windowOf = ({ block }: Served): number => image.header.projections[block.projection]!.window;
+  const windowOf = ({ block }: Served): number => image.header.projections[block.projection]!.activeWindow;
   const key = channelOf(population, payload);
   const served = [...route.destinations].flatMap((core) => listeners[core]!.get(key) ?? []);
   if (payload === 'spikes' || from === 'input') {

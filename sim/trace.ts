@@ -5,8 +5,9 @@ import type { EventList } from './events.ts';
 
 /** Slot masks of every firing population, [T, ...], all zero. Indexed by population; absent for those that do not fire. */
 export function emptyTrace({ populations, schedule }: ImageHeader): (LayerTrace | undefined)[] {
-  return populations.map(({ name, extents, rank, cap }) => {
-    if (cap === 0) return undefined;
+  return populations.map(({ name, extents, rank, neuron }) => {
+    if (neuron === undefined) return undefined;
+    const { cap } = neuron;
     const bytes = schedule.logicalSteps * extents[0] * extents[1] * extents[2] * slotBytes(cap);
     return { layer: name, shape: extents.slice(0, rank), cap, slots: new Uint8Array(bytes) };
   });

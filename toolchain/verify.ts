@@ -14,7 +14,7 @@ import { openTrainerReference, type Deployed } from './judge.ts';
 /** Throws SPK710 unless image and model have the same spiking layers, of the same extents. */
 export function checkSameNetwork({ header }: ChipImage, model: ModelGraph): void {
   const onChip = new Map(
-    header.populations.filter(({ cap }) => cap > 0).map((p) => [p.name, p.extents.slice(0, p.rank)]),
+    header.populations.filter(({ neuron }) => neuron !== undefined).map((p) => [p.name, p.extents.slice(0, p.rank)]),
   );
   const problem = (message: string): Diagnostic => ({ code: 'SPK710', severity: 'error', message });
   const problems = spikingNodes(model).flatMap(({ name, type }) => {

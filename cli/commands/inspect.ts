@@ -1,5 +1,6 @@
+import { kindOf, sourcesOf } from '../../ir/projections/index.ts';
 import { hostLines } from '../../ir/chip/index.ts';
-import type { ImageCore, ImageOutline, ImagePopulation, ImageProjection, Usage } from '../../ir/chip/index.ts';
+import type { ImageCore, ImageOutline, ImagePopulation, Usage } from '../../ir/chip/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { coreLimits, type CoreLimit } from '../../ir/target/index.ts';
 import { shapeText } from '../../ir/tensor.ts';
@@ -46,8 +47,8 @@ function symbolTable(image: ImageOutline, width: number): string {
     p.name,
     p.role,
     shapeOf(p),
-    p.cap === 0 ? '' : `0..${p.cap} / ${p.norm}`,
-    p.cap > 0 ? String(p.fireWindow) : '',
+    p.neuron ? `0..${p.neuron.cap} / ${p.neuron.norm}` : '',
+    p.neuron ? String(p.fireWindow) : '',
     p.role === 'input' ? '' : String(bitsOf(p)),
     p.role === 'input' ? '' : p.float32Proved ? 'proved' : 'observed',
     String(cores[i]!),
@@ -73,8 +74,8 @@ function scheduleOf({ header }: ImageOutline): WindowEntry[] {
   return Array.from({ length: windows }, (_, window) => ({
     window,
     steps: [window * slots, (window + 1) * slots] as const,
-    fires: header.populations.filter((p) => p.cap > 0 && p.fireWindow === window).map((p) => p.name),
-    delivers: header.projections.filter((p) => p.window === window).map((p) => `${p.name}:${p.kind}`),
+    fires: header.populations.filter((p) => p.neuron !== undefined && p.fireWindow === window).map((p) => p.name),
+    delivers: header.projections.filter((p) => p.activeWindow === window).map((p) => `${p.name}:${p.kind}`),
   }));
 }
 
@@ -122,11 +123,6 @@ function coreAt({ image, core }: OutlinedImage, typed: string): NonNullable<Want
 const piece = (p: ImagePopulation, channelFrom: number, channelTo: number, rowFrom: number, rowTo: number): string =>
   `${p.name} channels ${channelFrom}..${channelTo - 1} of ${p.extents[0]}, rows ${rowFrom}..${rowTo - 1} of ${p.extents[1]}, ${p.extents[2]} columns`;
 
-const kernelText = (p: ImageProjection): string =>
-  p.kind === 'synapses' || p.kind === 'graded'
-    ? ` ${p.kernel.join('x')} stride ${p.stride} pad ${p.pad} groups ${p.groups}, ${p.weightBits}-bit weights`
-    : '';
-
 function coreText(image: ImageOutline, core: ImageCore, usage: Usage, width: number): string {
   const { populations, projections, target } = image.header;
   const use = (Object.keys(coreLimits) as CoreLimit[]).map((limit): [string, string] => {
@@ -143,7 +139,10 @@ function coreText(image: ImageOutline, core: ImageCore, usage: Usage, width: num
   );
   const blocks = core.blocks.map((b) => {
     const p = projections[b.projection]!;
-    return `into tile ${b.tile}: ${p.kind} ${p.name} from ${populations[p.source]!.name}${kernelText(p)}, window ${p.window}`;
+    const from = sourcesOf(p)
+      .map((index) => populations[index]!.name)
+      .join(' and ');
+    return `into tile ${b.tile}: ${p.kind} ${p.name} from ${from}${kindOf(p).details(p)}, window ${p.activeWindow}`;
   });
   const routes = core.routes.map((r) => {
     const to = [...r.destinations].map((index) => `${image.cores[index]!.x},${image.cores[index]!.y}`);

@@ -1,6 +1,8 @@
 import type { Dag } from '../../ir/dag.ts';
 import type { NeuronRule } from '../../ir/numerics.ts';
-import type { Extents, HostProgram, PopulationRole, Projection, SpikeOutput } from '../../ir/spike/index.ts';
+import type { Extents } from '../../ir/tensor.ts';
+import type { PopulationRole, Projection } from '../../ir/projections/index.ts';
+import type { HostProgram, SpikeOutput } from '../../ir/spike/index.ts';
 
 /**
  * How the trainer turns an integer accumulator A into the float32 membrane its neuron sees.

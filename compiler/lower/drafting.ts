@@ -4,7 +4,8 @@ import { fail } from '../../ir/diagnostics/index.ts';
 import { inputOf, readersOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import type { NeuronRule } from '../../ir/numerics.ts';
 import { primitive } from '../../ir/ops/index.ts';
-import type { Extents, Projection } from '../../ir/spike/index.ts';
+import type { Extents } from '../../ir/tensor.ts';
+import type { Projection } from '../../ir/projections/index.ts';
 import type { Shape } from '../../ir/tensor.ts';
 import type { DraftPopulation, DraftProjection } from './draft.ts';
 

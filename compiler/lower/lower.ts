@@ -2,7 +2,7 @@
 import type { IntegerLayer } from '../../ir/checkpoint/index.ts';
 import { buildDag } from '../../ir/dag.ts';
 import { inputNodes, isInput, isMembrane, stepsOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
-import { sourcesOf } from '../../ir/spike/index.ts';
+import { sourcesOf } from '../../ir/projections/index.ts';
 import { isSpikeOperator, membraneHome } from './classify.ts';
 import type { SpikeDraft } from './draft.ts';
 import { addProjection, addSpiking, extentsOf, type Drafting } from './drafting.ts';

@@ -1,12 +1,6 @@
 /** @file Worst-case intervals of every accumulator, from the actual weights (DESIGN section 2, points 5 to 7). */
-import {
-  sourcesOf,
-  type Bound,
-  type CorrelateProjection,
-  type KernelProjection,
-  type ModulateProjection,
-} from '../../ir/spike/index.ts';
-import { bilinearBits } from '../../ir/ops/index.ts';
+import { atEnds, isWeighted, kindOf, sourcesOf, upTo, type Interval } from '../../ir/projections/index.ts';
+import type { Bound } from '../../ir/spike/index.ts';
 import type { DraftPopulation, DraftProjection, SpikeDraft } from './draft.ts';
 import { keptInterval, resetAmounts, thresholdBits } from './kept.ts';
 
@@ -64,9 +58,9 @@ function finestGrids(draft: SpikeDraft): Map<string, number> {
 const largest = (values: Int32Array): number => values.reduce((most, value) => Math.max(most, value), -Infinity);
 
 function finestReceived({ projection, fractionBits }: DraftProjection, finest: ReadonlyMap<string, number>): number {
-  if (projection.kind !== 'transfer' && projection.kind !== 'max') return fractionBits ? largest(fractionBits) : 0;
-  const interpolated = projection.kind === 'transfer' && projection.map === 'bilinear';
-  return (finest.get(projection.source) ?? 0) + (interpolated ? bilinearBits : 0);
+  const finer = kindOf(projection).finerBits?.(projection);
+  if (finer === undefined) return fractionBits ? largest(fractionBits) : 0;
+  return (finest.get(sourcesOf(projection)[0]!) ?? 0) + finer;
 }
 
 /**
@@ -106,12 +100,6 @@ export function initialOf(population: DraftPopulation, grids: ReadonlyMap<string
       sum[c]! +=
         values[c]! * 2 ** (expression?.kind === 'stream' ? grids.get(expression.stream)! - fractionBits[c]! : shift);
   return sum;
-}
-
-/** Per channel, the interval of all partial sums; one entry stands for all channels. */
-interface Interval {
-  readonly low: Float64Array;
-  readonly high: Float64Array;
 }
 
 const at = (values: Float64Array, channel: number): number => values[channel] ?? values[0]!;
@@ -164,93 +152,13 @@ function contributionOf(
   intervals: ReadonlyMap<string, Interval>,
 ): Interval {
   const { projection } = part;
-  switch (projection.kind) {
-    case 'synapses':
-    case 'graded':
-      return kernelContribution(draft, projection, shiftsOf(draft, part, grids), intervals);
-    case 'transfer': {
-      const [, height, width] = draft.populations.label(projection.source).extents;
-      const { low, high } = intervals.get(projection.source)!;
-      const count = (projection.map === 'sum_positions' ? height * width : 1) * 2 ** projection.shift;
-      return { low: low.map((x) => x * count), high: high.map((x) => x * count) };
-    }
-    case 'any':
-      return { low: Float64Array.of(0), high: Float64Array.of(draft.populations.label(projection.source).rule!.cap) };
-    case 'gate':
-      return { low: Float64Array.of(0), high: Float64Array.of(draft.populations.label(projection.left).rule!.cap) };
-    case 'max':
-      return intervals.get(projection.source)!;
-    default:
-      return { low: Float64Array.of(0), high: Float64Array.of(productBound(draft, projection, intervals)) };
-  }
-}
-
-/** Largest product sum of an attention's projections: counts and states are never negative. */
-function productBound(
-  draft: SpikeDraft,
-  projection: CorrelateProjection | ModulateProjection,
-  intervals: ReadonlyMap<string, Interval>,
-): number {
-  const [source] = sourcesOf(projection);
-  const { extents, rule } = draft.populations.label(source!);
-  const summed = projection.over === 'positions' ? extents[1] * extents[2] : extents[0] / projection.heads;
-  const other =
-    projection.kind === 'modulate'
-      ? most(intervals.get(projection.state)!.high)
-      : draft.populations.label(projection.right).rule!.cap;
-  return summed * rule!.cap * other;
-}
-
-function kernelContribution(
-  draft: SpikeDraft,
-  projection: KernelProjection,
-  shifts: Int32Array,
-  intervals: ReadonlyMap<string, Interval>,
-): Interval {
-  const sent = intervals.get(projection.source)!;
-  const { cap = 0 } = draft.populations.label(projection.source).rule ?? {};
-  const perChannel = projection.weights.length / shifts.length;
-  const [low, high] = [new Float64Array(shifts.length), new Float64Array(shifts.length)];
-  for (let c = 0; c < shifts.length; c++) {
-    const [lowest, highest] =
-      projection.kind === 'graded'
-        ? gradedSums(projection, c, shifts.length, sent)
-        : spikeSums(projection.weights, c * perChannel, (c + 1) * perChannel, cap);
-    low[c] = lowest * 2 ** shifts[c]!;
-    high[c] = highest * 2 ** shifts[c]!;
-  }
-  return { low, high };
-}
-
-/** Least and largest sum of a channel whose sources send 0..cap. */
-function spikeSums(weights: Int8Array, from: number, to: number, cap: number): readonly [number, number] {
-  let [negative, positive] = [0, 0];
-  for (let i = from; i < to; i++) {
-    const w = weights[i]!;
-    if (w < 0) negative += w;
-    else positive += w;
-  }
-  return [negative * cap, positive * cap];
-}
-
-/** The same where every input channel sends values of its own interval. */
-function gradedSums(
-  { weights, geometry }: KernelProjection,
-  channel: number,
-  channels: number,
-  sent: Interval,
-): readonly [number, number] {
-  const taps = geometry.kernel[0] * geometry.kernel[1];
-  const perChannel = weights.length / channels;
-  const group = Math.floor((channel * geometry.groups) / channels);
-  const firstInput = (group * perChannel) / taps;
-  let [low, high] = [0, 0];
-  for (let i = 0; i < perChannel; i++) {
-    const w = weights[channel * perChannel + i]!;
-    const input = firstInput + Math.floor(i / taps);
-    const [least, most] = [at(sent.low, input), at(sent.high, input)];
-    low += Math.min(0, w * least, w * most);
-    high += Math.max(0, w * least, w * most);
-  }
-  return [low, high];
+  const { sources, worstCase } = kindOf(projection);
+  const ends = atEnds(projection, (name: string) => draft.populations.label(name));
+  const sent = Object.entries(sources).map(([end, { payload }]) => {
+    const { name, rule } = ends[end]!;
+    return [end, payload === 'spikes' ? upTo(rule!.cap) : intervals.get(name)!] as const;
+  });
+  const extents = atEnds(projection, (name: string) => draft.populations.label(name).extents);
+  const shifted = isWeighted(projection) ? { ...projection, shifts: shiftsOf(draft, part, grids) } : projection;
+  return worstCase(shifted, extents, Object.fromEntries(sent));
 }

@@ -1,9 +1,8 @@
 /** @file Kernels, tiles and blocks of an image, from the spike graph and the mapping. Their numbers are views of the graph's, not copies. */
-import { hasKernels, projectionsInto } from '../../ir/chip/index.ts';
+import { isWeighted, projectionsInto } from '../../ir/projections/index.ts';
 import type { ImageBlock, ImageCore, ImageKernels, ImageTile } from '../../ir/chip/image.ts';
-import type { KernelProjection, SpikeGraph } from '../../ir/spike/index.ts';
-import type { Facts, TilePlan } from '../passes/pass.ts';
-import { tablesOf, type Tables } from './tables.ts';
+import { wiredGraph, type KernelProjection, type SpikeGraph, type WiredGraph } from '../../ir/spike/index.ts';
+import type { Facts, TilePlan } from '../facts.ts';
 
 /** Kernels in the order in which cores first need them, each (projection, channels) once. */
 interface KernelStore {
@@ -22,20 +21,20 @@ export function coresOf({
   readonly kernels: readonly ImageKernels[];
   readonly cores: readonly ImageCore[];
 } {
-  const tables = tablesOf(spike);
-  const into = projectionsInto(tables);
+  const network = wiredGraph(spike);
+  const into = projectionsInto(network);
   const store: KernelStore = { list: [], known: new Map() };
   const blocksOf = (plan: TilePlan, tile: number): readonly ImageBlock[] =>
-    into[tables.indexOf.get(plan.population)!]!.map((projection) => ({
+    into[network.indexOf.get(plan.population)!]!.map((projection) => ({
       projection,
       tile,
-      kernels: hasKernels(tables.projections[projection]!) ? kernelsFor(store, spike, projection, plan) : -1,
+      kernels: isWeighted(network.projections[projection]!) ? kernelsFor(store, spike, projection, plan) : -1,
     }));
   const result = cores.map((list, core) => {
     const plans = list.map((index) => tiles[index]!);
     return {
       ...places[core]!,
-      tiles: plans.map((plan) => tileOf(spike, tables, plan)),
+      tiles: plans.map((plan) => tileOf(spike, network, plan)),
       blocks: plans.flatMap(blocksOf),
       routes: routes.cores[core]!,
     };
@@ -43,10 +42,12 @@ export function coresOf({
   return { kernels: store.list, cores: result };
 }
 
-function tileOf(spike: SpikeGraph, { indexOf }: Tables, plan: TilePlan): ImageTile {
-  const { fire, initial, dynamics } = spike.populations.label(plan.population);
+const nothing = new Int32Array(0);
+
+function tileOf(spike: SpikeGraph, { indexOf }: WiredGraph, plan: TilePlan): ImageTile {
+  const { neuron, initial } = spike.populations.label(plan.population);
   const { channelFrom, channelTo, rowFrom, rowTo } = plan;
-  const cap = fire?.cap ?? 0;
+  const { cap = 0, thresholds = nothing, amounts = nothing } = neuron ?? {};
   const start = initial.subarray(channelFrom, channelTo);
   return {
     population: indexOf.get(plan.population)!,
@@ -54,9 +55,9 @@ function tileOf(spike: SpikeGraph, { indexOf }: Tables, plan: TilePlan): ImageTi
     channelTo,
     rowFrom,
     rowTo,
-    thresholds: fire ? fire.thresholds.subarray(channelFrom * cap, channelTo * cap) : new Int32Array(0),
-    initial: start.some((value) => value !== 0) ? start : new Int32Array(0),
-    amounts: dynamics?.reset === 'soft' ? dynamics.amounts.subarray(channelFrom, channelTo) : new Int32Array(0),
+    thresholds: thresholds.subarray(channelFrom * cap, channelTo * cap),
+    initial: start.some((value) => value !== 0) ? start : nothing,
+    amounts: amounts.subarray(channelFrom, channelTo),
   };
 }
 

@@ -1,18 +1,9 @@
-import {
-  addUsage,
-  exceededLimit,
-  hasKernels,
-  noUsage,
-  projectionsInto,
-  synapseBytesOf,
-  usageOfTiles,
-  type Usage,
-} from '../../ir/chip/index.ts';
+import { addUsage, exceededLimit, noUsage, usageOfTiles, type Usage } from '../../ir/chip/index.ts';
+import { isWeighted, projectionsInto, synapseBytesOf } from '../../ir/projections/index.ts';
+import type { WiredGraph } from '../../ir/spike/index.ts';
 import type { Target } from '../../ir/target/index.ts';
-import type { TilePlan } from '../passes/pass.ts';
-import type { Demands } from './demands.ts';
+import type { Demands, TilePlan } from '../facts.ts';
 import { routesOf } from './routes.ts';
-import type { Tables } from './tables.ts';
 
 /** Cores that still take tiles: the last ones opened, so that a core holds what is close in the schedule. */
 const openCores = 8;
@@ -36,13 +27,13 @@ interface Piece {
  * tile alone may exceed axons or routes: that is for the caller to see.
  */
 export function fillCores(
-  tables: Tables,
+  network: WiredGraph,
   tiles: readonly TilePlan[],
   order: readonly number[],
   demands: Demands,
   target: Target,
 ): readonly (readonly number[])[] {
-  const pieces = piecesOf(tables, tiles, demands);
+  const pieces = piecesOf(network, tiles, demands);
   const cores: Filling[] = [];
   for (const tile of order) {
     const piece = pieces[tile]!;
@@ -65,17 +56,17 @@ function usageWith({ usage, kernels }: Filling, piece: Piece): Usage {
 }
 
 /** Routes are counted as if every tile had a core of its own, which is never too few. */
-function piecesOf(tables: Tables, tiles: readonly TilePlan[], { on, axons }: Demands): readonly Piece[] {
-  const into = projectionsInto(tables);
+function piecesOf(network: WiredGraph, tiles: readonly TilePlan[], { on, axons }: Demands): readonly Piece[] {
+  const into = projectionsInto(network);
   return tiles.map((tile, index) => {
-    const population = tables.indexOf.get(tile.population)!;
+    const population = network.indexOf.get(tile.population)!;
     const routes = routesOf(0, tile, on[index]!, (reader) => reader).length;
-    const kernels = into[population]!.filter((p) => hasKernels(tables.projections[p]!)).map(
+    const kernels = into[population]!.filter((p) => isWeighted(network.projections[p]!)).map(
       (p) =>
-        [`${p}:${tile.channelFrom}:${tile.channelTo}`, synapseBytesOf(tables, tables.projections[p]!, tile)] as const,
+        [`${p}:${tile.channelFrom}:${tile.channelTo}`, synapseBytesOf(network, network.projections[p]!, tile)] as const,
     );
     return {
-      usage: { ...usageOfTiles(tables, into, [{ ...tile, population }]), axons: axons[index]!, routes },
+      usage: { ...usageOfTiles(network, into, [{ ...tile, population }]), axons: axons[index]!, routes },
       kernels,
     };
   });

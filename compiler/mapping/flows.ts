@@ -1,6 +1,6 @@
 import type { ImageRoute } from '../../ir/chip/image.ts';
 import type { SpikeGraph } from '../../ir/spike/index.ts';
-import type { RoutingPlan, TilePlan } from '../passes/pass.ts';
+import type { RoutingPlan, TilePlan } from '../facts.ts';
 
 /** Packets per sample between pairs of nodes: cores, and the host's port as the last node. Rows are sorted by node. */
 export interface Flows {

@@ -1,10 +1,12 @@
 /** @file The header of an image: symbol tables with windows and bounds, and where everything came from. */
 import { modelHash, weightsHash } from '../../ir/checkpoint/index.ts';
 import type { ImageHeader, ImagePopulation } from '../../ir/chip/image.ts';
+import { fieldValues } from '../../ir/fields.ts';
+import { neuronKindOf, type Neuron, type TabledNeuron } from '../../ir/neurons/index.ts';
 import { inputNodes, type ModelGraph } from '../../ir/model/index.ts';
-import type { Population } from '../../ir/spike/index.ts';
-import type { Facts } from '../passes/pass.ts';
-import { tablesOf } from './tables.ts';
+import { wiredGraph, type Population } from '../../ir/spike/index.ts';
+import type { Facts } from '../facts.ts';
+
 import { compilerName } from './version.ts';
 
 /** What a header is made from. */
@@ -16,8 +18,8 @@ export type HeaderFacts = Pick<
 /** The header of an image with `kernelCount` kernels. */
 export function headerOf(facts: HeaderFacts, kernelCount: number): ImageHeader {
   const { model, weights, randomSeed, target, spike, proof, schedule, cores, routes } = facts;
-  const tables = tablesOf(spike);
-  const index = (name: string): number => tables.indexOf.get(name)!;
+  const network = wiredGraph(spike);
+  const index = (name: string): number => network.indexOf.get(name)!;
   return {
     compiler: compilerName,
     model: model.name,
@@ -28,12 +30,10 @@ export function headerOf(facts: HeaderFacts, kernelCount: number): ImageHeader {
     input: inputOf(facts, index(spike.input.population)),
     outputs: spike.outputs.map(({ name, population }) => ({ name, population: index(population) })),
     ...(spike.host ? { host: spike.host } : {}),
-    populations: spike.populations.labels.map((population, i) =>
-      populationOf(facts, population, tables.populations[i]!),
-    ),
-    projections: tables.projections.map((projection) => ({
+    populations: spike.populations.labels.map((population) => populationOf(facts, population)),
+    projections: network.projections.map((projection) => ({
       ...projection,
-      window: schedule.active.get(projection.name)!,
+      activeWindow: schedule.active.get(projection.name)!,
     })),
     inputRoutes: routes.input,
     kernelCount,
@@ -52,14 +52,14 @@ function inputOf({ model, spike }: HeaderFacts, population: number): ImageHeader
 
 function populationOf(
   { model, spike, proof, schedule }: HeaderFacts,
-  { name, membrane, role, fractionBits }: Population,
-  entry: ImagePopulation,
+  { name, membrane, role, extents, fractionBits, neuron }: Population,
 ): ImagePopulation {
   const half = 2 ** (spike.input.bits - 1);
   const bound = role === 'input' ? { low: -half, high: half - 1 } : proof.bounds.get(name);
   if (bound === undefined) throw new Error(`no bound of "${name}"`);
   return {
-    ...entry,
+    ...{ name, membrane, role, extents },
+    ...(neuron ? { neuron: untabled(neuron) } : {}),
     rank: rankOf(model, membrane),
     fractionBits: fractionBits.every((bits) => bits === fractionBits[0]) ? fractionBits.slice(0, 1) : fractionBits,
     boundLow: bound.low,
@@ -69,6 +69,10 @@ function populationOf(
     fireWindow: schedule.fire.get(name) ?? 0,
   };
 }
+
+/** How it fires, without its tables, which go with the tiles. */
+const untabled = (neuron: TabledNeuron): Neuron =>
+  ({ kind: neuron.kind, ...fieldValues(neuronKindOf(neuron).fields, neuron) }) as Neuron;
 
 const rankOf = ({ nodes }: ModelGraph, layer: string): 1 | 3 =>
   nodes.has(layer) && nodes.label(layer).type.shape.length === 1 ? 1 : 3;

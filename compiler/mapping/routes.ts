@@ -1,10 +1,7 @@
-import { rowIsRead, wholeBox, type Box } from '../../ir/chip/index.ts';
+import { payloads, rowIsRead, wholeBox, type Box } from '../../ir/projections/index.ts';
+import type { WiredGraph } from '../../ir/spike/index.ts';
 import type { ImageRoute } from '../../ir/chip/image.ts';
-import type { RoutingPlan, TilePlan } from '../passes/pass.ts';
-import type { Demand, Demands } from './demands.ts';
-import type { Tables } from './tables.ts';
-
-const payloads = ['spikes', 'values'] as const;
+import type { Demand, Demands, RoutingPlan, TilePlan } from '../facts.ts';
 
 /**
  * Routes of one sender: for each payload one route per longest run of rows that go to the same cores. Values that are
@@ -46,7 +43,7 @@ const sameNumbers = (a: Uint32Array, b: Uint32Array): boolean => a.length === b.
 
 /** Routes of the input and of every core; they depend on which tiles share a core, not on where cores are. */
 export function routingPlan(
-  tables: Tables,
+  network: WiredGraph,
   tiles: readonly TilePlan[],
   cores: readonly (readonly number[])[],
   { on, onInput }: Demands,
@@ -56,9 +53,9 @@ export function routingPlan(
     for (const tile of list) coreOfTile[tile] = core;
   });
   const coreOf = (tile: number): number => coreOfTile[tile]!;
-  const input = tables.populations.findIndex(({ role }) => role === 'input');
+  const input = network.populations.findIndex(({ role }) => role === 'input');
   return {
-    input: routesOf(0, wholeBox(tables, input), onInput, coreOf),
+    input: routesOf(0, wholeBox(network.populations[input]!.extents), onInput, coreOf),
     cores: cores.map((list) => list.flatMap((tile, slot) => routesOf(slot, tiles[tile]!, on[tile]!, coreOf))),
   };
 }

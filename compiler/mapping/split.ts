@@ -1,4 +1,5 @@
-import { exceededLimit, usageOfTiles, type Box, type SymbolTables } from '../../ir/chip/index.ts';
+import { exceededLimit, usageOfTiles } from '../../ir/chip/index.ts';
+import type { Box, Network } from '../../ir/projections/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 
 /** Which limit a piece breaks, with used and available. */
@@ -23,15 +24,15 @@ export function balanced(length: number, parts: number): readonly (readonly [num
  * @param into the projections into every population.
  */
 export function splitPopulation(
-  tables: SymbolTables,
+  network: Network,
   into: readonly (readonly number[])[],
   population: number,
   target: Target,
 ): Split {
-  const { extents, role } = tables.populations[population]!;
+  const { extents, role } = network.populations[population]!;
   const [channels, rows] = extents;
   const exceeded = ([channelFrom, channelTo]: readonly [number, number], rowTo: number): Exceeded | undefined =>
-    exceededLimit(usageOfTiles(tables, into, [{ population, channelFrom, channelTo, rowFrom: 0, rowTo }]), target);
+    exceededLimit(usageOfTiles(network, into, [{ population, channelFrom, channelTo, rowFrom: 0, rowTo }]), target);
   const fits = (channelParts: number, rowParts: number): boolean =>
     balanced(channels, channelParts).every((range) => exceeded(range, Math.ceil(rows / rowParts)) === undefined);
   const split = (channelParts: number, most: number): Split => {

@@ -1,10 +1,13 @@
 import { buildDag } from '../../ir/dag.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
-import type { Dynamics, FireRule, Population, Projection } from '../../ir/spike/index.ts';
-import type { DraftDynamics, DraftPopulation, DraftProjection, SpikeDraft } from '../lower/draft.ts';
+import type { TabledNeuron } from '../../ir/neurons/index.ts';
+import { isWeighted, type Projection } from '../../ir/projections/index.ts';
+import type { Population } from '../../ir/spike/index.ts';
+import type { DraftPopulation, DraftProjection, SpikeDraft } from '../lower/draft.ts';
 import { keptFunction, resetAmounts } from '../lower/kept.ts';
 import { initialOf, largestMembrane, shiftsOf } from '../lower/ranges.ts';
 import { membraneFunction, searchThresholds } from '../lower/thresholds.ts';
+import type { NeuronRule } from '../../ir/numerics.ts';
 import { definePass } from './pass.ts';
 
 /**
@@ -25,10 +28,8 @@ export const deriveThresholds = definePass({
     const never = largestMembrane(target.membraneBits) + 1;
     const populations = draft.populations.labels.map((population) => finish(population, grids, never));
     const projections = draft.projections.map((part) => withShifts(draft, part, grids));
-    const tables = populations.filter((population) => population.fire);
-    log.note(
-      `${tables.length} threshold tables, ${tables.reduce((sum, p) => sum + p.fire!.thresholds.length, 0)} thresholds`,
-    );
+    const tables = populations.flatMap(({ neuron }) => (neuron ? [neuron.thresholds] : []));
+    log.note(`${tables.length} threshold tables, ${tables.reduce((sum, { length }) => sum + length, 0)} thresholds`);
     return {
       spike: {
         name: draft.name,
@@ -46,8 +47,7 @@ export const deriveThresholds = definePass({
 });
 
 function finish(population: DraftPopulation, grids: ReadonlyMap<string, number>, never: number): Population {
-  const { name, membrane, role, extents, rule, dynamics } = population;
-  const fire = rule ? { fire: fireRule(population, grids, never) } : {};
+  const { name, membrane, role, extents, rule } = population;
   return {
     name,
     membrane,
@@ -55,19 +55,27 @@ function finish(population: DraftPopulation, grids: ReadonlyMap<string, number>,
     extents,
     initial: Int32Array.from(initialOf(population, grids)),
     fractionBits: fractionBitsOf(population, grids),
-    ...fire,
-    ...(dynamics ? { dynamics: dynamicsOf(population, dynamics, grids) } : {}),
+    ...(rule ? { neuron: neuronOf(population, rule, grids, never) } : {}),
   };
 }
 
-function dynamicsOf(
+function neuronOf(
   population: DraftPopulation,
-  { leak, reset }: DraftDynamics,
+  { cap, norm }: NeuronRule,
   grids: ReadonlyMap<string, number>,
-): Dynamics {
+  never: number,
+): TabledNeuron {
+  const thresholds = thresholdsOf(population, grids, never);
+  const { dynamics } = population;
+  if (!dynamics) return { kind: 'multi_threshold', cap, norm, thresholds, amounts: new Int32Array(0) };
+  const { reset, leak } = dynamics;
+  const amounts = reset === 'soft' ? amountsOf(population, grids) : new Int32Array(0);
+  return { kind: 'kept', cap, norm, reset, leak, thresholds, amounts };
+}
+
+function amountsOf(population: DraftPopulation, grids: ReadonlyMap<string, number>): Int32Array {
   const amounts = resetAmounts(population, grids);
-  if (reset === 'hard') return { leak, reset, amounts: new Int32Array(amounts.length) };
-  if (amounts.every(Number.isInteger)) return { leak, reset, amounts: Int32Array.from(amounts) };
+  if (amounts.every(Number.isInteger)) return Int32Array.from(amounts);
   return fail(
     'SPK659',
     `"${population.name}" takes its threshold from a membrane whose steps do not divide it, since "${population.membrane}" carries a factor that is no power of two`,
@@ -87,23 +95,21 @@ function arrivingBitsOf({ expression, extents }: DraftPopulation, grids: Readonl
 }
 
 /** One table per channel; where the expression is the same for all channels it is searched once. */
-function fireRule(population: DraftPopulation, grids: ReadonlyMap<string, number>, never: number): FireRule {
+function thresholdsOf(population: DraftPopulation, grids: ReadonlyMap<string, number>, never: number): Int32Array {
   const { expression, extents, rule, dynamics } = population;
-  const { cap, norm } = rule!;
+  const { cap } = rule!;
   const thresholds = new Int32Array(extents[0] * cap);
   const membrane = (c: number): ((accumulator: number) => number) =>
     dynamics ? keptFunction(expression!, dynamics, c, grids) : membraneFunction(expression!, c, grids);
   const search = (c: number): Int32Array => searchThresholds(membrane(c), rule!, never);
   const shared = expression!.kind === 'raw' ? undefined : search(0);
   for (let c = 0; c < extents[0]; c++) thresholds.set(shared ?? search(c), c * cap);
-  return { cap, norm, thresholds };
+  return thresholds;
 }
 
 function withShifts(draft: SpikeDraft, part: DraftProjection, grids: ReadonlyMap<string, number>): Projection {
   const { projection } = part;
-  return projection.kind === 'synapses' || projection.kind === 'graded'
-    ? { ...projection, shifts: shiftsOf(draft, part, grids) }
-    : projection;
+  return isWeighted(projection) ? { ...projection, shifts: shiftsOf(draft, part, grids) } : projection;
 }
 
 function inTargetOrder(draft: SpikeDraft, projections: readonly Projection[]): Projection[] {

@@ -8,7 +8,8 @@ import { mergeCascades } from './merge_cascades.ts';
 import { measureTraffic } from './measure_traffic.ts';
 import { pack } from './pack.ts';
 import { partition } from './partition.ts';
-import type { Facts, Pass, PassLog } from './pass.ts';
+import type { Facts } from '../facts.ts';
+import type { Pass, PassLog } from './pass.ts';
 import { place } from './place.ts';
 import { proveRanges } from './prove_ranges.ts';
 import { quantise } from './quantise.ts';
@@ -33,8 +34,8 @@ export const passes: readonly AnyPass[] = [
   measureTraffic,
   partition,
   pack,
-  place,
   route,
+  place,
   emit,
 ];
 
@@ -64,11 +65,12 @@ export const pipelines: { readonly deploy: Pipeline; readonly compile: Pipeline 
       { pass: 'measure-traffic', reason: 'needs the spike graph; tells the placer what to keep close' },
       { pass: 'partition', reason: 'tiles that fit one core' },
       { pass: 'pack', reason: 'small tiles share a core, along the schedule' },
-      { pass: 'place', reason: 'cores that talk much go close together' },
-      { pass: 'route', reason: 'needs places only for the cost; destinations follow from tiles' },
+      { pass: 'route', reason: 'destinations follow from which tiles share a core' },
+      { pass: 'place', reason: 'cores that talk much go close together, along the routes that will be used' },
       { pass: 'emit', reason: 'puts all of it into one image' },
     ];
   },
 };
 
-export type { Effect, FactName, Facts, Pass, PassLog } from './pass.ts';
+export type { FactName, Facts } from '../facts.ts';
+export type { Effect, Pass, PassLog } from './pass.ts';

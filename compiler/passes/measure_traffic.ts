@@ -18,7 +18,7 @@ export const measureTraffic = definePass({
   run({ spike, calibration }, log) {
     if (calibration.length === 0) {
       log.note(`no calibration samples: ${assumedRate} spikes per neuron and sample assumed`);
-      return { traffic: new Map(spike.populations.labels.map(({ name, fire }) => [name, fire ? assumedRate : 1])) };
+      return { traffic: new Map(spike.populations.labels.map(({ name, neuron }) => [name, neuron ? assumedRate : 1])) };
     }
     const traffic = measure(spike, calibration);
     log.note(`traffic measured on ${calibration.length} samples`);
@@ -29,8 +29,8 @@ export const measureTraffic = definePass({
 function measure(spike: SpikeGraph, samples: readonly Values[]): Map<string, number> {
   const traffic = new Map<string, number>();
   for (const sample of samples)
-    evaluateSpike(spike, onInputGrid(sample, spike.input.fractionBits), ({ name, fire }, { counts }) => {
-      const rate = fire && counts ? counts.reduce((sum, count) => sum + count, 0) / counts.length : 1;
+    evaluateSpike(spike, onInputGrid(sample, spike.input.fractionBits), ({ name, neuron }, { counts }) => {
+      const rate = neuron && counts ? counts.reduce((sum, count) => sum + count, 0) / counts.length : 1;
       traffic.set(name, (traffic.get(name) ?? 0) + rate / samples.length);
     });
   return traffic;

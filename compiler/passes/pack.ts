@@ -1,8 +1,9 @@
 import { throwIfErrors } from '../../ir/diagnostics/index.ts';
+import { wiredGraph } from '../../ir/spike/index.ts';
 import { demandsOf } from '../mapping/demands.ts';
 import { fillCores } from '../mapping/fill.ts';
 import { coreCountOf, tooFewCores } from '../mapping/support.ts';
-import { tablesOf } from '../mapping/tables.ts';
+
 import { definePass } from './pass.ts';
 
 /**
@@ -17,16 +18,17 @@ export const pack = definePass({
   name: 'pack',
   help: 'Let small tiles share a core while all limits hold, along the schedule.',
   needs: ['tiles', 'spike', 'target', 'schedule'],
-  gives: ['cores'],
+  gives: ['cores', 'demands'],
   effect: 'exact',
   run({ tiles, spike, target, schedule }, log) {
-    const tables = tablesOf(spike);
+    const network = wiredGraph(spike);
     const when = tiles.map(({ population }) => schedule.ready.get(population)!);
-    const rank = tiles.map(({ population }) => tables.indexOf.get(population)!);
+    const rank = tiles.map(({ population }) => network.indexOf.get(population)!);
     const order = tiles.map((_, index) => index).sort((a, b) => when[a]! - when[b]! || rank[a]! - rank[b]! || a - b);
-    const cores = fillCores(tables, tiles, order, demandsOf(tables, tiles), target);
+    const demands = demandsOf(network, tiles);
+    const cores = fillCores(network, tiles, order, demands, target);
     if (cores.length > coreCountOf(target)) throwIfErrors([tooFewCores(String(cores.length), target)]);
     log.note(`${tiles.length} tiles on ${cores.length} of ${coreCountOf(target)} cores`);
-    return { cores };
+    return { cores, demands };
   },
 });

@@ -1,10 +1,13 @@
-import { neuronsOf, projectionsInto } from '../../ir/chip/index.ts';
+import { projectionsInto } from '../../ir/projections/index.ts';
+import { wiredGraph, type WiredGraph } from '../../ir/spike/index.ts';
+import { sizeOf } from '../../ir/tensor.ts';
 import { throwIfErrors, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { splitPopulation, type Exceeded } from '../mapping/split.ts';
 import { coreCountOf, remedyOf, tooFewCores, unsupported } from '../mapping/support.ts';
-import { tablesOf, type Tables } from '../mapping/tables.ts';
-import { definePass, type TilePlan } from './pass.ts';
+
+import type { TilePlan } from '../facts.ts';
+import { definePass } from './pass.ts';
 
 /**
  * Splits every population into tiles, each small enough for one core by itself: first by rows, keeping all channels;
@@ -23,24 +26,24 @@ export const partition = definePass({
   effect: 'exact',
   run({ spike, target }, log) {
     throwIfErrors(unsupported(spike, target));
-    const tables = tablesOf(spike);
-    const into = projectionsInto(tables);
+    const network = wiredGraph(spike);
+    const into = projectionsInto(network);
     const tiles: TilePlan[] = [];
     const problems: Diagnostic[] = [];
-    for (const [index, { name, role }] of tables.populations.entries()) {
+    for (const [index, { name, role }] of network.populations.entries()) {
       if (role === 'input') continue;
-      const split = splitPopulation(tables, into, index, target);
+      const split = splitPopulation(network, into, index, target);
       if (split.fits) for (const box of split.boxes) tiles.push({ population: name, ...box });
-      else problems.push(doesNotFit(tables, index, split.exceeded, target));
+      else problems.push(doesNotFit(network, index, split.exceeded, target));
     }
-    throwIfErrors([...problems, ...neuronShortage(tables, target)]);
-    log.note(`${tiles.length} tiles from ${tables.populations.length - 1} populations`);
+    throwIfErrors([...problems, ...neuronShortage(network, target)]);
+    log.note(`${tiles.length} tiles from ${network.populations.length - 1} populations`);
     return { tiles };
   },
 });
 
 function doesNotFit(
-  { populations }: Tables,
+  { populations }: WiredGraph,
   index: number,
   { limit, used, available }: Exceeded,
   target: Target,
@@ -56,13 +59,13 @@ function doesNotFit(
 }
 
 /** A shortage of cores that is certain before anything is packed. */
-function neuronShortage(tables: Tables, target: Target): readonly Diagnostic[] {
+function neuronShortage(network: WiredGraph, target: Target): readonly Diagnostic[] {
   const perCore = target.limits.neurons;
   if (perCore === undefined) return [];
-  const neurons = tables.populations.reduce((sum, { role, extents }, population) => {
-    const whole = { channelFrom: 0, channelTo: extents[0], rowFrom: 0, rowTo: extents[1] };
-    return role === 'input' ? sum : sum + neuronsOf(tables, population, whole);
-  }, 0);
+  const neurons = network.populations.reduce(
+    (sum, { role, extents }) => (role === 'input' ? sum : sum + sizeOf(extents)),
+    0,
+  );
   const needed = Math.ceil(neurons / perCore);
   return needed > coreCountOf(target) ? [tooFewCores(`at least ${needed}`, target)] : [];
 }

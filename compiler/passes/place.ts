@@ -2,10 +2,8 @@ import { port } from '../../ir/chip/network.ts';
 import { gridOf } from '../../ir/target/index.ts';
 import { improve, weightedHops } from '../mapping/anneal.ts';
 import { curve } from '../mapping/curve.ts';
-import { demandsOf } from '../mapping/demands.ts';
 import { flowsOf } from '../mapping/flows.ts';
-import { routingPlan } from '../mapping/routes.ts';
-import { tablesOf } from '../mapping/tables.ts';
+
 import { definePass } from './pass.ts';
 
 /**
@@ -19,12 +17,10 @@ import { definePass } from './pass.ts';
 export const place = definePass({
   name: 'place',
   help: 'Give every core a place: along the schedule on a Hilbert curve, then improved by measured traffic.',
-  needs: ['cores', 'tiles', 'spike', 'traffic', 'target'],
+  needs: ['cores', 'tiles', 'routes', 'spike', 'traffic', 'target'],
   gives: ['places'],
   effect: 'exact',
-  run({ cores, tiles, spike, traffic, target }, log) {
-    const tables = tablesOf(spike);
-    const routes = routingPlan(tables, tiles, cores, demandsOf(tables, tiles));
+  run({ cores, tiles, routes, spike, traffic, target }, log) {
     const flows = flowsOf(spike, tiles, cores, routes, traffic);
     const { columns, rows } = gridOf(target);
     const start = [...curve(cores.length, columns, rows).slice(0, cores.length), port];

@@ -1,10 +1,11 @@
 import { throwIfErrors, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { CoreLimit, Target } from '../../ir/target/index.ts';
-import { demandsOf, type Demands } from '../mapping/demands.ts';
+import { wiredGraph } from '../../ir/spike/index.ts';
 import { routingPlan } from '../mapping/routes.ts';
 import { remedyOf } from '../mapping/support.ts';
-import { tablesOf } from '../mapping/tables.ts';
-import { definePass, type Facts, type RoutingPlan } from './pass.ts';
+
+import type { Demands, Facts, RoutingPlan } from '../facts.ts';
+import { definePass } from './pass.ts';
 
 /**
  * Works out where the packets of every tile go: rows that the same cores read share one multicast route. Also counts
@@ -18,13 +19,11 @@ import { definePass, type Facts, type RoutingPlan } from './pass.ts';
 export const route = definePass({
   name: 'route',
   help: 'Work out which cores the packets of every tile go to; rows with the same readers share a route.',
-  needs: ['places', 'cores', 'tiles', 'spike', 'schedule', 'target'],
+  needs: ['cores', 'tiles', 'demands', 'spike', 'target'],
   gives: ['routes'],
   effect: 'exact',
-  run({ cores, tiles, spike, target }, log) {
-    const tables = tablesOf(spike);
-    const demands = demandsOf(tables, tiles);
-    const routes = routingPlan(tables, tiles, cores, demands);
+  run({ cores, tiles, demands, spike, target }, log) {
+    const routes = routingPlan(wiredGraph(spike), tiles, cores, demands);
     throwIfErrors(overflows(tiles, cores, demands, routes, target));
     const entries = routes.cores.reduce((sum, list) => sum + list.length, routes.input.length);
     log.note(`${entries} routes`);

@@ -1,6 +1,8 @@
 import { fail } from '../../ir/diagnostics/index.ts';
 import { largestTimeSteps } from '../../ir/limits.ts';
-import { sourcesOf, type Projection, type Schedule, type SpikeGraph } from '../../ir/spike/index.ts';
+import { capOf } from '../../ir/neurons/index.ts';
+import { kindOf, sourceEnds, sourcesOf, type Projection } from '../../ir/projections/index.ts';
+import type { Schedule, SpikeGraph } from '../../ir/spike/index.ts';
 import { definePass } from './pass.ts';
 
 /**
@@ -32,7 +34,7 @@ export const schedule = definePass({
 function checkTimeSteps({ populations, steps }: SpikeGraph, { windows, slots }: Schedule): void {
   const used = steps * windows * slots;
   if (used <= largestTimeSteps) return;
-  const layer = populations.labels.find(({ fire }) => fire?.cap === slots)!.name;
+  const layer = populations.labels.find((population) => capOf(population) === slots)!.name;
   fail(
     'SPK607',
     `a sample takes ${used} of ${largestTimeSteps} time steps: ${steps} logical steps of ${windows} windows, as long as the cap of "${layer}", ${slots}`,
@@ -58,9 +60,18 @@ function scheduleOf(spike: SpikeGraph): Schedule {
   );
 }
 
-/** Membranes are sent once they are complete: transfers, maxima, and graded messages that do not come from the input. */
-const movesValues = ({ input }: SpikeGraph, part: Projection): boolean =>
-  part.kind === 'transfer' || part.kind === 'max' || (part.kind === 'graded' && part.source !== input.population);
+/** Sources of a projection that send spikes, or that send values. The input's integers go out as spikes do, in window 0. */
+function sendersOf({ input }: SpikeGraph, part: Projection, payload: 'spikes' | 'values'): readonly string[] {
+  const { sources } = kindOf(part);
+  const names = sourcesOf(part);
+  return sourceEnds(part).flatMap((end, index) => {
+    const sent = names[index] === input.population ? 'spikes' : sources[end]!.payload;
+    return sent === payload ? [names[index]!] : [];
+  });
+}
+
+/** Membranes are sent once they are complete, where nothing else decides when. */
+const movesValues = (spike: SpikeGraph, part: Projection): boolean => sendersOf(spike, part, 'spikes').length === 0;
 
 /** Ready and active windows, given lower limits for firing. */
 function settle(
@@ -70,25 +81,21 @@ function settle(
 ): { ready: Map<string, number>; active: Map<string, number> } {
   const ready = new Map<string, number>();
   const active = new Map<string, number>();
-  for (const { name, fire: rule } of spike.populations.labels) {
+  for (const { name, neuron } of spike.populations.labels) {
     const parts = incoming.get(name) ?? [];
-    const spiking = parts
-      .filter((part) => !movesValues(spike, part))
-      .map((part) => Math.max(...sourcesOf(part).map((source) => fire.get(source) ?? 0)));
+    const firing = (part: Projection): number =>
+      Math.max(...sendersOf(spike, part, 'spikes').map((source) => fire.get(source) ?? 0));
+    const spiking = parts.filter((part) => !movesValues(spike, part)).map(firing);
     const moved = parts.filter((part) => movesValues(spike, part)).map((part) => ready.get(sourcesOf(part)[0]!)!);
     const last = Math.max(-1, ...spiking, ...moved);
-    for (const part of parts)
-      active.set(
-        part.name,
-        movesValues(spike, part) ? last : Math.max(...sourcesOf(part).map((source) => fire.get(source) ?? 0)),
-      );
+    for (const part of parts) active.set(part.name, movesValues(spike, part) ? last : firing(part));
     ready.set(name, last + 1);
-    if (rule) fire.set(name, Math.max(fire.get(name) ?? 0, last + 1));
+    if (neuron) fire.set(name, Math.max(fire.get(name) ?? 0, last + 1));
   }
   return { ready, active };
 }
 
-/** Makes correlated and gating sources fire together and modulating spikes wait for their state; true if anything moved. */
+/** Makes all spiking sources of a projection fire together, and once what they meet is complete; true if anything moved. */
 function lift(spike: SpikeGraph, fire: Map<string, number>, ready: ReadonlyMap<string, number>): boolean {
   let moved = false;
   const raise = (name: string, window: number): void => {
@@ -96,12 +103,11 @@ function lift(spike: SpikeGraph, fire: Map<string, number>, ready: ReadonlyMap<s
     fire.set(name, window);
     moved = true;
   };
-  for (const projection of spike.projections) {
-    if (projection.kind === 'correlate' || projection.kind === 'gate') {
-      const together = Math.max(fire.get(projection.left)!, fire.get(projection.right)!);
-      raise(projection.left, together);
-      raise(projection.right, together);
-    } else if (projection.kind === 'modulate') raise(projection.source, ready.get(projection.state)!);
+  for (const part of spike.projections) {
+    const firing = sendersOf(spike, part, 'spikes').filter((source) => source !== spike.input.population);
+    const complete = sendersOf(spike, part, 'values').map((source) => ready.get(source)!);
+    const together = Math.max(...firing.map((source) => fire.get(source)!), ...complete);
+    for (const source of firing) raise(source, together);
   }
   return moved;
 }
@@ -112,7 +118,7 @@ function finished(
   fire: Map<string, number>,
 ): Omit<Schedule, 'active'> {
   fire.set(spike.input.population, 0);
-  const slots = Math.max(1, ...spike.populations.labels.map((population) => population.fire?.cap ?? 0));
+  const slots = Math.max(1, ...spike.populations.labels.map(capOf));
   const windows = Math.max(1, ...ready.values(), ...[...fire.values()].map((window) => window + 1));
   return { slots, order: 'ones_first', windows, ready, fire };
 }

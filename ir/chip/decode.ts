@@ -3,7 +3,8 @@ import protobuf from 'protobufjs/minimal.js';
 import { DiagnosticError, fail } from '../diagnostics/index.ts';
 import { memoryPerFileByte } from './bounds.ts';
 import { readPayload, readSections, type ReadAt, type Section, type SectionKind } from './container.ts';
-import { coreOf, headerOf, kernelsOf, MessageError, printable } from './from_messages.ts';
+import { coreOf, headerOf, kernelsOf, printable } from './from_messages.ts';
+import { MessageError } from './message_error.ts';
 import { spikec } from './generated/image.js';
 import {
   schemaVersion,
@@ -22,10 +23,11 @@ import { outlineGroups } from './verify.ts';
 import { coreVerifier, verifyKernelsAt } from './verify_cores.ts';
 import { verifyHeader } from './verify_header.ts';
 import { weightCountOf } from './verify_projection.ts';
-import { neuronsOf, synapseBytesOf } from './usage.ts';
+import { capOf } from '../neurons/index.ts';
+import { isWeighted, kindOf, synapseBytesOf } from '../projections/index.ts';
+import { neuronsOf } from './usage.ts';
 import { sizeOf } from '../tensor.ts';
 import { slotBytes } from '../trace.ts';
-import { hasKernels, seesWindows } from './geometry.ts';
 
 const { Header, Kernels, Core } = spikec.image;
 
@@ -206,19 +208,19 @@ function inSection<T>(kind: SectionKind, name: string, read: () => T): T {
 function memoryOf({ header, cores }: ImageOutline): number {
   const input = header.populations[header.input.population]!.extents;
   const { logicalSteps } = header.schedule;
-  let bytes = 4 * logicalSteps * input[0] * input[1] * input[2];
+  let bytes = 4 * logicalSteps * sizeOf(input);
   for (const { population } of header.outputs)
     bytes += 4 * logicalSteps * sizeOf(header.populations[population]!.extents);
   for (const { tiles, blocks } of cores) {
     for (const tile of tiles) {
-      const traced = logicalSteps * slotBytes(header.populations[tile.population]!.cap);
+      const traced = logicalSteps * slotBytes(capOf(header.populations[tile.population]!));
       bytes += (4 + traced) * neuronsOf(header, tile.population, tile);
     }
     for (const block of blocks) {
       const projection = header.projections[block.projection]!;
       const tile = tiles[block.tile]!;
-      if (!hasKernels(projection)) bytes += synapseBytesOf(header, projection, tile);
-      if (seesWindows(projection)) bytes += 4 * neuronsOf(header, tile.population, tile);
+      if (!isWeighted(projection)) bytes += synapseBytesOf(header, projection, tile);
+      if (kindOf(projection).remembers) bytes += 4 * neuronsOf(header, tile.population, tile);
     }
   }
   return bytes;

@@ -1,7 +1,7 @@
 /** @file An image as text: what is on the chip, where, when and how full. */
-import { Buffer } from 'node:buffer';
+import { neuronKindOf } from '../neurons/index.ts';
+import { kindOf, macsOf, sourcesOf } from '../projections/index.ts';
 import type { CoreLimit } from '../target/index.ts';
-import { weightsPerChannel } from './geometry.ts';
 import type {
   CoreOutline,
   ImageHeader,
@@ -12,6 +12,7 @@ import type {
   KernelsOutline,
 } from './image.ts';
 import type { Usage } from './usage.ts';
+import { weightCountOf } from './verify_projection.ts';
 import { usageOfCores } from './verify_routes.ts';
 
 /** Which core to print; all if absent. */
@@ -54,7 +55,7 @@ function headerLines(header: ImageHeader): string[] {
   ];
 }
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** What the host computes, one line a step, and the results. */
 export function hostLines({ host, outputs, schedule }: ImageHeader): string[] {
@@ -80,8 +81,8 @@ function scheduleLines({ schedule, populations, projections }: ImageHeader): str
   const times = logicalSteps === 1 ? '' : `, ${logicalSteps} times: once per logical step`;
   const lines = [`schedule: ${windows} windows of ${slots} time steps, ${order}${times}`];
   for (let window = 0; window < windows; window++) {
-    const firing = populations.filter(({ cap, fireWindow }) => cap > 0 && fireWindow === window);
-    const active = projections.filter((projection) => projection.window === window);
+    const firing = populations.filter(({ neuron, fireWindow }) => neuron !== undefined && fireWindow === window);
+    const active = projections.filter(({ activeWindow }) => activeWindow === window);
     if (firing.length > 0) lines.push(`  ${window} fire     ${firing.map(({ name }) => name).join(', ')}`);
     if (active.length > 0) lines.push(`  ${window} deliver  ${active.map(({ name }) => name).join(', ')}`);
   }
@@ -102,46 +103,22 @@ function symbolLines({ header, cores }: ImageOutline): string[] {
 }
 
 function populationLine(population: ImagePopulation, index: number, holders: readonly string[]): string {
-  const { name, membrane, role, extents, cap, boundLow, boundHigh, float32Proved, readyWindow, fireWindow } =
-    population;
-  const { reset, leak } = population;
-  const state =
-    reset === 'each_step' ? '' : ` keeps its membrane: ${reset} reset${leak > 0 ? `, leak 1/${2 ** leak}` : ''}`;
-  const fires = cap > 0 ? ` fires ${cap} in window ${fireWindow}` : '';
+  const { name, membrane, role, extents, neuron, boundLow, boundHigh, float32Proved } = population;
+  const state = neuron ? neuronKindOf(neuron).details(neuron) : '';
+  const fires = neuron ? ` fires ${neuron.cap} in window ${population.fireWindow}` : '';
   const grids = [...new Set(population.fractionBits)].join('/');
   const kept = name === membrane ? '' : ` membranes of ${membrane}`;
   const exact = float32Proved ? 'float32 proved' : 'float32 observed';
   const where = role === 'input' ? 'host' : `${holders.length} cores: ${listed(holders)}`;
-  return `  ${index} ${name} ${role} ${extents.join('x')}${kept} ready ${readyWindow}${fires}${state} grid 2^-${grids} bounds ${boundLow}..${boundHigh} (${exact}) on ${where}`;
+  return `  ${index} ${name} ${role} ${extents.join('x')}${kept} ready ${population.readyWindow}${fires}${state} grid 2^-${grids} bounds ${boundLow}..${boundHigh} (${exact}) on ${where}`;
 }
 
-function projectionLine({ populations }: ImageHeader, projection: ImageProjection, index: number): string {
-  const { name, kind, source, second, target, window } = projection;
-  const both = kind === 'correlate' || kind === 'modulate' || kind === 'gate';
-  const sources = [source, ...(both ? [second] : [])].map((p) => populations[p]!.name).join(' and ');
-  return `  ${index} ${name} ${kind} ${sources} -> ${populations[target]!.name} in window ${window}${details(projection)}`;
-}
-
-function details(projection: ImageProjection): string {
-  const { kind, kernel, stride, pad, groups, weightBits, heads, over, map, macs, reach, shift } = projection;
-  switch (kind) {
-    case 'synapses':
-    case 'graded':
-      return `, kernel ${kernel.join('x')} stride ${stride} pad ${pad} groups ${groups}, ${weightBits}-bit weights, ${macs} MACs`;
-    case 'transfer':
-      return `, ${map}${shift > 0 ? ` << ${shift}` : ''}`;
-    case 'any':
-      return reach === 'positions'
-        ? ', all positions'
-        : `, window ${kernel.join('x')} stride ${stride} pad ${pad} over ${reach}`;
-    case 'max':
-      return `, window ${kernel.join('x')} stride ${stride} pad ${pad}`;
-    case 'gate':
-      return '';
-    case 'correlate':
-    case 'modulate':
-      return `, ${heads} heads over ${over}, ${macs} MACs`;
-  }
+function projectionLine(header: ImageHeader, projection: ImageProjection, index: number): string {
+  const { name, kind, target, activeWindow } = projection;
+  const called = (population: number): string => header.populations[population]!.name;
+  const macs = macsOf(header, projection);
+  const details = kindOf(projection).details(projection) + (macs > 0 ? `, ${macs} MACs` : '');
+  return `  ${index} ${name} ${kind} ${sourcesOf(projection).map(called).join(' and ')} -> ${called(target)} in window ${activeWindow}${details}`;
 }
 
 function coreLines({ header, kernels }: ImageOutline, core: CoreOutline, index: number, usage: Usage): string[] {
@@ -165,7 +142,7 @@ function coreLines({ header, kernels }: ImageOutline, core: CoreOutline, index: 
 }
 
 const weightCount = (header: ImageHeader, { projection, channelFrom, channelTo }: KernelsOutline): number =>
-  (channelTo - channelFrom) * weightsPerChannel(header, header.projections[projection]!);
+  weightCountOf(header, projection, channelTo - channelFrom)!.count;
 
 const routeLines = (routes: readonly ImageRoute[], from: (tile: number) => string): string[] =>
   routes.map(

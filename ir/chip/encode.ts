@@ -1,13 +1,14 @@
 import { prefixBytes, sectionBytes } from './container.ts';
 import type { ChipImage } from './image.ts';
 import { coreMessage, headerMessage, kernelsMessage } from './to_messages.ts';
+import { weightCountOf } from './verify_projection.ts';
 
 /** The bytes of an image in chunks: prefix, header, kernels, cores, end. Same image, same bytes. */
 export function* encodeImage({ header, kernels, cores }: ChipImage): Generator<Uint8Array> {
   yield prefixBytes();
   yield sectionBytes('header', headerMessage(header));
   for (const part of kernels)
-    yield sectionBytes('kernels', kernelsMessage(part, header.projections[part.projection]!.weightBits));
+    yield sectionBytes('kernels', kernelsMessage(part, weightCountOf(header, part.projection, 0)!.bits));
   for (const core of cores) yield sectionBytes('core', coreMessage(core));
   yield sectionBytes('end', new Uint8Array(0));
 }

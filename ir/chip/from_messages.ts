@@ -3,34 +3,16 @@
  * limit or cost, a missing part, a number past 2^53); whether the parts fit together is for `verify.ts`.
  */
 import { coreLimits, eventCosts, projectionKinds, provenances, type CoreLimit, type Target } from '../target/index.ts';
-import { resets } from '../dynamics.ts';
-import { resultKinds, transferMaps, type HostProgram, type HostStep } from '../spike/index.ts';
+import type { HostProgram, HostStep } from '../spike/index.ts';
 import type { spikec } from './generated/image.js';
-import type {
-  ImageCore,
-  ImageHeader,
-  ImageKernels,
-  ImagePopulation,
-  ImageProjection,
-  ImageRoute,
-  ImageTile,
-} from './image.ts';
+import type { ImageCore, ImageHeader, ImageKernels, ImagePopulation, ImageRoute, ImageTile } from './image.ts';
+import { hostKindNumbers, payloadNumbers, resultNumbers, roleNumbers } from './enums.ts';
+import { neuronOf, projectionOf } from './kind_messages.ts';
+import { refuse } from './message_error.ts';
 import { packedLength, unpackWeights } from './weights.ts';
 
 type Messages = typeof spikec.image;
 type Message<K extends 'Header' | 'Kernels' | 'Core'> = ReturnType<Messages[K]['decode']>;
-
-/** What is wrong with a message, before it is known where it stands. */
-export class MessageError extends Error {}
-
-const refuse = (message: string): never => {
-  throw new MessageError(message);
-};
-
-const roles = ['input', 'neurons', 'state'] as const;
-const kinds = ['synapses', 'graded', 'transfer', 'correlate', 'modulate', 'any', 'max', 'gate'] as const;
-const reaches = ['space', 'positions', 'heads'] as const;
-const payloads = ['spikes', 'values'] as const;
 
 /** A Header; the schema has been checked before. */
 export function headerOf(message: Message<'Header'>): ImageHeader {
@@ -146,55 +128,30 @@ function figuresOf(messages: readonly spikec.image.Cost.$Properties[], names: re
 const populationOf = (message: spikec.image.Population.$Properties): ImagePopulation => ({
   name: message.name ?? '',
   membrane: message.membrane ?? '',
-  role: numbered(roles, message.role, 'role'),
+  role: named(roleNumbers, message.role, 'role'),
   extents: [message.channels ?? 0, message.height ?? 0, message.width ?? 0],
   rank:
     message.rank === 1 || message.rank === 3 ? message.rank : refuse(`a rank of ${message.rank} is neither 1 nor 3`),
-  cap: message.cap ?? 0,
-  norm: message.norm ?? 0,
   fractionBits: Int32Array.from(message.fractionBits ?? []),
   boundLow: wholeNumber(message.boundLow),
   boundHigh: wholeNumber(message.boundHigh),
   float32Proved: message.float32Proved ?? false,
   readyWindow: message.readyWindow ?? 0,
   fireWindow: message.fireWindow ?? 0,
-  reset: numbered(resets, message.reset, 'reset'),
-  leak: message.leak ?? 0,
+  ...neuronOf(message),
 });
-
-const projectionOf = (message: spikec.image.Projection.$Properties): ImageProjection => ({
-  name: message.name ?? '',
-  kind: numbered(kinds, message.kind, 'projection kind'),
-  source: message.source ?? 0,
-  second: message.second ?? 0,
-  target: message.target ?? 0,
-  window: message.window ?? 0,
-  kernel: [message.kernelHeight ?? 0, message.kernelWidth ?? 0],
-  stride: message.stride ?? 0,
-  pad: message.pad ?? 0,
-  groups: message.groups ?? 0,
-  weightBits: message.weightBits ?? 0,
-  heads: message.heads ?? 0,
-  over: message.overChannels ? 'channels' : 'positions',
-  map: numbered(transferMaps, message.map, 'transfer map'),
-  reach: numbered(reaches, message.reach, 'reach'),
-  shift: message.shift ?? 0,
-  macs: wholeNumber(message.macs),
-});
-
-const hostKinds = ['read', 'linear', 'average'] as const;
 
 const hostOf = ({ steps, results }: spikec.image.Host.$Properties): HostProgram => ({
   steps: (steps ?? []).map(stepOf),
   results: (results ?? []).map(({ name, kind, step }) => ({
     name: name ?? '',
-    kind: numbered(resultKinds, kind, 'kind of result'),
+    kind: named(resultNumbers, kind, 'kind of result'),
     step: step ?? 0,
   })),
 });
 
 function stepOf(message: spikec.image.HostStep.$Properties): HostStep {
-  const [kind, name, a] = [numbered(hostKinds, message.kind, 'host step'), message.name ?? '', message.a ?? 0];
+  const [kind, name, a] = [named(hostKindNumbers, message.kind, 'host step'), message.name ?? '', message.a ?? 0];
   if (kind === 'read') return { kind, output: a, divisor: message.divisor ?? 0 };
   if (kind === 'average') return { kind, name, a, b: message.b ?? 0 };
   const weights = message.weights ?? new Uint8Array(0);
@@ -220,7 +177,7 @@ const tileOf = (message: spikec.image.Tile.$Properties): ImageTile => ({
 
 const routeOf = (message: spikec.image.Route.$Properties): ImageRoute => ({
   tile: message.tile ?? 0,
-  payload: numbered(payloads, message.payload, 'payload'),
+  payload: named(payloadNumbers, message.payload, 'payload'),
   rowFrom: message.rowFrom ?? 0,
   rowTo: message.rowTo ?? 0,
   destinations: Uint32Array.from(message.destinations ?? []),
@@ -237,8 +194,14 @@ function wholeNumber(value: unknown): number {
   return Number.isSafeInteger(number) ? number : refuse('a number is larger than 2^53');
 }
 
-const numbered = <T extends string>(names: readonly T[], number: number | null | undefined, what: string): T =>
-  names[number ?? 0] ?? refuse(`there is no ${what} number ${number}`);
+/** The word of an enum's number. */
+const named = <W extends string>(
+  numbers: Readonly<Record<W, number>>,
+  number: number | null | undefined,
+  what: string,
+): W =>
+  (Object.keys(numbers) as W[]).find((word) => numbers[word] === (number ?? 0)) ??
+  refuse(`there is no ${what} number ${String(number)}`);
 
 const memberOf = <T extends string>(names: readonly T[], name: string, what: string): T =>
   names.find((known) => known === name) ?? refuse(`there is no ${what} "${printable(name)}"`);

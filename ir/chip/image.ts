@@ -1,10 +1,12 @@
 /** @file A chip image in memory: what `image.proto` says, checked, with typed arrays. Indices are positions in the lists. */
-import type { Reset } from '../dynamics.ts';
-import type { AnyProjection, Extents, HostProgram, PopulationRole, TransferMap } from '../spike/index.ts';
-import type { ProjectionKind, Target } from '../target/index.ts';
+import type { Neuron } from '../neurons/index.ts';
+import type { Box, Payload, PopulationRole, WiredProjection } from '../projections/index.ts';
+import type { HostProgram } from '../spike/index.ts';
+import type { Target } from '../target/index.ts';
+import type { Extents } from '../tensor.ts';
 
 /** The schema this code reads and writes; another one is refused with a message. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 export interface ImagePopulation {
   readonly name: string;
@@ -14,9 +16,8 @@ export interface ImagePopulation {
   readonly extents: Extents;
   /** Rank of the shape that traces show: 1 for [C], 3 for [C, H, W]. */
   readonly rank: 1 | 3;
-  /** 0: does not fire. At most 8. */
-  readonly cap: number;
-  readonly norm: number;
+  /** How it fires; absent: it does not. */
+  readonly neuron?: Neuron;
   /** One for all channels, or one per channel. */
   readonly fractionBits: Int32Array;
   readonly boundLow: number;
@@ -24,42 +25,21 @@ export interface ImagePopulation {
   readonly float32Proved: boolean;
   readonly readyWindow: number;
   readonly fireWindow: number;
-  /** `hard` and `soft`: the membrane is kept from logical step to logical step. */
-  readonly reset: Reset;
-  /** M -= M / 2^leak at the start of a logical step; 0: none. */
-  readonly leak: number;
 }
 
-/** The projection kinds that images of this schema hold. */
-export type ImageKind = ProjectionKind;
+/** A projection of the spike graph whose ends are population indices; its weights are among the kernels. */
+export type ImageProjection = WiredProjection & {
+  /** Window in which it delivers. */
+  readonly activeWindow: number;
+};
 
-export interface ImageProjection {
-  readonly name: string;
-  readonly kind: ImageKind;
-  /** Population indices. */
-  readonly source: number;
-  /** correlate, gate: right; modulate: state; otherwise 0. */
-  readonly second: number;
-  readonly target: number;
-  readonly window: number;
-  readonly kernel: readonly [number, number];
-  readonly stride: number;
-  readonly pad: number;
-  readonly groups: number;
-  readonly weightBits: number;
-  readonly heads: number;
-  readonly over: 'positions' | 'channels';
-  readonly map: TransferMap;
-  readonly reach: AnyProjection['reach'];
-  /** transfer: left shift of every value. */
-  readonly shift: number;
-  readonly macs: number;
-}
+/** A projection of one kind, or of some. */
+export type ImageProjectionOf<K extends ImageProjection['kind']> = Extract<ImageProjection, { readonly kind: K }>;
 
 export interface ImageRoute {
   /** Index into the core's tiles; 0 for the input's routes. */
   readonly tile: number;
-  readonly payload: 'spikes' | 'values';
+  readonly payload: Payload;
   /** Rows of the population, half open. */
   readonly rowFrom: number;
   readonly rowTo: number;
@@ -111,12 +91,8 @@ export interface ImageKernels {
 }
 
 /** Rows and channels of one population, all columns. Membranes of a tile are its own. */
-export interface ImageTile {
+export interface ImageTile extends Box {
   readonly population: number;
-  readonly channelFrom: number;
-  readonly channelTo: number;
-  readonly rowFrom: number;
-  readonly rowTo: number;
   /** [channels, cap]; empty where the population does not fire. */
   readonly thresholds: Int32Array;
   /** Per channel. */

@@ -3,17 +3,6 @@ export { decodeHeader, decodeImage, openImage, openImageBytes, outlineOf, type O
 export { disassembleImage, hostLines, type DisassembleOptions } from './disassemble.ts';
 export { encodeImage, imageBytes } from './encode.ts';
 export {
-  hasKernels,
-  headsOf,
-  projectionsInto,
-  readsOf,
-  rowIsRead,
-  weightsPerChannel,
-  type Box,
-  type Read,
-  type SymbolTables,
-} from './geometry.ts';
-export {
   schemaVersion,
   type ChipImage,
   type CoreOutline,
@@ -21,7 +10,6 @@ export {
   type ImageCore,
   type ImageHeader,
   type ImageKernels,
-  type ImageKind,
   type ImageOutline,
   type ImagePopulation,
   type ImageProjection,
@@ -40,7 +28,7 @@ export {
   type Place,
   type Tree,
 } from './network.ts';
-export { addUsage, exceededLimit, neuronsOf, noUsage, synapseBytesOf, usageOfTiles, type Usage } from './usage.ts';
+export { addUsage, exceededLimit, neuronsOf, noUsage, usageOfTiles, type Usage } from './usage.ts';
 export { verifyImage } from './verify.ts';
-export { usageOfCores, wholeBox } from './verify_routes.ts';
+export { usageOfCores } from './verify_routes.ts';
 export { packedLength, packWeights, unpackWeights } from './weights.ts';

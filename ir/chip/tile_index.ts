@@ -1,5 +1,5 @@
 /** @file Finds the tiles of one population that meet a box, without looking at the others. */
-import { rowIsRead, type Box, type Read } from './geometry.ts';
+import { rowIsRead, type Box, type Read } from '../projections/index.ts';
 
 /** Tiles of equal rows, sorted by their first channel. */
 interface Band {

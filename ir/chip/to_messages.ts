@@ -1,7 +1,6 @@
 /** @file From an image in memory to the messages of `image.proto`. */
-import { Buffer } from 'node:buffer';
 import type { Target } from '../target/index.ts';
-import { resultKinds, transferMaps, type HostProgram, type HostStep } from '../spike/index.ts';
+import type { HostProgram, HostStep } from '../spike/index.ts';
 import { spikec } from './generated/image.js';
 import {
   schemaVersion,
@@ -9,32 +8,14 @@ import {
   type ImageHeader,
   type ImageKernels,
   type ImagePopulation,
-  type ImageProjection,
   type ImageRoute,
   type ImageTile,
 } from './image.ts';
+import { hostKindNumbers, payloadNumbers, resultNumbers, roleNumbers } from './enums.ts';
+import { neuronMessage, projectionMessage } from './kind_messages.ts';
 import { packWeights } from './weights.ts';
 
-const { Header, Kernels, Core, Role, Kind, HostKind, Payload, Reach, Reset } = spikec.image;
-
-const roleNumbers = { input: Role.ROLE_INPUT, neurons: Role.ROLE_NEURONS, state: Role.ROLE_STATE } as const;
-const kindNumbers = {
-  synapses: Kind.KIND_SYNAPSES,
-  graded: Kind.KIND_GRADED,
-  transfer: Kind.KIND_TRANSFER,
-  correlate: Kind.KIND_CORRELATE,
-  modulate: Kind.KIND_MODULATE,
-  any: Kind.KIND_ANY,
-  max: Kind.KIND_MAX,
-  gate: Kind.KIND_GATE,
-} as const;
-const reachNumbers = {
-  space: Reach.REACH_SPACE,
-  positions: Reach.REACH_POSITIONS,
-  heads: Reach.REACH_HEADS,
-} as const;
-const resetNumbers = { each_step: Reset.RESET_STEP, hard: Reset.RESET_HARD, soft: Reset.RESET_SOFT } as const;
-const payloadNumbers = { spikes: Payload.PAYLOAD_SPIKES, values: Payload.PAYLOAD_VALUES } as const;
+const { Header, Kernels, Core } = spikec.image;
 
 /** A Header message. */
 export function headerMessage(header: ImageHeader): Uint8Array {
@@ -66,7 +47,7 @@ export const kernelsMessage = (kernels: ImageKernels, weightBits: number): Uint8
     projection: kernels.projection,
     channelFrom: kernels.channelFrom,
     channelTo: kernels.channelTo,
-    weights: Buffer.from(packWeights(kernels.weights, weightBits)),
+    weights: packWeights(kernels.weights, weightBits),
     shifts: [...kernels.shifts],
   }).finish();
 
@@ -105,48 +86,22 @@ const populationMessage = (population: ImagePopulation): spikec.image.Population
   height: population.extents[1],
   width: population.extents[2],
   rank: population.rank,
-  cap: population.cap,
-  norm: population.norm,
   fractionBits: [...population.fractionBits],
   boundLow: population.boundLow,
   boundHigh: population.boundHigh,
   float32Proved: population.float32Proved,
   readyWindow: population.readyWindow,
   fireWindow: population.fireWindow,
-  reset: resetNumbers[population.reset],
-  leak: population.leak,
+  ...neuronMessage(population.neuron),
 });
-
-const projectionMessage = (projection: ImageProjection): spikec.image.Projection.$Properties => ({
-  name: projection.name,
-  kind: kindNumbers[projection.kind],
-  source: projection.source,
-  second: projection.second,
-  target: projection.target,
-  window: projection.window,
-  kernelHeight: projection.kernel[0],
-  kernelWidth: projection.kernel[1],
-  stride: projection.stride,
-  pad: projection.pad,
-  groups: projection.groups,
-  weightBits: projection.weightBits,
-  heads: projection.heads,
-  overChannels: projection.over === 'channels',
-  map: transferMaps.indexOf(projection.map),
-  reach: reachNumbers[projection.reach],
-  shift: projection.shift,
-  macs: projection.macs,
-});
-
-const hostKinds = { read: HostKind.HOST_READ, linear: HostKind.HOST_LINEAR, average: HostKind.HOST_AVERAGE } as const;
 
 const hostMessage = ({ steps, results }: HostProgram): spikec.image.Host.$Properties => ({
   steps: steps.map(stepMessage),
-  results: results.map(({ name, kind, step }) => ({ name, kind: resultKinds.indexOf(kind), step })),
+  results: results.map(({ name, kind, step }) => ({ name, kind: resultNumbers[kind], step })),
 });
 
 function stepMessage(step: HostStep): spikec.image.HostStep.$Properties {
-  const kind = hostKinds[step.kind];
+  const kind = hostKindNumbers[step.kind];
   switch (step.kind) {
     case 'read':
       return { kind, a: step.output, divisor: step.divisor };
@@ -154,7 +109,7 @@ function stepMessage(step: HostStep): spikec.image.HostStep.$Properties {
       return { kind, name: step.name, a: step.a, b: step.b };
     case 'linear': {
       const { rows, weights, exponents, biases } = step.matrix;
-      const bytes = Buffer.from(packWeights(weights, 8));
+      const bytes = packWeights(weights, 8);
       return {
         kind,
         name: step.name,

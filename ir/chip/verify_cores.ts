@@ -1,7 +1,8 @@
 /** @file Invariants 9 to 12 of an image: kernels, tiles, blocks and places of its cores, each by itself. */
 import { gridOf } from '../target/index.ts';
 import { largestShift } from '../limits.ts';
-import { hasKernels, projectionsInto, type Box } from './geometry.ts';
+import { capOf, neuronKindOf } from '../neurons/index.ts';
+import { isWeighted, projectionsInto, type Box } from '../projections/index.ts';
 import type { ChipImage, ImageCore, ImageHeader, ImageKernels, ImageTile, KernelsOutline } from './image.ts';
 import { isWithin, type Problems } from './problems.ts';
 import { weightCountOf } from './verify_projection.ts';
@@ -85,7 +86,11 @@ function verifyTile(header: ImageHeader, tile: ImageTile, name: string, { expect
   const population = header.populations[tile.population];
   const there = population !== undefined && population.role !== 'input' && isBox(tile, population.extents);
   if (!expect(there, 'SPK508', () => `${name} lies outside population ${tile.population}`)) return;
-  const { cap, reset } = population!;
+  const cap = capOf(population!);
+  const taken =
+    population!.neuron && neuronKindOf(population!.neuron).takes(population!.neuron)
+      ? tile.channelTo - tile.channelFrom
+      : 0;
   const channels = tile.channelTo - tile.channelFrom;
   const { thresholds, initial, amounts } = tile;
   expect(
@@ -95,9 +100,9 @@ function verifyTile(header: ImageHeader, tile: ImageTile, name: string, { expect
       `${name} has ${thresholds.length} thresholds and ${initial.length} initial membranes for ${channels} channels`,
   );
   expect(
-    amounts.length === (reset === 'soft' ? channels : 0) && amounts.every((amount) => amount >= 0),
+    amounts.length === taken && amounts.every((amount) => amount >= 0),
     'SPK508',
-    () => `${name} has ${amounts.length} reset amounts for ${channels} channels (${reset}), or a negative one`,
+    () => `${name} has ${amounts.length} reset amounts where ${taken} are needed, or a negative one`,
   );
   expect(ascends(thresholds, cap), 'SPK508', () => `${name} has thresholds that do not ascend`);
 }
@@ -131,7 +136,7 @@ function verifyBlocks(
     seen.add(key);
     if (!expect(fits, 'SPK508', () => `${name} is no projection into its tile, or stands twice`)) continue;
     const weights = kernels[block.kernels];
-    const owned = hasKernels(projection!)
+    const owned = isWeighted(projection!)
       ? weights?.projection === block.projection &&
         weights.channelFrom === tile!.channelFrom &&
         weights.channelTo === tile!.channelTo

@@ -1,5 +1,5 @@
 /** @file Invariant 13 of an image: tiles partition every population. */
-import type { Box } from './geometry.ts';
+import type { Box } from '../projections/index.ts';
 import type { ImageOutline } from './image.ts';
 import { quoted, type Problems } from './problems.ts';
 

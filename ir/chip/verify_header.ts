@@ -1,5 +1,5 @@
 /** @file Invariants 1 to 6 of an image: what its header says about target, schedule, populations and outputs. */
-import { hostMistakes } from '../spike/index.ts';
+import { fieldMistakes } from '../fields.ts';
 import { gridOf } from '../target/index.ts';
 import {
   inputFractionRange,
@@ -9,13 +9,15 @@ import {
   largestFractionBits,
   largestGridSide,
   largestHostExponent,
-  largestLeak,
   largestProduct,
   largestSteps,
   largestTimeSteps,
   membraneBitRange,
   messageBitRange,
 } from '../limits.ts';
+import { capOf, neuronKindOf } from '../neurons/index.ts';
+import { hostMistakes } from '../spike/index.ts';
+import { sizeOf } from '../tensor.ts';
 import type { ImageHeader, ImagePopulation } from './image.ts';
 import { isWithin, quoted, type Problems } from './problems.ts';
 import { verifyProjection } from './verify_projection.ts';
@@ -29,9 +31,10 @@ export function verifyHeader(header: ImageHeader, problems: Problems): void {
   verifyInput(header, problems);
   verifyOutputs(header, problems);
   uniqueNames('projection', header.projections, problems);
+  const into = Map.groupBy(header.projections, ({ target }) => target);
   for (const projection of header.projections) {
     if (problems.full()) return;
-    verifyProjection(header, projection, sound, problems);
+    verifyProjection(header, projection, sound, into.get(projection.target)!.length, problems);
   }
 }
 
@@ -61,18 +64,24 @@ function verifySchedule({ schedule, populations, projections }: ImageHeader, { e
   expect(isWithin(slots, 1, largestCap), 'SPK506', () => `a window of ${slots} time steps`);
   expect(isWithin(logicalSteps, 1, largestSteps), 'SPK506', () => `${logicalSteps} logical steps`);
   const most = 2 * (populations.length + projections.length) + 2;
+  const possible = expect(
+    isWithin(windows, 1, most),
+    'SPK506',
+    () => `${windows} windows, where at most ${most} can do anything`,
+  );
+  if (!possible) return;
   expect(
     logicalSteps * windows * slots <= largestTimeSteps,
     'SPK506',
     () =>
       `${logicalSteps} logical steps of ${windows} windows of ${slots} time steps are more than ${largestTimeSteps}`,
   );
-  expect(isWithin(windows, 1, most), 'SPK506', () => `${windows} windows, where at most ${most} can do anything`);
 }
 
 /** True if the population's extents may be used in further checks. */
 function verifyPopulation(header: ImageHeader, population: ImagePopulation, { expect }: Problems): boolean {
-  const { extents, rank, cap, norm, fractionBits, readyWindow, fireWindow, role, reset, leak } = population;
+  const { extents, rank, neuron, fractionBits, readyWindow, fireWindow, role } = population;
+  const cap = capOf(population);
   const { slots, windows } = header.schedule;
   const name = quoted(population.name);
   const [channels, height, width] = extents;
@@ -81,13 +90,9 @@ function verifyPopulation(header: ImageHeader, population: ImagePopulation, { ex
   expect(sized, 'SPK506', () => `${name} has the extents ${extents.join('x')}`);
   expect(rank === 3 || (height === 1 && width === 1), 'SPK506', () => `${name} of ${extents.join('x')} is a vector`);
   expect(isWithin(cap, 0, slots), 'SPK506', () => `${name} fires up to ${cap} times in ${slots} time steps`);
-  expect(cap === 0 || role === 'neurons', 'SPK506', () => `${name} fires, but is ${role}`);
-  expect(Number.isFinite(norm) && norm > 0, 'SPK506', () => `${name} has the normaliser ${norm}`);
-  expect(
-    reset === 'each_step' ? leak === 0 : cap > 0 && isWithin(leak, 0, largestLeak),
-    'SPK506',
-    () => `${name} has a ${reset} reset, a leak of ${leak}, and fires up to ${cap} times`,
-  );
+  expect(neuron === undefined || role === 'neurons', 'SPK506', () => `${name} fires, but is ${role}`);
+  const mistakes = neuron === undefined ? [] : fieldMistakes(neuronKindOf(neuron).fields, neuron);
+  expect(mistakes.length === 0, 'SPK506', () => `${name}: ${mistakes.join('; ')}`);
   const grids = fractionBits.length === 1 || fractionBits.length === channels;
   expect(
     grids && fractionBits.every((bits) => isWithin(bits, -largestFractionBits, largestFractionBits)),
@@ -153,7 +158,7 @@ function verifyOutputs(header: ImageHeader, problems: Problems): void {
 /** Steps of the host read outputs and earlier steps, and their matrices have as many columns as what they read. */
 function verifyHost({ host, outputs, populations }: ImageHeader, problems: Problems): void {
   if (!host) return;
-  const sizes = outputs.map(({ population }) => (populations[population]?.extents ?? [0]).reduce((a, b) => a * b, 1));
+  const sizes = outputs.map(({ population }) => sizeOf(populations[population]?.extents ?? [0]));
   for (const mistake of hostMistakes(host, sizes)) problems.expect(false, 'SPK506', () => mistake);
   for (const step of host.steps)
     if (step.kind === 'linear')

@@ -1,15 +1,10 @@
 /** @file Invariants 14 to 16 of an image: what holds across cores: routes, service, limits. */
-import { projectionsInto, readsOf, type Box, type Read } from './geometry.ts';
+import { capOf } from '../neurons/index.ts';
+import { projectionsInto, readsOf, wholeBox, type Box, type Read } from '../projections/index.ts';
 import type { CoreOutline, ImageHeader, ImageOutline, ImageRoute, TileOutline } from './image.ts';
 import { isWithin, quoted, type Problems } from './problems.ts';
 import { indexTiles, someRowIsRead, tilesMeeting, type TileIndex } from './tile_index.ts';
 import { exceededLimit, usageOfTiles, type Usage } from './usage.ts';
-
-/** The whole of a population as one box. */
-export const wholeBox = ({ populations }: Pick<ImageHeader, 'populations'>, population: number): Box => {
-  const [channels, rows] = populations[population]!.extents;
-  return { channelFrom: 0, channelTo: channels, rowFrom: 0, rowTo: rows };
-};
 
 const readKey = (population: number, payload: string): string => `${population}:${payload}`;
 
@@ -18,7 +13,14 @@ export function verifyRoutes({ header, cores }: ImageOutline, problems: Problems
   const readers = cores.map((core) => payloadsRead(header, core));
   const { population } = header.input;
   const input = header.inputRoutes.map((route) => ({ ...route, payload: 'values' as const }));
-  verifyList(header, input, [{ population, ...wholeBox(header, population) }], readers, 'the input', problems);
+  verifyList(
+    header,
+    input,
+    [{ population, ...wholeBox(header.populations[population]!.extents) }],
+    readers,
+    'the input',
+    problems,
+  );
   for (const core of cores) {
     if (problems.full()) return;
     verifyList(header, core.routes, core.tiles, readers, `core ${core.x},${core.y}`, problems);
@@ -48,7 +50,7 @@ function verifyList(
       from !== undefined &&
       isWithin(rowFrom, from.rowFrom, rowTo - 1) &&
       rowTo <= from.rowTo &&
-      (payload === 'values' || populations[from.population]!.cap > 0);
+      (payload === 'values' || capOf(populations[from.population]!) > 0);
     if (!expect(there, 'SPK509', () => `${what} sends rows ${rowFrom} to ${rowTo} that no tile of it has`)) continue;
     const key = readKey(from!.population, payload);
     expect(
@@ -159,7 +161,10 @@ function sendersOf({ header, cores }: ImageOutline): readonly Senders[] {
   const lists: Sender[][] = header.populations.map(() => []);
   const { population } = header.input;
   const inputRoutes = header.inputRoutes.toSorted((a, b) => a.rowFrom - b.rowFrom);
-  lists[population]!.push({ ...wholeBox(header, population), routes: { spikes: [], values: inputRoutes } });
+  lists[population]!.push({
+    ...wholeBox(header.populations[population]!.extents),
+    routes: { spikes: [], values: inputRoutes },
+  });
   for (const core of cores) {
     const senders = core.tiles.map(senderOf);
     core.tiles.forEach((tile, t) => lists[tile.population]!.push(senders[t]!));

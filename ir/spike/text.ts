@@ -6,23 +6,27 @@
  * spike "tiny"
  *   input x {"fractionBits":6,"bits":8}
  *   population x {"membrane":"x","role":"input","extents":[1,4,4]}
- *   population s {"membrane":"c","role":"neurons","extents":[2,4,4],"cap":4,"norm":4}
+ *   population s {"membrane":"c","role":"neurons","extents":[2,4,4],"neuron":{"kind":"multi_threshold","cap":4,"norm":4}}
  *   projection c {"kind":"graded","source":"x","target":"s","geometry":{...},"weightBits":8}
  * output logits = s
  * ```
  */
 import { buildDag, dagProblems } from '../dag.ts';
 import { DiagnosticError, fail, type SourceText, type Span } from '../diagnostics/index.ts';
-import type { AnyTensor, Tensor, TensorFile } from '../tensor.ts';
+import type { AnyTensor, Extents, Tensor, TensorFile } from '../tensor.ts';
+import { fieldMistakes, fieldValues, valueAt, type Fields } from '../fields.ts';
+import { neuronKindOf, neuronKinds, neuronTable, type NeuronKind, type TabledNeuron } from '../neurons/index.ts';
 import {
+  isWeighted,
+  kindOf,
+  populationRoles,
+  projectionKinds,
+  sourceEnds,
   sourcesOf,
-  type Dynamics,
-  type FireRule,
-  type Population,
   type Projection,
-  type SpikeGraph,
-  type SpikeOutput,
-} from './graph.ts';
+  type ProjectionKind,
+} from '../projections/index.ts';
+import type { Population, SpikeGraph, SpikeOutput } from './graph.ts';
 import type { HostProgram, HostStep } from './host.ts';
 import { verifySpike } from './verify.ts';
 
@@ -54,10 +58,12 @@ export function printSpike(graph: SpikeGraph): SpikeText {
   return { text: lines.join('\n'), tensors: { tensors, metadata: {} } };
 }
 
-function populationFields({ membrane, role, extents, fire, dynamics }: Population): object {
-  const kept = dynamics ? { leak: dynamics.leak, reset: dynamics.reset } : {};
-  return { membrane, role, extents, ...(fire ? { cap: fire.cap, norm: fire.norm } : {}), ...kept };
+function populationFields({ membrane, role, extents, neuron }: Population): object {
+  return { membrane, role, extents, ...(neuron ? { neuron: without(neuron, ['thresholds', 'amounts']) } : {}) };
 }
+
+const without = (fields: object, names: readonly string[]): object =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
 
 /** Matrices stand among the tensors. */
 const hostFields = ({ steps, results }: HostProgram): object => ({
@@ -76,34 +82,24 @@ function hostTensors(step: HostStep): NamedTensor[] {
   ];
 }
 
-function projectionFields(projection: Projection): object {
-  const hidden = new Set(['name', 'weights', 'shifts']);
-  return Object.fromEntries(Object.entries(projection).filter(([key]) => !hidden.has(key)));
-}
+const projectionFields = (projection: Projection): object => without(projection, ['name', 'weights', 'shifts']);
 
 type NamedTensor = [string, AnyTensor];
 
 const int32 = (data: Int32Array, ...shape: number[]): Tensor<'I32'> => ({ type: 'I32', shape, data });
 
-function populationTensors({
-  name,
-  extents: [channels],
-  initial,
-  fractionBits,
-  fire,
-  dynamics,
-}: Population): NamedTensor[] {
+function populationTensors({ name, extents: [channels], initial, fractionBits, neuron }: Population): NamedTensor[] {
   const tables: NamedTensor[] = [
     [`${name}.initial`, int32(initial, channels)],
     [`${name}.fraction_bits`, int32(fractionBits, channels)],
   ];
-  if (fire) tables.push([`${name}.thresholds`, int32(fire.thresholds, channels, fire.cap)]);
-  if (dynamics) tables.push([`${name}.amounts`, int32(dynamics.amounts, channels)]);
+  if (neuron) tables.push([`${name}.thresholds`, int32(neuron.thresholds, channels, neuron.cap)]);
+  if (neuron && neuronKindOf(neuron).takes(neuron)) tables.push([`${name}.amounts`, int32(neuron.amounts, channels)]);
   return tables;
 }
 
 function projectionTensors(projection: Projection): NamedTensor[] {
-  if (projection.kind !== 'synapses' && projection.kind !== 'graded') return [];
+  if (!isWeighted(projection)) return [];
   const { name, weights, shifts } = projection;
   return [
     [`${name}.weights`, { type: 'I8', shape: [shifts.length, weights.length / shifts.length], data: weights }],
@@ -199,39 +195,44 @@ function tensorOf<T extends 'I8' | 'I32'>(
     : malformed(span, `the tensors beside the text lack "${name}" of type ${type}`);
 }
 
-function readPopulation(
-  name: string,
-  { cap, norm, leak, reset, ...rest }: Record<string, unknown>,
-  tensors: TensorFile,
-  span: Span,
-): Population {
-  const fire: { fire?: FireRule } =
-    cap === undefined
-      ? {}
-      : {
-          fire: {
-            cap: cap as number,
-            norm: norm as number,
-            thresholds: tensorOf(tensors, `${name}.thresholds`, 'I32', span),
-          },
-        };
-  const dynamics: { dynamics?: Dynamics } =
-    reset === undefined
-      ? {}
-      : {
-          dynamics: {
-            leak: leak as number,
-            reset: reset as Dynamics['reset'],
-            amounts: tensorOf(tensors, `${name}.amounts`, 'I32', span),
-          },
-        };
-  const { membrane, role, extents } = rest as unknown as Pick<Population, 'membrane' | 'role' | 'extents'>;
-  if (!Array.isArray(extents) || extents.length !== 3) malformed(span, 'extents must be three numbers');
-  const [initial, fractionBits] = [
-    tensorOf(tensors, `${name}.initial`, 'I32', span),
-    tensorOf(tensors, `${name}.fraction_bits`, 'I32', span),
-  ];
-  return { name, membrane, role, extents, initial, fractionBits, ...fire, ...dynamics };
+function readPopulation(name: string, fields: Record<string, unknown>, tensors: TensorFile, span: Span): Population {
+  const { membrane, role, extents, neuron } = fields;
+  if (typeof membrane !== 'string') return malformed(span, 'membrane must be the name of a layer');
+  const known = populationRoles.find((one) => one === role);
+  if (known === undefined) return malformed(span, `role must be one of ${populationRoles.join(', ')}`);
+  if (!isExtents(extents)) return malformed(span, 'extents must be three numbers');
+  return {
+    ...{ name, membrane, role: known, extents },
+    initial: tensorOf(tensors, `${name}.initial`, 'I32', span),
+    fractionBits: tensorOf(tensors, `${name}.fraction_bits`, 'I32', span),
+    ...(neuron === undefined ? {} : { neuron: readNeuron(name, neuron, tensors, span) }),
+  };
+}
+
+const isExtents = (value: unknown): value is Extents =>
+  Array.isArray(value) && value.length === 3 && value.every((extent) => typeof extent === 'number');
+
+function readNeuron(name: string, fields: unknown, tensors: TensorFile, span: Span): TabledNeuron {
+  const kind = kindIn<NeuronKind>(fields, neuronKinds, span);
+  const neuron = checkedFields({ kind } as TabledNeuron, neuronTable[kind].fields, fields as object, span);
+  return {
+    ...neuron,
+    thresholds: tensorOf(tensors, `${name}.thresholds`, 'I32', span),
+    amounts: neuronKindOf(neuron).takes(neuron) ? tensorOf(tensors, `${name}.amounts`, 'I32', span) : new Int32Array(0),
+  };
+}
+
+/** The kind that a JSON object names. */
+function kindIn<K extends string>(fields: unknown, kinds: readonly K[], span: Span): K {
+  const given = typeof fields === 'object' && fields !== null ? valueAt(fields, 'kind') : undefined;
+  return kinds.find((kind) => kind === given) ?? malformed(span, `kind must be one of ${kinds.join(', ')}`);
+}
+
+/** `known` with the declared fields of a JSON object, each of its type and in its range. */
+function checkedFields<T extends object>(known: T, fields: Fields, given: object, span: Span): T {
+  const [mistake] = fieldMistakes(fields, given);
+  if (mistake !== undefined) malformed(span, mistake);
+  return { ...known, ...fieldValues(fields, given) };
 }
 
 function readHost({ steps, results }: Record<string, unknown>, tensors: TensorFile, span: Span): HostProgram {
@@ -255,14 +256,21 @@ function readHost({ steps, results }: Record<string, unknown>, tensors: TensorFi
 }
 
 function readProjection(name: string, fields: Record<string, unknown>, tensors: TensorFile, span: Span): Projection {
-  const tables =
-    fields['kind'] === 'synapses' || fields['kind'] === 'graded'
-      ? {
-          weights: tensorOf(tensors, `${name}.weights`, 'I8', span),
-          shifts: tensorOf(tensors, `${name}.shifts`, 'I32', span),
-        }
-      : {};
-  return { name, ...fields, ...tables } as unknown as Projection;
+  const kind = kindIn<ProjectionKind>(fields, projectionKinds, span);
+  const ends = Object.fromEntries(
+    [...sourceEnds({ kind }), 'target'].map((end) => {
+      const population = valueAt(fields, end);
+      return [end, typeof population === 'string' ? population : malformed(span, `${end} must name a population`)];
+    }),
+  );
+  const { weighted, fields: declared } = kindOf({ kind });
+  const numbers = weighted
+    ? {
+        weights: tensorOf(tensors, `${name}.weights`, 'I8', span),
+        shifts: tensorOf(tensors, `${name}.shifts`, 'I32', span),
+      }
+    : {};
+  return checkedFields({ kind, name, ...ends, ...numbers }, declared, fields, span) as unknown as Projection;
 }
 
 /** Builds the graph and applies the verifier. */
@@ -274,7 +282,7 @@ function checked(
   const entries = parts.populations.map((label) => ({
     id: label.name,
     label,
-    inputs: [...new Set((incoming.get(label.name) ?? []).flatMap(sourcesOf))],
+    inputs: [...new Set((incoming.get(label.name) ?? []).flatMap((projection) => sourcesOf(projection)))],
   }));
   for (const problem of dagProblems(entries))
     malformed(span, `populations are no directed acyclic graph: ${JSON.stringify(problem)}`);

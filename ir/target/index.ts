@@ -1,13 +1,11 @@
+export { eventCosts, type EventCost } from './costs.ts';
+export { projectionKinds, type ProjectionKind } from '../projections/index.ts';
 export {
   coreLimits,
-  eventCosts,
   gridOf,
-  projectionKinds,
   provenances,
   type CoreLimit,
-  type EventCost,
   type Figure,
-  type ProjectionKind,
   type Provenance,
   type Target,
 } from './target.ts';

@@ -1,5 +1,8 @@
 /** @file A chip as data: what fits, what it can do, what it costs. Every hardware number stands in a target file, once. */
 
+import type { ProjectionKind } from '../projections/index.ts';
+import type { EventCost } from './costs.ts';
+
 /** Where a figure comes from; reports repeat it beside every sum that uses the figure. */
 export type Provenance = 'documented' | 'secondary' | 'derived' | 'assumed';
 export const provenances: readonly Provenance[] = ['documented', 'secondary', 'derived', 'assumed'];
@@ -12,19 +15,6 @@ export interface Figure {
   readonly source?: string;
 }
 
-/** The projection kinds of DESIGN section 3; a chip has some of them in hardware. */
-export const projectionKinds = [
-  'synapses',
-  'graded',
-  'transfer',
-  'correlate',
-  'modulate',
-  'gate',
-  'any',
-  'max',
-] as const;
-export type ProjectionKind = (typeof projectionKinds)[number];
-
 /** Limits of one core, with what each counts. A limit that a target leaves out is unknown and not checked. */
 export const coreLimits = {
   neurons: 'neuron slots: one membrane each',
@@ -35,20 +25,6 @@ export const coreLimits = {
   fan_in: 'synapses on one neuron',
 } as const;
 export type CoreLimit = keyof typeof coreLimits;
-
-/** What one event costs, by counter; cycles are per core and step, energy in picojoule. */
-export const eventCosts = {
-  event: 'one incoming packet decoded by a core',
-  synaptic_op: 'one weight added to one membrane',
-  mac: 'one multiply-accumulate of a graded message',
-  state_op: 'one addition in an attention product, or one spike that meets a neuron behind an OR or AND of spikes',
-  transfer_op: 'one membrane value added to another, or compared with it where a maximum is taken',
-  neuron_update:
-    'one membrane compared with its threshold in one time step; leak and reset of a kept one count once more',
-  hop: 'one packet over one link inside a chip',
-  chip_hop: 'one packet over one link between chips',
-} as const;
-export type EventCost = keyof typeof eventCosts;
 
 export interface Target {
   readonly name: string;

@@ -1,4 +1,5 @@
 /** @file The question the project exists for: is every spike on the chip the trainer's? */
+import { keepsMembrane } from '../../ir/neurons/index.ts';
 import type { ChipImage, ImageHeader } from '../../ir/chip/image.ts';
 import { watchExactness, type Reach, type Weights } from '../../ir/checkpoint/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
@@ -113,7 +114,7 @@ function unprovedLayers({ populations }: ImageHeader, model: ModelGraph): Readon
   const unproved = populations.filter(
     ({ role, float32Proved, membrane }) => role === 'neurons' && !float32Proved && model.nodes.has(membrane),
   );
-  const kept = unproved.filter(({ reset }) => reset !== 'each_step').map(({ name }) => name);
+  const kept = unproved.filter(keepsMembrane).map(({ name }) => name);
   return new Set([...unproved.flatMap(({ membrane }) => summedIn(membrane)), ...kept]);
 }
 
@@ -128,5 +129,7 @@ const sum = (a: LayerComparison, b: LayerComparison): LayerComparison => ({
 export const firingTimes = ({ schedule, populations }: ImageHeader): FiringTimes => ({
   slots: schedule.slots,
   windows: schedule.windows,
-  window: new Map(populations.filter(({ cap }) => cap > 0).map(({ name, fireWindow }) => [name, fireWindow])),
+  window: new Map(
+    populations.filter(({ neuron }) => neuron !== undefined).map(({ name, fireWindow }) => [name, fireWindow]),
+  ),
 });

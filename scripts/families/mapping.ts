@@ -2,7 +2,8 @@
 import { runPasses, type Facts } from '../../compiler/index.ts';
 import { randomWeights } from '../../ir/checkpoint/index.ts';
 import { isHost, isOp, isProduct, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
-import type { Population, Projection, SpikeGraph } from '../../ir/spike/index.ts';
+import type { Projection } from '../../ir/projections/index.ts';
+import type { Population, SpikeGraph } from '../../ir/spike/index.ts';
 import { loadNetwork, targetOf, type SmallNetwork } from './networks.ts';
 
 /** How often each word was counted, in the order of first sight. */
@@ -126,14 +127,14 @@ function projectionWords(projection: Projection): string {
 }
 
 /** The kind of a population's neurons; the counts below are populations, not neurons. */
-export function populationWords({ role, fire, dynamics }: Population): string {
+export function populationWords({ role, neuron }: Population): string {
   if (role === 'input') return 'input port';
   if (role === 'state') return 'attention state';
-  if (!fire) return 'membranes without spikes';
-  const spikes = `up to ${fire.cap} spike${fire.cap === 1 ? '' : 's'}`;
-  if (!dynamics) return `stateless, ${spikes}`;
-  const leak = dynamics.leak === 0 ? 'IF' : `LIF with leak 1/${2 ** dynamics.leak}`;
-  return `${leak}, ${dynamics.reset} reset, ${spikes}`;
+  if (!neuron) return 'membranes without spikes';
+  const spikes = `up to ${neuron.cap} spike${neuron.cap === 1 ? '' : 's'}`;
+  if (neuron.kind === 'multi_threshold') return `stateless, ${spikes}`;
+  const leak = neuron.leak === 0 ? 'IF' : `LIF with leak 1/${2 ** neuron.leak}`;
+  return `${leak}, ${neuron.reset} reset, ${spikes}`;
 }
 
 function macsByKind(model: ModelGraph, { projections }: SpikeGraph): MacsByKind {

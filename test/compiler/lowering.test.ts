@@ -90,7 +90,7 @@ test('both attention orders give the same spikes', (t) => {
         evaluateSpike(
           lowered({ ...network, model: readModel(text) }).spike!,
           network.input,
-          (p, values) => p.fire && !p.name.includes('.relay.') && counts.push(values.counts!),
+          (p, values) => p.neuron && !p.name.includes('.relay.') && counts.push(values.counts!),
         );
         return counts.sort((a, b) => a.length - b.length);
       };
@@ -152,8 +152,7 @@ test('firing windows: sources of a state fire together, its spikes wait for it, 
         else t.is(fire.get(p.source), window);
         if (p.kind === 'modulate') t.true(window >= ready.get(p.state)!);
       }
-      for (const { name, fire: rule } of spike!.populations.labels)
-        if (rule) t.true(fire.get(name)! >= ready.get(name)!);
+      for (const { name, neuron } of spike!.populations.labels) if (neuron) t.true(fire.get(name)! >= ready.get(name)!);
     }),
     { numRuns: 40 },
   );

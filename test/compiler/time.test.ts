@@ -55,12 +55,12 @@ function codesOf(action: () => unknown): string[] {
 
 test('guard bits: what arrives is shifted by leak x (T - 1), the grid is leak x T finer, biases with it', (t) => {
   const { facts } = compile({ ...network(4, { ...lif, leak: 2 }), target: wideTarget });
-  const { fractionBits, initial, dynamics } = facts.spike.populations.label('s');
+  const { fractionBits, initial, neuron } = facts.spike.populations.label('s');
   const [graded] = facts.spike.projections;
   t.deepEqual([...fractionBits], [6 + 6 + 8, 6 + 6 + 8]);
   t.deepEqual([...initial], [5 * 64, 5 * 64]);
   t.true(graded?.kind === 'graded' && graded.shifts.every((shift) => shift === 6));
-  t.like(dynamics, { leak: 2, reset: 'hard' });
+  t.like(neuron, { kind: 'kept', leak: 2, reset: 'hard' });
   t.true(facts.proof.float32Proved.has('s') && facts.proof.fits);
   t.is(facts.image.header.schedule.logicalSteps, 4);
 });

@@ -30,7 +30,7 @@ test('a pass that changes one threshold, or a weight of the image, is caught by 
   const { facts } = runPasses(request);
   const { spike, image } = facts as Facts;
   const populations = spike.populations.labels.map((p) =>
-    p.fire ? { ...p, fire: { ...p.fire, thresholds: p.fire.thresholds.map((x) => x + 300) } } : p,
+    p.neuron ? { ...p, neuron: { ...p.neuron, thresholds: p.neuron.thresholds.map((x) => x + 300) } } : p,
   );
   const wrong = {
     ...facts,

@@ -72,8 +72,8 @@ const countsOf = ({ layers }: SampleTrace): Map<string, number[]> =>
 
 function countsOfGraph(graph: SpikeGraph, input: Int32Array): Map<string, number[]> {
   const counts = new Map<string, number[]>();
-  evaluateSpike(graph, input, ({ name, fire }, values) => {
-    if (fire) counts.set(name, [...(counts.get(name) ?? []), ...values.counts!]);
+  evaluateSpike(graph, input, ({ name, neuron }, values) => {
+    if (neuron) counts.set(name, [...(counts.get(name) ?? []), ...values.counts!]);
   });
   return counts;
 }

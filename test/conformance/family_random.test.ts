@@ -149,9 +149,9 @@ for (const [family, { file, events, sixteenths, parameters }] of Object.entries(
           const verdict = verifier.verdict();
           fc.pre(verdict.float32.exact);
           equal(verdict.firstDifference, undefined);
-          evaluateSpike(facts.spike, input, ({ name, fire }, { counts }, step) => {
+          evaluateSpike(facts.spike, input, ({ name, neuron }, { counts }, step) => {
             const slots = trace.layers.find(({ layer }) => layer === name)?.slots;
-            if (!fire || !slots) return;
+            if (!neuron || !slots) return;
             const neurons = slots.length / stepsOf(model);
             const own = slots.subarray(step * neurons, (step + 1) * neurons);
             deepEqual(own, Uint8Array.from(counts!, slotsOfCount), name);

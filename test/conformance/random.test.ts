@@ -25,11 +25,11 @@ test('random networks: trainer, spike graph and simulated chip fire the same spi
         const got = chipTrace(image, network.input);
         t.deepEqual(compareTraces(expected, got, firingTimes(image.header)).first, undefined);
         evaluateSpike(facts.spike, network.input, (population, { counts }) => {
-          if (!population.fire) return;
+          if (!population.neuron) return;
           const layer = got.layers.find((candidate) => candidate.layer === population.name)!;
           t.deepEqual(layer.slots, Uint8Array.from(counts!, slotsOfCount), population.name);
           neurons += layer.slots.length;
-          t.true(layer.slots.every((mask) => countOfSlots[mask]! <= population.fire!.cap));
+          t.true(layer.slots.every((mask) => countOfSlots[mask]! <= population.neuron!.cap));
         });
       }
     }),

@@ -2,8 +2,9 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { decodeImage, imageBytes } from '../../ir/chip/index.ts';
+import type { TabledNeuron } from '../../ir/neurons/index.ts';
 import { stepsOf } from '../../ir/model/index.ts';
-import { evaluateSpike, printSpike, readSpike, type Dynamics } from '../../ir/spike/index.ts';
+import { evaluateSpike, printSpike, readSpike } from '../../ir/spike/index.ts';
 import { countOfSlots, slotsOfCount } from '../../ir/trace.ts';
 import { openSession } from '../../runtime/session.ts';
 import { createVerifier, referenceOf, referenceTrace } from '../../runtime/verify/index.ts';
@@ -21,7 +22,7 @@ const targets = [
 function leavesNothing(
   m: number,
   count: number,
-  { leak, reset, amounts }: Dynamics,
+  { leak, reset, amounts }: Extract<TabledNeuron, { kind: 'kept' }>,
   i: number,
   neurons: number,
 ): boolean {
@@ -44,25 +45,25 @@ test('random networks over time: every spike of every logical step on two partit
         t.is(firstDifference, undefined);
         t.true(exact);
         const graph = readSpike(printSpike(facts.spike));
-        evaluateSpike(graph, network.input, ({ name, fire, dynamics }, { counts, membranes }, step) => {
+        evaluateSpike(graph, network.input, ({ name, neuron }, { counts, membranes }, step) => {
           const bound = facts.proof.bounds.get(name);
           if (bound)
             t.true(
               membranes.every((m) => m >= bound.low && m <= bound.high && Number.isInteger(m)),
               name,
             );
-          if (!fire) return;
+          if (!neuron) return;
           const { slots } = got.layers.find(({ layer }) => layer === name)!;
           const own = slots.subarray((step * slots.length) / graph.steps, ((step + 1) * slots.length) / graph.steps);
           t.deepEqual(own, Uint8Array.from(counts!, slotsOfCount), name);
-          if (dynamics && step < graph.steps - 1)
+          if (neuron.kind === 'kept' && step < graph.steps - 1)
             t.true(
-              membranes.every((m, i) => leavesNothing(m, counts![i]!, dynamics, i, membranes.length)),
+              membranes.every((m, i) => leavesNothing(m, counts![i]!, neuron, i, membranes.length)),
               `${name}: a leak loses a bit`,
             );
           seen.neurons += own.length;
           seen.spikes += own.reduce((sum, mask) => sum + countOfSlots[mask]!, 0);
-          if (dynamics) seen.kept++;
+          if (neuron.kind === 'kept') seen.kept++;
         });
         for (const { kind } of graph.projections) seen.kinds.add(kind);
       }

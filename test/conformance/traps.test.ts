@@ -73,7 +73,7 @@ const withThresholds = (name: string, change: (threshold: number, index: number,
   plant: ({ spike }: Facts) => ({
     spike: changePopulation(spike, name, (p) => ({
       ...p,
-      fire: { ...p.fire!, thresholds: p.fire!.thresholds.map((x, i) => change(x, i, p.fire!.cap)) },
+      neuron: { ...p.neuron!, thresholds: p.neuron!.thresholds.map((x, i) => change(x, i, p.neuron!.cap)) },
     })),
   }),
 });
@@ -153,7 +153,7 @@ test('spikes of a window in another order', (t) => {
     plant: ({ spike }) => ({
       spike: changePopulation(spike, layer, (p) => ({
         ...p,
-        fire: { ...p.fire!, thresholds: reverseRows(p.fire!.thresholds, 4) },
+        neuron: { ...p.neuron!, thresholds: reverseRows(p.neuron!.thresholds, 4) },
       })),
     }),
   };
@@ -189,7 +189,7 @@ test('attention multiplied slot by slot', (t) => {
   const verdict = verdictOf(undefined, (trace) => {
     const slots = (name: string): LayerTrace => trace.layers.find((layer) => layer.layer === `${block}.${name}`)!;
     const products = slotwiseAttention(slots('q_spike'), slots('k_spike'), slots('v_spike'), trainedHeads);
-    const { thresholds, cap } = sound.facts.spike.populations.label(`${block}.attn_spike`).fire!;
+    const { thresholds, cap } = sound.facts.spike.populations.label(`${block}.attn_spike`).neuron!;
     return spoilLayer(trace, `${block}.attn_spike`, (_mask, i) =>
       slotsOfCount(thresholds.subarray(0, cap).filter((x) => products[i]! >= x).length),
     );

@@ -9,8 +9,8 @@ function twoCores(): ChipImage {
   const input = addPopulation(net, 'input', [2, 1, 1], { role: 'input' });
   const a = addPopulation(net, 'a', [2, 1, 1], { cap: 2, fire: 1 });
   const b = addPopulation(net, 'b', [3, 1, 1]);
-  addProjection(net, { kind: 'graded', source: input, target: a, window: 0, macs: 4 });
-  addProjection(net, { kind: 'synapses', source: a, target: b, window: 1, macs: 6 });
+  addProjection(net, { kind: 'graded', source: input, target: a, window: 0 });
+  addProjection(net, { kind: 'synapses', source: a, target: b, window: 1 });
   net.outputs.push(b);
   const image = place(net, randomOf(1));
   const tiles = image.cores.flatMap((core) => core.tiles);

@@ -1,6 +1,5 @@
 /** @file A slow evaluation of a test network, neuron by neuron and event by event, from the definitions alone. */
-import type { ImageProjection } from '../../ir/chip/image.ts';
-import type { Network } from './support.ts';
+import type { Network, TestProjection } from './support.ts';
 
 export interface Expected {
   readonly membranes: readonly Int32Array[];
@@ -88,7 +87,7 @@ export function evaluate(net: Network, input: Int32Array, bits = 32): Expected {
 interface Step {
   readonly net: Network;
   readonly index: number;
-  readonly projection: ImageProjection;
+  readonly projection: TestProjection;
   readonly add: (population: number, index: number, value: number) => void;
   readonly at: (population: number, channel: number, row: number, column: number) => number;
   readonly spikes: readonly Event[];
@@ -123,13 +122,7 @@ function act(step: Step): number {
 }
 
 /** Whether target (y, x) has source (row, column) in its window. */
-function inWindow(
-  { kernel, stride, pad }: ImageProjection,
-  y: number,
-  x: number,
-  row: number,
-  column: number,
-): boolean {
+function inWindow({ kernel, stride, pad }: TestProjection, y: number, x: number, row: number, column: number): boolean {
   const [i, j] = [row - (y * stride - pad), column - (x * stride - pad)];
   return i >= 0 && j >= 0 && i < kernel[0] && j < kernel[1];
 }

@@ -95,9 +95,10 @@ function valueDestinations(image: ChipImage, population: number, route: ImageRou
   const byWindow = new Map<number, Set<number>>();
   for (const core of route.destinations) {
     for (const { projection } of image.cores[core]!.blocks) {
-      const { kind, source, second, window } = image.header.projections[projection]!;
-      const reads = kind === 'modulate' ? second : kind === 'transfer' || kind === 'graded' ? source : -1;
-      if (reads === population) byWindow.set(window, (byWindow.get(window) ?? new Set()).add(core));
+      const p = image.header.projections[projection]!;
+      const reads = p.kind === 'modulate' ? p.state : p.kind === 'transfer' || p.kind === 'graded' ? p.source : -1;
+      if (reads !== population) continue;
+      byWindow.set(p.activeWindow, (byWindow.get(p.activeWindow) ?? new Set()).add(core));
     }
   }
   return [...byWindow.values()].map((cores) => [...cores]);

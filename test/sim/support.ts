@@ -1,12 +1,41 @@
 /** @file Small networks, placed on a chip at random, and a slow, obvious integer evaluation to compare with. */
 import type { ChipImage, ImagePopulation, ImageProjection, ImageRoute, ImageTile } from '../../ir/chip/image.ts';
+import type { TransferMap } from '../../ir/projections/index.ts';
 import { eventCosts, projectionKinds, type EventCost, type Target } from '../../ir/target/index.ts';
 
+/** A population as the slow evaluation sees it: a cap of 0 never fires. */
+export interface TestPopulation extends Omit<ImagePopulation, 'neuron'> {
+  readonly cap: number;
+  readonly norm: number;
+  readonly reset: 'each_step' | 'hard' | 'soft';
+  readonly leak: number;
+}
+
+/** A projection of any kind, flat: fields without meaning for a kind are there all the same. `second`: right, or state. */
+export interface TestProjection {
+  readonly name: string;
+  readonly kind: ImageProjection['kind'];
+  readonly source: number;
+  readonly second: number;
+  readonly target: number;
+  readonly window: number;
+  readonly kernel: readonly [number, number];
+  readonly stride: number;
+  readonly pad: number;
+  readonly groups: number;
+  readonly weightBits: number;
+  readonly heads: number;
+  readonly over: 'positions' | 'channels';
+  readonly map: TransferMap;
+  readonly reach: 'space' | 'positions' | 'heads';
+  readonly shift: number;
+}
+
 export interface Network {
-  readonly populations: ImagePopulation[];
+  readonly populations: TestPopulation[];
   readonly thresholds: Int32Array[];
   readonly initial: Int32Array[];
-  readonly projections: ImageProjection[];
+  readonly projections: TestProjection[];
   readonly weights: Int8Array[];
   readonly shifts: Uint8Array[];
   readonly outputs: number[];
@@ -63,7 +92,7 @@ export interface PopulationOptions {
   /** Ascending thresholds are drawn from 1..this. */
   readonly threshold?: number;
   /** Keeps its membranes; what the slow evaluation does not know. */
-  readonly reset?: ImagePopulation['reset'];
+  readonly reset?: TestPopulation['reset'];
   readonly random?: Random;
 }
 
@@ -83,13 +112,13 @@ export function addPopulation(net: Network, name: string, extents: Extents, opti
   return net.populations.length - 1;
 }
 
-type ProjectionOptions = Partial<ImageProjection> & Pick<ImageProjection, 'kind' | 'source' | 'target' | 'window'>;
+type ProjectionOptions = Partial<TestProjection> & Pick<TestProjection, 'kind' | 'source' | 'target' | 'window'>;
 
 /** Adds a projection; kernels get random weights. Returns its index. */
 export function addProjection(net: Network, options: ProjectionOptions, random?: Random): number {
-  const projection: ImageProjection = {
+  const projection: TestProjection = {
     ...{ name: `projection${net.projections.length}`, second: 0, kernel: [1, 1], stride: 1, pad: 0, groups: 1 },
-    ...{ weightBits: 8, heads: 1, over: 'positions', map: 'identity', macs: 1000, reach: 'space', shift: 0 },
+    ...{ weightBits: 8, heads: 1, over: 'positions', map: 'identity', reach: 'space', shift: 0 },
     ...options,
   };
   const kernel = projection.kind === 'synapses' || projection.kind === 'graded';
@@ -100,6 +129,39 @@ export function addProjection(net: Network, options: ProjectionOptions, random?:
   net.weights.push(Int8Array.from({ length: count }, () => random?.(-9, 12) ?? 1));
   net.shifts.push(Uint8Array.from({ length: kernel ? outputs : 0 }, () => random?.(0, 2) ?? 0));
   return net.projections.length - 1;
+}
+
+/** The population as an image holds it. */
+function imagePopulation({ cap, norm, reset, leak, ...rest }: TestPopulation): ImagePopulation {
+  if (cap === 0) return rest;
+  return {
+    ...rest,
+    neuron: reset === 'each_step' ? { kind: 'multi_threshold', cap, norm } : { kind: 'kept', cap, norm, reset, leak },
+  };
+}
+
+/** The projection as an image holds it. */
+export function imageProjection(p: TestProjection): ImageProjection {
+  const base = { name: p.name, target: p.target, activeWindow: p.window };
+  const { source, second, kernel, stride, pad, groups, weightBits, heads, over, map, reach, shift } = p;
+  const window = { kernel: kernel[0], stride, pad };
+  switch (p.kind) {
+    case 'synapses':
+    case 'graded':
+      return { ...base, kind: p.kind, source, geometry: { kernel, stride, pad, groups }, weightBits };
+    case 'transfer':
+      return { ...base, kind: p.kind, source, map, shift };
+    case 'any':
+      return { ...base, kind: p.kind, source, reach, window, heads };
+    case 'max':
+      return { ...base, kind: p.kind, source, window };
+    case 'gate':
+      return { ...base, kind: p.kind, left: source, right: second };
+    case 'correlate':
+      return { ...base, kind: p.kind, left: source, right: second, heads, over };
+    case 'modulate':
+      return { ...base, kind: p.kind, source, state: second, heads, over };
+  }
 }
 
 /** Cuts 0..n into stretches at random. */
@@ -163,7 +225,7 @@ export function place(
       },
       input: { population: input, fractionBits: 0, bits: 8, mean: [], std: [] },
       outputs: net.outputs.map((population) => ({ name: net.populations[population]!.name, population })),
-      ...{ populations: net.populations, projections: net.projections },
+      ...{ populations: net.populations.map(imagePopulation), projections: net.projections.map(imageProjection) },
       inputRoutes: routesFor(net, tiles, whole(input), 0, 'values'),
       ...{ kernelCount: kernels.length, coreCount: cores, saturating: options.saturating ?? false },
     },

@@ -1,7 +1,7 @@
 import { inputFractionBits } from '../../../ir/checkpoint/index.ts';
 import { inputOf } from '../../../ir/model/index.ts';
 import { attentionExtents } from '../../../ir/ops/index.ts';
-import type { Extents } from '../../../ir/spike/index.ts';
+import type { Extents } from '../../../ir/tensor.ts';
 import { addProjection, operandSource } from '../drafting.ts';
 import type { Lowering } from './lowering.ts';
 

@@ -1,7 +1,8 @@
 /** @file What lowering asks of an operator: one rule for every kind of value that it gives. */
 import type { ModelNode } from '../../../ir/model/index.ts';
 import type { KindsOf, PrimitiveName, ValueKind } from '../../../ir/ops/index.ts';
-import type { HostStep, Projection, ResultKind } from '../../../ir/spike/index.ts';
+import type { Projection } from '../../../ir/projections/index.ts';
+import type { HostStep, ResultKind } from '../../../ir/spike/index.ts';
 import type { MembraneExpression } from '../draft.ts';
 import type { Drafting } from '../drafting.ts';
 

@@ -1,6 +1,6 @@
 /** @file Layers that move membranes from one map to another: each is one transfer. */
 import { inputOf, type ModelNode } from '../../../ir/model/index.ts';
-import type { TransferMap } from '../../../ir/spike/index.ts';
+import type { TransferMap } from '../../../ir/projections/index.ts';
 import { addProjection, sourceOf, unsupportedReader, type Drafting } from '../drafting.ts';
 import type { Lowering } from './lowering.ts';
 

@@ -1,5 +1,5 @@
 /** @file Windows: the largest of membranes, OR of spikes in reach. */
-import type { WindowGeometry } from '../../../ir/spike/index.ts';
+import type { WindowGeometry } from '../../../ir/projections/index.ts';
 import { addProjection, sourceOf } from '../drafting.ts';
 import type { Lowering } from './lowering.ts';
 

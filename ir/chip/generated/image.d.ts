@@ -52,7 +52,26 @@ export namespace spikec {
                 untrained?: (spikec.image.Untrained.$Properties|null);
                 $unknowns?: Uint8Array[];
             }
-            type $Shape = spikec.image.Header.$Properties;
+            type $Shape = {
+              schema?: number|null;
+              compiler?: string|null;
+              model?: string|null;
+              modelHash?: Uint8Array|null;
+              weightsHash?: Uint8Array|null;
+              target?: spikec.image.Target.$Shape|null;
+              schedule?: spikec.image.Schedule.$Shape|null;
+              input?: spikec.image.Input.$Shape|null;
+              outputs?: spikec.image.Output.$Shape[]|null;
+              populations?: spikec.image.Population.$Shape[]|null;
+              projections?: spikec.image.Projection.$Shape[]|null;
+              inputRoutes?: spikec.image.Route.$Shape[]|null;
+              kernelCount?: number|null;
+              coreCount?: number|null;
+              saturating?: boolean|null;
+              host?: spikec.image.Host.$Shape|null;
+              untrained?: spikec.image.Untrained.$Shape|null;
+              $unknowns?: Uint8Array[];
+            };
         }
 
         interface IUntrained extends spikec.image.Untrained.$Properties {
@@ -348,16 +367,15 @@ export namespace spikec {
             height: number;
             width: number;
             rank: number;
-            cap: number;
-            norm: number;
             fractionBits: number[];
             boundLow: number;
             boundHigh: number;
             float32Proved: boolean;
             readyWindow: number;
             fireWindow: number;
-            reset: spikec.image.Reset;
-            leak: number;
+            multiThreshold?: (spikec.image.MultiThreshold.$Properties|null);
+            kept?: (spikec.image.Kept.$Properties|null);
+            neuron?: ("multiThreshold"|"kept");
             static encode(message: spikec.image.Population.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Population & spikec.image.Population.$Shape;
         }
@@ -371,42 +389,238 @@ export namespace spikec {
                 height?: (number|null);
                 width?: (number|null);
                 rank?: (number|null);
-                cap?: (number|null);
-                norm?: (number|null);
                 fractionBits?: (number[]|null);
                 boundLow?: (number|null);
                 boundHigh?: (number|null);
                 float32Proved?: (boolean|null);
                 readyWindow?: (number|null);
                 fireWindow?: (number|null);
+                multiThreshold?: (spikec.image.MultiThreshold.$Properties|null);
+                kept?: (spikec.image.Kept.$Properties|null);
+                neuron?: ("multiThreshold"|"kept");
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = {
+              name?: string|null;
+              membrane?: string|null;
+              role?: spikec.image.Role|null;
+              channels?: number|null;
+              height?: number|null;
+              width?: number|null;
+              rank?: number|null;
+              fractionBits?: number[]|null;
+              boundLow?: number|null;
+              boundHigh?: number|null;
+              float32Proved?: boolean|null;
+              readyWindow?: number|null;
+              fireWindow?: number|null;
+              multiThreshold?: spikec.image.MultiThreshold.$Shape|null;
+              kept?: spikec.image.Kept.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ neuron?: undefined; multiThreshold?: null; kept?: null }|{ neuron?: "multiThreshold"; multiThreshold: spikec.image.MultiThreshold.$Shape; kept?: null }|{ neuron?: "kept"; multiThreshold?: null; kept: spikec.image.Kept.$Shape })
+            );
+        }
+
+        interface IMultiThreshold extends spikec.image.MultiThreshold.$Properties {
+        }
+
+        class MultiThreshold {
+            constructor(properties?: spikec.image.MultiThreshold.$Properties);
+            $unknowns?: Uint8Array[];
+            cap: number;
+            norm: number;
+            static encode(message: spikec.image.MultiThreshold.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.MultiThreshold & spikec.image.MultiThreshold.$Shape;
+        }
+
+        namespace MultiThreshold {
+            interface $Properties {
+                cap?: (number|null);
+                norm?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.MultiThreshold.$Properties;
+        }
+
+        interface IKept extends spikec.image.Kept.$Properties {
+        }
+
+        class Kept {
+            constructor(properties?: spikec.image.Kept.$Properties);
+            $unknowns?: Uint8Array[];
+            cap: number;
+            norm: number;
+            reset: spikec.image.Reset;
+            leak: number;
+            static encode(message: spikec.image.Kept.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Kept & spikec.image.Kept.$Shape;
+        }
+
+        namespace Kept {
+            interface $Properties {
+                cap?: (number|null);
+                norm?: (number|null);
                 reset?: (spikec.image.Reset|null);
                 leak?: (number|null);
                 $unknowns?: Uint8Array[];
             }
-            type $Shape = spikec.image.Population.$Properties;
-        }
-
-        enum Kind {
-            KIND_SYNAPSES = 0,
-            KIND_GRADED = 1,
-            KIND_TRANSFER = 2,
-            KIND_CORRELATE = 3,
-            KIND_MODULATE = 4,
-            KIND_ANY = 5,
-            KIND_MAX = 6,
-            KIND_GATE = 7
-        }
-
-        enum Reach {
-            REACH_SPACE = 0,
-            REACH_POSITIONS = 1,
-            REACH_HEADS = 2
+            type $Shape = spikec.image.Kept.$Properties;
         }
 
         enum Reset {
-            RESET_STEP = 0,
-            RESET_HARD = 1,
-            RESET_SOFT = 2
+            RESET_HARD = 0,
+            RESET_SOFT = 1
+        }
+
+        interface IProjection extends spikec.image.Projection.$Properties {
+        }
+
+        class Projection {
+            constructor(properties?: spikec.image.Projection.$Properties);
+            $unknowns?: Uint8Array[];
+            name: string;
+            target: number;
+            activeWindow: number;
+            synapses?: (spikec.image.Synapses.$Properties|null);
+            graded?: (spikec.image.Graded.$Properties|null);
+            transfer?: (spikec.image.Transfer.$Properties|null);
+            correlate?: (spikec.image.Correlate.$Properties|null);
+            modulate?: (spikec.image.Modulate.$Properties|null);
+            gate?: (spikec.image.Gate.$Properties|null);
+            any?: (spikec.image.Any.$Properties|null);
+            max?: (spikec.image.Max.$Properties|null);
+            kind?: ("synapses"|"graded"|"transfer"|"correlate"|"modulate"|"gate"|"any"|"max");
+            static encode(message: spikec.image.Projection.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Projection & spikec.image.Projection.$Shape;
+        }
+
+        namespace Projection {
+            interface $Properties {
+                name?: (string|null);
+                target?: (number|null);
+                activeWindow?: (number|null);
+                synapses?: (spikec.image.Synapses.$Properties|null);
+                graded?: (spikec.image.Graded.$Properties|null);
+                transfer?: (spikec.image.Transfer.$Properties|null);
+                correlate?: (spikec.image.Correlate.$Properties|null);
+                modulate?: (spikec.image.Modulate.$Properties|null);
+                gate?: (spikec.image.Gate.$Properties|null);
+                any?: (spikec.image.Any.$Properties|null);
+                max?: (spikec.image.Max.$Properties|null);
+                kind?: ("synapses"|"graded"|"transfer"|"correlate"|"modulate"|"gate"|"any"|"max");
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = {
+              name?: string|null;
+              target?: number|null;
+              activeWindow?: number|null;
+              synapses?: spikec.image.Synapses.$Shape|null;
+              graded?: spikec.image.Graded.$Shape|null;
+              transfer?: spikec.image.Transfer.$Shape|null;
+              correlate?: spikec.image.Correlate.$Shape|null;
+              modulate?: spikec.image.Modulate.$Shape|null;
+              gate?: spikec.image.Gate.$Shape|null;
+              any?: spikec.image.Any.$Shape|null;
+              max?: spikec.image.Max.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ kind?: undefined; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null }|{ kind?: "synapses"; synapses: spikec.image.Synapses.$Shape; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null }|{ kind?: "graded"; synapses?: null; graded: spikec.image.Graded.$Shape; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null }|{ kind?: "transfer"; synapses?: null; graded?: null; transfer: spikec.image.Transfer.$Shape; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null }|{ kind?: "correlate"; synapses?: null; graded?: null; transfer?: null; correlate: spikec.image.Correlate.$Shape; modulate?: null; gate?: null; any?: null; max?: null }|{ kind?: "modulate"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate: spikec.image.Modulate.$Shape; gate?: null; any?: null; max?: null }|{ kind?: "gate"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate: spikec.image.Gate.$Shape; any?: null; max?: null }|{ kind?: "any"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any: spikec.image.Any.$Shape; max?: null }|{ kind?: "max"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max: spikec.image.Max.$Shape })
+            );
+        }
+
+        interface ISynapses extends spikec.image.Synapses.$Properties {
+        }
+
+        class Synapses {
+            constructor(properties?: spikec.image.Synapses.$Properties);
+            $unknowns?: Uint8Array[];
+            source: number;
+            geometry?: (spikec.image.Geometry.$Properties|null);
+            weightBits: number;
+            static encode(message: spikec.image.Synapses.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Synapses & spikec.image.Synapses.$Shape;
+        }
+
+        namespace Synapses {
+            interface $Properties {
+                source?: (number|null);
+                geometry?: (spikec.image.Geometry.$Properties|null);
+                weightBits?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Synapses.$Properties;
+        }
+
+        interface IGraded extends spikec.image.Graded.$Properties {
+        }
+
+        class Graded {
+            constructor(properties?: spikec.image.Graded.$Properties);
+            $unknowns?: Uint8Array[];
+            source: number;
+            geometry?: (spikec.image.Geometry.$Properties|null);
+            weightBits: number;
+            static encode(message: spikec.image.Graded.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Graded & spikec.image.Graded.$Shape;
+        }
+
+        namespace Graded {
+            interface $Properties {
+                source?: (number|null);
+                geometry?: (spikec.image.Geometry.$Properties|null);
+                weightBits?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Graded.$Properties;
+        }
+
+        interface IGeometry extends spikec.image.Geometry.$Properties {
+        }
+
+        class Geometry {
+            constructor(properties?: spikec.image.Geometry.$Properties);
+            $unknowns?: Uint8Array[];
+            kernel: number[];
+            stride: number;
+            pad: number;
+            groups: number;
+            static encode(message: spikec.image.Geometry.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Geometry & spikec.image.Geometry.$Shape;
+        }
+
+        namespace Geometry {
+            interface $Properties {
+                kernel?: (number[]|null);
+                stride?: (number|null);
+                pad?: (number|null);
+                groups?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Geometry.$Properties;
+        }
+
+        interface ITransfer extends spikec.image.Transfer.$Properties {
+        }
+
+        class Transfer {
+            constructor(properties?: spikec.image.Transfer.$Properties);
+            $unknowns?: Uint8Array[];
+            source: number;
+            map: spikec.image.Map;
+            shift: number;
+            static encode(message: spikec.image.Transfer.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Transfer & spikec.image.Transfer.$Shape;
+        }
+
+        namespace Transfer {
+            interface $Properties {
+                source?: (number|null);
+                map?: (spikec.image.Map|null);
+                shift?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Transfer.$Properties;
         }
 
         enum Map {
@@ -417,57 +631,155 @@ export namespace spikec {
             MAP_SUBSAMPLE = 4
         }
 
-        interface IProjection extends spikec.image.Projection.$Properties {
+        interface ICorrelate extends spikec.image.Correlate.$Properties {
         }
 
-        class Projection {
-            constructor(properties?: spikec.image.Projection.$Properties);
+        class Correlate {
+            constructor(properties?: spikec.image.Correlate.$Properties);
             $unknowns?: Uint8Array[];
-            name: string;
-            kind: spikec.image.Kind;
-            source: number;
-            second: number;
-            target: number;
-            window: number;
-            kernelHeight: number;
-            kernelWidth: number;
-            stride: number;
-            pad: number;
-            groups: number;
-            weightBits: number;
+            left: number;
+            right: number;
             heads: number;
-            overChannels: boolean;
-            map: spikec.image.Map;
-            reach: spikec.image.Reach;
-            shift: number;
-            macs: number;
-            static encode(message: spikec.image.Projection.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
-            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Projection & spikec.image.Projection.$Shape;
+            over: spikec.image.Over;
+            static encode(message: spikec.image.Correlate.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Correlate & spikec.image.Correlate.$Shape;
         }
 
-        namespace Projection {
+        namespace Correlate {
             interface $Properties {
-                name?: (string|null);
-                kind?: (spikec.image.Kind|null);
-                source?: (number|null);
-                second?: (number|null);
-                target?: (number|null);
-                window?: (number|null);
-                kernelHeight?: (number|null);
-                kernelWidth?: (number|null);
-                stride?: (number|null);
-                pad?: (number|null);
-                groups?: (number|null);
-                weightBits?: (number|null);
+                left?: (number|null);
+                right?: (number|null);
                 heads?: (number|null);
-                overChannels?: (boolean|null);
-                map?: (spikec.image.Map|null);
-                reach?: (spikec.image.Reach|null);
-                shift?: (number|null);
-                macs?: (number|null);
+                over?: (spikec.image.Over|null);
                 $unknowns?: Uint8Array[];
             }
-            type $Shape = spikec.image.Projection.$Properties;
+            type $Shape = spikec.image.Correlate.$Properties;
+        }
+
+        interface IModulate extends spikec.image.Modulate.$Properties {
+        }
+
+        class Modulate {
+            constructor(properties?: spikec.image.Modulate.$Properties);
+            $unknowns?: Uint8Array[];
+            source: number;
+            state: number;
+            heads: number;
+            over: spikec.image.Over;
+            static encode(message: spikec.image.Modulate.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Modulate & spikec.image.Modulate.$Shape;
+        }
+
+        namespace Modulate {
+            interface $Properties {
+                source?: (number|null);
+                state?: (number|null);
+                heads?: (number|null);
+                over?: (spikec.image.Over|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Modulate.$Properties;
+        }
+
+        enum Over {
+            OVER_POSITIONS = 0,
+            OVER_CHANNELS = 1
+        }
+
+        interface IGate extends spikec.image.Gate.$Properties {
+        }
+
+        class Gate {
+            constructor(properties?: spikec.image.Gate.$Properties);
+            $unknowns?: Uint8Array[];
+            left: number;
+            right: number;
+            static encode(message: spikec.image.Gate.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Gate & spikec.image.Gate.$Shape;
+        }
+
+        namespace Gate {
+            interface $Properties {
+                left?: (number|null);
+                right?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Gate.$Properties;
+        }
+
+        interface IAny extends spikec.image.Any.$Properties {
+        }
+
+        class Any {
+            constructor(properties?: spikec.image.Any.$Properties);
+            $unknowns?: Uint8Array[];
+            source: number;
+            reach: spikec.image.Reach;
+            window?: (spikec.image.Window.$Properties|null);
+            heads: number;
+            static encode(message: spikec.image.Any.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Any & spikec.image.Any.$Shape;
+        }
+
+        namespace Any {
+            interface $Properties {
+                source?: (number|null);
+                reach?: (spikec.image.Reach|null);
+                window?: (spikec.image.Window.$Properties|null);
+                heads?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Any.$Properties;
+        }
+
+        enum Reach {
+            REACH_SPACE = 0,
+            REACH_POSITIONS = 1,
+            REACH_HEADS = 2
+        }
+
+        interface IMax extends spikec.image.Max.$Properties {
+        }
+
+        class Max {
+            constructor(properties?: spikec.image.Max.$Properties);
+            $unknowns?: Uint8Array[];
+            source: number;
+            window?: (spikec.image.Window.$Properties|null);
+            static encode(message: spikec.image.Max.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Max & spikec.image.Max.$Shape;
+        }
+
+        namespace Max {
+            interface $Properties {
+                source?: (number|null);
+                window?: (spikec.image.Window.$Properties|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Max.$Properties;
+        }
+
+        interface IWindow extends spikec.image.Window.$Properties {
+        }
+
+        class Window {
+            constructor(properties?: spikec.image.Window.$Properties);
+            $unknowns?: Uint8Array[];
+            kernel: number;
+            stride: number;
+            pad: number;
+            static encode(message: spikec.image.Window.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Window & spikec.image.Window.$Shape;
+        }
+
+        namespace Window {
+            interface $Properties {
+                kernel?: (number|null);
+                stride?: (number|null);
+                pad?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Window.$Properties;
         }
 
         interface IKernels extends spikec.image.Kernels.$Properties {

@@ -1600,16 +1600,21 @@ export const spikec = $root.spikec = (() => {
             Population.prototype.height = 0;
             Population.prototype.width = 0;
             Population.prototype.rank = 0;
-            Population.prototype.cap = 0;
-            Population.prototype.norm = 0;
             Population.prototype.fractionBits = $util.emptyArray;
             Population.prototype.boundLow = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
             Population.prototype.boundHigh = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
             Population.prototype.float32Proved = false;
             Population.prototype.readyWindow = 0;
             Population.prototype.fireWindow = 0;
-            Population.prototype.reset = 0;
-            Population.prototype.leak = 0;
+            Population.prototype.multiThreshold = null;
+            Population.prototype.kept = null;
+
+            let $oneOfFields;
+
+            $Object.defineProperty(Population.prototype, "neuron", {
+                get: $util.oneOfGetter($oneOfFields = ["multiThreshold", "kept"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
 
             Population.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -1632,26 +1637,22 @@ export const spikec = $root.spikec = (() => {
                     writer.uint32(48).uint32(message.width);
                 if (message.rank != null && $Object.hasOwnProperty.call(message, "rank") && message.rank !== 0)
                     writer.uint32(56).uint32(message.rank);
-                if (message.cap != null && $Object.hasOwnProperty.call(message, "cap") && message.cap !== 0)
-                    writer.uint32(64).uint32(message.cap);
-                if (message.norm != null && $Object.hasOwnProperty.call(message, "norm") && !$Object.is(message.norm, 0))
-                    writer.uint32(73).double(message.norm);
                 if (message.fractionBits != null && message.fractionBits.length)
-                    writer.uint32(82).sint32s(message.fractionBits);
+                    writer.uint32(66).sint32s(message.fractionBits);
                 if (message.boundLow != null && $Object.hasOwnProperty.call(message, "boundLow") && (typeof message.boundLow === "object" ? message.boundLow.low || message.boundLow.high : message.boundLow !== 0))
-                    writer.uint32(88).sint64(message.boundLow);
+                    writer.uint32(72).sint64(message.boundLow);
                 if (message.boundHigh != null && $Object.hasOwnProperty.call(message, "boundHigh") && (typeof message.boundHigh === "object" ? message.boundHigh.low || message.boundHigh.high : message.boundHigh !== 0))
-                    writer.uint32(96).sint64(message.boundHigh);
+                    writer.uint32(80).sint64(message.boundHigh);
                 if (message.float32Proved != null && $Object.hasOwnProperty.call(message, "float32Proved") && message.float32Proved !== false)
-                    writer.uint32(104).bool(message.float32Proved);
+                    writer.uint32(88).bool(message.float32Proved);
                 if (message.readyWindow != null && $Object.hasOwnProperty.call(message, "readyWindow") && message.readyWindow !== 0)
-                    writer.uint32(112).uint32(message.readyWindow);
+                    writer.uint32(96).uint32(message.readyWindow);
                 if (message.fireWindow != null && $Object.hasOwnProperty.call(message, "fireWindow") && message.fireWindow !== 0)
-                    writer.uint32(120).uint32(message.fireWindow);
-                if (message.reset != null && $Object.hasOwnProperty.call(message, "reset") && message.reset !== 0)
-                    writer.uint32(128).int32(message.reset);
-                if (message.leak != null && $Object.hasOwnProperty.call(message, "leak") && message.leak !== 0)
-                    writer.uint32(136).uint32(message.leak);
+                    writer.uint32(104).uint32(message.fireWindow);
+                if (message.multiThreshold != null && $Object.hasOwnProperty.call(message, "multiThreshold"))
+                    $root.spikec.image.MultiThreshold.encode(message.multiThreshold, writer.uint32(162).fork(), _depth + 1).ldelim();
+                if (message.kept != null && $Object.hasOwnProperty.call(message, "kept"))
+                    $root.spikec.image.Kept.encode(message.kept, writer.uint32(170).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1749,24 +1750,6 @@ export const spikec = $root.spikec = (() => {
                             continue;
                         }
                     case 8: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.cap = value;
-                            else
-                                delete message.cap;
-                            continue;
-                        }
-                    case 9: {
-                            if (wireType !== 1)
-                                break;
-                            if (!$Object.is(value = reader.double(), 0))
-                                message.norm = value;
-                            else
-                                delete message.norm;
-                            continue;
-                        }
-                    case 10: {
                             if (wireType === 2) {
                                 if (!(message.fractionBits && message.fractionBits.length))
                                     message.fractionBits = [];
@@ -1780,7 +1763,7 @@ export const spikec = $root.spikec = (() => {
                             message.fractionBits.push(reader.sint32());
                             continue;
                         }
-                    case 11: {
+                    case 9: {
                             if (wireType !== 0)
                                 break;
                             if (typeof (value = reader.sint64()) === "object" ? value.low || value.high : value !== 0)
@@ -1789,7 +1772,7 @@ export const spikec = $root.spikec = (() => {
                                 delete message.boundLow;
                             continue;
                         }
-                    case 12: {
+                    case 10: {
                             if (wireType !== 0)
                                 break;
                             if (typeof (value = reader.sint64()) === "object" ? value.low || value.high : value !== 0)
@@ -1798,7 +1781,7 @@ export const spikec = $root.spikec = (() => {
                                 delete message.boundHigh;
                             continue;
                         }
-                    case 13: {
+                    case 11: {
                             if (wireType !== 0)
                                 break;
                             if (value = reader.bool())
@@ -1807,7 +1790,7 @@ export const spikec = $root.spikec = (() => {
                                 delete message.float32Proved;
                             continue;
                         }
-                    case 14: {
+                    case 12: {
                             if (wireType !== 0)
                                 break;
                             if (value = reader.uint32())
@@ -1816,7 +1799,7 @@ export const spikec = $root.spikec = (() => {
                                 delete message.readyWindow;
                             continue;
                         }
-                    case 15: {
+                    case 13: {
                             if (wireType !== 0)
                                 break;
                             if (value = reader.uint32())
@@ -1825,7 +1808,215 @@ export const spikec = $root.spikec = (() => {
                                 delete message.fireWindow;
                             continue;
                         }
-                    case 16: {
+                    case 20: {
+                            if (wireType !== 2)
+                                break;
+                            message.multiThreshold = $root.spikec.image.MultiThreshold.decode(reader, reader.size(), $undefined, _depth + 1, message.multiThreshold);
+                            message.neuron = "multiThreshold";
+                            continue;
+                        }
+                    case 21: {
+                            if (wireType !== 2)
+                                break;
+                            message.kept = $root.spikec.image.Kept.decode(reader, reader.size(), $undefined, _depth + 1, message.kept);
+                            message.neuron = "kept";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Population;
+        })();
+
+        image.MultiThreshold = (function() {
+
+            const MultiThreshold = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            MultiThreshold.prototype.cap = 0;
+            MultiThreshold.prototype.norm = 0;
+
+            MultiThreshold.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.cap != null && $Object.hasOwnProperty.call(message, "cap") && message.cap !== 0)
+                    writer.uint32(8).uint32(message.cap);
+                if (message.norm != null && $Object.hasOwnProperty.call(message, "norm") && !$Object.is(message.norm, 0))
+                    writer.uint32(17).double(message.norm);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            MultiThreshold.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.MultiThreshold();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.cap = value;
+                            else
+                                delete message.cap;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.norm = value;
+                            else
+                                delete message.norm;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return MultiThreshold;
+        })();
+
+        image.Kept = (function() {
+
+            const Kept = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Kept.prototype.cap = 0;
+            Kept.prototype.norm = 0;
+            Kept.prototype.reset = 0;
+            Kept.prototype.leak = 0;
+
+            Kept.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.cap != null && $Object.hasOwnProperty.call(message, "cap") && message.cap !== 0)
+                    writer.uint32(8).uint32(message.cap);
+                if (message.norm != null && $Object.hasOwnProperty.call(message, "norm") && !$Object.is(message.norm, 0))
+                    writer.uint32(17).double(message.norm);
+                if (message.reset != null && $Object.hasOwnProperty.call(message, "reset") && message.reset !== 0)
+                    writer.uint32(24).int32(message.reset);
+                if (message.leak != null && $Object.hasOwnProperty.call(message, "leak") && message.leak !== 0)
+                    writer.uint32(32).uint32(message.leak);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Kept.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Kept();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.cap = value;
+                            else
+                                delete message.cap;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.norm = value;
+                            else
+                                delete message.norm;
+                            continue;
+                        }
+                    case 3: {
                             if (wireType !== 0)
                                 break;
                             if (value = reader.int32())
@@ -1834,7 +2025,7 @@ export const spikec = $root.spikec = (() => {
                                 delete message.reset;
                             continue;
                         }
-                    case 17: {
+                    case 4: {
                             if (wireType !== 0)
                                 break;
                             if (value = reader.uint32())
@@ -1860,45 +2051,13 @@ export const spikec = $root.spikec = (() => {
                 return message;
             };
 
-            return Population;
-        })();
-
-        image.Kind = (function() {
-            const valuesById = $Object.create(null), values = $Object.create(valuesById);
-            values[valuesById[0] = "KIND_SYNAPSES"] = 0;
-            values[valuesById[1] = "KIND_GRADED"] = 1;
-            values[valuesById[2] = "KIND_TRANSFER"] = 2;
-            values[valuesById[3] = "KIND_CORRELATE"] = 3;
-            values[valuesById[4] = "KIND_MODULATE"] = 4;
-            values[valuesById[5] = "KIND_ANY"] = 5;
-            values[valuesById[6] = "KIND_MAX"] = 6;
-            values[valuesById[7] = "KIND_GATE"] = 7;
-            return values;
-        })();
-
-        image.Reach = (function() {
-            const valuesById = $Object.create(null), values = $Object.create(valuesById);
-            values[valuesById[0] = "REACH_SPACE"] = 0;
-            values[valuesById[1] = "REACH_POSITIONS"] = 1;
-            values[valuesById[2] = "REACH_HEADS"] = 2;
-            return values;
+            return Kept;
         })();
 
         image.Reset = (function() {
             const valuesById = $Object.create(null), values = $Object.create(valuesById);
-            values[valuesById[0] = "RESET_STEP"] = 0;
-            values[valuesById[1] = "RESET_HARD"] = 1;
-            values[valuesById[2] = "RESET_SOFT"] = 2;
-            return values;
-        })();
-
-        image.Map = (function() {
-            const valuesById = $Object.create(null), values = $Object.create(valuesById);
-            values[valuesById[0] = "MAP_IDENTITY"] = 0;
-            values[valuesById[1] = "MAP_SUM_POSITIONS"] = 1;
-            values[valuesById[2] = "MAP_NEAREST"] = 2;
-            values[valuesById[3] = "MAP_BILINEAR"] = 3;
-            values[valuesById[4] = "MAP_SUBSAMPLE"] = 4;
+            values[valuesById[0] = "RESET_HARD"] = 0;
+            values[valuesById[1] = "RESET_SOFT"] = 1;
             return values;
         })();
 
@@ -1912,23 +2071,23 @@ export const spikec = $root.spikec = (() => {
             };
 
             Projection.prototype.name = "";
-            Projection.prototype.kind = 0;
-            Projection.prototype.source = 0;
-            Projection.prototype.second = 0;
             Projection.prototype.target = 0;
-            Projection.prototype.window = 0;
-            Projection.prototype.kernelHeight = 0;
-            Projection.prototype.kernelWidth = 0;
-            Projection.prototype.stride = 0;
-            Projection.prototype.pad = 0;
-            Projection.prototype.groups = 0;
-            Projection.prototype.weightBits = 0;
-            Projection.prototype.heads = 0;
-            Projection.prototype.overChannels = false;
-            Projection.prototype.map = 0;
-            Projection.prototype.reach = 0;
-            Projection.prototype.shift = 0;
-            Projection.prototype.macs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            Projection.prototype.activeWindow = 0;
+            Projection.prototype.synapses = null;
+            Projection.prototype.graded = null;
+            Projection.prototype.transfer = null;
+            Projection.prototype.correlate = null;
+            Projection.prototype.modulate = null;
+            Projection.prototype.gate = null;
+            Projection.prototype.any = null;
+            Projection.prototype.max = null;
+
+            let $oneOfFields;
+
+            $Object.defineProperty(Projection.prototype, "kind", {
+                get: $util.oneOfGetter($oneOfFields = ["synapses", "graded", "transfer", "correlate", "modulate", "gate", "any", "max"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
 
             Projection.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -1939,40 +2098,26 @@ export const spikec = $root.spikec = (() => {
                     throw $Error("max depth exceeded");
                 if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
                     writer.uint32(10).string(message.name);
-                if (message.kind != null && $Object.hasOwnProperty.call(message, "kind") && message.kind !== 0)
-                    writer.uint32(16).int32(message.kind);
-                if (message.source != null && $Object.hasOwnProperty.call(message, "source") && message.source !== 0)
-                    writer.uint32(24).uint32(message.source);
-                if (message.second != null && $Object.hasOwnProperty.call(message, "second") && message.second !== 0)
-                    writer.uint32(32).uint32(message.second);
                 if (message.target != null && $Object.hasOwnProperty.call(message, "target") && message.target !== 0)
-                    writer.uint32(40).uint32(message.target);
-                if (message.window != null && $Object.hasOwnProperty.call(message, "window") && message.window !== 0)
-                    writer.uint32(48).uint32(message.window);
-                if (message.kernelHeight != null && $Object.hasOwnProperty.call(message, "kernelHeight") && message.kernelHeight !== 0)
-                    writer.uint32(56).uint32(message.kernelHeight);
-                if (message.kernelWidth != null && $Object.hasOwnProperty.call(message, "kernelWidth") && message.kernelWidth !== 0)
-                    writer.uint32(64).uint32(message.kernelWidth);
-                if (message.stride != null && $Object.hasOwnProperty.call(message, "stride") && message.stride !== 0)
-                    writer.uint32(72).uint32(message.stride);
-                if (message.pad != null && $Object.hasOwnProperty.call(message, "pad") && message.pad !== 0)
-                    writer.uint32(80).uint32(message.pad);
-                if (message.groups != null && $Object.hasOwnProperty.call(message, "groups") && message.groups !== 0)
-                    writer.uint32(88).uint32(message.groups);
-                if (message.weightBits != null && $Object.hasOwnProperty.call(message, "weightBits") && message.weightBits !== 0)
-                    writer.uint32(96).uint32(message.weightBits);
-                if (message.heads != null && $Object.hasOwnProperty.call(message, "heads") && message.heads !== 0)
-                    writer.uint32(104).uint32(message.heads);
-                if (message.overChannels != null && $Object.hasOwnProperty.call(message, "overChannels") && message.overChannels !== false)
-                    writer.uint32(112).bool(message.overChannels);
-                if (message.macs != null && $Object.hasOwnProperty.call(message, "macs") && (typeof message.macs === "object" ? message.macs.low || message.macs.high : message.macs !== 0))
-                    writer.uint32(128).uint64(message.macs);
-                if (message.map != null && $Object.hasOwnProperty.call(message, "map") && message.map !== 0)
-                    writer.uint32(136).int32(message.map);
-                if (message.reach != null && $Object.hasOwnProperty.call(message, "reach") && message.reach !== 0)
-                    writer.uint32(144).int32(message.reach);
-                if (message.shift != null && $Object.hasOwnProperty.call(message, "shift") && message.shift !== 0)
-                    writer.uint32(152).uint32(message.shift);
+                    writer.uint32(16).uint32(message.target);
+                if (message.activeWindow != null && $Object.hasOwnProperty.call(message, "activeWindow") && message.activeWindow !== 0)
+                    writer.uint32(24).uint32(message.activeWindow);
+                if (message.synapses != null && $Object.hasOwnProperty.call(message, "synapses"))
+                    $root.spikec.image.Synapses.encode(message.synapses, writer.uint32(82).fork(), _depth + 1).ldelim();
+                if (message.graded != null && $Object.hasOwnProperty.call(message, "graded"))
+                    $root.spikec.image.Graded.encode(message.graded, writer.uint32(90).fork(), _depth + 1).ldelim();
+                if (message.transfer != null && $Object.hasOwnProperty.call(message, "transfer"))
+                    $root.spikec.image.Transfer.encode(message.transfer, writer.uint32(98).fork(), _depth + 1).ldelim();
+                if (message.correlate != null && $Object.hasOwnProperty.call(message, "correlate"))
+                    $root.spikec.image.Correlate.encode(message.correlate, writer.uint32(106).fork(), _depth + 1).ldelim();
+                if (message.modulate != null && $Object.hasOwnProperty.call(message, "modulate"))
+                    $root.spikec.image.Modulate.encode(message.modulate, writer.uint32(114).fork(), _depth + 1).ldelim();
+                if (message.gate != null && $Object.hasOwnProperty.call(message, "gate"))
+                    $root.spikec.image.Gate.encode(message.gate, writer.uint32(122).fork(), _depth + 1).ldelim();
+                if (message.any != null && $Object.hasOwnProperty.call(message, "any"))
+                    $root.spikec.image.Any.encode(message.any, writer.uint32(130).fork(), _depth + 1).ldelim();
+                if (message.max != null && $Object.hasOwnProperty.call(message, "max"))
+                    $root.spikec.image.Max.encode(message.max, writer.uint32(138).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2018,154 +2163,75 @@ export const spikec = $root.spikec = (() => {
                     case 2: {
                             if (wireType !== 0)
                                 break;
-                            if (value = reader.int32())
-                                message.kind = value;
-                            else
-                                delete message.kind;
-                            continue;
-                        }
-                    case 3: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.source = value;
-                            else
-                                delete message.source;
-                            continue;
-                        }
-                    case 4: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.second = value;
-                            else
-                                delete message.second;
-                            continue;
-                        }
-                    case 5: {
-                            if (wireType !== 0)
-                                break;
                             if (value = reader.uint32())
                                 message.target = value;
                             else
                                 delete message.target;
                             continue;
                         }
-                    case 6: {
+                    case 3: {
                             if (wireType !== 0)
                                 break;
                             if (value = reader.uint32())
-                                message.window = value;
+                                message.activeWindow = value;
                             else
-                                delete message.window;
-                            continue;
-                        }
-                    case 7: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.kernelHeight = value;
-                            else
-                                delete message.kernelHeight;
-                            continue;
-                        }
-                    case 8: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.kernelWidth = value;
-                            else
-                                delete message.kernelWidth;
-                            continue;
-                        }
-                    case 9: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.stride = value;
-                            else
-                                delete message.stride;
+                                delete message.activeWindow;
                             continue;
                         }
                     case 10: {
-                            if (wireType !== 0)
+                            if (wireType !== 2)
                                 break;
-                            if (value = reader.uint32())
-                                message.pad = value;
-                            else
-                                delete message.pad;
+                            message.synapses = $root.spikec.image.Synapses.decode(reader, reader.size(), $undefined, _depth + 1, message.synapses);
+                            message.kind = "synapses";
                             continue;
                         }
                     case 11: {
-                            if (wireType !== 0)
+                            if (wireType !== 2)
                                 break;
-                            if (value = reader.uint32())
-                                message.groups = value;
-                            else
-                                delete message.groups;
+                            message.graded = $root.spikec.image.Graded.decode(reader, reader.size(), $undefined, _depth + 1, message.graded);
+                            message.kind = "graded";
                             continue;
                         }
                     case 12: {
-                            if (wireType !== 0)
+                            if (wireType !== 2)
                                 break;
-                            if (value = reader.uint32())
-                                message.weightBits = value;
-                            else
-                                delete message.weightBits;
+                            message.transfer = $root.spikec.image.Transfer.decode(reader, reader.size(), $undefined, _depth + 1, message.transfer);
+                            message.kind = "transfer";
                             continue;
                         }
                     case 13: {
-                            if (wireType !== 0)
+                            if (wireType !== 2)
                                 break;
-                            if (value = reader.uint32())
-                                message.heads = value;
-                            else
-                                delete message.heads;
+                            message.correlate = $root.spikec.image.Correlate.decode(reader, reader.size(), $undefined, _depth + 1, message.correlate);
+                            message.kind = "correlate";
                             continue;
                         }
                     case 14: {
-                            if (wireType !== 0)
+                            if (wireType !== 2)
                                 break;
-                            if (value = reader.bool())
-                                message.overChannels = value;
-                            else
-                                delete message.overChannels;
+                            message.modulate = $root.spikec.image.Modulate.decode(reader, reader.size(), $undefined, _depth + 1, message.modulate);
+                            message.kind = "modulate";
                             continue;
                         }
-                    case 17: {
-                            if (wireType !== 0)
+                    case 15: {
+                            if (wireType !== 2)
                                 break;
-                            if (value = reader.int32())
-                                message.map = value;
-                            else
-                                delete message.map;
-                            continue;
-                        }
-                    case 18: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.int32())
-                                message.reach = value;
-                            else
-                                delete message.reach;
-                            continue;
-                        }
-                    case 19: {
-                            if (wireType !== 0)
-                                break;
-                            if (value = reader.uint32())
-                                message.shift = value;
-                            else
-                                delete message.shift;
+                            message.gate = $root.spikec.image.Gate.decode(reader, reader.size(), $undefined, _depth + 1, message.gate);
+                            message.kind = "gate";
                             continue;
                         }
                     case 16: {
-                            if (wireType !== 0)
+                            if (wireType !== 2)
                                 break;
-                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
-                                message.macs = value;
-                            else
-                                delete message.macs;
+                            message.any = $root.spikec.image.Any.decode(reader, reader.size(), $undefined, _depth + 1, message.any);
+                            message.kind = "any";
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 2)
+                                break;
+                            message.max = $root.spikec.image.Max.decode(reader, reader.size(), $undefined, _depth + 1, message.max);
+                            message.kind = "max";
                             continue;
                         }
                     }
@@ -2186,6 +2252,1109 @@ export const spikec = $root.spikec = (() => {
             };
 
             return Projection;
+        })();
+
+        image.Synapses = (function() {
+
+            const Synapses = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Synapses.prototype.source = 0;
+            Synapses.prototype.geometry = null;
+            Synapses.prototype.weightBits = 0;
+
+            Synapses.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.source != null && $Object.hasOwnProperty.call(message, "source") && message.source !== 0)
+                    writer.uint32(8).uint32(message.source);
+                if (message.geometry != null && $Object.hasOwnProperty.call(message, "geometry"))
+                    $root.spikec.image.Geometry.encode(message.geometry, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.weightBits != null && $Object.hasOwnProperty.call(message, "weightBits") && message.weightBits !== 0)
+                    writer.uint32(24).uint32(message.weightBits);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Synapses.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Synapses();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.source = value;
+                            else
+                                delete message.source;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.geometry = $root.spikec.image.Geometry.decode(reader, reader.size(), $undefined, _depth + 1, message.geometry);
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.weightBits = value;
+                            else
+                                delete message.weightBits;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Synapses;
+        })();
+
+        image.Graded = (function() {
+
+            const Graded = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Graded.prototype.source = 0;
+            Graded.prototype.geometry = null;
+            Graded.prototype.weightBits = 0;
+
+            Graded.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.source != null && $Object.hasOwnProperty.call(message, "source") && message.source !== 0)
+                    writer.uint32(8).uint32(message.source);
+                if (message.geometry != null && $Object.hasOwnProperty.call(message, "geometry"))
+                    $root.spikec.image.Geometry.encode(message.geometry, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.weightBits != null && $Object.hasOwnProperty.call(message, "weightBits") && message.weightBits !== 0)
+                    writer.uint32(24).uint32(message.weightBits);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Graded.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Graded();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.source = value;
+                            else
+                                delete message.source;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.geometry = $root.spikec.image.Geometry.decode(reader, reader.size(), $undefined, _depth + 1, message.geometry);
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.weightBits = value;
+                            else
+                                delete message.weightBits;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Graded;
+        })();
+
+        image.Geometry = (function() {
+
+            const Geometry = function (properties) {
+                this.kernel = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Geometry.prototype.kernel = $util.emptyArray;
+            Geometry.prototype.stride = 0;
+            Geometry.prototype.pad = 0;
+            Geometry.prototype.groups = 0;
+
+            Geometry.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.kernel != null && message.kernel.length)
+                    writer.uint32(10).uint32s(message.kernel);
+                if (message.stride != null && $Object.hasOwnProperty.call(message, "stride") && message.stride !== 0)
+                    writer.uint32(16).uint32(message.stride);
+                if (message.pad != null && $Object.hasOwnProperty.call(message, "pad") && message.pad !== 0)
+                    writer.uint32(24).uint32(message.pad);
+                if (message.groups != null && $Object.hasOwnProperty.call(message, "groups") && message.groups !== 0)
+                    writer.uint32(32).uint32(message.groups);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Geometry.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Geometry();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType === 2) {
+                                if (!(message.kernel && message.kernel.length))
+                                    message.kernel = [];
+                                reader.uint32s(message.kernel);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.kernel && message.kernel.length))
+                                message.kernel = [];
+                            message.kernel.push(reader.uint32());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.stride = value;
+                            else
+                                delete message.stride;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.pad = value;
+                            else
+                                delete message.pad;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.groups = value;
+                            else
+                                delete message.groups;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Geometry;
+        })();
+
+        image.Transfer = (function() {
+
+            const Transfer = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Transfer.prototype.source = 0;
+            Transfer.prototype.map = 0;
+            Transfer.prototype.shift = 0;
+
+            Transfer.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.source != null && $Object.hasOwnProperty.call(message, "source") && message.source !== 0)
+                    writer.uint32(8).uint32(message.source);
+                if (message.map != null && $Object.hasOwnProperty.call(message, "map") && message.map !== 0)
+                    writer.uint32(16).int32(message.map);
+                if (message.shift != null && $Object.hasOwnProperty.call(message, "shift") && message.shift !== 0)
+                    writer.uint32(24).uint32(message.shift);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Transfer.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Transfer();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.source = value;
+                            else
+                                delete message.source;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.map = value;
+                            else
+                                delete message.map;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.shift = value;
+                            else
+                                delete message.shift;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Transfer;
+        })();
+
+        image.Map = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "MAP_IDENTITY"] = 0;
+            values[valuesById[1] = "MAP_SUM_POSITIONS"] = 1;
+            values[valuesById[2] = "MAP_NEAREST"] = 2;
+            values[valuesById[3] = "MAP_BILINEAR"] = 3;
+            values[valuesById[4] = "MAP_SUBSAMPLE"] = 4;
+            return values;
+        })();
+
+        image.Correlate = (function() {
+
+            const Correlate = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Correlate.prototype.left = 0;
+            Correlate.prototype.right = 0;
+            Correlate.prototype.heads = 0;
+            Correlate.prototype.over = 0;
+
+            Correlate.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.left != null && $Object.hasOwnProperty.call(message, "left") && message.left !== 0)
+                    writer.uint32(8).uint32(message.left);
+                if (message.right != null && $Object.hasOwnProperty.call(message, "right") && message.right !== 0)
+                    writer.uint32(16).uint32(message.right);
+                if (message.heads != null && $Object.hasOwnProperty.call(message, "heads") && message.heads !== 0)
+                    writer.uint32(24).uint32(message.heads);
+                if (message.over != null && $Object.hasOwnProperty.call(message, "over") && message.over !== 0)
+                    writer.uint32(32).int32(message.over);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Correlate.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Correlate();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.left = value;
+                            else
+                                delete message.left;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.right = value;
+                            else
+                                delete message.right;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.heads = value;
+                            else
+                                delete message.heads;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.over = value;
+                            else
+                                delete message.over;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Correlate;
+        })();
+
+        image.Modulate = (function() {
+
+            const Modulate = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Modulate.prototype.source = 0;
+            Modulate.prototype.state = 0;
+            Modulate.prototype.heads = 0;
+            Modulate.prototype.over = 0;
+
+            Modulate.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.source != null && $Object.hasOwnProperty.call(message, "source") && message.source !== 0)
+                    writer.uint32(8).uint32(message.source);
+                if (message.state != null && $Object.hasOwnProperty.call(message, "state") && message.state !== 0)
+                    writer.uint32(16).uint32(message.state);
+                if (message.heads != null && $Object.hasOwnProperty.call(message, "heads") && message.heads !== 0)
+                    writer.uint32(24).uint32(message.heads);
+                if (message.over != null && $Object.hasOwnProperty.call(message, "over") && message.over !== 0)
+                    writer.uint32(32).int32(message.over);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Modulate.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Modulate();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.source = value;
+                            else
+                                delete message.source;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.state = value;
+                            else
+                                delete message.state;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.heads = value;
+                            else
+                                delete message.heads;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.over = value;
+                            else
+                                delete message.over;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Modulate;
+        })();
+
+        image.Over = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "OVER_POSITIONS"] = 0;
+            values[valuesById[1] = "OVER_CHANNELS"] = 1;
+            return values;
+        })();
+
+        image.Gate = (function() {
+
+            const Gate = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Gate.prototype.left = 0;
+            Gate.prototype.right = 0;
+
+            Gate.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.left != null && $Object.hasOwnProperty.call(message, "left") && message.left !== 0)
+                    writer.uint32(8).uint32(message.left);
+                if (message.right != null && $Object.hasOwnProperty.call(message, "right") && message.right !== 0)
+                    writer.uint32(16).uint32(message.right);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Gate.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Gate();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.left = value;
+                            else
+                                delete message.left;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.right = value;
+                            else
+                                delete message.right;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Gate;
+        })();
+
+        image.Any = (function() {
+
+            const Any = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Any.prototype.source = 0;
+            Any.prototype.reach = 0;
+            Any.prototype.window = null;
+            Any.prototype.heads = 0;
+
+            Any.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.source != null && $Object.hasOwnProperty.call(message, "source") && message.source !== 0)
+                    writer.uint32(8).uint32(message.source);
+                if (message.reach != null && $Object.hasOwnProperty.call(message, "reach") && message.reach !== 0)
+                    writer.uint32(16).int32(message.reach);
+                if (message.window != null && $Object.hasOwnProperty.call(message, "window"))
+                    $root.spikec.image.Window.encode(message.window, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.heads != null && $Object.hasOwnProperty.call(message, "heads") && message.heads !== 0)
+                    writer.uint32(32).uint32(message.heads);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Any.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Any();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.source = value;
+                            else
+                                delete message.source;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.reach = value;
+                            else
+                                delete message.reach;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.window = $root.spikec.image.Window.decode(reader, reader.size(), $undefined, _depth + 1, message.window);
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.heads = value;
+                            else
+                                delete message.heads;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Any;
+        })();
+
+        image.Reach = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "REACH_SPACE"] = 0;
+            values[valuesById[1] = "REACH_POSITIONS"] = 1;
+            values[valuesById[2] = "REACH_HEADS"] = 2;
+            return values;
+        })();
+
+        image.Max = (function() {
+
+            const Max = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Max.prototype.source = 0;
+            Max.prototype.window = null;
+
+            Max.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.source != null && $Object.hasOwnProperty.call(message, "source") && message.source !== 0)
+                    writer.uint32(8).uint32(message.source);
+                if (message.window != null && $Object.hasOwnProperty.call(message, "window"))
+                    $root.spikec.image.Window.encode(message.window, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Max.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Max();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.source = value;
+                            else
+                                delete message.source;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.window = $root.spikec.image.Window.decode(reader, reader.size(), $undefined, _depth + 1, message.window);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Max;
+        })();
+
+        image.Window = (function() {
+
+            const Window = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Window.prototype.kernel = 0;
+            Window.prototype.stride = 0;
+            Window.prototype.pad = 0;
+
+            Window.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.kernel != null && $Object.hasOwnProperty.call(message, "kernel") && message.kernel !== 0)
+                    writer.uint32(8).uint32(message.kernel);
+                if (message.stride != null && $Object.hasOwnProperty.call(message, "stride") && message.stride !== 0)
+                    writer.uint32(16).uint32(message.stride);
+                if (message.pad != null && $Object.hasOwnProperty.call(message, "pad") && message.pad !== 0)
+                    writer.uint32(24).uint32(message.pad);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Window.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Window();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.kernel = value;
+                            else
+                                delete message.kernel;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.stride = value;
+                            else
+                                delete message.stride;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.pad = value;
+                            else
+                                delete message.pad;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Window;
         })();
 
         image.Kernels = (function() {

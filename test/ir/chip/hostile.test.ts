@@ -128,18 +128,11 @@ test('a small file cannot claim a large network', (t) => {
       {
         header: {
           ...image.header,
-          populations: [grown(input!), { ...grown(image.header.populations[1]!), cap: 0, readyWindow: 1 }],
+          populations: [grown(input!), { ...grown(input!), name: 'o', role: 'neurons', readyWindow: 1 }],
           projections: [
             {
-              ...image.header.projections[0]!,
-              kind: 'graded',
-              source: 0,
-              target: 1,
-              window: 0,
-              kernel: [1, 1],
-              stride: 1,
-              pad: 0,
-              groups: 1,
+              ...{ kind: 'graded', name: 'c', source: 0, target: 1, activeWindow: 0, weightBits: 8 },
+              geometry: { kernel: [1, 1], stride: 1, pad: 0, groups: 1 },
             },
           ],
           outputs: [{ name: 'o', population: 1 }],

@@ -1,6 +1,7 @@
 import test from 'ava';
+import { isWeighted, type Geometry } from '../../../ir/projections/index.ts';
 import { verifyImage } from '../../../ir/chip/index.ts';
-import type { ChipImage, ImageCore, ImageHeader } from '../../../ir/chip/image.ts';
+import type { ImageProjection, ChipImage, ImageCore, ImageHeader } from '../../../ir/chip/image.ts';
 import { randomImage } from './support.ts';
 
 /** Convolutions on several cores, with kernels, routes and thresholds everywhere. */
@@ -24,6 +25,12 @@ const kernelBlock = core!.blocks.findIndex(({ kernels }) => kernels >= 0);
 const capped = core!.tiles.findIndex(({ thresholds }) => thresholds.length > 0);
 
 /** A fault, the code it must get, and the image that has it. */
+/** The projections, one of them with another geometry. */
+const withGeometry = (index: number, change: Partial<Geometry>): ImageProjection[] =>
+  sound.header.projections.map((p, i) =>
+    i === index && isWeighted(p) ? { ...p, geometry: { ...p.geometry, ...change } } : p,
+  );
+
 const faults: readonly (readonly [fault: string, code: string, image: ChipImage])[] = [
   ['an empty grid', 'SPK506', withTarget({ mesh: { columns: 0, rows: 2 } })],
   ['membranes of 33 bits', 'SPK506', withTarget({ membraneBits: 33 })],
@@ -41,7 +48,9 @@ const faults: readonly (readonly [fault: string, code: string, image: ChipImage]
   [
     'more spikes than slots',
     'SPK506',
-    withHeader({ populations: changed(sound.header.populations, firing, { cap: 8 }) }),
+    withHeader({
+      populations: changed(sound.header.populations, firing, { neuron: { kind: 'multi_threshold', cap: 8, norm: 1 } }),
+    }),
   ],
   [
     'a bound past the membrane',
@@ -53,7 +62,7 @@ const faults: readonly (readonly [fault: string, code: string, image: ChipImage]
   ['no output', 'SPK506', withHeader({ outputs: [] })],
   ['an output of the input', 'SPK506', withHeader({ outputs: [{ name: 'x', population: 0 }] })],
   ['a kind the target lacks', 'SPK510', withTarget({ projections: ['graded', 'transfer'] })],
-  ['a wrong stride', 'SPK506', withHeader({ projections: changed(sound.header.projections, 0, { stride: 0 }) })],
+  ['a wrong stride', 'SPK506', withHeader({ projections: withGeometry(0, { stride: 0 }) })],
   [
     'a population that is not there',
     'SPK506',
@@ -62,9 +71,9 @@ const faults: readonly (readonly [fault: string, code: string, image: ChipImage]
   [
     'spikes at the wrong time',
     'SPK506',
-    withHeader({ projections: changed(sound.header.projections, 1, { window: 0 }) }),
+    withHeader({ projections: changed(sound.header.projections, 1, { activeWindow: 0 }) }),
   ],
-  ['wrong groups', 'SPK506', withHeader({ projections: changed(sound.header.projections, 1, { groups: 3 }) })],
+  ['wrong groups', 'SPK506', withHeader({ projections: withGeometry(1, { groups: 3 }) })],
   ['wide weights', 'SPK506', withTarget({ weightBits: 2 })],
   ['too few weights', 'SPK508', { ...sound, kernels: changed(sound.kernels, 0, { weights: new Int8Array(1) }) }],
   [

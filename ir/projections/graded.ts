@@ -1,0 +1,57 @@
+import {
+  convolve,
+  kernelDetails,
+  kernelFields,
+  kernelInterval,
+  kernelMacs,
+  kernelMemory,
+  kernelMistakes,
+  kernelRead,
+  weightsPerChannel,
+  type KernelFields,
+} from './kernels.ts';
+import { defineProjection, type Interval, type KernelNumbers } from './projection.ts';
+
+/** Signed multi-bit messages through shared kernels: the image, or membranes of a convolution that another one reads. */
+export const graded = defineProjection({
+  kind: 'graded',
+  summary: 'Every message is multiplied by a row of weights; multiply-accumulates, not additions.',
+  fields: kernelFields,
+  sources: {
+    source: { doc: 'Whose integers: the input, or membranes.', payload: 'values', of: ['input', 'neurons'] },
+  },
+  target: 'neurons',
+  weighted: true,
+  cost: 'mac',
+  alone: false,
+  remembers: false,
+  mistakes: kernelMistakes,
+  reads: (p, ends, tile) => [kernelRead(p, ends, tile)],
+  memory: kernelMemory,
+  fanIn: (p, { source }) => weightsPerChannel(p, source),
+  macs: kernelMacs,
+  worstCase: (p, _, { source }) => kernelInterval(p, (from, to, channel) => gradedSums(p, from, to, channel, source)),
+  evaluate: convolve,
+  details: kernelDetails,
+});
+
+/** Least and largest sum of weights where every input channel sends values of its own interval. */
+function gradedSums(
+  { weights, shifts, geometry: { kernel, groups } }: KernelFields & KernelNumbers,
+  from: number,
+  to: number,
+  channel: number,
+  sent: Interval,
+): readonly [number, number] {
+  const taps = kernel[0] * kernel[1];
+  const firstInput = (Math.floor((channel * groups) / shifts.length) * (to - from)) / taps;
+  let [low, high] = [0, 0];
+  for (let i = from; i < to; i++) {
+    const w = weights[i]!;
+    const input = firstInput + Math.floor((i - from) / taps);
+    const [least, most] = [sent.low[input] ?? sent.low[0]!, sent.high[input] ?? sent.high[0]!];
+    low += Math.min(0, w * least, w * most);
+    high += Math.max(0, w * least, w * most);
+  }
+  return [low, high];
+}

@@ -1,0 +1,40 @@
+export { allRows, headsOf, rowIsRead, wholeBox, type Box, type ReadBox } from './box.ts';
+export { weightsPerChannel, type Geometry } from './kernels.ts';
+export {
+  payloads,
+  populationRoles,
+  upTo,
+  type Interval,
+  type KernelNumbers,
+  type Payload,
+  type PopulationRole,
+  type Sent,
+} from './projection.ts';
+export { transferMaps, type TransferMap } from './transfer.ts';
+export type { WindowGeometry } from './windows.ts';
+export {
+  atEnds,
+  isWeighted,
+  kindOf,
+  projectionKinds,
+  projectionTable,
+  rewired,
+  sourceEnds,
+  sourcesOf,
+  type Projection,
+  type ProjectionKind,
+  type ProjectionOf,
+  type WeightedKind,
+  type WiredProjection,
+} from './kinds.ts';
+export {
+  fanInOf,
+  macsOf,
+  projectionMistakes,
+  projectionsInto,
+  readsOf,
+  synapseBytesOf,
+  type Network,
+  type NetworkPopulation,
+  type Read,
+} from './network.ts';
