@@ -1,9 +1,15 @@
-export type { Chip } from './chip.ts';
-export { coreCosts, counterOfCost, type Counters, type StepLoad } from './counters.ts';
 export { executors } from './executors.ts';
-export { energyOf, type Energy, type EnergyLine } from './energy.ts';
-export { loadChip } from './load.ts';
-export { membranesOf } from './memory.ts';
+export type { Executor, ExecutorOptions, Observer, SynchronousExecutor } from './executor.ts';
+export {
+  coreCosts,
+  counterOfCost,
+  energyOf,
+  type Counters,
+  type Energy,
+  type EnergyLine,
+  type SampleResult,
+  type StepLoad,
+} from './ledger/index.ts';
 export { defaultMode, modes, type Mode } from './modes.ts';
-export type { Executor, ExecutorOptions, Observer, SampleResult, SynchronousExecutor } from './result.ts';
-export { createStepExecutor } from './step.ts';
+export { planOf, type Plan } from './plan/index.ts';
+export { createStepExecutor, loadChip, membranesOf, openChip, type Chip } from './step/index.ts';

@@ -1,0 +1,28 @@
+/** @file What an executor takes and gives. Every executor, however fast, gives the same integers. */
+import type { SampleResult, StepLoad } from './ledger/index.ts';
+
+export interface ExecutorOptions {
+  /** Record which neuron fired in which slot. */
+  readonly trace?: boolean;
+}
+
+/** Called while a sample runs; costs nothing where absent. */
+export interface Observer {
+  /**
+   * After a population's tile has fired: indices of its spiking neurons into the population's [C, H, W], in the tile's
+   * order [row][column][channel]. Called once per tile that fired at least one neuron.
+   */
+  spikes?(population: number, step: number, neurons: Int32Array): void;
+  /** At the end of a time step. */
+  step?(step: number, load: StepLoad): void;
+}
+
+/**
+ * Runs one sample: integers [T, C, H, W] on the image's input grid, or [C, H, W] for every logical step. It may answer
+ * later, since other threads may do the work; the next sample may start when it has. Fails with SPK490 for values beyond
+ * the declared bits.
+ */
+export type Executor = (input: Int32Array, observer?: Observer) => SampleResult | Promise<SampleResult>;
+
+/** An executor that works in the thread that calls it. */
+export type SynchronousExecutor = (...sample: Parameters<Executor>) => SampleResult;

@@ -1,0 +1,54 @@
+/** @file Blocks of shared kernels: what a plan says of them, and what step mode adds. */
+import type { ImageProjectionOf } from '../../../ir/chip/image.ts';
+import type { WeightedKind } from '../../../ir/projections/index.ts';
+import type { Taps } from '../../grid/taps.ts';
+import type { Tile } from '../../neurons/index.ts';
+import type { Site, StepSite } from '../kind.ts';
+import type { ExpandedKernels } from './expand.ts';
+import type { KernelGeometry } from './geometry.ts';
+
+/** Taps of the source's rows and columns into the tile's. */
+export function planKernels({
+  projection,
+  ends,
+  tile,
+  tables,
+}: Site<ImageProjectionOf<WeightedKind>, 'source'>): KernelGeometry {
+  const { kernel, stride, pad, groups } = projection.geometry;
+  const [inputs, height, width] = ends.source;
+  return {
+    ...{ kernel, stride, groups, inputs, outputs: ends.target[0] },
+    rows: tables.taps({ source: height, kernel: kernel[0], stride, pad }, tile.rowFrom, tile.rowTo),
+    columns: tables.taps({ source: width, kernel: kernel[1], stride, pad }, 0, tile.columns),
+  };
+}
+
+export interface KernelBlock {
+  readonly tile: Tile;
+  readonly kernels: ExpandedKernels;
+  readonly kernelWidth: number;
+  readonly stride: number;
+  /** Rows into the tile, by source row. */
+  readonly rows: Taps;
+  /** Columns into the tile, by source column; kernel columns as places in stored order. */
+  readonly columns: Taps;
+  readonly saturating: boolean;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A block with kernels as its loops want them; blocks of the same kernels share them. */
+export function createKernelBlock(
+  geometry: KernelGeometry,
+  { tile, kernels, expanded, saturating, low, high }: StepSite<'source'>,
+): KernelBlock {
+  if (kernels === undefined) throw new Error('inconsistent image: a block lacks its kernels');
+  return {
+    ...{ tile, saturating, low, high },
+    kernels: expanded.kernels(kernels, geometry),
+    kernelWidth: geometry.kernel[1],
+    stride: geometry.stride,
+    rows: geometry.rows,
+    columns: expanded.columns(geometry),
+  };
+}

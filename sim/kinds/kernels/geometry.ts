@@ -1,0 +1,15 @@
+/** @file Where the taps of shared kernels lead. */
+import type { Taps } from '../../grid/taps.ts';
+
+export interface KernelGeometry {
+  readonly kernel: readonly [number, number];
+  readonly stride: number;
+  readonly groups: number;
+  /** Channels of the source and of the whole target. */
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Rows into the tile, by source row. */
+  readonly rows: Taps;
+  /** Columns into the tile, by source column. */
+  readonly columns: Taps;
+}

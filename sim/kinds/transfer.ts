@@ -1,0 +1,71 @@
+import { takeAll } from '../events/arrival.ts';
+import type { EventList } from '../events/list.ts';
+import type { Reached } from '../grid/reached.ts';
+import type { Tile } from '../neurons/index.ts';
+import type { KindRule } from './kind.ts';
+
+interface TransferGeometry {
+  /** By source row and column: which of the tile's it reaches. */
+  readonly rows: readonly Reached[];
+  readonly columns: readonly Reached[];
+  /** Bits that every value has to spare: 4 where weights are sixteenths. */
+  readonly spareBits: 0 | 4;
+  /** Left shift of every value. */
+  readonly shift: number;
+}
+
+interface TransferBlock extends TransferGeometry {
+  readonly tile: Tile;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Membrane values added to membranes: residuals, sums over all positions, and maps between grids of pixels. */
+export const transfer: KindRule<'transfer', TransferGeometry> = {
+  plan: ({ projection: { map, shift }, ends: { source }, tile, tables }) => ({
+    rows: tables.reached(map, source[1], tile.rowFrom, tile.rowTo),
+    columns: tables.reached(map, source[2], 0, tile.columns),
+    spareBits: map === 'bilinear' ? 4 : 0,
+    shift,
+  }),
+  step(geometry, { tile, arrivals, low, high }) {
+    const block: TransferBlock = { ...geometry, tile, low, high };
+    return (first) => (first ? takeAll(arrivals.source, block, addValues) : 0);
+  },
+};
+
+/** Adds the values of the rows given to the block's tile; returns the number of additions. */
+function addValues(block: TransferBlock, list: EventList, rowFrom: number, rowTo: number): number {
+  const { rows, columns, tile } = block;
+  let operations = 0;
+  for (let row = rowFrom; row < rowTo; row++) {
+    if (rows[row]!.length === 0) continue;
+    for (let run = list.rowRuns[row - list.rowFrom]!; run < list.rowRuns[row - list.rowFrom + 1]!; run++)
+      for (const [targetRow, vertical] of rows[row]!)
+        for (const [targetColumn, horizontal] of columns[list.runColumn[run]!]!)
+          operations += addRun(block, list, run, targetRow * tile.columns + targetColumn, vertical * horizontal);
+  }
+  return operations;
+}
+
+/** Adds the values of one pixel, once the bits that weights of sixteenths keep to spare are taken off. */
+function addRun(
+  { tile, spareBits, shift, low, high }: TransferBlock,
+  list: EventList,
+  run: number,
+  pixel: number,
+  weight: number,
+): number {
+  const { membranes, channelFrom, channelTo, channels } = tile;
+  const factor = weight * 2 ** shift;
+  let operations = 0;
+  for (let e = list.runStart[run]!; e < list.runStart[run + 1]!; e++) {
+    const channel = list.channels[e]!;
+    if (channel < channelFrom || channel >= channelTo) continue;
+    const at = pixel * channels + channel - channelFrom;
+    const sum = membranes[at]! + (list.values[e]! >> spareBits) * factor;
+    membranes[at] = sum < low ? low : sum > high ? high : sum;
+    operations++;
+  }
+  return operations;
+}

@@ -1,0 +1,26 @@
+/** @file What is known of a sample when it has run. */
+import type { LayerTrace } from '../../ir/trace.ts';
+import type { Counters } from './counters.ts';
+import type { StepLoad } from './meter.ts';
+
+export interface SampleResult {
+  /** Membranes of each output's population at the end of every logical step, [T, C, H, W] flattened, in steps of its fraction bits. */
+  readonly outputs: ReadonlyMap<string, Int32Array>;
+  /** Firing populations in population order; only where the options ask for it. */
+  readonly trace?: readonly LayerTrace[];
+  /** Sums over all populations and projections. */
+  readonly counters: Counters;
+  /** Spikes, neuron updates, and packets with their hops and events, by the population that sends them. */
+  readonly perPopulation: readonly Counters[];
+  /** Operations by projection: synaptic, MACs, state, transfer. */
+  readonly perProjection: readonly Counters[];
+  /** Per core and sample: [cores, coreCosts], columns as in `coreCosts`. */
+  readonly perCore: Float64Array;
+  /** Per time step. Reading the outputs is the host's business and takes no time step. */
+  readonly steps: readonly StepLoad[];
+  /** Sum over all time steps. */
+  readonly cycles: number;
+  /** Largest over all time steps. */
+  readonly queueDepth: number;
+  readonly linkLoad: number;
+}

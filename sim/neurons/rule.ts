@@ -1,0 +1,16 @@
+import type { Tile } from './tile.ts';
+
+/**
+ * What a kind of neuron does beside firing, which all do alike: in slot d a neuron fires where its membrane reaches
+ * threshold d. Rules change membranes in place.
+ *
+ * @template N the neuron's fields.
+ */
+export interface NeuronRule<N> {
+  /** Membranes at the start of a logical step, from what the one before has left. Biases are added by the caller. */
+  start(tile: Tile, neuron: N): void;
+  /** After the last time step of the window in which the tile fires. */
+  settle(tile: Tile, neuron: N): void;
+  /** How often a membrane is looked at in a slot below the cap. */
+  updates(neuron: N, slot: number): number;
+}

@@ -1,0 +1,98 @@
+/** @file Who sends what in which window: routes become drafts of emissions, with the blocks that they serve. */
+import type { ChipImage, ImageRoute } from '../../ir/chip/image.ts';
+import { atEnds, kindOf, type Payload } from '../../ir/projections/index.ts';
+import type { BlockDraft } from './blocks.ts';
+import type { TilePlan } from './plan.ts';
+import type { PlannedTiles } from './tiles.ts';
+
+/** A block, and which of its ends hears. */
+export interface Served {
+  readonly block: BlockDraft;
+  readonly end: string;
+}
+
+/** An emission before its sender is numbered. */
+export interface EmissionDraft {
+  readonly from: number | 'input';
+  readonly payload: Payload;
+  readonly population: number;
+  readonly window: number;
+  readonly route: ImageRoute;
+  readonly destinations: Int32Array;
+  readonly served: readonly Served[];
+}
+
+/** The emissions of all routes: the input's first, then core by core. An image that does not fit together is an `Error`. */
+export function draftEmissions(
+  image: ChipImage,
+  { tiles, firstOf }: PlannedTiles,
+  blocks: readonly BlockDraft[],
+): EmissionDraft[] {
+  const listeners = listenersOf(image, blocks);
+  const { inputRoutes, input } = image.header;
+  return [
+    ...inputRoutes.flatMap((route) =>
+      emissionsOf(image, listeners, { ...route, payload: 'values' }, 'input', input.population),
+    ),
+    ...image.cores.flatMap((core, index) =>
+      core.routes.flatMap((route) => {
+        const from = firstOf[index]! + route.tile;
+        checkRows(route, tiles[from]!);
+        return emissionsOf(image, listeners, route, from, tiles[from]!.population);
+      }),
+    ),
+  ];
+}
+
+function checkRows({ rowFrom, rowTo }: ImageRoute, tile: TilePlan): void {
+  if (rowFrom < tile.rowFrom || rowTo > tile.rowTo || rowFrom > rowTo)
+    throw new Error(`inconsistent image: a route of core ${tile.core} covers rows that its tile lacks`);
+}
+
+/** By core: who listens to a population's spikes or values. */
+type Listeners = readonly ReadonlyMap<string, readonly Served[]>[];
+
+const channelOf = (population: number, payload: Payload): string => `${population} ${payload}`;
+
+function listenersOf(image: ChipImage, blocks: readonly BlockDraft[]): Listeners {
+  const listeners = image.cores.map(() => new Map<string, Served[]>());
+  for (const block of blocks) {
+    const populations = atEnds(image.header.projections[block.projection]!, (population) => population);
+    for (const [end, { payload }] of Object.entries(kindOf(block).sources)) {
+      const key = channelOf(populations[end]!, payload);
+      const known = listeners[block.core]!.get(key);
+      if (known === undefined) listeners[block.core]!.set(key, [{ block, end }]);
+      else known.push({ block, end });
+    }
+  }
+  return listeners;
+}
+
+/**
+ * The times at which a route is used. Spikes go out while their population fires, to all destinations. Values are
+ * sent in every window in which some block reads them, to the cores of those blocks; the input's once, to all.
+ */
+function emissionsOf(
+  image: ChipImage,
+  listeners: Listeners,
+  route: ImageRoute,
+  from: number | 'input',
+  population: number,
+): EmissionDraft[] {
+  const { payload } = route;
+  const windowOf = ({ block }: Served): number => image.header.projections[block.projection]!.activeWindow;
+  const key = channelOf(population, payload);
+  const served = [...route.destinations].flatMap((core) => listeners[core]!.get(key) ?? []);
+  if (payload === 'spikes' || from === 'input') {
+    const { fireWindow: window, name } = image.header.populations[population]!;
+    if (served.some((one) => windowOf(one) !== window))
+      throw new Error(`inconsistent image: "${name}" sends in window ${window}, but a projection listens in another`);
+    return [{ from, payload, population, window, route, destinations: Int32Array.from(route.destinations), served }];
+  }
+  const windows = [...new Set(served.map(windowOf))].sort((a, b) => a - b);
+  return windows.map((window) => {
+    const now = served.filter((one) => windowOf(one) === window);
+    const destinations = Int32Array.from(new Set(now.map(({ block }) => block.core)));
+    return { from, payload, population, window, route, destinations, served: now };
+  });
+}

@@ -1,0 +1,140 @@
+/**
+ * @file Step mode: one time step after the other, every event by itself. The executable meaning of a chip image; it reads
+ * from `runLogicalStep` down as the order of a sample.
+ */
+import { sizeOf } from '../../ir/tensor.ts';
+import type { LayerTrace } from '../../ir/trace.ts';
+import { clearList, eventsIn } from '../events/list.ts';
+import type { ExecutorOptions, Observer, SynchronousExecutor } from '../executor.ts';
+import {
+  createLedger,
+  createStepCounts,
+  payReadouts,
+  payStep,
+  resultOf,
+  startSample,
+  type Ledger,
+  type StepCounts,
+} from '../ledger/index.ts';
+import type { Chip } from './chip.ts';
+import { fire, readInput, readValues } from './fire.ts';
+import { framesIn } from './input.ts';
+import { membranesOf, resetMembranes, settleMembranes, startMembranes } from './membranes.ts';
+import { emptyTrace, mark, neuronsOf } from './trace.ts';
+
+/** The sample under way. */
+interface Run {
+  readonly chip: Chip;
+  readonly ledger: Ledger;
+  /** Of the time step under way. */
+  readonly counts: StepCounts;
+  readonly observer: Observer;
+  /** By population; empty where nobody asked. */
+  readonly trace: readonly (LayerTrace | undefined)[];
+  /** By output: membranes of all logical steps. */
+  readonly outputs: readonly Int32Array[];
+}
+
+/** An executor that delivers address events one by one. It uses the chip's memory: one sample at a time. */
+export function createStepExecutor(chip: Chip, options: ExecutorOptions = {}): SynchronousExecutor {
+  const { image } = chip.plan;
+  const { outputs, populations } = image.header;
+  const ledger = createLedger(chip.plan);
+  const counts = createStepCounts(chip.plan);
+  return (input, observer = {}) => {
+    const frames = framesIn(image, input);
+    const run: Run = {
+      ...{ chip, ledger, counts, observer, trace: options.trace ? emptyTrace(image.header) : [] },
+      outputs: outputs.map(
+        ({ population }) => new Int32Array(frames.length * sizeOf(populations[population]!.extents)),
+      ),
+    };
+    startSample(ledger);
+    resetMembranes(chip);
+    frames.forEach((frame, t) => runLogicalStep(run, frame, t));
+    return resultOf(ledger, run.outputs, options.trace ? run.trace.filter((layer) => layer !== undefined) : undefined);
+  };
+}
+
+/** One logical step: membranes start, all windows run, the host reads the outputs. */
+function runLogicalStep(run: Run, frame: Int32Array, t: number): void {
+  const { chip, ledger } = run;
+  startMembranes(chip);
+  readInput(frame, chip.lists[0]!);
+  chip.plan.windows.forEach((_, window) => runWindow(run, window, t));
+  readOutputs(run, t);
+  payReadouts(ledger);
+}
+
+/** One window; afterwards the kinds of the neurons that have fired say what becomes of their membranes. */
+function runWindow(run: Run, window: number, logicalStep: number): void {
+  const { plan } = run.chip;
+  const { slots, windows } = plan.image.header.schedule;
+  for (let slot = 0; slot < slots; slot++)
+    runStep(run, { window, slot, logicalStep, step: (logicalStep * windows + window) * slots + slot });
+  for (const sender of plan.windows[window]!.firing) settleMembranes(run.chip, sender);
+}
+
+/** Where a time step stands: in the sample, in its window, and in which logical step. */
+interface Time {
+  readonly step: number;
+  readonly window: number;
+  readonly slot: number;
+  readonly logicalStep: number;
+}
+
+/**
+ * One time step: all senders look at their membranes, then all packets travel, then every block takes what has arrived.
+ * So nothing that is added in a step is seen before the next one. Values move in the first step of a window only.
+ */
+function runStep(run: Run, time: Time): void {
+  const { chip, ledger, counts, observer } = run;
+  const { values, firing, valueEmissions, spikeEmissions, blocks } = chip.plan.windows[time.window]!;
+  const first = time.slot === 0;
+  if (first) for (const sender of values) readSender(chip, sender);
+  for (const sender of firing) fireSender(run, sender, time);
+  if (first) for (const emission of valueEmissions) send(run, emission);
+  for (const emission of spikeEmissions) send(run, emission);
+  for (const block of blocks) counts.operations[block] = chip.receivers[block]!(first);
+  const stepLoad = payStep(ledger, time.window, time.slot, counts);
+  observer.step?.(time.step, stepLoad);
+}
+
+/** A tile's nonzero membranes become messages. */
+function readSender({ plan, tiles, lists }: Chip, sender: number): void {
+  const { from } = plan.senders[sender]!;
+  if (from !== 'input') readValues(tiles[from]!, lists[sender]!);
+}
+
+/** Fires a tile; from its cap on it is silent. */
+function fireSender(run: Run, sender: number, { slot, step, logicalStep }: Time): void {
+  const { chip, counts, observer } = run;
+  const { from } = chip.plan.senders[sender]!;
+  if (from === 'input') return;
+  const [tile, list] = [chip.tiles[from]!, chip.lists[sender]!];
+  const silent = slot >= tile.thresholds.length;
+  if (silent) clearList(list);
+  const spikes = silent ? 0 : fire(tile, slot, list);
+  counts.spikes[sender] = spikes;
+  const { population } = chip.plan.tiles[from]!;
+  const trace = run.trace[population];
+  if (spikes === 0 || (trace === undefined && observer.spikes === undefined)) return;
+  const { extents } = chip.plan.image.header.populations[population]!;
+  const neurons = neuronsOf(list, extents[1]);
+  if (trace !== undefined) mark(trace, logicalStep * sizeOf(extents), neurons, slot);
+  observer.spikes?.(population, step, neurons);
+}
+
+/** Packets leave; the lists of the blocks they serve hold them already. */
+function send({ chip, counts }: Run, emission: number): void {
+  const { sender, rowFrom, rowTo } = chip.plan.emissions[emission]!;
+  counts.packets[emission] = eventsIn(chip.lists[sender]!, rowFrom, rowTo);
+}
+
+/** The host reads every membrane of the outputs. */
+function readOutputs({ chip, outputs }: Run, t: number): void {
+  chip.plan.image.header.outputs.forEach(({ population }, output) => {
+    const membranes = membranesOf(chip, population);
+    outputs[output]!.set(membranes, t * membranes.length);
+  });
+}

@@ -1,0 +1,61 @@
+/** @file From membranes to events: firing, reading values, and the host's input. */
+import type { Tile } from '../neurons/index.ts';
+import type { EventList } from '../events/list.ts';
+
+/** Neurons of the tile whose membrane reaches the slot's threshold fire. Returns the number of spikes. */
+export function fire(tile: Tile, slot: number, list: EventList): number {
+  const { membranes, channels, channelFrom, columns } = tile;
+  const thresholds = tile.thresholds[slot]!;
+  const events = list.channels;
+  let run = 0;
+  let event = 0;
+  let at = 0;
+  for (let row = 0; row < tile.rowTo - tile.rowFrom; row++) {
+    list.rowRuns[row] = run;
+    for (let column = 0; column < columns; column++) {
+      const start = event;
+      for (let channel = 0; channel < channels; channel++) {
+        if (membranes[at++]! >= thresholds[channel]!) events[event++] = channel + channelFrom;
+      }
+      if (event === start) continue;
+      list.runColumn[run] = column;
+      list.runStart[run++] = start;
+    }
+  }
+  list.rowRuns[tile.rowTo - tile.rowFrom] = run;
+  list.runStart[run] = event;
+  return event;
+}
+
+/** The nonzero membranes of a tile become messages. */
+export function readValues(tile: Tile, list: EventList): void {
+  collect(list, tile.membranes, tile.columns * tile.channels, tile.channels, 1);
+}
+
+/** The nonzero values of an input [C, H, W] become graded messages. */
+export function readInput(input: Int32Array, list: EventList): void {
+  collect(list, input, list.columns, 1, (list.rowTo - list.rowFrom) * list.columns);
+}
+
+/** Nonzero values at the given strides, in the order of lists. */
+function collect(list: EventList, from: Int32Array, rowStep: number, columnStep: number, channelStep: number): void {
+  let run = 0;
+  let event = 0;
+  for (let row = 0; row < list.rowTo - list.rowFrom; row++) {
+    list.rowRuns[row] = run;
+    for (let column = 0; column < list.columns; column++) {
+      const start = event;
+      for (let channel = list.channelFrom; channel < list.channelTo; channel++) {
+        const value = from[row * rowStep + column * columnStep + (channel - list.channelFrom) * channelStep]!;
+        if (value === 0) continue;
+        list.channels[event] = channel;
+        list.values[event++] = value;
+      }
+      if (event === start) continue;
+      list.runColumn[run] = column;
+      list.runStart[run++] = start;
+    }
+  }
+  list.rowRuns[list.rowTo - list.rowFrom] = run;
+  list.runStart[run] = event;
+}

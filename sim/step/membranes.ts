@@ -1,0 +1,53 @@
+/** @file Membranes of whole tiles and populations, between time steps. */
+import { sizeOf } from '../../ir/tensor.ts';
+import { neuronRule, type Tile } from '../neurons/index.ts';
+import type { Chip } from './chip.ts';
+
+/** Membranes as they are before a sample: what is kept from step to step begins at 0. */
+export function resetMembranes({ tiles }: Chip): void {
+  for (const { membranes } of tiles) membranes.fill(0);
+}
+
+/** Membranes at the start of a logical step: what their kind makes of what the one before has left; then the biases. */
+export function startMembranes({ plan, tiles }: Chip): void {
+  tiles.forEach((tile, index) => {
+    const { neuron } = plan.tiles[index]!;
+    if (neuron === undefined) tile.membranes.fill(0);
+    else neuronRule(neuron).start(tile, neuron);
+    addBiases(tile);
+  });
+}
+
+function addBiases({ membranes, initial }: Tile): void {
+  if (initial.length === 0) return;
+  for (let at = 0; at < membranes.length; at++) membranes[at] = (membranes[at]! + initial[at % initial.length]!) | 0;
+}
+
+/** What firing leaves of the membranes of a sender that has had its window. */
+export function settleMembranes({ plan, tiles }: Chip, sender: number): void {
+  const { from } = plan.senders[sender]!;
+  if (from === 'input') return;
+  const { neuron } = plan.tiles[from]!;
+  if (neuron !== undefined) neuronRule(neuron).settle(tiles[from]!, neuron);
+}
+
+/** Membranes of a population as they are now, [C, H, W] flattened. The input has none: zeros. */
+export function membranesOf({ plan, tiles }: Chip, population: number): Int32Array {
+  const { extents } = plan.image.header.populations[population]!;
+  const values = new Int32Array(sizeOf(extents));
+  plan.tiles.forEach((planned, index) => {
+    if (planned.population === population) copyTile(tiles[index]!, values, extents[1], extents[2]);
+  });
+  return values;
+}
+
+function copyTile(tile: Tile, to: Int32Array, height: number, width: number): void {
+  let at = 0;
+  for (let row = tile.rowFrom; row < tile.rowTo; row++) {
+    for (let column = 0; column < width; column++) {
+      for (let channel = tile.channelFrom; channel < tile.channelTo; channel++) {
+        to[(channel * height + row) * width + column] = tile.membranes[at++]!;
+      }
+    }
+  }
+}

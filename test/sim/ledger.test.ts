@@ -1,0 +1,128 @@
+import test from 'ava';
+import fc from 'fast-check';
+import type { ProjectionKind } from '../../ir/projections/index.ts';
+import { coreCosts, planOf, type Plan } from '../../sim/index.ts';
+import {
+  createLedger,
+  createStepCounts,
+  payReadouts,
+  payStep,
+  resultOf,
+  startSample,
+  type StepCounts,
+} from '../../sim/ledger/index.ts';
+import { attention, convolutions, windows } from './networks.ts';
+import { place, randomOf, type Random } from './support.ts';
+
+/** Sums that no executor would find: the ledger does not ask whether they fit together. */
+function randomCounts(plan: Plan, random: Random): StepCounts {
+  const counts = createStepCounts(plan);
+  for (const list of Object.values(counts) as (Int32Array | Float64Array)[])
+    for (let i = 0; i < list.length; i++) list[i] = Math.max(0, random(-3, 9));
+  return counts;
+}
+
+/** Everything paid, in plain sums over text keys. */
+class Sums extends Map<string, number> {
+  add(key: string, amount: number): void {
+    if (amount !== 0) this.set(key, (this.get(key) ?? 0) + amount);
+  }
+}
+
+const columnOfCounter = { synapticOps: 1, macs: 2, stateOps: 3, transferOps: 4 } as const;
+type Operations = keyof typeof columnOfCounter;
+const counterOfKind: { readonly [K in ProjectionKind]: Operations } = {
+  ...{ synapses: 'synapticOps', graded: 'macs', transfer: 'transferOps', max: 'transferOps' },
+  ...{ correlate: 'stateOps', modulate: 'stateOps', any: 'stateOps', gate: 'stateOps' },
+};
+
+/** What one time step costs, said once more and plainly. Returns cycles, the longest queue and the largest link load. */
+function tally(sums: Sums, plan: Plan, window: number, slot: number, counts: StepCounts) {
+  const { target } = plan.image.header;
+  const cores = plan.image.cores.map(() => [0, 0, 0, 0, 0, 0]);
+  const links = new Sums();
+  const now = plan.windows[window]!;
+  for (const sender of now.firing) {
+    const { population, neuron, neurons, core } = plan.tiles[plan.senders[sender]!.from as number]!;
+    if (slot >= neuron!.cap) continue;
+    const updates = neuron!.kind === 'kept' && slot === neuron!.cap - 1 ? 2 * neurons : neurons;
+    sums.add(`population ${population} spikes`, counts.spikes[sender]!);
+    sums.add(`population ${population} neuronUpdates`, updates);
+    cores[core]![5]! += updates;
+  }
+  for (const index of [...(slot === 0 ? now.valueEmissions : []), ...now.spikeEmissions]) {
+    const { population, destinations, tree } = plan.emissions[index]!;
+    const packets = counts.packets[index]!;
+    sums.add(`population ${population} packets`, packets);
+    sums.add(`population ${population} hops`, packets * tree.hops);
+    sums.add(`population ${population} chipHops`, packets * tree.chipHops);
+    sums.add(`population ${population} events`, packets * destinations.length);
+    for (const core of destinations) cores[core]![0]! += packets;
+    tree.links.forEach((link, k) => links.add(`${k < tree.hops ? 'hop' : 'chip_hop'} ${link}`, packets));
+  }
+  for (const index of now.blocks) {
+    const { kind, core, projection } = plan.blocks[index]!;
+    const counter = counterOfKind[kind];
+    sums.add(`projection ${projection} ${counter}`, counts.operations[index]!);
+    cores[core]![columnOfCounter[counter]]! += counts.operations[index]!;
+  }
+  cores.forEach((columns, core) => columns.forEach((amount, column) => sums.add(`core ${core} ${column}`, amount)));
+  const busiest = Math.max(0, ...cores.map((columns) => priced(columns, (i) => target.cycles[coreCosts[i]!].value)));
+  const loads = [...links].map(([link, packets]) => ({ packets, cost: link.split(' ')[0] as 'hop' | 'chip_hop' }));
+  const slowest = Math.max(0, ...loads.map(({ packets, cost }) => packets * target.cycles[cost].value));
+  return {
+    cycles: Math.ceil(target.cycles.barrier.value + busiest + slowest),
+    queueDepth: Math.max(0, ...cores.map(([events]) => events!)),
+    linkLoad: Math.max(0, ...loads.map(({ packets }) => packets)),
+  };
+}
+
+const priced = (amounts: readonly number[], price: (index: number) => number): number =>
+  amounts.reduce((sum, amount, i) => sum + amount * price(i), 0);
+
+test('a ledger that is fed with sums charges everything to whom it belongs', (t) => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), fc.integer({ min: 0, max: 2 }), (seed, draw) => {
+      const random = randomOf(seed);
+      const net = [convolutions, windows, (r: Random) => attention(r, 'state first').net][draw]!(random);
+      const plan = planOf(place(net, random));
+      const { slots, logicalSteps } = plan.image.header.schedule;
+      const ledger = createLedger(plan);
+      for (let sample = 0; sample < 2; sample++) {
+        startSample(ledger);
+        const sums = new Sums();
+        const steps = [];
+        for (let step = 0; step < logicalSteps; step++) {
+          for (let window = 0; window < plan.windows.length; window++)
+            for (let slot = 0; slot < slots; slot++) {
+              const counts = randomCounts(plan, random);
+              steps.push(tally(sums, plan, window, slot, counts));
+              t.deepEqual(payStep(ledger, window, slot, counts), steps.at(-1));
+            }
+          payReadouts(ledger);
+          for (const { population, packets, hops, chipHops } of plan.readouts) {
+            sums.add(`population ${population} packets`, packets);
+            sums.add(`population ${population} hops`, hops);
+            sums.add(`population ${population} chipHops`, chipHops);
+          }
+        }
+        const result = resultOf(ledger, [], undefined);
+        const found = new Sums();
+        result.perPopulation.forEach((own, p) =>
+          Object.entries(own).forEach(([name, n]) => found.add(`population ${p} ${name}`, n as number)),
+        );
+        result.perProjection.forEach((own, p) =>
+          Object.entries(own).forEach(([name, n]) => found.add(`projection ${p} ${name}`, n as number)),
+        );
+        result.perCore.forEach((n, at) => found.add(`core ${Math.floor(at / 6)} ${at % 6}`, n));
+        t.deepEqual([...found].sort(), [...sums].sort());
+        t.deepEqual(result.steps, steps);
+        t.is(
+          result.cycles,
+          steps.reduce((sum, { cycles }) => sum + cycles, 0),
+        );
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
