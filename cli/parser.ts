@@ -1,9 +1,9 @@
 /** @file What yargs does for us: splitting words by the commands' declarations, help, version and completions. */
 import yargs, { type Argv } from 'yargs';
-import { fail } from '../ir/diagnostics/index.ts';
+// The file itself: with the index come all codes, and help is to be quick.
+import { fail } from '../ir/diagnostics/diagnostic.ts';
 import { commands } from './commands/index.ts';
-import { dashed } from './arguments/arguments.ts';
-import { shownPositional, type AnyCommand } from './arguments/command.ts';
+import { dashed, shownPositional, type Command } from './arguments/command.ts';
 import { globalOptions } from './arguments/options.ts';
 import { packageVersion } from '../node/package.ts';
 
@@ -56,7 +56,7 @@ function createParser(): Argv {
   return commands.reduce<Argv>((parser, command) => addCommand(parser, command), base);
 }
 
-function addCommand(parser: Argv, command: AnyCommand): Argv {
+function addCommand(parser: Argv, command: Command): Argv {
   const words = Object.keys(command.positionals).map((name) => `[${name}]`);
   return parser.command(
     [command.name, ...words].join(' '),
@@ -66,7 +66,7 @@ function addCommand(parser: Argv, command: AnyCommand): Argv {
   );
 }
 
-function declare(builder: Argv, command: AnyCommand): Argv {
+function declare(builder: Argv, command: Command): Argv {
   const shown = Object.entries(command.positionals).map(([name, p]) => shownPositional(name, p.demandOption === true));
   builder.usage(`spikec ${[command.name, ...shown].join(' ')} [options]\n\n${command.summary}.`).epilogue(statuses);
   for (const [name, positional] of Object.entries(command.positionals))

@@ -21,10 +21,17 @@ function stop(signal: NodeJS.Signals): void {
   process.exit(signal === 'SIGINT' ? 130 : 143);
 }
 
+/** Whether signals are ours to handle; a program that only uses the library handles them itself. */
+let handling = false;
+
 /** Handles interruption from here on; returns what puts the default back. */
 export function handleInterrupts(): () => void {
+  handling = true;
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  return () => void process.off('SIGINT', stop).off('SIGTERM', stop);
+  return () => {
+    handling = false;
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  };
 }
 
 /** Writes something that must not be cut off in the middle: signals wait until it is done. */
@@ -43,6 +50,7 @@ export async function uninterrupted<T>(write: () => Promise<T>): Promise<T> {
  * process at once; so nothing may be half-written while it runs.
  */
 export function interruptible<T>(compute: () => T): T {
+  if (!handling) return compute();
   process.off('SIGINT', stop).off('SIGTERM', stop);
   try {
     return compute();
@@ -70,6 +78,3 @@ export function catchInterrupts(onAsked: () => void): CaughtInterrupts {
     },
   };
 }
-
-/** Lets waiting signals in; call it between samples. */
-export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,3 +1,4 @@
+export type { Files, OpenFile, Paths } from './files.ts';
 export {
   defaultFrames,
   framesOfEvents,
@@ -10,11 +11,7 @@ export {
 export {
   encodeTensorFile,
   parseTensorFile,
-  parseTensorFile as readCheckpoint,
-  readFileBytes,
   readSafetensors,
-  readTensorFile,
-  writeAtomically,
   writePng,
   writeSafetensors,
   type LoadedTensors,

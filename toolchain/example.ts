@@ -1,28 +1,16 @@
 /** @file The embedded example: a network trained on Fashion-MNIST, and test images it has not seen. */
-import { compile, deploy } from '../compiler/index.ts';
-import { decodeImage, imageBytes } from '../ir/chip/index.ts';
-import type { ModelGraph } from '../ir/model/index.ts';
-import type { Weights } from '../ir/checkpoint/index.ts';
-import {
-  createVerifier,
-  gridOfImage,
-  loadSamples,
-  openSession,
-  type RunRecord,
-  type Sample,
-  type Verdict,
-} from '../runtime/index.ts';
-import { coreCosts } from '../sim/index.ts';
+import { compile, deploy, type CompileRequest } from '../compiler/index.ts';
+import type { Diagnostic } from '../ir/diagnostics/index.ts';
+import { createVerifier, gridOfImage, loadSamples, openSession } from '../runtime/index.ts';
+import type { Files, RunRecord, Sample, Verdict } from '../runtime/index.ts';
+import type { Host } from './host.ts';
+import { openTrainerReference, type Deployed } from './judge.ts';
 import { loadWeights } from './load/checkpoint.ts';
-import { sha256Of, type LoadedImage } from './load/image.ts';
-import { breathe, interruptible } from '../node/interrupt.ts';
+import { throughBytes, type LoadedImage } from './load/image.ts';
 import { loadModel, type LoadedModel } from './load/model.ts';
-import { bundled } from '../node/package.ts';
-import type { Spot } from '../cli/terminal/picture.ts';
 import { loadTarget } from './load/target.ts';
-import type { Terminal } from '../cli/terminal/terminal.ts';
-import { openTrainerReference } from './judge.ts';
 
+/** The classes of Fashion-MNIST, in their order. */
 export const fashionClasses = [
   'T-shirt/top',
   'Trouser',
@@ -36,43 +24,41 @@ export const fashionClasses = [
   'Ankle boot',
 ] as const;
 
-export const fashionFiles = {
-  model: bundled('examples', 'fashion', 'fashion.spike'),
-  weights: bundled('examples', 'fashion', 'weights.safetensors'),
+/** Paths of the example's files. */
+export const fashionFiles = (files: Pick<Files, 'bundled'>) => ({
+  model: files.bundled('examples', 'fashion', 'fashion.spike'),
+  weights: files.bundled('examples', 'fashion', 'weights.safetensors'),
   /** The same network before deploy mode. */
-  float: bundled('examples', 'fashion', 'float.safetensors'),
-  images: bundled('examples', 'fashion'),
-} as const;
+  float: files.bundled('examples', 'fashion', 'float.safetensors'),
+  images: files.bundled('examples', 'fashion'),
+});
 
 /** The example compiled: an image that went through its bytes, and what it is to be compared with. */
 export interface Example {
   readonly model: LoadedModel;
   readonly loaded: LoadedImage;
-  readonly deployed: { readonly model: ModelGraph; readonly weights: Weights };
+  readonly deployed: Deployed;
+  /** About model and weights. */
+  readonly warnings: readonly Diagnostic[];
   readonly milliseconds: number;
 }
 
-export async function compileExample(targetName: string, terminal: Terminal): Promise<Example> {
+/** Compiles it for a chip. Throws SPK706 where there is no such target, SPK65x where it does not fit. */
+export function compileExample(host: Host, targetName: string, onStart: CompileRequest['onStart']): Example {
   const start = performance.now();
-  const model = await loadModel(fashionFiles.model, undefined, terminal);
-  const { weights } = await loadWeights(fashionFiles.weights, model, terminal);
-  const { target } = await loadTarget(targetName);
+  const paths = fashionFiles(host);
+  const model = loadModel(host, paths.model);
+  const { weights, report } = loadWeights(host, paths.weights, model.graph);
+  const { target } = loadTarget(host, targetName);
   const request = { model: model.graph, weights, target };
-  const { facts } = interruptible(() =>
-    compile({
-      ...request,
-      onStart: (pass, index, count) => terminal.progress(`compile: ${pass.name} (${index + 1} of ${count})`),
-    }),
-  );
-  const content = imageBytes(facts.image);
-  const loaded = {
-    path: 'in memory',
-    content,
-    bytes: content.length,
-    sha256: sha256Of(content),
-    image: decodeImage(content, 'the demo image'),
+  const { facts } = host.compute(() => compile({ ...request, ...(onStart ? { onStart } : {}) }));
+  return {
+    model,
+    loaded: { ...throughBytes(facts.image, 'the demo image'), path: 'in memory' },
+    deployed: deploy(request),
+    warnings: [...model.warnings, ...report.warnings],
+    milliseconds: performance.now() - start,
   };
-  return { model, loaded, deployed: deploy(request), milliseconds: performance.now() - start };
 }
 
 /** One test image on the chip, with the verdict on every spike. */
@@ -82,34 +68,24 @@ export interface ExampleRun {
   readonly exact: boolean;
 }
 
+/** Runs and verifies the first test images; `onImage` is called before each with its number, from 1. */
 export async function runExample(
-  example: Example,
+  host: Host,
+  { loaded: { image }, deployed }: Example,
   limit: number,
-  terminal: Terminal,
+  onImage: (number: number) => void,
 ): Promise<{ runs: ExampleRun[]; verdict: Verdict }> {
-  const { image } = example.loaded;
   const session = openSession(image, { trace: true, top: 3 });
-  const trainer = await openTrainerReference(example.deployed, 1);
-  const verifier = createVerifier(image, example.deployed.model, example.deployed.weights, trainer.executor);
+  const trainer = openTrainerReference(host, deployed, 1);
+  const verifier = createVerifier(image, deployed.model, deployed.weights, trainer.executor);
   const runs: ExampleRun[] = [];
-  for await (const sample of loadSamples({ data: fashionFiles.images }, gridOfImage(image.header), { limit })) {
-    terminal.progress(`run and verify: image ${runs.length + 1} of ${limit}`);
+  const request = { data: fashionFiles(host).images };
+  for await (const sample of loadSamples(host, request, gridOfImage(image.header), { limit })) {
+    onImage(runs.length + 1);
     const record = await session.run(sample);
     runs.push({ sample, record, exact: verifier.sample(sample, record.trace!).exact });
-    await breathe();
+    await host.breathe();
   }
-  terminal.progress();
   await trainer.close();
   return { runs, verdict: verifier.verdict() };
-}
-
-/** What every core did over all runs: events, operations and comparisons. */
-export function coreWork({ loaded }: Example, runs: readonly ExampleRun[]): Spot[] {
-  return loaded.image.cores.map(({ x, y }, core) => {
-    let value = 0;
-    for (const { record } of runs)
-      for (let column = 0; column < coreCosts.length; column++)
-        value += record.result.perCore[core * coreCosts.length + column]!;
-    return { x, y, value };
-  });
 }

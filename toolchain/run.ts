@@ -1,100 +1,72 @@
 /** @file Samples through the simulated chip: in this thread, or split over worker threads, in order all the same. */
-import { Worker } from 'node:worker_threads';
-import { DiagnosticError, type Diagnostic } from '../ir/diagnostics/index.ts';
-import type { RunRecord, Sample } from '../runtime/index.ts';
-import type { Mode } from '../sim/modes.ts';
+import { DiagnosticError } from '../ir/diagnostics/index.ts';
+import { openSession, type Sample } from '../runtime/index.ts';
+import { defaultMode, type Mode } from '../sim/modes.ts';
+import type { Host, HostWorker } from './host.ts';
 import type { LoadedImage } from './load/image.ts';
-import { breathe } from '../node/interrupt.ts';
 import { omit } from './omit.ts';
+import type { PlainRecord } from './run_worker.ts';
 
-/** A record without the simulator's raw counters, so that it can cross threads. */
-export type PlainRecord = Omit<RunRecord, 'result'>;
-
+/** How samples are run; whatever it says, the integers are the same. */
 export interface RunOptions {
-  readonly mode: Mode;
-  readonly threads: number;
-  readonly trace: boolean;
-  readonly top: number;
+  readonly mode?: Mode;
+  /** Threads that run samples side by side; 1 unless told. */
+  readonly threads?: number;
+  /** Record every spike; 1 sample of a large network takes some megabytes. */
+  readonly trace?: boolean;
+  /** Classes listed in a record's `top`; 1 unless told. */
+  readonly top?: number;
 }
 
+/** One sample and what the chip made of it. */
 export interface SampleRun {
   readonly sample: Sample;
   readonly record: PlainRecord;
 }
 
-/** Runs samples one after the other; each worker decodes the image for itself. */
+/** Runs samples in their order; each thread decodes the image for itself. Throws a `DiagnosticError` where a sample does not suit. */
 export async function* runSamples(
-  { image, content }: LoadedImage,
+  host: Host,
+  { image, content }: Pick<LoadedImage, 'image' | 'content'>,
   samples: AsyncIterable<Sample>,
-  options: RunOptions,
+  { mode = defaultMode, threads = 1, trace = false, top = 1 }: RunOptions = {},
 ): AsyncGenerator<SampleRun, void, undefined> {
-  if (options.threads > 1) {
-    yield* runInWorkers(content, samples, options);
+  if (threads > 1) {
+    const workers = Array.from({ length: threads }, () => host.startWorker({ bytes: content, mode, trace, top }));
+    yield* runInWorkers(workers, samples);
     return;
   }
-  const { openSession } = await import('../runtime/index.ts');
-  const { mode, trace, top } = options;
   const session = openSession(image, { mode, trace, top });
   for await (const sample of samples) {
     const record = omit(await session.run(sample), 'result');
     yield { sample, record };
-    await breathe();
+    await host.breathe();
   }
 }
 
-/** What a worker is started with. */
-export interface WorkerSetup {
-  readonly bytes: Uint8Array;
-  readonly mode: Mode;
-  readonly trace: boolean;
-  readonly top: number;
-}
-
-/** The worker, as source or compiled. */
-const workerUrl = new URL(`../node/worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
-
 async function* runInWorkers(
-  bytes: Uint8Array,
+  workers: readonly HostWorker[],
   samples: AsyncIterable<Sample>,
-  { threads, mode, trace, top }: RunOptions,
 ): AsyncGenerator<SampleRun, void, undefined> {
-  const workerData: WorkerSetup = { bytes, mode, trace, top };
-  const workers = Array.from({ length: threads }, () => new Worker(workerUrl, { workerData }));
   const pending: Promise<SampleRun>[] = [];
   try {
     let next = 0;
     for await (const sample of samples) {
       // Sample n goes to worker n mod threads: each answers in order, so nothing has to be sorted.
-      const answer = ask(workers[next % threads]!, next++, sample);
+      const answer = ask(workers[next++ % workers.length]!, sample);
       // A failure is met when its turn comes; until then it must not count as unhandled.
       answer.catch(() => undefined);
       pending.push(answer);
-      if (pending.length >= 2 * threads) yield await pending.shift()!;
+      if (pending.length >= 2 * workers.length) yield await pending.shift()!;
     }
     while (pending.length > 0) yield await pending.shift()!;
   } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await Promise.all(workers.map((worker) => worker.end()));
   }
 }
 
-/** A worker's answer: the record, or what is wrong with the sample. */
-type Answer = { readonly id: number } & (
-  { readonly record: PlainRecord } | { readonly diagnostics: readonly Diagnostic[] }
-);
-
-function ask(worker: Worker, id: number, sample: Sample): Promise<SampleRun> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => void worker.off('message', onMessage).off('error', onError);
-    const onMessage = (answer: Answer): void => {
-      if (answer.id !== id) return;
-      stop();
-      if ('record' in answer) resolve({ sample, record: answer.record });
-      else reject(new DiagnosticError(answer.diagnostics));
-    };
-    const onError = (error: Error): void => {
-      stop();
-      reject(error);
-    };
-    worker.on('message', onMessage).on('error', onError).postMessage({ id, sample });
-  });
+async function ask(worker: HostWorker, sample: Sample): Promise<SampleRun> {
+  const answer = await worker.run(sample);
+  if ('diagnostics' in answer) throw new DiagnosticError(answer.diagnostics);
+  return { sample, record: answer.record };
 }

@@ -3,10 +3,10 @@ import { modelHash, weightsHash } from '../ir/checkpoint/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
 import { DiagnosticError, type Diagnostic } from '../ir/diagnostics/index.ts';
 import { spikingNodes, type ModelGraph } from '../ir/model/index.ts';
+import { hexOf } from '../ir/sha256.ts';
 import { shapeText } from '../ir/tensor.ts';
-import type { Difference, Sample, Verdict } from '../runtime/index.ts';
-import { defaultMode } from '../sim/modes.ts';
-import { whole } from '../cli/terminal/numbers.ts';
+import { createVerifier, type Sample, type Verdict } from '../runtime/index.ts';
+import type { Host } from './host.ts';
 import { runSamples, type RunOptions } from './run.ts';
 import type { LoadedImage } from './load/image.ts';
 import { openTrainerReference, type Deployed } from './judge.ts';
@@ -41,9 +41,11 @@ export interface Origin {
 
 /** Compares the hashes an image carries with those of the deployed network. */
 export const originOfNetwork = ({ header }: ChipImage, { model, weights }: Deployed): Origin => ({
-  sameModel: Buffer.compare(modelHash(model), header.modelHash) === 0,
-  sameWeights: Buffer.compare(weightsHash(weights), header.weightsHash) === 0,
+  sameModel: isSame(modelHash(model), header.modelHash),
+  sameWeights: isSame(weightsHash(weights), header.weightsHash),
 });
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean => hexOf(a) === hexOf(b);
 
 /** A verdict, and why the trainer had no part in it if so. */
 export interface Judgement {
@@ -54,21 +56,26 @@ export interface Judgement {
 /** One sample on both sides. */
 export type OnSample = (done: { readonly sample: Sample; readonly exact: boolean; readonly count: number }) => void;
 
-/** Runs all samples and compares every spike; the trainer is the judge where it can run the network, and says if not. */
+/**
+ * Runs all samples and compares every spike; the trainer is the judge where it can run the network, and says if not.
+ *
+ * @param deployed what the image was compiled from, as `deploy` gives it for the image's target.
+ * @throws DiagnosticError SPK710 where image and model have not the same layers, and where a sample does not suit.
+ */
 export async function verifySamples(
-  loaded: LoadedImage,
+  host: Host,
+  loaded: Pick<LoadedImage, 'image' | 'content'>,
   deployed: Deployed,
   samples: AsyncIterable<Sample>,
-  options: Pick<RunOptions, 'threads'>,
-  onSample: OnSample,
+  { threads = 1 }: Pick<RunOptions, 'threads'> = {},
+  onSample: OnSample = () => undefined,
 ): Promise<Judgement> {
-  const { createVerifier } = await import('../runtime/index.ts');
-  const trainer = await openTrainerReference(deployed, options.threads);
+  checkSameNetwork(loaded.image, deployed.model);
+  const trainer = openTrainerReference(host, deployed, threads);
   try {
     const verifier = createVerifier(loaded.image, deployed.model, deployed.weights, trainer.executor);
-    const run: RunOptions = { ...options, mode: defaultMode, trace: true, top: 1 };
     let count = 0;
-    for await (const { sample, record } of runSamples(loaded, samples, run)) {
+    for await (const { sample, record } of runSamples(host, loaded, samples, { threads, trace: true })) {
       const { exact } = verifier.sample(sample, record.trace!);
       onSample({ sample, exact, count: ++count });
     }
@@ -76,36 +83,4 @@ export async function verifySamples(
   } finally {
     await trainer.close();
   }
-}
-
-/** Who judged, in a line. */
-export const judgeText = ({ verdict, withoutTrainer }: Judgement): string =>
-  withoutTrainer === undefined
-    ? `judged by the trainer's deploy forward; the reference evaluator ${verdict.witnessDifference ? 'DISAGREES with it' : 'agrees'}`
-    : `judged by the reference evaluator alone: ${withoutTrainer}`;
-
-/** The first difference in words. */
-export function differenceText(difference: Difference & { readonly sample: string }): string {
-  if (difference.kind === 'output')
-    return `output "${difference.output}"[${difference.index}]: expected ${difference.expected}, got ${difference.got} (sample ${difference.sample}; all spikes agree)`;
-  const { layer, neuron, logicalStep, step, slot, expected, got, expectedCount, gotCount, sample } = difference;
-  return `layer "${layer}", neuron [${neuron.join(', ')}], time step ${step} (logical step ${logicalStep}, slot ${slot} of its window): expected ${spikeWord(expected)}, got ${spikeWord(got)}; ${expectedCount} against ${gotCount} in the window (sample ${sample})`;
-}
-
-const spikeWord = (bit: 0 | 1): string => (bit === 1 ? 'a spike' : 'no spike');
-
-/** `all 105 layers, 1,234 neurons x 4 time steps equal`, or how many are not. */
-export function verdictText(verdict: Verdict, slots: number): string {
-  const { layers, neurons, samples, populations } = verdict;
-  const wrong = layers.filter(({ differing }) => differing > 0);
-  const extent = `${whole(neurons)} neurons x ${slots} time steps x ${samples} sample${samples === 1 ? '' : 's'}`;
-  if (verdict.exact) return `exact: all ${populations} layers, ${extent} equal`;
-  if (verdict.witnessDifference !== undefined)
-    return 'not proved: the trainer and the reference evaluator disagree, which is a defect of spikec: please report it';
-  if (verdict.firstDifference === undefined)
-    return `not proved: all spikes agree, but float32 sums left the exact range in ${verdict.float32.observed
-      .filter((reach) => !reach.exact)
-      .map((reach) => reach.layer)
-      .join(', ')}`;
-  return `different: ${wrong.length} of ${populations} layers differ, of ${extent}`;
 }

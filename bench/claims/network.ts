@@ -1,10 +1,8 @@
 /** @file What is compared: one network, one data set, settings that both sides share. */
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { compileModel } from '../../compiler/frontend/index.ts';
-import type { SourceText } from '../../ir/diagnostics/index.ts';
 import { inputNodes, type ModelGraph } from '../../ir/model/index.ts';
+import { nodeHost } from '../../node/index.ts';
 import { gridOfModel, openTestData, openTrainingData, type EncodedData } from '../../runtime/index.ts';
+import { loadModel } from '../../toolchain/load/model.ts';
 import { trainableModel, type NetworkOptions, type NeuronOptions } from '../../trainer/index.ts';
 
 /** Everything a run depends on; plain data, as it goes to another process. */
@@ -39,10 +37,9 @@ export const learnerOptions = ({ batch, threads }: Settings): NetworkOptions => 
 /** Of the first epoch. */
 export const warmupShare = 0.1;
 
-const read = (name: string): SourceText => ({ name, text: readFileSync(name, 'utf8') });
+const host = nodeHost();
 
-export const loadNetwork = ({ model, parameters }: Settings): ModelGraph =>
-  compileModel(read(model), { parameters, load: (path, from) => read(join(dirname(from.name), path)) }).graph;
+export const loadNetwork = ({ model, parameters }: Settings): ModelGraph => loadModel(host, model, parameters).graph;
 
 /** Both parts of the data set. Throws SPK445 and the like where there is none. */
 export async function loadData(
@@ -51,8 +48,8 @@ export async function loadData(
 ): Promise<{ readonly training: EncodedData; readonly test: EncodedData }> {
   const { classes } = trainableModel(graph);
   const grid = gridOfModel(inputNodes(graph)[0]!);
-  const training = await openTrainingData(data, grid, classes);
-  const test = await openTestData(data, grid, classes);
+  const training = await openTrainingData(host, data, grid, classes);
+  const test = await openTestData(host, data, grid, classes);
   if (!test) throw new Error(`${data} has no test part`);
   return { training, test };
 }

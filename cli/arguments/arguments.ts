@@ -1,9 +1,9 @@
 /** @file What yargs leaves unchecked: every usage error of a command line in one report. */
 import type { Options } from 'yargs';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import { shownPositional, type AnyCommand, type OptionTable } from './command.ts';
+import { dashed, shownPositional, type Command, type OptionTable } from './command.ts';
 import { globalOptions } from './options.ts';
-import { nearName, suggestion } from '../terminal/suggestion.ts';
+import { nearName, suggestion } from '../../toolchain/suggestion.ts';
 
 type Parsed = Readonly<Record<string, unknown>>;
 
@@ -14,11 +14,8 @@ const usage = (code: 'SPK702' | 'SPK703' | 'SPK704', message: string, help?: str
   ...(help !== undefined ? { help } : {}),
 });
 
-/** `--name`, or `-n` for one letter. */
-export const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);
-
 /** Lists unknown options and arguments, missing ones, and values that are no values. */
-export function argumentProblems(command: AnyCommand, parsed: Parsed): Diagnostic[] {
+export function argumentProblems(command: Command, parsed: Parsed): Diagnostic[] {
   return [
     ...unknownOptions(command, parsed),
     ...tooMany(command, parsed),
@@ -29,12 +26,12 @@ export function argumentProblems(command: AnyCommand, parsed: Parsed): Diagnosti
 }
 
 /** Long names and aliases that a command line of this command may hold. */
-export const knownNames = (command: AnyCommand): string[] =>
+export const knownNames = (command: Command): string[] =>
   Object.entries(optionsOf(command)).flatMap(([name, { alias = [] }]) => [name, ...[alias].flat()]);
 
-const optionsOf = (command: AnyCommand): OptionTable => ({ ...command.options, ...globalOptions });
+const optionsOf = (command: Command): OptionTable => ({ ...command.options, ...globalOptions });
 
-function unknownOptions(command: AnyCommand, parsed: Parsed): Diagnostic[] {
+function unknownOptions(command: Command, parsed: Parsed): Diagnostic[] {
   const known = new Set([...knownNames(command), ...Object.keys(command.positionals), '_', '$0', 'help', 'version']);
   const offered = [...knownNames(command), 'help', 'version'].filter((name) => name.length > 1);
   return Object.keys(parsed)
@@ -46,20 +43,20 @@ function unknownOptions(command: AnyCommand, parsed: Parsed): Diagnostic[] {
     });
 }
 
-function tooMany(command: AnyCommand, parsed: Parsed): Diagnostic[] {
+function tooMany(command: Command, parsed: Parsed): Diagnostic[] {
   const extra = (parsed['_'] as readonly unknown[]).slice(1);
   return extra.map((word) => usage('SPK704', `unexpected argument "${String(word)}"`, usageLine(command)));
 }
 
 /** `usage: spikec check MODEL [options]`. */
-export const usageLine = (command: AnyCommand): string =>
+export const usageLine = (command: Command): string =>
   [
     `usage: spikec ${command.name}`,
     ...Object.entries(command.positionals).map(([name, p]) => shownPositional(name, p.demandOption === true)),
     '[options]',
   ].join(' ');
 
-function missing(command: AnyCommand, parsed: Parsed): Diagnostic[] {
+function missing(command: Command, parsed: Parsed): Diagnostic[] {
   const needed = Object.entries(command.positionals).filter(([, p]) => p.demandOption);
   const options = Object.entries(command.options).filter(([, option]) => option.demandOption);
   return [

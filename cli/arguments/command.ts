@@ -5,10 +5,22 @@ import type { Terminal } from '../terminal/terminal.ts';
 export type OptionTable = Readonly<Record<string, Options>>;
 export type PositionalTable = Readonly<Record<string, PositionalOptions & { readonly demandOption?: boolean }>>;
 
-/** What yargs hands to a command, by the names that were declared. */
-export type ArgumentsOf<P extends PositionalTable, O extends OptionTable> = {
-  readonly [K in keyof P]: InferredOptionType<P[K]>;
-} & { readonly [K in keyof O]: InferredOptionType<O[K]> };
+/** One command as parsing, help, completion and docs/cli.md read it. */
+export interface Declaration {
+  readonly name: string;
+  /** One line, no full stop. */
+  readonly summary: string;
+  /** In the order of the command line. */
+  readonly positionals: PositionalTable;
+  readonly options: OptionTable;
+  /** Command lines without `spikec`, each with what it does. */
+  readonly examples: readonly (readonly [line: string, purpose: string])[];
+}
+
+/** What yargs hands to a command, by the names that it declares. */
+export type ArgumentsOf<D extends Pick<Declaration, 'positionals' | 'options'>> = {
+  readonly [K in keyof D['positionals']]: InferredOptionType<D['positionals'][K]>;
+} & { readonly [K in keyof D['options']]: InferredOptionType<D['options'][K]> };
 
 /** What a command has found: one JSON document, the same as text, and an exit status if it is not 0. */
 export interface Outcome {
@@ -18,29 +30,29 @@ export interface Outcome {
   readonly status?: 0 | 1;
 }
 
-/** One command: declarations that parsing, help, completion and docs/cli.md read, and what it does. */
-export interface Command<P extends PositionalTable = PositionalTable, O extends OptionTable = OptionTable> {
-  readonly name: string;
-  /** One line, no full stop. */
-  readonly summary: string;
-  /** In the order of the command line. */
-  readonly positionals: P;
-  readonly options: O;
-  /** Command lines without `spikec`, each with what it does. */
-  readonly examples: readonly (readonly [line: string, purpose: string])[];
-  run(args: ArgumentsOf<P, O>, terminal: Terminal): Promise<Outcome>;
-}
+/** What a command does, in a module of its own: `cli/runs/NAME.ts`. */
+export type RunOf<D extends Pick<Declaration, 'positionals' | 'options'>> = (
+  args: ArgumentsOf<D>,
+  terminal: Terminal,
+) => Outcome | Promise<Outcome>;
 
 /** A command seen without its exact arguments, for code that treats all alike. */
-export interface AnyCommand extends Omit<Command, 'run'> {
+export interface Command extends Declaration {
   run(args: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<Outcome>;
 }
 
-/** Checks a command's arguments against its declarations. */
-export const defineCommand = <const P extends PositionalTable, const O extends OptionTable>(
-  command: Command<P, O>,
-): AnyCommand => command as unknown as AnyCommand;
+/** Puts a declaration and its module together; the module is loaded when the command runs. */
+export const defineCommand = <D extends Declaration>(
+  declaration: D,
+  load: () => Promise<{ readonly run: RunOf<D> }>,
+): Command => ({
+  ...declaration,
+  run: async (args, terminal) => (await load()).run(args as ArgumentsOf<D>, terminal),
+});
 
 /** `MODEL` or `[NAME]`: how a positional argument is shown. */
 export const shownPositional = (name: string, required: boolean): string =>
   required ? name.toUpperCase() : `[${name.toUpperCase()}]`;
+
+/** `--name`, or `-n` for one letter. */
+export const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);

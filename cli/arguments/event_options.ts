@@ -1,17 +1,5 @@
-import type { Options } from 'yargs';
 import { fail } from '../../ir/diagnostics/index.ts';
 import type { FrameOptions, Sensor } from '../../runtime/index.ts';
-import { choice, text } from './options.ts';
-
-/** How recordings of events become frames: declared once for every command that reads samples. */
-export const eventOptions = {
-  'frames-by': choice('Cut events into T frames of equal count (the default) or equal time', ['count', 'time']),
-  'frame-values': choice('A pixel of a frame: binary, any event (the default), or the count of its events', [
-    'binary',
-    'count',
-  ]),
-  sensor: text('Pixels of the event camera where the file does not say: WIDTHxHEIGHT, 34x34 for N-MNIST'),
-} as const satisfies Record<string, Options>;
 
 /** The same options, as parsed. */
 export interface EventArguments {

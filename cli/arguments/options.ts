@@ -37,3 +37,28 @@ export const sampleOptions = {
   limit: number('Take this many samples of each input at most'),
   offset: number('Skip this many samples of the data set'),
 } as const satisfies Record<string, Options>;
+
+/** How recordings of events become frames: declared once for every command that reads samples. */
+export const eventOptions = {
+  'frames-by': choice('Cut events into T frames of equal count (the default) or equal time', ['count', 'time']),
+  'frame-values': choice('A pixel of a frame: binary, any event (the default), or the count of its events', [
+    'binary',
+    'count',
+  ]),
+  sensor: text('Pixels of the event camera where the file does not say: WIDTHxHEIGHT, 34x34 for N-MNIST'),
+} as const satisfies Record<string, Options>;
+
+/** The options `--calibrate...`, declared once for the commands that need the same integer weights. */
+export const calibrationOptions = {
+  calibrate: several('Samples that set the grid of a float checkpoint, as for "spikec run --input"'),
+  'calibrate-data': text('The same from a data set, as for "spikec run --data"'),
+  'calibrate-limit': number('Take this many samples of each of them at most'),
+} as const satisfies Record<string, Options>;
+
+/** Where the weights of a compilation come from. */
+export const weightOptions = {
+  weights: text('A checkpoint: .safetensors (float or integer) or .pth; needed unless --random-weights is given'),
+  'random-weights': number('Random weights from this seed instead, to see before training whether the network fits'),
+  'allow-missing': flag('Missing biases are 0, missing batch norms do nothing'),
+  'allow-extra': flag('Tensors that no layer wants are left out'),
+} as const satisfies Record<string, Options>;

@@ -1,7 +1,5 @@
-import { resolve } from 'node:path';
 import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import type { Content } from '../../runtime/formats/index.ts';
-import { uninterrupted } from '../../node/interrupt.ts';
+import { host } from '../host.ts';
 
 /** An output path as the user gave it, with the option it belongs to. */
 export interface OutputPath {
@@ -27,6 +25,7 @@ function overwritten(
   outputs: readonly { option: string; path: string }[],
   inputs: readonly (string | undefined)[],
 ): Diagnostic[] {
+  const { resolve } = host.paths;
   const taken = new Map(inputs.flatMap((path) => (path === undefined ? [] : [[resolve(path), 'is also read']])));
   return outputs.flatMap(({ option, path }): Diagnostic[] => {
     const use = taken.get(resolve(path));
@@ -37,18 +36,11 @@ function overwritten(
 }
 
 async function whyNotWritable(path: string): Promise<readonly Diagnostic[]> {
-  const { checkWritable } = await import('../../runtime/formats/files.ts');
   try {
-    await checkWritable(path);
+    await host.checkWritable(path);
     return [];
   } catch (error) {
     if (error instanceof DiagnosticError) return error.diagnostics;
     throw error;
   }
-}
-
-/** Writes a whole file or nothing; an interruption waits until it is done. Throws SPK412. */
-export async function writeOutput(path: string, content: Content | string): Promise<void> {
-  const { writeAtomically } = await import('../../runtime/formats/files.ts');
-  await uninterrupted(() => writeAtomically(path, typeof content === 'string' ? Buffer.from(content) : content));
 }

@@ -1,5 +1,6 @@
 import { fail } from '../../ir/diagnostics/index.ts';
-import type { InputGrid, Sample } from '../../runtime/index.ts';
+import { loadSamples, type InputGrid, type Sample } from '../../runtime/index.ts';
+import { host } from '../host.ts';
 import { frameOptions, type EventArguments } from './event_options.ts';
 
 /** The options of `sampleOptions` and `eventOptions`, as parsed. */
@@ -20,8 +21,8 @@ export async function openSamples(args: SampleArguments, grid: InputGrid): Promi
     fail('SPK704', input === undefined ? 'samples are missing' : '--input and --data exclude each other', {
       help: 'give either --input FILE... or --data NAME',
     });
-  const { loadSamples } = await import('../../runtime/index.ts');
-  const samples = loadSamples({ ...(input ? { inputs: input } : {}), ...(data !== undefined ? { data } : {}) }, grid, {
+  const request = { ...(input ? { inputs: input } : {}), ...(data !== undefined ? { data } : {}) };
+  const samples = loadSamples(host, request, grid, {
     frames: frameOptions(args),
     ...(limit !== undefined ? { limit } : {}),
     ...(offset !== undefined ? { offset } : {}),

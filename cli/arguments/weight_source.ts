@@ -1,19 +1,12 @@
 /** @file Where the weights of a compilation come from: a checkpoint, or a seed. */
-import type { Options } from 'yargs';
 import type { CompileRequest } from '../../compiler/index.ts';
+import { randomWeights } from '../../ir/checkpoint/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { largestSeed } from '../../ir/limits.ts';
-import { loadWeights, type Allowances } from '../../toolchain/load/checkpoint.ts';
+import type { Allowances } from '../../toolchain/load/checkpoint.ts';
 import type { LoadedModel } from '../../toolchain/load/model.ts';
-import { flag, number, text } from './options.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-
-export const weightOptions = {
-  weights: text('A checkpoint: .safetensors (float or integer) or .pth; needed unless --random-weights is given'),
-  'random-weights': number('Random weights from this seed instead, to see before training whether the network fits'),
-  'allow-missing': flag('Missing biases are 0, missing batch norms do nothing'),
-  'allow-extra': flag('Tensors that no layer wants are left out'),
-} as const satisfies Record<string, Options>;
+import { openWeights } from './loading.ts';
 
 export type WeightSource =
   | { readonly kind: 'checkpoint'; readonly path: string; readonly allow: Allowances }
@@ -45,15 +38,13 @@ export function weightSource(args: {
 }
 
 /** Reads a checkpoint, or draws float weights; a checkpoint that was made from random weights is known by its metadata. */
-export async function weightsOf(
+export function weightsOf(
   source: WeightSource,
-  model: LoadedModel,
+  { graph }: LoadedModel,
   terminal: Terminal,
-): Promise<Pick<CompileRequest, 'weights' | 'randomSeed'> & { readonly warnings: readonly Diagnostic[] }> {
-  if (source.kind === 'random') {
-    const { randomWeights } = await import('../../ir/checkpoint/index.ts');
-    return { weights: randomWeights(model.graph, source.seed), randomSeed: source.seed, warnings: [] };
-  }
-  const { weights, randomSeed, report } = await loadWeights(source.path, model, terminal, source.allow);
+): Pick<CompileRequest, 'weights' | 'randomSeed'> & { readonly warnings: readonly Diagnostic[] } {
+  if (source.kind === 'random')
+    return { weights: randomWeights(graph, source.seed), randomSeed: source.seed, warnings: [] };
+  const { weights, randomSeed, report } = openWeights(source.path, graph, terminal, source.allow);
   return { weights, warnings: report.warnings, ...(randomSeed === undefined ? {} : { randomSeed }) };
 }

@@ -1,5 +1,8 @@
-/** @file The commands, in the order in which help lists them: roughly that of a first session. */
-import type { AnyCommand } from '../arguments/command.ts';
+/**
+ * @file The commands, in the order in which help lists them: roughly that of a first session. Declarations are here at once;
+ * what a command does is loaded when it runs, so that help, completion and usage errors are quick.
+ */
+import { defineCommand, type Command } from '../arguments/command.ts';
 import { check } from './check.ts';
 import { compile } from './compile.ts';
 import { completion } from './completion.ts';
@@ -9,23 +12,23 @@ import { importCommand } from './import.ts';
 import { inspect } from './inspect.ts';
 import { ops } from './ops.ts';
 import { passesCommand } from './passes.ts';
-import { run } from './run.ts';
+import { runCommand } from './run.ts';
 import { targets } from './targets.ts';
 import { train } from './train.ts';
 import { verify } from './verify.ts';
 
-export const commands: readonly AnyCommand[] = [
-  demo,
-  check,
-  train,
-  importCommand,
-  compile,
-  run,
-  verify,
-  inspect,
-  targets,
-  ops,
-  passesCommand,
-  explain,
-  completion,
+export const commands: readonly Command[] = [
+  defineCommand(demo, () => import('../runs/demo.ts')),
+  defineCommand(check, () => import('../runs/check.ts')),
+  defineCommand(train, () => import('../runs/train.ts')),
+  defineCommand(importCommand, () => import('../runs/import.ts')),
+  defineCommand(compile, () => import('../runs/compile.ts')),
+  defineCommand(runCommand, () => import('../runs/run.ts')),
+  defineCommand(verify, () => import('../runs/verify.ts')),
+  defineCommand(inspect, () => import('../runs/inspect.ts')),
+  defineCommand(targets, () => import('../runs/targets.ts')),
+  defineCommand(ops, () => import('../runs/ops.ts')),
+  defineCommand(passesCommand, () => import('../runs/passes.ts')),
+  defineCommand(explain, () => import('../runs/explain.ts')),
+  defineCommand(completion, () => import('../runs/completion.ts')),
 ];

@@ -1,6 +1,6 @@
 /** @file Diagnostic codes as words of a command line. */
 import { codes, fail, type DiagnosticCode } from '../../ir/diagnostics/index.ts';
-import { suggestion } from './suggestion.ts';
+import { suggestion } from '../../toolchain/suggestion.ts';
 
 /** All codes in ascending order. */
 export const knownCodes = Object.keys(codes).sort() as DiagnosticCode[];

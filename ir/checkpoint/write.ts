@@ -1,5 +1,6 @@
 import { inputNodes, type ModelGraph } from '../model/index.ts';
 import type { AttributeValue } from '../ops/index.ts';
+import { hexOf } from '../sha256.ts';
 import type { AnyTensor, TensorFile } from '../tensor.ts';
 import { checkpointFormat, metadataKeys } from './format.ts';
 import { modelHash, tensorsHash } from './hash.ts';
@@ -55,7 +56,7 @@ function ownMetadata(graph: ModelGraph, tensors: TensorFile['tensors']): Record<
   const attributes: Readonly<Record<string, AttributeValue>> = inputNodes(graph)[0]?.attributes ?? {};
   return {
     [metadataKeys.format]: checkpointFormat,
-    [metadataKeys.modelHash]: Buffer.from(modelHash(graph)).toString('hex'),
+    [metadataKeys.modelHash]: hexOf(modelHash(graph)),
     [metadataKeys.neurons]: neuronSummary(graph),
     [metadataKeys.tensorsHash]: tensorsHash(tensors),
     [metadataKeys.inputFractionBits]: String(attributes['fraction_bits']),

@@ -2,6 +2,7 @@
 import { maxPackets } from '../formats/limits.ts';
 import { damaged, quoted, unjustified, unsupported } from '../formats/problems.ts';
 import { addEvent, eventBuffer, finishEvents, type EventBuffer, type EventList, type Sensor } from './event_list.ts';
+import { latin } from './latin.ts';
 
 const magic = '#!AER-DAT3.';
 const endOfHeader = '#!END-HEADER';
@@ -119,6 +120,3 @@ function readEvents(bytes: Uint8Array, packet: Packet, buffer: EventBuffer, name
     addEvent(buffer, data >>> 17, (data >>> 2) & 0x7fff, packet.overflow * 2 ** 31 + time, (data >>> 1) & 1, name);
   }
 }
-
-const latin = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');

@@ -1,17 +1,17 @@
 /** @file AEDAT 4: the files of inivation's DV software. FlatBuffers in packets, plain or compressed with LZ4 or Zstandard. */
-import { zstdDecompressSync } from 'node:zlib';
+import type { Files } from '../files.ts';
 import { maxInflatedBytes, maxPacketBytes, maxPackets } from '../formats/limits.ts';
 import { damaged, strictText, unjustified, unsupported } from '../formats/problems.ts';
 import { addEvent, eventBuffer, finishEvents, type EventList, type Sensor } from './event_list.ts';
 import { int32Field, int64Field, rootTable, vectorField } from './flatbuffer.ts';
+import { latin } from './latin.ts';
 import { decompressLz4 } from './lz4.ts';
 
 const magic = '#!AER-DAT4.0\r\n';
 const eventBytes = 16;
 const eventPacket = 'EVTS';
 
-export const looksLikeAedat4 = (bytes: Uint8Array): boolean =>
-  Buffer.from(bytes.subarray(0, magic.length)).toString('latin1') === magic;
+export const looksLikeAedat4 = (bytes: Uint8Array): boolean => latin(bytes.subarray(0, magic.length)) === magic;
 
 interface Header {
   /** 0 none, 1 and 2 LZ4, 3 and 4 Zstandard. */
@@ -23,6 +23,9 @@ interface Header {
   readonly start: number;
 }
 
+/** How a host expands Zstandard, which is only read where it can. */
+export type ExpandZstandard = NonNullable<Files['expandZstandard']>;
+
 /**
  * Reads the events of a recording; frames, inertial data and triggers are left out, and counted in the steps.
  *
@@ -32,9 +35,10 @@ interface Header {
  *
  * Throws SPK404, SPK405 (two cameras, unknown compression) or SPK406.
  */
-export function readAedat4(bytes: Uint8Array, name: string): EventList {
+export function readAedat4(bytes: Uint8Array, name: string, expandZstandard?: ExpandZstandard): EventList {
   const header = readHeader(bytes, name);
-  const { packets, others } = eventPackets(bytes, header, name);
+  const expand = expanderOf(header.compression, expandZstandard);
+  const { packets, others } = eventPackets(bytes, header, expand, name);
   const buffer = eventBuffer(
     packets.reduce((sum, { byteLength }) => sum + byteLength / eventBytes, 0),
     name,
@@ -88,7 +92,7 @@ interface Packets {
   readonly others: number;
 }
 
-function eventPackets(bytes: Uint8Array, { compression, start, end }: Header, name: string): Packets {
+function eventPackets(bytes: Uint8Array, { start, end }: Header, expand: Expander, name: string): Packets {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const packets: DataView[] = [];
   const streams = new Set<number>();
@@ -99,7 +103,7 @@ function eventPackets(bytes: Uint8Array, { compression, start, end }: Header, na
     const [stream, size] = [view.getInt32(at, true), view.getUint32(at + 4, true)];
     at += 8;
     if (size > end - at) damaged(place, `its ${size} bytes do not fit into the file`);
-    const content = decompress(bytes.subarray(at, at + size), compression, place);
+    const content = expand(bytes.subarray(at, at + size), place);
     at += size;
     expanded += content.length;
     if (packets.length + others >= maxPackets) unjustified(name, `it holds more than ${maxPackets} packets`);
@@ -116,25 +120,32 @@ function eventPackets(bytes: Uint8Array, { compression, start, end }: Header, na
 
 /** Behind the packet's size and the offset of its table. */
 function identifierOf(content: Uint8Array, place: string): string {
-  const declared = content.length < 12 ? -1 : Buffer.from(content.subarray(0, 4)).readUInt32LE();
+  const declared = content.length < 12 ? -1 : new DataView(content.buffer, content.byteOffset).getUint32(0, true);
   if (declared !== content.length - 4)
     damaged(place, `its content has ${content.length} bytes and declares ${declared}`);
-  return Buffer.from(content.subarray(8, 12)).toString('latin1');
+  return latin(content.subarray(8, 12));
 }
 
-function decompress(content: Uint8Array, compression: number, place: string): Uint8Array {
-  if (compression === 0) return content;
-  return compression <= 2 ? decompressLz4(content, maxPacketBytes, place) : decompressZstandard(content, place);
+type Expander = (content: Uint8Array, place: string) => Uint8Array;
+
+/** By the number in the header; checked before, so others do not come here. */
+function expanderOf(compression: number, expandZstandard: ExpandZstandard | undefined): Expander {
+  if (compression === 0) return (content) => content;
+  if (compression <= 2) return (content, place) => decompressLz4(content, maxPacketBytes, place);
+  return (content, place) =>
+    expandZstandard
+      ? decompressZstandard(expandZstandard, content, place)
+      : unsupported(place, 'Zstandard is not read on this machine', 'record without compression, or with LZ4');
 }
 
-function decompressZstandard(content: Uint8Array, place: string): Uint8Array {
+function decompressZstandard(expand: ExpandZstandard, content: Uint8Array, place: string): Uint8Array {
   try {
-    return zstdDecompressSync(content, { maxOutputLength: maxPacketBytes });
+    return expand(content, maxPacketBytes);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ERR_BUFFER_TOO_LARGE') return unjustified(place, `it expands to more than ${maxPacketBytes} bytes`);
-    if (code.startsWith('ZSTD_') || code.startsWith('Z_'))
-      return damaged(place, `the compressed content is damaged: ${(error as Error).message}`);
-    throw error;
+    if (error instanceof RangeError) return unjustified(place, `it expands to more than ${maxPacketBytes} bytes`);
+    return damaged(
+      place,
+      `the compressed content is damaged: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }

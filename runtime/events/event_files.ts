@@ -2,10 +2,11 @@
 import { parseTensorFile } from '../formats/tensor_files.ts';
 import { unsupported } from '../formats/problems.ts';
 import { looksLikeAedat3, readAedat3 } from './aedat3.ts';
-import { looksLikeAedat4, readAedat4 } from './aedat4.ts';
+import { looksLikeAedat4, readAedat4, type ExpandZstandard } from './aedat4.ts';
 import { readAtis } from './atis.ts';
 import type { EventList } from './event_list.ts';
 import { eventsOfTensors, holdsEvents } from './event_tensors.ts';
+import { latin } from './latin.ts';
 
 const aedat = '#!AER-DAT';
 
@@ -15,11 +16,11 @@ export const isEventFileName = (name: string, loose: boolean): boolean =>
 
 /** Whether a file can only be a recording; files of tensors may be one, see `holdsEvents`. */
 export const looksLikeEvents = (bytes: Uint8Array, name: string): boolean =>
-  /\.bin$/i.test(name) || Buffer.from(bytes.subarray(0, aedat.length)).toString('latin1') === aedat;
+  /\.bin$/i.test(name) || latin(bytes.subarray(0, aedat.length)) === aedat;
 
 /** Reads N-MNIST's `.bin`, AEDAT 3.1 and 4, and tensors x, y, t, p. Throws as each reader does; SPK403, SPK405 for others. */
-export function readEvents(bytes: Uint8Array, name: string): EventList {
-  if (looksLikeAedat4(bytes)) return readAedat4(bytes, name);
+export function readEvents(bytes: Uint8Array, name: string, expandZstandard?: ExpandZstandard): EventList {
+  if (looksLikeAedat4(bytes)) return readAedat4(bytes, name, expandZstandard);
   if (looksLikeAedat3(bytes) || looksLikeEvents(bytes, '')) return readAedat3(bytes, name);
   if (looksLikeEvents(bytes, name)) return readAtis(bytes, name);
   const file = parseTensorFile(bytes, name);

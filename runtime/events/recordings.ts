@@ -1,7 +1,5 @@
 /** @file Recordings of a data set: files by class, the trials of DVS128 Gesture, and bars made here. */
-import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
-import { readFileBytes } from '../formats/files.ts';
+import type { Files } from '../files.ts';
 import { damaged, quoted, strictText } from '../formats/problems.ts';
 import { readEvents } from './event_files.ts';
 import { cutEvents, type EventList, type Sensor } from './event_list.ts';
@@ -22,11 +20,13 @@ interface LabelledFile {
 }
 
 /** Files as recordings. One with a table of trials beside it (`NAME_labels.csv`) is a recording for every trial. */
-export function fileRecordings(files: readonly LabelledFile[]): Recording[] {
-  const read = keepingLast((path) => readEvents(readFileBytes(path), path));
-  return files.flatMap(({ path, label }) => {
+export function fileRecordings(files: Files, labelled: readonly LabelledFile[]): Recording[] {
+  const { basename } = files.paths;
+  const read = keepingLast((path) => readEvents(files.read(path), path, files.expandZstandard));
+  return labelled.flatMap(({ path, label }) => {
     const table = path.replace(/\.aedat4?$/i, '_labels.csv');
-    if (table !== path && existsSync(table)) return trialRecordings(path, table, read);
+    if (table !== path && files.kindOf(table) !== undefined)
+      return trialRecordings(basename(path), path, trialsOf(files.read(table), table), read);
     return [{ name: basename(path), ...(label === undefined ? {} : { label }), read: () => read(path) }];
   });
 }
@@ -46,9 +46,14 @@ interface Trial {
   readonly end: number;
 }
 
-function trialRecordings(path: string, table: string, read: (path: string) => EventList): Recording[] {
-  return trialsOf(readFileBytes(table), table).map(({ label, start, end }, trial) => ({
-    name: `${basename(path)}[${trial}]`,
+function trialRecordings(
+  name: string,
+  path: string,
+  trials: readonly Trial[],
+  read: (path: string) => EventList,
+): Recording[] {
+  return trials.map(({ label, start, end }, trial) => ({
+    name: `${name}[${trial}]`,
     label,
     read() {
       const whole = read(path);

@@ -83,10 +83,12 @@ export function encodeTensor({ type, data }: AnyTensor): Uint8Array {
 }
 
 function swapBytes(own: Uint8Array<ArrayBuffer>, width: number): void {
-  const buffer = Buffer.from(own.buffer);
-  if (width === 2) buffer.swap16();
-  else if (width === 4) buffer.swap32();
-  else if (width === 8) buffer.swap64();
+  for (let at = 0; at < own.length; at += width)
+    for (let [i, j] = [at, at + width - 1]; i < j; i++, j--) {
+      const byte = own[i]!;
+      own[i] = own[j]!;
+      own[j] = byte;
+    }
 }
 
 /** IEEE 754 binary16 to binary32, bit by bit: NaN payloads and the sign of zero survive. */

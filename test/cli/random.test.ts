@@ -1,13 +1,13 @@
 import test from 'ava';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fashionFiles } from '../../toolchain/example.ts';
+import { fashion } from '../support/host.ts';
 import { bundled } from '../../node/package.ts';
 import { documentOf, emptyFolder, spikec, type Finished } from './spikec.ts';
 
 const size = ['dims=[8,8,16,16]', 'heads=2', 'classes=10', 'channels=1', 'image=32'].flatMap((text) => ['-p', text]);
 const compile = (out: string, ...more: string[]): Promise<Finished> =>
-  spikec(['compile', fashionFiles.model, ...size, '--out', out, '--json', ...more]);
+  spikec(['compile', fashion.model, ...size, '--out', out, '--json', ...more]);
 
 test('random weights: the same seed, the same bytes; image, checkpoint and every report say what they are', async (t) => {
   const folder = emptyFolder(t);
@@ -33,7 +33,7 @@ test('random weights: the same seed, the same bytes; image, checkpoint and every
 
 test('random weights and a checkpoint exclude each other, and one of them is needed', async (t) => {
   const out = join(emptyFolder(t), 'net.img');
-  const both = await compile(out, '--random-weights', '1', '--weights', fashionFiles.weights);
+  const both = await compile(out, '--random-weights', '1', '--weights', fashion.weights);
   const extra = await compile(out, '--random-weights', '1', '--allow-extra');
   const large = await compile(out, '--random-weights', '4294967296');
   const none = await compile(out);

@@ -1,11 +1,12 @@
-import type { BindReport, Weights } from '../../ir/checkpoint/index.ts';
-import type { LoadedTensors } from '../../runtime/index.ts';
+import { bindCheckpoint, randomSeedOf, type BindReport, type Weights } from '../../ir/checkpoint/index.ts';
+import type { ModelGraph } from '../../ir/model/index.ts';
+import { parseTensorFile, type Files, type LoadedTensors } from '../../runtime/index.ts';
 import { readInput } from './files.ts';
-import type { LoadedModel } from './model.ts';
-import type { Terminal } from '../../cli/terminal/terminal.ts';
 
+/** Weights of a model, and what was done to find them in a file. */
 export interface LoadedWeights {
   readonly weights: Weights;
+  /** Its warnings are about what loads and still looks wrong. */
   readonly report: BindReport;
   /** Absent unless the file says that its weights are random. */
   readonly randomSeed?: number;
@@ -17,25 +18,25 @@ export interface Allowances {
   readonly extra?: boolean | undefined;
 }
 
-/** Reads a checkpoint of any kind we know, by its content. */
-export async function readCheckpointFile(path: string): Promise<LoadedTensors> {
-  const bytes = readInput(path);
-  const { parseTensorFile } = await import('../../runtime/index.ts');
-  return parseTensorFile(bytes, path);
-}
+/** Reads a checkpoint of any kind we know, by its content: safetensors, npz, npy or pth. */
+export const readTensors = (files: Files, path: string): LoadedTensors => parseTensorFile(readInput(files, path), path);
 
-/** Reads a checkpoint and finds every layer's tensors in it; warnings about what loads and still looks wrong go to standard error. */
-export async function loadWeights(
+/** Finds every layer's tensors in a file that was read. Throws a `DiagnosticError` with all that does not fit. */
+export function bindTensors(
+  file: LoadedTensors,
   path: string,
-  model: LoadedModel,
-  terminal: Terminal,
+  graph: ModelGraph,
   allow: Allowances = {},
-): Promise<LoadedWeights> {
-  const file = await readCheckpointFile(path);
-  const { bindCheckpoint, randomSeedOf } = await import('../../ir/checkpoint/index.ts');
-  const options = { name: path, allowMissing: allow.missing === true, allowExtra: allow.extra === true };
+): LoadedWeights {
   const randomSeed = randomSeedOf(file.metadata);
-  const bound = bindCheckpoint(model.graph, file, options);
-  terminal.warn(bound.report.warnings);
+  const bound = bindCheckpoint(graph, file, {
+    name: path,
+    allowMissing: allow.missing === true,
+    allowExtra: allow.extra === true,
+  });
   return { ...bound, ...(randomSeed === undefined ? {} : { randomSeed }) };
 }
+
+/** Reads a checkpoint and finds every layer's tensors in it. Throws as `readTensors` and `bindTensors` do. */
+export const loadWeights = (files: Files, path: string, graph: ModelGraph, allow: Allowances = {}): LoadedWeights =>
+  bindTensors(readTensors(files, path), path, graph, allow);

@@ -1,30 +1,30 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+/** @file Files that a user named, with the nearest name where there is none. */
 import { fail, nearest, type SourceText } from '../../ir/diagnostics/index.ts';
-import { openFile, readFileBytes, type OpenFile } from '../../runtime/formats/files.ts';
+import type { Files, OpenFile } from '../../runtime/index.ts';
 
 /** No text a person writes is larger, in bytes. */
 const largestText = 4 << 20;
 
 /** Reads a whole file. Throws SPK401 where it cannot be read, with the nearest name in its folder, and SPK402. */
-export function readInput(path: string): Uint8Array {
-  checkExists(path);
-  return readFileBytes(path);
+export function readInput(files: Files, path: string): Uint8Array {
+  checkExists(files, path);
+  return files.read(path);
 }
 
 /** Opens a file that is read piece by piece. Throws SPK401 as `readInput` does. */
-export function openInput(path: string): OpenFile {
-  checkExists(path);
-  return openFile(path);
+export function openInput(files: Files, path: string): OpenFile {
+  checkExists(files, path);
+  return files.open(path);
 }
 
-function checkExists(path: string): void {
-  if (!existsSync(path)) fail('SPK401', 'there is no such file', { place: path, ...suggestion(path) });
+function checkExists(files: Files, path: string): void {
+  if (files.kindOf(path) === undefined)
+    fail('SPK401', 'there is no such file', { place: path, ...suggestion(files, path) });
 }
 
-/** Reads a text in UTF-8, named as the user named it. */
-export function readText(path: string): SourceText {
-  const bytes = readInput(path);
+/** Reads a text in UTF-8, named as the user named it. Throws as `readInput` does. */
+export function readText(files: Files, path: string): SourceText {
+  const bytes = readInput(files, path);
   if (bytes.length > largestText)
     fail('SPK402', `the text has ${bytes.length} bytes; no model or target is larger than ${largestText}`, {
       place: path,
@@ -32,10 +32,19 @@ export function readText(path: string): SourceText {
   return { name: path, text: new TextDecoder().decode(bytes) };
 }
 
-function suggestion(path: string): { help?: string } {
+/** Finds the file of a `use` line, relative to the file that holds it. */
+export const usedFrom =
+  (files: Files) =>
+  (path: string, from: SourceText): SourceText => {
+    const { isAbsolute, join, dirname } = files.paths;
+    return readText(files, isAbsolute(path) ? path : join(dirname(from.name), path));
+  };
+
+function suggestion(files: Files, path: string): { help?: string } {
+  const { dirname, basename } = files.paths;
   const folder = dirname(path);
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) return {};
-  const near = nearest(basename(path), readdirSync(folder));
+  if (files.kindOf(folder) !== 'folder') return {};
+  const near = nearest(basename(path), files.list(folder));
   const before = path.slice(0, path.length - basename(path).length);
   return near === undefined ? { help: 'check the path' } : { help: `did you mean "${before}${near}"?` };
 }

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
-import type { ReadAt } from '../../ir/chip/index.ts';
+import { decodeImage, imageBytes, openImage, outlineOf, type ReadAt } from '../../ir/chip/index.ts';
 import type { ChipImage, ImageCore, ImageOutline } from '../../ir/chip/image.ts';
+import { createSha256, hexOf, sha256Hex } from '../../ir/sha256.ts';
+import type { Files } from '../../runtime/index.ts';
 import { openInput, readInput } from './files.ts';
 
 /** Where an image came from. */
@@ -10,17 +11,26 @@ export interface ImageFile {
   readonly sha256: string;
 }
 
+/** A chip image with the bytes it was read from. */
 export interface LoadedImage extends ImageFile {
   readonly content: Uint8Array;
   readonly image: ChipImage;
 }
 
-/** Reads and checks a chip image. */
-export async function loadImage(path: string): Promise<LoadedImage> {
-  const bytes = readInput(path);
-  const { decodeImage } = await import('../../ir/chip/index.ts');
-  return { path, content: bytes, bytes: bytes.length, sha256: sha256Of(bytes), image: decodeImage(bytes, path) };
-}
+/** Reads and checks a chip image. Throws a `DiagnosticError` where it is none, or damaged. */
+export const loadImage = (files: Files, path: string): LoadedImage => imageOf(readInput(files, path), path);
+
+/** Checks an image in memory; `path` stands in messages. */
+export const imageOf = (content: Uint8Array, path: string): LoadedImage => ({
+  path,
+  content,
+  bytes: content.length,
+  sha256: sha256Hex(content),
+  image: decodeImage(content, path),
+});
+
+/** An image as if it had been written and read again, so that what runs is what the bytes say. */
+export const throughBytes = (image: ChipImage, path: string): LoadedImage => imageOf(imageBytes(image), path);
 
 /** An image of which only the outline is in memory. */
 export interface OutlinedImage extends ImageFile {
@@ -30,9 +40,12 @@ export interface OutlinedImage extends ImageFile {
 }
 
 /** Checks a chip image as `loadImage` does, section by section, and hands its outline to `work`. */
-export async function withOutline<T>(path: string, work: (outlined: OutlinedImage) => T): Promise<Awaited<T>> {
-  const { openImage, outlineOf } = await import('../../ir/chip/index.ts');
-  const { size, readAt, close } = openInput(path);
+export async function withOutline<T>(
+  files: Files,
+  path: string,
+  work: (outlined: OutlinedImage) => T,
+): Promise<Awaited<T>> {
+  const { size, readAt, close } = openInput(files, path);
   try {
     const open = openImage(readAt, size, path);
     const image = outlineOf(open);
@@ -45,11 +58,7 @@ export async function withOutline<T>(path: string, work: (outlined: OutlinedImag
 const piece = 2 ** 20;
 
 function sha256OfFile(readAt: ReadAt, size: number): string {
-  const hash = createHash('sha256');
+  const hash = createSha256();
   for (let at = 0; at < size; at += piece) hash.update(readAt(at, Math.min(piece, size - at)));
-  return hash.digest('hex');
+  return hexOf(hash.digest());
 }
-
-export const sha256Of = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
-
-export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

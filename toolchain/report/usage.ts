@@ -1,7 +1,5 @@
 /** @file Used and available amounts of every limit, over all cores of an image. */
-import type { ImageOutline, Usage } from '../../ir/chip/index.ts';
-// Not by way of the index, which loads the codec: help and listings would wait for it.
-import { usageOfCores } from '../../ir/chip/verify_routes.ts';
+import { usageOfCores, type ImageOutline, type Usage } from '../../ir/chip/index.ts';
 import { coreLimits, type CoreLimit } from '../../ir/target/index.ts';
 
 /** Used and available amounts of one limit: the fullest core, and the mean over the cores in use. */
@@ -14,8 +12,6 @@ export interface LimitUsage {
   /** The fullest core. */
   readonly core: { readonly x: number; readonly y: number };
 }
-
-export { usageOfCores };
 
 /** The fullest core and the mean, limit by limit. */
 export function limitUsages(image: ImageOutline, usages: readonly Usage[] = usageOfCores(image)): LimitUsage[] {

@@ -1,6 +1,6 @@
 import { fillPlainBatch, fillTrainingBatch } from '../../trainer/batches.ts';
 import type { NetworkLearner } from '../../trainer/index.ts';
-import type { TrainingPlan } from './train.ts';
+import type { TrainingPlan } from './plan.ts';
 
 /** What training will take, measured on this machine at this moment. */
 export interface TrainingCost {

@@ -1,20 +1,20 @@
 /** @file What is measured of trained weights before they are written. */
-import { inputFractionBits, type Reach } from '../../ir/checkpoint/index.ts';
+import { inputFractionBits, watchExactness, type Reach } from '../../ir/checkpoint/index.ts';
 import { inputNodes } from '../../ir/model/index.ts';
-import type { NetworkLearner, HeldOutScore } from '../../trainer/index.ts';
-import type { Trained, TrainingPlan } from './train.ts';
+import { openTestData, referenceOf, referenceTrace, type Files } from '../../runtime/index.ts';
+import { fillPlainBatch } from '../../trainer/batches.ts';
+import { judge, type NetworkLearner, type HeldOutScore } from '../../trainer/index.ts';
+import type { TrainingPlan } from './plan.ts';
+import type { Trained } from './train.ts';
 
 /** Accuracy on the data set's own test part, of the weights that are written. */
 async function testVerdict(
+  files: Files,
   plan: TrainingPlan,
   learner: NetworkLearner,
   data: string,
 ): Promise<HeldOutScore | undefined> {
-  const [{ openTestData }, { judge }] = await Promise.all([
-    import('../../runtime/index.ts'),
-    import('../../trainer/index.ts'),
-  ]);
-  const test = await openTestData(data, plan.grid, plan.classes);
+  const test = await openTestData(files, data, plan.grid, plan.classes);
   if (!test) return undefined;
   const images = new Float32Array(learner.batch * plan.run.imageSize);
   const chosen = Uint32Array.from({ length: test.count }, (_, i) => i);
@@ -33,23 +33,18 @@ export interface Findings {
 }
 
 /** Measures trained weights: on the test part of their data set, and how far their sums go. */
-export async function findingsOf(plan: TrainingPlan, trained: Trained, data: string): Promise<Findings> {
-  const test = await testVerdict(plan, trained.learner, data);
-  return { test, exactness: await watchedExactness(plan, trained) };
+export async function findingsOf(files: Files, plan: TrainingPlan, trained: Trained, data: string): Promise<Findings> {
+  const test = await testVerdict(files, plan, trained.learner, data);
+  return { test, exactness: watchedExactness(plan, trained) };
 }
 
 /** Samples on which sums are watched; each is evaluated twice. */
 const watchedSamples = 32;
 
 /** The largest partial sum over all layers, on samples of the validation part or else of the training part. */
-async function watchedExactness({ run, data }: TrainingPlan, trained: Trained): Promise<Exactness | undefined> {
+function watchedExactness({ run, data }: TrainingPlan, trained: Trained): Exactness | undefined {
   const weights = trained.learner.weights();
   if (weights.kind === 'float') return undefined;
-  const [{ watchExactness }, { referenceOf, referenceTrace }, { fillPlainBatch }] = await Promise.all([
-    import('../../ir/checkpoint/index.ts'),
-    import('../../runtime/index.ts'),
-    import('../../trainer/batches.ts'),
-  ]);
   const { graph } = trained;
   const watch = watchExactness(graph, weights, new Set(graph.nodes.ids));
   const chosen = (run.validation.length > 0 ? run.validation : run.draw.training).slice(0, watchedSamples);

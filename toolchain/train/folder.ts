@@ -1,20 +1,19 @@
 /** @file The folder of a training run: its state, its figures, its curve. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { checkpointFile, type Weights } from '../../ir/checkpoint/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import type { TensorFile } from '../../ir/tensor.ts';
-import { failSystem } from '../../runtime/formats/files.ts';
-import { readCheckpointFile } from '../load/checkpoint.ts';
-import { writeOutput } from '../../cli/arguments/outputs.ts';
+import { writeSafetensors } from '../../runtime/index.ts';
+import type { Host } from '../host.ts';
+import { readTensors } from '../load/checkpoint.ts';
 
+/** The files of a run. */
 export interface RunFolder {
   readonly path: string;
   /** Makes the folder where it is missing. Throws SPK412. */
   make(): void;
   /** The state that is there. Throws SPK401, or what is wrong with the file. */
-  readState(): Promise<TensorFile>;
+  readState(): TensorFile;
   writeState(file: TensorFile): Promise<void>;
   /** Keeps the float weights as a checkpoint of the model, before deploy mode changes them. */
   writeFloat(weights: Weights, graph: ModelGraph): Promise<void>;
@@ -37,51 +36,34 @@ const names = {
  *
  * Throws SPK808 where a new run would overwrite one, SPK401 where there is none to resume, SPK412 where it is no folder.
  */
-export function openRunFolder(path: string, resume: boolean): RunFolder {
+export function openRunFolder(host: Host, path: string, resume: boolean): RunFolder {
+  const { join } = host.paths;
+  const isThere = host.kindOf(join(path, names.state)) !== undefined;
   const [state, metrics, curve] = [join(path, names.state), join(path, names.metrics), join(path, names.curve)];
-  if (resume && !existsSync(state))
+  if (resume && !isThere)
     fail('SPK401', 'there is no state to resume from', { place: state, help: 'leave out --resume to start a new run' });
-  if (!resume && existsSync(state))
+  if (!resume && isThere)
     fail('SPK808', 'the run folder already holds a run', {
       place: path,
       help: 'add --resume to go on with it, or name another folder with --run-folder',
     });
-  if (existsSync(path) && !statSync(path).isDirectory())
+  if (![undefined, 'folder'].includes(host.kindOf(path)))
     fail('SPK412', 'it is a file, not a folder', { place: path, help: 'name a folder with --run-folder' });
   return {
     path,
-    make: () => makeFolder(path),
-    readState: () => readCheckpointFile(state),
-    async writeState(file) {
-      const { writeSafetensors } = await import('../../runtime/index.ts');
-      await writeOutput(state, writeSafetensors(file));
-    },
-    async writeFloat(weights, graph) {
-      const { writeSafetensors } = await import('../../runtime/index.ts');
-      await writeOutput(join(path, names.float), writeSafetensors(checkpointFile(graph, weights)));
-    },
-    writeCurve: (svg) => writeOutput(curve, svg),
-    addMetrics(line) {
-      try {
-        appendFileSync(metrics, `${JSON.stringify(line)}\n`);
-      } catch (error) {
-        failSystem(metrics, 'SPK412', error);
-      }
-    },
+    make: () => host.makeFolder(path),
+    readState: () => readTensors(host, state),
+    writeState: (file) => host.write(state, writeSafetensors(file)),
+    writeFloat: (weights, graph) =>
+      host.write(join(path, names.float), writeSafetensors(checkpointFile(graph, weights))),
+    writeCurve: (svg) => host.write(curve, svg),
+    addMetrics: (line) => host.append(metrics, `${JSON.stringify(line)}\n`),
     async cutMetrics(step) {
-      const lines = existsSync(metrics) ? readFileSync(metrics, 'utf8').split('\n') : [];
-      const kept = lines.filter((line) => stepOf(line) <= step);
-      await writeOutput(metrics, kept.map((line) => `${line}\n`).join(''));
+      const text = host.kindOf(metrics) === undefined ? '' : new TextDecoder().decode(host.read(metrics));
+      const kept = text.split('\n').filter((line) => stepOf(line) <= step);
+      await host.write(metrics, kept.map((line) => `${line}\n`).join(''));
     },
   };
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    failSystem(path, 'SPK412', error);
-  }
 }
 
 /** The step of a line of figures; a line that was cut off has none and goes. */

@@ -1,26 +1,27 @@
-/** @file The options of `spikec train` that change what is learnt: read, checked, and as texts for the state file. */
+/** @file The settings of a training run that change what is learnt: read, checked, and as texts for the state file. */
 import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { largestSeed, weightWidths, type WeightBits } from '../../ir/limits.ts';
 import type { Arithmetic, Augmentation } from '../../trainer/index.ts';
+import { arithmetics, optimizers, trainingDefaults } from '../defaults.ts';
 
-/** Numbers are text here: `number` options are whole, and these need not be. */
+/** By the names of the options of `spikec train`. Numbers that need not be whole are texts. */
 export interface TrainingArguments {
-  readonly epochs: number | undefined;
-  readonly 'fine-tune': number | undefined;
-  readonly 'fine-tune-lr': string | undefined;
-  readonly 'weight-bits': number | undefined;
-  readonly batch: number | undefined;
-  readonly lr: string | undefined;
-  readonly optimizer: string | undefined;
-  readonly 'weight-decay': string | undefined;
-  readonly warmup: string | undefined;
-  readonly 'label-smoothing': string | undefined;
-  readonly clip: string | undefined;
-  readonly ema: string | undefined;
-  readonly augment: string | undefined;
-  readonly arithmetic: string | undefined;
-  readonly seed: number | undefined;
-  readonly validation: string | undefined;
+  readonly epochs?: number | undefined;
+  readonly 'fine-tune'?: number | undefined;
+  readonly 'fine-tune-lr'?: string | undefined;
+  readonly 'weight-bits'?: number | undefined;
+  readonly batch?: number | undefined;
+  readonly lr?: string | undefined;
+  readonly optimizer?: string | undefined;
+  readonly 'weight-decay'?: string | undefined;
+  readonly warmup?: string | undefined;
+  readonly 'label-smoothing'?: string | undefined;
+  readonly clip?: string | undefined;
+  readonly ema?: string | undefined;
+  readonly augment?: string | undefined;
+  readonly arithmetic?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly validation?: string | undefined;
 }
 
 export interface TrainingSettings {
@@ -48,29 +49,6 @@ export interface TrainingSettings {
   readonly texts: Readonly<Record<string, string>>;
 }
 
-export const optimizers = ['adamw', 'lamb'] as const;
-export const arithmetics = ['strict', 'relaxed'] as const satisfies readonly Arithmetic[];
-
-/** What the options are where they are not given; also shown by --help. */
-export const trainingDefaults = {
-  epochs: 10,
-  'fine-tune': 1,
-  'fine-tune-lr': '0.0002',
-  'weight-bits': 8,
-  batch: 64,
-  lr: '0.002',
-  optimizer: 'adamw',
-  'weight-decay': '0.05',
-  warmup: '0.5',
-  'label-smoothing': '0.1',
-  clip: '0',
-  ema: '0',
-  augment: 'shift=2',
-  arithmetic: 'strict',
-  seed: 1,
-  validation: '0.1',
-} as const;
-
 interface Range {
   readonly from: number;
   readonly to: number;
@@ -94,8 +72,8 @@ const ranges = {
   validation: { from: 0, to: 2 ** 31, shown: 'a share below 1, or a whole number of samples' },
 } as const satisfies Record<string, Range>;
 
-/** Reads the options; every mistake in one `DiagnosticError` (SPK703). */
-export function trainingSettings(given: TrainingArguments): TrainingSettings {
+/** Reads settings, defaults filled in; every mistake in one `DiagnosticError` (SPK703). */
+export function trainingSettings(given: TrainingArguments = {}): TrainingSettings {
   const problems: Diagnostic[] = [];
   const texts = Object.fromEntries(
     Object.entries(trainingDefaults).map(([name, fallback]) => [

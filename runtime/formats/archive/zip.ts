@@ -1,5 +1,5 @@
 /** @file zip archives, with the 64-bit extension, as numpy and PyTorch write them. Nothing is inflated before it is asked for. */
-import { crc32 } from 'node:zlib';
+import { crc32 } from './checksums.ts';
 import { checkExpansion, inflateExactly } from './inflate.ts';
 import { damaged, quoted, strictText, unjustified, unsupported } from '../problems.ts';
 import { maxInflatedBytes } from '../limits.ts';
@@ -210,7 +210,8 @@ function readLocalHeader(view: DataView, content: Uint8Array, at: number, name: 
     damaged(place, `its header is not at byte ${at}`);
   const nameBytes = view.getUint16(at + 26, true);
   const local = content.subarray(at + 30, at + 30 + nameBytes);
-  if (Buffer.compare(local, name) !== 0) damaged(place, `its header, at byte ${at}, carries another name`);
+  if (local.length !== name.length || local.some((byte, i) => byte !== name[i]))
+    damaged(place, `its header, at byte ${at}, carries another name`);
   return at + 30 + nameBytes + view.getUint16(at + 28, true);
 }
 

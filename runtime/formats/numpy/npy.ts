@@ -114,10 +114,10 @@ export function writeNpy(tensor: AnyTensor): Uint8Array {
   const header = `{'descr': '${descriptors[tensor.type]}', 'fortran_order': False, 'shape': (${shape}), }`;
   const prefix = magic.length + 4;
   const dataStart = Math.ceil((prefix + header.length + 1) / alignment) * alignment;
-  const out = Buffer.alloc(dataStart + tensor.data.byteLength);
+  const out = new Uint8Array(dataStart + tensor.data.byteLength);
   out.set([...magic, 1, 0]);
-  out.writeUInt16LE(dataStart - prefix, magic.length + 2);
-  out.write(`${header.padEnd(dataStart - prefix - 1)}\n`, prefix, 'latin1');
+  new DataView(out.buffer).setUint16(magic.length + 2, dataStart - prefix, true);
+  out.set(new TextEncoder().encode(`${header.padEnd(dataStart - prefix - 1)}\n`), prefix);
   out.set(encodeTensor(tensor), dataStart);
   return out;
 }

@@ -1,5 +1,5 @@
 /** @file The outer form of a PNG file, checked before a decoder sees it: chunks, checksums, dimensions, size of the pixel data. */
-import { crc32 } from 'node:zlib';
+import { crc32 } from '../archive/checksums.ts';
 import { inflateExactly } from '../archive/inflate.ts';
 import { maxPictureSamples, maxPictureSide } from '../limits.ts';
 import { damaged, quoted, unjustified, unsupported } from '../problems.ts';
@@ -32,10 +32,20 @@ interface Chunk {
 export function checkPng(bytes: Uint8Array, place: string): { header: PngHeader; essential: Uint8Array } {
   const chunks = readChunks(bytes, place);
   const header = readPngHeader(chunks[0]!, place);
-  const stream = Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ body }) => body));
+  const stream = joined(chunks.filter(({ type }) => type === 'IDAT').map(({ body }) => body));
   inflateExactly('zlib', stream, filteredBytes(header), `${place}, pixel data`);
   const kept = chunks.filter(({ type }) => ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'].includes(type));
-  return { header, essential: Buffer.concat([new Uint8Array(signature), ...kept.map((chunk) => chunk.bytes)]) };
+  return { header, essential: joined([new Uint8Array(signature), ...kept.map((chunk) => chunk.bytes)]) };
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function readChunks(bytes: Uint8Array, place: string): Chunk[] {

@@ -17,7 +17,7 @@ import {
 } from '../../../ir/chip/index.ts';
 import type { ChipImage, ImageOutline, ImageTile } from '../../../ir/chip/image.ts';
 import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
-import { openFile, writeAtomically } from '../../../runtime/formats/index.ts';
+import { openFile, writeAtomically } from '../../../node/files.ts';
 import { codesOf, images, randomImage } from './support.ts';
 
 /** What an outline has to be, written down a second time. */

@@ -1,4 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
+import { host } from '../../support/host.ts';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,7 @@ const grid: InputGrid = { shape: [2, 9, 12], fractionBits: 0, bits: 2, steps: 3,
 
 async function load(request: SampleRequest, wanted: InputGrid = grid, options: SampleOptions = {}): Promise<Sample[]> {
   const samples: Sample[] = [];
-  for await (const sample of loadSamples(request, wanted, options)) samples.push(sample);
+  for await (const sample of loadSamples(host, request, wanted, options)) samples.push(sample);
   return samples;
 }
 
@@ -149,8 +150,8 @@ test('the parts of DVS128 Gesture are those of its lists', async (t) => {
   writeInto(folder, 'trials_to_test.txt', Buffer.from('user24_led.aedat\n\n'));
   t.deepEqual(await names(), ['user24_led.aedat[0]']);
   const [train, rest] = await Promise.all([
-    openTrainingData(folder, { ...grid, steps: 1 }, 11),
-    openTestData(folder, { ...grid, steps: 1 }, 11),
+    openTrainingData(host, folder, { ...grid, steps: 1 }, 11),
+    openTestData(host, folder, { ...grid, steps: 1 }, 11),
   ]);
   t.deepEqual([train.count, rest?.count], [2, 1]);
   writeInto(folder, 'trials_to_test.txt', Buffer.from('user99_led.aedat\n'));
@@ -189,8 +190,8 @@ test('moving bars: classes take turns, the parts differ, and learning sees what 
     [0, 1, 2, 3, 0].map((label) => [label, `bars moving in direction ${label * 2} of`]),
   );
   const still = { ...grid, steps: 1 };
-  const learnt = await openTrainingData('moving-bars', still, 8);
-  const tested = await openTestData('moving-bars', still, 8);
+  const learnt = await openTrainingData(host, 'moving-bars', still, 8);
+  const tested = await openTestData(host, 'moving-bars', still, 8);
   t.deepEqual([learnt.count, tested!.count], [4000, 800]);
   const [first] = await load({ data: 'moving-bars' }, still, { limit: 1 });
   const out = new Float32Array(216);

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import { host } from '../../support/host.ts';
 import type { AnyTensor } from '../../../ir/tensor.ts';
 import { writePng, writeSafetensors } from '../../../runtime/formats/index.ts';
 import {
@@ -18,7 +19,7 @@ const fashionGrid: InputGrid = { shape: [1, 64, 64], fractionBits: 6, bits: 9, s
 const tinyGrid: InputGrid = { shape: [1, 2, 2], fractionBits: 1, bits: 4, steps: 1, mean: [0], std: [1] };
 async function load(request: SampleRequest, grid: InputGrid, options: SampleOptions = {}): Promise<Sample[]> {
   const samples: Sample[] = [];
-  for await (const sample of loadSamples(request, grid, options)) samples.push(sample);
+  for await (const sample of loadSamples(host, request, grid, options)) samples.push(sample);
   return samples;
 }
 
@@ -166,9 +167,9 @@ test('a folder of pictures takes labels from numbered subfolders', async (t) => 
 });
 
 test('input texts name a file, a tensor and a range', (t) => {
-  t.deepEqual(parseInput('a.npy'), { path: 'a.npy', key: undefined });
-  t.deepEqual(parseInput('dir/a.npz:x'), { path: 'dir/a.npz', key: 'x' });
-  t.deepEqual(parseInput('a.npz:x[2:5]'), { path: 'a.npz', key: 'x', range: [2, 5] });
-  t.deepEqual(parseInput('a.npz:x[2:]'), { path: 'a.npz', key: 'x', range: [2, Infinity] });
-  t.deepEqual(parseInput('a.npz[4]'), { path: 'a.npz', key: undefined, range: [4, 5] });
+  t.deepEqual(parseInput(host, 'a.npy'), { path: 'a.npy', key: undefined });
+  t.deepEqual(parseInput(host, 'dir/a.npz:x'), { path: 'dir/a.npz', key: 'x' });
+  t.deepEqual(parseInput(host, 'a.npz:x[2:5]'), { path: 'a.npz', key: 'x', range: [2, 5] });
+  t.deepEqual(parseInput(host, 'a.npz:x[2:]'), { path: 'a.npz', key: 'x', range: [2, Infinity] });
+  t.deepEqual(parseInput(host, 'a.npz[4]'), { path: 'a.npz', key: undefined, range: [4, 5] });
 });

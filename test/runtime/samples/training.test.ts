@@ -1,4 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
+import { host } from '../../support/host.ts';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +21,7 @@ function emptyFolder(t: ExecutionContext): string {
 
 async function samplesOf(data: string): Promise<Sample[]> {
   const samples: Sample[] = [];
-  for await (const sample of loadSamples({ data }, grid)) samples.push(sample);
+  for await (const sample of loadSamples(host, { data }, grid)) samples.push(sample);
   return samples;
 }
 
@@ -40,7 +41,7 @@ const picture = (value: number, side = 6): Tensor<'U8'> => ({
 test('training sees exactly the integers that run gives to the chip', async (t) => {
   const folder = emptyFolder(t);
   writePart(folder, 't10k', 12, 3);
-  const data = await openTrainingData(folder, grid, 4, 'test');
+  const data = await openTrainingData(host, folder, grid, 4, 'test');
   const samples = await samplesOf(folder);
   const image = new Float32Array(2 + 256);
   t.is(data.count, 12);
@@ -60,12 +61,12 @@ test('training sees exactly the integers that run gives to the chip', async (t) 
 test('the training part and the test part are found; the hash tells them apart', async (t) => {
   const folder = emptyFolder(t);
   writePart(folder, 'train', 20, 1);
-  t.is(await openTestData(folder, grid, 4), undefined);
+  t.is(await openTestData(host, folder, grid, 4), undefined);
   writePart(folder, 't10k', 8, 2);
   const [train, again, held] = [
-    await openTrainingData(folder, grid, 4),
-    await openTrainingData(folder, grid, 4),
-    await openTestData(folder, grid, 4),
+    await openTrainingData(host, folder, grid, 4),
+    await openTrainingData(host, folder, grid, 4),
+    await openTestData(host, folder, grid, 4),
   ];
   t.deepEqual([train.count, held!.count], [20, 8]);
   t.is(train.sha256, again.sha256);
@@ -73,7 +74,7 @@ test('the training part and the test part are found; the hash tells them apart',
   const labels = idxLabels(quarters(20, 6, 1));
   labels[labels.length - 1]! ^= 1;
   writeFileSync(join(folder, 'train-labels-idx1-ubyte'), labels);
-  t.not((await openTrainingData(folder, grid, 4)).sha256, train.sha256);
+  t.not((await openTrainingData(host, folder, grid, 4)).sha256, train.sha256);
 });
 
 test('tensors: pixels stay pixels, floats and integers come on the grid', async (t) => {
@@ -91,10 +92,10 @@ test('tensors: pixels stay pixels, floats and integers come on the grid', async 
       }),
     );
   write({ type: 'U8', shape: [2, 6, 6], data: Uint8Array.from({ length: 72 }, (_, i) => i) });
-  const pixels = await openTrainingData(file, grid, 2);
+  const pixels = await openTrainingData(host, file, grid, 2);
   t.deepEqual([pixels.shape, [...pixels.labels], pixels.range.high], [[1, 6, 6], [1, 0], 255]);
   write({ type: 'F32', shape: [2, 1, 16, 16], data: Float32Array.from({ length: 512 }, (_, i) => i / 128) });
-  const floats = await openTrainingData(file, grid, 2);
+  const floats = await openTrainingData(host, file, grid, 2);
   t.deepEqual(floats.range, { blank: 0, low: -256, high: 255 });
   t.deepEqual([...floats.picture(1).subarray(0, 4)], [128, 128, 129, 130], 'half to even');
   const image = new Float32Array(256);
@@ -110,9 +111,9 @@ test('tensors: pixels stay pixels, floats and integers come on the grid', async 
     'run sees the same',
   );
   write({ type: 'I16', shape: [2, 1, 16, 16], data: new Int16Array(512).fill(300) });
-  await t.throwsAsync(openTrainingData(file, grid, 2), { message: /SPK442.*300/ });
+  await t.throwsAsync(openTrainingData(host, file, grid, 2), { message: /SPK442.*300/ });
   write({ type: 'F32', shape: [2, 1, 8, 8], data: new Float32Array(128) });
-  await t.throwsAsync(openTrainingData(file, grid, 2), { message: /SPK441.*2x1x8x8/ });
+  await t.throwsAsync(openTrainingData(host, file, grid, 2), { message: /SPK441.*2x1x8x8/ });
 });
 
 test('PNG by class: folders of numbers are classes, other names in their order; train and test folders are parts', async (t) => {
@@ -125,30 +126,34 @@ test('PNG by class: folders of numbers are classes, other names in their order; 
   put('train/bag/a.png', 20);
   put('train/bag/c.png', 30);
   put('test/shoe/z.png', 40);
-  const data = await openTrainingData(folder, grid, 2);
+  const data = await openTrainingData(host, folder, grid, 2);
   t.deepEqual([...data.labels], [0, 0, 1]);
   t.deepEqual(
     [0, 1, 2].map((i) => data.picture(i)[0]),
     [20, 30, 10],
   );
-  t.deepEqual([...(await openTestData(folder, grid, 2))!.labels], [1], 'a class has its number though bag is missing');
+  t.deepEqual(
+    [...(await openTestData(host, folder, grid, 2))!.labels],
+    [1],
+    'a class has its number though bag is missing',
+  );
   put('test/tie/a.png', 50);
-  await t.throwsAsync(openTestData(folder, grid, 2), {
+  await t.throwsAsync(openTestData(host, folder, grid, 2), {
     message: /SPK803.*"tie" is none of the classes to learn: bag, shoe/,
   });
   put('numbers/2/a.png', 1);
   put('numbers/0/a.png', 2);
   put('numbers/other/a.png', 3);
-  t.deepEqual([...(await openTrainingData(join(folder, 'numbers'), grid, 3)).labels], [0, 2]);
+  t.deepEqual([...(await openTrainingData(host, join(folder, 'numbers'), grid, 3)).labels], [0, 2]);
   put('numbers/2/wide.png', 1, 9);
-  await t.throwsAsync(openTrainingData(join(folder, 'numbers'), grid, 3), { message: /SPK809.*1x9x9.*1x6x6/ });
+  await t.throwsAsync(openTrainingData(host, join(folder, 'numbers'), grid, 3), { message: /SPK809.*1x9x9.*1x6x6/ });
 });
 
 test('what cannot be learnt from is refused with a place and a remedy', async (t) => {
   const folder = emptyFolder(t);
   writePart(folder, 't10k', 8, 1);
   const failure = async (text: string, classes: number): Promise<string> => {
-    const error = await t.throwsAsync(openTrainingData(text, grid, classes), { instanceOf: DiagnosticError });
+    const error = await t.throwsAsync(openTrainingData(host, text, grid, classes), { instanceOf: DiagnosticError });
     const [{ code, message, place = '', help = '' }] = error.diagnostics as [DiagnosticError['diagnostics'][0]];
     return [code, message, place, help].join(' | ');
   };

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { fashionFiles } from '../../../toolchain/example.ts';
+import { fashion as fashionFiles, host } from '../../support/host.ts';
 import type { ChipImage } from '../../../ir/chip/image.ts';
 import {
   bindCheckpoint,
@@ -21,7 +21,7 @@ const grid = gridOfModel(inputNodes(trainedModel)[0]!);
 
 async function images(limit: number, onto: InputGrid = grid): Promise<Sample[]> {
   const samples: Sample[] = [];
-  for await (const sample of loadSamples({ data: fashionFiles.images }, onto, { limit })) samples.push(sample);
+  for await (const sample of loadSamples(host, { data: fashionFiles.images }, onto, { limit })) samples.push(sample);
   return samples;
 }
 

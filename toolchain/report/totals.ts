@@ -1,7 +1,5 @@
-/** @file The figures of runs: sums, accuracy, and energy with where it comes from. */
-import { paperCosts } from '../../ir/limits.ts';
-import type { PlainRecord } from '../run.ts';
-import { energy as energyText, percent, short } from '../../cli/terminal/numbers.ts';
+/** @file The figures of runs: means over samples, and accuracy. */
+import type { PlainRecord } from '../run_worker.ts';
 
 const summed = [
   'spikes',
@@ -36,6 +34,7 @@ export interface TotalsBuilder {
   totals(): Totals;
 }
 
+/** Begins with no samples. */
 export function createTotals(): TotalsBuilder {
   const sums = Object.fromEntries([...summed, 'milliseconds', 'table', 'paper'].map((name) => [name, 0]));
   let [samples, labelled, correct] = [0, 0, 0];
@@ -65,40 +64,4 @@ export function createTotals(): TotalsBuilder {
       };
     },
   };
-}
-
-/** Label and value of what a sample costs on average. */
-export function totalsRows({ mean, labelled, correct, samples }: Totals): [string, string][] {
-  const each = samples === 1 ? '' : ' per sample';
-  return [
-    ...(labelled > 0
-      ? ([['accuracy', `${percent(correct, labelled)}: ${correct} of ${labelled}`]] as [string, string][])
-      : []),
-    ['spikes', `${short(mean.spikes)}${each}`],
-    [
-      'operations',
-      `${short(mean.synapticOps)} synaptic, ${short(mean.stateOps)} in attention, ${short(mean.macs)} multiply-accumulates${each}`,
-    ],
-    [
-      'packets',
-      `${short(mean.packets)}, over ${short(mean.hops)} hops inside chips and ${short(mean.chipHops)} between chips${each}`,
-    ],
-    ['cycles', `${short(mean.cycles)}${each}`],
-  ];
-}
-
-/** Both energies, with the words that say what they are worth. */
-export function energyRows({ mean, samples }: Totals, first: PlainRecord | undefined): [string, string][] {
-  const each = samples === 1 ? '' : ' per sample';
-  const provenance = first?.energy.provenance.join(', ') ?? '';
-  return [
-    [
-      'energy',
-      `${energyText(mean.energy.table)}${each} by the target's table (figures ${provenance}); simulated, not measured`,
-    ],
-    [
-      '',
-      `${energyText(mean.energy.paper)}${each} by the papers' formula (${paperCosts.mac} pJ x MACs + ${paperCosts.accumulate} pJ x synaptic operations)`,
-    ],
-  ];
 }

@@ -14,19 +14,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import test from 'ava';
-import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
-import {
-  checkWritable,
-  failSystem,
-  parseTensorFile,
-  readFileBytes,
-  readTensorFile,
-  writeAtomically,
-  writePng,
-  writeSafetensors,
-} from '../../../runtime/formats/index.ts';
-import { diagnosed } from './damage.ts';
-import { npyFile } from './tensors.ts';
+import { DiagnosticError } from '../../ir/diagnostics/index.ts';
+import { checkWritable, failSystem, readFileBytes, writeAtomically } from '../../node/files.ts';
+import { parseTensorFile, writePng, writeSafetensors } from '../../runtime/formats/index.ts';
+import { readTensorFile } from '../support/host.ts';
+import { diagnosed } from '../runtime/formats/damage.ts';
+import { npyFile } from '../runtime/formats/tensors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spikec-files-'));
 test.after.always(() => {

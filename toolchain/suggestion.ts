@@ -1,4 +1,4 @@
-import { nearest } from '../../ir/diagnostics/index.ts';
+import { nearest } from '../ir/diagnostics/index.ts';
 
 /** The name a user meant: the nearest in spelling, or the only one that begins or ends with what was typed. */
 export function nearName(typed: string, candidates: readonly string[]): string | undefined {

@@ -3,8 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { open, realpath, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { fail } from '../../ir/diagnostics/index.ts';
-import { maxFileBytes } from './limits.ts';
+import { fail } from '../ir/diagnostics/index.ts';
+import type { OpenFile } from '../runtime/files.ts';
+import { maxFileBytes } from '../runtime/formats/limits.ts';
 
 /** Reads a file. Throws SPK401 (missing, a folder, no permission, no regular file) or SPK402 (2 GiB and more). */
 export function readFileBytes(path: string): Uint8Array {
@@ -16,15 +17,6 @@ export function readFileBytes(path: string): Uint8Array {
       closeSync(file);
     }
   });
-}
-
-/** A file that is read piece by piece. */
-export interface OpenFile {
-  /** Bytes, when it was opened. */
-  readonly size: number;
-  /** `length` bytes at `offset`, good until the next call. Throws SPK401, also where the file has become shorter. */
-  readonly readAt: (offset: number, length: number) => Uint8Array;
-  readonly close: () => void;
 }
 
 /** Opens a file of any size; the caller closes it. Throws SPK401 as `readFileBytes` does. */
@@ -86,15 +78,15 @@ function reading<T>(path: string, work: () => T): T {
   }
 }
 
-/** The content of a file to be written: all of it, or piece by piece. */
-export type Content = Uint8Array | AsyncIterable<Uint8Array>;
+/** All bytes of a file, or piece by piece. */
+type Bytes = Uint8Array | AsyncIterable<Uint8Array>;
 
 /**
  * Writes a file completely or not at all: into a temporary file beside it, flushed to disk, then renamed. Whatever goes
  * wrong, also inside `content`, the temporary is removed and what was there before stays. A link is followed.
  * Throws SPK412 where the path cannot be written; an error of `content` passes through.
  */
-export async function writeAtomically(path: string, content: Content): Promise<void> {
+export async function writeAtomically(path: string, content: Bytes): Promise<void> {
   const target = await checkTarget(path);
   const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
   const handle = await writing(path, () => open(temporary, 'wx'));
@@ -138,7 +130,7 @@ function absent(error: unknown): undefined {
   if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
 }
 
-async function writePieces(handle: FileHandle, content: Content, path: string): Promise<void> {
+async function writePieces(handle: FileHandle, content: Bytes, path: string): Promise<void> {
   try {
     if (content instanceof Uint8Array) await writeAll(handle, content, path);
     else for await (const piece of content) await writeAll(handle, piece, path);

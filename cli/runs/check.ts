@@ -1,0 +1,89 @@
+import { inputNodes, typeText } from '../../ir/model/index.ts';
+import type { RunOf } from '../arguments/command.ts';
+import type { check } from '../commands/check.ts';
+import { diagnosticDocument } from '../terminal/errors.ts';
+import type { LoadedModel, Setting } from '../../toolchain/load/model.ts';
+import { modelReport, type ModelReport } from '../../toolchain/report/model.ts';
+import { openModel } from '../arguments/loading.ts';
+import { short, whole } from '../terminal/numbers.ts';
+import { pairs, section, table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** The report of a model, with warnings before its long list of layers. */
+function documentOf(found: ModelReport, { warnings }: LoadedModel): object {
+  const { layers, ...head } = found;
+  return { ...head, warnings: warnings.map(diagnosticDocument), layers };
+}
+
+function layerTable(layers: ModelReport['layers'], width: number): string {
+  const rows = layers.map((layer) => [
+    layer.name,
+    layer.op,
+    layer.type,
+    layer.parameters === 0 ? '' : whole(layer.parameters),
+    layer.macs === 0 ? '' : whole(layer.macs),
+  ]);
+  return table(
+    ['layer', 'operator', 'value', 'parameters', 'MACs'],
+    rows,
+    ['left', 'left', 'left', 'right', 'right'],
+    width,
+  );
+}
+
+const settingTable = (settings: readonly Setting[], width: number): string =>
+  table(
+    ['name', 'value', 'meaning'],
+    settings.map(({ name, text, doc = '' }) => [name, text, doc]),
+    ['left', 'left', 'left'],
+    width,
+  );
+
+function report(
+  found: ModelReport,
+  { graph, settings, path }: LoadedModel,
+  layers: boolean,
+  terminal: Terminal,
+): string {
+  const { widestFanIn: fanIn, logicalSteps } = found;
+  const head = pairs(
+    [
+      [
+        'input',
+        inputNodes(graph)
+          .map((node) => `${node.name}: ${typeText(node.type)}`)
+          .join('; '),
+      ],
+      [
+        'outputs',
+        graph.outputs
+          .map(({ name, node }) => `${name} = ${node}: ${typeText(graph.nodes.label(node).type)}`)
+          .join('; '),
+      ],
+      ...(logicalSteps > 1 ? [['logical steps', `${logicalSteps}; figures are of one step`] as [string, string]] : []),
+      ['parameters', whole(found.parameters)],
+      [
+        'MACs',
+        `${whole(found.macs)} (${short(found.macs)}), attention apart: ${whole(found.attentionMacs)} (${short(found.attentionMacs)})`,
+      ],
+      [
+        'neurons',
+        `${whole(found.neurons)} in ${found.spikingLayers} spiking layers; ${found.layers.length} layers in all`,
+      ],
+      ['widest fan-in', `${whole(fanIn.synapses)} synapses on a neuron, in ${fanIn.layer}`],
+    ],
+    terminal.width,
+  );
+  return [
+    `${terminal.style('bold', graph.name)}  ${path}`,
+    head,
+    ...(settings.length > 0 ? [section('Parameters of the file', settingTable(settings, terminal.width - 2))] : []),
+    ...(layers ? [section('Layers', layerTable(found.layers, terminal.width - 2))] : []),
+  ].join('\n');
+}
+
+export const run: RunOf<typeof check> = ({ model: path, p, layers }, terminal) => {
+  const model = openModel(path, p, terminal);
+  const found = modelReport(model);
+  return { json: documentOf(found, model), text: () => report(found, model, layers === true, terminal) };
+};

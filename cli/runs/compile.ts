@@ -1,0 +1,151 @@
+import type { CompileResult, Facts } from '../../compiler/index.ts';
+import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { calibrationOf } from '../arguments/calibration.ts';
+import { weightSource, weightsOf } from '../arguments/weight_source.ts';
+import type { RunOf } from '../arguments/command.ts';
+import type { compile } from '../commands/compile.ts';
+import { emitRequests, emitTexts, tensorsFile, type Emitted, type EmitRequest } from '../arguments/emit.ts';
+import { emitText, lowestKind } from '../../toolchain/emit.ts';
+import { diagnosticDocument } from '../terminal/errors.ts';
+import { host } from '../host.ts';
+import { openModel } from '../arguments/loading.ts';
+import { runCompiler, writeImage, writeIntegerWeights, type Written } from '../../toolchain/compile.ts';
+import { defaultTarget } from '../../toolchain/defaults.ts';
+import { settingsByName, type LoadedModel } from '../../toolchain/load/model.ts';
+import { bytes as byteText, duration } from '../terminal/numbers.ts';
+import { checkOutputs } from '../arguments/outputs.ts';
+import { summaryOf, type ImageSummary } from '../../toolchain/report/summary.ts';
+import { summaryText } from '../words/summary.ts';
+import { section } from '../terminal/table.ts';
+import { loadTarget } from '../../toolchain/load/target.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** What the command line asked for, read and checked. */
+interface Job {
+  readonly model: LoadedModel;
+  /** About the checkpoint. */
+  readonly warnings: readonly Diagnostic[];
+  readonly request: Parameters<typeof runCompiler>[1];
+  readonly emit: readonly EmitRequest[];
+  readonly out: string | undefined;
+  readonly saveWeights: string | undefined;
+}
+
+/** What was written. */
+interface Done extends Written {
+  readonly result: CompileResult;
+  readonly summary: ImageSummary | undefined;
+  readonly emitted: readonly Emitted[];
+}
+
+/** Passes by name, separated by commas or given one by one. */
+const passNames = (texts: readonly string[] | undefined): string[] | undefined =>
+  texts?.flatMap((names) => names.split(',').map((name) => name.trim())).filter((name) => name !== '');
+
+/** The most lowered form after a pass, under a heading. */
+const printAfter = (pass: string, facts: Partial<Facts>): string =>
+  `--- after ${pass}\n${emitText(lowestKind(facts), facts).trimEnd()}`;
+
+async function execute(job: Job, after: readonly string[], terminal: Terminal): Promise<Done> {
+  const snapshots: { pass: string; facts: Partial<Facts> }[] = [];
+  const result = runCompiler(host, {
+    ...job.request,
+    onStart: (pass, index, count) => terminal.progress(`compile: ${pass.name} (${index + 1} of ${count})`),
+    onPass: (report, facts) => {
+      terminal.warn(report.warnings);
+      if (after.includes(report.pass)) snapshots.push({ pass: report.pass, facts });
+    },
+  });
+  terminal.progress();
+  for (const { pass, facts } of snapshots) terminal.note(printAfter(pass, facts));
+  return write(job, result);
+}
+
+async function write(job: Job, result: CompileResult): Promise<Done> {
+  const { facts } = result;
+  const emitted = emitTexts(job.emit, facts);
+  let written: Written = { bytes: 0, sha256: '' };
+  if (job.out !== undefined) {
+    if (!facts.image)
+      fail('SPK705', '--out: the passes that ran give no image', { help: 'leave out --passes, or --out' });
+    written = await writeImage(host, job.out, facts.image);
+  }
+  for (const { file, text: content, tensors } of emitted) {
+    if (file !== undefined) await host.write(file, content);
+    if (file !== undefined && tensors) await host.write(tensorsFile(file), tensors);
+  }
+  if (job.saveWeights !== undefined) await writeIntegerWeights(host, job.saveWeights, facts);
+  return { result, summary: facts.image ? summaryOf(facts.image) : undefined, emitted, ...written };
+}
+
+function documentOf(
+  { out, model, warnings: ofWeights }: Job,
+  { result, summary, emitted, bytes, sha256 }: Done,
+): object {
+  const notes = result.log.flatMap((report) => report.notes.map((note) => ({ pass: report.pass, note })));
+  const warnings = [...model.warnings, ...ofWeights, ...result.log.flatMap((report) => report.warnings)];
+  return {
+    image: out ?? null,
+    bytes,
+    sha256,
+    ...summary,
+    settings: settingsByName(model.settings),
+    passes: result.log.map(({ pass, milliseconds }) => ({ pass, milliseconds })),
+    notes,
+    warnings: warnings.map(diagnosticDocument),
+    emitted: Object.fromEntries(emitted.map(({ kind, file, text: content }) => [kind, file ?? content])),
+  };
+}
+
+function report(job: Job, done: Done, terminal: Terminal): string {
+  const { result, summary, bytes, sha256 } = done;
+  const image = result.facts.image;
+  const notes = result.log.flatMap((pass) => pass.notes.map((note) => `${pass.pass}: ${note}`));
+  const time = result.log.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const written =
+    job.out === undefined ? 'nothing written' : `${job.out}: ${byteText(bytes)}, sha256 ${sha256.slice(0, 16)}`;
+  return [
+    `${terminal.style('bold', job.model.graph.name)} compiled in ${duration(time)}; ${written}`,
+    ...(image && summary ? [summaryText(image, summary, terminal.width)] : []),
+    ...(notes.length > 0 ? [section('What the passes say', notes.join('\n'))] : []),
+  ].join('\n');
+}
+
+/** Texts that were asked for on standard output stand there alone; the report then goes to standard error. */
+function output(job: Job, done: Done, terminal: Terminal): string {
+  const texts = done.emitted.filter(({ file }) => file === undefined).map(({ text: content }) => content.trimEnd());
+  if (texts.length === 0) return report(job, done, terminal);
+  terminal.note(report(job, done, terminal));
+  return texts.join('\n\n');
+}
+
+export const run: RunOf<typeof compile> = async ({ target: targetName = defaultTarget, ...args }, terminal) => {
+  const emit = emitRequests(args.emit);
+  const source = weightSource(args);
+  if (args.out === undefined && emit.length === 0 && args.passes === undefined && args['save-weights'] === undefined)
+    fail('SPK704', '--out is missing', { help: 'name the image to write: --out net.img' });
+  await checkOutputs(
+    [
+      { option: '--out', path: args.out },
+      { option: '--save-weights', path: args['save-weights'] },
+      ...emit.map(({ kind, file }) => ({ option: `--emit ${kind}`, path: file })),
+    ],
+    [args.model, args.weights, targetName],
+  );
+  const model = openModel(args.model, args.p, terminal);
+  const { target } = loadTarget(host, targetName);
+  const chosen = passNames(args.passes);
+  const { warnings, ...loaded } = weightsOf(source, model, terminal);
+  const request: Job['request'] = {
+    model: model.graph,
+    ...loaded,
+    target,
+    calibration: await calibrationOf(args, model),
+    saturate: args.saturate === true,
+    ...(chosen ? { passes: chosen } : {}),
+    verifyEach: args['verify-each'] === true,
+  };
+  const job: Job = { model, warnings, request, emit, out: args.out, saveWeights: args['save-weights'] };
+  const done = await execute(job, passNames(args['print-after']) ?? [], terminal);
+  return { json: documentOf(job, done), text: () => output(job, done, terminal) };
+};

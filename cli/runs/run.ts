@@ -1,0 +1,184 @@
+import { fail } from '../../ir/diagnostics/index.ts';
+import { shapeText } from '../../ir/tensor.ts';
+import type { SampleTrace } from '../../ir/trace.ts';
+import {
+  classMap,
+  classPicture,
+  classShares,
+  encodeTensorFile,
+  gridOfImage,
+  resultsFile,
+  traceFile,
+  writePng,
+} from '../../runtime/index.ts';
+import type { RunOf } from '../arguments/command.ts';
+import type { runCommand } from '../commands/run.ts';
+import { createTotals, type Totals } from '../../toolchain/report/totals.ts';
+import { energyRows, totalsRows } from '../words/totals.ts';
+import { defaultMode } from '../../sim/modes.ts';
+import { host } from '../host.ts';
+import { readLabels } from '../arguments/loading.ts';
+import { loadImage, type LoadedImage } from '../../toolchain/load/image.ts';
+import { duration, energy, percent, short } from '../terminal/numbers.ts';
+import { omit } from '../../toolchain/omit.ts';
+import { originOf } from '../../toolchain/report/origin.ts';
+import { originText } from '../words/origin.ts';
+import { checkOutputs } from '../arguments/outputs.ts';
+import { runSamples, type SampleRun } from '../../toolchain/run.ts';
+import type { PlainRecord } from '../../toolchain/run_worker.ts';
+import { openSamples } from '../arguments/samples.ts';
+import { pairs, section } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** `3 Dress`, or `3`. */
+const named = (index: number, labels: readonly string[]): string =>
+  labels[index] ? `${index} ${labels[index]}` : String(index);
+
+function sampleLine({ record }: SampleRun, labels: readonly string[], terminal: Terminal): string {
+  const [best, ...others] = record.top;
+  const right =
+    record.label === undefined
+      ? ''
+      : best?.class === record.label
+        ? '  right'
+        : `  wrong: is ${named(record.label, labels)}`;
+  const rest = others.map((score) => `${named(score.class, labels)} ${score.logit.toFixed(2)}`).join(', ');
+  const cost = `${short(record.spikes)} spikes, ${short(record.synapticOps)} synaptic ops, ${energy(record.energy.table.total)}, ${duration(record.milliseconds)}`;
+  const answer = best ? terminal.style('bold', named(best.class, labels)) : otherResults(record, labels);
+  return `${record.name}: ${answer} ${best?.logit.toFixed(2) ?? ''}${right}${rest === '' ? '' : `  (${rest})`}  ${cost}`;
+}
+
+/** Outputs that are no class scores: the classes that most pixels have, or extents of feature maps. */
+function otherResults({ results, outputs }: PlainRecord, labels: readonly string[]): string {
+  const words = results.map(({ name, kind, shape }) => {
+    if (kind !== 'class_map') return `${name} ${shapeText(shape)}`;
+    const map = classMap(outputs.get(name)!, shape);
+    const shares = classShares(map).slice(0, 3);
+    const parts = shares.map(({ class: c, pixels }) => `${named(c, labels)} ${percent(pixels, map.length)}`);
+    return `${name} ${shapeText(shape.slice(1))} pixels: ${parts.join(', ')}`;
+  });
+  return words.join('; ');
+}
+
+/** The classes of every class map with their pixels. */
+const mapsOf = ({ results, outputs }: PlainRecord): object[] =>
+  results.map((info) =>
+    info.kind === 'class_map' ? { ...info, classes: classShares(classMap(outputs.get(info.name)!, info.shape)) } : info,
+  );
+
+function documentOf({ sample, record }: SampleRun, labels: readonly string[]): object {
+  return {
+    ...omit(record, 'trace', 'outputs', 'results'),
+    outputs: mapsOf(record),
+    top: record.top.map((score) => ({ ...score, ...(labels[score.class] ? { label: labels[score.class] } : {}) })),
+    inputHash: sample.sha256,
+    steps: sample.steps,
+  };
+}
+
+/** The first outputs say how many classes there are; more names than that would mislead. */
+function checkLabels(labels: readonly string[], record: PlainRecord, path: string): void {
+  const names = labels.filter((name) => name !== '').length;
+  const { logits, results } = record;
+  const classes = logits.length > 0 ? logits.length : results.find(({ kind }) => kind === 'class_map')?.shape[0];
+  if (names > 0 && names !== classes)
+    fail('SPK705', `${path} has ${names} class names, the network has ${classes ?? 0} outputs`, {
+      help: 'one name a line, in the order of the classes',
+    });
+}
+
+function summary(loaded: LoadedImage, totals: Totals, first: PlainRecord | undefined, terminal: Terminal): string {
+  return [
+    section(
+      `${totals.samples} sample${totals.samples === 1 ? '' : 's'}`,
+      pairs([...totalsRows(totals), ...energyRows(totals, first)], terminal.width - 2),
+    ),
+    `\n${originText(loaded)}`,
+  ].join('\n');
+}
+
+const outputsName = 'outputs.npz';
+
+/** A picture of every class map: SAMPLE-OUTPUT.png, samples counted from 0. */
+async function writePictures(folder: string, index: number, { results, outputs }: PlainRecord): Promise<void> {
+  for (const { name, kind, shape } of results) {
+    if (kind !== 'class_map') continue;
+    const [, height = 1, width = 1] = shape;
+    const picture = classPicture(classMap(outputs.get(name)!, shape), height, width);
+    await host.write(host.paths.join(folder, `${index}-${name.replace(/[^\w.-]/g, '_')}.png`), writePng(picture));
+  }
+}
+
+function checkOptions({
+  threads,
+  trace,
+  ...rest
+}: {
+  threads?: number | undefined;
+  trace?: string | undefined;
+  'trace-steps'?: boolean | undefined;
+}): void {
+  if (threads !== undefined && (threads < 1 || threads > 256)) fail('SPK703', '--threads must be 1 to 256');
+  if (rest['trace-steps'] === true && trace === undefined)
+    fail('SPK705', '--trace-steps needs --trace', { help: 'say where the trace goes: --trace FILE.safetensors' });
+}
+
+export const run: RunOf<typeof runCommand> = async (args, terminal) => {
+  checkOptions(args);
+  const labels = readLabels(args.labels);
+  const loaded = loadImage(host, args.image);
+  const samples = await openSamples(args, gridOfImage(loaded.image.header));
+  const outputs = args.outputs === undefined ? undefined : host.paths.join(args.outputs, outputsName);
+  // Last of what can fail before the work: a folder is left behind only by a run that had begun.
+  if (args.outputs !== undefined) host.makeFolder(args.outputs);
+  await checkOutputs(
+    [
+      { option: '--trace', path: args.trace },
+      { option: '--outputs', path: outputs },
+    ],
+    [args.image, args.labels, ...(args.input ?? [])],
+  );
+  const mode = args.mode ?? defaultMode;
+  const options = { mode, threads: args.threads ?? 1, trace: args.trace !== undefined, top: args.top ?? 1 };
+  const [totals, results, traces]: [ReturnType<typeof createTotals>, object[], SampleTrace[]] = [
+    createTotals(),
+    [],
+    [],
+  ];
+  const values: PlainRecord['outputs'][] = [];
+  let first: PlainRecord | undefined;
+  for await (const done of runSamples(host, loaded, samples, options)) {
+    if (!first) checkLabels(labels, done.record, args.labels ?? '');
+    first ??= done.record;
+    totals.add(done.record);
+    if (done.record.trace) traces.push(done.record.trace);
+    if (args.outputs !== undefined) {
+      await writePictures(args.outputs, values.length, done.record);
+      values.push(done.record.outputs);
+    }
+    if (terminal.json) results.push(documentOf(done, labels));
+    terminal.print(sampleLine(done, labels, terminal));
+    if (args.verbose === true) for (const step of done.sample.steps) terminal.note(`  ${step}`);
+    terminal.progress(`run: ${totals.totals().samples} samples`);
+  }
+  if (args.trace !== undefined) {
+    const file = traceFile(traces, first?.results ?? [], {
+      steps: args['trace-steps'] === true,
+      metadata: { image: loaded.sha256 },
+    });
+    await host.write(args.trace, encodeTensorFile(file, args.trace));
+  }
+  if (outputs !== undefined && first)
+    await host.write(outputs, encodeTensorFile(resultsFile(first.results, values), outputs));
+  return {
+    json: {
+      ...originOf(loaded),
+      mode,
+      ...totals.totals(),
+      trace: args.trace ?? null,
+      outputs: outputs ?? null,
+      results,
+    },
+    text: () => summary(loaded, totals.totals(), first, terminal),
+  };
+};

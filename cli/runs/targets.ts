@@ -1,0 +1,99 @@
+import {
+  coreLimits,
+  eventCosts,
+  gridOf,
+  type CoreLimit,
+  type EventCost,
+  type Figure,
+  type Target,
+} from '../../ir/target/index.ts';
+import type { RunOf } from '../arguments/command.ts';
+import type { targets } from '../commands/targets.ts';
+import { counted, whole } from '../terminal/numbers.ts';
+import { pairs, section, table } from '../terminal/table.ts';
+import { bundledTargets, loadTarget, readTarget, type FoundTarget } from '../../toolchain/load/target.ts';
+import { host } from '../host.ts';
+import { targetTitle } from '../words/origin.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+const coresOf = (target: Target): number => gridOf(target).columns * gridOf(target).rows;
+
+function meshText(target: Target): string {
+  const { mesh, chips } = target;
+  const n = chips.columns * chips.rows;
+  return `${mesh.columns} x ${mesh.rows} cores on ${counted(n, 'chip')}${n > 1 ? ` (${chips.columns} x ${chips.rows})` : ''}`;
+}
+
+const figure = ({ value, provenance }: Figure): [string, string] => [String(value), provenance];
+
+function costRows(target: Target): string[][] {
+  const rows = (Object.keys(eventCosts) as EventCost[]).map((name) => [
+    name,
+    ...figure(target.cycles[name]),
+    ...figure(target.energy[name]),
+    eventCosts[name],
+  ]);
+  return [...rows, ['barrier', ...figure(target.cycles.barrier), '', '', 'paid once per time step']];
+}
+
+function limitRows(target: Target): string[][] {
+  return (Object.keys(coreLimits) as CoreLimit[]).map((name) => {
+    const limit = target.limits[name];
+    return [name, limit === undefined ? 'unknown' : whole(limit), coreLimits[name]];
+  });
+}
+
+function describe(target: Target, terminal: Terminal): string {
+  const head = pairs(
+    [
+      ['mesh', meshText(target)],
+      ['membranes', `${target.membraneBits} bits`],
+      ['weights', `up to ${target.weightBits} bits`],
+      ['messages', `up to ${target.messageBits} bits`],
+      ['in hardware', target.projections.join(', ')],
+    ],
+    terminal.width,
+  );
+  const limits = table(
+    ['limit', 'per core', 'counts'],
+    limitRows(target),
+    ['left', 'right', 'left'],
+    terminal.width - 2,
+  );
+  const costs = table(
+    ['event', 'cycles', 'source', 'pJ', 'source', 'meaning'],
+    costRows(target),
+    ['left', 'right', 'left', 'right', 'left', 'left'],
+    terminal.width - 2,
+  );
+  return [
+    terminal.style('bold', targetTitle(target)),
+    target.summary,
+    '',
+    head,
+    section('Limits of a core', limits),
+    section('Costs', costs),
+  ].join('\n');
+}
+
+function listing(found: readonly FoundTarget[], width: number): string {
+  const rows = found.map(({ target }) => [
+    target.name,
+    whole(coresOf(target)),
+    String(target.membraneBits),
+    target.fictional ? 'fictional' : 'real',
+    target.summary,
+  ]);
+  return table(['target', 'cores', 'bits', 'chip', 'summary'], rows, ['left', 'right', 'right', 'left', 'left'], width);
+}
+
+const documentOf = ({ target }: FoundTarget): object => ({ ...target, cores: coresOf(target) });
+
+export const run: RunOf<typeof targets> = ({ name }, terminal) => {
+  if (name !== undefined) {
+    const found = loadTarget(host, name);
+    return { json: documentOf(found), text: () => describe(found.target, terminal) };
+  }
+  const all = [...bundledTargets(host).values()].map((path) => readTarget(host, path));
+  return { json: { targets: all.map(documentOf) }, text: () => listing(all, terminal.width) };
+};

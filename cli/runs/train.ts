@@ -1,0 +1,142 @@
+import { fail } from '../../ir/diagnostics/index.ts';
+import { sha256Hex } from '../../ir/sha256.ts';
+import { openModel, openWeights } from '../arguments/loading.ts';
+import { host } from '../host.ts';
+import type { Outcome, RunOf } from '../arguments/command.ts';
+import type { train } from '../commands/train.ts';
+import { readInput } from '../../toolchain/load/files.ts';
+import { catchInterrupts, type CaughtInterrupts } from '../../node/interrupt.ts';
+import type { LoadedModel } from '../../toolchain/load/model.ts';
+import { bytes, timeText, whole } from '../terminal/numbers.ts';
+import { checkOutputs } from '../arguments/outputs.ts';
+import { openRunFolder } from '../../toolchain/train/folder.ts';
+import { pairs } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import {
+  allEpochs,
+  planTraining,
+  runFigures,
+  type TrainingPlan,
+  type TrainingStart,
+} from '../../toolchain/train/plan.ts';
+import { measure } from '../../toolchain/train/cost.ts';
+import { findingsOf } from '../../toolchain/train/findings.ts';
+import { writeTrained } from '../../toolchain/train/result.ts';
+import { runTraining, startLearner, type TrainingWork } from '../../toolchain/train/train.ts';
+import { reportRows, watchOn } from '../words/training.ts';
+import { trainingSettings } from '../../toolchain/train/settings.ts';
+
+/** `net.safetensors` has the folder `net.run`. */
+const folderOf = (out: string): string => `${out.replace(/\.safetensors$/, '')}.run`;
+
+function startingWeights(
+  from: string | undefined,
+  model: LoadedModel,
+  terminal: Terminal,
+): Pick<TrainingStart, 'from'> {
+  if (from === undefined) return {};
+  const { weights } = openWeights(from, model.graph, terminal);
+  if (weights.kind !== 'float')
+    return fail('SPK811', 'the checkpoint to begin with holds integer weights', {
+      place: from,
+      help: 'give float weights: spikec train keeps those of a run as float.safetensors in the run folder',
+    });
+  return { from: { parameters: weights.parameters, sha256: sha256Hex(readInput(host, from)) } };
+}
+
+interface Surroundings {
+  readonly data: string;
+  readonly out: string;
+  readonly interrupts: CaughtInterrupts;
+  readonly terminal: Terminal;
+}
+
+async function trainAndWrite(work: TrainingWork, { data, out, interrupts, terminal }: Surroundings): Promise<Outcome> {
+  const { plan, folder } = work;
+  const start = performance.now();
+  const trained = await runTraining(work).finally(() => terminal.progress());
+  try {
+    if (interrupts.asked()) terminal.note(`saved after step ${trained.progress.total}; go on with --resume`);
+    // Ends the program where it was interrupted.
+    interrupts.release();
+    const findings = await findingsOf(host, plan, trained, data);
+    const written = await writeTrained(host, plan, trained, findings, out);
+    const document = {
+      model: plan.model.graph.name,
+      file: plan.model.path,
+      checkpoint: out,
+      ...written,
+      runFolder: folder.path,
+      ...runFigures(plan),
+      memoryBytes: trained.learner.memoryBytes,
+      dataHash: plan.data.sha256,
+      settings: plan.identity.settings,
+      encoder: plan.data.steps,
+      seconds: (performance.now() - start) / 1000,
+      epochs: trained.progress.epochs,
+      weights: trained.phase === 'float' ? 'float' : `int${plan.settings.weightBits}`,
+      largestPartialSum: findings.exactness ?? null,
+      test: findings.test ?? null,
+    };
+    const rows = reportRows(plan, trained, findings);
+    rows.push(
+      ['run folder', `${folder.path}: state.safetensors, float.safetensors, metrics.jsonl, curve.svg`],
+      ['checkpoint', `${out}: ${bytes(written.bytes)}, sha256 ${written.sha256.slice(0, 16)}`],
+    );
+    return { json: document, text: () => pairs(rows, terminal.width) };
+  } finally {
+    await trained.learner.close();
+  }
+}
+
+/** Steps that are timed, after one that warms up. */
+const timedSteps = 3;
+
+/** Memory and time, from a few true steps with float weights; those of deploy mode are a little shorter. */
+async function dryRun(plan: TrainingPlan, threads: number, terminal: Terminal): Promise<Outcome> {
+  const learner = startLearner(host, plan, threads);
+  const cost = measure(plan, learner, timedSteps);
+  await learner.close();
+  const epochs = allEpochs(plan);
+  const figures = {
+    ...runFigures(plan),
+    memoryBytes: learner.memoryBytes,
+    ...cost,
+    threads,
+    epochs,
+    encoder: plan.data.steps,
+  };
+  const rows: [string, string][] = [
+    [
+      'data',
+      `${plan.data.name}: ${whole(plan.run.draw.training.length)} samples to learn from, ${whole(plan.run.validation.length)} put aside`,
+    ],
+    ['encoder', plan.data.steps.join('; ')],
+    [
+      'memory',
+      `${bytes(learner.memoryBytes)} for a batch of ${plan.settings.batch}, ${bytes(cost.dataBytes)} for the data`,
+    ],
+    ['speed', `${whole(cost.imagesPerSecond)} images/s on ${threads === 1 ? 'one thread' : `${threads} threads`}`],
+    ['time', `${timeText(cost.secondsPerEpoch)} per epoch, ${timeText(cost.secondsPerEpoch * epochs)} for ${epochs}`],
+  ];
+  return { json: { model: plan.model.graph.name, dryRun: true, ...figures }, text: () => pairs(rows, terminal.width) };
+}
+
+export const run: RunOf<typeof train> = async ({ model: path, data, out, p, ...args }, terminal) => {
+  const settings = trainingSettings(args);
+  const threads = args['device-threads'] ?? 1;
+  if (threads < 1 || threads > 64) fail('SPK703', '--device-threads must be 1 to 64');
+  if (args['dry-run'] === true && args.resume === true)
+    fail('SPK705', '--dry-run and --resume exclude each other', { help: 'leave one of them out' });
+  await checkOutputs([{ option: '--out', path: out }], [path, data, ...(args.from === undefined ? [] : [args.from])]);
+  const isDry = args['dry-run'] === true;
+  const folder = isDry ? undefined : openRunFolder(host, args['run-folder'] ?? folderOf(out), args.resume === true);
+  const model = openModel(path, p, terminal);
+  const start = { floatOnly: args.float === true, ...startingWeights(args.from, model, terminal) };
+  const plan = await planTraining(host, model, data, settings, start);
+  if (!folder) return dryRun(plan, threads, terminal);
+  const interrupts = catchInterrupts(() => terminal.note('stopping after this step; once more stops at once'));
+  const watch = watchOn(terminal, () => interrupts.asked());
+  const work = { host, plan, threads, folder, resume: args.resume === true, watch };
+  return trainAndWrite(work, { data, out, interrupts, terminal });
+};

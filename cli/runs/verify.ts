@@ -1,0 +1,181 @@
+import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import type { Weights } from '../../ir/checkpoint/index.ts';
+import { exactFloat32 } from '../../ir/limits.ts';
+import { fidelity, gridOfImage, referenceOf, type Fidelity, type Sample, type Verdict } from '../../runtime/index.ts';
+import { calibrationOf } from '../arguments/calibration.ts';
+import { openModel, openWeights } from '../arguments/loading.ts';
+import { host } from '../host.ts';
+import { deploy } from '../../compiler/index.ts';
+import type { RunOf } from '../arguments/command.ts';
+import type { verify } from '../commands/verify.ts';
+import { loadImage, type LoadedImage } from '../../toolchain/load/image.ts';
+import type { LoadedModel } from '../../toolchain/load/model.ts';
+import { whole } from '../terminal/numbers.ts';
+import { originOf } from '../../toolchain/report/origin.ts';
+import { originText } from '../words/origin.ts';
+import { openSamples } from '../arguments/samples.ts';
+import { pairs, section, table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { Deployed } from '../../toolchain/judge.ts';
+import { differenceText, judgeText, verdictText } from '../words/verdict.ts';
+import {
+  checkSameNetwork,
+  originOfNetwork,
+  verifySamples,
+  type Judgement,
+  type Origin,
+} from '../../toolchain/verify.ts';
+
+function layerTable({ layers }: Verdict, width: number): string {
+  const rows = layers.map(({ layer, neurons, spikes, differing }) => [
+    layer,
+    whole(neurons),
+    whole(spikes),
+    differing === 0 ? 'equal' : whole(differing),
+  ]);
+  return table(['layer', 'neurons', 'spikes', 'differing'], rows, ['left', 'right', 'right', 'right'], width);
+}
+
+function exactnessText({ float32 }: Verdict): string {
+  const { proved, observed } = float32;
+  const most = observed.reduce((largest, reach) => Math.max(largest, reach.steps), 0);
+  const watched =
+    observed.length === 0
+      ? ''
+      : `, observed for ${observed.length} more (largest sum ${whole(most)} of ${whole(exactFloat32)} grid steps)`;
+  return `float32 sums of the trainer: proved exact for ${proved} populations${watched}`;
+}
+
+function fidelityText(found: Fidelity, width: number): string {
+  const { equal, meanError, logitError, top1Agreement, accuracy, samples } = found;
+  return pairs(
+    [
+      ['equal counts', `${(100 * equal).toFixed(2)} % of neurons, mean error ${meanError.toFixed(4)} spikes`],
+      ['logits', `largest error ${logitError.max.toFixed(4)}, root mean square ${logitError.rms.toFixed(4)}`],
+      ['same answer', `${(100 * top1Agreement).toFixed(1)} % of ${samples} samples`],
+      ...(accuracy
+        ? ([
+            [
+              'accuracy',
+              `float ${(100 * accuracy.float).toFixed(2)} %, deployed ${(100 * accuracy.deployed).toFixed(2)} % of ${accuracy.labelled}`,
+            ],
+          ] as [string, string][])
+        : []),
+    ],
+    width,
+  );
+}
+
+interface Found {
+  readonly loaded: LoadedImage;
+  readonly judgement: Judgement;
+  readonly measured: Fidelity | undefined;
+  readonly origin: Origin;
+}
+
+const documentOf = ({ loaded, judgement: { verdict, withoutTrainer }, measured, origin }: Found): object => ({
+  ...originOf(loaded),
+  ...origin,
+  ...verdict,
+  firstDifference: verdict.firstDifference ?? null,
+  withoutTrainer: withoutTrainer ?? null,
+  fidelity: measured ?? null,
+});
+
+/** What to say where the image was made from something else than it is compared with. */
+function originMistakes({ sameModel, sameWeights }: Origin, float: boolean): Diagnostic[] {
+  const warning = (message: string, help: string): Diagnostic => ({
+    code: 'SPK711',
+    severity: 'warning',
+    message,
+    help,
+  });
+  const model = warning(
+    'the image was compiled from another model',
+    'give the same file and the same -p values as "spikec compile" had',
+  );
+  const weights = float
+    ? warning(
+        'the image was compiled from other weights than this float checkpoint gives when it is quantised again',
+        'give the same --calibrate samples as "spikec compile" had, or verify against what its --save-weights wrote',
+      )
+    : warning('the image was compiled from other weights', 'give the checkpoint that "spikec compile" had');
+  return [...(sameModel ? [] : [model]), ...(sameWeights ? [] : [weights])];
+}
+
+function report({ loaded, judgement, measured }: Found, terminal: Terminal): string {
+  const { verdict } = judgement;
+  const { slots, logicalSteps } = loaded.image.header.schedule;
+  const words = verdictText(verdict, slots * logicalSteps);
+  const { firstDifference } = verdict;
+  return [
+    layerTable(verdict, terminal.width),
+    '',
+    exactnessText(verdict),
+    judgeText(judgement),
+    ...(measured
+      ? [
+          section(
+            'Fidelity: the deployed network against the float checkpoint',
+            fidelityText(measured, terminal.width - 2),
+          ),
+        ]
+      : []),
+    ...(firstDifference ? ['', `first difference: ${differenceText(firstDifference)}`] : []),
+    '',
+    `${terminal.style(verdict.exact ? ['bold', 'green'] : ['bold', 'red'], words)}`,
+    originText(loaded),
+  ].join('\n');
+}
+
+function measureFidelity(
+  model: LoadedModel,
+  weights: Weights,
+  deployed: Deployed,
+  samples: readonly Sample[],
+): Fidelity {
+  return host.compute(() =>
+    fidelity(referenceOf(model.graph, weights), referenceOf(deployed.model, deployed.weights), samples),
+  );
+}
+
+export const run: RunOf<typeof verify> = async (args, terminal) => {
+  if (args.threads !== undefined && (args.threads < 1 || args.threads > 256))
+    fail('SPK703', '--threads must be 1 to 256');
+  const loaded = loadImage(host, args.image);
+  const model = openModel(args.model, args.p, terminal);
+  const { weights } = openWeights(args.weights, model.graph, terminal, {
+    missing: args['allow-missing'],
+    extra: args['allow-extra'],
+  });
+  if (args.fidelity === true && weights.kind !== 'float')
+    fail('SPK705', `--fidelity needs a float checkpoint; ${args.weights} is an integer one`, {
+      help: 'leave --fidelity out, or give the checkpoint as it was trained',
+    });
+  const calibration = await calibrationOf(args, model);
+  const { target } = loaded.image.header;
+  const deployed = host.compute(() => deploy({ model: model.graph, weights, target, calibration }));
+  checkSameNetwork(loaded.image, deployed.model);
+  const origin = originOfNetwork(loaded.image, deployed);
+  terminal.warn(originMistakes(origin, weights.kind === 'float'));
+  const samples = await openSamples(args, gridOfImage(loaded.image.header));
+  const kept: Sample[] = [];
+  const judgement = await verifySamples(
+    host,
+    loaded,
+    deployed,
+    samples,
+    { threads: args.threads ?? 1 },
+    ({ sample, exact, count }) => {
+      if (args.fidelity === true) kept.push(sample);
+      terminal.progress(`verify: ${count} samples, ${sample.name} ${exact ? 'equal' : 'different'}`);
+    },
+  );
+  const found = {
+    loaded,
+    judgement,
+    origin,
+    measured: args.fidelity === true ? measureFidelity(model, weights, deployed, kept) : undefined,
+  };
+  return { json: documentOf(found), text: () => report(found, terminal), status: judgement.verdict.exact ? 0 : 1 };
+};

@@ -1,0 +1,66 @@
+/** @file A training run in words: while it goes on, and what came of it. */
+import { exactFloat32 } from '../../ir/limits.ts';
+import type { Findings } from '../../toolchain/train/findings.ts';
+import type { TrainingPlan } from '../../toolchain/train/plan.ts';
+import type { Trained, TrainingWatch } from '../../toolchain/train/train.ts';
+import type { Progress, StepReport } from '../../trainer/index.ts';
+import { percent, timeText, whole } from '../terminal/numbers.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** Says on a terminal what happens; a line of progress a few times a second. */
+export function watchOn(terminal: Terminal, wantsStop: () => boolean): TrainingWatch {
+  let shown = 0;
+  return {
+    wantsStop,
+    onStep(report, epochs) {
+      const now = performance.now();
+      if (now - shown < 200) return;
+      shown = now;
+      terminal.progress(progressLine(report, epochs));
+    },
+    onEpoch: (record, epochs) => terminal.print(epochLine(record, epochs)),
+    onDeploy: (weightBits) => terminal.print(`deploy mode: norms folded, ${weightBits}-bit weights`),
+  };
+}
+
+const progressLine = (report: StepReport, epochs: number): string => {
+  const { progress, steps, loss, accuracy, imagesPerSecond, secondsLeft } = report;
+  const epoch = Math.min(epochs, progress.epoch + 1);
+  return `epoch ${epoch}/${epochs}  step ${progress.step}/${steps}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy, 1)}  ${whole(imagesPerSecond)} images/s  ${timeText(secondsLeft)} left`;
+};
+
+const epochLine = ({ epoch, loss, accuracy, validation }: Progress['epochs'][number], epochs: number): string => {
+  const judged = validation
+    ? `; validation loss ${validation.loss.toFixed(4)}, accuracy ${percent(validation.accuracy, 1)}`
+    : '';
+  return `epoch ${epoch}/${epochs}: loss ${loss.toFixed(4)}, accuracy ${percent(accuracy, 1)}${judged}`;
+};
+
+/** Label and value of what was trained and how good it is. */
+export function reportRows(
+  plan: TrainingPlan,
+  { progress: { epochs, total }, phase }: Trained,
+  { test, exactness }: Findings,
+): [string, string][] {
+  const last = epochs.at(-1);
+  const weights = phase === 'float' ? 'float weights' : `${plan.settings.weightBits}-bit weights, as on the chip`;
+  const rows: [string, string][] = [
+    ['trained', `${whole(total)} steps of ${plan.settings.batch} samples on ${plan.data.name}`],
+  ];
+  if (last?.validation)
+    rows.push([
+      'validation',
+      `${percent(last.validation.accuracy, 1)} of ${whole(plan.run.validation.length)} samples`,
+    ]);
+  if (test)
+    rows.push([
+      'test',
+      `${percent(test.correct, test.count)}: ${whole(test.correct)} of ${whole(test.count)}, ${weights}`,
+    ]);
+  if (exactness)
+    rows.push([
+      'float32 sums',
+      `at most ${whole(exactness.steps)} of ${whole(exactFloat32)} grid steps, in ${exactness.layer} (${exactness.samples} samples)`,
+    ]);
+  return rows;
+}

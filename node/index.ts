@@ -1,0 +1,2 @@
+export { nodeHost } from './host.ts';
+export { bundled, packageRoot, packageVersion } from './package.ts';

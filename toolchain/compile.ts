@@ -1,0 +1,49 @@
+/** @file From a model with weights to files: the image, and the integer checkpoint that it computes with. */
+import { runPasses, type CompileRequest, type CompileResult, type Facts } from '../compiler/index.ts';
+import { checkpointFile, metadataKeys } from '../ir/checkpoint/index.ts';
+import { encodeImage } from '../ir/chip/index.ts';
+import type { ChipImage } from '../ir/chip/image.ts';
+import { fail } from '../ir/diagnostics/index.ts';
+import { createSha256, hexOf } from '../ir/sha256.ts';
+import { imageExecutor, writeSafetensors } from '../runtime/index.ts';
+import type { Host } from './host.ts';
+
+/** What was written: its size, and its sha256 in hex. */
+export interface Written {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Runs passes as `runPasses` of the compiler does, with the simulator at hand where every pass is to be verified. */
+export const runCompiler = (
+  host: Host,
+  { verifyEach = false, ...request }: Omit<CompileRequest, 'verifyEach'> & { readonly verifyEach?: boolean },
+): CompileResult =>
+  host.compute(() => runPasses({ ...request, ...(verifyEach ? { verifyEach: { image: imageExecutor } } : {}) }));
+
+/** Writes an image section by section. Throws SPK412. */
+export async function writeImage(host: Host, path: string, image: ChipImage): Promise<Written> {
+  const hash = createSha256();
+  let bytes = 0;
+  const watched = async function* (): AsyncGenerator<Uint8Array> {
+    for (const section of encodeImage(image)) {
+      bytes += section.length;
+      hash.update(section);
+      yield section;
+    }
+  };
+  await host.write(path, watched());
+  return { bytes, sha256: hexOf(hash.digest()) };
+}
+
+/** Writes the integer checkpoint of a compilation. Throws SPK705 where the weights are still float. */
+export async function writeIntegerWeights(
+  host: Host,
+  path: string,
+  { model, weights, randomSeed }: Partial<Facts>,
+): Promise<void> {
+  if (weights?.kind !== 'integer')
+    fail('SPK705', '--save-weights: the weights are still float', { help: 'let the pass quantise run' });
+  const made = typeof randomSeed === 'number' ? { [metadataKeys.randomSeed]: String(randomSeed) } : {};
+  await host.write(path, writeSafetensors(checkpointFile(model!, weights, made)));
+}

@@ -1,0 +1,33 @@
+/** @file What holds where nothing is said, and the words that may be said. Imports nothing, so that help is quick. */
+
+/** The chip where none is named. It is fictional, and every report says so. */
+export const defaultTarget = 'sdt-core';
+
+/** The languages whose text forms a compilation can give. */
+export const emitKinds = ['model', 'spike', 'chip'] as const;
+export type EmitKind = (typeof emitKinds)[number];
+
+/** How weights move when a network is trained. */
+export const optimizers = ['adamw', 'lamb'] as const;
+/** Whether the trainer's machine may fuse multiplications and additions. */
+export const arithmetics = ['strict', 'relaxed'] as const;
+
+/** What the settings of a training run are where they are not given. */
+export const trainingDefaults = {
+  epochs: 10,
+  'fine-tune': 1,
+  'fine-tune-lr': '0.0002',
+  'weight-bits': 8,
+  batch: 64,
+  lr: '0.002',
+  optimizer: 'adamw',
+  'weight-decay': '0.05',
+  warmup: '0.5',
+  'label-smoothing': '0.1',
+  clip: '0',
+  ema: '0',
+  augment: 'shift=2',
+  arithmetic: 'strict',
+  seed: 1,
+  validation: '0.1',
+} as const;

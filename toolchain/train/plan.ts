@@ -1,0 +1,92 @@
+/** @file What a training run is made of, before its networks are. */
+import { modelHash } from '../../ir/checkpoint/index.ts';
+import { fail } from '../../ir/diagnostics/index.ts';
+import { inputNodes } from '../../ir/model/index.ts';
+import { hexOf } from '../../ir/sha256.ts';
+import { gridOfModel, openTrainingData, type EncodedData, type Files, type InputGrid } from '../../runtime/index.ts';
+import {
+  initialParameters,
+  splitData,
+  stepsPerEpoch,
+  trainableModel,
+  type RunIdentity,
+  type TrainingRun,
+} from '../../trainer/index.ts';
+import type { LoadedModel } from '../load/model.ts';
+import type { TrainingSettings } from './settings.ts';
+
+/** Float parameters by name. */
+export type Parameters = ReadonlyMap<string, Float32Array>;
+
+/** What a run is made of, before its networks are. */
+export interface TrainingPlan {
+  readonly model: LoadedModel;
+  readonly classes: number;
+  readonly settings: TrainingSettings;
+  /** Float weights to begin with. */
+  readonly initial: Parameters;
+  /** Whether the run stops before deploy mode. */
+  readonly floatOnly: boolean;
+  readonly data: EncodedData;
+  readonly grid: InputGrid;
+  readonly run: Omit<TrainingRun, 'learner' | 'epochs' | 'schedule'>;
+  /** Steps of one epoch. */
+  readonly steps: number;
+  readonly identity: RunIdentity;
+}
+
+/** What is trained, besides model, data and settings. */
+export interface TrainingStart {
+  /** Float weights to begin with instead of random ones, and the sha256 of their file. */
+  readonly from?: { readonly parameters: Parameters; readonly sha256: string };
+  readonly floatOnly: boolean;
+}
+
+/** Finds data and checks that model, data and settings go together. Throws SPK801 to SPK804, SPK445 and the like. */
+export async function planTraining(
+  files: Files,
+  model: LoadedModel,
+  data: string,
+  settings: TrainingSettings,
+  { from, floatOnly }: TrainingStart,
+): Promise<TrainingPlan> {
+  const { classes, imageSize } = trainableModel(model.graph);
+  const grid = gridOfModel(inputNodes(model.graph)[0]!);
+  const encoded = await openTrainingData(files, data, grid, classes);
+  const { seed } = settings;
+  const { training, validation } = splitData(encoded.count, heldOut(encoded.count, settings), seed);
+  const steps = stepsPerEpoch(training.length, settings.batch);
+  if (steps === 0)
+    fail('SPK804', `${training.length} samples to learn from do not fill a batch of ${settings.batch}`, {
+      place: encoded.name,
+      help: 'lower --batch or --validation',
+    });
+  const texts = { ...settings.texts, from: from?.sha256 ?? 'random weights', float: String(floatOnly) };
+  return {
+    ...{ model, classes, settings, data: encoded, grid, steps, floatOnly },
+    initial: from?.parameters ?? initialParameters(model.graph, seed),
+    identity: { model: hexOf(modelHash(model.graph)), data: encoded.sha256, settings: texts },
+    run: { validation, imageSize, draw: { data: encoded, training, rules: settings.augmentation, seed } },
+  };
+}
+
+function heldOut(count: number, { validation }: TrainingSettings): number {
+  const held = validation < 1 ? Math.round(validation * count) : validation;
+  return held < count
+    ? held
+    : fail('SPK804', `--validation ${validation} leaves none of ${count} samples to learn from`, {
+        help: 'put fewer samples aside',
+      });
+}
+
+/** Epochs of both phases. */
+export const allEpochs = ({ settings, floatOnly }: TrainingPlan): number =>
+  settings.epochs + (floatOnly ? 0 : settings.fineTune);
+
+/** How many samples there are, of which data, in how many steps an epoch. */
+export const runFigures = ({ run, steps, data }: TrainingPlan): Record<string, unknown> => ({
+  samples: run.draw.training.length,
+  validation: run.validation.length,
+  dataSet: data.name,
+  stepsPerEpoch: steps,
+});
