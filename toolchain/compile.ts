@@ -1,5 +1,13 @@
 /** @file From a model with weights to files: the image, and the integer checkpoint that it computes with. */
-import { runPasses, type CompileRequest, type CompileResult, type Facts } from '../compiler/index.ts';
+import {
+  compile,
+  deploy,
+  runPasses,
+  type CompileRequest,
+  type CompileResult,
+  type Facts,
+  type PassReport,
+} from '../compiler/index.ts';
 import { checkpointFile, metadataKeys } from '../ir/checkpoint/index.ts';
 import { encodeImage } from '../ir/chip/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
@@ -7,6 +15,24 @@ import { fail } from '../ir/diagnostics/index.ts';
 import { createSha256, hexOf } from '../ir/sha256.ts';
 import { imageExecutor, writeSafetensors } from '../runtime/index.ts';
 import type { Host } from './host.ts';
+import type { Deployed } from './judge.ts';
+import { throughBytes, type LoadedImage } from './load/image.ts';
+
+/** An image, and the network that it is to be compared with. */
+export interface CompiledImage {
+  /** Went through its bytes, so that what runs is what a file would say. */
+  readonly loaded: LoadedImage;
+  readonly deployed: Deployed;
+  /** What each pass said. */
+  readonly log: readonly PassReport[];
+}
+
+/** Compiles a network whole. Throws a `DiagnosticError` where it does not fit, or cannot be compiled. */
+export const compileImage = (host: Host, request: Omit<CompileRequest, 'passes'>): CompiledImage =>
+  host.compute(() => {
+    const { facts, log } = compile(request);
+    return { loaded: throughBytes(facts.image, 'in memory'), deployed: deploy(request), log };
+  });
 
 /** What was written: its size, and its sha256 in hex. */
 export interface Written {

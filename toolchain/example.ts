@@ -1,12 +1,12 @@
 /** @file The embedded example: a network trained on Fashion-MNIST, and test images it has not seen. */
-import { compile, deploy, type CompileRequest } from '../compiler/index.ts';
+import type { CompileRequest } from '../compiler/index.ts';
 import type { Diagnostic } from '../ir/diagnostics/index.ts';
 import { createVerifier, gridOfImage, loadSamples, openSession } from '../runtime/index.ts';
 import type { Files, RunRecord, Sample, Verdict } from '../runtime/index.ts';
+import { compileImage, type CompiledImage } from './compile.ts';
 import type { Host } from './host.ts';
-import { openTrainerReference, type Deployed } from './judge.ts';
+import { openTrainerReference } from './judge.ts';
 import { loadWeights } from './load/checkpoint.ts';
-import { throughBytes, type LoadedImage } from './load/image.ts';
 import { loadModel, type LoadedModel } from './load/model.ts';
 import { loadTarget } from './load/target.ts';
 
@@ -34,10 +34,8 @@ export const fashionFiles = (files: Pick<Files, 'bundled'>) => ({
 });
 
 /** The example compiled: an image that went through its bytes, and what it is to be compared with. */
-export interface Example {
+export interface Example extends CompiledImage {
   readonly model: LoadedModel;
-  readonly loaded: LoadedImage;
-  readonly deployed: Deployed;
   /** About model and weights. */
   readonly warnings: readonly Diagnostic[];
   readonly milliseconds: number;
@@ -50,12 +48,10 @@ export function compileExample(host: Host, targetName: string, onStart: CompileR
   const model = loadModel(host, paths.model);
   const { weights, report } = loadWeights(host, paths.weights, model.graph);
   const { target } = loadTarget(host, targetName);
-  const request = { model: model.graph, weights, target };
-  const { facts } = host.compute(() => compile({ ...request, ...(onStart ? { onStart } : {}) }));
+  const request = { model: model.graph, weights, target, ...(onStart ? { onStart } : {}) };
   return {
     model,
-    loaded: { ...throughBytes(facts.image, 'the demo image'), path: 'in memory' },
-    deployed: deploy(request),
+    ...compileImage(host, request),
     warnings: [...model.warnings, ...report.warnings],
     milliseconds: performance.now() - start,
   };

@@ -7,7 +7,7 @@ import { inputNodes, type ModelGraph } from '../../ir/model/index.ts';
 import { wiredGraph, type Population } from '../../ir/spike/index.ts';
 import type { Facts } from '../facts.ts';
 
-import { compilerName } from './version.ts';
+import { compilerName } from '../version.ts';
 
 /** What a header is made from. */
 export type HeaderFacts = Pick<

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { improve, weightedHops } from '../../../compiler/mapping/anneal.ts';
 import { curve } from '../../../compiler/mapping/curve.ts';
 import type { Flows } from '../../../compiler/mapping/flows.ts';
-import { compilerName } from '../../../compiler/mapping/version.ts';
+import { compilerName } from '../../../compiler/version.ts';
 
 test('the curve visits every place of its rectangle once, next to the one before', (t) => {
   fc.assert(

@@ -1,7 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import type { AnyTensor } from '../../../ir/tensor.ts';
-import { readAedat3, readAedat4, readAtis, readEvents } from '../../../runtime/events/index.ts';
+import { readAedat3, readAedat4, readAtis, readEvents, type EventList } from '../../../runtime/events/index.ts';
+import { host } from '../../support/host.ts';
 import { writeSafetensors } from '../../../runtime/index.ts';
 import { diagnosed, survivesDamage } from '../formats/damage.ts';
 import { aedat3, aedat4, atis, header3, raw, rawEvents, zstandard, type RawEvent } from './files.ts';
@@ -34,7 +35,7 @@ test('what was written is read, whatever the format', (t) => {
       ['a.aedat4', aedat4(packets)],
       ['b.aedat4', aedat4(packets, { compression: 3, pack: zstandard, listed: true })],
     ];
-    for (const [name, bytes] of files) t.deepEqual(raw(readEvents(bytes, name)), events, name);
+    for (const [name, bytes] of files) t.deepEqual(raw(readEvents(bytes, name, host.expandZstandard)), events, name);
   });
   fc.assert(property, { numRuns: 60 });
 });
@@ -128,12 +129,16 @@ test('AEDAT 4: times since 1970, other packets, the sensor, two cameras', (t) =>
   t.deepEqual(raw(events), late);
   t.deepEqual(events.sensor, { width: 12, height: 9 });
   t.deepEqual(events.steps, ['left out 1 packets that hold no events']);
-  const refused = (bytes: Uint8Array): string => diagnosed(() => readEvents(bytes, 'a.aedat4'));
+  const refused = (bytes: Uint8Array): string => diagnosed(() => readEvents(bytes, 'a.aedat4', host.expandZstandard));
   t.regex(refused(aedat4([{ events: some }, { events: some, stream: 1 }])), /SPK405 .*several cameras/);
   t.regex(refused(aedat4([{ events: some }], { compression: 7 })), /SPK405 .*compression 7/);
   t.regex(
     refused(aedat4([{ events: some }], { compression: 3 })),
     /SPK404 .*packet 0 at byte \d+: the compressed content/,
+  );
+  t.regex(
+    diagnosed(() => readEvents(aedat4([{ events: some }], { compression: 3 }), 'a.aedat4')),
+    /SPK405 .*Zstandard is not read on this machine/,
   );
   t.regex(refused(aedat4([{ events: some }], { compression: 1 })), /SPK404 .*not begin like an LZ4 frame/);
 });
@@ -142,7 +147,7 @@ test('a packet that expands without end is refused', (t) => {
   const bomb = aedat4([{ events: some }], { compression: 4, pack: () => zstandard(Buffer.alloc(2 ** 26 + 1)) });
   t.true(bomb.length < 20_000);
   t.regex(
-    diagnosed(() => readEvents(bomb, 'a.aedat4')),
+    diagnosed(() => readEvents(bomb, 'a.aedat4', host.expandZstandard)),
     /SPK406 .*expands to more than 67108864 bytes/,
   );
 });
@@ -152,7 +157,8 @@ test('damaged recordings give diagnostics', (t) => {
   survivesDamage(atis(many(50)), readAtis, { checksummed: false });
   survivesDamage(aedat3(packets), readAedat3, { checksummed: false });
   survivesDamage(aedat4(packets), readAedat4, { checksummed: false });
-  survivesDamage(aedat4(packets, { compression: 3, pack: zstandard, listed: true }), readAedat4, {
+  const readZstandard = (bytes: Uint8Array, name: string): EventList => readAedat4(bytes, name, host.expandZstandard);
+  survivesDamage(aedat4(packets, { compression: 3, pack: zstandard, listed: true }), readZstandard, {
     checksummed: false,
   });
   t.pass();

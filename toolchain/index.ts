@@ -1,0 +1,77 @@
+/**
+ * @file The library: `import { loadModel, compileImage, runSamples, verifySamples } from 'spikec'`.
+ *
+ * Functions that reach files or threads take a host first; `spikec/node` has the one for Node. What a user did wrong is
+ * thrown as a `DiagnosticError`, with all that is wrong in its `diagnostics`; `formatDiagnostic` prints one.
+ */
+export type { Content, Host, HostWorker } from './host.ts';
+export {
+  codes,
+  DiagnosticError,
+  formatDiagnostic,
+  type Diagnostic,
+  type DiagnosticCode,
+} from '../ir/diagnostics/index.ts';
+
+// From paths to values.
+export { loadModel, type LoadedModel, type Setting } from './load/model.ts';
+export { bundledTargets, loadTarget, readTarget, type FoundTarget } from './load/target.ts';
+export { loadWeights, type Allowances, type LoadedWeights } from './load/checkpoint.ts';
+export { imageOf, loadImage, withOutline, type ImageFile, type LoadedImage, type OutlinedImage } from './load/image.ts';
+export { defaultTarget } from './defaults.ts';
+
+// From a network to an image.
+export { deploy, passes, pipelines, type CompileRequest, type CompileResult, type Facts } from '../compiler/index.ts';
+export {
+  compileImage,
+  runCompiler,
+  writeImage,
+  writeIntegerWeights,
+  type CompiledImage,
+  type Written,
+} from './compile.ts';
+export { emitText } from './emit.ts';
+export { writeCheckpoint } from './write_checkpoint.ts';
+
+// Samples, runs, proof.
+export {
+  gridOfImage,
+  gridOfModel,
+  loadSamples,
+  type Files,
+  type InputGrid,
+  type RunRecord,
+  type Sample,
+  type SampleOptions,
+  type SampleRequest,
+  type Verdict,
+} from '../runtime/index.ts';
+export { runSamples, type RunOptions, type SampleRun } from './run.ts';
+export { createRunWorker, type PlainRecord, type RunAnswer, type RunWorkerSetup } from './run_worker.ts';
+export { checkSameNetwork, originOfNetwork, verifySamples, type Judgement } from './verify.ts';
+export type { Deployed } from './judge.ts';
+
+// Training.
+export { planTraining, type TrainingPlan, type TrainingStart } from './train/plan.ts';
+export { openRunFolder, type RunFolder } from './train/folder.ts';
+export { trainingSettings, type TrainingArguments, type TrainingSettings } from './train/settings.ts';
+export { runTraining, type Trained, type TrainingWatch, type TrainingWork } from './train/train.ts';
+export { findingsOf, type Findings } from './train/findings.ts';
+export { writeTrained } from './train/result.ts';
+
+// Reports, as data.
+export { modelReport, type ModelReport } from './report/model.ts';
+export { summaryOf, type ImageSummary } from './report/summary.ts';
+export { limitUsages, type LimitUsage } from './report/usage.ts';
+export { populationEntries, type PopulationEntry } from './report/populations.ts';
+export { scheduleOf, type WindowEntry } from './report/schedule.ts';
+export {
+  coreWork,
+  layerActivities,
+  partActivities,
+  type CoreWork,
+  type LayerActivity,
+  type PartActivity,
+} from './report/activity.ts';
+export { createTotals, type Totals, type TotalsBuilder } from './report/totals.ts';
+export { originOf } from './report/origin.ts';
