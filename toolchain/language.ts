@@ -14,7 +14,7 @@ export {
   type ParsedSource,
   type ResolvedParameter,
 } from '../compiler/frontend/index.ts';
-export { lintModel, lints, type Lint } from '../compiler/lints/index.ts';
+export { lintModel, lints } from '../compiler/lints/index.ts';
 export {
   codes,
   DiagnosticError,
