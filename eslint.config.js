@@ -19,5 +19,13 @@ export default tseslint.config(
       'prefer-const': 'error',
     },
   },
+  {
+    // The one rule that needs types: a `switch` over a union names every member, so that a new one is an error.
+    files: ['{ir,engine,compiler,sim,trainer,runtime,toolchain,node,cli}/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    },
+  },
   { files: ['bin/**', 'scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
 );

@@ -134,7 +134,7 @@ function binary(evaluator: Evaluator, e: Extract<Expression, { kind: 'binary' }>
     return logical(evaluator, operands, scope, e.rest[0].operator === 'or');
   const values = operands.map((operand) => evaluate(evaluator, operand, scope, words));
   const apply = (a: Value, operator: BinaryOperator, b: Value, i: number): Value => {
-    if (comparesWords(operator)) return equality(evaluator, a, b, e.span, operator === '==');
+    if (!takesNumbers(operator)) return equality(evaluator, a, b, e.span, operator === '==');
     const [x, y] = [number(evaluator, a, operands[i - 1]!.span), number(evaluator, b, operands[i]!.span)];
     return x === undefined || y === undefined ? undefined : arithmetic(evaluator, x, operator, y, e.span);
   };
@@ -158,33 +158,31 @@ function equality({ report }: Evaluator, a: Value, b: Value, span: Span, equal: 
   return undefined;
 }
 
-function arithmetic(evaluator: Evaluator, x: number, operator: BinaryOperator, y: number, span: Span): Value {
+type NumberOperator = Exclude<BinaryOperator, 'and' | 'or' | '==' | '!='>;
+
+const operations: { readonly [O in NumberOperator]: (x: number, y: number) => number | boolean } = {
+  '+': (x, y) => x + y,
+  '-': (x, y) => x - y,
+  '*': (x, y) => x * y,
+  '/': (x, y) => x / y,
+  '//': (x, y) => Math.floor(x / y),
+  '%': (x, y) => x - Math.floor(x / y) * y,
+  '**': (x, y) => x ** y,
+  '<': (x, y) => x < y,
+  '<=': (x, y) => x <= y,
+  '>': (x, y) => x > y,
+  '>=': (x, y) => x >= y,
+};
+
+const takesNumbers = (operator: BinaryOperator): operator is NumberOperator => Object.hasOwn(operations, operator);
+
+function arithmetic(evaluator: Evaluator, x: number, operator: NumberOperator, y: number, span: Span): Value {
   if (y === 0 && (operator === '/' || operator === '//' || operator === '%')) {
     evaluator.report.error('SPK122', 'division by zero', span);
     return undefined;
   }
-  switch (operator) {
-    case '<':
-      return x < y;
-    case '<=':
-      return x <= y;
-    case '>':
-      return x > y;
-    case '>=':
-      return x >= y;
-    default:
-      return finite(evaluator, calculate(x, operator, y), span);
-  }
-}
-
-function calculate(x: number, operator: BinaryOperator, y: number): number {
-  if (operator === '+') return x + y;
-  if (operator === '-') return x - y;
-  if (operator === '*') return x * y;
-  if (operator === '/') return x / y;
-  if (operator === '//') return Math.floor(x / y);
-  if (operator === '%') return x - Math.floor(x / y) * y;
-  return x ** y;
+  const result = operations[operator](x, y);
+  return typeof result === 'number' ? finite(evaluator, result, span) : result;
 }
 
 /** A number, or a complaint. */

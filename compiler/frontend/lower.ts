@@ -51,7 +51,9 @@ function runStatement(lowering: Lowering, statement: Statement, scope: Scope, fr
       frame.last = residual(lowering, statement, scope, frame);
       frame.hasValue = true;
       return void scopeOf(scope, statement.name.text)?.values.set(statement.name.text, frame.last);
-    default:
+    case 'chain':
+    case 'assign':
+    case 'return':
       frame.last = chainValue(lowering, statement.value, scope, frame);
       frame.hasValue = true;
       if (statement.kind === 'assign') scopeOf(scope, statement.name.text)?.values.set(statement.name.text, frame.last);
