@@ -71,7 +71,7 @@ function sampleInput({ model, calibration }: Partial<Facts>): Int32Array {
   if (sample) return onInputGrid(sample, fractionBits);
   const most = Math.min(100, 2 ** (bits - 1) - 1);
   let state = 1;
-  return Int32Array.from({ length: stepsOf(model!) * shape.reduce((a, b) => a * b, 1) }, () => {
+  return Int32Array.from({ length: stepsOf(model!) * sizeOf(shape) }, () => {
     state = (state * 48271) % 2147483647;
     return (state % (2 * most + 1)) - most;
   });

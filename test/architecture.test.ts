@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { primitiveNames } from '../ir/ops/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -48,6 +49,44 @@ test('the engine and the trainer reach Node in files named after it alone', (t) 
     'trainer/node.ts',
   ]);
 });
+
+/** Product files that know operators by name, each with its reason; all others ask for traits (ir/model/traits.ts). */
+const namesOperators: Readonly<Record<string, string>> = {
+  'ir/ops/': 'the operators themselves',
+  'compiler/lower/rules/': 'the table of lowerings',
+  'trainer/ops/': 'the table of gradients',
+  'compiler/frontend/': '`input`, `neuron` and `+=` are words of the grammar',
+  'ir/model/graph.ts': 'the names of the nodes behind `input` and `neuron`',
+  'ir/model/traits.ts': '`input` and `neuron` once more, for everybody else',
+  'ir/checkpoint/cascade.ts': 'merging composes the kernels of two convolutions, which nothing else has',
+  'compiler/passes/choose_attention_order.ts': 'the pass sets an attribute that only attention has',
+  'trainer/plan/layers.ts':
+    'a kernel of the trainer is batch norm and neuron in one, and a bias in front of that norm is lost',
+};
+
+test('operators are known by name where their names are the subject, and nowhere else', (t) => {
+  const files = Object.keys(allowed).flatMap(sources);
+  const naming = files.filter((file) => primitiveNames.some((name) => isNamed(name, readFileSync(file, 'utf8'))));
+  const places = naming.map((file) => relative(root, file));
+  for (const place of places)
+    t.true(
+      Object.keys(namesOperators).some((known) => place.startsWith(known)),
+      `${place} names operators`,
+    );
+  for (const known of Object.keys(namesOperators))
+    t.true(
+      places.some((place) => place.startsWith(known)),
+      `${known} names no operator any more`,
+    );
+});
+
+/** Whether a text quotes an operator's name. Names that are plain words count where a layer's operator is meant. */
+function isNamed(name: string, text: string): boolean {
+  if (/[_\d]/.test(name)) return text.includes(`'${name}'`);
+  const known = `(\\bisOp\\([^;]*?, |\\bop\\s*([!=]==|:)\\s*|\\bModelNode<|\\bprimitive\\()'${name}'`;
+  const listed = `'${name}'[^;]{0,80}\\.(includes|has)\\([^;)]*\\bop\\b`;
+  return new RegExp(`${known}|${listed}`).test(text);
+}
 
 test('graphlib is known to one file', (t) => {
   const users = Object.keys(allowed)

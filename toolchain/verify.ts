@@ -4,7 +4,7 @@ import type { ChipImage } from '../ir/chip/image.ts';
 import { DiagnosticError, type Diagnostic } from '../ir/diagnostics/index.ts';
 import { spikingNodes, type ModelGraph } from '../ir/model/index.ts';
 import { hexOf } from '../ir/sha256.ts';
-import { shapeText } from '../ir/tensor.ts';
+import { sameShape, shapeText } from '../ir/tensor.ts';
 import { createVerifier, type Sample, type Verdict } from '../runtime/index.ts';
 import type { Host } from './host.ts';
 import { runSamples, type RunOptions } from './run.ts';
@@ -21,7 +21,7 @@ export function checkSameNetwork({ header }: ChipImage, model: ModelGraph): void
     const extents = onChip.get(name);
     onChip.delete(name);
     if (!extents) return [problem(`the image has no population "${name}"`)];
-    return shapeText(extents) === shapeText(type.shape)
+    return sameShape(extents, type.shape)
       ? []
       : [problem(`"${name}" is ${shapeText(extents)} in the image and ${shapeText(type.shape)} in the model`)];
   });

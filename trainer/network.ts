@@ -1,6 +1,6 @@
 /** @file A network of the model graph as a learner: spike firing approximation on the engine. */
 import { fail } from '../ir/diagnostics/index.ts';
-import { inputNodes, isNeuron, neuronNodes, stepsOf, type ModelGraph, type ModelNode } from '../ir/model/index.ts';
+import { inputNodes, isNeuron, neuronNodes, stepsOf, type ModelGraph, type NeuronNode } from '../ir/model/index.ts';
 import { MemoryError } from '../engine/index.ts';
 import { gridFromTensors, gridTensors, integersOf, parameterGrids, type NetworkGrid } from './grid.ts';
 import type { Arithmetic } from './kernels/index.ts';
@@ -16,6 +16,7 @@ import {
   type TrainingState,
   type TrainingStep,
 } from './step/index.ts';
+import { sizeOf } from '../ir/tensor.ts';
 
 /** How a network learns. */
 export interface NetworkOptions {
@@ -64,7 +65,7 @@ export function trainableModel(graph: ModelGraph): { readonly classes: number; r
     });
   if (type.kind !== 'membrane' || type.shape.length !== 1)
     return fail('SPK801', `the output "${output.name}" is no row of logits`, { help });
-  return { classes: type.shape[0]!, imageSize: input.type.shape.reduce((a, b) => a * b, 1) };
+  return { classes: type.shape[0]!, imageSize: sizeOf(input.type.shape) };
 }
 
 /** Refuses what this trainer has no gradient for: several logical steps, kept membranes, operators it does not know. */
@@ -82,7 +83,7 @@ function refuseUntrainable(graph: ModelGraph): void {
 }
 
 /** Whether a neuron counts by Spike Firing Approximation, rounding to the nearest. */
-const isPlain = ({ attributes: { reset, rounding, threshold } }: ModelNode<'neuron'>): boolean =>
+const isPlain = ({ attributes: { reset, rounding, threshold } }: NeuronNode): boolean =>
   reset === 'each_step' && rounding !== 'down' && threshold === 1;
 
 /**

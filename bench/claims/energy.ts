@@ -5,6 +5,7 @@ import { paperCosts } from '../../ir/limits.ts';
 import { fillPlainBatch } from '../../trainer/batches.ts';
 import { createTrainingStep, type NeuronOptions, type TrainingData } from '../../trainer/index.ts';
 import { nodeMachine } from '../../trainer/node.ts';
+import { sizeOf } from '../../ir/tensor.ts';
 
 export interface EnergyFigures {
   /** Multiply-accumulates of the first layer, whose input is the image; once, however many steps see it. */
@@ -83,7 +84,7 @@ function attentionOps(graph: ModelGraph, node: ModelNode<'attention'>, spikes: S
 function meanOf(graph: ModelGraph, spikes: SpikeCounts): number {
   let [sum, neurons] = [0, 0];
   for (const [name, mean] of spikes) {
-    const size = graph.nodes.label(name).type.shape.reduce((a, b) => a * b, 1);
+    const size = sizeOf(graph.nodes.label(name).type.shape);
     sum += mean * size;
     neurons += size;
   }

@@ -1,9 +1,16 @@
 /** @file What lints of a model have in common. */
 import type { Finding, Lint } from '../../ir/diagnostics/index.ts';
-import { gridOf, inputOf, isProduct, neuronNodes, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import {
+  gridOf,
+  inputOf,
+  isProduct,
+  neuronNodes,
+  type ModelGraph,
+  type ModelNode,
+  type NeuronNode,
+} from '../../ir/model/index.ts';
 
 export type ModelLint = Lint<ModelGraph>;
-export type Neuron = ModelNode<'neuron'>;
 
 /** One layer that looks like a trap. */
 export const findingAt = ({ span }: ModelNode, message: string, help: string): Finding => ({
@@ -13,11 +20,11 @@ export const findingAt = ({ span }: ModelNode, message: string, help: string): F
 });
 
 /** Neurons that keep nothing from step to step: spike counts by Spike Firing Approximation. */
-export const statelessNeurons = (graph: ModelGraph): readonly Neuron[] =>
+export const statelessNeurons = (graph: ModelGraph): readonly NeuronNode[] =>
   neuronNodes(graph).filter(({ attributes }) => attributes.reset === 'each_step');
 
 /** Where a neuron stands: some families give the classifier and the neuron behind attention a normaliser of their own. */
-export function roleOf(graph: ModelGraph, neuron: Neuron): 'classifier' | 'attention' | 'hidden' {
+export function roleOf(graph: ModelGraph, neuron: NeuronNode): 'classifier' | 'attention' | 'hidden' {
   const source = inputOf(graph, neuron);
   if (gridOf(source) === 'averaged') return 'classifier';
   return isProduct(source) ? 'attention' : 'hidden';

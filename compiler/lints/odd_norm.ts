@@ -1,5 +1,6 @@
 import type { Finding } from '../../ir/diagnostics/index.ts';
-import { findingAt, majority, roleOf, statelessNeurons, type ModelLint, type Neuron } from './lint.ts';
+import type { NeuronNode } from '../../ir/model/index.ts';
+import { findingAt, majority, roleOf, statelessNeurons, type ModelLint } from './lint.ts';
 
 /** Networks have one normaliser per role: hidden neurons, neurons behind attention, the classifier. */
 export const oddNorm: ModelLint = {
@@ -15,7 +16,7 @@ export const oddNorm: ModelLint = {
     }),
 };
 
-function outliers(neurons: readonly Neuron[]): Finding[] {
+function outliers(neurons: readonly NeuronNode[]): Finding[] {
   const usual = majority(neurons.map(({ attributes }) => attributes.norm));
   if (usual === undefined) return [];
   return neurons

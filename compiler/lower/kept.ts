@@ -1,12 +1,12 @@
 /** @file Membranes that live through the logical steps: guard bits, units, and worst cases (docs/decisions/009). */
-import type { ModelNode } from '../../ir/model/index.ts';
+import type { NeuronNode } from '../../ir/model/index.ts';
 import { exponentOfPowerOfTwo } from '../../ir/numerics.ts';
 import type { DraftDynamics, DraftPopulation, MembraneExpression } from './draft.ts';
 
 /** A neuron that keeps its membrane from logical step to logical step. */
-export type KeptNeuron = ModelNode<'neuron'> & { readonly attributes: { readonly reset: DraftDynamics['reset'] } };
+export type KeptNeuron = NeuronNode & { readonly attributes: { readonly reset: DraftDynamics['reset'] } };
 
-export const keepsMembrane = (node: ModelNode<'neuron'>): node is KeptNeuron => node.attributes.reset !== 'each_step';
+export const keepsMembrane = (node: NeuronNode): node is KeptNeuron => node.attributes.reset !== 'each_step';
 
 /**
  * Guard bits of a neuron. v += (x - v) / 2^leak needs `leak` more fraction bits at every logical step, so what arrives is

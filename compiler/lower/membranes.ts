@@ -1,5 +1,5 @@
 /** @file Membranes and the neurons that read them: which populations they become, alike for all operators. */
-import { gridOf, isNeuron, readersOf, stepsOf, type ModelNode } from '../../ir/model/index.ts';
+import { gridOf, isNeuron, readersOf, stepsOf, type ModelNode, type NeuronNode } from '../../ir/model/index.ts';
 import type { NeuronRule } from '../../ir/numerics.ts';
 import { membraneHome } from './classify.ts';
 import type { DraftPopulation, MembraneExpression } from './draft.ts';
@@ -56,7 +56,7 @@ function addKept(
   });
 }
 
-const ruleOf = ({ attributes: { cap, norm, rounding, threshold } }: ModelNode<'neuron'>): NeuronRule => ({
+const ruleOf = ({ attributes: { cap, norm, rounding, threshold } }: NeuronNode): NeuronRule => ({
   ...{ cap, norm, rounding, threshold },
 });
 

@@ -1,6 +1,6 @@
 /** @file How far a kept membrane goes on one sample, on the grid that its leak needs. */
 import { charged, remaining } from '../dynamics.ts';
-import { inputOf, stepsOf, type ModelGraph, type ModelNode } from '../model/index.ts';
+import { inputOf, stepsOf, type ModelGraph, type NeuronNode } from '../model/index.ts';
 import { fireCount } from '../numerics.ts';
 import type { Values } from '../ops/index.ts';
 import { factorBits } from './sums.ts';
@@ -14,7 +14,7 @@ import { factorBits } from './sums.ts';
  * @param x what arrives, [T, ...].
  * @param grid fraction bits of its sums, per channel. Behind a mean or a scaled product x is on a finer grid: see `factorBits`.
  */
-export function keptReach(graph: ModelGraph, node: ModelNode<'neuron'>, x: Values, grid: readonly number[]): number {
+export function keptReach(graph: ModelGraph, node: NeuronNode, x: Values, grid: readonly number[]): number {
   const { attributes } = node;
   const { leak } = attributes;
   const steps = stepsOf(graph);

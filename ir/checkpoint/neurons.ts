@@ -1,5 +1,5 @@
 /** @file What a checkpoint says about the neurons that its weights were made for. */
-import { neuronNodes, type ModelGraph, type ModelNode } from '../model/index.ts';
+import { neuronNodes, type ModelGraph, type NeuronNode } from '../model/index.ts';
 
 /**
  * How many neurons layers follow which rule, the most frequent first: `104 layers of cap 4, norm 4, half_even; 1 layers of
@@ -15,7 +15,7 @@ export function neuronSummary(graph: ModelGraph): string {
   return ordered.map(([rule, count]) => `${count} of ${rule}`).join('; ');
 }
 
-function ruleText({ cap, norm, rounding, reset, leak, threshold }: ModelNode<'neuron'>['attributes']): string {
+function ruleText({ cap, norm, rounding, reset, leak, threshold }: NeuronNode['attributes']): string {
   const kept = reset === 'each_step' ? [] : [`reset ${reset}`, `leak ${leak}`];
   const firing = threshold === 1 ? [] : [`threshold ${threshold}`];
   return [`cap ${cap}`, `norm ${norm}`, rounding, ...firing, ...kept].join(', ');

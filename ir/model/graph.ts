@@ -23,6 +23,9 @@ interface NodeOf<N extends PrimitiveName> {
  */
 export type ModelNode<N extends PrimitiveName = PrimitiveName> = { readonly [K in N]: NodeOf<K> }[N];
 
+export type InputNode = ModelNode<'input'>;
+export type NeuronNode = ModelNode<'neuron'>;
+
 /** A value that leaves the network. */
 export interface ModelOutput {
   readonly name: string;

@@ -1,7 +1,16 @@
 export { createModelBuilder, type LayerRequest, type ModelBuilder } from './build.ts';
 export { countModel, parameterCount, type LayerCost } from './count.ts';
 export { countsOf, spikesOf, evaluateModel, type LayerParameters, type ParameterSource } from './evaluate.ts';
-export { inputOf, isOp, readersOf, type ModelGraph, type ModelNode, type ModelOutput } from './graph.ts';
+export {
+  inputOf,
+  isOp,
+  readersOf,
+  type InputNode,
+  type ModelGraph,
+  type ModelNode,
+  type ModelOutput,
+  type NeuronNode,
+} from './graph.ts';
 export { rebuildModel } from './rebuild.ts';
 export { printModel, readModel, typeText } from './text.ts';
 export {

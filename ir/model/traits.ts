@@ -3,13 +3,13 @@
  * that the language itself knows, by keywords of their own; all others are known by traits alone.
  */
 import { primitive, type Grid } from '../ops/index.ts';
-import { isOp, type ModelGraph, type ModelNode } from './graph.ts';
+import { isOp, type InputNode, type ModelGraph, type ModelNode, type NeuronNode } from './graph.ts';
 
 /** The image: what comes from outside. */
-export const isInput = (node: ModelNode): node is ModelNode<'input'> => isOp(node, 'input');
+export const isInput = (node: ModelNode): node is InputNode => isOp(node, 'input');
 
 /** Layers that turn membranes into spikes. */
-export const isNeuron = (node: ModelNode): node is ModelNode<'neuron'> => isOp(node, 'neuron');
+export const isNeuron = (node: ModelNode): node is NeuronNode => isOp(node, 'neuron');
 
 /** Layers that multiply with a weight matrix, on the chip or on the host. */
 export const isWeighted = ({ op }: ModelNode): boolean => primitive(op).weighted === true;
@@ -42,10 +42,10 @@ export const readsAllSteps = ({ op }: ModelNode): boolean => primitive(op).steps
 export const gridOf = (node: ModelNode): Grid | null => (isMembrane(node) ? primitive(node.op).grid : null);
 
 /** Input nodes, in order. */
-export const inputNodes = (graph: ModelGraph): readonly ModelNode<'input'>[] => graph.nodes.labels.filter(isInput);
+export const inputNodes = (graph: ModelGraph): readonly InputNode[] => graph.nodes.labels.filter(isInput);
 
 /** Neurons, in order. */
-export const neuronNodes = (graph: ModelGraph): readonly ModelNode<'neuron'>[] => graph.nodes.labels.filter(isNeuron);
+export const neuronNodes = (graph: ModelGraph): readonly NeuronNode[] => graph.nodes.labels.filter(isNeuron);
 
 /** Logical steps T of a sample. */
 export const stepsOf = (graph: ModelGraph): number => inputNodes(graph)[0]?.attributes.steps ?? 1;

@@ -1,5 +1,5 @@
 /** @file Extents and strides out of files: checked products, and copying a strided view to row-major order. */
-import type { Shape } from '../../ir/tensor.ts';
+import { sizeOf, type Shape } from '../../ir/tensor.ts';
 import { maxRank } from './limits.ts';
 
 /** Number of elements, or undefined where an extent is no integer >= 0, the product is not exact, or the rank too high. */
@@ -8,7 +8,7 @@ export function checkedSize(shape: readonly unknown[]): number | undefined {
     return undefined;
   const extents = shape as Shape;
   if (extents.includes(0)) return 0;
-  const size = extents.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(extents);
   return Number.isSafeInteger(size) ? size : undefined;
 }
 

@@ -1,7 +1,7 @@
 /** @file Labelled pictures to learn from, with the encoder that `run` has. */
 import { fail } from '../../ir/diagnostics/index.ts';
 import { createSha256, hexOf } from '../../ir/sha256.ts';
-import { shapeText, sizeOf, type Shape } from '../../ir/tensor.ts';
+import { sameShape, shapeText, sizeOf, type Shape } from '../../ir/tensor.ts';
 import { defaultFrames } from '../events/index.ts';
 import type { Files } from '../files.ts';
 import { readPng } from '../formats/index.ts';
@@ -144,7 +144,7 @@ function pictureSet(files: Files, { files: pictureFiles, name }: DataSource & { 
   for (const [i, file] of pictureFiles.entries()) {
     const tensor = readPng(files.read(file.path), file.path);
     if (i === 0) [pictures, shape] = [new Uint8Array(pictureFiles.length * tensor.data.length), tensor.shape];
-    if (shapeText(tensor.shape) !== shapeText(shape)) unequal(file, tensor.shape, pictureFiles[0]!, shape);
+    if (!sameShape(tensor.shape, shape)) unequal(file, tensor.shape, pictureFiles[0]!, shape);
     pictures.set(tensor.data, i * tensor.data.length);
   }
   return { pictures, shape, labels: Int32Array.from(pictureFiles, ({ label }) => label ?? unlabelled(name)) };

@@ -1,5 +1,6 @@
 /** @file Spikes in the populations' own order, for traces and observers. */
 import type { ImageHeader } from '../../ir/chip/image.ts';
+import { sizeOf } from '../../ir/tensor.ts';
 import { slotBytes, type LayerTrace } from '../../ir/trace.ts';
 import type { EventList } from '../events/list.ts';
 
@@ -8,7 +9,7 @@ export function emptyTrace({ populations, schedule }: ImageHeader): (LayerTrace 
   return populations.map(({ name, extents, rank, neuron }) => {
     if (neuron === undefined) return undefined;
     const { cap } = neuron;
-    const bytes = schedule.logicalSteps * extents[0] * extents[1] * extents[2] * slotBytes(cap);
+    const bytes = schedule.logicalSteps * sizeOf(extents) * slotBytes(cap);
     return { layer: name, shape: extents.slice(0, rank), cap, slots: new Uint8Array(bytes) };
   });
 }

@@ -6,6 +6,7 @@ import { createModelBuilder, type LayerRequest, type ModelGraph } from '../../ir
 import { compile } from '../../compiler/pipeline.ts';
 import { trainableModel } from '../../trainer/index.ts';
 import { wideTarget } from '../support/targets.ts';
+import { sizeOf } from '../../ir/tensor.ts';
 
 /** conv -> neuron -> linear, or conv -> mean -> neuron -> linear, of `steps` logical steps on a `side` x `side` image. */
 function network(
@@ -32,7 +33,7 @@ function network(
   for (const { name, parameters } of model.nodes.labels) {
     const shape = parameters.find((p) => p.name === 'weight')?.shape;
     if (!shape) continue;
-    const size = shape.reduce((a, b) => a * b, 1);
+    const size = sizeOf(shape);
     layers.set(name, {
       ...{ shape, weightBits: 8, weights: Int8Array.from({ length: size }, (_, i) => (i % 7) * 9 - 20) },
       ...{ exponents: new Int32Array(shape[0]!).fill(6), biases: new Int32Array(shape[0]!).fill(5) },
@@ -104,7 +105,7 @@ test('a soft reset behind a product whose scale is no power of two falls between
     builder.output('logits', 'logits');
     const model = builder.finish();
     const layer = (shape: number[]): IntegerLayer => ({
-      ...{ shape, weightBits: 8, weights: new Int8Array(shape.reduce((a, b) => a * b, 1)).fill(3) },
+      ...{ shape, weightBits: 8, weights: new Int8Array(sizeOf(shape)).fill(3) },
       ...{ exponents: new Int32Array(2).fill(4), biases: new Int32Array(2) },
     });
     const layers = new Map([

@@ -24,6 +24,7 @@ import {
   type Problem,
 } from './lif_reference.ts';
 import { graphOf, numbers, runOperator, type Layers } from './support.ts';
+import { sizeOf } from '../../ir/tensor.ts';
 
 const usual: NeuronRule = { tau: 2, threshold: 1, slope: 4, detachReset: false };
 const rules: Readonly<Record<string, NeuronRule>> = {
@@ -158,7 +159,7 @@ function tinyProblem(rule: NeuronRule): { readonly problem: Problem; readonly pa
         const values = Float64Array.from(
           numbers(
             100 + 7 * i + k,
-            shape.reduce((a, b) => a * b, 1),
+            sizeOf(shape),
           ),
         );
         const isScale = node.op === 'batch_norm' && (name === 'weight' || name === 'running_var');

@@ -2,6 +2,7 @@
 import type { ImageOutline } from '../../ir/chip/image.ts';
 import { gridOf } from '../../ir/target/index.ts';
 import { limitUsages, type LimitUsage } from './usage.ts';
+import { sizeOf } from '../../ir/tensor.ts';
 
 /** The size of an image, and how full its cores are. */
 export interface ImageSummary {
@@ -45,7 +46,7 @@ export function summaryOf(image: ImageOutline): ImageSummary {
     chipsAvailable: target.chips.columns * target.chips.rows,
     populations: populations.length,
     projections: projections.length,
-    neurons: onChip.reduce((sum, { extents }) => sum + extents[0] * extents[1] * extents[2], 0),
+    neurons: onChip.reduce((sum, { extents }) => sum + sizeOf(extents), 0),
     windows: schedule.windows,
     slots: schedule.slots,
     logicalSteps: schedule.logicalSteps,

@@ -1,5 +1,13 @@
 /** @file The order of work: the graph's layers, with a neuron joined to the batch norm that only it reads. */
-import { inputOf, isOp, readersOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import {
+  inputOf,
+  isNeuron,
+  isOp,
+  readersOf,
+  type ModelGraph,
+  type ModelNode,
+  type NeuronNode,
+} from '../../ir/model/index.ts';
 import { paddedExtents, type PaddedExtents } from '../layout.ts';
 import { trainingOperator, type FusedNeuron, type LifNeuron } from '../ops/index.ts';
 import { lifOf, type Time } from './time.ts';
@@ -27,14 +35,14 @@ const noNeuron: FusedNeuron = { cap: 0, norm: 1, halfUp: 0 };
  */
 export function planLayers(graph: ModelGraph, time?: Time): readonly PlannedLayer[] {
   const outputs = new Set(graph.outputs.map(({ node }) => node));
-  const joined = new Map<string, ModelNode>();
+  const joined = new Map<string, NeuronNode>();
   for (const node of graph.nodes.labels) {
     const [reader, ...others] = readersOf(graph, node.name);
     if (!isOp(node, 'batch_norm') || outputs.has(node.name) || !reader || others.length > 0) continue;
-    if (isOp(reader, 'neuron')) joined.set(node.name, reader);
+    if (isNeuron(reader)) joined.set(node.name, reader);
   }
   return graph.nodes.labels
-    .filter((node) => !(isOp(node, 'neuron') && joined.has(inputOf(graph, node).name)))
+    .filter((node) => !(isNeuron(node) && joined.has(inputOf(graph, node).name)))
     .map((node) => {
       const readers = readersOf(graph, node.name);
       const normed = !outputs.has(node.name) && readers.length > 0 && readers.every((r) => isOp(r, 'batch_norm'));
@@ -51,11 +59,11 @@ export function planLayers(graph: ModelGraph, time?: Time): readonly PlannedLaye
     });
 }
 
-function ruleOf(node: ModelNode): FusedNeuron {
-  if (!isOp(node, 'neuron')) throw new Error(`"${node.name}" is no neuron`);
-  const { cap, norm, rounding } = node.attributes;
-  return { cap, norm, halfUp: rounding === 'half_up' ? 1 : 0 };
-}
+const ruleOf = ({ attributes: { cap, norm, rounding } }: NeuronNode): FusedNeuron => ({
+  cap,
+  norm,
+  halfUp: rounding === 'half_up' ? 1 : 0,
+});
 
 /** How often each value is still needed: read forward, read again by a gradient, and by the loss. */
 export function usesOf(layers: readonly PlannedLayer[], logits: string): Map<string, number> {

@@ -1,5 +1,6 @@
 import { inputNodes } from '../../model/index.ts';
 import { ofPublishedCode, type CheckpointLint } from './lint.ts';
+import { sameShape } from '../../tensor.ts';
 
 /** Strides that the anchors of the published detector are laid out for. */
 const anchorStrides = [4, 8, 16, 32, 64];
@@ -13,7 +14,7 @@ export const pyramidStrides: CheckpointLint = {
     const side = inputNodes(graph)[0]!.type.shape.at(-1)!;
     const strides = graph.outputs.map(({ node }) => Math.round(side / graph.nodes.label(node).type.shape.at(-1)!));
     const isDetector = keys.some((key) => /^neck\.fpn_convs\.\d+\.1\.0\.conv\.weight$/.test(key));
-    if (!isDetector || strides.length !== anchorStrides.length || strides.join() === anchorStrides.join()) return [];
+    if (!isDetector || strides.length !== anchorStrides.length || sameShape(strides, anchorStrides)) return [];
     return [
       {
         message: `the feature maps have strides ${strides.join(', ')}; the anchors of the published configuration have ${anchorStrides.join(', ')}`,

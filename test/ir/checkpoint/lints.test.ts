@@ -13,7 +13,7 @@ import {
 } from '../../../ir/checkpoint/index.ts';
 import type { Diagnostic } from '../../../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../../../ir/model/index.ts';
-import type { TensorFile } from '../../../ir/tensor.ts';
+import { sizeOf, type TensorFile } from '../../../ir/tensor.ts';
 import { exampleModel, exampleTarget, familyModel } from '../../support/examples.ts';
 import { compileText } from '../../compiler/frontend/support.ts';
 import { randomSource } from '../../support/random_model.ts';
@@ -91,7 +91,7 @@ function integers(graph: ModelGraph, limit: number): { readonly model: ModelGrap
   const layers = model.nodes.labels.flatMap((node): [string, IntegerLayer][] => {
     const shape = node.parameters.find(({ name }) => name === 'weight')?.shape;
     if (!shape) return [];
-    const weights = Int8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random(-limit, limit));
+    const weights = Int8Array.from({ length: sizeOf(shape) }, () => random(-limit, limit));
     const out = shape[0]!;
     return [
       [

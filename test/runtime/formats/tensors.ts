@@ -1,14 +1,13 @@
 /** @file Random tensors, and small writers of the formats that the product itself only reads. */
 import fc from 'fast-check';
-import type { AnyTensor, TensorFile } from '../../../ir/tensor.ts';
+import { sizeOf, type AnyTensor, type TensorFile } from '../../../ir/tensor.ts';
 
 const extents = fc.array(fc.nat(4), { maxLength: 4 });
-const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 const fixed = { minLength: 0 };
 
 /** Tensors of all seven types, empty ones and scalars included. */
 export const anyTensor: fc.Arbitrary<AnyTensor> = extents.chain((shape) => {
-  const length = { ...fixed, minLength: size(shape), maxLength: size(shape) };
+  const length = { ...fixed, minLength: sizeOf(shape), maxLength: sizeOf(shape) };
   return fc.oneof(
     fc.float64Array(length).map((data): AnyTensor => ({ type: 'F64', shape, data })),
     fc.float32Array(length).map((data): AnyTensor => ({ type: 'F32', shape, data })),
@@ -87,11 +86,11 @@ export function npyFile(header: string, body: Uint8Array, version = 1): Uint8Arr
 
 /** Where each element of row-major order lies in the file. */
 function positions(shape: readonly number[], fortran: boolean): number[] {
-  return Array.from({ length: size(shape) }, (_, flat) => {
+  return Array.from({ length: sizeOf(shape) }, (_, flat) => {
     if (!fortran) return flat;
     let [rest, position] = [flat, 0];
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      position += (rest % shape[axis]!) * size(shape.slice(0, axis));
+      position += (rest % shape[axis]!) * sizeOf(shape.slice(0, axis));
       rest = Math.floor(rest / shape[axis]!);
     }
     return position;
