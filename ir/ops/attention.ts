@@ -1,6 +1,6 @@
 import { largestHeads } from '../limits.ts';
 import { scaledProduct } from '../numerics.ts';
-import { expectImage, expectKind } from './expect.ts';
+import { expectImage, expectKind } from './helpers/expect.ts';
 import { definePrimitive, OperatorError, type ValueType, type Values } from './op.ts';
 
 /** Extents of one attention product: tokens, and channels per head of q and k (`key`) and of v (`value`). */

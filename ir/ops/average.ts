@@ -1,4 +1,4 @@
-import { expectKind, expectSameShape } from './expect.ts';
+import { expectKind, expectSameShape } from './helpers/expect.ts';
 import { definePrimitive } from './op.ts';
 
 export const average = definePrimitive({

@@ -1,4 +1,4 @@
-import { expectKind } from './expect.ts';
+import { expectKind } from './helpers/expect.ts';
 import { definePrimitive, type Line } from './op.ts';
 
 export const batchNorm = definePrimitive({

@@ -1,4 +1,4 @@
-import { expectImage, expectKind } from './expect.ts';
+import { expectImage, expectKind } from './helpers/expect.ts';
 import { definePrimitive } from './op.ts';
 
 export const classScores = definePrimitive({

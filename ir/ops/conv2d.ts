@@ -1,7 +1,7 @@
 import { largestChannels, largestKernel } from '../limits.ts';
 import { sizeOf } from '../tensor.ts';
-import { convolveEvents, convolvePlanes } from './convolve.ts';
-import { expectImage, expectKind, imageOf } from './expect.ts';
+import { convolveEvents, convolvePlanes } from './helpers/convolve.ts';
+import { expectImage, expectKind, imageOf } from './helpers/expect.ts';
 import { biasSpec, definePrimitive, OperatorError } from './op.ts';
 
 /** Output extent of one axis. */

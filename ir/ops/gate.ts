@@ -1,5 +1,5 @@
 import { sameShape, shapeText } from '../tensor.ts';
-import { expectImage, expectKind } from './expect.ts';
+import { expectImage, expectKind } from './helpers/expect.ts';
 import { definePrimitive, OperatorError } from './op.ts';
 
 export const gate = definePrimitive({

@@ -1,6 +1,6 @@
 import { largestExtent } from '../limits.ts';
 import { sizeOf } from '../tensor.ts';
-import { expectKind } from './expect.ts';
+import { expectKind } from './helpers/expect.ts';
 import { biasSpec, definePrimitive } from './op.ts';
 
 export const hostLinear = definePrimitive({

@@ -1,5 +1,5 @@
 import { largestKernel } from '../limits.ts';
-import { expectImage, expectKind, imageOf } from './expect.ts';
+import { expectImage, expectKind, imageOf } from './helpers/expect.ts';
 import { definePrimitive, OperatorError, type Values } from './op.ts';
 
 export const maxPool = definePrimitive({

@@ -1,5 +1,5 @@
 import { largestHeads, largestKernel } from '../limits.ts';
-import { expectImage, expectKind } from './expect.ts';
+import { expectImage, expectKind } from './helpers/expect.ts';
 import { largestIn } from './max_pool.ts';
 import { definePrimitive, OperatorError } from './op.ts';
 

@@ -1,5 +1,5 @@
 import { meanOf } from '../numerics.ts';
-import { expectImage, expectKind } from './expect.ts';
+import { expectImage, expectKind } from './helpers/expect.ts';
 import { definePrimitive } from './op.ts';
 
 export const mean = definePrimitive({

@@ -1,6 +1,6 @@
 import { meanOverSteps } from '../numerics.ts';
 import { sizeOf } from '../tensor.ts';
-import { expectKind } from './expect.ts';
+import { expectKind } from './helpers/expect.ts';
 import { definePrimitive } from './op.ts';
 
 export const meanSteps = definePrimitive({

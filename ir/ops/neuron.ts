@@ -2,7 +2,7 @@ import { charged, remaining, resets, type MembraneRule } from '../dynamics.ts';
 import { largestCap, largestLeak, smallestDivisor } from '../limits.ts';
 import { fireCount, roundings } from '../numerics.ts';
 import { sizeOf } from '../tensor.ts';
-import { expectKind } from './expect.ts';
+import { expectKind } from './helpers/expect.ts';
 import { definePrimitive, OperatorError, type Values } from './op.ts';
 
 export const neuron = definePrimitive({

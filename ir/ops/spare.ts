@@ -1,4 +1,4 @@
-import { expectKind } from './expect.ts';
+import { expectKind } from './helpers/expect.ts';
 import { definePrimitive } from './op.ts';
 
 export const spare = definePrimitive({

@@ -1,4 +1,4 @@
-import { expectImage, expectKind, imageOf } from './expect.ts';
+import { expectImage, expectKind, imageOf } from './helpers/expect.ts';
 import { definePrimitive } from './op.ts';
 
 export const subsample = definePrimitive({

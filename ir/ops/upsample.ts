@@ -1,4 +1,4 @@
-import { expectImage, expectKind, imageOf } from './expect.ts';
+import { expectImage, expectKind, imageOf } from './helpers/expect.ts';
 import { definePrimitive, type Values } from './op.ts';
 
 /** Fraction bits that one bilinear upsampling adds: its weights are sixteenths. */

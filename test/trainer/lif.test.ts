@@ -156,12 +156,7 @@ function tinyProblem(rule: NeuronRule): { readonly problem: Problem; readonly pa
   const parameters = new Map(
     tiny.nodes.labels.flatMap((node, i) =>
       node.parameters.map(({ name, shape }, k) => {
-        const values = Float64Array.from(
-          numbers(
-            100 + 7 * i + k,
-            sizeOf(shape),
-          ),
-        );
+        const values = Float64Array.from(numbers(100 + 7 * i + k, sizeOf(shape)));
         const isScale = node.op === 'batch_norm' && (name === 'weight' || name === 'running_var');
         return [`${node.name}.${name}`, isScale ? values.map((x) => 2 + x) : values] as const;
       }),

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { convolveEvents, convolvePlanes, type ConvolutionExtents } from '../../../ir/ops/convolve.ts';
+import { convolveEvents, convolvePlanes, type ConvolutionExtents } from '../../../ir/ops/helpers/convolve.ts';
 
 const small = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
 

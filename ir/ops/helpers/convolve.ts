@@ -1,5 +1,5 @@
 /** @file Two ways to sum a convolution; both add the same products in float64 and round once to float32. */
-import type { Values } from './op.ts';
+import type { Values } from '../op.ts';
 
 /** Extents of one convolution; kernels are square, borders are zero. */
 export interface ConvolutionExtents {

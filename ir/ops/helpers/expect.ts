@@ -1,6 +1,6 @@
-import type { Shape } from '../tensor.ts';
-import { sameShape, shapeText } from '../tensor.ts';
-import { OperatorError, type OfKind, type ValueKind, type ValueType } from './op.ts';
+import type { Shape } from '../../tensor.ts';
+import { sameShape, shapeText } from '../../tensor.ts';
+import { OperatorError, type OfKind, type ValueKind, type ValueType } from '../op.ts';
 
 const descriptions: Record<ValueKind, string> = {
   analog: 'the analog input',
