@@ -1,5 +1,5 @@
 import type { Weights } from '../ir/checkpoint/index.ts';
-import { didYouMean, fail, type Diagnostic } from '../ir/diagnostics/index.ts';
+import { DiagnosticError, didYouMean, fail, type Diagnostic } from '../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../ir/model/index.ts';
 import type { Values } from '../ir/ops/index.ts';
 import type { Target } from '../ir/target/index.ts';
@@ -34,38 +34,83 @@ export interface PassReport {
   readonly notes: readonly string[];
 }
 
+/** A pass that could not go on. */
+export interface PassFailure {
+  readonly pass: string;
+  /** Its diagnostics; where something does not fit, each says which limit, used and available. */
+  readonly error: DiagnosticError;
+}
+
 export interface CompileResult {
+  /** Of a failure: those that the passes before it gave. */
   readonly facts: Partial<Facts>;
+  /** What every pass said, one that failed included. */
   readonly log: readonly PassReport[];
+  /** Present if a pass found that the program cannot be compiled; no pass after it has run. */
+  readonly failure?: PassFailure;
 }
 
 /** Runs passes in order. Throws a `DiagnosticError` where the program cannot be compiled. */
-export function runPasses(request: CompileRequest): CompileResult {
+export function runPasses(request: CompileRequest): Omit<CompileResult, 'failure'> {
+  const { failure, ...result } = tryPasses(request);
+  if (failure) throw failure.error;
+  return result;
+}
+
+/**
+ * Runs passes in order up to the first that fails, and keeps what was found until then: what fits, and what does not.
+ * Throws a `DiagnosticError` only for passes that nobody knows or that lack a fact.
+ */
+export function tryPasses(request: CompileRequest): CompileResult {
   const { model, weights, target, randomSeed = null, calibration = [], saturate = false } = request;
   const chosen = choosePasses(request.passes ?? pipelines.compile.map(({ pass }) => pass));
   let facts: Partial<Facts> = { model, weights, randomSeed, target, calibration, saturate };
   const log: PassReport[] = [];
   for (const [index, pass] of chosen.entries()) {
     request.onStart?.(pass, index, chosen.length);
-    const missing = pass.needs.filter((fact) => facts[fact] === undefined);
-    if (missing.length > 0)
-      fail('SPK656', `the pass "${pass.name}" needs ${missing.join(', ')}, which no earlier pass gave`, {
-        help: 'spikec passes lists what every pass needs and gives',
-      });
-    const [warnings, notes]: [Diagnostic[], string[]] = [[], []];
-    const started = performance.now();
-    const after = {
-      ...facts,
-      ...pass.run(facts as Facts, { warn: (w) => void warnings.push(w), note: (n) => void notes.push(n) }),
-    };
-    const milliseconds = performance.now() - started;
-    if (request.verifyEach) notes.push(...checkPass(pass, facts, after, request.verifyEach));
+    expectFacts(pass, facts);
+    const { given, report, failure } = runPass(pass, facts);
+    if (failure) return { facts, log: [...log, report], failure };
+    const after = { ...facts, ...given };
+    const checked = request.verifyEach ? checkPass(pass, facts, after, request.verifyEach) : [];
     facts = after;
-    const report = { pass: pass.name, milliseconds, warnings, notes };
-    log.push(report);
-    request.onPass?.(report, facts);
+    log.push({ ...report, notes: [...report.notes, ...checked] });
+    request.onPass?.(log.at(-1)!, facts);
   }
   return { facts, log };
+}
+
+function expectFacts(pass: AnyPass, facts: Partial<Facts>): void {
+  const missing = pass.needs.filter((fact) => facts[fact] === undefined);
+  if (missing.length > 0)
+    fail('SPK656', `the pass "${pass.name}" needs ${missing.join(', ')}, which no earlier pass gave`, {
+      help: 'spikec passes lists what every pass needs and gives',
+    });
+}
+
+/** One pass whose needs are there, with what it said, whether it came to its end or not. */
+function runPass(
+  pass: AnyPass,
+  facts: Partial<Facts>,
+): { readonly given: Partial<Facts>; readonly report: PassReport; readonly failure?: PassFailure } {
+  const [warnings, notes]: [Diagnostic[], string[]] = [[], []];
+  const started = performance.now();
+  const report = (): PassReport => ({
+    pass: pass.name,
+    milliseconds: performance.now() - started,
+    warnings,
+    notes,
+  });
+  try {
+    const given = pass.run(facts as Facts, {
+      warn: (warning) => void warnings.push(warning),
+      note: (note) => void notes.push(note),
+    });
+    return { given, report: report() };
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return { given: {}, report: report(), failure: { pass: pass.name, error } };
+  }
 }
 
 function choosePasses(names: readonly string[]): AnyPass[] {

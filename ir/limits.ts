@@ -37,6 +37,9 @@ export const exactFloat32 = 2 ** 24;
 /** Left shift of a weight or of a moved value: by 31 no value but 0 and -1 fits a membrane of 32 bits. */
 export const largestShift = 30;
 
+/** Fraction bits that bilinear upsampling adds: its weights are sixteenths. */
+export const bilinearBits = 4;
+
 /** Fraction bits of a grid, either way: 2^-1024 is below every float64 that is not subnormal. */
 export const largestFractionBits = 1024;
 

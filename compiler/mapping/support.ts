@@ -1,4 +1,5 @@
-import type { Diagnostic } from '../../ir/diagnostics/index.ts';
+import type { Diagnostic, ExceededLimit } from '../../ir/diagnostics/index.ts';
+import { isWeighted } from '../../ir/projections/index.ts';
 import type { SpikeGraph } from '../../ir/spike/index.ts';
 import { gridOf, type CoreLimit, type Target } from '../../ir/target/index.ts';
 
@@ -17,8 +18,8 @@ export const remedyOf = (limit: CoreLimit): string => remedies[limit];
 /** Everything of a spike graph that the target cannot do at all, wherever it is put. */
 export function unsupported(spike: SpikeGraph, target: Target): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  const add = (code: 'SPK602' | 'SPK603' | 'SPK604', message: string, help: string): void => {
-    found.push({ code, severity: 'error', message, help });
+  const add = (code: 'SPK602' | 'SPK603' | 'SPK604', message: string, help: string, exceeded?: ExceededLimit): void => {
+    found.push({ code, severity: 'error', message, help, ...(exceeded ? { exceeded } : {}) });
   };
   for (const projection of spike.projections) {
     if (!target.projections.includes(projection.kind))
@@ -27,11 +28,15 @@ export function unsupported(spike: SpikeGraph, target: Target): readonly Diagnos
         `"${projection.name}" needs the projection kind ${projection.kind}, which ${target.name} lacks`,
         `${target.name} has: ${target.projections.join(', ')}; choose another target`,
       );
-    if ('weightBits' in projection && projection.weightBits > target.weightBits)
+    if (isWeighted(projection) && projection.weightBits > target.weightBits)
       add(
         'SPK603',
         `the weights of "${projection.name}" have ${projection.weightBits} bits, ${target.name} stores ${target.weightBits}`,
         'compile the float checkpoint, which is quantised to the target, or choose a target with wider weights',
+        {
+          ...{ limit: 'weight_bits', layer: projection.name },
+          ...{ used: projection.weightBits, available: target.weightBits },
+        },
       );
   }
   if (spike.input.bits > target.messageBits)
@@ -39,6 +44,10 @@ export function unsupported(spike: SpikeGraph, target: Target): readonly Diagnos
       'SPK604',
       `the input has ${spike.input.bits} bits, a message of ${target.name} holds ${target.messageBits}`,
       `compile with -p bits=${target.messageBits}, or choose a target with wider messages`,
+      {
+        ...{ limit: 'message_bits', layer: spike.input.population },
+        ...{ used: spike.input.bits, available: target.messageBits },
+      },
     );
   return found;
 }
@@ -49,10 +58,11 @@ export function coreCountOf(target: Target): number {
   return columns * rows;
 }
 
-/** Too few cores. */
-export const tooFewCores = (needed: string, target: Target): Diagnostic => ({
+/** Too few cores: `needed` of them, or `atLeast` so many. */
+export const tooFewCores = (needed: number, target: Target, atLeast = ''): Diagnostic => ({
   code: 'SPK605',
   severity: 'error',
-  message: `the network needs ${needed} cores, ${target.name} has ${coreCountOf(target)}`,
+  message: `the network needs ${atLeast}${needed} cores, ${target.name} has ${coreCountOf(target)}`,
   help: 'use a target with more or larger cores, a smaller image, or a smaller network',
+  exceeded: { limit: 'cores', used: needed, available: coreCountOf(target) },
 });

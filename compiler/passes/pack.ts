@@ -27,7 +27,7 @@ export const pack = definePass({
     const order = tiles.map((_, index) => index).sort((a, b) => when[a]! - when[b]! || rank[a]! - rank[b]! || a - b);
     const demands = demandsOf(network, tiles);
     const cores = fillCores(network, tiles, order, demands, target);
-    if (cores.length > coreCountOf(target)) throwIfErrors([tooFewCores(String(cores.length), target)]);
+    if (cores.length > coreCountOf(target)) throwIfErrors([tooFewCores(cores.length, target)]);
     log.note(`${tiles.length} tiles on ${cores.length} of ${coreCountOf(target)} cores`);
     return { cores, demands };
   },

@@ -55,6 +55,7 @@ function doesNotFit(
     severity: 'error',
     message: `"${membrane}" (${extents.join('x')}) does not fit a core of ${target.name}: even ${piece} takes ${used} of ${available} ${limit}`,
     help: remedyOf(limit),
+    exceeded: { limit, layer: membrane, used, available },
   };
 }
 
@@ -67,5 +68,5 @@ function neuronShortage(network: WiredGraph, target: Target): readonly Diagnosti
     0,
   );
   const needed = Math.ceil(neurons / perCore);
-  return needed > coreCountOf(target) ? [tooFewCores(`at least ${needed}`, target)] : [];
+  return needed > coreCountOf(target) ? [tooFewCores(needed, target, 'at least ')] : [];
 }

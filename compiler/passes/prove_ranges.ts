@@ -65,19 +65,21 @@ function tooWideMessages(draft: SpikeDraft, { bounds }: Ranges, { name, messageB
     if (reach < 2 ** (messageBits - 1)) return [];
     const message = `"${source}" sends values of up to ${reach}, a message of ${name} holds ${messageBits} bits with sign`;
     const help = 'quantise the layers in front of it on coarser grids, or choose a target with wider messages';
-    return [{ code: 'SPK604', severity: 'error', message, help }];
+    const exceeded = { limit: 'message', layer: source, used: reach, available: 2 ** (messageBits - 1) - 1 };
+    return [{ code: 'SPK604', severity: 'error', message, help, exceeded }];
   });
 }
 
 function tooWide({ name, membrane, dynamics }: DraftPopulation, ranges: Ranges, bits: number): Diagnostic {
-  const { low, high } = ranges.bounds.get(name)!;
+  const bound = ranges.bounds.get(name)!;
   return {
     code: 'SPK653',
     severity: 'error',
-    message: `the membranes of "${name}" (sums of "${membrane}") may reach ${high > -low ? high : low}; ${bits} bits hold at most ${largestMembrane(bits)}`,
+    message: `the membranes of "${name}" (sums of "${membrane}") may reach ${bound.high > -bound.low ? bound.high : bound.low}; ${bits} bits hold at most ${largestMembrane(bits)}`,
     help: dynamics
       ? `its membrane is kept through ${dynamics.steps} logical steps and needs ${dynamics.guard} guard bits, which saturation would lose: use fewer logical steps, coarser grids (smaller exponents), or wider membranes`
       : 'quantise the layers that write into it on coarser grids (smaller exponents), use a target with wider membranes, or accept saturation with --saturate',
+    exceeded: { limit: 'membrane', layer: membrane, used: magnitude(bound), available: largestMembrane(bits) },
   };
 }
 

@@ -63,6 +63,7 @@ function overflow(
       severity: 'error',
       message: `"${most.population}" does not fit a core of ${target.name}: its connections take ${used} of ${available} ${limit}`,
       help: remedyOf(limit),
+      exceeded: { limit, layer: most.population, used, available },
     },
   ];
 }

@@ -38,7 +38,10 @@ function checkTimeSteps({ populations, steps }: SpikeGraph, { windows, slots }: 
   fail(
     'SPK607',
     `a sample takes ${used} of ${largestTimeSteps} time steps: ${steps} logical steps of ${windows} windows, as long as the cap of "${layer}", ${slots}`,
-    { help: 'use fewer logical steps, a smaller cap, or fewer neurons behind each other' },
+    {
+      help: 'use fewer logical steps, a smaller cap, or fewer neurons behind each other',
+      exceeded: { limit: 'time_steps', layer, used, available: largestTimeSteps },
+    },
   );
 }
 

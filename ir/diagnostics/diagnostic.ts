@@ -1,6 +1,16 @@
 import type { DiagnosticCode, WarningCode } from './codes/index.ts';
 import type { Span } from './source.ts';
 
+/** A limit that is passed, as data: what the message says in words. */
+export interface ExceededLimit {
+  /** What is limited: `neurons`, `cores`, `membrane_bits`, ... */
+  readonly limit: string;
+  /** The layer that passes it; absent where the whole network does. */
+  readonly layer?: string;
+  readonly used: number;
+  readonly available: number;
+}
+
 /** One thing that is wrong with what a user gave us, and what to do about it. */
 export interface Diagnostic {
   readonly code: DiagnosticCode;
@@ -15,6 +25,8 @@ export interface Diagnostic {
   readonly related?: readonly { readonly message: string; readonly span: Span }[];
   /** The nearest remedy, in the imperative: `did you mean "conv"?`. */
   readonly help?: string;
+  /** Present where something does not fit. */
+  readonly exceeded?: ExceededLimit;
 }
 
 /** Carries every diagnostic of one run to the command line, which prints them and picks the exit status. */

@@ -63,7 +63,6 @@ export const primitive = (name: PrimitiveName): AnyPrimitive => alike[name];
 
 export { attentionExtents, attentionMacs } from './attention.ts';
 export { paddingOf } from './conv2d.ts';
-export { bilinearBits } from './upsample.ts';
 export {
   OperatorError,
   type AnyAttributes,

@@ -1,8 +1,6 @@
 import { expectImage, expectKind, imageOf } from './helpers/expect.ts';
+import { bilinearBits } from '../limits.ts';
 import { definePrimitive, type Values } from './op.ts';
-
-/** Fraction bits that one bilinear upsampling adds: its weights are sixteenths. */
-export const bilinearBits = 4;
 
 export const upsample = definePrimitive({
   name: 'upsample',

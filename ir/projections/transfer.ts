@@ -1,4 +1,4 @@
-import { largestShift } from '../limits.ts';
+import { bilinearBits, largestShift } from '../limits.ts';
 import { sameShape, shapeText, type Extents } from '../tensor.ts';
 import { allRows, type Box } from './box.ts';
 import { int, word } from '../fields.ts';
@@ -11,9 +11,6 @@ import { defineProjection } from './projection.ts';
  */
 export const transferMaps = ['identity', 'sum_positions', 'nearest', 'bilinear', 'subsample'] as const;
 export type TransferMap = (typeof transferMaps)[number];
-
-/** Weights of `bilinear` are sixteenths. */
-export const bilinearBits = 4;
 
 /** Membrane values added to membranes: residuals, sums over positions, larger and smaller grids. */
 export const transfer = defineProjection({

@@ -44,6 +44,7 @@ for (const [what, target, code, message] of cases)
     t.is(found.code, code as never);
     t.regex(found.message, message);
     t.truthy(found.help);
+    if (code !== 'SPK602') t.true(found.exceeded!.used > found.exceeded!.available);
     t.is(codes[found.code].status, 4);
   });
 
