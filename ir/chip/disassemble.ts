@@ -12,8 +12,8 @@ import type {
   KernelsOutline,
 } from './image.ts';
 import type { Usage } from './usage.ts';
-import { weightCountOf } from './verify_projection.ts';
-import { usageOfCores } from './verify_routes.ts';
+import { weightCountOf } from './verify/verify_projection.ts';
+import { usageOfCores } from './verify/verify_routes.ts';
 
 /** Which core to print; all if absent. */
 export interface DisassembleOptions {

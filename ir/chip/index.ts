@@ -1,7 +1,7 @@
-export { type ReadAt } from './container.ts';
-export { decodeHeader, decodeImage, openImage, openImageBytes, outlineOf, type OpenImage } from './decode.ts';
+export { type ReadAt } from './codec/container.ts';
+export { decodeHeader, decodeImage, openImage, openImageBytes, outlineOf, type OpenImage } from './codec/decode.ts';
 export { disassembleImage, hostLines, type DisassembleOptions } from './disassemble.ts';
-export { encodeImage, imageBytes } from './encode.ts';
+export { encodeImage, imageBytes } from './codec/encode.ts';
 export {
   schemaVersion,
   type ChipImage,
@@ -29,6 +29,6 @@ export {
   type Tree,
 } from './network.ts';
 export { addUsage, exceededLimit, neuronsOf, noUsage, usageOfTiles, type Usage } from './usage.ts';
-export { verifyImage } from './verify.ts';
-export { usageOfCores } from './verify_routes.ts';
-export { packedLength, packWeights, unpackWeights } from './weights.ts';
+export { verifyImage } from './verify/verify.ts';
+export { usageOfCores } from './verify/verify_routes.ts';
+export { packedLength, packWeights, unpackWeights } from './codec/weights.ts';

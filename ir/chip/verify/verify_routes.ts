@@ -1,10 +1,10 @@
 /** @file Invariants 14 to 16 of an image: what holds across cores: routes, service, limits. */
-import { capOf } from '../neurons/index.ts';
-import { projectionsInto, readsOf, wholeBox, type Box, type Read } from '../projections/index.ts';
-import type { CoreOutline, ImageHeader, ImageOutline, ImageRoute, TileOutline } from './image.ts';
+import { capOf } from '../../neurons/index.ts';
+import { projectionsInto, readsOf, wholeBox, type Box, type Read } from '../../projections/index.ts';
+import type { CoreOutline, ImageHeader, ImageOutline, ImageRoute, TileOutline } from '../image.ts';
 import { isWithin, quoted, type Problems } from './problems.ts';
-import { indexTiles, someRowIsRead, tilesMeeting, type TileIndex } from './tile_index.ts';
-import { exceededLimit, usageOfTiles, type Usage } from './usage.ts';
+import { indexTiles, someRowIsRead, tilesMeeting, type TileIndex } from '../tile_index.ts';
+import { exceededLimit, usageOfTiles, type Usage } from '../usage.ts';
 
 const readKey = (population: number, payload: string): string => `${population}:${payload}`;
 

@@ -7,8 +7,8 @@ import {
   sourceEnds,
   sourcesOf,
   weightsPerChannel,
-} from '../projections/index.ts';
-import type { ImageHeader, ImagePopulation, ImageProjection } from './image.ts';
+} from '../../projections/index.ts';
+import type { ImageHeader, ImagePopulation, ImageProjection } from '../image.ts';
 import { isWithin, quoted, type Problems } from './problems.ts';
 
 /**

@@ -2,8 +2,8 @@
  * @file The file around the messages: the 8 bytes "SPIKEIMG", a little-endian u32 container version, sections. A section
  * is a u8 kind, a little-endian u32 length, the payload's sha256, the payload. Nothing may follow the End section.
  */
-import { fail } from '../diagnostics/index.ts';
-import { sha256 } from '../sha256.ts';
+import { fail } from '../../diagnostics/index.ts';
+import { sha256 } from '../../sha256.ts';
 
 /** Section kinds as they stand in the file. */
 export const sectionKinds = { header: 1, kernels: 2, core: 3, end: 4 } as const;

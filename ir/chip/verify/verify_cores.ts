@@ -1,9 +1,9 @@
 /** @file Invariants 9 to 12 of an image: kernels, tiles, blocks and places of its cores, each by itself. */
-import { gridOf } from '../target/index.ts';
-import { largestShift } from '../limits.ts';
-import { capOf, neuronKindOf } from '../neurons/index.ts';
-import { isWeighted, projectionsInto, type Box } from '../projections/index.ts';
-import type { ChipImage, ImageCore, ImageHeader, ImageKernels, ImageTile, KernelsOutline } from './image.ts';
+import { gridOf } from '../../target/index.ts';
+import { largestShift } from '../../limits.ts';
+import { capOf, neuronKindOf } from '../../neurons/index.ts';
+import { isWeighted, projectionsInto, type Box } from '../../projections/index.ts';
+import type { ChipImage, ImageCore, ImageHeader, ImageKernels, ImageTile, KernelsOutline } from '../image.ts';
 import { isWithin, type Problems } from './problems.ts';
 import { weightCountOf } from './verify_projection.ts';
 

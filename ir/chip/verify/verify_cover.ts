@@ -1,6 +1,6 @@
 /** @file Invariant 13 of an image: tiles partition every population. */
-import type { Box } from '../projections/index.ts';
-import type { ImageOutline } from './image.ts';
+import type { Box } from '../../projections/index.ts';
+import type { ImageOutline } from '../image.ts';
 import { quoted, type Problems } from './problems.ts';
 
 /** Adds populations whose tiles leave a gap or overlap. Memory: one byte per row and channel that tiles really have. */

@@ -1,7 +1,7 @@
 import { prefixBytes, sectionBytes } from './container.ts';
-import type { ChipImage } from './image.ts';
+import type { ChipImage } from '../image.ts';
 import { coreMessage, headerMessage, kernelsMessage } from './to_messages.ts';
-import { weightCountOf } from './verify_projection.ts';
+import { weightCountOf } from '../verify/verify_projection.ts';
 
 /** The bytes of an image in chunks: prefix, header, kernels, cores, end. Same image, same bytes. */
 export function* encodeImage({ header, kernels, cores }: ChipImage): Generator<Uint8Array> {

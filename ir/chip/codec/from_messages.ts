@@ -2,10 +2,17 @@
  * @file From the messages of `image.proto` to an image in memory. Refuses what an image cannot express (an unknown kind,
  * limit or cost, a missing part, a number past 2^53); whether the parts fit together is for `verify.ts`.
  */
-import { coreLimits, eventCosts, projectionKinds, provenances, type CoreLimit, type Target } from '../target/index.ts';
-import type { HostProgram, HostStep } from '../spike/index.ts';
-import type { spikec } from './generated/image.js';
-import type { ImageCore, ImageHeader, ImageKernels, ImagePopulation, ImageRoute, ImageTile } from './image.ts';
+import {
+  coreLimits,
+  eventCosts,
+  projectionKinds,
+  provenances,
+  type CoreLimit,
+  type Target,
+} from '../../target/index.ts';
+import type { HostProgram, HostStep } from '../../spike/index.ts';
+import type { spikec } from '../generated/image.js';
+import type { ImageCore, ImageHeader, ImageKernels, ImagePopulation, ImageRoute, ImageTile } from '../image.ts';
 import { hostKindNumbers, payloadNumbers, resultNumbers, roleNumbers } from './enums.ts';
 import { neuronOf, projectionOf } from './kind_messages.ts';
 import { refuse } from './message_error.ts';

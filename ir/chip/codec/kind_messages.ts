@@ -2,11 +2,11 @@
  * @file Projections and neurons to messages and back: one message per kind, its fields those of the declarations, its words
  * the generated enums.
  */
-import type { Field, Fields } from '../fields.ts';
-import { neuronKindOf, neuronKinds, type Neuron, type NeuronKind } from '../neurons/index.ts';
-import { kindOf, projectionKinds, sourceEnds, type ProjectionKind } from '../projections/index.ts';
-import { spikec } from './generated/image.js';
-import type { ImageProjection } from './image.ts';
+import type { Field, Fields } from '../../fields.ts';
+import { neuronKindOf, neuronKinds, type Neuron, type NeuronKind } from '../../neurons/index.ts';
+import { kindOf, projectionKinds, sourceEnds, type ProjectionKind } from '../../projections/index.ts';
+import { spikec } from '../generated/image.js';
+import type { ImageProjection } from '../image.ts';
 import { refuse } from './message_error.ts';
 
 /** Kinds of which the schema has no message, or messages of no kind: both must be `never`. */

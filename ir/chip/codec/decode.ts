@@ -1,11 +1,11 @@
 /** @file Reads images, which are hostile until checked: nothing is allocated that the file's size does not justify. */
 import protobuf from 'protobufjs/minimal.js';
-import { DiagnosticError, fail } from '../diagnostics/index.ts';
-import { memoryPerFileByte } from './bounds.ts';
+import { DiagnosticError, fail } from '../../diagnostics/index.ts';
+import { memoryPerFileByte } from '../bounds.ts';
 import { readPayload, readSections, type ReadAt, type Section, type SectionKind } from './container.ts';
 import { coreOf, headerOf, kernelsOf, printable } from './from_messages.ts';
 import { MessageError } from './message_error.ts';
-import { spikec } from './generated/image.js';
+import { spikec } from '../generated/image.js';
 import {
   schemaVersion,
   type ChipImage,
@@ -17,17 +17,17 @@ import {
   type ImageTile,
   type KernelsOutline,
   type TileOutline,
-} from './image.ts';
-import { createProblems, throwProblems, type Problems } from './problems.ts';
-import { outlineGroups } from './verify.ts';
-import { coreVerifier, verifyKernelsAt } from './verify_cores.ts';
-import { verifyHeader } from './verify_header.ts';
-import { weightCountOf } from './verify_projection.ts';
-import { capOf } from '../neurons/index.ts';
-import { isWeighted, kindOf, synapseBytesOf } from '../projections/index.ts';
-import { neuronsOf } from './usage.ts';
-import { sizeOf } from '../tensor.ts';
-import { slotBytes } from '../trace.ts';
+} from '../image.ts';
+import { createProblems, throwProblems, type Problems } from '../verify/problems.ts';
+import { outlineGroups } from '../verify/verify.ts';
+import { coreVerifier, verifyKernelsAt } from '../verify/verify_cores.ts';
+import { verifyHeader } from '../verify/verify_header.ts';
+import { weightCountOf } from '../verify/verify_projection.ts';
+import { capOf } from '../../neurons/index.ts';
+import { isWeighted, kindOf, synapseBytesOf } from '../../projections/index.ts';
+import { neuronsOf } from '../usage.ts';
+import { sizeOf } from '../../tensor.ts';
+import { slotBytes } from '../../trace.ts';
 
 const { Header, Kernels, Core } = spikec.image;
 

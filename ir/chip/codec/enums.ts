@@ -1,7 +1,7 @@
 /** @file Words of an image and their numbers in the schema, one table for both directions. */
-import type { Payload, PopulationRole } from '../projections/index.ts';
-import type { HostStep, ResultKind } from '../spike/index.ts';
-import { spikec } from './generated/image.js';
+import type { Payload, PopulationRole } from '../../projections/index.ts';
+import type { HostStep, ResultKind } from '../../spike/index.ts';
+import { spikec } from '../generated/image.js';
 
 const { HostKind, Payload: PayloadNumber, ResultKind: ResultNumber, Role } = spikec.image;
 

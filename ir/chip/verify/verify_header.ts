@@ -1,6 +1,6 @@
 /** @file Invariants 1 to 6 of an image: what its header says about target, schedule, populations and outputs. */
-import { fieldMistakes } from '../fields.ts';
-import { gridOf } from '../target/index.ts';
+import { fieldMistakes } from '../../fields.ts';
+import { gridOf } from '../../target/index.ts';
 import {
   inputFractionRange,
   isWeightWidth,
@@ -14,11 +14,11 @@ import {
   largestTimeSteps,
   membraneBitRange,
   messageBitRange,
-} from '../limits.ts';
-import { capOf, neuronKindOf } from '../neurons/index.ts';
-import { hostMistakes } from '../spike/index.ts';
-import { sizeOf } from '../tensor.ts';
-import type { ImageHeader, ImagePopulation } from './image.ts';
+} from '../../limits.ts';
+import { capOf, neuronKindOf } from '../../neurons/index.ts';
+import { hostMistakes } from '../../spike/index.ts';
+import { sizeOf } from '../../tensor.ts';
+import type { ImageHeader, ImagePopulation } from '../image.ts';
 import { isWithin, quoted, type Problems } from './problems.ts';
 import { verifyProjection } from './verify_projection.ts';
 

@@ -1,7 +1,7 @@
 /** @file From an image in memory to the messages of `image.proto`. */
-import type { Target } from '../target/index.ts';
-import type { HostProgram, HostStep } from '../spike/index.ts';
-import { spikec } from './generated/image.js';
+import type { Target } from '../../target/index.ts';
+import type { HostProgram, HostStep } from '../../spike/index.ts';
+import { spikec } from '../generated/image.js';
 import {
   schemaVersion,
   type ImageCore,
@@ -10,7 +10,7 @@ import {
   type ImagePopulation,
   type ImageRoute,
   type ImageTile,
-} from './image.ts';
+} from '../image.ts';
 import { hostKindNumbers, payloadNumbers, resultNumbers, roleNumbers } from './enums.ts';
 import { neuronMessage, projectionMessage } from './kind_messages.ts';
 import { packWeights } from './weights.ts';

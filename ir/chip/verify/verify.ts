@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../diagnostics/index.ts';
-import type { ChipImage, ImageOutline } from './image.ts';
+import type { Diagnostic } from '../../diagnostics/index.ts';
+import type { ChipImage, ImageOutline } from '../image.ts';
 import { createProblems, type Problems } from './problems.ts';
 import { verifyCores, verifyKernels } from './verify_cores.ts';
 import { verifyCover } from './verify_cover.ts';
