@@ -88,6 +88,33 @@ function isNamed(name: string, text: string): boolean {
   return new RegExp(`${known}|${listed}`).test(text);
 }
 
+test('a folder imports only what the last line of its README says', (t) => {
+  const readmes = Object.keys(allowed).flatMap((folder) => filesIn(folder, 'README.md'));
+  const homes = readmes.map((file) => relative(root, dirname(file)));
+  const homeOf = (path: string): string =>
+    homes.filter((home) => path.startsWith(`${home}/`)).reduce((a, b) => (a.length > b.length ? a : b), '');
+  const listed = new Map(readmes.map((file, index) => [homes[index]!, mayImport(readFileSync(file, 'utf8'))]));
+  for (const [home, paths] of listed) {
+    if (!t.true(paths !== undefined, `${home}/README.md ends with a line "May import: ..."`)) continue;
+    for (const path of paths!) t.true(existsSync(join(root, path)), `${home}/README.md names ${path}`);
+  }
+  for (const file of Object.keys(allowed).flatMap(sources)) {
+    const home = homeOf(relative(root, file));
+    for (const target of importsOf(file).map((specifier) => relative(root, resolve(dirname(file), specifier)))) {
+      const may = [home, ...(listed.get(home) ?? [])].some((path) => target === path || target.startsWith(`${path}/`));
+      t.true(may, `${relative(root, file)} imports ${target}, which ${home}/README.md does not list`);
+    }
+  }
+});
+
+test('no folder holds more than twenty sources, but where each is one thing of many', (t) => {
+  const many: Readonly<Record<string, string>> = { 'ir/ops': 'one operator, one file' };
+  const counts = Map.groupBy(Object.keys(allowed).flatMap(sources), dirname);
+  for (const [folder, files] of counts)
+    if (many[relative(root, folder)] === undefined)
+      t.true(files.length <= 20, `${relative(root, folder)}: ${files.length}`);
+});
+
 test('graphlib is known to one file', (t) => {
   const users = Object.keys(allowed)
     .flatMap(sources)
@@ -105,12 +132,22 @@ test('every folder of sources opens with a README', (t) => {
       t.true(existsSync(join(folder, 'README.md')), relative(root, folder));
 });
 
-function sources(folder: string): string[] {
+const sources = (folder: string): string[] => filesIn(folder, '.ts');
+
+/** Files below a folder whose names end so. */
+function filesIn(folder: string, ending: string): string[] {
   const path = join(root, folder);
   if (!existsSync(path)) return [];
   return readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => file.endsWith(ending))
     .map((file) => join(path, file));
+}
+
+/** The paths in the last line of a README, which says what the folder may import; undefined if it does not. */
+function mayImport(text: string): readonly string[] | undefined {
+  const last = text.trimEnd().split('\n').at(-1)!;
+  if (!/^May import: (nothing of ours|`.*`)\.$/.test(last)) return undefined;
+  return [...last.matchAll(/`([^`]+)`/g)].map((match) => match[1]!);
 }
 
 /** Relative module specifiers of static and dynamic imports. */
