@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', 'coverage/', 'ir/chip/generated/', 'test/golden/'] },
+  { ignores: ['node_modules/', 'dist/', 'coverage/', 'api/', 'ir/chip/generated/', 'test/golden/'] },
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,
   {

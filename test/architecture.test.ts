@@ -32,6 +32,15 @@ for (const [folder, others] of Object.entries(allowed)) {
   });
 }
 
+test('docs/architecture.md says who may import whom', (t) => {
+  const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)\/` \|.*\|([^|]+)\|$/gm)].map(([, folder, others]): [string, string[]] => [
+    folder!,
+    [...others!.matchAll(/`(\w+)`/g)].map(([, other]) => other!),
+  ]);
+  t.deepEqual(Object.fromEntries(rows), allowed);
+});
+
 test('no import circles', (t) => {
   const files = Object.keys(allowed).flatMap(sources);
   const imports = new Map(files.map((file) => [file, importsOf(file).map((target) => resolve(dirname(file), target))]));

@@ -5,7 +5,7 @@ import type { Fields, FieldValues } from '../fields.ts';
 export interface NeuronTables {
   /** [C, cap], ascending along cap, so that the spikes of a window come first ("ones first"). */
   readonly thresholds: Int32Array;
-  /** [C]: what one spike takes from a kept membrane at a soft reset; empty where none does. */
+  /** By channel, [C]: what one spike takes from a kept membrane at a soft reset; empty where none does. */
   readonly amounts: Int32Array;
 }
 
