@@ -58,17 +58,21 @@ export function buildDag<N>(entries: readonly DagEntry<N>[]): Dag<N> {
       if (label === undefined) throw new Error(`no node "${id}"`);
       return label;
     },
-    predecessors: (id) => graph.predecessors(id) ?? [],
-    successors: (id) => graph.successors(id) ?? [],
+    predecessors: (id) => (graph.predecessors(keyOf(id)) ?? []).map(idOf),
+    successors: (id) => (graph.successors(keyOf(id)) ?? []).map(idOf),
   };
 }
 
 function graphOf<N>(entries: readonly DagEntry<N>[]): Graph {
   const graph = new Graph({ directed: true });
-  for (const { id } of entries) graph.setNode(id);
-  for (const { id, inputs } of entries) for (const input of inputs) graph.setEdge(input, id);
+  for (const { id } of entries) graph.setNode(keyOf(id));
+  for (const { id, inputs } of entries) for (const input of inputs) graph.setEdge(keyOf(input), keyOf(id));
   return graph;
 }
+
+/** graphlib keeps nodes in plain objects, where "constructor" and "__proto__" are taken. */
+const keyOf = (id: string): string => `:${id}`;
+const idOf = (key: string): string => key.slice(1);
 
 /** Kahn's algorithm: iterative, since graphlib's own recursion overflows on long chains. Nodes on cycles are left out. */
 function topologicalOrder(graph: Graph): string[] {
@@ -80,5 +84,5 @@ function topologicalOrder(graph: Graph): string[] {
       missing.set(successor, left);
       if (left === 0) order.push(successor);
     }
-  return order;
+  return order.map(idOf);
 }

@@ -122,8 +122,8 @@ export const largestMeshSide = 1024;
 /** Cores along one side of the grid, over all chips. */
 export const largestGridSide = 4096;
 
-/** A core's limits: beyond this nobody can mean it, and sums of them stay exact. */
-export const largestCoreLimit = 2 ** 40;
+/** A core's limits: the image holds them in 32 bits. */
+export const largestCoreLimit = 2 ** 32 - 1;
 
 // Randomness
 

@@ -3,6 +3,7 @@ import { didYouMean, type Span } from '../../ir/diagnostics/index.ts';
 import {
   isWeightWidth,
   largestCoreLimit,
+  largestGridSide,
   largestMeshSide,
   membraneBitRange,
   messageBitRange,
@@ -10,6 +11,7 @@ import {
 } from '../../ir/limits.ts';
 import {
   coreLimits,
+  gridOf,
   eventCosts,
   projectionKinds,
   provenances,
@@ -140,6 +142,7 @@ function readTarget(reading: Reading): Target | undefined {
     cycles: { ...costs(reading, 'cycles', []), barrier: figure(reading, 'cycles.barrier', []) },
     energy: costs(reading, 'energy', ['pJ']),
   };
+  checkGrid(reading, target);
   if (reading.missing.length > 0)
     reading.evaluator.report.error(
       'SPK151',
@@ -216,6 +219,14 @@ function grid(reading: Reading, path: string): { columns: number; rows: number }
     isPair,
   ) ?? [1, 1];
   return { columns, rows };
+}
+
+/** Cores are counted over all chips. */
+function checkGrid({ fields, evaluator }: Reading, target: Target): void {
+  const { columns, rows } = gridOf(target);
+  if (columns <= largestGridSide && rows <= largestGridSide) return;
+  const message = `"mesh" times "chips" makes ${columns} x ${rows} cores; a side has at most ${largestGridSide}`;
+  evaluator.report.error('SPK122', message, fields.get('chips')!.value.value.span);
 }
 
 function projections(reading: Reading): readonly ProjectionKind[] {

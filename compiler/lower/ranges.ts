@@ -1,4 +1,5 @@
 /** @file Worst-case intervals of every accumulator, from the actual weights (DESIGN section 2, points 5 to 7). */
+import { largestShift } from '../../ir/limits.ts';
 import { atEnds, isWeighted, kindOf, sourcesOf, upTo, type Interval } from '../../ir/projections/index.ts';
 import type { Bound } from '../../ir/spike/index.ts';
 import type { DraftPopulation, DraftProjection, SpikeDraft } from './draft.ts';
@@ -79,15 +80,25 @@ function roomOf(draft: SpikeDraft, stream: string, bounds: ReadonlyMap<string, B
 
 export const magnitude = ({ low, high }: Bound): number => Math.max(-low, high);
 
-/** Left shift of each output channel of a projection, given the grids. */
+/** Left shift of each output channel of a projection, given the grids; at most 30 where all weights of a channel are 0. */
 export function shiftsOf(
   draft: SpikeDraft,
   { projection, fractionBits }: DraftProjection,
   grids: ReadonlyMap<string, number>,
 ): Int32Array {
   const { expression, extents, dynamics } = draft.populations.label(projection.target);
-  if (expression?.kind !== 'stream' || !fractionBits) return new Int32Array(extents[0]).fill(dynamics?.shift ?? 0);
-  return fractionBits.map((bits) => grids.get(expression.stream)! - bits);
+  const shifts =
+    expression?.kind !== 'stream' || !fractionBits
+      ? new Int32Array(extents[0]).fill(dynamics?.shift ?? 0)
+      : fractionBits.map((bits) => grids.get(expression.stream)! - bits);
+  if (!isWeighted(projection)) return shifts;
+  const { weights } = projection;
+  const perChannel = weights.length / shifts.length;
+  return shifts.map((shift, c) =>
+    shift > largestShift && weights.subarray(c * perChannel, (c + 1) * perChannel).every((weight) => weight === 0)
+      ? largestShift
+      : shift,
+  );
 }
 
 /** Integer biases of a population per channel on its grid. */

@@ -1,6 +1,8 @@
 import type { Diagnostic, ExceededLimit } from '../../ir/diagnostics/index.ts';
 import { isWeighted } from '../../ir/projections/index.ts';
-import type { SpikeGraph } from '../../ir/spike/index.ts';
+import type { Population, SpikeGraph } from '../../ir/spike/index.ts';
+import { largestExtent, largestProduct } from '../../ir/limits.ts';
+import { sizeOf } from '../../ir/tensor.ts';
 import { gridOf, type CoreLimit, type Target } from '../../ir/target/index.ts';
 
 const remedies: { readonly [L in CoreLimit]: string } = {
@@ -18,9 +20,25 @@ export const remedyOf = (limit: CoreLimit): string => remedies[limit];
 /** Everything of a spike graph that the target cannot do at all, wherever it is put. */
 export function unsupported(spike: SpikeGraph, target: Target): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  const add = (code: 'SPK602' | 'SPK603' | 'SPK604', message: string, help: string, exceeded?: ExceededLimit): void => {
+  const add = (
+    code: 'SPK602' | 'SPK603' | 'SPK604' | 'SPK608',
+    message: string,
+    help: string,
+    exceeded?: ExceededLimit,
+  ): void => {
     found.push({ code, severity: 'error', message, help, ...(exceeded ? { exceeded } : {}) });
   };
+  for (const population of spike.populations.labels) {
+    const { membrane, role, extents } = population;
+    const exceeded = tooLarge(population);
+    if (exceeded)
+      add(
+        'SPK608',
+        `"${membrane}" takes ${sizeOf(extents)} neurons (${extents.join('x')}); an image holds ${largestProduct}, ${largestExtent} along a side`,
+        role === 'state' ? 'use the order kv_first, or fewer positions' : 'use fewer channels, or a smaller input',
+        exceeded,
+      );
+  }
   for (const projection of spike.projections) {
     if (!target.projections.includes(projection.kind))
       add(
@@ -50,6 +68,15 @@ export function unsupported(spike: SpikeGraph, target: Target): readonly Diagnos
       },
     );
   return found;
+}
+
+/** What an image cannot hold of a population. */
+function tooLarge({ membrane, extents }: Population): ExceededLimit | undefined {
+  const [size, extent] = [sizeOf(extents), Math.max(...extents)];
+  if (size > largestProduct)
+    return { limit: 'population_neurons', layer: membrane, used: size, available: largestProduct };
+  if (extent > largestExtent) return { limit: 'extent', layer: membrane, used: extent, available: largestExtent };
+  return undefined;
 }
 
 /** Cores of the whole grid. */

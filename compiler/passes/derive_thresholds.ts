@@ -46,6 +46,7 @@ export const deriveThresholds = definePass({
   },
 });
 
+/** Biases that a membrane cannot hold are left only where the user wants saturation, and saturate. */
 function finish(population: DraftPopulation, grids: ReadonlyMap<string, number>, never: number): Population {
   const { name, membrane, role, extents, rule } = population;
   return {
@@ -53,7 +54,7 @@ function finish(population: DraftPopulation, grids: ReadonlyMap<string, number>,
     membrane,
     role,
     extents,
-    initial: Int32Array.from(initialOf(population, grids)),
+    initial: Int32Array.from(initialOf(population, grids), (bias) => Math.max(-never - 1, Math.min(never, bias))),
     fractionBits: fractionBitsOf(population, grids),
     ...(rule ? { neuron: neuronOf(population, rule, grids, never) } : {}),
   };

@@ -1,9 +1,10 @@
 import { DiagnosticError, throwIfErrors, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import { exactFloat32 } from '../../ir/limits.ts';
+import { exactFloat32, largestShift } from '../../ir/limits.ts';
+import { isWeighted } from '../../ir/projections/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import type { DraftPopulation, SpikeDraft } from '../lower/draft.ts';
 import { isDyadic } from '../lower/kept.ts';
-import { largestMembrane, magnitude, rangesOf, type Ranges } from '../lower/ranges.ts';
+import { largestMembrane, magnitude, rangesOf, shiftsOf, type Ranges } from '../lower/ranges.ts';
 import { definePass } from './pass.ts';
 
 /**
@@ -25,7 +26,10 @@ export const proveRanges = definePass({
     const problems = ranges.overflowing.map((name) =>
       tooWide(draft.populations.label(name), ranges, target.membraneBits),
     );
-    throwIfErrors(tooWideMessages(draft, ranges, target));
+    throwIfErrors([
+      ...tooWideMessages(draft, ranges, target),
+      ...(saturate || problems.length === 0 ? tooFar(draft, ranges) : []),
+    ]);
     const losing = ranges.overflowing.some((name) => draft.populations.label(name).dynamics);
     if (problems.length > 0 && (!saturate || losing)) throw new DiagnosticError(problems);
     for (const problem of problems) log.warn({ ...problem, severity: 'warning' });
@@ -69,6 +73,30 @@ function tooWideMessages(draft: SpikeDraft, { bounds }: Ranges, { name, messageB
     return [{ code: 'SPK604', severity: 'error', message, help, exceeded }];
   });
 }
+
+/** Shifts that no membrane has room for, though nothing overflows: the values are all 0, or may saturate. */
+const tooFar = (draft: SpikeDraft, { grids }: Ranges): Diagnostic[] =>
+  draft.projections.flatMap((part): Diagnostic[] => {
+    const { projection } = part;
+    const shift =
+      projection.kind === 'transfer'
+        ? projection.shift
+        : isWeighted(projection)
+          ? shiftsOf(draft, part, grids).reduce((a, b) => Math.max(a, b), 0)
+          : 0;
+    if (shift <= largestShift) return [];
+    const exceeded = { limit: 'shift', layer: projection.target, used: shift, available: largestShift };
+    const message = `what "${projection.name}" brings to "${projection.target}" is shifted left by ${shift} bits, ${largestShift} are possible`;
+    return [
+      {
+        code: 'SPK653',
+        severity: 'error',
+        message,
+        help: 'use grids that differ less (exponents, norms), a smaller leak, or fewer logical steps',
+        exceeded,
+      },
+    ];
+  });
 
 function tooWide({ name, membrane, dynamics }: DraftPopulation, ranges: Ranges, bits: number): Diagnostic {
   const bound = ranges.bounds.get(name)!;

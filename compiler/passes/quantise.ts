@@ -6,7 +6,7 @@ import {
   type Weights,
 } from '../../ir/checkpoint/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import { finestExponent, finestStreamExponent, weightWidths } from '../../ir/limits.ts';
+import { biasRange, coarsestExponent, finestExponent, finestStreamExponent, weightWidths } from '../../ir/limits.ts';
 import {
   inputOf,
   isGraded,
@@ -163,6 +163,26 @@ function keptLayer(
   return sameFront && known?.exponents.every((exponent) => exponent <= limit) ? known : undefined;
 }
 
+/** Throws SPK662 where a weight or a bias lies beyond the coarsest grid, as those of a training that diverged do. */
+function checkReach(name: string, layer: FloatLayer, fractionBits: number, weightBits: number): void {
+  const reaches = [
+    ['weight', layer.weight, 2 ** (weightBits - 1) * 2 ** -coarsestExponent],
+    ['bias', layer.bias, biasRange[1] * 2 ** -(coarsestExponent + fractionBits)],
+  ] as const;
+  for (const [what, values, most] of reaches) {
+    const found = values.find((value) => Math.abs(value) > most);
+    if (found !== undefined)
+      fail('SPK662', `"${name}.${what}" holds ${found}; the coarsest grid reaches ${most}`, {
+        help: 'has the training diverged? Use an earlier checkpoint',
+      });
+  }
+}
+
+interface FloatLayer {
+  readonly weight: Float32Array;
+  readonly bias: Float32Array;
+}
+
 function quantiseNode(
   model: ModelGraph,
   node: ModelNode,
@@ -171,14 +191,14 @@ function quantiseNode(
   maxExponent: number,
   bits: MembraneBits,
 ): IntegerLayer {
-  const layer = quantiseLayer({
-    shape: node.parameters.find(({ name }) => name === 'weight')!.shape,
+  const values = {
     weight: weights.parameters.get(`${node.name}.weight`)!,
     bias: weights.parameters.get(`${node.name}.bias`) ?? new Float32Array(node.type.shape[0]!),
-    fractionBits: fractionBitsRead(bits, inputOf(model, node).type),
-    weightBits: weightBitsOf(target),
-    maxExponent,
-  });
+  };
+  const fractionBits = fractionBitsRead(bits, inputOf(model, node).type);
+  checkReach(node.name, values, fractionBits, weightBitsOf(target));
+  const { shape } = node.parameters.find(({ name }) => name === 'weight')!;
+  const layer = quantiseLayer({ shape, ...values, fractionBits, weightBits: weightBitsOf(target), maxExponent });
   return { ...layer, ...bits };
 }
 

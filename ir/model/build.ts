@@ -1,14 +1,17 @@
 import { buildDag, type DagEntry } from '../dag.ts';
 import { didYouMean, type Diagnostic, type Span } from '../diagnostics/index.ts';
+import { largestExtent, largestLayer } from '../limits.ts';
 import {
   OperatorError,
   primitive,
   type AnyAttributes,
   type AttributeSpec,
   type AttributeValue,
+  type ParameterSpec,
   type PrimitiveName,
   type ValueType,
 } from '../ops/index.ts';
+import { shapeText, sizeOf } from '../tensor.ts';
 import type { ModelGraph, ModelNode, ModelOutput } from './graph.ts';
 
 /** One layer as a front end or a pass asks for it. */
@@ -128,6 +131,20 @@ function attributeMistake(spec: AttributeSpec, value: AttributeValue): string | 
 /** A node before TypeScript knows that its attributes are its operator's: `completeAttributes` has checked them. */
 type Layer = Omit<ModelNode, 'attributes' | 'op'> & Pick<LayerRequest, 'op'> & { readonly attributes: AnyAttributes };
 
+/** What no image can hold, and no file of weights would fill. */
+function expectRepresentable(op: PrimitiveName, { shape }: ValueType, parameters: readonly ParameterSpec[]): void {
+  const extent = Math.max(...shape);
+  if (extent > largestExtent)
+    throw new OperatorError(`${op}: an extent of ${extent} (${shapeText(shape)}) is more than ${largestExtent}`);
+  if (sizeOf(shape) > largestLayer)
+    throw new OperatorError(`${op}: ${sizeOf(shape)} values (${shapeText(shape)}) are more than ${largestLayer}`);
+  for (const { name, shape: own } of parameters)
+    if (sizeOf(own) > largestLayer)
+      throw new OperatorError(
+        `${op}: ${sizeOf(own)} numbers of ${name} (${shapeText(own)}) are more than ${largestLayer}`,
+      );
+}
+
 /** Runs the operator's own rules on its input types. */
 function inferNode(
   request: LayerRequest,
@@ -145,13 +162,15 @@ function inferNode(
   const types = Object.fromEntries(spec.inputs.map((name, i) => [name, inputs[i]!.type]));
   try {
     const type = spec.infer(types, attributes);
+    const parameters = spec.parameters?.(types, attributes) ?? [];
+    expectRepresentable(request.op, type, parameters);
     const layer: Layer = {
       name: request.name,
       op: request.op,
       inputs: request.inputs,
       attributes,
       type,
-      parameters: spec.parameters?.(types, attributes) ?? [],
+      parameters,
       macs: spec.macs?.(types, type, attributes) ?? 0,
       ...spanOf(request.span),
     };

@@ -1,5 +1,4 @@
-import { inputBitRange, inputFractionRange, largestLayer, largestSteps } from '../limits.ts';
-import { sizeOf } from '../tensor.ts';
+import { inputBitRange, inputFractionRange, largestSteps } from '../limits.ts';
 import { definePrimitive, OperatorError } from './op.ts';
 
 export const input = definePrimitive({
@@ -39,8 +38,6 @@ export const input = definePrimitive({
   infer(_inputs, { shape, fraction_bits, bits, mean, std }) {
     if (shape.length !== 3 || shape.some((extent) => !Number.isInteger(extent) || extent < 1))
       throw new OperatorError(`input: the shape must be three positive whole numbers, not [${shape.join(', ')}]`);
-    if (sizeOf(shape) > largestLayer)
-      throw new OperatorError(`input: ${sizeOf(shape)} values are more than ${largestLayer}`);
     for (const [name, list] of Object.entries({ mean, std }))
       if (list.length !== 1 && list.length !== shape[0])
         throw new OperatorError(`input: ${name} has ${list.length} values for ${shape[0]} channels`);

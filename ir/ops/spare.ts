@@ -1,5 +1,5 @@
 import { expectKind } from './helpers/expect.ts';
-import { definePrimitive } from './op.ts';
+import { definePrimitive, OperatorError } from './op.ts';
 
 export const spare = definePrimitive({
   name: 'spare',
@@ -14,7 +14,11 @@ export const spare = definePrimitive({
   expansion: 'linear',
   grid: null,
   transparent: true,
-  infer: ({ x }) => expectKind('spare', 'x', x, ['count']),
+  infer({ x }, { shape }) {
+    if (shape.length === 0 || shape.some((extent) => !Number.isInteger(extent) || extent < 1))
+      throw new OperatorError(`spare: the shape must be positive whole numbers, not [${shape.join(', ')}]`);
+    return expectKind('spare', 'x', x, ['count']);
+  },
   parameters: (_inputs, { shape }) => [{ name: 'weight', shape, learned: true, unused: true }],
   evaluate: ({ inputs: { x } }) => x,
   examples: ['x -> c: conv2d(8) -> s: sfa -> extra: spare([4, 4, 1])'],

@@ -27,7 +27,7 @@ import { verifyRoutes, verifyService } from './verify_routes.ts';
  * 9. Kernels are of existing channels, as many as the shape demands, within their width; shifts are at most 30.
  * 10. Cores stand inside the grid, each on a place of its own.
  * 11. Tiles lie inside their population (never the input), with ascending thresholds and what a soft reset takes for each of
- *     their channels.
+ *     their channels; initial membranes and reset amounts fit the membrane.
  * 12. Each projection into the population of a tile has exactly one block beside the tile, with the kernels of exactly
  *     the tile's channels.
  * 13. The tiles of a population cover it without gap or overlap.

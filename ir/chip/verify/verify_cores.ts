@@ -104,6 +104,12 @@ function verifyTile(header: ImageHeader, tile: ImageTile, name: string, { expect
     'SPK508',
     () => `${name} has ${amounts.length} reset amounts where ${taken} are needed, or a negative one`,
   );
+  const half = 2 ** (header.target.membraneBits - 1);
+  expect(
+    [...initial, ...amounts].every((membrane) => membrane >= -half && membrane < half),
+    'SPK508',
+    () => `${name} has an initial membrane or a reset amount that ${header.target.membraneBits} bits do not hold`,
+  );
   expect(ascends(thresholds, cap), 'SPK508', () => `${name} has thresholds that do not ascend`);
 }
 

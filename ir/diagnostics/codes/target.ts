@@ -58,6 +58,14 @@ export const targetCodes = defineCodes({
       'step runs all windows. The simulator keeps a record of each time step. The message names the layer with the largest cap.\n' +
       'Remedy: fewer logical steps (`steps` of the input), a smaller cap, or fewer neurons behind each other.',
   },
+  SPK608: {
+    title: 'a population is larger than an image holds',
+    status: 4,
+    explain:
+      'A chip image holds up to 2^30 neurons of one population, and 2^20 along a side. The state of an attention counts, too: with\n' +
+      'the order qk_first it has positions x positions x heads neurons.\n' +
+      'Remedy: order: kv_first, a smaller input, or fewer channels.',
+  },
   SPK650: {
     title: 'a batch norm cannot be folded',
     status: 3,
@@ -159,5 +167,14 @@ export const targetCodes = defineCodes({
       'and is no longer the 4-bit network that was trained. Recognised by the weights: no channel has more than 16 different\n' +
       'ones. On a target with weights of less than 8 bits nothing is merged that would grow, and an integer checkpoint that\n' +
       'holds the factors one by one keeps them apart on every target.',
+  },
+  SPK662: {
+    title: 'a weight or a bias lies beyond every grid',
+    status: 3,
+    explain:
+      'Weights live on grids of 2^24 at the coarsest, biases on those times what they are added to. A number beyond that is no\n' +
+      'weight of a network that works: the training has diverged, or the checkpoint holds something else. The message names the\n' +
+      'tensor, the number and what the coarsest grid reaches.\n' +
+      'Remedy: an earlier checkpoint, or the file that was meant.',
   },
 });
