@@ -6,7 +6,7 @@ import type { Tile } from '../neurons/index.ts';
 import type { KindRule } from './kind.ts';
 import { touchWindow, windowTaps } from './window_taps.ts';
 
-interface AnyGeometry {
+export interface AnyGeometry {
   readonly reach: 'space' | 'positions' | 'heads';
   /** Over space: by source row and column. */
   readonly rows: Taps;

@@ -3,7 +3,7 @@ import type { EventList } from '../events/list.ts';
 import type { Tile } from '../neurons/index.ts';
 import type { KindRule } from './kind.ts';
 
-interface CorrelateGeometry {
+export interface CorrelateGeometry {
   readonly overPositions: boolean;
   /** Channels of a head. */
   readonly leftChannels: number;

@@ -4,7 +4,7 @@ import { neuronsIn } from '../grid/range.ts';
 import type { Tile } from '../neurons/index.ts';
 import type { KindRule } from './kind.ts';
 
-interface GateGeometry {
+export interface GateGeometry {
   /** The right source has one spike per channel. */
   readonly single: boolean;
 }

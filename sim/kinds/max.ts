@@ -6,7 +6,7 @@ import type { Tile } from '../neurons/index.ts';
 import type { KindRule } from './kind.ts';
 import { touchWindow, windowTaps, type WindowTaps } from './window_taps.ts';
 
-interface MaxGeometry extends WindowTaps {
+export interface MaxGeometry extends WindowTaps {
   /** Positions that a window has, by row and by column of the tile. */
   readonly rowSizes: Int32Array;
   readonly columnSizes: Int32Array;

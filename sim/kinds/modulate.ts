@@ -3,7 +3,7 @@ import type { EventList } from '../events/list.ts';
 import type { Tile } from '../neurons/index.ts';
 import type { KindRule } from './kind.ts';
 
-interface ModulateGeometry {
+export interface ModulateGeometry {
   readonly overPositions: boolean;
   /** First head of the tile, and the head after its last. */
   readonly headFrom: number;

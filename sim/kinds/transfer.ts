@@ -4,7 +4,7 @@ import type { Reached } from '../grid/reached.ts';
 import type { Tile } from '../neurons/index.ts';
 import type { KindRule } from './kind.ts';
 
-interface TransferGeometry {
+export interface TransferGeometry {
   /** By source row and column: which of the tile's it reaches. */
   readonly rows: readonly Reached[];
   readonly columns: readonly Reached[];
