@@ -3,10 +3,8 @@ import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { randomWeights } from '../../ir/checkpoint/index.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
-import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import { largestCap } from '../../ir/limits.ts';
 import { evaluateSpike, printSpike, readSpike, verifySpike, type SpikeGraph } from '../../ir/spike/index.ts';
-import type { Target } from '../../ir/target/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { countsOfSlots, slotBytes, slotsOfCounts, spikesAt, type SampleTrace } from '../../ir/trace.ts';
 import { resultsOf } from '../../runtime/results.ts';
@@ -15,7 +13,7 @@ import { compareTraces, createVerifier, firingTimes } from '../../runtime/verify
 import { deployForward } from '../../trainer/index.ts';
 import { nodeMachine } from '../../trainer/node.ts';
 import { baseFamily } from '../support/base_family.ts';
-import { chipTrace, compileNetwork, type Network } from '../support/compile.ts';
+import { chipTrace, compiledOrRefused, compileNetwork } from '../support/compile.ts';
 import { randomNetwork, recipes, type RandomNetwork } from '../support/random_model.ts';
 import { timeNetwork, timeRecipes } from '../support/random_time.ts';
 import { testTarget } from '../support/targets.ts';
@@ -54,16 +52,6 @@ function agree(t: ExecutionContext, network: RandomNetwork, seen: Seen): void {
       seen.neurons += layer.slots.length / slotBytes(layer.cap);
       seen.largest = Math.max(seen.largest, ...countsOfSlots(layer));
     }
-  }
-}
-
-/** Undefined where a bound or a message is too wide for the target, which is said in a diagnostic. */
-function compiledOrRefused(network: Network, target: Target): ReturnType<typeof compileNetwork> | undefined {
-  try {
-    return compileNetwork(network, target);
-  } catch (error) {
-    if (error instanceof DiagnosticError) return undefined;
-    throw error;
   }
 }
 

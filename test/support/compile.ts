@@ -2,6 +2,7 @@
 import { decodeImage, imageBytes } from '../../ir/chip/index.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
 import type { Weights } from '../../ir/checkpoint/index.ts';
+import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
 import type { Target } from '../../ir/target/index.ts';
@@ -34,6 +35,18 @@ export function compileNetwork(
   }
   return { facts, image: decodeImage(imageBytes(facts.image), 'test image') };
 }
+
+/** As `compileNetwork`; undefined where a bound or a message is wider than the target's, which a diagnostic says. */
+export function compiledOrRefused(network: Network, target: Target): ReturnType<typeof compileNetwork> | undefined {
+  try {
+    return compileNetwork(network, target);
+  } catch (error) {
+    if (error instanceof DiagnosticError && error.diagnostics.every(({ code }) => tooWide.includes(code)))
+      return undefined;
+    throw error;
+  }
+}
+const tooWide: readonly string[] = ['SPK604', 'SPK653'];
 
 /** What the simulated chip does with one sample. */
 export function chipTrace(image: ChipImage, input: Int32Array): SampleTrace {
