@@ -31,8 +31,7 @@ function imageOf(model: ModelGraph, unproved: readonly string[] = []): ChipImage
     name,
     membrane: inputs[0]!,
     role: 'neurons',
-    reset: 'each_step',
-    cap: 4,
+    neuron: { kind: 'multi_threshold', cap: 4, norm: 1 },
     fireWindow: n + 1,
     float32Proved: !unproved.includes(inputs[0]!),
   }));
