@@ -18,7 +18,8 @@ import { nodeMachine } from '../trainer/node.ts';
 import { learnerOptions, loadData, loadNetwork, ways, type Settings } from './claims/network.ts';
 import { claimsPicture } from './claims/plot.ts';
 import type { RunFigures, RunRequest } from './claims/run.ts';
-import { printTable, rowsOf, type StepTimes } from './claims/table.ts';
+import { rowsOf, type StepTimes } from './claims/table.ts';
+import { printTable } from './table.ts';
 
 const defaults = {
   ...{ epochs: '8', limit: '10000', test: '10000', validation: '1000', spikes: '500', threads: '2', batch: '64' },
@@ -117,9 +118,9 @@ async function main(): Promise<void> {
   const folder = fileURLToPath(new URL('../.bench/', import.meta.url));
   mkdirSync(folder, { recursive: true });
   const lines = [
-    { style: 'sfa', name: 'SFA (1 x 4)', points: sfa.curve },
-    { style: 'lif', name: 'LIF (T = 4)', points: lif.curve },
-    { style: 'longer', name: 'SFA (1 x 4), LIF’s time', points: longer.curve },
+    { colour: 0, name: 'SFA (1 x 4)', points: sfa.curve },
+    { colour: 1, name: 'LIF (T = 4)', points: lif.curve },
+    { colour: 0, dashed: true, name: 'SFA (1 x 4), LIF’s time', points: longer.curve },
   ] as const;
   writeFileSync(
     `${folder}claims.svg`,

@@ -53,14 +53,3 @@ export function rowsOf(sfa: RunFigures, lif: RunFigures, longer: RunFigures, ste
     ),
   ];
 }
-
-export function printTable(head: Row, rows: readonly Row[]): void {
-  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]!.length)));
-  for (const row of [head, ...rows])
-    console.log(
-      row
-        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-        .join('   ')
-        .trimEnd(),
-    );
-}
