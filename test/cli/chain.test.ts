@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { fashion } from '../support/host.ts';
 import { bundled } from '../../node/package.ts';
 import { checkpointFile, type IntegerLayer } from '../../ir/checkpoint/index.ts';
@@ -12,7 +11,7 @@ import { fashionArguments } from '../support/base_family.ts';
 import { goldenTestOnce } from '../support/golden.ts';
 import { exactFiles, recordingsOfSet } from '../support/golden_network.ts';
 import { trainedModel, trainedWeights } from '../support/trained_example.ts';
-import { documentOf, emptyFolder, spikec } from './spikec.ts';
+import { documentOf, emptyFolder, program, spikec, spikecProcess } from './spikec.ts';
 
 const { model, weights, float } = fashion;
 const family = bundled('examples', 'e-spikeformer.spike');
@@ -32,18 +31,18 @@ interface RunDocument {
 
 test('compile, run and verify: the documented keys, the recorded answers, every spike', async (t) => {
   const image = join(emptyFolder(t), 'net.img');
-  const compiled = documentOf(t, await spikec([...compileArguments(image), '--json']));
+  const compiled = documentOf(t, await spikecProcess([...compileArguments(image), '--json']));
   for (const key of ['image', 'bytes', 'cores', 'chips', 'populations', 'timeSteps']) t.true(key in compiled, key);
   t.is(compiled['bytes'], readFileSync(image).length);
   const ran = documentOf(
     t,
-    await spikec([...runArguments(image), '--limit', '3', '--top', '2']),
+    await spikecProcess([...runArguments(image), '--limit', '3', '--top', '2']),
   ) as unknown as RunDocument;
   t.is(ran.results.length, 3);
   const keys = ['logits', 'top', 'spikes', 'synapticOps', 'packets', 'hops', 'cycles', 'energy', 'milliseconds'];
   for (const result of ran.results) for (const key of keys) t.true(key in result, key);
   t.is(ran.accuracy, 1);
-  const verified = await spikec([...verifyArguments(image), '--limit', '2', '--json']);
+  const verified = await spikecProcess([...verifyArguments(image), '--limit', '2', '--json']);
   const verdict = documentOf(t, verified);
   t.is(verified.status, 0);
   t.like(verdict, { exact: true, populations: 34, samples: 2, firstDifference: null, fidelity: null });
@@ -75,7 +74,7 @@ test('two targets, other places, the same spikes; threads change nothing', async
 test('compiling twice gives the same bytes', async (t) => {
   const folder = emptyFolder(t);
   const [a, b] = [join(folder, 'a.img'), join(folder, 'b.img')];
-  await Promise.all([spikec(compileArguments(a)), spikec(compileArguments(b))]);
+  await Promise.all([spikec(compileArguments(a)), spikecProcess(compileArguments(b))]);
   t.true(readFileSync(a).equals(readFileSync(b)));
   t.deepEqual(readdirSync(folder).sort(), ['a.img', 'b.img']);
 });
@@ -221,7 +220,6 @@ test('an interrupted run leaves nothing behind and exits with 130', async (t) =>
   const folder = emptyFolder(t);
   const image = join(folder, 'net.img');
   await spikec(compileArguments(image));
-  const program = fileURLToPath(new URL('../../bin/spikec.js', import.meta.url));
   const words = ['run', image, '--data', bundled('examples', 'fashion'), '--trace', join(folder, 't.safetensors')];
   const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'ignore'] });
   await once(child.stdout, 'data');

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
+import { main } from '../../cli/main.ts';
 
-const program = fileURLToPath(new URL('../../bin/spikec.js', import.meta.url));
+/** What `bin` starts, for tests that start it in their own way. */
+export const program = fileURLToPath(new URL('../../bin/spikec.js', import.meta.url));
 
 /** What a run of the program left behind. */
 export interface Finished {
@@ -14,11 +16,13 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs the program as a user does, without a terminal. */
-export function spikec(
-  args: readonly string[],
-  options: { cwd?: string; env?: Record<string, string> } = {},
-): Promise<Finished> {
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs the program as a user does, in a process of its own, without a terminal. */
+export function spikecProcess(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [program, ...args], {
       cwd: options.cwd,
@@ -30,6 +34,62 @@ export function spikec(
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.on('close', (status) => resolve({ status, stdout, stderr }));
   });
+}
+
+/** The last run in this process: a working folder and two streams serve one command line at a time. */
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs a command line in this process: the same `main`, without starting Node and loading every module again. What a process
+ * adds to it (its exit status, signals, closed pipes, what it loads) is for `spikecProcess`.
+ */
+export function spikec(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  const finished = last.then(() => runHere(args, options));
+  last = finished.catch(() => undefined);
+  return finished;
+}
+
+async function runHere(args: readonly string[], { cwd, env }: RunOptions): Promise<Finished> {
+  const putBack = [inFolder(cwd), inEnvironment(env ?? {})];
+  const [stdout, stderr] = [captured(process.stdout), captured(process.stderr)];
+  try {
+    const status = await main(args);
+    return { status, stdout: stdout.text(), stderr: stderr.text() };
+  } finally {
+    for (const release of [stdout.release, stderr.release, ...putBack]) release();
+  }
+}
+
+function inFolder(folder: string | undefined): () => void {
+  const before = process.cwd();
+  if (folder !== undefined) process.chdir(folder);
+  return () => process.chdir(before);
+}
+
+function inEnvironment(more: Readonly<Record<string, string>>): () => void {
+  const before = process.env;
+  process.env = { ...before, ...more };
+  if (!('FORCE_COLOR' in more)) delete process.env['FORCE_COLOR'];
+  return () => (process.env = before);
+}
+
+/** Keeps what is written to a stream until it is released, with the listeners it had before. */
+function captured(stream: NodeJS.WriteStream): { text(): string; release(): void } {
+  const { write } = stream;
+  const listeners = stream.listeners('error');
+  let text = '';
+  stream.write = (chunk: string | Uint8Array): boolean => {
+    text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+    return true;
+  };
+  return {
+    text: () => text,
+    release() {
+      stream.write = write;
+      for (const listener of stream.listeners('error'))
+        if (!listeners.includes(listener)) stream.off('error', listener as (error: Error) => void);
+    },
+  };
 }
 
 /** The one JSON document on standard output; fails the test where there is none or more. */

@@ -4,12 +4,9 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { readSafetensors, writeSafetensors } from '../../runtime/index.ts';
 import { idxImages, idxLabels, textures, tinyModel } from '../trainer/data.ts';
-import { documentOf, emptyFolder, spikec } from './spikec.ts';
-
-const program = fileURLToPath(new URL('../../bin/spikec.js', import.meta.url));
+import { documentOf, emptyFolder, program, spikec } from './spikec.ts';
 
 /** A folder with the tiny model and a data set of textures in both parts. */
 function workplace(t: ExecutionContext, count = 140): { folder: string; train: (...more: string[]) => string[] } {

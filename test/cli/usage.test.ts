@@ -2,7 +2,7 @@ import test from 'ava';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { documentOf, spikec } from './spikec.ts';
+import { documentOf, program, spikec, spikecProcess } from './spikec.ts';
 
 const mistakes: readonly (readonly [title: string, args: readonly string[], code: string, message: RegExp])[] = [
   ['no command', [], 'SPK704', /a command is missing/],
@@ -43,7 +43,7 @@ for (const [title, args, code, message] of mistakes)
   });
 
 test('all usage errors of a command line are told at once', async (t) => {
-  const { status, stderr } = await spikec(['check', '--foo', '--bar', '1']);
+  const { status, stderr } = await spikecProcess(['check', '--foo', '--bar', '1']);
   t.is(status, 2);
   t.deepEqual(stderr.match(/error SPK\d+/g), ['error SPK702', 'error SPK702', 'error SPK704']);
 });
@@ -56,7 +56,6 @@ test('a file that is not there is invalid input, with the nearest name', async (
 });
 
 test('a reader that closes its end is no error', async (t) => {
-  const program = fileURLToPath(new URL('../../bin/spikec.js', import.meta.url));
   const child = spawn(process.execPath, [program, 'explain'], { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.destroy();
   let stderr = '';
@@ -70,10 +69,10 @@ test('an internal error says so, and shows its stack only when asked', async (t)
   const broken = {
     NODE_OPTIONS: '--import=data:text/javascript,String.prototype.padEnd=()=>{throw%20new%20Error(%22planted%22)}',
   };
-  const plain = await spikec(['ops'], { env: broken });
+  const plain = await spikecProcess(['ops'], { env: broken });
   t.is(plain.status, 70);
   t.regex(plain.stderr, /internal error: planted\n.*please report it/);
   t.notRegex(plain.stderr, /\n\s+at /);
-  const debug = await spikec(['ops'], { env: { ...broken, SPIKEC_DEBUG: '1' } });
+  const debug = await spikecProcess(['ops'], { env: { ...broken, SPIKEC_DEBUG: '1' } });
   t.regex(debug.stderr, /\n\s+at /);
 });
