@@ -23,14 +23,10 @@ export function parse(words: readonly string[]): { parsed: Parsed; printed: stri
 /** Writes `check [model]` in a list of commands as `check MODEL`, as everywhere else. */
 function inCapitals(help: string): string {
   return commands.reduce((text, { name, positionals }) => {
-    const words = Object.entries(positionals).map(([key, p]) => [
-      `[${key}]`,
-      shownPositional(key, p.demandOption === true),
-    ]);
-    return words.reduce(
-      (t, [from, to]) => t.replace(`spikec ${name} ${from}`, `spikec ${name} ${to!.padEnd(from!.length)}`),
-      text,
-    );
+    const words = Object.entries(positionals);
+    const before = words.map(([key, { array }]) => (array === true ? `[${key}..]` : `[${key}]`)).join(' ');
+    const after = words.map(([key, positional]) => shownPositional(key, positional)).join(' ');
+    return text.replace(`spikec ${name} ${before}`, `spikec ${name} ${after.padEnd(before.length)}`);
   }, help);
 }
 
@@ -57,7 +53,9 @@ function createParser(): Argv {
 }
 
 function addCommand(parser: Argv, command: Command): Argv {
-  const words = Object.keys(command.positionals).map((name) => `[${name}]`);
+  const words = Object.entries(command.positionals).map(([name, { array }]) =>
+    array === true ? `[${name}..]` : `[${name}]`,
+  );
   return parser.command(
     [command.name, ...words].join(' '),
     command.summary,
@@ -67,7 +65,7 @@ function addCommand(parser: Argv, command: Command): Argv {
 }
 
 function declare(builder: Argv, command: Command): Argv {
-  const shown = Object.entries(command.positionals).map(([name, p]) => shownPositional(name, p.demandOption === true));
+  const shown = Object.entries(command.positionals).map(([name, p]) => shownPositional(name, p));
   builder.usage(`spikec ${[command.name, ...shown].join(' ')} [options]\n\n${command.summary}.`).epilogue(statuses);
   for (const [name, positional] of Object.entries(command.positionals))
     builder.positional(name, { ...positional, demandOption: false });

@@ -23,9 +23,9 @@ export function readFileBytes(path: string): Uint8Array {
 export function openFile(path: string): OpenFile {
   return reading(path, () => {
     const file = openRegular(path);
-    let room = new Uint8Array(2 ** 20);
+    let room = new Uint8Array(0);
     const readAt = (offset: number, length: number): Uint8Array => {
-      if (length > room.length) room = new Uint8Array(length);
+      if (length > room.length) room = new Uint8Array(Math.max(length, 2 ** 16));
       return reading(path, () => readExactly(file, path, offset, room.subarray(0, length)));
     };
     return { size: fstatSync(file).size, readAt, close: () => closeSync(file) };
@@ -147,7 +147,7 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array, path: string): Pr
 }
 
 /** Makes the new name last. Some systems cannot open folders; the file itself is already safe. */
-async function flushFolder(folder: string): Promise<void> {
+export async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);
   await handle?.close();

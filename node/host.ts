@@ -5,6 +5,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import { nodeMachine } from '../trainer/node.ts';
 import type { Host } from '../toolchain/host.ts';
 import { checkWritable, failSystem, openFile, readFileBytes, writeAtomically } from './files.ts';
+import { growFile } from './growing.ts';
 import { interruptible, uninterrupted } from './interrupt.ts';
 import { bundled } from './package.ts';
 import { installSha256 } from './sha256.ts';
@@ -32,6 +33,7 @@ export function nodeHost(): Host {
       uninterrupted(() => writeAtomically(path, typeof content === 'string' ? Buffer.from(content) : content)),
     checkWritable,
     append: (path, text) => writing(path, () => appendFileSync(path, text)),
+    grow: growFile,
     makeFolder: (path) => writing(path, () => void mkdirSync(path, { recursive: true })),
     startWorker,
     training: nodeMachine,

@@ -20,6 +20,7 @@ export {
   gridOfImage,
   gridOfModel,
   loadSamples,
+  openSampleSet,
   openTestData,
   openTrainingData,
   parseInput,
@@ -27,8 +28,11 @@ export {
   type EncodedData,
   type InputGrid,
   type Sample,
+  type SampleIdentity,
   type SampleOptions,
   type SampleRequest,
+  type SampleSet,
+  type Stride,
 } from './samples/index.ts';
 export {
   imageExecutor,
@@ -44,6 +48,7 @@ export {
 export { traceFile, traceFormat, type TraceFileOptions } from './trace_file.ts';
 export {
   compareTraces,
+  createVerdict,
   createVerifier,
   evaluate,
   fidelity,
@@ -62,6 +67,8 @@ export {
   type SampleVerdict,
   type SpikeDifference,
   type Verdict,
+  type VerdictBuilder,
+  type VerdictScope,
   type Verifier,
 } from './verify/index.ts';
 export { classMap, classPicture, classShares, resultsFile, resultsOf, type ResultInfo } from './results.ts';

@@ -14,6 +14,16 @@ export interface HostWorker {
   end(): Promise<void>;
 }
 
+/** A file that grows over a long run; what was added outlives the end of the program at once. */
+export interface GrowingFile {
+  /** Adds a text at its end. Throws SPK412, and SPK906 where somebody else wrote to the file meanwhile. */
+  add(text: string): void;
+  /** Closes it, safely on the disk, and gives it its last name, replacing what has it. Throws as `add` does. */
+  finish(path: string): Promise<void>;
+  /** Closes it as it is. */
+  close(): void;
+}
+
 /** Files to read and to write, threads, and pauses. */
 export interface Host extends Files {
   /** Writes a whole file or nothing. Throws SPK412; an error of `content` passes through. */
@@ -22,6 +32,8 @@ export interface Host extends Files {
   checkWritable(path: string): Promise<void>;
   /** Adds a text to the end of a file, which is made where it is missing. Throws SPK412. */
   append(path: string, text: string): void;
+  /** Opens a file to add to its first `keep` bytes; what lies behind them is cut off. Made where missing. Throws SPK412. */
+  grow(path: string, keep: number): GrowingFile;
   /** Makes a folder and those around it; one that is there already is fine. Throws SPK412. */
   makeFolder(path: string): void;
   /** Starts a thread that runs samples of one image. */

@@ -38,6 +38,7 @@ export {
   gridOfImage,
   gridOfModel,
   loadSamples,
+  openSampleSet,
   type Files,
   type InputGrid,
   type RunRecord,
@@ -48,8 +49,24 @@ export {
 } from '../runtime/index.ts';
 export { runSamples, type RunOptions, type SampleRun } from './run.ts';
 export { createRunWorker, type PlainRecord, type RunAnswer, type RunWorkerSetup } from './run_worker.ts';
-export { checkSameNetwork, originOfNetwork, verifySamples, type Judgement } from './verify.ts';
+export {
+  checkSameNetwork,
+  openVerification,
+  originOfNetwork,
+  verifySamples,
+  type Judgement,
+  type Verification,
+} from './verify.ts';
 export type { Deployed } from './judge.ts';
+
+// Results of a data set in a file.
+export { openResults, type ResultsFile } from './results/results_file.ts';
+export { recordSamples, type RecordingWatch } from './results/record.ts';
+export { mergeResults, type Merged } from './results/merge.ts';
+export { samplesOfStride, strideOf, type Shard } from './results/shard.ts';
+export type { ResultsHeader } from './results/header.ts';
+export type { ResultsEnd } from './results/end.ts';
+export type { SampleLine, SampleResults } from './results/lines.ts';
 
 // Training.
 export { planTraining, type TrainingPlan, type TrainingStart } from './train/plan.ts';

@@ -5,9 +5,17 @@ import { DiagnosticError, type Diagnostic } from '../ir/diagnostics/index.ts';
 import { spikingNodes, type ModelGraph } from '../ir/model/index.ts';
 import { hexOf } from '../ir/sha256.ts';
 import { sameShape, shapeText } from '../ir/tensor.ts';
-import { createVerifier, type Sample, type Verdict } from '../runtime/index.ts';
+import {
+  createVerdict,
+  createVerifier,
+  type Sample,
+  type SampleVerdict,
+  type Verdict,
+  type VerdictScope,
+} from '../runtime/index.ts';
 import type { Host } from './host.ts';
-import { runSamples, type RunOptions } from './run.ts';
+import { runSamples, type RunOptions, type SampleRun } from './run.ts';
+import { omit } from './omit.ts';
 import type { LoadedImage } from './load/image.ts';
 import { openTrainerReference, type Deployed } from './judge.ts';
 
@@ -39,13 +47,17 @@ export interface Origin {
   readonly sameWeights: boolean;
 }
 
-/** Compares the hashes an image carries with those of the deployed network. */
-export const originOfNetwork = ({ header }: ChipImage, { model, weights }: Deployed): Origin => ({
-  sameModel: isSame(modelHash(model), header.modelHash),
-  sameWeights: isSame(weightsHash(weights), header.weightsHash),
+/** The hashes of a deployed network, in hex. */
+export const hashesOf = ({ model, weights }: Deployed): { readonly model: string; readonly weights: string } => ({
+  model: hexOf(modelHash(model)),
+  weights: hexOf(weightsHash(weights)),
 });
 
-const isSame = (a: Uint8Array, b: Uint8Array): boolean => hexOf(a) === hexOf(b);
+/** Compares the hashes an image carries with those of the deployed network. */
+export function originOfNetwork({ header }: ChipImage, deployed: Deployed): Origin {
+  const { model, weights } = hashesOf(deployed);
+  return { sameModel: model === hexOf(header.modelHash), sameWeights: weights === hexOf(header.weightsHash) };
+}
 
 /** A verdict, and why the trainer had no part in it if so. */
 export interface Judgement {
@@ -54,6 +66,47 @@ export interface Judgement {
 }
 
 /** One sample on both sides. */
+export interface VerifiedSample extends SampleRun {
+  readonly verdict: SampleVerdict;
+}
+
+/** A chip image and its judges, ready for samples. */
+export interface Verification {
+  readonly scope: VerdictScope;
+  /** Why the trainer is no judge, if so. */
+  readonly withoutTrainer?: string;
+  /** Runs samples and compares every spike; their traces are left out of what comes back. */
+  samples(samples: AsyncIterable<Sample>): AsyncGenerator<VerifiedSample, void, undefined>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the judges. The trainer is one where it can run the network.
+ *
+ * @param deployed what the image was compiled from, as `deploy` gives it for the image's target.
+ * @throws DiagnosticError SPK710 where image and model have not the same layers.
+ */
+export function openVerification(
+  host: Host,
+  loaded: Pick<LoadedImage, 'image' | 'content'>,
+  deployed: Deployed,
+  { threads = 1 }: Pick<RunOptions, 'threads'> = {},
+): Verification {
+  checkSameNetwork(loaded.image, deployed.model);
+  const trainer = openTrainerReference(host, deployed, threads);
+  const verifier = createVerifier(loaded.image, deployed.model, deployed.weights, trainer.executor);
+  return {
+    scope: verifier.scope,
+    ...(trainer.why === undefined ? {} : { withoutTrainer: trainer.why }),
+    async *samples(samples) {
+      for await (const { sample, record } of runSamples(host, loaded, samples, { threads, trace: true }))
+        yield { sample, record: omit(record, 'trace'), verdict: verifier.sample(sample, record.trace!) };
+    },
+    close: () => trainer.close(),
+  };
+}
+
+/** What to do with every sample. */
 export type OnSample = (done: { readonly sample: Sample; readonly exact: boolean; readonly count: number }) => void;
 
 /**
@@ -67,20 +120,20 @@ export async function verifySamples(
   loaded: Pick<LoadedImage, 'image' | 'content'>,
   deployed: Deployed,
   samples: AsyncIterable<Sample>,
-  { threads = 1 }: Pick<RunOptions, 'threads'> = {},
+  options: Pick<RunOptions, 'threads'> = {},
   onSample: OnSample = () => undefined,
 ): Promise<Judgement> {
-  checkSameNetwork(loaded.image, deployed.model);
-  const trainer = openTrainerReference(host, deployed, threads);
+  const verification = openVerification(host, loaded, deployed, options);
+  const { scope, withoutTrainer } = verification;
   try {
-    const verifier = createVerifier(loaded.image, deployed.model, deployed.weights, trainer.executor);
+    const all = createVerdict(scope);
     let count = 0;
-    for await (const { sample, record } of runSamples(host, loaded, samples, { threads, trace: true })) {
-      const { exact } = verifier.sample(sample, record.trace!);
-      onSample({ sample, exact, count: ++count });
+    for await (const { sample, verdict } of verification.samples(samples)) {
+      all.add(verdict);
+      onSample({ sample, exact: verdict.exact, count: ++count });
     }
-    return { verdict: verifier.verdict(), ...(trainer.why === undefined ? {} : { withoutTrainer: trainer.why }) };
+    return { verdict: all.verdict(), ...(withoutTrainer === undefined ? {} : { withoutTrainer }) };
   } finally {
-    await trainer.close();
+    await verification.close();
   }
 }

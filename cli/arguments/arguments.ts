@@ -21,7 +21,9 @@ export function argumentProblems(command: Command, parsed: Parsed): Diagnostic[]
     ...tooMany(command, parsed),
     ...missing(command, parsed),
     ...Object.entries(optionsOf(command)).flatMap(([name, option]) => badValue(dashed(name), option, parsed[name])),
-    ...Object.keys(command.positionals).flatMap((name) => badValue(name.toUpperCase(), {}, parsed[name])),
+    ...Object.entries(command.positionals)
+      .filter(([name]) => !isMissing(parsed[name]))
+      .flatMap(([name, { array }]) => badValue(name.toUpperCase(), { array }, parsed[name])),
   ];
 }
 
@@ -52,7 +54,7 @@ function tooMany(command: Command, parsed: Parsed): Diagnostic[] {
 export const usageLine = (command: Command): string =>
   [
     `usage: spikec ${command.name}`,
-    ...Object.entries(command.positionals).map(([name, p]) => shownPositional(name, p.demandOption === true)),
+    ...Object.entries(command.positionals).map(([name, p]) => shownPositional(name, p)),
     '[options]',
   ].join(' ');
 
@@ -61,7 +63,7 @@ function missing(command: Command, parsed: Parsed): Diagnostic[] {
   const options = Object.entries(command.options).filter(([, option]) => option.demandOption);
   return [
     ...needed
-      .filter(([name]) => parsed[name] === undefined)
+      .filter(([name]) => isMissing(parsed[name]))
       .map(([name]) => usage('SPK704', `${name.toUpperCase()} is missing`, usageLine(command))),
     ...options
       .filter(([name]) => parsed[name] === undefined)
@@ -70,6 +72,8 @@ function missing(command: Command, parsed: Parsed): Diagnostic[] {
       ),
   ];
 }
+
+const isMissing = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.length === 0);
 
 function badValue(shown: string, option: Options, value: unknown): Diagnostic[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];

@@ -4,7 +4,7 @@ import type { Values } from '../../ir/ops/index.ts';
 import { gridOfModel } from '../../runtime/index.ts';
 import type { LoadedModel } from '../../toolchain/load/model.ts';
 import type { EventArguments } from './event_options.ts';
-import { openSamples } from './samples.ts';
+import { begun, findSamples } from './samples.ts';
 
 /** The options `--calibrate...`, as parsed. */
 export interface CalibrationArguments extends EventArguments {
@@ -18,7 +18,7 @@ export async function calibrationOf(args: CalibrationArguments, { graph }: Loade
   const { calibrate: input, 'calibrate-data': data, 'calibrate-limit': limit } = args;
   if (!input && data === undefined) return [];
   const grid = gridOfModel(inputNodes(graph)[0]!);
-  const samples = await openSamples({ ...args, input, data, limit, offset: undefined }, grid);
+  const samples = await begun(await findSamples({ ...args, input, data, limit, offset: undefined }, grid));
   const values: Values[] = [];
   for await (const { input: integers } of samples)
     values.push(Float32Array.from(integers, (x) => x * 2 ** -grid.fractionBits));

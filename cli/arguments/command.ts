@@ -3,7 +3,9 @@ import type { Terminal } from '../terminal/terminal.ts';
 
 /** Declarations of options by their long names. */
 export type OptionTable = Readonly<Record<string, Options>>;
-export type PositionalTable = Readonly<Record<string, PositionalOptions & { readonly demandOption?: boolean }>>;
+export type PositionalTable = Readonly<
+  Record<string, PositionalOptions & { readonly demandOption?: boolean; readonly array?: boolean }>
+>;
 
 /** One command as parsing, help, completion and docs/cli.md read it. */
 export interface Declaration {
@@ -50,9 +52,11 @@ export const defineCommand = <D extends Declaration>(
   run: async (args, terminal) => (await load()).run(args as ArgumentsOf<D>, terminal),
 });
 
-/** `MODEL` or `[NAME]`: how a positional argument is shown. */
-export const shownPositional = (name: string, required: boolean): string =>
-  required ? name.toUpperCase() : `[${name.toUpperCase()}]`;
+/** `MODEL`, `[NAME]` or `SHARDS...`: how a positional argument is shown. */
+export function shownPositional(name: string, { demandOption, array }: PositionalTable[string]): string {
+  const word = `${name.toUpperCase()}${array === true ? '...' : ''}`;
+  return demandOption === true ? word : `[${word}]`;
+}
 
 /** `--name`, or `-n` for one letter. */
 export const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`);

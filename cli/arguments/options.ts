@@ -38,6 +38,13 @@ export const sampleOptions = {
   offset: number('Skip this many samples of the data set'),
 } as const satisfies Record<string, Options>;
 
+/** Results that are written as they come. */
+export const resultsOptions = {
+  results: text('Write a line of JSON per sample as it is done: FILE.jsonl, called FILE.jsonl.part until all are done'),
+  resume: flag('Go on with unfinished --results: the same bytes as if it had never stopped'),
+  shard: text('With --results: only part I/N of the samples, 1/8 to 8/8, for "spikec merge"'),
+} as const satisfies Record<string, Options>;
+
 /** How recordings of events become frames: declared once for every command that reads samples. */
 export const eventOptions = {
   'frames-by': choice('Cut events into T frames of equal count (the default) or equal time', ['count', 'time']),

@@ -10,6 +10,7 @@ import { demo } from './demo.ts';
 import { explain } from './explain.ts';
 import { importCommand } from './import.ts';
 import { inspect } from './inspect.ts';
+import { merge } from './merge.ts';
 import { ops } from './ops.ts';
 import { passesCommand } from './passes.ts';
 import { runCommand } from './run.ts';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   defineCommand(compile, () => import('../runs/compile.ts')),
   defineCommand(runCommand, () => import('../runs/run.ts')),
   defineCommand(verify, () => import('../runs/verify.ts')),
+  defineCommand(merge, () => import('../runs/merge.ts')),
   defineCommand(inspect, () => import('../runs/inspect.ts')),
   defineCommand(targets, () => import('../runs/targets.ts')),
   defineCommand(ops, () => import('../runs/ops.ts')),

@@ -1,6 +1,6 @@
 import type { Declaration } from '../arguments/command.ts';
 import { defaultMode, modes, type Mode } from '../../sim/modes.ts';
-import { choice, eventOptions, flag, number, sampleOptions, text } from '../arguments/options.ts';
+import { choice, eventOptions, flag, number, resultsOptions, sampleOptions, text } from '../arguments/options.ts';
 
 const modeNames = Object.keys(modes) as Mode[];
 const modeText = `How to simulate (default ${defaultMode}): ${modeNames.map((name) => `${name} ${modes[name]}`).join('; ')}`;
@@ -14,6 +14,7 @@ export const runCommand = {
     ...eventOptions,
     mode: choice(modeText, modeNames),
     threads: number('Run samples side by side in this many threads'),
+    ...resultsOptions,
     trace: text('Write every layer\u2019s spike counts and the outputs: FILE.safetensors, FILE.npz'),
     outputs: text('Write class maps as coloured PNG and all outputs as outputs.npz into this folder'),
     'trace-steps': flag('Add every single time step to the trace'),
@@ -24,6 +25,7 @@ export const runCommand = {
   examples: [
     ['run net.img --input a.png b.png', 'two pictures'],
     ['run net.img --data fashion-mnist --limit 100', 'accuracy and cost of 100 test images'],
+    ['run net.img --data fashion-mnist --results r.jsonl', 'one line per sample; after an interruption add --resume'],
     ['run net.img --data moving-bars --limit 8 --verbose', 'events of bars that move, and what becomes of them'],
     ['run net.img --input digit.bin --sensor 34x34 --frames-by time', 'a recording of N-MNIST, cut in equal times'],
     ['run net.img --input x.safetensors:input[0:4] --trace t.safetensors', 'with every spike recorded'],

@@ -6,6 +6,7 @@ import {
   number,
   parameterOption,
   required,
+  resultsOptions,
   sampleOptions,
 } from '../arguments/options.ts';
 
@@ -22,6 +23,7 @@ export const verify = {
     ...eventOptions,
     ...calibrationOptions,
     threads: number('Run samples side by side in this many threads'),
+    ...resultsOptions,
     'every-step': flag('Compare every time step of every window (the simulator\u2019s step mode always does)'),
     fidelity: flag('Measure also how far the deployed network is from the float checkpoint'),
     'allow-missing': flag('As for "spikec compile"'),
@@ -32,6 +34,10 @@ export const verify = {
     [
       'verify net.img --model net.spike --weights net.pth --data fashion-mnist --limit 16 --fidelity',
       'and how far from float',
+    ],
+    [
+      'verify net.img --model net.spike --weights net.safetensors --data fashion-mnist --results 1.jsonl --shard 1/8',
+      'one of eight parts',
     ],
   ],
 } as const satisfies Declaration;

@@ -10,8 +10,10 @@ import {
   resultsFile,
   traceFile,
   writePng,
+  type Sample,
+  type SampleSet,
 } from '../../runtime/index.ts';
-import type { RunOf } from '../arguments/command.ts';
+import type { Outcome, RunOf } from '../arguments/command.ts';
 import type { runCommand } from '../commands/run.ts';
 import { createTotals, type Totals } from '../../toolchain/report/totals.ts';
 import { energyRows, totalsRows } from '../words/totals.ts';
@@ -26,7 +28,10 @@ import { originText } from '../words/origin.ts';
 import { checkOutputs } from '../arguments/outputs.ts';
 import { runSamples, type SampleRun } from '../../toolchain/run.ts';
 import type { PlainRecord } from '../../toolchain/run_worker.ts';
-import { openSamples } from '../arguments/samples.ts';
+import { resultsHeader, resultsPlace, type ResultsPlace } from '../arguments/results.ts';
+import { begun, findSamples } from '../arguments/samples.ts';
+import { paceOn } from '../words/pace.ts';
+import { recordTo } from './recorded.ts';
 import { pairs, section } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -123,11 +128,42 @@ function checkOptions({
     fail('SPK705', '--trace-steps needs --trace', { help: 'say where the trace goes: --trace FILE.safetensors' });
 }
 
+interface Recording {
+  readonly loaded: LoadedImage;
+  readonly set: SampleSet;
+  readonly place: ResultsPlace;
+}
+
+/** With --results: what there is to say about a sample is in the file. */
+async function recorded(
+  args: Parameters<RunOf<typeof runCommand>>[0],
+  { loaded, set, place }: Recording,
+  terminal: Terminal,
+): Promise<Outcome> {
+  const { mode = defaultMode, threads = 1, top = 1 } = args;
+  const header = resultsHeader(loaded, set, args, { command: 'run', shard: place.shard });
+  const runs = (samples: AsyncIterable<Sample>): AsyncIterable<SampleRun> =>
+    runSamples(host, loaded, samples, { mode, threads, top });
+  const { end, document, row } = await recordTo({ place, header, set, runs }, terminal);
+  const totals = omit(end, 'kind', 'sha256');
+  return {
+    json: { ...originOf(loaded), mode, ...totals, trace: null, outputs: null, results: null, ...document },
+    text: () => `${summary(loaded, end, undefined, terminal)}\n${pairs([row], terminal.width)}`,
+  };
+}
+
 export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   checkOptions(args);
   const labels = readLabels(args.labels);
   const loaded = loadImage(host, args.image);
-  const samples = await openSamples(args, gridOfImage(loaded.image.header));
+  const set = await findSamples(args, gridOfImage(loaded.image.header));
+  const place = await resultsPlace(args, { trace: args.trace, outputs: args.outputs }, [
+    args.image,
+    args.labels,
+    ...(args.input ?? []),
+  ]);
+  if (place) return recorded(args, { loaded, set, place }, terminal);
+  const samples = await begun(set);
   const outputs = args.outputs === undefined ? undefined : host.paths.join(args.outputs, outputsName);
   // Last of what can fail before the work: a folder is left behind only by a run that had begun.
   if (args.outputs !== undefined) host.makeFolder(args.outputs);
@@ -140,6 +176,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   );
   const mode = args.mode ?? defaultMode;
   const options = { mode, threads: args.threads ?? 1, trace: args.trace !== undefined, top: args.top ?? 1 };
+  const pace = paceOn(terminal, { command: 'run', total: set.count });
   const [totals, results, traces]: [ReturnType<typeof createTotals>, object[], SampleTrace[]] = [
     createTotals(),
     [],
@@ -159,7 +196,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
     if (terminal.json) results.push(documentOf(done, labels));
     terminal.print(sampleLine(done, labels, terminal));
     if (args.verbose === true) for (const step of done.sample.steps) terminal.note(`  ${step}`);
-    terminal.progress(`run: ${totals.totals().samples} samples`);
+    pace(totals.totals().samples);
   }
   if (args.trace !== undefined) {
     const file = traceFile(traces, first?.results ?? [], {

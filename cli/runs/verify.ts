@@ -1,25 +1,40 @@
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { Weights } from '../../ir/checkpoint/index.ts';
 import { exactFloat32 } from '../../ir/limits.ts';
-import { fidelity, gridOfImage, referenceOf, type Fidelity, type Sample, type Verdict } from '../../runtime/index.ts';
+import {
+  fidelity,
+  gridOfImage,
+  referenceOf,
+  type Fidelity,
+  type Sample,
+  type SampleSet,
+  type Verdict,
+} from '../../runtime/index.ts';
 import { calibrationOf } from '../arguments/calibration.ts';
 import { openModel, openWeights } from '../arguments/loading.ts';
 import { host } from '../host.ts';
 import { deploy } from '../../compiler/index.ts';
-import type { RunOf } from '../arguments/command.ts';
+import type { Outcome, RunOf } from '../arguments/command.ts';
 import type { verify } from '../commands/verify.ts';
 import { loadImage, type LoadedImage } from '../../toolchain/load/image.ts';
 import type { LoadedModel } from '../../toolchain/load/model.ts';
 import { whole } from '../terminal/numbers.ts';
 import { originOf } from '../../toolchain/report/origin.ts';
 import { originText } from '../words/origin.ts';
-import { openSamples } from '../arguments/samples.ts';
+import { resultsHeader, resultsPlace, type ResultsPlace } from '../arguments/results.ts';
+import { begun, findSamples } from '../arguments/samples.ts';
+import { omit } from '../../toolchain/omit.ts';
+import { paceOn } from '../words/pace.ts';
+import { totalsRows } from '../words/totals.ts';
+import { recordTo } from './recorded.ts';
 import { pairs, section, table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Deployed } from '../../toolchain/judge.ts';
 import { differenceText, judgeText, verdictText } from '../words/verdict.ts';
 import {
   checkSameNetwork,
+  hashesOf,
+  openVerification,
   originOfNetwork,
   verifySamples,
   type Judgement,
@@ -158,24 +173,64 @@ export const run: RunOf<typeof verify> = async (args, terminal) => {
   checkSameNetwork(loaded.image, deployed.model);
   const origin = originOfNetwork(loaded.image, deployed);
   terminal.warn(originMistakes(origin, weights.kind === 'float'));
-  const samples = await openSamples(args, gridOfImage(loaded.image.header));
+  const set = await findSamples(args, gridOfImage(loaded.image.header));
+  const place = await resultsPlace(args, { fidelity: args.fidelity }, [
+    ...[args.image, args.model, args.weights],
+    ...(args.input ?? []),
+  ]);
+  const work = { loaded, deployed, set, origin };
+  if (place) return recorded(args, { ...work, place }, terminal);
   const kept: Sample[] = [];
+  const pace = paceOn(terminal, { command: 'verify', total: set.count });
   const judgement = await verifySamples(
     host,
     loaded,
     deployed,
-    samples,
+    await begun(set),
     { threads: args.threads ?? 1 },
     ({ sample, exact, count }) => {
       if (args.fidelity === true) kept.push(sample);
-      terminal.progress(`verify: ${count} samples, ${sample.name} ${exact ? 'equal' : 'different'}`);
+      pace(count, `${sample.name} ${exact ? 'equal' : 'different'}`);
     },
   );
-  const found = {
-    loaded,
-    judgement,
-    origin,
-    measured: args.fidelity === true ? measureFidelity(model, weights, deployed, kept) : undefined,
-  };
-  return { json: documentOf(found), text: () => report(found, terminal), status: judgement.verdict.exact ? 0 : 1 };
+  const measured = args.fidelity === true ? measureFidelity(model, weights, deployed, kept) : undefined;
+  return outcomeOf({ ...work, judgement, measured }, terminal);
 };
+
+const outcomeOf = (found: Found, terminal: Terminal): Outcome => ({
+  json: documentOf(found),
+  text: () => report(found, terminal),
+  status: found.judgement.verdict.exact ? 0 : 1,
+});
+
+interface Recording extends Pick<Found, 'loaded' | 'origin'> {
+  readonly deployed: Deployed;
+  readonly set: SampleSet;
+  readonly place: ResultsPlace;
+}
+
+/** With --results: every sample's verdict, answer and cost are in the file. */
+async function recorded(
+  args: Parameters<RunOf<typeof verify>>[0],
+  { loaded, deployed, set, place, origin }: Recording,
+  terminal: Terminal,
+): Promise<Outcome> {
+  const verification = openVerification(host, loaded, deployed, { threads: args.threads ?? 1 });
+  try {
+    const { scope, withoutTrainer } = verification;
+    const network = { ...hashesOf(deployed), ...scope };
+    const header = resultsHeader(loaded, set, args, { command: 'verify', network, shard: place.shard });
+    const done = await recordTo({ place, header, set, runs: (samples) => verification.samples(samples) }, terminal);
+    const verdict = done.end.verdict!;
+    const judgement = { verdict, ...(withoutTrainer === undefined ? {} : { withoutTrainer }) };
+    const found = { loaded, judgement, origin, measured: undefined };
+    const totals = omit(done.end, 'kind', 'sha256', 'verdict');
+    return {
+      json: { ...documentOf(found), ...totals, ...done.document },
+      text: () => `${report(found, terminal)}\n${pairs([...totalsRows(totals), done.row], terminal.width)}`,
+      status: verdict.exact ? 0 : 1,
+    };
+  } finally {
+    await verification.close();
+  }
+}

@@ -27,12 +27,9 @@ export function totalsRows({ mean, labelled, correct, samples }: Totals): [strin
 /** Both energies, with the words that say what they are worth. */
 export function energyRows({ mean, samples }: Totals, first: PlainRecord | undefined): [string, string][] {
   const each = samples === 1 ? '' : ' per sample';
-  const provenance = first?.energy.provenance.join(', ') ?? '';
+  const provenance = first ? ` (figures ${first.energy.provenance.join(', ')})` : '';
   return [
-    [
-      'energy',
-      `${energyText(mean.energy.table)}${each} by the target's table (figures ${provenance}); simulated, not measured`,
-    ],
+    ['energy', `${energyText(mean.energy.table)}${each} by the target's table${provenance}; simulated, not measured`],
     [
       '',
       `${energyText(mean.energy.paper)}${each} by the papers' formula (${paperCosts.mac} pJ x MACs + ${paperCosts.accumulate} pJ x synaptic operations)`,

@@ -19,11 +19,11 @@ export function differenceText(difference: Difference & { readonly sample: strin
 
 const spikeWord = (bit: 0 | 1): string => (bit === 1 ? 'a spike' : 'no spike');
 
-/** `all 105 layers, 1,234 neurons x 4 time steps equal`, or how many are not. */
-export function verdictText(verdict: Verdict, slots: number): string {
+/** `all 105 layers, 1,234 neurons x 4 time steps equal`, or how many are not. @param slots of a neuron, where they are known. */
+export function verdictText(verdict: Verdict, slots?: number): string {
   const { layers, neurons, samples, populations } = verdict;
   const wrong = layers.filter(({ differing }) => differing > 0);
-  const extent = `${whole(neurons)} neurons x ${slots} time steps x ${samples} sample${samples === 1 ? '' : 's'}`;
+  const extent = `${whole(neurons)} neurons${slots === undefined ? '' : ` x ${slots} time steps`} x ${samples} sample${samples === 1 ? '' : 's'}`;
   if (verdict.exact) return `exact: all ${populations} layers, ${extent} equal`;
   if (verdict.witnessDifference !== undefined)
     return 'not proved: the trainer and the reference evaluator disagree, which is a defect of spikec: please report it';

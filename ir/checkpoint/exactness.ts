@@ -24,6 +24,8 @@ export interface ExactnessWatch {
   readonly watch: (node: ModelNode, values: Values) => void;
   /** One entry per watched layer, in model order. */
   reached(): readonly Reach[];
+  /** Begins anew. */
+  forget(): void;
 }
 
 /**
@@ -46,6 +48,7 @@ export function watchExactness(graph: ModelGraph, weights: Weights, layers: Read
         : reachOverSteps(graph, node, result, weights.layers, values, grids.get(node.name)!);
       most.set(node.name, Math.max(steps, most.get(node.name) ?? 0));
     },
+    forget: () => most.clear(),
     reached: () => [...most].map(([layer, steps]) => ({ layer, steps, exact: steps < exactFloat32 })),
   };
 }

@@ -9,6 +9,8 @@ import { movingBars } from './moving_bars.ts';
 export interface Recording {
   readonly name: string;
   readonly label?: number;
+  /** The file it lies in; absent where it is made. */
+  readonly path?: string;
   /** @param extents of the network's input, for recordings that are made to measure. */
   read(extents: Sensor): EventList;
 }
@@ -27,7 +29,7 @@ export function fileRecordings(files: Files, labelled: readonly LabelledFile[]):
     const table = path.replace(/\.aedat4?$/i, '_labels.csv');
     if (table !== path && files.kindOf(table) !== undefined)
       return trialRecordings(basename(path), path, trialsOf(files.read(table), table), read);
-    return [{ name: basename(path), ...(label === undefined ? {} : { label }), read: () => read(path) }];
+    return [{ name: basename(path), path, ...(label === undefined ? {} : { label }), read: () => read(path) }];
   });
 }
 
@@ -55,6 +57,7 @@ function trialRecordings(
   return trials.map(({ label, start, end }, trial) => ({
     name: `${name}[${trial}]`,
     label,
+    path,
     read() {
       const whole = read(path);
       return { ...cutEvents(whole, start, end), steps: [...whole.steps, `cut out the trial of ${start}..${end} us`] };

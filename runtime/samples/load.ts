@@ -8,12 +8,14 @@ import {
   holdsEvents,
   looksLikeEvents,
   type FrameOptions,
+  type Recording,
 } from '../events/index.ts';
 import type { Files } from '../files.ts';
 import { detectKind, parseTensorFile, readPng, selectTensor } from '../formats/index.ts';
-import { openData } from './datasets.ts';
+import { openData, type DataSource } from './datasets.ts';
 import { eventSample, recordedSample } from './from_events.ts';
 import { encodePicture, finishSample, samplesOf } from './from_tensor.ts';
+import { dataIdentity, inputIdentity, type SampleIdentity } from './identity.ts';
 import type { InputGrid, Sample } from './sample.ts';
 import { parseInput, type InputSpec } from './spec.ts';
 
@@ -38,73 +40,103 @@ export interface SampleOptions {
 /** `SampleOptions` with their defaults. */
 type Chosen = Required<SampleOptions>;
 
+/** Of all samples, counted from 0: the first one, and every so many after it. */
+export interface Stride {
+  readonly first: number;
+  readonly every: number;
+}
+
+/** Samples that were found. Those of a data set are counted before the first one is made; inputs are opened one by one. */
+export interface SampleSet {
+  /** Absent where only reading all files would tell. */
+  readonly count?: number;
+  /** What they are, from their names, sizes and tensors. */
+  identity(): SampleIdentity;
+  /** Makes samples in their order, all of them unless told; those between them are not read. Throws SPK446 of an empty set. */
+  samples(stride?: Stride): AsyncGenerator<Sample, void, undefined>;
+}
+
+/** Samples that lie together. */
+interface Row {
+  readonly count: number;
+  /** @param index below `count`. */
+  sample(index: number): Sample;
+}
+
 /**
- * Loads what was asked for, on the network's input grid. Files are opened when their first sample is wanted.
- * Throws a `DiagnosticError`: SPK44x, or what a file is wrong with; SPK446 where nothing is left to run.
+ * Finds what was asked for, for the network's input grid. Throws a `DiagnosticError`: SPK44x, or what a file is wrong
+ * with; its samples throw the same.
  */
+export async function openSampleSet(
+  files: Files,
+  { inputs = [], data }: SampleRequest,
+  grid: InputGrid,
+  options: SampleOptions = {},
+): Promise<SampleSet> {
+  const chosen: Chosen = { limit: Infinity, offset: 0, frames: defaultFrames, ...options };
+  const specs = inputs.map((text) => parseInput(files, text));
+  const source = data === undefined ? undefined : await openData(files, data);
+  const last = source && dataRow(files, source, chosen, grid);
+  const rows = function* (): Generator<Row> {
+    for (const spec of specs) yield inputRow(files, spec, chosen, grid);
+    if (last) yield last;
+  };
+  return {
+    ...(specs.length === 0 && last ? { count: last.count } : {}),
+    identity: () => (source ? dataIdentity(files, source) : inputIdentity(files, specs)),
+    samples: (stride = { first: 0, every: 1 }) => samplesOfRows(rows(), stride),
+  };
+}
+
+/** All samples of what was asked for, as `openSampleSet` finds them. */
 export async function* loadSamples(
   files: Files,
   request: SampleRequest,
   grid: InputGrid,
   options: SampleOptions = {},
 ): AsyncGenerator<Sample, void, undefined> {
-  const { inputs = [], data } = request;
-  const chosen: Chosen = { limit: Infinity, offset: 0, frames: defaultFrames, ...options };
-  let count = 0;
-  for await (const sample of everySample(
-    files,
-    inputs.map((text) => parseInput(files, text)),
-    data,
-    chosen,
-    grid,
-  )) {
-    count++;
-    yield sample;
+  yield* (await openSampleSet(files, request, grid, options)).samples();
+}
+
+async function* samplesOfRows(rows: Iterable<Row>, { first, every }: Stride): AsyncGenerator<Sample, void, undefined> {
+  let before = 0;
+  let next = first;
+  for (const row of rows) {
+    for (; next < before + row.count; next += every) yield row.sample(next - before);
+    before += row.count;
   }
-  if (count === 0)
+  if (before === 0)
     fail('SPK446', 'no samples are left to run', {
       help: 'give --input or --data, and check ranges, --offset, --limit',
     });
 }
 
-async function* everySample(
-  files: Files,
-  inputs: readonly InputSpec[],
-  data: string | undefined,
-  options: Chosen,
-  grid: InputGrid,
-): AsyncGenerator<Sample> {
-  for (const spec of inputs) yield* inputSamples(files, spec, options, grid);
-  if (data !== undefined) yield* dataSamples(files, data, options, grid);
-}
+/** The rows `from` to before `to` of a row. */
+const part = (row: Row, from: number, to: number): Row => ({
+  count: Math.max(0, Math.min(to, row.count) - from),
+  sample: (index) => row.sample(from + index),
+});
 
-async function* inputSamples(
-  files: Files,
-  spec: InputSpec,
-  { limit, frames }: Chosen,
-  grid: InputGrid,
-): AsyncGenerator<Sample> {
-  const { path, key, range } = spec;
+const listRow = <T>(items: readonly T[], sample: (item: T) => Sample): Row => ({
+  count: items.length,
+  sample: (index) => sample(items[index]!),
+});
+
+function inputRow(files: Files, { path, key, range }: InputSpec, { limit, frames }: Chosen, grid: InputGrid): Row {
   const { basename } = files.paths;
   const bytes = files.read(path);
-  if (looksLikeEvents(bytes, path)) {
-    for (const recording of fileRecordings(files, [{ path }]).slice(0, limit))
-      yield recordedSample(recording, frames, grid);
-    return;
-  }
-  if (detectKind(bytes) === 'png') {
-    yield pictureSample(bytes, path, basename(path), grid);
-    return;
-  }
+  if (looksLikeEvents(bytes, path))
+    return part(recordingsRow(fileRecordings(files, [{ path }]), frames, grid), 0, limit);
+  if (detectKind(bytes) === 'png') return listRow([bytes], (png) => pictureSample(png, path, basename(path), grid));
   const file = parseTensorFile(bytes, path);
-  if (key === undefined && holdsEvents(file)) {
-    yield eventSample(eventsOfTensors(file, path), { name: basename(path) }, frames, grid);
-    return;
-  }
+  if (key === undefined && holdsEvents(file))
+    return listRow([file], (events) =>
+      eventSample(eventsOfTensors(events, path), { name: basename(path) }, frames, grid),
+    );
   const tensor = selectTensor(file, { path, key });
   const name = key === undefined ? basename(path) : `${basename(path)}:${key}`;
   const [from, to] = range ?? [0, Infinity];
-  yield* tensorSamples({ name, tensor, labels: labelsOf(file, tensor) }, from, Math.min(to, from + limit), grid);
+  return part(tensorRow({ name, tensor, labels: labelsOf(file, tensor) }, grid), from, Math.min(to, from + limit));
 }
 
 interface TensorSource {
@@ -113,13 +145,10 @@ interface TensorSource {
   readonly labels: ArrayLike<number | bigint> | undefined;
 }
 
-function* tensorSamples(source: TensorSource, from: number, to: number, grid: InputGrid): Generator<Sample> {
-  const row = samplesOf(source.tensor, grid, source.name);
-  const { labels } = source;
-  for (let i = from; i < Math.min(to, row.count); i++) {
-    const label = labels?.length === row.count ? Number(labels[i]!) : undefined;
-    yield row.sample(i, `${source.name}[${i}]`, label);
-  }
+function tensorRow({ name, tensor, labels }: TensorSource, grid: InputGrid): Row {
+  const row = samplesOf(tensor, grid, name);
+  const label = (i: number): number | undefined => (labels?.length === row.count ? Number(labels[i]!) : undefined);
+  return { count: row.count, sample: (i) => row.sample(i, `${name}[${i}]`, label(i)) };
 }
 
 /** A row of whole numbers called `labels` beside the samples. */
@@ -129,24 +158,24 @@ function labelsOf(file: TensorFile, samples: AnyTensor): ArrayLike<number | bigi
   return labels.type === 'F32' || labels.type === 'F64' ? undefined : labels.data;
 }
 
-async function* dataSamples(
-  files: Files,
-  text: string,
-  { limit, offset, frames }: Chosen,
-  grid: InputGrid,
-): AsyncGenerator<Sample> {
-  const source = await openData(files, text);
-  if (source.kind === 'tensor') {
-    yield* tensorSamples({ ...source, labels: source.labels }, offset, offset + limit, grid);
-    return;
+const recordingsRow = (recordings: readonly Recording[], frames: FrameOptions, grid: InputGrid): Row =>
+  listRow(recordings, (recording) => recordedSample(recording, frames, grid));
+
+function dataRow(files: Files, source: DataSource, { limit, offset, frames }: Chosen, grid: InputGrid): Row {
+  return part(wholeRow(), offset, offset + limit);
+
+  function wholeRow(): Row {
+    switch (source.kind) {
+      case 'tensor':
+        return tensorRow({ ...source, labels: source.labels }, grid);
+      case 'events':
+        return recordingsRow(source.recordings, frames, grid);
+      case 'pictures':
+        return listRow(source.files, ({ path, label }) =>
+          pictureSample(files.read(path), path, files.paths.basename(path), grid, label),
+        );
+    }
   }
-  if (source.kind === 'events') {
-    for (const recording of source.recordings.slice(offset, offset + limit))
-      yield recordedSample(recording, frames, grid);
-    return;
-  }
-  for (const { path, label } of source.files.slice(offset, offset + limit))
-    yield pictureSample(files.read(path), path, files.paths.basename(path), grid, label);
 }
 
 function pictureSample(bytes: Uint8Array, path: string, name: string, grid: InputGrid, label?: number): Sample {

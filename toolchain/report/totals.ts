@@ -1,7 +1,8 @@
 /** @file The figures of runs: means over samples, and accuracy. */
 import type { PlainRecord } from '../run_worker.ts';
 
-const summed = [
+/** What is summed of every sample. */
+export const summed = [
   'spikes',
   'synapticOps',
   'macs',
@@ -22,15 +23,23 @@ export interface Totals {
   readonly accuracy?: number;
   /** Per sample. */
   readonly mean: { readonly [K in (typeof summed)[number]]: number } & {
-    readonly milliseconds: number;
+    /** Absent where it is not known of every sample. */
+    readonly milliseconds?: number;
     /** Picojoule. */
     readonly energy: { readonly table: number; readonly paper: number };
   };
 }
 
+/** What of a sample goes into the totals. */
+export type Figures = Pick<PlainRecord, (typeof summed)[number] | 'label'> & {
+  readonly top: readonly { readonly class: number }[];
+  readonly milliseconds?: number;
+  readonly energy: { readonly table: { readonly total: number }; readonly paper: number };
+};
+
 /** Running sums, so that a thousand samples need not be kept. */
 export interface TotalsBuilder {
-  add(record: PlainRecord): void;
+  add(record: Figures): void;
   totals(): Totals;
 }
 
@@ -42,7 +51,7 @@ export function createTotals(): TotalsBuilder {
     add(record) {
       samples++;
       for (const name of summed) sums[name]! += record[name];
-      sums['milliseconds']! += record.milliseconds;
+      sums['milliseconds']! += record.milliseconds ?? NaN;
       sums['table']! += record.energy.table.total;
       sums['paper']! += record.energy.paper;
       if (record.label === undefined) return;
@@ -58,7 +67,7 @@ export function createTotals(): TotalsBuilder {
         ...(labelled > 0 ? { accuracy: correct / labelled } : {}),
         mean: {
           ...(Object.fromEntries(summed.map((name) => [name, mean(name)])) as Record<(typeof summed)[number], number>),
-          milliseconds: mean('milliseconds'),
+          ...(Number.isNaN(sums['milliseconds']!) ? {} : { milliseconds: mean('milliseconds') }),
           energy: { table: mean('table'), paper: mean('paper') },
         },
       };

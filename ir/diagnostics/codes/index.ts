@@ -4,6 +4,7 @@ import type { CodeEntry } from './code.ts';
 import { dataCodes } from './data.ts';
 import { imageCodes } from './image.ts';
 import { modelCodes } from './model.ts';
+import { resultsCodes } from './results.ts';
 import { syntaxCodes } from './syntax.ts';
 import { targetCodes } from './target.ts';
 import { trainingCodes } from './training.ts';
@@ -20,6 +21,7 @@ const all = {
   ...targetCodes,
   ...usageCodes,
   ...trainingCodes,
+  ...resultsCodes,
 };
 
 export type DiagnosticCode = keyof typeof all;

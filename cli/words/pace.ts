@@ -1,0 +1,33 @@
+/** @file How fast samples go, and how long it still takes: a line of progress a few times a second. */
+import { timeText, whole } from '../terminal/numbers.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** What is known before the first sample. */
+export interface Course {
+  /** `run`. */
+  readonly command: string;
+  /** Samples in all; absent where nobody knows. */
+  readonly total: number | undefined;
+  /** Samples that an earlier run has done. */
+  readonly before?: number;
+}
+
+/** `run: 1,234 of 10,000 samples  35.2 samples/s  4 min 10 s left`. @param seconds since the first of them began. */
+export function paceLine({ command, total, before = 0 }: Course, done: number, seconds: number): string {
+  const rate = (done - before) / Math.max(seconds, 1e-3);
+  const of = total === undefined ? '' : ` of ${whole(total)}`;
+  const left = total === undefined || done === before ? '' : `  ${timeText((total - done) / rate)} left`;
+  return `${command}: ${whole(done)}${of} samples  ${rate < 10 ? rate.toFixed(2) : whole(rate)} samples/s${left}`;
+}
+
+/** Shows the pace on a terminal; the clock starts now. */
+export function paceOn(terminal: Terminal, course: Course): (done: number, remark?: string) => void {
+  const start = performance.now();
+  let shown = start;
+  return (done, remark = '') => {
+    const now = performance.now();
+    if (now - shown < 200 && done > 1) return;
+    shown = now;
+    terminal.progress(`${paceLine(course, done, (now - start) / 1000)}${remark === '' ? '' : `  ${remark}`}`);
+  };
+}

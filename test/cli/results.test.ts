@@ -1,0 +1,159 @@
+/** @file Runs over a data set that write as they go: killed, resumed, split and merged, the bytes are those of one run. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+import { fashion } from '../support/host.ts';
+import { documentOf, emptyFolder, spikec } from './spikec.ts';
+
+const program = fileURLToPath(new URL('../../bin/spikec.js', import.meta.url));
+
+/** The smallest network of the family, with random weights. */
+const model = [fashion.model, '-p', 'dims=[4,8,8]', '-p', 'depth=1'];
+
+/** The image of the smallest network and its weights, in an empty folder. */
+async function imageIn(t: ExecutionContext): Promise<string> {
+  const folder = emptyFolder(t);
+  const words = ['--random-weights', '7', '--save-weights', 'w.safetensors', '--target', 'sdt-core', '--out', 'f.img'];
+  const { status, stderr } = await spikec(['compile', ...model, ...words, '-q'], { cwd: folder });
+  t.is(status, 0, stderr);
+  return folder;
+}
+
+const data = (limit: number): string[] => ['--data', fashion.images, '--limit', String(limit)];
+const run = (limit: number, ...words: readonly string[]): string[] => ['run', 'f.img', ...data(limit), ...words];
+const verify = (limit: number, ...words: readonly string[]): string[] => [
+  ...['verify', 'f.img', '--model', ...model, '--weights', 'w.safetensors'],
+  ...data(limit),
+  ...words,
+];
+
+const read = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
+
+/** Bytes of a file, 0 where there is none. */
+const bytesIn = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Starts the program; it is killed when the test ends. */
+function started(
+  t: ExecutionContext,
+  folder: string,
+  words: readonly string[],
+): { child: ChildProcess; ended: Promise<number | null> } {
+  const child = spawn(process.execPath, [program, ...words], { cwd: folder, stdio: ['ignore', 'ignore', 'ignore'] });
+  t.teardown(() => child.kill('SIGKILL'));
+  return { child, ended: new Promise((resolve) => child.on('close', resolve)) };
+}
+
+/** Runs a command to its end, killed whenever its file has grown by a random length; returns how often. */
+async function killedAtRandom(
+  t: ExecutionContext,
+  folder: string,
+  words: readonly string[],
+  file: string,
+): Promise<number> {
+  const part = join(folder, `${file}.part`);
+  for (let kills = 0; ; kills++) {
+    const resume = existsSync(part) ? ['--resume'] : [];
+    const { child, ended } = started(t, folder, [...words, '--results', file, ...resume]);
+    const enough = bytesIn(part) + 1 + 30_000 * Math.random();
+    let running = true;
+    void ended.then(() => (running = false));
+    while (running && bytesIn(part) < enough) await sleep(5);
+    await sleep(20 * Math.random());
+    child.kill('SIGKILL');
+    const status = await ended;
+    if (status === null) continue;
+    t.is(status, 0);
+    return kills;
+  }
+}
+
+test('shards of run, killed at random and resumed, merge into the bytes of one uninterrupted run', async (t) => {
+  const folder = await imageIn(t);
+  const limit = 300;
+  t.is((await spikec(run(limit, '--results', 'whole.jsonl'), { cwd: folder })).status, 0);
+  const kills = [];
+  for (const shard of [1, 2, 3])
+    kills.push(await killedAtRandom(t, folder, run(limit, '--shard', `${shard}/3`), `${shard}.jsonl`));
+  t.log(`killed ${kills.join(', ')} times`);
+  t.true(Math.max(...kills) > 0);
+  const merged = await spikec(['merge', 'merged.jsonl', '3.jsonl', '1.jsonl', '2.jsonl', '--json'], { cwd: folder });
+  t.is(documentOf(t, merged)['samples'], limit);
+  t.true(read(folder, 'merged.jsonl') === read(folder, 'whole.jsonl'));
+});
+
+test('verify writes verdicts and costs: the same bytes for any number of threads, killed or not', async (t) => {
+  const folder = await imageIn(t);
+  const limit = 40;
+  const whole = await spikec(verify(limit, '--results', 'whole.jsonl', '--json'), { cwd: folder });
+  const document = documentOf(t, whole);
+  t.like(document, { exact: true, samples: limit, exactSamples: limit });
+  await killedAtRandom(t, folder, verify(limit, '--threads', '2'), 'killed.jsonl');
+  t.true(read(folder, 'killed.jsonl') === read(folder, 'whole.jsonl'));
+  const lines = read(folder, 'whole.jsonl')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  t.is(lines.length, limit + 2);
+  t.deepEqual((lines.at(-1) as { verdict: unknown }).verdict, await verdictOf(t, folder, limit));
+});
+
+/** The same verdict as `verify` prints that keeps no results. */
+async function verdictOf(t: ExecutionContext, folder: string, limit: number): Promise<unknown> {
+  const { exact, samples, populations, neurons, steps, reference, layers, float32 } = documentOf(
+    t,
+    await spikec(verify(limit, '--json'), { cwd: folder }),
+  );
+  return { exact, samples, populations, neurons, steps, reference, layers, float32 };
+}
+
+test('Ctrl-C ends with status 130; what is done stays, and --resume runs the rest only', async (t) => {
+  const folder = await imageIn(t);
+  const words = run(300, '--results', 'r.jsonl', '--threads', '2');
+  const { child, ended } = started(t, folder, words);
+  while (bytesIn(join(folder, 'r.jsonl.part')) < 3000) await sleep(5);
+  child.kill('SIGINT');
+  t.is(await ended, 130);
+  const before = read(folder, 'r.jsonl.part').split('\n').length - 2;
+  t.true(before >= 2 && before < 300);
+  const resumed = documentOf(t, await spikec([...words, '--resume', '--json'], { cwd: folder }));
+  t.like(resumed, { samples: 300, samplesBefore: before, results: null, resultsFile: 'r.jsonl' });
+  t.false(existsSync(join(folder, 'r.jsonl.part')));
+  const again = await spikec([...words, '--resume'], { cwd: folder });
+  t.regex(again.stderr, /r\.jsonl is finished/);
+  t.is(again.status, 0);
+});
+
+test('what does not go together is refused by name, and changes no file', async (t) => {
+  const folder = await imageIn(t);
+  t.is((await spikec(run(2, '--results', 'r.jsonl'), { cwd: folder })).status, 0);
+  const before = read(folder, 'r.jsonl');
+  writeFileSync(join(folder, 'other.jsonl'), 'my notes');
+  const cases: [words: string[], status: number, message: RegExp][] = [
+    [run(2, '--results', 'r.jsonl'), 2, /SPK901[\s\S]*r\.jsonl[\s\S]*--resume/],
+    [run(3, '--results', 'r.jsonl', '--resume'), 3, /SPK902: --limit is 2, and 3 in this run/],
+    [verify(2, '--results', 'r.jsonl', '--resume'), 3, /SPK902: command is "run", and "verify" in this run/],
+    [
+      run(2, '--results', 'r.jsonl', '--resume', '--shard', '1/2'),
+      3,
+      /SPK902: --shard is nothing, and "1\/2" in this run/,
+    ],
+    [run(2, '--results', 'other.jsonl', '--resume'), 3, /SPK903/],
+    [run(2, '--results', 'new.jsonl', '--resume'), 3, /SPK401[\s\S]*leave out --resume/],
+    [run(2, '--resume'), 2, /SPK705: --resume needs --results/],
+    [run(2, '--results', 'n.jsonl', '--shard', '0/2'), 2, /SPK703: --shard 0\/2/],
+    [run(2, '--results', 'n.jsonl', '--trace', 't.npz'), 2, /SPK705: --results and --trace exclude/],
+    [run(2, '--results', 'f.img'), 2, /SPK709/],
+    [run(2, '--results', 'none/n.jsonl'), 3, /SPK412/],
+  ];
+  for (const [words, status, message] of cases) {
+    const ended = await spikec(words, { cwd: folder });
+    t.regex(ended.stderr, message, words.join(' '));
+    t.is(ended.status, status, ended.stderr);
+  }
+  t.is(read(folder, 'r.jsonl'), before);
+  t.is(read(folder, 'other.jsonl'), 'my notes');
+  t.false(existsSync(join(folder, 'n.jsonl.part')));
+});
