@@ -74,15 +74,18 @@ const weightBitsOf = (target: Target): number => Math.min(weightWidths[0], targe
 
 /** Throws SPK651 with the first layers whose integers the target cannot store. */
 function checkWidths(layers: ReadonlyMap<string, IntegerLayer>, target: Target): void {
-  const tooWide = [...layers].filter(([, layer]) => narrowestBits(layer.weights) > target.weightBits);
+  const tooWide = [...layers]
+    .map(([layer, { weights }]) => ({ layer, used: narrowestBits(weights) }))
+    .filter(({ used }) => used > target.weightBits);
   const [first] = tooWide;
   if (!first) return;
-  const others = tooWide.length > 1 ? ` (and ${tooWide.length - 1} more layers)` : '';
+  const others = tooWide.length > 1 ? ` (and ${tooWide.length - 1} more)` : '';
   fail(
     'SPK651',
-    `"${first[0]}"${others} has ${narrowestBits(first[1].weights)}-bit weights; ${target.name} stores ${target.weightBits} bits`,
+    `"${first.layer}"${others} has ${first.used}-bit weights; ${target.name} stores ${target.weightBits} bits`,
     {
       help: 'compile the float checkpoint, or choose a target with wider weights',
+      exceeded: { limit: 'weight_bits', ...first, available: target.weightBits },
     },
   );
 }

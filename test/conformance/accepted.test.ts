@@ -190,6 +190,14 @@ test('integer weights, exponents and biases at both ends', (t) => {
   withWeights(t, Object.fromEntries(changes));
 });
 
+test('integer weights wider than the target stores are refused with the limit that they pass', (t) => {
+  const { graph } = compileModel({ name: 'plain.spike', text: plain }, { load });
+  const { weights } = compile({ model: graph, weights: randomWeights(graph, 1), target }).facts;
+  const outcome = outcomeOf(plain, { target: { ...target, weightBits: 2 }, weights: () => weights });
+  if (outcome.kind !== 'refused by compile') return t.fail(outcome.kind);
+  t.deepEqual(outcome.diagnostics[0]!.exceeded, { limit: 'weight_bits', layer: 'c', used: 8, available: 2 });
+});
+
 test('names that plain objects hold already are names of layers like any other', (t) => {
   for (const name of ['constructor', 'toString', 'valueOf', 'hasOwnProperty', '__proto__'])
     t.is(outcomeOf(plain.replaceAll(/\bs: sfa/g, `${name}: sfa`), { target }).kind, 'ran', name);
