@@ -12,6 +12,7 @@ import { goldenTestOnce } from '../support/golden.ts';
 import { exactFiles, recordingsOfSet } from '../support/golden_network.ts';
 import { trainedModel, trainedWeights } from '../support/trained_example.ts';
 import { documentOf, emptyFolder, program, spikec, spikecProcess } from './spikec.ts';
+import { same } from '../support/same.ts';
 
 const { model, weights, float } = fashion;
 const family = bundled('examples', 'e-spikeformer.spike');
@@ -257,7 +258,7 @@ goldenTestOnce(
     const got = readSafetensors(readFileSync(trace), 'trace');
     t.is(counts.size, 105);
     for (const [layer, recorded] of counts) {
-      t.deepEqual([...(got.tensors.get(layer)?.data ?? [])].map(Number), [...recorded], layer);
+      same(t, [...(got.tensors.get(layer)?.data ?? [])].map(Number), [...recorded], layer);
       t.true(got.tensors.has(`${layer}.steps`));
     }
   },
@@ -288,6 +289,6 @@ goldenTestOnce(
     const [imported, original] = [out, golden.path('fmnist/state_dict.safetensors')].map(
       (path) => readSafetensors(readFileSync(path), path).tensors,
     );
-    for (const [key, tensor] of imported!) t.deepEqual(tensor.data, original!.get(key)!.data, key);
+    for (const [key, tensor] of imported!) same(t, tensor.data, original!.get(key)!.data, key);
   },
 );

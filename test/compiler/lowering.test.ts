@@ -15,6 +15,7 @@ import { runPasses } from '../../compiler/pipeline.ts';
 import { largestMembrane } from '../../compiler/lower/ranges.ts';
 import { randomNetwork, recipes, type RandomNetwork } from '../support/random_model.ts';
 import { wideTarget } from '../support/targets.ts';
+import { same } from '../support/same.ts';
 
 const toSpike = [
   'fold-batch-norm',
@@ -72,7 +73,7 @@ test('random networks: the spike graph fires exactly what the trainer fires, and
         const trained = expected.get(population.name);
         if (!trained) return;
         compared += trained.length;
-        t.deepEqual(Uint8Array.from(counts!), trained, population.name);
+        same(t, Uint8Array.from(counts!), trained, population.name);
       });
     }),
     { numRuns: 80 },
@@ -130,7 +131,7 @@ test('float networks: after quantisation trainer and spike graph agree, and ever
       const expected = trainerCounts(facts, network.input);
       evaluateSpike(facts.spike!, network.input, (population, { counts }) => {
         const trained = expected.get(population.name);
-        if (trained) t.deepEqual(Uint8Array.from(counts!), trained, population.name);
+        if (trained) same(t, Uint8Array.from(counts!), trained, population.name);
       });
     }),
     { numRuns: 30 },

@@ -17,6 +17,7 @@ import { chipTrace, compiledOrRefused, compileNetwork } from '../support/compile
 import { randomNetwork, recipes, type RandomNetwork } from '../support/random_model.ts';
 import { timeNetwork, timeRecipes } from '../support/random_time.ts';
 import { testTarget } from '../support/targets.ts';
+import { same } from '../support/same.ts';
 
 /** One core holds everything, or little more than one row of attention state: rows and channels are cut. */
 const targets = [
@@ -39,7 +40,7 @@ function agree(t: ExecutionContext, network: RandomNetwork, seen: Seen): void {
     const { facts, image } = compiled;
     t.deepEqual(verifySpike(facts.spike), []);
     const got = chipTrace(image, network.input);
-    t.deepEqual(countsOf(got), countsOfGraph(readSpike(printSpike(facts.spike)), network.input));
+    same(t, countsOf(got), countsOfGraph(readSpike(printSpike(facts.spike)), network.input));
     const verifier = createVerifier(image, facts.model, facts.weights);
     verifier.sample({ name: 'noise', input: network.input, steps: [], sha256: '' }, got);
     const { float32, firstDifference } = verifier.verdict();
@@ -73,7 +74,7 @@ function filesAgree(t: ExecutionContext, image: ChipImage, trace: SampleTrace): 
   for (const layer of trace.layers) {
     const counts = tensors.get(layer.layer)!.data as Uint8Array;
     const { data: bits, shape } = tensors.get(`${layer.layer}.steps`)!;
-    t.deepEqual(counts, countsOfSlots(layer));
+    same(t, counts, countsOfSlots(layer));
     t.is(shape.at(-1), Math.ceil((logicalSteps * layer.cap) / 8));
     const neurons = sizeOf(layer.shape);
     const differing = Array.from({ length: neurons * logicalSteps * layer.cap }, (_, n) => {
@@ -137,7 +138,7 @@ test('a spike planted in any time step of any cap is found where it was planted'
         outputs: new Map(),
       });
       const [a, b] = [trace(), trace()];
-      t.deepEqual(Array.from(countsOfSlots(a.layers[0]!)), counts);
+      same(t, Array.from(countsOfSlots(a.layers[0]!)), counts);
       b.layers[0]!.slots[neuron * slotBytes(cap) + (slot >> 3)]! ^= 1 << (slot & 7);
       const { first, layers } = compareTraces(a, b, { slots: cap, windows: 1, window: new Map([['s', 0]]) });
       t.like(first, { layer: 's', logicalStep: Math.floor(neuron / 6), slot, expectedCount: counts[neuron]! });

@@ -8,6 +8,7 @@ import { createVerifier } from '../../runtime/verify/index.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
 import { exampleModel, exampleTarget } from '../support/examples.ts';
 import { goldenTest, goldenTestOnce, type RecordedPath } from '../support/golden.ts';
+import { same } from '../support/same.ts';
 
 interface RecordedModel {
   readonly example: string;
@@ -109,11 +110,11 @@ for (const [name, { example, parameters, input, layers, samples, set = name, suf
           for (const [key, { data, shape }] of spikes) {
             const layer = trace.layers.find((candidate) => candidate.layer === key.slice(5))!;
             const expected = ofSample(data as Uint8Array, shape, n).map(slotsOfCount);
-            t.deepEqual(Buffer.from(layer.slots), Buffer.from(expected), key);
+            same(t, Buffer.from(layer.slots), Buffer.from(expected), key);
           }
           const logits = io.get(`logits${suffix}`)!.data as Float32Array;
           const classes = logits.length / rows.count;
-          t.deepEqual(trace.outputs.get('logits'), logits.slice(n * classes, (n + 1) * classes));
+          same(t, trace.outputs.get('logits'), logits.slice(n * classes, (n + 1) * classes));
         }
         const { exact, firstDifference } = verifier.verdict();
         t.deepEqual([exact, firstDifference], [true, undefined]);

@@ -6,6 +6,7 @@ import { compareTraces, firingTimes, referenceOf, referenceTrace } from '../../r
 import { chipTrace, compileNetwork } from '../support/compile.ts';
 import { randomNetwork, recipes } from '../support/random_model.ts';
 import { testTarget } from '../support/targets.ts';
+import { same } from '../support/same.ts';
 
 /** One core holds everything, or little more than one row of attention state: rows and channels are cut. */
 const targets = [
@@ -27,7 +28,7 @@ test('random networks: trainer, spike graph and simulated chip fire the same spi
         evaluateSpike(facts.spike, network.input, (population, { counts }) => {
           if (!population.neuron) return;
           const layer = got.layers.find((candidate) => candidate.layer === population.name)!;
-          t.deepEqual(layer.slots, Uint8Array.from(counts!, slotsOfCount), population.name);
+          same(t, layer.slots, Uint8Array.from(counts!, slotsOfCount), population.name);
           neurons += layer.slots.length;
           t.true(layer.slots.every((mask) => countOfSlots[mask]! <= population.neuron!.cap));
         });

@@ -6,6 +6,7 @@ import { chipTrace, compileNetwork } from '../support/compile.ts';
 import { exampleModel, exampleTarget } from '../support/examples.ts';
 import { goldenTest, type RecordedPath } from '../support/golden.ts';
 import { recordingsOf } from '../support/golden_network.ts';
+import { same } from '../support/same.ts';
 
 /** A recorded set: its file, how it differs from the file's defaults, spiking layers, and where its outputs are recorded. */
 interface RecordedSet {
@@ -86,8 +87,8 @@ for (const [set, { file, parameters, layers: count, output }] of Object.entries(
         t.deepEqual(trace.layers.map(({ layer }) => layer).sort(), [...counts.keys()].sort());
         t.is(trace.layers.length, count);
         for (const { layer, slots } of trace.layers)
-          t.deepEqual(Buffer.from(slots), Buffer.from(counts.get(layer)!.map(slotsOfCount)), layer);
-        t.deepEqual(joined([...trace.outputs.values()], channelsOf(model)), [...logits]);
+          same(t, Buffer.from(slots), Buffer.from(counts.get(layer)!.map(slotsOfCount)), layer);
+        same(t, joined([...trace.outputs.values()], channelsOf(model)), [...logits]);
       }
     });
 }

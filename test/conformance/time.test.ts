@@ -11,6 +11,7 @@ import { createVerifier, referenceOf, referenceTrace } from '../../runtime/verif
 import { chipTrace, compiledOrRefused } from '../support/compile.ts';
 import { timeNetwork, timeRecipes } from '../support/random_time.ts';
 import { testTarget } from '../support/targets.ts';
+import { same } from '../support/same.ts';
 
 /** One core holds everything, or little more than one row of attention state: rows and channels are cut. */
 const targets = [
@@ -57,7 +58,7 @@ test('random networks over time: every spike of every logical step on two partit
           if (!neuron) return;
           const { slots } = got.layers.find(({ layer }) => layer === name)!;
           const own = slots.subarray((step * slots.length) / graph.steps, ((step + 1) * slots.length) / graph.steps);
-          t.deepEqual(own, Uint8Array.from(counts!, slotsOfCount), name);
+          same(t, own, Uint8Array.from(counts!, slotsOfCount), name);
           if (neuron.kind === 'kept' && step < graph.steps - 1)
             t.true(
               membranes.every((m, i) => leavesNothing(m, counts![i]!, neuron, i, membranes.length)),
@@ -88,7 +89,7 @@ test('state ends with its sample: two samples in a row equal two fresh chips', a
       const session = openSession(image, { trace: true });
       const inputs = [network.input, other, network.input];
       const inRow = await Promise.all(inputs.map((input) => session.run({ name: '', input, steps: [], sha256: '' })));
-      inputs.forEach((input, i) => t.deepEqual(inRow[i]!.trace, chipTrace(image, input)));
+      inputs.forEach((input, i) => same(t, inRow[i]!.trace, chipTrace(image, input)));
     }),
     { numRuns: 12 },
   );
@@ -106,9 +107,9 @@ test('one image stands for all logical steps', (t) => {
         { length: steps * network.input.length },
         (_, i) => network.input[i % network.input.length]!,
       );
-      t.deepEqual(chipTrace(image, repeated), chipTrace(image, network.input));
+      same(t, chipTrace(image, repeated), chipTrace(image, network.input));
       const reference = referenceOf(facts.model, facts.weights);
-      t.deepEqual(referenceTrace(reference, repeated), referenceTrace(reference, network.input));
+      same(t, referenceTrace(reference, repeated), referenceTrace(reference, network.input));
       t.is(decodeImage(imageBytes(image), 'again').header.schedule.logicalSteps, steps);
     }),
     { numRuns: 8 },

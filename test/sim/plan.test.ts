@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createStepExecutor, membranesOf, openChip, planOf } from '../../sim/index.ts';
 import { attention, convolutions, windows } from './networks.ts';
 import { place, randomInput, randomOf, testTarget, type Network, type Random } from './support.ts';
+import { same } from '../support/same.ts';
 
 const drawn: readonly ((random: Random) => Network)[] = [
   convolutions,
@@ -23,11 +24,11 @@ test('a copied plan runs like the plan itself, and running changes neither', (t)
       const [one, other] = [openChip(plan), openChip(structuredClone(plan))];
       const [run, runOther] = [one, other].map((chip) => createStepExecutor(chip, { trace: true }));
       for (const input of [randomInput(net, random), randomInput(net, random)]) {
-        t.deepEqual(runOther!(input), run!(input));
-        net.populations.forEach((_, p) => t.deepEqual(membranesOf(other, p), membranesOf(one, p)));
+        same(t, runOther!(input), run!(input));
+        net.populations.forEach((_, p) => same(t, membranesOf(other, p), membranesOf(one, p)));
       }
-      t.deepEqual(plan, untouched);
-      t.deepEqual(planOf(image), untouched);
+      same(t, plan, untouched);
+      same(t, planOf(image), untouched);
     }),
     { numRuns: 60 },
   );

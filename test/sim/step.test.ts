@@ -6,6 +6,7 @@ import { coreCosts, counterOfCost, createStepExecutor, loadChip, membranesOf } f
 import { attention, convolutions, windows } from './networks.ts';
 import { evaluate, type Expected } from './reference.ts';
 import { place, randomInput, randomOf, testTarget, type Network } from './support.ts';
+import { same } from '../support/same.ts';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
@@ -16,7 +17,7 @@ function agree(t: ExecutionContext, net: Network, image: ChipImage, input: Int32
   run(Int32Array.from(input, () => 3));
   const result = run(input);
   net.populations.forEach(({ name, role }, p) => {
-    if (role !== 'input') t.deepEqual(membranesOf(chip, p), expected.membranes[p], `membranes of ${name}`);
+    if (role !== 'input') same(t, membranesOf(chip, p), expected.membranes[p], `membranes of ${name}`);
   });
   const firing = net.populations.flatMap(({ name, cap }, p) => (cap > 0 ? [{ name, p }] : []));
   t.deepEqual(
@@ -24,7 +25,7 @@ function agree(t: ExecutionContext, net: Network, image: ChipImage, input: Int32
     firing.map(({ name }) => name),
   );
   firing.forEach(({ name, p }, i) => {
-    t.deepEqual(result.trace?.[i]?.slots, expected.slots[p], `spikes of ${name}`);
+    same(t, result.trace?.[i]?.slots, expected.slots[p], `spikes of ${name}`);
     const spikes = expected.slots[p]!.reduce((sum, mask) => sum + countOfSlots[mask]!, 0);
     t.is(result.perPopulation[p]!.spikes, spikes);
     t.is(result.perPopulation[p]!.neuronUpdates, expected.slots[p]!.length * net.populations[p]!.cap);
@@ -43,7 +44,7 @@ function agree(t: ExecutionContext, net: Network, image: ChipImage, input: Int32
     t.is(result.perProjection[p]![counter[kind]], expected.operations[p]!, `operations of ${name}, ${kind}`);
   });
   for (const population of net.outputs) {
-    t.deepEqual(result.outputs.get(net.populations[population]!.name), expected.membranes[population]);
+    same(t, result.outputs.get(net.populations[population]!.name), expected.membranes[population]);
   }
   coreCosts.forEach((cost, column) => {
     const sum = result.perCore.reduce((s, value, i) => s + (i % coreCosts.length === column ? value : 0), 0);
@@ -84,7 +85,7 @@ for (const order of ['state first', 'scores first'] as const) {
         const { net, q, k, v, out, heads } = attention(random, order);
         const { slots, membranes } = agree(t, net, place(net, random), randomInput(net, random));
         const counts = [q, k, v].map((p) => slots[p]!.map((mask) => countOfSlots[mask]!));
-        t.deepEqual(membranes[out], tripleProduct(net, counts as never, { q, v, out, heads }));
+        same(t, membranes[out], tripleProduct(net, counts as never, { q, v, out, heads }));
       }),
       { numRuns: 100 },
     );

@@ -32,6 +32,7 @@ import { integersOf, parameterGrids } from '../../trainer/grid.ts';
 import { baseFamily } from '../support/base_family.ts';
 import { textures } from './data.ts';
 import { numbers } from './support.ts';
+import { same } from '../support/same.ts';
 
 const family = baseFamily({ dims: [8, 12, 16, 16], heads: 2, classes: 4, channels: 1, image: 8, depths: [1, 1] });
 
@@ -96,9 +97,9 @@ test('the gradient is that of the rounded network, handed straight through', (t)
   onGrid.useGrid(parameterGrids(grid));
   plain.write('weights', onGrid.round());
   const images = numbers(2, onGrid.images.length);
-  t.deepEqual(onGrid.forwardBackward(images, [1, 3]), plain.forwardBackward(images, [1, 3]));
-  t.deepEqual(onGrid.read('gradients'), plain.read('gradients'));
-  t.deepEqual(onGrid.read('weights').get('head.weight'), parameters.get('head.weight'), 'weights stay as they are');
+  same(t, onGrid.forwardBackward(images, [1, 3]), plain.forwardBackward(images, [1, 3]));
+  same(t, onGrid.read('gradients'), plain.read('gradients'));
+  same(t, onGrid.read('weights').get('head.weight'), parameters.get('head.weight'), 'weights stay as they are');
 });
 
 test('a network with batch norms cannot go onto a grid', (t) => {
@@ -153,8 +154,8 @@ test('fine-tuning lowers the loss, and stopped and resumed it gives the same byt
     const [, second] = deployed(t, 8, ema);
     const ending = await trainingLoop(runOf(second), loadState(file, identity, second, 'state'));
     t.deepEqual(ending.progress, progress);
-    t.deepEqual(second.weights(), whole.weights());
-    t.deepEqual(second.state(), whole.state());
+    same(t, second.weights(), whole.weights());
+    same(t, second.state(), whole.state());
   }
 });
 
@@ -185,7 +186,7 @@ test('trainer and reference evaluator agree on every spike of networks of intege
       const weights = integersOf(grid, step.round());
       const forward = deployForward(model, weights, 1, nodeMachine);
       const input = Int32Array.from({ length: 64 }, (_, i) => ((i * seed) % 257) - 128);
-      t.deepEqual(forward.trace(input), referenceTrace(referenceOf(model, weights), input));
+      same(t, forward.trace(input), referenceTrace(referenceOf(model, weights), input));
       await Promise.all([step.close(), forward.close()]);
     }),
     { numRuns: 15 },

@@ -25,6 +25,7 @@ import {
 } from './lif_reference.ts';
 import { graphOf, numbers, runOperator, type Layers } from './support.ts';
 import { sizeOf } from '../../ir/tensor.ts';
+import { same } from '../support/same.ts';
 
 const usual: NeuronRule = { tau: 2, threshold: 1, slope: 4, detachReset: false };
 const rules: Readonly<Record<string, NeuronRule>> = {
@@ -72,7 +73,7 @@ function float32Spikes({ tau, threshold }: NeuronRule): Float32Array {
 for (const [title, rule] of Object.entries(rules)) {
   test(`LIF with ${title}: spikes are exact`, (t) => {
     const { output } = onEngine(rule);
-    t.deepEqual(output, float32Spikes(rule));
+    same(t, output, float32Spikes(rule));
     const rate = output.reduce((a, b) => a + b, 0) / output.length;
     t.true(rate > 0.1 && rate < 0.6, `${rate}`);
   });
@@ -248,8 +249,8 @@ async function twoSteps(graph: ModelGraph, neuron: TimeOptions, threads: number)
 test('the same bits with 1, 2 and 3 threads', async (t) => {
   const graph = baseFamily(family);
   const once = await twoSteps(graph, { kind: 'lif', steps: 4 }, 1);
-  t.deepEqual(await twoSteps(graph, { kind: 'lif', steps: 4 }, 2), once);
-  t.deepEqual(await twoSteps(graph, { kind: 'lif', steps: 4 }, 3), once);
+  same(t, await twoSteps(graph, { kind: 'lif', steps: 4 }, 2), once);
+  same(t, await twoSteps(graph, { kind: 'lif', steps: 4 }, 3), once);
 });
 
 test('one step without leak that fires from 1/2 is spike firing approximation with one spike, bit for bit', async (t) => {
@@ -268,7 +269,7 @@ test('one step without leak that fires from 1/2 is spike firing approximation wi
     found.push([score, step.evaluate()]);
     await step.close();
   }
-  t.deepEqual(found[0], found[1]);
+  same(t, found[0], found[1]);
 });
 
 test('numbers that make no neuron are refused', (t) => {

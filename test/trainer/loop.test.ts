@@ -13,6 +13,7 @@ import { rateAt } from '../../trainer/schedule.ts';
 import { loadState, stateFile, type RunIdentity } from '../../trainer/state.ts';
 import { quarters } from './data.ts';
 import { softmaxLearner } from './softmax.ts';
+import { same } from '../support/same.ts';
 
 const identity: RunIdentity = { model: 'a'.repeat(64), data: 'b'.repeat(64), settings: { lr: '0.05', seed: '3' } };
 
@@ -86,15 +87,14 @@ test('an epoch meets every sample once; each step has the rate of its number in 
     rates,
     rates.map((_, step) => rateAt(step, run.schedule)),
   );
-  for (const epoch of [0, 1, 2])
-    t.deepEqual(Uint32Array.from(seen.slice(104 * epoch, 104 * (epoch + 1))).sort(), training);
+  for (const epoch of [0, 1, 2]) same(t, Uint32Array.from(seen.slice(104 * epoch, 104 * (epoch + 1))).sort(), training);
   t.notDeepEqual(seen.slice(0, 104), seen.slice(104, 208));
 });
 
 test('the same run twice gives the same bytes; another seed gives others', async (t) => {
   const [first, second, other] = [newRun(), newRun(), newRun()];
   const [a, b] = [await trainingLoop(first, atStart), await trainingLoop(second, atStart)];
-  t.deepEqual(bytesOf(first, a.progress), bytesOf(second, b.progress));
+  same(t, bytesOf(first, a.progress), bytesOf(second, b.progress));
   const c = await trainingLoop({ ...other, draw: { ...other.draw, seed: 4 } }, atStart);
   t.notDeepEqual(bytesOf(first, a.progress), bytesOf(other, c.progress));
 });
@@ -119,7 +119,7 @@ for (const stopAt of [1, 7, 12, 13, 14, 26, 38])
     t.deepEqual(progress, stopped.progress);
     const resumed = await trainingLoop(second, progress);
     t.true(resumed.finished);
-    t.deepEqual(bytesOf(second, resumed.progress), bytesOf(whole, uninterrupted.progress));
+    same(t, bytesOf(second, resumed.progress), bytesOf(whole, uninterrupted.progress));
   });
 
 test('a wish to save is met between two steps, once each, and changes nothing', async (t) => {
@@ -131,7 +131,7 @@ test('a wish to save is met between two steps, once each, and changes nothing', 
   t.true(saved.includes(5) && saved.includes(13) && saved.includes(39));
   t.is(new Set(saved).size, saved.length);
   const other = await trainingLoop(plain, atStart);
-  t.deepEqual(bytesOf(run, ending.progress), bytesOf(plain, other.progress));
+  same(t, bytesOf(run, ending.progress), bytesOf(plain, other.progress));
 });
 
 async function failure(t: ExecutionContext, work: () => unknown): Promise<DiagnosticError> {
@@ -190,7 +190,7 @@ test('a state of another run is refused with every difference; nothing is loaded
       ['SPK807', '--lr was 0.05, now it is 0.1'],
     ],
   );
-  t.deepEqual(fresh.state(), before);
+  same(t, fresh.state(), before);
 });
 
 test('what is no state, or damaged, is refused', async (t) => {

@@ -23,6 +23,7 @@ import {
 import { nodeMachine } from '../../trainer/node.ts';
 import { averageDecay, boundsOf } from '../../trainer/network.ts';
 import { textures, tinyModel } from './data.ts';
+import { same } from '../support/same.ts';
 
 const modelOf = (text: string): ModelGraph =>
   compileModel({ name: 'test.spike', text }, { parameters: {}, load: (name) => ({ name, text: '' }) }).graph;
@@ -82,8 +83,8 @@ test('the same seed gives the same bytes with one thread, again, and with two', 
   const once = await trained(learnerOf(t, { ema: 0.9 }));
   const again = await trained(learnerOf(t, { ema: 0.9 }));
   const two = await trained(learnerOf(t, { ema: 0.9, threads: 2 }));
-  t.deepEqual(again.bytes, once.bytes);
-  t.deepEqual(two.bytes, once.bytes);
+  same(t, again.bytes, once.bytes);
+  same(t, two.bytes, once.bytes);
 });
 
 for (const [optimizer, ema] of [
@@ -105,7 +106,7 @@ for (const [optimizer, ema] of [
       const progress = loadState(readSafetensors(saved, 'state'), identity, second, 'state');
       t.is(progress.total, stopAt);
       const ending = await trainingLoop(runOf(second), progress);
-      t.deepEqual(bytesOf(second, ending.progress), whole.bytes, `stopped at ${stopAt}`);
+      same(t, bytesOf(second, ending.progress), whole.bytes, `stopped at ${stopAt}`);
     }
   });
 
@@ -117,7 +118,7 @@ test('the weights are a float checkpoint of the model, and with an average they 
     const { weights } = bindCheckpoint(tiny, readSafetensors(writeSafetensors(file), 'c'), { name: 'c' });
     const region = ema > 0 ? 'averages' : 'weights';
     if (weights.kind !== 'float') return t.fail();
-    for (const [key, values] of weights.parameters) t.deepEqual(values, learner.state().get(`${region}/${key}`), key);
+    for (const [key, values] of weights.parameters) same(t, values, learner.state().get(`${region}/${key}`), key);
     t.is(learner.state().has('averages/head.weight'), ema > 0);
   }
 });
@@ -131,7 +132,7 @@ test('judging uses the average and leaves what is learnt alone', (t) => {
   const judging = learner.judging();
   const averaged = judging.predict(images).slice();
   judging.end();
-  t.deepEqual(learner.state(), before);
+  same(t, learner.state(), before);
   const plain = learnerOf(t);
   plain.restore(new Map([...before].filter(([key]) => !key.startsWith('averages/'))), 30);
   const latest = plain.judging().predict(images).slice();
@@ -141,7 +142,7 @@ test('judging uses the average and leaves what is learnt alone', (t) => {
   );
   const deployed = networkLearner(tiny, average, defaults, nodeMachine);
   t.teardown(() => deployed.close());
-  t.deepEqual(deployed.judging().predict(images).slice(), averaged);
+  same(t, deployed.judging().predict(images).slice(), averaged);
 });
 
 test('the average begins near the weights and ends at the decay asked for', (t) => {

@@ -17,6 +17,7 @@ import { nodeMachine } from '../../trainer/node.ts';
 import { baseFamily } from '../support/base_family.ts';
 import { randomNetwork, recipes } from '../support/random_model.ts';
 import { graphOf, numbers } from './support.ts';
+import { same } from '../support/same.ts';
 
 const small: ModelGraph = baseFamily({
   dims: [8, 12, 20, 24],
@@ -70,7 +71,7 @@ for (const update of updates)
       runs.push(threeSteps(step, update));
       await step.close();
     }
-    for (const run of runs.slice(1)) t.deepEqual(run, runs[0]);
+    for (const run of runs.slice(1)) same(t, run, runs[0]);
   });
 
 test('relaxed arithmetic: also the same for any number of threads, and close to strict', async (t) => {
@@ -102,7 +103,7 @@ test('memory that is used again changes nothing, on random networks', async (t) 
         gradients.push([result, step.read('gradients')]);
         await step.close();
       }
-      t.deepEqual(gradients[0], gradients[1]);
+      same(t, gradients[0], gradients[1]);
     }),
     { numRuns: 40 },
   );
@@ -127,7 +128,7 @@ test('evaluation equals the reference evaluator bit for bit on networks with wei
       const logits = step.evaluate();
       for (const [i, own] of [image, image.toReversed()].entries()) {
         const expected = evaluateModel(model, source, new Map([[input!.name, own]])).get('logits')!;
-        t.deepEqual(logits.subarray(i * expected.length, (i + 1) * expected.length), expected);
+        same(t, logits.subarray(i * expected.length, (i + 1) * expected.length), expected);
       }
       await step.close();
     }),
@@ -174,7 +175,7 @@ test('what is read is all there is: another step with the weights of the first e
     const [first, second] = [start(graph, { batch: 6 }), createTrainingStep(graph, { batch: 6 }, nodeMachine)];
     threeSteps(first, { kind: 'adamw', rate: 0.1 });
     second.write('weights', first.read('weights'));
-    t.deepEqual(second.evaluate(first.images), first.evaluate());
+    same(t, second.evaluate(first.images), first.evaluate());
     await first.close();
     await second.close();
   }
@@ -184,7 +185,7 @@ test('a state restored goes on to the same bits', async (t) => {
   const [first, second] = [start(small, { batch: 6 }), start(small, { batch: 6, threads: 2 })];
   threeSteps(first, updates[0]!);
   second.restore(first.state());
-  t.deepEqual(threeSteps(second, updates[0]!), threeSteps(first, updates[0]!));
+  same(t, threeSteps(second, updates[0]!), threeSteps(first, updates[0]!));
   await first.close();
   await second.close();
 });

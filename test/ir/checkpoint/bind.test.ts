@@ -11,6 +11,7 @@ import {
 import { DiagnosticError, type DiagnosticCode } from '../../../ir/diagnostics/index.ts';
 import { createModelBuilder, type ModelGraph } from '../../../ir/model/index.ts';
 import { sizeOf, type AnyTensor, type TensorFile } from '../../../ir/tensor.ts';
+import { same } from '../../support/same.ts';
 
 /** A convolution `a.0` with batch norm `a.1`, a neuron, a mean, a classifier with bias. */
 function smallModel(): ModelGraph {
@@ -73,7 +74,7 @@ function refused(
 test('float weights survive writing and binding', (t) => {
   const weights = randomWeights(graph, 7);
   const { weights: bound, report } = bindCheckpoint(graph, checkpointFile(graph, weights), options);
-  t.deepEqual(bound, weights);
+  same(t, bound, weights);
   t.is(report.loaded.length, 7);
 });
 
@@ -82,7 +83,7 @@ test('integer weights survive writing and binding, with their bits', (t) => {
   t.is(written.metadata['format'], 'spikec-checkpoint-1');
   t.is(written.metadata['trainer'], 'test');
   t.is(written.metadata['a.0.bits'], '4');
-  t.deepEqual(bindCheckpoint(graph, written, options).weights, integerWeights());
+  same(t, bindCheckpoint(graph, written, options).weights, integerWeights());
 });
 
 test('batch counters are ignored and listed, a common prefix is taken off, trailing ones do not matter', (t) => {
@@ -139,7 +140,7 @@ test('integer layers may be stored without the number of the convolution', (t) =
   const written = checkpointFile(graph, integerWeights());
   const short = new Map([...written.tensors].map(([key, tensor]) => [key.replace('a.0.', 'a.'), tensor]));
   const { weights, report } = bindCheckpoint(graph, file(short, { 'a.bits': '4' }), options);
-  t.deepEqual(weights, integerWeights());
+  same(t, weights, integerWeights());
   t.deepEqual(report.renamed, [{ from: 'a', to: 'a.0' }]);
   const both = new Map([...short, ...written.tensors]);
   const allow = { ...options, allowExtra: true };
@@ -183,6 +184,6 @@ test('any one tensor left out of a checkpoint is reported by its name', (t) => {
 });
 
 test('random weights depend on the seed alone', (t) => {
-  t.deepEqual(randomWeights(graph, 3), randomWeights(graph, 3));
+  same(t, randomWeights(graph, 3), randomWeights(graph, 3));
   t.notDeepEqual(randomWeights(graph, 3), randomWeights(graph, 4));
 });

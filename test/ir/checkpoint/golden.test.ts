@@ -2,6 +2,7 @@ import { bindCheckpoint } from '../../../ir/checkpoint/index.ts';
 import { baseFamily } from '../../support/base_family.ts';
 import { exactSets, type ExactSet } from '../../support/golden_network.ts';
 import { goldenTestOnce } from '../../support/golden.ts';
+import { same } from '../../support/same.ts';
 
 const stateDicts = ['fmnist/state_dict.pth', 'fmnist/state_dict.safetensors'] as const;
 
@@ -11,7 +12,7 @@ goldenTestOnce(
   (t, recorded) => {
     const model = baseFamily(exactSets.fmnist.family);
     const [pth, safe] = stateDicts.map((file) => bindCheckpoint(model, recorded.tensors(file), { name: file }));
-    t.deepEqual(pth!.weights, safe!.weights);
+    same(t, pth!.weights, safe!.weights);
     const learned = safe!.weights.kind === 'float' && safe!.weights.parameters;
     const parameters = model.nodes.labels.flatMap((node) =>
       node.parameters.map((p) => [`${node.name}.${p.name}`, p] as const),

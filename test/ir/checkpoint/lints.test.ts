@@ -17,6 +17,7 @@ import { sizeOf, type TensorFile } from '../../../ir/tensor.ts';
 import { exampleModel, exampleTarget, familyModel } from '../../support/examples.ts';
 import { compileText } from '../../compiler/frontend/support.ts';
 import { randomSource } from '../../support/random_model.ts';
+import { same } from '../../support/same.ts';
 
 const small = { dims: '[8,8,16,16]', heads: '2', classes: '3', image: '32' };
 const options = { name: 'net' };
@@ -169,7 +170,7 @@ test('wrappers in front of every key are taken off, however many', (t) => {
       const prefix = words.join('');
       const tensors = new Map([...plain.tensors].map(([key, tensor]) => [prefix + key, tensor]));
       const { weights, report } = bindCheckpoint(graph, { tensors, metadata: {} }, options);
-      t.deepEqual(weights, expected);
+      same(t, weights, expected);
       t.is(report.renamed.length, prefix === '' ? 0 : tensors.size);
       t.true(report.loaded.every((key) => tensors.has(key)));
     }),

@@ -3,6 +3,7 @@ import test from 'ava';
 import { deploy } from '../../../compiler/pipeline.ts';
 import { bindCheckpoint, checkpointFile, randomWeights, type Weights } from '../../../ir/checkpoint/index.ts';
 import { exampleModel, exampleTarget } from '../../support/examples.ts';
+import { same } from '../../support/same.ts';
 
 const small = { dims: '[8,8,16,16]', heads: '2', classes: '3', image: '32' };
 
@@ -40,6 +41,6 @@ for (const [file, parameters] of families)
       const { weights, report } = bindCheckpoint(model, checkpointFile(deployed.model, deployed.weights), {
         name: 'net',
       });
-      t.deepEqual(layersOf(weights), layersOf(deployed.weights));
+      same(t, layersOf(weights), layersOf(deployed.weights));
       t.deepEqual([report.extra, report.missing, report.renamed], [[], [], []]);
     });

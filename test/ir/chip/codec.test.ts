@@ -12,6 +12,7 @@ import {
   verifyImage,
 } from '../../../ir/chip/index.ts';
 import { images, randomImage } from './support.ts';
+import { same } from '../../support/same.ts';
 
 test('random images are sound, and come back from their bytes as they were', (t) => {
   let [kernels, routes] = [0, 0];
@@ -19,9 +20,9 @@ test('random images are sound, and come back from their bytes as they were', (t)
     fc.property(images, (image) => {
       t.deepEqual(verifyImage(image), []);
       const bytes = imageBytes(image);
-      t.deepEqual(decodeImage(bytes, 'image'), image);
-      t.deepEqual(imageBytes(image), bytes);
-      t.deepEqual(imageBytes(decodeImage(bytes, 'image')), bytes);
+      same(t, decodeImage(bytes, 'image'), image);
+      same(t, imageBytes(image), bytes);
+      same(t, imageBytes(decodeImage(bytes, 'image')), bytes);
       kernels += image.kernels.length;
       routes += image.cores.reduce((sum, core) => sum + core.routes.length, 0);
     }),

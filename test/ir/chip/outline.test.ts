@@ -19,6 +19,7 @@ import type { ChipImage, ImageOutline, ImageTile } from '../../../ir/chip/image.
 import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
 import { openFile, writeAtomically } from '../../../node/files.ts';
 import { codesOf, images, randomImage } from './support.ts';
+import { same } from '../../support/same.ts';
 
 /** What an outline has to be, written down a second time. */
 const withoutNumbers = ({ header, kernels, cores }: ChipImage): ImageOutline => ({
@@ -61,7 +62,7 @@ test('an image written section by section is the image in one piece', async (t) 
   for (let seed = 0; seed < 20; seed++) {
     const image = randomImage(seed);
     await writeAtomically(path, sections(image));
-    t.deepEqual(new Uint8Array(readFileSync(path)), imageBytes(image));
+    same(t, new Uint8Array(readFileSync(path)), imageBytes(image));
   }
 });
 
@@ -70,7 +71,7 @@ test('an outline read from a file is the image without its numbers, and says the
   fc.assert(
     fc.property(images, (image) => {
       const outline = outlineIn(path, imageBytes(image));
-      t.deepEqual(outline, withoutNumbers(image));
+      same(t, outline, withoutNumbers(image));
       t.deepEqual(usageOfCores(outline), usageOfCores(image));
       t.is(disassembleImage(outline), disassembleImage(image));
     }),
@@ -88,7 +89,7 @@ test('kernels and cores that were read from a file stay what they are while othe
         const kernels = Array.from({ length: header.kernelCount }, (_, index) => open.kernels(index));
         return { header, kernels, cores: Array.from({ length: header.coreCount }, (_, index) => open.core(index)) };
       });
-      t.deepEqual(parts, image);
+      same(t, parts, image);
     }),
     { numRuns: 40 },
   );
@@ -195,7 +196,7 @@ test('an image of random weights says so, and no other does', (t) => {
   const image = randomImage(5);
   for (const randomSeed of [0, 7, 2 ** 32 - 1]) {
     const untrained = { ...image, header: { ...image.header, randomSeed } };
-    t.deepEqual(decodeImage(imageBytes(untrained), 'image'), untrained);
+    same(t, decodeImage(imageBytes(untrained), 'image'), untrained);
     t.regex(disassembleImage(untrained), new RegExp(`weights +random, seed ${randomSeed}: nobody trained them`));
   }
   t.false('randomSeed' in decodeImage(imageBytes(image), 'image').header);

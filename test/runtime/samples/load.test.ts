@@ -14,6 +14,7 @@ import {
   type SampleRequest,
 } from '../../../runtime/samples/index.ts';
 import { goldenTestOnce } from '../../support/golden.ts';
+import { same } from '../../support/same.ts';
 
 const fashionGrid: InputGrid = { shape: [1, 64, 64], fractionBits: 6, bits: 9, steps: 1, mean: [0.286], std: [0.353] };
 const tinyGrid: InputGrid = { shape: [1, 2, 2], fractionBits: 1, bits: 4, steps: 1, mean: [0], std: [1] };
@@ -45,7 +46,7 @@ goldenTestOnce('pixels become exactly the recorded grid integers', [fashionIo], 
   const labels = golden.tensors(fashionIo).tensors.get('labels')!.data;
   t.is(samples.length, 16);
   samples.forEach(({ input, label }, i) => {
-    t.deepEqual([...input], Array.from(recorded.data.subarray(i * 4096, (i + 1) * 4096) as Int16Array));
+    same(t, [...input], Array.from(recorded.data.subarray(i * 4096, (i + 1) * 4096) as Int16Array));
     t.is(label, Number(labels[i]));
   });
   t.deepEqual(samples[0]!.steps, [
