@@ -80,5 +80,9 @@ function failUsage(message: string): never {
   if (option !== undefined) fail('SPK703', `${dashed(option)} needs a value`);
   const [, name, given, choices] = /Argument: (\S+), Given: "(.*)", Choices: (.*)/.exec(message) ?? [];
   if (name === undefined) fail('SPK704', message);
-  fail('SPK703', `${dashed(name)} is not one of ${choices!.replace(/"/g, '')}: ${given!}`);
+  const isPositional = commands.some(({ positionals }) => positionals[name]?.choices !== undefined);
+  fail(
+    'SPK703',
+    `${isPositional ? name.toUpperCase() : dashed(name)} is not one of ${choices!.replace(/"/g, '')}: ${given!}`,
+  );
 }

@@ -14,6 +14,7 @@ import { merge } from './merge.ts';
 import { ops } from './ops.ts';
 import { passesCommand } from './passes.ts';
 import { runCommand } from './run.ts';
+import { submit } from './submit.ts';
 import { targets } from './targets.ts';
 import { train } from './train.ts';
 import { verify } from './verify.ts';
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   defineCommand(compile, () => import('../runs/compile.ts')),
   defineCommand(runCommand, () => import('../runs/run.ts')),
   defineCommand(verify, () => import('../runs/verify.ts')),
+  defineCommand(submit, () => import('../runs/submit.ts')),
   defineCommand(merge, () => import('../runs/merge.ts')),
   defineCommand(inspect, () => import('../runs/inspect.ts')),
   defineCommand(targets, () => import('../runs/targets.ts')),

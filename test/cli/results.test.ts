@@ -3,29 +3,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import { fashion } from '../support/host.ts';
-import { documentOf, emptyFolder, spikec } from './spikec.ts';
+import { documentOf, program, spikec } from './spikec.ts';
+import { data, network, tinyImage } from './tiny.ts';
 
-const program = fileURLToPath(new URL('../../bin/spikec.js', import.meta.url));
-
-/** The smallest network of the family, with random weights. */
-const model = [fashion.model, '-p', 'dims=[4,8,8]', '-p', 'depth=1'];
-
-/** The image of the smallest network and its weights, in an empty folder. */
-async function imageIn(t: ExecutionContext): Promise<string> {
-  const folder = emptyFolder(t);
-  const words = ['--random-weights', '7', '--save-weights', 'w.safetensors', '--target', 'sdt-core', '--out', 'f.img'];
-  const { status, stderr } = await spikec(['compile', ...model, ...words, '-q'], { cwd: folder });
-  t.is(status, 0, stderr);
-  return folder;
-}
-
-const data = (limit: number): string[] => ['--data', fashion.images, '--limit', String(limit)];
 const run = (limit: number, ...words: readonly string[]): string[] => ['run', 'f.img', ...data(limit), ...words];
 const verify = (limit: number, ...words: readonly string[]): string[] => [
-  ...['verify', 'f.img', '--model', ...model, '--weights', 'w.safetensors'],
+  'verify',
+  'f.img',
+  ...network,
   ...data(limit),
   ...words,
 ];
@@ -57,11 +43,11 @@ async function killedAtRandom(
   for (let kills = 0; ; kills++) {
     const resume = existsSync(part) ? ['--resume'] : [];
     const { child, ended } = started(t, folder, [...words, '--results', file, ...resume]);
-    const enough = bytesIn(part) + 1 + 30_000 * Math.random();
+    const enough = bytesIn(part) + 1 + 20_000 * Math.random();
     let running = true;
     void ended.then(() => (running = false));
     while (running && bytesIn(part) < enough) await sleep(5);
-    await sleep(20 * Math.random());
+    await sleep(10 * Math.random());
     child.kill('SIGKILL');
     const status = await ended;
     if (status === null) continue;
@@ -71,7 +57,7 @@ async function killedAtRandom(
 }
 
 test('shards of run, killed at random and resumed, merge into the bytes of one uninterrupted run', async (t) => {
-  const folder = await imageIn(t);
+  const folder = await tinyImage(t);
   const limit = 300;
   t.is((await spikec(run(limit, '--results', 'whole.jsonl'), { cwd: folder })).status, 0);
   const kills = [];
@@ -85,7 +71,7 @@ test('shards of run, killed at random and resumed, merge into the bytes of one u
 });
 
 test('verify writes verdicts and costs: the same bytes for any number of threads, killed or not', async (t) => {
-  const folder = await imageIn(t);
+  const folder = await tinyImage(t);
   const limit = 40;
   const whole = await spikec(verify(limit, '--results', 'whole.jsonl', '--json'), { cwd: folder });
   const document = documentOf(t, whole);
@@ -110,7 +96,7 @@ async function verdictOf(t: ExecutionContext, folder: string, limit: number): Pr
 }
 
 test('Ctrl-C ends with status 130; what is done stays, and --resume runs the rest only', async (t) => {
-  const folder = await imageIn(t);
+  const folder = await tinyImage(t);
   const words = run(300, '--results', 'r.jsonl', '--threads', '2');
   const { child, ended } = started(t, folder, words);
   while (bytesIn(join(folder, 'r.jsonl.part')) < 3000) await sleep(5);
@@ -127,7 +113,7 @@ test('Ctrl-C ends with status 130; what is done stays, and --resume runs the res
 });
 
 test('what does not go together is refused by name, and changes no file', async (t) => {
-  const folder = await imageIn(t);
+  const folder = await tinyImage(t);
   t.is((await spikec(run(2, '--results', 'r.jsonl'), { cwd: folder })).status, 0);
   const before = read(folder, 'r.jsonl');
   writeFileSync(join(folder, 'other.jsonl'), 'my notes');
