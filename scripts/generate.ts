@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { commandReference } from '../cli/reference.ts';
 import { operatorReference } from '../compiler/frontend/index.ts';
 import { lintReference } from '../compiler/lints/index.ts';
+import { decisionIndex } from './decisions.ts';
 import { familyMappings, publishedSizes } from './families/text.ts';
 import { fillSection } from './sections.ts';
 
@@ -14,6 +15,7 @@ const sections: readonly { readonly file: string; readonly section: string; read
   { file: 'docs/cli.md', section: 'commands', text: commandReference },
   { file: 'docs/families.md', section: 'sizes', text: publishedSizes },
   { file: 'docs/families.md', section: 'mappings', text: familyMappings },
+  { file: 'docs/decisions/README.md', section: 'decisions', text: decisionIndex },
 ];
 
 const check = process.argv.includes('--check');

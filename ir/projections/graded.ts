@@ -1,38 +1,16 @@
-import {
-  convolve,
-  kernelDetails,
-  kernelFields,
-  kernelInterval,
-  kernelMacs,
-  kernelMemory,
-  kernelMistakes,
-  kernelRead,
-  weightsPerChannel,
-  type KernelFields,
-} from './kernels.ts';
+import { kernelInterval, sharedKernels, type KernelFields } from './kernels.ts';
 import { defineProjection, type Interval, type KernelNumbers } from './projection.ts';
 
 /** Signed multi-bit messages through shared kernels: the image, or membranes of a convolution that another one reads. */
 export const graded = defineProjection({
   kind: 'graded',
   summary: 'Every message is multiplied by a row of weights; multiply-accumulates, not additions.',
-  fields: kernelFields,
+  ...sharedKernels,
   sources: {
     source: { doc: 'Whose integers: the input, or membranes.', payload: 'values', of: ['input', 'neurons'] },
   },
-  target: 'neurons',
-  weighted: true,
   cost: 'mac',
-  alone: false,
-  remembers: false,
-  mistakes: kernelMistakes,
-  reads: (p, ends, tile) => [kernelRead(p, ends, tile)],
-  memory: kernelMemory,
-  fanIn: (p, { source }) => weightsPerChannel(p, source),
-  macs: kernelMacs,
   worstCase: (p, _, { source }) => kernelInterval(p, (from, to, channel) => gradedSums(p, from, to, channel, source)),
-  evaluate: convolve,
-  details: kernelDetails,
 });
 
 /** Least and largest sum of weights where every input channel sends values of its own interval. */

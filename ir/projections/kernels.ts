@@ -5,7 +5,7 @@ import { group, int, type FieldValues } from '../fields.ts';
 import type { AtEnds, End, EndRead, Interval, KernelNumbers, Sent } from './projection.ts';
 import type { Box } from './box.ts';
 
-export const kernelFields = {
+const kernelFields = {
   geometry: group('Shared kernels: padding is zero, kernels are [out, in / groups, height, width].', {
     kernel: { kind: 'pair', doc: 'Height and width.', min: 1, max: largestExtent },
     stride: int('Step between output positions.', 1, largestExtent),
@@ -29,7 +29,7 @@ export const weightsPerChannel = (
 ): number => (source[0] / groups) * kernel[0] * kernel[1];
 
 /** Positions follow from kernel, stride and pad; groups divide the channels of both ends. */
-export function kernelMistakes({ geometry }: KernelFields, { source, target }: Ends<End>): string[] {
+function kernelMistakes({ geometry }: KernelFields, { source, target }: Ends<End>): string[] {
   const { kernel, stride, pad, groups } = geometry;
   const [channels, ...sides] = source.extents;
   const [outputs, ...targetSides] = target.extents;
@@ -44,7 +44,7 @@ export function kernelMistakes({ geometry }: KernelFields, { source, target }: E
 }
 
 /** Channels of the tile's groups, and the rows under its kernels. */
-export function kernelRead(
+function kernelRead(
   { geometry: { kernel, stride, pad, groups } }: KernelFields,
   { source, target }: Ends<Extents>,
   tile: Box,
@@ -64,13 +64,13 @@ export function kernelRead(
 }
 
 /** Packed weights of the tile's channels, shared by the tiles of a core that hold the same channels. */
-export const kernelMemory = (p: KernelFields, { source }: Ends<Extents>, { channelFrom, channelTo }: Box): number =>
+const kernelMemory = (p: KernelFields, { source }: Ends<Extents>, { channelFrom, channelTo }: Box): number =>
   Math.ceil(((channelTo - channelFrom) * weightsPerChannel(p, source) * p.weightBits) / 8);
 
-export const kernelMacs = (p: KernelFields, { source, target }: Ends<Extents>): number =>
+const kernelMacs = (p: KernelFields, { source, target }: Ends<Extents>): number =>
   weightsPerChannel(p, source) * target[0] * target[1] * target[2];
 
-export const kernelDetails = ({ geometry: { kernel, stride, pad, groups }, weightBits }: KernelFields): string =>
+const kernelDetails = ({ geometry: { kernel, stride, pad, groups }, weightBits }: KernelFields): string =>
   `, kernel ${kernel.join('x')} stride ${stride} pad ${pad} groups ${groups}, ${weightBits}-bit weights`;
 
 /** Least and largest sum of every output channel, shifted; `sums` gives those of the unshifted weights from..to. */
@@ -89,7 +89,7 @@ export function kernelInterval(
 }
 
 /** Adds each nonzero value times its kernel to the membranes it reaches. */
-export function convolve(
+function convolve(
   { geometry, weights, shifts }: KernelFields & KernelNumbers,
   { source: { extents, values } }: { readonly source: Sent },
   [outChannels, outHeight, outWidth]: Extents,
@@ -119,3 +119,19 @@ export function convolve(
     }
   }
 }
+
+/** The part of a declaration in which the kinds agree: all but what is sent, what it costs, and the sums it can make. */
+export const sharedKernels = {
+  fields: kernelFields,
+  target: 'neurons',
+  weighted: true,
+  alone: false,
+  remembers: false,
+  mistakes: kernelMistakes,
+  reads: (p: KernelFields, ends: Ends<Extents>, tile: Box) => [kernelRead(p, ends, tile)],
+  memory: kernelMemory,
+  fanIn: (p: KernelFields, { source }: Ends<Extents>) => weightsPerChannel(p, source),
+  macs: kernelMacs,
+  evaluate: convolve,
+  details: kernelDetails,
+} as const;

@@ -43,16 +43,16 @@ const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> | 
 export interface AnyTrainingOperator {
   readonly keeps: readonly number[];
   readonly overwrites: readonly number[];
-  readonly layout: (node: ModelNode, spec: ParameterSpec, inputs: readonly PaddedExtents[]) => ParameterLayout;
-  readonly forward: (layer: ForwardContext & { readonly node: ModelNode }) => void;
-  readonly gradient: (layer: GradientContext & { readonly node: ModelNode }) => void;
+  layout(node: ModelNode, spec: ParameterSpec, inputs: readonly PaddedExtents[]): ParameterLayout;
+  forward(layer: ForwardContext & { readonly node: ModelNode }): void;
+  gradient(layer: GradientContext & { readonly node: ModelNode }): void;
 }
 
 /** The trainer's side of an operator; throws for one that cannot be trained, which should have been refused before. */
 export function trainingOperator(name: PrimitiveName): AnyTrainingOperator {
   const operator = trainingOperators[name];
   if (operator.gradient === null) throw new Error(`"${name}" is an operator ${operator.why}`);
-  return operator as unknown as AnyTrainingOperator;
+  return operator;
 }
 
 /** Why an operator cannot be trained, as the end of a sentence on it; undefined if it can. */

@@ -123,9 +123,9 @@ export interface TrainingOperator<N extends PrimitiveName> {
   readonly keeps: readonly number[];
   /** Inputs whose memory the output may take over once nobody else needs them. */
   readonly overwrites: readonly number[];
-  readonly layout: (node: NodeOf<N>, spec: ParameterSpec, inputs: readonly PaddedExtents[]) => ParameterLayout;
-  readonly forward: (layer: ForwardLayer<N>) => void;
-  readonly gradient: (layer: GradientLayer<N>) => void;
+  layout(node: NodeOf<N>, spec: ParameterSpec, inputs: readonly PaddedExtents[]): ParameterLayout;
+  forward(layer: ForwardLayer<N>): void;
+  gradient(layer: GradientLayer<N>): void;
 }
 
 /** An operator that the trainer has no gradient for. `trainableModel` refuses a model with one before anything starts. */

@@ -9,12 +9,18 @@ import { spikec } from '../generated/image.js';
 import type { ImageProjection } from '../image.ts';
 import { refuse } from './message_error.ts';
 
-/** Kinds of which the schema has no message, or messages of no kind: both must be `never`. */
-type Uncoded =
-  | Exclude<ProjectionKind, NonNullable<spikec.image.Projection.$Properties['kind']>>
-  | Exclude<NonNullable<spikec.image.Projection.$Properties['kind']>, ProjectionKind>
-  | Exclude<keyof typeof neuronMessages, NeuronKind>;
-const nothingUncoded: [Uncoded] extends [never] ? true : Uncoded = true;
+/** Where a projection's message keeps a kind. A kind without a message, or a message without a kind, is a type error here. */
+const projectionMessages: { readonly [K in ProjectionKind | MessageKind]: K & ProjectionKind & MessageKind } = {
+  synapses: 'synapses',
+  graded: 'graded',
+  transfer: 'transfer',
+  any: 'any',
+  max: 'max',
+  gate: 'gate',
+  correlate: 'correlate',
+  modulate: 'modulate',
+};
+type MessageKind = NonNullable<spikec.image.Projection.$Properties['kind']>;
 
 /** Where a population's message keeps a kind of neuron. */
 const neuronMessages = { multi_threshold: 'multiThreshold', kept: 'kept' } as const satisfies {
@@ -34,14 +40,19 @@ export function projectionMessage(projection: ImageProjection): spikec.image.Pro
   const { kind, name, target, activeWindow } = projection;
   const values = projection as { readonly [name: string]: unknown };
   const ends = Object.fromEntries(sourceEnds(projection).map((end) => [end, values[end]]));
-  return { name, target, activeWindow, [kind]: { ...ends, ...fieldsMessage(kindOf(projection).fields, projection) } };
+  return {
+    name,
+    target,
+    activeWindow,
+    [projectionMessages[kind]]: { ...ends, ...fieldsMessage(kindOf(projection).fields, projection) },
+  };
 }
 
 /** A Projection, its fields of the right types; whether they are in range is for the verifier. */
 export function projectionOf(message: spikec.image.Projection.$Properties): ImageProjection {
   const { name, target, activeWindow } = message;
-  const kind = projectionKinds.find((known) => isThere(message[known]));
-  if (!nothingUncoded || kind === undefined) return refuse(`the projection "${name ?? ''}" is of no known kind`);
+  const kind = projectionKinds.find((known) => isThere(message[projectionMessages[known]]));
+  if (kind === undefined) return refuse(`the projection "${name ?? ''}" is of no known kind`);
   const values = message[kind] as object;
   const ends = Object.fromEntries(sourceEnds({ kind }).map((end) => [end, numberAt(values, end)]));
   return {
