@@ -4,8 +4,10 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { constants } from '../trainer/kernels/constants.ts';
+import { constants as simulator } from '../sim/kernels/constants.ts';
+import { constants as trainer } from '../trainer/kernels/constants.ts';
 import { buildOwner, type KernelOwner } from './kernels/build.ts';
+import { spikeTiles } from './kernels/spikes.ts';
 import { tilesSource } from './kernels/tiles.ts';
 
 /** Who has kernels: one entry per folder. */
@@ -14,11 +16,22 @@ const owners: readonly KernelOwner[] = [
     folder: 'trainer/kernels',
     entry: 'main',
     generated: { tiles: tilesSource() },
-    constants,
+    constants: trainer,
     variants: [
       { name: 'strict', instead: { arithmetic: 'arithmetic.strict' } },
       { name: 'relaxed', instead: { arithmetic: 'arithmetic.relaxed' }, flags: ['--enable', 'relaxed-simd'] },
     ],
+  },
+  {
+    folder: 'sim/kernels',
+    entry: 'main',
+    generated: spikeTiles(),
+    constants: simulator,
+    variants: [
+      { name: 'plain', instead: { tiles: 'tiles.plain' } },
+      { name: 'relaxed', instead: { tiles: 'tiles.relaxed' }, flags: ['--enable', 'relaxed-simd'] },
+    ],
+    embedded: true,
   },
 ];
 

@@ -19,6 +19,8 @@ export interface KernelOwner {
   /** Numbers that TypeScript states, as the module `constants`. */
   readonly constants?: Readonly<Record<string, number>>;
   readonly variants: readonly KernelVariant[];
+  /** The modules are written into `modules.ts` as text, so that no file has to be read where they run. */
+  readonly embedded?: true;
 }
 
 /** One compiled module of an owner. */
@@ -47,9 +49,17 @@ export async function buildOwner(owner: KernelOwner): Promise<ReadonlyMap<string
     ]),
   ]);
   const built = new Map<string, Uint8Array>();
-  for (const variant of owner.variants)
-    built.set(`${owner.folder}/${variant.name}.wasm`, await compile(sources, owner.entry, variant));
+  const modules = new Map<string, Uint8Array>();
+  for (const variant of owner.variants) modules.set(variant.name, await compile(sources, owner.entry, variant));
+  if (owner.embedded) built.set(`${owner.folder}/modules.ts`, new TextEncoder().encode(modulesSource(modules)));
+  else for (const [name, binary] of modules) built.set(`${owner.folder}/${name}.wasm`, binary);
   return built.set(`${owner.folder}/tasks.ts`, new TextEncoder().encode(tableSource(tasks)));
+}
+
+/** Compiled modules as a TypeScript table of base64 texts. */
+function modulesSource(modules: ReadonlyMap<string, Uint8Array>): string {
+  const lines = [...modules].map(([name, binary]) => `  ${name}:\n    '${Buffer.from(binary).toString('base64')}',`);
+  return `/** @file Written by scripts/kernels.ts: the compiled modules, base64. */\nexport const kernelModules = {\n${lines.join('\n')}\n} as const;\n`;
 }
 
 function readSources(folder: string): Sources {

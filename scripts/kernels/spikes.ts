@@ -1,0 +1,155 @@
+/** @file The simulator's register tiles for counts times weights: widths of 8 to 32 outputs, which AssemblyScript cannot say in a loop. */
+
+/** How a module multiplies; both sum exactly the same integers. */
+interface Arithmetic {
+  /** Loads two rows of weights from expressions `a` and `b`, `bytes` in: values for two blocks of 8 outputs. */
+  readonly load: (a: string, b: string, bytes: number) => readonly string[];
+  /** Loads a pair of counts at an address, as names that start with `name`. */
+  readonly pair: (name: string, address: string) => string;
+  /** Eight outputs, of block 0 or 1 of what was loaded, times the pair of counts. */
+  readonly product: (block: 0 | 1, name: string) => string;
+}
+
+const interleaved = (from: number): string =>
+  Array.from({ length: 8 }, (_, i) => `${from + i}, ${from + i + 16}`).join(', ');
+
+/**
+ * `i16x8.relaxed_dot_i8x16_i7x16_s`: weights are signed bytes and counts below 128, where every machine gives the same
+ * integers, and two products of those fit 16 bits.
+ */
+const relaxed: Arithmetic = {
+  load: (a, b, bytes) => [
+    `x = v128.load(${a}, ${bytes}); y = v128.load(${b}, ${bytes});`,
+    `w0 = v128.shuffle<i8>(x, y, ${interleaved(0)});`,
+    `w1 = v128.shuffle<i8>(x, y, ${interleaved(8)});`,
+  ],
+  pair: (name, address) => `let ${name} = v128.load16_splat(${address});`,
+  product: (block, name) => `v128.relaxed_dot<i16>(w${block}, ${name})`,
+};
+
+const plain: Arithmetic = {
+  load: (a, b, bytes) => [
+    `w0 = v128.load8x8_s(${a}, ${bytes}); v0 = v128.load8x8_s(${b}, ${bytes});`,
+    `w1 = v128.load8x8_s(${a}, ${bytes + 8}); v1 = v128.load8x8_s(${b}, ${bytes + 8});`,
+  ],
+  pair: (name, address) =>
+    `let ${name} = i16x8.splat(<i16>load<u8>(${address})), ${name}b = i16x8.splat(<i16>load<u8>(${address}, 1));`,
+  product: (block, name) => `i16x8.add(i16x8.mul(w${block}, ${name}), i16x8.mul(v${block}, ${name}b))`,
+};
+
+const widths = [8, 16, 24, 32] as const;
+const pixels = [1, 2] as const;
+const blocksOf = (width: number): number[] => Array.from({ length: width / 8 }, (_, block) => block);
+
+/** Sums of all pixels set to 0. */
+const zeros = (width: number, names: readonly string[]): string =>
+  names.flatMap((name) => blocksOf(width).map((block) => `${name}${block} = i16x8.splat(0);`)).join(' ');
+
+const declared = (width: number, names: readonly string[]): string =>
+  `let ${names.flatMap((name) => blocksOf(width).map((block) => `${name}${block} = i16x8.splat(0)`)).join(', ')};\n` +
+  'let x = i16x8.splat(0), y = x, w0 = x, w1 = x, v0 = x, v1 = x;';
+
+/** One pair of inputs, added to the sums of all pixels. */
+function step(
+  { load, product }: Arithmetic,
+  width: number,
+  a: string,
+  b: string,
+  names: readonly string[],
+): string {
+  const lines: string[] = [];
+  for (let block = 0; block < width / 8; block += 2) {
+    lines.push(...load(a, b, 8 * block));
+    for (const half of [0, 1] as const)
+      if (block + half < width / 8)
+        for (const name of names)
+          lines.push(`${name}${block + half} = i16x8.add(${name}${block + half}, ${product(half, `c${name}`)});`);
+  }
+  return lines.join('\n');
+}
+
+const flushed = (width: number, name: string, out: string): string =>
+  blocksOf(width)
+    .map((block) => `addWide(${out} + ${32 * block}, ${name}${block}, factors === 0 ? 0 : factors + ${32 * block});`)
+    .join('\n');
+
+/** A list of inputs, `length` of them, an even number: offsets of their weights (u32), and their counts. */
+const gatherSource = (arithmetic: Arithmetic, width: number): string => `
+function gather${width}(offsets: usize, counts: usize, length: i32, weights: usize, flush: i32, out: usize, factors: usize): void {
+  let left = length >> 1;
+  ${declared(width, ['a'])}
+  while (left > 0) {
+    let run = min(left, flush);
+    left -= run;
+    ${zeros(width, ['a'])}
+    for (; run > 0; run--) {
+      const p = weights + load<u32>(offsets), q = weights + load<u32>(offsets, 4);
+      ${arithmetic.pair('ca', 'counts')}
+      ${step(arithmetic, width, 'p', 'q', ['a'])}
+      offsets += 8;
+      counts += 2;
+    }
+    ${flushed(width, 'a', 'out')}
+  }
+}`;
+
+/** Counts of all inputs, of one pixel or two. */
+function denseSource(arithmetic: Arithmetic, width: number, count: number): string {
+  const names = ['a', 'b'].slice(0, count);
+  const values = names.map((name) => `v${name}: usize`).join(', ');
+  const outs = names.map((name) => `out${name}: usize`).join(', ');
+  return `
+function dense${count}x${width}(${values}, pairs: i32, weights: usize, flush: i32, ${outs}, factors: usize): void {
+  ${declared(width, names)}
+  while (pairs > 0) {
+    let run = min(pairs, flush);
+    pairs -= run;
+    ${zeros(width, names)}
+    for (; run > 0; run--) {
+      ${names.map((name) => arithmetic.pair(`c${name}`, `v${name}`)).join('\n')}
+      ${step(arithmetic, width, 'weights', 'weights + 32', names)}
+      weights += 64;
+      ${names.map((name) => `v${name} += 2;`).join(' ')}
+    }
+    ${names.map((name) => flushed(width, name, `out${name}`)).join('\n')}
+  }
+}`;
+}
+
+/** Calls the function of a width: a multiple of 8 up to 32. */
+const byWidth = (name: string, parameters: string, names: string): string => `
+export function ${name}(width: i32, ${parameters}): void {
+${widths.map((width) => `  if (width === ${width}) return ${name === 'gatherTile' ? 'gather' : `${name}x`}${width}(${names});`).join('\n')}
+}`;
+
+function tilesSource(arithmetic: Arithmetic): string {
+  const tiles = widths.flatMap((width) => [
+    gatherSource(arithmetic, width),
+    ...pixels.map((count) => denseSource(arithmetic, width, count)),
+  ]);
+  return [
+    "import { addWide } from './depthwise';",
+    ...tiles,
+    byWidth(
+      'gatherTile',
+      'offsets: usize, counts: usize, length: i32, weights: usize, flush: i32, out: usize, factors: usize',
+      'offsets, counts, length, weights, flush, out, factors',
+    ),
+    byWidth(
+      'dense1',
+      'a: usize, pairs: i32, weights: usize, flush: i32, out: usize, factors: usize',
+      'a, pairs, weights, flush, out, factors',
+    ),
+    byWidth(
+      'dense2',
+      'a: usize, b: usize, pairs: i32, weights: usize, flush: i32, out: usize, outB: usize, factors: usize',
+      'a, b, pairs, weights, flush, out, outB, factors',
+    ),
+  ].join('\n');
+}
+
+/** The modules that stand in for `tiles`. */
+export const spikeTiles = (): Readonly<Record<string, string>> => ({
+  'tiles.relaxed': tilesSource(relaxed),
+  'tiles.plain': tilesSource(plain),
+});

@@ -1,0 +1,114 @@
+/**
+ * Counts of spikes through kernels into membranes, all input channels to all output channels: by lists of the inputs that
+ * are not 0, or all of them where most are. Weights lie [block of 32 outputs][tap][input][32].
+ */
+import { gather } from './lists';
+import { dense1, dense2, gatherTile } from './tiles';
+import { endRow, firstRow } from './rows';
+import { scratch } from './scratch';
+import { listPadding, listTileBytes, listTilePixels, rowBytes } from './constants';
+
+/**
+ * Task: adds kernels of int8 weights over counts [row][column][stride] to membranes of the rows from..to.
+ *
+ * `flush` pairs of inputs fit 16 bits. `scale`: factors per output, or 0. `nonzero`: counts of every source row that are
+ * not 0; above `denseAbove` of 256 all inputs are multiplied. `lookup`: places of the set bits of a byte, 8 bytes each.
+ */
+export function convolve(
+  from: i32, to: i32, counts: usize, height: i32, width: i32, stride: i32, inputs: i32,
+  kernelHeight: i32, kernelWidth: i32, step: i32, pad: i32, weights: usize, scale: usize, flush: i32,
+  membranes: usize, targetWidth: i32, targetStride: i32, outputs: i32,
+  nonzero: usize, denseAbove: i32, lookup: usize,
+): void {
+  const first = firstRow(from), last = endRow(to);
+  if (first >= last) return;
+  const top = max(0, first * step - pad), bottom = min(height, (last - 1) * step - pad + kernelHeight);
+  let fired = 0;
+  for (let row = top; row < bottom; row++) fired += load<i32>(nonzero + <usize>row * 4);
+  if (fired === 0) return;
+  const all = (bottom - top) * width * inputs;
+  const dense = <i64>fired * 256 > <i64>all * denseAbove;
+  const taps = kernelHeight * kernelWidth * inputs;
+  const direct = dense && kernelHeight * kernelWidth === 1 && pad === 0 && (inputs & 1) === 0;
+  const slotBytes = dense ? <usize>((taps + 31) & ~15) : <usize>((taps + <i32>listPadding) * 5 + 31 & ~15);
+  const tile = max(1, min(<i32>listTilePixels, <i32>(listTileBytes / slotBytes)));
+  const lengths = scratch, lists = lengths + 4 * listTilePixels;
+  const rowLists = lists + <usize>tile * slotBytes;
+  let built = top;
+  for (let y = first; y < last; y++) {
+    const sourceTop = y * step - pad;
+    if (!dense)
+      for (const end = min(height, sourceTop + kernelHeight); built < end; built++)
+        gather.row(counts + <usize>(built * width * stride), width, stride, inputs, lookup, gather.ring(rowLists, built, kernelHeight, width, inputs));
+    for (let x = 0; x < targetWidth; x += tile) {
+      const pixels = min(tile, targetWidth - x);
+      const out = membranes + <usize>((y * targetWidth + x) * targetStride) * 4;
+      if (direct) {
+        denseTile(counts + <usize>((y * step * width + x * step) * stride), <usize>(step * stride), pixels, taps, weights, scale, flush, out, targetStride, outputs);
+        continue;
+      }
+      for (let p = 0; p < pixels; p++) {
+        const slot = lists + <usize>p * slotBytes, left = (x + p) * step - pad;
+        if (dense) copyTaps(counts, height, width, stride, inputs, kernelHeight, kernelWidth, sourceTop, left, slot);
+        else
+          store<i32>(lengths + <usize>p * 4, gather.taps(rowLists, height, width, inputs, kernelHeight, kernelWidth, sourceTop, left, slot, slot + <usize>(taps + <i32>listPadding) * 4));
+      }
+      if (dense) denseTile(lists, slotBytes, pixels, taps, weights, scale, flush, out, targetStride, outputs);
+      else sparseTile(lists, slotBytes, lengths, pixels, taps, weights, scale, flush, out, targetStride, outputs);
+    }
+  }
+}
+
+function sparseTile(
+  lists: usize, slotBytes: usize, lengths: usize, pixels: i32, taps: i32,
+  weights: usize, scale: usize, flush: i32, out: usize, targetStride: i32, outputs: i32,
+): void {
+  const blockBytes = <usize>taps * rowBytes, countsAt = <usize>(taps + <i32>listPadding) * 4;
+  for (let output = 0; output < outputs; output += 32) {
+    const factors: usize = scale === 0 ? 0 : scale + <usize>output * 4;
+    const wide = min(32, outputs - output);
+    let target = out + <usize>output * 4, list = lists;
+    for (let p = 0; p < pixels; p++) {
+      gatherTile(wide, list, list + countsAt, load<i32>(lengths + <usize>p * 4), weights, flush, target, factors);
+      target += <usize>targetStride * 4;
+      list += slotBytes;
+    }
+    weights += blockBytes;
+  }
+}
+
+function denseTile(
+  values: usize, slotBytes: usize, pixels: i32, taps: i32,
+  weights: usize, scale: usize, flush: i32, out: usize, targetStride: i32, outputs: i32,
+): void {
+  const blockBytes = <usize>taps * rowBytes, next = <usize>targetStride * 4, pairs = (taps + 1) >> 1;
+  for (let output = 0; output < outputs; output += 32) {
+    const factors: usize = scale === 0 ? 0 : scale + <usize>output * 4;
+    const wide = min(32, outputs - output);
+    let target = out + <usize>output * 4, from = values, p = 0;
+    for (; p + 1 < pixels; p += 2) {
+      dense2(wide, from, from + slotBytes, pairs, weights, flush, target, target + next, factors);
+      target += 2 * next;
+      from += 2 * slotBytes;
+    }
+    if (p < pixels) dense1(wide, from, pairs, weights, flush, target, factors);
+    weights += blockBytes;
+  }
+}
+
+/** All counts under a kernel, one after the other; 0 beyond the border and behind the last. */
+function copyTaps(
+  counts: usize, height: i32, width: i32, stride: i32, inputs: i32,
+  kernelHeight: i32, kernelWidth: i32, top: i32, left: i32, to: usize,
+): void {
+  for (let ky = 0; ky < kernelHeight; ky++)
+    for (let kx = 0; kx < kernelWidth; kx++) {
+      const row = top + ky, column = left + kx;
+      if (<u32>row < <u32>height && <u32>column < <u32>width) {
+        const at = counts + <usize>((row * width + column) * stride);
+        for (let c = 0; c < inputs; c += 16) v128.store(to + c, v128.load(at + c));
+      } else for (let c = 0; c < inputs; c += 16) v128.store(to + c, i8x16.splat(0));
+      to += inputs;
+    }
+  v128.store(to, i8x16.splat(0));
+}

@@ -1,0 +1,140 @@
+/** Integers through kernels: multiply-accumulates. Everything is multiplied. */
+import { endRow, firstRow } from './rows';
+import { scratch } from './scratch';
+import { gradedTilePixels } from './constants';
+
+/** Task: integers [channel][row][column] become [row][column][stride]. */
+export function interleave(from: i32, to: i32, planes: usize, channels: i32, height: i32, width: i32, stride: i32, out: usize): void {
+  const last = endRow(to);
+  for (let row = firstRow(from); row < last; row++)
+    for (let channel = 0; channel < channels; channel++) {
+      const plane = planes + <usize>((channel * height + row) * width) * 4;
+      const at = out + <usize>(row * width * stride + channel) * 4;
+      for (let x = 0; x < width; x++) store<i32>(at + <usize>(x * stride) * 4, load<i32>(plane + <usize>x * 4));
+    }
+}
+
+/**
+ * Task: adds kernels over values [row][column][stride] that fit 16 bits to membranes. Weights int16, pairs of inputs side
+ * by side: [block of 8 outputs][pair][8][2], inputs in the order [tap][channel].
+ */
+export function graded(
+  from: i32, to: i32, values: usize, height: i32, width: i32, stride: i32, inputs: i32,
+  kernelHeight: i32, kernelWidth: i32, step: i32, pad: i32, weights: usize, scale: usize,
+  membranes: usize, targetWidth: i32, targetStride: i32, outputs: i32,
+): void {
+  const taps = kernelHeight * kernelWidth * inputs, pairs = (taps + 1) >> 1;
+  const slot = <usize>((taps + 1) * 2 + 15 & ~15), last = endRow(to), tile = <i32>gradedTilePixels;
+  for (let y = firstRow(from); y < last; y++)
+    for (let x = 0; x < targetWidth; x += tile) {
+      const pixels = min(tile, targetWidth - x);
+      for (let p = 0; p < pixels; p++)
+        copyNarrow(values, height, width, stride, inputs, kernelHeight, kernelWidth, y * step - pad, (x + p) * step - pad, scratch + <usize>p * slot);
+      const out = membranes + <usize>((y * targetWidth + x) * targetStride) * 4;
+      for (let output = 0; output < outputs; output += 8) {
+        const w = weights + <usize>(output * pairs) * 4;
+        const factors: usize = scale === 0 ? 0 : scale + <usize>output * 4;
+        let target = out + <usize>output * 4, p = 0;
+        for (; p + 3 < pixels; p += 4) {
+          product4(scratch + <usize>p * slot, slot, pairs, w, target, <usize>targetStride * 4, factors);
+          target += <usize>targetStride * 16;
+        }
+        for (; p < pixels; p++) {
+          product1(scratch + <usize>p * slot, pairs, w, target, factors);
+          target += <usize>targetStride * 4;
+        }
+      }
+    }
+}
+
+function copyNarrow(
+  values: usize, height: i32, width: i32, stride: i32, inputs: i32,
+  kernelHeight: i32, kernelWidth: i32, top: i32, left: i32, to: usize,
+): void {
+  for (let ky = 0; ky < kernelHeight; ky++)
+    for (let kx = 0; kx < kernelWidth; kx++) {
+      const row = top + ky, column = left + kx;
+      const inside = <u32>row < <u32>height && <u32>column < <u32>width;
+      const at = values + <usize>((row * width + column) * stride) * 4;
+      for (let c = 0; c < inputs; c++, to += 2) store<i16>(to, inside ? <i16>load<i32>(at + <usize>c * 4) : 0);
+    }
+  store<i16>(to, 0);
+}
+
+/** Four rows of int16 values times a block of eight outputs, added to membranes `next` bytes apart. */
+export function product4(values: usize, slot: usize, pairs: i32, weights: usize, out: usize, next: usize, factors: usize): void {
+  let a0 = i32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
+  const second = values + slot, third = second + slot, fourth = third + slot;
+  for (let at: usize = 0, end = <usize>pairs * 4; at < end; at += 4) {
+    const low = v128.load(weights), high = v128.load(weights, 16);
+    let v = v128.load32_splat(values + at);
+    a0 = i32x4.add(a0, i32x4.dot_i16x8_s(low, v));
+    a1 = i32x4.add(a1, i32x4.dot_i16x8_s(high, v));
+    v = v128.load32_splat(second + at);
+    b0 = i32x4.add(b0, i32x4.dot_i16x8_s(low, v));
+    b1 = i32x4.add(b1, i32x4.dot_i16x8_s(high, v));
+    v = v128.load32_splat(third + at);
+    c0 = i32x4.add(c0, i32x4.dot_i16x8_s(low, v));
+    c1 = i32x4.add(c1, i32x4.dot_i16x8_s(high, v));
+    v = v128.load32_splat(fourth + at);
+    d0 = i32x4.add(d0, i32x4.dot_i16x8_s(low, v));
+    d1 = i32x4.add(d1, i32x4.dot_i16x8_s(high, v));
+    weights += 32;
+  }
+  addEight(out, a0, a1, factors);
+  addEight(out + next, b0, b1, factors);
+  addEight(out + 2 * next, c0, c1, factors);
+  addEight(out + 3 * next, d0, d1, factors);
+}
+
+export function product1(values: usize, pairs: i32, weights: usize, out: usize, factors: usize): void {
+  let low = i32x4.splat(0), high = low;
+  for (const end = values + <usize>pairs * 4; values < end; values += 4, weights += 32) {
+    const v = v128.load32_splat(values);
+    low = i32x4.add(low, i32x4.dot_i16x8_s(v128.load(weights), v));
+    high = i32x4.add(high, i32x4.dot_i16x8_s(v128.load(weights, 16), v));
+  }
+  addEight(out, low, high, factors);
+}
+
+@inline function addEight(out: usize, low: v128, high: v128, factors: usize): void {
+  if (factors !== 0) {
+    low = i32x4.mul(low, v128.load(factors));
+    high = i32x4.mul(high, v128.load(factors, 16));
+  }
+  v128.store(out, i32x4.add(v128.load(out), low));
+  v128.store(out, i32x4.add(v128.load(out, 16), high), 16);
+}
+
+/**
+ * Task: any kernels, over values of any width or counts (`bytes` 4 or 1 per value), group by group, one product after the
+ * other. Weights int8 as the image has them, [output][input of the group][tap].
+ */
+export function grouped(
+  from: i32, to: i32, values: usize, bytes: i32, height: i32, width: i32, stride: i32,
+  kernelHeight: i32, kernelWidth: i32, step: i32, pad: i32, weights: usize, scale: usize,
+  membranes: usize, targetWidth: i32, targetStride: i32, groups: i32, groupInputs: i32, groupOutputs: i32,
+): void {
+  const last = endRow(to), area = kernelHeight * kernelWidth;
+  for (let y = firstRow(from); y < last; y++)
+    for (let x = 0; x < targetWidth; x++) {
+      const top = y * step - pad, left = x * step - pad;
+      const kyFrom = max(0, -top), kyTo = min(kernelHeight, height - top);
+      const kxFrom = max(0, -left), kxTo = min(kernelWidth, width - left);
+      for (let output = 0; output < groups * groupOutputs; output++) {
+        const first = (output / groupOutputs) * groupInputs;
+        let sum = 0;
+        for (let ky = kyFrom; ky < kyTo; ky++)
+          for (let kx = kxFrom; kx < kxTo; kx++) {
+            const at = ((top + ky) * width + left + kx) * stride + first;
+            let w = weights + <usize>(output * groupInputs * area + ky * kernelWidth + kx);
+            for (let i = 0; i < groupInputs; i++, w += area) {
+              const v = bytes === 4 ? load<i32>(values + <usize>(at + i) * 4) : <i32>load<u8>(values + <usize>(at + i));
+              sum += v * load<i8>(w);
+            }
+          }
+        const m = membranes + <usize>((y * targetWidth + x) * targetStride + output) * 4;
+        store<i32>(m, load<i32>(m) + (scale === 0 ? sum : sum * load<i32>(scale + <usize>output * 4)));
+      }
+    }
+}
