@@ -46,6 +46,21 @@ export function writeProgram(view: DataView, address: number, program: TaskProgr
   });
 }
 
+/**
+ * Writes tasks one behind the other, for kernels that call tasks themselves.
+ *
+ * @throws Error as `writeProgram` does.
+ */
+export function writeTasks(view: DataView, address: number, tasks: readonly Task[], table: KernelTable): void {
+  const kernels = numbered(table);
+  tasks.forEach((task, i) => {
+    writeTask(view, address + i * taskBytes, task, kernels);
+  });
+}
+
+/** Bytes of so many tasks. */
+export const bytesOfTasks = (count: number): number => count * taskBytes;
+
 interface Parameter {
   readonly name: string;
   readonly type: ArgumentType;

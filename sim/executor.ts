@@ -1,9 +1,14 @@
 /** @file What an executor takes and gives. Every executor, however fast, gives the same integers. */
+import type { SpawnWorker } from '../engine/index.ts';
 import type { SampleResult, StepLoad } from './ledger/index.ts';
 
 export interface ExecutorOptions {
   /** Record which neuron fired in which slot. */
   readonly trace?: boolean;
+  /** Threads that share the work of one sample, where the mode can and the machine has some; 1 unless told. */
+  readonly threads?: number;
+  /** Starts threads; without it there is one. */
+  readonly spawn?: SpawnWorker;
 }
 
 /** Called while a sample runs; costs nothing where absent. */
@@ -22,7 +27,13 @@ export interface Observer {
  * later, since other threads may do the work; the next sample may start when it has. Fails with SPK490 for values beyond
  * the declared bits.
  */
-export type Executor = (input: Int32Array, observer?: Observer) => SampleResult | Promise<SampleResult>;
+export interface Executor {
+  (input: Int32Array, observer?: Observer): SampleResult | Promise<SampleResult>;
+  /** Ends its threads, where it has some; it is of no use afterwards. */
+  close?(): Promise<void>;
+}
 
 /** An executor that works in the thread that calls it. */
-export type SynchronousExecutor = (...sample: Parameters<Executor>) => SampleResult;
+export interface SynchronousExecutor extends Executor {
+  (input: Int32Array, observer?: Observer): SampleResult;
+}

@@ -50,13 +50,7 @@ const declared = (width: number, names: readonly string[]): string =>
   'let x = i16x8.splat(0), y = x, w0 = x, w1 = x, v0 = x, v1 = x;';
 
 /** One pair of inputs, added to the sums of all pixels. */
-function step(
-  { load, product }: Arithmetic,
-  width: number,
-  a: string,
-  b: string,
-  names: readonly string[],
-): string {
+function step({ load, product }: Arithmetic, width: number, a: string, b: string, names: readonly string[]): string {
   const lines: string[] = [];
   for (let block = 0; block < width / 8; block += 2) {
     lines.push(...load(a, b, 8 * block));

@@ -34,6 +34,7 @@ export const kernelTasks = {
     state: 'usize',
     heads: 'i32',
     stateColumns: 'i32',
+    order: 'usize',
     classes: 'usize',
     classCount: 'i32',
     out: 'usize',
@@ -111,6 +112,10 @@ export const kernelTasks = {
     nonzero: 'usize',
     denseAbove: 'i32',
     lookup: 'usize',
+    listBytes: 'i32',
+    listTile: 'i32',
+    copyBytes: 'i32',
+    copyTile: 'i32',
   },
   depthwise: {
     from: 'i32',

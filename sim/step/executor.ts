@@ -5,6 +5,8 @@
 import { sizeOf } from '../../ir/tensor.ts';
 import type { LayerTrace } from '../../ir/trace.ts';
 import { clearList, eventsIn } from '../events/list.ts';
+import { framesIn } from '../input.ts';
+import { emptyTrace } from '../trace.ts';
 import type { ExecutorOptions, Observer, SynchronousExecutor } from '../executor.ts';
 import {
   createLedger,
@@ -18,9 +20,9 @@ import {
 } from '../ledger/index.ts';
 import type { Chip } from './chip.ts';
 import { fire, readInput, readValues } from './fire.ts';
-import { framesIn } from './input.ts';
+
 import { membranesOf, resetMembranes, settleMembranes, startMembranes } from './membranes.ts';
-import { emptyTrace, mark, neuronsOf } from './trace.ts';
+import { mark, neuronsOf } from './trace.ts';
 
 /** The sample under way. */
 interface Run {

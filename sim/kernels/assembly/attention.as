@@ -62,9 +62,9 @@ export function correlateChannels(
   return rest + i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1) + i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3);
 }
 
-/** Task: tallies of a state, [row][class][range]: values that are not 0. A class is a stretch of columns, a range of heads. */
+/** Task: tallies of a state, [row][class][head]: values that are not 0; columns in `order` (u16) class by class. */
 export function tallyState(
-  from: i32, to: i32, state: usize, heads: i32, stateColumns: i32,
+  from: i32, to: i32, state: usize, heads: i32, stateColumns: i32, order: usize,
   classes: usize, classCount: i32, out: usize,
 ): void {
   const last = endRow(to);
@@ -74,7 +74,7 @@ export function tallyState(
       for (let head = 0; head < heads; head++) {
         const at = state + <usize>((row * heads + head) * stateColumns) * 4;
         let n = 0;
-        for (let j = first; j < end; j++) n += <i32>(load<i32>(at + <usize>j * 4) !== 0);
+        for (let j = first; j < end; j++) n += <i32>(load<i32>(at + <usize>load<u16>(order + <usize>j * 2) * 4) !== 0);
         store<i32>(out + <usize>((row * classCount + k) * heads + head) * 4, n);
       }
     }

@@ -6,19 +6,21 @@ import { gather } from './lists';
 import { dense1, dense2, gatherTile } from './tiles';
 import { endRow, firstRow } from './rows';
 import { scratch } from './scratch';
-import { listPadding, listTileBytes, listTilePixels, rowBytes } from './constants';
+import { listPadding, listTilePixels, rowBytes } from './constants';
 
 /**
  * Task: adds kernels of int8 weights over counts [row][column][stride] to membranes of the rows from..to.
  *
  * `flush` pairs of inputs fit 16 bits. `scale`: factors per output, or 0. `nonzero`: counts of every source row that are
  * not 0; above `denseAbove` of 256 all inputs are multiplied. `lookup`: places of the set bits of a byte, 8 bytes each.
+ * Scratch memory: lists, or copies of all inputs, of so many output pixels at once, each in so many bytes.
  */
 export function convolve(
   from: i32, to: i32, counts: usize, height: i32, width: i32, stride: i32, inputs: i32,
   kernelHeight: i32, kernelWidth: i32, step: i32, pad: i32, weights: usize, scale: usize, flush: i32,
   membranes: usize, targetWidth: i32, targetStride: i32, outputs: i32,
   nonzero: usize, denseAbove: i32, lookup: usize,
+  listBytes: i32, listTile: i32, copyBytes: i32, copyTile: i32,
 ): void {
   const first = firstRow(from), last = endRow(to);
   if (first >= last) return;
@@ -30,8 +32,7 @@ export function convolve(
   const dense = <i64>fired * 256 > <i64>all * denseAbove;
   const taps = kernelHeight * kernelWidth * inputs;
   const direct = dense && kernelHeight * kernelWidth === 1 && pad === 0 && (inputs & 1) === 0;
-  const slotBytes = dense ? <usize>((taps + 31) & ~15) : <usize>((taps + <i32>listPadding) * 5 + 31 & ~15);
-  const tile = max(1, min(<i32>listTilePixels, <i32>(listTileBytes / slotBytes)));
+  const slotBytes = <usize>(dense ? copyBytes : listBytes), tile = dense ? copyTile : listTile;
   const lengths = scratch, lists = lengths + 4 * listTilePixels;
   const rowLists = lists + <usize>tile * slotBytes;
   let built = top;

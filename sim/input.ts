@@ -1,7 +1,7 @@
 /** @file The host's side of a sample: its frames, checked against what the image declares. */
-import type { ChipImage } from '../../ir/chip/image.ts';
-import { fail } from '../../ir/diagnostics/index.ts';
-import { framesOf, sizeOf } from '../../ir/tensor.ts';
+import type { ChipImage } from '../ir/chip/image.ts';
+import { fail } from '../ir/diagnostics/index.ts';
+import { framesOf, sizeOf } from '../ir/tensor.ts';
 
 /** The frames of all logical steps, one after the other. Throws SPK490 where a value does not fit the input's declared bits. */
 export function framesIn(image: ChipImage, input: Int32Array): readonly Int32Array[] {

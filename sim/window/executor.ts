@@ -1,0 +1,147 @@
+/**
+ * @file Window mode: counts of whole windows through whole populations, then the ledger of every time step from tallies.
+ * The same integers as step mode's, wherever `whyNotWindow` has nothing to say.
+ */
+import { startEngine, type Engine } from '../../engine/index.ts';
+import type { ChipImage } from '../../ir/chip/image.ts';
+import { keepsMembrane } from '../../ir/neurons/index.ts';
+import { sizeOf } from '../../ir/tensor.ts';
+import type { LayerTrace } from '../../ir/trace.ts';
+import { framesIn } from '../input.ts';
+import { emptyTrace } from '../trace.ts';
+import type { ExecutorOptions, Observer, SynchronousExecutor } from '../executor.ts';
+import {
+  createLedger,
+  createStepCounts,
+  payReadouts,
+  payStep,
+  resultOf,
+  startSample,
+  type Ledger,
+  type StepCounts,
+} from '../ledger/index.ts';
+import { kernelModule, kernelTasks, type KernelVariant } from '../kernels/index.ts';
+import { planOf, type Plan } from '../plan/index.ts';
+import { accountsOf, countSlot, type Accounts } from './account.ts';
+import { membraneWords, type Layer } from './layer.ts';
+import { observeSpikes } from './observe.ts';
+import { programOf, type WindowProgram } from './program.ts';
+import { wordsOf, type Words } from './store.ts';
+
+/** Window mode of one image, with memory and threads of its own. */
+interface WindowChip {
+  readonly plan: Plan;
+  readonly program: WindowProgram;
+  readonly engine: Engine;
+  readonly memory: Words;
+  readonly accounts: Accounts;
+}
+
+/**
+ * An executor of whole windows.
+ *
+ * @param variant which kernels; those that are faster here unless told.
+ */
+export function createWindowExecutor(
+  image: ChipImage,
+  options: ExecutorOptions = {},
+  variant?: KernelVariant,
+): SynchronousExecutor {
+  const chip = openWindows(planOf(image), options, variant);
+  const { outputs, populations } = image.header;
+  const ledger = createLedger(chip.plan);
+  const counts = createStepCounts(chip.plan);
+  const execute: SynchronousExecutor = (input, observer = {}) => {
+    const frames = framesIn(image, input);
+    const trace = options.trace ? emptyTrace(image.header) : [];
+    const results = outputs.map(
+      ({ population }) => new Int32Array(frames.length * sizeOf(populations[population]!.extents)),
+    );
+    startSample(ledger);
+    forget(chip);
+    frames.forEach((frame, t) => {
+      chip.memory.words.set(frame, chip.program.input / 4);
+      chip.engine.run(0);
+      payWindows(chip, ledger, counts, observer, t);
+      readTrace(chip, trace, t);
+      outputs.forEach(({ population }, output) => {
+        readMembranes(chip.memory, chip.program.layers[population]!, results[output]!, t);
+      });
+      payReadouts(ledger);
+    });
+    return resultOf(ledger, results, options.trace ? trace.filter((layer) => layer !== undefined) : undefined);
+  };
+  return Object.assign(execute, { close: () => chip.engine.close() });
+}
+
+function openWindows(
+  plan: Plan,
+  { trace = false, threads = 1, spawn }: ExecutorOptions,
+  variant?: KernelVariant,
+): WindowChip {
+  const workers = spawn === undefined ? 1 : threads;
+  const program = programOf(plan, workers, trace);
+  const engine = startEngine({
+    purpose: 'simulation',
+    table: kernelTasks,
+    module: kernelModule(variant),
+    spawn: spawn ?? noThreads,
+    threads: workers,
+    dataEnd: program.store.end,
+    scratchBytes: program.scratch,
+    programs: program.programs,
+  });
+  const memory = wordsOf(engine.buffer);
+  program.store.fill(memory);
+  return { plan, program, engine, memory, accounts: accountsOf(plan, program, memory) };
+}
+
+const noThreads = (): never => {
+  throw new Error('this machine has no threads');
+};
+
+/** What is kept from logical step to logical step begins at 0. */
+function forget({ program, memory }: WindowChip): void {
+  for (const layer of program.layers)
+    if (keepsMembrane(layer.population))
+      memory.words.fill(0, layer.membranes / 4, layer.membranes / 4 + membraneWords(layer));
+}
+
+/** The ledger of a logical step, time step by time step. */
+function payWindows(chip: WindowChip, ledger: Ledger, counts: StepCounts, observer: Observer, t: number): void {
+  const { plan, accounts } = chip;
+  const { slots, windows } = plan.image.header.schedule;
+  for (let window = 0; window < windows; window++)
+    for (let slot = 0; slot < slots; slot++) {
+      const step = (t * windows + window) * slots + slot;
+      countSlot(plan, accounts, window, slot, counts);
+      if (observer.spikes !== undefined) observeSpikes(chip, window, slot, step, observer.spikes);
+      const load = payStep(ledger, window, slot, counts);
+      observer.step?.(step, load);
+    }
+}
+
+function readTrace(
+  { program, engine, memory }: WindowChip,
+  trace: readonly (LayerTrace | undefined)[],
+  t: number,
+): void {
+  if (trace.length === 0) return;
+  engine.run(1);
+  trace.forEach((layer, population) => {
+    if (layer === undefined) return;
+    const { channels, height, width } = program.layers[population]!;
+    const bytes = channels * height * width * Math.ceil(layer.cap / 8);
+    const at = program.traces[population]!;
+    layer.slots.set(memory.bytes.subarray(at, at + bytes), t * bytes);
+  });
+}
+
+/** Membranes of a population, [C, H, W]. */
+function readMembranes({ words }: Words, layer: Layer, to: Int32Array, t: number): void {
+  const { channels, height, width, stride, membranes } = layer;
+  const size = channels * height * width;
+  for (let pixel = 0; pixel < height * width; pixel++)
+    for (let channel = 0; channel < channels; channel++)
+      to[t * size + channel * height * width + pixel] = words[membranes / 4 + pixel * stride + channel]!;
+}

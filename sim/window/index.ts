@@ -1,0 +1,2 @@
+export { createWindowExecutor } from './executor.ts';
+export { whyNotWindow } from './refusal.ts';

@@ -1,0 +1,114 @@
+import { capOf } from '../../../ir/neurons/index.ts';
+import { constants, task } from '../../kernels/index.ts';
+import { stateColumns } from '../layer.ts';
+import { eachTallied, type Arrived, type Demand } from '../tally.ts';
+import type { BlockSite, WindowKind } from './kind.ts';
+
+/** An attention product: products of counts, summed over positions or over channels of a head. */
+export const correlate: WindowKind<'correlate'> = {
+  tasks({ projection: { over, heads }, layers: { left, right, target } }) {
+    const positions = left.height * left.width;
+    const perHead = left.channels / heads;
+    const common = {
+      ...{ from: 0, to: target.height, left: left.counts, leftStride: left.stride },
+      ...{ right: right.counts, rightStride: right.stride, positions, heads },
+      ...{ state: target.membranes, stateColumns: stateColumns(target) },
+    };
+    const most = capOf(left.population) * capOf(right.population);
+    const flush = Math.max(1, Math.floor(32767 / (2 * most)));
+    const rows =
+      over === 'positions'
+        ? task('correlatePositions', {
+            ...common,
+            ...{ leftPerHead: perHead, rightPerHead: right.channels / heads, flush },
+          })
+        : task('correlateChannels', { ...common, perHead });
+    const inner = over === 'positions' ? positions : perHead;
+    return {
+      ...{ rows: [rows], scratch: 5 * (positions + constants.listPadding) + 64 },
+      work: heads * target.width * inner,
+    };
+  },
+  counting(block) {
+    const perHead = { left: block.geometry.leftChannels, right: block.geometry.rightChannels };
+    return {
+      demands: { left: demandOf(block, leftCuts(block)), right: demandOf(block, headCuts(block, perHead.right)) },
+      operations({ left, right }) {
+        const fired = { left: keysOf(block), right: keysOf(block) };
+        const now = { left: keysOf(block), right: keysOf(block) };
+        return (slot) => {
+          byKey(block, 'left', left, slot, now.left);
+          byKey(block, 'right', right, slot, now.right);
+          if (slot === 0) {
+            fired.left.set(now.left);
+            fired.right.set(now.right);
+          }
+          // Left spikes come before right ones: they meet what has fired on the right in earlier slots, where each
+          // neuron that ever fires has fired in the first; right spikes meet the left ones of their own slot, too.
+          return products(now.right, fired.left) + (slot === 0 ? 0 : products(now.left, fired.right));
+        };
+      },
+    };
+  },
+};
+
+type Block = BlockSite<'correlate'>;
+
+const products = (a: Float64Array, b: Float64Array): number => {
+  let sum = 0;
+  for (let key = 0; key < a.length; key++) sum += a[key]! * b[key]!;
+  return sum;
+};
+
+const headCount = ({ tile: { channelFrom, channelTo } }: Block): number => channelTo - channelFrom;
+
+/** A key is what the product sums over: (head of the tile, position) or (head of the tile, channel of the head). */
+const keysOf = (block: Block): Float64Array =>
+  new Float64Array(
+    headCount(block) * (block.geometry.overPositions ? block.geometry.positions : block.geometry.leftChannels),
+  );
+
+const headCuts = (block: Block, perHead: number): number[] =>
+  Array.from({ length: headCount(block) + 1 }, (_, head) => (block.tile.channelFrom + head) * perHead);
+
+/** Over positions the rows of the tile are channels of a head. */
+function leftCuts(block: Block): number[] {
+  const { tile, geometry } = block;
+  const heads = headCuts(block, geometry.leftChannels);
+  if (!geometry.overPositions) return heads;
+  return heads.flatMap((first) => [first, first + tile.rowFrom, first + Math.min(tile.rowTo, geometry.leftChannels)]);
+}
+
+/** Over positions every position is a key; over channels every channel is. */
+const demandOf = ({ tile, geometry: { overPositions, leftChannels } }: Block, cuts: readonly number[]): Demand =>
+  overPositions
+    ? { columns: 'each', cuts }
+    : {
+        columns: 'each',
+        cuts: Array.from(
+          { length: (tile.channelTo - tile.channelFrom) * leftChannels + 1 },
+          (_, channel) => tile.channelFrom * leftChannels + channel,
+        ),
+      };
+
+/** Spikes of a slot by key, of one side. */
+function byKey(
+  { tile, geometry }: Block,
+  side: 'left' | 'right',
+  arrived: readonly Arrived[],
+  slot: number,
+  keys: Float64Array,
+): void {
+  const { overPositions, positions, sourceColumns } = geometry;
+  const perHead = side === 'left' ? geometry.leftChannels : geometry.rightChannels;
+  keys.fill(0);
+  for (const one of arrived)
+    eachTallied(one, slot, (row, column, channel, events) => {
+      const head = Math.floor(channel / perHead) - tile.channelFrom;
+      if (head < 0 || head >= tile.channelTo - tile.channelFrom) return;
+      const [inHead, position] = [channel % perHead, row * sourceColumns + column];
+      const stateRow = overPositions ? inHead : position;
+      if (side === 'left' && (stateRow < tile.rowFrom || stateRow >= tile.rowTo)) return;
+      keys[overPositions ? head * positions + position : head * perHead + inHead]! += events;
+    });
+}

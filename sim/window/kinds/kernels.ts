@@ -1,0 +1,144 @@
+/** @file What the two kinds with shared kernels have in common. */
+import type { Task } from '../../../engine/index.ts';
+import { capOf } from '../../../ir/neurons/index.ts';
+import type { ImageProjectionOf } from '../../../ir/chip/image.ts';
+import type { WeightedKind } from '../../../ir/projections/index.ts';
+import type { KernelGeometry } from '../../kinds/kernels/geometry.ts';
+import { constants, task } from '../../kernels/index.ts';
+import type { Band } from '../bands.ts';
+import { roundUp, type Layer } from '../layer.ts';
+import type { Store } from '../store.ts';
+import type { Stretch } from '../tally.ts';
+import { counting } from './count.ts';
+import type { Counting } from './kind.ts';
+import { lookupOf } from './lookup.ts';
+import {
+  pairsThatFit,
+  placeAsTheyAre,
+  placeDepthwise,
+  placeFactors,
+  placePairs,
+  placeRows,
+  productsThatFit,
+} from './weights.ts';
+
+/** A projection with kernels, between whole populations. */
+export interface KernelSite {
+  readonly projection: ImageProjectionOf<WeightedKind>;
+  readonly layers: { readonly source: Layer; readonly target: Layer };
+  readonly store: Store;
+}
+
+/** Every event of a source pixel reaches so many rows and columns of the tile, and so many outputs of its group. */
+export function countKernels(
+  { rows, columns, groups, inputs, outputs }: KernelGeometry,
+  tile: { readonly channelFrom: number; readonly channelTo: number },
+): Counting<'source'> {
+  const [groupInputs, groupOutputs] = [inputs / groups, outputs / groups];
+  const stretches: Stretch[] = [];
+  for (let g = Math.floor(tile.channelFrom / groupOutputs); g * groupOutputs < tile.channelTo; g++) {
+    const weight = Math.min(tile.channelTo, (g + 1) * groupOutputs) - Math.max(tile.channelFrom, g * groupOutputs);
+    const last = stretches.at(-1);
+    if (last?.weight === weight) stretches[stretches.length - 1] = { ...last, to: (g + 1) * groupInputs };
+    else stretches.push({ from: g * groupInputs, to: (g + 1) * groupInputs, weight });
+  }
+  return counting('source', columns.count, (row, column) => rows.count[row]! * columns.count[column]!, stretches);
+}
+
+/** Products of one row of the target. */
+export const kernelWork = ({ projection: { geometry }, layers: { source, target } }: KernelSite): number =>
+  (target.width * target.channels * source.channels * geometry.kernel[0] * geometry.kernel[1]) / geometry.groups;
+
+/** Arguments that all tasks with kernels have. */
+function common({ projection: { geometry }, layers: { source, target } }: KernelSite, { rowFrom, rowTo }: Band) {
+  return {
+    ...{ from: rowFrom, to: rowTo },
+    ...{ height: source.height, width: source.width, stride: source.stride },
+    ...{ kernelHeight: geometry.kernel[0], kernelWidth: geometry.kernel[1], step: geometry.stride, pad: geometry.pad },
+    ...{ membranes: target.membranes, targetWidth: target.width },
+  };
+}
+
+const tapsOf = ({ projection: { geometry } }: KernelSite): number => geometry.kernel[0] * geometry.kernel[1];
+
+/** Spikes of all channels to all: lists or everything, as there are many or few. */
+export function convolveTask(site: KernelSite, band: Band): Task {
+  const { layers, store } = site;
+  const { source, target } = layers;
+  return task('convolve', {
+    ...common(site, band),
+    ...{ counts: source.counts, inputs: source.channels, targetStride: target.stride },
+    weights: placeRows(store, band, target.channels, source.channels, tapsOf(site)),
+    scale: placeFactors(store, band, target.channels),
+    flush: pairsThatFit(capOf(source.population)),
+    outputs: roundUp(target.channels, 8),
+    ...{ nonzero: source.nonzero, lookup: lookupOf(store) },
+    denseAbove: source.channels > largestListed ? -1 : denseAbove,
+    ...tilesOf(site),
+  });
+}
+
+/** Channels that fit a list's 16 bits. */
+const largestListed = 2 ** 16;
+
+/** Of 256 inputs, how many are not 0 where multiplying all of them becomes quicker than listing: see bench/README. */
+const denseAbove = 100;
+
+/** Scratch memory of `convolveTask`: lists or copies of a tile of output pixels, each in so many bytes. */
+function tilesOf(site: KernelSite) {
+  const { listPadding, listTileBytes, listTilePixels } = constants;
+  const taps = tapsOf(site) * site.layers.source.channels;
+  const tile = (bytes: number): number => Math.max(1, Math.min(listTilePixels, Math.floor(listTileBytes / bytes)));
+  const listBytes = roundUp((taps + listPadding) * 5, 16) + 16;
+  const copyBytes = roundUp(taps, 16) + 16;
+  return { listBytes, listTile: tile(listBytes), copyBytes, copyTile: tile(copyBytes) };
+}
+
+/** Bytes of scratch memory of `convolveTask`: a tile of outputs, and the lists of the rows under a kernel. */
+export function convolveScratch(site: KernelSite): number {
+  const { source } = site.layers;
+  const { listBytes, listTile, copyBytes, copyTile } = tilesOf(site);
+  const { listPadding, listTilePixels } = constants;
+  const pixel = roundUp(16 + (source.channels + listPadding) * 3, 16);
+  const rows = site.projection.geometry.kernel[0] * source.width * pixel;
+  return 4 * listTilePixels + Math.max(listTile * listBytes + rows, copyTile * copyBytes) + 64;
+}
+
+/** Spikes, each channel with a kernel of its own. */
+export const depthwiseTask = (site: KernelSite, band: Band): Task =>
+  task('depthwise', {
+    ...common(site, band),
+    counts: site.layers.source.counts,
+    weights: placeDepthwise(site.store, band, site.layers.target.stride, tapsOf(site)),
+    scale: placeFactors(site.store, band, site.layers.target.channels),
+    flush: productsThatFit(capOf(site.layers.source.population)),
+  });
+
+/** Integers that fit 16 bits, all channels to all. */
+export function gradedTask(site: KernelSite, band: Band): Task {
+  const { source, target } = site.layers;
+  return task('graded', {
+    ...common(site, band),
+    ...{ values: source.membranes, inputs: source.channels, targetStride: target.stride },
+    weights: placePairs(site.store, band, target.channels, source.channels, tapsOf(site)),
+    scale: placeFactors(site.store, band, target.channels),
+    outputs: roundUp(target.channels, 8),
+  });
+}
+
+/** Bytes of scratch memory of `gradedTask`. */
+export const gradedScratch = (site: KernelSite): number =>
+  constants.gradedTilePixels * roundUp((tapsOf(site) * site.layers.source.channels + 1) * 2, 16) + 64;
+
+/** Anything else: groups of several channels, or integers of any width. */
+export function groupedTask(site: KernelSite, band: Band, values: 'counts' | 'membranes'): Task {
+  const { source, target } = site.layers;
+  const { groups } = site.projection.geometry;
+  return task('grouped', {
+    ...common(site, band),
+    ...{ values: source[values], bytes: values === 'counts' ? 1 : 4, targetStride: target.stride },
+    weights: placeAsTheyAre(site.store, band, target.channels, (tapsOf(site) * source.channels) / groups),
+    scale: placeFactors(site.store, band, target.channels),
+    ...{ groups, groupInputs: source.channels / groups, groupOutputs: target.channels / groups },
+  });
+}

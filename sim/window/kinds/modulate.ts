@@ -1,0 +1,117 @@
+import { task } from '../../kernels/index.ts';
+import { roundUp, stateColumns } from '../layer.ts';
+import { eachTallied, type Arrived, type Demand, type OfSlot } from '../tally.ts';
+import type { BlockSite, WindowKind, WindowSite, WindowTasks } from './kind.ts';
+
+/** Spikes times a state: counts times its rows. */
+export const modulate: WindowKind<'modulate'> = {
+  tasks: (site) => (site.projection.over === 'positions' ? overPositions(site) : overChannels(site)),
+  counting(block) {
+    return {
+      demands: { source: sourceDemand(block), state: stateDemand(block) },
+      operations: (arrived) => operationsOf(block, arrived.source, arrived.state),
+    };
+  },
+};
+
+/** Arguments that all forms have. */
+function common({ projection: { heads }, layers: { source, state, target } }: WindowSite<'modulate'>) {
+  return {
+    ...{ from: 0, to: target.height, source: source.counts, sourceStride: source.stride, width: target.width, heads },
+    ...{ perHead: source.channels / heads, stateColumns: stateColumns(state) },
+    ...{ membranes: target.membranes, stride: target.stride },
+  };
+}
+
+function overPositions(site: WindowSite<'modulate'>): WindowTasks {
+  const { source, state, target } = site.layers;
+  const positions = source.height * source.width;
+  return {
+    rows: [task('modulatePositions', { ...common(site), state: state.membranes, positions })],
+    scratch: 0,
+    work: target.width * positions * target.channels,
+  };
+}
+
+function overChannels(site: WindowSite<'modulate'>): WindowTasks {
+  const { source, state, target } = site.layers;
+  const { heads } = site.projection;
+  const targetPerHead = target.channels / heads;
+  const work = (target.width * target.channels * source.channels) / heads;
+  if (state.population.boundHigh >= 2 ** 15)
+    return {
+      rows: [task('modulateWide', { ...common(site), state: state.membranes, targetPerHead })],
+      scratch: 0,
+      work,
+    };
+  const columns = stateColumns(state);
+  const packed = site.store.reserve(heads * columns * Math.ceil(state.height / 2) * 4);
+  const pack = { from: 0, to: heads, state: state.membranes, heads, stateRows: state.height, stateColumns: columns };
+  return {
+    before: { parts: heads, tasks: [task('packState', { ...pack, out: packed })] },
+    rows: [task('modulateChannels', { ...common(site), packed, targetPerHead })],
+    scratch: 4 * (roundUp((source.channels / heads) * 2 + 16, 16) + columns * 4) + 64,
+    work,
+  };
+}
+
+type Block = BlockSite<'modulate'>;
+
+/** Over channels every channel has a row of the state of its own; over positions every position. */
+function sourceDemand({ tile, geometry }: Block): Demand {
+  const { headFrom, headTo, sourceChannels } = geometry;
+  if (!geometry.overPositions) {
+    const first = headFrom * sourceChannels;
+    const count = (headTo - headFrom) * sourceChannels + 1;
+    return { columns: 'none', cuts: Array.from({ length: count }, (_, channel) => first + channel) };
+  }
+  const heads = Array.from({ length: headTo - headFrom + 1 }, (_, head) => (headFrom + head) * sourceChannels);
+  return { columns: 'each', cuts: [...heads, tile.channelFrom, tile.channelTo] };
+}
+
+/** A state is tallied by head; over channels its columns weigh by whether they meet the tile. */
+function stateDemand({ tile, geometry, ends }: Block): Demand {
+  if (geometry.overPositions) return { columns: 'each', cuts: [] };
+  const { headFrom, headTo, targetChannels } = geometry;
+  const whole = tile.channelFrom === headFrom * targetChannels && tile.channelTo === headTo * targetChannels;
+  return { columns: whole ? new Int32Array(ends.state[2]) : 'each', cuts: [] };
+}
+
+/** Every spike adds as many values as its row of the state has that are not 0 and meet the tile. */
+function operationsOf(block: Block, source: readonly Arrived[], state: readonly Arrived[]): OfSlot {
+  const { geometry, tile } = block;
+  const { headFrom, headTo, copyRows, sourceChannels } = geometry;
+  const values = new Float64Array((headTo - headFrom) * copyRows);
+  const spikes = new Float64Array(values.length);
+  return (slot) => {
+    if (slot === 0) {
+      values.fill(0);
+      for (const one of state)
+        eachTallied(one, 0, (row, column, head, events) => {
+          if (head < headFrom || head >= headTo || !meets(block, row, column, head)) return;
+          values[(head - headFrom) * copyRows + (geometry.overPositions ? column : row)]! += events;
+        });
+    }
+    spikes.fill(0);
+    for (const one of source)
+      eachTallied(one, slot, (row, column, channel, events) => {
+        const head = Math.floor(channel / sourceChannels);
+        if (head < headFrom || head >= headTo) return;
+        if (geometry.overPositions) {
+          if (channel < tile.channelFrom || channel >= tile.channelTo) return;
+          spikes[(head - headFrom) * copyRows + row * tile.columns + column]! += events;
+        } else if (row >= tile.rowFrom && row < tile.rowTo)
+          spikes[(head - headFrom) * copyRows + (channel % sourceChannels)]! += events;
+      });
+    let sum = 0;
+    for (let key = 0; key < values.length; key++) sum += values[key]! * spikes[key]!;
+    return sum;
+  };
+}
+
+/** Whether a state value is added to some neuron of the tile. A class of columns has one of them here: all are alike. */
+function meets({ tile, geometry }: Block, row: number, column: number, head: number): boolean {
+  if (geometry.overPositions) return row >= tile.rowFrom * tile.columns && row < tile.rowTo * tile.columns;
+  const channel = head * geometry.targetChannels + column;
+  return channel >= tile.channelFrom && channel < tile.channelTo;
+}

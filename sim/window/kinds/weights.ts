@@ -1,0 +1,77 @@
+/** @file Weights of the image as kernels want them: laid out anew, shifts as factors. */
+import type { ImageKernels } from '../../../ir/chip/image.ts';
+import type { Band } from '../bands.ts';
+import { roundUp } from '../layer.ts';
+import type { Store } from '../store.ts';
+import { constants } from '../../kernels/index.ts';
+
+const { rowBytes } = constants;
+
+/** Visits every weight: its output channel, its place in [input][tap], its value. */
+function eachWeight(
+  kernels: readonly ImageKernels[],
+  perOutput: number,
+  visit: (output: number, weights: Int8Array, from: number) => void,
+): void {
+  for (const { channelFrom, channelTo, weights } of kernels)
+    for (let output = channelFrom; output < channelTo; output++)
+      visit(output, weights, (output - channelFrom) * perOutput);
+}
+
+/** Address of int8 weights [block of 32 outputs][tap][input][32]. */
+export function placeRows(store: Store, { kernels }: Band, outputs: number, inputs: number, taps: number): number {
+  const block = inputs * taps * rowBytes;
+  return store.place(Math.ceil(outputs / rowBytes) * block, ({ signed }, address) => {
+    eachWeight(kernels, inputs * taps, (output, weights, from) => {
+      const to = address + Math.floor(output / rowBytes) * block + (output % rowBytes);
+      for (let input = 0; input < inputs; input++)
+        for (let tap = 0; tap < taps; tap++)
+          signed[to + (tap * inputs + input) * rowBytes] = weights[from + input * taps + tap]!;
+    });
+  });
+}
+
+/** Address of int16 weights [tap][stride], one kernel per channel. */
+export function placeDepthwise(store: Store, { kernels }: Band, stride: number, taps: number): number {
+  return store.place(2 * taps * stride, ({ halves }, address) => {
+    eachWeight(kernels, taps, (output, weights, from) => {
+      for (let tap = 0; tap < taps; tap++) halves[address / 2 + tap * stride + output] = weights[from + tap]!;
+    });
+  });
+}
+
+/** Address of int16 weights [block of 8 outputs][pair of inputs][8][2], inputs in the order [tap][channel]. */
+export function placePairs(store: Store, { kernels }: Band, outputs: number, inputs: number, taps: number): number {
+  const pairs = Math.ceil((inputs * taps) / 2);
+  return store.place(32 * pairs * Math.ceil(outputs / 8), ({ halves }, address) => {
+    eachWeight(kernels, inputs * taps, (output, weights, from) => {
+      const to = address / 2 + Math.floor(output / 8) * pairs * 16 + (output % 8) * 2;
+      for (let input = 0; input < inputs; input++)
+        for (let tap = 0; tap < taps; tap++) {
+          const place = tap * inputs + input;
+          halves[to + (place >> 1) * 16 + (place & 1)] = weights[from + input * taps + tap]!;
+        }
+    });
+  });
+}
+
+/** Address of int8 weights as the image has them, all output channels one after the other. */
+export const placeAsTheyAre = (store: Store, { kernels }: Band, outputs: number, perOutput: number): number =>
+  store.place(outputs * perOutput, ({ signed }, address) => {
+    for (const { channelFrom, weights } of kernels) signed.set(weights, address + channelFrom * perOutput);
+  });
+
+/** Address of 2^shift by output channel, or 0 where no weight is shifted. */
+export function placeFactors(store: Store, { kernels }: Band, outputs: number): number {
+  if (kernels.every(({ shifts }) => shifts.every((shift) => shift === 0))) return 0;
+  return store.place(4 * roundUp(outputs, 32), ({ words }, address) => {
+    for (const { channelFrom, shifts } of kernels)
+      shifts.forEach((shift, i) => (words[address / 4 + channelFrom + i] = 1 << shift));
+  });
+}
+
+/** How many sums of pairs of products of an int8 weight and a count fit 16 bits. */
+export const pairsThatFit = (cap: number): number => Math.max(1, Math.floor(32768 / (128 * cap * 2)));
+
+/** How many products of an int8 weight and a count fit 16 bits. */
+export const productsThatFit = (cap: number): number => Math.max(1, Math.floor(32768 / (128 * cap)));

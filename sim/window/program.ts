@@ -1,0 +1,250 @@
+/** @file From a plan to a program of the engine: all populations in memory, and the tasks that compute them. */
+import { bytesOfTasks, split, writeTasks, type Task, type TaskPhase, type TaskProgram } from '../../engine/index.ts';
+import { capOf } from '../../ir/neurons/index.ts';
+import { atEnds, projectionsInto, type Payload } from '../../ir/projections/index.ts';
+import { slotBytes } from '../../ir/trace.ts';
+import { kernelTasks, task } from '../kernels/index.ts';
+import type { Plan } from '../plan/index.ts';
+import { bandsOf } from './bands.ts';
+import { demandsOf, type Demands } from './demands.ts';
+import { fireTasks, startTasks } from './neurons.ts';
+import { windowKind, type WindowTasks } from './kinds/index.ts';
+import { isState, membraneWords, roundUp, stateColumns, type Layer } from './layer.ts';
+import { levelsOf, type Levels } from './levels.ts';
+import { createStore, type Store } from './store.ts';
+import { classCount, classesOf, rangeCount, type Classes } from './tally.ts';
+
+/** A tally before its memory is there. */
+export interface TallyMemory extends Classes {
+  readonly slots: number;
+  readonly address: number;
+}
+
+export interface WindowProgram {
+  readonly store: Store;
+  readonly demands: Demands;
+  /** By population. */
+  readonly layers: readonly Layer[];
+  readonly tallies: { readonly [P in Payload]: readonly (TallyMemory | undefined)[] };
+  /** Address of the input of a logical step, int32 [C, H, W]. */
+  readonly input: number;
+  /** By population: address of its trace of a logical step, [C, H, W, bytes]; 0 where there is none. */
+  readonly traces: readonly number[];
+  /** A logical step; then, where traces are wanted, what writes them. */
+  readonly programs: readonly TaskProgram[];
+  readonly scratch: number;
+}
+
+/** Plans memory and tasks; `threads` says into how many parts work should fall at least. */
+export function programOf(plan: Plan, threads: number, traced: boolean): WindowProgram {
+  const { image } = plan;
+  const store = createStore();
+  const demands = demandsOf(plan);
+  const levels = levelsOf(image)!;
+  const layers = placeLayers(plan, levels, store);
+  const tallies = {
+    spikes: placeTallies(layers, demands.of.spikes, store, ({ population }) => capOf(population)),
+    values: placeTallies(layers, demands.of.values, store, () => 1),
+  };
+  const { extents } = image.header.populations[image.header.input.population]!;
+  const input = store.reserve(4 * extents[0] * extents[1] * extents[2]);
+  const planner: Planner = { plan, store, layers, tallies, threads, input };
+  const works = layers.map((_, population) => workOf(planner, population));
+  const step = phasesOf(planner, levels, works);
+  const traces = layers.map(({ population, counts, channels, height, width }) =>
+    traced && counts !== 0 ? store.reserve(channels * height * width * slotBytes(capOf(population))) : 0,
+  );
+  return {
+    ...{ store, demands, layers, tallies, input, traces },
+    programs: [step, tracing(planner, traces)],
+    scratch: Math.max(...works.map(({ scratch }) => scratch)),
+  };
+}
+
+interface Planner {
+  readonly plan: Plan;
+  readonly store: Store;
+  readonly layers: readonly Layer[];
+  readonly tallies: WindowProgram['tallies'];
+  readonly threads: number;
+  readonly input: number;
+}
+
+/** Membranes live from their level to the last that reads them; counts to the end of the logical step. */
+function placeLayers({ image }: Plan, { level, lastRead }: Levels, store: Store): Layer[] {
+  const { populations } = image.header;
+  const layers: Layer[] = [];
+  const inUse = new Set<number>();
+  const byLevel = [...populations.keys()].sort((a, b) => level[a]! - level[b]!);
+  for (const index of byLevel) {
+    for (const before of inUse)
+      if (lastRead[before]! < level[index]!) {
+        store.release(layers[before]!.membranes);
+        inUse.delete(before);
+      }
+    const population = populations[index]!;
+    const [channels, height, width] = population.extents;
+    const shape = { population, channels, height, width, stride: roundUp(channels, 8) };
+    const bytes = 4 * membraneWords(shape);
+    const lasting = lastRead[index] === Infinity;
+    const fires = population.neuron !== undefined;
+    layers[index] = {
+      ...shape,
+      membranes: lasting ? store.reserve(bytes) : store.allocate(bytes),
+      counts: fires ? store.reserve(height * width * shape.stride) : 0,
+      nonzero: fires ? store.reserve(4 * height) : 0,
+    };
+    if (!lasting) inUse.add(index);
+  }
+  return layers;
+}
+
+function placeTallies(
+  layers: readonly Layer[],
+  demands: Demands['of'][Payload],
+  store: Store,
+  slotsOf: (layer: Layer) => number,
+): (TallyMemory | undefined)[] {
+  return layers.map((layer, population) => {
+    const demanded = demands[population];
+    if (demanded === undefined) return undefined;
+    // A state is tallied head by head.
+    const heads = isState(layer) ? [{ columns: 'none', cuts: [...Array(layer.channels).keys()] } as const] : [];
+    const classes = classesOf([...demanded, ...heads], layer.width, layer.channels);
+    const slots = slotsOf(layer);
+    const words = layer.height * classCount(classes) * slots * rangeCount(classes);
+    return { ...classes, slots, address: store.reserve(4 * words) };
+  });
+}
+
+/** What is done to every row of a population, in order, and what has to be done before. */
+interface Work {
+  readonly rows: readonly Task[];
+  readonly before: readonly { readonly parts: number; readonly tasks: readonly Task[] }[];
+  readonly scratch: number;
+  /** Of one row. */
+  readonly work: number;
+}
+
+function workOf(planner: Planner, population: number): Work {
+  const { plan, store, layers } = planner;
+  const { header } = plan.image;
+  const layer = layers[population]!;
+  const into = projectionsInto(header)[population]!.map((index): WindowTasks => {
+    const projection = header.projections[index]!;
+    const bands = 'geometry' in projection ? bandsOf(plan, index) : [];
+    return windowKind(projection.kind).tasks({
+      ...{ projection, store, bands, layers: atEnds(projection, (end: number) => layers[end]!) },
+    });
+  });
+  const start =
+    population === header.input.population ? [inputTask(planner, layer)] : startTasks(plan, store, layer, population);
+  const rows = [...start, ...into.flatMap((one) => one.rows), ...fireTasks(plan, store, layer, population)];
+  const tallied = [tallySpikes(planner, population), tallyValues(planner, population)].filter(
+    (one) => one !== undefined,
+  );
+  const tallyScratch = 4 * roundUp(layer.stride, 16) + layer.width * layer.stride + 128;
+  return {
+    rows: [...rows, ...tallied],
+    before: into.flatMap((one) => one.before ?? []),
+    scratch: Math.max(tallyScratch, ...into.map((one) => one.scratch)),
+    work: into.reduce((sum, one) => sum + one.work, 4 * layer.width * layer.stride),
+  };
+}
+
+const inputTask = ({ input }: Planner, { channels, height, width, stride, membranes }: Layer): Task =>
+  task('interleave', { from: 0, to: height, planes: input, channels, height, width, stride, out: membranes });
+
+/** Where the columns of a tally's classes stand, class by class, and where classes and ranges begin. */
+function tallyTables(store: Store, tally: TallyMemory) {
+  const { classOf, columns, ranges } = tally;
+  const order = [...classOf.keys()].sort((a, b) => classOf[a]! - classOf[b]! || a - b);
+  const starts = new Int32Array(columns.length + 1);
+  classOf.forEach((k) => starts[k + 1]!++);
+  for (let k = 0; k < columns.length; k++) starts[k + 1]! += starts[k]!;
+  const placed = store.place(2 * order.length, ({ halves }, address) => {
+    halves.set(order, address / 2);
+  });
+  return {
+    ...{ order: placed, classes: store.integers(starts), classCount: columns.length },
+    ...{ ranges: store.integers(ranges), rangeCount: ranges.length - 1, out: tally.address },
+  };
+}
+
+function tallySpikes({ tallies, layers, store }: Planner, population: number): Task | undefined {
+  const { counts, height, width, stride, nonzero } = layers[population]!;
+  const tally = tallies.spikes[population];
+  if (counts === 0) return undefined;
+  if (tally === undefined) return undefined;
+  const { slots } = tally;
+  return task('tally', { from: 0, to: height, counts, width, stride, slots, ...tallyTables(store, tally), nonzero });
+}
+
+function tallyValues({ tallies, layers, store }: Planner, population: number): Task | undefined {
+  const tally = tallies.values[population];
+  if (tally === undefined) return undefined;
+  const layer = layers[population]!;
+  const { height, width, stride, membranes, channels } = layer;
+  const { ranges, rangeCount: count, ...tables } = tallyTables(store, tally);
+  if (isState(layer)) {
+    const state = { state: membranes, heads: channels, stateColumns: stateColumns(layer) };
+    return task('tallyState', { from: 0, to: height, ...state, ...tables });
+  }
+  return task('tallyValues', {
+    ...{ from: 0, to: height, values: membranes, width, stride, ranges, rangeCount: count, ...tables },
+  });
+}
+
+/** Products of which a part of a phase should have at least so many: some ten microseconds. */
+const leastWork = 200_000;
+
+/** Rows that are worked on one after the other, at most: what is between two tasks should stay in the cache. */
+const mostBytes = 262_144;
+
+/** A phase for every level, and one for what must be done before it. */
+function phasesOf(planner: Planner, { level }: Levels, works: readonly Work[]): TaskPhase[] {
+  const phases: TaskPhase[] = [];
+  const last = Math.max(...level);
+  for (let l = 0; l <= last; l++) {
+    const here = [...level.keys()].filter((population) => level[population] === l);
+    const before = here.flatMap((population) => works[population]!.before);
+    const name = here.map((population) => planner.layers[population]!.population.name).join(' ');
+    if (before.length > 0)
+      phases.push({
+        name: `before ${name}`,
+        tasks: before.flatMap(({ parts, tasks }) => onRows(planner, tasks, parts, parts)),
+      });
+    phases.push({ name, tasks: here.flatMap((population) => partsOf(planner, population, works[population]!)) });
+  }
+  return phases;
+}
+
+function partsOf(planner: Planner, population: number, { rows, work }: Work): Task[] {
+  const { height, width, stride } = planner.layers[population]!;
+  const byWork = Math.floor((height * work) / leastWork);
+  const byCache = Math.ceil((height * width * stride * 5) / mostBytes);
+  const parts = Math.max(1, Math.min(height, Math.max(byCache, Math.min(byWork, 3 * planner.threads))));
+  return onRows(planner, rows, height, parts);
+}
+
+/** Tasks, one after the other, on rows that are split into parts. */
+function onRows({ store }: Planner, tasks: readonly Task[], rows: number, parts: number): Task[] {
+  if (tasks.length === 0) return [];
+  const first = store.place(bytesOfTasks(tasks.length), ({ buffer }, address) => {
+    writeTasks(new DataView(buffer), address, tasks, kernelTasks);
+  });
+  return split(rows, parts).map(({ from, to }) => task('rows', { first, count: tasks.length, from, to }));
+}
+
+/** Writes the traces of all populations that fire. */
+function tracing(planner: Planner, traces: readonly number[]): TaskProgram {
+  const tasks = planner.layers.flatMap((layer, population) => {
+    const out = traces[population]!;
+    if (out === 0) return [];
+    const { counts, width, stride, channels, height } = layer;
+    const bytes = slotBytes(capOf(layer.population));
+    const one = task('trace', { from: 0, to: height, counts, width, stride, channels, height, bytes, out });
+    return onRows(planner, [one], height, planner.threads);
+  });
+  return tasks.length === 0 ? [] : [{ name: 'trace', tasks }];
+}
