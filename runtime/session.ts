@@ -4,23 +4,23 @@ import { readResults } from '../ir/spike/index.ts';
 import { countsOfSlots, type OutputValues, type SampleTrace } from '../ir/trace.ts';
 import type { Provenance } from '../ir/target/index.ts';
 import {
+  chooseMode,
   createStepExecutor,
-  defaultMode,
   energyOf,
   executors,
   loadChip,
+  type ChosenMode,
   type EnergyLine,
+  type ExecutorOptions,
   type Mode,
   type SampleResult,
 } from '../sim/index.ts';
 import { resultsOf, type ResultInfo } from './results.ts';
 import type { Sample } from './samples/index.ts';
 
-export interface SessionOptions {
-  /** How to simulate; `step` unless told. Every mode gives the same integers. */
+export interface SessionOptions extends ExecutorOptions {
+  /** How to simulate; `window` unless told, where the image allows it. Every mode gives the same integers. */
   readonly mode?: Mode;
-  /** Record every spike; the record then has a trace. */
-  readonly trace?: boolean;
   /** Classes listed in `top`; 5 unless told. */
   readonly top?: number;
 }
@@ -75,25 +75,35 @@ export interface RunRecord {
 /** A loaded chip. Samples run one after the other, in the order of the calls. */
 export interface Session {
   readonly image: ChipImage;
+  /** How it simulates, and why not as wanted. */
+  readonly chosen: ChosenMode;
   /** Fails with a `DiagnosticError` where the sample does not fit the image; later samples run all the same. */
   run(sample: Sample): Promise<RunRecord>;
+  /** Ends its threads once the samples under way are done. */
+  close(): Promise<void>;
 }
 
 /** Loads an image into the simulator. Throws a `DiagnosticError` where the simulator cannot run it. */
 export function openSession(image: ChipImage, options: SessionOptions = {}): Session {
-  const execute = executors[options.mode ?? defaultMode](image, { trace: options.trace === true });
+  const { mode, top = 5, ...rest } = options;
+  const chosen = chooseMode(image, mode);
+  const execute = executors[chosen.mode](image, rest);
   const runNow = async (sample: Sample): Promise<RunRecord> => {
     const start = performance.now();
     const result = await execute(sample.input);
-    return recordOf(image, sample, result, performance.now() - start, options.top ?? 5);
+    return recordOf(image, sample, result, performance.now() - start, top);
   };
   let before: Promise<unknown> = Promise.resolve();
   return {
-    image,
+    ...{ image, chosen },
     run(sample) {
       const record = before.then(() => runNow(sample));
       before = record.catch(() => undefined);
       return record;
+    },
+    async close() {
+      await before;
+      await execute.close?.();
     },
   };
 }

@@ -37,10 +37,14 @@ export async function* runSamples(
     return;
   }
   const session = openSession(image, { mode, trace, top });
-  for await (const sample of samples) {
-    const record = omit(await session.run(sample), 'result');
-    yield { sample, record };
-    await host.breathe();
+  try {
+    for await (const sample of samples) {
+      const record = omit(await session.run(sample), 'result');
+      yield { sample, record };
+      await host.breathe();
+    }
+  } finally {
+    await session.close();
   }
 }
 

@@ -45,7 +45,7 @@ export type Receive = (first: boolean) => number;
 type SourceEnd<K extends ProjectionKind> = keyof (typeof projectionTable)[K]['sources'] & string;
 
 /**
- * A kind: one file of this folder. Further modes are further methods; a kind that lacks one is a type error.
+ * A kind: one file of this folder. Window mode has a table of its own (`sim/window/kinds`).
  *
  * @template G what a plan says of a block.
  */

@@ -1,0 +1,72 @@
+import test, { type ExecutionContext } from 'ava';
+import fc from 'fast-check';
+import { spawnWorker } from '../../engine/node.ts';
+import type { ChipImage } from '../../ir/chip/image.ts';
+import { createStepExecutor, loadChip, type SampleResult, type StepLoad } from '../../sim/index.ts';
+import { createWindowExecutor, whyNotWindow } from '../../sim/window/index.ts';
+import { attention, convolutions, windows } from './networks.ts';
+import { place, randomInput, randomOf, testTarget, type Network, type Random } from './support.ts';
+
+const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
+
+const drawn: readonly ((random: Random) => Network)[] = [
+  convolutions,
+  windows,
+  (random) => attention(random, 'state first').net,
+  (random) => attention(random, 'scores first').net,
+];
+
+/** Everything that a mode tells of a sample: its result, and what an observer sees, tile by tile and step by step. */
+type Told = [SampleResult, (readonly [number, number, Int32Array])[], (readonly [number, StepLoad])[]];
+
+async function tell(
+  run: (...of: Parameters<ReturnType<typeof createWindowExecutor>>) => SampleResult,
+  input: Int32Array,
+) {
+  const spikes: Told[1] = [];
+  const steps: Told[2] = [];
+  const result = run(input, {
+    spikes: (population, step, neurons) => spikes.push([population, step, neurons]),
+    step: (step, load) => steps.push([step, load]),
+  });
+  return [result, spikes, steps] satisfies Told;
+}
+
+/** Both modes, both kernels, on two samples one after the other. */
+async function agree(t: ExecutionContext, image: ChipImage, inputs: readonly Int32Array[], threads = 1): Promise<void> {
+  t.is(whyNotWindow(image), undefined);
+  const step = createStepExecutor(loadChip(image), { trace: true });
+  for (const variant of ['plain', 'relaxed'] as const) {
+    const window = createWindowExecutor(image, { trace: true, threads, spawn: spawnWorker }, variant);
+    for (const input of inputs) t.deepEqual(await tell(window, input), await tell(step, input), variant);
+    await window.close?.();
+  }
+}
+
+test('whole windows tell the same as single events, in every number, however tiled', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(seeds, fc.constantFrom(...drawn), async (seed, draw) => {
+      const random = randomOf(seed);
+      const net = draw(random);
+      await agree(t, place(net, random), [randomInput(net, random), randomInput(net, random)]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('any number of threads gives the same', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(seeds, fc.constantFrom(...drawn), fc.constantFrom(2, 3), async (seed, draw, threads) => {
+      const random = randomOf(seed);
+      const net = draw(random);
+      await agree(t, place(net, random), [randomInput(net, random)], threads);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('images whose order of events matters are refused', (t) => {
+  const random = randomOf(3);
+  const image = place(convolutions(random), random, { target: testTarget(6), saturating: true });
+  t.is(whyNotWindow(image), 'its membranes saturate, so that the order of events matters');
+});
