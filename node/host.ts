@@ -1,5 +1,6 @@
 /** @file Node as a host of the toolchain. */
 import { appendFileSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import * as paths from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { nodeMachine } from '../trainer/node.ts';
@@ -36,6 +37,7 @@ export function nodeHost(): Host {
     grow: growFile,
     makeFolder: (path) => writing(path, () => void mkdirSync(path, { recursive: true })),
     startWorker,
+    processors: availableParallelism(),
     training: nodeMachine,
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     compute: interruptible,

@@ -38,6 +38,8 @@ export interface Host extends Files {
   makeFolder(path: string): void;
   /** Starts a thread that runs samples of one image. */
   startWorker(setup: RunWorkerSetup): HostWorker;
+  /** Threads that can run at the same time: processors that this process may use. */
+  readonly processors: number;
   /** The trainer's kernels, and threads for them. */
   readonly training: TrainingMachine;
   /** Lets waiting events in; called between samples. */

@@ -1,7 +1,8 @@
 /** @file Samples through the simulated chip: in this thread, or split over worker threads, in order all the same. */
 import { DiagnosticError } from '../ir/diagnostics/index.ts';
 import { openSession, type Sample } from '../runtime/index.ts';
-import { defaultMode, type Mode } from '../sim/modes.ts';
+import { chooseMode } from '../sim/index.ts';
+import type { Mode } from '../sim/modes.ts';
 import type { Host, HostWorker } from './host.ts';
 import type { LoadedImage } from './load/image.ts';
 import { omit } from './omit.ts';
@@ -10,7 +11,7 @@ import type { PlainRecord } from './run_worker.ts';
 /** How samples are run; whatever it says, the integers are the same. */
 export interface RunOptions {
   readonly mode?: Mode;
-  /** Threads that run samples side by side; 1 unless told. */
+  /** Threads that work; as many as there are processors unless told, but no more than `mostThreads`. */
   readonly threads?: number;
   /** Record every spike; 1 sample of a large network takes some megabytes. */
   readonly trace?: boolean;
@@ -24,21 +25,40 @@ export interface SampleRun {
   readonly record: PlainRecord;
 }
 
-/** Runs samples in their order; each thread decodes the image for itself. Throws a `DiagnosticError` where a sample does not suit. */
+/** Threads beyond these are used only where they are asked for: memory grows with each. */
+const mostThreads = 8;
+
+/** The threads of whoever names none. */
+export const threadsUnlessTold = ({ processors }: Pick<Host, 'processors'>): number =>
+  Math.min(mostThreads, processors);
+
+/** Bytes of an image above which threads share one sample, whatever their number: each would need the weights again. */
+const largeImage = 2 ** 25;
+
+/**
+ * Runs samples in their order. Threads run samples side by side, each with the image and memory of its own; where there are
+ * hardly more samples than threads, or the image is large, they share every sample instead. Throws a `DiagnosticError` where
+ * a sample does not suit.
+ */
 export async function* runSamples(
   host: Host,
   { image, content }: Pick<LoadedImage, 'image' | 'content'>,
   samples: AsyncIterable<Sample>,
-  { mode = defaultMode, threads = 1, trace = false, top = 1 }: RunOptions = {},
+  { mode, threads = threadsUnlessTold(host), trace = false, top = 1 }: RunOptions = {},
 ): AsyncGenerator<SampleRun, void, undefined> {
-  if (threads > 1) {
-    const workers = Array.from({ length: threads }, () => host.startWorker({ bytes: content, mode, trace, top }));
-    yield* runInWorkers(workers, samples);
+  const chosen = chooseMode(image, mode).mode;
+  const begun = await take(samples, threads > 1 ? 2 * threads : 0);
+  const few = begun.first.length < 2 * threads || content.length > largeImage;
+  if (threads > 1 && begun.first.length > 1 && (chosen === 'step' || !few)) {
+    const workers = Array.from({ length: threads }, () =>
+      host.startWorker({ bytes: content, mode: chosen, trace, top }),
+    );
+    yield* runInWorkers(workers, begun.all());
     return;
   }
-  const session = openSession(image, { mode, trace, top });
+  const session = openSession(image, { mode: chosen, trace, top, threads, spawn: host.training.spawn });
   try {
-    for await (const sample of samples) {
+    for await (const sample of begun.all()) {
       const record = omit(await session.run(sample), 'result');
       yield { sample, record };
       await host.breathe();
@@ -46,6 +66,27 @@ export async function* runSamples(
   } finally {
     await session.close();
   }
+}
+
+/** The first samples, at most so many, and all of them. */
+async function take(
+  samples: AsyncIterable<Sample>,
+  most: number,
+): Promise<{ readonly first: readonly Sample[]; all(): AsyncGenerator<Sample, void, undefined> }> {
+  const iterator = samples[Symbol.asyncIterator]();
+  const first: Sample[] = [];
+  while (first.length < most) {
+    const next = await iterator.next();
+    if (next.done) break;
+    first.push(next.value);
+  }
+  return {
+    first,
+    async *all() {
+      yield* first;
+      yield* { [Symbol.asyncIterator]: () => iterator };
+    },
+  };
 }
 
 async function* runInWorkers(

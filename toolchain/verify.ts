@@ -14,7 +14,7 @@ import {
   type VerdictScope,
 } from '../runtime/index.ts';
 import type { Host } from './host.ts';
-import { runSamples, type RunOptions, type SampleRun } from './run.ts';
+import { runSamples, threadsUnlessTold, type RunOptions, type SampleRun } from './run.ts';
 import { omit } from './omit.ts';
 import type { LoadedImage } from './load/image.ts';
 import { openTrainerReference, type Deployed } from './judge.ts';
@@ -90,7 +90,7 @@ export function openVerification(
   host: Host,
   loaded: Pick<LoadedImage, 'image' | 'content'>,
   deployed: Deployed,
-  { threads = 1 }: Pick<RunOptions, 'threads'> = {},
+  { threads = threadsUnlessTold(host) }: Pick<RunOptions, 'threads'> = {},
 ): Verification {
   checkSameNetwork(loaded.image, deployed.model);
   const trainer = openTrainerReference(host, deployed, threads);

@@ -13,7 +13,7 @@ export const runCommand = {
     ...sampleOptions,
     ...eventOptions,
     mode: choice(modeText, modeNames),
-    threads: number('Run samples side by side in this many threads'),
+    threads: number('Threads that work, side by side or on one sample (default: one per processor, at most 8)'),
     ...resultsOptions,
     trace: text('Write every layer\u2019s spike counts and the outputs: FILE.safetensors, FILE.npz'),
     outputs: text('Write class maps as coloured PNG and all outputs as outputs.npz into this folder'),

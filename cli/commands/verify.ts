@@ -22,7 +22,7 @@ export const verify = {
     ...sampleOptions,
     ...eventOptions,
     ...calibrationOptions,
-    threads: number('Run samples side by side in this many threads'),
+    threads: number('Threads that work, side by side or on one sample (default: one per processor, at most 8)'),
     ...resultsOptions,
     'every-step': flag('Compare every time step of every window (the simulator\u2019s step mode always does)'),
     fidelity: flag('Measure also how far the deployed network is from the float checkpoint'),

@@ -16,8 +16,9 @@ import {
 import type { Outcome, RunOf } from '../arguments/command.ts';
 import type { runCommand } from '../commands/run.ts';
 import { createTotals, type Totals } from '../../toolchain/report/totals.ts';
+import { modeDocument, modeLines } from '../words/mode.ts';
 import { energyRows, totalsRows } from '../words/totals.ts';
-import { defaultMode } from '../../sim/modes.ts';
+import { chooseMode } from '../../sim/index.ts';
 import { host } from '../host.ts';
 import { readLabels } from '../arguments/loading.ts';
 import { loadImage, type LoadedImage } from '../../toolchain/load/image.ts';
@@ -140,15 +141,25 @@ async function recorded(
   { loaded, set, place }: Recording,
   terminal: Terminal,
 ): Promise<Outcome> {
-  const { mode = defaultMode, threads = 1, top = 1 } = args;
+  const { threads, top = 1 } = args;
+  const chosen = chooseMode(loaded.image, args.mode);
   const header = resultsHeader(loaded, set, args, { command: 'run', shard: place.shard });
   const runs = (samples: AsyncIterable<Sample>): AsyncIterable<SampleRun> =>
-    runSamples(host, loaded, samples, { mode, threads, top });
+    runSamples(host, loaded, samples, { mode: chosen.mode, top, ...(threads === undefined ? {} : { threads }) });
   const { end, document, row } = await recordTo({ place, header, set, runs }, terminal);
   const totals = omit(end, 'kind', 'sha256');
   return {
-    json: { ...originOf(loaded), mode, ...totals, trace: null, outputs: null, results: null, ...document },
-    text: () => `${summary(loaded, end, undefined, terminal)}\n${pairs([row], terminal.width)}`,
+    json: {
+      ...originOf(loaded),
+      ...modeDocument(chosen),
+      ...totals,
+      trace: null,
+      outputs: null,
+      results: null,
+      ...document,
+    },
+    text: () =>
+      [summary(loaded, end, undefined, terminal), ...modeLines(chosen), pairs([row], terminal.width)].join('\n'),
   };
 }
 
@@ -174,8 +185,11 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
     ],
     [args.image, args.labels, ...(args.input ?? [])],
   );
-  const mode = args.mode ?? defaultMode;
-  const options = { mode, threads: args.threads ?? 1, trace: args.trace !== undefined, top: args.top ?? 1 };
+  const chosen = chooseMode(loaded.image, args.mode);
+  const options = {
+    ...{ mode: chosen.mode, trace: args.trace !== undefined, top: args.top ?? 1 },
+    ...(args.threads === undefined ? {} : { threads: args.threads }),
+  };
   const pace = paceOn(terminal, { command: 'run', total: set.count });
   const [totals, results, traces]: [ReturnType<typeof createTotals>, object[], SampleTrace[]] = [
     createTotals(),
@@ -210,12 +224,12 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   return {
     json: {
       ...originOf(loaded),
-      mode,
+      ...modeDocument(chosen),
       ...totals.totals(),
       trace: args.trace ?? null,
       outputs: outputs ?? null,
       results,
     },
-    text: () => summary(loaded, totals.totals(), first, terminal),
+    text: () => [summary(loaded, totals.totals(), first, terminal), ...modeLines(chosen)].join('\n'),
   };
 };

@@ -187,7 +187,7 @@ export const run: RunOf<typeof verify> = async (args, terminal) => {
     loaded,
     deployed,
     await begun(set),
-    { threads: args.threads ?? 1 },
+    args.threads === undefined ? {} : { threads: args.threads },
     ({ sample, exact, count }) => {
       if (args.fidelity === true) kept.push(sample);
       pace(count, `${sample.name} ${exact ? 'equal' : 'different'}`);
@@ -215,7 +215,12 @@ async function recorded(
   { loaded, deployed, set, place, origin }: Recording,
   terminal: Terminal,
 ): Promise<Outcome> {
-  const verification = openVerification(host, loaded, deployed, { threads: args.threads ?? 1 });
+  const verification = openVerification(
+    host,
+    loaded,
+    deployed,
+    args.threads === undefined ? {} : { threads: args.threads },
+  );
   try {
     const { scope, withoutTrainer } = verification;
     const network = { ...hashesOf(deployed), ...scope };
