@@ -69,7 +69,7 @@ export async function writeIntegerWeights(
   { model, weights, randomSeed }: Partial<Facts>,
 ): Promise<void> {
   if (weights?.kind !== 'integer')
-    fail('SPK705', '--save-weights: the weights are still float', { help: 'let the pass quantise run' });
+    fail('SPK705', 'the weights are still float', { place: path, help: 'let the pass quantise run' });
   const made = typeof randomSeed === 'number' ? { [metadataKeys.randomSeed]: String(randomSeed) } : {};
   await host.write(path, writeSafetensors(checkpointFile(model!, weights, made)));
 }

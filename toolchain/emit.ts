@@ -15,8 +15,8 @@ export function emitText(kind: EmitKind, facts: Partial<Facts>): string {
   const text = textForms[kind](facts);
   return (
     text ??
-    fail('SPK705', `--emit ${kind}: the passes that ran do not give it`, {
-      help: 'leave out --passes, or add passes: spikec passes shows what each gives',
+    fail('SPK705', `the passes that ran give no ${kind} form of the network`, {
+      help: 'run all passes, or those that give it: every pass says what it gives',
     })
   );
 }

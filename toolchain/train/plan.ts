@@ -59,7 +59,6 @@ export async function planTraining(
   if (steps === 0)
     fail('SPK804', `${training.length} samples to learn from do not fill a batch of ${settings.batch}`, {
       place: encoded.name,
-      help: 'lower --batch or --validation',
     });
   const texts = { ...settings.texts, from: from?.sha256 ?? 'random weights', float: String(floatOnly) };
   return {
@@ -72,11 +71,7 @@ export async function planTraining(
 
 function heldOut(count: number, { validation }: TrainingSettings): number {
   const held = validation < 1 ? Math.round(validation * count) : validation;
-  return held < count
-    ? held
-    : fail('SPK804', `--validation ${validation} leaves none of ${count} samples to learn from`, {
-        help: 'put fewer samples aside',
-      });
+  return held < count ? held : fail('SPK804', `putting ${held} of ${count} samples aside leaves none to learn from`);
 }
 
 /** Epochs of both phases. */

@@ -4,7 +4,7 @@ import { largestSeed, weightWidths, type WeightBits } from '../../ir/limits.ts';
 import type { Arithmetic, Augmentation } from '../../trainer/index.ts';
 import { arithmetics, optimizers, trainingDefaults } from '../defaults.ts';
 
-/** By the names of the options of `spikec train`. Numbers that need not be whole are texts. */
+/** By names that a caller may show in its own way. Numbers that need not be whole are texts. */
 export interface TrainingArguments {
   readonly epochs?: number | undefined;
   readonly 'fine-tune'?: number | undefined;
@@ -45,7 +45,7 @@ export interface TrainingSettings {
   readonly seed: number;
   /** Below 1: a share of the samples; else their number. */
   readonly validation: number;
-  /** All of them by option name: what a resumed run must repeat. */
+  /** All of them by name: what a resumed run must repeat. */
   readonly texts: Readonly<Record<string, string>>;
 }
 
@@ -72,8 +72,11 @@ const ranges = {
   validation: { from: 0, to: 2 ** 31, shown: 'a share below 1, or a whole number of samples' },
 } as const satisfies Record<string, Range>;
 
-/** Reads settings, defaults filled in; every mistake in one `DiagnosticError` (SPK703). */
-export function trainingSettings(given: TrainingArguments = {}): TrainingSettings {
+/** Reads settings, defaults filled in; every mistake in one `DiagnosticError` (SPK703), which calls settings as `shown` does. */
+export function trainingSettings(
+  given: TrainingArguments = {},
+  shown: (setting: string) => string = (setting) => setting,
+): TrainingSettings {
   const problems: Diagnostic[] = [];
   const texts = Object.fromEntries(
     Object.entries(trainingDefaults).map(([name, fallback]) => [
@@ -85,7 +88,7 @@ export function trainingSettings(given: TrainingArguments = {}): TrainingSetting
     void problems.push({
       code: 'SPK703',
       severity: 'error',
-      message: `--${name} ${texts[name as keyof TrainingArguments]}: not ${help}`,
+      message: `${shown(name)} ${texts[name as keyof TrainingArguments]}: not ${help}`,
     });
   const numberOf = (name: keyof typeof ranges): number => {
     const [value, range]: [number, Range] = [decimal(texts[name]), ranges[name]];
@@ -116,7 +119,8 @@ export function trainingSettings(given: TrainingArguments = {}): TrainingSetting
     validation,
     texts,
   };
-  if (settings.epochs > 0 && settings.warmup >= settings.epochs) wrong('warmup', `below --epochs ${texts.epochs}`);
+  if (settings.epochs > 0 && settings.warmup >= settings.epochs)
+    wrong('warmup', `below ${shown('epochs')} ${texts.epochs}`);
   if (problems.length > 0) throw new DiagnosticError(problems);
   return settings;
 }
@@ -126,7 +130,7 @@ const decimal = (text: string): number => (/^[+]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/
 const inRange = (value: number, { from, to, open }: Range): boolean =>
   (open === 'low' ? value > from : value >= from) && (open === 'high' ? value < to : value <= to);
 
-/** What `--augment` understands, with the range of each number. */
+/** What `augment` understands, with the range of each number. */
 const augmentations = {
   shift: { from: 0, to: 4096, shown: 'shift=PIXELS, a whole number' },
   erase: { from: 0, to: 1, shown: 'erase=PROBABILITY from 0 to 1' },
