@@ -3,7 +3,8 @@ import { createStepExecutor, loadChip } from '../../sim/index.ts';
 import { imageExecutor, openSession, outputValues, topClasses, type RunRecord } from '../../runtime/session.ts';
 import { traceFile } from '../../runtime/trace_file.ts';
 import { convolutions } from '../sim/networks.ts';
-import { place, randomInput, randomOf } from '../sim/support.ts';
+import { place } from '../sim/place.ts';
+import { randomInput, randomOf } from '../sim/support.ts';
 
 const sampleOf = (input: Int32Array) => ({ name: 'x[0]', label: 3, input, steps: [], sha256: '' });
 

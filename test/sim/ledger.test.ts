@@ -12,7 +12,8 @@ import {
   type StepCounts,
 } from '../../sim/ledger/index.ts';
 import { attention, convolutions, windows } from './networks.ts';
-import { place, randomOf, type Random } from './support.ts';
+import { place } from './place.ts';
+import { randomOf, type Random } from './support.ts';
 
 /** Sums that no executor would find: the ledger does not ask whether they fit together. */
 function randomCounts(plan: Plan, random: Random): StepCounts {

@@ -1,7 +1,8 @@
 import test from 'ava';
 import type { ChipImage } from '../../ir/chip/image.ts';
 import { createStepExecutor, energyOf, loadChip } from '../../sim/index.ts';
-import { addPopulation, addProjection, emptyNetwork, place, randomOf } from './support.ts';
+import { place } from './place.ts';
+import { addPopulation, addProjection, emptyNetwork, randomOf } from './support.ts';
 
 /** Input of 2 channels -> `a` (2 neurons that all fire twice) on core 0 -> `b` (3 neurons) on core 1, both weights 1. */
 function twoCores(): ChipImage {

@@ -2,7 +2,8 @@ import test from 'ava';
 import fc from 'fast-check';
 import { createStepExecutor, membranesOf, openChip, planOf } from '../../sim/index.ts';
 import { attention, convolutions, windows } from './networks.ts';
-import { place, randomInput, randomOf, testTarget, type Network, type Random } from './support.ts';
+import { place, testTarget } from './place.ts';
+import { randomInput, randomOf, type Network, type Random } from './support.ts';
 import { same } from '../support/same.ts';
 
 const drawn: readonly ((random: Random) => Network)[] = [

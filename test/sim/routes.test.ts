@@ -6,7 +6,8 @@ import { linkAt, linkCount, multicast, port, type Place } from '../../ir/chip/in
 import { createStepExecutor, loadChip } from '../../sim/index.ts';
 import { attention, convolutions } from './networks.ts';
 import { evaluate, type Expected } from './reference.ts';
-import { place, randomInput, randomOf, testTarget, type Network } from './support.ts';
+import { place, testTarget } from './place.ts';
+import { randomInput, randomOf, type Network } from './support.ts';
 
 /** Links of the x-first paths to every destination, as "from>to": the union is what a multicast packet crosses. */
 function pathUnion(from: Place, to: readonly Place[]): Set<string> {

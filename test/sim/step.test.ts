@@ -5,7 +5,8 @@ import { countOfSlots } from '../../ir/trace.ts';
 import { coreCosts, counterOfCost, createStepExecutor, loadChip, membranesOf } from '../../sim/index.ts';
 import { attention, convolutions, windows } from './networks.ts';
 import { evaluate, type Expected } from './reference.ts';
-import { place, randomInput, randomOf, testTarget, type Network } from './support.ts';
+import { place, testTarget } from './place.ts';
+import { randomInput, randomOf, type Network } from './support.ts';
 import { same } from '../support/same.ts';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });

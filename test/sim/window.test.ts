@@ -5,7 +5,8 @@ import type { ChipImage } from '../../ir/chip/image.ts';
 import { createStepExecutor, loadChip, type SampleResult, type StepLoad } from '../../sim/index.ts';
 import { createWindowExecutor, whyNotWindow } from '../../sim/window/index.ts';
 import { attention, convolutions, windows } from './networks.ts';
-import { place, randomInput, randomOf, testTarget, type Network, type Random } from './support.ts';
+import { place, testTarget } from './place.ts';
+import { randomInput, randomOf, type Network, type Random } from './support.ts';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 

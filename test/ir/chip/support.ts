@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
 import type { ChipImage } from '../../../ir/chip/image.ts';
 import { attention, convolutions, windows } from '../../sim/networks.ts';
-import { place, randomOf, type Network, type Random } from '../../sim/support.ts';
+import { place } from '../../sim/place.ts';
+import { randomOf, type Network, type Random } from '../../sim/support.ts';
 
 const widths = [8, 4, 2] as const;
 
