@@ -21,7 +21,7 @@ const mistakes: readonly (readonly [title: string, args: readonly string[], code
     'a mode that this build lacks',
     ['run', 'a.img', '--mode', 'windows'],
     'SPK703',
-    /--mode is not one of step: windows/,
+    /--mode is not one of window, step: windows/,
   ],
   ['an unknown target', ['targets', 'sdt-cor'], 'SPK706', /did you mean "sdt-core"\?/],
   ['an unknown diagnostic', ['explain', 'SPK7010'], 'SPK707', /did you mean "SPK701"\?/],
