@@ -38,18 +38,24 @@ export const slotsOfCount = (count: number): number => (1 << count) - 1;
 /** The bytes of counts 0..cap under ones-first expansion, as `LayerTrace` lays them out. */
 export function slotsOfCounts(counts: ArrayLike<number>, cap: number): Uint8Array {
   const bytes = slotBytes(cap);
-  return Uint8Array.from({ length: counts.length * bytes }, (_, i) => {
-    const before = 8 * (i % bytes);
-    return slotsOfCount(Math.max(0, Math.min(8, counts[Math.floor(i / bytes)]! - before)));
-  });
+  const slots = new Uint8Array(counts.length * bytes);
+  if (bytes === 1) for (let i = 0; i < counts.length; i++) slots[i] = slotsOfCount(counts[i]!);
+  else spreadCounts(counts, bytes, slots);
+  return slots;
+}
+
+/** Eight time steps in each of a neuron's bytes. */
+function spreadCounts(counts: ArrayLike<number>, bytes: number, slots: Uint8Array): void {
+  for (let i = 0; i < counts.length; i++)
+    for (let k = 0; k < bytes; k++) slots[i * bytes + k] = slotsOfCount(Math.max(0, Math.min(8, counts[i]! - 8 * k)));
 }
 
 /** Spikes of every neuron and logical step, [T, ...shape]. */
 export function countsOfSlots({ slots, cap }: Pick<LayerTrace, 'slots' | 'cap'>): Uint8Array {
   const bytes = slotBytes(cap);
-  if (bytes === 1) return slots.map((mask) => countOfSlots[mask]!);
   const counts = new Uint8Array(slots.length / bytes);
-  for (let i = 0; i < slots.length; i++) counts[Math.floor(i / bytes)]! += countOfSlots[slots[i]!]!;
+  for (let i = 0; i < counts.length; i++)
+    for (let k = 0; k < bytes; k++) counts[i]! += countOfSlots[slots[i * bytes + k]!]!;
   return counts;
 }
 

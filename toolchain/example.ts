@@ -73,7 +73,7 @@ export async function runExample(
 ): Promise<{ runs: ExampleRun[]; verdict: Verdict }> {
   const session = openSession(image, { trace: true, top: 3 });
   const trainer = openTrainerReference(host, deployed, 1);
-  const verifier = createVerifier(image, deployed.model, deployed.weights, trainer.executor);
+  const verifier = createVerifier(image, deployed.model, deployed.weights, trainer.judge);
   const runs: ExampleRun[] = [];
   const request = { data: fashionFiles(host).images };
   for await (const sample of loadSamples(host, request, gridOfImage(image.header), { limit })) {

@@ -2,7 +2,8 @@
 import type { Weights } from '../ir/checkpoint/index.ts';
 import { DiagnosticError } from '../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../ir/model/index.ts';
-import type { Executor } from '../runtime/index.ts';
+import { sizeOf } from '../ir/tensor.ts';
+import type { Judge } from '../runtime/index.ts';
 import type { Host } from './host.ts';
 import { deployForward, MemoryError } from '../trainer/index.ts';
 
@@ -15,7 +16,7 @@ export interface Deployed {
 /** The trainer as a judge, or why it is none. */
 export interface TrainerReference {
   /** Absent where the trainer cannot run the network: the reference evaluator then judges alone. */
-  readonly executor?: Executor;
+  readonly judge?: Judge;
   /** Why it is absent. */
   readonly why?: string;
   close(): Promise<void>;
@@ -28,13 +29,28 @@ export function openTrainerReference(
   threads: number,
 ): TrainerReference {
   try {
-    const forward = deployForward(model, weights, threads, training);
-    return { executor: forward.trace, close: () => forward.close() };
+    const judge = deployForward(model, weights, sharesOf(model, threads), training);
+    return { judge, close: () => judge.close() };
   } catch (error) {
     if (error instanceof DiagnosticError) return { why: error.diagnostics[0]!.message, close: nothing };
     if (error instanceof MemoryError) return { why: error.message, close: nothing };
     throw error;
   }
+}
+
+/** Float32 values of a whole batch: beyond, a sample alone is work enough for all threads. */
+const mostValues = 2 ** 24;
+
+/**
+ * Threads and samples at once. Of a small network the chip runs other samples in as many threads at the same time: the judge
+ * takes half of them, and where that is more than one, two samples for each, since threads that share the layers of a small
+ * network would mostly wait for each other. A large network it computes in turn with the chip, with all threads.
+ */
+function sharesOf({ nodes }: ModelGraph, threads: number): { readonly threads: number; readonly batch: number } {
+  const values = nodes.labels.reduce((sum, { type }) => sum + sizeOf(type.shape), 0);
+  const half = Math.ceil(threads / 2);
+  const batch = half === 1 ? 1 : 2 * half;
+  return values * 2 * half <= mostValues ? { threads: half, batch } : { threads, batch: 1 };
 }
 
 const nothing = (): Promise<void> => Promise.resolve();

@@ -102,7 +102,8 @@ async function* runInWorkers(
       // A failure is met when its turn comes; until then it must not count as unhandled.
       answer.catch(() => undefined);
       pending.push(answer);
-      if (pending.length >= 2 * workers.length) yield await pending.shift()!;
+      // Enough that nobody waits while whoever takes the records works on some of them.
+      if (pending.length >= 4 * workers.length) yield await pending.shift()!;
     }
     while (pending.length > 0) yield await pending.shift()!;
   } finally {

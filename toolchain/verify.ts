@@ -80,8 +80,15 @@ export interface Verification {
   close(): Promise<void>;
 }
 
+/** How samples are verified; whatever it says, the trainer judges all of them where it can. */
+export interface VerifyOptions extends Pick<RunOptions, 'threads'> {
+  /** Share of the samples on which the reference evaluator is run beside the trainer, 0..1; all unless told. */
+  readonly witness?: number;
+}
+
 /**
- * Starts the judges. The trainer is one where it can run the network.
+ * Starts the judges. The trainer is one where it can run the network; it works in this thread and its helpers, while others
+ * run the next samples.
  *
  * @param deployed what the image was compiled from, as `deploy` gives it for the image's target.
  * @throws DiagnosticError SPK710 where image and model have not the same layers.
@@ -90,17 +97,21 @@ export function openVerification(
   host: Host,
   loaded: Pick<LoadedImage, 'image' | 'content'>,
   deployed: Deployed,
-  { threads = threadsUnlessTold(host) }: Pick<RunOptions, 'threads'> = {},
+  { threads = threadsUnlessTold(host), witness = 1 }: VerifyOptions = {},
 ): Verification {
   checkSameNetwork(loaded.image, deployed.model);
   const trainer = openTrainerReference(host, deployed, threads);
-  const verifier = createVerifier(loaded.image, deployed.model, deployed.weights, trainer.executor);
+  const verifier = createVerifier(loaded.image, deployed.model, deployed.weights, trainer.judge, witness);
   return {
     scope: verifier.scope,
     ...(trainer.why === undefined ? {} : { withoutTrainer: trainer.why }),
     async *samples(samples) {
-      for await (const { sample, record } of runSamples(host, loaded, samples, { threads, trace: true }))
-        yield { sample, record: omit(record, 'trace'), verdict: verifier.sample(sample, record.trace!) };
+      const runs = runSamples(host, loaded, samples, { threads, trace: true });
+      for await (const some of inBatches(runs, trainer.judge?.batch ?? 1)) {
+        const verdicts = verifier.samples(some.map(({ sample, record }) => ({ sample, trace: record.trace! })));
+        for (const [i, { sample, record }] of some.entries())
+          yield { sample, record: omit(record, 'trace'), verdict: verdicts[i]! };
+      }
     },
     close: () => trainer.close(),
   };
@@ -120,7 +131,7 @@ export async function verifySamples(
   loaded: Pick<LoadedImage, 'image' | 'content'>,
   deployed: Deployed,
   samples: AsyncIterable<Sample>,
-  options: Pick<RunOptions, 'threads'> = {},
+  options: VerifyOptions = {},
   onSample: OnSample = () => undefined,
 ): Promise<Judgement> {
   const verification = openVerification(host, loaded, deployed, options);
@@ -136,4 +147,16 @@ export async function verifySamples(
   } finally {
     await verification.close();
   }
+}
+
+/** As many at once as there are, up to a number. */
+async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[], void, undefined> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }

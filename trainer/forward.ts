@@ -1,6 +1,6 @@
-/** @file The trainer's deploy forward, sample by sample: what a chip is judged by. */
+/** @file The trainer's deploy forward: what a chip is judged by. */
 import { parameterSource, type Weights } from '../ir/checkpoint/index.ts';
-import { inputNodes, inputOf, spikesOf, spikingNodes, type ModelGraph } from '../ir/model/index.ts';
+import { inputNodes, inputOf, spikingNodes, type ModelGraph } from '../ir/model/index.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import type { SampleTrace } from '../ir/trace.ts';
 import { createTrainingStep } from './step/index.ts';
@@ -9,8 +9,12 @@ import { trainableModel } from './network.ts';
 
 /** A network that only computes. */
 export interface DeployForward {
-  /** Spikes and logits of one sample of grid integers, [C, H, W]. */
-  trace(input: Int32Array): SampleTrace;
+  /** Samples that it takes at once. */
+  readonly batch: number;
+  /** Spikes and logits of up to `batch` samples of grid integers, [C, H, W] each. */
+  traces(inputs: readonly Int32Array[]): SampleTrace[];
+  /** Float32 values of a layer, [C, H, W], of sample number `index` of the last call. */
+  valuesOf(layer: string, index: number): Float32Array;
   close(): Promise<void>;
 }
 
@@ -25,27 +29,47 @@ export interface DeployForward {
 export function deployForward(
   graph: ModelGraph,
   weights: Weights,
-  threads: number,
+  { batch = 1, threads = 1 }: { readonly batch?: number; readonly threads?: number },
   machine: TrainingMachine,
 ): DeployForward {
   trainableModel(graph);
-  const step = createTrainingStep(graph, { batch: 1, threads, keepValues: true, learns: false }, machine);
+  const step = createTrainingStep(graph, { batch, threads, keepValues: true, learns: false }, machine);
   const parametersOf = parameterSource(weights, (node) => inputOf(graph, node).type);
   const named = graph.nodes.labels.flatMap((node) =>
     Object.entries(parametersOf(node)).map(([name, values]) => [`${node.name}.${name}`, values] as const),
   );
   step.write('weights', new Map(named));
+  const fill = filler(graph, step.images);
+  const part = <T extends Float32Array | Uint8Array>(whole: T, index: number): T =>
+    whole.subarray((index * whole.length) / batch, ((index + 1) * whole.length) / batch) as T;
+  const output = graph.outputs[0]!.name;
+  return {
+    batch,
+    traces(inputs) {
+      if (inputs.length > batch) throw new Error(`${inputs.length} samples given; at most ${batch} go at once`);
+      inputs.forEach(fill);
+      const logits = step.evaluate();
+      const layers = spikingNodes(graph).flatMap(({ name, type }) => {
+        if (type.kind !== 'count') return [];
+        return [{ layer: name, shape: type.shape, cap: type.cap, slots: step.slotsOf(name, type) }];
+      });
+      return inputs.map((_, i) => ({
+        layers: layers.map((layer) => ({ ...layer, slots: part(layer.slots, i) })),
+        outputs: new Map([[output, part(logits, i)]]),
+      }));
+    },
+    valuesOf: (layer, index) => part(step.valuesOf(layer), index),
+    close: () => step.close(),
+  };
+}
+
+/** Writes the numbers that a sample's integers stand for to its place in the batch. */
+function filler(graph: ModelGraph, images: Float32Array): (integers: Int32Array, index: number) => void {
   const [input] = inputNodes(graph);
   if (input?.type.kind !== 'analog') throw new Error('the input is no image');
-  const { shape, fractionBits } = input.type;
-  const images = new Float32Array(sizeOf(shape));
-  return {
-    trace(integers) {
-      images.set(integers);
-      const logits = step.evaluate(images.map((integer) => integer * 2 ** -fractionBits)).slice();
-      const layers = spikingNodes(graph).flatMap((node) => spikesOf(node, step.valuesOf(node.name)) ?? []);
-      return { layers, outputs: new Map([[graph.outputs[0]!.name, logits]]) };
-    },
-    close: () => step.close(),
+  const [size, unit] = [sizeOf(input.type.shape), 2 ** -input.type.fractionBits];
+  return (integers, index) => {
+    if (integers.length !== size) throw new Error(`${integers.length} integers given; a sample has ${size}`);
+    for (let i = 0; i < size; i++) images[index * size + i] = integers[i]! * unit;
   };
 }

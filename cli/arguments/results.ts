@@ -53,7 +53,7 @@ export async function resultsPlace(
 export function resultsHeader(
   { sha256, image: { header } }: LoadedImage,
   set: SampleSet,
-  args: SampleArguments & { readonly top?: number | undefined },
+  args: SampleArguments & { readonly top?: number | undefined; readonly witness?: number | undefined },
   rest: Pick<ResultsHeader, 'command' | 'network'> & { readonly shard: Shard | undefined },
 ): ResultsHeader {
   const { by, values, sensor } = frameOptions(args);
@@ -65,6 +65,7 @@ export function resultsHeader(
     options: {
       ...{ offset: args.offset ?? 0, limit: args.limit ?? 'all', top: args.top ?? 1 },
       ...{ 'frames-by': by, 'frame-values': values },
+      ...(network && args.witness !== undefined ? { witness: args.witness } : {}),
       ...(sensor ? { sensor: `${sensor.width}x${sensor.height}` } : {}),
     },
     ...(network ? { network } : {}),

@@ -39,6 +39,7 @@ import {
   verifySamples,
   type Judgement,
   type Origin,
+  type VerifyOptions,
 } from '../../toolchain/verify.ts';
 
 function layerTable({ layers }: Verdict, width: number): string {
@@ -154,6 +155,23 @@ function measureFidelity(
   );
 }
 
+type Arguments = Parameters<RunOf<typeof verify>>[0];
+
+/** Of a data set's samples: the evaluator takes several times as long as everybody else together. */
+const defaultWitness = 8;
+
+/** The witness's share is of the samples of all shards together. Throws SPK703. */
+function optionsOf(
+  { threads, witness = defaultWitness }: Pick<Arguments, 'threads' | 'witness'>,
+  { count }: SampleSet,
+): VerifyOptions {
+  if (witness < 0) fail('SPK703', '--witness must be 0 or more');
+  return {
+    ...(threads === undefined ? {} : { threads }),
+    witness: count === undefined ? 1 : Math.min(1, witness / count),
+  };
+}
+
 export const run: RunOf<typeof verify> = async (args, terminal) => {
   if (args.threads !== undefined && (args.threads < 1 || args.threads > 256))
     fail('SPK703', '--threads must be 1 to 256');
@@ -187,7 +205,7 @@ export const run: RunOf<typeof verify> = async (args, terminal) => {
     loaded,
     deployed,
     await begun(set),
-    args.threads === undefined ? {} : { threads: args.threads },
+    optionsOf(args, set),
     ({ sample, exact, count }) => {
       if (args.fidelity === true) kept.push(sample);
       pace(count, `${sample.name} ${exact ? 'equal' : 'different'}`);
@@ -211,16 +229,11 @@ interface Recording extends Pick<Found, 'loaded' | 'origin'> {
 
 /** With --results: every sample's verdict, answer and cost are in the file. */
 async function recorded(
-  args: Parameters<RunOf<typeof verify>>[0],
+  args: Arguments,
   { loaded, deployed, set, place, origin }: Recording,
   terminal: Terminal,
 ): Promise<Outcome> {
-  const verification = openVerification(
-    host,
-    loaded,
-    deployed,
-    args.threads === undefined ? {} : { threads: args.threads },
-  );
+  const verification = openVerification(host, loaded, deployed, optionsOf(args, set));
   try {
     const { scope, withoutTrainer } = verification;
     const network = { ...hashesOf(deployed), ...scope };

@@ -1,13 +1,20 @@
 /** @file What a verification found, in words. */
 import type { Difference, Verdict } from '../../runtime/index.ts';
 import type { Judgement } from '../../toolchain/verify.ts';
-import { whole } from '../terminal/numbers.ts';
+import { counted, whole } from '../terminal/numbers.ts';
 
 /** Who judged, in a line. */
 export const judgeText = ({ verdict, withoutTrainer }: Judgement): string =>
   withoutTrainer === undefined
-    ? `judged by the trainer's deploy forward; the reference evaluator ${verdict.witnessDifference ? 'DISAGREES with it' : 'agrees'}`
+    ? `judged by the trainer's deploy forward; the reference evaluator ${witnessText(verdict)}`
     : `judged by the reference evaluator alone: ${withoutTrainer}`;
+
+/** On how much of it the second witness was heard, and what it said. */
+function witnessText({ witnessed, samples, witnessDifference }: Verdict): string {
+  if (witnessed === 0) return `was run on none of ${counted(samples, 'sample')}`;
+  const of = witnessed === samples ? '' : ` on ${whole(witnessed)} of ${counted(samples, 'sample')}`;
+  return `${witnessDifference ? 'DISAGREES with it' : 'agrees'}${of}`;
+}
 
 /** The first difference in words. */
 export function differenceText(difference: Difference & { readonly sample: string }): string {

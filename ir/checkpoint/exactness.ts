@@ -20,7 +20,9 @@ export interface Reach {
 
 /** Watches layers over any number of samples. */
 export interface ExactnessWatch {
-  /** Sees every layer's float32 values once, in order. */
+  /** Layers whose values it must see: those that it watches and what they read. */
+  readonly reads: ReadonlySet<string>;
+  /** Sees these layers' float32 values once per sample, in order; of others it may. */
   readonly watch: (node: ModelNode, values: Values) => void;
   /** One entry per watched layer, in model order. */
   reached(): readonly Reach[];
@@ -29,7 +31,7 @@ export interface ExactnessWatch {
 }
 
 /**
- * Watches layers that make membranes while the reference evaluator runs.
+ * Watches layers that make membranes while somebody evaluates the network.
  *
  * @param layers names of the layers to watch: those whose population is not proved.
  */
@@ -40,6 +42,7 @@ export function watchExactness(graph: ModelGraph, weights: Weights, layers: Read
   const values = new Map<string, Values>();
   const kept = new Set(graph.nodes.labels.filter(({ name }) => layers.has(name)).flatMap(({ inputs }) => inputs));
   return {
+    reads: new Set([...layers, ...kept]),
     watch(node, result) {
       if (kept.has(node.name)) values.set(node.name, result);
       if (!layers.has(node.name) || (!isMembrane(node) && !isNeuron(node))) return;

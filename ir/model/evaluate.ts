@@ -85,7 +85,9 @@ const frame = (whole: Values, t: number, steps: number): Values =>
 export function countsOf(node: ModelNode, values: Values): Uint8Array {
   if (node.type.kind !== 'count') throw new Error(`"${node.name}" does not spike`);
   const { norm } = node.type;
-  return Uint8Array.from(values, (value) => Math.round(value * norm));
+  const counts = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) counts[i] = Math.round(values[i]! * norm);
+  return counts;
 }
 
 /** The spikes behind a spiking layer's values, ones first; undefined for layers that do not spike. */

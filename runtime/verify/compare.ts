@@ -1,6 +1,7 @@
 /** @file Two traces of one sample, spike by spike: `===` on integers, and on the bits of float32 outputs. */
 import { sizeOf } from '../../ir/tensor.ts';
 import {
+  countOfSlots,
   countsOfSlots,
   slotBytes,
   spikesAt,
@@ -93,13 +94,48 @@ function partnerOf(layer: LayerTrace, other: LayerTrace | undefined): LayerTrace
 }
 
 function compareLayer(a: LayerTrace, b: LayerTrace): LayerComparison {
-  const counts = countsOfSlots(a);
-  let [spikes, differing] = [0, 0];
-  for (let i = 0; i < counts.length; i++) {
-    spikes += counts[i]!;
-    if (firstSlot(a, b, i) < noSlot) differing++;
+  const neurons = a.slots.length / slotBytes(a.cap);
+  return {
+    layer: a.layer,
+    neurons,
+    spikes: spikesIn(a.slots),
+    differing: sameBytes(a.slots, b.slots) ? 0 : differingNeurons(a, b),
+  };
+}
+
+/** Set bits of all bytes; of four bytes at a time, pairs, then fours, then eights of bits side by side. */
+function spikesIn(slots: Uint8Array): number {
+  const words = wordsOf(slots);
+  let spikes = 0;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    const pairs = word - ((word >>> 1) & 0x55555555);
+    const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+    spikes += Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
   }
-  return { layer: a.layer, neurons: counts.length, spikes, differing };
+  for (let i = 4 * words.length; i < slots.length; i++) spikes += countOfSlots[slots[i]!]!;
+  return spikes;
+}
+
+/** Whether two arrays of the same length hold the same bytes; compares four at a time. */
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  const [wordsA, wordsB] = [wordsOf(a), wordsOf(b)];
+  for (let i = 0; i < wordsA.length; i++) if (wordsA[i] !== wordsB[i]) return false;
+  for (let i = 4 * wordsA.length; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** All whole words of four bytes; a view where the bytes lie on a word's border, else a copy. */
+function wordsOf(bytes: Uint8Array): Int32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2);
+}
+
+function differingNeurons(a: LayerTrace, b: LayerTrace): number {
+  const neurons = a.slots.length / slotBytes(a.cap);
+  let differing = 0;
+  for (let i = 0; i < neurons; i++) if (firstSlot(a, b, i) < noSlot) differing++;
+  return differing;
 }
 
 const noSlot = Infinity;

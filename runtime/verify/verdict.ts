@@ -22,6 +22,8 @@ export interface SampleVerdict {
   readonly name: string;
   readonly exact: boolean;
   readonly first?: Difference;
+  /** Whether the reference evaluator was run on it, as witness or as judge. */
+  readonly witnessed: boolean;
   /** Where trainer and reference evaluator first differ. */
   readonly witness?: Difference;
   readonly layers: readonly Omit<LayerComparison, 'neurons'>[];
@@ -42,6 +44,8 @@ export interface Verdict {
   readonly firstDifference?: Difference & { readonly sample: string };
   /** Who made the spikes that are compared with. */
   readonly reference: 'trainer' | 'evaluator';
+  /** Samples on which the reference evaluator was run, as witness or as judge. */
+  readonly witnessed: number;
   /** Where trainer and reference evaluator first differ; they share no code, so this is a defect of one of them. */
   readonly witnessDifference?: Difference & { readonly sample: string };
   /** Sums over all samples, in model order. */
@@ -60,12 +64,13 @@ export interface VerdictBuilder {
 export function createVerdict(scope: VerdictScope): VerdictBuilder {
   const layers = new Map(scope.layers.map(({ layer }) => [layer, { layer, neurons: 0, spikes: 0, differing: 0 }]));
   const most = new Map<string, number>();
-  let samples = 0;
+  let [samples, witnessedSamples] = [0, 0];
   let firstDifference: Verdict['firstDifference'];
   let witnessDifference: Verdict['witnessDifference'];
   return {
-    add({ name, first, witness, layers: found, reached }) {
+    add({ name, first, witnessed, witness, layers: found, reached }) {
       samples++;
+      if (witnessed) witnessedSamples++;
       if (first) firstDifference ??= { ...first, sample: name };
       if (witness) witnessDifference ??= { ...witness, sample: name };
       for (const { layer, neurons } of scope.layers) layers.get(layer)!.neurons += neurons;
@@ -83,7 +88,7 @@ export function createVerdict(scope: VerdictScope): VerdictBuilder {
       return {
         exact: firstDifference === undefined && witnessDifference === undefined && exactFloat,
         samples,
-        ...{ populations: layers.size, neurons, steps, reference },
+        ...{ populations: layers.size, neurons, steps, reference, witnessed: witnessedSamples },
         ...(firstDifference ? { firstDifference } : {}),
         ...(witnessDifference ? { witnessDifference } : {}),
         layers: [...layers.values()].map((layer) => ({ ...layer })),

@@ -2,8 +2,8 @@
 import { keepsMembrane } from '../../ir/neurons/index.ts';
 import type { ChipImage, ImageHeader } from '../../ir/chip/image.ts';
 import { watchExactness, type Weights } from '../../ir/checkpoint/index.ts';
-import type { ModelGraph } from '../../ir/model/index.ts';
-import { spikingNodes } from '../../ir/model/index.ts';
+import { spikingNodes, type ModelGraph } from '../../ir/model/index.ts';
+import type { Values } from '../../ir/ops/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
 import type { Sample } from '../samples/index.ts';
@@ -11,48 +11,91 @@ import { compareTraces, type Comparison, type FiringTimes } from './compare.ts';
 import { referenceOf, referenceTrace } from './reference.ts';
 import { createVerdict, type SampleVerdict, type Verdict, type VerdictScope } from './verdict.ts';
 
-/** Verifies samples one by one. */
+/** A sample, and what the chip did: `openSession(image, { trace: true }).run(sample).trace`. */
+export interface TracedSample {
+  readonly sample: Sample;
+  readonly trace: SampleTrace;
+}
+
+/** Verifies samples. */
 export interface Verifier {
   readonly scope: VerdictScope;
-  /** @param trace what the chip did: `openSession(image, { trace: true }).run(sample).trace`. */
+  /** Any number of them, in order; quickest by as many as the judge takes at once. */
+  samples(traced: readonly TracedSample[]): (SampleVerdict & Comparison)[];
   sample(sample: Sample, trace: SampleTrace): SampleVerdict & Comparison;
   verdict(): Verdict;
 }
 
-/** Another executor of the deployed network: spikes and outputs of grid integers, [C, H, W]. */
-export type Executor = (input: Int32Array) => SampleTrace;
+/** Another executor of the deployed network. */
+export interface Judge {
+  /** Samples that it takes at once. */
+  readonly batch: number;
+  /** Spikes and outputs of up to `batch` samples of grid integers, [C, H, W] each. */
+  traces(inputs: readonly Int32Array[]): readonly SampleTrace[];
+  /** Float32 values of a layer, of sample number `index` of the last call. */
+  valuesOf(layer: string, index: number): Values;
+}
 
 /**
- * Compares a chip with the trainer's forward and, as a second witness, with the reference evaluator, which also watches
- * whether float32 is exact.
+ * Compares a chip with the trainer's forward, which judges every sample and whose sums are watched where no worst case
+ * proves that float32 is exact. The reference evaluator, which shares no code with either, is run as a second witness on a
+ * share of the samples, and on each that differs, so that it is known whose spikes they are.
  *
  * @param model the deploy model: batch norms folded, as the compiler's `deploy` gives it.
  * @param weights its integer weights.
- * @param trainer the trainer's deploy forward; without it the reference evaluator is the only judge.
+ * @param judge the trainer's deploy forward; without it the reference evaluator judges all samples, and is watched.
+ * @param share of the samples that are witnessed, 0..1; which ones follows from their hashes alone.
  */
-export function createVerifier(image: ChipImage, model: ModelGraph, weights: Weights, trainer?: Executor): Verifier {
+export function createVerifier(
+  image: ChipImage,
+  model: ModelGraph,
+  weights: Weights,
+  judge?: Judge,
+  share = 1,
+): Verifier {
   const { header } = image;
   const reference = referenceOf(model, weights);
   const exactness = watchExactness(model, weights, unprovedLayers(header, model));
+  const watched = model.nodes.labels.filter(({ name }) => exactness.reads.has(name));
   const times = firingTimes(header);
-  const scope = scopeOf(header, model, trainer ? 'trainer' : 'evaluator');
+  const scope = scopeOf(header, model, judge ? 'trainer' : 'evaluator');
   const all = createVerdict(scope);
-  return {
-    scope,
-    sample(sample, trace) {
+  const judgeOne = ({ sample, trace }: TracedSample): SampleVerdict & Comparison => {
+    exactness.forget();
+    const expected = referenceTrace(reference, sample.input, exactness.watch);
+    const comparison = compareTraces(expected, trace, times);
+    return { ...comparison, name: sample.name, witnessed: true, reached: exactness.reached() };
+  };
+  const judgeBatch = ({ traces, valuesOf }: Judge, traced: readonly TracedSample[]) => {
+    const expected = traces(traced.map(({ sample }) => sample.input));
+    return traced.map(({ sample, trace }, i): SampleVerdict & Comparison => {
       exactness.forget();
-      const witness = referenceTrace(reference, sample.input, exactness.watch);
-      const expected = trainer ? trainer(sample.input) : witness;
-      const disagreement = trainer && compareTraces(expected, witness, times).first;
-      const comparison = compareTraces(expected, trace, times);
+      for (const node of watched) exactness.watch(node, valuesOf(node.name, i));
+      const comparison = compareTraces(expected[i]!, trace, times);
+      const witnessed = !comparison.exact || isDrawn(sample, share);
+      const witness = witnessed && compareTraces(expected[i]!, referenceTrace(reference, sample.input), times).first;
       const reached = exactness.reached();
-      const verdict = { ...comparison, name: sample.name, reached, ...(disagreement ? { witness: disagreement } : {}) };
-      all.add(verdict);
-      return verdict;
-    },
-    verdict: all.verdict,
+      return { ...comparison, name: sample.name, witnessed, reached, ...(witness ? { witness } : {}) };
+    });
+  };
+  const samples: Verifier['samples'] = (traced) => {
+    const verdicts = judge
+      ? chunksOf(traced, judge.batch).flatMap((chunk) => judgeBatch(judge, chunk))
+      : traced.map(judgeOne);
+    verdicts.forEach(all.add);
+    return verdicts;
+  };
+  return {
+    ...{ scope, samples, verdict: all.verdict },
+    sample: (sample, trace) => samples([{ sample, trace }])[0]!,
   };
 }
+
+/** Whether a sample is of the share that is witnessed: by its hash, so that no order and no split of the samples changes it. */
+const isDrawn = ({ sha256 }: Sample, share: number): boolean => parseInt(sha256.slice(0, 8), 16) < share * 2 ** 32;
+
+const chunksOf = <T>(items: readonly T[], size: number): (readonly T[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 
 const scopeOf = (
   { schedule, populations }: ImageHeader,

@@ -88,11 +88,11 @@ test('verify writes verdicts and costs: the same bytes for any number of threads
 
 /** The same verdict as `verify` prints that keeps no results. */
 async function verdictOf(t: ExecutionContext, folder: string, limit: number): Promise<unknown> {
-  const { exact, samples, populations, neurons, steps, reference, layers, float32 } = documentOf(
+  const { exact, samples, populations, neurons, steps, reference, witnessed, layers, float32 } = documentOf(
     t,
     await spikec(verify(limit, '--json'), { cwd: folder }),
   );
-  return { exact, samples, populations, neurons, steps, reference, layers, float32 };
+  return { exact, samples, populations, neurons, steps, reference, witnessed, layers, float32 };
 }
 
 test('Ctrl-C ends with status 130; what is done stays, and --resume runs the rest only', async (t) => {

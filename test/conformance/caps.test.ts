@@ -117,9 +117,9 @@ test("the trainer's own forward fires the same spikes, cap by cap", async (t) =>
       [...weights.parameters].map(([key, values]) => [key, values.map((x) => (key.endsWith('.weight') ? cap * x : x))]),
     );
     const { facts, image } = compileNetwork({ model: family, weights: { ...weights, parameters } }, targets[0]!);
-    const forward = deployForward(facts.model, facts.weights, 1, nodeMachine);
+    const forward = deployForward(facts.model, facts.weights, {}, nodeMachine);
     const input = Int32Array.from({ length: 256 }, (_, i) => ((i * 37) % 257) - 128);
-    const expected = forward.trace(input);
+    const [expected] = forward.traces([input]) as [SampleTrace];
     t.deepEqual(compareTraces(expected, chipTrace(image, input), firingTimes(image.header)).first, undefined);
     const most = Math.max(...expected.layers.flatMap((layer) => Math.max(...countsOfSlots(layer))));
     t.true(most > cap / 2, `${cap}: ${most}`);

@@ -41,7 +41,7 @@ function resultsOf(i: number): SampleResults {
   const first = { kind: 'output', output: 'o', index: 0, expected: NaN, got: -0 } as const;
   const verdict: SampleVerdict = {
     ...{ name, exact: i % 4 !== 1, layers: [{ layer: 'a', spikes: i, differing: i % 4 === 1 ? 1 : 0 }] },
-    ...(i % 4 === 1 ? { first } : {}),
+    ...{ ...(i % 4 === 1 ? { first } : {}), witnessed: i % 3 === 1 },
     reached: [{ layer: 'a', steps: (i * 37) % 10 }],
   };
   return {

@@ -169,9 +169,9 @@ test('what is judged is what is deployed: the forward of the integers gives the 
     const judging = learner.judging();
     const logits = judging.predict(images).slice(0, 4);
     judging.end();
-    const forward = deployForward(model, learner.weights(), 1, nodeMachine);
+    const forward = deployForward(model, learner.weights(), {}, nodeMachine);
     t.teardown(() => forward.close());
-    t.deepEqual([...forward.trace(integers).outputs.values()], [logits]);
+    t.deepEqual([...forward.traces([integers])[0]!.outputs.values()], [logits]);
   }
 });
 
@@ -184,9 +184,13 @@ test('trainer and reference evaluator agree on every spike of networks of intege
       step.write('weights', parameters);
       step.useGrid(parameterGrids(grid));
       const weights = integersOf(grid, step.round());
-      const forward = deployForward(model, weights, 1, nodeMachine);
-      const input = Int32Array.from({ length: 64 }, (_, i) => ((i * seed) % 257) - 128);
-      same(t, forward.trace(input), referenceTrace(referenceOf(model, weights), input));
+      const forward = deployForward(model, weights, { batch: 3, threads: 2 }, nodeMachine);
+      const inputs = [1, 3, 7].map((n) => Int32Array.from({ length: 64 }, (_, i) => ((i * n * seed) % 257) - 128));
+      const reference = referenceOf(model, weights);
+      const expected = inputs.map((input) => referenceTrace(reference, input));
+      same(t, forward.traces(inputs), expected);
+      same(t, forward.traces(inputs.slice(1)), expected.slice(1));
+      t.throws(() => forward.traces([...inputs, inputs[0]!]), { message: /at most 3/ });
       await Promise.all([step.close(), forward.close()]);
     }),
     { numRuns: 15 },

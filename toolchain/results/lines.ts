@@ -10,6 +10,8 @@ import { isCount, isFields, isListOf, isNumber, isText, jsonOf, type Fields } fr
 interface VerdictLine {
   readonly exact: boolean;
   readonly first?: Difference;
+  /** Absent where the reference evaluator was not run. */
+  readonly witnessed?: true;
   /** Where trainer and reference evaluator first differ. */
   readonly witness?: Difference;
   /** Of the reference, by layer in the order of the header. */
@@ -65,7 +67,7 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
   new Uint8Array(buffer, byteOffset, byteLength);
 
 function verdictLine(
-  { exact, first, witness, layers, reached }: SampleVerdict,
+  { exact, first, witnessed, witness, layers, reached }: SampleVerdict,
   order: readonly { readonly layer: string }[],
 ): VerdictLine {
   const byName = new Map(layers.map((layer) => [layer.layer, layer]));
@@ -73,6 +75,7 @@ function verdictLine(
   return {
     exact,
     ...(first ? { first } : {}),
+    ...(witnessed ? { witnessed } : {}),
     ...(witness ? { witness } : {}),
     spikes: order.map(({ layer }) => byName.get(layer)?.spikes ?? 0),
     ...(differing.some((n) => n > 0) ? { differing } : {}),
@@ -109,9 +112,10 @@ function isSample(value: Fields): value is Fields & SampleLine {
 
 function isVerdict(value: unknown, layers: number): boolean {
   if (!isFields(value)) return false;
-  const { exact, first, witness, spikes, differing, reached } = value;
+  const { exact, first, witnessed, witness, spikes, differing, reached } = value;
   return (
     typeof exact === 'boolean' &&
+    (witnessed === undefined || witnessed === true) &&
     [first, witness].every((difference) => difference === undefined || isFields(difference)) &&
     isListOf(spikes, isCount, layers) &&
     (differing === undefined || isListOf(differing, isCount, layers)) &&
@@ -130,7 +134,7 @@ export function verdictOf({ name, verdict }: SampleLine, { network }: ResultsHea
   if (!verdict || !network) return undefined;
   const { spikes, differing, reached = {}, ...rest } = verdict;
   return {
-    ...{ ...rest, name },
+    ...{ ...rest, name, witnessed: rest.witnessed === true },
     layers: network.layers.map(({ layer }, i) => ({ layer, spikes: spikes[i]!, differing: differing?.[i] ?? 0 })),
     reached: Object.entries(reached).map(([layer, steps]) => ({ layer, steps })),
   };

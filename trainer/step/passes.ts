@@ -1,5 +1,5 @@
 /** @file Batches through a running plan: forward, gradients, evaluation. */
-import { toChannelsFirst } from '../layout.ts';
+import { slotsChannelsFirst, toChannelsFirst } from '../layout.ts';
 import type { RunningPlan, StepOptions } from './running.ts';
 
 /** The mean loss of a batch, and how many images have their label as the first largest logit. */
@@ -22,6 +22,8 @@ export interface StepPasses {
   evaluate(images?: Float32Array): Float32Array;
   /** Values of a layer in the last step, [batch][channel][position], with time [step][batch]...; needs `keepValues`, and not joined into a neuron. */
   valuesOf(layer: string): Float32Array;
+  /** Spikes of such a layer whose values are counts / norm, as traces have them. */
+  slotsOf(layer: string, neuron: { readonly norm: number; readonly cap: number }): Uint8Array;
   /** Milliseconds by kind of phase, of one step in this thread alone. */
   profile(): ReadonlyMap<string, number>;
 }
@@ -33,6 +35,12 @@ export function stepPasses(
   const images = floats.subarray(plan.images.address / 4, plan.images.address / 4 + batch * plan.images.size);
   const labels = words.subarray(plan.labels / 4, plan.labels / 4 + batch);
   const { logits } = plan;
+  const kept = (layer: string) => {
+    const value = plan.values.get(layer);
+    if (!value || !keepValues) throw new Error(`the values of "${layer}" are not kept`);
+    const { address, extents, rows } = value;
+    return { memory: floats.subarray(address / 4), extents, images: rows / extents.positions };
+  };
   return {
     ...{ images, labels },
     forwardBackward(newImages, newLabels) {
@@ -48,9 +56,12 @@ export function stepPasses(
       return toChannelsFirst(floats.subarray(logits.address / 4), logits.extents, batch);
     },
     valuesOf(layer) {
-      const value = plan.values.get(layer);
-      if (!value || !keepValues) throw new Error(`the values of "${layer}" are not kept`);
-      return toChannelsFirst(floats.subarray(value.address / 4), value.extents, value.rows / value.extents.positions);
+      const { memory, extents, images } = kept(layer);
+      return toChannelsFirst(memory, extents, images);
+    },
+    slotsOf(layer, neuron) {
+      const { memory, extents, images } = kept(layer);
+      return slotsChannelsFirst(memory, extents, images, neuron);
     },
     profile: () => profile('training'),
   };

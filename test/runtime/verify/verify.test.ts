@@ -11,7 +11,9 @@ import {
 import { createModelBuilder, inputNodes, spikingNodes, type ModelGraph } from '../../../ir/model/index.ts';
 import type { SampleTrace } from '../../../ir/trace.ts';
 import { gridOfModel, loadSamples, type InputGrid, type Sample } from '../../../runtime/samples/index.ts';
-import { createVerifier, fidelity, referenceOf, referenceTrace } from '../../../runtime/verify/index.ts';
+import { createVerifier, fidelity, referenceOf, referenceTrace, type Judge } from '../../../runtime/verify/index.ts';
+import { deployForward } from '../../../trainer/index.ts';
+import { nodeMachine } from '../../../trainer/node.ts';
 import { baseFamily, fashion } from '../../support/base_family.ts';
 import { goldenTestOnce } from '../../support/golden.ts';
 import { trainedModel, trainedWeights } from '../../support/trained_example.ts';
@@ -75,6 +77,83 @@ test('a verifier finds a planted spike in its layer, neuron and time step, and n
     ['stage1.0.conv2', 'stage1.0.add2'],
   );
   t.true(float32.observed.every(({ steps }) => steps > 1000 && steps < 2 ** 24));
+});
+
+/** A judge that answers as the evaluator does, in batches of two; `spoil` may change an answer. */
+function judgeLike(
+  spoil: (trace: SampleTrace) => SampleTrace = (trace) => trace,
+): Judge & { readonly calls: number[] } {
+  const reference = referenceOf(deployed.model, deployed.weights);
+  const calls: number[] = [];
+  return {
+    ...{ batch: 2, calls },
+    traces(inputs) {
+      calls.push(inputs.length);
+      return inputs.map((input) => spoil(referenceTrace(reference, input)));
+    },
+    valuesOf: (layer) => {
+      throw new Error(`nobody watches "${layer}" here`);
+    },
+  };
+}
+
+/** A trace with one spike more or less in its first layer. */
+function spoiled(trace: SampleTrace): SampleTrace {
+  const copy = copyOf(trace);
+  copy.layers[0]!.slots[7]! ^= 1;
+  return copy;
+}
+
+test('a judge is given batches, the witness a share that follows from the samples alone', async (t) => {
+  const samples = await images(5);
+  const reference = referenceOf(deployed.model, deployed.weights);
+  const traced = samples.map((sample) => ({ sample, trace: referenceTrace(reference, sample.input) }));
+  const drawn = (order: typeof traced, share: number) => {
+    const judge = judgeLike();
+    const verifier = createVerifier(imageOf(deployed.model), deployed.model, deployed.weights, judge, share);
+    const found = verifier.samples(order);
+    t.deepEqual(judge.calls, [2, 2, 1]);
+    t.true(verifier.verdict().exact);
+    const names = found.filter(({ witnessed }) => witnessed).map(({ name }) => name);
+    t.is(verifier.verdict().witnessed, names.length);
+    return names.sort();
+  };
+  t.is(drawn(traced, 1).length, 5);
+  t.is(drawn(traced, 0).length, 0);
+  const some = drawn(traced, 0.5);
+  t.true(some.length > 0 && some.length < 5, String(some.length));
+  t.deepEqual(drawn([...traced].reverse(), 0.5), some);
+});
+
+test('where chip and judge differ the witness is heard, whoever is wrong', async (t) => {
+  const [sample] = (await images(1)) as [Sample];
+  const trace = referenceTrace(referenceOf(deployed.model, deployed.weights), sample.input);
+  const verdictOf = (judge: Judge, got: SampleTrace) => {
+    const verifier = createVerifier(imageOf(deployed.model), deployed.model, deployed.weights, judge, 0);
+    verifier.sample(sample, got);
+    const { exact, witnessed, firstDifference, witnessDifference } = verifier.verdict();
+    return [exact, witnessed, firstDifference !== undefined, witnessDifference !== undefined];
+  };
+  t.deepEqual(verdictOf(judgeLike(), trace), [true, 0, false, false]);
+  t.deepEqual(verdictOf(judgeLike(), spoiled(trace)), [false, 1, true, false], 'the chip is wrong');
+  t.deepEqual(verdictOf(judgeLike(spoiled), trace), [false, 1, true, true], 'the judge is wrong');
+});
+
+test('the trainer’s own sums are watched on every sample where no worst case proves them', async (t) => {
+  const samples = await images(3);
+  const reference = referenceOf(deployed.model, deployed.weights);
+  const everyLayer = spikingNodes(deployed.model).map(({ inputs }) => inputs[0]!);
+  const image = imageOf(deployed.model, everyLayer);
+  const observed = (judge?: Judge) => {
+    const verifier = createVerifier(image, deployed.model, deployed.weights, judge, 0);
+    verifier.samples(samples.map((sample) => ({ sample, trace: referenceTrace(reference, sample.input) })));
+    t.is(verifier.verdict().witnessed, judge ? 0 : 3);
+    return verifier.verdict().float32.observed;
+  };
+  const trainer = deployForward(deployed.model, deployed.weights, { batch: 2 }, nodeMachine);
+  t.teardown(() => trainer.close());
+  t.true(observed().length >= everyLayer.length);
+  t.deepEqual(observed(trainer), observed());
 });
 
 test('sums that float32 may not hold exactly are noticed on the sample that makes them', (t) => {
