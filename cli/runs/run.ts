@@ -129,23 +129,43 @@ function checkOptions({
     fail('SPK705', '--trace-steps needs --trace', { help: 'say where the trace goes: --trace FILE.safetensors' });
 }
 
+type Arguments = Parameters<RunOf<typeof runCommand>>[0];
+
+/** Says what came of a sample, one after the other. The first shows whether the class names are those of the network. */
+function sayer(args: Arguments, labels: readonly string[], terminal: Terminal): (done: SampleRun) => void {
+  let first = true;
+  return (done) => {
+    if (first) checkLabels(labels, done.record, args.labels ?? '');
+    first = false;
+    terminal.print(sampleLine(done, labels, terminal));
+    if (args.verbose === true) for (const step of done.sample.steps) terminal.note(`  ${step}`);
+  };
+}
+
 interface Recording {
   readonly loaded: LoadedImage;
   readonly set: SampleSet;
   readonly place: ResultsPlace;
+  readonly labels: readonly string[];
 }
 
-/** With --results: what there is to say about a sample is in the file. */
+/** With --results: every sample goes to the file as well. */
 async function recorded(
-  args: Parameters<RunOf<typeof runCommand>>[0],
-  { loaded, set, place }: Recording,
+  args: Arguments,
+  { loaded, set, place, labels }: Recording,
   terminal: Terminal,
 ): Promise<Outcome> {
   const { threads, top = 1 } = args;
   const chosen = chooseMode(loaded.image, args.mode);
   const header = resultsHeader(loaded, set, args, { command: 'run', shard: place.shard });
-  const runs = (samples: AsyncIterable<Sample>): AsyncIterable<SampleRun> =>
-    runSamples(host, loaded, samples, { mode: chosen.mode, top, ...(threads === undefined ? {} : { threads }) });
+  const say = sayer(args, labels, terminal);
+  const options = { mode: chosen.mode, top, ...(threads === undefined ? {} : { threads }) };
+  const runs = async function* (samples: AsyncIterable<Sample>): AsyncGenerator<SampleRun, void, undefined> {
+    for await (const done of runSamples(host, loaded, samples, options)) {
+      say(done);
+      yield done;
+    }
+  };
   const { end, document, row } = await recordTo({ place, header, set, runs }, terminal);
   const totals = omit(end, 'kind', 'sha256');
   return {
@@ -173,7 +193,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
     args.labels,
     ...(args.input ?? []),
   ]);
-  if (place) return recorded(args, { loaded, set, place }, terminal);
+  if (place) return recorded(args, { loaded, set, place, labels }, terminal);
   const samples = await begun(set);
   const outputs = args.outputs === undefined ? undefined : host.paths.join(args.outputs, outputsName);
   // Last of what can fail before the work: a folder is left behind only by a run that had begun.
@@ -191,6 +211,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
     ...(args.threads === undefined ? {} : { threads: args.threads }),
   };
   const pace = paceOn(terminal, { command: 'run', total: set.count });
+  const say = sayer(args, labels, terminal);
   const [totals, results, traces]: [ReturnType<typeof createTotals>, object[], SampleTrace[]] = [
     createTotals(),
     [],
@@ -199,7 +220,6 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   const values: PlainRecord['outputs'][] = [];
   let first: PlainRecord | undefined;
   for await (const done of runSamples(host, loaded, samples, options)) {
-    if (!first) checkLabels(labels, done.record, args.labels ?? '');
     first ??= done.record;
     totals.add(done.record);
     if (done.record.trace) traces.push(done.record.trace);
@@ -208,8 +228,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
       values.push(done.record.outputs);
     }
     if (terminal.json) results.push(documentOf(done, labels));
-    terminal.print(sampleLine(done, labels, terminal));
-    if (args.verbose === true) for (const step of done.sample.steps) terminal.note(`  ${step}`);
+    say(done);
     pace(totals.totals().samples);
   }
   if (args.trace !== undefined) {

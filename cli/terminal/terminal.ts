@@ -37,23 +37,30 @@ export interface TerminalOptions {
 
 export function createTerminal({ json, quiet, silenced }: TerminalOptions): Terminal {
   const showsProgress = process.stderr.isTTY && !json && !quiet;
-  let lineShown = false;
+  let [text, isShown] = ['', false];
   const wipe = (): void => {
-    if (lineShown) process.stderr.write('\r\u001b[2K');
-    lineShown = false;
+    if (isShown) process.stderr.write('\r\u001b[2K');
+    isShown = false;
   };
-  const say = (line: string): void => {
+  const show = (): void => {
+    if (text === '') return;
+    process.stderr.write(text.slice(0, widthOf(process.stderr.columns) - 1));
+    isShown = true;
+  };
+  /** The progress line stays the last one. */
+  const above = (write: () => void): void => {
     wipe();
-    process.stderr.write(`${line}\n`);
+    write();
+    show();
   };
+  const say = (line: string): void => above(() => process.stderr.write(`${line}\n`));
   return {
     width: widthOf(process.stdout.columns),
     json,
     colourDepth: colourDepth(),
     style: (style, text) => styleText(style, text, { stream: process.stdout }),
     print(line) {
-      wipe();
-      if (!json) process.stdout.write(`${line}\n`);
+      if (!json) above(() => process.stdout.write(`${line}\n`));
     },
     note(line) {
       if (!quiet) say(line);
@@ -63,11 +70,10 @@ export function createTerminal({ json, quiet, silenced }: TerminalOptions): Term
       for (const diagnostic of diagnostics)
         if (!silenced.has(diagnostic.code)) say(formatDiagnostic(diagnostic, paintDiagnostic));
     },
-    progress(text) {
+    progress(line = '') {
       wipe();
-      if (text === undefined || !showsProgress) return;
-      process.stderr.write(text.slice(0, widthOf(process.stderr.columns) - 1));
-      lineShown = true;
+      text = showsProgress ? line : '';
+      show();
     },
   };
 }

@@ -41,7 +41,7 @@ async function killedAtRandom(
 ): Promise<number> {
   const part = join(folder, `${file}.part`);
   for (let kills = 0; ; kills++) {
-    const resume = existsSync(part) ? ['--resume'] : [];
+    const resume = existsSync(part) || existsSync(join(folder, file)) ? ['--resume'] : [];
     const { child, ended } = started(t, folder, [...words, '--results', file, ...resume]);
     const enough = bytesIn(part) + 1 + 20_000 * Math.random();
     let running = true;
@@ -84,6 +84,25 @@ test('verify writes verdicts and costs: the same bytes for any number of threads
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   t.is(lines.length, limit + 2);
   t.deepEqual((lines.at(-1) as { verdict: unknown }).verdict, await verdictOf(t, folder, limit));
+});
+
+test('differences are in the lines; shards that have some merge to the bytes of the whole, with status 1', async (t) => {
+  const folder = await tinyImage(t);
+  const other = ['compile', ...network.slice(1, -2), '--random-weights', '8', '--save-weights', 'other.safetensors'];
+  const compiled = await spikec([...other, '--target', 'sdt-core', '--out', 'other.img', '-q'], { cwd: folder });
+  t.is(compiled.status, 0, compiled.stderr);
+  const words = ['verify', 'f.img', ...network.with(-1, 'other.safetensors'), ...data(5), '-q'];
+  const whole = await spikec([...words, '--results', 'whole.jsonl'], { cwd: folder });
+  t.is(whole.status, 1, whole.stderr);
+  t.regex(whole.stdout, /first difference: layer "/);
+  for (const shard of ['1', '2'])
+    t.is((await spikec([...words, '--results', shard, '--shard', `${shard}/2`], { cwd: folder })).status, 1);
+  const merged = await spikec(['merge', 'merged.jsonl', '1', '2'], { cwd: folder });
+  t.is(merged.status, 1, merged.stderr);
+  t.regex(merged.stdout, /different: \d+ of \d+ layers differ/);
+  t.true(read(folder, 'merged.jsonl') === read(folder, 'whole.jsonl'));
+  const [, line] = read(folder, 'whole.jsonl').split('\n');
+  t.like(JSON.parse(line!), { verdict: { exact: false, first: { kind: 'spike', logicalStep: 0 } } });
 });
 
 /** The same verdict as `verify` prints that keeps no results. */

@@ -84,7 +84,7 @@ test('a file that was torn at any byte is resumed to the same bytes', async (t) 
   const at = folderOf(t);
   await record(at('whole'));
   const whole = readFileSync(at('whole'));
-  for (let length = 0; length <= whole.length; length += length < 600 ? 1 : 7) {
+  for (let length = 0; length <= whole.length; length += length < 600 ? 3 : 13) {
     writeFileSync(at('torn.part'), whole.subarray(0, length));
     await record(at('torn'), { resume: true });
     if (!readFileSync(at('torn')).equals(whole)) t.fail(`torn after ${length} bytes`);
@@ -188,6 +188,20 @@ test('an endless line is refused before it is kept', async (t) => {
   const error = await t.throwsAsync(mergeResults(host, at('merged'), [at('long')]));
   t.deepEqual(codesOf(error), ['SPK903']);
   t.regex((error as Error).message, /more than 16777216 bytes/);
+});
+
+test('nesting without end is refused, wherever it is', async (t) => {
+  const at = folderOf(t);
+  await record(at('r'));
+  const text = readFileSync(at('r'), 'utf8');
+  const deep = `${'['.repeat(1e5)}${']'.repeat(1e5)}`;
+  for (const [from, to] of [
+    ['"offset":0', `"offset":${deep}`],
+    ['"expected":null', `"expected":${deep}`],
+  ] as const) {
+    writeFileSync(at('deep'), text.replace(from, to));
+    t.deepEqual(codesOf(await t.throwsAsync(mergeResults(host, at('merged'), [at('deep')]))), ['SPK903'], from);
+  }
 });
 
 test('two runs that write to one file: the second to add stops, and says so', async (t) => {

@@ -6,10 +6,19 @@ export type Fields = Readonly<Record<string, unknown>>;
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A text as JSON; nothing where it is none. */
+/** Deepest nesting of anything we write is half of this; what is deeper could not be written again. */
+const deepest = 12;
+
+const isShallow = (value: unknown, depth: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1)));
+
+/** A text as JSON; nothing where it is none, or nested beyond all reason. */
 export function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return isShallow(value, deepest) ? value : undefined;
   } catch {
     return undefined;
   }

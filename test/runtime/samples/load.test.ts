@@ -7,6 +7,7 @@ import type { AnyTensor } from '../../../ir/tensor.ts';
 import { writePng, writeSafetensors } from '../../../runtime/formats/index.ts';
 import {
   loadSamples,
+  openSampleSet,
   parseInput,
   type InputGrid,
   type Sample,
@@ -18,10 +19,13 @@ import { same } from '../../support/same.ts';
 
 const fashionGrid: InputGrid = { shape: [1, 64, 64], fractionBits: 6, bits: 9, steps: 1, mean: [0.286], std: [0.353] };
 const tinyGrid: InputGrid = { shape: [1, 2, 2], fractionBits: 1, bits: 4, steps: 1, mean: [0], std: [1] };
-async function load(request: SampleRequest, grid: InputGrid, options: SampleOptions = {}): Promise<Sample[]> {
-  const samples: Sample[] = [];
-  for await (const sample of loadSamples(host, request, grid, options)) samples.push(sample);
-  return samples;
+const load = (request: SampleRequest, grid: InputGrid, options: SampleOptions = {}): Promise<Sample[]> =>
+  listed(loadSamples(host, request, grid, options));
+
+async function listed(samples: AsyncIterable<Sample>): Promise<Sample[]> {
+  const list: Sample[] = [];
+  for await (const sample of samples) list.push(sample);
+  return list;
 }
 
 /** Runs `body` with a folder that is removed afterwards. */
@@ -174,3 +178,77 @@ test('input texts name a file, a tensor and a range', (t) => {
   t.deepEqual(parseInput(host, 'a.npz:x[2:]'), { path: 'a.npz', key: 'x', range: [2, Infinity] });
   t.deepEqual(parseInput(host, 'a.npz[4]'), { path: 'a.npz', key: undefined, range: [4, 5] });
 });
+
+/** Samples `from` to before `to` of 2x2 integers, all values of a sample its number modulo 8. */
+const numbered = (from: number, to: number): AnyTensor => ({
+  type: 'I16',
+  shape: [to - from, 1, 2, 2],
+  data: Int16Array.from({ length: 4 * (to - from) }, (_, i) => (from + (i >> 2)) % 8),
+});
+
+test('every n-th sample, counted over all inputs, is the one that it is among all', (t) =>
+  withFolder(async (folder) => {
+    const bounds = [0, 3, 4, 9];
+    const inputs = [0, 1, 2].map((i) => {
+      writeTensors(join(folder, `${i}.safetensors`), { a: numbered(bounds[i]!, bounds[i + 1]!) });
+      return join(folder, `${i}.safetensors:a`);
+    });
+    const set = await openSampleSet(host, { inputs }, tinyGrid);
+    t.is(set.count, undefined);
+    const all = await listed(set.samples());
+    t.deepEqual(
+      all.map(({ input }) => input[0]),
+      [0, 1, 2, 3, 4, 5, 6, 7, 0],
+    );
+    for (const every of [1, 2, 3, 5, 9, 20])
+      for (let first = 0; first < every; first++)
+        t.deepEqual(
+          await listed(set.samples({ first, every })),
+          all.filter((_, i) => i % every === first),
+        );
+  }));
+
+test('pictures between the ones that are wanted are not read; a data set is counted before it is read', (t) =>
+  withFolder(async (folder) => {
+    for (const name of ['a', 'b', 'c', 'd', 'e']) writeFileSync(join(folder, `${name}.png`), 'no picture');
+    const grey = { type: 'U8', shape: [1, 2, 2], data: Uint8Array.of(0, 1, 2, 3) } as const;
+    for (const name of ['b', 'd']) writeFileSync(join(folder, `${name}.png`), writePng(grey));
+    const set = await openSampleSet(host, { data: folder }, tinyGrid);
+    t.is(set.count, 5);
+    t.deepEqual(
+      (await listed(set.samples({ first: 1, every: 2 }))).map(({ name }) => name),
+      ['b.png', 'd.png'],
+    );
+    const part = await openSampleSet(host, { data: folder }, tinyGrid, { offset: 1, limit: 3 });
+    t.is(part.count, 3);
+    t.deepEqual(
+      (await listed(part.samples({ first: 0, every: 2 }))).map(({ name }) => name),
+      ['b.png', 'd.png'],
+    );
+  }));
+
+test('two sets are the same by their content, or by names and sizes of files, wherever they lie', (t) =>
+  withFolder(async (folder) => {
+    const identities: string[] = [];
+    const add = async (request: SampleRequest): Promise<void> => {
+      identities.push((await openSampleSet(host, request, tinyGrid)).identity().sha256);
+    };
+    const [one, two] = [join(folder, 'one.safetensors'), join(folder, 'two.safetensors')];
+    const labels = { type: 'I32', shape: [3], data: Int32Array.of(1, 2, 3) } as const;
+    writeTensors(one, { images: numbered(0, 3), labels });
+    writeTensors(two, { images: numbered(0, 3), labels });
+    for (const data of [one, two]) await add({ data });
+    t.is(identities[0], identities[1]);
+    writeTensors(two, { images: numbered(0, 3), labels: { ...labels, data: Int32Array.of(1, 2, 4) } });
+    await add({ data: two });
+    writeTensors(two, { images: numbered(1, 4), labels });
+    await add({ data: two });
+    mkdirSync(join(folder, 'set'));
+    writeFileSync(join(folder, 'set', 'a.png'), 'four');
+    await add({ data: join(folder, 'set') });
+    writeFileSync(join(folder, 'set', 'a.png'), 'fives');
+    await add({ data: join(folder, 'set') });
+    await add({ inputs: [`${one}:images`] });
+    await add({ inputs: [`${one}:images[0:2]`] });
+    t.is(new Set(identities).size, identities.length - 1);
+  }));
