@@ -1,10 +1,11 @@
 /** @file Runs over a data set that write as they go: killed, resumed, split and merged, the bytes are those of one run. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { documentOf, program, spikec } from './spikec.ts';
+import { modes } from '../../sim/modes.ts';
+import { documentOf, killerProgram, program, spikec } from './spikec.ts';
 import { data, network, tinyImage } from './tiny.ts';
 
 const run = (limit: number, ...words: readonly string[]): string[] => ['run', 'f.img', ...data(limit), ...words];
@@ -21,38 +22,27 @@ const read = (folder: string, name: string): string => readFileSync(join(folder,
 /** Bytes of a file, 0 where there is none. */
 const bytesIn = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
-/** Starts the program; it is killed when the test ends. */
-function started(
-  t: ExecutionContext,
+/** Runs a command in a process that gets a signal when its file has so many bytes; its status, 137 if it was killed. */
+async function signalled(
   folder: string,
   words: readonly string[],
-): { child: ChildProcess; ended: Promise<number | null> } {
-  const child = spawn(process.execPath, [program, ...words], { cwd: folder, stdio: ['ignore', 'ignore', 'ignore'] });
-  t.teardown(() => child.kill('SIGKILL'));
-  return { child, ended: new Promise((resolve) => child.on('close', resolve)) };
+  { file, bytes, signal }: { file: string; bytes: number; signal: NodeJS.Signals },
+): Promise<number> {
+  const command = [killerProgram, `${file}.part`, String(bytes), signal, process.execPath, program, ...words];
+  const killer = spawn(process.execPath, [...command, '--results', file], { cwd: folder, stdio: 'ignore' });
+  const [status] = (await once(killer, 'close')) as [number];
+  return status;
 }
 
 /** Runs a command to its end, killed whenever its file has grown by a random length; returns how often. */
-async function killedAtRandom(
-  t: ExecutionContext,
-  folder: string,
-  words: readonly string[],
-  file: string,
-): Promise<number> {
-  const part = join(folder, `${file}.part`);
+async function killedAtRandom(folder: string, words: readonly string[], file: string): Promise<number> {
+  const [part, whole] = [join(folder, `${file}.part`), join(folder, file)];
   for (let kills = 0; ; kills++) {
-    const resume = existsSync(part) || existsSync(join(folder, file)) ? ['--resume'] : [];
-    const { child, ended } = started(t, folder, [...words, '--results', file, ...resume]);
-    const enough = bytesIn(part) + 1 + 20_000 * Math.random();
-    let running = true;
-    void ended.then(() => (running = false));
-    while (running && bytesIn(part) < enough) await sleep(5);
-    await sleep(10 * Math.random());
-    child.kill('SIGKILL');
-    const status = await ended;
-    if (status === null) continue;
-    t.is(status, 0);
-    return kills;
+    const resume = existsSync(part) || existsSync(whole) ? ['--resume'] : [];
+    const bytes = bytesIn(part) + 1 + Math.floor(15_000 * Math.random());
+    const status = await signalled(folder, [...words, ...resume], { file, bytes, signal: 'SIGKILL' });
+    if (status === 0) return kills;
+    if (status !== 137) throw new Error(`${words.join(' ')} ended with status ${status}`);
   }
 }
 
@@ -62,7 +52,7 @@ test('shards of run, killed at random and resumed, merge into the bytes of one u
   t.is((await spikec(run(limit, '--results', 'whole.jsonl'), { cwd: folder })).status, 0);
   const kills = [];
   for (const shard of [1, 2, 3])
-    kills.push(await killedAtRandom(t, folder, run(limit, '--shard', `${shard}/3`), `${shard}.jsonl`));
+    kills.push(await killedAtRandom(folder, run(limit, '--shard', `${shard}/3`), `${shard}.jsonl`));
   t.log(`killed ${kills.join(', ')} times`);
   t.true(Math.max(...kills) > 0);
   const merged = await spikec(['merge', 'merged.jsonl', '3.jsonl', '1.jsonl', '2.jsonl', '--json'], { cwd: folder });
@@ -76,7 +66,7 @@ test('verify writes verdicts and costs: the same bytes for any number of threads
   const whole = await spikec(verify(limit, '--results', 'whole.jsonl', '--json'), { cwd: folder });
   const document = documentOf(t, whole);
   t.like(document, { exact: true, samples: limit, exactSamples: limit });
-  await killedAtRandom(t, folder, verify(limit, '--threads', '2'), 'killed.jsonl');
+  await killedAtRandom(folder, verify(limit, '--threads', '2'), 'killed.jsonl');
   t.true(read(folder, 'killed.jsonl') === read(folder, 'whole.jsonl'));
   const lines = read(folder, 'whole.jsonl')
     .trimEnd()
@@ -114,19 +104,28 @@ async function verdictOf(t: ExecutionContext, folder: string, limit: number): Pr
   return { exact, samples, populations, neurons, steps, reference, witnessed, layers, float32 };
 }
 
+test('no byte depends on the mode', async (t) => {
+  const folder = await tinyImage(t);
+  for (const mode of Object.keys(modes)) {
+    const { status, stderr } = await spikec(run(6, '--mode', mode, '--results', mode), { cwd: folder });
+    t.is(status, 0, stderr);
+    t.true(read(folder, mode) === read(folder, Object.keys(modes)[0]!), mode);
+  }
+});
+
 test('Ctrl-C ends with status 130; what is done stays, and --resume runs the rest only', async (t) => {
   const folder = await tinyImage(t);
-  const words = run(300, '--results', 'r.jsonl', '--threads', '2');
-  const { child, ended } = started(t, folder, words);
-  while (bytesIn(join(folder, 'r.jsonl.part')) < 3000) await sleep(5);
-  child.kill('SIGINT');
-  t.is(await ended, 130);
+  const words = run(300, '--threads', '2');
+  t.is(await signalled(folder, words, { file: 'r.jsonl', bytes: 3000, signal: 'SIGINT' }), 130);
   const before = read(folder, 'r.jsonl.part').split('\n').length - 2;
   t.true(before >= 2 && before < 300);
-  const resumed = documentOf(t, await spikec([...words, '--resume', '--json'], { cwd: folder }));
+  const resumed = documentOf(
+    t,
+    await spikec([...words, '--results', 'r.jsonl', '--resume', '--json'], { cwd: folder }),
+  );
   t.like(resumed, { samples: 300, samplesBefore: before, results: null, resultsFile: 'r.jsonl' });
   t.false(existsSync(join(folder, 'r.jsonl.part')));
-  const again = await spikec([...words, '--resume'], { cwd: folder });
+  const again = await spikec([...words, '--results', 'r.jsonl', '--resume'], { cwd: folder });
   t.regex(again.stderr, /r\.jsonl is finished/);
   t.is(again.status, 0);
 });

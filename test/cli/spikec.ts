@@ -9,6 +9,9 @@ import { main } from '../../cli/main.ts';
 /** What `bin` starts, for tests that start it in their own way. */
 export const program = fileURLToPath(new URL('../../bin/spikec.js', import.meta.url));
 
+/** `node KILLER FILE BYTES SIGNAL COMMAND...`, see there. */
+export const killerProgram = fileURLToPath(new URL('killer.ts', import.meta.url));
+
 /** What a run of the program left behind. */
 export interface Finished {
   readonly status: number | null;

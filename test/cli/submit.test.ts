@@ -1,12 +1,11 @@
 /** @file Jobs for clusters: on a real Slurm where one can be started, and what is written for both. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { startSlurm, whyNoSlurm } from '../support/slurm.ts';
-import { documentOf, program, spikec } from './spikec.ts';
+import { documentOf, killerProgram, program, spikec } from './spikec.ts';
 import { data, network, tinyImage } from './tiny.ts';
 
 const why = whyNoSlurm();
@@ -17,9 +16,9 @@ const hostile = 'it\u2019s a "test" of $HOME, isn\'t it?';
 
 const titled = why === undefined ? '' : ` [skipped: ${why}]`;
 
-onSlurm(`on a real Slurm a killed task, sent again and merged, gives the bytes of one run${titled}`, async (t) => {
+onSlurm(`on a real Slurm killed tasks, sent again and merged, give the bytes of one run${titled}`, async (t) => {
   const folder = await tinyImage(t, hostile);
-  const limit = 90;
+  const limit = 150;
   const whole = ['verify', 'f.img', ...network, ...data(limit), '--results', 'whole.jsonl'];
   t.is((await spikec(whole, { cwd: folder })).status, 0);
   const words = ['submit', 'slurm', 'f.img', ...network, ...data(limit), '--shards', '3', '--out', 'jobs'];
@@ -32,23 +31,28 @@ onSlurm(`on a real Slurm a killed task, sent again and merged, gives the bytes o
     rmSync(home, { recursive: true, force: true });
   });
   const jobs = join(folder, 'jobs');
-  const submit = (): string => {
+  const submit = (): void => {
     const { status, stdout, stderr } = spawnSync('sh', ['jobs/submit.sh'], {
       cwd: folder,
       env: slurm.env,
       encoding: 'utf8',
     });
     t.is(status, 0, stderr);
-    return stdout;
+    t.regex(stdout, /^shards: job \d+, merge: job \d+;/);
   };
-  const [, array] = /shards: job (\d+), merge: job \d+/.exec(submit())!;
-  const part = join(jobs, 'shard-2.jsonl.part');
-  while ((statSync(part, { throwIfNoEntry: false })?.size ?? 0) === 0 && slurm.client('squeue', '-h') !== '')
-    await sleep(5);
-  slurm.client('scancel', '--full', '--signal=KILL', `${array}_2`);
+  const script = join(jobs, 'array.sh');
+  const asWritten = readFileSync(script, 'utf8');
+  // Every task is killed when its own file has a few lines; the paths begin where the job changes to.
+  const killer = `${process.execPath} ${killerProgram} "$results.part" ${1 + Math.floor(8000 * Math.random())} SIGKILL `;
+  writeFileSync(
+    script,
+    asWritten.replace(process.execPath, (node) => `${killer}${node}`),
+  );
+  submit();
   await slurm.idle();
-  t.true(existsSync(part), 'the second shard was cut short');
+  t.true(existsSync(join(jobs, 'shard-2.jsonl.part')), 'the second shard was cut short');
   t.false(existsSync(join(jobs, 'results.jsonl')), 'nothing is merged before all is done');
+  writeFileSync(script, asWritten);
   submit();
   await slurm.idle();
   const log = readFileSync(join(jobs, 'logs', 'shard-2.log'), 'utf8');
