@@ -128,21 +128,47 @@ export function summed(parts: readonly OfSlot[]): OfSlot {
   };
 }
 
-/** Counts events of a sender one by one: row, column, range of channels, and how many there are in a slot. */
-export function eachTallied(
-  { tally, channelFrom, channelTo, rowFrom, rowTo }: Arrived,
-  slot: number,
-  visit: (row: number, column: number, channel: number, events: number) => void,
-): void {
-  if (slot >= tally.slots) return;
-  const [classes, ranges] = [classCount(tally), rangeCount(tally)];
-  const [from, to] = [rangeAt(tally, channelFrom), rangeAt(tally, channelTo)];
-  for (let row = rowFrom; row < rowTo; row++)
-    for (let k = 0; k < classes; k++) {
-      const start = tally.first + ((row * classes + k) * tally.slots + slot) * ranges;
-      for (let range = from; range < to; range++) {
-        const events = tally.words[start + range]!;
-        if (events !== 0) visit(row, tally.columns[k]!, tally.ranges[range]!, events);
-      }
-    }
+/** Events of some rows of senders, summed by key: what products of two sides run over. */
+export interface Keyed {
+  /** Sums the events of a slot into `sums`, by key. */
+  into(sums: Float64Array, slot: number): void;
+}
+
+/** Events of all senders by key; those whose key is below 0 do not count. `channel` is where a range of channels begins. */
+export function keyed(
+  arrived: readonly Arrived[],
+  keyOf: (row: number, column: number, channel: number) => number,
+): Keyed {
+  const places: number[] = [];
+  const keys: number[] = [];
+  for (const { tally, channelFrom, channelTo, rowFrom, rowTo } of arrived) {
+    const [classes, ranges] = [classCount(tally), rangeCount(tally)];
+    const [from, to] = [rangeAt(tally, channelFrom), rangeAt(tally, channelTo)];
+    for (let row = rowFrom; row < rowTo; row++)
+      for (let k = 0; k < classes; k++)
+        for (let range = from; range < to; range++) {
+          const key = keyOf(row, tally.columns[k]!, tally.ranges[range]!);
+          if (key < 0) continue;
+          places.push(tally.first + (row * classes + k) * tally.slots * ranges + range);
+          keys.push(key);
+        }
+  }
+  const [at, to] = [Int32Array.from(places), Int32Array.from(keys)];
+  const tally = arrived[0]?.tally;
+  return {
+    into(sums, slot) {
+      sums.fill(0);
+      if (tally === undefined || slot >= tally.slots) return;
+      const { words } = tally;
+      const step = slot * rangeCount(tally);
+      for (let i = 0; i < at.length; i++) sums[to[i]!]! += words[at[i]! + step]!;
+    },
+  };
+}
+
+/** The sum of products of two sides by key. */
+export function products(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let key = 0; key < a.length; key++) sum += a[key]! * b[key]!;
+  return sum;
 }

@@ -1,7 +1,7 @@
 import { capOf } from '../../../ir/neurons/index.ts';
 import { constants, task } from '../../kernels/index.ts';
 import { stateColumns } from '../layer.ts';
-import { eachTallied, type Arrived, type Demand } from '../tally.ts';
+import { keyed, products, type Arrived, type Demand, type Keyed } from '../tally.ts';
 import type { BlockSite, WindowKind } from './kind.ts';
 
 /** An attention product: products of counts, summed over positions or over channels of a head. */
@@ -34,18 +34,16 @@ export const correlate: WindowKind<'correlate'> = {
     return {
       demands: { left: demandOf(block, leftCuts(block)), right: demandOf(block, headCuts(block, perHead.right)) },
       operations({ left, right }) {
+        const events = { left: byKey(block, 'left', left), right: byKey(block, 'right', right) };
         const fired = { left: keysOf(block), right: keysOf(block) };
         const now = { left: keysOf(block), right: keysOf(block) };
         return (slot) => {
-          byKey(block, 'left', left, slot, now.left);
-          byKey(block, 'right', right, slot, now.right);
-          if (slot === 0) {
-            fired.left.set(now.left);
-            fired.right.set(now.right);
-          }
+          const at = slot === 0 ? fired : now;
+          events.left.into(at.left, slot);
+          events.right.into(at.right, slot);
           // Left spikes come before right ones: they meet what has fired on the right in earlier slots, where each
           // neuron that ever fires has fired in the first; right spikes meet the left ones of their own slot, too.
-          return products(now.right, fired.left) + (slot === 0 ? 0 : products(now.left, fired.right));
+          return products(at.right, fired.left) + (slot === 0 ? 0 : products(at.left, fired.right));
         };
       },
     };
@@ -53,12 +51,6 @@ export const correlate: WindowKind<'correlate'> = {
 };
 
 type Block = BlockSite<'correlate'>;
-
-const products = (a: Float64Array, b: Float64Array): number => {
-  let sum = 0;
-  for (let key = 0; key < a.length; key++) sum += a[key]! * b[key]!;
-  return sum;
-};
 
 const headCount = ({ tile: { channelFrom, channelTo } }: Block): number => channelTo - channelFrom;
 
@@ -91,24 +83,16 @@ const demandOf = ({ tile, geometry: { overPositions, leftChannels } }: Block, cu
         ),
       };
 
-/** Spikes of a slot by key, of one side. */
-function byKey(
-  { tile, geometry }: Block,
-  side: 'left' | 'right',
-  arrived: readonly Arrived[],
-  slot: number,
-  keys: Float64Array,
-): void {
+/** Spikes by key, of one side. */
+function byKey({ tile, geometry }: Block, side: 'left' | 'right', arrived: readonly Arrived[]): Keyed {
   const { overPositions, positions, sourceColumns } = geometry;
   const perHead = side === 'left' ? geometry.leftChannels : geometry.rightChannels;
-  keys.fill(0);
-  for (const one of arrived)
-    eachTallied(one, slot, (row, column, channel, events) => {
-      const head = Math.floor(channel / perHead) - tile.channelFrom;
-      if (head < 0 || head >= tile.channelTo - tile.channelFrom) return;
-      const [inHead, position] = [channel % perHead, row * sourceColumns + column];
-      const stateRow = overPositions ? inHead : position;
-      if (side === 'left' && (stateRow < tile.rowFrom || stateRow >= tile.rowTo)) return;
-      keys[overPositions ? head * positions + position : head * perHead + inHead]! += events;
-    });
+  return keyed(arrived, (row, column, channel) => {
+    const head = Math.floor(channel / perHead) - tile.channelFrom;
+    if (head < 0 || head >= tile.channelTo - tile.channelFrom) return -1;
+    const [inHead, position] = [channel % perHead, row * sourceColumns + column];
+    const stateRow = overPositions ? inHead : position;
+    if (side === 'left' && (stateRow < tile.rowFrom || stateRow >= tile.rowTo)) return -1;
+    return overPositions ? head * positions + position : head * perHead + inHead;
+  });
 }

@@ -1,6 +1,6 @@
 import { task } from '../../kernels/index.ts';
 import { roundUp, stateColumns } from '../layer.ts';
-import { eachTallied, type Arrived, type Demand, type OfSlot } from '../tally.ts';
+import { keyed, products, type Arrived, type Demand, type OfSlot } from '../tally.ts';
 import type { BlockSite, WindowKind, WindowSite, WindowTasks } from './kind.ts';
 
 /** Spikes times a state: counts times its rows. */
@@ -83,29 +83,22 @@ function operationsOf(block: Block, source: readonly Arrived[], state: readonly 
   const { headFrom, headTo, copyRows, sourceChannels } = geometry;
   const values = new Float64Array((headTo - headFrom) * copyRows);
   const spikes = new Float64Array(values.length);
+  const sent = keyed(state, (row, column, head) => {
+    if (head < headFrom || head >= headTo || !meets(block, row, column, head)) return -1;
+    return (head - headFrom) * copyRows + (geometry.overPositions ? column : row);
+  });
+  const fired = keyed(source, (row, column, channel) => {
+    const head = Math.floor(channel / sourceChannels);
+    if (head < headFrom || head >= headTo) return -1;
+    const first = (head - headFrom) * copyRows;
+    if (geometry.overPositions)
+      return channel < tile.channelFrom || channel >= tile.channelTo ? -1 : first + row * tile.columns + column;
+    return row < tile.rowFrom || row >= tile.rowTo ? -1 : first + (channel % sourceChannels);
+  });
   return (slot) => {
-    if (slot === 0) {
-      values.fill(0);
-      for (const one of state)
-        eachTallied(one, 0, (row, column, head, events) => {
-          if (head < headFrom || head >= headTo || !meets(block, row, column, head)) return;
-          values[(head - headFrom) * copyRows + (geometry.overPositions ? column : row)]! += events;
-        });
-    }
-    spikes.fill(0);
-    for (const one of source)
-      eachTallied(one, slot, (row, column, channel, events) => {
-        const head = Math.floor(channel / sourceChannels);
-        if (head < headFrom || head >= headTo) return;
-        if (geometry.overPositions) {
-          if (channel < tile.channelFrom || channel >= tile.channelTo) return;
-          spikes[(head - headFrom) * copyRows + row * tile.columns + column]! += events;
-        } else if (row >= tile.rowFrom && row < tile.rowTo)
-          spikes[(head - headFrom) * copyRows + (channel % sourceChannels)]! += events;
-      });
-    let sum = 0;
-    for (let key = 0; key < values.length; key++) sum += values[key]! * spikes[key]!;
-    return sum;
+    if (slot === 0) sent.into(values, 0);
+    fired.into(spikes, slot);
+    return products(values, spikes);
   };
 }
 
