@@ -15,6 +15,8 @@ export interface EventList extends Range {
   readonly channels: Int32Array;
   /** Value per event; empty where the list carries spikes. */
   readonly values: Int32Array;
+  /** Address of its record in a machine's memory; 0 where there is no machine. */
+  readonly record: number;
 }
 
 /** Hands out parts of one block of memory; lists of different windows share it. */
@@ -44,6 +46,7 @@ export function createList(range: Range, withValues: boolean, arena: Arena): Eve
     runStart: take(arena, pixelsIn(range) + 1),
     channels: take(arena, neuronsIn(range)),
     values: take(arena, withValues ? neuronsIn(range) : 0),
+    record: 0,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Extents } from '../../ir/tensor.ts';
 import type { Arrival } from '../events/arrival.ts';
 import type { Range } from '../grid/range.ts';
 import type { Tables } from '../grid/tables.ts';
+import type { StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
 import type { KernelTables } from './kernels/expand.ts';
 
@@ -33,6 +34,8 @@ export interface StepSite<E extends string> {
   readonly kernels: ImageKernels | undefined;
   /** Expanded kernels that blocks share. */
   readonly expanded: KernelTables;
+  /** Whose memory membranes and lists are in; absent where they are ordinary arrays. */
+  readonly machine: StepMachine | undefined;
 }
 
 /**

@@ -5,12 +5,16 @@ import { createArena, createList, listWords, type Arena, type EventList } from '
 import { wholeOf, type Range } from '../grid/range.ts';
 import { createKernelTables } from '../kinds/kernels/expand.ts';
 import { kindRule, type Receive } from '../kinds/index.ts';
+import { constants } from '../kernels/index.ts';
+import { createMachine, machineSlack, type StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
 import { planOf, type BlockPlan, type DeliveryPlan, type Plan, type TilePlan } from '../plan/index.ts';
 
 /** All of it by position in the plan's lists. One sample at a time. */
 export interface Chip {
   readonly plan: Plan;
+  /** Whose memory everything is in; absent where sums saturate, or where there is no memory so large. */
+  readonly machine: StepMachine | undefined;
   readonly tiles: readonly Tile[];
   /** By sender: what it sends in this time step. Lists of different windows share memory; the input's does not. */
   readonly lists: readonly EventList[];
@@ -23,23 +27,65 @@ export const loadChip = (image: ChipImage): Chip => openChip(planOf(image));
 
 /** Memory for a plan. */
 export function openChip(plan: Plan): Chip {
-  const tiles = plan.tiles.map(createTile);
-  const lists = createLists(plan);
-  return { plan, tiles, lists, receivers: createReceivers(plan, tiles, lists) };
+  const machine = plan.image.header.saturating ? undefined : createMachine(machineBytes(plan));
+  const words = (count: number): Int32Array => machine?.words(count) ?? new Int32Array(count);
+  const tiles = plan.tiles.map((tile) => createTile(tile, words));
+  const lists = createLists(plan, words).map((list) => (machine === undefined ? list : recorded(machine, list)));
+  return { plan, machine, tiles, lists, receivers: createReceivers(plan, machine, tiles, lists) };
 }
 
-function createTile({ thresholds, initial, amounts, neuron, neurons, ...range }: TilePlan): Tile {
+/** Bytes that `openChip` takes of a machine. */
+function machineBytes({ image, tiles, blocks, ...plan }: Plan): number {
+  const neurons = tiles.reduce((sum, tile) => sum + tile.neurons + tile.thresholds.length, 0);
+  const weights = image.kernels.reduce((sum, { weights: own }) => sum + own.length, 0);
+  const tables = new Set<Int32Array>();
+  let factors = 0;
+  for (const { kind, geometry, kernels } of blocks) {
+    if (kind !== 'synapses' && kind !== 'graded') continue;
+    for (const { count, kernel, target } of [geometry.rows, geometry.columns])
+      for (const table of [count, kernel, target]) tables.add(table);
+    factors += geometry.kernel[1] * image.kernels[kernels]!.shifts.length + geometry.inputs;
+  }
+  const tableWords = [...tables].reduce((sum, { length }) => sum + length, 0);
+  const arrays =
+    tiles.length * 8 + blocks.length * 8 + plan.senders.length + 2 * tables.size + image.kernels.length * 3;
+  const lists = listsWords({ image, tiles, blocks, ...plan });
+  const words = neurons + lists + 2 * tableWords + factors + 32 * (blocks.length + plan.senders.length);
+  const slots = tiles.reduce((sum, { neuron }) => sum + (neuron?.cap ?? 0), 0);
+  return 4 * words + weights + machineSlack * (arrays + slots);
+}
+
+function createTile(
+  { thresholds, initial, amounts, neuron, neurons, ...range }: TilePlan,
+  words: (count: number) => Int32Array,
+): Tile {
   const { channelFrom, channelTo, rowFrom, rowTo, columns } = range;
   const channels = channelTo - channelFrom;
   const cap = neuron?.cap ?? 0;
+  const ofSlot = (slot: number): Int32Array => {
+    const table = words(channels);
+    for (let channel = 0; channel < channels; channel++) table[channel] = thresholds[channel * cap + slot]!;
+    return table;
+  };
   return {
     ...{ channelFrom, channelTo, rowFrom, rowTo, columns, channels, amounts },
-    membranes: new Int32Array(neurons),
+    membranes: words(neurons),
     initial: initial.some((value) => value !== 0) ? initial : new Int32Array(0),
-    thresholds: Array.from({ length: cap }, (_, slot) =>
-      Int32Array.from({ length: channels }, (_, channel) => thresholds[channel * cap + slot]!),
-    ),
+    thresholds: Array.from({ length: cap }, (_, slot) => ofSlot(slot)),
   };
+}
+
+/** A list with its record in a machine. */
+function recorded(machine: StepMachine, list: EventList): EventList {
+  const record = machine.words(constants.listBytes / 4);
+  const fields = {
+    ...{ listRowRuns: list.rowRuns.byteOffset, listRunColumn: list.runColumn.byteOffset },
+    ...{ listRunStart: list.runStart.byteOffset, listChannels: list.channels.byteOffset },
+    ...{ listValues: list.values.byteOffset, listRowFrom: list.rowFrom },
+  };
+  for (const [name, value] of Object.entries(fields) as [keyof typeof fields, number][])
+    record[constants[name] / 4] = value;
+  return { ...list, record: record.byteOffset };
 }
 
 function rangeOf({ image, tiles, senders }: Plan, sender: number): Range {
@@ -48,26 +94,39 @@ function rangeOf({ image, tiles, senders }: Plan, sender: number): Range {
   return from === 'input' ? wholeOf(populations[input.population]!.extents) : tiles[from]!;
 }
 
-/** A list per sender. */
-function createLists(plan: Plan): EventList[] {
-  const ofSender = (sender: number): [Range, boolean] => [
-    rangeOf(plan, sender),
-    plan.senders[sender]!.payload === 'values',
-  ];
+/** Words of the input's list, and of the lists of any one window. */
+function sizesOf(plan: Plan): readonly [number, number] {
   const wordsOf = (senders: readonly number[]): number =>
-    senders.reduce((sum, sender) => sum + listWords(...ofSender(sender)), 0);
-  const windows = plan.windows.map(({ firing, values }) => [...firing, ...values]);
-  const { words } = createArena(Math.max(0, ...windows.map(wordsOf)));
-  const lists: EventList[] = [createList(...ofSender(0), createArena(wordsOf([0])))];
-  for (const senders of windows) {
-    const arena: Arena = { words, used: 0 };
-    for (const sender of senders) lists[sender] = createList(...ofSender(sender), arena);
+    senders.reduce((sum, sender) => sum + listWords(...ofSender(plan, sender)), 0);
+  return [wordsOf([0]), Math.max(0, ...plan.windows.map(({ firing, values }) => wordsOf([...firing, ...values])))];
+}
+
+const listsWords = (plan: Plan): number => sizesOf(plan)[0] + sizesOf(plan)[1];
+
+const ofSender = (plan: Plan, sender: number): [Range, boolean] => [
+  rangeOf(plan, sender),
+  plan.senders[sender]!.payload === 'values',
+];
+
+/** A list per sender. */
+function createLists(plan: Plan, words: (count: number) => Int32Array): EventList[] {
+  const [input, window] = sizesOf(plan);
+  const shared = words(window);
+  const lists: EventList[] = [createList(...ofSender(plan, 0), { words: words(input), used: 0 })];
+  for (const { firing, values } of plan.windows) {
+    const arena: Arena = { words: shared, used: 0 };
+    for (const sender of [...firing, ...values]) lists[sender] = createList(...ofSender(plan, sender), arena);
   }
   return lists;
 }
 
 /** Gives every block its memory. */
-function createReceivers(plan: Plan, tiles: readonly Tile[], lists: readonly EventList[]): Receive[] {
+function createReceivers(
+  plan: Plan,
+  machine: StepMachine | undefined,
+  tiles: readonly Tile[],
+  lists: readonly EventList[],
+): Receive[] {
   const { image } = plan;
   const { saturating, target } = image.header;
   const scratch = createArena(saturating ? largestList(image) : 0);
@@ -76,7 +135,7 @@ function createReceivers(plan: Plan, tiles: readonly Tile[], lists: readonly Eve
     return saturating ? () => inOrder(scratch, deliveries) : () => deliveries;
   };
   const shared = {
-    ...{ saturating, expanded: createKernelTables() },
+    ...{ saturating, machine, expanded: createKernelTables() },
     ...{ low: -(2 ** (target.membraneBits - 1)), high: 2 ** (target.membraneBits - 1) - 1 },
   };
   return plan.blocks.map(({ kind, geometry, tile, kernels, arrivals }: BlockPlan) =>

@@ -116,7 +116,7 @@ function fireSender(run: Run, sender: number, { slot, step, logicalStep }: Time)
   const [tile, list] = [chip.tiles[from]!, chip.lists[sender]!];
   const silent = slot >= tile.thresholds.length;
   if (silent) clearList(list);
-  const spikes = silent ? 0 : fire(tile, slot, list);
+  const spikes = silent ? 0 : fire(chip.machine, tile, slot, list);
   counts.spikes[sender] = spikes;
   const { population } = chip.plan.tiles[from]!;
   const trace = run.trace[population];

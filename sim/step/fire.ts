@@ -1,11 +1,17 @@
 /** @file From membranes to events: firing, reading values, and the host's input. */
+import type { StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
 import type { EventList } from '../events/list.ts';
 
 /** Neurons of the tile whose membrane reaches the slot's threshold fire. Returns the number of spikes. */
-export function fire(tile: Tile, slot: number, list: EventList): number {
+export function fire(machine: StepMachine | undefined, tile: Tile, slot: number, list: EventList): number {
   const { membranes, channels, channelFrom, columns } = tile;
   const thresholds = tile.thresholds[slot]!;
+  if (machine !== undefined) {
+    const rows = tile.rowTo - tile.rowFrom;
+    const { byteOffset } = membranes;
+    return machine.loops.fireTile(byteOffset, thresholds.byteOffset, rows, columns, channels, channelFrom, list.record);
+  }
   const events = list.channels;
   let run = 0;
   let event = 0;

@@ -20,7 +20,10 @@ export function startMembranes({ plan, tiles }: Chip): void {
 
 function addBiases({ membranes, initial }: Tile): void {
   if (initial.length === 0) return;
-  for (let at = 0; at < membranes.length; at++) membranes[at] = (membranes[at]! + initial[at % initial.length]!) | 0;
+  const channels = initial.length;
+  for (let pixel = 0; pixel < membranes.length; pixel += channels)
+    for (let channel = 0; channel < channels; channel++)
+      membranes[pixel + channel] = (membranes[pixel + channel]! + initial[channel]!) | 0;
 }
 
 /** What firing leaves of the membranes of a sender that has had its window. */

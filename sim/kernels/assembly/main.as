@@ -1,2 +1,3 @@
-/** What TypeScript calls: the engine's scheduler. Everything else runs as tasks. */
+/** What TypeScript calls: the engine's scheduler, and step mode's loops. Everything else runs as tasks. */
 export { start, runPhase, runProgram, work, finish, fail } from './program';
+export { deliverSpikes, deliverValues, deliverDepthwise, fireTile } from './deliver';

@@ -1,6 +1,7 @@
 /** @file Kernels as a core's memory would hold them after loading: shifted, and in the order in which events add them. */
 import type { ImageKernels } from '../../../ir/chip/image.ts';
 import type { Taps } from '../../grid/taps.ts';
+import type { StepMachine } from '../../machine/index.ts';
 import type { KernelGeometry } from './geometry.ts';
 import { columnOrder, inStoredOrder } from './stored_order.ts';
 
@@ -17,9 +18,18 @@ export interface ExpandedKernels {
   readonly outs: Int32Array;
 }
 
+/** The same in a machine's memory, as addresses: weights are bytes, not shifted. */
+export interface PackedKernels {
+  readonly weights: number;
+  readonly base: number;
+  /** What weights are multiplied by, [kernel column in stored order][output channels]; 0: by nothing. */
+  readonly factors: number;
+}
+
 /** Expands kernels, or gives those it has expanded before. */
 export interface KernelTables {
   readonly kernels: (kernels: ImageKernels, geometry: KernelGeometry) => ExpandedKernels;
+  readonly packed: (machine: StepMachine, kernels: ImageKernels, geometry: KernelGeometry) => PackedKernels;
   /** A geometry's columns, kernel columns as places in stored order. */
   readonly columns: (geometry: KernelGeometry) => Taps;
 }
@@ -27,9 +37,11 @@ export interface KernelTables {
 /** Tables of one chip; nothing is expanded yet. */
 export function createKernelTables(): KernelTables {
   const expanded = new Map<ImageKernels, ExpandedKernels>();
+  const packed = new Map<ImageKernels, PackedKernels>();
   const ordered = new Map<Taps, Taps>();
   return {
     kernels: (kernels, geometry) => known(expanded, kernels, () => expandKernels(kernels, geometry)),
+    packed: (machine, kernels, geometry) => known(packed, kernels, () => packKernels(machine, kernels, geometry)),
     columns: ({ columns, kernel, stride }) =>
       known(ordered, columns, () => inStoredOrder(columns, columnOrder(kernel[1], stride))),
   };
@@ -45,29 +57,39 @@ function known<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 
 /** Expands weights [out, in / groups, height, width]. Input channels whose group has no channel here keep 0 outputs. */
 function expandKernels(kernels: ImageKernels, geometry: KernelGeometry): ExpandedKernels {
-  const { kernel, stride, groups, inputs } = geometry;
   const layout = layOut(kernels, geometry);
-  const area = kernel[0] * kernel[1];
-  const groupInputs = inputs / groups;
-  if (kernels.weights.length !== (kernels.channelTo - kernels.channelFrom) * groupInputs * area)
-    throw new Error(`inconsistent image: projection ${kernels.projection} has a wrong number of weights`);
   const weights = new Int32Array(layout.words);
-  const order = columnOrder(kernel[1], stride);
-  for (let input = 0; input < inputs; input++) {
-    for (let k = 0; k < layout.outs[input]!; k++) {
-      const output = layout.firstOut[input]! + k;
-      const from = (output * groupInputs + (input % groupInputs)) * area;
-      const to = layout.base[input]! + k;
-      copyKernel(weights, to, layout.outs[input]!, kernels, output, from, kernel, order);
-    }
-  }
-  return { weights, base: layout.base, firstOut: layout.firstOut, outs: layout.outs };
+  copyKernels(weights, layout, kernels, geometry);
+  const { base, firstOut, outs } = layout;
+  for (let input = 0; input < base.length; input++)
+    for (let at = base[input]!, end = base[input + 1] ?? weights.length; at < end; at++)
+      weights[at]! <<= kernels.shifts[firstOut[input]! + ((at - base[input]!) % outs[input]!)]!;
+  return { weights, base, firstOut, outs };
 }
 
-function layOut(kernels: ImageKernels, { kernel, groups, inputs, outputs }: KernelGeometry) {
+function packKernels(machine: StepMachine, kernels: ImageKernels, geometry: KernelGeometry): PackedKernels {
+  const layout = layOut(kernels, geometry);
+  const weights = machine.bytes(layout.words);
+  copyKernels(weights, layout, kernels, geometry);
+  const shifted = kernels.shifts.some((shift) => shift !== 0);
+  const factors = shifted ? machine.words(geometry.kernel[1] * kernels.shifts.length) : undefined;
+  factors?.forEach((_, i) => (factors[i] = 1 << kernels.shifts[i % kernels.shifts.length]!));
+  return { weights: weights.byteOffset, base: machine.copyOf(layout.base), factors: factors?.byteOffset ?? 0 };
+}
+
+interface Layout {
+  readonly base: Int32Array;
+  readonly firstOut: Int32Array;
+  readonly outs: Int32Array;
+  readonly words: number;
+}
+
+function layOut(kernels: ImageKernels, { kernel, groups, inputs, outputs }: KernelGeometry): Layout {
   const area = kernel[0] * kernel[1];
   const groupInputs = inputs / groups;
   const groupOutputs = outputs / groups;
+  if (kernels.weights.length !== (kernels.channelTo - kernels.channelFrom) * groupInputs * area)
+    throw new Error(`inconsistent image: projection ${kernels.projection} has a wrong number of weights`);
   const base = new Int32Array(inputs);
   const firstOut = new Int32Array(inputs);
   const outs = new Int32Array(inputs);
@@ -84,20 +106,24 @@ function layOut(kernels: ImageKernels, { kernel, groups, inputs, outputs }: Kern
   return { base, firstOut, outs, words };
 }
 
-function copyKernel(
-  to: Int32Array,
-  at: number,
-  step: number,
-  kernels: ImageKernels,
-  output: number,
-  from: number,
-  [height, width]: readonly [number, number],
-  order: Int32Array,
+/** Copies weights in the order in which events add them. */
+function copyKernels(
+  to: Int32Array | Int8Array,
+  { base, firstOut, outs }: Layout,
+  { weights }: ImageKernels,
+  { kernel: [height, width], stride, groups, inputs }: KernelGeometry,
 ): void {
-  const shift = kernels.shifts[output]!;
-  for (let row = 0; row < height; row++) {
-    for (let place = 0; place < width; place++) {
-      to[at + (row * width + place) * step] = kernels.weights[from + row * width + order[place]!]! << shift;
+  const order = columnOrder(width, stride);
+  const area = height * width;
+  const groupInputs = inputs / groups;
+  for (let input = 0; input < inputs; input++) {
+    const count = outs[input]!;
+    for (let k = 0; k < count; k++) {
+      const from = ((firstOut[input]! + k) * groupInputs + (input % groupInputs)) * area;
+      const at = base[input]! + k;
+      for (let row = 0; row < height; row++)
+        for (let place = 0; place < width; place++)
+          to[at + (row * width + place) * count] = weights[from + row * width + order[place]!]!;
     }
   }
 }

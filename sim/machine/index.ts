@@ -1,0 +1,1 @@
+export { createMachine, machineSlack, type Loops, type StepMachine } from './machine.ts';

@@ -1,0 +1,70 @@
+/** @file One memory for a chip in step mode, and the loops that run in it. */
+import { makeMemory, MemoryError, openKernels } from '../../engine/index.ts';
+import { kernelModule } from '../kernels/index.ts';
+
+/** Step mode's loops (`sim/kernels/assembly/deliver.as`); all arguments are byte addresses, rows or counts. */
+export interface Loops {
+  deliverSpikes(block: number, list: number, rowFrom: number, rowTo: number): number;
+  deliverValues(block: number, list: number, rowFrom: number, rowTo: number): number;
+  deliverDepthwise(block: number, list: number, rowFrom: number, rowTo: number): number;
+  fireTile(
+    membranes: number,
+    thresholds: number,
+    rows: number,
+    columns: number,
+    channels: number,
+    channelFrom: number,
+    list: number,
+  ): number;
+}
+
+export interface StepMachine {
+  /** So many int32 words, all 0; their `byteOffset` is their address. */
+  words(count: number): Int32Array;
+  /** So many int8, all 0. */
+  bytes(count: number): Int8Array;
+  /** Address of a copy; the same array has one copy. */
+  copyOf(values: Int32Array): number;
+  readonly loops: Loops;
+}
+
+/** Bytes before and behind everything, which loops may read, and write as they were. */
+export const machineSlack = 64;
+
+/** A machine of so many bytes, `machineSlack` for each array included; undefined where there is no such memory. */
+export function createMachine(bytes: number): StepMachine | undefined {
+  const memory = memoryOf(bytes + 4096);
+  if (memory === undefined) return undefined;
+  const buffer = memory.buffer as unknown as ArrayBuffer;
+  let next = 4096;
+  const take = (size: number): number => {
+    const at = next;
+    next += Math.ceil((size + machineSlack / 2) / 16) * 16;
+    if (next > buffer.byteLength) throw new Error('the memory of step mode is too small');
+    return at;
+  };
+  const copies = new Map<Int32Array, number>();
+  const words = (count: number): Int32Array => new Int32Array(buffer, take(4 * count), count);
+  return {
+    words,
+    bytes: (count) => new Int8Array(buffer, take(count), count),
+    copyOf(values) {
+      const known = copies.get(values);
+      if (known !== undefined) return known;
+      const copy = words(values.length);
+      copy.set(values);
+      copies.set(values, copy.byteOffset);
+      return copy.byteOffset;
+    },
+    loops: openKernels(kernelModule(), memory) as unknown as Loops,
+  };
+}
+
+function memoryOf(bytes: number): ReturnType<typeof makeMemory> | undefined {
+  try {
+    return makeMemory(bytes, 'simulation');
+  } catch (error) {
+    if (error instanceof MemoryError) return undefined;
+    throw error;
+  }
+}
