@@ -1,4 +1,5 @@
 /** @file What arrives at a block in a time step: rows of event lists, and the one order in which saturating arithmetic takes them. */
+import type { Loop } from '../machine/index.ts';
 import { createList, type Arena, type EventList } from './list.ts';
 
 /** Rows of a list that reach a block. */
@@ -18,6 +19,13 @@ export type Take<B> = (block: B, list: EventList, rowFrom: number, rowTo: number
 export function takeAll<B>(arrival: Arrival, block: B, take: Take<B>): number {
   let sum = 0;
   for (const { list, rowFrom, rowTo } of arrival()) sum += take(block, list, rowFrom, rowTo);
+  return sum;
+}
+
+/** The same by a machine's loop, for a block whose record is at an address. */
+export function loopAll(arrival: Arrival, record: number, loop: Loop): number {
+  let sum = 0;
+  for (const { list, rowFrom, rowTo } of arrival()) sum += loop(record, list.record, rowFrom, rowTo);
   return sum;
 }
 

@@ -19,13 +19,20 @@ const compiled = new Map<KernelVariant, WebAssembly.Module>();
 
 /** The module of a variant; the faster one that this machine validates, unless told. Both give the same integers. */
 export function kernelModule(variant?: KernelVariant): WebAssembly.Module {
-  const chosen = variant ?? (WebAssembly.validate(bytesOf('relaxed')) ? 'relaxed' : 'plain');
+  const chosen = variant ?? fastest();
   const module = compiled.get(chosen) ?? new WebAssembly.Module(bytesOf(chosen));
   compiled.set(chosen, module);
   return module;
 }
 
-const bytesOf = (variant: KernelVariant): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(kernelModules[variant]), (character) => character.charCodeAt(0));
+let known: KernelVariant | undefined;
+const fastest = (): KernelVariant => (known ??= WebAssembly.validate(bytesOf('relaxed')) ? 'relaxed' : 'plain');
+
+function bytesOf(variant: KernelVariant): Uint8Array<ArrayBuffer> {
+  const text = atob(kernelModules[variant]);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
 
 export { constants, kernelTasks };

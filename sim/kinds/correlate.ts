@@ -1,5 +1,8 @@
-import { takeAll } from '../events/arrival.ts';
+import { loopAll, takeAll } from '../events/arrival.ts';
 import type { EventList } from '../events/list.ts';
+import type { Range } from '../grid/range.ts';
+import { constants } from '../kernels/index.ts';
+import { machineSlack, type StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
 import type { KindRule } from './kind.ts';
 
@@ -37,22 +40,63 @@ export const correlate: KindRule<'correlate', CorrelateGeometry> = {
     sourceColumns: left[2],
     positions: left[1] * left[2],
   }),
-  step(geometry, { tile, arrivals, low, high }) {
-    const keys = tile.channels * (geometry.overPositions ? geometry.positions : geometry.leftChannels);
-    const block: CorrelateBlock = {
-      ...{ ...geometry, tile, low, high },
-      leftCounts: new Uint8Array(keys * (tile.rowTo - tile.rowFrom)),
-      rightCounts: new Uint8Array(keys * tile.columns),
-      leftNonzero: new Int32Array(keys),
-      rightNonzero: new Int32Array(keys),
-    };
+  step(geometry, site) {
+    const { tile, arrivals, low, high, machine } = site;
+    const block: CorrelateBlock = { ...geometry, tile, low, high, ...createCounts(geometry, tile, machine) };
+    const record = machine === undefined ? 0 : recordCorrelate(machine, block);
     return (first) => {
       if (first) resetCounts(block);
+      if (machine !== undefined) {
+        const left = loopAll(arrivals.left, record, machine.loops.correlateLeft);
+        return left + loopAll(arrivals.right, record, machine.loops.correlateRight);
+      }
       const left = takeAll(arrivals.left, block, correlateLeft);
       return left + takeAll(arrivals.right, block, correlateRight);
     };
   },
+  machineBytes(geometry, tile) {
+    const keys = keysOf(geometry, tile);
+    return keys * (tile.rowTo - tile.rowFrom + tile.columns + 8) + 5 * machineSlack;
+  },
 };
+
+const keysOf = (
+  { overPositions, positions, leftChannels }: CorrelateGeometry,
+  { channelFrom, channelTo }: Range,
+): number => (channelTo - channelFrom) * (overPositions ? positions : leftChannels);
+
+type Counts = Pick<CorrelateBlock, 'leftCounts' | 'rightCounts' | 'leftNonzero' | 'rightNonzero'>;
+
+function createCounts(geometry: CorrelateGeometry, tile: Tile, machine: StepMachine | undefined): Counts {
+  const keys = keysOf(geometry, tile);
+  const bytes = (count: number): Uint8Array => unsigned(machine?.bytes(count) ?? new Int8Array(count));
+  const words = (count: number): Int32Array => machine?.words(count) ?? new Int32Array(count);
+  return {
+    leftCounts: bytes(keys * (tile.rowTo - tile.rowFrom)),
+    rightCounts: bytes(keys * tile.columns),
+    leftNonzero: words(keys),
+    rightNonzero: words(keys),
+  };
+}
+
+const unsigned = ({ buffer, byteOffset, length }: Int8Array): Uint8Array => new Uint8Array(buffer, byteOffset, length);
+
+const recordCorrelate = (machine: StepMachine, { tile, ...block }: CorrelateBlock): number =>
+  machine.record(constants.correlateBytes, {
+    ...{ correlateMembranes: tile.membranes.byteOffset, correlateHeads: tile.channels },
+    ...{
+      correlateHeadFrom: tile.channelFrom,
+      correlateRows: tile.rowTo - tile.rowFrom,
+      correlateRowFrom: tile.rowFrom,
+    },
+    ...{ correlateColumns: tile.columns, correlateOverPositions: block.overPositions ? 1 : 0 },
+    ...{ correlateLeftPerHead: block.leftChannels, correlateRightPerHead: block.rightChannels },
+    ...{ correlateSourceColumns: block.sourceColumns, correlatePositionCount: block.positions },
+    correlateLeftCounts: block.leftCounts.byteOffset,
+    correlateRightCounts: block.rightCounts.byteOffset,
+    correlateLeftNonzero: block.leftNonzero.byteOffset,
+    correlateRightNonzero: block.rightNonzero.byteOffset,
+  });
 
 /**
  * A spike of the left source adds the right counts so far to its row of the state, and is counted. Returns the additions

@@ -57,10 +57,13 @@ export interface KindRule<K extends ProjectionKind, G extends object> {
   plan(site: Site<ImageProjectionOf<K>, SourceEnd<K>>): G;
   /** Step mode: gives the block its own memory and says what a time step does to it. */
   step(geometry: G, site: StepSite<SourceEnd<K>>): Receive;
+  /** Bytes that a block takes of a machine for what it remembers; absent: none. */
+  machineBytes?(geometry: G, tile: Range): number;
 }
 
 /** A kind that is not known to the caller, who gives projections, ends and geometries of that kind only. */
 export interface AnyKindRule {
   plan(site: Site<ImageProjection, never>): object;
   step(geometry: object, site: StepSite<never>): Receive;
+  machineBytes?(geometry: object, tile: Range): number;
 }

@@ -1,5 +1,7 @@
-import { takeAll } from '../events/arrival.ts';
+import { loopAll, takeAll } from '../events/arrival.ts';
 import type { EventList } from '../events/list.ts';
+import { constants } from '../kernels/index.ts';
+import { machineSlack, type StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
 import type { KindRule } from './kind.ts';
 
@@ -43,22 +45,36 @@ export const modulate: KindRule<'modulate', ModulateGeometry> = {
       copyColumns: overPositions ? (tile.rowTo - tile.rowFrom) * tile.columns : targetChannels,
     };
   },
-  step(geometry, { tile, arrivals, low, high }) {
+  step(geometry, { tile, arrivals, low, high, machine }) {
     const rows = (geometry.headTo - geometry.headFrom) * geometry.copyRows;
-    const block: ModulateBlock = {
-      ...{ ...geometry, tile, low, high },
-      copy: new Int32Array(rows * geometry.copyColumns),
-      nonzero: new Int32Array(rows),
-    };
+    const words = (count: number): Int32Array => machine?.words(count) ?? new Int32Array(count);
+    const copies = { copy: words(rows * geometry.copyColumns), nonzero: words(rows) };
+    const block: ModulateBlock = { ...{ ...geometry, tile, low, high }, ...copies };
+    const record = machine === undefined ? 0 : recordModulate(machine, block);
     return (first) => {
-      if (first) {
-        resetCopy(block);
-        takeAll(arrivals.state, block, receiveState);
+      if (first) resetCopy(block);
+      if (machine !== undefined) {
+        if (first) loopAll(arrivals.state, record, machine.loops.receiveState);
+        return loopAll(arrivals.source, record, machine.loops.addState);
       }
+      if (first) takeAll(arrivals.state, block, receiveState);
       return takeAll(arrivals.source, block, addState);
     };
   },
+  machineBytes: ({ headFrom, headTo, copyRows, copyColumns }) =>
+    4 * (headTo - headFrom) * copyRows * (copyColumns + 1) + 3 * machineSlack,
 };
+
+const recordModulate = (machine: StepMachine, { tile, ...block }: ModulateBlock): number =>
+  machine.record(constants.modulateBytes, {
+    ...{ modulateMembranes: tile.membranes.byteOffset, modulateOutputs: tile.channels, modulateColumns: tile.columns },
+    ...{ modulateChannelFrom: tile.channelFrom, modulateRowFrom: tile.rowFrom, modulateRowTo: tile.rowTo },
+    ...{ modulateHeadFrom: block.headFrom, modulateHeadTo: block.headTo },
+    ...{ modulateCopy: block.copy.byteOffset, modulateNonzero: block.nonzero.byteOffset },
+    ...{ modulateCopyRows: block.copyRows, modulateCopyColumns: block.copyColumns },
+    ...{ modulateSourcePerHead: block.sourceChannels, modulateTargetPerHead: block.targetChannels },
+    modulateOverPositions: block.overPositions ? 1 : 0,
+  });
 
 /** Forgets the state of an earlier sample. */
 function resetCopy(block: ModulateBlock): void {

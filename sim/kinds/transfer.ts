@@ -39,11 +39,18 @@ function addValues(block: TransferBlock, list: EventList, rowFrom: number, rowTo
   const { rows, columns, tile } = block;
   let operations = 0;
   for (let row = rowFrom; row < rowTo; row++) {
-    if (rows[row]!.length === 0) continue;
-    for (let run = list.rowRuns[row - list.rowFrom]!; run < list.rowRuns[row - list.rowFrom + 1]!; run++)
-      for (const [targetRow, vertical] of rows[row]!)
-        for (const [targetColumn, horizontal] of columns[list.runColumn[run]!]!)
+    const targetRows = rows[row]!;
+    if (targetRows.length === 0) continue;
+    const lastRun = list.rowRuns[row - list.rowFrom + 1]!;
+    for (let run = list.rowRuns[row - list.rowFrom]!; run < lastRun; run++) {
+      const targetColumns = columns[list.runColumn[run]!]!;
+      for (let y = 0; y < targetRows.length; y++)
+        for (let x = 0; x < targetColumns.length; x++) {
+          const [targetRow, vertical] = targetRows[y]!;
+          const [targetColumn, horizontal] = targetColumns[x]!;
           operations += addRun(block, list, run, targetRow * tile.columns + targetColumn, vertical * horizontal);
+        }
+    }
   }
   return operations;
 }

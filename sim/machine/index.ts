@@ -1,1 +1,1 @@
-export { createMachine, machineSlack, type Loops, type StepMachine } from './machine.ts';
+export { createMachine, machineSlack, type Loop, type StepMachine } from './machine.ts';

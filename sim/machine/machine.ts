@@ -1,12 +1,19 @@
 /** @file One memory for a chip in step mode, and the loops that run in it. */
 import { makeMemory, MemoryError, openKernels } from '../../engine/index.ts';
-import { kernelModule } from '../kernels/index.ts';
+import { constants, kernelModule } from '../kernels/index.ts';
 
-/** Step mode's loops (`sim/kernels/assembly/deliver.as`); all arguments are byte addresses, rows or counts. */
+/** Takes rows of a list into a block, both given as the addresses of their records. Returns the operations. */
+export type Loop = (block: number, list: number, rowFrom: number, rowTo: number) => number;
+
+/** Step mode's loops (`sim/kernels/assembly`); arguments are byte addresses, rows or counts. */
 export interface Loops {
-  deliverSpikes(block: number, list: number, rowFrom: number, rowTo: number): number;
-  deliverValues(block: number, list: number, rowFrom: number, rowTo: number): number;
-  deliverDepthwise(block: number, list: number, rowFrom: number, rowTo: number): number;
+  readonly deliverSpikes: Loop;
+  readonly deliverValues: Loop;
+  readonly deliverDepthwise: Loop;
+  readonly correlateLeft: Loop;
+  readonly correlateRight: Loop;
+  readonly receiveState: Loop;
+  readonly addState: Loop;
   fireTile(
     membranes: number,
     thresholds: number,
@@ -25,6 +32,8 @@ export interface StepMachine {
   bytes(count: number): Int8Array;
   /** Address of a copy; the same array has one copy. */
   copyOf(values: Int32Array): number;
+  /** Address of a record of so many bytes: int32 words at the offsets that their names have among the kernels' constants. */
+  record(bytes: number, fields: { readonly [F in keyof typeof constants]?: number }): number;
   readonly loops: Loops;
 }
 
@@ -55,6 +64,11 @@ export function createMachine(bytes: number): StepMachine | undefined {
       copy.set(values);
       copies.set(values, copy.byteOffset);
       return copy.byteOffset;
+    },
+    record(size, fields) {
+      const record = words(size / 4);
+      for (const [name, value] of Object.entries(fields)) record[constants[name as keyof typeof constants] / 4] = value;
+      return record.byteOffset;
     },
     loops: openKernels(kernelModule(), memory) as unknown as Loops,
   };

@@ -37,22 +37,24 @@ export function openChip(plan: Plan): Chip {
 /** Bytes that `openChip` takes of a machine. */
 function machineBytes({ image, tiles, blocks, ...plan }: Plan): number {
   const neurons = tiles.reduce((sum, tile) => sum + tile.neurons + tile.thresholds.length, 0);
-  const weights = image.kernels.reduce((sum, { weights: own }) => sum + own.length, 0);
+  const weights = image.kernels.reduce((sum, section) => sum + section.weights.length, 0);
   const tables = new Set<Int32Array>();
-  let factors = 0;
-  for (const { kind, geometry, kernels } of blocks) {
-    if (kind !== 'synapses' && kind !== 'graded') continue;
-    for (const { count, kernel, target } of [geometry.rows, geometry.columns])
-      for (const table of [count, kernel, target]) tables.add(table);
-    factors += geometry.kernel[1] * image.kernels[kernels]!.shifts.length + geometry.inputs;
+  let own = 0;
+  for (const block of blocks) {
+    const { kernels, tile } = block;
+    own += kindRule(block.kind).machineBytes?.(block.geometry, tiles[tile]!) ?? 0;
+    if (block.kind !== 'synapses' && block.kind !== 'graded') continue;
+    const { rows, columns, kernel, inputs } = block.geometry;
+    for (const taps of [rows, columns]) for (const table of [taps.count, taps.kernel, taps.target]) tables.add(table);
+    own += 4 * (kernel[1] * image.kernels[kernels]!.shifts.length + inputs);
   }
   const tableWords = [...tables].reduce((sum, { length }) => sum + length, 0);
   const arrays =
     tiles.length * 8 + blocks.length * 8 + plan.senders.length + 2 * tables.size + image.kernels.length * 3;
   const lists = listsWords({ image, tiles, blocks, ...plan });
-  const words = neurons + lists + 2 * tableWords + factors + 32 * (blocks.length + plan.senders.length);
+  const words = neurons + lists + 2 * tableWords + 32 * (blocks.length + plan.senders.length);
   const slots = tiles.reduce((sum, { neuron }) => sum + (neuron?.cap ?? 0), 0);
-  return 4 * words + weights + machineSlack * (arrays + slots);
+  return 4 * words + weights + own + machineSlack * (arrays + slots);
 }
 
 function createTile(
@@ -76,17 +78,14 @@ function createTile(
 }
 
 /** A list with its record in a machine. */
-function recorded(machine: StepMachine, list: EventList): EventList {
-  const record = machine.words(constants.listBytes / 4);
-  const fields = {
+const recorded = (machine: StepMachine, list: EventList): EventList => ({
+  ...list,
+  record: machine.record(constants.listBytes, {
     ...{ listRowRuns: list.rowRuns.byteOffset, listRunColumn: list.runColumn.byteOffset },
     ...{ listRunStart: list.runStart.byteOffset, listChannels: list.channels.byteOffset },
     ...{ listValues: list.values.byteOffset, listRowFrom: list.rowFrom },
-  };
-  for (const [name, value] of Object.entries(fields) as [keyof typeof fields, number][])
-    record[constants[name] / 4] = value;
-  return { ...list, record: record.byteOffset };
-}
+  }),
+});
 
 function rangeOf({ image, tiles, senders }: Plan, sender: number): Range {
   const { from } = senders[sender]!;

@@ -5,7 +5,7 @@ import type { Taps } from '../../grid/taps.ts';
 import type { Tile } from '../../neurons/index.ts';
 import type { Site, StepSite } from '../kind.ts';
 import { constants } from '../../kernels/index.ts';
-import type { Loops, StepMachine } from '../../machine/index.ts';
+import type { StepMachine } from '../../machine/index.ts';
 import type { ExpandedKernels } from './expand.ts';
 import type { KernelGeometry } from './geometry.ts';
 
@@ -55,24 +55,16 @@ export function createKernelBlock(
   };
 }
 
-/** A block in a machine's memory. */
-export interface MachineBlock {
-  readonly loops: Loops;
-  /** Address of its record. */
-  readonly record: number;
-}
-
-/** Writes a block's record; blocks of the same kernels and taps share them. */
-export function createMachineBlock(
+/** Address of a block's record in a machine; blocks of the same kernels and taps share these. */
+export function recordBlock(
   machine: StepMachine,
   geometry: KernelGeometry,
   { tile, kernels, expanded }: StepSite<'source'>,
-): MachineBlock {
+): number {
   if (kernels === undefined) throw new Error('inconsistent image: a block lacks its kernels');
   const { weights, base, factors } = expanded.packed(machine, kernels, geometry);
   const columns = expanded.columns(geometry);
-  const record = machine.words(constants.blockBytes / 4);
-  const fields = {
+  return machine.record(constants.blockBytes, {
     ...{ blockMembranes: tile.membranes.byteOffset, blockColumns: tile.columns, blockOutputs: tile.channels },
     ...{ blockWeights: weights, blockBase: base, blockFactors: factors, blockChannelFrom: tile.channelFrom },
     ...{ blockKernelWidth: geometry.kernel[1], blockStep: geometry.stride },
@@ -82,8 +74,5 @@ export function createMachineBlock(
     blockColumnCount: machine.copyOf(columns.count),
     blockColumnKernel: machine.copyOf(columns.kernel),
     blockColumnTarget: machine.copyOf(columns.target),
-  };
-  for (const [name, value] of Object.entries(fields) as [keyof typeof fields, number][])
-    record[constants[name] / 4] = value;
-  return { loops: machine.loops, record: record.byteOffset };
+  });
 }

@@ -1,9 +1,9 @@
 /** @file Spikes and graded messages through shared kernels into membranes. */
-import { takeAll, type Arrival } from '../../events/arrival.ts';
+import { loopAll, takeAll } from '../../events/arrival.ts';
 import type { EventList } from '../../events/list.ts';
 import type { Payload } from '../../../ir/projections/index.ts';
 import type { StepSite } from '../kind.ts';
-import { createKernelBlock, createMachineBlock, type KernelBlock, type MachineBlock } from './block.ts';
+import { createKernelBlock, recordBlock, type KernelBlock } from './block.ts';
 import type { KernelGeometry } from './geometry.ts';
 
 /** Takes all that has arrived; returns the weights that were added, each with the value of its event. */
@@ -14,8 +14,8 @@ export function deliveryOf(geometry: KernelGeometry, site: StepSite<'source'>, p
     const block = createKernelBlock(geometry, site);
     return () => takeAll(arrivals.source, block, deliverGeneral);
   }
-  const block = createMachineBlock(machine, geometry, site);
-  return () => deliverIn(block, loop, arrivals.source);
+  const record = recordBlock(machine, geometry, site);
+  return () => loopAll(arrivals.source, record, machine.loops[loop]);
 }
 
 /** The machine's loop for a grouping: all channels to all, or one to one; it has none for others. */
@@ -25,12 +25,6 @@ function loopOf(
 ): 'deliverSpikes' | 'deliverValues' | 'deliverDepthwise' | undefined {
   if (groups === 1) return payload === 'spikes' ? 'deliverSpikes' : 'deliverValues';
   return payload === 'spikes' && groups === inputs && groups === outputs ? 'deliverDepthwise' : undefined;
-}
-
-function deliverIn({ loops, record }: MachineBlock, loop: NonNullable<ReturnType<typeof loopOf>>, arrival: Arrival) {
-  let sum = 0;
-  for (const { list, rowFrom, rowTo } of arrival()) sum += loops[loop](record, list.record, rowFrom, rowTo);
-  return sum;
 }
 
 /** Any groups, spikes or graded messages, clamped after every addition where the image saturates: one event at a time. */

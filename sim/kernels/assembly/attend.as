@@ -1,0 +1,156 @@
+/** Step mode's attention, event by event, where no sum can leave its range. Blocks are records (`constants`). */
+import {
+  correlateColumns, correlateHeadFrom, correlateHeads, correlateLeftCounts, correlateLeftNonzero, correlateLeftPerHead,
+  correlateMembranes, correlateOverPositions, correlatePositionCount, correlateRightCounts, correlateRightNonzero,
+  correlateRightPerHead, correlateRowFrom, correlateRows, correlateSourceColumns,
+  listChannels, listRowFrom, listRowRuns, listRunColumn, listRunStart, listValues,
+  modulateChannelFrom, modulateColumns, modulateCopy, modulateCopyColumns, modulateCopyRows, modulateHeadFrom, modulateHeadTo,
+  modulateMembranes, modulateNonzero, modulateOutputs, modulateOverPositions, modulateRowFrom, modulateRowTo,
+  modulateSourcePerHead, modulateTargetPerHead,
+} from './constants';
+
+@inline function word(at: usize, index: i32): i32 {
+  return load<i32>(at + <usize>index * 4);
+}
+
+@inline function increment(at: usize): i32 {
+  const before = load<i32>(at);
+  store<i32>(at, before + 1);
+  return before;
+}
+
+/** Left spikes add the right counts so far to their row of the state, and are counted. Gives additions of counts above 0. */
+export function correlateLeft(block: usize, list: usize, from: i32, to: i32): f64 {
+  const rowRuns = load<usize>(list, listRowRuns), first = load<i32>(list, listRowFrom);
+  const runColumn = load<usize>(list, listRunColumn), runStart = load<usize>(list, listRunStart), channels = load<usize>(list, listChannels);
+  const heads = load<i32>(block, correlateHeads), headFrom = load<i32>(block, correlateHeadFrom), perHead = load<i32>(block, correlateLeftPerHead);
+  const rows = load<i32>(block, correlateRows), rowFrom = load<i32>(block, correlateRowFrom), columns = load<i32>(block, correlateColumns);
+  const overPositions = load<i32>(block, correlateOverPositions) !== 0, positions = load<i32>(block, correlatePositionCount);
+  const membranes = load<usize>(block, correlateMembranes), sourceColumns = load<i32>(block, correlateSourceColumns);
+  const leftCounts = load<usize>(block, correlateLeftCounts), leftNonzero = load<usize>(block, correlateLeftNonzero);
+  const rightCounts = load<usize>(block, correlateRightCounts), rightNonzero = load<usize>(block, correlateRightNonzero);
+  let operations: i64 = 0;
+  for (let row = from; row < to; row++)
+    for (let run = word(rowRuns, row - first), lastRun = word(rowRuns, row - first + 1); run < lastRun; run++) {
+      const position = row * sourceColumns + word(runColumn, run);
+      for (let e = word(runStart, run), end = word(runStart, run + 1); e < end; e++) {
+        const channel = word(channels, e), head = channel / perHead - headFrom, inHead = channel % perHead;
+        const stateRow = (overPositions ? inHead : position) - rowFrom;
+        if (<u32>head >= <u32>heads || <u32>stateRow >= <u32>rows) continue;
+        const key = overPositions ? head * positions + position : head * perHead + inHead;
+        const others = word(rightNonzero, key);
+        if (others > 0) {
+          let m = membranes + <usize>(stateRow * columns * heads + head) * 4;
+          for (let c = rightCounts + <usize>(key * columns), last = c + <usize>columns; c < last; c++, m += <usize>heads * 4)
+            store<i32>(m, load<i32>(m) + <i32>load<u8>(c));
+        }
+        operations += others;
+        const own = leftCounts + <usize>(key * rows + stateRow), count = load<u8>(own);
+        store<u8>(own, count + 1);
+        if (count === 0) increment(leftNonzero + <usize>key * 4);
+      }
+    }
+  return <f64>operations;
+}
+
+/** Right spikes add the left counts so far, this time step's included, to their column of the state. */
+export function correlateRight(block: usize, list: usize, from: i32, to: i32): f64 {
+  const rowRuns = load<usize>(list, listRowRuns), first = load<i32>(list, listRowFrom);
+  const runColumn = load<usize>(list, listRunColumn), runStart = load<usize>(list, listRunStart), channels = load<usize>(list, listChannels);
+  const heads = load<i32>(block, correlateHeads), headFrom = load<i32>(block, correlateHeadFrom), perHead = load<i32>(block, correlateRightPerHead);
+  const rows = load<i32>(block, correlateRows), columns = load<i32>(block, correlateColumns);
+  const overPositions = load<i32>(block, correlateOverPositions) !== 0, positions = load<i32>(block, correlatePositionCount);
+  const membranes = load<usize>(block, correlateMembranes), sourceColumns = load<i32>(block, correlateSourceColumns);
+  const leftCounts = load<usize>(block, correlateLeftCounts), leftNonzero = load<usize>(block, correlateLeftNonzero);
+  const rightCounts = load<usize>(block, correlateRightCounts), rightNonzero = load<usize>(block, correlateRightNonzero);
+  const next = <usize>(columns * heads) * 4;
+  let operations: i64 = 0;
+  for (let row = from; row < to; row++)
+    for (let run = word(rowRuns, row - first), lastRun = word(rowRuns, row - first + 1); run < lastRun; run++) {
+      const position = row * sourceColumns + word(runColumn, run);
+      for (let e = word(runStart, run), end = word(runStart, run + 1); e < end; e++) {
+        const channel = word(channels, e), head = channel / perHead - headFrom, inHead = channel % perHead;
+        if (<u32>head >= <u32>heads) continue;
+        const stateColumn = overPositions ? inHead : position;
+        const key = overPositions ? head * positions + position : head * perHead + inHead;
+        const others = word(leftNonzero, key);
+        if (others > 0) {
+          let m = membranes + <usize>(stateColumn * heads + head) * 4;
+          for (let c = leftCounts + <usize>(key * rows), last = c + <usize>rows; c < last; c++, m += next)
+            store<i32>(m, load<i32>(m) + <i32>load<u8>(c));
+        }
+        operations += others;
+        const own = rightCounts + <usize>(key * columns + stateColumn), count = load<u8>(own);
+        store<u8>(own, count + 1);
+        if (count === 0) increment(rightNonzero + <usize>key * 4);
+      }
+    }
+  return <f64>operations;
+}
+
+/** Values of a state are written into the block's copy. Gives 0: nothing is added. */
+export function receiveState(block: usize, list: usize, from: i32, to: i32): f64 {
+  const rowRuns = load<usize>(list, listRowRuns), first = load<i32>(list, listRowFrom);
+  const runColumn = load<usize>(list, listRunColumn), runStart = load<usize>(list, listRunStart);
+  const channels = load<usize>(list, listChannels), values = load<usize>(list, listValues);
+  const headFrom = load<i32>(block, modulateHeadFrom), headTo = load<i32>(block, modulateHeadTo);
+  const copy = load<usize>(block, modulateCopy), nonzero = load<usize>(block, modulateNonzero);
+  const copyRows = load<i32>(block, modulateCopyRows), copyColumns = load<i32>(block, modulateCopyColumns);
+  const overPositions = load<i32>(block, modulateOverPositions) !== 0, perHead = load<i32>(block, modulateTargetPerHead);
+  const firstPosition = load<i32>(block, modulateRowFrom) * load<i32>(block, modulateColumns);
+  const channelFrom = load<i32>(block, modulateChannelFrom), outputs = load<i32>(block, modulateOutputs);
+  for (let row = from; row < to; row++)
+    for (let run = word(rowRuns, row - first), lastRun = word(rowRuns, row - first + 1); run < lastRun; run++) {
+      const column = word(runColumn, run);
+      for (let e = word(runStart, run), end = word(runStart, run + 1); e < end; e++) {
+        const head = word(channels, e);
+        if (head < headFrom || head >= headTo) continue;
+        const copyRow = (head - headFrom) * copyRows + (overPositions ? column : row);
+        const copyColumn = overPositions ? row - firstPosition : column;
+        if (<u32>copyColumn >= <u32>copyColumns) continue;
+        store<i32>(copy + <usize>(copyRow * copyColumns + copyColumn) * 4, word(values, e));
+        if (overPositions || <u32>(head * perHead + column - channelFrom) < <u32>outputs) increment(nonzero + <usize>copyRow * 4);
+      }
+    }
+  return 0;
+}
+
+/** Every spike adds its row of the state. Gives the additions of values that are not 0. */
+export function addState(block: usize, list: usize, from: i32, to: i32): f64 {
+  const rowRuns = load<usize>(list, listRowRuns), first = load<i32>(list, listRowFrom);
+  const runColumn = load<usize>(list, listRunColumn), runStart = load<usize>(list, listRunStart), channels = load<usize>(list, listChannels);
+  const headFrom = load<i32>(block, modulateHeadFrom), headTo = load<i32>(block, modulateHeadTo);
+  const copy = load<usize>(block, modulateCopy), nonzero = load<usize>(block, modulateNonzero), membranes = load<usize>(block, modulateMembranes);
+  const copyRows = load<i32>(block, modulateCopyRows), copyColumns = load<i32>(block, modulateCopyColumns), columns = load<i32>(block, modulateColumns);
+  const overPositions = load<i32>(block, modulateOverPositions) !== 0, perHead = load<i32>(block, modulateTargetPerHead);
+  const rowFrom = load<i32>(block, modulateRowFrom), rowTo = load<i32>(block, modulateRowTo), sourcePerHead = load<i32>(block, modulateSourcePerHead);
+  const channelFrom = load<i32>(block, modulateChannelFrom), outputs = load<i32>(block, modulateOutputs);
+  let operations: i64 = 0;
+  for (let row = from; row < to; row++) {
+    if (!overPositions && (row < rowFrom || row >= rowTo)) continue;
+    for (let run = word(rowRuns, row - first), lastRun = word(rowRuns, row - first + 1); run < lastRun; run++) {
+      const position = row * columns + word(runColumn, run);
+      for (let e = word(runStart, run), end = word(runStart, run + 1); e < end; e++) {
+        const channel = word(channels, e), head = channel / sourcePerHead, output = channel - channelFrom;
+        if (head < headFrom || head >= headTo) continue;
+        if (overPositions && <u32>output >= <u32>outputs) continue;
+        const copyRow = (head - headFrom) * copyRows + (overPositions ? position : channel % sourcePerHead);
+        const some = word(nonzero, copyRow);
+        operations += some;
+        if (some === 0) continue;
+        const values = copy + <usize>(copyRow * copyColumns) * 4;
+        if (overPositions) {
+          let m = membranes + <usize>output * 4;
+          for (let k = 0; k < copyColumns; k++, m += <usize>outputs * 4) store<i32>(m, load<i32>(m) + word(values, k));
+          continue;
+        }
+        const low = max(channelFrom, head * perHead), high = min(channelFrom + outputs, (head + 1) * perHead);
+        let m = membranes + <usize>((position - rowFrom * columns) * outputs + low - channelFrom) * 4;
+        let v = values + <usize>(low - head * perHead) * 4, k = high - low;
+        for (; k >= 4; k -= 4, m += 16, v += 16) v128.store(m, i32x4.add(v128.load(m), v128.load(v)));
+        for (; k > 0; k--, m += 4, v += 4) store<i32>(m, load<i32>(m) + load<i32>(v));
+      }
+    }
+  }
+  return <f64>operations;
+}
