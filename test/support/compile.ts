@@ -1,4 +1,5 @@
 /** @file Compiling in tests: to bytes and back, and with a fault planted between two passes. */
+import assert from 'node:assert';
 import { decodeImage, imageBytes } from '../../ir/chip/index.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
 import type { Weights } from '../../ir/checkpoint/index.ts';
@@ -8,7 +9,7 @@ import type { SampleTrace } from '../../ir/trace.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { passes, type Facts } from '../../compiler/passes/index.ts';
 import { outputValues } from '../../runtime/session.ts';
-import { createStepExecutor, loadChip } from '../../sim/index.ts';
+import { chooseMode, createStepExecutor, executors, loadChip } from '../../sim/index.ts';
 
 /** A network to compile. */
 export interface Network {
@@ -48,9 +49,10 @@ export function compiledOrRefused(network: Network, target: Target): ReturnType<
 }
 const tooWide: readonly string[] = ['SPK604', 'SPK653'];
 
-/** What the simulated chip does with one sample. */
+/** What the simulated chip does with one sample, event by event; whole windows must tell the same where they can. */
 export function chipTrace(image: ChipImage, input: Int32Array): SampleTrace {
-  const { trace, outputs } = createStepExecutor(loadChip(image), { trace: true })(input);
-  if (!trace) throw new Error('the simulator was asked for a trace');
-  return { layers: trace, outputs: outputValues(image.header, outputs) };
+  const result = createStepExecutor(loadChip(image), { trace: true })(input);
+  if (chooseMode(image, 'window').mode === 'window')
+    assert.deepStrictEqual(executors.window(image, { trace: true })(input), result, 'the modes differ');
+  return { layers: result.trace!, outputs: outputValues(image.header, result.outputs) };
 }
