@@ -2,7 +2,8 @@ import test from 'ava';
 import { createStepExecutor, executors, loadChip, planOf, type Plan, type SampleResult } from '../../sim/index.ts';
 import { createLedger, createStepCounts, payReadouts, payStep, resultOf, startSample } from '../../sim/ledger/index.ts';
 import { convolutions } from './networks.ts';
-import { place, randomInput, randomOf } from './support.ts';
+import { place } from './place.ts';
+import { randomInput, randomOf } from './support.ts';
 
 /** A ledger of the same sample in which one count of one time step is one too many. */
 function spoilt(plan: Plan, which: 'spikes' | 'packets' | 'operations', at: number): SampleResult {

@@ -79,7 +79,7 @@ export function convolveTask(site: KernelSite, band: Band): Task {
 }
 
 /** Channels that fit a list's 16 bits. */
-const largestListed = 2 ** 16;
+const largestListed = 0x1_0000;
 
 /** Of 256 inputs, how many are not 0 where multiplying all of them becomes quicker than listing: see bench/README. */
 const denseAbove = 100;
