@@ -44,18 +44,22 @@ export async function recordTo(
   const total = set.count === undefined ? undefined : samplesOfStride(set.count, strideOf(header.shard));
   const pace = paceOn(terminal, { command: header.command, total, before });
   const start = performance.now();
-  let done = before;
-  const end = await recordSamples(file, runs(set.samples(missing)), {
-    wantsStop: () => interrupts.asked(),
-    onSample({ verdict }, count) {
-      done = count;
-      pace(done, verdict?.exact === false ? 'different' : '');
-    },
-  }).finally(() => terminal.progress());
-  if (interrupts.asked() && !end)
-    terminal.note(`${counted(done, 'sample')} saved in ${partOf(path)}; go on with --resume`);
-  // Ends the program where it was interrupted.
-  interrupts.release();
+  let [done, end]: [number, ResultsEnd | undefined] = [before, undefined];
+  try {
+    end = await recordSamples(file, runs(set.samples(missing)), {
+      wantsStop: () => interrupts.asked(),
+      onSample({ verdict }, count) {
+        done = count;
+        pace(done, verdict?.exact === false ? 'different' : '');
+      },
+    });
+  } finally {
+    terminal.progress();
+    if (interrupts.asked() && !end)
+      terminal.note(`${counted(done, 'sample')} saved in ${partOf(path)}; go on with --resume`);
+    // Ends the program where it was interrupted.
+    interrupts.release();
+  }
   if (!end) throw new Error('a run that was not interrupted has an end');
   const { shard } = header;
   const seconds = (performance.now() - start) / 1000;
