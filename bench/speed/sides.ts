@@ -1,4 +1,5 @@
 /** @file Who runs a network: this simulator, by mode and threads, and onnxruntime. */
+import { spawnWorker } from '../../engine/node.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
 import { outputValues } from '../../runtime/index.ts';
 import { executors, modes, type Executor, type Mode } from '../../sim/index.ts';
@@ -35,15 +36,13 @@ function ourSide(image: ChipImage, input: Int32Array, mode: Mode, threads: numbe
   return {
     ...{ name: nameOf(mode, threads), who: mode, threads, run },
     outputs: async () => outputValues(image.header, (await run()).outputs),
-    close: () => Promise.resolve(),
+    close: async () => execute.close?.(),
   };
 }
 
 /** An executor of a mode on so many threads. */
-export function openExecutor(image: ChipImage, mode: Mode, threads: number): Executor {
-  const options = { trace: false, threads };
-  return executors[mode](image, options);
-}
+export const openExecutor = (image: ChipImage, mode: Mode, threads: number): Executor =>
+  executors[mode](image, { threads, spawn: spawnWorker });
 
 /** onnxruntime with 1 and 2 threads. */
 export const denseSides = (

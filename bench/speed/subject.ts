@@ -4,7 +4,7 @@ import { countsOfSlots } from '../../ir/trace.ts';
 import { countModel, inputNodes } from '../../ir/model/index.ts';
 import { inputFractionBits } from '../../ir/checkpoint/index.ts';
 import { nodeHost } from '../../node/index.ts';
-import { defaultMode, executors } from '../../sim/index.ts';
+import { chooseMode, executors } from '../../sim/index.ts';
 import { gridOfImage, loadSamples } from '../../runtime/index.ts';
 import { compileExample, fashionFiles } from '../../toolchain/example.ts';
 import { compileImage, defaultTarget, loadModel, loadTarget, type CompiledImage } from '../../toolchain/index.ts';
@@ -78,7 +78,7 @@ async function figuresOf(
   input: Int32Array,
 ): Promise<Figures> {
   const { parameters, macs, attentionMacs } = countModel(model);
-  const { trace, counters } = await executors[defaultMode](image, { trace: true })(input);
+  const { trace, counters } = await executors[chooseMode(image).mode](image, { trace: true })(input);
   const sums = { neurons: 0, spikes: 0, active: 0 };
   for (const layer of trace!)
     for (const count of countsOfSlots(layer)) {
