@@ -41,16 +41,19 @@ export function openTrainerReference(
 /** Float32 values of a whole batch: beyond, a sample alone is work enough for all threads. */
 const mostValues = 2 ** 24;
 
+/** Samples at once for each thread: then weights and code stay near while the chip and the judge take turns. */
+const samplesPerThread = 4;
+
 /**
  * Threads and samples at once. Of a small network the chip runs other samples in as many threads at the same time: the judge
- * takes half of them, and where that is more than one, two samples for each, since threads that share the layers of a small
- * network would mostly wait for each other. A large network it computes in turn with the chip, with all threads.
+ * takes half of them, and whole batches, since threads that share the layers of one small sample would mostly wait for each
+ * other. A large network it computes in turn with the chip, one sample with all threads.
  */
 function sharesOf({ nodes }: ModelGraph, threads: number): { readonly threads: number; readonly batch: number } {
   const values = nodes.labels.reduce((sum, { type }) => sum + sizeOf(type.shape), 0);
   const half = Math.ceil(threads / 2);
-  const batch = half === 1 ? 1 : 2 * half;
-  return values * 2 * half <= mostValues ? { threads: half, batch } : { threads, batch: 1 };
+  const batch = Math.min(samplesPerThread * half, Math.floor(mostValues / values));
+  return batch > 1 ? { threads: half, batch } : { threads, batch: 1 };
 }
 
 const nothing = (): Promise<void> => Promise.resolve();
