@@ -187,11 +187,13 @@ export const kernelTasks = {
     width: 'i32',
     stride: 'i32',
     out: 'usize',
+    halves: 'usize',
   },
   graded: {
     from: 'i32',
     to: 'i32',
     values: 'usize',
+    halves: 'usize',
     height: 'i32',
     width: 'i32',
     stride: 'i32',

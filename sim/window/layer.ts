@@ -15,6 +15,8 @@ export interface Layer {
    * of 8.
    */
   readonly membranes: number;
+  /** Of the input, the same as int16 [row][column][channel]. */
+  readonly halves: number;
   /** Uint8 [row][column][stride]: spikes of a window. */
   readonly counts: number;
   /** Int32 [row]: counts that are not 0. */
@@ -35,5 +37,5 @@ export const isState = ({ population }: Pick<Layer, 'population'>): boolean => p
 export const stateColumns = ({ width }: Pick<Layer, 'width'>): number => roundUp(width, 8);
 
 /** Int32 words of a layer's membranes. */
-export const membraneWords = (layer: Omit<Layer, 'membranes' | 'counts' | 'nonzero'>): number =>
+export const membraneWords = (layer: Omit<Layer, 'membranes' | 'halves' | 'counts' | 'nonzero'>): number =>
   layer.height * (isState(layer) ? layer.channels * stateColumns(layer) : layer.width * layer.stride);

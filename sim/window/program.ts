@@ -91,6 +91,7 @@ function placeLayers({ image }: Plan, { level, lastRead }: Levels, store: Store)
     layers[index] = {
       ...shape,
       membranes: lasting ? store.reserve(bytes) : store.allocate(bytes),
+      halves: index === image.header.input.population ? store.reserve(2 * channels * height * width) : 0,
       counts: fires ? store.reserve(height * width * shape.stride) : 0,
       nonzero: fires ? store.reserve(4 * height) : 0,
     };
@@ -152,8 +153,8 @@ function workOf(planner: Planner, population: number): Work {
   };
 }
 
-const inputTask = ({ input }: Planner, { channels, height, width, stride, membranes }: Layer): Task =>
-  task('interleave', { from: 0, to: height, planes: input, channels, height, width, stride, out: membranes });
+const inputTask = ({ input }: Planner, { channels, height, width, stride, membranes, halves }: Layer): Task =>
+  task('interleave', { from: 0, to: height, planes: input, channels, height, width, stride, out: membranes, halves });
 
 /** Where the columns of a tally's classes stand, class by class, and where classes and ranges begin. */
 function tallyTables(store: Store, tally: TallyMemory) {

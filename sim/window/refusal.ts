@@ -1,4 +1,5 @@
 /** @file Which images run in whole windows. */
+import { memoryLimit } from '../../engine/index.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
 import { kindOf, sourceEnds, sourcesOf } from '../../ir/projections/index.ts';
 import { levelsOf } from './levels.ts';
@@ -10,6 +11,8 @@ import { levelsOf } from './levels.ts';
 export function whyNotWindow(image: ChipImage): string | undefined {
   const { header } = image;
   if (header.saturating) return 'its membranes saturate, so that the order of events matters';
+  const bytes = mostBytes(image);
+  if (bytes > memoryLimit) return `it may take ${Math.ceil(bytes / 2 ** 20)} MiB, and 32-bit addresses reach 4096`;
   if (levelsOf(image) === undefined) return 'its populations reach each other in a circle';
   const complete = header.populations.map(() => -1);
   for (const { target, activeWindow } of header.projections)
@@ -26,4 +29,15 @@ export function whyNotWindow(image: ChipImage): string | undefined {
     }
   }
   return undefined;
+}
+
+/** More bytes than window mode can take: every neuron's membrane, count and trace, weights twice as bytes and as int16, and as much again for tallies. */
+function mostBytes({ header, kernels }: ChipImage): number {
+  const neurons = header.populations.reduce((sum, { extents: [c, h, w] }) => sum + (c + 7) * h * w, 0);
+  const caps = header.populations.reduce(
+    (sum, { neuron, extents: [c, h] }) => sum + (neuron?.cap ?? 1) * c * h * 16,
+    0,
+  );
+  const weights = kernels.reduce((sum, { weights: own }) => sum + own.length, 0);
+  return 8 * neurons + caps + 4 * weights;
 }

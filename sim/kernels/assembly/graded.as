@@ -3,33 +3,42 @@ import { endRow, firstRow } from './rows';
 import { scratch } from './scratch';
 import { gradedTilePixels } from './constants';
 
-/** Task: integers [channel][row][column] become [row][column][stride]. */
-export function interleave(from: i32, to: i32, planes: usize, channels: i32, height: i32, width: i32, stride: i32, out: usize): void {
+/** Task: integers [channel][row][column] become int32 [row][column][stride], and int16 [row][column][channel]. */
+export function interleave(
+  from: i32, to: i32, planes: usize, channels: i32, height: i32, width: i32, stride: i32, out: usize, halves: usize,
+): void {
   const last = endRow(to);
   for (let row = firstRow(from); row < last; row++)
     for (let channel = 0; channel < channels; channel++) {
       const plane = planes + <usize>((channel * height + row) * width) * 4;
-      const at = out + <usize>(row * width * stride + channel) * 4;
-      for (let x = 0; x < width; x++) store<i32>(at + <usize>(x * stride) * 4, load<i32>(plane + <usize>x * 4));
+      const at = out + <usize>(row * width * stride + channel) * 4, half = halves + <usize>(row * width * channels + channel) * 2;
+      for (let x = 0; x < width; x++) {
+        const value = load<i32>(plane + <usize>x * 4);
+        store<i32>(at + <usize>(x * stride) * 4, value);
+        store<i16>(half + <usize>(x * channels) * 2, <i16>value);
+      }
     }
 }
 
 /**
  * Task: adds kernels over values [row][column][stride] that fit 16 bits to membranes. Weights int16, pairs of inputs side
- * by side: [block of 8 outputs][pair][8][2], inputs in the order [tap][channel].
+ * by side: [block of 8 outputs][pair][8][2], inputs in the order [tap][channel]. `halves`: the
+ * values as int16, pixel by pixel, or 0.
  */
 export function graded(
-  from: i32, to: i32, values: usize, height: i32, width: i32, stride: i32, inputs: i32,
+  from: i32, to: i32, values: usize, halves: usize, height: i32, width: i32, stride: i32, inputs: i32,
   kernelHeight: i32, kernelWidth: i32, step: i32, pad: i32, weights: usize, scale: usize,
   membranes: usize, targetWidth: i32, targetStride: i32, outputs: i32,
 ): void {
   const taps = kernelHeight * kernelWidth * inputs, pairs = (taps + 1) >> 1;
-  const slot = <usize>((taps + 1) * 2 + 15 & ~15), last = endRow(to), tile = <i32>gradedTilePixels;
+  const slot = <usize>(taps * 2 + 31 & ~15), last = endRow(to), tile = <i32>gradedTilePixels;
   for (let y = firstRow(from); y < last; y++)
     for (let x = 0; x < targetWidth; x += tile) {
       const pixels = min(tile, targetWidth - x);
       for (let p = 0; p < pixels; p++)
-        copyNarrow(values, height, width, stride, inputs, kernelHeight, kernelWidth, y * step - pad, (x + p) * step - pad, scratch + <usize>p * slot);
+        if (halves !== 0)
+          copyHalves(halves, height, width, inputs, kernelHeight, kernelWidth, y * step - pad, (x + p) * step - pad, scratch + <usize>p * slot);
+        else copyNarrow(values, height, width, stride, inputs, kernelHeight, kernelWidth, y * step - pad, (x + p) * step - pad, scratch + <usize>p * slot);
       const out = membranes + <usize>((y * targetWidth + x) * targetStride) * 4;
       for (let output = 0; output < outputs; output += 8) {
         const w = weights + <usize>(output * pairs) * 4;
@@ -45,6 +54,24 @@ export function graded(
         }
       }
     }
+}
+
+/** A kernel's row is one stretch of int16 values: whole vectors, and what they wrote too much is written again or zeroed. */
+function copyHalves(
+  halves: usize, height: i32, width: i32, inputs: i32, kernelHeight: i32, kernelWidth: i32, top: i32, left: i32, to: usize,
+): void {
+  const rowBytes = <usize>(kernelWidth * inputs) * 2, before = max(0, -left), columns = min(kernelWidth, width - left) - before;
+  for (let ky = 0; ky < kernelHeight; ky++, to += rowBytes) {
+    const row = top + ky;
+    const whole = <u32>row < <u32>height && before === 0 && columns === kernelWidth;
+    if (!whole) for (let b: usize = 0; b < rowBytes; b += 16) v128.store(to + b, i16x8.splat(0));
+    if (<u32>row >= <u32>height || columns <= 0) continue;
+    const from = halves + <usize>((row * width + left + before) * inputs) * 2, at = to + <usize>(before * inputs) * 2;
+    const bytes = <usize>(columns * inputs) * 2;
+    if (whole) for (let b: usize = 0; b < bytes; b += 16) v128.store(at + b, v128.load(from + b));
+    else for (let b: usize = 0; b < bytes; b += 2) store<i16>(at + b, load<i16>(from + b));
+  }
+  v128.store(to, i16x8.splat(0));
 }
 
 function copyNarrow(

@@ -119,7 +119,7 @@ export function gradedTask(site: KernelSite, band: Band): Task {
   const { source, target } = site.layers;
   return task('graded', {
     ...common(site, band),
-    ...{ values: source.membranes, inputs: source.channels, targetStride: target.stride },
+    ...{ values: source.membranes, halves: source.halves, inputs: source.channels, targetStride: target.stride },
     weights: placePairs(site.store, band, target.channels, source.channels, tapsOf(site)),
     scale: placeFactors(site.store, band, target.channels),
     outputs: roundUp(target.channels, 8),
@@ -128,7 +128,7 @@ export function gradedTask(site: KernelSite, band: Band): Task {
 
 /** Bytes of scratch memory of `gradedTask`. */
 export const gradedScratch = (site: KernelSite): number =>
-  constants.gradedTilePixels * roundUp((tapsOf(site) * site.layers.source.channels + 1) * 2, 16) + 64;
+  constants.gradedTilePixels * (roundUp(tapsOf(site) * site.layers.source.channels * 2, 16) + 16) + 64;
 
 /** Anything else: groups of several channels, or integers of any width. */
 export function groupedTask(site: KernelSite, band: Band, values: 'counts' | 'membranes'): Task {
