@@ -12,7 +12,7 @@ export function whyNotWindow(image: ChipImage): string | undefined {
   const { header } = image;
   if (header.saturating) return 'its membranes saturate, so that the order of events matters';
   const bytes = mostBytes(image);
-  if (bytes > memoryLimit) return `it may take ${Math.ceil(bytes / 2 ** 20)} MiB, and 32-bit addresses reach 4096`;
+  if (bytes > memoryLimit) return `it may take ${Math.ceil(bytes / mebibyte)} MiB, and 32-bit addresses reach 4096`;
   if (levelsOf(image) === undefined) return 'its populations reach each other in a circle';
   const complete = header.populations.map(() => -1);
   for (const { target, activeWindow } of header.projections)
@@ -30,6 +30,8 @@ export function whyNotWindow(image: ChipImage): string | undefined {
   }
   return undefined;
 }
+
+const mebibyte = 1024 * 1024;
 
 /** More bytes than window mode can take: every neuron's membrane, count and trace, weights twice as bytes and as int16, and as much again for tallies. */
 function mostBytes({ header, kernels }: ChipImage): number {
