@@ -8,6 +8,8 @@ interface Arithmetic {
   readonly pair: (name: string, address: string) => string;
   /** Eight outputs, of block 0 or 1 of what was loaded, times the pair of counts. */
   readonly product: (block: 0 | 1, name: string) => string;
+  /** Sixteen bytes each of x and y: the sums of the first eight, and of the last eight. */
+  readonly sums: readonly [string, string];
 }
 
 const interleaved = (from: number): string =>
@@ -25,6 +27,10 @@ const relaxed: Arithmetic = {
   ],
   pair: (name, address) => `let ${name} = v128.load16_splat(${address});`,
   product: (block, name) => `v128.relaxed_dot<i16>(w${block}, ${name})`,
+  sums: [0, 8].map((from) => `v128.relaxed_dot<i16>(v128.shuffle<i8>(x, y, ${interleaved(from)}), i8x16.splat(1))`) as [
+    string,
+    string,
+  ],
 };
 
 const plain: Arithmetic = {
@@ -35,6 +41,10 @@ const plain: Arithmetic = {
   pair: (name, address) =>
     `let ${name} = i16x8.splat(<i16>load<u8>(${address})), ${name}b = i16x8.splat(<i16>load<u8>(${address}, 1));`,
   product: (block, name) => `i16x8.add(i16x8.mul(w${block}, ${name}), i16x8.mul(v${block}, ${name}b))`,
+  sums: [
+    'i16x8.add(i16x8.extend_low_i8x16_s(x), i16x8.extend_low_i8x16_s(y))',
+    'i16x8.add(i16x8.extend_high_i8x16_s(x), i16x8.extend_high_i8x16_s(y))',
+  ],
 };
 
 const widths = [8, 16, 24, 32] as const;
@@ -123,6 +133,8 @@ function tilesSource(arithmetic: Arithmetic): string {
   ]);
   return [
     "import { addWide } from './depthwise';",
+    `@inline export function sumLow(x: v128, y: v128): v128 { return ${arithmetic.sums[0]}; }`,
+    `@inline export function sumHigh(x: v128, y: v128): v128 { return ${arithmetic.sums[1]}; }`,
     ...tiles,
     byWidth(
       'gatherTile',

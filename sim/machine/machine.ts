@@ -22,6 +22,7 @@ export interface Loops {
     channels: number,
     channelFrom: number,
     list: number,
+    lookup: number,
   ): number;
 }
 

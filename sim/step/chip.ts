@@ -6,6 +6,7 @@ import { wholeOf, type Range } from '../grid/range.ts';
 import { createKernelTables } from '../kinds/kernels/expand.ts';
 import { kindRule, type Receive } from '../kinds/index.ts';
 import { constants } from '../kernels/index.ts';
+import { placesOfFour } from './fire.ts';
 import { createMachine, machineSlack, type StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
 import { planOf, type BlockPlan, type DeliveryPlan, type Plan, type TilePlan } from '../plan/index.ts';
@@ -52,7 +53,7 @@ function machineBytes({ image, tiles, blocks, ...plan }: Plan): number {
   const arrays =
     tiles.length * 8 + blocks.length * 8 + plan.senders.length + 2 * tables.size + image.kernels.length * 3;
   const lists = listsWords({ image, tiles, blocks, ...plan });
-  const words = neurons + lists + 2 * tableWords + 32 * (blocks.length + plan.senders.length);
+  const words = placesOfFour.length + neurons + lists + 2 * tableWords + 32 * (blocks.length + plan.senders.length);
   const slots = tiles.reduce((sum, { neuron }) => sum + (neuron?.cap ?? 0), 0);
   return 4 * words + weights + own + machineSlack * (arrays + slots);
 }

@@ -9,8 +9,8 @@ export function fire(machine: StepMachine | undefined, tile: Tile, slot: number,
   const thresholds = tile.thresholds[slot]!;
   if (machine !== undefined) {
     const rows = tile.rowTo - tile.rowFrom;
-    const { byteOffset } = membranes;
-    return machine.loops.fireTile(byteOffset, thresholds.byteOffset, rows, columns, channels, channelFrom, list.record);
+    const [from, reached, lookup] = [membranes.byteOffset, thresholds.byteOffset, machine.copyOf(placesOfFour)];
+    return machine.loops.fireTile(from, reached, rows, columns, channels, channelFrom, list.record, lookup);
   }
   const events = list.channels;
   let run = 0;
@@ -32,6 +32,13 @@ export function fire(machine: StepMachine | undefined, tile: Tile, slot: number,
   list.runStart[run] = event;
   return event;
 }
+
+/** For every four bits, the bytes of the words whose bit is set, one word after the other, as four words. */
+export const placesOfFour = Int32Array.from({ length: 64 }, (_, i) => {
+  const set = [0, 1, 2, 3].filter((bit) => ((i >> 2) >> bit) & 1);
+  const word = set[i & 3] ?? 0;
+  return 0x03020100 + 0x04040404 * word;
+});
 
 /** The nonzero membranes of a tile become messages. */
 export function readValues(tile: Tile, list: EventList): void {

@@ -1,11 +1,14 @@
 /** @file Membranes of whole tiles and populations, between time steps. */
+import { keepsMembrane } from '../../ir/neurons/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { neuronRule, type Tile } from '../neurons/index.ts';
 import type { Chip } from './chip.ts';
 
 /** Membranes as they are before a sample: what is kept from step to step begins at 0. */
-export function resetMembranes({ tiles }: Chip): void {
-  for (const { membranes } of tiles) membranes.fill(0);
+export function resetMembranes({ plan, tiles }: Chip): void {
+  tiles.forEach(({ membranes }, index) => {
+    if (keepsMembrane(plan.tiles[index]!)) membranes.fill(0);
+  });
 }
 
 /** Membranes at the start of a logical step: what their kind makes of what the one before has left; then the biases. */

@@ -7,9 +7,10 @@ import {
   blockMembranes, blockOutputs, blockRowCount, blockRowKernel, blockRowTarget, blockStep, blockWeights, blockChannelFrom,
   listChannels, listRowFrom, listRowRuns, listRunColumn, listRunStart, listValues,
 } from './constants';
+import { sumHigh, sumLow } from './tiles';
 
 /** Sums of so many int8 weights fit 16 bits. */
-const mostSummed: i32 = 255;
+const mostSummed: i32 = 254;
 
 @inline function word(at: usize, index: i32): i32 {
   return load<i32>(at + <usize>index * 4);
@@ -51,26 +52,59 @@ export function deliverSpikes(block: usize, list: usize, from: i32, to: i32): f6
 @inline function addRows(at: usize, weights: usize, base: usize, events: usize, count: i32, length: i32, factors: usize): void {
   const end = events + <usize>count * 4;
   let k = 0;
-  for (; k + 32 <= length; k += 32) {
-    let a = i16x8.splat(0), b = a, c = a, d = a;
-    for (let e = events; e < end; e += 4) {
-      const w = weights + <usize>k + <usize>word(base, load<i32>(e));
-      a = i16x8.add(a, v128.load8x8_s(w));
-      b = i16x8.add(b, v128.load8x8_s(w, 8));
-      c = i16x8.add(c, v128.load8x8_s(w, 16));
-      d = i16x8.add(d, v128.load8x8_s(w, 24));
+  const pairs = events + <usize>(count & ~1) * 4;
+  for (; k + 64 <= length; k += 64) {
+    let a = i16x8.splat(0), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
+    let x = a, y = a, event = events;
+    for (; event < pairs; event += 8) {
+      const p = weights + <usize>k + <usize>word(base, load<i32>(event)), q = weights + <usize>k + <usize>word(base, load<i32>(event, 4));
+      x = v128.load(p); y = v128.load(q);
+      a = i16x8.add(a, sumLow(x, y)); b = i16x8.add(b, sumHigh(x, y));
+      x = v128.load(p, 16); y = v128.load(q, 16);
+      c = i16x8.add(c, sumLow(x, y)); d = i16x8.add(d, sumHigh(x, y));
+      x = v128.load(p, 32); y = v128.load(q, 32);
+      e = i16x8.add(e, sumLow(x, y)); f = i16x8.add(f, sumHigh(x, y));
+      x = v128.load(p, 48); y = v128.load(q, 48);
+      g = i16x8.add(g, sumLow(x, y)); h = i16x8.add(h, sumHigh(x, y));
     }
-    const m = at + <usize>k * 4, f: usize = factors === 0 ? 0 : factors + <usize>k * 4;
-    addEight(m, a, f, -1);
-    addEight(m + 32, b, f === 0 ? 0 : f + 32, -1);
-    addEight(m + 64, c, f === 0 ? 0 : f + 64, -1);
-    addEight(m + 96, d, f === 0 ? 0 : f + 96, -1);
+    if (event < end) {
+      const w = weights + <usize>k + <usize>word(base, load<i32>(event));
+      a = i16x8.add(a, v128.load8x8_s(w)); b = i16x8.add(b, v128.load8x8_s(w, 8));
+      c = i16x8.add(c, v128.load8x8_s(w, 16)); d = i16x8.add(d, v128.load8x8_s(w, 24));
+      e = i16x8.add(e, v128.load8x8_s(w, 32)); f = i16x8.add(f, v128.load8x8_s(w, 40));
+      g = i16x8.add(g, v128.load8x8_s(w, 48)); h = i16x8.add(h, v128.load8x8_s(w, 56));
+    }
+    addFour(at + <usize>k * 4, a, b, c, d, factors === 0 ? 0 : factors + <usize>k * 4);
+    addFour(at + <usize>k * 4 + 128, e, f, g, h, factors === 0 ? 0 : factors + <usize>k * 4 + 128);
+  }
+  for (; k + 32 <= length; k += 32) {
+    let a = i16x8.splat(0), b = a, c = a, d = a, x = a, y = a, event = events;
+    for (; event < pairs; event += 8) {
+      const p = weights + <usize>k + <usize>word(base, load<i32>(event)), q = weights + <usize>k + <usize>word(base, load<i32>(event, 4));
+      x = v128.load(p); y = v128.load(q);
+      a = i16x8.add(a, sumLow(x, y)); b = i16x8.add(b, sumHigh(x, y));
+      x = v128.load(p, 16); y = v128.load(q, 16);
+      c = i16x8.add(c, sumLow(x, y)); d = i16x8.add(d, sumHigh(x, y));
+    }
+    if (event < end) {
+      const w = weights + <usize>k + <usize>word(base, load<i32>(event));
+      a = i16x8.add(a, v128.load8x8_s(w)); b = i16x8.add(b, v128.load8x8_s(w, 8));
+      c = i16x8.add(c, v128.load8x8_s(w, 16)); d = i16x8.add(d, v128.load8x8_s(w, 24));
+    }
+    addFour(at + <usize>k * 4, a, b, c, d, factors === 0 ? 0 : factors + <usize>k * 4);
   }
   for (; k < length; k += 8) {
     let a = i16x8.splat(0);
     for (let e = events; e < end; e += 4) a = i16x8.add(a, v128.load8x8_s(weights + <usize>k + <usize>word(base, load<i32>(e))));
     addEight(at + <usize>k * 4, a, factors === 0 ? 0 : factors + <usize>k * 4, length - k);
   }
+}
+
+@inline function addFour(at: usize, a: v128, b: v128, c: v128, d: v128, factors: usize): void {
+  addEight(at, a, factors, -1);
+  addEight(at + 32, b, factors === 0 ? 0 : factors + 32, -1);
+  addEight(at + 64, c, factors === 0 ? 0 : factors + 64, -1);
+  addEight(at + 96, d, factors === 0 ? 0 : factors + 96, -1);
 }
 
 /** Adds the first `lanes` of eight sums to membranes; -1: all. */
@@ -157,7 +191,10 @@ export function deliverDepthwise(block: usize, list: usize, from: i32, to: i32):
         let m = membranes + <usize>((rowTarget * columns + target) * outputs + output) * 4;
         let w = weights + <usize>(place + word(base, channel));
         for (let tap = 0; tap < rowTaps; tap++) {
-          for (let k = 0, at = m; k < taps; k++, at += next) store<i32>(at, load<i32>(at) + factor * <i32>load<i8>(w + <usize>k));
+          if (factor === 1)
+            for (let k = 0, at = m; k < taps; k++, at += next) store<i32>(at, load<i32>(at) + <i32>load<i8>(w + <usize>k));
+          else
+            for (let k = 0, at = m; k < taps; k++, at += next) store<i32>(at, load<i32>(at) + factor * <i32>load<i8>(w + <usize>k));
           m += <usize>columns * next;
           w -= <usize>(step * width);
         }
@@ -168,9 +205,12 @@ export function deliverDepthwise(block: usize, list: usize, from: i32, to: i32):
   return <f64>operations;
 }
 
-/** Neurons [row][column][channels] whose membrane reaches its channel's threshold, as a list. Gives their number. */
+/**
+ * Neurons [row][column][channels] whose membrane reaches its channel's threshold, as a list. Gives their number. `lookup`: for
+ * every four bits, the bytes of the words whose bit is set, in front.
+ */
 export function fireTile(
-  membranes: usize, thresholds: usize, rows: i32, columns: i32, channels: i32, channelFrom: i32, list: usize,
+  membranes: usize, thresholds: usize, rows: i32, columns: i32, channels: i32, channelFrom: i32, list: usize, lookup: usize,
 ): i32 {
   const rowRuns = load<usize>(list, listRowRuns), runColumn = load<usize>(list, listRunColumn);
   const runStart = load<usize>(list, listRunStart), events = load<usize>(list, listChannels);
@@ -179,9 +219,17 @@ export function fireTile(
     store<i32>(rowRuns + <usize>row * 4, run);
     for (let column = 0; column < columns; column++) {
       const start = event;
-      for (let channel = 0; channel < channels; channel += 4) {
+      let channel = 0;
+      for (; channel + 4 <= channels; channel += 4) {
+        const bits = i32x4.bitmask(i32x4.ge_s(v128.load(at + <usize>channel * 4), v128.load(thresholds + <usize>channel * 4)));
+        const four = i32x4.add(i32x4.splat(channelFrom + channel), i32x4(0, 1, 2, 3));
+        v128.store(events + <usize>event * 4, i8x16.swizzle(four, v128.load(lookup + <usize>bits * 16)));
+        event += popcnt(bits);
+      }
+      // What is written past the last event of a list must not reach the next one.
+      if (channel < channels) {
         let bits = i32x4.bitmask(i32x4.ge_s(v128.load(at + <usize>channel * 4), v128.load(thresholds + <usize>channel * 4)));
-        if (channel + 4 > channels) bits &= (1 << (channels - channel)) - 1;
+        bits &= (1 << (channels - channel)) - 1;
         for (; bits !== 0; bits &= bits - 1, event++) store<i32>(events + <usize>event * 4, channelFrom + channel + ctz(bits));
       }
       at += <usize>channels * 4;
