@@ -1,5 +1,16 @@
 /** @file Written by scripts/kernels.ts from the AssemblyScript sources: the tasks, in the order of their numbers. */
 export const kernelTasks = {
+  account: {
+    from: 'i32',
+    to: 'i32',
+    starts: 'usize',
+    places: 'usize',
+    weights: 'usize',
+    steps: 'usize',
+    own: 'usize',
+    slots: 'i32',
+    out: 'usize',
+  },
   correlatePositions: {
     from: 'i32',
     to: 'i32',

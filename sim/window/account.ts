@@ -1,60 +1,63 @@
 /** @file From the tallies of a window to what the ledger charges for: spikes of senders, packets, operations of blocks. */
 import type { StepCounts } from '../ledger/index.ts';
 import type { DeliveryPlan, Plan } from '../plan/index.ts';
-import type { Words } from './store.ts';
-import { weighed, type Arrived, type OfSlot, type Tally } from './tally.ts';
-import type { TallyMemory, WindowProgram } from './program.ts';
+import type { Payload } from '../../ir/projections/index.ts';
+import type { Demands } from './demands.ts';
+import type { Operations } from './kinds/index.ts';
+import { createSums, type Sums } from './sums.ts';
+import type { Arrived, Tally } from './tally.ts';
 
-/** What happened in a slot, by position in the plan's lists. Slots of a window are asked for in ascending order. */
+/** By position in the plan's lists: numbers of sums, and what operations are made of. */
 export interface Accounts {
-  readonly spikes: readonly OfSlot[];
-  readonly packets: readonly OfSlot[];
-  readonly operations: readonly OfSlot[];
+  readonly sums: Sums;
+  readonly spikes: readonly number[];
+  readonly packets: readonly number[];
+  readonly operations: readonly Operations[];
 }
 
-/** Binds a program's tallies to its memory. */
-export function accountsOf(plan: Plan, { tallies, demands }: WindowProgram, { words }: Words): Accounts {
-  const bound = (tally: TallyMemory | undefined): Tally | undefined =>
-    tally === undefined ? undefined : { ...tally, words, first: tally.address / 4 };
-  const spikes = tallies.spikes.map(bound);
-  const values = tallies.values.map(bound);
+/** Lists all sums that the ledger needs. */
+export function accountsOf(
+  plan: Plan,
+  demands: Demands,
+  tallies: { readonly [P in Payload]: readonly (Tally | undefined)[] },
+): Accounts {
   const { header } = plan.image;
-  const whole = (sender: number): Arrived => {
-    const { from, payload } = plan.senders[sender]!;
+  const sums = createSums();
+  const senders = plan.senders.map(({ from, payload }): Arrived => {
     const { population } = from === 'input' ? header.input : plan.tiles[from]!;
     const [channels, height] = header.populations[population]!.extents;
-    const range =
-      from === 'input' ? { channelFrom: 0, channelTo: channels, rowFrom: 0, rowTo: height } : plan.tiles[from]!;
-    const { channelFrom, channelTo, rowFrom, rowTo } = range;
-    return { tally: (payload === 'spikes' ? spikes : values)[population]!, channelFrom, channelTo, rowFrom, rowTo };
-  };
-  const senders = plan.senders.map((_, sender) => whole(sender));
+    const whole = { channelFrom: 0, channelTo: channels, rowFrom: 0, rowTo: height };
+    const { channelFrom, channelTo, rowFrom, rowTo } = from === 'input' ? whole : plan.tiles[from]!;
+    return { tally: tallies[payload][population]!, channelFrom, channelTo, rowFrom, rowTo };
+  });
   const arrived = ({ sender, rowFrom, rowTo }: DeliveryPlan): Arrived => ({ ...senders[sender]!, rowFrom, rowTo });
+  const all = (of: Arrived): number =>
+    sums.weighed([of], () => 1, [{ from: of.channelFrom, to: of.channelTo, weight: 1 }]);
   return {
-    spikes: senders.map(countAll),
-    packets: plan.emissions.map((emission) => countAll(arrived(emission))),
+    sums,
+    spikes: senders.map(all),
+    packets: plan.emissions.map((emission) => all(arrived(emission))),
     operations: plan.blocks.map(({ arrivals }, block) =>
       demands.countings[block]!.operations(
         Object.fromEntries(Object.entries(arrivals).map(([end, list]) => [end, list.map(arrived)])),
+        sums,
       ),
     ),
   };
 }
 
-/** All events of some rows of a sender. */
-const countAll = (of: Arrived): OfSlot => weighed(of, () => 1, [{ from: of.channelFrom, to: of.channelTo, weight: 1 }]);
-
 /** Fills in what a slot of a window counts; values travel in the first. */
 export function countSlot(
   { windows }: Plan,
   { spikes, packets, operations }: Accounts,
+  sum: (number: number, slot: number) => number,
   window: number,
   slot: number,
   counts: StepCounts,
 ): void {
   const { firing, valueEmissions, spikeEmissions, blocks } = windows[window]!;
-  for (const sender of firing) counts.spikes[sender] = spikes[sender]!(slot);
-  if (slot === 0) for (const emission of valueEmissions) counts.packets[emission] = packets[emission]!(0);
-  for (const emission of spikeEmissions) counts.packets[emission] = packets[emission]!(slot);
-  for (const block of blocks) counts.operations[block] = operations[block]!(slot);
+  for (const sender of firing) counts.spikes[sender] = sum(spikes[sender]!, slot);
+  if (slot === 0) for (const emission of valueEmissions) counts.packets[emission] = sum(packets[emission]!, 0);
+  for (const emission of spikeEmissions) counts.packets[emission] = sum(packets[emission]!, slot);
+  for (const block of blocks) counts.operations[block] = operations[block]!(sum, slot);
 }

@@ -22,7 +22,7 @@ import {
 } from '../ledger/index.ts';
 import { kernelModule, kernelTasks, type KernelVariant } from '../kernels/index.ts';
 import { planOf, type Plan } from '../plan/index.ts';
-import { accountsOf, countSlot, type Accounts } from './account.ts';
+import { countSlot } from './account.ts';
 import { membraneWords, type Layer } from './layer.ts';
 import { observeSpikes } from './observe.ts';
 import { programOf, type WindowProgram } from './program.ts';
@@ -34,7 +34,8 @@ interface WindowChip {
   readonly program: WindowProgram;
   readonly engine: Engine;
   readonly memory: Words;
-  readonly accounts: Accounts;
+  /** Reads a sum of a slot. */
+  readonly sum: (number: number, slot: number) => number;
 }
 
 /**
@@ -93,7 +94,9 @@ function openWindows(
   });
   const memory = wordsOf(engine.buffer);
   program.store.fill(memory);
-  return { plan, program, engine, memory, accounts: accountsOf(plan, program, memory) };
+  const { slots } = plan.image.header.schedule;
+  const sums = new Float64Array(engine.buffer, program.sums, program.accounts.sums.count * slots);
+  return { plan, program, engine, memory, sum: (number, slot) => sums[number * slots + slot]! };
 }
 
 const noThreads = (): never => {
@@ -109,12 +112,12 @@ function forget({ program, memory }: WindowChip): void {
 
 /** The ledger of a logical step, time step by time step. */
 function payWindows(chip: WindowChip, ledger: Ledger, counts: StepCounts, observer: Observer, t: number): void {
-  const { plan, accounts } = chip;
+  const { plan, program, sum } = chip;
   const { slots, windows } = plan.image.header.schedule;
   for (let window = 0; window < windows; window++)
     for (let slot = 0; slot < slots; slot++) {
       const step = (t * windows + window) * slots + slot;
-      countSlot(plan, accounts, window, slot, counts);
+      countSlot(plan, program.accounts, sum, window, slot, counts);
       if (observer.spikes !== undefined) observeSpikes(chip, window, slot, step, observer.spikes);
       const load = payStep(ledger, window, slot, counts);
       observer.step?.(step, load);

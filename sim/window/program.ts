@@ -5,6 +5,7 @@ import { atEnds, projectionsInto, type Payload } from '../../ir/projections/inde
 import { slotBytes } from '../../ir/trace.ts';
 import { kernelTasks, task } from '../kernels/index.ts';
 import type { Plan } from '../plan/index.ts';
+import { accountsOf, type Accounts } from './account.ts';
 import { bandsOf } from './bands.ts';
 import { demandsOf, type Demands } from './demands.ts';
 import { fireTasks, startTasks } from './neurons.ts';
@@ -12,20 +13,15 @@ import { windowKind, type WindowTasks } from './kinds/index.ts';
 import { isState, membraneWords, roundUp, stateColumns, type Layer } from './layer.ts';
 import { levelsOf, type Levels } from './levels.ts';
 import { createStore, type Store } from './store.ts';
-import { classCount, classesOf, rangeCount, type Classes } from './tally.ts';
-
-/** A tally before its memory is there. */
-export interface TallyMemory extends Classes {
-  readonly slots: number;
-  readonly address: number;
-}
+import { classCount, classesOf, rangeCount, type Tally } from './tally.ts';
 
 export interface WindowProgram {
   readonly store: Store;
-  readonly demands: Demands;
   /** By population. */
   readonly layers: readonly Layer[];
-  readonly tallies: { readonly [P in Payload]: readonly (TallyMemory | undefined)[] };
+  readonly accounts: Accounts;
+  /** Address of all sums of the accounts, float64 [sum][slots]. */
+  readonly sums: number;
   /** Address of the input of a logical step, int32 [C, H, W]. */
   readonly input: number;
   /** By population: address of its trace of a logical step, [C, H, W, bytes]; 0 where there is none. */
@@ -50,12 +46,18 @@ export function programOf(plan: Plan, threads: number, traced: boolean): WindowP
   const input = store.reserve(4 * extents[0] * extents[1] * extents[2]);
   const planner: Planner = { plan, store, layers, tallies, threads, input };
   const works = layers.map((_, population) => workOf(planner, population));
-  const step = phasesOf(planner, levels, works);
+  const accounts = accountsOf(plan, demands, tallies);
+  const sums = accounts.sums.place(store, image.header.schedule.slots);
+  const parts = Math.max(1, Math.min(accounts.sums.count, Math.ceil(accounts.sums.work / leastSummed)));
+  const step = [
+    ...phasesOf(planner, levels, works),
+    { name: 'accounts', tasks: onRows(planner, [sums.task], accounts.sums.count, parts) },
+  ];
   const traces = layers.map(({ population, counts, channels, height, width }) =>
     traced && counts !== 0 ? store.reserve(channels * height * width * slotBytes(capOf(population))) : 0,
   );
   return {
-    ...{ store, demands, layers, tallies, input, traces },
+    ...{ store, layers, accounts, sums: sums.address, input, traces },
     programs: [step, tracing(planner, traces)],
     scratch: Math.max(...works.map(({ scratch }) => scratch)),
   };
@@ -65,7 +67,7 @@ interface Planner {
   readonly plan: Plan;
   readonly store: Store;
   readonly layers: readonly Layer[];
-  readonly tallies: WindowProgram['tallies'];
+  readonly tallies: { readonly [P in Payload]: readonly (Tally | undefined)[] };
   readonly threads: number;
   readonly input: number;
 }
@@ -105,7 +107,7 @@ function placeTallies(
   demands: Demands['of'][Payload],
   store: Store,
   slotsOf: (layer: Layer) => number,
-): (TallyMemory | undefined)[] {
+): (Tally | undefined)[] {
   return layers.map((layer, population) => {
     const demanded = demands[population];
     if (demanded === undefined) return undefined;
@@ -157,7 +159,7 @@ const inputTask = ({ input }: Planner, { channels, height, width, stride, membra
   task('interleave', { from: 0, to: height, planes: input, channels, height, width, stride, out: membranes, halves });
 
 /** Where the columns of a tally's classes stand, class by class, and where classes and ranges begin. */
-function tallyTables(store: Store, tally: TallyMemory) {
+function tallyTables(store: Store, tally: Tally) {
   const { classOf, columns, ranges } = tally;
   const order = [...classOf.keys()].sort((a, b) => classOf[a]! - classOf[b]! || a - b);
   const starts = new Int32Array(columns.length + 1);
@@ -198,6 +200,9 @@ function tallyValues({ tallies, layers, store }: Planner, population: number): T
 
 /** Products of which a part of a phase should have at least so many: some ten microseconds. */
 const leastWork = 200_000;
+
+/** Terms of sums of which a part should have at least so many. */
+const leastSummed = 50_000;
 
 /** Rows that are worked on one after the other, at most: what is between two tasks should stay in the cache. */
 const mostBytes = 262_144;

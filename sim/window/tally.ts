@@ -39,12 +39,11 @@ export function classesOf(demands: readonly Demand[], width: number, channels: n
   return { classOf, columns: Int32Array.from(columns), ranges: Int32Array.from(ranges) };
 }
 
-/** A tally in memory: [row][class][slot][range]. */
+/** A tally in memory: int32 [row][class][slot][range]. */
 export interface Tally extends Classes {
   readonly slots: number;
-  readonly words: Int32Array;
-  /** Index of its first word. */
-  readonly first: number;
+  /** In bytes. */
+  readonly address: number;
 }
 
 export const rangeCount = ({ ranges }: Classes): number => ranges.length - 1;
@@ -71,104 +70,4 @@ export interface Stretch {
   readonly from: number;
   readonly to: number;
   readonly weight: number;
-}
-
-/** Some number of a slot. */
-export type OfSlot = (slot: number) => number;
-
-/** What the events of a sender's rows weigh: rows that count, and by row and class a weight. */
-export function weighed(
-  { tally, channelFrom, channelTo, rowFrom, rowTo }: Arrived,
-  weight: (row: number, column: number) => number,
-  stretches: readonly Stretch[],
-): OfSlot {
-  const classes = classCount(tally);
-  const ranges = rangeCount(tally);
-  const parts = stretches
-    .map(({ from, to, weight }) => ({
-      from: rangeAt(tally, Math.max(from, channelFrom)),
-      to: rangeAt(tally, Math.min(to, channelTo)),
-      weight,
-    }))
-    .filter(({ from, to, weight }) => from < to && weight !== 0);
-  const starts: number[] = [];
-  const weights: number[] = [];
-  for (let row = rowFrom; row < rowTo; row++)
-    for (let k = 0; k < classes; k++) {
-      const one = weight(row, tally.columns[k]!);
-      if (one === 0) continue;
-      starts.push(tally.first + (row * classes + k) * tally.slots * ranges);
-      weights.push(one);
-    }
-  const { words, slots } = tally;
-  const [at, by] = [Int32Array.from(starts), Float64Array.from(weights)];
-  return (slot) => {
-    if (slot >= slots) return 0;
-    let sum = 0;
-    for (const { from, to, weight: each } of parts) {
-      let part = 0;
-      for (let i = 0; i < at.length; i++) {
-        let events = 0;
-        for (let w = at[i]! + slot * ranges + from, end = w + to - from; w < end; w++) events += words[w]!;
-        part += events * by[i]!;
-      }
-      sum += part * each;
-    }
-    return sum;
-  };
-}
-
-/** The sum of several numbers of a slot. */
-export function summed(parts: readonly OfSlot[]): OfSlot {
-  if (parts.length === 1) return parts[0]!;
-  return (slot) => {
-    let sum = 0;
-    for (const part of parts) sum += part(slot);
-    return sum;
-  };
-}
-
-/** Events of some rows of senders, summed by key: what products of two sides run over. */
-export interface Keyed {
-  /** Sums the events of a slot into `sums`, by key. */
-  into(sums: Float64Array, slot: number): void;
-}
-
-/** Events of all senders by key; those whose key is below 0 do not count. `channel` is where a range of channels begins. */
-export function keyed(
-  arrived: readonly Arrived[],
-  keyOf: (row: number, column: number, channel: number) => number,
-): Keyed {
-  const places: number[] = [];
-  const keys: number[] = [];
-  for (const { tally, channelFrom, channelTo, rowFrom, rowTo } of arrived) {
-    const [classes, ranges] = [classCount(tally), rangeCount(tally)];
-    const [from, to] = [rangeAt(tally, channelFrom), rangeAt(tally, channelTo)];
-    for (let row = rowFrom; row < rowTo; row++)
-      for (let k = 0; k < classes; k++)
-        for (let range = from; range < to; range++) {
-          const key = keyOf(row, tally.columns[k]!, tally.ranges[range]!);
-          if (key < 0) continue;
-          places.push(tally.first + (row * classes + k) * tally.slots * ranges + range);
-          keys.push(key);
-        }
-  }
-  const [at, to] = [Int32Array.from(places), Int32Array.from(keys)];
-  const tally = arrived[0]?.tally;
-  return {
-    into(sums, slot) {
-      sums.fill(0);
-      if (tally === undefined || slot >= tally.slots) return;
-      const { words } = tally;
-      const step = slot * rangeCount(tally);
-      for (let i = 0; i < at.length; i++) sums[to[i]!]! += words[at[i]! + step]!;
-    },
-  };
-}
-
-/** The sum of products of two sides by key. */
-export function products(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let key = 0; key < a.length; key++) sum += a[key]! * b[key]!;
-  return sum;
 }

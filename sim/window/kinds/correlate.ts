@@ -1,7 +1,8 @@
 import { capOf } from '../../../ir/neurons/index.ts';
 import { constants, task } from '../../kernels/index.ts';
 import { stateColumns } from '../layer.ts';
-import { keyed, products, type Arrived, type Demand, type Keyed } from '../tally.ts';
+import type { Sums } from '../sums.ts';
+import type { Arrived, Demand } from '../tally.ts';
 import type { BlockSite, WindowKind } from './kind.ts';
 
 /** An attention product: products of counts, summed over positions or over channels of a head. */
@@ -33,17 +34,18 @@ export const correlate: WindowKind<'correlate'> = {
     const perHead = { left: block.geometry.leftChannels, right: block.geometry.rightChannels };
     return {
       demands: { left: demandOf(block, leftCuts(block)), right: demandOf(block, headCuts(block, perHead.right)) },
-      operations({ left, right }) {
-        const events = { left: byKey(block, 'left', left), right: byKey(block, 'right', right) };
-        const fired = { left: keysOf(block), right: keysOf(block) };
-        const now = { left: keysOf(block), right: keysOf(block) };
-        return (slot) => {
-          const at = slot === 0 ? fired : now;
-          events.left.into(at.left, slot);
-          events.right.into(at.right, slot);
-          // Left spikes come before right ones: they meet what has fired on the right in earlier slots, where each
-          // neuron that ever fires has fired in the first; right spikes meet the left ones of their own slot, too.
-          return products(at.right, fired.left) + (slot === 0 ? 0 : products(at.left, fired.right));
+      operations({ left, right }, sums) {
+        const keys = keyCount(block);
+        const events = { left: byKey(block, 'left', left, sums), right: byKey(block, 'right', right, sums) };
+        // Left spikes come before right ones: they meet what has fired on the right in earlier slots, where each
+        // neuron that ever fires has fired in the first; right spikes meet the left ones of their own slot, too.
+        return (sum, slot) => {
+          let operations = 0;
+          for (let key = 0; key < keys; key++) {
+            operations += sum(events.right + key, slot) * sum(events.left + key, 0);
+            if (slot > 0) operations += sum(events.left + key, slot) * sum(events.right + key, 0);
+          }
+          return operations;
         };
       },
     };
@@ -54,11 +56,9 @@ type Block = BlockSite<'correlate'>;
 
 const headCount = ({ tile: { channelFrom, channelTo } }: Block): number => channelTo - channelFrom;
 
-/** A key is what the product sums over: (head of the tile, position) or (head of the tile, channel of the head). */
-const keysOf = (block: Block): Float64Array =>
-  new Float64Array(
-    headCount(block) * (block.geometry.overPositions ? block.geometry.positions : block.geometry.leftChannels),
-  );
+/** Keys are what the product sums over: (head of the tile, position) or (head of the tile, channel of the head). */
+const keyCount = (block: Block): number =>
+  headCount(block) * (block.geometry.overPositions ? block.geometry.positions : block.geometry.leftChannels);
 
 const headCuts = (block: Block, perHead: number): number[] =>
   Array.from({ length: headCount(block) + 1 }, (_, head) => (block.tile.channelFrom + head) * perHead);
@@ -84,10 +84,11 @@ const demandOf = ({ tile, geometry: { overPositions, leftChannels } }: Block, cu
       };
 
 /** Spikes by key, of one side. */
-function byKey({ tile, geometry }: Block, side: 'left' | 'right', arrived: readonly Arrived[]): Keyed {
+function byKey(block: Block, side: 'left' | 'right', arrived: readonly Arrived[], sums: Sums): number {
+  const { tile, geometry } = block;
   const { overPositions, positions, sourceColumns } = geometry;
   const perHead = side === 'left' ? geometry.leftChannels : geometry.rightChannels;
-  return keyed(arrived, (row, column, channel) => {
+  return sums.keyed(arrived, keyCount(block), (row, column, channel) => {
     const head = Math.floor(channel / perHead) - tile.channelFrom;
     if (head < 0 || head >= tile.channelTo - tile.channelFrom) return -1;
     const [inHead, position] = [channel % perHead, row * sourceColumns + column];

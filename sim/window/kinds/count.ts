@@ -1,5 +1,5 @@
 /** @file Operations of kinds in which every event of one source weighs by its place, whatever else there is. */
-import { summed, weighed, type Arrived, type Demand, type Stretch } from '../tally.ts';
+import type { Demand, Stretch } from '../tally.ts';
 import type { Counting } from './kind.ts';
 
 /** What an event at (row, column) of `end` weighs, times the weight of its channel's stretch. */
@@ -12,9 +12,9 @@ export function counting<E extends string>(
   const demand: Demand = { columns, cuts: stretches.flatMap(({ from, to }) => [from, to]) };
   return {
     demands: { [end]: demand } as Counting<E>['demands'],
-    operations: (arrived) => {
-      const here: readonly Arrived[] = arrived[end];
-      return summed(here.map((one) => weighed(one, weight, stretches)));
+    operations(arrived, sums) {
+      const operations = sums.weighed(arrived[end], weight, stretches);
+      return (sum, slot) => sum(operations, slot);
     },
   };
 }

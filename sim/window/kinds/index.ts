@@ -10,7 +10,7 @@ import { modulate } from './modulate.ts';
 import { synapses } from './synapses.ts';
 import { transfer } from './transfer.ts';
 
-export type { Counting, WindowTasks } from './kind.ts';
+export type { Counting, Operations, WindowTasks } from './kind.ts';
 
 const kinds: { readonly [K in ProjectionKind]: WindowKind<K> } = {
   ...{ synapses, graded, transfer, any, max, gate, correlate, modulate },

@@ -73,7 +73,7 @@ export function convolveTask(site: KernelSite, band: Band): Task {
     flush: pairsThatFit(capOf(source.population)),
     outputs: roundUp(target.channels, 8),
     ...{ nonzero: source.nonzero, lookup: lookupOf(store) },
-    denseAbove: source.channels > largestListed ? -1 : denseAbove,
+    denseAbove: source.channels > largestListed ? -1 : denseAbove(target.channels),
     ...tilesOf(site),
   });
 }
@@ -81,8 +81,16 @@ export function convolveTask(site: KernelSite, band: Band): Task {
 /** Channels that fit a list's 16 bits. */
 const largestListed = 0x1_0000;
 
-/** Of 256 inputs, how many are not 0 where multiplying all of them becomes quicker than listing: see bench/README. */
-const denseAbove = 100;
+/**
+ * Of 256 inputs, how many are not 0 where multiplying all of them becomes quicker than listing. Instructions per pair of
+ * inputs and block of outputs, counted and checked by measurement: a list takes 8 and 4 for every 8 outputs, and 5 more
+ * once; everything takes 3 and 3 for every 8 outputs.
+ */
+function denseAbove(outputs: number): number {
+  const blocks = Math.ceil(outputs / constants.rowBytes);
+  const eights = Math.ceil(outputs / 8);
+  return Math.floor((256 * (3 * blocks + 3 * eights)) / (5 + 8 * blocks + 4 * eights));
+}
 
 /** Scratch memory of `convolveTask`: lists or copies of a tile of output pixels, each in so many bytes. */
 function tilesOf(site: KernelSite) {

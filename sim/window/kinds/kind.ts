@@ -8,7 +8,8 @@ import type { TilePlan } from '../../plan/index.ts';
 import type { Band } from '../bands.ts';
 import type { Layer } from '../layer.ts';
 import type { Store } from '../store.ts';
-import type { Arrived, Demand, OfSlot } from '../tally.ts';
+import type { Sums } from '../sums.ts';
+import type { Arrived, Demand } from '../tally.ts';
 
 type SourceEnd<K extends ProjectionKind> = keyof (typeof projectionTable)[K]['sources'] & string;
 
@@ -45,9 +46,12 @@ export interface BlockSite<K extends ProjectionKind> {
 export interface Counting<E extends string> {
   /** What tallies must tell apart, by source; a source that is absent does not matter. */
   readonly demands: { readonly [end in E]?: Demand };
-  /** Operations by slot, from what arrives. */
-  operations(arrived: { readonly [end in E]: readonly Arrived[] }): OfSlot;
+  /** Lists the sums that operations are made of; gives how they are, once those are computed. */
+  operations(arrived: { readonly [end in E]: readonly Arrived[] }, sums: Sums): Operations;
 }
+
+/** Operations of a slot from the sums of all slots. */
+export type Operations = (sum: (number: number, slot: number) => number, slot: number) => number;
 
 export interface WindowKind<K extends ProjectionKind> {
   tasks(site: WindowSite<K>): WindowTasks;

@@ -1,7 +1,8 @@
 import { task } from '../../kernels/index.ts';
 import { roundUp, stateColumns } from '../layer.ts';
-import { keyed, products, type Arrived, type Demand, type OfSlot } from '../tally.ts';
-import type { BlockSite, WindowKind, WindowSite, WindowTasks } from './kind.ts';
+import type { Sums } from '../sums.ts';
+import type { Arrived, Demand } from '../tally.ts';
+import type { BlockSite, Operations, WindowKind, WindowSite, WindowTasks } from './kind.ts';
 
 /** Spikes times a state: counts times its rows. */
 export const modulate: WindowKind<'modulate'> = {
@@ -9,7 +10,7 @@ export const modulate: WindowKind<'modulate'> = {
   counting(block) {
     return {
       demands: { source: sourceDemand(block), state: stateDemand(block) },
-      operations: (arrived) => operationsOf(block, arrived.source, arrived.state),
+      operations: (arrived, sums) => operationsOf(block, arrived.source, arrived.state, sums),
     };
   },
 };
@@ -78,16 +79,15 @@ function stateDemand({ tile, geometry, ends }: Block): Demand {
 }
 
 /** Every spike adds as many values as its row of the state has that are not 0 and meet the tile. */
-function operationsOf(block: Block, source: readonly Arrived[], state: readonly Arrived[]): OfSlot {
+function operationsOf(block: Block, source: readonly Arrived[], state: readonly Arrived[], sums: Sums): Operations {
   const { geometry, tile } = block;
   const { headFrom, headTo, copyRows, sourceChannels } = geometry;
-  const values = new Float64Array((headTo - headFrom) * copyRows);
-  const spikes = new Float64Array(values.length);
-  const sent = keyed(state, (row, column, head) => {
+  const keys = (headTo - headFrom) * copyRows;
+  const values = sums.keyed(state, keys, (row, column, head) => {
     if (head < headFrom || head >= headTo || !meets(block, row, column, head)) return -1;
     return (head - headFrom) * copyRows + (geometry.overPositions ? column : row);
   });
-  const fired = keyed(source, (row, column, channel) => {
+  const spikes = sums.keyed(source, keys, (row, column, channel) => {
     const head = Math.floor(channel / sourceChannels);
     if (head < headFrom || head >= headTo) return -1;
     const first = (head - headFrom) * copyRows;
@@ -95,10 +95,10 @@ function operationsOf(block: Block, source: readonly Arrived[], state: readonly 
       return channel < tile.channelFrom || channel >= tile.channelTo ? -1 : first + row * tile.columns + column;
     return row < tile.rowFrom || row >= tile.rowTo ? -1 : first + (channel % sourceChannels);
   });
-  return (slot) => {
-    if (slot === 0) sent.into(values, 0);
-    fired.into(spikes, slot);
-    return products(values, spikes);
+  return (sum, slot) => {
+    let operations = 0;
+    for (let key = 0; key < keys; key++) operations += sum(values + key, 0) * sum(spikes + key, slot);
+    return operations;
   };
 }
 

@@ -1,0 +1,142 @@
+/**
+ * @file Sums over tallies: everything that the ledger charges for is one, or a product of some. They are listed while a
+ * program is planned, and computed by its last phase.
+ */
+import type { Task } from '../../engine/index.ts';
+import { task } from '../kernels/index.ts';
+import type { Store } from './store.ts';
+import { classCount, rangeAt, rangeCount, type Arrived, type Stretch } from './tally.ts';
+
+/** A list of numbers that grows. */
+class Numbers {
+  private words = new Int32Array(1024);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.words.length) {
+      const larger = new Int32Array(2 * this.length);
+      larger.set(this.words);
+      this.words = larger;
+    }
+    this.words[this.length++] = value;
+  }
+
+  get all(): Int32Array {
+    return this.words.subarray(0, this.length);
+  }
+}
+
+/** Sums while they are listed; each has a number, by which it is read later. */
+export interface Sums {
+  /** The events of some senders, each of which weighs weight(row, column) times the weight of its channel's stretch. */
+  weighed(
+    arrived: readonly Arrived[],
+    weight: (row: number, column: number) => number,
+    stretches: readonly Stretch[],
+  ): number;
+  /**
+   * As many sums as there are keys, the first one's number: events by key. Those whose key is below 0 do not count;
+   * `channel` is where a range of channels begins.
+   */
+  keyed(
+    arrived: readonly Arrived[],
+    keys: number,
+    keyOf: (row: number, column: number, channel: number) => number,
+  ): number;
+  readonly count: number;
+  /** Products and additions, to share work out evenly. */
+  readonly work: number;
+  /** Places the list; gives the task that computes it, and the address of its results, float64 [sum][slots]. */
+  place(store: Store, slots: number): { readonly task: Task; readonly address: number };
+}
+
+export function createSums(): Sums {
+  const [starts, places, weights, steps, own] = Array.from({ length: 5 }, () => new Numbers());
+  const begin = (arrived: readonly Arrived[]): number => {
+    const tally = arrived[0]?.tally;
+    starts!.push(places!.length);
+    steps!.push(tally === undefined ? 0 : rangeCount(tally));
+    own!.push(tally?.slots ?? 0);
+    return starts!.length - 1;
+  };
+  return {
+    weighed(arrived, weight, stretches) {
+      const number = begin(arrived);
+      for (const one of arrived)
+        eachPlace(one, stretches, weight, (place, by) => (places!.push(place), weights!.push(by)));
+      return number;
+    },
+    keyed(arrived, keys, keyOf) {
+      const byKey = Array.from({ length: keys }, (): number[] => []);
+      for (const { tally, channelFrom, channelTo, rowFrom, rowTo } of arrived) {
+        const [classes, ranges] = [classCount(tally), rangeCount(tally)];
+        const [from, to] = [rangeAt(tally, channelFrom), rangeAt(tally, channelTo)];
+        for (let row = rowFrom; row < rowTo; row++)
+          for (let k = 0; k < classes; k++)
+            for (let range = from; range < to; range++)
+              byKey[keyOf(row, tally.columns[k]!, tally.ranges[range]!)]?.push(
+                tally.address / 4 + (row * classes + k) * tally.slots * ranges + range,
+              );
+      }
+      const first = starts!.length;
+      for (const own of byKey) {
+        begin(arrived);
+        for (const place of own) {
+          places!.push(place);
+          weights!.push(1);
+        }
+      }
+      return first;
+    },
+    get count() {
+      return starts!.length;
+    },
+    get work() {
+      return places!.length;
+    },
+    place(store, slots) {
+      const count = starts!.length;
+      const address = store.reserve(8 * count * slots);
+      const ends = Int32Array.from([...starts!.all, places!.length]);
+      return {
+        address,
+        task: task('account', {
+          ...{
+            from: 0,
+            to: count,
+            slots,
+            out: address,
+            starts: store.integers(ends),
+            places: store.integers(places!.all),
+          },
+          ...{
+            weights: store.integers(weights!.all),
+            steps: store.integers(steps!.all),
+            own: store.integers(own!.all),
+          },
+        }),
+      };
+    },
+  };
+}
+
+/** Every word of a tally that counts, with its weight. */
+function eachPlace(
+  { tally, channelFrom, channelTo, rowFrom, rowTo }: Arrived,
+  stretches: readonly Stretch[],
+  weight: (row: number, column: number) => number,
+  visit: (place: number, weight: number) => void,
+): void {
+  const [classes, ranges] = [classCount(tally), rangeCount(tally)];
+  for (const { from, to, weight: each } of stretches) {
+    const first = rangeAt(tally, Math.max(from, channelFrom));
+    const last = rangeAt(tally, Math.min(to, channelTo));
+    if (each === 0 || first >= last) continue;
+    for (let row = rowFrom; row < rowTo; row++)
+      for (let k = 0; k < classes; k++) {
+        const by = each * weight(row, tally.columns[k]!);
+        const start = tally.address / 4 + (row * classes + k) * tally.slots * ranges;
+        if (by !== 0) for (let range = first; range < last; range++) visit(start + range, by);
+      }
+  }
+}
