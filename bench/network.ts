@@ -11,7 +11,7 @@ import type { SourceText } from '../ir/diagnostics/index.ts';
 import { referenceOf, referenceTrace } from '../runtime/index.ts';
 import { executors, modes, type Mode } from '../sim/index.ts';
 
-const runs = 5;
+const runs = 15;
 const examples = fileURLToPath(new URL('../examples/', import.meta.url));
 const read = (name: string): SourceText => ({ name, text: readFileSync(name, 'utf8') });
 const load = (path: string, from: SourceText): SourceText => read(join(dirname(from.name), path));
