@@ -10,6 +10,8 @@ interface Arithmetic {
   readonly product: (block: 0 | 1, name: string) => string;
   /** Sixteen bytes each of x and y: the sums of the first eight, and of the last eight. */
   readonly sums: readonly [string, string];
+  /** Pairs of weights w times pairs of counts x. */
+  readonly pairs: string;
 }
 
 const interleaved = (from: number): string =>
@@ -31,6 +33,7 @@ const relaxed: Arithmetic = {
     string,
     string,
   ],
+  pairs: 'v128.relaxed_dot<i16>(w, x)',
 };
 
 const plain: Arithmetic = {
@@ -45,6 +48,8 @@ const plain: Arithmetic = {
     'i16x8.add(i16x8.extend_low_i8x16_s(x), i16x8.extend_low_i8x16_s(y))',
     'i16x8.add(i16x8.extend_high_i8x16_s(x), i16x8.extend_high_i8x16_s(y))',
   ],
+  pairs:
+    'i16x8.add(i16x8.mul(i16x8.shr_s(i16x8.shl(w, 8), 8), v128.and(x, i16x8.splat(255))), i16x8.mul(i16x8.shr_s(w, 8), i16x8.shr_u(x, 8)))',
 };
 
 const widths = [8, 16, 24, 32] as const;
@@ -134,6 +139,7 @@ function tilesSource(arithmetic: Arithmetic): string {
   return [
     "import { addWide } from './depthwise';",
     `@inline export function sumLow(x: v128, y: v128): v128 { return ${arithmetic.sums[0]}; }`,
+    `@inline export function pairProducts(w: v128, x: v128): v128 { return ${arithmetic.pairs}; }`,
     `@inline export function sumHigh(x: v128, y: v128): v128 { return ${arithmetic.sums[1]}; }`,
     ...tiles,
     byWidth(

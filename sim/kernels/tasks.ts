@@ -140,6 +140,7 @@ export const kernelTasks = {
     step: 'i32',
     pad: 'i32',
     weights: 'usize',
+    pairs: 'usize',
     scale: 'usize',
     flush: 'i32',
     membranes: 'usize',

@@ -63,6 +63,31 @@ export function convolutions(random: Random): Network {
   return net;
 }
 
+/** Kernels between many channels, of widths that are no multiple of anything, one of them of one channel each. */
+export function wide(random: Random): Network {
+  const net = emptyNetwork();
+  const channels = (): number => [8, 12, 16, 24, 33, 40, 56, 72][random(0, 7)]!;
+  const cap = [1, 4, 8, 64][random(0, 3)]!;
+  const [h, w] = [random(4, 9), random(4, 16)];
+  const threshold = [10, 60, 400][random(0, 2)]!;
+  const input = addPopulation(net, 'input', [2, h, w], { role: 'input' });
+  const side = [1, 3, 5, 7][random(0, 3)]!;
+  const same = { kernel: [side, side], pad: (side - 1) / 2 } as const;
+  const [a, b, d] = [channels(), channels(), channels()].map((count, i) =>
+    addPopulation(net, `wide${i}`, [count, h, w], { cap, fire: [1, 2, 4][i]!, random, threshold }),
+  ) as [number, number, number];
+  const count = net.populations[b]!.extents[0];
+  const c = addPopulation(net, 'own', [count, h, w], { cap, fire: 3, random, threshold });
+  addProjection(net, { kind: 'graded', source: input, target: a, window: 0, ...same }, random);
+  addProjection(net, { kind: 'synapses', source: a, target: b, window: 1, ...same }, random);
+  addProjection(net, { kind: 'synapses', source: b, target: c, window: 2, groups: count, ...same }, random);
+  addProjection(net, { kind: 'synapses', source: c, target: d, window: 3 }, random);
+  const logits = addPopulation(net, 'logits', [5, h, w], { random });
+  addProjection(net, { kind: 'synapses', source: d, target: logits, window: 4 }, random);
+  net.outputs.push(logits);
+  return net;
+}
+
 /** q, k, v from the input, then q (k' v) if `order` is "state first", (q k') v if it is "scores first". */
 export function attention(random: Random, order: 'state first' | 'scores first'): Attention {
   const net = emptyNetwork();

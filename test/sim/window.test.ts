@@ -4,7 +4,7 @@ import { spawnWorker } from '../../engine/node.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
 import { createStepExecutor, loadChip, type SampleResult, type StepLoad } from '../../sim/index.ts';
 import { createWindowExecutor, whyNotWindow } from '../../sim/window/index.ts';
-import { attention, convolutions, windows } from './networks.ts';
+import { attention, convolutions, wide, windows } from './networks.ts';
 import { place, testTarget } from './place.ts';
 import { randomInput, randomOf, type Network, type Random } from './support.ts';
 
@@ -55,6 +55,17 @@ test('whole windows tell the same as single events, in every number, however til
   );
 });
 
+test('any number of channels, of spikes and of kernel columns', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(seeds, async (seed) => {
+      const random = randomOf(seed);
+      const net = wide(random);
+      await agree(t, place(net, random), [randomInput(net, random)]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
 test('any number of threads gives the same', async (t) => {
   await fc.assert(
     fc.asyncProperty(seeds, fc.constantFrom(...drawn), fc.constantFrom(2, 3), async (seed, draw, threads) => {
@@ -62,7 +73,7 @@ test('any number of threads gives the same', async (t) => {
       const net = draw(random);
       await agree(t, place(net, random), [randomInput(net, random)], threads);
     }),
-    { numRuns: 20 },
+    { numRuns: 10 },
   );
 });
 

@@ -15,6 +15,7 @@ import { lookupOf } from './lookup.ts';
 import {
   pairsThatFit,
   placeAsTheyAre,
+  placeColumnPairs,
   placeDepthwise,
   placeFactors,
   placePairs,
@@ -118,9 +119,16 @@ export const depthwiseTask = (site: KernelSite, band: Band): Task =>
     ...common(site, band),
     counts: site.layers.source.counts,
     weights: placeDepthwise(site.store, band, site.layers.target.stride, tapsOf(site)),
+    pairs: columnPairs(site, band),
     scale: placeFactors(site.store, band, site.layers.target.channels),
     flush: productsThatFit(capOf(site.layers.source.population)),
   });
+
+/** Two columns of a kernel at a time where pixels side by side read columns side by side, and a pair fits 16 bits; else 0. */
+function columnPairs({ store, layers, projection: { geometry } }: KernelSite, band: Band): number {
+  const fits = productsThatFit(capOf(layers.source.population)) >= 2;
+  return geometry.stride === 1 && fits ? placeColumnPairs(store, band, layers.target.stride, geometry.kernel) : 0;
+}
 
 /** Integers that fit 16 bits, all channels to all. */
 export function gradedTask(site: KernelSite, band: Band): Task {

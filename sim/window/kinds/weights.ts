@@ -40,6 +40,25 @@ export function placeDepthwise(store: Store, { kernels }: Band, stride: number, 
   });
 }
 
+/** Address of int8 weights [kernel row][pair of kernel columns][stride][2], one kernel per channel; a pair may lack one. */
+export function placeColumnPairs(
+  store: Store,
+  { kernels }: Band,
+  stride: number,
+  [height, width]: readonly [number, number],
+): number {
+  const pairs = Math.ceil(width / 2);
+  return store.place(2 * height * pairs * stride, ({ signed }, address) => {
+    eachWeight(kernels, height * width, (output, weights, from) => {
+      for (let row = 0; row < height; row++)
+        for (let column = 0; column < width; column++) {
+          const pair = row * pairs + (column >> 1);
+          signed[address + (pair * stride + output) * 2 + (column & 1)] = weights[from + row * width + column]!;
+        }
+    });
+  });
+}
+
 /** Address of int16 weights [block of 8 outputs][pair of inputs][8][2], inputs in the order [tap][channel]. */
 export function placePairs(store: Store, { kernels }: Band, outputs: number, inputs: number, taps: number): number {
   const pairs = Math.ceil((inputs * taps) / 2);
