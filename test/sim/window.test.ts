@@ -66,6 +66,22 @@ test('any number of channels, of spikes and of kernel columns', async (t) => {
   );
 });
 
+test('sums of the largest weights and counts do not overflow on their way', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(seeds, fc.constantFrom(-128, 127), async (seed, weight) => {
+      const random = randomOf(seed);
+      const net = wide(random);
+      for (const weights of net.weights) weights.fill(weight);
+      for (const shifts of net.shifts) shifts.fill(0);
+      for (const thresholds of net.thresholds) thresholds.fill(-(2 ** 31));
+      // Everything always fires, so that wrong sums show in membranes alone.
+      net.outputs.splice(0, net.outputs.length, ...[...net.populations.keys()].slice(1));
+      await agree(t, place(net, random), [randomInput(net, random)]);
+    }),
+    { numRuns: 20 },
+  );
+});
+
 test('any number of threads gives the same', async (t) => {
   await fc.assert(
     fc.asyncProperty(seeds, fc.constantFrom(...drawn), fc.constantFrom(2, 3), async (seed, draw, threads) => {
