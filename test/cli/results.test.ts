@@ -48,7 +48,7 @@ async function killedAtRandom(folder: string, words: readonly string[], file: st
 
 test('shards of run, killed at random and resumed, merge into the bytes of one uninterrupted run', async (t) => {
   const folder = await tinyImage(t);
-  const limit = 300;
+  const limit = 120;
   t.is((await spikec(run(limit, '--results', 'whole.jsonl'), { cwd: folder })).status, 0);
   const kills = [];
   for (const shard of [1, 2, 3])

@@ -51,7 +51,7 @@ test('whole windows tell the same as single events, in every number, however til
       const net = draw(random);
       await agree(t, place(net, random), [randomInput(net, random), randomInput(net, random)]);
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 
