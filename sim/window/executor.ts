@@ -23,7 +23,7 @@ import {
 import { kernelModule, kernelTasks, type KernelVariant } from '../kernels/index.ts';
 import { planOf, type Plan } from '../plan/index.ts';
 import { countSlot } from './account.ts';
-import { membraneWords, type Layer } from './layer.ts';
+import { isState, membraneWords, stateColumns, type Layer } from './layer.ts';
 import { observeSpikes } from './observe.ts';
 import { programOf, type WindowProgram } from './program.ts';
 import { wordsOf, type Words } from './store.ts';
@@ -140,11 +140,17 @@ function readTrace(
   });
 }
 
-/** Membranes of a population, [C, H, W]. */
+/** Membranes of a population, [C, H, W]. The input has none: zeros. */
 function readMembranes({ words }: Words, layer: Layer, to: Int32Array, t: number): void {
-  const { channels, height, width, stride, membranes } = layer;
-  const size = channels * height * width;
-  for (let pixel = 0; pixel < height * width; pixel++)
-    for (let channel = 0; channel < channels; channel++)
-      to[t * size + channel * height * width + pixel] = words[membranes / 4 + pixel * stride + channel]!;
+  const { population, channels, height, width, stride, membranes } = layer;
+  if (population.role === 'input') return;
+  const first = membranes / 4;
+  const columns = stateColumns(layer);
+  const at = isState(layer)
+    ? (channel: number, row: number, column: number) => first + (row * channels + channel) * columns + column
+    : (channel: number, row: number, column: number) => first + (row * width + column) * stride + channel;
+  let next = t * channels * height * width;
+  for (let channel = 0; channel < channels; channel++)
+    for (let row = 0; row < height; row++)
+      for (let column = 0; column < width; column++) to[next++] = words[at(channel, row, column)]!;
 }

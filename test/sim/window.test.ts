@@ -55,6 +55,18 @@ test('whole windows tell the same as single events, in every number, however til
   );
 });
 
+test('every population may be an output: states and the input, too', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(seeds, fc.constantFrom(...drawn), async (seed, draw) => {
+      const random = randomOf(seed);
+      const net = draw(random);
+      net.outputs.splice(0, net.outputs.length, ...net.populations.keys());
+      await agree(t, place(net, random), [randomInput(net, random)]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
 test('any number of channels, of spikes and of kernel columns', async (t) => {
   await fc.assert(
     fc.asyncProperty(seeds, async (seed) => {
