@@ -4,11 +4,10 @@ import { readResults } from '../ir/spike/index.ts';
 import { countsOfSlots, type OutputValues, type SampleTrace } from '../ir/trace.ts';
 import type { Provenance } from '../ir/target/index.ts';
 import {
-  chooseMode,
   createStepExecutor,
   energyOf,
-  executors,
   loadChip,
+  openExecutor,
   type ChosenMode,
   type EnergyLine,
   type ExecutorOptions,
@@ -86,8 +85,7 @@ export interface Session {
 /** Loads an image into the simulator. Throws a `DiagnosticError` where the simulator cannot run it. */
 export function openSession(image: ChipImage, options: SessionOptions = {}): Session {
   const { mode, top = 5, ...rest } = options;
-  const chosen = chooseMode(image, mode);
-  const execute = executors[chosen.mode](image, rest);
+  const { chosen, execute } = openExecutor(image, mode, rest);
   const runNow = async (sample: Sample): Promise<RunRecord> => {
     const start = performance.now();
     const result = await execute(sample.input);

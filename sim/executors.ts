@@ -1,4 +1,5 @@
 /** @file How an image is run, by mode. */
+import { MemoryError } from '../engine/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
 import type { Executor, ExecutorOptions } from './executor.ts';
 import { defaultMode, type Mode } from './modes.ts';
@@ -26,4 +27,22 @@ const refusals: { readonly [M in Mode]: (image: ChipImage) => string | undefined
 export function chooseMode(image: ChipImage, wanted: Mode = defaultMode): ChosenMode {
   const why = refusals[wanted](image);
   return why === undefined ? { mode: wanted } : { mode: 'step', why };
+}
+
+/**
+ * Loads an image into the wanted mode's simulator, or into step mode's where the image does not allow that mode, or the
+ * machine has not the memory for it: `chosen` says so.
+ */
+export function openExecutor(
+  image: ChipImage,
+  wanted?: Mode,
+  options?: ExecutorOptions,
+): { readonly chosen: ChosenMode; readonly execute: Executor } {
+  const chosen = chooseMode(image, wanted);
+  try {
+    return { chosen, execute: executors[chosen.mode](image, options) };
+  } catch (error) {
+    if (!(error instanceof MemoryError) || chosen.mode === 'step') throw error;
+    return { chosen: { mode: 'step', why: error.message }, execute: executors.step(image, options) };
+  }
 }

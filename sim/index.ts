@@ -1,4 +1,4 @@
-export { chooseMode, executors, type ChosenMode } from './executors.ts';
+export { chooseMode, executors, openExecutor, type ChosenMode } from './executors.ts';
 export type { Executor, ExecutorOptions, Observer, SynchronousExecutor } from './executor.ts';
 export {
   coreCosts,

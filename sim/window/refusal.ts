@@ -11,8 +11,10 @@ import { levelsOf } from './levels.ts';
 export function whyNotWindow(image: ChipImage): string | undefined {
   const { header } = image;
   if (header.saturating) return 'its membranes saturate, so that the order of events matters';
-  const bytes = mostBytes(image);
-  if (bytes > memoryLimit) return `it may take ${Math.ceil(bytes / mebibyte)} MiB, and 32-bit addresses reach 4096`;
+  const wide = header.populations.find(({ extents }) => extents[2] > mostColumns);
+  if (wide !== undefined) return `"${wide.name}" has more than ${mostColumns} columns`;
+  const bytes = aboutBytes(image);
+  if (bytes > memoryLimit) return `it takes about ${Math.ceil(bytes / mebibyte)} MiB, and 32-bit addresses reach 4096`;
   if (levelsOf(image) === undefined) return 'its populations reach each other in a circle';
   const complete = header.populations.map(() => -1);
   for (const { target, activeWindow } of header.projections)
@@ -33,8 +35,14 @@ export function whyNotWindow(image: ChipImage): string | undefined {
 
 const mebibyte = 1024 * 1024;
 
-/** More bytes than window mode can take: every neuron's membrane, count and trace, weights twice as bytes and as int16, and as much again for tallies. */
-function mostBytes({ header, kernels }: ChipImage): number {
+/** Tallies number columns with 16 bits. */
+const mostColumns = 65_535;
+
+/**
+ * Bytes that window mode takes, about: membranes, counts and traces of all neurons, weights as bytes and as int16, tallies. Where it
+ * turns out to be more than there is, `openExecutor` says so.
+ */
+function aboutBytes({ header, kernels }: ChipImage): number {
   const neurons = header.populations.reduce((sum, { extents: [c, h, w] }) => sum + (c + 7) * h * w, 0);
   const caps = header.populations.reduce(
     (sum, { neuron, extents: [c, h] }) => sum + (neuron?.cap ?? 1) * c * h * 16,
