@@ -10,11 +10,14 @@ export {
 } from './events/index.ts';
 export {
   encodeTensorFile,
+  openTensorSets,
   parseTensorFile,
   readSafetensors,
   writePng,
   writeSafetensors,
   type LoadedTensors,
+  type TensorSet,
+  type TensorSets,
 } from './formats/index.ts';
 export {
   gridOfImage,

@@ -3,9 +3,20 @@ export { pairIdx, readIdx, type LabelledImages } from './idx.ts';
 export { npyTensorName, readNpy, readNpyArray, writeNpy } from './numpy/npy.ts';
 export { readNpz, writeNpz } from './numpy/npz.ts';
 export { readPng, writePng } from './pictures/png.ts';
-export { openPth, type PthFile } from './torch/pth.ts';
+export { openPth } from './torch/pth.ts';
+export type { PthFile } from './torch/views.ts';
 export type { PickleValue, TensorView } from './torch/pickle_values.ts';
 export { readSafetensors, writeSafetensors } from './safetensors.ts';
 export { parseSelector, selectTensor, type Selector } from './selector.ts';
-export { readStateDict, soleTensorName, type Ignored, type StateDict } from './torch/state_dict.ts';
-export { detectKind, encodeTensorFile, parseTensorFile, type FileKind, type LoadedTensors } from './tensor_files.ts';
+export { readStateDict, type StateDict } from './torch/state_dict.ts';
+export { soleTensorName, type Ignored } from './torch/tensor_sets.ts';
+export {
+  detectKind,
+  encodeTensorFile,
+  openTensorSets,
+  parseTensorFile,
+  type FileKind,
+  type LoadedTensors,
+  type TensorSet,
+  type TensorSets,
+} from './tensor_files.ts';

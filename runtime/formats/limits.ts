@@ -27,6 +27,12 @@ export const maxPickleStack = 1_000_000;
 /** Longest integer in a pickle, in bytes; larger ones hold no extent, stride or offset. */
 export const maxPickleIntegerBytes = 64;
 
+/** How deep dicts and lists of a checkpoint are searched for tensors; training scripts nest three or four. */
+export const maxTreeDepth = 12;
+
+/** Most dicts and lists of a checkpoint: an optimizer keeps one per parameter. */
+export const maxTreeValues = 1_000_000;
+
 /** Tensors of a checkpoint may share and repeat storage, but together not exceed the file by more than this factor. */
 export const maxViewRatio = 16;
 

@@ -118,7 +118,14 @@ function readOffsets(offsets: unknown, place: string): [number, number] {
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-const excerpt = (value: unknown): string => (JSON.stringify(value) ?? 'missing').slice(0, 80);
+const mostShown = 12;
+
+/** The value in a message. `JSON.stringify` would follow a list in a list as deep as it goes. */
+function excerpt(value: unknown): string {
+  if (!Array.isArray(value)) return isRecord(value) ? 'an object' : (JSON.stringify(value) ?? 'missing').slice(0, 80);
+  const shown = value.slice(0, mostShown).map((item) => (Array.isArray(item) ? '[...]' : excerpt(item).slice(0, 20)));
+  return `[${shown.join(', ')}${value.length > mostShown ? ', ...' : ''}]`;
+}
 
 function readMetadata(header: Record<string, unknown>, name: string): Record<string, string> {
   const place = `${name}, header, ${metadataName}`;

@@ -64,24 +64,20 @@ nearest name. Names are taken literally, dots and capitals included; those of an
 The usual mistakes are their order and labels of the training part with images of the test part.`,
   },
   SPK409: {
-    title: 'the file is not a checkpoint PyTorch writes today',
+    title: 'the file is not a checkpoint of PyTorch',
     status: 3,
-    explain: `Checkpoints are read as torch.save writes them since PyTorch 1.6: a zip archive with a pickle and raw storages. Older ones,
-plain pickles, and TorchScript programs are not read. PyTorch still reads its older format; convert it once:
-
-    state = torch.load("old.pth", map_location="cpu")
-    torch.save(state, "new.pth")
-
-For TorchScript: torch.save(torch.jit.load("program.pt").state_dict(), "weights.pth"). Load only files you trust in PyTorch:
-unlike here, loading can execute what is in them.`,
+    explain: `Every container that torch.save has written is read: zip archives, pickles with storages behind them (the default
+before PyTorch 1.6, and _use_new_zipfile_serialization=False), and the tar archives of its first versions. Plain pickles and
+TorchScript programs are not. Of a program save the weights: torch.save(torch.jit.load("program.pt").state_dict(),
+"weights.pth"); of what a pickle holds likewise, in the program that wrote it. Load only files you trust: unlike here, loading
+can execute what is in them.`,
   },
   SPK410: {
     title: 'no state dict is in the checkpoint',
     status: 3,
-    explain: `A state dict maps names to tensors. It is looked for under the keys model, state_dict, model_state_dict, model_state and
-module, also inside one another, and at the top of the file. A file made by torch.save(model) holds the model object itself:
-building it would execute code from the file and from your project, so it is not done. Save the weights alone:
-torch.save(model.state_dict(), "weights.pth").`,
+    explain: `A state dict maps names to tensors. It is looked for under every key, also inside one another and in lists, and at
+the top of the file. A file made by torch.save(model) holds the model object itself: building it would execute code from the
+file and from your project, so it is not done. Save the weights alone: torch.save(model.state_dict(), "weights.pth").`,
   },
   SPK411: {
     title: 'an entry of the state dict is an object, not a tensor',

@@ -57,11 +57,20 @@ const builders: ReadonlyMap<string, Builder> = new Map<string, Builder>([
   ['torch._tensor._rebuild_from_type_v2', ([build, , args], place) => rebuildFromType(build, args, place)],
 ]);
 
-/** Resolves storages and the allowed calls; everything else stays opaque. */
-export const torchHooks: PickleHooks = {
-  persistent: storageReference,
+/** Resolves storages and the allowed calls; everything else stays opaque. `onStorage` sees every storage that is named. */
+export const hooksWith = (onStorage: (storage: StorageReference) => void): PickleHooks => ({
+  persistent: (id, place) => {
+    const [tag, named] = isKind(id, 'tuple') ? id.items : [];
+    // A class of a whole module with its source text, which older versions kept: a name, nothing more.
+    if (tag === 'module' && isKind(named, 'global')) return named;
+    const storage = storageReference(id, place);
+    onStorage(storage);
+    return storage;
+  },
   call: (name, args, place) => builders.get(name)?.(args, place),
-};
+});
+
+export const torchHooks: PickleHooks = hooksWith(() => undefined);
 
 const wrapped = (data: PickleValue | undefined): PickleValue | undefined => (isKind(data, 'tensor') ? data : undefined);
 
@@ -89,14 +98,28 @@ function orderedDict(args: readonly PickleValue[], place: string): PickleValue {
   return { kind: 'dict', entries };
 }
 
-/** `('storage', type, key, location, elements)`, as torch.save writes it for every storage. */
+/**
+ * `('storage', type, key, location, elements)`, as torch.save writes it for every storage; outside of zip archives it may be
+ * followed by `(name, first, elements)`, the part of the storage that is meant.
+ */
 function storageReference(id: PickleValue, place: string): StorageReference {
-  const [tag, type, key, , elements] = isKind(id, 'tuple') ? id.items : [];
-  if (tag !== 'storage' || !isKind(type, 'global') || typeof key !== 'string' || !isCount(elements)) {
+  const [tag, type, key, , elements, view] = isKind(id, 'tuple') ? id.items : [];
+  const [, first, length] = isKind(view, 'tuple') ? view.items : [undefined, 0, elements];
+  if (tag !== 'storage' || !isKind(type, 'global') || typeof key !== 'string' || !isCount(first) || !isCount(length)) {
     return damaged(place, 'the pickle refers to something that is no PyTorch storage');
   }
-  return { kind: 'storage', typeName: type.name, type: lookUp(storageTypes, type.name), key, elements };
+  return { ...storageOfType(type.name, key, length), first };
 }
+
+/** A whole storage of a named type, `torch.FloatStorage`. */
+export const storageOfType = (typeName: string, key: string, elements: number): StorageReference => ({
+  kind: 'storage',
+  typeName,
+  type: lookUp(storageTypes, typeName),
+  key,
+  first: 0,
+  elements,
+});
 
 const isCount = (value: PickleValue | undefined): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;

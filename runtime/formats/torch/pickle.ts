@@ -10,13 +10,25 @@ import { damaged, unjustified, unsupported } from '../problems.ts';
  * extension codes and out-of-band buffers are refused. Instructions, stack and integers are bounded (limits.ts).
  */
 export function unpickle(bytes: Uint8Array, place: string, hooks: PickleHooks): PickleValue {
+  const { value, end } = unpickleAt(bytes, 0, place, hooks);
+  if (end < bytes.length) damaged(place, `${bytes.length - end} bytes follow the end of the pickle`);
+  return value;
+}
+
+/** As `unpickle`, of a pickle that begins at byte `start` and that more may follow; `end` is where it ends. */
+export function unpickleAt(
+  bytes: Uint8Array,
+  start: number,
+  place: string,
+  hooks: PickleHooks,
+): { readonly value: PickleValue; readonly end: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const machine: Machine = { bytes, view, place, hooks, memo: new Map(), marks: [], stack: [], at: 0 };
+  const machine: Machine = { bytes, view, place, hooks, memo: new Map(), marks: [], stack: [], at: start };
   for (let count = 0; ; count++) {
     if (count >= maxPickleOperations) tooLong(place, `more than ${maxPickleOperations} instructions`);
     if (machine.stack.length > maxPickleStack) tooLong(place, `more than ${maxPickleStack} values at one time`);
     const opcode = unsigned(machine, 1);
-    if (opcode === stop) return result(machine);
+    if (opcode === stop) return { value: result(machine), end: machine.at };
     const operation = operations[opcode];
     if (!operation) return refuse(machine, opcode);
     operation(machine);
@@ -29,8 +41,6 @@ function result(machine: Machine): PickleValue {
   const value = pop(machine);
   if (machine.stack.length > 0 || machine.marks.length > 0)
     damaged(machine.place, `the pickle stops with ${machine.stack.length} values left over`);
-  if (machine.at < machine.bytes.length)
-    damaged(machine.place, `${machine.bytes.length - machine.at} bytes follow the end of the pickle`);
   return value;
 }
 

@@ -40,13 +40,18 @@ export interface PickleOpaque {
   readonly name: string;
 }
 
-/** A PyTorch storage: the archive's record `key`. `type` is undefined for raw bytes, whose count is then `elements`. */
+/**
+ * A PyTorch storage: of the record `key`, `elements` elements from number `first` on. `type` is undefined for raw bytes, whose
+ * count is then `elements`.
+ */
 export interface StorageReference {
   readonly kind: 'storage';
   /** As the file names it, `torch.HalfStorage`. */
   readonly typeName: string;
   readonly type: StoredType | undefined;
   readonly key: string;
+  /** 0 but for parts of storages, which only older versions of PyTorch wrote. */
+  readonly first: number;
   readonly elements: number;
 }
 

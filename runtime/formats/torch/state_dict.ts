@@ -1,19 +1,12 @@
-/** @file Finds the model's weights in a PyTorch checkpoint, and says what else it held. */
-import { fail, type Diagnostic } from '../../../ir/diagnostics/index.ts';
+/** @file The weights of a PyTorch file where no model says which are meant: samples, and whatever else has one set of tensors. */
+import { fail } from '../../../ir/diagnostics/index.ts';
 import type { AnyTensor, TensorFile } from '../../../ir/tensor.ts';
-import { describe, isKind, type PickleDict, type PickleValue, type TensorView } from './pickle_values.ts';
-import { attempt, damaged, listed, quoted, throwFound } from '../problems.ts';
-import type { PthFile } from './pth.ts';
+import { damaged, listed, quoted } from '../problems.ts';
+import { describe, isKind, type PickleValue } from './pickle_values.ts';
+import type { PthFile } from './views.ts';
+import { besideSet, pickledSets, readPickledSet, type Ignored, type PickledSet } from './tensor_sets.ts';
 
-/** Something in a file that was not read as a tensor. */
-export interface Ignored {
-  /** Where it was: `optimizer`, `model._extra_state`. */
-  readonly name: string;
-  /** What it was, in a few words: `dict of 2`. */
-  readonly what: string;
-}
-
-/** A checkpoint's weights. */
+/** The tensors of a file. */
 export interface StateDict {
   readonly file: TensorFile;
   /** Keys that led to it: `['model']`; empty where the file is the state dict itself. */
@@ -23,107 +16,28 @@ export interface StateDict {
   readonly ignored: readonly Ignored[];
 }
 
-/** Where training scripts keep the weights, in the order in which they are looked for. */
+/** Where training scripts keep the weights; of several sets of tensors the first of these is meant. */
 const wrappers = ['model', 'state_dict', 'model_state_dict', 'model_state', 'module'];
-const deepestWrapper = 3;
-
-/** The name of a tensor that was saved on its own. */
-export const soleTensorName = 'data';
 
 /**
- * Finds and reads the state dict: under one of the usual keys, or the file itself. Prefixes of DataParallel and
- * torch.compile are taken off. Everything beside it is listed in `ignored`.
- * Throws SPK410 where there is no state dict, SPK411 where an entry of it is an object that would have to be executed.
+ * Reads the file's dict of tensors: the one under the usual keys of training scripts, the file itself, or the only one there
+ * is. Prefixes of DataParallel and torch.compile are taken off. Everything beside it is listed in `ignored`.
+ * Throws SPK410 where there is none, SPK411 where an entry of it is an object that would have to be executed.
  */
 export function readStateDict(pth: PthFile): StateDict {
   const { file, root } = pth;
-  if (isKind(root, 'tensor'))
-    return { file: tensorFile([[soleTensorName, pth.read(root, file)]]), path: [], prefix: '', ignored: [] };
-  const { dict, path, ignored } = find(root, file);
-  const found: Diagnostic[] = [];
-  const tensors: [string, AnyTensor][] = [];
-  for (const [key, value] of dict.entries) {
-    const place = `${file}, ${typeof key === 'string' ? `tensor ${quoted(key)}` : 'state dict'}`;
-    if (typeof key === 'string' && isKind(value, 'tensor')) readInto(tensors, found, key, value, place, pth);
-    else attempt(found, () => ignored.push(leftOut(key, value, path, place)));
-  }
-  throwFound(found, file);
-  return { path, ignored, ...stripped(tensors, file) };
+  const sets = pickledSets(pth);
+  const set =
+    sets.find(isWrapped) ?? sets.find(({ path }) => path.length === 0) ?? (sets.length === 1 ? sets[0] : undefined);
+  if (!set) return noTensors(root, file);
+  const { tensors, ignored } = readPickledSet(pth, set);
+  return { path: set.path, ignored: [...besideSet(root, set.path), ...ignored], ...stripped(tensors, file) };
 }
 
-const tensorFile = (tensors: readonly (readonly [string, AnyTensor])[]): TensorFile => ({
-  tensors: new Map(tensors),
-  metadata: {},
-});
+const isWrapped = ({ path }: PickledSet): boolean => path.length > 0 && path.every((key) => wrappers.includes(key));
 
-function readInto(
-  tensors: [string, AnyTensor][],
-  found: Diagnostic[],
-  key: string,
-  view: TensorView,
-  place: string,
-  pth: PthFile,
-): void {
-  const tensor = attempt(found, () => pth.read(view, place));
-  if (tensor) tensors.push([key, tensor]);
-}
-
-/** What stands among the weights without being a tensor: plain values are listed, objects are errors. */
-function leftOut(key: PickleValue, value: PickleValue, path: readonly string[], place: string): Ignored {
-  const name = typeof key === 'string' ? key : describe(key);
-  if (isKind(value, 'opaque') && !name.endsWith('_extra_state')) {
-    return fail('SPK411', `it is an object of ${quoted(value.name)}, which only executing the file could build`, {
-      place,
-      help: 'leave it out of the state dict, or save it as a plain tensor: value.detach().cpu().contiguous()',
-    });
-  }
-  return { name: [...path, name].join('.'), what: describe(value) };
-}
-
-interface Found {
-  readonly dict: PickleDict;
-  readonly path: readonly string[];
-  readonly ignored: Ignored[];
-}
-
-function find(root: PickleValue, file: string): Found {
-  const ignored: Ignored[] = [];
-  const path: string[] = [];
-  let dict = root;
-  for (let depth = 0; depth < deepestWrapper; depth++) {
-    const key = wrapperIn(dict);
-    if (key === undefined) break;
-    ignored.push(...othersIn(dict as PickleDict, key, path));
-    dict = (dict as PickleDict).entries.get(key)!;
-    path.push(key);
-  }
-  return isKind(dict, 'dict') && isStateDict(dict) ? { dict, path, ignored } : missing(root, file);
-}
-
-/** The key of a dict under which the weights, or another wrapper around them, lie. */
-const wrapperIn = (value: PickleValue): string | undefined =>
-  isKind(value, 'dict') ? wrappers.find((key) => holdsWeights(value.entries.get(key), deepestWrapper)) : undefined;
-
-function holdsWeights(value: PickleValue | undefined, depth: number): boolean {
-  if (depth === 0 || !isKind(value, 'dict')) return false;
-  return isStateDict(value) || wrappers.some((key) => holdsWeights(value.entries.get(key), depth - 1));
-}
-
-function isStateDict(value: PickleValue | undefined): boolean {
-  if (!isKind(value, 'dict')) return false;
-  for (const [key, entry] of value.entries) if (typeof key === 'string' && isKind(entry, 'tensor')) return true;
-  return false;
-}
-
-const othersIn = (dict: PickleDict, taken: string, path: readonly string[]): Ignored[] =>
-  [...dict.entries]
-    .filter(([key]) => key !== taken)
-    .map(([key, value]) => ({
-      name: [...path, typeof key === 'string' ? key : describe(key)].join('.'),
-      what: describe(value),
-    }));
-
-function missing(root: PickleValue, file: string): never {
+/** Throws SPK410: no dict of the file holds tensors under names, or several do and none is marked. */
+export function noTensors(root: PickleValue, file: string): never {
   const save = 'save the weights: torch.save(model.state_dict(), "weights.pth")';
   if (isKind(root, 'opaque'))
     return fail(
@@ -131,28 +45,34 @@ function missing(root: PickleValue, file: string): never {
       `the file holds an object of ${quoted(root.name)}, which is not built, since that would execute code`,
       { place: file, help: save },
     );
-  const keys = isKind(root, 'dict') ? [...root.entries.keys()].filter((key) => typeof key === 'string') : [];
+  const entries = isKind(root, 'dict') ? [...root.entries] : [];
+  const keys = entries.filter(([key]) => typeof key === 'string').map(([key]) => String(key));
+  const objects = entries.flatMap(([key, value]) =>
+    typeof key === 'string' && isKind(value, 'opaque') ? [`${quoted(key)} is an object of ${quoted(value.name)}`] : [],
+  );
   const held = keys.length > 0 ? `its keys are ${listed(keys)}` : `it holds a ${describe(root)}`;
-  return fail('SPK410', `no state dict is in the file; ${held}`, {
+  const unbuilt =
+    objects.length > 0 ? `; ${objects.slice(0, 3).join(', ')}, which only executing the file could build` : '';
+  return fail('SPK410', `no state dict is in the file; ${held}${unbuilt}`, {
     place: file,
-    help: `${save}; it is looked for under ${wrappers.join(', ')} and at the top`,
+    help: `${save}; a dict of tensors is found under any key`,
   });
 }
 
 const prefixes = ['module.', '_orig_mod.'];
 
 /** Takes off the prefixes that every name carries, and checks that the shorter names are still different. */
-function stripped(
-  tensors: readonly (readonly [string, AnyTensor])[],
-  file: string,
-): { file: TensorFile; prefix: string } {
-  let prefix = '';
+function stripped(tensors: ReadonlyMap<string, AnyTensor>, file: string): { file: TensorFile; prefix: string } {
+  const names = [...tensors.keys()];
+  let length = 0;
   for (;;) {
-    const next = prefixes.find((word) => tensors.length > 0 && tensors.every(([key]) => key.startsWith(prefix + word)));
+    const next = prefixes.find((word) => names.length > 0 && names.every((key) => key.startsWith(word, length)));
     if (next === undefined) break;
-    prefix += next;
+    length += next.length;
   }
-  const short = tensors.map(([key, tensor]) => [key.slice(prefix.length), tensor] as const);
-  if (short.some(([key]) => key === '')) damaged(file, `a tensor has no name but the prefix ${quoted(prefix)}`);
-  return { file: tensorFile(short), prefix };
+  const prefix = (names[0] ?? '').slice(0, length);
+  if (names.some((key) => key.length === length))
+    damaged(file, `a tensor has no name but the prefix ${quoted(prefix)}`);
+  const short = new Map([...tensors].map(([key, tensor]) => [key.slice(length), tensor]));
+  return { file: { tensors: short, metadata: {} }, prefix };
 }

@@ -70,5 +70,62 @@ export function archive(
   return zipSync({ 'weights/data.pkl': pickle(root, protocol), ...records, ...version, ...extra }, { level: 0 });
 }
 
+const joined = (parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(parts));
+const eight = (value: number): Uint8Array => bytesOf(BigInt64Array.of(BigInt(value)));
+const magic: Code = [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
+
+/** A storage with its count of elements. */
+export type Counted = readonly [elements: number, bytes: Uint8Array];
+
+/** The parts of a file of `torch.save(..., _use_new_zipfile_serialization=False)`: five pickles, then the storages. */
+export function serialParts(root: Code, storages: Readonly<Record<string, Counted>>, protocol = 2): Uint8Array[] {
+  const facts = named({ protocol_version: int(1001), little_endian: bool(true), type_sizes: named({ int: int(4) }) });
+  return [
+    ...[magic, int(1001), facts, root, list(...Object.keys(storages).map(text))].map((code) => pickle(code, protocol)),
+    ...Object.values(storages).flatMap(([elements, bytes]) => [eight(elements), bytes]),
+  ];
+}
+
+export const serial = (...args: Parameters<typeof serialParts>): Uint8Array => joined(serialParts(...args));
+
+/** One file of a tar archive. */
+function tarEntry(name: string, content: Uint8Array): Uint8Array {
+  const header = new Uint8Array(512);
+  header.set(Buffer.from(name));
+  header.set(Buffer.from(`${content.length.toString(8).padStart(11, '0')}\0`), 124);
+  header.set(Buffer.from('0'), 156);
+  header.set(Buffer.from('ustar\x0000'), 257);
+  return joined([header, content, new Uint8Array(-content.length & 511)]);
+}
+
+/** A tensor of a tar checkpoint: its key, its storage's key, and how it lies there. */
+export type TarTensor = readonly [key: number, storage: number, shape: number[], strides: number[], offset: number];
+
+/** A checkpoint as PyTorch 0.1 wrote it: a tar archive whose object names tensors by `persistent(text(key))`. */
+export function tarCheckpoint(
+  root: Code,
+  storages: readonly (readonly [key: number, type: string, ...Counted])[],
+  tensors: readonly TarTensor[],
+  views: readonly Code[] = [],
+): Uint8Array {
+  const stored = storages.flatMap(([key, type, elements, bytes]) => [
+    pickle(tuple(int(key), text('cpu'), global('torch', type))),
+    eight(elements),
+    bytes,
+  ]);
+  const described = tensors.flatMap(([key, storageKey, shape, strides, offset]) => [
+    pickle(tuple(int(key), int(storageKey), global('torch', 'FloatTensor'))),
+    eight(shape.length),
+    ...[...shape, ...strides, offset].map(eight),
+  ]);
+  return joined([
+    tarEntry('sys_info', pickle(named({}))),
+    tarEntry('pickle', pickle(root)),
+    tarEntry('tensors', joined([pickle(int(tensors.length)), ...described])),
+    tarEntry('storages', joined([pickle(int(storages.length)), ...stored, pickle(list(...views))])),
+    new Uint8Array(1024),
+  ]);
+}
+
 export const bytesOf = (values: ArrayBufferView): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

@@ -264,11 +264,6 @@ test('byte order, TorchScript, older and other files', (t) => {
     diagnosed(() => read(archive(root, { 0: floats }, { 'weights/constants.pkl': new Uint8Array(1) }))),
     /SPK409 x.pth: .*TorchScript/,
   );
-  const old = Uint8Array.of(0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e);
-  t.regex(
-    diagnosed(() => parseTensorFile(old, 'x.pth')),
-    /SPK409 x.pth: .*before version 1.6 .*torch.save\(model.state_dict/,
-  );
   t.regex(
     diagnosed(() => parseTensorFile(Uint8Array.of(0x80, 4, 0x4e, 0x2e), 'x.pth')),
     /SPK409 x.pth: .*plain pickle/,
