@@ -1,6 +1,8 @@
-import { fail } from '../../ir/diagnostics/index.ts';
+import { fail, type DiagnosticCode } from '../../ir/diagnostics/index.ts';
 import { openSampleSet, type InputGrid, type Sample, type SampleSet } from '../../runtime/index.ts';
 import { host } from '../host.ts';
+import { counted } from '../terminal/numbers.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { frameOptions, type EventArguments } from './event_options.ts';
 
 /** The options of `sampleOptions` and `eventOptions`, as parsed. */
@@ -11,19 +13,65 @@ export interface SampleArguments extends EventArguments {
   readonly offset: number | undefined;
 }
 
+/** One kind of change to samples that alters what they mean: its first message, and how many samples it was. */
+export interface SampleChange {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  /** The first sample of this kind. */
+  readonly sample: string;
+  readonly samples: number;
+}
+
+/** Samples that say once, as warnings, what was done to them that changes what they mean. */
+export interface WatchedSamples extends SampleSet {
+  /** Of the samples made so far. */
+  changes(): readonly SampleChange[];
+}
+
 /** Finds the samples of --input or --data for the network's input grid. Throws SPK704, and what `openSampleSet` throws. */
-export async function findSamples(args: SampleArguments, grid: InputGrid): Promise<SampleSet> {
+export async function findSamples(args: SampleArguments, grid: InputGrid, terminal: Terminal): Promise<WatchedSamples> {
   const { input, data, limit, offset } = args;
   if ((input === undefined) === (data === undefined))
     fail('SPK704', input === undefined ? 'samples are missing' : '--input and --data exclude each other', {
       help: 'give either --input FILE... or --data NAME',
     });
   const request = { ...(input ? { inputs: input } : {}), ...(data !== undefined ? { data } : {}) };
-  return openSampleSet(host, request, grid, {
+  const set = await openSampleSet(host, request, grid, {
     frames: frameOptions(args),
     ...(limit !== undefined ? { limit } : {}),
     ...(offset !== undefined ? { offset } : {}),
   });
+  return watched(set, terminal);
+}
+
+/** The first change of each kind is a warning; how many more samples it was follows behind the last sample. */
+function watched(set: SampleSet, terminal: Terminal): WatchedSamples {
+  const changes = new Map<DiagnosticCode, SampleChange>();
+  const see = ({ name, changes: made = [] }: Sample): void => {
+    const unseen = made.filter(({ code }, i) => made.findIndex((other) => other.code === code) === i);
+    for (const change of unseen) {
+      const { code, message } = change;
+      const before = changes.get(code);
+      if (!before) terminal.warn([{ ...change, place: name }]);
+      changes.set(code, { ...(before ?? { code, message, sample: name }), samples: (before?.samples ?? 0) + 1 });
+    }
+  };
+  return {
+    ...set,
+    changes: () => [...changes.values()],
+    async *samples(stride) {
+      for await (const sample of set.samples(stride)) {
+        see(sample);
+        yield sample;
+      }
+      const several = [...changes.values()].filter(({ samples }) => samples > 1);
+      terminal.warn(
+        several.map(({ code, samples }) => ({
+          ...{ code, severity: 'warning', message: `the same was done to ${counted(samples, 'sample')}` },
+        })),
+      );
+    },
+  };
 }
 
 /** The samples of a set, one by one. The first is made at once, so that a mistake in it shows before any output is touched. */

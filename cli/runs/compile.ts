@@ -140,7 +140,7 @@ export const run: RunOf<typeof compile> = async ({ target: targetName = defaultT
     model: model.graph,
     ...loaded,
     target,
-    calibration: await calibrationOf(args, model),
+    calibration: await calibrationOf(args, model, terminal),
     saturate: args.saturate === true,
     ...(chosen ? { passes: chosen } : {}),
     verifyEach: args['verify-each'] === true,

@@ -11,7 +11,6 @@ import {
   traceFile,
   writePng,
   type Sample,
-  type SampleSet,
 } from '../../runtime/index.ts';
 import type { Outcome, RunOf } from '../arguments/command.ts';
 import type { runCommand } from '../commands/run.ts';
@@ -30,7 +29,7 @@ import { checkOutputs } from '../arguments/outputs.ts';
 import { runSamples, type SampleRun } from '../../toolchain/run.ts';
 import type { PlainRecord } from '../../toolchain/run_worker.ts';
 import { resultsHeader, resultsPlace, type ResultsPlace } from '../arguments/results.ts';
-import { begun, findSamples } from '../arguments/samples.ts';
+import { begun, findSamples, type WatchedSamples } from '../arguments/samples.ts';
 import { paceOn } from '../words/pace.ts';
 import { recordTo } from './recorded.ts';
 import { pairs, section } from '../terminal/table.ts';
@@ -79,6 +78,7 @@ function documentOf({ sample, record }: SampleRun, labels: readonly string[]): o
     top: record.top.map((score) => ({ ...score, ...(labels[score.class] ? { label: labels[score.class] } : {}) })),
     inputHash: sample.sha256,
     steps: sample.steps,
+    changes: (sample.changes ?? []).map(({ code, message }) => ({ code, message })),
   };
 }
 
@@ -144,7 +144,7 @@ function sayer(args: Arguments, labels: readonly string[], terminal: Terminal): 
 
 interface Recording {
   readonly loaded: LoadedImage;
-  readonly set: SampleSet;
+  readonly set: WatchedSamples;
   readonly place: ResultsPlace;
   readonly labels: readonly string[];
 }
@@ -175,6 +175,7 @@ async function recorded(
       ...totals,
       trace: null,
       outputs: null,
+      changes: set.changes(),
       results: null,
       ...document,
     },
@@ -187,7 +188,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   checkOptions(args);
   const labels = readLabels(args.labels);
   const loaded = loadImage(host, args.image);
-  const set = await findSamples(args, gridOfImage(loaded.image.header));
+  const set = await findSamples(args, gridOfImage(loaded.image.header), terminal);
   const place = await resultsPlace(args, { trace: args.trace, outputs: args.outputs }, [
     args.image,
     args.labels,
@@ -247,6 +248,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
       ...totals.totals(),
       trace: args.trace ?? null,
       outputs: outputs ?? null,
+      changes: set.changes(),
       results,
     },
     text: () => [summary(loaded, totals.totals(), first, terminal), ...modeLines(chosen)].join('\n'),

@@ -9,6 +9,7 @@ import { kubernetesFiles } from '../../toolchain/submit/kubernetes.ts';
 import { slurmFiles } from '../../toolchain/submit/slurm.ts';
 import type { OptionTable, RunOf } from '../arguments/command.ts';
 import { findSamples } from '../arguments/samples.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { typedAgain } from '../arguments/words.ts';
 import { shardOptions, verifyShardOptions, type submit } from '../commands/submit.ts';
 import { host } from '../host.ts';
@@ -64,14 +65,14 @@ function wordsOf(args: Arguments): readonly string[] {
 }
 
 /** What a job would stumble over is said before it is sent. */
-async function checkJob(args: Arguments): Promise<string> {
+async function checkJob(args: Arguments, terminal: Terminal): Promise<string> {
   const { shards, cores = 1 } = args;
   if (shards < 1 || shards > mostShards) fail('SPK703', `--shards must be 1 to ${mostShards}`);
   if (cores < 1 || cores > 256) fail('SPK703', '--cores must be 1 to 256');
   for (const name of runners[args.runner].without)
     if (args[name] !== undefined) fail('SPK705', `--${name} is not for "spikec submit ${args.runner}"`);
   const { header } = loadImage(host, args.image).image;
-  const { count } = await findSamples(args, gridOfImage(header));
+  const { count } = await findSamples(args, gridOfImage(header), terminal);
   if (count !== undefined && count < shards)
     fail('SPK703', `--shards ${shards}: there are ${count} samples`, { help: 'a shard has one sample at least' });
   for (const path of [args.model, args.weights]) if (path !== undefined) openInput(host, path).close();
@@ -81,7 +82,7 @@ async function checkJob(args: Arguments): Promise<string> {
 export const run: RunOf<typeof submit> = async (args, terminal) => {
   const { runner, shards, out, cores = 1, memory } = args;
   const words = wordsOf(args);
-  const name = await checkJob(args);
+  const name = await checkJob(args, terminal);
   const job = { name, words, shards, cores, version: packageVersion(), ...(memory === undefined ? {} : { memory }) };
   const files = runners[runner].files(args, job);
   host.makeFolder(out);

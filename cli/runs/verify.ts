@@ -22,7 +22,7 @@ import { whole } from '../terminal/numbers.ts';
 import { originOf } from '../../toolchain/report/origin.ts';
 import { originText } from '../words/origin.ts';
 import { resultsHeader, resultsPlace, type ResultsPlace } from '../arguments/results.ts';
-import { begun, findSamples } from '../arguments/samples.ts';
+import { begun, findSamples, type WatchedSamples } from '../arguments/samples.ts';
 import { omit } from '../../toolchain/omit.ts';
 import { paceOn } from '../words/pace.ts';
 import { totalsRows } from '../words/totals.ts';
@@ -87,15 +87,17 @@ interface Found {
   readonly judgement: Judgement;
   readonly measured: Fidelity | undefined;
   readonly origin: Origin;
+  readonly set: WatchedSamples;
 }
 
-const documentOf = ({ loaded, judgement: { verdict, withoutTrainer }, measured, origin }: Found): object => ({
+const documentOf = ({ loaded, judgement: { verdict, withoutTrainer }, measured, origin, set }: Found): object => ({
   ...originOf(loaded),
   ...origin,
   ...verdict,
   firstDifference: verdict.firstDifference ?? null,
   withoutTrainer: withoutTrainer ?? null,
   fidelity: measured ?? null,
+  changes: set.changes(),
 });
 
 /** What to say where the image was made from something else than it is compared with. */
@@ -185,13 +187,13 @@ export const run: RunOf<typeof verify> = async (args, terminal) => {
     fail('SPK705', `--fidelity needs a float checkpoint; ${args.weights} is an integer one`, {
       help: 'leave --fidelity out, or give the checkpoint as it was trained',
     });
-  const calibration = await calibrationOf(args, model);
+  const calibration = await calibrationOf(args, model, terminal);
   const { target } = loaded.image.header;
   const deployed = host.compute(() => deploy({ model: model.graph, weights, target, calibration }));
   checkSameNetwork(loaded.image, deployed.model);
   const origin = originOfNetwork(loaded.image, deployed);
   terminal.warn(originMistakes(origin, weights.kind === 'float'));
-  const set = await findSamples(args, gridOfImage(loaded.image.header));
+  const set = await findSamples(args, gridOfImage(loaded.image.header), terminal);
   const place = await resultsPlace(args, { fidelity: args.fidelity }, [
     ...[args.image, args.model, args.weights],
     ...(args.input ?? []),
@@ -221,9 +223,8 @@ const outcomeOf = (found: Found, terminal: Terminal): Outcome => ({
   status: found.judgement.verdict.exact ? 0 : 1,
 });
 
-interface Recording extends Pick<Found, 'loaded' | 'origin'> {
+interface Recording extends Pick<Found, 'loaded' | 'origin' | 'set'> {
   readonly deployed: Deployed;
-  readonly set: SampleSet;
   readonly place: ResultsPlace;
 }
 
@@ -241,7 +242,7 @@ async function recorded(
     const done = await recordTo({ place, header, set, runs: (samples) => verification.samples(samples) }, terminal);
     const verdict = done.end.verdict!;
     const judgement = { verdict, ...(withoutTrainer === undefined ? {} : { withoutTrainer }) };
-    const found = { loaded, judgement, origin, measured: undefined };
+    const found = { loaded, judgement, origin, set, measured: undefined };
     const totals = omit(done.end, 'kind', 'sha256', 'verdict');
     return {
       json: { ...documentOf(found), ...totals, ...done.document },

@@ -1,7 +1,8 @@
 /** @file AEDAT 3.1: packets of events behind a text header, as cAER and libcaer write them (the recordings of DVS128 Gesture). */
 import { maxPackets } from '../formats/limits.ts';
 import { damaged, quoted, unjustified, unsupported } from '../formats/problems.ts';
-import { addEvent, eventBuffer, finishEvents, type EventBuffer, type EventList, type Sensor } from './event_list.ts';
+import { addEvent, eventBuffer, type EventBuffer } from './event_buffer.ts';
+import { finishEvents, type EventList, type Sensor } from './event_list.ts';
 import { latin } from './latin.ts';
 
 const magic = '#!AER-DAT3.';
@@ -42,7 +43,8 @@ export function readAedat3(bytes: Uint8Array, name: string): EventList {
   const total = packets.reduce((sum, { count }) => sum + count, 0);
   const buffer = eventBuffer(total, name);
   for (const packet of packets) readEvents(bytes, packet, buffer, name);
-  return finishEvents(buffer, stepsOf(all.length - packets.length, total - buffer.count), sensorOf(header));
+  const steps = stepsOf(all.length - packets.length, total - buffer.count);
+  return finishEvents(buffer, { steps, sensor: sensorOf(header) });
 }
 
 const stepsOf = (packets: number, events: number): string[] => [
@@ -117,6 +119,6 @@ function readEvents(bytes: Uint8Array, packet: Packet, buffer: EventBuffer, name
     const [data, time] = [view.getUint32(at, true), view.getUint32(at + 4, true)];
     if (time >= 2 ** 31) damaged(name, `the event at byte ${packet.start + at} has a negative time`);
     if ((data & 1) === 0) continue;
-    addEvent(buffer, data >>> 17, (data >>> 2) & 0x7fff, packet.overflow * 2 ** 31 + time, (data >>> 1) & 1, name);
+    addEvent(buffer, data >>> 17, (data >>> 2) & 0x7fff, packet.overflow * 2 ** 31 + time, (data >>> 1) & 1);
   }
 }

@@ -1,8 +1,9 @@
 /** @file AEDAT 4: the files of inivation's DV software. FlatBuffers in packets, plain or compressed with LZ4 or Zstandard. */
 import type { Files } from '../files.ts';
-import { maxInflatedBytes, maxPacketBytes, maxPackets } from '../formats/limits.ts';
+import { maxPacketBytes, maxPacketRatio, maxPackets, smallPacketBytes } from '../formats/limits.ts';
 import { damaged, strictText, unjustified, unsupported } from '../formats/problems.ts';
-import { addEvent, eventBuffer, finishEvents, type EventList, type Sensor } from './event_list.ts';
+import { addEvent, eventBuffer, type EventBuffer } from './event_buffer.ts';
+import { finishEvents, type EventList, type Sensor } from './event_list.ts';
 import { int32Field, int64Field, rootTable, vectorField } from './flatbuffer.ts';
 import { latin } from './latin.ts';
 import { decompressLz4 } from './lz4.ts';
@@ -38,18 +39,10 @@ export type ExpandZstandard = NonNullable<Files['expandZstandard']>;
 export function readAedat4(bytes: Uint8Array, name: string, expandZstandard?: ExpandZstandard): EventList {
   const header = readHeader(bytes, name);
   const expand = expanderOf(header.compression, expandZstandard);
-  const { packets, others } = eventPackets(bytes, header, expand, name);
-  const buffer = eventBuffer(
-    packets.reduce((sum, { byteLength }) => sum + byteLength / eventBytes, 0),
-    name,
-  );
-  for (const packet of packets)
-    for (let at = 0; at < packet.byteLength; at += eventBytes) {
-      const time = Number(packet.getBigInt64(at, true));
-      const [column, row] = [packet.getInt16(at + 8, true), packet.getInt16(at + 10, true)];
-      addEvent(buffer, column, row, time, packet.getUint8(at + 12), name);
-    }
-  return finishEvents(buffer, others > 0 ? [`left out ${others} packets that hold no events`] : [], header.sensor);
+  const buffer = eventBuffer(0, name);
+  const others = readPackets(bytes, header, expand, buffer);
+  const steps = others > 0 ? [`left out ${others} packets that hold no events`] : [];
+  return finishEvents(buffer, { steps, sensor: header.sensor });
 }
 
 function readHeader(bytes: Uint8Array, name: string): Header {
@@ -85,37 +78,38 @@ function sensorOf(description: Uint8Array): Sensor | undefined {
   return width && height ? { width, height } : undefined;
 }
 
-interface Packets {
-  /** The events of each packet, 16 bytes each. */
-  readonly packets: readonly DataView[];
-  /** Packets of other kinds. */
-  readonly others: number;
-}
-
-function eventPackets(bytes: Uint8Array, { start, end }: Header, expand: Expander, name: string): Packets {
+/** Adds the events of every packet, one packet after the other, and returns how many packets hold others. */
+function readPackets(bytes: Uint8Array, { start, end }: Header, expand: Expander, buffer: EventBuffer): number {
+  const { place: name } = buffer;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const packets: DataView[] = [];
   const streams = new Set<number>();
-  let [others, expanded] = [0, 0];
-  for (let at = start; at < end;) {
-    const place = `${name}, packet ${packets.length + others} at byte ${at}`;
+  let [packets, others] = [0, 0];
+  for (let at = start; at < end; packets++) {
+    const place = `${name}, packet ${packets} at byte ${at}`;
+    if (packets >= maxPackets) unjustified(name, `it holds more than ${maxPackets} packets`);
     if (at + 8 > end) damaged(place, 'the packet is cut off');
     const [stream, size] = [view.getInt32(at, true), view.getUint32(at + 4, true)];
     at += 8;
     if (size > end - at) damaged(place, `its ${size} bytes do not fit into the file`);
     const content = expand(bytes.subarray(at, at + size), place);
     at += size;
-    expanded += content.length;
-    if (packets.length + others >= maxPackets) unjustified(name, `it holds more than ${maxPackets} packets`);
-    if (expanded > maxInflatedBytes) unjustified(name, `its packets expand to more than ${maxInflatedBytes} bytes`);
-    if (identifierOf(content, place) === eventPacket) {
-      packets.push(vectorField(rootTable(content.subarray(4), place), 0, eventBytes));
-      streams.add(stream);
-    } else others++;
+    if (identifierOf(content, place) !== eventPacket) {
+      others++;
+      continue;
+    }
+    streams.add(stream);
+    if (streams.size > 1)
+      unsupported(name, 'the recording holds the events of several cameras', 'export those of one camera');
+    addEvents(vectorField(rootTable(content.subarray(4), place), 0, eventBytes), buffer);
   }
-  if (streams.size > 1)
-    unsupported(name, 'the recording holds the events of several cameras', 'export those of one camera');
-  return { packets, others };
+  return others;
+}
+
+function addEvents(packet: DataView, buffer: EventBuffer): void {
+  for (let at = 0; at < packet.byteLength; at += eventBytes) {
+    const time = Number(packet.getBigInt64(at, true));
+    addEvent(buffer, packet.getInt16(at + 8, true), packet.getInt16(at + 10, true), time, packet.getUint8(at + 12));
+  }
 }
 
 /** Behind the packet's size and the offset of its table. */
@@ -128,10 +122,14 @@ function identifierOf(content: Uint8Array, place: string): string {
 
 type Expander = (content: Uint8Array, place: string) => Uint8Array;
 
+/** Most bytes that a compressed packet may expand to. */
+const mostOf = (content: Uint8Array): number =>
+  Math.min(maxPacketBytes, Math.max(smallPacketBytes, maxPacketRatio * content.length));
+
 /** By the number in the header; checked before, so others do not come here. */
 function expanderOf(compression: number, expandZstandard: ExpandZstandard | undefined): Expander {
   if (compression === 0) return (content) => content;
-  if (compression <= 2) return (content, place) => decompressLz4(content, maxPacketBytes, place);
+  if (compression <= 2) return (content, place) => decompressLz4(content, mostOf(content), place);
   return (content, place) =>
     expandZstandard
       ? decompressZstandard(expandZstandard, content, place)
@@ -139,10 +137,12 @@ function expanderOf(compression: number, expandZstandard: ExpandZstandard | unde
 }
 
 function decompressZstandard(expand: ExpandZstandard, content: Uint8Array, place: string): Uint8Array {
+  const most = mostOf(content);
   try {
-    return expand(content, maxPacketBytes);
+    return expand(content, most);
   } catch (error) {
-    if (error instanceof RangeError) return unjustified(place, `it expands to more than ${maxPacketBytes} bytes`);
+    if (error instanceof RangeError)
+      return unjustified(place, `its ${content.length} bytes expand to more than ${most}`);
     return damaged(
       place,
       `the compressed content is damaged: ${error instanceof Error ? error.message : String(error)}`,

@@ -1,6 +1,8 @@
 /** @file What an event camera recorded, whatever file it came from. */
-import { maxEvents } from '../formats/limits.ts';
-import { damaged, unjustified } from '../formats/problems.ts';
+import type { Diagnostic } from '../../ir/diagnostics/index.ts';
+import { disorderOf } from './clock.ts';
+import type { EventBuffer } from './event_buffer.ts';
+import { timeOrder } from './time_order.ts';
 
 /** Extents of a sensor in pixels. */
 export interface Sensor {
@@ -21,81 +23,51 @@ export interface EventList {
   readonly polarities: Uint8Array;
   /** The sensor, where the file or its format names it. */
   readonly sensor?: Sensor;
-  /** What the reader left out or put in order, in words with figures. */
+  /** What the reader left out, mended or put in order, in words with figures. */
   readonly steps: readonly string[];
+  /** What of that changes the recording's meaning, as warnings. */
+  readonly changes?: readonly Diagnostic[];
 }
 
-/** Room for events, filled by a reader; `count` of them are there. */
-export interface EventBuffer {
-  readonly columns: Uint16Array;
-  readonly rows: Uint16Array;
-  readonly times: Float64Array;
-  readonly polarities: Uint8Array;
-  count: number;
+/** What a reader knows beside the events. */
+export interface ReadingNotes {
+  readonly steps?: readonly string[];
+  readonly changes?: readonly Diagnostic[];
+  readonly sensor?: Sensor | undefined;
 }
 
-/** Memory for so many events at most. Throws SPK406 beyond `maxEvents`. */
-export function eventBuffer(most: number, place: string): EventBuffer {
-  if (most > maxEvents)
-    unjustified(place, `${most} events; at most ${maxEvents} are read at once`, 'cut the recording into shorter ones');
-  return {
-    columns: new Uint16Array(most),
-    rows: new Uint16Array(most),
-    times: new Float64Array(most),
-    polarities: new Uint8Array(most),
-    count: 0,
-  };
-}
-
-/** Adds one event. Throws SPK404 where its numbers are none of an event. */
-export function addEvent(
-  buffer: EventBuffer,
-  column: number,
-  row: number,
-  time: number,
-  on: number,
-  place: string,
-): void {
-  const index = buffer.count++;
-  if (!(column >= 0 && column <= 0xffff && row >= 0 && row <= 0xffff))
-    damaged(place, `event ${index} is at column ${column}, row ${row}`);
-  if (!(Math.abs(time) <= Number.MAX_SAFE_INTEGER)) damaged(place, `event ${index} has the time ${time}`);
-  buffer.columns[index] = column;
-  buffer.rows[index] = row;
-  buffer.times[index] = time;
-  buffer.polarities[index] = on === 0 ? 0 : 1;
-}
-
-/** The events of a buffer, put in the order of their times; those of one time keep theirs. */
-export function finishEvents(buffer: EventBuffer, steps: readonly string[], sensor?: Sensor): EventList {
+/** The events of a buffer, put in the order of their times; those of one time keep theirs. Changes are steps, too. */
+export function finishEvents(buffer: EventBuffer, { steps = [], changes = [], sensor }: ReadingNotes = {}): EventList {
   const { count } = buffer;
-  const list: EventList = {
+  const list = {
     columns: buffer.columns.subarray(0, count),
     rows: buffer.rows.subarray(0, count),
     times: buffer.times.subarray(0, count),
     polarities: buffer.polarities.subarray(0, count),
-    steps,
     ...(sensor ? { sensor } : {}),
   };
-  const late = lateEvents(list.times);
-  return late === 0 ? list : { ...inOrder(list), steps: [...steps, `put ${late} events that came late in order`] };
+  const disorder = disorderOf(list.times);
+  const made = disorder.late === 0 ? changes : [...changes, reordered(disorder)];
+  return {
+    ...(disorder.late === 0 ? list : inOrder(list)),
+    steps: [...steps, ...made.map(({ message }) => message)],
+    changes: made,
+  };
 }
 
-/** Events that are earlier than the one before them. */
-function lateEvents(times: Float64Array): number {
-  let late = 0;
-  for (let i = 1; i < times.length; i++) if (times[i]! < times[i - 1]!) late++;
-  return late;
-}
+const reordered = ({ late, falls, deepest }: ReturnType<typeof disorderOf>): Diagnostic => ({
+  ...{ code: 'SPK471', severity: 'warning' },
+  message:
+    `put ${late} events that came late in the order of their times, which fall ${falls === 1 ? 'once' : `${falls} times`}, by ${deepest} ${falls === 1 ? '' : 'at most'}`.trimEnd(),
+});
 
-function inOrder(list: EventList): EventList {
-  const { times } = list;
-  const order = new Uint32Array(times.length).map((_, i) => i).sort((a, b) => times[a]! - times[b]! || a - b);
+function inOrder<L extends Pick<EventList, 'columns' | 'rows' | 'times' | 'polarities'>>(list: L): L {
+  const order = timeOrder(list.times);
   return {
     ...list,
     columns: list.columns.map((_, i) => list.columns[order[i]!]!),
     rows: list.rows.map((_, i) => list.rows[order[i]!]!),
-    times: times.map((_, i) => times[order[i]!]!),
+    times: list.times.map((_, i) => list.times[order[i]!]!),
     polarities: list.polarities.map((_, i) => list.polarities[order[i]!]!),
   };
 }

@@ -1,7 +1,9 @@
 /** @file Events as four tensors of one file: `x`, `y`, `t`, `p`, the names of spikingjelly and of the HARDVS data set. */
 import type { AnyTensor, TensorFile } from '../../ir/tensor.ts';
 import { damaged } from '../formats/problems.ts';
-import { addEvent, eventBuffer, finishEvents, type EventList } from './event_list.ts';
+import { mendClock } from './clock.ts';
+import { addEvent, eventBuffer } from './event_buffer.ts';
+import { finishEvents, type EventList } from './event_list.ts';
 
 const names = ['x', 'y', 't', 'p'] as const;
 
@@ -26,9 +28,9 @@ export function eventsOfTensors({ tensors }: TensorFile, name: string): EventLis
     const [column, row] = [Number(x[i]), Number(y[i])];
     if (!Number.isInteger(column) || !Number.isInteger(row))
       damaged(name, `event ${i} is at column ${column}, row ${row}`, 'save x and y as whole pixels');
-    addEvent(buffer, column, row, Number(t[i]), Number(p[i]) > 0 ? 1 : 0, name);
+    addEvent(buffer, column, row, Number(t[i]), Number(p[i]) > 0 ? 1 : 0);
   }
-  return finishEvents(buffer, []);
+  return finishEvents(buffer, { changes: mendClock(buffer) });
 }
 
 type Data = AnyTensor['data'];

@@ -1,5 +1,5 @@
 /** @file From events to the T frames that a network takes: cut in time, joined in space, one channel per polarity. */
-import { fail } from '../../ir/diagnostics/index.ts';
+import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { firstAt, type EventList, type Sensor } from './event_list.ts';
 
 /** How events become frames. */
@@ -25,6 +25,7 @@ export interface Frames {
   /** [T, C, H, W]. */
   readonly data: Float64Array;
   readonly steps: readonly string[];
+  readonly changes: readonly Diagnostic[];
 }
 
 type Shape = readonly [channels: number, height: number, width: number];
@@ -61,6 +62,7 @@ export function framesOfEvents(
   const values = options.values === 'binary' ? 'is 1 where an event fell, else 0' : 'is its number of events';
   return {
     data: drawn(events, cut.ends, shape, layout, options.values),
+    changes: events.changes ?? [],
     steps: [
       ...events.steps,
       `${count} events of ${extents.width}x${extents.height} pixels${sensor ? '' : ' (taken from the network)'}`,

@@ -1,6 +1,7 @@
 /** @file A data set made here: bars that move in four or eight directions, as an event camera would see them. */
 import { uniformNumbers } from '../../ir/checkpoint/index.ts';
-import { addEvent, eventBuffer, finishEvents, type EventList, type Sensor } from './event_list.ts';
+import { addEvent, eventBuffer } from './event_buffer.ts';
+import { finishEvents, type EventList, type Sensor } from './event_list.ts';
 
 /** What a recording of bars is made from. */
 export interface MovingBars {
@@ -48,8 +49,11 @@ export function movingBars({ sensor, direction, seed }: MovingBars): EventList {
     events.push(...now.sort((a, b) => a[2] - b[2]));
   }
   const buffer = eventBuffer(events.length, 'moving bars');
-  for (const [column, row, time, on] of events) addEvent(buffer, column, row, time, on, 'moving bars');
-  return finishEvents(buffer, [`bars moving in direction ${direction} of 8, made from seed ${seed}`], sensor);
+  for (const [column, row, time, on] of events) addEvent(buffer, column, row, time, on);
+  return finishEvents(buffer, {
+    steps: [`bars moving in direction ${direction} of 8, made from seed ${seed}`],
+    sensor,
+  });
 }
 
 interface Scene {

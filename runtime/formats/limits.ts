@@ -48,5 +48,14 @@ export const maxEvents = 2 ** 26;
 /** Most bytes that one packet of a recording may expand to: 4 million events; cameras' software writes a few thousand. */
 export const maxPacketBytes = 2 ** 26;
 
+/**
+ * How often a compressed packet of a recording may outgrow what the file has of it. LZ4 cannot expand further (one byte of a
+ * length stands for 255); Zstandard could, without a bound, but 16 bytes an event, times and pixels among them, do not repeat so.
+ */
+export const maxPacketRatio = 256;
+
+/** A packet of this size is read whatever it was compressed to. */
+export const smallPacketBytes = 2 ** 16;
+
 /** Most packets of one recording: cameras' software writes one every few milliseconds, so this is room for hours. */
 export const maxPackets = 2 ** 22;

@@ -17,7 +17,11 @@ export function eventSample(
   options: FrameOptions,
   grid: InputGrid,
 ): Sample {
-  const { data, steps } = framesOfEvents(events, grid.steps, grid.shape, options, name);
-  const { input, steps: quantised } = quantiseValues(data, grid);
-  return finishSample(name, label, { input, steps: [...steps, ...quantised] });
+  const { data, steps, changes } = framesOfEvents(events, grid.steps, grid.shape, options, name);
+  const quantised = quantiseValues(data, grid);
+  return finishSample(name, label, {
+    input: quantised.input,
+    steps: [...steps, ...quantised.steps],
+    changes: [...changes, ...(quantised.changes ?? [])],
+  });
 }

@@ -127,9 +127,17 @@ function onGrid(data: ArrayLike<number | bigint>, grid: InputGrid, place: string
 }
 
 /** Puts the sample together with the hash of its integers. */
-export function finishSample(name: string, label: number | undefined, { input, steps }: Quantised): Sample {
+export function finishSample(
+  name: string,
+  label: number | undefined,
+  { input, steps, changes = [] }: Quantised,
+): Sample {
   const bytes = new DataView(new ArrayBuffer(input.length * 4));
   for (let i = 0; i < input.length; i++) bytes.setInt32(i * 4, input[i]!, true);
   const sha256 = sha256Hex(new Uint8Array(bytes.buffer));
-  return { name, input, steps, sha256, ...(label === undefined ? {} : { label }) };
+  return {
+    ...{ name, input, steps, sha256 },
+    ...(changes.length === 0 ? {} : { changes }),
+    ...(label === undefined ? {} : { label }),
+  };
 }

@@ -1,4 +1,5 @@
 /** @file From pixels or normalised values to grid integers. */
+import type { Diagnostic } from '../../ir/diagnostics/index.ts';
 import { roundHalfEven } from '../../ir/numerics.ts';
 import { rangeOf, type InputGrid } from './sample.ts';
 
@@ -14,6 +15,8 @@ export interface Planes {
 export interface Quantised {
   readonly input: Int32Array;
   readonly steps: readonly string[];
+  /** What changes the meaning, see `Sample`. */
+  readonly changes?: readonly Diagnostic[];
 }
 
 /** Pixels of 0..255 as (p / 255 - mean) / std on the grid, half to even, clamped to the grid's bits. */

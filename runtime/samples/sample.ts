@@ -1,5 +1,6 @@
 /** @file What a sample is, and the grid it must be brought to. */
 import type { ImageHeader } from '../../ir/chip/image.ts';
+import type { Diagnostic } from '../../ir/diagnostics/index.ts';
 import { isInput, type ModelNode } from '../../ir/model/index.ts';
 
 /** How the host quantises the image: integers count steps of 2^-fractionBits and have `bits` bits, sign included. */
@@ -23,6 +24,8 @@ export interface Sample {
   readonly label?: number;
   /** What was done to it, in order, each step in a few words with its figures. */
   readonly steps: readonly string[];
+  /** Those of the steps that change what the sample means, as warnings; absent where there are none. */
+  readonly changes?: readonly Diagnostic[];
   /** Of the grid integers as 32-bit little-endian numbers, in hex. */
   readonly sha256: string;
 }

@@ -187,4 +187,27 @@ there are to be frames: examples/e-spikeformer-events.spike, and spike-driven-tr
     explain: `The file was read without a mistake, but no event is left: it holds none, all of them are marked invalid, it holds
 only frames or inertial data, or a trial's times lie outside the recording. Without events there are no frames to run.`,
   },
+  SPK470: {
+    title: 'the clock of a recording starts again',
+    status: 0,
+    explain: `Cameras count microseconds with so many bits (N-MNIST's files have 23, which is 8.39 s; EVT 3 has 24, many tables have 32),
+and begin at 0 again when they run over. Where a time falls by half of that range or more, the times that follow are taken to go
+on from there; the message names the first event after each such place. With equal numbers of events in each frame
+only the order matters; with --frames-by time the mended times do.`,
+  },
+  SPK471: {
+    title: 'events are not in the order of their times',
+    status: 0,
+    explain: `Some times are less than the one before them, though not as those of a clock that has run over. The events were sorted by
+their times; those of one time keep their order. The message says how many came later than they should, how often times fall and
+by how much at most. A few microseconds are usual: several parts of a camera write into one file. A fall by seconds
+is usual where two recordings were joined: their events are then mixed up, so give each as a file of its own.`,
+  },
+  SPK478: {
+    title: 'the file is no recording of events',
+    status: 3,
+    explain: `A file called .bin has no mark that says what it is. It is read as N-MNIST and N-Caltech101 have their recordings, five
+bytes an event, and times rise in those. Where a fourth of them fall, the bytes are something else: weights, pictures,
+another camera's events. Give the file the ending of its format, or convert it: numpy.savez("events.npz", x=x, y=y, t=t, p=p).`,
+  },
 });

@@ -57,7 +57,8 @@ test('tensors x, y, t, p of any type; -1 is off; late events are put in order', 
     { x: 5, y: 2, t: 20, on: 1 },
     { x: 3, y: 0, t: 90, on: 1 },
   ]);
-  t.deepEqual(events.steps, ['put 1 events that came late in order']);
+  t.deepEqual(events.steps, ['put 2 events that came late in the order of their times, which fall once, by 70']);
+  t.is(events.changes?.[0]?.code, 'SPK471');
 });
 
 test('tensors that are no events', (t) => {
@@ -148,7 +149,7 @@ test('a packet that expands without end is refused', (t) => {
   t.true(bomb.length < 20_000);
   t.regex(
     diagnosed(() => readEvents(bomb, 'a.aedat4', host.expandZstandard)),
-    /SPK406 .*expands to more than 67108864 bytes/,
+    /SPK406 .*its 2071 bytes expand to more than 530176/,
   );
 });
 
