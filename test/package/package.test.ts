@@ -10,54 +10,10 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as
   readonly dependencies: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
 };
-const folder = mkdtempSync(join(tmpdir(), 'spikec-package-'));
-const installed = join(folder, 'node_modules', 'spikec');
-test.after.always(() => {
-  rmSync(folder, { recursive: true });
-});
-
-/** Packs (which builds), unpacks, and gives the package its declared dependencies and nothing else. */
-test.before(() => {
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  execFileSync(npm, ['pack', '--pack-destination', folder], { cwd: root, stdio: 'pipe' });
-  mkdirSync(installed, { recursive: true });
-  execFileSync('tar', ['-xzf', join(folder, 'spikec-0.1.0.tgz'), '-C', installed, '--strip-components', '1']);
-  for (const name of [...Object.keys(manifest.dependencies), '@types/node']) link(name);
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
-});
-
-function link(name: string): void {
-  const to = join(folder, 'node_modules', name);
-  mkdirSync(dirname(to), { recursive: true });
-  symlinkSync(join(root, 'node_modules', name), to, 'junction');
-}
-
-/** Checks a program against the shipped declarations, compiles it, and runs it; both outputs together. */
-function checkedAndRun(name: string, program: string): string {
-  writeFileSync(join(folder, `${name}.ts`), program);
-  const options = ['--strict', '--module', 'nodenext', '--target', 'es2024', '--types', 'node', '--skipLibCheck'];
-  const tsc = [join(root, 'node_modules/typescript/bin/tsc'), ...options, `${name}.ts`];
-  const types = spawnSync(process.execPath, tsc, { cwd: folder, encoding: 'utf8' });
-  if (types.status !== 0) return types.stdout;
-  const run = spawnSync(process.execPath, [`${name}.js`], { cwd: folder, encoding: 'utf8' });
-  return `${run.stdout}${run.stderr}`;
-}
-
-test('the lines in the README load, compile, run and verify a network', (t) => {
-  const [, program = ''] = /```ts\n(.*?)```/s.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
-  t.true(program.split('\n').length >= 15);
-  const lines = checkedAndRun('readme', program).trim().split('\n');
-  t.is(lines.length, 3, lines.join('\n'));
-  t.regex(lines[0]!, /\[0\] right \d+$/);
-  t.regex(lines[1]!, /\[1\] right \d+$/);
-  t.is(lines[2], 'every spike is the trained network\u2019s');
-});
-
-test('every entry is there with its types; the language and the simulator work alone', (t) => {
-  for (const [entry, place] of Object.entries(manifest.exports))
-    if (typeof place !== 'string')
-      for (const path of [place.types, place.default]) t.true(existsSync(join(installed, path)), `${entry}: ${path}`);
-  const program = `
+/** Programs of a stranger: the lines of the README, and one that has the language and the simulator alone. */
+const programs = {
+  readme: /```ts\n(.*?)```/s.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1] ?? '',
+  entries: `
     import { compileModel, DiagnosticError, lintModel, operatorReference } from 'spikec/language';
     import { decodeImage, openSession, type RunRecord } from 'spikec/sim';
     import type { Host } from 'spikec';
@@ -74,8 +30,67 @@ test('every entry is there with its types; the language and the simulator work a
     const reads = (host: Host): Uint8Array => host.read('x');
     console.log(wrong, typeof lintModel, typeof operatorReference, typeof openSession, spikes.length, reads.length);
     try { decodeImage(Uint8Array.of(1, 2, 3), 'x.img'); } catch (error) { console.log(String(error)); }
-  `;
-  const [first, second] = checkedAndRun('entries', program).trim().split('\n');
+  `,
+};
+const fileOf = (name: string): string => `${name}.ts`;
+/** What tsc says of them. */
+let types = 'not checked';
+
+const folder = mkdtempSync(join(tmpdir(), 'spikec-package-'));
+const installed = join(folder, 'node_modules', 'spikec');
+test.after.always(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/**
+ * Builds as packing does (but for types, which `npm run check` has seen), packs, unpacks, and gives the package its declared
+ * dependencies and nothing else. The programs of all tests are checked against the shipped declarations in one go.
+ */
+test.before(() => {
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const stdio = { cwd: root, stdio: 'pipe' } as const;
+  execFileSync(process.execPath, [join(root, 'scripts/build.ts'), '--unchecked'], stdio);
+  execFileSync(npm, ['pack', '--ignore-scripts', '--pack-destination', folder], stdio);
+  mkdirSync(installed, { recursive: true });
+  execFileSync('tar', ['-xzf', join(folder, 'spikec-0.1.0.tgz'), '-C', installed, '--strip-components', '1']);
+  for (const name of [...Object.keys(manifest.dependencies), '@types/node']) link(name);
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
+  for (const [name, program] of Object.entries(programs)) writeFileSync(join(folder, `${name}.ts`), program);
+  const options = ['--strict', '--module', 'nodenext', '--target', 'es2024', '--types', 'node', '--skipLibCheck'];
+  const tsc = [join(root, 'node_modules/typescript/bin/tsc'), ...options, ...Object.keys(programs).map(fileOf)];
+  types = spawnSync(process.execPath, tsc, { cwd: folder, encoding: 'utf8' }).stdout;
+});
+
+function link(name: string): void {
+  const to = join(folder, 'node_modules', name);
+  mkdirSync(dirname(to), { recursive: true });
+  symlinkSync(join(root, 'node_modules', name), to, 'junction');
+}
+
+/** What a program of a stranger prints, on both streams. */
+function printed(name: keyof typeof programs): string {
+  const run = spawnSync(process.execPath, [`${name}.js`], { cwd: folder, encoding: 'utf8' });
+  return `${run.stdout}${run.stderr}`.trim();
+}
+
+test('programs are checked against the shipped declarations', (t) => {
+  t.is(types, '');
+});
+
+test('the lines in the README load, compile, run and verify a network', (t) => {
+  t.true(programs.readme.split('\n').length >= 15);
+  const lines = printed('readme').split('\n');
+  t.is(lines.length, 3, lines.join('\n'));
+  t.regex(lines[0]!, /\[0\] right \d+$/);
+  t.regex(lines[1]!, /\[1\] right \d+$/);
+  t.is(lines[2], 'every spike is the trained network\u2019s');
+});
+
+test('every entry is there with its types; the language and the simulator work alone', (t) => {
+  for (const [entry, place] of Object.entries(manifest.exports))
+    if (typeof place !== 'string')
+      for (const path of [place.types, place.default]) t.true(existsSync(join(installed, path)), `${entry}: ${path}`);
+  const [first, second] = printed('entries').split('\n');
   t.is(first, 'true function function function 1 1');
   t.regex(second ?? '', /SPK501/);
 });
