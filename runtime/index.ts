@@ -13,9 +13,12 @@ export {
   openTensorSets,
   parseTensorFile,
   readSafetensors,
+  recognisedBytes,
+  requirePlace,
   writePng,
   writeSafetensors,
   type LoadedTensors,
+  type Place,
   type TensorSet,
   type TensorSets,
 } from './formats/index.ts';

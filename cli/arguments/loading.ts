@@ -30,6 +30,6 @@ export function openWeights(
 export const readLabels = (path: string | undefined): string[] =>
   path === undefined
     ? []
-    : readText(host, path)
+    : readText(host, path, 'labels')
         .text.split(/\r?\n/)
         .map((line) => line.trim());

@@ -1,4 +1,5 @@
 /** @file Any file of events, told apart by content; `.bin`, which has no mark, by its name. */
+import { requirePlace } from '../formats/recognise/place.ts';
 import { parseTensorFile } from '../formats/tensor_files.ts';
 import { unsupported } from '../formats/problems.ts';
 import { looksLikeAedat3, readAedat3 } from './aedat3.ts';
@@ -18,12 +19,13 @@ export const isEventFileName = (name: string, loose: boolean): boolean =>
 export const looksLikeEvents = (bytes: Uint8Array, name: string): boolean =>
   /\.bin$/i.test(name) || latin(bytes.subarray(0, aedat.length)) === aedat;
 
-/** Reads N-MNIST's `.bin`, AEDAT 3.1 and 4, and tensors x, y, t, p. Throws as each reader does; SPK403, SPK405 for others. */
+/** Reads N-MNIST's `.bin`, AEDAT 3.1 and 4, and tensors x, y, t, p. Throws as each reader does; SPK405, and as `requirePlace` for others. */
 export function readEvents(bytes: Uint8Array, name: string, expandZstandard?: ExpandZstandard): EventList {
+  requirePlace(bytes, name, 'sample');
   if (looksLikeAedat4(bytes)) return readAedat4(bytes, name, expandZstandard);
   if (looksLikeAedat3(bytes) || looksLikeEvents(bytes, '')) return readAedat3(bytes, name);
   if (looksLikeEvents(bytes, name)) return readAtis(bytes, name);
-  const file = parseTensorFile(bytes, name);
+  const file = parseTensorFile(bytes, name, 'sample');
   return holdsEvents(file)
     ? eventsOfTensors(file, name)
     : unsupported(name, 'the file of tensors holds no events', 'save rows of numbers named x, y, t and p');

@@ -6,16 +6,18 @@ export { readPng, writePng } from './pictures/png.ts';
 export { openPth } from './torch/pth.ts';
 export type { PthFile } from './torch/views.ts';
 export type { PickleValue, TensorView } from './torch/pickle_values.ts';
+export { kinds, type Kind, type Place } from './recognise/kinds.ts';
+export { readPicture } from './pictures/picture.ts';
+export { isPicture, requirePlace } from './recognise/place.ts';
+export { recognise, recognisedBytes } from './recognise/recognise.ts';
 export { readSafetensors, writeSafetensors } from './safetensors.ts';
 export { parseSelector, selectTensor, type Selector } from './selector.ts';
 export { readStateDict, type StateDict } from './torch/state_dict.ts';
 export { soleTensorName, type Ignored } from './torch/tensor_sets.ts';
 export {
-  detectKind,
   encodeTensorFile,
   openTensorSets,
   parseTensorFile,
-  type FileKind,
   type LoadedTensors,
   type TensorSet,
   type TensorSets,

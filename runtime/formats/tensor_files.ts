@@ -1,44 +1,23 @@
 /** @file Reads any of the tensor formats, told apart by content, and writes one by the ending of its name. */
-import { fail } from '../../ir/diagnostics/index.ts';
 import type { AnyTensor, Shape, TensorFile } from '../../ir/tensor.ts';
-import { looksLikeGzip, looksLikeIdx } from './idx.ts';
-import { looksLikeNpy, readNpy } from './numpy/npy.ts';
+import { readNpy } from './numpy/npy.ts';
 import { readNpzArchive, writeNpz } from './numpy/npz.ts';
-import { looksLikePng } from './pictures/png_chunks.ts';
-import { looksLikePickle, looksLikePth, openPth, openPthArchive } from './torch/pth.ts';
+import { looksLikePth, openPth, openPthArchive } from './torch/pth.ts';
 import { damaged } from './problems.ts';
-import { beginsAsSafetensors, looksLikeSafetensors, readSafetensors, writeSafetensors } from './safetensors.ts';
+import type { Kind, Place } from './recognise/kinds.ts';
+import { refusePlace, requirePlace } from './recognise/place.ts';
+import type { Recognised } from './recognise/recognise.ts';
+import { readSafetensors, writeSafetensors } from './safetensors.ts';
 import { noTensors, readStateDict } from './torch/state_dict.ts';
 import { besideSet, pickledSets, readPickledSet, type Ignored } from './torch/tensor_sets.ts';
-import { looksLikeTar } from './archive/tar.ts';
 import type { PthFile } from './torch/views.ts';
-import { looksLikeZip, openZip } from './archive/zip.ts';
+import { openZip } from './archive/zip.ts';
 
 /** A tensor file, in which format it was, and what it held beside tensors. */
 export interface LoadedTensors extends TensorFile {
   readonly format: 'safetensors' | 'npz' | 'npy' | 'pth';
   readonly ignored: readonly Ignored[];
 }
-
-/** What a file's first bytes say it is. `zip` may be npz or pth. */
-export type FileKind = 'safetensors' | 'npy' | 'zip' | 'tar' | 'pickle' | 'png' | 'gzip' | 'idx' | 'other';
-
-const detectors: readonly (readonly [FileKind, (bytes: Uint8Array) => boolean])[] = [
-  ['npy', looksLikeNpy],
-  ['png', looksLikePng],
-  ['zip', looksLikeZip],
-  ['tar', looksLikeTar],
-  ['gzip', looksLikeGzip],
-  ['safetensors', beginsAsSafetensors],
-  ['pickle', looksLikePickle],
-  // The weakest signs last.
-  ['safetensors', looksLikeSafetensors],
-  ['idx', looksLikeIdx],
-];
-
-/** Tells a file's kind by its first bytes, whatever it is called. */
-export const detectKind = (bytes: Uint8Array): FileKind =>
-  detectors.find(([, looksLike]) => looksLike(bytes))?.[0] ?? 'other';
 
 /** One dict of tensors of a file: with PyTorch there may be several. */
 export interface TensorSet {
@@ -58,12 +37,13 @@ export interface TensorSets {
 }
 
 /**
- * Reads safetensors, npz, npy or pth. Throws as each format does, and SPK403.
+ * Reads safetensors, npz, npy or pth, told apart by content. Throws as each format does, and SPK403, SPK453, SPK454.
  *
  * @param name stands in messages; where the content tells nothing, its ending counts.
+ * @param place where the file stands: what else may stand there is said where it is no file of tensors.
  */
-export function parseTensorFile(bytes: Uint8Array, name: string): LoadedTensors {
-  const content = contentOf(bytes, name);
+export function parseTensorFile(bytes: Uint8Array, name: string, place: Place = 'weights'): LoadedTensors {
+  const content = contentOf(bytes, name, place);
   if (content.format !== 'pth') return { ...content.file, format: content.format, ignored: [] };
   const { file, ignored } = readStateDict(content.pth);
   return { ...file, format: 'pth', ignored };
@@ -71,7 +51,7 @@ export function parseTensorFile(bytes: Uint8Array, name: string): LoadedTensors 
 
 /** As `parseTensorFile`, with every set of tensors that the file holds. */
 export function openTensorSets(bytes: Uint8Array, name: string): TensorSets {
-  const content = contentOf(bytes, name);
+  const content = contentOf(bytes, name, 'weights');
   if (content.format === 'pth') return { format: 'pth', metadata: {}, sets: setsOf(content.pth) };
   const { tensors, metadata } = content.file;
   const shapes = new Map([...tensors].map(([key, { shape }]) => [key, shape]));
@@ -95,24 +75,22 @@ type Content =
   | { readonly format: 'safetensors' | 'npz' | 'npy'; readonly file: TensorFile }
   | { readonly format: 'pth'; readonly pth: PthFile };
 
-function contentOf(bytes: Uint8Array, name: string): Content {
-  const kind = detectKind(bytes);
-  switch (kind) {
-    case 'safetensors':
-      return { format: kind, file: readSafetensors(bytes, name) };
-    case 'npy':
-      return { format: kind, file: readNpy(bytes, name) };
-    case 'zip':
-      return contentOfArchive(bytes, name);
-    case 'tar':
-    case 'pickle':
-      return { format: 'pth', pth: openPth(bytes, name) };
-    case 'png':
-    case 'gzip':
-    case 'idx':
-    case 'other':
-      return refuseKind(kind, bytes, name);
-  }
+type Reader = (bytes: Uint8Array, name: string) => Content;
+
+const readPth: Reader = (bytes, name) => ({ format: 'pth', pth: openPth(bytes, name) });
+
+const readers: Partial<Readonly<Record<Kind, Reader>>> = {
+  safetensors: (bytes, name) => ({ format: 'safetensors', file: readSafetensors(bytes, name) }),
+  npy: (bytes, name) => ({ format: 'npy', file: readNpy(bytes, name) }),
+  npz: contentOfArchive,
+  pth: contentOfArchive,
+  'old-pth': readPth,
+  pickle: readPth,
+};
+
+function contentOf(bytes: Uint8Array, name: string, place: Place): Content {
+  const found = requirePlace(bytes, name, place);
+  return readers[found.kind]?.(bytes, name) ?? refuseOther(found, name, place);
 }
 
 function contentOfArchive(bytes: Uint8Array, name: string): Content {
@@ -122,16 +100,11 @@ function contentOfArchive(bytes: Uint8Array, name: string): Content {
     : { format: 'npz', file: readNpzArchive(archive) };
 }
 
-const kindNames = { png: 'a PNG picture', gzip: 'a gzip file', idx: 'an idx data set' } as const;
-const readable = 'tensors are read from .safetensors, .npz, .npy and .pth (torch.save of a state dict)';
-
-function refuseKind(kind: 'png' | 'gzip' | 'idx' | 'other', bytes: Uint8Array, name: string): never {
-  if (kind !== 'other')
-    return fail('SPK403', `the file is ${kindNames[kind]}, not a file of tensors`, { place: name, help: readable });
-  if (bytes.length === 0) return damaged(name, 'the file is empty');
+function refuseOther(found: Recognised, name: string, place: Place): never {
   const ending = /\.(safetensors|npz|npy|pth|pt)$/i.exec(name)?.[1];
-  if (ending) return damaged(name, `the content does not begin like a ${ending.toLowerCase()} file`);
-  return fail('SPK403', 'the format of the file is not known', { place: name, help: readable });
+  if (found.kind === 'unknown' && ending)
+    return damaged(name, `the content does not begin like a ${ending.toLowerCase()} file`);
+  return refusePlace(found, name, place);
 }
 
 /** The bytes of a file called `name`: npz, without metadata, if it ends so, else safetensors. Errors of `writeNpz`. */

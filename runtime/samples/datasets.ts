@@ -11,7 +11,7 @@ import {
   type Recording,
 } from '../events/index.ts';
 import type { Files } from '../files.ts';
-import { detectKind, pairIdx, parseTensorFile, readIdx } from '../formats/index.ts';
+import { pairIdx, parseTensorFile, readIdx, recognise, requirePlace } from '../formats/index.ts';
 import {
   classFolders,
   classNames,
@@ -155,11 +155,12 @@ function labelledFiles(files: Files, folder: string, part: DataPart, isSample: I
 async function openFile(files: Files, path: string): Promise<DataSource> {
   const bytes = files.read(path);
   const name = files.paths.basename(path);
+  const { kind } = recognise(bytes, path);
+  if (kind !== 'gzip') requirePlace(bytes, path, 'sample');
   if (looksLikeEvents(bytes, path)) return { kind: 'events', name, recordings: fileRecordings(files, [{ path }]) };
-  const kind = detectKind(bytes);
-  return kind === 'zip' || kind === 'safetensors'
-    ? openTensors(parseTensorFile(bytes, path), path, name)
-    : openIdx(files, path);
+  return kind === 'idx' || kind === 'gzip'
+    ? openIdx(files, path)
+    : openTensors(parseTensorFile(bytes, path, 'sample'), path, name);
 }
 
 /** A file of tensors is a data set by its `images` and `labels`, or one recording by its `x`, `y`, `t`, `p`. */
@@ -180,8 +181,16 @@ function openTensors(file: TensorFile, path: string, name: string): DataSource {
 
 async function openIdx(files: Files, images: string, labels?: string): Promise<DataSource & { kind: 'tensor' }> {
   const name = files.paths.basename(images);
-  const tensor = readIdx(files.read(images), images);
+  const tensor = readIdxFile(files, images);
   if (labels === undefined) return { kind: 'tensor', name, tensor };
-  const pair = pairIdx(tensor, readIdx(files.read(labels), labels), `${images}, ${labels}`);
+  const pair = pairIdx(tensor, readIdxFile(files, labels), `${images}, ${labels}`);
   return { kind: 'tensor', name, tensor: pair.images, labels: pair.labels.data };
+}
+
+/** Plain or compressed by gzip. */
+function readIdxFile(files: Files, path: string): AnyTensor {
+  const bytes = files.read(path);
+  const { kind } = recognise(bytes, path);
+  if (kind !== 'gzip') requirePlace(bytes, path, 'sample');
+  return readIdx(bytes, path);
 }

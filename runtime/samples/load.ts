@@ -11,7 +11,7 @@ import {
   type Recording,
 } from '../events/index.ts';
 import type { Files } from '../files.ts';
-import { detectKind, parseTensorFile, readPng, selectTensor } from '../formats/index.ts';
+import { parseTensorFile, isPicture, readPicture, requirePlace, selectTensor } from '../formats/index.ts';
 import { openData, type DataSource } from './datasets.ts';
 import { eventSample, recordedSample } from './from_events.ts';
 import { encodePicture, finishSample, samplesOf } from './from_tensor.ts';
@@ -125,10 +125,11 @@ const listRow = <T>(items: readonly T[], sample: (item: T) => Sample): Row => ({
 function inputRow(files: Files, { path, key, range }: InputSpec, { limit, frames }: Chosen, grid: InputGrid): Row {
   const { basename } = files.paths;
   const bytes = files.read(path);
+  const { kind } = requirePlace(bytes, path, 'sample');
   if (looksLikeEvents(bytes, path))
     return part(recordingsRow(fileRecordings(files, [{ path }]), frames, grid), 0, limit);
-  if (detectKind(bytes) === 'png') return listRow([bytes], (png) => pictureSample(png, path, basename(path), grid));
-  const file = parseTensorFile(bytes, path);
+  if (isPicture(kind)) return listRow([bytes], (picture) => pictureSample(picture, path, basename(path), grid));
+  const file = parseTensorFile(bytes, path, 'sample');
   if (key === undefined && holdsEvents(file))
     return listRow([file], (events) =>
       eventSample(eventsOfTensors(events, path), { name: basename(path) }, frames, grid),
@@ -179,7 +180,7 @@ function dataRow(files: Files, source: DataSource, { limit, offset, frames }: Ch
 }
 
 function pictureSample(bytes: Uint8Array, path: string, name: string, grid: InputGrid, label?: number): Sample {
-  const { shape, data } = readPng(bytes, path);
+  const { shape, data } = readPicture(bytes, path);
   const [channels, height, width] = shape as [number, number, number];
   return finishSample(name, label, encodePicture({ channels, height, width, data }, grid, path));
 }

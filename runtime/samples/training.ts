@@ -4,7 +4,7 @@ import { createSha256, hexOf } from '../../ir/sha256.ts';
 import { sameShape, shapeText, sizeOf, type Shape } from '../../ir/tensor.ts';
 import { defaultFrames } from '../events/index.ts';
 import type { Files } from '../files.ts';
-import { readPng } from '../formats/index.ts';
+import { readPicture } from '../formats/index.ts';
 import type { LabelledFile } from './class_folders.ts';
 import { hasTestPart, openData, type DataPart, type DataSource } from './datasets.ts';
 import { recordedSample } from './from_events.ts';
@@ -142,7 +142,7 @@ function eventSet({ recordings, name }: DataSource & { kind: 'events' }, grid: I
 function pictureSet(files: Files, { files: pictureFiles, name }: DataSource & { kind: 'pictures' }): LabelledPictures {
   let [pictures, shape]: [Uint8Array, Shape] = [new Uint8Array(0), []];
   for (const [i, file] of pictureFiles.entries()) {
-    const tensor = readPng(files.read(file.path), file.path);
+    const tensor = readPicture(files.read(file.path), file.path);
     if (i === 0) [pictures, shape] = [new Uint8Array(pictureFiles.length * tensor.data.length), tensor.shape];
     if (!sameShape(tensor.shape, shape)) unequal(file, tensor.shape, pictureFiles[0]!, shape);
     pictures.set(tensor.data, i * tensor.data.length);

@@ -50,7 +50,7 @@ function refusal(model: ModelGraph): string | undefined {
 
 /** The lines at the head of the model's file: what its author says about it. */
 export function headOf(file: string): string {
-  const { text } = readText(host, exampleFile(file));
+  const { text } = readText(host, exampleFile(file), 'model');
   const [, head = ''] = /^((?:## .*\n)+)/.exec(text) ?? [];
   return head.replace(/^## /gm, '').trim().replaceAll('\n', ' ');
 }

@@ -169,9 +169,14 @@ test('tensor files are told apart by content, not by name', (t) => {
   writeFileSync(wrong, writePng({ type: 'U8', shape: [1, 1, 1], data: Uint8Array.of(1) }));
   t.regex(
     diagnosed(() => readTensorFile(wrong)),
-    /SPK403 .*a PNG picture.*safetensors, .npz, .npy and .pth/,
+    /SPK454 .*a PNG picture.*safetensors, .npz, .npy and .pth/,
   );
   writeFileSync(wrong, 'version https://git-lfs.github.com/spec/v1');
+  t.regex(
+    diagnosed(() => readTensorFile(wrong)),
+    /SPK453 .*a Git LFS pointer.*git lfs pull/,
+  );
+  writeFileSync(wrong, Uint8Array.of(1, 2, 3, 0));
   t.regex(
     diagnosed(() => readTensorFile(wrong)),
     /SPK404 .*does not begin like a npz file/,
@@ -180,7 +185,7 @@ test('tensor files are told apart by content, not by name', (t) => {
   writeFileSync(other, 'hello');
   t.regex(
     diagnosed(() => readTensorFile(other)),
-    /SPK403 .*not known.*safetensors/,
+    /SPK403 .*a text, which is not read.*safetensors/,
   );
   writeFileSync(other, '');
   t.throws(() => readTensorFile(other), { instanceOf: DiagnosticError, message: /SPK404: the file is empty/ });

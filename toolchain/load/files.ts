@@ -1,6 +1,6 @@
 /** @file Files that a user named, with the nearest name where there is none. */
 import { fail, nearest, type SourceText } from '../../ir/diagnostics/index.ts';
-import type { Files, OpenFile } from '../../runtime/index.ts';
+import { requirePlace, type Files, type OpenFile, type Place } from '../../runtime/index.ts';
 
 /** No text a person writes is larger, in bytes. */
 const largestText = 4 << 20;
@@ -22,9 +22,10 @@ function checkExists(files: Files, path: string): void {
     fail('SPK401', 'there is no such file', { place: path, ...suggestion(files, path) });
 }
 
-/** Reads a text in UTF-8, named as the user named it. Throws as `readInput` does. */
-export function readText(files: Files, path: string): SourceText {
+/** Reads a text in UTF-8, named as the user named it. Throws as `readInput` and `requirePlace` do. */
+export function readText(files: Files, path: string, place: Place): SourceText {
   const bytes = readInput(files, path);
+  requirePlace(bytes, path, place);
   if (bytes.length > largestText)
     fail('SPK402', `the text has ${bytes.length} bytes; no model or target is larger than ${largestText}`, {
       place: path,
@@ -34,10 +35,10 @@ export function readText(files: Files, path: string): SourceText {
 
 /** Finds the file of a `use` line, relative to the file that holds it. */
 export const usedFrom =
-  (files: Files) =>
+  (files: Files, place: Place) =>
   (path: string, from: SourceText): SourceText => {
     const { isAbsolute, join, dirname } = files.paths;
-    return readText(files, isAbsolute(path) ? path : join(dirname(from.name), path));
+    return readText(files, isAbsolute(path) ? path : join(dirname(from.name), path), place);
   };
 
 function suggestion(files: Files, path: string): { help?: string } {

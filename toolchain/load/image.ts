@@ -1,7 +1,7 @@
 import { decodeImage, imageBytes, openImage, outlineOf, type ReadAt } from '../../ir/chip/index.ts';
 import type { ChipImage, ImageCore, ImageOutline } from '../../ir/chip/image.ts';
 import { createSha256, hexOf, sha256Hex } from '../../ir/sha256.ts';
-import type { Files } from '../../runtime/index.ts';
+import { recognisedBytes, requirePlace, type Files } from '../../runtime/index.ts';
 import { openInput, readInput } from './files.ts';
 
 /** Where an image came from. */
@@ -18,7 +18,11 @@ export interface LoadedImage extends ImageFile {
 }
 
 /** Reads and checks a chip image. Throws a `DiagnosticError` where it is none, or damaged. */
-export const loadImage = (files: Files, path: string): LoadedImage => imageOf(readInput(files, path), path);
+export function loadImage(files: Files, path: string): LoadedImage {
+  const content = readInput(files, path);
+  requirePlace(content, path, 'image');
+  return imageOf(content, path);
+}
 
 /** Checks an image in memory; `path` stands in messages. */
 export const imageOf = (content: Uint8Array, path: string): LoadedImage => ({
@@ -47,6 +51,7 @@ export async function withOutline<T>(
 ): Promise<Awaited<T>> {
   const { size, readAt, close } = openInput(files, path);
   try {
+    requirePlace(readAt(0, Math.min(size, recognisedBytes)), path, 'image', size);
     const open = openImage(readAt, size, path);
     const image = outlineOf(open);
     return await work({ path, bytes: size, sha256: sha256OfFile(readAt, size), image, core: open.core });

@@ -28,7 +28,7 @@ export interface LoadedModel {
  * @throws DiagnosticError with all its mistakes.
  */
 export function loadModel(files: Files, path: string, parameters: Readonly<Record<string, string>> = {}): LoadedModel {
-  const compiled = compileModel(readText(files, path), { parameters, load: usedFrom(files) });
+  const compiled = compileModel(readText(files, path, 'model'), { parameters, load: usedFrom(files, 'model') });
   const warnings = throwIfErrors(compiled.diagnostics);
   const settings = compiled.parameters.map((parameter) => ({ ...parameter, text: valueText(parameter.value) }));
   return { path, graph: compiled.graph, settings, warnings };

@@ -38,5 +38,5 @@ export function loadTarget(files: Files, nameOrPath: string): FoundTarget {
 /** Reads a description of a chip. Throws a `DiagnosticError` with all its mistakes. */
 export const readTarget = (files: Files, path: string): FoundTarget => ({
   path,
-  target: compileTarget(readText(files, path), { load: usedFrom(files) }),
+  target: compileTarget(readText(files, path, 'target'), { load: usedFrom(files, 'target') }),
 });

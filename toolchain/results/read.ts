@@ -1,6 +1,6 @@
 /** @file Reading a results file line by line, with every line checked. */
 import { fail } from '../../ir/diagnostics/index.ts';
-import type { OpenFile } from '../../runtime/index.ts';
+import { recognisedBytes, requirePlace, type OpenFile } from '../../runtime/index.ts';
 import { createEnd, endText, isEnd, type EndBuilder, type ResultsEnd } from './end.ts';
 import { headerText, parseHeader, type ResultsHeader } from './header.ts';
 import { parseSample, type SampleLine } from './lines.ts';
@@ -28,11 +28,12 @@ export interface ResultsReader {
 }
 
 /**
- * Reads the header. Nothing where the file ends within its first line. Throws SPK903 where it is none.
+ * Reads the header. Nothing where the file ends within its first line. Throws SPK903 where it is none, and as `requirePlace`.
  *
  * @param file is not closed.
  */
 export function readResults(file: OpenFile, path: string): ResultsReader | undefined {
+  requirePlace(file.readAt(0, Math.min(file.size, recognisedBytes)), path, 'results', file.size);
   const lines = textLines(file, path);
   const { value: first } = lines.next();
   if (!first) return undefined;

@@ -26,6 +26,9 @@ const magic = new TextEncoder().encode('SPIKEIMG');
 const prefixLength = magic.length + 4;
 const frameLength = 1 + 4 + 32;
 
+/** Whether bytes begin like a chip image, of any version. */
+export const looksLikeImage = (bytes: Uint8Array): boolean => magic.every((byte, i) => byte === bytes[i]);
+
 /** Magic and container version. */
 export function prefixBytes(): Uint8Array {
   const bytes = new Uint8Array(prefixLength);
@@ -81,7 +84,7 @@ export function readPayload(readAt: ReadAt, section: Section, name: string): Uin
 
 function readPrefix(readAt: ReadAt, size: number, name: string): void {
   const prefix = readAt(0, Math.min(size, prefixLength));
-  if (prefix.length < prefixLength || magic.some((byte, i) => byte !== prefix[i]))
+  if (prefix.length < prefixLength || !looksLikeImage(prefix))
     fail('SPK501', 'not a chip image: the file does not start with "SPIKEIMG"', {
       place: name,
       help: 'make one with: spikec compile MODEL --weights CKPT --out IMAGE',

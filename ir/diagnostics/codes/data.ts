@@ -17,12 +17,13 @@ large through the optimizer's state, which is not needed here: save torch.save(m
 precision if need be (it is widened exactly when read), or split a large input over several files.`,
   },
   SPK403: {
-    title: 'the format of a file is not known',
+    title: 'the format of a file is not known, or not read',
     status: 3,
     explain: `Files are told apart by their first bytes, not by their names. Tensors are read from safetensors, numpy's .npz and .npy,
 and PyTorch checkpoints (.pth, .pt) written by torch.save since PyTorch 1.6; pictures from PNG; data sets from idx files;
 events from AEDAT 3.1 and 4 (and from N-MNIST's .bin, which has no mark and is known by its name).
-Convert anything else with the program it came from, for example numpy.save("x.npy", array).`,
+Many others are known and not read; the message names them, with one conversion that works (FILE stands for the file, Python
+lines need numpy). Convert anything else with the program it came from, for example numpy.save("x.npy", array).`,
   },
   SPK404: {
     title: 'a file is damaged',
@@ -186,6 +187,21 @@ there are to be frames: examples/e-spikeformer-events.spike, and spike-driven-tr
     status: 3,
     explain: `The file was read without a mistake, but no event is left: it holds none, all of them are marked invalid, it holds
 only frames or inertial data, or a trial's times lie outside the recording. Without events there are no frames to run.`,
+  },
+  SPK453: {
+    title: 'a note stands where the file should be',
+    status: 3,
+    explain: `What lies there is not the file but a word about it. A Git LFS pointer is what a clone without git-lfs leaves: install it
+and run "git lfs install" and "git lfs pull" in the clone; the pointer says how many bytes the file has. A web page is what a download
+leaves that was given the address of a page, or that met a question to confirm (a file too large to be scanned, a login): open
+the address in a browser, or use the tool of the site, as gdown or huggingface-cli.`,
+  },
+  SPK454: {
+    title: 'a file of another kind stands here',
+    status: 3,
+    explain: `Files are told by their content, and this one belongs elsewhere on the command line: weights go to --weights, models to
+--model (or where the command expects the model), pictures and recordings to --input or --data, class names to --labels, chip images
+where the command expects an image. The usual mistake is two of them in each other's place.`,
   },
   SPK470: {
     title: 'the clock of a recording starts again',
