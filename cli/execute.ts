@@ -22,6 +22,7 @@ export async function execute(parsed: Parsed): Promise<number> {
   const outcome = await command.run(parsed, terminal);
   terminal.progress();
   if (terminal.json) process.stdout.write(jsonText(outcome.json));
+  else if (outcome.verbatim === true) terminal.printVerbatim(outcome.text());
   else terminal.print(outcome.text());
   return outcome.status ?? 0;
 }

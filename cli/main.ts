@@ -1,5 +1,6 @@
 import { handleInterrupts } from '../node/interrupt.ts';
 import { parse } from './parser.ts';
+import { columnsOf } from './terminal/columns.ts';
 
 /** Runs one command line and returns its exit status (DESIGN section 9). */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -27,7 +28,7 @@ function surviveClosedPipe(): void {
 /** Help, version and completions are printed from the declarations alone; what works is loaded only for work. */
 async function runCommandLine(argv: readonly string[]): Promise<number> {
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
-  const { parsed, printed } = parse(words);
+  const { parsed, printed } = parse(words, columnsOf(process.stdout));
   if (printed !== '') {
     process.stdout.write(`${printed}\n`);
     return 0;

@@ -3,50 +3,48 @@ import yargs, { type Argv } from 'yargs';
 // The file itself: with the index come all codes, and help is to be quick.
 import { fail } from '../ir/diagnostics/diagnostic.ts';
 import { commands } from './commands/index.ts';
-import { dashed, shownPositional, type Command } from './arguments/command.ts';
+import { dashed, type Command } from './arguments/command.ts';
 import { globalOptions } from './arguments/options.ts';
 import { packageVersion } from '../node/package.ts';
+import { helpText } from './help.ts';
 
 /** Words by name; `_` holds those that are no option. */
 export type Parsed = Readonly<Record<string, unknown>>;
 
-/** Lets yargs split the words, or print help, version or completions into `printed`. */
-export function parse(words: readonly string[]): { parsed: Parsed; printed: string } {
+/** Lets yargs split the words; help, version and completions are `printed`, in lines of `width`. */
+export function parse(words: readonly string[], width = helpWidth): { parsed: Parsed; printed: string } {
   let printed = '';
-  const parser = createParser();
-  const parsed = parser.parse([...words], {}, (_error, _parsed, output) => {
+  const parsed = createParser().parse([...words], {}, (_error, _parsed, output) => {
     if (output !== '') printed = printed === '' ? output : `${printed}\n${output}`;
   }) as unknown as Parsed;
-  return { parsed, printed: inCapitals(printed).trimEnd() };
+  if (printed === '') printed = answerOf(parsed, width);
+  return { parsed, printed: printed.trimEnd() };
 }
 
-/** Writes `check [model]` in a list of commands as `check MODEL`, as everywhere else. */
-function inCapitals(help: string): string {
-  return commands.reduce((text, { name, positionals }) => {
-    const words = Object.entries(positionals);
-    const before = words.map(([key, { array }]) => (array === true ? `[${key}..]` : `[${key}]`)).join(' ');
-    const after = words.map(([key, positional]) => shownPositional(key, positional)).join(' ');
-    return text.replace(`spikec ${name} ${before}`, `spikec ${name} ${after.padEnd(before.length)}`);
-  }, help);
+/** Columns of help where nobody says how many there are: those of docs/cli.md. */
+const helpWidth = 80;
+
+/** Help is also what no command at all asks for, as of cargo: nothing was asked that could have failed. */
+function answerOf(parsed: Parsed, width: number): string {
+  const [name] = parsed['_'] as readonly unknown[];
+  const command = commands.find((each) => each.name === name);
+  if (parsed['version'] === true) return packageVersion();
+  const isHelp = name === undefined ? Object.keys(parsed).every((key) => harmless.has(key)) : parsed['help'] === true;
+  return isHelp && (name === undefined || command !== undefined) ? helpText(command, width) : '';
 }
 
-const statuses =
-  'Exit status: 0 done, 1 verification found a difference, 2 wrong usage, 3 invalid input,\n' +
-  '4 does not fit the target, 70 internal error. Colour follows NO_COLOR.';
+/** What may stand in a line without a command; any other option is a mistake to report. */
+const harmless = new Set(['_', '$0', 'help', 'h', 'quiet', 'q']);
 
 /** The declarations of all commands, as yargs wants them. */
 function createParser(): Argv {
   const base = yargs()
     .scriptName('spikec')
     .locale('en')
-    .usage('spikec COMMAND\n\nCompiles spike-driven transformers to chip images, runs them, and proves every spike.')
     .parserConfiguration({ 'camel-case-expansion': false, 'boolean-negation': false, 'dot-notation': false })
+    .version(false)
+    .help(false)
     .options(globalOptions)
-    .version(packageVersion())
-    .help()
-    .group([...Object.keys(globalOptions), 'help', 'version'], 'Every command:')
-    .epilogue(`${statuses}\nspikec COMMAND --help shows a command's options and examples.`)
-    .wrap(100)
     .exitProcess(false)
     .fail((message: string, error?: Error) => failUsage(message || (error?.message ?? '')));
   return commands.reduce<Argv>((parser, command) => addCommand(parser, command), base);
@@ -65,13 +63,10 @@ function addCommand(parser: Argv, command: Command): Argv {
 }
 
 function declare(builder: Argv, command: Command): Argv {
-  const shown = Object.entries(command.positionals).map(([name, p]) => shownPositional(name, p));
-  builder.usage(`spikec ${[command.name, ...shown].join(' ')} [options]\n\n${command.summary}.`).epilogue(statuses);
   for (const [name, positional] of Object.entries(command.positionals))
     builder.positional(name, { ...positional, demandOption: false });
-  for (const [name, { demandOption, ...option }] of Object.entries(command.options))
-    builder.option(name, { ...option, group: demandOption ? 'Required:' : 'Options:' });
-  for (const [line, purpose] of command.examples) builder.example(`spikec ${line}`, purpose);
+  for (const [name, option] of Object.entries(command.options))
+    builder.option(name, { ...option, demandOption: false });
   return builder;
 }
 

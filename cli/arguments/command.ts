@@ -29,7 +29,10 @@ export interface Outcome {
   readonly json: unknown;
   /** Called only where a human reads; ends without a line break. */
   readonly text: () => string;
-  readonly status?: 0 | 1;
+  /** Whether the text is for other programs as well, and its lines stay as they are however long. */
+  readonly verbatim?: boolean;
+  /** 1: a difference was found; 5: none, but equality is not proved. */
+  readonly status?: 0 | 1 | 5;
 }
 
 /** What a command does, in a module of its own: `cli/runs/NAME.ts`. */

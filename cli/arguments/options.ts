@@ -3,8 +3,10 @@ import type { Options } from 'yargs';
 
 export const globalOptions = {
   json: { type: 'boolean', describe: 'Print one JSON document on standard output' },
-  quiet: { type: 'boolean', alias: 'q', describe: 'No progress, remarks or warnings on standard error' },
+  quiet: { type: 'boolean', alias: 'q', describe: 'No progress, remarks or warnings, and the shortest reports' },
   silence: { type: 'string', array: true, nargs: 1, describe: 'Do not print a warning: --silence SPK231, repeated' },
+  help: { type: 'boolean', alias: 'h', describe: 'Print this help' },
+  version: { type: 'boolean', alias: 'V', describe: 'Print the version' },
 } as const satisfies Record<string, Options>;
 
 /** One value. */

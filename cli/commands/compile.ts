@@ -31,16 +31,17 @@ export const compile = {
     passes: { ...several('Run only these passes, in this order: a,b,c'), nargs: 1 },
     'print-after': { ...several('Print the program after this pass, on standard error'), nargs: 1 },
     'verify-each': flag('Execute the program before and after every pass and compare'),
+    verbose: flag('Show the use of a core, limit by limit, and what every pass says'),
     'save-weights': text('Write the integer checkpoint that the chip computes with'),
   },
   examples: [
-    ['compile net.spike --weights net.safetensors --out net.img', 'for the default chip'],
+    ['compile net.spike --weights net.safetensors --out net.chip', 'for the default chip'],
     [
-      'compile net.spike --weights net.pth --target sdt-core --out net.img --calibrate a.png b.png',
+      'compile net.spike --weights net.pth --target sdt-core --out net.chip --calibrate a.png b.png',
       'with calibration images',
     ],
     ['compile net.spike --weights net.pth --target sdt-core --emit spike', 'see the spike graph'],
-    ['compile net.spike --random-weights 1 --out net.img', 'what an untrained network takes of a chip'],
-    ['compile net.spike --weights net.pth --target sdt-core --out net.img --verify-each', 'check every pass'],
+    ['compile net.spike --random-weights 1 --out net.chip', 'what an untrained network takes of a chip'],
+    ['compile net.spike --weights net.pth --target sdt-core --out net.chip --verify-each', 'check every pass'],
   ],
 } as const satisfies Declaration;

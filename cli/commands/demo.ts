@@ -11,7 +11,7 @@ export const demo = {
     target: text(`The chip to compile for (default ${defaultTarget})`),
   },
   examples: [
-    ['demo', 'the whole chain in half a minute'],
+    ['demo', 'the whole chain, in some ten seconds'],
     ['demo --target sdt-core-small', 'on smaller cores: other places, the same spikes'],
   ],
 } as const satisfies Declaration;

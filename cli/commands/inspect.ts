@@ -12,8 +12,8 @@ export const inspect = {
     disassemble: flag('The whole image as text'),
   },
   examples: [
-    ['inspect net.img', 'utilisation, core by core'],
-    ['inspect net.img --core 0,0', 'one core'],
-    ['inspect net.img --disassemble > net.txt', 'everything'],
+    ['inspect net.chip', 'utilisation, core by core'],
+    ['inspect net.chip --core 0,0', 'one core'],
+    ['inspect net.chip --disassemble > net.txt', 'everything'],
   ],
 } as const satisfies Declaration;

@@ -23,11 +23,11 @@ export const runCommand = {
     verbose: flag('Say what was done to every sample'),
   },
   examples: [
-    ['run net.img --input a.png b.png', 'two pictures'],
-    ['run net.img --data fashion-mnist --limit 100', 'accuracy and cost of 100 test images'],
-    ['run net.img --data fashion-mnist --results r.jsonl', 'one line per sample; after an interruption add --resume'],
-    ['run net.img --data moving-bars --limit 8 --verbose', 'events of bars that move, and what becomes of them'],
-    ['run net.img --input digit.bin --sensor 34x34 --frames-by time', 'a recording of N-MNIST, cut in equal times'],
-    ['run net.img --input x.safetensors:input[0:4] --trace t.safetensors', 'with every spike recorded'],
+    ['run net.chip --input a.png b.png', 'two pictures'],
+    ['run net.chip --data fashion-mnist --limit 100', 'accuracy and cost of 100 test images'],
+    ['run net.chip --data fashion-mnist --results r.jsonl', 'one line per sample; after an interruption add --resume'],
+    ['run net.chip --data moving-bars --limit 8 --verbose', 'events of bars that move, and what becomes of them'],
+    ['run net.chip --input digit.bin --sensor 34x34 --frames-by time', 'a recording of N-MNIST, cut in equal times'],
+    ['run net.chip --input x.safetensors:input[0:4] --trace t.safetensors', 'with every spike recorded'],
   ],
 } as const satisfies Declaration;

@@ -47,13 +47,13 @@ export const submit = {
     claim: text('kubernetes: the PersistentVolumeClaim with image and data; paths begin at its root'),
   },
   examples: [
-    ['submit slurm net.img --data fashion-mnist --shards 8 --out jobs', 'then: sh jobs/submit.sh'],
+    ['submit slurm net.chip --data fashion-mnist --shards 8 --out jobs', 'then: sh jobs/submit.sh'],
     [
-      'submit slurm net.img --model net.spike --weights net.safetensors --data fashion-mnist --shards 8 --out jobs',
+      'submit slurm net.chip --model net.spike --weights net.safetensors --data fashion-mnist --shards 8 --out jobs',
       'the same with every spike verified',
     ],
     [
-      'submit kubernetes net.img --data set --shards 8 --out jobs --container registry/spikec:1 --claim data',
+      'submit kubernetes net.chip --data set --shards 8 --out jobs --container registry/spikec:1 --claim data',
       'an Indexed Job; this manifest is untested',
     ],
   ],

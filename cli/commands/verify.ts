@@ -33,13 +33,13 @@ export const verify = {
     'allow-extra': flag('As for "spikec compile"'),
   },
   examples: [
-    ['verify net.img --model net.spike --weights net.safetensors --input a.png', 'every spike of one picture'],
+    ['verify net.chip --model net.spike --weights net.safetensors --input a.png', 'every spike of one picture'],
     [
-      'verify net.img --model net.spike --weights net.pth --data fashion-mnist --limit 16 --fidelity',
+      'verify net.chip --model net.spike --weights net.pth --data fashion-mnist --limit 16 --fidelity',
       'and how far from float',
     ],
     [
-      'verify net.img --model net.spike --weights net.safetensors --data fashion-mnist --results 1.jsonl --shard 1/8',
+      'verify net.chip --model net.spike --weights net.safetensors --data fashion-mnist --results 1.jsonl --shard 1/8',
       'one of eight parts',
     ],
   ],

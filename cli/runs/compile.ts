@@ -13,10 +13,11 @@ import { runCompiler, writeImage, writeIntegerWeights, type Written } from '../.
 import { defaultTarget } from '../../toolchain/defaults.ts';
 import { settingsByName, type LoadedModel } from '../../toolchain/load/model.ts';
 import { bytes as byteText, duration } from '../terminal/numbers.ts';
+import { nextCommands } from '../words/next.ts';
 import { checkOutputs } from '../arguments/outputs.ts';
 import { summaryOf, type ImageSummary } from '../../toolchain/report/summary.ts';
-import { summaryText } from '../words/summary.ts';
-import { section } from '../terminal/table.ts';
+import { summaryRows, usageSection } from '../words/summary.ts';
+import { pairs, section } from '../terminal/table.ts';
 import { loadTarget } from '../../toolchain/load/target.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -29,6 +30,9 @@ interface Job {
   readonly emit: readonly EmitRequest[];
   readonly out: string | undefined;
   readonly saveWeights: string | undefined;
+  readonly verbose: boolean;
+  /** What `verify` needs beside the image, as it was typed. */
+  readonly network: readonly string[];
 }
 
 /** What was written. */
@@ -57,7 +61,7 @@ async function execute(job: Job, after: readonly string[], terminal: Terminal): 
     },
   });
   terminal.progress();
-  for (const { pass, facts } of snapshots) terminal.note(printAfter(pass, facts));
+  for (const { pass, facts } of snapshots) terminal.noteVerbatim(printAfter(pass, facts));
   return write(job, result);
 }
 
@@ -100,30 +104,53 @@ function documentOf(
 function report(job: Job, done: Done, terminal: Terminal): string {
   const { result, summary, bytes, sha256 } = done;
   const image = result.facts.image;
-  const notes = result.log.flatMap((pass) => pass.notes.map((note) => `${pass.pass}: ${note}`));
   const time = result.log.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-  const written =
-    job.out === undefined ? 'nothing written' : `${job.out}: ${byteText(bytes)}, sha256 ${sha256.slice(0, 16)}`;
+  const written = `${byteText(bytes)}, sha256 ${sha256.slice(0, 16)}`;
+  if (terminal.quiet && job.out !== undefined) return `${job.out}: ${written}`;
+  const rows = [
+    ...(image && summary ? summaryRows(image, summary) : []),
+    ['written', job.out === undefined ? 'no image: --out was not given' : `${job.out}: ${written}`] as [string, string],
+  ];
   return [
-    `${terminal.style('bold', job.model.graph.name)} compiled in ${duration(time)}; ${written}`,
-    ...(image && summary ? [summaryText(image, summary, terminal.width)] : []),
-    ...(notes.length > 0 ? [section('What the passes say', notes.join('\n'))] : []),
+    `${terminal.style('bold', job.model.graph.name)} compiled in ${duration(time)}`,
+    pairs(rows, terminal.width),
+    ...(job.verbose ? details(done, terminal.width) : []),
+    ...(job.out === undefined ? [] : [section('Next', nextCommands(job.out, job.network, terminal.width - 2))]),
   ].join('\n');
 }
 
+/** What --verbose adds. */
+function details({ result, summary }: Done, width: number): string[] {
+  const notes = result.log.flatMap((pass) => pass.notes.map((note) => `${pass.pass}: ${note}`));
+  return [
+    ...(summary ? [usageSection(summary, width)] : []),
+    ...(notes.length > 0 ? [section('What the passes say', notes.join('\n'))] : []),
+  ];
+}
+
 /** Texts that were asked for on standard output stand there alone; the report then goes to standard error. */
+const printsTexts = ({ emitted }: Done): boolean => emitted.some(({ file }) => file === undefined);
+
 function output(job: Job, done: Done, terminal: Terminal): string {
-  const texts = done.emitted.filter(({ file }) => file === undefined).map(({ text: content }) => content.trimEnd());
-  if (texts.length === 0) return report(job, done, terminal);
+  if (!printsTexts(done)) return report(job, done, terminal);
   terminal.note(report(job, done, terminal));
+  const texts = done.emitted.filter(({ file }) => file === undefined).map(({ text: content }) => content.trimEnd());
   return texts.join('\n\n');
 }
+
+/** The words of `verify` that say which network the image is of; none where nobody trained it. */
+const networkWords = ({
+  model,
+  weights,
+  p = [],
+}: Pick<Parameters<typeof run>[0], 'model' | 'weights' | 'p'>): string[] =>
+  weights === undefined ? [] : ['--model', model, '--weights', weights, ...p.flatMap((each) => ['-p', each])];
 
 export const run: RunOf<typeof compile> = async ({ target: targetName = defaultTarget, ...args }, terminal) => {
   const emit = emitRequests(args.emit);
   const source = weightSource(args);
   if (args.out === undefined && emit.length === 0 && args.passes === undefined && args['save-weights'] === undefined)
-    fail('SPK704', '--out is missing', { help: 'name the image to write: --out net.img' });
+    fail('SPK704', '--out is missing', { help: 'name the image to write: --out net.chip' });
   await checkOutputs(
     [
       { option: '--out', path: args.out },
@@ -145,7 +172,12 @@ export const run: RunOf<typeof compile> = async ({ target: targetName = defaultT
     ...(chosen ? { passes: chosen } : {}),
     verifyEach: args['verify-each'] === true,
   };
-  const job: Job = { model, warnings, request, emit, out: args.out, saveWeights: args['save-weights'] };
+  const job: Job = {
+    ...{ model, warnings, request, emit, out: args.out, saveWeights: args['save-weights'] },
+    // What was asked for is shown: passes say how many values they were verified on.
+    verbose: args.verbose === true || args['verify-each'] === true,
+    network: networkWords(args),
+  };
   const done = await execute(job, passNames(args['print-after']) ?? [], terminal);
-  return { json: documentOf(job, done), text: () => output(job, done, terminal) };
+  return { json: documentOf(job, done), text: () => output(job, done, terminal), verbatim: printsTexts(done) };
 };

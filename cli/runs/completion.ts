@@ -17,5 +17,5 @@ function completionScript(): string {
 
 export const run: RunOf<typeof completion> = () => {
   const script = completionScript();
-  return { json: { script }, text: () => script };
+  return { json: { script }, text: () => script, verbatim: true };
 };

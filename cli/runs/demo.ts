@@ -14,7 +14,7 @@ import { defaultTarget } from '../../toolchain/defaults.ts';
 import { host } from '../host.ts';
 import { createTotals, type Totals } from '../../toolchain/report/totals.ts';
 import { energyRows, totalsRows } from '../words/totals.ts';
-import { counted, duration, whole } from '../terminal/numbers.ts';
+import { counted, duration, fixed, whole } from '../terminal/numbers.ts';
 import { omit } from '../../toolchain/omit.ts';
 import { originOf } from '../../toolchain/report/origin.ts';
 import { originText } from '../words/origin.ts';
@@ -44,7 +44,7 @@ function logitBars({ record }: ExampleRun, classes: readonly string[], terminal:
   const [low, high] = [Math.min(...record.logits), Math.max(...record.logits)];
   const widest = Math.max(...classes.map((name) => name.length));
   return record.logits.map((logit, i) => {
-    const line = `${classes[i]!.padEnd(widest)} ${bar((logit - low) / (high - low), 20)} ${logit.toFixed(2).padStart(7)}`;
+    const line = `${classes[i]!.padEnd(widest)} ${bar((logit - low) / (high - low), 20)} ${fixed(logit, 2).padStart(7)}`;
     return i === record.label ? terminal.style('green', line) : line;
   });
 }
@@ -56,10 +56,13 @@ function card(run: ExampleRun, { example, classes }: Shown, terminal: Terminal):
   const answer = record.top[0]?.class;
   const right = answer === record.label;
   const head = `${terminal.style('bold', sample.name)}: ${terminal.style(['bold', right ? 'green' : 'red'], classes[answer ?? 0]!)}${right ? ', right' : `, wrong: it is ${classes[record.label ?? 0]!}`}`;
-  const foot = `${whole(record.spikes)} spikes in ${duration(record.milliseconds)}; ${exact ? 'every one equal to the trained network' : terminal.style('red', 'not equal to the trained network')}`;
+  const foot = [
+    `${whole(record.spikes)} spikes, simulated in ${duration(record.milliseconds)}`,
+    exact ? 'every one equal to the trained network' : terminal.style('red', 'not equal to the trained network'),
+  ];
   return besides(
     drawGrey(grey, terminal.colourDepth),
-    [head, '', ...logitBars(run, classes, terminal), '', foot],
+    [head, '', ...logitBars(run, classes, terminal), '', ...foot],
     grey.width,
   );
 }
@@ -96,7 +99,7 @@ function report(shown: Shown, terminal: Terminal): string {
   const summary = summaryOf(image);
   const words = verdictText(verdict, image.header.schedule.slots);
   return [
-    `${terminal.style('bold', example.model.graph.name)} for Fashion-MNIST compiled in ${duration(example.milliseconds)}: ${summary.populations} populations, ${whole(summary.neurons)} neurons, ${counted(summary.cores, 'core')}, ${whole(summary.timeSteps)} time steps`,
+    `${terminal.style('bold', example.model.graph.name)} for Fashion-MNIST compiled in ${duration(example.milliseconds)}: ${counted(summary.spikingLayers, 'layer')} that fire, ${whole(summary.spikingNeurons)} neurons, ${counted(summary.cores, 'core')}, ${counted(summary.timeSteps, 'time step')} per image`,
     ...runs.map((run) => `\n${card(run, shown, terminal)}`),
     section('Spikes, mean of the images', activityChart(shown.layers, runs.length, terminal.width - 2)),
     section('Cores on the mesh', meshPicture(shown, terminal)),

@@ -3,6 +3,7 @@ import { codeOf, knownCodes } from '../terminal/codes.ts';
 import type { RunOf } from '../arguments/command.ts';
 import type { explain } from '../commands/explain.ts';
 import { indent, table } from '../terminal/table.ts';
+import { fill, paragraph } from '../terminal/text.ts';
 
 /** How a code ends a program. */
 const ends = {
@@ -11,6 +12,22 @@ const ends = {
   3: 'exit status 3, invalid input',
   4: 'exit status 4, does not fit the target',
 } as const;
+
+/** Lines of an explanation are broken for the source text: those that are full belong to one paragraph with the next. */
+const fullLine = 96;
+
+/** Breaks an explanation anew; lines that are indented or end early stay lines of their own. */
+function reflow(explanation: string, width: number): string {
+  const paragraphs: string[] = [];
+  let goesOn = false;
+  for (const line of explanation.split('\n')) {
+    const isOwn = line.startsWith(' ') || line.startsWith('Remedy:');
+    if (goesOn && !isOwn) paragraphs.push(`${paragraphs.pop()!} ${line}`);
+    else paragraphs.push(line);
+    goesOn = line.length >= fullLine && !line.startsWith(' ');
+  }
+  return paragraphs.map((each) => (each.startsWith(' ') ? fill(each, width) : paragraph(each, width))).join('\n');
+}
 
 export const run: RunOf<typeof explain> = ({ code: typed }, terminal) => {
   const shown = typed === undefined ? knownCodes : [codeOf(typed)];
@@ -24,7 +41,10 @@ export const run: RunOf<typeof explain> = ({ code: typed }, terminal) => {
     );
   const one = (): string =>
     entries
-      .map((e) => `${terminal.style('bold', `${e.code}: ${e.title}`)} (${ends[e.status]})\n\n${indent(e.explain)}`)
+      .map(
+        (e) =>
+          `${terminal.style('bold', `${e.code}: ${e.title}`)}\n${ends[e.status]}\n\n${indent(reflow(e.explain, terminal.width - 2))}`,
+      )
       .join('\n');
   return {
     json: typed === undefined ? { codes: entries } : entries[0],

@@ -7,14 +7,14 @@ import { shapeText } from '../../ir/tensor.ts';
 import type { RunOf } from '../arguments/command.ts';
 import type { inspect } from '../commands/inspect.ts';
 import { withOutline, type OutlinedImage } from '../../toolchain/load/image.ts';
-import { bytes as byteText, percent, whole } from '../terminal/numbers.ts';
+import { bytes as byteText, counted, percent, whole } from '../terminal/numbers.ts';
 import { omit } from '../../toolchain/omit.ts';
 import { host } from '../host.ts';
 import { originOf } from '../../toolchain/report/origin.ts';
 import { membraneBitsOf, populationEntries } from '../../toolchain/report/populations.ts';
 import { scheduleOf } from '../../toolchain/report/schedule.ts';
 import { summaryOf } from '../../toolchain/report/summary.ts';
-import { summaryText } from '../words/summary.ts';
+import { summaryRows, usageSection } from '../words/summary.ts';
 import { pairs, section, table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -23,7 +23,7 @@ function symbolTable(image: ImageOutline, width: number): string {
     p.name,
     p.role,
     shapeText(p.shape),
-    p.neuron ? `0..${p.neuron.cap} / ${p.neuron.norm}` : '',
+    p.neuron ? `0..${p.neuron.cap}/${p.neuron.norm}` : '',
     p.neuron ? String(p.fireWindow) : '',
     p.role === 'input' ? '' : String(membraneBitsOf(p)),
     p.role === 'input' ? '' : p.float32Proved ? 'proved' : 'observed',
@@ -74,12 +74,12 @@ function coreAt({ image, core }: OutlinedImage, typed: string): NonNullable<Want
   if (index >= 0) return { index, content: core(index) };
   const some = image.cores.slice(0, 8).map((place) => `${place.x},${place.y}`);
   return fail('SPK707', `the image uses no core at ${x},${y}`, {
-    help: `it uses ${image.cores.length} cores: ${some.join('  ')}${image.cores.length > 8 ? '  ...' : ''}`,
+    help: `it uses ${counted(image.cores.length, 'core')}: ${some.join('  ')}${image.cores.length > 8 ? '  ...' : ''}`,
   });
 }
 
 const piece = (p: ImagePopulation, channelFrom: number, channelTo: number, rowFrom: number, rowTo: number): string =>
-  `${p.name} channels ${channelFrom}..${channelTo - 1} of ${p.extents[0]}, rows ${rowFrom}..${rowTo - 1} of ${p.extents[1]}, ${p.extents[2]} columns`;
+  `${p.name} channels ${channelFrom}..${channelTo - 1} of ${p.extents[0]}, rows ${rowFrom}..${rowTo - 1} of ${p.extents[1]}, ${counted(p.extents[2], 'column')}`;
 
 function coreText(image: ImageOutline, core: ImageCore, usage: Usage, width: number): string {
   const { populations, projections, target } = image.header;
@@ -108,9 +108,9 @@ function coreText(image: ImageOutline, core: ImageCore, usage: Usage, width: num
   });
   return [
     pairs(use, width),
-    section(`${tiles.length} tiles`, tiles.join('\n')),
-    section(`${blocks.length} synapse blocks`, blocks.join('\n')),
-    section(`${routes.length} routes`, routes.join('\n')),
+    section(counted(tiles.length, 'tile'), tiles.join('\n')),
+    section(counted(blocks.length, 'synapse block'), blocks.join('\n')),
+    section(counted(routes.length, 'route'), routes.join('\n')),
   ].join('\n');
 }
 
@@ -161,10 +161,11 @@ function report(outlined: OutlinedImage, wanted: Wanted, usages: readonly Usage[
     ...(wanted.schedule ? [section('Schedule', scheduleTable(image, width - 2))] : []),
   ];
   if (parts.length > 0) return [head, ...parts].join('\n');
+  const summary = summaryOf(image);
   return [
     head,
-    pairs([['model', image.header.model]], width),
-    summaryText(image, summaryOf(image), width),
+    pairs([['model', image.header.model], ...summaryRows(image, summary)], width),
+    usageSection(summary, width),
     ...(image.header.host ? [section('Work of the host, in float64', hostLines(image.header).join('\n'))] : []),
     section('Cores', coreTable(image, usages, width - 2)),
   ].join('\n');
@@ -183,5 +184,6 @@ export const run: RunOf<typeof inspect> = (args, terminal) =>
     return {
       json: { ...documentOf(outlined, wanted, usages), ...(whole === undefined ? {} : { disassembly: whole }) },
       text: () => whole?.trimEnd() ?? report(outlined, wanted, usages, terminal),
+      verbatim: whole !== undefined,
     };
   });

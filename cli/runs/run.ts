@@ -1,5 +1,4 @@
 import { fail } from '../../ir/diagnostics/index.ts';
-import { shapeText } from '../../ir/tensor.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
 import {
   classMap,
@@ -16,12 +15,13 @@ import type { Outcome, RunOf } from '../arguments/command.ts';
 import type { runCommand } from '../commands/run.ts';
 import { createTotals, type Totals } from '../../toolchain/report/totals.ts';
 import { modeDocument, modeLines } from '../words/mode.ts';
+import { sampleLine } from '../words/sample.ts';
 import { energyRows, totalsRows } from '../words/totals.ts';
 import { chooseMode } from '../../sim/index.ts';
 import { host } from '../host.ts';
 import { readLabels } from '../arguments/loading.ts';
 import { loadImage, type LoadedImage } from '../../toolchain/load/image.ts';
-import { duration, energy, percent, short } from '../terminal/numbers.ts';
+import { counted } from '../terminal/numbers.ts';
 import { omit } from '../../toolchain/omit.ts';
 import { originOf } from '../../toolchain/report/origin.ts';
 import { originText } from '../words/origin.ts';
@@ -34,36 +34,6 @@ import { paceOn } from '../words/pace.ts';
 import { recordTo } from './recorded.ts';
 import { pairs, section } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-
-/** `3 Dress`, or `3`. */
-const named = (index: number, labels: readonly string[]): string =>
-  labels[index] ? `${index} ${labels[index]}` : String(index);
-
-function sampleLine({ record }: SampleRun, labels: readonly string[], terminal: Terminal): string {
-  const [best, ...others] = record.top;
-  const right =
-    record.label === undefined
-      ? ''
-      : best?.class === record.label
-        ? '  right'
-        : `  wrong: is ${named(record.label, labels)}`;
-  const rest = others.map((score) => `${named(score.class, labels)} ${score.logit.toFixed(2)}`).join(', ');
-  const cost = `${short(record.spikes)} spikes, ${short(record.synapticOps)} synaptic ops, ${energy(record.energy.table.total)}, ${duration(record.milliseconds)}`;
-  const answer = best ? terminal.style('bold', named(best.class, labels)) : otherResults(record, labels);
-  return `${record.name}: ${answer} ${best?.logit.toFixed(2) ?? ''}${right}${rest === '' ? '' : `  (${rest})`}  ${cost}`;
-}
-
-/** Outputs that are no class scores: the classes that most pixels have, or extents of feature maps. */
-function otherResults({ results, outputs }: PlainRecord, labels: readonly string[]): string {
-  const words = results.map(({ name, kind, shape }) => {
-    if (kind !== 'class_map') return `${name} ${shapeText(shape)}`;
-    const map = classMap(outputs.get(name)!, shape);
-    const shares = classShares(map).slice(0, 3);
-    const parts = shares.map(({ class: c, pixels }) => `${named(c, labels)} ${percent(pixels, map.length)}`);
-    return `${name} ${shapeText(shape.slice(1))} pixels: ${parts.join(', ')}`;
-  });
-  return words.join('; ');
-}
 
 /** The classes of every class map with their pixels. */
 const mapsOf = ({ results, outputs }: PlainRecord): object[] =>
@@ -96,7 +66,7 @@ function checkLabels(labels: readonly string[], record: PlainRecord, path: strin
 function summary(loaded: LoadedImage, totals: Totals, first: PlainRecord | undefined, terminal: Terminal): string {
   return [
     section(
-      `${totals.samples} sample${totals.samples === 1 ? '' : 's'}`,
+      counted(totals.samples, 'sample'),
       pairs([...totalsRows(totals), ...energyRows(totals, first)], terminal.width - 2),
     ),
     `\n${originText(loaded)}`,

@@ -1,7 +1,7 @@
-import { codes, DiagnosticError, formatDiagnostic, positionOf, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { codes, DiagnosticError, positionOf, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { jsonText } from './json.ts';
 import { withRemedy } from './remedies.ts';
-import { paintDiagnostic } from './terminal.ts';
+import { diagnosticText } from './terminal.ts';
 
 /** Exit status of an internal error: none of the documented ones, as sysexits.h has it (EX_SOFTWARE). */
 export const internalErrorStatus = 70;
@@ -19,7 +19,7 @@ function reportDiagnostics(diagnostics: readonly Diagnostic[], json: boolean): n
     process.stdout.write(jsonText({ error: { status, diagnostics: diagnostics.map(diagnosticDocument) } }));
     return status;
   }
-  process.stderr.write(`${diagnostics.map((d) => formatDiagnostic(d, paintDiagnostic)).join('\n\n')}\n`);
+  process.stderr.write(`${diagnostics.map(diagnosticText).join('\n\n')}\n`);
   return status;
 }
 

@@ -24,6 +24,9 @@ export function energy(picojoule: number): string {
 export const percent = (part: number, total: number): string =>
   total === 0 ? '-' : `${((100 * part) / total).toFixed(1)} %`;
 
+/** A value with so many decimals; what rounds to nothing has no sign. */
+export const fixed = (x: number, decimals: number): string => x.toFixed(decimals).replace(/^-(0\.?0*)$/, '$1');
+
 /** `1 core`, `2 cores`. */
 export const counted = (n: number, word: string): string => `${whole(n)} ${word}${n === 1 ? '' : 's'}`;
 

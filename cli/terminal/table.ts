@@ -1,9 +1,12 @@
+import { lengthOf, longestPart, longestWord, padTo, wrap } from './text.ts';
+
 /** How a column is set: numbers to the right, words to the left. */
 export type Align = 'left' | 'right';
 
 /**
- * Sets rows under headings, two spaces between columns, within `width` characters. Where that is too narrow, a last
- * column of words is wrapped, and otherwise the widest column of words is cut with an ellipsis.
+ * Sets rows under headings, two spaces between columns, within `width` characters. Where that is too narrow, cells of words go
+ * on in further lines: the widest column gives way first; names and headings are broken behind their dots and underscores
+ * where spaces are not enough.
  */
 export function table(
   headings: readonly string[],
@@ -12,52 +15,54 @@ export function table(
   width: number,
 ): string {
   const all = headings.some((heading) => heading !== '') ? [headings, ...rows] : rows;
-  const widths = headings.map((_, column) => Math.max(0, ...all.map((row) => row[column]!.length)));
-  const excess = widths.reduce((sum, w) => sum + w, 2 * (widths.length - 1)) - width;
-  const last = widths.length - 1;
-  if (excess > 0 && align[last] === 'left' && widths[last]! - excess >= narrowest) widths[last]! -= excess;
-  else if (excess > 0) shrinkWidest(widths, align, excess);
+  const widths = columnWidths(all, headings, align, width);
   return all.flatMap((row) => lines(row, widths, align)).join('\n');
 }
 
-/** Columns of words stay at least this wide. */
+function columnWidths(
+  all: readonly (readonly string[])[],
+  headings: readonly string[],
+  align: readonly Align[],
+  width: number,
+): number[] {
+  const most = (measure: (text: string) => number): number[] =>
+    headings.map((_, column) => Math.max(0, ...all.map((row) => measure(row[column]!))));
+  const widths = most(lengthOf);
+  const room = width - 2 * (widths.length - 1);
+  const isWords = (column: number): boolean => align[column] === 'left';
+  const words = most(longestWord);
+  const parts = most(longestPart);
+  // First words are kept whole, then headings of numbers are broken, then names.
+  shrink(widths, room, (column) => (isWords(column) ? Math.max(words[column]!, narrowest) : Infinity));
+  shrink(widths, room, (column) => (isWords(column) ? words[column]! : parts[column]!));
+  shrink(widths, room, (column) => parts[column]!);
+  return widths;
+}
+
+/** Columns of words stay at least this wide while others can give way. */
 const narrowest = 12;
 
-function shrinkWidest(widths: number[], align: readonly Align[], excess: number): void {
-  const words = widths.map((w, i) => (align[i] === 'right' ? 0 : w));
-  const widest = words.indexOf(Math.max(...words));
-  if (words[widest]! > narrowest) widths[widest] = Math.max(narrowest, words[widest]! - excess);
-}
-
-/** One row: more than one line where its last cell is wrapped. */
-function lines(row: readonly string[], widths: readonly number[], align: readonly Align[]): string[] {
-  const last = row.length - 1;
-  const tail = align[last] === 'left' ? wrap(row[last]!, widths[last]!) : [row[last]!];
-  return tail.map((text, i) => {
-    const cells = [...(i === 0 ? row.slice(0, last) : row.slice(0, last).map(() => '')), text];
-    return cells
-      .map((cell, column) => pad(cut(cell, widths[column]!), widths[column]!, align[column]!))
-      .join('  ')
-      .trimEnd();
-  });
-}
-
-const pad = (text: string, width: number, align: Align): string =>
-  align === 'right' ? text.padStart(width) : text.padEnd(width);
-
-const cut = (text: string, width: number): string =>
-  text.length <= width ? text : `${text.slice(0, width - 1)}\u2026`;
-
-/** Breaks a text at spaces into lines of at most `width`; a longer word stays whole and is cut by the table. */
-export function wrap(text: string, width: number): string[] {
-  const result = [''];
-  for (const word of text.split(' ')) {
-    const line = result[result.length - 1]!;
-    if (line === '') result[result.length - 1] = word;
-    else if (line.length + 1 + word.length <= width) result[result.length - 1] = `${line} ${word}`;
-    else result.push(word);
+/** Takes from the widest column that is above its floor until all fit, or none is. */
+function shrink(widths: number[], room: number, floor: (column: number) => number): void {
+  let excess = widths.reduce((sum, w) => sum + w, 0) - room;
+  for (; excess > 0; excess--) {
+    const above = widths.map((w, column) => (w > floor(column) ? w : 0));
+    const widest = Math.max(...above);
+    if (widest === 0) return;
+    widths[above.indexOf(widest)]!--;
   }
-  return result;
+}
+
+/** One row: as many lines as its longest cell takes. */
+function lines(row: readonly string[], widths: readonly number[], align: readonly Align[]): string[] {
+  const cells = row.map((cell, column) => wrap(cell, widths[column]!));
+  const height = Math.max(...cells.map((cell) => cell.length));
+  return Array.from({ length: height }, (_, line) =>
+    cells
+      .map((cell, column) => padTo(cell[line] ?? '', widths[column]!, align[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 /** Label and value per line, values in one column: the head of every report. */

@@ -1,4 +1,6 @@
 import { styleText } from 'node:util';
+import { columnsOf, knownColumnsOf } from './columns.ts';
+import { fill } from './text.ts';
 import { formatDiagnostic, type Diagnostic, type DiagnosticCode, type Paint } from '../../ir/diagnostics/index.ts';
 
 /** A style name of `util.styleText`. */
@@ -6,17 +8,23 @@ export type Style = Parameters<typeof styleText>[0];
 
 /** Where a command says things. Results go to standard output, everything else to standard error. */
 export interface Terminal {
-  /** Columns to fill: the terminal's, or 100. */
+  /** Columns to fill, see `columnsOf`. */
   readonly width: number;
   readonly json: boolean;
+  /** Whether nothing but the result is wanted. */
+  readonly quiet: boolean;
   /** Colours text for standard output; the identity where it is no terminal or NO_COLOR is set. */
   style(style: Style, text: string): string;
   /** Bits of colour that standard output shows: 1 (none), 4, 8 or 24. */
   readonly colourDepth: number;
-  /** One line of a result as soon as it is known; nothing with --json. */
-  print(line: string): void;
+  /** Lines of a result as soon as they are known, within the width; nothing with --json. */
+  print(text: string): void;
+  /** A text that is not only for humans: no line of it is touched. */
+  printVerbatim(text: string): void;
   /** A remark for the human, on standard error; nothing with --quiet. */
-  note(line: string): void;
+  note(text: string): void;
+  /** The same, no line of it touched. */
+  noteVerbatim(text: string): void;
   /** Warnings, on standard error; nothing with --quiet, and none that --silence names. */
   warn(diagnostics: readonly Diagnostic[]): void;
   /** Replaces the progress line; without text, wipes it. Only on a terminal, not with --json or --quiet. */
@@ -27,6 +35,13 @@ const paintStyles = { error: 'red', warning: 'yellow', place: 'cyan', help: 'gre
 
 /** Colours the parts of a diagnostic for standard error. */
 export const paintDiagnostic: Paint = (style, text) => styleText(paintStyles[style], text, { stream: process.stderr });
+
+/** A diagnostic for standard error, within its width where it is known: otherwise a sentence stays one line, for tools. */
+export function diagnosticText(diagnostic: Diagnostic): string {
+  const width = knownColumnsOf(process.stderr);
+  const text = formatDiagnostic(diagnostic, paintDiagnostic, width);
+  return width === undefined ? text : fill(text, width);
+}
 
 export interface TerminalOptions {
   readonly json: boolean;
@@ -44,7 +59,7 @@ export function createTerminal({ json, quiet, silenced }: TerminalOptions): Term
   };
   const show = (): void => {
     if (text === '') return;
-    process.stderr.write(text.slice(0, widthOf(process.stderr.columns) - 1));
+    process.stderr.write(text.slice(0, columnsOf(process.stderr) - 1));
     isShown = true;
   };
   /** The progress line stays the last one. */
@@ -54,21 +69,30 @@ export function createTerminal({ json, quiet, silenced }: TerminalOptions): Term
     show();
   };
   const say = (line: string): void => above(() => process.stderr.write(`${line}\n`));
+  const tell = (line: string): void => above(() => process.stdout.write(`${line}\n`));
+  const width = columnsOf(process.stdout);
+  const remarkWidth = knownColumnsOf(process.stderr);
   return {
-    width: widthOf(process.stdout.columns),
+    width,
     json,
+    quiet,
     colourDepth: colourDepth(),
     style: (style, text) => styleText(style, text, { stream: process.stdout }),
     print(line) {
-      if (!json) above(() => process.stdout.write(`${line}\n`));
+      if (!json) tell(fill(line, width));
+    },
+    printVerbatim(line) {
+      if (!json) tell(line);
     },
     note(line) {
+      if (!quiet) say(remarkWidth === undefined ? line : fill(line, remarkWidth));
+    },
+    noteVerbatim(line) {
       if (!quiet) say(line);
     },
     warn(diagnostics) {
       if (quiet) return;
-      for (const diagnostic of diagnostics)
-        if (!silenced.has(diagnostic.code)) say(formatDiagnostic(diagnostic, paintDiagnostic));
+      for (const diagnostic of diagnostics) if (!silenced.has(diagnostic.code)) say(diagnosticText(diagnostic));
     },
     progress(line = '') {
       wipe();
@@ -77,9 +101,6 @@ export function createTerminal({ json, quiet, silenced }: TerminalOptions): Term
     },
   };
 }
-
-const widthOf = (columns: number | undefined): number =>
-  Math.max(40, Math.min(columns === undefined || columns === 0 ? 100 : columns, 160));
 
 /** What `styleText` would do, as a number: it alone knows NO_COLOR, FORCE_COLOR and redirected output. */
 function colourDepth(): number {

@@ -1,53 +1,71 @@
-/** @file What a chip image is, in words: the head of `compile`, `inspect` and `demo`. */
+/** @file What a chip image is, in words: the head of `compile` and `inspect`. */
 import type { ImageOutline } from '../../ir/chip/image.ts';
 import { coreLimits } from '../../ir/target/index.ts';
 import type { ImageSummary } from '../../toolchain/report/summary.ts';
 import type { LimitUsage } from '../../toolchain/report/usage.ts';
 import { counted, percent, whole } from '../terminal/numbers.ts';
-import { pairs, section, table } from '../terminal/table.ts';
+import { section, table } from '../terminal/table.ts';
 import { targetTitle } from './origin.ts';
 
-/** The summary for a reader; `width` in characters. */
-export function summaryText(image: ImageOutline, summary: ImageSummary, width: number): string {
-  const onChip = image.header.populations.length - 1;
-  const head = pairs(
+/** Label and value of what matters first: where it lies, how full the chip is, what is proved. */
+export function summaryRows(image: Pick<ImageOutline, 'header'>, summary: ImageSummary): [string, string][] {
+  return [
+    ['target', targetTitle(image.header.target)],
+    ...weightsRow(summary),
     [
-      ['target', targetTitle(image.header.target)],
-      ...weightsRow(summary),
-      [
-        'cores',
-        `${whole(summary.cores)} of ${whole(summary.coresAvailable)} on ${summary.chips} of ${counted(summary.chipsAvailable, 'chip')}`,
-      ],
-      [
-        'populations',
-        `${summary.populations} with ${whole(summary.neurons)} neurons, ${counted(summary.projections, 'projection')}`,
-      ],
-      ['time', timeText(summary)],
-      [
-        'range proof',
-        summary.saturating
-          ? 'does not hold: membranes saturate, event order matters'
-          : 'holds for every membrane: any event order gives the same result',
-      ],
-      ['float32 sums', float32Text(summary.float32Proved, onChip)],
+      'cores',
+      `${whole(summary.cores)} of ${whole(summary.coresAvailable)}, on ${summary.chips} of ${counted(summary.chipsAvailable, 'chip')}${fullestText(summary.utilisation)}`,
     ],
-    width,
-  );
-  return [head, section('Use of a core', usageTable(summary.utilisation, width - 2))].join('\n');
+    ['neurons', `${whole(summary.spikingNeurons)} in ${counted(summary.spikingLayers, 'layer')} that fire`],
+    ['populations', populationsText(summary)],
+    ['time', timeText(summary)],
+    [
+      'range proof',
+      summary.saturating
+        ? 'does not hold: membranes saturate, event order matters'
+        : 'holds for every membrane: any event order gives the same result',
+    ],
+    ['float32 sums', float32Text(summary)],
+  ];
+}
+
+/** How much of every limit the fullest core uses. */
+export const usageSection = ({ utilisation }: ImageSummary, width: number): string =>
+  section('Use of a core', usageTable(utilisation, width - 2));
+
+/** `; fullest: 98.3 % of the neurons of core 2,1`: the limit that binds first. */
+function fullestText(usages: readonly LimitUsage[]): string {
+  const share = ({ used, available }: LimitUsage): number => (available === undefined ? 0 : used / available);
+  const [fullest] = [...usages].sort((a, b) => share(b) - share(a));
+  return fullest?.available === undefined
+    ? ''
+    : `; fullest: ${percent(fullest.used, fullest.available)} of ${fullest.limit} on core ${fullest.core.x},${fullest.core.y}`;
 }
 
 /** Only images of weights that mean nothing say so. */
 const weightsRow = ({ randomSeed }: ImageSummary): [string, string][] =>
   randomSeed === undefined ? [] : [['weights', `random, seed ${randomSeed}: nobody trained them`]];
 
+/** Of the populations on the chip: the input, which the host sends, is no part of it. */
+function populationsText({ populations, spikingLayers, neurons, projections }: ImageSummary): string {
+  const onChip = populations - 1;
+  const others = onChip - spikingLayers;
+  const rest = others === 0 ? '' : `: those layers, and ${whole(others)} that only add up`;
+  return `${whole(onChip)} on the chip${rest}; ${whole(neurons)} membranes, ${counted(projections, 'projection')}`;
+}
+
 /** `1,712 time steps: 107 windows of 4, once for each of 4 logical steps`. */
 const timeText = ({ timeSteps, windows, slots, logicalSteps }: ImageSummary): string =>
-  `${whole(timeSteps)} time steps: ${counted(windows, 'window')} of ${slots}${logicalSteps === 1 ? '' : `, once for each of ${logicalSteps} logical steps`}`;
+  `${counted(timeSteps, 'time step')} per sample: ${counted(windows, 'window')} of ${slots}${logicalSteps === 1 ? '' : `, once for each of ${logicalSteps} logical steps`}`;
 
-const float32Text = (proved: number, all: number): string =>
-  proved === all
-    ? `proved exact for all ${all} populations`
-    : `proved exact for ${proved} of ${all} populations; spikec verify observes the others`;
+function float32Text({ float32Proved: proved, populations }: ImageSummary): string {
+  const all = populations - 1;
+  return proved === all
+    ? all === 1
+      ? 'proved exact for the one population'
+      : `proved exact for all ${all} populations on the chip`
+    : `proved exact for ${proved} of ${all} populations on the chip; spikec verify observes the others`;
+}
 
 function usageTable(usages: readonly LimitUsage[], width: number): string {
   const rows = usages.map(({ limit, used, mean, available, core }) => [

@@ -2,7 +2,7 @@
 import { paperCosts } from '../../ir/limits.ts';
 import type { Totals } from '../../toolchain/report/totals.ts';
 import type { PlainRecord } from '../../toolchain/run_worker.ts';
-import { energy as energyText, percent, short } from '../terminal/numbers.ts';
+import { duration, energy as energyText, percent, short } from '../terminal/numbers.ts';
 
 /** Label and value of what a sample costs on average. */
 export function totalsRows({ mean, labelled, correct, samples }: Totals): [string, string][] {
@@ -14,15 +14,22 @@ export function totalsRows({ mean, labelled, correct, samples }: Totals): [strin
     ['spikes', `${short(mean.spikes)}${each}`],
     [
       'operations',
-      `${short(mean.synapticOps)} synaptic, ${short(mean.stateOps)} in attention, ${short(mean.macs)} multiply-accumulates${each}`,
+      `${short(mean.synapticOps)} synaptic${stateText(mean.stateOps)}, ${short(mean.macs)} multiply-accumulates${each}`,
     ],
     [
       'packets',
       `${short(mean.packets)}, over ${short(mean.hops)} hops inside chips and ${short(mean.chipHops)} between chips${each}`,
     ],
-    ['cycles', `${short(mean.cycles)}${each}`],
+    ['latency', `${short(mean.cycles)} cycles of the chip${each}`],
+    ...(mean.milliseconds === undefined
+      ? []
+      : ([['simulated', `in ${duration(mean.milliseconds)}${each} on this machine`]] as [string, string][])),
   ];
 }
+
+/** Operations of spikes with spikes: attention, and the ORs and ANDs of pools and gates; most networks have none. */
+const stateText = (operations: number): string =>
+  operations === 0 ? '' : `, ${short(operations)} of spikes with spikes`;
 
 /** Both energies, with the words that say what they are worth. */
 export function energyRows({ mean, samples }: Totals, first: PlainRecord | undefined): [string, string][] {

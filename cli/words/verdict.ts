@@ -30,8 +30,9 @@ const spikeWord = (bit: 0 | 1): string => (bit === 1 ? 'a spike' : 'no spike');
 export function verdictText(verdict: Verdict, slots?: number): string {
   const { layers, neurons, samples, populations } = verdict;
   const wrong = layers.filter(({ differing }) => differing > 0);
-  const extent = `${whole(neurons)} neurons${slots === undefined ? '' : ` x ${slots} time steps`} x ${samples} sample${samples === 1 ? '' : 's'}`;
-  if (verdict.exact) return `exact: all ${populations} layers, ${extent} equal`;
+  const extent = `${counted(neurons, 'neuron')}${slots === undefined ? '' : ` x ${counted(slots, 'time step')}`} x ${counted(samples, 'sample')}`;
+  if (verdict.exact)
+    return `exact: ${populations === 1 ? 'the one layer' : `all ${populations} layers`}, ${extent} equal`;
   if (verdict.witnessDifference !== undefined)
     return 'not proved: the trainer and the reference evaluator disagree, which is a defect of spikec: please report it';
   if (verdict.firstDifference === undefined)
@@ -39,5 +40,5 @@ export function verdictText(verdict: Verdict, slots?: number): string {
       .filter((reach) => !reach.exact)
       .map((reach) => reach.layer)
       .join(', ')}`;
-  return `different: ${wrong.length} of ${populations} layers differ, of ${extent}`;
+  return `different: ${wrong.length} of ${counted(populations, 'layer')} differ, of ${extent}`;
 }

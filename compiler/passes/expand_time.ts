@@ -19,7 +19,7 @@ export const expandTime = definePass({
   effect: 'exact',
   run({ model, weights }, log) {
     const draft = lowerModel(model, integerLayers(weights));
-    log.note(`${draft.populations.ids.length} populations, ${draft.projections.length} projections`);
+    log.note(`the input and ${draft.populations.ids.length - 1} populations, ${draft.projections.length} projections`);
     return { draft };
   },
 });

@@ -45,8 +45,10 @@ export const proveRanges = definePass({
     });
     const worst = Math.max(...[...ranges.bounds.values()].map(magnitude));
     log.note(`worst case ${worst} of ${largestMembrane(target.membraneBits)} that a membrane holds`);
+    const isInput = ({ name }: DraftPopulation): boolean => name === draft.input.population;
+    const [all, exact] = [draft.populations.labels, proved].map((some) => some.filter((p) => !isInput(p)).length);
     log.note(
-      `float32 of the trainer: proved exact in ${proved.length} of ${draft.populations.ids.length} populations, observed in the others`,
+      `float32 of the trainer: proved exact in ${exact} of ${all} populations${exact === all ? '' : ', observed in the others'}`,
     );
     return {
       proof: {

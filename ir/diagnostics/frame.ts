@@ -8,27 +8,28 @@ const plain: Paint = (_style, text) => text;
 
 /**
  * Prints one diagnostic: code and message, place, a frame of the line it is on with the range underlined, related
- * places, the remedy. Pure; ends without a line break.
+ * places, the remedy. Pure; ends without a line break. Lines of source are cut around the range to `width` characters.
  */
-export function formatDiagnostic(diagnostic: Diagnostic, paint: Paint = plain): string {
+export function formatDiagnostic(diagnostic: Diagnostic, paint: Paint = plain, width = longestLine): string {
   const { code, severity, message, span, place, related = [], help } = diagnostic;
   const lines = [`${paint(severity, `${severity} ${code}`)}: ${message}`];
-  if (span) lines.push(...frame(span, severity, paint));
+  if (span) lines.push(...frame(span, severity, paint, width));
   if (place !== undefined) lines.push(paint('place', `  at ${place}`));
-  for (const other of related) lines.push(`  note: ${other.message}`, ...frame(other.span, 'help', paint));
+  for (const other of related) lines.push(`  note: ${other.message}`, ...frame(other.span, 'help', paint, width));
   if (help !== undefined) lines.push(`  ${paint('help', 'help')}: ${help}`);
   return lines.join('\n');
 }
 
 const longestLine = 160;
 
-function frame(span: Span, style: 'error' | 'warning' | 'help', paint: Paint): string[] {
+function frame(span: Span, style: 'error' | 'warning' | 'help', paint: Paint, columns: number): string[] {
   const { line, column } = positionOf(span.source, span.start);
   const lineStart = span.start - (column - 1);
   const nextBreak = span.source.text.indexOf('\n', lineStart);
   const whole = span.source.text.slice(lineStart, nextBreak < 0 ? undefined : nextBreak).replace(/\r$/, '');
-  const cut = Math.max(0, Math.min(column - 1 - longestLine / 2, whole.length - longestLine));
-  const text = whole.slice(cut, cut + longestLine).replace(/\t/g, ' ');
+  const room = columns - String(line).length - 5;
+  const cut = Math.max(0, Math.min(column - 1 - Math.floor(room / 2), whole.length - room));
+  const text = whole.slice(cut, cut + room).replace(/\t/g, ' ');
   const from = Math.min(column - 1 - cut, text.length);
   const width = Math.max(1, Math.min(span.end - span.start, text.length - from));
   const gutter = ' '.repeat(String(line).length);

@@ -13,7 +13,7 @@ export interface VerdictScope {
   readonly steps: number;
   /** Who made the spikes that are compared with. */
   readonly reference: 'trainer' | 'evaluator';
-  /** Layers whose float32 sums the compiler proved exact. */
+  /** Populations on the chip whose float32 sums the compiler proved exact. */
   readonly proved: number;
 }
 

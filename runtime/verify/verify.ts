@@ -108,7 +108,7 @@ const scopeOf = (
     neurons: sizes.reduce((total, { size }) => total + size, 0),
     steps: schedule.windows * schedule.slots * schedule.logicalSteps,
     reference,
-    proved: populations.filter((p) => p.float32Proved).length,
+    proved: populations.filter(({ role, float32Proved }) => role !== 'input' && float32Proved).length,
   };
 };
 

@@ -31,7 +31,7 @@ interface RunDocument {
 }
 
 test('compile, run and verify: the documented keys, the recorded answers, every spike', async (t) => {
-  const image = join(emptyFolder(t), 'net.img');
+  const image = join(emptyFolder(t), 'net.chip');
   const compiled = documentOf(t, await spikecProcess([...compileArguments(image), '--json']));
   for (const key of ['image', 'bytes', 'cores', 'chips', 'populations', 'timeSteps']) t.true(key in compiled, key);
   t.is(compiled['bytes'], readFileSync(image).length);
@@ -52,7 +52,7 @@ test('compile, run and verify: the documented keys, the recorded answers, every 
 
 test('two targets, other places, the same spikes; threads change nothing', async (t) => {
   const folder = emptyFolder(t);
-  const images = ['sdt-core', 'sdt-core-small'].map((target) => [target, join(folder, `${target}.img`)] as const);
+  const images = ['sdt-core', 'sdt-core-small'].map((target) => [target, join(folder, `${target}.chip`)] as const);
   await Promise.all(images.map(([target, image]) => spikec(compileArguments(image, target))));
   const runs = await Promise.all([
     spikec([...runArguments(images[0]![1]), '--limit', '3']),
@@ -74,21 +74,21 @@ test('two targets, other places, the same spikes; threads change nothing', async
 
 test('compiling twice gives the same bytes', async (t) => {
   const folder = emptyFolder(t);
-  const [a, b] = [join(folder, 'a.img'), join(folder, 'b.img')];
+  const [a, b] = [join(folder, 'a.chip'), join(folder, 'b.chip')];
   await Promise.all([spikec(compileArguments(a)), spikecProcess(compileArguments(b))]);
   t.true(readFileSync(a).equals(readFileSync(b)));
-  t.deepEqual(readdirSync(folder).sort(), ['a.img', 'b.img']);
+  t.deepEqual(readdirSync(folder).sort(), ['a.chip', 'b.chip']);
 });
 
 test('other weights than the image\u2019s: exit status 1, with layer, neuron, step, expected and got', async (t) => {
-  const image = join(emptyFolder(t), 'net.img');
+  const image = join(emptyFolder(t), 'net.chip');
   await spikec(compileArguments(image));
   const [human, machine] = await Promise.all([
     spikec([...verifyArguments(image, float), '--limit', '1', '--fidelity']),
     spikec([...verifyArguments(image, float), '--limit', '1', '--json']),
   ]);
   t.is(human.status, 1);
-  t.regex(human.stdout, /first difference: layer "[\w.]+", neuron \[\d+, \d+, \d+\], time step \d+ .*expected/);
+  t.regex(human.stdout, /first difference: layer "[\w.]+", neuron \[\d+, \d+, \d+\], time\s+step \d+ .*expected/);
   t.regex(human.stdout, /Fidelity/);
   t.is(machine.status, 1);
   const { exact, firstDifference } = documentOf(t, machine) as {
@@ -111,7 +111,7 @@ function changedWeights(folder: string, layer: string, change: (layer: IntegerLa
 
 test('one weight off by one unit, or one bias twice: found against the trainer, and located', async (t) => {
   const folder = emptyFolder(t);
-  const image = join(folder, 'net.img');
+  const image = join(folder, 'net.chip');
   await spikec(compileArguments(image));
   const faults: readonly [string, string, (layer: IntegerLayer) => IntegerLayer][] = [
     [
@@ -137,7 +137,7 @@ test('one weight off by one unit, or one bias twice: found against the trainer, 
 
 test('a float checkpoint, every pass verified, equals the integer weights it saves', async (t) => {
   const folder = emptyFolder(t);
-  const [image, saved] = [join(folder, 'net.img'), join(folder, 'net.safetensors')];
+  const [image, saved] = [join(folder, 'net.chip'), join(folder, 'net.safetensors')];
   const compiled = await spikec([
     ...compileArguments(image, 'sdt-core', float),
     '--save-weights',
@@ -155,7 +155,7 @@ test('a target that is too small: exit status 4, which limit, and nothing writte
   const target = join(folder, 'tiny.spike');
   copyFileSync(bundled('examples', 'targets', 'sdt-core.spike'), join(folder, 'sdt-core.spike'));
   writeFileSync(target, 'use "sdt-core.spike"\ntarget "tiny" like "sdt-core" {\n  mesh: [1, 2]\n  chips: [1, 1]\n}\n');
-  const { status, stderr } = await spikec(compileArguments(join(folder, 'net.img'), target));
+  const { status, stderr } = await spikec(compileArguments(join(folder, 'net.chip'), target));
   t.is(status, 4, stderr);
   t.regex(stderr, /error SPK\d+: /);
   t.deepEqual(readdirSync(folder).sort(), ['sdt-core.spike', 'tiny.spike']);
@@ -163,7 +163,7 @@ test('a target that is too small: exit status 4, which limit, and nothing writte
 
 test('an output that cannot be written is told before any work, and inputs are never overwritten', async (t) => {
   const folder = emptyFolder(t);
-  const nowhere = await spikec(compileArguments(join(folder, 'no', 'net.img')));
+  const nowhere = await spikec(compileArguments(join(folder, 'no', 'net.chip')));
   t.is(nowhere.status, 3);
   t.regex(nowhere.stderr, /error SPK412: .*\n.*\n {2}help: create it: mkdir -p/);
   const own = await spikec(compileArguments(weights));
@@ -176,16 +176,16 @@ test('an output that cannot be written is told before any work, and inputs are n
 
 test('damaged images and checkpoints are refused with a message', async (t) => {
   const folder = emptyFolder(t);
-  const image = join(folder, 'net.img');
+  const image = join(folder, 'net.chip');
   await spikec(compileArguments(image));
   const bytes = readFileSync(image);
   bytes[bytes.length >> 1]! ^= 4;
-  const [flipped, cut] = [join(folder, 'flipped.img'), join(folder, 'cut.safetensors')];
+  const [flipped, cut] = [join(folder, 'flipped.chip'), join(folder, 'cut.safetensors')];
   writeFileSync(flipped, bytes);
   writeFileSync(cut, readFileSync(weights).subarray(0, 100_000));
   const [ran, compiled] = await Promise.all([
     spikec(['run', flipped, '--data', bundled('examples', 'fashion')]),
-    spikec(compileArguments(join(folder, 'x.img'), 'sdt-core', cut)),
+    spikec(compileArguments(join(folder, 'x.chip'), 'sdt-core', cut)),
   ]);
   for (const { status, stderr } of [ran, compiled]) {
     t.is(status, 3);
@@ -196,7 +196,7 @@ test('damaged images and checkpoints are refused with a message', async (t) => {
 
 test('inspect shows utilisation, cores, symbols and schedule; text forms are emitted', async (t) => {
   const folder = emptyFolder(t);
-  const image = join(folder, 'net.img');
+  const image = join(folder, 'net.chip');
   const emitted = join(folder, 'net.spike.txt');
   const compiled = await spikec([...compileArguments(image), '--emit', 'model', '--emit', `spike=${emitted}`]);
   t.regex(compiled.stdout, /^model "/);
@@ -219,7 +219,7 @@ test('inspect shows utilisation, cores, symbols and schedule; text forms are emi
 
 test('an interrupted run leaves nothing behind and exits with 130', async (t) => {
   const folder = emptyFolder(t);
-  const image = join(folder, 'net.img');
+  const image = join(folder, 'net.chip');
   await spikec(compileArguments(image));
   const words = ['run', image, '--data', bundled('examples', 'fashion'), '--trace', join(folder, 't.safetensors')];
   const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -228,7 +228,7 @@ test('an interrupted run leaves nothing behind and exits with 130', async (t) =>
   child.kill('SIGINT');
   const [status] = (await once(child, 'close')) as [number];
   t.is(status, 130);
-  t.deepEqual(readdirSync(folder), ['net.img']);
+  t.deepEqual(readdirSync(folder), ['net.chip']);
 });
 
 test('demo: real images, the right classes, every spike equal', async (t) => {
@@ -248,7 +248,7 @@ goldenTestOnce(
   exactFiles('fmnist'),
   async (t, golden) => {
     const folder = emptyFolder(t);
-    const [image, trace] = [join(folder, 'net.img'), join(folder, 'trace.safetensors')];
+    const [image, trace] = [join(folder, 'net.chip'), join(folder, 'trace.safetensors')];
     const checkpoint = ['--weights', golden.path('fmnist/model_int.safetensors'), '--target', 'sdt-core-small'];
     await spikec(['compile', family, ...fashionArguments, ...checkpoint, '--out', image]);
     const input = `${golden.path('fmnist/io.safetensors')}:input_x64[0:1]`;

@@ -36,10 +36,10 @@ for (const [example, parameters] of members)
     const at = { cwd: folder };
     const compiled = documentOf(
       t,
-      await spikec(['compile', ...model, ...calibrated, '--out', 'net.img', '--json'], at),
+      await spikec(['compile', ...model, ...calibrated, '--out', 'net.chip', '--json'], at),
     );
     const ran = await spikec(
-      ['run', 'net.img', '--data', 'moving-bars', '--limit', '3', '--trace', 't.safetensors', '--json'],
+      ['run', 'net.chip', '--data', 'moving-bars', '--limit', '3', '--trace', 't.safetensors', '--json'],
       at,
     );
     const { results } = documentOf(t, ran) as { results: { label: number; steps: string[]; spikes: number }[] };
@@ -56,7 +56,7 @@ for (const [example, parameters] of members)
     const verified = await spikec(
       [
         'verify',
-        'net.img',
+        'net.chip',
         '--model',
         file!,
         ...rest,
@@ -79,7 +79,7 @@ test('files of events: the same events in two formats, how they are cut, and whi
   writeWeights(join(folder, 'w.safetensors'), example, parameters);
   const at = { cwd: folder };
   const model = [bundled('examples', `${example}.spike`), '--weights', 'w.safetensors', ...flags(parameters)];
-  await spikec(['compile', ...model, '--out', 'net.img'], at);
+  await spikec(['compile', ...model, '--out', 'net.chip'], at);
   const events: RawEvent[] = Array.from({ length: 400 }, (_, i) => ({
     x: (i * 7) % 34,
     y: (i * 11) % 34,
@@ -90,7 +90,7 @@ test('files of events: the same events in two formats, how they are cut, and whi
   writeFileSync(join(folder, 'digit.aedat4'), aedat4([{ events }], { compression: 3, pack: zstandard }));
   const run = async (...more: string[]): Promise<{ inputHash: string; steps: string[] }[]> => {
     const files = ['--input', 'digit.bin', 'digit.aedat4'];
-    const finished = await spikec(['run', 'net.img', ...files, '--sensor', '34x34', ...more, '--json'], at);
+    const finished = await spikec(['run', 'net.chip', ...files, '--sensor', '34x34', ...more, '--json'], at);
     return (documentOf(t, finished) as { results: { inputHash: string; steps: string[] }[] }).results;
   };
   const [byCount, byTime] = await Promise.all([run(), run('--frames-by', 'time')]);
@@ -99,9 +99,9 @@ test('files of events: the same events in two formats, how they are cut, and whi
   t.true(byCount[0]!.steps.includes('join blocks of 2x2 pixels to 17x17'));
   t.regex(byTime[0]!.steps.join(), /cut into 4 frames of 39800 units of time each/);
   const [outside, wrong, words] = await Promise.all([
-    spikec(['run', 'net.img', '--input', 'digit.bin'], at),
-    spikec(['run', 'net.img', '--input', 'digit.bin', '--sensor', '34'], at),
-    spikec(['run', 'net.img', '--input', 'digit.bin', '--frames-by', 'clock'], at),
+    spikec(['run', 'net.chip', '--input', 'digit.bin'], at),
+    spikec(['run', 'net.chip', '--input', 'digit.bin', '--sensor', '34'], at),
+    spikec(['run', 'net.chip', '--input', 'digit.bin', '--frames-by', 'clock'], at),
   ]);
   t.deepEqual([outside.status, wrong.status, words.status], [3, 2, 2]);
   t.regex(outside.stderr, /error SPK450: event \d+ is at column \d+, row \d+; .* 32x32 pixels/);

@@ -30,7 +30,7 @@ test('check and compile warn about a trap of the model, and go on', async (t) =>
   t.regex(check.stderr, /warning SPK230: "t" hands counts \/ 4[^]*trap\.spike:4:77/);
   const silent = await spikec(['check', model, '--silence', '230', '--json']);
   t.deepEqual([silent.stderr, codesIn(documentOf(t, silent))], ['', ['SPK230']]);
-  const image = join(folder, 'trap.img');
+  const image = join(folder, 'trap.chip');
   const compile = await spikec(['compile', model, '--random-weights', '1', '--out', image, '--json']);
   t.is(compile.status, 0, compile.stderr);
   t.deepEqual(codesIn(documentOf(t, compile)), ['SPK230']);

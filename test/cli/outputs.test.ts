@@ -34,10 +34,10 @@ test('class maps become pictures, everything becomes one file, and inspect names
     '--weights',
     path('w.safetensors'),
     '--out',
-    path('m.img'),
+    path('m.chip'),
   ]);
   t.is(made.status, 0, made.stderr);
-  const ran = await spikec(['run', path('m.img'), '--input', path('a.png'), '--outputs', path('out'), '--json']);
+  const ran = await spikec(['run', path('m.chip'), '--input', path('a.png'), '--outputs', path('out'), '--json']);
   const { results } = documentOf(t, ran) as { results: Record<string, unknown>[] };
   const [outputs, logits] = [results[0]!['outputs'] as Record<string, unknown>[], results[0]!['logits'] as number[]];
   t.deepEqual(
@@ -61,20 +61,20 @@ test('class maps become pictures, everything becomes one file, and inspect names
     Array.from(map, (value, i) => `${value}:${[0, 64, 128].map((c) => picture.data[c + i]).join()}`),
   );
   t.is(colours.size, new Set(map).size, 'one colour a class');
-  const shown = await spikec(['inspect', path('m.img')]);
+  const shown = await spikec(['inspect', path('m.chip')]);
   t.regex(shown.stdout, /Work of the host/);
   t.regex(shown.stdout, /unspiked: 4 x 5 weights/);
-  const { host } = documentOf(t, await spikec(['inspect', path('m.img'), '--json'])) as { host: { work: string[] } };
+  const { host } = documentOf(t, await spikec(['inspect', path('m.chip'), '--json'])) as { host: { work: string[] } };
   t.true(host.work.includes('logits = 5 (scores)'), host.work.join('\n'));
   for (const args of [
-    [path('none.img'), '--input', path('a.png')],
-    [path('m.img'), '--input', path('none.png')],
+    [path('none.chip'), '--input', path('a.png')],
+    [path('m.chip'), '--input', path('none.png')],
   ]) {
     t.is((await spikec(['run', ...args, '--outputs', path('early')])).status, 3);
     t.false(existsSync(path('early')), 'a mistake leaves no folder behind');
   }
   const verified = await spikec([
-    ...['verify', path('m.img'), '--model', path('maps.spike'), '--weights', path('w.safetensors')],
+    ...['verify', path('m.chip'), '--model', path('maps.spike'), '--weights', path('w.safetensors')],
     ...['--input', path('a.png')],
   ]);
   t.is(verified.status, 0, verified.stdout + verified.stderr);

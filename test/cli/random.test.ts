@@ -32,7 +32,7 @@ test('random weights: the same seed, the same bytes; image, checkpoint and every
 });
 
 test('random weights and a checkpoint exclude each other, and one of them is needed', async (t) => {
-  const out = join(emptyFolder(t), 'net.img');
+  const out = join(emptyFolder(t), 'net.chip');
   const both = await compile(out, '--random-weights', '1', '--weights', fashion.weights);
   const extra = await compile(out, '--random-weights', '1', '--allow-extra');
   const large = await compile(out, '--random-weights', '4294967296');
@@ -57,7 +57,7 @@ test('a network that does not fit is told before it is trained: exit status 4, n
     target,
     'use "sdt-core.spike"\ntarget "tiny" like "sdt-core" {\n  mesh: [1, 2]\n  chips: [1, 1]\n  limits: { neurons: 2048 }\n}\n',
   );
-  const run = await compile(join(folder, 'net.img'), '--random-weights', '1', '--target', target);
+  const run = await compile(join(folder, 'net.chip'), '--random-weights', '1', '--target', target);
   t.is(run.status, 4, run.stderr);
   t.deepEqual(readdirSync(folder).sort(), ['sdt-core.spike', 'tiny.spike']);
 });

@@ -8,10 +8,10 @@ import { modes } from '../../sim/modes.ts';
 import { documentOf, killerProgram, program, spikec } from './spikec.ts';
 import { data, network, tinyImage } from './tiny.ts';
 
-const run = (limit: number, ...words: readonly string[]): string[] => ['run', 'f.img', ...data(limit), ...words];
+const run = (limit: number, ...words: readonly string[]): string[] => ['run', 'f.chip', ...data(limit), ...words];
 const verify = (limit: number, ...words: readonly string[]): string[] => [
   'verify',
-  'f.img',
+  'f.chip',
   ...network,
   ...data(limit),
   ...words,
@@ -79,9 +79,9 @@ test('verify writes verdicts and costs: the same bytes for any number of threads
 test('differences are in the lines; shards that have some merge to the bytes of the whole, with status 1', async (t) => {
   const folder = await tinyImage(t);
   const other = ['compile', ...network.slice(1, -2), '--random-weights', '8', '--save-weights', 'other.safetensors'];
-  const compiled = await spikec([...other, '--target', 'sdt-core', '--out', 'other.img', '-q'], { cwd: folder });
+  const compiled = await spikec([...other, '--target', 'sdt-core', '--out', 'other.chip', '-q'], { cwd: folder });
   t.is(compiled.status, 0, compiled.stderr);
-  const words = ['verify', 'f.img', ...network.with(-1, 'other.safetensors'), ...data(5), '-q'];
+  const words = ['verify', 'f.chip', ...network.with(-1, 'other.safetensors'), ...data(5), '-q'];
   const whole = await spikec([...words, '--results', 'whole.jsonl'], { cwd: folder });
   t.is(whole.status, 1, whole.stderr);
   t.regex(whole.stdout, /first difference: layer "/);
@@ -149,7 +149,7 @@ test('what does not go together is refused by name, and changes no file', async 
     [run(2, '--resume'), 2, /SPK705: --resume needs --results/],
     [run(2, '--results', 'n.jsonl', '--shard', '0/2'), 2, /SPK703: --shard 0\/2/],
     [run(2, '--results', 'n.jsonl', '--trace', 't.npz'), 2, /SPK705: --results and --trace exclude/],
-    [run(2, '--results', 'f.img'), 2, /SPK709/],
+    [run(2, '--results', 'f.chip'), 2, /SPK709/],
     [run(2, '--results', 'none/n.jsonl'), 3, /SPK412/],
   ];
   for (const [words, status, message] of cases) {

@@ -19,9 +19,9 @@ const titled = why === undefined ? '' : ` [skipped: ${why}]`;
 onSlurm(`on a real Slurm killed tasks, sent again and merged, give the bytes of one run${titled}`, async (t) => {
   const folder = await tinyImage(t, hostile);
   const limit = 150;
-  const whole = ['verify', 'f.img', ...network, ...data(limit), '--results', 'whole.jsonl'];
+  const whole = ['verify', 'f.chip', ...network, ...data(limit), '--results', 'whole.jsonl'];
   t.is((await spikec(whole, { cwd: folder })).status, 0);
-  const words = ['submit', 'slurm', 'f.img', ...network, ...data(limit), '--shards', '3', '--out', 'jobs'];
+  const words = ['submit', 'slurm', 'f.chip', ...network, ...data(limit), '--shards', '3', '--out', 'jobs'];
   const written = documentOf(t, await spikec([...words, '--time', '10', '--json'], { cwd: folder }));
   t.deepEqual(written['files'], ['array.sh', 'merge.sh', 'submit.sh']);
   const home = mkdtempSync(join(tmpdir(), 'spikec-slurm-'));
@@ -64,8 +64,8 @@ onSlurm(`on a real Slurm killed tasks, sent again and merged, give the bytes of 
 test('the scripts of a Kubernetes manifest do what they should where a shell runs them', async (t) => {
   const folder = await tinyImage(t, hostile);
   const out = `o$(hostname) $$ "'`;
-  t.is((await spikec(['run', 'f.img', ...data(7), '--results', 'whole.jsonl'], { cwd: folder })).status, 0);
-  const words = ['submit', 'kubernetes', 'f.img', ...data(7), '--shards', '2', '--out', out];
+  t.is((await spikec(['run', 'f.chip', ...data(7), '--results', 'whole.jsonl'], { cwd: folder })).status, 0);
+  const words = ['submit', 'kubernetes', 'f.chip', ...data(7), '--shards', '2', '--out', out];
   const written = await spikec([...words, '--container', 'registry/spikec:1', '--claim', 'data'], { cwd: folder });
   t.is(written.status, 0, written.stderr);
   mkdirSync(join(folder, 'bin'));
@@ -100,11 +100,11 @@ function scriptOf(manifest: string): string {
 test('what cannot be submitted is refused before anything is written', async (t) => {
   const folder = await tinyImage(t);
   const slurm = (...words: readonly string[]): string[] => [
-    ...['submit', 'slurm', 'f.img', ...data(5), '--out', 'jobs', '--shards', '2'],
+    ...['submit', 'slurm', 'f.chip', ...data(5), '--out', 'jobs', '--shards', '2'],
     ...words,
   ];
   const cases: [words: string[], message: RegExp][] = [
-    [['submit', 'pbs', 'f.img', ...data(5), '--out', 'jobs', '--shards', '2'], /SPK703.*RUNNER is not one of.*pbs/],
+    [['submit', 'pbs', 'f.chip', ...data(5), '--out', 'jobs', '--shards', '2'], /SPK703.*RUNNER is not one of.*pbs/],
     [slurm().with(-1, '9'), /SPK703: --shards 9: there are 5 samples/],
     [slurm('--partition', 'a b'), /SPK703: --partition a b/],
     [slurm('--container', 'x'), /SPK705: --container is not for/],

@@ -8,11 +8,11 @@ import { emptyFolder, spikec } from './spikec.ts';
 /** The model's words on a command line. */
 const model = [fashion.model, '-p', 'dims=[4,8,8]', '-p', 'depth=1'];
 
-/** Writes its image f.img with random weights w.safetensors into an empty folder, or a new folder in one. */
+/** Writes its image f.chip with random weights w.safetensors into an empty folder, or a new folder in one. */
 export async function tinyImage(t: ExecutionContext, name = ''): Promise<string> {
   const folder = join(emptyFolder(t), name);
   mkdirSync(folder, { recursive: true });
-  const words = ['--random-weights', '7', '--save-weights', 'w.safetensors', '--target', 'sdt-core', '--out', 'f.img'];
+  const words = ['--random-weights', '7', '--save-weights', 'w.safetensors', '--target', 'sdt-core', '--out', 'f.chip'];
   const { status, stderr } = await spikec(['compile', ...model, ...words, '-q'], { cwd: folder });
   t.is(status, 0, stderr);
   return folder;

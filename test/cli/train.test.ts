@@ -65,13 +65,13 @@ test('train writes a checkpoint that compile takes, its figures, its curve; thre
   const { metadata } = readSafetensors(read('a.safetensors'), 'a');
   t.is(metadata['data_sha256'], document['dataHash'] as string);
   const compiled = await spikec(
-    ['compile', 'tiny.spike', '--weights', 'a.safetensors', '--target', 'sdt-core', '--out', 'a.img'],
+    ['compile', 'tiny.spike', '--weights', 'a.safetensors', '--target', 'sdt-core', '--out', 'a.chip'],
     { cwd: folder },
   );
   t.is(compiled.status, 0, compiled.stderr);
-  const ran = documentOf(t, await spikec(['run', 'a.img', '--data', 'set', '--json'], { cwd: folder }));
+  const ran = documentOf(t, await spikec(['run', 'a.chip', '--data', 'set', '--json'], { cwd: folder }));
   t.is(ran['accuracy'], accuracy, 'the chip is right where the trainer is');
-  const verify = ['verify', 'a.img', '--model', 'tiny.spike', '--weights', 'a.safetensors', '--data', 'set', '--json'];
+  const verify = ['verify', 'a.chip', '--model', 'tiny.spike', '--weights', 'a.safetensors', '--data', 'set', '--json'];
   const verdict = documentOf(t, await spikec(verify, { cwd: folder }));
   t.like(verdict, { exact: true, reference: 'trainer', withoutTrainer: null, samples: 40 });
 });
@@ -98,10 +98,10 @@ test('float weights of a run go on to 4 bits, and end as floats if asked', async
     '--target',
     'sdt-core',
     '--out',
-    'n.img',
+    'n.chip',
   ];
   t.is((await spikec(compile, { cwd: folder })).status, 0);
-  const ran = documentOf(t, await spikec(['run', 'n.img', '--data', 'set', '--json'], { cwd: folder }));
+  const ran = documentOf(t, await spikec(['run', 'n.chip', '--data', 'set', '--json'], { cwd: folder }));
   t.is(ran['accuracy'], (document['test'] as { accuracy: number }).accuracy);
   const again = await spikec(train('--out', 'x.safetensors', '--from', 'narrow.safetensors'), { cwd: folder });
   t.is(again.status, 3);

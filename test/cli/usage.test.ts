@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { documentOf, program, spikec, spikecProcess } from './spikec.ts';
 
 const mistakes: readonly (readonly [title: string, args: readonly string[], code: string, message: RegExp])[] = [
-  ['no command', [], 'SPK704', /a command is missing/],
+  ['options and no command', ['--silence', 'SPK231'], 'SPK704', /a command is missing/],
   ['an unknown command', ['chek', 'x.spike'], 'SPK701', /did you mean "check"\?/],
   ['an unknown option', ['check', 'x.spike', '--layrs'], 'SPK702', /did you mean "--layers"\?/],
   ['an unknown option where a required one is missing', ['ops', '--jsn'], 'SPK702', /did you mean "--json"\?/],
@@ -14,12 +14,17 @@ const mistakes: readonly (readonly [title: string, args: readonly string[], code
   ['an option without its value', ['check', 'a.spike', '-p'], 'SPK703', /-p needs a value/],
   ['a parameter without a value', ['check', 'a.spike', '-p', 'image'], 'SPK708', /name=value/],
   ['a parameter given twice', ['check', 'a.spike', '-p', 'x=1', '-p', 'x=2'], 'SPK708', /-p x is given twice/],
-  ['an option given twice', ['run', 'a.img', '--limit', '1', '--limit', '2'], 'SPK703', /--limit is given twice: 1, 2/],
-  ['no number', ['run', 'a.img', '--limit', 'many'], 'SPK703', /--limit must be a whole number/],
+  [
+    'an option given twice',
+    ['run', 'a.chip', '--limit', '1', '--limit', '2'],
+    'SPK703',
+    /--limit is given twice: 1, 2/,
+  ],
+  ['no number', ['run', 'a.chip', '--limit', 'many'], 'SPK703', /--limit must be a whole number/],
   ['an empty value', ['compile', 'a', '--weights', '', '--target', 'b'], 'SPK703', /--weights has an empty value/],
   [
     'a mode that this build lacks',
-    ['run', 'a.img', '--mode', 'windows'],
+    ['run', 'a.chip', '--mode', 'windows'],
     'SPK703',
     /--mode is not one of window, step: windows/,
   ],
@@ -67,7 +72,7 @@ test('a reader that closes its end is no error', async (t) => {
 
 test('an internal error says so, and shows its stack only when asked', async (t) => {
   const broken = {
-    NODE_OPTIONS: '--import=data:text/javascript,String.prototype.padEnd=()=>{throw%20new%20Error(%22planted%22)}',
+    NODE_OPTIONS: '--import=data:text/javascript,String.prototype.repeat=()=>{throw%20new%20Error(%22planted%22)}',
   };
   const plain = await spikecProcess(['ops'], { env: broken });
   t.is(plain.status, 70);

@@ -24,7 +24,7 @@ async function answersOf(
   checkpoint: string,
   images: number,
 ): Promise<number[]> {
-  const image = join(emptyFolder(t), 'net.img');
+  const image = join(emptyFolder(t), 'net.chip');
   const compiled = await spikec(['compile', ...model, '--weights', checkpoint, '--target', 'sdt-core', '--out', image]);
   t.is(compiled.status, 0, compiled.stderr);
   const run = ['run', image, '--data', 'fashion-mnist', '--limit', String(images), '--threads', '2', '--json'];

@@ -29,7 +29,7 @@ const programs = {
     const spikes = ({ spikes }: RunRecord): number => spikes;
     const reads = (host: Host): Uint8Array => host.read('x');
     console.log(wrong, typeof lintModel, typeof operatorReference, typeof openSession, spikes.length, reads.length);
-    try { decodeImage(Uint8Array.of(1, 2, 3), 'x.img'); } catch (error) { console.log(String(error)); }
+    try { decodeImage(Uint8Array.of(1, 2, 3), 'x.chip'); } catch (error) { console.log(String(error)); }
   `,
 };
 const fileOf = (name: string): string => `${name}.ts`;

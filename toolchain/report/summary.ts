@@ -1,5 +1,5 @@
 /** @file What a chip image is, in figures. */
-import type { ImageOutline } from '../../ir/chip/image.ts';
+import type { ImageOutline, ImagePopulation } from '../../ir/chip/image.ts';
 import { gridOf } from '../../ir/target/index.ts';
 import { limitUsages, type LimitUsage } from './usage.ts';
 import { sizeOf } from '../../ir/tensor.ts';
@@ -13,9 +13,14 @@ export interface ImageSummary {
   readonly coresAvailable: number;
   readonly chips: number;
   readonly chipsAvailable: number;
+  /** The input is one of them. */
   readonly populations: number;
   readonly projections: number;
+  /** Membranes of all populations but the input. */
   readonly neurons: number;
+  /** Populations that fire, and their neurons: what `verify` compares. */
+  readonly spikingLayers: number;
+  readonly spikingNeurons: number;
   readonly windows: number;
   readonly slots: number;
   readonly logicalSteps: number;
@@ -36,6 +41,9 @@ export function summaryOf(image: ImageOutline): ImageSummary {
     image.cores.map(({ x, y }) => `${Math.floor(x / target.mesh.columns)},${Math.floor(y / target.mesh.rows)}`),
   );
   const onChip = populations.filter(({ role }) => role !== 'input');
+  const spiking = onChip.filter(({ neuron }) => neuron !== undefined);
+  const neuronsOf = (some: readonly ImagePopulation[]): number =>
+    some.reduce((sum, { extents }) => sum + sizeOf(extents), 0);
   return {
     model,
     target: target.name,
@@ -46,7 +54,9 @@ export function summaryOf(image: ImageOutline): ImageSummary {
     chipsAvailable: target.chips.columns * target.chips.rows,
     populations: populations.length,
     projections: projections.length,
-    neurons: onChip.reduce((sum, { extents }) => sum + sizeOf(extents), 0),
+    neurons: neuronsOf(onChip),
+    spikingLayers: spiking.length,
+    spikingNeurons: neuronsOf(spiking),
     windows: schedule.windows,
     slots: schedule.slots,
     logicalSteps: schedule.logicalSteps,

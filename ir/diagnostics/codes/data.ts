@@ -171,7 +171,7 @@ exclusive.`,
 not, and are then taken to have as many pixels as the network's input. An event outside it would have to be dropped or moved,
 and neither is done silently. Say which sensor it was, and its pixels are joined in square blocks until they fit:
 
-    spikec run net.img --input sample.npz --sensor 346x260
+    spikec run net.chip --input sample.npz --sensor 346x260
 
 N-MNIST has 34x34 pixels, N-Caltech101 up to 240x180, DVS128 Gesture 128x128, HARDVS 346x260. Columns count from the left.`,
   },

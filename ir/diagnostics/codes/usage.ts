@@ -31,7 +31,7 @@ export const usageCodes = defineCodes({
     explain:
       'Arguments in capital letters and the options under "Required" must be given; what a command does not expect is\n' +
       'refused. An option that takes several values also takes the words that follow it, so put MODEL or IMAGE first:\n' +
-      '`spikec run net.img --input a.png b.png`.',
+      '`spikec run net.chip --input a.png b.png`.',
   },
   SPK705: {
     title: 'these options do not go together, or this build cannot do it',

@@ -100,11 +100,11 @@ test('another schema or container version names itself, its compiler and the rem
   t.deepEqual([...header.subarray(0, 2)], [8, schemaVersion]);
   header[1] = schemaVersion + 1;
   const bytes = joined([chunks[0]!, resealed(chunks[1]!, header), ...chunks.slice(2)]);
-  const error = t.throws(() => decodeHeader(bytes, 'a.img')) as Error & { diagnostics: readonly unknown[] };
+  const error = t.throws(() => decodeHeader(bytes, 'a.chip')) as Error & { diagnostics: readonly unknown[] };
   t.like(error.diagnostics[0], {
     code: 'SPK502',
     message: `the image has the schema ${schemaVersion + 1}, this spikec reads schema ${schemaVersion}`,
-    place: 'a.img',
+    place: 'a.chip',
     help: 'it was compiled by spikec 9.1?: compile the model again with this spikec',
   });
   const other = imageBytes(randomImage(1));

@@ -55,7 +55,7 @@ const outlineIn = (path: string, bytes: Uint8Array): ImageOutline =>
   throughFile(path, bytes, (readAt, size) => outlineOf(openImage(readAt, size, 'image')));
 
 test('an image written section by section is the image in one piece', async (t) => {
-  const path = join(folderOf(t), 'net.img');
+  const path = join(folderOf(t), 'net.chip');
   async function* sections(image: ChipImage): AsyncGenerator<Uint8Array> {
     yield* encodeImage(image);
   }
@@ -67,7 +67,7 @@ test('an image written section by section is the image in one piece', async (t) 
 });
 
 test('an outline read from a file is the image without its numbers, and says the same of its cores', (t) => {
-  const path = join(folderOf(t), 'net.img');
+  const path = join(folderOf(t), 'net.chip');
   fc.assert(
     fc.property(images, (image) => {
       const outline = outlineIn(path, imageBytes(image));
@@ -80,7 +80,7 @@ test('an outline read from a file is the image without its numbers, and says the
 });
 
 test('kernels and cores that were read from a file stay what they are while others are read', (t) => {
-  const path = join(folderOf(t), 'net.img');
+  const path = join(folderOf(t), 'net.chip');
   fc.assert(
     fc.property(images, (image) => {
       const parts = throughFile(path, imageBytes(image), (readAt, size) => {
@@ -115,7 +115,7 @@ test('an outline reads every byte of the file once, and never more than one sect
 });
 
 test('a file cut off or with a flipped bit is refused as the whole reader refuses it', (t) => {
-  const path = join(folderOf(t), 'net.img');
+  const path = join(folderOf(t), 'net.chip');
   const refusal = (bytes: Uint8Array): readonly string[] | undefined => codesOf(() => outlineIn(path, bytes));
   fc.assert(
     fc.property(images, fc.nat(), fc.nat(7), (image, at, bit) => {
@@ -146,11 +146,11 @@ test('the checksum names the section that is damaged', (t) => {
     const bytes = imageBytes(image);
     bytes[payload + ((chunk.length - 37) >> 1)]! ^= 16;
     const kind = ['header', 'kernels', 'core'][bytes[payload - 37]! - 1]!;
-    const error = t.throws(() => outlineOf(openImageBytes(bytes, 'a.img')), { instanceOf: DiagnosticError });
+    const error = t.throws(() => outlineOf(openImageBytes(bytes, 'a.chip')), { instanceOf: DiagnosticError });
     t.like(error!.diagnostics[0], {
       code: 'SPK504',
       message: `the checksum of the ${kind} section at byte ${payload} is wrong`,
-      place: 'a.img',
+      place: 'a.chip',
     });
   }
 });
