@@ -18,11 +18,12 @@ import { counted, duration, fixed, whole } from '../terminal/numbers.ts';
 import { omit } from '../../toolchain/omit.ts';
 import { originOf } from '../../toolchain/report/origin.ts';
 import { originText } from '../words/origin.ts';
+import { firingText } from '../words/summary.ts';
 import { bar, besides, columns, drawGrey, drawMesh, greyOf } from '../terminal/picture.ts';
 import { summaryOf } from '../../toolchain/report/summary.ts';
 import { indent, pairs, section, table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { differenceText, verdictText } from '../words/verdict.ts';
+import { differenceText, verdictLine, verdictStatus } from '../words/verdict.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 
 /** Everything the demo shows. */
@@ -97,15 +98,14 @@ function report(shown: Shown, terminal: Terminal): string {
   const { example, runs, verdict, totals } = shown;
   const { image } = example.loaded;
   const summary = summaryOf(image);
-  const words = verdictText(verdict, image.header.schedule.slots);
   return [
-    `${terminal.style('bold', example.model.graph.name)} for Fashion-MNIST compiled in ${duration(example.milliseconds)}: ${counted(summary.spikingLayers, 'layer')} that fire, ${whole(summary.spikingNeurons)} neurons, ${counted(summary.cores, 'core')}, ${counted(summary.timeSteps, 'time step')} per image`,
+    `${terminal.style('bold', example.model.graph.name)} for Fashion-MNIST compiled in ${duration(example.milliseconds)}: ${firingText(summary.spikingLayers)}, ${whole(summary.spikingNeurons)} neurons, ${counted(summary.cores, 'core')}, ${counted(summary.timeSteps, 'time step')} per image`,
     ...runs.map((run) => `\n${card(run, shown, terminal)}`),
     section('Spikes, mean of the images', activityChart(shown.layers, runs.length, terminal.width - 2)),
     section('Cores on the mesh', meshPicture(shown, terminal)),
     section('Cost', pairs([...totalsRows(totals), ...energyRows(totals, runs[0]?.record)], terminal.width - 2)),
     '',
-    terminal.style(verdict.exact ? ['bold', 'green'] : ['bold', 'red'], words),
+    verdictLine(verdict, terminal, image.header.schedule.slots),
     ...(verdict.firstDifference ? [indent(differenceText(verdict.firstDifference))] : []),
     originText(example.loaded),
   ].join('\n');
@@ -148,5 +148,5 @@ export const run: RunOf<typeof demo> = async ({ images = 5, target = defaultTarg
     layers: layerActivities(records),
     classes: fashionClasses,
   };
-  return { json: documentOf(shown), text: () => report(shown, terminal), status: verdict.exact ? 0 : 1 };
+  return { json: documentOf(shown), text: () => report(shown, terminal), status: verdictStatus(verdict) };
 };

@@ -7,7 +7,7 @@ import { host } from '../host.ts';
 import { counted } from '../terminal/numbers.ts';
 import { pairs } from '../terminal/table.ts';
 import { totalsRows } from '../words/totals.ts';
-import { verdictText } from '../words/verdict.ts';
+import { verdictStatus, verdictText } from '../words/verdict.ts';
 
 export const run: RunOf<typeof merge> = async ({ out, shards }, terminal) => {
   await checkOutputs([{ option: 'OUT', path: out }], shards);
@@ -21,6 +21,6 @@ export const run: RunOf<typeof merge> = async ({ out, shards }, terminal) => {
   return {
     json: { file: out, shards: shards.length, ...omit(header, 'kind', 'version'), ...omit(end, 'kind') },
     text: () => [pairs(rows, terminal.width), ...(verdict ? ['', verdictText(verdict)] : [])].join('\n'),
-    status: verdict?.exact === false ? 1 : 0,
+    status: verdict ? verdictStatus(verdict) : 0,
   };
 };

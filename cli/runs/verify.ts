@@ -1,15 +1,6 @@
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { Weights } from '../../ir/checkpoint/index.ts';
-import { exactFloat32 } from '../../ir/limits.ts';
-import {
-  fidelity,
-  gridOfImage,
-  referenceOf,
-  type Fidelity,
-  type Sample,
-  type SampleSet,
-  type Verdict,
-} from '../../runtime/index.ts';
+import { fidelity, gridOfImage, referenceOf, type Fidelity, type Sample, type SampleSet } from '../../runtime/index.ts';
 import { calibrationOf } from '../arguments/calibration.ts';
 import { openModel, openWeights } from '../arguments/loading.ts';
 import { host } from '../host.ts';
@@ -18,7 +9,6 @@ import type { Outcome, RunOf } from '../arguments/command.ts';
 import type { verify } from '../commands/verify.ts';
 import { loadImage, type LoadedImage } from '../../toolchain/load/image.ts';
 import type { LoadedModel } from '../../toolchain/load/model.ts';
-import { whole } from '../terminal/numbers.ts';
 import { originOf } from '../../toolchain/report/origin.ts';
 import { originText } from '../words/origin.ts';
 import { resultsHeader, resultsPlace, type ResultsPlace } from '../arguments/results.ts';
@@ -27,10 +17,19 @@ import { omit } from '../../toolchain/omit.ts';
 import { paceOn } from '../words/pace.ts';
 import { totalsRows } from '../words/totals.ts';
 import { recordTo } from './recorded.ts';
-import { pairs, section, table } from '../terminal/table.ts';
+import { pairs } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Deployed } from '../../toolchain/judge.ts';
-import { differenceText, judgeText, verdictText } from '../words/verdict.ts';
+import { fidelitySection } from '../words/fidelity.ts';
+import {
+  differenceText,
+  exactnessText,
+  judgeText,
+  layerTable,
+  verdictLine,
+  verdictRemedy,
+  verdictStatus,
+} from '../words/verdict.ts';
 import {
   checkSameNetwork,
   hashesOf,
@@ -41,46 +40,6 @@ import {
   type Origin,
   type VerifyOptions,
 } from '../../toolchain/verify.ts';
-
-function layerTable({ layers }: Verdict, width: number): string {
-  const rows = layers.map(({ layer, neurons, spikes, differing }) => [
-    layer,
-    whole(neurons),
-    whole(spikes),
-    differing === 0 ? 'equal' : whole(differing),
-  ]);
-  return table(['layer', 'neurons', 'spikes', 'differing'], rows, ['left', 'right', 'right', 'right'], width);
-}
-
-function exactnessText({ float32 }: Verdict): string {
-  const { proved, observed } = float32;
-  const most = observed.reduce((largest, reach) => Math.max(largest, reach.steps), 0);
-  const watched =
-    observed.length === 0
-      ? ''
-      : `, observed for ${observed.length} more (largest sum ${whole(most)} of ${whole(exactFloat32)} grid steps)`;
-  return `float32 sums of the trainer: proved exact for ${proved} populations${watched}`;
-}
-
-function fidelityText(found: Fidelity, width: number): string {
-  const { equal, meanError, logitError, top1Agreement, accuracy, samples } = found;
-  return pairs(
-    [
-      ['equal counts', `${(100 * equal).toFixed(2)} % of neurons, mean error ${meanError.toFixed(4)} spikes`],
-      ['logits', `largest error ${logitError.max.toFixed(4)}, root mean square ${logitError.rms.toFixed(4)}`],
-      ['same answer', `${(100 * top1Agreement).toFixed(1)} % of ${samples} samples`],
-      ...(accuracy
-        ? ([
-            [
-              'accuracy',
-              `float ${(100 * accuracy.float).toFixed(2)} %, deployed ${(100 * accuracy.deployed).toFixed(2)} % of ${accuracy.labelled}`,
-            ],
-          ] as [string, string][])
-        : []),
-    ],
-    width,
-  );
-}
 
 interface Found {
   readonly loaded: LoadedImage;
@@ -124,24 +83,18 @@ function originMistakes({ sameModel, sameWeights }: Origin, float: boolean): Dia
 function report({ loaded, judgement, measured }: Found, terminal: Terminal): string {
   const { verdict } = judgement;
   const { slots, logicalSteps } = loaded.image.header.schedule;
-  const words = verdictText(verdict, slots * logicalSteps);
   const { firstDifference } = verdict;
+  const remedy = verdictRemedy(verdict);
   return [
     layerTable(verdict, terminal.width),
     '',
     exactnessText(verdict),
     judgeText(judgement),
-    ...(measured
-      ? [
-          section(
-            'Fidelity: the deployed network against the float checkpoint',
-            fidelityText(measured, terminal.width - 2),
-          ),
-        ]
-      : []),
+    ...(measured ? [fidelitySection(measured, terminal.width)] : []),
     ...(firstDifference ? ['', `first difference: ${differenceText(firstDifference)}`] : []),
     '',
-    `${terminal.style(verdict.exact ? ['bold', 'green'] : ['bold', 'red'], words)}`,
+    verdictLine(verdict, terminal, slots * logicalSteps),
+    ...(remedy === undefined ? [] : [remedy]),
     originText(loaded),
   ].join('\n');
 }
@@ -220,7 +173,7 @@ export const run: RunOf<typeof verify> = async (args, terminal) => {
 const outcomeOf = (found: Found, terminal: Terminal): Outcome => ({
   json: documentOf(found),
   text: () => report(found, terminal),
-  status: found.judgement.verdict.exact ? 0 : 1,
+  status: verdictStatus(found.judgement.verdict),
 });
 
 interface Recording extends Pick<Found, 'loaded' | 'origin' | 'set'> {
@@ -247,7 +200,7 @@ async function recorded(
     return {
       json: { ...documentOf(found), ...totals, ...done.document },
       text: () => `${report(found, terminal)}\n${pairs([...totalsRows(totals), done.row], terminal.width)}`,
-      status: verdict.exact ? 0 : 1,
+      status: verdictStatus(verdict),
     };
   } finally {
     await verification.close();

@@ -16,7 +16,7 @@ export function summaryRows(image: Pick<ImageOutline, 'header'>, summary: ImageS
       'cores',
       `${whole(summary.cores)} of ${whole(summary.coresAvailable)}, on ${summary.chips} of ${counted(summary.chipsAvailable, 'chip')}${fullestText(summary.utilisation)}`,
     ],
-    ['neurons', `${whole(summary.spikingNeurons)} in ${counted(summary.spikingLayers, 'layer')} that fire`],
+    ['neurons', `${whole(summary.spikingNeurons)} in ${firingText(summary.spikingLayers)}`],
     ['populations', populationsText(summary)],
     ['time', timeText(summary)],
     [
@@ -50,9 +50,13 @@ const weightsRow = ({ randomSeed }: ImageSummary): [string, string][] =>
 function populationsText({ populations, spikingLayers, neurons, projections }: ImageSummary): string {
   const onChip = populations - 1;
   const others = onChip - spikingLayers;
-  const rest = others === 0 ? '' : `: those layers, and ${whole(others)} that only add up`;
+  const rest = others === 0 ? '' : `: those layers, and ${whole(others)} that only ${others === 1 ? 'adds' : 'add'} up`;
   return `${whole(onChip)} on the chip${rest}; ${whole(neurons)} membranes, ${counted(projections, 'projection')}`;
 }
+
+/** `1 layer that fires`, `2 layers that fire`. */
+export const firingText = (layers: number): string =>
+  `${counted(layers, 'layer')} that ${layers === 1 ? 'fires' : 'fire'}`;
 
 /** `1,712 time steps: 107 windows of 4, once for each of 4 logical steps`. */
 const timeText = ({ timeSteps, windows, slots, logicalSteps }: ImageSummary): string =>

@@ -1,13 +1,16 @@
 /** @file What a verification found, in words. */
 import type { Difference, Verdict } from '../../runtime/index.ts';
 import type { Judgement } from '../../toolchain/verify.ts';
+import { exactFloat32 } from '../../ir/limits.ts';
 import { counted, whole } from '../terminal/numbers.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** Who judged, in a line. */
 export const judgeText = ({ verdict, withoutTrainer }: Judgement): string =>
   withoutTrainer === undefined
     ? `judged by the trainer's deploy forward; the reference evaluator ${witnessText(verdict)}`
-    : `judged by the reference evaluator alone: ${withoutTrainer}`;
+    : `judged by the reference evaluator alone; the trainer, otherwise the judge, cannot run this network: ${withoutTrainer}`;
 
 /** On how much of it the second witness was heard, and what it said. */
 function witnessText({ witnessed, samples, witnessDifference }: Verdict): string {
@@ -26,19 +29,74 @@ export function differenceText(difference: Difference & { readonly sample: strin
 
 const spikeWord = (bit: 0 | 1): string => (bit === 1 ? 'a spike' : 'no spike');
 
-/** `all 105 layers, 1,234 neurons x 4 time steps equal`, or how many are not. @param slots of a neuron, where they are known. */
+/** Layer by layer: neurons, spikes, and how many neurons differ. */
+export function layerTable({ layers }: Verdict, width: number): string {
+  const rows = layers.map(({ layer, neurons, spikes, differing }) => [
+    layer,
+    whole(neurons),
+    whole(spikes),
+    differing === 0 ? 'equal' : whole(differing),
+  ]);
+  return table(['layer', 'neurons', 'spikes', 'differing'], rows, ['left', 'right', 'right', 'right'], width);
+}
+
+/** Whether the trainer's own sums are free of rounding, which equality needs. */
+export function exactnessText({ float32 }: Verdict): string {
+  const { proved, observed } = float32;
+  const watched =
+    observed.length === 0
+      ? ''
+      : `, observed in ${counted(observed.length, 'layer')} (largest sum ${whole(largestSum(observed))} of ${whole(exactFloat32)} grid steps)`;
+  return `float32 sums of the trainer: proved exact for ${counted(proved, 'population')}${watched}`;
+}
+
+const largestSum = (reached: Verdict['float32']['observed']): number =>
+  reached.reduce((largest, { steps }) => Math.max(largest, steps), 0);
+
+/** What was found: equality with proof, equality as far as anybody saw, or a difference. */
+type Finding = 'exact' | 'unproved' | 'disagreement' | 'difference';
+
+function findingOf({ exact, firstDifference, witnessDifference }: Verdict): Finding {
+  if (exact) return 'exact';
+  if (witnessDifference !== undefined) return 'disagreement';
+  return firstDifference === undefined ? 'unproved' : 'difference';
+}
+
+/** The exit status: 0 proved equal, 5 equal on these samples but not proved, 1 different. */
+export const verdictStatus = (verdict: Verdict): 0 | 1 | 5 =>
+  (({ exact: 0, unproved: 5, disagreement: 1, difference: 1 }) as const)[findingOf(verdict)];
+
+/** `exact: all 105 layers, 1,234 neurons x 4 time steps equal`, or what is not. @param slots of a neuron, where they are known. */
 export function verdictText(verdict: Verdict, slots?: number): string {
-  const { layers, neurons, samples, populations } = verdict;
+  const { layers, neurons, samples, populations, float32 } = verdict;
   const wrong = layers.filter(({ differing }) => differing > 0);
   const extent = `${counted(neurons, 'neuron')}${slots === undefined ? '' : ` x ${counted(slots, 'time step')}`} x ${counted(samples, 'sample')}`;
-  if (verdict.exact)
-    return `exact: ${populations === 1 ? 'the one layer' : `all ${populations} layers`}, ${extent} equal`;
-  if (verdict.witnessDifference !== undefined)
-    return 'not proved: the trainer and the reference evaluator disagree, which is a defect of spikec: please report it';
-  if (verdict.firstDifference === undefined)
-    return `not proved: all spikes agree, but float32 sums left the exact range in ${verdict.float32.observed
-      .filter((reach) => !reach.exact)
-      .map((reach) => reach.layer)
-      .join(', ')}`;
-  return `different: ${wrong.length} of ${counted(populations, 'layer')} differ, of ${extent}`;
+  const all = populations === 1 ? 'the one layer' : `all ${populations} layers`;
+  const beyond = float32.observed.filter((reach) => !reach.exact);
+  const words: { readonly [F in Finding]: () => string } = {
+    exact: () => `exact: ${all}, ${extent} equal`,
+    unproved: () =>
+      `equal, but not proved: ${all}, ${extent} equal; float32 sums left the exact range in ${beyond.map(({ layer }) => layer).join(', ')}`,
+    disagreement: () =>
+      'not proved: the trainer and the reference evaluator disagree, which is a defect of spikec: please report it',
+    difference: () => `different: ${wrong.length} of ${counted(populations, 'layer')} differ, of ${extent}`,
+  };
+  return words[findingOf(verdict)]();
+}
+
+/** What to do where equality was seen and is not proved. */
+export function verdictRemedy(verdict: Verdict): string | undefined {
+  if (findingOf(verdict) !== 'unproved') return undefined;
+  const beyond = verdict.float32.observed.filter((reach) => !reach.exact);
+  return (
+    `help: sums of up to ${whole(largestSum(beyond))} grid steps were seen, float32 is exact to ${whole(exactFloat32)}: beyond, the trainer ` +
+    'itself rounds, and its spikes may depend on the order of its sums. Fewer bits of the input (input x: [...] { bits: 4 }), ' +
+    'fewer logical steps, or weights of fewer bits (spikec train --weight-bits 4) bring the sums down.'
+  );
+}
+
+/** The verdict as a report ends with it: green where it is good, yellow where nothing differs, red otherwise. */
+export function verdictLine(verdict: Verdict, terminal: Terminal, slots?: number): string {
+  const colour = ({ 0: 'green', 5: 'yellow', 1: 'red' } as const)[verdictStatus(verdict)];
+  return terminal.style(['bold', colour], verdictText(verdict, slots));
 }

@@ -42,7 +42,7 @@ export function jobName({ name }: Job): string {
 
 /**
  * Lines of sh that run the shard of number `$shard` in the current folder, and go on with what an earlier attempt left. A
- * verification that found a difference has done its work; the merge says so again.
+ * verification that found a difference, or no proof, has done its work; the merge says so again.
  *
  * @param folder of the results, quoted for sh.
  */
@@ -52,7 +52,7 @@ export const shardLines = ({ spikec, words, shards, cores }: Job, folder: string
   'if [ -e "$results" ] || [ -e "$results.part" ]; then resume=--resume; fi',
   `${commandLine([...spikec, ...words])} --threads ${cores} --results "$results" --shard "$shard/${shards}" $resume || {`,
   '  status=$?',
-  '  [ "$status" -eq 1 ] || exit "$status"',
+  '  [ "$status" -eq 1 ] || [ "$status" -eq 5 ] || exit "$status"',
   '}',
 ];
 
