@@ -125,6 +125,9 @@ export const largestGridSide = 4096;
 /** A core's limits: the image holds them in 32 bits. */
 export const largestCoreLimit = 2 ** 32 - 1;
 
+/** Cycles or picojoule of one event: times all events of a sample they stay far below what float64 counts to. */
+export const largestCost = 2 ** 40;
+
 // Randomness
 
 /** Seeds are 32 bits without sign: the counter-based generator takes no more. */

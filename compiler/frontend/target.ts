@@ -3,6 +3,7 @@ import { didYouMean, type Span } from '../../ir/diagnostics/index.ts';
 import {
   isWeightWidth,
   largestCoreLimit,
+  largestCost,
   largestGridSide,
   largestMeshSide,
   membraneBitRange,
@@ -269,5 +270,6 @@ function figure(reading: Reading, path: string, units: readonly string[]): Figur
       help: `PROVENANCE is one of ${provenances.join(', ')}; say more behind it, in quotes`,
     });
   if (value < 0) report.error('SPK122', `"${path}" cannot be negative`, expression.span);
+  if (value > largestCost) report.error('SPK122', `"${path}" is at most ${largestCost}, not ${value}`, expression.span);
   return { value, provenance: provenance as Provenance, ...(remark === undefined ? {} : { source: remark }) };
 }

@@ -24,5 +24,6 @@ export const kept = defineNeuron({
     if (reset === 'soft') return membrane - count * amount;
     return count > 0 ? 0 : membrane;
   },
+  guardBits: ({ leak }) => leak,
   details: ({ reset, leak }) => ` keeps its membrane: ${reset} reset${leak > 0 ? `, leak 1/${2 ** leak}` : ''}`,
 });

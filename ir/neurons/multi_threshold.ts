@@ -10,5 +10,6 @@ export const multiThreshold = defineNeuron({
   takes: () => false,
   start: () => 0,
   after: () => 0,
+  guardBits: () => 0,
   details: () => '',
 });

@@ -26,6 +26,8 @@ export interface NeuronKindSpec<K extends string, F extends Fields> {
   start(n: FieldValues<F>, before: number): number;
   /** What firing `count` times leaves of a membrane; `amount` is that of the channel. */
   after(n: FieldValues<F>, membrane: number, count: number, amount: number): number;
+  /** Lowest bits of a membrane that must be 0 at the start of a logical step, so that nothing is lost. */
+  guardBits(n: FieldValues<F>): number;
   /** Fields in words, for listings; may be empty. */
   details(n: FieldValues<F>): string;
 }
@@ -39,6 +41,7 @@ export interface AnyNeuronKind {
   takes(n: object): boolean;
   start(n: object, before: number): number;
   after(n: object, membrane: number, count: number, amount: number): number;
+  guardBits(n: object): number;
   details(n: object): string;
 }
 

@@ -1,4 +1,4 @@
-import { kernelInterval, sharedKernels, type KernelFields } from './kernels.ts';
+import { kernelInterval, leastShift, sharedKernels, type KernelFields } from './kernels.ts';
 import { defineProjection, type Interval, type KernelNumbers } from './projection.ts';
 
 /** Signed multi-bit messages through shared kernels: the image, or membranes of a convolution that another one reads. */
@@ -10,19 +10,22 @@ export const graded = defineProjection({
     source: { doc: 'Whose integers: the input, or membranes.', payload: 'values', of: ['input', 'neurons'] },
   },
   cost: 'mac',
-  worstCase: (p, _, { source }) => kernelInterval(p, (from, to, channel) => gradedSums(p, from, to, channel, source)),
+  worstCase: (p, { target }, { source }) =>
+    kernelInterval(p, (from, to, channel) => gradedSums(p, from, to, target[0], channel, source)),
+  zeroBits: (p, { source }) => source + leastShift(p),
 });
 
 /** Least and largest sum of weights where every input channel sends values of its own interval. */
 function gradedSums(
-  { weights, shifts, geometry: { kernel, groups } }: KernelFields & KernelNumbers,
+  { weights, geometry: { kernel, groups } }: KernelFields & KernelNumbers,
   from: number,
   to: number,
+  outputs: number,
   channel: number,
   sent: Interval,
 ): readonly [number, number] {
   const taps = kernel[0] * kernel[1];
-  const firstInput = (Math.floor((channel * groups) / shifts.length) * (to - from)) / taps;
+  const firstInput = (Math.floor((channel * groups) / outputs) * (to - from)) / taps;
   let [low, high] = [0, 0];
   for (let i = from; i < to; i++) {
     const w = weights[i]!;

@@ -1,5 +1,5 @@
 /** @file What the two kinds with shared kernels have in common: shapes, memory, and the sums of weights. */
-import { largestExtent, largestProduct, weightWidths } from '../limits.ts';
+import { largestExtent, largestProduct, largestShift, weightWidths } from '../limits.ts';
 import type { Extents } from '../tensor.ts';
 import { group, int, type FieldValues } from '../fields.ts';
 import type { AtEnds, End, EndRead, Interval, KernelNumbers, Sent } from './projection.ts';
@@ -75,17 +75,31 @@ const kernelDetails = ({ geometry: { kernel, stride, pad, groups }, weightBits }
 
 /** Least and largest sum of every output channel, shifted; `sums` gives those of the unshifted weights from..to. */
 export function kernelInterval(
-  { weights, shifts }: KernelNumbers,
+  { weights, shifts, channelFrom = 0 }: KernelNumbers,
   sums: (from: number, to: number, channel: number) => readonly [number, number],
 ): Interval {
   const perChannel = weights.length / shifts.length;
   const [low, high] = [new Float64Array(shifts.length), new Float64Array(shifts.length)];
   for (let c = 0; c < shifts.length; c++) {
-    const [least, most] = sums(c * perChannel, (c + 1) * perChannel, c);
+    const [least, most] = sums(c * perChannel, (c + 1) * perChannel, channelFrom + c);
     low[c] = least * 2 ** shifts[c]!;
     high[c] = most * 2 ** shifts[c]!;
   }
   return { low, high };
+}
+
+/** The least shift of the output channels that have a weight other than 0; the largest possible one where none has. */
+export function leastShift({ weights, shifts }: KernelNumbers): number {
+  const perChannel = weights.length / shifts.length;
+  let least = largestShift;
+  for (let c = 0; c < shifts.length; c++)
+    if (shifts[c]! < least && someWeight(weights, c * perChannel, (c + 1) * perChannel)) least = shifts[c]!;
+  return least;
+}
+
+function someWeight(weights: Int8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (weights[i] !== 0) return true;
+  return false;
 }
 
 /** Adds each nonzero value times its kernel to the membranes it reaches. */

@@ -26,6 +26,7 @@ export const max = defineProjection({
   macs: () => 0,
   worstCase: (_p, _ends, { source }) => source,
   finerBits: () => 0,
+  zeroBits: (_p, { source }) => source,
   evaluate({ window }, { source: { extents, values } }, target, membranes) {
     for (let i = 0; i < membranes.length; i++) {
       let most = -Infinity;

@@ -34,6 +34,8 @@ export interface End {
 export interface KernelNumbers {
   readonly weights: Int8Array;
   readonly shifts: Int32Array;
+  /** The first of these output channels, where only some of them are here; 0 unless told. */
+  readonly channelFrom?: number;
 }
 
 /** The numbers a kind carries beside its fields. */
@@ -100,6 +102,8 @@ export interface ProjectionKindSpec<K extends string, F extends Fields, S extend
   ): Interval;
   /** Fraction bits that the target's grid needs beyond the source's; absent where values are not passed on as they are. */
   finerBits?(p: FieldValues<F>): number;
+  /** Lowest bits that are 0 in all it brings, from those of what its sources send; absent where none need to be. */
+  zeroBits?(p: FieldValues<F> & Numbers<W>, sent: { readonly [E in keyof S]: number }): number;
   /** Adds what it brings over one window to the target's membranes, [C, H, W]; with `alone` it may replace them. */
   evaluate(
     p: FieldValues<F> & Numbers<W>,
@@ -132,6 +136,7 @@ export interface AnyProjectionKind {
   macs(p: object, ends: AllEnds<Extents>): number;
   worstCase(p: object, ends: AllEnds<Extents>, sent: { readonly [end: string]: Interval }): Interval;
   finerBits?(p: object): number;
+  zeroBits?(p: object, sent: { readonly [end: string]: number }): number;
   evaluate(p: object, sent: { readonly [end: string]: Sent }, target: Extents, membranes: Float64Array): void;
   details(p: object): string;
 }

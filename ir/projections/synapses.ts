@@ -1,4 +1,4 @@
-import { kernelInterval, sharedKernels } from './kernels.ts';
+import { kernelInterval, leastShift, sharedKernels } from './kernels.ts';
 import { defineProjection } from './projection.ts';
 
 /** Spikes through shared kernels into membranes: convolutions, depthwise and grouped ones, and linear maps. */
@@ -9,6 +9,7 @@ export const synapses = defineProjection({
   sources: { source: { doc: 'Whose spikes.', payload: 'spikes' } },
   cost: 'synaptic_op',
   worstCase: (p, _, { source }) => kernelInterval(p, (from, to) => spikeSums(p.weights, from, to, source.high[0]!)),
+  zeroBits: leastShift,
 });
 
 /** Least and largest sum of weights whose sources send 0..cap each. */

@@ -49,6 +49,7 @@ export const transfer = defineProjection({
     return { low: low.map((x) => x * count), high: high.map((x) => x * count) };
   },
   finerBits: ({ map }) => (map === 'bilinear' ? bilinearBits : 0),
+  zeroBits: ({ map, shift }, { source }) => source + shift - (map === 'bilinear' ? bilinearBits : 0),
   evaluate({ map, shift }, { source: { extents, values } }, [channels, height, width], membranes) {
     const scale = 2 ** shift;
     for (let c = 0; c < channels; c++)

@@ -90,16 +90,20 @@ function product({ rows, weights, exponents, biases }: HostMatrix, x: OutputValu
 /** Steps and results that refer to what is not there, as ends of sentences. */
 export function hostMistakes({ steps, results }: HostProgram, columns: readonly number[]): string[] {
   const mistakes: string[] = [];
-  const sizes: number[] = [];
-  for (const [index, step] of steps.entries()) {
-    const size = stepSize(step, sizes, columns);
-    if (size === undefined) mistakes.push(`host step ${index} (${step.kind}) does not fit what it reads`);
-    sizes.push(size ?? 0);
-  }
+  const sizes = hostSizes(steps, columns);
+  for (const [index, { kind }] of steps.entries())
+    if (sizes[index] === 0) mistakes.push(`host step ${index} (${kind}) does not fit what it reads`);
   if (results.length === 0) mistakes.push('the host program has no result');
   for (const { name, step } of results)
     if (!(step in sizes)) mistakes.push(`the result "${name}" is no step of the host program`);
   return mistakes;
+}
+
+/** Values of every step; 0 for one that does not fit what it reads. `columns`: neurons of every output. */
+export function hostSizes(steps: readonly HostStep[], columns: readonly number[]): readonly number[] {
+  const sizes: number[] = [];
+  for (const step of steps) sizes.push(stepSize(step, sizes, columns) ?? 0);
+  return sizes;
 }
 
 /** Values of a step; undefined if it is faulty. `columns`: neurons of every output. */
@@ -109,7 +113,8 @@ function stepSize(step: HostStep, sizes: readonly number[], columns: readonly nu
       return Number.isInteger(step.divisor) && step.divisor >= 1 ? columns[step.output] : undefined;
     case 'linear': {
       const { rows, weights, exponents, biases } = step.matrix;
-      const fits = weights.length === rows * (sizes[step.of] ?? 0) && rows >= 1;
+      const read = sizes[step.of] ?? 0;
+      const fits = read >= 1 && weights.length === rows * read && rows >= 1;
       return fits && exponents.length === rows && biases.length === rows ? rows : undefined;
     }
     case 'average':

@@ -3,6 +3,7 @@ export { verifySpike } from './verify.ts';
 export { printSpike, readSpike, type SpikeText } from './text.ts';
 export {
   hostMistakes,
+  hostSizes,
   resultKinds,
   readResults,
   type HostMatrix,

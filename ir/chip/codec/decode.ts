@@ -1,7 +1,6 @@
 /** @file Reads images, which are hostile until checked: nothing is allocated that the file's size does not justify. */
 import protobuf from 'protobufjs/minimal.js';
 import { DiagnosticError, fail } from '../../diagnostics/index.ts';
-import { memoryPerFileByte } from '../bounds.ts';
 import { readPayload, readSections, type ReadAt, type Section, type SectionKind } from './container.ts';
 import { coreOf, headerOf, kernelsOf, printable } from './from_messages.ts';
 import { MessageError } from './message_error.ts';
@@ -18,16 +17,14 @@ import {
   type KernelsOutline,
   type TileOutline,
 } from '../image.ts';
+import { coreBytes, kernelsBytes, verifyJustified } from '../verify/justify.ts';
 import { createProblems, throwProblems, type Problems } from '../verify/problems.ts';
+import { createReach } from '../verify/reach.ts';
 import { outlineGroups } from '../verify/verify.ts';
 import { coreVerifier, verifyKernelsAt } from '../verify/verify_cores.ts';
 import { verifyHeader } from '../verify/verify_header.ts';
 import { weightCountOf } from '../verify/verify_projection.ts';
-import { capOf } from '../../neurons/index.ts';
-import { isWeighted, kindOf, synapseBytesOf } from '../../projections/index.ts';
-import { neuronsOf } from '../usage.ts';
-import { sizeOf } from '../../tensor.ts';
-import { slotBytes } from '../../trace.ts';
+import { verifyReaches } from '../verify/verify_reach.ts';
 
 const { Header, Kernels, Core } = spikec.image;
 
@@ -92,7 +89,7 @@ export const decodeImage = (bytes: Uint8Array, name: string): ChipImage =>
 
 /**
  * Reads and checks everything that `decodeImage` does, one section at a time, and keeps only the outline: the memory it
- * takes is that of the largest section and of all routes. Throws a `DiagnosticError`.
+ * takes is that of the largest section, of all routes, of some numbers per channel, and of kernels that membranes go through. Throws a `DiagnosticError`.
  */
 export const outlineOf = (open: OpenImage): ImageOutline => readChecked(open, kernelsOutline, coreOutline);
 
@@ -120,23 +117,32 @@ function readChecked<K extends KernelsOutline, C extends CoreOutline>(
 ): { readonly header: ImageHeader; readonly kernels: readonly K[]; readonly cores: readonly C[] } {
   const { header, name } = open;
   const problems = createProblems(name);
+  const reach = createReach(header);
+  let paid = 0;
   const kernels = readEach(header.kernelCount, problems, (index) => {
     const part = open.kernels(index);
     verifyKernelsAt(header, part, index, problems);
+    if (problems.list.length === 0) reach.addKernels(part);
+    paid += kernelsBytes(part);
     return keepKernels(part);
   });
   const verifyCore = coreVerifier(header, kernels, problems);
   const cores = readEach(header.coreCount, problems, (index) => {
     const core = open.core(index);
     verifyCore(core);
+    if (problems.list.length === 0) core.tiles.forEach(reach.addTile);
+    paid += coreBytes(core);
     return keepCore(core);
   });
   const image = { header, kernels, cores };
-  expectJustified(image, open.size, name);
+  verifyJustified(image, paid, problems);
+  throwProblems(problems);
   for (const group of outlineGroups) {
     group(image, problems);
     throwProblems(problems);
   }
+  verifyReaches(header, reach.reaches(), problems);
+  throwProblems(problems);
   return image;
 }
 
@@ -199,38 +205,4 @@ function inSection<T>(kind: SectionKind, name: string, read: () => T): T {
       help: 'compile the image again',
     });
   }
-}
-
-/**
- * Bytes a simulator needs for input, membranes, copies of state, and the traces and outputs of all logical steps, which have
- * no bytes of their own in the file.
- */
-function memoryOf({ header, cores }: ImageOutline): number {
-  const input = header.populations[header.input.population]!.extents;
-  const { logicalSteps } = header.schedule;
-  let bytes = 4 * logicalSteps * sizeOf(input);
-  for (const { population } of header.outputs)
-    bytes += 4 * logicalSteps * sizeOf(header.populations[population]!.extents);
-  for (const { tiles, blocks } of cores) {
-    for (const tile of tiles) {
-      const traced = logicalSteps * slotBytes(capOf(header.populations[tile.population]!));
-      bytes += (4 + traced) * neuronsOf(header, tile.population, tile);
-    }
-    for (const block of blocks) {
-      const projection = header.projections[block.projection]!;
-      const tile = tiles[block.tile]!;
-      if (!isWeighted(projection)) bytes += synapseBytesOf(header, projection, tile);
-      if (kindOf(projection).remembers) bytes += 4 * neuronsOf(header, tile.population, tile);
-    }
-  }
-  return bytes;
-}
-
-/** Cores must be sound by themselves. */
-function expectJustified(image: ImageOutline, size: number, name: string): void {
-  const bytes = memoryOf(image);
-  if (bytes > size * memoryPerFileByte)
-    fail('SPK511', `the image asks for ${bytes} bytes of membranes and state, but is only ${size} bytes long`, {
-      place: name,
-    });
 }

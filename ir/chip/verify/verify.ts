@@ -4,18 +4,19 @@ import { createProblems, type Problems } from './problems.ts';
 import { verifyCores, verifyKernels } from './verify_cores.ts';
 import { verifyCover } from './verify_cover.ts';
 import { verifyHeader } from './verify_header.ts';
+import { verifyReach } from './verify_reach.ts';
 import { verifyRoutes, verifyService } from './verify_routes.ts';
 
 /**
  * Lists what is wrong with an image; nothing means that simulating it is safe and that every neuron has its operands.
  * `decodeImage` and `outlineOf` apply the same checks in the same order, each before anything is allocated that relies on
- * it, to one section after the other.
+ * it, to one section after the other; they also refuse memory and work that the file does not justify (`justify.ts`).
  * Checking stops at the first group that fails, since later groups rely on it, and after 20 violations.
  *
  * 1. Grid, widths and costs of the target are possible; membranes have at most 32 bits.
  * 2. Slots, windows and logical steps are positive, time steps at most 2^22 in all, and there are no more windows than
- *    projections can fill.
- * 3. Populations have distinct names, extents and grids in range; one that fires has 1..slots spikes; only one that fires
+ *    projections and populations that fire can fill.
+ * 3. Populations have distinct names, extents and grids in range; the input fires in window 0; one that fires has 1..slots spikes; only one that fires
  *    keeps its membranes, with a leak of 0..8.
  * 4. Bounds fit the membrane, unless the image says that membranes saturate.
  * 5. There is one input, which has no thresholds; its integers, and membranes that travel so, fit a graded message.
@@ -34,6 +35,9 @@ import { verifyRoutes, verifyService } from './verify_routes.ts';
  * 14. Routes send rows of their own tile, to cores that read such a payload, and never the same row twice.
  * 15. Every row that a block reads arrives at its core.
  * 16. No core exceeds a limit of the target: neurons, synapse memory, tables, axons, routes, fan-in.
+ * 17. Bounds hold every partial sum that weights, shifts, caps, biases, leaks and resets allow; what resets leave fits the
+ *     membrane; sums said to be exact in float32 stay below 2^24 of the steps they are made of.
+ * 18. What is interpolated by shifts has zeros where it is shifted.
  */
 export function verifyImage(image: ChipImage, name = 'image'): readonly Diagnostic[] {
   const problems = createProblems(name);
@@ -56,4 +60,5 @@ const groups: readonly ((image: ChipImage, problems: Problems) => void)[] = [
   ({ header, kernels }, problems) => verifyKernels(header, kernels, problems),
   verifyCores,
   ...outlineGroups,
+  verifyReach,
 ];

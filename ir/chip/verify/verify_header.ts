@@ -5,6 +5,7 @@ import {
   inputFractionRange,
   isWeightWidth,
   largestCap,
+  largestCost,
   largestExtent,
   largestFractionBits,
   largestGridSide,
@@ -56,14 +57,14 @@ function verifyTarget({ target }: ImageHeader, { expect }: Problems): void {
   );
   const figures = [...Object.entries(target.cycles), ...Object.entries(target.energy)];
   for (const [name, { value }] of figures)
-    expect(Number.isFinite(value) && value >= 0, 'SPK506', () => `the cost "${name}" is ${value}`);
+    expect(value >= 0 && value <= largestCost, 'SPK506', () => `the cost "${name}" is ${value}`);
 }
 
 function verifySchedule({ schedule, populations, projections }: ImageHeader, { expect }: Problems): void {
   const { slots, windows, logicalSteps } = schedule;
   expect(isWithin(slots, 1, largestCap), 'SPK506', () => `a window of ${slots} time steps`);
   expect(isWithin(logicalSteps, 1, largestSteps), 'SPK506', () => `${logicalSteps} logical steps`);
-  const most = 2 * (populations.length + projections.length) + 2;
+  const most = 2 * projections.length + populations.filter((population) => capOf(population) > 0).length + 2;
   const possible = expect(
     isWithin(windows, 1, most),
     'SPK506',
@@ -100,7 +101,10 @@ function verifyPopulation(header: ImageHeader, population: ImagePopulation, { ex
     () => `${name} has ${fractionBits.length} grids for ${channels} channels, or one out of range`,
   );
   verifyBounds(header, population, expect);
-  const fires = cap === 0 || (isWithin(fireWindow, readyWindow, windows - 1) && fireWindow >= 0);
+  const fires =
+    role === 'input'
+      ? fireWindow === 0
+      : cap === 0 || (isWithin(fireWindow, readyWindow, windows - 1) && fireWindow >= 0);
   expect(
     isWithin(readyWindow, 0, windows) && fires,
     'SPK506',

@@ -86,9 +86,27 @@ export const imageCodes = defineCodes({
     title: 'the image would take more memory than its size justifies',
     status: 3,
     explain:
-      'A few bytes can claim a layer of a billion neurons. Real images describe every core that holds neurons, so the memory\n' +
-      'they need is in proportion to their size; what exceeds 16,384 bytes per byte of the file is refused before anything is\n' +
-      'allocated.\n' +
+      'A few bytes can claim a layer of a billion neurons, or millions of time steps. Real images describe every core that holds\n' +
+      'neurons, so the memory they need is in proportion to their size; what exceeds 64 MiB and 16,384 bytes per byte of\n' +
+      'kernels, tables, tiles and routes is refused before anything is allocated. Names and remarks do not count.\n' +
       'Remedy: compile the image again; for a genuine network, use a target with smaller cores.',
+  },
+  SPK512: {
+    title: 'the numbers of the image do not keep its bounds',
+    status: 3,
+    explain:
+      'An image says how large every sum can become, and that is why its membranes cannot overflow in any order of events. Every\n' +
+      'reader computes these bounds again, from weights, shifts, biases, thresholds and logical steps, and believes nothing: here\n' +
+      'they are larger than the image says.\n' +
+      'Remedy: compile the image again; if spikec itself reports this while compiling, that is a defect of spikec.',
+  },
+  SPK513: {
+    title: 'the image would take more work than its size justifies',
+    status: 3,
+    explain:
+      'A few bytes can ask for a thousand logical steps of a huge layer, which takes hours. What exceeds 2^31 operations a sample\n' +
+      'and 2^23 per byte of kernels, tables, tiles and routes is refused: a weight of a convolution over 512 x 512 positions\n' +
+      'takes a thirty-second of that a spike and logical step.\n' +
+      'Remedy: compile the image again; for a genuine network, use fewer logical steps.',
   },
 });

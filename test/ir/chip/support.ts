@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
 import type { ChipImage } from '../../../ir/chip/image.ts';
+import { reachesOf } from '../../../ir/chip/verify/verify_reach.ts';
 import { attention, convolutions, windows } from '../../sim/networks.ts';
 import { place } from '../../sim/place.ts';
 import { randomOf, type Network, type Random } from '../../sim/support.ts';
@@ -28,7 +29,7 @@ function completeWindows(net: Network, random: Random): Network {
   const populations = net.populations.map((population, index) => {
     const into = net.projections.filter(({ target }) => target === index);
     const readyWindow = Math.max(0, ...into.map(({ window }) => window + 1));
-    return { ...population, readyWindow, boundLow: -1000 - index, boundHigh: 2 ** 31 - 1 };
+    return { ...population, readyWindow };
   });
   const bits = net.projections.map(() => widths[random(0, 2)]!);
   const projections = net.projections.map((projection, index) => ({ ...projection, weightBits: bits[index]! }));
@@ -42,14 +43,23 @@ function completeWindows(net: Network, random: Random): Network {
 function completed(image: ChipImage): ChipImage {
   const { header } = image;
   const windows = Math.max(header.schedule.windows, ...header.populations.map(({ readyWindow }) => readyWindow));
-  return {
+  return bounded({
     ...image,
     header: {
       ...header,
       schedule: { ...header.schedule, windows, logicalSteps: 1 + (header.populations.length % 3) },
       input: { ...header.input, fractionBits: 6, mean: [0.485], std: [0.25] },
     },
-  };
+  });
+}
+
+/** The image with the bounds that its numbers keep. */
+export function bounded(image: ChipImage): ChipImage {
+  const populations = reachesOf(image).map(({ sums: [boundLow, boundHigh] }, index) => ({
+    ...image.header.populations[index]!,
+    ...{ boundLow, boundHigh },
+  }));
+  return { ...image, header: { ...image.header, populations } };
 }
 
 /** The codes of the `DiagnosticError` that `action` throws; undefined if it returns. Anything else is thrown on. */

@@ -1,0 +1,56 @@
+/** @file What the tiles of a population say of its channels, each table once however many tiles repeat it. */
+import { keepsMembrane } from '../../neurons/index.ts';
+import type { ImageHeader, ImageTile } from '../image.ts';
+
+/** Tables of the channels channelFrom..channelTo of a population. */
+export interface ChannelTables {
+  readonly channelFrom: number;
+  readonly channelTo: number;
+  /** Per channel; empty means all 0. */
+  readonly initial: Int32Array;
+  /** [channels, cap] and per channel, where membranes are kept; else empty. */
+  readonly thresholds: Int32Array;
+  readonly amounts: Int32Array;
+}
+
+/** Tables by population. */
+export interface TileTables {
+  /** Notes those of a tile; the same tables of other rows are noted once. */
+  add(tile: ImageTile): void;
+  of(population: number): readonly ChannelTables[];
+}
+
+const none = new Int32Array(0);
+
+export function createTables({ populations }: ImageHeader): TileTables {
+  const found: Map<string, ChannelTables>[] = populations.map(() => new Map<string, ChannelTables>());
+  const others: ChannelTables[][] = populations.map(() => []);
+  return {
+    add({ population, channelFrom, channelTo, initial, thresholds, amounts }) {
+      const kept = keepsMembrane(populations[population]!);
+      const tables = {
+        channelFrom,
+        channelTo,
+        initial,
+        ...(kept ? { thresholds, amounts } : { thresholds: none, amounts: none }),
+      };
+      const key = `${channelFrom}:${channelTo}`;
+      const known = found[population]!.get(key);
+      if (!known) found[population]!.set(key, tables);
+      else if (!sameTables(known, tables)) others[population]!.push(tables);
+    },
+    of: (population) => [...found[population]!.values(), ...others[population]!],
+  };
+}
+
+const sameTables = (a: ChannelTables, b: ChannelTables): boolean =>
+  same(a.initial, b.initial) && same(a.thresholds, b.thresholds) && same(a.amounts, b.amounts);
+
+const same = (a: Int32Array, b: Int32Array): boolean => a.length === b.length && a.every((value, i) => value === b[i]);
+
+/** Lowest bits that are 0 in all values; 32 where all of them are 0. */
+export const zeroBitsOf = (values: Int32Array): number => {
+  let all = 0;
+  for (let i = 0; i < values.length; i++) all |= values[i]!;
+  return all === 0 ? 32 : 31 - Math.clz32(all & -all);
+};
