@@ -64,7 +64,10 @@ export interface RunRecord {
   readonly queueDepth: number;
   readonly linkLoad: number;
   readonly energy: EnergyRecord;
+  /** Of the machine that simulates, not of the chip. */
   readonly milliseconds: number;
+  /** Spikes of every population that fires, in the image's order. */
+  readonly layerSpikes: readonly number[];
   /** Spikes of the model's layers and the outputs; only where asked for. */
   readonly trace?: SampleTrace;
   /** Everything the simulator counted. */
@@ -131,6 +134,7 @@ function recordOf(
     linkLoad: result.linkLoad,
     energy: energyRecord(image, result),
     milliseconds,
+    layerSpikes: image.header.populations.flatMap(({ neuron }, i) => (neuron ? [result.perPopulation[i]!.spikes] : [])),
     ...(result.trace ? { trace: { layers: result.trace, outputs } } : {}),
     result,
   };

@@ -119,7 +119,7 @@ const documentOf = ({ example, runs, verdict, totals, layers, classes }: Shown):
   compile: { milliseconds: example.milliseconds, ...summaryOf(example.loaded.image) },
   ...totals,
   results: runs.map(({ sample, record, exact }) => ({
-    ...omit(record, 'result', 'results', 'trace', 'outputs'),
+    ...omit(record, 'result', 'results', 'trace', 'outputs', 'layerSpikes'),
     top: record.top.map((score) => ({ ...score, label: classes[score.class] })),
     inputHash: sample.sha256,
     exact,

@@ -1,4 +1,4 @@
-import { fail } from '../../ir/diagnostics/index.ts';
+import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
 import {
   classMap,
@@ -13,7 +13,9 @@ import {
 } from '../../runtime/index.ts';
 import type { Outcome, RunOf } from '../arguments/command.ts';
 import type { runCommand } from '../commands/run.ts';
+import { firingWarnings, layerFirings } from '../../toolchain/report/firing.ts';
 import { createTotals, type Totals } from '../../toolchain/report/totals.ts';
+import { diagnosticDocument } from '../terminal/errors.ts';
 import { modeDocument, modeLines } from '../words/mode.ts';
 import { sampleLine } from '../words/sample.ts';
 import { energyRows, totalsRows } from '../words/totals.ts';
@@ -43,7 +45,7 @@ const mapsOf = ({ results, outputs }: PlainRecord): object[] =>
 
 function documentOf({ sample, record }: SampleRun, labels: readonly string[]): object {
   return {
-    ...omit(record, 'trace', 'outputs', 'results'),
+    ...omit(record, 'trace', 'outputs', 'results', 'layerSpikes'),
     outputs: mapsOf(record),
     top: record.top.map((score) => ({ ...score, ...(labels[score.class] ? { label: labels[score.class] } : {}) })),
     inputHash: sample.sha256,
@@ -101,14 +103,30 @@ function checkOptions({
 
 type Arguments = Parameters<RunOf<typeof runCommand>>[0];
 
-/** Says what came of a sample, one after the other. The first shows whether the class names are those of the network. */
-function sayer(args: Arguments, labels: readonly string[], terminal: Terminal): (done: SampleRun) => void {
-  let first = true;
-  return (done) => {
-    if (first) checkLabels(labels, done.record, args.labels ?? '');
-    first = false;
-    terminal.print(sampleLine(done, labels, terminal));
-    if (args.verbose === true) for (const step of done.sample.steps) terminal.note(`  ${step}`);
+/** Says what came of samples, one after the other, and of all of them in the end. */
+interface Sayer {
+  say(done: SampleRun): void;
+  /** Warnings about layers that carry nothing, printed as well. */
+  end(): readonly Diagnostic[];
+}
+
+/** The first sample shows whether the class names are those of the network. */
+function sayer(args: Arguments, { image }: LoadedImage, labels: readonly string[], terminal: Terminal): Sayer {
+  let samples = 0;
+  let spikes: readonly number[] = [];
+  return {
+    say(done) {
+      const { layerSpikes } = done.record;
+      if (samples++ === 0) checkLabels(labels, done.record, args.labels ?? '');
+      spikes = layerSpikes.map((count, i) => count + (spikes[i] ?? 0));
+      terminal.print(sampleLine(done, labels, terminal));
+      if (args.verbose === true) for (const step of done.sample.steps) terminal.note(`  ${step}`);
+    },
+    end() {
+      const warnings = firingWarnings(image.header, layerFirings(image.header, spikes, samples), samples);
+      terminal.warn(warnings);
+      return warnings;
+    },
   };
 }
 
@@ -128,7 +146,7 @@ async function recorded(
   const { threads, top = 1 } = args;
   const chosen = chooseMode(loaded.image, args.mode);
   const header = resultsHeader(loaded, set, args, { command: 'run', shard: place.shard });
-  const say = sayer(args, labels, terminal);
+  const { say, end: atEnd } = sayer(args, loaded, labels, terminal);
   const options = { mode: chosen.mode, top, ...(threads === undefined ? {} : { threads }) };
   const runs = async function* (samples: AsyncIterable<Sample>): AsyncGenerator<SampleRun, void, undefined> {
     for await (const done of runSamples(host, loaded, samples, options)) {
@@ -138,6 +156,7 @@ async function recorded(
   };
   const { end, document, row } = await recordTo({ place, header, set, runs }, terminal);
   const totals = omit(end, 'kind', 'sha256');
+  const warnings = atEnd().map(diagnosticDocument);
   return {
     json: {
       ...originOf(loaded),
@@ -147,6 +166,7 @@ async function recorded(
       outputs: null,
       changes: set.changes(),
       results: null,
+      warnings,
       ...document,
     },
     text: () =>
@@ -182,7 +202,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
     ...(args.threads === undefined ? {} : { threads: args.threads }),
   };
   const pace = paceOn(terminal, { command: 'run', total: set.count });
-  const say = sayer(args, labels, terminal);
+  const { say, end: atEnd } = sayer(args, loaded, labels, terminal);
   const [totals, results, traces]: [ReturnType<typeof createTotals>, object[], SampleTrace[]] = [
     createTotals(),
     [],
@@ -202,6 +222,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
     say(done);
     pace(totals.totals().samples);
   }
+  const warnings = atEnd().map(diagnosticDocument);
   if (args.trace !== undefined) {
     const file = traceFile(traces, first?.results ?? [], {
       steps: args['trace-steps'] === true,
@@ -219,6 +240,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
       trace: args.trace ?? null,
       outputs: outputs ?? null,
       changes: set.changes(),
+      warnings,
       results,
     },
     text: () => [summary(loaded, totals.totals(), first, terminal), ...modeLines(chosen)].join('\n'),

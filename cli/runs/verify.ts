@@ -9,6 +9,8 @@ import type { Outcome, RunOf } from '../arguments/command.ts';
 import type { verify } from '../commands/verify.ts';
 import { loadImage, type LoadedImage } from '../../toolchain/load/image.ts';
 import type { LoadedModel } from '../../toolchain/load/model.ts';
+import { firingWarnings, layerFirings } from '../../toolchain/report/firing.ts';
+import { diagnosticDocument } from '../terminal/errors.ts';
 import { originOf } from '../../toolchain/report/origin.ts';
 import { originText } from '../words/origin.ts';
 import { resultsHeader, resultsPlace, type ResultsPlace } from '../arguments/results.ts';
@@ -170,11 +172,25 @@ export const run: RunOf<typeof verify> = async (args, terminal) => {
   return outcomeOf({ ...work, judgement, measured }, terminal);
 };
 
-const outcomeOf = (found: Found, terminal: Terminal): Outcome => ({
-  json: documentOf(found),
-  text: () => report(found, terminal),
-  status: verdictStatus(found.judgement.verdict),
-});
+function outcomeOf(found: Found, terminal: Terminal): Outcome {
+  const warnings = carriesNothing(found);
+  terminal.warn(warnings);
+  return {
+    json: { ...documentOf(found), warnings: warnings.map(diagnosticDocument) },
+    text: () => report(found, terminal),
+    status: verdictStatus(found.judgement.verdict),
+  };
+}
+
+/** Warnings about layers that never fire or always do, of the spikes that were compared. */
+function carriesNothing({
+  loaded: { image },
+  judgement: { verdict },
+}: Pick<Found, 'loaded' | 'judgement'>): Diagnostic[] {
+  const found = new Map(verdict.layers.map(({ layer, spikes }) => [layer, spikes]));
+  const spikes = image.header.populations.flatMap(({ name, neuron }) => (neuron ? [found.get(name) ?? NaN] : []));
+  return firingWarnings(image.header, layerFirings(image.header, spikes, verdict.samples), verdict.samples);
+}
 
 interface Recording extends Pick<Found, 'loaded' | 'origin' | 'set'> {
   readonly deployed: Deployed;

@@ -137,6 +137,26 @@ export const modelCodes = defineCodes({
       'Padding in front of the 1x1 instead gives the border exactly its bias.\n' +
       'Remedy: conv2d(dim, pad=1, bias=false) -> batch_norm -> conv2d(dim, kernel=3, pad=0, groups=dim, graded=true)',
   },
+  SPK237: {
+    title: 'layers never fire',
+    status: 0,
+    explain:
+      'On the samples that were run these layers had not a single spike. What reads them gets its bias alone, whatever the\n' +
+      'sample: the network may still answer, and every spike of it may be proved, but nothing of the sample gets through there.\n' +
+      'Usual causes: an input normalised otherwise than in training, weights or a batch norm of another network, a threshold\n' +
+      'that is too high. A few samples prove little: run more before you look further.\n' +
+      'Remedy: look at what is in front of the first layer named; `spikec verify --fidelity` compares with the float checkpoint.',
+  },
+  SPK238: {
+    title: 'layers fire in every time step',
+    status: 0,
+    explain:
+      'On the samples that were run 99 % of all neurons of these layers, or more, fired in every time step they could. Like\n' +
+      'silence that tells nothing of the sample, and it costs the most energy.\n' +
+      'Usual causes: an input normalised otherwise than in training, weights or a batch norm of another network, a cap or\n' +
+      'threshold that is too low.\n' +
+      'Remedy: look at what is in front of the first layer named; `spikec verify --fidelity` compares with the float checkpoint.',
+  },
   SPK208: {
     title: 'a spike graph violates an invariant',
     status: 3,
