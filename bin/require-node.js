@@ -8,8 +8,9 @@ if (tooOld) {
     isCheckout
       ? `spikec needs Node 22.18 or newer (it runs TypeScript directly); this is ${process.version}.\n` +
           'Run it through npm (`npx spikec`, `npm test`): `npm ci` installs a matching Node into node_modules.'
-      : `spikec needs Node 22.18 or newer; this is ${process.version}.\n` +
-          'Install a newer one from https://nodejs.org, or put one beside the package: npm install node@24 (npx then finds it).',
+      : `spikec needs Node 22.18 or newer (older ones lack functions that it uses, Zstandard first); this is ${process.version}.\n` +
+          'Put one beside it, which it then finds: npm pkg set allowScripts.node=true --json && npm install node@24\n' +
+          'or install one from https://nodejs.org.',
   );
   process.exit(2);
 }

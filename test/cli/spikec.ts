@@ -19,6 +19,12 @@ export interface Finished {
   readonly stderr: string;
 }
 
+/** What a run in this process left behind. */
+export interface Shown extends Finished {
+  /** Both streams, as a terminal would show them. */
+  readonly shown: string;
+}
+
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -46,18 +52,20 @@ let last: Promise<unknown> = Promise.resolve();
  * Runs a command line in this process: the same `main`, without starting Node and loading every module again. What a process
  * adds to it (its exit status, signals, closed pipes, what it loads) is for `spikecProcess`.
  */
-export function spikec(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+export function spikec(args: readonly string[], options: RunOptions = {}): Promise<Shown> {
   const finished = last.then(() => runHere(args, options));
   last = finished.catch(() => undefined);
   return finished;
 }
 
-async function runHere(args: readonly string[], { cwd, env }: RunOptions): Promise<Finished> {
+async function runHere(args: readonly string[], { cwd, env }: RunOptions): Promise<Shown> {
   const putBack = [inFolder(cwd), inEnvironment(env ?? {})];
-  const [stdout, stderr] = [captured(process.stdout), captured(process.stderr)];
+  let shown = '';
+  const show = (text: string): void => void (shown += text);
+  const [stdout, stderr] = [captured(process.stdout, show), captured(process.stderr, show)];
   try {
     const status = await main(args);
-    return { status, stdout: stdout.text(), stderr: stderr.text() };
+    return { status, stdout: stdout.text(), stderr: stderr.text(), shown };
   } finally {
     for (const release of [stdout.release, stderr.release, ...putBack]) release();
   }
@@ -77,12 +85,14 @@ function inEnvironment(more: Readonly<Record<string, string>>): () => void {
 }
 
 /** Keeps what is written to a stream until it is released, with the listeners it had before. */
-function captured(stream: NodeJS.WriteStream): { text(): string; release(): void } {
+function captured(stream: NodeJS.WriteStream, show: (text: string) => void): { text(): string; release(): void } {
   const { write } = stream;
   const listeners = stream.listeners('error');
   let text = '';
   stream.write = (chunk: string | Uint8Array): boolean => {
-    text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+    const piece = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+    text += piece;
+    show(piece);
     return true;
   };
   return {

@@ -1,0 +1,59 @@
+/** @file Plays the commands of a page as a newcomer would: in a folder that has `examples/` and nothing else. */
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from './blocks.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What a command printed, both streams as a terminal would show them, and its exit status. */
+export interface Played {
+  readonly command: Command;
+  readonly output: string;
+  readonly status: number | null;
+}
+
+/** Runs the words of a command line after `npx spikec` in a folder. */
+export type Runner = (words: readonly string[], folder: string) => Outcome | Promise<Outcome>;
+type Outcome = Omit<Played, 'command'>;
+
+/** Runs every `npx spikec` in order. */
+export async function play(commands: readonly Command[], runner: Runner = inProcessOfItsOwn()): Promise<Played[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'spikec-transcript-'));
+  try {
+    symlinkSync(join(root, 'examples'), join(folder, 'examples'), 'junction');
+    const played: Played[] = [];
+    for (const command of commands)
+      if (command.words[0] === 'npx' && command.words[1] === 'spikec')
+        played.push({ command, ...(await runner(command.words.slice(2), folder)) });
+    return played;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The terminal that pages are written for. `colour` keeps the escape sequences of colours. */
+export const environment = (colour = false): Record<string, string | undefined> => ({
+  COLUMNS: '80',
+  ...(colour ? { FORCE_COLOR: '1', NO_COLOR: undefined } : { NO_COLOR: '1', FORCE_COLOR: undefined }),
+});
+
+/** Runs the program as a user does. */
+export function inProcessOfItsOwn(colour = false): Runner {
+  return (words, folder) => {
+    const path = join(folder, '.printed');
+    const file = openSync(path, 'w');
+    const { status } = spawnSync(process.execPath, [join(root, 'bin/spikec.js'), ...words], {
+      cwd: folder,
+      env: { ...process.env, ...environment(colour) },
+      stdio: ['ignore', file, file],
+    });
+    closeSync(file);
+    return { output: readFileSync(path, 'utf8').trimEnd(), status };
+  };
+}
+
+/** The text without what differs from run to run: times of this machine, and the spaces before them. */
+export const masked = (text: string): string => text.replaceAll(/ *\b\d[\d.,]* (ms|s|min)\b/g, ' TIME');
