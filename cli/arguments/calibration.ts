@@ -5,10 +5,11 @@ import { gridOfModel } from '../../runtime/index.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { LoadedModel } from '../../toolchain/load/model.ts';
 import type { EventArguments } from './event_options.ts';
+import type { PictureArguments } from './picture_options.ts';
 import { begun, findSamples } from './samples.ts';
 
 /** The options `--calibrate...`, as parsed. */
-export interface CalibrationArguments extends EventArguments {
+export interface CalibrationArguments extends EventArguments, PictureArguments {
   readonly calibrate: string[] | undefined;
   readonly 'calibrate-data': string | undefined;
   readonly 'calibrate-limit': number | undefined;

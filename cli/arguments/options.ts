@@ -57,6 +57,16 @@ export const eventOptions = {
   sensor: text('Pixels of the event camera where the file does not say: WIDTHxHEIGHT, 34x34 for N-MNIST'),
 } as const satisfies Record<string, Options>;
 
+/** How pictures of other extents become the network's: declared once for every command that reads samples. */
+export const pictureOptions = {
+  resize: number('Scale the short side of pictures to this and cut out the centre, as torchvision does'),
+  'crop-pct': text('The same by the share that is kept, as timm does: 0.95'),
+  interpolation: choice('With these: bicubic (the default) or bilinear, as Pillow computes them', [
+    'bicubic',
+    'bilinear',
+  ]),
+} as const satisfies Record<string, Options>;
+
 /** The options `--calibrate...`, declared once for the commands that need the same integer weights. */
 export const calibrationOptions = {
   calibrate: several('Samples that set the grid of a float checkpoint, as for "spikec run --input"'),

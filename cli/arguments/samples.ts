@@ -4,9 +4,10 @@ import { host } from '../host.ts';
 import { counted } from '../terminal/numbers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { frameOptions, type EventArguments } from './event_options.ts';
+import { fitOf, type PictureArguments } from './picture_options.ts';
 
-/** The options of `sampleOptions` and `eventOptions`, as parsed. */
-export interface SampleArguments extends EventArguments {
+/** The options of `sampleOptions`, `eventOptions` and `pictureOptions`, as parsed. */
+export interface SampleArguments extends EventArguments, PictureArguments {
   readonly input: string[] | undefined;
   readonly data: string | undefined;
   readonly limit: number | undefined;
@@ -35,9 +36,11 @@ export async function findSamples(args: SampleArguments, grid: InputGrid, termin
     fail('SPK704', input === undefined ? 'samples are missing' : '--input and --data exclude each other', {
       help: 'give either --input FILE... or --data NAME',
     });
+  const fit = fitOf(args);
   const request = { ...(input ? { inputs: input } : {}), ...(data !== undefined ? { data } : {}) };
   const set = await openSampleSet(host, request, grid, {
     frames: frameOptions(args),
+    ...(fit === undefined ? {} : { fit }),
     ...(limit !== undefined ? { limit } : {}),
     ...(offset !== undefined ? { offset } : {}),
   });

@@ -2,6 +2,7 @@ import type { Declaration } from '../arguments/command.ts';
 import {
   calibrationOptions,
   eventOptions,
+  pictureOptions,
   flag,
   parameterOption,
   several,
@@ -21,6 +22,7 @@ export const compile = {
     ...parameterOption,
     ...calibrationOptions,
     ...eventOptions,
+    ...pictureOptions,
     saturate: flag('Accept membranes that may overflow: they saturate, and only step-by-step runs are exact'),
     emit: {
       ...several(

@@ -1,6 +1,15 @@
 import type { Declaration } from '../arguments/command.ts';
 import { defaultMode, modes, type Mode } from '../../sim/modes.ts';
-import { choice, eventOptions, flag, number, resultsOptions, sampleOptions, text } from '../arguments/options.ts';
+import {
+  choice,
+  eventOptions,
+  flag,
+  number,
+  pictureOptions,
+  resultsOptions,
+  sampleOptions,
+  text,
+} from '../arguments/options.ts';
 
 const modeNames = Object.keys(modes) as Mode[];
 const modeText = `How to simulate (default ${defaultMode}): ${modeNames.map((name) => `${name} ${modes[name]}`).join('; ')}`;
@@ -12,6 +21,7 @@ export const runCommand = {
   options: {
     ...sampleOptions,
     ...eventOptions,
+    ...pictureOptions,
     mode: choice(modeText, modeNames),
     threads: number('Threads that work, side by side or on one sample (default: one per processor, at most 8)'),
     ...resultsOptions,
@@ -26,6 +36,7 @@ export const runCommand = {
     ['run net.chip --input a.png b.png', 'two pictures'],
     ['run net.chip --data fashion-mnist --limit 100', 'accuracy and cost of 100 test images'],
     ['run net.chip --data fashion-mnist --results r.jsonl', 'one line per sample; after an interruption add --resume'],
+    ['run net.chip --data val --resize 232', 'pictures by class, scaled as published evaluations do it'],
     ['run net.chip --data moving-bars --limit 8 --verbose', 'events of bars that move, and what becomes of them'],
     ['run net.chip --input digit.bin --sensor 34x34 --frames-by time', 'a recording of N-MNIST, cut in equal times'],
     ['run net.chip --input x.safetensors:input[0:4] --trace t.safetensors', 'with every spike recorded'],

@@ -2,6 +2,7 @@ import type { Declaration } from '../arguments/command.ts';
 import {
   calibrationOptions,
   eventOptions,
+  pictureOptions,
   flag,
   number,
   parameterOption,
@@ -14,6 +15,7 @@ import {
 export const shardOptions = {
   ...sampleOptions,
   ...eventOptions,
+  ...pictureOptions,
   top: number('As for "spikec run"'),
 } as const;
 

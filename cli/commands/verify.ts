@@ -2,6 +2,7 @@ import type { Declaration } from '../arguments/command.ts';
 import {
   calibrationOptions,
   eventOptions,
+  pictureOptions,
   flag,
   number,
   parameterOption,
@@ -21,6 +22,7 @@ export const verify = {
     ...parameterOption,
     ...sampleOptions,
     ...eventOptions,
+    ...pictureOptions,
     ...calibrationOptions,
     threads: number('Threads that work, side by side or on one sample (default: one per processor, at most 8)'),
     ...resultsOptions,

@@ -29,6 +29,8 @@ export type DataSource =
       readonly name: string;
       readonly tensor: AnyTensor;
       readonly labels?: ArrayLike<number | bigint>;
+      /** Whether the first axis counts samples, by the file's format. */
+      readonly counted?: boolean;
     }
   | { readonly kind: 'pictures'; readonly name: string; readonly files: readonly LabelledFile[] }
   | { readonly kind: 'events'; readonly name: string; readonly recordings: readonly Recording[] };
@@ -182,9 +184,9 @@ function openTensors(file: TensorFile, path: string, name: string): DataSource {
 async function openIdx(files: Files, images: string, labels?: string): Promise<DataSource & { kind: 'tensor' }> {
   const name = files.paths.basename(images);
   const tensor = readIdxFile(files, images);
-  if (labels === undefined) return { kind: 'tensor', name, tensor };
+  if (labels === undefined) return { kind: 'tensor', name, tensor, counted: true };
   const pair = pairIdx(tensor, readIdxFile(files, labels), `${images}, ${labels}`);
-  return { kind: 'tensor', name, tensor: pair.images, labels: pair.labels.data };
+  return { kind: 'tensor', name, tensor: pair.images, labels: pair.labels.data, counted: true };
 }
 
 /** Plain or compressed by gzip. */

@@ -1,5 +1,7 @@
 /** @file Bringing a picture to the network's extents, before anything is normalised. */
-import { fail } from '../../ir/diagnostics/index.ts';
+import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { changedColours, scaledOtherwise } from './changes.ts';
+import { fitAsPublished, type PublishedFit } from './published.ts';
 import type { Planes } from './quantise.ts';
 import { resample } from './resample.ts';
 
@@ -7,7 +9,13 @@ import { resample } from './resample.ts';
 export interface Fitted {
   readonly planes: Planes;
   readonly steps: readonly string[];
+  /** Those that change what the picture means. */
+  readonly changes: readonly Diagnostic[];
 }
+
+/** How a picture of other extents is fitted: padded, repeated, scaled as below, or as published evaluations do it. */
+export type Fit = { readonly kind: 'usual' } | PublishedFit;
+export const usualFit: Fit = { kind: 'usual' };
 
 /**
  * Fits a picture of 0..255 to [channels, height, width].
@@ -15,26 +23,45 @@ export interface Fitted {
  * Channels: grey is repeated; colour becomes luminance (ITU-R BT.601); alpha is left out. Extents: a smaller picture is
  * padded with 0 around its centre up to an exact fraction of the wanted extents, then its pixels are repeated (28x28 becomes
  * 32x32, then 64x64); any other is scaled until it covers the extents, and its centre is cut out.
- * Throws SPK443 where the channels cannot be brought together.
+ * Throws SPK443 where the channels cannot be brought together, SPK462.
  */
-export function fitPicture(picture: Planes, shape: readonly [number, number, number], place: string): Fitted {
+export function fitPicture(
+  picture: Planes,
+  shape: readonly [number, number, number],
+  place: string,
+  fit: Fit = usualFit,
+): Fitted {
   const [channels, height, width] = shape;
   const coloured = fitChannels(picture, channels, place);
-  const placed = fitExtents(coloured.planes, height, width);
-  return { planes: placed.planes, steps: [...coloured.steps, ...placed.steps] };
+  const placed =
+    fit.kind === 'usual'
+      ? fitExtents(coloured.planes, height, width)
+      : { ...fitAsPublished(bytesOf(coloured.planes), height, width, fit, place), changes: [] };
+  return {
+    planes: placed.planes,
+    steps: [...coloured.steps, ...placed.steps],
+    changes: [...coloured.changes, ...placed.changes],
+  };
 }
+
+/** Whole pixels; luminance is rounded, halves up. */
+const bytesOf = (planes: Planes): Planes & { readonly data: Uint8Array } => ({
+  ...planes,
+  data: Uint8Array.from(planes.data, (value) => Math.floor(value + 0.5)),
+});
 
 function fitChannels(picture: Planes, wanted: number, place: string): Fitted {
   const have = picture.channels;
-  if (have === wanted) return { planes: picture, steps: [] };
+  if (have === wanted) return { planes: picture, steps: [], changes: [] };
   if (have === 2 || have === 4) {
     const opaque = withChannels(picture, have - 1, (c, i, n) => picture.data[c * n + i]!);
-    const { planes, steps } = fitChannels(opaque, wanted, place);
-    return { planes, steps: ['leave out the alpha channel', ...steps] };
+    const { planes, steps, changes } = fitChannels(opaque, wanted, place);
+    const left = changedColours('the alpha channel of the picture was left out');
+    return { planes, steps: ['leave out the alpha channel', ...steps], changes: [left, ...changes] };
   }
   if (have === 1) {
     const planes = withChannels(picture, wanted, (_c, i) => picture.data[i]!);
-    return { planes, steps: [`repeat the grey channel ${wanted} times`] };
+    return { planes, steps: [`repeat the grey channel ${wanted} times`], changes: [] };
   }
   if (have === 3 && wanted === 1) {
     const { data } = picture;
@@ -43,7 +70,9 @@ function fitChannels(picture: Planes, wanted: number, place: string): Fitted {
       1,
       (_c, i, n) => 0.299 * data[i]! + 0.587 * data[n + i]! + 0.114 * data[2 * n + i]!,
     );
-    return { planes, steps: ['colour to luminance 0.299 R + 0.587 G + 0.114 B'] };
+    const luminance = '0.299 R + 0.587 G + 0.114 B';
+    const changes = [changedColours(`the colours of the picture became luminance, ${luminance}`)];
+    return { planes, steps: [`colour to luminance ${luminance}`], changes };
   }
   return fail('SPK443', `the picture has ${have} channels, the network takes ${wanted}`, {
     place,
@@ -63,7 +92,7 @@ function withChannels(
 }
 
 function fitExtents(picture: Planes, height: number, width: number): Fitted {
-  if (picture.height === height && picture.width === width) return { planes: picture, steps: [] };
+  if (picture.height === height && picture.width === width) return { planes: picture, steps: [], changes: [] };
   const factor = replication(picture, height, width);
   return factor === undefined ? resizeAndCrop(picture, height, width) : padAndRepeat(picture, height, width, factor);
 }
@@ -86,7 +115,8 @@ function padAndRepeat(picture: Planes, height: number, width: number, factor: nu
   const pad = `pad ${picture.height}x${picture.width} with 0 to ${rows}x${columns}`;
   const repeat = `repeat each pixel ${factor}x${factor} to ${height}x${width}`;
   const padded = rows !== picture.height || columns !== picture.width;
-  return { planes, steps: [...(padded ? [pad] : []), ...(factor > 1 ? [repeat] : [])] };
+  const changes = factor > 1 ? [scaledOtherwise(`enlarged: each pixel became ${factor}x${factor}`)] : [];
+  return { planes, steps: [...(padded ? [pad] : []), ...(factor > 1 ? [repeat] : [])], changes };
 }
 
 /** A picture of other extents whose pixels come from `source` (flat position, or -1 for 0). */
@@ -113,5 +143,10 @@ function resizeAndCrop(picture: Planes, height: number, width: number): Fitted {
   const resize = `resize ${picture.height}x${picture.width} to ${rows}x${columns} (${method})`;
   const crop = `crop the centre ${height}x${width}`;
   const cut = rows !== height || columns !== width;
-  return { planes, steps: [...(scale === 1 ? [] : [resize]), ...(cut ? [crop] : [])] };
+  const steps = [...(scale === 1 ? [] : [resize]), ...(cut ? [crop] : [])];
+  const words = [
+    ...(scale === 1 ? [] : [`scaled from ${picture.height}x${picture.width} to ${rows}x${columns} by ${method}`]),
+    ...(cut ? [`cut to its centre ${height}x${width}`] : []),
+  ];
+  return { planes, steps, changes: [scaledOtherwise(words.join(' and '))] };
 }

@@ -1,9 +1,12 @@
 /** @file Samples out of a tensor: integers on the grid, 8-bit pixels, or normalised values. */
 import { fail } from '../../ir/diagnostics/index.ts';
 import { sha256Hex } from '../../ir/sha256.ts';
-import { shapeText, sizeOf, type AnyTensor, type Shape } from '../../ir/tensor.ts';
-import { fitPicture } from './fit.ts';
-import { quantisePixels, quantiseValues, type Planes, type Quantised } from './quantise.ts';
+import { shapeText, sizeOf, type AnyTensor } from '../../ir/tensor.ts';
+import { movedChannels } from './changes.ts';
+import { fitPicture, usualFit, type Fit } from './fit.ts';
+import { channelsFirst, layoutOf } from './layout.ts';
+import { asPixels } from './pixels.ts';
+import { quantisePixels, quantiseValues, type Planes, withChanges, type Quantised } from './quantise.ts';
 import { rangeOf, type InputGrid, type Sample } from './sample.ts';
 
 /** A tensor seen as a row of samples. */
@@ -13,27 +16,38 @@ export interface SampleRow {
   sample(index: number, name: string, label?: number): Sample;
 }
 
+/** What is known beside the tensor. */
+export interface RowOptions {
+  /** Samples, from labels or from the file's format. */
+  readonly count?: number | undefined;
+  /** How pictures of other extents are fitted. */
+  readonly fit?: Fit;
+}
+
 /**
  * Sees a tensor as samples, by its element type: U8 is pixels, other integers are already on the grid, floats are
- * normalised values. A rank below 4 is completed: [H, W], [C, H, W] where C is the network's, else [N, H, W]. Rank 5 is
+ * normalised values, but for those that can only be pixels (`asPixels`). `layoutOf` says where channels lie. Rank 5 is
  * [N, T, C, H, W], frames for a network of T logical steps, which repeats a single frame T times.
- * Throws SPK441 where the shape does not suit.
+ * Throws SPK441 where the shape does not suit, SPK461 where it says too little.
  */
-export function samplesOf(tensor: AnyTensor, grid: InputGrid, place: string): SampleRow {
+export function samplesOf(
+  given: AnyTensor,
+  grid: InputGrid,
+  place: string,
+  { count: known, fit = usualFit }: RowOptions = {},
+): SampleRow {
+  const { tensor, changes } = asPixels(given, grid);
   if (tensor.shape.length === 5) return framesOf(tensor, grid, place);
-  const [count, ...shape] = sampleShape(tensor.shape, grid.shape, place);
-  const exact = tensor.type === 'U8' || shape.every((extent, axis) => extent === grid.shape[axis]);
-  if (!exact || count === 0) wrongShape(tensor.shape, grid.shape, place);
-  const size = sizeOf(shape);
+  const { count, extents, channelsLast } = layoutOf(tensor, grid.shape, place, known);
+  const size = sizeOf(extents);
+  const moved = channelsLast ? [movedChannels(tensor.shape)] : [];
   return {
     count,
     sample(index, name, label) {
       const data = tensor.data.subarray(index * size, (index + 1) * size);
-      return finishSample(
-        name,
-        label,
-        encode(data, shape as [number, number, number], grid, `${place}, sample ${index}`),
-      );
+      const planes = channelsLast ? channelsFirst(data, extents) : data;
+      const encoded = encode(planes, extents, grid, `${place}, sample ${index}`, fit);
+      return finishSample(name, label, withChanges(encoded, [...changes, ...moved]));
     },
   };
 }
@@ -49,7 +63,7 @@ function framesOf(tensor: AnyTensor, grid: InputGrid, place: string): SampleRow 
     );
   const size = sizeOf(shape);
   const frame = (index: number, name: string): Quantised =>
-    encode(tensor.data.subarray(index * size, (index + 1) * size), shape, grid, name);
+    encode(tensor.data.subarray(index * size, (index + 1) * size), shape, grid, name, usualFit);
   return {
     count,
     sample(index, name, label) {
@@ -64,22 +78,11 @@ function framesOf(tensor: AnyTensor, grid: InputGrid, place: string): SampleRow 
 function joinFrames(frames: readonly Quantised[], size: number): Quantised {
   const input = new Int32Array(frames.length * size);
   frames.forEach((frame, t) => input.set(frame.input, t * size));
-  return { input, steps: [`${frames.length} frames`, ...new Set(frames.flatMap(({ steps }) => steps))] };
-}
-
-function sampleShape(shape: Shape, wanted: Shape, place: string): readonly [number, number, number, number] {
-  const [a, b, c, d] = shape as [number, number, number, number];
-  if (shape.length === 4) return [a, b, c, d];
-  if (shape.length === 3) return a === wanted[0] ? [1, a, b, c] : [a, 1, b, c];
-  if (shape.length === 2) return [1, 1, a, b];
-  return wrongShape(shape, wanted, place);
-}
-
-function wrongShape(shape: Shape, wanted: Shape, place: string): never {
-  return fail('SPK441', `the tensor is ${shapeText(shape)}; the network takes ${shapeText(wanted)} for one sample`, {
-    place,
-    help: `give [${wanted.join(', ')}] or [N, ${wanted.join(', ')}]; only 8-bit pictures are scaled`,
-  });
+  return {
+    input,
+    steps: [`${frames.length} frames`, ...new Set(frames.flatMap(({ steps }) => steps))],
+    changes: frames.flatMap(({ changes = [] }) => changes),
+  };
 }
 
 function encode(
@@ -87,8 +90,9 @@ function encode(
   shape: readonly [number, number, number],
   grid: InputGrid,
   place: string,
+  fit: Fit,
 ): Quantised {
-  if (data instanceof Uint8Array) return encodePicture(planesOf(data, shape), grid, place);
+  if (data instanceof Uint8Array) return encodePicture(planesOf(data, shape), grid, place, fit);
   if (data instanceof Float32Array || data instanceof Float64Array) {
     const at = data.findIndex((value: number) => !Number.isFinite(value));
     if (at >= 0) fail('SPK442', `element ${at} is ${data[at]!}`, { place, help: 'inputs must be finite numbers' });
@@ -105,10 +109,14 @@ const planesOf = (data: Uint8Array, [channels, height, width]: readonly [number,
 });
 
 /** A picture of 0..255, fitted, normalised, quantised. */
-export function encodePicture(picture: Planes, grid: InputGrid, place: string): Quantised {
-  const fitted = fitPicture(picture, grid.shape, place);
+export function encodePicture(picture: Planes, grid: InputGrid, place: string, fit: Fit = usualFit): Quantised {
+  const fitted = fitPicture(picture, grid.shape, place, fit);
   const quantised = quantisePixels(fitted.planes, grid);
-  return { input: quantised.input, steps: [...fitted.steps, ...quantised.steps] };
+  return {
+    input: quantised.input,
+    steps: [...fitted.steps, ...quantised.steps],
+    changes: [...fitted.changes, ...(quantised.changes ?? [])],
+  };
 }
 
 function onGrid(data: ArrayLike<number | bigint>, grid: InputGrid, place: string): Quantised {
@@ -119,7 +127,7 @@ function onGrid(data: ArrayLike<number | bigint>, grid: InputGrid, place: string
     if (value < low || value > high)
       fail('SPK442', `element ${i} is ${value}; the input has ${grid.bits} bits, ${low}..${high}`, {
         place,
-        help: 'declare the input with more bits, or quantise it on a coarser grid',
+        help: 'declare the input with more bits, or quantise it on a coarser grid; pixels of 0..255 are given as 8 bits: array.astype(numpy.uint8)',
       });
     input[i] = value;
   }

@@ -1,4 +1,5 @@
-export { fitPicture } from './fit.ts';
+export { fitPicture, type Fit } from './fit.ts';
+export type { Interpolation } from './pillow.ts';
 export { eventSample, recordedSample } from './from_events.ts';
 export { samplesOf } from './from_tensor.ts';
 export type { SampleIdentity } from './identity.ts';

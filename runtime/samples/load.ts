@@ -14,6 +14,7 @@ import type { Files } from '../files.ts';
 import { parseTensorFile, isPicture, readPicture, requirePlace, selectTensor } from '../formats/index.ts';
 import { openData, type DataSource } from './datasets.ts';
 import { eventSample, recordedSample } from './from_events.ts';
+import { usualFit, type Fit } from './fit.ts';
 import { encodePicture, finishSample, samplesOf } from './from_tensor.ts';
 import { dataIdentity, inputIdentity, type SampleIdentity } from './identity.ts';
 import type { InputGrid, Sample } from './sample.ts';
@@ -35,6 +36,8 @@ export interface SampleOptions {
   readonly offset?: number;
   /** How recordings of events become frames; default: binary, of equal numbers of events. */
   readonly frames?: FrameOptions;
+  /** How pictures of other extents are fitted. */
+  readonly fit?: Fit;
 }
 
 /** `SampleOptions` with their defaults. */
@@ -73,7 +76,7 @@ export async function openSampleSet(
   grid: InputGrid,
   options: SampleOptions = {},
 ): Promise<SampleSet> {
-  const chosen: Chosen = { limit: Infinity, offset: 0, frames: defaultFrames, ...options };
+  const chosen: Chosen = { limit: Infinity, offset: 0, frames: defaultFrames, fit: usualFit, ...options };
   const specs = inputs.map((text) => parseInput(files, text));
   const source = data === undefined ? undefined : await openData(files, data);
   const last = source && dataRow(files, source, chosen, grid);
@@ -122,13 +125,14 @@ const listRow = <T>(items: readonly T[], sample: (item: T) => Sample): Row => ({
   sample: (index) => sample(items[index]!),
 });
 
-function inputRow(files: Files, { path, key, range }: InputSpec, { limit, frames }: Chosen, grid: InputGrid): Row {
+function inputRow(files: Files, { path, key, range }: InputSpec, { limit, frames, fit }: Chosen, grid: InputGrid): Row {
   const { basename } = files.paths;
   const bytes = files.read(path);
   const { kind } = requirePlace(bytes, path, 'sample');
   if (looksLikeEvents(bytes, path))
     return part(recordingsRow(fileRecordings(files, [{ path }]), frames, grid), 0, limit);
-  if (isPicture(kind)) return listRow([bytes], (picture) => pictureSample(picture, path, basename(path), grid));
+  if (isPicture(kind))
+    return listRow([bytes], (picture) => pictureSample(picture, path, { name: basename(path) }, grid, fit));
   const file = parseTensorFile(bytes, path, 'sample');
   if (key === undefined && holdsEvents(file))
     return listRow([file], (events) =>
@@ -137,17 +141,20 @@ function inputRow(files: Files, { path, key, range }: InputSpec, { limit, frames
   const tensor = selectTensor(file, { path, key });
   const name = key === undefined ? basename(path) : `${basename(path)}:${key}`;
   const [from, to] = range ?? [0, Infinity];
-  return part(tensorRow({ name, tensor, labels: labelsOf(file, tensor) }, grid), from, Math.min(to, from + limit));
+  return part(tensorRow({ name, tensor, labels: labelsOf(file, tensor) }, grid, fit), from, Math.min(to, from + limit));
 }
 
 interface TensorSource {
   readonly name: string;
   readonly tensor: AnyTensor;
   readonly labels: ArrayLike<number | bigint> | undefined;
+  /** Whether the first axis counts samples, by the file's format. */
+  readonly counted?: boolean;
 }
 
-function tensorRow({ name, tensor, labels }: TensorSource, grid: InputGrid): Row {
-  const row = samplesOf(tensor, grid, name);
+function tensorRow({ name, tensor, labels, counted }: TensorSource, grid: InputGrid, fit: Fit): Row {
+  const count = counted === true ? tensor.shape[0] : labels?.length;
+  const row = samplesOf(tensor, grid, name, { count, fit });
   const label = (i: number): number | undefined => (labels?.length === row.count ? Number(labels[i]!) : undefined);
   return { count: row.count, sample: (i) => row.sample(i, `${name}[${i}]`, label(i)) };
 }
@@ -162,25 +169,31 @@ function labelsOf(file: TensorFile, samples: AnyTensor): ArrayLike<number | bigi
 const recordingsRow = (recordings: readonly Recording[], frames: FrameOptions, grid: InputGrid): Row =>
   listRow(recordings, (recording) => recordedSample(recording, frames, grid));
 
-function dataRow(files: Files, source: DataSource, { limit, offset, frames }: Chosen, grid: InputGrid): Row {
+function dataRow(files: Files, source: DataSource, { limit, offset, frames, fit }: Chosen, grid: InputGrid): Row {
   return part(wholeRow(), offset, offset + limit);
 
   function wholeRow(): Row {
     switch (source.kind) {
       case 'tensor':
-        return tensorRow({ ...source, labels: source.labels }, grid);
+        return tensorRow({ ...source, labels: source.labels }, grid, fit);
       case 'events':
         return recordingsRow(source.recordings, frames, grid);
       case 'pictures':
         return listRow(source.files, ({ path, label }) =>
-          pictureSample(files.read(path), path, files.paths.basename(path), grid, label),
+          pictureSample(files.read(path), path, { name: files.paths.basename(path), label }, grid, fit),
         );
     }
   }
 }
 
-function pictureSample(bytes: Uint8Array, path: string, name: string, grid: InputGrid, label?: number): Sample {
+function pictureSample(
+  bytes: Uint8Array,
+  path: string,
+  { name, label }: { readonly name: string; readonly label?: number | undefined },
+  grid: InputGrid,
+  fit: Fit,
+): Sample {
   const { shape, data } = readPicture(bytes, path);
   const [channels, height, width] = shape as [number, number, number];
-  return finishSample(name, label, encodePicture({ channels, height, width, data }, grid, path));
+  return finishSample(name, label, encodePicture({ channels, height, width, data }, grid, path, fit));
 }

@@ -1,6 +1,7 @@
 /** @file From pixels or normalised values to grid integers. */
 import type { Diagnostic } from '../../ir/diagnostics/index.ts';
 import { roundHalfEven } from '../../ir/numerics.ts';
+import { clampedValues } from './changes.ts';
 import { rangeOf, type InputGrid } from './sample.ts';
 
 /** Values laid out [C, H, W]. */
@@ -29,15 +30,22 @@ export function quantisePixels({ channels, height, width, data }: Planes, grid: 
   }
   const { input, clamped } = toGrid(values, grid);
   const normal = `normalise (p / 255 - ${listText(grid.mean)}) / ${listText(grid.std)}`;
-  return { input, steps: [normal, quantiseStep(grid, clamped)] };
+  return { input, steps: [normal, quantiseStep(grid, clamped)], changes: changesOf(clamped, input.length, grid) };
 }
 
 /** Normalised values on the grid, half to even, clamped to the grid's bits; says how many were not on the grid. */
 export function quantiseValues(values: Float64Array | Float32Array, grid: InputGrid): Quantised {
   const { input, clamped, moved } = toGrid(values, grid);
   const exact = moved === 0 ? 'all values were on the grid' : `${moved} of ${values.length} values were between steps`;
-  return { input, steps: [`${quantiseStep(grid, clamped)}; ${exact}`] };
+  return {
+    input,
+    steps: [`${quantiseStep(grid, clamped)}; ${exact}`],
+    changes: changesOf(clamped, input.length, grid),
+  };
 }
+
+const changesOf = (clamped: number, all: number, grid: InputGrid): Diagnostic[] =>
+  clamped === 0 ? [] : [clampedValues(clamped, all, rangeOf(grid))];
 
 const perChannel = (list: readonly number[], c: number): number => list[list.length === 1 ? 0 : c]!;
 const listText = (list: readonly number[]): string => (list.length === 1 ? String(list[0]) : `[${list.join(', ')}]`);
@@ -62,3 +70,7 @@ function toGrid(values: ArrayLike<number>, grid: InputGrid): { input: Int32Array
   }
   return { input, clamped, moved };
 }
+
+/** The same with more changes, which come first. */
+export const withChanges = (quantised: Quantised, changes: readonly Diagnostic[]): Quantised =>
+  changes.length === 0 ? quantised : { ...quantised, changes: [...changes, ...(quantised.changes ?? [])] };

@@ -1,7 +1,7 @@
 /** @file Labelled pictures to learn from, with the encoder that `run` has. */
 import { fail } from '../../ir/diagnostics/index.ts';
 import { createSha256, hexOf } from '../../ir/sha256.ts';
-import { sameShape, shapeText, sizeOf, type Shape } from '../../ir/tensor.ts';
+import { sameShape, shapeText, sizeOf, type Shape, type Tensor } from '../../ir/tensor.ts';
 import { defaultFrames } from '../events/index.ts';
 import type { Files } from '../files.ts';
 import { readPicture } from '../formats/index.ts';
@@ -9,6 +9,7 @@ import type { LabelledFile } from './class_folders.ts';
 import { hasTestPart, openData, type DataPart, type DataSource } from './datasets.ts';
 import { recordedSample } from './from_events.ts';
 import { encodePicture, samplesOf } from './from_tensor.ts';
+import { channelsFirst, layoutOf } from './layout.ts';
 import { rangeOf, type InputGrid } from './sample.ts';
 
 /** Values of one picture: 8-bit pixels, or integers that are on the input grid already. */
@@ -106,15 +107,30 @@ const unlabelled = (name: string): never =>
 
 function tensorSet({ tensor, labels, name }: DataSource & { kind: 'tensor' }, grid: InputGrid): LabelledPictures {
   if (!labels) return unlabelled(name);
-  const [count = 0, ...rest] = tensor.shape;
-  const shape = rest.length === 2 ? [1, ...rest] : rest;
-  const classes = Int32Array.from({ length: count }, (_, i) => Number(labels[i]));
-  if (tensor.type === 'U8' && shape.length === 3) return { pictures: tensor.data, shape, labels: classes };
-  const row = samplesOf({ ...tensor, shape: [count, ...shape] }, grid, name);
+  const count = labels.length;
+  const classes = Int32Array.from(labels, Number);
+  if (tensor.type === 'U8') return { ...pixelSet(tensor, grid, name, count), labels: classes };
+  const row = samplesOf(tensor, grid, name, { count });
   const size = sizeOf(grid.shape);
   const pictures = new Int32Array(count * size);
   for (let i = 0; i < count; i++) pictures.set(row.sample(i, `${name}[${i}]`).input, i * size);
   return { pictures, shape: grid.shape, labels: classes };
+}
+
+/** Pictures as they are, channels first. */
+function pixelSet(
+  tensor: Tensor<'U8'>,
+  grid: InputGrid,
+  name: string,
+  count: number,
+): Omit<LabelledPictures, 'labels'> {
+  const { extents, channelsLast } = layoutOf(tensor, grid.shape, name, count);
+  if (!channelsLast) return { pictures: tensor.data, shape: extents };
+  const size = sizeOf(extents);
+  const pictures = new Uint8Array(count * size);
+  for (let at = 0; at < pictures.length; at += size)
+    pictures.set(channelsFirst(tensor.data.subarray(at, at + size), extents), at);
+  return { pictures, shape: extents };
 }
 
 const labelledPictures = (files: Files, source: DataSource, grid: InputGrid): LabelledPictures => {

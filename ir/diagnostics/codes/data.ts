@@ -203,6 +203,54 @@ the address in a browser, or use the tool of the site, as gdown or huggingface-c
 --model (or where the command expects the model), pictures and recordings to --input or --data, class names to --labels, chip images
 where the command expects an image. The usual mistake is two of them in each other's place.`,
   },
+  SPK455: {
+    title: 'channels were moved to the front',
+    status: 0,
+    explain: `Networks take pictures as [C, H, W]; Pillow, OpenCV and TensorFlow have them as [H, W, C]. A tensor whose extents leave no other
+reading, such as [32, 32, 3] or [N, 224, 224, 3], is brought into order: a.transpose(2, 0, 1), or a.transpose(0, 3, 1, 2).`,
+  },
+  SPK456: {
+    title: 'the picture was scaled, and not as in published evaluations',
+    status: 0,
+    explain: `A picture of other extents than the network's is scaled by area average (bilinear where it is smaller) until it covers them, and
+its centre cut out. Published evaluations scale the short side to a little more than the network takes, bicubic with Pillow, and cut out the
+centre: V3 resizes to 232 for 224, V1 has crop_pct 0.95. Their accuracy comes with their pixels:
+
+    spikec run net.chip --data val --resize 232
+    spikec run net.chip --data val --crop-pct 0.95`,
+  },
+  SPK457: {
+    title: 'values were clamped to the input’s range',
+    status: 0,
+    explain: `The input is a grid of integers of some bits; what lies beyond them is cut off, and the network sees another picture. A few clamped
+values are usual where mean and std make the brightest pixels large; many are a mistake of scale: floats of 0..255, or values
+normalised with another mean and std than the network's input declares. Pixels are given as 8 bits (uint8) and normalised here.`,
+  },
+  SPK458: {
+    title: 'the colours of a picture were changed',
+    status: 0,
+    explain: `Alpha is left out, as Pillow's convert("RGB") does: what was transparent shows the colour behind it. A network of one channel sees the
+luminance of a colour picture (ITU-R BT.601). Give pictures of the network's channels where that is not meant.`,
+  },
+  SPK460: {
+    title: 'floats that look like pixels',
+    status: 0,
+    explain: `Floats in a tensor are values as the network takes them, after mean and std. Whole numbers of 0..255, some beyond what the input can
+hold, can only be pixels and are taken as such. Numbers of 0..1 may be pixels divided by 255 (torchvision's ToTensor without
+Normalize) or may be right: they are taken as they are. The sure way is to give pixels as uint8.`,
+  },
+  SPK461: {
+    title: 'a tensor can be read in two ways',
+    status: 3,
+    explain: `[3, 28, 28] is one colour picture, or three grey ones; [3, 40, 3] has its channels first, or last. A guess could change the number of
+samples, so none is made. With all four axes, [N, C, H, W], there is one reading; a data set says how many samples it has by its labels.`,
+  },
+  SPK462: {
+    title: 'a picture scaled as asked would not cover the network’s input',
+    status: 3,
+    explain: `--resize SHORT scales the short side of a picture to so many pixels, and the network's extents are cut out of its centre: SHORT must
+be at least as large as they are. --crop-pct SHARE is the share of the short side that is kept, above 0 and at most 1.`,
+  },
   SPK470: {
     title: 'the clock of a recording starts again',
     status: 0,

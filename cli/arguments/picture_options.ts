@@ -1,0 +1,46 @@
+import { fail } from '../../ir/diagnostics/index.ts';
+import type { Fit, Interpolation } from '../../runtime/index.ts';
+
+/** The options of `pictureOptions`, as parsed. */
+export interface PictureArguments {
+  readonly resize: number | undefined;
+  readonly 'crop-pct': string | undefined;
+  readonly interpolation: Interpolation | undefined;
+}
+
+/** How pictures are fitted to the network. Throws SPK703 where a figure is none, SPK705 where options exclude each other. */
+export function fitOf({ resize, 'crop-pct': share, interpolation }: PictureArguments): Fit | undefined {
+  if (resize !== undefined && share !== undefined)
+    fail('SPK705', '--resize and --crop-pct exclude each other', {
+      help: '--resize says to which size the short side goes, --crop-pct which share of it is kept',
+    });
+  if (resize === undefined && share === undefined) {
+    if (interpolation !== undefined)
+      fail('SPK705', '--interpolation needs --resize or --crop-pct', { help: 'say how large: --resize 232' });
+    return undefined;
+  }
+  const how = { interpolation: interpolation ?? 'bicubic' };
+  if (share !== undefined) return { ...how, kind: 'share', share: shareOf(share) };
+  return resize! > 0 && resize! <= 65536
+    ? { ...how, kind: 'short', side: resize! }
+    : fail('SPK703', `--resize ${resize!} is no size of a picture`, {
+        help: 'a number of pixels, for example --resize 232',
+      });
+}
+
+function shareOf(given: string): number {
+  const share = Number(given);
+  return given.trim() !== '' && share > 0.01 && share <= 1
+    ? share
+    : fail('SPK703', `--crop-pct ${given} is no share`, {
+        help: 'above 0.01 and at most 1, for example --crop-pct 0.95',
+      });
+}
+
+/** The same for the head of a results file: what samples depend on; nothing where it is as usual. */
+export function fitWords(args: PictureArguments): Record<string, string | number> {
+  const fit = fitOf(args);
+  if (!fit || fit.kind === 'usual') return {};
+  const size = fit.kind === 'short' ? { resize: fit.side } : { 'crop-pct': fit.share };
+  return { ...size, interpolation: fit.interpolation };
+}

@@ -1,0 +1,43 @@
+/** @file What is done to samples and changes what they mean, as warnings: the command line says each kind once. */
+import type { Diagnostic, WarningCode } from '../../ir/diagnostics/index.ts';
+import { shapeText, type Shape } from '../../ir/tensor.ts';
+
+const change = (code: WarningCode, message: string, help?: string): Diagnostic => ({
+  ...{ code, severity: 'warning', message },
+  ...(help === undefined ? {} : { help }),
+});
+
+/** SPK455. */
+export const movedChannels = (shape: Shape): Diagnostic =>
+  change('SPK455', `the tensor is ${shapeText(shape)} with its channels last; they were moved to the front`);
+
+/** SPK456. @param how with figures: `scaled from 60x80 to 32x43 by area average, its centre cropped to 32x32`. */
+export const scaledOtherwise = (how: string): Diagnostic =>
+  change(
+    'SPK456',
+    `the picture was ${how}: not as published evaluations do it`,
+    'for theirs say --resize SHORT (torchvision) or --crop-pct SHARE (timm): bicubic, as Pillow does it, and the centre',
+  );
+
+/** SPK457. */
+export const clampedValues = (clamped: number, all: number, [low, high]: readonly [number, number]): Diagnostic =>
+  change(
+    'SPK457',
+    `${clamped} of ${all} values (${((100 * clamped) / all).toFixed(1)} %) lie beyond the input's ${low}..${high} and were clamped`,
+    'where they are pixels, give them as 8 bits (uint8); else check the input\u2019s bits, fraction_bits, mean and std',
+  );
+
+/** SPK458. @param what was done: `the alpha channel was left out`. */
+export const changedColours = (what: string): Diagnostic => change('SPK458', what);
+
+/** SPK460. */
+export const readAsPixels = (): Diagnostic =>
+  change('SPK460', 'the floats are whole numbers of 0..255: they were taken as pixels, as uint8 would be');
+
+/** SPK460. */
+export const notNormalised = (): Diagnostic =>
+  change(
+    'SPK460',
+    'the floats lie within 0..1, and the network takes normalised values: they were taken as they are',
+    'where they are pixels divided by 255, give them as uint8, which are normalised here: (a * 255).round().astype(numpy.uint8)',
+  );
