@@ -58,6 +58,7 @@ export {
   compareTraces,
   createVerdict,
   createVerifier,
+  valuesAskedFor,
   evaluate,
   fidelity,
   firingTimes,

@@ -72,7 +72,7 @@ export async function runExample(
   onImage: (number: number) => void,
 ): Promise<{ runs: ExampleRun[]; verdict: Verdict }> {
   const session = openSession(image, { trace: true, top: 3 });
-  const trainer = openTrainerReference(host, deployed, 1);
+  const trainer = openTrainerReference(host, image, deployed, 1);
   const verifier = createVerifier(image, deployed.model, deployed.weights, trainer.judge);
   const runs: ExampleRun[] = [];
   const request = { data: fashionFiles(host).images };

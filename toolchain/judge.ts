@@ -1,9 +1,10 @@
 /** @file The trainer's deploy forward as the judge of a chip. */
+import type { ChipImage } from '../ir/chip/image.ts';
 import type { Weights } from '../ir/checkpoint/index.ts';
 import { DiagnosticError } from '../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../ir/model/index.ts';
 import { sizeOf } from '../ir/tensor.ts';
-import type { Judge } from '../runtime/index.ts';
+import { valuesAskedFor, type Judge } from '../runtime/index.ts';
 import type { Host } from './host.ts';
 import { deployForward, MemoryError } from '../trainer/index.ts';
 
@@ -22,14 +23,17 @@ export interface TrainerReference {
   close(): Promise<void>;
 }
 
-/** Starts the trainer on a deployed network, on so many threads, if it can run it. */
+/** Starts the trainer on the network that an image was compiled from, on so many threads, if it can run it. */
 export function openTrainerReference(
   { training }: Pick<Host, 'training'>,
+  image: Pick<ChipImage, 'header'>,
   { model, weights }: Deployed,
   threads: number,
 ): TrainerReference {
   try {
-    const judge = deployForward(model, weights, sharesOf(model, threads), training);
+    const asked = valuesAskedFor(image, model);
+    const keeps = (layer: string): boolean => asked.has(layer);
+    const judge = deployForward(model, weights, { ...sharesOf(model, threads), keeps }, training);
     return { judge, close: () => judge.close() };
   } catch (error) {
     if (error instanceof DiagnosticError) return { why: error.diagnostics[0]!.message, close: nothing };

@@ -100,7 +100,7 @@ export function openVerification(
   { threads = threadsUnlessTold(host), witness = 1 }: VerifyOptions = {},
 ): Verification {
   checkSameNetwork(loaded.image, deployed.model);
-  const trainer = openTrainerReference(host, deployed, threads);
+  const trainer = openTrainerReference(host, loaded.image, deployed, threads);
   const verifier = createVerifier(loaded.image, deployed.model, deployed.weights, trainer.judge, witness);
   return {
     scope: verifier.scope,

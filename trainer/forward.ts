@@ -1,6 +1,6 @@
 /** @file The trainer's deploy forward: what a chip is judged by. */
 import { parameterSource, type Weights } from '../ir/checkpoint/index.ts';
-import { inputNodes, inputOf, spikingNodes, type ModelGraph } from '../ir/model/index.ts';
+import { inputNodes, inputOf, type ModelGraph } from '../ir/model/index.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import type { SampleTrace } from '../ir/trace.ts';
 import { createTrainingStep } from './step/index.ts';
@@ -13,9 +13,18 @@ export interface DeployForward {
   readonly batch: number;
   /** Spikes and logits of up to `batch` samples of grid integers, [C, H, W] each. */
   traces(inputs: readonly Int32Array[]): SampleTrace[];
-  /** Float32 values of a layer, [C, H, W], of sample number `index` of the last call. */
+  /** Float32 values of a layer that it keeps, [C, H, W], of sample number `index` of the last call. */
   valuesOf(layer: string, index: number): Float32Array;
   close(): Promise<void>;
+}
+
+export interface DeployOptions {
+  /** 1 unless told. */
+  readonly batch?: number;
+  /** 1 unless told. */
+  readonly threads?: number;
+  /** Layers whose values are asked for; none unless told, and memory is used again. */
+  readonly keeps?: (layer: string) => boolean;
 }
 
 /**
@@ -29,19 +38,19 @@ export interface DeployForward {
 export function deployForward(
   graph: ModelGraph,
   weights: Weights,
-  { batch = 1, threads = 1 }: { readonly batch?: number; readonly threads?: number },
+  { batch = 1, threads = 1, keeps = () => false }: DeployOptions,
   machine: TrainingMachine,
 ): DeployForward {
   trainableModel(graph);
-  const step = createTrainingStep(graph, { batch, threads, keepValues: true, learns: false }, machine);
+  const step = createTrainingStep(graph, { batch, threads, keeps, learns: false }, machine);
   const parametersOf = parameterSource(weights, (node) => inputOf(graph, node).type);
   const named = graph.nodes.labels.flatMap((node) =>
     Object.entries(parametersOf(node)).map(([name, values]) => [`${node.name}.${name}`, values] as const),
   );
   step.write('weights', new Map(named));
   const fill = filler(graph, step.images);
-  const part = <T extends Float32Array | Uint8Array>(whole: T, index: number): T =>
-    whole.subarray((index * whole.length) / batch, ((index + 1) * whole.length) / batch) as T;
+  const part = (whole: Float32Array, index: number): Float32Array =>
+    whole.subarray((index * whole.length) / batch, ((index + 1) * whole.length) / batch);
   const output = graph.outputs[0]!.name;
   return {
     batch,
@@ -49,14 +58,8 @@ export function deployForward(
       if (inputs.length > batch) throw new Error(`${inputs.length} samples given; at most ${batch} go at once`);
       inputs.forEach(fill);
       const logits = step.evaluate();
-      const layers = spikingNodes(graph).flatMap(({ name, type }) => {
-        if (type.kind !== 'count') return [];
-        return [{ layer: name, shape: type.shape, cap: type.cap, slots: step.slotsOf(name, type) }];
-      });
-      return inputs.map((_, i) => ({
-        layers: layers.map((layer) => ({ ...layer, slots: part(layer.slots, i) })),
-        outputs: new Map([[output, part(logits, i)]]),
-      }));
+      const layers = step.traces();
+      return inputs.map((_, i) => ({ layers: layers[i]!, outputs: new Map([[output, part(logits, i)]]) }));
     },
     valuesOf: (layer, index) => part(step.valuesOf(layer), index),
     close: () => step.close(),

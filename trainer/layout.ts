@@ -1,6 +1,5 @@
 /** @file How values lie in memory: [image][row][column][channel], channels padded with zeros to whole vectors of four. */
 import type { ValueType } from '../ir/ops/index.ts';
-import { slotBytes, slotsOfCount, slotsOfCounts } from '../ir/trace.ts';
 
 /** Extents of one image of a value; a value of shape [C] has one position. */
 export interface PaddedExtents {
@@ -35,30 +34,4 @@ export function toChannelsFirst(memory: Float32Array, extents: PaddedExtents, ba
       for (let c = 0; c < channels; c++)
         result[(n * channels + c) * positions + p] = memory[(n * positions + p) * padded + c]!;
   return result;
-}
-
-/**
- * Spikes behind values that are counts / norm, as traces have them: [image][channel][position], ones first, a byte per eight
- * time steps.
- */
-export function slotsChannelsFirst(
-  memory: Float32Array,
-  extents: PaddedExtents,
-  batch: number,
-  { norm, cap }: { readonly norm: number; readonly cap: number },
-): Uint8Array {
-  if (slotBytes(cap) > 1)
-    return slotsOfCounts(
-      toChannelsFirst(memory, extents, batch).map((value) => Math.round(value * norm)),
-      cap,
-    );
-  const { channels, positions, padded } = extents;
-  const slots = new Uint8Array(batch * channels * positions);
-  for (let n = 0; n < batch; n++)
-    for (let p = 0; p < positions; p++) {
-      const [from, to] = [(n * positions + p) * padded, n * channels * positions + p];
-      // The shift drops what is left behind the point.
-      for (let c = 0; c < channels; c++) slots[to + c * positions] = slotsOfCount(memory[from + c]! * norm + 0.5);
-    }
-  return slots;
 }

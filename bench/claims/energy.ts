@@ -28,7 +28,7 @@ export async function countSpikes(
   count: number,
 ): Promise<SpikeCounts> {
   const batch = 20;
-  const step = createTrainingStep(graph, { batch, neuron, keepValues: true }, nodeMachine);
+  const step = createTrainingStep(graph, { batch, neuron, keeps: () => true }, nodeMachine);
   step.write('weights', weights);
   const layers = neuronNodes(graph);
   const sums = new Map(layers.map(({ name }) => [name, 0]));

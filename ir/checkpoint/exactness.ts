@@ -30,6 +30,13 @@ export interface ExactnessWatch {
   forget(): void;
 }
 
+const inputsOf = (graph: ModelGraph, layers: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set(graph.nodes.labels.filter(({ name }) => layers.has(name)).flatMap(({ inputs }) => inputs));
+
+/** What a watch over layers must see: those layers, and what they read. */
+export const watchedLayers = (graph: ModelGraph, layers: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...layers, ...inputsOf(graph, layers)]);
+
 /**
  * Watches layers that make membranes while somebody evaluates the network.
  *
@@ -40,9 +47,9 @@ export function watchExactness(graph: ModelGraph, weights: Weights, layers: Read
   const grids = sumGrids(graph, weights.layers);
   const most = new Map<string, number>();
   const values = new Map<string, Values>();
-  const kept = new Set(graph.nodes.labels.filter(({ name }) => layers.has(name)).flatMap(({ inputs }) => inputs));
+  const kept = inputsOf(graph, layers);
   return {
-    reads: new Set([...layers, ...kept]),
+    reads: watchedLayers(graph, layers),
     watch(node, result) {
       if (kept.has(node.name)) values.set(node.name, result);
       if (!layers.has(node.name) || (!isMembrane(node) && !isNeuron(node))) return;

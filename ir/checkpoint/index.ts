@@ -1,7 +1,7 @@
 export { bindCheckpoint } from './bind.ts';
 export { type BindOptions, type BindReport } from './binding.ts';
 export { cascadesOf, mergeCascades, type Factor, type Merged } from './cascade.ts';
-export { watchExactness, type ExactnessWatch, type Reach } from './exactness.ts';
+export { watchedLayers, watchExactness, type ExactnessWatch, type Reach } from './exactness.ts';
 export { checkpointFormat, metadataKeys, randomSeedOf } from './format.ts';
 export { foldBatchNorms } from './fold.ts';
 export { quantiseLayer, type QuantiseRequest } from './quantise.ts';

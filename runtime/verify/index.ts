@@ -9,5 +9,5 @@ export {
 } from './compare.ts';
 export { fidelity, type Fidelity, type LayerFidelity } from './fidelity.ts';
 export { evaluate, referenceOf, referenceTrace, type Reference, type Watch } from './reference.ts';
-export { createVerifier, firingTimes, type Judge, type TracedSample, type Verifier } from './verify.ts';
+export { createVerifier, firingTimes, valuesAskedFor, type Judge, type TracedSample, type Verifier } from './verify.ts';
 export { createVerdict, type SampleVerdict, type Verdict, type VerdictBuilder, type VerdictScope } from './verdict.ts';

@@ -1,7 +1,7 @@
 /** @file The question the project exists for: is every spike on the chip the trainer's? */
 import { keepsMembrane } from '../../ir/neurons/index.ts';
 import type { ChipImage, ImageHeader } from '../../ir/chip/image.ts';
-import { watchExactness, type Weights } from '../../ir/checkpoint/index.ts';
+import { watchedLayers, watchExactness, type Weights } from '../../ir/checkpoint/index.ts';
 import { spikingNodes, type ModelGraph } from '../../ir/model/index.ts';
 import type { Values } from '../../ir/ops/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
@@ -32,7 +32,7 @@ export interface Judge {
   readonly batch: number;
   /** Spikes and outputs of up to `batch` samples of grid integers, [C, H, W] each. */
   traces(inputs: readonly Int32Array[]): readonly SampleTrace[];
-  /** Float32 values of a layer, of sample number `index` of the last call. */
+  /** Float32 values of one of the layers that are asked for, of sample number `index` of the last call. */
   valuesOf(layer: string, index: number): Values;
 }
 
@@ -129,6 +129,10 @@ function unprovedLayers({ populations }: ImageHeader, model: ModelGraph): Readon
   const kept = unproved.filter(keepsMembrane).map(({ name }) => name);
   return new Set([...unproved.flatMap(({ membrane }) => summedIn(membrane)), ...kept]);
 }
+
+/** Layers whose values a judge is asked for: those whose sums no worst case proves exact, and what they read. */
+export const valuesAskedFor = ({ header }: Pick<ChipImage, 'header'>, model: ModelGraph): ReadonlySet<string> =>
+  watchedLayers(model, unprovedLayers(header, model));
 
 /** When each population fires, from an image's header. */
 export const firingTimes = ({ schedule, populations }: ImageHeader): FiringTimes => ({

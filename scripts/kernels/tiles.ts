@@ -1,4 +1,5 @@
 /** @file The trainer's register tiles, which AssemblyScript cannot say in a loop. */
+import { constants } from '../../trainer/kernels/constants.ts';
 
 /**
  * Register tiles of `rows` x 8 results; `transposed` reads the first factor by columns. Four rows and no unrolling are what
@@ -25,8 +26,84 @@ ${each((r) => `v128.store(c + ${r} * cStride, l${r}); v128.store(c + ${r} * cStr
 `;
 }
 
+const listedParameters =
+  'list: usize, bytes: usize, first: usize, last: usize, rows: i32, weights: usize, kernelRow: usize, y: usize, bias: usize';
+
+/** Columns of a panel that listed values are multiplied with, in vectors of four: the sums stay in registers. */
+const mostVectors = constants.panelColumns / 4;
+
+/** One output position of a panel of so many vectors: every listed value of its window's rows times its row of weights. */
+function listedSource(vectors: number): string {
+  const each = (text: (vector: number) => string): string =>
+    upTo(vectors)
+      .map((v) => text(v - 1))
+      .join('\n');
+  return `function addListed${vectors}(${listedParameters}): void {
+${each((v) => `let s${v} = f32x4.splat(0);`)}
+if (bias !== 0) {
+${each((v) => `s${v} = v128.load(bias, ${16 * v});`)}
+}
+for (; rows > 0; rows--) {
+let p = list + <usize>load<u32>(list + first);
+const end = list + <usize>load<u32>(list + last);
+for (; p < end; p += 8) {
+const w = weights + <usize>load<u32>(p), x = v128.load32_splat(p, 4);
+${each((v) => `s${v} = multiplyAdd(x, v128.load(w, ${16 * v}), s${v});`)}
+}
+list += bytes;
+weights += kernelRow;
+}
+${each((v) => `v128.store(y, s${v}, ${16 * v});`)}
+}
+`;
+}
+
+const slideParameters =
+  'row: usize, line: usize, step: usize, tap: usize, tapStep: usize, pixel: usize, kernel: i32, out: usize, bias: usize, accumulate: bool';
+
+/** So many output columns of a depthwise convolution, four channels: every tap times the pixels under it. */
+function slideSource(columns: number): string {
+  const each = (text: (column: number) => string): string =>
+    upTo(columns)
+      .map((c) => text(c - 1))
+      .join('\n');
+  return `function slide${columns}(${slideParameters}): void {
+const start = bias === 0 ? f32x4.splat(0) : v128.load(bias);
+${each((c) => `let s${c} = start;`)}
+if (accumulate) {
+${each((c) => `s${c} = v128.load(out + ${c} * pixel);`)}
+}
+for (let ky = 0; ky < kernel; ky++, row += line) {
+let p = row;
+for (let kx = 0; kx < kernel; kx++, p += pixel, tap += tapStep) {
+const w = v128.load(tap);
+${each((c) => `s${c} = multiplyAdd(v128.load(p + ${c} * step), w, s${c});`)}
+}
+}
+${each((c) => `v128.store(out + ${c} * pixel, s${c});`)}
+}
+`;
+}
+
 /** The module `tiles`. */
 export const tilesSource = (): string =>
-  ["import { multiplyAdd } from './arithmetic';"]
-    .concat([4, 2, 1].flatMap((rows) => [tileSource(rows, false), tileSource(rows, true)]))
-    .join('\n');
+  [
+    "import { multiplyAdd } from './arithmetic';",
+    ...[4, 2, 1].flatMap((rows) => [tileSource(rows, false), tileSource(rows, true)]),
+    ...upTo(mostVectors).map(listedSource),
+    chosen('addListed', mostVectors, listedParameters),
+    ...upTo(constants.slidColumns).map(slideSource),
+    chosen('slide', constants.slidColumns, slideParameters),
+  ].join('\n');
+
+const upTo = (most: number): number[] => Array.from({ length: most }, (_, i) => i + 1);
+
+/** A function that calls the tile of a size. */
+const chosen = (name: string, most: number, parameters: string): string =>
+  `export function ${name}(size: i32, ${parameters}): void {
+${upTo(most)
+  .reverse()
+  .map((size) => `if (size === ${size}) return ${name}${size}(${parameters.replaceAll(/: \w+/g, '')});`)
+  .join('\n')}
+}
+`;

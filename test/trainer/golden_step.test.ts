@@ -13,7 +13,7 @@ function recordedStep(recorded: Recordings): { step: TrainingStep; loss: number 
   const model = baseFamily(fashion);
   const { weights } = bindCheckpoint(model, recorded.tensors('fmnist/state_dict.safetensors'), { name: 'fmnist' });
   if (weights.kind !== 'float') throw new Error('a float checkpoint was expected');
-  const step = createTrainingStep(model, { batch, keepValues: true, threads: 2, decays: () => true }, nodeMachine);
+  const step = createTrainingStep(model, { batch, keeps: () => true, threads: 2, decays: () => true }, nodeMachine);
   step.write('weights', weights.parameters);
   const io = recorded.tensors('fmnist/io.safetensors');
   const images = Float32Array.from(io.tensors.get('input_x64')!.data as Int16Array, (x) => x / 64);

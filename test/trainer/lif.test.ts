@@ -175,7 +175,7 @@ for (const [title, rule] of Object.entries(rules).slice(0, 2))
     const here = networkInTime(problem, parameters);
     // The usual rule is what nobody asked for.
     const neuron: TimeOptions = { kind: 'lif', steps: problem.steps, ...(rule === usual ? {} : rule) };
-    const step = createTrainingStep(tiny, { batch: 3, neuron, keepValues: true }, nodeMachine);
+    const step = createTrainingStep(tiny, { batch: 3, neuron, keeps: () => true }, nodeMachine);
     step.write('weights', new Map([...parameters].map(([key, values]) => [key, Float32Array.from(values)])));
     const { loss } = step.forwardBackward(Float32Array.from(problem.images.flatMap((i) => [...i])), problem.labels);
     t.true(Math.abs(loss - here.loss) < 1e-6 * here.loss, `${loss}, expected ${here.loss}`);

@@ -95,8 +95,8 @@ test('memory that is used again changes nothing, on random networks', async (t) 
       const { model, weights } = randomNetwork(recipe);
       if (weights.kind !== 'float') throw new Error('float weights were asked for');
       const gradients = [];
-      for (const keepValues of [true, false]) {
-        const step = createTrainingStep(model, { batch: 3, keepValues }, nodeMachine);
+      for (const kept of [true, false]) {
+        const step = createTrainingStep(model, { batch: 3, keeps: () => kept }, nodeMachine);
         step.write('weights', weights.parameters);
         step.images.set(numbers(recipe.seed, step.images.length));
         const result = step.forwardBackward();
@@ -138,7 +138,7 @@ test('evaluation equals the reference evaluator bit for bit on networks with wei
 
 test('the loss is the cross entropy with label smoothing, its gradient the softmax less the target', async (t) => {
   const smoothing = 0.2;
-  const step = start(small, { batch: 6, labelSmoothing: smoothing, keepValues: true });
+  const step = start(small, { batch: 6, labelSmoothing: smoothing, keeps: () => true });
   const { loss, correct } = step.forwardBackward();
   const logits = step.valuesOf('head');
   const bias = new Float64Array(5);

@@ -96,7 +96,7 @@ export function runOperator(trial: Trial): TrialResult {
     },
   });
   const operator = trainingOperator(node.op);
-  operator.forward({ ...contextOf(forward), node, wanted: () => true });
+  operator.forward({ ...contextOf(forward), node, wanted: () => true, listed: false });
   const seen = new Set<string>();
   const into = (index: number) => {
     const first = !seen.has(node.inputs[index]!);

@@ -6,4 +6,10 @@ export const constants = {
   packedDepth: 256,
   /** Gathered windows of a convolution that are worked on at once, in bytes: they stay in the second-level cache. */
   windowBytes: 131072,
+  /** Output columns of a depthwise convolution whose sums stay in registers. */
+  slidColumns: 8,
+  /** Columns of weights in one panel for listed values. */
+  panelColumns: 32,
+  /** Lists of values that are not 0 that are worked on at once, in bytes. */
+  listedBytes: 131072,
 } as const;

@@ -2,6 +2,7 @@ import { paddingOf, type AttributesOf } from '../../ir/ops/index.ts';
 import { constants, task } from '../kernels/index.ts';
 import { floatBytes, padChannels, type PaddedExtents } from '../layout.ts';
 import { depthwiseForward, depthwiseGradient } from './depthwise.ts';
+import { listedForward } from './listed.ts';
 import {
   biasGradient,
   macsOf,
@@ -38,6 +39,7 @@ export const conv2d: TrainingOperator<'conv2d'> = {
   forward(layer) {
     const way = wayOf(layer);
     if (way === 'depthwise') depthwiseForward(layer);
+    else if (layer.listed) listedForward(layer, windowsOf(layer), productOf(layer), placesOf(layer));
     else if (way === 'plain') plainForward(layer);
     else windowForward(layer);
   },
@@ -112,6 +114,11 @@ function windowsOf({ node: { attributes }, inputs: [x], output }: Layer<'conv2d'
   const taken = takenOf(attributes, x!.extents);
   return { height, width, channels, taken, kernel, stride, pad: paddingOf(attributes), outHeight, outWidth };
 }
+
+const placesOf = (layer: ForwardLayer<'conv2d'>) => ({
+  weight: layer.parameter('weight').address,
+  bias: biasOf(layer),
+});
 
 /** Memory for gathered windows: as in convolution.as, 128 KiB or four windows. */
 const gatheredBytes = (depth: number): number => Math.max(constants.windowBytes, 4 * depth * floatBytes);

@@ -75,4 +75,4 @@ export type {
   GradientTarget,
   BatchValue,
 } from './op.ts';
-export { vectorShares } from './shares.ts';
+export { imageShares, vectorShares } from './shares.ts';

@@ -1,5 +1,6 @@
 import { padChannels } from '../layout.ts';
 import { biasGradient, matrixGradients, packForward, packTransposed, productPhase, type Product } from './matrix.ts';
+import { listedForward, type ListedWindows } from './listed.ts';
 import { perChannel, type Layer, type TrainingOperator } from './op.ts';
 
 /** The classifier: one row per image, all positions and channels of the input side by side. */
@@ -22,6 +23,13 @@ export const linear: TrainingOperator<'linear'> = {
   },
   forward(layer) {
     const product = productOf(layer);
+    if (layer.listed) {
+      listedForward(layer, pixelOf(product), product, {
+        weight: layer.parameter('weight').address,
+        bias: layer.node.attributes.bias ? layer.parameter('bias').address : 0,
+      });
+      return;
+    }
     const packed = packForward(layer, layer.parameter('weight'), product);
     if (layer.wanted(0)) packTransposed(layer, layer.parameter('weight'), product);
     const bias = layer.node.attributes.bias ? layer.parameter('bias').address : 0;
@@ -38,6 +46,12 @@ export const linear: TrainingOperator<'linear'> = {
     if (layer.node.attributes.bias) biasGradient(layer, layer.parameter('bias'));
   },
 };
+
+/** All of an image's input as one pixel. */
+const pixelOf = ({ depth: channels }: Product): ListedWindows => ({
+  ...{ height: 1, width: 1, channels, taken: channels },
+  ...{ kernel: 1, stride: 1, pad: 0, outHeight: 1, outWidth: 1 },
+});
 
 const productOf = ({ batch, inputs: [x], output }: Layer<'linear'>): Product => ({
   rows: batch,

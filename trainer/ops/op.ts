@@ -96,6 +96,8 @@ export interface Layer<N extends PrimitiveName> extends LayerContext {
 export interface ForwardContext extends LayerContext {
   /** Whether the gradient of an input is wanted: decides what is prepared for it. */
   wanted(input: number): boolean;
+  /** Whether only inputs that are not 0 are multiplied: where nothing is learnt, and most are spike counts. */
+  readonly listed: boolean;
 }
 
 /** What a gradient may ask for. */

@@ -3,13 +3,14 @@ import { type Share, split } from '../../engine/index.ts';
 
 const mostTasks = 64;
 
+/** Tasks for `macs` multiply-accumulates. */
+export const sharesFor = (macs: number): number => Math.min(mostTasks, Math.ceil(macs / 500_000));
+
 /** Ranges of rows for `macs` multiply-accumulates in all, borders at multiples of 4: the height of a register tile. */
-export const rowShares = (rows: number, macs: number): Share[] =>
-  split(rows, Math.min(mostTasks, Math.ceil(macs / 500_000)), 4);
+export const rowShares = (rows: number, macs: number): Share[] => split(rows, sharesFor(macs), 4);
 
 /** Ranges of images for `macs` multiply-accumulates in all. */
-export const imageShares = (images: number, macs: number): Share[] =>
-  split(images, Math.min(mostTasks, Math.ceil(macs / 500_000)));
+export const imageShares = (images: number, macs: number): Share[] => split(images, sharesFor(macs));
 
 /** Ranges of rows of `rowBytes`, about 64 KiB each. */
 export const byteShares = (rows: number, rowBytes: number): Share[] =>

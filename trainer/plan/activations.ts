@@ -19,24 +19,23 @@ export interface Activations {
  * as often as it is read: forward, by gradients that keep it, and by the loss.
  *
  * @param logits the value that the loss reads.
- * @param keep whether every value keeps its memory to the end.
+ * @param keeps whether a value keeps its memory to the end.
  */
 export function planActivations(
   layers: readonly PlannedLayer[],
   logits: string,
   arena: Arena,
   batch: number,
-  keep: boolean,
+  keeps: (name: string) => boolean,
 ): Activations {
   const placed = new Map<string, BatchValue>();
   const uses = usesOf(layers, logits);
 
   /** The input whose memory a layer's result takes over. */
   function takenOver({ node }: PlannedLayer, bytes: number): string | undefined {
-    if (keep) return undefined;
     return trainingOperator(node.op)
       .overwrites.map((index) => node.inputs[index]!)
-      .find((name) => uses.get(name) === 1 && placed.get(name)!.bytes === bytes);
+      .find((name) => !keeps(name) && uses.get(name) === 1 && placed.get(name)!.bytes === bytes);
   }
 
   return {
@@ -55,7 +54,7 @@ export function planActivations(
     release(name) {
       const left = uses.get(name)! - 1;
       uses.set(name, left);
-      if (left === 0 && !keep) arena.release(placed.get(name)!.address);
+      if (left === 0 && !keeps(name)) arena.release(placed.get(name)!.address);
     },
   };
 }

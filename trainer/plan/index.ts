@@ -7,5 +7,6 @@ export {
   type RegionName,
 } from './parameters.ts';
 export { planStep, type PlanOptions, type StepPlan } from './plan.ts';
+export type { PlannedTrace, TracePlan } from './traces.ts';
 export type { NeuronOptions, TimeOptions } from './time.ts';
 export { planUpdates, type UpdatePlan } from './updates.ts';

@@ -9,6 +9,7 @@ import { planParameters, type ParameterPlan } from './parameters.ts';
 import { planLayers, type PlannedLayer } from './layers.ts';
 import { draftPrograms, type ProgramDraft } from './programs.ts';
 import { planAnswer, timeOf, type NeuronOptions } from './time.ts';
+import { planTraces, type TracePlan } from './traces.ts';
 import { roundingPhase } from './updates.ts';
 import { planActivations, type Activations } from './activations.ts';
 
@@ -22,9 +23,12 @@ export interface PlanOptions {
   readonly bounds: 'inclusive' | 'strict';
   /** Share of a batch's statistics in the running ones. */
   readonly momentum: number;
-  /** Keeps every value to the end of the step, for tests and inspection. */
-  readonly keepValues: boolean;
-  /** Whether weights change; else there is no way back, and the training program is of no use. */
+  /** Whether a layer's values are kept to the end of the step, for whoever inspects them. */
+  readonly keeps: (layer: string) => boolean;
+  /**
+   * Whether weights change; else there is no way back, and the training program is of no use. What only reads weights is then
+   * done once, products of spike counts are taken from lists, and spikes are written as traces have them.
+   */
   readonly learns: boolean;
   /** Computes with weights rounded to a grid, and hands their gradients straight through to the weights. */
   readonly rounds: boolean;
@@ -41,10 +45,14 @@ export interface StepPlan {
   /** float64 loss, then int32 number of right answers. */
   readonly result: number;
   readonly logits: BatchValue;
-  /** Values by layer; without `keepValues` their memory is used again. */
+  /** Values by layer; the memory of those that are not kept is used again. */
   readonly values: ReadonlyMap<string, BatchValue>;
   readonly training: TaskProgram;
   readonly evaluation: TaskProgram;
+  /** What reads weights alone, to be run when they are written. Empty for a network that learns: its programs begin with it. */
+  readonly preparation: TaskProgram;
+  /** Spikes of the last evaluation, of a network that only computes. */
+  readonly traces?: TracePlan;
   /** Weights onto the grid; both other programs begin with it. Empty without a grid. */
   readonly rounding: TaskProgram;
   readonly scratchBytes: number;
@@ -71,12 +79,17 @@ export function planStep(graph: ModelGraph, options: PlanOptions): StepPlan {
   const images = { address: arena.reserve(options.batch * size * floatBytes), size };
   const [labels, result] = [arena.reserve(options.batch * 4), arena.reserve(16)];
   const layers = planLayers(graph, time);
-  const values = planActivations(layers, output.node, arena, batch, options.keepValues);
+  const values = planActivations(layers, output.node, arena, batch, options.keeps);
   const strictBounds = bounds === 'strict' ? 1 : 0;
   const draft = draftPrograms({ arena, parameters, values, batch, momentum, strictBounds, images: images.address });
   const gradients = planGradients(arena, (name, tasks) => draft.training.push({ name, tasks }));
   const hasGradient = (name: string): boolean => options.learns && name !== input.name;
-  for (const layer of layers) forward(layer, values, draft, hasGradient);
+  const traces = options.learns ? undefined : planTraces(graph, batch, arena);
+  for (const layer of layers) {
+    forward(layer, values, draft, hasGradient, !options.learns);
+    draft.evaluation.push(...(traces?.phases(layer.result, values.of(layer.result)) ?? []));
+    layer.node.inputs.forEach(values.release);
+  }
   const last = values.of(output.node);
   const answer = planAnswer(last, gradients.start(output.node, last.bytes), arena, time);
   const { logits, gradient } = answer;
@@ -84,11 +97,15 @@ export function planStep(graph: ModelGraph, options: PlanOptions): StepPlan {
   draft.training.push(...answer.forward, lossPhase(logits, { labels, result, gradient }, options), ...answer.backward);
   const rounding = options.rounds ? [roundingPhase(parameters)] : [];
   for (const layer of [...layers].reverse()) backward(layer, values, gradients, draft, hasGradient);
+  const fixed = !options.learns && !options.rounds;
+  const always = preparation(draft.prepared.always);
   return {
     ...{ parameters, images, labels, result, arena, logits, values: values.placed, scratchBytes: draft.scratchBytes },
     rounding,
     training: [...rounding, ...preparation([...draft.prepared.always, ...draft.prepared.training]), ...draft.training],
-    evaluation: [...rounding, ...preparation(draft.prepared.always), ...draft.evaluation],
+    evaluation: [...rounding, ...(fixed ? [] : always), ...draft.evaluation],
+    preparation: fixed ? always : [],
+    ...(traces ? { traces } : {}),
   };
 }
 
@@ -100,13 +117,13 @@ function forward(
   values: Activations,
   draft: ProgramDraft,
   hasGradient: (name: string) => boolean,
+  listed: boolean,
 ): void {
   const { node } = layer;
   values.place(layer);
   const wanted = (index: number): boolean => hasGradient(node.inputs[index]!);
-  trainingOperator(node.op).forward({ ...draft.contextOf(layer, 'forward'), wanted, node });
+  trainingOperator(node.op).forward({ ...draft.contextOf(layer, 'forward'), wanted, listed, node });
   draft.finish();
-  node.inputs.forEach(values.release);
 }
 
 /** A layer's gradient, if the loss depends on the layer; then nobody needs its own gradient, nor what it kept. */

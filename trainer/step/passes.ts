@@ -1,5 +1,6 @@
 /** @file Batches through a running plan: forward, gradients, evaluation. */
-import { slotsChannelsFirst, toChannelsFirst } from '../layout.ts';
+import type { LayerTrace } from '../../ir/trace.ts';
+import { toChannelsFirst } from '../layout.ts';
 import type { RunningPlan, StepOptions } from './running.ts';
 
 /** The mean loss of a batch, and how many images have their label as the first largest logit. */
@@ -20,24 +21,24 @@ export interface StepPasses {
   forwardBackward(images?: Float32Array, labels?: ArrayLike<number>): StepResult;
   /** Logits [batch, classes] with running statistics; parameters and statistics stay as they are. */
   evaluate(images?: Float32Array): Float32Array;
-  /** Values of a layer in the last step, [batch][channel][position], with time [step][batch]...; needs `keepValues`, and not joined into a neuron. */
+  /** Values of a layer in the last step, [batch][channel][position], with time [step][batch]...; of one that `keeps`, and is not joined into a neuron. */
   valuesOf(layer: string): Float32Array;
-  /** Spikes of such a layer whose values are counts / norm, as traces have them. */
-  slotsOf(layer: string, neuron: { readonly norm: number; readonly cap: number }): Uint8Array;
+  /** Spikes of the last evaluation by image, all layers in model order; of a network that does not learn. */
+  traces(): LayerTrace[][];
   /** Milliseconds by kind of phase, of one step in this thread alone. */
   profile(): ReadonlyMap<string, number>;
 }
 
 export function stepPasses(
-  { plan, floats, doubles, words, run, profile }: RunningPlan,
-  { batch, keepValues = false }: Pick<StepOptions, 'batch' | 'keepValues'>,
+  { plan, floats, doubles, words, bytes, run, profile }: RunningPlan,
+  { batch, keeps = () => false }: Pick<StepOptions, 'batch' | 'keeps'>,
 ): StepPasses {
   const images = floats.subarray(plan.images.address / 4, plan.images.address / 4 + batch * plan.images.size);
   const labels = words.subarray(plan.labels / 4, plan.labels / 4 + batch);
   const { logits } = plan;
   const kept = (layer: string) => {
     const value = plan.values.get(layer);
-    if (!value || !keepValues) throw new Error(`the values of "${layer}" are not kept`);
+    if (!value || !keeps(layer)) throw new Error(`the values of "${layer}" are not kept`);
     const { address, extents, rows } = value;
     return { memory: floats.subarray(address / 4), extents, images: rows / extents.positions };
   };
@@ -59,12 +60,19 @@ export function stepPasses(
       const { memory, extents, images } = kept(layer);
       return toChannelsFirst(memory, extents, images);
     },
-    slotsOf(layer, neuron) {
-      const { memory, extents, images } = kept(layer);
-      return slotsChannelsFirst(memory, extents, images, neuron);
+    traces() {
+      const { address, stride, layers } = plan.traces ?? notTraced();
+      return Array.from({ length: batch }, (_, image) => {
+        const all = bytes.slice(address + image * stride, address + (image + 1) * stride);
+        return layers.map(({ from, to, ...layer }) => ({ ...layer, slots: all.subarray(from, to) }));
+      });
     },
     profile: () => profile('training'),
   };
+}
+
+function notTraced(): never {
+  throw new Error('this network writes no traces');
 }
 
 function fill(target: Float32Array | Int32Array, source: ArrayLike<number>, what: string): void {

@@ -28,14 +28,14 @@ const defaults = {
   labelSmoothing: 0,
   bounds: 'inclusive',
   momentum: 0.1,
-  keepValues: false,
+  keeps: () => false,
   rounds: false,
   learns: true,
   neuron: { kind: 'sfa' },
 } as const;
 
 /** The programs of a step, by their numbers on the engine. */
-const programs = ['training', 'evaluation', 'adamw', 'lamb', 'average', 'rounding'] as const;
+const programs = ['training', 'evaluation', 'preparation', 'adamw', 'lamb', 'average', 'rounding'] as const;
 export type ProgramName = (typeof programs)[number];
 
 /** A plan whose memory is there; addresses of the plan are bytes from the start of each of the views. */
@@ -47,6 +47,7 @@ export interface RunningPlan {
   readonly floats: Float32Array;
   readonly doubles: Float64Array;
   readonly words: Int32Array;
+  readonly bytes: Uint8Array;
   run(program: ProgramName): void;
   /** Milliseconds by name of phase, of one run in this thread alone. */
   profile(program: ProgramName): ReadonlyMap<string, number>;
@@ -59,7 +60,8 @@ export function startPlan(graph: ModelGraph, options: StepOptions, machine: Trai
   const plan = planStep(graph, settings);
   const updates = settings.learns ? planUpdates(plan.parameters, plan.arena, decays) : undefined;
   const { adamw = [], lamb = [], average = [] } = updates ?? {};
-  const all = { training: plan.training, evaluation: plan.evaluation, adamw, lamb, average, rounding: plan.rounding };
+  const { training, evaluation, preparation, rounding } = plan;
+  const all = { training, evaluation, preparation, adamw, lamb, average, rounding };
   const engine = startEngine({
     purpose: 'training',
     table: kernelTasks,
@@ -75,6 +77,7 @@ export function startPlan(graph: ModelGraph, options: StepOptions, machine: Trai
     floats: new Float32Array(engine.buffer),
     doubles: new Float64Array(engine.buffer),
     words: new Int32Array(engine.buffer),
+    bytes: new Uint8Array(engine.buffer),
     run(program) {
       engine.run(programs.indexOf(program));
     },

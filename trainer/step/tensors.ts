@@ -35,7 +35,9 @@ export function stepTensors({ plan: { parameters }, updates, floats, run }: Runn
     read,
     write(region, tensors) {
       writeRegion(parameters, floats, region, tensors);
-      if (region === 'weights' && updates) writeRegion(parameters, floats, 'averages', tensors);
+      if (region !== 'weights') return;
+      if (updates) writeRegion(parameters, floats, 'averages', tensors);
+      run('preparation');
     },
     useGrid(grid) {
       const from = parameters.region('scales') / 4;

@@ -150,7 +150,7 @@ test('the trainer’s own sums are watched on every sample where no worst case p
     t.is(verifier.verdict().witnessed, judge ? 0 : 3);
     return verifier.verdict().float32.observed;
   };
-  const trainer = deployForward(deployed.model, deployed.weights, { batch: 2 }, nodeMachine);
+  const trainer = deployForward(deployed.model, deployed.weights, { batch: 2, keeps: () => true }, nodeMachine);
   t.teardown(() => trainer.close());
   t.true(observed().length >= everyLayer.length);
   t.deepEqual(observed(trainer), observed());

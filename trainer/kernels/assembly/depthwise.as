@@ -1,8 +1,9 @@
 /** Depthwise convolutions: weights [tap][channel], images copied into a border of zeros first, four channels at a time. */
 import { multiplyAdd } from './arithmetic';
-import { tileBytes } from './constants';
+import { slidColumns, tileBytes } from './constants';
 import { copyVectors } from './memory';
 import { scratch } from './scratch';
+import { slide as slideTile } from './tiles';
 
 /** Copies an image to rows of `paddedWidth` pixels, `spacing` apart, `before` pixels from the top and left; the rest is 0. */
 function border(
@@ -26,48 +27,16 @@ function slide(
   const step = pixel * <usize>stride;
   const firstTap = mirrored ? weights + pixel * <usize>(kernel * kernel - 1) : weights;
   const tapStep: usize = mirrored ? 0 - pixel : pixel;
+  const pieces = (outWidth + <i32>slidColumns - 1) / <i32>slidColumns;
+  const columns = (outWidth + pieces - 1) / pieces;
   for (let c: usize = 0; c < pixel; c += 16)
     for (let oy = 0; oy < outHeight; oy++) {
-      let out = y + pixel * <usize>(oy * outWidth) + c;
+      const out = y + pixel * <usize>(oy * outWidth) + c;
       const row = padded + line * <usize>(oy * stride) + c;
-      let ox = 0;
-      for (; ox + 4 <= outWidth; ox += 4, out += 4 * pixel)
-        slide4(row + step * <usize>ox, line, step, firstTap + c, tapStep, pixel, kernel, out, bias === 0 ? 0 : bias + c, accumulate);
-      for (; ox < outWidth; ox++, out += pixel)
-        slide1(row + step * <usize>ox, line, firstTap + c, tapStep, pixel, kernel, out, bias === 0 ? 0 : bias + c, accumulate);
+      for (let ox = 0; ox < outWidth; ox += columns)
+        slideTile(min(columns, outWidth - ox), row + step * <usize>ox, line, step, firstTap + c, tapStep, pixel, kernel,
+          out + pixel * <usize>ox, bias === 0 ? 0 : bias + c, accumulate);
     }
-}
-
-@inline function initial(out: usize, bias: usize, accumulate: bool): v128 {
-  if (accumulate) return v128.load(out);
-  return bias === 0 ? f32x4.splat(0) : v128.load(bias);
-}
-
-function slide4(
-  row: usize, line: usize, step: usize, tap: usize, tapStep: usize, pixel: usize, kernel: i32, out: usize, bias: usize, accumulate: bool,
-): void {
-  let s0 = initial(out, bias, accumulate), s1 = initial(out + pixel, bias, accumulate);
-  let s2 = initial(out + 2 * pixel, bias, accumulate), s3 = initial(out + 3 * pixel, bias, accumulate);
-  for (let ky = 0; ky < kernel; ky++, row += line) {
-    let p = row;
-    for (let kx = 0; kx < kernel; kx++, p += pixel, tap += tapStep) {
-      const w = v128.load(tap);
-      s0 = multiplyAdd(v128.load(p), w, s0);
-      s1 = multiplyAdd(v128.load(p + step), w, s1);
-      s2 = multiplyAdd(v128.load(p + 2 * step), w, s2);
-      s3 = multiplyAdd(v128.load(p + 3 * step), w, s3);
-    }
-  }
-  v128.store(out, s0); v128.store(out + pixel, s1); v128.store(out + 2 * pixel, s2); v128.store(out + 3 * pixel, s3);
-}
-
-function slide1(
-  row: usize, line: usize, tap: usize, tapStep: usize, pixel: usize, kernel: i32, out: usize, bias: usize, accumulate: bool,
-): void {
-  let s = initial(out, bias, accumulate);
-  for (let ky = 0; ky < kernel; ky++, row += line)
-    for (let kx = 0; kx < kernel; kx++, tap += tapStep) s = multiplyAdd(v128.load(row + pixel * <usize>kx), v128.load(tap), s);
-  v128.store(out, s);
 }
 
 /** Task: y of images from..to, started from a bias row (0: none). */

@@ -1,0 +1,136 @@
+/**
+ * Convolutions of values most of which are 0, such as spike counts: what is not 0 is listed row by row, and only its weights
+ * are multiplied. An output's products are added in the order of `convolve`, and a product with 0 changes no sum but -0, which
+ * no sum here is: the same bits as `convolve` gives, as long as weights are finite and no bias is -0.
+ */
+import { tileBytes, listedBytes, panelColumns } from './constants';
+import { scratch } from './scratch';
+import { addListed } from './tiles';
+
+/** For each set of four lanes, the bytes that move its lanes to the front. */
+const lookupBytes: usize = 256;
+
+function writeLookup(target: usize): void {
+  for (let mask = 0; mask < 16; mask++) {
+    let next = target + (<usize>mask << 4);
+    for (let lane = 0; lane < 4; lane++)
+      if ((mask >> lane & 1) !== 0) {
+        store<u32>(next, 0x03020100 + 0x04040404 * lane);
+        next += 4;
+      }
+  }
+}
+
+/** Behind a row's starts by pixel (u32): pairs of an offset into weights (u32) and a value (f32). */
+@inline function pairsAt(width: i32): usize {
+  return (<usize>(width + 1) * 4 + 15) & ~15;
+}
+/** Lists are written 3 pairs past their end. */
+@inline function rowListBytes(width: i32, channels: i32): usize {
+  return pairsAt(width) + <usize>(width * channels) * 8 + 32;
+}
+
+/**
+ * Lists what is not 0 in rows of `width` pixels, from left to right: its value, and the offset of its weights from those of
+ * the row's first. Weights take `taken` rows per pixel, `step` bytes each.
+ */
+function listRows(x: usize, rows: i32, width: i32, channels: i32, taken: i32, step: i32, lookup: usize, lists: usize): void {
+  const zero = f32x4.splat(0), four = i32x4.splat(4 * step);
+  const iota = i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(step));
+  const pixel = i32x4.splat(taken * step);
+  for (let r = 0; r < rows; r++, lists += rowListBytes(width, channels)) {
+    const pairs = lists + pairsAt(width);
+    let next = pairs;
+    let first = iota;
+    for (let p = 0; p < width; p++, first = i32x4.add(first, pixel)) {
+      store<u32>(lists + (<usize>p << 2), <u32>(next - lists));
+      let offsets = first;
+      for (let c = 0; c < channels; c += 4, x += 16, offsets = i32x4.add(offsets, four)) {
+        const values = v128.load(x);
+        const mask = <usize>i32x4.bitmask(f32x4.ne(values, zero));
+        const places = v128.load(lookup + (mask << 4));
+        const o = i8x16.swizzle(offsets, places), v = i8x16.swizzle(values, places);
+        v128.store(next, v128.shuffle<i32>(o, v, 0, 4, 1, 5));
+        v128.store(next, v128.shuffle<i32>(o, v, 2, 6, 3, 7), 16);
+        next += <usize>popcnt(mask) << 3;
+      }
+    }
+    store<u32>(lists + (<usize>width << 2), <u32>(next - lists));
+  }
+}
+
+/** Output rows whose lists are made at once. */
+function rowsAtOnce(width: i32, channels: i32, kernel: i32, stride: i32): i32 {
+  const rows = <i32>(listedBytes / rowListBytes(width, channels));
+  return max(1, (rows - kernel) / stride + 1);
+}
+
+/** Columns of a panel: as many as fit registers, in panels of about the same width. */
+function panelWidth(outputs: i32): i32 {
+  const panels = (outputs + <i32>panelColumns - 1) / <i32>panelColumns;
+  return ((outputs + 4 * panels - 1) / (4 * panels)) << 2;
+}
+
+/**
+ * Task: y of output rows from..to, counted through the whole batch: windows of x times weights in panels (`packPanels`),
+ * started from a bias row (0: none). Windows take the first `taken` channels of a pixel; the others are 0.
+ */
+export function convolveListed(
+  x: usize, height: i32, width: i32, channels: i32, taken: i32, kernel: i32, stride: i32, pad: i32,
+  outHeight: i32, outWidth: i32, panels: usize, outputs: i32, y: usize, from: i32, to: i32, bias: usize,
+): void {
+  const lookup = scratch + tileBytes;
+  const lists = lookup + lookupBytes;
+  const bytes = rowListBytes(width, channels);
+  const rowBytes = <usize>(width * channels) << 2;
+  const columns = panelWidth(outputs);
+  const kernelRow = <usize>(kernel * taken * columns) << 2;
+  writeLookup(lookup);
+  const step = rowsAtOnce(width, channels, kernel, stride);
+  for (let row = from; row < to; row += step) {
+    const end = min(to, row + step);
+    const first = inputRow(row, height, stride, pad, outHeight, 0);
+    const last = inputRow(end - 1, height, stride, pad, outHeight, kernel);
+    listRows(x + rowBytes * <usize>first, last - first, width, channels, taken, columns << 2, lookup, lists);
+    let panel = panels;
+    for (let n = 0; n < outputs; n += columns, panel += kernelRow * <usize>kernel)
+      for (let r = row; r < end; r++) {
+        const top = (r % outHeight) * stride - pad;
+        const ky = max(0, -top), rows = min(kernel, height - top) - ky;
+        const list = lists + bytes * <usize>(inputRow(r, height, stride, pad, outHeight, 0) - first);
+        const out = y + (<usize>(r * outWidth * outputs + n) << 2);
+        addRow(list, bytes, rows, width, kernel, stride, pad, outWidth, panel + kernelRow * <usize>ky, kernelRow,
+          <usize>(taken * columns) << 2, min(columns, outputs - n), out, <usize>outputs << 2,
+          bias === 0 ? 0 : bias + (<usize>n << 2));
+      }
+  }
+}
+
+/** The first row that an output row's window reads, of all images' rows; with `kernel`, the one behind its last. */
+@inline function inputRow(row: i32, height: i32, stride: i32, pad: i32, outHeight: i32, kernel: i32): i32 {
+  const image = row / outHeight;
+  return image * height + max(0, min(height, (row - image * outHeight) * stride - pad + kernel));
+}
+
+/** One output row of one panel; `tap` are the bytes of a pixel's weights. */
+@inline function addRow(
+  list: usize, bytes: usize, rows: i32, width: i32, kernel: i32, stride: i32, pad: i32, outWidth: i32,
+  weights: usize, kernelRow: usize, tap: usize, columns: i32, y: usize, pixel: usize, bias: usize,
+): void {
+  for (let ox = 0; ox < outWidth; ox++, y += pixel) {
+    const left = ox * stride - pad;
+    const first = <usize>max(0, min(width, left)) << 2, last = <usize>max(0, min(width, left + kernel)) << 2;
+    addListed(columns >> 2, list, bytes, first, last, rows, weights - tap * <usize>left, kernelRow, y, bias);
+  }
+}
+
+/** Task: packs weights [depth][width] in panels of equal widths, the last one filled up: [panel][depth][column]. */
+export function packPanels(source: usize, depth: i32, width: i32, target: usize): void {
+  const columns = panelWidth(width);
+  const stride = <usize>width << 2, step = <usize>columns << 2;
+  for (let n = 0; n < width; n += columns) {
+    const bytes = <usize>min(columns, width - n) << 2;
+    let row = source + (<usize>n << 2);
+    for (let k = 0; k < depth; k++, row += stride, target += step) memory.copy(target, row, bytes);
+  }
+}

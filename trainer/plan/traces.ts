@@ -1,0 +1,57 @@
+/** @file Where a network that only computes leaves its spikes, as traces have them. */
+import type { Arena, TaskPhase } from '../../engine/index.ts';
+import { spikingNodes, type ModelGraph } from '../../ir/model/index.ts';
+import { sizeOf } from '../../ir/tensor.ts';
+import { slotBytes, type LayerTrace } from '../../ir/trace.ts';
+import { task } from '../kernels/index.ts';
+import { imageShares, type BatchValue } from '../ops/index.ts';
+
+/** Spikes of one layer, [channel][position][bytes], so many bytes behind an image's first. */
+export interface PlannedTrace extends Omit<LayerTrace, 'slots'> {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Spikes of all layers in model order, image by image. */
+export interface TracePlan {
+  readonly address: number;
+  /** Bytes from image to image. */
+  readonly stride: number;
+  readonly layers: readonly PlannedTrace[];
+  /** What writes the spikes of a layer, once its values are there; nothing where it has none. */
+  phases(layer: string, values: BatchValue): TaskPhase[];
+}
+
+/** Plans the spikes of a whole batch. */
+export function planTraces(graph: ModelGraph, batch: number, arena: Arena): TracePlan {
+  let stride = 0;
+  const spiking = new Map<string, { readonly planned: PlannedTrace; readonly norm: number }>();
+  for (const { name, type } of spikingNodes(graph)) {
+    if (type.kind !== 'count') continue;
+    const from = stride;
+    stride += sizeOf(type.shape) * slotBytes(type.cap);
+    const planned = { layer: name, shape: type.shape, cap: type.cap, from, to: stride };
+    spiking.set(name, { planned, norm: type.norm });
+  }
+  const address = arena.reserve(batch * stride);
+  return {
+    ...{ address, stride, layers: [...spiking.values()].map(({ planned }) => planned) },
+    phases(layer, { address: x, extents: { channels, positions, padded } }) {
+      const found = spiking.get(layer);
+      if (!found) return [];
+      const { norm, planned } = found;
+      const places = {
+        x,
+        channels,
+        positions,
+        padded,
+        norm,
+        y: address + planned.from,
+        stride,
+        bytes: slotBytes(planned.cap),
+      };
+      const shares = imageShares(batch, 16 * batch * (planned.to - planned.from));
+      return [{ name: 'spikes', tasks: shares.map((range) => task('spikes', { ...places, ...range })) }];
+    },
+  };
+}
