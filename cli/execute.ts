@@ -7,6 +7,7 @@ import { commands } from './commands/index.ts';
 import type { Parsed } from './parser.ts';
 import { silencedCodes } from './terminal/codes.ts';
 import { jsonText } from './terminal/json.ts';
+import { writeRaw } from './terminal/streams.ts';
 import { createTerminal } from './terminal/terminal.ts';
 
 /** Runs the command, prints what it found, and returns the exit status. Throws a `DiagnosticError` for usage errors. */
@@ -21,7 +22,7 @@ export async function execute(parsed: Parsed): Promise<number> {
   });
   const outcome = await command.run(parsed, terminal);
   terminal.progress();
-  if (terminal.json) process.stdout.write(jsonText(outcome.json));
+  if (terminal.json) writeRaw('stdout', jsonText(outcome.json));
   else if (outcome.verbatim === true) terminal.printVerbatim(outcome.text());
   else terminal.print(outcome.text());
   return outcome.status ?? 0;

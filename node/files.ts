@@ -1,11 +1,12 @@
 /** @file Reading and writing whole files, with clear errors. Nothing half-written is ever left under the name asked for. */
-import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { open, realpath, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fail } from '../ir/diagnostics/index.ts';
 import type { OpenFile } from '../runtime/files.ts';
 import { maxFileBytes } from '../runtime/formats/limits.ts';
+import { noteRead, wasRead } from './reads.ts';
+import { removeAbandoned, temporaryFor } from './temporaries.ts';
 
 /** Reads a file. Throws SPK401 (missing, a folder, no permission, no regular file) or SPK402 (2 GiB and more). */
 export function readFileBytes(path: string): Uint8Array {
@@ -41,6 +42,7 @@ function openRegular(path: string): number {
       place: path,
       help: 'save its content to a file first',
     });
+  noteRead(what);
   return openSync(path, 'r');
 }
 
@@ -70,7 +72,8 @@ function readExactly(file: number, path: string, offset: number, bytes: Uint8Arr
   return bytes;
 }
 
-function reading<T>(path: string, work: () => T): T {
+/** Does a work that reads; throws SPK401 where the operating system does not let it. */
+export function reading<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -84,33 +87,41 @@ type Bytes = Uint8Array | AsyncIterable<Uint8Array>;
 /**
  * Writes a file completely or not at all: into a temporary file beside it, flushed to disk, then renamed. Whatever goes
  * wrong, also inside `content`, the temporary is removed and what was there before stays. A link is followed.
- * Throws SPK412 where the path cannot be written; an error of `content` passes through.
+ * Temporary files of it that killed programs left are removed. Throws SPK412 where the path cannot be written, and SPK709 where
+ * the file has been read (`watchReads`) and is not the program's own, which `isOwn` says; an error of `content` passes through.
  */
-export async function writeAtomically(path: string, content: Bytes): Promise<void> {
-  const target = await checkTarget(path);
-  const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
-  const handle = await writing(path, () => open(temporary, 'wx'));
+export async function writeAtomically(path: string, content: Bytes, isOwn = false): Promise<void> {
+  const target = await checkTarget(path, isOwn);
+  removeAbandoned(target);
+  const { path: temporary, done } = temporaryFor(target);
   try {
+    const handle = await writing(path, () => open(temporary, 'wx'));
     await writePieces(handle, content, path);
     await writing(path, () => rename(temporary, target));
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     throw error;
+  } finally {
+    done();
   }
   await flushFolder(dirname(target));
 }
 
-/** Throws SPK412 where `writeAtomically` could not write, before the work whose result is to be written. */
+/** Throws SPK412 or SPK709 where `writeAtomically` would, before the work whose result is to be written. */
 export async function checkWritable(path: string): Promise<void> {
-  const target = await checkTarget(path);
-  const probe = join(dirname(target), `.${randomBytes(6).toString('hex')}.tmp`);
-  const handle = await writing(path, () => open(probe, 'wx'));
-  await handle.close();
-  await unlink(probe).catch(() => undefined);
+  const target = await checkTarget(path, false);
+  removeAbandoned(target);
+  const { path: probe, done } = temporaryFor(target);
+  try {
+    await (await writing(path, () => open(probe, 'wx'))).close();
+  } finally {
+    await unlink(probe).catch(() => undefined);
+    done();
+  }
 }
 
 /** The path behind links, after checking that what is there, if anything, is a file that may be replaced. */
-async function checkTarget(path: string): Promise<string> {
+async function checkTarget(path: string, isOwn: boolean): Promise<string> {
   if (path === '' || path.endsWith('/'))
     fail('SPK412', 'the output path names no file', { place: path || '(empty)', help: 'add a file name' });
   const target = await realpath(path).catch(() => path);
@@ -121,6 +132,8 @@ async function checkTarget(path: string): Promise<string> {
       place: path,
       help: 'name a regular file',
     });
+  if (what && !isOwn && wasRead(what))
+    fail('SPK709', 'this file is also read', { place: path, help: 'give the output another name' });
   if (what) await writing(path, async () => (await open(target, 'r+')).close());
   return target;
 }

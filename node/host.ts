@@ -1,11 +1,11 @@
 /** @file Node as a host of the toolchain. */
-import { appendFileSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, statSync, type Stats } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import * as paths from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { nodeMachine } from '../trainer/node.ts';
 import type { Host } from '../toolchain/host.ts';
-import { checkWritable, failSystem, openFile, readFileBytes, writeAtomically } from './files.ts';
+import { checkWritable, failSystem, openFile, readFileBytes, reading, writeAtomically } from './files.ts';
 import { growFile } from './growing.ts';
 import { interruptible, uninterrupted } from './interrupt.ts';
 import { bundled } from './package.ts';
@@ -24,15 +24,15 @@ export function nodeHost(): Host {
     read: readFileBytes,
     open: openFile,
     kindOf,
-    list: (folder) => readdirSync(folder),
+    list: (folder) => reading(folder, () => readdirSync(folder)),
     get dataFolders() {
       return dataFolders();
     },
     bundled,
     expandZstandard,
-    write: (path, content) =>
-      uninterrupted(() => writeAtomically(path, typeof content === 'string' ? Buffer.from(content) : content)),
-    checkWritable,
+    write: (path, content, isOwn) =>
+      uninterrupted(() => writeAtomically(path, typeof content === 'string' ? Buffer.from(content) : content, isOwn)),
+    checkWritable: (path) => uninterrupted(() => checkWritable(path)),
     append: (path, text) => writing(path, () => appendFileSync(path, text)),
     grow: growFile,
     makeFolder: (path) => writing(path, () => void mkdirSync(path, { recursive: true })),
@@ -45,15 +45,20 @@ export function nodeHost(): Host {
 }
 
 function kindOf(path: string): ReturnType<Host['kindOf']> {
-  let what;
-  try {
-    what = statSync(path, { throwIfNoEntry: false });
-  } catch {
-    // A place that cannot be looked at is none; reading it says why.
-    return undefined;
-  }
+  const what = looked(path);
   if (!what) return undefined;
   return what.isDirectory() ? 'folder' : what.isFile() ? 'file' : 'other';
+}
+
+/** What is there. A path that no file can have names nothing; one that may not be looked at is an error. */
+function looked(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && ['ELOOP', 'EACCES', 'EPERM', 'EIO'].includes(String(error.code)))
+      return failSystem(path, 'SPK401', error);
+    return undefined;
+  }
 }
 
 function writing(path: string, work: () => void): void {

@@ -1,4 +1,8 @@
-/** @file Ctrl-C: nothing half-written stays behind, the exit status is 130. */
+/** @file Ctrl-C, a closed terminal, a request to end: nothing half-written stays behind; the exit status is 128 + the signal. */
+import { constants } from 'node:os';
+
+/** Signals that end the program. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** Outputs being written; a signal that comes meanwhile waits for them. */
 let writing = 0;
@@ -18,7 +22,7 @@ function stop(signal: NodeJS.Signals): void {
     return;
   }
   if (process.stderr.isTTY) process.stderr.write('\n');
-  process.exit(signal === 'SIGINT' ? 130 : 143);
+  process.exit(128 + constants.signals[signal]);
 }
 
 /** Whether signals are ours to handle; a program that only uses the library handles them itself. */
@@ -27,10 +31,10 @@ let handling = false;
 /** Handles interruption from here on; returns what puts the default back. */
 export function handleInterrupts(): () => void {
   handling = true;
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  for (const signal of signals) process.on(signal, stop);
   return () => {
     handling = false;
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    for (const signal of signals) process.off(signal, stop);
   };
 }
 
@@ -51,7 +55,7 @@ export async function uninterrupted<T>(write: () => Promise<T>): Promise<T> {
  */
 export function interruptible<T>(compute: () => T): T {
   if (!handling) return compute();
-  process.off('SIGINT', stop).off('SIGTERM', stop);
+  for (const signal of signals) process.off(signal, stop);
   try {
     return compute();
   } finally {

@@ -26,8 +26,11 @@ export interface GrowingFile {
 
 /** Files to read and to write, threads, and pauses. */
 export interface Host extends Files {
-  /** Writes a whole file or nothing. Throws SPK412; an error of `content` passes through. */
-  write(path: string, content: Content): Promise<void>;
+  /**
+   * Writes a whole file or nothing. Throws SPK412, and a command line SPK709 where the file has been read, unless `isOwn` says
+   * that the program goes on with its own; an error of `content` passes through.
+   */
+  write(path: string, content: Content, isOwn?: boolean): Promise<void>;
   /** Throws SPK412 where `write` could not write. */
   checkWritable(path: string): Promise<void>;
   /** Adds a text to the end of a file, which is made where it is missing. Throws SPK412. */

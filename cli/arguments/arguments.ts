@@ -105,14 +105,14 @@ function badValue(shown: string, option: Options, value: unknown): Diagnostic[] 
 
 /** Splits `name=value` texts; every mistake in one `DiagnosticError` (SPK708). */
 export function modelParameters(texts: readonly string[] | undefined): Record<string, string> {
-  const parameters: Record<string, string> = {};
+  const parameters = new Map<string, string>();
   for (const text of texts ?? []) {
     const [, name, value] = /^([A-Za-z_]\w*)\s*=\s*(.+)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined)
       fail('SPK708', `-p ${text}: a parameter is set as name=value`, { help: 'for example -p image=64' });
-    if (Object.hasOwn(parameters, name))
-      fail('SPK708', `-p ${name} is given twice: ${parameters[name]} and ${value}`, { help: 'give it once' });
-    parameters[name] = value;
+    if (parameters.has(name))
+      fail('SPK708', `-p ${name} is given twice: ${parameters.get(name)} and ${value}`, { help: 'give it once' });
+    parameters.set(name, value);
   }
-  return parameters;
+  return Object.fromEntries(parameters);
 }

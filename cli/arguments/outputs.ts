@@ -1,4 +1,6 @@
 import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { parseInput } from '../../runtime/index.ts';
+import { identityOf } from '../../node/reads.ts';
 import { host } from '../host.ts';
 
 /** An output path as the user gave it, with the option it belongs to. */
@@ -17,7 +19,7 @@ export async function checkOutputs(
 ): Promise<void> {
   const given = outputs.flatMap(({ option, path }) => (path === undefined ? [] : [{ option, path }]));
   const problems = overwritten(given, inputs);
-  for (const { path } of given) problems.push(...(await whyNotWritable(path)));
+  if (problems.length === 0) for (const { path } of given) problems.push(...(await whyNotWritable(path)));
   if (problems.length > 0) throw new DiagnosticError(problems);
 }
 
@@ -25,15 +27,18 @@ function overwritten(
   outputs: readonly { option: string; path: string }[],
   inputs: readonly (string | undefined)[],
 ): Diagnostic[] {
-  const { resolve } = host.paths;
-  const taken = new Map(inputs.flatMap((path) => (path === undefined ? [] : [[resolve(path), 'is also read']])));
+  const read = inputs.flatMap((path) => (path === undefined ? [] : [identityOf(path), identityOf(fileOf(path))]));
+  const taken = new Map(read.map((identity) => [identity, 'is also read']));
   return outputs.flatMap(({ option, path }): Diagnostic[] => {
-    const use = taken.get(resolve(path));
-    taken.set(resolve(path), 'is also written by another option');
+    const use = taken.get(identityOf(path));
+    taken.set(identityOf(path), 'is also written by another option');
     const message = `${option} ${path}: this file ${use}`;
     return use === undefined ? [] : [{ code: 'SPK709', severity: 'error', message, help: 'give it another name' }];
   });
 }
+
+/** The file of `FILE:key[from:to]`. */
+const fileOf = (text: string): string => (text === '' ? text : parseInput(host, text).path);
 
 async function whyNotWritable(path: string): Promise<readonly Diagnostic[]> {
   try {

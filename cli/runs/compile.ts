@@ -156,8 +156,11 @@ export const run: RunOf<typeof compile> = async ({ target: targetName = defaultT
       { option: '--out', path: args.out },
       { option: '--save-weights', path: args['save-weights'] },
       ...emit.map(({ kind, file }) => ({ option: `--emit ${kind}`, path: file })),
+      ...emit.flatMap(({ kind, file }) =>
+        kind === 'spike' && file !== undefined ? [{ option: '--emit spike', path: tensorsFile(file) }] : [],
+      ),
     ],
-    [args.model, args.weights, targetName],
+    [args.model, args.weights, targetName, args['calibrate-data'], ...(args.calibrate ?? [])],
   );
   const model = openModel(args.model, args.p, terminal);
   const { target } = loadTarget(host, targetName);

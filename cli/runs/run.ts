@@ -194,7 +194,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
       { option: '--trace', path: args.trace },
       { option: '--outputs', path: outputs },
     ],
-    [args.image, args.labels, ...(args.input ?? [])],
+    [args.image, args.labels, args.data, ...(args.input ?? [])],
   );
   const chosen = chooseMode(loaded.image, args.mode);
   const options = {

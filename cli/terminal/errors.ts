@@ -1,6 +1,7 @@
 import { codes, DiagnosticError, positionOf, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { jsonText } from './json.ts';
 import { withRemedy } from './remedies.ts';
+import { writeRaw, writeText } from './streams.ts';
 import { diagnosticText } from './terminal.ts';
 
 /** Exit status of an internal error: none of the documented ones, as sysexits.h has it (EX_SOFTWARE). */
@@ -16,10 +17,10 @@ export function reportError(error: unknown, json: boolean): number {
 function reportDiagnostics(diagnostics: readonly Diagnostic[], json: boolean): number {
   const status = statusOf(diagnostics);
   if (json) {
-    process.stdout.write(jsonText({ error: { status, diagnostics: diagnostics.map(diagnosticDocument) } }));
+    writeRaw('stdout', jsonText({ error: { status, diagnostics: diagnostics.map(diagnosticDocument) } }));
     return status;
   }
-  process.stderr.write(`${diagnostics.map(diagnosticText).join('\n\n')}\n`);
+  writeText('stderr', `${diagnostics.map(diagnosticText).join('\n\n')}\n`);
   return status;
 }
 
@@ -45,9 +46,10 @@ export function diagnosticDocument(diagnostic: Diagnostic): Record<string, unkno
 
 function reportInternal(error: unknown, json: boolean): number {
   const message = error instanceof Error ? error.message : String(error);
-  if (json) process.stdout.write(jsonText({ error: { status: internalErrorStatus, message, diagnostics: [] } }));
+  if (json) writeRaw('stdout', jsonText({ error: { status: internalErrorStatus, message, diagnostics: [] } }));
   const stack = process.env['SPIKEC_DEBUG'] === '1' && error instanceof Error ? `\n${error.stack ?? ''}` : '';
-  process.stderr.write(
+  writeText(
+    'stderr',
     `internal error: ${message}\nThis is a defect of spikec, please report it with the command line and SPIKEC_DEBUG=1.${stack}\n`,
   );
   return internalErrorStatus;

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { columnsOf, knownColumnsOf } from './columns.ts';
+import { writeRaw, writeText } from './streams.ts';
 import { fill } from './text.ts';
 import { formatDiagnostic, type Diagnostic, type DiagnosticCode, type Paint } from '../../ir/diagnostics/index.ts';
 
@@ -54,12 +55,12 @@ export function createTerminal({ json, quiet, silenced }: TerminalOptions): Term
   const showsProgress = process.stderr.isTTY && !json && !quiet;
   let [text, isShown] = ['', false];
   const wipe = (): void => {
-    if (isShown) process.stderr.write('\r\u001b[2K');
+    if (isShown) writeRaw('stderr', '\r\u001b[2K');
     isShown = false;
   };
   const show = (): void => {
     if (text === '') return;
-    process.stderr.write(text.slice(0, columnsOf(process.stderr) - 1));
+    writeText('stderr', text.slice(0, columnsOf(process.stderr) - 1));
     isShown = true;
   };
   /** The progress line stays the last one. */
@@ -68,8 +69,8 @@ export function createTerminal({ json, quiet, silenced }: TerminalOptions): Term
     write();
     show();
   };
-  const say = (line: string): void => above(() => process.stderr.write(`${line}\n`));
-  const tell = (line: string): void => above(() => process.stdout.write(`${line}\n`));
+  const say = (line: string): void => above(() => writeText('stderr', `${line}\n`));
+  const tell = (line: string): void => above(() => writeText('stdout', `${line}\n`));
   const width = columnsOf(process.stdout);
   const remarkWidth = knownColumnsOf(process.stderr);
   return {

@@ -94,6 +94,7 @@ function runRepeat(
     return;
   }
   for (let i = from; i < to && !frame.returned && !evaluator.work.exhausted; i++) {
+    if (!spend(evaluator, statement.span)) return;
     const inner = newScope(scope);
     inner.values.set(statement.counter.text, i);
     run(lowering, statement.body, inner, frame);

@@ -22,7 +22,9 @@ export function createReport(): Report {
   const found = new Map<string, Diagnostic>();
   const add = (diagnostic: Diagnostic): void => {
     const key = keyOf(diagnostic);
-    if (!found.has(key) && found.size < limits.diagnostics) found.set(key, diagnostic);
+    const { message, help } = diagnostic;
+    const said = { message: shortened(message), ...(help === undefined ? {} : { help: shortened(help) }) };
+    if (!found.has(key) && found.size < limits.diagnostics) found.set(key, { ...diagnostic, ...said });
   };
   return {
     add,
@@ -40,6 +42,10 @@ function keyOf({ code, span, place, message }: Diagnostic): string {
 
 const byPlace = (a: Diagnostic, b: Diagnostic): number =>
   a.span && b.span && a.span.source === b.span.source ? a.span.start - b.span.start : 0;
+
+/** Names of a text may be as long as the text: nobody reads more than their beginning. */
+const shortened = (message: string): string =>
+  message.replace(/[^\s"]{161,}/g, (word) => `${word.slice(0, 100)}... (${word.length} characters)`);
 
 /** What could have been meant; words of one letter resemble each other too much for a guess. */
 export const suggestion = (typed: string, candidates: readonly string[]): string | undefined =>

@@ -22,6 +22,9 @@ export function formatDiagnostic(diagnostic: Diagnostic, paint: Paint = plain, w
 
 const longestLine = 160;
 
+/** One character for one, so that the range below stays in place. */
+const controls = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
 function frame(span: Span, style: 'error' | 'warning' | 'help', paint: Paint, columns: number): string[] {
   const { line, column } = positionOf(span.source, span.start);
   const lineStart = span.start - (column - 1);
@@ -29,7 +32,10 @@ function frame(span: Span, style: 'error' | 'warning' | 'help', paint: Paint, co
   const whole = span.source.text.slice(lineStart, nextBreak < 0 ? undefined : nextBreak).replace(/\r$/, '');
   const room = columns - String(line).length - 5;
   const cut = Math.max(0, Math.min(column - 1 - Math.floor(room / 2), whole.length - room));
-  const text = whole.slice(cut, cut + room).replace(/\t/g, ' ');
+  const text = whole
+    .slice(cut, cut + room)
+    .replace(/\t/g, ' ')
+    .replace(controls, '\ufffd');
   const from = Math.min(column - 1 - cut, text.length);
   const width = Math.max(1, Math.min(span.end - span.start, text.length - from));
   const gutter = ' '.repeat(String(line).length);

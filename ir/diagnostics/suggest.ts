@@ -1,11 +1,16 @@
+/** Names longer than this are not guessed at: nobody types them, and distances take time by their product. */
+const longestGuess = 100;
+
 /**
  * The candidate nearest to what the user typed, for "did you mean": Levenshtein distance with transpositions,
  * at most a third of the word's length (at least one edit). Ties go to the first candidate.
  */
 export function nearest(typed: string, candidates: Iterable<string>): string | undefined {
+  if (typed.length > longestGuess) return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(typed.length / 3)) + 1;
   for (const candidate of candidates) {
+    if (candidate.length > longestGuess) continue;
     const distance = editDistance(typed.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }

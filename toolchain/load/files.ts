@@ -1,5 +1,5 @@
 /** @file Files that a user named, with the nearest name where there is none. */
-import { fail, nearest, type SourceText } from '../../ir/diagnostics/index.ts';
+import { DiagnosticError, fail, nearest, type SourceText } from '../../ir/diagnostics/index.ts';
 import { requirePlace, type Files, type OpenFile, type Place } from '../../runtime/index.ts';
 
 /** No text a person writes is larger, in bytes. */
@@ -41,11 +41,21 @@ export const usedFrom =
     return readText(files, isAbsolute(path) ? path : join(dirname(from.name), path), place);
   };
 
+/** Names in a folder; none where it may not be listed, which is not what went wrong. */
+function namesIn(files: Files, folder: string): readonly string[] {
+  try {
+    return files.list(folder);
+  } catch (error) {
+    if (error instanceof DiagnosticError) return [];
+    throw error;
+  }
+}
+
 function suggestion(files: Files, path: string): { help?: string } {
   const { dirname, basename } = files.paths;
   const folder = dirname(path);
   if (files.kindOf(folder) !== 'folder') return {};
-  const near = nearest(basename(path), files.list(folder));
+  const near = nearest(basename(path), namesIn(files, folder));
   const before = path.slice(0, path.length - basename(path).length);
   return near === undefined ? { help: 'check the path' } : { help: `did you mean "${before}${near}"?` };
 }

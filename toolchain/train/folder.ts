@@ -48,15 +48,15 @@ export function openRunFolder(host: Host, path: string, resume: boolean): RunFol
     path,
     make: () => host.makeFolder(path),
     readState: () => readTensors(host, state),
-    writeState: (file) => host.write(state, writeSafetensors(file)),
+    writeState: (file) => host.write(state, writeSafetensors(file), true),
     writeFloat: (weights, graph) =>
-      host.write(join(path, names.float), writeSafetensors(checkpointFile(graph, weights))),
+      host.write(join(path, names.float), writeSafetensors(checkpointFile(graph, weights)), true),
     writeCurve: (svg) => host.write(curve, svg),
     addMetrics: (line) => host.append(metrics, `${JSON.stringify(line)}\n`),
     async cutMetrics(step) {
       const text = host.kindOf(metrics) === undefined ? '' : new TextDecoder().decode(host.read(metrics));
       const kept = text.split('\n').filter((line) => stepOf(line) <= step);
-      await host.write(metrics, kept.map((line) => `${line}\n`).join(''));
+      await host.write(metrics, kept.map((line) => `${line}\n`).join(''), true);
     },
   };
 }

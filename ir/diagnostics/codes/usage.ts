@@ -64,7 +64,9 @@ export const usageCodes = defineCodes({
   SPK709: {
     title: 'an output would overwrite an input',
     status: 2,
-    explain: 'The output is also one of the files to be read. Nothing has been written. Give the output another name.',
+    explain:
+      'The output is also one of the files that are read: the same file, under whatever name or link, with or without a tensor\n' +
+      'behind a colon. Nothing has been written. Give the output another name.',
   },
   SPK710: {
     title: 'the image and the model are not the same network',
@@ -82,5 +84,14 @@ export const usageCodes = defineCodes({
       'difference is what one may be looking for, but says so first.\n' +
       'Float checkpoints are quantised again by `verify`; that gives the same integers only with the calibration samples that\n' +
       '`compile` had. `compile --save-weights FILE` keeps the integers.',
+  },
+  SPK712: {
+    title: 'the report could not be written',
+    status: 3,
+    explain:
+      'Standard output goes to a full disk, or to something that takes nothing. Files that were asked for have been written all the\n' +
+      'same. A reader that has seen enough, as in `spikec run ... | head`, is no mistake: the rest of the report is dropped, the\n' +
+      'work is done and the status is its own.\n' +
+      'Remedy: free some space, or send the report elsewhere.',
   },
 });

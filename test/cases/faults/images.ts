@@ -1,6 +1,6 @@
 /** @file A small image, changed field by field with right checksums, and what the program says to it. */
 import type { ExecutionContext } from 'ava';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeImage, imageBytes, type ChipImage, type ImageHeader } from '../../../ir/chip/index.ts';
 import { writeNpy } from '../../../runtime/formats/index.ts';
@@ -65,4 +65,11 @@ export async function refused(
     t.true(stderr.startsWith(`error ${code}`), stderr);
     t.regex(stderr, words);
   }
+}
+
+/** A copy of a case's files, to work in. */
+export function caseFolder(t: ExecutionContext, name: string): string {
+  const folder = emptyFolder(t);
+  cpSync(new URL(`./${name}/`, import.meta.url), folder, { recursive: true });
+  return folder;
 }
