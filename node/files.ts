@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { fail } from '../ir/diagnostics/index.ts';
 import type { OpenFile } from '../runtime/files.ts';
 import { maxFileBytes } from '../runtime/formats/limits.ts';
-import { noteRead, wasRead } from './reads.ts';
+import { noteMade, noteRead, wasRead } from './reads.ts';
 import { removeAbandoned, temporaryFor } from './temporaries.ts';
 
 /** Reads a file. Throws SPK401 (missing, a folder, no permission, no regular file) or SPK402 (2 GiB and more). */
@@ -96,6 +96,7 @@ export async function writeAtomically(path: string, content: Bytes, isOwn = fals
   const { path: temporary, done } = temporaryFor(target);
   try {
     const handle = await writing(path, () => open(temporary, 'wx'));
+    noteMade(await handle.stat());
     await writePieces(handle, content, path);
     await writing(path, () => rename(temporary, target));
   } catch (error) {

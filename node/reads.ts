@@ -18,6 +18,9 @@ export function watchReads(): () => void {
 /** Notes a file that is read. */
 export const noteRead = (what: Pick<Stats, 'dev' | 'ino'>): void => void seen?.add(nameOf(what));
 
+/** Forgets a file that has just been made: systems give the numbers of files that are gone to new ones. */
+export const noteMade = (what: Pick<Stats, 'dev' | 'ino'>): void => void seen?.delete(nameOf(what));
+
 /** Whether a file has been read meanwhile, under whatever name. */
 export const wasRead = (what: Pick<Stats, 'dev' | 'ino'>): boolean => seen?.has(nameOf(what)) === true;
 
