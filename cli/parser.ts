@@ -72,7 +72,8 @@ function declare(builder: Argv, command: Command): Argv {
 
 function failUsage(message: string): never {
   const [, option] = /^Not enough arguments following: (.*)$/.exec(message) ?? [];
-  if (option !== undefined) fail('SPK703', `${dashed(option)} needs a value`);
+  if (option !== undefined)
+    fail('SPK703', `${dashed(option)} needs a value`, { help: `write it behind the option: ${dashed(option)} VALUE` });
   const [, name, given, choices] = /Argument: (\S+), Given: "(.*)", Choices: (.*)/.exec(message) ?? [];
   if (name === undefined) fail('SPK704', message);
   const isPositional = commands.some(({ positionals }) => positionals[name]?.choices !== undefined);

@@ -39,11 +39,29 @@ function unknownOptions(command: Command, parsed: Parsed): Diagnostic[] {
   return Object.keys(parsed)
     .filter((name) => !known.has(name))
     .map((name) => {
-      const near = nearName(name, offered);
+      const near = foreignOption(name, offered) ?? nearName(name, offered);
       const help = near === undefined ? `spikec ${command.name} --help lists them` : `did you mean "--${near}"?`;
       return usage('SPK702', `"spikec ${command.name}" has no option ${dashed(name)}`, help);
     });
 }
+
+/** Options as other tools call them. */
+const foreignNames: Readonly<Record<string, readonly string[]>> = {
+  lr: ['learning-rate', 'learning_rate'],
+  batch: ['batch-size', 'batch_size', 'bs'],
+  out: ['output', 'o', 'save'],
+  weights: ['checkpoint', 'ckpt', 'pretrained', 'load'],
+  from: ['pretrained', 'init', 'load'],
+  threads: ['jobs', 'j', 'workers', 'num-workers'],
+  'device-threads': ['threads', 'jobs', 'j', 'workers', 'num-workers'],
+  data: ['dataset', 'data-path', 'data-dir'],
+  input: ['image', 'images', 'inputs', 'file'],
+  'weight-decay': ['wd'],
+  verbose: ['v'],
+};
+
+const foreignOption = (typed: string, offered: readonly string[]): string | undefined =>
+  offered.find((name) => Object.hasOwn(foreignNames, name) && foreignNames[name]!.includes(typed.toLowerCase()));
 
 function tooMany(command: Command, parsed: Parsed): Diagnostic[] {
   const extra = (parsed['_'] as readonly unknown[]).slice(1);

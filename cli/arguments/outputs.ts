@@ -3,24 +3,73 @@ import { parseInput } from '../../runtime/index.ts';
 import { identityOf } from '../../node/reads.ts';
 import { host } from '../host.ts';
 
+/** What an output is, with the endings that it has. */
+const endings = {
+  checkpoint: ['.safetensors'],
+  tensors: ['.safetensors', '.npz'],
+  image: ['.chip'],
+  results: ['.jsonl'],
+} as const;
+
+/** Endings of what is none of these: a file of such a name would be taken for it. */
+const foreign = [
+  '.pth',
+  '.pt',
+  '.ckpt',
+  '.bin',
+  '.npy',
+  '.onnx',
+  '.h5',
+  '.nir',
+  '.spike',
+  '.png',
+  '.jpg',
+  '.json',
+  '.csv',
+  '.svg',
+];
+
 /** An output path as the user gave it, with the option it belongs to. */
 export interface OutputPath {
   readonly option: string;
   readonly path: string | undefined;
+  /** What is written; text where nothing is told. */
+  readonly what?: keyof typeof endings;
 }
 
 /**
  * Checks before any work that every output can be written, and that none overwrites an input or another output. Throws a
- * `DiagnosticError` with all that is wrong (SPK412, SPK709).
+ * `DiagnosticError` with all that is wrong (SPK412, SPK703, SPK709).
  */
 export async function checkOutputs(
   outputs: readonly OutputPath[],
   inputs: readonly (string | undefined)[] = [],
 ): Promise<void> {
-  const given = outputs.flatMap(({ option, path }) => (path === undefined ? [] : [{ option, path }]));
-  const problems = overwritten(given, inputs);
+  const given = outputs.flatMap(({ option, path, what }) =>
+    path === undefined ? [] : [{ option, path, ...(what === undefined ? {} : { what }) }],
+  );
+  const problems = [...given.flatMap(wrongEnding), ...overwritten(given, inputs)];
   if (problems.length === 0) for (const { path } of given) problems.push(...(await whyNotWritable(path)));
   if (problems.length > 0) throw new DiagnosticError(problems);
+}
+
+/**
+ * Tensors are read by their ending elsewhere, too, so theirs must be right; images and results may be called as one likes, but
+ * not as something else.
+ */
+function wrongEnding({ option, path, what }: OutputPath & { readonly path: string }): Diagnostic[] {
+  if (what === undefined) return [];
+  const own: readonly string[] = endings[what];
+  const hasOf = (some: readonly string[]): boolean => some.some((ending) => path.toLowerCase().endsWith(ending));
+  const isStrict = what === 'checkpoint' || what === 'tensors';
+  if (hasOf(own) || (!isStrict && !hasOf([...foreign, ...Object.values(endings).flat()]))) return [];
+  const name = path.replace(/\.[^./\\]*$/, '');
+  return [
+    {
+      ...{ code: 'SPK703', severity: 'error', message: `${option} ${path}: the name must end in ${own.join(' or ')}` },
+      help: `write ${option} ${name === '' ? 'net' : name}${own[0]!}`,
+    },
+  ];
 }
 
 function overwritten(

@@ -46,7 +46,7 @@ export async function resultsPlace(
     fail('SPK705', `--results and --${other} exclude each other`, {
       help: `--${other} needs all samples at once, a run with --results may be interrupted: give it to a run of its own`,
     });
-  await checkOutputs([{ option: '--results', path }], inputs);
+  await checkOutputs([{ option: '--results', path, what: 'results' }], inputs);
   return { path, resume: resume === true, shard: shard === undefined ? undefined : shardOf(shard) };
 }
 

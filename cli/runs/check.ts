@@ -5,7 +5,8 @@ import { diagnosticDocument } from '../terminal/errors.ts';
 import type { LoadedModel, Setting } from '../../toolchain/load/model.ts';
 import { modelReport, type ModelReport } from '../../toolchain/report/model.ts';
 import { openModel } from '../arguments/loading.ts';
-import { short, whole } from '../terminal/numbers.ts';
+import { firingText } from '../words/summary.ts';
+import { counted, short, whole } from '../terminal/numbers.ts';
 import { pairs, section, table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -41,7 +42,7 @@ const settingTable = (settings: readonly Setting[], width: number): string =>
 
 function report(
   found: ModelReport,
-  { graph, settings, path }: LoadedModel,
+  { graph, settings, path, doc }: LoadedModel,
   layers: boolean,
   terminal: Terminal,
 ): string {
@@ -68,7 +69,7 @@ function report(
       ],
       [
         'neurons',
-        `${whole(found.neurons)} in ${found.spikingLayers} spiking layers; ${found.layers.length} layers in all`,
+        `${whole(found.neurons)} in ${firingText(found.spikingLayers)}; ${counted(found.layers.length, 'layer')} in all`,
       ],
       ['widest fan-in', `${whole(fanIn.synapses)} synapses on a neuron, in ${fanIn.layer}`],
     ],
@@ -76,6 +77,7 @@ function report(
   );
   return [
     `${terminal.style('bold', graph.name)}  ${path}`,
+    ...(doc === undefined ? [] : [doc]),
     head,
     ...(settings.length > 0 ? [section('Parameters of the file', settingTable(settings, terminal.width - 2))] : []),
     ...(layers ? [section('Layers', layerTable(found.layers, terminal.width - 2))] : []),

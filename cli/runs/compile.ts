@@ -153,8 +153,8 @@ export const run: RunOf<typeof compile> = async ({ target: targetName = defaultT
     fail('SPK704', '--out is missing', { help: 'name the image to write: --out net.chip' });
   await checkOutputs(
     [
-      { option: '--out', path: args.out },
-      { option: '--save-weights', path: args['save-weights'] },
+      { option: '--out', path: args.out, what: 'image' },
+      { option: '--save-weights', path: args['save-weights'], what: 'checkpoint' },
       ...emit.map(({ kind, file }) => ({ option: `--emit ${kind}`, path: file })),
       ...emit.flatMap(({ kind, file }) =>
         kind === 'spike' && file !== undefined ? [{ option: '--emit spike', path: tensorsFile(file) }] : [],

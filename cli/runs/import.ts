@@ -51,7 +51,7 @@ function text({ from, out, bytes, sha256, kind, report, beside }: Imported, term
 }
 
 export const run: RunOf<typeof importCommand> = async ({ checkpoint, model: path, out, p, ...allow }, terminal) => {
-  await checkOutputs([{ option: '--out', path: out }], [checkpoint, path]);
+  await checkOutputs([{ option: '--out', path: out, what: 'checkpoint' }], [checkpoint, path]);
   const model = openModel(path, p, terminal);
   const file = readTensors(host, checkpoint);
   const { weights, report } = bindTensors(file, checkpoint, model.graph, {

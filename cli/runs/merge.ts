@@ -10,7 +10,7 @@ import { totalsRows } from '../words/totals.ts';
 import { verdictStatus, verdictText } from '../words/verdict.ts';
 
 export const run: RunOf<typeof merge> = async ({ out, shards }, terminal) => {
-  await checkOutputs([{ option: 'OUT', path: out }], shards);
+  await checkOutputs([{ option: 'OUT', path: out, what: 'results' }], shards);
   const { header, end } = await mergeResults(host, out, shards);
   const { verdict } = end;
   const rows: [string, string][] = [

@@ -191,7 +191,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   if (args.outputs !== undefined) host.makeFolder(args.outputs);
   await checkOutputs(
     [
-      { option: '--trace', path: args.trace },
+      { option: '--trace', path: args.trace, what: 'tensors' },
       { option: '--outputs', path: outputs },
     ],
     [args.image, args.labels, args.data, ...(args.input ?? [])],

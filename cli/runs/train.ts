@@ -128,7 +128,10 @@ export const run: RunOf<typeof train> = async ({ model: path, data, out, p, ...a
   if (threads < 1 || threads > 64) fail('SPK703', '--device-threads must be 1 to 64');
   if (args['dry-run'] === true && args.resume === true)
     fail('SPK705', '--dry-run and --resume exclude each other', { help: 'leave one of them out' });
-  await checkOutputs([{ option: '--out', path: out }], [path, data, ...(args.from === undefined ? [] : [args.from])]);
+  await checkOutputs(
+    [{ option: '--out', path: out, what: 'checkpoint' }],
+    [path, data, ...(args.from === undefined ? [] : [args.from])],
+  );
   const isDry = args['dry-run'] === true;
   const folder = isDry ? undefined : openRunFolder(host, args['run-folder'] ?? folderOf(out), args.resume === true);
   const model = openModel(path, p, terminal);

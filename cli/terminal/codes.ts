@@ -1,6 +1,5 @@
 /** @file Diagnostic codes as words of a command line. */
-import { codes, fail, type DiagnosticCode } from '../../ir/diagnostics/index.ts';
-import { suggestion } from '../../toolchain/suggestion.ts';
+import { codes, fail, nearest, type DiagnosticCode } from '../../ir/diagnostics/index.ts';
 
 /** All codes in ascending order. */
 export const knownCodes = Object.keys(codes).sort() as DiagnosticCode[];
@@ -10,7 +9,12 @@ export function codeOf(typed: string): DiagnosticCode {
   const code = `SPK${typed.toUpperCase().replace(/^SPK/, '')}`;
   const found = knownCodes.find((name) => name === code);
   if (found !== undefined) return found;
-  const help = suggestion(code, knownCodes, 'spikec explain lists all codes');
+  // Every code is near every other one: only the digits tell them apart.
+  const near = nearest(
+    code.slice(3),
+    knownCodes.map((name) => name.slice(3)),
+  );
+  const help = near === undefined ? 'spikec explain lists all codes' : `did you mean "SPK${near}"?`;
   return fail('SPK707', `there is no diagnostic code "${typed}"`, { help });
 }
 

@@ -17,9 +17,15 @@ export interface Lowering {
   readonly builder: ModelBuilder;
   /** The parameters. */
   readonly globals: Scope;
-  readonly layers: { count: number };
+  readonly layers: LayersSoFar;
   /** Carries out the statements of a block. */
   readonly run: (lowering: Lowering, statements: readonly Statement[], scope: Scope, frame: Frame) => void;
+}
+
+/** How many layers there are, and which call of a block in the file each of them came from. */
+export interface LayersSoFar {
+  count: number;
+  readonly calls: Map<string, Span>;
 }
 
 /** One run through a block, or through the file itself. */
@@ -27,15 +33,18 @@ export interface Frame {
   readonly naming: Naming;
   /** Blocks around it. */
   readonly depth: number;
+  /** The call in the file that led here, if it is a block. */
+  readonly via: Span | undefined;
   /** What the last chain or assignment gave: the block\u2019s value unless it says `return`. */
   last: Value;
   hasValue: boolean;
   returned: boolean;
 }
 
-export const newFrame = (naming: Naming, depth: number): Frame => ({
+export const newFrame = (naming: Naming, depth: number, via?: Span): Frame => ({
   naming,
   depth,
+  via,
   last: undefined,
   hasValue: false,
   returned: false,
@@ -109,7 +118,7 @@ function callBlock(lowering: Lowering, block: BlockDeclaration, call: LayerCall)
     scope.values.set(name.text, own);
   });
   const naming = label === undefined ? frame.naming : namingAt(`${frame.naming.prefix}${label}.`);
-  const inner = newFrame(naming, frame.depth + 1);
+  const inner = newFrame(naming, frame.depth + 1, frame.via ?? step.span);
   lowering.run(lowering, block.body, scope, inner);
   if (!inner.hasValue && faultless(lowering))
     lowering.evaluator.report.error('SPK131', `block "${block.name.text}" gives no value here`, block.name.span, {
@@ -153,7 +162,7 @@ function callOperator(lowering: Lowering, callee: Callee, call: LayerCall): Valu
   }
   const name = label === undefined ? unlabelled(frame.naming, step.callee.text) : `${frame.naming.prefix}${label}`;
   return complete && inputs.every((input) => input !== undefined)
-    ? addLayer(lowering, { name, op, inputs, ...settings, span: step.span })
+    ? addLayer(lowering, { name, op, inputs, ...settings, span: step.span }, frame.via)
     : undefined;
 }
 
@@ -182,7 +191,12 @@ export function settingsOf(lowering: Lowering, entries: readonly Entry[], op: Pr
   return missing ? undefined : settings;
 }
 
-export function addLayer(lowering: Lowering, request: Parameters<ModelBuilder['add']>[0] & { span: Span }): Value {
+/** @param via the call in the file of the block that holds it, if one does. */
+export function addLayer(
+  lowering: Lowering,
+  request: Parameters<ModelBuilder['add']>[0] & { span: Span },
+  via: Span | undefined,
+): Value {
   const { evaluator, layers, builder } = lowering;
   if (++layers.count > limits.layers || request.name.length > limits.nameLength) {
     const what =
@@ -194,8 +208,23 @@ export function addLayer(lowering: Lowering, request: Parameters<ModelBuilder['a
     evaluator.work.done = limits.work;
     return undefined;
   }
+  const first = layers.calls.get(request.name);
+  if (via && first && builder.typeOf(request.name)) return laidOutTwice(lowering, request.name, first, via);
+  if (via) layers.calls.set(request.name, via);
   const layer = builder.add(request);
   return layer === undefined ? undefined : { layer };
+}
+
+/** A block without a label of its own for every call gives its layers the same names again. */
+function laidOutTwice({ evaluator }: Lowering, name: string, first: Span, via: Span): undefined {
+  const isSame = first.start === via.start && first.source === via.source;
+  evaluator.report.error('SPK203', `two layers are called "${name}": this block is laid out twice`, via, {
+    ...(isSame ? {} : { related: [{ message: 'it is called here before', span: first }] }),
+    help: isSame
+      ? 'put the counter of the repeat into a label in front of the block: block.{i}: ...'
+      : 'give every call a label of its own: first: ..., second: ...; or call it in a repeat, with the counter in the label',
+  });
+  return undefined;
 }
 
 /** A value as an attribute of an operator, or a complaint if it is a layer\u2019s. */

@@ -5,8 +5,8 @@ import type { Target } from '../../ir/target/index.ts';
 import type { Evaluator } from './evaluate.ts';
 import { lintModel } from '../lints/index.ts';
 import { lower } from './lower.ts';
-import { resolveParameters, type ResolvedParameter } from './parameters.ts';
-import { loadProgram, type Load, type Program } from './program.ts';
+import { resolveParameters, withOrigin, type ResolvedParameter } from './parameters.ts';
+import { loadProgram, type KnownTarget, type Load, type Program } from './program.ts';
 import { createReport, type Report } from './report.ts';
 import { allChoices } from './resolve.ts';
 import { checkProgram } from './rules/index.ts';
@@ -15,12 +15,16 @@ import { lowerTarget } from './target.ts';
 export interface FrontendOptions {
   /** Values of parameters as the command line gives them: expressions of the language, by name. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Gives the text of a target that comes with spikec, for `like`; nothing where none is called so. */
+  readonly known?: KnownTarget;
   /** Gives the text of a file that `from` uses, or throws a `DiagnosticError` or a system error. */
   readonly load: Load;
 }
 
 export interface CompiledModel {
   readonly graph: ModelGraph;
+  /** What the `##` lines at `model` say. */
+  readonly doc?: string;
   /** Every parameter with the value it has in this graph. */
   readonly parameters: readonly ResolvedParameter[];
   /** Warnings. */
@@ -35,12 +39,14 @@ export function compileModel(source: SourceText, options: FrontendOptions): Comp
   const { scope, parameters } = resolveParameters(program, options.parameters ?? {}, evaluator);
   if (report.sorted().some(({ code }) => code === 'SPK130')) throwIfErrors(report.sorted()); // would not come to an end
   const builder = lower(program, scope, evaluator);
-  for (const diagnostic of builder.diagnostics) report.add(diagnostic);
+  for (const diagnostic of builder.diagnostics) report.add(withOrigin(diagnostic, program, options.parameters ?? {}));
   throwIfErrors(report.sorted());
   const graph = builder.finish();
-  for (const diagnostic of verifyModel(graph)) report.add(placed(diagnostic, source));
+  for (const diagnostic of verifyModel(graph))
+    report.add(withOrigin(placed(diagnostic, source), program, options.parameters ?? {}));
   if (!report.hasErrors()) for (const diagnostic of lintModel(graph)) report.add(placed(diagnostic, source));
-  return { graph, parameters, diagnostics: throwIfErrors(report.sorted()) };
+  const doc = program.main.file.models[0]?.doc;
+  return { graph, ...(doc === undefined ? {} : { doc }), parameters, diagnostics: throwIfErrors(report.sorted()) };
 }
 
 /** Reads a chip description: the one `target` of a file. Throws a `DiagnosticError` with all mistakes. */
@@ -56,10 +62,10 @@ export function compileTarget(source: SourceText, options: FrontendOptions): Tar
 
 function check(
   source: SourceText,
-  { load }: FrontendOptions,
+  { load, known }: FrontendOptions,
 ): { program: Program; report: Report; evaluator: Evaluator } {
   const report = createReport();
-  const program = loadProgram(source, load, report);
+  const program = loadProgram(source, { load, ...(known ? { known } : {}) }, report);
   checkProgram(program, report);
   return {
     program,
@@ -75,7 +81,9 @@ const placed = (diagnostic: Diagnostic, source: SourceText): Diagnostic =>
 function requireModel({ main, complete }: Program, report: Report): void {
   const { models, targets, statements } = main.file;
   for (const { name } of models.slice(1))
-    report.error('SPK131', 'a file describes one model; this is the second', name.span);
+    report.error('SPK131', 'a file describes one model; this is the second', name.span, {
+      help: 'delete this line, or move the second model into a file of its own',
+    });
   for (const { name } of targets)
     report.error('SPK131', 'a model file describes no target', name.span, { help: 'move it into a file of its own' });
   if (models.length > 0 || !complete) return;

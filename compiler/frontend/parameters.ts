@@ -1,7 +1,8 @@
 /** @file The values of a file's parameters: what the command line gives, else the defaults. */
-import type { Span } from '../../ir/diagnostics/index.ts';
+import type { Diagnostic, Span } from '../../ir/diagnostics/index.ts';
 import type { Expression, Parameter } from './ast.ts';
 import { evaluate, type Evaluator } from './evaluate.ts';
+import { foreignValue } from './foreign.ts';
 import { limits } from './limits.ts';
 import { parseExpression } from './grammar/parse.ts';
 import type { Program } from './program.ts';
@@ -107,8 +108,10 @@ function overridden(resolving: Resolving, parameter: Parameter): Value {
   const given = resolving.overrides.get(parameter.name.text);
   if (parameter.choices) return choice(resolving, parameter, given ?? parameter.value);
   if (!given) return evaluate(resolving.evaluator, parameter.value, resolving.scope);
-  const value = evaluate(resolving.evaluator, given, resolving.scope);
   const preset = defaultQuietly(resolving, parameter);
+  if (given.kind === 'name' && preset !== undefined && !resolving.program.parameters.has(given.name))
+    return wordForValue(resolving, parameter, given, preset);
+  const value = evaluate(resolving.evaluator, given, resolving.scope);
   if (value === undefined || preset === undefined || kindOf(value) === kindOf(preset)) return value;
   resolving.evaluator.report.error(
     'SPK123',
@@ -118,6 +121,42 @@ function overridden(resolving: Resolving, parameter: Parameter): Value {
   );
   return undefined;
 }
+
+/** A word was given where the default is none: `-p dim=large`. */
+function wordForValue(
+  { evaluator }: Resolving,
+  { name }: Parameter,
+  given: Extract<Expression, { kind: 'name' }>,
+  preset: NonNullable<Value>,
+): Value {
+  // A word is a value as good as any where the default is one.
+  if (typeof preset === 'string') return given.name;
+  evaluator.report.error(
+    'SPK123',
+    `parameter "${name.text}" is ${kindOf(preset)}, not the word ${given.name}`,
+    given.span,
+    {
+      help: foreignValue(given.name) ?? `its default is ${valueText(preset)}: -p ${name.text}=${valueText(preset)}`,
+    },
+  );
+  return undefined;
+}
+
+/** Says of mistakes in what a parameter was used for that its value came from the command line. */
+export function withOrigin(diagnostic: Diagnostic, { parameters }: Program, overrides: Overrides): Diagnostic {
+  const { span, help } = diagnostic;
+  if (!span || span.source.name.startsWith(commandLine)) return diagnostic;
+  const words: readonly string[] = span.source.text.slice(span.start, span.end).match(/[A-Za-z_]\w*/g) ?? [];
+  const given = Object.keys(overrides).filter((name) => words.includes(name) && parameters.has(name));
+  if (given.length === 0) return diagnostic;
+  const origin = given.map(
+    (name) =>
+      `"${name}" is ${overrides[name]!}, as -p ${name}=${overrides[name]!} says (default: ${defaultText(parameters.get(name)!)})`,
+  );
+  return { ...diagnostic, help: [...origin, ...(help === undefined ? [] : [help])].join('; ') };
+}
+
+const defaultText = ({ value: { span } }: Parameter): string => span.source.text.slice(span.start, span.end);
 
 /** The default\u2019s value, if it has one with these parameters: it tells which kind is meant. */
 function defaultQuietly({ evaluator, scope }: Resolving, { value }: Parameter): Value {

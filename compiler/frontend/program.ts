@@ -8,6 +8,19 @@ import type { Report } from './report.ts';
 /** Gives the text behind a `use`; throws a `DiagnosticError` or a system error if there is none. */
 export type Load = (path: string, from: SourceText) => SourceText;
 
+/** Gives the description of a target by its name, for `like`; nothing where none is called so. */
+export interface KnownTarget {
+  (name: string): SourceText | undefined;
+  /** All there are, for messages. */
+  readonly names: readonly string[];
+}
+
+/** Where other texts come from. */
+interface Texts {
+  readonly load: Load;
+  readonly known?: KnownTarget;
+}
+
 export interface Program {
   /** The file that was asked for; its statements are the network. */
   readonly main: ParsedSource;
@@ -17,6 +30,8 @@ export interface Program {
   readonly neurons: ReadonlyMap<string, NeuronDeclaration>;
   readonly blocks: ReadonlyMap<string, BlockDeclaration>;
   readonly targets: ReadonlyMap<string, TargetDeclaration>;
+  /** Targets that exist without a `use`. */
+  readonly knownTargets: readonly string[];
   /** Names that syntax errors may have swallowed. */
   readonly lostNames: ReadonlySet<string>;
   /** False if part of the text could not be read, so that what seems missing may be there. */
@@ -24,9 +39,10 @@ export interface Program {
 }
 
 /** Reads a file and, through `use`, all others it needs; a file\u2019s own declarations replace those it uses. */
-export function loadProgram(source: SourceText, load: Load, report: Report): Program {
+export function loadProgram(source: SourceText, { load, known }: Texts, report: Report): Program {
   const files: ParsedSource[] = [];
   const main = readFile(source, { load, report, files, open: [], known: new Map() });
+  followLike(main, files, known);
   const byName = <T extends { name: Name }>(pick: (file: SourceFile) => readonly T[]): Map<string, T> =>
     new Map(files.flatMap(({ file }) => pick(file)).map((declaration) => [declaration.name.text, declaration]));
   return {
@@ -36,9 +52,22 @@ export function loadProgram(source: SourceText, load: Load, report: Report): Pro
     neurons: byName((file) => file.neurons),
     blocks: byName((file) => file.blocks),
     targets: byName((file) => file.targets),
+    knownTargets: known?.names ?? [],
     lostNames: new Set(files.flatMap(({ lostNames }) => [...lostNames])),
     complete: !report.hasErrors(),
   };
+}
+
+/** Adds the targets that those of the file are like, where no file that it uses describes them. */
+function followLike({ file }: ParsedSource, files: ParsedSource[], known: KnownTarget | undefined): void {
+  const described = new Set(files.flatMap(({ file: { targets } }) => targets.map(({ name }) => name.text)));
+  for (const { base } of file.targets) {
+    const source = base && !described.has(base.text) ? known?.(base.text) : undefined;
+    if (!source) continue;
+    const parsed = parseSource(source);
+    files.unshift(parsed);
+    followLike(parsed, files, known);
+  }
 }
 
 interface Reading {
@@ -98,7 +127,9 @@ function loadQuietly(path: Name, from: SourceText, { load, report }: Reading): S
     const system = error instanceof Error && 'code' in error && typeof error.code === 'string';
     if (!(error instanceof DiagnosticError) && !system) throw error;
     const reason = error instanceof DiagnosticError ? error.diagnostics[0]?.message : error.message.split('\n', 1)[0];
-    report.error('SPK141', `cannot read "${path.text}": ${reason ?? 'no reason given'}`, path.span);
+    report.error('SPK141', `cannot read "${path.text}": ${reason ?? 'no reason given'}`, path.span, {
+      help: `paths are relative to ${from.name}`,
+    });
     return undefined;
   }
 }

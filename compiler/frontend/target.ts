@@ -98,7 +98,10 @@ function inherited(program: Program, base: Name, evaluator: Evaluator, heirs: re
   else
     evaluator.report.error('SPK110', `no target is called "${base.text}"`, base.span, {
       ...helpOf(
-        didYouMean(base.text, [...program.targets.keys()]) ?? 'name the file that describes it: use "file.spike"',
+        didYouMean(
+          base.text,
+          [...program.knownTargets, ...program.targets.keys()].filter((name) => !heirs.includes(name)),
+        ) ?? 'name the file that describes it: use "file.spike"',
       ),
     });
   return new Map<string, Field>();
@@ -144,7 +147,8 @@ function readTarget(reading: Reading): Target | undefined {
     energy: costs(reading, 'energy', ['pJ']),
   };
   checkGrid(reading, target);
-  if (reading.missing.length > 0)
+  // Of a base that is not there everything seems missing.
+  if (reading.missing.length > 0 && !reading.evaluator.report.hasErrors())
     reading.evaluator.report.error(
       'SPK151',
       `target "${target.name}" lacks ${reading.missing.join(', ')}`,

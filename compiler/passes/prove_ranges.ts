@@ -102,15 +102,26 @@ const tooFar = (draft: SpikeDraft, { grids }: Ranges): Diagnostic[] =>
 
 function tooWide({ name, membrane, dynamics }: DraftPopulation, ranges: Ranges, bits: number): Diagnostic {
   const bound = ranges.bounds.get(name)!;
+  const reach = bound.high > -bound.low ? bound.high : bound.low;
   return {
     code: 'SPK653',
     severity: 'error',
-    message: `the membranes of "${name}" (sums of "${membrane}") may reach ${bound.high > -bound.low ? bound.high : bound.low}; ${bits} bits hold at most ${largestMembrane(bits)}`,
+    message: `the membranes of "${name}" (sums of "${membrane}") may reach ${Number.isSafeInteger(reach) ? reach : `${reach < 0 ? '-' : ''}2^${Math.round(Math.log2(Math.abs(reach)))}`}; ${bits} bits hold at most ${largestMembrane(bits)}`,
     help: dynamics
-      ? `its membrane is kept through ${dynamics.steps} logical steps and needs ${dynamics.guard} guard bits, which saturation would lose: use fewer logical steps, coarser grids (smaller exponents), or wider membranes`
+      ? keptHelp(dynamics, Math.log2(magnitude(bound)) - Math.log2(largestMembrane(bits)))
       : 'quantise the layers that write into it on coarser grids (smaller exponents), use a target with wider membranes, or accept saturation with --saturate',
     exceeded: { limit: 'membrane', layer: membrane, used: magnitude(bound), available: largestMembrane(bits) },
   };
+}
+
+/** Every logical step with a leak takes `guard / steps` bits more. @param excess bits that are too many. */
+function keptHelp({ steps, guard }: NonNullable<DraftPopulation['dynamics']>, excess: number): string {
+  const fitting = guard === 0 ? 0 : Math.floor(steps - (excess * steps) / guard);
+  const remedy =
+    fitting >= 1
+      ? `about ${fitting} logical steps fit (steps: ${fitting}, for which it must be trained)`
+      : 'even one logical step does not fit: use coarser grids (smaller exponents)';
+  return `its membrane is kept through ${steps} logical steps and needs ${guard} guard bits, which saturation would lose: ${remedy}; a neuron without leak (leak: 0) needs none`;
 }
 
 const unevenMembrane = ({ name, membrane }: DraftPopulation): Diagnostic => ({

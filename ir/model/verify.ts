@@ -1,7 +1,7 @@
 import { exponentOfPowerOfTwo } from '../numerics.ts';
 import type { Diagnostic } from '../diagnostics/index.ts';
 import type { ModelGraph, ModelNode } from './graph.ts';
-import { inputNodes, isHost, neuronNodes, readsAllSteps, stepsOf } from './traits.ts';
+import { inputNodes, isHost, isInput, neuronNodes, readsAllSteps, stepsOf } from './traits.ts';
 
 /**
  * Checks what building a graph cannot: the graph as a whole. Lists all violations.
@@ -33,7 +33,13 @@ function outputsExist(graph: ModelGraph): Diagnostic[] {
     if (!graph.nodes.has(node))
       problems.push({ code: 'SPK205', severity: 'error', message: `output "${name}" names no layer: "${node}"` });
     if (seen.has(name))
-      problems.push({ code: 'SPK205', severity: 'error', message: `two outputs are called "${name}"` });
+      problems.push({
+        code: 'SPK205',
+        severity: 'error',
+        message: `two outputs are called "${name}"`,
+        ...(graph.nodes.has(node) ? at(graph.nodes.label(node)) : {}),
+        help: 'give every output a name of its own: output logits = ..., output aux = ...',
+      });
     seen.add(name);
   }
   return problems;
@@ -47,6 +53,9 @@ function oneInput(graph: ModelGraph): Diagnostic[] {
       code: 'SPK205',
       severity: 'error',
       message: `a network has exactly one input; this one has ${inputs.length}`,
+      ...(inputs[1] ? at(inputs[1]) : {}),
+      ...(inputs[0]?.span ? { related: [{ message: 'the first one is here', span: inputs[0].span }] } : {}),
+      help: 'give all of it as channels of one input: input x: [channels, height, width]',
     });
   if (graph.outputs.length === 0)
     problems.push({
@@ -58,19 +67,24 @@ function oneInput(graph: ModelGraph): Diagnostic[] {
   return problems;
 }
 
+/** Of layers that lead to each other the last one: that is where an output is missing. Nothing where there is no output at all. */
 function allReachOutput(graph: ModelGraph): Diagnostic[] {
+  if (graph.outputs.length === 0) return [];
   const live = new Set(graph.outputs.map(({ node }) => node));
   for (const id of [...graph.nodes.ids].reverse())
     if (graph.nodes.successors(id).some((successor) => live.has(successor))) live.add(id);
-  return graph.nodes.labels
-    .filter((node) => !live.has(node.name))
-    .map((node) => ({
-      code: 'SPK206',
-      severity: 'error',
-      message: `layer "${node.name}" reaches no output`,
-      ...at(node),
-      help: 'use its value, or delete it',
-    }));
+  const dead = graph.nodes.labels.filter((node) => !live.has(node.name));
+  const last = dead.filter((node) => graph.nodes.successors(node.name).length === 0);
+  const others = dead.length - last.length;
+  return last.map((node, i) => ({
+    code: 'SPK206',
+    severity: 'error',
+    message: `layer "${node.name}" reaches no output${i === 0 && others > 0 ? `, and with it ${others === 1 ? 'one layer' : `${others} layers`} in front` : ''}`,
+    ...at(node),
+    help: isInput(node)
+      ? 'read it in a chain, or delete it'
+      : 'use its value (x = x -> ..., or output logits = ...), or delete it',
+  }));
 }
 
 function normalisersExact(graph: ModelGraph): Diagnostic[] {
@@ -103,14 +117,18 @@ function stepsAveraged(graph: ModelGraph): Diagnostic[] {
   return [
     ...graph.outputs
       .filter(({ node }) => ofEveryStep(node))
-      .map(({ name, node }) =>
-        problem(`output "${name}"`, graph.nodes.label(node), 'take their mean: output logits = x -> ... -> mean_steps'),
-      ),
+      .map(({ name, node }) => problem(`output "${name}"`, graph.nodes.label(node), meanHelp(graph.nodes.label(node)))),
     ...graph.nodes.labels
       .filter((node) => isHost(node) && !readsAllSteps(node) && node.inputs.some(ofEveryStep))
       .map((node) => problem(`what "${node.name}" reads`, node, `put mean_steps in front of the ${node.op}`)),
   ];
 }
+
+/** Means are taken of membranes: spikes need weights in front, which may be 1. */
+const meanHelp = ({ type: { kind, shape } }: ModelNode): string =>
+  kind === 'count'
+    ? `take their mean behind a linear layer: ... -> head: linear(${shape[0]}) -> mean_steps; with weights of 1 on its diagonal it is the rate of the spikes`
+    : 'take their mean: output logits = x -> ... -> mean_steps';
 
 function resetsExact(graph: ModelGraph): Diagnostic[] {
   return neuronNodes(graph).flatMap((node) => {
@@ -122,7 +140,7 @@ function resetsExact(graph: ModelGraph): Diagnostic[] {
         severity: 'error',
         message: `"${node.name}" takes ${threshold} from its membrane for every spike, which is not a power of two, so no integer grid holds the rest exactly`,
         ...at(node),
-        help: 'use a threshold of 1, 0.5, 2, ..., or reset: hard',
+        help: `use threshold: 1, and divide the weights and biases in front of it by ${threshold}: the same spikes`,
       },
     ];
   });

@@ -47,6 +47,7 @@ export const attention = definePrimitive({
     if (qChannels % heads !== 0 || vChannels % heads !== 0)
       throw new OperatorError(
         `attention: ${heads} heads do not divide the channels: q and k ${qChannels}, v ${vChannels}`,
+        `every head takes the same number of channels: use ${[8, 4, 2, 1].find((n) => qChannels % n === 0 && vChannels % n === 0)!} heads, or other widths`,
       );
     if (height !== kHeight || width !== kWidth || height !== vHeight || width !== vWidth)
       throw new OperatorError(

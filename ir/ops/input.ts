@@ -37,7 +37,14 @@ export const input = definePrimitive({
   grid: null,
   infer(_inputs, { shape, fraction_bits, bits, mean, std }) {
     if (shape.length !== 3 || shape.some((extent) => !Number.isInteger(extent) || extent < 1))
-      throw new OperatorError(`input: the shape must be three positive whole numbers, not [${shape.join(', ')}]`);
+      throw new OperatorError(
+        `input: the shape must be three positive whole numbers, not [${shape.join(', ')}]`,
+        shape.length === 2
+          ? `channels, height, width: [1, ${shape.join(', ')}]`
+          : shape.length === 1
+            ? `channels, height, width; a vector is so many channels of one pixel: [${shape[0]!}, 1, 1], which conv2d reads as linear would`
+            : 'channels, height, width: [3, 32, 32]',
+      );
     for (const [name, list] of Object.entries({ mean, std }))
       if (list.length !== 1 && list.length !== shape[0])
         throw new OperatorError(`input: ${name} has ${list.length} values for ${shape[0]} channels`);

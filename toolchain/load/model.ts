@@ -17,6 +17,8 @@ export interface Setting {
 export interface LoadedModel {
   readonly path: string;
   readonly graph: ModelGraph;
+  /** What the file says of the model. */
+  readonly doc?: string;
   readonly settings: readonly Setting[];
   readonly warnings: readonly Diagnostic[];
 }
@@ -31,7 +33,8 @@ export function loadModel(files: Files, path: string, parameters: Readonly<Recor
   const compiled = compileModel(readText(files, path, 'model'), { parameters, load: usedFrom(files, 'model') });
   const warnings = throwIfErrors(compiled.diagnostics);
   const settings = compiled.parameters.map((parameter) => ({ ...parameter, text: valueText(parameter.value) }));
-  return { path, graph: compiled.graph, settings, warnings };
+  const { graph, doc } = compiled;
+  return { path, graph, ...(doc === undefined ? {} : { doc }), settings, warnings };
 }
 
 /** Values by name. */

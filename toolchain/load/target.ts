@@ -1,5 +1,5 @@
-import { compileTarget } from '../../compiler/frontend/index.ts';
-import { fail } from '../../ir/diagnostics/index.ts';
+import { compileTarget, type KnownTarget } from '../../compiler/frontend/index.ts';
+import { fail, type SourceText } from '../../ir/diagnostics/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import type { Files } from '../../runtime/index.ts';
 import { suggestion } from '../suggestion.ts';
@@ -38,5 +38,18 @@ export function loadTarget(files: Files, nameOrPath: string): FoundTarget {
 /** Reads a description of a chip. Throws a `DiagnosticError` with all its mistakes. */
 export const readTarget = (files: Files, path: string): FoundTarget => ({
   path,
-  target: compileTarget(readText(files, path, 'target'), { load: usedFrom(files, 'target') }),
+  target: compileTarget(readText(files, path, 'target'), {
+    load: usedFrom(files, 'target'),
+    known: knownTargets(files),
+  }),
 });
+
+/** The targets that come with spikec, as `like` finds them. */
+function knownTargets(files: Files): KnownTarget {
+  const paths = bundledTargets(files);
+  const textOf = (name: string): SourceText | undefined => {
+    const path = paths.get(name);
+    return path === undefined ? undefined : readText(files, path, 'target');
+  };
+  return Object.assign(textOf, { names: [...paths.keys()] });
+}

@@ -67,7 +67,7 @@ const ranges = {
   'weight-decay': { from: 0, to: 1e6, shown: 'a number, 0 or more' },
   warmup: { from: 0, to: 1e6, shown: 'a number of epochs, 0 or more' },
   'label-smoothing': { from: 0, to: 1, open: 'high', shown: 'a number from 0 to below 1' },
-  clip: { from: 0, to: 1e30, shown: 'the largest norm of the gradient, 0 for no clipping' },
+  clip: { from: 0, to: 1e30, shown: 'a norm of the gradient, or 0 for no clipping' },
   ema: { from: 0, to: 1, open: 'high', shown: 'a decay from 0 (no average) to below 1' },
   validation: { from: 0, to: 2 ** 31, shown: 'a share below 1, or a whole number of samples' },
 } as const satisfies Record<string, Range>;
@@ -88,7 +88,7 @@ export function trainingSettings(
     void problems.push({
       code: 'SPK703',
       severity: 'error',
-      message: `${shown(name)} ${texts[name as keyof TrainingArguments]}: not ${help}`,
+      message: `${shown(name)} ${texts[name as keyof TrainingArguments]}: it must be ${help}`,
     });
   const numberOf = (name: keyof typeof ranges): number => {
     const [value, range]: [number, Range] = [decimal(texts[name]), ranges[name]];
@@ -98,7 +98,7 @@ export function trainingSettings(
   const validation = numberOf('validation');
   if (validation >= 1 && !Number.isInteger(validation)) wrong('validation', ranges.validation.shown);
   const weightBits = weightWidths.find((bits) => String(bits) === texts['weight-bits']) ?? 8;
-  if (String(weightBits) !== texts['weight-bits']) wrong('weight-bits', weightWidths.join(', '));
+  if (String(weightBits) !== texts['weight-bits']) wrong('weight-bits', `one of ${weightWidths.join(', ')}`);
   const optimizer = optimizers.find((name) => name === texts.optimizer) ?? 'adamw';
   const settings = {
     epochs: numberOf('epochs'),
@@ -145,7 +145,7 @@ function augmentationOf(text: string, wrong: (name: string, help: string) => voi
   if (text === 'none') return rules;
   const words = text.split(',').map((word) => word.trim());
   if (new Set(words.map((word) => word.split('=')[0])).size < words.length)
-    wrong('augment', 'one of each kind at most');
+    wrong('augment', 'of each kind one at most');
   for (const word of words) {
     const [name = '', value] = word.split('=', 2);
     if (word === 'flip') rules.flip = true;

@@ -3,6 +3,8 @@ import { tokenMatcher, type IToken } from 'chevrotain';
 import { positionOf, type Diagnostic, type SourceText, type Span } from '../../../ir/diagnostics/index.ts';
 import type { Expression, SourceFile } from '../ast.ts';
 import { parser } from './files.ts';
+import { foreignSign } from '../foreign.ts';
+import { helpOf } from '../report.ts';
 import type { SyntaxProblem } from './recovery.ts';
 import { limits } from '../limits.ts';
 import { foundText, remedyFor } from './syntax_errors.ts';
@@ -27,7 +29,7 @@ export function parseSource(source: SourceText): ParsedSource {
   return {
     source,
     file: parsed.file,
-    diagnostics: [...diagnostics, ...problems.map((problem) => syntaxError(source, problem))],
+    diagnostics: [...diagnostics, ...problems.map((problem) => syntaxError(source, problem, tokens))],
     lostNames: new Set(lost),
   };
 }
@@ -40,7 +42,7 @@ export function parseExpression(source: SourceText): {
   const { tokens, diagnostics } = tokenize(source);
   if (diagnostics.length > 0) return { value: undefined, diagnostics };
   const { value, problems } = parser.readExpression(source, tokens);
-  return { value, diagnostics: problems.map((problem) => syntaxError(source, problem)) };
+  return { value, diagnostics: problems.map((problem) => syntaxError(source, problem, tokens)) };
 }
 
 interface Tokens {
@@ -58,12 +60,27 @@ function tokenize(source: SourceText): Tokens {
   const { tokens, errors, groups } = t.lexer.tokenize(source.text);
   const open = tokens.filter((token) => tokenMatcher(token, t.OpenText));
   const unknown = [
-    ...errors.slice(0, limits.diagnostics).map(({ offset, length }) => unknownText(source, offset, length)),
+    ...onePerLine(source, errors)
+      .slice(0, limits.diagnostics)
+      .map(({ offset, length }) => unknownText(source, offset, length)),
     ...open.slice(0, limits.diagnostics).map(({ startOffset, image }) => openText(source, startOffset, image.length)),
   ];
   const deep = tokens.find(tooDeepFinder());
   if (deep) return { ...nothing, diagnostics: [...unknown, tooDeep(source, deep)] };
-  return { tokens, docs: docsByLine(groups['docs'] ?? []), diagnostics: unknown, readable: true };
+  const docs = docsByLine(groups['docs'] ?? [], modelLines(tokens));
+  return { tokens, docs, diagnostics: unknown, readable: true };
+}
+
+/** Of the same sign on one line the first: quotes come in pairs. */
+function onePerLine<E extends { readonly offset: number; readonly line: number | undefined }>(
+  source: SourceText,
+  errors: readonly E[],
+): E[] {
+  const seen = new Set<string>();
+  return errors.filter(({ offset, line }) => {
+    const key = `${line} ${foreignSign(source.text.charAt(offset)) ?? offset}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** Finds the first bracket that is nested deeper than the parser follows. */
@@ -78,35 +95,76 @@ function tooDeepFinder(): (token: IToken) => boolean {
   };
 }
 
-/** Joins neighbouring `##` lines and files them under the line below. */
-function docsByLine(comments: readonly IToken[]): Map<number, string> {
+/** Lines that name a model. */
+const modelLines = (tokens: readonly IToken[]): ReadonlySet<number> =>
+  new Set(tokens.filter((token) => tokenMatcher(token, t.Model)).map((token) => token.startLine!));
+
+/**
+ * Joins neighbouring `##` lines and files them under the line below; those right under `model "name"` say what the model is,
+ * and are filed under its line.
+ */
+function docsByLine(comments: readonly IToken[], models: ReadonlySet<number>): Map<number, string> {
   const docs = new Map<number, string>();
-  for (const { image, startLine } of comments) {
-    const above = docs.get(startLine!);
-    docs.delete(startLine!);
+  let [ofModel, last] = [0, 0];
+  for (const { image, startLine = 0 } of comments) {
+    if (models.has(startLine - 1)) ofModel = startLine - 1;
+    else if (startLine !== last + 1) ofModel = 0;
+    last = startLine;
+    const under = ofModel > 0 ? ofModel : startLine + 1;
+    const above = docs.get(ofModel > 0 ? ofModel : startLine);
+    if (ofModel === 0) docs.delete(startLine);
     const text = image.slice(2).trim();
-    docs.set(startLine! + 1, above === undefined ? text : `${above} ${text}`);
+    docs.set(under, above === undefined ? text : `${above} ${text}`);
   }
   return docs;
 }
 
-function syntaxError(source: SourceText, { message, token, previous, related }: SyntaxProblem): Diagnostic {
+function syntaxError(
+  source: SourceText,
+  { message, token, previous, related }: SyntaxProblem,
+  tokens: readonly IToken[],
+): Diagnostic {
   const atEnd = !(token.startOffset >= 0);
   const end = source.text.trimEnd().length;
   const span: Span = atEnd
     ? { source, start: Math.max(0, end - 1), end }
     : { source, start: token.startOffset, end: token.startOffset + token.image.length };
   const before = source.text.slice(source.text.lastIndexOf('\n', span.start - 1) + 1, span.start);
-  const help = remedyFor(message, token, previous, before);
+  const open = related ? undefined : openBracket(tokens, token);
+  const next = tokens[tokens.indexOf(token) + 1];
+  const help = remedyFor({ message, found: token, previous, next, open, lineBefore: before });
+  const opened = open && isOpenedBefore(open, token, message) ? openedHere(source, open) : related;
   return {
     code: 'SPK102',
     severity: 'error',
     message: `${message}, found ${foundText(token)}`,
     span,
-    ...(related ? { related: [related] } : {}),
+    ...(opened ? { related: [opened] } : {}),
     ...(help === undefined ? {} : { help }),
   };
 }
+
+/** The innermost bracket that is open in front of a token. */
+function openBracket(tokens: readonly IToken[], until: IToken): IToken | undefined {
+  const open: IToken[] = [];
+  for (const token of tokens) {
+    if (token === until) break;
+    if (['(', '[', '{'].includes(token.image)) open.push(token);
+    if ([')', ']', '}'].includes(token.image)) open.pop();
+  }
+  return open.at(-1);
+}
+
+/** Whether the bracket is what is wrong: the text goes on below it, or the message asks for its other half. */
+const isOpenedBefore = ({ startLine = 0, image }: IToken, token: IToken, message: string): boolean =>
+  message.includes(`\`${closing[image]!}\``) || (image !== '{' && (token.startLine ?? Infinity) > startLine);
+
+const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+
+const openedHere = (source: SourceText, { startOffset, image }: IToken): NonNullable<SyntaxProblem['related']> => ({
+  message: `\`${image}\` is opened here`,
+  span: { source, start: startOffset, end: startOffset + 1 },
+});
 
 function unknownText(source: SourceText, start: number, length: number): Diagnostic {
   const text = source.text.slice(start, start + length);
@@ -116,6 +174,7 @@ function unknownText(source: SourceText, start: number, length: number): Diagnos
     severity: 'error',
     message: `${shown} is not part of the language`,
     span: { source, start, end: start + length },
+    ...helpOf(foreignSign(text)),
   };
 }
 

@@ -1,5 +1,7 @@
 /** @file What the parser says when a text does not fit the grammar: first halves of sentences, without what was found. */
 import { EOF, tokenMatcher, type IParserErrorMessageProvider, type IToken, type TokenType } from 'chevrotain';
+import { nearest } from '../../../ir/diagnostics/index.ts';
+import { foreignStatement } from '../foreign.ts';
 import * as t from './tokens.ts';
 
 /** What a rule stands for, where listing its first tokens would say less. */
@@ -11,6 +13,7 @@ const descriptions: Readonly<Record<string, string>> = {
   item: 'a declaration or a statement',
   segment: 'the name of a layer',
   pickCase: 'a case such as `s: 1`',
+  chain: 'a value or a chain such as `x -> name: conv2d(8)`',
 };
 
 const labelOf = (type: TokenType): string => type.LABEL ?? type.name;
@@ -36,19 +39,112 @@ export function foundText(token: IToken): string {
   return `\`${token.image.length > 40 ? `${token.image.slice(0, 40)}...` : token.image}\``;
 }
 
-/** A remedy for mistakes that are typical of people coming from other languages. */
-export function remedyFor(
-  message: string,
-  found: IToken,
-  previous: IToken | undefined,
-  lineBefore: string,
-): string | undefined {
-  if (lineBefore.includes('//') || found.image === '//') return 'comments start with `#`; `//` divides and rounds down';
-  if (tokenMatcher(found, t.Assign) && message.includes(':'))
-    return 'settings in braces are written `name: value`, arguments `name=value`';
-  if (tokenMatcher(found, t.Word) && !tokenMatcher(found, t.Name) && message.includes('a name'))
-    return `\`${found.image}\` is a word of the language and cannot be a name`;
-  if (tokenMatcher(found, t.Name) && previous && tokenMatcher(previous, t.Name) && message.includes('->'))
-    return `if "${previous.image}" is the layer\u2019s name, write \`${previous.image}: ${found.image}\``;
+/** What stands around a mistake. */
+export interface Surroundings {
+  readonly message: string;
+  readonly found: IToken;
+  readonly previous: IToken | undefined;
+  readonly next: IToken | undefined;
+  /** The innermost bracket that is open. */
+  readonly open: IToken | undefined;
+  /** The line in front of what was found. */
+  readonly lineBefore: string;
+}
+
+/** A remedy for one kind of mistake, or nothing where it is another. */
+type Remedy = (around: Surroundings) => string | undefined;
+
+const isName = (token: IToken | undefined): boolean => token !== undefined && tokenMatcher(token, t.Name);
+const sameLine = (a: IToken | undefined, b: IToken): boolean => a?.endLine === b.startLine;
+
+/** Words that begin a line. */
+const beginnings = ['model', 'use', 'param', 'neuron', 'block', 'target', 'input', 'output', 'let', 'return', 'repeat'];
+
+/** In this order: the more certain ones first. */
+const remedies: readonly Remedy[] = [
+  ({ lineBefore, found }) =>
+    lineBefore.includes('//') || found.image === '//'
+      ? 'comments start with `#`; `//` divides and rounds down'
+      : undefined,
+  ({ message, found }) =>
+    tokenMatcher(found, t.Assign) && message.includes(':')
+      ? 'settings in braces are written `name: value`, arguments `name=value`'
+      : undefined,
+  ({ lineBefore, previous }) =>
+    previous && isName(previous) && lineBefore.trim() === previous.image ? beginningMeant(previous.image) : undefined,
+  ({ message, found }) =>
+    tokenMatcher(found, t.Word) && !tokenMatcher(found, t.Name) && message.includes('a name')
+      ? `\`${found.image}\` is a word of the language and cannot be a name`
+      : undefined,
+  missingBrace,
+  missingArrow,
+  ({ message, found, next }) =>
+    isName(found) && message.includes('->') && next !== undefined && ['=', '+=', '->'].includes(next.image)
+      ? `begin a new line in front of \`${found.image} ${next.image}\`: a statement ends with its line`
+      : undefined,
+  ({ message, found, previous }) =>
+    previous && isName(found) && isName(previous) && message.includes('->')
+      ? `if "${previous.image}" is the layer\u2019s name, write \`${previous.image}: ${found.image}\``
+      : undefined,
+  ({ message, previous }) =>
+    message.includes('..') && previous !== undefined && /^\d+\.\d+$/.test(previous.image)
+      ? `\`${previous.image}\` is one number; a range is written \`${previous.image.replace('.', '..')}\``
+      : undefined,
+  insideParentheses,
+  ({ message, found, previous, lineBefore }) =>
+    previous && message === 'expected `:`' && isName(previous) && sameLine(previous, found)
+      ? tokenMatcher(found, t.Arrow) && lineBefore.includes('.')
+        ? 'a name with dots is the label of a layer and no value: name the value, let y = x -> a.b: ..., and write y'
+        : `write \`${previous.image}: ${found.image}\``
+      : undefined,
+];
+
+/** A remedy for mistakes that are typical: of people from other languages, and of hands on a keyboard. */
+export function remedyFor(around: Surroundings): string | undefined {
+  for (const remedy of remedies) {
+    const help = remedy(around);
+    if (help !== undefined) return help;
+  }
+  return undefined;
+}
+
+/** `modle` begins a line in place of `model`, `for` in place of `repeat`. */
+function beginningMeant(word: string): string | undefined {
+  const foreign = foreignStatement(word);
+  if (foreign !== undefined) return foreign;
+  const near = nearest(word, beginnings);
+  return near === undefined || near === word ? undefined : `did you mean \`${near}\`?`;
+}
+
+/** A declaration begins within braces that should have been closed above it. */
+function missingBrace({ open, previous, message }: Surroundings): string | undefined {
+  const begins = previous !== undefined && tokenMatcher(previous, t.TopLevel);
+  if (open?.image !== '{' || !begins || message !== 'expected `:`') return undefined;
+  return `a closing \`}\` is missing in front of \`${previous.image}\`: the braces of line ${open.startLine} are open`;
+}
+
+/** `x stem: conv2d(8)`. */
+function missingArrow({ message, found, previous, next }: Surroundings): string | undefined {
+  const isLabel = isName(found) && isName(previous) && next !== undefined && tokenMatcher(next, t.Colon);
+  return previous && isLabel && message.includes('->')
+    ? `an arrow is missing: \`${previous.image} -> ${found.image}: ...\``
+    : undefined;
+}
+
+/** Between arguments: a comma that is missing, a list in the wrong brackets, a chain, or an end that is missing. */
+function insideParentheses({ message, found, previous, open, lineBefore }: Surroundings): string | undefined {
+  if (!/expected `[)\]]`/.test(message) || open === undefined) return undefined;
+  if (tokenMatcher(found, t.Arrow))
+    return 'a chain cannot be an argument: name its value first, let y = x -> ..., and hand y over';
+  if (found.startLine !== open.startLine || tokenMatcher(found, EOF)) {
+    const end = open.image === '(' ? ')' : ']';
+    return `close it with \`${end}\` on line ${open.startLine}`;
+  }
+  const inFront = lineBefore.slice(0, (open.startColumn ?? 1) - 1).trimEnd();
+  if (tokenMatcher(found, t.Comma) && /[:=]$/.test(inFront))
+    return 'lists stand in square brackets: [1, 28, 28]; parentheses are for one value';
+  if (tokenMatcher(found, t.Comma)) return 'close it with `)` in front of the comma';
+  if (previous !== undefined && (isName(found) || /^[\d"]/.test(found.image)))
+    return `a comma is missing: \`${previous.image}, ${found.image}\``;
   return undefined;
 }

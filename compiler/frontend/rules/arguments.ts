@@ -1,4 +1,5 @@
-import { didYouMean } from '../../../ir/diagnostics/index.ts';
+import { didYouMean, nearest } from '../../../ir/diagnostics/index.ts';
+import { foreignParameter } from '../foreign.ts';
 import { functions } from '../functions.ts';
 import { helpOf } from '../report.ts';
 import type { Call } from '../resolve.ts';
@@ -11,13 +12,21 @@ export const argumentsFit: Rule = (_program, { calls }, report) => {
     if (report.full()) return;
     for (const { message, argument, candidates } of call.binding.problems) {
       const span = argument?.name?.span ?? argument?.value.span ?? call.callee.span;
-      const guess = candidates && didYouMean(argument?.name?.text ?? '', candidates);
+      const guess = candidates && guessOf(argument?.name?.text ?? '', candidates);
       report.error('SPK120', message, span, helpOf(guess ?? usage(call)));
     }
     const mistake = arityMistake(call);
     if (mistake !== undefined) report.error('SPK120', mistake, call.callee.span, helpOf(usage(call)));
   }
 };
+
+/** The parameter that was meant: by another framework's name, by spelling, or by its beginning. */
+function guessOf(typed: string, candidates: readonly string[]): string | undefined {
+  const begun = candidates.filter((name) => name.length >= 3 && (typed.startsWith(name) || name.startsWith(typed)));
+  const meant =
+    foreignParameter(typed, candidates) ?? nearest(typed, candidates) ?? (begun.length === 1 ? begun[0] : undefined);
+  return meant === undefined ? didYouMean(typed, candidates) : `did you mean "${meant}"?`;
+}
 
 function arityMistake({ callee, target, arguments: given, step }: Call): string | undefined {
   if (target?.kind !== 'function' || step) return undefined;

@@ -1,3 +1,4 @@
+import { foreignCallee } from '../foreign.ts';
 import { helpOf, suggestion } from '../report.ts';
 import { calleeNames } from '../signature.ts';
 import type { Rule } from './rule.ts';
@@ -12,7 +13,7 @@ export const knownCallees: Rule = (program, { calls }, report) => {
         'SPK111',
         `no operator, neuron or block is called "${callee.text}"`,
         callee.span,
-        helpOf(suggestion(callee.text, names) ?? '`spikec ops` lists the operators'),
+        helpOf(foreignCallee(callee.text) ?? suggestion(callee.text, names) ?? '`spikec ops` lists the operators'),
       );
     if (target?.kind === 'function' && step)
       report.error('SPK121', `${callee.text} is a function of numbers; it cannot stand in a chain`, callee.span);

@@ -161,8 +161,8 @@ export const syntaxCodes = defineCodes({
     status: 3,
     explain:
       'A target gives every field but the limits: what it leaves out could not be counted. Limits that are unknown stay away\n' +
-      'and are not checked. To take all other fields from an existing target, write `target "mine" like "sdt-core" { ... }`\n' +
-      'and `use` the file that describes it.',
+      'and are not checked. To take all other fields from an existing target, write `target "mine" like "sdt-core" { ... }`:\n' +
+      'one that `spikec targets` lists, or one that a file taken in with `use` describes.',
   },
   SPK152: {
     title: 'a cost lacks its unit or its provenance',

@@ -9,6 +9,25 @@ const descriptions: Record<ValueKind, string> = {
   host: 'values of the host',
 };
 
+/** What to write where an operator gets what it does not take: by operator, else by what it got. */
+const remedies: { readonly [K in ValueKind]: Readonly<Record<string, string>> & { readonly other: string } } = {
+  analog: {
+    linear: 'read the whole image with a convolution: conv2d(100, kernel=28, pad=0), the kernel as large as the image',
+    neuron: 'put a convolution in front of it: x -> stem: conv2d(8, kernel=3)',
+    other: 'put a convolution and a neuron in front of it: x -> stem: conv2d(8, kernel=3) -> spike: sfa',
+  },
+  count: {
+    add: 'add membranes: in front of the neurons, or behind weights, a -> one: conv2d(C, bias=false), with 1 on the diagonal',
+    mean: 'put it in front of the neuron: x -> mean -> spike: sfa; or weigh the spikes first',
+    mean_steps:
+      'put weights in front of it: -> head: linear(10) -> mean_steps; with 1 on the diagonal it is the rate of spikes',
+    neuron: 'put a layer with weights between the two neurons: conv2d or linear',
+    other: 'put weights in front of it: conv2d or linear',
+  },
+  membrane: { other: 'put a neuron in front of it' },
+  host: { other: 'the host computes it when all logical steps are over: nothing on the chip can read it' },
+};
+
 /** Narrows a value to one of the kinds an operator takes, or says what it got and what to insert. */
 export function expectKind<const K extends ValueKind>(
   operator: string,
@@ -18,13 +37,10 @@ export function expectKind<const K extends ValueKind>(
 ): OfKind<K> {
   if (isOfKind(value, kinds)) return value;
   const wanted = kinds.map((kind) => descriptions[kind]).join(' or ');
+  const { other, ...own } = remedies[value.kind];
   throw new OperatorError(
     `${operator} takes ${wanted} as ${input}, not ${descriptions[value.kind]}`,
-    value.kind === 'membrane'
-      ? 'put a neuron in front of it'
-      : value.kind === 'host'
-        ? 'the host computes it when all logical steps are over: nothing on the chip can read it'
-        : undefined,
+    Object.hasOwn(own, operator) ? own[operator as never] : other,
   );
 }
 
@@ -35,13 +51,29 @@ const isOfKind = <K extends ValueKind>(value: ValueType, kinds: readonly K[]): v
 export function expectImage(operator: string, input: string, { shape }: ValueType): readonly [number, number, number] {
   const [channels, height, width] = shape;
   if (shape.length !== 3 || channels === undefined || height === undefined || width === undefined)
-    throw new OperatorError(`${operator} takes a value of shape [C, H, W] as ${input}, not ${shapeText(shape)}`);
+    throw new OperatorError(
+      `${operator} takes a value of shape [C, H, W] as ${input}, not ${shapeText(shape)}`,
+      'positions are gone behind mean and linear: put it in front of them',
+    );
   return [channels, height, width];
 }
 
-/** Equal shapes, or an error that shows both. */
+/** Equal shapes, or an error that shows both and what makes them equal. @param b what is added to the stream `a`. */
 export function expectSameShape(operator: string, a: Shape, b: Shape): void {
-  if (!sameShape(a, b)) throw new OperatorError(`${operator}: shapes differ: ${shapeText(a)} and ${shapeText(b)}`);
+  if (sameShape(a, b)) return;
+  throw new OperatorError(
+    `${operator}: shapes differ: ${shapeText(a)} of the stream and ${shapeText(b)} of what is added to it`,
+    shapeRemedy(a, b),
+  );
+}
+
+function shapeRemedy([channels, ...stream]: Shape, [otherChannels, ...other]: Shape): string {
+  const width =
+    channels === otherChannels ? [] : [`give the last convolution of the branch ${channels} output channels`];
+  const places = sameShape(stream, other)
+    ? []
+    : ['the same strides as in the stream (stride=1, and kernels padded by half)'];
+  return `${[...width, ...places].join(' and ')}, or bring the stream to ${shapeText([otherChannels!, ...other])} with a convolution of its own`;
 }
 
 /** The extents of a [C, H, W] value, as `expectImage` has accepted or made it. */

@@ -19,7 +19,11 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
     'x -> a conv2d(3)',
     ['SPK102 4:8 expected `->` or the end of the line, found `conv2d` | if "a" is the layer’s name, write `a: conv2d`'],
   ],
-  ['a missing parenthesis', 'let a = (1 + 2', ['SPK102 5:1 expected `)`, found `output`']],
+  [
+    'a missing parenthesis',
+    'let a = (1 + 2',
+    ['SPK102 5:1 expected `)`, found `output` | close it with `)` on line 4'],
+  ],
   ['an arrow too many', 'x = x -> -> b', ['SPK102 4:10 expected a name, found `->`']],
   [
     'a keyword as a name',
@@ -198,7 +202,11 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
   ],
   ['the root of a negative number', 'let a = sqrt(-1)', ['SPK122 4:9 the result is not a number']],
   ['a whole division by zero', 'let a = 0.5 // 0', ['SPK122 4:9 division by zero']],
-  ['a default that is no choice', 'param s: one of a, b = c', ['SPK110 4:24 "c" is neither a value nor one of a, b']],
+  [
+    'a default that is no choice',
+    'param s: one of a, b = c',
+    ['SPK110 4:24 "c" is neither a value nor one of a, b | write one of them: a, b'],
+  ],
   [
     'a pick that lacks a case and has a wrong one',
     'param s: one of a, b = a\nlet v = pick s { a: 1, c: 3 }',
@@ -232,7 +240,9 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'a neuron on the image',
     'x = x -> a: sfa',
-    ['SPK201 4:10 layer "a": neuron takes un-spiked membrane values as x, not the analog input'],
+    [
+      'SPK201 4:10 layer "a": neuron takes un-spiked membrane values as x, not the analog input | put a convolution in front of it: x -> stem: conv2d(8, kernel=3)',
+    ],
   ],
   [
     'groups that do not divide',
@@ -252,7 +262,7 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'a layer that reaches no output',
     'x -> q: conv2d(2)',
-    ['SPK206 4:6 layer "q" reaches no output | use its value, or delete it'],
+    ['SPK206 4:6 layer "q" reaches no output | use its value (x = x -> ..., or output logits = ...), or delete it'],
   ],
   [
     'a norm that is no power of two',
@@ -264,14 +274,20 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'an unknown word',
     'neuron n { cap: 4, norm: 4, rounding: even }\nx = x -> q: conv2d(2) -> r: n',
-    ['SPK110 4:39 "even" is neither a value nor one of half_even, half_up, down'],
+    ['SPK110 4:39 "even" is neither a value nor one of half_even, half_up, down | did you mean "half_even"?'],
   ],
   [
     'an unknown name among unused ones',
     'param p = 1\nblock b(x, d) { x -> sfa }\nlet z = 3\nlet w = zz',
     ['SPK110 7:9 no value is called "zz" | did you mean "z"?'],
   ],
-  ['a second model line', 'model "b"', ['SPK131 4:7 a file describes one model; this is the second']],
+  [
+    'a second model line',
+    'model "b"',
+    [
+      'SPK131 4:7 a file describes one model; this is the second | delete this line, or move the second model into a file of its own',
+    ],
+  ],
   [
     'a target in a model',
     'target "a" { }',

@@ -41,7 +41,7 @@ const mistakes: readonly (readonly [Record<string, string>, string])[] = [
   [{ dims: '3' }, 'SPK123 -p dims:1:1 parameter "dims" is a list of numbers, not a number | its default is [3, 4]'],
   [{ size: 't', dims: '[3]' }, 'SPK122 8:67 the list has 1 elements, numbered from 0; there is none at 1'],
   [{ n: '[1]' }, 'SPK123 -p n:1:1 parameter "n" is a number, not a list of numbers | its default is 3'],
-  [{ n: 'nn' }, 'SPK110 -p n:1:1 no value is called "nn" | did you mean "n"?'],
+  [{ n: 'nn' }, 'SPK123 -p n:1:1 parameter "n" is a number, not the word nn | its default is 3: -p n=3'],
   [{ n: '3 3' }, 'SPK102 -p n:1:3 expected the end of the text, found `3`'],
   [{ n: '' }, 'SPK102 -p n:1:1 expected a value, found the end of the text'],
   [{ n: '@' }, 'SPK101 -p n:1:1 "@" is not part of the language'],

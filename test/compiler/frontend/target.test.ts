@@ -77,7 +77,11 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
   ['barrier: 32', 'barrier: -32', ['SPK122 28:14 "cycles.barrier" cannot be negative']],
   ['neurons: 16384', 'neurons: 1.5', ['SPK122 12:14 "limits.neurons" must be a whole number 1 to 4294967295, not 1.5']],
   ['  mesh', '  mesh: [1,1]\n  mesh', ['SPK113 6:3 "mesh" is given twice']],
-  ['"sdt-core" {', '"sdt-core" like "sdt" {', ['SPK110 2:24 no target is called "sdt" | one of: sdt-core']],
+  [
+    '"sdt-core" {',
+    '"sdt-core" like "sdt" {',
+    ['SPK110 2:24 no target is called "sdt" | name the file that describes it: use "file.spike"'],
+  ],
   ['"sdt-core" {', '"sdt-core" like "sdt-core" {', ['SPK132 2:24 targets are like each other in a circle: sdt-core']],
 ];
 for (const [from, to, expected] of mistakes)

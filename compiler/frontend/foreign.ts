@@ -1,0 +1,130 @@
+/** @file Words that people bring from other languages and frameworks, and what is written here instead. */
+
+/** What stands for operators of PyTorch and its kin; keys as `keyOf` makes them. */
+const callees: Readonly<Record<string, string>> = {
+  concat: 'what reads the joined value reads its parts: write conv_a(a) and conv_b(b), and add them: y = add(a2, b2)',
+  avgpool:
+    'average with fixed weights: conv2d(C, kernel=2, stride=2, groups=C, bias=false), all weights 1/4; of a whole map: mean, in front of the neuron',
+  dropout: 'leave it out: at inference it does nothing',
+  flatten: 'leave it out: linear reads every position itself',
+  relu: 'activations are spikes: declare a neuron (neuron sfa { cap: 4, norm: 4, rounding: half_even }) and write -> sfa',
+  conv1d: 'a signal [C, L] is a map [C, 1, L]: conv2d with a square kernel, whose rows above and below meet only zeros',
+  conv3d: 'time is no axis of a map: frames are logical steps, input x: [C, H, W] { steps: T }',
+  convtranspose: 'upsample in front of a neuron, and a conv2d behind it',
+  layernorm:
+    'its mean and variance depend on the sample, which no integer network can fold: train with batch_norm instead',
+  softmax: 'leave it out: the largest logit is the largest probability; attention here has none',
+  batchnorm: 'did you mean "batch_norm"?',
+  maxpool: 'did you mean "max_pool"?',
+  lif: 'neurons are declared: neuron lif { cap: 1, norm: 1, rounding: down, leak: 1, reset: hard }',
+  sigmoid: 'activations are spikes: declare a neuron; what only scores are squashed with can be left out',
+  embedding: 'there is none: a network here begins with an image or with frames of events',
+  matmul: 'products of spikes are `gate` (by element) and `attention` (of matrices); with weights: linear, conv2d',
+  reshape: 'leave it out: linear, attention and mean read maps [C, H, W] as they are',
+  identity: 'leave it out: x -> x is x',
+  recurrent:
+    'there is no recurrence but the membranes of neurons: neuron lif { ..., leak: 1, reset: hard } with steps of the input',
+};
+
+/** Other names of the same. */
+const synonyms: Readonly<Record<string, string>> = {
+  ...{ cat: 'concat', concatenate: 'concat', torchcat: 'concat', stack: 'concat' },
+  ...{ averagepool: 'avgpool', adaptiveavgpool: 'avgpool', globalavgpool: 'avgpool', meanpool: 'avgpool' },
+  ...{ droppath: 'dropout', dropoutlayer: 'dropout', gelu: 'relu', silu: 'relu', elu: 'relu', leakyrelu: 'relu' },
+  ...{
+    groupnorm: 'layernorm',
+    instancenorm: 'layernorm',
+    rmsnorm: 'layernorm',
+    logsoftmax: 'softmax',
+    tanh: 'sigmoid',
+  },
+  ...{
+    deconv: 'convtranspose',
+    bn: 'batchnorm',
+    pool: 'maxpool',
+    lifnode: 'lif',
+    ifnode: 'lif',
+    leaky: 'lif',
+    if: 'lif',
+  },
+  ...{
+    view: 'reshape',
+    permute: 'reshape',
+    transpose: 'reshape',
+    squeeze: 'reshape',
+    unsqueeze: 'reshape',
+    mul: 'matmul',
+  },
+  ...{ lstm: 'recurrent', gru: 'recurrent', rnn: 'recurrent', rleaky: 'recurrent' },
+};
+
+/** `nn.AdaptiveAvgPool2d` is `adaptiveavgpool`; convolutions keep their dimensions. */
+function keyOf(typed: string): string {
+  const plain = typed.toLowerCase().replace(/_/g, '');
+  return /^conv[13]d$/.test(plain) ? plain : plain.replace(/[123]d$/, '');
+}
+
+/** What to write instead of an operator of another framework, if it is one. */
+export function foreignCallee(typed: string): string | undefined {
+  const key = keyOf(typed);
+  const known = Object.hasOwn(synonyms, key) ? synonyms[key]! : key;
+  return Object.hasOwn(callees, known) ? callees[known] : undefined;
+}
+
+/** Names of arguments in other frameworks. */
+const parameters: Readonly<Record<string, string>> = {
+  ...{ kernel_size: 'kernel', padding: 'pad', strides: 'stride', out_channels: 'out', filters: 'out', channels: 'out' },
+  ...{ out_features: 'out', num_heads: 'heads', nhead: 'heads' },
+};
+
+/** What a parameter of another framework is called here, if this call has it. */
+export function foreignParameter(typed: string, candidates: readonly string[]): string | undefined {
+  const name = Object.hasOwn(parameters, typed) ? parameters[typed] : undefined;
+  return name !== undefined && candidates.includes(name) ? name : undefined;
+}
+
+/** Values of Python and others. */
+const values: Readonly<Record<string, string>> = {
+  True: 'true and false are written in lower case: true',
+  False: 'true and false are written in lower case: false',
+  None: 'there is no such value: leave the argument out to have its default',
+  null: 'there is no such value: leave the argument out to have its default',
+};
+
+/** What to write instead of a value of another language. */
+export const foreignValue = (typed: string): string | undefined =>
+  Object.hasOwn(values, typed) ? values[typed] : undefined;
+
+/** Words that begin statements elsewhere. */
+const statements: Readonly<Record<string, string>> = {
+  for: 'repetitions are written: repeat i in 0..3 { ... }',
+  while: 'repetitions are counted: repeat i in 0..3 { ... }',
+  def: 'parts of a network are blocks: block conv_bn(x, dim) { ... }',
+  class: 'parts of a network are blocks: block conv_bn(x, dim) { ... }',
+  import: 'other files are taken in with: use "parts/stem.spike"',
+  from: 'other files are taken in with: use "parts/stem.spike"',
+  const: 'values are named with: let y = ...',
+  var: 'values are named with: let y = ...',
+};
+
+/** What to write instead of a statement of another language. */
+export const foreignStatement = (word: string): string | undefined =>
+  Object.hasOwn(statements, word) ? statements[word] : undefined;
+
+/** Signs that editors and other languages put where this one has others. */
+const signs: readonly (readonly [signs: string, help: string])[] = [
+  ["\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019'`", 'texts stand in straight double quotes: "..."'],
+  [';', 'statements end with their line: leave the semicolon out'],
+  ['\u2192', 'arrows are written ->'],
+  ['\u2212\u2013\u2014', 'minus is written -'],
+  ['\u00d7', 'times is written *'],
+  ['\u2026', 'ranges are written 0..3'],
+  ['&', 'conditions are joined with: and'],
+  ['|', 'conditions are joined with: or'],
+  ['!', 'conditions are turned round with: not'],
+  ['\u00a0\u200b\ufeff', 'it is an invisible space, as web pages and word processors have them: type a plain one'],
+];
+
+/** What to write instead of a character that is not part of the language. */
+export const foreignSign = (text: string): string | undefined =>
+  signs.find(([some]) => some.includes(text.charAt(0)))?.[1];

@@ -1,0 +1,358 @@
+/** @file Mistakes of operators: those of other frameworks, and what they are given. */
+import { leaky, type Mistake } from './mistake.ts';
+
+export const operators: readonly Mistake[] = [
+  {
+    title: 'an operator of PyTorch: concat',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = concat(x, x)'],
+    status: 3,
+    says: `error SPK111: no operator, neuron or block is called "concat"
+   --> net.spike:6:5
+    |
+  6 | x = concat(x, x)
+    |     ^^^^^^
+  help: what reads the joined value reads its parts: write conv_a(a) and conv_b(b), and add them: y = add(a2, b2)
+`,
+  },
+  {
+    title: 'an operator of PyTorch: avg_pool',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> avg_pool(2)'],
+    status: 3,
+    says: `error SPK111: no operator, neuron or block is called "avg_pool"
+   --> net.spike:6:10
+    |
+  6 | x = x -> avg_pool(2)
+    |          ^^^^^^^^
+  help: average with fixed weights: conv2d(C, kernel=2, stride=2, groups=C, bias=false), all weights 1/4; of a whole map: mean, in front of the neuron
+`,
+  },
+  {
+    title: 'an operator of PyTorch: dropout',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> dropout(0.5)'],
+    status: 3,
+    says: `error SPK111: no operator, neuron or block is called "dropout"
+   --> net.spike:6:10
+    |
+  6 | x = x -> dropout(0.5)
+    |          ^^^^^^^
+  help: leave it out: at inference it does nothing
+`,
+  },
+  {
+    title: 'an operator of PyTorch: flatten',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> flatten'],
+    status: 3,
+    says: `error SPK111: no operator, neuron or block is called "flatten"
+   --> net.spike:6:10
+    |
+  6 | x = x -> flatten
+    |          ^^^^^^^
+  help: leave it out: linear reads every position itself
+`,
+  },
+  {
+    title: 'an operator of PyTorch: relu',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> relu'],
+    status: 3,
+    says: `error SPK111: no operator, neuron or block is called "relu"
+   --> net.spike:6:10
+    |
+  6 | x = x -> relu
+    |          ^^^^
+  help: activations are spikes: declare a neuron (neuron sfa { cap: 4, norm: 4, rounding: half_even }) and write -> sfa
+`,
+  },
+  {
+    title: 'an operator of PyTorch: conv1d',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> conv1d(8)'],
+    status: 3,
+    says: `error SPK111: no operator, neuron or block is called "conv1d"
+   --> net.spike:6:10
+    |
+  6 | x = x -> conv1d(8)
+    |          ^^^^^^
+  help: a signal [C, L] is a map [C, 1, L]: conv2d with a square kernel, whose rows above and below meet only zeros
+`,
+  },
+  {
+    title: 'an operator of PyTorch: layer_norm',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> layer_norm'],
+    status: 3,
+    says: `error SPK111: no operator, neuron or block is called "layer_norm"
+   --> net.spike:6:10
+    |
+  6 | x = x -> layer_norm
+    |          ^^^^^^^^^^
+  help: its mean and variance depend on the sample, which no integer network can fold: train with batch_norm instead
+`,
+  },
+  {
+    title: 'an operator of PyTorch: softmax',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> softmax'],
+    status: 3,
+    says: `error SPK111: no operator, neuron or block is called "softmax"
+   --> net.spike:6:10
+    |
+  6 | x = x -> softmax
+    |          ^^^^^^^
+  help: leave it out: the largest logit is the largest probability; attention here has none
+`,
+  },
+  {
+    title: 'an operator of PyTorch: BatchNorm2d',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> BatchNorm2d'],
+    status: 3,
+    says: `error SPK111: no operator, neuron or block is called "BatchNorm2d"
+   --> net.spike:6:10
+    |
+  6 | x = x -> BatchNorm2d
+    |          ^^^^^^^^^^^
+  help: did you mean "batch_norm"?
+`,
+  },
+  {
+    title: 'an operator of PyTorch: MaxPool2d',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> MaxPool2d(2)'],
+    status: 3,
+    says: `error SPK111: no operator, neuron or block is called "MaxPool2d"
+   --> net.spike:6:10
+    |
+  6 | x = x -> MaxPool2d(2)
+    |          ^^^^^^^^^
+  help: did you mean "max_pool"?
+`,
+  },
+  {
+    title: 'an operator of PyTorch: LIFNode',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> LIFNode'],
+    status: 3,
+    says: `error SPK111: no operator, neuron or block is called "LIFNode"
+   --> net.spike:6:10
+    |
+  6 | x = x -> LIFNode
+    |          ^^^^^^^
+  help: neurons are declared: neuron lif { cap: 1, norm: 1, rounding: down, leak: 1, reset: hard }
+`,
+  },
+  {
+    title: 'an operator of PyTorch: lstm',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> lstm(8)'],
+    status: 3,
+    says: `error SPK111: no operator, neuron or block is called "lstm"
+   --> net.spike:6:10
+    |
+  6 | x = x -> lstm(8)
+    |          ^^^^
+  help: there is no recurrence but the membranes of neurons: neuron lif { ..., leak: 1, reset: hard } with steps of the input
+`,
+  },
+  {
+    title: 'an operator of PyTorch: Conv2d',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> Conv2d(8)'],
+    status: 3,
+    says: `error SPK111: no operator, neuron or block is called "Conv2d"
+   --> net.spike:6:10
+    |
+  6 | x = x -> Conv2d(8)
+    |          ^^^^^^
+  help: did you mean "conv2d"?
+`,
+  },
+  {
+    title: 'linear on the image',
+    edit: ['x = x -> stem: conv2d(dim, kernel=3)', 'x = x -> stem: linear(100)'],
+    status: 3,
+    says: `error SPK201: layer "stem": linear takes spikes as x, not the analog input
+   --> net.spike:5:10
+    |
+  5 | x = x -> stem: linear(100)
+    |          ^^^^^^^^^^^^^^^^^
+  help: read the whole image with a convolution: conv2d(100, kernel=28, pad=0), the kernel as large as the image
+`,
+  },
+  {
+    title: 'a sum of spikes',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'let s = x -> s1: sfa\nx = add(s, s) -> c1: conv2d(dim)'],
+    status: 3,
+    says: `error SPK201: layer "add1": add takes un-spiked membrane values as a, not spikes
+   --> net.spike:7:5
+    |
+  7 | x = add(s, s) -> c1: conv2d(dim)
+    |     ^^^^^^^^^
+  help: add membranes: in front of the neurons, or behind weights, a -> one: conv2d(C, bias=false), with 1 on the diagonal
+`,
+  },
+  {
+    title: 'a convolution on membranes',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> c1: conv2d(dim)'],
+    status: 3,
+    says: `error SPK201: layer "c1": conv2d takes spikes or the analog input as x, not un-spiked membrane values
+   --> net.spike:6:10
+    |
+  6 | x = x -> c1: conv2d(dim)
+    |          ^^^^^^^^^^^^^^^
+  help: put a neuron in front of it
+`,
+  },
+  {
+    title: 'a mean of spikes',
+    edit: ['x -> pool: mean -> s2: sfa(norm=1)', 'x -> s2: sfa -> pool: mean'],
+    status: 3,
+    says: `error SPK201: layer "pool": mean takes un-spiked membrane values as x, not spikes
+   --> net.spike:7:33
+    |
+  7 | output logits = x -> s2: sfa -> pool: mean -> head: linear(10)
+    |                                 ^^^^^^^^^^
+  help: put it in front of the neuron: x -> mean -> spike: sfa; or weigh the spikes first
+`,
+  },
+  {
+    title: 'a shortcut of another width and stride',
+    edit: ['c1: conv2d(dim, kernel=3)', 'c1: conv2d(16, kernel=3, stride=2)'],
+    status: 3,
+    says: `error SPK201: layer "add1": add: shapes differ: 8x28x28 of the stream and 16x14x14 of what is added to it
+   --> net.spike:6:1
+    |
+  6 | x += x -> s1: sfa -> c1: conv2d(16, kernel=3, stride=2)
+    | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: give the last convolution of the branch 8 output channels and the same strides as in the stream (stride=1, and kernels padded by half), or bring the stream to 16x14x14 with a convolution of its own
+`,
+  },
+  {
+    title: 'a shortcut of another stride',
+    edit: ['c1: conv2d(dim, kernel=3)', 'c1: conv2d(dim, kernel=3, stride=2)'],
+    status: 3,
+    says: `error SPK201: layer "add1": add: shapes differ: 8x28x28 of the stream and 8x14x14 of what is added to it
+   --> net.spike:6:1
+    |
+  6 | x += x -> s1: sfa -> c1: conv2d(dim, kernel=3, stride=2)
+    | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: the same strides as in the stream (stride=1, and kernels padded by half), or bring the stream to 8x14x14 with a convolution of its own
+`,
+  },
+  {
+    title: 'heads that do not divide the channels',
+    edit: [
+      'x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)',
+      'let s = x -> s1: sfa\nx += attention(s, s, s, heads=3, scale=0.5) -> a: sfa -> c1: conv2d(dim)',
+    ],
+    status: 3,
+    says: `error SPK201: layer "attention1": attention: 3 heads do not divide the channels: q and k 8, v 8
+   --> net.spike:7:6
+    |
+  7 | x += attention(s, s, s, heads=3, scale=0.5) -> a: sfa -> c1: conv2d(dim)
+    |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: every head takes the same number of channels: use 8 heads, or other widths
+`,
+  },
+  {
+    title: 'a kernel of nothing',
+    edit: ['dim, kernel=3)\nx +=', 'dim, kernel=0)\nx +='],
+    status: 3,
+    says: `error SPK202: conv2d: kernel must be at least 1, not 0
+   --> net.spike:5:35
+    |
+  5 | x = x -> stem: conv2d(dim, kernel=0)
+    |                                   ^
+  help: Kernel side in pixels.
+`,
+  },
+  {
+    title: 'a shape of two numbers',
+    edit: ['[1, 28, 28]', '[28, 28]'],
+    status: 3,
+    says: `error SPK201: layer "x": input: the shape must be three positive whole numbers, not [28, 28]
+   --> net.spike:4:10
+    |
+  4 | input x: [28, 28] { bits: 10 }
+    |          ^^^^^^^^
+  help: channels, height, width: [1, 28, 28]
+`,
+  },
+  {
+    title: 'a vector as input',
+    edit: ['[1, 28, 28]', '[784]'],
+    status: 3,
+    says: `error SPK201: layer "x": input: the shape must be three positive whole numbers, not [784]
+   --> net.spike:4:10
+    |
+  4 | input x: [784] { bits: 10 }
+    |          ^^^^^
+  help: channels, height, width; a vector is so many channels of one pixel: [784, 1, 1], which conv2d reads as linear would
+`,
+  },
+  {
+    title: 'layers that lead nowhere',
+    edit: [
+      'x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)',
+      'x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)\nx -> dead: sfa -> d2: conv2d(4) -> d3: batch_norm',
+    ],
+    status: 3,
+    says: `error SPK206: layer "d3" reaches no output, and with it 2 layers in front
+   --> net.spike:7:36
+    |
+  7 | x -> dead: sfa -> d2: conv2d(4) -> d3: batch_norm
+    |                                    ^^^^^^^^^^^^^^
+  help: use its value (x = x -> ..., or output logits = ...), or delete it
+`,
+  },
+  {
+    title: 'an output of every logical step',
+    text: leaky.replace(' -> mean_steps', ''),
+    status: 3,
+    says: `error SPK220: output "logits" has 4 values, one per logical step, and nothing says what becomes of them
+   --> net.spike:4:73
+    |
+  4 | output logits = x -> fc1: conv2d(100, kernel=28, pad=0) -> lif1: lif -> fc2: linear(10)
+    |                                                                         ^^^^^^^^^^^^^^^
+  help: take their mean: output logits = x -> ... -> mean_steps
+`,
+  },
+  {
+    title: 'spikes of every logical step',
+    text: leaky.replace(' -> fc2: linear(10) -> mean_steps', ''),
+    status: 3,
+    says: `error SPK220: output "logits" has 4 values, one per logical step, and nothing says what becomes of them
+   --> net.spike:4:60
+    |
+  4 | output logits = x -> fc1: conv2d(100, kernel=28, pad=0) -> lif1: lif
+    |                                                            ^^^^^^^^^
+  help: take their mean behind a linear layer: ... -> head: linear(100) -> mean_steps; with weights of 1 on its diagonal it is the rate of the spikes
+`,
+  },
+  {
+    title: 'a mean of spikes over time',
+    text: leaky.replace(' -> fc2: linear(10)', ''),
+    status: 3,
+    says: `error SPK201: layer "mean_steps1": mean_steps takes un-spiked membrane values as x, not spikes
+   --> net.spike:4:73
+    |
+  4 | output logits = x -> fc1: conv2d(100, kernel=28, pad=0) -> lif1: lif -> mean_steps
+    |                                                                         ^^^^^^^^^^
+  help: put weights in front of it: -> head: linear(10) -> mean_steps; with 1 on the diagonal it is the rate of spikes
+`,
+  },
+  {
+    title: 'a soft reset by 0.3',
+    text: leaky.replace('reset: hard', 'reset: soft, threshold: 0.3'),
+    status: 3,
+    says: `error SPK221: "lif1" takes 0.3 from its membrane for every spike, which is not a power of two, so no integer grid holds the rest exactly
+   --> net.spike:4:60
+    |
+  4 | output logits = x -> fc1: conv2d(100, kernel=28, pad=0) -> lif1: lif -> fc2: linear(10) -> mean_steps
+    |                                                            ^^^^^^^^^
+  help: use threshold: 1, and divide the weights and biases in front of it by 0.3: the same spikes
+`,
+  },
+  {
+    title: 'more logical steps than membranes have bits',
+    text: leaky.replace('steps: 4', 'steps: 50'),
+    args: ['compile', 'net.spike', '--random-weights', '1', '--out', 'n.chip'],
+    status: 4,
+    says: `warning SPK658: 32-bit membranes of sdt-core leave weights that write into streams only steps of 2^-0: expect a large loss of accuracy
+  help: measure it with "spikec verify --fidelity", or choose a target with wider membranes
+error SPK653: the membranes of "lif1" (sums of "fc1") may reach -2^68; 32 bits hold at most 2147483646
+  help: its membrane is kept through 50 logical steps and needs 50 guard bits, which saturation would lose: about 13 logical steps fit (steps: 13, for which it must be trained); a neuron without leak (leak: 0) needs none
+`,
+  },
+];
