@@ -2,11 +2,11 @@
 import { requirePlace } from '../formats/recognise/place.ts';
 import { parseTensorFile } from '../formats/tensor_files.ts';
 import { unsupported } from '../formats/problems.ts';
-import { looksLikeAedat3, readAedat3 } from './aedat3.ts';
-import { looksLikeAedat4, readAedat4, type ExpandZstandard } from './aedat4.ts';
+import { looksLikeAedat3, readAedat3 } from './aedat/aedat3.ts';
+import { looksLikeAedat4, readAedat4, type ExpandZstandard } from './aedat/aedat4.ts';
 import { readAtis } from './atis.ts';
 import type { EventList } from './event_list.ts';
-import { eventsOfTensors, holdsEvents } from './event_tensors.ts';
+import { eventsOfTensors, holdsEvents } from './tables/event_tensors.ts';
 import { latin } from './latin.ts';
 
 const aedat = '#!AER-DAT';

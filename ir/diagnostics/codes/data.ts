@@ -267,11 +267,36 @@ their times; those of one time keep their order. The message says how many came 
 by how much at most. A few microseconds are usual: several parts of a camera write into one file. A fall by seconds
 is usual where two recordings were joined: their events are then mixed up, so give each as a file of its own.`,
   },
+  SPK475: {
+    title: 'which columns of a table are x, y, t and p is not said',
+    status: 3,
+    explain: `An array of four columns, [N, 4] or [4, N], or a text of numbers may be a table of events, and programs do not agree on
+the order of its columns: x, y, polarity, time (slayer), time, x, y, polarity (v2e, rpg), x, y, time, polarity, and others. A
+wrong order would run, with another result. Name the columns with a letter each, "_" for one that is none of them:
+
+    spikec run net.img --input rows.npy --columns xypt
+
+The help line says what the numbers suggest: a column that never falls is the time, one of 0 and 1 (or -1 and 1) the polarity;
+which of the other two is x, numbers cannot say. A text without names is read as t, x, y, p where its numbers suggest that.`,
+  },
+  SPK477: {
+    title: 'polarities were mapped',
+    status: 0,
+    explain: `Polarities are 0 (off, darker) and 1 (on, brighter), or -1 and 1. Programs in MATLAB count from 1: there 1 is off and 2 is
+on; others write 0 and 255. They were mapped so. Where your file means something else by them, save 0 and 1.`,
+  },
   SPK478: {
     title: 'the file is no recording of events',
     status: 3,
     explain: `A file called .bin has no mark that says what it is. It is read as N-MNIST and N-Caltech101 have their recordings, five
 bytes an event, and times rise in those. Where a fourth of them fall, the bytes are something else: weights, pictures,
 another camera's events. Give the file the ending of its format, or convert it: numpy.savez("events.npz", x=x, y=y, t=t, p=p).`,
+  },
+  SPK479: {
+    title: 'columns of events have names that are not known',
+    status: 3,
+    explain: `Events are read from columns called x, y, t and p, or as programs call them: xs, x_pos, col; ys, row; ts, time, timestamp,
+timestamp_us; pol, polarity, on. Large and small letters are the same, and all four may have one name in front (events.x,
+left/x). Save the columns under such names: numpy.savez("events.npz", x=x, y=y, t=t, p=p).`,
   },
 });

@@ -1,8 +1,8 @@
 /** @file npy: one numpy array. Format versions 1 to 3, both byte orders, both storage orders. */
-import { shapeText, type AnyTensor, type TensorFile } from '../../../ir/tensor.ts';
+import { shapeText, type AnyTensor, type Shape, type TensorFile } from '../../../ir/tensor.ts';
 import { decodeTensor, encodeTensor, storedTypes, type ByteOrder, type StoredType } from '../elements.ts';
 import { maxNpyHeaderBytes } from '../limits.ts';
-import { parseNpyHeader } from './npy_header.ts';
+import { parseNpyHeader, type NpyField, type NpyHeader } from './npy_header.ts';
 import { damaged, quoted, unsupported } from '../problems.ts';
 import { checkedSize, columnMajorStrides, gather } from '../strided.ts';
 
@@ -13,34 +13,101 @@ export const npyTensorName = 'data';
 
 export const looksLikeNpy = (bytes: Uint8Array): boolean => magic.every((byte, i) => bytes[i] === byte);
 
-/** Reads an npy file as a set of one tensor named `data`. Errors as `readNpyArray`. */
+/** Reads an npy file as a set of one tensor named `data`, or of its fields. Errors as `readNpyTensors`. */
 export const readNpy = (bytes: Uint8Array, name: string): TensorFile => ({
-  tensors: new Map([[npyTensorName, readNpyArray(bytes, name)]]),
+  tensors: new Map(
+    [...readNpyTensors(bytes, name)].map(([field, tensor]) => [field === '' ? npyTensorName : field, tensor]),
+  ),
   metadata: {},
 });
 
 /**
- * Reads the array of an npy file into row-major order. `place` names the file in messages.
+ * Reads the array of an npy file into row-major order, under the name ""; an array of named fields (a structured type) is
+ * a tensor for each field, under its name. `place` names the file in messages.
  * Types: bool, int8 to int64, uint8 to uint64, float16 to float64, widened as `storedTypes` says. Python objects,
- * strings, complex numbers and named fields are refused (SPK405); whatever contradicts itself is SPK404.
+ * strings, complex numbers and fields of fields are refused (SPK405); whatever contradicts itself is SPK404.
  */
-export function readNpyArray(bytes: Uint8Array, place: string): AnyTensor {
+export function readNpyTensors(bytes: Uint8Array, place: string): ReadonlyMap<string, AnyTensor> {
   const { text, dataStart } = headerText(bytes, place);
-  const { descr, fortranOrder, shape } = parseNpyHeader(text, `${place}, header`);
+  const header = parseNpyHeader(text, `${place}, header`);
+  const { descr } = header;
+  const data = bytes.subarray(dataStart);
+  return typeof descr === 'string'
+    ? new Map([['', plainArray(data, { ...header, descr }, place)]])
+    : fieldTensors(data, { ...header, fields: descr }, place);
+}
+
+/** As `readNpyTensors`, where fields have no place (SPK405). */
+export function readNpyArray(bytes: Uint8Array, place: string): AnyTensor {
+  const [only] = readNpyTensors(bytes, place);
+  if (only?.[0] === '') return only[1];
+  return unsupported(place, 'the array has named fields (a structured type)', 'save each field as an array of its own');
+}
+
+function plainArray(
+  data: Uint8Array,
+  { descr, fortranOrder, shape }: NpyHeader & { readonly descr: string },
+  place: string,
+): AnyTensor {
   const { stored, order } = parseDescr(descr, place);
+  const width = storedTypes[stored].bytes;
+  const size = checkedLength(data, shape, width, quoted(descr), place);
+  const rows = fortranOrder && shape.length > 1 ? gather(data, width, shape, columnMajorStrides(shape), size) : data;
+  return decodeTensor(stored, shape, rows, order, place);
+}
+
+/** The number of elements, which the bytes must have exactly. */
+function checkedLength(data: Uint8Array, shape: Shape, width: number, type: string, place: string): number {
   const size = checkedSize(shape);
   if (size === undefined)
     return damaged(place, `the shape ${shapeText(shape).slice(0, 80)} has no exact number of elements`);
-  const width = storedTypes[stored].bytes;
-  const data = bytes.subarray(dataStart);
-  if (data.length !== size * width) {
+  if (data.length !== size * width)
     damaged(
       place,
-      `an array of ${shapeText(shape)} elements of ${quoted(descr)} takes ${size * width} bytes, the file holds ${data.length}`,
+      `an array of ${shapeText(shape)} elements of ${type} takes ${size * width} bytes, the file holds ${data.length}`,
     );
+  return size;
+}
+
+/** A tensor of every field, of the array's shape. */
+function fieldTensors(
+  data: Uint8Array,
+  { fields, fortranOrder, shape }: Omit<NpyHeader, 'descr'> & { readonly fields: readonly NpyField[] },
+  place: string,
+): ReadonlyMap<string, AnyTensor> {
+  const widths = fields.map(({ name, descr }) => (name === '' ? gapBytes(descr, place) : elementOf(descr, place)));
+  const record = widths.reduce((sum, width) => sum + width, 0);
+  if (record === 0) return damaged(place, 'the array has no fields');
+  const size = checkedLength(data, shape, record, `${record} bytes`, place);
+  if (fortranOrder && shape.length > 1)
+    unsupported(place, 'its records lie in column-major order', 'save numpy.ascontiguousarray(array)');
+  const tensors = new Map<string, AnyTensor>();
+  let offset = 0;
+  for (const [i, { name, descr }] of fields.entries()) {
+    const { stored, order } = name === '' ? { stored: undefined, order: undefined } : parseDescr(descr, place);
+    if (stored) {
+      const own = fieldBytes(data, { offset, width: widths[i]!, record, size });
+      tensors.set(name, decodeTensor(stored, shape, own, order, `${place}, field ${quoted(name)}`));
+    }
+    offset += widths[i]!;
   }
-  const rows = fortranOrder && shape.length > 1 ? gather(data, width, shape, columnMajorStrides(shape), size) : data;
-  return decodeTensor(stored, shape, rows, order, place);
+  return tensors;
+}
+
+const elementOf = (descr: string, place: string): number => storedTypes[parseDescr(descr, place).stored].bytes;
+
+/** Bytes between fields, which numpy writes as a field without a name. */
+const gapBytes = (descr: string, place: string): number =>
+  Number(/^\|V(\d{1,4})$/.exec(descr)?.[1] ?? damaged(place, `a field without a name has the type ${quoted(descr)}`));
+
+function fieldBytes(
+  data: Uint8Array,
+  { offset, width, record, size }: Readonly<Record<'offset' | 'width' | 'record' | 'size', number>>,
+): Uint8Array {
+  const own = new Uint8Array(size * width);
+  for (let i = 0; i < size; i++)
+    for (let byte = 0; byte < width; byte++) own[i * width + byte] = data[i * record + offset + byte]!;
+  return own;
 }
 
 function headerText(bytes: Uint8Array, place: string): { text: string; dataStart: number } {

@@ -1,14 +1,20 @@
 /** @file The header of an npy file: a Python dictionary literal of three known keys, parsed strictly and never evaluated. */
 import { damaged, quoted, unsupported } from '../problems.ts';
 
-/** What an npy header says. `descr` is numpy's type string, such as `<f4`. */
-export interface NpyHeader {
+/** A named field of a structured type, with numpy's type string; bytes that fill gaps have the name "" and a type of V and their number. */
+export interface NpyField {
+  readonly name: string;
   readonly descr: string;
+}
+
+/** What an npy header says. `descr` is numpy's type string, such as `<f4`, or the fields of a structured type. */
+export interface NpyHeader {
+  readonly descr: string | readonly NpyField[];
   readonly fortranOrder: boolean;
   readonly shape: readonly number[];
 }
 
-type Literal = string | boolean | readonly number[];
+type Literal = string | boolean | readonly number[] | { readonly fields: readonly NpyField[] };
 interface Cursor {
   readonly text: string;
   readonly place: string;
@@ -39,27 +45,23 @@ function headerOf(values: ReadonlyMap<string, Literal>, place: string): NpyHeade
   const descr = values.get('descr');
   const fortranOrder = values.get('fortran_order');
   const shape = values.get('shape');
+  const type = typeof descr === 'object' && 'fields' in descr ? descr.fields : descr;
   if (
     values.size !== 3 ||
-    typeof descr !== 'string' ||
+    (typeof type !== 'string' && !isFields(type)) ||
     typeof fortranOrder !== 'boolean' ||
-    typeof shape !== 'object'
+    typeof shape !== 'object' ||
+    'fields' in shape
   ) {
     return damaged(place, 'the header does not consist of descr, fortran_order and shape');
   }
-  return { descr, fortranOrder, shape };
+  return { descr: type, fortranOrder, shape };
 }
 
 function parseValue(cursor: Cursor): Literal {
   skipSpaces(cursor);
   const next = cursor.text[cursor.at];
-  if (next === '[') {
-    return unsupported(
-      cursor.place,
-      'the array has named fields (a structured type)',
-      'save each field as an array of its own',
-    );
-  }
+  if (next === '[') return { fields: parseFields(cursor) };
   if (next === '(') return parseTuple(cursor);
   if (next === "'" || next === '"') return parseString(cursor);
   for (const [word, value] of [['True', true] as const, ['False', false] as const]) {
@@ -69,6 +71,44 @@ function parseValue(cursor: Cursor): Literal {
     }
   }
   return malformed(cursor);
+}
+
+const isFields = (type: Literal | readonly NpyField[] | undefined): type is readonly NpyField[] =>
+  Array.isArray(type) && type.every((field) => typeof field === 'object');
+
+/** `[('t', '<u8'), ('x', '<u2')]`. Fields of fields, and of several elements, are refused (SPK405). */
+function parseFields(cursor: Cursor): readonly NpyField[] {
+  const fields: NpyField[] = [];
+  expect(cursor, '[');
+  while (!accept(cursor, ']')) {
+    expect(cursor, '(');
+    if (peek(cursor) === '(') flatOnly(cursor);
+    const name = parseString(cursor);
+    expect(cursor, ',');
+    if (peek(cursor) === '[') flatOnly(cursor);
+    const descr = parseString(cursor);
+    if (accept(cursor, ',')) flatOnly(cursor);
+    expect(cursor, ')');
+    if (name !== '' && fields.some((field) => field.name === name))
+      damaged(cursor.place, `the header gives the field ${quoted(name)} twice`);
+    fields.push({ name, descr });
+    if (accept(cursor, ',')) continue;
+    expect(cursor, ']');
+    break;
+  }
+  return fields;
+}
+
+const flatOnly = ({ place }: Cursor): never =>
+  unsupported(
+    place,
+    'a field of the array has fields of its own, several elements, or a title',
+    'save each field as an array of its own',
+  );
+
+function peek(cursor: Cursor): string | undefined {
+  skipSpaces(cursor);
+  return cursor.text[cursor.at];
 }
 
 /** `()`, `(3,)`, `(3, 4)`, `(3L, 4L)` as Python 2 wrote it. */

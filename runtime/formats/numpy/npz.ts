@@ -2,13 +2,13 @@
 import { zipSync } from 'fflate';
 import type { Diagnostic } from '../../../ir/diagnostics/index.ts';
 import type { AnyTensor, TensorFile } from '../../../ir/tensor.ts';
-import { readNpyArray, writeNpy } from './npy.ts';
+import { readNpyTensors, writeNpy } from './npy.ts';
 import { attempt, damaged, quoted, throwFound, unsupported } from '../problems.ts';
 import { openZip, readZipEntry, type ZipArchive, type ZipEntry } from '../archive/zip.ts';
 
 const suffix = '.npy';
 
-/** Reads an npz archive; a tensor's name is its entry's without `.npy`. Errors of all entries are reported together. */
+/** Reads an npz archive; a tensor's name is its entry's without `.npy`, and `.field` behind it for an array of named fields. Errors of all entries are reported together. */
 export const readNpz = (bytes: Uint8Array, name: string): TensorFile => readNpzArchive(openZip(bytes, name));
 
 /** As `readNpz`, from an archive that is already open. */
@@ -16,18 +16,19 @@ export function readNpzArchive(archive: ZipArchive): TensorFile {
   const found: Diagnostic[] = [];
   const tensors = new Map<string, AnyTensor>();
   for (const entry of archive.entries.values()) {
-    const tensor = attempt(found, () => readArray(archive, entry));
-    if (tensor) tensors.set(entry.name.slice(0, -suffix.length), tensor);
+    const name = entry.name.slice(0, -suffix.length);
+    for (const [field, tensor] of attempt(found, () => readArray(archive, entry)) ?? [])
+      tensors.set(field === '' ? name : `${name}.${field}`, tensor);
   }
   throwFound(found, archive.file);
   if (tensors.size === 0) damaged(archive.file, 'the archive holds no array');
   return { tensors, metadata: {} };
 }
 
-function readArray(archive: ZipArchive, entry: ZipEntry): AnyTensor {
+function readArray(archive: ZipArchive, entry: ZipEntry): ReadonlyMap<string, AnyTensor> {
   const place = `${archive.file}, entry ${quoted(entry.name)}`;
   if (!entry.name.endsWith(suffix)) unsupported(place, 'it is not an array', 'keep only .npy entries in an npz file');
-  return readNpyArray(readZipEntry(archive, entry), place);
+  return readNpyTensors(readZipEntry(archive, entry), place);
 }
 
 /** Positions in a plain zip archive have 32 bits. */

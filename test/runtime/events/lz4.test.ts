@@ -1,8 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { decompressLz4 } from '../../../runtime/events/lz4.ts';
+import { decompressLz4 } from '../../../runtime/events/aedat/lz4.ts';
 import { readAedat4 } from '../../../runtime/events/index.ts';
-import { xxh32 } from '../../../runtime/events/xxh32.ts';
+import { xxh32 } from '../../../runtime/events/aedat/xxh32.ts';
 import { diagnosed, survivesDamage } from '../formats/damage.ts';
 import { aedat4, raw, type Pack, type RawEvent } from './files.ts';
 

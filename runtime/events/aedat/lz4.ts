@@ -1,5 +1,5 @@
 /** @file Decompression of LZ4 frames, bounded. After the LZ4 frame format 1.6 and block format of lz4.org; checksums are verified. */
-import { damaged, unjustified, unsupported } from '../formats/problems.ts';
+import { damaged, unjustified, unsupported } from '../../formats/problems.ts';
 import { xxh32 } from './xxh32.ts';
 
 const magic = 0x184d2204;

@@ -1,5 +1,5 @@
 /** @file As much of FlatBuffers as AEDAT 4 needs: fields of a root table. Every offset is checked before it is followed. */
-import { damaged } from '../formats/problems.ts';
+import { damaged } from '../../formats/problems.ts';
 
 /** A table inside bytes. */
 export interface Table {

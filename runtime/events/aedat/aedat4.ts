@@ -1,11 +1,11 @@
 /** @file AEDAT 4: the files of inivation's DV software. FlatBuffers in packets, plain or compressed with LZ4 or Zstandard. */
-import type { Files } from '../files.ts';
-import { maxPacketBytes, maxPacketRatio, maxPackets, smallPacketBytes } from '../formats/limits.ts';
-import { damaged, strictText, unjustified, unsupported } from '../formats/problems.ts';
-import { addEvent, eventBuffer, type EventBuffer } from './event_buffer.ts';
-import { finishEvents, type EventList, type Sensor } from './event_list.ts';
+import type { Files } from '../../files.ts';
+import { maxPacketBytes, maxPacketRatio, maxPackets, smallPacketBytes } from '../../formats/limits.ts';
+import { damaged, strictText, unjustified, unsupported } from '../../formats/problems.ts';
+import { addEvent, eventBuffer, type EventBuffer } from '../event_buffer.ts';
+import { finishEvents, type EventList, type Sensor } from '../event_list.ts';
 import { int32Field, int64Field, rootTable, vectorField } from './flatbuffer.ts';
-import { latin } from './latin.ts';
+import { latin } from '../latin.ts';
 import { decompressLz4 } from './lz4.ts';
 
 const magic = '#!AER-DAT4.0\r\n';

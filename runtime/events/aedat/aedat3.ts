@@ -1,9 +1,10 @@
 /** @file AEDAT 3.1: packets of events behind a text header, as cAER and libcaer write them (the recordings of DVS128 Gesture). */
-import { maxPackets } from '../formats/limits.ts';
-import { damaged, quoted, unjustified, unsupported } from '../formats/problems.ts';
-import { addEvent, eventBuffer, type EventBuffer } from './event_buffer.ts';
-import { finishEvents, type EventList, type Sensor } from './event_list.ts';
-import { latin } from './latin.ts';
+import { maxPackets } from '../../formats/limits.ts';
+import { damaged, quoted, unjustified, unsupported } from '../../formats/problems.ts';
+import { addEvent, eventBuffer, type EventBuffer } from '../event_buffer.ts';
+import { finishEvents, type EventList, type Sensor } from '../event_list.ts';
+import { latin } from '../latin.ts';
+import { cameraOf } from './cameras.ts';
 
 const magic = '#!AER-DAT3.';
 const endOfHeader = '#!END-HEADER';
@@ -57,7 +58,11 @@ function readHeader(bytes: Uint8Array, name: string): string {
   const text = latin(bytes.subarray(0, longestHeader));
   const version = /^#!AER-DAT(\d+\.\d+)/.exec(text)?.[1];
   if (version !== '3.1')
-    unsupported(name, `AEDAT ${version ?? 'of no version'} is not read`, 'export it as AEDAT 3.1 or 4, or as .npz');
+    unsupported(
+      name,
+      `AEDAT ${version ?? 'of no version'} is not read`,
+      'convert it to AEDAT 4 with iniVation\u2019s DV (dv-gui), or to AEDAT 3.1',
+    );
   const start = text.indexOf(`\n${endOfHeader}`);
   const end = text.indexOf('\n', start + 1);
   if (start < 0 || end < 0) return damaged(name, 'the header has no line #!END-HEADER');
@@ -67,17 +72,9 @@ function readHeader(bytes: Uint8Array, name: string): string {
   return text.slice(0, end + 1);
 }
 
-/** Pixels of inivation's cameras, by the names that their drivers write (libcaer). */
-const sensors: readonly (readonly [RegExp, Sensor])[] = [
-  [/DVS128|DAVIS128/, { width: 128, height: 128 }],
-  [/DAVIS240/, { width: 240, height: 180 }],
-  [/DAVIS346/, { width: 346, height: 260 }],
-  [/DAVIS640/, { width: 640, height: 480 }],
-];
-
 function sensorOf(header: string): Sensor | undefined {
   const sources = header.match(/^#Source [^\r\n]*/gm) ?? [];
-  return sensors.find(([pattern]) => sources.length === 1 && pattern.test(sources[0]!))?.[1];
+  return sources.length === 1 ? cameraOf(sources[0])?.sensor : undefined;
 }
 
 function packetsOf(bytes: Uint8Array, from: number, name: string): Packet[] {
