@@ -1,12 +1,15 @@
 export type { Files, OpenFile, Paths } from './files.ts';
 export {
+  columnOrder,
   defaultFrames,
   framesOfEvents,
   movingBars,
   readEvents,
+  timeUnits,
   type EventList,
   type FrameOptions,
   type Sensor,
+  type TimeUnit,
 } from './events/index.ts';
 export {
   encodeTensorFile,

@@ -1,18 +1,24 @@
 import { fail } from '../../ir/diagnostics/index.ts';
-import type { FrameOptions, Sensor } from '../../runtime/index.ts';
+import { columnOrder, type FrameOptions, type Sensor, type TimeUnit } from '../../runtime/index.ts';
 
-/** The same options, as parsed. */
+/** The options of `eventOptions`, as parsed. */
 export interface EventArguments {
   readonly 'frames-by': string | undefined;
   readonly 'frame-values': string | undefined;
   readonly sensor: string | undefined;
+  readonly columns: string | undefined;
+  readonly 'time-unit': TimeUnit | undefined;
+  readonly 'time-first': boolean | undefined;
 }
 
-/** What was chosen, defaults filled in. Throws SPK703 where the sensor is none. */
+/** What was chosen, defaults filled in. Throws SPK703 where the sensor is none, or columns are none. */
 export const frameOptions = (args: EventArguments): FrameOptions => ({
   by: args['frames-by'] === 'time' ? 'time' : 'count',
   values: args['frame-values'] === 'count' ? 'count' : 'binary',
   ...(args.sensor === undefined ? {} : { sensor: sensorOf(args.sensor) }),
+  ...(args.columns === undefined ? {} : { columns: columnsOf(args.columns) }),
+  ...(args['time-unit'] === undefined ? {} : { timeUnit: args['time-unit'] }),
+  ...(args['time-first'] === true ? { timeFirst: true } : {}),
 });
 
 function sensorOf(given: string): Sensor {
@@ -24,3 +30,10 @@ function sensorOf(given: string): Sensor {
         help: 'WIDTHxHEIGHT, for example --sensor 346x260',
       });
 }
+
+const columnsOf = (given: string): string =>
+  columnOrder.test(given)
+    ? given
+    : fail('SPK703', `--columns ${given} is no order of columns`, {
+        help: 'x, y, t and p once each, in the order of the columns, and _ for one to leave out: --columns xypt',
+      });

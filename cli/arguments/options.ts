@@ -1,5 +1,6 @@
 /** @file Options that several commands share, declared once. Numbers are whole and not negative. */
 import type { Options } from 'yargs';
+import { timeUnits } from '../../runtime/index.ts';
 
 export const globalOptions = {
   json: { type: 'boolean', describe: 'Print one JSON document on standard output' },
@@ -55,6 +56,9 @@ export const eventOptions = {
     'count',
   ]),
   sensor: text('Pixels of the event camera where the file does not say: WIDTHxHEIGHT, 34x34 for N-MNIST'),
+  columns: text('Order of the columns in a table of events without names: xypt, txyp, ...; _ for one to leave out'),
+  'time-unit': choice('Unit of the times of events where the file does not say', timeUnits),
+  'time-first': flag('Frames lie as [T, N, C, H, W], as in the multi-step mode of spikingjelly'),
 } as const satisfies Record<string, Options>;
 
 /** How pictures of other extents become the network's: declared once for every command that reads samples. */

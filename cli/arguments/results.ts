@@ -57,7 +57,7 @@ export function resultsHeader(
   args: SampleArguments & { readonly top?: number | undefined; readonly witness?: number | undefined },
   rest: Pick<ResultsHeader, 'command' | 'network'> & { readonly shard: Shard | undefined },
 ): ResultsHeader {
-  const { by, values, sensor } = frameOptions(args);
+  const { by, values, sensor, columns, timeUnit, timeFirst } = frameOptions(args);
   const { command, network, shard } = rest;
   return {
     ...{ kind: 'results', version: 1, command, spikec: packageVersion() },
@@ -69,6 +69,9 @@ export function resultsHeader(
       ...(network && args.witness !== undefined ? { witness: args.witness } : {}),
       ...fitWords(args),
       ...(sensor ? { sensor: `${sensor.width}x${sensor.height}` } : {}),
+      ...(columns === undefined ? {} : { columns }),
+      ...(timeUnit === undefined ? {} : { 'time-unit': timeUnit }),
+      ...(timeFirst === true ? { 'time-first': 'yes' } : {}),
     },
     ...(network ? { network } : {}),
     ...(shard ? { shard } : {}),

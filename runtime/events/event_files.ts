@@ -1,32 +1,79 @@
-/** @file Any file of events, told apart by content; `.bin`, which has no mark, by its name. */
+/** @file Any file of events, told by its content; `.bin`, which has no mark, by its name. */
+import type { AnyTensor } from '../../ir/tensor.ts';
+import type { Kind } from '../formats/recognise/kinds.ts';
 import { requirePlace } from '../formats/recognise/place.ts';
 import { parseTensorFile } from '../formats/tensor_files.ts';
 import { unsupported } from '../formats/problems.ts';
-import { looksLikeAedat3, readAedat3 } from './aedat/aedat3.ts';
-import { looksLikeAedat4, readAedat4, type ExpandZstandard } from './aedat/aedat4.ts';
+import { readAedat2 } from './aedat/aedat2.ts';
+import { readAedat3 } from './aedat/aedat3.ts';
+import { readAedat4, type ExpandZstandard } from './aedat/aedat4.ts';
 import { readAtis } from './atis.ts';
-import type { EventList } from './event_list.ts';
-import { eventsOfTensors, holdsEvents } from './tables/event_tensors.ts';
-import { latin } from './latin.ts';
+import type { EventList, Sensor } from './event_list.ts';
+import { readDat } from './prophesee/dat.ts';
+import { readEvt2 } from './prophesee/evt2.ts';
+import { readEvt3 } from './prophesee/evt3.ts';
+import { eventsOfTable, eventsOfTensors, holdsEvents, isTable, type TableOptions } from './tables/event_tensors.ts';
+import { readTextTable } from './tables/text_table.ts';
 
-const aedat = '#!AER-DAT';
+/** What a reader may need beside the bytes: what the user says, and what the machine can. */
+export interface ReadingOptions extends TableOptions {
+  /** The sensor, where the file does not name it. */
+  readonly sensor?: Sensor;
+  readonly expandZstandard?: ExpandZstandard | undefined;
+}
 
-/** Whether a file's name is one that recordings have; files of tensors only where they lie in the folder of a class. */
+type Reader = (bytes: Uint8Array, name: string, options: ReadingOptions) => EventList;
+
+/** Readers of the kinds of files that hold nothing but events. */
+const readers = {
+  atis: readAtis,
+  aedat2: (bytes, name, { sensor }) => readAedat2(bytes, name, sensor),
+  aedat3: readAedat3,
+  aedat4: (bytes, name, { expandZstandard }) => readAedat4(bytes, name, expandZstandard),
+  dat: readDat,
+  evt2: readEvt2,
+  evt3: readEvt3,
+  'table-with-names': readTextTable,
+  numbers: readTextTable,
+} as const satisfies Partial<Record<Kind, Reader>>;
+
+export type EventKind = keyof typeof readers;
+
+/** Whether a file of this kind can only be a recording; files of tensors may be one, see `holdsEvents`. */
+export const isEventKind = (kind: Kind): kind is EventKind => Object.hasOwn(readers, kind);
+
+/** Whether a file's name is one that recordings have; tensors and texts only where they lie in the folder of a class. */
 export const isEventFileName = (name: string, loose: boolean): boolean =>
-  /\.(bin|aedat|aedat4)$/i.test(name) || (!loose && /\.(npz|safetensors)$/i.test(name));
+  /\.(bin|aedat|aedat[24]|dat|raw)$/i.test(name) ||
+  (!loose && /\.(npz|npy|safetensors|pth?|csv|txt)$/i.test(name) && !/_labels\.csv$/i.test(name));
 
-/** Whether a file can only be a recording; files of tensors may be one, see `holdsEvents`. */
-export const looksLikeEvents = (bytes: Uint8Array, name: string): boolean =>
-  /\.bin$/i.test(name) || latin(bytes.subarray(0, aedat.length)) === aedat;
+/** What a file in the place of a recording may hold: events, or the frames that were made of them. */
+export type Recorded =
+  { readonly kind: 'events'; readonly events: EventList } | { readonly kind: 'frames'; readonly tensor: AnyTensor };
 
-/** Reads N-MNIST's `.bin`, AEDAT 3.1 and 4, and tensors x, y, t, p. Throws as each reader does; SPK405, and as `requirePlace` for others. */
-export function readEvents(bytes: Uint8Array, name: string, expandZstandard?: ExpandZstandard): EventList {
-  requirePlace(bytes, name, 'sample');
-  if (looksLikeAedat4(bytes)) return readAedat4(bytes, name, expandZstandard);
-  if (looksLikeAedat3(bytes) || looksLikeEvents(bytes, '')) return readAedat3(bytes, name);
-  if (looksLikeEvents(bytes, name)) return readAtis(bytes, name);
-  const file = parseTensorFile(bytes, name, 'sample');
-  return holdsEvents(file)
-    ? eventsOfTensors(file, name)
+/** Reads a recording of any kind. Throws as each reader does; SPK405, and as `requirePlace` for others. */
+export function readEvents(bytes: Uint8Array, name: string, options: ReadingOptions = {}): EventList {
+  const recorded = readRecorded(bytes, name, options);
+  return recorded.kind === 'events'
+    ? recorded.events
     : unsupported(name, 'the file of tensors holds no events', 'save rows of numbers named x, y, t and p');
 }
+
+/** The name under which spikingjelly caches frames. */
+const framesName = 'frames';
+
+/** Reads events, or the one tensor of frames [T, C, H, W] of a file: the only one, or that called `frames`. Throws as `readEvents`. */
+export function readRecorded(bytes: Uint8Array, name: string, options: ReadingOptions = {}): Recorded {
+  const { kind } = requirePlace(bytes, name, 'sample');
+  if (isEventKind(kind)) return { kind: 'events', events: (readers[kind] as Reader)(bytes, name, options) };
+  const file = parseTensorFile(bytes, name, 'sample');
+  if (holdsEvents(file)) return { kind: 'events', events: eventsOfTensors(file, name, options) };
+  const [only] = file.tensors.values();
+  const tensor = file.tensors.get(framesName) ?? (file.tensors.size === 1 ? only : undefined);
+  if (tensor && isTable(tensor, options)) return { kind: 'events', events: eventsOfTable(tensor, name, options) };
+  if (tensor && tensor.shape.length >= mostFew) return { kind: 'frames', tensor };
+  return unsupported(name, 'the file of tensors holds no events', 'save rows of numbers named x, y, t and p');
+}
+
+/** A tensor of fewer axes holds no frames of two polarities. */
+const mostFew = 4;

@@ -1,9 +1,10 @@
 /** @file From events to the T frames that a network takes: cut in time, joined in space, one channel per polarity. */
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { firstAt, type EventList, type Sensor } from './event_list.ts';
+import type { TableOptions } from './tables/event_tensors.ts';
 
-/** How events become frames. */
-export interface FrameOptions {
+/** How events become frames, and what the user says of files that do not say it themselves. */
+export interface FrameOptions extends TableOptions {
   /**
    * Where to cut: frames of equal numbers of events, or of equal time. Both as in spikingjelly
    * (`cal_fixed_frames_number_segment_index`), whose loaders the published event models are trained with, by number.
@@ -16,6 +17,8 @@ export interface FrameOptions {
   readonly values: 'binary' | 'count';
   /** The sensor, where the file does not name it, or is wrong about it. */
   readonly sensor?: Sensor;
+  /** Whether time comes before samples in tensors of frames, [T, N, C, H, W]. */
+  readonly timeFirst?: boolean;
 }
 
 export const defaultFrames: FrameOptions = { by: 'count', values: 'binary' };

@@ -1,7 +1,7 @@
 /** @file Recordings of a data set: files by class, the trials of DVS128 Gesture, and bars made here. */
 import type { Files } from '../files.ts';
 import { damaged, quoted, strictText } from '../formats/problems.ts';
-import { readEvents } from './event_files.ts';
+import { readEvents, readRecorded, type ReadingOptions, type Recorded } from './event_files.ts';
 import { cutEvents, type EventList, type Sensor } from './event_list.ts';
 import { movingBars } from './moving_bars.ts';
 
@@ -12,7 +12,7 @@ export interface Recording {
   /** The file it lies in; absent where it is made. */
   readonly path?: string;
   /** @param extents of the network's input, for recordings that are made to measure. */
-  read(extents: Sensor): EventList;
+  read(extents: Sensor): Recorded;
 }
 
 /** A file, with its class where that is known. */
@@ -22,13 +22,19 @@ interface LabelledFile {
 }
 
 /** Files as recordings. One with a table of trials beside it (`NAME_labels.csv`) is a recording for every trial. */
-export function fileRecordings(files: Files, labelled: readonly LabelledFile[]): Recording[] {
+export function fileRecordings(
+  files: Files,
+  labelled: readonly LabelledFile[],
+  options: ReadingOptions = {},
+): Recording[] {
   const { basename } = files.paths;
-  const read = keepingLast((path) => readEvents(files.read(path), path, files.expandZstandard));
+  const reading = { ...options, expandZstandard: files.expandZstandard };
+  const readTrials = keepingLast((path) => readEvents(files.read(path), path, reading));
+  const read = (path: string): Recorded => readRecorded(files.read(path), path, reading);
   return labelled.flatMap(({ path, label }) => {
     const table = path.replace(/\.aedat4?$/i, '_labels.csv');
     if (table !== path && files.kindOf(table) !== undefined)
-      return trialRecordings(basename(path), path, trialsOf(files.read(table), table), read);
+      return trialRecordings(basename(path), path, trialsOf(files.read(table), table), readTrials);
     return [{ name: basename(path), path, ...(label === undefined ? {} : { label }), read: () => read(path) }];
   });
 }
@@ -60,7 +66,8 @@ function trialRecordings(
     path,
     read() {
       const whole = read(path);
-      return { ...cutEvents(whole, start, end), steps: [...whole.steps, `cut out the trial of ${start}..${end} us`] };
+      const steps = [...whole.steps, `cut out the trial of ${start}..${end} us`];
+      return { kind: 'events', events: { ...cutEvents(whole, start, end), steps } };
     },
   }));
 }
@@ -84,6 +91,9 @@ export function barRecordings(classes: 4 | 8, part: keyof typeof barSamples): Re
   return Array.from({ length: barSamples[part] }, (_, i) => ({
     name: `moving-bars[${i}]`,
     label: i % classes,
-    read: (sensor) => movingBars({ sensor, direction: ((i % classes) * 8) / classes, seed: first + i }),
+    read: (sensor) => ({
+      kind: 'events',
+      events: movingBars({ sensor, direction: ((i % classes) * 8) / classes, seed: first + i }),
+    }),
   }));
 }

@@ -3,11 +3,15 @@ import { fail } from '../../ir/diagnostics/index.ts';
 import type { AnyTensor, TensorFile } from '../../ir/tensor.ts';
 import {
   barRecordings,
+  eventsOfTable,
   eventsOfTensors,
   fileRecordings,
   holdsEvents,
   isEventFileName,
-  looksLikeEvents,
+  isEventKind,
+  isTable,
+  type EventList,
+  type ReadingOptions,
   type Recording,
 } from '../events/index.ts';
 import type { Files } from '../files.ts';
@@ -62,11 +66,17 @@ const isFolder = (files: Files, path: string): boolean => files.kindOf(path) ===
  * Finds a part of a data set by what the user gave to `--data`. Files given by name are taken whatever the part.
  * Throws SPK445, or what its files are wrong with.
  */
-export async function openData(files: Files, text: string, part: DataPart = 'test'): Promise<DataSource> {
+export async function openData(
+  files: Files,
+  text: string,
+  part: DataPart = 'test',
+  reading: ReadingOptions = {},
+): Promise<DataSource> {
   if (isMade(files, text)) return { kind: 'events', name: text, recordings: barRecordings(made[text]!, part) };
-  if (names.includes(text) && !exists(files, text)) return openFolder(files, folderOf(files, text, part), text, part);
-  if (isFolder(files, text)) return openFolder(files, text, files.paths.basename(text), part);
-  if (exists(files, text)) return openFile(files, text);
+  if (names.includes(text) && !exists(files, text))
+    return openFolder(files, folderOf(files, text, part), text, part, reading);
+  if (isFolder(files, text)) return openFolder(files, text, files.paths.basename(text), part, reading);
+  if (exists(files, text)) return openFile(files, text, reading);
   const comma = text.lastIndexOf(',');
   if (comma > 0) return openIdx(files, text.slice(0, comma), text.slice(comma + 1));
   return fail(
@@ -129,14 +139,22 @@ function idxFiles({ list, paths: { join } }: Files, folder: string, part: DataPa
   return undefined;
 }
 
-async function openFolder(files: Files, folder: string, name: string, part: DataPart): Promise<DataSource> {
+async function openFolder(
+  files: Files,
+  folder: string,
+  name: string,
+  part: DataPart,
+  reading: ReadingOptions,
+): Promise<DataSource> {
   const idx = idxFiles(files, folder, part);
   if (idx) return { ...(await openIdx(files, idx.images, idx.labels)), name: `${name} ${idx.prefix}` };
   const pictures = labelledFiles(files, folder, part, isPicture);
   if (pictures.length > 0) return { kind: 'pictures', name, files: pictures };
   const recordings = labelledFiles(files, folder, part, isEventFileName);
-  if (recordings.length > 0)
-    return { kind: 'events', name, recordings: fileRecordings(files, listedFiles(files, folder, part, recordings)) };
+  if (recordings.length > 0) {
+    const listed = listedFiles(files, folder, part, recordings);
+    return { kind: 'events', name, recordings: fileRecordings(files, listed, reading) };
+  }
   const prefix = partNames[part][0]!;
   return fail(
     'SPK445',
@@ -154,24 +172,32 @@ function labelledFiles(files: Files, folder: string, part: DataPart, isSample: I
   return classFolders(files, partFolder(files, folder, part) ?? folder, isSample, classes);
 }
 
-async function openFile(files: Files, path: string): Promise<DataSource> {
+async function openFile(files: Files, path: string, reading: ReadingOptions): Promise<DataSource> {
   const bytes = files.read(path);
   const name = files.paths.basename(path);
   const { kind } = recognise(bytes, path);
   if (kind !== 'gzip') requirePlace(bytes, path, 'sample');
-  if (looksLikeEvents(bytes, path)) return { kind: 'events', name, recordings: fileRecordings(files, [{ path }]) };
+  if (isEventKind(kind)) return { kind: 'events', name, recordings: fileRecordings(files, [{ path }], reading) };
   return kind === 'idx' || kind === 'gzip'
     ? openIdx(files, path)
-    : openTensors(parseTensorFile(bytes, path, 'sample'), path, name);
+    : openTensors(parseTensorFile(bytes, path, 'sample'), path, name, reading);
 }
 
-/** A file of tensors is a data set by its `images` and `labels`, or one recording by its `x`, `y`, `t`, `p`. */
-function openTensors(file: TensorFile, path: string, name: string): DataSource {
+/**
+ * A file of tensors is a data set by its `images` and `labels`, or one recording: its `x`, `y`, `t`, `p`, a table of them
+ * whose order is said, or the `frames` that were made of it.
+ */
+function openTensors(file: TensorFile, path: string, name: string, reading: ReadingOptions): DataSource {
   const { tensors } = file;
-  if (holdsEvents(file)) {
-    const recording = { name, read: () => eventsOfTensors(file, path) };
-    return { kind: 'events', name, recordings: [recording] };
-  }
+  const [only] = tensors.values();
+  const recording = (read: () => EventList): DataSource => ({
+    ...{ kind: 'events', name },
+    recordings: [{ name, read: () => ({ kind: 'events', events: read() }) }],
+  });
+  if (holdsEvents(file)) return recording(() => eventsOfTensors(file, path, reading));
+  if (only && tensors.size === 1 && isTable(only, reading)) return recording(() => eventsOfTable(only, path, reading));
+  const frames = tensors.get('frames');
+  if (frames && !tensors.has('images')) return { kind: 'tensor', name, tensor: frames };
   const [images, labels] = [tensors.get('images'), tensors.get('labels')];
   const help = 'a file of tensors is a data set if it holds "images" and "labels"; for others use FILE:tensor as input';
   if (!images) return fail('SPK445', 'the file holds no tensor "images"', { place: path, help });

@@ -1,9 +1,10 @@
 /** @file Samples out of a tensor: integers on the grid, 8-bit pixels, or normalised values. */
 import { fail } from '../../ir/diagnostics/index.ts';
 import { sha256Hex } from '../../ir/sha256.ts';
-import { shapeText, sizeOf, type AnyTensor } from '../../ir/tensor.ts';
+import { sizeOf, type AnyTensor } from '../../ir/tensor.ts';
 import { movedChannels } from './changes.ts';
 import { fitPicture, usualFit, type Fit } from './fit.ts';
+import { changesOfPictures, layoutOfFrames, type FrameLayout } from './frame_layout.ts';
 import { channelsFirst, layoutOf } from './layout.ts';
 import { asPixels } from './pixels.ts';
 import { quantisePixels, quantiseValues, type Planes, withChanges, type Quantised } from './quantise.ts';
@@ -22,55 +23,58 @@ export interface RowOptions {
   readonly count?: number | undefined;
   /** How pictures of other extents are fitted. */
   readonly fit?: Fit;
+  /** Whether frames lie as [T, N, C, H, W]. */
+  readonly timeFirst?: boolean | undefined;
 }
 
 /**
  * Sees a tensor as samples, by its element type: U8 is pixels, other integers are already on the grid, floats are
- * normalised values, but for those that can only be pixels (`asPixels`). `layoutOf` says where channels lie. Rank 5 is
- * [N, T, C, H, W], frames for a network of T logical steps, which repeats a single frame T times.
- * Throws SPK441 where the shape does not suit, SPK461 where it says too little.
+ * normalised values, but for those that can only be pixels (`asPixels`). Frames for a network of T logical steps lie as
+ * `layoutOfFrames` says; a single picture stands for all steps, and `layoutOf` says where its channels lie.
+ * Throws SPK441 where the shape does not suit, SPK461 where it says too little, SPK473 and SPK474 as `layoutOfFrames`.
  */
 export function samplesOf(
   given: AnyTensor,
   grid: InputGrid,
   place: string,
-  { count: known, fit = usualFit }: RowOptions = {},
+  { count: known, fit = usualFit, timeFirst = false }: RowOptions = {},
 ): SampleRow {
-  const { tensor, changes } = asPixels(given, grid);
-  if (tensor.shape.length === 5) return framesOf(tensor, grid, place);
+  const { tensor, changes: made } = asPixels(given, grid);
+  const found = layoutOfFrames(tensor.shape, grid, timeFirst, place);
+  if (found) return framesOf(tensor, grid, { ...found, changes: [...made, ...found.changes] }, place);
   const { count, extents, channelsLast } = layoutOf(tensor, grid.shape, place, known);
   const size = sizeOf(extents);
   const moved = channelsLast ? [movedChannels(tensor.shape)] : [];
+  const changes = [...made, ...moved, ...changesOfPictures(tensor.shape, grid)];
   return {
     count,
     sample(index, name, label) {
       const data = tensor.data.subarray(index * size, (index + 1) * size);
       const planes = channelsLast ? channelsFirst(data, extents) : data;
       const encoded = encode(planes, extents, grid, `${place}, sample ${index}`, fit);
-      return finishSample(name, label, withChanges(encoded, [...changes, ...moved]));
+      return finishSample(name, label, withChanges(encoded, changes));
     },
   };
 }
 
-/** Sequences of T frames, [N, T, C, H, W]; every frame must have the network's extents. */
-function framesOf(tensor: AnyTensor, grid: InputGrid, place: string): SampleRow {
-  const [count, steps, ...shape] = tensor.shape as [number, number, number, number, number];
-  if (count === 0 || steps !== grid.steps || shape.some((extent, axis) => extent !== grid.shape[axis]))
-    fail(
-      'SPK441',
-      `the tensor is ${shapeText(tensor.shape)}; the network takes ${grid.steps} frames of ${shapeText(grid.shape)} for one sample`,
-      { place, help: `give [N, ${grid.steps}, ${grid.shape.join(', ')}], or [N, ${grid.shape.join(', ')}]` },
+/** Sequences of T frames. */
+function framesOf(tensor: AnyTensor, grid: InputGrid, { count, at, changes }: FrameLayout, place: string): SampleRow {
+  const size = sizeOf(grid.shape);
+  const frame = (sample: number, step: number): Quantised => {
+    const from = at(sample, step) * size;
+    return encode(
+      tensor.data.subarray(from, from + size),
+      grid.shape,
+      grid,
+      `${place}, sample ${sample}, frame ${step}`,
+      usualFit,
     );
-  const size = sizeOf(shape);
-  const frame = (index: number, name: string): Quantised =>
-    encode(tensor.data.subarray(index * size, (index + 1) * size), shape, grid, name, usualFit);
+  };
   return {
     count,
     sample(index, name, label) {
-      const frames = Array.from({ length: steps }, (_, t) =>
-        frame(index * steps + t, `${place}, sample ${index}, frame ${t}`),
-      );
-      return finishSample(name, label, joinFrames(frames, size));
+      const frames = Array.from({ length: grid.steps }, (_, step) => frame(index, step));
+      return finishSample(name, label, withChanges(joinFrames(frames, size), changes));
     },
   };
 }

@@ -3,21 +3,30 @@ import { fail } from '../../ir/diagnostics/index.ts';
 import type { AnyTensor, TensorFile } from '../../ir/tensor.ts';
 import {
   defaultFrames,
+  eventsOfTable,
   eventsOfTensors,
   fileRecordings,
   holdsEvents,
-  looksLikeEvents,
+  isEventKind,
+  refuseNames,
   type FrameOptions,
   type Recording,
 } from '../events/index.ts';
 import type { Files } from '../files.ts';
-import { parseTensorFile, isPicture, readPicture, requirePlace, selectTensor } from '../formats/index.ts';
+import {
+  parseTensorFile,
+  isPicture,
+  readPicture,
+  requirePlace,
+  selectTensor,
+  type Selector,
+} from '../formats/index.ts';
 import { openData, type DataSource } from './datasets.ts';
-import { eventSample, recordedSample } from './from_events.ts';
+import { eventSample, isEventTable, recordedSample } from './from_events.ts';
 import { usualFit, type Fit } from './fit.ts';
 import { encodePicture, finishSample, samplesOf } from './from_tensor.ts';
 import { dataIdentity, inputIdentity, type SampleIdentity } from './identity.ts';
-import type { InputGrid, Sample } from './sample.ts';
+import { takesEvents, type InputGrid, type Sample } from './sample.ts';
 import { parseInput, type InputSpec } from './spec.ts';
 
 /** What the user asked to run: inputs first, then the data set. */
@@ -78,7 +87,7 @@ export async function openSampleSet(
 ): Promise<SampleSet> {
   const chosen: Chosen = { limit: Infinity, offset: 0, frames: defaultFrames, fit: usualFit, ...options };
   const specs = inputs.map((text) => parseInput(files, text));
-  const source = data === undefined ? undefined : await openData(files, data);
+  const source = data === undefined ? undefined : await openData(files, data, 'test', chosen.frames);
   const last = source && dataRow(files, source, chosen, grid);
   const rows = function* (): Generator<Row> {
     for (const spec of specs) yield inputRow(files, spec, chosen, grid);
@@ -129,19 +138,27 @@ function inputRow(files: Files, { path, key, range }: InputSpec, { limit, frames
   const { basename } = files.paths;
   const bytes = files.read(path);
   const { kind } = requirePlace(bytes, path, 'sample');
-  if (looksLikeEvents(bytes, path))
-    return part(recordingsRow(fileRecordings(files, [{ path }]), frames, grid), 0, limit);
+  if (isEventKind(kind)) return part(recordingsRow(fileRecordings(files, [{ path }], frames), frames, grid), 0, limit);
   if (isPicture(kind))
     return listRow([bytes], (picture) => pictureSample(picture, path, { name: basename(path) }, grid, fit));
   const file = parseTensorFile(bytes, path, 'sample');
-  if (key === undefined && holdsEvents(file))
-    return listRow([file], (events) =>
-      eventSample(eventsOfTensors(events, path), { name: basename(path) }, frames, grid),
-    );
-  const tensor = selectTensor(file, { path, key });
   const name = key === undefined ? basename(path) : `${basename(path)}:${key}`;
+  if (holdsEvents(file, key))
+    return listRow([file], (events) => eventSample(eventsOfTensors(events, path, frames, key), { name }, frames, grid));
+  const tensor = chosenTensor(file, { path, key }, grid);
+  if (isEventTable(tensor, frames, grid))
+    return listRow([tensor], (table) => eventSample(eventsOfTable(table, name, frames), { name }, frames, grid));
   const [from, to] = range ?? [0, Infinity];
-  return part(tensorRow({ name, tensor, labels: labelsOf(file, tensor) }, grid, fit), from, Math.min(to, from + limit));
+  const row = tensorRow({ name, tensor, labels: labelsOf(file, tensor) }, grid, { fit, frames });
+  return part(row, from, Math.min(to, from + limit));
+}
+
+/** The tensor that was named, or the only one; for networks of events that called `frames`, as spikingjelly caches them. */
+function chosenTensor(file: TensorFile, { path, key }: Selector, grid: InputGrid): AnyTensor {
+  const frames = takesEvents(grid) && key === undefined ? file.tensors.get('frames') : undefined;
+  if (frames) return frames;
+  if (takesEvents(grid) && key === undefined) refuseNames(file, path);
+  return selectTensor(file, { path, key });
 }
 
 interface TensorSource {
@@ -152,9 +169,13 @@ interface TensorSource {
   readonly counted?: boolean;
 }
 
-function tensorRow({ name, tensor, labels, counted }: TensorSource, grid: InputGrid, fit: Fit): Row {
+function tensorRow(
+  { name, tensor, labels, counted }: TensorSource,
+  grid: InputGrid,
+  { fit, frames: { timeFirst } }: Pick<Chosen, 'fit' | 'frames'>,
+): Row {
   const count = counted === true ? tensor.shape[0] : labels?.length;
-  const row = samplesOf(tensor, grid, name, { count, fit });
+  const row = samplesOf(tensor, grid, name, { count, fit, timeFirst });
   const label = (i: number): number | undefined => (labels?.length === row.count ? Number(labels[i]!) : undefined);
   return { count: row.count, sample: (i) => row.sample(i, `${name}[${i}]`, label(i)) };
 }
@@ -175,7 +196,7 @@ function dataRow(files: Files, source: DataSource, { limit, offset, frames, fit 
   function wholeRow(): Row {
     switch (source.kind) {
       case 'tensor':
-        return tensorRow({ ...source, labels: source.labels }, grid, fit);
+        return tensorRow({ ...source, labels: source.labels }, grid, { fit, frames });
       case 'events':
         return recordingsRow(source.recordings, frames, grid);
       case 'pictures':

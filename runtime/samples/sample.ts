@@ -30,6 +30,9 @@ export interface Sample {
   readonly sha256: string;
 }
 
+/** Whether a network takes frames of events: two polarities, or both in one channel, over several logical steps. */
+export const takesEvents = ({ shape: [channels], steps }: InputGrid): boolean => channels <= 2 && steps > 1;
+
 /** The grid that a model's input declares. */
 export function gridOfModel(node: ModelNode): InputGrid {
   if (!isInput(node)) throw new Error(`"${node.name}" is not an input`);

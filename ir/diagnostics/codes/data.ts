@@ -267,6 +267,28 @@ their times; those of one time keep their order. The message says how many came 
 by how much at most. A few microseconds are usual: several parts of a camera write into one file. A fall by seconds
 is usual where two recordings were joined: their events are then mixed up, so give each as a file of its own.`,
   },
+  SPK472: {
+    title: 'one frame stands for all logical steps',
+    status: 0,
+    explain: `The network takes events, T frames for each sample, and was given one frame: [C, H, W] or [1, C, H, W]. It is repeated at
+every logical step, as a picture is. A recording has other frames at every step: give [T, C, H, W], or [N, T, C, H, W].`,
+  },
+  SPK473: {
+    title: 'a recording has another number of frames than the network takes',
+    status: 3,
+    explain: `A network of T logical steps takes T frames for each sample: a tensor [T, C, H, W] is one recording, as spikingjelly caches
+them (frames_number_T_split_by_number), [N, T, C, H, W] is several. Frames are neither repeated nor left out. Make T frames of
+each recording (spikingjelly: frames_number=T), give the recording itself, which is cut into T, or compile the
+network for your number of frames: -p T=16.`,
+  },
+  SPK474: {
+    title: 'which extent of the frames is time',
+    status: 3,
+    explain: `Frames of several samples lie as [N, T, C, H, W] here. The multi-step mode of spikingjelly has [T, N, C, H, W]; where the
+first extent is T and the second is not, time seems to come first, and nothing is taken for granted:
+
+    spikec run net.img --input frames.npy --time-first`,
+  },
   SPK475: {
     title: 'which columns of a table are x, y, t and p is not said',
     status: 3,
@@ -298,5 +320,11 @@ another camera's events. Give the file the ending of its format, or convert it: 
     explain: `Events are read from columns called x, y, t and p, or as programs call them: xs, x_pos, col; ys, row; ts, time, timestamp,
 timestamp_us; pol, polarity, on. Large and small letters are the same, and all four may have one name in front (events.x,
 left/x). Save the columns under such names: numpy.savez("events.npz", x=x, y=y, t=t, p=p).`,
+  },
+  SPK480: {
+    title: 'samples and frames are equally many',
+    status: 0,
+    explain: `A tensor [4, 4, C, H, W] for a network of four logical steps may be four samples of four frames, or have time first. It
+was taken for the former, [N, T, C, H, W]. Where the latter is meant, recordings were mixed up: give --time-first.`,
   },
 });

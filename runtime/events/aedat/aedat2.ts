@@ -52,11 +52,15 @@ const sizeOfDvs128: Sensor = { width: 128, height: 128 };
  */
 export function readAedat2(bytes: Uint8Array, name: string, given?: Sensor): EventList {
   const header = readHeader(bytes);
+  if (!header.startsWith('#!AER-DAT2') || /^# *Data format.*int16 address/m.test(header))
+    unsupported(
+      name,
+      'it is AEDAT 1, whose addresses have 16 bits',
+      'export it with jAER as AEDAT 2.0 with addresses of 32 bits',
+    );
   const data = new DataView(bytes.buffer, bytes.byteOffset + header.length, bytes.byteLength - header.length);
   if (data.byteLength % recordBytes !== 0)
     damaged(name, `${data.byteLength} bytes behind the header are no whole number of events of ${recordBytes} bytes`);
-  if (/^# *Data format.*int16 address/m.test(header))
-    unsupported(name, 'its addresses have 16 bits', 'export it with jAER as AEDAT 2.0 with addresses of 32 bits');
   const { layout, sensor } = cameraIn(header, data, name, given);
   const buffer = eventBuffer(data.byteLength / recordBytes, name);
   addEvents(data, layout, sensor, buffer);

@@ -40,8 +40,9 @@ function groupsOf(tensors: Tensors): Group[] {
   });
 }
 
-/** Whether a file of tensors holds events under names: a row of numbers for each of x, y, t and p. */
-export const holdsEvents = ({ tensors }: TensorFile): boolean => groupsOf(tensors).length > 0;
+/** Whether a file of tensors, or the group of them called `key`, holds events under names: a row of numbers for each of x, y, t and p. */
+export const holdsEvents = ({ tensors }: TensorFile, key?: string): boolean =>
+  groupsOf(tensors).some(({ prefix }) => key === undefined || prefix.slice(0, -1) === key);
 
 /**
  * Reads columns, rows, times and polarities under names; a polarity of 0 or below is off (some files write -1). Times are

@@ -20,12 +20,6 @@ const picture = (words: string) =>
   ({ words, places: ['sample'], convert: `make a PNG of it, with Pillow: ${asPng}` }) as const;
 const unpack = (words: string, command: string) =>
   ({ words, places: ['sample', 'weights'], convert: `unpack it and give what is in it: ${command}` }) as const;
-const recording = (words: string, encoding: string) =>
-  ({
-    words,
-    places: ['sample'],
-    convert: `with the Python package expelliarmus: e = expelliarmus.Wizard(encoding="${encoding}").read("FILE"); numpy.savez("FILE.npz", x=e["x"], y=e["y"], t=e["t"], p=e["p"])`,
-  }) as const;
 
 /** Pictures. */
 const pictures = facts({
@@ -123,9 +117,9 @@ const recordings = facts({
   aedat3: { words: 'an AEDAT 3.1 recording', places: ['sample'] },
   aedat4: { words: 'an AEDAT 4 recording', places: ['sample'] },
   atis: { words: 'a .bin recording as N-MNIST has them', places: ['sample'] },
-  dat: recording('a Prophesee DAT recording', 'dat'),
-  evt2: recording('a Prophesee EVT2 recording (.raw)', 'evt2'),
-  evt3: recording('a Prophesee EVT3 recording (.raw)', 'evt3'),
+  dat: { words: 'a Prophesee DAT recording', places: ['sample'] },
+  evt2: { words: 'a Prophesee EVT2 recording (.raw)', places: ['sample'] },
+  evt3: { words: 'a Prophesee EVT3 recording (.raw)', places: ['sample'] },
   rosbag: {
     words: 'a ROS bag',
     places: ['sample'],
@@ -174,18 +168,8 @@ const others = facts({
     places: [],
     convert: 'save it in UTF-8: iconv -f UTF-16 -t UTF-8 FILE',
   },
-  'table-with-names': {
-    words: 'a text of columns with names (CSV)',
-    places: ['sample'],
-    convert:
-      'for events, a = numpy.genfromtxt("FILE", delimiter=",", names=True, dtype=int); numpy.savez("FILE.npz", x=a["x"], y=a["y"], t=a["t"], p=a["p"])',
-  },
-  numbers: {
-    words: 'a text of numbers',
-    places: ['sample'],
-    convert:
-      'for events in rows of t, x, y, p with seconds, t, x, y, p = numpy.loadtxt("FILE", unpack=True); numpy.savez("FILE.npz", x=x.astype(int), y=y.astype(int), t=(t * 1e6).astype(int), p=p.astype(int))',
-  },
+  'table-with-names': { words: 'a text of columns with names (CSV)', places: ['sample'] },
+  numbers: { words: 'a text of numbers', places: ['sample'] },
   text: { words: 'a text', places: [] },
   pdf: { words: 'a PDF document', places: [] },
   pointer: { words: 'a Git LFS pointer, not the file itself', places: [], convert: 'run `git lfs pull` in the clone' },

@@ -132,7 +132,9 @@ test('frames for every logical step, or one frame for all of them', async (t) =>
     const events = Uint8Array.from({ length: 24 }, (_, i) => i & 1);
     writeTensors(path, {
       frames: { type: 'U8', shape: [2, 3, 2, 1, 2], data: events },
-      still: { type: 'U8', shape: [3, 2, 1, 2], data: events.slice(0, 12) },
+      recording: { type: 'U8', shape: [3, 2, 1, 2], data: events.slice(0, 12) },
+      still: { type: 'U8', shape: [1, 2, 1, 2], data: events.slice(0, 4) },
+      many: { type: 'U8', shape: [6, 2, 1, 2], data: events },
       short: { type: 'U8', shape: [3, 2, 2, 1, 2], data: events },
       wide: { type: 'I16', shape: [1, 3, 2, 2, 2], data: new Int16Array(24) },
     });
@@ -145,11 +147,20 @@ test('frames for every logical step, or one frame for all of them', async (t) =>
       ],
     );
     t.is(frames[0]!.steps[0], '3 frames');
-    const still = await load({ inputs: [`${path}:still`] }, grid);
-    t.deepEqual([still.length, still[0]!.input.length], [3, 4]);
-    for (const name of ['short', 'wide'])
-      await t.throwsAsync(() => load({ inputs: [`${path}:${name}`] }, grid), { message: /SPK441.*3 frames of 2x1x2/s });
-    await t.throwsAsync(() => load({ inputs: [`${path}:frames`] }, { ...grid, steps: 1 }), { message: /SPK441/ });
+    const recording = await load({ inputs: [`${path}:recording`] }, grid);
+    t.deepEqual(
+      recording.map(({ input }) => [...input]),
+      [[...events.slice(0, 12)]],
+    );
+    const [still] = await load({ inputs: [`${path}:still`] }, grid);
+    t.deepEqual([still!.input.length, still!.changes?.[0]?.code], [4, 'SPK472']);
+    for (const [name, expected] of [
+      ['short', /SPK474.*time seems to come first/s],
+      ['wide', /SPK441.*3 frames of 2x1x2/s],
+      ['many', /SPK473.*6 frames for a sample; the network takes 3/s],
+    ] as const)
+      await t.throwsAsync(() => load({ inputs: [`${path}:${name}`] }, grid), { message: expected });
+    await t.throwsAsync(() => load({ inputs: [`${path}:frames`] }, { ...grid, steps: 1 }), { message: /SPK473/ });
   });
 });
 

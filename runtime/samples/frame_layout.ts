@@ -1,0 +1,100 @@
+/** @file How frames lie in a tensor: samples first or time first, one recording or several. */
+import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { shapeText, type Shape } from '../../ir/tensor.ts';
+import { takesEvents, type InputGrid } from './sample.ts';
+
+/** Sequences of T frames in a tensor. */
+export interface FrameLayout {
+  readonly count: number;
+  /** Which of the tensor's frames it is. */
+  at(sample: number, step: number): number;
+  readonly changes: readonly Diagnostic[];
+}
+
+/**
+ * Where a tensor holds frames for the T logical steps of a network: [N, T, C, H, W], or [T, N, C, H, W] where the user
+ * says that time comes first; where the network takes events, [T, C, H, W] is one recording. Undefined where each
+ * sample is one picture.
+ *
+ * @throws DiagnosticError SPK441 (other extents), SPK473 (another number of frames), SPK474 (time seems to come first).
+ */
+export function layoutOfFrames(
+  shape: Shape,
+  grid: InputGrid,
+  timeFirst: boolean,
+  place: string,
+): FrameLayout | undefined {
+  const isRecording = shape.length === 4 && takesEvents(grid) && (grid.shape[0] === 2 || timeFirst) && shape[0] !== 1;
+  if (shape.length !== 5 && !isRecording) return timeFirst ? noTime(shape, grid, place) : undefined;
+  if (shape.slice(-3).some((extent, axis) => extent !== grid.shape[axis])) return wrongFrames(shape, grid, place);
+  if (isRecording) return recordingOf(shape[0]!, shape, grid, place);
+  return timeFirst ? timeFirstLayout(shape, grid, place) : samplesFirstLayout(shape, grid, place);
+}
+
+/** What is said of samples of one frame each, where frames of events could be meant. */
+export function changesOfPictures(shape: Shape, grid: InputGrid): Diagnostic[] {
+  if (!takesEvents(grid)) return [];
+  if (grid.shape[0] === 2) return [repeatedFrame(grid)];
+  return shape.length === 4 && shape[0] === grid.steps ? [eitherWay(grid, 'N, 1', shape)] : [];
+}
+
+/** SPK472: one frame stands for all logical steps. */
+const repeatedFrame = ({ steps }: InputGrid): Diagnostic => ({
+  ...{ code: 'SPK472', severity: 'warning' },
+  message: `one frame stands for all ${steps} logical steps`,
+});
+
+function recordingOf(frames: number, shape: Shape, grid: InputGrid, place: string): FrameLayout {
+  if (frames !== grid.steps) return otherFrames(frames, shape, grid, place);
+  return { count: 1, at: (_, step) => step, changes: [] };
+}
+
+function samplesFirstLayout(shape: Shape, grid: InputGrid, place: string): FrameLayout {
+  const [count, frames] = [shape[0]!, shape[1]!];
+  const { steps } = grid;
+  if (frames !== steps && count === steps)
+    fail(
+      'SPK474',
+      `the tensor is ${shapeText(shape)}, and the network takes ${steps} frames: time seems to come first`,
+      {
+        place,
+        help: `say so: --time-first, for [T, N, ${grid.shape.join(', ')}]`,
+      },
+    );
+  if (frames !== steps) return otherFrames(frames, shape, grid, place);
+  if (count === 0) return wrongFrames(shape, grid, place);
+  const changes = count === steps && steps > 1 ? [eitherWay(grid, 'N, T', shape)] : [];
+  return { count, at: (sample, step) => sample * steps + step, changes };
+}
+
+function timeFirstLayout(shape: Shape, grid: InputGrid, place: string): FrameLayout {
+  const [frames, count] = [shape[0]!, shape[1]!];
+  if (frames !== grid.steps) return otherFrames(frames, shape, grid, place);
+  if (count === 0) return wrongFrames(shape, grid, place);
+  return { count, at: (sample, step) => step * count + sample, changes: [] };
+}
+
+/** SPK480: as many samples as frames, so that only the user knows which extent is which. */
+const eitherWay = ({ steps }: InputGrid, taken: string, shape: Shape): Diagnostic => ({
+  ...{ code: 'SPK480', severity: 'warning' },
+  message: `the tensor ${shapeText(shape)} has as many samples as the network has steps, ${steps}: it is read as [${taken}, ...]; give --time-first where time comes first`,
+});
+
+const otherFrames = (frames: number, shape: Shape, { steps, shape: wanted }: InputGrid, place: string): never =>
+  fail('SPK473', `the tensor ${shapeText(shape)} has ${frames} frames for a sample; the network takes ${steps}`, {
+    place,
+    help: `make ${steps} frames of each recording, or compile the network for ${frames}: -p T=${frames}; samples are [N, ${steps}, ${wanted.join(', ')}], one recording [${steps}, ${wanted.join(', ')}]`,
+  });
+
+const wrongFrames = (shape: Shape, { steps, shape: wanted }: InputGrid, place: string): never =>
+  fail(
+    'SPK441',
+    `the tensor is ${shapeText(shape)}; the network takes ${steps} frames of ${shapeText(wanted)} for one sample`,
+    { place, help: `give [N, ${steps}, ${wanted.join(', ')}], or [N, ${wanted.join(', ')}]` },
+  );
+
+const noTime = (shape: Shape, { steps, shape: wanted }: InputGrid, place: string): never =>
+  fail('SPK474', `--time-first: the tensor ${shapeText(shape)} has no extent of time`, {
+    place,
+    help: `give [${steps}, N, ${wanted.join(', ')}], or leave --time-first out`,
+  });
