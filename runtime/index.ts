@@ -5,7 +5,6 @@ export {
   framesOfEvents,
   movingBars,
   readEvents,
-  timeUnits,
   type EventList,
   type FrameOptions,
   type Sensor,

@@ -1,6 +1,6 @@
 /** @file Options that several commands share, declared once. Numbers are whole and not negative. */
 import type { Options } from 'yargs';
-import { timeUnits } from '../../runtime/index.ts';
+import type { TimeUnit } from '../../runtime/index.ts';
 
 export const globalOptions = {
   json: { type: 'boolean', describe: 'Print one JSON document on standard output' },
@@ -32,7 +32,7 @@ export const parameterOption = {
 
 export const sampleOptions = {
   input: several(
-    'Samples: FILE.png, FILE.npy, FILE.npz:key, FILE.safetensors:key[0:16]; events: FILE.bin, FILE.aedat, FILE.aedat4, FILE.npz',
+    'Samples: FILE.png, FILE.npy, FILE.npz:key, FILE.safetensors:key[0:16]; events: FILE.bin, FILE.aedat, FILE.dat, FILE.raw, FILE.csv, FILE.npz',
   ),
   data: text(
     'A data set: fashion-mnist, mnist, moving-bars, a folder (idx files, PNG or events), IDXFILE[,LABELS], or FILE.npz',
@@ -57,7 +57,12 @@ export const eventOptions = {
   ]),
   sensor: text('Pixels of the event camera where the file does not say: WIDTHxHEIGHT, 34x34 for N-MNIST'),
   columns: text('Order of the columns in a table of events without names: xypt, txyp, ...; _ for one to leave out'),
-  'time-unit': choice('Unit of the times of events where the file does not say', timeUnits),
+  'time-unit': choice('Unit of the times of events where the file does not say', [
+    'us',
+    'ms',
+    'ns',
+    's',
+  ] as const satisfies readonly TimeUnit[]),
   'time-first': flag('Frames lie as [T, N, C, H, W], as in the multi-step mode of spikingjelly'),
 } as const satisfies Record<string, Options>;
 

@@ -19,7 +19,7 @@ export {
   type TableOptions,
 } from './tables/event_tensors.ts';
 export { columnOrder } from './tables/orders.ts';
-export { timeUnits, type TimeUnit } from './tables/time_unit.ts';
+export type { TimeUnit } from './tables/time_unit.ts';
 export { defaultFrames, framesOfEvents, type FrameOptions, type Frames } from './frames.ts';
 export { movingBars, type MovingBars } from './moving_bars.ts';
 export { barRecordings, fileRecordings, type Recording } from './recordings.ts';

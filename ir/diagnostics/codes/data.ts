@@ -21,7 +21,7 @@ precision if need be (it is widened exactly when read), or split a large input o
     status: 3,
     explain: `Files are told apart by their first bytes, not by their names. Tensors are read from safetensors, numpy's .npz and .npy,
 and PyTorch checkpoints (.pth, .pt) written by torch.save since PyTorch 1.6; pictures from PNG; data sets from idx files;
-events from AEDAT 3.1 and 4 (and from N-MNIST's .bin, which has no mark and is known by its name).
+events from AEDAT 2.0, 3.1 and 4, Prophesee's DAT and RAW, texts (and from N-MNIST's .bin, which has no mark and is known by its name).
 Many others are known and not read; the message names them, with one conversion that works (FILE stands for the file, Python
 lines need numpy). Convert anything else with the program it came from, for example numpy.save("x.npy", array).`,
   },
@@ -117,7 +117,7 @@ FILE:NAME, for example io.safetensors:input_x64. With a single tensor in the fil
     explain: `Inputs are given as FILE.png, FILE.npy, FILE.npz:tensor or FILE.safetensors:tensor, optionally with a range of samples
 in brackets: io.safetensors:input_x64[0:16] takes the first sixteen, [3] the fourth, [8:] all from the ninth. The end is
 exclusive. The tensor's name can be left out where the file holds only one. A recording of events, FILE.bin, FILE.aedat,
-FILE.aedat4, or FILE.npz with x, y, t and p, is one sample and has neither.`,
+FILE.dat, FILE.raw, FILE.csv, or FILE.npz with x, y, t and p, is one sample and has no range; FILE.npz:NAME chooses one of several.`,
   },
   SPK441: {
     title: 'the tensor does not have the extents of the network\u2019s input',
@@ -152,8 +152,8 @@ hundred test images of fashion-mnist come with this program, but no images to le
 A folder holds the usual idx files (train-images-idx3-ubyte and train-labels-idx1-ubyte to learn from, t10k-... to run, plain
 or gzip-compressed) or PNG pictures, which may lie in one subfolder per class: named by the class number, or by any names,
 which are then the classes 0, 1, 2 and so on in alphabetical order. Folders "train" and "test" around them are the two parts.
-Recordings of events (.bin of N-MNIST, .aedat, .aedat4, in folders of classes also .npz or .safetensors with x, y, t, p) lie in
-folders in the same way. As in DVS128 Gesture, a table NAME_labels.csv beside NAME.aedat makes every trial a sample, and the
+Recordings of events (.bin of N-MNIST, .aedat, .aedat4, .dat, .raw; in folders of classes also tensors and texts of events, or
+finished frames) lie in folders in the same way. As in DVS128 Gesture, a table NAME_labels.csv beside NAME.aedat makes every trial a sample, and the
 lists trials_to_train.txt and trials_to_test.txt, with the name of a recording on every line, are the two parts.
 
 moving-bars, or moving-bars-4, is made here for networks of events: bars moving in eight or four directions.`,

@@ -27,11 +27,16 @@ interface Beginning {
 }
 
 const isComment = (line: string): boolean => /^\s*([#%]|\/\/)/.test(line) || line.trim() === '';
-const cells = (line: string): string[] =>
-  line
+/** Between commas or semicolons, else tabulators, else spaces; nothing behind the last separator is no cell. */
+function cells(line: string): string[] {
+  const separator = [/[,;]/, /\t/].find((each) => each.test(line)) ?? /\s+/;
+  const found = line
     .trim()
-    .replace(/[,;\s]+$/, '')
-    .split(/\s*[,;]\s*|\s+/);
+    .split(separator)
+    .map((cell) => cell.trim());
+  return found.at(-1) === '' ? found.slice(0, -1) : found;
+}
+
 const isNumber = (cell: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell);
 
 /**

@@ -2,7 +2,6 @@
 
 /** What a time of 1 is. */
 export type TimeUnit = 'us' | 'ms' | 'ns' | 's';
-export const timeUnits: readonly TimeUnit[] = ['us', 'ms', 'ns', 's'];
 
 /** Microseconds in a unit. */
 const factors: Readonly<Record<TimeUnit, number>> = { us: 1, ms: 1e3, ns: 1e-3, s: 1e6 };

@@ -34,7 +34,7 @@ const places: Readonly<Record<Place, PlaceFacts>> = {
     words: 'a sample',
     option: '--input or --data',
     takes:
-      'samples are pictures (PNG), recordings of events (AEDAT, N-MNIST\u2019s .bin, .npz with x, y, t, p), tensors (.npy, .npz, .safetensors, .pth) and idx files',
+      'samples are pictures (PNG), recordings of events (AEDAT, Prophesee DAT and RAW, N-MNIST\u2019s .bin, .csv, .npz with x, y, t, p), tensors (.npy, .npz, .safetensors, .pth) and idx files',
   },
   labels: { words: 'a list of class names', option: '--labels', takes: 'class names are a text, one name a line' },
   results: {

@@ -21,6 +21,14 @@ function spikeKind({ latin }: Beginning): Kind | undefined {
 
 /** Rows of numbers, with or without a line of names. */
 const numbersRow = /^\s*-?\d[\d.eE+-]*([ \t,;]+-?\d[\d.eE+-]*)+\s*$/;
+const isRemark = (line: string): boolean => /^\s*([#%]|\/\/|$)/.test(line);
+
+/** A line of names, perhaps in quotes and with units in brackets, above a row that begins with two numbers. */
+const columnName = /("[A-Za-z_][^"\n]{0,40}"|[A-Za-z_][\w.]{0,40}( ?[[(]\w{1,8}[\])])?)/.source;
+const separator = /([ \t]*[,;\t][ \t]*| +)/.source;
+const namesAboveRow = new RegExp(
+  `^[ \\t]*${columnName}(${separator}${columnName}){1,30}[ \\t]*\\r?\\n\\s*-?\\d[\\d.eE+-]*${separator}-?\\d`,
+);
 
 const patterns: readonly (readonly [Kind, RegExp])[] = [
   ['pointer', /^version https:\/\/(git-lfs\.github\.com|hawser\.github\.com)\/spec\//],
@@ -31,7 +39,6 @@ const patterns: readonly (readonly [Kind, RegExp])[] = [
     'python',
     /^(\s*#.*\n|\s*\n)*(#!.*python|import [\w.]+( as \w+)?\s*\n|from [\w.]+ import |"""|(class|def) \w+.*:\s*\n)/,
   ],
-  ['table-with-names', /^[ \t]*[A-Za-z_]\w*([ \t]*[,;\t][ \t]*[A-Za-z_]\w*)+[ \t]*\r?\n\s*-?\d/],
 ];
 
 /** Which kind of text it is. */
@@ -39,8 +46,10 @@ export function textKind(beginning: Beginning): Kind {
   const { latin } = beginning;
   const found = patterns.find(([, pattern]) => pattern.test(latin))?.[0] ?? spikeKind(beginning);
   if (found) return found;
-  const first = latin.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#'));
-  return first !== undefined && numbersRow.test(first) ? 'numbers' : 'text';
+  const lines = latin.split('\n');
+  const first = lines.findIndex((line) => !isRemark(line));
+  if (namesAboveRow.test(lines.slice(first, first + 2).join('\n'))) return 'table-with-names';
+  return first >= 0 && numbersRow.test(lines[first]!) ? 'numbers' : 'text';
 }
 
 /** `pointer` with the size of the file that it stands for. */

@@ -222,10 +222,7 @@ test('tables whose columns nobody names are asked about', (t) => {
     /SPK404 .*4 columns; --columns txy_p names 5/,
   );
   t.regex(refused(Buffer.from('t,x,y,p\n1,2,3,1\n4,5,0\n'), 'a.csv'), /SPK404 a.csv, line 3: "4,5,0" has 3 columns/);
-  t.regex(
-    refused(Buffer.from('t,x,y,p\n1,2,3,1\n4,5,abc,0\n'), 'a.csv'),
-    /SPK404 a.csv, line 3: "abc" is no number/,
-  );
+  t.regex(refused(Buffer.from('t,x,y,p\n1,2,3,1\n4,5,abc,0\n'), 'a.csv'), /SPK404 a.csv, line 3: "abc" is no number/);
   t.regex(refused(Buffer.from('t,x,y,p\n1,2.5,3,1\n'), 'a.csv'), /SPK404 .*event 0 is at column 2.5/);
   const sized = Buffer.concat([Buffer.from('128 96\n'), textTable(events, undefined, ' ')]);
   t.deepEqual(readEvents(sized, 'a.txt').sensor, { width: 128, height: 96 }, 'as E2VID has them');
