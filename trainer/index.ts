@@ -15,7 +15,17 @@ export type { Update, UpdateSettings } from './optimiser.ts';
 export type { NeuronOptions, RegionName, TimeOptions } from './plan/index.ts';
 export { atStart, type CurvePoint, type EpochRecord, type Progress } from './progress.ts';
 export { rateAt, type RateSchedule } from './schedule.ts';
-export { loadState, looksLikeState, phaseOf, stateFile, stateFormat, type Phase, type RunIdentity } from './state.ts';
+export {
+  loadState,
+  looksLikeState,
+  phaseOf,
+  startOf,
+  stateFile,
+  stateFormat,
+  type Phase,
+  type RunIdentity,
+  type StartedWith,
+} from './state.ts';
 export {
   createTrainingStep,
   type StepOptions,

@@ -17,6 +17,17 @@ export interface RunIdentity {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+/** What a run was started with that no hash brings back: names of files, parameters. Whoever starts runs chooses the keys. */
+export type StartedWith = Readonly<Record<string, string>>;
+
+/** What a state says its run was started with, and its settings; nothing where the file does not say. */
+export const startOf = ({
+  metadata,
+}: TensorFile): { readonly settings: StartedWith; readonly started: StartedWith } => ({
+  settings: readSettings(metadata['settings']),
+  started: readSettings(metadata['started']),
+});
+
 /** The parts of a run: with float weights, then with weights on the chip's grid. */
 export const phases = ['float', 'deploy'] as const;
 export type Phase = (typeof phases)[number];
@@ -30,6 +41,7 @@ export function stateFile(
   phase: Phase,
   progress: Progress,
   tensors: ReadonlyMap<string, Float32Array>,
+  started: StartedWith = {},
 ): TensorFile {
   const held = new Map<string, AnyTensor>(
     [...tensors].map(([name, data]) => [name, { type: 'F32', shape: [data.length], data }]),
@@ -41,6 +53,7 @@ export function stateFile(
       model_sha256: identity.model,
       data_sha256: identity.data,
       settings: JSON.stringify(identity.settings),
+      started: JSON.stringify(started),
       phase,
       progress: JSON.stringify(progress),
       tensors_sha256: tensorsHash(held),
@@ -108,7 +121,11 @@ function differences({ metadata }: TensorFile, identity: RunIdentity): string[] 
 function readSettings(text: string | undefined): Record<string, string> {
   try {
     const value: unknown = JSON.parse(text ?? '');
-    return typeof value === 'object' && value !== null ? (value as Record<string, string>) : {};
+    if (typeof value !== 'object' || value === null) return {};
+    return Object.fromEntries(Object.entries(value).filter(([, one]) => typeof one === 'string')) as Record<
+      string,
+      string
+    >;
   } catch {
     return {};
   }

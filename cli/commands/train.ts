@@ -6,7 +6,9 @@ import { arithmetics, optimizers, trainingDefaults } from '../../toolchain/defau
 const standard = (name: keyof typeof trainingDefaults): string => `(default ${trainingDefaults[name]})`;
 
 const options = {
-  data: required('fashion-mnist, mnist, a folder (idx files, or PNG by class), IDXFILE,LABELS, or FILE.npz'),
+  data: text(
+    'What to learn from: fashion-mnist, mnist, a folder (idx files, or PNG by class), IDXFILE,LABELS, or FILE.npz; needed unless --resume is given',
+  ),
   out: required('The checkpoint to write, .safetensors'),
   ...parameterOption,
   epochs: number(`Passes over the training samples with float weights ${standard('epochs')}`),
@@ -32,7 +34,9 @@ const options = {
   validation: text(`Samples put aside: a share, or a number from 1 ${standard('validation')}`),
   'device-threads': number('Threads that compute; they change no bit (default 1)'),
   'run-folder': text('Where state, figures and curve go (default: the name of --out with .run)'),
-  resume: flag('Go on with the run in the folder: the same bits as if it had never stopped'),
+  resume: flag(
+    'Go on with the run in the folder, with the options it was started with: the same bits as if it had never stopped',
+  ),
   'dry-run': flag('Say memory and time per epoch, and train nothing'),
 } as const;
 

@@ -9,7 +9,7 @@ import { catchInterrupts, type CaughtInterrupts } from '../../node/interrupt.ts'
 import type { LoadedModel } from '../../toolchain/load/model.ts';
 import { bytes, timeText, whole } from '../terminal/numbers.ts';
 import { checkOutputs } from '../arguments/outputs.ts';
-import { openRunFolder } from '../../toolchain/train/folder.ts';
+import { openRunFolder, type RunFolder } from '../../toolchain/train/folder.ts';
 import { pairs } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import {
@@ -23,8 +23,9 @@ import { measure } from '../../toolchain/train/cost.ts';
 import { findingsOf } from '../../toolchain/train/findings.ts';
 import { writeTrained } from '../../toolchain/train/result.ts';
 import { runTraining, startLearner, type TrainingWork } from '../../toolchain/train/train.ts';
-import { reportRows, watchOn } from '../words/training.ts';
-import { trainingSettings } from '../../toolchain/train/settings.ts';
+import { phasesText, reportRows, watchOn } from '../words/training.ts';
+import { startOf, type StartedWith } from '../../trainer/index.ts';
+import { trainingSettings, type TrainingSettings } from '../../toolchain/train/settings.ts';
 
 /** `net.safetensors` has the folder `net.run`. */
 const folderOf = (out: string): string => `${out.replace(/\.safetensors$/, '')}.run`;
@@ -122,24 +123,65 @@ async function dryRun(plan: TrainingPlan, threads: number, terminal: Terminal): 
   return { json: { model: plan.model.graph.name, dryRun: true, ...figures }, text: () => pairs(rows, terminal.width) };
 }
 
-export const run: RunOf<typeof train> = async ({ model: path, data, out, p, ...args }, terminal) => {
-  const settings = trainingSettings(args, (setting) => `--${setting}`);
+type Arguments = Parameters<RunOf<typeof train>>[0];
+
+/** Options as given, or as the run was started with that is resumed. */
+interface Started extends Pick<Arguments, 'p' | 'from'> {
+  readonly data: string;
+  readonly float: boolean;
+  readonly settings: TrainingSettings;
+}
+
+const shown = (setting: string): string => `--${setting}`;
+
+/** A new run: what is not given has its default. Throws SPK704 without data. */
+function newRun({ data, p, from, float, ...args }: Arguments): Started {
+  const help = '--data fashion-mnist, mnist, a folder (idx files, or PNG by class), IDXFILE,LABELS, or FILE.npz';
+  if (data === undefined) return fail('SPK704', '--data is missing', { help });
+  return { data, p, from, float: float === true, settings: trainingSettings(args, shown) };
+}
+
+/** A run that goes on: what is not given is what its state says; what is given is compared with it when the state is loaded. */
+function oldRun({ data, p, from, float, ...args }: Arguments, folder: RunFolder): Started {
+  const { settings, started } = startOf(folder.readState());
+  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+  const help = 'the state does not say it: give --data as when the run was started';
+  return {
+    data: data ?? started['data'] ?? fail('SPK704', '--data is missing', { help }),
+    p: p ?? (started['p'] === undefined ? undefined : started['p'].split('\n')),
+    from: from ?? started['from'],
+    float: float ?? settings['float'] === 'true',
+    settings: trainingSettings({ ...settings, ...given }, shown),
+  };
+}
+
+/** For the state: what a resumed run need not be told again. */
+const startedWith = ({ data, p, from }: Started): StartedWith => ({
+  data,
+  ...(p === undefined ? {} : { p: p.join('\n') }),
+  ...(from === undefined ? {} : { from }),
+});
+
+export const run: RunOf<typeof train> = async (args, terminal) => {
+  const { model: path, out } = args;
+  const resume = args.resume === true;
   const threads = args['device-threads'] ?? 1;
   if (threads < 1 || threads > 64) fail('SPK703', '--device-threads must be 1 to 64');
-  if (args['dry-run'] === true && args.resume === true)
+  if (args['dry-run'] === true && resume)
     fail('SPK705', '--dry-run and --resume exclude each other', { help: 'leave one of them out' });
-  await checkOutputs(
-    [{ option: '--out', path: out, what: 'checkpoint' }],
-    [path, data, ...(args.from === undefined ? [] : [args.from])],
-  );
   const isDry = args['dry-run'] === true;
-  const folder = isDry ? undefined : openRunFolder(host, args['run-folder'] ?? folderOf(out), args.resume === true);
-  const model = openModel(path, p, terminal);
-  const start = { floatOnly: args.float === true, ...startingWeights(args.from, model, terminal) };
+  const fresh = resume ? undefined : newRun(args);
+  await checkOutputs([{ option: '--out', path: out, what: 'checkpoint' }], [path, args.data, args.from]);
+  const folder = isDry ? undefined : openRunFolder(host, args['run-folder'] ?? folderOf(out), resume);
+  const started = fresh ?? oldRun(args, folder!);
+  const { data, settings, from } = started;
+  const model = openModel(path, started.p, terminal);
+  const start = { floatOnly: started.float, ...startingWeights(from, model, terminal) };
   const plan = await planTraining(host, model, data, settings, start);
   if (!folder) return dryRun(plan, threads, terminal);
   const interrupts = catchInterrupts(() => terminal.note('stopping after this step; once more stops at once'));
   const watch = watchOn(terminal, () => interrupts.asked());
-  const work = { host, plan, threads, folder, resume: args.resume === true, watch };
+  terminal.print(phasesText(plan));
+  const work = { host, plan, threads, folder, resume, started: startedWith(started), watch };
   return trainAndWrite(work, { data, out, interrupts, terminal });
 };

@@ -4,7 +4,7 @@ import type { Findings } from '../../toolchain/train/findings.ts';
 import type { TrainingPlan } from '../../toolchain/train/plan.ts';
 import type { Trained, TrainingWatch } from '../../toolchain/train/train.ts';
 import type { Progress, StepReport } from '../../trainer/index.ts';
-import { percent, timeText, whole } from '../terminal/numbers.ts';
+import { counted, percent, timeText, whole } from '../terminal/numbers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** Says on a terminal what happens; a line of progress a few times a second. */
@@ -35,6 +35,14 @@ const epochLine = ({ epoch, loss, accuracy, validation }: Progress['epochs'][num
     : '';
   return `epoch ${epoch}/${epochs}: loss ${loss.toFixed(4)}, accuracy ${percent(accuracy, 1)}${judged}`;
 };
+
+/** What the epochs of a run are: `3 epochs: 2 with float weights, then 1 in deploy mode`. */
+export function phasesText({ settings: { epochs, fineTune }, floatOnly }: TrainingPlan): string {
+  if (floatOnly) return `${counted(epochs, 'epoch')} with float weights`;
+  const all = counted(epochs + fineTune, 'epoch');
+  if (epochs === 0) return `${all} in deploy mode`;
+  return `${all}: ${epochs} with float weights, then ${fineTune} in deploy mode`;
+}
 
 /** Label and value of what was trained and how good it is. */
 export function reportRows(

@@ -4,25 +4,8 @@ import { largestSeed, weightWidths, type WeightBits } from '../../ir/limits.ts';
 import type { Arithmetic, Augmentation } from '../../trainer/index.ts';
 import { arithmetics, optimizers, trainingDefaults } from '../defaults.ts';
 
-/** By names that a caller may show in its own way. Numbers that need not be whole are texts. */
-export interface TrainingArguments {
-  readonly epochs?: number | undefined;
-  readonly 'fine-tune'?: number | undefined;
-  readonly 'fine-tune-lr'?: string | undefined;
-  readonly 'weight-bits'?: number | undefined;
-  readonly batch?: number | undefined;
-  readonly lr?: string | undefined;
-  readonly optimizer?: string | undefined;
-  readonly 'weight-decay'?: string | undefined;
-  readonly warmup?: string | undefined;
-  readonly 'label-smoothing'?: string | undefined;
-  readonly clip?: string | undefined;
-  readonly ema?: string | undefined;
-  readonly augment?: string | undefined;
-  readonly arithmetic?: string | undefined;
-  readonly seed?: number | undefined;
-  readonly validation?: string | undefined;
-}
+/** By names that a caller may show in its own way; numbers or their texts. */
+export type TrainingArguments = { readonly [N in keyof typeof trainingDefaults]?: number | string | undefined };
 
 export interface TrainingSettings {
   /** With float weights. */

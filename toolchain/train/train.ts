@@ -18,6 +18,7 @@ import {
   type Phase,
   type Progress,
   type RateSchedule,
+  type StartedWith,
   type StepReport,
 } from '../../trainer/index.ts';
 import type { RunFolder } from './folder.ts';
@@ -92,6 +93,8 @@ export interface TrainingWork {
   readonly threads: number;
   readonly folder: RunFolder;
   readonly resume: boolean;
+  /** What resuming needs and no hash brings back: kept in the state. */
+  readonly started: StartedWith;
   readonly watch: TrainingWatch;
 }
 
@@ -127,7 +130,7 @@ const saveSeconds = 600;
 
 /** @param from where the run is, or the state of this phase to go on from. */
 async function runPhase(
-  { host, plan, folder, watch }: TrainingWork,
+  { host, plan, folder, started, watch }: TrainingWork,
   { phase, learner }: Pick<Trained, 'phase' | 'learner'>,
   from: Progress | TensorFile,
 ): Promise<Ending> {
@@ -136,7 +139,7 @@ async function runPhase(
   if ('tensors' in from) await folder.cutMetrics(start.total);
   let saved = performance.now();
   const save = async (progress: Progress): Promise<void> => {
-    await folder.writeState(stateFile(identity, phase, progress, learner.state()));
+    await folder.writeState(stateFile(identity, phase, progress, learner.state(), started));
     await folder.writeCurve(curvePicture(curveTitle(plan, progress), progress, courseLength(plan)));
     saved = performance.now();
   };
