@@ -46,7 +46,7 @@ export function compileExample(host: Host, targetName: string, onStart: CompileR
   const start = performance.now();
   const paths = fashionFiles(host);
   const model = loadModel(host, paths.model);
-  const { weights, report } = loadWeights(host, paths.weights, model.graph);
+  const { weights, report } = loadWeights(host, paths.weights, model);
   const { target } = loadTarget(host, targetName);
   const request = { model: model.graph, weights, target, ...(onStart ? { onStart } : {}) };
   return {

@@ -1,6 +1,6 @@
 /** @file Files that a command line names, with their warnings on standard error. */
-import type { ModelGraph } from '../../ir/model/index.ts';
-import { loadWeights, type Allowances, type LoadedWeights } from '../../toolchain/load/checkpoint.ts';
+import type { BindReport } from '../../ir/checkpoint/index.ts';
+import { loadWeights, type LoadedWeights, type WeightOptions } from '../../toolchain/load/checkpoint.ts';
 import { readText } from '../../toolchain/load/files.ts';
 import { loadModel, type LoadedModel } from '../../toolchain/load/model.ts';
 import { host } from '../host.ts';
@@ -14,17 +14,42 @@ export function openModel(path: string, given: readonly string[] | undefined, te
   return model;
 }
 
-/** Reads a checkpoint of a model. Throws a `DiagnosticError` with all that does not fit. */
+/** Reads a checkpoint of a model, and says where in the file it was. Throws a `DiagnosticError` with all that does not fit. */
 export function openWeights(
   path: string,
-  graph: ModelGraph,
+  model: LoadedModel,
   terminal: Terminal,
-  allow: Allowances = {},
+  options: WeightOptions = {},
 ): LoadedWeights {
-  const loaded = loadWeights(host, path, graph, allow);
+  const loaded = loadWeights(host, path, model, options);
+  const origin = originOfWeights(loaded.report);
+  if (origin !== undefined) terminal.note(`${path}: weights taken from ${origin}`);
   terminal.warn(loaded.report.warnings);
   return loaded;
 }
+
+/** Where in its file a set of weights was: `"net", without the prefix "module."`; undefined where it is the plain file. */
+export function originOfWeights({ path, prefix }: Pick<BindReport, 'path' | 'prefix'>): string | undefined {
+  const key = path.length > 0 ? `"${path.join('.')}"` : prefix === '' ? undefined : 'the file';
+  return prefix === ''
+    ? key
+    : `${key}, without the prefix "${prefix.length > 60 ? `${prefix.slice(0, 60)}...` : prefix}"`;
+}
+
+/** The options of reading a checkpoint, as parsed. */
+export interface WeightArguments {
+  readonly 'allow-missing'?: boolean | undefined;
+  readonly 'allow-extra'?: boolean | undefined;
+  readonly take?: string | undefined;
+  readonly rename?: string[] | undefined;
+}
+
+export const weightOptionsOf = (args: WeightArguments): WeightOptions => ({
+  missing: args['allow-missing'],
+  extra: args['allow-extra'],
+  take: args.take,
+  rename: args.rename,
+});
 
 /** Class names, one a line; nothing where no file is given. */
 export const readLabels = (path: string | undefined): string[] =>

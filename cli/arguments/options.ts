@@ -83,10 +83,20 @@ export const calibrationOptions = {
   'calibrate-limit': number('Take this many samples of each of them at most'),
 } as const satisfies Record<string, Options>;
 
+/** Which weights of a checkpoint, declared once for the commands that read one. */
+export const checkpointOptions = {
+  take: text('Which of several sets of weights in the checkpoint: its key or an ending of it, --take ema'),
+  rename: {
+    ...several('Other names than those in the checkpoint: --rename encoder.0=stem, repeated'),
+    nargs: 1,
+  },
+  'allow-missing': flag('Missing biases are 0, missing batch norms do nothing'),
+  'allow-extra': flag('Tensors that no layer wants are left out, with a warning'),
+} as const satisfies Record<string, Options>;
+
 /** Where the weights of a compilation come from. */
 export const weightOptions = {
   weights: text('A checkpoint: .safetensors (float or integer) or .pth; needed unless --random-weights is given'),
   'random-weights': number('Random weights from this seed instead, to see before training whether the network fits'),
-  'allow-missing': flag('Missing biases are 0, missing batch norms do nothing'),
-  'allow-extra': flag('Tensors that no layer wants are left out'),
+  ...checkpointOptions,
 } as const satisfies Record<string, Options>;

@@ -1,5 +1,5 @@
 import type { Declaration } from '../arguments/command.ts';
-import { flag, parameterOption, required } from '../arguments/options.ts';
+import { checkpointOptions, parameterOption, required } from '../arguments/options.ts';
 
 export const importCommand = {
   name: 'import',
@@ -15,8 +15,13 @@ export const importCommand = {
     model: required('The model file whose layers the tensors belong to'),
     out: required('The checkpoint to write, .safetensors'),
     ...parameterOption,
-    'allow-missing': flag('Missing biases are 0, missing batch norms do nothing; a missing weight stays an error'),
-    'allow-extra': flag('Tensors that no layer wants are left out'),
+    ...checkpointOptions,
   },
-  examples: [['import net.pth --model net.spike --out net.safetensors', 'an official checkpoint']],
+  examples: [
+    ['import net.pth --model net.spike --out net.safetensors', 'an official checkpoint'],
+    [
+      'import last.pth.tar --model net.spike --take ema --out net.safetensors',
+      'of several sets of weights, the average',
+    ],
+  ],
 } as const satisfies Declaration;

@@ -1,9 +1,9 @@
 import type { Declaration } from '../arguments/command.ts';
 import {
   calibrationOptions,
+  checkpointOptions,
   eventOptions,
   pictureOptions,
-  flag,
   number,
   parameterOption,
   required,
@@ -25,8 +25,7 @@ export const verifyShardOptions = {
   weights: text('Verify: its checkpoint'),
   ...parameterOption,
   ...calibrationOptions,
-  'allow-missing': flag('As for "spikec compile"'),
-  'allow-extra': flag('As for "spikec compile"'),
+  ...checkpointOptions,
 } as const;
 
 export const submit = {

@@ -1,5 +1,5 @@
 import type { Declaration } from '../arguments/command.ts';
-import { flag, number, parameterOption, required, text } from '../arguments/options.ts';
+import { checkpointOptions, flag, number, parameterOption, required, text } from '../arguments/options.ts';
 import { weightWidths } from '../../ir/limits.ts';
 import { arithmetics, optimizers, trainingDefaults } from '../../toolchain/defaults.ts';
 
@@ -17,6 +17,8 @@ const options = {
   'weight-bits': number(`Width of weights on the chip: ${weightWidths.join(', ')} ${standard('weight-bits')}`),
   float: flag('Stop before deploy mode, and write float weights'),
   from: text('A float checkpoint to begin with instead of random weights'),
+  take: checkpointOptions.take,
+  rename: checkpointOptions.rename,
   batch: number(`Samples per step ${standard('batch')}`),
   lr: text(`Largest learning rate; it falls as a cosine to 1e-6 ${standard('lr')}`),
   optimizer: { ...text(`How weights move ${standard('optimizer')}`), choices: optimizers },

@@ -1,6 +1,7 @@
 import type { Declaration } from '../arguments/command.ts';
 import {
   calibrationOptions,
+  checkpointOptions,
   eventOptions,
   pictureOptions,
   flag,
@@ -31,8 +32,7 @@ export const verify = {
     ),
     'every-step': flag('Compare every time step of every window (the simulator\u2019s step mode always does)'),
     fidelity: flag('Measure also how far the deployed network is from the float checkpoint'),
-    'allow-missing': flag('As for "spikec compile"'),
-    'allow-extra': flag('As for "spikec compile"'),
+    ...checkpointOptions,
   },
   examples: [
     ['verify net.chip --model net.spike --weights net.safetensors --input a.png', 'every spike of one picture'],

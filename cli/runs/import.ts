@@ -1,12 +1,11 @@
 import type { BindReport, Weights } from '../../ir/checkpoint/index.ts';
-import type { LoadedTensors } from '../../runtime/index.ts';
-import { bindTensors, readTensors } from '../../toolchain/load/checkpoint.ts';
+import { loadWeights, type LoadedWeights } from '../../toolchain/load/checkpoint.ts';
 import { writeCheckpoint } from '../../toolchain/write_checkpoint.ts';
 import { host } from '../host.ts';
 import type { RunOf } from '../arguments/command.ts';
 import type { importCommand } from '../commands/import.ts';
 import { diagnosticDocument } from '../terminal/errors.ts';
-import { openModel } from '../arguments/loading.ts';
+import { openModel, originOfWeights, weightOptionsOf } from '../arguments/loading.ts';
 import { bytes as byteText, counted } from '../terminal/numbers.ts';
 import { checkOutputs } from '../arguments/outputs.ts';
 import { section } from '../terminal/table.ts';
@@ -20,7 +19,7 @@ interface Imported {
   readonly kind: Weights['kind'];
   readonly report: BindReport;
   /** What the file held beside tensors: an optimizer, an epoch. */
-  readonly beside: LoadedTensors['ignored'];
+  readonly beside: LoadedWeights['beside'];
 }
 
 function block(title: string, names: readonly string[]): string[] {
@@ -30,41 +29,57 @@ function block(title: string, names: readonly string[]): string[] {
   return [section(title, [...shown, ...(more > 0 ? [`and ${more} more (--json lists all)`] : [])].join('\n'))];
 }
 
+/** Counters of batches, one of every norm, in one line behind the rest. */
+function withCounters(names: readonly string[]): string[] {
+  const counters = names.filter((name) => name.endsWith('num_batches_tracked'));
+  const others = names.filter((name) => !name.endsWith('num_batches_tracked'));
+  return counters.length > 1
+    ? [...others, `num_batches_tracked of ${counters.length} norms`]
+    : [...others, ...counters];
+}
+
 function text({ from, out, bytes, sha256, kind, report, beside }: Imported, terminal: Terminal): string {
+  const origin = originOfWeights(report);
   return [
     `${terminal.style('bold', from)}: ${counted(report.loaded.length, 'tensor')} carried over, ${kind} weights`,
+    ...(origin === undefined ? [] : [`taken from ${origin}`]),
     `${out}: ${byteText(bytes)}, sha256 ${sha256.slice(0, 16)}`,
     ...block(
       'Renamed',
-      report.renamed.map(({ from: was, to }) => `${was} -> ${to}`),
+      report.renamed
+        .filter(({ from: was, to }) => was !== report.prefix + to)
+        .map(({ from: was, to }) => `${was} -> ${to}`),
+    ),
+    ...block(
+      'Put together',
+      report.composed.map(({ to, from: parts, how }) => `${to} = ${parts.join(', ')} (${how})`),
     ),
     ...block('Rounded from 64 to 32 bits', report.rounded),
     ...block(
       'Not carried over: no tensor of the model',
       beside.map(({ name, what }) => `${name}: ${what}`),
     ),
-    ...block('Not carried over: plays no part in inference', report.ignored),
+    ...block('Not carried over: other sets of weights', report.others),
+    ...block('Not carried over: plays no part in inference', withCounters(report.ignored)),
+    ...block('Not carried over: says what the model says, too', report.agreeing),
+    ...block('Not carried over: without the prefix of the model\u2019s names', report.outside),
     ...block('Not carried over: parts behind the network, for the host', report.host),
     ...block('Not carried over: no layer wants it (--allow-extra)', report.extra),
     ...block('Missing and filled in (--allow-missing)', report.missing),
   ].join('\n');
 }
 
-export const run: RunOf<typeof importCommand> = async ({ checkpoint, model: path, out, p, ...allow }, terminal) => {
+export const run: RunOf<typeof importCommand> = async ({ checkpoint, model: path, out, p, ...args }, terminal) => {
   await checkOutputs([{ option: '--out', path: out, what: 'checkpoint' }], [checkpoint, path]);
   const model = openModel(path, p, terminal);
-  const file = readTensors(host, checkpoint);
-  const { weights, report } = bindTensors(file, checkpoint, model.graph, {
-    missing: allow['allow-missing'],
-    extra: allow['allow-extra'],
-  });
+  const { weights, report, beside } = loadWeights(host, checkpoint, model, weightOptionsOf(args));
   terminal.warn(report.warnings);
   const imported: Imported = {
     from: checkpoint,
     out,
     kind: weights.kind,
     report,
-    beside: file.ignored,
+    beside,
     ...(await writeCheckpoint(host, out, model.graph, weights, { source: checkpoint })),
   };
   const { report: lists, ...head } = imported;

@@ -1,6 +1,6 @@
 import { fail } from '../../ir/diagnostics/index.ts';
 import { sha256Hex } from '../../ir/sha256.ts';
-import { openModel, openWeights } from '../arguments/loading.ts';
+import { openModel, openWeights, weightOptionsOf, type WeightArguments } from '../arguments/loading.ts';
 import { host } from '../host.ts';
 import type { Outcome, RunOf } from '../arguments/command.ts';
 import type { train } from '../commands/train.ts';
@@ -33,10 +33,11 @@ const folderOf = (out: string): string => `${out.replace(/\.safetensors$/, '')}.
 function startingWeights(
   from: string | undefined,
   model: LoadedModel,
+  args: WeightArguments,
   terminal: Terminal,
 ): Pick<TrainingStart, 'from'> {
   if (from === undefined) return {};
-  const { weights } = openWeights(from, model.graph, terminal);
+  const { weights } = openWeights(from, model, terminal, weightOptionsOf(args));
   if (weights.kind !== 'float')
     return fail('SPK811', 'the checkpoint to begin with holds integer weights', {
       place: from,
@@ -176,7 +177,7 @@ export const run: RunOf<typeof train> = async (args, terminal) => {
   const started = fresh ?? oldRun(args, folder!);
   const { data, settings, from } = started;
   const model = openModel(path, started.p, terminal);
-  const start = { floatOnly: started.float, ...startingWeights(from, model, terminal) };
+  const start = { floatOnly: started.float, ...startingWeights(from, model, args, terminal) };
   const plan = await planTraining(host, model, data, settings, start);
   if (!folder) return dryRun(plan, threads, terminal);
   const interrupts = catchInterrupts(() => terminal.note('stopping after this step; once more stops at once'));

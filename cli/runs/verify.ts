@@ -2,7 +2,7 @@ import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { Weights } from '../../ir/checkpoint/index.ts';
 import { fidelity, gridOfImage, referenceOf, type Fidelity, type Sample, type SampleSet } from '../../runtime/index.ts';
 import { calibrationOf } from '../arguments/calibration.ts';
-import { openModel, openWeights } from '../arguments/loading.ts';
+import { openModel, openWeights, weightOptionsOf } from '../arguments/loading.ts';
 import { host } from '../host.ts';
 import { deploy } from '../../compiler/index.ts';
 import type { Outcome, RunOf } from '../arguments/command.ts';
@@ -134,10 +134,7 @@ export const run: RunOf<typeof verify> = async (args, terminal) => {
     fail('SPK703', '--threads must be 1 to 256');
   const loaded = loadImage(host, args.image);
   const model = openModel(args.model, args.p, terminal);
-  const { weights } = openWeights(args.weights, model.graph, terminal, {
-    missing: args['allow-missing'],
-    extra: args['allow-extra'],
-  });
+  const { weights } = openWeights(args.weights, model, terminal, weightOptionsOf(args));
   if (args.fidelity === true && weights.kind !== 'float')
     fail('SPK705', `--fidelity needs a float checkpoint; ${args.weights} is an integer one`, {
       help: 'leave --fidelity out, or give the checkpoint as it was trained',

@@ -13,6 +13,8 @@ import { kindOf, newScope, valueText, type Scope, type Value } from './values.ts
 export interface ResolvedParameter {
   readonly name: string;
   readonly value: Exclude<Value, undefined>;
+  /** The words that its value is one of, where it has such a list. */
+  readonly choices?: readonly string[];
   readonly doc?: string;
 }
 
@@ -45,9 +47,11 @@ export function resolveParameters(
     evaluator: { ...base, lookUp: (name, span) => valueOf(resolving, name, span) },
   };
   for (const { name } of program.parameters.values()) valueOf(resolving, name.text, name.span);
-  const parameters = [...program.parameters.values()].flatMap(({ name, doc }) => {
+  const parameters = [...program.parameters.values()].flatMap(({ name, doc, choices }) => {
     const value = resolving.scope.values.get(name.text);
-    return value === undefined ? [] : [{ name: name.text, value, ...(doc === undefined ? {} : { doc }) }];
+    if (value === undefined) return [];
+    const words = choices ? { choices: choices.map(({ text }) => text) } : {};
+    return [{ name: name.text, value, ...words, ...(doc === undefined ? {} : { doc }) }];
   });
   return { scope: resolving.scope, parameters };
 }

@@ -1,10 +1,12 @@
-import { DiagnosticError, fail, type Diagnostic } from '../diagnostics/index.ts';
+import { DiagnosticError, fail } from '../diagnostics/index.ts';
 import { lintCheckpoint } from './lints/index.ts';
 import type { ModelGraph } from '../model/index.ts';
 import type { TensorFile } from '../tensor.ts';
 import { bindFloat } from './bind_float.ts';
 import { bindInteger } from './bind_integer.ts';
 import { openBinding, reportOf, type BindOptions, type BindReport } from './binding.ts';
+import { summarised } from './find/summary.ts';
+import { reportUnread } from './unread/report.ts';
 import { metadataKeys } from './format.ts';
 import { tensorsHash } from './hash.ts';
 import type { Weights } from './weights.ts';
@@ -12,12 +14,12 @@ import type { Weights } from './weights.ts';
 /**
  * Finds every layer's tensors in a checkpoint. A file with any `*.weight_int` is an integer checkpoint, else a float one.
  *
- * Float: keys `<layer>.<parameter>`, shapes equal up to trailing extents of 1; batch counters are ignored and listed.
+ * Float: keys `<layer>.<parameter>`, shapes equal up to trailing extents of 1; what only training needed is listed.
  * Integer: `<layer>.weight_int`, `.exp`, `.bias_int` per layer with weights, where a convolution `X.0` with the batch norm
  * `X.1` may be stored as plain `X`; batch norms are folded already and have no tensors.
  *
  * @param graph as the user wrote it, with its batch norms.
- * @throws DiagnosticError (SPK301..SPK310) with everything that is missing, left over, misshapen, not finite or out of range.
+ * @throws DiagnosticError (SPK301..SPK310, SPK319, SPK321, SPK323, SPK325) with everything that is missing, left over, misshapen, not finite or out of range.
  */
 export function bindCheckpoint(
   graph: ModelGraph,
@@ -28,8 +30,8 @@ export function bindCheckpoint(
   const binding = openBinding(graph, file, options);
   const isInteger = [...binding.tensors.keys()].some((key) => key.endsWith('.weight_int'));
   const weights: Weights = isInteger ? bindInteger(graph, file, binding) : bindFloat(graph, binding);
-  binding.reportExtra();
-  if (binding.problems.length > 0) throw new DiagnosticError(shortened(binding.problems, options.name));
+  reportUnread(binding);
+  if (binding.problems.length > 0) throw new DiagnosticError(summarised(binding.problems, options.name));
   const bound = { graph, keys: [...binding.tensors.keys()], metadata: file.metadata, isOwn: binding.isOwn, weights };
   const warnings = [...binding.warnings, ...lintCheckpoint(bound, options.name)];
   return { weights, report: { ...reportOf(binding), warnings } };
@@ -43,13 +45,4 @@ function checkUndamaged({ tensors, metadata }: TensorFile, name: string): void {
     place: name,
     help: 'the file is damaged, or was edited: copy it again, or import the original once more',
   });
-}
-
-const mostProblems = 24;
-
-function shortened(problems: readonly Diagnostic[], name: string): readonly Diagnostic[] {
-  const rest = problems.length - mostProblems;
-  if (rest <= 1) return problems;
-  const message = `${rest} more problems in this checkpoint`;
-  return [...problems.slice(0, mostProblems), { code: 'SPK301', severity: 'error', message, place: name }];
 }

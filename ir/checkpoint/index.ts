@@ -1,12 +1,28 @@
 export { bindCheckpoint } from './bind.ts';
 export { type BindOptions, type BindReport } from './binding.ts';
+export {
+  aliasesOf,
+  chooseSet,
+  mismatchOf,
+  namedAs,
+  readRenames,
+  sizeOfMismatch,
+  stemmed,
+  type Candidate,
+  type Chosen,
+  type Mismatch,
+  type NamedSet,
+} from './find/index.ts';
+export type { Composed } from './parts/compose.ts';
+export { mayBelongToNeuron } from './unread/frameworks.ts';
+export { isHostPart, isTrainingOnly } from './unread/quiet.ts';
 export { cascadesOf, mergeCascades, type Factor, type Merged } from './cascade.ts';
 export { watchedLayers, watchExactness, type ExactnessWatch, type Reach } from './exactness.ts';
 export { checkpointFormat, metadataKeys, randomSeedOf } from './format.ts';
 export { foldBatchNorms } from './fold.ts';
 export { quantiseLayer, type QuantiseRequest } from './quantise.ts';
 export { checkpointLints, type CheckpointLint } from './lints/index.ts';
-export { modelHash, weightsHash } from './hash.ts';
+export { modelHash, tensorsHash, weightsHash } from './hash.ts';
 export { randomWeights, uniformNumbers } from './random.ts';
 export {
   dequantise,

@@ -1,7 +1,8 @@
 /** @file Under which names an integer checkpoint keeps the weights of a cascade. */
 import { isWeighted, type ModelGraph, type ModelNode } from '../model/index.ts';
 import type { Shape } from '../tensor.ts';
-import { sameUpToTrailingOnes, type Binding } from './binding.ts';
+import type { Binding } from './binding.ts';
+import { sameUpToTrailingOnes } from './shapes.ts';
 import { mergedGeometry, type Factor } from './cascade.ts';
 
 /** The name under which a file keeps the whole cascade, or one name per factor. */

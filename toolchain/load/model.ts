@@ -10,6 +10,8 @@ export interface Setting {
   readonly value: unknown;
   /** The value as the language writes it. */
   readonly text: string;
+  /** The words that its value is one of, where it has such a list. */
+  readonly choices?: readonly string[];
   readonly doc?: string;
 }
 
@@ -19,6 +21,8 @@ export interface LoadedModel {
   readonly graph: ModelGraph;
   /** What the file says of the model. */
   readonly doc?: string;
+  /** Texts of the parameters that were given, by name. */
+  readonly given: Readonly<Record<string, string>>;
   readonly settings: readonly Setting[];
   readonly warnings: readonly Diagnostic[];
 }
@@ -34,7 +38,7 @@ export function loadModel(files: Files, path: string, parameters: Readonly<Recor
   const warnings = throwIfErrors(compiled.diagnostics);
   const settings = compiled.parameters.map((parameter) => ({ ...parameter, text: valueText(parameter.value) }));
   const { graph, doc } = compiled;
-  return { path, graph, ...(doc === undefined ? {} : { doc }), settings, warnings };
+  return { path, graph, given: parameters, ...(doc === undefined ? {} : { doc }), settings, warnings };
 }
 
 /** Values by name. */

@@ -134,4 +134,94 @@ may hold a head that only helps in training (auxiliary_head). The example models
 scores, and what follows is work of the host, so these tensors are listed and not carried over. Only keys beginning with these words,
 beside a model with a backbone, are treated so: any other tensor that no layer wants is an error (SPK302).`,
   },
+  SPK318: {
+    title: 'a file holds several sets of weights, and one was taken',
+    status: 0,
+    explain: `Training scripts keep more than one set of weights in a file: raw ones and their moving average (state_dict and
+state_dict_ema, model and model_ema), a student and its teacher. Of several that fit the model alike, weights go before
+averages of them; otherwise the one with more of the model's tensors is taken. The recipe of many networks is to evaluate the
+average: --take ema chooses it. --take names a set by its key in the file, by the prefix of its names, or by an ending of
+either, and chooses without a warning.`,
+  },
+  SPK319: {
+    title: 'a file holds several sets of weights for the model',
+    status: 3,
+    explain: `Two or more sets of tensors in the file have the names and shapes of the model, such as teacher and student, and
+nothing says which is meant. Choose with --take: a key of the file (--take student), or an ending of it that no other set has
+(--take ema for state_dict_ema). Sets that hold the same numbers are no question.`,
+  },
+  SPK320: {
+    title: 'the checkpoint is of another member of the family',
+    status: 3,
+    explain: `The model file describes a family of networks, and the checkpoint was trained with other parameters than it was
+given: depth, dims, classes, a second head. The message names the parameters and values with which every name and every shape
+of the checkpoint fits; they were tried, not guessed. Parameters that change no tensor (image, T, cap) are in no checkpoint:
+take them from the training script.`,
+  },
+  SPK321: {
+    title: 'the checkpoint holds parameters of neurons that the model sets otherwise',
+    status: 3,
+    explain: `Other frameworks keep parameters of neurons in a state dict: a learnt leak (w of PLIF, 1/tau = sigmoid(w)), a
+threshold, a decay. Here they stand in the model file, so a value in the checkpoint that differs would be lost, and another
+network would be compiled and verified. Write the value into the model's neuron where the language has it: any threshold; leaks
+are 1/tau = 1/2^k. Otherwise train with such a value. --allow-extra goes on without the trained values, with a warning.
+Surrogate slopes and saved membranes play no part and are listed; a value equal to the model's is accepted.`,
+  },
+  SPK322: {
+    title: 'what belongs to the network was left out',
+    status: 0,
+    explain: `With --allow-extra a parameter of neurons or a mask of weights that the model does not have was left out. What is
+compiled, run and verified is the model with these weights, which is not the network that was trained.`,
+  },
+  SPK323: {
+    title: 'a mask of weights was not applied',
+    status: 3,
+    explain: `The file holds a mask beside weights that are not 0 where the mask is, so the trained network multiplies them and the
+weights alone are another network. Masks that torch.nn.utils.prune keeps (weight_orig, weight_mask) are applied here. Of others,
+save the product: weight * mask.`,
+  },
+  SPK324: {
+    title: 'tensors of the file were left out',
+    status: 0,
+    explain: `Tensors that do not begin with the prefix of the model's names (a loss, a discriminator), or that no layer wants and
+--allow-extra leaves out. "spikec import" lists them all.`,
+  },
+  SPK325: {
+    title: 'a tensor is kept in parts that are not understood',
+    status: 3,
+    explain: `PyTorch can keep a weight in parts that its forward puts together. Pruned weights (weight_orig, weight_mask), weight
+norm (weight_g, weight_v, or parametrizations.weight.original0 and original1) and spectral norm (weight_orig, weight_u, weight_v,
+or parametrizations.weight.original, 0._u and 0._v) are put together here. Of any other parametrisation save the result:
+torch.nn.utils.parametrize.remove_parametrizations(module, "weight").`,
+  },
+  SPK326: {
+    title: 'an option about a checkpoint names nothing in it',
+    status: 3,
+    explain: `--take names a set of tensors by its key, by the prefix of its names, or by a part of either that no other set has.
+--rename OLD=NEW replaces the parts OLD of a name, between dots, by NEW: --rename encoder.0=stem renames encoder.0.weight and
+encoder.0.bias. Either side may be empty. The option as it was given matches nothing in this file, or more than one thing.`,
+  },
+  SPK327: {
+    title: 'quantisation takes much of a layer',
+    status: 0,
+    explain: `On the grid of the chip every output channel has one power of two as its step. Where one weight is far larger than the
+others, the step that holds it turns the others into 0; where a bias or the membranes demand a coarse step, most of the range of
+the weights stays unused; weights beyond the range are clamped. The message names the layers with the shares. Measure what it
+costs: "spikec verify --fidelity" compares with the float network. To mend it, clip outliers and train on for an epoch, use
+"spikec train" (deploy mode keeps weights on the grid), or choose a target with wider weights.`,
+  },
+  SPK328: {
+    title: 'a weight or bias is too large for any grid',
+    status: 3,
+    explain: `Exponents of a layer's grid end at -32, so no weight beyond 127 x 2^32 and no bias of that order can be held. After
+batch norms are folded, the layer in the message has such a number, or one that is not finite. Usually the training diverged, or
+a running variance is nearly 0: go back to an earlier checkpoint.`,
+  },
+  SPK329: {
+    title: 'the framework charges its neurons in another way',
+    status: 0,
+    explain: `A decay called beta is that of snnTorch, where the whole input is added: v = beta v + x. Here a leaking neuron charges by
+v = v + (x - v) / 2^leak, so that x counts 1 - beta as much. The networks are the same where the threshold is multiplied by 1 -
+beta, or weights and biases in front are divided by it. If the model file says so already, this warning may be silenced.`,
+  },
 });

@@ -1,0 +1,183 @@
+/** @file Every tensor that no layer has read is listed, compared with the model's neurons, warned of, or refused. */
+import { didYouMean, nearest, type Diagnostic } from '../../diagnostics/index.ts';
+import { describe, type Binding } from '../binding.ts';
+import { listed, pairsOf, quoted, renamesOf, tensors as counted } from '../find/index.ts';
+import { isApplied, maskedName } from './masks.ts';
+import { neuronsOf, neuronTensor, type NeuronTensor } from './neurons.ts';
+import { isHostPart, isTrainingOnly } from './quiet.ts';
+
+/** Sorts what no layer has read into the books, and reports what is missing or left over. */
+export function reportUnread(binding: Binding): void {
+  const { graph, tensors, loaded } = binding;
+  const hasHost = graph.nodes.ids.some((name) => name.startsWith('backbone.'));
+  const neurons = neuronsOf(graph);
+  const others: [key: string, Extract<NeuronTensor, { kind: 'other' }>][] = [];
+  const left: string[] = [];
+  for (const [key, tensor] of tensors) {
+    if (loaded.has(key)) continue;
+    if (isTrainingOnly(key)) binding.ignored.push(key);
+    else if (hasHost && isHostPart(key)) binding.host.push(key);
+    else if (maskedName(key) !== undefined && tensors.has(maskedName(key)!)) reportMask(binding, key, maskedName(key)!);
+    else {
+      const found = neuronTensor(key, tensor, neurons);
+      if (found?.kind === 'state') binding.ignored.push(key);
+      else if (found?.kind === 'equal') binding.agreeing.push(key);
+      else if (found) others.push([key, found]);
+      else left.push(key);
+    }
+  }
+  if ([...binding.agreeing, ...others.map(([key]) => key)].some((key) => key.endsWith('.beta')))
+    binding.warnings.push(chargingWarning(binding));
+  if (binding.host.length > 0) binding.warnings.push(hostWarning(binding));
+  if (others.length > 0) reportNeurons(binding, others);
+  reportLacking(binding, left);
+  reportLeft(binding, left);
+  reportOutside(binding);
+}
+
+const hostWarning = ({ host, options }: Binding): Diagnostic => ({
+  code: 'SPK317',
+  severity: 'warning',
+  message: `${host.length} tensors are of parts behind the network and were left out: ${[...new Set(host.map((key) => key.split('.')[0]))].join(', ')}`,
+  place: options.name,
+  help: 'run these parts on the host, on the outputs that "spikec run --outputs" writes',
+});
+
+const chargingWarning = ({ options }: Binding): Diagnostic => ({
+  code: 'SPK329',
+  severity: 'warning',
+  message:
+    'neurons with a decay "beta" (snnTorch) add their whole input, v = beta v + x; those of the model add x / 2^leak',
+  place: options.name,
+  help: 'with the threshold of the framework times 1 - beta in the model file both are the same',
+});
+
+/** A mask that was applied to its weights says nothing new; another one is part of the network. */
+function reportMask(binding: Binding, key: string, masked: string): void {
+  const { tensors, options, fileKey } = binding;
+  if (isApplied(tensors.get(key)!, tensors.get(masked)!)) {
+    binding.agreeing.push(key);
+    return;
+  }
+  const message = `${quoted(fileKey(key))} is a mask of ${quoted(fileKey(masked))}, which is not 0 where the mask is`;
+  if (options.allowExtra === true)
+    binding.warnings.push({
+      ...{ code: 'SPK322', severity: 'warning', place: options.name },
+      message: `${message}: left out, so that this is another network than the trained one`,
+    });
+  else
+    binding.problem('SPK323', key, message, 'save weights times mask: torch.nn.utils.prune.remove(module, "weight")');
+}
+
+/** Kinds of differences that are named. */
+const mostDifferences = 4;
+
+/** Parameters of neurons are one message, with what the model would have to say. */
+function reportNeurons(
+  binding: Binding,
+  others: readonly (readonly [string, { text: string; remedy: string }])[],
+): void {
+  const { options, fileKey } = binding;
+  const byText = new Map<string, string[]>();
+  for (const [key, { text }] of others) byText.set(text, [...(byText.get(text) ?? []), fileKey(key)]);
+  const differences = [...byText]
+    .slice(0, mostDifferences)
+    .map(([text, names]) => `${listed(names, 2)}: ${text}`)
+    .join('; ');
+  const remedies = [...new Set(others.map(([, { remedy }]) => remedy))].slice(0, mostDifferences).join(', or ');
+  const is = others.length === 1 ? 'tensor is a parameter' : 'tensors are parameters';
+  const message = `${others.length} ${is} of neurons, with other values than the model: ${differences}`;
+  if (options.allowExtra === true)
+    binding.warnings.push({
+      ...{ code: 'SPK322', severity: 'warning', place: options.name },
+      message: `${message}: left out, so that this is another network than the trained one`,
+    });
+  else
+    binding.problem(
+      'SPK321',
+      undefined,
+      message,
+      `the neurons of the model file would have to say ${remedies}; --allow-extra goes on, with another network`,
+    );
+}
+
+/** Missing tensors, with the nearest name that is left over, or the renames that shapes and order suggest. */
+function reportLacking(binding: Binding, left: readonly string[]): void {
+  const { lacking, problem, chosen } = binding;
+  if (lacking.length === 0) return;
+  const renames = renamesBetween(binding, left);
+  const { wanted } = chosen.aliases;
+  if (chosen.present === 0 && lacking.length > 3) {
+    const holds = left.length > 0 ? `, which holds ${counted(left.length)} of other names: ${listed(left)}` : '';
+    const message = `none of the ${wanted.size} tensors of the model is in the file${holds}`;
+    problem(
+      'SPK301',
+      undefined,
+      message,
+      renames ?? `the first that are wanted: ${listed(lacking)}; "spikec check MODEL --tensors" lists all`,
+    );
+    return;
+  }
+  const many = lacking.length > 3;
+  for (const [i, key] of lacking.entries()) {
+    const near = many ? undefined : nearest(key, left);
+    const help =
+      near === undefined
+        ? i === 0
+          ? renames
+          : undefined
+        : `did you mean "${near}"? It is in the file and no layer wants it`;
+    problem('SPK301', undefined, `tensor "${key}" is missing`, help);
+  }
+}
+
+/** Renames that are written out. */
+const mostRenames = 6;
+
+/** Options that would make a renamed checkpoint fit, where shapes and order of what is missing and left over agree. */
+function renamesBetween({ lacking, tensors, chosen }: Binding, left: readonly string[]): string | undefined {
+  const { wanted } = chosen.aliases;
+  const missing = lacking.flatMap((key) => (wanted.has(key) ? [[key, wanted.get(key)!] as const] : []));
+  const pairs = pairsOf(
+    missing,
+    left.map((key) => [key, tensors.get(key)!.shape] as const),
+  );
+  if (2 * pairs.length < missing.length || pairs.length === 0) return undefined;
+  const renames = renamesOf(pairs);
+  const shown = renames.slice(0, mostRenames).map((rename) => `--rename ${rename}`);
+  const more = renames.length > mostRenames ? ` and ${renames.length - mostRenames} more such` : '';
+  return `by shapes and order ${pairs.length} of ${missing.length} may have been renamed: ${shown.join(' ')}${more}`;
+}
+
+function reportLeft(binding: Binding, left: readonly string[]): void {
+  const { options, problem, fileKey, tensors, lacking, chosen } = binding;
+  if (options.allowExtra === true) {
+    binding.extra.push(...left);
+    if (left.length > 0)
+      binding.warnings.push({
+        ...{ code: 'SPK324', severity: 'warning', place: options.name },
+        message: `${counted(left.length)} that no layer wants, left out as asked: ${listed(left.map(fileKey))}`,
+      });
+    return;
+  }
+  // Where nothing is the model's, the message about what is missing says what there is.
+  if (chosen.present === 0 && lacking.length > 3) return;
+  const many = left.length > 3;
+  for (const key of left)
+    problem(
+      'SPK302',
+      key,
+      `no layer wants "${fileKey(key)}" (${describe(tensors.get(key)!)})`,
+      many ? undefined : didYouMean(key, lacking),
+    );
+}
+
+function reportOutside({ outside, chosen, options, warnings, ignored }: Binding): void {
+  const others = outside.filter((name) => !isTrainingOnly(name));
+  ignored.push(...outside.filter(isTrainingOnly));
+  if (others.length > 0)
+    warnings.push({
+      ...{ code: 'SPK324', severity: 'warning', place: options.name },
+      message: `${counted(others.length)} do not begin with ${quoted(chosen.prefix)}, as those of the model do, and ${others.length === 1 ? 'was' : 'were'} left out: ${listed(others)}`,
+    });
+}
