@@ -2,7 +2,7 @@
 import type { Diagnostic, DiagnosticCode } from '../diagnostics/index.ts';
 import type { ModelGraph } from '../model/index.ts';
 import { shapeText, type AnyTensor, type Shape, type TensorFile } from '../tensor.ts';
-import { chooseSet, namedAs, type Chosen, type Rename } from './find/index.ts';
+import { chooseSet, namedAs, quoted, type Chosen, type Rename } from './find/index.ts';
 import { metadataKeys } from './format.ts';
 import { composeParts, type Composed } from './parts/compose.ts';
 import { sameUpToTrailingOnes } from './shapes.ts';
@@ -91,11 +91,16 @@ export function openBinding(graph: ModelGraph, file: TensorFile, options: BindOp
   const [missing, lacking]: [string[], string[]] = [[], []];
   const loaded = new Set<string>();
   const problem: Binding['problem'] = (code, key, message, help) => {
-    const place = key === undefined ? name : `${name}, tensor "${fileKey(key)}"`;
+    const place = key === undefined ? name : `${name}, tensor ${quoted(fileKey(key))}`;
     problems.push({ code, severity: 'error', message, place, ...(help === undefined ? {} : { help }) });
   };
   for (const [kept, other] of doubled)
-    problem('SPK307', undefined, `"${kept}" and "${other}" stand for the same parameter`, 'remove one of them');
+    problem(
+      'SPK307',
+      undefined,
+      `${quoted(kept)} and ${quoted(other)} stand for the same parameter`,
+      'remove one of them',
+    );
   for (const { name: part, message } of refused)
     problem('SPK325', part, message, 'save the weights without it: see docs/checkpoints.md');
   return {

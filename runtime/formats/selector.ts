@@ -25,9 +25,6 @@ export function parseSelector(text: string): Selector {
   return { path, key };
 }
 
-const mostCandidates = 5000;
-const longestCandidate = 200;
-
 /** The tensor a selector names; without a key, the file's only one. Throws SPK407 (no such name) or SPK413 (no choice made). */
 export function selectTensor(file: TensorFile, { path, key }: Selector): AnyTensor {
   const names = [...file.tensors.keys()];
@@ -41,9 +38,7 @@ export function selectTensor(file: TensorFile, { path, key }: Selector): AnyTens
   }
   const tensor = file.tensors.get(key);
   if (tensor) return tensor;
-  // Distances to very long or very many names, which only a hostile file has, would take too long.
-  const candidates = names.slice(0, mostCandidates).filter((name) => name.length <= longestCandidate);
-  const guess = key.length <= longestCandidate ? didYouMean(key, candidates) : undefined;
+  const guess = didYouMean(key, names);
   const holds = names.length === 0 ? 'it holds none' : `it holds ${listed(names)}`;
   return fail('SPK407', `no tensor ${quoted(key)} is in the file`, {
     place: path,

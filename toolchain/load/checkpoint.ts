@@ -106,7 +106,8 @@ function checkMember(
   for (const [name, inFile] of fileNames) if (!isBeside(name)) shapes.set(name, set.shapes.get(inFile)!);
   const mismatch = mismatchOf(aliases, shapes, () => false);
   const allowed = mismatch.misshapen.length === 0 && (missing === true || extra === true);
-  if (sizeOfMismatch(mismatch) === 0 || present === 0 || allowed || aliases.start !== '') return;
+  const isInteger = [...shapes.keys()].some((name) => name.endsWith('.weight_int'));
+  if (sizeOfMismatch(mismatch) === 0 || present === 0 || allowed || isInteger || aliases.start !== '') return;
   const fitting = memberThatFits(files, model, shapes);
   if (!fitting || fitting.length === 0) return;
   const options = fitting.map(([name, text]) => `-p ${name}=${text}`).join(' ');

@@ -3,6 +3,7 @@ import { mismatchOf, aliasesOf, sizeOfMismatch } from '../../ir/checkpoint/index
 import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import type { Shape } from '../../ir/tensor.ts';
 import type { Files } from '../../runtime/index.ts';
+import { omit } from '../omit.ts';
 import { loadModel, type LoadedModel, type Setting } from './model.ts';
 
 /** Most models that are tried for one checkpoint: each takes a few hundredths of a second. */
@@ -167,7 +168,7 @@ function changes(search: Search, given: Given, found: Trial): [string, string][]
   let needed = found.given;
   for (const name of Object.keys(needed)) {
     if (needed[name] === given[name]) continue;
-    const { [name]: _, ...rest } = needed;
+    const rest = omit(needed, name);
     const without = given[name] === undefined ? rest : { ...rest, [name]: given[name] };
     if (search.attempt(without)?.score === 0) needed = without;
   }

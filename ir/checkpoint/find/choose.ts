@@ -31,10 +31,11 @@ const mostNamed = 6;
  * Takes the candidate with the most tensors of the model. Of several alike, weights go before averages of them (`ema`,
  * `swa`), with a warning (SPK318); others are a question.
  *
- * @throws DiagnosticError SPK319 where several are alike; SPK326 where `take` names none or several.
+ * @throws DiagnosticError SPK404 for names that nobody gives; SPK319 where several are alike; SPK326 where `take` names none or several.
  */
 export function chooseSet(graph: ModelGraph, sets: readonly NamedSet[], options: ChooseOptions): Chosen {
   const { renames = [], name } = options;
+  checkNames(sets, name);
   checkUsed(
     renames,
     sets.flatMap(({ shapes }) => [...shapes.keys()]),
@@ -55,6 +56,19 @@ export function chooseSet(graph: ModelGraph, sets: readonly NamedSet[], options:
   );
   const others = full.filter((candidate) => candidate !== taken);
   return { ...taken, aliases, others, warnings: others.length === 0 ? [] : [several(taken, others, aliases, name)] };
+}
+
+/** Longest name of a tensor, in characters: those of networks have some hundred, and each is taken apart several times. */
+const longestName = 2000;
+
+function checkNames(sets: readonly NamedSet[], place: string): void {
+  for (const { shapes } of sets)
+    for (const name of shapes.keys())
+      if (name.length > longestName)
+        fail('SPK404', `the name ${quoted(name)} of a tensor has ${name.length} characters`, {
+          place,
+          help: `no network has names of more than ${longestName}: write the file anew`,
+        });
 }
 
 function search(graph: ModelGraph, sets: readonly NamedSet[], renames: readonly Rename[]) {

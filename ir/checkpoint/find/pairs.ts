@@ -4,21 +4,50 @@ import { shapeText, type Shape } from '../../tensor.ts';
 /** Most tensors of either kind that are compared. */
 const mostCompared = 5000;
 
+/** Largest number of tensors of one kind whose names are compared each with each. */
+const mostOfKind = 200;
+
 /**
- * Pairs missing tensors of a model with unknown ones of a file: those of one shape in the order of both, where there are
- * equally many; preferred are pairs whose names end alike. Returns `[name in the file, name in the model]`.
+ * Pairs missing tensors of a model with unknown ones of a file: of one shape and with the same last part, first those whose
+ * names end alike, the others in the order of both where there are equally many. Returns `[name in the file, name in the model]`.
  */
 export function pairsOf(
   missing: readonly (readonly [name: string, shape: Shape])[],
   unknown: readonly (readonly [name: string, shape: Shape])[],
 ): [from: string, to: string][] {
-  const pairs: [string, string][] = [];
   const there = groups(unknown.slice(0, mostCompared));
-  for (const [kind, names] of groups(missing.slice(0, mostCompared))) {
-    const others = there.get(kind) ?? [];
-    if (others.length === names.length) names.forEach((name, i) => pairs.push([others[i]!, name]));
-  }
-  return pairs;
+  return [...groups(missing.slice(0, mostCompared))].flatMap(([kind, names]) =>
+    pairsOfKind(names, there.get(kind) ?? []),
+  );
+}
+
+function pairsOfKind(names: readonly string[], others: readonly string[]): [string, string][] {
+  const alike = Math.max(names.length, others.length) > mostOfKind ? [] : endingAlike(names, others);
+  const [froms, tos] = [new Set(alike.map(([from]) => from)), new Set(alike.map(([, to]) => to))];
+  const [restOfNames, restOfOthers] = [names.filter((to) => !tos.has(to)), others.filter((from) => !froms.has(from))];
+  if (restOfNames.length !== restOfOthers.length) return alike;
+  return [...alike, ...restOfNames.map((to, i): [string, string] => [restOfOthers[i]!, to])];
+}
+
+/** Pairs of which each is the only one whose name shares most parts at the end with the other's, and more than the last. */
+function endingAlike(names: readonly string[], others: readonly string[]): [from: string, to: string][] {
+  return names.flatMap((to): [string, string][] => {
+    const from = nearestEnding(to, others);
+    return from !== undefined && nearestEnding(from, names) === to ? [[from, to]] : [];
+  });
+}
+
+function nearestEnding(name: string, others: readonly string[]): string | undefined {
+  const parts = name.split('.');
+  const shared = others.map((other) => sharedEnd(parts, other.split('.')));
+  const most = Math.max(0, ...shared);
+  return most > 1 && shared.filter((count) => count === most).length === 1 ? others[shared.indexOf(most)] : undefined;
+}
+
+function sharedEnd(a: readonly string[], b: readonly string[]): number {
+  let same = 0;
+  while (same < Math.min(a.length, b.length) && a.at(-1 - same) === b.at(-1 - same)) same++;
+  return same;
 }
 
 /** Names by shape and last part, in their order: `weight 16x8x3x3`. */
@@ -41,8 +70,7 @@ export function renamesOf(pairs: readonly (readonly [from: string, to: string])[
 }
 
 function shortened(from: string[], to: string[]): string {
-  let same = 0;
-  while (same < Math.min(from.length, to.length) - 1 && from.at(-1 - same) === to.at(-1 - same)) same++;
+  const same = Math.min(sharedEnd(from, to), from.length - 1, to.length - 1);
   const cut = (parts: string[]): string => parts.slice(0, parts.length - same).join('.');
   return `${cut(from)}=${cut(to)}`;
 }

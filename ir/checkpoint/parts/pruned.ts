@@ -11,6 +11,6 @@ export const maskedBy: Recipe = ([original, mask]) => {
     if (Number(value) !== 0 && Number(value) !== 1) return `its mask holds ${value}; only 0 and 1 are a mask`;
     if (Number(value) === 0) zeros++;
   }
-  const tensor = likeTensor(original!, original!.shape, (i) => (Number(mask!.data[i]) === 0 ? 0 : values[i]!));
+  const tensor = likeTensor(original!, original!.shape, (i) => values[i]! * Number(mask!.data[i]));
   return { tensor, how: `pruned, ${((100 * zeros) / Math.max(1, values.length)).toFixed(1)} % of it 0` };
 };

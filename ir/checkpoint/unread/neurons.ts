@@ -39,7 +39,7 @@ export function neuronTensor(name: string, tensor: AnyTensor, neurons: Neurons):
   const isNamed = owner !== undefined || soundsLikeNeuron(module);
   if (states.has(last) && isNamed) return { kind: 'state' };
   const parameter = parameters.get(last);
-  if (parameter && (isNamed || tensor.data.length === 1))
+  if (parameter && (isNamed || (module !== '' && last.length > 3 && tensor.data.length === 1)))
     return compared(tensor, parameter, owner === undefined ? neurons.common : neurons.byName.get(owner));
   if (owner === undefined && !(isNamed && foreign.has(last))) return undefined;
   return {

@@ -167,7 +167,7 @@ function reportLeft(binding: Binding, left: readonly string[]): void {
     problem(
       'SPK302',
       key,
-      `no layer wants "${fileKey(key)}" (${describe(tensors.get(key)!)})`,
+      `no layer wants ${quoted(fileKey(key))} (${describe(tensors.get(key)!)})`,
       many ? undefined : didYouMean(key, lacking),
     );
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import type { AnyTensor } from '../../../ir/tensor.ts';
-import { readSafetensors } from '../../../runtime/index.ts';
+import { readSafetensors, writePng } from '../../../runtime/index.ts';
 import { emptyFolder, spikec, type Finished } from '../../cli/spikec.ts';
 import { archive, bytesOf, tensor, type Code } from '../../runtime/formats/pickles.ts';
 import { same } from '../../support/same.ts';
@@ -13,6 +13,15 @@ import { model } from '../network.ts';
 /** A file of a case: `caseFile('averaged-model', 'swa.pth')`. */
 export const caseFile = (name: string, file: string): string =>
   fileURLToPath(new URL(`${name}/${file}`, import.meta.url));
+
+/** The weights of the small network, as a plain state dict: most cases hold the same in another form. */
+export const plain = fileURLToPath(new URL('same.pth', import.meta.url));
+
+/** A picture of any content. */
+export function picture(t: ExecutionContext): string {
+  const data = Uint8Array.from({ length: 3072 }, (_, i) => (i * 37) % 251);
+  return fileOf(t, 'any.png', writePng({ type: 'U8', shape: [3, 32, 32], data }));
+}
 
 export interface Imported extends Finished {
   /** Absent where the import failed. */
@@ -33,8 +42,8 @@ export async function imported(
 }
 
 /** Both files give the same tensors, bit for bit. */
-export async function sameTensors(t: ExecutionContext, got: Imported, plain: string): Promise<void> {
-  const expected = await imported(t, plain);
+export async function sameTensors(t: ExecutionContext, got: Imported, file = plain): Promise<void> {
+  const expected = await imported(t, file);
   t.is(got.status, 0, got.stderr);
   same(t, got.tensors, expected.tensors);
 }

@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { parseTensorFile } from '../../../runtime/formats/index.ts';
 import { int, named, ordered, persistent, tarCheckpoint, text } from '../../runtime/formats/pickles.ts';
-import { caseFile, fileOf, imported, sameTensors } from './support.ts';
+import { caseFile, fileOf, imported, plain, sameTensors } from './support.ts';
 
 const published = caseFile('torch-non-zip-format', 'published.pth');
-const plain = caseFile('torch-non-zip-format', 'same.pth');
 
 test('a checkpoint without the zip container has the same tensors', async (t) => {
   await sameTensors(t, await imported(t, published), plain);

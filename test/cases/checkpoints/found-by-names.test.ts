@@ -1,0 +1,185 @@
+/** @file Weights under any key, prefix or wrapper: averaged models, moving averages beside raw weights, other frameworks' keys. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import type { AnyTensor } from '../../../ir/tensor.ts';
+import { parseTensorFile, writeSafetensors } from '../../../runtime/formats/index.ts';
+import { documentOf, emptyFolder, spikec } from '../../cli/spikec.ts';
+import { int, list, named, ordered, reduce, global, text } from '../../runtime/formats/pickles.ts';
+import { model } from '../network.ts';
+import { caseFile, fileOf, imported, pickled, picture, plain, pthFile, sameTensors } from './support.ts';
+
+const last = caseFile('ema-beside-raw-weights', 'last.pth.tar');
+const [raw, ema] = ['raw-plain.pth', 'ema-plain.pth'].map((file) => caseFile('ema-beside-raw-weights', file)) as [
+  string,
+  string,
+];
+const tensorsOf = (path: string): ReadonlyMap<string, AnyTensor> => parseTensorFile(readFileSync(path), path).tensors;
+const prefixed = (path: string, nameOf: (name: string) => string): Map<string, AnyTensor> =>
+  new Map([...tensorsOf(path)].map(([name, tensor]) => [nameOf(name), tensor]));
+
+test('an averaged model: the prefix goes, and the counter without it is listed', async (t) => {
+  const got = await imported(t, caseFile('averaged-model', 'swa.pth'));
+  await sameTensors(t, got, plain);
+  t.regex(got.stdout, /without the prefix "module\."/);
+  t.regex(got.stdout, /plays no part in inference\n +n_averaged/);
+});
+
+const made = pickled(tensorsOf(plain));
+const set = ordered(made.code);
+const layouts: readonly (readonly [string, (t: ExecutionContext) => string, RegExp])[] = [
+  ['SpikingJelly', () => caseFile('spikingjelly-net-key', 'checkpoint_max.pth'), /taken from "net"/],
+  [
+    'timm',
+    (t) =>
+      pthFile(
+        t,
+        named({ epoch: int(3), state_dict: set, args: reduce(global('argparse', 'Namespace')) }),
+        made.storages,
+      ),
+    /"state_dict"/,
+  ],
+  [
+    'a wrapper inside a wrapper inside a list',
+    (t) => pthFile(t, named({ runs: list(named({ weights: named({ best: set }) })) }), made.storages),
+    /taken from "runs\.0\.weights\.best"/,
+  ],
+  ...(
+    [
+      ['Lightning', (name) => `model.${name}`, /without the prefix "model\."/],
+      [
+        'DataParallel of a compiled module',
+        (name) => `module._orig_mod.${name}`,
+        /without the prefix "module\._orig_mod\."/,
+      ],
+      [
+        'a compiled module of Lightning',
+        (name) => `model._orig_mod.net.${name}`,
+        /without the prefix "model\._orig_mod\.net\."/,
+      ],
+      ['mmcv', (name) => `backbone.${name}`, /without the prefix "backbone\."/],
+      ['DataParallel of one part', (name) => name.replace('patch_embed.', 'patch_embed.module.'), /carried over/],
+      [
+        'fully sharded',
+        (name) =>
+          `_fsdp_wrapped_module.${name.replace('block.0.', 'block.0._fsdp_wrapped_module._checkpoint_wrapped_module.')}`,
+        /carried over/,
+      ],
+    ] as const satisfies readonly (readonly [string, (name: string) => string, RegExp])[]
+  ).map(
+    ([what, nameOf, said]) =>
+      [
+        what,
+        (t: ExecutionContext) => {
+          const { code, storages } = pickled(prefixed(plain, nameOf));
+          return pthFile(t, named({ state_dict: ordered(code), step: int(1) }), storages);
+        },
+        said,
+      ] as const,
+  ),
+  [
+    'safetensors with a prefix',
+    (t) =>
+      fileOf(
+        t,
+        'x.safetensors',
+        writeSafetensors({ tensors: prefixed(plain, (name) => `student.${name}`), metadata: {} }),
+      ),
+    /taken from the file, without the prefix "student\."/,
+  ],
+];
+for (const [what, file, said] of layouts)
+  test(`weights of ${what} are found`, async (t) => {
+    const got = await imported(t, file(t));
+    await sameTensors(t, got, plain);
+    t.regex(got.stdout, said);
+  });
+
+test('what does not carry the prefix is said', async (t) => {
+  const tensors = prefixed(plain, (name) => `model.${name}`);
+  tensors.set('criterion.weight', { type: 'F32', shape: [10], data: new Float32Array(10) });
+  const got = await imported(t, fileOf(t, 'x.safetensors', writeSafetensors({ tensors, metadata: {} })));
+  await sameTensors(t, got, plain);
+  t.regex(got.stderr, /warning SPK324: 1 tensor do.* not begin with "model\.".*"criterion\.weight"/);
+});
+
+test('weights beside their average: both are named, one is taken, either can be chosen', async (t) => {
+  const got = await imported(t, last);
+  await sameTensors(t, got, raw);
+  t.regex(got.stderr, /warning SPK318: .*"state_dict" .*was taken, "state_dict_ema" .*was not/);
+  for (const word of ['ema', 'state_dict_ema', 'dict_ema']) {
+    const chosen = await imported(t, last, ['--take', word]);
+    await sameTensors(t, chosen, ema);
+    t.notRegex(chosen.stderr, /SPK318/);
+  }
+  await sameTensors(t, await imported(t, last, ['--take', 'state_dict']), raw);
+  await sameTensors(t, await imported(t, caseFile('ema-beside-raw-weights', 'only-ema.pth')), ema);
+});
+
+test('compile and verify say the same of both sets, and take what is asked for', async (t) => {
+  const image = join(emptyFolder(t), 'net.chip');
+  const [path, ...parameters] = model();
+  const compiled = await spikec(['compile', ...model(), '--weights', last, '--out', image, '--take', 'ema']);
+  t.is(compiled.status, 0, compiled.stderr);
+  t.notRegex(compiled.stderr, /SPK318/);
+  t.regex(compiled.stderr, /weights taken from "state_dict_ema"/);
+  const again = await spikec(['compile', ...model(), '--weights', last, '--out', image]);
+  t.regex(again.stderr, /warning SPK318/);
+  const verify = ['verify', image, '--model', path!, ...parameters, '--weights', last, '--input', picture(t)];
+  const verified = await spikec(verify);
+  t.is(verified.status, 0, verified.stderr);
+  t.regex(verified.stderr, /warning SPK318/);
+  t.notRegex(verified.stderr, /SPK711/);
+  t.regex((await spikec([...verify, '--take', 'ema'])).stderr, /SPK711: the image was compiled from other weights/);
+});
+
+test('two sets that nothing tells apart are a question', async (t) => {
+  const file = caseFile('spikingjelly-net-key', 'two-candidates.pth');
+  const { status, stderr } = await imported(t, file);
+  t.is(status, 3);
+  t.regex(stderr, /SPK319.*"teacher" \(61 of .*"student" \(61 of/);
+  t.regex(stderr, /--take teacher or --take student/);
+  await sameTensors(t, await imported(t, file, ['--take', 'student']), plain);
+  for (const [word, said] of [
+    ['e', /SPK326.*may mean "teacher" or "student"/],
+    ['studnt', /SPK326.*\n.*\n.*did you mean "student"/],
+  ] as const) {
+    const other = await imported(t, file, ['--take', word]);
+    t.is(other.status, 3);
+    t.regex(other.stderr, said);
+  }
+});
+
+test('two sets behind two prefixes of one file, and two with the same numbers', async (t) => {
+  const both = (second: string): string =>
+    fileOf(
+      t,
+      'both.safetensors',
+      writeSafetensors({
+        tensors: new Map([...prefixed(plain, (name) => `net.${name}`), ...prefixed(second, (name) => `copy.${name}`)]),
+        metadata: {},
+      }),
+    );
+  const asked = await imported(t, both(ema));
+  t.is(asked.status, 3);
+  t.regex(asked.stderr, /SPK319.*--take (net|copy) or --take (net|copy)/s);
+  const chosen = await imported(t, both(ema), ['--take', 'copy']);
+  await sameTensors(t, chosen, ema);
+  t.notRegex(chosen.stderr, /SPK3(18|24)/);
+  await sameTensors(t, await imported(t, both(plain)), plain);
+});
+
+test('a set without one tensor of the model, and the document of an import', async (t) => {
+  const { code, storages } = pickled(new Map([['w', { type: 'F32', shape: [1], data: Float32Array.of(1) }]]));
+  const none = await imported(t, pthFile(t, named({ other: ordered(code), note: text('x') }), storages));
+  t.is(none.status, 3);
+  t.regex(none.stderr, /SPK301: none of the 61 tensors of the model is in the file/);
+  t.is(none.stderr.match(/^error/gm)?.length, 1);
+  const out = join(emptyFolder(t), 'x.safetensors');
+  const [path, ...parameters] = model();
+  const told = documentOf(t, await spikec(['import', last, '--model', path!, ...parameters, '--out', out, '--json']));
+  t.deepEqual(
+    [told['path'], told['prefix'], told['others']],
+    [['state_dict'], '', ['state_dict_ema: 61 tensors of the model']],
+  );
+});
