@@ -4,7 +4,7 @@ import type { TensorFile } from '../../ir/tensor.ts';
 import { readSafetensors, writeSafetensors } from '../../runtime/index.ts';
 import { noAugmentation } from '../../trainer/augment.ts';
 import { splitData } from '../../trainer/batches.ts';
-import { curvePicture } from '../../trainer/curve.ts';
+import { curvePicture, roundTicks } from '../../trainer/curve.ts';
 import { judge, type HeldOutScore } from '../../trainer/judge.ts';
 import { trainingLoop, type LoopEvents, type StepReport, type TrainingRun } from '../../trainer/loop.ts';
 import { atStart, parseProgress, type Progress } from '../../trainer/progress.ts';
@@ -254,7 +254,10 @@ test('judging counts every sample once, whatever the batch', async (t) => {
 test('the curve is well-formed, self-contained, and has every point', async (t) => {
   const run = newRun();
   const { progress } = await trainingLoop(run, atStart);
-  const svg = curvePicture('a <b> & "c"\u0007', progress, { steps: 39, deployFrom: 26 });
+  const svg = curvePicture('a <b> & "c"\u0007', progress, {
+    ...{ steps: 39, stepsPerEpoch: 13, deployFrom: 26 },
+    harder: ['label smoothing', 'augmentation'],
+  });
   const tags: string[] = [];
   for (const [, close, name, rest] of svg.matchAll(/<(\/?)([a-z]+)((?:"[^"]*"|[^">])*)>/g))
     if (close === '/') t.is(tags.pop(), name);
@@ -266,5 +269,16 @@ test('the curve is well-formed, self-contained, and has every point', async (t) 
   const [line] = [...svg.matchAll(/<polyline[^>]*points="([^"]*)"/g)];
   t.is(line![1]!.split(' ').length, 39);
   t.is([...svg.matchAll(/<circle/g)].length, 1 + 2 * 3);
-  t.notRegex(curvePicture('empty', atStart, { steps: 0 }), /NaN|Infinity|polyline/);
+  t.regex(svg, /epochs of 13 steps/);
+  t.regex(svg, /training \(harder: with label smoothing and augmentation; its loss may lie above\)/);
+  const empty = curvePicture('empty', atStart, { steps: 0, stepsPerEpoch: 0, harder: [] });
+  t.notRegex(empty, /NaN|Infinity|polyline|harder/);
+});
+
+test('ticks are round numbers, whatever the range', (t) => {
+  t.deepEqual(roundTicks(0, 2.32, 6), [0, 0.5, 1, 1.5, 2]);
+  t.deepEqual(roundTicks(0, 0.34, 6), [0, 0.1, 0.2, 0.3]);
+  t.deepEqual(roundTicks(0, 3, 12, 1), [0, 1, 2, 3]);
+  t.deepEqual(roundTicks(0, 300, 12, 1), [0, 50, 100, 150, 200, 250, 300]);
+  t.deepEqual(roundTicks(0, 0, 12, 1), [0]);
 });

@@ -28,8 +28,16 @@ import { allEpochs, runFigures, type Parameters, type TrainingPlan } from './pla
 /** The whole run in steps, for its picture. */
 const courseLength = (plan: TrainingPlan): Course => ({
   steps: plan.steps * allEpochs(plan),
+  stepsPerEpoch: plan.steps,
+  harder: harderTraining(plan),
   ...(plan.floatOnly ? {} : { deployFrom: plan.steps * plan.settings.epochs }),
 });
+
+/** What is done to samples and labels in training alone. */
+const harderTraining = ({ settings: { labelSmoothing, augmentation } }: TrainingPlan): string[] => [
+  ...(labelSmoothing > 0 ? ['label smoothing'] : []),
+  ...(Object.values(augmentation).some((rule) => rule !== false && rule !== 0) ? ['augmentation'] : []),
+];
 
 /** Where a phase ends, and how its learning rate goes. */
 function courseOf({ settings, steps }: TrainingPlan, phase: Phase): { epochs: number; schedule: RateSchedule } {
