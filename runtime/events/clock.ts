@@ -35,29 +35,27 @@ export function unwrapTimes(times: Float64Array, bits: number): UnwrappedTimes {
 const counters = [23, 24, 31, 32, 34] as const;
 
 /**
- * The bits of the counter that a recording's times come from, where they show it: every fall is one from the last quarter
- * of its range to the first, and no time lies outside. Signed times of 32 bits fall from the end of the positive range
- * to the beginning of the negative one. Undefined where no time falls or where falls have another reason.
+ * The bits of the counter that a recording's times come from, where they show it: every fall by half its range or more is one
+ * from the last quarter of the range to the first, and no time lies outside. Signed times of 32 bits fall from the end of
+ * the positive range to the beginning of the negative one. Undefined where no time falls so far, or falls have another reason.
  */
 export function counterOf(times: Float64Array): number | undefined {
   let [least, most] = [Infinity, -Infinity];
   for (const time of times) [least, most] = [Math.min(least, time), Math.max(most, time)];
-  const falls = fallsOf(times);
-  if (falls.length === 0) return undefined;
   return counters.find((bits) => {
     const range = 2 ** bits;
     const start = least < 0 ? -range / 2 : 0;
-    return (
-      least >= start &&
-      most < start + range &&
-      falls.every((i) => times[i - 1]! >= start + 0.75 * range && times[i]! < start + 0.25 * range)
-    );
+    if (least < start || most >= start + range) return false;
+    const falls = fallsOf(times, range / 2);
+    const isStart = (i: number): boolean => times[i - 1]! >= start + 0.75 * range && times[i]! < start + 0.25 * range;
+    return falls.length > 0 && falls.every(isStart);
   });
 }
 
-const fallsOf = (times: Float64Array): number[] => {
+/** Where times fall by so much or more. */
+const fallsOf = (times: Float64Array, depth: number): number[] => {
   const falls: number[] = [];
-  for (let i = 1; i < times.length; i++) if (times[i]! < times[i - 1]!) falls.push(i);
+  for (let i = 1; i < times.length; i++) if (times[i - 1]! - times[i]! >= depth) falls.push(i);
   return falls;
 };
 

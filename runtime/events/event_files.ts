@@ -47,9 +47,9 @@ export const isEventFileName = (name: string, loose: boolean): boolean =>
   /\.(bin|aedat|aedat[24]|dat|raw)$/i.test(name) ||
   (!loose && /\.(npz|npy|safetensors|pth?|csv|txt)$/i.test(name) && !/_labels\.csv$/i.test(name));
 
-/** What a file in the place of a recording may hold: events, or the frames that were made of them. */
+/** What a file in the place of a recording may hold: events, or a tensor that is a sample as it stands, such as the frames that were made of them. */
 export type Recorded =
-  { readonly kind: 'events'; readonly events: EventList } | { readonly kind: 'frames'; readonly tensor: AnyTensor };
+  { readonly kind: 'events'; readonly events: EventList } | { readonly kind: 'tensor'; readonly tensor: AnyTensor };
 
 /** Reads a recording of any kind. Throws as each reader does; SPK405, and as `requirePlace` for others. */
 export function readEvents(bytes: Uint8Array, name: string, options: ReadingOptions = {}): EventList {
@@ -62,7 +62,7 @@ export function readEvents(bytes: Uint8Array, name: string, options: ReadingOpti
 /** The name under which spikingjelly caches frames. */
 const framesName = 'frames';
 
-/** Reads events, or the one tensor of frames [T, C, H, W] of a file: the only one, or that called `frames`. Throws as `readEvents`. */
+/** Reads events, or the tensor of a file: the only one, or that called `frames`. Throws as `readEvents`. */
 export function readRecorded(bytes: Uint8Array, name: string, options: ReadingOptions = {}): Recorded {
   const { kind } = requirePlace(bytes, name, 'sample');
   if (isEventKind(kind)) return { kind: 'events', events: (readers[kind] as Reader)(bytes, name, options) };
@@ -71,9 +71,6 @@ export function readRecorded(bytes: Uint8Array, name: string, options: ReadingOp
   const [only] = file.tensors.values();
   const tensor = file.tensors.get(framesName) ?? (file.tensors.size === 1 ? only : undefined);
   if (tensor && isTable(tensor, options)) return { kind: 'events', events: eventsOfTable(tensor, name, options) };
-  if (tensor && tensor.shape.length >= mostFew) return { kind: 'frames', tensor };
+  if (tensor) return { kind: 'tensor', tensor };
   return unsupported(name, 'the file of tensors holds no events', 'save rows of numbers named x, y, t and p');
 }
-
-/** A tensor of fewer axes holds no frames of two polarities. */
-const mostFew = 4;

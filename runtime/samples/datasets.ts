@@ -11,6 +11,7 @@ import {
   isEventKind,
   isTable,
   type EventList,
+  type FrameOptions,
   type ReadingOptions,
   type Recording,
 } from '../events/index.ts';
@@ -62,6 +63,9 @@ const exists = (files: Files, path: string): boolean => files.kindOf(path) !== u
 
 const isFolder = (files: Files, path: string): boolean => files.kindOf(path) === 'folder';
 
+/** What the user says of files that do not say it themselves. */
+type DataReading = ReadingOptions & Pick<FrameOptions, 'timeFirst'>;
+
 /**
  * Finds a part of a data set by what the user gave to `--data`. Files given by name are taken whatever the part.
  * Throws SPK445, or what its files are wrong with.
@@ -70,7 +74,7 @@ export async function openData(
   files: Files,
   text: string,
   part: DataPart = 'test',
-  reading: ReadingOptions = {},
+  reading: DataReading = {},
 ): Promise<DataSource> {
   if (isMade(files, text)) return { kind: 'events', name: text, recordings: barRecordings(made[text]!, part) };
   if (names.includes(text) && !exists(files, text))
@@ -144,7 +148,7 @@ async function openFolder(
   folder: string,
   name: string,
   part: DataPart,
-  reading: ReadingOptions,
+  reading: DataReading,
 ): Promise<DataSource> {
   const idx = idxFiles(files, folder, part);
   if (idx) return { ...(await openIdx(files, idx.images, idx.labels)), name: `${name} ${idx.prefix}` };
@@ -172,7 +176,7 @@ function labelledFiles(files: Files, folder: string, part: DataPart, isSample: I
   return classFolders(files, partFolder(files, folder, part) ?? folder, isSample, classes);
 }
 
-async function openFile(files: Files, path: string, reading: ReadingOptions): Promise<DataSource> {
+async function openFile(files: Files, path: string, reading: DataReading): Promise<DataSource> {
   const bytes = files.read(path);
   const name = files.paths.basename(path);
   const { kind } = recognise(bytes, path);
@@ -187,7 +191,7 @@ async function openFile(files: Files, path: string, reading: ReadingOptions): Pr
  * A file of tensors is a data set by its `images` and `labels`, or one recording: its `x`, `y`, `t`, `p`, a table of them
  * whose order is said, or the `frames` that were made of it.
  */
-function openTensors(file: TensorFile, path: string, name: string, reading: ReadingOptions): DataSource {
+function openTensors(file: TensorFile, path: string, name: string, reading: DataReading): DataSource {
   const { tensors } = file;
   const [only] = tensors.values();
   const recording = (read: () => EventList): DataSource => ({
@@ -202,7 +206,8 @@ function openTensors(file: TensorFile, path: string, name: string, reading: Read
   const help = 'a file of tensors is a data set if it holds "images" and "labels"; for others use FILE:tensor as input';
   if (!images) return fail('SPK445', 'the file holds no tensor "images"', { place: path, help });
   const whole = labels && labels.type !== 'F32' && labels.type !== 'F64' && labels.shape.length === 1;
-  if (labels && (!whole || labels.data.length !== images.shape[0]))
+  const count = images.shape[reading.timeFirst === true && images.shape.length === 5 ? 1 : 0];
+  if (labels && (!whole || labels.data.length !== count))
     return fail('SPK408', 'the labels are not one whole number per image', { place: path, help });
   return { kind: 'tensor', name, tensor: images, ...(labels ? { labels: labels.data } : {}) };
 }

@@ -90,7 +90,10 @@ const wrongFrames = (shape: Shape, { steps, shape: wanted }: InputGrid, place: s
   fail(
     'SPK441',
     `the tensor is ${shapeText(shape)}; the network takes ${steps} frames of ${shapeText(wanted)} for one sample`,
-    { place, help: `give [N, ${steps}, ${wanted.join(', ')}], or [N, ${wanted.join(', ')}]` },
+    {
+      place,
+      help: `give [N, ${steps}, ${wanted.join(', ')}], or the recordings themselves, whose pixels are joined; or compile the network for these extents: -p image=${shape.at(-1)!}`,
+    },
   );
 
 const noTime = (shape: Shape, { steps, shape: wanted }: InputGrid, place: string): never =>

@@ -153,10 +153,11 @@ function inputRow(files: Files, { path, key, range }: InputSpec, { limit, frames
   return part(row, from, Math.min(to, from + limit));
 }
 
-/** The tensor that was named, or the only one; for networks of events that called `frames`, as spikingjelly caches them. */
+/** The tensor that was named, or the only one; for networks of events that called `frames`, as spikingjelly caches them, or `events`. */
 function chosenTensor(file: TensorFile, { path, key }: Selector, grid: InputGrid): AnyTensor {
-  const frames = takesEvents(grid) && key === undefined ? file.tensors.get('frames') : undefined;
-  if (frames) return frames;
+  const { tensors } = file;
+  const usual = takesEvents(grid) && key === undefined ? (tensors.get('frames') ?? tensors.get('events')) : undefined;
+  if (usual) return usual;
   if (takesEvents(grid) && key === undefined) refuseNames(file, path);
   return selectTensor(file, { path, key });
 }

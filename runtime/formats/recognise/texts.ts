@@ -27,7 +27,7 @@ const isRemark = (line: string): boolean => /^\s*([#%]|\/\/|$)/.test(line);
 const columnName = /("[A-Za-z_][^"\n]{0,40}"|[A-Za-z_][\w.]{0,40}( ?[[(]\w{1,8}[\])])?)/.source;
 const separator = /([ \t]*[,;\t][ \t]*| +)/.source;
 const namesAboveRow = new RegExp(
-  `^[ \\t]*${columnName}(${separator}${columnName}){1,30}[ \\t]*\\r?\\n\\s*-?\\d[\\d.eE+-]*${separator}-?\\d`,
+  `^[ \\t]*,?${columnName}(${separator}${columnName}){1,30}[ \\t]*\\r?\\n\\s*-?\\d[\\d.eE+-]*${separator}-?\\d`,
 );
 
 const patterns: readonly (readonly [Kind, RegExp])[] = [

@@ -76,3 +76,30 @@ test('a file called .bin that holds no events says so', async (t) => {
   t.is(status, 3);
   t.regex(stderr, /SPK478: \d+ of \d+ times are less than the one before: this is no recording of N-MNIST/);
 });
+
+test('late events around a start, and a clock that starts twice', async (t) => {
+  const { run } = await eventNetwork(t);
+  const folder = emptyFolder(t);
+  const times = Array.from({ length: 120 }, (_, i) => 2 ** 23 - 1000 + 140_000 * i + (i % 7 === 3 ? -150_000 : 0));
+  const events = times.map((time, i): RawEvent => ({
+    x: i % 32,
+    y: (i * 5) % 32,
+    t: time % 2 ** 23,
+    on: i % 3 ? 0 : 1,
+  }));
+  const order = times.map((_, i) => i).sort((a, b) => times[a]! - times[b]!);
+  const sorted = order.map((i) => ({ ...events[i]!, t: times[i]! }));
+  const table = ['t,x,y,p', ...sorted.map(({ x, y, t: time, on }) => [time, x, y, on].join(','))].join('\n');
+  writeFileSync(join(folder, 'plain.csv'), `${table}\n`);
+  writeFileSync(join(folder, 'clock.bin'), atis(events));
+  for (const by of ['count', 'time']) {
+    const [wanted] = await run('--input', join(folder, 'plain.csv'), '--frames-by', by);
+    const [got] = await run('--input', join(folder, 'clock.bin'), '--frames-by', by);
+    t.is(got!.inputHash, wanted!.inputHash, by);
+    t.deepEqual(
+      got!.changes.map(({ code }) => code),
+      ['SPK470', 'SPK471'],
+    );
+    t.regex(got!.changes[0]!.message, /starts again at events \d+, \d+; times go on/);
+  }
+});

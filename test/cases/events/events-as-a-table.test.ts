@@ -1,9 +1,10 @@
 /** @file Events as one table: structured arrays, other names, columns, rows. */
 import test from 'ava';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyFolder } from '../../cli/spikec.ts';
 import { structured } from '../../runtime/events/writers.ts';
+import { archive, bytesOf, int, named, tensor, vector } from '../../runtime/formats/pickles.ts';
 import { eventNetwork, fileOf, short } from './helpers.ts';
 
 const file = (name: string): string => fileOf('events-as-a-table', name);
@@ -47,4 +48,48 @@ test('a second of the kind: names as Prophesee and tonic have them, -1 for off, 
   const strange = await finish('--input', write('strange.npy', { x: 'x', y: 'y', t: 'when', p: 'p' }));
   t.is(strange.status, 3);
   t.regex(strange.stderr, /SPK479: events need x, y, t and p; the file holds "when", "x", "y", "p", and no t/);
+});
+
+test('a third of the kind: torch.save of a dict and of a table, samples in folders of classes', async (t) => {
+  const { run, finish } = await eventNetwork(t);
+  const folder = emptyFolder(t);
+  const events = Array.from({ length: 64 }, (_, i) => ({
+    ...{ x: (i * 7) % 32, y: (i * 5) % 32, t: 1000 + 30 * i, on: i % 3 ? (0 as const) : (1 as const) },
+  }));
+  const numbers = (pick: (event: (typeof events)[number]) => number): Uint8Array =>
+    bytesOf(Float32Array.from(events, pick));
+  const columns = { '0': numbers(({ x }) => x), '1': numbers(({ y }) => y), '2': numbers(({ t: time }) => time) };
+  const dict = archive(
+    named({
+      ...{ xs: vector('0', 64), ys: vector('1', 64), timestamps: vector('2', 64), pol: vector('3', 64) },
+      label: int(3),
+    }),
+    { ...columns, '3': numbers(({ on }) => on) },
+  );
+  const rows = bytesOf(Float32Array.from(events.flatMap(({ x, y, t: time, on }) => [time, on, x, y])));
+  const table = archive(
+    named({ events: tensor({ type: 'FloatStorage', key: '0', elements: 256, shape: [64, 4], strides: [4, 1] }) }),
+    { '0': rows },
+  );
+  const lines = events.map(({ x, y, t: time, on }, i) => [i, time, x, y, on].join(','));
+  const indexed = [',t,x,y,p', ...lines, ''].join('\n');
+  const files: [string, Uint8Array][] = [
+    ['cat/0.pt', dict],
+    ['cat/1.csv', Buffer.from(indexed)],
+    ['dog/0.npy', structured(events, { x: 'x', y: 'y', t: 't', p: 'p' })],
+  ];
+  for (const [name, bytes] of files) {
+    mkdirSync(join(folder, 'set', name, '..'), { recursive: true });
+    writeFileSync(join(folder, 'set', name), bytes);
+  }
+  const samples = await run('--data', join(folder, 'set'));
+  t.deepEqual(
+    samples.map(({ label }) => label),
+    [0, 0, 1],
+  );
+  t.is(new Set(samples.map(({ inputHash }) => inputHash)).size, 1);
+  writeFileSync(join(folder, 'table.pt'), table);
+  t.regex((await finish('--input', join(folder, 'table.pt'))).stderr, /SPK475: .*64x4[^]*--columns tpxy/);
+  const [told] = await run('--input', join(folder, 'table.pt'), '--columns', 'tpxy');
+  t.is(told!.inputHash, samples[0]!.inputHash);
 });
