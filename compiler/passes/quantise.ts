@@ -21,6 +21,7 @@ import {
 import type { Target } from '../../ir/target/index.ts';
 import { correctBiases } from '../lower/bias_correction.ts';
 import { writesStream } from '../lower/classify.ts';
+import { gridUse, gridWarnings } from '../lower/grid_use.ts';
 import { narrowestBits } from '../lower/widths.ts';
 import { lowerModel } from '../lower/lower.ts';
 import { rangesOf } from '../lower/ranges.ts';
@@ -61,6 +62,8 @@ export const quantise = definePass({
     }
     const { layers, exponent } = finestFitting(model, weights, target);
     if (exponent < coarsestHarmless) log.warn(coarseWarning(exponent, target));
+    const uses = [...layers].map(([name, layer]) => gridUse(name, weights.parameters.get(`${name}.weight`)!, layer));
+    for (const warning of gridWarnings(uses, weightBitsOf(target))) log.warn(warning);
     log.note(
       `${layers.size} layers on ${weightBitsOf(target)}-bit weights; exponents of stream writers at most ${exponent}`,
     );
@@ -173,7 +176,7 @@ function checkReach(name: string, layer: FloatLayer, fractionBits: number, weigh
     ['bias', layer.bias, biasRange[1] * 2 ** -(coarsestExponent + fractionBits)],
   ] as const;
   for (const [what, values, most] of reaches) {
-    const found = values.find((value) => Math.abs(value) > most);
+    const found = values.find((value) => !(Math.abs(value) <= most));
     if (found !== undefined)
       fail('SPK662', `"${name}.${what}" holds ${found}; the coarsest grid reaches ${most}`, {
         help: 'has the training diverged? Use an earlier checkpoint',

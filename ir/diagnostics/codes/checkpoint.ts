@@ -210,13 +210,6 @@ the weights stays unused; weights beyond the range are clamped. The message name
 costs: "spikec verify --fidelity" compares with the float network. To mend it, clip outliers and train on for an epoch, use
 "spikec train" (deploy mode keeps weights on the grid), or choose a target with wider weights.`,
   },
-  SPK328: {
-    title: 'a weight or bias is too large for any grid',
-    status: 3,
-    explain: `Exponents of a layer's grid end at -32, so no weight beyond 127 x 2^32 and no bias of that order can be held. After
-batch norms are folded, the layer in the message has such a number, or one that is not finite. Usually the training diverged, or
-a running variance is nearly 0: go back to an earlier checkpoint.`,
-  },
   SPK329: {
     title: 'the framework charges its neurons in another way',
     status: 0,
