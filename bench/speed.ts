@@ -113,8 +113,12 @@ function print(): void {
   if (found.fashion) {
     console.log(`\nFashion-MNIST, ${found.fashion[0]!.images} images`);
     printTable(
-      ['what', 'images/s'],
-      found.fashion.map(({ name, imagesPerSecond }) => [name, imagesPerSecond.toFixed(1)]),
+      ['what', 'images/s', 'time of run'],
+      found.fashion.map(({ name, imagesPerSecond, ofRun }) => [
+        name,
+        imagesPerSecond.toFixed(1),
+        ofRun?.toFixed(2) ?? '',
+      ]),
     );
   }
 }
