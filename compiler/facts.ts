@@ -42,6 +42,8 @@ export interface Facts {
   readonly weights: Weights;
   /** What random weights were drawn from; null for those of a checkpoint. */
   readonly randomSeed: number | null;
+  /** What the class scores stand for, from class 0 on; empty where nobody said. */
+  readonly classNames: readonly string[];
   /** Samples on the input's grid, [C, H, W] each; empty if the user gave none. */
   readonly calibration: readonly Values[];
   /** True if the user accepts membranes that saturate where their bound does not fit. */

@@ -13,6 +13,8 @@ export interface CompileRequest {
   readonly target: Target;
   /** Where nobody trained the weights: what they were drawn from, 0..2^32 - 1. The image says so. */
   readonly randomSeed?: number;
+  /** What the class scores stand for, from class 0 on. The image says so. */
+  readonly classNames?: readonly string[];
   /** Float32 samples on the input's grid, [C, H, W] each. */
   readonly calibration?: readonly Values[];
   readonly saturate?: boolean;
@@ -62,9 +64,9 @@ export function runPasses(request: CompileRequest): Omit<CompileResult, 'failure
  * Throws a `DiagnosticError` only for passes that nobody knows or that lack a fact.
  */
 export function tryPasses(request: CompileRequest): CompileResult {
-  const { model, weights, target, randomSeed = null, calibration = [], saturate = false } = request;
+  const { model, weights, target, randomSeed = null, classNames = [], calibration = [], saturate = false } = request;
   const chosen = choosePasses(request.passes ?? pipelines.compile.map(({ pass }) => pass));
-  let facts: Partial<Facts> = { model, weights, randomSeed, target, calibration, saturate };
+  let facts: Partial<Facts> = { model, weights, randomSeed, classNames, target, calibration, saturate };
   const log: PassReport[] = [];
   for (const [index, pass] of chosen.entries()) {
     request.onStart?.(pass, index, chosen.length);

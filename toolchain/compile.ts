@@ -66,10 +66,13 @@ export async function writeImage(host: Host, path: string, image: ChipImage): Pr
 export async function writeIntegerWeights(
   host: Host,
   path: string,
-  { model, weights, randomSeed }: Partial<Facts>,
+  { model, weights, randomSeed, classNames = [] }: Partial<Facts>,
 ): Promise<void> {
   if (weights?.kind !== 'integer')
     fail('SPK705', 'the weights are still float', { place: path, help: 'let the pass quantise run' });
-  const made = typeof randomSeed === 'number' ? { [metadataKeys.randomSeed]: String(randomSeed) } : {};
+  const made = {
+    ...(typeof randomSeed === 'number' ? { [metadataKeys.randomSeed]: String(randomSeed) } : {}),
+    ...(classNames.length > 0 ? { [metadataKeys.classNames]: JSON.stringify(classNames) } : {}),
+  };
   await host.write(path, writeSafetensors(checkpointFile(model!, weights, made)));
 }

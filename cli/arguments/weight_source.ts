@@ -39,9 +39,9 @@ export function weightsOf(
   source: WeightSource,
   model: LoadedModel,
   terminal: Terminal,
-): Pick<CompileRequest, 'weights' | 'randomSeed'> & { readonly warnings: readonly Diagnostic[] } {
+): Pick<CompileRequest, 'weights' | 'randomSeed' | 'classNames'> & { readonly warnings: readonly Diagnostic[] } {
   if (source.kind === 'random')
     return { weights: randomWeights(model.graph, source.seed), randomSeed: source.seed, warnings: [] };
-  const { weights, randomSeed, report } = openWeights(source.path, model, terminal, source.options);
-  return { weights, warnings: report.warnings, ...(randomSeed === undefined ? {} : { randomSeed }) };
+  const { weights, randomSeed, classNames, report } = openWeights(source.path, model, terminal, source.options);
+  return { weights, classNames, warnings: report.warnings, ...(randomSeed === undefined ? {} : { randomSeed }) };
 }

@@ -29,7 +29,7 @@ export const runCommand = {
     outputs: text('Write class maps as coloured PNG and all outputs as outputs.npz into this folder'),
     'trace-steps': flag('Add every single time step to the trace'),
     top: number('List this many classes per sample (default 1)'),
-    labels: text('Class names, one a line'),
+    labels: text('Class names, one a line; without it those that the image carries'),
     verbose: flag('Say what was done to every sample'),
   },
   examples: [

@@ -117,7 +117,7 @@ function sayer(args: Arguments, { image }: LoadedImage, labels: readonly string[
   return {
     say(done) {
       const { layerSpikes } = done.record;
-      if (samples++ === 0) checkLabels(labels, done.record, args.labels ?? '');
+      if (samples++ === 0 && args.labels !== undefined) checkLabels(labels, done.record, args.labels);
       spikes = layerSpikes.map((count, i) => count + (spikes[i] ?? 0));
       terminal.print(sampleLine(done, labels, terminal));
       if (args.verbose === true) for (const step of done.sample.steps) terminal.note(`  ${step}`);
@@ -176,8 +176,9 @@ async function recorded(
 
 export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   checkOptions(args);
-  const labels = readLabels(args.labels);
   const loaded = loadImage(host, args.image);
+  // The image knows the names that the network was trained with; a file of names goes before them.
+  const labels = args.labels === undefined ? (loaded.image.header.classNames ?? []) : readLabels(args.labels);
   const set = await findSamples(args, gridOfImage(loaded.image.header), terminal);
   const place = await resultsPlace(args, { trace: args.trace, outputs: args.outputs }, [
     args.image,

@@ -16,6 +16,7 @@ import {
   allEpochs,
   planTraining,
   runFigures,
+  unusedOutputs,
   type TrainingPlan,
   type TrainingStart,
 } from '../../toolchain/train/plan.ts';
@@ -179,6 +180,7 @@ export const run: RunOf<typeof train> = async (args, terminal) => {
   const model = openModel(path, started.p, terminal);
   const start = { floatOnly: started.float, ...startingWeights(from, model, args, terminal) };
   const plan = await planTraining(host, model, data, settings, start);
+  terminal.warn(unusedOutputs(plan));
   if (!folder) return dryRun(plan, threads, terminal);
   const interrupts = catchInterrupts(() => terminal.note('stopping after this step; once more stops at once'));
   const watch = watchOn(terminal, () => interrupts.asked());

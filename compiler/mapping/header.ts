@@ -12,12 +12,12 @@ import { compilerName } from '../version.ts';
 /** What a header is made from. */
 export type HeaderFacts = Pick<
   Facts,
-  'model' | 'weights' | 'randomSeed' | 'target' | 'spike' | 'proof' | 'schedule' | 'cores' | 'routes'
+  'model' | 'weights' | 'randomSeed' | 'classNames' | 'target' | 'spike' | 'proof' | 'schedule' | 'cores' | 'routes'
 >;
 
 /** The header of an image with `kernelCount` kernels. */
 export function headerOf(facts: HeaderFacts, kernelCount: number): ImageHeader {
-  const { model, weights, randomSeed, target, spike, proof, schedule, cores, routes } = facts;
+  const { model, weights, randomSeed, classNames, target, spike, proof, schedule, cores, routes } = facts;
   const network = wiredGraph(spike);
   const index = (name: string): number => network.indexOf.get(name)!;
   return {
@@ -40,6 +40,7 @@ export function headerOf(facts: HeaderFacts, kernelCount: number): ImageHeader {
     coreCount: cores.length,
     saturating: !proof.fits,
     ...(randomSeed === null ? {} : { randomSeed }),
+    ...(classNames.length === 0 ? {} : { classNames }),
   };
 }
 

@@ -19,6 +19,7 @@ export const emit = definePass({
     'model',
     'weights',
     'randomSeed',
+    'classNames',
     'spike',
     'proof',
     'schedule',

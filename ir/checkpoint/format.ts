@@ -1,5 +1,5 @@
 /** @file The integer checkpoint in numbers and names: what binding accepts and writing produces. */
-import { largestSeed } from '../limits.ts';
+import { isClassName, largestSeed, mostClassNames } from '../limits.ts';
 
 /** Version of the checkpoints we write, under the metadata key `format`. */
 export const checkpointFormat = 'spikec-checkpoint-1';
@@ -14,6 +14,8 @@ export const metadataKeys = {
   randomSeed: 'random_seed',
   /** How many neuron layers follow which rule, in words. */
   neurons: 'neurons',
+  /** What the outputs of a classifier stand for, from class 0 on: a list of texts as JSON. */
+  classNames: 'class_names',
   inputFractionBits: 'input_fraction_bits',
   /** Width of one input integer in bits. */
   inputBits: 'input_bits',
@@ -25,4 +27,15 @@ export const metadataKeys = {
 export function randomSeedOf(metadata: Readonly<Record<string, string>>): number | undefined {
   const stated = Object.hasOwn(metadata, metadataKeys.randomSeed) ? metadata[metadataKeys.randomSeed]! : '';
   return /^\d{1,10}$/.test(stated) && Number(stated) <= largestSeed ? Number(stated) : undefined;
+}
+
+/** What the outputs stand for, from class 0 on; none for a checkpoint that does not say so, or says what no names are. */
+export function classNamesOf(metadata: Readonly<Record<string, string>>): readonly string[] {
+  if (!Object.hasOwn(metadata, metadataKeys.classNames)) return [];
+  try {
+    const stated: unknown = JSON.parse(metadata[metadataKeys.classNames]!);
+    return Array.isArray(stated) && stated.length <= mostClassNames && stated.every(isClassName) ? stated : [];
+  } catch {
+    return [];
+  }
 }

@@ -18,7 +18,7 @@ export { mayBelongToNeuron } from './unread/frameworks.ts';
 export { isHostPart, isTrainingOnly } from './unread/quiet.ts';
 export { cascadesOf, mergeCascades, type Factor, type Merged } from './cascade.ts';
 export { watchedLayers, watchExactness, type ExactnessWatch, type Reach } from './exactness.ts';
-export { checkpointFormat, metadataKeys, randomSeedOf } from './format.ts';
+export { checkpointFormat, classNamesOf, metadataKeys, randomSeedOf } from './format.ts';
 export { foldBatchNorms } from './fold.ts';
 export { quantiseLayer, type QuantiseRequest } from './quantise.ts';
 export { checkpointLints, type CheckpointLint } from './lints/index.ts';

@@ -42,6 +42,9 @@ function headerLines(header: ImageHeader): string[] {
     ...(header.randomSeed === undefined
       ? []
       : [`  weights       random, seed ${header.randomSeed}: nobody trained them`]),
+    ...(header.classNames
+      ? [`  classes       ${header.classNames.map((name) => JSON.stringify(name)).join(' ')}`]
+      : []),
     `  target        ${target.name}${target.fictional ? ' (fictional)' : ''}: ${chips.columns}x${chips.rows} chips of ${mesh.columns}x${mesh.rows} cores`,
     `  widths        membranes ${target.membraneBits} bits, weights ${target.weightBits} bits, messages ${target.messageBits} bits`,
     `  arithmetic    ${header.saturating ? 'saturating: event order matters' : 'every bound fits: event order does not matter'}`,

@@ -78,6 +78,8 @@ export interface ImageHeader {
   readonly saturating: boolean;
   /** Present where the weights are random numbers: what they were drawn from, 0..2^32 - 1. */
   readonly randomSeed?: number;
+  /** What the first class scores stand for, from class 0 on; absent where nobody said. */
+  readonly classNames?: readonly string[];
 }
 
 /** Weights of output channels channelFrom..channelTo of one projection, [out, in / groups, height, width]. */

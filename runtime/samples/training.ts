@@ -25,6 +25,8 @@ export interface EncodedData {
   readonly sha256: string;
   readonly count: number;
   readonly labels: Int32Array;
+  /** What the classes 0, 1, ... are called, where the folders of a data set say so. */
+  readonly classNames: readonly string[];
   /** Of one picture, [C, H, W]. */
   readonly shape: Shape;
   /** The value of padding, the smallest and the largest one. */
@@ -68,6 +70,7 @@ export async function openTrainingData(
     sha256: hashOf(pictures, shape, labels),
     count,
     labels,
+    classNames: source.kind === 'pictures' ? folderNames(files, source.files) : [],
     shape,
     range: { blank: 0, low, high },
     steps: gridOf(picture(0)).steps,
@@ -77,6 +80,17 @@ export async function openTrainingData(
       for (let i = 0; i < input.length; i++) out[at + i] = input[i]! * scale;
     },
   };
+}
+
+/**
+ * The names of the classes 0, 1, ... by the folders that hold their samples; none where folders are called by the numbers of
+ * their classes, and none where a class has no folder.
+ */
+function folderNames({ paths }: Files, labelled: readonly LabelledFile[]): readonly string[] {
+  const names: string[] = [];
+  for (const { path, label } of labelled) if (label !== undefined) names[label] ??= paths.basename(paths.dirname(path));
+  const isPlain = names.every((name, label) => Number(name) === label);
+  return isPlain || Object.keys(names).length < names.length ? [] : names;
 }
 
 /** The test part of a data set, or nothing where it has none. */

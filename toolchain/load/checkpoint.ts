@@ -1,6 +1,7 @@
 import {
   bindCheckpoint,
   chooseSet,
+  classNamesOf,
   isHostPart,
   isTrainingOnly,
   mayBelongToNeuron,
@@ -40,6 +41,8 @@ export interface LoadedWeights {
   readonly beside: LoadedTensors['ignored'];
   /** Absent unless the file says that its weights are random. */
   readonly randomSeed?: number;
+  /** What the outputs stand for, as the file says; empty where it does not. */
+  readonly classNames: readonly string[];
 }
 
 /** How to read a checkpoint: which set of tensors, under which names, and what may be missing or left over all the same. */
@@ -78,7 +81,8 @@ export function loadWeights(
     { name: path, allowMissing: options.missing === true, allowExtra: options.extra === true, chosen, renames },
   );
   const randomSeed = randomSeedOf(file.metadata);
-  return { ...bound, beside, ...(randomSeed === undefined ? {} : { randomSeed }) };
+  const classNames = classNamesOf(file.metadata);
+  return { ...bound, beside, classNames, ...(randomSeed === undefined ? {} : { randomSeed }) };
 }
 
 const setOf = ({ sets }: TensorSets, { set }: Candidate): TensorSet => sets.find((each) => each === set)!;

@@ -1,6 +1,6 @@
 /** @file What a training run is made of, before its networks are. */
 import { modelHash } from '../../ir/checkpoint/index.ts';
-import { fail } from '../../ir/diagnostics/index.ts';
+import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { inputNodes } from '../../ir/model/index.ts';
 import { hexOf } from '../../ir/sha256.ts';
 import { gridOfModel, openTrainingData, type EncodedData, type Files, type InputGrid } from '../../runtime/index.ts';
@@ -77,6 +77,15 @@ function heldOut(count: number, { validation }: TrainingSettings): number {
 /** Epochs of both phases. */
 export const allEpochs = ({ settings, floatOnly }: TrainingPlan): number =>
   settings.epochs + (floatOnly ? 0 : settings.fineTune);
+
+/** Outputs that no sample is of: they learn to say no, and nothing else (SPK239). */
+export function unusedOutputs({ data, classes }: TrainingPlan): Diagnostic[] {
+  const used = new Set(data.labels).size;
+  if (used === classes) return [];
+  const message = `the network has ${classes} outputs, the samples are of ${used} ${used === 1 ? 'class' : 'classes'}`;
+  const help = `give it as many outputs as there are classes (for a model with such a parameter: -p classes=${used}), unless the others are for later`;
+  return [{ code: 'SPK239', severity: 'warning', message, place: data.name, help }];
+}
 
 /** How many samples there are, of which data, in how many steps an epoch. */
 export const runFigures = ({ run, steps, data }: TrainingPlan): Record<string, unknown> => ({

@@ -54,6 +54,7 @@ export function headerOf(message: Message<'Header'>): ImageHeader {
     saturating: message.saturating,
     ...(message.host ? { host: hostOf(message.host) } : {}),
     ...(message.untrained ? { randomSeed: message.untrained.seed ?? 0 } : {}),
+    ...(message.classNames.length > 0 ? { classNames: message.classNames } : {}),
   };
 }
 

@@ -38,6 +38,7 @@ export function headerMessage(header: ImageHeader): Uint8Array {
     saturating: header.saturating,
     ...(header.host ? { host: hostMessage(header.host) } : {}),
     ...(header.randomSeed === undefined ? {} : { untrained: { seed: header.randomSeed } }),
+    classNames: [...(header.classNames ?? [])],
   }).finish();
 }
 

@@ -27,6 +27,7 @@ export namespace spikec {
             saturating: boolean;
             host?: (spikec.image.Host.$Properties|null);
             untrained?: (spikec.image.Untrained.$Properties|null);
+            classNames: string[];
             static encode(message: spikec.image.Header.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Header & spikec.image.Header.$Shape;
         }
@@ -50,6 +51,7 @@ export namespace spikec {
                 saturating?: (boolean|null);
                 host?: (spikec.image.Host.$Properties|null);
                 untrained?: (spikec.image.Untrained.$Properties|null);
+                classNames?: (string[]|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = {
@@ -70,6 +72,7 @@ export namespace spikec {
               saturating?: boolean|null;
               host?: spikec.image.Host.$Shape|null;
               untrained?: spikec.image.Untrained.$Shape|null;
+              classNames?: string[]|null;
               $unknowns?: Uint8Array[];
             };
         }

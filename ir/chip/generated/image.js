@@ -21,6 +21,7 @@ export const spikec = $root.spikec = (() => {
                 this.populations = [];
                 this.projections = [];
                 this.inputRoutes = [];
+                this.classNames = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -44,6 +45,7 @@ export const spikec = $root.spikec = (() => {
             Header.prototype.saturating = false;
             Header.prototype.host = null;
             Header.prototype.untrained = null;
+            Header.prototype.classNames = $util.emptyArray;
 
             Header.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -90,6 +92,9 @@ export const spikec = $root.spikec = (() => {
                     $root.spikec.image.Host.encode(message.host, writer.uint32(130).fork(), _depth + 1).ldelim();
                 if (message.untrained != null && $Object.hasOwnProperty.call(message, "untrained"))
                     $root.spikec.image.Untrained.encode(message.untrained, writer.uint32(138).fork(), _depth + 1).ldelim();
+                if (message.classNames != null && message.classNames.length)
+                    for (let i = 0; i < message.classNames.length; ++i)
+                        writer.uint32(146).string(message.classNames[i]);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -255,6 +260,14 @@ export const spikec = $root.spikec = (() => {
                             if (wireType !== 2)
                                 break;
                             message.untrained = $root.spikec.image.Untrained.decode(reader, reader.size(), $undefined, _depth + 1, message.untrained);
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.classNames && message.classNames.length))
+                                message.classNames = [];
+                            message.classNames.push(reader.stringVerify());
                             continue;
                         }
                     }

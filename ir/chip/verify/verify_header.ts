@@ -3,6 +3,7 @@ import { fieldMistakes } from '../../fields.ts';
 import { gridOf } from '../../target/index.ts';
 import {
   inputFractionRange,
+  isClassName,
   isWeightWidth,
   largestCap,
   largestCost,
@@ -15,6 +16,7 @@ import {
   largestTimeSteps,
   membraneBitRange,
   messageBitRange,
+  mostClassNames,
 } from '../../limits.ts';
 import { capOf, neuronKindOf } from '../../neurons/index.ts';
 import { hostMistakes } from '../../spike/index.ts';
@@ -31,6 +33,7 @@ export function verifyHeader(header: ImageHeader, problems: Problems): void {
   uniqueNames('population', header.populations, problems);
   verifyInput(header, problems);
   verifyOutputs(header, problems);
+  verifyClassNames(header, problems);
   uniqueNames('projection', header.projections, problems);
   const into = Map.groupBy(header.projections, ({ target }) => target);
   for (const projection of header.projections) {
@@ -157,6 +160,18 @@ function verifyOutputs(header: ImageHeader, problems: Problems): void {
       'SPK506',
       () => `the output ${quoted(name)} reads population ${population}, which is not neurons`,
     );
+}
+
+/** Class names can be printed, and are no more than an output has values. */
+function verifyClassNames({ classNames = [], outputs, populations, host }: ImageHeader, { expect }: Problems): void {
+  expect(classNames.every(isClassName), 'SPK506', () => 'a class has a name that cannot be printed');
+  const values = outputs.map(({ population }) => populations[population]?.extents[0] ?? 0);
+  const most = host ? mostClassNames : Math.max(0, ...values);
+  expect(
+    classNames.length <= most,
+    'SPK506',
+    () => `${classNames.length} classes have names, the outputs have ${most} values`,
+  );
 }
 
 /** Steps of the host read outputs and earlier steps, and their matrices have as many columns as what they read. */

@@ -157,6 +157,14 @@ export const modelCodes = defineCodes({
       'threshold that is too low.\n' +
       'Remedy: look at what is in front of the first layer named; `spikec verify --fidelity` compares with the float checkpoint.',
   },
+  SPK239: {
+    title: 'outputs that no sample is of',
+    status: 0,
+    explain:
+      'The data set has fewer classes than the network has outputs. Training works, but the outputs left over only learn never\n' +
+      'to answer. Either the model has other parameters than was meant, or a folder of a class is missing.\n' +
+      'Remedy: -p classes=N for a model with such a parameter, N as many as there are classes.',
+  },
   SPK208: {
     title: 'a spike graph violates an invariant',
     status: 3,

@@ -33,6 +33,8 @@ const withGeometry = (index: number, change: Partial<Geometry>): ImageProjection
 
 const faults: readonly (readonly [fault: string, code: string, image: ChipImage])[] = [
   ['an empty grid', 'SPK506', withTarget({ mesh: { columns: 0, rows: 2 } })],
+  ['a class whose name steers a terminal', 'SPK506', withHeader({ classNames: ['a\u001b[2J'] })],
+  ['more class names than values', 'SPK506', withHeader({ classNames: Array.from({ length: 99 }, String) })],
   ['membranes of 33 bits', 'SPK506', withTarget({ membraneBits: 33 })],
   ['no windows', 'SPK506', withHeader({ schedule: { ...sound.header.schedule, windows: 0 } })],
   [
