@@ -5,9 +5,14 @@ export const check = {
   name: 'check',
   summary: 'Parse a model, check names, types and shapes, count parameters and MACs',
   positionals: { model: { type: 'string', demandOption: true, describe: 'A model file' } },
-  options: { ...parameterOption, layers: flag('List every layer with its value, parameters and MACs') },
+  options: {
+    ...parameterOption,
+    layers: flag('List every layer with its value, parameters and MACs'),
+    tensors: flag('List the tensors that a checkpoint must hold, with their shapes'),
+  },
   examples: [
     ['check net.spike', 'is it sound, and how large is it'],
     ['check net.spike -p size=t -p image=64 --layers', 'with other parameters, layer by layer'],
+    ['check net.spike --tensors', 'what a checkpoint of it is made of'],
   ],
 } as const satisfies Declaration;

@@ -1,4 +1,6 @@
+import { aliasesOf } from '../../ir/checkpoint/index.ts';
 import { inputNodes, typeText } from '../../ir/model/index.ts';
+import { shapeText } from '../../ir/tensor.ts';
 import type { RunOf } from '../arguments/command.ts';
 import type { check } from '../commands/check.ts';
 import { diagnosticDocument } from '../terminal/errors.ts';
@@ -84,8 +86,22 @@ function report(
   ].join('\n');
 }
 
-export const run: RunOf<typeof check> = ({ model: path, p, layers }, terminal) => {
+/** Names and shapes of what a checkpoint must hold, in the order of the model. */
+const tensorRows = ({ graph }: LoadedModel): [name: string, shape: string][] =>
+  [...aliasesOf(graph).wanted].map(([name, shape]) => [name, shapeText(shape)]);
+
+export const run: RunOf<typeof check> = ({ model: path, p, layers, tensors }, terminal) => {
   const model = openModel(path, p, terminal);
   const found = modelReport(model);
-  return { json: documentOf(found, model), text: () => report(found, model, layers === true, terminal) };
+  const wanted = tensors === true ? tensorRows(model) : [];
+  const more = tensors === true ? { tensors: wanted.map(([name, shape]) => ({ name, shape })) } : {};
+  const list = (): string => table(['tensor', 'shape'], wanted, ['left', 'right'], terminal.width - 2);
+  return {
+    json: { ...documentOf(found, model), ...more },
+    text: () =>
+      [
+        report(found, model, layers === true, terminal),
+        ...(tensors === true ? [section(`Tensors of a float checkpoint: ${wanted.length}`, list())] : []),
+      ].join('\n'),
+  };
 };
