@@ -19,11 +19,12 @@ import { diagnosticDocument } from '../terminal/errors.ts';
 import { modeDocument, modeLines } from '../words/mode.ts';
 import { sampleLine } from '../words/sample.ts';
 import { energyRows, totalsRows } from '../words/totals.ts';
-import { chooseMode } from '../../sim/index.ts';
+import { workOf } from '../../ir/chip/index.ts';
+import { chooseMode, type ChosenMode } from '../../sim/index.ts';
 import { host } from '../host.ts';
 import { readLabels } from '../arguments/loading.ts';
 import { loadImage, type LoadedImage } from '../../toolchain/load/image.ts';
-import { counted } from '../terminal/numbers.ts';
+import { counted, short } from '../terminal/numbers.ts';
 import { omit } from '../../toolchain/omit.ts';
 import { originOf } from '../../toolchain/report/origin.ts';
 import { originText } from '../words/origin.ts';
@@ -174,6 +175,20 @@ async function recorded(
   };
 }
 
+/** Operations of a sample above which event by event takes minutes. */
+const longWork = 2e9;
+
+/** Says how much work a sample may be where nothing else would be said for long. */
+function announceWork(
+  header: LoadedImage['image']['header'],
+  { mode }: Pick<ChosenMode, 'mode'>,
+  terminal: Terminal,
+): void {
+  const work = workOf(header);
+  if (mode === 'step' && work > longWork)
+    terminal.note(`up to ${short(work)} operations a sample, event by event: it may take minutes; Ctrl-C ends it`);
+}
+
 export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   checkOptions(args);
   const loaded = loadImage(host, args.image);
@@ -198,6 +213,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
     [args.image, args.labels, args.data, ...(args.input ?? [])],
   );
   const chosen = chooseMode(loaded.image, args.mode);
+  announceWork(loaded.image.header, chosen, terminal);
   const options = {
     ...{ mode: chosen.mode, trace: args.trace !== undefined, top: args.top ?? 1 },
     ...(args.threads === undefined ? {} : { threads: args.threads }),

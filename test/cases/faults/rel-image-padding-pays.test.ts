@@ -1,8 +1,9 @@
 /** @file Only kernels, tables, tiles and routes pay for memory and work: no text, and nothing that no reader reads. */
 import test from 'ava';
 import { createHash } from 'node:crypto';
-import { encodeImage, type ChipImage } from '../../../ir/chip/index.ts';
-import { changed, compiledText, indexOf, refused, withHeader } from './images.ts';
+import { decodeImage, encodeImage, imageBytes, type ChipImage } from '../../../ir/chip/index.ts';
+import { codesOf } from '../../ir/chip/support.ts';
+import { changed, compiledText, indexOf, refused, residual, withHeader } from './images.ts';
 
 /** A population of 7,390 x 7,390 neurons that one projection moves into place. */
 async function hugeImage(t: Parameters<typeof compiledText>[0]): Promise<ChipImage> {
@@ -56,25 +57,34 @@ test('names, and fields of sections that no reader knows', async (t) => {
   await refused(t, Buffer.concat(sections), 'SPK511', /bytes of it hold neurons/);
 });
 
-test('two kilobytes that ask for hours', async (t) => {
-  const image = await compiledText(t);
-  const { populations, projections, schedule } = image.header;
-  const side = 300;
-  const grown = populations.map((p) =>
-    p.extents[1] === 8 ? { ...p, extents: [p.extents[0], side, side] as const } : p,
-  );
+/** The image over `side` x `side` positions and so many logical steps. */
+function grown(image: ChipImage, side: number, logicalSteps: number): ChipImage {
+  const { populations, schedule, target, inputRoutes } = image.header;
+  const rows = (count: number): number => (count === 8 ? side : count);
   const cores = image.cores.map((core) => ({
     ...core,
-    tiles: core.tiles.map((tile) => ({ ...tile, rowTo: populations[tile.population]!.extents[1] === 8 ? side : 1 })),
-    routes: core.routes.map((route) => ({ ...route, rowTo: route.rowTo === 8 ? side : 1 })),
+    tiles: core.tiles.map((tile) => ({ ...tile, rowTo: rows(tile.rowTo) })),
+    routes: core.routes.map((route) => ({ ...route, rowTo: rows(route.rowTo) })),
   }));
-  const limits = { ...image.header.target.limits, neurons: 2 ** 31, fan_in: 2 ** 31 };
   const header = {
-    ...{ populations: grown, projections, schedule: { ...schedule, logicalSteps: 1023 } },
-    ...{
-      target: { ...image.header.target, limits },
-      inputRoutes: changed(image.header.inputRoutes, 0, { rowTo: side }),
-    },
+    populations: populations.map((p) => ({
+      ...p,
+      extents: [p.extents[0], rows(p.extents[1]), rows(p.extents[2])] as const,
+    })),
+    schedule: { ...schedule, logicalSteps },
+    target: { ...target, limits: { ...target.limits, neurons: 2 ** 31, fan_in: 2 ** 31 } },
+    inputRoutes: changed(inputRoutes, 0, { rowTo: side }),
   };
-  await refused(t, { ...withHeader(image, header), cores }, 'SPK511', /bytes of it hold neurons/);
+  return { ...withHeader(image, header), cores };
+}
+
+test('two kilobytes that ask for hours', async (t) => {
+  const wide = residual().replace('kernel=3', 'kernel=7').replace('b.conv: conv2d(4)', 'b.conv: conv2d(4, kernel=7)');
+  const image = await compiledText(t, wide.replace('cap: 4', 'cap: 8'));
+  await refused(t, grown(image, 300, 1023), 'SPK511', /bytes of it hold neurons/);
+  await refused(t, grown(image, 60, 1023), 'SPK513', /asks for \d+ operations a sample/);
+  t.deepEqual(
+    codesOf(() => decodeImage(imageBytes(grown(image, 60, 1)), 'x')),
+    ['SPK512'],
+  );
 });
