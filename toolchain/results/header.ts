@@ -45,7 +45,8 @@ export const headerText = (header: ResultsHeader): string => {
 export function parseHeader(text: string): ResultsHeader | string {
   const value = jsonOf(text);
   if (!isFields(value) || value['kind'] !== 'results') return 'the first line is not that of a results file';
-  if (value['version'] !== 1) return `its version is ${JSON.stringify(value['version'])}; this spikec knows version 1`;
+  const { version = null } = value;
+  if (version !== 1) return `its version is ${JSON.stringify(version)}; this spikec knows version 1`;
   return isHeader(value) ? value : 'the first line lacks what a results file says';
 }
 
