@@ -1,7 +1,10 @@
 /** @file Every reader of foreign bytes, with sound files to damage. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { zstdDecompressSync } from 'node:zlib';
 import { compileModel, compileTarget } from '../../compiler/frontend/index.ts';
-import type { SourceText } from '../../ir/diagnostics/index.ts';
+import { DiagnosticError, type SourceText } from '../../ir/diagnostics/index.ts';
 import type { TensorFile } from '../../ir/tensor.ts';
 import { readEvents } from '../../runtime/events/index.ts';
 import {
@@ -66,6 +69,42 @@ const sample = (index: number): string =>
   });
 const results = `${header}\n${sample(0)}\n${sample(1)}\n`;
 
+/** Small files of `test/cases` with these endings. */
+const caseFiles = (...endings: readonly string[]): readonly Uint8Array[] =>
+  readdirSync(cases, { recursive: true, encoding: 'utf8' })
+    .filter((name) => endings.some((ending) => name.endsWith(ending)))
+    .map((name) => join(cases, name))
+    .filter((path) => statSync(path).size < 40_000)
+    .sort()
+    .map((path) => readFileSync(path));
+const cases = fileURLToPath(new URL('../cases/', import.meta.url));
+
+/** Those that are read as they are: the others are cases of what is refused. */
+function readable({ read }: Pick<Reader, 'read'>, files: readonly Uint8Array[]): readonly Uint8Array[] {
+  return files.filter((bytes) => {
+    try {
+      read(bytes);
+      return true;
+    } catch (error) {
+      if (error instanceof DiagnosticError) return false;
+      throw error;
+    }
+  });
+}
+
+/** Endings of files of `test/cases` that a reader may read, too. */
+const endings: { readonly [name: string]: readonly string[] } = {
+  safetensors: ['.safetensors'],
+  npy: ['.npy'],
+  npz: ['.npz'],
+  pth: ['.pth', '.pt'],
+  picture: ['.png', '.jpg', '.jpeg'],
+  idx: ['ubyte', '.idx'],
+  events: ['.aedat', '.aedat4', '.dat', '.raw', '.bin', '.npy', '.npz', '.csv', '.txt', '.h5'],
+  model: ['.spike'],
+  results: ['.jsonl'],
+};
+
 export const readers: { readonly [name: string]: Reader } = {
   safetensors: { files: () => [writeSafetensors(tensors)], read: readTensors },
   npy: { files: () => [writeNpy(image), writeNpy(weight)], read: readTensors },
@@ -98,7 +137,7 @@ export const readers: { readonly [name: string]: Reader } = {
       aedat4([{ events }]),
       aedat4([{ events }], { compression: 3, pack: zstandard }),
     ],
-    read: (bytes) => void readEvents(bytes, 'x.bin', expand),
+    read: (bytes) => void readEvents(bytes, 'x.bin', { expandZstandard: expand }),
   },
   model: {
     files: () => [text('examples/fashion/fashion.spike'), text('examples/spike-driven-transformer.spike')],
@@ -123,10 +162,12 @@ export const readers: { readonly [name: string]: Reader } = {
 };
 
 /** One damaged file of a reader. */
-export const readerTrial = ({ files, read }: Reader): Trial => {
-  const sound = files();
+export const readerTrial = (name: string): Trial => {
+  const { files, read } = readers[name]!;
+  const made = files();
   // What is not damaged is read.
-  for (const bytes of sound) read(bytes);
+  for (const bytes of made) read(bytes);
+  const sound = [...made, ...readable({ read }, caseFiles(...(endings[name] ?? [])))];
   return (seed) =>
     verdictOf((): Verdict => {
       const random = randomOf(seed);
