@@ -59,13 +59,29 @@ export function readEvents(bytes: Uint8Array, name: string, options: ReadingOpti
     : unsupported(name, 'the file of tensors holds no events', 'save rows of numbers named x, y, t and p');
 }
 
+const isTextKind = (kind: EventKind): boolean => readers[kind] === readTextTable;
+
+/** Says which options had no use for a format that states its columns and counts microseconds (SPK481). */
+function withUnused(events: EventList, { columns, timeUnit }: TableOptions): EventList {
+  const unused = [
+    ...(columns === undefined ? [] : [`--columns ${columns}`]),
+    ...(timeUnit === undefined || timeUnit === 'us' ? [] : [`--time-unit ${timeUnit}`]),
+  ];
+  if (unused.length === 0) return events;
+  const message = `the format has columns of its own and counts microseconds: ${unused.join(' and ')} had no use`;
+  return { ...events, changes: [...(events.changes ?? []), { code: 'SPK481', severity: 'warning', message }] };
+}
+
 /** The name under which spikingjelly caches frames. */
 const framesName = 'frames';
 
 /** Reads events, or the tensor of a file: the only one, or that called `frames`. Throws as `readEvents`. */
 export function readRecorded(bytes: Uint8Array, name: string, options: ReadingOptions = {}): Recorded {
   const { kind } = requirePlace(bytes, name, 'sample');
-  if (isEventKind(kind)) return { kind: 'events', events: (readers[kind] as Reader)(bytes, name, options) };
+  if (isEventKind(kind)) {
+    const events = (readers[kind] as Reader)(bytes, name, options);
+    return { kind: 'events', events: isTextKind(kind) ? events : withUnused(events, options) };
+  }
   const file = parseTensorFile(bytes, name, 'sample');
   if (holdsEvents(file)) return { kind: 'events', events: eventsOfTensors(file, name, options) };
   const [only] = file.tensors.values();

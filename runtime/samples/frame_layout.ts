@@ -92,9 +92,18 @@ const wrongFrames = (shape: Shape, { steps, shape: wanted }: InputGrid, place: s
     `the tensor is ${shapeText(shape)}; the network takes ${steps} frames of ${shapeText(wanted)} for one sample`,
     {
       place,
-      help: `give [N, ${steps}, ${wanted.join(', ')}], or the recordings themselves, whose pixels are joined; or compile the network for these extents: -p image=${shape.at(-1)!}`,
+      help: `give [N, ${steps}, ${wanted.join(', ')}]${remedy(shape, wanted)}, or the recordings themselves`,
     },
   );
+
+/** What would make frames of other extents fit. */
+function remedy(shape: Shape, [channels, height, width]: InputGrid['shape']): string {
+  const [a, b, c] = shape.slice(-3) as [number, number, number];
+  const front = shape.slice(0, -3).map((_, axis) => axis);
+  if (a === height && b === width && c === channels)
+    return `: channels come last, a.transpose(${[...front, -1, -3, -2].join(', ')}) moves them`;
+  return a === channels && b === c ? `, or compile the network for these extents: -p image=${c}` : '';
+}
 
 const noTime = (shape: Shape, { steps, shape: wanted }: InputGrid, place: string): never =>
   fail('SPK474', `--time-first: the tensor ${shapeText(shape)} has no extent of time`, {

@@ -327,4 +327,10 @@ left/x). Save the columns under such names: numpy.savez("events.npz", x=x, y=y, 
     explain: `A tensor [4, 4, C, H, W] for a network of four logical steps may be four samples of four frames, or have time first. It
 was taken for the former, [N, T, C, H, W]. Where the latter is meant, recordings were mixed up: give --time-first.`,
   },
+  SPK481: {
+    title: 'an option had no use for a recording',
+    status: 0,
+    explain: `--columns and --time-unit are for tables, whose numbers say neither. N-MNIST's .bin, AEDAT, DAT and EVT state what their
+columns are and count microseconds, so the options had no use for this file. Leave them out, or give them to a run of tables.`,
+  },
 });

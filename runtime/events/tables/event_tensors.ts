@@ -69,7 +69,9 @@ export function eventsOfTensors(
   const columns: Columns = { x: data('x'), y: data('y'), t: data('t'), p: data('p') };
   const renamed = roles.some((role) => names[role] !== role);
   const steps = renamed ? [`took ${roles.map((role) => group.prefix + names[role]).join(', ')} for x, y, t, p`] : [];
-  return eventsOfColumns(columns, name, { unit: options.timeUnit ?? unit, steps });
+  const aside =
+    options.columns === undefined ? [] : [`left --columns ${options.columns} aside: the columns have names`];
+  return eventsOfColumns(columns, name, { unit: options.timeUnit ?? unit, steps: [...steps, ...aside] });
 }
 
 /** Whether a tensor has the extents of a table of events: [N, 4] or [4, N], or as many columns as the user names. */
@@ -93,7 +95,8 @@ export function eventsOfTable(tensor: AnyTensor, name: string, options: TableOpt
     );
   const at = (row: number, column: number): number => (across ? row * columns + column : column * rows + row);
   const value = (row: number, column: number): number => Number(data[at(row, column)]);
-  if (options.columns === undefined) return askOrder(rows, columns, suggestedOrder(rows, columns, value), name);
+  if (options.columns === undefined)
+    return askOrder(rows, shapeText(shape), suggestedOrder(rows, columns, value), name);
   const indices = indicesOf(options.columns);
   const column = (role: Role): (number | bigint)[] =>
     Array.from({ length: rows }, (_, row) => data[at(row, indices[role])]!);

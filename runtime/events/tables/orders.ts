@@ -42,7 +42,7 @@ export function suggestedOrder(
 }
 
 /** SPK475: a table of events, and the order of its columns is not said. */
-export function askOrder(rows: number, columns: number, suggested: string | undefined, name: string): never {
+export function askOrder(rows: number, extents: string, suggested: string | undefined, name: string): never {
   const other = suggested?.replace(/[xy]/g, (letter) => (letter === 'x' ? 'y' : 'x'));
   const help =
     suggested === undefined
@@ -50,7 +50,7 @@ export function askOrder(rows: number, columns: number, suggested: string | unde
       : `by its numbers it is --columns ${suggested} (or ${other!}, where rows come before columns)`;
   return fail(
     'SPK475',
-    `it looks like a table of ${rows} events, ${rows}x${columns}; which of its columns are x, y, t and p is not said`,
+    `it looks like a table of ${rows} events, ${extents}; which of its columns are x, y, t and p is not said`,
     { place: name, help },
   );
 }

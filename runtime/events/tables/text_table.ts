@@ -140,7 +140,7 @@ function orderOf(rows: readonly (readonly string[])[], name: string): string {
     ? suggestedOrder(rows.length, columns, (row, column) => Number(rows[row]![column]))
     : undefined;
   if (suggested === usualOrder) return suggested;
-  return askOrder(rows.length, columns, suggested, name);
+  return askOrder(rows.length, `${columns} columns`, suggested, name);
 }
 
 function head(bytes: Uint8Array, name: string): string[] {

@@ -60,6 +60,9 @@ test('a second of the kind: bytes of frames in classes called by names, and anot
   const ten = await finish('--input', join(folder, 'ten.npz'));
   t.is(ten.status, 3);
   t.regex(ten.stderr, /SPK473: .*has 10 frames for a sample; the network takes 4[^]*-p T=10/);
+  const last = { type: 'U8', shape: [4, 32, 32, 2], data: new Uint8Array(4 * 32 * 32 * 2) } as const;
+  writeFileSync(join(folder, 'last.npz'), writeNpz({ tensors: new Map([['a', last]]), metadata: {} }, 'last.npz'));
+  t.regex((await finish('--input', join(folder, 'last.npz'))).stderr, /SPK441[^]*a\.transpose\(0, -1, -3, -2\)/);
   writeFileSync(join(folder, 'one.npz'), frames(1, 3));
   t.regex((await finish('--input', join(folder, 'one.npz'))).stderr, /warning SPK472: one frame stands for all 4/);
 });

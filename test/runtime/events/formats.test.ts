@@ -190,6 +190,13 @@ test('times of a unit become whole microseconds', (t) => {
   );
 });
 
+test('options that a format has no use for are named', (t) => {
+  const list = readEvents(evt3(many(5)), 'a.raw', { timeUnit: 'ms', columns: 'xypt' });
+  t.deepEqual(raw(list), many(5));
+  t.is(list.changes?.[0]?.code, 'SPK481');
+  t.regex(list.changes![0]!.message, /: --columns xypt and --time-unit ms had no use$/);
+});
+
 test('polarities as MATLAB counts them are mapped, and said; others are refused', (t) => {
   const three = (values: number[]): Uint8Array => {
     const ones: AnyTensor = { type: 'U8', shape: [3], data: Uint8Array.of(1, 2, 3) };
