@@ -46,7 +46,7 @@ export function openTrainerReference(
 const mostValues = 2 ** 24;
 
 /** Samples at once for each thread: then weights and code stay near while the chip and the judge take turns. */
-const samplesPerThread = 4;
+const samplesPerThread = 8;
 
 /**
  * Threads and samples at once. Of a small network the chip runs other samples in as many threads at the same time: the judge

@@ -95,34 +95,36 @@ function partnerOf(layer: LayerTrace, other: LayerTrace | undefined): LayerTrace
 
 function compareLayer(a: LayerTrace, b: LayerTrace): LayerComparison {
   const neurons = a.slots.length / slotBytes(a.cap);
-  return {
-    layer: a.layer,
-    neurons,
-    spikes: spikesIn(a.slots),
-    differing: sameBytes(a.slots, b.slots) ? 0 : differingNeurons(a, b),
-  };
+  const { spikes, same } = compareBytes(a.slots, b.slots);
+  return { layer: a.layer, neurons, spikes, differing: same ? 0 : differingNeurons(a, b) };
 }
 
-/** Set bits of all bytes; of four bytes at a time, pairs, then fours, then eights of bits side by side. */
-function spikesIn(slots: Uint8Array): number {
-  const words = wordsOf(slots);
-  let spikes = 0;
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
-    const pairs = word - ((word >>> 1) & 0x55555555);
-    const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-    spikes += Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-  }
-  for (let i = 4 * words.length; i < slots.length; i++) spikes += countOfSlots[slots[i]!]!;
-  return spikes;
-}
+/** Words whose bits are added byte by byte before they are summed up: no byte holds more than 255. */
+const wordsAtOnce = 31;
 
-/** Whether two arrays of the same length hold the same bytes; compares four at a time. */
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+/** Set bits of all bytes of `a`, and whether `b`, of the same length, holds the same bytes; four at a time. */
+function compareBytes(a: Uint8Array, b: Uint8Array): { readonly spikes: number; readonly same: boolean } {
   const [wordsA, wordsB] = [wordsOf(a), wordsOf(b)];
-  for (let i = 0; i < wordsA.length; i++) if (wordsA[i] !== wordsB[i]) return false;
-  for (let i = 4 * wordsA.length; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
+  let [spikes, differing] = [0, 0];
+  for (let from = 0; from < wordsA.length; from += wordsAtOnce) {
+    const to = Math.min(wordsA.length, from + wordsAtOnce);
+    let inBytes = 0;
+    for (let i = from; i < to; i++) {
+      const word = wordsA[i]!;
+      differing |= word ^ wordsB[i]!;
+      // Pairs, then fours, then eights of bits side by side.
+      const pairs = word - ((word >>> 1) & 0x55555555);
+      const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+      inBytes = (inBytes + ((fours + (fours >>> 4)) & 0x0f0f0f0f)) | 0;
+    }
+    const inHalves = (inBytes & 0x00ff00ff) + ((inBytes >>> 8) & 0x00ff00ff);
+    spikes += (inHalves & 0xffff) + (inHalves >>> 16);
+  }
+  for (let i = 4 * wordsA.length; i < a.length; i++) {
+    spikes += countOfSlots[a[i]!]!;
+    differing |= a[i]! ^ b[i]!;
+  }
+  return { spikes, same: differing === 0 };
 }
 
 /** All whole words of four bytes; a view where the bytes lie on a word's border, else a copy. */
