@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 
@@ -47,3 +48,31 @@ test('README names folders that are there', (t) => {
     [],
   );
 });
+
+test('links between pages lead to files, and to headings that are there', (t) => {
+  const pages = globSync(['*.md', '{docs,examples,test/golden,test/cases}/**/*.md'], { cwd: root });
+  const links = pages.flatMap((page) => linksIn(textOf(page)).map((link) => [page, ...link] as const));
+  t.true(links.length > 40, String(links.length));
+  const broken = links.filter(([page, file, heading]) => {
+    const path = file === '' ? page : join(dirname(page), file);
+    return !existsSync(root + path) || (heading !== undefined && !headingsIn(textOf(path)).includes(heading));
+  });
+  t.deepEqual(broken, []);
+});
+
+/** Relative links of a page outside of code: the file, empty for the page itself, and the heading behind `#`. */
+const linksIn = (text: string): (readonly [file: string, heading: string | undefined])[] =>
+  [...withoutCode(text).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(
+    ([, file, heading]) => [file!, heading] as const,
+  );
+
+/** Anchors of headings, as GitHub makes them. */
+const headingsIn = (text: string): string[] =>
+  [...withoutCode(text).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+const withoutCode = (text: string): string => text.replaceAll(/^```.*?^```$/gms, '');

@@ -48,21 +48,21 @@ async function killedAtRandom(folder: string, words: readonly string[], file: st
 
 test('shards of run, killed at random and resumed, merge into the bytes of one uninterrupted run', async (t) => {
   const folder = await tinyImage(t);
-  const limit = 120;
-  t.is((await spikec(run(limit, '--results', 'whole.jsonl'), { cwd: folder })).status, 0);
+  const limit = 60;
+  t.is((await spikec(run(limit, '--results', 'whole.jsonl', '--threads', '2'), { cwd: folder })).status, 0);
   const kills = [];
-  for (const shard of [1, 2, 3])
-    kills.push(await killedAtRandom(folder, run(limit, '--shard', `${shard}/3`), `${shard}.jsonl`));
+  for (const shard of [1, 2])
+    kills.push(await killedAtRandom(folder, run(limit, '--threads', '1', '--shard', `${shard}/2`), `${shard}.jsonl`));
   t.log(`killed ${kills.join(', ')} times`);
   t.true(Math.max(...kills) > 0);
-  const merged = await spikec(['merge', 'merged.jsonl', '3.jsonl', '1.jsonl', '2.jsonl', '--json'], { cwd: folder });
+  const merged = await spikec(['merge', 'merged.jsonl', '2.jsonl', '1.jsonl', '--json'], { cwd: folder });
   t.is(documentOf(t, merged)['samples'], limit);
   t.true(read(folder, 'merged.jsonl') === read(folder, 'whole.jsonl'));
 });
 
 test('verify writes verdicts and costs: the same bytes for any number of threads, killed or not', async (t) => {
   const folder = await tinyImage(t);
-  const limit = 40;
+  const limit = 24;
   const whole = await spikec(verify(limit, '--results', 'whole.jsonl', '--json'), { cwd: folder });
   const document = documentOf(t, whole);
   t.like(document, { exact: true, samples: limit, exactSamples: limit });
