@@ -68,11 +68,7 @@ export function composeParts(tensors: ReadonlyMap<string, AnyTensor>): {
   for (const name of tensors.keys()) {
     if (!whole.has(name)) continue;
     const found = spellingOf(name, tensors);
-    if (!found) {
-      if (signs.test(name))
-        refused.push({ name, message: 'it is a part of a tensor, and the others are missing or unknown' });
-      continue;
-    }
+    if (!found) continue;
     const { to, from, recipe } = found;
     const made = tensors.has(to)
       ? 'the whole tensor is in the file, too'
@@ -84,6 +80,9 @@ export function composeParts(tensors: ReadonlyMap<string, AnyTensor>): {
       composed.push({ to, from, how: made.how });
     }
   }
+  for (const name of whole.keys())
+    if (signs.test(name))
+      refused.push({ name, message: 'it is a part of a tensor, and the others are missing or unknown' });
   return { tensors: whole, composed, refused };
 }
 

@@ -178,6 +178,6 @@ function reportOutside({ outside, chosen, options, warnings, ignored }: Binding)
   if (others.length > 0)
     warnings.push({
       ...{ code: 'SPK324', severity: 'warning', place: options.name },
-      message: `${counted(others.length)} do not begin with ${quoted(chosen.prefix)}, as those of the model do, and ${others.length === 1 ? 'was' : 'were'} left out: ${listed(others)}`,
+      message: `${counted(others.length)} ${others.length === 1 ? 'does' : 'do'} not begin with ${quoted(chosen.prefix)}, as those of the model do, and ${others.length === 1 ? 'was' : 'were'} left out: ${listed(others)}`,
     });
 }

@@ -58,10 +58,13 @@ const made: readonly (readonly [string, Readonly<Record<string, AnyTensor>>, Any
 ];
 for (const [what, parts, expected, said] of made)
   test(`${what}: the weight that the trained network multiplies with`, async (t) => {
-    const got = await imported(t, file(t, parts));
-    t.is(got.status, 0, got.stderr);
-    t.deepEqual(got.tensors?.get('head.weight')?.data, expected.data);
-    t.regex(got.stdout, said);
+    const backwards = Object.fromEntries(Object.entries(parts).reverse());
+    for (const order of [parts, backwards]) {
+      const got = await imported(t, file(t, order));
+      t.is(got.status, 0, got.stderr);
+      t.deepEqual(got.tensors?.get('head.weight')?.data, expected.data);
+      t.regex(got.stdout, said);
+    }
   });
 
 const refused: readonly (readonly [string, Readonly<Record<string, AnyTensor>>, RegExp])[] = [
