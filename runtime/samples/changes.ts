@@ -41,3 +41,19 @@ export const notNormalised = (): Diagnostic =>
     'the floats lie within 0..1, and the network takes normalised values: they were taken as they are',
     'where they are pixels divided by 255, give them as uint8, which are normalised here: (a * 255).round().astype(numpy.uint8)',
   );
+
+/** SPK460. */
+export const onGridAsTheyAre = (fractionBits: number): Diagnostic =>
+  change(
+    'SPK460',
+    `the integers lie within 0..255, and were taken as values on the grid, in steps of 1/${2 ** fractionBits}`,
+    'where they are pixels, give them as 8 bits, which are normalised here: a.astype(numpy.uint8)',
+  );
+
+/** SPK460. */
+export const darkPixels = (): Diagnostic =>
+  change(
+    'SPK460',
+    'all pixels are 0 or 1 of 255: nearly black',
+    'where 1 is white, give them as 0 and 255: (a * 255).astype(numpy.uint8)',
+  );

@@ -233,11 +233,12 @@ normalised with another mean and std than the network's input declares. Pixels a
 luminance of a colour picture (ITU-R BT.601). Give pictures of the network's channels where that is not meant.`,
   },
   SPK460: {
-    title: 'floats that look like pixels',
+    title: 'values that look like pixels of another kind',
     status: 0,
     explain: `Floats in a tensor are values as the network takes them, after mean and std. Whole numbers of 0..255, some beyond what the input can
 hold, can only be pixels and are taken as such. Numbers of 0..1 may be pixels divided by 255 (torchvision's ToTensor without
-Normalize) or may be right: they are taken as they are. The sure way is to give pixels as uint8.`,
+Normalize) or may be right: they are taken as they are. So are integers of more than 8 bits, which are values on the input's grid, and pixels
+that are all 0 or 1. The sure way is to give pixels as uint8, 0..255.`,
   },
   SPK461: {
     title: 'a tensor can be read in two ways',
