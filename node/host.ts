@@ -7,6 +7,7 @@ import { nodeMachine } from '../trainer/node.ts';
 import type { Host } from '../toolchain/host.ts';
 import { checkWritable, failSystem, openFile, readFileBytes, reading, writeAtomically } from './files.ts';
 import { growFile } from './growing.ts';
+import { decodeJpeg } from './jpeg.ts';
 import { interruptible, uninterrupted } from './interrupt.ts';
 import { bundled } from './package.ts';
 import { installSha256 } from './sha256.ts';
@@ -30,6 +31,7 @@ export function nodeHost(): Host {
     },
     bundled,
     expandZstandard,
+    decodeJpeg,
     write: (path, content, isOwn) =>
       uninterrupted(() => writeAtomically(path, typeof content === 'string' ? Buffer.from(content) : content, isOwn)),
     checkWritable: (path) => uninterrupted(() => checkWritable(path)),

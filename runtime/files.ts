@@ -46,4 +46,6 @@ export interface Files {
    * it is damaged. Absent where the machine cannot.
    */
   readonly expandZstandard?: (content: Uint8Array, most: number) => Uint8Array;
+  /** The pixels of a JPEG picture, 4 bytes each: RGBA, as libjpeg decodes them. Throws where it is damaged. Absent where the machine cannot. */
+  readonly decodeJpeg?: (content: Uint8Array) => Promise<Uint8Array>;
 }

@@ -33,8 +33,10 @@ export {
   openTrainingData,
   parseInput,
   rangeOf,
+  type ClassOrder,
   type EncodedData,
   type Fit,
+  type FolderClasses,
   type InputGrid,
   type Interpolation,
   type Sample,
@@ -83,4 +85,4 @@ export {
   type VerdictScope,
   type Verifier,
 } from './verify/index.ts';
-export { classMap, classPicture, classShares, resultsFile, resultsOf, type ResultInfo } from './results.ts';
+export { classCount, classMap, classPicture, classShares, resultsFile, resultsOf, type ResultInfo } from './results.ts';

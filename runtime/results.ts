@@ -30,6 +30,12 @@ export function resultsOf({ outputs, populations, host }: ImageHeader): readonly
   return host.results.map(({ name, kind, step }) => ({ name, kind, shape: shapes[step]! }));
 }
 
+/** Classes of a network: its first row of scores; nothing where it has none. */
+export function classCount(header: ImageHeader): number | undefined {
+  const scores = resultsOf(header).find(({ kind }) => kind === 'scores');
+  return scores && sizeOf(scores.shape);
+}
+
 /** The class of every pixel: the largest of its scores [C, H, W], of equal ones the first. */
 export function classMap(scores: OutputValues, [classes = 1, height = 1, width = 1]: Shape): Uint16Array {
   const pixels = height * width;

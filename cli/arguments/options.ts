@@ -32,10 +32,10 @@ export const parameterOption = {
 
 export const sampleOptions = {
   input: several(
-    'Samples: FILE.png, FILE.npy, FILE.npz:key, FILE.safetensors:key[0:16]; events: FILE.bin, FILE.aedat, FILE.dat, FILE.raw, FILE.csv, FILE.npz',
+    'Samples: FILE.png, FILE.jpg, FILE.npy, FILE.npz:key, FILE.safetensors:key[0:16]; events: FILE.bin, FILE.aedat, FILE.dat, FILE.raw, FILE.csv, FILE.npz',
   ),
   data: text(
-    'A data set: fashion-mnist, mnist, moving-bars, a folder (idx files, PNG or events), IDXFILE[,LABELS], or FILE.npz',
+    'A data set: fashion-mnist, mnist, moving-bars, a folder (idx files, CIFAR, pictures or events by class), IDXFILE[,LABELS], or FILE.npz',
   ),
   limit: number('Take this many samples of each input at most'),
   offset: number('Skip this many samples of the data set'),
@@ -74,6 +74,10 @@ export const pictureOptions = {
     'bicubic',
     'bilinear',
   ]),
+  'class-order': choice(
+    'Classes of folders: their numbers, else the order of names (the default); or name: always the order of names as text, 0, 1, 10, 2, as torchvision',
+    ['number', 'name'],
+  ),
 } as const satisfies Record<string, Options>;
 
 /** The options `--calibrate...`, declared once for the commands that need the same integer weights. */

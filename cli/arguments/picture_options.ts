@@ -1,11 +1,12 @@
 import { fail } from '../../ir/diagnostics/index.ts';
-import type { Fit, Interpolation } from '../../runtime/index.ts';
+import type { ClassOrder, Fit, Interpolation } from '../../runtime/index.ts';
 
 /** The options of `pictureOptions`, as parsed. */
 export interface PictureArguments {
   readonly resize: number | undefined;
   readonly 'crop-pct': string | undefined;
   readonly interpolation: Interpolation | undefined;
+  readonly 'class-order': ClassOrder | undefined;
 }
 
 /** How pictures are fitted to the network. Throws SPK703 where a figure is none, SPK705 where options exclude each other. */
@@ -38,9 +39,10 @@ function shareOf(given: string): number {
 }
 
 /** The same for the head of a results file: what samples depend on; nothing where it is as usual. */
-export function fitWords(args: PictureArguments): Record<string, string | number> {
+export function pictureWords(args: PictureArguments): Record<string, string | number> {
   const fit = fitOf(args);
-  if (!fit || fit.kind === 'usual') return {};
+  const order = args['class-order'] === 'name' ? { 'class-order': 'name' } : {};
+  if (!fit || fit.kind === 'usual') return order;
   const size = fit.kind === 'short' ? { resize: fit.side } : { 'crop-pct': fit.share };
-  return { ...size, interpolation: fit.interpolation };
+  return { ...size, interpolation: fit.interpolation, ...order };
 }

@@ -6,7 +6,7 @@ import type { LoadedImage } from '../../toolchain/load/image.ts';
 import type { ResultsHeader } from '../../toolchain/results/header.ts';
 import { shardOf, type Shard } from '../../toolchain/results/shard.ts';
 import { frameOptions } from './event_options.ts';
-import { fitWords } from './picture_options.ts';
+import { pictureWords } from './picture_options.ts';
 import { checkOutputs } from './outputs.ts';
 import type { SampleArguments } from './samples.ts';
 
@@ -67,7 +67,7 @@ export function resultsHeader(
       ...{ offset: args.offset ?? 0, limit: args.limit ?? 'all', top: args.top ?? 1 },
       ...{ 'frames-by': by, 'frame-values': values },
       ...(network && args.witness !== undefined ? { witness: args.witness } : {}),
-      ...fitWords(args),
+      ...pictureWords(args),
       ...(sensor ? { sensor: `${sensor.width}x${sensor.height}` } : {}),
       ...(columns === undefined ? {} : { columns }),
       ...(timeUnit === undefined ? {} : { 'time-unit': timeUnit }),

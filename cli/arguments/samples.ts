@@ -3,6 +3,7 @@ import { openSampleSet, type InputGrid, type Sample, type SampleSet } from '../.
 import { host } from '../host.ts';
 import { counted } from '../terminal/numbers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { classesText } from '../words/classes.ts';
 import { frameOptions, type EventArguments } from './event_options.ts';
 import { fitOf, type PictureArguments } from './picture_options.ts';
 
@@ -29,9 +30,19 @@ export interface WatchedSamples extends SampleSet {
   changes(): readonly SampleChange[];
 }
 
-/** Finds the samples of --input or --data for the network's input grid. Throws SPK704, and what `openSampleSet` throws. */
-export async function findSamples(args: SampleArguments, grid: InputGrid, terminal: Terminal): Promise<WatchedSamples> {
-  const { input, data, limit, offset } = args;
+/**
+ * Finds the samples of --input or --data for the network's input grid, and says how folders became classes. Throws SPK704, and what
+ * `openSampleSet` throws.
+ *
+ * @param classes of the network; where it has none, labels are not looked at.
+ */
+export async function findSamples(
+  args: SampleArguments,
+  grid: InputGrid,
+  terminal: Terminal,
+  classes?: number,
+): Promise<WatchedSamples> {
+  const { input, data, limit, offset, 'class-order': order } = args;
   if ((input === undefined) === (data === undefined))
     fail('SPK704', input === undefined ? 'samples are missing' : '--input and --data exclude each other', {
       help: 'give either --input FILE... or --data NAME',
@@ -41,9 +52,12 @@ export async function findSamples(args: SampleArguments, grid: InputGrid, termin
   const set = await openSampleSet(host, request, grid, {
     frames: frameOptions(args),
     ...(fit === undefined ? {} : { fit }),
+    ...(order === undefined ? {} : { order }),
+    ...(classes === undefined ? {} : { classes }),
     ...(limit !== undefined ? { limit } : {}),
     ...(offset !== undefined ? { offset } : {}),
   });
+  if (set.classes) terminal.note(classesText(set.classes, classes));
   return watched(set, terminal);
 }
 

@@ -1,6 +1,7 @@
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
 import {
+  classCount,
   classMap,
   classPicture,
   classShares,
@@ -166,6 +167,7 @@ async function recorded(
       trace: null,
       outputs: null,
       changes: set.changes(),
+      classes: set.classes ?? null,
       results: null,
       warnings,
       ...document,
@@ -194,7 +196,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   const loaded = loadImage(host, args.image);
   // The image knows the names that the network was trained with; a file of names goes before them.
   const labels = args.labels === undefined ? (loaded.image.header.classNames ?? []) : readLabels(args.labels);
-  const set = await findSamples(args, gridOfImage(loaded.image.header), terminal);
+  const set = await findSamples(args, gridOfImage(loaded.image.header), terminal, classCount(loaded.image.header));
   const place = await resultsPlace(args, { trace: args.trace, outputs: args.outputs }, [
     args.image,
     args.labels,
@@ -257,6 +259,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
       trace: args.trace ?? null,
       outputs: outputs ?? null,
       changes: set.changes(),
+      classes: set.classes ?? null,
       warnings,
       results,
     },

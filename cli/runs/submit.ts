@@ -1,6 +1,6 @@
 import { fail } from '../../ir/diagnostics/index.ts';
 import { bundled, packageVersion } from '../../node/package.ts';
-import { gridOfImage } from '../../runtime/index.ts';
+import { classCount, gridOfImage } from '../../runtime/index.ts';
 import { openInput } from '../../toolchain/load/files.ts';
 import { loadImage } from '../../toolchain/load/image.ts';
 import { mostShards } from '../../toolchain/results/shard.ts';
@@ -72,7 +72,7 @@ async function checkJob(args: Arguments, terminal: Terminal): Promise<string> {
   for (const name of runners[args.runner].without)
     if (args[name] !== undefined) fail('SPK705', `--${name} is not for "spikec submit ${args.runner}"`);
   const { header } = loadImage(host, args.image).image;
-  const { count } = await findSamples(args, gridOfImage(header), terminal);
+  const { count } = await findSamples(args, gridOfImage(header), terminal, classCount(header));
   if (count !== undefined && count < shards)
     fail('SPK703', `--shards ${shards}: there are ${count} samples`, { help: 'a shard has one sample at least' });
   for (const path of [args.model, args.weights]) if (path !== undefined) openInput(host, path).close();

@@ -1,6 +1,14 @@
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { Weights } from '../../ir/checkpoint/index.ts';
-import { fidelity, gridOfImage, referenceOf, type Fidelity, type Sample, type SampleSet } from '../../runtime/index.ts';
+import {
+  classCount,
+  fidelity,
+  gridOfImage,
+  referenceOf,
+  type Fidelity,
+  type Sample,
+  type SampleSet,
+} from '../../runtime/index.ts';
 import { calibrationOf } from '../arguments/calibration.ts';
 import { openModel, openWeights, weightOptionsOf } from '../arguments/loading.ts';
 import { host } from '../host.ts';
@@ -59,6 +67,7 @@ const documentOf = ({ loaded, judgement: { verdict, withoutTrainer }, measured, 
   withoutTrainer: withoutTrainer ?? null,
   fidelity: measured ?? null,
   changes: set.changes(),
+  classes: set.classes ?? null,
 });
 
 /** What to say where the image was made from something else than it is compared with. */
@@ -145,7 +154,7 @@ export const run: RunOf<typeof verify> = async (args, terminal) => {
   checkSameNetwork(loaded.image, deployed.model);
   const origin = originOfNetwork(loaded.image, deployed);
   terminal.warn(originMistakes(origin, weights.kind === 'float'));
-  const set = await findSamples(args, gridOfImage(loaded.image.header), terminal);
+  const set = await findSamples(args, gridOfImage(loaded.image.header), terminal, classCount(loaded.image.header));
   const place = await resultsPlace(args, { fidelity: args.fidelity }, [
     ...[args.image, args.model, args.weights],
     ...(args.input ?? []),

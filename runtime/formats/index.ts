@@ -1,4 +1,5 @@
 export { storedTypes, type ByteOrder, type StoredType } from './elements.ts';
+export { readCifar } from './cifar.ts';
 export { pairIdx, readIdx, type LabelledImages } from './idx.ts';
 export { npyTensorName, readNpy, readNpyArray, writeNpy } from './numpy/npy.ts';
 export { readNpz, writeNpz } from './numpy/npz.ts';
@@ -7,8 +8,8 @@ export { openPth } from './torch/pth.ts';
 export type { PthFile } from './torch/views.ts';
 export type { PickleValue, TensorView } from './torch/pickle_values.ts';
 export { kinds, type Kind, type Place } from './recognise/kinds.ts';
-export { readPicture } from './pictures/picture.ts';
-export { isPicture, requirePlace } from './recognise/place.ts';
+export { readPicture, type ReadPicture } from './pictures/picture.ts';
+export { isCifar, isPicture, requirePlace } from './recognise/place.ts';
 export { recognise, recognisedBytes } from './recognise/recognise.ts';
 export { readSafetensors, writeSafetensors } from './safetensors.ts';
 export { parseSelector, selectTensor, type Selector } from './selector.ts';

@@ -59,3 +59,10 @@ export const smallPacketBytes = 2 ** 16;
 
 /** Most packets of one recording: cameras' software writes one every few milliseconds, so this is room for hours. */
 export const maxPackets = 2 ** 22;
+
+/** Most scans of a JPEG: each touches every pixel; cameras and programs write about ten. */
+export const maxJpegScans = 100;
+
+/** Pixels and colours that a PNG may have whatever its size, and the most for each of its bytes: a larger one is hardly a picture. */
+export const freePictureSamples = 2 ** 25;
+export const maxPictureRatio = 256;

@@ -1,6 +1,7 @@
 /** @file Pictures, or recordings, on disk, by class. */
 import { fail } from '../../ir/diagnostics/index.ts';
 import type { Files } from '../files.ts';
+import type { ClassOrder, FolderClasses } from './classes.ts';
 
 /** A sample's file, with its class where that is known. */
 export interface LabelledFile {
@@ -11,32 +12,69 @@ export interface LabelledFile {
 /** Tells by its name whether a file is a sample; `loose` where it lies beside the folders of classes. */
 export type IsSample = (file: string, loose: boolean) => boolean;
 
-export const isPicture: IsSample = (file) => /\.png$/i.test(file);
+/** By the endings that pictures have; those that are not read are refused when they are met, not left out. */
+export const isPicture: IsSample = (file) => /\.(png|jpe?g|jpe|bmp|gif|webp|tiff?|p[bgpn]m|heic|avif)$/i.test(file);
+
+/** Samples of a folder, with how its folders became classes, where they are classes. */
+export interface ClassedFiles {
+  readonly files: readonly LabelledFile[];
+  readonly classes?: FolderClasses;
+}
 
 /**
- * Samples of a folder and of its subfolders, in the order of the folder's names. Subfolders named by numbers give their
- * samples that class. Where there are neither such subfolders nor samples beside them, the subfolders' names are classes.
+ * Samples of a folder and of its subfolders, in the order of the folders' names. Subfolders named by numbers give their samples that class,
+ * others are classes in the order of their names; all of them are with the order `name`. Samples beside subfolders have no class.
  *
- * @param classes names of the classes 0, 1, 2, ...; default: the subfolders with samples, in the order of their names.
- * @throws DiagnosticError SPK803 where a subfolder is none of `classes`.
+ * @param learnt the folder of the samples to learn from, whose names are the classes; the folder itself if absent.
+ * @throws DiagnosticError SPK803 where a subfolder is none of the classes to learn, SPK464 where numbers and names, or samples and subfolders, lie
+ * side by side.
  */
 export function classFolders(
   files: Files,
   folder: string,
   isSample: IsSample,
-  classes: readonly string[] = classNames(files, folder, isSample),
-): LabelledFile[] {
-  return groupsOf(files, folder, isSample).flatMap(({ name, isLoose, samples }) =>
-    samples.map((path) => (isLoose ? { path } : { path, label: labelOf(name, classes, folder) })),
+  order: ClassOrder = 'number',
+  learnt: string = folder,
+): ClassedFiles {
+  const groups = groupsOf(files, folder, isSample);
+  const folders = groups.filter(({ isLoose }) => !isLoose);
+  if (folders.length === 0) return { files: groups.flatMap(({ samples }) => samples.map((path) => ({ path }))) };
+  checkOneKind(groups, order, folder);
+  const byNumber = order === 'number' && isNumber(folders[0]!.name);
+  const names = byNumber
+    ? []
+    : groupsOf(files, learnt, isSample).flatMap(({ name, isLoose }) => (isLoose ? [] : [name]));
+  const labels = new Map(
+    folders.map(({ name }) => [name, byNumber ? Number(name) : classOf(name, names, folder)] as const),
   );
+  return {
+    files: groups.flatMap(({ name, samples }) =>
+      samples.map((path) => (labels.has(name) ? { path, label: labels.get(name)! } : { path })),
+    ),
+    classes: { order: byNumber ? 'number' : 'name', folders: Object.fromEntries(labels) },
+  };
 }
 
-/** The names that stand for classes in a folder; none where classes are numbers. */
-export const classNames = (files: Files, folder: string, isSample: IsSample): string[] =>
-  groupsOf(files, folder, isSample).flatMap(({ name, isLoose }) => (isLoose || isNumber(name) ? [] : [name]));
+/** Throws SPK464: whatever was taken, something would be left out. */
+function checkOneKind(groups: readonly Group[], order: ClassOrder, folder: string): void {
+  const loose = groups.find(({ isLoose }) => isLoose);
+  const [number, name] = [true, false].map((wanted) =>
+    groups.find((group) => !group.isLoose && isNumber(group.name) === wanted),
+  );
+  const help = 'move what is no class elsewhere, or give the folder of a class alone';
+  if (loose && name)
+    unclear(`"${loose.name}" lies beside the folder "${name.name}", which holds samples, too`, folder, help);
+  if (order === 'number' && number && name)
+    unclear(
+      `the folder "${number.name}" is called by a number, "${name.name}" by a name`,
+      folder,
+      `${help}; --class-order name makes every folder a class, in the order of their names`,
+    );
+}
 
-function labelOf(name: string, classes: readonly string[], folder: string): number {
-  if (isNumber(name)) return Number(name);
+const unclear = (message: string, place: string, help: string): never => fail('SPK464', message, { place, help });
+
+function classOf(name: string, classes: readonly string[], folder: string): number {
   const label = classes.indexOf(name);
   return label >= 0
     ? label
@@ -50,15 +88,15 @@ interface Group {
   readonly samples: readonly string[];
 }
 
-function groupsOf(files: Files, folder: string, isSample: IsSample): Group[] {
-  const { join } = files.paths;
-  const groups = [...files.list(folder)]
+/** In the order of names as text, by code units: the order of Python's `sorted`. */
+const groupsOf = (files: Files, folder: string, isSample: IsSample): Group[] =>
+  [...files.list(folder)]
     .sort()
-    .map((name) => ({ name, isLoose: isSample(name, true), samples: samplesIn(files, join(folder, name), isSample) }))
+    .map((name) => {
+      const path = files.paths.join(folder, name);
+      return { name, isLoose: files.kindOf(path) !== 'folder', samples: samplesIn(files, path, isSample) };
+    })
     .filter(({ samples }) => samples.length > 0);
-  const plain = groups.filter(({ name, isLoose }) => isLoose || isNumber(name));
-  return plain.length > 0 ? plain : groups;
-}
 
 const isNumber = (name: string): boolean => /^\d{1,6}$/.test(name);
 

@@ -16,16 +16,26 @@ import {
   type Recording,
 } from '../events/index.ts';
 import type { Files } from '../files.ts';
-import { pairIdx, parseTensorFile, readIdx, recognise, requirePlace } from '../formats/index.ts';
+import {
+  pairIdx,
+  parseTensorFile,
+  isCifar,
+  readIdx,
+  recognise,
+  recognisedBytes,
+  requirePlace,
+} from '../formats/index.ts';
 import {
   classFolders,
-  classNames,
   isPicture,
   listedFiles,
   partList,
   type IsSample,
+  type ClassedFiles,
   type LabelledFile,
 } from './class_folders.ts';
+import { cifarBatches, readCifarBatches, type DataPart } from './cifar_folder.ts';
+import type { ClassOrder, FolderClasses } from './classes.ts';
 
 /** Where samples come from once a data set is found. */
 export type DataSource =
@@ -37,11 +47,18 @@ export type DataSource =
       /** Whether the first axis counts samples, by the file's format. */
       readonly counted?: boolean;
     }
-  | { readonly kind: 'pictures'; readonly name: string; readonly files: readonly LabelledFile[] }
-  | { readonly kind: 'events'; readonly name: string; readonly recordings: readonly Recording[] };
-
-/** What is learnt from, and what is only judged. */
-export type DataPart = 'train' | 'test';
+  | {
+      readonly kind: 'pictures';
+      readonly name: string;
+      readonly files: readonly LabelledFile[];
+      readonly classes?: FolderClasses;
+    }
+  | {
+      readonly kind: 'events';
+      readonly name: string;
+      readonly recordings: readonly Recording[];
+      readonly classes?: FolderClasses;
+    };
 
 /** Data sets known by name, with where to get them. */
 const named: Readonly<Record<string, string>> = {
@@ -64,7 +81,10 @@ const exists = (files: Files, path: string): boolean => files.kindOf(path) !== u
 const isFolder = (files: Files, path: string): boolean => files.kindOf(path) === 'folder';
 
 /** What the user says of files that do not say it themselves. */
-type DataReading = ReadingOptions & Pick<FrameOptions, 'timeFirst'>;
+interface DataReading extends ReadingOptions, Pick<FrameOptions, 'timeFirst'> {
+  /** How folders become classes; by their numbers unless told. */
+  readonly order?: ClassOrder | undefined;
+}
 
 /**
  * Finds a part of a data set by what the user gave to `--data`. Files given by name are taken whatever the part.
@@ -87,7 +107,7 @@ export async function openData(
     'SPK445',
     `"${text}" is neither a data set (${[...names, ...Object.keys(made)].join(', ')}) nor a folder nor a file`,
     {
-      help: 'give a name, a folder of idx files, pictures or recordings, IDXFILE,LABELS, or FILE.npz with images and labels',
+      help: 'give a name, a folder of idx files, CIFAR\u2019s batches, pictures or recordings, IDXFILE,LABELS, or FILE.npz with images and labels',
     },
   );
 }
@@ -103,6 +123,7 @@ export function hasTestPart(files: Files, text: string): boolean {
 const holdsPart = (files: Files, folder: string, part: DataPart): boolean =>
   idxFiles(files, folder, part) !== undefined ||
   partFolder(files, folder, part) !== undefined ||
+  cifarBatches(files, folder, part).length > 0 ||
   exists(files, partList(files, folder, part));
 
 /** The folder "test" or "Test" in a folder. */
@@ -152,28 +173,56 @@ async function openFolder(
 ): Promise<DataSource> {
   const idx = idxFiles(files, folder, part);
   if (idx) return { ...(await openIdx(files, idx.images, idx.labels)), name: `${name} ${idx.prefix}` };
-  const pictures = labelledFiles(files, folder, part, isPicture);
-  if (pictures.length > 0) return { kind: 'pictures', name, files: pictures };
-  const recordings = labelledFiles(files, folder, part, isEventFileName);
-  if (recordings.length > 0) {
-    const listed = listedFiles(files, folder, part, recordings);
-    return { kind: 'events', name, recordings: fileRecordings(files, listed, reading) };
+  const batches = cifarBatches(files, folder, part);
+  if (batches.length > 0) return { kind: 'tensor', name, counted: true, ...readCifarBatches(files, batches) };
+  const pictures = classedFiles(files, folder, part, isPicture, reading.order);
+  if (pictures.files.length > 0) return { kind: 'pictures', name, ...pictures };
+  const recordings = classedFiles(files, folder, part, isEventFileName, reading.order);
+  if (recordings.files.length > 0) {
+    const listed = listedFiles(files, folder, part, recordings.files);
+    return { ...recordings, kind: 'events', name, recordings: fileRecordings(files, listed, reading) };
   }
+  return refuseFolder(files, folder, part);
+}
+
+/** Samples of a part by class. Classes are those to learn, whichever of them the test part has. */
+const classedFiles = (
+  files: Files,
+  folder: string,
+  part: DataPart,
+  isSample: IsSample,
+  order: ClassOrder | undefined,
+): ClassedFiles =>
+  classFolders(files, partFolder(files, folder, part) ?? folder, isSample, order, partFolder(files, folder, 'train'));
+
+function refuseFolder(files: Files, folder: string, part: DataPart): never {
   const prefix = partNames[part][0]!;
+  const stranger = someFile(files, folder);
+  const holds = stranger === undefined ? '' : `; it holds "${stranger.name}", ${stranger.words}`;
   return fail(
     'SPK445',
-    `the folder ${folder} holds neither idx ${part} files nor PNG pictures nor recordings of events`,
+    `the folder ${folder} holds neither idx ${part} files nor batches of CIFAR nor pictures nor recordings of events${holds}`,
     {
-      help: `the idx files are called ${prefix}-images-idx3-ubyte and ${prefix}-labels-idx1-ubyte, with or without .gz`,
+      help: `the idx files are called ${prefix}-images-idx3-ubyte and ${prefix}-labels-idx1-ubyte, with or without .gz; pictures and recordings lie in a folder for each class`,
     },
   );
 }
 
-/** Samples of a part by class. Classes are those to learn, whichever of them the test part has. */
-function labelledFiles(files: Files, folder: string, part: DataPart, isSample: IsSample): LabelledFile[] {
-  const learnt = partFolder(files, folder, 'train');
-  const classes = learnt === undefined ? undefined : classNames(files, learnt, isSample);
-  return classFolders(files, partFolder(files, folder, part) ?? folder, isSample, classes);
+/** A file of the folder, or of a folder in it, and what it is. */
+function someFile(files: Files, folder: string, depth = 0): { name: string; words: string } | undefined {
+  for (const name of [...files.list(folder)].sort()) {
+    const path = files.paths.join(folder, name);
+    const kind = files.kindOf(path);
+    if (kind === 'file') {
+      const { size, readAt, close } = files.open(path);
+      const { words } = recognise(readAt(0, Math.min(size, recognisedBytes)).slice(), path, size);
+      close();
+      return { name, words };
+    }
+    const inside = kind === 'folder' && depth === 0 ? someFile(files, path, 1) : undefined;
+    if (inside) return { ...inside, name: `${name}/${inside.name}` };
+  }
+  return undefined;
 }
 
 async function openFile(files: Files, path: string, reading: DataReading): Promise<DataSource> {
@@ -181,6 +230,7 @@ async function openFile(files: Files, path: string, reading: DataReading): Promi
   const name = files.paths.basename(path);
   const { kind } = recognise(bytes, path);
   if (kind !== 'gzip') requirePlace(bytes, path, 'sample');
+  if (isCifar(kind)) return { kind: 'tensor', name, counted: true, ...readCifarBatches(files, [path]) };
   if (isEventKind(kind)) return { kind: 'events', name, recordings: fileRecordings(files, [{ path }], reading) };
   return kind === 'idx' || kind === 'gzip'
     ? openIdx(files, path)

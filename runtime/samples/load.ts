@@ -14,18 +14,23 @@ import {
 } from '../events/index.ts';
 import type { Files } from '../files.ts';
 import {
-  parseTensorFile,
+  isCifar,
   isPicture,
+  parseTensorFile,
+  readIdx,
   readPicture,
   requirePlace,
   selectTensor,
   type Selector,
 } from '../formats/index.ts';
+import { readCifarBatches } from './cifar_folder.ts';
+import { checkLabels, type ClassOrder, type FolderClasses } from './classes.ts';
 import { openData, type DataSource } from './datasets.ts';
 import { eventSample, isEventTable, recordedSample } from './from_events.ts';
 import { usualFit, type Fit } from './fit.ts';
 import { encodePicture, finishSample, samplesOf } from './from_tensor.ts';
 import { dataIdentity, inputIdentity, type SampleIdentity } from './identity.ts';
+import { withChanges } from './quantise.ts';
 import { takesEvents, type InputGrid, type Sample } from './sample.ts';
 import { parseInput, type InputSpec } from './spec.ts';
 
@@ -47,10 +52,14 @@ export interface SampleOptions {
   readonly frames?: FrameOptions;
   /** How pictures of other extents are fitted. */
   readonly fit?: Fit;
+  /** How folders become classes; by their numbers unless told. */
+  readonly order?: ClassOrder;
+  /** Classes of the network, where it has any: labels must be some of them. */
+  readonly classes?: number;
 }
 
 /** `SampleOptions` with their defaults. */
-type Chosen = Required<SampleOptions>;
+type Chosen = Required<Omit<SampleOptions, 'classes'>> & Pick<SampleOptions, 'classes'>;
 
 /** Of all samples, counted from 0: the first one, and every so many after it. */
 export interface Stride {
@@ -62,6 +71,8 @@ export interface Stride {
 export interface SampleSet {
   /** Absent where only reading all files would tell. */
   readonly count?: number;
+  /** How folders became classes, where they did. */
+  readonly classes?: FolderClasses;
   /** What they are, from their names, sizes and tensors. */
   identity(): SampleIdentity;
   /** Makes samples in their order, all of them unless told; those between them are not read. Throws SPK446 of an empty set. */
@@ -72,7 +83,7 @@ export interface SampleSet {
 interface Row {
   readonly count: number;
   /** @param index below `count`. */
-  sample(index: number): Sample;
+  sample(index: number): Sample | Promise<Sample>;
 }
 
 /**
@@ -85,9 +96,14 @@ export async function openSampleSet(
   grid: InputGrid,
   options: SampleOptions = {},
 ): Promise<SampleSet> {
-  const chosen: Chosen = { limit: Infinity, offset: 0, frames: defaultFrames, fit: usualFit, ...options };
+  const chosen: Chosen = {
+    ...{ limit: Infinity, offset: 0, frames: defaultFrames, fit: usualFit, order: 'number' },
+    ...options,
+  };
   const specs = inputs.map((text) => parseInput(files, text));
-  const source = data === undefined ? undefined : await openData(files, data, 'test', chosen.frames);
+  const source =
+    data === undefined ? undefined : await openData(files, data, 'test', { ...chosen.frames, order: chosen.order });
+  if (source) checkClasses(source, chosen.classes);
   const last = source && dataRow(files, source, chosen, grid);
   const rows = function* (): Generator<Row> {
     for (const spec of specs) yield inputRow(files, spec, chosen, grid);
@@ -95,6 +111,7 @@ export async function openSampleSet(
   };
   return {
     ...(specs.length === 0 && last ? { count: last.count } : {}),
+    ...(source && source.kind !== 'tensor' && source.classes ? { classes: source.classes } : {}),
     identity: () => (source ? dataIdentity(files, source) : inputIdentity(files, specs)),
     samples: (stride = { first: 0, every: 1 }) => samplesOfRows(rows(), stride),
   };
@@ -114,7 +131,7 @@ async function* samplesOfRows(rows: Iterable<Row>, { first, every }: Stride): As
   let before = 0;
   let next = first;
   for (const row of rows) {
-    for (; next < before + row.count; next += every) yield row.sample(next - before);
+    for (; next < before + row.count; next += every) yield await row.sample(next - before);
     before += row.count;
   }
   if (before === 0)
@@ -129,18 +146,27 @@ const part = (row: Row, from: number, to: number): Row => ({
   sample: (index) => row.sample(from + index),
 });
 
-const listRow = <T>(items: readonly T[], sample: (item: T) => Sample): Row => ({
+const listRow = <T>(items: readonly T[], sample: (item: T) => Sample | Promise<Sample>): Row => ({
   count: items.length,
   sample: (index) => sample(items[index]!),
 });
 
-function inputRow(files: Files, { path, key, range }: InputSpec, { limit, frames, fit }: Chosen, grid: InputGrid): Row {
+function inputRow(files: Files, { path, key, range }: InputSpec, chosen: Chosen, grid: InputGrid): Row {
+  const { limit, frames, fit } = chosen;
+  const [from, to] = range ?? [0, Infinity];
   const { basename } = files.paths;
   const bytes = files.read(path);
   const { kind } = requirePlace(bytes, path, 'sample');
+  const tensors = (source: TensorSource): Row => {
+    if (source.labels) checkAll(source.labels, source.name, chosen.classes);
+    return part(tensorRow(source, grid, { fit, frames }), from, Math.min(to, from + limit));
+  };
+  if (isCifar(kind)) return tensors({ name: basename(path), counted: true, ...readCifarBatches(files, [path]) });
+  if (kind === 'idx')
+    return tensors({ name: basename(path), counted: true, tensor: readIdx(bytes, path), labels: undefined });
   if (isEventKind(kind)) return part(recordingsRow(fileRecordings(files, [{ path }], frames), frames, grid), 0, limit);
   if (isPicture(kind))
-    return listRow([bytes], (picture) => pictureSample(picture, path, { name: basename(path) }, grid, fit));
+    return listRow([bytes], (picture) => pictureSample(files, picture, { path, name: basename(path) }, grid, fit));
   const file = parseTensorFile(bytes, path, 'sample');
   const name = key === undefined ? basename(path) : `${basename(path)}:${key}`;
   if (holdsEvents(file, key))
@@ -148,9 +174,7 @@ function inputRow(files: Files, { path, key, range }: InputSpec, { limit, frames
   const tensor = chosenTensor(file, { path, key }, grid);
   if (isEventTable(tensor, frames, grid))
     return listRow([tensor], (table) => eventSample(eventsOfTable(table, name, frames), { name }, frames, grid));
-  const [from, to] = range ?? [0, Infinity];
-  const row = tensorRow({ name, tensor, labels: labelsOf(file, tensor) }, grid, { fit, frames });
-  return part(row, from, Math.min(to, from + limit));
+  return tensors({ name, tensor, labels: labelsOf(file, tensor) });
 }
 
 /** The tensor that was named, or the only one; for networks of events that called `frames`, as spikingjelly caches them, or `events`. */
@@ -202,20 +226,51 @@ function dataRow(files: Files, source: DataSource, { limit, offset, frames, fit 
         return recordingsRow(source.recordings, frames, grid);
       case 'pictures':
         return listRow(source.files, ({ path, label }) =>
-          pictureSample(files.read(path), path, { name: files.paths.basename(path), label }, grid, fit),
+          pictureSample(files, files.read(path), { path, name: files.paths.basename(path), label }, grid, fit),
         );
     }
   }
 }
 
-function pictureSample(
+interface PictureSource {
+  readonly path: string;
+  readonly name: string;
+  readonly label?: number | undefined;
+}
+
+async function pictureSample(
+  files: Files,
   bytes: Uint8Array,
-  path: string,
-  { name, label }: { readonly name: string; readonly label?: number | undefined },
+  { path, name, label }: PictureSource,
   grid: InputGrid,
   fit: Fit,
-): Sample {
-  const { shape, data } = readPicture(bytes, path);
-  const [channels, height, width] = shape as [number, number, number];
-  return finishSample(name, label, encodePicture({ channels, height, width, data }, grid, path, fit));
+): Promise<Sample> {
+  const { picture, changes } = await readPicture(bytes, path, files.decodeJpeg);
+  const [channels, height, width] = picture.shape as [number, number, number];
+  const encoded = encodePicture({ channels, height, width, data: picture.data }, grid, path, fit);
+  return finishSample(name, label, withChanges(encoded, changes));
+}
+
+/** Throws SPK803 before anything is run. */
+function checkClasses(source: DataSource, classes: number | undefined): void {
+  switch (source.kind) {
+    case 'tensor':
+      return checkAll(source.labels ?? [], source.name, classes);
+    case 'pictures':
+      return checkAll(labelsOfFiles(source.files), source.name, classes, source.classes);
+    case 'events':
+      return checkAll(labelsOfFiles(source.recordings), source.name, classes, source.classes);
+  }
+}
+
+const labelsOfFiles = (files: readonly { readonly label?: number }[]): number[] =>
+  files.flatMap(({ label }) => (label === undefined ? [] : [label]));
+
+function checkAll(
+  labels: ArrayLike<number | bigint>,
+  name: string,
+  classes: number | undefined,
+  folders?: FolderClasses,
+): void {
+  if (classes !== undefined) checkLabels(labels, classes, name, folders);
 }

@@ -5,8 +5,10 @@ import { sameShape, shapeText, sizeOf, type Shape, type Tensor } from '../../ir/
 import { defaultFrames } from '../events/index.ts';
 import type { Files } from '../files.ts';
 import { readPicture } from '../formats/index.ts';
+import type { DataPart } from './cifar_folder.ts';
 import type { LabelledFile } from './class_folders.ts';
-import { hasTestPart, openData, type DataPart, type DataSource } from './datasets.ts';
+import { checkLabels, type ClassOrder } from './classes.ts';
+import { hasTestPart, openData, type DataSource } from './datasets.ts';
 import { recordedSample } from './from_events.ts';
 import { encodePicture, samplesOf } from './from_tensor.ts';
 import { channelsFirst, layoutOf } from './layout.ts';
@@ -51,11 +53,12 @@ export async function openTrainingData(
   grid: InputGrid,
   classes: number,
   part: DataPart = 'train',
+  order: ClassOrder = 'number',
 ): Promise<EncodedData> {
-  const source = await openData(files, text, part);
-  const { pictures, shape, labels } = labelledPictures(files, source, grid);
+  const source = await openData(files, text, part, { order });
+  const { pictures, shape, labels } = await labelledPictures(files, source, grid);
   const size = sizeOf(shape);
-  checkLabels(labels, classes, source.name);
+  checkLabels(labels, classes, source.name, source.kind === 'tensor' ? undefined : source.classes);
   const count = labels.length;
   if (count === 0) fail('SPK445', 'the data set is empty', { place: source.name });
   const scale = 2 ** -grid.fractionBits;
@@ -99,8 +102,9 @@ export const openTestData = async (
   text: string,
   grid: InputGrid,
   classes: number,
+  order: ClassOrder = 'number',
 ): Promise<EncodedData | undefined> =>
-  hasTestPart(files, text) ? openTrainingData(files, text, grid, classes, 'test') : undefined;
+  hasTestPart(files, text) ? openTrainingData(files, text, grid, classes, 'test', order) : undefined;
 
 interface LabelledPictures {
   readonly pictures: PictureValues;
@@ -147,7 +151,11 @@ function pixelSet(
   return { pictures, shape: extents };
 }
 
-const labelledPictures = (files: Files, source: DataSource, grid: InputGrid): LabelledPictures => {
+const labelledPictures = (
+  files: Files,
+  source: DataSource,
+  grid: InputGrid,
+): LabelledPictures | Promise<LabelledPictures> => {
   switch (source.kind) {
     case 'tensor':
       return tensorSet(source, grid);
@@ -169,10 +177,13 @@ function eventSet({ recordings, name }: DataSource & { kind: 'events' }, grid: I
   return { pictures, shape: grid.shape, labels: Int32Array.from(recordings, ({ label }) => label ?? unlabelled(name)) };
 }
 
-function pictureSet(files: Files, { files: pictureFiles, name }: DataSource & { kind: 'pictures' }): LabelledPictures {
+async function pictureSet(
+  files: Files,
+  { files: pictureFiles, name }: DataSource & { kind: 'pictures' },
+): Promise<LabelledPictures> {
   let [pictures, shape]: [Uint8Array, Shape] = [new Uint8Array(0), []];
   for (const [i, file] of pictureFiles.entries()) {
-    const tensor = readPicture(files.read(file.path), file.path);
+    const { picture: tensor } = await readPicture(files.read(file.path), file.path, files.decodeJpeg);
     if (i === 0) [pictures, shape] = [new Uint8Array(pictureFiles.length * tensor.data.length), tensor.shape];
     if (!sameShape(tensor.shape, shape)) unequal(file, tensor.shape, pictureFiles[0]!, shape);
     pictures.set(tensor.data, i * tensor.data.length);
@@ -185,15 +196,6 @@ const unequal = (file: LabelledFile, shape: Shape, first: LabelledFile, wanted: 
     place: file.path,
     help: 'scale all pictures to one size',
   });
-
-function checkLabels(labels: Int32Array, classes: number, name: string): void {
-  const at = labels.findIndex((label) => label < 0 || label >= classes);
-  if (at < 0) return;
-  fail('SPK803', `sample ${at} has the label ${labels[at]!}; the network has the classes 0..${classes - 1}`, {
-    place: name,
-    help: `give the network enough outputs (-p classes=${labels.reduce((a, b) => Math.max(a, b), 0) + 1}), or mend the labels`,
-  });
-}
 
 function hashOf(pictures: PictureValues, shape: Shape, labels: Int32Array): string {
   const hash = createSha256().update(JSON.stringify([shape, pictures.BYTES_PER_ELEMENT]));

@@ -232,6 +232,13 @@ normalised with another mean and std than the network's input declares. Pixels a
     explain: `Alpha is left out, as Pillow's convert("RGB") does: what was transparent shows the colour behind it. A network of one channel sees the
 luminance of a colour picture (ITU-R BT.601). Give pictures of the network's channels where that is not meant.`,
   },
+  SPK459: {
+    title: 'a JPEG picture depends on its decoder',
+    status: 0,
+    explain: `JPEG leaves its decoders some freedom, and they use it: pixels differ by some levels, and where a pixel differs a spike may. Here
+libjpeg decodes, as it does for Pillow and torchvision, and gives their pixels. Where others must meet the same spikes, save PNG
+pictures or tensors once and run those; every sample's hash says whether it is the same.`,
+  },
   SPK460: {
     title: 'values that look like pixels of another kind',
     status: 0,
@@ -251,6 +258,19 @@ samples, so none is made. With all four axes, [N, C, H, W], there is one reading
     status: 3,
     explain: `--resize SHORT scales the short side of a picture to so many pixels, and the network's extents are cut out of its centre: SHORT must
 be at least as large as they are. --crop-pct SHARE is the share of the short side that is kept, above 0 and at most 1.`,
+  },
+  SPK463: {
+    title: 'a picture lies turned or mirrored',
+    status: 0,
+    explain: `Cameras store pictures as their sensor lies and note in EXIF how to turn them. Pillow's Image.open and torchvision leave them as they
+lie, and so were networks trained; it is the same here. To turn them: Pillow's ImageOps.exif_transpose.`,
+  },
+  SPK464: {
+    title: 'which folders are classes is not clear',
+    status: 3,
+    explain: `Folders called by numbers are those classes, folders called by names are classes in the order of their names. With both side by side, or
+with samples beside folders of samples, some would have to be left out. Move what does not belong there, or say
+--class-order name: then every folder that holds samples is a class, in the order of the names as text.`,
   },
   SPK470: {
     title: 'the clock of a recording starts again',

@@ -23,7 +23,7 @@ Subfolders named by numbers give that class; otherwise their names in alphabetic
     status: 3,
     explain: `The classes of a network with N outputs are the whole numbers from 0 to N - 1. A larger label means that the network has
 too few outputs (set them, for example -p classes=10), or that the labels count from 1, or that they are not the labels of
-these pictures. The message names the first wrong one. Nothing has been trained.`,
+these pictures. The message names the first wrong one. Nothing has been trained or run, and nothing is renumbered.`,
   },
   SPK804: {
     title: 'the data set is too small for what was asked',

@@ -1,7 +1,7 @@
 /** @file The outer form of a PNG file, checked before a decoder sees it: chunks, checksums, dimensions, size of the pixel data. */
 import { crc32 } from '../archive/checksums.ts';
 import { inflateExactly } from '../archive/inflate.ts';
-import { maxPictureSamples, maxPictureSide } from '../limits.ts';
+import { freePictureSamples, maxPictureRatio, maxPictureSamples, maxPictureSide } from '../limits.ts';
 import { damaged, quoted, unjustified, unsupported } from '../problems.ts';
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
@@ -32,10 +32,22 @@ interface Chunk {
 export function checkPng(bytes: Uint8Array, place: string): { header: PngHeader; essential: Uint8Array } {
   const chunks = readChunks(bytes, place);
   const header = readPngHeader(chunks[0]!, place);
+  checkRatio(header, bytes.length, place);
   const stream = joined(chunks.filter(({ type }) => type === 'IDAT').map(({ body }) => body));
   inflateExactly('zlib', stream, filteredBytes(header), `${place}, pixel data`);
   const kept = chunks.filter(({ type }) => ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'].includes(type));
   return { header, essential: joined([new Uint8Array(signature), ...kept.map((chunk) => chunk.bytes)]) };
+}
+
+/** Work is bounded by the file's size, too: a few bytes may claim a large picture of one colour. */
+function checkRatio({ width, height, channels }: PngHeader, bytes: number, place: string): void {
+  const samples = width * height * channels;
+  if (samples > freePictureSamples && samples > maxPictureRatio * bytes)
+    unjustified(
+      place,
+      `the picture measures ${width} x ${height} pixels, in ${bytes} bytes`,
+      'scale or crop it to the size of the network',
+    );
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -24,7 +24,7 @@ const unpack = (words: string, command: string) =>
 /** Pictures. */
 const pictures = facts({
   png: { words: 'a PNG picture', places: ['sample'] },
-  jpeg: picture('a JPEG picture'),
+  jpeg: { words: 'a JPEG picture', places: ['sample'] },
   gif: picture('a GIF picture'),
   webp: picture('a WebP picture'),
   bmp: picture('a BMP picture'),
@@ -49,20 +49,14 @@ const tensors = facts({
   'cifar-python': {
     words: 'a batch of CIFAR-10 or CIFAR-100 for Python',
     places: ['sample'],
-    convert:
-      'd = pickle.load(open("FILE", "rb"), encoding="bytes"); numpy.savez("FILE.npz", images=d[b"data"].reshape(-1, 3, 32, 32), labels=numpy.array(d[b"labels"]))',
   },
   cifar10: {
     words: 'a batch of CIFAR-10 (records of 3073 bytes)',
     places: ['sample'],
-    convert:
-      'a = numpy.fromfile("FILE", numpy.uint8).reshape(-1, 3073); numpy.savez("FILE.npz", images=a[:, 1:].reshape(-1, 3, 32, 32), labels=a[:, 0])',
   },
   cifar100: {
     words: 'a batch of CIFAR-100 (records of 3074 bytes)',
     places: ['sample'],
-    convert:
-      'a = numpy.fromfile("FILE", numpy.uint8).reshape(-1, 3074); numpy.savez("FILE.npz", images=a[:, 2:].reshape(-1, 3, 32, 32), labels=a[:, 1])',
   },
   hdf5: {
     words: 'an HDF5 file (.h5, .nir, Keras)',

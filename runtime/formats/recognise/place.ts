@@ -34,7 +34,7 @@ const places: Readonly<Record<Place, PlaceFacts>> = {
     words: 'a sample',
     option: '--input or --data',
     takes:
-      'samples are pictures (PNG), recordings of events (AEDAT, Prophesee DAT and RAW, N-MNIST\u2019s .bin, .csv, .npz with x, y, t, p), tensors (.npy, .npz, .safetensors, .pth) and idx files',
+      'samples are pictures (PNG, JPEG), recordings of events (AEDAT, Prophesee DAT and RAW, N-MNIST\u2019s .bin, .csv, .npz with x, y, t, p), tensors (.npy, .npz, .safetensors, .pth) and idx files',
   },
   labels: { words: 'a list of class names', option: '--labels', takes: 'class names are a text, one name a line' },
   results: {
@@ -99,8 +99,14 @@ const elsewhere = (home: Place, place: Place): string =>
   `it belongs to ${places[home].option}: did you swap ${places[place].option} and ${places[home].option}?`;
 
 /** Kinds of pictures that are read. */
-const pictureKinds = ['png'] as const satisfies readonly Kind[];
+const pictureKinds = ['png', 'jpeg'] as const satisfies readonly Kind[];
 export type PictureKind = (typeof pictureKinds)[number];
 
 /** Whether a file of this kind is a picture that is read. */
 export const isPicture = (kind: Kind): kind is PictureKind => (pictureKinds as readonly Kind[]).includes(kind);
+
+const cifarKinds = ['cifar10', 'cifar100', 'cifar-python'] as const satisfies readonly Kind[];
+
+/** Whether a file of this kind is a batch of CIFAR. */
+export const isCifar = (kind: Kind): kind is (typeof cifarKinds)[number] =>
+  (cifarKinds as readonly Kind[]).includes(kind);

@@ -3,12 +3,14 @@ import { maxPickleIntegerBytes } from '../limits.ts';
 import type { PickleValue } from './pickle_values.ts';
 import { damaged, strictText, unjustified } from '../problems.ts';
 
-/** The two places where a pickle refers to something outside itself. */
+/** The places where a pickle refers to something outside itself. */
 export interface PickleHooks {
   /** Resolves a persistent identifier. */
   persistent(id: PickleValue, place: string): PickleValue;
   /** The value of calling `name` with `args`, where the caller knows what that builds; undefined makes it opaque. */
   call(name: string, args: readonly PickleValue[], place: string): PickleValue | undefined;
+  /** Sees the attributes that an object is given; without it they are dropped. */
+  build?(object: PickleValue, state: PickleValue): void;
 }
 
 /** A pickle being read: the bytes, the position in them, and what has been built so far. */

@@ -175,8 +175,8 @@ export const operations: readonly (Operation | undefined)[] = Object.assign(
     },
     // BUILD gives an object its attributes. What we build has none that matter (a state dict's `_metadata`).
     0x62: (m) => {
-      pop(m);
-      top(m);
+      const state = pop(m);
+      m.hooks.build?.(top(m), state);
     },
     0x51: (m) => void m.stack.push(m.hooks.persistent(pop(m), m.place)),
   } satisfies Readonly<Record<number, Operation>>,

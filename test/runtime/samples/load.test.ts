@@ -120,7 +120,9 @@ test('what cannot be taken is refused with a place and a remedy', async (t) => {
     await t.throwsAsync(() => load({ inputs: [`${path}:second[7:9]`] }, tinyGrid), { message: /SPK446/ });
     await t.throwsAsync(() => load({ inputs: [`${path}:second[2:2]`] }, tinyGrid), { message: /SPK440/ });
     await t.throwsAsync(() => load({ data: join(folder, 'nothing') }, tinyGrid), { message: /SPK445/ });
-    await t.throwsAsync(() => load({ data: folder }, tinyGrid), { message: /SPK445.*neither idx test files nor PNG/s });
+    await t.throwsAsync(() => load({ data: folder }, tinyGrid), {
+      message: /SPK445.*neither idx test files nor batches of CIFAR/s,
+    });
     t.is((await load({ inputs: [`${path}:second`] }, tinyGrid)).length, 1);
   });
 });

@@ -144,6 +144,10 @@ test('PNG by class: folders of numbers are classes, other names in their order; 
   put('numbers/2/a.png', 1);
   put('numbers/0/a.png', 2);
   put('numbers/other/a.png', 3);
+  await t.throwsAsync(openTrainingData(host, join(folder, 'numbers'), grid, 3), {
+    message: /SPK464.*"0" is called by a number, "other" by a name/,
+  });
+  rmSync(join(folder, 'numbers', 'other'), { recursive: true });
   t.deepEqual([...(await openTrainingData(host, join(folder, 'numbers'), grid, 3)).labels], [0, 2]);
   put('numbers/2/wide.png', 1, 9);
   await t.throwsAsync(openTrainingData(host, join(folder, 'numbers'), grid, 3), { message: /SPK809.*1x9x9.*1x6x6/ });
@@ -157,7 +161,10 @@ test('what cannot be learnt from is refused with a place and a remedy', async (t
     const [{ code, message, place = '', help = '' }] = error.diagnostics as [DiagnosticError['diagnostics'][0]];
     return [code, message, place, help].join(' | ');
   };
-  t.regex(await failure(folder, 4), /SPK445.*neither idx train files nor PNG.*train-images-idx3-ubyte/);
+  t.regex(
+    await failure(folder, 4),
+    /SPK445.*neither idx train files nor batches.*t10k-images-idx3-ubyte.*train-images-idx3-ubyte/,
+  );
   writePart(folder, 'train', 8, 1);
   t.regex(await failure(folder, 3), /SPK803.*sample 3 has the label 3.*0\.\.2.*classes=4/);
   writeFileSync(join(folder, 'loose.png'), writePng(picture(3)));
