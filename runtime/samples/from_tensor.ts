@@ -3,7 +3,7 @@ import { fail } from '../../ir/diagnostics/index.ts';
 import { sha256Hex } from '../../ir/sha256.ts';
 import { sizeOf, type AnyTensor } from '../../ir/tensor.ts';
 import { movedChannels } from './changes.ts';
-import { fitPicture, usualFit, type Fit } from './fit.ts';
+import { fitPicture, usualFit, type Fit } from './fit/fit.ts';
 import { changesOfPictures, layoutOfFrames, type FrameLayout } from './frame_layout.ts';
 import { channelsFirst, layoutOf } from './layout.ts';
 import { asPixels } from './pixels.ts';

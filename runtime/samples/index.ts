@@ -1,5 +1,5 @@
-export { fitPicture, type Fit } from './fit.ts';
-export type { Interpolation } from './pillow.ts';
+export { fitPicture, type Fit } from './fit/fit.ts';
+export type { Interpolation } from './fit/pillow.ts';
 export { eventSample, recordedSample } from './from_events.ts';
 export { samplesOf } from './from_tensor.ts';
 export type { ClassOrder, FolderClasses } from './classes.ts';

@@ -27,7 +27,7 @@ import { readCifarBatches } from './cifar_folder.ts';
 import { checkLabels, type ClassOrder, type FolderClasses } from './classes.ts';
 import { openData, type DataSource } from './datasets.ts';
 import { eventSample, isEventTable, recordedSample } from './from_events.ts';
-import { usualFit, type Fit } from './fit.ts';
+import { usualFit, type Fit } from './fit/fit.ts';
 import { encodePicture, finishSample, samplesOf } from './from_tensor.ts';
 import { dataIdentity, inputIdentity, type SampleIdentity } from './identity.ts';
 import { withChanges } from './quantise.ts';

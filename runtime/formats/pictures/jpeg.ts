@@ -1,11 +1,10 @@
 /** @file JPEG pictures: checked here, decoded by the host. */
 import type { Tensor } from '../../../ir/tensor.ts';
-import type { Files } from '../../files.ts';
 import { damaged, unsupported } from '../problems.ts';
 import { checkJpeg } from './jpeg_header.ts';
 
 /** Decodes a JPEG of so many pixels into RGBA. Throws where it is damaged. */
-export type DecodeJpeg = NonNullable<Files['decodeJpeg']>;
+export type DecodeJpeg = (content: Uint8Array) => Promise<Uint8Array>;
 
 /**
  * Reads a JPEG picture into a U8 tensor [channels, height, width] of 1 channel for grey, 3 for colour. Where a decoder is libjpeg, as

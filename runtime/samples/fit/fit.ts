@@ -1,8 +1,8 @@
 /** @file Bringing a picture to the network's extents, before anything is normalised. */
-import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import { changedColours, scaledOtherwise } from './changes.ts';
+import { fail, type Diagnostic } from '../../../ir/diagnostics/index.ts';
+import { changedColours, scaledOtherwise } from '../changes.ts';
 import { fitAsPublished, type PublishedFit } from './published.ts';
-import type { Planes } from './quantise.ts';
+import type { Planes } from '../quantise.ts';
 import { resample } from './resample.ts';
 
 /** A picture with what was done to it. */

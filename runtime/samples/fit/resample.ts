@@ -1,5 +1,5 @@
 /** @file Scaling pictures, one axis at a time: area average for smaller, bilinear for larger. */
-import type { Planes } from './quantise.ts';
+import type { Planes } from '../quantise.ts';
 
 /** Contributions to the positions of a scaled axis: `weights[i][k]` of the input at `first[i] + k`; they sum to 1. */
 interface Axis {

@@ -1,6 +1,6 @@
 /** @file The preprocessing of published evaluations: the short side to a size, and the centre cut out (torchvision, timm). */
-import { fail } from '../../ir/diagnostics/index.ts';
-import { roundHalfEven } from '../../ir/numerics.ts';
+import { fail } from '../../../ir/diagnostics/index.ts';
+import { roundHalfEven } from '../../../ir/numerics.ts';
 import { resizeLikePillow, type BytePlanes, type Interpolation } from './pillow.ts';
 
 /** To which size the short side goes, before the network's extents are cut out of the centre. */
