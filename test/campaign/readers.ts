@@ -10,12 +10,13 @@ import { readEvents } from '../../runtime/events/index.ts';
 import {
   parseTensorFile,
   readIdx,
-  readPicture,
+  readPng,
   writeNpy,
   writeNpz,
   writePng,
   writeSafetensors,
 } from '../../runtime/formats/index.ts';
+import { checkJpeg } from '../../runtime/formats/pictures/jpeg_header.ts';
 import { headerText } from '../../toolchain/results/header.ts';
 import { summed } from '../../toolchain/report/totals.ts';
 import { readResults } from '../../toolchain/results/read.ts';
@@ -121,7 +122,8 @@ export const readers: { readonly [name: string]: Reader } = {
       writePng({ type: 'U8', shape: [1, 4, 4], data: image.data.slice(0, 16) }),
       writePng({ type: 'U8', shape: [3, 2, 4], data: image.data.slice(0, 24) }),
     ],
-    read: (bytes) => void readPicture(bytes, 'x.png'),
+    // The host decodes JPEG; what is checked before is ours.
+    read: (bytes) => void (bytes[0] === 0xff ? checkJpeg(bytes, 'x.jpg') : readPng(bytes, 'x.png')),
   },
   idx: {
     files: () => [
