@@ -5,6 +5,7 @@ export {
   chooseSet,
   mismatchOf,
   namedAs,
+  namesAverage,
   readRenames,
   sizeOfMismatch,
   stemmed,

@@ -7,6 +7,7 @@ import {
   mayBelongToNeuron,
   mismatchOf,
   namedAs,
+  namesAverage,
   randomSeedOf,
   readRenames,
   sizeOfMismatch,
@@ -18,7 +19,7 @@ import {
   type Mismatch,
   type Weights,
 } from '../../ir/checkpoint/index.ts';
-import { fail } from '../../ir/diagnostics/index.ts';
+import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { shapeText, type Shape } from '../../ir/tensor.ts';
 import {
   openTensorSets,
@@ -82,10 +83,27 @@ export function loadWeights(
   );
   const randomSeed = randomSeedOf(file.metadata);
   const classNames = classNamesOf(file.metadata);
-  return { ...bound, beside, classNames, ...(randomSeed === undefined ? {} : { randomSeed }) };
+  const averages = options.take === undefined ? unnamedAverages(beside, chosen, path) : [];
+  const report = { ...bound.report, warnings: [...bound.report.warnings, ...averages] };
+  return { weights: bound.weights, report, beside, classNames, ...(randomSeed === undefined ? {} : { randomSeed }) };
 }
 
 const setOf = ({ sets }: TensorSets, { set }: Candidate): TensorSet => sets.find((each) => each === set)!;
+
+/** Warns of averages that are kept without the names of their tensors, as a list or an object, so that none can be taken. */
+function unnamedAverages(beside: LoadedTensors['ignored'], { others }: Chosen, place: string): Diagnostic[] {
+  const averages = beside.filter(
+    ({ name, what }) =>
+      namesAverage(name) &&
+      /^(dict|list|tuple) of |object$/.test(what) &&
+      !others.some(({ label }) => label.startsWith(name)),
+  );
+  return averages.slice(0, 1).map(({ name, what }) => ({
+    ...{ code: 'SPK318', severity: 'warning', place },
+    message: `the file also holds "${name}" (${what}), by its name an average of weights; it has no tensors under the names of the model and was not taken`,
+    help: 'if the average is what was evaluated, save it as a state dict: torch.save(ema_model.state_dict(), "ema.pth")',
+  }));
+}
 
 /** What a candidate holds, whatever stands in front of its names. */
 function contentHash(file: TensorSets, candidate: Candidate): string {

@@ -81,8 +81,11 @@ function search(graph: ModelGraph, sets: readonly NamedSet[], renames: readonly 
   return found.length > 0 ? { aliases: shorter, candidates: found } : { aliases, candidates };
 }
 
-const isAverage = ({ label }: Candidate): boolean =>
+/** Whether a key or prefix says that what it holds is an average of weights. */
+export const namesAverage = (label: string): boolean =>
   /(^|[._])(ema|swa|avg|averaged?|shadow|polyak)\d*([._]|$)/i.test(label) || /(Ema|EMA|Swa|SWA)(?![a-z])/.test(label);
+
+const isAverage = ({ label }: Candidate): boolean => namesAverage(label);
 
 /** Of candidates that are all alike. */
 function preferred(alike: readonly Candidate[], aliases: Aliases, { name, equal }: ChooseOptions): Candidate {

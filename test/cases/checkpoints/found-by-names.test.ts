@@ -183,3 +183,15 @@ test('a set without one tensor of the model, and the document of an import', asy
     [['state_dict'], '', ['state_dict_ema: 61 tensors of the model']],
   );
 });
+
+test('an average without the names of its tensors cannot be taken, and is not passed over in silence', async (t) => {
+  const average = named({ decay: int(1), shadow_params: list(...Object.values(made.code)) });
+  const got = await imported(t, pthFile(t, named({ model: set, ema: average }), made.storages));
+  await sameTensors(t, got, plain);
+  t.regex(got.stderr, /warning SPK318: the file also holds "ema" \(dict of 2\)/);
+  const object = named({ model: set, model_ema: reduce(global('my.ema', 'ModelEMA')) });
+  t.regex(
+    (await imported(t, pthFile(t, object, made.storages))).stderr,
+    /SPK318.*"model_ema" \(my\.ema\.ModelEMA object\)/,
+  );
+});
