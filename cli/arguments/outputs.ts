@@ -48,21 +48,20 @@ export async function checkOutputs(
   const given = outputs.flatMap(({ option, path, what }) =>
     path === undefined ? [] : [{ option, path, ...(what === undefined ? {} : { what }) }],
   );
-  const problems = [...given.flatMap(wrongEnding), ...overwritten(given, inputs)];
-  if (problems.length === 0) for (const { path } of given) problems.push(...(await whyNotWritable(path)));
+  const problems = overwritten(given, inputs);
+  const isSound = ({ option, path }: (typeof given)[number]): boolean =>
+    !problems.some(({ message }) => message.startsWith(`${option} ${path}: `));
+  problems.push(...given.filter(isSound).flatMap(wrongEnding));
+  for (const { path } of given.filter(isSound)) problems.push(...(await whyNotWritable(path)));
   if (problems.length > 0) throw new DiagnosticError(problems);
 }
 
-/**
- * Tensors are read by their ending elsewhere, too, so theirs must be right; images and results may be called as one likes, but
- * not as something else.
- */
+/** Outputs may be called as one likes, but not as something else: files are taken for what they are called. */
 function wrongEnding({ option, path, what }: OutputPath & { readonly path: string }): Diagnostic[] {
   if (what === undefined) return [];
   const own: readonly string[] = endings[what];
   const hasOf = (some: readonly string[]): boolean => some.some((ending) => path.toLowerCase().endsWith(ending));
-  const isStrict = what === 'checkpoint' || what === 'tensors';
-  if (hasOf(own) || (!isStrict && !hasOf([...foreign, ...Object.values(endings).flat()]))) return [];
+  if (hasOf(own) || !hasOf([...foreign, ...Object.values(endings).flat()])) return [];
   const name = path.replace(/\.[^./\\]*$/, '');
   return [
     {

@@ -1,4 +1,4 @@
-import type { BindReport, Weights } from '../../ir/checkpoint/index.ts';
+import { metadataKeys, type BindReport, type Weights } from '../../ir/checkpoint/index.ts';
 import { loadWeights, type LoadedWeights } from '../../toolchain/load/checkpoint.ts';
 import { writeCheckpoint } from '../../toolchain/write_checkpoint.ts';
 import { host } from '../host.ts';
@@ -72,7 +72,7 @@ function text({ from, out, bytes, sha256, kind, report, beside }: Imported, term
 export const run: RunOf<typeof importCommand> = async ({ checkpoint, model: path, out, p, ...args }, terminal) => {
   await checkOutputs([{ option: '--out', path: out, what: 'checkpoint' }], [checkpoint, path]);
   const model = openModel(path, p, terminal);
-  const { weights, report, beside } = loadWeights(host, checkpoint, model, weightOptionsOf(args));
+  const { weights, report, beside, classNames } = loadWeights(host, checkpoint, model, weightOptionsOf(args));
   terminal.warn(report.warnings);
   const imported: Imported = {
     from: checkpoint,
@@ -80,7 +80,10 @@ export const run: RunOf<typeof importCommand> = async ({ checkpoint, model: path
     kind: weights.kind,
     report,
     beside,
-    ...(await writeCheckpoint(host, out, model.graph, weights, { source: checkpoint })),
+    ...(await writeCheckpoint(host, out, model.graph, weights, {
+      source: checkpoint,
+      ...(classNames.length > 0 ? { [metadataKeys.classNames]: JSON.stringify(classNames) } : {}),
+    })),
   };
   const { report: lists, ...head } = imported;
   const warnings = [...model.warnings, ...report.warnings].map(diagnosticDocument);

@@ -200,6 +200,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   const place = await resultsPlace(args, { trace: args.trace, outputs: args.outputs }, [
     args.image,
     args.labels,
+    args.data,
     ...(args.input ?? []),
   ]);
   if (place) return recorded(args, { loaded, set, place, labels }, terminal);

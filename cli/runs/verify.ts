@@ -156,7 +156,7 @@ export const run: RunOf<typeof verify> = async (args, terminal) => {
   terminal.warn(originMistakes(origin, weights.kind === 'float'));
   const set = await findSamples(args, gridOfImage(loaded.image.header), terminal, classCount(loaded.image.header));
   const place = await resultsPlace(args, { fidelity: args.fidelity }, [
-    ...[args.image, args.model, args.weights],
+    ...[args.image, args.model, args.weights, args.data],
     ...(args.input ?? []),
   ]);
   const work = { loaded, deployed, set, origin };
