@@ -14,8 +14,9 @@ export interface FrameLayout {
 /**
  * Where a tensor holds frames for the T logical steps of a network: [N, T, C, H, W], or [T, N, C, H, W] where the user
  * says that time comes first; where the network takes events, [T, C, H, W] is one recording. Undefined where each
- * sample is one picture.
+ * sample is one picture, as where there are as many labels.
  *
+ * @param known samples, where labels count them.
  * @throws DiagnosticError SPK441 (other extents), SPK473 (another number of frames), SPK474 (time seems to come first).
  */
 export function layoutOfFrames(
@@ -23,8 +24,10 @@ export function layoutOfFrames(
   grid: InputGrid,
   timeFirst: boolean,
   place: string,
+  known?: number,
 ): FrameLayout | undefined {
-  const isRecording = shape.length === 4 && takesEvents(grid) && (grid.shape[0] === 2 || timeFirst) && shape[0] !== 1;
+  const isOnePicture = shape[0] === 1 || shape[0] === known;
+  const isRecording = shape.length === 4 && takesEvents(grid) && (grid.shape[0] === 2 || timeFirst) && !isOnePicture;
   if (shape.length !== 5 && !isRecording) return timeFirst ? noTime(shape, grid, place) : undefined;
   if (shape.slice(-3).some((extent, axis) => extent !== grid.shape[axis])) return wrongFrames(shape, grid, place);
   if (isRecording) return recordingOf(shape[0]!, shape, grid, place);

@@ -40,7 +40,7 @@ export function samplesOf(
   { count: known, fit = usualFit, timeFirst = false }: RowOptions = {},
 ): SampleRow {
   const { tensor, changes: made } = asPixels(given, grid);
-  const found = layoutOfFrames(tensor.shape, grid, timeFirst, place);
+  const found = layoutOfFrames(tensor.shape, grid, timeFirst, place, known);
   if (found) return framesOf(tensor, grid, { ...found, changes: [...made, ...found.changes] }, place);
   const { count, extents, channelsLast } = layoutOf(tensor, grid.shape, place, known);
   const size = sizeOf(extents);

@@ -2,6 +2,7 @@
 import test from 'ava';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AnyTensor } from '../../../ir/tensor.ts';
 import { writeNpz } from '../../../runtime/formats/numpy/npz.ts';
 import { emptyFolder } from '../../cli/spikec.ts';
 import { eventNetwork, fileOf, short } from './helpers.ts';
@@ -63,6 +64,19 @@ test('a second of the kind: bytes of frames in classes called by names, and anot
   const last = { type: 'U8', shape: [4, 32, 32, 2], data: new Uint8Array(4 * 32 * 32 * 2) } as const;
   writeFileSync(join(folder, 'last.npz'), writeNpz({ tensors: new Map([['a', last]]), metadata: {} }, 'last.npz'));
   t.regex((await finish('--input', join(folder, 'last.npz'))).stderr, /SPK441[^]*a\.transpose\(0, -1, -3, -2\)/);
+  const images = { type: 'U8', shape: [4, 2, 32, 32], data: new Uint8Array(4 * 2 * 32 * 32) } as const;
+  const labels = { type: 'U8', shape: [4], data: Uint8Array.of(1, 2, 3, 4) } as const;
+  const labelled = new Map<string, AnyTensor>([
+    ['images', images],
+    ['labels', labels],
+  ]);
+  writeFileSync(join(folder, 'labelled.npz'), writeNpz({ tensors: labelled, metadata: {} }, 'labelled.npz'));
+  const stills = await run('--data', join(folder, 'labelled.npz'));
+  t.deepEqual(
+    stills.map(({ label, changes }) => [label, changes[0]?.code]),
+    [1, 2, 3, 4].map((label) => [label, 'SPK472']),
+    'four labels are four samples of one frame each',
+  );
   writeFileSync(join(folder, 'one.npz'), frames(1, 3));
   t.regex((await finish('--input', join(folder, 'one.npz'))).stderr, /warning SPK472: one frame stands for all 4/);
 });
