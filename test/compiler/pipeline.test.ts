@@ -21,7 +21,15 @@ function watched(facts: Partial<Facts>, asked: Set<string>): Facts {
 const silent = { warn: () => undefined, note: () => undefined };
 
 test('a pass reads exactly the facts that it declares, and gives those that it says', (t) => {
-  let facts: Partial<Facts> = { model, weights, target, randomSeed: null, calibration: [], saturate: true };
+  let facts: Partial<Facts> = {
+    model,
+    weights,
+    target,
+    randomSeed: null,
+    classNames: [],
+    calibration: [],
+    saturate: true,
+  };
   for (const { pass: name } of pipelines.compile) {
     const pass = passes.find((one) => one.name === name) as AnyPass;
     const asked = new Set<string>();

@@ -29,7 +29,15 @@ export function compileNetwork(
   target: Target,
   fault?: Fault,
 ): { readonly facts: Facts; readonly image: ChipImage } {
-  let facts = { model, weights, randomSeed: null, target, calibration: [], saturate: false } as unknown as Facts;
+  let facts = {
+    model,
+    weights,
+    randomSeed: null,
+    classNames: [],
+    target,
+    calibration: [],
+    saturate: false,
+  } as unknown as Facts;
   for (const pass of passes) {
     facts = { ...facts, ...pass.run(facts, { warn: () => undefined, note: () => undefined }) };
     if (fault?.after === pass.name) facts = { ...facts, ...fault.plant(facts) };
