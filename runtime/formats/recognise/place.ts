@@ -83,7 +83,7 @@ export function refusePlace({ kind, words }: Recognised, name: string, place: Pl
   if (home !== undefined && !facts.places.includes(place))
     return fail('SPK454', `the file is ${words}, not ${wanted.words}`, {
       place: name,
-      help: `${elsewhere(home, place)}; ${wanted.takes}`,
+      help: `${wanted.takes}; ${elsewhere(home, place)}`,
     });
   const help = [helpOf(facts, name), wanted.takes].filter((line) => line !== '').join('; ');
   return fail('SPK403', `the file is ${words}, which is not read${home === undefined ? ` as ${wanted.words}` : ''}`, {
@@ -96,7 +96,7 @@ const helpOf = ({ convert = '' }: KindFacts, name: string): string =>
   /^[\w./ -]{1,80}$/.test(name) ? convert.replaceAll('FILE', name) : convert;
 
 const elsewhere = (home: Place, place: Place): string =>
-  `it belongs to ${places[home].option}: did you swap ${places[place].option} and ${places[home].option}?`;
+  `this file belongs to ${places[home].option}: did you swap ${places[place].option} and ${places[home].option}?`;
 
 /** Kinds of pictures that are read. */
 const pictureKinds = ['png', 'jpeg'] as const satisfies readonly Kind[];

@@ -275,7 +275,7 @@ export const usage: readonly Mistake[] = [
     status: 3,
     says: `error SPK454: the file is a model (.spike), not a file of weights
   at net.spike
-  help: it belongs to --model: did you swap --weights and --model?; weights are read from .safetensors, .npz, .npy and .pth (torch.save of a state dict)
+  help: weights are read from .safetensors, .npz, .npy and .pth (torch.save of a state dict); this file belongs to --model: did you swap --weights and --model?
 `,
   },
   {
