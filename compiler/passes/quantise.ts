@@ -169,7 +169,7 @@ function keptLayer(
   return sameFront && known?.exponents.every((exponent) => exponent <= limit) ? known : undefined;
 }
 
-/** Throws SPK662 where a weight or a bias lies beyond the coarsest grid, as those of a training that diverged do. */
+/** Throws SPK662 where a weight or a bias lies beyond the coarsest grid, or is none, as those of a training that diverged are. */
 function checkReach(name: string, layer: FloatLayer, fractionBits: number, weightBits: number): void {
   const reaches = [
     ['weight', layer.weight, 2 ** (weightBits - 1) * 2 ** -coarsestExponent],
@@ -177,6 +177,10 @@ function checkReach(name: string, layer: FloatLayer, fractionBits: number, weigh
   ] as const;
   for (const [what, values, most] of reaches) {
     const found = values.find((value) => !(Math.abs(value) <= most));
+    if (Number.isNaN(found))
+      fail('SPK662', `"${name}.${what}" is no number once its batch norm is folded in`, {
+        help: 'is a running_var of that norm below 0? Use an earlier checkpoint',
+      });
     if (found !== undefined)
       fail('SPK662', `"${name}.${what}" holds ${found}; the coarsest grid reaches ${most}`, {
         help: 'has the training diverged? Use an earlier checkpoint',

@@ -100,15 +100,16 @@ test('a bias added once per slot', (t) => {
   pointsAt(t, verdictOf(fault), layer);
 });
 
-test('a bias added twice on a residual stream', (t) => {
+test('a bias added twice on a residual stream is beyond the bounds, one left out is found by its spikes', (t) => {
   const layer = 'stage3.1.attn.head_spike';
-  const fault: Fault = {
+  const times = (factor: number): Fault => ({
     after: 'derive-thresholds',
     plant: ({ spike }) => ({
-      spike: changePopulation(spike, layer, (p) => ({ ...p, initial: p.initial.map((b) => b * 2) })),
+      spike: changePopulation(spike, layer, (p) => ({ ...p, initial: p.initial.map((b) => b * factor) })),
     }),
-  };
-  pointsAt(t, verdictOf(fault), layer);
+  });
+  t.throws(() => verdictOf(times(2)), { message: /faulty image: "stage3\.1\.attn\.head_spike" may reach/ });
+  pointsAt(t, verdictOf(times(0)), layer);
 });
 
 test('truncation instead of rounding', (t) => {
