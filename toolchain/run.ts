@@ -1,8 +1,8 @@
 /** @file Samples through the simulated chip: in this thread, or split over worker threads, in order all the same. */
 import { DiagnosticError } from '../ir/diagnostics/index.ts';
 import { openSession, type Sample } from '../runtime/index.ts';
-import { chooseMode } from '../sim/index.ts';
-import type { Mode } from '../sim/modes.ts';
+import { chooseMode, type ChosenMode } from '../sim/index.ts';
+import { defaultMode, type Mode } from '../sim/modes.ts';
 import type { Host, HostWorker } from './host.ts';
 import type { LoadedImage } from './load/image.ts';
 import { omit } from './omit.ts';
@@ -23,6 +23,8 @@ export interface RunOptions {
 export interface SampleRun {
   readonly sample: Sample;
   readonly record: PlainRecord;
+  /** The mode that ran it, and why it is another one than was wanted. */
+  readonly chosen: ChosenMode;
 }
 
 /** Threads beyond these are used only where they are asked for: memory grows with each. */
@@ -44,23 +46,20 @@ export async function* runSamples(
   host: Host,
   { image, content }: Pick<LoadedImage, 'image' | 'content'>,
   samples: AsyncIterable<Sample>,
-  { mode, threads = threadsUnlessTold(host), trace = false, top = 1 }: RunOptions = {},
+  { mode = defaultMode, threads = threadsUnlessTold(host), trace = false, top = 1 }: RunOptions = {},
 ): AsyncGenerator<SampleRun, void, undefined> {
-  const chosen = chooseMode(image, mode).mode;
   const begun = await take(samples, threads > 1 ? 2 * threads : 0);
   const few = begun.first.length < 2 * threads || content.length > largeImage;
-  if (threads > 1 && begun.first.length > 1 && (chosen === 'step' || !few)) {
-    const workers = Array.from({ length: threads }, () =>
-      host.startWorker({ bytes: content, mode: chosen, trace, top }),
-    );
+  if (threads > 1 && begun.first.length > 1 && (!few || chooseMode(image, mode).mode === 'step')) {
+    const workers = Array.from({ length: threads }, () => host.startWorker({ bytes: content, mode, trace, top }));
     yield* runInWorkers(workers, begun.all());
     return;
   }
-  const session = openSession(image, { mode: chosen, trace, top, threads, spawn: host.training.spawn });
+  const session = openSession(image, { mode, trace, top, threads, spawn: host.training.spawn });
   try {
     for await (const sample of begun.all()) {
       const record = omit(await session.run(sample), 'result');
-      yield { sample, record };
+      yield { sample, record, chosen: session.chosen };
       await host.breathe();
     }
   } finally {
@@ -114,5 +113,5 @@ async function* runInWorkers(
 async function ask(worker: HostWorker, sample: Sample): Promise<SampleRun> {
   const answer = await worker.run(sample);
   if ('diagnostics' in answer) throw new DiagnosticError(answer.diagnostics);
-  return { sample, record: answer.record };
+  return { sample, ...answer };
 }

@@ -2,6 +2,7 @@
 import { DiagnosticError, type Diagnostic } from '../ir/diagnostics/index.ts';
 import { decodeImage } from '../ir/chip/index.ts';
 import { openSession, type RunRecord, type Sample } from '../runtime/index.ts';
+import type { ChosenMode } from '../sim/index.ts';
 import type { Mode } from '../sim/modes.ts';
 import { omit } from './omit.ts';
 
@@ -18,14 +19,15 @@ export interface RunWorkerSetup {
 }
 
 /** A record, or what is wrong with the sample: an error's class does not cross threads, its diagnostics do. */
-export type RunAnswer = { readonly record: PlainRecord } | { readonly diagnostics: readonly Diagnostic[] };
+export type RunAnswer =
+  { readonly record: PlainRecord; readonly chosen: ChosenMode } | { readonly diagnostics: readonly Diagnostic[] };
 
 /** Loads the image; what comes back answers one sample after the other. */
 export function createRunWorker({ bytes, mode, trace, top }: RunWorkerSetup): (sample: Sample) => Promise<RunAnswer> {
   const session = openSession(decodeImage(bytes, 'image'), { mode, trace, top });
   return async (sample) => {
     try {
-      return { record: omit(await session.run(sample), 'result') };
+      return { record: omit(await session.run(sample), 'result'), chosen: session.chosen };
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       return { diagnostics: error.diagnostics };

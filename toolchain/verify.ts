@@ -109,8 +109,8 @@ export function openVerification(
       const runs = runSamples(host, loaded, samples, { threads, trace: true });
       for await (const some of inBatches(runs, trainer.judge?.batch ?? 1)) {
         const verdicts = verifier.samples(some.map(({ sample, record }) => ({ sample, trace: record.trace! })));
-        for (const [i, { sample, record }] of some.entries())
-          yield { sample, record: omit(record, 'trace'), verdict: verdicts[i]! };
+        for (const [i, { record, ...rest }] of some.entries())
+          yield { ...rest, record: omit(record, 'trace'), verdict: verdicts[i]! };
       }
     },
     close: () => trainer.close(),

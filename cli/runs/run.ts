@@ -145,13 +145,14 @@ async function recorded(
   { loaded, set, place, labels }: Recording,
   terminal: Terminal,
 ): Promise<Outcome> {
-  const { threads, top = 1 } = args;
-  const chosen = chooseMode(loaded.image, args.mode);
+  const { mode, threads, top = 1 } = args;
+  let chosen = chooseMode(loaded.image, mode);
   const header = resultsHeader(loaded, set, args, { command: 'run', shard: place.shard });
   const { say, end: atEnd } = sayer(args, loaded, labels, terminal);
-  const options = { mode: chosen.mode, top, ...(threads === undefined ? {} : { threads }) };
+  const options = { top, ...(mode === undefined ? {} : { mode }), ...(threads === undefined ? {} : { threads }) };
   const runs = async function* (samples: AsyncIterable<Sample>): AsyncGenerator<SampleRun, void, undefined> {
     for await (const done of runSamples(host, loaded, samples, options)) {
+      ({ chosen } = done);
       say(done);
       yield done;
     }
@@ -215,10 +216,11 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
     ],
     [args.image, args.labels, args.data, ...(args.input ?? [])],
   );
-  const chosen = chooseMode(loaded.image, args.mode);
+  let chosen = chooseMode(loaded.image, args.mode);
   announceWork(loaded.image.header, chosen, terminal);
   const options = {
-    ...{ mode: chosen.mode, trace: args.trace !== undefined, top: args.top ?? 1 },
+    ...{ trace: args.trace !== undefined, top: args.top ?? 1 },
+    ...(args.mode === undefined ? {} : { mode: args.mode }),
     ...(args.threads === undefined ? {} : { threads: args.threads }),
   };
   const pace = paceOn(terminal, { command: 'run', total: set.count });
@@ -231,6 +233,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   const values: PlainRecord['outputs'][] = [];
   let first: PlainRecord | undefined;
   for await (const done of runSamples(host, loaded, samples, options)) {
+    ({ chosen } = done);
     first ??= done.record;
     totals.add(done.record);
     if (done.record.trace) traces.push(done.record.trace);
