@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/index.ts';
 import { fieldMistakes } from '../fields.ts';
 import { largestShift } from '../limits.ts';
-import { neuronKindOf } from '../neurons/index.ts';
+import { keepsMembrane, neuronKindOf } from '../neurons/index.ts';
 import { isWeighted, projectionMistakes, sourcesOf, weightsPerChannel } from '../projections/index.ts';
 import { sizeOf, type Extents } from '../tensor.ts';
 import { wiredGraph, type KernelProjection, type Population, type SpikeGraph } from './graph.ts';
@@ -15,7 +15,7 @@ import { hostMistakes } from './host.ts';
  * 3. Projection names differ, and projections connect populations that exist; nothing projects into the input.
  * 4. Every projection obeys its kind (`ir/projections`): fields in range, sources that send what is read of them, extents that
  *    fit; weights fit their bits, and shifts are 0..30 per output channel.
- * 5. Outputs exist, and the host program reads only them and earlier steps of its own.
+ * 5. Outputs exist, and read no membranes that are kept; the host program reads only them and earlier steps of its own.
  */
 export function verifySpike(graph: SpikeGraph): Diagnostic[] {
   const problems: Diagnostic[] = [];
@@ -28,6 +28,8 @@ export function verifySpike(graph: SpikeGraph): Diagnostic[] {
   for (const [name, message] of mistakenProjections(graph)) report(name, message);
   for (const { name, population } of graph.outputs)
     if (!graph.populations.has(population)) report(name, `output of no population "${population}"`);
+    else if (keepsMembrane(graph.populations.label(population)))
+      report(name, `reads membranes that "${population}" keeps`);
   const sizes = graph.outputs.map(({ population }) => neuronsOf(graph, population));
   for (const mistake of graph.host ? hostMistakes(graph.host, sizes) : []) report('host', mistake);
   return problems;

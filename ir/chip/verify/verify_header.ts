@@ -18,7 +18,7 @@ import {
   messageBitRange,
   mostClassNames,
 } from '../../limits.ts';
-import { capOf, neuronKindOf } from '../../neurons/index.ts';
+import { capOf, keepsMembrane, neuronKindOf } from '../../neurons/index.ts';
 import { hostMistakes } from '../../spike/index.ts';
 import { sizeOf } from '../../tensor.ts';
 import type { ImageHeader, ImagePopulation } from '../image.ts';
@@ -154,12 +154,19 @@ function verifyOutputs(header: ImageHeader, problems: Problems): void {
   problems.expect(outputs.length > 0, 'SPK506', () => 'the image has no output');
   uniqueNames('output', outputs, problems);
   verifyHost(header, problems);
-  for (const { name, population } of outputs)
+  for (const { name, population } of outputs) {
+    const read = populations[population];
     problems.expect(
-      populations[population]?.role === 'neurons',
+      read?.role === 'neurons',
       'SPK506',
       () => `the output ${quoted(name)} reads population ${population}, which is not neurons`,
     );
+    problems.expect(
+      read === undefined || !keepsMembrane(read),
+      'SPK506',
+      () => `the output ${quoted(name)} reads membranes that ${quoted(read!.name)} keeps`,
+    );
+  }
 }
 
 /** Class names can be printed, and are no more than an output has values. */

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { keepsMembrane } from '../../../ir/neurons/index.ts';
 import { isWeighted, type Geometry } from '../../../ir/projections/index.ts';
 import { verifyImage } from '../../../ir/chip/index.ts';
 import type { ImageProjection, ChipImage, ImageCore, ImageHeader } from '../../../ir/chip/image.ts';
@@ -168,4 +169,17 @@ test('an overlap that leaves a gap of the same size is found', (t) => {
       }
   }
   t.true(found > 10, `${found} overlaps`);
+});
+
+test('an output of membranes that are kept, which firing changes, is refused', (t) => {
+  const keeping = Array.from({ length: 400 }, (_, seed) => randomImage(seed)).find(({ header: { populations } }) =>
+    populations.some(keepsMembrane),
+  )!;
+  const { header } = keeping;
+  const population = header.populations.findIndex(keepsMembrane);
+  const outputs = [...header.outputs, { name: 'kept', population }];
+  t.deepEqual(verifyImage(keeping), []);
+  const [problem] = verifyImage({ ...keeping, header: { ...header, outputs } });
+  t.is(problem?.code, 'SPK506');
+  t.regex(problem!.message, /^the output "kept" reads membranes that ".*" keeps$/);
 });
