@@ -160,7 +160,7 @@ export const processTrials: { readonly [name: string]: ProcessTrial } = {
     const name = pick(random, [
       '../climbed',
       '../../climbed',
-      '/tmp/spikec-climbed',
+      join(place.folder, 'climbed'),
       '..\\climbed',
       'a/../../climbed',
       '..',

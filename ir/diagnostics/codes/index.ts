@@ -2,8 +2,10 @@
 import { checkpointCodes } from './checkpoint.ts';
 import type { CodeEntry } from './code.ts';
 import { dataCodes } from './data.ts';
+import { fileCodes } from './files.ts';
 import { imageCodes } from './image.ts';
 import { modelCodes } from './model.ts';
+import { recordingCodes } from './recordings.ts';
 import { resultsCodes } from './results.ts';
 import { syntaxCodes } from './syntax.ts';
 import { targetCodes } from './target.ts';
@@ -16,7 +18,9 @@ const all = {
   ...syntaxCodes,
   ...modelCodes,
   ...checkpointCodes,
+  ...fileCodes,
   ...dataCodes,
+  ...recordingCodes,
   ...imageCodes,
   ...targetCodes,
   ...usageCodes,
@@ -31,5 +35,5 @@ export type WarningCode = {
   [Code in DiagnosticCode]: (typeof all)[Code]['status'] extends 0 ? Code : never;
 }[DiagnosticCode];
 
-/** Every code with its title, exit status and explanation, in ascending order. */
+/** Every code with its title, exit status and explanation. */
 export const codes: Readonly<Record<DiagnosticCode, CodeEntry>> = all;

@@ -44,37 +44,20 @@ for (const protocol of [2, 3, 4])
   });
 
 test('parts of storages, as versions before 0.4 wrote them', (t) => {
-  const part = persistent(
-    tuple(
-      text('storage'),
-      global('torch', 'FloatStorage'),
-      text('a'),
-      text('cpu'),
-      int(6),
-      tuple(text('p'), int(2), int(3)),
-    ),
-  );
-  const built = [
-    ...global('torch._utils', '_rebuild_tensor'),
-    ...tuple(part, int(1), tuple(int(2)), tuple(int(1))),
-    0x52,
-  ];
+  /** Elements of a part of storage a, which begins at `from` and has 3. */
+  const ofPart = (from: number, offset: number, count: number): Code => {
+    const part = tuple(text('p'), int(from), int(3));
+    const where = [text('storage'), global('torch', 'FloatStorage'), text('a'), text('cpu'), int(6), part];
+    const size = [tuple(int(count)), tuple(int(1))];
+    return [
+      ...global('torch._utils', '_rebuild_tensor'),
+      ...tuple(persistent(tuple(...where)), int(offset), ...size),
+      0x52,
+    ];
+  };
+  const built = ofPart(2, 1, 2);
   t.deepEqual(read(serial(ordered({ w: built }), { a: [6, floats] })).tensors.get('w')?.data, Float32Array.of(4, 5));
-  const beyond = persistent(
-    tuple(
-      text('storage'),
-      global('torch', 'FloatStorage'),
-      text('a'),
-      text('cpu'),
-      int(6),
-      tuple(text('p'), int(4), int(3)),
-    ),
-  );
-  const wrong = [
-    ...global('torch._utils', '_rebuild_tensor'),
-    ...tuple(beyond, int(0), tuple(int(1)), tuple(int(1))),
-    0x52,
-  ];
+  const wrong = ofPart(4, 0, 1);
   t.regex(damagedBy(serial(ordered({ w: wrong }), { a: [6, floats] })), /SPK404 .*holds 24 bytes, .*counts on 28/);
 });
 
