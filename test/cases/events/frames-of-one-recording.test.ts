@@ -2,9 +2,9 @@
 import test from 'ava';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AnyTensor } from '../../../ir/tensor.ts';
 import { writeNpz } from '../../../runtime/formats/numpy/npz.ts';
 import { emptyFolder } from '../../cli/spikec.ts';
+import { writeLabelled } from '../../support/labelled.ts';
 import { eventNetwork, fileOf, short } from './helpers.ts';
 
 const file = (name: string): string => fileOf('frames-of-one-recording', name);
@@ -66,12 +66,7 @@ test('a second of the kind: bytes of frames in classes called by names, and anot
   t.regex((await finish('--input', join(folder, 'last.npz'))).stderr, /SPK441[^]*a\.transpose\(0, -1, -3, -2\)/);
   const images = { type: 'U8', shape: [4, 2, 32, 32], data: new Uint8Array(4 * 2 * 32 * 32) } as const;
   const labels = { type: 'U8', shape: [4], data: Uint8Array.of(1, 2, 3, 4) } as const;
-  const labelled = new Map<string, AnyTensor>([
-    ['images', images],
-    ['labels', labels],
-  ]);
-  writeFileSync(join(folder, 'labelled.npz'), writeNpz({ tensors: labelled, metadata: {} }, 'labelled.npz'));
-  const stills = await run('--data', join(folder, 'labelled.npz'));
+  const stills = await run('--data', writeLabelled(join(folder, 'labelled.npz'), images, labels));
   t.deepEqual(
     stills.map(({ label, changes }) => [label, changes[0]?.code]),
     [1, 2, 3, 4].map((label) => [label, 'SPK472']),

@@ -1,8 +1,9 @@
 import test, { type ExecutionContext } from 'ava';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeNpz } from '../../../runtime/formats/index.ts';
+import type { AnyTensor } from '../../../ir/tensor.ts';
+import { writeLabelled } from '../../support/labelled.ts';
 import { documentOf, emptyFolder, spikec } from '../../cli/spikec.ts';
 import { compiled } from '../network.ts';
 
@@ -73,22 +74,9 @@ test('numbers beside names, pictures beside folders, labels of inputs, training'
   const loose = folders(t, 'ant', 'bee');
   copyFileSync(picture, join(loose, 'stray.png'));
   t.regex((await spikec(['run', image, '--data', loose])).stderr, /SPK464.*"stray.png" lies beside the folder "ant"/);
-  const file = join(emptyFolder(t), 'minus.npz');
-  const images = { type: 'U8' as const, shape: [1, 3, 32, 32], data: new Uint8Array(3072) };
-  const labels = { type: 'I8' as const, shape: [1], data: Int8Array.of(-1) };
-  writeFileSync(
-    file,
-    writeNpz(
-      {
-        tensors: new Map<string, typeof images | typeof labels>([
-          ['images', images],
-          ['labels', labels],
-        ]),
-        metadata: {},
-      },
-      file,
-    ),
-  );
+  const images: AnyTensor = { type: 'U8', shape: [1, 3, 32, 32], data: new Uint8Array(3072) };
+  const labels: AnyTensor = { type: 'I8', shape: [1], data: Int8Array.of(-1) };
+  const file = writeLabelled(join(emptyFolder(t), 'minus.npz'), images, labels);
   for (const words of [
     ['--data', file],
     ['--input', `${file}:images`],

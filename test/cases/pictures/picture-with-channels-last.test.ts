@@ -2,8 +2,10 @@ import test, { type ExecutionContext } from 'ava';
 import { fileURLToPath } from 'node:url';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AnyTensor } from '../../../ir/tensor.ts';
 import { writeNpy } from '../../../runtime/formats/index.ts';
 import { documentOf, emptyFolder, spikec } from '../../cli/spikec.ts';
+import { writeLabelled } from '../../support/labelled.ts';
 import { compiled } from '../network.ts';
 
 const at = (name: string): string => fileURLToPath(new URL(`picture-with-channels-last/${name}`, import.meta.url));
@@ -83,23 +85,9 @@ test('other pictures with channels last, and those that may be', async (t) => {
 
 test('labels say how many samples there are, where extents do not', async (t) => {
   const image = await compiled(t, 'pictures');
-  const file = join(emptyFolder(t), 'three.npz');
-  const { writeNpz } = await import('../../../runtime/formats/index.ts');
-  const images = { type: 'U8' as const, shape: [3, 28, 28], data: new Uint8Array(3 * 784).fill(9) };
-  const labels = { type: 'U8' as const, shape: [3], data: Uint8Array.of(1, 2, 3) };
-  writeFileSync(
-    file,
-    writeNpz(
-      {
-        tensors: new Map<string, typeof images | typeof labels>([
-          ['images', images],
-          ['labels', labels],
-        ]),
-        metadata: {},
-      },
-      file,
-    ),
-  );
+  const images: AnyTensor = { type: 'U8', shape: [3, 28, 28], data: new Uint8Array(3 * 784).fill(9) };
+  const labels: AnyTensor = { type: 'U8', shape: [3], data: Uint8Array.of(1, 2, 3) };
+  const file = writeLabelled(join(emptyFolder(t), 'three.npz'), images, labels);
   const finished = await spikec(['run', image, '--data', file, '--json']);
   t.is(finished.status, 0, finished.stderr);
   t.is(documentOf(t, finished)['samples'], 3);
