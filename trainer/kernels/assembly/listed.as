@@ -59,10 +59,9 @@ function listRows(x: usize, rows: i32, width: i32, channels: i32, taken: i32, st
   }
 }
 
-/** Output rows whose lists are made at once. */
-function rowsAtOnce(width: i32, channels: i32, kernel: i32, stride: i32): i32 {
-  const rows = <i32>(listedBytes / rowListBytes(width, channels));
-  return max(1, (rows - kernel) / stride + 1);
+/** Input rows whose lists are made at once: at least those of one window. */
+function rowsAtOnce(width: i32, channels: i32, kernel: i32): i32 {
+  return max(kernel, <i32>(listedBytes / rowListBytes(width, channels)));
 }
 
 /** Columns of a panel: as many as fit registers, in panels of about the same width. */
@@ -86,10 +85,11 @@ export function convolveListed(
   const columns = panelWidth(outputs);
   const kernelRow = <usize>(kernel * taken * columns) << 2;
   writeLookup(lookup);
-  const step = rowsAtOnce(width, channels, kernel, stride);
-  for (let row = from; row < to; row += step) {
-    const end = min(to, row + step);
+  const most = rowsAtOnce(width, channels, kernel);
+  for (let row = from, end = row; row < to; row = end) {
     const first = inputRow(row, height, stride, pad, outHeight, 0);
+    // Images lie one behind the other: rows that no window reads stand between those of two images.
+    for (end = row + 1; end < to && inputRow(end, height, stride, pad, outHeight, kernel) - first <= most; ) end++;
     const last = inputRow(end - 1, height, stride, pad, outHeight, kernel);
     listRows(x + rowBytes * <usize>first, last - first, width, channels, taken, columns << 2, lookup, lists);
     let panel = panels;
