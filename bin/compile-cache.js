@@ -1,10 +1,9 @@
 // Keeps compiled code from one start to the next, in the user's own cache: nothing is compiled twice.
 import { existsSync, mkdirSync } from 'node:fs';
 import module from 'node:module';
-import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-const { XDG_CACHE_HOME, NODE_COMPILE_CACHE, NODE_V8_COVERAGE } = process.env;
+const { HOME, USERPROFILE, XDG_CACHE_HOME, NODE_COMPILE_CACHE, NODE_V8_COVERAGE } = process.env;
 
 /**
  * Asks Node for it, where Node knows how (22.1) and coverage is not measured, which needs code as it was written. Without a
@@ -19,7 +18,7 @@ export function keepCompiledCode() {
 
 /** By the XDG base directories; made step by step, since Node's own recursion never ends where a folder cannot hold others. */
 function ownFolder() {
-  const caches = [XDG_CACHE_HOME ?? '', join(homedir(), '.cache')].find((path) => isAbsolute(path));
+  const caches = [XDG_CACHE_HOME ?? '', join(HOME ?? USERPROFILE ?? '', '.cache')].find((path) => isAbsolute(path));
   if (caches === undefined) return undefined;
   const folder = join(caches, 'spikec', 'compiled');
   for (const path of [caches, join(caches, 'spikec'), folder])

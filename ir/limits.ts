@@ -144,6 +144,6 @@ export const paperCosts = { mac: 4.6, accumulate: 0.9 } as const;
 /** Class names that a checkpoint or an image may carry. */
 export const mostClassNames = 65536;
 
-/** Whether a value is the name of a class: a text of 1 to 200 characters, none of which steers a terminal. */
+/** Whether a value is the name of a class: a text of 1 to 200 characters, none of them a control. */
 export const isClassName = (value: unknown): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= 200 && !/[\u0000-\u001f\u007f-\u009f]/.test(value);

@@ -13,8 +13,8 @@ const mine = new Set<string>();
 /** When this process began, in milliseconds since 1970. */
 const began = Date.now() - process.uptime() * 1000;
 
-/** Names of temporary files of one output: `.net.chip.MACHINE-PROCESS-RANDOM.tmp`; long names are cut. */
-const prefixOf = (target: string): string => `.${basename(target).slice(0, 100)}.`;
+/** Names of temporary files of one output: `.net.chip.MACHINE-PROCESS-RANDOM.tmp`; long names are cut, at a character, so that the whole stays below 255 bytes. */
+const prefixOf = (target: string): string => `.${[...basename(target)].slice(0, 50).join('')}.`;
 
 /** A new name beside `target` that says who writes it. `done` is called when it is there no more. */
 export function temporaryFor(target: string): { readonly path: string; done(): void } {

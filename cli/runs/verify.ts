@@ -178,12 +178,13 @@ export const run: RunOf<typeof verify> = async (args, terminal) => {
   return outcomeOf({ ...work, judgement, measured }, terminal);
 };
 
-function outcomeOf(found: Found, terminal: Terminal): Outcome {
+/** @param more what follows the verdict in both forms. */
+function outcomeOf(found: Found, terminal: Terminal, more = { document: {}, text: '' }): Outcome {
   const warnings = carriesNothing(found);
   terminal.warn(warnings);
   return {
-    json: { ...documentOf(found), warnings: warnings.map(diagnosticDocument) },
-    text: () => report(found, terminal),
+    json: { ...documentOf(found), warnings: warnings.map(diagnosticDocument), ...more.document },
+    text: () => `${report(found, terminal)}${more.text}`,
     status: verdictStatus(found.judgement.verdict),
   };
 }
@@ -217,13 +218,12 @@ async function recorded(
     const done = await recordTo({ place, header, set, runs: (samples) => verification.samples(samples) }, terminal);
     const verdict = done.end.verdict!;
     const judgement = { verdict, ...(withoutTrainer === undefined ? {} : { withoutTrainer }) };
-    const found = { loaded, judgement, origin, set, measured: undefined };
     const totals = omit(done.end, 'kind', 'sha256', 'verdict');
-    return {
-      json: { ...documentOf(found), ...totals, ...done.document },
-      text: () => `${report(found, terminal)}\n${pairs([...totalsRows(totals), done.row], terminal.width)}`,
-      status: verdictStatus(verdict),
-    };
+    const rows = [...totalsRows(totals), done.row];
+    return outcomeOf({ loaded, judgement, origin, set, measured: undefined }, terminal, {
+      document: { ...totals, ...done.document },
+      text: `\n${pairs(rows, terminal.width)}`,
+    });
   } finally {
     await verification.close();
   }

@@ -39,14 +39,12 @@ export async function checkReported(): Promise<void> {
 }
 
 /** Writes a text for humans, with everything escaped that could steer a terminal. */
-export const writeText = (name: Name, text: string): void => write(name, plainText(text, showsColours(name)));
+export const writeText = (name: Name, text: string): void => writeRaw(name, plainText(text, showsColours(name)));
 
 /** Writes what is not for a terminal, or steers it on purpose, as it is. */
-export const writeRaw = (name: Name, text: string): void => write(name, text);
-
-function write(name: Name, text: string): void {
+export function writeRaw(name: Name, text: string): void {
   if (!broken.has(name)) process[name].write(text);
 }
 
 /** `styleText` alone knows NO_COLOR, FORCE_COLOR and redirected output. */
-const showsColours = (name: Name): boolean => styleText('red', 'x', { stream: process[name] }) !== 'x';
+export const showsColours = (name: Name): boolean => styleText('red', 'x', { stream: process[name] }) !== 'x';

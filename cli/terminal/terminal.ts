@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { columnsOf, knownColumnsOf } from './columns.ts';
-import { writeRaw, writeText } from './streams.ts';
+import { showsColours, writeRaw, writeText } from './streams.ts';
 import { fill } from './text.ts';
 import { formatDiagnostic, type Diagnostic, type DiagnosticCode, type Paint } from '../../ir/diagnostics/index.ts';
 
@@ -103,8 +103,8 @@ export function createTerminal({ json, quiet, silenced }: TerminalOptions): Term
   };
 }
 
-/** What `styleText` would do, as a number: it alone knows NO_COLOR, FORCE_COLOR and redirected output. */
+/** What `styleText` would do, as a number. */
 function colourDepth(): number {
-  if (styleText('red', 'x', { stream: process.stdout }) === 'x') return 1;
+  if (!showsColours('stdout')) return 1;
   return process.stdout.isTTY ? process.stdout.getColorDepth() : 4;
 }

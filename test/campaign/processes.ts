@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { imageBytes, decodeImage } from '../../ir/chip/index.ts';
+import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import { writeNpy } from '../../runtime/formats/index.ts';
 import { program } from '../cli/spikec.ts';
 import { pick, randomOf, type Random } from './damage.ts';
@@ -82,8 +83,11 @@ function wrong(
 ): Ending | { readonly leftover: string } {
   if (!allowed.includes(signal ?? status)) return { crash: `status ${signal ?? status}: ${stderr}` };
   if (/internal error|^\s+at .*\.ts:/m.test(stderr)) return { crash: stderr };
-  const left = filesIn(cwd).filter((name) => name.endsWith('.tmp') || !isWhole(join(cwd, name)));
-  if (left.length > 0 && signal !== 'SIGKILL') return { leftover: left.join(', ') };
+  // What SIGKILL interrupts leaves its temporary file, and never a part under the output's own name.
+  const left = filesIn(cwd).filter((name) =>
+    name.endsWith('.tmp') ? signal !== 'SIGKILL' : !isWhole(join(cwd, name)),
+  );
+  if (left.length > 0) return { leftover: left.join(', ') };
   return { verdict: status === 0 ? 'equal' : 'refused' };
 }
 
@@ -92,8 +96,13 @@ const filesIn = (cwd: string): string[] =>
 
 /** An image that is there can be read; other files are of more than nothing. */
 function isWhole(path: string): boolean {
-  if (path.endsWith('.chip')) return decodeImage(readFileSync(path), path).cores.length > 0;
-  return statSync(path).size > 0 || path.endsWith('.part') || path.endsWith('.jsonl');
+  if (!path.endsWith('.chip')) return statSync(path).size > 0 || path.endsWith('.part') || path.endsWith('.jsonl');
+  try {
+    return decodeImage(readFileSync(path), path).cores.length > 0;
+  } catch (error) {
+    if (error instanceof DiagnosticError) return false;
+    throw error;
+  }
 }
 
 const compile = 'spikec compile ../t.spike --weights ../w.safetensors --out a.chip';

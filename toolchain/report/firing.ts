@@ -47,8 +47,8 @@ export function firingWarnings(
       : [
           warning(
             'SPK238',
-            `${listed(full, layers)} fired in every time step ${on}`,
-            `what reads it gets the same of every sample: look at the weights and norms in front of "${full[0]!.layer}", and at mean and std of the input`,
+            `${listed(full, layers)} fired in 99 % or more of their time steps ${on}`,
+            `what reads them gets the same of every sample: look at the weights and norms in front of "${full[0]!.layer}", and at mean and std of the input`,
           ),
         ]),
   ];

@@ -38,7 +38,8 @@ export function keptSpans(
     sums = hull(sums, reached);
     const next = inSteps(afterFiring(channel, reached), 2 ** bits);
     left = hull(left, next);
-    const isSettled = bits === 0 && next[0] === now[0] && next[1] === now[1];
+    // Low bits that a leak still takes would change what the next step leaves.
+    const isSettled = (bits === 0 || lost === 0) && next[0] === now[0] && next[1] === now[1];
     now = next;
     if (isSettled) break;
   }

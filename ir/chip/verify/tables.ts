@@ -1,4 +1,4 @@
-/** @file What the tiles of a population say of its channels, each table once however many tiles repeat it. */
+/** @file What the tiles of a population say of its channels, those of the first tile of some channels once however many repeat them. */
 import { keepsMembrane } from '../../neurons/index.ts';
 import type { ImageHeader, ImageTile } from '../image.ts';
 
@@ -15,7 +15,7 @@ export interface ChannelTables {
 
 /** Tables by population. */
 export interface TileTables {
-  /** Notes those of a tile; the same tables of other rows are noted once. */
+  /** Notes those of a tile, unless the first tile of these channels has the same. */
   add(tile: ImageTile): void;
   of(population: number): readonly ChannelTables[];
 }
@@ -23,7 +23,7 @@ export interface TileTables {
 const none = new Int32Array(0);
 
 export function createTables({ populations }: ImageHeader): TileTables {
-  const found: Map<string, ChannelTables>[] = populations.map(() => new Map<string, ChannelTables>());
+  const first: Map<string, ChannelTables>[] = populations.map(() => new Map<string, ChannelTables>());
   const others: ChannelTables[][] = populations.map(() => []);
   return {
     add({ population, channelFrom, channelTo, initial, thresholds, amounts }) {
@@ -35,11 +35,11 @@ export function createTables({ populations }: ImageHeader): TileTables {
         ...(kept ? { thresholds, amounts } : { thresholds: none, amounts: none }),
       };
       const key = `${channelFrom}:${channelTo}`;
-      const known = found[population]!.get(key);
-      if (!known) found[population]!.set(key, tables);
+      const known = first[population]!.get(key);
+      if (!known) first[population]!.set(key, tables);
       else if (!sameTables(known, tables)) others[population]!.push(tables);
     },
-    of: (population) => [...found[population]!.values(), ...others[population]!],
+    of: (population) => [...first[population]!.values(), ...others[population]!],
   };
 }
 

@@ -148,7 +148,7 @@ export const modelCodes = defineCodes({
       'Remedy: look at what is in front of the first layer named; `spikec verify --fidelity` compares with the float checkpoint.',
   },
   SPK238: {
-    title: 'layers fire in every time step',
+    title: 'layers fire in nearly every time step',
     status: 0,
     explain:
       'On the samples that were run 99 % of all neurons of these layers, or more, fired in every time step they could. Like\n' +
