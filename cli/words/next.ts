@@ -1,16 +1,22 @@
 /** @file What a user may want to type next. */
-import { wrap } from '../terminal/text.ts';
 
-/** A command line as a shell takes it: words with other signs than these are quoted. */
+/** A word as a shell takes it: quoted where it has other signs than these. */
 const shellWord = (word: string): string =>
   /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
-/** A command line in lines of `width`, options with their values in one line, going on behind backslashes. */
+/** A command line in lines of `width`, going on behind backslashes; an option and its values stay in one line, words whole. */
 export function typedLines(words: readonly string[], width: number): string {
-  // A no-break space keeps an option and its values together.
-  const tied = words.map((word, i) => `${i === 0 || word.startsWith('-') ? ' ' : '\u00a0'}${word}`).join('');
-  const lines = wrap(tied.trimStart(), width - 4).map((part) => part.replaceAll('\u00a0', ' '));
-  return lines.map((part, i) => `${i === 0 ? '' : '  '}${part}${i < lines.length - 1 ? ' \\' : ''}`).join('\n');
+  const parts: string[] = [];
+  for (const word of words)
+    if (parts.length === 0 || word.startsWith('-')) parts.push(word);
+    else parts.push(`${parts.pop()!} ${word}`);
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + part.length <= width - 4) lines[lines.length - 1] = `${last} ${part}`;
+    else lines.push(part);
+  }
+  return lines.map((line, i) => `${i === 0 ? '' : '  '}${line}${i < lines.length - 1 ? ' \\' : ''}`).join('\n');
 }
 
 /** What to do with an image: run it, and verify it where the network that it must equal is known. */

@@ -22,10 +22,16 @@ export interface Lowering {
   readonly run: (lowering: Lowering, statements: readonly Statement[], scope: Scope, frame: Frame) => void;
 }
 
-/** How many layers there are, and which call of a block in the file each of them came from. */
+/** Where a layer stands in the text, and the calls of blocks that led there, outermost first. */
+interface Origin {
+  readonly span: Span;
+  readonly via: readonly Span[];
+}
+
+/** How many layers there are, and where those of blocks came from, by name. */
 export interface LayersSoFar {
   count: number;
-  readonly calls: Map<string, Span>;
+  readonly origins: Map<string, Origin>;
 }
 
 /** One run through a block, or through the file itself. */
@@ -33,15 +39,15 @@ export interface Frame {
   readonly naming: Naming;
   /** Blocks around it. */
   readonly depth: number;
-  /** The call in the file that led here, if it is a block. */
-  readonly via: Span | undefined;
+  /** The calls of blocks that led here, outermost first. */
+  readonly via: readonly Span[];
   /** What the last chain or assignment gave: the block\u2019s value unless it says `return`. */
   last: Value;
   hasValue: boolean;
   returned: boolean;
 }
 
-export const newFrame = (naming: Naming, depth: number, via?: Span): Frame => ({
+export const newFrame = (naming: Naming, depth: number, via: readonly Span[] = []): Frame => ({
   naming,
   depth,
   via,
@@ -118,7 +124,7 @@ function callBlock(lowering: Lowering, block: BlockDeclaration, call: LayerCall)
     scope.values.set(name.text, own);
   });
   const naming = label === undefined ? frame.naming : namingAt(`${frame.naming.prefix}${label}.`);
-  const inner = newFrame(naming, frame.depth + 1, frame.via ?? step.span);
+  const inner = newFrame(naming, frame.depth + 1, [...frame.via, step.span]);
   lowering.run(lowering, block.body, scope, inner);
   if (!inner.hasValue && faultless(lowering))
     lowering.evaluator.report.error('SPK131', `block "${block.name.text}" gives no value here`, block.name.span, {
@@ -191,11 +197,11 @@ export function settingsOf(lowering: Lowering, entries: readonly Entry[], op: Pr
   return missing ? undefined : settings;
 }
 
-/** @param via the call in the file of the block that holds it, if one does. */
+/** @param via the calls of blocks that led to it, outermost first. */
 export function addLayer(
   lowering: Lowering,
   request: Parameters<ModelBuilder['add']>[0] & { span: Span },
-  via: Span | undefined,
+  via: readonly Span[],
 ): Value {
   const { evaluator, layers, builder } = lowering;
   if (++layers.count > limits.layers || request.name.length > limits.nameLength) {
@@ -208,22 +214,35 @@ export function addLayer(
     evaluator.work.done = limits.work;
     return undefined;
   }
-  const first = layers.calls.get(request.name);
-  if (via && first && builder.typeOf(request.name)) return laidOutTwice(lowering, request.name, first, via);
-  if (via) layers.calls.set(request.name, via);
+  const first = layers.origins.get(request.name);
+  if (first && isSame(first.span, request.span) && builder.typeOf(request.name))
+    return laidOutTwice(lowering, request.name, first.via, via);
+  if (via.length > 0) layers.origins.set(request.name, { span: request.span, via });
   const layer = builder.add(request);
   return layer === undefined ? undefined : { layer };
 }
 
-/** A block without a label of its own for every call gives its layers the same names again. */
-function laidOutTwice({ evaluator }: Lowering, name: string, first: Span, via: Span): undefined {
-  const isSame = first.start === via.start && first.source === via.source;
-  evaluator.report.error('SPK203', `two layers are called "${name}": this block is laid out twice`, via, {
-    ...(isSame ? {} : { related: [{ message: 'it is called here before', span: first }] }),
-    help: isSame
-      ? 'put the counter of the repeat into a label in front of the block: block.{i}: ...'
-      : 'give every call a label of its own: first: ..., second: ...; or call it in a repeat, with the counter in the label',
-  });
+const isSame = (a: Span, b: Span | undefined): boolean => a.start === b?.start && a.source === b.source;
+
+/**
+ * A block without a label of its own for every call gives its layers the same names again: told where the calls part, or, where the
+ * very same calls came by again, at the outermost.
+ */
+function laidOutTwice({ evaluator }: Lowering, name: string, first: readonly Span[], via: readonly Span[]): undefined {
+  const fork = via.findIndex((span, i) => !isSame(span, first[i]));
+  const before = first[fork];
+  evaluator.report.error(
+    'SPK203',
+    `two layers are called "${name}": this block is laid out twice`,
+    via[Math.max(0, fork)]!,
+    {
+      ...(before ? { related: [{ message: 'it is called here before', span: before }] } : {}),
+      help:
+        fork < 0
+          ? 'put the counter of the repeat into a label in front of the block: block.{i}: ...'
+          : 'give every call a label of its own: first: ..., second: ...; or call it in a repeat, with the counter in the label',
+    },
+  );
   return undefined;
 }
 

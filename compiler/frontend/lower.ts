@@ -23,7 +23,7 @@ import { newScope, scopeOf, type Scope, type Value } from './values.ts';
 export function lower(program: Program, globals: Scope, evaluator: Evaluator): ModelBuilder {
   const name = program.main.file.models[0]?.name.text ?? '';
   const builder = createModelBuilder(name);
-  const lowering: Lowering = { program, evaluator, builder, globals, layers: { count: 0, calls: new Map() }, run };
+  const lowering: Lowering = { program, evaluator, builder, globals, layers: { count: 0, origins: new Map() }, run };
   run(lowering, program.main.file.statements, newScope(globals), newFrame(namingAt(''), 0));
   return builder;
 }

@@ -150,7 +150,9 @@ function wordForValue(
 export function withOrigin(diagnostic: Diagnostic, { parameters }: Program, overrides: Overrides): Diagnostic {
   const { span, help } = diagnostic;
   if (!span || span.source.name.startsWith(commandLine)) return diagnostic;
-  const words: readonly string[] = span.source.text.slice(span.start, span.end).match(/[A-Za-z_]\w*/g) ?? [];
+  // What stands in front of `=` or `:` is the name of an argument or a label, and reads nothing.
+  const words: readonly string[] =
+    span.source.text.slice(span.start, span.end).match(/\b[A-Za-z_]\w*\b(?!\s*(?::|=(?!=)))/g) ?? [];
   const given = Object.keys(overrides).filter((name) => words.includes(name) && parameters.has(name));
   if (given.length === 0) return diagnostic;
   const origin = given.map(

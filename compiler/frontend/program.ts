@@ -42,7 +42,7 @@ export interface Program {
 export function loadProgram(source: SourceText, { load, known }: Texts, report: Report): Program {
   const files: ParsedSource[] = [];
   const main = readFile(source, { load, report, files, open: [], known: new Map() });
-  followLike(main, files, known);
+  followLike(files, known);
   const byName = <T extends { name: Name }>(pick: (file: SourceFile) => readonly T[]): Map<string, T> =>
     new Map(files.flatMap(({ file }) => pick(file)).map((declaration) => [declaration.name.text, declaration]));
   return {
@@ -58,15 +58,18 @@ export function loadProgram(source: SourceText, { load, known }: Texts, report: 
   };
 }
 
-/** Adds the targets that those of the file are like, where no file that it uses describes them. */
-function followLike({ file }: ParsedSource, files: ParsedSource[], known: KnownTarget | undefined): void {
-  const described = new Set(files.flatMap(({ file: { targets } }) => targets.map(({ name }) => name.text)));
-  for (const { base } of file.targets) {
-    const source = base && !described.has(base.text) ? known?.(base.text) : undefined;
+/** Adds the targets that others are like, where no file that is used describes them. */
+function followLike(files: ParsedSource[], known: KnownTarget | undefined): void {
+  const open = files.flatMap(({ file: { targets } }) => targets);
+  const described = new Set(open.map(({ name }) => name.text));
+  for (const { base } of open) {
+    if (!base || described.has(base.text)) continue;
+    described.add(base.text);
+    const source = known?.(base.text);
     if (!source) continue;
     const parsed = parseSource(source);
     files.unshift(parsed);
-    followLike(parsed, files, known);
+    open.push(...parsed.file.targets);
   }
 }
 

@@ -45,6 +45,8 @@ interface Reading {
   readonly fields: ReadonlyMap<string, Field>;
   /** Paths of fields that are not there. */
   readonly missing: string[];
+  /** Whether all that it is like is there. */
+  readonly complete: boolean;
 }
 
 const groups: Readonly<Record<string, readonly string[]>> = {
@@ -69,7 +71,26 @@ export function lowerTarget(program: Program, scope: Scope, evaluator: Evaluator
   for (const { span } of program.main.file.statements)
     evaluator.report.error('SPK131', 'a file with a target holds no layers', span);
   const fields = collectFields(program, declaration, evaluator, []);
-  return readTarget({ evaluator, program, scope, name: declaration.name, fields, missing: [] });
+  return readTarget({
+    evaluator,
+    program,
+    scope,
+    name: declaration.name,
+    fields,
+    missing: [],
+    complete: hasBases(program, declaration),
+  });
+}
+
+/** Whether all targets that it is like are there; of one that is not everything would seem missing. */
+function hasBases({ targets }: Program, declaration: TargetDeclaration): boolean {
+  const seen = new Set<TargetDeclaration>();
+  let at: TargetDeclaration | undefined = declaration;
+  while (at?.base && !seen.has(at)) {
+    seen.add(at);
+    at = targets.get(at.base.text);
+  }
+  return at !== undefined && !at.base;
 }
 
 /** All fields by their path, inherited ones included. */
@@ -147,8 +168,7 @@ function readTarget(reading: Reading): Target | undefined {
     energy: costs(reading, 'energy', ['pJ']),
   };
   checkGrid(reading, target);
-  // Of a base that is not there everything seems missing.
-  if (reading.missing.length > 0 && !reading.evaluator.report.hasErrors())
+  if (reading.missing.length > 0 && reading.complete)
     reading.evaluator.report.error(
       'SPK151',
       `target "${target.name}" lacks ${reading.missing.join(', ')}`,

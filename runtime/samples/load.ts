@@ -157,23 +157,30 @@ function inputRow(files: Files, { path, key, range }: InputSpec, chosen: Chosen,
   const { basename } = files.paths;
   const bytes = files.read(path);
   const { kind } = requirePlace(bytes, path, 'sample');
+  const within = (row: Row): Row => part(row, from, Math.min(to, from + limit));
   const tensors = (source: TensorSource): Row => {
     if (source.labels) checkAll(source.labels, source.name, chosen.classes);
-    return part(tensorRow(source, grid, { fit, frames }), from, Math.min(to, from + limit));
+    return within(tensorRow(source, grid, { fit, frames }));
   };
   if (isCifar(kind)) return tensors({ name: basename(path), counted: true, ...readCifarBatches(files, [path]) });
   if (kind === 'idx')
     return tensors({ name: basename(path), counted: true, tensor: readIdx(bytes, path), labels: undefined });
-  if (isEventKind(kind)) return part(recordingsRow(fileRecordings(files, [{ path }], frames), frames, grid), 0, limit);
+  if (isEventKind(kind)) return within(recordingsRow(fileRecordings(files, [{ path }], frames), frames, grid));
   if (isPicture(kind))
-    return listRow([bytes], (picture) => pictureSample(files, picture, { path, name: basename(path) }, grid, fit));
+    return within(
+      listRow([bytes], (picture) => pictureSample(files, picture, { path, name: basename(path) }, grid, fit)),
+    );
   const file = parseTensorFile(bytes, path, 'sample');
   const name = key === undefined ? basename(path) : `${basename(path)}:${key}`;
   if (holdsEvents(file, key))
-    return listRow([file], (events) => eventSample(eventsOfTensors(events, path, frames, key), { name }, frames, grid));
+    return within(
+      listRow([file], (events) => eventSample(eventsOfTensors(events, path, frames, key), { name }, frames, grid)),
+    );
   const tensor = chosenTensor(file, { path, key }, grid);
   if (isEventTable(tensor, frames, grid))
-    return listRow([tensor], (table) => eventSample(eventsOfTable(table, name, frames), { name }, frames, grid));
+    return within(
+      listRow([tensor], (table) => eventSample(eventsOfTable(table, name, frames), { name }, frames, grid)),
+    );
   return tensors({ name, tensor, labels: labelsOf(file, tensor) });
 }
 

@@ -131,7 +131,7 @@ function syntaxError(
     : { source, start: token.startOffset, end: token.startOffset + token.image.length };
   const before = source.text.slice(source.text.lastIndexOf('\n', span.start - 1) + 1, span.start);
   const open = related ? undefined : openBracket(tokens, token);
-  const next = tokens[tokens.indexOf(token) + 1];
+  const next = atEnd ? undefined : tokens[tokens.indexOf(token) + 1];
   const help = remedyFor({ message, found: token, previous, next, open, lineBefore: before });
   const opened = open && isOpenedBefore(open, token, message) ? openedHere(source, open) : related;
   return {

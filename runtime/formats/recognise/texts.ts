@@ -30,14 +30,15 @@ const namesAboveRow = new RegExp(
   `^[ \\t]*,?${columnName}(${separator}${columnName}){1,30}[ \\t]*\\r?\\n\\s*-?\\d[\\d.eE+-]*${separator}-?\\d`,
 );
 
+/** Each can match in one way only, so that no text takes longer than its length. */
 const patterns: readonly (readonly [Kind, RegExp])[] = [
   ['pointer', /^version https:\/\/(git-lfs\.github\.com|hawser\.github\.com)\/spec\//],
-  ['page', /^\s*(<\?xml[^>]*\?>\s*)?(<!--[^]*?-->\s*)*<(!doctype|html|head|body|error\b)/i],
+  ['page', /^\s*(<\?xml[^>]*\?>\s*)?(<!--(?:(?!-->)[^])*-->\s*)*<(!doctype|html|head|body|error\b)/i],
   ['results', /^\{"kind":"results"/],
   ['json', /^\s*(\{\s*("|\}|$)|\[)/],
   [
     'python',
-    /^(\s*#.*\n|\s*\n)*(#!.*python|import [\w.]+( as \w+)?\s*\n|from [\w.]+ import |"""|(class|def) \w+.*:\s*\n)/,
+    /^([^\S\n]*(#.*)?\n)*[^\S\n]*(#!.*python|import [\w.]+( as \w+)?\s*\n|from [\w.]+ import |"""|(class|def) \w+.*:\s*\n)/,
   ],
 ];
 

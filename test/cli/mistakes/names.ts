@@ -241,6 +241,59 @@ error SPK120: neuron has no setting "capacity"
 `,
   },
   {
+    title: 'one name twice in a block that is called once',
+    edit: [
+      'x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)',
+      'block cb(x) {\n  x -> spike: sfa -> conv: conv2d(8) -> conv: conv2d(8)\n}\nx = x -> cb',
+    ],
+    status: 3,
+    says: `error SPK203: two layers are called "conv"
+   --> net.spike:7:41
+    |
+  7 |   x -> spike: sfa -> conv: conv2d(8) -> conv: conv2d(8)
+    |                                         ^^^^^^^^^^^^^^^
+  note: the first one is here
+   --> net.spike:7:22
+    |
+  7 |   x -> spike: sfa -> conv: conv2d(8) -> conv: conv2d(8)
+    |                      ^^^^^^^^^^^^^^^
+  help: name one of them differently; in a repeat, use the counter in the name
+`,
+  },
+  {
+    title: 'a block twice within another block',
+    edit: [
+      'x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)',
+      'block inner(x) {\n  x -> spike: sfa -> conv: conv2d(8)\n}\nblock outer(x) {\n  x -> inner -> inner\n}\nx = x -> outer',
+    ],
+    status: 3,
+    says: `error SPK203: two layers are called "spike": this block is laid out twice
+    --> net.spike:10:17
+     |
+  10 |   x -> inner -> inner
+     |                 ^^^^^
+  note: it is called here before
+    --> net.spike:10:8
+     |
+  10 |   x -> inner -> inner
+     |        ^^^^^
+  help: give every call a label of its own: first: ..., second: ...; or call it in a repeat, with the counter in the label
+`,
+  },
+  {
+    title: 'a fault beside an argument called like a parameter',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x += x -> s1: sfa -> c1: conv2d(8, dim=3)'],
+    args: ['check', 'net.spike', '-p', 'dim=8'],
+    status: 3,
+    says: `error SPK120: conv2d has no parameter "dim"
+   --> net.spike:6:36
+    |
+  6 | x += x -> s1: sfa -> c1: conv2d(8, dim=3)
+    |                                    ^^^
+  help: one of: x, out, kernel, stride, pad, groups, bias, graded
+`,
+  },
+  {
     title: 'a block in a repeat without the counter',
     edit: [
       'x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)',

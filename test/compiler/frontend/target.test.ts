@@ -103,3 +103,16 @@ test('what a target lacks is listed at once; a file without a target, or with tw
   t.is(targetMistakes(`${core.text}\n${core.text.replace('"sdt-core"', '"b"')}`).length, 1);
   t.deepEqual(targetMistakes(`${core.text}input x: [1, 2, 3]`), ['SPK131 41:1 a file with a target holds no layers']);
 });
+
+test('a target may be like one of a file that it uses, which is like a built-in one', (t) => {
+  const used = { name: 'base.spike', text: 'target "mine" like "sdt-core" { membrane_bits: 20 }' };
+  const source = { name: 'x.spike', text: 'use "base.spike"\ntarget "x" like "mine" { mesh: [4, 4] }' };
+  const known = Object.assign((name: string) => (name === 'sdt-core' ? core : undefined), { names: ['sdt-core'] });
+  const target = compileTarget(source, { load: () => used, known });
+  t.like(target, { name: 'x', membraneBits: 20, mesh: { columns: 4, rows: 4 }, weightBits: 8 });
+});
+
+test('what a target lacks is told beside what is wrong with the rest', (t) => {
+  const codes = targetMistakes('target "a" { mesh: [4, 4], memrane_bits: 20 }').map((text) => text.slice(0, 6));
+  t.deepEqual(codes.toSorted(), ['SPK120', 'SPK151']);
+});

@@ -135,3 +135,11 @@ test('a pointer says how large the file is, and an unknown file is left to its r
     undefined,
   );
 });
+
+test('what a text is takes no longer than the text is long', (t) => {
+  const bytesOfText = (text: string): Uint8Array => new TextEncoder().encode(text);
+  t.is(recognise(bytesOfText(`${'\n'.repeat(3000)}model "m"\n`), 'm.spike').kind, 'model');
+  t.is(recognise(bytesOfText(`${'# a\n\n'.repeat(600)}import numpy as np\n`), 'a.py').kind, 'python');
+  t.is(recognise(bytesOfText(`${'<!-- a -->\n'.repeat(300)}<html>`), 'a').kind, 'page');
+  t.not(recognise(bytesOfText(`${'<!-- a -->\n'.repeat(300)}model`), 'a').kind, 'page');
+});

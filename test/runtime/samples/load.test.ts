@@ -199,6 +199,22 @@ const numbered = (from: number, to: number): AnyTensor => ({
   data: Int16Array.from({ length: 4 * (to - from) }, (_, i) => (from + (i >> 2)) % 8),
 });
 
+test('a range holds for whatever a file is: a picture and a recording are one sample', (t) =>
+  withFolder(async (folder) => {
+    const picture = join(folder, 'a.png');
+    writeFileSync(picture, writePng({ type: 'U8', shape: [1, 2, 2], data: Uint8Array.of(0, 1, 2, 3) }));
+    const events = join(folder, 'a.csv');
+    writeFileSync(events, 't,x,y,p\n1,0,0,1\n2,1,1,0\n3,0,1,1\n');
+    const eventGrid: InputGrid = { ...tinyGrid, shape: [2, 2, 2], steps: 2, mean: [0, 0], std: [1, 1] };
+    for (const [file, grid] of [
+      [picture, tinyGrid],
+      [events, eventGrid],
+    ] as const) {
+      t.is((await load({ inputs: [`${file}[0:1]`] }, grid)).length, 1);
+      await t.throwsAsync(load({ inputs: [`${file}[1:3]`] }, grid), { message: /no samples are left/ });
+    }
+  }));
+
 test('every n-th sample, counted over all inputs, is the one that it is among all', (t) =>
   withFolder(async (folder) => {
     const bounds = [0, 3, 4, 9];
