@@ -1,5 +1,5 @@
 /** @file Files that a command line names, with their warnings on standard error. */
-import type { BindReport } from '../../ir/checkpoint/index.ts';
+import { quoted, type BindReport } from '../../ir/checkpoint/index.ts';
 import { loadWeights, type LoadedWeights, type WeightOptions } from '../../toolchain/load/checkpoint.ts';
 import { readText } from '../../toolchain/load/files.ts';
 import { loadModel, type LoadedModel } from '../../toolchain/load/model.ts';
@@ -30,10 +30,8 @@ export function openWeights(
 
 /** Where in its file a set of weights was: `"net", without the prefix "module."`; undefined where it is the plain file. */
 export function originOfWeights({ path, prefix }: Pick<BindReport, 'path' | 'prefix'>): string | undefined {
-  const key = path.length > 0 ? `"${path.join('.')}"` : prefix === '' ? undefined : 'the file';
-  return prefix === ''
-    ? key
-    : `${key}, without the prefix "${prefix.length > 60 ? `${prefix.slice(0, 60)}...` : prefix}"`;
+  const key = path.length > 0 ? quoted(path.join('.')) : prefix === '' ? undefined : 'the file';
+  return prefix === '' ? key : `${key}, without the prefix ${quoted(prefix)}`;
 }
 
 /** The options of reading a checkpoint, as parsed. */

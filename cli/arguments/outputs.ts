@@ -48,11 +48,12 @@ export async function checkOutputs(
   const given = outputs.flatMap(({ option, path, what }) =>
     path === undefined ? [] : [{ option, path, ...(what === undefined ? {} : { what }) }],
   );
-  const problems = overwritten(given, inputs);
-  const isSound = ({ option, path }: (typeof given)[number]): boolean =>
-    !problems.some(({ message }) => message.startsWith(`${option} ${path}: `));
-  problems.push(...given.filter(isSound).flatMap(wrongEnding));
-  for (const { path } of given.filter(isSound)) problems.push(...(await whyNotWritable(path)));
+  const overwritten = overwrites(inputs);
+  const problems: Diagnostic[] = [];
+  for (const output of given) {
+    const found = [overwritten(output), wrongEnding(output)].find((some) => some.length > 0);
+    problems.push(...(found ?? (await whyNotWritable(output.path))));
+  }
   if (problems.length > 0) throw new DiagnosticError(problems);
 }
 
@@ -71,18 +72,18 @@ function wrongEnding({ option, path, what }: OutputPath & { readonly path: strin
   ];
 }
 
-function overwritten(
-  outputs: readonly { option: string; path: string }[],
+/** What tells of each output, one after the other, whether it replaces an input or an output before it. */
+function overwrites(
   inputs: readonly (string | undefined)[],
-): Diagnostic[] {
+): (output: { readonly option: string; readonly path: string }) => Diagnostic[] {
   const read = inputs.flatMap((path) => (path === undefined ? [] : [identityOf(path), identityOf(fileOf(path))]));
   const taken = new Map(read.map((identity) => [identity, 'is also read']));
-  return outputs.flatMap(({ option, path }): Diagnostic[] => {
+  return ({ option, path }) => {
     const use = taken.get(identityOf(path));
     taken.set(identityOf(path), 'is also written by another option');
     const message = `${option} ${path}: this file ${use}`;
     return use === undefined ? [] : [{ code: 'SPK709', severity: 'error', message, help: 'give it another name' }];
-  });
+  };
 }
 
 /** The file of `FILE:key[from:to]`. */

@@ -20,6 +20,7 @@ export function gridUse(name: string, weight: Float32Array, { weights, exponents
   let [some, zeros, clamped, channels, unused] = [0, 0, 0, 0, 0];
   for (let c = 0; c < exponents.length; c++) {
     const steps = 2 ** exponents[c]!;
+    const before = some;
     let largest = 0;
     for (let i = c * perChannel; i < (c + 1) * perChannel; i++) {
       largest = Math.max(largest, Math.abs(weights[i]!));
@@ -28,7 +29,7 @@ export function gridUse(name: string, weight: Float32Array, { weights, exponents
       if (weights[i] === 0) zeros++;
       if (Math.abs(weight[i]! * steps) > top + 1) clamped++;
     }
-    if (weight.subarray(c * perChannel, (c + 1) * perChannel).every((w) => w === 0)) continue;
+    if (some === before) continue;
     channels++;
     if (4 * largest <= top) unused++;
   }

@@ -114,14 +114,15 @@ function tooWide({ name, membrane, dynamics }: DraftPopulation, ranges: Ranges, 
   };
 }
 
-/** Every logical step with a leak takes `guard / steps` bits more. @param excess bits that are too many. */
-function keptHelp({ steps, guard }: NonNullable<DraftPopulation['dynamics']>, excess: number): string {
-  const fitting = guard === 0 ? 0 : Math.floor(steps - (excess * steps) / guard);
+/** Every logical step takes `leak` bits more; without a leak the reach grows as the steps do. @param excess bits that are too many. */
+function keptHelp({ steps, guard, leak }: NonNullable<DraftPopulation['dynamics']>, excess: number): string {
+  const fitting = leak === 0 ? Math.floor(steps * 2 ** -excess) : Math.floor(steps - excess / leak);
   const remedy =
     fitting >= 1
       ? `about ${fitting} logical steps fit (steps: ${fitting}, for which it must be trained)`
       : 'even one logical step does not fit: use coarser grids (smaller exponents)';
-  return `its membrane is kept through ${steps} logical steps and needs ${guard} guard bits, which saturation would lose: ${remedy}; a neuron without leak (leak: 0) needs none`;
+  const kept = `its membrane is kept through ${steps} logical steps and needs ${guard} guard bits, which saturation would lose: ${remedy}`;
+  return leak === 0 ? kept : `${kept}; a neuron without leak (leak: 0) needs none`;
 }
 
 const unevenMembrane = ({ name, membrane }: DraftPopulation): Diagnostic => ({

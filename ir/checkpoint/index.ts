@@ -6,6 +6,7 @@ export {
   mismatchOf,
   namedAs,
   namesAverage,
+  quoted,
   readRenames,
   sizeOfMismatch,
   stemmed,
@@ -13,6 +14,7 @@ export {
   type Chosen,
   type Mismatch,
   type NamedSet,
+  type Rename,
 } from './find/index.ts';
 export type { Composed } from './parts/compose.ts';
 export { mayBelongToNeuron } from './unread/frameworks.ts';

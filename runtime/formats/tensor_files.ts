@@ -61,14 +61,15 @@ export function openTensorSets(bytes: Uint8Array, name: string): TensorSets {
 function setsOf(pth: PthFile): TensorSet[] {
   const sets = pickledSets(pth);
   if (sets.length === 0) return noTensors(pth.root, pth.file);
-  return sets.map((set) => ({
-    path: set.path,
-    shapes: new Map([...set.views].map(([key, { shape }]) => [key, shape])),
-    read: () => {
+  return sets.map((set) => {
+    const read = (): ReturnType<TensorSet['read']> => {
       const { tensors, ignored } = readPickledSet(pth, set);
       return { tensors, beside: [...besideSet(pth.root, set.path), ...ignored] };
-    },
-  }));
+    };
+    let content: ReturnType<TensorSet['read']> | undefined;
+    const shapes = new Map([...set.views].map(([key, { shape }]) => [key, shape]));
+    return { path: set.path, shapes, read: () => (content ??= read()) };
+  });
 }
 
 type Content =

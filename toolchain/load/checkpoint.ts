@@ -17,6 +17,7 @@ import {
   type Candidate,
   type Chosen,
   type Mismatch,
+  type Rename,
   type Weights,
 } from '../../ir/checkpoint/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
@@ -72,7 +73,13 @@ export function loadWeights(
 ): LoadedWeights {
   const file = openTensorSets(readInput(files, path), path);
   const renames = readRenames(options.rename);
-  const equal = (a: Candidate, b: Candidate): boolean => contentHash(file, a) === contentHash(file, b);
+  const hashes = new Map<Candidate, string>();
+  const hashOf = (candidate: Candidate): string => {
+    const hash = hashes.get(candidate) ?? contentHash(file, candidate, renames);
+    hashes.set(candidate, hash);
+    return hash;
+  };
+  const equal = (a: Candidate, b: Candidate): boolean => hashOf(a) === hashOf(b);
   const chosen = chooseSet(model.graph, file.sets, { name: path, take: options.take, renames, equal });
   checkMember(files, path, model, options, chosen, namedAs(chosen, renames).fileNames);
   const { tensors, beside } = setOf(file, chosen).read();
@@ -106,10 +113,10 @@ function unnamedAverages(beside: LoadedTensors['ignored'], { others }: Chosen, p
 }
 
 /** What a candidate holds, whatever stands in front of its names. */
-function contentHash(file: TensorSets, candidate: Candidate): string {
+function contentHash(file: TensorSets, candidate: Candidate, renames: readonly Rename[]): string {
   const { tensors } = setOf(file, candidate).read();
   const own = [...tensors].flatMap(([name, tensor]) => {
-    const rest = stemmed(name, candidate);
+    const rest = stemmed(name, candidate, renames);
     return rest === undefined || isTrainingOnly(rest) ? [] : [[rest, tensor] as const];
   });
   return tensorsHash(new Map(own));
@@ -126,7 +133,7 @@ function checkMember(
 ): void {
   const shapes = new Map<string, Shape>();
   for (const [name, inFile] of fileNames) if (!isBeside(name)) shapes.set(name, set.shapes.get(inFile)!);
-  const mismatch = mismatchOf(aliases, shapes, () => false);
+  const mismatch = mismatchOf(aliases, shapes);
   const allowed = mismatch.misshapen.length === 0 && (missing === true || extra === true);
   const isInteger = [...shapes.keys()].some((name) => name.endsWith('.weight_int'));
   if (sizeOfMismatch(mismatch) === 0 || present === 0 || allowed || isInteger || aliases.start !== '') return;

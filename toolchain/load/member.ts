@@ -64,7 +64,7 @@ function trialOf(files: Files, path: string, given: Given, shapes: ReadonlyMap<s
   try {
     const { graph, settings } = loadModel(files, path, given);
     const aliases = aliasesOf(graph);
-    return { given, settings, wanted: aliases.wanted, score: sizeOfMismatch(mismatchOf(aliases, shapes, () => false)) };
+    return { given, settings, wanted: aliases.wanted, score: sizeOfMismatch(mismatchOf(aliases, shapes)) };
   } catch (error) {
     if (error instanceof DiagnosticError) return undefined;
     throw error;
@@ -82,7 +82,6 @@ function proposals(search: Search, now: Trial): Trial[] {
   const trials: Trial[] = [];
   let together: Given = now.given;
   for (const setting of now.settings) {
-    if (search.idle.has(setting.name)) continue;
     const values = valuesOf(search, now, setting);
     const tried = values.flatMap((text) => search.attempt({ ...now.given, [setting.name]: text }) ?? []);
     const best = bestOf(tried, now);
@@ -103,7 +102,7 @@ function valuesOf(search: Search, now: Trial, { name, value, choices }: Setting)
   if (!isNumbers(value)) return [];
   const each = value.map((element, i) => {
     const withElement = (given: number): Given => ({ [name]: listText(value.with(i, given)) });
-    return inferred(search, now, element, withElement, name)[0] ?? element;
+    return inferred(search, now, element, withElement, `${name}[${i}]`)[0] ?? element;
   });
   const changed = each.map((element, i) => listText(value.with(i, element))).filter((text) => text !== listText(value));
   const all = listText(each);
@@ -119,15 +118,18 @@ const isNumbers = (value: unknown): value is readonly number[] =>
 const listText = (values: readonly number[]): string => `[${values.join(',')}]`;
 
 /** Values that extents and numbers of tensors of the checkpoint suggest, the most frequent first. */
-function inferred(search: Search, now: Trial, value: number, set: (given: number) => Given, name: string): number[] {
-  if (!Number.isInteger(value)) return [];
+function inferred(search: Search, now: Trial, value: number, set: (given: number) => Given, key: string): number[] {
+  if (!Number.isInteger(value) || search.idle.has(key)) return [];
   const steps = [2 * value, value + 1, 4 * value, value + 4, value - 1].filter((step) => step > 0 && step !== value);
+  let isValid = false;
   for (const step of steps) {
     const other = search.attempt({ ...now.given, ...set(step) });
-    if (!other || sameWanted(now.wanted, other.wanted)) continue;
-    return votes(search.shapes, now.wanted, other.wanted, value, step);
+    if (other && !sameWanted(now.wanted, other.wanted))
+      return votes(search.shapes, now.wanted, other.wanted, value, step);
+    isValid ||= other !== undefined;
   }
-  search.idle.add(name);
+  // Where no step made a model, or trials ran out, nothing is known.
+  if (isValid) search.idle.add(key);
   return [];
 }
 

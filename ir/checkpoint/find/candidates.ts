@@ -3,6 +3,7 @@ import type { Shape } from '../../tensor.ts';
 import { sameUpToTrailingOnes } from '../shapes.ts';
 import type { Aliases } from './aliases.ts';
 import { renamed, type Rename } from './rename.ts';
+import { unwrapped, withoutWrappers } from './wrappers.ts';
 
 /** One set of a file: tensors by the names they have there. */
 export interface NamedSet {
@@ -25,32 +26,20 @@ export interface Candidate {
   readonly fitting: number;
 }
 
-/** Modules that wrap others wherever they stand: torch.compile, FSDP, activation checkpointing. */
-const wrappers = new Set(['_orig_mod', '_fsdp_wrapped_module', '_checkpoint_wrapped_module']);
-/** DataParallel, averaged models and containers of layers; a model may have a layer of this name. */
-const container = 'module';
-
-/** A name without the modules that wrap others. */
-export const unwrapped = (name: string): string =>
-  name
-    .split('.')
-    .filter((part) => !wrappers.has(part) && part !== container)
-    .join('.');
-
 /** What a name is behind the prefix of a candidate; undefined where it does not begin so. */
-export function stemmed(name: string, { stem }: Pick<Candidate, 'stem'>): string | undefined {
-  const plain = unwrapped(name);
+export function stemmed(
+  name: string,
+  { stem }: Pick<Candidate, 'stem'>,
+  renames: readonly Rename[] = [],
+): string | undefined {
+  const plain = unwrapped(renamed(name, renames) ?? name);
   return plain.startsWith(stem) ? plain.slice(stem.length) : undefined;
 }
 
 /** What a name may be read as: renamed or as it is, and without wrappers. The first reading that the model knows counts. */
 function readings(name: string, renames: readonly Rename[]): string[] {
   const given = renamed(name, renames) ?? name;
-  const plain = given
-    .split('.')
-    .filter((part) => !wrappers.has(part))
-    .join('.');
-  return [given, plain, unwrapped(plain)];
+  return [given, withoutWrappers(given), unwrapped(given)];
 }
 
 /** A name of the file as a prefix and a name that the model knows; several where one such name ends another. */

@@ -13,22 +13,14 @@ export interface Mismatch {
   readonly unknown: readonly string[];
 }
 
-/**
- * Compares the tensors of a set, by the model's names, with a model.
- *
- * @param isQuiet of names that no model needs to know, such as counters of batches.
- */
-export function mismatchOf(
-  { byName, wanted }: Aliases,
-  shapes: ReadonlyMap<string, Shape>,
-  isQuiet: (name: string) => boolean,
-): Mismatch {
+/** Compares the tensors of a set, by the model's names, with a model. */
+export function mismatchOf({ byName, wanted }: Aliases, shapes: ReadonlyMap<string, Shape>): Mismatch {
   const present = new Set<string>();
   const [misshapen, unknown]: [string[], string[]] = [[], []];
   for (const [name, shape] of shapes) {
     const known = byName.get(name);
     if (!known) {
-      if (!isQuiet(name)) unknown.push(name);
+      unknown.push(name);
       continue;
     }
     present.add(known.name);

@@ -1,7 +1,8 @@
 /** @file The model's names of a set's tensors. */
-import { splits, unwrapped } from './candidates.ts';
+import { splits, stemmed } from './candidates.ts';
 import type { Chosen } from './choose.ts';
-import { renamed, type Rename } from './rename.ts';
+import type { Rename } from './rename.ts';
+import { unwrapped } from './wrappers.ts';
 
 /** The tensors of a set once their names are the model's. */
 export interface Named {
@@ -22,13 +23,14 @@ export function namedAs(chosen: Chosen, renames: readonly Rename[] = []): Named 
   const rivals = others.filter((other) => other.set === set && other.stem !== '').map((other) => other.stem);
   for (const name of set.shapes.keys()) {
     const known = splits(name, aliases, renames).find(({ prefix }) => unwrapped(prefix) === stem)?.alias;
-    const plain = unwrapped(renamed(name, renames) ?? name);
-    if (known === undefined && rivals.some((rival) => plain.startsWith(rival))) continue;
-    if (known === undefined && !plain.startsWith(stem)) {
+    const isRivals = (): boolean => rivals.some((rival) => stemmed(name, { stem: rival }, renames) !== undefined);
+    if (known === undefined && isRivals()) continue;
+    const own = known ?? stemmed(name, { stem }, renames);
+    if (own === undefined) {
       outside.push(name);
       continue;
     }
-    const key = aliases.start + (known ?? plain.slice(stem.length));
+    const key = aliases.start + own;
     const before = fileNames.get(key);
     if (before === undefined) fileNames.set(key, name);
     else doubled.push([before, name]);

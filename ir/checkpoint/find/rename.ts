@@ -1,5 +1,6 @@
 /** @file `--rename old=new`: names that the user gives instead of those in the file. */
 import { fail } from '../../diagnostics/index.ts';
+import { unwrapped } from './wrappers.ts';
 
 /** One rename: a run of whole parts of a name, `encoder.0`, and what stands there instead. Either may be empty. */
 export interface Rename {
@@ -23,9 +24,14 @@ export function readRenames(texts: readonly string[] = []): Rename[] {
   });
 }
 
-/** The name after the renames that it holds, each once, in their order; undefined where none of them touches it. */
-export function renamed(name: string, renames: readonly Rename[]): string | undefined {
-  if (renames.length === 0) return undefined;
+/**
+ * The name after the renames that it holds, each once, in their order, as it is or without the modules that wrap others, as
+ * messages print it; undefined where none of them touches it.
+ */
+export const renamed = (name: string, renames: readonly Rename[]): string | undefined =>
+  renames.length === 0 ? undefined : (replaced(name, renames) ?? replaced(unwrapped(name), renames));
+
+function replaced(name: string, renames: readonly Rename[]): string | undefined {
   let parts = name.split('.');
   let touched = false;
   for (const { from, to } of renames) {
@@ -43,12 +49,14 @@ function runIn(parts: readonly string[], run: readonly string[]): number {
   return -1;
 }
 
-/** Throws SPK326 for renames that touch no name. */
+/** Throws SPK326 for renames that touch no name, as those before them have left it. */
 export function checkUsed(renames: readonly Rename[], names: readonly string[], file: string): void {
-  for (const rename of renames)
-    if (!names.some((name) => runIn(name.split('.'), rename.from) >= 0))
+  for (const [i, rename] of renames.entries()) {
+    const before = renames.slice(0, i);
+    if (!names.some((name) => renamed(renamed(name, before) ?? name, [rename]) !== undefined))
       fail('SPK326', `--rename ${rename.text}: no tensor has "${rename.from.join('.')}" in its name`, {
         place: file,
         help: 'names are compared part by part, between dots',
       });
+  }
 }

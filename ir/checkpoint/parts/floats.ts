@@ -1,5 +1,5 @@
 /** @file What recipes have in common. */
-import type { AnyTensor, Shape } from '../../tensor.ts';
+import { sizeOf, type AnyTensor, type Shape } from '../../tensor.ts';
 
 /** The tensor that parts make, and how in a few words; or why they make none. */
 export type Recipe = (parts: readonly AnyTensor[]) => { readonly tensor: AnyTensor; readonly how: string } | string;
@@ -10,7 +10,7 @@ export const floatsOf = ({ type, data }: AnyTensor): Float32Array | Float64Array
 
 /** Numbers, computed in float64, rounded once to the precision of the tensor they come from. */
 export function likeTensor({ type }: AnyTensor, shape: Shape, valueOf: (index: number) => number): AnyTensor {
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(shape);
   if (type === 'F64') {
     const data = new Float64Array(size);
     for (let i = 0; i < size; i++) data[i] = valueOf(i);

@@ -1,3 +1,4 @@
+import { sizeOf } from '../../tensor.ts';
 import { floatsOf, likeTensor, type Recipe } from './floats.ts';
 
 /**
@@ -10,7 +11,7 @@ export const withWeightNorm: Recipe = ([length, direction]) => {
   const { shape } = direction!;
   const axis = g.length === 1 ? undefined : axisOf(length!.shape, shape, g.length);
   if (g.length !== 1 && axis === undefined) return 'its lengths lie along no axis of its directions';
-  const inner = axis === undefined ? v.length : shape.slice(axis + 1).reduce((product, extent) => product * extent, 1);
+  const inner = axis === undefined ? v.length : sizeOf(shape.slice(axis + 1));
   const rowOf = (i: number): number => (axis === undefined ? 0 : Math.floor(i / inner) % shape[axis]!);
   const squares = new Float64Array(g.length);
   for (let i = 0; i < v.length; i++) squares[rowOf(i)]! += v[i]! ** 2;

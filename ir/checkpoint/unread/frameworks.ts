@@ -19,12 +19,24 @@ export interface Parameter {
   readonly remedy: (shown: number) => string;
 }
 
+const sameFloat = (a: number, b: number): boolean => Math.fround(a) === Math.fround(b);
+
+/** The fewest of three to six digits that hold the same float32; else three, or what tells it from a short number: 0.9375, 0.599, 0.25000003. */
+export function digits(value: number): string {
+  const short = [3, 4, 5, 6].map((count) => Number(value.toPrecision(count)));
+  const same = short.find((each) => sameFloat(each, value));
+  if (same !== undefined) return String(same);
+  return String(Math.abs(value - short[0]!) < 1e-5 ? Number(value.toPrecision(9)) : short[0]!);
+}
+
 const leaks =
   (what: string, valueOf: (leak: number) => number) =>
   (shown: number): string => {
-    const leak = Array.from({ length: largestLeak }, (_, i) => i + 1).find((k) => valueOf(k) === shown);
+    const leak = Array.from({ length: largestLeak }, (_, i) => i + 1).find((k) => sameFloat(valueOf(k), shown));
     const examples = [1, 2, 3].map((k) => `leak: ${k} is ${valueOf(k)}`).join(', ');
-    return leak === undefined ? `${what} ${shown}, which no leak of this language is (${examples})` : `leak: ${leak}`;
+    return leak === undefined
+      ? `${what} ${digits(shown)}, which no leak of this language is (${examples})`
+      : `leak: ${leak}`;
   };
 const charge = (leak: number): number => 2 ** -leak;
 const decay = (leak: number): number => 1 - 2 ** -leak;
@@ -34,7 +46,7 @@ const threshold: Parameter = {
   shown: (stored) => stored,
   own: (rule) => rule.threshold,
   expected: (rule) => rule.threshold,
-  remedy: (shown) => `threshold: ${shown}`,
+  remedy: (shown) => `threshold: ${digits(shown)}`,
 };
 
 /** Decay of the membrane in one step, v = beta v + ...; 1 - 1/tau. */
@@ -51,7 +63,7 @@ const fixed = (what: string, value: number): Parameter => ({
   shown: (stored) => stored,
   own: () => value,
   expected: () => value,
-  remedy: (shown) => `${what} ${shown}, which this language does not have`,
+  remedy: (shown) => `${what} ${digits(shown)}, which this language does not have`,
 });
 
 /** By the last part of the name; after SpikingJelly, snnTorch, Norse, sinabs, BrainCog. */
@@ -63,7 +75,8 @@ export const parameters: ReadonlyMap<string, Parameter> = new Map<string, Parame
     'w', // ParametricLIFNode of SpikingJelly
     {
       what: '1/tau = sigmoid(w)',
-      shown: (stored) => 1 / (1 + Math.exp(-stored)),
+      // Seven digits are what float32 tells behind a sigmoid.
+      shown: (stored) => Number((1 / (1 + Math.exp(-stored))).toPrecision(7)),
       own: ({ leak }) => (leak === 0 ? 1 : charge(leak)),
       expected: ({ leak }) => (leak === 0 ? undefined : -Math.log(2 ** leak - 1)),
       remedy: leaks('1/tau of', charge),

@@ -11,6 +11,9 @@ export function maskedName(name: string): string | undefined {
 }
 
 /** Whether the mask has been applied to a tensor already: it is 0 wherever the mask is. */
-export const isApplied = (mask: AnyTensor, tensor: AnyTensor): boolean =>
-  sameShape(mask.shape, tensor.shape) &&
-  [...mask.data.keys()].every((i) => Number(mask.data[i]) !== 0 || Number(tensor.data[i]) === 0);
+export function isApplied(mask: AnyTensor, tensor: AnyTensor): boolean {
+  if (!sameShape(mask.shape, tensor.shape)) return false;
+  for (let i = 0; i < mask.data.length; i++)
+    if (Number(mask.data[i]) === 0 && Number(tensor.data[i]) !== 0) return false;
+  return true;
+}

@@ -1,7 +1,7 @@
 /** @file Tensors that belong to neurons: equal to what the model says, or not. */
 import { neuronNodes, type ModelGraph } from '../../model/index.ts';
 import type { AnyTensor } from '../../tensor.ts';
-import { foreign, parameters, soundsLikeNeuron, states, type Parameter, type Rule } from './frameworks.ts';
+import { digits, foreign, parameters, soundsLikeNeuron, states, type Parameter, type Rule } from './frameworks.ts';
 
 /** What a tensor of a neuron comes to. */
 export type NeuronTensor =
@@ -72,7 +72,7 @@ function compared(
   return {
     kind: 'other',
     text: `${what}${what.includes('=') ? ' =' : ''} ${valuesText(tensor, shown)}; ${stated}`,
-    remedy: values.every((value) => value === first) ? remedy(Number(digits(shown(first)))) : oneForAll,
+    remedy: values.every((value) => value === first) ? remedy(shown(first)) : oneForAll,
   };
 }
 
@@ -88,12 +88,4 @@ function valuesText(tensor: AnyTensor, shown: (stored: number) => number): strin
   }
   if (tensor.data.length === 0) return 'nothing';
   return least === most ? digits(least) : `${digits(least)} to ${digits(most)}, one for each channel`;
-}
-
-/** Three digits, or as many as tell the number from the nearest short one: 0.599, 0.7, 0.25000003. */
-function digits(value: number): string {
-  const short = Number(value.toPrecision(3));
-  return Math.abs(value - short) > 0 && Math.abs(value - short) < 1e-5 && Math.fround(short) !== Math.fround(value)
-    ? String(Number(value.toPrecision(9)))
-    : String(short);
 }

@@ -15,9 +15,10 @@ export function reportUnread(binding: Binding): void {
   const left: string[] = [];
   for (const [key, tensor] of tensors) {
     if (loaded.has(key)) continue;
+    const masked = maskedName(key);
     if (isTrainingOnly(key)) binding.ignored.push(key);
     else if (hasHost && isHostPart(key)) binding.host.push(key);
-    else if (maskedName(key) !== undefined && tensors.has(maskedName(key)!)) reportMask(binding, key, maskedName(key)!);
+    else if (masked !== undefined && tensors.has(masked)) reportMask(binding, key, masked);
     else {
       const found = neuronTensor(key, tensor, neurons);
       if (found?.kind === 'state') binding.ignored.push(key);

@@ -121,7 +121,8 @@ export const storageOfType = (typeName: string, key: string, elements: number): 
   elements,
 });
 
-const isCount = (value: PickleValue | undefined): value is number =>
+/** Whether a value counts something. */
+export const isCount = (value: PickleValue | undefined): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** `(storage, offset, shape, strides, ...)`. The bounds are checked when the values are read. */

@@ -7,7 +7,7 @@ import { isSerial, openSerial } from './serial.ts';
 import { torchHooks } from './objects.ts';
 import { unpickle } from './pickle.ts';
 import { openTarPth } from './tar_pth.ts';
-import { storageWidth, viewReader, type PthFile, type StorageBytes } from './views.ts';
+import { cutOf, viewReader, type PthFile, type StorageBytes } from './views.ts';
 
 /** Whether the archive is one that PyTorch wrote. */
 export const looksLikePth = (archive: ZipArchive): boolean => folderOf(archive) !== undefined || isTorchScript(archive);
@@ -76,9 +76,6 @@ function storagesOf(archive: ZipArchive, folder: string): StorageBytes {
     if (!entry) return damaged(place, `its storage ${quoted(name)} is missing from the archive`);
     const bytes = known.get(name) ?? readZipEntry(archive, entry);
     known.set(name, bytes);
-    const needed = storage.elements * storageWidth(storage);
-    if (bytes.length < needed)
-      damaged(place, `its storage ${quoted(name)} holds ${bytes.length} bytes, the pickle counts on ${needed}`);
-    return bytes.subarray(0, needed);
+    return cutOf(bytes, storage, name, place);
   };
 }

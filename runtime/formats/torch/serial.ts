@@ -3,7 +3,7 @@ import { damaged, quoted, unsupported } from '../problems.ts';
 import { hooksWith } from './objects.ts';
 import { unpickleAt } from './pickle.ts';
 import { isKind, type PickleValue, type StorageReference } from './pickle_values.ts';
-import { storageWidth, viewReader, type PthFile } from './views.ts';
+import { cutOf, storageWidth, viewReader, type PthFile } from './views.ts';
 
 /** The first value of such a file (torch/serialization.py). */
 const magic = 0x1950a86a20f9469cfc6cn;
@@ -98,19 +98,12 @@ function cutStorages(
   return storages;
 }
 
-/** What a reference counts on, of a storage that may be larger: older versions wrote views of storages. */
+/** What a reference counts on, of the storages of a file. */
 export function partOf(
   storages: ReadonlyMap<string, Uint8Array>,
   storage: StorageReference,
   place: string,
 ): Uint8Array {
-  const width = storageWidth(storage);
   const bytes = storages.get(storage.key) ?? damaged(place, `its storage ${quoted(storage.key)} is not in the file`);
-  const end = storage.first + storage.elements;
-  if (bytes.length < end * width)
-    damaged(
-      place,
-      `its storage ${quoted(storage.key)} holds ${bytes.length} bytes, the pickle counts on ${end * width}`,
-    );
-  return bytes.subarray(storage.first * width, end * width);
+  return cutOf(bytes, storage, storage.key, place);
 }

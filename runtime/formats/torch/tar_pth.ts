@@ -2,7 +2,7 @@
 import { readTar } from '../archive/tar.ts';
 import { damaged } from '../problems.ts';
 import { checkedSize } from '../strided.ts';
-import { hooksWith, storageOfType } from './objects.ts';
+import { isCount, storageOfType, torchHooks } from './objects.ts';
 import { unpickle, unpickleAt } from './pickle.ts';
 import type { PickleHooks } from './pickle_machine.ts';
 import { isKind, type PickleValue, type StorageReference, type TensorView } from './pickle_values.ts';
@@ -32,8 +32,6 @@ interface Cursor {
   bytes(length: number): Uint8Array;
 }
 
-const plain = hooksWith(() => undefined);
-
 function cursorOf(content: Uint8Array, place: string): Cursor {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   let at = 0;
@@ -45,7 +43,7 @@ function cursorOf(content: Uint8Array, place: string): Cursor {
   };
   return {
     pickle() {
-      const { value, end } = unpickleAt(content, at, place, plain);
+      const { value, end } = unpickleAt(content, at, place, torchHooks);
       at = end;
       return value;
     },
@@ -65,9 +63,6 @@ interface Storages {
   /** By key, of storages and of views of storages. */
   readonly references: ReadonlyMap<string, StorageReference>;
 }
-
-const isCount = (value: PickleValue | undefined): value is number =>
-  Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** Keys are numbers, or texts of numbers. */
 const keyOf = (value: PickleValue | undefined): string | undefined =>
@@ -133,7 +128,7 @@ function integers(cursor: Cursor, count: number): number[] {
 
 /** The object names its tensors by key; classes of modules stand in tuples with their source text. */
 const hooksFor = (tensors: ReadonlyMap<string, TensorView>): PickleHooks => ({
-  call: plain.call,
+  call: torchHooks.call,
   persistent(id, place) {
     const [named] = itemsOf(id);
     if (isKind(named, 'global')) return named;

@@ -2,7 +2,7 @@
 import { sizeOf, type AnyTensor } from '../../../ir/tensor.ts';
 import { decodeTensor, elementBytes, storedTypes, type StoredType } from '../elements.ts';
 import { maxViewRatio } from '../limits.ts';
-import { damaged, unjustified, unsupported } from '../problems.ts';
+import { damaged, quoted, unjustified, unsupported } from '../problems.ts';
 import { gather, isRowMajor, reachOf } from '../strided.ts';
 import type { PickleValue, StorageReference, TensorView } from './pickle_values.ts';
 
@@ -26,6 +26,15 @@ export type ReadView = (view: TensorView, place: string) => AnyTensor;
 
 /** Bytes of one element of a storage; of raw bytes, 1. */
 export const storageWidth = ({ type }: StorageReference): number => (type ? storedTypes[type].bytes : 1);
+
+/** What a reference counts on, of a storage that may be larger: older versions wrote views of storages. Throws SPK404. */
+export function cutOf(bytes: Uint8Array, storage: StorageReference, name: string, place: string): Uint8Array {
+  const width = storageWidth(storage);
+  const end = (storage.first + storage.elements) * width;
+  if (bytes.length < end)
+    damaged(place, `its storage ${quoted(name)} holds ${bytes.length} bytes, the pickle counts on ${end}`);
+  return bytes.subarray(storage.first * width, end);
+}
 
 /** Reads views of one file, which together may take at most 16 times its size. */
 export function viewReader(fileBytes: number, bytesOf: StorageBytes): ReadView {

@@ -195,3 +195,44 @@ test('an average without the names of its tensors cannot be taken, and is not pa
     /SPK318.*"model_ema" \(my\.ema\.ModelEMA object\)/,
   );
 });
+
+test('renames follow one another, and hold for names behind wrappers', async (t) => {
+  const renamed = prefixed(plain, (name) => name.replace(/^block\./, 'layers.'));
+  const wrapped = new Map([...renamed].map(([name, tensor]) => [name.replace(/^layers\./, 'layers.module.'), tensor]));
+  for (const [tensors, words] of [
+    [renamed, ['--rename', 'layers=stage', '--rename', 'stage=block']],
+    [wrapped, ['--rename', 'layers.0=block.0']],
+  ] as const) {
+    const file = fileOf(t, 'renamed.safetensors', writeSafetensors({ tensors, metadata: {} }));
+    await sameTensors(t, await imported(t, file, words));
+  }
+  const file = fileOf(t, 'renamed.safetensors', writeSafetensors({ tensors: renamed, metadata: {} }));
+  const unused = await imported(t, file, ['--rename', 'layers=block', '--rename', 'layers=block']);
+  t.regex(unused.stderr, /SPK326.*no tensor has "layers"/);
+});
+
+test('sets that are renamed are compared by what they hold', async (t) => {
+  const two = (values: ReadonlyMap<string, AnyTensor>): string =>
+    fileOf(
+      t,
+      'two.safetensors',
+      writeSafetensors({
+        tensors: new Map([
+          ...prefixed(plain, (name) => `x_a.${name}`),
+          ...[...values].map(([name, tensor]) => [`x_b.${name}`, tensor] as const),
+        ]),
+        metadata: {},
+      }),
+    );
+  const words = ['--rename', 'x_a=a', '--rename', 'x_b=b'];
+  await sameTensors(t, await imported(t, two(tensorsOf(plain)), words));
+  const other = new Map(
+    [...tensorsOf(plain)].map(([name, tensor]) => [
+      name,
+      tensor.type === 'F32' ? { ...tensor, data: tensor.data.map((x) => 2 * x) } : tensor,
+    ]),
+  );
+  const asked = await imported(t, two(other), words);
+  t.is(asked.status, 3);
+  t.regex(asked.stderr, /SPK319/);
+});

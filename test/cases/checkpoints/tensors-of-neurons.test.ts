@@ -138,3 +138,19 @@ test('a mask that was not applied is refused, one that was is accepted', async (
   const allowed = await imported(t, withTensors(t, { 'head.bias_mask': mask }), ['--allow-extra']);
   t.regex(allowed.stderr, /warning SPK322/);
 });
+
+test('a leak that the language has is named, however many digits it takes', async (t) => {
+  const remedies: readonly (readonly [string, number, RegExp])[] = [
+    ['beta', 0.9375, /decay beta 0\.9375; .*would have to say leak: 4/s],
+    ['beta', 31 / 32, /decay beta 0\.96875; .*leak: 5/s],
+    ['tau', 32, /1\/tau 0\.03125; .*leak: 5/s],
+    ['w', -Math.log(31), /sigmoid\(w\) = 0\.03125\d*; .*leak: 5/s],
+    ['v_threshold', 0.03125, /threshold 0\.03125; .*threshold: 0\.03125/s],
+    ['beta', 0.9374, /0\.937\d*, which no leak/],
+  ];
+  for (const [name, value, said] of remedies) {
+    const { status, stderr } = await imported(t, withTensors(t, { [`head_lif.${name}`]: scalar(value) }));
+    t.is(status, 3, stderr);
+    t.regex(stderr, said, `${name} ${value}`);
+  }
+});
