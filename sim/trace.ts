@@ -4,19 +4,23 @@ import { sizeOf } from '../ir/tensor.ts';
 import { slotBytes, type LayerTrace } from '../ir/trace.ts';
 
 /**
- * Slot masks of every firing population, [T, ...], all zero, in one buffer. Indexed by population; absent for those that do
+ * Slot masks of every firing population, [T, ...], all zero, in one buffer, each on a word's border, as comparing wants it. Indexed by population; absent for those that do
  * not fire.
  */
 export function emptyTrace({ populations, schedule }: ImageHeader): (LayerTrace | undefined)[] {
   const bytesOf = populations.map(({ extents, neuron }) =>
     neuron === undefined ? 0 : schedule.logicalSteps * sizeOf(extents) * slotBytes(neuron.cap),
   );
-  const all = new Uint8Array(bytesOf.reduce((sum, bytes) => sum + bytes, 0));
+  const all = new Uint8Array(bytesOf.reduce((sum, bytes) => sum + inWords(bytes), 0));
   let end = 0;
   return populations.map(({ name, extents, rank, neuron }, i) => {
     if (neuron === undefined) return undefined;
     const from = end;
-    end += bytesOf[i]!;
-    return { layer: name, shape: extents.slice(0, rank), cap: neuron.cap, slots: all.subarray(from, end) };
+    end += inWords(bytesOf[i]!);
+    const slots = all.subarray(from, from + bytesOf[i]!);
+    return { layer: name, shape: extents.slice(0, rank), cap: neuron.cap, slots };
   });
 }
+
+/** Bytes up to the next border of a word of four. */
+const inWords = (bytes: number): number => Math.ceil(bytes / 4) * 4;

@@ -58,7 +58,7 @@ function populationsText({ populations, spikingLayers, neurons, projections }: I
 export const firingText = (layers: number): string =>
   `${counted(layers, 'layer')} that ${layers === 1 ? 'fires' : 'fire'}`;
 
-/** `1,712 time steps: 107 windows of 4, once for each of 4 logical steps`. */
+/** `1,712 time steps per sample: 107 windows of 4, once for each of 4 logical steps`. */
 const timeText = ({ timeSteps, windows, slots, logicalSteps }: ImageSummary): string =>
   `${counted(timeSteps, 'time step')} per sample: ${counted(windows, 'window')} of ${slots}${logicalSteps === 1 ? '' : `, once for each of ${logicalSteps} logical steps`}`;
 

@@ -1,8 +1,7 @@
 /** @file The batches of CIFAR in a folder, as the archives unpack. */
-import { fail } from '../../ir/diagnostics/index.ts';
 import type { Tensor } from '../../ir/tensor.ts';
 import type { Files } from '../files.ts';
-import { isCifar, readCifar, recognise, requirePlace } from '../formats/index.ts';
+import { isCifar, readCifar, recognise, type CifarBatch } from '../formats/index.ts';
 
 /** What is learnt from, and what is only judged. */
 export type DataPart = 'train' | 'test';
@@ -13,28 +12,32 @@ const batchNames: Readonly<Record<DataPart, RegExp>> = {
   test: /^(test_batch|test)(\.bin)?$/,
 };
 
-/** Paths of a part's batches, in the order of their names; none where the folder is not CIFAR's. */
-export function cifarBatches(files: Files, folder: string, part: DataPart): string[] {
-  const { join } = files.paths;
-  const named = files.list(folder).filter((name) => batchNames[part].test(name));
-  return named
+/** Files that are called as a part's batches, in the order of their names. */
+const batchPaths = (files: Files, folder: string, part: DataPart): string[] =>
+  files
+    .list(folder)
+    .filter((name) => batchNames[part].test(name))
     .sort()
-    .map((name) => join(folder, name))
-    .filter((path) => files.kindOf(path) === 'file' && isCifar(recognise(files.read(path), path).kind));
-}
+    .map((name) => files.paths.join(folder, name))
+    .filter((path) => files.kindOf(path) === 'file');
 
-/** Pictures and classes of batches, one after another. Throws SPK404, SPK408. */
-export function readCifarBatches(
-  files: Files,
-  paths: readonly string[],
-): { readonly tensor: Tensor<'U8'>; readonly labels: Int32Array } {
-  const batches = paths.map((path) => {
+/** Whether a folder has a part's batches. */
+export const holdsCifar = (files: Files, folder: string, part: DataPart): boolean =>
+  batchPaths(files, folder, part).some((path) => isCifar(recognise(files.read(path), path).kind));
+
+/** A part's batches, in the order of their names; none where the folder is not CIFAR's. Throws SPK404. */
+export const cifarBatches = (files: Files, folder: string, part: DataPart): CifarBatch[] =>
+  batchPaths(files, folder, part).flatMap((path) => {
     const bytes = files.read(path);
-    const { kind } = requirePlace(bytes, path, 'sample');
-    return isCifar(kind)
-      ? readCifar(bytes, kind, path)
-      : fail('SPK408', 'the file is no batch of CIFAR', { place: path });
+    const { kind } = recognise(bytes, path);
+    return isCifar(kind) ? [readCifar(bytes, kind, path)] : [];
   });
+
+/** Pictures and classes of batches, one after another. */
+export function joinBatches(batches: readonly CifarBatch[]): {
+  readonly tensor: Tensor<'U8'>;
+  readonly labels: Int32Array;
+} {
   const count = batches.reduce((sum, { labels }) => sum + labels.length, 0);
   const data = new Uint8Array(batches.reduce((sum, { pixels }) => sum + pixels.length, 0));
   let at = 0;

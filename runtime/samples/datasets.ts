@@ -21,6 +21,7 @@ import {
   parseTensorFile,
   isCifar,
   readIdx,
+  readCifar,
   recognise,
   recognisedBytes,
   requirePlace,
@@ -34,7 +35,7 @@ import {
   type ClassedFiles,
   type LabelledFile,
 } from './class_folders.ts';
-import { cifarBatches, readCifarBatches, type DataPart } from './cifar_folder.ts';
+import { cifarBatches, holdsCifar, joinBatches, type DataPart } from './cifar_folder.ts';
 import type { ClassOrder, FolderClasses } from './classes.ts';
 
 /** Where samples come from once a data set is found. */
@@ -123,7 +124,7 @@ export function hasTestPart(files: Files, text: string): boolean {
 const holdsPart = (files: Files, folder: string, part: DataPart): boolean =>
   idxFiles(files, folder, part) !== undefined ||
   partFolder(files, folder, part) !== undefined ||
-  cifarBatches(files, folder, part).length > 0 ||
+  holdsCifar(files, folder, part) ||
   exists(files, partList(files, folder, part));
 
 /** The folder "test" or "Test" in a folder. */
@@ -172,9 +173,9 @@ async function openFolder(
   reading: DataReading,
 ): Promise<DataSource> {
   const idx = idxFiles(files, folder, part);
-  if (idx) return { ...(await openIdx(files, idx.images, idx.labels)), name: `${name} ${idx.prefix}` };
+  if (idx) return { ...openIdx(files, idx.images, idx.labels), name: `${name} ${idx.prefix}` };
   const batches = cifarBatches(files, folder, part);
-  if (batches.length > 0) return { kind: 'tensor', name, counted: true, ...readCifarBatches(files, batches) };
+  if (batches.length > 0) return { kind: 'tensor', name, counted: true, ...joinBatches(batches) };
   const pictures = classedFiles(files, folder, part, isPicture, reading.order);
   if (pictures.files.length > 0) return { kind: 'pictures', name, ...pictures };
   const recordings = classedFiles(files, folder, part, isEventFileName, reading.order);
@@ -228,12 +229,11 @@ function someFile(files: Files, folder: string, depth = 0): { name: string; word
 async function openFile(files: Files, path: string, reading: DataReading): Promise<DataSource> {
   const bytes = files.read(path);
   const name = files.paths.basename(path);
-  const { kind } = recognise(bytes, path);
-  if (kind !== 'gzip') requirePlace(bytes, path, 'sample');
-  if (isCifar(kind)) return { kind: 'tensor', name, counted: true, ...readCifarBatches(files, [path]) };
+  const { kind } = requirePlace(bytes, path, 'sample', { also: ['gzip'] });
+  if (isCifar(kind)) return { kind: 'tensor', name, counted: true, ...joinBatches([readCifar(bytes, kind, path)]) };
   if (isEventKind(kind)) return { kind: 'events', name, recordings: fileRecordings(files, [{ path }], reading) };
   return kind === 'idx' || kind === 'gzip'
-    ? openIdx(files, path)
+    ? { kind: 'tensor', name, counted: true, tensor: readIdx(bytes, path) }
     : openTensors(parseTensorFile(bytes, path, 'sample'), path, name, reading);
 }
 
@@ -262,7 +262,7 @@ function openTensors(file: TensorFile, path: string, name: string, reading: Data
   return { kind: 'tensor', name, tensor: images, ...(labels ? { labels: labels.data } : {}) };
 }
 
-async function openIdx(files: Files, images: string, labels?: string): Promise<DataSource & { kind: 'tensor' }> {
+function openIdx(files: Files, images: string, labels?: string): DataSource & { kind: 'tensor' } {
   const name = files.paths.basename(images);
   const tensor = readIdxFile(files, images);
   if (labels === undefined) return { kind: 'tensor', name, tensor, counted: true };
@@ -273,7 +273,6 @@ async function openIdx(files: Files, images: string, labels?: string): Promise<D
 /** Plain or compressed by gzip. */
 function readIdxFile(files: Files, path: string): AnyTensor {
   const bytes = files.read(path);
-  const { kind } = recognise(bytes, path);
-  if (kind !== 'gzip') requirePlace(bytes, path, 'sample');
+  requirePlace(bytes, path, 'sample', { also: ['gzip'] });
   return readIdx(bytes, path);
 }

@@ -13,7 +13,7 @@ export interface FrameLayout {
 
 /**
  * Where a tensor holds frames for the T logical steps of a network: [N, T, C, H, W], or [T, N, C, H, W] where the user
- * says that time comes first; where the network takes events, [T, C, H, W] is one recording. Undefined where each
+ * says that time comes first; where the network takes both polarities, or time comes first, [T, C, H, W] is one recording. Undefined where each
  * sample is one picture, as where there are as many labels.
  *
  * @param known samples, where labels count them.

@@ -70,7 +70,7 @@ function likely(readings: readonly Layout[], channels: number, isKnown: boolean)
 }
 
 /** Says that a tensor's shape does not suit. Throws SPK441. */
-export function wrongShape(shape: Shape, wanted: Shape, place: string): never {
+function wrongShape(shape: Shape, wanted: Shape, place: string): never {
   const empty = shape.includes(0) ? ', which holds no pixel' : '';
   return fail(
     'SPK441',

@@ -19,11 +19,12 @@ import {
   parseTensorFile,
   readIdx,
   readPicture,
+  readCifar,
   requirePlace,
   selectTensor,
   type Selector,
 } from '../formats/index.ts';
-import { readCifarBatches } from './cifar_folder.ts';
+import { joinBatches } from './cifar_folder.ts';
 import { checkLabels, type ClassOrder, type FolderClasses } from './classes.ts';
 import { openData, type DataSource } from './datasets.ts';
 import { eventSample, isEventTable, recordedSample } from './from_events.ts';
@@ -162,7 +163,8 @@ function inputRow(files: Files, { path, key, range }: InputSpec, chosen: Chosen,
     if (source.labels) checkAll(source.labels, source.name, chosen.classes);
     return within(tensorRow(source, grid, { fit, frames }));
   };
-  if (isCifar(kind)) return tensors({ name: basename(path), counted: true, ...readCifarBatches(files, [path]) });
+  if (isCifar(kind))
+    return tensors({ name: basename(path), counted: true, ...joinBatches([readCifar(bytes, kind, path)]) });
   if (kind === 'idx')
     return tensors({ name: basename(path), counted: true, tensor: readIdx(bytes, path), labels: undefined });
   if (isEventKind(kind)) return within(recordingsRow(fileRecordings(files, [{ path }], frames), frames, grid));

@@ -51,7 +51,7 @@ export async function withOutline<T>(
 ): Promise<Awaited<T>> {
   const { size, readAt, close } = openInput(files, path);
   try {
-    requirePlace(readAt(0, Math.min(size, recognisedBytes)), path, 'image', size);
+    requirePlace(readAt(0, Math.min(size, recognisedBytes)), path, 'image', { size });
     const open = openImage(readAt, size, path);
     const image = outlineOf(open);
     return await work({ path, bytes: size, sha256: sha256OfFile(readAt, size), image, core: open.core });

@@ -33,7 +33,7 @@ export interface ResultsReader {
  * @param file is not closed.
  */
 export function readResults(file: OpenFile, path: string): ResultsReader | undefined {
-  requirePlace(file.readAt(0, Math.min(file.size, recognisedBytes)), path, 'results', file.size);
+  requirePlace(file.readAt(0, Math.min(file.size, recognisedBytes)), path, 'results', { size: file.size });
   const lines = textLines(file, path);
   const { value: first } = lines.next();
   if (!first) return undefined;

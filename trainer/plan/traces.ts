@@ -29,8 +29,9 @@ export function planTraces(graph: ModelGraph, batch: number, arena: Arena): Trac
   for (const { name, type } of spikingNodes(graph)) {
     if (type.kind !== 'count') continue;
     const from = stride;
-    stride += sizeOf(type.shape) * slotBytes(type.cap);
-    const planned = { layer: name, shape: type.shape, cap: type.cap, from, to: stride };
+    const to = from + sizeOf(type.shape) * slotBytes(type.cap);
+    stride = Math.ceil(to / 4) * 4; // on a word's border, as comparing wants it
+    const planned = { layer: name, shape: type.shape, cap: type.cap, from, to };
     spiking.set(name, { planned, norm: type.norm });
   }
   const address = arena.reserve(batch * stride);

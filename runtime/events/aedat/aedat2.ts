@@ -3,7 +3,7 @@ import { damaged, unsupported } from '../../formats/problems.ts';
 import { mendClock } from '../clock.ts';
 import { addEvent, eventBuffer, type EventBuffer } from '../event_buffer.ts';
 import { finishEvents, type EventList, type Sensor } from '../event_list.ts';
-import { latin } from '../latin.ts';
+import { latin } from '../../formats/latin.ts';
 import { cameraOf } from './cameras.ts';
 
 const recordBytes = 8;

@@ -3,17 +3,14 @@ import { maxPackets } from '../../formats/limits.ts';
 import { damaged, quoted, unjustified, unsupported } from '../../formats/problems.ts';
 import { addEvent, eventBuffer, type EventBuffer } from '../event_buffer.ts';
 import { finishEvents, type EventList, type Sensor } from '../event_list.ts';
-import { latin } from '../latin.ts';
+import { latin } from '../../formats/latin.ts';
 import { cameraOf } from './cameras.ts';
 
-const magic = '#!AER-DAT3.';
 const endOfHeader = '#!END-HEADER';
 const packetHeaderBytes = 28;
 const polarityEvent = 1;
 const polarityBytes = 8;
 const longestHeader = 65_536;
-
-export const looksLikeAedat3 = (bytes: Uint8Array): boolean => latin(bytes.subarray(0, magic.length)) === magic;
 
 interface Packet {
   readonly type: number;

@@ -5,14 +5,12 @@ import { damaged, strictText, unjustified, unsupported } from '../../formats/pro
 import { addEvent, eventBuffer, type EventBuffer } from '../event_buffer.ts';
 import { finishEvents, type EventList, type Sensor } from '../event_list.ts';
 import { int32Field, int64Field, rootTable, vectorField } from './flatbuffer.ts';
-import { latin } from '../latin.ts';
+import { latin } from '../../formats/latin.ts';
 import { decompressLz4 } from './lz4.ts';
 
 const magic = '#!AER-DAT4.0\r\n';
 const eventBytes = 16;
 const eventPacket = 'EVTS';
-
-export const looksLikeAedat4 = (bytes: Uint8Array): boolean => latin(bytes.subarray(0, magic.length)) === magic;
 
 interface Header {
   /** 0 none, 1 and 2 LZ4, 3 and 4 Zstandard. */

@@ -1,6 +1,6 @@
 /** @file The text before the events of Prophesee's files: lines that begin with `%`. */
 import type { Sensor } from '../event_list.ts';
-import { latin } from '../latin.ts';
+import { latin } from '../../formats/latin.ts';
 
 /** Such a text. */
 export interface PropheseeHeader {

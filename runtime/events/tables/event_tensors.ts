@@ -64,7 +64,7 @@ export function eventsOfTensors(
       place: name,
       help: `add one of them, ${name}:NAME: ${listed(groups.map(({ prefix }) => prefix.slice(0, -1)))}`,
     });
-  const { names, unit = options.timeUnit } = group.columns;
+  const { names, unit } = group.columns;
   const data = (role: Role): AnyTensor['data'] => tensors.get(group.prefix + names[role])!.data;
   const columns: Columns = { x: data('x'), y: data('y'), t: data('t'), p: data('p') };
   const renamed = roles.some((role) => names[role] !== role);
@@ -96,7 +96,7 @@ export function eventsOfTable(tensor: AnyTensor, name: string, options: TableOpt
   const at = (row: number, column: number): number => (across ? row * columns + column : column * rows + row);
   const value = (row: number, column: number): number => Number(data[at(row, column)]);
   if (options.columns === undefined)
-    return askOrder(rows, shapeText(shape), suggestedOrder(rows, columns, value), name);
+    return askOrder(`${rows} events, ${shapeText(shape)}`, suggestedOrder(rows, columns, value), name);
   const indices = indicesOf(options.columns);
   const column = (role: Role): (number | bigint)[] =>
     Array.from({ length: rows }, (_, row) => data[at(row, indices[role])]!);

@@ -13,8 +13,8 @@ export const indicesOf = (order: string): Readonly<Record<Role, number>> =>
 const mostRows = 4096;
 
 /**
- * What a table's numbers suggest: the only column that never falls and has more than a few values is the time, the only
- * one of -1, 0 and 1 the polarity, and of the other two x comes first. Undefined where that leaves more readings than one.
+ * What a table's numbers suggest: the only column of -1, 0 and 1 is the polarity, the only other one that never falls the
+ * time, and of the last two x comes first. Undefined where that leaves more readings than one.
  *
  * @param value of a row and a column.
  */
@@ -41,16 +41,15 @@ export function suggestedOrder(
   return order;
 }
 
-/** SPK475: a table of events, and the order of its columns is not said. */
-export function askOrder(rows: number, extents: string, suggested: string | undefined, name: string): never {
+/** SPK475: a table of events, and the order of its columns is not said. @param what how many, and its extents. */
+export function askOrder(what: string, suggested: string | undefined, name: string): never {
   const other = suggested?.replace(/[xy]/g, (letter) => (letter === 'x' ? 'y' : 'x'));
   const help =
     suggested === undefined
       ? 'say it: --columns xypt for x, y, polarity, time (as slayer saves them), txyp for time first; "_" leaves a column out'
       : `by its numbers it is --columns ${suggested} (or ${other!}, where rows come before columns)`;
-  return fail(
-    'SPK475',
-    `it looks like a table of ${rows} events, ${extents}; which of its columns are x, y, t and p is not said`,
-    { place: name, help },
-  );
+  return fail('SPK475', `it looks like a table of ${what}; which of its columns are x, y, t and p is not said`, {
+    place: name,
+    help,
+  });
 }

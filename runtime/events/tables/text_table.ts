@@ -26,15 +26,13 @@ interface Beginning {
   readonly steps: readonly string[];
 }
 
+const separators = [/\s*[,;]\s*/, /\s*\t\s*/];
 const isComment = (line: string): boolean => /^\s*([#%]|\/\/)/.test(line) || line.trim() === '';
 /** Between commas or semicolons, else tabulators, else spaces; nothing behind the last separator is no cell. */
 function cells(line: string): string[] {
-  const separator = [/[,;]/, /\t/].find((each) => each.test(line)) ?? /\s+/;
-  const found = line
-    .trim()
-    .split(separator)
-    .map((cell) => cell.trim());
-  return found.at(-1) === '' ? found.slice(0, -1) : found;
+  const found = line.trim().split(separators.find((each) => each.test(line)) ?? /\s+/);
+  if (found.at(-1) === '') found.pop();
+  return found;
 }
 
 const isNumber = (cell: string): boolean => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell);
@@ -140,7 +138,7 @@ function orderOf(rows: readonly (readonly string[])[], name: string): string {
     ? suggestedOrder(rows.length, columns, (row, column) => Number(rows[row]![column]))
     : undefined;
   if (suggested === usualOrder) return suggested;
-  return askOrder(rows.length, `${columns} columns`, suggested, name);
+  return askOrder(`events in ${columns} columns`, suggested, name);
 }
 
 function head(bytes: Uint8Array, name: string): string[] {

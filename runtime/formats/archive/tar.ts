@@ -1,10 +1,9 @@
 /** @file tar archives, as PyTorch wrote its first checkpoints: files by name, uncompressed. */
+import { latin } from '../latin.ts';
 import { damaged, quoted } from '../problems.ts';
 
 /** Bytes of a header, and what every file is padded to (POSIX ustar). */
 const block = 512;
-
-const latin = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
 
 /** `ustar` stands in the first header, whoever wrote it. */
 export const looksLikeTar = (bytes: Uint8Array): boolean => latin(bytes.subarray(257, 262)) === 'ustar';

@@ -3,7 +3,7 @@ import type { Tensor } from '../../../ir/tensor.ts';
 import { damaged, unsupported } from '../problems.ts';
 import { checkJpeg } from './jpeg_header.ts';
 
-/** Decodes a JPEG of so many pixels into RGBA. Throws where it is damaged. */
+/** Decodes a JPEG into RGBA. Throws where it is damaged. */
 export type DecodeJpeg = (content: Uint8Array) => Promise<Uint8Array>;
 
 /**

@@ -48,13 +48,19 @@ const places: Readonly<Record<Place, PlaceFacts>> = {
  * Demands that a file is one that may stand at a place; unknown ones may, for the reader there says what is wrong with them.
  * Every reader asks this before it reads.
  *
- * @param size of the whole file, where `bytes` are only its first 4 KB.
+ * @param options `size` of the whole file, where `bytes` are only its first 4 KB; `also` kinds that the caller reads although the place
+ * does not.
  * @throws DiagnosticError SPK453 (a note instead of the file), SPK454 (it belongs elsewhere), SPK403 (not read), SPK404 (empty).
  */
-export function requirePlace(bytes: Uint8Array, name: string, place: Place, size: number = bytes.length): Recognised {
+export function requirePlace(
+  bytes: Uint8Array,
+  name: string,
+  place: Place,
+  { size = bytes.length, also = [] }: { readonly size?: number; readonly also?: readonly Kind[] } = {},
+): Recognised {
   const found = recognise(bytes, name, size);
   const { places: belongs, convert }: KindFacts = kinds[found.kind];
-  const free = left[place] ?? binaries;
+  const free = [...(left[place] ?? binaries), ...also];
   if (!free.includes(found.kind) && (convert !== undefined || !belongs.includes(place)))
     refusePlace(found, name, place);
   return found;

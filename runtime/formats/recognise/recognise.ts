@@ -1,4 +1,5 @@
 /** @file What a file is, by its content. */
+import { latin } from '../latin.ts';
 import { kinds, type Kind } from './kinds.ts';
 import { marks, weakMarks, type Beginning } from './marks.ts';
 import { isText, pointerWords, textKind } from './texts.ts';
@@ -23,7 +24,7 @@ export const recognisedBytes = 4096;
 export function recognise(bytes: Uint8Array, name: string, size: number = bytes.length): Recognised {
   if (size === 0) return { kind: 'empty', words: kinds.empty.words };
   const head = bytes.subarray(0, recognisedBytes);
-  const beginning: Beginning = { bytes: head, latin: latinOf(head), size, name };
+  const beginning: Beginning = { bytes: head, latin: latin(head), size, name };
   const kind = kindOf(beginning, bytes);
   return { kind, words: (kind === 'pointer' ? pointerWords(beginning) : undefined) ?? kinds[kind].words };
 }
@@ -43,14 +44,7 @@ function kindOf(beginning: Beginning, bytes: Uint8Array): Kind {
 /** Labels and pixels have names in a batch of CIFAR; they lie before or behind the list of file names. */
 function isCifarPickle(bytes: Uint8Array): boolean {
   const text =
-    latinOf(bytes.subarray(0, recognisedBytes)) +
-    latinOf(bytes.subarray(Math.max(recognisedBytes, bytes.length - recognisedBytes)));
+    latin(bytes.subarray(0, recognisedBytes)) +
+    latin(bytes.subarray(Math.max(recognisedBytes, bytes.length - recognisedBytes)));
   return /batch_label|fine_labels/.test(text);
-}
-
-/** Bytes as characters of the same number. */
-function latinOf(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
 }
