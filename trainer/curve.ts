@@ -112,7 +112,7 @@ function lossPanel({ points, epochs }: Progress, { steps, deployFrom }: Course):
     top: panelTop[0],
     ...{ steps, deployFrom },
     range: [0, top],
-    ticks: roundTicks(0, top, 7),
+    ticks: ticks.at(-1) === top ? ticks : [...ticks, Number(top.toPrecision(6))],
     series: seriesOf(training, judged),
     text: String,
   };

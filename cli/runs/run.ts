@@ -1,10 +1,9 @@
-import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { fail } from '../../ir/diagnostics/index.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
 import {
   classCount,
   classMap,
   classPicture,
-  classShares,
   encodeTensorFile,
   gridOfImage,
   resultsFile,
@@ -14,21 +13,17 @@ import {
 } from '../../runtime/index.ts';
 import type { Outcome, RunOf } from '../arguments/command.ts';
 import type { runCommand } from '../commands/run.ts';
-import { firingWarnings, layerFirings } from '../../toolchain/report/firing.ts';
-import { createTotals, type Totals } from '../../toolchain/report/totals.ts';
+import { createTotals } from '../../toolchain/report/totals.ts';
 import { diagnosticDocument } from '../terminal/errors.ts';
 import { modeDocument, modeLines } from '../words/mode.ts';
-import { sampleLine } from '../words/sample.ts';
-import { energyRows, totalsRows } from '../words/totals.ts';
 import { workOf } from '../../ir/chip/index.ts';
 import { chooseMode, type ChosenMode } from '../../sim/index.ts';
 import { host } from '../host.ts';
 import { readLabels } from '../arguments/loading.ts';
 import { loadImage, type LoadedImage } from '../../toolchain/load/image.ts';
-import { counted, short } from '../terminal/numbers.ts';
+import { short } from '../terminal/numbers.ts';
 import { omit } from '../../toolchain/omit.ts';
 import { originOf } from '../../toolchain/report/origin.ts';
-import { originText } from '../words/origin.ts';
 import { checkOutputs } from '../arguments/outputs.ts';
 import { runSamples, type SampleRun } from '../../toolchain/run.ts';
 import type { PlainRecord } from '../../toolchain/run_worker.ts';
@@ -36,46 +31,9 @@ import { resultsHeader, resultsPlace, type ResultsPlace } from '../arguments/res
 import { begun, findSamples, type WatchedSamples } from '../arguments/samples.ts';
 import { paceOn } from '../words/pace.ts';
 import { recordTo } from './recorded.ts';
-import { pairs, section } from '../terminal/table.ts';
+import { documentOf, sayer, summary } from './said.ts';
+import { pairs } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-
-/** The classes of every class map with their pixels. */
-const mapsOf = ({ results, outputs }: PlainRecord): object[] =>
-  results.map((info) =>
-    info.kind === 'class_map' ? { ...info, classes: classShares(classMap(outputs.get(info.name)!, info.shape)) } : info,
-  );
-
-function documentOf({ sample, record }: SampleRun, labels: readonly string[]): object {
-  return {
-    ...omit(record, 'trace', 'outputs', 'results', 'layerSpikes'),
-    outputs: mapsOf(record),
-    top: record.top.map((score) => ({ ...score, ...(labels[score.class] ? { label: labels[score.class] } : {}) })),
-    inputHash: sample.sha256,
-    steps: sample.steps,
-    changes: (sample.changes ?? []).map(({ code, message }) => ({ code, message })),
-  };
-}
-
-/** The first outputs say how many classes there are; more names than that would mislead. */
-function checkLabels(labels: readonly string[], record: PlainRecord, path: string): void {
-  const names = labels.filter((name) => name !== '').length;
-  const { logits, results } = record;
-  const classes = logits.length > 0 ? logits.length : results.find(({ kind }) => kind === 'class_map')?.shape[0];
-  if (names > 0 && names !== classes)
-    fail('SPK705', `${path} has ${names} class names, the network has ${classes ?? 0} outputs`, {
-      help: 'one name a line, in the order of the classes',
-    });
-}
-
-function summary(loaded: LoadedImage, totals: Totals, first: PlainRecord | undefined, terminal: Terminal): string {
-  return [
-    section(
-      counted(totals.samples, 'sample'),
-      pairs([...totalsRows(totals), ...energyRows(totals, first)], terminal.width - 2),
-    ),
-    `\n${originText(loaded)}`,
-  ].join('\n');
-}
 
 const outputsName = 'outputs.npz';
 
@@ -104,33 +62,6 @@ function checkOptions({
 }
 
 type Arguments = Parameters<RunOf<typeof runCommand>>[0];
-
-/** Says what came of samples, one after the other, and of all of them in the end. */
-interface Sayer {
-  say(done: SampleRun): void;
-  /** Warnings about layers that carry nothing, printed as well. */
-  end(): readonly Diagnostic[];
-}
-
-/** The first sample shows whether the class names are those of the network. */
-function sayer(args: Arguments, { image }: LoadedImage, labels: readonly string[], terminal: Terminal): Sayer {
-  let samples = 0;
-  let spikes: readonly number[] = [];
-  return {
-    say(done) {
-      const { layerSpikes } = done.record;
-      if (samples++ === 0 && args.labels !== undefined) checkLabels(labels, done.record, args.labels);
-      spikes = layerSpikes.map((count, i) => count + (spikes[i] ?? 0));
-      terminal.print(sampleLine(done, labels, terminal));
-      if (args.verbose === true) for (const step of done.sample.steps) terminal.note(`  ${step}`);
-    },
-    end() {
-      const warnings = firingWarnings(image.header, layerFirings(image.header, spikes, samples), samples);
-      terminal.warn(warnings);
-      return warnings;
-    },
-  };
-}
 
 interface Recording {
   readonly loaded: LoadedImage;

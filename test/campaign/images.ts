@@ -13,6 +13,7 @@ import { sizeOf } from '../../ir/tensor.ts';
 import { countsOfSlots } from '../../ir/trace.ts';
 import { chooseMode, createStepExecutor, executors, loadChip } from '../../sim/index.ts';
 import { bounded, randomImage } from '../ir/chip/support.ts';
+import { neuronSteps } from '../support/outcome.ts';
 import { pick, randomOf, suspects, type Random } from './damage.ts';
 import { evaluated, graphOf } from './evaluated.ts';
 import { verdictOf, type Trial, type Verdict } from './verdict.ts';
@@ -99,12 +100,7 @@ function bytesOf(image: ChipImage): Uint8Array | undefined {
 }
 
 /** An image's work is small enough to be tried in every mode. */
-const isSmall = ({ header: { schedule, populations } }: ChipImage): boolean =>
-  schedule.logicalSteps *
-    populations.reduce((sum, { extents }) => sum + sizeOf(extents), 0) *
-    schedule.windows *
-    schedule.slots <
-  3e6;
+const isSmall = (image: ChipImage): boolean => neuronSteps(image) < 3e6;
 
 /** Runs an accepted image in both modes and by the integers of `ir/projections`: all are equal. */
 export function expectEqual(image: ChipImage, random: Random): void {

@@ -74,7 +74,7 @@ export function outcomeOfModel(model: ModelGraph, { target, weights, saturate = 
   const problems = verifySpike(facts.spike);
   if (problems.length > 0) throw new Error(`the spike graph is faulty: ${problems[0]!.message}`);
   const image = decodeImage(imageBytes(facts.image), 'test.chip');
-  if (workOf(image) > mostWork) return { kind: 'compiled', image };
+  if (neuronSteps(image) > mostWork) return { kind: 'compiled', image };
   const random = randomSource(7);
   const { input, schedule, populations } = image.header;
   const most = 2 ** (input.bits - 1) - 1;
@@ -109,7 +109,8 @@ function mustName(code: Diagnostic['code'], message: string): void {
   if (/NaN|undefined|\[object/.test(message)) throw new Error(`${code}: ${message}`);
 }
 
-function workOf({ header: { populations, schedule } }: ChipImage): number {
+/** Neurons times time steps of a sample. */
+export function neuronSteps({ header: { populations, schedule } }: ChipImage): number {
   const neurons = populations.reduce((sum, { extents }) => sum + sizeOf(extents), 0);
   return neurons * schedule.logicalSteps * schedule.windows * schedule.slots;
 }

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import test from 'ava';
 import fc from 'fast-check';
 import { decodeHeader, decodeImage, encodeImage, imageBytes, verifyImage } from '../../../ir/chip/index.ts';
 import { schemaVersion, type ChipImage } from '../../../ir/chip/image.ts';
-import { codesOf, images, randomImage } from './support.ts';
+import { codesOf, images, randomImage, resealed } from './support.ts';
 
 const decode = (bytes: Uint8Array): ChipImage => decodeImage(bytes, 'image');
 const joined = (chunks: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(chunks));
@@ -14,14 +13,6 @@ const refusedOrSound = (bytes: Uint8Array): boolean => {
   const codes = codesOf(() => (image = decode(bytes)));
   return codes ? codes.length > 0 && codes.every((code) => /^SPK5\d\d$/.test(code)) : verifyImage(image!).length === 0;
 };
-
-/** A changed payload with a checksum that fits it. */
-function resealed(section: Uint8Array, payload: Uint8Array): Uint8Array {
-  const frame = section.slice(0, 37);
-  new DataView(frame.buffer).setUint32(1, payload.length, true);
-  frame.set(createHash('sha256').update(payload).digest(), 5);
-  return joined([frame, payload]);
-}
 
 test('a truncated image is refused', (t) => {
   fc.assert(

@@ -1,4 +1,5 @@
 /** @file Random sound images, placed and routed by the brute force of the simulator's tests, not by the compiler. */
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
 import type { ChipImage } from '../../../ir/chip/image.ts';
@@ -71,4 +72,15 @@ export function codesOf(action: () => unknown): readonly string[] | undefined {
     if (error instanceof DiagnosticError) return error.diagnostics.map(({ code }) => code);
     throw error;
   }
+}
+
+/** Bytes in front of a section's payload: its kind, the payload's length and checksum. */
+export const frameBytes = 37;
+
+/** A section with another payload and the checksum of that. */
+export function resealed(section: Uint8Array, payload: Uint8Array): Uint8Array {
+  const frame = Buffer.from(section.subarray(0, frameBytes));
+  frame.writeUInt32LE(payload.length, 1);
+  createHash('sha256').update(payload).digest().copy(frame, 5);
+  return Buffer.concat([frame, payload]);
 }

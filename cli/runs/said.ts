@@ -1,0 +1,92 @@
+/** @file What `run` says of samples: a line each, the documents of JSON, and the summary of all. */
+import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { classMap, classShares } from '../../runtime/index.ts';
+import type { LoadedImage } from '../../toolchain/load/image.ts';
+import { omit } from '../../toolchain/omit.ts';
+import { firingWarnings, layerFirings } from '../../toolchain/report/firing.ts';
+import type { Totals } from '../../toolchain/report/totals.ts';
+import type { SampleRun } from '../../toolchain/run.ts';
+import type { PlainRecord } from '../../toolchain/run_worker.ts';
+import { counted } from '../terminal/numbers.ts';
+import { pairs, section } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { originText } from '../words/origin.ts';
+import { sampleLine } from '../words/sample.ts';
+import { energyRows, totalsRows } from '../words/totals.ts';
+
+/** The classes of every class map with their pixels. */
+const mapsOf = ({ results, outputs }: PlainRecord): object[] =>
+  results.map((info) =>
+    info.kind === 'class_map' ? { ...info, classes: classShares(classMap(outputs.get(info.name)!, info.shape)) } : info,
+  );
+
+/** A sample and what the chip made of it, as JSON has it. */
+export function documentOf({ sample, record }: SampleRun, labels: readonly string[]): object {
+  return {
+    ...omit(record, 'trace', 'outputs', 'results', 'layerSpikes'),
+    outputs: mapsOf(record),
+    top: record.top.map((score) => ({ ...score, ...(labels[score.class] ? { label: labels[score.class] } : {}) })),
+    inputHash: sample.sha256,
+    steps: sample.steps,
+    changes: (sample.changes ?? []).map(({ code, message }) => ({ code, message })),
+  };
+}
+
+/** The first outputs say how many classes there are; more names than that would mislead. */
+function checkLabels(labels: readonly string[], record: PlainRecord, path: string): void {
+  const names = labels.filter((name) => name !== '').length;
+  const { logits, results } = record;
+  const classes = logits.length > 0 ? logits.length : results.find(({ kind }) => kind === 'class_map')?.shape[0];
+  if (names > 0 && names !== classes)
+    fail('SPK705', `${path} has ${names} class names, the network has ${classes ?? 0} outputs`, {
+      help: 'one name a line, in the order of the classes',
+    });
+}
+
+/** Counters and costs of all samples. @param first whose energy is told by formula as well. */
+export function summary(
+  loaded: LoadedImage,
+  totals: Totals,
+  first: PlainRecord | undefined,
+  terminal: Terminal,
+): string {
+  return [
+    section(
+      counted(totals.samples, 'sample'),
+      pairs([...totalsRows(totals), ...energyRows(totals, first)], terminal.width - 2),
+    ),
+    `\n${originText(loaded)}`,
+  ].join('\n');
+}
+
+/** Says what came of samples, one after the other, and of all of them in the end. */
+export interface Sayer {
+  say(done: SampleRun): void;
+  /** Warnings about layers that carry nothing, printed as well. */
+  end(): readonly Diagnostic[];
+}
+
+/** The first sample shows whether the class names, of `labels`, are those of the network; `verbose` tells the steps of each. */
+export function sayer(
+  args: { readonly labels?: string | undefined; readonly verbose?: boolean | undefined },
+  { image }: LoadedImage,
+  labels: readonly string[],
+  terminal: Terminal,
+): Sayer {
+  let samples = 0;
+  let spikes: readonly number[] = [];
+  return {
+    say(done) {
+      const { layerSpikes } = done.record;
+      if (samples++ === 0 && args.labels !== undefined) checkLabels(labels, done.record, args.labels);
+      spikes = layerSpikes.map((count, i) => count + (spikes[i] ?? 0));
+      terminal.print(sampleLine(done, labels, terminal));
+      if (args.verbose === true) for (const step of done.sample.steps) terminal.note(`  ${step}`);
+    },
+    end() {
+      const warnings = firingWarnings(image.header, layerFirings(image.header, spikes, samples), samples);
+      terminal.warn(warnings);
+      return warnings;
+    },
+  };
+}
