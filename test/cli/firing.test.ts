@@ -34,13 +34,18 @@ for (const [title, value, code, words] of [
     const run = await spikec(['run', 'n.chip', ...samples], { cwd });
     t.is(run.status, 0);
     t.regex(run.stderr, words);
-    t.regex(run.stderr, /help: what reads (them|it) gets/);
+    t.regex(run.stderr, /help: what reads them gets/);
     const verify = ['verify', 'n.chip', '--model', fashion.model, ...network, ...samples, '--json'];
-    const { warnings } = documentOf(t, await spikec(verify, { cwd })) as { warnings: { code: string }[] };
-    t.deepEqual(
-      warnings.map((warning) => warning.code),
-      [code],
-    );
+    for (const more of [[], ['--results', 'v.jsonl']]) {
+      const { warnings } = documentOf(t, await spikec([...verify, ...more], { cwd })) as {
+        warnings: { code: string }[];
+      };
+      t.deepEqual(
+        warnings.map((warning) => warning.code),
+        [code],
+        more.join(' '),
+      );
+    }
   });
 
 test('a network whose layers all fire now and then is not warned about', async (t) => {
