@@ -23,7 +23,8 @@ import { readResults } from '../../toolchain/results/read.ts';
 import { fromProject, projectFile } from '../compiler/frontend/support.ts';
 import { aedat3, aedat4, atis, zstandard } from '../runtime/events/files.ts';
 import { archive, named, serial, vector } from '../runtime/formats/pickles.ts';
-import { damaged, randomOf } from './damage.ts';
+import { damaged, pick, randomOf } from './damage.ts';
+import { damagedInside } from './packaging.ts';
 import { verdictOf, type Trial, type Verdict } from './verdict.ts';
 
 interface Reader {
@@ -173,7 +174,7 @@ export const readerTrial = (name: string): Trial => {
   return (seed) =>
     verdictOf((): Verdict => {
       const random = randomOf(seed);
-      read(damaged(sound[random(0, sound.length - 1)]!, random));
+      read(pick(random, [damaged, damagedInside])(pick(random, sound), random));
       return 'accepted';
     });
 };
