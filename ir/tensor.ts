@@ -42,6 +42,9 @@ export const shapeText = (shape: Shape): string => (shape.length === 0 ? 'scalar
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((extent, i) => extent === b[i]);
 
+/** Extents of a value's shape: a vector [C] has one position. */
+export const extentsOf = ([channels = 1, height = 1, width = 1]: Shape): Extents => [channels, height, width];
+
 /** T frames [T, ...] as they are, or one frame repeated T times (direct coding). Throws where it is neither. */
 export function framesOf<A extends Float32Array | Float64Array | Int32Array>(given: A, size: number, steps: number): A {
   if (given.length === size * steps) return given;

@@ -41,7 +41,9 @@ export function augmentPicture(
   uniform: Uniform,
 ): Pixels {
   const flipped = rules.flip && uniform() < 0.5;
-  const [down, right] = rules.shift > 0 ? [shiftOf(rules.shift, uniform), shiftOf(rules.shift, uniform)] : [0, 0];
+  const drawn = rules.shift > 0 ? [shiftOf(rules.shift, uniform), shiftOf(rules.shift, uniform)] : [0, 0];
+  // Along an axis of one position there is nowhere to go.
+  const [down, right] = drawn.map((by, axis) => (shape[axis + 1]! > 1 ? by : 0)) as [number, number];
   const moved = movePicture(picture, shape, { flipped, down, right }, range.blank);
   if (rules.erase > 0 && uniform() < rules.erase) eraseRectangle(moved, shape, range, uniform);
   return moved;

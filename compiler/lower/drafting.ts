@@ -6,7 +6,6 @@ import type { NeuronRule } from '../../ir/numerics.ts';
 import { primitive } from '../../ir/ops/index.ts';
 import type { Extents } from '../../ir/tensor.ts';
 import type { Projection } from '../../ir/projections/index.ts';
-import type { Shape } from '../../ir/tensor.ts';
 import type { DraftPopulation, DraftProjection } from './draft.ts';
 
 /** What lowering one layer may look up and add to. */
@@ -18,9 +17,6 @@ export interface Drafting {
   readonly populations: DraftPopulation[];
   readonly projections: DraftProjection[];
 }
-
-/** [C, H, W] as it is, [C] as [C, 1, 1]. */
-export const extentsOf = ([c = 1, h = 1, w = 1]: Shape): Extents => [c, h, w];
 
 /** The population behind input number `index` of a layer. */
 export const sourceOf = ({ populationOf }: Drafting, node: ModelNode, index = 0): string =>

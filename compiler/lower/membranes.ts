@@ -1,9 +1,10 @@
 /** @file Membranes and the neurons that read them: which populations they become, alike for all operators. */
 import { gridOf, isNeuron, readersOf, stepsOf, type ModelNode, type NeuronNode } from '../../ir/model/index.ts';
 import type { NeuronRule } from '../../ir/numerics.ts';
+import { extentsOf } from '../../ir/tensor.ts';
 import { membraneHome } from './classify.ts';
 import type { DraftPopulation, MembraneExpression } from './draft.ts';
-import { addProjection, addRelay, extentsOf, rawFractionBits, unsupportedReader, type Drafting } from './drafting.ts';
+import { addProjection, addRelay, rawFractionBits, unsupportedReader, type Drafting } from './drafting.ts';
 import { dynamicsOf, keepsMembrane, type KeptNeuron } from './kept.ts';
 import { loweringOf } from './rules/index.ts';
 

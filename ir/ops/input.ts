@@ -3,10 +3,11 @@ import { definePrimitive, OperatorError } from './op.ts';
 
 export const input = definePrimitive({
   name: 'input',
-  summary: 'The image, quantised by the host to signed integers so that padding is exactly 0.',
-  source: 'DESIGN section 2, point 9; declared with `input NAME: [C, H, W] { ... }`',
+  summary: 'The image, or a vector, quantised by the host to signed integers so that padding is exactly 0.',
+  source:
+    'DESIGN section 2, point 9; declared with `input NAME: [C, H, W] { ... }`, a vector with `input NAME: [F] { ... }`',
   attributes: {
-    shape: { kind: 'numbers', doc: 'Channels, height, width.' },
+    shape: { kind: 'numbers', doc: 'Channels, height, width of a map; the number of values of a vector.' },
     fraction_bits: {
       kind: 'int',
       default: 6,
@@ -36,14 +37,12 @@ export const input = definePrimitive({
   expansion: 'source',
   grid: null,
   infer(_inputs, { shape, fraction_bits, bits, mean, std }) {
-    if (shape.length !== 3 || shape.some((extent) => !Number.isInteger(extent) || extent < 1))
+    if (![1, 3].includes(shape.length) || shape.some((extent) => !Number.isInteger(extent) || extent < 1))
       throw new OperatorError(
-        `input: the shape must be three positive whole numbers, not [${shape.join(', ')}]`,
+        `input: the shape must be three positive whole numbers, or one of a vector, not [${shape.join(', ')}]`,
         shape.length === 2
           ? `channels, height, width: [1, ${shape.join(', ')}]`
-          : shape.length === 1
-            ? `channels, height, width; a vector is so many channels of one pixel: [${shape[0]!}, 1, 1], which conv2d reads as linear would`
-            : 'channels, height, width: [3, 32, 32]',
+          : 'channels, height, width: [3, 32, 32]; a vector: [784]',
       );
     for (const [name, list] of Object.entries({ mean, std }))
       if (list.length !== 1 && list.length !== shape[0])

@@ -5,8 +5,9 @@ import { biasSpec, definePrimitive } from './op.ts';
 
 export const linear = definePrimitive({
   name: 'linear',
-  summary: 'Multiply all spikes of a sample with a weight matrix: the classifier.',
-  source: 'torch.nn.Linear',
+  summary:
+    'Multiply all values of a sample, spikes or the input, with a weight matrix: maps are read row by row, [C, H, W] as C x H x W values.',
+  source: 'torch.nn.Linear, behind torch.nn.Flatten where it reads a map',
   attributes: {
     out: { kind: 'int', min: 1, max: largestExtent, doc: 'Output features.' },
     bias: { kind: 'bool', default: true, doc: 'Whether the checkpoint holds a bias.' },
@@ -17,7 +18,7 @@ export const linear = definePrimitive({
   grid: 'own',
   weighted: true,
   infer({ x }, { out }) {
-    expectKind('linear', 'x', x, ['count']);
+    expectKind('linear', 'x', x, ['count', 'analog']);
     return { kind: 'membrane', shape: [out] };
   },
   parameters({ x }, { out, bias }) {
@@ -34,5 +35,8 @@ export const linear = definePrimitive({
     }
     return result;
   },
-  examples: ['x -> m: mean -> s: sfa -> head: linear(10)'],
+  examples: [
+    'x -> fc1: linear(64) -> s: sfa -> fc2: linear(10)',
+    'x -> c: conv2d(4) -> m: mean -> s: sfa -> head: linear(10)',
+  ],
 });

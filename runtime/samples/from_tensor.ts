@@ -5,6 +5,7 @@ import { sizeOf, type AnyTensor } from '../../ir/tensor.ts';
 import { movedChannels } from './changes.ts';
 import { fitPicture, usualFit, type Fit } from './fit/fit.ts';
 import { changesOfPictures, layoutOfFrames, type FrameLayout } from './frame_layout.ts';
+import { flattenPicture, unfoldTensor } from './flat.ts';
 import { channelsFirst, layoutOf } from './layout.ts';
 import { asPixels } from './pixels.ts';
 import { quantisePixels, quantiseValues, type Planes, withChanges, type Quantised } from './quantise.ts';
@@ -39,9 +40,10 @@ export function samplesOf(
   place: string,
   { count: known, fit = usualFit, timeFirst = false }: RowOptions = {},
 ): SampleRow {
-  const { tensor, changes: made } = asPixels(given, grid);
+  const unfolded = unfoldTensor(given, grid, place, timeFirst);
+  const { tensor, changes: made } = asPixels(unfolded.tensor, grid);
   const found = layoutOfFrames(tensor.shape, grid, timeFirst, place, known);
-  if (found) return framesOf(tensor, grid, { ...found, changes: [...made, ...found.changes] }, place);
+  if (found) return framesOf(tensor, grid, { ...found, changes: [...made, ...found.changes] }, place, unfolded.steps);
   const { count, extents, channelsLast } = layoutOf(tensor, grid.shape, place, known);
   const size = sizeOf(extents);
   const moved = channelsLast ? [movedChannels(tensor.shape)] : [];
@@ -52,13 +54,20 @@ export function samplesOf(
       const data = tensor.data.subarray(index * size, (index + 1) * size);
       const planes = channelsLast ? channelsFirst(data, extents) : data;
       const encoded = encode(planes, extents, grid, `${place}, sample ${index}`, fit);
-      return finishSample(name, label, withChanges(encoded, changes));
+      const steps = [...unfolded.steps, ...encoded.steps];
+      return finishSample(name, label, withChanges({ ...encoded, steps }, changes));
     },
   };
 }
 
 /** Sequences of T frames. */
-function framesOf(tensor: AnyTensor, grid: InputGrid, { count, at, changes }: FrameLayout, place: string): SampleRow {
+function framesOf(
+  tensor: AnyTensor,
+  grid: InputGrid,
+  { count, at, changes }: FrameLayout,
+  place: string,
+  before: readonly string[],
+): SampleRow {
   const size = sizeOf(grid.shape);
   const frame = (sample: number, step: number): Quantised => {
     const from = at(sample, step) * size;
@@ -74,7 +83,8 @@ function framesOf(tensor: AnyTensor, grid: InputGrid, { count, at, changes }: Fr
     count,
     sample(index, name, label) {
       const frames = Array.from({ length: grid.steps }, (_, step) => frame(index, step));
-      return finishSample(name, label, withChanges(joinFrames(frames, size), changes));
+      const joined = joinFrames(frames, size);
+      return finishSample(name, label, withChanges({ ...joined, steps: [...before, ...joined.steps] }, changes));
     },
   };
 }
@@ -114,7 +124,8 @@ const planesOf = (data: Uint8Array, [channels, height, width]: readonly [number,
 
 /** A picture of 0..255, fitted, normalised, quantised. */
 export function encodePicture(picture: Planes, grid: InputGrid, place: string, fit: Fit = usualFit): Quantised {
-  const fitted = fitPicture(picture, grid.shape, place, fit);
+  const isFlat = grid.rank !== undefined && !fitsExactly(picture, grid);
+  const fitted = isFlat ? flattenPicture(picture, grid, place) : fitPicture(picture, grid.shape, place, fit);
   const quantised = quantisePixels(fitted.planes, grid);
   return {
     input: quantised.input,
@@ -122,6 +133,9 @@ export function encodePicture(picture: Planes, grid: InputGrid, place: string, f
     changes: [...fitted.changes, ...(quantised.changes ?? [])],
   };
 }
+
+const fitsExactly = ({ channels, height, width }: Planes, { shape }: InputGrid): boolean =>
+  channels === shape[0] && height === shape[1] && width === shape[2];
 
 function onGrid(data: ArrayLike<number | bigint>, grid: InputGrid, place: string): Quantised {
   const [low, high] = rangeOf(grid);

@@ -11,6 +11,7 @@ import { checkLabels, type ClassOrder } from './classes.ts';
 import { hasTestPart, openData, type DataSource } from './datasets.ts';
 import { recordedSample } from './from_events.ts';
 import { encodePicture, samplesOf } from './from_tensor.ts';
+import { unfoldTensor } from './flat.ts';
 import { channelsFirst, layoutOf } from './layout.ts';
 import { rangeOf, type InputGrid } from './sample.ts';
 
@@ -142,7 +143,11 @@ function pixelSet(
   name: string,
   count: number,
 ): Omit<LabelledPictures, 'labels'> {
-  const { extents, channelsLast } = layoutOf(tensor, grid.shape, name, count);
+  const isFlat = grid.rank !== undefined;
+  const isMap = isFlat && tensor.shape.length > 2 && grid.rank === 1;
+  const { shape } = isFlat && !isMap ? unfoldTensor(tensor, grid, name).tensor : tensor;
+  const wanted = isMap ? [1, ...shape.slice(1)].slice(-3) : grid.shape;
+  const { extents, channelsLast } = layoutOf({ type: tensor.type, shape }, wanted, name, count);
   if (!channelsLast) return { pictures: tensor.data, shape: extents };
   const size = sizeOf(extents);
   const pictures = new Uint8Array(count * size);

@@ -66,6 +66,7 @@ export function randomNetwork({ seed, steps: chosen, weights: kind, mostCap = 8 
       return added;
     },
   };
+  if (random(0, 7) === 0) return vectorNetwork(sketch, builder, kind);
   const [channels, side] = [random(1, 3), random(4, 9)];
   const image = sketch.layer('input', [], { shape: [channels, side, side + random(0, 2)], bits: 8 });
   let x = conv(sketch, image, 2 * random(1, 4), [1, 3, 7][random(0, 2)]!, random(1, 2));
@@ -73,6 +74,25 @@ export function randomNetwork({ seed, steps: chosen, weights: kind, mostCap = 8 
   builder.output('logits', head(sketch, x));
   const model = builder.finish();
   const input = Int32Array.from({ length: sizeOf(sketch.shapeOf(image)) }, () => random(-128, 127));
+  return { model, weights: kind === 'integer' ? integerWeights(model, random) : floatWeights(model, random), input };
+}
+
+/** A chain of linear layers over a vector. */
+function vectorNetwork(
+  sketch: Sketch,
+  builder: ReturnType<typeof createModelBuilder>,
+  kind: Recipe['weights'],
+): RandomNetwork {
+  const { random, layer } = sketch;
+  const features = random(5, 60);
+  let x = layer('input', [], { shape: [features], bits: 8 });
+  for (let layers = random(1, 3); layers > 0; layers--) {
+    const c = layer('linear', [x], { out: random(2, 40), bias: random(0, 1) === 1 });
+    x = spike(sketch, random(0, 1) === 1 ? layer('batch_norm', [c]) : c);
+  }
+  builder.output('logits', layer('linear', [x], { out: random(2, 5) }));
+  const model = builder.finish();
+  const input = Int32Array.from({ length: features }, () => random(-128, 127));
   return { model, weights: kind === 'integer' ? integerWeights(model, random) : floatWeights(model, random), input };
 }
 

@@ -10,9 +10,9 @@ import {
   type ModelNode,
 } from '../../../ir/model/index.ts';
 import { paddingOf } from '../../../ir/ops/index.ts';
-import type { Extents } from '../../../ir/tensor.ts';
+import { extentsOf, type Extents } from '../../../ir/tensor.ts';
 import type { Geometry } from '../../../ir/projections/index.ts';
-import { addProjection, extentsOf, rawFractionBits, sourceOf, type Drafting } from '../drafting.ts';
+import { addProjection, rawFractionBits, sourceOf, type Drafting } from '../drafting.ts';
 import { narrowestBits } from '../widths.ts';
 import type { Lowering } from './lowering.ts';
 

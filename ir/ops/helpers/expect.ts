@@ -12,7 +12,6 @@ const descriptions: Record<ValueKind, string> = {
 /** What to write where an operator gets what it does not take: by operator, else by what it got. */
 const remedies: { readonly [K in ValueKind]: Readonly<Record<string, string>> & { readonly other: string } } = {
   analog: {
-    linear: 'read the whole image with a convolution: conv2d(100, kernel=28, pad=0), the kernel as large as the image',
     neuron: 'put a convolution in front of it: x -> stem: conv2d(8, kernel=3)',
     other: 'put a convolution and a neuron in front of it: x -> stem: conv2d(8, kernel=3) -> spike: sfa',
   },
@@ -53,7 +52,7 @@ export function expectImage(operator: string, input: string, { shape }: ValueTyp
   if (shape.length !== 3 || channels === undefined || height === undefined || width === undefined)
     throw new OperatorError(
       `${operator} takes a value of shape [C, H, W] as ${input}, not ${shapeText(shape)}`,
-      'positions are gone behind mean and linear: put it in front of them',
+      'vectors have no positions: linear reads them; behind mean and linear they are gone, put it in front of them',
     );
   return [channels, height, width];
 }

@@ -159,15 +159,15 @@ export const operators: readonly Mistake[] = [
 `,
   },
   {
-    title: 'linear on the image',
+    title: 'a convolution behind linear',
     edit: ['x = x -> stem: conv2d(dim, kernel=3)', 'x = x -> stem: linear(100)'],
     status: 3,
-    says: `error SPK201: layer "stem": linear takes spikes as x, not the analog input
-   --> net.spike:5:10
+    says: `error SPK201: layer "c1": conv2d takes a value of shape [C, H, W] as x, not 100
+   --> net.spike:6:22
     |
-  5 | x = x -> stem: linear(100)
-    |          ^^^^^^^^^^^^^^^^^
-  help: read the whole image with a convolution: conv2d(100, kernel=28, pad=0), the kernel as large as the image
+  6 | x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)
+    |                      ^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: vectors have no positions: linear reads them; behind mean and linear they are gone, put it in front of them
 `,
   },
   {
@@ -261,7 +261,7 @@ export const operators: readonly Mistake[] = [
     title: 'a shape of two numbers',
     edit: ['[1, 28, 28]', '[28, 28]'],
     status: 3,
-    says: `error SPK201: layer "x": input: the shape must be three positive whole numbers, not [28, 28]
+    says: `error SPK201: layer "x": input: the shape must be three positive whole numbers, or one of a vector, not [28, 28]
    --> net.spike:4:10
     |
   4 | input x: [28, 28] { bits: 10 }
@@ -270,15 +270,15 @@ export const operators: readonly Mistake[] = [
 `,
   },
   {
-    title: 'a vector as input',
+    title: 'a vector as input of a convolution',
     edit: ['[1, 28, 28]', '[784]'],
     status: 3,
-    says: `error SPK201: layer "x": input: the shape must be three positive whole numbers, not [784]
-   --> net.spike:4:10
+    says: `error SPK201: layer "stem": conv2d takes a value of shape [C, H, W] as x, not 784
+   --> net.spike:5:10
     |
-  4 | input x: [784] { bits: 10 }
-    |          ^^^^^
-  help: channels, height, width; a vector is so many channels of one pixel: [784, 1, 1], which conv2d reads as linear would
+  5 | x = x -> stem: conv2d(dim, kernel=3)
+    |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: vectors have no positions: linear reads them; behind mean and linear they are gone, put it in front of them
 `,
   },
   {

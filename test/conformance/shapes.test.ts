@@ -1,0 +1,160 @@
+/** @file Vectors, and shapes of kernels: every executor means the same by them, and the reference is PyTorch's arithmetic. */
+import assert from 'node:assert';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { spawnWorker } from '../../engine/node.ts';
+import { compileModel } from '../../compiler/frontend/index.ts';
+import { bindCheckpoint, randomWeights } from '../../ir/checkpoint/index.ts';
+import type { ModelGraph } from '../../ir/model/index.ts';
+import { sizeOf, type AnyTensor } from '../../ir/tensor.ts';
+import type { SampleTrace } from '../../ir/trace.ts';
+import { writeNpy, writePng } from '../../runtime/formats/index.ts';
+import { gridOfImage, gridOfModel, loadSamples, type SampleRequest } from '../../runtime/samples/index.ts';
+import { compareTraces, createVerifier, firingTimes } from '../../runtime/verify/index.ts';
+import { createWindowExecutor } from '../../sim/window/index.ts';
+import { deployForward } from '../../trainer/index.ts';
+import { whyUntrainable } from '../../trainer/ops/index.ts';
+import { nodeMachine } from '../../trainer/node.ts';
+import { chipTrace, compileNetwork } from '../support/compile.ts';
+import { emptyFolder } from '../cli/spikec.ts';
+import { host } from '../support/host.ts';
+import { randomSource } from '../support/random_model.ts';
+import { testTarget } from '../support/targets.ts';
+
+const neurons = `neuron sfa { cap: 4, norm: 4, rounding: half_even }
+neuron lif { cap: 1, norm: 1, rounding: down, leak: 1, reset: hard }`;
+
+/** One core holds everything; rows and channels are cut. */
+const targets = [
+  testTarget({ neurons: 100000, synapse_bytes: 2 ** 22 }, { messageBits: 30 }),
+  testTarget({ neurons: 40, synapse_bytes: 2 ** 16 }, { messageBits: 30, mesh: { columns: 32, rows: 32 } }),
+];
+
+const modelOf = (body: string): ModelGraph =>
+  compileModel(
+    { name: 'test.spike', text: `model "test"\n${neurons}\n${body}` },
+    {
+      load: () => {
+        throw new Error('a test uses no other file');
+      },
+    },
+  ).graph;
+
+/**
+ * The evaluator, both modes, one to three threads, two partitions and, where it runs the network, the trainer's own forward fire the
+ * same spikes. Gives how many there were.
+ */
+async function agree(t: ExecutionContext, body: string): Promise<number> {
+  const model = modelOf(body);
+  const random = randomSource(body.length);
+  const steps = Number(/steps: (\d+)/.exec(body)?.[1] ?? 1);
+  const [first] = model.nodes.labels;
+  const range = 2 ** (Number(/bits: (\d+)/.exec(body)?.[1] ?? 8) - 1);
+  const input = Int32Array.from({ length: steps * sizeOf(first!.type.shape) }, () => random(-range, range - 1));
+  let spikes = 0;
+  for (const [index, target] of targets.entries()) {
+    const { facts, image } = compileNetwork({ model, weights: randomWeights(model, 3) }, target);
+    const got = chipTrace(image, input);
+    const verifier = createVerifier(image, facts.model, facts.weights);
+    verifier.sample({ name: 'noise', input, steps: [], sha256: '' }, got);
+    t.like(verifier.verdict(), { firstDifference: undefined, float32: { exact: true } }, body);
+    spikes = got.layers.reduce((sum, { slots }) => sum + slots.reduce((most, slot) => most + Number(slot !== 0), 0), 0);
+    if (index > 0) continue;
+    const window = createWindowExecutor(image, { trace: true, threads: 3, spawn: spawnWorker }, 'plain');
+    t.deepEqual(window(input).trace, got.layers);
+    await window.close?.();
+    if (steps > 1 || model.nodes.labels.some(({ op }) => whyUntrainable(op) !== undefined)) continue;
+    const forward = deployForward(facts.model, facts.weights, {}, nodeMachine);
+    const [expected] = forward.traces([input]) as [SampleTrace];
+    t.deepEqual(compareTraces(expected, got, firingTimes(image.header)).first, undefined, body);
+    await forward.close();
+  }
+  return spikes;
+}
+
+const vectors: Readonly<Record<string, string>> = {
+  'linear on a vector, and chains':
+    'input x: [30]\noutput y = x -> a: linear(20) -> sa: sfa -> b: linear(12) -> sb: sfa -> c: linear(5)',
+  'linear on the image': 'input x: [2, 5, 3]\noutput y = x -> a: linear(20) -> sa: sfa -> b: linear(4)',
+  'linear on a map, whose neurons keep their membranes':
+    'input x: [1, 5, 4] { steps: 4, bits: 5, fraction_bits: 2 }\noutput y = x -> a: conv2d(3, kernel=3) -> sa: lif -> b: linear(9) -> sb: lif -> c: linear(4) -> mean_steps',
+};
+
+for (const [title, body] of Object.entries(vectors))
+  test(`${title}: all executors fire the same`, async (t) => {
+    t.true((await agree(t, body)) > 0);
+  });
+
+test('weights [O, I] are those of kernels of one, and the other way round', (t) => {
+  const model = modelOf(
+    'input x: [1, 2, 2]\noutput y = x -> a: conv2d(3, bias=false) -> sa: sfa -> b: linear(2, bias=false)',
+  );
+  const bound = (a: readonly number[], b: readonly number[]): unknown => {
+    const tensor = (shape: readonly number[]): AnyTensor => ({
+      ...{ type: 'F32', shape, data: Float32Array.from({ length: sizeOf(shape) }, (_, i) => i) },
+    });
+    const tensors = new Map([
+      ['a.weight', tensor(a)],
+      ['b.weight', tensor(b)],
+    ]);
+    return bindCheckpoint(model, { tensors, metadata: {} }, { name: 'test' }).weights;
+  };
+  t.deepEqual(bound([3, 1], [2, 12, 1, 1]), bound([3, 1, 1, 1], [2, 12]));
+});
+
+/** The integers of samples, and what was done to them. */
+async function samplesOf(
+  request: SampleRequest,
+  body: string,
+): Promise<readonly (readonly [number[], readonly string[]])[]> {
+  const model = modelOf(body);
+  const { image } = compileNetwork({ model, weights: randomWeights(model, 1) }, targets[0]!);
+  const grid = gridOfImage(image.header);
+  assert.deepEqual(grid, gridOfModel(model.nodes.labels[0]!));
+  const found: (readonly [number[], readonly string[]])[] = [];
+  for await (const { input, steps } of loadSamples(host, request, grid)) found.push([[...input], steps]);
+  return found;
+}
+
+const network = (input: string): string =>
+  `input x: ${input}\noutput y = x -> a: linear(3) -> sa: sfa -> b: linear(2)${input.includes('steps') ? ' -> mean_steps' : ''}`;
+
+test('vectors come from tensors of any axes, from pictures, and frame by frame', async (t) => {
+  const folder = emptyFolder(t);
+  const pixels = Uint8Array.from({ length: 24 }, (_, i) => 10 * i);
+  const file = (name: string, shape: readonly number[]): string => {
+    writeFileSync(join(folder, name), writeNpy({ type: 'U8', shape, data: pixels }));
+    return join(folder, name);
+  };
+  const flat = await samplesOf({ inputs: [file('flat.npy', [2, 12])] }, network('[12]'));
+  t.is(flat.length, 2);
+  t.deepEqual(
+    flat[0]![0],
+    [...pixels.subarray(0, 12)].map((p) => Math.round((64 * p) / 255)),
+  );
+  const maps = await samplesOf({ inputs: [file('maps.npy', [2, 3, 4])] }, network('[12]'));
+  t.deepEqual(
+    maps.map(([input]) => input),
+    flat.map(([input]) => input),
+  );
+  t.is(maps[0]![1][0], 'flatten 3x4 to 12 values, row by row');
+  const frames = await samplesOf({ inputs: [file('frames.npy', [1, 2, 12])] }, network('[12] { steps: 2 }'));
+  t.deepEqual(
+    frames.map(([input]) => input),
+    [flat.flatMap(([input]) => input)],
+  );
+  writeFileSync(join(folder, 'grey.png'), writePng({ type: 'U8', shape: [1, 4, 6], data: pixels }));
+  const [picture] = await samplesOf({ inputs: [join(folder, 'grey.png')] }, network('[24]'));
+  t.deepEqual(
+    picture![0],
+    flat.flatMap(([input]) => input),
+  );
+  t.is(picture![1][0], 'flatten 1x4x6 to 24 values, row by row');
+  await t.throwsAsync(samplesOf({ inputs: [join(folder, 'grey.png')] }, network('[12]')), {
+    message: /SPK443.*1x4x6.*a vector of 12 values/s,
+  });
+  await t.throwsAsync(samplesOf({ inputs: [join(folder, 'flat.npy')] }, network('[7]')), {
+    message: /SPK441.*2x12.*a vector of 7 values/s,
+  });
+});
