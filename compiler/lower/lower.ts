@@ -59,5 +59,5 @@ function lowerSpikes(drafting: Drafting, node: ModelNode): void {
   if (type.kind !== 'count' || !count)
     throw new Error(`"${name}" (${op}) has no spikes to lower: ${elsewhere ?? 'no rule'}`);
   addSpiking(drafting, name, name, extentsOf(type.shape), type.cap);
-  addProjection(drafting, count.project(drafting, node));
+  for (const projection of count.project(drafting, node)) addProjection(drafting, projection);
 }

@@ -1,18 +1,24 @@
-import { sameShape, shapeText } from '../tensor.ts';
+import { sameShape, shapeText, sizeOf } from '../tensor.ts';
 import { expectImage, expectKind } from './helpers/expect.ts';
 import { definePrimitive, OperatorError } from './op.ts';
 
 export const gate = definePrimitive({
   name: 'gate',
   summary:
-    'AND of two binary spike sources: their product. The second may be one spike per channel, which gates all positions of its channel.',
-  source: 'k.mul(v) and q.mul(mask) of the official V1 attention',
-  attributes: {},
+    'AND of two binary spike sources: their product. The second may be one spike per channel, which gates all positions of its channel. Inverted, a spike of the second shuts the gate: the first AND NOT the second.',
+  source: 'k.mul(v) and q.mul(mask) of the official V1 attention; AND and IAND of SEW-ResNet, x * y and x * (1 - y)',
+  attributes: {
+    invert: {
+      kind: 'bool',
+      default: false,
+      doc: 'Whether b shuts the gate instead of opening it; b has the shape of a then.',
+    },
+  },
   inputs: ['a', 'b'],
   gives: ['count'],
   expansion: 'linear',
   grid: null,
-  infer({ a, b }) {
+  infer({ a, b }, { invert }) {
     const type = expectKind('gate', 'a', a, ['count']);
     for (const [name, value] of Object.entries({ a, b })) {
       const { cap, norm } = expectKind('gate', name, value, ['count']);
@@ -20,15 +26,19 @@ export const gate = definePrimitive({
         throw new OperatorError(`gate takes binary spikes (cap 1, norm 1) as ${name}, not 0..${cap} / ${norm}`);
     }
     const [channels, height, width] = expectImage('gate', 'a', a);
-    if (!sameShape(b.shape, [channels]) && !sameShape(b.shape, [channels, height, width]))
+    const single = sameShape(b.shape, [channels]) && !invert;
+    if (!single && !sameShape(b.shape, [channels, height, width]))
       throw new OperatorError(`gate: ${shapeText(b.shape)} spikes cannot gate ${shapeText(a.shape)}`);
     return type;
   },
-  evaluate({ inputs: { a, b } }) {
+  macs: ({ a }, _out, { invert }) => (invert ? sizeOf(a.shape) : 0),
+  evaluate({ inputs: { a, b }, attributes: { invert } }) {
     const positions = a.length / b.length;
+    if (invert) return a.map((value, i) => value * (1 - b[i]!));
     return a.map((value, i) => value * b[Math.floor(i / positions)]!);
   },
   examples: [
     'x -> kc: conv2d(8) -> k: sfa(cap=1, norm=1)\n  x -> vc: conv2d(8) -> v: sfa(cap=1, norm=1)\n  gate(k, v) -> m: any_position',
+    'x -> c: conv2d(8) -> a: sfa(cap=1, norm=1) -> d: conv2d(8) -> b: sfa(cap=1, norm=1)\n  gate(a, b, invert=true)',
   ],
 });

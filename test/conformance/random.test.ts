@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { countOfSlots, slotsOfCount } from '../../ir/trace.ts';
+import { countsOfSlots, slotsOfCounts } from '../../ir/trace.ts';
 import { evaluateSpike } from '../../ir/spike/index.ts';
 import { compareTraces, firingTimes, referenceOf, referenceTrace } from '../../runtime/verify/index.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
@@ -28,9 +28,9 @@ test('random networks: trainer, spike graph and simulated chip fire the same spi
         evaluateSpike(facts.spike, network.input, (population, { counts }) => {
           if (!population.neuron) return;
           const layer = got.layers.find((candidate) => candidate.layer === population.name)!;
-          same(t, layer.slots, Uint8Array.from(counts!, slotsOfCount), population.name);
+          same(t, layer.slots, slotsOfCounts(Uint8Array.from(counts!), layer.cap), population.name);
           neurons += layer.slots.length;
-          t.true(layer.slots.every((mask) => countOfSlots[mask]! <= population.neuron!.cap));
+          t.true(countsOfSlots(layer).every((count) => count <= population.neuron!.cap));
         });
       }
     }),

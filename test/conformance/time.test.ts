@@ -5,7 +5,7 @@ import { decodeImage, imageBytes } from '../../ir/chip/index.ts';
 import type { TabledNeuron } from '../../ir/neurons/index.ts';
 import { stepsOf } from '../../ir/model/index.ts';
 import { evaluateSpike, printSpike, readSpike } from '../../ir/spike/index.ts';
-import { countOfSlots, slotsOfCount } from '../../ir/trace.ts';
+import { countOfSlots, slotsOfCounts } from '../../ir/trace.ts';
 import { openSession } from '../../runtime/session.ts';
 import { createVerifier, referenceOf, referenceTrace } from '../../runtime/verify/index.ts';
 import { chipTrace, compiledOrRefused } from '../support/compile.ts';
@@ -58,7 +58,7 @@ test('random networks over time: every spike of every logical step on two partit
           if (!neuron) return;
           const { slots } = got.layers.find(({ layer }) => layer === name)!;
           const own = slots.subarray((step * slots.length) / graph.steps, ((step + 1) * slots.length) / graph.steps);
-          same(t, own, Uint8Array.from(counts!, slotsOfCount), name);
+          same(t, own, slotsOfCounts(Uint8Array.from(counts!), neuron.cap), name);
           if (neuron.kind === 'kept' && step < graph.steps - 1)
             t.true(
               membranes.every((m, i) => leavesNothing(m, counts![i]!, neuron, i, membranes.length)),

@@ -22,7 +22,16 @@ export function randomSource(seed: number): (low: number, high: number) => numbe
 }
 type Random = ReturnType<typeof randomSource>;
 
-const steps = ['down', 'conv block', 'separable', 'attention', 'shared attention', 'two neurons', 'deep sum'] as const;
+const steps = [
+  'down',
+  'conv block',
+  'separable',
+  'attention',
+  'shared attention',
+  'two neurons',
+  'deep sum',
+  'spike sum',
+] as const;
 type Step = (typeof steps)[number];
 
 /** What a random network is made from: small, so that a failing property prints it whole. */
@@ -112,7 +121,7 @@ const spike = ({ random, layer, mostCap }: Sketch, x: string): string =>
 const widthOf = (sketch: Sketch, x: string): number => sketch.shapeOf(x)[0]!;
 
 function apply(step: Step, sketch: Sketch, x: string): string {
-  const { random, layer } = sketch;
+  const { random, layer, mostCap } = sketch;
   const width = widthOf(sketch, x);
   switch (step) {
     case 'down':
@@ -157,6 +166,16 @@ function apply(step: Step, sketch: Sketch, x: string): string {
       const [a, b] = [conv(sketch, spike(sketch, x), width, 1), conv(sketch, spike(sketch, x), width, 3)];
       const sum = layer('add', [a, b]);
       return layer('add', [layer('add', [x, sum]), conv(sketch, spike(sketch, sum), width, 1)]);
+    }
+    case 'spike sum': {
+      const norm = 2 ** random(0, 3);
+      const cap = (): number => random(1, Math.min(mostCap, 16));
+      const counted = (from: string): string =>
+        layer('neuron', [from], { cap: cap(), norm, rounding: roundings[random(0, 1)]! });
+      const s = counted(x);
+      const sum = layer('add', [s, counted(conv(sketch, s, width, [1, 3][random(0, 1)]!))]);
+      const twice = layer('add', random(0, 1) === 1 ? [sum, sum] : [sum, counted(conv(sketch, sum, width, 1))]);
+      return layer('add', [conv(sketch, random(0, 1) === 1 ? twice : sum, width, 1), conv(sketch, twice, width, 3)]);
     }
     case 'deep sum': {
       const c = conv(sketch, spike(sketch, x), width, 1);

@@ -14,6 +14,7 @@ const parts = [
   'erode',
   'attention',
   'two neurons',
+  'spike sums',
   'cascade',
   'pyramid',
 ] as const;
@@ -145,6 +146,14 @@ function apply(part: Part, sketch: Sketch, x: string): string {
       const sums = conv(sketch, anyNeuron(sketch, x), width, 1);
       const [a, b] = [anyNeuron(sketch, sums), anyNeuron(sketch, sums)];
       return layer('add', [conv(sketch, a, width, 1), conv(sketch, b, width, 3)]);
+    }
+    case 'spike sums': {
+      const s = lif(sketch, x);
+      const branch = lif(sketch, conv(sketch, s, width, 3));
+      const joined = random(0, 1) === 1 ? layer('gate', [s, branch], { invert: true }) : layer('add', [s, branch]);
+      const last = layer('add', [joined, lif(sketch, conv(sketch, joined, width, 1))]);
+      const pooled = layer('max_pool', [last], { stride: 1 });
+      return layer('add', [conv(sketch, pooled, width, 1), conv(sketch, last, width, 1)]);
     }
     case 'cascade': {
       const depthwise = layer('conv2d', [conv(sketch, anyNeuron(sketch, x), width, 1)], {

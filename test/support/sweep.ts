@@ -79,6 +79,11 @@ const frames: { readonly [N in PrimitiveName]: readonly Frame[] } = {
         `let a = x -> c: conv2d(4)\nlet b = a -> s: sfa -> d: conv2d(4)
 output y = add(${inputs('a, b', settings)}) -> t: sfa -> e: conv2d(2)`,
       ),
+    (settings) =>
+      body(
+        `let a = x -> c: conv2d(4) -> s: sfa\nlet b = a -> d: conv2d(4) -> r: sfa(cap=2)
+output y = add(${inputs('a, b', settings)}) -> e: conv2d(2)`,
+      ),
   ],
   mean: [(settings) => body(`output y = x -> c: conv2d(4) -> op: ${call('mean', settings)} -> s: sfa -> d: linear(2)`)],
   attention: [
@@ -119,6 +124,11 @@ output y = add(${inputs('a, b', settings)}) -> t: sfa -> e: conv2d(2)`,
     (settings) =>
       body(
         `let a = x -> c: conv2d(4) -> s: bit\nlet b = a -> any_position
+output y = gate(${inputs('a, b', settings)}) -> d: conv2d(2)`,
+      ),
+    (settings) =>
+      body(
+        `let a = x -> c: conv2d(4) -> s: bit\nlet b = x -> e: conv2d(4) -> r: bit
 output y = gate(${inputs('a, b', settings)}) -> d: conv2d(2)`,
       ),
   ],

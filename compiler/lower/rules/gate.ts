@@ -1,12 +1,28 @@
-import { operandSource } from '../drafting.ts';
+import { extentsOf } from '../../../ir/tensor.ts';
+import { operandSource, sourceOf, spikeCopy } from '../drafting.ts';
 import type { Lowering } from './lowering.ts';
+import { fixedSynapses } from './fixed.ts';
 
-/** AND of two sources that fire together, so that neither may serve anything else. */
+/**
+ * AND of two sources that fire together, so that neither may serve anything else. Inverted, the population counts the spikes of
+ * one and takes off those of the other.
+ */
 export const gate: Lowering<'gate'> = {
   count: {
     project(drafting, node) {
+      const { name } = node;
+      if (node.attributes.invert) {
+        const extents = extentsOf(node.type.shape);
+        const geometry = { kernel: [1, 1], stride: 1, pad: 0, groups: extents[0] } as const;
+        const [open, shut] = [sourceOf(drafting, node, 0), sourceOf(drafting, node, 1)];
+        const ends = { name, source: shut, target: name };
+        return [
+          { kind: 'any', name: `${name}.a`, source: open, target: name, ...spikeCopy },
+          fixedSynapses(ends, geometry, extents, extents[0], -1),
+        ];
+      }
       const [left, right] = [operandSource(drafting, node, 0), operandSource(drafting, node, 1)];
-      return { kind: 'gate', name: node.name, left, right, target: node.name };
+      return [{ kind: 'gate', name, left, right, target: name }];
     },
   },
 };

@@ -8,8 +8,8 @@ import type { Drafting } from '../drafting.ts';
 
 /** Spikes from spikes, with no membrane of the trainer's in between: a population that fires what it saw in the window before. */
 export interface SpikeRule<N extends PrimitiveName> {
-  /** The projection into the population, which is called like the layer. */
-  project(drafting: Drafting, node: ModelNode<N>): Projection;
+  /** The projections into the population, which is called like the layer. */
+  project(drafting: Drafting, node: ModelNode<N>): readonly Projection[];
 }
 
 /** Membranes: lowering makes their population, and the neurons that read them, alike for all operators. */

@@ -9,7 +9,7 @@ export const maxPool: Lowering<'max_pool'> = {
     project(drafting, node) {
       const { name, attributes } = node;
       const ends = { name, source: sourceOf(drafting, node), target: name };
-      return { kind: 'any', ...ends, reach: 'space', window: windowOf(attributes), heads: 1 };
+      return [{ kind: 'any', ...ends, reach: 'space', window: windowOf(attributes), heads: 1 }];
     },
   },
   membrane: {
@@ -27,7 +27,7 @@ export const anyPosition: Lowering<'any_position'> = {
   count: {
     project(drafting, node) {
       const ends = { name: node.name, source: sourceOf(drafting, node), target: node.name };
-      return { kind: 'any', ...ends, reach: 'positions', window: { kernel: 1, stride: 1, pad: 0 }, heads: 1 };
+      return [{ kind: 'any', ...ends, reach: 'positions', window: { kernel: 1, stride: 1, pad: 0 }, heads: 1 }];
     },
   },
 };
@@ -37,7 +37,7 @@ export const maxPoolHeads: Lowering<'max_pool_heads'> = {
     project(drafting, node) {
       const { heads, kernel } = node.attributes;
       const ends = { name: node.name, source: sourceOf(drafting, node), target: node.name };
-      return { kind: 'any', ...ends, reach: 'heads', window: { kernel, stride: 1, pad: (kernel - 1) / 2 }, heads };
+      return [{ kind: 'any', ...ends, reach: 'heads', window: { kernel, stride: 1, pad: (kernel - 1) / 2 }, heads }];
     },
   },
 };

@@ -16,7 +16,6 @@ const remedies: { readonly [K in ValueKind]: Readonly<Record<string, string>> & 
     other: 'put a convolution and a neuron in front of it: x -> stem: conv2d(8, kernel=3) -> spike: sfa',
   },
   count: {
-    add: 'add membranes: in front of the neurons, or behind weights, a -> one: conv2d(C, bias=false), with 1 on the diagonal',
     mean: 'put it in front of the neuron: x -> mean -> spike: sfa; or weigh the spikes first',
     mean_steps:
       'put weights in front of it: -> head: linear(10) -> mean_steps; with 1 on the diagonal it is the rate of spikes',

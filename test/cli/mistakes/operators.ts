@@ -171,15 +171,30 @@ export const operators: readonly Mistake[] = [
 `,
   },
   {
-    title: 'a sum of spikes',
-    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'let s = x -> s1: sfa\nx = add(s, s) -> c1: conv2d(dim)'],
+    title: 'a sum of spikes and membranes',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'let s = x -> s1: sfa\nx = add(x, s)'],
     status: 3,
-    says: `error SPK201: layer "add1": add takes un-spiked membrane values as a, not spikes
+    says: `error SPK201: layer "add1": add takes two membranes or two spike sources, not one of each
    --> net.spike:7:5
     |
-  7 | x = add(s, s) -> c1: conv2d(dim)
+  7 | x = add(x, s)
     |     ^^^^^^^^^
-  help: add membranes: in front of the neurons, or behind weights, a -> one: conv2d(C, bias=false), with 1 on the diagonal
+  help: put a neuron in front of the membranes, or weights behind the spikes
+`,
+  },
+  {
+    title: 'a sum of spikes that count differently',
+    edit: [
+      'x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)',
+      'let s = x -> s1: sfa\nlet r = x -> t: sfa(norm=1)\nx = add(s, r) -> c1: conv2d(dim)',
+    ],
+    status: 3,
+    says: `error SPK201: layer "add1": add: a spike of a counts 1/4, one of b 1/1
+   --> net.spike:8:5
+    |
+  8 | x = add(s, r) -> c1: conv2d(dim)
+    |     ^^^^^^^^^
+  help: give both neurons the same norm, and scale the weights in front of one of them
 `,
   },
   {
