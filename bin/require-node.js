@@ -6,10 +6,11 @@ if (tooOld) {
   const isCheckout = existsSync(new URL('../cli/main.ts', import.meta.url));
   console.error(
     isCheckout
-      ? `spikec needs Node 22.18 or newer (it runs TypeScript directly); this is ${process.version}.\n` +
-          'Run it through npm (`npx spikec`, `npm test`): `npm ci` installs a matching Node into node_modules.'
-      : `spikec needs Node 22.18 or newer (older ones lack functions that it uses, Zstandard first); this is ${process.version}.\n` +
-          'Put one beside it, which it then finds: npm pkg set allowScripts.node=true --json && npm install node@24\n' +
+      ? `spikec needs Node 22.18 or newer (it runs TypeScript directly); this is\n${process.version}. ` +
+          'Run it through npm (`npx spikec`, `npm test`): `npm ci` installs a\nmatching Node into node_modules.'
+      : 'spikec needs Node 22.18 or newer (older ones lack functions that it uses,\n' +
+          `Zstandard first); this is ${process.version}. Put one beside it, which it then finds:\n` +
+          '  npm pkg set allowScripts.node=true --json && npm install node@24\n' +
           'or install one from https://nodejs.org.',
   );
   process.exit(2);

@@ -27,7 +27,10 @@ function general(width: number): string {
     ...block('Commands', pairs(rows, width - 2)),
     ...everyCommand(width),
     '',
-    paragraph('A first look: spikec demo. Options and examples of a command: spikec COMMAND --help.', width),
+    paragraph(
+      'A first look: spikec demo. Options and examples of a command: spikec COMMAND --help. Where spikec lies in a folder (npm ci, npm install), it is called npx spikec there.',
+      width,
+    ),
     paragraph(statuses, width),
   ].join('\n');
 }

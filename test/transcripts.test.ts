@@ -13,7 +13,7 @@ const trains = (words: readonly string[]): boolean => words[2] === 'train';
 const hasData = existsSync('/usr/share/datasets/fashion-mnist') || 'SPIKEC_DATA' in process.env;
 
 const here: Runner = async (words, cwd) => {
-  const { shown, status } = await spikec(words, { cwd, env: { COLUMNS: '80', NO_COLOR: '1' } });
+  const { shown, status } = await spikec(words, { cwd, env: { COLUMNS: '80', NO_COLOR: '1', npm_command: 'exec' } });
   return { output: shown.trimEnd(), status };
 };
 

@@ -86,7 +86,11 @@ function missing(command: Command, parsed: Parsed): Diagnostic[] {
     ...options
       .filter(([name]) => parsed[name] === undefined)
       .map(([name, option]) =>
-        usage('SPK704', `${dashed(name)} is missing`, `${dashed(name)}: ${option.describe ?? ''}`),
+        usage(
+          'SPK704',
+          `${dashed(name)} is missing`,
+          `write ${dashed(name)} ${option.type === 'number' ? 'NUMBER' : 'PATH'}: ${option.describe ?? ''}`,
+        ),
       ),
   ];
 }

@@ -19,7 +19,7 @@ export const verify = {
   positionals: { image: { type: 'string', demandOption: true, describe: 'A chip image' } },
   options: {
     model: required('The model file the image was compiled from'),
-    weights: required('Its checkpoint: .safetensors (float or integer) or .pth'),
+    weights: required('Its checkpoint, .safetensors (float or integer) or .pth'),
     ...parameterOption,
     ...sampleOptions,
     ...eventOptions,

@@ -42,6 +42,10 @@ const settingTable = (settings: readonly Setting[], width: number): string =>
     width,
   );
 
+/** `4,200`, `5,776,000 (5.78 M)`. */
+const macsText = (macs: number): string =>
+  short(macs) === whole(macs) ? whole(macs) : `${whole(macs)} (${short(macs)})`;
+
 function report(
   found: ModelReport,
   { graph, settings, path, doc }: LoadedModel,
@@ -67,7 +71,7 @@ function report(
       ['parameters', whole(found.parameters)],
       [
         'MACs',
-        `${whole(found.macs)} (${short(found.macs)}), attention apart: ${whole(found.attentionMacs)} (${short(found.attentionMacs)})`,
+        `${macsText(found.macs)}${found.attentionMacs === 0 ? '' : `, attention apart: ${macsText(found.attentionMacs)}`}`,
       ],
       [
         'neurons',

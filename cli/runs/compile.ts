@@ -138,13 +138,12 @@ function output(job: Job, done: Done, terminal: Terminal): string {
   return texts.join('\n\n');
 }
 
-/** The words of `verify` that say which network the image is of; none where nobody trained it. */
-const networkWords = ({
-  model,
-  weights,
-  p = [],
-}: Pick<Parameters<typeof run>[0], 'model' | 'weights' | 'p'>): string[] =>
-  weights === undefined ? [] : ['--model', model, '--weights', weights, ...p.flatMap((each) => ['-p', each])];
+/** The words of `verify` that say which network the image is of; none where its weights are in no file. */
+function networkWords(args: Pick<Parameters<typeof run>[0], 'model' | 'weights' | 'save-weights' | 'p'>): string[] {
+  const weights = args.weights ?? args['save-weights'];
+  const parameters = (args.p ?? []).flatMap((each) => ['-p', each]);
+  return weights === undefined ? [] : ['--model', args.model, '--weights', weights, ...parameters];
+}
 
 export const run: RunOf<typeof compile> = async ({ target: targetName = defaultTarget, ...args }, terminal) => {
   const emit = emitRequests(args.emit);

@@ -7,7 +7,7 @@ import type { train } from '../commands/train.ts';
 import { readInput } from '../../toolchain/load/files.ts';
 import { catchInterrupts, type CaughtInterrupts } from '../../node/interrupt.ts';
 import type { LoadedModel } from '../../toolchain/load/model.ts';
-import { bytes, timeText, whole } from '../terminal/numbers.ts';
+import { bytes, counted, timeText, whole } from '../terminal/numbers.ts';
 import { checkOutputs } from '../arguments/outputs.ts';
 import { openRunFolder, type RunFolder } from '../../toolchain/train/folder.ts';
 import { pairs } from '../terminal/table.ts';
@@ -120,7 +120,10 @@ async function dryRun(plan: TrainingPlan, threads: number, terminal: Terminal): 
       `${bytes(learner.memoryBytes)} for a batch of ${plan.settings.batch}, ${bytes(cost.dataBytes)} for the data`,
     ],
     ['speed', `${whole(cost.imagesPerSecond)} images/s on ${threads === 1 ? 'one thread' : `${threads} threads`}`],
-    ['time', `${timeText(cost.secondsPerEpoch)} per epoch, ${timeText(cost.secondsPerEpoch * epochs)} for ${epochs}`],
+    [
+      'time',
+      `${timeText(cost.secondsPerEpoch)} per epoch, ${timeText(cost.secondsPerEpoch * epochs)} for ${counted(epochs, 'epoch')}`,
+    ],
   ];
   return { json: { model: plan.model.graph.name, dryRun: true, ...figures }, text: () => pairs(rows, terminal.width) };
 }
@@ -138,7 +141,8 @@ const shown = (setting: string): string => `--${setting}`;
 
 /** A new run: what is not given has its default. Throws SPK704 without data. */
 function newRun({ data, p, from, float, ...args }: Arguments): Started {
-  const help = '--data fashion-mnist, mnist, a folder (idx files, or PNG by class), IDXFILE,LABELS, or FILE.npz';
+  const help =
+    '--data fashion-mnist, mnist, a folder (idx files, CIFAR, pictures by class), IDXFILE,LABELS, or FILE.npz';
   if (data === undefined) return fail('SPK704', '--data is missing', { help });
   return { data, p, from, float: float === true, settings: trainingSettings(args, shown) };
 }

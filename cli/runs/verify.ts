@@ -99,7 +99,7 @@ function report({ loaded, judgement, measured }: Found, terminal: Terminal): str
   return [
     layerTable(verdict, terminal.width),
     '',
-    exactnessText(verdict),
+    exactnessText(verdict, loaded.image.header.populations.filter(({ role }) => role !== 'input').length),
     judgeText(judgement),
     ...(measured ? [fidelitySection(measured, terminal.width)] : []),
     ...(firstDifference ? ['', `first difference: ${differenceText(firstDifference)}`] : []),

@@ -30,9 +30,10 @@ export const fixed = (x: number, decimals: number): string => x.toFixed(decimals
 /** `1 core`, `2 cores`. */
 export const counted = (n: number, word: string): string => `${whole(n)} ${word}${n === 1 ? '' : 's'}`;
 
-/** Seconds as `42 s`, `3 min 20 s`, `2 h 5 min`. */
+/** Seconds as `under 1 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
 export function timeText(seconds: number): string {
   const s = Math.round(seconds);
+  if (seconds > 0 && s === 0) return 'under 1 s';
   if (s < 60) return `${s} s`;
   if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
   return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;

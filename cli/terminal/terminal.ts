@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { columnsOf, knownColumnsOf } from './columns.ts';
 import { showsColours, writeRaw, writeText } from './streams.ts';
@@ -28,7 +29,7 @@ export interface Terminal {
   noteVerbatim(text: string): void;
   /** Warnings, on standard error; nothing with --quiet, and none that --silence names. */
   warn(diagnostics: readonly Diagnostic[]): void;
-  /** Replaces the progress line; without text, wipes it. Only on a terminal, not with --json or --quiet. */
+  /** Replaces the progress line; without text, wipes it. Only on a terminal, not with --json or --quiet, nor beside a pipe. */
   progress(text?: string): void;
 }
 
@@ -52,7 +53,7 @@ export interface TerminalOptions {
 }
 
 export function createTerminal({ json, quiet, silenced }: TerminalOptions): Terminal {
-  const showsProgress = process.stderr.isTTY && !json && !quiet;
+  const showsProgress = process.stderr.isTTY && !json && !quiet && !isPiped();
   let [text, isShown] = ['', false];
   const wipe = (): void => {
     if (isShown) writeRaw('stderr', '\r\u001b[2K');
@@ -101,6 +102,15 @@ export function createTerminal({ json, quiet, silenced }: TerminalOptions): Term
       show();
     },
   };
+}
+
+/** Whether another program has the results (`| head`): what it prints may share the terminal, where nobody would wipe the line. */
+function isPiped(): boolean {
+  try {
+    return fstatSync(1).isFIFO();
+  } catch {
+    return false;
+  }
 }
 
 /** What `styleText` would do, as a number. */

@@ -19,11 +19,16 @@ export function typedLines(words: readonly string[], width: number): string {
   return lines.map((line, i) => `${i === 0 ? '' : '  '}${line}${i < lines.length - 1 ? ' \\' : ''}`).join('\n');
 }
 
+/** How this program was called, to be called again: through npx wherever no shell finds it by its name alone. */
+export const programWords = ({ npm_command: npm }: NodeJS.ProcessEnv): readonly string[] =>
+  npm === 'exec' ? ['npx', 'spikec'] : ['spikec'];
+
 /** What to do with an image: run it, and verify it where the network that it must equal is known. */
 export const nextCommands = (image: string, network: readonly string[], width: number): string =>
   [
-    ['spikec', 'run', image, '--input', 'PICTURE.png'],
-    ...(network.length === 0 ? [] : [['spikec', 'verify', image, ...network, '--input', 'PICTURE.png']]),
+    ['run', image, '--input', 'PICTURE.png'],
+    ...(network.length === 0 ? [] : [['verify', image, ...network, '--input', 'PICTURE.png']]),
   ]
+    .map((words) => [...programWords(process.env), ...words])
     .map((words) => typedLines(words.map(shellWord), width))
     .join('\n');

@@ -1,5 +1,5 @@
 /** @file How fast samples go, and how long it still takes: a line of progress a few times a second. */
-import { timeText, whole } from '../terminal/numbers.ts';
+import { counted, timeText, whole } from '../terminal/numbers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** What is known before the first sample. */
@@ -15,9 +15,9 @@ export interface Course {
 /** `run: 1,234 of 10,000 samples  35.2 samples/s  4 min 10 s left`. @param seconds since the first of them began. */
 export function paceLine({ command, total, before = 0 }: Course, done: number, seconds: number): string {
   const rate = (done - before) / Math.max(seconds, 1e-3);
-  const of = total === undefined ? '' : ` of ${whole(total)}`;
   const left = total === undefined || done === before ? '' : `  ${timeText((total - done) / rate)} left`;
-  return `${command}: ${whole(done)}${of} samples  ${rate < 10 ? rate.toFixed(2) : whole(rate)} samples/s${left}`;
+  const samples = total === undefined ? counted(done, 'sample') : `${whole(done)} of ${counted(total, 'sample')}`;
+  return `${command}: ${samples}  ${rate < 10 ? rate.toFixed(2) : whole(rate)} samples/s${left}`;
 }
 
 /** Shows the pace on a terminal; the clock starts now. */

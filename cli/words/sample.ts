@@ -23,7 +23,7 @@ export function sampleLine({ record }: SampleRun, labels: readonly string[], ter
   const answer = best
     ? `${terminal.style('bold', named(best.class, labels))} ${fixed(best.logit, 2)}`
     : otherResults(record, labels);
-  const cost = `${short(record.spikes)} spikes, ${energy(record.energy.table.total)}`;
+  const cost = `${short(record.spikes)} ${record.spikes === 1 ? 'spike' : 'spikes'}, ${energy(record.energy.table.total)}`;
   return `${record.name}: ${answer}${right}${rest === '' ? '' : `  (${rest})`}  ${cost}`;
 }
 

@@ -63,13 +63,18 @@ const timeText = ({ timeSteps, windows, slots, logicalSteps }: ImageSummary): st
   `${counted(timeSteps, 'time step')} per sample: ${counted(windows, 'window')} of ${slots}${logicalSteps === 1 ? '' : `, once for each of ${logicalSteps} logical steps`}`;
 
 function float32Text({ float32Proved: proved, populations }: ImageSummary): string {
-  const all = populations - 1;
-  return proved === all
-    ? all === 1
-      ? 'proved exact for the one population'
-      : `proved exact for all ${all} populations on the chip`
-    : `proved exact for ${proved} of ${all} populations on the chip; spikec verify observes the others`;
+  const rest = proved === populations - 1 ? '' : `; spikec verify observes the ${othersText(populations - 1 - proved)}`;
+  return `${provedText(proved, populations - 1)}${rest}`;
 }
+
+/** Of how many populations on the chip the trainer's float32 sums are proved exact. */
+export const provedText = (proved: number, all: number): string =>
+  all === 1 && proved === 1
+    ? 'proved exact for the one population'
+    : `proved exact for ${proved === all ? 'all' : `${whole(proved)} of`} ${counted(all, 'population')} on the chip`;
+
+/** `other`, or `3 others`. */
+export const othersText = (n: number): string => (n === 1 ? 'other' : counted(n, 'other'));
 
 function usageTable(usages: readonly LimitUsage[], width: number): string {
   const rows = usages.map(({ limit, used, mean, available, core }) => [

@@ -29,10 +29,9 @@ const progressLine = (report: StepReport, epochs: number): string => {
   return `epoch ${epoch}/${epochs}  step ${progress.step}/${steps}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy, 1)}  ${whole(imagesPerSecond)} images/s  ${timeText(secondsLeft)} left`;
 };
 
+/** What stands for the validation samples is in the order of what stands for the others: short, for lines of 80 columns. */
 const epochLine = ({ epoch, loss, accuracy, validation }: Progress['epochs'][number], epochs: number): string => {
-  const judged = validation
-    ? `; validation loss ${validation.loss.toFixed(4)}, accuracy ${percent(validation.accuracy, 1)}`
-    : '';
+  const judged = validation ? `; validation ${validation.loss.toFixed(4)}, ${percent(validation.accuracy, 1)}` : '';
   return `epoch ${epoch}/${epochs}: loss ${loss.toFixed(4)}, accuracy ${percent(accuracy, 1)}${judged}`;
 };
 
@@ -41,7 +40,7 @@ export function phasesText({ settings: { epochs, fineTune }, floatOnly }: Traini
   if (floatOnly) return `${counted(epochs, 'epoch')} with float weights`;
   const all = counted(epochs + fineTune, 'epoch');
   if (epochs === 0) return `${all} in deploy mode`;
-  return `${all}: ${epochs} with float weights, then ${fineTune} in deploy mode`;
+  return `${all}: ${whole(epochs)} with float weights, then ${whole(fineTune)} in deploy mode`;
 }
 
 /** Label and value of what was trained and how good it is. */

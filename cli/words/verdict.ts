@@ -4,6 +4,7 @@ import type { Judgement } from '../../toolchain/verify.ts';
 import { exactFloat32 } from '../../ir/limits.ts';
 import { counted, whole } from '../terminal/numbers.ts';
 import { table } from '../terminal/table.ts';
+import { othersText, provedText } from './summary.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** Who judged, in a line. */
@@ -29,7 +30,7 @@ export function differenceText(difference: Difference & { readonly sample: strin
 
 const spikeWord = (bit: 0 | 1): string => (bit === 1 ? 'a spike' : 'no spike');
 
-/** Layer by layer: neurons, spikes, and how many neurons differ. */
+/** Layer by layer: how many counts were compared (every neuron in every logical step of every sample), spikes, and what differs. */
 export function layerTable({ layers }: Verdict, width: number): string {
   const rows = layers.map(({ layer, neurons, spikes, differing }) => [
     layer,
@@ -37,17 +38,17 @@ export function layerTable({ layers }: Verdict, width: number): string {
     whole(spikes),
     differing === 0 ? 'equal' : whole(differing),
   ]);
-  return table(['layer', 'neurons', 'spikes', 'differing'], rows, ['left', 'right', 'right', 'right'], width);
+  return table(['layer', 'compared', 'spikes', 'differing'], rows, ['left', 'right', 'right', 'right'], width);
 }
 
-/** Whether the trainer's own sums are free of rounding, which equality needs. */
-export function exactnessText({ float32 }: Verdict): string {
+/** Whether the trainer's own sums are free of rounding, which equality needs. @param populations on the chip. */
+export function exactnessText({ float32 }: Verdict, populations: number): string {
   const { proved, observed } = float32;
   const watched =
     observed.length === 0
       ? ''
-      : `, observed in ${counted(observed.length, 'layer')} (largest sum ${whole(largestSum(observed))} of ${whole(exactFloat32)} grid steps)`;
-  return `float32 sums of the trainer: proved exact for ${counted(proved, 'population')}${watched}`;
+      : `, observed for the ${othersText(populations - proved)} (largest sum ${whole(largestSum(observed))} of ${whole(exactFloat32)} grid steps)`;
+  return `float32 sums of the trainer: ${provedText(proved, populations)}${watched}`;
 }
 
 const largestSum = (reached: Verdict['float32']['observed']): number =>

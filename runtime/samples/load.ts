@@ -225,6 +225,10 @@ const recordingsRow = (recordings: readonly Recording[], frames: FrameOptions, g
   listRow(recordings, (recording) => recordedSample(recording, frames, grid));
 
 function dataRow(files: Files, source: DataSource, { limit, offset, frames, fit }: Chosen, grid: InputGrid): Row {
+  const { basename, dirname } = files.paths;
+  /** With the folder of its class, where the same names are in each. */
+  const nameOf = ({ name, path }: Pick<Recording, 'name' | 'path'>, classes: FolderClasses | undefined): string =>
+    classes && path !== undefined ? `${basename(dirname(path))}/${name}` : name;
   return part(wholeRow(), offset, offset + limit);
 
   function wholeRow(): Row {
@@ -232,10 +236,20 @@ function dataRow(files: Files, source: DataSource, { limit, offset, frames, fit 
       case 'tensor':
         return tensorRow({ ...source, labels: source.labels }, grid, { fit, frames });
       case 'events':
-        return recordingsRow(source.recordings, frames, grid);
+        return recordingsRow(
+          source.recordings.map((recording) => ({ ...recording, name: nameOf(recording, source.classes) })),
+          frames,
+          grid,
+        );
       case 'pictures':
         return listRow(source.files, ({ path, label }) =>
-          pictureSample(files, files.read(path), { path, name: files.paths.basename(path), label }, grid, fit),
+          pictureSample(
+            files,
+            files.read(path),
+            { path, name: nameOf({ name: basename(path), path }, source.classes), label },
+            grid,
+            fit,
+          ),
         );
     }
   }

@@ -34,9 +34,10 @@ export async function play(commands: readonly Command[], runner: Runner = inProc
   }
 }
 
-/** The terminal that pages are written for. `colour` keeps the escape sequences of colours. */
+/** The terminal that pages are written for, under npx. `colour` keeps the escape sequences of colours. */
 export const environment = (colour = false): Record<string, string | undefined> => ({
   COLUMNS: '80',
+  npm_command: 'exec',
   ...(colour ? { FORCE_COLOR: '1', NO_COLOR: undefined } : { NO_COLOR: '1', FORCE_COLOR: undefined }),
 });
 

@@ -43,6 +43,7 @@ test('names travel from folders to answers; outputs that no folder is of are nam
   );
   const run = await spikec(['run', 'n.chip', '--data', 'set', '--limit', '4'], { cwd });
   t.is(run.status, 0, run.stderr);
+  t.regex(run.stdout, /^cross hatch\/0\.png: /m, 'the same names are in every folder');
   t.regex(run.stdout, /: (0 cross hatch|1 dots|2 waves|3) -?[\d.]+ {2}(right|wrong: is 0 cross hatch)/);
   const { results } = documentOf(
     t,

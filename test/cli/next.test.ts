@@ -1,8 +1,13 @@
 /** @file Commands that are printed to be typed: however long the words, a shell reads the same ones. */
 import test from 'ava';
 import fc from 'fast-check';
-import { nextCommands } from '../../cli/words/next.ts';
+import { nextCommands, programWords } from '../../cli/words/next.ts';
 import { wordsOf } from '../../scripts/transcripts/blocks.ts';
+
+test('they begin as this program was called: by its name, or through npx', (t) => {
+  t.deepEqual(programWords({}), ['spikec']);
+  t.deepEqual(programWords({ npm_command: 'exec' }), ['npx', 'spikec']);
+});
 
 const path = fc.stringMatching(/^[a-z][a-z/. ]{0,90}[a-z]$/);
 

@@ -7,4 +7,5 @@ test('the pace counts what this run did, and the time left all that is missing',
   t.is(paceLine({ ...course, before: 0 }, 1, 4), 'run: 1 of 10,000 samples  0.25 samples/s  11 h 6 min left');
   t.is(paceLine(course, 4000, 0), 'run: 4,000 of 10,000 samples  0.00 samples/s');
   t.is(paceLine({ command: 'verify', total: undefined }, 12, 6), 'verify: 12 samples  2.00 samples/s');
+  t.is(paceLine({ command: 'run', total: undefined }, 1, 2), 'run: 1 sample  0.50 samples/s');
 });

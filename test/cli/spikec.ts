@@ -35,7 +35,7 @@ export function spikecProcess(args: readonly string[], options: RunOptions = {})
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [program, ...args], {
       cwd: options.cwd,
-      env: { ...process.env, FORCE_COLOR: undefined, ...options.env },
+      env: { ...process.env, FORCE_COLOR: undefined, npm_command: undefined, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let [stdout, stderr] = ['', ''];
@@ -80,7 +80,8 @@ function inFolder(folder: string | undefined): () => void {
 function inEnvironment(more: Readonly<Record<string, string>>): () => void {
   const before = process.env;
   process.env = { ...before, ...more };
-  if (!('FORCE_COLOR' in more)) delete process.env['FORCE_COLOR'];
+  // Not as the tests themselves are called.
+  for (const name of ['FORCE_COLOR', 'npm_command']) if (!(name in more)) delete process.env[name];
   return () => (process.env = before);
 }
 

@@ -36,9 +36,18 @@ export interface LoadedModel {
 export function loadModel(files: Files, path: string, parameters: Readonly<Record<string, string>> = {}): LoadedModel {
   const compiled = compileModel(readText(files, path, 'model'), { parameters, load: usedFrom(files, 'model') });
   const warnings = throwIfErrors(compiled.diagnostics);
-  const settings = compiled.parameters.map((parameter) => ({ ...parameter, text: valueText(parameter.value) }));
+  const settings = compiled.parameters.map((parameter) => ({ ...parameter, text: shownValue(parameter, parameters) }));
   const { graph, doc } = compiled;
   return { path, graph, given: parameters, ...(doc === undefined ? {} : { doc }), settings, warnings };
+}
+
+/** As the language writes it; digits as they were given: 0111 may mean four places. */
+function shownValue(
+  { name, value }: { readonly name: string; readonly value: Parameters<typeof valueText>[0] },
+  given: Readonly<Record<string, string>>,
+): string {
+  const typed = Object.hasOwn(given, name) ? given[name]!.trim() : '';
+  return typeof value === 'number' && /^\d+$/.test(typed) ? typed : valueText(value);
 }
 
 /** Values by name. */
