@@ -15,6 +15,7 @@ export {
   openTensorSets,
   parseTensorFile,
   readSafetensors,
+  recognise,
   recognisedBytes,
   requirePlace,
   writePng,
@@ -24,6 +25,7 @@ export {
   type TensorSet,
   type TensorSets,
 } from './formats/index.ts';
+export { checkNir, readNir, type CheckedNir, type NirLayer, type NirNetwork } from './nir/index.ts';
 export {
   gridOfImage,
   gridOfModel,

@@ -4,7 +4,7 @@ import { flag, parameterOption } from '../arguments/options.ts';
 export const check = {
   name: 'check',
   summary: 'Parse a model, check names, types and shapes, count parameters and MACs',
-  positionals: { model: { type: 'string', demandOption: true, describe: 'A model file' } },
+  positionals: { model: { type: 'string', demandOption: true, describe: 'A model file, or a network of NIR (.nir)' } },
   options: {
     ...parameterOption,
     layers: flag('List every layer with its value, parameters and MACs'),
@@ -14,5 +14,6 @@ export const check = {
     ['check net.spike', 'is it sound, and how large is it'],
     ['check net.spike -p size=t -p image=64 --layers', 'with other parameters, layer by layer'],
     ['check net.spike --tensors', 'what a checkpoint of it is made of'],
+    ['check net.nir', 'all that is wrong with a network of another tool'],
   ],
 } as const satisfies Declaration;

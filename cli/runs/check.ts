@@ -3,11 +3,14 @@ import { inputNodes, typeText } from '../../ir/model/index.ts';
 import { shapeText } from '../../ir/tensor.ts';
 import type { RunOf } from '../arguments/command.ts';
 import type { check } from '../commands/check.ts';
+import { host } from '../host.ts';
 import { diagnosticDocument } from '../terminal/errors.ts';
 import type { LoadedModel, Setting } from '../../toolchain/load/model.ts';
+import { isForeignNetwork } from '../../toolchain/load/nir.ts';
 import { modelReport, type ModelReport } from '../../toolchain/report/model.ts';
 import { openModel } from '../arguments/loading.ts';
 import { firingText } from '../words/summary.ts';
+import { checkNirFile } from './check_nir.ts';
 import { counted, short, whole } from '../terminal/numbers.ts';
 import { pairs, section, table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -95,6 +98,7 @@ const tensorRows = ({ graph }: LoadedModel): [name: string, shape: string][] =>
   [...aliasesOf(graph).wanted].map(([name, shape]) => [name, shapeText(shape)]);
 
 export const run: RunOf<typeof check> = ({ model: path, p, layers, tensors }, terminal) => {
+  if (isForeignNetwork(host, path)) return checkNirFile(path, { p, tensors }, terminal);
   const model = openModel(path, p, terminal);
   const found = modelReport(model);
   const wanted = tensors === true ? tensorRows(model) : [];

@@ -66,3 +66,17 @@ export const maxJpegScans = 100;
 /** Pixels and colours that a PNG may have whatever its size, and the most for each of its bytes: a larger one is hardly a picture. */
 export const freePictureSamples = 2 ** 25;
 export const maxPictureRatio = 256;
+
+/** Most groups and values of an HDF5 file, and how deep they lie: a network of NIR has about ten values a layer, five deep. */
+export const maxHdf5Objects = 100_000;
+export const maxHdf5Depth = 16;
+
+/** Values of an HDF5 file may claim so many bytes whatever the file's size: those that nobody wrote have a default. */
+export const freeHdf5Bytes = 2 ** 20;
+
+/** Most edges of a NIR network, those in inner graphs included. */
+export const maxNirEdges = 2 ** 18;
+
+/** Most values of one shape in a NIR network, and most dimensions. */
+export const maxNirValues = 2 ** 26;
+export const maxNirRank = 8;

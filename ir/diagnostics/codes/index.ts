@@ -5,6 +5,7 @@ import { dataCodes } from './data.ts';
 import { fileCodes } from './files.ts';
 import { imageCodes } from './image.ts';
 import { modelCodes } from './model.ts';
+import { networkCodes } from './networks.ts';
 import { recordingCodes } from './recordings.ts';
 import { resultsCodes } from './results.ts';
 import { syntaxCodes } from './syntax.ts';
@@ -19,6 +20,7 @@ const all = {
   ...modelCodes,
   ...checkpointCodes,
   ...fileCodes,
+  ...networkCodes,
   ...dataCodes,
   ...recordingCodes,
   ...imageCodes,

@@ -85,6 +85,13 @@ export const usageCodes = defineCodes({
       'Float checkpoints are quantised again by `verify`; that gives the same integers only with the calibration samples that\n' +
       '`compile` had. `compile --save-weights FILE` keeps the integers.',
   },
+  SPK720: {
+    title: 'an option has no use for this kind of file',
+    status: 2,
+    explain:
+      'The command reads several kinds of files, and the option belongs to another one than that which was given. Unused options are\n' +
+      'never ignored: they would seem to have changed something.',
+  },
   SPK712: {
     title: 'the report could not be written',
     status: 3,

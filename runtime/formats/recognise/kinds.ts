@@ -1,7 +1,7 @@
 /** @file What people bring: every kind of file that is told apart, in words, with its place and its way here. */
 
 /** Where files stand on a command line. */
-export type Place = 'model' | 'target' | 'weights' | 'image' | 'sample' | 'labels' | 'results';
+export type Place = 'model' | 'network' | 'target' | 'weights' | 'image' | 'sample' | 'labels' | 'results';
 
 /** A kind of file. */
 export interface KindFacts {
@@ -58,9 +58,15 @@ const tensors = facts({
     words: 'a batch of CIFAR-100 (records of 3074 bytes)',
     places: ['sample'],
   },
+  nir: {
+    words: 'a network of NIR (.nir)',
+    places: ['network'],
+    convert:
+      'make a text and a checkpoint of it: spikec import FILE --out-model net.spike --out net.safetensors; spikec check FILE says whether it is sound',
+  },
   hdf5: {
-    words: 'an HDF5 file (.h5, .nir, Keras)',
-    places: ['weights', 'sample'],
+    words: 'an HDF5 file (.h5, Keras)',
+    places: ['weights', 'sample', 'network'],
     convert:
       'with the Python package h5py, f = h5py.File("FILE"); for weights a = {}; f.visititems(lambda n, d: a.update({n: d[()]}) if hasattr(d, "shape") else None); numpy.savez("FILE.npz", **a); for events numpy.savez("FILE.npz", x=f["events/x"][:], y=f["events/y"][:], t=f["events/t"][:], p=f["events/p"][:])',
   },

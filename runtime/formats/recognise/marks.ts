@@ -57,6 +57,9 @@ const oldTar = /^(\.\/)?(sys_info|pickle|storages|tensors)?\0/;
 /** A BMP file states four bytes of zeros, and then where its pixels begin. */
 const bmp: Sign = ({ latin }) => /^BM[^]{4}\0{4}[^]{2}\0\0/.test(latin);
 
+/** HDF5 begins where it begins, or behind a block of the user's. Networks of NIR are told from others by their names. */
+const hdf5: Sign = ({ latin }) => [0, 512, 1024, 2048].some((at) => latin.startsWith('\x89HDF\r\n\x1a\n', at));
+
 /** Its first record's length, as 64 bits, and room for two checksums of it. */
 const tfrecord: Sign = ({ bytes, size, name }) => {
   if (!/tfrecord/i.test(name) || bytes.length < 16) return false;
@@ -84,7 +87,8 @@ export const marks: readonly (readonly [Kind, Sign])[] = [
   ['netpbm', pattern(/^P[1-6]\s+(#.*\n\s*)*\d+\s+\d+\s/)],
   ['matlab73', mark('MATLAB 7.3 MAT-file')],
   ['matlab', mark('MATLAB 5.0 MAT-file')],
-  ['hdf5', ({ latin }) => [0, 512, 1024, 2048].some((at) => latin.startsWith('\x89HDF\r\n\x1a\n', at))],
+  ['nir', (beginning) => hdf5(beginning) && /\.nir$/i.test(beginning.name)],
+  ['hdf5', hdf5],
   ['npy', ofBytes(looksLikeNpy)],
   ['pth', firstEntry(/^([^/]*\/)?(data\.pkl|\.format_version|\.data\/)/)],
   ['npz', firstEntry(/\.npy$/)],

@@ -15,6 +15,11 @@ interface PlaceFacts {
 
 const places: Readonly<Record<Place, PlaceFacts>> = {
   model: { words: 'a model', option: '--model', takes: 'a model is a .spike text (docs/language.md)' },
+  network: {
+    words: 'a network of another tool',
+    option: 'the file',
+    takes: 'networks of other tools are read from .nir files, as nir.write of the Python package nir leaves them',
+  },
   target: {
     words: 'a description of a chip',
     option: '--target',
@@ -89,7 +94,7 @@ export function refusePlace({ kind, words }: Recognised, name: string, place: Pl
   if (home !== undefined && !facts.places.includes(place))
     return fail('SPK454', `the file is ${words}, not ${wanted.words}`, {
       place: name,
-      help: `${wanted.takes}; ${elsewhere(home, place)}`,
+      help: `${wanted.takes}; ${home === 'network' ? helpOf(facts, name) : elsewhere(home, place)}`,
     });
   const help = [helpOf(facts, name), wanted.takes].filter((line) => line !== '').join('; ');
   return fail('SPK403', `the file is ${words}, which is not read${home === undefined ? ` as ${wanted.words}` : ''}`, {

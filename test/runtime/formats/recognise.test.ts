@@ -23,6 +23,7 @@ const beginnings: readonly (readonly [kind: Kind, content: string, name?: string
   ['video', 'RIFF\x24\0\0\0AVI LIST'],
   ['netpbm', 'P6\n# made by hand\n32 32\n255\n'],
   ['hdf5', '\x89HDF\r\n\x1a\n\0\0\0\0'],
+  ['nir', '\x89HDF\r\n\x1a\n\0\0\0\0', 'net.nir'],
   ['hdf5', `${'\0'.repeat(512)}\x89HDF\r\n\x1a\n\0\0\0\0`],
   ['matlab', `MATLAB 5.0 MAT-file, Platform: GLNXA64${' '.repeat(80)}\0\x01IM`],
   ['matlab73', `MATLAB 7.3 MAT-file, Platform: GLNXA64${' '.repeat(474)}\x89HDF\r\n\x1a\n`],

@@ -1,0 +1,123 @@
+/** @file Graphs in graphs, laid out in one: edges to a graph go to its Input, edges from it start at its Output. */
+import { nearest } from '../../../ir/diagnostics/index.ts';
+import { maxNirEdges } from '../../formats/limits.ts';
+import { listed, quoted } from '../../formats/problems.ts';
+import type { NirEdge, NirGraph, NirNode } from '../file.ts';
+import type { Report } from './report.ts';
+
+/** Nodes of all graphs under names with dots, and what goes where. */
+export interface FlatGraph {
+  readonly nodes: ReadonlyMap<string, NirNode>;
+  readonly edges: readonly NirEdge[];
+  /** Inputs and outputs of inner graphs that no edge goes through. */
+  readonly ports: ReadonlySet<string>;
+}
+
+/** Reports SPK417 (an edge to nothing), SPK420 (an inner graph that one cannot get into), SPK424 (edges that stand twice). */
+export function flattened(graph: NirGraph, report: Report): FlatGraph {
+  const laid: Laid = { nodes: new Map(), ports: [] };
+  const edges = layOut(graph, '', laid, report);
+  return contracted(laid.nodes, edges, laid.ports, report);
+}
+
+interface Laid {
+  readonly nodes: Map<string, NirNode>;
+  /** Inputs and outputs of inner graphs. */
+  readonly ports: string[];
+}
+
+const isPort = ({ type }: NirNode): boolean => type === 'Input' || type === 'Output';
+
+const under = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
+
+function layOut(graph: NirGraph, path: string, into: Laid, report: Report): NirEdge[] {
+  const edges: NirEdge[] = [];
+  for (const [name, node] of graph.nodes) {
+    const full = under(path, name);
+    if (node.kind === 'graph') edges.push(...layOut(node, full, into, report));
+    else if (into.nodes.has(full)) report.error('SPK416', full, 'two nodes have this name', 'give one another name');
+    else into.nodes.set(full, node);
+    if (path !== '' && node.kind === 'node' && isPort(node)) into.ports.push(full);
+  }
+  missingNodes(graph, path, report);
+  return [...edges, ...uniqueEdges(graph, path, report).flatMap((edge) => edgeOf(edge, graph, path, report))];
+}
+
+function uniqueEdges({ edges }: NirGraph, path: string, report: Report): NirEdge[] {
+  const found = new Map(edges.map((edge) => [JSON.stringify(edge), edge]));
+  const twice = edges.length - found.size;
+  if (twice > 0)
+    report.warn(
+      'SPK424',
+      path === '' ? undefined : path,
+      `${twice} of ${edges.length} edges stand twice: each is counted once, as all tools do`,
+    );
+  return [...found.values()];
+}
+
+/** An edge between nodes; none where one of them is not there, which `missingNodes` reports. */
+function edgeOf([from, to]: NirEdge, graph: NirGraph, path: string, report: Report): NirEdge[] {
+  const [start, stop] = [end(from, 'Output', graph, path, report), end(to, 'Input', graph, path, report)];
+  return start === undefined || stop === undefined ? [] : [[start, stop]];
+}
+
+function missingNodes({ nodes, edges }: NirGraph, path: string, report: Report): void {
+  const known = [...nodes.keys()];
+  const missing = new Set(edges.flat().filter((name) => !nodes.has(name)));
+  for (const name of missing) {
+    const near = nearest(name, known) ?? known.find((other) => other.startsWith(name) || name.startsWith(other));
+    const words = near === undefined ? '' : `: did its writer mean ${quoted(near)}?`;
+    const count = edges.filter((edge) => edge.includes(name)).length;
+    report.error(
+      'SPK417',
+      path === '' ? undefined : path,
+      `${count === 1 ? 'an edge names' : `${count} edges name`} ${quoted(name)}, and no node has that name; there are ${listed(known)}`,
+      `export the network again${words}`,
+    );
+  }
+}
+
+/** The node that an edge to or from a name ends at; undefined where there is none. */
+function end(
+  name: string,
+  port: 'Input' | 'Output',
+  graph: NirGraph,
+  path: string,
+  report: Report,
+): string | undefined {
+  const node = graph.nodes.get(name);
+  const full = under(path, name);
+  if (node?.kind !== 'graph') return node && full;
+  const ports = [...node.nodes].filter(([, inner]) => inner.kind === 'node' && inner.type === port);
+  if (ports.length === 1) return under(full, ports[0]![0]);
+  report.error(
+    'SPK420',
+    full,
+    `the graph stands as a node, and has ${ports.length} nodes of type ${port}: which one is meant is not said`,
+    `give it one ${port}`,
+  );
+  return undefined;
+}
+
+/** Without the Input and Output nodes of inner graphs, which only hand on. */
+function contracted(
+  nodes: FlatGraph['nodes'],
+  edges: readonly NirEdge[],
+  ports: readonly string[],
+  report: Report,
+): FlatGraph {
+  const kept = new Map(nodes);
+  let left = [...edges];
+  for (const name of ports) {
+    const [before, behind] = [left.filter(([, to]) => to === name), left.filter(([from]) => from === name)];
+    if (before.length === 0 || behind.length === 0) continue;
+    if (before.length * behind.length + left.length > maxNirEdges) {
+      report.error('SPK406', name, `the graph stands for more than ${maxNirEdges} edges`);
+      break;
+    }
+    const through = before.flatMap(([from]) => behind.map(([, to]): NirEdge => [from, to]));
+    left = [...left.filter((edge) => !edge.includes(name)), ...through];
+    kept.delete(name);
+  }
+  return { nodes: kept, edges: left, ports: new Set(ports.filter((name) => kept.has(name))) };
+}

@@ -1,0 +1,77 @@
+/** @file Shapes, from the inputs forward. What the file says of shapes is compared, not believed. */
+import { shapeText, sameShape, type Shape } from '../../../ir/tensor.ts';
+import { quoted } from '../../formats/problems.ts';
+import type { NirEdge } from '../file.ts';
+import type { NirLayer } from '../network.ts';
+import { isMisfit, misfit, type Draft, type Fit, type Misfit, type Way } from './draft.ts';
+
+/** The shapes of a network as one way reads it. */
+export interface Shaped {
+  readonly way: Way;
+  readonly layers: ReadonlyMap<string, NirLayer>;
+  readonly misfits: readonly (Misfit & { readonly node: string })[];
+  /** What the file says otherwise, by node. */
+  readonly doubts: readonly { readonly node: string; readonly message: string }[];
+  /** Nodes that nothing reaches from an input. */
+  readonly unreached: readonly string[];
+}
+
+interface Shaping {
+  readonly drafts: ReadonlyMap<string, Draft>;
+  readonly edges: readonly NirEdge[];
+  readonly way: Way;
+  readonly takes: Map<string, Shape>;
+  readonly fits: Map<string, Fit | Misfit>;
+}
+
+/** Goes from the inputs, then from nodes that nothing has reached but that say their shape, so that all problems are found. */
+export function shapesOf(drafts: ReadonlyMap<string, Draft>, edges: readonly NirEdge[], way: Way): Shaped {
+  const shaping: Shaping = { drafts, edges, way, takes: new Map(), fits: new Map() };
+  const inputs = [...drafts].filter(([, { type }]) => type === 'Input');
+  for (const [name, { natural }] of inputs) spreadFrom(name, way.dropped ? natural!.slice(1) : natural!, shaping);
+  const unreached = [...drafts.keys()].filter((name) => !shaping.fits.has(name));
+  for (const name of unreached) {
+    const { natural } = drafts.get(name)!;
+    if (natural && !shaping.fits.has(name)) spreadFrom(name, natural, shaping);
+  }
+  return { way, unreached, ...gathered(shaping) };
+}
+
+/** Gives a node its shape, and what it gives to those behind it. */
+function spreadFrom(name: string, shape: Shape, shaping: Shaping): void {
+  const waiting: [string, Shape][] = [[name, shape]];
+  const behind = Map.groupBy(shaping.edges, ([from]) => from);
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [at, takes] = next;
+    const draft = shaping.drafts.get(at);
+    if (!draft || shaping.fits.has(at)) continue;
+    const fit = draft.fit(takes, shaping.way);
+    shaping.takes.set(at, takes);
+    shaping.fits.set(at, fit);
+    if (!isMisfit(fit)) for (const [, to] of behind.get(at) ?? []) waiting.push([to, fit.gives]);
+  }
+}
+
+function gathered({ drafts, edges, takes, fits }: Shaping): Pick<Shaped, 'layers' | 'misfits' | 'doubts'> {
+  const layers = new Map<string, NirLayer>();
+  const misfits: (Misfit & { node: string })[] = [];
+  const doubts: { node: string; message: string }[] = [];
+  const before = Map.groupBy(edges, ([, to]) => to);
+  for (const [name, { type }] of drafts) {
+    const [shape, fit] = [takes.get(name), fits.get(name)];
+    if (!shape || !fit) continue;
+    const inputs = (before.get(name) ?? []).map(([from]) => from);
+    for (const message of isMisfit(fit) ? [] : (fit.doubts ?? [])) doubts.push({ node: name, message });
+    if (isMisfit(fit)) misfits.push({ ...fit, node: name });
+    else layers.set(name, { name, type, body: fit.body, takes: shape, gives: fit.gives, inputs });
+    for (const from of inputs) {
+      const given = fits.get(from);
+      if (given && !isMisfit(given) && !sameShape(given.gives, shape) && !isMisfit(fit))
+        misfits.push({ ...unequal(from, given.gives, shape), node: name });
+    }
+  }
+  return { layers, misfits, doubts };
+}
+
+const unequal = (from: string, given: Shape, taken: Shape): Misfit =>
+  misfit(`it takes ${shapeText(taken)}, and ${quoted(from)} gives ${shapeText(given)}`);

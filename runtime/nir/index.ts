@@ -1,0 +1,3 @@
+export { checkNir, type CheckedNir } from './check/check.ts';
+export type { NirLayer, NirNetwork } from './network.ts';
+export { readNir } from './read.ts';

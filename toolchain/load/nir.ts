@@ -1,0 +1,34 @@
+/** @file Networks of NIR that a user named. */
+import { throwIfErrors, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { checkNir, readNir, recognise, recognisedBytes, type Files, type NirNetwork } from '../../runtime/index.ts';
+import { readInput } from './files.ts';
+
+/** A NIR network that makes sense. */
+export interface LoadedNir {
+  readonly path: string;
+  /** Of the library that wrote the file; NIR has none of the format. */
+  readonly version: string | undefined;
+  readonly network: NirNetwork;
+  /** Every repair, and what is suspicious. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Whether a file is one of HDF5, as networks of other tools are, and no text. What cannot be opened is none. */
+export function isForeignNetwork(files: Files, path: string): boolean {
+  if (files.kindOf(path) !== 'file') return false;
+  const file = files.open(path);
+  try {
+    const head = file.readAt(0, Math.min(recognisedBytes, file.size));
+    return ['nir', 'hdf5'].includes(recognise(head, path, file.size).kind);
+  } finally {
+    file.close();
+  }
+}
+
+/** Reads and checks a NIR network. Throws a `DiagnosticError` with all that is wrong with it, repairs included. */
+export async function loadNir(files: Files, path: string): Promise<LoadedNir> {
+  const read = await readNir(readInput(files, path), path);
+  const { network, problems } = checkNir(read, path);
+  const warnings = throwIfErrors(problems);
+  return { path, version: read.file?.version, network: network!, warnings };
+}
