@@ -37,6 +37,7 @@ export {
   rangeOf,
   type ClassOrder,
   type EncodedData,
+  type TrainingReading,
   type Fit,
   type FolderClasses,
   type InputGrid,

@@ -73,16 +73,16 @@ export const looksLikeState = ({ metadata }: TensorFile): boolean =>
  *   settings: every difference).
  */
 export function loadState(file: TensorFile, identity: RunIdentity, learner: Learner, name: string): Progress {
-  const problem = (code: Diagnostic['code'], message: string, help: string): Diagnostic => ({
+  const problem = (code: Diagnostic['code'], message: string, help?: string): Diagnostic => ({
     code,
     severity: 'error',
     message,
     place: name,
-    help,
+    ...(help === undefined ? {} : { help }),
   });
   const damage = whyNoState(file);
   if (damage !== undefined) throw new DiagnosticError([problem('SPK806', damage, 'resume from another run folder')]);
-  const others = differences(file, identity).map((text) => problem('SPK807', text, 'resume as the run was started'));
+  const others = differences(file, identity).map((text) => problem('SPK807', text));
   if (others.length > 0) throw new DiagnosticError(others);
   const unfit = whyUnfit(file, learner.state());
   if (unfit !== undefined) throw new DiagnosticError([problem('SPK806', unfit, 'resume from another run folder')]);

@@ -80,6 +80,13 @@ export const pictureOptions = {
   ),
 } as const satisfies Record<string, Options>;
 
+/** What classes are called, for the commands that write it into a checkpoint or an image. */
+export const classNamesOption = {
+  'class-names': text(
+    'What the classes are called, one a line in the order of the outputs; goes before names that are known',
+  ),
+} as const satisfies Record<string, Options>;
+
 /** The options `--calibrate...`, declared once for the commands that need the same integer weights. */
 export const calibrationOptions = {
   calibrate: several('Samples that set the grid of a float checkpoint, as for "spikec run --input"'),

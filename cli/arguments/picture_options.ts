@@ -1,4 +1,5 @@
 import { fail } from '../../ir/diagnostics/index.ts';
+import { pictureOptions } from './options.ts';
 import type { ClassOrder, Fit, Interpolation } from '../../runtime/index.ts';
 
 /** The options of `pictureOptions`, as parsed. */
@@ -36,6 +37,19 @@ function shareOf(given: string): number {
     : fail('SPK703', `--crop-pct ${given} is no share`, {
         help: 'above 0.01 and at most 1, for example --crop-pct 0.95',
       });
+}
+
+/** What is given, and where nothing is, what the record of a run says in `pictureWords`; a size that is given leaves the recorded one out. */
+export function recordedPictures(words: Readonly<Record<string, string>>, given: PictureArguments): PictureArguments {
+  const isSized = given.resize !== undefined || given['crop-pct'] !== undefined;
+  const resize = isSized || words['resize'] === undefined ? undefined : Number(words['resize']);
+  const { interpolation, 'class-order': order } = pictureOptions;
+  return {
+    resize: given.resize ?? resize,
+    'crop-pct': given['crop-pct'] ?? (isSized ? undefined : words['crop-pct']),
+    interpolation: given.interpolation ?? interpolation.choices.find((choice) => choice === words['interpolation']),
+    'class-order': given['class-order'] ?? order.choices.find((choice) => choice === words['class-order']),
+  };
 }
 
 /** The same for the head of a results file: what samples depend on; nothing where it is as usual. */

@@ -1,6 +1,7 @@
 import type { Declaration } from '../arguments/command.ts';
 import {
   calibrationOptions,
+  classNamesOption,
   eventOptions,
   pictureOptions,
   flag,
@@ -20,6 +21,7 @@ export const compile = {
     target: text(`A chip: a name that "spikec targets" lists, or a file (default ${defaultTarget})`),
     out: text('The image to write; needed unless --emit or --passes is given'),
     ...parameterOption,
+    ...classNamesOption,
     ...calibrationOptions,
     ...eventOptions,
     ...pictureOptions,

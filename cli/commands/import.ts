@@ -1,5 +1,5 @@
 import type { Declaration } from '../arguments/command.ts';
-import { checkpointOptions, parameterOption, required } from '../arguments/options.ts';
+import { checkpointOptions, classNamesOption, parameterOption, required } from '../arguments/options.ts';
 
 export const importCommand = {
   name: 'import',
@@ -16,6 +16,7 @@ export const importCommand = {
     out: required('The checkpoint to write, .safetensors'),
     ...parameterOption,
     ...checkpointOptions,
+    ...classNamesOption,
   },
   examples: [
     ['import net.pth --model net.spike --out net.safetensors', 'an official checkpoint'],

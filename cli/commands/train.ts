@@ -1,5 +1,14 @@
 import type { Declaration } from '../arguments/command.ts';
-import { checkpointOptions, flag, number, parameterOption, required, text } from '../arguments/options.ts';
+import {
+  checkpointOptions,
+  classNamesOption,
+  flag,
+  number,
+  parameterOption,
+  pictureOptions,
+  required,
+  text,
+} from '../arguments/options.ts';
 import { weightWidths } from '../../ir/limits.ts';
 import { arithmetics, optimizers, trainingDefaults } from '../../toolchain/defaults.ts';
 
@@ -11,6 +20,8 @@ const options = {
   ),
   out: required('The checkpoint to write, .safetensors'),
   ...parameterOption,
+  ...pictureOptions,
+  ...classNamesOption,
   epochs: number(`Passes over the training samples with float weights ${standard('epochs')}`),
   'fine-tune': number(`Passes in deploy mode: norms folded, weights on the chip's grid ${standard('fine-tune')}`),
   'fine-tune-lr': text(`Largest learning rate of deploy mode ${standard('fine-tune-lr')}`),

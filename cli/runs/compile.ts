@@ -1,5 +1,6 @@
 import type { CompileResult, Facts } from '../../compiler/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { classNamesGiven } from '../arguments/class_names.ts';
 import { calibrationOf } from '../arguments/calibration.ts';
 import { weightSource, weightsOf } from '../arguments/weight_source.ts';
 import type { RunOf } from '../arguments/command.ts';
@@ -159,15 +160,17 @@ export const run: RunOf<typeof compile> = async ({ target: targetName = defaultT
         kind === 'spike' && file !== undefined ? [{ option: '--emit spike', path: tensorsFile(file) }] : [],
       ),
     ],
-    [args.model, args.weights, targetName, args['calibrate-data'], ...(args.calibrate ?? [])],
+    [args.model, args.weights, args['class-names'], targetName, args['calibrate-data'], ...(args.calibrate ?? [])],
   );
   const model = openModel(args.model, args.p, terminal);
   const { target } = loadTarget(host, targetName);
   const chosen = passNames(args.passes);
   const { warnings, ...loaded } = weightsOf(source, model, terminal);
+  const classNames = classNamesGiven(args['class-names'], model.graph);
   const request: Job['request'] = {
     model: model.graph,
     ...loaded,
+    ...(classNames ? { classNames } : {}),
     target,
     calibration: await calibrationOf(args, model, terminal),
     saturate: args.saturate === true,

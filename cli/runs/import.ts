@@ -4,6 +4,7 @@ import { writeCheckpoint } from '../../toolchain/write_checkpoint.ts';
 import { host } from '../host.ts';
 import type { RunOf } from '../arguments/command.ts';
 import type { importCommand } from '../commands/import.ts';
+import { classNamesGiven } from '../arguments/class_names.ts';
 import { diagnosticDocument } from '../terminal/errors.ts';
 import { openModel, originOfWeights, weightOptionsOf } from '../arguments/loading.ts';
 import { bytes as byteText, counted } from '../terminal/numbers.ts';
@@ -70,9 +71,11 @@ function text({ from, out, bytes, sha256, kind, report, beside }: Imported, term
 }
 
 export const run: RunOf<typeof importCommand> = async ({ checkpoint, model: path, out, p, ...args }, terminal) => {
-  await checkOutputs([{ option: '--out', path: out, what: 'checkpoint' }], [checkpoint, path]);
+  await checkOutputs([{ option: '--out', path: out, what: 'checkpoint' }], [checkpoint, path, args['class-names']]);
   const model = openModel(path, p, terminal);
-  const { weights, report, beside, classNames } = loadWeights(host, checkpoint, model, weightOptionsOf(args));
+  const given = classNamesGiven(args['class-names'], model.graph);
+  const { weights, report, beside, ...loaded } = loadWeights(host, checkpoint, model, weightOptionsOf(args));
+  const classNames = given ?? loaded.classNames;
   terminal.warn(report.warnings);
   const imported: Imported = {
     from: checkpoint,

@@ -1,5 +1,9 @@
 import { fail } from '../../ir/diagnostics/index.ts';
 import { sha256Hex } from '../../ir/sha256.ts';
+import { classNamesGiven } from '../arguments/class_names.ts';
+import { fitOf, pictureWords, recordedPictures, type PictureArguments } from '../arguments/picture_options.ts';
+import type { TrainingReading } from '../../runtime/index.ts';
+import { classesText } from '../words/classes.ts';
 import { openModel, openWeights, weightOptionsOf, type WeightArguments } from '../arguments/loading.ts';
 import { host } from '../host.ts';
 import type { Outcome, RunOf } from '../arguments/command.ts';
@@ -131,7 +135,7 @@ async function dryRun(plan: TrainingPlan, threads: number, terminal: Terminal): 
 type Arguments = Parameters<RunOf<typeof train>>[0];
 
 /** Options as given, or as the run was started with that is resumed. */
-interface Started extends Pick<Arguments, 'p' | 'from'> {
+interface Started extends Pick<Arguments, 'p' | 'from' | 'take' | 'rename' | 'class-names'>, PictureArguments {
   readonly data: string;
   readonly float: boolean;
   readonly settings: TrainingSettings;
@@ -140,33 +144,56 @@ interface Started extends Pick<Arguments, 'p' | 'from'> {
 const shown = (setting: string): string => `--${setting}`;
 
 /** A new run: what is not given has its default. Throws SPK704 without data. */
-function newRun({ data, p, from, float, ...args }: Arguments): Started {
+function newRun({ data, float, ...args }: Arguments): Started {
   const help =
     '--data fashion-mnist, mnist, a folder (idx files, CIFAR, pictures by class), IDXFILE,LABELS, or FILE.npz';
   if (data === undefined) return fail('SPK704', '--data is missing', { help });
-  return { data, p, from, float: float === true, settings: trainingSettings(args, shown) };
+  const stray = args.from === undefined && (['take', 'rename'] as const).find((name) => args[name] !== undefined);
+  if (stray)
+    fail('SPK705', `--${stray} needs --from: it says which weights of a checkpoint to begin with`, {
+      help: 'give --from CHECKPOINT, or leave it out',
+    });
+  return { ...args, data, float: float === true, settings: trainingSettings(args, shown) };
 }
 
 /** A run that goes on: what is not given is what its state says; what is given is compared with it when the state is loaded. */
-function oldRun({ data, p, from, float, ...args }: Arguments, folder: RunFolder): Started {
+function oldRun({ data, p, from, float, take, rename, ...args }: Arguments, folder: RunFolder): Started {
   const { settings, started } = startOf(folder.readState());
   const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
   const help = 'the state does not say it: give --data as when the run was started';
   return {
+    ...recordedPictures(settings, args),
     data: data ?? started['data'] ?? fail('SPK704', '--data is missing', { help }),
-    p: p ?? (started['p'] === undefined ? undefined : started['p'].split('\n')),
+    p: p ?? started['p']?.split('\n'),
     from: from ?? started['from'],
+    'class-names': args['class-names'] ?? started['class-names'],
+    take: take ?? settings['take'],
+    rename: rename ?? settings['rename']?.split(' '),
     float: float ?? settings['float'] === 'true',
     settings: trainingSettings({ ...settings, ...given }, shown),
   };
 }
 
-/** For the state: what a resumed run need not be told again. */
-const startedWith = ({ data, p, from }: Started): StartedWith => ({
+/** For the state: what a resumed run need not be told again, and cannot be told otherwise without another hash. */
+const startedWith = ({ data, p, from, 'class-names': names }: Started): StartedWith => ({
   data,
   ...(p === undefined ? {} : { p: p.join('\n') }),
   ...(from === undefined ? {} : { from }),
+  ...(names === undefined ? {} : { 'class-names': names }),
 });
+
+/** For the state as well: options that change a bit, where they were given; a resumed run has the same. */
+const optionTexts = ({ take, rename, ...args }: Started): Record<string, string> => ({
+  ...Object.fromEntries(Object.entries(pictureWords(args)).map(([name, value]) => [name, String(value)])),
+  ...(take === undefined ? {} : { take }),
+  ...(rename === undefined ? {} : { rename: rename.join(' ') }),
+});
+
+/** How the samples are taken. */
+function readingOf(args: Started): TrainingReading {
+  const [fit, order] = [fitOf(args), args['class-order']];
+  return { ...(fit ? { fit } : {}), ...(order ? { order } : {}) };
+}
 
 export const run: RunOf<typeof train> = async (args, terminal) => {
   const { model: path, out } = args;
@@ -177,13 +204,23 @@ export const run: RunOf<typeof train> = async (args, terminal) => {
     fail('SPK705', '--dry-run and --resume exclude each other', { help: 'leave one of them out' });
   const isDry = args['dry-run'] === true;
   const fresh = resume ? undefined : newRun(args);
-  await checkOutputs([{ option: '--out', path: out, what: 'checkpoint' }], [path, args.data, args.from]);
+  await checkOutputs(
+    [{ option: '--out', path: out, what: 'checkpoint' }],
+    [path, args.data, args.from, args['class-names']],
+  );
   const folder = isDry ? undefined : openRunFolder(host, args['run-folder'] ?? folderOf(out), resume);
   const started = fresh ?? oldRun(args, folder!);
-  const { data, settings, from } = started;
+  const { data, settings } = started;
   const model = openModel(path, started.p, terminal);
-  const start = { floatOnly: started.float, ...startingWeights(from, model, args, terminal) };
+  const start = {
+    floatOnly: started.float,
+    reading: readingOf(started),
+    classNames: classNamesGiven(started['class-names'], model.graph),
+    options: optionTexts(started),
+    ...startingWeights(started.from, model, started, terminal),
+  };
   const plan = await planTraining(host, model, data, settings, start);
+  if (plan.data.classes) terminal.note(classesText(plan.data.classes, plan.classes));
   terminal.warn(unusedOutputs(plan));
   if (!folder) return dryRun(plan, threads, terminal);
   const interrupts = catchInterrupts(() => terminal.note('stopping after this step; once more stops at once'));

@@ -146,7 +146,7 @@ export const run: RunOf<typeof verify> = async (args, terminal) => {
   const { weights } = openWeights(args.weights, model, terminal, weightOptionsOf(args));
   if (args.fidelity === true && weights.kind !== 'float')
     fail('SPK705', `--fidelity needs a float checkpoint; ${args.weights} is an integer one`, {
-      help: 'leave --fidelity out, or give the checkpoint as it was trained',
+      help: 'leave --fidelity out, or compile the float checkpoint and give that (spikec train keeps it as float.safetensors in the run folder)',
     });
   const calibration = await calibrationOf(args, model, terminal);
   const { target } = loaded.image.header;

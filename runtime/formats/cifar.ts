@@ -44,15 +44,35 @@ const bytesOf = (value: PickleValue | undefined): Uint8Array | undefined =>
       ? value
       : undefined;
 
-/** A dict of `data`, an array of bytes [N, 3072], and `labels` or `fine_labels`. */
-function ofPickle(bytes: Uint8Array, name: string): CifarBatch {
+/** The entries of a pickled dict by their keys as texts, and the states of the objects in it. */
+function dictOf(
+  bytes: Uint8Array,
+  name: string,
+): { entries: Map<string | undefined, PickleValue>; states: Map<PickleValue, PickleValue> } {
   const states = new Map<PickleValue, PickleValue>();
   const root = unpickle(bytes, name, {
     persistent: () => damaged(name, 'a batch of CIFAR refers to nothing outside'),
     call: (called, args) => (called === '_codecs.encode' ? args[0] : undefined),
     build: (object, state) => void states.set(object, state),
   });
-  const entries = new Map(isKind(root, 'dict') ? [...root.entries].map(([key, value]) => [latin(key), value]) : []);
+  return {
+    states,
+    entries: new Map(isKind(root, 'dict') ? [...root.entries].map(([key, value]) => [latin(key), value]) : []),
+  };
+}
+
+/** The names of the classes out of the pickle `batches.meta`, or of the fine ones out of CIFAR-100's `meta`. Throws SPK404. */
+export function readCifarNames(bytes: Uint8Array, name: string): readonly string[] {
+  const { entries } = dictOf(bytes, name);
+  const names = entries.get('fine_label_names') ?? entries.get('label_names');
+  return isKind(names, 'list')
+    ? names.items.map((item) => latin(item) ?? damaged(name, 'a class has no text as its name'))
+    : [];
+}
+
+/** A dict of `data`, an array of bytes [N, 3072], and `labels` or `fine_labels`. */
+function ofPickle(bytes: Uint8Array, name: string): CifarBatch {
+  const { entries, states } = dictOf(bytes, name);
   const labels = entries.get('fine_labels') ?? entries.get('labels');
   const state = states.get(entries.get('data') ?? null);
   const pixels = bytesOf(isKind(state, 'tuple') ? state.items[4] : undefined);

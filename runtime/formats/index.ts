@@ -1,5 +1,5 @@
 export { storedTypes, type ByteOrder, type StoredType } from './elements.ts';
-export { readCifar, type CifarBatch } from './cifar.ts';
+export { readCifar, readCifarNames, type CifarBatch } from './cifar.ts';
 export { pairIdx, readIdx, type LabelledImages } from './idx.ts';
 export { npyTensorName, readNpy, readNpyArray, writeNpy } from './numpy/npy.ts';
 export { readNpz, writeNpz } from './numpy/npz.ts';

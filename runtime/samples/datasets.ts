@@ -35,7 +35,7 @@ import {
   type ClassedFiles,
   type LabelledFile,
 } from './class_folders.ts';
-import { cifarBatches, holdsCifar, joinBatches, type DataPart } from './cifar_folder.ts';
+import { cifarBatches, cifarFolder, cifarNames, holdsCifar, joinBatches, type DataPart } from './cifar_folder.ts';
 import type { ClassOrder, FolderClasses } from './classes.ts';
 
 /** Where samples come from once a data set is found. */
@@ -47,6 +47,8 @@ export type DataSource =
       readonly labels?: ArrayLike<number | bigint>;
       /** Whether the first axis counts samples, by the file's format. */
       readonly counted?: boolean;
+      /** What the classes 0, 1, ... are called, where a list says so. */
+      readonly classNames?: readonly string[];
     }
   | {
       readonly kind: 'pictures';
@@ -124,7 +126,7 @@ export function hasTestPart(files: Files, text: string): boolean {
 const holdsPart = (files: Files, folder: string, part: DataPart): boolean =>
   idxFiles(files, folder, part) !== undefined ||
   partFolder(files, folder, part) !== undefined ||
-  holdsCifar(files, folder, part) ||
+  holdsCifar(files, cifarFolder(files, folder), part) ||
   exists(files, partList(files, folder, part));
 
 /** The folder "test" or "Test" in a folder. */
@@ -174,8 +176,10 @@ async function openFolder(
 ): Promise<DataSource> {
   const idx = idxFiles(files, folder, part);
   if (idx) return { ...openIdx(files, idx.images, idx.labels), name: `${name} ${idx.prefix}` };
-  const batches = cifarBatches(files, folder, part);
-  if (batches.length > 0) return { kind: 'tensor', name, counted: true, ...joinBatches(batches) };
+  const unpacked = cifarFolder(files, folder);
+  const batches = cifarBatches(files, unpacked, part);
+  if (batches.length > 0)
+    return { kind: 'tensor', name, counted: true, ...joinBatches(batches), classNames: cifarNames(files, unpacked) };
   const pictures = classedFiles(files, folder, part, isPicture, reading.order);
   if (pictures.files.length > 0) return { kind: 'pictures', name, ...pictures };
   const recordings = classedFiles(files, folder, part, isEventFileName, reading.order);

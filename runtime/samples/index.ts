@@ -15,4 +15,10 @@ export {
 export { quantisePixels, quantiseValues, type Planes } from './quantise.ts';
 export { gridOfImage, gridOfModel, rangeOf, type InputGrid, type Sample } from './sample.ts';
 export { parseInput, type InputSpec } from './spec.ts';
-export { openTestData, openTrainingData, type EncodedData, type PictureValues } from './training.ts';
+export {
+  openTestData,
+  openTrainingData,
+  type EncodedData,
+  type PictureValues,
+  type TrainingReading,
+} from './training.ts';

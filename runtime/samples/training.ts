@@ -7,8 +7,9 @@ import type { Files } from '../files.ts';
 import { readPicture } from '../formats/index.ts';
 import type { DataPart } from './cifar_folder.ts';
 import type { LabelledFile } from './class_folders.ts';
-import { checkLabels, type ClassOrder } from './classes.ts';
+import { checkLabels, type ClassOrder, type FolderClasses } from './classes.ts';
 import { hasTestPart, openData, type DataSource } from './datasets.ts';
+import type { Fit } from './fit/fit.ts';
 import { recordedSample } from './from_events.ts';
 import { encodePicture, samplesOf } from './from_tensor.ts';
 import { unfoldTensor } from './flat.ts';
@@ -28,8 +29,10 @@ export interface EncodedData {
   readonly sha256: string;
   readonly count: number;
   readonly labels: Int32Array;
-  /** What the classes 0, 1, ... are called, where the folders of a data set say so. */
+  /** What the classes 0, 1, ... are called, where a data set says so. */
   readonly classNames: readonly string[];
+  /** How folders became classes, where they did. */
+  readonly classes?: FolderClasses;
   /** Of one picture, [C, H, W]. */
   readonly shape: Shape;
   /** The value of padding, the smallest and the largest one. */
@@ -39,6 +42,14 @@ export interface EncodedData {
   picture(index: number): PictureValues;
   /** Writes grid integers times the grid's step to `out` from `at` on. */
   encode(picture: PictureValues, out: Float32Array, at: number): void;
+}
+
+/** How the samples of a data set are taken; as usual unless told. */
+export interface TrainingReading {
+  /** How folders become classes. */
+  readonly order?: ClassOrder;
+  /** How pictures of other extents are fitted. */
+  readonly fit?: Fit;
 }
 
 /**
@@ -54,7 +65,7 @@ export async function openTrainingData(
   grid: InputGrid,
   classes: number,
   part: DataPart = 'train',
-  order: ClassOrder = 'number',
+  { order, fit }: TrainingReading = {},
 ): Promise<EncodedData> {
   const source = await openData(files, text, part, { order });
   const { pictures, shape, labels } = await labelledPictures(files, source, grid);
@@ -65,7 +76,7 @@ export async function openTrainingData(
   const scale = 2 ** -grid.fractionBits;
   const gridOf = (picture: PictureValues): { input: Int32Array; steps: readonly string[] } =>
     picture instanceof Uint8Array
-      ? encodePicture({ ...extents(shape), data: picture }, grid, source.name)
+      ? encodePicture({ ...extents(shape), data: picture }, grid, source.name, fit)
       : { input: picture, steps: [`integers on the grid of 1/${2 ** grid.fractionBits}`] };
   const [low, high] = pictures instanceof Uint8Array ? [0, 255] : rangeOf(grid);
   const picture = (index: number): PictureValues => pictures.subarray(index * size, (index + 1) * size);
@@ -74,7 +85,8 @@ export async function openTrainingData(
     sha256: hashOf(pictures, shape, labels),
     count,
     labels,
-    classNames: source.kind === 'pictures' ? folderNames(files, source.files) : [],
+    classNames: namesOf(source),
+    ...(source.kind === 'tensor' || !source.classes ? {} : { classes: source.classes }),
     shape,
     range: { blank: 0, low, high },
     steps: gridOf(picture(0)).steps,
@@ -87,12 +99,13 @@ export async function openTrainingData(
 }
 
 /**
- * The names of the classes 0, 1, ... by the folders that hold their samples; none where folders are called by the numbers of
+ * The names of the classes 0, 1, ...: a list beside the samples, or the folders that hold them; none where folders are called by the numbers of
  * their classes, and none where a class has no folder.
  */
-function folderNames({ paths }: Files, labelled: readonly LabelledFile[]): readonly string[] {
+function namesOf(source: DataSource): readonly string[] {
+  if (source.kind === 'tensor') return source.classNames ?? [];
   const names: string[] = [];
-  for (const { path, label } of labelled) if (label !== undefined) names[label] ??= paths.basename(paths.dirname(path));
+  for (const [folder, label] of Object.entries(source.classes?.folders ?? {})) names[label] ??= folder;
   const isPlain = names.every((name, label) => Number(name) === label);
   return isPlain || Object.keys(names).length < names.length ? [] : names;
 }
@@ -103,9 +116,9 @@ export const openTestData = async (
   text: string,
   grid: InputGrid,
   classes: number,
-  order: ClassOrder = 'number',
+  reading: TrainingReading = {},
 ): Promise<EncodedData | undefined> =>
-  hasTestPart(files, text) ? openTrainingData(files, text, grid, classes, 'test', order) : undefined;
+  hasTestPart(files, text) ? openTrainingData(files, text, grid, classes, 'test', reading) : undefined;
 
 interface LabelledPictures {
   readonly pictures: PictureValues;

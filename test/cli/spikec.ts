@@ -80,8 +80,9 @@ function inFolder(folder: string | undefined): () => void {
 function inEnvironment(more: Readonly<Record<string, string>>): () => void {
   const before = process.env;
   process.env = { ...before, ...more };
+  if (!('FORCE_COLOR' in more)) delete process.env['FORCE_COLOR'];
   // Not as the tests themselves are called.
-  for (const name of ['FORCE_COLOR', 'npm_command']) if (!(name in more)) delete process.env[name];
+  if (!('npm_command' in more)) delete process.env['npm_command'];
   return () => (process.env = before);
 }
 

@@ -14,7 +14,7 @@ async function testVerdict(
   learner: NetworkLearner,
   data: string,
 ): Promise<HeldOutScore | undefined> {
-  const test = await openTestData(files, data, plan.grid, plan.classes);
+  const test = await openTestData(files, data, plan.grid, plan.classes, plan.reading);
   if (!test) return undefined;
   const images = new Float32Array(learner.batch * plan.run.imageSize);
   const chosen = Uint32Array.from({ length: test.count }, (_, i) => i);

@@ -1,9 +1,17 @@
 /** @file What a training run is made of, before its networks are. */
 import { modelHash } from '../../ir/checkpoint/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { isClassName } from '../../ir/limits.ts';
 import { inputNodes } from '../../ir/model/index.ts';
 import { hexOf } from '../../ir/sha256.ts';
-import { gridOfModel, openTrainingData, type EncodedData, type Files, type InputGrid } from '../../runtime/index.ts';
+import {
+  gridOfModel,
+  openTrainingData,
+  type EncodedData,
+  type Files,
+  type InputGrid,
+  type TrainingReading,
+} from '../../runtime/index.ts';
 import {
   initialParameters,
   splitData,
@@ -28,6 +36,10 @@ export interface TrainingPlan {
   /** Whether the run stops before deploy mode. */
   readonly floatOnly: boolean;
   readonly data: EncodedData;
+  /** How its samples are taken, in its test part as well. */
+  readonly reading: TrainingReading;
+  /** What the classes are called; none where nobody says. */
+  readonly classNames: readonly string[];
   readonly grid: InputGrid;
   readonly run: Omit<TrainingRun, 'learner' | 'epochs' | 'schedule'>;
   /** Steps of one epoch. */
@@ -40,6 +52,12 @@ export interface TrainingStart {
   /** Float weights to begin with instead of random ones, and the sha256 of their file. */
   readonly from?: { readonly parameters: Parameters; readonly sha256: string };
   readonly floatOnly: boolean;
+  /** How samples are taken; as usual unless told. */
+  readonly reading?: TrainingReading;
+  /** Names of the classes, before those of the data. */
+  readonly classNames?: readonly string[] | undefined;
+  /** What else a resumed run must repeat: options that change a bit, by their names. */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 /** Finds data and checks that model, data and settings go together. Throws SPK801 to SPK804, SPK445 and the like. */
@@ -48,11 +66,11 @@ export async function planTraining(
   model: LoadedModel,
   data: string,
   settings: TrainingSettings,
-  { from, floatOnly }: TrainingStart,
+  { from, floatOnly, reading = {}, classNames, options = {} }: TrainingStart,
 ): Promise<TrainingPlan> {
   const { classes, imageSize } = trainableModel(model.graph);
   const grid = gridOfModel(inputNodes(model.graph)[0]!);
-  const encoded = await openTrainingData(files, data, grid, classes);
+  const encoded = await openTrainingData(files, data, grid, classes, 'train', reading);
   const { seed } = settings;
   const { training, validation } = splitData(encoded.count, heldOut(encoded.count, settings), seed);
   const steps = stepsPerEpoch(training.length, settings.batch);
@@ -60,14 +78,20 @@ export async function planTraining(
     fail('SPK804', `${training.length} samples to learn from do not fill a batch of ${settings.batch}`, {
       place: encoded.name,
     });
-  const texts = { ...settings.texts, from: from?.sha256 ?? 'random weights', float: String(floatOnly) };
+  const weights = from?.sha256 ?? 'random weights';
+  const texts = { ...settings.texts, ...options, from: weights, float: String(floatOnly) };
   return {
-    ...{ model, classes, settings, data: encoded, grid, steps, floatOnly },
+    ...{ model, classes, settings, data: encoded, reading, grid, steps, floatOnly },
+    classNames: classNames ?? printable(encoded.classNames, classes),
     initial: from?.parameters ?? initialParameters(model.graph, seed),
     identity: { model: hexOf(modelHash(model.graph)), data: encoded.sha256, settings: texts },
     run: { validation, imageSize, draw: { data: encoded, training, rules: settings.augmentation, seed } },
   };
 }
+
+/** Names that a checkpoint can carry, and an image of so many classes. */
+const printable = (names: readonly string[], classes: number): readonly string[] =>
+  names.length <= classes && names.every(isClassName) ? names : [];
 
 function heldOut(count: number, { validation }: TrainingSettings): number {
   const held = validation < 1 ? Math.round(validation * count) : validation;

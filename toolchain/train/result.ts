@@ -1,6 +1,5 @@
 /** @file What a training run leaves: the checkpoint. */
 import { metadataKeys } from '../../ir/checkpoint/index.ts';
-import { isClassName } from '../../ir/limits.ts';
 import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import type { Written } from '../compile.ts';
 import type { Host } from '../host.ts';
@@ -31,9 +30,7 @@ export async function writeTrained(
     source: 'spikec train',
     data: plan.data.name,
     data_sha256: plan.data.sha256,
-    ...(plan.data.classNames.length > 0 && plan.data.classNames.every(isClassName)
-      ? { [metadataKeys.classNames]: JSON.stringify(plan.data.classNames) }
-      : {}),
+    ...(plan.classNames.length > 0 ? { [metadataKeys.classNames]: JSON.stringify(plan.classNames) } : {}),
     training: JSON.stringify(plan.identity.settings),
     steps: String(progress.total),
     ...(exactness ? { largest_partial_sum: String(exactness.steps), watched_samples: String(exactness.samples) } : {}),

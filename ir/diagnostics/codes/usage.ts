@@ -101,4 +101,12 @@ export const usageCodes = defineCodes({
       'work is done and the status is its own.\n' +
       'Remedy: free some space, or send the report elsewhere.',
   },
+  SPK713: {
+    title: 'the class names are not those of the network',
+    status: 2,
+    explain:
+      '--class-names takes a text of one name a line, in the order of the outputs: the first line is class 0. There must be as many as the\n' +
+      'network has outputs, each of 1 to 200 characters that can be printed. They go into the checkpoint, from there into the image, and\n' +
+      '`run` prints them; `run --labels` takes such a file for one run alone.',
+  },
 });

@@ -1,8 +1,9 @@
 import test, { type ExecutionContext } from 'ava';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openTrainingData } from '../../../runtime/index.ts';
+import { readCifarNames } from '../../../runtime/formats/index.ts';
 import type { InputGrid } from '../../../runtime/samples/index.ts';
 import { documentOf, emptyFolder, spikec } from '../../cli/spikec.ts';
 import { host } from '../../support/host.ts';
@@ -30,14 +31,21 @@ test('CIFAR-10 as it is downloaded: folders and single batches, binary and Pytho
     same.slice(0, 2).map(({ inputHash }) => inputHash.slice(0, 16)),
     ['6d15463e3bea1a51', 'd62e175425fab170'],
   );
+  const above = emptyFolder(t);
+  cpSync(at('cifar-10-batches-bin'), join(above, 'cifar-10-batches-bin'), { recursive: true });
   for (const words of [
     ['--data', at('cifar-10-batches-bin')],
     ['--data', at('cifar-10-batches-py')],
+    ['--data', above],
     ['--data', at('cifar-10-batches-bin/test_batch.bin')],
     ['--data', at('cifar-10-batches-py/test_batch')],
     ['--input', at('cifar-10-batches-bin/test_batch.bin')],
   ])
     t.deepEqual(await samplesOf(t, image, ...words), same, words.join(' '));
+  cpSync(at('cifar-10-batches-py'), join(above, 'cifar-10-batches-py'), { recursive: true });
+  const two = await spikec(['run', image, '--data', above]);
+  t.is(two.status, 3);
+  t.regex(two.stderr, /SPK445.*cifar-10-batches-bin and cifar-10-batches-py[\s\S]*--data \S*cifar-10-batches-bin/);
 });
 
 test('a batch is never taken for events', async (t) => {
@@ -71,7 +79,15 @@ test('CIFAR-100, training parts, Python 2, and damaged batches', async (t) => {
   for (const batch of ['data_batch_1.bin', 'data_batch_2.bin', 'test_batch.bin'])
     writeFileSync(join(learnt, batch), binary);
   t.is((await openTrainingData(host, learnt, grid, 10)).count, 20);
+  writeFileSync(join(learnt, 'batches.meta.txt'), readFileSync(at('cifar-10-batches-bin/batches.meta.txt')));
+  const { classNames } = await openTrainingData(host, learnt, grid, 10, 'test');
+  t.deepEqual([classNames.length, classNames[0]], [10, 'airplane']);
   t.is((await openTrainingData(host, learnt, grid, 10, 'test')).count, 10);
+
+  // pickle.dumps({'num_cases_per_batch': 10000, 'label_names': ['airplane', 'automobile'], 'num_vis': 3072}, 2)
+  const meta =
+    'gAJ9cQAoWBMAAABudW1fY2FzZXNfcGVyX2JhdGNocQFNECdYCwAAAGxhYmVsX25hbWVzcQJdcQMoWAgAAABhaXJwbGFuZXEEWAoAAABhdXRvbW9iaWxlcQVlWAcAAABudW1fdmlzcQZNAAx1Lg==';
+  t.deepEqual(readCifarNames(Buffer.from(meta, 'base64'), 'batches.meta'), ['airplane', 'automobile']);
 
   const short = (text: string): Buffer => Buffer.concat([Buffer.of(0x55, text.length), Buffer.from(text, 'latin1')]);
   const pixels = Buffer.concat(records.map((record) => record.subarray(1)));
