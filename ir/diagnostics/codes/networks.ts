@@ -63,6 +63,14 @@ is of the step before. A loop of matrices alone would have to be solved as an eq
 matrices of such a file are transposed, too, and nothing shows it; so it is not mended here. Transpose the weights in the program that
 exported the network, or update it, and export again.`,
   },
+  SPK425: {
+    title: 'how long a step of a NIR network is, is not known',
+    status: 3,
+    explain: `NIR describes membranes by differential equations; their time constants say nothing of the step that a simulator or a chip
+takes. Some tools derive other parameters from it (r = tau/dt, w_in = tau_syn/dt), and then it is found in the file. Where it is not, say it:
+--dt 1e-4, in the unit of the file's time constants, or --as TOOL, which takes that tool's usual step. Another step is another network:
+a spike that comes in weighs dt/tau.`,
+  },
   SPK423: {
     title: 'a NIR file was mended as it was read',
     status: 0,

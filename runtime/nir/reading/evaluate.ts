@@ -1,0 +1,101 @@
+/** @file A NIR network, step by step, in float64. */
+import { sizeOf } from '../../../ir/tensor.ts';
+import { keeps } from '../check/check.ts';
+import type { Conventions } from '../conventions.ts';
+import type { NirEdge } from '../file.ts';
+import { registersOf } from '../loops.ts';
+import type { NirLayer, NirNetwork } from '../network.ts';
+import { convolve, multiply, pool } from './linear.ts';
+import { freshState, stepNeurons, type NeuronState } from './neurons.ts';
+
+/** What is seen of a step. */
+export interface NirStep {
+  /** What each layer gives: spikes of neurons that fire, membranes of those that do not, values of all others. */
+  readonly values: ReadonlyMap<string, Float64Array>;
+  /** Membranes after the step. */
+  readonly membranes: ReadonlyMap<string, Float64Array>;
+}
+
+/** A network in the middle of time. */
+export interface NirRun {
+  /** Takes the next step. @param inputs what goes in, by the name of its Input; zeros where nothing is given. */
+  readonly step: (inputs: ReadonlyMap<string, Float64Array>) => NirStep;
+}
+
+const edgeKey = (from: string, to: string): string => JSON.stringify([from, to]);
+
+/** Starts at rest: all membranes, currents and values that come back are 0. */
+export function startNir({ layers }: NirNetwork, conventions: Conventions): NirRun {
+  const edges = [...layers.values()].flatMap(({ name, inputs }) => inputs.map((from): NirEdge => [from, name]));
+  const typeOf = (name: string): string => layers.get(name)!.type;
+  const { waiting } = registersOf(layers.keys(), edges, (name) => keeps(typeOf(name)), conventions.waits);
+  const waits = new Set(waiting.map(([from, to]) => edgeKey(from, to)));
+  const order = inOrder(layers, waits);
+  const states = new Map<string, NeuronState>();
+  for (const { name, body, gives } of layers.values())
+    if (body.kind === 'neurons') states.set(name, freshState(sizeOf(gives)));
+  let before: ReadonlyMap<string, Float64Array> = new Map();
+  const height = conventions.height === 'per_second' ? 1 / conventions.dt! : 1;
+  const step: NirRun['step'] = (inputs) => {
+    const values = new Map<string, Float64Array>();
+    for (const layer of order) {
+      const x = new Float64Array(sizeOf(layer.takes));
+      for (const from of layer.inputs) {
+        const given = (waits.has(edgeKey(from, layer.name)) ? before : values).get(from);
+        const weight = keeps(typeOf(from)) === 'spikes' ? height : 1;
+        if (given) for (let i = 0; i < x.length; i++) x[i]! += weight * given[i]!;
+      }
+      values.set(layer.name, stepLayer(layer, inputs.get(layer.name) ?? x, states.get(layer.name), conventions));
+    }
+    before = values;
+    return { values, membranes: new Map([...states].map(([name, { membrane }]) => [name, membrane.slice()])) };
+  };
+  return { step };
+}
+
+/** Each layer behind those whose values of the same step it reads. */
+function inOrder(layers: NirNetwork['layers'], waits: ReadonlySet<string>): NirLayer[] {
+  const done = new Set<string>();
+  const order: NirLayer[] = [];
+  const left = new Set(layers.values());
+  while (left.size > 0) {
+    const ready = [...left].filter(({ name, inputs }) =>
+      inputs.every((from) => done.has(from) || waits.has(edgeKey(from, name))),
+    );
+    if (ready.length === 0) throw new Error('a loop keeps nothing');
+    for (const layer of ready) {
+      order.push(layer);
+      done.add(layer.name);
+      left.delete(layer);
+    }
+  }
+  return order;
+}
+
+function stepLayer(
+  { body, takes, gives }: NirLayer,
+  x: Float64Array,
+  state: NeuronState | undefined,
+  conventions: Conventions,
+): Float64Array {
+  switch (body.kind) {
+    case 'input':
+    case 'output':
+    case 'flatten':
+      return x;
+    case 'matrix':
+      return multiply(body, x, sizeOf(gives));
+    case 'scale':
+      return x.map((value, i) => value * body.scale[i]!);
+    case 'convolution':
+      return convolve(body, x, takes, gives);
+    case 'pool':
+      return pool(body, x, takes, gives);
+    case 'neurons':
+      return stepNeurons(body, state!, x, conventions);
+    case 'threshold':
+      return x.map((value, i) => (value > body.threshold[i]! ? 1 : 0));
+    case 'delay':
+      throw new Error('a Delay is not read');
+  }
+}
