@@ -3,8 +3,8 @@
 /** What stands for operators of PyTorch and its kin; keys as `keyOf` makes them. */
 const callees: Readonly<Record<string, string>> = {
   concat: 'what reads the joined value reads its parts: write conv_a(a) and conv_b(b), and add them: y = add(a2, b2)',
-  avgpool:
-    'average with fixed weights: conv2d(C, kernel=2, stride=2, groups=C, bias=false), all weights 1/4; of a whole map: mean, in front of the neuron',
+  avgpool: 'write avg_pool(2) for windows of 2 pixels, and mean for a whole map',
+  sumpool: 'write avg_pool(2, divisor=1)',
   dropout: 'leave it out: at inference it does nothing',
   flatten: 'leave it out: linear reads every position itself',
   relu: 'activations are spikes: declare a neuron (neuron sfa { cap: 4, norm: 4, rounding: half_even }) and write -> sfa',

@@ -26,7 +26,7 @@ export const statelessNeurons = (graph: ModelGraph): readonly NeuronNode[] =>
 /** Where a neuron stands: some families give the classifier and the neuron behind attention a normaliser of their own. */
 export function roleOf(graph: ModelGraph, neuron: NeuronNode): 'classifier' | 'attention' | 'hidden' {
   const source = inputOf(graph, neuron);
-  if (gridOf(source) === 'averaged') return 'classifier';
+  if (gridOf(source) === 'averaged' && source.type.shape.length === 1) return 'classifier';
   return isProduct(source) ? 'attention' : 'hidden';
 }
 

@@ -1,4 +1,13 @@
-import { gridOf, isHost, isNeuron, readersOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import {
+  gridOf,
+  isHost,
+  isNeuron,
+  isWeighted,
+  readersOf,
+  sumsSpikes,
+  type ModelGraph,
+  type ModelNode,
+} from '../../ir/model/index.ts';
 
 /**
  * Where a layer's membranes live on the chip.
@@ -6,10 +15,11 @@ import { gridOf, isHost, isNeuron, readersOf, type ModelGraph, type ModelNode } 
  * - `raw`: only neurons read them: integers of the layer's own grid, scale and bias in the thresholds.
  * - `readout`: only the host reads them, at the end of each logical step: the layer's own grid, bias added on the chip. What
  *   the host computes is no layer of the chip.
+ * - `sums`: neurons and layers with weights read sums of spikes, whole numbers.
  * - `inline`: one sum reads them: they are accumulated where that sum lives.
  * - `stream`: anything else: a power-of-two grid shared with every layer it is summed with.
  */
-export type MembraneHome = 'raw' | 'readout' | 'inline' | 'stream';
+export type MembraneHome = 'raw' | 'readout' | 'sums' | 'inline' | 'stream';
 
 /** Decides a membrane layer's home from who reads it. */
 export function membraneHome(model: ModelGraph, node: ModelNode): MembraneHome {
@@ -18,10 +28,17 @@ export function membraneHome(model: ModelGraph, node: ModelNode): MembraneHome {
   const read = readers.length < all.length || model.outputs.some((output) => output.node === node.name);
   const [first] = readers;
   const summed = first !== undefined && gridOf(first) === 'summed' && first.inputs[0] !== first.inputs[1];
-  if (!read && summed && readers.length === 1) return 'inline';
+  if (!read && summed && readers.length === 1 && !isDivided(node)) return 'inline';
   if (isMoved(node)) return 'stream';
+  if (sumsSpikes(node) && readers.every((reader) => isNeuron(reader) || isWeighted(reader))) return 'sums';
   if (readers.every(isNeuron) && (!read || gridOf(node) === 'averaged')) return 'raw';
   return read && readers.length === 0 ? 'readout' : 'stream';
+}
+
+/** Layers whose membranes are what their sums give only once a factor is in: what moves or adds them would leave it out. */
+function isDivided(node: ModelNode): boolean {
+  const grid = gridOf(node);
+  return grid === 'averaged' || grid === 'scaled';
 }
 
 /** Layers that move, compare or sum membranes, which so share one grid with those they read. */

@@ -9,13 +9,15 @@ import type { HostProgram, SpikeOutput } from '../../ir/spike/index.ts';
  *
  * - `raw`: fround((A + biases[c]) x 2^-fractionBits[c]): a convolution's own grid, the bias never reaches the chip.
  * - `product`: fround(fround(A x 2^-fractionBits) x fround(scale)): an attention product.
- * - `mean`: fround(fround(A x 2^-grid) / count): the sum of a stream's positions.
+ * - `mean`: fround(fround(A x 2^-grid) / count): the sum of a stream's positions, of all or of those of a window.
+ * - `counted`: fround(fround(A x 2^-fractionBits) / count): sums of spikes, divided by what they are a mean of.
  * - `stream`: fround(A x 2^-grid): a membrane stream.
  */
 export type MembraneExpression =
   | { readonly kind: 'raw'; readonly fractionBits: Int32Array; readonly biases: Int32Array }
   | { readonly kind: 'product'; readonly fractionBits: number; readonly scale: number }
   | { readonly kind: 'mean'; readonly stream: string; readonly count: number }
+  | { readonly kind: 'counted'; readonly fractionBits: number; readonly count: number }
   | { readonly kind: 'stream'; readonly stream: string };
 
 /** A membrane that lives through the logical steps, before its grid is known. */

@@ -28,6 +28,7 @@ export const thresholdBits = (threshold: number): number => -(exponentOfPowerOfT
 function coarsestBits(expression: MembraneExpression): number {
   if (expression.kind === 'raw')
     return expression.fractionBits.reduce((least, bits) => Math.min(least, bits), Infinity);
+  if (expression.kind === 'counted') return expression.fractionBits + Math.floor(Math.log2(expression.count));
   if (expression.kind === 'product') return expression.fractionBits - Math.ceil(Math.log2(expression.scale));
   return Infinity;
 }
@@ -46,6 +47,8 @@ export function keptStep(
       return 2 ** -(expression.fractionBits + guard) * Math.fround(expression.scale);
     case 'mean':
       return 2 ** -(grids.get(expression.stream)! + guard) / expression.count;
+    case 'counted':
+      return 2 ** -(expression.fractionBits + guard) / expression.count;
     case 'stream':
       return 2 ** -(grids.get(expression.stream)! + guard);
   }

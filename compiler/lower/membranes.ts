@@ -65,7 +65,7 @@ const ruleOf = ({ attributes: { cap, norm, rounding, threshold } }: NeuronNode):
 function expressionOf(drafting: Drafting, node: ModelNode, stream: string): MembraneExpression {
   const home = membraneHome(drafting.model, node);
   const inThreshold = loweringOf(node.op).membrane?.expression?.(drafting, node);
-  if (inThreshold) return home === 'raw' ? inThreshold : unsupportedReader(node);
+  if (inThreshold) return home === 'raw' || home === 'sums' ? inThreshold : unsupportedReader(node);
   if (home === 'stream') return { kind: 'stream', stream };
   return {
     kind: 'raw',

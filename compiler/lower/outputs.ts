@@ -1,5 +1,5 @@
 /** @file Outputs: what the host reads from the chip, and what it makes of it. */
-import { gridOf, inputOf, isHost, type ModelNode } from '../../ir/model/index.ts';
+import { divisorOf, gridOf, inputOf, isHost, type ModelNode } from '../../ir/model/index.ts';
 import type { HostProgram, HostResult, HostStep, ResultKind, SpikeOutput } from '../../ir/spike/index.ts';
 import type { Drafting } from './drafting.ts';
 import { loweringOf } from './rules/index.ts';
@@ -53,6 +53,5 @@ function hostStep(drafting: Drafting, node: ModelNode, before: (index: number) =
 function readStep({ drafting, outputs }: ProgramDraft, node: ModelNode): HostStep {
   const output = outputs.push({ name: node.name, population: drafting.populationOf.get(node.name)! }) - 1;
   if (gridOf(node) !== 'averaged') return { kind: 'read', output, divisor: 1 };
-  const [, height = 1, width = 1] = inputOf(drafting.model, node).type.shape;
-  return { kind: 'read', output, divisor: height * width };
+  return { kind: 'read', output, divisor: divisorOf(drafting.model, node) };
 }

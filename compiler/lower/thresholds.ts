@@ -23,6 +23,10 @@ export function membraneFunction(
       const step = 2 ** -grids.get(expression.stream)!;
       return (a) => meanOf(a * step, expression.count);
     }
+    case 'counted': {
+      const step = 2 ** -expression.fractionBits;
+      return (a) => meanOf(a * step, expression.count);
+    }
     case 'stream': {
       const step = 2 ** -grids.get(expression.stream)!;
       return (a) => Math.fround(a * step);

@@ -91,7 +91,8 @@ function fractionBitsOf(population: DraftPopulation, grids: ReadonlyMap<string, 
 
 function arrivingBitsOf({ expression, extents }: DraftPopulation, grids: ReadonlyMap<string, number>): Int32Array {
   if (expression?.kind === 'raw') return expression.fractionBits;
-  if (expression?.kind === 'product') return new Int32Array(extents[0]).fill(expression.fractionBits);
+  if (expression?.kind === 'product' || expression?.kind === 'counted')
+    return new Int32Array(extents[0]).fill(expression.fractionBits);
   return new Int32Array(extents[0]).fill(expression ? grids.get(expression.stream)! : 0);
 }
 

@@ -1,21 +1,27 @@
 import { fail } from '../diagnostics/index.ts';
 import {
+  divisorOf,
   inputOf,
+  isHost,
   isLine,
   isTransparent,
   isWeighted,
+  readersOf,
   rebuildModel,
   type LayerParameters,
+  type LayerRequest,
   type ModelGraph,
   type ModelNode,
 } from '../model/index.ts';
+import { exponentOfPowerOfTwo } from '../numerics.ts';
 import { primitive, type Line } from '../ops/index.ts';
 import { cascadesOf, type Factor } from './cascade.ts';
 import type { Weights } from './weights.ts';
 
 /**
  * Folds every batch norm and layer scale into the layer in front of it, which then always has a bias, and leaves out spare
- * layers. Float weights are folded in float64 and rounded once to float32; of an integer checkpoint they are folded
+ * layers. Layers with weights that read a mean whose divisor is no power of two read its sums, and are divided themselves.
+ * Float weights are folded in float64 and rounded once to float32; of an integer checkpoint they are folded
  * already, so only the graph changes.
  *
  * @throws DiagnosticError (SPK650) where a norm or scale has no layer with weights of its own in front of it.
@@ -27,7 +33,7 @@ export function foldBatchNorms(
   const factors = cascadesOf(model).flat();
   const folding = new Set(factors.flatMap(({ lines }) => lines.map(({ name }) => name)));
   for (const node of model.nodes.labels) if (isLine(node) && !folding.has(node.name)) refuse(model, node);
-  return { model: withoutLines(model), weights: foldWeights(factors, weights) };
+  return { model: withoutLines(model), weights: foldWeights(model, factors, weights) };
 }
 
 function refuse(model: ModelGraph, line: ModelNode): never {
@@ -46,18 +52,25 @@ function refuse(model: ModelGraph, line: ModelNode): never {
 function withoutLines(model: ModelGraph): ModelGraph {
   return rebuildModel(model, (node, inputs) => {
     if (isLine(node) || isTransparent(node)) return inputs[0];
+    if (foldedDivisor(model, node) !== 1) return requestOf(node, inputs, { divisor: 1 });
     if (!isWeighted(node)) return undefined;
-    return {
-      name: node.name,
-      op: node.op,
-      inputs,
-      attributes: { ...node.attributes, bias: true },
-      ...(node.span ? { span: node.span } : {}),
-    };
+    return requestOf(node, inputs, { bias: true });
   });
 }
 
-function foldWeights(factors: readonly Factor[], weights: Weights): Weights {
+const requestOf = (node: ModelNode, inputs: readonly string[], changed: LayerRequest['attributes']): LayerRequest => ({
+  ...{ name: node.name, op: node.op, inputs, attributes: { ...node.attributes, ...changed } },
+  ...(node.span ? { span: node.span } : {}),
+});
+
+/** What the weights that read a mean are divided by: its divisor, where that is no power of two; else 1. */
+function foldedDivisor(model: ModelGraph, node: ModelNode): number {
+  const divisor = divisorOf(model, node);
+  if (exponentOfPowerOfTwo(divisor) !== undefined) return 1;
+  return readersOf(model, node.name).some((reader) => isWeighted(reader) && !isHost(reader)) ? divisor : 1;
+}
+
+function foldWeights(model: ModelGraph, factors: readonly Factor[], weights: Weights): Weights {
   if (weights.kind === 'integer') return weights;
   const folded = new Map<string, Float32Array>();
   const get = (node: ModelNode, parameter: string): Float32Array | undefined =>
@@ -67,9 +80,10 @@ function foldWeights(factors: readonly Factor[], weights: Weights): Weights {
     const bias = get(node, 'bias');
     const composed = composedLines(lines, weights.parameters, node.type.shape[0]!);
     const perChannel = weight.length / composed.length;
+    const divisor = foldedDivisor(model, inputOf(model, node));
     folded.set(
       `${node.name}.weight`,
-      weight.map((w, i) => w * composed[Math.floor(i / perChannel)]!.scale),
+      weight.map((w, i) => (w * composed[Math.floor(i / perChannel)]!.scale) / divisor),
     );
     folded.set(
       `${node.name}.bias`,

@@ -1,5 +1,5 @@
 /** @file How the trainer's float32 adds up a layer's membranes: on which grid, and how far its partial sums may go. */
-import { gridOf, inputOf, isMembrane, type ModelGraph, type ModelNode } from '../model/index.ts';
+import { divisorOf, gridOf, inputOf, isMembrane, type ModelGraph, type ModelNode } from '../model/index.ts';
 import { exponentOfPowerOfTwo } from '../numerics.ts';
 import { primitive, type AnyAttributes, type Grid, type Values } from '../ops/index.ts';
 import { fractionBitsRead, inputFractionBits, type IntegerLayer } from './weights.ts';
@@ -53,12 +53,13 @@ const rules: { readonly [G in Grid]: SumRule } = {
     factorBits: () => 0,
   },
   averaged: {
-    grid: gridBefore,
-    partial: ({ node }, { inputs: [x] }) => positionSums(x!, node.type.shape[0]!),
-    factorBits({ graph, node }) {
-      const [, height, width] = inputOf(graph, node).type.shape;
-      return exponentOfPowerOfTwo(height! * width!);
+    grid(site, before) {
+      const { type } = inputOf(site.graph, site.node);
+      if (type.kind !== 'count') return gridBefore(site, before);
+      return new Array<number>(type.shape[0]!).fill(inputFractionBits(type));
     },
+    partial: averagedSums,
+    factorBits: ({ graph, node }) => exponentOfPowerOfTwo(divisorOf(graph, node)),
   },
   scaled: {
     grid({ graph, node }) {
@@ -129,12 +130,20 @@ function weightedSums(site: Site, values: StepValues): Values {
   return all.map((m, i) => (m + Math.abs(values.result[i]!)) / 2);
 }
 
-/** Per channel, the larger of the sums of its positive and of its negative positions. */
-function positionSums(x: Values, channels: number): Float64Array {
-  const positions = x.length / channels;
-  const [positive, negative] = [new Float64Array(channels), new Float64Array(channels)];
-  for (let i = 0; i < x.length; i++) (x[i]! > 0 ? positive : negative)[Math.floor(i / positions)]! += Math.abs(x[i]!);
-  return positive.map((sum, c) => Math.max(sum, negative[c]!));
+/** The larger of the sums of the positive and of the negative values in reach, before they are divided. */
+function averagedSums(site: Site, { inputs: [x] }: StepValues): Float64Array {
+  const spec = primitive(site.node.op);
+  const sums = (values: Values): Values =>
+    spec.evaluate({
+      inputs: { [spec.inputs[0]!]: values },
+      types: { [spec.inputs[0]!]: inputOf(site.graph, site.node).type },
+      out: site.node.type,
+      attributes: { ...site.node.attributes, divisor: 1 },
+      kept: new Float32Array(0),
+      parameters: {},
+    });
+  const [positive, negative] = [sums(x!.map((v) => Math.max(0, v))), sums(x!.map((v) => Math.max(0, -v)))];
+  return Float64Array.from(positive, (sum, i) => Math.max(sum, negative[i]!));
 }
 
 function absoluteParameters(layer: IntegerLayer, fractionBits: number): { weight: Float32Array; bias: Float32Array } {

@@ -29,16 +29,18 @@ export type Weights =
   | { readonly kind: 'float'; readonly parameters: ReadonlyMap<string, Float32Array> }
   | { readonly kind: 'integer'; readonly layers: ReadonlyMap<string, IntegerLayer> };
 
-/** Bits behind the binary point of what a layer reads: log2(norm) of counts, the input's own grid for the image. */
+/** Bits behind the binary point of what a layer reads: log2(norm) of counts and of their sums, the input's own grid for the image. */
 export function inputFractionBits(type: ValueType): number {
   if (type.kind === 'analog') return type.fractionBits;
   if (type.kind === 'count') return exponentOfPowerOfTwo(type.norm) ?? notExact(type.norm);
+  if (type.kind === 'membrane' && type.counts)
+    return exponentOfPowerOfTwo(type.counts.norm) ?? notExact(type.counts.norm);
   throw new Error('a membrane has no fixed grid');
 }
 
 /** Bits behind the binary point of what a layer reads, whether spikes, the image, membranes or values of the host. */
 export const fractionBitsRead = ({ membraneBits = 0 }: Pick<IntegerLayer, 'membraneBits'>, type: ValueType): number =>
-  type.kind === 'membrane' || type.kind === 'host' ? membraneBits : inputFractionBits(type);
+  (type.kind === 'membrane' && !type.counts) || type.kind === 'host' ? membraneBits : inputFractionBits(type);
 
 /** The finest grid among a layer's output channels, of a layer that reads a value of the type given. */
 export const finestBits = (layer: IntegerLayer, type: ValueType): number =>

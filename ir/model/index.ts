@@ -14,6 +14,7 @@ export {
 export { rebuildModel } from './rebuild.ts';
 export { printModel, readModel, typeText } from './text.ts';
 export {
+  divisorOf,
   gridOf,
   inputNodes,
   isGraded,
@@ -29,5 +30,6 @@ export {
   readsAllSteps,
   spikingNodes,
   stepsOf,
+  sumsSpikes,
 } from './traits.ts';
 export { verifyModel } from './verify.ts';

@@ -28,6 +28,7 @@ export function printModel(graph: ModelGraph): string {
 export function typeText(type: ValueType): string {
   const shape = shapeText(type.shape);
   if (type.kind === 'analog') return `analog ${shape} int${type.bits} x 2^-${type.fractionBits}`;
+  if (type.kind === 'membrane' && type.counts) return `membrane ${shape} 0..${type.counts.most} / ${type.counts.norm}`;
   return type.kind === 'count' ? `count ${shape} 0..${type.cap} / ${type.norm}` : `${type.kind} ${shape}`;
 }
 

@@ -3,7 +3,7 @@
  * that the language itself knows, by keywords of their own; all others are known by traits alone.
  */
 import { primitive, type Grid } from '../ops/index.ts';
-import { isOp, type InputNode, type ModelGraph, type ModelNode, type NeuronNode } from './graph.ts';
+import { inputOf, isOp, type InputNode, type ModelGraph, type ModelNode, type NeuronNode } from './graph.ts';
 
 /** The image: what comes from outside. */
 export const isInput = (node: ModelNode): node is InputNode => isOp(node, 'input');
@@ -16,6 +16,16 @@ export const isWeighted = ({ op }: ModelNode): boolean => primitive(op).weighted
 
 /** Layers that are a line `x * scale + offset` per channel. */
 export const isLine = ({ op }: ModelNode): boolean => primitive(op).line !== undefined;
+
+/** What the sums of a layer that averages are divided by; 1 of all others. */
+export function divisorOf(graph: ModelGraph, node: ModelNode): number {
+  const { divides, inputs } = primitive(node.op);
+  const types = Object.fromEntries(inputs.map((name, i) => [name, inputOf(graph, node, i).type]));
+  return divides?.(types, node.attributes) ?? 1;
+}
+
+/** Sums of spikes that no spikes carry: whole numbers on a grid of their own. */
+export const sumsSpikes = ({ type }: ModelNode): boolean => type.kind === 'membrane' && type.counts !== undefined;
 
 /** Layers that hand their value on unchanged. */
 export const isTransparent = ({ op }: ModelNode): boolean => primitive(op).transparent === true;

@@ -1,7 +1,17 @@
 import { exponentOfPowerOfTwo } from '../numerics.ts';
 import type { Diagnostic } from '../diagnostics/index.ts';
-import type { ModelGraph, ModelNode } from './graph.ts';
-import { inputNodes, isHost, isInput, neuronNodes, readsAllSteps, stepsOf } from './traits.ts';
+import { readersOf, type ModelGraph, type ModelNode } from './graph.ts';
+import {
+  divisorOf,
+  inputNodes,
+  isHost,
+  isInput,
+  isWeighted,
+  neuronNodes,
+  readsAllSteps,
+  stepsOf,
+  sumsSpikes,
+} from './traits.ts';
 
 /**
  * Checks what building a graph cannot: the graph as a whole. Lists all violations.
@@ -12,6 +22,8 @@ import { inputNodes, isHost, isInput, neuronNodes, readsAllSteps, stepsOf } from
  * 4. A normaliser is a power of two wherever its counts feed a layer with weights: otherwise no grid is exact.
  * 5. With more than one logical step, outputs and the host's operators read membranes only through `mean_steps`.
  * 6. What a soft reset takes from a kept membrane is a power of two, so that it lies on an integer grid.
+ * 7. Means of spikes with a divisor that is no power of two are read by layers with weights alone, which take it into them, or by
+ *    neurons and the host alone.
  */
 export function verifyModel(graph: ModelGraph): Diagnostic[] {
   return [
@@ -21,6 +33,7 @@ export function verifyModel(graph: ModelGraph): Diagnostic[] {
     ...normalisersExact(graph),
     ...stepsAveraged(graph),
     ...resetsExact(graph),
+    ...divisorsExact(graph),
   ];
 }
 
@@ -129,6 +142,29 @@ const meanHelp = ({ type: { kind, shape } }: ModelNode): string =>
   kind === 'count'
     ? `take their mean behind a linear layer: ... -> head: linear(${shape[0]}) -> mean_steps; with weights of 1 on its diagonal it is the rate of the spikes`
     : 'take their mean: output logits = x -> ... -> mean_steps';
+
+/** Into weights, into thresholds, to the host: one place for what sums are divided by. */
+function divisorsExact(graph: ModelGraph): Diagnostic[] {
+  return graph.nodes.labels.flatMap((node) => {
+    const { type, name } = node;
+    const divisor = divisorOf(graph, node);
+    const sums = type.kind === 'count' || sumsSpikes(node);
+    if (!sums || exponentOfPowerOfTwo(divisor) !== undefined) return [];
+    const others = readersOf(graph, name).filter((reader) => !isWeighted(reader) || isHost(reader));
+    const weighted = readersOf(graph, name).length > others.length;
+    if (type.kind === 'count' ? others.length === 0 : !weighted || others.length === 0) return [];
+    const [first] = others;
+    return [
+      {
+        code: 'SPK209',
+        severity: 'error',
+        message: `"${name}" divides spikes by ${divisor}, which is no power of two, and "${first!.name}" (${first!.op}) ${weighted ? 'and layers with weights both read' : 'reads'} the mean: no integer grid holds it exactly`,
+        ...at(node),
+        help: 'sum instead of taking the mean (divisor=1), and divide the weights behind it',
+      },
+    ];
+  });
+}
 
 function resetsExact(graph: ModelGraph): Diagnostic[] {
   return neuronNodes(graph).flatMap((node) => {

@@ -1,7 +1,7 @@
 import { largestChannels, largestKernel } from '../limits.ts';
 import { sizeOf } from '../tensor.ts';
 import { convolveEvents, convolvePlanes } from './helpers/convolve.ts';
-import { expectImage, expectKind, imageOf } from './helpers/expect.ts';
+import { expectImage, expectKind, expectWeighable, imageOf } from './helpers/expect.ts';
 import { biasSpec, definePrimitive, OperatorError } from './op.ts';
 
 /** Output extent of one axis. */
@@ -44,7 +44,7 @@ export const conv2d = definePrimitive({
   weighted: true,
   infer({ x }, { out, kernel, stride, pad, groups, graded }) {
     if (graded) expectKind('conv2d', 'x', x, ['membrane']);
-    else expectKind('conv2d', 'x', x, ['count', 'analog']);
+    else expectWeighable('conv2d', 'x', x);
     const [channels, height, width] = expectImage('conv2d', 'x', x);
     if (channels % groups !== 0 || out % groups !== 0)
       throw new OperatorError(`conv2d: ${groups} groups divide neither evenly: ${channels} channels in, ${out} out`);

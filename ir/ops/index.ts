@@ -2,6 +2,7 @@
 import { add } from './add.ts';
 import { anyPosition } from './any_position.ts';
 import { attention } from './attention.ts';
+import { avgPool } from './avg_pool.ts';
 import { average } from './average.ts';
 import { batchNorm } from './batch_norm.ts';
 import { classScores } from './class_scores.ts';
@@ -30,6 +31,7 @@ export const primitives = {
   neuron,
   add,
   mean,
+  avg_pool: avgPool,
   attention,
   mean_steps: meanSteps,
   max_pool: maxPool,

@@ -1,6 +1,6 @@
 import { largestExtent } from '../limits.ts';
 import { sizeOf } from '../tensor.ts';
-import { expectKind } from './helpers/expect.ts';
+import { expectWeighable } from './helpers/expect.ts';
 import { biasSpec, definePrimitive } from './op.ts';
 
 export const linear = definePrimitive({
@@ -18,7 +18,7 @@ export const linear = definePrimitive({
   grid: 'own',
   weighted: true,
   infer({ x }, { out }) {
-    expectKind('linear', 'x', x, ['count', 'analog']);
+    expectWeighable('linear', 'x', x);
     return { kind: 'membrane', shape: [out] };
   },
   parameters({ x }, { out, bias }) {

@@ -7,8 +7,12 @@ export type ValueType =
   | { readonly kind: 'analog'; readonly shape: Shape; readonly fractionBits: number; readonly bits: number }
   /** Spike counts 0..cap; their value is count / norm. */
   | { readonly kind: 'count'; readonly shape: Shape; readonly cap: number; readonly norm: number }
-  /** Un-spiked membrane values. */
-  | { readonly kind: 'membrane'; readonly shape: Shape }
+  /** Un-spiked membrane values. `counts`: sums of spikes, whole numbers 0..most; their value is sum / norm. */
+  | {
+      readonly kind: 'membrane';
+      readonly shape: Shape;
+      readonly counts?: { readonly most: number; readonly norm: number };
+    }
   /** What the host computes in float64 from membranes it has read; it never comes back to the chip. */
   | { readonly kind: 'host'; readonly shape: Shape };
 export type ValueKind = ValueType['kind'];
@@ -91,7 +95,7 @@ export type Expansion = 'source' | 'linear' | 'bilinear' | 'fires' | 'host';
  * - `own`: products with the layer's weights, on the layer's own grid.
  * - `shared`: values it reads, moved or compared: one grid with them.
  * - `summed`: sums of values it reads, on one grid with them; what only the sum reads is accumulated right in it.
- * - `averaged`: sums over all positions on the grid of what it reads; the host or a threshold divides.
+ * - `averaged`: sums over windows or all positions on the grid of what it reads; the host, a threshold or weights divide.
  * - `scaled`: products of spikes; their factor, the attribute `scale`, is exact only inside a threshold.
  */
 export type Grid = 'own' | 'shared' | 'summed' | 'averaged' | 'scaled';
@@ -128,6 +132,11 @@ export interface Primitive<N extends string, A extends AttributeSpecs, I extends
   readonly expansion: Expansion;
   /** Where its membranes' sums lie; null: it makes none, or a pass takes it out before they meet the chip. */
   readonly grid: Grid | null;
+  /**
+   * What its sums are divided by. Where that is no power of two and layers with weights read the mean, folding sets the
+   * attribute `divisor` to 1 and divides their weights.
+   */
+  readonly divides?: (inputs: Readonly<Record<I, ValueType>>, attributes: Attributes<A>) => number;
   /** Fraction bits that its membranes need beyond those it reads; absent means none. */
   readonly finerBits?: (attributes: Attributes<A>) => number;
   /** It multiplies with a matrix `weight` [out, ...] and adds a `bias`, which are rounded to integers. */
@@ -165,8 +174,9 @@ export interface Primitive<N extends string, A extends AttributeSpecs, I extends
  */
 export interface AnyPrimitive extends Omit<
   Primitive<string, AttributeSpecs, string, ValueKind>,
-  'finerBits' | 'line' | 'infer' | 'parameters' | 'macs' | 'kept' | 'evaluate'
+  'divides' | 'finerBits' | 'line' | 'infer' | 'parameters' | 'macs' | 'kept' | 'evaluate'
 > {
+  divides?(inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes): number;
   finerBits?(attributes: AnyAttributes): number;
   line?(channel: number, parameters: Readonly<Record<string, Float32Array>>, attributes: AnyAttributes): Line;
   infer(inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes): ValueType;

@@ -31,6 +31,7 @@ const steps = [
   'two neurons',
   'deep sum',
   'spike sum',
+  'average',
 ] as const;
 type Step = (typeof steps)[number];
 
@@ -167,6 +168,14 @@ function apply(step: Step, sketch: Sketch, x: string): string {
       const sum = layer('add', [a, b]);
       return layer('add', [layer('add', [x, sum]), conv(sketch, spike(sketch, sum), width, 1)]);
     }
+    case 'average': {
+      const divisor = random(0, 2) === 0 ? random(1, 9) : 0;
+      const kernel = Math.min(random(1, 3), ...sketch.shapeOf(x).slice(1));
+      const windows = { kernel, stride: random(0, 2), pad: Math.min(random(0, 1), kernel >> 1) };
+      const fitting = { ...windows, divisor, unspiked: random(0, 2) === 0 };
+      const spikes = conv(sketch, layer('avg_pool', [spike(sketch, x)], fitting), width, 3);
+      return random(0, 1) === 1 ? spikes : conv(sketch, spike(sketch, layer('avg_pool', [x], fitting)), width, 1);
+    }
     case 'spike sum': {
       const norm = 2 ** random(0, 3);
       const cap = (): number => random(1, Math.min(mostCap, 16));
@@ -198,6 +207,8 @@ function attend(sketch: Sketch, x: string, q: string, k: string, v: string): str
 
 function head(sketch: Sketch, x: string): string {
   const { random, layer } = sketch;
+  if (random(0, 3) === 0)
+    return layer('linear', [layer('mean', [spike(sketch, x)])], { out: random(2, 5), bias: random(0, 1) === 1 });
   const s = random(0, 2) > 0 ? spike(sketch, layer('mean', [x])) : spike(sketch, x);
   return layer('linear', [s], { out: random(2, 5), bias: random(0, 1) === 1 });
 }

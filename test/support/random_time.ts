@@ -15,6 +15,7 @@ const parts = [
   'attention',
   'two neurons',
   'spike sums',
+  'averages',
   'cascade',
   'pyramid',
 ] as const;
@@ -72,7 +73,8 @@ export function timeNetwork({ seed, steps, parts: chosen, frames, heads, mostCap
   const positions = sizeOf(sketch.shapeOf(x).slice(1));
   const even = Number.isInteger(Math.log2(positions));
   const top = even && random(0, 1) === 1 ? anyNeuron(sketch, sketch.layer('mean', [x])) : anyNeuron(sketch, x);
-  const head = sketch.layer('linear', [top], { out: 3 });
+  const rate = random(0, 2) === 0 ? sketch.layer('mean', [anyNeuron(sketch, x)]) : top;
+  const head = sketch.layer('linear', [rate], { out: 3 });
   const read = (value: string): string =>
     steps > 1 || random(0, 1) === 1 ? sketch.layer('mean_steps', [value]) : value;
   if (heads) {
@@ -154,6 +156,13 @@ function apply(part: Part, sketch: Sketch, x: string): string {
       const last = layer('add', [joined, lif(sketch, conv(sketch, joined, width, 1))]);
       const pooled = layer('max_pool', [last], { stride: 1 });
       return layer('add', [conv(sketch, pooled, width, 1), conv(sketch, last, width, 1)]);
+    }
+    case 'averages': {
+      const kernel = Math.min(random(1, 3), ...shapeOf(x).slice(1));
+      const fitting = { kernel, stride: 1, pad: Math.min(random(0, 1), kernel >> 1), unspiked: random(0, 1) === 1 };
+      const spikes = conv(sketch, layer('avg_pool', [anyNeuron(sketch, x)], fitting), width, 1);
+      const sums = layer('avg_pool', [lif(sketch, x)], { ...fitting, unspiked: true });
+      return random(0, 1) === 1 ? spikes : conv(sketch, anyNeuron(sketch, sums), width, 1);
     }
     case 'cascade': {
       const depthwise = layer('conv2d', [conv(sketch, anyNeuron(sketch, x), width, 1)], {

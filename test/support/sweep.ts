@@ -85,7 +85,16 @@ output y = add(${inputs('a, b', settings)}) -> t: sfa -> e: conv2d(2)`,
 output y = add(${inputs('a, b', settings)}) -> e: conv2d(2)`,
       ),
   ],
-  mean: [(settings) => body(`output y = x -> c: conv2d(4) -> op: ${call('mean', settings)} -> s: sfa -> d: linear(2)`)],
+  mean: [
+    (settings) => body(`output y = x -> c: conv2d(4) -> op: ${call('mean', settings)} -> s: sfa -> d: linear(2)`),
+    (settings) => body(`output y = x -> c: conv2d(4) -> s: sfa -> op: ${call('mean', settings)} -> d: linear(2)`),
+  ],
+  avg_pool: [
+    (settings) =>
+      body(`output y = x -> c: conv2d(2) -> s: sfa -> op: ${call('avg_pool', settings)} -> d: conv2d(2)`, '', 1, 6),
+    (settings) =>
+      body(`output y = x -> c: conv2d(1) -> op: ${call('avg_pool', settings)} -> s: sfa -> d: conv2d(2)`, '', 1, 64),
+  ],
   attention: [
     (settings, given) =>
       body(

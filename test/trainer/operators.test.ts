@@ -163,6 +163,20 @@ test('mean', (t) => {
   check(t, [image(3, 4, 2), ['c', 'conv2d', ['x'], { out: 6 }], ['m', 'mean', ['c']]], 'm');
 });
 
+test('avg_pool: windows that overlap and have a border, sums, windows of the whole map', (t) => {
+  const pools = [{ kernel: 3, stride: 2, pad: 1 }, { kernel: 2, divisor: 1 }, { kernel: 4 }];
+  for (const pool of pools)
+    check(t, [image(3, 4, 5), ['c', 'conv2d', ['x'], { out: 6 }], ['p', 'avg_pool', ['c'], pool]], 'p');
+});
+
+test('mean of spikes', (t) => {
+  check(
+    t,
+    [image(3, 4, 2), ['c', 'conv2d', ['x'], { out: 6 }], ['s', 'neuron', ['c'], spike], ['m', 'mean', ['s']]],
+    'm',
+  );
+});
+
 test('add', (t) => {
   const layers: Layers = [
     image(3, 4, 2),

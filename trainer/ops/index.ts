@@ -4,11 +4,11 @@ import type { ParameterSpec, PrimitiveName } from '../../ir/ops/index.ts';
 import type { PaddedExtents } from '../layout.ts';
 import { add } from './add.ts';
 import { attention } from './attention.ts';
+import { avgPool, mean } from './averages.ts';
 import { batchNorm } from './batch_norm.ts';
 import { conv2d } from './conv2d.ts';
 import { input } from './input.ts';
 import { linear } from './linear.ts';
-import { mean } from './mean.ts';
 import { neuron } from './neuron.ts';
 import type { ForwardContext, GradientContext, ParameterLayout, TrainingOperator, Untrainable } from './op.ts';
 
@@ -24,6 +24,7 @@ const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> | 
   neuron,
   add,
   mean,
+  avg_pool: avgPool,
   attention,
   mean_steps: notHere,
   max_pool: notHere,

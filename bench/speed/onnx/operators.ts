@@ -57,7 +57,12 @@ export const rules: { readonly [N in PrimitiveName]: Rule<N> | Refused } = {
   neuron,
   attention,
   add: ({ operands: [a, b], add }) => ({ name: add('Add', [a!.name, b!.name]) }),
-  mean: ({ operands: [x], add }) => ({ name: add('ReduceMean', [x!.name], { axes: [2, 3], keepdims: 0 }) }),
+  mean({ node, operands: [x], add }) {
+    if (node.attributes.divisor !== 0)
+      throw new Error(`"${node.name}" sums positions: no rule has been written for it`);
+    return { name: add('ReduceMean', [x!.name], { axes: [2, 3], keepdims: 0 }) };
+  },
+  avg_pool: notYet,
   batch_norm: folded,
   layer_scale: folded,
   spare: folded,

@@ -1,7 +1,7 @@
 import { extentsOf } from '../../../ir/tensor.ts';
 import { operandSource, sourceOf, spikeCopy } from '../drafting.ts';
 import type { Lowering } from './lowering.ts';
-import { fixedSynapses } from './fixed.ts';
+import { fixedKernels } from './fixed.ts';
 
 /**
  * AND of two sources that fire together, so that neither may serve anything else. Inverted, the population counts the spikes of
@@ -12,13 +12,13 @@ export const gate: Lowering<'gate'> = {
     project(drafting, node) {
       const { name } = node;
       if (node.attributes.invert) {
-        const extents = extentsOf(node.type.shape);
-        const geometry = { kernel: [1, 1], stride: 1, pad: 0, groups: extents[0] } as const;
+        const [groups] = extentsOf(node.type.shape);
+        const geometry = { kernel: [1, 1], stride: 1, pad: 0, groups } as const;
         const [open, shut] = [sourceOf(drafting, node, 0), sourceOf(drafting, node, 1)];
         const ends = { name, source: shut, target: name };
         return [
           { kind: 'any', name: `${name}.a`, source: open, target: name, ...spikeCopy },
-          fixedSynapses(ends, geometry, extents, extents[0], -1),
+          fixedKernels('synapses', ends, geometry, -1),
         ];
       }
       const [left, right] = [operandSource(drafting, node, 0), operandSource(drafting, node, 1)];

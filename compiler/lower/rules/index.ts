@@ -2,11 +2,12 @@
 import type { PrimitiveName } from '../../../ir/ops/index.ts';
 import { add } from './add.ts';
 import { attention } from './attention.ts';
+import { avgPool, mean } from './averages.ts';
 import { gate } from './gate.ts';
 import { average, classScores, hostLinear, meanSteps } from './host.ts';
 import { conv2d, linear } from './kernels.ts';
 import type { AnyLowering, Lowering } from './lowering.ts';
-import { mean, subsample, upsample } from './transfers.ts';
+import { subsample, upsample } from './transfers.ts';
 import { anyPosition, maxPool, maxPoolHeads } from './windows.ts';
 
 const folded = { elsewhere: 'fold-batch-norm takes it out' };
@@ -20,6 +21,7 @@ export const lowerings: { readonly [N in PrimitiveName]: Lowering<N> } = {
   neuron: { elsewhere: 'a neuron fires in the population of the membranes that it reads' },
   add,
   mean,
+  avg_pool: avgPool,
   attention,
   mean_steps: meanSteps,
   max_pool: maxPool,

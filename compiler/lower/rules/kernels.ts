@@ -7,6 +7,7 @@ import {
   isNeuron,
   isWeighted,
   readersOf,
+  sumsSpikes,
   type ModelNode,
 } from '../../../ir/model/index.ts';
 import { paddingOf } from '../../../ir/ops/index.ts';
@@ -45,7 +46,7 @@ function contributeKernels(
 ): void {
   const layer = drafting.layers.get(node.name)!;
   const source = inputOf(drafting.model, node);
-  if (isMembrane(source)) checkCascade(drafting, source);
+  if (isMembrane(source) && !sumsSpikes(source)) checkCascade(drafting, source);
   addProjection(
     drafting,
     {

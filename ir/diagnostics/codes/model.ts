@@ -165,6 +165,16 @@ export const modelCodes = defineCodes({
       'to answer. Either the model has other parameters than was meant, or a folder of a class is missing.\n' +
       'Remedy: -p classes=N for a model with such a parameter, N as many as there are classes.',
   },
+  SPK209: {
+    title: 'a mean of spikes that no grid holds',
+    status: 3,
+    explain:
+      'Sums of spikes are whole numbers; a mean over 9 or 49 of them is on no binary grid. Where only layers with weights read it,\n' +
+      'the division goes into their weights; where only neurons or the host read it, into thresholds or to the host. Read by both,\n' +
+      'or by a sum, a pool or an attention, it would have to be exact in between.\n' +
+      'Remedy: avg_pool(3, divisor=1) gives the sums; divide the weights behind it by 9 in the checkpoint. Windows of 2, 4 or 8\n' +
+      'pixels have no such trouble.',
+  },
   SPK208: {
     title: 'a spike graph violates an invariant',
     status: 3,

@@ -16,7 +16,6 @@ const remedies: { readonly [K in ValueKind]: Readonly<Record<string, string>> & 
     other: 'put a convolution and a neuron in front of it: x -> stem: conv2d(8, kernel=3) -> spike: sfa',
   },
   count: {
-    mean: 'put it in front of the neuron: x -> mean -> spike: sfa; or weigh the spikes first',
     mean_steps:
       'put weights in front of it: -> head: linear(10) -> mean_steps; with 1 on the diagonal it is the rate of spikes',
     neuron: 'put a layer with weights between the two neurons: conv2d or linear',
@@ -40,6 +39,12 @@ export function expectKind<const K extends ValueKind>(
     `${operator} takes ${wanted} as ${input}, not ${descriptions[value.kind]}`,
     Object.hasOwn(own, operator) ? own[operator as never] : other,
   );
+}
+
+/** Spikes, the input, or sums of spikes, which are multiplied as multi-bit messages. */
+export function expectWeighable(operator: string, input: string, value: ValueType): ValueType {
+  if (value.kind === 'membrane' && value.counts) return value;
+  return expectKind(operator, input, value, ['count', 'analog']);
 }
 
 const isOfKind = <K extends ValueKind>(value: ValueType, kinds: readonly K[]): value is OfKind<K> =>

@@ -15,15 +15,15 @@ export const operators: readonly Mistake[] = [
 `,
   },
   {
-    title: 'an operator of PyTorch: avg_pool',
-    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> avg_pool(2)'],
+    title: 'an operator of PyTorch: AvgPool2d',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> AvgPool2d(2)'],
     status: 3,
-    says: `error SPK111: no operator, neuron or block is called "avg_pool"
+    says: `error SPK111: no operator, neuron or block is called "AvgPool2d"
    --> net.spike:6:10
     |
-  6 | x = x -> avg_pool(2)
-    |          ^^^^^^^^
-  help: average with fixed weights: conv2d(C, kernel=2, stride=2, groups=C, bias=false), all weights 1/4; of a whole map: mean, in front of the neuron
+  6 | x = x -> AvgPool2d(2)
+    |          ^^^^^^^^^
+  help: write avg_pool(2) for windows of 2 pixels, and mean for a whole map
 `,
   },
   {
@@ -210,15 +210,15 @@ export const operators: readonly Mistake[] = [
 `,
   },
   {
-    title: 'a mean of spikes',
-    edit: ['x -> pool: mean -> s2: sfa(norm=1)', 'x -> s2: sfa -> pool: mean'],
+    title: 'a mean of nine spikes that a pool reads',
+    edit: ['x -> pool: mean -> s2: sfa(norm=1)', 'x -> s2: sfa -> pool: avg_pool(3) -> max_pool'],
     status: 3,
-    says: `error SPK201: layer "pool": mean takes un-spiked membrane values as x, not spikes
+    says: `error SPK209: "pool" divides spikes by 9, which is no power of two, and "max_pool1" (max_pool) reads the mean: no integer grid holds it exactly
    --> net.spike:7:33
     |
-  7 | output logits = x -> s2: sfa -> pool: mean -> head: linear(10)
-    |                                 ^^^^^^^^^^
-  help: put it in front of the neuron: x -> mean -> spike: sfa; or weigh the spikes first
+  7 | output logits = x -> s2: sfa -> pool: avg_pool(3) -> max_pool -> head: linear(10)
+    |                                 ^^^^^^^^^^^^^^^^^
+  help: sum instead of taking the mean (divisor=1), and divide the weights behind it
 `,
   },
   {

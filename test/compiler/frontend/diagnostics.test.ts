@@ -119,7 +119,11 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
       'SPK120 4:13 conv2d is not given "out" | conv2d(x, out, kernel=..., stride=..., pad=..., groups=..., bias=..., graded=...)',
     ],
   ],
-  ['an argument too many', 'x = x -> a: mean(1)', ['SPK120 4:18 mean takes 1 argument, not 2 | mean(x)']],
+  [
+    'an argument too many',
+    'x = x -> a: subsample(1)',
+    ['SPK120 4:23 subsample takes 1 argument, not 2 | subsample(x)'],
+  ],
   [
     'an argument given twice',
     'x = x -> a: conv2d(3, out=4)',

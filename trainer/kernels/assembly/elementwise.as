@@ -24,29 +24,47 @@ export function sumPartials(partial: usize, count: i32, size: usize, out: usize,
   }
 }
 
-/** Task: y[image][channel] = mean over positions: the exact sum rounded once, the quotient once. */
-export function mean(x: usize, y: usize, positions: i32, channels: i32, from: i32, to: i32): void {
+/** Task: every output pixel is the sum over its window, rounded once, over the divisor, rounded once; borders are zero. */
+export function average(
+  x: usize, y: usize, height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, stride: i32, pad: i32,
+  outHeight: i32, outWidth: i32, divisor: f32, from: i32, to: i32,
+): void {
   for (let n = from; n < to; n++)
-    for (let c = 0; c < channels; c++) {
-      let sum: f64 = 0;
-      for (let p = 0; p < positions; p++) sum += <f64>load<f32>(x + (<usize>((n * positions + p) * channels + c) << 2));
-      store<f32>(y + (<usize>(n * channels + c) << 2), <f32>sum / <f32>positions);
-    }
+    for (let row = 0; row < outHeight; row++)
+      for (let column = 0; column < outWidth; column++) {
+        const top = row * stride - pad, left = column * stride - pad;
+        const bottom = min(height, top + kernelHeight), right = min(width, left + kernelWidth);
+        const out = y + (<usize>(((n * outHeight + row) * outWidth + column) * channels) << 2);
+        for (let c = 0; c < channels; c++) {
+          let sum: f64 = 0;
+          for (let i = max(0, top); i < bottom; i++)
+            for (let j = max(0, left); j < right; j++) sum += <f64>load<f32>(x + (<usize>(((n * height + i) * width + j) * channels + c) << 2));
+          store<f32>(out + (<usize>c << 2), <f32>sum / divisor);
+        }
+      }
 }
 
-/** Task: dx (+)= g / positions at every position of images from..to. */
-export function meanGradient(g: usize, dx: usize, positions: i32, channels: i32, from: i32, to: i32, accumulate: i32): void {
-  const pixel = <usize>channels << 2;
-  const by = f32x4.splat(<f32>positions);
+/** Task: dx (+)= g / divisor of every window that holds a pixel, for images from..to. */
+export function averageGradient(
+  g: usize, dx: usize, height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, stride: i32, pad: i32,
+  outHeight: i32, outWidth: i32, divisor: f32, from: i32, to: i32, accumulate: i32,
+): void {
+  const pixel = <usize>channels << 2, image = pixel * <usize>(height * width);
+  const by = f32x4.splat(divisor);
+  if (accumulate === 0) memory.fill(dx + image * <usize>from, 0, image * <usize>(to - from));
   for (let n = from; n < to; n++)
-    for (let p = 0; p < positions; p++) {
-      const target = dx + pixel * <usize>(n * positions + p);
-      for (let c: usize = 0; c < pixel; c += 16) {
-        let d = f32x4.div(v128.load(g + pixel * <usize>n + c), by);
-        if (accumulate !== 0) d = f32x4.add(d, v128.load(target + c));
-        v128.store(target + c, d);
+    for (let row = 0; row < outHeight; row++)
+      for (let column = 0; column < outWidth; column++) {
+        const top = row * stride - pad, left = column * stride - pad;
+        const bottom = min(height, top + kernelHeight), right = min(width, left + kernelWidth);
+        const source = g + pixel * <usize>((n * outHeight + row) * outWidth + column);
+        for (let i = max(0, top); i < bottom; i++)
+          for (let j = max(0, left); j < right; j++) {
+            const target = dx + pixel * <usize>((n * height + i) * width + j);
+            for (let c: usize = 0; c < pixel; c += 16)
+              v128.store(target + c, f32x4.add(v128.load(target + c), f32x4.div(v128.load(source + c), by)));
+          }
       }
-    }
 }
 
 /** Task: images [n][channel][position] to [n][position][padded channel], zeros in the padding. */
