@@ -8,7 +8,7 @@ const workerUrl = new URL(`./worker${import.meta.url.endsWith('.ts') ? '.ts' : '
 
 interface Message {
   readonly id: number;
-  readonly answer: RunAnswer;
+  readonly answers: readonly RunAnswer[];
 }
 
 /** Starts a thread; an error in it reaches whoever waits for an answer. */
@@ -16,20 +16,20 @@ export function startWorker(setup: RunWorkerSetup): HostWorker {
   const worker = new Worker(workerUrl, { workerData: setup });
   let asked = 0;
   return {
-    run(sample) {
+    run(samples) {
       const id = asked++;
       return new Promise((resolve, reject) => {
         const stop = (): void => void worker.off('message', onMessage).off('error', onError);
         const onMessage = (message: Message): void => {
           if (message.id !== id) return;
           stop();
-          resolve(message.answer);
+          resolve(message.answers);
         };
         const onError = (error: Error): void => {
           stop();
           reject(error);
         };
-        worker.on('message', onMessage).on('error', onError).postMessage({ id, sample });
+        worker.on('message', onMessage).on('error', onError).postMessage({ id, samples });
       });
     },
     async end() {

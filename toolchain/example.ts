@@ -5,7 +5,7 @@ import { createVerifier, gridOfImage, loadSamples, openSession } from '../runtim
 import type { Files, RunRecord, Sample, Verdict } from '../runtime/index.ts';
 import { compileImage, type CompiledImage } from './compile.ts';
 import type { Host } from './host.ts';
-import { openTrainerReference } from './judge.ts';
+import { openTrainerReference, sharesOf } from './judge.ts';
 import { loadWeights } from './load/checkpoint.ts';
 import { loadModel, type LoadedModel } from './load/model.ts';
 import { loadTarget } from './load/target.ts';
@@ -72,7 +72,7 @@ export async function runExample(
   onImage: (number: number) => void,
 ): Promise<{ runs: ExampleRun[]; verdict: Verdict }> {
   const session = openSession(image, { trace: true, top: 3 });
-  const trainer = openTrainerReference(host, image, deployed, 1);
+  const trainer = openTrainerReference(host, image, deployed, sharesOf(deployed.model, 1));
   const verifier = createVerifier(image, deployed.model, deployed.weights, trainer.judge);
   const runs: ExampleRun[] = [];
   const request = { data: fashionFiles(host).images };

@@ -9,7 +9,7 @@ export type Content = Uint8Array | string | AsyncIterable<Uint8Array>;
 
 /** A thread that runs samples; questions are answered in the order in which they were asked. */
 export interface HostWorker {
-  run(sample: Sample): Promise<RunAnswer>;
+  run(samples: readonly Sample[]): Promise<readonly RunAnswer[]>;
   /** Ends the thread, also in the middle of a sample. */
   end(): Promise<void>;
 }

@@ -5,8 +5,7 @@ import { DiagnosticError } from '../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../ir/model/index.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import { valuesAskedFor, type Judge } from '../runtime/index.ts';
-import type { Host } from './host.ts';
-import { deployForward, MemoryError } from '../trainer/index.ts';
+import { deployForward, MemoryError, type TrainingMachine } from '../trainer/index.ts';
 
 /** A network that is to be judged by: integer weights, norms folded. */
 export interface Deployed {
@@ -23,17 +22,17 @@ export interface TrainerReference {
   close(): Promise<void>;
 }
 
-/** Starts the trainer on the network that an image was compiled from, on so many threads, if it can run it. */
+/** Starts the trainer on the network that an image was compiled from, if it can run it. */
 export function openTrainerReference(
-  { training }: Pick<Host, 'training'>,
+  { training }: { readonly training: TrainingMachine },
   image: Pick<ChipImage, 'header'>,
   { model, weights }: Deployed,
-  threads: number,
+  shares: Shares,
 ): TrainerReference {
   try {
     const asked = valuesAskedFor(image, model);
     const keeps = (layer: string): boolean => asked.has(layer);
-    const judge = deployForward(model, weights, { ...sharesOf(model, threads), keeps }, training);
+    const judge = deployForward(model, weights, { ...shares, keeps }, training);
     return { judge, close: () => judge.close() };
   } catch (error) {
     if (error instanceof DiagnosticError) return { why: error.diagnostics[0]!.message, close: nothing };
@@ -45,19 +44,23 @@ export function openTrainerReference(
 /** Float32 values of a whole batch: beyond, a sample alone is work enough for all threads. */
 const mostValues = 2 ** 24;
 
-/** Samples at once for each thread: then weights and code stay near while the chip and the judge take turns. */
+/** Samples at once for each thread: weights and code stay near, and waiting for the others is rare. */
 const samplesPerThread = 8;
 
+/** Threads that compute one batch, and samples in it. */
+export interface Shares {
+  readonly threads: number;
+  readonly batch: number;
+}
+
 /**
- * Threads and samples at once. Of a small network the chip runs other samples in as many threads at the same time: the judge
- * takes half of them, and whole batches, since threads that share the layers of one small sample would mostly wait for each
- * other. A large network it computes in turn with the chip, one sample with all threads.
+ * How a judge works. Samples of a small network are judged where they are run, by every thread for itself, since threads that
+ * share the layers of one small sample would mostly wait for each other; of a large one, one sample by all threads.
  */
-function sharesOf({ nodes }: ModelGraph, threads: number): { readonly threads: number; readonly batch: number } {
+export function sharesOf({ nodes }: ModelGraph, threads: number): Shares {
   const values = nodes.labels.reduce((sum, { type }) => sum + sizeOf(type.shape), 0);
-  const half = Math.ceil(threads / 2);
-  const batch = Math.min(samplesPerThread * half, Math.floor(mostValues / values));
-  return batch > 1 ? { threads: half, batch } : { threads, batch: 1 };
+  const batch = Math.min(samplesPerThread, Math.floor(mostValues / values));
+  return batch > 1 ? { threads: 1, batch } : { threads, batch: 1 };
 }
 
 const nothing = (): Promise<void> => Promise.resolve();

@@ -1,12 +1,13 @@
 /** @file Samples through the simulated chip: in this thread, or split over worker threads, in order all the same. */
 import { DiagnosticError } from '../ir/diagnostics/index.ts';
 import { openSession, type Sample } from '../runtime/index.ts';
-import { chooseMode, type ChosenMode } from '../sim/index.ts';
+import { chooseMode } from '../sim/index.ts';
 import { defaultMode, type Mode } from '../sim/modes.ts';
 import type { Host, HostWorker } from './host.ts';
 import type { LoadedImage } from './load/image.ts';
 import { omit } from './omit.ts';
-import type { PlainRecord } from './run_worker.ts';
+import type { JudgedNetwork } from './judged.ts';
+import type { Ran } from './run_worker.ts';
 
 /** How samples are run; whatever it says, the integers are the same. */
 export interface RunOptions {
@@ -19,12 +20,14 @@ export interface RunOptions {
   readonly top?: number;
 }
 
-/** One sample and what the chip made of it. */
-export interface SampleRun {
+/** One sample, what the chip made of it, and the mode that ran it, with why it is another one than was wanted. */
+export interface SampleRun extends Omit<Ran, 'verdict'> {
   readonly sample: Sample;
-  readonly record: PlainRecord;
-  /** The mode that ran it, and why it is another one than was wanted. */
-  readonly chosen: ChosenMode;
+}
+
+/** The same, with a verdict where it was judged in the thread that ran it. */
+interface JudgedRun extends Ran {
+  readonly sample: Sample;
 }
 
 /** Threads beyond these are used only where they are asked for: memory grows with each. */
@@ -42,17 +45,30 @@ const largeImage = 2 ** 25;
  * hardly more samples than threads, or the image is large, they share every sample instead. Throws a `DiagnosticError` where
  * a sample does not suit.
  */
-export async function* runSamples(
+export const runSamples = (
+  host: Host,
+  loaded: Pick<LoadedImage, 'image' | 'content'>,
+  samples: AsyncIterable<Sample>,
+  options: RunOptions = {},
+): AsyncGenerator<SampleRun, void, undefined> => runAndJudge(host, loaded, samples, options);
+
+/**
+ * The same; where threads run samples side by side, each judges its own by the network given. Those without a verdict were
+ * run all threads together.
+ */
+export async function* runAndJudge(
   host: Host,
   { image, content }: Pick<LoadedImage, 'image' | 'content'>,
   samples: AsyncIterable<Sample>,
-  { mode = defaultMode, threads = threadsUnlessTold(host), trace = false, top = 1 }: RunOptions = {},
-): AsyncGenerator<SampleRun, void, undefined> {
+  { mode = defaultMode, threads = threadsUnlessTold(host), trace = false, top = 1 }: RunOptions,
+  judged?: JudgedNetwork,
+): AsyncGenerator<JudgedRun, void, undefined> {
   const begun = await take(samples, threads > 1 ? 2 * threads : 0);
   const few = begun.first.length < 2 * threads || content.length > largeImage;
   if (threads > 1 && begun.first.length > 1 && (!few || chooseMode(image, mode).mode === 'step')) {
-    const workers = Array.from({ length: threads }, () => host.startWorker({ bytes: content, mode, trace, top }));
-    yield* runInWorkers(workers, begun.all());
+    const setup = { bytes: content, mode, trace, top, ...(judged === undefined ? {} : { judged }) };
+    const workers = Array.from({ length: threads }, () => host.startWorker(setup));
+    yield* runInWorkers(workers, inBatches(begun.all(), judged?.batch ?? 1));
     return;
   }
   const session = openSession(image, { mode, trace, top, threads, spawn: host.training.spawn });
@@ -90,28 +106,46 @@ async function take(
 
 async function* runInWorkers(
   workers: readonly HostWorker[],
-  samples: AsyncIterable<Sample>,
-): AsyncGenerator<SampleRun, void, undefined> {
-  const pending: Promise<SampleRun>[] = [];
+  batches: AsyncIterable<readonly Sample[]>,
+): AsyncGenerator<JudgedRun, void, undefined> {
+  const pending: Promise<readonly (() => JudgedRun)[]>[] = [];
+  const first = async function* (): AsyncGenerator<JudgedRun, void, undefined> {
+    for (const ran of await pending.shift()!) yield ran();
+  };
   try {
     let next = 0;
-    for await (const sample of samples) {
-      // Sample n goes to worker n mod threads: each answers in order, so nothing has to be sorted.
-      const answer = ask(workers[next++ % workers.length]!, sample);
+    for await (const batch of batches) {
+      // Batch n goes to worker n mod threads: each answers in order, so nothing has to be sorted.
+      const answers = ask(workers[next++ % workers.length]!, batch);
       // A failure is met when its turn comes; until then it must not count as unhandled.
-      answer.catch(() => undefined);
-      pending.push(answer);
+      answers.catch(() => undefined);
+      pending.push(answers);
       // Enough that nobody waits while whoever takes the records works on some of them.
-      if (pending.length >= 4 * workers.length) yield await pending.shift()!;
+      if (pending.length >= 4 * workers.length) yield* first();
     }
-    while (pending.length > 0) yield await pending.shift()!;
+    while (pending.length > 0) yield* first();
   } finally {
     await Promise.all(workers.map((worker) => worker.end()));
   }
 }
 
-async function ask(worker: HostWorker, sample: Sample): Promise<SampleRun> {
-  const answer = await worker.run(sample);
-  if ('diagnostics' in answer) throw new DiagnosticError(answer.diagnostics);
-  return { sample, ...answer };
+/** What came of each sample, or throws what is wrong with it. */
+async function ask(worker: HostWorker, samples: readonly Sample[]): Promise<readonly (() => JudgedRun)[]> {
+  const answers = await worker.run(samples);
+  return answers.map((answer, i) => () => {
+    if ('diagnostics' in answer) throw new DiagnosticError(answer.diagnostics);
+    return { sample: samples[i]!, ...answer };
+  });
+}
+
+/** As many at once as there are, up to a number. */
+export async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[], void, undefined> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }

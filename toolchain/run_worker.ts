@@ -1,9 +1,11 @@
-/** @file What a thread does that runs samples: it decodes the image once, then answers every sample with its record. */
+/** @file What a thread does that runs samples: it decodes the image once, then answers samples with their records, and verdicts where it judges. */
 import { DiagnosticError, type Diagnostic } from '../ir/diagnostics/index.ts';
 import { decodeImage } from '../ir/chip/index.ts';
-import { openSession, type RunRecord, type Sample } from '../runtime/index.ts';
+import { openSession, type RunRecord, type Sample, type SampleVerdict, type Verifier } from '../runtime/index.ts';
 import type { ChosenMode } from '../sim/index.ts';
 import type { Mode } from '../sim/modes.ts';
+import type { TrainingMachine } from '../trainer/index.ts';
+import type { JudgedNetwork } from './judged.ts';
 import { omit } from './omit.ts';
 
 /** A record without the simulator's raw counters, so that it can cross threads. */
@@ -16,16 +18,34 @@ export interface RunWorkerSetup {
   readonly mode: Mode;
   readonly trace: boolean;
   readonly top: number;
+  /** The network whose spikes they must be; samples are then judged here, and their traces stay here. */
+  readonly judged?: JudgedNetwork;
 }
 
-/** A record, or what is wrong with the sample: an error's class does not cross threads, its diagnostics do. */
-export type RunAnswer =
-  { readonly record: PlainRecord; readonly chosen: ChosenMode } | { readonly diagnostics: readonly Diagnostic[] };
+/** What came of a sample. */
+export interface Ran {
+  readonly record: PlainRecord;
+  readonly chosen: ChosenMode;
+  /** Where samples are judged. */
+  readonly verdict?: SampleVerdict;
+}
 
-/** Loads the image; what comes back answers one sample after the other. */
-export function createRunWorker({ bytes, mode, trace, top }: RunWorkerSetup): (sample: Sample) => Promise<RunAnswer> {
-  const session = openSession(decodeImage(bytes, 'image'), { mode, trace, top });
-  return async (sample) => {
+/** What came of a sample, or what is wrong with it: an error's class does not cross threads, its diagnostics do. */
+export type RunAnswer = Ran | { readonly diagnostics: readonly Diagnostic[] };
+
+/** Answers samples in their order. */
+export type RunWorker = (samples: readonly Sample[]) => Promise<readonly RunAnswer[]>;
+
+/** Loads the image, and the network that it is judged by if so. */
+export async function createRunWorker(
+  { bytes, mode, trace, top, judged }: RunWorkerSetup,
+  training: TrainingMachine,
+): Promise<RunWorker> {
+  const image = decodeImage(bytes, 'image');
+  const session = openSession(image, { mode, trace, top });
+  // Who only runs samples need not load a trainer.
+  const verifier = judged && (await import('./judged.ts')).openJudged(image, judged, training);
+  const run = async (sample: Sample): Promise<RunAnswer> => {
     try {
       return { record: omit(await session.run(sample), 'result'), chosen: session.chosen };
     } catch (error) {
@@ -33,4 +53,24 @@ export function createRunWorker({ bytes, mode, trace, top }: RunWorkerSetup): (s
       return { diagnostics: error.diagnostics };
     }
   };
+  return async (samples) => {
+    const answers: RunAnswer[] = [];
+    for (const sample of samples) answers.push(await run(sample));
+    return verifier ? judgedAnswers(verifier, samples, answers) : answers;
+  };
+}
+
+/** Adds the verdicts on those that ran. */
+function judgedAnswers(
+  verifier: Verifier,
+  samples: readonly Sample[],
+  answers: readonly RunAnswer[],
+): readonly RunAnswer[] {
+  const traced = answers.flatMap((answer, i) =>
+    'record' in answer ? [{ sample: samples[i]!, trace: answer.record.trace! }] : [],
+  );
+  const verdicts = verifier.samples(traced)[Symbol.iterator]();
+  return answers.map((answer) =>
+    'record' in answer ? { ...answer, record: omit(answer.record, 'trace'), verdict: verdicts.next().value! } : answer,
+  );
 }

@@ -10,14 +10,16 @@ import {
   createVerifier,
   type Sample,
   type SampleVerdict,
+  type TracedSample,
   type Verdict,
   type VerdictScope,
 } from '../runtime/index.ts';
 import type { Host } from './host.ts';
-import { runSamples, threadsUnlessTold, type RunOptions, type SampleRun } from './run.ts';
+import { judgedNetwork } from './judged.ts';
+import { inBatches, runAndJudge, threadsUnlessTold, type RunOptions, type SampleRun } from './run.ts';
 import { omit } from './omit.ts';
 import type { LoadedImage } from './load/image.ts';
-import { openTrainerReference, type Deployed } from './judge.ts';
+import { openTrainerReference, sharesOf, type Deployed } from './judge.ts';
 
 /** Throws SPK710 unless image and model have the same spiking layers, of the same extents. */
 export function checkSameNetwork({ header }: ChipImage, model: ModelGraph): void {
@@ -87,8 +89,8 @@ export interface VerifyOptions extends Pick<RunOptions, 'threads'> {
 }
 
 /**
- * Starts the judges. The trainer is one where it can run the network; it works in this thread and its helpers, while others
- * run the next samples.
+ * Starts the judges. The trainer is one where it can run the network. Where threads run samples side by side, each judges
+ * what it has run (decision 040); otherwise all threads run a sample, and then judge it.
  *
  * @param deployed what the image was compiled from, as `deploy` gives it for the image's target.
  * @throws DiagnosticError SPK710 where image and model have not the same layers.
@@ -100,17 +102,22 @@ export function openVerification(
   { threads = threadsUnlessTold(host), witness = 1 }: VerifyOptions = {},
 ): Verification {
   checkSameNetwork(loaded.image, deployed.model);
-  const trainer = openTrainerReference(host, loaded.image, deployed, threads);
+  const shares = sharesOf(deployed.model, threads);
+  const trainer = openTrainerReference(host, loaded.image, deployed, shares);
   const verifier = createVerifier(loaded.image, deployed.model, deployed.weights, trainer.judge, witness);
   return {
     scope: verifier.scope,
     ...(trainer.why === undefined ? {} : { withoutTrainer: trainer.why }),
     async *samples(samples) {
-      const runs = runSamples(host, loaded, samples, { threads, trace: true });
-      for await (const some of inBatches(runs, trainer.judge?.batch ?? 1)) {
-        const verdicts = verifier.samples(some.map(({ sample, record }) => ({ sample, trace: record.trace! })));
-        for (const [i, { record, ...rest }] of some.entries())
-          yield { ...rest, record: omit(record, 'trace'), verdict: verdicts[i]! };
+      const byTrainer = trainer.judge !== undefined;
+      // A network too large for batches is judged here, by all threads.
+      const judged =
+        !byTrainer || shares.batch > 1 ? judgedNetwork(deployed, { byTrainer, witness, ...shares }) : undefined;
+      const runs = runAndJudge(host, loaded, samples, { threads, trace: true }, judged);
+      for await (const some of inBatches(runs, shares.batch)) {
+        const here = some[0]!.verdict ? [] : verifier.samples(some.map(traced));
+        for (const [i, { record, verdict = here[i]!, ...rest }] of some.entries())
+          yield { ...rest, record: omit(record, 'trace'), verdict };
       }
     },
     close: () => trainer.close(),
@@ -149,14 +156,4 @@ export async function verifySamples(
   }
 }
 
-/** As many at once as there are, up to a number. */
-async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[], void, undefined> {
-  let batch: T[] = [];
-  for await (const item of items) {
-    batch.push(item);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
+const traced = ({ sample, record }: SampleRun): TracedSample => ({ sample, trace: record.trace! });

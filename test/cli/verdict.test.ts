@@ -2,7 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { fashion } from '../support/host.ts';
+import { gridOfImage, loadSamples } from '../../runtime/index.ts';
+import { compileExample } from '../../toolchain/example.ts';
+import { defaultTarget, verifySamples } from '../../toolchain/index.ts';
+import { fashion, host } from '../support/host.ts';
 import { documentOf, emptyFolder, spikec } from './spikec.ts';
 
 /** The first network of every course: its sums of eight steps are too many grid steps for float32. */
@@ -34,4 +37,29 @@ test('no difference, but float32 sums beyond what is exact: status 5, a word of 
   t.is(recorded.status, 5);
   t.like(documentOf(t, recorded), { exact: false, firstDifference: null });
   t.is((await spikec(['merge', 'all.jsonl', 'r.jsonl'], { cwd })).status, 5);
+});
+
+test('threads that judge what they run come to the verdict of one thread, errors planted in the weights included', async (t) => {
+  const example = compileExample(host, defaultTarget, undefined);
+  const { weights } = example.deployed;
+  if (weights.kind !== 'integer') throw new Error('the example is deployed in integers');
+  const layer = [...weights.layers.values()].at(-2)!;
+  const flipped = { ...layer, weights: layer.weights.map((weight) => -weight) };
+  const wrong = new Map([...weights.layers].map(([name, own]) => [name, own === layer ? flipped : own] as const));
+  const grid = gridOfImage(example.loaded.image.header);
+  const networks = { right: weights, wrong: { kind: 'integer', layers: wrong } } as const;
+  for (const [name, judge] of Object.entries(networks)) {
+    // The evaluator is heard on every sample that differs: a few are enough.
+    const limit = name === 'right' ? 27 : 9;
+    const verdicts = [1, 2, 3].map((threads) => {
+      const samples = loadSamples(host, { data: fashion.images }, grid, { limit });
+      const deployed = { ...example.deployed, weights: judge };
+      return verifySamples(host, example.loaded, deployed, samples, { threads, witness: 0.2 });
+    });
+    const [alone, ...side] = await Promise.all(verdicts);
+    t.is(alone!.verdict.exact, name === 'right');
+    t.is(alone!.verdict.samples, limit);
+    t.true(alone!.verdict.witnessed > 0);
+    for (const other of side) t.deepEqual(other, alone);
+  }
 });
