@@ -35,7 +35,7 @@ export const sampleOptions = {
     'Samples: FILE.png, FILE.jpg, FILE.npy, FILE.npz:key, FILE.safetensors:key[0:16]; events: FILE.bin, FILE.aedat, FILE.dat, FILE.raw, FILE.csv, FILE.npz',
   ),
   data: text(
-    'A data set: fashion-mnist, mnist, moving-bars, a folder (idx files, CIFAR, pictures or events by class), IDXFILE[,LABELS], or FILE.npz',
+    'A data set: fashion-mnist, mnist, moving-bars, a folder (idx files, CIFAR, pictures or events by class), IMAGES[,LABELS], or FILE.npz',
   ),
   limit: number('Take this many samples of each input at most'),
   offset: number('Skip this many samples of the data set'),

@@ -16,7 +16,7 @@ const standard = (name: keyof typeof trainingDefaults): string => `(default ${tr
 
 const options = {
   data: text(
-    'What to learn from: fashion-mnist, mnist, a folder (idx files, CIFAR, pictures by class), IDXFILE,LABELS, or FILE.npz; needed unless --resume is given',
+    'What to learn from: fashion-mnist, mnist, a folder (idx files, CIFAR, pictures by class), IMAGES,LABELS, or FILE.npz; needed unless --resume is given',
   ),
   out: required('The checkpoint to write, .safetensors'),
   ...parameterOption,

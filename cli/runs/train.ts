@@ -146,7 +146,7 @@ const shown = (setting: string): string => `--${setting}`;
 /** A new run: what is not given has its default. Throws SPK704 without data. */
 function newRun({ data, float, ...args }: Arguments): Started {
   const help =
-    '--data fashion-mnist, mnist, a folder (idx files, CIFAR, pictures by class), IDXFILE,LABELS, or FILE.npz';
+    '--data fashion-mnist, mnist, a folder (idx files, CIFAR, pictures by class), IMAGES,LABELS, or FILE.npz';
   if (data === undefined) return fail('SPK704', '--data is missing', { help });
   const stray = args.from === undefined && (['take', 'rename'] as const).find((name) => args[name] !== undefined);
   if (stray)

@@ -1,6 +1,6 @@
 /** @file Data sets: by name, as a folder of idx files, pictures or recordings, as an idx file, or as labelled tensors. */
 import { fail } from '../../ir/diagnostics/index.ts';
-import type { AnyTensor, TensorFile } from '../../ir/tensor.ts';
+import type { TensorFile } from '../../ir/tensor.ts';
 import {
   barRecordings,
   eventsOfTable,
@@ -17,7 +17,6 @@ import {
 } from '../events/index.ts';
 import type { Files } from '../files.ts';
 import {
-  pairIdx,
   parseTensorFile,
   isCifar,
   readIdx,
@@ -37,19 +36,11 @@ import {
 } from './class_folders.ts';
 import { cifarBatches, cifarFolder, cifarNames, holdsCifar, joinBatches, type DataPart } from './cifar_folder.ts';
 import type { ClassOrder, FolderClasses } from './classes.ts';
+import { dataOfTensors, openPair, type TensorData } from './tensor_data.ts';
 
 /** Where samples come from once a data set is found. */
 export type DataSource =
-  | {
-      readonly kind: 'tensor';
-      readonly name: string;
-      readonly tensor: AnyTensor;
-      readonly labels?: ArrayLike<number | bigint>;
-      /** Whether the first axis counts samples, by the file's format. */
-      readonly counted?: boolean;
-      /** What the classes 0, 1, ... are called, where a list says so. */
-      readonly classNames?: readonly string[];
-    }
+  | TensorData
   | {
       readonly kind: 'pictures';
       readonly name: string;
@@ -103,14 +94,14 @@ export async function openData(
   if (names.includes(text) && !exists(files, text))
     return openFolder(files, folderOf(files, text, part), text, part, reading);
   if (isFolder(files, text)) return openFolder(files, text, files.paths.basename(text), part, reading);
-  if (exists(files, text)) return openFile(files, text, reading);
+  if (exists(files, text)) return openFile(files, text, part, reading);
   const comma = text.lastIndexOf(',');
-  if (comma > 0) return openIdx(files, text.slice(0, comma), text.slice(comma + 1));
+  if (comma > 0) return openPair(files, text.slice(0, comma), text.slice(comma + 1));
   return fail(
     'SPK445',
     `"${text}" is neither a data set (${[...names, ...Object.keys(made)].join(', ')}) nor a folder nor a file`,
     {
-      help: 'give a name, a folder of idx files, CIFAR\u2019s batches, pictures or recordings, IDXFILE,LABELS, or FILE.npz with images and labels',
+      help: 'give a name, a folder of idx files, CIFAR\u2019s batches, pictures or recordings, IMAGES,LABELS, or FILE.npz with images and labels',
     },
   );
 }
@@ -129,11 +120,14 @@ const holdsPart = (files: Files, folder: string, part: DataPart): boolean =>
   holdsCifar(files, cifarFolder(files, folder), part) ||
   exists(files, partList(files, folder, part));
 
-/** The folder "test" or "Test" in a folder. */
+/** Folders that hold a part, the first that is there: N-MNIST has `Test`, ImageNet `val`. */
+const partFolders: Readonly<Record<DataPart, readonly string[]>> = {
+  train: ['train', 'Train', 'training'],
+  test: ['test', 'Test', 'testing', 'val', 'valid', 'validation'],
+};
+
 const partFolder = (files: Files, folder: string, part: DataPart): string | undefined =>
-  [part, part[0]!.toUpperCase() + part.slice(1)]
-    .map((name) => files.paths.join(folder, name))
-    .find((path) => isFolder(files, path));
+  partFolders[part].map((name) => files.paths.join(folder, name)).find((path) => isFolder(files, path));
 
 const candidates = (files: Files, name: string): readonly string[] => {
   const own = Object.hasOwn(embedded, name) ? [files.bundled('examples', embedded[name]!)] : [];
@@ -175,7 +169,7 @@ async function openFolder(
   reading: DataReading,
 ): Promise<DataSource> {
   const idx = idxFiles(files, folder, part);
-  if (idx) return { ...openIdx(files, idx.images, idx.labels), name: `${name} ${idx.prefix}` };
+  if (idx) return { ...openPair(files, idx.images, idx.labels), name: `${name} ${idx.prefix}` };
   const unpacked = cifarFolder(files, folder);
   const batches = cifarBatches(files, unpacked, part);
   if (batches.length > 0)
@@ -230,7 +224,7 @@ function someFile(files: Files, folder: string, depth = 0): { name: string; word
   return undefined;
 }
 
-async function openFile(files: Files, path: string, reading: DataReading): Promise<DataSource> {
+async function openFile(files: Files, path: string, part: DataPart, reading: DataReading): Promise<DataSource> {
   const bytes = files.read(path);
   const name = files.paths.basename(path);
   const { kind } = requirePlace(bytes, path, 'sample', { also: ['gzip'] });
@@ -238,14 +232,14 @@ async function openFile(files: Files, path: string, reading: DataReading): Promi
   if (isEventKind(kind)) return { kind: 'events', name, recordings: fileRecordings(files, [{ path }], reading) };
   return kind === 'idx' || kind === 'gzip'
     ? { kind: 'tensor', name, counted: true, tensor: readIdx(bytes, path) }
-    : openTensors(parseTensorFile(bytes, path, 'sample'), path, name, reading);
+    : openTensors(parseTensorFile(bytes, path, 'sample'), path, name, part, reading);
 }
 
 /**
- * A file of tensors is a data set by its `images` and `labels`, or one recording: its `x`, `y`, `t`, `p`, a table of them
+ * A file of tensors is a data set by its pictures and labels (`dataOfTensors`), or one recording: its `x`, `y`, `t`, `p`, a table of them
  * whose order is said, or the `frames` that were made of it.
  */
-function openTensors(file: TensorFile, path: string, name: string, reading: DataReading): DataSource {
+function openTensors(file: TensorFile, path: string, name: string, part: DataPart, reading: DataReading): DataSource {
   const { tensors } = file;
   const [only] = tensors.values();
   const recording = (read: () => EventList): DataSource => ({
@@ -256,27 +250,5 @@ function openTensors(file: TensorFile, path: string, name: string, reading: Data
   if (only && tensors.size === 1 && isTable(only, reading)) return recording(() => eventsOfTable(only, path, reading));
   const frames = tensors.get('frames');
   if (frames && !tensors.has('images')) return { kind: 'tensor', name, tensor: frames };
-  const [images, labels] = [tensors.get('images'), tensors.get('labels')];
-  const help = 'a file of tensors is a data set if it holds "images" and "labels"; for others use FILE:tensor as input';
-  if (!images) return fail('SPK445', 'the file holds no tensor "images"', { place: path, help });
-  const whole = labels && labels.type !== 'F32' && labels.type !== 'F64' && labels.shape.length === 1;
-  const count = images.shape[reading.timeFirst === true && images.shape.length === 5 ? 1 : 0];
-  if (labels && (!whole || labels.data.length !== count))
-    return fail('SPK408', 'the labels are not one whole number per image', { place: path, help });
-  return { kind: 'tensor', name, tensor: images, ...(labels ? { labels: labels.data } : {}) };
-}
-
-function openIdx(files: Files, images: string, labels?: string): DataSource & { kind: 'tensor' } {
-  const name = files.paths.basename(images);
-  const tensor = readIdxFile(files, images);
-  if (labels === undefined) return { kind: 'tensor', name, tensor, counted: true };
-  const pair = pairIdx(tensor, readIdxFile(files, labels), `${images}, ${labels}`);
-  return { kind: 'tensor', name, tensor: pair.images, labels: pair.labels.data, counted: true };
-}
-
-/** Plain or compressed by gzip. */
-function readIdxFile(files: Files, path: string): AnyTensor {
-  const bytes = files.read(path);
-  requirePlace(bytes, path, 'sample', { also: ['gzip'] });
-  return readIdx(bytes, path);
+  return dataOfTensors(file, path, name, part, reading.timeFirst === true);
 }

@@ -1,6 +1,6 @@
 /** @file Where samples, channels, rows and columns lie in a tensor: found where its extents leave one reading, refused else. */
 import { fail } from '../../ir/diagnostics/index.ts';
-import { shapeText, type AnyTensor, type Shape } from '../../ir/tensor.ts';
+import { shapeText, sizeOf, type AnyTensor, type Shape } from '../../ir/tensor.ts';
 import type { Planes } from './quantise.ts';
 
 /** Channels, height, width. */
@@ -15,7 +15,8 @@ export interface Layout {
 }
 
 /**
- * Finds the layout of a tensor of rank 2 to 4 for a network of the extents [C, H, W]: one picture, or N of them, channels first or last.
+ * Finds the layout of a tensor of rank 2 to 4 for a network of the extents [C, H, W]: one picture, or N of them, channels first or last; or a table
+ * of N rows that each hold a whole picture of these extents.
  * Extents that are the network's decide; else, for 8-bit pictures, which are scaled, the axis that can be channels: a picture has one
  * to four. Throws SPK441 where no reading is possible, SPK461 where two are.
  *
@@ -32,6 +33,9 @@ export function layoutOf(
   const readings = readingsOf(shape).filter((reading) => !isKnown || reading.count === count);
   const exact = readings.find(({ extents }) => extents.every((extent, axis) => extent === wanted[axis]));
   if (exact) return exact;
+  const [rows, row] = shape;
+  if (shape.length === 2 && row === sizeOf(wanted))
+    return { count: rows!, extents: wanted as Extents, channelsLast: false };
   const possible = type === 'U8' ? likely(readings, wanted[0]!, isKnown) : [];
   if (possible.length > 1) ambiguous(shape, possible, place);
   return possible[0] ?? wrongShape(shape, wanted, place);

@@ -39,7 +39,7 @@ import { parseInput, type InputSpec } from './spec.ts';
 export interface SampleRequest {
   /** `FILE`, `FILE:tensor`, `FILE:tensor[from:to]`. */
   readonly inputs?: readonly string[];
-  /** A name, a folder, or `IDXFILE[,LABELS]`. */
+  /** A name, a folder, or `IMAGES[,LABELS]`. */
   readonly data?: string;
 }
 

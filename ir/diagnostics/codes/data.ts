@@ -35,14 +35,16 @@ tensor of the right number of channels, or a recording of events.`,
   SPK445: {
     title: 'the data set cannot be found',
     status: 3,
-    explain: `--data takes a name (fashion-mnist, mnist, moving-bars), a folder, an idx file with its labels after a comma, or an
-.npz or .safetensors file with the tensors "images" and "labels". Named data sets are looked for in the folder that the environment
+    explain: `--data takes a name (fashion-mnist, mnist, moving-bars), a folder, an idx or .npy file with its labels (the same, or a text with one
+on each line) after a comma, or an .npz or .safetensors file with the tensors "images" and "labels", or x_test and y_test (Keras),
+test_images and test_labels (MedMNIST), x_train and train_images to learn from. Named data sets are looked for in the folder that the environment
 variable SPIKEC_DATA names and in the place where Debian's packages put them (apt install dataset-fashion-mnist); a few
 hundred test images of fashion-mnist come with this program, but no images to learn from.
 
 A folder holds the usual idx files (train-images-idx3-ubyte and train-labels-idx1-ubyte to learn from, t10k-... to run, plain
 or gzip-compressed) or PNG pictures, which may lie in one subfolder per class: named by the class number, or by any names,
-which are then the classes 0, 1, 2 and so on in alphabetical order. Folders "train" and "test" around them are the two parts.
+which are then the classes 0, 1, 2 and so on in alphabetical order; samples may lie deeper in them, and what begins with a dot is left out.
+Folders "train" and "test" (or "val") around them are the two parts.
 Recordings of events (.bin of N-MNIST, .aedat, .aedat4, .dat, .raw; in folders of classes also tensors and texts of events, or
 finished frames) lie in folders in the same way. As in DVS128 Gesture, a table NAME_labels.csv beside NAME.aedat makes every trial a sample, and the
 lists trials_to_train.txt and trials_to_test.txt, with the name of a recording on every line, are the two parts.
@@ -121,8 +123,9 @@ lie, and so were networks trained; it is the same here. To turn them: Pillow's I
     title: 'which folders are classes is not clear',
     status: 3,
     explain: `Folders called by numbers are those classes, folders called by names are classes in the order of their names. With both side by side, or
-with samples beside folders of samples, some would have to be left out. Move what does not belong there, or say
---class-order name: then every folder that holds samples is a class, in the order of the names as text.`,
+with samples beside folders of samples, some would have to be left out. A folder without samples among folders called by names may be a class
+that has none here or no class, and the numbers of those behind it depend on it; "1" and "01" are one number. Move what does not belong
+there, or say --class-order name: then every folder is a class, in the order of the names as text, as torchvision counts them.`,
   },
   SPK490: {
     title: 'an input value is outside the declared bits',

@@ -62,7 +62,8 @@ nearest name. Names are taken literally, dots and capitals included; those of an
     title: 'images and labels do not belong together',
     status: 3,
     explain: `A data set in idx form is two files: images, 8-bit, [count, height, width], and labels, 8-bit, [count], with the same count.
-The usual mistakes are their order and labels of the training part with images of the test part.`,
+The usual mistakes are their order and labels of the training part with images of the test part. In other files labels are one whole
+number for each image as well, [N] or [N, 1], or rows of one 1 among zeros (one-hot), [N, classes]; in a text one on each line.`,
   },
   SPK409: {
     title: 'the file is not a checkpoint of PyTorch',

@@ -14,7 +14,7 @@ their membrane (IF, LIF), and for operators on single spikes such as max-pooling
     title: 'the data set has no labels',
     status: 3,
     explain: `Training needs the class of every picture. Data sets with labels are: a folder with idx files
-(train-images-idx3-ubyte and train-labels-idx1-ubyte, plain or gzip-compressed), IDXFILE,LABELS with two idx files, an .npz
+(train-images-idx3-ubyte and train-labels-idx1-ubyte, plain or gzip-compressed), IMAGES,LABELS with two idx files, an .npz
 or .safetensors file with the tensors "images" and "labels", and a folder with one subfolder of PNG pictures per class.
 Subfolders named by numbers give that class; otherwise their names in alphabetical order are the classes 0, 1, 2 and so on.`,
   },
