@@ -225,10 +225,13 @@ const recordingsRow = (recordings: readonly Recording[], frames: FrameOptions, g
   listRow(recordings, (recording) => recordedSample(recording, frames, grid));
 
 function dataRow(files: Files, source: DataSource, { limit, offset, frames, fit }: Chosen, grid: InputGrid): Row {
-  const { basename, dirname } = files.paths;
-  /** With the folder of its class, where the same names are in each. */
-  const nameOf = ({ name, path }: Pick<Recording, 'name' | 'path'>, classes: FolderClasses | undefined): string =>
-    classes && path !== undefined ? `${basename(dirname(path))}/${name}` : name;
+  const { basename, dirname, sep } = files.paths;
+  /** With the folder of its class and those between them, where the same names are in each. */
+  const nameOf = ({ name, path, label }: Omit<Recording, 'read'>, classes: FolderClasses | undefined): string => {
+    const folders = path === undefined ? [] : dirname(path).split(sep);
+    const from = folders.findLastIndex((folder) => label !== undefined && classes?.folders[folder] === label);
+    return from < 0 ? name : [...folders.slice(from), name].join('/');
+  };
   return part(wholeRow(), offset, offset + limit);
 
   function wholeRow(): Row {
@@ -246,7 +249,11 @@ function dataRow(files: Files, source: DataSource, { limit, offset, frames, fit 
           pictureSample(
             files,
             files.read(path),
-            { path, name: nameOf({ name: basename(path), path }, source.classes), label },
+            {
+              path,
+              name: nameOf({ name: basename(path), path, ...(label === undefined ? {} : { label }) }, source.classes),
+              label,
+            },
             grid,
             fit,
           ),

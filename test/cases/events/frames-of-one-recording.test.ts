@@ -52,8 +52,8 @@ test('a second of the kind: bytes of frames in classes called by names, and anot
   t.deepEqual(
     samples.map(({ name, label }) => [name, label]),
     [
-      ['0.npz', 0],
-      ['0.npz', 1],
+      ['bird/0.npz', 0],
+      ['fish/0.npz', 1],
     ],
   );
   t.not(samples[0]!.inputHash, samples[1]!.inputHash);

@@ -96,15 +96,15 @@ test('N-MNIST\u2019s folders: parts, classes, names; tensors of events in the sa
   t.deepEqual(
     samples.map(({ name, label }) => [name, label]),
     [
-      ['00001.bin', 0],
-      ['00002.bin', 3],
-      ['00009.safetensors', 3],
+      ['0/00001.bin', 0],
+      ['3/00002.bin', 3],
+      ['3/00009.safetensors', 3],
     ],
   );
   t.is(samples[1]!.sha256, samples[2]!.sha256, 'the same events');
   t.deepEqual(
     (await load({ data: folder }, grid, { offset: 1, limit: 1 })).map(({ name }) => name),
-    ['00002.bin'],
+    ['3/00002.bin'],
   );
   const alone = join(folder, 'Test/3/00009.safetensors');
   t.deepEqual(
@@ -164,7 +164,7 @@ test('a list names recordings by their path: equal names in two classes stay apa
   writeInto(folder, 'trials_to_test.txt', Buffer.from('0/a.bin\n'));
   t.deepEqual(
     (await load({ data: folder })).map(({ name, label }) => [name, label]),
-    [['a.bin', 0]],
+    [['0/a.bin', 0]],
   );
 });
 

@@ -109,14 +109,14 @@ test('what cannot be taken is refused with a place and a remedy', async (t) => {
     const path = join(folder, 'x.safetensors');
     const data = Int16Array.of(0, 0, 0, 0);
     writeTensors(path, {
-      first: { type: 'I16', shape: [1, 4], data },
+      first: { type: 'I16', shape: [4, 1], data },
       second: { type: 'I16', shape: [1, 2, 2], data },
     });
     await t.throwsAsync(() => load({ inputs: [path] }, tinyGrid), { message: /SPK413.*holds 2 tensors/s });
     await t.throwsAsync(() => load({ inputs: [`${path}:secund`] }, tinyGrid), {
       message: /SPK407.*no tensor "secund"/s,
     });
-    await t.throwsAsync(() => load({ inputs: [`${path}:first`] }, tinyGrid), { message: /SPK441.*1x4.*1x2x2/s });
+    await t.throwsAsync(() => load({ inputs: [`${path}:first`] }, tinyGrid), { message: /SPK441.*4x1.*1x2x2/s });
     await t.throwsAsync(() => load({ inputs: [`${path}:second[7:9]`] }, tinyGrid), { message: /SPK446/ });
     await t.throwsAsync(() => load({ inputs: [`${path}:second[2:2]`] }, tinyGrid), { message: /SPK440/ });
     await t.throwsAsync(() => load({ data: join(folder, 'nothing') }, tinyGrid), { message: /SPK445/ });
@@ -176,7 +176,7 @@ test('a folder of pictures takes labels from numbered subfolders', async (t) => 
     t.deepEqual(
       samples.map(({ name, label, input }) => [name, label, input[0]]),
       [
-        ['a.png', 7, 0],
+        ['7/a.png', 7, 0],
         ['b.png', undefined, 2],
       ],
     );
