@@ -3,6 +3,7 @@
  * Run with `npm run bench:sim`. Prints synaptic operations per second, and what the whole network would take.
  */
 import type { ChipImage, ImageCore, ImageKernels, ImagePopulation, ImageProjection } from '../ir/chip/image.ts';
+import { plainGeometry } from '../ir/projections/index.ts';
 import { eventCosts, type EventCost, type Target } from '../ir/target/index.ts';
 import { createStepExecutor, loadChip } from '../sim/index.ts';
 
@@ -89,11 +90,11 @@ function imageOf({ side, inputs, outputs, kernel, stride = 1, depthwise = false 
   const projections: ImageProjection[] = [
     {
       ...{ kind: 'graded', name: 'copy', source: 0, target: 1, activeWindow: 0, weightBits: 8 },
-      geometry: { kernel: [1, 1], stride: 1, pad: 0, groups: inputs },
+      geometry: plainGeometry([1, 1], 1, 0, inputs),
     },
     {
       ...{ kind: 'synapses', name: 'layer', source: 1, target: 2, activeWindow: 1, weightBits: 8 },
-      geometry: { kernel: [kernel, kernel], stride, pad, groups: depthwise ? inputs : 1 },
+      geometry: plainGeometry([kernel, kernel], stride, pad, depthwise ? inputs : 1),
     },
   ];
   const weights = Int8Array.from(

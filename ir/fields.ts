@@ -46,6 +46,18 @@ export const int = <const D extends string>(
   max,
 });
 
+/** [height, width], each a whole number in min..max. */
+export const pair = <const D extends string>(
+  doc: D,
+  min: number,
+  max: number,
+): { readonly kind: 'pair'; readonly doc: D; readonly min: number; readonly max: number } => ({
+  kind: 'pair',
+  doc,
+  min,
+  max,
+});
+
 /** One of some words. */
 export const word = <const C extends readonly string[]>(
   doc: string,

@@ -97,6 +97,9 @@ export const largestChannels = 2 ** 16;
 /** Side, stride and pad of a kernel in a model. */
 export const largestKernel = 64;
 
+/** Step between taps of a kernel, and stride of a transposed convolution, in models and images. */
+export const largestDilation = 64;
+
 /** Heads of an attention. */
 export const largestHeads = 1024;
 

@@ -2,6 +2,7 @@ import { fail } from '../../ir/diagnostics/index.ts';
 import {
   isPrimitiveName,
   primitive,
+  presetText,
   primitiveNames,
   type AnyPrimitive,
   type AttributeSpec,
@@ -21,14 +22,13 @@ function operatorOf(typed: string): AnyPrimitive {
 function rangeOf(spec: AttributeSpec): string {
   if (spec.kind === 'word') return spec.choices.join(' | ');
   if (spec.kind === 'bool' || spec.kind === 'numbers') return '';
-  const { min, max } = spec;
+  const { min, max } = spec.kind === 'border' ? { min: 0, max: spec.max } : spec;
   if (min !== undefined && max !== undefined) return `${min}..${max}`;
   if (min !== undefined) return `>= ${min}`;
   return max !== undefined ? `<= ${max}` : '';
 }
 
-const defaultOf = (spec: AttributeSpec): string =>
-  spec.default === undefined ? 'must be given' : JSON.stringify(spec.default);
+const defaultOf = (spec: AttributeSpec): string => (spec.default === undefined ? 'must be given' : presetText(spec));
 
 function documentOf({ name, summary, source, expansion, inputs, attributes, examples }: AnyPrimitive): object {
   return { name, summary, source, expansion, inputs, attributes, examples };

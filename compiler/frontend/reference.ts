@@ -1,5 +1,5 @@
 /** @file The generated parts of the language reference. */
-import { primitive, type AttributeSpec } from '../../ir/ops/index.ts';
+import { borderWords, presetText, primitive, type AttributeSpec } from '../../ir/ops/index.ts';
 import { functions } from './functions.ts';
 import { callableOperators } from './signature.ts';
 
@@ -27,7 +27,7 @@ function operatorSection(name: Parameters<typeof primitive>[0]): string {
 }
 
 function attributeRow(name: string, spec: AttributeSpec): string {
-  const preset = spec.default === undefined ? '' : `\`${JSON.stringify(spec.default)}\``;
+  const preset = spec.default === undefined ? '' : `\`${presetText(spec)}\``;
   return `| \`${name}\` | ${rangeText(spec)} | ${preset} | ${spec.doc.replace(/\|/g, '\\|')} |`;
 }
 
@@ -35,6 +35,9 @@ function rangeText(spec: AttributeSpec): string {
   if (spec.kind === 'word') return spec.choices.map((choice) => `\`${choice}\``).join(', ');
   if (spec.kind === 'bool') return '`true`, `false`';
   if (spec.kind === 'numbers') return 'a list of numbers';
+  if (spec.kind === 'pair') return `whole number ${spec.min} to ${spec.max}, or two: \`[rows, columns]\``;
+  if (spec.kind === 'border')
+    return `whole number 0 to ${spec.max}; \`[rows, columns]\`; \`[top, bottom, left, right]\`; ${borderWords.map((word) => `\`${word}\``).join(', ')}`;
   const { min, max } = spec;
   const what = spec.kind === 'int' ? 'whole number' : 'number';
   if (min === undefined) return what;

@@ -1,5 +1,6 @@
 /** @file What can be called, with which arguments, and how arguments meet parameters. */
 import {
+  borderWords,
   isPrimitiveName,
   primitive,
   primitiveNames,
@@ -46,7 +47,8 @@ export const calleeNames = (program: Program): readonly string[] => [
   ...Object.keys(functions),
 ];
 
-export const wordsOf = (spec: AttributeSpec): readonly string[] => (spec.kind === 'word' ? spec.choices : []);
+export const wordsOf = (spec: AttributeSpec): readonly string[] =>
+  spec.kind === 'word' ? spec.choices : spec.kind === 'border' ? borderWords : [];
 
 /** The parameters of a callee in their order; undefined for functions, which take positions only. */
 export function slotsOf(callee: Callee): readonly Slot[] {

@@ -1,5 +1,5 @@
 import { inputOf, isGraded, isLine, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
-import { paddingOf } from '../../ir/ops/index.ts';
+import { borderOf } from '../../ir/ops/index.ts';
 import { findingAt, type ModelLint } from './lint.ts';
 
 /** RepConv pads with what its batch norm makes of 0; a zero border in its place is another network. */
@@ -9,7 +9,7 @@ export const zeroBorder: ModelLint = {
   blind: 'A border that the checkpoint merged already: its dense kernel looks like any other.',
   check: (graph) =>
     graph.nodes.labels
-      .filter((node) => isGraded(node) && paddingOf(node.attributes) > 0)
+      .filter((node) => isGraded(node) && isPadded(node.attributes))
       .filter((node) => isShifted(graph, inputOf(graph, node)))
       .map((node) =>
         findingAt(
@@ -19,6 +19,11 @@ export const zeroBorder: ModelLint = {
         ),
       ),
 };
+
+function isPadded(attributes: Parameters<typeof borderOf>[0]): boolean {
+  const { before, after } = borderOf(attributes);
+  return [...before, ...after].some((side) => side > 0);
+}
 
 /** Whether a value that stands for no spike at all is other than 0. */
 function isShifted(graph: ModelGraph, node: ModelNode): boolean {

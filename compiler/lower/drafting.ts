@@ -38,7 +38,7 @@ export function addProjection(
 }
 
 /** The fields of an `any` that hands spikes on one to one. */
-export const spikeCopy = { reach: 'space', window: { kernel: 1, stride: 1, pad: 0 }, heads: 1 } as const;
+export const spikeCopy = { reach: 'space', window: { kernel: [1, 1], stride: [1, 1], pad: [0, 0] }, heads: 1 } as const;
 
 /**
  * A second population with the same membranes, moved there, and a neuron of its own. Membranes that are kept cannot be

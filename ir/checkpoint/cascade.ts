@@ -9,7 +9,7 @@ import {
   type ModelGraph,
   type ModelNode,
 } from '../model/index.ts';
-import { paddingOf } from '../ops/index.ts';
+import { borderOf } from '../ops/index.ts';
 import { dense, mergeFactors, type DenseFactor } from './compose.ts';
 import type { Weights } from './weights.ts';
 
@@ -137,9 +137,9 @@ export const mergedGeometry = (cascade: readonly Factor[]): DenseFactor | undefi
 
 function denseOf(node: ModelNode, weight?: Float32Array, bias?: Float32Array): DenseFactor {
   if (!isOp(node, 'conv2d')) throw new Error(`"${node.name}" is no convolution`);
-  const { out, kernel, stride, groups } = node.attributes;
+  const { out, kernel, stride, dilation, groups } = node.attributes;
   const [, perGroup] = node.parameters.find(({ name }) => name === 'weight')!.shape;
-  const geometry = { out, in: perGroup! * groups, kernel, stride, pad: paddingOf(node.attributes) };
+  const geometry = { out, in: perGroup! * groups, kernel, stride, dilation, border: borderOf(node.attributes) };
   return weight ? { ...geometry, weight: dense(weight, geometry, groups), bias: Float64Array.from(bias!) } : geometry;
 }
 
@@ -152,7 +152,7 @@ function mergedWhole(
   if (!geometry) return undefined;
   const get = (node: ModelNode, name: string): Float32Array => parameters.get(`${node.name}.${name}`)!;
   const before = cascade.reduce((sum, { node }) => sum + get(node, 'weight').length, 0);
-  const after = geometry.out * geometry.in * geometry.kernel ** 2;
+  const after = geometry.out * geometry.in * geometry.kernel[0] * geometry.kernel[1];
   if (after > before * (mayGrow ? largestGrowth : 1)) return undefined;
   return mergeFactors(cascade.map(({ node }) => denseOf(node, get(node, 'weight'), get(node, 'bias'))));
 }
@@ -166,8 +166,9 @@ function withoutFactors(
     if (gone.has(node.name)) return inputs[0];
     const whole = merged.get(node.name);
     if (!whole) return undefined;
-    const { out, kernel, stride, pad } = whole;
-    const attributes = { out, kernel, stride, pad, bias: true };
+    const { out, kernel, stride, dilation, border } = whole;
+    const [[top, left], [bottom, right]] = [border.before, border.after];
+    const attributes = { out, kernel, stride, dilation, pad: [top, bottom, left, right], bias: true };
     return { name: node.name, op: node.op, inputs, attributes, ...(node.span ? { span: node.span } : {}) };
   });
 }

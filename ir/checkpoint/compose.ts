@@ -1,28 +1,34 @@
 /** @file Composition of two convolutions, in float64. */
+import type { Sides } from '../ops/index.ts';
 
-/** A convolution of all channels with all; weights [out, in, kernel, kernel] and bias are absent where only shapes matter. */
+type Pair = readonly [rows: number, columns: number];
+
+/** A convolution of all channels with all; weights [out, in, rows, columns] and bias are absent where only shapes matter. */
 export interface DenseFactor {
   readonly out: number;
   readonly in: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly pad: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly dilation: Pair;
+  /** Zeros around the map. */
+  readonly border: Sides;
   readonly weight?: Float64Array;
   readonly bias?: Float64Array;
 }
 
-/** Weights [out, in / groups, kernel, kernel] as [out, in, kernel, kernel], with zeros between the groups. */
+/** Weights [out, in / groups, rows, columns] as [out, in, rows, columns], with zeros between the groups. */
 export function dense(
   weight: Float32Array,
   { out, in: channels, kernel }: Pick<DenseFactor, 'out' | 'in' | 'kernel'>,
   groups: number,
 ): Float64Array {
-  const result = new Float64Array(out * channels * kernel ** 2);
+  const taps = kernel[0] * kernel[1];
+  const result = new Float64Array(out * channels * taps);
   const perGroup = channels / groups;
-  const row = perGroup * kernel ** 2;
+  const row = perGroup * taps;
   for (let o = 0; o < out; o++) {
     const first = Math.floor((o * groups) / out) * perGroup;
-    result.set(weight.subarray(o * row, (o + 1) * row), (o * channels + first) * kernel ** 2);
+    result.set(weight.subarray(o * row, (o + 1) * row), (o * channels + first) * taps);
   }
   return result;
 }
@@ -40,21 +46,26 @@ export function mergeFactors(factors: readonly DenseFactor[]): DenseFactor | und
  * what the first made of zeros, its bias, so that the two agree only if there is none.
  */
 function compose(first: DenseFactor, second: DenseFactor): DenseFactor | undefined {
-  const pixelwise = (factor: DenseFactor): boolean => factor.kernel === 1 && factor.stride === 1;
-  const exactBorder = second.pad === 0 || (first.bias?.every((b) => b === 0) ?? false);
+  const pixelwise = ({ kernel, stride }: DenseFactor): boolean => [...kernel, ...stride].every((side) => side === 1);
+  const isPadded = ({ border: { before, after } }: DenseFactor): boolean =>
+    [...before, ...after].some((side) => side > 0);
+  const exactBorder = !isPadded(second) || (first.bias?.every((b) => b === 0) ?? false);
   if (!exactBorder) return undefined;
   const ends = { out: second.out, in: first.in };
-  if (pixelwise(first))
-    return {
-      ...ends,
-      kernel: second.kernel,
-      stride: second.stride,
-      pad: first.pad + second.pad,
-      ...weightsOf(first, second),
+  if (pixelwise(first)) {
+    const { kernel, stride, dilation } = second;
+    const border = {
+      before: sumOf(first.border.before, second.border.before),
+      after: sumOf(first.border.after, second.border.after),
     };
-  if (!pixelwise(second) || second.pad > 0) return undefined;
-  return { ...ends, kernel: first.kernel, stride: first.stride, pad: first.pad, ...weightsOf(first, second) };
+    return { ...ends, kernel, stride, dilation, border, ...weightsOf(first, second) };
+  }
+  if (!pixelwise(second) || isPadded(second)) return undefined;
+  const { kernel, stride, dilation, border } = first;
+  return { ...ends, kernel, stride, dilation, border, ...weightsOf(first, second) };
 }
+
+const sumOf = (a: Pair, b: Pair): Pair => [a[0] + b[0], a[1] + b[1]];
 
 /** Values of a row that are worked on at a time, so that this many of all rows stay in the cache. */
 const columns = 512;
@@ -62,7 +73,7 @@ const columns = 512;
 /** W[o][i][t] = sum over m of second[o][m] x first[m][i], whichever of the two has the taps t; the other has one. */
 function weightsOf(first: DenseFactor, second: DenseFactor): Pick<DenseFactor, 'weight' | 'bias'> {
   if (!first.weight || !second.weight) return {};
-  const [taps1, taps2] = [first.kernel ** 2, second.kernel ** 2];
+  const [taps1, taps2] = [first.kernel[0] * first.kernel[1], second.kernel[0] * second.kernel[1]];
   const taps = Math.max(taps1, taps2);
   const weight = new Float64Array(second.out * first.in * taps);
   const row = first.in * taps1;

@@ -48,7 +48,7 @@ function isMergedUnderFirst(nodes: readonly ModelNode[], cascade: readonly Facto
 /** Shape of the weights of a cascade that is stored as one convolution. */
 export function mergedShape(cascade: readonly Factor[]): Shape {
   const whole = mergedGeometry(cascade);
-  return whole ? [whole.out, whole.in, whole.kernel, whole.kernel] : weightShape(cascade[0]!.node);
+  return whole ? [whole.out, whole.in, ...whole.kernel] : weightShape(cascade[0]!.node);
 }
 
 export const weightShape = (node: ModelNode): Shape => node.parameters.find(({ name }) => name === 'weight')!.shape;

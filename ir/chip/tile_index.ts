@@ -48,7 +48,7 @@ export function* tilesMeeting({ boxes, bands, reach }: TileIndex, read: Read): G
 /** True if one of the rows `rowFrom..rowTo` lies in the box of `read` and is read. */
 export function someRowIsRead(read: Read, rowFrom: number, rowTo: number): boolean {
   const [from, to] = [Math.max(rowFrom, read.rowFrom), Math.min(rowTo, read.rowTo)];
-  for (let row = from; row < Math.min(to, from + read.period); row++) if (rowIsRead(read, row)) return true;
+  for (let row = from; row < to; row++) if (rowIsRead(read, row)) return true;
   return false;
 }
 

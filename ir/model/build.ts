@@ -2,6 +2,7 @@ import { buildDag, type DagEntry } from '../dag.ts';
 import { didYouMean, type Diagnostic, type Span } from '../diagnostics/index.ts';
 import { largestExtent, largestLayer } from '../limits.ts';
 import {
+  borderWords,
   OperatorError,
   primitive,
   type AnyAttributes,
@@ -101,7 +102,7 @@ function completeAttributes(request: LayerRequest): [AnyAttributes, Diagnostic[]
     const mistake = spec ? attributeMistake(spec, value!) : `no attribute "${name}"`;
     if (mistake !== undefined)
       report(name, spec ? `${name} ${mistake}` : mistake, spec ? spec.doc : didYouMean(name, Object.keys(specs)));
-    else complete[name] = value!;
+    else complete[name] = spec ? normalised(spec, value!) : value!;
   }
   for (const [name, spec] of Object.entries(specs))
     if (!Object.hasOwn(complete, name) && !given.some(([key]) => key === name))
@@ -109,9 +110,45 @@ function completeAttributes(request: LayerRequest): [AnyAttributes, Diagnostic[]
   return [complete, problems];
 }
 
+/** Pairs and borders may be given by fewer numbers, and borders by words. */
+function normalised(spec: AttributeSpec, value: AttributeValue): AttributeValue {
+  if (spec.kind !== 'pair' && spec.kind !== 'border') return value;
+  if (value === -1) return 'half';
+  const sides = typeof value === 'number' ? [value, value] : value;
+  if (spec.kind === 'pair' || !Array.isArray(sides))
+    return value === 'valid' ? [0, 0, 0, 0] : (sides as AttributeValue);
+  const [rows, columns] = sides as number[];
+  return sides.length === 2 ? [rows!, rows!, columns!, columns!] : (sides as number[]);
+}
+
+/** What lists of a pair or border may be. */
+const sideLists = {
+  pair: { lengths: [2], words: 'a whole number, or [rows, columns]' },
+  border: {
+    lengths: [2, 4],
+    words: 'a whole number, [rows, columns], [top, bottom, left, right], half, same or valid',
+  },
+} as const;
+
+/** Why numbers do not suit a pair or a border. */
+function sidesMistake(
+  spec: Extract<AttributeSpec, { kind: 'pair' | 'border' }>,
+  value: AttributeValue,
+): string | undefined {
+  const { lengths, words } = sideLists[spec.kind];
+  if (spec.kind === 'border' && (value === -1 || borderWords.some((word) => word === value))) return undefined;
+  const sides: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const isList = Array.isArray(value);
+  if ((isList && !lengths.some((length) => length === sides.length)) || sides.some((side) => typeof side !== 'number'))
+    return `must be ${words}, not ${JSON.stringify(value)}`;
+  const range = { kind: 'int', doc: spec.doc, min: spec.kind === 'pair' ? spec.min : 0, max: spec.max } as const;
+  return sides.map((side) => attributeMistake(range, side as number)).find((mistake) => mistake !== undefined);
+}
+
 /** Why a value does not suit an attribute, as the end of a sentence; undefined if it does. */
 function attributeMistake(spec: AttributeSpec, value: AttributeValue): string | undefined {
   const shown = JSON.stringify(value);
+  if (spec.kind === 'pair' || spec.kind === 'border') return sidesMistake(spec, value);
   if (spec.kind === 'numbers') {
     const fits = Array.isArray(value) && value.every((x) => typeof x === 'number' && Number.isFinite(x));
     return fits ? undefined : `must be a list of numbers, not ${shown}`;

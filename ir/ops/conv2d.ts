@@ -1,12 +1,10 @@
-import { largestChannels, largestKernel } from '../limits.ts';
+import { largestChannels, largestDilation, largestKernel } from '../limits.ts';
 import { sizeOf } from '../tensor.ts';
+import { borderOf } from './helpers/border.ts';
 import { convolveEvents, convolvePlanes } from './helpers/convolve.ts';
 import { expectImage, expectKind, expectWeighable, imageOf } from './helpers/expect.ts';
+import { axesOf, positionsOf } from './helpers/sides.ts';
 import { biasSpec, definePrimitive, OperatorError } from './op.ts';
-
-/** Output extent of one axis. */
-const extent = (size: number, kernel: number, stride: number, pad: number): number =>
-  Math.floor((size + 2 * pad - kernel) / stride) + 1;
 
 export const conv2d = definePrimitive({
   name: 'conv2d',
@@ -14,14 +12,13 @@ export const conv2d = definePrimitive({
   source: 'torch.nn.Conv2d; kernel 1 is also torch.nn.Conv1d of kernel 1 over flattened positions',
   attributes: {
     out: { kind: 'int', min: 1, max: largestChannels, doc: 'Output channels.' },
-    kernel: { kind: 'int', default: 1, min: 1, max: largestKernel, doc: 'Kernel side in pixels.' },
-    stride: { kind: 'int', default: 1, min: 1, max: largestKernel, doc: 'Step between output pixels.' },
+    kernel: { kind: 'pair', default: [1, 1], min: 1, max: largestKernel, doc: 'Kernel side in pixels.' },
+    stride: { kind: 'pair', default: [1, 1], min: 1, max: largestKernel, doc: 'Step between output pixels.' },
     pad: {
-      kind: 'int',
-      default: -1,
-      min: -1,
-      max: largestKernel,
-      doc: 'Zero border in pixels; -1 means kernel / 2 rounded down.',
+      kind: 'border',
+      default: 'half',
+      max: largestDilation * largestKernel,
+      doc: 'Zero border in pixels; half is kernel / 2 rounded down, times dilation; same keeps the extents at stride 1, less in front where it is uneven.',
     },
     groups: {
       kind: 'int',
@@ -29,6 +26,13 @@ export const conv2d = definePrimitive({
       min: 1,
       max: largestChannels,
       doc: 'Groups of channels that do not mix; as many as channels is depthwise.',
+    },
+    dilation: {
+      kind: 'pair',
+      default: [1, 1],
+      min: 1,
+      max: largestDilation,
+      doc: 'Step between pixels under a kernel.',
     },
     bias: { kind: 'bool', default: true, doc: 'Whether the checkpoint holds a bias.' },
     graded: {
@@ -42,31 +46,32 @@ export const conv2d = definePrimitive({
   expansion: 'linear',
   grid: 'own',
   weighted: true,
-  infer({ x }, { out, kernel, stride, pad, groups, graded }) {
+  infer({ x }, attributes) {
+    const { out, stride, groups, pad, graded } = attributes;
     if (graded) expectKind('conv2d', 'x', x, ['membrane']);
     else expectWeighable('conv2d', 'x', x);
     const [channels, height, width] = expectImage('conv2d', 'x', x);
     if (channels % groups !== 0 || out % groups !== 0)
       throw new OperatorError(`conv2d: ${groups} groups divide neither evenly: ${channels} channels in, ${out} out`);
-    const border = paddingOf({ pad, kernel });
-    const shape = [out, extent(height, kernel, stride, border), extent(width, kernel, stride, border)];
-    if (shape[1]! < 1 || shape[2]! < 1)
+    if (pad === 'same' && (stride[0] > 1 || stride[1] > 1))
       throw new OperatorError(
-        `conv2d: a ${kernel}x${kernel} kernel does not fit ${height}x${width} pixels padded by ${border}`,
+        'conv2d: pad=same keeps the extents, and a stride does not',
+        'give the border in pixels: pad=1, pad=[1, 2] (rows, columns), pad=[0, 1, 0, 1] (top, bottom, left, right)',
       );
-    return { kind: 'membrane', shape };
+    const positions = positionsOf('conv2d', 'kernel', attributes, borderOf(attributes), [height, width]);
+    return { kind: 'membrane', shape: [out, ...positions] };
   },
   parameters({ x }, { out, kernel, groups, bias }) {
-    const weight = { name: 'weight', shape: [out, x.shape[0]! / groups, kernel, kernel], learned: true };
+    const weight = { name: 'weight', shape: [out, x.shape[0]! / groups, ...kernel], learned: true };
     return bias ? [weight, biasSpec(out)] : [weight];
   },
-  macs: ({ x }, out, { kernel, groups }) => sizeOf(out.shape) * (x.shape[0]! / groups) * kernel * kernel,
+  macs: ({ x }, out, { kernel, groups }) => sizeOf(out.shape) * (x.shape[0]! / groups) * kernel[0] * kernel[1],
   evaluate({ inputs: { x }, types, out, attributes, parameters }) {
     const [inChannels, height, width] = imageOf(types.x);
     const [outChannels, outHeight, outWidth] = imageOf(out);
-    const { kernel, stride, groups } = attributes;
-    const pad = paddingOf(attributes);
-    const extents = { inChannels, height, width, outChannels, outHeight, outWidth, kernel, stride, pad, groups };
+    const [rows, columns] = axesOf(attributes, borderOf(attributes));
+    const { groups } = attributes;
+    const extents = { inChannels, height, width, outChannels, outHeight, outWidth, rows, columns, groups };
     const convolve = inChannels === groups ? convolvePlanes : convolveEvents;
     return convolve(x, parameters['weight']!, parameters['bias'], extents);
   },
@@ -74,9 +79,7 @@ export const conv2d = definePrimitive({
     'x -> c: conv2d(8, kernel=3, stride=2)',
     'x -> d: conv2d(4, kernel=7, groups=4, bias=false)',
     'x -> c: conv2d(8, bias=false) -> d: conv2d(8, kernel=3, groups=8, graded=true)',
+    'x -> c: conv2d(8, kernel=[1, 3], stride=[1, 2], pad=[0, 1]) -> s: sfa -> d: conv2d(8, kernel=[2, 4], pad=same)',
+    'x -> c: conv2d(8, kernel=3, dilation=2) -> s: sfa -> d: conv2d(8, kernel=2, pad=[1, 0, 1, 0])',
   ],
 });
-
-/** The border a convolution really has. */
-export const paddingOf = ({ pad, kernel }: { pad: number; kernel: number }): number =>
-  pad < 0 ? Math.floor(kernel / 2) : pad;

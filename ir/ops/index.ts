@@ -64,14 +64,17 @@ const alike: { readonly [N in PrimitiveName]: AnyPrimitive } = primitives;
 export const primitive = (name: PrimitiveName): AnyPrimitive => alike[name];
 
 export { attentionExtents, attentionMacs } from './attention.ts';
-export { paddingOf } from './conv2d.ts';
+export { poolStride } from './avg_pool.ts';
+export { borderOf, borderWords, type Sides } from './helpers/border.ts';
 export {
   OperatorError,
+  presetText,
   type AnyAttributes,
   type AnyPrimitive,
   type AttributeSpec,
   type AttributeSpecs,
   type AttributeValue,
+  type Border,
   type Expansion,
   type Grid,
   type Line,

@@ -18,8 +18,13 @@ export type ValueType =
 export type ValueKind = ValueType['kind'];
 export type OfKind<K extends ValueKind> = Extract<ValueType, { kind: K }>;
 
+/** Zeros around a map: a rule that follows from the kernel, or how many above, below, to the left and to the right. */
+export type Border = 'half' | 'same' | readonly [top: number, bottom: number, left: number, right: number];
+
 interface AttributeTypes {
   int: number;
+  pair: readonly [rows: number, columns: number];
+  border: Border;
   number: number;
   bool: boolean;
   word: string;
@@ -40,9 +45,26 @@ interface NumberSpec {
 export type AttributeSpec =
   | NumberSpec
   | { readonly kind: 'bool'; readonly doc: string; readonly default?: boolean }
+  /** Whole numbers along rows and along columns; one number stands for both. */
+  | {
+      readonly kind: 'pair';
+      readonly doc: string;
+      readonly default?: readonly [rows: number, columns: number];
+      readonly min: number;
+      readonly max: number;
+    }
+  /** A `Border`; one number, or one along rows and one along columns, is that of opposite sides. */
+  | { readonly kind: 'border'; readonly doc: string; readonly default: Border; readonly max: number }
   | { readonly kind: 'numbers'; readonly doc: string; readonly default?: readonly number[] }
   /** One of the words in `choices`, which are its type as well. */
   | { readonly kind: 'word'; readonly doc: string; readonly default?: string; readonly choices: readonly string[] };
+
+/** A default as references show it; empty where there is none. Equal numbers of a pair are one. */
+export function presetText({ kind, default: preset }: AttributeSpec): string {
+  if (preset === undefined) return '';
+  return JSON.stringify(kind === 'pair' && preset[0] === preset[1] ? preset[0] : preset);
+}
+
 export type AttributeSpecs = { readonly [name: string]: AttributeSpec };
 type ValueOf<S extends AttributeSpec> = S extends { readonly choices: readonly (infer W)[] }
   ? W

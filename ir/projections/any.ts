@@ -11,6 +11,7 @@ import {
   windowFields,
   windowMistakes,
   windowRead,
+  windowText,
 } from './windows.ts';
 
 const fields = {
@@ -48,7 +49,7 @@ export const any = defineProjection({
   reads: (p, { source }, tile) => [{ end: 'source', ...boxes[p.reach](p, source, tile) }],
   memory: (_, { target }, tile) => rememberedBytes(target, tile),
   fanIn: ({ reach, window: { kernel } }, { source: [, height, width] }) =>
-    reach === 'positions' ? height * width : kernel * kernel,
+    reach === 'positions' ? height * width : kernel[0] * kernel[1],
   macs: () => 0,
   worstCase: (_p, _ends, { source }) => upTo(source.high[0]!),
   evaluate(p, { source: { extents, values } }, target, membranes) {
@@ -58,10 +59,7 @@ export const any = defineProjection({
       membranes[i]! += most;
     }
   },
-  details: ({ reach, window: { kernel, stride, pad } }) =>
-    reach === 'positions'
-      ? ', all positions'
-      : `, window ${kernel}x${kernel} stride ${stride} pad ${pad} over ${reach}`,
+  details: ({ reach, window }) => (reach === 'positions' ? ', all positions' : `, ${windowText(window)} over ${reach}`),
 });
 
 type ByReach<T> = { readonly [R in AnyFields['reach']]: T };
@@ -74,7 +72,13 @@ const rules: ByReach<(p: AnyFields, source: Extents) => string[]> = {
   positions: () => [],
   heads: ({ heads, window: { kernel, stride, pad } }, [channels]) => [
     ...(channels % heads === 0 ? [] : [`${heads} heads do not divide the channels`]),
-    ...(stride === 1 && kernel === 2 * pad + 1 ? [] : ['a window over heads keeps all positions and channels']),
+    ...(kernel[0] === kernel[1] &&
+    pad[0] === pad[1] &&
+    stride[0] === 1 &&
+    stride[1] === 1 &&
+    kernel[0] === 2 * pad[0] + 1
+      ? []
+      : ['a window over heads is square and keeps all positions and channels']),
   ],
 };
 

@@ -1,5 +1,6 @@
+export { axisOf } from './axis.ts';
 export { allRows, headsOf, rowIsRead, wholeBox, type Box, type ReadBox } from './box.ts';
-export { weightsPerChannel, type Geometry } from './kernels.ts';
+export { plainGeometry, weightsPerChannel, type Geometry } from './kernels.ts';
 export {
   payloads,
   populationRoles,

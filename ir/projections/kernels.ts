@@ -1,15 +1,24 @@
 /** @file What the two kinds with shared kernels have in common: shapes, memory, and the sums of weights. */
-import { largestExtent, largestProduct, largestShift, weightWidths } from '../limits.ts';
+import { largestDilation, largestExtent, largestProduct, largestShift, weightWidths } from '../limits.ts';
+import { sidesText } from '../axis.ts';
 import type { Extents } from '../tensor.ts';
-import { group, int, type FieldValues } from '../fields.ts';
+import { group, int, pair, type FieldValues } from '../fields.ts';
+import { axisOf, outputsOf } from './axis.ts';
 import type { AtEnds, End, EndRead, Interval, KernelNumbers, Sent } from './projection.ts';
-import type { Box } from './box.ts';
+import { rowsRead, type Box } from './box.ts';
 
 const kernelFields = {
   geometry: group('Shared kernels: padding is zero, kernels are [out, in / groups, height, width].', {
-    kernel: { kind: 'pair', doc: 'Height and width.', min: 1, max: largestExtent },
-    stride: int('Step between output positions.', 1, largestExtent),
-    pad: int('Zeros at every side.', 0, largestExtent),
+    kernel: pair('Height and width.', 1, largestExtent),
+    stride: pair('Step between output positions.', 1, largestExtent),
+    pad: pair('Zeros above and to the left.', 0, largestExtent),
+    after: pair('Zeros below and to the right.', 0, largestExtent),
+    dilation: pair('Step between taps of a kernel.', 1, largestDilation),
+    spread: pair(
+      'Step between positions of the source, zeros between them: of a transposed convolution its stride.',
+      1,
+      largestDilation,
+    ),
     groups: int('Groups of channels that do not see each other.', 1, largestExtent),
   }),
   weightBits: { kind: 'int', doc: 'Bits of a weight.', min: 2, max: 8, choices: weightWidths },
@@ -20,6 +29,16 @@ export type KernelFields = FieldValues<typeof kernelFields>;
 /** Geometry of shared kernels: padding is zero, kernels are [out, in / groups, height, width]. */
 export type Geometry = KernelFields['geometry'];
 
+/** What most kernels are: of one step and pad along both sides, neither dilated nor spread. */
+export const plainGeometry = (
+  kernel: readonly [number, number],
+  stride: number,
+  pad: number,
+  groups: number,
+): Geometry => ({
+  ...{ kernel, stride: [stride, stride], pad: [pad, pad], after: [pad, pad], dilation: [1, 1], spread: [1, 1], groups },
+});
+
 type Ends<T> = AtEnds<{ source: never }, T>;
 
 /** Weights of one output channel. */
@@ -28,13 +47,13 @@ export const weightsPerChannel = (
   source: Extents,
 ): number => (source[0] / groups) * kernel[0] * kernel[1];
 
-/** Positions follow from kernel, stride and pad; groups divide the channels of both ends. */
+/** Positions follow from kernel, stride and padding; groups divide the channels of both ends. */
 function kernelMistakes({ geometry }: KernelFields, { source, target }: Ends<End>): string[] {
-  const { kernel, stride, pad, groups } = geometry;
+  const { groups, after } = geometry;
   const [channels, ...sides] = source.extents;
   const [outputs, ...targetSides] = target.extents;
   const mistakes: string[] = [];
-  const expected = sides.map((side, axis) => Math.floor((side + 2 * pad - kernel[axis]!) / stride) + 1);
+  const expected = sides.map((side, i) => outputsOf(axisOf(geometry, i as 0 | 1), side, after[i]!));
   if (expected.some((side, axis) => side !== targetSides[axis]))
     mistakes.push(`kernels give ${expected.join('x')} positions, the target has ${targetSides.join('x')}`);
   if (channels % groups !== 0 || outputs % groups !== 0) mistakes.push(`${groups} groups do not divide the channels`);
@@ -44,22 +63,14 @@ function kernelMistakes({ geometry }: KernelFields, { source, target }: Ends<End
 }
 
 /** Channels of the tile's groups, and the rows under its kernels. */
-function kernelRead(
-  { geometry: { kernel, stride, pad, groups } }: KernelFields,
-  { source, target }: Ends<Extents>,
-  tile: Box,
-): EndRead<'source'> {
-  const [side] = kernel;
+function kernelRead({ geometry }: KernelFields, { source, target }: Ends<Extents>, tile: Box): EndRead<'source'> {
+  const { groups } = geometry;
   const [outPerGroup, inPerGroup] = [target[0] / groups, source[0] / groups];
   return {
     end: 'source',
     channelFrom: Math.floor(tile.channelFrom / outPerGroup) * inPerGroup,
     channelTo: Math.ceil(tile.channelTo / outPerGroup) * inPerGroup,
-    rowFrom: Math.max(0, tile.rowFrom * stride - pad),
-    rowTo: Math.max(0, Math.min(source[1], (tile.rowTo - 1) * stride - pad + side)),
-    period: stride,
-    offset: pad,
-    size: side,
+    ...rowsRead(axisOf(geometry, 0), tile, source[1]),
   };
 }
 
@@ -67,11 +78,40 @@ function kernelRead(
 const kernelMemory = (p: KernelFields, { source }: Ends<Extents>, { channelFrom, channelTo }: Box): number =>
   Math.ceil(((channelTo - channelFrom) * weightsPerChannel(p, source) * p.weightBits) / 8);
 
-const kernelMacs = (p: KernelFields, { source, target }: Ends<Extents>): number =>
-  weightsPerChannel(p, source) * target[0] * target[1] * target[2];
+/** Every weight times every output position; where the source is spread, times every position of the source instead. */
+function kernelMacs(p: KernelFields, { source, target }: Ends<Extents>): number {
+  const positions = ([1, 2] as const).map((i) => (p.geometry.spread[i - 1]! > 1 ? source[i] : target[i]));
+  return weightsPerChannel(p, source) * target[0] * positions[0]! * positions[1]!;
+}
 
-const kernelDetails = ({ geometry: { kernel, stride, pad, groups }, weightBits }: KernelFields): string =>
-  `, kernel ${kernel.join('x')} stride ${stride} pad ${pad} groups ${groups}, ${weightBits}-bit weights`;
+/** Synapses of one neuron: of a spread source only every `spread`-th tap meets a position. */
+function kernelFanIn({ geometry }: KernelFields, source: Extents): number {
+  const [rows, columns] = geometry.kernel.map((kernel, i) =>
+    mostTaps(kernel, geometry.dilation[i]!, geometry.spread[i]!),
+  );
+  return (source[0] / geometry.groups) * rows! * columns!;
+}
+
+/** Most taps of one side that meet positions `spread` apart: taps whose places are equal modulo it. */
+function mostTaps(kernel: number, dilation: number, spread: number): number {
+  let period = 1;
+  while ((period * dilation) % spread !== 0) period++;
+  return Math.ceil(kernel / period);
+}
+
+function kernelDetails({ geometry, weightBits }: KernelFields): string {
+  const { kernel, stride, pad, after, dilation, spread, groups } = geometry;
+  const said = (word: string, sides: readonly number[]): string => `${word} ${sidesText(sides)}`;
+  const same = pad.every((side, i) => side === after[i]);
+  const parts = [
+    `kernel ${kernel.join('x')}`,
+    said('stride', stride),
+    said('pad', pad) + (same ? '' : ` and ${sidesText(after)}`),
+    ...(dilation.some((d) => d > 1) ? [said('dilation', dilation)] : []),
+    ...(spread.some((s) => s > 1) ? [said('spread', spread)] : []),
+  ];
+  return `, ${parts.join(' ')} groups ${groups}, ${weightBits}-bit weights`;
+}
 
 /** Least and largest sum of every output channel, shifted; `sums` gives those of the unshifted weights from..to. */
 export function kernelInterval(
@@ -109,7 +149,8 @@ function convolve(
   [outChannels, outHeight, outWidth]: Extents,
   membranes: Float64Array,
 ): void {
-  const { kernel, stride, pad, groups } = geometry;
+  const { kernel, groups } = geometry;
+  const [rows, columns] = [axisOf(geometry, 0), axisOf(geometry, 1)];
   const [channels, height, width] = extents;
   const [perGroupIn, perGroupOut] = [channels / groups, outChannels / groups];
   const taps = kernel[0] * kernel[1];
@@ -120,10 +161,10 @@ function convolve(
     const [y, x] = [Math.floor(i / width) % height, i % width];
     const firstOut = Math.floor(channel / perGroupIn) * perGroupOut;
     for (let ky = 0; ky < kernel[0]; ky++) {
-      const oy = (y + pad - ky) / stride;
+      const oy = (y * rows.spread + rows.pad - ky * rows.dilation) / rows.stride;
       if (oy < 0 || oy >= outHeight || !Number.isInteger(oy)) continue;
       for (let kx = 0; kx < kernel[1]; kx++) {
-        const ox = (x + pad - kx) / stride;
+        const ox = (x * columns.spread + columns.pad - kx * columns.dilation) / columns.stride;
         if (ox < 0 || ox >= outWidth || !Number.isInteger(ox)) continue;
         for (let o = firstOut; o < firstOut + perGroupOut; o++) {
           const weight = weights[(o * perGroupIn + (channel % perGroupIn)) * taps + ky * kernel[1] + kx]!;
@@ -144,7 +185,7 @@ export const sharedKernels = {
   mistakes: kernelMistakes,
   reads: (p: KernelFields, ends: Ends<Extents>, tile: Box) => [kernelRead(p, ends, tile)],
   memory: kernelMemory,
-  fanIn: (p: KernelFields, { source }: Ends<Extents>) => weightsPerChannel(p, source),
+  fanIn: (p: KernelFields, { source }: Ends<Extents>) => kernelFanIn(p, source),
   macs: kernelMacs,
   evaluate: convolve,
   details: kernelDetails,

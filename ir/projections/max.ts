@@ -1,6 +1,6 @@
 import { sameShape, shapeText } from '../tensor.ts';
 import { defineProjection } from './projection.ts';
-import { inWindow, pooledExtents, windowFields, windowMistakes, windowRead } from './windows.ts';
+import { inWindow, pooledExtents, windowFields, windowMistakes, windowRead, windowText } from './windows.ts';
 
 /** Maximum of the membranes in a window of the target's own channel; what lies beyond the border does not take part. */
 export const max = defineProjection({
@@ -22,7 +22,7 @@ export const max = defineProjection({
   },
   reads: ({ window }, { source }, tile) => [{ end: 'source', ...windowRead(window, source, tile) }],
   memory: () => 0,
-  fanIn: ({ window: { kernel } }) => kernel * kernel,
+  fanIn: ({ window: { kernel } }) => kernel[0] * kernel[1],
   macs: () => 0,
   worstCase: (_p, _ends, { source }) => source,
   finerBits: () => 0,
@@ -34,5 +34,5 @@ export const max = defineProjection({
       membranes[i] = most;
     }
   },
-  details: ({ window: { kernel, stride, pad } }) => `, window ${kernel}x${kernel} stride ${stride} pad ${pad}`,
+  details: ({ window }) => `, ${windowText(window)}`,
 });

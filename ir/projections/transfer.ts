@@ -1,6 +1,6 @@
 import { bilinearBits, largestShift } from '../limits.ts';
 import { sameShape, shapeText, type Extents } from '../tensor.ts';
-import { allRows, type Box } from './box.ts';
+import { allRows, type Box, type ReadBox } from './box.ts';
 import { int, word } from '../fields.ts';
 import { defineProjection } from './projection.ts';
 
@@ -37,7 +37,7 @@ export const transfer = defineProjection({
       channelFrom: tile.channelFrom,
       channelTo: tile.channelTo,
       ...rowsMoved(map, tile, source[1]),
-      ...(map === 'subsample' ? { period: 2, offset: 0, size: 1 } : allRows),
+      ...(map === 'subsample' ? everySecond(tile) : allRows),
     },
   ],
   memory: () => 0,
@@ -58,6 +58,10 @@ export const transfer = defineProjection({
           membranes[(c * height + y) * width + x]! += taken[map](values, c, y, x, extents) * scale;
   },
   details: ({ map, shift }) => `, ${map}${shift > 0 ? ` << ${shift}` : ''}`,
+});
+
+const everySecond = ({ rowFrom, rowTo }: Box): Pick<ReadBox, 'through'> => ({
+  through: { axis: { kernel: 1, stride: 2, pad: 0, dilation: 1, spread: 1 }, from: rowFrom, to: rowTo },
 });
 
 /** Extents that a transfer gives from those of its source. */

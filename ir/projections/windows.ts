@@ -1,43 +1,45 @@
-/** @file Square windows over positions: what `any` and `max` have in common. */
+/** @file Windows over positions: what `any` and `max` have in common. */
 import { largestExtent } from '../limits.ts';
+import { sidesText } from '../axis.ts';
 import type { Extents } from '../tensor.ts';
-import { allRows, type Box, type ReadBox } from './box.ts';
-import { group, int, type FieldValues } from '../fields.ts';
+import { allRows, rowsRead, type Box, type ReadBox } from './box.ts';
+import { group, pair, type FieldValues } from '../fields.ts';
+import { axisOf, outputsOf } from './axis.ts';
 import type { End } from './projection.ts';
 
 export const windowFields = {
-  window: group('Output (y, x) sees input y * stride - pad .. + kernel - 1, and x alike.', {
-    kernel: int('Side.', 1, largestExtent),
-    stride: int('Step between output positions.', 1, largestExtent),
-    pad: int('What lies beyond the border is not seen.', 0, largestExtent),
+  window: group('Output (y, x) sees input y * stride - pad .. + kernel - 1, and x alike, with the second numbers.', {
+    kernel: pair('Height and width.', 1, largestExtent),
+    stride: pair('Step between output positions.', 1, largestExtent),
+    pad: pair('Beyond the border, at both sides; what lies there is not seen.', 0, largestExtent),
   }),
 } as const;
 
-/** A square window: output (y, x) sees input y * stride - pad .. + kernel - 1, and x alike. */
+/** A window: output (y, x) sees input y * stride - pad .. + kernel - 1, and x alike. */
 export type WindowGeometry = FieldValues<typeof windowFields>['window'];
 
 /** Extents behind a window over space. */
-export const pooledExtents = ({ kernel, stride, pad }: WindowGeometry, [channels, ...sides]: Extents): Extents => {
-  const [height, width] = sides.map((side) => Math.floor((side + 2 * pad - kernel) / stride) + 1);
+export const pooledExtents = (window: WindowGeometry, [channels, ...sides]: Extents): Extents => {
+  const [height, width] = sides.map((side, i) => outputsOf(axisOf(window, i as 0 | 1), side, window.pad[i]!));
   return [channels, height!, width!];
 };
 
 /** Every window must hold a position that exists. */
-export const windowMistakes = ({ kernel, pad }: WindowGeometry, { extents: [, height, width] }: End): string[] =>
-  pad <= Math.floor(kernel / 2) && Math.min(height, width) + 2 * pad >= kernel
+export const windowMistakes = ({ kernel, pad }: WindowGeometry, { extents: [, ...sides] }: End): string[] =>
+  sides.every((side, i) => pad[i]! <= Math.floor(kernel[i]! / 2) && side + 2 * pad[i]! >= kernel[i]!)
     ? []
-    : [`a window of ${kernel} with pad ${pad} sees nothing of ${height}x${width} somewhere`];
+    : [`a window of ${sidesText(kernel)} with pad ${sidesText(pad)} sees nothing of ${sides.join('x')} somewhere`];
 
 /** The tile's channels, and the rows in its windows. */
-export const windowRead = ({ kernel, stride, pad }: WindowGeometry, source: Extents, tile: Box): ReadBox => ({
+export const windowRead = (window: WindowGeometry, source: Extents, tile: Box): ReadBox => ({
   channelFrom: tile.channelFrom,
   channelTo: tile.channelTo,
-  rowFrom: Math.max(0, tile.rowFrom * stride - pad),
-  rowTo: Math.max(0, Math.min(source[1], (tile.rowTo - 1) * stride - pad + kernel)),
-  period: stride,
-  offset: pad,
-  size: kernel,
+  ...rowsRead(axisOf(window, 0), tile, source[1]),
 });
+
+/** What a listing says of a window. */
+export const windowText = ({ kernel, stride, pad }: WindowGeometry): string =>
+  `window ${kernel.join('x')} stride ${sidesText(stride)} pad ${sidesText(pad)}`;
 
 /** Source places that target neuron `i` sees. */
 export function* inWindow(
@@ -47,13 +49,15 @@ export function* inWindow(
   [, rows, columns]: Extents,
 ): Iterable<number> {
   const channel = Math.floor(i / (rows * columns));
-  const [top, left] = [(Math.floor(i / columns) % rows) * stride - pad, (i % columns) * stride - pad];
-  for (let y = Math.max(0, top); y < Math.min(height, top + kernel); y++)
-    for (let x = Math.max(0, left); x < Math.min(width, left + kernel); x++) yield (channel * height + y) * width + x;
+  const top = (Math.floor(i / columns) % rows) * stride[0] - pad[0];
+  const left = (i % columns) * stride[1] - pad[1];
+  for (let y = Math.max(0, top); y < Math.min(height, top + kernel[0]); y++)
+    for (let x = Math.max(0, left); x < Math.min(width, left + kernel[1]); x++)
+      yield (channel * height + y) * width + x;
 }
 
-/** A window over (position, channel of the head): all rows that may be in it, and the neighbours among the channels. */
-export function headWindowRead({ pad }: WindowGeometry, heads: number, source: Extents, tile: Box): ReadBox {
+/** A square window over (position, channel of the head): all rows that may be in it, and the neighbours among the channels. */
+export function headWindowRead({ pad: [pad] }: WindowGeometry, heads: number, source: Extents, tile: Box): ReadBox {
   const [channels, height, width] = source;
   const perHead = channels / heads;
   const { channelFrom, channelTo, rowFrom, rowTo } = tile;
@@ -69,7 +73,7 @@ export function headWindowRead({ pad }: WindowGeometry, heads: number, source: E
 /** Source places in a window over (position, channel of the head) around target neuron `i`. */
 export function* inHeadWindow(
   i: number,
-  { kernel, pad }: WindowGeometry,
+  { kernel: [kernel], pad: [pad] }: WindowGeometry,
   heads: number,
   [channels, height, width]: Extents,
 ): Iterable<number> {

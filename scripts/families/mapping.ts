@@ -109,7 +109,7 @@ export function layerOf({ nodes }: ModelGraph, name: string): ModelNode {
 function operatorWords(node: ModelNode): string {
   if (!isOp(node, 'conv2d')) return node.op;
   const { kernel, groups, graded } = node.attributes;
-  return `conv2d ${kernel}x${kernel}${groups > 1 ? ' depthwise' : ''}${graded ? ' graded' : ''}`;
+  return `conv2d ${kernel.join('x')}${groups > 1 ? ' depthwise' : ''}${graded ? ' graded' : ''}`;
 }
 
 function projectionWords(projection: Projection): string {

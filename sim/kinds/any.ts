@@ -22,14 +22,17 @@ interface AnyBlock extends AnyGeometry {
   readonly seen: Uint8Array;
 }
 
-const noTaps: Taps = { count: new Int32Array(0), kernel: new Int32Array(0), target: new Int32Array(0) };
+const noTaps: Taps = {
+  ...{ count: new Int32Array(0), kernel: new Int32Array(0), target: new Int32Array(0) },
+  ...{ kernelStep: 1, targetStep: 1 },
+};
 
 /** OR of spikes, slot by slot: a neuron gains 1 in every slot in which some spike reaches it. */
 export const any: KindRule<'any', AnyGeometry> = {
   plan(site) {
     const { reach, window, heads } = site.projection;
     return {
-      ...{ reach, pad: window.pad },
+      ...{ reach, pad: window.pad[0] },
       ...(reach === 'space' ? windowTaps(site) : { rows: noTaps, columns: noTaps }),
       perHead: reach === 'heads' ? site.ends.source[0] / heads : 1,
     };

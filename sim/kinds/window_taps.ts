@@ -1,5 +1,6 @@
 /** @file Windows over the pixels of one channel, for kinds that see all of a window. */
 import type { ImageProjectionOf } from '../../ir/chip/image.ts';
+import { axisOf } from '../../ir/projections/index.ts';
 import type { Taps } from '../grid/taps.ts';
 import type { Tile } from '../neurons/index.ts';
 import type { Site } from './kind.ts';
@@ -17,11 +18,11 @@ export function windowTaps({
   tile,
   tables,
 }: Site<ImageProjectionOf<'any' | 'max'>, 'source'>): WindowTaps {
-  const { stride, pad, kernel } = projection.window;
-  const dimension = (axis: 1 | 2) => ({ source: ends.source[axis], kernel, stride, pad });
+  const { window } = projection;
+  const [, height, width] = ends.source;
   return {
-    rows: tables.taps(dimension(1), tile.rowFrom, tile.rowTo),
-    columns: tables.taps(dimension(2), 0, tile.columns),
+    rows: tables.taps(axisOf(window, 0), height, tile.rowFrom, tile.rowTo),
+    columns: tables.taps(axisOf(window, 1), width, 0, tile.columns),
   };
 }
 

@@ -81,7 +81,18 @@ const vectors: Readonly<Record<string, string>> = {
     'input x: [1, 5, 4] { steps: 4, bits: 5, fraction_bits: 2 }\noutput y = x -> a: conv2d(3, kernel=3) -> sa: lif -> b: linear(9) -> sb: lif -> c: linear(4) -> mean_steps',
 };
 
-for (const [title, body] of Object.entries(vectors))
+const kernels: Readonly<Record<string, string>> = {
+  'kernels, steps and borders of two numbers':
+    'input x: [2, 6, 9]\noutput y = x -> a: conv2d(6, kernel=[1, 3], stride=[1, 2], pad=[0, 1]) -> sa: sfa -> b: conv2d(4, kernel=[3, 2], stride=[2, 1], pad=[1, 0]) -> sb: sfa -> c: linear(4)',
+  'even kernels that keep the extents, and borders of four sides':
+    'input x: [1, 5, 6]\noutput y = x -> a: conv2d(4, kernel=[2, 4], pad=same) -> sa: sfa -> b: conv2d(4, kernel=[4, 3], pad=[0, 3, 2, 1], groups=4) -> sb: sfa -> c: linear(4)',
+  'dilated kernels, of spikes, of membranes and of the image':
+    'input x: [2, 9, 9]\noutput y = x -> a: conv2d(6, kernel=3, dilation=2) -> sa: sfa -> b: conv2d(6, kernel=3, dilation=[3, 2], stride=[2, 3], groups=2) -> sb: sfa -> c: conv2d(4, bias=false) -> d: conv2d(4, kernel=[2, 1], dilation=4, groups=4, graded=true, pad=0) -> sd: sfa -> e: linear(3)',
+  'pools of two numbers':
+    'input x: [2, 6, 8] { bits: 6, fraction_bits: 3, steps: 2 }\noutput y = x -> a: conv2d(4, kernel=3) -> sa: lif -> p: max_pool(kernel=[1, 2], stride=[1, 2], pad=0) -> b: conv2d(3, kernel=[1, 2], pad=same) -> q: max_pool(kernel=[3, 1], stride=[2, 1], pad=[1, 0]) -> sq: lif -> c: linear(3) -> mean_steps',
+};
+
+for (const [title, body] of Object.entries({ ...vectors, ...kernels }))
   test(`${title}: all executors fire the same`, async (t) => {
     t.true((await agree(t, body)) > 0);
   });

@@ -28,7 +28,8 @@ test('every broken invariant is reported with the place', (t) => {
   const cases: readonly [string | RegExp, string, RegExp][] = [
     [/"heads":(\d)/, '"heads":7', /7 heads do not divide/],
     [/"weightBits":8/, '"weightBits":2', /does not fit 2 bits/],
-    [/"pad":\d/, '"pad":9', /positions, the target has/],
+    [/"pad":\[\d,/, '"pad":[9,', /positions, the target has/],
+    [/"dilation":\[1,/, '"dilation":[0,', /dilation is no number, not two numbers in 1..64/],
     [/"kind":"graded"/, '"kind":"synapses"', /graded messages come from the input|never fires/],
     ['output logits = ', 'output logits = no_', /output of no population/],
     [/"cap":\d/, '"cap":9', /cap 9 is not in 1..8|thresholds must be/],

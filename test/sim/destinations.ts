@@ -1,5 +1,6 @@
 /** @file Who must hear whom, row by row and neuron by neuron: slow, obvious, and the tests' own. */
 import type { ImageRoute, ImageTile } from '../../ir/chip/image.ts';
+import { tapOf } from './reference.ts';
 import type { Network } from './support.ts';
 
 /** One route per payload and maximal stretch of rows with the same destinations. */
@@ -46,13 +47,7 @@ function feeds(net: Network, from: ImageTile, row: number, to: ImageTile, payloa
         const reached = range(to.channelFrom, to.channelTo).some((o) =>
           some.some((c) => Math.floor((c * p.groups) / channels) === Math.floor((o * p.groups) / outputs)),
         );
-        return (
-          reached &&
-          range(to.rowFrom, to.rowTo).some((y) => {
-            const k = row - (y * p.stride - p.pad);
-            return k >= 0 && k < p.kernel[0];
-          })
-        );
+        return reached && range(to.rowFrom, to.rowTo).some((y) => tapOf(p, 0, y, row) !== undefined);
       }
       case 'any':
       case 'max': {
@@ -60,11 +55,11 @@ function feeds(net: Network, from: ImageTile, row: number, to: ImageTile, payloa
         if (p.kind === 'any' && p.reach === 'heads') {
           const own = range(to.channelFrom, to.channelTo);
           const near = (c: number): boolean =>
-            own.some((o) => Math.abs(o - c) <= p.pad && Math.floor(o / perHead) === Math.floor(c / perHead));
-          const [first, last] = [to.rowFrom * width - p.pad, to.rowTo * width + p.pad];
+            own.some((o) => Math.abs(o - c) <= p.pad[0] && Math.floor(o / perHead) === Math.floor(c / perHead));
+          const [first, last] = [to.rowFrom * width - p.pad[0], to.rowTo * width + p.pad[0]];
           return some.some(near) && meets(row * width, (row + 1) * width, first, last);
         }
-        const rows = range(to.rowFrom, to.rowTo).map((y) => row - (y * p.stride - p.pad));
+        const rows = range(to.rowFrom, to.rowTo).map((y) => row - (y * p.stride[0] - p.pad[0]));
         const met = p.reach === 'positions' || rows.some((k) => k >= 0 && k < p.kernel[0]);
         return met && meets(from.channelFrom, from.channelTo, to.channelFrom, to.channelTo);
       }

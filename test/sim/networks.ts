@@ -1,5 +1,13 @@
 /** @file Random test networks. */
-import { addPopulation, addProjection, emptyNetwork, type Network, type Random } from './support.ts';
+import {
+  addPopulation,
+  addProjection,
+  emptyNetwork,
+  type Network,
+  type Pair,
+  type Random,
+  type TestProjection,
+} from './support.ts';
 
 export interface Attention {
   readonly net: Network;
@@ -10,20 +18,31 @@ export interface Attention {
   readonly heads: number;
 }
 
-const outSize = (size: number, kernel: number, stride: number, pad: number): number =>
-  Math.floor((size + 2 * pad - kernel) / stride) + 1;
+type Drawn = Pick<TestProjection, 'kernel' | 'stride' | 'pad' | 'after' | 'dilation' | 'spread'>;
 
-interface Drawn {
-  readonly kernel: readonly [number, number];
-  readonly stride: number;
-  readonly pad: number;
-}
+/** Positions of both sides behind a geometry. */
+const positionsOf = ({ kernel, stride, pad, after, dilation, spread }: Drawn, size: Pair): [number, number] => {
+  const side = (i: 0 | 1): number => {
+    const room = (size[i] - 1) * spread[i] + 1 + pad[i] + after[i] - ((kernel[i] - 1) * dilation[i] + 1);
+    return Math.floor(room / stride[i]) + 1;
+  };
+  return [side(0), side(1)];
+};
 
-/** A geometry that leaves at least one row and column. */
-function drawGeometry(random: Random, height: number, width: number): Drawn {
-  const pad = random(0, 2);
-  const kernel = [random(1, Math.min(5, height + 2 * pad)), random(1, Math.min(5, width + 2 * pad))] as const;
-  return { kernel, stride: random(1, 3), pad };
+/** A geometry that leaves at least one row and column; along rows and along columns it is drawn apart, and mostly plain. */
+function drawGeometry(random: Random, ...size: Pair): Drawn {
+  const both = (draw: (side: number) => number): Pair => [draw(size[0]), draw(size[1])];
+  const seldom = (least: number, most: number): number => (random(0, 2) === 0 ? random(least, most) : least);
+  for (;;) {
+    const pad = both(() => random(0, 2));
+    const drawn = {
+      kernel: both(() => random(1, 5)),
+      stride: both(() => random(1, 3)),
+      ...{ pad, after: random(0, 1) === 0 ? pad : both(() => random(0, 2)) },
+      ...{ dilation: both(() => seldom(1, 3)), spread: both(() => (random(0, 4) === 0 ? random(2, 3) : 1)) },
+    };
+    if (positionsOf(drawn, size).every((side) => side > 0 && side < 8)) return drawn;
+  }
 }
 
 /** Input, graded kernels, two synapse layers of any geometry and grouping, a residual, a spatial sum, a readout. */
@@ -33,25 +52,18 @@ export function convolutions(random: Random): Network {
   const [h, w] = [random(2, 7), random(2, 7)];
   const input = addPopulation(net, 'input', [random(1, 3), h, w], { role: 'input' });
   const first = drawGeometry(random, h, w);
-  const extents = [
-    4,
-    outSize(h, first.kernel[0], first.stride, first.pad),
-    outSize(w, first.kernel[1], first.stride, first.pad),
-  ] as const;
+  const extents = [4, ...positionsOf(first, [h, w])] as const;
   const a = addPopulation(net, 'a', extents, { cap: cap(), fire: 1, random });
   addProjection(net, { kind: 'graded', source: input, target: a, window: 0, ...first }, random);
   const next = drawGeometry(random, extents[1], extents[2]);
   const groups = [1, 1, 2, 4][random(0, 3)]!;
   const outputs = groups === 4 ? [4, 8][random(0, 1)]! : 2 * random(2, 5);
-  const size = [
-    outSize(extents[1], next.kernel[0], next.stride, next.pad),
-    outSize(extents[2], next.kernel[1], next.stride, next.pad),
-  ] as const;
+  const size = positionsOf(next, [extents[1], extents[2]]);
   const b = addPopulation(net, 'b', [outputs, ...size], { cap: cap(), fire: 2, random });
   addProjection(net, { kind: 'synapses', source: a, target: b, window: 1, groups, ...next }, random);
   const c = addPopulation(net, 'c', [outputs, ...size], { cap: cap(), fire: 4, random, threshold: 80 });
   addProjection(net, { kind: 'synapses', source: a, target: c, window: 1, groups, ...next }, random);
-  addProjection(net, { kind: 'synapses', source: b, target: c, window: 2, kernel: [3, 3], pad: 1 }, random);
+  addProjection(net, { kind: 'synapses', source: b, target: c, window: 2, kernel: [3, 3], pad: [1, 1] }, random);
   addProjection(net, { kind: 'transfer', source: b, target: c, window: 3 });
   const graded = addPopulation(net, 'graded', [3, ...size], {});
   addProjection(net, { kind: 'graded', source: b, target: graded, window: 2 }, random);
@@ -72,7 +84,8 @@ export function wide(random: Random): Network {
   const threshold = [10, 60, 400][random(0, 2)]!;
   const input = addPopulation(net, 'input', [2, h, w], { role: 'input' });
   const side = [1, 3, 5, 7][random(0, 3)]!;
-  const same = { kernel: [side, side], pad: (side - 1) / 2 } as const;
+  const pad = (side - 1) / 2;
+  const same = { kernel: [side, side], pad: [pad, pad] } as const;
   const [a, b, d] = [channels(), channels(), channels()].map((count, i) =>
     addPopulation(net, `wide${i}`, [count, h, w], { cap, fire: [1, 2, 4][i]!, random, threshold }),
   ) as [number, number, number];
@@ -140,21 +153,18 @@ export function windows(random: Random, kept = false): Network {
     return index;
   }) as [number, number];
   const window = (): Drawn => {
-    const pad = random(0, 1);
-    const kernel = random(Math.max(1, 2 * pad), Math.min(4, Math.min(h, w) + 2 * pad));
-    return { kernel: [kernel, kernel], stride: random(1, 2), pad };
+    const pad: Pair = [random(0, 1), random(0, 1)];
+    const side = (i: 0 | 1): number => random(Math.max(1, 2 * pad[i]), Math.min(4, [h, w][i]! + 2 * pad[i]));
+    const plain = { dilation: [1, 1], spread: [1, 1] } as const;
+    return { kernel: [side(0), side(1)], stride: [random(1, 2), random(1, 2)], pad, after: pad, ...plain };
   };
-  const pooled = ({ kernel, stride, pad }: Drawn): [number, number, number] => [
-    channels,
-    outSize(h, kernel[0], stride, pad),
-    outSize(w, kernel[1], stride, pad),
-  ];
+  const pooled = (drawn: Drawn): [number, number, number] => [channels, ...positionsOf(drawn, [h, w])];
   const [over, under] = [window(), window()];
   const or = addPopulation(net, 'or', pooled(over), { cap: 2, fire: 2, random, threshold: 3 });
   addProjection(net, { kind: 'any', source: a, target: or, window: 1, ...over });
   const gated = addPopulation(net, 'gated', [channels, h, w], { cap: 3, fire: 2, random, threshold: 4 });
   addProjection(net, { kind: 'gate', source: a, second: b, target: gated, window: 1 });
-  const erode = { kernel: [3, 3], pad: 1, heads, reach: 'heads' } as const;
+  const erode = { kernel: [3, 3], pad: [1, 1], heads, reach: 'heads' } as const;
   const wide = addPopulation(net, 'wide', [channels, h, w], { cap: 2, fire: 3, random, threshold: 3 });
   addProjection(net, { kind: 'any', source: gated, target: wide, window: 2, ...erode });
   const mask = addPopulation(net, 'mask', [channels, 1, 1], { cap: 2, fire: 3, random, threshold: 3 });

@@ -40,12 +40,29 @@ function imagePopulation({ cap, norm, reset, leak, ...rest }: TestPopulation): I
 /** The projection as an image holds it. */
 export function imageProjection(p: TestProjection): ImageProjection {
   const base = { name: p.name, target: p.target, activeWindow: p.window };
-  const { source, second, kernel, stride, pad, groups, weightBits, heads, over, map, reach, shift } = p;
-  const window = { kernel: kernel[0], stride, pad };
+  const {
+    source,
+    second,
+    kernel,
+    stride,
+    pad,
+    after,
+    dilation,
+    spread,
+    groups,
+    weightBits,
+    heads,
+    over,
+    map,
+    reach,
+    shift,
+  } = p;
+  const window = { kernel, stride, pad };
+  const geometry = { kernel, stride, pad, after, dilation, spread, groups };
   switch (p.kind) {
     case 'synapses':
     case 'graded':
-      return { ...base, kind: p.kind, source, geometry: { kernel, stride, pad, groups }, weightBits };
+      return { ...base, kind: p.kind, source, geometry, weightBits };
     case 'transfer':
       return { ...base, kind: p.kind, source, map, shift };
     case 'any':

@@ -123,7 +123,7 @@ function act(step: Step): number {
 
 /** Whether target (y, x) has source (row, column) in its window. */
 function inWindow({ kernel, stride, pad }: TestProjection, y: number, x: number, row: number, column: number): boolean {
-  const [i, j] = [row - (y * stride - pad), column - (x * stride - pad)];
+  const [i, j] = [row - (y * stride[0] - pad[0]), column - (x * stride[1] - pad[1])];
   return i >= 0 && j >= 0 && i < kernel[0] && j < kernel[1];
 }
 
@@ -133,7 +133,8 @@ function eachSeeing(
   { channel, row, column }: Event,
   visit: (index: number) => void,
 ): void {
-  const { target, reach, heads, pad } = projection;
+  const { target, reach, heads } = projection;
+  const [pad] = projection.pad;
   const [channels, height, width] = net.populations[target]!.extents;
   const perHead = channels / heads;
   for (let c = 0; c < channels; c++)
@@ -192,7 +193,7 @@ function maximum(step: Step): number {
 }
 
 function convolve({ net, index, projection, add, at }: Step, events: readonly Event[]): number {
-  const { kernel, stride, pad, groups, source, target } = projection;
+  const { kernel, groups, source, target } = projection;
   const inputs = net.populations[source]!.extents[0] / groups;
   const [outputs, height, width] = net.populations[target]!.extents;
   let operations = 0;
@@ -201,9 +202,8 @@ function convolve({ net, index, projection, add, at }: Step, events: readonly Ev
       if (Math.floor(output / (outputs / groups)) !== Math.floor(channel / inputs)) continue;
       for (let y = 0; y < height; y++) {
         for (let x = 0; x < width; x++) {
-          const i = row - (y * stride - pad);
-          const j = column - (x * stride - pad);
-          if (i < 0 || j < 0 || i >= kernel[0] || j >= kernel[1]) continue;
+          const [i, j] = [tapOf(projection, 0, y, row), tapOf(projection, 1, x, column)];
+          if (i === undefined || j === undefined) continue;
           const weight = net.weights[index]![((output * inputs + (channel % inputs)) * kernel[0] + i) * kernel[1] + j]!;
           add(target, at(target, output, y, x), value * weight * 2 ** net.shifts[index]![output]!);
           operations++;
@@ -212,6 +212,18 @@ function convolve({ net, index, projection, add, at }: Step, events: readonly Ev
     }
   }
   return operations;
+}
+
+/** The tap through which a target position of one side sees a source position, if it does. */
+export function tapOf(
+  { kernel, stride, pad, dilation, spread }: TestProjection,
+  side: 0 | 1,
+  target: number,
+  source: number,
+): number | undefined {
+  const place = source * spread[side] - (target * stride[side] - pad[side]);
+  for (let tap = 0; tap < kernel[side]; tap++) if (tap * dilation[side] === place) return tap;
+  return undefined;
 }
 
 function move({ projection, add, at, sent }: Step): number {

@@ -10,6 +10,8 @@ export interface TestPopulation extends Omit<ImagePopulation, 'neuron'> {
   readonly leak: number;
 }
 
+export type Pair = readonly [rows: number, columns: number];
+
 /** A projection of any kind, flat: fields without meaning for a kind are there all the same. `second`: right, or state. */
 export interface TestProjection {
   readonly name: string;
@@ -18,9 +20,12 @@ export interface TestProjection {
   readonly second: number;
   readonly target: number;
   readonly window: number;
-  readonly kernel: readonly [number, number];
-  readonly stride: number;
-  readonly pad: number;
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly pad: Pair;
+  readonly after: Pair;
+  readonly dilation: Pair;
+  readonly spread: Pair;
   readonly groups: number;
   readonly weightBits: number;
   readonly heads: number;
@@ -92,7 +97,8 @@ type ProjectionOptions = Partial<TestProjection> & Pick<TestProjection, 'kind' |
 /** Adds a projection; kernels get random weights. Returns its index. */
 export function addProjection(net: Network, options: ProjectionOptions, random?: Random): number {
   const projection: TestProjection = {
-    ...{ name: `projection${net.projections.length}`, second: 0, kernel: [1, 1], stride: 1, pad: 0, groups: 1 },
+    ...{ name: `projection${net.projections.length}`, second: 0, kernel: [1, 1], groups: 1 },
+    ...{ stride: [1, 1], pad: [0, 0], after: options.pad ?? [0, 0], dilation: [1, 1], spread: [1, 1] },
     ...{ weightBits: 8, heads: 1, over: 'positions', map: 'identity', reach: 'space', shift: 0 },
     ...options,
   };

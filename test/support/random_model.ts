@@ -79,7 +79,7 @@ export function randomNetwork({ seed, steps: chosen, weights: kind, mostCap = 8 
   if (random(0, 7) === 0) return vectorNetwork(sketch, builder, kind);
   const [channels, side] = [random(1, 3), random(4, 9)];
   const image = sketch.layer('input', [], { shape: [channels, side, side + random(0, 2)], bits: 8 });
-  let x = conv(sketch, image, 2 * random(1, 4), [1, 3, 7][random(0, 2)]!, random(1, 2));
+  let x = conv(sketch, image, 2 * random(1, 4), [1, 3, 7][random(0, 2)]!, drawnStride(random, random(1, 2)));
   for (const step of chosen) x = apply(step, sketch, x);
   builder.output('logits', head(sketch, x));
   const model = builder.finish();
@@ -106,9 +106,38 @@ function vectorNetwork(
   return { model, weights: kind === 'integer' ? integerWeights(model, random) : floatWeights(model, random), input };
 }
 
-function conv(sketch: Sketch, x: string, out: number, kernel: number, stride = 1, groups = 1): string {
+/** A kernel of about this side that keeps the extents at stride 1: square mostly, else oblong, even or dilated. */
+export function drawnKernel(random: Random, side: number): NonNullable<LayerRequest['attributes']> {
+  switch (random(0, 9)) {
+    case 0:
+      return { kernel: [1, side] };
+    case 1:
+      return { kernel: [side, 1], dilation: [random(1, 2), random(1, 2)] };
+    case 2:
+      return { kernel: [side + 1, side], pad: 'same', dilation: random(1, 2) };
+    case 3:
+      return { kernel: side, dilation: 2 };
+    default:
+      return { kernel: side };
+  }
+}
+
+/** Steps of about this size, mostly alike along rows and columns. */
+export const drawnStride = (random: Random, stride: number): number | readonly [number, number] =>
+  random(0, 3) === 0 ? [random(1, stride), random(1, stride)] : stride;
+
+function conv(
+  sketch: Sketch,
+  x: string,
+  out: number,
+  side: number,
+  stride: number | readonly [number, number] = 1,
+  groups = 1,
+): string {
   const { random, layer } = sketch;
-  const c = layer('conv2d', [x], { out, kernel, stride, groups, bias: random(0, 1) === 1 });
+  const drawn = drawnKernel(random, side);
+  const kernel = stride === 1 || drawn['pad'] !== 'same' ? drawn : { kernel: side };
+  const c = layer('conv2d', [x], { out, ...kernel, stride, groups, bias: random(0, 1) === 1 });
   return random(0, 1) === 1 ? layer('batch_norm', [c]) : c;
 }
 
@@ -126,7 +155,7 @@ function apply(step: Step, sketch: Sketch, x: string): string {
   const width = widthOf(sketch, x);
   switch (step) {
     case 'down':
-      return conv(sketch, spike(sketch, x), 2 * random(1, 4), 3, random(1, 2));
+      return conv(sketch, spike(sketch, x), 2 * random(1, 4), 3, drawnStride(random, random(1, 2)));
     case 'conv block':
       return layer('add', [
         x,
@@ -170,8 +199,12 @@ function apply(step: Step, sketch: Sketch, x: string): string {
     }
     case 'average': {
       const divisor = random(0, 2) === 0 ? random(1, 9) : 0;
-      const kernel = Math.min(random(1, 3), ...sketch.shapeOf(x).slice(1));
-      const windows = { kernel, stride: random(0, 2), pad: Math.min(random(0, 1), kernel >> 1) };
+      const kernel = sketch
+        .shapeOf(x)
+        .slice(1)
+        .map((side) => Math.min(random(1, 3), side));
+      const pad = kernel.map((side) => Math.min(random(0, 1), side >> 1));
+      const windows = { kernel, stride: drawnStride(random, random(1, 2)), pad };
       const fitting = { ...windows, divisor, unspiked: random(0, 2) === 0 };
       const spikes = conv(sketch, layer('avg_pool', [spike(sketch, x)], fitting), width, 3);
       return random(0, 1) === 1 ? spikes : conv(sketch, spike(sketch, layer('avg_pool', [x], fitting)), width, 1);

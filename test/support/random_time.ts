@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { finestBits, type IntegerLayer, type Weights } from '../../ir/checkpoint/index.ts';
 import { createModelBuilder, inputOf, type LayerRequest, type ModelGraph } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import { randomSource, type RandomNetwork } from './random_model.ts';
+import { drawnKernel, drawnStride, randomSource, type RandomNetwork } from './random_model.ts';
 
 const parts = [
   'conv',
@@ -88,8 +88,17 @@ export function timeNetwork({ seed, steps, parts: chosen, frames, heads, mostCap
   return { model, weights: integerWeights(model, random), input };
 }
 
-function conv({ random, layer }: Sketch, x: string, out: number, kernel: number, stride = 1): string {
-  return layer('conv2d', [x], { out, kernel, stride, bias: random(0, 1) === 1 });
+function conv({ random, layer }: Sketch, x: string, out: number, side: number, stride = 1): string {
+  const kernel = stride === 1 ? drawnKernel(random, side) : { kernel: side };
+  return layer('conv2d', [x], { out, ...kernel, stride: drawnStride(random, stride), bias: random(0, 1) === 1 });
+}
+
+/** Windows that fit any map: square mostly, else of one row or column. */
+function drawnPool(random: Sketch['random']): NonNullable<LayerRequest['attributes']> {
+  const stride = drawnStride(random, random(1, 2));
+  return [{ kernel: [1, 3], pad: [0, 1], stride }, { kernel: [3, 2], pad: 1, stride }, { stride }, { stride }][
+    random(0, 3)
+  ]!;
 }
 
 /** LIF, IF or stateless; binary or not; any reset, leak and threshold. */
@@ -122,9 +131,9 @@ function apply(part: Part, sketch: Sketch, x: string): string {
     case 'residual':
       return layer('add', [x, conv(sketch, anyNeuron(sketch, conv(sketch, anyNeuron(sketch, x), 3, 1)), width, 3)]);
     case 'pool spikes':
-      return conv(sketch, layer('max_pool', [anyNeuron(sketch, x)], { stride: random(1, 2) }), width, 1);
+      return conv(sketch, layer('max_pool', [anyNeuron(sketch, x)], drawnPool(random)), width, 1);
     case 'pool membranes': {
-      const pooled = layer('max_pool', [conv(sketch, lif(sketch, x), width, 3)], { stride: random(1, 2) });
+      const pooled = layer('max_pool', [conv(sketch, lif(sketch, x), width, 3)], drawnPool(random));
       return layer('add', [pooled, conv(sketch, lif(sketch, pooled), width, 3)]);
     }
     case 'mask':

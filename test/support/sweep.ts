@@ -187,6 +187,25 @@ export function edgesOf(spec: AttributeSpec): readonly string[] {
       const below = min === undefined ? -1 : min / 2;
       return texts([preset, min, max, below, 0, 1, 3, 0.3, 2 ** -19, 2 ** -40, 2 ** 30, 2 ** 52]);
     }
+    case 'pair': {
+      const { min, max, default: preset } = spec;
+      const one = texts([preset?.[0], min, max, min - 1, max + 1, 2, 3, 0.5]);
+      return [...one, `[${min}, ${max}]`, '[3, 1]', '[1, 2, 3]', 'nonsense'];
+    }
+    case 'border': {
+      const one = texts([0, 1, 2, spec.max, spec.max + 1, -1]);
+      return [
+        ...one,
+        '[0, 1]',
+        '[0, 1, 1, 0]',
+        `[0, 0, 0, ${spec.max}]`,
+        '[1, 2, 3]',
+        'half',
+        'same',
+        'valid',
+        'nonsense',
+      ];
+    }
     case 'bool':
       return ['true', 'false', '1'];
     case 'word':

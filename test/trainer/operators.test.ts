@@ -130,6 +130,25 @@ const convolutions = {
   'depthwise 3x3 of odd width': [image(6, 4, 4), ['c', 'conv2d', ['x'], { out: 6, kernel: 3, groups: 6 }]],
   'depthwise 5x5, stride 2': [image(4, 8, 7), ['c', 'conv2d', ['x'], { out: 4, kernel: 5, stride: 2, groups: 4 }]],
   'depthwise without border': [image(4, 5, 6), ['c', 'conv2d', ['x'], { out: 4, kernel: 3, pad: 0, groups: 4 }]],
+  'one row of three, a step along columns': [
+    image(6, 4, 9),
+    ['c', 'conv2d', ['x'], { out: 5, kernel: [1, 3], stride: [1, 2] }],
+  ],
+  'one column, a step along rows': [
+    image(3, 9, 4),
+    ['c', 'conv2d', ['x'], { out: 6, kernel: [4, 1], stride: [3, 1], pad: [2, 0] }],
+  ],
+  'a border that is not even': [image(8, 5, 6), ['c', 'conv2d', ['x'], { out: 4, kernel: [2, 4], pad: 'same' }]],
+  'dilated along columns, less than a vector': [
+    image(3, 5, 9),
+    ['c', 'conv2d', ['x'], { out: 5, kernel: 3, dilation: [1, 2] }],
+  ],
+  'dilated, with steps': [
+    image(5, 9, 8),
+    ['c', 'conv2d', ['x'], { out: 7, kernel: [3, 2], dilation: [2, 3], stride: [3, 2], pad: [1, 2, 3, 0] }],
+  ],
+  'one channel each, dilated': [image(8, 7, 6), ['c', 'conv2d', ['x'], { out: 8, kernel: 3, dilation: 2, groups: 8 }]],
+  'one channel each, one row': [image(6, 3, 8), ['c', 'conv2d', ['x'], { out: 6, kernel: [1, 5], groups: 6 }]],
 } satisfies Record<string, Layers>;
 
 for (const [title, layers] of Object.entries(convolutions))
@@ -164,7 +183,12 @@ test('mean', (t) => {
 });
 
 test('avg_pool: windows that overlap and have a border, sums, windows of the whole map', (t) => {
-  const pools = [{ kernel: 3, stride: 2, pad: 1 }, { kernel: 2, divisor: 1 }, { kernel: 4 }];
+  const pools = [
+    { kernel: 3, stride: 2, pad: 1 },
+    { kernel: 2, divisor: 1 },
+    { kernel: 4 },
+    { kernel: [1, 3], stride: [2, 1] },
+  ];
   for (const pool of pools)
     check(t, [image(3, 4, 5), ['c', 'conv2d', ['x'], { out: 6 }], ['p', 'avg_pool', ['c'], pool]], 'p');
 });

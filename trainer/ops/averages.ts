@@ -1,4 +1,5 @@
 /** @file Means over windows and over whole maps, or their sums. */
+import { poolStride } from '../../ir/ops/index.ts';
 import { task } from '../kernels/index.ts';
 import { noParameters, type GradientContext, type Layer, type LayerContext, type TrainingOperator } from './op.ts';
 import { imageShares } from './shares.ts';
@@ -7,8 +8,10 @@ import { imageShares } from './shares.ts';
 interface Averaging {
   readonly kernelHeight: number;
   readonly kernelWidth: number;
-  readonly stride: number;
-  readonly pad: number;
+  readonly rowStride: number;
+  readonly columnStride: number;
+  readonly rowPad: number;
+  readonly columnPad: number;
   readonly divisor: number;
 }
 
@@ -37,15 +40,20 @@ export const mean: TrainingOperator<'mean'> = {
 };
 
 function windowsOf({ node: { attributes } }: Layer<'avg_pool'>): Averaging {
-  const { kernel, stride, pad, divisor } = attributes;
-  const windows = { kernelHeight: kernel, kernelWidth: kernel, stride: stride || kernel, pad };
-  return { ...windows, divisor: divisor || kernel * kernel };
+  const { kernel, pad, divisor } = attributes;
+  const stride = poolStride(attributes);
+  return {
+    ...{ kernelHeight: kernel[0], kernelWidth: kernel[1], rowStride: stride[0], columnStride: stride[1] },
+    ...{ rowPad: pad[0], columnPad: pad[1], divisor: divisor || kernel[0] * kernel[1] },
+  };
 }
 
 function wholeMap({ node, inputs: [x] }: Layer<'mean'>): Averaging {
   const { height, width, positions } = x!.extents;
-  const windows = { kernelHeight: height, kernelWidth: width, stride: 1, pad: 0 };
-  return { ...windows, divisor: node.attributes.divisor || positions };
+  return {
+    ...{ kernelHeight: height, kernelWidth: width, rowStride: 1, columnStride: 1, rowPad: 0, columnPad: 0 },
+    divisor: node.attributes.divisor || positions,
+  };
 }
 
 const extentsOf = ({ inputs: [x], output: { extents } }: LayerContext) => ({

@@ -1,8 +1,8 @@
-import { paddingOf, type AttributesOf } from '../../ir/ops/index.ts';
+import { borderOf, type AttributesOf } from '../../ir/ops/index.ts';
 import { constants, task } from '../kernels/index.ts';
 import { floatBytes, padChannels, type PaddedExtents } from '../layout.ts';
 import { depthwiseForward, depthwiseGradient } from './depthwise.ts';
-import { listedForward } from './listed.ts';
+import { listedForward, type Windows } from './listed.ts';
 import {
   biasGradient,
   macsOf,
@@ -39,7 +39,8 @@ export const conv2d: TrainingOperator<'conv2d'> = {
   forward(layer) {
     const way = wayOf(layer);
     if (way === 'depthwise') depthwiseForward(layer);
-    else if (layer.listed) listedForward(layer, windowsOf(layer), productOf(layer), placesOf(layer));
+    else if (layer.listed && layer.node.attributes.dilation.every((step) => step === 1))
+      listedForward(layer, windowsOf(layer), productOf(layer), placesOf(layer));
     else if (way === 'plain') plainForward(layer);
     else windowForward(layer);
   },
@@ -53,11 +54,27 @@ export const conv2d: TrainingOperator<'conv2d'> = {
   },
 };
 
-const isDepthwise = ({ groups, out }: ConvolutionAttributes, channels: number): boolean =>
-  groups > 1 && groups === channels && out === channels;
+const isDepthwise = (attributes: ConvolutionAttributes, channels: number): boolean =>
+  attributes.groups > 1 && attributes.groups === channels && attributes.out === channels && isSquare(attributes);
 
-const isPlain = (attributes: ConvolutionAttributes): boolean =>
-  attributes.kernel === 1 && attributes.stride === 1 && paddingOf(attributes) === 0;
+/** Alike along rows and columns and on all four sides, and not dilated. */
+function isSquare({ kernel, stride, dilation, pad }: ConvolutionAttributes): boolean {
+  const { before, after } = borderOf({ kernel, dilation, pad });
+  const borders = [...before, ...after];
+  return (
+    kernel[0] === kernel[1] &&
+    stride[0] === stride[1] &&
+    borders.every((side) => side === borders[0]) &&
+    dilation.every((step) => step === 1)
+  );
+}
+
+function isPlain({ kernel, stride, dilation, pad }: ConvolutionAttributes): boolean {
+  const { before, after } = borderOf({ kernel, dilation, pad });
+  return [...kernel, ...stride].every((side) => side === 1) && [...before, ...after].every((side) => side === 0);
+}
+
+const tapsOf = ({ kernel }: ConvolutionAttributes): number => kernel[0] * kernel[1];
 
 function wayOf({ node: { attributes }, inputs: [x] }: Layer<'conv2d'>): 'depthwise' | 'plain' | 'windows' {
   if (isDepthwise(attributes, x!.extents.channels)) return 'depthwise';
@@ -70,11 +87,11 @@ const takenOf = (attributes: ConvolutionAttributes, { channels, padded }: Padded
 
 const isGrouped = (layer: Layer<'conv2d'>): boolean => layer.node.attributes.groups > 1 && wayOf(layer) !== 'depthwise';
 
-/** [out, in / groups, kernel, kernel] as [tap][in][out], or as [tap][channel] for depthwise kernels. */
+/** [out, in / groups, rows, columns] as [tap][in][out], or as [tap][channel] for depthwise kernels. */
 function weightLayout(attributes: ConvolutionAttributes, input: PaddedExtents): ParameterLayout {
   const { channels, padded } = input;
-  const { out, groups, kernel } = attributes;
-  const taps = kernel * kernel;
+  const { out, groups } = attributes;
+  const taps = tapsOf(attributes);
   if (isDepthwise(attributes, channels))
     return { size: taps * padded, place: (index) => (index % taps) * padded + Math.floor(index / taps) };
   const width = padChannels(out);
@@ -92,7 +109,7 @@ function weightLayout(attributes: ConvolutionAttributes, input: PaddedExtents): 
 }
 
 function productOf({ node, inputs: [x], output }: Layer<'conv2d'>): Product {
-  const depth = node.attributes.kernel ** 2 * takenOf(node.attributes, x!.extents);
+  const depth = tapsOf(node.attributes) * takenOf(node.attributes, x!.extents);
   return { rows: output.rows, depth, width: output.extents.padded };
 }
 
@@ -106,14 +123,20 @@ function plainForward(layer: ForwardLayer<'conv2d'>): void {
   productPhase(layer, 'forward', product, places);
 }
 
-/** The arguments that say how windows lie in the input. */
-function windowsOf({ node: { attributes }, inputs: [x], output }: Layer<'conv2d'>) {
+/** How windows lie in the input. */
+function windowsOf({ node: { attributes }, inputs: [x], output }: Layer<'conv2d'>): Windows {
   const { height, width, padded: channels } = x!.extents;
-  const { kernel, stride } = attributes;
+  const { kernel, stride, dilation } = attributes;
   const { height: outHeight, width: outWidth } = output.extents;
-  const taken = takenOf(attributes, x!.extents);
-  return { height, width, channels, taken, kernel, stride, pad: paddingOf(attributes), outHeight, outWidth };
+  return {
+    ...{ height, width, channels, taken: takenOf(attributes, x!.extents), outHeight, outWidth },
+    ...{ kernelHeight: kernel[0], kernelWidth: kernel[1], rowStride: stride[0], columnStride: stride[1] },
+    ...padsOf(borderOf(attributes).before),
+    ...{ rowDilation: dilation[0], columnDilation: dilation[1], rowSpread: 1, columnSpread: 1 },
+  };
 }
+
+const padsOf = ([rowPad, columnPad]: readonly [number, number]) => ({ rowPad, columnPad });
 
 const placesOf = (layer: ForwardLayer<'conv2d'>) => ({
   weight: layer.parameter('weight').address,
@@ -142,8 +165,9 @@ function windowForward(layer: ForwardLayer<'conv2d'>): void {
  * the output has no more channels than the input; else spreading products over the windows.
  */
 function isMirrored(layer: Layer<'conv2d'>): boolean {
-  const { kernel, stride, pad, channels, taken } = windowsOf(layer);
-  return stride === 1 && pad < kernel && taken === channels && layer.output.extents.padded <= channels;
+  const { rowStride, rowPad, kernelHeight, channels, taken } = windowsOf(layer);
+  const suits = rowStride === 1 && rowPad < kernelHeight && isSquare(layer.node.attributes);
+  return suits && taken === channels && layer.output.extents.padded <= channels;
 }
 
 function packBackward(layer: ForwardLayer<'conv2d'>, product: Product): void {
@@ -152,10 +176,10 @@ function packBackward(layer: ForwardLayer<'conv2d'>, product: Product): void {
     packTransposed(layer, weight, product);
     return;
   }
-  const { kernel } = layer.node.attributes;
+  const taps = tapsOf(layer.node.attributes);
   const [inputs, outputs] = [layer.inputs[0]!.extents.padded, product.width];
-  const packed = layer.kept('packed mirrored', packedBytes(kernel ** 2 * outputs, inputs));
-  const item = { source: weight.address, taps: kernel ** 2, inputs, outputs, target: packed };
+  const packed = layer.kept('packed mirrored', packedBytes(taps * outputs, inputs));
+  const item = { source: weight.address, taps, inputs, outputs, target: packed };
   layer.prepare(task('packMirrored', item), 'training');
 }
 
@@ -176,12 +200,13 @@ function windowGradient(layer: GradientLayer<'conv2d'>): void {
 function mirroredInputGradient(layer: GradientLayer<'conv2d'>, { width: channels }: Product): void {
   const into = layer.into(0);
   if (!into) return;
-  const { height, width, kernel, pad, outHeight, outWidth, channels: outputs } = windowsOf(layer);
-  const depth = kernel ** 2 * channels;
+  const { height, width, kernelHeight, rowPad, outHeight, outWidth, channels: outputs, ...own } = windowsOf(layer);
+  const depth = tapsOf(layer.node.attributes) * channels;
   layer.scratch(tileBytes + gatheredBytes(depth));
   const packed = layer.kept('packed mirrored', packedBytes(depth, outputs));
   const shape = { height: outHeight, width: outWidth, channels, taken: channels };
-  const windows = { ...shape, kernel, stride: 1, pad: kernel - 1 - pad };
+  const pad = kernelHeight - 1 - rowPad;
+  const windows = { ...own, ...shape, kernelHeight, ...padsOf([pad, pad]) };
   const places = { x: layer.gradient.address, y: into.address, outHeight: height, outWidth: width, packed, outputs };
   const rows = layer.inputs[0]!.rows;
   layer.phase(
@@ -208,12 +233,12 @@ function spreadInputGradient(layer: GradientLayer<'conv2d'>, product: Product): 
 }
 
 function clearOtherGroups(layer: GradientLayer<'conv2d'>): void {
-  const { kernel, groups, out } = layer.node.attributes;
+  const { groups, out } = layer.node.attributes;
   const { channels } = layer.inputs[0]!.extents;
   const inputs = takenOf(layer.node.attributes, layer.inputs[0]!.extents);
   layer.phase('weight gradient between groups', [
     task('clearOtherGroups', {
-      ...{ weights: layer.parameter('weight').gradient, taps: kernel ** 2, inputs },
+      ...{ weights: layer.parameter('weight').gradient, taps: tapsOf(layer.node.attributes), inputs },
       ...{ outputs: layer.output.extents.padded, inputsPerGroup: channels / groups, outputsPerGroup: out / groups },
     }),
   ]);

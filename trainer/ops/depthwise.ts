@@ -1,5 +1,5 @@
-/** @file Depthwise convolution, one kernel per channel: cut by images. */
-import { paddingOf } from '../../ir/ops/index.ts';
+/** @file Depthwise convolution, one square kernel per channel: cut by images. */
+import { borderOf } from '../../ir/ops/index.ts';
 import { split } from '../../engine/index.ts';
 import { task } from '../kernels/index.ts';
 import { floatBytes } from '../layout.ts';
@@ -9,9 +9,11 @@ import { imageShares } from './shares.ts';
 
 function windowsOf({ node: { attributes }, inputs: [x], output }: Layer<'conv2d'>) {
   const { height, width, padded: channels } = x!.extents;
-  const { kernel, stride } = attributes;
+  const [kernel] = attributes.kernel;
+  const [stride] = attributes.stride;
+  const [pad] = borderOf(attributes).before;
   const { height: outHeight, width: outWidth } = output.extents;
-  return { height, width, channels, kernel, stride, pad: paddingOf(attributes), outHeight, outWidth };
+  return { height, width, channels, kernel, stride, pad, outHeight, outWidth };
 }
 
 /** Memory for one image with a border of zeros, the largest of forward and gradient. */
@@ -22,7 +24,7 @@ function borderBytes(layer: Layer<'conv2d'>): number {
 }
 
 const macsOf = ({ node, output }: Layer<'conv2d'>): number =>
-  output.rows * output.extents.padded * node.attributes.kernel ** 2;
+  output.rows * output.extents.padded * node.attributes.kernel[0] ** 2;
 
 /** One task per share of images: copies an image into a border of zeros, then multiplies channel by channel. */
 export function depthwiseForward(layer: ForwardLayer<'conv2d'>): void {

@@ -50,7 +50,8 @@ export const linear: TrainingOperator<'linear'> = {
 /** All of an image's input as one pixel. */
 const pixelOf = ({ depth: channels }: Product): ListedWindows => ({
   ...{ height: 1, width: 1, channels, taken: channels },
-  ...{ kernel: 1, stride: 1, pad: 0, outHeight: 1, outWidth: 1 },
+  ...{ kernelHeight: 1, kernelWidth: 1, rowStride: 1, columnStride: 1, rowPad: 0, columnPad: 0 },
+  ...{ outHeight: 1, outWidth: 1 },
 });
 
 const productOf = ({ batch, inputs: [x], output }: Layer<'linear'>): Product => ({

@@ -7,19 +7,30 @@ import type { ForwardContext } from './op.ts';
 import { sharesFor } from './shares.ts';
 
 /** How windows lie in an image. */
-export interface ListedWindows {
+export interface Windows {
   readonly height: number;
   readonly width: number;
   /** With padding. */
   readonly channels: number;
   /** Channels that have weights; the others are 0. */
   readonly taken: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly pad: number;
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
+  readonly rowStride: number;
+  readonly columnStride: number;
+  readonly rowPad: number;
+  readonly columnPad: number;
+  /** Steps between taps, and between pixels of the input with zeros between them. */
+  readonly rowDilation: number;
+  readonly columnDilation: number;
+  readonly rowSpread: number;
+  readonly columnSpread: number;
   readonly outHeight: number;
   readonly outWidth: number;
 }
+
+/** Windows whose taps lie side by side, over pixels that do. */
+export type ListedWindows = Omit<Windows, 'rowDilation' | 'columnDilation' | 'rowSpread' | 'columnSpread'>;
 
 /** The forward of a convolution, or of a linear layer as one of a single pixel: the same bits as the dense one gives. */
 export function listedForward(
@@ -36,10 +47,17 @@ export function listedForward(
   layer.phase(
     'forward',
     split(product.rows / windows.outWidth, sharesFor(macsOf(product))).map((range) =>
-      task('convolveListed', { ...windows, ...places, ...range }),
+      task('convolveListed', { ...listedOf(windows), ...places, ...range }),
     ),
   );
 }
+
+/** The windows' numbers that the task takes. */
+const listedOf = ({ height, width, channels, taken, outHeight, outWidth, ...sides }: ListedWindows): ListedWindows => ({
+  ...{ height, width, channels, taken, outHeight, outWidth },
+  ...{ kernelHeight: sides.kernelHeight, kernelWidth: sides.kernelWidth },
+  ...{ rowStride: sides.rowStride, columnStride: sides.columnStride, rowPad: sides.rowPad, columnPad: sides.columnPad },
+});
 
 /** Panels of equal widths, whole vectors of four: as in listed.as. */
 function panelBytes({ depth, width }: Product): number {
@@ -48,7 +66,7 @@ function panelBytes({ depth, width }: Product): number {
 }
 
 /** The lookup, and the lists of as many rows as are worked on at once. */
-function scratchOf({ width, channels, kernel }: ListedWindows): number {
+function scratchOf({ width, channels, kernelHeight }: ListedWindows): number {
   const row = Math.ceil((width + 1) / 4) * 16 + width * channels * 8 + 32;
-  return tileBytes + 256 + Math.max(constants.listedBytes, kernel * row);
+  return tileBytes + 256 + Math.max(constants.listedBytes, kernelHeight * row);
 }

@@ -3,7 +3,7 @@ import type { ModelNode } from '../../../ir/model/index.ts';
 import {
   attentionExtents,
   attentionMacs,
-  paddingOf,
+  borderOf,
   type PrimitiveName,
   type ValueType,
 } from '../../../ir/ops/index.ts';
@@ -85,15 +85,14 @@ const scaled = (weights: Float32Array, factor: number): Float32Array =>
   factor === 1 ? weights : weights.map((w) => w * factor);
 
 function conv2d({ node, operands: [x], parameters, floats, add }: Layer<'conv2d'>): Exported {
-  const { out, kernel, stride, groups } = node.attributes;
+  const { out, kernel, stride, dilation, groups } = node.attributes;
   const { weight, bias } = parameters;
-  const pad = paddingOf(node.attributes);
-  const shape = [out, x!.type.shape[0]! / groups, kernel, kernel];
+  const { before, after } = borderOf(node.attributes);
+  const shape = [out, x!.type.shape[0]! / groups, ...kernel];
   const inputs = [x!.name, floats(scaled(weight!, x!.factor), shape), ...(bias ? [floats(bias, [out])] : [])];
   const attributes = {
-    kernel_shape: [kernel, kernel],
-    strides: [stride, stride],
-    pads: [pad, pad, pad, pad],
+    ...{ kernel_shape: kernel, strides: stride, dilations: dilation },
+    pads: [...before, ...after],
     group: groups,
   };
   return { name: add('Conv', inputs, attributes) };

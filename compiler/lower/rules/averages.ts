@@ -1,7 +1,8 @@
 /** @file Sums of windows and of whole maps; what they are divided by goes into a threshold, into weights, or to the host. */
 import { inputFractionBits } from '../../../ir/checkpoint/index.ts';
 import { divisorOf, inputOf, type ModelNode } from '../../../ir/model/index.ts';
-import type { Geometry } from '../../../ir/projections/index.ts';
+import { poolStride } from '../../../ir/ops/index.ts';
+import { plainGeometry, type Geometry } from '../../../ir/projections/index.ts';
 import { extentsOf } from '../../../ir/tensor.ts';
 import type { MembraneExpression } from '../draft.ts';
 import { addProjection, sourceOf, unsupportedReader, type Drafting } from '../drafting.ts';
@@ -31,7 +32,7 @@ export const mean: Lowering<'mean'> = {
       addProjection(
         drafting,
         before.type.kind === 'count'
-          ? fixedKernels('synapses', ends, { kernel, stride: 1, pad: 0, groups }, 1)
+          ? fixedKernels('synapses', ends, plainGeometry(kernel, 1, 0, groups), 1)
           : { kind: 'transfer', ...ends, map: 'sum_positions', shift: 0 },
       );
     },
@@ -43,8 +44,9 @@ const endsOf = (drafting: Drafting, node: ModelNode, target: string) => ({
   ...{ name: node.name, source: sourceOf(drafting, node), target },
 });
 
-const windowsOf = ({ attributes: { kernel, stride, pad }, type }: ModelNode<'avg_pool'>): Geometry => ({
-  ...{ kernel: [kernel, kernel], stride: stride === 0 ? kernel : stride, pad, groups: type.shape[0]! },
+const windowsOf = ({ attributes, type }: ModelNode<'avg_pool'>): Geometry => ({
+  ...{ kernel: attributes.kernel, stride: poolStride(attributes), pad: attributes.pad, after: attributes.pad },
+  ...{ dilation: [1, 1], spread: [1, 1], groups: type.shape[0]! },
 });
 
 function averageOf(drafting: Drafting, node: ModelNode): MembraneExpression {

@@ -1,3 +1,4 @@
+import { plainGeometry } from '../../../ir/projections/index.ts';
 import { extentsOf } from '../../../ir/tensor.ts';
 import { operandSource, sourceOf, spikeCopy } from '../drafting.ts';
 import type { Lowering } from './lowering.ts';
@@ -13,7 +14,7 @@ export const gate: Lowering<'gate'> = {
       const { name } = node;
       if (node.attributes.invert) {
         const [groups] = extentsOf(node.type.shape);
-        const geometry = { kernel: [1, 1], stride: 1, pad: 0, groups } as const;
+        const geometry = plainGeometry([1, 1], 1, 0, groups);
         const [open, shut] = [sourceOf(drafting, node, 0), sourceOf(drafting, node, 1)];
         const ends = { name, source: shut, target: name };
         return [

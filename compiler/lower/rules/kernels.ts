@@ -10,9 +10,9 @@ import {
   sumsSpikes,
   type ModelNode,
 } from '../../../ir/model/index.ts';
-import { paddingOf } from '../../../ir/ops/index.ts';
+import { borderOf } from '../../../ir/ops/index.ts';
 import { extentsOf, type Extents } from '../../../ir/tensor.ts';
-import type { Geometry } from '../../../ir/projections/index.ts';
+import { plainGeometry, type Geometry } from '../../../ir/projections/index.ts';
 import { addProjection, rawFractionBits, sourceOf, type Drafting } from '../drafting.ts';
 import { narrowestBits } from '../widths.ts';
 import type { Lowering } from './lowering.ts';
@@ -20,8 +20,9 @@ import type { Lowering } from './lowering.ts';
 export const conv2d: Lowering<'conv2d'> = {
   membrane: {
     contribute(drafting, node, target) {
-      const { kernel, stride, groups } = node.attributes;
-      const geometry = { kernel: [kernel, kernel], stride, pad: paddingOf(node.attributes), groups } as const;
+      const { kernel, stride, groups, dilation } = node.attributes;
+      const { before: pad, after } = borderOf(node.attributes);
+      const geometry: Geometry = { kernel, stride, pad, after, dilation, spread: [1, 1], groups };
       contributeKernels(drafting, node, target, () => geometry);
     },
   },
@@ -31,9 +32,7 @@ export const conv2d: Lowering<'conv2d'> = {
 export const linear: Lowering<'linear'> = {
   membrane: {
     contribute(drafting, node, target) {
-      contributeKernels(drafting, node, target, ([, height, width]) => ({
-        ...{ kernel: [height, width], stride: 1, pad: 0, groups: 1 },
-      }));
+      contributeKernels(drafting, node, target, ([, height, width]) => plainGeometry([height, width], 1, 0, 1));
     },
   },
 };

@@ -23,11 +23,15 @@ export const maxPool: Lowering<'max_pool'> = {
 
 const windowOf = ({ kernel, stride, pad }: WindowGeometry): WindowGeometry => ({ kernel, stride, pad });
 
+const squareWindow = (kernel: number, pad: number): WindowGeometry => ({
+  ...{ kernel: [kernel, kernel], stride: [1, 1], pad: [pad, pad] },
+});
+
 export const anyPosition: Lowering<'any_position'> = {
   count: {
     project(drafting, node) {
       const ends = { name: node.name, source: sourceOf(drafting, node), target: node.name };
-      return [{ kind: 'any', ...ends, reach: 'positions', window: { kernel: 1, stride: 1, pad: 0 }, heads: 1 }];
+      return [{ kind: 'any', ...ends, reach: 'positions', window: squareWindow(1, 0), heads: 1 }];
     },
   },
 };
@@ -37,7 +41,7 @@ export const maxPoolHeads: Lowering<'max_pool_heads'> = {
     project(drafting, node) {
       const { heads, kernel } = node.attributes;
       const ends = { name: node.name, source: sourceOf(drafting, node), target: node.name };
-      return [{ kind: 'any', ...ends, reach: 'heads', window: { kernel, stride: 1, pad: (kernel - 1) / 2 }, heads }];
+      return [{ kind: 'any', ...ends, reach: 'heads', window: squareWindow(kernel, (kernel - 1) / 2), heads }];
     },
   },
 };

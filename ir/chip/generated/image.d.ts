@@ -585,9 +585,12 @@ export namespace spikec {
             constructor(properties?: spikec.image.Geometry.$Properties);
             $unknowns?: Uint8Array[];
             kernel: number[];
-            stride: number;
-            pad: number;
+            stride: number[];
+            pad: number[];
             groups: number;
+            after: number[];
+            dilation: number[];
+            spread: number[];
             static encode(message: spikec.image.Geometry.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Geometry & spikec.image.Geometry.$Shape;
         }
@@ -595,9 +598,12 @@ export namespace spikec {
         namespace Geometry {
             interface $Properties {
                 kernel?: (number[]|null);
-                stride?: (number|null);
-                pad?: (number|null);
+                stride?: (number[]|null);
+                pad?: (number[]|null);
                 groups?: (number|null);
+                after?: (number[]|null);
+                dilation?: (number[]|null);
+                spread?: (number[]|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Geometry.$Properties;
@@ -768,18 +774,18 @@ export namespace spikec {
         class Window {
             constructor(properties?: spikec.image.Window.$Properties);
             $unknowns?: Uint8Array[];
-            kernel: number;
-            stride: number;
-            pad: number;
+            kernel: number[];
+            stride: number[];
+            pad: number[];
             static encode(message: spikec.image.Window.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Window & spikec.image.Window.$Shape;
         }
 
         namespace Window {
             interface $Properties {
-                kernel?: (number|null);
-                stride?: (number|null);
-                pad?: (number|null);
+                kernel?: (number[]|null);
+                stride?: (number[]|null);
+                pad?: (number[]|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Window.$Properties;

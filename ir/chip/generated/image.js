@@ -2477,6 +2477,11 @@ export const spikec = $root.spikec = (() => {
 
             const Geometry = function (properties) {
                 this.kernel = [];
+                this.stride = [];
+                this.pad = [];
+                this.after = [];
+                this.dilation = [];
+                this.spread = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -2484,9 +2489,12 @@ export const spikec = $root.spikec = (() => {
             };
 
             Geometry.prototype.kernel = $util.emptyArray;
-            Geometry.prototype.stride = 0;
-            Geometry.prototype.pad = 0;
+            Geometry.prototype.stride = $util.emptyArray;
+            Geometry.prototype.pad = $util.emptyArray;
             Geometry.prototype.groups = 0;
+            Geometry.prototype.after = $util.emptyArray;
+            Geometry.prototype.dilation = $util.emptyArray;
+            Geometry.prototype.spread = $util.emptyArray;
 
             Geometry.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -2497,12 +2505,18 @@ export const spikec = $root.spikec = (() => {
                     throw $Error("max depth exceeded");
                 if (message.kernel != null && message.kernel.length)
                     writer.uint32(10).uint32s(message.kernel);
-                if (message.stride != null && $Object.hasOwnProperty.call(message, "stride") && message.stride !== 0)
-                    writer.uint32(16).uint32(message.stride);
-                if (message.pad != null && $Object.hasOwnProperty.call(message, "pad") && message.pad !== 0)
-                    writer.uint32(24).uint32(message.pad);
+                if (message.stride != null && message.stride.length)
+                    writer.uint32(18).uint32s(message.stride);
+                if (message.pad != null && message.pad.length)
+                    writer.uint32(26).uint32s(message.pad);
                 if (message.groups != null && $Object.hasOwnProperty.call(message, "groups") && message.groups !== 0)
                     writer.uint32(32).uint32(message.groups);
+                if (message.after != null && message.after.length)
+                    writer.uint32(42).uint32s(message.after);
+                if (message.dilation != null && message.dilation.length)
+                    writer.uint32(50).uint32s(message.dilation);
+                if (message.spread != null && message.spread.length)
+                    writer.uint32(58).uint32s(message.spread);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2551,21 +2565,31 @@ export const spikec = $root.spikec = (() => {
                             continue;
                         }
                     case 2: {
+                            if (wireType === 2) {
+                                if (!(message.stride && message.stride.length))
+                                    message.stride = [];
+                                reader.uint32s(message.stride);
+                                continue;
+                            }
                             if (wireType !== 0)
                                 break;
-                            if (value = reader.uint32())
-                                message.stride = value;
-                            else
-                                delete message.stride;
+                            if (!(message.stride && message.stride.length))
+                                message.stride = [];
+                            message.stride.push(reader.uint32());
                             continue;
                         }
                     case 3: {
+                            if (wireType === 2) {
+                                if (!(message.pad && message.pad.length))
+                                    message.pad = [];
+                                reader.uint32s(message.pad);
+                                continue;
+                            }
                             if (wireType !== 0)
                                 break;
-                            if (value = reader.uint32())
-                                message.pad = value;
-                            else
-                                delete message.pad;
+                            if (!(message.pad && message.pad.length))
+                                message.pad = [];
+                            message.pad.push(reader.uint32());
                             continue;
                         }
                     case 4: {
@@ -2575,6 +2599,48 @@ export const spikec = $root.spikec = (() => {
                                 message.groups = value;
                             else
                                 delete message.groups;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType === 2) {
+                                if (!(message.after && message.after.length))
+                                    message.after = [];
+                                reader.uint32s(message.after);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.after && message.after.length))
+                                message.after = [];
+                            message.after.push(reader.uint32());
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType === 2) {
+                                if (!(message.dilation && message.dilation.length))
+                                    message.dilation = [];
+                                reader.uint32s(message.dilation);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.dilation && message.dilation.length))
+                                message.dilation = [];
+                            message.dilation.push(reader.uint32());
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType === 2) {
+                                if (!(message.spread && message.spread.length))
+                                    message.spread = [];
+                                reader.uint32s(message.spread);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.spread && message.spread.length))
+                                message.spread = [];
+                            message.spread.push(reader.uint32());
                             continue;
                         }
                     }
@@ -3267,15 +3333,18 @@ export const spikec = $root.spikec = (() => {
         image.Window = (function() {
 
             const Window = function (properties) {
+                this.kernel = [];
+                this.stride = [];
+                this.pad = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
                             this[keys[i]] = properties[keys[i]];
             };
 
-            Window.prototype.kernel = 0;
-            Window.prototype.stride = 0;
-            Window.prototype.pad = 0;
+            Window.prototype.kernel = $util.emptyArray;
+            Window.prototype.stride = $util.emptyArray;
+            Window.prototype.pad = $util.emptyArray;
 
             Window.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -3284,12 +3353,12 @@ export const spikec = $root.spikec = (() => {
                     _depth = 0;
                 if (_depth > $util.recursionLimit)
                     throw $Error("max depth exceeded");
-                if (message.kernel != null && $Object.hasOwnProperty.call(message, "kernel") && message.kernel !== 0)
-                    writer.uint32(8).uint32(message.kernel);
-                if (message.stride != null && $Object.hasOwnProperty.call(message, "stride") && message.stride !== 0)
-                    writer.uint32(16).uint32(message.stride);
-                if (message.pad != null && $Object.hasOwnProperty.call(message, "pad") && message.pad !== 0)
-                    writer.uint32(24).uint32(message.pad);
+                if (message.kernel != null && message.kernel.length)
+                    writer.uint32(10).uint32s(message.kernel);
+                if (message.stride != null && message.stride.length)
+                    writer.uint32(18).uint32s(message.stride);
+                if (message.pad != null && message.pad.length)
+                    writer.uint32(26).uint32s(message.pad);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3303,7 +3372,7 @@ export const spikec = $root.spikec = (() => {
                     _depth = 0;
                 if (_depth > $Reader.recursionLimit)
                     throw $Error("max depth exceeded");
-                let end, message, value;
+                let end, message;
                 if (length === $undefined)
                     end = reader.len;
                 else {
@@ -3324,30 +3393,45 @@ export const spikec = $root.spikec = (() => {
                     let wireType = tag & 7;
                     switch (tag >>>= 3) {
                     case 1: {
+                            if (wireType === 2) {
+                                if (!(message.kernel && message.kernel.length))
+                                    message.kernel = [];
+                                reader.uint32s(message.kernel);
+                                continue;
+                            }
                             if (wireType !== 0)
                                 break;
-                            if (value = reader.uint32())
-                                message.kernel = value;
-                            else
-                                delete message.kernel;
+                            if (!(message.kernel && message.kernel.length))
+                                message.kernel = [];
+                            message.kernel.push(reader.uint32());
                             continue;
                         }
                     case 2: {
+                            if (wireType === 2) {
+                                if (!(message.stride && message.stride.length))
+                                    message.stride = [];
+                                reader.uint32s(message.stride);
+                                continue;
+                            }
                             if (wireType !== 0)
                                 break;
-                            if (value = reader.uint32())
-                                message.stride = value;
-                            else
-                                delete message.stride;
+                            if (!(message.stride && message.stride.length))
+                                message.stride = [];
+                            message.stride.push(reader.uint32());
                             continue;
                         }
                     case 3: {
+                            if (wireType === 2) {
+                                if (!(message.pad && message.pad.length))
+                                    message.pad = [];
+                                reader.uint32s(message.pad);
+                                continue;
+                            }
                             if (wireType !== 0)
                                 break;
-                            if (value = reader.uint32())
-                                message.pad = value;
-                            else
-                                delete message.pad;
+                            if (!(message.pad && message.pad.length))
+                                message.pad = [];
+                            message.pad.push(reader.uint32());
                             continue;
                         }
                     }

@@ -17,27 +17,27 @@ import { listPadding, listTilePixels, rowBytes } from './constants';
  */
 export function convolve(
   from: i32, to: i32, counts: usize, height: i32, width: i32, stride: i32, inputs: i32,
-  kernelHeight: i32, kernelWidth: i32, step: i32, pad: i32, weights: usize, scale: usize, flush: i32,
+  kernelHeight: i32, kernelWidth: i32, rowStep: i32, columnStep: i32, rowPad: i32, columnPad: i32, weights: usize, scale: usize, flush: i32,
   membranes: usize, targetWidth: i32, targetStride: i32, outputs: i32,
   nonzero: usize, denseAbove: i32, lookup: usize,
   listBytes: i32, listTile: i32, copyBytes: i32, copyTile: i32,
 ): void {
   const first = firstRow(from), last = endRow(to);
   if (first >= last) return;
-  const top = max(0, first * step - pad), bottom = min(height, (last - 1) * step - pad + kernelHeight);
+  const top = max(0, first * rowStep - rowPad), bottom = min(height, (last - 1) * rowStep - rowPad + kernelHeight);
   let fired = 0;
   for (let row = top; row < bottom; row++) fired += load<i32>(nonzero + <usize>row * 4);
   if (fired === 0) return;
   const all = (bottom - top) * width * inputs;
   const dense = <i64>fired * 256 > <i64>all * denseAbove;
   const taps = kernelHeight * kernelWidth * inputs;
-  const direct = dense && kernelHeight * kernelWidth === 1 && pad === 0 && (inputs & 1) === 0;
+  const direct = dense && kernelHeight * kernelWidth === 1 && rowPad + columnPad === 0 && (last - 1) * rowStep < height && (targetWidth - 1) * columnStep < width && (inputs & 1) === 0;
   const slotBytes = <usize>(dense ? copyBytes : listBytes), tile = dense ? copyTile : listTile;
   const lengths = scratch, lists = lengths + 4 * listTilePixels;
   const rowLists = lists + <usize>tile * slotBytes;
   let built = top;
   for (let y = first; y < last; y++) {
-    const sourceTop = y * step - pad;
+    const sourceTop = y * rowStep - rowPad;
     if (!dense)
       for (const end = min(height, sourceTop + kernelHeight); built < end; built++)
         gather.row(counts + <usize>(built * width * stride), width, stride, inputs, lookup, gather.ring(rowLists, built, kernelHeight, width, inputs));
@@ -45,11 +45,11 @@ export function convolve(
       const pixels = min(tile, targetWidth - x);
       const out = membranes + <usize>((y * targetWidth + x) * targetStride) * 4;
       if (direct) {
-        denseTile(counts + <usize>((y * step * width + x * step) * stride), <usize>(step * stride), pixels, taps, weights, scale, flush, out, targetStride, outputs);
+        denseTile(counts + <usize>((y * rowStep * width + x * columnStep) * stride), <usize>(columnStep * stride), pixels, taps, weights, scale, flush, out, targetStride, outputs);
         continue;
       }
       for (let p = 0; p < pixels; p++) {
-        const slot = lists + <usize>p * slotBytes, left = (x + p) * step - pad;
+        const slot = lists + <usize>p * slotBytes, left = (x + p) * columnStep - columnPad;
         if (dense) copyTaps(counts, height, width, stride, inputs, kernelHeight, kernelWidth, sourceTop, left, slot);
         else
           store<i32>(lengths + <usize>p * 4, gather.taps(rowLists, height, width, inputs, kernelHeight, kernelWidth, sourceTop, left, slot, slot + <usize>(taps + <i32>listPadding) * 4));

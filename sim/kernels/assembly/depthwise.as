@@ -9,27 +9,27 @@ import { pairProducts } from './tiles';
  */
 export function depthwise(
   from: i32, to: i32, counts: usize, height: i32, width: i32, stride: i32,
-  kernelHeight: i32, kernelWidth: i32, step: i32, pad: i32, weights: usize, pairs: usize, scale: usize, flush: i32,
+  kernelHeight: i32, kernelWidth: i32, rowStep: i32, columnStep: i32, rowPad: i32, columnPad: i32, weights: usize, pairs: usize, scale: usize, flush: i32,
   membranes: usize, targetWidth: i32,
 ): void {
   const last = endRow(to);
   for (let y = firstRow(from); y < last; y++) {
-    const top = y * step - pad, kyFrom = max(0, -top), kyTo = min(kernelHeight, height - top);
+    const top = y * rowStep - rowPad, kyFrom = max(0, -top), kyTo = min(kernelHeight, height - top);
     const source = counts + <usize>((top * width) * stride);
     for (let c = 0, wide = 0; c < stride; c += wide) {
       wide = pairs !== 0 && c + 16 <= stride ? 16 : 8;
       const factors: usize = scale === 0 ? 0 : scale + <usize>c * 4;
       let x = 0;
       while (x < targetWidth) {
-        const left = x * step - pad;
-        const inside = left >= 0 && left + 3 * step + kernelWidth <= width && x + 4 <= targetWidth;
+        const left = x * columnStep - columnPad;
+        const inside = left >= 0 && left + 3 * columnStep + kernelWidth <= width && x + 4 <= targetWidth;
         const out = membranes + <usize>((y * targetWidth + x) * stride + c) * 4;
         const at = source + <usize>(left * stride + c);
         if (inside && wide === 16) {
           fourPixelsOfPairs(at, width * stride, stride, kyFrom, kyTo, (kernelWidth + 1) >> 1, pairs + <usize>c * 2, flush >> 1, out, factors);
           x += 4;
         } else if (inside) {
-          fourPixels(at, width * stride, stride, step * stride, kyFrom, kyTo, kernelWidth, weights + <usize>c * 2, flush, out, factors);
+          fourPixels(at, width * stride, stride, columnStep * stride, kyFrom, kyTo, kernelWidth, weights + <usize>c * 2, flush, out, factors);
           x += 4;
         } else {
           const kxFrom = max(0, -left), kxTo = min(kernelWidth, width - left);

@@ -27,7 +27,7 @@ export function interleave(
  */
 export function graded(
   from: i32, to: i32, values: usize, halves: usize, height: i32, width: i32, stride: i32, inputs: i32,
-  kernelHeight: i32, kernelWidth: i32, step: i32, pad: i32, weights: usize, scale: usize,
+  kernelHeight: i32, kernelWidth: i32, rowStep: i32, columnStep: i32, rowPad: i32, columnPad: i32, weights: usize, scale: usize,
   membranes: usize, targetWidth: i32, targetStride: i32, outputs: i32,
 ): void {
   const taps = kernelHeight * kernelWidth * inputs, pairs = (taps + 1) >> 1;
@@ -37,8 +37,8 @@ export function graded(
       const pixels = min(tile, targetWidth - x);
       for (let p = 0; p < pixels; p++)
         if (halves !== 0)
-          copyHalves(halves, height, width, inputs, kernelHeight, kernelWidth, y * step - pad, (x + p) * step - pad, scratch + <usize>p * slot);
-        else copyNarrow(values, height, width, stride, inputs, kernelHeight, kernelWidth, y * step - pad, (x + p) * step - pad, scratch + <usize>p * slot);
+          copyHalves(halves, height, width, inputs, kernelHeight, kernelWidth, y * rowStep - rowPad, (x + p) * columnStep - columnPad, scratch + <usize>p * slot);
+        else copyNarrow(values, height, width, stride, inputs, kernelHeight, kernelWidth, y * rowStep - rowPad, (x + p) * columnStep - columnPad, scratch + <usize>p * slot);
       const out = membranes + <usize>((y * targetWidth + x) * targetStride) * 4;
       for (let output = 0; output < outputs; output += 8) {
         const w = weights + <usize>(output * pairs) * 4;
@@ -135,33 +135,35 @@ export function product1(values: usize, pairs: i32, weights: usize, out: usize, 
 
 /**
  * Task: any kernels, over values of any width or counts (`bytes` 4 or 1 per value), group by group, one product after the
- * other. Weights int8 as the image has them, [output][input of the group][tap].
+ * other: the path of kernels that are dilated, or whose source is spread, too. Weights int8 as the image has them,
+ * [output][input of the group][tap].
  */
 export function grouped(
   from: i32, to: i32, values: usize, bytes: i32, height: i32, width: i32, stride: i32,
-  kernelHeight: i32, kernelWidth: i32, step: i32, pad: i32, weights: usize, scale: usize,
+  kernelHeight: i32, kernelWidth: i32, rowStep: i32, columnStep: i32, rowPad: i32, columnPad: i32,
+  rowDilation: i32, columnDilation: i32, rowSpread: i32, columnSpread: i32, weights: usize, scale: usize,
   membranes: usize, targetWidth: i32, targetStride: i32, groups: i32, groupInputs: i32, groupOutputs: i32,
 ): void {
-  const last = endRow(to), area = kernelHeight * kernelWidth;
+  const last = endRow(to), area = kernelHeight * kernelWidth, outputs = groups * groupOutputs;
   for (let y = firstRow(from); y < last; y++)
-    for (let x = 0; x < targetWidth; x++) {
-      const top = y * step - pad, left = x * step - pad;
-      const kyFrom = max(0, -top), kyTo = min(kernelHeight, height - top);
-      const kxFrom = max(0, -left), kxTo = min(kernelWidth, width - left);
-      for (let output = 0; output < groups * groupOutputs; output++) {
-        const first = (output / groupOutputs) * groupInputs;
-        let sum = 0;
-        for (let ky = kyFrom; ky < kyTo; ky++)
-          for (let kx = kxFrom; kx < kxTo; kx++) {
-            const at = ((top + ky) * width + left + kx) * stride + first;
-            let w = weights + <usize>(output * groupInputs * area + ky * kernelWidth + kx);
+    for (let x = 0; x < targetWidth; x++)
+      for (let ky = 0; ky < kernelHeight; ky++) {
+        const placeY = y * rowStep - rowPad + ky * rowDilation, row = placeY / rowSpread;
+        if (placeY < 0 || row >= height || row * rowSpread !== placeY) continue;
+        for (let kx = 0; kx < kernelWidth; kx++) {
+          const placeX = x * columnStep - columnPad + kx * columnDilation, column = placeX / columnSpread;
+          if (placeX < 0 || column >= width || column * columnSpread !== placeX) continue;
+          const pixel = (row * width + column) * stride;
+          for (let output = 0; output < outputs; output++) {
+            const at = pixel + (output / groupOutputs) * groupInputs;
+            let w = weights + <usize>(output * groupInputs * area + ky * kernelWidth + kx), sum = 0;
             for (let i = 0; i < groupInputs; i++, w += area) {
               const v = bytes === 4 ? load<i32>(values + <usize>(at + i) * 4) : <i32>load<u8>(values + <usize>(at + i));
               sum += v * load<i8>(w);
             }
+            const m = membranes + <usize>((y * targetWidth + x) * targetStride + output) * 4;
+            store<i32>(m, load<i32>(m) + (scale === 0 ? sum : sum * load<i32>(scale + <usize>output * 4)));
           }
-        const m = membranes + <usize>((y * targetWidth + x) * targetStride + output) * 4;
-        store<i32>(m, load<i32>(m) + (scale === 0 ? sum : sum * load<i32>(scale + <usize>output * 4)));
+        }
       }
-    }
 }

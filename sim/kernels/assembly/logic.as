@@ -10,16 +10,18 @@ import { scratch } from './scratch';
   }
 }
 
-/** Task: adds the largest count of a window of the same channel; `kernel` 0 stands for a window of all positions. */
+/** Task: adds the largest count of a window of the same channel; `kernelHeight` 0 stands for a window of all positions. */
 export function anyInWindow(
-  from: i32, to: i32, counts: usize, height: i32, width: i32, stride: i32, kernel: i32, step: i32, pad: i32,
+  from: i32, to: i32, counts: usize, height: i32, width: i32, stride: i32,
+  kernelHeight: i32, kernelWidth: i32, rowStep: i32, columnStep: i32, rowPad: i32, columnPad: i32,
   membranes: usize, targetWidth: i32,
 ): void {
   const last = endRow(to);
   for (let y = firstRow(from); y < last; y++)
     for (let x = 0; x < targetWidth; x++) {
-      const top = kernel === 0 ? 0 : y * step - pad, left = kernel === 0 ? 0 : x * step - pad;
-      const bottom = kernel === 0 ? height : min(height, top + kernel), right = kernel === 0 ? width : min(width, left + kernel);
+      const everywhere = kernelHeight === 0;
+      const top = everywhere ? 0 : y * rowStep - rowPad, left = everywhere ? 0 : x * columnStep - columnPad;
+      const bottom = everywhere ? height : min(height, top + kernelHeight), right = everywhere ? width : min(width, left + kernelWidth);
       for (let c = 0; c < stride; c += 8) v128.store64_lane(scratch + c, i8x16.splat(0), 0);
       for (let row = max(0, top); row < bottom; row++)
         for (let column = max(0, left); column < right; column++) {
@@ -63,14 +65,15 @@ export function gate(
 
 /** Task: membranes become the largest membrane of a window of the source. */
 export function maxInWindow(
-  from: i32, to: i32, source: usize, height: i32, width: i32, stride: i32, kernel: i32, step: i32, pad: i32,
+  from: i32, to: i32, source: usize, height: i32, width: i32, stride: i32,
+  kernelHeight: i32, kernelWidth: i32, rowStep: i32, columnStep: i32, rowPad: i32, columnPad: i32,
   membranes: usize, targetWidth: i32,
 ): void {
   const last = endRow(to);
   for (let y = firstRow(from); y < last; y++)
     for (let x = 0; x < targetWidth; x++) {
-      const top = y * step - pad, left = x * step - pad;
-      const bottom = min(height, top + kernel), right = min(width, left + kernel);
+      const top = y * rowStep - rowPad, left = x * columnStep - columnPad;
+      const bottom = min(height, top + kernelHeight), right = min(width, left + kernelWidth);
       const out = membranes + <usize>((y * targetWidth + x) * stride) * 4;
       for (let c = 0; c < stride; c += 4) {
         let most = i32x4.splat(i32.MIN_VALUE);

@@ -1,6 +1,6 @@
 /** @file Blocks of shared kernels: what a plan says of them, and what step mode adds. */
 import type { ImageProjectionOf } from '../../../ir/chip/image.ts';
-import type { WeightedKind } from '../../../ir/projections/index.ts';
+import { axisOf, type WeightedKind } from '../../../ir/projections/index.ts';
 import type { Taps } from '../../grid/taps.ts';
 import type { Tile } from '../../neurons/index.ts';
 import type { Site, StepSite } from '../kind.ts';
@@ -16,12 +16,12 @@ export function planKernels({
   tile,
   tables,
 }: Site<ImageProjectionOf<WeightedKind>, 'source'>): KernelGeometry {
-  const { kernel, stride, pad, groups } = projection.geometry;
+  const { geometry } = projection;
   const [inputs, height, width] = ends.source;
   return {
-    ...{ kernel, stride, groups, inputs, outputs: ends.target[0] },
-    rows: tables.taps({ source: height, kernel: kernel[0], stride, pad }, tile.rowFrom, tile.rowTo),
-    columns: tables.taps({ source: width, kernel: kernel[1], stride, pad }, 0, tile.columns),
+    ...{ kernel: geometry.kernel, groups: geometry.groups, inputs, outputs: ends.target[0] },
+    rows: tables.taps(axisOf(geometry, 0), height, tile.rowFrom, tile.rowTo),
+    columns: tables.taps(axisOf(geometry, 1), width, 0, tile.columns),
   };
 }
 
@@ -29,7 +29,6 @@ export interface KernelBlock {
   readonly tile: Tile;
   readonly kernels: ExpandedKernels;
   readonly kernelWidth: number;
-  readonly stride: number;
   /** Rows into the tile, by source row. */
   readonly rows: Taps;
   /** Columns into the tile, by source column; kernel columns as places in stored order. */
@@ -49,7 +48,6 @@ export function createKernelBlock(
     ...{ tile, saturating, low, high },
     kernels: expanded.kernels(kernels, geometry),
     kernelWidth: geometry.kernel[1],
-    stride: geometry.stride,
     rows: geometry.rows,
     columns: expanded.columns(geometry),
   };
@@ -67,7 +65,7 @@ export function recordBlock(
   return machine.record(constants.blockBytes, {
     ...{ blockMembranes: tile.membranes.byteOffset, blockColumns: tile.columns, blockOutputs: tile.channels },
     ...{ blockWeights: weights, blockBase: base, blockFactors: factors, blockChannelFrom: tile.channelFrom },
-    ...{ blockKernelWidth: geometry.kernel[1], blockStep: geometry.stride },
+    ...{ blockKernelWidth: geometry.kernel[1], blockStep: geometry.rows.kernelStep },
     blockRowCount: machine.copyOf(geometry.rows.count),
     blockRowKernel: machine.copyOf(geometry.rows.kernel),
     blockRowTarget: machine.copyOf(geometry.rows.target),

@@ -18,11 +18,12 @@ export function deliveryOf(geometry: KernelGeometry, site: StepSite<'source'>, p
   return () => loopAll(arrivals.source, record, machine.loops[loop]);
 }
 
-/** The machine's loop for a grouping: all channels to all, or one to one; it has none for others. */
+/** The machine's loop for a grouping: all channels to all, or one to one; it has none for others, and for dilated kernels. */
 function loopOf(
-  { groups, inputs, outputs }: KernelGeometry,
+  { groups, inputs, outputs, rows, columns }: KernelGeometry,
   payload: Payload,
 ): 'deliverSpikes' | 'deliverValues' | 'deliverDepthwise' | undefined {
+  if (rows.targetStep !== 1 || columns.targetStep !== 1) return undefined;
   if (groups === 1) return payload === 'spikes' ? 'deliverSpikes' : 'deliverValues';
   return payload === 'spikes' && groups === inputs && groups === outputs ? 'deliverDepthwise' : undefined;
 }
@@ -52,10 +53,10 @@ function deliverEvent(block: KernelBlock, row: number, column: number, channel: 
   const taps = columns.count[column]!;
   for (let tap = 0; tap < rows.count[row]!; tap++) {
     // Indices are cut to 32 bits where they are products: otherwise V8 may keep them as doubles.
-    const pixel = ((rows.target[row]! + tap) * tile.columns + columns.target[column]!) | 0;
-    const place = ((rows.kernel[row]! - tap * block.stride) * block.kernelWidth + columns.kernel[column]!) | 0;
+    const pixel = ((rows.target[row]! + tap * rows.targetStep) * tile.columns + columns.target[column]!) | 0;
+    const place = ((rows.kernel[row]! - tap * rows.kernelStep) * block.kernelWidth + columns.kernel[column]!) | 0;
     for (let k = 0; k < taps; k++) {
-      const at = ((pixel + k) * tile.channels + firstOut[channel]!) | 0;
+      const at = ((pixel + k * columns.targetStep) * tile.channels + firstOut[channel]!) | 0;
       const from = (base[channel]! + (place + k) * length) | 0;
       if (block.saturating) addClamped(tile.membranes, at, weights, from, length, value, block.low, block.high);
       else addScaled(tile.membranes, at, weights, from, length, value);

@@ -42,8 +42,8 @@ export function createKernelTables(): KernelTables {
   return {
     kernels: (kernels, geometry) => known(expanded, kernels, () => expandKernels(kernels, geometry)),
     packed: (machine, kernels, geometry) => known(packed, kernels, () => packKernels(machine, kernels, geometry)),
-    columns: ({ columns, kernel, stride }) =>
-      known(ordered, columns, () => inStoredOrder(columns, columnOrder(kernel[1], stride))),
+    columns: ({ columns, kernel }) =>
+      known(ordered, columns, () => inStoredOrder(columns, columnOrder(kernel[1], columns.kernelStep))),
   };
 }
 
@@ -111,9 +111,9 @@ function copyKernels(
   to: Int32Array | Int8Array,
   { base, firstOut, outs }: Layout,
   { weights }: ImageKernels,
-  { kernel: [height, width], stride, groups, inputs }: KernelGeometry,
+  { kernel: [height, width], columns, groups, inputs }: KernelGeometry,
 ): void {
-  const order = columnOrder(width, stride);
+  const order = columnOrder(width, columns.kernelStep);
   const area = height * width;
   const groupInputs = inputs / groups;
   for (let input = 0; input < inputs; input++) {

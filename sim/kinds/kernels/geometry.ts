@@ -3,7 +3,6 @@ import type { Taps } from '../../grid/taps.ts';
 
 export interface KernelGeometry {
   readonly kernel: readonly [number, number];
-  readonly stride: number;
   readonly groups: number;
   /** Channels of the source and of the whole target. */
   readonly inputs: number;

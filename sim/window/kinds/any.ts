@@ -2,6 +2,7 @@ import type { Task } from '../../../engine/index.ts';
 import { task } from '../../kernels/index.ts';
 import type { Stretch } from '../tally.ts';
 import { counting } from './count.ts';
+import { stepsOf } from './kernels.ts';
 import type { BlockSite, Counting, WindowKind, WindowSite } from './kind.ts';
 
 type Reach = WindowSite<'any'>['projection']['reach'];
@@ -17,26 +18,29 @@ export const any: WindowKind<'any'> = {
 
 /** Pairs of source and target neuron of one row. */
 function seen({ projection: { reach, window }, layers: { source, target } }: WindowSite<'any'>): number {
-  const each = reach === 'positions' ? source.height * source.width : window.kernel ** 2;
+  const each = reach === 'positions' ? source.height * source.width : window.kernel[0] * window.kernel[1];
   return target.width * target.stride * each;
 }
 
-function inWindow({ projection: { window }, layers: { source, target } }: WindowSite<'any'>, kernel: number): Task {
+function inWindow(
+  { projection: { window }, layers: { source, target } }: WindowSite<'any'>,
+  [kernelHeight, kernelWidth]: readonly [number, number],
+): Task {
   return task('anyInWindow', {
     ...{ from: 0, to: target.height, counts: source.counts, height: source.height, width: source.width },
-    ...{ stride: source.stride, kernel, step: window.stride, pad: window.pad },
+    ...{ stride: source.stride, kernelHeight, kernelWidth, ...stepsOf(window) },
     ...{ membranes: target.membranes, targetWidth: target.width },
   });
 }
 
 const tasks: { readonly [R in Reach]: (site: WindowSite<'any'>) => Task } = {
   space: (site) => inWindow(site, site.projection.window.kernel),
-  positions: (site) => inWindow(site, 0),
+  positions: (site) => inWindow(site, [0, 0]),
   heads: ({ projection: { window, heads }, layers: { source, target } }) =>
     task('anyInHeads', {
       ...{ from: 0, to: target.height, counts: source.counts, positions: source.height * source.width },
       ...{ width: source.width, stride: source.stride, channels: source.channels },
-      ...{ perHead: source.channels / heads, pad: window.pad, membranes: target.membranes },
+      ...{ perHead: source.channels / heads, pad: window.pad[0], membranes: target.membranes },
     }),
 };
 

@@ -2,7 +2,7 @@
 import type { Task } from '../../../engine/index.ts';
 import { capOf } from '../../../ir/neurons/index.ts';
 import type { ImageProjectionOf } from '../../../ir/chip/image.ts';
-import type { WeightedKind } from '../../../ir/projections/index.ts';
+import type { Geometry, WeightedKind } from '../../../ir/projections/index.ts';
 import type { KernelGeometry } from '../../kinds/kernels/geometry.ts';
 import { constants, task } from '../../kernels/index.ts';
 import type { Band } from '../bands.ts';
@@ -48,17 +48,27 @@ export function countKernels(
 
 /** Products of one row of the target. */
 export const kernelWork = ({ projection: { geometry }, layers: { source, target } }: KernelSite): number =>
-  (target.width * target.channels * source.channels * geometry.kernel[0] * geometry.kernel[1]) / geometry.groups;
+  (target.width * target.channels * source.channels * geometry.kernel[0] * geometry.kernel[1]) /
+  (geometry.groups * geometry.spread[0] * geometry.spread[1]);
 
 /** Arguments that all tasks with kernels have. */
 function common({ projection: { geometry }, layers: { source, target } }: KernelSite, { rowFrom, rowTo }: Band) {
   return {
     ...{ from: rowFrom, to: rowTo },
     ...{ height: source.height, width: source.width, stride: source.stride },
-    ...{ kernelHeight: geometry.kernel[0], kernelWidth: geometry.kernel[1], step: geometry.stride, pad: geometry.pad },
+    ...{ kernelHeight: geometry.kernel[0], kernelWidth: geometry.kernel[1], ...stepsOf(geometry) },
     ...{ membranes: target.membranes, targetWidth: target.width },
   };
 }
+
+/** Steps and pads along both sides, as all tasks with kernels or windows take them. */
+export const stepsOf = ({ stride, pad }: Pick<Geometry, 'stride' | 'pad'>) => ({
+  ...{ rowStep: stride[0], columnStep: stride[1], rowPad: pad[0], columnPad: pad[1] },
+});
+
+/** Whether the taps of a kernel, and the positions of its source, lie side by side: all tasks but `grouped` demand it. */
+export const isContiguous = ({ projection: { geometry } }: KernelSite): boolean =>
+  [...geometry.dilation, ...geometry.spread].every((step) => step === 1);
 
 const tapsOf = ({ projection: { geometry } }: KernelSite): number => geometry.kernel[0] * geometry.kernel[1];
 
@@ -127,7 +137,7 @@ export const depthwiseTask = (site: KernelSite, band: Band): Task =>
 /** Two columns of a kernel at a time where pixels side by side read columns side by side, and a pair fits 16 bits; else 0. */
 function columnPairs({ store, layers, projection: { geometry } }: KernelSite, band: Band): number {
   const fits = productsThatFit(capOf(layers.source.population)) >= 2;
-  return geometry.stride === 1 && fits ? placeColumnPairs(store, band, layers.target.stride, geometry.kernel) : 0;
+  return geometry.stride[1] === 1 && fits ? placeColumnPairs(store, band, layers.target.stride, geometry.kernel) : 0;
 }
 
 /** Integers that fit 16 bits, all channels to all. */
@@ -146,12 +156,13 @@ export function gradedTask(site: KernelSite, band: Band): Task {
 export const gradedScratch = (site: KernelSite): number =>
   constants.gradedTilePixels * (roundUp(tapsOf(site) * site.layers.source.channels * 2, 16) + 16) + 64;
 
-/** Anything else: groups of several channels, or integers of any width. */
+/** Anything else: groups of several channels, dilated kernels, spread sources, or integers of any width. */
 export function groupedTask(site: KernelSite, band: Band, values: 'counts' | 'membranes'): Task {
   const { source, target } = site.layers;
-  const { groups } = site.projection.geometry;
+  const { groups, dilation, spread } = site.projection.geometry;
   return task('grouped', {
     ...common(site, band),
+    ...{ rowDilation: dilation[0], columnDilation: dilation[1], rowSpread: spread[0], columnSpread: spread[1] },
     ...{ values: source[values], bytes: values === 'counts' ? 1 : 4, targetStride: target.stride },
     weights: placeAsTheyAre(site.store, band, target.channels, (tapsOf(site) * source.channels) / groups),
     scale: placeFactors(site.store, band, target.channels),

@@ -290,7 +290,7 @@ error SPK120: neuron has no setting "capacity"
     |
   6 | x += x -> s1: sfa -> c1: conv2d(8, dim=3)
     |                                    ^^^
-  help: one of: x, out, kernel, stride, pad, groups, bias, graded
+  help: one of: x, out, kernel, stride, pad, groups, dilation, bias, graded
 `,
   },
   {

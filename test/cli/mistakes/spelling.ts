@@ -54,7 +54,7 @@ export const spelling: readonly Mistake[] = [
     title: 'None as in Python',
     edit: ['kernel=3)\nx +=', 'kernel=3, pad=None)\nx +='],
     status: 3,
-    says: `error SPK110: no value is called "None"
+    says: `error SPK110: "None" is neither a value nor one of half, same, valid
    --> net.spike:5:42
     |
   5 | x = x -> stem: conv2d(dim, kernel=3, pad=None)

@@ -116,7 +116,7 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
     'a missing attribute',
     'x = x -> a: conv2d()',
     [
-      'SPK120 4:13 conv2d is not given "out" | conv2d(x, out, kernel=..., stride=..., pad=..., groups=..., bias=..., graded=...)',
+      'SPK120 4:13 conv2d is not given "out" | conv2d(x, out, kernel=..., stride=..., pad=..., groups=..., dilation=..., bias=..., graded=...)',
     ],
   ],
   [
@@ -128,7 +128,7 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
     'an argument given twice',
     'x = x -> a: conv2d(3, out=4)',
     [
-      'SPK120 4:23 conv2d is given "out" twice | conv2d(x, out, kernel=..., stride=..., pad=..., groups=..., bias=..., graded=...)',
+      'SPK120 4:23 conv2d is given "out" twice | conv2d(x, out, kernel=..., stride=..., pad=..., groups=..., dilation=..., bias=..., graded=...)',
     ],
   ],
   [

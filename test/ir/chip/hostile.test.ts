@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { decodeHeader, decodeImage, encodeImage, imageBytes, verifyImage } from '../../../ir/chip/index.ts';
 import { schemaVersion, type ChipImage } from '../../../ir/chip/image.ts';
+import { plainGeometry } from '../../../ir/projections/index.ts';
 import { codesOf, images, randomImage, resealed } from './support.ts';
 
 const decode = (bytes: Uint8Array): ChipImage => decodeImage(bytes, 'image');
@@ -123,7 +124,7 @@ test('a small file cannot claim a large network', (t) => {
           projections: [
             {
               ...{ kind: 'graded', name: 'c', source: 0, target: 1, activeWindow: 0, weightBits: 8 },
-              geometry: { kernel: [1, 1], stride: 1, pad: 0, groups: 1 },
+              geometry: plainGeometry([1, 1], 1, 0, 1),
             },
           ],
           outputs: [{ name: 'o', population: 1 }],

@@ -65,7 +65,16 @@ const faults: readonly (readonly [fault: string, code: string, image: ChipImage]
   ['no output', 'SPK506', withHeader({ outputs: [] })],
   ['an output of the input', 'SPK506', withHeader({ outputs: [{ name: 'x', population: 0 }] })],
   ['a kind the target lacks', 'SPK510', withTarget({ projections: ['graded', 'transfer'] })],
-  ['a wrong stride', 'SPK506', withHeader({ projections: withGeometry(0, { stride: 0 }) })],
+  ['a wrong stride', 'SPK506', withHeader({ projections: withGeometry(0, { stride: [1, 0] }) })],
+  ['a pad past the extents', 'SPK506', withHeader({ projections: withGeometry(0, { pad: [0, 2 ** 31] }) })],
+  [
+    'a kernel that is dilated',
+    'SPK506',
+    withHeader({ projections: withGeometry(0, { dilation: [1, 2], kernel: [1, 64] }) }),
+  ],
+  ['a dilation past the limit', 'SPK506', withHeader({ projections: withGeometry(0, { dilation: [65, 1] }) })],
+  ['a source that is spread', 'SPK506', withHeader({ projections: withGeometry(0, { spread: [3, 3] }) })],
+  ['a border behind that is not there', 'SPK506', withHeader({ projections: withGeometry(0, { after: [9, 9] }) })],
   [
     'a population that is not there',
     'SPK506',

@@ -23,31 +23,39 @@ function copyParts(target: usize, source: usize, pixels: i32, pixel: usize, part
     for (let c: usize = 0; c < part; c += 4) store<f32>(target + c, load<f32>(source + c));
 }
 
-/** Gathers the windows of output positions from..from+rows. */
+/**
+ * Gathers the windows of output positions from..from+rows. Tap k of output o is place o * stride + k * dilation - pad of an
+ * input whose positions lie `spread` places apart, with zeros between them and around them.
+ */
 function gather(
-  x: usize, height: i32, width: i32, channels: i32, taken: i32, kernel: i32, stride: i32, pad: i32,
+  x: usize, height: i32, width: i32, channels: i32, taken: i32, kernelHeight: i32, kernelWidth: i32, rowStride: i32, columnStride: i32,
+  rowPad: i32, columnPad: i32, rowDilation: i32, columnDilation: i32, rowSpread: i32, columnSpread: i32,
   outHeight: i32, outWidth: i32, from: i32, rows: i32, target: usize,
 ): void {
   const pixel = <usize>channels << 2;
   const image = pixel * <usize>(height * width);
   const part = <usize>taken << 2;
-  const line = part * <usize>kernel;
+  const line = part * <usize>kernelWidth;
   const positions = outHeight * outWidth;
+  const sideBySide = columnDilation === 1 && columnSpread === 1;
   let base = x + image * <usize>(from / positions);
   let oy = (from % positions) / outWidth;
   let ox = from % outWidth;
   for (let r = 0; r < rows; r++) {
-    const left = ox * stride - pad;
+    const left = ox * columnStride - columnPad;
     const skip = max(0, -left);
-    const end = min(kernel, width - left);
-    for (let ky = 0; ky < kernel; ky++, target += line) {
-      const iy = oy * stride - pad + ky;
-      if (iy < 0 || iy >= height || end <= skip) { memory.fill(target, 0, line); continue; }
+    const end = min(kernelWidth, width - left);
+    for (let ky = 0; ky < kernelHeight; ky++, target += line) {
+      const place = oy * rowStride - rowPad + ky * rowDilation, iy = place / rowSpread;
+      if (place < 0 || iy >= height || iy * rowSpread !== place) { memory.fill(target, 0, line); continue; }
+      const row = base + pixel * <usize>(iy * width);
+      if (!sideBySide) { gatherApart(row, width, pixel, part, kernelWidth, left, columnDilation, columnSpread, target); continue; }
+      if (end <= skip) { memory.fill(target, 0, line); continue; }
       if (skip > 0) memory.fill(target, 0, part * <usize>skip);
-      const start = base + pixel * <usize>(iy * width + left + skip);
+      const start = row + pixel * <usize>(left + skip);
       if (part === pixel) copyVectors(target + part * <usize>skip, start, pixel * <usize>(end - skip));
       else copyParts(target + part * <usize>skip, start, end - skip, pixel, part);
-      if (end < kernel) memory.fill(target + part * <usize>end, 0, part * <usize>(kernel - end));
+      if (end < kernelWidth) memory.fill(target + part * <usize>end, 0, part * <usize>(kernelWidth - end));
     }
     if (++ox === outWidth) {
       ox = 0;
@@ -56,19 +64,32 @@ function gather(
   }
 }
 
+/** One row of a window whose taps, or whose pixels, do not lie side by side. */
+function gatherApart(
+  row: usize, width: i32, pixel: usize, part: usize, kernelWidth: i32, left: i32, dilation: i32, spread: i32, target: usize,
+): void {
+  for (let kx = 0; kx < kernelWidth; kx++, target += part) {
+    const place = left + kx * dilation, ix = place / spread;
+    if (place < 0 || ix >= width || ix * spread !== place) memory.fill(target, 0, part);
+    else copyParts(target, row + pixel * <usize>ix, 1, pixel, part);
+  }
+}
+
 /** Task: y[from..to] (+)= windows of x times packed weights [taps * channels x outputs], started from a bias row (0: none). */
 export function convolve(
-  x: usize, height: i32, width: i32, channels: i32, taken: i32, kernel: i32, stride: i32, pad: i32,
+  x: usize, height: i32, width: i32, channels: i32, taken: i32, kernelHeight: i32, kernelWidth: i32, rowStride: i32, columnStride: i32,
+  rowPad: i32, columnPad: i32, rowDilation: i32, columnDilation: i32, rowSpread: i32, columnSpread: i32,
   outHeight: i32, outWidth: i32, packed: usize, outputs: i32, y: usize, from: i32, to: i32, bias: usize, accumulate: i32,
 ): void {
-  const depth = kernel * kernel * taken;
+  const depth = kernelHeight * kernelWidth * taken;
   const gathered = scratch + tileBytes;
   const step = rowsAtOnce(depth);
   const rowBytes = <usize>outputs << 2;
   for (let row = from; row < to; row += step) {
     const rows = min(step, to - row);
     const target = y + rowBytes * <usize>row;
-    gather(x, height, width, channels, taken, kernel, stride, pad, outHeight, outWidth, row, rows, gathered);
+    gather(x, height, width, channels, taken, kernelHeight, kernelWidth, rowStride, columnStride, rowPad, columnPad,
+      rowDilation, columnDilation, rowSpread, columnSpread, outHeight, outWidth, row, rows, gathered);
     if (bias !== 0) fillRows(target, bias, rowBytes, rows);
     multiplyPacked(gathered, <usize>depth << 2, packed, depth, outputs, target, rowBytes, rows, accumulate !== 0 || bias !== 0);
   }
@@ -76,10 +97,11 @@ export function convolve(
 
 /** Task: partial[taps * channels x outputs] = sum over output positions from..to of window' times gradient. */
 export function convolveWeightGradient(
-  x: usize, height: i32, width: i32, channels: i32, taken: i32, kernel: i32, stride: i32, pad: i32,
+  x: usize, height: i32, width: i32, channels: i32, taken: i32, kernelHeight: i32, kernelWidth: i32, rowStride: i32, columnStride: i32,
+  rowPad: i32, columnPad: i32, rowDilation: i32, columnDilation: i32, rowSpread: i32, columnSpread: i32,
   outHeight: i32, outWidth: i32, g: usize, outputs: i32, from: i32, to: i32, partial: usize,
 ): void {
-  const depth = kernel * kernel * taken;
+  const depth = kernelHeight * kernelWidth * taken;
   const step = min(blockDepth, rowsAtOnce(depth));
   const packed = scratch + tileBytes;
   const gathered = packed + packedBytes(step, outputs);
@@ -87,7 +109,8 @@ export function convolveWeightGradient(
   for (let row = from; row < to; row += step) {
     const rows = min(step, to - row);
     packBlock(g, gStride, row, rows, outputs, false, packed);
-    gather(x, height, width, channels, taken, kernel, stride, pad, outHeight, outWidth, row, rows, gathered);
+    gather(x, height, width, channels, taken, kernelHeight, kernelWidth, rowStride, columnStride, rowPad, columnPad,
+      rowDilation, columnDilation, rowSpread, columnSpread, outHeight, outWidth, row, rows, gathered);
     multiplyBlock(true, gathered, <usize>depth << 2, packed, rows, outputs, partial, gStride, depth, row > from);
   }
 }
@@ -97,10 +120,11 @@ export function convolveWeightGradient(
  * (packed [outputs x taps * channels]) back over the windows; any stride.
  */
 export function convolveSpread(
-  g: usize, outputs: i32, packed: usize, height: i32, width: i32, channels: i32, taken: i32, kernel: i32, stride: i32,
-  pad: i32, outHeight: i32, outWidth: i32, dx: usize, from: i32, to: i32, accumulate: i32,
+  g: usize, outputs: i32, packed: usize, height: i32, width: i32, channels: i32, taken: i32, kernelHeight: i32, kernelWidth: i32, rowStride: i32, columnStride: i32,
+  rowPad: i32, columnPad: i32, rowDilation: i32, columnDilation: i32, rowSpread: i32, columnSpread: i32,
+  outHeight: i32, outWidth: i32, dx: usize, from: i32, to: i32, accumulate: i32,
 ): void {
-  const depth = kernel * kernel * taken;
+  const depth = kernelHeight * kernelWidth * taken;
   const windows = scratch + tileBytes;
   const step = rowsAtOnce(depth);
   const positions = outHeight * outWidth;
@@ -116,7 +140,8 @@ export function convolveSpread(
       for (let r = 0; r < rows; r++) {
         const oy = (row + r) / outWidth;
         const ox = (row + r) % outWidth;
-        spread(windows + (<usize>(r * depth) << 2), target, height, width, channels, taken, kernel, oy * stride - pad, ox * stride - pad);
+        spread(windows + (<usize>(r * depth) << 2), target, height, width, channels, taken, kernelHeight, kernelWidth,
+          oy * rowStride - rowPad, ox * columnStride - columnPad, rowDilation, columnDilation, rowSpread, columnSpread);
       }
     }
   }
@@ -124,18 +149,33 @@ export function convolveSpread(
 
 /** Adds one window to the image it was taken from. */
 function spread(
-  window: usize, image: usize, height: i32, width: i32, channels: i32, taken: i32, kernel: i32, top: i32, left: i32,
+  window: usize, image: usize, height: i32, width: i32, channels: i32, taken: i32, kernelHeight: i32, kernelWidth: i32,
+  top: i32, left: i32, rowDilation: i32, columnDilation: i32, rowSpread: i32, columnSpread: i32,
 ): void {
   const pixel = <usize>channels << 2;
   const part = <usize>taken << 2;
+  const sideBySide = columnDilation === 1 && columnSpread === 1;
   const first = max(0, -left);
-  const pixels = max(0, min(kernel, width - left) - first);
-  for (let ky = max(0, -top); ky < min(kernel, height - top); ky++) {
-    const source = window + part * <usize>(ky * kernel + first);
-    const target = image + pixel * <usize>((top + ky) * width + left + first);
+  const pixels = max(0, min(kernelWidth, width - left) - first);
+  for (let ky = 0; ky < kernelHeight; ky++) {
+    const place = top + ky * rowDilation, iy = place / rowSpread;
+    if (place < 0 || iy >= height || iy * rowSpread !== place) continue;
+    const row = image + pixel * <usize>(iy * width), taps = window + part * <usize>(ky * kernelWidth);
+    if (!sideBySide) { spreadApart(taps, row, width, pixel, part, kernelWidth, left, columnDilation, columnSpread); continue; }
+    const source = taps + part * <usize>first;
+    const target = row + pixel * <usize>(left + first);
     if (part !== pixel) addParts(target, source, pixels, pixel, part);
     else for (let i: usize = 0; i < pixel * <usize>pixels; i += 16)
       v128.store(target + i, f32x4.add(v128.load(target + i), v128.load(source + i)));
+  }
+}
+
+function spreadApart(
+  taps: usize, row: usize, width: i32, pixel: usize, part: usize, kernelWidth: i32, left: i32, dilation: i32, spread: i32,
+): void {
+  for (let kx = 0; kx < kernelWidth; kx++, taps += part) {
+    const place = left + kx * dilation, ix = place / spread;
+    if (place >= 0 && ix < width && ix * spread === place) addParts(row + pixel * <usize>ix, taps, 1, pixel, part);
   }
 }
 

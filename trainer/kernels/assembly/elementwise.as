@@ -26,13 +26,14 @@ export function sumPartials(partial: usize, count: i32, size: usize, out: usize,
 
 /** Task: every output pixel is the sum over its window, rounded once, over the divisor, rounded once; borders are zero. */
 export function average(
-  x: usize, y: usize, height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, stride: i32, pad: i32,
+  x: usize, y: usize, height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32,
+  rowStride: i32, columnStride: i32, rowPad: i32, columnPad: i32,
   outHeight: i32, outWidth: i32, divisor: f32, from: i32, to: i32,
 ): void {
   for (let n = from; n < to; n++)
     for (let row = 0; row < outHeight; row++)
       for (let column = 0; column < outWidth; column++) {
-        const top = row * stride - pad, left = column * stride - pad;
+        const top = row * rowStride - rowPad, left = column * columnStride - columnPad;
         const bottom = min(height, top + kernelHeight), right = min(width, left + kernelWidth);
         const out = y + (<usize>(((n * outHeight + row) * outWidth + column) * channels) << 2);
         for (let c = 0; c < channels; c++) {
@@ -46,7 +47,8 @@ export function average(
 
 /** Task: dx (+)= g / divisor of every window that holds a pixel, for images from..to. */
 export function averageGradient(
-  g: usize, dx: usize, height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, stride: i32, pad: i32,
+  g: usize, dx: usize, height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32,
+  rowStride: i32, columnStride: i32, rowPad: i32, columnPad: i32,
   outHeight: i32, outWidth: i32, divisor: f32, from: i32, to: i32, accumulate: i32,
 ): void {
   const pixel = <usize>channels << 2, image = pixel * <usize>(height * width);
@@ -55,7 +57,7 @@ export function averageGradient(
   for (let n = from; n < to; n++)
     for (let row = 0; row < outHeight; row++)
       for (let column = 0; column < outWidth; column++) {
-        const top = row * stride - pad, left = column * stride - pad;
+        const top = row * rowStride - rowPad, left = column * columnStride - columnPad;
         const bottom = min(height, top + kernelHeight), right = min(width, left + kernelWidth);
         const source = g + pixel * <usize>((n * outHeight + row) * outWidth + column);
         for (let i = max(0, top); i < bottom; i++)

@@ -60,8 +60,8 @@ function listRows(x: usize, rows: i32, width: i32, channels: i32, taken: i32, st
 }
 
 /** Input rows whose lists are made at once: at least those of one window. */
-function rowsAtOnce(width: i32, channels: i32, kernel: i32): i32 {
-  return max(kernel, <i32>(listedBytes / rowListBytes(width, channels)));
+function rowsAtOnce(width: i32, channels: i32, kernelHeight: i32): i32 {
+  return max(kernelHeight, <i32>(listedBytes / rowListBytes(width, channels)));
 }
 
 /** Columns of a panel: as many as fit registers, in panels of about the same width. */
@@ -75,31 +75,31 @@ function panelWidth(outputs: i32): i32 {
  * started from a bias row (0: none). Windows take the first `taken` channels of a pixel; the others are 0.
  */
 export function convolveListed(
-  x: usize, height: i32, width: i32, channels: i32, taken: i32, kernel: i32, stride: i32, pad: i32,
-  outHeight: i32, outWidth: i32, panels: usize, outputs: i32, y: usize, from: i32, to: i32, bias: usize,
+  x: usize, height: i32, width: i32, channels: i32, taken: i32, kernelHeight: i32, kernelWidth: i32,
+  rowStride: i32, columnStride: i32, rowPad: i32, columnPad: i32, outHeight: i32, outWidth: i32, panels: usize, outputs: i32, y: usize, from: i32, to: i32, bias: usize,
 ): void {
   const lookup = scratch + tileBytes;
   const lists = lookup + lookupBytes;
   const bytes = rowListBytes(width, channels);
   const rowBytes = <usize>(width * channels) << 2;
   const columns = panelWidth(outputs);
-  const kernelRow = <usize>(kernel * taken * columns) << 2;
+  const kernelRow = <usize>(kernelWidth * taken * columns) << 2;
   writeLookup(lookup);
-  const most = rowsAtOnce(width, channels, kernel);
+  const most = rowsAtOnce(width, channels, kernelHeight);
   for (let row = from, end = row; row < to; row = end) {
-    const first = inputRow(row, height, stride, pad, outHeight, 0);
+    const first = inputRow(row, height, rowStride, rowPad, outHeight, 0);
     // Images lie one behind the other: rows that no window reads stand between those of two images.
-    for (end = row + 1; end < to && inputRow(end, height, stride, pad, outHeight, kernel) - first <= most; ) end++;
-    const last = inputRow(end - 1, height, stride, pad, outHeight, kernel);
+    for (end = row + 1; end < to && inputRow(end, height, rowStride, rowPad, outHeight, kernelHeight) - first <= most; ) end++;
+    const last = inputRow(end - 1, height, rowStride, rowPad, outHeight, kernelHeight);
     listRows(x + rowBytes * <usize>first, last - first, width, channels, taken, columns << 2, lookup, lists);
     let panel = panels;
-    for (let n = 0; n < outputs; n += columns, panel += kernelRow * <usize>kernel)
+    for (let n = 0; n < outputs; n += columns, panel += kernelRow * <usize>kernelHeight)
       for (let r = row; r < end; r++) {
-        const top = (r % outHeight) * stride - pad;
-        const ky = max(0, -top), rows = min(kernel, height - top) - ky;
-        const list = lists + bytes * <usize>(inputRow(r, height, stride, pad, outHeight, 0) - first);
+        const top = (r % outHeight) * rowStride - rowPad;
+        const ky = max(0, -top), rows = min(kernelHeight, height - top) - ky;
+        const list = lists + bytes * <usize>(inputRow(r, height, rowStride, rowPad, outHeight, 0) - first);
         const out = y + (<usize>(r * outWidth * outputs + n) << 2);
-        addRow(list, bytes, rows, width, kernel, stride, pad, outWidth, panel + kernelRow * <usize>ky, kernelRow,
+        addRow(list, bytes, rows, width, kernelWidth, columnStride, columnPad, outWidth, panel + kernelRow * <usize>ky, kernelRow,
           <usize>(taken * columns) << 2, min(columns, outputs - n), out, <usize>outputs << 2,
           bias === 0 ? 0 : bias + (<usize>n << 2));
       }

@@ -1,0 +1,17 @@
+/** @file One dimension of a kernel or window, as operators, projections and the simulator declare it. */
+
+/**
+ * Output `o` reads, through tap `k`, place `o * stride + k * dilation - pad` of a source whose positions lie `spread` places
+ * apart: `spread` 1 is a convolution, `stride` 1 with a larger `spread` a transposed one.
+ */
+export interface Axis {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly pad: number;
+  readonly dilation: number;
+  readonly spread: number;
+}
+
+/** `2` for both sides, or `1x2`. */
+export const sidesText = ([height, width]: readonly number[]): string =>
+  height === width ? `${height}` : `${height}x${width}`;
