@@ -1,5 +1,5 @@
 /** @file `--verify-each`: what a program computes before and after a pass, compared. */
-import { parameterSource } from '../ir/checkpoint/index.ts';
+import { foldedDivisor, parameterSource } from '../ir/checkpoint/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
 import { fail, throwIfErrors } from '../ir/diagnostics/index.ts';
 import { countsOf, evaluateModel, inputNodes, inputOf, isLine, stepsOf, verifyModel } from '../ir/model/index.ts';
@@ -42,7 +42,7 @@ export function checkPass(
   )
     return ['verified: leaves what the program computes untouched'];
   if (!isExecutable(before))
-    return ['not executed before: the batch norms of an integer checkpoint are folded already'];
+    return ['not executed before: the batch norms and means of an integer checkpoint are in its weights already'];
   const input = sampleInput(before);
   const [was, is] = [execute(before, input, executors), execute(after, input, executors)];
   const { differing, compared, first } = compareExecutions(was, is);
@@ -59,9 +59,11 @@ export function checkPass(
   ];
 }
 
-/** Integer weights hold no batch norms, so a graph that still names them has no meaning of its own. */
-const isExecutable = ({ model, weights, spike }: Partial<Facts>): boolean =>
-  spike !== undefined || weights?.kind === 'float' || !model!.nodes.labels.some(isLine);
+/** Integer weights hold batch norms and the divisions of means, so a graph that still names them has no meaning of its own. */
+function isExecutable({ model, weights, spike }: Partial<Facts>): boolean {
+  if (spike !== undefined || weights?.kind !== 'integer') return true;
+  return !model!.nodes.labels.some((node) => isLine(node) || foldedDivisor(model!, node) !== 1);
+}
 
 /** A calibration sample, or a fixed pseudo-random image for every logical step. */
 function sampleInput({ model, calibration }: Partial<Facts>): Int32Array {

@@ -64,7 +64,7 @@ const requestOf = (node: ModelNode, inputs: readonly string[], changed: LayerReq
 });
 
 /** What the weights that read a mean are divided by: its divisor, where that is no power of two; else 1. */
-function foldedDivisor(model: ModelGraph, node: ModelNode): number {
+export function foldedDivisor(model: ModelGraph, node: ModelNode): number {
   const divisor = divisorOf(model, node);
   if (exponentOfPowerOfTwo(divisor) !== undefined) return 1;
   return readersOf(model, node.name).some((reader) => isWeighted(reader) && !isHost(reader)) ? divisor : 1;

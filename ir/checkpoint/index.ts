@@ -22,7 +22,7 @@ export { isHostPart, isTrainingOnly } from './unread/quiet.ts';
 export { cascadesOf, mergeCascades, type Factor, type Merged } from './cascade.ts';
 export { watchedLayers, watchExactness, type ExactnessWatch, type Reach } from './exactness.ts';
 export { checkpointFormat, classNamesOf, metadataKeys, randomSeedOf } from './format.ts';
-export { foldBatchNorms } from './fold.ts';
+export { foldBatchNorms, foldedDivisor } from './fold.ts';
 export { quantiseLayer, type QuantiseRequest } from './quantise.ts';
 export { checkpointLints, type CheckpointLint } from './lints/index.ts';
 export { modelHash, tensorsHash, weightsHash } from './hash.ts';

@@ -21,8 +21,8 @@ import { same } from '../support/same.ts';
 
 /** One core holds everything, or little more than one row of attention state: rows and channels are cut. */
 const targets = [
-  testTarget({ neurons: 100000, synapse_bytes: 2 ** 22 }, { messageBits: 30 }),
-  testTarget({ neurons: 130, synapse_bytes: 2 ** 16 }, { messageBits: 30, mesh: { columns: 32, rows: 32 } }),
+  testTarget({ neurons: 100000, synapse_bytes: 2 ** 22 }),
+  testTarget({ neurons: 130, synapse_bytes: 2 ** 16 }, { mesh: { columns: 32, rows: 32 } }),
 ];
 
 /** What the networks of a property had in all. */

@@ -10,8 +10,8 @@ import { same } from '../support/same.ts';
 
 /** One core holds everything, or little more than one row of attention state: rows and channels are cut. */
 const targets = [
-  testTarget({ neurons: 100000, synapse_bytes: 2 ** 22 }, { messageBits: 30 }),
-  testTarget({ neurons: 130, synapse_bytes: 2 ** 16 }, { mesh: { columns: 32, rows: 32 }, messageBits: 30 }),
+  testTarget({ neurons: 100000, synapse_bytes: 2 ** 22 }),
+  testTarget({ neurons: 130, synapse_bytes: 2 ** 16 }, { mesh: { columns: 32, rows: 32 } }),
 ];
 
 test('random networks: trainer, spike graph and simulated chip fire the same spikes on two partitions', (t) => {

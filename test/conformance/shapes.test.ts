@@ -27,8 +27,8 @@ neuron lif { cap: 1, norm: 1, rounding: down, leak: 1, reset: hard }`;
 
 /** One core holds everything; rows and channels are cut. */
 const targets = [
-  testTarget({ neurons: 100000, synapse_bytes: 2 ** 22 }, { messageBits: 30 }),
-  testTarget({ neurons: 40, synapse_bytes: 2 ** 16 }, { messageBits: 30, mesh: { columns: 32, rows: 32 } }),
+  testTarget({ neurons: 100000, synapse_bytes: 2 ** 22 }),
+  testTarget({ neurons: 40, synapse_bytes: 2 ** 16 }, { mesh: { columns: 32, rows: 32 } }),
 ];
 
 const modelOf = (body: string): ModelGraph =>

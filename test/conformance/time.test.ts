@@ -15,8 +15,8 @@ import { same } from '../support/same.ts';
 
 /** One core holds everything, or little more than one row of attention state: rows and channels are cut. */
 const targets = [
-  testTarget({ neurons: 100000, synapse_bytes: 2 ** 22 }, { messageBits: 30 }),
-  testTarget({ neurons: 70, synapse_bytes: 2 ** 15 }, { mesh: { columns: 32, rows: 32 }, messageBits: 30 }),
+  testTarget({ neurons: 100000, synapse_bytes: 2 ** 22 }),
+  testTarget({ neurons: 70, synapse_bytes: 2 ** 15 }, { mesh: { columns: 32, rows: 32 } }),
 ];
 
 /** Whether the leak at the start of the next logical step is exact. */

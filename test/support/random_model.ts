@@ -206,8 +206,9 @@ function apply(step: Step, sketch: Sketch, x: string): string {
       const pad = kernel.map((side) => Math.min(random(0, 1), side >> 1));
       const windows = { kernel, stride: drawnStride(random, random(1, 2)), pad };
       const fitting = { ...windows, divisor, unspiked: random(0, 2) === 0 };
-      const spikes = conv(sketch, layer('avg_pool', [spike(sketch, x)], fitting), width, 3);
-      return random(0, 1) === 1 ? spikes : conv(sketch, spike(sketch, layer('avg_pool', [x], fitting)), width, 1);
+      return random(0, 1) === 1
+        ? conv(sketch, layer('avg_pool', [spike(sketch, x)], fitting), width, 3)
+        : conv(sketch, spike(sketch, layer('avg_pool', [x], fitting)), width, 1);
     }
     case 'spike sum': {
       const norm = 2 ** random(0, 3);

@@ -14,7 +14,7 @@ const figures = (value: number): Record<EventCost, Figure> =>
     Figure
   >;
 
-/** A chip for tests, with limits as given; limits that are left out are unknown. */
+/** A chip for tests, with limits as given; limits that are left out are unknown, messages as wide as membranes that are handed on whole. */
 export function testTarget(limits: { readonly [L in CoreLimit]?: number } = {}, more: Partial<Target> = {}): Target {
   for (const name of Object.keys(limits)) if (!Object.hasOwn(coreLimits, name)) throw new Error(`no limit "${name}"`);
   return {
@@ -25,7 +25,7 @@ export function testTarget(limits: { readonly [L in CoreLimit]?: number } = {}, 
     chips: { columns: 4, rows: 4 },
     membraneBits: 32,
     weightBits: 8,
-    messageBits: 16,
+    messageBits: 30,
     projections: [...projectionKinds],
     limits,
     cycles: { ...figures(1), barrier: { value: 10, provenance: 'assumed' } },
