@@ -2,7 +2,7 @@ import { biasRange, exponentRange, isWeightWidth, weightWidths } from '../limits
 import { inputNodes, inputOf, type ModelGraph } from '../model/index.ts';
 import { sizeOf, type AnyTensor, type Shape, type TensorFile } from '../tensor.ts';
 import { describe, indexText, shapeFits, type Binding } from './binding.ts';
-import { checkpointFormat, metadataKeys } from './format.ts';
+import { checkpointFormat, isOwnFormat, metadataKeys } from './format.ts';
 import { cascadesOf, type Factor } from './cascade.ts';
 import { mergedShape, storedNames, weightShape } from './stored_names.ts';
 import { finestBits, type IntegerLayer, type Weights } from './weights.ts';
@@ -108,8 +108,8 @@ function inRange(key: string, tensor: AnyTensor, [low, high]: readonly [number, 
 /** Metadata of our own files: the version must be known, and the input must be on the grid the biases were made for. */
 function checkMetadata(graph: ModelGraph, { metadata }: TensorFile, binding: Binding): void {
   const format = metadata[metadataKeys.format];
-  if (format !== undefined && format.startsWith('spikec-checkpoint-') && format !== checkpointFormat) {
-    const message = `the file has the format "${format.slice(0, 80)}"; this version reads "${checkpointFormat}"`;
+  if (isOwnFormat(metadata) && format !== checkpointFormat) {
+    const message = `the file has the format "${format?.slice(0, 80)}"; this version reads "${checkpointFormat}"`;
     binding.problem('SPK309', undefined, message);
   }
   const stated = metadata[metadataKeys.inputFractionBits];

@@ -3,7 +3,7 @@ import type { Diagnostic, DiagnosticCode } from '../diagnostics/index.ts';
 import type { ModelGraph } from '../model/index.ts';
 import { shapeText, type AnyTensor, type Shape, type TensorFile } from '../tensor.ts';
 import { chooseSet, namedAs, quoted, type Chosen, type Rename } from './find/index.ts';
-import { metadataKeys } from './format.ts';
+import { isOwnFormat } from './format.ts';
 import { composeParts, type Composed } from './parts/compose.ts';
 import { sameUpToTrailingOnes } from './shapes.ts';
 
@@ -108,7 +108,7 @@ export function openBinding(graph: ModelGraph, file: TensorFile, options: BindOp
     tensors,
     chosen,
     options,
-    isOwn: Object.hasOwn(file.metadata, metadataKeys.format),
+    isOwn: isOwnFormat(file.metadata),
     problems,
     warnings: [...chosen.warnings],
     composed,
@@ -158,8 +158,21 @@ export function reportOf(binding: Binding): Omit<BindReport, 'warnings'> {
 export function shapeFits(binding: Binding, key: string, tensor: AnyTensor, wanted: Shape): boolean {
   if (sameUpToTrailingOnes(tensor.shape, wanted)) return true;
   const message = `"${key}" is ${shapeText(tensor.shape)}, the model has ${shapeText(wanted)} there`;
-  binding.problem('SPK303', key, message, 'give the model the trained network\u2019s parameters, with -p name=value');
+  const parameters = 'give the model the trained network\u2019s parameters, with -p name=value';
+  binding.problem('SPK303', key, message, otherAxes(tensor.shape, wanted) ?? parameters);
   return false;
+}
+
+/** What brings axes in the order of TensorFlow, Keras and JAX into that of PyTorch; undefined where the shape is another altogether. */
+function otherAxes([a = 1, b = 1, c, d]: Shape, wanted: Shape): string | undefined {
+  const save = (how: string): string => `save it as ${how}, and other kernels likewise`;
+  if (c === undefined)
+    return sameUpToTrailingOnes([b, a], wanted)
+      ? `its axes lie as TensorFlow, Keras and JAX have them, [in, out]: ${save('a.T')}`
+      : undefined;
+  return d !== undefined && sameUpToTrailingOnes([d, c, a, b], wanted)
+    ? `its axes lie as TensorFlow, Keras and JAX have them, [rows, columns, in, out]: ${save('a.transpose(3, 2, 0, 1)')}`
+    : undefined;
 }
 
 /** [2, 0, 1] for element 7 of a 3x2x3 tensor. */

@@ -23,6 +23,10 @@ export const metadataKeys = {
   inputStd: 'input_std',
 } as const;
 
+/** Whether spikec wrote a file; others have a `format`, too: Hugging Face writes `pt`. */
+export const isOwnFormat = (metadata: Readonly<Record<string, string>>): boolean =>
+  Object.hasOwn(metadata, metadataKeys.format) && metadata[metadataKeys.format]!.startsWith('spikec-checkpoint-');
+
 /** What random weights were drawn from, 0..2^32 - 1; undefined for a checkpoint that does not say so. */
 export function randomSeedOf(metadata: Readonly<Record<string, string>>): number | undefined {
   const stated = Object.hasOwn(metadata, metadataKeys.randomSeed) ? metadata[metadataKeys.randomSeed]! : '';

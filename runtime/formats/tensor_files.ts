@@ -9,7 +9,14 @@ import { refusePlace, requirePlace } from './recognise/place.ts';
 import type { Recognised } from './recognise/recognise.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 import { noTensors, readStateDict } from './torch/state_dict.ts';
-import { besideSet, pickledSets, readPickledSet, type Ignored } from './torch/tensor_sets.ts';
+import {
+  besideSet,
+  joinedSet,
+  pickledSets,
+  readPickledSet,
+  type Ignored,
+  type PickledSet,
+} from './torch/tensor_sets.ts';
 import type { PthFile } from './torch/views.ts';
 import { openZip } from './archive/zip.ts';
 
@@ -24,6 +31,8 @@ export interface TensorSet {
   /** Keys that lead to it; empty where it is the whole file. */
   readonly path: readonly string[];
   readonly shapes: ReadonlyMap<string, Shape>;
+  /** Whether it is all other sets in one, see `joinedSet`. */
+  readonly isJoined?: boolean;
   /** The values, and what the file holds beside them. Throws as the format does. */
   readonly read: () => { readonly tensors: ReadonlyMap<string, AnyTensor>; readonly beside: readonly Ignored[] };
 }
@@ -61,7 +70,8 @@ export function openTensorSets(bytes: Uint8Array, name: string): TensorSets {
 function setsOf(pth: PthFile): TensorSet[] {
   const sets = pickledSets(pth);
   if (sets.length === 0) return noTensors(pth.root, pth.file);
-  return sets.map((set) => {
+  const joined = joinedSet(sets);
+  const setOf = (set: PickledSet): TensorSet => {
     const read = (): ReturnType<TensorSet['read']> => {
       const { tensors, ignored } = readPickledSet(pth, set);
       return { tensors, beside: [...besideSet(pth.root, set.path), ...ignored] };
@@ -69,7 +79,8 @@ function setsOf(pth: PthFile): TensorSet[] {
     let content: ReturnType<TensorSet['read']> | undefined;
     const shapes = new Map([...set.views].map(([key, { shape }]) => [key, shape]));
     return { path: set.path, shapes, read: () => (content ??= read()) };
-  });
+  };
+  return [...sets.map(setOf), ...(joined ? [{ ...setOf(joined), isJoined: true }] : [])];
 }
 
 type Content =

@@ -33,6 +33,7 @@ import {
 import { readInput } from './files.ts';
 import { memberThatFits } from './member.ts';
 import type { LoadedModel } from './model.ts';
+import { refuseFolder } from './weight_folder.ts';
 
 /** Weights of a model, and what was done to find them in a file. */
 export interface LoadedWeights {
@@ -71,6 +72,7 @@ export function loadWeights(
   model: LoadedModel,
   options: WeightOptions = {},
 ): LoadedWeights {
+  refuseFolder(files, path);
   const file = openTensorSets(readInput(files, path), path);
   const renames = readRenames(options.rename);
   const hashes = new Map<Candidate, string>();

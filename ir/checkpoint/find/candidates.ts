@@ -10,6 +10,8 @@ export interface NamedSet {
   /** Keys that lead to it; empty where it is the whole file. */
   readonly path: readonly string[];
   readonly shapes: ReadonlyMap<string, Shape>;
+  /** Whether it is all other sets of the file in one, by path and name: asked where no other holds the whole model. */
+  readonly isJoined?: boolean;
 }
 
 /** Tensors of a model in a set, behind one prefix. */
@@ -26,19 +28,22 @@ export interface Candidate {
   readonly fitting: number;
 }
 
+/** Names of JAX, HDF5 and TensorFlow have slashes between their parts. */
+const dotted = (name: string): string => name.replaceAll('/', '.');
+
 /** What a name is behind the prefix of a candidate; undefined where it does not begin so. */
 export function stemmed(
   name: string,
   { stem }: Pick<Candidate, 'stem'>,
   renames: readonly Rename[] = [],
 ): string | undefined {
-  const plain = unwrapped(renamed(name, renames) ?? name);
+  const plain = unwrapped(renamed(name, renames) ?? dotted(name));
   return plain.startsWith(stem) ? plain.slice(stem.length) : undefined;
 }
 
 /** What a name may be read as: renamed or as it is, and without wrappers. The first reading that the model knows counts. */
 function readings(name: string, renames: readonly Rename[]): string[] {
-  const given = renamed(name, renames) ?? name;
+  const given = renamed(name, renames) ?? dotted(name);
   return [given, withoutWrappers(given), unwrapped(given)];
 }
 

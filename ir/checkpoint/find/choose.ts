@@ -33,15 +33,15 @@ const mostNamed = 6;
  *
  * @throws DiagnosticError SPK404 for names that nobody gives; SPK319 where several are alike; SPK326 where `take` names none or several.
  */
-export function chooseSet(graph: ModelGraph, sets: readonly NamedSet[], options: ChooseOptions): Chosen {
+export function chooseSet(graph: ModelGraph, given: readonly NamedSet[], options: ChooseOptions): Chosen {
   const { renames = [], name } = options;
-  checkNames(sets, name);
+  checkNames(given, name);
   checkUsed(
     renames,
-    sets.flatMap(({ shapes }) => [...shapes.keys()]),
+    given.flatMap(({ shapes }) => [...shapes.keys()]),
     name,
   );
-  const { aliases, candidates } = search(graph, sets, renames);
+  const { aliases, candidates, sets } = search(graph, given, renames);
   const [best] = candidates;
   const full = candidates.filter((candidate) => 2 * candidate.present >= best!.present);
   if (options.take !== undefined) {
@@ -71,7 +71,17 @@ function checkNames(sets: readonly NamedSet[], place: string): void {
         });
 }
 
-function search(graph: ModelGraph, sets: readonly NamedSet[], renames: readonly Rename[]) {
+/** Candidates among the sets; among all sets joined where that holds more of the model: parts of a network that were saved under a key each. */
+function search(graph: ModelGraph, given: readonly NamedSet[], renames: readonly Rename[]) {
+  const [sets, joined] = [given.filter(({ isJoined }) => isJoined !== true), given.filter(({ isJoined }) => isJoined)];
+  const found = searchIn(graph, sets, renames);
+  const present = found.candidates[0]?.present ?? 0;
+  if (joined.length === 0 || present >= found.aliases.wanted.size) return { ...found, sets };
+  const whole = searchIn(graph, joined, renames);
+  return (whole.candidates[0]?.present ?? 0) > present ? { ...whole, sets: joined } : { ...found, sets };
+}
+
+function searchIn(graph: ModelGraph, sets: readonly NamedSet[], renames: readonly Rename[]) {
   const aliases = aliasesOf(graph);
   const candidates = candidatesOf(aliases, sets, renames);
   const start = sharedStart([...aliases.wanted.keys()]);

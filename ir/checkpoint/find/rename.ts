@@ -32,7 +32,7 @@ export const renamed = (name: string, renames: readonly Rename[]): string | unde
   renames.length === 0 ? undefined : (replaced(name, renames) ?? replaced(unwrapped(name), renames));
 
 function replaced(name: string, renames: readonly Rename[]): string | undefined {
-  let parts = name.split('.');
+  let parts = name.split(/[./]/);
   let touched = false;
   for (const { from, to } of renames) {
     const at = runIn(parts, from);

@@ -2,10 +2,10 @@
 
 /**
  * Counters of batches and of averaged models; what learned-step quantisers keep beside the steps of their weights; decay and
- * counters of moving averages.
+ * counters of moving averages; what the profiler thop counts.
  */
 const training =
-  /(^|\.)(num_batches_tracked|n_averaged|num_updates|init_state|act\.(alpha|zero_point|signed)|_extra_state)$/;
+  /(^|\.)(num_batches_tracked|n_averaged|num_updates|init_state|act\.(alpha|zero_point|signed)|_extra_state|total_(ops|params))$/;
 
 /** Surrogates of spikes and their slopes: they shape gradients alone. */
 const surrogate =

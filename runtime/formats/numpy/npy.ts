@@ -146,7 +146,7 @@ const numpyTypes: Readonly<Record<string, StoredType>> = {
 };
 
 function parseDescr(descr: string, place: string): { stored: StoredType; order: ByteOrder } {
-  const [, order, name = ''] = /^([<>|])([a-zA-Z]\d*)$/.exec(descr) ?? [];
+  const [, order, name = ''] = /^([<>|])([a-zA-Z]\d*)(?:\[\w+\])?$/.exec(descr) ?? [];
   const stored = Object.hasOwn(numpyTypes, name) ? numpyTypes[name] : undefined;
   if (stored && (order !== '|' || storedTypes[stored].bytes === 1))
     return { stored, order: order === '>' ? 'big' : 'little' };
@@ -154,12 +154,18 @@ function parseDescr(descr: string, place: string): { stored: StoredType; order: 
     name === 'O'
       ? 'Python objects, which are code and never loaded'
       : `elements of type ${quoted(descr)}, which are not read`;
-  return unsupported(
-    place,
-    `the array holds ${what}`,
-    'convert it, for example array.astype(numpy.float32), and save it again',
-  );
+  return unsupported(place, `the array holds ${what}`, remedies[name[0] ?? ''] ?? usualRemedy);
 }
+
+const usualRemedy = 'convert it, for example array.astype(numpy.float32), and save it again';
+/** By the letter of a type. */
+const remedies: Readonly<Record<string, string>> = {
+  O: 'save arrays of numbers alone; of a dict that was saved: numpy.savez("FILE.npz", **numpy.load("FILE", allow_pickle=True).item())',
+  M: 'save times as whole numbers of their unit: array.astype(numpy.int64)',
+  m: 'save times as whole numbers of their unit: array.astype(numpy.int64)',
+  U: 'save numbers: for labels, the number of each class',
+  S: 'save numbers: for labels, the number of each class',
+};
 
 /** What numpy calls the elements of a tensor. */
 const descriptors: Readonly<Record<AnyTensor['type'], string>> = {

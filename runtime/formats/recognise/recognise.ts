@@ -1,5 +1,6 @@
 /** @file What a file is, by its content. */
 import { latin } from '../latin.ts';
+import { archiveKind } from './archives.ts';
 import { kinds, type Kind } from './kinds.ts';
 import { marks, weakMarks, type Beginning } from './marks.ts';
 import { isText, pointerWords, textKind } from './texts.ts';
@@ -24,15 +25,19 @@ export const recognisedBytes = 4096;
 export function recognise(bytes: Uint8Array, name: string, size: number = bytes.length): Recognised {
   if (size === 0) return { kind: 'empty', words: kinds.empty.words };
   const head = bytes.subarray(0, recognisedBytes);
-  const beginning: Beginning = { bytes: head, latin: latin(head), size, name };
+  const beginning: Beginning = { bytes: head, latin: withoutMark(latin(head)), size, name };
   const kind = kindOf(beginning, bytes);
   return { kind, words: (kind === 'pointer' ? pointerWords(beginning) : undefined) ?? kinds[kind].words };
 }
+
+/** Windows programs put the mark of UTF-8 in front of texts. */
+const withoutMark = (text: string): string => (text.startsWith('\xef\xbb\xbf') ? text.slice(3) : text);
 
 function kindOf(beginning: Beginning, bytes: Uint8Array): Kind {
   const found = (signs: typeof marks): Kind | undefined => signs.find(([, sign]) => sign(beginning))?.[0];
   const marked = found(marks);
   if (marked === 'pickle' && isCifarPickle(bytes)) return 'cifar-python';
+  if (marked === 'zip' && bytes.length === beginning.size) return archiveKind(bytes);
   if (marked) return marked;
   if (/^(\xff\xfe|\xfe\xff)/.test(beginning.latin)) return 'utf16';
   const text = isText(beginning) ? textKind(beginning) : undefined;

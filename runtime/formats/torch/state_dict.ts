@@ -50,6 +50,18 @@ export function noTensors(root: PickleValue, file: string): never {
   const objects = entries.flatMap(([key, value]) =>
     typeof key === 'string' && isKind(value, 'opaque') ? [`${quoted(key)} is an object of ${quoted(value.name)}`] : [],
   );
+  const numpy =
+    entries.some(([, value]) => isKind(value, 'dict') && [...value.entries.values()].some(isArray)) ||
+    entries.some(([, value]) => isArray(value));
+  if (numpy)
+    return fail(
+      'SPK410',
+      'the file holds arrays of numpy, not tensors; they are objects, which only executing the file could build',
+      {
+        place: file,
+        help: 'save them with numpy: numpy.savez("weights.npz", **arrays), with a name for each',
+      },
+    );
   const held = keys.length > 0 ? `its keys are ${listed(keys)}` : `it holds a ${describe(root)}`;
   const unbuilt =
     objects.length > 0 ? `; ${objects.slice(0, 3).join(', ')}, which only executing the file could build` : '';
@@ -58,6 +70,8 @@ export function noTensors(root: PickleValue, file: string): never {
     help: `${save}; a dict of tensors is found under any key`,
   });
 }
+
+const isArray = (value: PickleValue): boolean => isKind(value, 'opaque') && value.name.startsWith('numpy.');
 
 const prefixes = ['module.', '_orig_mod.'];
 

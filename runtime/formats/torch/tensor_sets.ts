@@ -51,6 +51,23 @@ export function pickledSets({ root, file }: PthFile): PickledSet[] {
   return sets;
 }
 
+/** Keys under which training scripts keep what is no network. */
+const isTraining = (key: string): boolean =>
+  /optim|sched|scaler|^(loops|callbacks|hparams|hyper_parameters|args|meta)$/i.test(key);
+
+/**
+ * All sets of a file in one, each name behind the keys that lead to it: a network whose parts were saved apart, `{backbone: ..., head: ...}`, or
+ * as dicts in dicts. Undefined where the file has one set. Sets of training are left out.
+ */
+export function joinedSet(sets: readonly PickledSet[]): PickledSet | undefined {
+  const joined = sets.filter(({ path }) => !path.some(isTraining));
+  if (joined.length < 2) return undefined;
+  const views = new Map(
+    joined.flatMap(({ path, views }) => [...views].map(([key, view]) => [[...path, key].join('.'), view] as const)),
+  );
+  return { path: [], dict: { kind: 'dict', entries: new Map(views) }, views };
+}
+
 const sole = (view: TensorView): ReadonlyMap<string, TensorView> => new Map([[soleTensorName, view]]);
 
 function viewsOf({ entries }: PickleDict): Map<string, TensorView> {
@@ -100,10 +117,18 @@ function leftOut(key: PickleValue, value: PickleValue, path: readonly string[], 
   if (isKind(value, 'opaque') && !name.endsWith('_extra_state')) {
     return fail('SPK411', `it is an object of ${quoted(value.name)}, which only executing the file could build`, {
       place,
-      help: 'leave it out of the state dict, or save it as a plain tensor: value.detach().cpu().contiguous()',
+      help: `leave it out of the state dict, or save it as a plain tensor: ${plainTensor(value.name)}`,
     });
   }
   return { name: [...path, name].join('.'), what: describe(value) };
+}
+
+/** What makes a plain tensor of an object, by the name of what builds it. */
+function plainTensor(name: string): string {
+  if (/qtensor/.test(name)) return 'it is quantised, value.dequantize()';
+  if (/sparse/.test(name)) return 'it is sparse, value.to_dense()';
+  if (name.startsWith('numpy.')) return 'it is an array of numpy, torch.from_numpy(value)';
+  return 'value.detach().cpu().contiguous()';
 }
 
 /** What a file holds beside a set: at every step to it, the keys that do not lead there. */

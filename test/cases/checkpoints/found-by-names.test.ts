@@ -1,11 +1,12 @@
 /** @file Weights under any key, prefix or wrapper: averaged models, moving averages beside raw weights, other frameworks' keys. */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unzipSync, zipSync } from 'fflate';
 import test, { type ExecutionContext } from 'ava';
 import type { AnyTensor } from '../../../ir/tensor.ts';
 import { parseTensorFile, writeSafetensors } from '../../../runtime/formats/index.ts';
 import { documentOf, emptyFolder, spikec } from '../../cli/spikec.ts';
-import { int, list, named, ordered, reduce, global, text } from '../../runtime/formats/pickles.ts';
+import { int, list, named, ordered, reduce, global, text, type Code } from '../../runtime/formats/pickles.ts';
 import { model } from '../network.ts';
 import { caseFile, fileOf, imported, pickled, picture, plain, pthFile, sameTensors } from './support.ts';
 
@@ -24,6 +25,34 @@ test('an averaged model: the prefix goes, and the counter without it is listed',
   t.regex(got.stdout, /without the prefix "module\."/);
   t.regex(got.stdout, /plays no part in inference\n +n_averaged/);
 });
+
+/** Tensors of the plain set by the modules around them: `{patch_embed: {proj_conv: {weight}}}`. */
+interface Modules {
+  [name: string]: Modules | Code;
+}
+function modulesOf(code: Readonly<Record<string, Code>>): Modules {
+  const root: Modules = {};
+  for (const [name, tensor] of Object.entries(code)) {
+    const parts = name.split('.');
+    let at = root;
+    for (const part of parts.slice(0, -1)) at = (at[part] ??= {}) as Modules;
+    at[parts.at(-1)!] = tensor;
+  }
+  return root;
+}
+const nested = (modules: Modules | Code): Code =>
+  modules instanceof Array
+    ? (modules as Code)
+    : named(Object.fromEntries(Object.entries(modules as Modules).map(([key, value]) => [key, nested(value)])));
+/** A state dict of what begins with a name, without it. */
+const partOf = (name: string): Code =>
+  ordered(
+    Object.fromEntries(
+      Object.entries(made.code).flatMap(([key, code]) =>
+        key.startsWith(name) ? [[key.slice(name.length), code]] : [],
+      ),
+    ),
+  );
 
 const made = pickled(tensorsOf(plain));
 const set = ordered(made.code);
@@ -77,6 +106,54 @@ const layouts: readonly (readonly [string, (t: ExecutionContext) => string, RegE
         said,
       ] as const,
   ),
+  [
+    'dicts in dicts, as JAX keeps them',
+    (t) => pthFile(t, named({ params: nested(modulesOf(made.code)), step: int(2) }), made.storages),
+    /taken from the file, without the prefix "params\."/,
+  ],
+  [
+    'parts that were saved apart, beside an optimizer',
+    (t) =>
+      pthFile(
+        t,
+        named({
+          patch_embed: partOf('patch_embed.'),
+          block: partOf('block.'),
+          head: partOf('head.'),
+          optimizer: named({ state: list(named({ exp_avg: made.code['head.bias']! })) }),
+        }),
+        made.storages,
+      ),
+    /61 tensors carried over/,
+  ],
+  [
+    'names with slashes',
+    (t) =>
+      fileOf(
+        t,
+        'x.safetensors',
+        writeSafetensors({ tensors: prefixed(plain, (name) => `net/${name.replaceAll('.', '/')}`), metadata: {} }),
+      ),
+    /taken from the file, without the prefix "net\."/,
+  ],
+  [
+    'a profiler that left its counts',
+    (t) => {
+      const tensors = new Map(tensorsOf(plain));
+      tensors.set('head.total_ops', { type: 'F64', shape: [1], data: Float64Array.of(160) });
+      tensors.set('total_params', { type: 'F64', shape: [1], data: Float64Array.of(9000) });
+      return fileOf(t, 'x.safetensors', writeSafetensors({ tensors, metadata: {} }));
+    },
+    /plays no part in inference[^]*head\.total_ops/,
+  ],
+  [
+    'an archive that was packed anew',
+    (t) => {
+      const entries = Object.entries(unzipSync(readFileSync(plain)));
+      return fileOf(t, 'x.pth', zipSync(Object.fromEntries(entries.reverse())));
+    },
+    /61 tensors carried over/,
+  ],
   [
     'safetensors with a prefix',
     (t) =>
@@ -235,4 +312,72 @@ test('sets that are renamed are compared by what they hold', async (t) => {
   const asked = await imported(t, two(other), words);
   t.is(asked.status, 3);
   t.regex(asked.stderr, /SPK319/);
+});
+
+test('files of Hugging Face, which name a format too, are told of defects of the published code', async (t) => {
+  const tensors = tensorsOf(plain);
+  for (const [format, said] of [
+    ['pt', /warning SPK315/],
+    ['tf', /warning SPK315/],
+  ] as const) {
+    const file = fileOf(t, 'x.safetensors', writeSafetensors({ tensors, metadata: { format } }));
+    t.regex((await imported(t, file)).stderr, said);
+  }
+});
+
+test('what has to be made a plain tensor, an array or a file is said with the way to do it', async (t) => {
+  const withObject = (module: string, name: string): string =>
+    pthFile(t, ordered({ ...made.code, 'head.weight': reduce(global(module, name)) }), made.storages);
+  const kernels = new Map(
+    [...tensorsOf(plain)].map(([name, tensor]) => {
+      const { shape } = tensor;
+      return [name, shape.length === 4 ? { ...tensor, shape: [shape[2]!, shape[3]!, shape[1]!, shape[0]!] } : tensor];
+    }),
+  );
+  const dense = new Map(
+    [...tensorsOf(plain)].map(([name, tensor]) =>
+      name === 'head.weight' ? [name, { ...tensor, shape: [...tensor.shape].reverse() }] : [name, tensor],
+    ),
+  );
+  const saved = (tensors: ReadonlyMap<string, AnyTensor>): string =>
+    fileOf(t, 'x.safetensors', writeSafetensors({ tensors, metadata: {} }));
+  const folder = (...names: readonly string[]): string => {
+    const path = join(emptyFolder(t), 'weights');
+    mkdirSync(path);
+    for (const name of names) writeFileSync(join(path, name), '');
+    return path;
+  };
+  const objects = (await imported(t, withObject('torch._utils', '_rebuild_qtensor'))).stderr;
+  t.regex(objects, /SPK411[^]*value\.dequantize\(\)/);
+  for (const [file, said] of [
+    [withObject('torch._utils', '_rebuild_sparse_tensor'), /SPK411[^]*value\.to_dense\(\)/],
+    [withObject('numpy.core.multiarray', '_reconstruct'), /SPK411[^]*torch\.from_numpy\(value\)/],
+    [
+      pthFile(t, named({ state_dict: named({ w: reduce(global('numpy.core.multiarray', '_reconstruct')) }) }), {}),
+      /SPK410.*arrays of numpy[^]*numpy\.savez/,
+    ],
+    [saved(kernels as ReadonlyMap<string, AnyTensor>), /SPK303.*other shapes[^]*a\.transpose\(3, 2, 0, 1\)/],
+    [saved(dense as ReadonlyMap<string, AnyTensor>), /SPK303[^]*\[in, out\]: save\s+it\s+as\s+a\.T/],
+    [folder('data.pkl', 'version'), /SPK401.*unpacked, as Kaggle[^]*zip -0 -r/],
+    [folder('.metadata', '__0_0.distcp'), /SPK401.*distributed checkpoint[^]*dcp_to_torch/],
+    [
+      folder('model-00001-of-00002.safetensors', 'model.safetensors.index.json'),
+      /SPK401.*several safetensors[^]*save_file/,
+    ],
+    [folder('pytorch_model-00001-of-00002.bin'), /SPK401.*several files[^]*torch\.save/],
+    [folder('config.json', 'model.safetensors'), /SPK401[^]*name a file in it: "model\.safetensors"/],
+    [folder('readme.txt'), /SPK401[^]*in it there is none of weights/],
+    [
+      fileOf(
+        t,
+        'x.pt',
+        zipSync({ 'x/version': Buffer.from('3'), 'x/data.pkl': Buffer.from('.'), 'x/constants.pkl': Buffer.from('.') }),
+      ),
+      /SPK409.*TorchScript/,
+    ],
+  ] as const) {
+    const { status, stderr } = await imported(t, file);
+    t.is(status, 3, stderr);
+    t.regex(stderr, said);
+  }
 });
