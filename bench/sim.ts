@@ -58,7 +58,14 @@ function benchTarget(): Target {
   return {
     ...{ name: 'bench', summary: 'A chip for benchmarks; it does not exist.', fictional: true },
     ...{ mesh: { columns: 32, rows: 32 }, chips: { columns: 1, rows: 1 } },
-    ...{ membraneBits: 32, weightBits: 8, messageBits: 16, projections: ['synapses', 'graded'], limits: {} },
+    ...{
+      membraneBits: 32,
+      weightBits: 8,
+      messageBits: 16,
+      decayBits: 16,
+      projections: ['synapses', 'graded'],
+      limits: {},
+    },
     ...{ cycles: costs, energy: costs },
   };
 }
@@ -119,7 +126,7 @@ function imageOf({ side, inputs, outputs, kernel, stride = 1, depthwise = false 
     row >= target.from * stride - pad && row < (target.to - 1) * stride - pad + kernel;
   const tile = (p: number, channels: number, rows: Rows, table: Int32Array) => ({
     ...{ population: p, channelFrom: 0, channelTo: channels, rowFrom: rows.from, rowTo: rows.to },
-    ...{ thresholds: table, initial: none, amounts: none },
+    ...{ thresholds: table, initial: none, constants: none },
   });
   const rowRoutes = (row: number) => {
     const reached = targets.flatMap((target, i) => (reads(target, row) ? [sources.length + i] : []));

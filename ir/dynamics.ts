@@ -1,8 +1,8 @@
 /** @file Neurons whose membrane lives from logical step to logical step: IF and LIF, in the trainer's float32. */
 
-/** When a neuron forgets: at every logical step; when it fires, back to 0; or by what it fired. */
-export type Reset = 'each_step' | 'hard' | 'soft';
-export const resets: readonly Reset[] = ['each_step', 'hard', 'soft'];
+/** When a neuron forgets: at every logical step; when it fires, back to a value; or by what it fired, at once or a step later. */
+export type Reset = 'each_step' | 'hard' | 'soft' | 'delayed';
+export const resets: readonly Reset[] = ['each_step', 'hard', 'soft', 'delayed'];
 
 /** What a neuron keeps, and how. */
 export interface MembraneRule {

@@ -15,8 +15,20 @@ export const largestCap = 64;
 /** Shift k of a leak v += (x - v) / 2^k: every logical step needs k guard bits. The papers use tau = 2, so 1. */
 export const largestLeak = 8;
 
+/**
+ * Bits of the factor that a decay is rounded to: with 16 a membrane of 32 bits times a factor is exact in float64 (48 bits). Loihi
+ * has 12 (INTEROP: 12 and 16 fire alike on the networks of the field).
+ */
+export const largestDecayBits = 16;
+
+/** A decay is a share: 1 keeps all of a membrane. */
+export const decayRange = [0, 1] as const;
+
 /** Normalisers and thresholds are at least this: smaller ones make numbers that float32 cannot tell apart from 0. */
 export const smallestDivisor = 1e-6;
+
+/** Gains, and membranes that a model names: beyond, a grid of 32 bits holds nothing else. */
+export const largestGain = 2 ** 20;
 
 // Time
 

@@ -10,6 +10,10 @@
 export type Rounding = 'half_even' | 'half_up' | 'down';
 export const roundings: readonly Rounding[] = ['half_even', 'half_up', 'down'];
 
+/** Whether a neuron fires when it reaches its threshold, or only above it. */
+export type Fires = 'at' | 'above';
+export const firings: readonly Fires[] = ['at', 'above'];
+
 /** What turns a membrane into a count in 0..cap: round(clamp(x / threshold, 0, cap)); the value handed on is count / norm. */
 export interface NeuronRule {
   readonly cap: number;
@@ -17,6 +21,8 @@ export interface NeuronRule {
   readonly rounding: Rounding;
   /** Membrane that one spike stands for; 1 if absent. QSD-Transformer counts quarters: round(clamp(4 x, 0, cap)). */
   readonly threshold?: number;
+  /** `at` if absent. `above` goes with the rounding `down` only. */
+  readonly fires?: Fires;
 }
 
 /** Rounds half to even, exactly as float32 `torch.round` does. */
@@ -34,17 +40,21 @@ export const roundHalfUp = (x: number): number => Math.floor(Math.fround(x + 0.5
 /** The count a membrane value leads to: round(clamp(x / threshold, 0, cap)). `x` is a float32 value; NaN gives NaN. */
 export function fireCount(membrane: number, rule: NeuronRule): number {
   const { threshold = 1 } = rule;
-  if (rule.rounding === 'down') return thresholdsReached(membrane, threshold, rule.cap);
+  if (rule.rounding === 'down') return thresholdsReached(membrane, threshold, rule);
   const x = threshold === 1 ? membrane : Math.fround(membrane / Math.fround(threshold));
   const clamped = x < 0 ? 0 : x > rule.cap ? rule.cap : x;
   return rule.rounding === 'half_even' ? roundHalfEven(clamped) : roundHalfUp(clamped);
 }
 
-/** How many of threshold, 2 threshold, ... a membrane reaches, each as the float32 number it is compared with. */
-function thresholdsReached(membrane: number, threshold: number, cap: number): number {
+/** How many of threshold, 2 threshold, ... a membrane reaches or exceeds, each as the float32 number it is compared with. */
+function thresholdsReached(membrane: number, threshold: number, { cap, fires }: NeuronRule): number {
   if (Number.isNaN(membrane)) return NaN;
+  const above = fires === 'above';
   let count = 0;
-  while (count < cap && membrane >= Math.fround((count + 1) * threshold)) count++;
+  for (; count < cap; count++) {
+    const level = Math.fround((count + 1) * threshold);
+    if (above ? membrane <= level : membrane < level) break;
+  }
   return count;
 }
 

@@ -50,6 +50,7 @@ function describe(target: Target, terminal: Terminal): string {
       ['membranes', `${target.membraneBits} bits`],
       ['weights', `up to ${target.weightBits} bits`],
       ['messages', `up to ${target.messageBits} bits`],
+      ['decays', target.decayBits > 0 ? `by a factor of ${target.decayBits} bits` : 'by shifts only'],
       ['in hardware', target.projections.join(', ')],
     ],
     terminal.width,

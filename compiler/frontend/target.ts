@@ -4,6 +4,7 @@ import {
   isWeightWidth,
   largestCoreLimit,
   largestCost,
+  largestDecayBits,
   largestGridSide,
   largestMeshSide,
   membraneBitRange,
@@ -54,7 +55,8 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   cycles: [...Object.keys(eventCosts), 'barrier'],
   energy: Object.keys(eventCosts),
 };
-const single = ['summary', 'fictional', 'mesh', 'chips', 'membrane_bits', 'weight_bits', 'message_bits', 'projections'];
+const widths = ['membrane_bits', 'weight_bits', 'message_bits', 'decay_bits'];
+const single = ['summary', 'fictional', 'mesh', 'chips', ...widths, 'projections'];
 
 /** Reads the one target of the main file; undefined after reporting what is wrong with it. */
 export function lowerTarget(program: Program, scope: Scope, evaluator: Evaluator): Target | undefined {
@@ -162,6 +164,8 @@ function readTarget(reading: Reading): Target | undefined {
     membraneBits: integer(reading, 'membrane_bits', ...membraneBitRange),
     weightBits: weightBits(reading),
     messageBits: integer(reading, 'message_bits', ...messageBitRange),
+    // A chip that says nothing has none.
+    decayBits: reading.fields.has('decay_bits') ? integer(reading, 'decay_bits', 1, largestDecayBits) : 0,
     projections: projections(reading),
     limits,
     cycles: { ...costs(reading, 'cycles', []), barrier: figure(reading, 'cycles.barrier', []) },

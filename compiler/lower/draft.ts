@@ -1,4 +1,5 @@
 import type { Dag } from '../../ir/dag.ts';
+import type { DecayChannel, MembraneAttributes } from '../../ir/decay.ts';
 import type { NeuronRule } from '../../ir/numerics.ts';
 import type { Extents } from '../../ir/tensor.ts';
 import type { PopulationRole, Projection } from '../../ir/projections/index.ts';
@@ -21,13 +22,29 @@ export type MembraneExpression =
   | { readonly kind: 'stream'; readonly stream: string };
 
 /** A membrane that lives through the logical steps, before its grid is known. */
-export interface DraftDynamics {
+export type DraftDynamics = ShiftDynamics | FactorDynamics;
+
+/** It leaks by a shift, without loss. */
+export interface ShiftDynamics {
+  readonly rule: 'shift';
   readonly leak: number;
   readonly reset: 'hard' | 'soft';
   /** Left shift of what arrives, so that no leak loses a bit before the last logical step. */
   readonly shift: number;
   /** Fraction bits of the membrane beyond those of what arrives: the shift, and the leak of one logical step. */
   readonly guard: number;
+  readonly steps: number;
+}
+
+/** It is multiplied by a factor, and rounds; how many guard bits it has follows from its bound. Arrays are per channel. */
+export interface FactorDynamics {
+  readonly rule: 'factor';
+  readonly attributes: MembraneAttributes;
+  readonly channels: readonly DecayChannel[];
+  readonly decayBits: number;
+  readonly decays: Int32Array;
+  /** Empty where there is no current. */
+  readonly currentDecays: Int32Array;
   readonly steps: number;
 }
 

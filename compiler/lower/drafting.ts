@@ -6,12 +6,14 @@ import type { NeuronRule } from '../../ir/numerics.ts';
 import { primitive } from '../../ir/ops/index.ts';
 import type { Extents } from '../../ir/tensor.ts';
 import type { Projection } from '../../ir/projections/index.ts';
-import type { DraftPopulation, DraftProjection } from './draft.ts';
+import type { DraftPopulation, DraftProjection, FactorDynamics } from './draft.ts';
 
 /** What lowering one layer may look up and add to. */
 export interface Drafting {
   readonly model: ModelGraph;
   readonly layers: ReadonlyMap<string, IntegerLayer>;
+  /** Neurons that decay by a factor, by layer name. */
+  readonly factors: ReadonlyMap<string, FactorDynamics>;
   /** Name of the population that holds a layer's membranes or fires its spikes. */
   readonly populationOf: Map<string, string>;
   readonly populations: DraftPopulation[];

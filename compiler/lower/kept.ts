@@ -1,10 +1,12 @@
 /** @file Membranes that live through the logical steps: guard bits, units, and worst cases (docs/decisions/009). */
+import type { Reset } from '../../ir/dynamics.ts';
 import type { NeuronNode } from '../../ir/model/index.ts';
 import { exponentOfPowerOfTwo } from '../../ir/numerics.ts';
-import type { DraftDynamics, DraftPopulation, MembraneExpression } from './draft.ts';
+import type { DraftPopulation, MembraneExpression, ShiftDynamics } from './draft.ts';
+import { arrivingStep } from './factor.ts';
 
 /** A neuron that keeps its membrane from logical step to logical step. */
-export type KeptNeuron = NeuronNode & { readonly attributes: { readonly reset: DraftDynamics['reset'] } };
+export type KeptNeuron = NeuronNode & { readonly attributes: { readonly reset: Exclude<Reset, 'each_step'> } };
 
 export const keepsMembrane = (node: NeuronNode): node is KeptNeuron => node.attributes.reset !== 'each_step';
 
@@ -14,11 +16,12 @@ export const keepsMembrane = (node: NeuronNode): node is KeptNeuron => node.attr
  * the start of each of the T steps, and what arrives is x / 2^leak without a further shift. A soft reset needs the
  * threshold on the grid as well.
  */
-export function dynamicsOf({ attributes }: KeptNeuron, expression: MembraneExpression, steps: number): DraftDynamics {
-  const { leak, reset, threshold } = attributes;
+export function dynamicsOf({ attributes }: KeptNeuron, expression: MembraneExpression, steps: number): ShiftDynamics {
+  const { leak, threshold } = attributes;
+  const reset = attributes.reset === 'soft' ? 'soft' : 'hard';
   const extra = reset === 'soft' ? Math.max(0, thresholdBits(threshold) - coarsestBits(expression)) : 0;
   const shift = leak * (steps - 1) + extra;
-  return { leak, reset, shift, guard: shift + leak, steps };
+  return { rule: 'shift', leak, reset, shift, guard: shift + leak, steps };
 }
 
 /** Fraction bits that a power-of-two threshold needs. */
@@ -36,28 +39,17 @@ function coarsestBits(expression: MembraneExpression): number {
 /** What one integer step of a kept membrane is worth, for one channel, in the trainer's units. */
 export function keptStep(
   expression: MembraneExpression,
-  { guard }: DraftDynamics,
+  { guard }: ShiftDynamics,
   channel: number,
   grids: ReadonlyMap<string, number>,
 ): number {
-  switch (expression.kind) {
-    case 'raw':
-      return 2 ** -(expression.fractionBits[channel]! + guard);
-    case 'product':
-      return 2 ** -(expression.fractionBits + guard) * Math.fround(expression.scale);
-    case 'mean':
-      return 2 ** -(grids.get(expression.stream)! + guard) / expression.count;
-    case 'counted':
-      return 2 ** -(expression.fractionBits + guard) / expression.count;
-    case 'stream':
-      return 2 ** -(grids.get(expression.stream)! + guard);
-  }
+  return arrivingStep(expression, channel, grids) * 2 ** -guard;
 }
 
 /** The trainer's kept float32 membrane as a function of the chip's, for one channel. */
 export function keptFunction(
   expression: MembraneExpression,
-  dynamics: DraftDynamics,
+  dynamics: ShiftDynamics,
   channel: number,
   grids: ReadonlyMap<string, number>,
 ): (accumulator: number) => number {
@@ -65,20 +57,21 @@ export function keptFunction(
   return (a) => Math.fround(a * step);
 }
 
-/** Whether the trainer's float32 can hold the membrane at all: its unit is a power of two. */
+/** Whether the trainer's float32 can hold the membrane at all: its unit is a power of two. What rounds is not kept in float32. */
 export const isDyadic = ({ expression, dynamics }: DraftPopulation, grids: ReadonlyMap<string, number>): boolean =>
-  !dynamics || exponentOfPowerOfTwo(keptStep(expression!, dynamics, 0, grids)) !== undefined;
+  dynamics?.rule !== 'shift' || exponentOfPowerOfTwo(keptStep(expression!, dynamics, 0, grids)) !== undefined;
 
 /** What one spike takes from the membrane, per channel, in integer steps. */
 export const resetAmounts = (
-  { expression, dynamics, extents, rule }: DraftPopulation,
+  { expression, extents, rule }: DraftPopulation,
+  dynamics: ShiftDynamics,
   grids: ReadonlyMap<string, number>,
 ): Float64Array =>
-  Float64Array.from({ length: extents[0] }, (_, c) => rule!.threshold! / keptStep(expression!, dynamics!, c, grids));
+  Float64Array.from({ length: extents[0] }, (_, c) => rule!.threshold! / keptStep(expression!, dynamics, c, grids));
 
 /** Worst case of one channel, given that of what arrives in one logical step; both hold 0. What a soft reset takes fits, too. */
 export function keptInterval(
-  { leak, reset, steps }: DraftDynamics,
+  { leak, reset, steps }: ShiftDynamics,
   [low, high]: readonly [number, number],
   amount: number,
   cap: number,

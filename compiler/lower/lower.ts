@@ -1,20 +1,45 @@
 /** @file From model operators to populations and projections, layer by layer in the model's order. */
 import type { IntegerLayer } from '../../ir/checkpoint/index.ts';
 import { buildDag } from '../../ir/dag.ts';
-import { inputNodes, isInput, isMembrane, stepsOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import { isRounded } from '../../ir/decay.ts';
+import {
+  inputNodes,
+  isInput,
+  isMembrane,
+  neuronNodes,
+  stepsOf,
+  type ModelGraph,
+  type ModelNode,
+} from '../../ir/model/index.ts';
 import { sourcesOf } from '../../ir/projections/index.ts';
 import { extentsOf } from '../../ir/tensor.ts';
 import { isSpikeOperator, membraneHome } from './classify.ts';
 import type { SpikeDraft } from './draft.ts';
 import { addProjection, addSpiking, type Drafting } from './drafting.ts';
+import { factorDynamics, type Parameters } from './factor.ts';
 import { lowerMembrane } from './membranes.ts';
 import { lowerOutputs } from './outputs.ts';
 import { loweringOf } from './rules/index.ts';
 import { streamGroups } from './streams.ts';
 
-/** Lowers a model whose batch norms are folded and whose weights are integers. */
-export function lowerModel(model: ModelGraph, layers: ReadonlyMap<string, IntegerLayer>): SpikeDraft {
-  const drafting: Drafting = { model, layers, populationOf: new Map(), populations: [], projections: [] };
+/**
+ * Lowers a model whose batch norms are folded and whose weights are integers.
+ *
+ * @param parameters tensors of neurons, by key.
+ * @param decayBits of the target.
+ */
+export function lowerModel(
+  model: ModelGraph,
+  layers: ReadonlyMap<string, IntegerLayer>,
+  parameters: Parameters,
+  decayBits: number,
+): SpikeDraft {
+  const factors = new Map(
+    neuronNodes(model)
+      .filter(({ attributes }) => isRounded(attributes))
+      .map((node) => [node.name, factorDynamics(node, parameters, decayBits, stepsOf(model))]),
+  );
+  const drafting: Drafting = { model, layers, factors, populationOf: new Map(), populations: [], projections: [] };
   const groups = streamGroups(model);
   for (const node of model.nodes.labels) {
     if (isInput(node)) lowerInput(drafting, node);

@@ -35,7 +35,9 @@ export function lowerMembrane(drafting: Drafting, node: ModelNode, stream: strin
   for (const neuron of others) addRelay(drafting, name, neuron.name, ruleOf(neuron));
   for (const neuron of kept) {
     addKept(drafting, node, neuron, expression, expression.kind === 'raw' && first ? biasesOf(drafting, node) : []);
-    const { shift } = drafting.populations.at(-1)!.dynamics!;
+    const dynamics = drafting.populations.at(-1)!.dynamics!;
+    // Guard bits of a factor follow from bounds.
+    const shift = dynamics.rule === 'shift' ? dynamics.shift : 0;
     const ends = { source: name, target: neuron.name };
     addProjection(drafting, { kind: 'transfer', name: `${neuron.name}.copy`, ...ends, map: 'identity', shift });
   }
@@ -53,12 +55,12 @@ function addKept(
   drafting.populations.push({
     ...{ name: neuron.name, membrane: node.name, role: 'neurons', extents: extentsOf(node.type.shape) },
     ...{ expression, rule: ruleOf(neuron), biases },
-    dynamics: dynamicsOf(neuron, expression, stepsOf(drafting.model)),
+    dynamics: drafting.factors.get(neuron.name) ?? dynamicsOf(neuron, expression, stepsOf(drafting.model)),
   });
 }
 
-const ruleOf = ({ attributes: { cap, norm, rounding, threshold } }: NeuronNode): NeuronRule => ({
-  ...{ cap, norm, rounding, threshold },
+const ruleOf = ({ attributes: { cap, norm, rounding, threshold, fires } }: NeuronNode): NeuronRule => ({
+  ...{ cap, norm, rounding, threshold, fires },
 });
 
 /** How the trainer reads a population's integers, by the layer that makes them. */

@@ -2,13 +2,21 @@
 import { largestShift } from '../../ir/limits.ts';
 import { atEnds, isWeighted, kindOf, sourcesOf, upTo, type Interval } from '../../ir/projections/index.ts';
 import type { Bound } from '../../ir/spike/index.ts';
-import type { DraftPopulation, DraftProjection, SpikeDraft } from './draft.ts';
+import type { DraftPopulation, DraftProjection, FactorDynamics, SpikeDraft } from './draft.ts';
+import { factorInterval, guardOf } from './factor.ts';
 import { keptInterval, resetAmounts, thresholdBits } from './kept.ts';
+
+type Guards = ReadonlyMap<string, number>;
 
 /** Grids and bounds of a draft. */
 export interface Ranges {
   /** Fraction bits of every stream, by its name: the largest whose worst case fits. */
   readonly grids: ReadonlyMap<string, number>;
+  /** Guard bits of the populations that decay by a factor, by name: as many as the bound allows. */
+  readonly guards: Guards;
+  /** What arrives in one logical step, on the chip's grids without guard bits and on the trainer's: of these populations alone. */
+  readonly arriving: ReadonlyMap<string, Bound>;
+  readonly trainerArriving: ReadonlyMap<string, Bound>;
   /** On the chip's grids: every partial sum of a population stays inside, in whatever order events arrive. */
   readonly bounds: ReadonlyMap<string, Bound>;
   /** The same on the trainer's own grids, where float32 is exact below 2^24. */
@@ -24,13 +32,18 @@ export const largestMembrane = (bits: number): number => 2 ** (bits - 1) - 2;
 export function rangesOf(draft: SpikeDraft, membraneBits: number): Ranges {
   const limit = largestMembrane(membraneBits);
   const finest = finestGrids(draft);
-  const trainerBounds = boundsOn(draft, finest);
+  const { bounds: trainerBounds, arriving: trainerArriving } = boundsOn(draft, finest, () => 0);
   const grids = new Map(
     [...finest].map(([stream, grid]) => [stream, grid + roomOf(draft, stream, trainerBounds, limit)]),
   );
-  const bounds = boundsOn(draft, grids);
+  const guards = new Map<string, number>();
+  const { bounds, arriving } = boundsOn(draft, grids, (population, dynamics, interval) => {
+    const guard = guardOf(population, dynamics, grids, interval, limit);
+    guards.set(population.name, guard);
+    return guard;
+  });
   const overflowing = [...bounds].filter(([, { low, high }]) => high > limit || low < -limit).map(([name]) => name);
-  return { grids, bounds, trainerBounds, overflowing };
+  return { grids, guards, arriving, trainerArriving, bounds, trainerBounds, overflowing };
 }
 
 /** The stream a population's membranes are on, or whose positions it sums. */
@@ -48,7 +61,7 @@ function finestGrids(draft: SpikeDraft): Map<string, number> {
   for (const { name, expression, biases, dynamics, rule } of draft.populations.labels) {
     if (expression?.kind !== 'stream') continue;
     const received = (incoming.get(name) ?? []).map((part) => finestReceived(part, finest));
-    const taken = dynamics?.reset === 'soft' ? [thresholdBits(rule!.threshold!)] : [];
+    const taken = dynamics?.rule === 'shift' && dynamics.reset === 'soft' ? [thresholdBits(rule!.threshold!)] : [];
     const bits = Math.max(...taken, ...received, ...biases.map(({ fractionBits }) => largest(fractionBits)));
     finest.set(name, bits);
     grids.set(expression.stream, Math.max(bits, grids.get(expression.stream) ?? bits));
@@ -85,11 +98,13 @@ export function shiftsOf(
   draft: SpikeDraft,
   { projection, fractionBits }: DraftProjection,
   grids: ReadonlyMap<string, number>,
+  guards: Guards,
 ): Int32Array {
-  const { expression, extents, dynamics } = draft.populations.label(projection.target);
+  const population = draft.populations.label(projection.target);
+  const { expression, extents } = population;
   const shifts =
     expression?.kind !== 'stream' || !fractionBits
-      ? new Int32Array(extents[0]).fill(dynamics?.shift ?? 0)
+      ? new Int32Array(extents[0]).fill(shiftOf(population, guards))
       : fractionBits.map((bits) => grids.get(expression.stream)! - bits);
   if (!isWeighted(projection)) return shifts;
   const { weights } = projection;
@@ -101,10 +116,20 @@ export function shiftsOf(
   );
 }
 
+/** Left shift of all that arrives in a population that keeps its membranes. */
+export function shiftOf({ name, dynamics }: DraftPopulation, guards: Guards): number {
+  if (!dynamics) return 0;
+  return dynamics.rule === 'shift' ? dynamics.shift : (guards.get(name) ?? 0);
+}
+
 /** Integer biases of a population per channel on its grid. */
-export function initialOf(population: DraftPopulation, grids: ReadonlyMap<string, number>): Float64Array {
-  const { expression, biases, extents, dynamics } = population;
-  const shift = dynamics?.shift ?? 0;
+export function initialOf(
+  population: DraftPopulation,
+  grids: ReadonlyMap<string, number>,
+  guards: Guards,
+): Float64Array {
+  const { expression, biases, extents } = population;
+  const shift = shiftOf(population, guards);
   const sum = new Float64Array(extents[0]);
   for (const { fractionBits, values } of biases)
     for (let c = 0; c < sum.length; c++)
@@ -115,21 +140,40 @@ export function initialOf(population: DraftPopulation, grids: ReadonlyMap<string
 
 const at = (values: Float64Array, channel: number): number => values[channel] ?? values[0]!;
 
-/** One walk in topological order, population by population, channel by channel. */
-function boundsOn(draft: SpikeDraft, grids: ReadonlyMap<string, number>): Map<string, Bound> {
+const noGuards: Guards = new Map();
+
+/**
+ * One walk in topological order, population by population, channel by channel.
+ *
+ * @param guardBits decides the guard bits of a population that decays by a factor, from what arrives in it without any.
+ */
+function boundsOn(
+  draft: SpikeDraft,
+  grids: ReadonlyMap<string, number>,
+  guardBits: (population: DraftPopulation, dynamics: FactorDynamics, arriving: Interval) => number,
+): { readonly bounds: Map<string, Bound>; readonly arriving: Map<string, Bound> } {
+  const arriving = new Map<string, Bound>();
   const intervals = new Map<string, Interval>();
   const incoming = Map.groupBy(draft.projections, ({ projection }) => projection.target);
   for (const population of draft.populations.labels) {
     const parts = (incoming.get(population.name) ?? []).map((part) => contributionOf(draft, part, grids, intervals));
-    intervals.set(
-      population.name,
-      population.role === 'input'
-        ? inputInterval(draft)
-        : overSteps(population, grids, sumOf(initialOf(population, grids), parts)),
-    );
+    if (population.role === 'input') {
+      intervals.set(population.name, inputInterval(draft));
+      continue;
+    }
+    const sums = sumOf(initialOf(population, grids, noGuards), parts);
+    const { name, dynamics } = population;
+    if (dynamics?.rule !== 'factor') {
+      intervals.set(name, overSteps(population, grids, sums));
+      continue;
+    }
+    arriving.set(name, boundOf(sums));
+    intervals.set(name, factorInterval(population, dynamics, grids, guardBits(population, dynamics, sums), sums));
   }
-  return new Map([...intervals].map(([name, { low, high }]) => [name, { low: least(low), high: most(high) }]));
+  return { bounds: new Map([...intervals].map(([name, interval]) => [name, boundOf(interval)])), arriving };
 }
+
+const boundOf = ({ low, high }: Interval): Bound => ({ low: least(low), high: most(high) });
 
 function inputInterval({ input: { bits } }: SpikeDraft): Interval {
   return { low: Float64Array.of(-(2 ** (bits - 1))), high: Float64Array.of(2 ** (bits - 1) - 1) };
@@ -138,8 +182,8 @@ function inputInterval({ input: { bits } }: SpikeDraft): Interval {
 /** A membrane that is kept: the worst case of all logical steps from that of one. */
 function overSteps(population: DraftPopulation, grids: ReadonlyMap<string, number>, arriving: Interval): Interval {
   const { dynamics, rule } = population;
-  if (!dynamics) return arriving;
-  const amounts = resetAmounts(population, grids);
+  if (dynamics?.rule !== 'shift') return arriving;
+  const amounts = resetAmounts(population, dynamics, grids);
   const kept = Array.from(amounts, (amount, c) =>
     keptInterval(dynamics, [at(arriving.low, c), at(arriving.high, c)], amount, rule!.cap),
   );
@@ -170,6 +214,8 @@ function contributionOf(
     return [end, payload === 'spikes' ? upTo(rule!.cap) : intervals.get(name)!] as const;
   });
   const extents = atEnds(projection, (name: string) => draft.populations.label(name).extents);
-  const shifted = isWeighted(projection) ? { ...projection, shifts: shiftsOf(draft, part, grids) } : projection;
+  const shifted = isWeighted(projection)
+    ? { ...projection, shifts: shiftsOf(draft, part, grids, noGuards) }
+    : projection;
   return worstCase(shifted, extents, Object.fromEntries(sent));
 }

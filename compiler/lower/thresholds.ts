@@ -39,16 +39,19 @@ export function membraneFunction(
  * by bisecting the trainer's own expression, which never decreases. `never` where no accumulator suffices: membranes
  * stay below it by proof.
  */
-export function searchThresholds(
+export const searchThresholds = (
   membrane: (accumulator: number) => number,
   rule: NeuronRule,
   never: number,
-): Int32Array {
-  return Int32Array.from({ length: rule.cap }, (_, k) => {
+): Int32Array => searchCounts((a) => fireCount(membrane(a), rule), rule.cap, never);
+
+/** The same of any count that never decreases. */
+export function searchCounts(countAt: (accumulator: number) => number, cap: number, never: number): Int32Array {
+  return Int32Array.from({ length: cap }, (_, k) => {
     let [below, atLeast] = [-never - 1, never];
     while (atLeast - below > 1) {
       const middle = Math.floor((below + atLeast) / 2);
-      if (fireCount(membrane(middle), rule) > k) atLeast = middle;
+      if (countAt(middle) > k) atLeast = middle;
       else below = middle;
     }
     return atLeast;

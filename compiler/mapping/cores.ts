@@ -1,4 +1,5 @@
 /** @file Kernels, tiles and blocks of an image, from the spike graph and the mapping. Their numbers are views of the graph's, not copies. */
+import { constantsTaken } from '../../ir/neurons/index.ts';
 import { isWeighted, projectionsInto } from '../../ir/projections/index.ts';
 import type { ImageBlock, ImageCore, ImageKernels, ImageTile } from '../../ir/chip/image.ts';
 import { wiredGraph, type KernelProjection, type SpikeGraph, type WiredGraph } from '../../ir/spike/index.ts';
@@ -47,7 +48,8 @@ const nothing = new Int32Array(0);
 function tileOf(spike: SpikeGraph, { indexOf }: WiredGraph, plan: TilePlan): ImageTile {
   const { neuron, initial } = spike.populations.label(plan.population);
   const { channelFrom, channelTo, rowFrom, rowTo } = plan;
-  const { cap = 0, thresholds = nothing, amounts = nothing } = neuron ?? {};
+  const { cap = 0, thresholds = nothing, constants = nothing } = neuron ?? {};
+  const taken = constantsTaken({ ...(neuron ? { neuron } : {}) }).length;
   const start = initial.subarray(channelFrom, channelTo);
   return {
     population: indexOf.get(plan.population)!,
@@ -57,7 +59,7 @@ function tileOf(spike: SpikeGraph, { indexOf }: WiredGraph, plan: TilePlan): Ima
     rowTo,
     thresholds: thresholds.subarray(channelFrom * cap, channelTo * cap),
     initial: start.some((value) => value !== 0) ? start : nothing,
-    amounts: amounts.subarray(channelFrom, channelTo),
+    constants: constants.subarray(channelFrom * taken, channelTo * taken),
   };
 }
 

@@ -1,12 +1,14 @@
 import { buildDag } from '../../ir/dag.ts';
+import { exactCount, type NeuronGrid } from '../../ir/decay.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
-import type { TabledNeuron } from '../../ir/neurons/index.ts';
+import { constantsTaken, type TabledNeuron } from '../../ir/neurons/index.ts';
 import { isWeighted, type Projection } from '../../ir/projections/index.ts';
 import type { Population } from '../../ir/spike/index.ts';
-import type { DraftPopulation, DraftProjection, SpikeDraft } from '../lower/draft.ts';
+import type { DraftPopulation, DraftProjection, FactorDynamics, ShiftDynamics, SpikeDraft } from '../lower/draft.ts';
+import { factorGrid } from '../lower/factor.ts';
 import { keptFunction, resetAmounts } from '../lower/kept.ts';
-import { initialOf, largestMembrane, shiftsOf } from '../lower/ranges.ts';
-import { membraneFunction, searchThresholds } from '../lower/thresholds.ts';
+import { initialOf, largestMembrane, shiftOf, shiftsOf } from '../lower/ranges.ts';
+import { membraneFunction, searchCounts, searchThresholds } from '../lower/thresholds.ts';
 import type { NeuronRule } from '../../ir/numerics.ts';
 import { definePass } from './pass.ts';
 
@@ -24,10 +26,11 @@ export const deriveThresholds = definePass({
   needs: ['draft', 'proof', 'target'],
   gives: ['spike'],
   effect: 'exact',
-  run({ draft, proof: { grids }, target }, log) {
+  run({ draft, proof: { grids, guards }, target }, log) {
     const never = largestMembrane(target.membraneBits) + 1;
-    const populations = draft.populations.labels.map((population) => finish(population, grids, never));
-    const projections = draft.projections.map((part) => withShifts(draft, part, grids));
+    const chosen = { grids, guards, never };
+    const populations = draft.populations.labels.map((population) => finish(population, chosen));
+    const projections = draft.projections.map((part) => withShifts(draft, part, chosen));
     const tables = populations.flatMap(({ neuron }) => (neuron ? [neuron.thresholds] : []));
     log.note(`${tables.length} threshold tables, ${tables.reduce((sum, { length }) => sum + length, 0)} thresholds`);
     return {
@@ -46,36 +49,78 @@ export const deriveThresholds = definePass({
   },
 });
 
+/** What the proof has chosen, and the membrane that no neuron reaches. */
+interface Chosen {
+  readonly grids: ReadonlyMap<string, number>;
+  readonly guards: ReadonlyMap<string, number>;
+  readonly never: number;
+}
+
 /** Biases that a membrane cannot hold are left only where the user wants saturation, and saturate. */
-function finish(population: DraftPopulation, grids: ReadonlyMap<string, number>, never: number): Population {
+function finish(population: DraftPopulation, chosen: Chosen): Population {
+  const { grids, guards, never } = chosen;
   const { name, membrane, role, extents, rule } = population;
   return {
     name,
     membrane,
     role,
     extents,
-    initial: Int32Array.from(initialOf(population, grids), (bias) => Math.max(-never - 1, Math.min(never, bias))),
-    fractionBits: fractionBitsOf(population, grids),
-    ...(rule ? { neuron: neuronOf(population, rule, grids, never) } : {}),
+    initial: Int32Array.from(initialOf(population, grids, guards), (bias) =>
+      Math.max(-never - 1, Math.min(never, bias)),
+    ),
+    fractionBits: fractionBitsOf(population, chosen),
+    ...(rule ? { neuron: neuronOf(population, rule, chosen) } : {}),
   };
 }
 
 function neuronOf(
   population: DraftPopulation,
   { cap, norm }: NeuronRule,
-  grids: ReadonlyMap<string, number>,
-  never: number,
+  { grids, guards, never }: Chosen,
 ): TabledNeuron {
-  const thresholds = thresholdsOf(population, grids, never);
   const { dynamics } = population;
-  if (!dynamics) return { kind: 'multi_threshold', cap, norm, thresholds, amounts: new Int32Array(0) };
+  if (dynamics?.rule === 'factor') {
+    const grid = factorGrid(population, dynamics, grids, guards.get(population.name)!);
+    return { cap, norm, ...decayingNeuron(dynamics, grid, never) };
+  }
+  const thresholds = thresholdsOf(population, dynamics, grids, never);
+  if (!dynamics) return { kind: 'multi_threshold', cap, norm, thresholds, constants: new Int32Array(0) };
   const { reset, leak } = dynamics;
-  const amounts = reset === 'soft' ? amountsOf(population, grids) : new Int32Array(0);
-  return { kind: 'kept', cap, norm, reset, leak, thresholds, amounts };
+  const constants = reset === 'soft' ? amountsOf(population, dynamics, grids) : new Int32Array(0);
+  return { kind: 'kept', cap, norm, reset, leak, thresholds, constants };
 }
 
-function amountsOf(population: DraftPopulation, grids: ReadonlyMap<string, number>): Int32Array {
-  const amounts = resetAmounts(population, grids);
+/** The tables of a neuron that decays by a factor, on its grid. */
+function decayingNeuron(
+  { attributes, channels, decayBits, currentDecays }: FactorDynamics,
+  { steps, decays, resets, begins }: NeuronGrid,
+  never: number,
+): Omit<Extract<TabledNeuron, { kind: 'decaying' }>, 'cap' | 'norm'> {
+  const { cap, reset } = attributes;
+  const fields = {
+    kind: 'decaying',
+    reset: reset === 'each_step' ? 'hard' : reset,
+    decayBits,
+    current: currentDecays.length > 0 ? 1 : 0,
+  } as const;
+  const by = { amount: resets, rest: resets, decay: decays, begin: begins, current_decay: currentDecays };
+  const taken = constantsTaken({ neuron: { ...fields, cap, norm: 1 } });
+  const thresholds = channels.flatMap(({ threshold }, c) => [
+    ...searchCounts((m) => exactCount(m * steps[c]!, threshold, attributes), cap, never),
+  ]);
+  return {
+    ...fields,
+    thresholds: Int32Array.from(thresholds),
+    constants: Int32Array.from(channels.flatMap((_, c) => taken.map((name) => by[name][c]!))),
+  };
+}
+
+function amountsOf(
+  population: DraftPopulation,
+  dynamics: ShiftDynamics,
+  grids: ReadonlyMap<string, number>,
+): Int32Array {
+  const amounts = resetAmounts(population, dynamics, grids);
   if (amounts.every(Number.isInteger)) return Int32Array.from(amounts);
   return fail(
     'SPK659',
@@ -84,8 +129,9 @@ function amountsOf(population: DraftPopulation, grids: ReadonlyMap<string, numbe
   );
 }
 
-function fractionBitsOf(population: DraftPopulation, grids: ReadonlyMap<string, number>): Int32Array {
-  const guard = population.dynamics?.guard ?? 0;
+function fractionBitsOf(population: DraftPopulation, { grids, guards }: Chosen): Int32Array {
+  const { dynamics } = population;
+  const guard = dynamics?.rule === 'shift' ? dynamics.guard : shiftOf(population, guards);
   return arrivingBitsOf(population, grids).map((bits) => bits + guard);
 }
 
@@ -97,8 +143,13 @@ function arrivingBitsOf({ expression, extents }: DraftPopulation, grids: Readonl
 }
 
 /** One table per channel; where the expression is the same for all channels it is searched once. */
-function thresholdsOf(population: DraftPopulation, grids: ReadonlyMap<string, number>, never: number): Int32Array {
-  const { expression, extents, rule, dynamics } = population;
+function thresholdsOf(
+  population: DraftPopulation,
+  dynamics: ShiftDynamics | undefined,
+  grids: ReadonlyMap<string, number>,
+  never: number,
+): Int32Array {
+  const { expression, extents, rule } = population;
   const { cap } = rule!;
   const thresholds = new Int32Array(extents[0] * cap);
   const membrane = (c: number): ((accumulator: number) => number) =>
@@ -109,9 +160,11 @@ function thresholdsOf(population: DraftPopulation, grids: ReadonlyMap<string, nu
   return thresholds;
 }
 
-function withShifts(draft: SpikeDraft, part: DraftProjection, grids: ReadonlyMap<string, number>): Projection {
+function withShifts(draft: SpikeDraft, part: DraftProjection, { grids, guards }: Chosen): Projection {
   const { projection } = part;
-  return isWeighted(projection) ? { ...projection, shifts: shiftsOf(draft, part, grids) } : projection;
+  if (isWeighted(projection)) return { ...projection, shifts: shiftsOf(draft, part, grids, guards) };
+  const guard = guards.get(projection.target);
+  return projection.kind === 'transfer' && guard !== undefined ? { ...projection, shift: guard } : projection;
 }
 
 function inTargetOrder(draft: SpikeDraft, projections: readonly Projection[]): Projection[] {

@@ -1,4 +1,4 @@
-import type { Weights } from '../../ir/checkpoint/index.ts';
+import type { IntegerWeights, Weights } from '../../ir/checkpoint/index.ts';
 import { definePass } from './pass.ts';
 import { lowerModel } from '../lower/lower.ts';
 
@@ -14,18 +14,19 @@ import { lowerModel } from '../lower/lower.ts';
 export const expandTime = definePass({
   name: 'expand-time',
   help: 'Turn layers into populations that fire binary spikes over the time steps of a window.',
-  needs: ['model', 'weights'],
+  needs: ['model', 'weights', 'target'],
   gives: ['draft'],
   effect: 'exact',
-  run({ model, weights }, log) {
-    const draft = lowerModel(model, integerLayers(weights));
+  run({ model, weights, target }, log) {
+    const { layers, parameters = new Map() } = integerWeights(weights);
+    const draft = lowerModel(model, layers, parameters, target.decayBits);
     log.note(`the input and ${draft.populations.ids.length - 1} populations, ${draft.projections.length} projections`);
     return { draft };
   },
 });
 
-/** The layers of integer weights; `quantise` comes first in every pipeline. */
-export function integerLayers(weights: Weights): Extract<Weights, { kind: 'integer' }>['layers'] {
+/** Weights that are integer; `quantise` comes first in every pipeline. */
+export function integerWeights(weights: Weights): IntegerWeights {
   if (weights.kind !== 'integer') throw new Error('weights are not quantised yet: run the pass "quantise" first');
-  return weights.layers;
+  return weights;
 }

@@ -2,7 +2,7 @@ import { DiagnosticError, throwIfErrors, type Diagnostic } from '../../ir/diagno
 import { exactFloat32, largestShift } from '../../ir/limits.ts';
 import { isWeighted } from '../../ir/projections/index.ts';
 import type { Target } from '../../ir/target/index.ts';
-import type { DraftPopulation, SpikeDraft } from '../lower/draft.ts';
+import type { DraftPopulation, FactorDynamics, ShiftDynamics, SpikeDraft } from '../lower/draft.ts';
 import { isDyadic } from '../lower/kept.ts';
 import { largestMembrane, magnitude, rangesOf, shiftsOf, type Ranges } from '../lower/ranges.ts';
 import { definePass } from './pass.ts';
@@ -31,6 +31,8 @@ export const proveRanges = definePass({
       ...(saturate || problems.length === 0 ? tooFar(draft, ranges) : []),
     ]);
     const losing = ranges.overflowing.some((name) => draft.populations.label(name).dynamics);
+    for (const warning of fewGuardBits(draft, ranges)) log.warn(warning);
+    for (const note of guardNotes(ranges)) log.note(note);
     if (problems.length > 0 && (!saturate || losing)) throw new DiagnosticError(problems);
     for (const problem of problems) log.warn({ ...problem, severity: 'warning' });
     const uneven = draft.populations.labels.filter((population) => !isDyadic(population, ranges.grids));
@@ -38,6 +40,7 @@ export const proveRanges = definePass({
     const proved = draft.populations.labels.filter((population) => {
       const { name, biases, expression, dynamics } = population;
       const { low, high } = ranges.trainerBounds.get(name)!;
+      if (dynamics?.rule === 'factor') return magnitude(ranges.trainerArriving.get(name)!) < exactFloat32;
       if (dynamics) return high - low < exactFloat32 && !uneven.includes(population);
       const rawBias =
         expression?.kind === 'raw' ? expression.biases.reduce((most, b) => Math.max(most, Math.abs(b)), 0) : 0;
@@ -53,6 +56,7 @@ export const proveRanges = definePass({
     return {
       proof: {
         grids: ranges.grids,
+        guards: ranges.guards,
         bounds: ranges.bounds,
         float32Proved: new Set(proved.map(({ name }) => name)),
         fits: problems.length === 0,
@@ -77,14 +81,14 @@ function tooWideMessages(draft: SpikeDraft, { bounds }: Ranges, { name, messageB
 }
 
 /** Shifts that no membrane has room for, though nothing overflows: the values are all 0, or may saturate. */
-const tooFar = (draft: SpikeDraft, { grids }: Ranges): Diagnostic[] =>
+const tooFar = (draft: SpikeDraft, { grids, guards }: Ranges): Diagnostic[] =>
   draft.projections.flatMap((part): Diagnostic[] => {
     const { projection } = part;
     const shift =
       projection.kind === 'transfer'
         ? projection.shift
         : isWeighted(projection)
-          ? shiftsOf(draft, part, grids).reduce((a, b) => Math.max(a, b), 0)
+          ? shiftsOf(draft, part, grids, guards).reduce((a, b) => Math.max(a, b), 0)
           : 0;
     if (shift <= largestShift) return [];
     const exceeded = { limit: 'shift', layer: projection.target, used: shift, available: largestShift };
@@ -108,21 +112,69 @@ function tooWide({ name, membrane, dynamics }: DraftPopulation, ranges: Ranges, 
     severity: 'error',
     message: `the membranes of "${name}" (sums of "${membrane}") may reach ${Number.isSafeInteger(reach) ? reach : `${reach < 0 ? '-' : ''}2^${Math.round(Math.log2(Math.abs(reach)))}`}; ${bits} bits hold at most ${largestMembrane(bits)}`,
     help: dynamics
-      ? keptHelp(dynamics, Math.log2(magnitude(bound)) - Math.log2(largestMembrane(bits)))
+      ? dynamics.rule === 'factor'
+        ? factorHelp(dynamics, magnitude(ranges.arriving.get(name)!), largestMembrane(bits))
+        : shiftHelp(dynamics, Math.log2(magnitude(bound)) - Math.log2(largestMembrane(bits)))
       : 'quantise the layers that write into it on coarser grids (smaller exponents), use a target with wider membranes, or accept saturation with --saturate',
     exceeded: { limit: 'membrane', layer: membrane, used: magnitude(bound), available: largestMembrane(bits) },
   };
 }
 
 /** Every logical step takes `leak` bits more; without a leak the reach grows as the steps do. @param excess bits that are too many. */
-function keptHelp({ steps, guard, leak }: NonNullable<DraftPopulation['dynamics']>, excess: number): string {
+function shiftHelp({ steps, guard, leak }: ShiftDynamics, excess: number): string {
   const fitting = leak === 0 ? Math.floor(steps * 2 ** -excess) : Math.floor(steps - excess / leak);
-  const remedy =
-    fitting >= 1
-      ? `about ${fitting} logical steps fit (steps: ${fitting}, for which it must be trained)`
-      : 'even one logical step does not fit: use coarser grids (smaller exponents)';
-  const kept = `its membrane is kept through ${steps} logical steps and needs ${guard} guard bits, which saturation would lose: ${remedy}`;
-  return leak === 0 ? kept : `${kept}; a neuron without leak (leak: 0) needs none`;
+  const kept = `its membrane is kept through ${steps} logical steps and needs ${guard} guard bits, which saturation would lose`;
+  const fewer = fitting >= 1 ? `; exactly, up to ${fitting} logical steps fit` : '';
+  if (leak > 0)
+    return `${kept}: write decay: ${1 - 2 ** -leak}, decay_input: true in place of leak: ${leak}, a decay that rounds and fits any number of steps${fewer}`;
+  const share = Math.floor((1 - 2 ** excess / steps) * 1e4) / 1e4;
+  return `${kept}: ${share > 0 ? `a decay that rounds bounds it for any number of steps, up to decay: ${share}` : 'use coarser grids (smaller exponents)'}${fewer}`;
+}
+
+/** @param arriving the largest magnitude of one logical step. */
+function factorHelp({ channels, steps }: FactorDynamics, arriving: number, limit: number): string {
+  const largest = channels.reduce((most, { decay }) => Math.max(most, decay), 0);
+  const fitting = Math.floor(limit / arriving);
+  if (fitting < 1) return 'what arrives in one logical step alone does not fit: use coarser grids (smaller exponents)';
+  // Rounded down to four digits: sums of arriving x decay^t stay below arriving / (1 - decay).
+  const decay = Math.floor((1 - arriving / limit) * 1e4) / 1e4;
+  const fewer = fitting < steps ? `up to ${fitting} logical steps fit as it is` : '';
+  const smaller = decay > 0 && decay < largest ? `decay: ${decay} fits any number of steps` : '';
+  return [smaller, fewer].filter((part) => part !== '').join('; ') || 'use coarser grids (smaller exponents)';
+}
+
+/** Guard bits below which decays round so coarsely that spikes move: 8 fire as float64 does on the networks of the field. */
+const fewBits = 8;
+
+const guardNotes = ({ guards }: Ranges): string[] => {
+  if (guards.size === 0) return [];
+  return [`guard bits of membranes that decay, as many as their worst case allows: ${listed(guards)}`];
+};
+
+/** Populations that are named. */
+const mostNamed = 8;
+
+const listed = (guards: ReadonlyMap<string, number>): string =>
+  `${[...guards]
+    .slice(0, mostNamed)
+    .map(([name, bits]) => `${name} ${bits}`)
+    .join(', ')}${guards.size > mostNamed ? ' and more' : ''}`;
+
+/** Warns (SPK663) of membranes whose grid is so coarse that decays lose much. */
+function fewGuardBits(draft: SpikeDraft, { guards, overflowing }: Ranges): Diagnostic[] {
+  const few = [...guards].filter(([name, bits]) => {
+    const { dynamics } = draft.populations.label(name);
+    const rounds = dynamics?.rule === 'factor' && dynamics.decayBits > 0;
+    return rounds && bits < fewBits && !overflowing.includes(name);
+  });
+  if (few.length === 0) return [];
+  return [
+    {
+      ...{ code: 'SPK663', severity: 'warning' },
+      message: `the worst case leaves fewer than ${fewBits} guard bits to decays: ${listed(new Map(few))}`,
+      help: 'the deployed network rounds there; "spikec verify --fidelity" says what it costs. A smaller decay, fewer inputs or coarser weights leave more',
+    },
+  ];
 }
 
 const unevenMembrane = ({ name, membrane }: DraftPopulation): Diagnostic => ({

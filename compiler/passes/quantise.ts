@@ -3,8 +3,10 @@ import {
   fractionBitsRead,
   quantiseLayer,
   type IntegerLayer,
+  type IntegerWeights,
   type Weights,
 } from '../../ir/checkpoint/index.ts';
+import { decayChannels, isRounded } from '../../ir/decay.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { biasRange, coarsestExponent, finestExponent, finestStreamExponent, weightWidths } from '../../ir/limits.ts';
 import {
@@ -21,6 +23,7 @@ import {
 import type { Target } from '../../ir/target/index.ts';
 import { correctBiases } from '../lower/bias_correction.ts';
 import { writesStream } from '../lower/classify.ts';
+import { factorGrid, type Parameters } from '../lower/factor.ts';
 import { gridUse, gridWarnings } from '../lower/grid_use.ts';
 import { narrowestBits } from '../lower/widths.ts';
 import { lowerModel } from '../lower/lower.ts';
@@ -55,11 +58,15 @@ export const quantise = definePass({
   gives: ['weights'],
   effect: 'quantises',
   run({ model, weights, target, calibration }, log) {
+    checkDecays(model, weights, target);
     if (weights.kind === 'integer') {
       checkWidths(weights.layers, target);
       log.note('the checkpoint is integer already: taken as it is');
-      return { weights };
+      return { weights: withGrids(model, weights, target) };
     }
+    const parameters = neuronParameters(model, weights.parameters);
+    const finish = (layers: IntegerWeights['layers']): IntegerWeights =>
+      withGrids(model, { kind: 'integer', layers, parameters }, target);
     const { layers, exponent } = finestFitting(model, weights, target);
     if (exponent < coarsestHarmless) log.warn(coarseWarning(exponent, target));
     const uses = [...layers].map(([name, layer]) => gridUse(name, weights.parameters.get(`${name}.weight`)!, layer));
@@ -67,9 +74,9 @@ export const quantise = definePass({
     log.note(
       `${layers.size} layers on ${weightBitsOf(target)}-bit weights; exponents of stream writers at most ${exponent}`,
     );
-    if (calibration.length === 0) return { weights: { kind: 'integer', layers } };
+    if (calibration.length === 0) return { weights: finish(layers) };
     log.note(`biases corrected on ${calibration.length} calibration samples`);
-    return { weights: { kind: 'integer', layers: correctBiases(model, weights, layers, calibration) } };
+    return { weights: finish(correctBiases(model, weights, layers, calibration)) };
   },
 });
 
@@ -115,10 +122,66 @@ function finestFitting(
   let layers = new Map<string, IntegerLayer>();
   for (let exponent = finestStreamExponent; ; exponent--) {
     layers = quantiseLayers(model, weights, target, exponent, layers);
-    if (exponent === 0 || rangesOf(lowerModel(model, layers), target.membraneBits).overflowing.length === 0)
+    if (
+      exponent === 0 ||
+      rangesOf(lowered(model, layers, weights.parameters, target), target.membraneBits).overflowing.length === 0
+    )
       return { layers, exponent };
   }
 }
+
+const lowered = (model: ModelGraph, layers: IntegerWeights['layers'], parameters: Parameters, target: Target) =>
+  lowerModel(model, layers, parameters, target.decayBits);
+
+/** Tensors of neurons, which stay as they are. */
+const neuronParameters = (model: ModelGraph, parameters: Parameters): Parameters =>
+  new Map(
+    neuronNodes(model).flatMap(({ name, parameters: own }) =>
+      own.map((spec) => [`${name}.${spec.name}`, parameters.get(`${name}.${spec.name}`)!] as const),
+    ),
+  );
+
+/** The grids of neurons that decay by a factor, as `prove-ranges` will choose them: the judge computes on them, too. */
+function withGrids(model: ModelGraph, weights: IntegerWeights, target: Target): IntegerWeights {
+  if (!neuronNodes(model).some(({ attributes }) => isRounded(attributes))) return weights;
+  const draft = lowered(model, weights.layers, weights.parameters ?? new Map(), target);
+  const { grids, guards } = rangesOf(draft, target.membraneBits);
+  return {
+    ...weights,
+    grids: new Map(
+      draft.populations.labels.flatMap((population) => {
+        const { name, dynamics } = population;
+        return dynamics?.rule === 'factor'
+          ? [[name, factorGrid(population, dynamics, grids, guards.get(name)!)] as const]
+          : [];
+      }),
+    ),
+  };
+}
+
+/** Throws SPK153 where a neuron decays by a factor and the target has none. */
+function checkDecays(model: ModelGraph, weights: Weights, { name: target, decayBits }: Target): void {
+  if (decayBits > 0) return;
+  const node = neuronNodes(model).find(
+    ({ name, attributes, parameters, type }) =>
+      isRounded(attributes) &&
+      decayChannels(attributes, ownParameters(name, parameters, weights), type.shape[0]!).some(
+        ({ decay, currentDecay = 0 }) => ![decay, currentDecay].every((share) => share === 0 || share === 1),
+      ),
+  );
+  if (node)
+    fail('SPK153', `"${node.name}" decays by a factor, which ${target} cannot multiply with (decay_bits)`, {
+      ...(node.span ? { span: node.span } : {}),
+      help: `compile for sdt-core, whose decays have 16 bits, or give the neuron a leak by a shift: leak: 1 is a decay of 0.5, leak: 2 of 0.75, leak: 3 of 0.875`,
+    });
+}
+
+const ownParameters = (
+  name: string,
+  specs: ModelNode['parameters'],
+  { parameters = new Map<string, Float32Array>() }: Weights,
+): Record<string, Float32Array> =>
+  Object.fromEntries(specs.map((spec) => [spec.name, parameters.get(`${name}.${spec.name}`)!]));
 
 /** @param finer what a higher `streamExponent` gave. */
 function quantiseLayers(

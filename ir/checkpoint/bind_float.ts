@@ -16,7 +16,8 @@ export function bindFloat(graph: ModelGraph, binding: Binding): Weights {
   return { kind: 'float', parameters };
 }
 
-function bindParameter(node: ModelNode, spec: ParameterSpec, binding: Binding): Float32Array | undefined {
+/** Takes one parameter of a layer; of a tensor that may stand for all channels, one number is enough. */
+export function bindParameter(node: ModelNode, spec: ParameterSpec, binding: Binding): Float32Array | undefined {
   const full = `${node.name}.${spec.name}`;
   const key = spec.bareKey && !binding.tensors.has(full) ? node.name : full;
   const tensor = binding.take(key);
@@ -25,9 +26,11 @@ function bindParameter(node: ModelNode, spec: ParameterSpec, binding: Binding): 
     else binding.lack(key, spec.initial !== undefined);
     return new Float32Array(sizeOf(spec.shape)).fill(spec.initial ?? 0);
   }
-  if (!shapeFits(binding, key, tensor, spec.shape)) return undefined;
+  const forAll = spec.oneForAll === true && tensor.data.length === 1;
+  if (!forAll && !shapeFits(binding, key, tensor, spec.shape)) return undefined;
   const values = toFloat32(tensor, key, binding);
   if (values) checkValues(values, key, tensor, spec, binding);
+  if (values && forAll) return new Float32Array(sizeOf(spec.shape)).fill(values[0]!);
   return values && spec.name === 'weight' ? onLearnedSteps(node, values, spec, binding) : values;
 }
 

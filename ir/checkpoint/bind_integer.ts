@@ -1,6 +1,7 @@
 import { biasRange, exponentRange, isWeightWidth, weightWidths } from '../limits.ts';
-import { inputNodes, inputOf, type ModelGraph } from '../model/index.ts';
+import { inputNodes, inputOf, neuronNodes, type ModelGraph } from '../model/index.ts';
 import { sizeOf, type AnyTensor, type Shape, type TensorFile } from '../tensor.ts';
+import { bindParameter } from './bind_float.ts';
 import { describe, indexText, shapeFits, type Binding } from './binding.ts';
 import { checkpointFormat, isOwnFormat, metadataKeys } from './format.ts';
 import { cascadesOf, type Factor } from './cascade.ts';
@@ -26,8 +27,20 @@ export function bindInteger(graph: ModelGraph, file: TensorFile, binding: Bindin
       if (layer) layers.set(node.name, withMembraneBits(graph, layer, cascade, i, layers));
     }
   }
-  return { kind: 'integer', layers };
+  const parameters = neuronParameters(graph, binding);
+  return { kind: 'integer', layers, ...(parameters.size > 0 ? { parameters } : {}) };
 }
+
+/** Decays and thresholds of neurons stay float32. */
+const neuronParameters = (graph: ModelGraph, binding: Binding): Map<string, Float32Array> =>
+  new Map(
+    neuronNodes(graph).flatMap((node) =>
+      node.parameters.flatMap((spec) => {
+        const values = bindParameter(node, spec, binding);
+        return values ? [[`${node.name}.${spec.name}`, values] as const] : [];
+      }),
+    ),
+  );
 
 function noteRenamed(from: string, to: string, binding: Binding): void {
   if (from !== to) binding.renamed.push({ from, to });

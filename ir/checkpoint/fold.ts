@@ -4,6 +4,7 @@ import {
   inputOf,
   isHost,
   isLine,
+  isNeuron,
   isTransparent,
   isWeighted,
   readersOf,
@@ -72,7 +73,9 @@ export function foldedDivisor(model: ModelGraph, node: ModelNode): number {
 
 function foldWeights(model: ModelGraph, factors: readonly Factor[], weights: Weights): Weights {
   if (weights.kind === 'integer') return weights;
-  const folded = new Map<string, Float32Array>();
+  const neurons = new Set(model.nodes.labels.filter(isNeuron).map(({ name }) => name));
+  const ofNeuron = [...weights.parameters].filter(([key]) => neurons.has(key.slice(0, key.lastIndexOf('.'))));
+  const folded = new Map<string, Float32Array>(ofNeuron);
   const get = (node: ModelNode, parameter: string): Float32Array | undefined =>
     weights.parameters.get(`${node.name}.${parameter}`);
   for (const { node, lines } of factors) {

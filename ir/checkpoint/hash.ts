@@ -7,7 +7,7 @@ import type { Weights } from './weights.ts';
 /** sha256 of a model's text form. */
 export const modelHash = (model: ModelGraph): Uint8Array => sha256(printModel(model));
 
-/** sha256 over all layers of integer weights, sorted by name: name, shape, width, weights, exponents, biases. */
+/** sha256 over all layers of integer weights, sorted by name: name, shape, width, weights, exponents, biases; then over the tensors of neurons. */
 export function weightsHash(weights: Weights): Uint8Array {
   const hash = createSha256();
   if (weights.kind === 'float')
@@ -16,6 +16,10 @@ export function weightsHash(weights: Weights): Uint8Array {
     hash.update(`${JSON.stringify([name, layer.shape, layer.weightBits])}\n`);
     for (const part of [bytesOf(layer.weights), littleEndian(layer.exponents), littleEndian(layer.biases)])
       hash.update(part);
+  }
+  for (const [key, values] of [...(weights.parameters ?? [])].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(`${JSON.stringify([key, values.length])}\n`);
+    hash.update(bytesOf(values));
   }
   return hash.digest();
 }

@@ -34,6 +34,7 @@ export {
   inputFractionBits,
   parameterSource,
   type IntegerLayer,
+  type IntegerWeights,
   type Weights,
 } from './weights.ts';
 export { checkpointFile } from './write.ts';

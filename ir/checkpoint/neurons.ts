@@ -15,8 +15,18 @@ export function neuronSummary(graph: ModelGraph): string {
   return ordered.map(([rule, count]) => `${count} of ${rule}`).join('; ');
 }
 
-function ruleText({ cap, norm, rounding, reset, leak, threshold }: NeuronNode['attributes']): string {
-  const kept = reset === 'each_step' ? [] : [`reset ${reset}`, `leak ${leak}`];
-  const firing = threshold === 1 ? [] : [`threshold ${threshold}`];
+function ruleText(attributes: NeuronNode['attributes']): string {
+  const { cap, norm, rounding, reset, leak, threshold, fires, decay, gain, current_decay } = attributes;
+  const factors = [
+    [decay, 1, 'decay'],
+    [gain, 1, 'gain'],
+    [current_decay, 0, 'current_decay'],
+  ] as const;
+  const said = factors.flatMap(([value, plain, name]) => (value === plain ? [] : [`${name} ${value}`]));
+  const kept = reset === 'each_step' ? [] : [`reset ${reset}`, `leak ${leak}`, ...said];
+  const firing = [
+    ...(threshold === 1 ? [] : [`threshold ${threshold}`]),
+    ...(fires === 'at' ? [] : [`fires ${fires}`]),
+  ];
   return [`cap ${cap}`, `norm ${norm}`, rounding, ...firing, ...kept].join(', ');
 }

@@ -113,7 +113,7 @@ function magnitudes(
     types: named((i) => inputOf(graph, node, i).type),
     out: node.type,
     attributes,
-    kept: new Float32Array(0),
+    kept: new Float64Array(0),
     parameters,
   });
 }
@@ -139,7 +139,7 @@ function averagedSums(site: Site, { inputs: [x] }: StepValues): Float64Array {
       types: { [spec.inputs[0]!]: inputOf(site.graph, site.node).type },
       out: site.node.type,
       attributes: { ...site.node.attributes, divisor: 1 },
-      kept: new Float32Array(0),
+      kept: new Float64Array(0),
       parameters: {},
     });
   const [positive, negative] = [sums(x!.map((v) => Math.max(0, v))), sums(x!.map((v) => Math.max(0, -v)))];

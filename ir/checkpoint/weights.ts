@@ -1,5 +1,6 @@
+import type { NeuronGrid } from '../decay.ts';
 import { exponentOfPowerOfTwo } from '../numerics.ts';
-import type { LayerParameters, ModelNode } from '../model/index.ts';
+import { isNeuron, type LayerParameters, type ModelNode, type ParameterSource } from '../model/index.ts';
 import type { ValueType } from '../ops/index.ts';
 import type { Shape } from '../tensor.ts';
 
@@ -27,7 +28,15 @@ export interface IntegerLayer {
 /** The weights of a network: trained float32 parameters by key, or integer layers by layer name. */
 export type Weights =
   | { readonly kind: 'float'; readonly parameters: ReadonlyMap<string, Float32Array> }
-  | { readonly kind: 'integer'; readonly layers: ReadonlyMap<string, IntegerLayer> };
+  | {
+      readonly kind: 'integer';
+      readonly layers: ReadonlyMap<string, IntegerLayer>;
+      /** Tensors of neurons that stay float32, by key: decays and thresholds by channel. Absent: none. */
+      readonly parameters?: ReadonlyMap<string, Float32Array>;
+      /** The grids of neurons that decay by a factor, by layer name, once a target is known; absent before. */
+      readonly grids?: ReadonlyMap<string, NeuronGrid>;
+    };
+export type IntegerWeights = Extract<Weights, { readonly kind: 'integer' }>;
 
 /** Bits behind the binary point of what a layer reads: log2(norm) of counts and of their sums, the input's own grid for the image. */
 export function inputFractionBits(type: ValueType): number {
@@ -69,21 +78,20 @@ const none: LayerParameters = {};
  *
  * @param inputType the type of what a layer reads.
  */
-export function parameterSource(
-  weights: Weights,
-  inputType: (node: ModelNode) => ValueType,
-): (node: ModelNode) => LayerParameters {
+export function parameterSource(weights: Weights, inputType: (node: ModelNode) => ValueType): ParameterSource {
   const known = new Map<string, LayerParameters>();
-  return (node) => {
+  const ofLayer = (node: ModelNode): LayerParameters => {
     if (node.parameters.every(({ unused }) => unused)) return none;
     const found = known.get(node.name) ?? load(node);
     known.set(node.name, found);
     return found;
   };
+  const grids = weights.kind === 'integer' ? weights.grids : undefined;
+  return grids ? Object.assign(ofLayer, { gridOf: (node: ModelNode) => grids.get(node.name) }) : ofLayer;
   function load(node: ModelNode): LayerParameters {
-    if (weights.kind === 'float')
+    if (weights.kind === 'float' || isNeuron(node))
       return Object.fromEntries(
-        node.parameters.map(({ name }) => [name, weights.parameters.get(`${node.name}.${name}`)!]),
+        node.parameters.map(({ name }) => [name, weights.parameters!.get(`${node.name}.${name}`)!]),
       );
     const layer = weights.layers.get(node.name)!;
     return dequantise(layer, fractionBitsRead(layer, inputType(node)));

@@ -5,11 +5,11 @@ import type { AnyTensor, TensorFile } from '../tensor.ts';
 import { checkpointFormat, metadataKeys } from './format.ts';
 import { modelHash, tensorsHash } from './hash.ts';
 import { neuronSummary } from './neurons.ts';
-import type { Weights } from './weights.ts';
+import type { IntegerWeights, Weights } from './weights.ts';
 
 /**
  * The file that `bindCheckpoint` reads back as the same weights: float keys `<layer>.<parameter>`, or `<layer>.weight_int`
- * I8, `.exp` I32 and `.bias_int` I32.
+ * I8, `.exp` I32 and `.bias_int` I32; tensors of neurons as they are.
  *
  * @param graph the graph the weights belong to; its text form's hash goes into the metadata.
  * @param metadata added to what the format itself says; keys of the format cannot be replaced.
@@ -19,7 +19,7 @@ export function checkpointFile(
   weights: Weights,
   metadata: Readonly<Record<string, string>> = {},
 ): TensorFile {
-  const tensors = weights.kind === 'float' ? floatTensors(graph, weights.parameters) : integerTensors(weights.layers);
+  const tensors = weights.kind === 'float' ? floatTensors(graph, weights.parameters) : integerTensors(weights);
   return { tensors, metadata: { ...metadata, ...layerBits(weights), ...ownMetadata(graph, tensors) } };
 }
 
@@ -35,13 +35,14 @@ function floatTensors(graph: ModelGraph, parameters: ReadonlyMap<string, Float32
   return tensors;
 }
 
-function integerTensors(layers: (Weights & { kind: 'integer' })['layers']): Map<string, AnyTensor> {
+function integerTensors({ layers, parameters }: IntegerWeights): Map<string, AnyTensor> {
   const tensors = new Map<string, AnyTensor>();
   for (const [name, { shape, weights, exponents, biases }] of layers) {
     tensors.set(`${name}.weight_int`, { type: 'I8', shape, data: weights });
     tensors.set(`${name}.exp`, { type: 'I32', shape: [exponents.length], data: exponents });
     tensors.set(`${name}.bias_int`, { type: 'I32', shape: [biases.length], data: biases });
   }
+  for (const [key, data] of parameters ?? []) tensors.set(key, { type: 'F32', shape: [data.length], data });
   return tensors;
 }
 

@@ -46,7 +46,7 @@ function headerLines(header: ImageHeader): string[] {
       ? [`  classes       ${header.classNames.map((name) => JSON.stringify(name)).join(' ')}`]
       : []),
     `  target        ${target.name}${target.fictional ? ' (fictional)' : ''}: ${chips.columns}x${chips.rows} chips of ${mesh.columns}x${mesh.rows} cores`,
-    `  widths        membranes ${target.membraneBits} bits, weights ${target.weightBits} bits, messages ${target.messageBits} bits`,
+    `  widths        membranes ${target.membraneBits} bits, weights ${target.weightBits} bits, messages ${target.messageBits} bits${target.decayBits > 0 ? `, decays ${target.decayBits} bits` : ''}`,
     `  arithmetic    ${header.saturating ? 'saturating: event order matters' : 'every bound fits: event order does not matter'}`,
     `  input         ${header.populations[input.population]!.name}: ${input.bits} bits, steps of 2^-${input.fractionBits}, mean ${input.mean.join(' ')}, std ${input.std.join(' ')}`,
     ...header.outputs.map(

@@ -99,8 +99,8 @@ export interface ImageTile extends Box {
   readonly thresholds: Int32Array;
   /** Per channel. */
   readonly initial: Int32Array;
-  /** Per channel, at a soft reset; else empty. */
-  readonly amounts: Int32Array;
+  /** [channels, n]: the constants that the kind of its neurons takes; empty where it takes none. */
+  readonly constants: Int32Array;
 }
 
 export interface ImageBlock {

@@ -1,4 +1,5 @@
 import { primitive, type Values, type ValueType } from '../ops/index.ts';
+import type { NeuronGrid } from '../decay.ts';
 import { framesOf, sizeOf } from '../tensor.ts';
 import { slotsOfCounts, type LayerTrace } from '../trace.ts';
 import type { ModelGraph, ModelNode } from './graph.ts';
@@ -8,7 +9,11 @@ import { isInput, stepsOf } from './traits.ts';
 export type LayerParameters = Readonly<Record<string, Float32Array>>;
 
 /** Where the evaluator finds a layer's parameters. */
-export type ParameterSource = (node: ModelNode) => LayerParameters;
+export interface ParameterSource {
+  (node: ModelNode): LayerParameters;
+  /** The grid of a neuron of the deployed network; absent in a float network. */
+  readonly gridOf?: (node: ModelNode) => NeuronGrid | undefined;
+}
 
 /**
  * Runs one sample through the operators' own definitions: the trainer's float32 forward. Every layer runs all T logical
@@ -32,7 +37,7 @@ export function evaluateModel(
   for (const node of graph.nodes.labels) {
     const result = isInput(node)
       ? inputValues(node, inputs, steps)
-      : evaluateNode(graph, node, parameters(node), values, steps);
+      : evaluateNode(graph, node, parameters, values, steps);
     values.set(node.name, visit(node, result) ?? result);
     for (const id of graph.nodes.predecessors(node.name)) {
       const left = uses.get(id)! - 1;
@@ -52,7 +57,7 @@ function inputValues(node: ModelNode, inputs: ReadonlyMap<string, Values>, steps
 function evaluateNode(
   graph: ModelGraph,
   node: ModelNode,
-  parameters: LayerParameters,
+  source: ParameterSource,
   values: ReadonlyMap<string, Values>,
   steps: number,
 ): Values {
@@ -61,9 +66,10 @@ function evaluateNode(
     Object.fromEntries(spec.inputs.map((name, i) => [name, pick(node.inputs[i]!)]));
   const types = byName((id) => graph.nodes.label(id).type);
   const { type: out, attributes } = node;
-  const kept = new Float32Array(spec.kept?.(types, attributes) ?? 0);
+  const [parameters, grid] = [source(node), source.gridOf?.(node)];
+  const kept = new Float64Array(spec.kept?.(types, attributes) ?? 0);
   const run = (pick: (of: Values) => Values): Values =>
-    spec.evaluate({ inputs: byName((id) => pick(values.get(id)!)), types, out, attributes, parameters, kept });
+    spec.evaluate({ inputs: byName((id) => pick(values.get(id)!)), types, out, attributes, parameters, kept, grid });
   if (steps === 1 || spec.steps === 'all' || Object.values(types).some(isHost)) return run((whole) => whole);
   const result = new Float32Array(steps * sizeOf(out.shape));
   for (let t = 0; t < steps; t++)

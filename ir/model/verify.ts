@@ -1,3 +1,4 @@
+import { isExactReset } from '../decay.ts';
 import { exponentOfPowerOfTwo } from '../numerics.ts';
 import type { Diagnostic } from '../diagnostics/index.ts';
 import { readersOf, type ModelGraph, type ModelNode } from './graph.ts';
@@ -21,7 +22,7 @@ import {
  * 3. Every layer reaches an output (nothing is trained or mapped in vain).
  * 4. A normaliser is a power of two wherever its counts feed a layer with weights: otherwise no grid is exact.
  * 5. With more than one logical step, outputs and the host's operators read membranes only through `mean_steps`.
- * 6. What a soft reset takes from a kept membrane is a power of two, so that it lies on an integer grid.
+ * 6. What a soft reset takes from a membrane that leaks by a shift is a power of two, so that it lies on an integer grid.
  * 7. Means of spikes with a divisor that is no power of two are read by layers with weights alone, which take it into them, or by
  *    neurons and the host alone.
  */
@@ -168,15 +169,15 @@ function divisorsExact(graph: ModelGraph): Diagnostic[] {
 
 function resetsExact(graph: ModelGraph): Diagnostic[] {
   return neuronNodes(graph).flatMap((node) => {
-    const { reset, threshold } = node.attributes;
-    if (reset !== 'soft' || exponentOfPowerOfTwo(threshold) !== undefined) return [];
+    const { leak, threshold } = node.attributes;
+    if (leak === 0 || isExactReset(node.attributes)) return [];
     return [
       {
         code: 'SPK221',
         severity: 'error',
         message: `"${node.name}" takes ${threshold} from its membrane for every spike, which is not a power of two, so no integer grid holds the rest exactly`,
         ...at(node),
-        help: `use threshold: 1, and divide the weights and biases in front of it by ${threshold}: the same spikes`,
+        help: `write decay: ${1 - 2 ** -leak}, decay_input: true in place of leak: ${leak}, a decay that rounds; or use threshold: 1, and divide the weights and biases in front of it by ${threshold}: the same spikes`,
       },
     ];
   });

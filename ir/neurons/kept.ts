@@ -18,12 +18,15 @@ export const kept = defineNeuron({
     leak: int('M -= M / 2^leak at the start of a logical step; 0: none.', 0, largestLeak),
   },
   keeps: true,
-  takes: ({ reset }) => reset === 'soft',
-  start: ({ leak }, before) => (leak > 0 ? before - Math.floor(before / 2 ** leak) : before),
-  after({ reset }, membrane, count, amount) {
+  inFloat32: true,
+  takes: ({ reset }) => (reset === 'soft' ? ['amount'] : []),
+  hasCurrent: () => false,
+  start: ({ leak }, _, before) => (leak > 0 ? before - Math.floor(before / 2 ** leak) : before),
+  after({ reset }, { amount }, membrane, count) {
     if (reset === 'soft') return membrane - count * amount;
     return count > 0 ? 0 : membrane;
   },
+  startCurrent: () => 0,
   guardBits: ({ leak }) => leak,
   details: ({ reset, leak }) => ` keeps its membrane: ${reset} reset${leak > 0 ? `, leak 1/${2 ** leak}` : ''}`,
 });

@@ -1,13 +1,27 @@
 /** @file What a neuron kind is: one declaration that verifiers, evaluator, compiler, codec and listings read. */
 import type { Fields, FieldValues } from '../fields.ts';
 
-/** Integer tables of a population: one entry per channel, or per channel and slot. */
+/**
+ * Integers that a kind may need of every channel, beside thresholds and biases.
+ *
+ * - `amount`: what one spike takes from the membrane at a soft reset; never negative.
+ * - `rest`: what a hard reset leaves of the membrane.
+ * - `decay`, `current_decay`: factors of membrane and current, in steps of 2^-decayBits; in 0..2^decayBits.
+ * - `begin`: the membrane that a sample begins with.
+ */
+export const channelConstants = ['amount', 'rest', 'decay', 'current_decay', 'begin'] as const;
+export type ChannelConstant = (typeof channelConstants)[number];
+
+/** Integer tables of a population: one entry per channel and slot, and some per channel. */
 export interface NeuronTables {
   /** [C, cap], ascending along cap, so that the spikes of a window come first ("ones first"). */
   readonly thresholds: Int32Array;
-  /** By channel, [C]: what one spike takes from a kept membrane at a soft reset; empty where none does. */
-  readonly amounts: Int32Array;
+  /** [C, n]: the n constants that the kind takes, in its order; empty where it takes none. */
+  readonly constants: Int32Array;
 }
+
+/** What one channel has of them; a constant that its kind does not take is 0. */
+export type NeuronChannel = { readonly [K in ChannelConstant]: number } & { readonly thresholds: Int32Array };
 
 /**
  * A neuron kind. All of them fire in slot d of their window iff membrane >= thresholds[c * cap + d]; they differ in what
@@ -20,13 +34,19 @@ export interface NeuronKindSpec<K extends string, F extends Fields> {
   readonly fields: F;
   /** True if the membrane lives on: nobody else may read it. */
   readonly keeps: boolean;
-  /** True if the tables have amounts. */
-  takes(n: FieldValues<F>): boolean;
+  /** True if the trainer's membrane is float32 and must stay exact there; else it computes with the chip's integers. */
+  readonly inFloat32: boolean;
+  /** The constants that it needs of every channel. */
+  takes(n: FieldValues<F>): readonly ChannelConstant[];
+  /** True if what arrives goes into a current, which lives on and joins the membrane before it fires. */
+  hasCurrent(n: FieldValues<F>): boolean;
   /** Membrane at the start of a logical step, from what the step before has left; biases are added by the caller. */
-  start(n: FieldValues<F>, before: number): number;
-  /** What firing `count` times leaves of a membrane; `amount` is that of the channel. */
-  after(n: FieldValues<F>, membrane: number, count: number, amount: number): number;
-  /** Lowest bits of a membrane that must be 0 at the start of a logical step, so that nothing is lost. */
+  start(n: FieldValues<F>, channel: NeuronChannel, before: number): number;
+  /** The same of a current. */
+  startCurrent(n: FieldValues<F>, channel: NeuronChannel, before: number): number;
+  /** What firing `count` times leaves of a membrane. */
+  after(n: FieldValues<F>, channel: NeuronChannel, membrane: number, count: number): number;
+  /** Lowest bits of a membrane that a logical step may use up: of 32 none is left to rely on. */
   guardBits(n: FieldValues<F>): number;
   /** Fields in words, for listings; may be empty. */
   details(n: FieldValues<F>): string;
@@ -38,9 +58,12 @@ export interface AnyNeuronKind {
   readonly summary: string;
   readonly fields: Fields;
   readonly keeps: boolean;
-  takes(n: object): boolean;
-  start(n: object, before: number): number;
-  after(n: object, membrane: number, count: number, amount: number): number;
+  readonly inFloat32: boolean;
+  takes(n: object): readonly ChannelConstant[];
+  hasCurrent(n: object): boolean;
+  start(n: object, channel: NeuronChannel, before: number): number;
+  startCurrent(n: object, channel: NeuronChannel, before: number): number;
+  after(n: object, channel: NeuronChannel, membrane: number, count: number): number;
   guardBits(n: object): number;
   details(n: object): string;
 }

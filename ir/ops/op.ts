@@ -1,4 +1,5 @@
 /** @file What an operator is: one declaration that the language, the checker, the evaluator and the docs all read. */
+import type { NeuronGrid } from '../decay.ts';
 import type { Shape } from '../tensor.ts';
 
 /** What flows along an edge of the model graph. Shapes are per sample and logical step: [C, H, W] or [C]. */
@@ -88,6 +89,8 @@ export interface ParameterSpec {
   readonly near?: number;
   /** Least value; absent: any finite one. */
   readonly least?: number;
+  /** True for a tensor of which a file may hold one number for all channels. */
+  readonly oneForAll?: true;
   /** True for a tensor that a file may hold under the layer's own name, without a last part. */
   readonly bareKey?: true;
 }
@@ -136,8 +139,10 @@ export interface Evaluation<I extends string, A> {
   readonly attributes: A;
   /** Float32 parameters by the names of `parameters`. */
   readonly parameters: Readonly<Record<string, Float32Array>>;
-  /** Float32 state of the layer: 0 when a sample begins, written by each logical step for the next; may be empty. */
-  readonly kept: Float32Array;
+  /** State of the layer: 0 when a sample begins, written by each logical step for the next; may be empty. */
+  readonly kept: Float64Array;
+  /** Of a neuron that decays by a factor: the grid it counts on in the deployed network; absent in a float network. */
+  readonly grid?: NeuronGrid | undefined;
 }
 
 /** An operator with its own meaning. What passes need to know beside it are traits: they ask for these, never for names. */

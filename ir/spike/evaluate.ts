@@ -1,5 +1,13 @@
 /** @file The reference meaning of a spike graph: plain loops over whole windows of integer counts. */
-import { countOf, keepsMembrane, neuronKindOf, type TabledNeuron } from '../neurons/index.ts';
+import {
+  channelOf,
+  countOf,
+  hasCurrent,
+  keepsMembrane,
+  neuronKindOf,
+  type NeuronChannel,
+  type TabledNeuron,
+} from '../neurons/index.ts';
 import { atEnds, kindOf, type Projection } from '../projections/index.ts';
 import { framesOf, sizeOf } from '../tensor.ts';
 import type { Population, SpikeGraph } from './graph.ts';
@@ -27,7 +35,7 @@ export function evaluateSpike(
 ): Map<string, Float64Array> {
   const size = sizeOf(graph.populations.label(graph.input.population).extents);
   const frames = framesOf(input, size, graph.steps);
-  const kept = new Map<string, Float64Array>();
+  const kept = new Map<string, Kept>();
   const outputs = graph.outputs.map(({ name, population }) => {
     const values = new Float64Array(graph.steps * sizeOf(graph.populations.label(population).extents));
     return { name, population, values };
@@ -45,46 +53,90 @@ export function evaluateSpike(
 function evaluateStep(
   graph: SpikeGraph,
   frame: Int32Array,
-  kept: Map<string, Float64Array>,
+  kept: Map<string, Kept>,
   visit: (population: Population, values: PopulationValues) => void,
 ): Map<string, PopulationValues> {
   const values = new Map<string, PopulationValues>();
   const incoming = Map.groupBy(graph.projections, (projection) => projection.target);
   for (const population of graph.populations.labels) {
-    const membranes = population.role === 'input' ? Float64Array.from(frame) : startOf(population, kept);
+    const arriving = population.role === 'input' ? Float64Array.from(frame) : startOf(population, kept);
     for (const projection of incoming.get(population.name) ?? [])
-      integrate(graph, population, projection, values, membranes);
+      integrate(graph, population, projection, values, arriving);
     const result =
-      population.role === 'input' ? { membranes, counts: Int32Array.from(frame) } : fire(population, membranes);
+      population.role === 'input'
+        ? { membranes: arriving, counts: Int32Array.from(frame) }
+        : fire(population, charged(population, arriving, kept));
     values.set(population.name, result);
     visit(population, result);
     if (population.neuron && keepsMembrane(population))
-      kept.set(population.name, afterFiring(population, population.neuron, result));
+      kept.set(population.name, {
+        membranes: afterFiring(population, population.neuron, result),
+        currents: hasCurrent(population) ? arriving : none,
+      });
   }
   return values;
 }
 
-/** Membranes at the start of a logical step: biases, and what a kept membrane has left after its leak. */
-function startOf(
-  { name, extents, initial, neuron }: Population,
-  kept: ReadonlyMap<string, Float64Array>,
-): Float64Array {
+/** What a population keeps from one logical step to the next. */
+interface Kept {
+  readonly membranes: Float64Array;
+  /** Empty where it has none. */
+  readonly currents: Float64Array;
+}
+
+const none = new Float64Array(0);
+
+/** What neuron number i of a population has left of a membrane: what its channel begins with in the first logical step. */
+function membraneBefore(
+  { name, neuron }: Population,
+  kept: ReadonlyMap<string, Kept>,
+  channels: readonly NeuronChannel[],
+  positions: number,
+): (i: number) => number {
+  const before = kept.get(name)?.membranes;
+  const { start } = neuronKindOf(neuron!);
+  return (i) => {
+    const channel = channels[Math.floor(i / positions)]!;
+    return start(neuron!, channel, before ? before[i]! : channel.begin);
+  };
+}
+
+const channelsOf = ({ extents: [channels], neuron }: Population): readonly NeuronChannel[] =>
+  Array.from({ length: neuron ? channels : 0 }, (_, c) => channelOf(neuron!, neuron!, c));
+
+/** Membranes with the currents that have arrived; membranes themselves where there are no currents. */
+function charged(population: Population, arriving: Float64Array, kept: ReadonlyMap<string, Kept>): Float64Array {
+  if (!hasCurrent(population)) return arriving;
+  const [, height, width] = population.extents;
+  const before = membraneBefore(population, kept, channelsOf(population), height * width);
+  return arriving.map((current, i) => before(i) + current);
+}
+
+/** What arrives is added to, at the start of a logical step: biases, and what is left of a kept membrane or of currents. */
+function startOf(population: Population, kept: ReadonlyMap<string, Kept>): Float64Array {
+  const { name, extents, initial, neuron } = population;
   const [channels, height, width] = extents;
   const positions = height * width;
-  const before = kept.get(name);
-  return Float64Array.from({ length: channels * positions }, (_, i) => {
-    const left = neuron && before ? neuronKindOf(neuron).start(neuron, before[i]!) : 0;
-    return left + initial[Math.floor(i / positions)]!;
-  });
+  const tables = channelsOf(population);
+  const currents = kept.get(name)?.currents;
+  const before = neuron && membraneBefore(population, kept, tables, positions);
+  const left = (i: number): number => {
+    if (!before) return 0;
+    if (!hasCurrent(population)) return before(i);
+    return currents ? neuronKindOf(neuron).startCurrent(neuron, tables[Math.floor(i / positions)]!, currents[i]!) : 0;
+  };
+  return Float64Array.from({ length: channels * positions }, (_, i) => left(i) + initial[Math.floor(i / positions)]!);
 }
 
 function afterFiring(
-  { extents: [, height, width] }: Population,
+  population: Population,
   neuron: TabledNeuron,
   { membranes, counts }: PopulationValues,
 ): Float64Array {
+  const [, height, width] = population.extents;
   const { after } = neuronKindOf(neuron);
-  return membranes.map((m, i) => after(neuron, m, counts![i]!, neuron.amounts[Math.floor(i / (height * width))] ?? 0));
+  const tables = channelsOf(population);
+  return membranes.map((m, i) => after(neuron, tables[Math.floor(i / (height * width))]!, m, counts![i]!));
 }
 
 /** Adds what a projection brings. */

@@ -63,6 +63,8 @@ export interface Bound {
 export interface RangeProof {
   /** Fraction bits of every membrane stream, by its name: the finest grid whose worst case fits. */
   readonly grids: ReadonlyMap<string, number>;
+  /** Guard bits of the populations that decay by a factor, by name. */
+  readonly guards: ReadonlyMap<string, number>;
   readonly bounds: ReadonlyMap<string, Bound>;
   /** Populations whose worst case stays below 2^24 grid steps: "proved"; the others are "observed". */
   readonly float32Proved: ReadonlySet<string>;

@@ -15,7 +15,7 @@ import { buildDag, dagProblems } from '../dag.ts';
 import { DiagnosticError, fail, type SourceText, type Span } from '../diagnostics/index.ts';
 import type { AnyTensor, Extents, Tensor, TensorFile } from '../tensor.ts';
 import { fieldMistakes, fieldValues, valueAt, type Fields } from '../fields.ts';
-import { neuronKindOf, neuronKinds, neuronTable, type NeuronKind, type TabledNeuron } from '../neurons/index.ts';
+import { constantsTaken, neuronKinds, neuronTable, type NeuronKind, type TabledNeuron } from '../neurons/index.ts';
 import {
   isWeighted,
   kindOf,
@@ -59,7 +59,7 @@ export function printSpike(graph: SpikeGraph): SpikeText {
 }
 
 function populationFields({ membrane, role, extents, neuron }: Population): object {
-  return { membrane, role, extents, ...(neuron ? { neuron: without(neuron, ['thresholds', 'amounts']) } : {}) };
+  return { membrane, role, extents, ...(neuron ? { neuron: without(neuron, ['thresholds', 'constants']) } : {}) };
 }
 
 const without = (fields: object, names: readonly string[]): object =>
@@ -94,7 +94,8 @@ function populationTensors({ name, extents: [channels], initial, fractionBits, n
     [`${name}.fraction_bits`, int32(fractionBits, channels)],
   ];
   if (neuron) tables.push([`${name}.thresholds`, int32(neuron.thresholds, channels, neuron.cap)]);
-  if (neuron && neuronKindOf(neuron).takes(neuron)) tables.push([`${name}.amounts`, int32(neuron.amounts, channels)]);
+  const taken = constantsTaken({ ...(neuron ? { neuron } : {}) }).length;
+  if (neuron && taken > 0) tables.push([`${name}.constants`, int32(neuron.constants, channels, taken)]);
   return tables;
 }
 
@@ -218,7 +219,8 @@ function readNeuron(name: string, fields: unknown, tensors: TensorFile, span: Sp
   return {
     ...neuron,
     thresholds: tensorOf(tensors, `${name}.thresholds`, 'I32', span),
-    amounts: neuronKindOf(neuron).takes(neuron) ? tensorOf(tensors, `${name}.amounts`, 'I32', span) : new Int32Array(0),
+    constants:
+      constantsTaken({ neuron }).length > 0 ? tensorOf(tensors, `${name}.constants`, 'I32', span) : new Int32Array(0),
   };
 }
 

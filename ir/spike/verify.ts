@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/index.ts';
 import { fieldMistakes } from '../fields.ts';
 import { largestShift } from '../limits.ts';
-import { keepsMembrane, neuronKindOf } from '../neurons/index.ts';
+import { constantMistakes, keepsMembrane, neuronKindOf } from '../neurons/index.ts';
 import { isWeighted, projectionMistakes, sourcesOf, weightsPerChannel } from '../projections/index.ts';
 import { sizeOf, type Extents } from '../tensor.ts';
 import { wiredGraph, type KernelProjection, type Population, type SpikeGraph } from './graph.ts';
@@ -49,16 +49,14 @@ function populationMistakes({ role, extents, initial, fractionBits, neuron }: Po
 }
 
 function neuronMistakes(neuron: NonNullable<Population['neuron']>, [channels]: Extents): string[] {
-  const { fields, takes } = neuronKindOf(neuron);
+  const { fields } = neuronKindOf(neuron);
   const mistakes = fieldMistakes(fields, neuron);
   if (mistakes.length > 0) return mistakes;
-  const { cap, thresholds, amounts } = neuron;
+  const { cap, thresholds, constants } = neuron;
   if (thresholds.length !== channels * cap) return ['thresholds must be [channels, cap]'];
   if (thresholds.some((threshold, i) => i % cap > 0 && threshold < thresholds[i - 1]!))
     mistakes.push('thresholds must ascend');
-  if (amounts.length !== (takes(neuron) ? channels : 0) || amounts.some((amount) => amount < 0))
-    mistakes.push('one reset amount per channel, never negative');
-  return mistakes;
+  return [...mistakes, ...constantMistakes(neuron, constants, channels)];
 }
 
 /** Projection names differ, and each connects what is there and fits. */

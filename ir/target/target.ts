@@ -42,6 +42,8 @@ export interface Target {
   readonly weightBits: number;
   /** Widest signed payload of a graded message in bits. */
   readonly messageBits: number;
+  /** Bits of the factor that a kept membrane may be multiplied with at a logical step; 0: the chip has only leaks by shifts. */
+  readonly decayBits: number;
   readonly projections: readonly ProjectionKind[];
   readonly limits: { readonly [L in CoreLimit]?: number };
   /** Core cycles an event takes; parallel lanes make fractions. `barrier` is paid once per time step. */

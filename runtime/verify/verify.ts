@@ -1,5 +1,5 @@
 /** @file The question the project exists for: is every spike on the chip the trainer's? */
-import { keepsMembrane } from '../../ir/neurons/index.ts';
+import { keepsMembrane, neuronKindOf } from '../../ir/neurons/index.ts';
 import type { ChipImage, ImageHeader } from '../../ir/chip/image.ts';
 import { watchedLayers, watchExactness, type Weights } from '../../ir/checkpoint/index.ts';
 import { spikingNodes, type ModelGraph } from '../../ir/model/index.ts';
@@ -114,7 +114,7 @@ const scopeOf = (
 
 /**
  * Layers summed in populations whose worst case proves nothing: the layer itself, those accumulated in its place, and
- * neurons that keep their membrane.
+ * neurons that keep their membrane in float32.
  */
 function unprovedLayers({ populations }: ImageHeader, model: ModelGraph): ReadonlySet<string> {
   const membranes = new Set(populations.map(({ membrane }) => membrane));
@@ -126,7 +126,9 @@ function unprovedLayers({ populations }: ImageHeader, model: ModelGraph): Readon
   const unproved = populations.filter(
     ({ role, float32Proved, membrane }) => role === 'neurons' && !float32Proved && model.nodes.has(membrane),
   );
-  const kept = unproved.filter(keepsMembrane).map(({ name }) => name);
+  const kept = unproved
+    .filter((population) => keepsMembrane(population) && neuronKindOf(population.neuron!).inFloat32)
+    .map(({ name }) => name);
   return new Set([...unproved.flatMap(({ membrane }) => summedIn(membrane)), ...kept]);
 }
 

@@ -1,5 +1,6 @@
 /** @file Every neuron kind as the chip runs it. A declared kind that is missing here is a type error. */
 import type { Neuron, NeuronKind } from '../../ir/neurons/index.ts';
+import { decaying } from './decaying.ts';
 import { kept } from './kept.ts';
 import { multiThreshold } from './multi_threshold.ts';
 import type { NeuronRule } from './rule.ts';
@@ -9,6 +10,7 @@ export type { Tile } from './tile.ts';
 const rules: { readonly [K in NeuronKind]: NeuronRule<Extract<Neuron, { readonly kind: K }>> } = {
   multi_threshold: multiThreshold,
   kept,
+  decaying,
 };
 
 /** The rule of a neuron's kind, for code that treats all kinds alike. */

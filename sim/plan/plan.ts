@@ -22,7 +22,7 @@ export interface TilePlan extends Range {
   /** Per channel, added at the start of every logical step; the image's own. */
   readonly initial: Int32Array;
   /** Per channel: what one spike takes at a soft reset; the image's own. */
-  readonly amounts: Int32Array;
+  readonly constants: Int32Array;
 }
 
 /** A tile, or the host, that sends spikes or values in one window: step mode keeps a list of events for each. */

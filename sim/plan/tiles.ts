@@ -21,13 +21,13 @@ export function planTiles(image: ChipImage): PlannedTiles {
 }
 
 const tilesOf = ({ header }: ChipImage, { tiles }: ImageCore, core: number): TilePlan[] =>
-  tiles.map(({ population, channelFrom, channelTo, rowFrom, rowTo, thresholds, initial, amounts }) => {
+  tiles.map(({ population, channelFrom, channelTo, rowFrom, rowTo, thresholds, initial, constants }) => {
     const { extents, neuron } = header.populations[population]!;
     if (thresholds.length !== (channelTo - channelFrom) * (neuron?.cap ?? 0))
       throw new Error(`inconsistent image: core ${core} has a tile with a wrong number of thresholds`);
     const range = { channelFrom, channelTo, rowFrom, rowTo, columns: extents[2] };
     return {
-      ...{ ...range, core, population, neurons: neuronsIn(range), thresholds, initial, amounts },
+      ...{ ...range, core, population, neurons: neuronsIn(range), thresholds, initial, constants },
       ...(neuron === undefined ? {} : { neuron }),
     };
   });

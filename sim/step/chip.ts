@@ -1,11 +1,12 @@
 /** @file A chip's memory in step mode: membranes, event lists, and every block ready to take what arrives. */
 import type { ChipImage } from '../../ir/chip/image.ts';
+import { constantsTaken, hasCurrent } from '../../ir/neurons/index.ts';
 import { inOrder, type Arrival } from '../events/arrival.ts';
 import { createArena, createList, listWords, type Arena, type EventList } from '../events/list.ts';
 import { wholeOf, type Range } from '../grid/range.ts';
 import { createKernelTables } from '../kinds/kernels/expand.ts';
 import { kindRule, type Receive } from '../kinds/index.ts';
-import { constants } from '../kernels/index.ts';
+import { constants as layouts } from '../kernels/index.ts';
 import { placesOfFour } from './fire.ts';
 import { createMachine, machineSlack, type StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
@@ -37,7 +38,10 @@ export function openChip(plan: Plan): Chip {
 
 /** Bytes that `openChip` takes of a machine. */
 function machineBytes({ image, tiles, blocks, ...plan }: Plan): number {
-  const neurons = tiles.reduce((sum, tile) => sum + tile.neurons + tile.thresholds.length, 0);
+  const neurons = tiles.reduce(
+    (sum, tile) => sum + (hasCurrent(tile) ? 2 : 1) * tile.neurons + tile.thresholds.length,
+    0,
+  );
   const weights = image.kernels.reduce((sum, section) => sum + section.weights.length, 0);
   const tables = new Set<Int32Array>();
   let own = 0;
@@ -59,7 +63,7 @@ function machineBytes({ image, tiles, blocks, ...plan }: Plan): number {
 }
 
 function createTile(
-  { thresholds, initial, amounts, neuron, neurons, ...range }: TilePlan,
+  { thresholds, initial, constants, neuron, neurons, ...range }: TilePlan,
   words: (count: number) => Int32Array,
 ): Tile {
   const { channelFrom, channelTo, rowFrom, rowTo, columns } = range;
@@ -70,18 +74,22 @@ function createTile(
     for (let channel = 0; channel < channels; channel++) table[channel] = thresholds[channel * cap + slot]!;
     return table;
   };
+  const membranes = words(neurons);
+  const taken = constantsTaken({ ...(neuron ? { neuron } : {}) });
   return {
-    ...{ channelFrom, channelTo, rowFrom, rowTo, columns, channels, amounts },
-    membranes: words(neurons),
+    ...{ channelFrom, channelTo, rowFrom, rowTo, columns, channels },
+    membranes,
+    arriving: hasCurrent({ ...(neuron ? { neuron } : {}) }) ? words(neurons) : membranes,
     initial: initial.some((value) => value !== 0) ? initial : new Int32Array(0),
     thresholds: Array.from({ length: cap }, (_, slot) => ofSlot(slot)),
+    constants: Object.fromEntries(taken.map((name, i) => [name, constants.filter((_, at) => at % taken.length === i)])),
   };
 }
 
 /** A list with its record in a machine. */
 const recorded = (machine: StepMachine, list: EventList): EventList => ({
   ...list,
-  record: machine.record(constants.listBytes, {
+  record: machine.record(layouts.listBytes, {
     ...{ listRowRuns: list.rowRuns.byteOffset, listRunColumn: list.runColumn.byteOffset },
     ...{ listRunStart: list.runStart.byteOffset, listChannels: list.channels.byteOffset },
     ...{ listValues: list.values.byteOffset, listRowFrom: list.rowFrom },
@@ -140,11 +148,14 @@ function createReceivers(
   };
   return plan.blocks.map(({ kind, geometry, tile, kernels, arrivals }: BlockPlan) =>
     kindRule(kind).step(geometry, {
-      ...{ ...shared, tile: tiles[tile]!, kernels: image.kernels[kernels] },
+      ...{ ...shared, tile: asTarget(tiles[tile]!), kernels: image.kernels[kernels] },
       arrivals: Object.fromEntries(Object.entries(arrivals).map(([end, planned]) => [end, arrivalOf(planned)])),
     }),
   );
 }
+
+/** A tile as those see it who add to it. */
+const asTarget = (tile: Tile): Tile => ({ ...tile, membranes: tile.arriving });
 
 /** Words of a list of any whole population. */
 const largestList = ({ header }: ChipImage): number =>

@@ -21,7 +21,7 @@ import {
 import type { Chip } from './chip.ts';
 import { fire, readInput, readValues } from './fire.ts';
 
-import { membranesOf, resetMembranes, settleMembranes, startMembranes } from './membranes.ts';
+import { chargeMembranes, membranesOf, resetMembranes, settleMembranes, startMembranes } from './membranes.ts';
 import { mark, neuronsOf } from './trace.ts';
 
 /** The sample under way. */
@@ -68,10 +68,11 @@ function runLogicalStep(run: Run, frame: Int32Array, t: number): void {
   payReadouts(ledger);
 }
 
-/** One window; afterwards the kinds of the neurons that have fired say what becomes of their membranes. */
+/** One window; the kinds of the neurons that fire in it say what becomes of their membranes before and afterwards. */
 function runWindow(run: Run, window: number, logicalStep: number): void {
   const { plan } = run.chip;
   const { slots, windows } = plan.image.header.schedule;
+  for (const sender of plan.windows[window]!.firing) chargeMembranes(run.chip, sender);
   for (let slot = 0; slot < slots; slot++)
     runStep(run, { window, slot, logicalStep, step: (logicalStep * windows + window) * slots + slot });
   for (const sender of plan.windows[window]!.firing) settleMembranes(run.chip, sender);

@@ -1,13 +1,13 @@
 /** @file Membranes of whole tiles and populations, between time steps. */
-import { keepsMembrane } from '../../ir/neurons/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { neuronRule, type Tile } from '../neurons/index.ts';
 import type { Chip } from './chip.ts';
 
-/** Membranes as they are before a sample: what is kept from step to step begins at 0. */
+/** Membranes as they are before a sample. */
 export function resetMembranes({ plan, tiles }: Chip): void {
-  tiles.forEach(({ membranes }, index) => {
-    if (keepsMembrane(plan.tiles[index]!)) membranes.fill(0);
+  tiles.forEach((tile, index) => {
+    const { neuron } = plan.tiles[index]!;
+    if (neuron !== undefined) neuronRule(neuron).begin(tile, neuron);
   });
 }
 
@@ -21,12 +21,20 @@ export function startMembranes({ plan, tiles }: Chip): void {
   });
 }
 
-function addBiases({ membranes, initial }: Tile): void {
+function addBiases({ arriving, initial }: Tile): void {
   if (initial.length === 0) return;
   const channels = initial.length;
-  for (let pixel = 0; pixel < membranes.length; pixel += channels)
+  for (let pixel = 0; pixel < arriving.length; pixel += channels)
     for (let channel = 0; channel < channels; channel++)
-      membranes[pixel + channel] = (membranes[pixel + channel]! + initial[channel]!) | 0;
+      arriving[pixel + channel] = (arriving[pixel + channel]! + initial[channel]!) | 0;
+}
+
+/** Membranes of a sender whose window comes. */
+export function chargeMembranes({ plan, tiles }: Chip, sender: number): void {
+  const { from } = plan.senders[sender]!;
+  if (from === 'input') return;
+  const { neuron } = plan.tiles[from]!;
+  if (neuron !== undefined) neuronRule(neuron).charge(tiles[from]!, neuron);
 }
 
 /** What firing leaves of the membranes of a sender that has had its window. */

@@ -4,7 +4,7 @@
  */
 import { startEngine, type Engine } from '../../engine/index.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
-import { keepsMembrane } from '../../ir/neurons/index.ts';
+import { channelOf, countOf, keepsMembrane } from '../../ir/neurons/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import type { LayerTrace } from '../../ir/trace.ts';
 import { framesIn } from '../input.ts';
@@ -103,11 +103,30 @@ const noThreads = (): never => {
   throw new Error('this machine has no threads');
 };
 
-/** What is kept from logical step to logical step begins at 0. */
-function forget({ program, memory }: WindowChip): void {
-  for (const layer of program.layers)
-    if (keepsMembrane(layer.population))
-      memory.words.fill(0, layer.membranes / 4, layer.membranes / 4 + membraneWords(layer));
+/** What is kept from logical step to logical step begins at 0, or as the neurons say. */
+function forget({ program, memory, plan }: WindowChip): void {
+  program.layers.forEach((layer, population) => {
+    if (!keepsMembrane(layer.population)) return;
+    for (const address of [layer.membranes, layer.arriving])
+      memory.words.fill(0, address / 4, address / 4 + membraneWords(layer));
+    if (layer.population.neuron?.kind === 'decaying') beginAsSaid(plan, memory, layer, population);
+  });
+}
+
+/** Writes the membranes that a sample begins with, and the counts that a delayed reset would find there. */
+function beginAsSaid({ tiles }: Plan, { words, bytes }: Words, layer: Layer, population: number): void {
+  const { width, stride, membranes, counts } = layer;
+  for (const tile of tiles.filter((one) => one.population === population)) {
+    const { neuron, channelFrom, channelTo, rowFrom, rowTo } = tile;
+    for (let channel = channelFrom; channel < channelTo; channel++) {
+      const { begin, thresholds } = channelOf(neuron!, tile, channel - channelFrom);
+      const count = countOf(begin, thresholds, 0, thresholds.length);
+      for (let pixel = rowFrom * width; pixel < rowTo * width; pixel++) {
+        words[membranes / 4 + pixel * stride + channel] = begin;
+        bytes[counts + pixel * stride + channel] = count;
+      }
+    }
+  }
 }
 
 /** The ledger of a logical step, time step by time step. */

@@ -15,6 +15,8 @@ export interface Layer {
    * of 8.
    */
   readonly membranes: number;
+  /** Where all that arrives is added: the membranes, or currents of the same layout. */
+  readonly arriving: number;
   /** Of the input, the same as int16 [row][column][channel]. */
   readonly halves: number;
   /** Uint8 [row][column][stride]: spikes of a window. */
@@ -37,5 +39,5 @@ export const isState = ({ population }: Pick<Layer, 'population'>): boolean => p
 export const stateColumns = ({ width }: Pick<Layer, 'width'>): number => roundUp(width, 8);
 
 /** Int32 words of a layer's membranes. */
-export const membraneWords = (layer: Omit<Layer, 'membranes' | 'halves' | 'counts' | 'nonzero'>): number =>
+export const membraneWords = (layer: Omit<Layer, 'membranes' | 'arriving' | 'halves' | 'counts' | 'nonzero'>): number =>
   layer.height * (isState(layer) ? layer.channels * stateColumns(layer) : layer.width * layer.stride);

@@ -1,6 +1,7 @@
 /** @file Neurons in window mode: membranes as they start, counts as they fire, and what firing leaves. */
 import type { Task } from '../../engine/index.ts';
-import type { Neuron, NeuronKind } from '../../ir/neurons/index.ts';
+import type { ImagePopulation } from '../../ir/chip/image.ts';
+import { constantsTaken, type ChannelConstant, type Neuron, type NeuronKind } from '../../ir/neurons/index.ts';
 import { task } from '../kernels/index.ts';
 import type { Plan, TilePlan } from '../plan/index.ts';
 import { bandsByRows } from './bands.ts';
@@ -51,25 +52,79 @@ interface Started {
   readonly initial: number;
 }
 
-const startFresh = ({ membranes, width, stride }: Layer, band: Started): Task =>
+const startFresh = ({ arriving: membranes, width, stride }: Layer, band: Started): Task =>
   task('startFresh', { ...band, membranes, width, stride });
 
-/** How each kind's membranes start. */
-const starts: { readonly [K in NeuronKind]: (layer: Layer, neuron: Neuron, band: Started) => Task } = {
-  multi_threshold: (layer, _, band) => startFresh(layer, band),
-  kept: ({ membranes, width, stride }, neuron, band) =>
-    task('startKept', { ...band, membranes, width, stride, leak: neuron.kind === 'kept' ? neuron.leak : 0 }),
+/** The neuron of a layer, known to be of a kind. */
+type LayerOf<K extends NeuronKind> = Layer & { readonly neuron: Extract<Neuron, { readonly kind: K }> };
+
+/** How each kind's membranes, or currents, start: `constant` places one of the kind's constants. */
+const starts: {
+  readonly [K in NeuronKind]: (layer: LayerOf<K>, band: Started, constant: (name: ChannelConstant) => number) => Task;
+} = {
+  multi_threshold: startFresh,
+  kept: ({ membranes, width, stride, neuron: { leak } }, band) =>
+    task('startKept', { ...band, membranes, width, stride, leak }),
+  decaying: (layer, band, constant) =>
+    layer.neuron.current === 1
+      ? startCurrents(layer, band, constant('current_decay'))
+      : startDecaying(layer, band, constant),
 };
+
+const startCurrents = (
+  { arriving: membranes, width, stride, neuron: { decayBits: bits } }: LayerOf<'decaying'>,
+  band: Started,
+  factors: number,
+): Task => task('startDecayed', { ...band, membranes, width, stride, factors, bits });
+
+function startDecaying(
+  { membranes, counts, width, stride, neuron: { reset, decayBits: bits } }: LayerOf<'decaying'>,
+  band: Started,
+  constant: (name: ChannelConstant) => number,
+): Task {
+  const common = { ...band, membranes, width, stride, factors: constant('decay'), bits };
+  return reset === 'delayed'
+    ? task('startDelayed', { ...common, counts, amounts: constant('amount') })
+    : task('startDecayed', common);
+}
+
+/** Places a constant of the tiles of a band, one word per channel. */
+const placeConstant =
+  (store: Store, { stride, population }: Layer, tiles: readonly TilePlan[]) =>
+  (name: ChannelConstant): number =>
+    placeByChannel(store, stride, tiles, ({ constants }) => constantIn(population, constants, name));
+
+/** One of the constants that a kind takes of every channel. */
+export function constantIn(population: ImagePopulation, constants: Int32Array, name: ChannelConstant): Int32Array {
+  const taken = constantsTaken(population);
+  return constants.filter((_, i) => taken[i % taken.length] === name);
+}
+
+/** A tile's tables that tell bands apart. */
+const joined = ({ initial, constants }: TilePlan): Int32Array => Int32Array.of(...initial, ...constants);
 
 /** Membranes at the start of a logical step, biases included. */
 export function startTasks(plan: Plan, store: Store, layer: Layer, population: number): Task[] {
   const { neuron } = layer.population;
-  const initialOf = (tile: TilePlan): Int32Array => tile.initial;
-  return tableBands(plan, population, initialOf).map(({ from, to, tiles }) => {
+  return tableBands(plan, population, joined).map(({ from, to, tiles }) => {
     if (isState(layer)) return startState(store, layer, from, to, tiles);
-    const band = { from, to, initial: placeByChannel(store, layer.stride, tiles, initialOf) };
-    return neuron === undefined ? startFresh(layer, band) : starts[neuron.kind](layer, neuron, band);
+    const band = { from, to, initial: placeByChannel(store, layer.stride, tiles, ({ initial }) => initial) };
+    if (neuron === undefined) return startFresh(layer, band);
+    const start = starts[neuron.kind] as (typeof starts)['decaying'];
+    return start({ ...layer, neuron } as LayerOf<'decaying'>, band, placeConstant(store, layer, tiles));
   });
+}
+
+/** Membranes of a layer with currents, before it fires: they decay, and gain the currents. */
+function chargeTasks(plan: Plan, store: Store, layer: Layer, population: number): Task[] {
+  const { neuron } = layer.population;
+  if (neuron?.kind !== 'decaying' || neuron.current === 0) return [];
+  const { membranes, arriving: currents, width, stride, height } = layer;
+  const initial = store.place(4 * stride, () => undefined);
+  const decays = tableBands(plan, population, joined).map(({ from, to, tiles }) =>
+    startDecaying({ ...layer, neuron }, { from, to, initial }, placeConstant(store, layer, tiles)),
+  );
+  return [...decays, task('charge', { from: 0, to: height, membranes, currents, width, stride })];
 }
 
 /** A state begins with the initial value of its head in every column. */
@@ -104,7 +159,8 @@ export function fireTasks(plan: Plan, store: Store, layer: Layer, population: nu
     });
     return task('fire', { from, to, membranes, counts, width, stride, cap, thresholds });
   });
-  return [...fires, ...settles[neuron.kind](plan, store, layer, population)];
+  const charges = chargeTasks(plan, store, layer, population);
+  return [...charges, ...fires, ...settles[neuron.kind](plan, store, layer, population)];
 }
 
 const settles: {
@@ -113,12 +169,24 @@ const settles: {
   multi_threshold: () => [],
   kept(plan, store, layer, population) {
     const { membranes, counts, width, stride, height } = layer;
-    const common = { membranes, counts, width, stride };
     if (layer.population.neuron?.kind === 'kept' && layer.population.neuron.reset === 'hard')
-      return [task('settleHard', { from: 0, to: height, ...common })];
-    const amountsOf = (tile: TilePlan): Int32Array => tile.amounts;
-    return tableBands(plan, population, amountsOf).map(({ from, to, tiles }) =>
-      task('settleSoft', { from, to, ...common, amounts: placeByChannel(store, stride, tiles, amountsOf) }),
-    );
+      return [task('settleHard', { from: 0, to: height, membranes, counts, width, stride })];
+    return settleByTable(plan, store, layer, population, 'amount');
+  },
+  decaying(plan, store, layer, population) {
+    const { neuron } = layer.population;
+    if (neuron?.kind !== 'decaying' || neuron.reset === 'delayed') return [];
+    return settleByTable(plan, store, layer, population, neuron.reset === 'hard' ? 'rest' : 'amount');
   },
 };
+
+/** Firing leaves a value of the channel, or takes an amount of it for every spike. */
+const settleByTable = (plan: Plan, store: Store, layer: Layer, population: number, name: 'rest' | 'amount'): Task[] =>
+  tableBands(plan, population, joined).map(({ from, to, tiles }) => {
+    const { membranes, counts, width, stride } = layer;
+    const common = { from, to, membranes, counts, width, stride };
+    const table = placeConstant(store, layer, tiles)(name);
+    return name === 'rest'
+      ? task('settleRest', { ...common, rest: table })
+      : task('settleSoft', { ...common, amounts: table });
+  });

@@ -1,6 +1,6 @@
 /** @file From a plan to a program of the engine: all populations in memory, and the tasks that compute them. */
 import { bytesOfTasks, split, writeTasks, type Task, type TaskPhase, type TaskProgram } from '../../engine/index.ts';
-import { capOf } from '../../ir/neurons/index.ts';
+import { capOf, hasCurrent } from '../../ir/neurons/index.ts';
 import { atEnds, projectionsInto, type Payload } from '../../ir/projections/index.ts';
 import { slotBytes } from '../../ir/trace.ts';
 import { kernelTasks, task } from '../kernels/index.ts';
@@ -90,9 +90,11 @@ function placeLayers({ image }: Plan, { level, lastRead }: Levels, store: Store)
     const bytes = 4 * membraneWords(shape);
     const lasting = lastRead[index] === Infinity;
     const fires = population.neuron !== undefined;
+    const membranes = lasting ? store.reserve(bytes) : store.allocate(bytes);
     layers[index] = {
       ...shape,
-      membranes: lasting ? store.reserve(bytes) : store.allocate(bytes),
+      membranes,
+      arriving: hasCurrent(population) ? store.reserve(bytes) : membranes,
       halves: index === image.header.input.population ? store.reserve(2 * channels * height * width) : 0,
       counts: fires ? store.reserve(height * width * shape.stride) : 0,
       nonzero: fires ? store.reserve(4 * height) : 0,
@@ -137,7 +139,8 @@ function workOf(planner: Planner, population: number): Work {
     const projection = header.projections[index]!;
     const bands = 'geometry' in projection ? bandsOf(plan, index) : [];
     return windowKind(projection.kind).tasks({
-      ...{ projection, store, bands, layers: atEnds(projection, (end: number) => layers[end]!) },
+      ...{ projection, store, bands },
+      layers: { ...atEnds(projection, (end: number) => layers[end]!), target: asTarget(layers[projection.target]!) },
     });
   });
   const start =
@@ -154,6 +157,9 @@ function workOf(planner: Planner, population: number): Work {
     work: into.reduce((sum, one) => sum + one.work, 4 * layer.width * layer.stride),
   };
 }
+
+/** A layer as those see it who add to it. */
+const asTarget = (layer: Layer): Layer => ({ ...layer, membranes: layer.arriving });
 
 const inputTask = ({ input }: Planner, { channels, height, width, stride, membranes, halves }: Layer): Task =>
   task('interleave', { from: 0, to: height, planes: input, channels, height, width, stride, out: membranes, halves });

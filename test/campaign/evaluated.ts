@@ -1,7 +1,7 @@
 /** @file The integer meaning of an image: its tiles and kernels put together to a spike graph, and that evaluated. */
 import { buildDag } from '../../ir/dag.ts';
 import type { ChipImage } from '../../ir/chip/index.ts';
-import type { TabledNeuron } from '../../ir/neurons/index.ts';
+import { constantsTaken, type TabledNeuron } from '../../ir/neurons/index.ts';
 import { isWeighted, rewired, sourcesOf, weightsPerChannel, type Projection } from '../../ir/projections/index.ts';
 import { evaluateSpike, type Population, type SpikeGraph } from '../../ir/spike/index.ts';
 
@@ -51,7 +51,7 @@ function populationOf({ header, cores }: ChipImage, index: number): Population |
   const { name, membrane, role, extents, neuron, fractionBits } = header.populations[index]!;
   const [channels] = extents;
   const tiles = cores.flatMap((core) => core.tiles).filter(({ population }) => population === index);
-  const table = (key: 'initial' | 'thresholds' | 'amounts', per: number): Int32Array | undefined =>
+  const table = (key: 'initial' | 'thresholds' | 'constants', per: number): Int32Array | undefined =>
     joined(
       new Int32Array(channels * per),
       tiles.map((tile) => ({
@@ -64,12 +64,12 @@ function populationOf({ header, cores }: ChipImage, index: number): Population |
       per,
     );
   const [initial, thresholds] = [table('initial', 1), table('thresholds', neuron?.cap ?? 0)];
-  const amounts = tiles.some((tile) => tile.amounts.length > 0) ? table('amounts', 1) : new Int32Array(0);
-  if (!initial || !thresholds || !amounts) return undefined;
+  const constants = table('constants', constantsTaken({ ...(neuron ? { neuron } : {}) }).length);
+  if (!initial || !thresholds || !constants) return undefined;
   return {
     ...{ name, membrane, role, extents, initial },
     fractionBits: fractionBits.length === 1 ? new Int32Array(channels).fill(fractionBits[0]!) : fractionBits,
-    ...(neuron ? { neuron: { ...neuron, thresholds, amounts } as TabledNeuron } : {}),
+    ...(neuron ? { neuron: { ...neuron, thresholds, constants } as TabledNeuron } : {}),
   };
 }
 

@@ -19,6 +19,7 @@ const targetOf = (random: Random) =>
       mesh: { columns: 32, rows: 32 },
       membraneBits: [12, 16, 24, 32][random(0, 3)]!,
       messageBits: [8, 16, 32][random(0, 2)]!,
+      decayBits: [0, 12, 16][random(0, 2)]!,
     },
   );
 

@@ -47,7 +47,8 @@ test('layers that are kept from a finer grid are those that a fresh start at the
       const { parameters } = folded.weights;
       const at = (limit: number): Map<string, IntegerLayer> => quantisedAt(facts.model!, parameters, bits, limit);
       t.deepEqual(new Map(facts.weights.layers), at(chosen));
-      if (chosen < 12) t.true(rangesOf(lowerModel(facts.model!, at(chosen + 1)), width).overflowing.length > 0);
+      if (chosen < 12)
+        t.true(rangesOf(lowerModel(facts.model!, at(chosen + 1), parameters, 0), width).overflowing.length > 0);
       found.add(chosen);
     }),
     // A fixed seed: what follows counts the grids that these draws meet.

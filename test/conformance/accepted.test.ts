@@ -71,7 +71,7 @@ const everyKind = [
   'let k = s -> kc: conv2d(4) -> k: sfa',
   'let p = attention(q, k, s, heads=2, scale=0.5) -> o: sfa -> pc: conv2d(4)',
   'let r = add(a, p)',
-  'let b = r -> b: bit',
+  'let b = r -> b: bit(reset=hard, decay=0.75)',
   'let m = r -> max_pool -> ms: sfa -> mc: conv2d(4)',
   'let d = s -> max_pool -> dc: conv2d(4)',
   'let e = gate(b, b) -> max_pool -> gc: conv2d(4)',

@@ -23,11 +23,12 @@ const targets = [
 function leavesNothing(
   m: number,
   count: number,
-  { leak, reset, amounts }: Extract<TabledNeuron, { kind: 'kept' }>,
+  { leak, reset, constants }: Extract<TabledNeuron, { kind: 'kept' }>,
   i: number,
   neurons: number,
 ): boolean {
-  const left = reset === 'soft' ? m - count * amounts[Math.floor((i * amounts.length) / neurons)]! : count > 0 ? 0 : m;
+  const left =
+    reset === 'soft' ? m - count * constants[Math.floor((i * constants.length) / neurons)]! : count > 0 ? 0 : m;
   return Number.isInteger(left / 2 ** leak);
 }
 

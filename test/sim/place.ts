@@ -21,6 +21,7 @@ export function testTarget(membraneBits = 32): Target {
     membraneBits,
     weightBits: 8,
     messageBits: 32,
+    decayBits: 16,
     projections: projectionKinds,
     limits: {},
     cycles: figures([...costs, 'barrier' as const], (i) => (i + 1) / 4),
@@ -105,8 +106,8 @@ export function place(
         const thresholds = net.thresholds[population]!.slice(channelFrom * cap, channelTo * cap);
         const initial = net.initial[population]!.slice(channelFrom, channelTo);
         const soft = net.populations[population]!.reset === 'soft';
-        const amounts = Int32Array.from({ length: soft ? channelTo - channelFrom : 0 }, (_, c) => channelFrom + c);
-        const tile = { population, channelFrom, channelTo, rowFrom, rowTo, thresholds, initial, amounts };
+        const constants = Int32Array.from({ length: soft ? channelTo - channelFrom : 0 }, (_, c) => channelFrom + c);
+        const tile = { population, channelFrom, channelTo, rowFrom, rowTo, thresholds, initial, constants };
         tiles[random(0, cores - 1)]!.push(tile);
       }
     }
@@ -123,7 +124,16 @@ export function place(
   const whole = (population: number): ImageTile => {
     const [channelTo, rowTo] = net.populations[population]!.extents;
     const none = new Int32Array(0);
-    return { population, channelFrom: 0, channelTo, rowFrom: 0, rowTo, thresholds: none, initial: none, amounts: none };
+    return {
+      population,
+      channelFrom: 0,
+      channelTo,
+      rowFrom: 0,
+      rowTo,
+      thresholds: none,
+      initial: none,
+      constants: none,
+    };
   };
   const input = net.populations.findIndex(({ role }) => role === 'input');
   const windows = 1 + Math.max(...net.projections.map(({ window }) => window));

@@ -1,7 +1,7 @@
 /** @file Random small networks of several logical steps: kept membranes of every kind, pooling, gates, masks. */
 import fc from 'fast-check';
 import { finestBits, type IntegerLayer, type Weights } from '../../ir/checkpoint/index.ts';
-import { createModelBuilder, inputOf, type LayerRequest, type ModelGraph } from '../../ir/model/index.ts';
+import { createModelBuilder, inputOf, isNeuron, type LayerRequest, type ModelGraph } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { drawnKernel, drawnStride, randomSource, type RandomNetwork } from './random_model.ts';
 
@@ -101,8 +101,10 @@ function drawnPool(random: Sketch['random']): NonNullable<LayerRequest['attribut
   ]!;
 }
 
-/** LIF, IF or stateless; binary or not; any reset, leak and threshold. */
-function anyNeuron({ random, layer, mostLeak, mostCap }: Sketch, x: string): string {
+/** LIF, IF or stateless; binary or not; any reset, leak, decay and threshold. */
+function anyNeuron(sketch: Sketch, x: string): string {
+  const { random, layer, mostLeak, mostCap } = sketch;
+  if (random(0, 2) === 0) return decayingNeuron(sketch, x);
   const reset = ['each_step', 'hard', 'hard', 'soft', 'soft'][random(0, 4)]!;
   const binary = random(0, 1) === 1;
   const rounding = binary ? 'down' : ['half_even', 'half_up', 'down'][random(0, 2)]!;
@@ -113,6 +115,26 @@ function anyNeuron({ random, layer, mostLeak, mostCap }: Sketch, x: string): str
     reset,
     leak: reset === 'each_step' ? 0 : random(0, mostLeak),
     threshold: 2 ** random(-2, 1),
+  });
+}
+
+/** A membrane that decays by a factor: everything that it may have, in the text or in tensors. */
+function decayingNeuron({ random, layer, mostCap }: Sketch, x: string): string {
+  const reset = ['hard', 'soft', 'delayed'][random(0, 2)]!;
+  const share = (): number => [0, 0.5, 0.9, 0.99, 1, random(0, 1000) / 1000][random(0, 5)]!;
+  const [learned, current] = [random(0, 3) === 0, random(0, 2) === 0];
+  const rounding = ['half_even', 'half_up', 'down', 'down'][random(0, 3)]!;
+  const decay = share();
+  return layer('neuron', [x], {
+    ...{ cap: random(1, mostCap), norm: 2 ** random(0, 2), rounding, reset },
+    fires: rounding === 'down' && random(0, 1) === 1 ? 'above' : 'at',
+    ...(learned
+      ? { decay_from: ['decay', 'beta', 'w', 'tau', 'tau_mem'][random(0, 4)]!, threshold_from: 'threshold' }
+      : { decay, threshold: [1, 0.7, 2.5][random(0, 2)]! }),
+    ...(current ? (learned ? { current_decay_from: 'alpha' } : { current_decay: share() }) : {}),
+    ...{ gain: [1, 0.1, 3][random(0, 2)]!, decay_input: (learned || decay !== 1) && random(0, 1) === 1 },
+    reset_to: reset === 'hard' ? [0, -0.3, 0.4][random(0, 2)]! : 0,
+    start: [0, 0.5, -1][random(0, 2)]!,
   });
 }
 
@@ -207,5 +229,15 @@ function integerWeights(model: ModelGraph, random: Sketch['random']): Weights {
       biases: fill(channels, -20, 40),
     });
   }
-  return { kind: 'integer', layers };
+  const parameters = new Map(
+    model.nodes.labels.filter(isNeuron).flatMap((node) =>
+      node.parameters.map(({ name, shape, near, least = -Infinity }) => {
+        const values = Float32Array.from({ length: sizeOf(shape) }, () =>
+          Math.max(least, near! + random(-200, 200) / 1000),
+        );
+        return [`${node.name}.${name}`, values] as const;
+      }),
+    ),
+  );
+  return { kind: 'integer', layers, parameters };
 }

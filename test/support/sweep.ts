@@ -64,6 +64,12 @@ const frames: { readonly [N in PrimitiveName]: readonly Frame[] } = {
         `neuron n { ${settings} }\nlet a = x -> c: conv2d(4)\nlet b = a -> op: n -> d: conv2d(4)\noutput y = add(a, b) -> m: mean -> o: n -> l: linear(2) -> mean_steps`,
         'steps: 3',
       ),
+    // A membrane that is kept, where nothing says otherwise.
+    (settings, { reset }) =>
+      body(
+        `neuron n { ${settings}${reset === undefined ? ', reset: hard' : ''} }\nlet a = x -> c: conv2d(4)\nlet b = a -> op: n -> d: conv2d(4)\noutput y = add(a, b) -> o: n -> l: linear(2) -> mean_steps`,
+        'steps: 3',
+      ),
     (settings) =>
       body(
         `neuron n { ${settings} }\nlet h = x -> c: conv2d(4) -> s: sfa\nlet q = h -> qc: conv2d(4) -> q: n\nlet k = h -> kc: conv2d(4) -> k: n\n` +

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import {
   largestCoreLimit,
+  largestDecayBits,
   largestGridSide,
   largestMeshSide,
   membraneBitRange,
@@ -47,6 +48,7 @@ export const targetEdges: Readonly<Record<string, readonly string[]>> = {
   membrane_bits: ends(membraneBitRange),
   weight_bits: [...weightWidths.map(String), '1', '3', '16'],
   message_bits: ends(messageBitRange),
+  decay_bits: ends([1, largestDecayBits]),
   projections: [
     '[]',
     '[nonsense]',

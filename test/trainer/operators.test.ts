@@ -29,7 +29,7 @@ function define(
     };
     const own = Object.fromEntries(spec.inputs.map((name, i) => [name, image(inputs[i]!)]));
     const { attributes, type: out } = node;
-    result.set(spec.evaluate({ inputs: own, types, out, attributes, parameters, kept: new Float32Array(0) }), n * size);
+    result.set(spec.evaluate({ inputs: own, types, out, attributes, parameters, kept: new Float64Array(0) }), n * size);
   }
   return result;
 }

@@ -17,7 +17,12 @@ function checkSettings(op: 'neuron' | 'input', owner: Name, entries: readonly En
   const seen = new Set<string>();
   for (const { key, value } of entries) {
     if (!names.includes(key.text))
-      report.error('SPK120', `${op} has no setting "${key.text}"`, key.span, helpOf(didYouMean(key.text, names)));
+      report.error(
+        'SPK120',
+        `${op} has no setting "${key.text}"`,
+        key.span,
+        helpOf(didYouMean(key.text, names) ?? `one of: ${names.join(', ')}`),
+      );
     if (seen.has(key.text)) report.error('SPK113', `setting "${key.text}" is given twice`, key.span);
     seen.add(key.text);
     if (value.kind === 'group') report.error('SPK121', `setting "${key.text}" is one value, not a group`, key.span);

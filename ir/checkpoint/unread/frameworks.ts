@@ -1,9 +1,10 @@
 /** @file What spiking frameworks call the parameters and states of their neurons, and what they mean for ours. */
+import { currentDecaySources, decaySources, thresholdSources } from '../../decay.ts';
 import { largestLeak } from '../../limits.ts';
 import type { NeuronNode } from '../../model/index.ts';
 
 /** How a neuron of the model fires and forgets. */
-export type Rule = Pick<NeuronNode['attributes'], 'threshold' | 'leak' | 'reset'>;
+export type Rule = Pick<NeuronNode['attributes'], 'threshold' | 'leak' | 'decay' | 'reset' | 'reset_to'>;
 
 /** A parameter of a neuron that our neurons have, too. */
 export interface Parameter {
@@ -29,17 +30,19 @@ export function digits(value: number): string {
   return String(Math.abs(value - short[0]!) < 1e-5 ? Number(value.toPrecision(9)) : short[0]!);
 }
 
-const leaks =
-  (what: string, valueOf: (leak: number) => number) =>
-  (shown: number): string => {
-    const leak = Array.from({ length: largestLeak }, (_, i) => i + 1).find((k) => sameFloat(valueOf(k), shown));
-    const examples = [1, 2, 3].map((k) => `leak: ${k} is ${valueOf(k)}`).join(', ');
-    return leak === undefined
-      ? `${what} ${digits(shown)}, which no leak of this language is (${examples})`
-      : `leak: ${leak}`;
-  };
-const charge = (leak: number): number => 2 ** -leak;
-const decay = (leak: number): number => 1 - 2 ** -leak;
+/** The decay of a neuron in one step: v = decay v + ... */
+const decayOf = ({ leak, decay }: Rule): number => (leak === 0 ? decay : 1 - 2 ** -leak);
+
+/** Its share of what arrives: 1/tau, where the decay is 1 - 1/tau; 1 where nothing is lost. */
+const chargeOf = (rule: Rule): number => (decayOf(rule) === 1 ? 1 : 1 - decayOf(rule));
+
+/** What the text says for a decay: a leak by a shift where one is equal, else a decay of its own. */
+function decayText(decay: number, charges: boolean): string {
+  if (decay === 1) return 'leak: 0';
+  const leak = Array.from({ length: largestLeak }, (_, i) => i + 1).find((k) => sameFloat(1 - 2 ** -k, decay));
+  if (charges && leak !== undefined) return `leak: ${leak}`;
+  return `decay: ${digits(decay)}${charges ? ', decay_input: true' : ''} (leak: 0)`;
+}
 
 const threshold: Parameter = {
   what: 'threshold',
@@ -53,9 +56,9 @@ const threshold: Parameter = {
 const decaying = (what: string): Parameter => ({
   what,
   shown: (stored) => stored,
-  own: ({ leak }) => (leak === 0 ? 1 : decay(leak)),
-  expected: ({ leak }) => (leak === 0 ? 1 : decay(leak)),
-  remedy: (shown) => (shown === 1 ? 'leak: 0' : leaks('a decay of', decay)(shown)),
+  own: decayOf,
+  expected: decayOf,
+  remedy: (shown) => decayText(shown, false),
 });
 
 const fixed = (what: string, value: number): Parameter => ({
@@ -65,6 +68,22 @@ const fixed = (what: string, value: number): Parameter => ({
   expected: () => value,
   remedy: (shown) => `${what} ${digits(shown)}, which this language does not have`,
 });
+
+const resetPotential: Parameter = {
+  what: 'reset potential',
+  shown: (stored) => stored,
+  own: (rule) => rule.reset_to,
+  expected: (rule) => rule.reset_to,
+  remedy: (shown) => `reset_to: ${digits(shown)}`,
+};
+
+/** The setting that reads a tensor of this name, with what else it takes; undefined where there is none. */
+export function readBy(name: string): string | undefined {
+  if (Object.hasOwn(decaySources, name))
+    return `decay_from: ${name}${name === 'w' || name === 'tau' ? ', decay_input: true' : ''} (leak: 0)`;
+  if (Object.hasOwn(currentDecaySources, name)) return `current_decay_from: ${name}`;
+  return Object.hasOwn(thresholdSources, name) ? `threshold_from: ${name} (leak: 0)` : undefined;
+}
 
 /** By the last part of the name; after SpikingJelly, snnTorch, Norse, sinabs, BrainCog. */
 export const parameters: ReadonlyMap<string, Parameter> = new Map<string, Parameter>([
@@ -77,9 +96,9 @@ export const parameters: ReadonlyMap<string, Parameter> = new Map<string, Parame
       what: '1/tau = sigmoid(w)',
       // Seven digits are what float32 tells behind a sigmoid.
       shown: (stored) => Number((1 / (1 + Math.exp(-stored))).toPrecision(7)),
-      own: ({ leak }) => (leak === 0 ? 1 : charge(leak)),
-      expected: ({ leak }) => (leak === 0 ? undefined : -Math.log(2 ** leak - 1)),
-      remedy: leaks('1/tau of', charge),
+      own: chargeOf,
+      expected: (rule) => (decayOf(rule) === 1 ? undefined : Math.log(chargeOf(rule) / decayOf(rule))),
+      remedy: (shown) => decayText(1 - shown, true),
     },
   ],
   [
@@ -87,16 +106,16 @@ export const parameters: ReadonlyMap<string, Parameter> = new Map<string, Parame
     {
       what: '1/tau',
       shown: (stored) => 1 / stored,
-      own: ({ leak }) => (leak === 0 ? 1 : charge(leak)),
-      expected: ({ leak }) => (leak === 0 ? undefined : 2 ** leak),
-      remedy: leaks('1/tau of', charge),
+      own: chargeOf,
+      expected: (rule) => (decayOf(rule) === 1 ? undefined : 1 / chargeOf(rule)),
+      remedy: (shown) => decayText(1 - shown, true),
     },
   ],
   ['beta', decaying('decay beta')],
   ['decay', decaying('decay')],
   ['alpha_mem', decaying('decay alpha_mem')],
-  ['v_reset', fixed('reset potential', 0)],
-  ['reset_value', fixed('reset potential', 0)],
+  ['v_reset', resetPotential],
+  ['reset_value', resetPotential],
   ['v_leak', fixed('resting potential', 0)],
   ['v_rest', fixed('resting potential', 0)],
   ['graded_spikes_factor', fixed('a factor of spikes', 1)], // snnTorch
@@ -105,15 +124,15 @@ export const parameters: ReadonlyMap<string, Parameter> = new Map<string, Parame
     {
       what: 'reset mechanism',
       shown: (stored) => stored,
-      own: ({ reset }) => (reset === 'hard' ? 1 : reset === 'soft' ? 0 : 2),
-      expected: ({ reset }) => (reset === 'hard' ? 1 : reset === 'soft' ? 0 : undefined),
+      own: ({ reset }) => (reset === 'hard' ? 1 : reset === 'each_step' ? 2 : 0),
+      expected: ({ reset }) => (reset === 'hard' ? 1 : reset === 'each_step' ? undefined : 0),
       remedy: (shown) =>
-        shown === 1 ? 'reset: hard' : shown === 0 ? 'reset: soft' : 'no reset, which this language does not have',
+        shown === 1 ? 'reset: hard' : shown === 0 ? 'reset: delayed' : 'no reset, which this language does not have',
     },
   ],
 ]);
 
-/** Parameters that our neurons do not have: synaptic currents, times in seconds, lower bounds, recurrence. */
+/** Parameters that our neurons have under other settings, or not at all: times in seconds, lower bounds, recurrence. */
 export const foreign: ReadonlySet<string> = new Set([
   ...['alpha', 'rho', 'tau_mem', 'tau_mem_inv', 'tau_syn', 'tau_syn_inv', 'tau_adapt', 'alpha_syn', 'min_v_mem'],
   ...['current_decay', 'voltage_decay', 'threshold_decay', 'refractory_decay', 'w_rec', 'delay', 'v_infinity'],

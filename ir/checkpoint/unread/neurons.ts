@@ -1,7 +1,16 @@
 /** @file Tensors that belong to neurons: equal to what the model says, or not. */
 import { neuronNodes, type ModelGraph } from '../../model/index.ts';
 import type { AnyTensor } from '../../tensor.ts';
-import { digits, foreign, parameters, soundsLikeNeuron, states, type Parameter, type Rule } from './frameworks.ts';
+import {
+  digits,
+  foreign,
+  parameters,
+  readBy,
+  soundsLikeNeuron,
+  states,
+  type Parameter,
+  type Rule,
+} from './frameworks.ts';
 
 /** What a tensor of a neuron comes to. */
 export type NeuronTensor =
@@ -21,9 +30,10 @@ export interface Neurons {
 export function neuronsOf(graph: ModelGraph): Neurons {
   const nodes = neuronNodes(graph);
   const [first] = nodes;
-  const same = nodes.every(
-    ({ attributes: { threshold, leak, reset } }) =>
-      threshold === first!.attributes.threshold && leak === first!.attributes.leak && reset === first!.attributes.reset,
+  const same = nodes.every(({ attributes }) =>
+    (['threshold', 'leak', 'decay', 'reset', 'reset_to'] as const).every(
+      (name) => attributes[name] === first!.attributes[name],
+    ),
   );
   return {
     byName: new Map(nodes.map(({ name, attributes }) => [name, attributes])),
@@ -40,12 +50,12 @@ export function neuronTensor(name: string, tensor: AnyTensor, neurons: Neurons):
   if (states.has(last) && isNamed) return { kind: 'state' };
   const parameter = parameters.get(last);
   if (parameter && (isNamed || (module !== '' && last.length > 3 && tensor.data.length === 1)))
-    return compared(tensor, parameter, owner === undefined ? neurons.common : neurons.byName.get(owner));
+    return compared(last, tensor, parameter, owner === undefined ? neurons.common : neurons.byName.get(owner));
   if (owner === undefined && !(isNamed && foreign.has(last))) return undefined;
   return {
     kind: 'other',
-    text: `${last} = ${valuesText(tensor, (value) => value)}, which no neuron of this language has`,
-    remedy: `${last}, which this language does not have`,
+    text: `${last} = ${valuesText(tensor, (value) => value)}, ${readBy(last) ? 'which the neurons of the model do not have' : 'which no neuron of this language has'}`,
+    remedy: readBy(last) ?? `${last}, which this language does not have`,
   };
 }
 
@@ -57,6 +67,7 @@ function ownerOf(name: string, { byName }: Neurons): string | undefined {
 }
 
 function compared(
+  name: string,
   tensor: AnyTensor,
   { what, shown, own, expected, remedy }: Parameter,
   rule: Rule | undefined,
@@ -72,7 +83,7 @@ function compared(
   return {
     kind: 'other',
     text: `${what}${what.includes('=') ? ' =' : ''} ${valuesText(tensor, shown)}; ${stated}`,
-    remedy: values.every((value) => value === first) ? remedy(shown(first)) : oneForAll,
+    remedy: values.every((value) => value === first) ? remedy(shown(first)) : (readBy(name) ?? oneForAll),
   };
 }
 

@@ -1,5 +1,6 @@
 /** @file Every tensor that no layer has read is listed, compared with the model's neurons, warned of, or refused. */
 import { didYouMean, nearest, type Diagnostic } from '../../diagnostics/index.ts';
+import { neuronNodes } from '../../model/index.ts';
 import { describe, type Binding } from '../binding.ts';
 import { listed, pairsOf, quoted, renamesOf, tensors as counted } from '../find/index.ts';
 import { isApplied, maskedName } from './masks.ts';
@@ -27,7 +28,8 @@ export function reportUnread(binding: Binding): void {
       else left.push(key);
     }
   }
-  if ([...binding.agreeing, ...others.map(([key]) => key)].some((key) => key.endsWith('.beta')))
+  const charges = neuronNodes(graph).some(({ attributes: { leak, decay_input: input } }) => leak > 0 || input);
+  if (charges && [...binding.agreeing, ...others.map(([key]) => key)].some((key) => key.endsWith('.beta')))
     binding.warnings.push(chargingWarning(binding));
   if (binding.host.length > 0) binding.warnings.push(hostWarning(binding));
   if (others.length > 0) reportNeurons(binding, others);
@@ -48,9 +50,9 @@ const chargingWarning = ({ options }: Binding): Diagnostic => ({
   code: 'SPK329',
   severity: 'warning',
   message:
-    'neurons with a decay "beta" (snnTorch) add their whole input, v = beta v + x; those of the model add x / 2^leak',
+    'neurons with a decay "beta" (snnTorch) add their whole input, v = beta v + x; those of the model add a share of it',
   place: options.name,
-  help: 'with the threshold of the framework times 1 - beta in the model file both are the same',
+  help: 'write decay: BETA, leak: 0 in the model file, or the threshold of the framework times 1 - beta: both are the same',
 });
 
 /** A mask that was applied to its weights says nothing new; another one is part of the network. */

@@ -105,6 +105,7 @@ function targetOf(message: spikec.image.Target.$Properties): Target {
     membraneBits: message.membraneBits ?? 0,
     weightBits: message.weightBits ?? 0,
     messageBits: message.messageBits ?? 0,
+    decayBits: message.decayBits ?? 0,
     projections: (message.projections ?? []).map((kind) => memberOf(projectionKinds, kind, 'projection kind')),
     limits: limitsOf(message.limits ?? []),
     cycles: figuresOf(message.cycles ?? [], [...costs, 'barrier']) as Target['cycles'],
@@ -180,7 +181,7 @@ const tileOf = (message: spikec.image.Tile.$Properties): ImageTile => ({
   rowTo: message.rowTo ?? 0,
   thresholds: Int32Array.from(message.thresholds ?? []),
   initial: Int32Array.from(message.initial ?? []),
-  amounts: Int32Array.from(message.amounts ?? []),
+  constants: Int32Array.from(message.constants ?? []),
 });
 
 const routeOf = (message: spikec.image.Route.$Properties): ImageRoute => ({

@@ -73,6 +73,7 @@ const targetMessage = (target: Target): spikec.image.Target.$Properties => ({
   membraneBits: target.membraneBits,
   weightBits: target.weightBits,
   messageBits: target.messageBits,
+  decayBits: target.decayBits,
   projections: [...target.projections],
   limits: Object.entries(target.limits).map(([name, value]) => ({ name, value })),
   cycles: Object.entries(target.cycles).map(([name, figure]) => ({ name, ...figure })),
@@ -132,7 +133,7 @@ const tileMessage = (tile: ImageTile): spikec.image.Tile.$Properties => ({
   rowTo: tile.rowTo,
   thresholds: [...tile.thresholds],
   initial: [...tile.initial],
-  amounts: [...tile.amounts],
+  constants: [...tile.constants],
 });
 
 const routeMessage = (route: ImageRoute): spikec.image.Route.$Properties => ({

@@ -112,6 +112,7 @@ export namespace spikec {
             membraneBits: number;
             weightBits: number;
             messageBits: number;
+            decayBits: number;
             projections: string[];
             limits: spikec.image.Limit.$Properties[];
             cycles: spikec.image.Cost.$Properties[];
@@ -132,6 +133,7 @@ export namespace spikec {
                 membraneBits?: (number|null);
                 weightBits?: (number|null);
                 messageBits?: (number|null);
+                decayBits?: (number|null);
                 projections?: (string[]|null);
                 limits?: (spikec.image.Limit.$Properties[]|null);
                 cycles?: (spikec.image.Cost.$Properties[]|null);
@@ -378,7 +380,8 @@ export namespace spikec {
             fireWindow: number;
             multiThreshold?: (spikec.image.MultiThreshold.$Properties|null);
             kept?: (spikec.image.Kept.$Properties|null);
-            neuron?: ("multiThreshold"|"kept");
+            decaying?: (spikec.image.Decaying.$Properties|null);
+            neuron?: ("multiThreshold"|"kept"|"decaying");
             static encode(message: spikec.image.Population.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Population & spikec.image.Population.$Shape;
         }
@@ -400,7 +403,8 @@ export namespace spikec {
                 fireWindow?: (number|null);
                 multiThreshold?: (spikec.image.MultiThreshold.$Properties|null);
                 kept?: (spikec.image.Kept.$Properties|null);
-                neuron?: ("multiThreshold"|"kept");
+                decaying?: (spikec.image.Decaying.$Properties|null);
+                neuron?: ("multiThreshold"|"kept"|"decaying");
                 $unknowns?: Uint8Array[];
             }
             type $Shape = {
@@ -419,9 +423,10 @@ export namespace spikec {
               fireWindow?: number|null;
               multiThreshold?: spikec.image.MultiThreshold.$Shape|null;
               kept?: spikec.image.Kept.$Shape|null;
+              decaying?: spikec.image.Decaying.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ neuron?: undefined; multiThreshold?: null; kept?: null }|{ neuron?: "multiThreshold"; multiThreshold: spikec.image.MultiThreshold.$Shape; kept?: null }|{ neuron?: "kept"; multiThreshold?: null; kept: spikec.image.Kept.$Shape })
+              ({ neuron?: undefined; multiThreshold?: null; kept?: null; decaying?: null }|{ neuron?: "multiThreshold"; multiThreshold: spikec.image.MultiThreshold.$Shape; kept?: null; decaying?: null }|{ neuron?: "kept"; multiThreshold?: null; kept: spikec.image.Kept.$Shape; decaying?: null }|{ neuron?: "decaying"; multiThreshold?: null; kept?: null; decaying: spikec.image.Decaying.$Shape })
             );
         }
 
@@ -471,9 +476,37 @@ export namespace spikec {
             type $Shape = spikec.image.Kept.$Properties;
         }
 
+        interface IDecaying extends spikec.image.Decaying.$Properties {
+        }
+
+        class Decaying {
+            constructor(properties?: spikec.image.Decaying.$Properties);
+            $unknowns?: Uint8Array[];
+            cap: number;
+            norm: number;
+            reset: spikec.image.Reset;
+            decayBits: number;
+            current: number;
+            static encode(message: spikec.image.Decaying.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Decaying & spikec.image.Decaying.$Shape;
+        }
+
+        namespace Decaying {
+            interface $Properties {
+                cap?: (number|null);
+                norm?: (number|null);
+                reset?: (spikec.image.Reset|null);
+                decayBits?: (number|null);
+                current?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Decaying.$Properties;
+        }
+
         enum Reset {
             RESET_HARD = 0,
-            RESET_SOFT = 1
+            RESET_SOFT = 1,
+            RESET_DELAYED = 2
         }
 
         interface IProjection extends spikec.image.Projection.$Properties {
@@ -858,7 +891,7 @@ export namespace spikec {
             rowTo: number;
             thresholds: number[];
             initial: number[];
-            amounts: number[];
+            constants: number[];
             static encode(message: spikec.image.Tile.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Tile & spikec.image.Tile.$Shape;
         }
@@ -872,7 +905,7 @@ export namespace spikec {
                 rowTo?: (number|null);
                 thresholds?: (number[]|null);
                 initial?: (number[]|null);
-                amounts?: (number[]|null);
+                constants?: (number[]|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Tile.$Properties;

@@ -395,6 +395,7 @@ export const spikec = $root.spikec = (() => {
             Target.prototype.membraneBits = 0;
             Target.prototype.weightBits = 0;
             Target.prototype.messageBits = 0;
+            Target.prototype.decayBits = 0;
             Target.prototype.projections = $util.emptyArray;
             Target.prototype.limits = $util.emptyArray;
             Target.prototype.cycles = $util.emptyArray;
@@ -439,6 +440,8 @@ export const spikec = $root.spikec = (() => {
                 if (message.energy != null && message.energy.length)
                     for (let i = 0; i < message.energy.length; ++i)
                         $root.spikec.image.Cost.encode(message.energy[i], writer.uint32(114).fork(), _depth + 1).ldelim();
+                if (message.decayBits != null && $Object.hasOwnProperty.call(message, "decayBits") && message.decayBits !== 0)
+                    writer.uint32(120).uint32(message.decayBits);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -560,6 +563,15 @@ export const spikec = $root.spikec = (() => {
                                 message.messageBits = value;
                             else
                                 delete message.messageBits;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.decayBits = value;
+                            else
+                                delete message.decayBits;
                             continue;
                         }
                     case 11: {
@@ -1621,11 +1633,12 @@ export const spikec = $root.spikec = (() => {
             Population.prototype.fireWindow = 0;
             Population.prototype.multiThreshold = null;
             Population.prototype.kept = null;
+            Population.prototype.decaying = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(Population.prototype, "neuron", {
-                get: $util.oneOfGetter($oneOfFields = ["multiThreshold", "kept"]),
+                get: $util.oneOfGetter($oneOfFields = ["multiThreshold", "kept", "decaying"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -1666,6 +1679,8 @@ export const spikec = $root.spikec = (() => {
                     $root.spikec.image.MultiThreshold.encode(message.multiThreshold, writer.uint32(162).fork(), _depth + 1).ldelim();
                 if (message.kept != null && $Object.hasOwnProperty.call(message, "kept"))
                     $root.spikec.image.Kept.encode(message.kept, writer.uint32(170).fork(), _depth + 1).ldelim();
+                if (message.decaying != null && $Object.hasOwnProperty.call(message, "decaying"))
+                    $root.spikec.image.Decaying.encode(message.decaying, writer.uint32(178).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1833,6 +1848,13 @@ export const spikec = $root.spikec = (() => {
                                 break;
                             message.kept = $root.spikec.image.Kept.decode(reader, reader.size(), $undefined, _depth + 1, message.kept);
                             message.neuron = "kept";
+                            continue;
+                        }
+                    case 22: {
+                            if (wireType !== 2)
+                                break;
+                            message.decaying = $root.spikec.image.Decaying.decode(reader, reader.size(), $undefined, _depth + 1, message.decaying);
+                            message.neuron = "decaying";
                             continue;
                         }
                     }
@@ -2067,10 +2089,141 @@ export const spikec = $root.spikec = (() => {
             return Kept;
         })();
 
+        image.Decaying = (function() {
+
+            const Decaying = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Decaying.prototype.cap = 0;
+            Decaying.prototype.norm = 0;
+            Decaying.prototype.reset = 0;
+            Decaying.prototype.decayBits = 0;
+            Decaying.prototype.current = 0;
+
+            Decaying.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.cap != null && $Object.hasOwnProperty.call(message, "cap") && message.cap !== 0)
+                    writer.uint32(8).uint32(message.cap);
+                if (message.norm != null && $Object.hasOwnProperty.call(message, "norm") && !$Object.is(message.norm, 0))
+                    writer.uint32(17).double(message.norm);
+                if (message.reset != null && $Object.hasOwnProperty.call(message, "reset") && message.reset !== 0)
+                    writer.uint32(24).int32(message.reset);
+                if (message.decayBits != null && $Object.hasOwnProperty.call(message, "decayBits") && message.decayBits !== 0)
+                    writer.uint32(32).uint32(message.decayBits);
+                if (message.current != null && $Object.hasOwnProperty.call(message, "current") && message.current !== 0)
+                    writer.uint32(40).uint32(message.current);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Decaying.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Decaying();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.cap = value;
+                            else
+                                delete message.cap;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.norm = value;
+                            else
+                                delete message.norm;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.reset = value;
+                            else
+                                delete message.reset;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.decayBits = value;
+                            else
+                                delete message.decayBits;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.current = value;
+                            else
+                                delete message.current;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Decaying;
+        })();
+
         image.Reset = (function() {
             const valuesById = $Object.create(null), values = $Object.create(valuesById);
             values[valuesById[0] = "RESET_HARD"] = 0;
             values[valuesById[1] = "RESET_SOFT"] = 1;
+            values[valuesById[2] = "RESET_DELAYED"] = 2;
             return values;
         })();
 
@@ -3728,7 +3881,7 @@ export const spikec = $root.spikec = (() => {
             const Tile = function (properties) {
                 this.thresholds = [];
                 this.initial = [];
-                this.amounts = [];
+                this.constants = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3742,7 +3895,7 @@ export const spikec = $root.spikec = (() => {
             Tile.prototype.rowTo = 0;
             Tile.prototype.thresholds = $util.emptyArray;
             Tile.prototype.initial = $util.emptyArray;
-            Tile.prototype.amounts = $util.emptyArray;
+            Tile.prototype.constants = $util.emptyArray;
 
             Tile.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -3765,8 +3918,8 @@ export const spikec = $root.spikec = (() => {
                     writer.uint32(50).sint32s(message.thresholds);
                 if (message.initial != null && message.initial.length)
                     writer.uint32(58).sint32s(message.initial);
-                if (message.amounts != null && message.amounts.length)
-                    writer.uint32(66).sint32s(message.amounts);
+                if (message.constants != null && message.constants.length)
+                    writer.uint32(66).sint32s(message.constants);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -3875,16 +4028,16 @@ export const spikec = $root.spikec = (() => {
                         }
                     case 8: {
                             if (wireType === 2) {
-                                if (!(message.amounts && message.amounts.length))
-                                    message.amounts = [];
-                                reader.sint32s(message.amounts);
+                                if (!(message.constants && message.constants.length))
+                                    message.constants = [];
+                                reader.sint32s(message.constants);
                                 continue;
                             }
                             if (wireType !== 0)
                                 break;
-                            if (!(message.amounts && message.amounts.length))
-                                message.amounts = [];
-                            message.amounts.push(reader.sint32());
+                            if (!(message.constants && message.constants.length))
+                                message.constants = [];
+                            message.constants.push(reader.sint32());
                             continue;
                         }
                     }

@@ -25,7 +25,7 @@ export const kernelsBytes = ({ weights, shifts }: ImageKernels): number => partB
 export const coreBytes = ({ tiles, blocks, routes }: ImageCore): number =>
   partBytes * (tiles.length + blocks.length + routes.length) +
   tiles.reduce(
-    (sum, { thresholds, initial, amounts }) => sum + thresholds.length + initial.length + amounts.length,
+    (sum, { thresholds, initial, constants }) => sum + thresholds.length + initial.length + constants.length,
     0,
   ) +
   routes.reduce((sum, { destinations }) => sum + destinations.length, 0);

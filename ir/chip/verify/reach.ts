@@ -1,5 +1,5 @@
 /** @file Which values the membranes of an image can take, from its own weights, biases and thresholds. */
-import { keepsMembrane, neuronKindOf } from '../../neurons/index.ts';
+import { channelOf, keepsMembrane, neuronKindOf } from '../../neurons/index.ts';
 import { isWeighted, projectionsInto, type Interval } from '../../projections/index.ts';
 import type { ImageHeader, ImageKernels, ImagePopulation, ImageTile } from '../image.ts';
 import { broughtBy, isKnown, type Brought, type Sent } from './brought.ts';
@@ -14,6 +14,8 @@ export interface Reach {
   readonly left: Span;
   /** Lowest bits that are 0 in all complete sums. */
   readonly zeroBits: number;
+  /** What the trainer's float32 has to hold, and lowest bits that are 0 in it. */
+  readonly trainer: { readonly width: number; readonly zeroBits: number };
 }
 
 /** Takes an image section by section, and keeps what its sums depend on: numbers per channel, of few kernels all. */
@@ -48,12 +50,15 @@ export function createReach(header: ImageHeader): ReachReader {
     reaches() {
       const into = projectionsInto(header);
       const reaches: Reach[] = [];
-      reaches[input.population] = { sums: [-half, half - 1], left: [0, 0], zeroBits: 0 };
+      reaches[input.population] = {
+        ...{ sums: [-half, half - 1], left: [0, 0], zeroBits: 0 },
+        trainer: { width: half, zeroBits: 0 },
+      };
       for (const index of inOrder(populations)) {
         const parts = into[index]!.map(partsOf);
         const arriving = {
           ...arrivingAt(populations[index]!, parts),
-          zeroBits: leastZeroBits(parts, tables.of(index)),
+          zeroBits: leastZeroBits(populations[index]!, parts, tables.of(index)),
         };
         const { reach, interval } = populationReach(header, populations[index]!, arriving, tables.of(index));
         reaches[index] = reach;
@@ -88,11 +93,23 @@ function arrivingAt({ extents: [channels] }: ImagePopulation, projections: reado
   return { low, high };
 }
 
-const leastZeroBits = (projections: readonly (readonly Brought[])[], tables: readonly ChannelTables[]): number =>
+/** Of what arrives, biases included, and of what resets take from float32 membranes. */
+const leastZeroBits = (
+  population: ImagePopulation,
+  projections: readonly (readonly Brought[])[],
+  tables: readonly ChannelTables[],
+): number =>
   Math.min(
     projections.reduce((least, parts) => parts.reduce((bits, part) => Math.min(bits, part.zeroBits), least), 32),
-    tables.reduce((least, { initial, amounts }) => Math.min(least, zeroBitsOf(initial), zeroBitsOf(amounts)), 32),
+    tables.reduce(
+      (least, { initial, constants }) =>
+        Math.min(least, zeroBitsOf(initial), isInFloat32(population) ? zeroBitsOf(constants) : 32),
+      32,
+    ),
   );
+
+/** Whether the trainer keeps these membranes in float32, or as the chip's integers. */
+const isInFloat32 = ({ neuron }: ImagePopulation): boolean => neuron === undefined || neuronKindOf(neuron).inFloat32;
 
 /** Biases, leaks, resets and saturation on top of what arrives. */
 function populationReach(
@@ -118,13 +135,27 @@ function populationReach(
     interval.high.reduce((a, b) => Math.max(a, b), 0),
   ];
   const lost = population.neuron ? neuronKindOf(population.neuron).guardBits(population.neuron) : 0;
-  return { reach: { sums, left, zeroBits: Math.max(0, arriving.zeroBits - lost * (logicalSteps - 1)) }, interval };
+  const zeroBits = Math.max(0, arriving.zeroBits - lost * (isInFloat32(population) ? logicalSteps - 1 : 1));
+  const trainer = isInFloat32(population)
+    ? { width: keepsMembrane(population) ? sums[1] - sums[0] : Math.max(-sums[0], sums[1]), zeroBits }
+    : { width: widest(arriving, tables), zeroBits: arriving.zeroBits };
+  return { reach: { sums, left, zeroBits, trainer }, interval };
 }
+
+/** The largest magnitude of what arrives in one logical step, biases included. */
+const widest = ({ low, high }: Interval, tables: readonly ChannelTables[]): number =>
+  tables.reduce((most, { channelFrom, channelTo, initial }) => {
+    for (let c = channelFrom; c < channelTo; c++) {
+      const bias = initial[c - channelFrom] ?? 0;
+      most = Math.max(most, Math.max(0, bias) + high[c]!, -(Math.min(0, bias) + low[c]!));
+    }
+    return most;
+  }, 0);
 
 /** Partial sums of one channel, and what firing leaves. */
 function channelSpans(
   population: ImagePopulation,
-  { channelFrom, initial, thresholds, amounts }: ChannelTables,
+  { channelFrom, initial, thresholds, constants }: ChannelTables,
   { low, high, zeroBits }: Interval & { readonly zeroBits: number },
   channel: number,
   logicalSteps: number,
@@ -134,9 +165,5 @@ function channelSpans(
   const sums: Span = [low[channel]! + Math.min(0, bias), high[channel]! + Math.max(0, bias)];
   const { neuron } = population;
   if (neuron === undefined || !keepsMembrane(population)) return { sums, left: [0, 0] };
-  const tables = {
-    thresholds: thresholds.subarray(own * neuron.cap, (own + 1) * neuron.cap),
-    amount: amounts[own] ?? 0,
-  };
-  return keptSpans({ neuron, logicalSteps, ...tables }, sums, zeroBits);
+  return keptSpans({ neuron, logicalSteps, tables: channelOf(neuron, { thresholds, constants }, own) }, sums, zeroBits);
 }

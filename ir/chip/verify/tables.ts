@@ -8,9 +8,9 @@ export interface ChannelTables {
   readonly channelTo: number;
   /** Per channel; empty means all 0. */
   readonly initial: Int32Array;
-  /** [channels, cap] and per channel, where membranes are kept; else empty. */
+  /** [channels, cap] and [channels, n], where membranes are kept; else empty. */
   readonly thresholds: Int32Array;
-  readonly amounts: Int32Array;
+  readonly constants: Int32Array;
 }
 
 /** Tables by population. */
@@ -26,13 +26,13 @@ export function createTables({ populations }: ImageHeader): TileTables {
   const first: Map<string, ChannelTables>[] = populations.map(() => new Map<string, ChannelTables>());
   const others: ChannelTables[][] = populations.map(() => []);
   return {
-    add({ population, channelFrom, channelTo, initial, thresholds, amounts }) {
+    add({ population, channelFrom, channelTo, initial, thresholds, constants }) {
       const kept = keepsMembrane(populations[population]!);
       const tables = {
         channelFrom,
         channelTo,
         initial,
-        ...(kept ? { thresholds, amounts } : { thresholds: none, amounts: none }),
+        ...(kept ? { thresholds, constants } : { thresholds: none, constants: none }),
       };
       const key = `${channelFrom}:${channelTo}`;
       const known = first[population]!.get(key);
@@ -44,7 +44,7 @@ export function createTables({ populations }: ImageHeader): TileTables {
 }
 
 const sameTables = (a: ChannelTables, b: ChannelTables): boolean =>
-  same(a.initial, b.initial) && same(a.thresholds, b.thresholds) && same(a.amounts, b.amounts);
+  same(a.initial, b.initial) && same(a.thresholds, b.thresholds) && same(a.constants, b.constants);
 
 const same = (a: Int32Array, b: Int32Array): boolean => a.length === b.length && a.every((value, i) => value === b[i]);
 

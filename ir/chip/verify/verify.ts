@@ -17,7 +17,7 @@ import { verifyRoutes, verifyService } from './verify_routes.ts';
  * 2. Slots, windows and logical steps are positive, time steps at most 2^22 in all, and there are no more windows than
  *    projections and populations that fire can fill.
  * 3. Populations have distinct names, extents and grids in range; the input fires in window 0; one that fires has 1..slots spikes; only one that fires
- *    keeps its membranes, with a leak of 0..8.
+ *    keeps its membranes, with a leak of 0..8 or a decay of no more bits than the target has.
  * 4. Bounds fit the membrane, unless the image says that membranes saturate.
  * 5. There is one input, which has no thresholds; its integers, and membranes that travel so, fit a graded message.
  * 6. There is an output, and each reads the membranes of neurons; the host program reads outputs and earlier steps.
@@ -27,8 +27,8 @@ import { verifyRoutes, verifyService } from './verify_routes.ts';
  *    they are complete, and a population is ready after its last delivery. This also rules out cycles.
  * 9. Kernels are of existing channels, as many as the shape demands, within their width; shifts are at most 30.
  * 10. Cores stand inside the grid, each on a place of its own.
- * 11. Tiles lie inside their population (never the input), with ascending thresholds and what a soft reset takes for each of
- *     their channels; initial membranes and reset amounts fit the membrane.
+ * 11. Tiles lie inside their population (never the input), with ascending thresholds and the constants that their neurons take, in
+ *     range, for each of their channels; initial membranes fit the membrane.
  * 12. Each projection into the population of a tile has exactly one block beside the tile, with the kernels of exactly
  *     the tile's channels.
  * 13. The tiles of a population cover it without gap or overlap.

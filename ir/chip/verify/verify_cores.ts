@@ -1,7 +1,7 @@
 /** @file Invariants 9 to 12 of an image: kernels, tiles, blocks and places of its cores, each by itself. */
 import { gridOf } from '../../target/index.ts';
 import { largestShift } from '../../limits.ts';
-import { capOf, neuronKindOf } from '../../neurons/index.ts';
+import { capOf, constantMistakes } from '../../neurons/index.ts';
 import { isWeighted, projectionsInto, type Box } from '../../projections/index.ts';
 import type { ChipImage, ImageCore, ImageHeader, ImageKernels, ImageTile, KernelsOutline } from '../image.ts';
 import { isWithin, type Problems } from './problems.ts';
@@ -94,28 +94,26 @@ function verifyTile(header: ImageHeader, tile: ImageTile, name: string, { expect
   const there = population !== undefined && population.role !== 'input' && isBox(tile, population.extents);
   if (!expect(there, 'SPK508', () => `${name} lies outside population ${tile.population}`)) return;
   const cap = capOf(population!);
-  const taken =
-    population!.neuron && neuronKindOf(population!.neuron).takes(population!.neuron)
-      ? tile.channelTo - tile.channelFrom
-      : 0;
   const channels = tile.channelTo - tile.channelFrom;
-  const { thresholds, initial, amounts } = tile;
+  const { thresholds, initial, constants } = tile;
   expect(
     thresholds.length === channels * cap && (initial.length === 0 || initial.length === channels),
     'SPK508',
     () =>
       `${name} has ${thresholds.length} thresholds and ${initial.length} initial membranes for ${channels} channels`,
   );
-  expect(
-    amounts.length === taken && amounts.every((amount) => amount >= 0),
-    'SPK508',
-    () => `${name} has ${amounts.length} reset amounts where ${taken} are needed, or a negative one`,
-  );
   const half = 2 ** (header.target.membraneBits - 1);
+  const { neuron } = population!;
+  const mistakes = neuron
+    ? constantMistakes(neuron, constants, channels, half)
+    : constants.length > 0
+      ? ['constants, and does not fire']
+      : [];
+  expect(mistakes.length === 0, 'SPK508', () => `${name} has ${mistakes.join(', and ')}`);
   expect(
-    [...initial, ...amounts].every((membrane) => membrane >= -half && membrane < half),
+    initial.every((membrane) => membrane >= -half && membrane < half),
     'SPK508',
-    () => `${name} has an initial membrane or a reset amount that ${header.target.membraneBits} bits do not hold`,
+    () => `${name} has an initial membrane that ${header.target.membraneBits} bits do not hold`,
   );
   expect(ascends(thresholds, cap), 'SPK508', () => `${name} has thresholds that do not ascend`);
 }

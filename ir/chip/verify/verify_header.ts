@@ -7,6 +7,7 @@ import {
   isWeightWidth,
   largestCap,
   largestCost,
+  largestDecayBits,
   largestExtent,
   largestFractionBits,
   largestGridSide,
@@ -50,13 +51,15 @@ function verifyTarget({ target }: ImageHeader, { expect }: Problems): void {
     'SPK506',
     () => `a grid of ${columns} x ${rows} cores is empty or larger than ${largestGridSide} on a side`,
   );
-  const { membraneBits, weightBits, messageBits } = target;
+  const { membraneBits, weightBits, messageBits, decayBits } = target;
   expect(
     isWithin(membraneBits, ...membraneBitRange) &&
       isWeightWidth(weightBits) &&
-      isWithin(messageBits, ...messageBitRange),
+      isWithin(messageBits, ...messageBitRange) &&
+      isWithin(decayBits, 0, largestDecayBits),
     'SPK506',
-    () => `membranes of ${membraneBits}, weights of ${weightBits} and messages of ${messageBits} bits are not possible`,
+    () =>
+      `membranes of ${membraneBits}, weights of ${weightBits}, messages of ${messageBits} and decays of ${decayBits} bits are not possible`,
   );
   const figures = [...Object.entries(target.cycles), ...Object.entries(target.energy)];
   for (const [name, { value }] of figures)
@@ -97,6 +100,12 @@ function verifyPopulation(header: ImageHeader, population: ImagePopulation, { ex
   expect(neuron === undefined || role === 'neurons', 'SPK506', () => `${name} fires, but is ${role}`);
   const mistakes = neuron === undefined ? [] : fieldMistakes(neuronKindOf(neuron).fields, neuron);
   expect(mistakes.length === 0, 'SPK506', () => `${name}: ${mistakes.join('; ')}`);
+  const { decayBits } = header.target;
+  expect(
+    neuron?.kind !== 'decaying' || neuron.decayBits <= decayBits,
+    'SPK506',
+    () => `${name} decays by a factor of more bits than the ${decayBits} of the target`,
+  );
   const grids = fractionBits.length === 1 || fractionBits.length === channels;
   expect(
     grids && fractionBits.every((bits) => isWithin(bits, -largestFractionBits, largestFractionBits)),

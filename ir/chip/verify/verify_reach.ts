@@ -1,6 +1,5 @@
 /** @file Invariants 17 and 18 of an image: bounds are those of its own numbers. */
 import { exactFloat32 } from '../../limits.ts';
-import { keepsMembrane } from '../../neurons/index.ts';
 import { kindOf, sourcesOf } from '../../projections/index.ts';
 import type { ChipImage, ImageHeader } from '../image.ts';
 import { quoted, type Problems } from './problems.ts';
@@ -38,7 +37,7 @@ export function verifyReaches(header: ImageHeader, reaches: readonly Reach[], pr
 function verifyPopulation(
   { populations, target, saturating }: ImageHeader,
   index: number,
-  { sums: [low, high], left, zeroBits }: Reach,
+  { sums: [low, high], left, trainer }: Reach,
   { expect }: Problems,
 ): void {
   const population = populations[index]!;
@@ -55,9 +54,8 @@ function verifyPopulation(
     'SPK512',
     () => `resets leave ${left[0]}..${left[1]} of the membranes of ${name}, which have ${target.membraneBits} bits`,
   );
-  const reach = keepsMembrane(population) ? high - low : Math.max(-low, high);
   expect(
-    !float32Proved || reach < exactFloat32 * 2 ** zeroBits,
+    !float32Proved || trainer.width < exactFloat32 * 2 ** trainer.zeroBits,
     'SPK512',
     () => `the sums of ${name} are said to be exact in float32, but may reach ${low}..${high}`,
   );

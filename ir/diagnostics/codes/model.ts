@@ -67,10 +67,11 @@ export const modelCodes = defineCodes({
     title: 'a soft reset takes an amount that no integer grid holds',
     status: 3,
     explain:
-      'A neuron with reset: soft takes count * threshold from its membrane and keeps the rest for the next logical step. On the\n' +
-      'chip the membrane counts steps of a power of two, so the amount must be one as well. With 0.3, say, the trainer itself\n' +
-      'rounds at every step.\n' +
-      'Remedy: a threshold of 1, 0.5, 2 or the like (scale the weights in front instead), or reset: hard, which takes nothing.',
+      'A neuron with a leak by a shift loses nothing: its membrane counts steps of a power of two, and what reset: soft takes must\n' +
+      'be one as well. With 0.3, say, the trainer itself rounds at every step.\n' +
+      'Remedy: write the leak as a decay, which rounds: decay: 0.5, decay_input: true is leak: 1, and takes any threshold. Or a\n' +
+      'threshold of 1, 0.5, 2 or the like (scale the weights in front instead), or reset: hard, which takes nothing. Without a leak\n' +
+      'any threshold is taken, to the nearest step of the membrane.',
   },
   SPK230: {
     title: 'the classifier reads divided counts',

@@ -172,4 +172,13 @@ export const syntaxCodes = defineCodes({
       'cites others, `derived` by computation, or `assumed`. Energies are in pJ: `synaptic_op: 0.9 pJ secondary "Horowitz 2014"`;\n' +
       'cycles have no unit: `hop: 1 assumed`.',
   },
+  SPK153: {
+    title: 'a neuron decays by a factor, and the target has none',
+    status: 4,
+    explain:
+      'A neuron with `decay: 0.9` is multiplied by a factor at every logical step. A target says with `decay_bits` how many bits\n' +
+      'such a factor has; one that says nothing has leaks by shifts only.\n' +
+      'Remedy: compile for a target with decay_bits (sdt-core has 16, `spikec targets` shows them), or use the leak by a shift that\n' +
+      'comes nearest: leak: 1 is a decay of 0.5, leak: 2 of 0.75, leak: 3 of 0.875.',
+  },
 });

@@ -98,8 +98,12 @@ export const targetCodes = defineCodes({
       'The compiler bounds every accumulator by the worst case of its actual weights: sum |w| x cap, signs kept apart. Where\n' +
       'the bound exceeds the membrane of the target, the result could depend on the order of events, and no proof of\n' +
       'equality is possible.\n' +
-      'Remedy: coarser grids (smaller exponents), a target with wider membranes, or `--saturate`: membranes then saturate\n' +
-      'like hardware, simulation is bound to step mode, and `verify` tells whether it mattered.',
+      'A membrane that is kept from logical step to logical step grows with them. A leak by a shift loses nothing, so every step\n' +
+      'takes `leak` bits more; a decay rounds instead, and is bounded by what arrives / (1 - decay), however many steps there are.\n' +
+      'Remedy: of a kept membrane what the message says: `decay: 0.5, decay_input: true` in place of `leak: 1`, a smaller decay, or\n' +
+      'the number of steps that fits. Of any other: coarser grids (smaller exponents), a target with wider membranes, or\n' +
+      '`--saturate`: membranes then saturate like hardware, simulation is bound to step mode, and `verify` tells whether it\n' +
+      'mattered.',
   },
   SPK654: {
     title: 'attention products wait for each other in a circle',
@@ -176,5 +180,14 @@ export const targetCodes = defineCodes({
       'weight of a network that works: the training has diverged, or the checkpoint holds something else. The message names the\n' +
       'tensor, the number and what the coarsest grid reaches.\n' +
       'Remedy: an earlier checkpoint, or the file that was meant.',
+  },
+  SPK663: {
+    title: 'few guard bits are left to a decay',
+    status: 0,
+    explain:
+      'A membrane with a decay is rounded towards zero at every logical step. The compiler gives it as many guard bits as its worst\n' +
+      'case allows; with 8 such networks fire as they do in float64. With fewer the deployed network is still exact, on the chip\n' +
+      'and in `verify`, but another one than was trained.\n' +
+      'Remedy: measure it (`spikec verify --fidelity`); a smaller decay, fewer or narrower inputs, or a target with wider membranes.',
   },
 });

@@ -25,6 +25,52 @@ export function startKept(
     }
 }
 
+/** Four values times factors / 2^bits, towards zero: products of 31 and 16 bits are exact in float64. */
+@inline function decayed(m: v128, factors: v128, unit: f64): v128 {
+  const u = f64x2.splat(unit);
+  const low = f64x2.mul(f64x2.convert_low_i32x4_s(m), f64x2.mul(f64x2.convert_low_i32x4_s(factors), u));
+  const high = f64x2.mul(
+    f64x2.convert_low_i32x4_s(i64x2.shuffle(m, m, 1, 1)),
+    f64x2.mul(f64x2.convert_low_i32x4_s(i64x2.shuffle(factors, factors, 1, 1)), u),
+  );
+  const a = i32x4.trunc_sat_f64x2_s_zero(low), b = i32x4.trunc_sat_f64x2_s_zero(high);
+  return i64x2.shuffle(a, b, 0, 2);
+}
+
+/** Task: membranes or currents become what their decay leaves of them, and gain `initial`. Tables are [stride]. */
+export function startDecayed(
+  from: i32, to: i32, membranes: usize, width: i32, stride: i32, initial: usize, factors: usize, bits: i32,
+): void {
+  const pixelBytes = <usize>stride * 4, unit = 1.0 / <f64>(1 << bits);
+  let at = membranes + <usize>(firstRow(from) * width) * pixelBytes;
+  const end = membranes + <usize>(endRow(to) * width) * pixelBytes;
+  for (; at < end; at += pixelBytes)
+    for (let b: usize = 0; b < pixelBytes; b += 16)
+      v128.store(at + b, i32x4.add(decayed(v128.load(at + b), v128.load(factors + b), unit), v128.load(initial + b)));
+}
+
+/** Task: the same of membranes from which spikes of the step before take amounts [stride]. */
+export function startDelayed(
+  from: i32, to: i32, membranes: usize, counts: usize, width: i32, stride: i32,
+  initial: usize, factors: usize, bits: i32, amounts: usize,
+): void {
+  const end = endRow(to) * width, unit = 1.0 / <f64>(1 << bits);
+  for (let pixel = firstRow(from) * width; pixel < end; pixel++)
+    for (let channel = 0; channel < stride; channel += 4) {
+      const at = pixel * stride + channel, m = membranes + <usize>at * 4, c = <usize>channel * 4;
+      const taken = i32x4.mul(fourCounts(counts + at), v128.load(amounts + c));
+      const left = i32x4.sub(decayed(v128.load(m), v128.load(factors + c), unit), taken);
+      v128.store(m, i32x4.add(left, v128.load(initial + c)));
+    }
+}
+
+/** Task: membranes gain currents. */
+export function charge(from: i32, to: i32, membranes: usize, currents: usize, width: i32, stride: i32): void {
+  const end = <usize>(endRow(to) * width * stride) * 4;
+  for (let at = <usize>(firstRow(from) * width * stride) * 4; at < end; at += 16)
+    v128.store(membranes + at, i32x4.add(v128.load(membranes + at), v128.load(currents + at)));
+}
+
 /** Task: counts of spikes [row][column][stride] from membranes and thresholds [cap][stride]. */
 export function fire(
   from: i32, to: i32, membranes: usize, counts: usize, width: i32, stride: i32, cap: i32, thresholds: usize,
@@ -82,6 +128,19 @@ export function settleHard(from: i32, to: i32, membranes: usize, counts: usize, 
     const m = membranes + <usize>at * 4;
     v128.store(m, v128.and(v128.load(m), i32x4.eq(fourCounts(counts + at), i32x4.splat(0))));
   }
+}
+
+/** Task: membranes of neurons that fired become `rest` [stride]. */
+export function settleRest(
+  from: i32, to: i32, membranes: usize, counts: usize, width: i32, stride: i32, rest: usize,
+): void {
+  const end = endRow(to) * width;
+  for (let pixel = firstRow(from) * width; pixel < end; pixel++)
+    for (let channel = 0; channel < stride; channel += 4) {
+      const at = pixel * stride + channel, m = membranes + <usize>at * 4;
+      const silent = i32x4.eq(fourCounts(counts + at), i32x4.splat(0));
+      v128.store(m, v128.bitselect(v128.load(m), v128.load(rest + <usize>channel * 4), silent));
+    }
 }
 
 /** Task: membranes lose amounts [stride] times their count. */

@@ -47,7 +47,7 @@ for (const [file, values] of [
     t.regex(refused.stderr, /^error SPK321/);
     t.is(refused.stderr.match(/^error/gm)?.length, 1);
     t.regex(refused.stderr, values);
-    t.regex(refused.stderr, /would have to say (threshold: 0\.7|1\/tau of 0\.599, which no leak .*leak: 1 is 0\.5)/);
+    t.regex(refused.stderr, /would have to say (threshold: 0\.7|decay: 0\.401, decay_input: true \(leak: 0\))/);
     const allowed = await imported(t, of(file), ['--allow-extra']);
     await sameTensors(t, allowed);
     t.regex(allowed.stderr, /warning SPK322.*another network/);
@@ -85,9 +85,13 @@ const other: readonly (readonly [string, Readonly<Record<string, AnyTensor>>, Re
   [
     'a reset by subtraction',
     { 'head_lif.reset_mechanism_val': scalar(0) },
-    /reset mechanism 0; the model says 1.*\n.*\n.*reset: soft/,
+    /reset mechanism 0; the model says 1.*\n.*\n.*reset: delayed/,
   ],
-  ['thresholds by channel', { 'head_lif.threshold': perChannel(0.5, 1) }, /threshold 0\.5 to 1, one for each channel/],
+  [
+    'thresholds by channel',
+    { 'head_lif.threshold': perChannel(0.5, 1) },
+    /threshold 0\.5 to 1, one for each channel.*\n.*\n.*threshold_from: threshold/,
+  ],
   [
     'a time constant in seconds',
     { 'head_lif.tau_mem_inv': scalar(100) },
@@ -141,12 +145,12 @@ test('a mask that was not applied is refused, one that was is accepted', async (
 
 test('a leak that the language has is named, however many digits it takes', async (t) => {
   const remedies: readonly (readonly [string, number, RegExp])[] = [
-    ['beta', 0.9375, /decay beta 0\.9375; .*would have to say leak: 4/s],
-    ['beta', 31 / 32, /decay beta 0\.96875; .*leak: 5/s],
+    ['beta', 0.9375, /decay beta 0\.9375; .*would have to say decay: 0\.9375 \(leak: 0\)/s],
+    ['beta', 31 / 32, /decay beta 0\.96875; .*decay: 0\.96875 \(leak: 0\)/s],
     ['tau', 32, /1\/tau 0\.03125; .*leak: 5/s],
     ['w', -Math.log(31), /sigmoid\(w\) = 0\.03125\d*; .*leak: 5/s],
     ['v_threshold', 0.03125, /threshold 0\.03125; .*threshold: 0\.03125/s],
-    ['beta', 0.9374, /0\.937\d*, which no leak/],
+    ['beta', 0.9374, /0\.937\d*; .*decay: 0\.9374 \(leak: 0\)/s],
   ];
   for (const [name, value, said] of remedies) {
     const { status, stderr } = await imported(t, withTensors(t, { [`head_lif.${name}`]: scalar(value) }));

@@ -10,7 +10,7 @@ test('hundreds of populations that nothing feeds do not pay for windows', async 
   const more = Array.from({ length: 600 }, (_, i) => ({ ...idle, name: `idle${i}` }));
   const tiles = more.map((_, i) => ({
     ...{ population: populations.length + i, channelFrom: 0, channelTo: 1, rowFrom: 0, rowTo: 1 },
-    ...{ thresholds: new Int32Array(0), initial: new Int32Array(0), amounts: new Int32Array(0) },
+    ...{ thresholds: new Int32Array(0), initial: new Int32Array(0), constants: new Int32Array(0) },
   }));
   const [core] = image.cores;
   const wide = {

@@ -356,7 +356,7 @@ export const operators: readonly Mistake[] = [
     |
   4 | output logits = x -> fc1: conv2d(100, kernel=28, pad=0) -> lif1: lif -> fc2: linear(10) -> mean_steps
     |                                                            ^^^^^^^^^
-  help: use threshold: 1, and divide the weights and biases in front of it by 0.3: the same spikes
+  help: write decay: 0.5, decay_input: true in place of leak: 1, a decay that rounds; or use threshold: 1, and divide the weights and biases in front of it by 0.3: the same spikes
 `,
   },
   {
@@ -367,7 +367,7 @@ export const operators: readonly Mistake[] = [
     says: `warning SPK658: 32-bit membranes of sdt-core leave weights that write into streams only steps of 2^-0: expect a large loss of accuracy
   help: measure it with "spikec verify --fidelity", or choose a target with wider membranes
 error SPK653: the membranes of "lif1" (sums of "fc1") may reach -2^68; 32 bits hold at most 2147483646
-  help: its membrane is kept through 50 logical steps and needs 50 guard bits, which saturation would lose: about 13 logical steps fit (steps: 13, for which it must be trained); a neuron without leak (leak: 0) needs none
+  help: its membrane is kept through 50 logical steps and needs 50 guard bits, which saturation would lose: write decay: 0.5, decay_input: true in place of leak: 1, a decay that rounds and fits any number of steps; exactly, up to 13 logical steps fit
 `,
   },
 ];

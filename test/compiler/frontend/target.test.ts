@@ -54,28 +54,28 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
     'hop: 1 assumed',
     'hop: 1',
     [
-      'SPK152 26:10 "cycles.hop" is written: number PROVENANCE | PROVENANCE is one of documented, secondary, derived, assumed; say more behind it, in quotes',
+      'SPK152 27:10 "cycles.hop" is written: number PROVENANCE | PROVENANCE is one of documented, secondary, derived, assumed; say more behind it, in quotes',
     ],
   ],
   [
     'mac: 4.6 pJ',
     'mac: 4.6 nJ',
     [
-      'SPK152 33:14 "energy.mac" is written: number pJ PROVENANCE | PROVENANCE is one of documented, secondary, derived, assumed; say more behind it, in quotes',
+      'SPK152 34:14 "energy.mac" is written: number pJ PROVENANCE | PROVENANCE is one of documented, secondary, derived, assumed; say more behind it, in quotes',
     ],
   ],
   [
     'neurons: 16384',
     'neuron: 16384',
-    ['SPK120 12:5 limits of a target have no figure "neuron" | did you mean "neurons"?'],
+    ['SPK120 13:5 limits of a target have no figure "neuron" | did you mean "neurons"?'],
   ],
-  ['modulate]', 'modulated]', ['SPK110 10:72 no value is called "modulated" | did you mean "modulate"?']],
-  ['modulate]', '"modulated"]', ['SPK123 10:16 there is no projection kind "modulated" | did you mean "modulate"?']],
+  ['modulate]', 'modulated]', ['SPK110 11:72 no value is called "modulated" | did you mean "modulate"?']],
+  ['modulate]', '"modulated"]', ['SPK123 11:16 there is no projection kind "modulated" | did you mean "modulate"?']],
   ['fictional: true', 'fictional: 1', ['SPK121 4:14 "fictional" takes true or false, not 1']],
   ['fictional: true', 'fictional: true pJ', ['SPK102 4:19 "fictional" takes no `pJ`']],
-  ['limits: {', 'limit: {', ['SPK120 11:3 a target has no field "limit" | did you mean "limits"?']],
-  ['barrier: 32', 'barrier: -32', ['SPK122 28:14 "cycles.barrier" cannot be negative']],
-  ['neurons: 16384', 'neurons: 1.5', ['SPK122 12:14 "limits.neurons" must be a whole number 1 to 4294967295, not 1.5']],
+  ['limits: {', 'limit: {', ['SPK120 12:3 a target has no field "limit" | did you mean "limits"?']],
+  ['barrier: 32', 'barrier: -32', ['SPK122 29:14 "cycles.barrier" cannot be negative']],
+  ['neurons: 16384', 'neurons: 1.5', ['SPK122 13:14 "limits.neurons" must be a whole number 1 to 4294967295, not 1.5']],
   ['  mesh', '  mesh: [1,1]\n  mesh', ['SPK113 6:3 "mesh" is given twice']],
   [
     '"sdt-core" {',
@@ -101,7 +101,7 @@ test('what a target lacks is listed at once; a file without a target, or with tw
     'SPK131 test.spike the file describes no target | it needs: target "name" { ... }',
   ]);
   t.is(targetMistakes(`${core.text}\n${core.text.replace('"sdt-core"', '"b"')}`).length, 1);
-  t.deepEqual(targetMistakes(`${core.text}input x: [1, 2, 3]`), ['SPK131 41:1 a file with a target holds no layers']);
+  t.deepEqual(targetMistakes(`${core.text}input x: [1, 2, 3]`), ['SPK131 42:1 a file with a target holds no layers']);
 });
 
 test('a target may be like one of a file that it uses, which is like a built-in one', (t) => {

@@ -143,7 +143,7 @@ function isSuperfluous({ header, cores }: ChipImage, delivery: string): boolean 
 /** A population with the tables of a spike graph, which mapping does not look at. */
 const tabled = ({ neuron, ...rest }: ImagePopulation): Population => {
   const none = new Int32Array(0);
-  const tables = { thresholds: none, amounts: none };
+  const tables = { thresholds: none, constants: none };
   return { ...rest, initial: none, ...(neuron ? { neuron: { ...neuron, ...tables } } : {}) };
 };
 

@@ -139,7 +139,7 @@ test('a small file cannot claim a large network', (t) => {
             tiles: [
               {
                 ...{ population: 1, channelFrom: 0, channelTo: 1, rowFrom: 0, rowTo: 2 ** 15 },
-                ...{ thresholds: new Int32Array(0), initial: new Int32Array(0), amounts: new Int32Array(0) },
+                ...{ thresholds: new Int32Array(0), initial: new Int32Array(0), constants: new Int32Array(0) },
               },
             ],
           },

@@ -67,8 +67,8 @@ const faults: readonly (readonly [fault: string, code: string, image: ChipImage]
     'SPK506',
     withProjection((p) => p.kind === 'transfer', { target: indexOf('most'), activeWindow: 1, source: indexOf('left') }),
   ],
-  ['soft resets without amounts', 'SPK508', withTiles((tile) => ({ ...tile, amounts: new Int32Array(0) }))],
-  ['a negative amount', 'SPK508', withTiles((tile) => ({ ...tile, amounts: tile.amounts.map(() => -1) }))],
+  ['soft resets without amounts', 'SPK508', withTiles((tile) => ({ ...tile, constants: new Int32Array(0) }))],
+  ['a negative amount', 'SPK508', withTiles((tile) => ({ ...tile, constants: tile.constants.map(() => -1) }))],
 ];
 
 test('the image without faults is sound', (t) => t.deepEqual(verifyImage(sound), []));

@@ -53,7 +53,7 @@ test('a line is what the operator computes, channel by channel', (t) => {
     fc.assert(
       fc.property(given, ([x, ...tensors]) => {
         const parameters = Object.fromEntries(specs.map((p, i) => [p.name, tensors[i]!]));
-        const kept = new Float32Array(0);
+        const kept = new Float64Array(0);
         const result = spec.evaluate({ inputs: { x }, types: { x: type }, out: type, attributes, parameters, kept });
         const expected = x.map((value, i) => {
           const { scale, offset } = spec.line!(Math.floor(i / 8), parameters, attributes);
@@ -72,7 +72,7 @@ test('a transparent operator hands on what it reads', (t) => {
   const x = Float32Array.of(1, 0, 3);
   const type: ValueType = { kind: 'count', shape: [3], cap: 4, norm: 1 };
   for (const name of named((one) => primitive(one).transparent === true)) {
-    const [attributes, kept] = [attributesOf(name), new Float32Array(0)];
+    const [attributes, kept] = [attributesOf(name), new Float64Array(0)];
     t.deepEqual(primitive(name).infer({ x: type }, attributes), type);
     t.is(
       primitive(name).evaluate({ inputs: { x }, types: { x: type }, out: type, attributes, parameters: {}, kept }),
@@ -109,7 +109,7 @@ type Lacking<N extends PrimitiveName> = Omit<typeof lowerings, N> extends typeof
 
 test('types: words are unions, and a table that lacks an operator is none', (t) => {
   const mode: Equal<AttributesOf<'upsample'>['mode'], 'nearest' | 'bilinear'> = true;
-  const reset: Equal<AttributesOf<'neuron'>['reset'], 'each_step' | 'hard' | 'soft'> = true;
+  const reset: Equal<AttributesOf<'neuron'>['reset'], 'each_step' | 'hard' | 'soft' | 'delayed'> = true;
   const lacking: { readonly [N in PrimitiveName]: Lacking<N> }[PrimitiveName] = false;
   t.deepEqual([mode, reset, lacking], [true, true, false]);
 });

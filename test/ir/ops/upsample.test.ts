@@ -7,7 +7,7 @@ const membrane = (...shape: number[]): ValueType => ({ kind: 'membrane', shape }
 const run = (op: 'upsample' | 'subsample', x: Float32Array, shape: number[], attributes = {}): number[] => {
   const types = { x: membrane(...shape) };
   const out = primitive(op).infer(types, attributes);
-  const kept = new Float32Array(0);
+  const kept = new Float64Array(0);
   return Array.from(primitive(op).evaluate({ inputs: { x }, types, out, attributes, parameters: {}, kept }));
 };
 
