@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { primitiveNames } from '../ir/ops/index.ts';
+import { grouped, groups } from './together/groups.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -122,6 +123,19 @@ test('no folder holds more than twenty sources, but where each is one thing of m
   for (const [folder, files] of counts)
     if (many[relative(root, folder)] === undefined)
       t.true(files.length <= 20, `${relative(root, folder)}: ${files.length}`);
+});
+
+test('every test file is run in one group, and every group has its entry', (t) => {
+  const files = [...grouped().values()].flat();
+  const all = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' });
+  t.deepEqual(files.toSorted(), all.filter((name) => name.endsWith('.test.ts')).toSorted());
+  const entries = all.filter((name) => name.endsWith('.group.ts')).map((name) => name.replace('.group.ts', ''));
+  t.deepEqual(
+    entries.toSorted(),
+    Object.keys(groups)
+      .map((name) => join('together', name))
+      .toSorted(),
+  );
 });
 
 test('graphlib is known to one file', (t) => {

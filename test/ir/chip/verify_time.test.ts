@@ -71,7 +71,7 @@ const faults: readonly (readonly [fault: string, code: string, image: ChipImage]
   ['a negative amount', 'SPK508', withTiles((tile) => ({ ...tile, constants: tile.constants.map(() => -1) }))],
 ];
 
-test('the image without faults is sound', (t) => t.deepEqual(verifyImage(sound), []));
+test('the image over time without faults is sound', (t) => t.deepEqual(verifyImage(sound), []));
 
 for (const [fault, code, image] of faults)
-  test(`the verifier finds ${fault}`, (t) => t.is(verifyImage(image)[0]?.code, code as never));
+  test(`over time, the verifier finds ${fault}`, (t) => t.is(verifyImage(image)[0]?.code, code as never));

@@ -49,7 +49,7 @@ const table = (events: readonly RawEvent[]): AnyTensor => ({
   data: Float64Array.from(events.flatMap(({ x, y, t, on }) => [y, on, t, x])),
 });
 
-test('what was written is read, whatever the format', (t) => {
+test('AEDAT 2, DAT, EVT and tables: what was written is read', (t) => {
   const property = fc.property(rawEvents(128, 96, 2 ** 23 - 1), (events) => {
     const shape = [events.length, 1];
     const files: [string, Uint8Array, ReadingOptions?][] = [
@@ -257,7 +257,7 @@ test('files that contradict themselves say where', (t) => {
   t.deepEqual(readEvents(dat(many(2), { header: datHeader }), 'a.dat').sensor, { width: 128, height: 96 });
 });
 
-test('damaged recordings give diagnostics', (t) => {
+test('damaged recordings of AEDAT 2, DAT and EVT give diagnostics', (t) => {
   const read = (bytes: Uint8Array, name: string): EventList => readEvents(bytes, name);
   const files: [string, Uint8Array][] = [
     ['a.aedat', aedat2(many(50))],

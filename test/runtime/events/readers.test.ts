@@ -26,7 +26,7 @@ test('N-MNIST: the bytes of an event, as its page describes them', (t) => {
   t.is(events.sensor, undefined);
 });
 
-test('what was written is read, whatever the format', (t) => {
+test('ATIS and AEDAT 3 and 4: what was written is read', (t) => {
   const property = fc.property(rawEvents(128, 128, 2 ** 23 - 1), fc.nat(20), (events, cut) => {
     const packets = [{ events: events.slice(0, cut) }, { events: events.slice(cut) }];
     const files: [string, Uint8Array][] = [
@@ -156,7 +156,7 @@ test('a packet that expands without end is refused', (t) => {
   );
 });
 
-test('damaged recordings give diagnostics', (t) => {
+test('damaged recordings of ATIS and AEDAT 3 and 4 give diagnostics', (t) => {
   const packets = [{ events: many(40) }, { events: many(40) }];
   survivesDamage(atis(many(50)), readAtis, { checksummed: false });
   survivesDamage(aedat3(packets), readAedat3, { checksummed: false });

@@ -83,7 +83,7 @@ test('a gzip file cannot claim, or hold, more than it may', (t) => {
   );
 });
 
-test('damaged files give diagnostics', (t) => {
+test('damaged idx files give diagnostics', (t) => {
   const body = fc.sample(fc.uint8Array({ minLength: 200, maxLength: 200 }), { seed: 1, numRuns: 1 })[0]!;
   survivesDamage(idx(8, [2, 10, 10], body), readIdx, { checksummed: false });
   survivesDamage(gzipSync(idx(8, [2, 10, 10], body)), readIdx, { checksummed: true });

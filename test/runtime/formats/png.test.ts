@@ -126,7 +126,7 @@ test('a bomb in a colour profile is never opened', (t) => {
   t.true(process.resourceUsage().maxRSS - before < 100_000);
 });
 
-test('damaged files give diagnostics', (t) => {
+test('damaged pictures give diagnostics', (t) => {
   const [tensor] = fc.sample(
     picture.filter(({ data }) => data.length > 100),
     { seed: 2, numRuns: 1 },

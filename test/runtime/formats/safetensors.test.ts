@@ -199,7 +199,7 @@ test('all tensors that are wrong are reported, control characters escaped', (t) 
   t.true(error.diagnostics.every((diagnostic) => !/[\u001b\u009b\u202e]/.test(formatDiagnostic(diagnostic))));
 });
 
-test('damaged files give diagnostics', (t) => {
+test('damaged safetensors files give diagnostics', (t) => {
   const file = fc.sample(
     anyTensorFile.filter(({ tensors }) => tensors.size > 3),
     { seed: 5, numRuns: 1 },
