@@ -2,6 +2,7 @@
 import yargs, { type Argv } from 'yargs';
 // The file itself: with the index come all codes, and help is to be quick.
 import { fail } from '../ir/diagnostics/diagnostic.ts';
+import { nearest } from '../ir/diagnostics/suggest.ts';
 import { commands } from './commands/index.ts';
 import { dashed, type Command } from './arguments/command.ts';
 import { globalOptions } from './arguments/options.ts';
@@ -76,9 +77,11 @@ function failUsage(message: string): never {
     fail('SPK703', `${dashed(option)} needs a value`, { help: `write it behind the option: ${dashed(option)} VALUE` });
   const [, name, given, choices] = /Argument: (\S+), Given: "(.*)", Choices: (.*)/.exec(message) ?? [];
   if (name === undefined) fail('SPK704', message);
+  const near = nearest(given!, choices!.replace(/"/g, '').split(', '));
   const isPositional = commands.some(({ positionals }) => positionals[name]?.choices !== undefined);
   fail(
     'SPK703',
     `${isPositional ? name.toUpperCase() : dashed(name)} is not one of ${choices!.replace(/"/g, '')}: ${given!}`,
+    near === undefined ? {} : { help: `did you mean "${near}"?` },
   );
 }

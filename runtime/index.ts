@@ -1,4 +1,5 @@
 export type { Files, OpenFile, Paths } from './files.ts';
+export { missingFile } from './missing.ts';
 export {
   columnOrder,
   defaultFrames,

@@ -50,13 +50,16 @@ async function writePictures(folder: string, index: number, { results, outputs }
 function checkOptions({
   threads,
   trace,
+  top,
   ...rest
 }: {
   threads?: number | undefined;
+  top?: number | undefined;
   trace?: string | undefined;
   'trace-steps'?: boolean | undefined;
 }): void {
   if (threads !== undefined && (threads < 1 || threads > 256)) fail('SPK703', '--threads must be 1 to 256');
+  if (top === 0) fail('SPK703', '--top must be 1 or more: so many classes of each sample are listed');
   if (rest['trace-steps'] === true && trace === undefined)
     fail('SPK705', '--trace-steps needs --trace', { help: 'say where the trace goes: --trace FILE.safetensors' });
 }

@@ -225,7 +225,7 @@ export const run: RunOf<typeof train> = async (args, terminal) => {
   if (!folder) return dryRun(plan, threads, terminal);
   const interrupts = catchInterrupts(() => terminal.note('stopping after this step; once more stops at once'));
   const watch = watchOn(terminal, () => interrupts.asked());
-  terminal.print(phasesText(plan));
+  if (!terminal.quiet) terminal.print(phasesText(plan));
   const work = { host, plan, threads, folder, resume, started: startedWith(started), watch };
   return trainAndWrite(work, { data, out, interrupts, terminal });
 };

@@ -10,6 +10,9 @@ import type { Terminal } from '../terminal/terminal.ts';
 /** Says on a terminal what happens; a line of progress a few times a second. */
 export function watchOn(terminal: Terminal, wantsStop: () => boolean): TrainingWatch {
   let shown = 0;
+  const say = (line: string): void => {
+    if (!terminal.quiet) terminal.print(line);
+  };
   return {
     wantsStop,
     onStep(report, epochs) {
@@ -18,8 +21,8 @@ export function watchOn(terminal: Terminal, wantsStop: () => boolean): TrainingW
       shown = now;
       terminal.progress(progressLine(report, epochs));
     },
-    onEpoch: (record, epochs) => terminal.print(epochLine(record, epochs)),
-    onDeploy: (weightBits) => terminal.print(`deploy mode: norms folded, ${weightBits}-bit weights`),
+    onEpoch: (record, epochs) => say(epochLine(record, epochs)),
+    onDeploy: (weightBits) => say(`deploy mode: norms folded, ${weightBits}-bit weights`),
   };
 }
 

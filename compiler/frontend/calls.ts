@@ -1,7 +1,7 @@
 /** @file Calls of operators, neurons and blocks: what makes layers. */
 import type { Span } from '../../ir/diagnostics/index.ts';
 import type { ModelBuilder } from '../../ir/model/index.ts';
-import { primitive, type AttributeValue, type PrimitiveName } from '../../ir/ops/index.ts';
+import { primitive, type AttributeSpec, type AttributeValue, type PrimitiveName } from '../../ir/ops/index.ts';
 import type { Argument, BlockDeclaration, Chain, Entry, Statement, Step } from './ast.ts';
 import { evaluate, nested, type Evaluator } from './evaluate.ts';
 import { limits } from './limits.ts';
@@ -161,6 +161,16 @@ function callOperator(lowering: Lowering, callee: Callee, call: LayerCall): Valu
     const argument = given.get(name);
     if (!argument) continue;
     const found = argumentValue(lowering, argument, call, wordsOf(attribute));
+    if (isQuotedNumber(found, attribute)) {
+      const help = `leave the quotes out: ${found}`;
+      lowering.evaluator.report.error(
+        'SPK202',
+        `${op}: ${name} is a number, not the text "${found}"`,
+        argument.value.span,
+        { help },
+      );
+      return undefined;
+    }
     const value = attributeValue(lowering, found, argument.value.span);
     if (value === undefined) complete = false;
     else settings.attributes[name] = value;
@@ -171,6 +181,9 @@ function callOperator(lowering: Lowering, callee: Callee, call: LayerCall): Valu
     ? addLayer(lowering, { name, op, inputs, ...settings, span: step.span }, frame.via)
     : undefined;
 }
+
+const isQuotedNumber = (value: Value, { kind }: AttributeSpec): value is string =>
+  typeof value === 'string' && kind !== 'word' && value.trim() !== '' && Number.isFinite(Number(value));
 
 interface Settings {
   readonly attributes: Record<string, AttributeValue>;

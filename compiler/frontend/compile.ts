@@ -87,14 +87,15 @@ function requireModel({ main, complete }: Program, report: Report): void {
   for (const { name } of targets)
     report.error('SPK131', 'a model file describes no target', name.span, { help: 'move it into a file of its own' });
   if (models.length > 0 || !complete) return;
+  const isEmpty = main.source.text.trim() === '';
   const help =
-    statements.length === 0
+    statements.length === 0 && !isEmpty
       ? 'is it a target, or a collection of blocks for `use`?'
       : 'begin the file with: model "my-network"';
   report.add({
     code: 'SPK131',
     severity: 'error',
-    message: 'the file has no line `model "name"`',
+    message: isEmpty ? 'the file is empty' : 'the file has no line `model "name"`',
     place: main.source.name,
     help,
   });

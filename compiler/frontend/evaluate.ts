@@ -5,7 +5,7 @@ import { functions, isFunction } from './functions.ts';
 import { limits } from './limits.ts';
 import { helpOf, suggestion, type Report } from './report.ts';
 import { comparesWords } from './resolve.ts';
-import { kindOf, scopeOf, valueText, type Scope, type Value } from './values.ts';
+import { isLayer, kindOf, scopeOf, valueText, type Scope, type Value } from './values.ts';
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
@@ -178,7 +178,9 @@ const takesNumbers = (operator: BinaryOperator): operator is NumberOperator => O
 
 function arithmetic(evaluator: Evaluator, x: number, operator: NumberOperator, y: number, span: Span): Value {
   if (y === 0 && (operator === '/' || operator === '//' || operator === '%')) {
-    evaluator.report.error('SPK122', 'division by zero', span);
+    evaluator.report.error('SPK122', 'division by zero', span, {
+      help: 'give what stands behind the sign another value: a parameter may be 0',
+    });
     return undefined;
   }
   const result = operations[operator](x, y);
@@ -188,7 +190,12 @@ function arithmetic(evaluator: Evaluator, x: number, operator: NumberOperator, y
 /** A number, or a complaint. */
 export function number({ report }: Evaluator, value: Value, span: Span): number | undefined {
   if (typeof value === 'number' || value === undefined) return value;
-  report.error('SPK121', `expected a number, not ${kindOf(value)}`, span);
+  const help = isLayer(value)
+    ? 'values of layers are added with: x += ..., or add(a, b)'
+    : typeof value === 'string'
+      ? 'numbers stand without quotes'
+      : undefined;
+  report.error('SPK121', `expected a number, not ${kindOf(value)}`, span, helpOf(help));
   return undefined;
 }
 
@@ -206,7 +213,9 @@ function element({ report }: Evaluator, list: Value, index: Value, span: Span): 
   if (!Array.isArray(list)) report.error('SPK121', `only lists have elements; this is ${kindOf(list)}`, span);
   else if (typeof index !== 'number') report.error('SPK121', `an index is a number, not ${kindOf(index)}`, span);
   else if (!Number.isInteger(index) || index < 0 || index >= list.length)
-    report.error('SPK122', `the list has ${list.length} elements, numbered from 0; there is none at ${index}`, span);
+    report.error('SPK122', `the list has ${list.length} elements, numbered from 0; there is none at ${index}`, span, {
+      help: list.length === 0 ? 'give it some' : `the last one is at ${list.length - 1}`,
+    });
   else return (list as readonly Value[])[index];
   return undefined;
 }

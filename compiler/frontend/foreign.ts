@@ -120,7 +120,7 @@ const signs: readonly (readonly [signs: string, help: string])[] = [
   ['\u00d7', 'times is written *'],
   ['\u2026', 'ranges are written 0..3'],
   ['&', 'conditions are joined with: and'],
-  ['|', 'conditions are joined with: or'],
+  ['|', 'layers follow each other with: ->; conditions are joined with: or'],
   ['!', 'conditions are turned round with: not'],
   ['\u00a0\u200b\ufeff', 'it is an invisible space, as web pages and word processors have them: type a plain one'],
 ];

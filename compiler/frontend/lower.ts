@@ -89,6 +89,14 @@ function runRepeat(
   const from = wholeNumber(lowering, evaluate(evaluator, statement.from, scope), statement.from.span);
   const to = wholeNumber(lowering, evaluate(evaluator, statement.to, scope), statement.to.span);
   if (from === undefined || to === undefined) return;
+  // Computed ends may leave nothing to repeat; ends that were typed were meant to.
+  if (to < from && statement.from.kind === 'number' && statement.to.kind === 'number') {
+    const help = `write ${to}..${from}, for ${to} to ${from - 1}`;
+    evaluator.report.error('SPK122', `repetitions count up: from ${from} to ${to} there is none`, statement.to.span, {
+      help,
+    });
+    return;
+  }
   if (to - from > limits.repeats) {
     evaluator.report.error('SPK133', `${to - from} repetitions are more than ${limits.repeats}`, statement.span);
     return;
@@ -104,7 +112,9 @@ function runRepeat(
 function wholeNumber({ evaluator }: Lowering, value: Value, span: Span): number | undefined {
   const count = number(evaluator, value, span);
   if (count === undefined || Number.isInteger(count)) return count;
-  evaluator.report.error('SPK122', `repetitions are counted in whole numbers, not ${count}`, span);
+  evaluator.report.error('SPK122', `repetitions are counted in whole numbers, not ${count}`, span, {
+    help: '`//` divides and rounds down',
+  });
   return undefined;
 }
 

@@ -97,7 +97,7 @@ export function bindArguments(
     const name = argument.name?.text ?? slots[position++]?.name;
     if (name === undefined) {
       problems.push({
-        message: `${callee.text} takes ${countText(slots.length)}, not ${args.length + Number(piped)}`,
+        message: `${callee.text} takes ${countText(slots.length - Number(piped))}${piped ? ' besides the value in front of the arrow' : ''}, not ${args.length}`,
         argument,
       });
       break;
@@ -117,4 +117,5 @@ export function bindArguments(
   return { given, problems };
 }
 
-const countText = (count: number): string => (count === 1 ? '1 argument' : `${count} arguments`);
+const countText = (count: number): string =>
+  count === 0 ? 'no argument' : count === 1 ? '1 argument' : `${count} arguments`;

@@ -1,6 +1,9 @@
 import { inputBitRange, inputFractionRange, largestSteps } from '../limits.ts';
 import { definePrimitive, OperatorError } from './op.ts';
 
+/** Pixels are 0..1; whatever is above this is of pixels 0..255. */
+const largestMean = 2;
+
 export const input = definePrimitive({
   name: 'input',
   summary: 'The image, or a vector, quantised by the host to signed integers so that padding is exactly 0.',
@@ -46,8 +49,21 @@ export const input = definePrimitive({
       );
     for (const [name, list] of Object.entries({ mean, std }))
       if (list.length !== 1 && list.length !== shape[0])
-        throw new OperatorError(`input: ${name} has ${list.length} values for ${shape[0]} channels`);
-    if (std.some((s) => !(s > 0))) throw new OperatorError('input: std must be positive');
+        throw new OperatorError(
+          `input: ${name} has ${list.length} values for ${shape[0]} ${shape[0] === 1 ? 'channel' : 'channels'}`,
+          `give one for each channel, or one for all: ${name}: [${list[0] ?? 0}]`,
+        );
+    if (std.some((s) => !(s > 0)))
+      throw new OperatorError(
+        'input: std must be positive',
+        'the standard deviation of the training pixels, scaled to 0..1',
+      );
+    const large = mean.find((m) => m > largestMean);
+    if (large !== undefined)
+      throw new OperatorError(
+        `input: a mean of ${large} is not one of pixels, which are scaled to 0..1 first`,
+        `divide mean and std by 255: mean: [${Number((large / 255).toFixed(4))}]`,
+      );
     return { kind: 'analog', shape, fractionBits: fraction_bits, bits };
   },
   evaluate() {

@@ -25,6 +25,9 @@ export function parseSelector(text: string): Selector {
   return { path, key };
 }
 
+/** Whether a tensor is called as the weights of a layer are, by PyTorch or here. */
+const isWeight = (name: string): boolean => /\.weight(_int)?$/.test(name);
+
 /** The tensor a selector names; without a key, the file's only one. Throws SPK407 (no such name) or SPK413 (no choice made). */
 export function selectTensor(file: TensorFile, { path, key }: Selector): AnyTensor {
   const names = [...file.tensors.keys()];
@@ -33,7 +36,9 @@ export function selectTensor(file: TensorFile, { path, key }: Selector): AnyTens
     if (only && names.length === 1) return only;
     return fail('SPK413', `the file holds ${names.length} tensors, and none is chosen`, {
       place: path,
-      help: `add one of them, ${path}:NAME: ${listed(names)}`,
+      help: names.some(isWeight)
+        ? 'they look like the weights of a network: samples are pictures, recordings, or FILE:NAME of a tensor; weights go to --weights'
+        : `add one of them, ${path}:NAME: ${listed(names)}`,
     });
   }
   const tensor = file.tensors.get(key);

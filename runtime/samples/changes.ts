@@ -19,12 +19,26 @@ export const scaledOtherwise = (how: string): Diagnostic =>
     'for theirs say --resize SHORT (torchvision) or --crop-pct SHARE (timm): bicubic, as Pillow does it, and the centre',
   );
 
+/** What values may be, and what to do where many of them are clamped. */
+const clampedHelp = {
+  values:
+    'where they are pixels, give them as 8 bits (uint8); else check the input\u2019s bits, fraction_bits, mean and std',
+  frames:
+    'pixels of these frames count several events: --frame-values binary marks them instead, as most networks are trained; else give the network\u2019s input more bits',
+} as const;
+export type ClampedKind = keyof typeof clampedHelp;
+
 /** SPK457. */
-export const clampedValues = (clamped: number, all: number, [low, high]: readonly [number, number]): Diagnostic =>
+export const clampedValues = (
+  clamped: number,
+  all: number,
+  [low, high]: readonly [number, number],
+  kind: ClampedKind,
+): Diagnostic =>
   change(
     'SPK457',
-    `${clamped} of ${all} values (${((100 * clamped) / all).toFixed(1)} %) lie beyond the input's ${low}..${high} and were clamped`,
-    'where they are pixels, give them as 8 bits (uint8); else check the input\u2019s bits, fraction_bits, mean and std',
+    `${clamped} of ${all} ${kind === 'frames' ? 'values of the frames' : 'values'} (${((100 * clamped) / all).toFixed(1)} %) lie beyond the input's ${low}..${high} and were clamped`,
+    clampedHelp[kind],
   );
 
 /** SPK458. @param what was done: `the alpha channel was left out`. */
@@ -57,3 +71,7 @@ export const darkPixels = (): Diagnostic =>
     'all pixels are 0 or 1 of 255: nearly black',
     'where 1 is white, give them as 0 and 255: (a * 255).astype(numpy.uint8)',
   );
+
+/** SPK481. @param options that were given: `--resize 232`. */
+export const unusedOptions = (options: readonly string[], what: string): Diagnostic[] =>
+  options.length === 0 ? [] : [change('SPK481', `${options.join(' and ')} had no use: the sample is ${what}`)];

@@ -1,5 +1,5 @@
 /** @file Data sets: by name, as a folder of idx files, pictures or recordings, as an idx file, or as labelled tensors. */
-import { fail } from '../../ir/diagnostics/index.ts';
+import { fail, nearest } from '../../ir/diagnostics/index.ts';
 import type { TensorFile } from '../../ir/tensor.ts';
 import {
   barRecordings,
@@ -16,9 +16,11 @@ import {
   type Recording,
 } from '../events/index.ts';
 import type { Files } from '../files.ts';
+import { nearPath } from '../missing.ts';
 import {
   parseTensorFile,
   isCifar,
+  isPicture as isPictureKind,
   readIdx,
   readCifar,
   recognise,
@@ -101,9 +103,17 @@ export async function openData(
     'SPK445',
     `"${text}" is neither a data set (${[...names, ...Object.keys(made)].join(', ')}) nor a folder nor a file`,
     {
-      help: 'give a name, a folder of idx files, CIFAR\u2019s batches, pictures or recordings, IMAGES,LABELS, or FILE.npz with images and labels',
+      help:
+        nearData(files, text) ??
+        'give a name, a folder of idx files, CIFAR\u2019s batches, pictures or recordings, IMAGES,LABELS, or FILE.npz with images and labels',
     },
   );
+}
+
+/** The data set, folder or file that may have been meant. */
+function nearData(files: Files, text: string): string | undefined {
+  const near = nearest(text, [...names, ...Object.keys(made)]) ?? nearPath(files, text);
+  return near === undefined ? undefined : `did you mean "${near}"?`;
 }
 
 /** Whether a data set has test samples apart from those to learn from. */
@@ -228,6 +238,11 @@ async function openFile(files: Files, path: string, part: DataPart, reading: Dat
   const bytes = files.read(path);
   const name = files.paths.basename(path);
   const { kind } = requirePlace(bytes, path, 'sample', { also: ['gzip'] });
+  if (isPictureKind(kind))
+    fail('SPK445', 'the file is one picture, not a data set', {
+      place: path,
+      help: `give it with --input ${path}, or with --data the folder of the folders of classes`,
+    });
   if (isCifar(kind)) return { kind: 'tensor', name, counted: true, ...joinBatches([readCifar(bytes, kind, path)]) };
   if (isEventKind(kind)) return { kind: 'events', name, recordings: fileRecordings(files, [{ path }], reading) };
   return kind === 'idx' || kind === 'gzip'

@@ -30,7 +30,7 @@ export function eventSample(
   grid: InputGrid,
 ): Sample {
   const { data, steps, changes } = framesOfEvents(events, grid.steps, grid.shape, options, name);
-  const quantised = quantiseValues(data, grid);
+  const quantised = quantiseValues(data, grid, 'frames');
   return finishSample(name, label, {
     input: quantised.input,
     steps: [...steps, ...quantised.steps],

@@ -13,12 +13,12 @@ import {
   type Recording,
 } from '../events/index.ts';
 import type { Files } from '../files.ts';
+import { missingFile } from '../missing.ts';
 import {
   isCifar,
   isPicture,
   parseTensorFile,
   readIdx,
-  readPicture,
   readCifar,
   requirePlace,
   selectTensor,
@@ -27,12 +27,12 @@ import {
 import { joinBatches } from './cifar_folder.ts';
 import { checkLabels, type ClassOrder, type FolderClasses } from './classes.ts';
 import { openData, type DataSource } from './datasets.ts';
-import { eventSample, isEventTable, recordedSample } from './from_events.ts';
+import { eventSample, isEventTable } from './from_events.ts';
 import { usualFit, type Fit } from './fit/fit.ts';
-import { encodePicture, finishSample, samplesOf } from './from_tensor.ts';
+import { samplesOf } from './from_tensor.ts';
 import { dataIdentity, inputIdentity, type SampleIdentity } from './identity.ts';
-import { withChanges } from './quantise.ts';
 import { takesEvents, type InputGrid, type Sample } from './sample.ts';
+import { pictureSample, recordingSample, type Reading } from './single.ts';
 import { parseInput, type InputSpec } from './spec.ts';
 
 /** What the user asked to run: inputs first, then the data set. */
@@ -114,7 +114,7 @@ export async function openSampleSet(
     ...(specs.length === 0 && last ? { count: last.count } : {}),
     ...(source && source.kind !== 'tensor' && source.classes ? { classes: source.classes } : {}),
     identity: () => (source ? dataIdentity(files, source) : inputIdentity(files, specs)),
-    samples: (stride = { first: 0, every: 1 }) => samplesOfRows(rows(), stride),
+    samples: (stride = { first: 0, every: 1 }) => samplesOfRows(rows(), stride, last?.whole),
   };
 }
 
@@ -128,7 +128,12 @@ export async function* loadSamples(
   yield* (await openSampleSet(files, request, grid, options)).samples();
 }
 
-async function* samplesOfRows(rows: Iterable<Row>, { first, every }: Stride): AsyncGenerator<Sample, void, undefined> {
+/** @param whole how many samples the data set has, where there is one. */
+async function* samplesOfRows(
+  rows: Iterable<Row>,
+  { first, every }: Stride,
+  whole: number | undefined,
+): AsyncGenerator<Sample, void, undefined> {
   let before = 0;
   let next = first;
   for (const row of rows) {
@@ -136,8 +141,8 @@ async function* samplesOfRows(rows: Iterable<Row>, { first, every }: Stride): As
     before += row.count;
   }
   if (before === 0)
-    fail('SPK446', 'no samples are left to run', {
-      help: 'give --input or --data, and check ranges, --offset, --limit',
+    fail('SPK446', `no samples are left to run${whole === undefined ? '' : `: the data set has ${whole}`}`, {
+      help: 'check ranges, --offset and --limit',
     });
 }
 
@@ -156,6 +161,13 @@ function inputRow(files: Files, { path, key, range }: InputSpec, chosen: Chosen,
   const { limit, frames, fit } = chosen;
   const [from, to] = range ?? [0, Infinity];
   const { basename } = files.paths;
+  const there = files.kindOf(path);
+  if (there === undefined) missingFile(files, path);
+  if (there === 'folder')
+    fail('SPK401', 'it is a folder, not a file', {
+      place: path,
+      help: `a folder of samples is a data set: --data ${path}; to calibrate, --calibrate-data ${path}`,
+    });
   const bytes = files.read(path);
   const { kind } = requirePlace(bytes, path, 'sample');
   const within = (row: Row): Row => part(row, from, Math.min(to, from + limit));
@@ -167,10 +179,10 @@ function inputRow(files: Files, { path, key, range }: InputSpec, chosen: Chosen,
     return tensors({ name: basename(path), counted: true, ...joinBatches([readCifar(bytes, kind, path)]) });
   if (kind === 'idx')
     return tensors({ name: basename(path), counted: true, tensor: readIdx(bytes, path), labels: undefined });
-  if (isEventKind(kind)) return within(recordingsRow(fileRecordings(files, [{ path }], frames), frames, grid));
+  if (isEventKind(kind)) return within(recordingsRow(fileRecordings(files, [{ path }], frames), chosen, grid));
   if (isPicture(kind))
     return within(
-      listRow([bytes], (picture) => pictureSample(files, picture, { path, name: basename(path) }, grid, fit)),
+      listRow([bytes], (picture) => pictureSample(files, picture, { path, name: basename(path) }, grid, chosen)),
     );
   const file = parseTensorFile(bytes, path, 'sample');
   const name = key === undefined ? basename(path) : `${basename(path)}:${key}`;
@@ -221,18 +233,27 @@ function labelsOf(file: TensorFile, samples: AnyTensor): ArrayLike<number | bigi
   return labels.type === 'F32' || labels.type === 'F64' ? undefined : labels.data;
 }
 
-const recordingsRow = (recordings: readonly Recording[], frames: FrameOptions, grid: InputGrid): Row =>
-  listRow(recordings, (recording) => recordedSample(recording, frames, grid));
+const recordingsRow = (recordings: readonly Recording[], reading: Reading, grid: InputGrid): Row =>
+  listRow(recordings, (recording) => recordingSample(recording, reading, grid));
 
-function dataRow(files: Files, source: DataSource, { limit, offset, frames, fit }: Chosen, grid: InputGrid): Row {
+/** A sample of a data set that may lie in the folder of its class. */
+type Named = { readonly [K in 'name' | 'path' | 'label']?: Recording[K] | undefined } & { readonly name: string };
+
+function dataRow(
+  files: Files,
+  source: DataSource,
+  { limit, offset, frames, fit }: Chosen,
+  grid: InputGrid,
+): Row & { readonly whole: number } {
   const { basename, dirname, sep } = files.paths;
   /** With the folder of its class and those between them, where the same names are in each. */
-  const nameOf = ({ name, path, label }: Omit<Recording, 'read'>, classes: FolderClasses | undefined): string => {
+  const nameOf = ({ name, path, label }: Named, classes: FolderClasses | undefined): string => {
     const folders = path === undefined ? [] : dirname(path).split(sep);
     const from = folders.findLastIndex((folder) => label !== undefined && classes?.folders[folder] === label);
     return from < 0 ? name : [...folders.slice(from), name].join('/');
   };
-  return part(wholeRow(), offset, offset + limit);
+  const whole = wholeRow();
+  return { ...part(whole, offset, offset + limit), whole: whole.count };
 
   function wholeRow(): Row {
     switch (source.kind) {
@@ -241,7 +262,7 @@ function dataRow(files: Files, source: DataSource, { limit, offset, frames, fit 
       case 'events':
         return recordingsRow(
           source.recordings.map((recording) => ({ ...recording, name: nameOf(recording, source.classes) })),
-          frames,
+          { frames, fit },
           grid,
         );
       case 'pictures':
@@ -249,36 +270,13 @@ function dataRow(files: Files, source: DataSource, { limit, offset, frames, fit 
           pictureSample(
             files,
             files.read(path),
-            {
-              path,
-              name: nameOf({ name: basename(path), path, ...(label === undefined ? {} : { label }) }, source.classes),
-              label,
-            },
+            { path, name: nameOf({ name: basename(path), path, label }, source.classes), label },
             grid,
-            fit,
+            { frames, fit },
           ),
         );
     }
   }
-}
-
-interface PictureSource {
-  readonly path: string;
-  readonly name: string;
-  readonly label?: number | undefined;
-}
-
-async function pictureSample(
-  files: Files,
-  bytes: Uint8Array,
-  { path, name, label }: PictureSource,
-  grid: InputGrid,
-  fit: Fit,
-): Promise<Sample> {
-  const { picture, changes } = await readPicture(bytes, path, files.decodeJpeg);
-  const [channels, height, width] = picture.shape as [number, number, number];
-  const encoded = encodePicture({ channels, height, width, data: picture.data }, grid, path, fit);
-  return finishSample(name, label, withChanges(encoded, changes));
 }
 
 /** Throws SPK803 before anything is run. */

@@ -1,7 +1,7 @@
 /** @file From pixels or normalised values to grid integers. */
 import type { Diagnostic } from '../../ir/diagnostics/index.ts';
 import { roundHalfEven } from '../../ir/numerics.ts';
-import { clampedValues } from './changes.ts';
+import { clampedValues, type ClampedKind } from './changes.ts';
 import { rangeOf, type InputGrid } from './sample.ts';
 
 /** Values laid out [C, H, W]. */
@@ -34,18 +34,22 @@ export function quantisePixels({ channels, height, width, data }: Planes, grid: 
 }
 
 /** Normalised values on the grid, half to even, clamped to the grid's bits; says how many were not on the grid. */
-export function quantiseValues(values: Float64Array | Float32Array, grid: InputGrid): Quantised {
+export function quantiseValues(
+  values: Float64Array | Float32Array,
+  grid: InputGrid,
+  kind: ClampedKind = 'values',
+): Quantised {
   const { input, clamped, moved } = toGrid(values, grid);
   const exact = moved === 0 ? 'all values were on the grid' : `${moved} of ${values.length} values were between steps`;
   return {
     input,
     steps: [`${quantiseStep(grid, clamped)}; ${exact}`],
-    changes: changesOf(clamped, input.length, grid),
+    changes: changesOf(clamped, input.length, grid, kind),
   };
 }
 
-const changesOf = (clamped: number, all: number, grid: InputGrid): Diagnostic[] =>
-  clamped === 0 ? [] : [clampedValues(clamped, all, rangeOf(grid))];
+const changesOf = (clamped: number, all: number, grid: InputGrid, kind: ClampedKind = 'values'): Diagnostic[] =>
+  clamped === 0 ? [] : [clampedValues(clamped, all, rangeOf(grid), kind)];
 
 const perChannel = (list: readonly number[], c: number): number => list[list.length === 1 ? 0 : c]!;
 const listText = (list: readonly number[]): string => (list.length === 1 ? String(list[0]) : `[${list.join(', ')}]`);

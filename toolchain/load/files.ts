@@ -1,6 +1,6 @@
 /** @file Files that a user named, with the nearest name where there is none. */
-import { DiagnosticError, fail, nearest, type SourceText } from '../../ir/diagnostics/index.ts';
-import { requirePlace, type Files, type OpenFile, type Place } from '../../runtime/index.ts';
+import { fail, type SourceText } from '../../ir/diagnostics/index.ts';
+import { missingFile, requirePlace, type Files, type OpenFile, type Place } from '../../runtime/index.ts';
 
 /** No text a person writes is larger, in bytes. */
 const largestText = 4 << 20;
@@ -18,8 +18,7 @@ export function openInput(files: Files, path: string): OpenFile {
 }
 
 function checkExists(files: Files, path: string): void {
-  if (files.kindOf(path) === undefined)
-    fail('SPK401', 'there is no such file', { place: path, ...suggestion(files, path) });
+  if (files.kindOf(path) === undefined) missingFile(files, path);
 }
 
 /** Reads a text in UTF-8, named as the user named it. Throws as `readInput` and `requirePlace` do. */
@@ -40,22 +39,3 @@ export const usedFrom =
     const { isAbsolute, join, dirname } = files.paths;
     return readText(files, isAbsolute(path) ? path : join(dirname(from.name), path), place);
   };
-
-/** Names in a folder; none where it may not be listed, which is not what went wrong. */
-function namesIn(files: Files, folder: string): readonly string[] {
-  try {
-    return files.list(folder);
-  } catch (error) {
-    if (error instanceof DiagnosticError) return [];
-    throw error;
-  }
-}
-
-function suggestion(files: Files, path: string): { help?: string } {
-  const { dirname, basename } = files.paths;
-  const folder = dirname(path);
-  if (files.kindOf(folder) !== 'folder') return {};
-  const near = nearest(basename(path), namesIn(files, folder));
-  const before = path.slice(0, path.length - basename(path).length);
-  return near === undefined ? { help: 'check the path' } : { help: `did you mean "${before}${near}"?` };
-}

@@ -132,7 +132,8 @@ function syntaxError(
   const before = source.text.slice(source.text.lastIndexOf('\n', span.start - 1) + 1, span.start);
   const open = related ? undefined : openBracket(tokens, token);
   const next = atEnd ? undefined : tokens[tokens.indexOf(token) + 1];
-  const help = remedyFor({ message, found: token, previous, next, open, lineBefore: before });
+  const beginning = tokens.find(({ startLine }) => startLine === (previous ?? token).endLine);
+  const help = remedyFor({ message, found: token, previous, next, open, lineBefore: before, beginning });
   const opened = open && isOpenedBefore(open, token, message) ? openedHere(source, open) : related;
   return {
     code: 'SPK102',

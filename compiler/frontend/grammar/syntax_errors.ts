@@ -2,6 +2,7 @@
 import { EOF, tokenMatcher, type IParserErrorMessageProvider, type IToken, type TokenType } from 'chevrotain';
 import { nearest } from '../../../ir/diagnostics/index.ts';
 import { foreignStatement } from '../foreign.ts';
+import { formOf } from './forms.ts';
 import * as t from './tokens.ts';
 
 /** What a rule stands for, where listing its first tokens would say less. */
@@ -49,6 +50,8 @@ export interface Surroundings {
   readonly open: IToken | undefined;
   /** The line in front of what was found. */
   readonly lineBefore: string;
+  /** The first word of the line of `previous`. */
+  readonly beginning: IToken | undefined;
 }
 
 /** A remedy for one kind of mistake, or nothing where it is another. */
@@ -66,6 +69,7 @@ const remedies: readonly Remedy[] = [
     lineBefore.includes('//') || found.image === '//'
       ? 'comments start with `#`; `//` divides and rounds down'
       : undefined,
+  signOfOtherLanguages,
   ({ message, found }) =>
     tokenMatcher(found, t.Assign) && message.includes(':')
       ? 'settings in braces are written `name: value`, arguments `name=value`'
@@ -91,12 +95,18 @@ const remedies: readonly Remedy[] = [
       ? `\`${previous.image}\` is one number; a range is written \`${previous.image.replace('.', '..')}\``
       : undefined,
   insideParentheses,
-  ({ message, found, previous, lineBefore }) =>
-    previous && message === 'expected `:`' && isName(previous) && sameLine(previous, found)
+  ({ message, found, previous, lineBefore, beginning }) =>
+    beginning?.image !== 'input' &&
+    previous &&
+    message === 'expected `:`' &&
+    isName(previous) &&
+    sameLine(previous, found)
       ? tokenMatcher(found, t.Arrow) && lineBefore.includes('.')
         ? 'a name with dots is the label of a layer and no value: name the value, let y = x -> a.b: ..., and write y'
         : `write \`${previous.image}: ${found.image}\``
       : undefined,
+  ({ found, beginning }) =>
+    beginning && formOf(beginning.image, beginning.startLine === found.startLine ? undefined : beginning.startLine),
 ];
 
 /** A remedy for mistakes that are typical: of people from other languages, and of hands on a keyboard. */
@@ -105,6 +115,23 @@ export function remedyFor(around: Surroundings): string | undefined {
     const help = remedy(around);
     if (help !== undefined) return help;
   }
+  return undefined;
+}
+
+/** Signs and words that other languages have where this one has others. */
+function signOfOtherLanguages({ message, found, previous, next }: Surroundings): string | undefined {
+  const touches = next !== undefined && next.startOffset === found.startOffset + found.image.length;
+  if (found.image === '=' && next?.image === '>' && touches) return 'arrows are written ->';
+  if (found.image === '/' && next?.image === '*' && touches) return 'comments start with `#`, each line of them';
+  if (message.includes('closes nothing')) return 'delete it, or open its braces above';
+  if (message === 'expected `then`' && found.image === '=') return 'equality is written `==`';
+  if (message === 'expected `else`') return 'a value that depends has both: if a then b else c';
+  if (!message.includes('->')) return undefined;
+  if (found.image === 'if') return 'it is written: if a then b else c';
+  if (found.image === '-' && isName(previous) && touches)
+    return `names consist of letters, digits and underscores: ${previous!.image}_${next.image}`;
+  if (found.image === '.' && isName(previous) && isName(next))
+    return `operators have plain names: write ${next!.image.toLowerCase()} without \`${previous!.image}.\``;
   return undefined;
 }
 
@@ -144,6 +171,8 @@ function insideParentheses({ message, found, previous, open, lineBefore }: Surro
   if (tokenMatcher(found, t.Comma) && /[:=]$/.test(inFront))
     return 'lists stand in square brackets: [1, 28, 28]; parentheses are for one value';
   if (tokenMatcher(found, t.Comma)) return 'close it with `)` in front of the comma';
+  if (tokenMatcher(found, t.Colon) && open.image === '(')
+    return 'arguments are written `name=value`, settings in braces `name: value`';
   if (previous !== undefined && (isName(found) || /^[\d"]/.test(found.image)))
     return `a comma is missing: \`${previous.image}, ${found.image}\``;
   return undefined;

@@ -37,9 +37,11 @@ function arityMistake({ callee, target, arguments: given, step }: Call): string 
   return `${callee.text} takes ${wanted}, not ${given.length}`;
 }
 
-function usage({ callee, target }: Call): string | undefined {
+function usage({ callee, target, step }: Call): string | undefined {
   if (!target) return undefined;
   if (target.kind === 'function') return `${target.name}(${functions[target.name]!.parameters})`;
   const parameters = slotsOf(target).map(({ name, required }) => (required ? name : `${name}=...`));
-  return `${callee.text}(${parameters.join(', ')})`;
+  const first =
+    target.kind === 'block' && step ? `; the value in front of the arrow is ${parameters[0] ?? 'none of them'}` : '';
+  return `${callee.text}(${parameters.join(', ')})${first}`;
 }

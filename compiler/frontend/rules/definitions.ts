@@ -51,6 +51,7 @@ function checkTwice(what: string, declarations: readonly { readonly name: Name }
     if (other)
       report.error('SPK113', `${what} "${name.text}" is defined twice`, name.span, {
         related: [{ message: 'the first one is here', span: other.span }],
+        help: 'delete one of them, or give it another name',
       });
     else first.set(name.text, name);
   }

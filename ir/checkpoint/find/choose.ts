@@ -158,7 +158,10 @@ function asked(word: string, candidates: readonly Candidate[], sets: readonly Na
   const labels = all.map(takeWord);
   return fail('SPK326', `--take ${word}: no set of tensors in the file is called so`, {
     place,
-    help: didYouMean(word, labels) ?? `the first are ${labels.slice(0, mostNamed).map(quoted).join(', ')}`,
+    help:
+      labels.length === 1
+        ? 'the file holds one set of weights: leave --take out'
+        : (didYouMean(word, labels) ?? `the first are ${labels.slice(0, mostNamed).map(quoted).join(', ')}`),
   });
 }
 

@@ -78,7 +78,10 @@ centre: V3 resizes to 232 for 224, V1 has crop_pct 0.95. Their accuracy comes wi
     status: 0,
     explain: `The input is a grid of integers of some bits; what lies beyond them is cut off, and the network sees another picture. A few clamped
 values are usual where mean and std make the brightest pixels large; many are a mistake of scale: floats of 0..255, or values
-normalised with another mean and std than the network's input declares. Pixels are given as 8 bits (uint8) and normalised here.`,
+normalised with another mean and std than the network's input declares. Pixels are given as 8 bits (uint8) and normalised here.
+
+Of frames of events it is pixels where more events fell than the input's bits can count: --frame-values binary marks such pixels
+instead, or the input gets more bits.`,
   },
   SPK458: {
     title: 'the colours of a picture were changed',

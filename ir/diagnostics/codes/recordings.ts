@@ -103,9 +103,11 @@ left/x). Save the columns under such names: numpy.savez("events.npz", x=x, y=y, 
 was taken for the former, [N, T, C, H, W]. Where the latter is meant, recordings were mixed up: give --time-first.`,
   },
   SPK481: {
-    title: 'an option had no use for a recording',
+    title: 'an option had no use for a sample',
     status: 0,
     explain: `--columns and --time-unit are for tables, whose numbers say neither. N-MNIST's .bin, AEDAT, DAT and EVT state what their
-columns are and count microseconds, so the options had no use for this file. Leave them out, or give them to a run of tables.`,
+columns are and count microseconds, so the options had no use for this file. Leave them out, or give them to a run of tables.
+Likewise options of recordings (--sensor, --columns, --time-unit, --frames-by, --frame-values) have no use for pictures, and --resize and
+--crop-pct none for recordings.`,
   },
 });

@@ -44,7 +44,7 @@ const places: Readonly<Record<Place, PlaceFacts>> = {
   labels: { words: 'a list of class names', option: '--labels', takes: 'class names are a text, one name a line' },
   results: {
     words: 'a results file',
-    option: 'spikec merge',
+    option: 'the results',
     takes: 'results are what `spikec run --results FILE.jsonl` writes',
   },
 };

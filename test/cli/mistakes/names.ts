@@ -205,7 +205,7 @@ error SPK120: neuron has no setting "capacity"
     |
   8 | x = x -> stem: cb
     |                ^^
-  help: cb(x, width)
+  help: cb(x, width); the value in front of the arrow is x
 `,
   },
   {

@@ -43,11 +43,15 @@ const greedy: Readonly<Record<string, readonly [string, string]>> = {
   'a huge power': ['let a = 10 ** 10 ** 10', 'SPK122'],
   'a huge input': ['input z: [1000000, 1000000, 1000000]', 'SPK201'],
 };
+/** Work done for one text, in microseconds of processor time: however busy the machine is, waiting does not count. */
+const mostWork = 10_000_000;
+
 for (const [title, [text, code]] of Object.entries(greedy))
   test(title, (t) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     const found = modelMistakes(head + text + tail);
-    t.true(performance.now() - started < 10_000);
+    const { user } = process.cpuUsage(before);
+    t.true(user < mostWork, `${user} us of processor time`);
     t.is(found[0]?.slice(0, 6), code);
     t.true(found.length <= 100);
   });

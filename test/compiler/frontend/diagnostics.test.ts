@@ -49,7 +49,11 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
     'neuron n { cap = 4 }',
     ['SPK102 4:16 expected `:`, found `=` | settings in braces are written `name: value`, arguments `name=value`'],
   ],
-  ['a closing brace too many', '}', ['SPK102 4:1 this brace closes nothing: expected a statement, found `}`']],
+  [
+    'a closing brace too many',
+    '}',
+    ['SPK102 4:1 this brace closes nothing: expected a statement, found `}` | delete it, or open its braces above'],
+  ],
   ['an unknown name', 'let a = imag\nx = x -> q: conv2d(a)', ['SPK110 4:9 no value is called "imag" | one of: x']],
   ['a misspelt word of the language', 'lett -> a: sfa', ['SPK110 4:1 no value is called "lett" | one of: x']],
   [
@@ -86,7 +90,7 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
     'a parameter defined twice',
     'param p = 1\nparam p = 2\nx = x -> conv2d(p)',
     [
-      'SPK113 5:7 parameter "p" is defined twice',
+      'SPK113 5:7 parameter "p" is defined twice | delete one of them, or give it another name',
       'SPK201 7:17 layer "c": conv2d takes spikes or the analog input as x, not un-spiked membrane values | put a neuron in front of it',
     ],
   ],
@@ -122,7 +126,7 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'an argument too many',
     'x = x -> a: subsample(1)',
-    ['SPK120 4:23 subsample takes 1 argument, not 2 | subsample(x)'],
+    ['SPK120 4:23 subsample takes no argument besides the value in front of the arrow, not 1 | subsample(x)'],
   ],
   [
     'an argument given twice',
@@ -134,7 +138,7 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'a missing argument of a block',
     'block b(x, d) { x -> conv2d(d) }\nx = x -> b',
-    ['SPK120 5:10 b is not given "d" | b(x, d)'],
+    ['SPK120 5:10 b is not given "d" | b(x, d); the value in front of the arrow is x'],
   ],
   [
     'an argument too many of a function',
@@ -175,7 +179,13 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
     ['SPK121 4:9 cannot compare a list of numbers with a number'],
   ],
   ['an element of a number', 'let a = 3[0]', ['SPK121 4:11 only lists have elements; this is a number']],
-  ['a sum with a layer', 'let a = x + 1', ['SPK121 4:9 expected a number, not the value of a layer']],
+  [
+    'a sum with a layer',
+    'let a = x + 1',
+    [
+      'SPK121 4:9 expected a number, not the value of a layer | values of layers are added with: x += ..., or add(a, b)',
+    ],
+  ],
   ['a function of the wrong type', 'let a = len(3)', ['SPK121 4:9 len(list) cannot be applied to a number']],
   [
     'not of a number',
@@ -192,20 +202,28 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
     'x = x -> a.{1.5}: conv2d(3)',
     ['SPK121 4:13 names are filled in with whole numbers and words, not 1.5'],
   ],
-  ['a division by zero', 'let a = 1 / 0', ['SPK122 4:9 division by zero']],
+  [
+    'a division by zero',
+    'let a = 1 / 0',
+    ['SPK122 4:9 division by zero | give what stands behind the sign another value: a parameter may be 0'],
+  ],
   [
     'an index outside the list',
     'let a = [1,2][2]',
-    ['SPK122 4:15 the list has 2 elements, numbered from 0; there is none at 2'],
+    ['SPK122 4:15 the list has 2 elements, numbered from 0; there is none at 2 | the last one is at 1'],
   ],
   ['a number too large', 'let a = 10 ** 400', ['SPK122 4:9 the result is too large']],
   [
     'a fraction of a repetition',
     'repeat i in 0..1.5 { }',
-    ['SPK122 4:16 repetitions are counted in whole numbers, not 1.5'],
+    ['SPK122 4:16 repetitions are counted in whole numbers, not 1.5 | `//` divides and rounds down'],
   ],
   ['the root of a negative number', 'let a = sqrt(-1)', ['SPK122 4:9 the result is not a number']],
-  ['a whole division by zero', 'let a = 0.5 // 0', ['SPK122 4:9 division by zero']],
+  [
+    'a whole division by zero',
+    'let a = 0.5 // 0',
+    ['SPK122 4:9 division by zero | give what stands behind the sign another value: a parameter may be 0'],
+  ],
   [
     'a default that is no choice',
     'param s: one of a, b = c',

@@ -39,7 +39,10 @@ const mistakes: readonly (readonly [Record<string, string>, string])[] = [
   [{ size: 'm' }, 'SPK123 -p size:1:1 parameter "size" is one of t, s, not m'],
   [{ size: '3' }, 'SPK123 -p size:1:1 parameter "size" is one of t, s, not 3'],
   [{ dims: '3' }, 'SPK123 -p dims:1:1 parameter "dims" is a list of numbers, not a number | its default is [3, 4]'],
-  [{ size: 't', dims: '[3]' }, 'SPK122 8:67 the list has 1 elements, numbered from 0; there is none at 1'],
+  [
+    { size: 't', dims: '[3]' },
+    'SPK122 8:67 the list has 1 elements, numbered from 0; there is none at 1 | the last one is at 0',
+  ],
   [{ n: '[1]' }, 'SPK123 -p n:1:1 parameter "n" is a number, not a list of numbers | its default is 3'],
   [{ n: 'nn' }, 'SPK123 -p n:1:1 parameter "n" is a number, not the word nn | its default is 3: -p n=3'],
   [{ n: '3 3' }, 'SPK102 -p n:1:3 expected the end of the text, found `3`'],
