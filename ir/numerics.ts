@@ -61,14 +61,41 @@ function thresholdsReached(membrane: number, threshold: number, { cap, fires }: 
 /** Mean of `count` positions whose exact sum is `sum`: one rounding of the sum, one of the quotient (`torch.mean`). */
 export const meanOf = (sum: number, count: number): number => Math.fround(Math.fround(sum) / count);
 
-/** The mean over T of values [T, size], each as `meanOf`. */
-export function meanOverSteps(values: ArrayLike<number>, size: number): Float32Array {
+/** The mean over T of values [T, size], each as `meanOf`. @param divisor of their sums; T unless told. */
+export function meanOverSteps(
+  values: ArrayLike<number>,
+  size: number,
+  divisor: number = values.length / size,
+): Float32Array {
   const steps = values.length / size;
   return Float32Array.from({ length: size }, (_, i) => {
     let sum = 0;
     for (let t = 0; t < steps; t++) sum += values[t * size + i]!;
-    return meanOf(sum, steps);
+    return meanOf(sum, divisor);
   });
+}
+
+/** What becomes of the values of all logical steps: their mean, their sum, those of the last step, the largest. */
+export const stepReadings = ['mean', 'sum', 'last', 'max'] as const;
+export type StepReading = (typeof stepReadings)[number];
+
+/** One value of the T of values [T, size]; means and sums are rounded to float32 as `meanOf` rounds them. */
+export function overSteps(values: Float32Array, size: number, reading: StepReading): Float32Array {
+  const steps = values.length / size;
+  switch (reading) {
+    case 'mean':
+      return meanOverSteps(values, size);
+    case 'sum':
+      return meanOverSteps(values, size, 1);
+    case 'last':
+      return values.slice((steps - 1) * size);
+    case 'max':
+      return Float32Array.from({ length: size }, (_, i) => {
+        let most = values[i]!;
+        for (let t = 1; t < steps; t++) most = Math.max(most, values[t * size + i]!);
+        return most;
+      });
+  }
 }
 
 /** The attention product times its scale: both factors are float32, and so is the result. */

@@ -47,6 +47,7 @@ export function lowerModel(
     else if (isMembrane(node) && membraneHome(model, node) !== 'inline')
       lowerMembrane(drafting, node, groups.get(node.name)!);
   }
+  const read = lowerOutputs(drafting);
   const [source] = inputNodes(model);
   const { fraction_bits: fractionBits, bits } = source!.attributes;
   return {
@@ -55,7 +56,7 @@ export function lowerModel(
       drafting.populations.map((label) => ({ id: label.name, label, inputs: readBy(drafting, label.name) })),
     ),
     projections: drafting.projections,
-    ...lowerOutputs(drafting),
+    ...read,
     input: { population: source!.name, fractionBits, bits },
     steps: stepsOf(model),
   };

@@ -1,6 +1,7 @@
 /** @file An image as text: what is on the chip, where, when and how full. */
 import { neuronKindOf } from '../neurons/index.ts';
 import { kindOf, macsOf, sourcesOf } from '../projections/index.ts';
+import type { StepReading } from '../spike/index.ts';
 import type { CoreLimit } from '../target/index.ts';
 import type {
   CoreOutline,
@@ -63,11 +64,13 @@ const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toSt
 /** What the host computes, one line a step, and the results. */
 export function hostLines({ host, outputs, schedule }: ImageHeader): string[] {
   if (!host) return [];
-  const mean = schedule.logicalSteps > 1 ? `, mean over ${schedule.logicalSteps} logical steps` : '';
+  const { logicalSteps } = schedule;
+  const overSteps = (reading: StepReading): string =>
+    logicalSteps > 1 ? `, ${reading} over ${logicalSteps} logical steps` : '';
   const steps = host.steps.map((step, index) => {
     switch (step.kind) {
       case 'read':
-        return `${index} = ${outputs[step.output]!.name}${step.divisor === 1 ? '' : ` / ${step.divisor}`}${mean}`;
+        return `${index} = ${outputs[step.output]!.name}${step.divisor === 1 ? '' : ` / ${step.divisor}`}${overSteps(step.over)}`;
       case 'linear':
         return `${index} = ${step.name}: ${step.matrix.rows} x ${step.matrix.weights.length / step.matrix.rows} weights times ${step.of}`;
       case 'average':

@@ -21,7 +21,7 @@ import {
  * 2. There is exactly one input, and at least one output.
  * 3. Every layer reaches an output (nothing is trained or mapped in vain).
  * 4. A normaliser is a power of two wherever its counts feed a layer with weights: otherwise no grid is exact.
- * 5. With more than one logical step, outputs and the host's operators read membranes only through `mean_steps`.
+ * 5. With more than one logical step, outputs and the host's operators read only through `mean_steps`, `sum_steps`, `last_step` or `max_steps`.
  * 6. What a soft reset takes from a membrane that leaks by a shift is a power of two, so that it lies on an integer grid.
  * 7. Means of spikes with a divisor that is no power of two are read by layers with weights alone, which take it into them, or by
  *    neurons and the host alone.
@@ -131,18 +131,14 @@ function stepsAveraged(graph: ModelGraph): Diagnostic[] {
   return [
     ...graph.outputs
       .filter(({ node }) => ofEveryStep(node))
-      .map(({ name, node }) => problem(`output "${name}"`, graph.nodes.label(node), meanHelp(graph.nodes.label(node)))),
+      .map(({ name, node }) => problem(`output "${name}"`, graph.nodes.label(node), readHelp)),
     ...graph.nodes.labels
       .filter((node) => isHost(node) && !readsAllSteps(node) && node.inputs.some(ofEveryStep))
       .map((node) => problem(`what "${node.name}" reads`, node, `put mean_steps in front of the ${node.op}`)),
   ];
 }
 
-/** Means are taken of membranes: spikes need weights in front, which may be 1. */
-const meanHelp = ({ type: { kind, shape } }: ModelNode): string =>
-  kind === 'count'
-    ? `take their mean behind a linear layer: ... -> head: linear(${shape[0]}) -> mean_steps; with weights of 1 on its diagonal it is the rate of the spikes`
-    : 'take their mean: output logits = x -> ... -> mean_steps';
+const readHelp = 'take their mean: output logits = x -> ... -> mean_steps (or sum_steps, last_step, max_steps)';
 
 /** Into weights, into thresholds, to the host: one place for what sums are divided by. */
 function divisorsExact(graph: ModelGraph): Diagnostic[] {

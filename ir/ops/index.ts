@@ -15,11 +15,14 @@ import { linear } from './linear.ts';
 import { maxPool } from './max_pool.ts';
 import { maxPoolHeads } from './max_pool_heads.ts';
 import { mean } from './mean.ts';
+import { lastStep } from './last_step.ts';
+import { maxSteps } from './max_steps.ts';
 import { meanSteps } from './mean_steps.ts';
 import { neuron } from './neuron.ts';
 import { spare } from './spare.ts';
 import type { AnyPrimitive, Attributes } from './op.ts';
 import { subsample } from './subsample.ts';
+import { sumSteps } from './sum_steps.ts';
 import { upsample } from './upsample.ts';
 
 export const primitives = {
@@ -34,6 +37,9 @@ export const primitives = {
   avg_pool: avgPool,
   attention,
   mean_steps: meanSteps,
+  sum_steps: sumSteps,
+  last_step: lastStep,
+  max_steps: maxSteps,
   max_pool: maxPool,
   max_pool_heads: maxPoolHeads,
   any_position: anyPosition,

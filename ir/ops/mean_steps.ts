@@ -1,20 +1,13 @@
-import { meanOverSteps } from '../numerics.ts';
-import { sizeOf } from '../tensor.ts';
-import { expectKind } from './helpers/expect.ts';
+import { stepReader } from './helpers/steps.ts';
 import { definePrimitive } from './op.ts';
 
 export const meanSteps = definePrimitive({
-  name: 'mean_steps',
+  ...stepReader('mean_steps', 'mean'),
   summary:
-    'Mean of an output over all logical steps. The chip delivers the membranes of every step; the host takes their mean.',
-  source: 'head(x).mean(0) of the official models with T > 1',
-  attributes: {},
-  inputs: ['x'],
-  gives: ['host'],
-  expansion: 'host',
-  grid: null,
-  steps: 'all',
-  infer: ({ x }) => ({ kind: 'host', shape: expectKind('mean_steps', 'x', x, ['membrane']).shape }),
-  evaluate: ({ inputs: { x }, out }) => meanOverSteps(x, sizeOf(out.shape)),
-  examples: ['x -> m: mean -> s: sfa -> head: linear(10) -> mean_steps'],
+    'Mean of an output over all logical steps, of membranes or of spikes, whose mean is their rate. The chip delivers the values of every step; the host takes their mean.',
+  source: 'head(x).mean(0) of the official models with T > 1; firing rate of the last layer in SpikingJelly',
+  examples: [
+    'x -> m: mean -> s: sfa -> head: linear(10) -> mean_steps',
+    'x -> c: conv2d(4) -> m: mean -> s: sfa -> mean_steps',
+  ],
 });

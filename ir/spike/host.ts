@@ -1,6 +1,8 @@
 /** @file What the host does with membranes it has read: a few steps in float64, none of which comes back to the chip. */
-import { meanOf, meanOverSteps } from '../numerics.ts';
+import { meanOf, overSteps, stepReadings, type StepReading } from '../numerics.ts';
 import type { OutputValues } from '../trace.ts';
+
+export type { StepReading };
 
 /** What a result is, and so how it is shown: scores of classes, scores of classes per pixel, or anything else. */
 export const resultKinds = ['scores', 'class_map', 'features'] as const;
@@ -18,12 +20,12 @@ export interface HostMatrix {
  * One step; steps refer to earlier ones by index.
  *
  * - `read`: the membranes m of an output: fround(fround(m x 2^-fractionBits) / divisor), as the trainer rounds them, and
- *   their mean over the logical steps.
+ *   their mean, sum, last or largest value over the logical steps.
  * - `linear`: bias, then + weight x value in ascending order of the columns, in float64.
  * - `average`: (a + b) / 2.
  */
 export type HostStep =
-  | { readonly kind: 'read'; readonly output: number; readonly divisor: number }
+  | { readonly kind: 'read'; readonly output: number; readonly divisor: number; readonly over: StepReading }
   | { readonly kind: 'linear'; readonly name: string; readonly of: number; readonly matrix: HostMatrix }
   | { readonly kind: 'average'; readonly name: string; readonly a: number; readonly b: number };
 
@@ -51,24 +53,22 @@ export function readResults(
   reads: readonly Float32Array[],
   logicalSteps: number,
 ): Map<string, OutputValues> {
-  const read = (output: number, divisor: number): Float32Array => {
+  const read: Read = (output, divisor, over) => {
     const values = reads[output]!.map((value) => meanOf(value, divisor));
-    return logicalSteps === 1 ? values : meanOverSteps(values, values.length / logicalSteps);
+    return logicalSteps === 1 ? values : overSteps(values, values.length / logicalSteps, over);
   };
-  if (!host) return new Map(outputs.map(({ name }, output) => [name, read(output, 1)]));
+  if (!host) return new Map(outputs.map(({ name }, output) => [name, read(output, 1, 'mean')]));
   const values: OutputValues[] = [];
   for (const step of host.steps) values.push(runStep(step, values, read));
   return new Map(host.results.map(({ name, step }) => [name, values[step]!]));
 }
 
-function runStep(
-  step: HostStep,
-  values: readonly OutputValues[],
-  read: (output: number, divisor: number) => Float32Array,
-): OutputValues {
+type Read = (output: number, divisor: number, over: StepReading) => Float32Array;
+
+function runStep(step: HostStep, values: readonly OutputValues[], read: Read): OutputValues {
   switch (step.kind) {
     case 'read':
-      return read(step.output, step.divisor);
+      return read(step.output, step.divisor, step.over);
     case 'linear':
       return product(step.matrix, values[step.of]!);
     case 'average': {
@@ -110,7 +110,9 @@ export function hostSizes(steps: readonly HostStep[], columns: readonly number[]
 function stepSize(step: HostStep, sizes: readonly number[], columns: readonly number[]): number | undefined {
   switch (step.kind) {
     case 'read':
-      return Number.isInteger(step.divisor) && step.divisor >= 1 ? columns[step.output] : undefined;
+      return Number.isInteger(step.divisor) && step.divisor >= 1 && stepReadings.includes(step.over)
+        ? columns[step.output]
+        : undefined;
     case 'linear': {
       const { rows, weights, exponents, biases } = step.matrix;
       const read = sizes[step.of] ?? 0;

@@ -10,6 +10,7 @@ export {
   type HostProgram,
   type HostResult,
   type HostStep,
+  type StepReading,
   type ResultKind,
 } from './host.ts';
 export {

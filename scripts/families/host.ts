@@ -78,7 +78,7 @@ function stepSentence(step: HostStep, { steps }: HostProgram, outputs: SpikeGrap
   switch (step.kind) {
     case 'read': {
       const divided = step.divisor === 1 ? '' : ` / ${step.divisor} positions`;
-      return `Reads the membranes of \`${outputs[step.output]!.name}\`${divided}${mean}.`;
+      return `Reads the membranes of \`${outputs[step.output]!.name}\`${divided}${mean.replace('mean', step.over)}.`;
     }
     case 'linear': {
       const { rows, weights } = step.matrix;

@@ -76,12 +76,14 @@ export function timeNetwork({ seed, steps, parts: chosen, frames, heads, mostCap
   const rate = random(0, 2) === 0 ? sketch.layer('mean', [anyNeuron(sketch, x)]) : top;
   const head = sketch.layer('linear', [rate], { out: 3 });
   const read = (value: string): string =>
-    steps > 1 || random(0, 1) === 1 ? sketch.layer('mean_steps', [value]) : value;
+    steps > 1 || random(0, 1) === 1
+      ? sketch.layer((['mean_steps', 'sum_steps', 'last_step', 'max_steps'] as const)[random(0, 3)]!, [value])
+      : value;
   if (heads) {
     const unspiked = sketch.layer('host_linear', [read(sketch.layer('mean', [x]))], { out: 3 });
     builder.output('logits', sketch.layer('average', [read(head), unspiked]));
     builder.output('map', sketch.layer('class_scores', [read(conv(sketch, anyNeuron(sketch, x), 3, 1))]));
-  } else builder.output('logits', read(head));
+  } else builder.output('logits', read(random(0, 2) === 0 ? anyNeuron(sketch, head) : head));
   const model = builder.finish();
   const size = sizeOf(sketch.shapeOf(image)) * (frames ? steps : 1);
   const input = Int32Array.from({ length: size }, () => random(-32, 31));

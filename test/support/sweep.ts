@@ -116,6 +116,13 @@ output y = add(${inputs('a, b', settings)}) -> e: conv2d(2)`,
     (settings) =>
       body(`output y = x -> c: conv2d(4) -> s: sfa -> d: conv2d(2) -> op: ${call('mean_steps', settings)}`, 'steps: 2'),
   ],
+  sum_steps: [
+    (settings) => body(`output y = x -> c: conv2d(4) -> s: sfa -> op: ${call('sum_steps', settings)}`, 'steps: 2'),
+  ],
+  last_step: [
+    (settings) => body(`output y = x -> c: conv2d(4) -> s: sfa -> op: ${call('last_step', settings)}`, 'steps: 3'),
+  ],
+  max_steps: [(settings) => body(`output y = x -> c: conv2d(4) -> op: ${call('max_steps', settings)}`, 'steps: 3')],
   max_pool: [
     (settings) =>
       body(`output y = x -> c: conv2d(2) -> s: sfa -> op: ${call('max_pool', settings)} -> d: conv2d(2)`, '', 1, 6),

@@ -1,10 +1,10 @@
 /** @file Layers that the host computes. */
 import type { Lowering } from './lowering.ts';
 
-/** Reading an output takes the mean over the logical steps: nothing is left to do. */
-export const meanSteps: Lowering<'mean_steps'> = {
-  host: { read: true, step: (_drafting, _node, before) => before(0) },
-};
+export const meanSteps: Lowering<'mean_steps'> = { host: { read: 'mean' } };
+export const sumSteps: Lowering<'sum_steps'> = { host: { read: 'sum' } };
+export const lastStep: Lowering<'last_step'> = { host: { read: 'last' } };
+export const maxSteps: Lowering<'max_steps'> = { host: { read: 'max' } };
 
 export const classScores: Lowering<'class_scores'> = {
   host: { result: 'class_map', step: (_drafting, _node, before) => before(0) },

@@ -4,7 +4,7 @@ import { add } from './add.ts';
 import { attention } from './attention.ts';
 import { avgPool, mean } from './averages.ts';
 import { gate } from './gate.ts';
-import { average, classScores, hostLinear, meanSteps } from './host.ts';
+import { average, classScores, hostLinear, lastStep, maxSteps, meanSteps, sumSteps } from './host.ts';
 import { conv2d, linear } from './kernels.ts';
 import type { AnyLowering, Lowering } from './lowering.ts';
 import { subsample, upsample } from './transfers.ts';
@@ -24,6 +24,9 @@ export const lowerings: { readonly [N in PrimitiveName]: Lowering<N> } = {
   avg_pool: avgPool,
   attention,
   mean_steps: meanSteps,
+  sum_steps: sumSteps,
+  last_step: lastStep,
+  max_steps: maxSteps,
   max_pool: maxPool,
   max_pool_heads: maxPoolHeads,
   any_position: anyPosition,

@@ -2,6 +2,7 @@
 import type { ModelNode } from '../../../ir/model/index.ts';
 import type { KindsOf, PrimitiveName, ValueKind } from '../../../ir/ops/index.ts';
 import type { Projection } from '../../../ir/projections/index.ts';
+import type { StepReading } from '../../../ir/numerics.ts';
 import type { HostStep, ResultKind } from '../../../ir/spike/index.ts';
 import type { MembraneExpression } from '../draft.ts';
 import type { Drafting } from '../drafting.ts';
@@ -24,6 +25,11 @@ export interface MembraneRule<N extends PrimitiveName> {
   expression?(drafting: Drafting, node: ModelNode<N>): MembraneExpression;
 }
 
+/** What becomes of the values of all logical steps where the host reads them. */
+export interface ReadRule {
+  readonly read: StepReading;
+}
+
 /** What the host makes of membranes that it has read. */
 export interface HostRule<N extends PrimitiveName> {
   /**
@@ -32,8 +38,6 @@ export interface HostRule<N extends PrimitiveName> {
    * @param before the number of the step that makes input number `index`.
    */
   step(drafting: Drafting, node: ModelNode<N>, before: (index: number) => number): HostStep | number;
-  /** It is what reading an output does anyway, so that an output needs no program for it alone. */
-  readonly read?: true;
   /** What an output that comes from it is; absent: its shape says. */
   readonly result?: ResultKind;
 }
@@ -47,7 +51,7 @@ interface RulesOf<N extends PrimitiveName> {
   readonly analog: Elsewhere;
   readonly count: SpikeRule<N>;
   readonly membrane: MembraneRule<N>;
-  readonly host: HostRule<N>;
+  readonly host: HostRule<N> | ReadRule;
 }
 
 /** How one operator is lowered: a rule for each kind that its declaration gives. */

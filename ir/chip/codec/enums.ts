@@ -1,9 +1,9 @@
 /** @file Words of an image and their numbers in the schema, one table for both directions. */
 import type { Payload, PopulationRole } from '../../projections/index.ts';
-import type { HostStep, ResultKind } from '../../spike/index.ts';
+import type { HostStep, ResultKind, StepReading } from '../../spike/index.ts';
 import { spikec } from '../generated/image.js';
 
-const { HostKind, Payload: PayloadNumber, ResultKind: ResultNumber, Role } = spikec.image;
+const { HostKind, Payload: PayloadNumber, ResultKind: ResultNumber, Role, StepReading: ReadingNumber } = spikec.image;
 
 export const roleNumbers: Readonly<Record<PopulationRole, number>> = {
   input: Role.ROLE_INPUT,
@@ -20,6 +20,13 @@ export const hostKindNumbers: Readonly<Record<HostStep['kind'], number>> = {
   read: HostKind.HOST_READ,
   linear: HostKind.HOST_LINEAR,
   average: HostKind.HOST_AVERAGE,
+};
+
+export const readingNumbers: Readonly<Record<StepReading, number>> = {
+  mean: ReadingNumber.STEPS_MEAN,
+  sum: ReadingNumber.STEPS_SUM,
+  last: ReadingNumber.STEPS_LAST,
+  max: ReadingNumber.STEPS_MAX,
 };
 
 export const resultNumbers: Readonly<Record<ResultKind, number>> = {

@@ -13,7 +13,7 @@ import {
 import type { HostProgram, HostStep } from '../../spike/index.ts';
 import type { spikec } from '../generated/image.js';
 import type { ImageCore, ImageHeader, ImageKernels, ImagePopulation, ImageRoute, ImageTile } from '../image.ts';
-import { hostKindNumbers, payloadNumbers, resultNumbers, roleNumbers } from './enums.ts';
+import { hostKindNumbers, payloadNumbers, readingNumbers, resultNumbers, roleNumbers } from './enums.ts';
 import { neuronOf, projectionOf } from './kind_messages.ts';
 import { refuse } from './message_error.ts';
 import { packedLength, unpackWeights } from './weights.ts';
@@ -161,7 +161,10 @@ const hostOf = ({ steps, results }: spikec.image.Host.$Properties): HostProgram 
 
 function stepOf(message: spikec.image.HostStep.$Properties): HostStep {
   const [kind, name, a] = [named(hostKindNumbers, message.kind, 'host step'), message.name ?? '', message.a ?? 0];
-  if (kind === 'read') return { kind, output: a, divisor: message.divisor ?? 0 };
+  if (kind === 'read') {
+    const over = named(readingNumbers, message.over, 'reading of logical steps');
+    return { kind, output: a, divisor: message.divisor ?? 0, over };
+  }
   if (kind === 'average') return { kind, name, a, b: message.b ?? 0 };
   const weights = message.weights ?? new Uint8Array(0);
   const matrix = {

@@ -11,7 +11,7 @@ import {
   type ImageRoute,
   type ImageTile,
 } from '../image.ts';
-import { hostKindNumbers, payloadNumbers, resultNumbers, roleNumbers } from './enums.ts';
+import { hostKindNumbers, payloadNumbers, readingNumbers, resultNumbers, roleNumbers } from './enums.ts';
 import { neuronMessage, projectionMessage } from './kind_messages.ts';
 import { packWeights } from './weights.ts';
 
@@ -106,7 +106,7 @@ function stepMessage(step: HostStep): spikec.image.HostStep.$Properties {
   const kind = hostKindNumbers[step.kind];
   switch (step.kind) {
     case 'read':
-      return { kind, a: step.output, divisor: step.divisor };
+      return { kind, a: step.output, divisor: step.divisor, over: readingNumbers[step.over] };
     case 'average':
       return { kind, name: step.name, a: step.a, b: step.b };
     case 'linear': {

@@ -304,6 +304,7 @@ export namespace spikec {
             weights: Uint8Array;
             exponents: number[];
             biases: number[];
+            over: spikec.image.StepReading;
             static encode(message: spikec.image.HostStep.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.HostStep & spikec.image.HostStep.$Shape;
         }
@@ -319,9 +320,17 @@ export namespace spikec {
                 weights?: (Uint8Array|null);
                 exponents?: (number[]|null);
                 biases?: (number[]|null);
+                over?: (spikec.image.StepReading|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.HostStep.$Properties;
+        }
+
+        enum StepReading {
+            STEPS_MEAN = 0,
+            STEPS_SUM = 1,
+            STEPS_LAST = 2,
+            STEPS_MAX = 3
         }
 
         enum ResultKind {

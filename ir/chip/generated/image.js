@@ -1316,6 +1316,7 @@ export const spikec = $root.spikec = (() => {
             HostStep.prototype.weights = $util.newBuffer([]);
             HostStep.prototype.exponents = $util.emptyArray;
             HostStep.prototype.biases = $util.emptyArray;
+            HostStep.prototype.over = 0;
 
             HostStep.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -1342,6 +1343,8 @@ export const spikec = $root.spikec = (() => {
                     writer.uint32(66).sint32s(message.exponents);
                 if (message.biases != null && message.biases.length)
                     writer.uint32(74).sint32s(message.biases);
+                if (message.over != null && $Object.hasOwnProperty.call(message, "over") && message.over !== 0)
+                    writer.uint32(80).int32(message.over);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1466,6 +1469,15 @@ export const spikec = $root.spikec = (() => {
                             message.biases.push(reader.sint32());
                             continue;
                         }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.over = value;
+                            else
+                                delete message.over;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -1484,6 +1496,15 @@ export const spikec = $root.spikec = (() => {
             };
 
             return HostStep;
+        })();
+
+        image.StepReading = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "STEPS_MEAN"] = 0;
+            values[valuesById[1] = "STEPS_SUM"] = 1;
+            values[valuesById[2] = "STEPS_LAST"] = 2;
+            values[valuesById[3] = "STEPS_MAX"] = 3;
+            return values;
         })();
 
         image.ResultKind = (function() {

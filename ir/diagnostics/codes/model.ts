@@ -59,8 +59,9 @@ export const modelCodes = defineCodes({
     status: 3,
     explain:
       'With T logical steps (`steps` of the input) an output has T values. The published models take their mean: the chip\n' +
-      'delivers the membranes of every step, and the host adds them up and divides by T. The model says so with the operator\n' +
-      '`mean_steps`, behind which only the host computes: nothing on the chip can read its value.\n' +
+      'delivers the values of every step, and the host adds them up and divides by T. The model says so with the operator\n' +
+      '`mean_steps`, of membranes or of spikes; sum_steps, last_step and max_steps are the other ways. Behind them only the host\n' +
+      'computes: nothing on the chip can read their values.\n' +
       'Remedy: output logits = x -> ... -> head: linear(10) -> mean_steps',
   },
   SPK221: {

@@ -16,8 +16,6 @@ const remedies: { readonly [K in ValueKind]: Readonly<Record<string, string>> & 
     other: 'put a convolution and a neuron in front of it: x -> stem: conv2d(8, kernel=3) -> spike: sfa',
   },
   count: {
-    mean_steps:
-      'put weights in front of it: -> head: linear(10) -> mean_steps; with 1 on the diagonal it is the rate of spikes',
     neuron: 'put a layer with weights between the two neurons: conv2d or linear',
     other: 'put weights in front of it: conv2d or linear',
   },

@@ -320,7 +320,7 @@ export const operators: readonly Mistake[] = [
     |
   4 | output logits = x -> fc1: conv2d(100, kernel=28, pad=0) -> lif1: lif -> fc2: linear(10)
     |                                                                         ^^^^^^^^^^^^^^^
-  help: take their mean: output logits = x -> ... -> mean_steps
+  help: take their mean: output logits = x -> ... -> mean_steps (or sum_steps, last_step, max_steps)
 `,
   },
   {
@@ -332,19 +332,19 @@ export const operators: readonly Mistake[] = [
     |
   4 | output logits = x -> fc1: conv2d(100, kernel=28, pad=0) -> lif1: lif
     |                                                            ^^^^^^^^^
-  help: take their mean behind a linear layer: ... -> head: linear(100) -> mean_steps; with weights of 1 on its diagonal it is the rate of the spikes
+  help: take their mean: output logits = x -> ... -> mean_steps (or sum_steps, last_step, max_steps)
 `,
   },
   {
-    title: 'a mean of spikes over time',
-    text: leaky.replace(' -> fc2: linear(10)', ''),
+    title: 'weights behind the mean over time',
+    text: leaky.replace(' -> fc2: linear(10) -> mean_steps', ' -> mean_steps -> fc2: linear(10)'),
     status: 3,
-    says: `error SPK201: layer "mean_steps1": mean_steps takes un-spiked membrane values as x, not spikes
-   --> net.spike:4:73
+    says: `error SPK201: layer "fc2": linear takes spikes or the analog input as x, not values of the host
+   --> net.spike:4:87
     |
-  4 | output logits = x -> fc1: conv2d(100, kernel=28, pad=0) -> lif1: lif -> mean_steps
-    |                                                                         ^^^^^^^^^^
-  help: put weights in front of it: -> head: linear(10) -> mean_steps; with 1 on the diagonal it is the rate of spikes
+  4 | output logits = x -> fc1: conv2d(100, kernel=28, pad=0) -> lif1: lif -> mean_steps -> fc2: linear(10)
+    |                                                                                       ^^^^^^^^^^^^^^^
+  help: the host computes it when all logical steps are over: nothing on the chip can read it
 `,
   },
   {
