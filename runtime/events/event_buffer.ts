@@ -33,7 +33,11 @@ const tooMany = (place: string, events: number): never =>
 export function addEvent(buffer: EventBuffer, column: number, row: number, time: number, on: number): void {
   const index = buffer.count++;
   if (!(column >= 0 && column <= 0xffff && row >= 0 && row <= 0xffff))
-    damaged(buffer.place, `event ${index} is at column ${column}, row ${row}`);
+    damaged(
+      buffer.place,
+      `event ${index} is at column ${column}, row ${row}`,
+      'save x and y as whole pixels from 0 on',
+    );
   if (!(Math.abs(time) <= Number.MAX_SAFE_INTEGER)) damaged(buffer.place, `event ${index} has the time ${time}`);
   if (index === buffer.times.length) grow(buffer);
   buffer.columns[index] = column;

@@ -89,23 +89,35 @@ const otherFrames = (frames: number, shape: Shape, { steps, shape: wanted }: Inp
     help: `make ${steps} frames of each recording, or compile the network for ${frames}: -p T=${frames}; samples are [N, ${steps}, ${wanted.join(', ')}], one recording [${steps}, ${wanted.join(', ')}]`,
   });
 
-const wrongFrames = (shape: Shape, { steps, shape: wanted }: InputGrid, place: string): never =>
-  fail(
+const wrongFrames = (shape: Shape, grid: InputGrid, place: string): never => {
+  const { steps, shape: wanted } = grid;
+  return fail(
     'SPK441',
     `the tensor is ${shapeText(shape)}; the network takes ${steps} frames of ${shapeText(wanted)} for one sample`,
     {
       place,
-      help: `give [N, ${steps}, ${wanted.join(', ')}]${remedy(shape, wanted)}, or the recordings themselves`,
+      help: `give [N, ${steps}, ${wanted.join(', ')}]${remedy(shape, grid)}, or the recordings themselves`,
     },
   );
+};
 
 /** What would make frames of other extents fit. */
-function remedy(shape: Shape, [channels, height, width]: InputGrid['shape']): string {
+function remedy(shape: Shape, { steps, shape: [channels, height, width] }: InputGrid): string {
+  const wantedFrames = [steps, channels, height, width];
   const [a, b, c] = shape.slice(-3) as [number, number, number];
   const front = shape.slice(0, -3).map((_, axis) => axis);
   if (a === height && b === width && c === channels)
     return `: channels come last, a.transpose(${[...front, -1, -3, -2].join(', ')}) moves them`;
+  const order = axesOf(shape, wantedFrames);
+  if (order) return `: its axes lie in another order, a.transpose(${order.join(', ')}) moves them`;
   return a === channels && b === c ? `, or compile the network for these extents: -p image=${c}` : '';
+}
+
+/** The axes of a shape in the order that makes it the wanted one, equal extents in their order; undefined where none does. */
+function axesOf(shape: Shape, wanted: Shape): number[] | undefined {
+  const left = [...shape.keys()];
+  const order = wanted.map((extent) => left.splice(left.findIndex((axis) => shape[axis] === extent) >>> 0, 1)[0]);
+  return shape.length === wanted.length && order.every((axis) => axis !== undefined) ? order : undefined;
 }
 
 const noTime = (shape: Shape, { steps, shape: wanted }: InputGrid, place: string): never =>

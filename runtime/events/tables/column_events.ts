@@ -61,11 +61,12 @@ export function checkPixel(index: number, x: number | bigint, y: number | bigint
   damaged(name, `event ${index} is at column ${x}, row ${y}`, 'save x and y as whole pixels');
 }
 
-/** A time in the unit that is kept. Throws SPK404 where it has too many digits to be one. */
+/** A time in the unit that is kept. Throws SPK404 where it is no number, or has too many digits to be a time. */
 export function timeOf(time: number | bigint, index: number, unit: TimeUnit | undefined, name: string): number {
   const kept = microseconds(time, unit);
   if (Math.abs(kept) <= Number.MAX_SAFE_INTEGER) return kept;
-  return damaged(name, `event ${index} has the time ${time}`, 'say the unit of nanoseconds: --time-unit ns');
+  const remedy = Number.isFinite(kept) ? 'say the unit of nanoseconds: --time-unit ns' : 'save times as finite numbers';
+  return damaged(name, `event ${index} has the time ${time}`, remedy);
 }
 
 /** Polarities as they are seen: which values there are decides at the end what they mean. */

@@ -106,8 +106,27 @@ export function eventsOfTable(tensor: AnyTensor, name: string, options: TableOpt
   });
 }
 
+/** SPK479: times, and columns and rows in one tensor [N, 2] or [2, N]. */
+function refusePairs(tensors: Tensors, name: string): void {
+  const plain = [...tensors.keys()].map((key) => key.replace(/^.*[./]/s, ''));
+  const found = columnsAmong(plain);
+  const pair = [...tensors].find(([, { shape }]) => shape.length === 2 && shape.includes(2) && Math.max(...shape) > 2);
+  if (!pair || !('missing' in found) || found.missing.includes('t')) return;
+  const [key, { shape }] = pair;
+  const slices = shape[1] === 2 ? ['[:, 0]', '[:, 1]'] : ['[0]', '[1]'];
+  fail(
+    'SPK479',
+    `events need x, y, t and p; the file holds ${listed([...tensors.keys()])}, and no ${found.missing.join(', no ')}`,
+    {
+      place: name,
+      help: `"${key}" may hold x and y: numpy.savez("events.npz", x=a${slices[0]!}, y=a${slices[1]!}, t=t, p=p), with a for it`,
+    },
+  );
+}
+
 /** SPK479: rows of one length that could be events, under other names. */
 export function refuseNames({ tensors }: TensorFile, name: string): void {
+  refusePairs(tensors, name);
   const rows = [...tensors].filter(([, tensor]) => isRow(tensor) && tensor.data.length > 1);
   const lengths = new Set(rows.map(([, { data }]) => data.length));
   if (rows.length < roles.length - 1 || lengths.size > 1) return;

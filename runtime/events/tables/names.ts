@@ -16,12 +16,13 @@ const patterns: Readonly<Record<Role, RegExp>> = {
   p: /^(p|ps|pols?|polarit(y|ies)|on|sign)$/,
 };
 
-/** Small letters, one sign between words, units in brackets as an ending: `Timestamp [us]` is `timestamp_us`. */
+/** Small letters, one sign between words, units in brackets as an ending, no word for events in front: `Event Timestamp [us]` is `timestamp_us`. */
 const plain = (name: string): string =>
   name
     .toLowerCase()
     .replace(/[\s_-]*[[(]\s*(\w+)\s*[\])]\s*$/, '_$1')
     .trim()
+    .replace(/^(events?|evs?)[_ ]/, '')
     .replace(/[\s-]+/g, '_');
 
 /** Columns of events that were found, by their names, and the unit that the time's name states. */

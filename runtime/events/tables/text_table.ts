@@ -26,9 +26,9 @@ interface Beginning {
   readonly steps: readonly string[];
 }
 
-const separators = [/\s*[,;]\s*/, /\s*\t\s*/];
+const separators = [/\s*;\s*/, /\s*,\s*/, /\s*\t\s*/];
 const isComment = (line: string): boolean => /^\s*([#%]|\/\/)/.test(line) || line.trim() === '';
-/** Between commas or semicolons, else tabulators, else spaces; nothing behind the last separator is no cell. */
+/** Between semicolons, else commas, else tabulators, else spaces; nothing behind the last separator is no cell. */
 function cells(line: string): string[] {
   const found = line.trim().split(separators.find((each) => each.test(line)) ?? /\s+/);
   if (found.at(-1) === '') found.pop();
@@ -86,6 +86,12 @@ function begin(bytes: Uint8Array, name: string, options: TableOptions): Beginnin
     .filter((line) => !isComment(line))
     .map(cells);
   const columns = (rows[0] ?? row).length;
+  if (named && row.length !== columns)
+    return damaged(
+      `${name}, line ${start + 1}`,
+      `the line has ${row.length} names, the rows below have ${columns} columns`,
+      'give every column a name, or take the line out and say the order: --columns xytp, with "_" for others',
+    );
   const names = named ? row : namesInRemark(lines.slice(0, first), columns);
   const rest = { columns, skip, sensor };
   if (names !== undefined && options.columns === undefined) return { ...rest, ...byName(names, options, name) };

@@ -2,6 +2,8 @@
 import test from 'ava';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AnyTensor } from '../../../ir/tensor.ts';
+import { encodeTensorFile } from '../../../runtime/index.ts';
 import { emptyFolder } from '../../cli/spikec.ts';
 import { structured } from '../../runtime/events/writers.ts';
 import { archive, bytesOf, int, named, tensor, vector } from '../../runtime/formats/pickles.ts';
@@ -92,4 +94,58 @@ test('a third of the kind: torch.save of a dict and of a table, samples in folde
   t.regex((await finish('--input', join(folder, 'table.pt'))).stderr, /SPK475: .*64x4[^]*--columns tpxy/);
   const [told] = await run('--input', join(folder, 'table.pt'), '--columns', 'tpxy');
   t.is(told!.inputHash, samples[0]!.inputHash);
+});
+
+test('a fourth of the kind: texts of Windows and of R, decimal commas, other names, and what is no event', async (t) => {
+  const { run, finish } = await eventNetwork(t);
+  const folder = emptyFolder(t);
+  const events = Array.from({ length: 40 }, (_, i) => [(i * 7) % 32, (i * 5) % 32, 1000 + 30 * i, i % 3 ? 0 : 1]);
+  const text = (name: string, lines: readonly string[], end = '\n'): string => {
+    writeFileSync(join(folder, name), lines.join(end));
+    return join(folder, name);
+  };
+  const column = (index: number, more = 0): AnyTensor => ({
+    type: 'F64',
+    shape: [40],
+    data: Float64Array.from(events, (event) => event[index]! + more),
+  });
+  const tensors = (name: string, named: Readonly<Record<string, AnyTensor>>): string => {
+    const path = join(folder, name);
+    writeFileSync(path, encodeTensorFile({ tensors: new Map(Object.entries(named)), metadata: {} }, path));
+    return path;
+  };
+  const rows = events.map((event) => event.join(','));
+  const [plain] = await run('--input', text('plain.csv', ['x,y,t,p', ...rows, '']));
+  for (const file of [
+    text('windows.csv', ['\ufeffx,y,t,p', ...rows, ''], '\r\n'),
+    tensors('prefixed.npz', { event_x: column(0), event_y: column(1), event_t: column(2), event_p: column(3) }),
+  ])
+    t.is((await run('--input', file))[0]!.inputHash, plain!.inputHash, file);
+  const pairs: AnyTensor = { type: 'I16', shape: [40, 2], data: Int16Array.from(events.flatMap(([x, y]) => [x!, y!])) };
+  for (const [file, words] of [
+    [
+      text('r.csv', ['x,y,t,p', ...rows.map((row, i) => `${i + 1},${row}`), '']),
+      /SPK404: the line has 4 names, the rows below have 5 columns[^]*r\.csv, line 1/,
+    ],
+    [
+      text('comma.csv', ['x;y;t;p', ...events.map(([x, y, time, p]) => [x, y, `0,00${time}`, p].join(';')), '']),
+      /SPK404: "0,001000" is no number[^]*line 2/,
+    ],
+    [
+      tensors('pairs.npz', { coordinates: pairs, timestamps: column(2), polarities: column(3) }),
+      /SPK479.*no x, no y[^]*x=a\[:, 0\],\s+y=a\[:, 1\]/,
+    ],
+    [
+      tensors('nan.npz', { x: column(0), y: column(1), t: column(2, Number.NaN), p: column(3) }),
+      /SPK404: event 0 has the time NaN[^]*finite numbers/,
+    ],
+    [
+      tensors('minus.npz', { x: column(0, -1), y: column(1), t: column(2), p: column(3) }),
+      /SPK404: event 0 is at column -1, row 0[^]*from 0 on/,
+    ],
+  ] as const) {
+    const { status, stderr } = await finish('--input', file);
+    t.is(status, 3, file);
+    t.regex(stderr, words);
+  }
 });

@@ -64,6 +64,15 @@ test('a second of the kind: bytes of frames in classes called by names, and anot
   const last = { type: 'U8', shape: [4, 32, 32, 2], data: new Uint8Array(4 * 32 * 32 * 2) } as const;
   writeFileSync(join(folder, 'last.npz'), writeNpz({ tensors: new Map([['a', last]]), metadata: {} }, 'last.npz'));
   t.regex((await finish('--input', join(folder, 'last.npz'))).stderr, /SPK441[^]*a\.transpose\(0, -1, -3, -2\)/);
+  for (const [shape, order] of [
+    [[2, 4, 32, 32], '1, 0, 2, 3'],
+    [[32, 32, 2, 4], '3, 2, 0, 1'],
+  ] as const) {
+    const turned = { type: 'U8', shape, data: new Uint8Array(2 * 4 * 32 * 32) } as const;
+    writeFileSync(join(folder, 'turned.npz'), writeNpz({ tensors: new Map([['a', turned]]), metadata: {} }, 'a.npz'));
+    const said = new RegExp(`SPK441[^]*another\\s+order,\\s+a\\.transpose\\(${order.replaceAll(' ', '\\s+')}\\)`);
+    t.regex((await finish('--input', join(folder, 'turned.npz'))).stderr, said);
+  }
   const images = { type: 'U8', shape: [4, 2, 32, 32], data: new Uint8Array(4 * 2 * 32 * 32) } as const;
   const labels = { type: 'U8', shape: [4], data: Uint8Array.of(1, 2, 3, 4) } as const;
   const stills = await run('--data', writeLabelled(join(folder, 'labelled.npz'), images, labels));
