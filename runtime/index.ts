@@ -26,7 +26,21 @@ export {
   type TensorSet,
   type TensorSets,
 } from './formats/index.ts';
-export { checkNir, readNir, type CheckedNir, type NirLayer, type NirNetwork } from './nir/index.ts';
+export {
+  checkNir,
+  chooseConventions,
+  exportNir,
+  importNir,
+  readNir,
+  reportOf,
+  startNir,
+  toolNames,
+  type CheckedNir,
+  type Conventions,
+  type NirLayer,
+  type NirNetwork,
+  type StatedConventions,
+} from './nir/index.ts';
 export {
   gridOfImage,
   gridOfModel,

@@ -9,25 +9,12 @@ const endings = {
   tensors: ['.safetensors', '.npz'],
   image: ['.chip'],
   results: ['.jsonl'],
+  model: ['.spike'],
+  network: ['.nir'],
 } as const;
 
 /** Endings of what is none of these: a file of such a name would be taken for it. */
-const foreign = [
-  '.pth',
-  '.pt',
-  '.ckpt',
-  '.bin',
-  '.npy',
-  '.onnx',
-  '.h5',
-  '.nir',
-  '.spike',
-  '.png',
-  '.jpg',
-  '.json',
-  '.csv',
-  '.svg',
-];
+const foreign = ['.pth', '.pt', '.ckpt', '.bin', '.npy', '.onnx', '.h5', '.png', '.jpg', '.json', '.csv', '.svg'];
 
 /** An output path as the user gave it, with the option it belongs to. */
 export interface OutputPath {

@@ -8,6 +8,7 @@ import { compile } from './compile.ts';
 import { completion } from './completion.ts';
 import { demo } from './demo.ts';
 import { explain } from './explain.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { inspect } from './inspect.ts';
 import { merge } from './merge.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   defineCommand(check, () => import('../runs/check.ts')),
   defineCommand(train, () => import('../runs/train.ts')),
   defineCommand(importCommand, () => import('../runs/import.ts')),
+  defineCommand(exportCommand, () => import('../runs/export.ts')),
   defineCommand(compile, () => import('../runs/compile.ts')),
   defineCommand(runCommand, () => import('../runs/run.ts')),
   defineCommand(verify, () => import('../runs/verify.ts')),

@@ -1,5 +1,7 @@
+import { fail } from '../../ir/diagnostics/index.ts';
 import { metadataKeys, type BindReport, type Weights } from '../../ir/checkpoint/index.ts';
 import { loadWeights, type LoadedWeights } from '../../toolchain/load/checkpoint.ts';
+import { isForeignNetwork } from '../../toolchain/load/nir.ts';
 import { writeCheckpoint } from '../../toolchain/write_checkpoint.ts';
 import { host } from '../host.ts';
 import type { RunOf } from '../arguments/command.ts';
@@ -8,8 +10,10 @@ import { classNamesGiven } from '../arguments/class_names.ts';
 import { diagnosticDocument } from '../terminal/errors.ts';
 import { openModel, originOfWeights, weightOptionsOf } from '../arguments/loading.ts';
 import { bytes as byteText, counted } from '../terminal/numbers.ts';
+import { givenNirOptions } from '../arguments/nir_conventions.ts';
 import { checkOutputs } from '../arguments/outputs.ts';
 import { section } from '../terminal/table.ts';
+import { runNirImport } from './import_nir.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 interface Imported {
@@ -71,6 +75,12 @@ function text({ from, out, bytes, sha256, kind, report, beside }: Imported, term
 }
 
 export const run: RunOf<typeof importCommand> = async ({ checkpoint, model: path, out, p, ...args }, terminal) => {
+  if (isForeignNetwork(host, checkpoint)) return runNirImport(checkpoint, out, { ...args, model: path, p }, terminal);
+  const networks = givenNirOptions(args);
+  if (networks.length > 0)
+    fail('SPK720', `${networks.join(', ')}: a checkpoint is no network of NIR`, { help: 'leave it out' });
+  if (path === undefined)
+    return fail('SPK721', 'which model the tensors belong to is not said', { help: 'add --model net.spike' });
   await checkOutputs([{ option: '--out', path: out, what: 'checkpoint' }], [checkpoint, path, args['class-names']]);
   const model = openModel(path, p, terminal);
   const given = classNamesGiven(args['class-names'], model.graph);

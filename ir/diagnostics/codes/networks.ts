@@ -71,6 +71,27 @@ takes. Some tools derive other parameters from it (r = tau/dt, w_in = tau_syn/dt
 --dt 1e-4, in the unit of the file's time constants, or --as TOOL, which takes that tool's usual step. Another step is another network:
 a spike that comes in weighs dt/tau.`,
   },
+  SPK426: {
+    title: 'a node of a NIR network has no words in the language',
+    status: 3,
+    explain: `The network is sound, but a chip with the language's operators cannot do what this node does: a parameter that differs
+between positions of one channel, membranes that are read and never fire, delays, products of values that are no spikes. The message
+says what, and the nearest way. Nothing is left out silently, so nothing has been written.`,
+  },
+  SPK427: {
+    title: 'a NIR network is not carried over as its tool would run it',
+    status: 0,
+    explain: `The text does what NIR says, but not all that the tool named by --as does: as many spikes in a step as there are
+thresholds in a membrane (the text has at most 8; raise cap), a floor under membranes (sinabs stops at minus the threshold), a recurrent matrix
+that is silent in the first step, its bias too (Norse). docs/nir.md has the table.`,
+  },
+  SPK428: {
+    title: 'a layer of the model has no words in NIR',
+    status: 3,
+    explain: `NIR has matrices, convolutions, sums and means of windows, and neurons that keep a membrane, reset to a value and fire
+once a step at most. It has no product of two signals (attention, gates), no maximum, no spikes counted in windows, no reset by
+subtraction, no border that is uneven. Every such layer is named; nothing has been written.`,
+  },
   SPK423: {
     title: 'a NIR file was mended as it was read',
     status: 0,

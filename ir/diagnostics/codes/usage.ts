@@ -92,6 +92,13 @@ export const usageCodes = defineCodes({
       'The command reads several kinds of files, and the option belongs to another one than that which was given. Unused options are\n' +
       'never ignored: they would seem to have changed something.',
   },
+  SPK721: {
+    title: 'what the command needs for this kind of file is missing',
+    status: 2,
+    explain:
+      'The import of a checkpoint needs --model, whose layers the tensors belong to. A network of NIR brings its layers along and\n' +
+      'becomes two files: --out-model net.spike for the text, --out net.safetensors for the weights.',
+  },
   SPK712: {
     title: 'the report could not be written',
     status: 3,

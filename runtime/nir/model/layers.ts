@@ -1,0 +1,144 @@
+/** @file Nodes of NIR that multiply and add, as layers of the language. */
+import { sizeOf, type AnyTensor, type Shape } from '../../../ir/tensor.ts';
+import type { NirConvolution, NirLayer, NirMatrix, NirPool } from '../network.ts';
+import { scaledRows } from './gains.ts';
+import { addLine, cannot, extentsOf, float32, type Planning, type Value } from './lines.ts';
+
+/** What goes into the weights of a layer beside its own. */
+export interface Folded {
+  /** Of each output channel. */
+  readonly rows: Float64Array | undefined;
+  /** Added to the bias, of each output channel. */
+  readonly drive: Float64Array | undefined;
+  /** Of all values that come in: the height of a spike. */
+  readonly height: number;
+}
+
+export const nothingFolded: Folded = { rows: undefined, drive: undefined, height: 1 };
+
+interface Weights {
+  readonly weight: Float64Array;
+  readonly bias: Float64Array | undefined;
+}
+
+function foldedWeights({ weight, bias }: Weights, channels: number, { rows, drive, height }: Folded): Weights {
+  const gains = (rows ?? new Float64Array(channels).fill(1)).map((gain) => gain * height);
+  const biases = rows && bias ? bias.map((value, c) => value * rows[c]!) : bias;
+  const all = drive ? drive.map((value, c) => value + (biases?.[c] ?? 0)) : biases;
+  return { weight: rows || height !== 1 ? scaledRows(weight, gains) : weight, bias: all };
+}
+
+function tensorsOf(shape: Shape, { weight, bias }: Weights): Record<string, AnyTensor> {
+  return { weight: float32(shape, weight), ...(bias ? { bias: float32([bias.length], bias) } : {}) };
+}
+
+/** W x + b. */
+export function addMatrix(
+  planning: Planning,
+  layer: NirLayer<NirMatrix>,
+  from: Value,
+  folded: Folded,
+): Value | undefined {
+  const { name, body, gives } = layer;
+  if (from.carries === 'membranes')
+    return cannot(
+      planning,
+      name,
+      'it multiplies values that no neuron has turned into spikes',
+      'put a neuron in front of it, or multiply the two matrices',
+    );
+  const label = planning.labels.of(name);
+  const weights = foldedWeights(body, gives[0]!, folded);
+  const call = `linear(${gives[0]}${weights.bias ? '' : ', bias=false'})`;
+  addLine(planning, { label, call, reads: [from.label] }, tensorsOf([gives[0]!, sizeOf(from.shape)], weights));
+  return { label, carries: 'membranes', shape: gives };
+}
+
+/** A number, or rows and columns where they differ. */
+const sides = (axes: readonly number[], row: number): string => {
+  const [rows, columns] = axes.length === 1 ? [row, axes[0]!] : [axes[0]!, axes[1]!];
+  return rows === columns ? String(rows) : `[${rows}, ${columns}]`;
+};
+
+/** The border in front and behind: one number, two, or all four. */
+function border({ front, back }: Pick<NirConvolution, 'front' | 'back'>): string {
+  if (front.every((pad, axis) => pad === back[axis])) return sides(front, 0);
+  const four = front.length === 1 ? [0, 0, front[0]!, back[0]!] : [front[0]!, back[0]!, front[1]!, back[1]!];
+  return `[${four.join(', ')}]`;
+}
+
+export function addConvolution(
+  planning: Planning,
+  layer: NirLayer<NirConvolution>,
+  from: Value,
+  folded: Folded,
+): Value {
+  const { name, body, gives } = layer;
+  const label = planning.labels.of(name);
+  const channels = gives[0]!;
+  const weights = foldedWeights(body, channels, folded);
+  const arguments_ = [
+    String(channels),
+    `kernel=${sides(body.kernel, 1)}`,
+    ...(body.stride.some((step) => step !== 1) ? [`stride=${sides(body.stride, 1)}`] : []),
+    `pad=${border(body)}`,
+    ...(body.dilation.some((step) => step !== 1) ? [`dilation=${sides(body.dilation, 1)}`] : []),
+    ...(body.groups > 1 ? [`groups=${body.groups}`] : []),
+    ...(weights.bias ? [] : ['bias=false']),
+    ...(from.carries === 'membranes' ? ['graded=true'] : []),
+  ];
+  const kernel = body.kernel.length === 1 ? [1, ...body.kernel] : body.kernel;
+  const inGroup = layer.takes[0]! / body.groups;
+  const shape = [channels, inGroup, ...kernel];
+  addLine(
+    planning,
+    { label, call: `conv2d(${arguments_.join(', ')})`, reads: [from.label] },
+    tensorsOf(shape, weights),
+  );
+  return { label, carries: 'membranes', shape: extentsOf(gives) };
+}
+
+/** Sums or means of windows: of spikes they stay spikes where the language can. Of the input they are a convolution with ones. */
+export function addPool(planning: Planning, layer: NirLayer<NirPool>, from: Value): Value {
+  const { name, body, gives, takes } = layer;
+  const label = planning.labels.of(name);
+  const { kernel, stride, pad } = body;
+  if (from.carries === 'input') {
+    const ones = new Float64Array(takes[0]! * kernel[0]! * kernel[1]!).fill(
+      body.takes === 'mean' ? 1 / (kernel[0]! * kernel[1]!) : 1,
+    );
+    const call = `conv2d(${takes[0]}, kernel=${sides(kernel, 1)}, stride=${sides(stride, 1)}, pad=${sides(pad, 0)}, groups=${takes[0]}, bias=false)`;
+    addLine(planning, { label, call, reads: [from.label] }, { weight: float32([takes[0]!, 1, ...kernel], ones) });
+    return { label, carries: 'membranes', shape: gives };
+  }
+  const arguments_ = [
+    sides(kernel, 1),
+    ...(kernel.every((side, axis) => side === stride[axis]) ? [] : [`stride=${sides(stride, 1)}`]),
+    ...(pad.some((zeros) => zeros > 0) ? [`pad=${sides(pad, 0)}`] : []),
+    ...(body.takes === 'sum' ? ['divisor=1'] : []),
+  ];
+  addLine(planning, { label, call: `avg_pool(${arguments_.join(', ')})`, reads: [from.label] });
+  return { label, carries: from.carries, shape: gives };
+}
+
+/** A number for each channel that its values are multiplied with, and one that is added. */
+export function addScale(planning: Planning, label: string, from: Value, { rows, drive, height }: Folded): Value {
+  const [channels] = from.shape as [number];
+  const gains = (rows ?? new Float64Array(channels).fill(1)).map((gain) => gain * height);
+  const bias = drive ? { bias: float32([channels], drive) } : {};
+  const plain = drive ? '' : ', bias=false';
+  const graded = from.carries === 'membranes' ? ', graded=true' : '';
+  if (from.shape.length === 1) {
+    const diagonal = new Float64Array(channels * channels);
+    for (const [c, gain] of gains.entries()) diagonal[c * channels + c] = gain;
+    addLine(
+      planning,
+      { label, call: `linear(${channels}${plain})`, reads: [from.label] },
+      { weight: float32([channels, channels], diagonal), ...bias },
+    );
+  } else {
+    const call = `conv2d(${channels}, kernel=1, groups=${channels}${plain}${graded})`;
+    addLine(planning, { label, call, reads: [from.label] }, { weight: float32([channels, 1, 1, 1], gains), ...bias });
+  }
+  return { label, carries: 'membranes', shape: from.shape };
+}

@@ -1,0 +1,71 @@
+/** @file What a text is made of, while it is planned. */
+import type { AnyTensor, Shape } from '../../../ir/tensor.ts';
+import type { Report } from '../check/report.ts';
+import type { Conventions } from '../conventions.ts';
+import type { NirLayer, NirNetwork } from '../network.ts';
+import type { Labels } from './names.ts';
+
+/** A value of the text. */
+export interface Value {
+  /** Label of the layer that gives it, or the name of the input. */
+  readonly label: string;
+  readonly carries: 'input' | 'spikes' | 'membranes';
+  /** As the text has it: [F], or [C, H, W]. */
+  readonly shape: Shape;
+}
+
+/** One layer of the text. */
+export interface Line {
+  readonly label: string;
+  /** `linear(38)`, `lif`. */
+  readonly call: string;
+  /** Labels, or names of inputs. With several, the call takes all of them in its brackets. */
+  readonly reads: readonly string[];
+  /** Whether `reads` are of the step before. */
+  readonly before?: boolean;
+}
+
+/** A neuron as the text declares it. */
+export interface Declared {
+  readonly name: string;
+  readonly settings: string;
+}
+
+/** A text while it is planned. */
+export interface Planning {
+  readonly network: NirNetwork;
+  readonly conventions: Conventions;
+  readonly labels: Labels;
+  readonly report: Report;
+  readonly lines: Line[];
+  readonly tensors: Map<string, AnyTensor>;
+  readonly declared: Map<string, Declared>;
+  readonly inputs: { readonly name: string; readonly shape: Shape }[];
+  readonly outputs: { readonly name: string; readonly label: string }[];
+  /** Values of NIR's nodes. */
+  readonly values: Map<string, Value>;
+  /** Nodes that read a node. */
+  readonly readers: ReadonlyMap<string, readonly NirLayer[]>;
+  /** What is not as in the file, in sentences. */
+  readonly notes: string[];
+}
+
+/** The extents of the text: a line of positions is a map of one row. */
+export const extentsOf = (shape: Shape): Shape => (shape.length === 2 ? [shape[0]!, 1, shape[1]!] : shape);
+
+export const float32 = (shape: Shape, values: Float64Array): AnyTensor => ({
+  type: 'F32',
+  shape,
+  data: Float32Array.from(values),
+});
+
+/** Adds a layer, and its tensors under its label. */
+export function addLine(planning: Planning, line: Line, tensors: Readonly<Record<string, AnyTensor>> = {}): void {
+  planning.lines.push(line);
+  for (const [key, tensor] of Object.entries(tensors)) planning.tensors.set(`${line.label}.${key}`, tensor);
+}
+
+/** Says that a node has no words in the text. */
+export function cannot({ report }: Planning, node: string, message: string, help?: string): undefined {
+  report.error('SPK426', node, message, help);
+}

@@ -1,0 +1,98 @@
+/** @file Neurons of NIR as the language declares them. */
+import type { AnyTensor } from '../../../ir/tensor.ts';
+import type { NirLayer, NirNeurons } from '../network.ts';
+import { byChannel, discrete, uniform, type Discrete } from './gains.ts';
+import { cannot, float32, type Planning } from './lines.ts';
+
+/** Most spikes of a step where a tool counts as many as fit. */
+export const mostSpikes = 8;
+
+/** A neuron in words, with the tensors that it wants in the checkpoint. */
+export interface NeuronWords {
+  readonly settings: string;
+  readonly tensors: Readonly<Record<string, AnyTensor>>;
+  readonly discrete: Discrete;
+}
+
+/** Settings in the order in which they are written. */
+type Settings = Record<string, string | number>;
+
+/** The settings of spiking neurons. Reports SPK426 where the language has no words for them. */
+export function neuronWords(planning: Planning, layer: NirLayer<NirNeurons>): NeuronWords | undefined {
+  const { conventions } = planning;
+  const { values } = layer.body;
+  const step = discrete(layer.body, conventions);
+  const thresholds = away(values.v_threshold!, step.rest);
+  if (thresholds.some((threshold) => threshold <= 0))
+    return cannot(planning, layer.name, 'a membrane at rest is above its threshold: such a neuron fires without input');
+  const tensors: Record<string, AnyTensor> = {};
+  const settings: Settings = {
+    cap: conventions.spikes === 'many' ? mostSpikes : 1,
+    norm: 1,
+    rounding: 'down',
+    reset: conventions.reset === 'subtract' ? 'soft' : 'hard',
+    fires: conventions.fires,
+  };
+  const put = (key: 'decay' | 'current_decay' | 'threshold', numbers: Float64Array | undefined): boolean => {
+    if (!numbers) return true;
+    const one = uniform(numbers);
+    const channels = byChannel(numbers, layer.gives);
+    if (one !== undefined) settings[key] = one;
+    else if (channels) {
+      settings[`${key}_from`] = key;
+      tensors[key] = float32([channels.length], channels);
+    } else cannot(planning, layer.name, `its ${key} differs between positions of a channel`);
+    return one !== undefined || channels !== undefined;
+  };
+  if (!put('decay', step.decay) || !put('current_decay', step.currentDecay) || !put('threshold', thresholds))
+    return undefined;
+  if (settings['threshold'] === 1) delete settings['threshold'];
+  return addPlaces(planning, layer, settings, step)
+    ? { settings: written(settings), tensors, discrete: step }
+    : undefined;
+}
+
+const away = (values: Float64Array, rest: Float64Array | undefined): Float64Array =>
+  rest ? values.map((value, i) => value - rest[i]!) : values;
+
+/** Where the membrane starts, and where a spike puts it. */
+function addPlaces(
+  planning: Planning,
+  { name, body }: NirLayer<NirNeurons>,
+  settings: Settings,
+  { rest }: Discrete,
+): boolean {
+  const place = (key: string, values: Float64Array): boolean => {
+    const one = uniform(values);
+    if (one === undefined) cannot(planning, name, `its ${key} differs between neurons`);
+    else if (one !== 0) settings[key] = one;
+    return one !== undefined;
+  };
+  const starts = rest ? rest.map((value) => -value) : new Float64Array(1);
+  const resets = away(body.values.v_reset!, rest);
+  return place('start', starts) && (planning.conventions.reset === 'subtract' || place('reset_to', resets));
+}
+
+const written = (settings: Settings): string =>
+  Object.entries(settings)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join(', ');
+
+const words: Readonly<Record<NirNeurons['type'], string>> = {
+  I: 'integrator',
+  IF: 'iaf',
+  LI: 'li',
+  LIF: 'lif',
+  CubaLI: 'cuba_li',
+  CubaLIF: 'cuba_lif',
+};
+
+/** The name of a declaration with these settings, declared where it is new. */
+export function declaredName({ declared }: Planning, type: NirNeurons['type'], settings: string): string {
+  const known = declared.get(settings);
+  if (known) return known.name;
+  const alike = [...declared.values()].filter(({ name }) => name.replace(/\d+$/, '') === words[type]).length;
+  const name = alike === 0 ? words[type] : `${words[type]}${alike + 1}`;
+  declared.set(settings, { name, settings });
+  return name;
+}

@@ -1,0 +1,206 @@
+/** @file From the nodes of a NIR network to the lines of a text. */
+import { sizeOf } from '../../../ir/tensor.ts';
+import { keeps } from '../check/check.ts';
+import type { Report } from '../check/report.ts';
+import type { Conventions } from '../conventions.ts';
+import type { NirEdge } from '../file.ts';
+import { registersOf } from '../loops.ts';
+import type { NirBody, NirLayer, NirNetwork, NirNeurons } from '../network.ts';
+import { byChannel, takesGain, uniform, type Discrete } from './gains.ts';
+import { addConvolution, addMatrix, addPool, addScale, nothingFolded, type Folded } from './layers.ts';
+import { addLine, cannot, extentsOf, type Planning, type Value } from './lines.ts';
+import { labelsFor } from './names.ts';
+import { declaredName, neuronWords, type NeuronWords } from './neurons.ts';
+import { addOutput } from './outputs.ts';
+
+const edgeKey = (from: string, to: string): string => JSON.stringify([from, to]);
+
+/** Plans a text. Reports SPK426 for every node that the language has no words for; what is approximated is in `notes`. */
+export function planModel(whole: NirNetwork, conventions: Conventions, report: Report): Planning {
+  const network = readNetwork(whole);
+  const { layers } = network;
+  const readers = new Map<string, NirLayer[]>();
+  for (const layer of layers.values())
+    for (const from of layer.inputs) readers.set(from, [...(readers.get(from) ?? []), layer]);
+  const planning: Planning = {
+    ...{ network, conventions, report, readers },
+    labels: labelsFor([...layers.values()].filter(({ body }) => body.kind !== 'input').map(({ name }) => name)),
+    lines: [],
+    tensors: new Map(),
+    declared: new Map(),
+    inputs: [],
+    outputs: [],
+    values: new Map(),
+    notes: [],
+  };
+  const edges = [...layers.values()].flatMap(({ name, inputs }) => inputs.map((from): NirEdge => [from, name]));
+  const { waiting } = registersOf(layers.keys(), edges, (name) => keeps(layers.get(name)!.type));
+  const waits = new Set(waiting.map(([from, to]) => edgeKey(from, to)));
+  const words = new Map<string, NeuronWords>();
+  for (const layer of layers.values())
+    if (isNeurons(layer)) {
+      const found = spikingWords(planning, layer);
+      if (found) words.set(layer.name, found);
+    }
+  for (const layer of layers.values()) {
+    const value = addLayer(planning, layer, words, waits);
+    if (value) planning.values.set(layer.name, value);
+  }
+  return planning;
+}
+
+/** Without nodes whose values reach no output: checking has named them. */
+function readNetwork({ layers }: NirNetwork): NirNetwork {
+  const read = new Set<string>();
+  const waiting = [...layers.values()].filter(({ body }) => body.kind === 'output');
+  for (let layer = waiting.pop(); layer; layer = waiting.pop()) {
+    if (read.has(layer.name)) continue;
+    read.add(layer.name);
+    waiting.push(...layer.inputs.map((from) => layers.get(from)!));
+  }
+  return { layers: new Map([...layers].filter(([name]) => read.has(name))) };
+}
+
+const isNeurons = (layer: NirLayer): layer is NirLayer<NirNeurons> => layer.body.kind === 'neurons';
+
+function spikingWords(planning: Planning, layer: NirLayer<NirNeurons>): NeuronWords | undefined {
+  return layer.body.values.v_threshold
+    ? neuronWords(planning, layer)
+    : cannot(
+        planning,
+        layer.name,
+        `the membranes of ${layer.type} are read and never fire, which no layer does yet`,
+        'read spikes: put a LIF in its place',
+      );
+}
+
+type Words = ReadonlyMap<string, NeuronWords>;
+
+function addLayer(planning: Planning, layer: NirLayer, words: Words, waits: ReadonlySet<string>): Value | undefined {
+  if (layer.body.kind === 'input') return addInput(planning, layer);
+  const from = incoming(planning, layer, waits);
+  return from && adders[layer.body.kind](planning, layer as never, from, words);
+}
+
+function addInput(planning: Planning, { gives }: NirLayer): Value {
+  const name = planning.inputs.length === 0 ? 'x' : `x${planning.inputs.length + 1}`;
+  const shape = extentsOf(gives);
+  planning.inputs.push({ name, shape });
+  return { label: name, carries: 'input', shape };
+}
+
+/** The sum of what comes in, one layer for each further value. */
+function incoming(planning: Planning, layer: NirLayer, waits: ReadonlySet<string>): Value | undefined {
+  const values = layer.inputs.map((from) => {
+    const value = planning.values.get(from);
+    return waits.has(edgeKey(from, layer.name)) ? stepBefore(planning, from, layer) : value;
+  });
+  const known = values.filter((value) => value !== undefined);
+  if (known.length < values.length) return undefined;
+  const [first, ...others] = known;
+  if (!first) return cannot(planning, layer.name, 'nothing comes in');
+  return others.reduce((sum, value) => added(planning, layer, sum, value), first);
+}
+
+function stepBefore(planning: Planning, from: string, layer: NirLayer): Value | undefined {
+  const source = planning.network.layers.get(from)!;
+  if (keeps(source.type) !== 'spikes')
+    return cannot(planning, layer.name, `membranes of ${from} come back a step later, which no layer does yet`);
+  const label = planning.labels.fresh(`${planning.labels.of(from)}.before`);
+  addLine(planning, { label, call: 'previous', reads: [planning.labels.of(from)], before: true });
+  return { label, carries: 'spikes', shape: extentsOf(source.gives) };
+}
+
+function added(planning: Planning, { name }: NirLayer, a: Value, b: Value): Value {
+  if (a.carries === 'input' || b.carries === 'input' || a.carries !== b.carries)
+    cannot(planning, name, 'values of different kinds come in: the input, spikes, membranes', 'put weights in front');
+  const label = planning.labels.fresh(`${planning.labels.of(name)}.sum`);
+  addLine(planning, { label, call: 'add', reads: [a.label, b.label] });
+  return { ...a, label };
+}
+
+type Adder<B extends NirBody> = (
+  planning: Planning,
+  layer: NirLayer<B>,
+  from: Value,
+  words: Words,
+) => Value | undefined;
+
+/** What goes into the weights of a node in front of neurons, and that its spikes may be high. */
+function foldedInto(planning: Planning, layer: NirLayer, from: Value, words: Words): Folded {
+  const height =
+    from.carries === 'spikes' && planning.conventions.height === 'per_second' ? 1 / planning.conventions.dt! : 1;
+  const [reader] = planning.readers.get(layer.name) ?? [];
+  const step = reader && words.get(reader.name)?.discrete;
+  if (!reader || !step || !gainFolds(planning, reader)) return { ...nothingFolded, height };
+  return {
+    rows: rowsOf(planning, reader, step),
+    drive: isLast(reader, layer) ? driveOf(planning, reader, step) : undefined,
+    height,
+  };
+}
+
+/** A drive is added once, by the first weights in front of the neurons. */
+const isLast = (reader: NirLayer, layer: NirLayer): boolean => reader.inputs[0] === layer.name;
+
+/** Whether all that comes into neurons comes from weights of their own. */
+const gainFolds = ({ network, readers }: Planning, { inputs }: NirLayer): boolean =>
+  inputs.every((from) => takesGain(network.layers.get(from)!, readers.get(from) ?? []));
+
+function rowsOf(planning: Planning, { name, gives }: NirLayer, { gain }: Discrete): Float64Array | undefined {
+  if (uniform(gain) === 1) return undefined;
+  return byChannel(gain, gives) ?? cannot(planning, name, 'its r, tau or w_in differ between positions of a channel');
+}
+
+function driveOf(planning: Planning, { name, gives }: NirLayer, { drive }: Discrete): Float64Array | undefined {
+  if (!drive) return undefined;
+  return byChannel(drive, gives) ?? cannot(planning, name, 'its v_leak differs between positions of a channel');
+}
+
+const addNeurons: Adder<NirNeurons> = (planning, layer, from, words) => {
+  const found = words.get(layer.name);
+  if (!found) return undefined;
+  const label = planning.labels.of(layer.name);
+  const isBare = from.carries !== 'membranes' || !gainFolds(planning, layer);
+  const { gain, drive } = found.discrete;
+  const needed = isBare && (from.carries !== 'membranes' || uniform(gain) !== 1 || drive !== undefined);
+  const folded = {
+    rows: rowsOf(planning, layer, found.discrete),
+    drive: driveOf(planning, layer, found.discrete),
+    height:
+      from.carries === 'spikes' && planning.conventions.height === 'per_second' ? 1 / planning.conventions.dt! : 1,
+  };
+  const source = needed ? addScale(planning, planning.labels.fresh(`${label}.gain`), from, folded) : from;
+  const name = declaredName(planning, layer.body.type, found.settings);
+  addLine(planning, { label, call: name, reads: [source.label] }, found.tensors);
+  return { label, carries: 'spikes', shape: extentsOf(layer.gives) };
+};
+
+const adders: { readonly [K in Exclude<NirBody['kind'], 'input'>]: Adder<Extract<NirBody, { kind: K }>> } = {
+  output: (planning, layer, from) => addOutput(planning, layer, from),
+  matrix: (planning, layer, from, words) => addMatrix(planning, layer, from, foldedInto(planning, layer, from, words)),
+  convolution: (planning, layer, from, words) =>
+    addConvolution(planning, layer, from, foldedInto(planning, layer, from, words)),
+  pool: (planning, layer, from) => addPool(planning, layer, from),
+  scale: (planning, layer, from) => {
+    const rows = byChannel(layer.body.scale, layer.gives);
+    if (!rows) return cannot(planning, layer.name, 'its scale differs between positions of a channel');
+    return addScale(planning, planning.labels.of(layer.name), from, { ...nothingFolded, rows });
+  },
+  flatten: (_planning, { gives }, from) => (sizeOf(gives) === gives[0] ? from : { ...from, shape: extentsOf(gives) }),
+  neurons: addNeurons,
+  threshold: (planning, layer, from) => {
+    const threshold = uniform(layer.body.threshold);
+    if (threshold === undefined || threshold <= 0)
+      return cannot(planning, layer.name, 'a Threshold of several numbers, or of 0 or less, has no words');
+    const label = planning.labels.of(layer.name);
+    const source =
+      from.carries === 'membranes'
+        ? from
+        : addScale(planning, planning.labels.fresh(`${label}.gain`), from, nothingFolded);
+    const settings = `cap: 1, norm: 1, rounding: down, fires: above, threshold: ${threshold}`;
+    addLine(planning, { label, call: declaredName(planning, 'I', settings), reads: [source.label] });
+    return { label, carries: 'spikes', shape: extentsOf(layer.gives) };
+  },
+  delay: (planning, layer) => cannot(planning, layer.name, 'a Delay has no words', 'train without it'),
+};
