@@ -12,6 +12,7 @@ import {
   type EnergyLine,
   type ExecutorOptions,
   type Mode,
+  type Observer,
   type SampleResult,
 } from '../sim/index.ts';
 import { resultsOf, type ResultInfo } from './results.ts';
@@ -80,7 +81,7 @@ export interface Session {
   /** How it simulates, and why not as wanted. */
   readonly chosen: ChosenMode;
   /** Fails with a `DiagnosticError` where the sample does not fit the image; later samples run all the same. */
-  run(sample: Sample): Promise<RunRecord>;
+  run(sample: Sample, observer?: Observer): Promise<RunRecord>;
   /** Ends its threads once the samples under way are done. */
   close(): Promise<void>;
 }
@@ -89,16 +90,16 @@ export interface Session {
 export function openSession(image: ChipImage, options: SessionOptions = {}): Session {
   const { mode, top = 5, ...rest } = options;
   const { chosen, execute } = openExecutor(image, mode, rest);
-  const runNow = async (sample: Sample): Promise<RunRecord> => {
+  const runNow = async (sample: Sample, observer?: Observer): Promise<RunRecord> => {
     const start = performance.now();
-    const result = await execute(sample.input);
+    const result = await execute(sample.input, observer);
     return recordOf(image, sample, result, performance.now() - start, top);
   };
   let before: Promise<unknown> = Promise.resolve();
   return {
     ...{ image, chosen },
-    run(sample) {
-      const record = before.then(() => runNow(sample));
+    run(sample, observer) {
+      const record = before.then(() => runNow(sample, observer));
       before = record.catch(() => undefined);
       return record;
     },

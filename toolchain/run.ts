@@ -1,7 +1,7 @@
 /** @file Samples through the simulated chip: in this thread, or split over worker threads, in order all the same. */
 import { DiagnosticError } from '../ir/diagnostics/index.ts';
 import { openSession, type Sample } from '../runtime/index.ts';
-import { chooseMode } from '../sim/index.ts';
+import { chooseMode, type Observer } from '../sim/index.ts';
 import { defaultMode, type Mode } from '../sim/modes.ts';
 import type { Host, HostWorker } from './host.ts';
 import type { LoadedImage } from './load/image.ts';
@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly trace?: boolean;
   /** Classes listed in a record's `top`; 1 unless told. */
   readonly top?: number;
+  /** Called at the end of every time step of a sample that is run event by event in this thread, as long ones alone are. */
+  readonly onStep?: (step: number, steps: number) => void;
 }
 
 /** One sample, what the chip made of it, and the mode that ran it, with why it is another one than was wanted. */
@@ -60,7 +62,7 @@ export async function* runAndJudge(
   host: Host,
   { image, content }: Pick<LoadedImage, 'image' | 'content'>,
   samples: AsyncIterable<Sample>,
-  { mode = defaultMode, threads = threadsUnlessTold(host), trace = false, top = 1 }: RunOptions,
+  { mode = defaultMode, threads = threadsUnlessTold(host), trace = false, top = 1, onStep }: RunOptions,
   judged?: JudgedNetwork,
 ): AsyncGenerator<JudgedRun, void, undefined> {
   const begun = await take(samples, threads > 1 ? 2 * threads : 0);
@@ -72,9 +74,12 @@ export async function* runAndJudge(
     return;
   }
   const session = openSession(image, { mode, trace, top, threads, spawn: host.training.spawn });
+  const { slots, windows, logicalSteps } = image.header.schedule;
+  const observer: Observer =
+    onStep && session.chosen.mode === 'step' ? { step: (step) => onStep(step, slots * windows * logicalSteps) } : {};
   try {
     for await (const sample of begun.all()) {
-      const record = omit(await session.run(sample), 'result');
+      const record = omit(await session.run(sample, observer), 'result');
       yield { sample, record, chosen: session.chosen };
       await host.breathe();
     }

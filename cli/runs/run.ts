@@ -29,7 +29,7 @@ import { runSamples, type SampleRun } from '../../toolchain/run.ts';
 import type { PlainRecord } from '../../toolchain/run_worker.ts';
 import { resultsHeader, resultsPlace, type ResultsPlace } from '../arguments/results.ts';
 import { begun, findSamples, type WatchedSamples } from '../arguments/samples.ts';
-import { paceOn } from '../words/pace.ts';
+import { paceOn, stepsOn } from '../words/pace.ts';
 import { recordTo } from './recorded.ts';
 import { documentOf, sayer, summary } from './said.ts';
 import { pairs } from '../terminal/table.ts';
@@ -83,7 +83,13 @@ async function recorded(
   let chosen = chooseMode(loaded.image, mode);
   const header = resultsHeader(loaded, set, args, { command: 'run', shard: place.shard });
   const { say, end: atEnd } = sayer(args, loaded, labels, terminal);
-  const options = { top, ...(mode === undefined ? {} : { mode }), ...(threads === undefined ? {} : { threads }) };
+  const onStep = stepsOn(terminal, 'run');
+  const options = {
+    top,
+    onStep,
+    ...(mode === undefined ? {} : { mode }),
+    ...(threads === undefined ? {} : { threads }),
+  };
   const runs = async function* (samples: AsyncIterable<Sample>): AsyncGenerator<SampleRun, void, undefined> {
     for await (const done of runSamples(host, loaded, samples, options)) {
       ({ chosen } = done);
@@ -153,7 +159,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   let chosen = chooseMode(loaded.image, args.mode);
   announceWork(loaded.image.header, chosen, terminal);
   const options = {
-    ...{ trace: args.trace !== undefined, top: args.top ?? 1 },
+    ...{ trace: args.trace !== undefined, top: args.top ?? 1, onStep: stepsOn(terminal, 'run') },
     ...(args.mode === undefined ? {} : { mode: args.mode }),
     ...(args.threads === undefined ? {} : { threads: args.threads }),
   };

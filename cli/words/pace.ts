@@ -31,3 +31,22 @@ export function paceOn(terminal: Terminal, course: Course): (done: number, remar
     terminal.progress(`${paceLine(course, done, (now - start) / 1000)}${remark === '' ? '' : `  ${remark}`}`);
   };
 }
+
+/** A sample that takes longer than this, in milliseconds, shows where it is. */
+const longSample = 2000;
+
+/** Shows on a terminal how far a long sample is, by its time steps; the clock starts anew with each sample. */
+export function stepsOn(terminal: Terminal, command: string): (step: number, steps: number) => void {
+  let [start, shown] = [0, 0];
+  return (step, steps) => {
+    const now = performance.now();
+    if (step === 0) start = now;
+    if (now - start < longSample || now - shown < 200) return;
+    shown = now;
+    terminal.progress(stepLine(command, step + 1, steps, (now - start) / 1000));
+  };
+}
+
+/** `run: time step 1,234 of 8,192 of a sample  3 min 20 s left`. @param seconds since the sample began. */
+export const stepLine = (command: string, done: number, steps: number, seconds: number): string =>
+  `${command}: time step ${whole(done)} of ${whole(steps)} of a sample  ${timeText((seconds / done) * (steps - done))} left`;

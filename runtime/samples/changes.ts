@@ -23,6 +23,7 @@ export const scaledOtherwise = (how: string): Diagnostic =>
 const clampedHelp = {
   values:
     'where they are pixels, give them as 8 bits (uint8); else check the input\u2019s bits, fraction_bits, mean and std',
+  pixels: 'give the network\u2019s input more bits or fewer fraction_bits, or check its mean and std',
   frames:
     'pixels of these frames count several events: --frame-values binary marks them instead, as most networks are trained; else give the network\u2019s input more bits',
 } as const;

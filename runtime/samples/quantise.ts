@@ -30,7 +30,11 @@ export function quantisePixels({ channels, height, width, data }: Planes, grid: 
   }
   const { input, clamped } = toGrid(values, grid);
   const normal = `normalise (p / 255 - ${listText(grid.mean)}) / ${listText(grid.std)}`;
-  return { input, steps: [normal, quantiseStep(grid, clamped)], changes: changesOf(clamped, input.length, grid) };
+  return {
+    input,
+    steps: [normal, quantiseStep(grid, clamped)],
+    changes: changesOf(clamped, input.length, grid, 'pixels'),
+  };
 }
 
 /** Normalised values on the grid, half to even, clamped to the grid's bits; says how many were not on the grid. */
@@ -48,7 +52,7 @@ export function quantiseValues(
   };
 }
 
-const changesOf = (clamped: number, all: number, grid: InputGrid, kind: ClampedKind = 'values'): Diagnostic[] =>
+const changesOf = (clamped: number, all: number, grid: InputGrid, kind: ClampedKind): Diagnostic[] =>
   clamped === 0 ? [] : [clampedValues(clamped, all, rangeOf(grid), kind)];
 
 const perChannel = (list: readonly number[], c: number): number => list[list.length === 1 ? 0 : c]!;

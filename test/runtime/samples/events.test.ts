@@ -69,6 +69,15 @@ test('counts beyond the input\u2019s bits are clamped, and their number is said'
   const [sample] = await load({ inputs: [join(folder, 'a.bin')] }, grid, { frames: { by: 'count', values: 'count' } });
   t.is(Math.max(...sample!.input), 1);
   t.regex(sample!.steps.at(-1)!, /3 values clamped to -2\.\.1/);
+  const [change] = sample!.changes!.filter(({ code }) => code === 'SPK457');
+  t.regex(change!.message, /^3 of 648 values of the frames/);
+  t.regex(change!.help!, /--frame-values binary/);
+  const fit = { kind: 'short', side: 9, interpolation: 'bicubic' } as const;
+  const [fitted] = await load({ inputs: [join(folder, 'a.bin')] }, grid, { fit });
+  t.regex(
+    fitted!.changes!.map(({ message }) => message).join('\n'),
+    /--resize 9 had no use: the sample is a recording/,
+  );
 });
 
 test('N-MNIST\u2019s folders: parts, classes, names; tensors of events in the same places', async (t) => {
