@@ -43,7 +43,8 @@ export type From<S> = 'text' | (keyof S & string);
 export interface MembraneAttributes {
   readonly cap: number;
   readonly rounding: Rounding;
-  readonly reset: Reset;
+  /** `never`: it never fires (`integrate`). */
+  readonly reset: Reset | 'never';
   readonly leak: number;
   readonly threshold: number;
   readonly fires: Fires;
@@ -57,6 +58,16 @@ export interface MembraneAttributes {
   readonly current_decay_from: From<typeof currentDecaySources>;
   readonly threshold_from: From<typeof thresholdSources>;
 }
+
+/** What never fires, as a membrane. */
+export type NeverFiring = MembraneAttributes & { readonly reset: 'never' };
+
+/** The membrane of what never fires. */
+export const neverFiring = (said: Pick<MembraneAttributes, 'decay' | 'start' | 'decay_from'>): NeverFiring => ({
+  ...{ cap: 0, rounding: 'down', reset: 'never', leak: 0, threshold: 1, fires: 'at', decay_input: false, gain: 1 },
+  ...{ current_decay: 0, reset_to: 0, current_decay_from: 'text', threshold_from: 'text' },
+  ...{ decay: said.decay, start: said.start, decay_from: said.decay_from },
+});
 
 /** True where what arrives goes into a current first. */
 export const hasCurrent = (a: MembraneAttributes): boolean => a.current_decay !== 0 || a.current_decay_from !== 'text';

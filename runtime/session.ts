@@ -1,4 +1,5 @@
 /** @file Running samples on the simulated chip, and what is reported about each. */
+import { everFires } from '../ir/neurons/index.ts';
 import type { ChipImage, ImageHeader } from '../ir/chip/image.ts';
 import { readResults } from '../ir/spike/index.ts';
 import { countsOfSlots, type OutputValues, type SampleTrace } from '../ir/trace.ts';
@@ -135,7 +136,9 @@ function recordOf(
     linkLoad: result.linkLoad,
     energy: energyRecord(image, result),
     milliseconds,
-    layerSpikes: image.header.populations.flatMap(({ neuron }, i) => (neuron ? [result.perPopulation[i]!.spikes] : [])),
+    layerSpikes: image.header.populations.flatMap((population, i) =>
+      everFires(population) ? [result.perPopulation[i]!.spikes] : [],
+    ),
     ...(result.trace ? { trace: { layers: result.trace, outputs } } : {}),
     result,
   };

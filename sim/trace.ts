@@ -14,7 +14,7 @@ export function emptyTrace({ populations, schedule }: ImageHeader): (LayerTrace 
   const all = new Uint8Array(bytesOf.reduce((sum, bytes) => sum + inWords(bytes), 0));
   let end = 0;
   return populations.map(({ name, extents, rank, neuron }, i) => {
-    if (neuron === undefined) return undefined;
+    if (neuron === undefined || neuron.cap === 0) return undefined;
     const from = end;
     end += inWords(bytesOf[i]!);
     const slots = all.subarray(from, from + bytesOf[i]!);

@@ -1,4 +1,5 @@
 /** @file Bringing both sides of a verification together: the chip's runs, and the deployed network. */
+import { everFires } from '../ir/neurons/index.ts';
 import { modelHash, weightsHash } from '../ir/checkpoint/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
 import { DiagnosticError, type Diagnostic } from '../ir/diagnostics/index.ts';
@@ -23,9 +24,7 @@ import { openTrainerReference, sharesOf, type Deployed } from './judge.ts';
 
 /** Throws SPK710 unless image and model have the same spiking layers, of the same extents. */
 export function checkSameNetwork({ header }: ChipImage, model: ModelGraph): void {
-  const onChip = new Map(
-    header.populations.filter(({ neuron }) => neuron !== undefined).map((p) => [p.name, p.extents.slice(0, p.rank)]),
-  );
+  const onChip = new Map(header.populations.filter(everFires).map((p) => [p.name, p.extents.slice(0, p.rank)]));
   const problem = (message: string): Diagnostic => ({ code: 'SPK710', severity: 'error', message });
   const problems = spikingNodes(model).flatMap(({ name, type }) => {
     const extents = onChip.get(name);

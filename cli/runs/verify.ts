@@ -195,7 +195,9 @@ function carriesNothing({
   judgement: { verdict },
 }: Pick<Found, 'loaded' | 'judgement'>): Diagnostic[] {
   const found = new Map(verdict.layers.map(({ layer, spikes }) => [layer, spikes]));
-  const spikes = image.header.populations.flatMap(({ name, neuron }) => (neuron ? [found.get(name) ?? NaN] : []));
+  const spikes = image.header.populations.flatMap(({ name, neuron }) =>
+    neuron && neuron.cap > 0 ? [found.get(name) ?? NaN] : [],
+  );
   return firingWarnings(image.header, layerFirings(image.header, spikes, verdict.samples), verdict.samples);
 }
 

@@ -1,7 +1,7 @@
 /** @file Membranes that decay by a factor: their constants, guard bits and worst cases (docs/decisions/032). */
-import { decayChannels, type DecayChannel, type NeuronGrid } from '../../ir/decay.ts';
+import { decayChannels, type DecayChannel, type MembraneAttributes, type NeuronGrid } from '../../ir/decay.ts';
 import { largestShift } from '../../ir/limits.ts';
-import type { NeuronNode } from '../../ir/model/index.ts';
+import type { ModelNode } from '../../ir/model/index.ts';
 import { roundHalfEven } from '../../ir/numerics.ts';
 import type { Interval } from '../../ir/projections/index.ts';
 import type { DraftPopulation, FactorDynamics, MembraneExpression } from './draft.ts';
@@ -11,18 +11,19 @@ export type Parameters = ReadonlyMap<string, Float32Array>;
 
 /** A neuron with its factors on a target's bits. The caller has checked that the target has any where they are needed. */
 export function factorDynamics(
-  node: NeuronNode,
+  node: ModelNode,
+  attributes: MembraneAttributes,
   parameters: Parameters,
   decayBits: number,
   steps: number,
 ): FactorDynamics {
   const own = Object.fromEntries(node.parameters.map(({ name }) => [name, parameters.get(`${node.name}.${name}`)!]));
-  const channels = decayChannels(node.attributes, own, node.type.shape[0]!);
+  const channels = decayChannels(attributes, own, node.type.shape[0]!);
   const bits = channels.every(isWhole) ? 0 : decayBits;
   const factor = (share: number): number => roundHalfEven(share * 2 ** bits);
   return {
     rule: 'factor',
-    attributes: node.attributes,
+    attributes,
     channels,
     decayBits: bits,
     decays: Int32Array.from(channels, ({ decay }) => factor(decay)),
@@ -115,7 +116,7 @@ function channelInterval(dynamics: FactorDynamics, c: number, step: number, arri
   const decay = (m: number, factor: number): number => (m * factor) / 2 ** decayBits;
   let membrane: Span = [start / step - 1, start / step + 1];
   let current: Span = [0, 0];
-  let all: Span = hull([0, reset === 'hard' ? 0 : Math.ceil(threshold)], membrane);
+  let all: Span = hull([0, reset === 'hard' || reset === 'never' ? 0 : Math.ceil(threshold)], membrane);
   if (reset === 'hard') all = hull(all, [rest / step - 1, rest / step + 1]);
   for (let t = 0; t < steps; t++) {
     const before = [membrane, current] as const;

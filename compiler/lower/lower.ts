@@ -1,12 +1,11 @@
 /** @file From model operators to populations and projections, layer by layer in the model's order. */
 import type { IntegerLayer } from '../../ir/checkpoint/index.ts';
 import { buildDag } from '../../ir/dag.ts';
-import { isRounded } from '../../ir/decay.ts';
 import {
+  decayingNodes,
   inputNodes,
   isInput,
   isMembrane,
-  neuronNodes,
   stepsOf,
   type ModelGraph,
   type ModelNode,
@@ -35,9 +34,10 @@ export function lowerModel(
   decayBits: number,
 ): SpikeDraft {
   const factors = new Map(
-    neuronNodes(model)
-      .filter(({ attributes }) => isRounded(attributes))
-      .map((node) => [node.name, factorDynamics(node, parameters, decayBits, stepsOf(model))]),
+    decayingNodes(model).map(({ node, membrane }) => [
+      node.name,
+      factorDynamics(node, membrane, parameters, decayBits, stepsOf(model)),
+    ]),
   );
   const drafting: Drafting = { model, layers, factors, populationOf: new Map(), populations: [], projections: [] };
   const groups = streamGroups(model);

@@ -15,7 +15,9 @@ import { loweringOf } from './rules/index.ts';
 export function lowerMembrane(drafting: Drafting, node: ModelNode, stream: string): void {
   const neurons = readersOf(drafting.model, node.name).filter(isNeuron);
   const [kept, plain] = [neurons.filter(keepsMembrane), neurons.filter((neuron) => !keepsMembrane(neuron))];
-  const [first, ...others] = plain;
+  // An integrator's membrane stays as it is: neurons read copies.
+  const integrates = drafting.factors.get(node.name);
+  const [first, others] = integrates ? [undefined, plain] : [plain[0], plain.slice(1)];
   const expression = expressionOf(drafting, node, stream);
   if (expression.kind === 'raw' && plain.length === 0 && kept.length === 1) {
     addKept(drafting, node, kept[0]!, expression, biasesOf(drafting, node));
@@ -29,6 +31,7 @@ export function lowerMembrane(drafting: Drafting, node: ModelNode, stream: strin
   drafting.populations.push({
     ...{ name, membrane: node.name, role: 'neurons', extents: extentsOf(node.type.shape) },
     ...{ expression, rule: first ? ruleOf(first) : null, biases },
+    ...(integrates ? { dynamics: integrates } : {}),
   });
   if (first) drafting.populationOf.set(first.name, name);
   contribute(drafting, node, name);

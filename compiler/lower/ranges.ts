@@ -12,8 +12,10 @@ type Guards = ReadonlyMap<string, number>;
 export interface Ranges {
   /** Fraction bits of every stream, by its name: the largest whose worst case fits. */
   readonly grids: ReadonlyMap<string, number>;
-  /** Guard bits of the populations that decay by a factor, by name: as many as the bound allows. */
+  /** Left shift of all that arrives in a population that decays by a factor, by name: as much as the bound allows. */
   readonly guards: Guards;
+  /** Its guard bits in all: the shift, and what its stream's grid is finer than its weights need. */
+  readonly guardBits: ReadonlyMap<string, number>;
   /** What arrives in one logical step, on the chip's grids without guard bits and on the trainer's: of these populations alone. */
   readonly arriving: ReadonlyMap<string, Bound>;
   readonly trainerArriving: ReadonlyMap<string, Bound>;
@@ -43,7 +45,13 @@ export function rangesOf(draft: SpikeDraft, membraneBits: number): Ranges {
     return guard;
   });
   const overflowing = [...bounds].filter(([, { low, high }]) => high > limit || low < -limit).map(([name]) => name);
-  return { grids, guards, arriving, trainerArriving, bounds, trainerBounds, overflowing };
+  const guardBits = new Map(
+    [...guards].map(([name, shift]) => {
+      const stream = streamOf(draft.populations.label(name));
+      return [name, shift + (stream === undefined ? 0 : grids.get(stream)! - finest.get(stream)!)];
+    }),
+  );
+  return { grids, guards, guardBits, arriving, trainerArriving, bounds, trainerBounds, overflowing };
 }
 
 /** The stream a population's membranes are on, or whose positions it sums. */

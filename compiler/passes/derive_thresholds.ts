@@ -31,7 +31,7 @@ export const deriveThresholds = definePass({
     const chosen = { grids, guards, never };
     const populations = draft.populations.labels.map((population) => finish(population, chosen));
     const projections = draft.projections.map((part) => withShifts(draft, part, chosen));
-    const tables = populations.flatMap(({ neuron }) => (neuron ? [neuron.thresholds] : []));
+    const tables = populations.flatMap(({ neuron }) => (neuron && neuron.cap > 0 ? [neuron.thresholds] : []));
     log.note(`${tables.length} threshold tables, ${tables.reduce((sum, { length }) => sum + length, 0)} thresholds`);
     return {
       spike: {
@@ -69,7 +69,7 @@ function finish(population: DraftPopulation, chosen: Chosen): Population {
       Math.max(-never - 1, Math.min(never, bias)),
     ),
     fractionBits: fractionBitsOf(population, chosen),
-    ...(rule ? { neuron: neuronOf(population, rule, chosen) } : {}),
+    ...(rule ? { neuron: neuronOf(population, rule, chosen) } : integratorOf(population, chosen)),
   };
 }
 
@@ -90,6 +90,15 @@ function neuronOf(
   return { kind: 'kept', cap, norm, reset, leak, thresholds, constants };
 }
 
+/** The neuron of a population that integrates and never fires; nothing for any other without spikes. */
+function integratorOf(population: DraftPopulation, { grids, guards }: Chosen): { readonly neuron?: TabledNeuron } {
+  const { name, dynamics } = population;
+  if (dynamics?.rule !== 'factor') return {};
+  const { decayBits, decays, begins } = factorGrid(population, dynamics, grids, guards.get(name)!);
+  const constants = Int32Array.from(dynamics.channels.flatMap((_, c) => [decays[c]!, begins[c]!]));
+  return { neuron: { kind: 'integrating', cap: 0, norm: 1, decayBits, thresholds: new Int32Array(0), constants } };
+}
+
 /** The tables of a neuron that decays by a factor, on its grid. */
 function decayingNeuron(
   { attributes, channels, decayBits, currentDecays }: FactorDynamics,
@@ -99,7 +108,7 @@ function decayingNeuron(
   const { cap, reset } = attributes;
   const fields = {
     kind: 'decaying',
-    reset: reset === 'each_step' ? 'hard' : reset,
+    reset: reset === 'each_step' || reset === 'never' ? 'hard' : reset,
     decayBits,
     current: currentDecays.length > 0 ? 1 : 0,
   } as const;

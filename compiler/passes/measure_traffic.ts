@@ -1,3 +1,4 @@
+import { everFires } from '../../ir/neurons/index.ts';
 import { evaluateSpike, type SpikeGraph } from '../../ir/spike/index.ts';
 import type { Values } from '../../ir/ops/index.ts';
 import { definePass } from './pass.ts';
@@ -18,7 +19,11 @@ export const measureTraffic = definePass({
   run({ spike, calibration }, log) {
     if (calibration.length === 0) {
       log.note(`no calibration samples: ${assumedRate} spikes per neuron and sample assumed`);
-      return { traffic: new Map(spike.populations.labels.map(({ name, neuron }) => [name, neuron ? assumedRate : 1])) };
+      return {
+        traffic: new Map(
+          spike.populations.labels.map((population) => [population.name, everFires(population) ? assumedRate : 1]),
+        ),
+      };
     }
     const traffic = measure(spike, calibration);
     log.note(`traffic measured on ${calibration.length} samples`);

@@ -146,9 +146,9 @@ function factorHelp({ channels, steps }: FactorDynamics, arriving: number, limit
 /** Guard bits below which decays round so coarsely that spikes move: 8 fire as float64 does on the networks of the field. */
 const fewBits = 8;
 
-const guardNotes = ({ guards }: Ranges): string[] => {
-  if (guards.size === 0) return [];
-  return [`guard bits of membranes that decay, as many as their worst case allows: ${listed(guards)}`];
+const guardNotes = ({ guardBits }: Ranges): string[] => {
+  if (guardBits.size === 0) return [];
+  return [`guard bits of membranes that decay, as many as their worst case allows: ${listed(guardBits)}`];
 };
 
 /** Populations that are named. */
@@ -161,8 +161,8 @@ const listed = (guards: ReadonlyMap<string, number>): string =>
     .join(', ')}${guards.size > mostNamed ? ' and more' : ''}`;
 
 /** Warns (SPK663) of membranes whose grid is so coarse that decays lose much. */
-function fewGuardBits(draft: SpikeDraft, { guards, overflowing }: Ranges): Diagnostic[] {
-  const few = [...guards].filter(([name, bits]) => {
+function fewGuardBits(draft: SpikeDraft, { guardBits, overflowing }: Ranges): Diagnostic[] {
+  const few = [...guardBits].filter(([name, bits]) => {
     const { dynamics } = draft.populations.label(name);
     const rounds = dynamics?.rule === 'factor' && dynamics.decayBits > 0;
     return rounds && bits < fewBits && !overflowing.includes(name);

@@ -6,10 +6,11 @@ import {
   type IntegerWeights,
   type Weights,
 } from '../../ir/checkpoint/index.ts';
-import { decayChannels, isRounded } from '../../ir/decay.ts';
+import { decayChannels } from '../../ir/decay.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { biasRange, coarsestExponent, finestExponent, finestStreamExponent, weightWidths } from '../../ir/limits.ts';
 import {
+  decayingNodes,
   inputOf,
   isGraded,
   isHost,
@@ -136,14 +137,14 @@ const lowered = (model: ModelGraph, layers: IntegerWeights['layers'], parameters
 /** Tensors of neurons, which stay as they are. */
 const neuronParameters = (model: ModelGraph, parameters: Parameters): Parameters =>
   new Map(
-    neuronNodes(model).flatMap(({ name, parameters: own }) =>
+    decayingNodes(model).flatMap(({ node: { name, parameters: own } }) =>
       own.map((spec) => [`${name}.${spec.name}`, parameters.get(`${name}.${spec.name}`)!] as const),
     ),
   );
 
 /** The grids of neurons that decay by a factor, as `prove-ranges` will choose them: the judge computes on them, too. */
 function withGrids(model: ModelGraph, weights: IntegerWeights, target: Target): IntegerWeights {
-  if (!neuronNodes(model).some(({ attributes }) => isRounded(attributes))) return weights;
+  if (decayingNodes(model).length === 0) return weights;
   const draft = lowered(model, weights.layers, weights.parameters ?? new Map(), target);
   const { grids, guards } = rangesOf(draft, target.membraneBits);
   return {
@@ -162,13 +163,12 @@ function withGrids(model: ModelGraph, weights: IntegerWeights, target: Target): 
 /** Throws SPK153 where a neuron decays by a factor and the target has none. */
 function checkDecays(model: ModelGraph, weights: Weights, { name: target, decayBits }: Target): void {
   if (decayBits > 0) return;
-  const node = neuronNodes(model).find(
-    ({ name, attributes, parameters, type }) =>
-      isRounded(attributes) &&
-      decayChannels(attributes, ownParameters(name, parameters, weights), type.shape[0]!).some(
-        ({ decay, currentDecay = 0 }) => ![decay, currentDecay].every((share) => share === 0 || share === 1),
-      ),
+  const found = decayingNodes(model).find(({ node: { name, parameters, type }, membrane }) =>
+    decayChannels(membrane, ownParameters(name, parameters, weights), type.shape[0]!).some(
+      ({ decay, currentDecay = 0 }) => ![decay, currentDecay].every((share) => share === 0 || share === 1),
+    ),
   );
+  const node = found?.node;
   if (node)
     fail('SPK153', `"${node.name}" decays by a factor, which ${target} cannot multiply with (decay_bits)`, {
       ...(node.span ? { span: node.span } : {}),

@@ -1,5 +1,5 @@
 import { biasRange, exponentRange, isWeightWidth, weightWidths } from '../limits.ts';
-import { inputNodes, inputOf, neuronNodes, type ModelGraph } from '../model/index.ts';
+import { decayingNodes, inputNodes, inputOf, type ModelGraph } from '../model/index.ts';
 import { sizeOf, type AnyTensor, type Shape, type TensorFile } from '../tensor.ts';
 import { bindParameter } from './bind_float.ts';
 import { describe, indexText, shapeFits, type Binding } from './binding.ts';
@@ -34,7 +34,7 @@ export function bindInteger(graph: ModelGraph, file: TensorFile, binding: Bindin
 /** Decays and thresholds of neurons stay float32. */
 const neuronParameters = (graph: ModelGraph, binding: Binding): Map<string, Float32Array> =>
   new Map(
-    neuronNodes(graph).flatMap((node) =>
+    decayingNodes(graph).flatMap(({ node }) =>
       node.parameters.flatMap((spec) => {
         const values = bindParameter(node, spec, binding);
         return values ? [[`${node.name}.${spec.name}`, values] as const] : [];

@@ -1,10 +1,10 @@
 import { fail } from '../diagnostics/index.ts';
 import {
+  decayingNodes,
   divisorOf,
   inputOf,
   isHost,
   isLine,
-  isNeuron,
   isTransparent,
   isWeighted,
   readersOf,
@@ -73,7 +73,7 @@ export function foldedDivisor(model: ModelGraph, node: ModelNode): number {
 
 function foldWeights(model: ModelGraph, factors: readonly Factor[], weights: Weights): Weights {
   if (weights.kind === 'integer') return weights;
-  const neurons = new Set(model.nodes.labels.filter(isNeuron).map(({ name }) => name));
+  const neurons = new Set(decayingNodes(model).map(({ node }) => node.name));
   const ofNeuron = [...weights.parameters].filter(([key]) => neurons.has(key.slice(0, key.lastIndexOf('.'))));
   const folded = new Map<string, Float32Array>(ofNeuron);
   const get = (node: ModelNode, parameter: string): Float32Array | undefined =>

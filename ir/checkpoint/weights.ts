@@ -1,6 +1,6 @@
 import type { NeuronGrid } from '../decay.ts';
 import { exponentOfPowerOfTwo } from '../numerics.ts';
-import { isNeuron, type LayerParameters, type ModelNode, type ParameterSource } from '../model/index.ts';
+import type { LayerParameters, ModelNode, ParameterSource } from '../model/index.ts';
 import type { ValueType } from '../ops/index.ts';
 import type { Shape } from '../tensor.ts';
 
@@ -89,7 +89,7 @@ export function parameterSource(weights: Weights, inputType: (node: ModelNode) =
   const grids = weights.kind === 'integer' ? weights.grids : undefined;
   return grids ? Object.assign(ofLayer, { gridOf: (node: ModelNode) => grids.get(node.name) }) : ofLayer;
   function load(node: ModelNode): LayerParameters {
-    if (weights.kind === 'float' || isNeuron(node))
+    if (weights.kind === 'float' || !weights.layers.has(node.name))
       return Object.fromEntries(
         node.parameters.map(({ name }) => [name, weights.parameters!.get(`${node.name}.${name}`)!]),
       );

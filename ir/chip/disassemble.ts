@@ -1,5 +1,5 @@
 /** @file An image as text: what is on the chip, where, when and how full. */
-import { neuronKindOf } from '../neurons/index.ts';
+import { neuronKindOf, everFires } from '../neurons/index.ts';
 import { kindOf, macsOf, sourcesOf } from '../projections/index.ts';
 import type { StepReading } from '../spike/index.ts';
 import type { CoreLimit } from '../target/index.ts';
@@ -87,7 +87,7 @@ function scheduleLines({ schedule, populations, projections }: ImageHeader): str
   const times = logicalSteps === 1 ? '' : `, ${logicalSteps} times: once per logical step`;
   const lines = [`schedule: ${windows} windows of ${slots} time steps, ${order}${times}`];
   for (let window = 0; window < windows; window++) {
-    const firing = populations.filter(({ neuron, fireWindow }) => neuron !== undefined && fireWindow === window);
+    const firing = populations.filter((population) => everFires(population) && population.fireWindow === window);
     const active = projections.filter(({ activeWindow }) => activeWindow === window);
     if (firing.length > 0) lines.push(`  ${window} fire     ${firing.map(({ name }) => name).join(', ')}`);
     if (active.length > 0) lines.push(`  ${window} deliver  ${active.map(({ name }) => name).join(', ')}`);
@@ -111,7 +111,7 @@ function symbolLines({ header, cores }: ImageOutline): string[] {
 function populationLine(population: ImagePopulation, index: number, holders: readonly string[]): string {
   const { name, membrane, role, extents, neuron, boundLow, boundHigh, float32Proved } = population;
   const state = neuron ? neuronKindOf(neuron).details(neuron) : '';
-  const fires = neuron ? ` fires ${neuron.cap} in window ${population.fireWindow}` : '';
+  const fires = neuron && neuron.cap > 0 ? ` fires ${neuron.cap} in window ${population.fireWindow}` : '';
   const grids = [...new Set(population.fractionBits)].join('/');
   const kept = name === membrane ? '' : ` membranes of ${membrane}`;
   const exact = float32Proved ? 'float32 proved' : 'float32 observed';

@@ -26,6 +26,7 @@ export {
   isProduct,
   isTransparent,
   isWeighted,
+  decayingNodes,
   neuronNodes,
   readsAllSteps,
   spikingNodes,

@@ -2,6 +2,7 @@
  * @file What passes ask of a layer: the traits of its operator's declaration. `input` and `neuron` are the two operators
  * that the language itself knows, by keywords of their own; all others are known by traits alone.
  */
+import type { MembraneAttributes } from '../decay.ts';
 import { primitive, type Grid } from '../ops/index.ts';
 import { inputOf, isOp, type InputNode, type ModelGraph, type ModelNode, type NeuronNode } from './graph.ts';
 
@@ -63,3 +64,12 @@ export const stepsOf = (graph: ModelGraph): number => inputNodes(graph)[0]?.attr
 /** Spiking layers, in order: the sites that traces, reports and verification speak of. */
 export const spikingNodes = (graph: ModelGraph): readonly ModelNode[] =>
   graph.nodes.labels.filter((node) => node.type.kind === 'count' && !isTransparent(node));
+
+/** Layers whose membranes are multiplied by a factor that rounds, and how. */
+export const decayingNodes = (
+  graph: ModelGraph,
+): readonly { readonly node: ModelNode; readonly membrane: MembraneAttributes }[] =>
+  graph.nodes.labels.flatMap((node) => {
+    const membrane = primitive(node.op).decays?.(node.attributes);
+    return membrane ? [{ node, membrane }] : [];
+  });

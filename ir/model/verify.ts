@@ -3,6 +3,7 @@ import { exponentOfPowerOfTwo } from '../numerics.ts';
 import type { Diagnostic } from '../diagnostics/index.ts';
 import { readersOf, type ModelGraph, type ModelNode } from './graph.ts';
 import {
+  decayingNodes,
   divisorOf,
   inputNodes,
   isHost,
@@ -25,6 +26,7 @@ import {
  * 6. What a soft reset takes from a membrane that leaks by a shift is a power of two, so that it lies on an integer grid.
  * 7. Means of spikes with a divisor that is no power of two are read by layers with weights alone, which take it into them, or by
  *    neurons and the host alone.
+ * 8. Membranes that decay by a factor, and do not fire, are read by the host alone.
  */
 export function verifyModel(graph: ModelGraph): Diagnostic[] {
   return [
@@ -34,6 +36,7 @@ export function verifyModel(graph: ModelGraph): Diagnostic[] {
     ...normalisersExact(graph),
     ...stepsAveraged(graph),
     ...resetsExact(graph),
+    ...integratorsRead(graph),
     ...divisorsExact(graph),
   ];
 }
@@ -158,6 +161,23 @@ function divisorsExact(graph: ModelGraph): Diagnostic[] {
         message: `"${name}" divides spikes by ${divisor}, which is no power of two, and "${first!.name}" (${first!.op}) ${weighted ? 'and layers with weights both read' : 'reads'} the mean: no integer grid holds it exactly`,
         ...at(node),
         help: 'sum instead of taking the mean (divisor=1), and divide the weights behind it',
+      },
+    ];
+  });
+}
+
+/** The trainer's float32 rounds what the chip holds exactly, once it is read: the host reads the same, a layer would not. */
+function integratorsRead(graph: ModelGraph): Diagnostic[] {
+  return decayingNodes(graph).flatMap(({ node }) => {
+    const reader = readersOf(graph, node.name).find((one) => !isHost(one));
+    if (node.type.kind !== 'membrane' || !reader) return [];
+    return [
+      {
+        code: 'SPK240',
+        severity: 'error',
+        message: `"${reader.name}" (${reader.op}) reads what "${node.name}" integrates; only the host does, behind mean_steps and its like`,
+        ...at(reader),
+        help: 'a neuron integrates by itself: neuron lif { ..., reset: hard, decay: 0.9 }; for read-outs put integrate last',
       },
     ];
   });

@@ -1,6 +1,7 @@
 /** @file All neuron kinds. A new one is a file here, a line in the table, a message of `image.proto` and a simulation. */
 import type { FieldValues } from '../fields.ts';
 import { decaying } from './decaying.ts';
+import { integrating } from './integrating.ts';
 import { kept } from './kept.ts';
 import { multiThreshold } from './multi_threshold.ts';
 import {
@@ -16,7 +17,7 @@ export { decayed } from './decay.ts';
 export type { ChannelConstant, NeuronChannel, NeuronTables } from './neuron.ts';
 
 /** The closed set of kinds. */
-export const neuronTable = { multi_threshold: multiThreshold, kept, decaying } as const;
+export const neuronTable = { multi_threshold: multiThreshold, kept, decaying, integrating } as const;
 
 export type NeuronKind = keyof typeof neuronTable;
 export const neuronKinds = Object.keys(neuronTable) as readonly NeuronKind[];
@@ -42,6 +43,13 @@ export const capOf = ({ neuron }: MayFire): number => neuron?.cap ?? 0;
 
 /** True where membranes live from logical step to logical step. */
 export const keepsMembrane = ({ neuron }: MayFire): boolean => neuron !== undefined && neuronTable[neuron.kind].keeps;
+
+/** True where a membrane that lives on is read by nobody but its neuron. */
+export const isPrivate = ({ neuron }: MayFire): boolean =>
+  neuron !== undefined && keepsMembrane({ neuron }) && neuronKindOf(neuron).isRead !== true;
+
+/** True where a population may ever fire. */
+export const everFires = (population: MayFire): boolean => capOf(population) > 0;
 
 /** True where what arrives goes into a current, which joins the membrane before it fires. */
 export const hasCurrent = ({ neuron }: MayFire): boolean =>

@@ -34,6 +34,8 @@ export interface NeuronKindSpec<K extends string, F extends Fields> {
   readonly fields: F;
   /** True if the membrane lives on: nobody else may read it. */
   readonly keeps: boolean;
+  /** True if others may read a membrane that lives on. */
+  readonly isRead?: true;
   /** True if the trainer's membrane is float32 and must stay exact there; else it computes with the chip's integers. */
   readonly inFloat32: boolean;
   /** The constants that it needs of every channel. */
@@ -58,6 +60,7 @@ export interface AnyNeuronKind {
   readonly summary: string;
   readonly fields: Fields;
   readonly keeps: boolean;
+  readonly isRead?: true;
   readonly inFloat32: boolean;
   takes(n: object): readonly ChannelConstant[];
   hasCurrent(n: object): boolean;

@@ -21,6 +21,7 @@ import { meanSteps } from './mean_steps.ts';
 import { neuron } from './neuron.ts';
 import { spare } from './spare.ts';
 import type { AnyPrimitive, Attributes } from './op.ts';
+import { integrate } from './integrate.ts';
 import { subsample } from './subsample.ts';
 import { sumSteps } from './sum_steps.ts';
 import { upsample } from './upsample.ts';
@@ -47,6 +48,7 @@ export const primitives = {
   spare,
   upsample,
   subsample,
+  integrate,
   host_linear: hostLinear,
   average,
   class_scores: classScores,

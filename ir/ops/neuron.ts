@@ -15,16 +15,8 @@ import { decayRange, largestCap, largestGain, largestLeak, smallestDivisor } fro
 import { fireCount, firings, roundings } from '../numerics.ts';
 import { sizeOf } from '../tensor.ts';
 import { expectKind } from './helpers/expect.ts';
-import { definePrimitive, OperatorError, type ParameterSpec, type Values } from './op.ts';
-
-/** The words of an attribute that names a tensor of the checkpoint, and what they mean. */
-const wordsOf = <const S extends Readonly<Record<string, { readonly doc: string }>>>(
-  sources: S,
-): readonly ('text' | (keyof S & string))[] => ['text', ...Object.keys(sources)];
-const meaning = (sources: Readonly<Record<string, { readonly doc: string }>>): string =>
-  Object.entries(sources)
-    .map(([name, { doc }]) => `${name} is ${doc}`)
-    .join('; ');
+import { channelParameter, decayParameter, meaning, wordsOf } from './helpers/decays.ts';
+import { definePrimitive, OperatorError, type Values } from './op.ts';
 
 export const neuron = definePrimitive({
   name: 'neuron',
@@ -130,6 +122,7 @@ export const neuron = definePrimitive({
   gives: ['count'],
   expansion: 'fires',
   grid: null,
+  decays: (attributes) => (isRounded(attributes) ? attributes : undefined),
   infer({ x }, attributes) {
     checkMembrane(attributes);
     const { cap, norm } = attributes;
@@ -137,17 +130,15 @@ export const neuron = definePrimitive({
   },
   parameters({ x }, attributes) {
     const { decay_from, current_decay_from, threshold_from } = attributes;
-    const spec = (name: string, near: number, least: number): ParameterSpec => ({
-      ...{ name, shape: [x.shape[0]!], learned: true, near, least, oneForAll: true },
-    });
+    const channels = x.shape[0]!;
     return [
-      ...(decay_from === 'text' ? [] : [spec(decay_from, decaySources[decay_from].near, leastStored(decay_from))]),
+      ...decayParameter(decay_from, channels),
       ...(current_decay_from === 'text'
         ? []
-        : [spec(current_decay_from, currentDecaySources[current_decay_from].near, leastStored(current_decay_from))]),
+        : [channelParameter(current_decay_from, channels, currentDecaySources[current_decay_from].near)]),
       ...(threshold_from === 'text'
         ? []
-        : [spec(threshold_from, thresholdSources[threshold_from].near, smallestDivisor)]),
+        : [channelParameter(threshold_from, channels, thresholdSources[threshold_from].near, smallestDivisor)]),
     ];
   },
   kept({ x }, attributes) {
@@ -186,9 +177,6 @@ function integrateAndFire(x: Values, kept: Float64Array, rule: MembraneRule, cou
     return count;
   });
 }
-
-/** Time constants are above 0; everything else may be any number. */
-const leastStored = (name: string): number => (name.startsWith('tau') ? smallestDivisor : -Infinity);
 
 /** Throws where attributes contradict each other. */
 function checkMembrane(attributes: MembraneAttributes): void {

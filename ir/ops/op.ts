@@ -1,5 +1,5 @@
 /** @file What an operator is: one declaration that the language, the checker, the evaluator and the docs all read. */
-import type { NeuronGrid } from '../decay.ts';
+import type { MembraneAttributes, NeuronGrid } from '../decay.ts';
 import type { Shape } from '../tensor.ts';
 
 /** What flows along an edge of the model graph. Shapes are per sample and logical step: [C, H, W] or [C]. */
@@ -174,6 +174,8 @@ export interface Primitive<N extends string, A extends AttributeSpecs, I extends
     parameters: Readonly<Record<string, Float32Array>>,
     attributes: Attributes<A>,
   ) => Line;
+  /** Its membrane is kept and multiplied by a factor that rounds: how; undefined where these attributes ask for none. */
+  readonly decays?: (attributes: Attributes<A>) => MembraneAttributes | undefined;
   /** It hands its value on unchanged: passes take what it reads in its place. */
   readonly transparent?: true;
   /** `all`: reads all logical steps of a sample at once, [T, ...], and gives one value. Absent: one step at a time. */
@@ -201,11 +203,12 @@ export interface Primitive<N extends string, A extends AttributeSpecs, I extends
  */
 export interface AnyPrimitive extends Omit<
   Primitive<string, AttributeSpecs, string, ValueKind>,
-  'divides' | 'finerBits' | 'line' | 'infer' | 'parameters' | 'macs' | 'kept' | 'evaluate'
+  'divides' | 'finerBits' | 'line' | 'decays' | 'infer' | 'parameters' | 'macs' | 'kept' | 'evaluate'
 > {
   divides?(inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes): number;
   finerBits?(attributes: AnyAttributes): number;
   line?(channel: number, parameters: Readonly<Record<string, Float32Array>>, attributes: AnyAttributes): Line;
+  decays?(attributes: AnyAttributes): MembraneAttributes | undefined;
   infer(inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes): ValueType;
   parameters?(inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes): readonly ParameterSpec[];
   macs?(inputs: Readonly<Record<string, ValueType>>, out: ValueType, attributes: AnyAttributes): number;

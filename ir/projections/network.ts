@@ -1,5 +1,5 @@
 /** @file Loops over a network whose projections know their ends by index: who reads what of whom, and what it takes. */
-import { capOf, keepsMembrane, type Neuron } from '../neurons/index.ts';
+import { capOf, isPrivate, type Neuron } from '../neurons/index.ts';
 import type { Extents } from '../tensor.ts';
 import type { Box, ReadBox } from './box.ts';
 import { fieldMistakes } from '../fields.ts';
@@ -84,5 +84,5 @@ function sourceMistakes(population: NetworkPopulation, source: ReturnType<typeof
   const { name, role } = population;
   if (source.payload === 'spikes') return capOf(population) > 0 ? [] : [`"${name}" never fires`];
   if (!source.of.includes(role)) return [`"${name}" is ${role}, not ${source.of.join(' or ')}`];
-  return keepsMembrane(population) ? [`reads membranes that "${name}" keeps`] : [];
+  return isPrivate(population) ? [`reads membranes that "${name}" keeps`] : [];
 }

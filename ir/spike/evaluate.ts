@@ -136,7 +136,7 @@ function afterFiring(
   const [, height, width] = population.extents;
   const { after } = neuronKindOf(neuron);
   const tables = channelsOf(population);
-  return membranes.map((m, i) => after(neuron, tables[Math.floor(i / (height * width))]!, m, counts![i]!));
+  return membranes.map((m, i) => after(neuron, tables[Math.floor(i / (height * width))]!, m, counts?.[i] ?? 0));
 }
 
 /** Adds what a projection brings. */
@@ -158,7 +158,7 @@ function integrate(
 
 /** Counts by the thresholds: how many of a channel's thresholds the membrane reaches. */
 function fire({ neuron, extents: [, height, width] }: Population, membranes: Float64Array): PopulationValues {
-  if (!neuron) return { membranes, counts: undefined };
+  if (!neuron || neuron.cap === 0) return { membranes, counts: undefined };
   const { cap, thresholds } = neuron;
   const counts = Int32Array.from(membranes, (membrane, i) =>
     countOf(membrane, thresholds, Math.floor(i / (height * width)) * cap, cap),

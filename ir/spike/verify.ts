@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/index.ts';
 import { fieldMistakes } from '../fields.ts';
 import { largestShift } from '../limits.ts';
-import { constantMistakes, keepsMembrane, neuronKindOf } from '../neurons/index.ts';
+import { constantMistakes, isPrivate, neuronKindOf } from '../neurons/index.ts';
 import { isWeighted, projectionMistakes, sourcesOf, weightsPerChannel } from '../projections/index.ts';
 import { sizeOf, type Extents } from '../tensor.ts';
 import { wiredGraph, type KernelProjection, type Population, type SpikeGraph } from './graph.ts';
@@ -28,8 +28,7 @@ export function verifySpike(graph: SpikeGraph): Diagnostic[] {
   for (const [name, message] of mistakenProjections(graph)) report(name, message);
   for (const { name, population } of graph.outputs)
     if (!graph.populations.has(population)) report(name, `output of no population "${population}"`);
-    else if (keepsMembrane(graph.populations.label(population)))
-      report(name, `reads membranes that "${population}" keeps`);
+    else if (isPrivate(graph.populations.label(population))) report(name, `reads membranes that "${population}" keeps`);
   const sizes = graph.outputs.map(({ population }) => neuronsOf(graph, population));
   for (const mistake of graph.host ? hostMistakes(graph.host, sizes) : []) report('host', mistake);
   return problems;

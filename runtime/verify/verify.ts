@@ -1,5 +1,5 @@
 /** @file The question the project exists for: is every spike on the chip the trainer's? */
-import { keepsMembrane, neuronKindOf } from '../../ir/neurons/index.ts';
+import { everFires, keepsMembrane, neuronKindOf } from '../../ir/neurons/index.ts';
 import type { ChipImage, ImageHeader } from '../../ir/chip/image.ts';
 import { watchedLayers, watchExactness, type Weights } from '../../ir/checkpoint/index.ts';
 import { spikingNodes, type ModelGraph } from '../../ir/model/index.ts';
@@ -140,7 +140,5 @@ export const valuesAskedFor = ({ header }: Pick<ChipImage, 'header'>, model: Mod
 export const firingTimes = ({ schedule, populations }: ImageHeader): FiringTimes => ({
   slots: schedule.slots,
   windows: schedule.windows,
-  window: new Map(
-    populations.filter(({ neuron }) => neuron !== undefined).map(({ name, fireWindow }) => [name, fireWindow]),
-  ),
+  window: new Map(populations.filter(everFires).map(({ name, fireWindow }) => [name, fireWindow])),
 });

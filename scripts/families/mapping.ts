@@ -131,6 +131,7 @@ export function populationWords({ role, neuron }: Population): string {
   if (role === 'input') return 'input port';
   if (role === 'state') return 'attention state';
   if (!neuron) return 'membranes without spikes';
+  if (neuron.kind === 'integrating') return 'leaky integrators without spikes';
   const spikes = `up to ${neuron.cap} spike${neuron.cap === 1 ? '' : 's'}`;
   if (neuron.kind === 'multi_threshold') return `stateless, ${spikes}`;
   if (neuron.kind === 'decaying') return `LIF with a decay that rounds, ${neuron.reset} reset, ${spikes}`;

@@ -61,7 +61,7 @@ export function planWindows(
 function firingByWindow({ header }: ChipImage, tiles: readonly TilePlan[]): number[][] {
   const windows = Array.from({ length: header.schedule.windows }, (): number[] => []);
   tiles.forEach(({ neuron, population }, tile) => {
-    if (neuron === undefined) return;
+    if (neuron === undefined || neuron.cap === 0) return;
     const { fireWindow, name } = header.populations[population]!;
     const window = windows[fireWindow];
     if (window === undefined) throw new Error(`inconsistent image: "${name}" fires after the last window`);

@@ -4,7 +4,7 @@
  */
 import { startEngine, type Engine } from '../../engine/index.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
-import { channelOf, countOf, keepsMembrane } from '../../ir/neurons/index.ts';
+import { channelOf, constantsTaken, countOf, keepsMembrane } from '../../ir/neurons/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import type { LayerTrace } from '../../ir/trace.ts';
 import { framesIn } from '../input.ts';
@@ -109,7 +109,7 @@ function forget({ program, memory, plan }: WindowChip): void {
     if (!keepsMembrane(layer.population)) return;
     for (const address of [layer.membranes, layer.arriving])
       memory.words.fill(0, address / 4, address / 4 + membraneWords(layer));
-    if (layer.population.neuron?.kind === 'decaying') beginAsSaid(plan, memory, layer, population);
+    if (constantsTaken(layer.population).includes('begin')) beginAsSaid(plan, memory, layer, population);
   });
 }
 
@@ -123,7 +123,7 @@ function beginAsSaid({ tiles }: Plan, { words, bytes }: Words, layer: Layer, pop
       const count = countOf(begin, thresholds, 0, thresholds.length);
       for (let pixel = rowFrom * width; pixel < rowTo * width; pixel++) {
         words[membranes / 4 + pixel * stride + channel] = begin;
-        bytes[counts + pixel * stride + channel] = count;
+        if (counts !== 0) bytes[counts + pixel * stride + channel] = count;
       }
     }
   }

@@ -69,7 +69,14 @@ const starts: {
     layer.neuron.current === 1
       ? startCurrents(layer, band, constant('current_decay'))
       : startDecaying(layer, band, constant),
+  integrating: (layer, band, constant) => startIntegrating(layer, band, constant('decay')),
 };
+
+const startIntegrating = (
+  { membranes, width, stride, neuron: { decayBits: bits } }: LayerOf<'integrating'>,
+  band: Started,
+  factors: number,
+): Task => task('startDecayed', { ...band, membranes, width, stride, factors, bits });
 
 const startCurrents = (
   { arriving: membranes, width, stride, neuron: { decayBits: bits } }: LayerOf<'decaying'>,
@@ -144,7 +151,7 @@ function startState(store: Store, layer: Layer, from: number, to: number, tiles:
 /** Counts of the window in which a population fires, and membranes as they are afterwards; nothing where it never fires. */
 export function fireTasks(plan: Plan, store: Store, layer: Layer, population: number): Task[] {
   const { neuron } = layer.population;
-  if (neuron === undefined) return [];
+  if (neuron === undefined || neuron.cap === 0) return [];
   const { cap } = neuron;
   const { membranes, counts, width, stride } = layer;
   const fires = tableBands(plan, population, ({ thresholds }) => thresholds).map(({ from, to, tiles }) => {
@@ -167,6 +174,7 @@ const settles: {
   readonly [K in NeuronKind]: (plan: Plan, store: Store, layer: Layer, population: number) => Task[];
 } = {
   multi_threshold: () => [],
+  integrating: () => [],
   kept(plan, store, layer, population) {
     const { membranes, counts, width, stride, height } = layer;
     if (layer.population.neuron?.kind === 'kept' && layer.population.neuron.reset === 'hard')

@@ -1,6 +1,6 @@
 /** @file From a plan to a program of the engine: all populations in memory, and the tasks that compute them. */
 import { bytesOfTasks, split, writeTasks, type Task, type TaskPhase, type TaskProgram } from '../../engine/index.ts';
-import { capOf, hasCurrent } from '../../ir/neurons/index.ts';
+import { capOf, everFires, hasCurrent } from '../../ir/neurons/index.ts';
 import { atEnds, projectionsInto, type Payload } from '../../ir/projections/index.ts';
 import { slotBytes } from '../../ir/trace.ts';
 import { kernelTasks, task } from '../kernels/index.ts';
@@ -89,7 +89,7 @@ function placeLayers({ image }: Plan, { level, lastRead }: Levels, store: Store)
     const shape = { population, channels, height, width, stride: roundUp(channels, 8) };
     const bytes = 4 * membraneWords(shape);
     const lasting = lastRead[index] === Infinity;
-    const fires = population.neuron !== undefined;
+    const fires = everFires(population);
     const membranes = lasting ? store.reserve(bytes) : store.allocate(bytes);
     layers[index] = {
       ...shape,

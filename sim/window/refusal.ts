@@ -20,7 +20,7 @@ export function whyNotWindow(image: ChipImage): string | undefined {
   for (const { target, activeWindow } of header.projections)
     complete[target] = Math.max(complete[target]!, activeWindow);
   for (const [index, { name, neuron, fireWindow }] of header.populations.entries())
-    if (neuron !== undefined && complete[index]! >= fireWindow)
+    if (neuron !== undefined && neuron.cap > 0 && complete[index]! >= fireWindow)
       return `"${name}" fires before all that reaches it has arrived`;
   for (const projection of header.projections) {
     const sources = sourcesOf<number>(projection);

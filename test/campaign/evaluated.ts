@@ -100,7 +100,7 @@ export function evaluated(
 ): { readonly counts: ReadonlyMap<string, readonly number[]>; readonly outputs: ReadonlyMap<string, Float64Array> } {
   const counts = new Map<string, number[]>();
   const outputs = evaluateSpike(graph, input, ({ name, neuron }, values) => {
-    if (neuron) counts.set(name, [...(counts.get(name) ?? []), ...values.counts!]);
+    if (neuron && values.counts) counts.set(name, [...(counts.get(name) ?? []), ...values.counts]);
   });
   return { counts, outputs };
 }

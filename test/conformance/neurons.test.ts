@@ -127,6 +127,45 @@ test('a thousand steps stay bounded, and any number of threads fires alike', asy
   }
 });
 
+test('a leaky integrator is read at every step, as the integers say, and its grid leaves guard bits', (t) => {
+  const { graph: model } = compileText(
+    'model "m"\nneuron sfa { cap: 4, norm: 4, rounding: half_even }\ninput x: [2, 3, 3] { steps: 40, bits: 6 }\n' +
+      'output y = x -> fc: conv2d(6, kernel=3, pad=0) -> s: sfa -> out: linear(3) -> v: integrate(decay=0.93, start=-0.4) -> mean_steps',
+  );
+  const { facts, image } = compileNetwork({ model, weights: randomWeights(model, 7) }, target);
+  const input = framesFor(model);
+  const trace = chipTrace(image, input);
+  const verifier = createVerifier(image, facts.model, facts.weights);
+  t.true(verifier.sample(sample(input), trace).exact);
+  t.true(verifier.verdict().float32.exact);
+  const [into] = facts.spike.projections.filter((projection) => projection.target === 'out');
+  if (!into || !isWeighted(into)) return t.fail();
+  const [bits, ends] = [facts.spike.populations.label('v').fractionBits, facts.spike.populations.label('out')];
+  const counts = countsOfSlots(trace.layers.find(({ layer }) => layer === 's')!);
+  const means = Array.from({ length: 3 }, (_, c) => {
+    const guard = 2n ** BigInt(bits[c]! - ends.fractionBits[c]!);
+    let [m, sum] = [halfEven(-0.4 * 2 ** bits[c]!), 0];
+    for (let step = 0; step < 40; step++) {
+      const spikes = into.weights
+        .subarray(6 * c, 6 * c + 6)
+        .reduce((all, weight, i) => all + weight * counts[6 * step + i]!, 0);
+      const arriving = BigInt(spikes) * 2n ** BigInt(into.shifts[c]!) + BigInt(ends.initial[c]!);
+      m = (m * halfEven(0.93 * 65536)) / 65536n + arriving * guard;
+      sum += Math.fround(Number(m) * 2 ** -bits[c]!);
+    }
+    return Math.fround(Math.fround(sum) / 40);
+  });
+  t.deepEqual([...trace.outputs.get('y')!], means);
+  t.deepEqual(
+    diagnosticsOf(() =>
+      compileText(
+        'model "m"\nneuron n { cap: 1, norm: 1, rounding: down }\ninput x: [1, 1, 1]\noutput y = x -> c: conv2d(1) -> v: integrate(decay=0.9) -> s: n -> l: linear(1)',
+      ),
+    ).map(({ code }) => code),
+    ['SPK240'],
+  );
+});
+
 test('decays, currents and thresholds of the checkpoint: one for all, or one for each channel', (t) => {
   const model = oneLayer('cap: 1, reset: soft, decay_from: beta, current_decay_from: alpha, threshold_from: threshold');
   const float = randomWeights(model, 5).parameters;

@@ -118,9 +118,9 @@ export function neuronSteps({ header: { populations, schedule } }: ChipImage): n
 function countsOf(graph: SpikeGraph, input: Int32Array): Map<string, number[]> {
   const counts = new Map<string, number[]>();
   evaluateSpike(graph, input, ({ name, neuron }, values) => {
-    if (!neuron) return;
+    if (!neuron || !values.counts) return;
     if (!counts.has(name)) counts.set(name, []);
-    counts.get(name)!.push(...values.counts!);
+    counts.get(name)!.push(...values.counts);
   });
   return counts;
 }

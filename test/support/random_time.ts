@@ -74,7 +74,9 @@ export function timeNetwork({ seed, steps, parts: chosen, frames, heads, mostCap
   const even = Number.isInteger(Math.log2(positions));
   const top = even && random(0, 1) === 1 ? anyNeuron(sketch, sketch.layer('mean', [x])) : anyNeuron(sketch, x);
   const rate = random(0, 2) === 0 ? sketch.layer('mean', [anyNeuron(sketch, x)]) : top;
-  const head = sketch.layer('linear', [rate], { out: 3 });
+  const sums = sketch.layer('linear', [rate], { out: 3 });
+  const decay = random(0, 100) / 100;
+  const head = random(0, 2) === 0 ? sketch.layer('integrate', [sums], { decay, start: random(-1, 1) }) : sums;
   const read = (value: string): string =>
     steps > 1 || random(0, 1) === 1
       ? sketch.layer((['mean_steps', 'sum_steps', 'last_step', 'max_steps'] as const)[random(0, 3)]!, [value])

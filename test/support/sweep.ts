@@ -161,6 +161,13 @@ output y = gate(${inputs('a, b', settings)}) -> d: conv2d(2)`,
     (settings) =>
       body(`output y = x -> c: conv2d(2) -> op: ${call('upsample', settings)} -> s: sfa -> d: conv2d(2)`, '', 1, 3),
   ],
+  integrate: [
+    (settings) =>
+      body(
+        `output y = x -> c: conv2d(2) -> s: sfa -> l: linear(3) -> op: ${call('integrate', settings)} -> mean_steps`,
+        'steps: 3',
+      ),
+  ],
   subsample: [
     (settings) =>
       body(`output y = x -> c: conv2d(2) -> op: ${call('subsample', settings)} -> s: sfa -> d: conv2d(2)`, '', 1, 5),

@@ -25,7 +25,9 @@ export const layerFirings = (
   samples: number,
 ): LayerFiring[] =>
   populations
-    .flatMap(({ name, extents, neuron }) => (neuron ? [{ name, size: sizeOf(extents) * neuron.cap }] : []))
+    .flatMap(({ name, extents, neuron }) =>
+      neuron && neuron.cap > 0 ? [{ name, size: sizeOf(extents) * neuron.cap }] : [],
+    )
     .map(({ name, size }, i) => ({ layer: name, spikes: spikes[i]!, most: size * schedule.logicalSteps * samples }));
 
 /** Warnings about layers that carry nothing (SPK237, SPK238); none of random weights, which mean nothing anyway. */

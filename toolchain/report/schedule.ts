@@ -1,4 +1,5 @@
 /** @file What happens on the chip when. */
+import { everFires } from '../../ir/neurons/index.ts';
 import type { ImageOutline } from '../../ir/chip/index.ts';
 
 /** One window of the schedule. */
@@ -18,7 +19,7 @@ export function scheduleOf({ header }: Pick<ImageOutline, 'header'>): WindowEntr
   return Array.from({ length: windows }, (_, window) => ({
     window,
     steps: [window * slots, (window + 1) * slots] as const,
-    fires: header.populations.filter((p) => p.neuron !== undefined && p.fireWindow === window).map((p) => p.name),
+    fires: header.populations.filter((p) => everFires(p) && p.fireWindow === window).map((p) => p.name),
     delivers: header.projections.filter((p) => p.activeWindow === window).map((p) => `${p.name}:${p.kind}`),
   }));
 }

@@ -1,4 +1,5 @@
 /** @file What a chip image is, in figures. */
+import { everFires } from '../../ir/neurons/index.ts';
 import type { ImageOutline, ImagePopulation } from '../../ir/chip/image.ts';
 import { gridOf } from '../../ir/target/index.ts';
 import { limitUsages, type LimitUsage } from './usage.ts';
@@ -41,7 +42,7 @@ export function summaryOf(image: ImageOutline): ImageSummary {
     image.cores.map(({ x, y }) => `${Math.floor(x / target.mesh.columns)},${Math.floor(y / target.mesh.rows)}`),
   );
   const onChip = populations.filter(({ role }) => role !== 'input');
-  const spiking = onChip.filter(({ neuron }) => neuron !== undefined);
+  const spiking = onChip.filter(everFires);
   const neuronsOf = (some: readonly ImagePopulation[]): number =>
     some.reduce((sum, { extents }) => sum + sizeOf(extents), 0);
   return {

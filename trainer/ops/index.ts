@@ -38,6 +38,7 @@ const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> | 
   layer_scale: notHere,
   upsample: notHere,
   subsample: notHere,
+  integrate: notHere,
   host_linear: notHere,
   average: notHere,
   class_scores: notHere,

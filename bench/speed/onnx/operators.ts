@@ -76,6 +76,7 @@ export const rules: { readonly [N in PrimitiveName]: Rule<N> | Refused } = {
   gate: notYet,
   upsample: notYet,
   subsample: notYet,
+  integrate: notYet,
   host_linear: onHost,
   average: onHost,
   class_scores: onHost,

@@ -7,7 +7,7 @@ import { gate } from './gate.ts';
 import { average, classScores, hostLinear, lastStep, maxSteps, meanSteps, sumSteps } from './host.ts';
 import { conv2d, linear } from './kernels.ts';
 import type { AnyLowering, Lowering } from './lowering.ts';
-import { subsample, upsample } from './transfers.ts';
+import { integrate, subsample, upsample } from './transfers.ts';
 import { anyPosition, maxPool, maxPoolHeads } from './windows.ts';
 
 const folded = { elsewhere: 'fold-batch-norm takes it out' };
@@ -34,6 +34,7 @@ export const lowerings: { readonly [N in PrimitiveName]: Lowering<N> } = {
   spare: folded,
   upsample,
   subsample,
+  integrate,
   host_linear: hostLinear,
   average,
   class_scores: classScores,

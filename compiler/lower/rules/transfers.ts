@@ -20,6 +20,14 @@ export const subsample: Lowering<'subsample'> = {
   },
 };
 
+export const integrate: Lowering<'integrate'> = {
+  membrane: {
+    contribute(drafting, node, target) {
+      contributeTransfer(drafting, node, target, 'identity');
+    },
+  },
+};
+
 function contributeTransfer(drafting: Drafting, node: ModelNode, target: string, map: TransferMap): void {
   const source = sourceOf(drafting, node);
   addProjection(drafting, { kind: 'transfer', name: node.name, source, target, map, shift: 0 });

@@ -23,7 +23,12 @@ const projectionMessages: { readonly [K in ProjectionKind | MessageKind]: K & Pr
 type MessageKind = NonNullable<spikec.image.Projection.$Properties['kind']>;
 
 /** Where a population's message keeps a kind of neuron. */
-const neuronMessages = { multi_threshold: 'multiThreshold', kept: 'kept', decaying: 'decaying' } as const satisfies {
+const neuronMessages = {
+  multi_threshold: 'multiThreshold',
+  kept: 'kept',
+  decaying: 'decaying',
+  integrating: 'integrating',
+} as const satisfies {
   readonly [K in NeuronKind]: NonNullable<spikec.image.Population.$Properties['neuron']>;
 };
 

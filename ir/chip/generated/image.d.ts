@@ -390,7 +390,8 @@ export namespace spikec {
             multiThreshold?: (spikec.image.MultiThreshold.$Properties|null);
             kept?: (spikec.image.Kept.$Properties|null);
             decaying?: (spikec.image.Decaying.$Properties|null);
-            neuron?: ("multiThreshold"|"kept"|"decaying");
+            integrating?: (spikec.image.Integrating.$Properties|null);
+            neuron?: ("multiThreshold"|"kept"|"decaying"|"integrating");
             static encode(message: spikec.image.Population.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Population & spikec.image.Population.$Shape;
         }
@@ -413,7 +414,8 @@ export namespace spikec {
                 multiThreshold?: (spikec.image.MultiThreshold.$Properties|null);
                 kept?: (spikec.image.Kept.$Properties|null);
                 decaying?: (spikec.image.Decaying.$Properties|null);
-                neuron?: ("multiThreshold"|"kept"|"decaying");
+                integrating?: (spikec.image.Integrating.$Properties|null);
+                neuron?: ("multiThreshold"|"kept"|"decaying"|"integrating");
                 $unknowns?: Uint8Array[];
             }
             type $Shape = {
@@ -433,9 +435,10 @@ export namespace spikec {
               multiThreshold?: spikec.image.MultiThreshold.$Shape|null;
               kept?: spikec.image.Kept.$Shape|null;
               decaying?: spikec.image.Decaying.$Shape|null;
+              integrating?: spikec.image.Integrating.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ neuron?: undefined; multiThreshold?: null; kept?: null; decaying?: null }|{ neuron?: "multiThreshold"; multiThreshold: spikec.image.MultiThreshold.$Shape; kept?: null; decaying?: null }|{ neuron?: "kept"; multiThreshold?: null; kept: spikec.image.Kept.$Shape; decaying?: null }|{ neuron?: "decaying"; multiThreshold?: null; kept?: null; decaying: spikec.image.Decaying.$Shape })
+              ({ neuron?: undefined; multiThreshold?: null; kept?: null; decaying?: null; integrating?: null }|{ neuron?: "multiThreshold"; multiThreshold: spikec.image.MultiThreshold.$Shape; kept?: null; decaying?: null; integrating?: null }|{ neuron?: "kept"; multiThreshold?: null; kept: spikec.image.Kept.$Shape; decaying?: null; integrating?: null }|{ neuron?: "decaying"; multiThreshold?: null; kept?: null; decaying: spikec.image.Decaying.$Shape; integrating?: null }|{ neuron?: "integrating"; multiThreshold?: null; kept?: null; decaying?: null; integrating: spikec.image.Integrating.$Shape })
             );
         }
 
@@ -510,6 +513,29 @@ export namespace spikec {
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Decaying.$Properties;
+        }
+
+        interface IIntegrating extends spikec.image.Integrating.$Properties {
+        }
+
+        class Integrating {
+            constructor(properties?: spikec.image.Integrating.$Properties);
+            $unknowns?: Uint8Array[];
+            cap: number;
+            norm: number;
+            decayBits: number;
+            static encode(message: spikec.image.Integrating.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Integrating & spikec.image.Integrating.$Shape;
+        }
+
+        namespace Integrating {
+            interface $Properties {
+                cap?: (number|null);
+                norm?: (number|null);
+                decayBits?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Integrating.$Properties;
         }
 
         enum Reset {

@@ -1655,11 +1655,12 @@ export const spikec = $root.spikec = (() => {
             Population.prototype.multiThreshold = null;
             Population.prototype.kept = null;
             Population.prototype.decaying = null;
+            Population.prototype.integrating = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(Population.prototype, "neuron", {
-                get: $util.oneOfGetter($oneOfFields = ["multiThreshold", "kept", "decaying"]),
+                get: $util.oneOfGetter($oneOfFields = ["multiThreshold", "kept", "decaying", "integrating"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -1702,6 +1703,8 @@ export const spikec = $root.spikec = (() => {
                     $root.spikec.image.Kept.encode(message.kept, writer.uint32(170).fork(), _depth + 1).ldelim();
                 if (message.decaying != null && $Object.hasOwnProperty.call(message, "decaying"))
                     $root.spikec.image.Decaying.encode(message.decaying, writer.uint32(178).fork(), _depth + 1).ldelim();
+                if (message.integrating != null && $Object.hasOwnProperty.call(message, "integrating"))
+                    $root.spikec.image.Integrating.encode(message.integrating, writer.uint32(186).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1876,6 +1879,13 @@ export const spikec = $root.spikec = (() => {
                                 break;
                             message.decaying = $root.spikec.image.Decaying.decode(reader, reader.size(), $undefined, _depth + 1, message.decaying);
                             message.neuron = "decaying";
+                            continue;
+                        }
+                    case 23: {
+                            if (wireType !== 2)
+                                break;
+                            message.integrating = $root.spikec.image.Integrating.decode(reader, reader.size(), $undefined, _depth + 1, message.integrating);
+                            message.neuron = "integrating";
                             continue;
                         }
                     }
@@ -2238,6 +2248,112 @@ export const spikec = $root.spikec = (() => {
             };
 
             return Decaying;
+        })();
+
+        image.Integrating = (function() {
+
+            const Integrating = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Integrating.prototype.cap = 0;
+            Integrating.prototype.norm = 0;
+            Integrating.prototype.decayBits = 0;
+
+            Integrating.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.cap != null && $Object.hasOwnProperty.call(message, "cap") && message.cap !== 0)
+                    writer.uint32(8).uint32(message.cap);
+                if (message.norm != null && $Object.hasOwnProperty.call(message, "norm") && !$Object.is(message.norm, 0))
+                    writer.uint32(17).double(message.norm);
+                if (message.decayBits != null && $Object.hasOwnProperty.call(message, "decayBits") && message.decayBits !== 0)
+                    writer.uint32(24).uint32(message.decayBits);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Integrating.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Integrating();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.cap = value;
+                            else
+                                delete message.cap;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.norm = value;
+                            else
+                                delete message.norm;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.decayBits = value;
+                            else
+                                delete message.decayBits;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Integrating;
         })();
 
         image.Reset = (function() {

@@ -19,7 +19,7 @@ import {
   messageBitRange,
   mostClassNames,
 } from '../../limits.ts';
-import { capOf, keepsMembrane, neuronKindOf } from '../../neurons/index.ts';
+import { capOf, isPrivate, neuronKindOf } from '../../neurons/index.ts';
 import { hostMistakes } from '../../spike/index.ts';
 import { sizeOf } from '../../tensor.ts';
 import type { ImageHeader, ImagePopulation } from '../image.ts';
@@ -97,12 +97,16 @@ function verifyPopulation(header: ImageHeader, population: ImagePopulation, { ex
   expect(sized, 'SPK506', () => `${name} has the extents ${extents.join('x')}`);
   expect(rank === 3 || (height === 1 && width === 1), 'SPK506', () => `${name} of ${extents.join('x')} is a vector`);
   expect(isWithin(cap, 0, slots), 'SPK506', () => `${name} fires up to ${cap} times in ${slots} time steps`);
-  expect(neuron === undefined || role === 'neurons', 'SPK506', () => `${name} fires, but is ${role}`);
+  expect(
+    neuron === undefined || role === 'neurons',
+    'SPK506',
+    () => `${name} fires or keeps its membrane, but is ${role}`,
+  );
   const mistakes = neuron === undefined ? [] : fieldMistakes(neuronKindOf(neuron).fields, neuron);
   expect(mistakes.length === 0, 'SPK506', () => `${name}: ${mistakes.join('; ')}`);
   const { decayBits } = header.target;
   expect(
-    neuron?.kind !== 'decaying' || neuron.decayBits <= decayBits,
+    neuron === undefined || !('decayBits' in neuron) || neuron.decayBits <= decayBits,
     'SPK506',
     () => `${name} decays by a factor of more bits than the ${decayBits} of the target`,
   );
@@ -171,7 +175,7 @@ function verifyOutputs(header: ImageHeader, problems: Problems): void {
       () => `the output ${quoted(name)} reads population ${population}, which is not neurons`,
     );
     problems.expect(
-      read === undefined || !keepsMembrane(read),
+      read === undefined || !isPrivate(read),
       'SPK506',
       () => `the output ${quoted(name)} reads membranes that ${quoted(read!.name)} keeps`,
     );

@@ -185,4 +185,13 @@ export const modelCodes = defineCodes({
       'within their bits, geometry that gives the target its positions. A graph that the compiler made never breaks one; a\n' +
       'text form that was edited by hand can. The message names the population or projection.',
   },
+  SPK240: {
+    title: 'a leaky integrator is read on the chip',
+    status: 3,
+    explain:
+      'integrate keeps a membrane that decays and never fires, as read-out layers do. The chip holds it exactly, in as many bits as a\n' +
+      'membrane has; the trainer\u2019s float32 has 24. The host reads one and the same number on both sides; a layer behind it would\n' +
+      'not.\n' +
+      'Remedy: put integrate at the end, with mean_steps or the like behind it. A neuron integrates by itself: reset: hard, decay: 0.9.',
+  },
 });

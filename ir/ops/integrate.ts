@@ -1,0 +1,71 @@
+import { decayChannels, decaySources, neverFiring } from '../decay.ts';
+import { decayRange, largestGain } from '../limits.ts';
+import { decayed } from '../neurons/index.ts';
+import { roundHalfEven } from '../numerics.ts';
+import { sizeOf } from '../tensor.ts';
+import { expectKind } from './helpers/expect.ts';
+import { decayParameter, wordsOf } from './helpers/decays.ts';
+import { definePrimitive, OperatorError } from './op.ts';
+
+export const integrate = definePrimitive({
+  name: 'integrate',
+  summary:
+    'A leaky integrator that never fires, for read-outs: v = decay * v + x lives from logical step to logical step, and the host reads it.',
+  source: 'LI of NIR, Norse and Lava; a read-out layer whose threshold is never reached',
+  attributes: {
+    decay: {
+      kind: 'number',
+      default: 1,
+      min: decayRange[0],
+      max: decayRange[1],
+      doc: 'What a logical step leaves of v, as a factor of `decay_bits` bits that rounds towards zero; 1 sums over all steps.',
+    },
+    start: {
+      kind: 'number',
+      default: 0,
+      min: -largestGain,
+      max: largestGain,
+      doc: 'The membrane as a sample begins.',
+    },
+    decay_from: {
+      kind: 'word',
+      default: 'text',
+      choices: wordsOf(decaySources),
+      doc: 'Which tensor of the checkpoint holds the decay, as that of a neuron.',
+    },
+  },
+  inputs: ['x'],
+  gives: ['membrane'],
+  expansion: 'linear',
+  grid: 'shared',
+  decays: neverFiring,
+  infer({ x }, { decay, decay_from }) {
+    if (decay_from !== 'text' && decay !== 1)
+      throw new OperatorError(
+        `integrate: decay stands in the text, and in the tensor "${decay_from}" of the checkpoint`,
+        'leave out decay, or decay_from',
+      );
+    return { kind: 'membrane', shape: expectKind('integrate', 'x', x, ['membrane']).shape };
+  },
+  parameters: ({ x }, { decay_from }) => decayParameter(decay_from, x.shape[0]!),
+  kept: ({ x }) => sizeOf(x.shape) + 1,
+  evaluate({ inputs: { x }, out, attributes, parameters, kept, grid }) {
+    const channels = decayChannels(neverFiring(attributes), parameters, out.shape[0]!);
+    const begun = kept.at(-1) === 1;
+    kept[x.length] = 1;
+    return Float32Array.from(x, (arriving, i) => {
+      const c = Math.floor((i * channels.length) / x.length);
+      const before = begun ? kept[i]! : grid ? grid.begins[c]! : attributes.start;
+      const { units, decays, decayBits } = grid ?? {};
+      const v = units
+        ? decayed(before, decays![c]!, decayBits!) + roundHalfEven(arriving / units[c]!)
+        : Math.fround(channels[c]!.decay * before + arriving);
+      kept[i] = v;
+      return units ? v * units[c]! : v;
+    });
+  },
+  examples: [
+    'x -> c: conv2d(8) -> s: sfa -> f: linear(10) -> v: integrate(decay=0.9) -> mean_steps',
+    'x -> c: conv2d(8) -> s: sfa -> f: linear(10) -> v: integrate -> mean_steps',
+  ],
+});
