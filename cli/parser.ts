@@ -15,11 +15,20 @@ export type Parsed = Readonly<Record<string, unknown>>;
 /** Lets yargs split the words; help, version and completions are `printed`, in lines of `width`. */
 export function parse(words: readonly string[], width = helpWidth): { parsed: Parsed; printed: string } {
   let printed = '';
-  const parsed = createParser().parse([...words], {}, (_error, _parsed, output) => {
+  const parsed = createParser().parse(withPaths(words), {}, (_error, _parsed, output) => {
     if (output !== '') printed = printed === '' ? output : `${printed}\n${output}`;
   }) as unknown as Parsed;
   if (printed === '') printed = answerOf(parsed, width);
   return { parsed, printed: printed.trimEnd() };
+}
+
+/** Words behind `--` are no options: they are files, whose names may begin with a dash. They go before the first option, which may take several values. */
+function withPaths(words: readonly string[]): string[] {
+  const end = words.indexOf('--');
+  if (end < 0) return [...words];
+  const paths = words.slice(end + 1).map((word) => (word.startsWith('-') ? `./${word}` : word));
+  const first = words.findIndex((word) => word.startsWith('-'));
+  return [...words.slice(0, first), ...paths, ...words.slice(first, end)];
 }
 
 /** Columns of help where nobody says how many there are: those of docs/cli.md. */

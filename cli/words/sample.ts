@@ -1,4 +1,5 @@
 /** @file What came of a sample, in a line. */
+import { onOneLine } from '../../ir/diagnostics/index.ts';
 import { shapeText } from '../../ir/tensor.ts';
 import { classMap, classShares } from '../../runtime/index.ts';
 import type { SampleRun } from '../../toolchain/run.ts';
@@ -24,7 +25,7 @@ export function sampleLine({ record }: SampleRun, labels: readonly string[], ter
     ? `${terminal.style('bold', named(best.class, labels))} ${fixed(best.logit, 2)}`
     : otherResults(record, labels);
   const cost = `${short(record.spikes)} ${record.spikes === 1 ? 'spike' : 'spikes'}, ${energy(record.energy.table.total)}`;
-  return `${record.name}: ${answer}${right}${rest === '' ? '' : `  (${rest})`}  ${cost}`;
+  return `${onOneLine(record.name)}: ${answer}${right}${rest === '' ? '' : `  (${rest})`}  ${cost}`;
 }
 
 /** Outputs that are no class scores: the classes that most pixels have, or extents of feature maps. */

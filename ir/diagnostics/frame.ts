@@ -12,13 +12,18 @@ const plain: Paint = (_style, text) => text;
  */
 export function formatDiagnostic(diagnostic: Diagnostic, paint: Paint = plain, width = longestLine): string {
   const { code, severity, message, span, place, related = [], help } = diagnostic;
-  const lines = [`${paint(severity, `${severity} ${code}`)}: ${message}`];
+  const lines = [`${paint(severity, `${severity} ${code}`)}: ${onOneLine(message)}`];
   if (span) lines.push(...frame(span, severity, paint, width));
-  if (place !== undefined) lines.push(paint('place', `  at ${place}`));
-  for (const other of related) lines.push(`  note: ${other.message}`, ...frame(other.span, 'help', paint, width));
-  if (help !== undefined) lines.push(`  ${paint('help', 'help')}: ${help}`);
+  if (place !== undefined) lines.push(paint('place', `  at ${onOneLine(place)}`));
+  for (const other of related)
+    lines.push(`  note: ${onOneLine(other.message)}`, ...frame(other.span, 'help', paint, width));
+  if (help !== undefined) lines.push(`  ${paint('help', 'help')}: ${onOneLine(help)}`);
   return lines.join('\n');
 }
+
+/** Line breaks in names of files would begin lines that look like ours. */
+export const onOneLine = (text: string): string =>
+  text.replace(/\r?\n|\r/g, (found) => (found === '\r' ? '\\r' : '\\n'));
 
 const longestLine = 160;
 

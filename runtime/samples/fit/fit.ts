@@ -1,5 +1,7 @@
 /** @file Bringing a picture to the network's extents, before anything is normalised. */
 import { fail, type Diagnostic } from '../../../ir/diagnostics/index.ts';
+import { maxPictureSide } from '../../formats/limits.ts';
+import { unjustified } from '../../formats/problems.ts';
 import { changedColours, scaledOtherwise } from '../changes.ts';
 import { fitAsPublished, type PublishedFit } from './published.ts';
 import type { Planes } from '../quantise.ts';
@@ -23,7 +25,7 @@ export const usualFit: Fit = { kind: 'usual' };
  * Channels: grey is repeated; colour becomes luminance (ITU-R BT.601); alpha is left out. Extents: a smaller picture is
  * padded with 0 around its centre up to an exact fraction of the wanted extents, then its pixels are repeated (28x28 becomes
  * 32x32, then 64x64); any other is scaled until it covers the extents, and its centre is cut out.
- * Throws SPK443 where the channels cannot be brought together, SPK462.
+ * Throws SPK443 where the channels cannot be brought together, SPK462, SPK406 beyond the extents that a picture file may have.
  */
 export function fitPicture(
   picture: Planes,
@@ -32,6 +34,12 @@ export function fitPicture(
   fit: Fit = usualFit,
 ): Fitted {
   const [channels, height, width] = shape;
+  if (Math.max(picture.height, picture.width) > maxPictureSide)
+    unjustified(
+      place,
+      `the picture measures ${picture.width} x ${picture.height} pixels, more than is read`,
+      'scale or crop it to the size of the network, or give a tensor of its extents, [N, C, H, W]',
+    );
   const coloured = fitChannels(picture, channels, place);
   const placed =
     fit.kind === 'usual'

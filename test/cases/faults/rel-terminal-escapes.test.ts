@@ -63,3 +63,22 @@ test('colours are ours only where the reader shows some', (t) => {
   t.is(plainText('a\u001b[31mb\tc\nd', false), 'a\\u001b[31mb c\nd');
   t.is(plainText('a\u001b[31mb\u001b]0;x\u0007', true), 'a\u001b[31mb\\u001b]0;x\\u0007');
 });
+
+test('a line break in a name begins no line of ours, and a name may begin with a dash', async (t) => {
+  const cwd = emptyFolder(t);
+  const forged = 'x\nerror SPK999: forged\r\nwarning SPK998: forged';
+  const picture = writePng({ type: 'U8', shape: [1, 4, 4], data: new Uint8Array(16) });
+  for (const name of [`${forged}.png`, '-x.png']) writeFileSync(join(cwd, name), picture);
+  writeFileSync(join(cwd, '-x.chip'), imageBytes(await compiledText(t)));
+  for (const words of [
+    ['check', `${forged}.spike`],
+    ['run', './-x.chip', '--input', `${forged}.png`],
+    ['run', '--input', `${forged}.npy`, '--', '-x.chip'],
+  ]) {
+    const { stdout, stderr } = await spikec(words, { cwd });
+    t.notRegex(stdout + stderr, /^(error|warning) SPK99/m);
+    t.regex(stdout + stderr, /\\nerror SPK999/);
+  }
+  const { status, stderr } = await spikec(['inspect', '--', '-x.chip'], { cwd });
+  t.is(status, 0, stderr);
+});

@@ -52,3 +52,12 @@ test('other tensors and commands', async (t) => {
     t.regex(stderr, /SPK441/);
   }
 });
+
+test('a table of bytes that no picture has as many rows as is refused before it is scaled', (t) => {
+  const grid: InputGrid = { shape: [1, 4, 4], fractionBits: 0, bits: 9, mean: [0], std: [1], steps: 1 };
+  const rows = samplesOf({ type: 'U8', shape: [40_000, 3], data: new Uint8Array(120_000) }, grid, 'x.npy');
+  t.like(
+    problemOf(() => rows.sample(0, 'x')),
+    { code: 'SPK406', message: 'the picture measures 3 x 40000 pixels, more than is read' },
+  );
+});
