@@ -83,6 +83,25 @@ export function foreignParameter(typed: string, candidates: readonly string[]): 
   return name !== undefined && candidates.includes(name) ? name : undefined;
 }
 
+/** Settings of neurons and inputs as other frameworks have them. */
+const tau =
+  'leak: k is v += (x - v) / 2^k, so tau = 2 is leak: 1; any other factor is decay: 1 - 1 / tau, with decay_input: true';
+const beta =
+  'a share that is kept is called decay: v = decay * v + x; 1/2, 3/4, 7/8 without rounding are leak: 1, 2, 3';
+const settings: Readonly<Record<string, string>> = {
+  ...{ tau, tau_mem: tau, beta, alpha: beta, decay_rate: beta },
+  ...{ v_threshold: 'did you mean "threshold"?', v_th: 'did you mean "threshold"?', vth: 'did you mean "threshold"?' },
+  v_reset: 'a reset to 0 is reset: hard, to another value reset: hard with reset_to; what is subtracted is reset: soft',
+  ...{ T: 'did you mean "steps"?', timesteps: 'did you mean "steps"?', time_steps: 'did you mean "steps"?' },
+  ...{ D: 'did you mean "cap"?', levels: 'did you mean "cap"?', scale: 'did you mean "fraction_bits"?' },
+};
+
+/** What to write instead of a setting of another framework, where its name leads to one that is there. */
+export const foreignSetting = (typed: string, names: readonly string[]): string | undefined => {
+  const help = Object.hasOwn(settings, typed) ? settings[typed] : undefined;
+  return help !== undefined && names.some((name) => help.includes(name)) ? help : undefined;
+};
+
 /** Values of Python and others. */
 const values: Readonly<Record<string, string>> = {
   True: 'true and false are written in lower case: true',

@@ -295,7 +295,10 @@ function figure(reading: Reading, path: string, units: readonly string[]): Figur
   const known = (provenances as readonly (string | undefined)[]).includes(provenance);
   if (!known || texts.length !== units.length + 1 || units.some((unit, i) => texts[i] !== unit))
     report.error('SPK152', `"${path}" is written: ${pattern}`, words[0]?.span ?? expression.span, {
-      help: `PROVENANCE is one of ${provenances.join(', ')}; say more behind it, in quotes`,
+      help:
+        known && units.length > 0
+          ? `the unit stands behind the number: 3 ${units.join(' ')} ${provenance}; 1 nJ is 1000 pJ`
+          : `PROVENANCE is one of ${provenances.join(', ')}; say more behind it, in quotes`,
     });
   if (value < 0) report.error('SPK122', `"${path}" cannot be negative`, expression.span);
   if (value > largestCost) report.error('SPK122', `"${path}" is at most ${largestCost}, not ${value}`, expression.span);

@@ -52,7 +52,10 @@ export const conv2d = definePrimitive({
     else expectWeighable('conv2d', 'x', x);
     const [channels, height, width] = expectImage('conv2d', 'x', x);
     if (channels % groups !== 0 || out % groups !== 0)
-      throw new OperatorError(`conv2d: ${groups} groups divide neither evenly: ${channels} channels in, ${out} out`);
+      throw new OperatorError(
+        `conv2d: ${groups} groups do not divide the channels evenly: in ${channels}, out ${out}`,
+        'every group takes the same number of channels: groups=1 mixes all, groups of as many as channels is depthwise',
+      );
     if (pad === 'same' && (stride[0] > 1 || stride[1] > 1))
       throw new OperatorError(
         'conv2d: pad=same keeps the extents, and a stride does not',

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../../ir/diagnostics/index.ts';
 import { primitive } from '../../../ir/ops/index.ts';
 import type { Entry, Name } from '../ast.ts';
+import { foreignSetting } from '../foreign.ts';
 import { helpOf, type Report } from '../report.ts';
 import type { Rule } from './rule.ts';
 
@@ -21,7 +22,7 @@ function checkSettings(op: 'neuron' | 'input', owner: Name, entries: readonly En
         'SPK120',
         `${op} has no setting "${key.text}"`,
         key.span,
-        helpOf(didYouMean(key.text, names) ?? `one of: ${names.join(', ')}`),
+        helpOf(foreignSetting(key.text, names) ?? didYouMean(key.text, names) ?? `one of: ${names.join(', ')}`),
       );
     if (seen.has(key.text)) report.error('SPK113', `setting "${key.text}" is given twice`, key.span);
     seen.add(key.text);

@@ -29,6 +29,7 @@ export function positionsOf(
     const border = even ? sidesText(before) : `${sidesText(before)} and ${sidesText(after)}`;
     throw new OperatorError(
       `${operator}: a ${kernel.join('x')} ${what}${dilated} does not fit ${size.join('x')} pixels padded by ${border}`,
+      'give a smaller one, or less stride in the layers before it',
     );
   }
   return positions;

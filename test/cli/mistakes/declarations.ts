@@ -218,4 +218,53 @@ error SPK202: conv2d: out is a number, not the text "8"
   help: it is written: model "my-network"
 `,
   },
+  {
+    title: 'a time constant for a leak',
+    edit: ['cap: 4', 'tau: 2, cap: 4'],
+    status: 3,
+    says: `error SPK120: neuron has no setting "tau"
+   --> net.spike:3:14
+    |
+  3 | neuron sfa { tau: 2, cap: 4, norm: 4, rounding: half_even }
+    |              ^^^
+  help: leak: k is v += (x - v) / 2^k, so tau = 2 is leak: 1; any other factor is decay: 1 - 1 / tau, with decay_input: true
+`,
+  },
+  {
+    title: 'steps by the name they have in papers',
+    edit: ['bits: 10', 'bits: 10, T: 4'],
+    status: 3,
+    says: `error SPK120: input has no setting "T"
+   --> net.spike:4:34
+    |
+  4 | input x: [1, 28, 28] { bits: 10, T: 4 }
+    |                                  ^
+  help: did you mean "steps"?
+`,
+  },
+  {
+    title: 'groups that do not divide the channels',
+    edit: ['kernel=3)\nx +=', 'kernel=3, groups=3)\nx +='],
+    status: 3,
+    says: `error SPK201: layer "stem": conv2d: 3 groups do not divide the channels evenly: in 1, out 8
+   --> net.spike:5:10
+    |
+  5 | x = x -> stem: conv2d(dim, kernel=3, groups=3)
+    |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: every group takes the same number of channels: groups=1 mixes all, groups of as many as channels is depthwise
+`,
+  },
+  {
+    title: 'an energy of a target in nanojoule',
+    files: { 'chip.spike': 'target "mine" like "sdt-core" {\n  energy: { hop: 3.0 nJ assumed }\n}\n' },
+    args: ['targets', 'chip.spike'],
+    status: 3,
+    says: `error SPK152: "energy.hop" is written: number pJ PROVENANCE
+   --> chip.spike:2:22
+    |
+  2 |   energy: { hop: 3.0 nJ assumed }
+    |                      ^^
+  help: the unit stands behind the number: 3 pJ assumed; 1 nJ is 1000 pJ
+`,
+  },
 ];

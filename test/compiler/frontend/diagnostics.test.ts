@@ -269,7 +269,9 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'groups that do not divide',
     'x = x -> a: conv2d(3, groups=2)',
-    ['SPK201 4:10 layer "a": conv2d: 2 groups divide neither evenly: 3 channels in, 3 out'],
+    [
+      'SPK201 4:10 layer "a": conv2d: 2 groups do not divide the channels evenly: in 3, out 3 | every group takes the same number of channels: groups=1 mixes all, groups of as many as channels is depthwise',
+    ],
   ],
   [
     'an attribute out of range',

@@ -61,7 +61,7 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
     'mac: 4.6 pJ',
     'mac: 4.6 nJ',
     [
-      'SPK152 34:14 "energy.mac" is written: number pJ PROVENANCE | PROVENANCE is one of documented, secondary, derived, assumed; say more behind it, in quotes',
+      'SPK152 34:14 "energy.mac" is written: number pJ PROVENANCE | the unit stands behind the number: 3 pJ secondary; 1 nJ is 1000 pJ',
     ],
   ],
   [
