@@ -2,6 +2,7 @@
 import { fail } from '../../../ir/diagnostics/index.ts';
 import { looksLikeTar } from '../archive/tar.ts';
 import { openZip, readZipEntry, type ZipArchive } from '../archive/zip.ts';
+import { latin } from '../latin.ts';
 import { damaged, quoted, strictText, unsupported } from '../problems.ts';
 import { isSerial, openSerial } from './serial.ts';
 import { torchHooks } from './objects.ts';
@@ -25,9 +26,14 @@ export function openPth(bytes: Uint8Array, name: string): PthFile {
   if (isSerial(bytes)) return openSerial(bytes, name);
   return fail('SPK409', 'the file is a plain pickle, not a checkpoint that torch.save wrote', {
     place: name,
-    help: 'load it in the program it is from and save the weights: torch.save(model.state_dict(), "weights.pth")',
+    help: latin(bytes.subarray(0, lookedAt)).includes('numpy')
+      ? 'it holds arrays of numpy: numpy.savez("weights.npz", **pickle.load(open(FILE, "rb"))), of a dict in it likewise'
+      : 'load it in the program it is from and save the weights: torch.save(model.state_dict(), "weights.pth")',
   });
 }
+
+/** Bytes of a pickle in which its first names lie. */
+const lookedAt = 4096;
 
 /** As `openPth`, from an archive that is already open. */
 export function openPthArchive(archive: ZipArchive): PthFile {

@@ -6,7 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { AnyTensor } from '../../../ir/tensor.ts';
 import { parseTensorFile, writeSafetensors } from '../../../runtime/formats/index.ts';
 import { documentOf, emptyFolder, spikec } from '../../cli/spikec.ts';
-import { int, list, named, ordered, reduce, global, text, type Code } from '../../runtime/formats/pickles.ts';
+import { int, list, named, ordered, pickle, reduce, global, text, type Code } from '../../runtime/formats/pickles.ts';
 import { model } from '../network.ts';
 import { caseFile, fileOf, imported, pickled, picture, plain, pthFile, sameTensors } from './support.ts';
 
@@ -355,6 +355,10 @@ test('what has to be made a plain tensor, an array or a file is said with the wa
     [
       pthFile(t, named({ state_dict: named({ w: reduce(global('numpy.core.multiarray', '_reconstruct')) }) }), {}),
       /SPK410.*arrays of numpy[^]*numpy\.savez/,
+    ],
+    [
+      fileOf(t, 'x.pkl', pickle(named({ w: reduce(global('numpy.core.multiarray', '_reconstruct')) }))),
+      /SPK409.*plain pickle[^]*numpy\.savez\("weights\.npz"/,
     ],
     [saved(kernels as ReadonlyMap<string, AnyTensor>), /SPK303.*other shapes[^]*a\.transpose\(3, 2, 0, 1\)/],
     [saved(dense as ReadonlyMap<string, AnyTensor>), /SPK303[^]*\[in, out\]: save\s+it\s+as\s+a\.T/],
