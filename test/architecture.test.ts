@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { primitiveNames } from '../ir/ops/index.ts';
-import { grouped, groups } from './together/groups.ts';
+import { grouped, started } from './together/groups.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -127,17 +127,12 @@ test('no folder holds more than twenty sources, but where each is one thing of m
       t.true(files.length <= 20, `${relative(root, folder)}: ${files.length}`);
 });
 
-test('every test file is run in one group, and every group has its entry', (t) => {
-  const files = [...grouped().values()].flat();
+test('every test file is started alone or in one group, and every group has its entry', (t) => {
+  const [own, entries] = Map.groupBy(started(), (name) => name.endsWith('.group.ts')).values();
   const all = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' });
-  t.deepEqual(files.toSorted(), all.filter((name) => name.endsWith('.test.ts')).toSorted());
-  const entries = all.filter((name) => name.endsWith('.group.ts')).map((name) => name.replace('.group.ts', ''));
-  t.deepEqual(
-    entries.toSorted(),
-    Object.keys(groups)
-      .map((name) => join('together', name))
-      .toSorted(),
-  );
+  const of = (ending: string): readonly string[] => all.filter((name) => name.endsWith(ending)).sort();
+  t.deepEqual([...own!, ...[...grouped().values()].flat()].sort(), of('.test.ts'));
+  t.deepEqual([...entries!].sort(), of('.group.ts'));
 });
 
 test('graphlib is known to one file', (t) => {

@@ -4,34 +4,49 @@ import { fileURLToPath } from 'node:url';
 
 const tests = fileURLToPath(new URL('../', import.meta.url));
 
+/** Patterns below `test/` of files that start many processes or end them: each has its own, and they begin first, since they wait most. */
+export const alone: readonly string[] = [
+  'cli/{results,submit,train,chain,start}',
+  'cases/faults/rel-{closed-reader,hangup}',
+  '{campaign,package}/*',
+];
+
 /** Groups by name, with patterns below `test/`, those that take longest first. A file belongs to the first that names it. */
 export const groups: { readonly [name: string]: readonly string[] } = {
   cases: ['cases/{checkpoints,faults}/*'],
   samples: ['cases/*/*', 'runtime/**/*'],
-  processes: ['cli/{chain,help,results,start,submit,train,usage}'],
   families: ['conformance/{examples,family*,traps}'],
-  ranges: ['conformance/{accepted,caps,random,stateless,time}'],
+  ranges: ['conformance/{accepted,caps,random,shapes,stateless,time}'],
   recorded: ['conformance/*'],
   words: ['cli/*'],
   trainer: ['trainer/*', 'engine/*'],
-  project: ['*', '{bench,campaign,node,package}/*'],
+  project: ['*', '{bench,node}/*'],
   chip: ['sim/*', 'toolchain/*'],
   compiler: ['compiler/**/*'],
   languages: ['ir/**/*'],
 };
 
+/** What a pattern names. */
+const filesOf = (patterns: readonly string[]): readonly string[] =>
+  globSync(
+    patterns.map((pattern) => `${pattern}.test.ts`),
+    { cwd: tests },
+  ).sort();
+
 /** Test files of all groups, below `test/`. */
 export function grouped(): ReadonlyMap<string, readonly string[]> {
-  const taken = new Set<string>();
+  const taken = new Set(filesOf(alone));
   return new Map(
     Object.entries(groups).map(([name, patterns]) => {
-      const files = globSync(
-        patterns.map((pattern) => `${pattern}.test.ts`),
-        { cwd: tests },
-      );
-      const own = files.filter((file) => !taken.has(file)).sort();
+      const own = filesOf(patterns).filter((file) => !taken.has(file));
       for (const file of own) taken.add(file);
       return [name, own];
     }),
   );
 }
+
+/** What is started by itself: the files alone, then an entry for every group, below `test/`. */
+export const started = (): readonly string[] => [
+  ...filesOf(alone),
+  ...Object.keys(groups).map((name) => `together/${name}.group.ts`),
+];

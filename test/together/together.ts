@@ -12,7 +12,5 @@ const require = createRequire(import.meta.url);
  * @param here URL of `GROUP.group.ts`.
  */
 export function together(here: string): void {
-  // In a series every test continues the one before, and a stack would name them all.
-  Error.stackTraceLimit = 20;
   for (const file of grouped().get(basename(here, '.group.ts'))!) require(`../${file}`);
 }
