@@ -23,6 +23,8 @@ export interface Finished {
 export interface Shown extends Finished {
   /** Both streams, as a terminal would show them. */
   readonly shown: string;
+  /** Seconds of processor time that it took. */
+  readonly processor: number;
 }
 
 export interface RunOptions {
@@ -63,9 +65,11 @@ async function runHere(args: readonly string[], { cwd, env }: RunOptions): Promi
   let shown = '';
   const show = (text: string): void => void (shown += text);
   const [stdout, stderr] = [captured(process.stdout, show), captured(process.stderr, show)];
+  const began = process.cpuUsage();
   try {
     const status = await main(args);
-    return { status, stdout: stdout.text(), stderr: stderr.text(), shown };
+    const processor = process.cpuUsage(began).user / 1e6;
+    return { status, stdout: stdout.text(), stderr: stderr.text(), shown, processor };
   } finally {
     for (const release of [stdout.release, stderr.release, ...putBack]) release();
   }

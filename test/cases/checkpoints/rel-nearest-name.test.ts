@@ -14,7 +14,7 @@ repeat i in 0..60 { x = x -> blocks.{i}: b }
 output logits = x -> mean -> last: sfa -> head: linear(10)
 `;
 const empty: AnyTensor = { type: 'F32', shape: [0], data: new Float32Array(0) };
-const mostMicroseconds = 5e6;
+const mostSeconds = 5;
 
 for (const [what, names] of [
   ['one name of a million letters', ['n'.repeat(1_000_000)]],
@@ -27,12 +27,11 @@ for (const [what, names] of [
       'names.safetensors',
       writeSafetensors({ tensors: new Map(names.map((n) => [n, empty])), metadata: {} }),
     );
-    const start = process.cpuUsage();
-    const { status, stderr } = await imported(t, file, [], [fileOf(t, 'deep.spike', deep)]);
+    const { status, stderr, processor } = await imported(t, file, [], [fileOf(t, 'deep.spike', deep)]);
     t.is(status, 3);
     t.regex(stderr, /SPK(301|404)/);
     t.true(stderr.length < 3000);
-    t.true(process.cpuUsage(start).user < mostMicroseconds);
+    t.true(processor < mostSeconds);
   });
 
 test('the nearest name is found among many, and within its distance alone', (t) => {

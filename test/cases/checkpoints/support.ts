@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import type { AnyTensor } from '../../../ir/tensor.ts';
 import { readSafetensors, writePng } from '../../../runtime/index.ts';
-import { emptyFolder, spikec, type Finished } from '../../cli/spikec.ts';
+import { emptyFolder, spikec, type Shown } from '../../cli/spikec.ts';
 import { archive, bytesOf, tensor, type Code } from '../../runtime/formats/pickles.ts';
 import { same } from '../../support/same.ts';
 import { model } from '../network.ts';
@@ -23,7 +23,7 @@ export function picture(t: ExecutionContext): string {
   return fileOf(t, 'any.png', writePng({ type: 'U8', shape: [3, 32, 32], data }));
 }
 
-export interface Imported extends Finished {
+export interface Imported extends Shown {
   /** Absent where the import failed. */
   readonly tensors?: ReadonlyMap<string, AnyTensor>;
 }
