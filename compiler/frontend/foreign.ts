@@ -2,7 +2,8 @@
 
 /** What stands for operators of PyTorch and its kin; keys as `keyOf` makes them. */
 const callees: Readonly<Record<string, string>> = {
-  concat: 'what reads the joined value reads its parts: write conv_a(a) and conv_b(b), and add them: y = add(a2, b2)',
+  concat: 'write concat(a, b), of spikes; of three: concat(concat(a, b), c)',
+  split: 'take the parts one by one: x -> slice(0, 32) and x -> slice(32, 32)',
   avgpool: 'write avg_pool(2) for windows of 2 pixels, and mean for a whole map',
   sumpool: 'write avg_pool(2, divisor=1)',
   dropout: 'leave it out: at inference it does nothing',
@@ -28,7 +29,7 @@ const callees: Readonly<Record<string, string>> = {
 
 /** Other names of the same. */
 const synonyms: Readonly<Record<string, string>> = {
-  ...{ cat: 'concat', concatenate: 'concat', torchcat: 'concat', stack: 'concat' },
+  ...{ cat: 'concat', chunk: 'split', narrow: 'split', concatenate: 'concat', torchcat: 'concat', stack: 'concat' },
   ...{ averagepool: 'avgpool', adaptiveavgpool: 'avgpool', globalavgpool: 'avgpool', meanpool: 'avgpool' },
   ...{ droppath: 'dropout', dropoutlayer: 'dropout', gelu: 'relu', silu: 'relu', elu: 'relu', leakyrelu: 'relu' },
   ...{

@@ -6,6 +6,7 @@ import { avgPool } from './avg_pool.ts';
 import { average } from './average.ts';
 import { batchNorm } from './batch_norm.ts';
 import { classScores } from './class_scores.ts';
+import { concat } from './concat.ts';
 import { conv2d } from './conv2d.ts';
 import { gate } from './gate.ts';
 import { hostLinear } from './host_linear.ts';
@@ -19,6 +20,7 @@ import { lastStep } from './last_step.ts';
 import { maxSteps } from './max_steps.ts';
 import { meanSteps } from './mean_steps.ts';
 import { neuron } from './neuron.ts';
+import { slice } from './slice.ts';
 import { spare } from './spare.ts';
 import type { AnyPrimitive, Attributes } from './op.ts';
 import { integrate } from './integrate.ts';
@@ -45,6 +47,8 @@ export const primitives = {
   max_pool_heads: maxPoolHeads,
   any_position: anyPosition,
   gate,
+  concat,
+  slice,
   spare,
   upsample,
   subsample,

@@ -11,6 +11,7 @@ export {
   type PopulationRole,
   type Sent,
 } from './projection.ts';
+export { heardBy } from './splice.ts';
 export { transferMaps, type TransferMap } from './transfer.ts';
 export type { WindowGeometry } from './windows.ts';
 export {

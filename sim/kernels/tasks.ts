@@ -331,6 +331,18 @@ export const kernelTasks = {
     stride: 'i32',
     membranes: 'usize',
   },
+  splice: {
+    from: 'i32',
+    to: 'i32',
+    counts: 'usize',
+    stride: 'i32',
+    first: 'i32',
+    count: 'i32',
+    place: 'i32',
+    width: 'i32',
+    targetStride: 'i32',
+    membranes: 'usize',
+  },
   maxInWindow: {
     from: 'i32',
     to: 'i32',

@@ -34,7 +34,7 @@ const columnOfCounter = { synapticOps: 1, macs: 2, stateOps: 3, transferOps: 4 }
 type Operations = keyof typeof columnOfCounter;
 const counterOfKind: { readonly [K in ProjectionKind]: Operations } = {
   ...{ synapses: 'synapticOps', graded: 'macs', transfer: 'transferOps', max: 'transferOps' },
-  ...{ correlate: 'stateOps', modulate: 'stateOps', any: 'stateOps', gate: 'stateOps' },
+  ...{ correlate: 'stateOps', modulate: 'stateOps', any: 'stateOps', gate: 'stateOps', splice: 'stateOps' },
 };
 
 /** What one time step costs, said once more and plainly. Returns cycles, the longest queue and the largest link load. */

@@ -171,11 +171,22 @@ export function windows(random: Random, kept = false): Network {
   addProjection(net, { kind: 'any', source: gated, target: mask, window: 2, reach: 'positions' });
   const masked = addPopulation(net, 'masked', [channels, h, w], { cap: 2, fire: 4, random, threshold: 3 });
   addProjection(net, { kind: 'gate', source: wide, second: mask, target: masked, window: 3 });
+  const [first, place] = [random(0, channels - 1), random(0, 2)];
+  const taken = random(1, channels - first);
+  const spliced = addPopulation(net, 'spliced', [place + taken + random(0, 2), h, w], {
+    cap: 3,
+    fire: 2,
+    random,
+    threshold: 3,
+  });
+  addProjection(net, { kind: 'splice', source: a, target: spliced, window: 1, from: first, to: place, count: taken });
+  if (place > 0)
+    addProjection(net, { kind: 'splice', source: b, target: spliced, window: 1, from: 0, to: 0, count: 1 });
   const most = addPopulation(net, 'most', pooled(under), { cap: 2, fire: 2, random, threshold: 200 });
   net.initial[most] = new Int32Array(channels);
   addProjection(net, { kind: 'max', source: a, target: most, window: 1, ...under });
   const sum = addPopulation(net, 'sum', pooled(under), { random });
   addProjection(net, { kind: 'transfer', source: most, target: sum, window: 2, shift: random(0, 3) });
-  net.outputs.push(sum, masked);
+  net.outputs.push(sum, masked, spliced);
   return net;
 }

@@ -70,6 +70,8 @@ export function imageProjection(p: TestProjection): ImageProjection {
       return { ...base, kind: p.kind, source, reach, window, heads };
     case 'max':
       return { ...base, kind: p.kind, source, window };
+    case 'splice':
+      return { ...base, kind: p.kind, source, from: p.from, to: p.to, count: p.count };
     case 'gate':
       return { ...base, kind: p.kind, left: source, right: second };
     case 'correlate':

@@ -114,6 +114,8 @@ function act(step: Step): number {
       return modulate(step);
     case 'any':
       return orOfSpikes(step);
+    case 'splice':
+      return handOn(step);
     case 'gate':
       return andOfSpikes(step);
     case 'max':
@@ -159,6 +161,12 @@ function orOfSpikes(step: Step): number {
     });
   for (const index of seen) step.add(step.projection.target, index, 1);
   return pairs;
+}
+
+function handOn({ projection: { from, to, count, target }, spikes, add, at }: Step): number {
+  const heard = spikes.filter(({ channel }) => channel >= from && channel < from + count);
+  for (const { channel, row, column } of heard) add(target, at(target, channel - from + to, row, column), 1);
+  return heard.length;
 }
 
 function andOfSpikes({ net, projection, spikes, second, add, at }: Step): number {

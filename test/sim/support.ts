@@ -33,6 +33,9 @@ export interface TestProjection {
   readonly map: TransferMap;
   readonly reach: 'space' | 'positions' | 'heads';
   readonly shift: number;
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
 }
 
 export interface Network {
@@ -99,7 +102,17 @@ export function addProjection(net: Network, options: ProjectionOptions, random?:
   const projection: TestProjection = {
     ...{ name: `projection${net.projections.length}`, second: 0, kernel: [1, 1], groups: 1 },
     ...{ stride: [1, 1], pad: [0, 0], after: options.pad ?? [0, 0], dilation: [1, 1], spread: [1, 1] },
-    ...{ weightBits: 8, heads: 1, over: 'positions', map: 'identity', reach: 'space', shift: 0 },
+    ...{
+      weightBits: 8,
+      heads: 1,
+      over: 'positions',
+      map: 'identity',
+      reach: 'space',
+      shift: 0,
+      from: 0,
+      to: 0,
+      count: 1,
+    },
     ...options,
   };
   const kernel = projection.kind === 'synapses' || projection.kind === 'graded';

@@ -32,6 +32,7 @@ const steps = [
   'deep sum',
   'spike sum',
   'average',
+  'parts',
 ] as const;
 type Step = (typeof steps)[number];
 
@@ -209,6 +210,17 @@ function apply(step: Step, sketch: Sketch, x: string): string {
       return random(0, 1) === 1
         ? conv(sketch, layer('avg_pool', [spike(sketch, x)], fitting), width, 3)
         : conv(sketch, spike(sketch, layer('avg_pool', [x], fitting)), width, 1);
+    }
+    case 'parts': {
+      const norm = 2 ** random(0, 3);
+      const counted = (from: string): string =>
+        layer('neuron', [from], { cap: random(1, mostCap), norm, rounding: roundings[random(0, 1)]! });
+      const s = counted(x);
+      const joined = layer('concat', [s, counted(conv(sketch, s, random(1, 5), [1, 3][random(0, 1)]!))]);
+      const channels = widthOf(sketch, joined);
+      const first = random(0, channels - 1);
+      const taken = layer('slice', [joined], { first, count: random(1, channels - first) });
+      return layer('add', [conv(sketch, joined, width, 3), conv(sketch, taken, width, 1)]);
     }
     case 'spike sum': {
       const norm = 2 ** random(0, 3);

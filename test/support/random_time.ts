@@ -16,6 +16,7 @@ const parts = [
   'two neurons',
   'spike sums',
   'averages',
+  'parts',
   'cascade',
   'pyramid',
 ] as const;
@@ -192,11 +193,19 @@ function apply(part: Part, sketch: Sketch, x: string): string {
       const pooled = layer('max_pool', [last], { stride: 1 });
       return layer('add', [conv(sketch, pooled, width, 1), conv(sketch, last, width, 1)]);
     }
+    case 'parts': {
+      const s = lif(sketch, x);
+      const joined = layer('concat', [layer('concat', [s, lif(sketch, conv(sketch, s, random(1, 3), 3))]), s]);
+      const first = random(0, width);
+      const taken = layer('slice', [joined], { first, count: random(1, width) });
+      const pooled = layer('max_pool', [taken], { stride: 1 });
+      return layer('add', [conv(sketch, joined, width, 1), conv(sketch, pooled, width, 1)]);
+    }
     case 'averages': {
       const kernel = Math.min(random(1, 3), ...shapeOf(x).slice(1));
       const fitting = { kernel, stride: 1, pad: Math.min(random(0, 1), kernel >> 1), unspiked: random(0, 1) === 1 };
       const spikes = conv(sketch, layer('avg_pool', [anyNeuron(sketch, x)], fitting), width, 1);
-      const sums = layer('avg_pool', [lif(sketch, x)], { ...fitting, unspiked: true });
+      const sums = layer('avg_pool', [lif(sketch, x)], { ...fitting, divisor: 2 ** random(0, 2), unspiked: true });
       return random(0, 1) === 1 ? spikes : conv(sketch, anyNeuron(sketch, sums), width, 1);
     }
     case 'cascade': {

@@ -154,6 +154,16 @@ output y = gate(${inputs('a, b', settings)}) -> d: conv2d(2)`,
 output y = gate(${inputs('a, b', settings)}) -> d: conv2d(2)`,
       ),
   ],
+  concat: [
+    (settings) =>
+      body(
+        `let a = x -> c: conv2d(3) -> s: sfa\nlet b = a -> e: conv2d(2) -> r: sfa(cap=2)
+output y = concat(${inputs('a, b', settings)}) -> d: conv2d(2, kernel=3)`,
+      ),
+  ],
+  slice: [
+    (settings) => body(`output y = x -> c: conv2d(6) -> s: sfa -> op: ${call('slice', settings)} -> d: conv2d(2)`),
+  ],
   spare: [
     (settings) => body(`output y = x -> c: conv2d(4) -> s: sfa -> op: ${call('spare', settings)} -> d: conv2d(2)`),
   ],
@@ -193,6 +203,7 @@ const needed: { readonly [N in PrimitiveName]?: Settings } = {
   neuron: { cap: '4', norm: '4', rounding: 'half_even' },
   attention: { heads: '2', scale: '0.5' },
   max_pool_heads: { heads: '2' },
+  slice: { first: '1', count: '2' },
 };
 
 /** Values at both ends of an attribute's range, outside it, and where the arithmetic has edges of its own. */

@@ -201,6 +201,20 @@ test('mean of spikes', (t) => {
   );
 });
 
+test('concat and slice, of widths that are no whole vectors', (t) => {
+  const joined: Layers = [
+    image(3, 4, 2),
+    ['a', 'conv2d', ['x'], { out: 6 }],
+    ['s', 'neuron', ['a'], spike],
+    ['b', 'conv2d', ['s'], { out: 5 }],
+    ['r', 'neuron', ['b'], spike],
+    ['j', 'concat', ['s', 'r']],
+    ['p', 'slice', ['j'], { first: 3, count: 6 }],
+  ];
+  check(t, joined.slice(0, 6) as unknown as Layers, 'j');
+  check(t, joined, 'p');
+});
+
 test('add', (t) => {
   const layers: Layers = [
     image(3, 4, 2),

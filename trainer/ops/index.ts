@@ -10,6 +10,7 @@ import { conv2d } from './conv2d.ts';
 import { input } from './input.ts';
 import { linear } from './linear.ts';
 import { neuron } from './neuron.ts';
+import { concat, slice } from './parts.ts';
 import type { ForwardContext, GradientContext, ParameterLayout, TrainingOperator, Untrainable } from './op.ts';
 
 /** The reason of all that nobody has written a gradient for. */
@@ -34,6 +35,8 @@ const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> | 
   max_pool_heads: notHere,
   any_position: notHere,
   gate: notHere,
+  concat,
+  slice,
   spare: notHere,
   layer_scale: notHere,
   upsample: notHere,

@@ -74,6 +74,8 @@ export const rules: { readonly [N in PrimitiveName]: Rule<N> | Refused } = {
   max_pool_heads: notYet,
   any_position: notYet,
   gate: notYet,
+  concat: notYet,
+  slice: notYet,
   upsample: notYet,
   subsample: notYet,
   integrate: notYet,

@@ -7,6 +7,7 @@ import { gate } from './gate.ts';
 import { average, classScores, hostLinear, lastStep, maxSteps, meanSteps, sumSteps } from './host.ts';
 import { conv2d, linear } from './kernels.ts';
 import type { AnyLowering, Lowering } from './lowering.ts';
+import { concat, slice } from './parts.ts';
 import { integrate, subsample, upsample } from './transfers.ts';
 import { anyPosition, maxPool, maxPoolHeads } from './windows.ts';
 
@@ -31,6 +32,8 @@ export const lowerings: { readonly [N in PrimitiveName]: Lowering<N> } = {
   max_pool_heads: maxPoolHeads,
   any_position: anyPosition,
   gate,
+  concat,
+  slice,
   spare: folded,
   upsample,
   subsample,

@@ -16,6 +16,7 @@ const projectionMessages: { readonly [K in ProjectionKind | MessageKind]: K & Pr
   transfer: 'transfer',
   any: 'any',
   max: 'max',
+  splice: 'splice',
   gate: 'gate',
   correlate: 'correlate',
   modulate: 'modulate',

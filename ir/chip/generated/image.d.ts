@@ -561,7 +561,8 @@ export namespace spikec {
             gate?: (spikec.image.Gate.$Properties|null);
             any?: (spikec.image.Any.$Properties|null);
             max?: (spikec.image.Max.$Properties|null);
-            kind?: ("synapses"|"graded"|"transfer"|"correlate"|"modulate"|"gate"|"any"|"max");
+            splice?: (spikec.image.Splice.$Properties|null);
+            kind?: ("synapses"|"graded"|"transfer"|"correlate"|"modulate"|"gate"|"any"|"max"|"splice");
             static encode(message: spikec.image.Projection.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Projection & spikec.image.Projection.$Shape;
         }
@@ -579,7 +580,8 @@ export namespace spikec {
                 gate?: (spikec.image.Gate.$Properties|null);
                 any?: (spikec.image.Any.$Properties|null);
                 max?: (spikec.image.Max.$Properties|null);
-                kind?: ("synapses"|"graded"|"transfer"|"correlate"|"modulate"|"gate"|"any"|"max");
+                splice?: (spikec.image.Splice.$Properties|null);
+                kind?: ("synapses"|"graded"|"transfer"|"correlate"|"modulate"|"gate"|"any"|"max"|"splice");
                 $unknowns?: Uint8Array[];
             }
             type $Shape = {
@@ -594,9 +596,10 @@ export namespace spikec {
               gate?: spikec.image.Gate.$Shape|null;
               any?: spikec.image.Any.$Shape|null;
               max?: spikec.image.Max.$Shape|null;
+              splice?: spikec.image.Splice.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null }|{ kind?: "synapses"; synapses: spikec.image.Synapses.$Shape; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null }|{ kind?: "graded"; synapses?: null; graded: spikec.image.Graded.$Shape; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null }|{ kind?: "transfer"; synapses?: null; graded?: null; transfer: spikec.image.Transfer.$Shape; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null }|{ kind?: "correlate"; synapses?: null; graded?: null; transfer?: null; correlate: spikec.image.Correlate.$Shape; modulate?: null; gate?: null; any?: null; max?: null }|{ kind?: "modulate"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate: spikec.image.Modulate.$Shape; gate?: null; any?: null; max?: null }|{ kind?: "gate"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate: spikec.image.Gate.$Shape; any?: null; max?: null }|{ kind?: "any"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any: spikec.image.Any.$Shape; max?: null }|{ kind?: "max"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max: spikec.image.Max.$Shape })
+              ({ kind?: undefined; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null; splice?: null }|{ kind?: "synapses"; synapses: spikec.image.Synapses.$Shape; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null; splice?: null }|{ kind?: "graded"; synapses?: null; graded: spikec.image.Graded.$Shape; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null; splice?: null }|{ kind?: "transfer"; synapses?: null; graded?: null; transfer: spikec.image.Transfer.$Shape; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null; splice?: null }|{ kind?: "correlate"; synapses?: null; graded?: null; transfer?: null; correlate: spikec.image.Correlate.$Shape; modulate?: null; gate?: null; any?: null; max?: null; splice?: null }|{ kind?: "modulate"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate: spikec.image.Modulate.$Shape; gate?: null; any?: null; max?: null; splice?: null }|{ kind?: "gate"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate: spikec.image.Gate.$Shape; any?: null; max?: null; splice?: null }|{ kind?: "any"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any: spikec.image.Any.$Shape; max?: null; splice?: null }|{ kind?: "max"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max: spikec.image.Max.$Shape; splice?: null }|{ kind?: "splice"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null; splice: spikec.image.Splice.$Shape })
             );
         }
 
@@ -782,6 +785,31 @@ export namespace spikec {
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Gate.$Properties;
+        }
+
+        interface ISplice extends spikec.image.Splice.$Properties {
+        }
+
+        class Splice {
+            constructor(properties?: spikec.image.Splice.$Properties);
+            $unknowns?: Uint8Array[];
+            source: number;
+            from: number;
+            to: number;
+            count: number;
+            static encode(message: spikec.image.Splice.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Splice & spikec.image.Splice.$Shape;
+        }
+
+        namespace Splice {
+            interface $Properties {
+                source?: (number|null);
+                from?: (number|null);
+                to?: (number|null);
+                count?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Splice.$Properties;
         }
 
         interface IAny extends spikec.image.Any.$Properties {

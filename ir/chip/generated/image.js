@@ -2384,11 +2384,12 @@ export const spikec = $root.spikec = (() => {
             Projection.prototype.gate = null;
             Projection.prototype.any = null;
             Projection.prototype.max = null;
+            Projection.prototype.splice = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(Projection.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["synapses", "graded", "transfer", "correlate", "modulate", "gate", "any", "max"]),
+                get: $util.oneOfGetter($oneOfFields = ["synapses", "graded", "transfer", "correlate", "modulate", "gate", "any", "max", "splice"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -2421,6 +2422,8 @@ export const spikec = $root.spikec = (() => {
                     $root.spikec.image.Any.encode(message.any, writer.uint32(130).fork(), _depth + 1).ldelim();
                 if (message.max != null && $Object.hasOwnProperty.call(message, "max"))
                     $root.spikec.image.Max.encode(message.max, writer.uint32(138).fork(), _depth + 1).ldelim();
+                if (message.splice != null && $Object.hasOwnProperty.call(message, "splice"))
+                    $root.spikec.image.Splice.encode(message.splice, writer.uint32(146).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2535,6 +2538,13 @@ export const spikec = $root.spikec = (() => {
                                 break;
                             message.max = $root.spikec.image.Max.decode(reader, reader.size(), $undefined, _depth + 1, message.max);
                             message.kind = "max";
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 2)
+                                break;
+                            message.splice = $root.spikec.image.Splice.decode(reader, reader.size(), $undefined, _depth + 1, message.splice);
+                            message.kind = "splice";
                             continue;
                         }
                     }
@@ -3404,6 +3414,124 @@ export const spikec = $root.spikec = (() => {
             };
 
             return Gate;
+        })();
+
+        image.Splice = (function() {
+
+            const Splice = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Splice.prototype.source = 0;
+            Splice.prototype.from = 0;
+            Splice.prototype.to = 0;
+            Splice.prototype.count = 0;
+
+            Splice.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.source != null && $Object.hasOwnProperty.call(message, "source") && message.source !== 0)
+                    writer.uint32(8).uint32(message.source);
+                if (message.from != null && $Object.hasOwnProperty.call(message, "from") && message.from !== 0)
+                    writer.uint32(16).uint32(message.from);
+                if (message.to != null && $Object.hasOwnProperty.call(message, "to") && message.to !== 0)
+                    writer.uint32(24).uint32(message.to);
+                if (message.count != null && $Object.hasOwnProperty.call(message, "count") && message.count !== 0)
+                    writer.uint32(32).uint32(message.count);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Splice.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Splice();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.source = value;
+                            else
+                                delete message.source;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.from = value;
+                            else
+                                delete message.from;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.to = value;
+                            else
+                                delete message.to;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.count = value;
+                            else
+                                delete message.count;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Splice;
         })();
 
         image.Any = (function() {

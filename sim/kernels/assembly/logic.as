@@ -63,6 +63,17 @@ export function gate(
   }
 }
 
+/** Task: adds counts of channels first.. to membranes of channels place.., pixel by pixel. */
+export function splice(
+  from: i32, to: i32, counts: usize, stride: i32, first: i32, count: i32, place: i32, width: i32, targetStride: i32, membranes: usize,
+): void {
+  const end = endRow(to) * width;
+  for (let pixel = firstRow(from) * width; pixel < end; pixel++) {
+    const at = counts + <usize>(pixel * stride + first), m = membranes + <usize>(pixel * targetStride + place) * 4;
+    for (let c = 0; c < count; c++) store<i32>(m + <usize>c * 4, load<i32>(m + <usize>c * 4) + <i32>load<u8>(at + c));
+  }
+}
+
 /** Task: membranes become the largest membrane of a window of the source. */
 export function maxInWindow(
   from: i32, to: i32, source: usize, height: i32, width: i32, stride: i32,

@@ -7,13 +7,14 @@ import { graded } from './graded.ts';
 import type { AnyWindowKind, WindowKind } from './kind.ts';
 import { max } from './max.ts';
 import { modulate } from './modulate.ts';
+import { splice } from './splice.ts';
 import { synapses } from './synapses.ts';
 import { transfer } from './transfer.ts';
 
 export type { Counting, Operations, WindowTasks } from './kind.ts';
 
 const kinds: { readonly [K in ProjectionKind]: WindowKind<K> } = {
-  ...{ synapses, graded, transfer, any, max, gate, correlate, modulate },
+  ...{ synapses, graded, transfer, any, max, gate, correlate, modulate, splice },
 };
 
 /** The rule of a kind, for code that treats all kinds alike. */

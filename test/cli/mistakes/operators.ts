@@ -3,15 +3,15 @@ import { leaky, type Mistake } from './mistake.ts';
 
 export const operators: readonly Mistake[] = [
   {
-    title: 'an operator of PyTorch: concat',
-    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = concat(x, x)'],
+    title: 'an operator of PyTorch: cat',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = cat(x, x)'],
     status: 3,
-    says: `error SPK111: no operator, neuron or block is called "concat"
+    says: `error SPK111: no operator, neuron or block is called "cat"
    --> net.spike:6:5
     |
-  6 | x = concat(x, x)
-    |     ^^^^^^
-  help: what reads the joined value reads its parts: write conv_a(a) and conv_b(b), and add them: y = add(a2, b2)
+  6 | x = cat(x, x)
+    |     ^^^
+  help: write concat(a, b), of spikes; of three: concat(concat(a, b), c)
 `,
   },
   {

@@ -69,6 +69,23 @@ export function averageGradient(
       }
 }
 
+/**
+ * Task: y[pixel][place..] (+)= x[pixel][first..], `count` channels; `zeros` further ones behind them are set to 0, so that
+ * what pads a pixel stays so.
+ */
+export function moveChannels(
+  x: usize, y: usize, stride: i32, outStride: i32, first: i32, place: i32, count: i32, zeros: i32, from: i32, to: i32, accumulate: i32,
+): void {
+  for (let pixel = from; pixel < to; pixel++) {
+    const source = x + (<usize>(pixel * stride + first) << 2), target = y + (<usize>(pixel * outStride + place) << 2);
+    for (let c: usize = 0; c < <usize>count << 2; c += 4) {
+      const value = load<f32>(source + c);
+      store<f32>(target + c, accumulate !== 0 ? load<f32>(target + c) + value : value);
+    }
+    if (zeros > 0) memory.fill(target + (<usize>count << 2), 0, <usize>zeros << 2);
+  }
+}
+
 /** Task: images [n][channel][position] to [n][position][padded channel], zeros in the padding. */
 export function toChannelsLast(x: usize, y: usize, channels: i32, positions: i32, padded: i32, from: i32, to: i32): void {
   for (let n = from; n < to; n++) {
