@@ -49,7 +49,8 @@ export const isEventFileName = (name: string, loose: boolean): boolean =>
 
 /** What a file in the place of a recording may hold: events, or a tensor that is a sample as it stands, such as the frames that were made of them. */
 export type Recorded =
-  { readonly kind: 'events'; readonly events: EventList } | { readonly kind: 'tensor'; readonly tensor: AnyTensor };
+  | { readonly kind: 'events'; readonly events: EventList }
+  | { readonly kind: 'tensor'; readonly tensor: AnyTensor; readonly steps?: readonly string[] };
 
 /** Reads a recording of any kind. Throws as each reader does; SPK405, and as `requirePlace` for others. */
 export function readEvents(bytes: Uint8Array, name: string, options: ReadingOptions = {}): EventList {

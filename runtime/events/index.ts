@@ -23,3 +23,4 @@ export type { TimeUnit } from './tables/time_unit.ts';
 export { defaultFrames, framesOfEvents, type FrameOptions, type Frames } from './frames.ts';
 export { movingBars, type MovingBars } from './moving_bars.ts';
 export { barRecordings, fileRecordings, type Recording } from './recordings.ts';
+export { holdsTrains, trainRecordings } from './spike_trains.ts';

@@ -5,6 +5,12 @@ import { readEvents, readRecorded, type ReadingOptions, type Recorded } from './
 import { cutEvents, type EventList, type Sensor } from './event_list.ts';
 import { movingBars } from './moving_bars.ts';
 
+/** Extents of a network's input, and its logical steps. */
+export interface SampleExtents extends Sensor {
+  readonly channels: number;
+  readonly steps: number;
+}
+
 /** One sample of events, read when it is wanted. */
 export interface Recording {
   readonly name: string;
@@ -12,7 +18,7 @@ export interface Recording {
   /** The file it lies in; absent where it is made. */
   readonly path?: string;
   /** @param extents of the network's input, for recordings that are made to measure. */
-  read(extents: Sensor): Recorded;
+  read(extents: SampleExtents): Recorded;
 }
 
 /** A file, with its class where that is known. */

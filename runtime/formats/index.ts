@@ -1,3 +1,4 @@
+export { readHdf5Tensors, type Hdf5Tensors } from './hdf5/tensors.ts';
 export { storedTypes, type ByteOrder, type StoredType } from './elements.ts';
 export { readCifar, readCifarNames, type CifarBatch } from './cifar.ts';
 export { pairIdx, readIdx, type LabelledImages } from './idx.ts';

@@ -7,9 +7,11 @@ import {
   eventsOfTensors,
   fileRecordings,
   holdsEvents,
+  holdsTrains,
   isEventFileName,
   isEventKind,
   isTable,
+  trainRecordings,
   type EventList,
   type FrameOptions,
   type ReadingOptions,
@@ -23,6 +25,7 @@ import {
   isPicture as isPictureKind,
   readIdx,
   readCifar,
+  readHdf5Tensors,
   recognise,
   recognisedBytes,
   requirePlace,
@@ -77,7 +80,7 @@ const exists = (files: Files, path: string): boolean => files.kindOf(path) !== u
 const isFolder = (files: Files, path: string): boolean => files.kindOf(path) === 'folder';
 
 /** What the user says of files that do not say it themselves. */
-interface DataReading extends ReadingOptions, Pick<FrameOptions, 'timeFirst'> {
+interface DataReading extends ReadingOptions, Partial<Pick<FrameOptions, 'timeFirst' | 'values'>> {
   /** How folders become classes; by their numbers unless told. */
   readonly order?: ClassOrder | undefined;
 }
@@ -237,7 +240,7 @@ function someFile(files: Files, folder: string, depth = 0): { name: string; word
 async function openFile(files: Files, path: string, part: DataPart, reading: DataReading): Promise<DataSource> {
   const bytes = files.read(path);
   const name = files.paths.basename(path);
-  const { kind } = requirePlace(bytes, path, 'sample', { also: ['gzip'] });
+  const { kind } = requirePlace(bytes, path, 'sample', { also: ['gzip', 'hdf5'] });
   if (isPictureKind(kind))
     fail('SPK445', 'the file is one picture, not a data set', {
       place: path,
@@ -245,9 +248,23 @@ async function openFile(files: Files, path: string, part: DataPart, reading: Dat
     });
   if (isCifar(kind)) return { kind: 'tensor', name, counted: true, ...joinBatches([readCifar(bytes, kind, path)]) };
   if (isEventKind(kind)) return { kind: 'events', name, recordings: fileRecordings(files, [{ path }], reading) };
+  if (kind === 'hdf5') return openHdf5(bytes, path, name, part, reading);
   return kind === 'idx' || kind === 'gzip'
     ? { kind: 'tensor', name, counted: true, tensor: readIdx(bytes, path) }
     : openTensors(parseTensorFile(bytes, path, 'sample'), path, name, part, reading);
+}
+
+/** Spikes of many samples, or tensors. */
+async function openHdf5(
+  bytes: Uint8Array,
+  path: string,
+  name: string,
+  part: DataPart,
+  reading: DataReading,
+): Promise<DataSource> {
+  const file = await readHdf5Tensors(bytes, path);
+  if (!holdsTrains(file)) return openTensors(file, path, name, part, reading);
+  return { kind: 'events', name, recordings: trainRecordings(file, name, path, reading.values ?? 'binary') };
 }
 
 /**

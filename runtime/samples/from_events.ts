@@ -8,8 +8,8 @@ import { takesEvents, type InputGrid, type Sample } from './sample.ts';
 
 /** A recording as T frames on the network's grid. Throws SPK450 to SPK452, SPK473, or what its file is wrong with. */
 export function recordedSample(recording: Recording, options: FrameOptions, grid: InputGrid): Sample {
-  const [, height, width] = grid.shape;
-  const recorded = recording.read({ width, height });
+  const [channels, height, width] = grid.shape;
+  const recorded = recording.read({ width, height, channels, steps: grid.steps });
   if (recorded.kind === 'events') return eventSample(recorded.events, recording, options, grid);
   const { name, label } = recording;
   const place = recording.path ?? name;
@@ -19,7 +19,8 @@ export function recordedSample(recording: Recording, options: FrameOptions, grid
       place,
       help: 'give the file itself: --input FILE, or --data FILE.npz with "images" and "labels"',
     });
-  return row.sample(0, name, label);
+  const sample = row.sample(0, name, label);
+  return { ...sample, steps: [...(recorded.steps ?? []), ...sample.steps] };
 }
 
 /** Events as one sample, for messages named as given. */

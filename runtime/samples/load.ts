@@ -7,8 +7,10 @@ import {
   eventsOfTensors,
   fileRecordings,
   holdsEvents,
+  holdsTrains,
   isEventKind,
   refuseNames,
+  trainRecordings,
   type FrameOptions,
   type Recording,
 } from '../events/index.ts';
@@ -20,6 +22,7 @@ import {
   parseTensorFile,
   readIdx,
   readCifar,
+  readHdf5Tensors,
   requirePlace,
   selectTensor,
   type Selector,
@@ -106,7 +109,7 @@ export async function openSampleSet(
     data === undefined ? undefined : await openData(files, data, 'test', { ...chosen.frames, order: chosen.order });
   if (source) checkClasses(source, chosen.classes);
   const last = source && dataRow(files, source, chosen, grid);
-  const rows = function* (): Generator<Row> {
+  const rows = function* (): Generator<Row | Promise<Row>> {
     for (const spec of specs) yield inputRow(files, spec, chosen, grid);
     if (last) yield last;
   };
@@ -130,13 +133,14 @@ export async function* loadSamples(
 
 /** @param whole how many samples the data set has, where there is one. */
 async function* samplesOfRows(
-  rows: Iterable<Row>,
+  rows: Iterable<Row | Promise<Row>>,
   { first, every }: Stride,
   whole: number | undefined,
 ): AsyncGenerator<Sample, void, undefined> {
   let before = 0;
   let next = first;
-  for (const row of rows) {
+  for (const found of rows) {
+    const row = await found;
     for (; next < before + row.count; next += every) yield await row.sample(next - before);
     before += row.count;
   }
@@ -157,7 +161,7 @@ const listRow = <T>(items: readonly T[], sample: (item: T) => Sample | Promise<S
   sample: (index) => sample(items[index]!),
 });
 
-function inputRow(files: Files, { path, key, range }: InputSpec, chosen: Chosen, grid: InputGrid): Row {
+function inputRow(files: Files, { path, key, range }: InputSpec, chosen: Chosen, grid: InputGrid): Row | Promise<Row> {
   const { limit, frames, fit } = chosen;
   const [from, to] = range ?? [0, Infinity];
   const { basename } = files.paths;
@@ -169,7 +173,7 @@ function inputRow(files: Files, { path, key, range }: InputSpec, chosen: Chosen,
       help: `a folder of samples is a data set: --data ${path}; to calibrate, --calibrate-data ${path}`,
     });
   const bytes = files.read(path);
-  const { kind } = requirePlace(bytes, path, 'sample');
+  const { kind } = requirePlace(bytes, path, 'sample', { also: ['hdf5'] });
   const within = (row: Row): Row => part(row, from, Math.min(to, from + limit));
   const tensors = (source: TensorSource): Row => {
     if (source.labels) checkAll(source.labels, source.name, chosen.classes);
@@ -184,18 +188,25 @@ function inputRow(files: Files, { path, key, range }: InputSpec, chosen: Chosen,
     return within(
       listRow([bytes], (picture) => pictureSample(files, picture, { path, name: basename(path) }, grid, chosen)),
     );
-  const file = parseTensorFile(bytes, path, 'sample');
-  const name = key === undefined ? basename(path) : `${basename(path)}:${key}`;
-  if (holdsEvents(file, key))
-    return within(
-      listRow([file], (events) => eventSample(eventsOfTensors(events, path, frames, key), { name }, frames, grid)),
-    );
-  const tensor = chosenTensor(file, { path, key }, grid);
-  if (isEventTable(tensor, frames, grid))
-    return within(
-      listRow([tensor], (table) => eventSample(eventsOfTable(table, name, frames), { name }, frames, grid)),
-    );
-  return tensors({ name, tensor, labels: labelsOf(file, tensor) });
+  const ofFile = (file: TensorFile): Row => {
+    const name = key === undefined ? basename(path) : `${basename(path)}:${key}`;
+    if (holdsEvents(file, key))
+      return within(
+        listRow([file], (events) => eventSample(eventsOfTensors(events, path, frames, key), { name }, frames, grid)),
+      );
+    const tensor = chosenTensor(file, { path, key }, grid);
+    if (isEventTable(tensor, frames, grid))
+      return within(
+        listRow([tensor], (table) => eventSample(eventsOfTable(table, name, frames), { name }, frames, grid)),
+      );
+    return tensors({ name, tensor, labels: labelsOf(file, tensor) });
+  };
+  if (kind !== 'hdf5') return ofFile(parseTensorFile(bytes, path, 'sample'));
+  return readHdf5Tensors(bytes, path).then((file) =>
+    holdsTrains(file)
+      ? within(recordingsRow(trainRecordings(file, basename(path), path, frames.values), chosen, grid))
+      : ofFile(file),
+  );
 }
 
 /** The tensor that was named, or the only one; for networks of events that called `frames`, as spikingjelly caches them, or `events`. */

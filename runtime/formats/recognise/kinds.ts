@@ -68,7 +68,7 @@ const tensors = facts({
     words: 'an HDF5 file (.h5, Keras)',
     places: ['weights', 'sample', 'network'],
     convert:
-      'with the Python package h5py, f = h5py.File("FILE"); for weights a = {}; f.visititems(lambda n, d: a.update({n: d[()]}) if hasattr(d, "shape") else None); numpy.savez("FILE.npz", **a); for events numpy.savez("FILE.npz", x=f["events/x"][:], y=f["events/y"][:], t=f["events/t"][:], p=f["events/p"][:])',
+      'with the Python package h5py, f = h5py.File("FILE"); a = {}; f.visititems(lambda n, d: a.update({n: d[()]}) if hasattr(d, "shape") else None); numpy.savez("FILE.npz", **a); one file of samples is read as it is: --input FILE, --data FILE',
   },
   onnx: {
     words: 'an ONNX model',

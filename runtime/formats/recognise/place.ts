@@ -39,7 +39,7 @@ const places: Readonly<Record<Place, PlaceFacts>> = {
     words: 'a sample',
     option: '--input or --data',
     takes:
-      'samples are pictures (PNG, JPEG), recordings of events (AEDAT, Prophesee DAT and RAW, N-MNIST\u2019s .bin, .csv, .npz with x, y, t, p), tensors (.npy, .npz, .safetensors, .pth) and idx files',
+      'samples are pictures (PNG, JPEG), recordings of events (AEDAT, Prophesee DAT and RAW, N-MNIST\u2019s .bin, .csv, .npz and .h5 with x, y, t, p), tensors (.npy, .npz, .safetensors, .pth) and idx files',
   },
   labels: { words: 'a list of class names', option: '--labels', takes: 'class names are a text, one name a line' },
   results: {
@@ -96,12 +96,16 @@ export function refusePlace({ kind, words }: Recognised, name: string, place: Pl
       place: name,
       help: `${wanted.takes}; ${home === 'network' ? helpOf(facts, name) : elsewhere(home, place)}`,
     });
-  const help = [helpOf(facts, name), wanted.takes].filter((line) => line !== '').join('; ');
+  const help = remedyAt(kind, name, place);
   return fail('SPK403', `the file is ${words}, which is not read${home === undefined ? ` as ${wanted.words}` : ''}`, {
     place: name,
     help,
   });
 }
+
+/** What makes something that is read of a file, and what is read at a place. */
+export const remedyAt = (kind: Kind, name: string, place: Place): string =>
+  [helpOf(kinds[kind], name), places[place].takes].filter((line) => line !== '').join('; ');
 
 const helpOf = ({ convert = '' }: KindFacts, name: string): string =>
   /^[\w./ -]{1,80}$/.test(name) ? convert.replaceAll('FILE', name) : convert;
