@@ -109,6 +109,9 @@ export const largestChannels = 2 ** 16;
 /** Side, stride and pad of a kernel in a model. */
 export const largestKernel = 64;
 
+/** Length and stride of a kernel over a signal: the first layer over 16 kHz audio has 80 to 512. */
+export const largestSignalKernel = 1024;
+
 /** Step between taps of a kernel, and stride of a transposed convolution, in models and images. */
 export const largestDilation = 64;
 

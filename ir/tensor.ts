@@ -1,7 +1,7 @@
 /** Row-major extents, outermost first. A scalar is `[]`. */
 export type Shape = readonly number[];
 
-/** [C, H, W]; a vector of C values is [C, 1, 1]; attention state is [heads, rows, columns]. */
+/** [C, H, W]; a vector of C values is [C, 1, 1], a signal [C, 1, L]; attention state is [heads, rows, columns]. */
 export type Extents = readonly [number, number, number];
 
 /** The element types that checkpoints, images and traces hold. Names follow safetensors. */
@@ -42,8 +42,16 @@ export const shapeText = (shape: Shape): string => (shape.length === 0 ? 'scalar
 export const sameShape = (a: Shape, b: Shape): boolean =>
   a.length === b.length && a.every((extent, i) => extent === b[i]);
 
-/** Extents of a value's shape: a vector [C] has one position. */
-export const extentsOf = ([channels = 1, height = 1, width = 1]: Shape): Extents => [channels, height, width];
+/** Extents of a value's shape: a vector [C] has one position, a signal [C, L] one row. */
+export const extentsOf = ([channels = 1, ...sides]: Shape): Extents =>
+  sides.length === 1 ? [channels, 1, sides[0]!] : [channels, sides[0] ?? 1, sides[1] ?? 1];
+
+/** How many axes a value's shape has: a vector [C], a signal [C, L], a map [C, H, W]. */
+export type Rank = 1 | 2 | 3;
+
+/** The shape of that rank behind extents. */
+export const shapeOfRank = ([channels, height, width]: Extents, rank: Rank): Shape =>
+  rank === 1 ? [channels] : rank === 2 ? [channels, width] : [channels, height, width];
 
 /** T frames [T, ...] as they are, or one frame repeated T times (direct coding). Throws where it is neither. */
 export function framesOf<A extends Float32Array | Float64Array | Int32Array>(given: A, size: number, steps: number): A {

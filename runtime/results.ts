@@ -1,7 +1,7 @@
 /** @file What leaves a network, by kind: shapes, class maps and their pictures, and a file of everything. */
 import type { ImageHeader } from '../ir/chip/image.ts';
 import type { ResultKind } from '../ir/spike/index.ts';
-import { sizeOf, type AnyTensor, type Shape, type Tensor, type TensorFile } from '../ir/tensor.ts';
+import { shapeOfRank, sizeOf, type AnyTensor, type Shape, type Tensor, type TensorFile } from '../ir/tensor.ts';
 import type { OutputValues } from '../ir/trace.ts';
 
 /** One output: its name, how it is to be understood, and the shape of one sample's values. */
@@ -15,7 +15,7 @@ export interface ResultInfo {
 export function resultsOf({ outputs, populations, host }: ImageHeader): readonly ResultInfo[] {
   const shapeAt = (output: number): Shape => {
     const { extents, rank } = populations[outputs[output]!.population]!;
-    return extents.slice(0, rank);
+    return shapeOfRank(extents, rank);
   };
   if (!host)
     return outputs.map(({ name, population }, i) => {

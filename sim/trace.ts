@@ -1,6 +1,6 @@
 /** @file Spikes in the populations' own order, for traces. */
 import type { ImageHeader } from '../ir/chip/image.ts';
-import { sizeOf } from '../ir/tensor.ts';
+import { shapeOfRank, sizeOf } from '../ir/tensor.ts';
 import { slotBytes, type LayerTrace } from '../ir/trace.ts';
 
 /**
@@ -18,7 +18,7 @@ export function emptyTrace({ populations, schedule }: ImageHeader): (LayerTrace 
     const from = end;
     end += inWords(bytesOf[i]!);
     const slots = all.subarray(from, from + bytesOf[i]!);
-    return { layer: name, shape: extents.slice(0, rank), cap: neuron.cap, slots };
+    return { layer: name, shape: shapeOfRank(extents, rank), cap: neuron.cap, slots };
   });
 }
 

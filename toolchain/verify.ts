@@ -5,7 +5,7 @@ import type { ChipImage } from '../ir/chip/image.ts';
 import { DiagnosticError, type Diagnostic } from '../ir/diagnostics/index.ts';
 import { spikingNodes, type ModelGraph } from '../ir/model/index.ts';
 import { hexOf } from '../ir/sha256.ts';
-import { sameShape, shapeText } from '../ir/tensor.ts';
+import { sameShape, shapeOfRank, shapeText } from '../ir/tensor.ts';
 import {
   createVerdict,
   createVerifier,
@@ -24,7 +24,7 @@ import { openTrainerReference, sharesOf, type Deployed } from './judge.ts';
 
 /** Throws SPK710 unless image and model have the same spiking layers, of the same extents. */
 export function checkSameNetwork({ header }: ChipImage, model: ModelGraph): void {
-  const onChip = new Map(header.populations.filter(everFires).map((p) => [p.name, p.extents.slice(0, p.rank)]));
+  const onChip = new Map(header.populations.filter(everFires).map((p) => [p.name, shapeOfRank(p.extents, p.rank)]));
   const problem = (message: string): Diagnostic => ({ code: 'SPK710', severity: 'error', message });
   const problems = spikingNodes(model).flatMap(({ name, type }) => {
     const extents = onChip.get(name);

@@ -1,5 +1,6 @@
 /** @file How values lie in memory: [image][row][column][channel], channels padded with zeros to whole vectors of four. */
 import type { ValueType } from '../ir/ops/index.ts';
+import { extentsOf } from '../ir/tensor.ts';
 
 /** Extents of one image of a value; a value of shape [C] has one position. */
 export interface PaddedExtents {
@@ -17,7 +18,7 @@ export const floatBytes = 4;
 export const padChannels = (channels: number): number => Math.ceil(channels / 4) * 4;
 
 export function paddedExtents({ shape }: Pick<ValueType, 'shape'>): PaddedExtents {
-  const [channels = 1, height = 1, width = 1] = shape;
+  const [channels, height, width] = extentsOf(shape);
   return { channels, height, width, positions: height * width, padded: padChannels(channels) };
 }
 

@@ -7,11 +7,19 @@ const callees: Readonly<Record<string, string>> = {
   avgpool: 'write avg_pool(2) for windows of 2 pixels, and mean for a whole map',
   sumpool: 'write avg_pool(2, divisor=1)',
   dropout: 'leave it out: at inference it does nothing',
-  flatten: 'leave it out: linear reads every position itself',
+  flatten: 'leave it out: linear reads every position itself, row by row, as flatten lays them out',
+  dense: 'write linear(out): it reads vectors and maps of any shape',
   relu: 'activations are spikes: declare a neuron (neuron sfa { cap: 4, norm: 4, rounding: half_even }) and write -> sfa',
-  conv1d: 'a signal [C, L] is a map [C, 1, L]: conv2d with a square kernel, whose rows above and below meet only zeros',
   conv3d: 'time is no axis of a map: frames are logical steps, input x: [C, H, W] { steps: T }',
-  convtranspose: 'upsample in front of a neuron, and a conv2d behind it',
+  convtranspose:
+    'did you mean "conv_transpose2d"? Over a signal, declare the input as a map [C, 1, L], with kernel=[1, 2], stride=[1, 2]',
+  zeropad: 'give the next convolution its border: pad=[top, bottom, left, right], or pad=same',
+  resize: 'write upsample(nearest) or upsample(bilinear), in front of the neuron: it doubles height and width',
+  pixelshuffle:
+    'it moves channels to positions: conv_transpose2d with a kernel as large as its stride computes the same and more',
+  sequential: 'layers follow each other with arrows: x -> a: conv2d(8) -> s: sfa -> b: linear(10)',
+  multiheadattention:
+    'write attention(q, k, v, heads=4, scale=0.125): its q, k and v are spikes, behind convolutions of their own',
   layernorm:
     'its mean and variance depend on the sample, which no integer network can fold: train with batch_norm instead',
   softmax: 'leave it out: the largest logit is the largest probability; attention here has none',
@@ -21,7 +29,8 @@ const callees: Readonly<Record<string, string>> = {
   sigmoid: 'activations are spikes: declare a neuron; what only scores are squashed with can be left out',
   embedding: 'there is none: a network here begins with an image or with frames of events',
   matmul: 'products of spikes are `gate` (by element) and `attention` (of matrices); with weights: linear, conv2d',
-  reshape: 'leave it out: linear, attention and mean read maps [C, H, W] as they are',
+  reshape:
+    'leave it out: linear, attention and mean read maps [C, H, W] as they are; inputs are [F], [C, L] or [C, H, W]',
   identity: 'leave it out: x -> x is x',
   recurrent:
     'there is no recurrence but the membranes of neurons: neuron lif { ..., leak: 1, reset: hard } with steps of the input',
@@ -40,7 +49,10 @@ const synonyms: Readonly<Record<string, string>> = {
     tanh: 'sigmoid',
   },
   ...{
-    deconv: 'convtranspose',
+    ...{ deconv: 'convtranspose', conv2dtranspose: 'convtranspose', pad: 'zeropad', constantpad: 'zeropad' },
+    ...{ interpolate: 'resize', upsamplingnearest: 'resize', upsamplingbilinear: 'resize', unpool: 'resize' },
+    ...{ fc: 'dense', fullyconnected: 'dense', mha: 'multiheadattention' },
+    ...{ adaptivemaxpool: 'maxpool' },
     bn: 'batchnorm',
     pool: 'maxpool',
     lifnode: 'lif',
@@ -102,6 +114,24 @@ export const foreignSetting = (typed: string, names: readonly string[]): string 
   const help = Object.hasOwn(settings, typed) ? settings[typed] : undefined;
   return help !== undefined && names.some((name) => help.includes(name)) ? help : undefined;
 };
+
+/** Arguments of other frameworks that have no counterpart, and why. */
+const needless: Readonly<Record<string, string>> = {
+  in_channels: 'leave it out: how many channels there are follows from what is read',
+  in_features: 'leave it out: how many values there are follows from what is read',
+  padding_mode: 'leave it out: borders are zeros',
+  inplace: 'leave it out: values have no place of their own',
+  ceil_mode: 'sizes are rounded down: pad the map, or give the pool in front of it another size',
+  count_include_pad: 'leave it out: the zeros of the border count',
+  return_indices: 'leave it out: pools give values alone',
+  affine: 'leave it out: a batch_norm has its weight and bias',
+  dtype: 'leave it out: spikes and weights are integers here',
+  device: 'leave it out: targets are chosen by spikec compile --target',
+};
+
+/** Why an argument of another framework is not needed here, if it is one. */
+export const needlessParameter = (typed: string): string | undefined =>
+  Object.hasOwn(needless, typed) ? needless[typed] : undefined;
 
 /** Values of Python and others. */
 const values: Readonly<Record<string, string>> = {

@@ -36,6 +36,8 @@ function rangeText(spec: AttributeSpec): string {
   if (spec.kind === 'bool') return '`true`, `false`';
   if (spec.kind === 'numbers') return 'a list of numbers';
   if (spec.kind === 'pair') return `whole number ${spec.min} to ${spec.max}, or two: \`[rows, columns]\``;
+  if (spec.kind === 'ends')
+    return `whole number 0 to ${spec.max}; \`[front, behind]\`; ${borderWords.map((word) => `\`${word}\``).join(', ')}`;
   if (spec.kind === 'border')
     return `whole number 0 to ${spec.max}; \`[rows, columns]\`; \`[top, bottom, left, right]\`; ${borderWords.map((word) => `\`${word}\``).join(', ')}`;
   const { min, max } = spec;

@@ -48,7 +48,7 @@ export const calleeNames = (program: Program): readonly string[] => [
 ];
 
 export const wordsOf = (spec: AttributeSpec): readonly string[] =>
-  spec.kind === 'word' ? spec.choices : spec.kind === 'border' ? borderWords : [];
+  spec.kind === 'word' ? spec.choices : spec.kind === 'border' || spec.kind === 'ends' ? borderWords : [];
 
 /** The parameters of a callee in their order; undefined for functions, which take positions only. */
 export function slotsOf(callee: Callee): readonly Slot[] {

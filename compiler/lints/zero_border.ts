@@ -1,5 +1,4 @@
-import { inputOf, isGraded, isLine, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
-import { borderOf } from '../../ir/ops/index.ts';
+import { inputOf, isGraded, isLine, kernelsOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import { findingAt, type ModelLint } from './lint.ts';
 
 /** RepConv pads with what its batch norm makes of 0; a zero border in its place is another network. */
@@ -9,7 +8,7 @@ export const zeroBorder: ModelLint = {
   blind: 'A border that the checkpoint merged already: its dense kernel looks like any other.',
   check: (graph) =>
     graph.nodes.labels
-      .filter((node) => isGraded(node) && isPadded(node.attributes))
+      .filter((node) => isGraded(node) && isPadded(node))
       .filter((node) => isShifted(graph, inputOf(graph, node)))
       .map((node) =>
         findingAt(
@@ -20,8 +19,9 @@ export const zeroBorder: ModelLint = {
       ),
 };
 
-function isPadded(attributes: Parameters<typeof borderOf>[0]): boolean {
-  const { before, after } = borderOf(attributes);
+/** Zeros that were never there: between the positions of a transposed convolution, too. */
+function isPadded(node: ModelNode): boolean {
+  const { before = [], after = [] } = kernelsOf(node) ?? {};
   return [...before, ...after].some((side) => side > 0);
 }
 

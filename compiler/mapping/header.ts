@@ -4,6 +4,7 @@ import type { ImageHeader, ImagePopulation } from '../../ir/chip/image.ts';
 import { fieldValues } from '../../ir/fields.ts';
 import { neuronKindOf, type Neuron, type TabledNeuron } from '../../ir/neurons/index.ts';
 import { inputNodes, type ModelGraph } from '../../ir/model/index.ts';
+import type { Rank } from '../../ir/tensor.ts';
 import { wiredGraph, type Population } from '../../ir/spike/index.ts';
 import type { Facts } from '../facts.ts';
 
@@ -75,5 +76,5 @@ function populationOf(
 const untabled = (neuron: TabledNeuron): Neuron =>
   ({ kind: neuron.kind, ...fieldValues(neuronKindOf(neuron).fields, neuron) }) as Neuron;
 
-const rankOf = ({ nodes }: ModelGraph, layer: string): 1 | 3 =>
-  nodes.has(layer) && nodes.label(layer).type.shape.length === 1 ? 1 : 3;
+const rankOf = ({ nodes }: ModelGraph, layer: string): Rank =>
+  nodes.has(layer) ? (nodes.label(layer).type.shape.length as Rank) : 3;

@@ -3,6 +3,7 @@ import type { ModelGraph, ModelNode } from '../model/index.ts';
 import type { ParameterSpec } from '../ops/index.ts';
 import { sizeOf, type AnyTensor } from '../tensor.ts';
 import { describe, indexText, shapeFits, type Binding } from './binding.ts';
+import { fromStored, storedShape } from './stored.ts';
 import type { Weights } from './weights.ts';
 
 /** Takes `<layer>.<parameter>` for every layer as float32; a layer scale's key may be the layer itself. */
@@ -27,10 +28,11 @@ export function bindParameter(node: ModelNode, spec: ParameterSpec, binding: Bin
     return new Float32Array(sizeOf(spec.shape)).fill(spec.initial ?? 0);
   }
   const forAll = spec.oneForAll === true && tensor.data.length === 1;
-  if (!forAll && !shapeFits(binding, key, tensor, spec.shape)) return undefined;
-  const values = toFloat32(tensor, key, binding);
-  if (values) checkValues(values, key, tensor, spec, binding);
-  if (values && forAll) return new Float32Array(sizeOf(spec.shape)).fill(values[0]!);
+  if (!forAll && !shapeFits(binding, key, tensor, storedShape(spec))) return undefined;
+  const stored = toFloat32(tensor, key, binding);
+  if (stored) checkValues(stored, key, tensor, spec, binding);
+  if (stored && forAll) return new Float32Array(sizeOf(spec.shape)).fill(stored[0]!);
+  const values = stored && fromStored(stored, spec);
   return values && spec.name === 'weight' ? onLearnedSteps(node, values, spec, binding) : values;
 }
 

@@ -1,11 +1,13 @@
 import { biasRange, exponentRange, isWeightWidth, weightWidths } from '../limits.ts';
 import { decayingNodes, inputNodes, inputOf, type ModelGraph } from '../model/index.ts';
+import type { ParameterSpec } from '../ops/index.ts';
 import { sizeOf, type AnyTensor, type Shape, type TensorFile } from '../tensor.ts';
 import { bindParameter } from './bind_float.ts';
 import { describe, indexText, shapeFits, type Binding } from './binding.ts';
 import { checkpointFormat, isOwnFormat, metadataKeys } from './format.ts';
 import { cascadesOf, type Factor } from './cascade.ts';
-import { mergedShape, storedNames, weightShape } from './stored_names.ts';
+import { mergedShape, storedNames, weightSpec } from './stored_names.ts';
+import { fromStored, storedShape } from './stored.ts';
 import { finestBits, type IntegerLayer, type Weights } from './weights.ts';
 
 /** Takes weights, exponents and biases of every layer with weights; norms and scales are folded and have none. */
@@ -17,13 +19,13 @@ export function bindInteger(graph: ModelGraph, file: TensorFile, binding: Bindin
     const [first, ...others] = cascade.map(({ node }) => node);
     if ('whole' in stored) {
       noteRenamed(stored.whole, first!.name, binding);
-      const layer = bindLayer(stored.whole, mergedShape(cascade), file, binding);
+      const layer = bindLayer(stored.whole, { shape: mergedShape(cascade) }, file, binding);
       if (layer) layers.set(first!.name, layer);
       continue;
     }
     for (const [i, node] of [first!, ...others].entries()) {
       noteRenamed(stored.factors[i]!, node.name, binding);
-      const layer = bindLayer(stored.factors[i]!, weightShape(node), file, binding);
+      const layer = bindLayer(stored.factors[i]!, weightSpec(node), file, binding);
       if (layer) layers.set(node.name, withMembraneBits(graph, layer, cascade, i, layers));
     }
   }
@@ -59,15 +61,21 @@ function withMembraneBits(
   return known ? { ...layer, membraneBits: finestBits(known, inputOf(graph, before).type) } : layer;
 }
 
-function bindLayer(stored: string, shape: Shape, file: TensorFile, binding: Binding): IntegerLayer | undefined {
+function bindLayer(
+  stored: string,
+  spec: Pick<ParameterSpec, 'shape' | 'transposed'>,
+  file: TensorFile,
+  binding: Binding,
+): IntegerLayer | undefined {
+  const { shape } = spec;
   const out = shape[0]!;
   const bits = weightBitsOf(stored, file, binding);
   const limit = 2 ** (bits - 1);
-  const weights = takeIntegers(`${stored}.weight_int`, shape, [-limit, limit - 1], binding);
+  const weights = takeIntegers(`${stored}.weight_int`, storedShape(spec), [-limit, limit - 1], binding);
   const exponents = takeIntegers(`${stored}.exp`, [out], exponentRange, binding);
   const biases = takeIntegers(`${stored}.bias_int`, [out], biasRange, binding, true);
   if (!weights || !exponents || !biases) return undefined;
-  return { shape, weights: new Int8Array(weights), weightBits: bits, exponents, biases };
+  return { shape, weights: fromStored(new Int8Array(weights), spec), weightBits: bits, exponents, biases };
 }
 
 /** `<layer>.bits` as a tensor of one number or in the metadata; 8 where the file says nothing. */

@@ -5,7 +5,7 @@ import { shapeText, type AnyTensor, type Shape, type TensorFile } from '../tenso
 import { chooseSet, namedAs, quoted, type Chosen, type Rename } from './find/index.ts';
 import { isOwnFormat } from './format.ts';
 import { composeParts, type Composed } from './parts/compose.ts';
-import { sameUpToTrailingOnes } from './shapes.ts';
+import { sameUpToTrailingOnes } from './stored.ts';
 
 export interface BindOptions {
   /** The file's name in messages. */

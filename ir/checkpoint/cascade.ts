@@ -4,12 +4,12 @@ import {
   isLine,
   isOp,
   isWeighted,
+  kernelsOf,
   readersOf,
   rebuildModel,
   type ModelGraph,
   type ModelNode,
 } from '../model/index.ts';
-import { borderOf } from '../ops/index.ts';
 import { dense, mergeFactors, type DenseFactor } from './compose.ts';
 import type { Weights } from './weights.ts';
 
@@ -133,13 +133,16 @@ function storedWhole(
 
 /** The geometry of a merged cascade, without weights; undefined if its convolutions do not compose. */
 export const mergedGeometry = (cascade: readonly Factor[]): DenseFactor | undefined =>
-  mergeFactors(cascade.map(({ node }) => denseOf(node)));
+  cascade.every(({ node }) => isOp(node, 'conv2d'))
+    ? mergeFactors(cascade.map(({ node }) => denseOf(node)))
+    : undefined;
 
 function denseOf(node: ModelNode, weight?: Float32Array, bias?: Float32Array): DenseFactor {
   if (!isOp(node, 'conv2d')) throw new Error(`"${node.name}" is no convolution`);
-  const { out, kernel, stride, dilation, groups } = node.attributes;
+  const { out, groups } = node.attributes;
+  const { kernel, stride, dilation, before, after } = kernelsOf(node)!;
   const [, perGroup] = node.parameters.find(({ name }) => name === 'weight')!.shape;
-  const geometry = { out, in: perGroup! * groups, kernel, stride, dilation, border: borderOf(node.attributes) };
+  const geometry = { out, in: perGroup! * groups, kernel, stride, dilation, border: { before, after } };
   return weight ? { ...geometry, weight: dense(weight, geometry, groups), bias: Float64Array.from(bias!) } : geometry;
 }
 

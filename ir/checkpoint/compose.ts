@@ -1,5 +1,5 @@
 /** @file Composition of two convolutions, in float64. */
-import type { Sides } from '../ops/index.ts';
+import type { Kernels } from '../ops/index.ts';
 
 type Pair = readonly [rows: number, columns: number];
 
@@ -11,7 +11,7 @@ export interface DenseFactor {
   readonly stride: Pair;
   readonly dilation: Pair;
   /** Zeros around the map. */
-  readonly border: Sides;
+  readonly border: Pick<Kernels, 'before' | 'after'>;
   readonly weight?: Float64Array;
   readonly bias?: Float64Array;
 }

@@ -1,8 +1,9 @@
 /** @file Under which names an integer checkpoint keeps the weights of a cascade. */
 import { isWeighted, type ModelGraph, type ModelNode } from '../model/index.ts';
+import type { ParameterSpec } from '../ops/index.ts';
 import type { Shape } from '../tensor.ts';
 import type { Binding } from './binding.ts';
-import { sameUpToTrailingOnes } from './shapes.ts';
+import { sameUpToTrailingOnes } from './stored.ts';
 import { mergedGeometry, type Factor } from './cascade.ts';
 
 /** The name under which a file keeps the whole cascade, or one name per factor. */
@@ -51,7 +52,10 @@ export function mergedShape(cascade: readonly Factor[]): Shape {
   return whole ? [whole.out, whole.in, ...whole.kernel] : weightShape(cascade[0]!.node);
 }
 
-export const weightShape = (node: ModelNode): Shape => node.parameters.find(({ name }) => name === 'weight')!.shape;
+/** What a file holds as the weight of a layer. */
+export const weightSpec = (node: ModelNode): ParameterSpec => node.parameters.find(({ name }) => name === 'weight')!;
+
+const weightShape = (node: ModelNode): Shape => weightSpec(node).shape;
 
 const isStored = ({ tensors }: Binding, name: string): boolean => tensors.has(`${name}.weight_int`);
 

@@ -5,6 +5,7 @@ import type { AnyTensor, TensorFile } from '../tensor.ts';
 import { checkpointFormat, metadataKeys } from './format.ts';
 import { modelHash, tensorsHash } from './hash.ts';
 import { neuronSummary } from './neurons.ts';
+import { storedShape, toStored } from './stored.ts';
 import type { IntegerWeights, Weights } from './weights.ts';
 
 /**
@@ -19,26 +20,27 @@ export function checkpointFile(
   weights: Weights,
   metadata: Readonly<Record<string, string>> = {},
 ): TensorFile {
-  const tensors = weights.kind === 'float' ? floatTensors(graph, weights.parameters) : integerTensors(weights);
+  const tensors = weights.kind === 'float' ? floatTensors(graph, weights.parameters) : integerTensors(graph, weights);
   return { tensors, metadata: { ...metadata, ...layerBits(weights), ...ownMetadata(graph, tensors) } };
 }
 
 function floatTensors(graph: ModelGraph, parameters: ReadonlyMap<string, Float32Array>): Map<string, AnyTensor> {
   const tensors = new Map<string, AnyTensor>();
   for (const node of graph.nodes.labels)
-    for (const { name, shape } of node.parameters) {
-      const key = `${node.name}.${name}`;
+    for (const spec of node.parameters) {
+      const key = `${node.name}.${spec.name}`;
       const data = parameters.get(key);
       if (!data) throw new Error(`the weights lack "${key}"`);
-      tensors.set(key, { type: 'F32', shape, data });
+      tensors.set(key, { type: 'F32', shape: storedShape(spec), data: toStored(data, spec) });
     }
   return tensors;
 }
 
-function integerTensors({ layers, parameters }: IntegerWeights): Map<string, AnyTensor> {
+function integerTensors(graph: ModelGraph, { layers, parameters }: IntegerWeights): Map<string, AnyTensor> {
   const tensors = new Map<string, AnyTensor>();
   for (const [name, { shape, weights, exponents, biases }] of layers) {
-    tensors.set(`${name}.weight_int`, { type: 'I8', shape, data: weights });
+    const spec = { ...graph.nodes.label(name).parameters.find((p) => p.name === 'weight'), shape };
+    tensors.set(`${name}.weight_int`, { type: 'I8', shape: storedShape(spec), data: toStored(weights, spec) });
     tensors.set(`${name}.exp`, { type: 'I32', shape: [exponents.length], data: exponents });
     tensors.set(`${name}.bias_int`, { type: 'I32', shape: [biases.length], data: biases });
   }

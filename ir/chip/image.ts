@@ -3,7 +3,7 @@ import type { Neuron } from '../neurons/index.ts';
 import type { Box, Payload, PopulationRole, WiredProjection } from '../projections/index.ts';
 import type { HostProgram } from '../spike/index.ts';
 import type { Target } from '../target/index.ts';
-import type { Extents } from '../tensor.ts';
+import type { Extents, Rank } from '../tensor.ts';
 
 /** The schema this code reads and writes; another one is refused with a message. */
 export const schemaVersion = 4;
@@ -14,8 +14,8 @@ export interface ImagePopulation {
   readonly membrane: string;
   readonly role: PopulationRole;
   readonly extents: Extents;
-  /** Rank of the shape that traces show: 1 for [C], 3 for [C, H, W]. */
-  readonly rank: 1 | 3;
+  /** Rank of the shape that traces show: 1 for [C], 2 for [C, L], 3 for [C, H, W]. */
+  readonly rank: Rank;
   /** How it fires; absent: it does not. */
   readonly neuron?: Neuron;
   /** One for all channels, or one per channel. */

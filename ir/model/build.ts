@@ -110,36 +110,46 @@ function completeAttributes(request: LayerRequest): [AnyAttributes, Diagnostic[]
   return [complete, problems];
 }
 
+type SidesSpec = Extract<AttributeSpec, { kind: 'pair' | 'border' | 'ends' }>;
+
+const isSides = (spec: AttributeSpec): spec is SidesSpec => Object.hasOwn(sideLists, spec.kind);
+
+/** What lists of a pair or border may be, and what they become. */
+const sideLists: {
+  readonly [K in SidesSpec['kind']]: {
+    readonly words: string;
+    readonly lengths: readonly number[];
+    readonly whole: (sides: readonly number[]) => AttributeValue;
+  };
+} = {
+  pair: { words: 'a whole number, or [rows, columns]', lengths: [2], whole: ([rows, columns]) => [rows!, columns!] },
+  border: {
+    words: 'a whole number, [rows, columns], [top, bottom, left, right], half, same or valid',
+    lengths: [2, 4],
+    whole: (sides) => (sides.length === 4 ? sides : [sides[0]!, sides[0]!, sides[1]!, sides[1]!]),
+  },
+  ends: {
+    words: 'a whole number, [front, behind], half, same or valid',
+    lengths: [2, 4],
+    whole: (sides) => (sides.length === 4 ? sides : [0, 0, sides[0]!, sides[1]!]),
+  },
+};
+
 /** Pairs and borders may be given by fewer numbers, and borders by words. */
 function normalised(spec: AttributeSpec, value: AttributeValue): AttributeValue {
-  if (spec.kind !== 'pair' && spec.kind !== 'border') return value;
+  if (!isSides(spec)) return value;
   if (value === -1) return 'half';
-  const sides = typeof value === 'number' ? [value, value] : value;
-  if (spec.kind === 'pair' || !Array.isArray(sides))
-    return value === 'valid' ? [0, 0, 0, 0] : (sides as AttributeValue);
-  const [rows, columns] = sides as number[];
-  return sides.length === 2 ? [rows!, rows!, columns!, columns!] : (sides as number[]);
+  if (typeof value === 'string') return value === 'valid' ? [0, 0, 0, 0] : value;
+  return sideLists[spec.kind].whole(Array.isArray(value) ? (value as number[]) : [value as number, value as number]);
 }
 
-/** What lists of a pair or border may be. */
-const sideLists = {
-  pair: { lengths: [2], words: 'a whole number, or [rows, columns]' },
-  border: {
-    lengths: [2, 4],
-    words: 'a whole number, [rows, columns], [top, bottom, left, right], half, same or valid',
-  },
-} as const;
-
 /** Why numbers do not suit a pair or a border. */
-function sidesMistake(
-  spec: Extract<AttributeSpec, { kind: 'pair' | 'border' }>,
-  value: AttributeValue,
-): string | undefined {
+function sidesMistake(spec: SidesSpec, value: AttributeValue): string | undefined {
   const { lengths, words } = sideLists[spec.kind];
-  if (spec.kind === 'border' && (value === -1 || borderWords.some((word) => word === value))) return undefined;
-  const sides: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (spec.kind !== 'pair' && (value === -1 || borderWords.some((word) => word === value))) return undefined;
   const isList = Array.isArray(value);
-  if ((isList && !lengths.some((length) => length === sides.length)) || sides.some((side) => typeof side !== 'number'))
+  const sides: readonly unknown[] = isList ? value : [value];
+  if ((isList && !lengths.includes(sides.length)) || sides.some((side) => typeof side !== 'number'))
     return `must be ${words}, not ${JSON.stringify(value)}`;
   const range = { kind: 'int', doc: spec.doc, min: spec.kind === 'pair' ? spec.min : 0, max: spec.max } as const;
   return sides.map((side) => attributeMistake(range, side as number)).find((mistake) => mistake !== undefined);
@@ -148,7 +158,7 @@ function sidesMistake(
 /** Why a value does not suit an attribute, as the end of a sentence; undefined if it does. */
 function attributeMistake(spec: AttributeSpec, value: AttributeValue): string | undefined {
   const shown = JSON.stringify(value);
-  if (spec.kind === 'pair' || spec.kind === 'border') return sidesMistake(spec, value);
+  if (isSides(spec)) return sidesMistake(spec, value);
   if (spec.kind === 'numbers') {
     const fits = Array.isArray(value) && value.every((x) => typeof x === 'number' && Number.isFinite(x));
     return fits ? undefined : `must be a list of numbers, not ${shown}`;

@@ -21,6 +21,7 @@ export {
   isHost,
   isInput,
   isLine,
+  kernelsOf,
   isMembrane,
   isNeuron,
   isProduct,

@@ -3,7 +3,7 @@
  * that the language itself knows, by keywords of their own; all others are known by traits alone.
  */
 import type { MembraneAttributes } from '../decay.ts';
-import { primitive, type Grid } from '../ops/index.ts';
+import { primitive, type Grid, type Kernels } from '../ops/index.ts';
 import { inputOf, isOp, type InputNode, type ModelGraph, type ModelNode, type NeuronNode } from './graph.ts';
 
 /** The image: what comes from outside. */
@@ -14,6 +14,9 @@ export const isNeuron = (node: ModelNode): node is NeuronNode => isOp(node, 'neu
 
 /** Layers that multiply with a weight matrix, on the chip or on the host. */
 export const isWeighted = ({ op }: ModelNode): boolean => primitive(op).weighted === true;
+
+/** How the shared kernels of a layer lie; undefined where it has none. */
+export const kernelsOf = ({ op, attributes }: ModelNode): Kernels | undefined => primitive(op).kernels?.(attributes);
 
 /** Layers that are a line `x * scale + offset` per channel. */
 export const isLine = ({ op }: ModelNode): boolean => primitive(op).line !== undefined;

@@ -1,4 +1,4 @@
-import { expectImage, expectKind } from './helpers/expect.ts';
+import { expectPlaces, expectKind } from './helpers/expect.ts';
 import { definePrimitive } from './op.ts';
 
 export const anyPosition = definePrimitive({
@@ -12,7 +12,7 @@ export const anyPosition = definePrimitive({
   expansion: 'linear',
   grid: null,
   infer({ x }) {
-    return { ...expectKind('any_position', 'x', x, ['count']), shape: [expectImage('any_position', 'x', x)[0]] };
+    return { ...expectKind('any_position', 'x', x, ['count']), shape: [expectPlaces('any_position', 'x', x)[0]] };
   },
   evaluate({ inputs: { x }, out }) {
     const positions = x.length / out.shape[0]!;

@@ -1,6 +1,7 @@
+import { sizeOf } from '../tensor.ts';
 import { largestHeads } from '../limits.ts';
 import { scaledProduct } from '../numerics.ts';
-import { expectImage, expectKind } from './helpers/expect.ts';
+import { expectPlaces, expectKind } from './helpers/expect.ts';
 import { definePrimitive, OperatorError, type ValueType, type Values } from './op.ts';
 
 /** Extents of one attention product: tokens, and channels per head of q and k (`key`) and of v (`value`). */
@@ -39,10 +40,10 @@ export const attention = definePrimitive({
   infer({ q, k, v }, { heads }) {
     for (const [name, value] of Object.entries({ q, k, v })) expectKind('attention', name, value, ['count']);
     const [[qChannels, height, width], [kChannels, kHeight, kWidth]] = [
-      expectImage('attention', 'q', q),
-      expectImage('attention', 'k', k),
+      expectPlaces('attention', 'q', q),
+      expectPlaces('attention', 'k', k),
     ];
-    const [vChannels, vHeight, vWidth] = expectImage('attention', 'v', v);
+    const [vChannels, vHeight, vWidth] = expectPlaces('attention', 'v', v);
     if (qChannels !== kChannels) throw new OperatorError(`attention: q has ${qChannels} channels, k has ${kChannels}`);
     if (qChannels % heads !== 0 || vChannels % heads !== 0)
       throw new OperatorError(
@@ -81,7 +82,7 @@ export const attention = definePrimitive({
 
 /** Tokens and channels per head of an attention's operands. */
 export function attentionExtents({ q, v }: { q: ValueType; v: ValueType }, heads: number): AttentionExtents {
-  return { tokens: q.shape[1]! * q.shape[2]!, key: q.shape[0]! / heads, value: v.shape[0]! / heads };
+  return { tokens: sizeOf(q.shape.slice(1)), key: q.shape[0]! / heads, value: v.shape[0]! / heads };
 }
 
 /** k' v of one head: [key, value], summed over tokens in float64. */

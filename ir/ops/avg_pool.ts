@@ -1,8 +1,8 @@
 import { largestCap, largestChannels, largestKernel } from '../limits.ts';
 import { meanOf } from '../numerics.ts';
-import { sizeOf } from '../tensor.ts';
-import { expectImage, expectKind, imageOf } from './helpers/expect.ts';
-import { expectHalfBorder, positionsOf } from './helpers/sides.ts';
+import { extentsOf, sizeOf, type Shape } from '../tensor.ts';
+import { expectKind, expectPlaces } from './helpers/expect.ts';
+import { pooledShape, windowsOver, type Windows } from './helpers/sides.ts';
 import { definePrimitive, type OfKind, type ValueType } from './op.ts';
 
 export const avgPool = definePrimitive({
@@ -39,27 +39,28 @@ export const avgPool = definePrimitive({
   gives: ['count', 'membrane'],
   expansion: 'linear',
   grid: 'averaged',
-  divides: (_inputs, attributes) => divisorOf(attributes),
+  divides: ({ x }, attributes) => divisorOf(attributes, x.shape),
   infer({ x }, attributes) {
-    const { kernel, pad, unspiked } = attributes;
     const type = expectKind('avg_pool', 'x', x, ['count', 'membrane']);
-    const [channels, height, width] = expectImage('avg_pool', 'x', x);
-    expectHalfBorder('avg_pool', kernel, pad);
-    const window = { kernel, stride: poolStride(attributes) };
-    const positions = positionsOf('avg_pool', 'window', window, { before: pad, after: pad }, [height, width]);
-    return summedType(type, [channels, ...positions], kernel[0] * kernel[1], divisorOf(attributes), unspiked);
+    expectPlaces('avg_pool', 'x', x);
+    const windows = averageWindows(attributes, x.shape);
+    const [rows, columns] = windows.kernel;
+    const shape = pooledShape('avg_pool', windows, x.shape);
+    return summedType(type, shape, rows * columns, divisorOf(attributes, x.shape), attributes.unspiked);
   },
-  macs: (_inputs, out, { kernel }) => sizeOf(out.shape) * kernel[0] * kernel[1],
+  macs: ({ x }, out, attributes) => {
+    const [rows, columns] = averageWindows(attributes, x.shape).kernel;
+    return sizeOf(out.shape) * rows * columns;
+  },
   evaluate({ inputs: { x }, types, out, attributes }) {
-    const { kernel, pad } = attributes;
-    const step = poolStride(attributes);
-    const [, height, width] = imageOf(types.x);
-    const [channels, rows, columns] = imageOf(out);
-    const divisor = divisorOf(attributes);
+    const { kernel, stride, pad } = averageWindows(attributes, types.x.shape);
+    const [, height, width] = extentsOf(types.x.shape);
+    const [channels, rows, columns] = extentsOf(out.shape);
+    const divisor = divisorOf(attributes, types.x.shape);
     return Float32Array.from({ length: channels * rows * columns }, (_, i) => {
       const plane = Math.floor(i / (rows * columns)) * height * width;
-      const top = (Math.floor(i / columns) % rows) * step[0] - pad[0];
-      const left = (i % columns) * step[1] - pad[1];
+      const top = (Math.floor(i / columns) % rows) * stride[0] - pad[0];
+      const left = (i % columns) * stride[1] - pad[1];
       let sum = 0;
       for (let y = Math.max(0, top); y < Math.min(height, top + kernel[0]); y++)
         for (let c = Math.max(0, left); c < Math.min(width, left + kernel[1]); c++) sum += x[plane + y * width + c]!;
@@ -73,17 +74,15 @@ export const avgPool = definePrimitive({
   ],
 });
 
-type Pair = readonly [rows: number, columns: number];
+/** The windows over a value; where no step is given it is the window itself. */
+export const averageWindows = ({ kernel, stride, pad }: Windows, shape: Shape): Windows =>
+  windowsOver({ kernel, stride: [stride[0] || kernel[0], stride[1] || kernel[1]], pad }, shape);
 
 /** What sums are divided by. */
-const divisorOf = ({ kernel, divisor }: { readonly kernel: Pair; readonly divisor: number }): number =>
-  divisor === 0 ? kernel[0] * kernel[1] : divisor;
-
-/** The step between windows. */
-export const poolStride = ({ kernel, stride }: { readonly kernel: Pair; readonly stride: Pair }): Pair => [
-  stride[0] || kernel[0],
-  stride[1] || kernel[1],
-];
+function divisorOf(attributes: Windows & { readonly divisor: number }, shape: Shape): number {
+  const [rows, columns] = averageWindows(attributes, shape).kernel;
+  return attributes.divisor === 0 ? rows * columns : attributes.divisor;
+}
 
 /** What sums of `terms` values of one channel are: of spikes, spikes again where they fit a window and nobody wants them otherwise. */
 export function summedType(

@@ -1,10 +1,8 @@
 import { largestChannels, largestDilation, largestKernel } from '../limits.ts';
-import { sizeOf } from '../tensor.ts';
 import { borderOf } from './helpers/border.ts';
-import { convolveEvents, convolvePlanes } from './helpers/convolve.ts';
-import { expectImage, expectKind, expectWeighable, imageOf } from './helpers/expect.ts';
-import { axesOf, positionsOf } from './helpers/sides.ts';
-import { biasSpec, definePrimitive, OperatorError } from './op.ts';
+import { convolve, expectSameStride, macsOf, positionsOf, weightsOf } from './helpers/convolution.ts';
+import { expectImage, expectKind, expectWeighable } from './helpers/expect.ts';
+import { definePrimitive, type Border, type Kernels } from './op.ts';
 
 export const conv2d = definePrimitive({
   name: 'conv2d',
@@ -46,38 +44,18 @@ export const conv2d = definePrimitive({
   expansion: 'linear',
   grid: 'own',
   weighted: true,
+  kernels: kernelsOf,
   infer({ x }, attributes) {
-    const { out, stride, groups, pad, graded } = attributes;
+    const { out, stride, pad, graded } = attributes;
     if (graded) expectKind('conv2d', 'x', x, ['membrane']);
     else expectWeighable('conv2d', 'x', x);
-    const [channels, height, width] = expectImage('conv2d', 'x', x);
-    if (channels % groups !== 0 || out % groups !== 0)
-      throw new OperatorError(
-        `conv2d: ${groups} groups do not divide the channels evenly: in ${channels}, out ${out}`,
-        'every group takes the same number of channels: groups=1 mixes all, groups of as many as channels is depthwise',
-      );
-    if (pad === 'same' && (stride[0] > 1 || stride[1] > 1))
-      throw new OperatorError(
-        'conv2d: pad=same keeps the extents, and a stride does not',
-        'give the border in pixels: pad=1, pad=[1, 2] (rows, columns), pad=[0, 1, 0, 1] (top, bottom, left, right)',
-      );
-    const positions = positionsOf('conv2d', 'kernel', attributes, borderOf(attributes), [height, width]);
-    return { kind: 'membrane', shape: [out, ...positions] };
+    const extents = expectImage('conv2d', 'x', x);
+    expectSameStride('conv2d', pad, stride);
+    return { kind: 'membrane', shape: [out, ...positionsOf('conv2d', kernelsOf(attributes), extents, out)] };
   },
-  parameters({ x }, { out, kernel, groups, bias }) {
-    const weight = { name: 'weight', shape: [out, x.shape[0]! / groups, ...kernel], learned: true };
-    return bias ? [weight, biasSpec(out)] : [weight];
-  },
-  macs: ({ x }, out, { kernel, groups }) => sizeOf(out.shape) * (x.shape[0]! / groups) * kernel[0] * kernel[1],
-  evaluate({ inputs: { x }, types, out, attributes, parameters }) {
-    const [inChannels, height, width] = imageOf(types.x);
-    const [outChannels, outHeight, outWidth] = imageOf(out);
-    const [rows, columns] = axesOf(attributes, borderOf(attributes));
-    const { groups } = attributes;
-    const extents = { inChannels, height, width, outChannels, outHeight, outWidth, rows, columns, groups };
-    const convolve = inChannels === groups ? convolvePlanes : convolveEvents;
-    return convolve(x, parameters['weight']!, parameters['bias'], extents);
-  },
+  parameters: ({ x }, attributes) => weightsOf(x, attributes, attributes.kernel),
+  macs: ({ x }, out, attributes) => macsOf(x, out, kernelsOf(attributes)),
+  evaluate: (e) => convolve(e, kernelsOf(e.attributes)),
   examples: [
     'x -> c: conv2d(8, kernel=3, stride=2)',
     'x -> d: conv2d(4, kernel=7, groups=4, bias=false)',
@@ -86,3 +64,21 @@ export const conv2d = definePrimitive({
     'x -> c: conv2d(8, kernel=3, dilation=2) -> s: sfa -> d: conv2d(8, kernel=2, pad=[1, 0, 1, 0])',
   ],
 });
+
+type Pair = readonly [rows: number, columns: number];
+
+function kernelsOf({
+  kernel,
+  stride,
+  dilation,
+  pad,
+  groups,
+}: {
+  readonly kernel: Pair;
+  readonly stride: Pair;
+  readonly dilation: Pair;
+  readonly pad: Border;
+  readonly groups: number;
+}): Kernels {
+  return { kernel, stride, dilation, spread: [1, 1], groups, ...borderOf(kernel, dilation, pad) };
+}

@@ -1,5 +1,5 @@
 import { sameShape, shapeText, sizeOf } from '../tensor.ts';
-import { expectImage, expectKind } from './helpers/expect.ts';
+import { expectPlaces, expectKind } from './helpers/expect.ts';
 import { definePrimitive, OperatorError } from './op.ts';
 
 export const gate = definePrimitive({
@@ -25,9 +25,9 @@ export const gate = definePrimitive({
       if (cap !== 1 || norm !== 1)
         throw new OperatorError(`gate takes binary spikes (cap 1, norm 1) as ${name}, not 0..${cap} / ${norm}`);
     }
-    const [channels, height, width] = expectImage('gate', 'a', a);
+    const [channels] = expectPlaces('gate', 'a', a);
     const single = sameShape(b.shape, [channels]) && !invert;
-    if (!single && !sameShape(b.shape, [channels, height, width]))
+    if (!single && !sameShape(b.shape, a.shape))
       throw new OperatorError(`gate: ${shapeText(b.shape)} spikes cannot gate ${shapeText(a.shape)}`);
     return type;
   },

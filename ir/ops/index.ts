@@ -7,7 +7,9 @@ import { average } from './average.ts';
 import { batchNorm } from './batch_norm.ts';
 import { classScores } from './class_scores.ts';
 import { concat } from './concat.ts';
+import { conv1d } from './conv1d.ts';
 import { conv2d } from './conv2d.ts';
+import { convTranspose2d } from './conv_transpose2d.ts';
 import { gate } from './gate.ts';
 import { hostLinear } from './host_linear.ts';
 import { input } from './input.ts';
@@ -31,6 +33,8 @@ import { upsample } from './upsample.ts';
 export const primitives = {
   input,
   conv2d,
+  conv1d,
+  conv_transpose2d: convTranspose2d,
   linear,
   batch_norm: batchNorm,
   layer_scale: layerScale,
@@ -76,8 +80,9 @@ const alike: { readonly [N in PrimitiveName]: AnyPrimitive } = primitives;
 export const primitive = (name: PrimitiveName): AnyPrimitive => alike[name];
 
 export { attentionExtents, attentionMacs } from './attention.ts';
-export { poolStride } from './avg_pool.ts';
-export { borderOf, borderWords, type Sides } from './helpers/border.ts';
+export { averageWindows } from './avg_pool.ts';
+export { windowsOver, type Windows } from './helpers/sides.ts';
+export { borderWords } from './helpers/border.ts';
 export {
   OperatorError,
   presetText,
@@ -89,6 +94,7 @@ export {
   type Border,
   type Expansion,
   type Grid,
+  type Kernels,
   type Line,
   type ParameterSpec,
   type Primitive,

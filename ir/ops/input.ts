@@ -6,11 +6,14 @@ const largestMean = 2;
 
 export const input = definePrimitive({
   name: 'input',
-  summary: 'The image, or a vector, quantised by the host to signed integers so that padding is exactly 0.',
+  summary: 'The image, a signal or a vector, quantised by the host to signed integers so that padding is exactly 0.',
   source:
-    'DESIGN section 2, point 9; declared with `input NAME: [C, H, W] { ... }`, a vector with `input NAME: [F] { ... }`',
+    'DESIGN section 2, point 9; declared with `input NAME: [C, H, W] { ... }`, a signal with `[C, L]`, a vector with `[F]`',
   attributes: {
-    shape: { kind: 'numbers', doc: 'Channels, height, width of a map; the number of values of a vector.' },
+    shape: {
+      kind: 'numbers',
+      doc: 'Channels, height, width of a map; channels and length of a signal; the number of values of a vector.',
+    },
     fraction_bits: {
       kind: 'int',
       default: 6,
@@ -40,12 +43,10 @@ export const input = definePrimitive({
   expansion: 'source',
   grid: null,
   infer(_inputs, { shape, fraction_bits, bits, mean, std }) {
-    if (![1, 3].includes(shape.length) || shape.some((extent) => !Number.isInteger(extent) || extent < 1))
+    if (![1, 2, 3].includes(shape.length) || shape.some((extent) => !Number.isInteger(extent) || extent < 1))
       throw new OperatorError(
-        `input: the shape must be three positive whole numbers, or one of a vector, not [${shape.join(', ')}]`,
-        shape.length === 2
-          ? `channels, height, width: [1, ${shape.join(', ')}]`
-          : 'channels, height, width: [3, 32, 32]; a vector: [784]',
+        `input: the shape must be one to three positive whole numbers, not [${shape.join(', ')}]`,
+        'channels, height, width: [3, 32, 32]; channels and length of a signal: [1, 16000]; a vector: [784]',
       );
     for (const [name, list] of Object.entries({ mean, std }))
       if (list.length !== 1 && list.length !== shape[0])

@@ -1,13 +1,14 @@
 import { largestKernel } from '../limits.ts';
-import { expectImage, expectKind, imageOf } from './helpers/expect.ts';
-import { expectHalfBorder, positionsOf } from './helpers/sides.ts';
+import { extentsOf } from '../tensor.ts';
+import { expectKind, expectPlaces } from './helpers/expect.ts';
+import { pooledShape, windowsOver } from './helpers/sides.ts';
 import { definePrimitive, type Values } from './op.ts';
 
 export const maxPool = definePrimitive({
   name: 'max_pool',
   summary:
     'Largest value of each window of a channel. Of spikes it is their OR, slot by slot; of un-spiked membranes it is the maximum of multi-bit values.',
-  source: 'torch.nn.MaxPool2d; pooling_stat of the official V1 stem',
+  source: 'torch.nn.MaxPool2d, of a signal MaxPool1d; pooling_stat of the official V1 stem',
   attributes: {
     kernel: { kind: 'pair', default: [3, 3], min: 1, max: largestKernel, doc: 'Window side in pixels.' },
     stride: { kind: 'pair', default: [2, 2], min: 1, max: largestKernel, doc: 'Step between windows in pixels.' },
@@ -24,16 +25,14 @@ export const maxPool = definePrimitive({
   expansion: 'linear',
   grid: 'shared',
   infer({ x }, attributes) {
-    const { kernel, pad } = attributes;
     const type = expectKind('max_pool', 'x', x, ['count', 'membrane']);
-    const [channels, height, width] = expectImage('max_pool', 'x', x);
-    expectHalfBorder('max_pool', kernel, pad);
-    const positions = positionsOf('max_pool', 'window', attributes, { before: pad, after: pad }, [height, width]);
-    return { ...type, shape: [channels, ...positions] };
+    expectPlaces('max_pool', 'x', x);
+    return { ...type, shape: pooledShape('max_pool', windowsOver(attributes, x.shape), x.shape) };
   },
-  evaluate({ inputs: { x }, types, out, attributes: { kernel, stride, pad } }) {
-    const [, height, width] = imageOf(types.x);
-    const [channels, rows, columns] = imageOf(out);
+  evaluate({ inputs: { x }, types, out, attributes }) {
+    const { kernel, stride, pad } = windowsOver(attributes, types.x.shape);
+    const [, height, width] = extentsOf(types.x.shape);
+    const [channels, rows, columns] = extentsOf(out.shape);
     const result = new Float32Array(channels * rows * columns);
     for (let i = 0; i < result.length; i++) {
       const plane = x.subarray(Math.floor(i / (rows * columns)) * height * width);

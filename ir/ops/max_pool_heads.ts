@@ -1,5 +1,6 @@
+import { sizeOf } from '../tensor.ts';
 import { largestHeads, largestKernel } from '../limits.ts';
-import { expectImage, expectKind } from './helpers/expect.ts';
+import { expectPlaces, expectKind } from './helpers/expect.ts';
 import { largestIn } from './max_pool.ts';
 import { definePrimitive, OperatorError } from './op.ts';
 
@@ -30,14 +31,14 @@ export const maxPoolHeads = definePrimitive({
   grid: null,
   infer({ x }, { heads, kernel }) {
     const type = expectKind('max_pool_heads', 'x', x, ['count']);
-    const [channels] = expectImage('max_pool_heads', 'x', x);
+    const [channels] = expectPlaces('max_pool_heads', 'x', x);
     if (channels % heads !== 0)
       throw new OperatorError(`max_pool_heads: ${heads} heads do not divide ${channels} channels`);
     if (kernel % 2 !== 1) throw new OperatorError(`max_pool_heads: the kernel must be odd, not ${kernel}`);
     return type;
   },
   evaluate({ inputs: { x }, out, attributes: { heads, kernel } }) {
-    const positions = out.shape[1]! * out.shape[2]!;
+    const positions = sizeOf(out.shape.slice(1));
     const perHead = out.shape[0]! / heads;
     const reach = (at: number): [number, number] => [at - (kernel - 1) / 2, at + (kernel + 1) / 2];
     return x.map((_, i) => {

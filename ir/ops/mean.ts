@@ -2,7 +2,7 @@ import { largestLayer } from '../limits.ts';
 import { meanOf } from '../numerics.ts';
 import { sizeOf } from '../tensor.ts';
 import { summedType } from './avg_pool.ts';
-import { expectImage, expectKind } from './helpers/expect.ts';
+import { expectPlaces, expectKind } from './helpers/expect.ts';
 import { definePrimitive } from './op.ts';
 
 export const mean = definePrimitive({
@@ -27,7 +27,7 @@ export const mean = definePrimitive({
   divides: ({ x }, { divisor }) => divisor || sizeOf(x.shape.slice(1)),
   infer({ x }, { divisor }) {
     const type = expectKind('mean', 'x', x, ['membrane', 'count']);
-    const [channels, height, width] = expectImage('mean', 'x', x);
+    const [channels, height, width] = expectPlaces('mean', 'x', x);
     const positions = height * width;
     return { ...summedType(type, [channels], positions, divisor || positions, true), kind: 'membrane' };
   },

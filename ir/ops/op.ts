@@ -26,6 +26,7 @@ interface AttributeTypes {
   int: number;
   pair: readonly [rows: number, columns: number];
   border: Border;
+  ends: Border;
   number: number;
   bool: boolean;
   word: string;
@@ -56,6 +57,8 @@ export type AttributeSpec =
     }
   /** A `Border`; one number, or one along rows and one along columns, is that of opposite sides. */
   | { readonly kind: 'border'; readonly doc: string; readonly default: Border; readonly max: number }
+  /** A `Border` along columns alone: one number for both ends, or one in front and one behind. */
+  | { readonly kind: 'ends'; readonly doc: string; readonly default: Border; readonly max: number }
   | { readonly kind: 'numbers'; readonly doc: string; readonly default?: readonly number[] }
   /** One of the words in `choices`, which are its type as well. */
   | { readonly kind: 'word'; readonly doc: string; readonly default?: string; readonly choices: readonly string[] };
@@ -74,11 +77,28 @@ export type Attributes<S extends AttributeSpecs> = { readonly [K in keyof S]: Va
 export type AttributeValue = AttributeTypes[keyof AttributeTypes];
 export type AnyAttributes = { readonly [name: string]: AttributeValue };
 
+/** Kernels that all positions share: how they lie over what is read. Pairs are along rows and along columns. */
+export interface Kernels {
+  readonly kernel: readonly [rows: number, columns: number];
+  readonly stride: readonly [rows: number, columns: number];
+  /** Zeros above and to the left, below and to the right. */
+  readonly before: readonly [rows: number, columns: number];
+  readonly after: readonly [rows: number, columns: number];
+  /** Steps between taps. */
+  readonly dilation: readonly [rows: number, columns: number];
+  /** Steps between positions of what is read, zeros between them: the stride of a transposed convolution. */
+  readonly spread: readonly [rows: number, columns: number];
+  readonly groups: number;
+}
+
 /** A tensor the checkpoint must hold for a layer. */
 export interface ParameterSpec {
   /** Last part of the key: `weight`, `bias`, `running_mean`. */
   readonly name: string;
+  /** Weights are [out, in / groups, rows, columns], or what of it there is. */
   readonly shape: Shape;
+  /** In files the weight is [in, out / groups, ...] of so many groups, its kernels turned by half: that of a transposed convolution. */
+  readonly transposed?: { readonly groups: number };
   /** False for running statistics, which are not counted as parameters. */
   readonly learned: boolean;
   /** True for a tensor that no forward reads: it is counted and looked for, and an integer checkpoint leaves it out. */
@@ -168,6 +188,8 @@ export interface Primitive<N extends string, A extends AttributeSpecs, I extends
   readonly finerBits?: (attributes: Attributes<A>) => number;
   /** It multiplies with a matrix `weight` [out, ...] and adds a `bias`, which are rounded to integers. */
   readonly weighted?: true;
+  /** Its weights are shared kernels, which lie so. */
+  readonly kernels?: (attributes: Attributes<A>) => Kernels;
   /** It is a line per channel, in float64, and folds into the layer with weights in front of it. */
   readonly line?: (
     channel: number,
@@ -203,10 +225,11 @@ export interface Primitive<N extends string, A extends AttributeSpecs, I extends
  */
 export interface AnyPrimitive extends Omit<
   Primitive<string, AttributeSpecs, string, ValueKind>,
-  'divides' | 'finerBits' | 'line' | 'decays' | 'infer' | 'parameters' | 'macs' | 'kept' | 'evaluate'
+  'divides' | 'finerBits' | 'kernels' | 'line' | 'decays' | 'infer' | 'parameters' | 'macs' | 'kept' | 'evaluate'
 > {
   divides?(inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes): number;
   finerBits?(attributes: AnyAttributes): number;
+  kernels?(attributes: AnyAttributes): Kernels;
   line?(channel: number, parameters: Readonly<Record<string, Float32Array>>, attributes: AnyAttributes): Line;
   decays?(attributes: AnyAttributes): MembraneAttributes | undefined;
   infer(inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes): ValueType;

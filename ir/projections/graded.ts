@@ -1,5 +1,5 @@
 import { kernelInterval, leastShift, sharedKernels, type KernelFields } from './kernels.ts';
-import { defineProjection, type Interval, type KernelNumbers } from './projection.ts';
+import { defineProjection, type Interval } from './projection.ts';
 
 /** Signed multi-bit messages through shared kernels: the image, or membranes of a convolution that another one reads. */
 export const graded = defineProjection({
@@ -11,25 +11,24 @@ export const graded = defineProjection({
   },
   cost: 'mac',
   worstCase: (p, { target }, { source }) =>
-    kernelInterval(p, (from, to, channel) => gradedSums(p, from, to, target[0], channel, source)),
+    kernelInterval(p, (weights, channel) => gradedSums(p, weights, target[0], channel, source)),
   zeroBits: (p, { source }) => source + leastShift(p),
 });
 
 /** Least and largest sum of weights where every input channel sends values of its own interval. */
 function gradedSums(
-  { weights, geometry: { kernel, groups } }: KernelFields & KernelNumbers,
-  from: number,
-  to: number,
+  { geometry: { kernel, groups } }: KernelFields,
+  weights: Int8Array,
   outputs: number,
   channel: number,
   sent: Interval,
 ): readonly [number, number] {
   const taps = kernel[0] * kernel[1];
-  const firstInput = (Math.floor((channel * groups) / outputs) * (to - from)) / taps;
+  const firstInput = (Math.floor((channel * groups) / outputs) * weights.length) / taps;
   let [low, high] = [0, 0];
-  for (let i = from; i < to; i++) {
+  for (let i = 0; i < weights.length; i++) {
     const w = weights[i]!;
-    const input = firstInput + Math.floor((i - from) / taps);
+    const input = firstInput + Math.floor(i / taps);
     const [least, most] = [sent.low[input] ?? sent.low[0]!, sent.high[input] ?? sent.high[0]!];
     low += Math.min(0, w * least, w * most);
     high += Math.max(0, w * least, w * most);

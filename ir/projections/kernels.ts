@@ -113,19 +113,41 @@ function kernelDetails({ geometry, weightBits }: KernelFields): string {
   return `, ${parts.join(' ')} groups ${groups}, ${weightBits}-bit weights`;
 }
 
-/** Least and largest sum of every output channel, shifted; `sums` gives those of the unshifted weights from..to. */
+/**
+ * Least and largest sum of every output channel, shifted. Where positions of the source lie apart, an output meets the taps of one
+ * phase alone: the bound is that of the worst of them.
+ *
+ * @param sums of the unshifted weights of one channel; 0 stands for taps that are not met.
+ */
 export function kernelInterval(
-  { weights, shifts, channelFrom = 0 }: KernelNumbers,
-  sums: (from: number, to: number, channel: number) => readonly [number, number],
+  { geometry, weights, shifts, channelFrom = 0 }: KernelFields & KernelNumbers,
+  sums: (weights: Int8Array, channel: number) => readonly [number, number],
 ): Interval {
   const perChannel = weights.length / shifts.length;
+  const phases = phasesOf(geometry);
   const [low, high] = [new Float64Array(shifts.length), new Float64Array(shifts.length)];
   for (let c = 0; c < shifts.length; c++) {
-    const [least, most] = sums(c * perChannel, (c + 1) * perChannel, channelFrom + c);
-    low[c] = least * 2 ** shifts[c]!;
-    high[c] = most * 2 ** shifts[c]!;
+    const own = weights.subarray(c * perChannel, (c + 1) * perChannel);
+    for (const phase of phases) {
+      const met = phase ? own.map((weight, i) => (phase[i % phase.length] ? weight : 0)) : own;
+      const [least, most] = sums(met, channelFrom + c);
+      low[c] = Math.min(low[c]!, least * 2 ** shifts[c]!);
+      high[c] = Math.max(high[c]!, most * 2 ** shifts[c]!);
+    }
   }
   return { low, high };
+}
+
+/** Which taps outputs meet together; undefined: all of them. */
+function phasesOf({ kernel, dilation, spread }: Geometry): readonly (readonly boolean[] | undefined)[] {
+  if (spread[0] * spread[1] === 1) return [undefined];
+  const met = (i: 0 | 1): boolean[][] =>
+    Array.from({ length: spread[i] }, (_, phase) =>
+      Array.from({ length: kernel[i] }, (_tap, k) => (k * dilation[i]) % spread[i] === phase),
+    ).filter((taps) => taps.includes(true));
+  return met(0).flatMap((rows) =>
+    met(1).map((columns) => rows.flatMap((row) => columns.map((column) => row && column))),
+  );
 }
 
 /** The least shift of the output channels that have a weight other than 0; the largest possible one where none has. */

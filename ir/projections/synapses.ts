@@ -8,14 +8,14 @@ export const synapses = defineProjection({
   ...sharedKernels,
   sources: { source: { doc: 'Whose spikes.', payload: 'spikes' } },
   cost: 'synaptic_op',
-  worstCase: (p, _, { source }) => kernelInterval(p, (from, to) => spikeSums(p.weights, from, to, source.high[0]!)),
+  worstCase: (p, _, { source }) => kernelInterval(p, (weights) => spikeSums(weights, source.high[0]!)),
   zeroBits: leastShift,
 });
 
 /** Least and largest sum of weights whose sources send 0..cap each. */
-function spikeSums(weights: Int8Array, from: number, to: number, cap: number): readonly [number, number] {
+function spikeSums(weights: Int8Array, cap: number): readonly [number, number] {
   let [negative, positive] = [0, 0];
-  for (let i = from; i < to; i++) {
+  for (let i = 0; i < weights.length; i++) {
     const w = weights[i]!;
     if (w < 0) negative += w;
     else positive += w;

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { spawnWorker } from '../../engine/node.ts';
 import { compileModel } from '../../compiler/frontend/index.ts';
-import { bindCheckpoint, randomWeights } from '../../ir/checkpoint/index.ts';
-import type { ModelGraph } from '../../ir/model/index.ts';
+import { bindCheckpoint, checkpointFile, randomWeights } from '../../ir/checkpoint/index.ts';
+import type { ModelGraph, ModelNode } from '../../ir/model/index.ts';
+import { primitive } from '../../ir/ops/index.ts';
 import { sizeOf, type AnyTensor } from '../../ir/tensor.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
 import { writeNpy, writePng } from '../../runtime/formats/index.ts';
@@ -92,7 +93,21 @@ const kernels: Readonly<Record<string, string>> = {
     'input x: [2, 6, 8] { bits: 6, fraction_bits: 3, steps: 2 }\noutput y = x -> a: conv2d(4, kernel=3) -> sa: lif -> p: max_pool(kernel=[1, 2], stride=[1, 2], pad=0) -> b: conv2d(3, kernel=[1, 2], pad=same) -> q: max_pool(kernel=[3, 1], stride=[2, 1], pad=[1, 0]) -> sq: lif -> c: linear(3) -> mean_steps',
 };
 
-for (const [title, body] of Object.entries({ ...vectors, ...kernels }))
+const signals: Readonly<Record<string, string>> = {
+  'signals, their pools, and depthwise and causal kernels':
+    'input x: [2, 24]\noutput y = x -> a: conv1d(6, kernel=5, stride=2) -> sa: sfa -> p: max_pool(2, stride=2, pad=0) -> b: conv1d(6, kernel=3, groups=6) -> sb: sfa -> c: conv1d(4, kernel=3, dilation=2, pad=[4, 0]) -> sc: sfa -> d: linear(3)',
+  'sums over signals, and their mean':
+    'input x: [1, 17] { bits: 5, fraction_bits: 2, steps: 3 }\nlet h = x -> a: conv1d(4, kernel=4, pad=same) -> sa: lif\nlet r = h -> b: conv1d(4, kernel=3)\nlet w = h -> c: conv1d(4)\noutput y = add(r, w) -> sw: lif -> q: avg_pool(2) -> e: conv1d(3, kernel=2, pad=0) -> se: lif -> f: linear(3) -> mean_steps',
+};
+
+const transposed: Readonly<Record<string, string>> = {
+  'transposed kernels of spikes, with steps, cuts, groups and more pixels':
+    'input x: [2, 4, 3]\noutput y = x -> a: conv2d(4, kernel=3) -> sa: sfa -> b: conv_transpose2d(4, kernel=2, stride=2) -> sb: sfa -> c: conv_transpose2d(6, kernel=[3, 4], stride=[2, 3], pad=[1, 2], output_padding=[1, 0], groups=2) -> sc: sfa -> d: conv2d(3, kernel=3, stride=2) -> sd: sfa -> e: linear(3)',
+  'transposed kernels of the image, dilated, and smaller than their step':
+    'input x: [1, 3, 4] { bits: 6 }\noutput y = x -> a: conv_transpose2d(3, kernel=[2, 3], stride=[3, 1], dilation=[1, 2]) -> sa: sfa -> b: conv_transpose2d(2, kernel=1, stride=2) -> sb: sfa -> c: linear(3)',
+};
+
+for (const [title, body] of Object.entries({ ...vectors, ...kernels, ...signals, ...transposed }))
   test(`${title}: all executors fire the same`, async (t) => {
     t.true((await agree(t, body)) > 0);
   });
@@ -162,10 +177,54 @@ test('vectors come from tensors of any axes, from pictures, and frame by frame',
     flat.flatMap(([input]) => input),
   );
   t.is(picture![1][0], 'flatten 1x4x6 to 24 values, row by row');
+  const signal = network('[3, 4]').replace('a: linear(3)', 'a: conv1d(3)');
+  t.deepEqual(await samplesOf({ inputs: [join(folder, 'maps.npy')] }, signal), [...flat]);
+  const single = network('[1, 12]').replace('a: linear(3)', 'a: conv1d(3)');
+  t.deepEqual(await samplesOf({ inputs: [join(folder, 'flat.npy')] }, single), [...flat]);
   await t.throwsAsync(samplesOf({ inputs: [join(folder, 'grey.png')] }, network('[12]')), {
     message: /SPK443.*1x4x6.*a vector of 12 values/s,
   });
   await t.throwsAsync(samplesOf({ inputs: [join(folder, 'flat.npy')] }, network('[7]')), {
     message: /SPK441.*2x12.*a vector of 7 values/s,
   });
+});
+
+test('transposed kernels are those of torch.nn.ConvTranspose2d: every pixel adds its kernel', (t) => {
+  const model = modelOf(
+    'input x: [4, 3, 2] { bits: 6, fraction_bits: 0 }\noutput y = x -> a: conv_transpose2d(6, kernel=[2, 3], stride=[2, 1], pad=[0, 1], output_padding=[1, 0], dilation=[1, 2], groups=2) -> sa: sfa -> b: linear(2)',
+  );
+  const random = randomSource(11);
+  const data = Float32Array.from({ length: 4 * 3 * 2 * 3 }, () => random(-20, 20));
+  const tensors = new Map<string, AnyTensor>([
+    ['a.weight', { type: 'F32', shape: [4, 3, 2, 3], data }],
+    ['a.bias', { type: 'F32', shape: [6], data: new Float32Array(6) }],
+    ['b.weight', { type: 'F32', shape: [2, 168], data: new Float32Array(336) }],
+    ['b.bias', { type: 'F32', shape: [2], data: new Float32Array(2) }],
+  ]);
+  const file = { tensors, metadata: {} };
+  const { weights } = bindCheckpoint(model, file, { name: 'test' });
+  const [input, node] = model.nodes.labels as [ModelNode, ModelNode];
+  t.deepEqual(node.type.shape, [6, 7, 4]);
+  const x = Float32Array.from({ length: 24 }, () => random(-9, 9));
+  const expected = new Float32Array(6 * 7 * 4);
+  for (let i = 0; i < 24; i++) {
+    const [channel, row, column] = [Math.floor(i / 6), Math.floor(i / 2) % 3, i % 2];
+    for (let o = 0; o < 3; o++)
+      for (let k = 0; k < 6; k++) {
+        const [y, z] = [row * 2 + Math.floor(k / 3), column + (k % 3) * 2 - 1];
+        const at = (Math.floor(channel / 2) * 3 + o) * 28 + y * 4 + z;
+        if (y >= 0 && y < 7 && z >= 0 && z < 4) expected[at]! += x[i]! * data[(channel * 3 + o) * 6 + k]!;
+      }
+  }
+  assert(weights.kind === 'float');
+  const parameters = { weight: weights.parameters.get('a.weight')!, bias: new Float32Array(6) };
+  const { attributes, type: out } = node;
+  const e = { inputs: { x }, types: { x: input.type }, out, attributes, parameters, kept: new Float64Array(0) };
+  t.deepEqual(primitive(node.op).evaluate(e), expected);
+  t.deepEqual(checkpointFile(model, weights).tensors.get('a.weight'), tensors.get('a.weight'));
+  const { facts } = compileNetwork({ model, weights: randomWeights(model, 2) }, targets[0]!);
+  const integers = checkpointFile(facts.model, facts.weights);
+  t.deepEqual(integers.tensors.get('a.weight_int')!.shape, [4, 3, 2, 3]);
+  assert(facts.weights.kind === 'integer');
+  t.like(bindCheckpoint(model, integers, { name: 'test' }).weights, { kind: 'integer', layers: facts.weights.layers });
 });

@@ -25,10 +25,10 @@ function spoilt(plan: Plan, which: 'spikes' | 'packets' | 'operations', at: numb
 }
 
 test('a count too many in either ledger shows in what the modes are compared by', (t) => {
-  const random = randomOf(5);
+  const random = randomOf(6);
   const image = place(convolutions(random), random);
   const plan = planOf(image);
-  const input = randomInput(convolutions(randomOf(5)), random);
+  const input = randomInput(convolutions(randomOf(6)), random);
   const [step, window] = [createStepExecutor(loadChip(image))(input), executors.window(image)(input)];
   t.deepEqual(window, step);
   const nothing = spoilt(plan, 'spikes', -1);

@@ -33,6 +33,7 @@ const steps = [
   'spike sum',
   'average',
   'parts',
+  'transposed',
 ] as const;
 type Step = (typeof steps)[number];
 
@@ -77,7 +78,8 @@ export function randomNetwork({ seed, steps: chosen, weights: kind, mostCap = 8 
       return added;
     },
   };
-  if (random(0, 7) === 0) return vectorNetwork(sketch, builder, kind);
+  const shape = random(0, 11);
+  if (shape < 2) return flatNetwork(sketch, builder, kind, shape === 0);
   const [channels, side] = [random(1, 3), random(4, 9)];
   const image = sketch.layer('input', [], { shape: [channels, side, side + random(0, 2)], bits: 8 });
   let x = conv(sketch, image, 2 * random(1, 4), [1, 3, 7][random(0, 2)]!, drawnStride(random, random(1, 2)));
@@ -88,17 +90,22 @@ export function randomNetwork({ seed, steps: chosen, weights: kind, mostCap = 8 
   return { model, weights: kind === 'integer' ? integerWeights(model, random) : floatWeights(model, random), input };
 }
 
-/** A chain of linear layers over a vector. */
-function vectorNetwork(
+/** A chain of linear layers over a vector, or of kernels over a signal. */
+function flatNetwork(
   sketch: Sketch,
   builder: ReturnType<typeof createModelBuilder>,
   kind: Recipe['weights'],
+  isVector: boolean,
 ): RandomNetwork {
   const { random, layer } = sketch;
-  const features = random(5, 60);
-  let x = layer('input', [], { shape: [features], bits: 8 });
+  const shape = isVector ? [random(5, 60)] : [random(1, 3), random(12, 40)];
+  const features = sizeOf(shape);
+  let x = layer('input', [], { shape, bits: 8 });
   for (let layers = random(1, 3); layers > 0; layers--) {
-    const c = layer('linear', [x], { out: random(2, 40), bias: random(0, 1) === 1 });
+    const out = random(2, isVector ? 40 : 8);
+    const c = isVector
+      ? layer('linear', [x], { out, bias: random(0, 1) === 1 })
+      : layer('conv1d', [x], { out, kernel: random(1, 7), stride: random(1, 2), dilation: random(1, 2) });
     x = spike(sketch, random(0, 1) === 1 ? layer('batch_norm', [c]) : c);
   }
   builder.output('logits', layer('linear', [x], { out: random(2, 5) }));
@@ -197,6 +204,14 @@ function apply(step: Step, sketch: Sketch, x: string): string {
       const [a, b] = [conv(sketch, spike(sketch, x), width, 1), conv(sketch, spike(sketch, x), width, 3)];
       const sum = layer('add', [a, b]);
       return layer('add', [layer('add', [x, sum]), conv(sketch, spike(sketch, sum), width, 1)]);
+    }
+    case 'transposed': {
+      const up = layer('conv_transpose2d', [spike(sketch, x)], {
+        ...{ out: 2 * random(1, 3), kernel: [random(1, 4), random(2, 3)], stride: [random(1, 3), 2] },
+        ...{ pad: [0, random(0, 1)], output_padding: [0, random(0, 1)], groups: width % 2 === 0 ? random(1, 2) : 1 },
+      });
+      const shrunk = layer('conv2d', [spike(sketch, up)], { out: width, kernel: 4, stride: [2, 3], dilation: 1 });
+      return conv(sketch, spike(sketch, shrunk), width, 3);
     }
     case 'average': {
       const divisor = random(0, 2) === 0 ? random(1, 9) : 0;

@@ -9,11 +9,14 @@ export type Settings = Readonly<Record<string, string>>;
 type Frame = (settings: string, given: Settings) => string;
 
 const body = (text: string, input = '', channels = 4, side = 4): string =>
+  bodyOf(text, `[${channels}, ${side}, ${side}]`, input);
+
+const bodyOf = (text: string, shape: string, input = ''): string =>
   [
     'model "sweep"',
     'neuron sfa { cap: 4, norm: 4, rounding: half_even }',
     'neuron bit { cap: 1, norm: 1, rounding: down }',
-    `input x: [${channels}, ${side}, ${side}] { ${input} }`,
+    `input x: ${shape} { ${input} }`,
     text,
   ].join('\n');
 
@@ -47,6 +50,22 @@ const frames: { readonly [N in PrimitiveName]: readonly Frame[] } = {
     (settings, given) =>
       body(
         `output y = x -> a: conv2d(4, bias=false) -> op: ${call('conv2d', given['graded'] === undefined ? `${settings}, graded=true` : settings)} -> s: sfa -> e: conv2d(2)`,
+      ),
+  ],
+  conv1d: [
+    (settings) =>
+      bodyOf(
+        `output y = x -> a: conv1d(4) -> s: sfa -> op: ${call('conv1d', settings)} -> t: sfa -> e: conv1d(2)`,
+        '[4, 9]',
+      ),
+  ],
+  conv_transpose2d: [
+    (settings) =>
+      body(
+        `output y = x -> a: conv2d(4) -> s: sfa -> op: ${call('conv_transpose2d', settings)} -> t: sfa -> e: conv2d(2)`,
+        '',
+        4,
+        3,
       ),
   ],
   linear: [(settings) => body(`output y = x -> c: conv2d(1) -> m: mean -> s: sfa -> op: ${call('linear', settings)}`)],
@@ -198,6 +217,8 @@ output y = concat(${inputs('a, b', settings)}) -> d: conv2d(2, kernel=3)`,
 /** Settings without which an operator is not legal. */
 const needed: { readonly [N in PrimitiveName]?: Settings } = {
   conv2d: { out: '4' },
+  conv1d: { out: '4' },
+  conv_transpose2d: { out: '4', kernel: '2' },
   linear: { out: '3' },
   host_linear: { out: '3' },
   neuron: { cap: '4', norm: '4', rounding: 'half_even' },
@@ -223,6 +244,7 @@ export function edgesOf(spec: AttributeSpec): readonly string[] {
       const one = texts([preset?.[0], min, max, min - 1, max + 1, 2, 3, 0.5]);
       return [...one, `[${min}, ${max}]`, '[3, 1]', '[1, 2, 3]', 'nonsense'];
     }
+    case 'ends':
     case 'border': {
       const one = texts([0, 1, 2, spec.max, spec.max + 1, -1]);
       return [

@@ -151,6 +151,26 @@ const convolutions = {
   'one channel each, one row': [image(6, 3, 8), ['c', 'conv2d', ['x'], { out: 6, kernel: [1, 5], groups: 6 }]],
 } satisfies Record<string, Layers>;
 
+const others = {
+  'transposed, steps and cuts': [
+    image(5, 3, 4),
+    ['c', 'conv_transpose2d', ['x'], { out: 6, kernel: [3, 2], stride: [2, 3], pad: [1, 0], output_padding: [0, 2] }],
+  ],
+  'transposed, of one channel, dilated, in groups of one': [
+    image(2, 3, 4),
+    ['c', 'conv_transpose2d', ['x'], { out: 4, kernel: 2, stride: 2, dilation: [1, 2], groups: 2 }],
+  ],
+  'of a signal': [
+    ['x', 'input', [], { shape: [3, 17] }],
+    ['c', 'conv1d', ['x'], { out: 5, kernel: 4, stride: 2, dilation: 2, pad: [3, 0] }],
+  ],
+} satisfies Record<string, Layers>;
+
+for (const [title, layers] of Object.entries(others))
+  test(`convolutions: ${title}`, (t) => {
+    check(t, layers, 'c');
+  });
+
 for (const [title, layers] of Object.entries(convolutions))
   test(`conv2d: ${title}`, (t) => {
     check(t, layers, 'c');

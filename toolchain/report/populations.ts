@@ -1,4 +1,5 @@
 /** @file The populations of an image, and where they are. */
+import { shapeOfRank } from '../../ir/tensor.ts';
 import type { ImageOutline, ImagePopulation } from '../../ir/chip/index.ts';
 
 /** A population with its extents as a shape, and how many cores hold a part of it. */
@@ -14,7 +15,7 @@ export function populationEntries({ header, cores }: ImageOutline): PopulationEn
     for (const population of new Set(core.tiles.map((tile) => tile.population))) counts[population]!++;
   return header.populations.map((population, i) => ({
     ...population,
-    shape: population.extents.slice(0, population.rank),
+    shape: shapeOfRank(population.extents, population.rank),
     cores: counts[i]!,
   }));
 }

@@ -1,5 +1,5 @@
 /** @file Means over windows and over whole maps, or their sums. */
-import { poolStride } from '../../ir/ops/index.ts';
+import { averageWindows } from '../../ir/ops/index.ts';
 import { task } from '../kernels/index.ts';
 import { noParameters, type GradientContext, type Layer, type LayerContext, type TrainingOperator } from './op.ts';
 import { imageShares } from './shares.ts';
@@ -39,12 +39,13 @@ export const mean: TrainingOperator<'mean'> = {
   },
 };
 
-function windowsOf({ node: { attributes } }: Layer<'avg_pool'>): Averaging {
-  const { kernel, pad, divisor } = attributes;
-  const stride = poolStride(attributes);
+function windowsOf({ node: { attributes, type }, inputs: [x] }: Layer<'avg_pool'>): Averaging {
+  const { channels, height, width } = x!.extents;
+  const shape = type.shape.length === 2 ? [channels, width] : [channels, height, width];
+  const { kernel, stride, pad } = averageWindows(attributes, shape);
   return {
     ...{ kernelHeight: kernel[0], kernelWidth: kernel[1], rowStride: stride[0], columnStride: stride[1] },
-    ...{ rowPad: pad[0], columnPad: pad[1], divisor: divisor || kernel[0] * kernel[1] },
+    ...{ rowPad: pad[0], columnPad: pad[1], divisor: attributes.divisor || kernel[0] * kernel[1] },
   };
 }
 

@@ -1,4 +1,5 @@
-import { borderOf, type AttributesOf } from '../../ir/ops/index.ts';
+import { kernelsOf, type ModelNode } from '../../ir/model/index.ts';
+import type { Kernels } from '../../ir/ops/index.ts';
 import { constants, task } from '../kernels/index.ts';
 import { floatBytes, padChannels, type PaddedExtents } from '../layout.ts';
 import { depthwiseForward, depthwiseGradient } from './depthwise.ts';
@@ -18,6 +19,7 @@ import {
 import {
   perChannel,
   type ForwardLayer,
+  type NodeOf,
   type GradientLayer,
   type ParameterLayout,
   type Layer,
@@ -25,21 +27,24 @@ import {
 } from './op.ts';
 import { imageShares, partialShares, rowShares } from './shares.ts';
 
-type ConvolutionAttributes = AttributesOf<'conv2d'>;
+/** Operators with shared kernels. */
+type Convolution = 'conv2d' | 'conv1d' | 'conv_transpose2d';
+
+const lyingOf = (node: ModelNode): Kernels => kernelsOf(node)!;
 
 /**
  * Convolution, in one of three ways: depthwise; as a plain product where windows are single pixels; else by gathered
  * windows. Other groups run as dense weights whose blocks between groups stay 0.
  */
-export const conv2d: TrainingOperator<'conv2d'> = {
+const convolution: TrainingOperator<Convolution> = {
   keeps: [0],
   overwrites: [],
   layout: (node, spec, [input]) =>
-    spec.name === 'bias' ? perChannel(padChannels(node.attributes.out)) : weightLayout(node.attributes, input!),
+    spec.name === 'bias' ? perChannel(padChannels(node.attributes.out)) : weightLayout(node, input!),
   forward(layer) {
     const way = wayOf(layer);
     if (way === 'depthwise') depthwiseForward(layer);
-    else if (layer.listed && layer.node.attributes.dilation.every((step) => step === 1))
+    else if (layer.listed && isContiguous(lyingOf(layer.node)))
       listedForward(layer, windowsOf(layer), productOf(layer), placesOf(layer));
     else if (way === 'plain') plainForward(layer);
     else windowForward(layer);
@@ -54,49 +59,60 @@ export const conv2d: TrainingOperator<'conv2d'> = {
   },
 };
 
-const isDepthwise = (attributes: ConvolutionAttributes, channels: number): boolean =>
-  attributes.groups > 1 && attributes.groups === channels && attributes.out === channels && isSquare(attributes);
+export const conv2d: TrainingOperator<'conv2d'> = convolution;
+export const conv1d: TrainingOperator<'conv1d'> = convolution;
+export const convTranspose2d: TrainingOperator<'conv_transpose2d'> = convolution;
 
-/** Alike along rows and columns and on all four sides, and not dilated. */
-function isSquare({ kernel, stride, dilation, pad }: ConvolutionAttributes): boolean {
-  const { before, after } = borderOf({ kernel, dilation, pad });
+const isDepthwise = (node: NodeOf<Convolution>, channels: number): boolean => {
+  const { groups, out } = node.attributes;
+  return groups > 1 && groups === channels && out === channels && isSquare(lyingOf(node));
+};
+
+/** Whether taps, and the positions of what is read, lie side by side. */
+const isContiguous = ({ dilation, spread }: Kernels): boolean => [...dilation, ...spread].every((step) => step === 1);
+
+/** Alike along rows and columns and on all four sides, and contiguous. */
+function isSquare(kernels: Kernels): boolean {
+  const { kernel, stride, before, after } = kernels;
   const borders = [...before, ...after];
   return (
     kernel[0] === kernel[1] &&
     stride[0] === stride[1] &&
     borders.every((side) => side === borders[0]) &&
-    dilation.every((step) => step === 1)
+    isContiguous(kernels)
   );
 }
 
-function isPlain({ kernel, stride, dilation, pad }: ConvolutionAttributes): boolean {
-  const { before, after } = borderOf({ kernel, dilation, pad });
-  return [...kernel, ...stride].every((side) => side === 1) && [...before, ...after].every((side) => side === 0);
-}
+const isPlain = ({ kernel, stride, spread, before, after }: Kernels): boolean =>
+  [...kernel, ...stride, ...spread].every((side) => side === 1) && [...before, ...after].every((side) => side === 0);
 
-const tapsOf = ({ kernel }: ConvolutionAttributes): number => kernel[0] * kernel[1];
+const tapsOf = (node: ModelNode): number => {
+  const [rows, columns] = lyingOf(node).kernel;
+  return rows * columns;
+};
 
-function wayOf({ node: { attributes }, inputs: [x] }: Layer<'conv2d'>): 'depthwise' | 'plain' | 'windows' {
-  if (isDepthwise(attributes, x!.extents.channels)) return 'depthwise';
-  return isPlain(attributes) ? 'plain' : 'windows';
+function wayOf({ node, inputs: [x] }: Layer<Convolution>): 'depthwise' | 'plain' | 'windows' {
+  if (isDepthwise(node, x!.extents.channels)) return 'depthwise';
+  return isPlain(lyingOf(node)) ? 'plain' : 'windows';
 }
 
 /** Channels that weights are laid out for: with their padding, but where windows are gathered from less than a vector. */
-const takenOf = (attributes: ConvolutionAttributes, { channels, padded }: PaddedExtents): number =>
-  channels < 4 && !isPlain(attributes) ? channels : padded;
+const takenOf = (node: ModelNode, { channels, padded }: PaddedExtents): number =>
+  channels < 4 && !isPlain(lyingOf(node)) ? channels : padded;
 
-const isGrouped = (layer: Layer<'conv2d'>): boolean => layer.node.attributes.groups > 1 && wayOf(layer) !== 'depthwise';
+const isGrouped = (layer: Layer<Convolution>): boolean =>
+  layer.node.attributes.groups > 1 && wayOf(layer) !== 'depthwise';
 
 /** [out, in / groups, rows, columns] as [tap][in][out], or as [tap][channel] for depthwise kernels. */
-function weightLayout(attributes: ConvolutionAttributes, input: PaddedExtents): ParameterLayout {
+function weightLayout(node: NodeOf<Convolution>, input: PaddedExtents): ParameterLayout {
   const { channels, padded } = input;
-  const { out, groups } = attributes;
-  const taps = tapsOf(attributes);
-  if (isDepthwise(attributes, channels))
+  const { out, groups } = node.attributes;
+  const taps = tapsOf(node);
+  if (isDepthwise(node, channels))
     return { size: taps * padded, place: (index) => (index % taps) * padded + Math.floor(index / taps) };
   const width = padChannels(out);
   const perGroup = channels / groups;
-  const taken = takenOf(attributes, input);
+  const taken = takenOf(node, input);
   return {
     size: taps * taken * width,
     place: (index) => {
@@ -108,14 +124,15 @@ function weightLayout(attributes: ConvolutionAttributes, input: PaddedExtents): 
   };
 }
 
-function productOf({ node, inputs: [x], output }: Layer<'conv2d'>): Product {
-  const depth = tapsOf(node.attributes) * takenOf(node.attributes, x!.extents);
+function productOf({ node, inputs: [x], output }: Layer<Convolution>): Product {
+  const depth = tapsOf(node) * takenOf(node, x!.extents);
   return { rows: output.rows, depth, width: output.extents.padded };
 }
 
-const biasOf = (layer: Layer<'conv2d'>): number => (layer.node.attributes.bias ? layer.parameter('bias').address : 0);
+const biasOf = (layer: Layer<Convolution>): number =>
+  layer.node.attributes.bias ? layer.parameter('bias').address : 0;
 
-function plainForward(layer: ForwardLayer<'conv2d'>): void {
+function plainForward(layer: ForwardLayer<Convolution>): void {
   const product = productOf(layer);
   const packed = packForward(layer, layer.parameter('weight'), product);
   if (layer.wanted(0)) packTransposed(layer, layer.parameter('weight'), product);
@@ -124,21 +141,21 @@ function plainForward(layer: ForwardLayer<'conv2d'>): void {
 }
 
 /** How windows lie in the input. */
-function windowsOf({ node: { attributes }, inputs: [x], output }: Layer<'conv2d'>): Windows {
+function windowsOf({ node, inputs: [x], output }: Layer<Convolution>): Windows {
   const { height, width, padded: channels } = x!.extents;
-  const { kernel, stride, dilation } = attributes;
+  const { kernel, stride, dilation, spread, before } = lyingOf(node);
   const { height: outHeight, width: outWidth } = output.extents;
   return {
-    ...{ height, width, channels, taken: takenOf(attributes, x!.extents), outHeight, outWidth },
+    ...{ height, width, channels, taken: takenOf(node, x!.extents), outHeight, outWidth },
     ...{ kernelHeight: kernel[0], kernelWidth: kernel[1], rowStride: stride[0], columnStride: stride[1] },
-    ...padsOf(borderOf(attributes).before),
-    ...{ rowDilation: dilation[0], columnDilation: dilation[1], rowSpread: 1, columnSpread: 1 },
+    ...padsOf(before),
+    ...{ rowDilation: dilation[0], columnDilation: dilation[1], rowSpread: spread[0], columnSpread: spread[1] },
   };
 }
 
 const padsOf = ([rowPad, columnPad]: readonly [number, number]) => ({ rowPad, columnPad });
 
-const placesOf = (layer: ForwardLayer<'conv2d'>) => ({
+const placesOf = (layer: ForwardLayer<Convolution>) => ({
   weight: layer.parameter('weight').address,
   bias: biasOf(layer),
 });
@@ -146,7 +163,7 @@ const placesOf = (layer: ForwardLayer<'conv2d'>) => ({
 /** Memory for gathered windows: as in convolution.as, 128 KiB or four windows. */
 const gatheredBytes = (depth: number): number => Math.max(constants.windowBytes, 4 * depth * floatBytes);
 
-function windowForward(layer: ForwardLayer<'conv2d'>): void {
+function windowForward(layer: ForwardLayer<Convolution>): void {
   const product = productOf(layer);
   const packed = packForward(layer, layer.parameter('weight'), product);
   if (layer.wanted(0)) packBackward(layer, product);
@@ -164,26 +181,26 @@ function windowForward(layer: ForwardLayer<'conv2d'>): void {
  * Two ways to the input's gradient: a convolution of the output's gradient with mirrored weights, where the stride is 1 and
  * the output has no more channels than the input; else spreading products over the windows.
  */
-function isMirrored(layer: Layer<'conv2d'>): boolean {
+function isMirrored(layer: Layer<Convolution>): boolean {
   const { rowStride, rowPad, kernelHeight, channels, taken } = windowsOf(layer);
-  const suits = rowStride === 1 && rowPad < kernelHeight && isSquare(layer.node.attributes);
+  const suits = rowStride === 1 && rowPad < kernelHeight && isSquare(lyingOf(layer.node));
   return suits && taken === channels && layer.output.extents.padded <= channels;
 }
 
-function packBackward(layer: ForwardLayer<'conv2d'>, product: Product): void {
+function packBackward(layer: ForwardLayer<Convolution>, product: Product): void {
   const weight = layer.parameter('weight');
   if (!isMirrored(layer)) {
     packTransposed(layer, weight, product);
     return;
   }
-  const taps = tapsOf(layer.node.attributes);
+  const taps = tapsOf(layer.node);
   const [inputs, outputs] = [layer.inputs[0]!.extents.padded, product.width];
   const packed = layer.kept('packed mirrored', packedBytes(taps * outputs, inputs));
   const item = { source: weight.address, taps, inputs, outputs, target: packed };
   layer.prepare(task('packMirrored', item), 'training');
 }
 
-function windowGradient(layer: GradientLayer<'conv2d'>): void {
+function windowGradient(layer: GradientLayer<Convolution>): void {
   const product = productOf(layer);
   const { depth, width: outputs } = product;
   const weight = layer.parameter('weight');
@@ -197,11 +214,11 @@ function windowGradient(layer: GradientLayer<'conv2d'>): void {
   else spreadInputGradient(layer, product);
 }
 
-function mirroredInputGradient(layer: GradientLayer<'conv2d'>, { width: channels }: Product): void {
+function mirroredInputGradient(layer: GradientLayer<Convolution>, { width: channels }: Product): void {
   const into = layer.into(0);
   if (!into) return;
   const { height, width, kernelHeight, rowPad, outHeight, outWidth, channels: outputs, ...own } = windowsOf(layer);
-  const depth = tapsOf(layer.node.attributes) * channels;
+  const depth = tapsOf(layer.node) * channels;
   layer.scratch(tileBytes + gatheredBytes(depth));
   const packed = layer.kept('packed mirrored', packedBytes(depth, outputs));
   const shape = { height: outHeight, width: outWidth, channels, taken: channels };
@@ -217,7 +234,7 @@ function mirroredInputGradient(layer: GradientLayer<'conv2d'>, { width: channels
   );
 }
 
-function spreadInputGradient(layer: GradientLayer<'conv2d'>, product: Product): void {
+function spreadInputGradient(layer: GradientLayer<Convolution>, product: Product): void {
   const into = layer.into(0);
   if (!into) return;
   const { depth, width: outputs } = product;
@@ -232,13 +249,13 @@ function spreadInputGradient(layer: GradientLayer<'conv2d'>, product: Product): 
   );
 }
 
-function clearOtherGroups(layer: GradientLayer<'conv2d'>): void {
+function clearOtherGroups(layer: GradientLayer<Convolution>): void {
   const { groups, out } = layer.node.attributes;
   const { channels } = layer.inputs[0]!.extents;
-  const inputs = takenOf(layer.node.attributes, layer.inputs[0]!.extents);
+  const inputs = takenOf(layer.node, layer.inputs[0]!.extents);
   layer.phase('weight gradient between groups', [
     task('clearOtherGroups', {
-      ...{ weights: layer.parameter('weight').gradient, taps: tapsOf(layer.node.attributes), inputs },
+      ...{ weights: layer.parameter('weight').gradient, taps: tapsOf(layer.node), inputs },
       ...{ outputs: layer.output.extents.padded, inputsPerGroup: channels / groups, outputsPerGroup: out / groups },
     }),
   ]);

@@ -6,7 +6,7 @@ import { add } from './add.ts';
 import { attention } from './attention.ts';
 import { avgPool, mean } from './averages.ts';
 import { batchNorm } from './batch_norm.ts';
-import { conv2d } from './conv2d.ts';
+import { conv1d, conv2d, convTranspose2d } from './conv2d.ts';
 import { input } from './input.ts';
 import { linear } from './linear.ts';
 import { neuron } from './neuron.ts';
@@ -20,6 +20,8 @@ const notHere: Untrainable = { gradient: null, why: noGradient };
 const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> | Untrainable } = {
   input,
   conv2d,
+  conv1d,
+  conv_transpose2d: convTranspose2d,
   linear,
   batch_norm: batchNorm,
   neuron,

@@ -1,12 +1,6 @@
 /** @file What every operator of a deployed network is in ONNX, or why it is refused. */
-import type { ModelNode } from '../../../ir/model/index.ts';
-import {
-  attentionExtents,
-  attentionMacs,
-  borderOf,
-  type PrimitiveName,
-  type ValueType,
-} from '../../../ir/ops/index.ts';
+import { kernelsOf, type ModelNode } from '../../../ir/model/index.ts';
+import { attentionExtents, attentionMacs, type PrimitiveName, type ValueType } from '../../../ir/ops/index.ts';
 import { exponentOfPowerOfTwo } from '../../../ir/numerics.ts';
 import type { Shape } from '../../../ir/tensor.ts';
 import type { OnnxAttributes } from './encode.ts';
@@ -53,6 +47,8 @@ const onHost: Refused = { refused: 'it belongs to the host' };
 export const rules: { readonly [N in PrimitiveName]: Rule<N> | Refused } = {
   input: ({ node }) => ({ name: node.name }),
   conv2d,
+  conv1d: notYet,
+  conv_transpose2d: notYet,
   linear,
   neuron,
   attention,
@@ -93,7 +89,7 @@ const scaled = (weights: Float32Array, factor: number): Float32Array =>
 function conv2d({ node, operands: [x], parameters, floats, add }: Layer<'conv2d'>): Exported {
   const { out, kernel, stride, dilation, groups } = node.attributes;
   const { weight, bias } = parameters;
-  const { before, after } = borderOf(node.attributes);
+  const { before, after } = kernelsOf(node)!;
   const shape = [out, x!.type.shape[0]! / groups, ...kernel];
   const inputs = [x!.name, floats(scaled(weight!, x!.factor), shape), ...(bias ? [floats(bias, [out])] : [])];
   const attributes = {

@@ -1,5 +1,5 @@
 import { didYouMean, nearest } from '../../../ir/diagnostics/index.ts';
-import { foreignParameter } from '../foreign.ts';
+import { foreignParameter, needlessParameter } from '../foreign.ts';
 import { functions } from '../functions.ts';
 import { helpOf } from '../report.ts';
 import type { Call } from '../resolve.ts';
@@ -12,7 +12,8 @@ export const argumentsFit: Rule = (_program, { calls }, report) => {
     if (report.full()) return;
     for (const { message, argument, candidates } of call.binding.problems) {
       const span = argument?.name?.span ?? argument?.value.span ?? call.callee.span;
-      const guess = candidates && guessOf(argument?.name?.text ?? '', candidates);
+      const typed = argument?.name?.text ?? '';
+      const guess = candidates && (needlessParameter(typed) ?? guessOf(typed, candidates));
       report.error('SPK120', message, span, helpOf(guess ?? usage(call)));
     }
     const mistake = arityMistake(call);

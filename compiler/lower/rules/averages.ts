@@ -1,7 +1,7 @@
 /** @file Sums of windows and of whole maps; what they are divided by goes into a threshold, into weights, or to the host. */
 import { inputFractionBits } from '../../../ir/checkpoint/index.ts';
 import { divisorOf, inputOf, type ModelNode } from '../../../ir/model/index.ts';
-import { poolStride } from '../../../ir/ops/index.ts';
+import { averageWindows } from '../../../ir/ops/index.ts';
 import { plainGeometry, type Geometry } from '../../../ir/projections/index.ts';
 import { extentsOf } from '../../../ir/tensor.ts';
 import type { MembraneExpression } from '../draft.ts';
@@ -12,12 +12,14 @@ import type { Lowering } from './lowering.ts';
 /** Spikes through synapses of weight 1, membranes as messages that are multiplied by 1. */
 export const avgPool: Lowering<'avg_pool'> = {
   count: {
-    project: (drafting, node) => [fixedKernels('synapses', endsOf(drafting, node, node.name), windowsOf(node), 1)],
+    project: (drafting, node) => [
+      fixedKernels('synapses', endsOf(drafting, node, node.name), windowsOf(drafting, node), 1),
+    ],
   },
   membrane: {
     contribute(drafting, node, target) {
       const kind = inputOf(drafting.model, node).type.kind === 'count' ? 'synapses' : 'graded';
-      addProjection(drafting, fixedKernels(kind, endsOf(drafting, node, target), windowsOf(node), 1));
+      addProjection(drafting, fixedKernels(kind, endsOf(drafting, node, target), windowsOf(drafting, node), 1));
     },
     expression: averageOf,
   },
@@ -44,10 +46,10 @@ const endsOf = (drafting: Drafting, node: ModelNode, target: string) => ({
   ...{ name: node.name, source: sourceOf(drafting, node), target },
 });
 
-const windowsOf = ({ attributes, type }: ModelNode<'avg_pool'>): Geometry => ({
-  ...{ kernel: attributes.kernel, stride: poolStride(attributes), pad: attributes.pad, after: attributes.pad },
-  ...{ dilation: [1, 1], spread: [1, 1], groups: type.shape[0]! },
-});
+function windowsOf({ model }: Drafting, node: ModelNode<'avg_pool'>): Geometry {
+  const { kernel, stride, pad } = averageWindows(node.attributes, inputOf(model, node).type.shape);
+  return { kernel, stride, pad, after: pad, dilation: [1, 1], spread: [1, 1], groups: node.type.shape[0]! };
+}
 
 function averageOf(drafting: Drafting, node: ModelNode): MembraneExpression {
   const { model, populations } = drafting;

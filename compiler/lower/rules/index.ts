@@ -5,7 +5,7 @@ import { attention } from './attention.ts';
 import { avgPool, mean } from './averages.ts';
 import { gate } from './gate.ts';
 import { average, classScores, hostLinear, lastStep, maxSteps, meanSteps, sumSteps } from './host.ts';
-import { conv2d, linear } from './kernels.ts';
+import { conv1d, conv2d, convTranspose2d, linear } from './kernels.ts';
 import type { AnyLowering, Lowering } from './lowering.ts';
 import { concat, slice } from './parts.ts';
 import { integrate, subsample, upsample } from './transfers.ts';
@@ -16,6 +16,8 @@ const folded = { elsewhere: 'fold-batch-norm takes it out' };
 export const lowerings: { readonly [N in PrimitiveName]: Lowering<N> } = {
   input: { elsewhere: 'lowerModel makes the population of the image' },
   conv2d,
+  conv1d,
+  conv_transpose2d: convTranspose2d,
   linear,
   batch_norm: folded,
   layer_scale: folded,

@@ -6,27 +6,30 @@ import {
   isMembrane,
   isNeuron,
   isWeighted,
+  kernelsOf,
   readersOf,
   sumsSpikes,
   type ModelNode,
 } from '../../../ir/model/index.ts';
-import { borderOf } from '../../../ir/ops/index.ts';
 import { extentsOf, type Extents } from '../../../ir/tensor.ts';
 import { plainGeometry, type Geometry } from '../../../ir/projections/index.ts';
 import { addProjection, rawFractionBits, sourceOf, type Drafting } from '../drafting.ts';
 import { narrowestBits } from '../widths.ts';
 import type { Lowering } from './lowering.ts';
 
-export const conv2d: Lowering<'conv2d'> = {
+/** Layers whose operator says how its kernels lie. */
+const kernels = {
   membrane: {
-    contribute(drafting, node, target) {
-      const { kernel, stride, groups, dilation } = node.attributes;
-      const { before: pad, after } = borderOf(node.attributes);
-      const geometry: Geometry = { kernel, stride, pad, after, dilation, spread: [1, 1], groups };
-      contributeKernels(drafting, node, target, () => geometry);
+    contribute(drafting: Drafting, node: ModelNode, target: string): void {
+      const { before: pad, ...lying } = kernelsOf(node)!;
+      contributeKernels(drafting, node, target, () => ({ pad, ...lying }));
     },
   },
 };
+
+export const conv2d: Lowering<'conv2d'> = kernels;
+export const conv1d: Lowering<'conv1d'> = kernels;
+export const convTranspose2d: Lowering<'conv_transpose2d'> = kernels;
 
 /** A linear layer is a convolution whose kernel covers the whole image. */
 export const linear: Lowering<'linear'> = {

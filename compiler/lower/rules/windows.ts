@@ -1,27 +1,30 @@
 /** @file Windows: the largest of membranes, OR of spikes in reach. */
 import type { WindowGeometry } from '../../../ir/projections/index.ts';
-import { addProjection, sourceOf } from '../drafting.ts';
+import { inputOf, type ModelNode } from '../../../ir/model/index.ts';
+import { windowsOver } from '../../../ir/ops/index.ts';
+import { addProjection, sourceOf, type Drafting } from '../drafting.ts';
 import type { Lowering } from './lowering.ts';
 
 /** Of spikes it is their OR, slot by slot; of membranes the largest, as multi-bit values. */
 export const maxPool: Lowering<'max_pool'> = {
   count: {
     project(drafting, node) {
-      const { name, attributes } = node;
+      const { name } = node;
       const ends = { name, source: sourceOf(drafting, node), target: name };
-      return [{ kind: 'any', ...ends, reach: 'space', window: windowOf(attributes), heads: 1 }];
+      return [{ kind: 'any', ...ends, reach: 'space', window: windowOf(drafting, node), heads: 1 }];
     },
   },
   membrane: {
     contribute(drafting, node, target) {
-      const { name, attributes } = node;
+      const { name } = node;
       const source = sourceOf(drafting, node);
-      addProjection(drafting, { kind: 'max', name, source, target, window: windowOf(attributes) });
+      addProjection(drafting, { kind: 'max', name, source, target, window: windowOf(drafting, node) });
     },
   },
 };
 
-const windowOf = ({ kernel, stride, pad }: WindowGeometry): WindowGeometry => ({ kernel, stride, pad });
+const windowOf = ({ model }: Drafting, node: ModelNode<'max_pool'>): WindowGeometry =>
+  windowsOver(node.attributes, inputOf(model, node).type.shape);
 
 const squareWindow = (kernel: number, pad: number): WindowGeometry => ({
   ...{ kernel: [kernel, kernel], stride: [1, 1], pad: [pad, pad] },

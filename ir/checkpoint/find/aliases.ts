@@ -1,6 +1,7 @@
 /** @file Under which names a file may keep a tensor of a model. */
 import { isWeighted, type ModelGraph } from '../../model/index.ts';
 import type { Shape } from '../../tensor.ts';
+import { storedShape } from '../stored.ts';
 
 /** What a name stands for. */
 export interface Wanted {
@@ -47,16 +48,17 @@ export function aliasesOf(graph: ModelGraph, start = ''): Aliases {
     if (!byName.has(key)) byName.set(key, { name, ...(shape ? { shape } : {}) });
   };
   for (const node of graph.nodes.labels)
-    for (const { name: parameter, shape, bareKey } of node.parameters) {
+    for (const { name: parameter, bareKey, ...spec } of node.parameters) {
+      const shape = storedShape(spec);
       const name = `${node.name}.${parameter}`;
       wanted.set(name, shape);
       add(name, name, shape);
       if (bareKey) add(node.name, name, shape);
     }
   for (const node of graph.nodes.labels)
-    for (const { name: parameter, shape } of node.parameters)
+    for (const { name: parameter, ...spec } of node.parameters)
       for (const [spelling, shaped] of parts)
-        add(`${node.name}.${spelling(parameter)}`, `${node.name}.${parameter}`, shaped ? shape : undefined);
+        add(`${node.name}.${spelling(parameter)}`, `${node.name}.${parameter}`, shaped ? storedShape(spec) : undefined);
   for (const layer of graph.nodes.labels.filter(isWeighted)) addInteger(layer.name, add);
   const depth = [...byName.keys()].reduce((most, name) => Math.max(most, name.split('.').length), 1);
   return { byName, wanted, depth, start };

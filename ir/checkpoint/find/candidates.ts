@@ -1,6 +1,6 @@
 /** @file Where in a file tensors of a model may be: the sets, and in each the prefixes, behind which its names appear. */
 import type { Shape } from '../../tensor.ts';
-import { sameUpToTrailingOnes } from '../shapes.ts';
+import { sameUpToTrailingOnes } from '../stored.ts';
 import type { Aliases } from './aliases.ts';
 import { renamed, type Rename } from './rename.ts';
 import { unwrapped, withoutWrappers } from './wrappers.ts';

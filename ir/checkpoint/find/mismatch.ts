@@ -1,6 +1,6 @@
 /** @file What of a model and a set of tensors does not fit, by names and shapes alone. */
 import type { Shape } from '../../tensor.ts';
-import { sameUpToTrailingOnes } from '../shapes.ts';
+import { sameUpToTrailingOnes } from '../stored.ts';
 import type { Aliases } from './aliases.ts';
 
 /** Names by what is wrong with them. */

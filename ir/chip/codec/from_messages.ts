@@ -11,6 +11,7 @@ import {
   type Target,
 } from '../../target/index.ts';
 import type { HostProgram, HostStep } from '../../spike/index.ts';
+import type { Rank } from '../../tensor.ts';
 import type { spikec } from '../generated/image.js';
 import type { ImageCore, ImageHeader, ImageKernels, ImagePopulation, ImageRoute, ImageTile } from '../image.ts';
 import { hostKindNumbers, payloadNumbers, readingNumbers, resultNumbers, roleNumbers } from './enums.ts';
@@ -134,13 +135,16 @@ function figuresOf(messages: readonly spikec.image.Cost.$Properties[], names: re
   return Object.fromEntries(figures) as Target['energy'];
 }
 
+function rankOf(rank: number | null | undefined): Rank {
+  return rank === 1 || rank === 2 || rank === 3 ? rank : refuse(`a rank of ${rank} is not 1, 2 or 3`);
+}
+
 const populationOf = (message: spikec.image.Population.$Properties): ImagePopulation => ({
   name: message.name ?? '',
   membrane: message.membrane ?? '',
   role: named(roleNumbers, message.role, 'role'),
   extents: [message.channels ?? 0, message.height ?? 0, message.width ?? 0],
-  rank:
-    message.rank === 1 || message.rank === 3 ? message.rank : refuse(`a rank of ${message.rank} is neither 1 nor 3`),
+  rank: rankOf(message.rank),
   fractionBits: Int32Array.from(message.fractionBits ?? []),
   boundLow: wholeNumber(message.boundLow),
   boundHigh: wholeNumber(message.boundHigh),

@@ -95,7 +95,8 @@ function verifyPopulation(header: ImageHeader, population: ImagePopulation, { ex
   const sized =
     extents.every((extent) => isWithin(extent, 1, largestExtent)) && channels * height * width <= largestProduct;
   expect(sized, 'SPK506', () => `${name} has the extents ${extents.join('x')}`);
-  expect(rank === 3 || (height === 1 && width === 1), 'SPK506', () => `${name} of ${extents.join('x')} is a vector`);
+  expect(rank !== 1 || (height === 1 && width === 1), 'SPK506', () => `${name} of ${extents.join('x')} is a vector`);
+  expect(rank !== 2 || height === 1, 'SPK506', () => `${name} of ${extents.join('x')} is a signal`);
   expect(isWithin(cap, 0, slots), 'SPK506', () => `${name} fires up to ${cap} times in ${slots} time steps`);
   expect(
     neuron === undefined || role === 'neurons',

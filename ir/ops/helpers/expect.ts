@@ -1,5 +1,4 @@
-import type { Shape } from '../../tensor.ts';
-import { sameShape, shapeText } from '../../tensor.ts';
+import { extentsOf, sameShape, shapeText, type Extents, type Shape } from '../../tensor.ts';
 import { OperatorError, type OfKind, type ValueKind, type ValueType } from '../op.ts';
 
 const descriptions: Record<ValueKind, string> = {
@@ -53,15 +52,19 @@ const isOfKind = <K extends ValueKind>(value: ValueType, kinds: readonly K[]): v
   kinds.some((kind) => kind === value.kind);
 
 /** A [C, H, W] shape, or an error that shows the shape there is. */
-export function expectImage(operator: string, input: string, { shape }: ValueType): readonly [number, number, number] {
-  const [channels, height, width] = shape;
-  if (shape.length !== 3 || channels === undefined || height === undefined || width === undefined)
-    throw new OperatorError(
-      `${operator} takes a value of shape [C, H, W] as ${input}, not ${shapeText(shape)}`,
-      'vectors have no positions: linear reads them; behind mean and linear they are gone, put it in front of them',
-    );
-  return [channels, height, width];
+export function expectImage(operator: string, input: string, { shape }: ValueType): Extents {
+  if (shape.length === 3) return extentsOf(shape);
+  throw new OperatorError(
+    `${operator} takes a value of shape [C, H, W] as ${input}, not ${shapeText(shape)}`,
+    shape.length === 2
+      ? `a picture has channels in front: input x: [1, ${shape.join(', ')}]; signals [C, L] are read by conv1d`
+      : 'vectors have no positions: linear reads them; behind mean and linear they are gone, put it in front of them',
+  );
 }
+
+/** The extents of a map [C, H, W], or of a signal [C, L] as a map of one row; an error for a vector. */
+export const expectPlaces = (operator: string, input: string, value: ValueType): Extents =>
+  value.shape.length === 2 ? extentsOf(value.shape) : expectImage(operator, input, value);
 
 /** Equal shapes, or an error that shows both and what makes them equal. @param b what is added to the stream `a`. */
 export function expectSameShape(operator: string, a: Shape, b: Shape): void {
@@ -81,5 +84,5 @@ function shapeRemedy([channels, ...stream]: Shape, [otherChannels, ...other]: Sh
   return `${[...width, ...places].join(' and ')}, or bring the stream to ${shapeText([otherChannels!, ...other])} with a convolution of its own`;
 }
 
-/** The extents of a [C, H, W] value, as `expectImage` has accepted or made it. */
-export const imageOf = ({ shape }: ValueType): readonly [number, number, number] => [shape[0]!, shape[1]!, shape[2]!];
+/** The extents of a value, as `expectImage` or `expectPlaces` has accepted or made it. */
+export const imageOf = ({ shape }: ValueType): Extents => extentsOf(shape);

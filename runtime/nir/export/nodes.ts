@@ -1,6 +1,6 @@
 /** @file What of the language has words in NIR, by operator. */
-import { borderOf, type PrimitiveName } from '../../../ir/ops/index.ts';
-import type { ModelNode } from '../../../ir/model/index.ts';
+import type { PrimitiveName } from '../../../ir/ops/index.ts';
+import { kernelsOf, type ModelNode } from '../../../ir/model/index.ts';
 import { sizeOf } from '../../../ir/tensor.ts';
 import { addNode, float32, refuse, whole, wholeNumber, type Flow, type Writing } from './flow.ts';
 import { addNeuron } from './neurons.ts';
@@ -52,8 +52,8 @@ const flattened = (writing: Writing, name: string, flow: Flow): Flow =>
 /** The official type check knows no groups: kernels of a group become dense ones, with zeros for the channels of others. */
 function writeConvolution(writing: Writing, node: Extract<ModelNode, { op: 'conv2d' }>, flow: Flow): Flow | undefined {
   const { attributes, type } = node;
-  const { kernel, stride, dilation, groups, out } = attributes;
-  const { before, after } = borderOf(attributes);
+  const { out } = attributes;
+  const { kernel, stride, dilation, groups, before, after } = kernelsOf(node)!;
   if (before.some((zeros, axis) => zeros !== after[axis]))
     return refuse(writing, node, 'its border has more zeros on one side than on the other');
   const { weight, bias } = writing.parametersOf(node);

@@ -194,6 +194,18 @@ error SPK120: neuron has no setting "capacity"
 `,
   },
   {
+    title: 'an argument of PyTorch that nobody needs: in_channels',
+    edit: ['conv2d(dim, kernel=3)\nx +=', 'conv2d(in_channels=1, out=8, kernel=3)\nx +='],
+    status: 3,
+    says: `error SPK120: conv2d has no parameter "in_channels"
+   --> net.spike:5:23
+    |
+  5 | x = x -> stem: conv2d(in_channels=1, out=8, kernel=3)
+    |                       ^^^^^^^^^^^
+  help: leave it out: how many channels there are follows from what is read
+`,
+  },
+  {
     title: 'an argument that a block needs',
     edit: [
       'x = x -> stem: conv2d(dim, kernel=3)',

@@ -47,7 +47,7 @@ export const operators: readonly Mistake[] = [
     |
   6 | x = x -> flatten
     |          ^^^^^^^
-  help: leave it out: linear reads every position itself
+  help: leave it out: linear reads every position itself, row by row, as flatten lays them out
 `,
   },
   {
@@ -63,15 +63,27 @@ export const operators: readonly Mistake[] = [
 `,
   },
   {
-    title: 'an operator of PyTorch: conv1d',
-    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> conv1d(8)'],
+    title: 'an operator of signals over a map',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> s1: sfa -> c1: conv1d(8)'],
     status: 3,
-    says: `error SPK111: no operator, neuron or block is called "conv1d"
+    says: `error SPK201: layer "c1": conv1d takes a signal of shape [C, L] as x, not 8x28x28
+   --> net.spike:6:21
+    |
+  6 | x = x -> s1: sfa -> c1: conv1d(8)
+    |                     ^^^^^^^^^^^^^
+  help: maps [C, H, W] are read by conv2d
+`,
+  },
+  {
+    title: 'an operator of PyTorch: ConvTranspose2d',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = x -> ConvTranspose1d(8)'],
+    status: 3,
+    says: `error SPK111: no operator, neuron or block is called "ConvTranspose1d"
    --> net.spike:6:10
     |
-  6 | x = x -> conv1d(8)
-    |          ^^^^^^
-  help: a signal [C, L] is a map [C, 1, L]: conv2d with a square kernel, whose rows above and below meet only zeros
+  6 | x = x -> ConvTranspose1d(8)
+    |          ^^^^^^^^^^^^^^^
+  help: did you mean "conv_transpose2d"? Over a signal, declare the input as a map [C, 1, L], with kernel=[1, 2], stride=[1, 2]
 `,
   },
   {
@@ -273,15 +285,15 @@ export const operators: readonly Mistake[] = [
 `,
   },
   {
-    title: 'a shape of two numbers',
+    title: 'a picture of two numbers',
     edit: ['[1, 28, 28]', '[28, 28]'],
     status: 3,
-    says: `error SPK201: layer "x": input: the shape must be three positive whole numbers, or one of a vector, not [28, 28]
-   --> net.spike:4:10
+    says: `error SPK201: layer "stem": conv2d takes a value of shape [C, H, W] as x, not 28x28
+   --> net.spike:5:10
     |
-  4 | input x: [28, 28] { bits: 10 }
-    |          ^^^^^^^^
-  help: channels, height, width: [1, 28, 28]
+  5 | x = x -> stem: conv2d(dim, kernel=3)
+    |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: a picture has channels in front: input x: [1, 28, 28]; signals [C, L] are read by conv1d
 `,
   },
   {

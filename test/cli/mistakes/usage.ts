@@ -113,9 +113,9 @@ export const usage: readonly Mistake[] = [
   },
   {
     title: 'an operator misspelt',
-    args: ['ops', 'conv'],
+    args: ['ops', 'conv2'],
     status: 2,
-    says: `error SPK707: there is no operator "conv"
+    says: `error SPK707: there is no operator "conv2"
   help: did you mean "conv2d"?
 `,
   },

@@ -37,9 +37,14 @@ test('the network at the head of the reference compiles without warnings', (t) =
 for (const name of primitiveNames)
   for (const example of primitive(name).examples)
     test(`example of ${name}: ${example.split('\n')[0]}`, (t) => {
-      const framed = (start: string): string =>
+      const framed = (shape: string, start: string): string =>
         `model "m"\nneuron sfa { cap: 4, norm: 4, rounding: half_even }\nblock example(x) {\n  ${example}\n}\n` +
-        `input image: [4, 8, 8]\nlet x = image ${start}\noutput y = x -> example`;
-      // An example starts from whatever its first operator takes: the image or un-spiked values.
-      t.true(['', '-> start: conv2d(4)'].some((start) => modelMistakes(framed(start)).length === 0));
+        `input image: ${shape}\nlet x = image ${start}\noutput y = x -> example`;
+      // An example starts from whatever its first operator takes: the image, a signal, or un-spiked values.
+      const starts = [
+        ['[4, 8, 8]', ''],
+        ['[4, 40]', ''],
+        ['[4, 8, 8]', '-> start: conv2d(4)'],
+      ] as const;
+      t.true(starts.some(([shape, start]) => modelMistakes(framed(shape, start)).length === 0));
     });

@@ -18,6 +18,7 @@ function attributesOf(name: PrimitiveName): AnyAttributes {
     if (spec.default !== undefined) return [key, spec.default] as const;
     if (spec.kind === 'word') return [key, spec.choices[0]!] as const;
     if (spec.kind === 'bool') return [key, false] as const;
+    if (spec.kind === 'pair') return [key, [spec.min, spec.min]] as const;
     return [key, spec.kind === 'numbers' ? [1, 1, 1] : (spec.min ?? 1)] as const;
   });
   return Object.fromEntries(entries);
@@ -86,9 +87,10 @@ test('a layer with weights has a matrix with one row per output channel, and may
   t.true(weighted.length > 2);
   for (const name of weighted) {
     const { gives, infer, parameters } = primitive(name);
+    const own = name === 'conv1d' ? shape.slice(0, 2) : shape;
     const type: ValueType = gives.includes('host')
-      ? { kind: 'membrane', shape }
-      : { kind: 'count', shape, cap: 4, norm: 4 };
+      ? { kind: 'membrane', shape: own }
+      : { kind: 'count', shape: own, cap: 4, norm: 4 };
     const attributes = { ...attributesOf(name), out: 5, bias: true };
     const [weight, bias, ...others] = parameters!({ x: type }, attributes);
     const channels = infer({ x: type }, attributes).shape[0]!;
