@@ -1,7 +1,7 @@
 /** @file Networks of NIR, as a model file and a checkpoint. */
 import { compileModel } from '../compiler/frontend/index.ts';
 import type { Weights } from '../ir/checkpoint/index.ts';
-import { DiagnosticError, fail, throwIfErrors, type Diagnostic } from '../ir/diagnostics/index.ts';
+import { DiagnosticError, positionOf, throwIfErrors, type Diagnostic } from '../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../ir/model/index.ts';
 import { chooseConventions, importNir, reportOf, type Conventions, type StatedConventions } from '../runtime/index.ts';
 import type { Written } from './compile.ts';
@@ -77,8 +77,11 @@ function graphOf(text: string, model: string, path: string): ModelGraph {
     if (!(error instanceof DiagnosticError)) throw error;
     found.push(...error.diagnostics);
   }
-  return fail('SPK426', `the language cannot say it: ${found.map(({ message }) => message).join('; ')}`, {
-    place: path,
-    help: found[0]?.help ?? 'change the network where it was made',
-  });
+  throw new DiagnosticError(
+    found.map(({ message, help = 'change the network where it was made', span }): Diagnostic => {
+      const line = span && text.split('\n')[positionOf(span.source, span.start).line - 1]?.trim();
+      const place = line === undefined ? path : `${path}, as a text: ${line}`;
+      return { code: 'SPK426', severity: 'error', message: `the language cannot say it: ${message}`, place, help };
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 /** @file Neurons of ours as nodes of NIR. */
 import type { ModelNode } from '../../../ir/model/index.ts';
-import { decayChannels, hasCurrent } from '../../../ir/decay.ts';
+import { decayChannels, hasCurrent, neverFiring } from '../../../ir/decay.ts';
 import { sizeOf, type AnyTensor, type Shape } from '../../../ir/tensor.ts';
 import { addNode, refuse, type Flow, type Writing } from './flow.ts';
 
@@ -50,6 +50,35 @@ export function addNeuron(writing: Writing, node: Neuron, flow: Flow): Flow | un
     ),
   };
   return addNode(writing, name, 'CubaLIF', { ...syn, ...leaks, ...fires }, flow, shape);
+}
+
+/** Membranes that never fire. */
+export function addIntegrator(writing: Writing, node: ModelNode<'integrate'>, flow: Flow): Flow | undefined {
+  const { attributes } = node;
+  if (attributes.start !== 0) return refuse(writing, node, `its membrane starts at ${attributes.start}`);
+  const { shape } = flow;
+  const parameters = writing.parametersOf(node) as Record<string, Float32Array>;
+  const decays = decayChannels(neverFiring(attributes), parameters, shape[0]!).map(({ decay }) => decay);
+  const name = writing.nameOf(node.name);
+  if (decays.every((decay) => decay === 1))
+    return addNode(writing, name, 'I', { r: spreadOver(shape, decays) }, flow, shape);
+  if (decays.some((decay) => decay === 1 || decay === 0))
+    return refuse(writing, node, 'some membranes of the layer decay, and others keep or forget everything');
+  const fields = {
+    tau: spreadOver(
+      shape,
+      decays.map((decay) => tauOf(decay, writing.dt)),
+    ),
+    r: spreadOver(
+      shape,
+      decays.map((decay) => 1 / (1 - decay)),
+    ),
+    v_leak: spreadOver(
+      shape,
+      decays.map(() => 0),
+    ),
+  };
+  return addNode(writing, name, 'LI', fields, flow, shape);
 }
 
 type Attributes = Neuron['attributes'];

@@ -3,7 +3,7 @@ import type { PrimitiveName } from '../../../ir/ops/index.ts';
 import { kernelsOf, type ModelNode } from '../../../ir/model/index.ts';
 import { sizeOf } from '../../../ir/tensor.ts';
 import { addNode, float32, refuse, whole, wholeNumber, type Flow, type Writing } from './flow.ts';
-import { addNeuron } from './neurons.ts';
+import { addIntegrator, addNeuron } from './neurons.ts';
 
 /** Writes a layer; undefined where NIR has no words for it, after saying so. */
 type Writer<N extends PrimitiveName> = (
@@ -21,6 +21,7 @@ export const writers: { readonly [N in PrimitiveName]?: Writer<N> } = {
   neuron: (writing, node, [flow]) => addNeuron(writing, node, flow!),
   add: (_writing, _node, flows) => ({ from: flows.flatMap(({ from }) => from), shape: flows[0]!.shape }),
   avg_pool: (writing, node, [flow]) => writePool(writing, node, flow!),
+  integrate: (writing, node, [flow]) => addIntegrator(writing, node, flow!),
   mean_steps: (_writing, _node, [flow]) => flow,
   sum_steps: (_writing, _node, [flow]) => flow,
   last_step: (_writing, _node, [flow]) => flow,

@@ -9,13 +9,61 @@ export const mostSpikes = 8;
 
 /** A neuron in words, with the tensors that it wants in the checkpoint. */
 export interface NeuronWords {
-  readonly settings: string;
+  /** Of the declaration; absent where it never fires, which `call` says. */
+  readonly settings?: string;
+  readonly call?: string;
   readonly tensors: Readonly<Record<string, AnyTensor>>;
   readonly discrete: Discrete;
 }
 
 /** Settings in the order in which they are written. */
 type Settings = Record<string, string | number>;
+
+type Tensors = Record<string, AnyTensor>;
+
+/** A number in the settings where all neurons have the same, else a tensor for the channels; false after saying that neither does. */
+function put(
+  planning: Planning,
+  layer: NirLayer,
+  { settings, tensors }: { readonly settings: Settings; readonly tensors: Tensors },
+  key: 'decay' | 'current_decay' | 'threshold',
+  numbers: Float64Array | undefined,
+): boolean {
+  if (!numbers) return true;
+  const one = uniform(numbers);
+  const channels = byChannel(numbers, layer.gives);
+  if (one !== undefined) settings[key] = one;
+  else if (channels) {
+    settings[`${key}_from`] = key;
+    tensors[key] = float32([channels.length], channels);
+  } else cannot(planning, layer.name, `its ${key} differs between positions of a channel`);
+  return one !== undefined || channels !== undefined;
+}
+
+/** Membranes that never fire: an output reads them. Reports SPK426 where anything else does, and for a current in front of them. */
+export function integratorWords(planning: Planning, layer: NirLayer<NirNeurons>): NeuronWords | undefined {
+  const { name, type, body } = layer;
+  const other = planning.readers.get(name)?.find((reader) => reader.body.kind !== 'output');
+  if (other)
+    return cannot(
+      planning,
+      name,
+      `its membranes go to "${other.name}", and only outputs read membranes that never fire`,
+      'put a LIF in its place',
+    );
+  if (body.values.tau_syn)
+    return cannot(
+      planning,
+      name,
+      `a ${type} has a current in front of membranes that never fire`,
+      'put an LI in its place',
+    );
+  const step = discrete(body, planning.conventions);
+  const [settings, tensors]: [Settings, Tensors] = [{}, {}];
+  if (!put(planning, layer, { settings, tensors }, 'decay', step.decay)) return undefined;
+  const words = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
+  return { call: words.length > 0 ? `integrate(${words.join(', ')})` : 'integrate', tensors, discrete: step };
+}
 
 /** The settings of spiking neurons. Reports SPK426 where the language has no words for them. */
 export function neuronWords(planning: Planning, layer: NirLayer<NirNeurons>): NeuronWords | undefined {
@@ -25,7 +73,7 @@ export function neuronWords(planning: Planning, layer: NirLayer<NirNeurons>): Ne
   const thresholds = away(values.v_threshold!, step.rest);
   if (thresholds.some((threshold) => threshold <= 0))
     return cannot(planning, layer.name, 'a membrane at rest is above its threshold: such a neuron fires without input');
-  const tensors: Record<string, AnyTensor> = {};
+  const tensors: Tensors = {};
   const settings: Settings = {
     cap: conventions.spikes === 'many' ? mostSpikes : 1,
     norm: 1,
@@ -33,18 +81,12 @@ export function neuronWords(planning: Planning, layer: NirLayer<NirNeurons>): Ne
     reset: conventions.reset === 'subtract' ? 'soft' : 'hard',
     fires: conventions.fires,
   };
-  const put = (key: 'decay' | 'current_decay' | 'threshold', numbers: Float64Array | undefined): boolean => {
-    if (!numbers) return true;
-    const one = uniform(numbers);
-    const channels = byChannel(numbers, layer.gives);
-    if (one !== undefined) settings[key] = one;
-    else if (channels) {
-      settings[`${key}_from`] = key;
-      tensors[key] = float32([channels.length], channels);
-    } else cannot(planning, layer.name, `its ${key} differs between positions of a channel`);
-    return one !== undefined || channels !== undefined;
-  };
-  if (!put('decay', step.decay) || !put('current_decay', step.currentDecay) || !put('threshold', thresholds))
+  const said = { settings, tensors };
+  if (
+    !put(planning, layer, said, 'decay', step.decay) ||
+    !put(planning, layer, said, 'current_decay', step.currentDecay) ||
+    !put(planning, layer, said, 'threshold', thresholds)
+  )
     return undefined;
   if (settings['threshold'] === 1) delete settings['threshold'];
   return addPlaces(planning, layer, settings, step)

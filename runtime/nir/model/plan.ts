@@ -10,7 +10,7 @@ import { byChannel, takesGain, uniform, type Discrete } from './gains.ts';
 import { addConvolution, addMatrix, addPool, addScale, nothingFolded, type Folded } from './layers.ts';
 import { addLine, cannot, extentsOf, type Planning, type Value } from './lines.ts';
 import { labelsFor } from './names.ts';
-import { declaredName, neuronWords, type NeuronWords } from './neurons.ts';
+import { declaredName, integratorWords, neuronWords, type NeuronWords } from './neurons.ts';
 import { addOutput } from './outputs.ts';
 
 const edgeKey = (from: string, to: string): string => JSON.stringify([from, to]);
@@ -39,7 +39,7 @@ export function planModel(whole: NirNetwork, conventions: Conventions, report: R
   const words = new Map<string, NeuronWords>();
   for (const layer of layers.values())
     if (isNeurons(layer)) {
-      const found = spikingWords(planning, layer);
+      const found = layer.body.values.v_threshold ? neuronWords(planning, layer) : integratorWords(planning, layer);
       if (found) words.set(layer.name, found);
     }
   for (const layer of layers.values()) {
@@ -62,17 +62,6 @@ function readNetwork({ layers }: NirNetwork): NirNetwork {
 }
 
 const isNeurons = (layer: NirLayer): layer is NirLayer<NirNeurons> => layer.body.kind === 'neurons';
-
-function spikingWords(planning: Planning, layer: NirLayer<NirNeurons>): NeuronWords | undefined {
-  return layer.body.values.v_threshold
-    ? neuronWords(planning, layer)
-    : cannot(
-        planning,
-        layer.name,
-        `the membranes of ${layer.type} are read and never fire, which no layer does yet`,
-        'read spikes: put a LIF in its place',
-      );
-}
 
 type Words = ReadonlyMap<string, NeuronWords>;
 
@@ -171,9 +160,9 @@ const addNeurons: Adder<NirNeurons> = (planning, layer, from, words) => {
       from.carries === 'spikes' && planning.conventions.height === 'per_second' ? 1 / planning.conventions.dt! : 1,
   };
   const source = needed ? addScale(planning, planning.labels.fresh(`${label}.gain`), from, folded) : from;
-  const name = declaredName(planning, layer.body.type, found.settings);
-  addLine(planning, { label, call: name, reads: [source.label] }, found.tensors);
-  return { label, carries: 'spikes', shape: extentsOf(layer.gives) };
+  const { settings, call = declaredName(planning, layer.body.type, settings ?? ''), tensors } = found;
+  addLine(planning, { label, call, reads: [source.label] }, tensors);
+  return { label, carries: settings === undefined ? 'membranes' : 'spikes', shape: extentsOf(layer.gives) };
 };
 
 const adders: { readonly [K in Exclude<NirBody['kind'], 'input'>]: Adder<Extract<NirBody, { kind: K }>> } = {

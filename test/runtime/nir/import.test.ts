@@ -151,6 +151,24 @@ test('manners of tools, and what has no words', async (t) => {
     groups: 1,
   };
   t.regex(await settings(chain([1, 1, 2], { conv, uneven })), /SPK426[^]*threshold differs between positions/);
+  const li = { type: 'LI', tau: [0.01, 0.02], r: 2, v_leak: 0.5 };
+  const two = { type: 'Linear', weight: floats([2, 1], [1, 1]) };
+  t.regex(
+    await settings(chain([1], { two, li, d: { type: 'IF', r: 1, v_threshold: 1, v_reset: 0 } }), '--dt', '1e-3'),
+    /SPK426[^]*only outputs[^]*node "li"/,
+  );
+  writeFileSync(join(cwd, 'n.nir'), await nirBytes(chain([1], { two, li })));
+  await done(t, cwd, ...importWords('n.nir', '--dt', '1e-3'));
+  t.regex(
+    readFileSync(join(cwd, 'n.spike'), 'utf8'),
+    /two: linear\(2\) -> li: integrate\(decay_from=decay\) -> output: mean_steps/,
+  );
+  const read = readSafetensors(readFileSync(join(cwd, 'n.safetensors')), 'n').tensors;
+  t.deepEqual([...read.get('two.weight')!.data].map(Number), [Math.fround((1 - 0.9) * 2), Math.fround((1 - 0.95) * 2)]);
+  await done(t, cwd, 'compile', 'n.spike', '--weights', 'n.safetensors', '--out', 'n.chip');
+  await done(t, cwd, 'export', 'n.spike', '--weights', 'n.safetensors', '--nir', 'back.nir');
+  await done(t, cwd, ...importWords('back.nir'));
+  t.deepEqual(readSafetensors(readFileSync(join(cwd, 'n.safetensors')), 'n').tensors, read);
   const bare = await settings(chain([1], { fc, lif: { ...lif, v_leak: 0.5 } }), '--dt', '1e-3');
   t.regex(bare, /decay: 0\.9/);
   t.is(
