@@ -2,6 +2,9 @@
 import test from 'ava';
 import { spawnWorker } from '../../engine/node.ts';
 import { bindCheckpoint, checkpointFile, randomWeights, type Weights } from '../../ir/checkpoint/index.ts';
+import type { ChipImage } from '../../ir/chip/image.ts';
+import { verifyImage } from '../../ir/chip/index.ts';
+import type { Neuron } from '../../ir/neurons/index.ts';
 import { inputNodes, stepsOf, type ModelGraph } from '../../ir/model/index.ts';
 import { isWeighted } from '../../ir/projections/index.ts';
 import { sizeOf, type AnyTensor } from '../../ir/tensor.ts';
@@ -237,4 +240,52 @@ test('what a target or a text cannot have is refused, with what would go', (t) =
     ),
     /rounding: down/,
   );
+});
+
+test('an image whose numbers are not those of such a neuron is refused', (t) => {
+  const model = oneLayer('cap: 2, reset: delayed, decay: 0.9, current_decay: 0.5, start: 0.25');
+  const { image } = compileNetwork({ model, weights: randomWeights(model, 3) }, target);
+  t.deepEqual(verifyImage(image), []);
+  const at = image.header.populations.findIndex(({ name }) => name === 'lif');
+  const withNeuron = (fields: object): ChipImage => ({
+    ...image,
+    header: {
+      ...image.header,
+      populations: image.header.populations.map((population, i) =>
+        i === at ? { ...population, neuron: { ...population.neuron!, ...fields } as Neuron } : population,
+      ),
+    },
+  });
+  /** Constants of a channel: amount, decay, begin, current_decay. */
+  const withConstants = (place: number, value: number): ChipImage => ({
+    ...image,
+    cores: image.cores.map((core) => ({
+      ...core,
+      tiles: core.tiles.map((tile) =>
+        tile.population === at
+          ? { ...tile, constants: tile.constants.map((old, i) => (i === place ? value : old)) }
+          : tile,
+      ),
+    })),
+  });
+  const codes = (wrong: ChipImage): string[] => [...new Set(verifyImage(wrong).map(({ code }) => code))];
+  for (const fields of [{ decayBits: 17 }, { decayBits: -1 }, { current: 2 }, { cap: 0 }, { reset: 'never' }])
+    t.deepEqual(codes(withNeuron(fields)), ['SPK506'], JSON.stringify(fields));
+  t.deepEqual(codes(withNeuron({ current: 0 })), ['SPK508']);
+  for (const [place, value] of [
+    [0, -1],
+    [1, 65537],
+    [1, -1],
+    [3, 65537],
+  ] as const)
+    t.deepEqual(codes(withConstants(place, value)), ['SPK508'], `${place}: ${value}`);
+  // Within their ranges, but the bounds no longer hold.
+  for (const [place, value] of [
+    [1, 65536],
+    [2, 2 ** 31 - 1],
+    [3, 65536],
+  ] as const)
+    t.deepEqual(codes(withConstants(place, value)), ['SPK512'], `${place}: ${value}`);
+  const narrow = { ...image, header: { ...image.header, target: { ...image.header.target, decayBits: 12 } } };
+  t.deepEqual(codes(narrow), ['SPK506']);
 });
