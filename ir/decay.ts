@@ -5,6 +5,7 @@
 import { decayed } from './neurons/index.ts';
 import { exponentOfPowerOfTwo, fireCount, roundHalfEven, roundHalfUp, type Fires, type Rounding } from './numerics.ts';
 import type { Reset } from './dynamics.ts';
+import { noFloor } from './limits.ts';
 
 /** Tensors of a checkpoint that may hold a decay, and what the decay then is. */
 export const decaySources = {
@@ -54,6 +55,7 @@ export interface MembraneAttributes {
   readonly current_decay: number;
   readonly reset_to: number;
   readonly start: number;
+  readonly floor: number;
   readonly decay_from: From<typeof decaySources>;
   readonly current_decay_from: From<typeof currentDecaySources>;
   readonly threshold_from: From<typeof thresholdSources>;
@@ -65,9 +67,12 @@ export type NeverFiring = MembraneAttributes & { readonly reset: 'never' };
 /** The membrane of what never fires. */
 export const neverFiring = (said: Pick<MembraneAttributes, 'decay' | 'start' | 'decay_from'>): NeverFiring => ({
   ...{ cap: 0, rounding: 'down', reset: 'never', leak: 0, threshold: 1, fires: 'at', decay_input: false, gain: 1 },
-  ...{ current_decay: 0, reset_to: 0, current_decay_from: 'text', threshold_from: 'text' },
+  ...{ current_decay: 0, reset_to: 0, floor: noFloor, current_decay_from: 'text', threshold_from: 'text' },
   ...{ decay: said.decay, start: said.start, decay_from: said.decay_from },
 });
+
+/** True where a membrane is bounded below. */
+export const hasFloor = ({ floor }: Pick<MembraneAttributes, 'floor'>): boolean => floor !== noFloor;
 
 /** True where what arrives goes into a current first. */
 export const hasCurrent = (a: MembraneAttributes): boolean => a.current_decay !== 0 || a.current_decay_from !== 'text';
@@ -87,6 +92,7 @@ export const needsDecay = (a: MembraneAttributes): boolean =>
   a.gain !== 1 ||
   a.reset_to !== 0 ||
   a.start !== 0 ||
+  hasFloor(a) ||
   a.decay_from !== 'text' ||
   a.threshold_from !== 'text' ||
   hasCurrent(a);
@@ -154,6 +160,8 @@ export interface NeuronGrid {
   /** What one spike takes, or what a hard reset leaves. */
   readonly resets: Int32Array;
   readonly begins: Int32Array;
+  /** Empty where membranes are not bounded below. */
+  readonly leasts: Int32Array;
 }
 
 /** Spikes of a membrane whose value is exact in float64. Never decreases with v. */
@@ -185,7 +193,7 @@ export function decayInFloat32(
   attributes: MembraneAttributes,
   channels: readonly DecayChannel[],
 ): Float32Array {
-  const { cap, rounding, fires, reset, reset_to: rest, start } = attributes;
+  const { cap, rounding, fires, reset, reset_to: rest, start, floor } = attributes;
   const begun = hasBegun(state);
   return Float32Array.from(x, (arriving, i) => {
     const { decay, currentDecay, gain, threshold } = channels[Math.floor((i * channels.length) / x.length)]!;
@@ -196,7 +204,8 @@ export function decayInFloat32(
     const taken = reset === 'delayed' ? fireCount(before, rule) * threshold : 0;
     const v = Math.fround(decay * before + gain * current - taken);
     const count = fireCount(v, rule);
-    state[i] = reset === 'soft' ? Math.fround(v - count * threshold) : reset === 'hard' && count > 0 ? rest : v;
+    const left = reset === 'soft' ? Math.fround(v - count * threshold) : reset === 'hard' && count > 0 ? rest : v;
+    state[i] = floor === noFloor ? left : Math.max(floor, left);
     return count;
   });
 }
@@ -210,7 +219,7 @@ export function decayInIntegers(
   grid: NeuronGrid,
 ): Float32Array {
   const { reset } = attributes;
-  const { units, shift, steps, decayBits, decays, currentDecays, resets, begins } = grid;
+  const { units, shift, steps, decayBits, decays, currentDecays, resets, begins, leasts } = grid;
   const begun = hasBegun(state);
   const scale = 2 ** shift;
   return Float32Array.from(x, (arriving, i) => {
@@ -224,7 +233,8 @@ export function decayInIntegers(
     const taken = reset === 'delayed' ? countAt(before) * resets[c]! : 0;
     const m = decayed(before, decays[c]!, decayBits) + current - taken;
     const count = countAt(m);
-    state[i] = reset === 'soft' ? m - count * resets[c]! : reset === 'hard' && count > 0 ? resets[c]! : m;
+    const left = reset === 'soft' ? m - count * resets[c]! : reset === 'hard' && count > 0 ? resets[c]! : m;
+    state[i] = leasts.length === 0 ? left : Math.max(leasts[c]!, left);
     return count;
   });
 }

@@ -30,6 +30,9 @@ export const smallestDivisor = 1e-6;
 /** Gains, and membranes that a model names: beyond, a grid of 32 bits holds nothing else. */
 export const largestGain = 2 ** 20;
 
+/** A membrane that is not bounded below. */
+export const noFloor = -largestGain;
+
 // Time
 
 /** Logical steps T of a sample. The papers use 1, 4, 8, 10 and 16. */

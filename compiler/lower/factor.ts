@@ -1,5 +1,11 @@
 /** @file Membranes that decay by a factor: their constants, guard bits and worst cases (docs/decisions/032). */
-import { decayChannels, type DecayChannel, type MembraneAttributes, type NeuronGrid } from '../../ir/decay.ts';
+import {
+  decayChannels,
+  hasFloor,
+  type DecayChannel,
+  type MembraneAttributes,
+  type NeuronGrid,
+} from '../../ir/decay.ts';
 import { largestShift } from '../../ir/limits.ts';
 import type { ModelNode } from '../../ir/model/index.ts';
 import { roundHalfEven } from '../../ir/numerics.ts';
@@ -67,13 +73,14 @@ export function factorGrid(
 ): NeuronGrid {
   const units = Float64Array.from(channels, (_, c) => arrivingStep(expression!, c, grids) * 2 ** -shift);
   const steps = units.map((unit, c) => unit * channels[c]!.gain);
-  const { reset, reset_to: rest, start } = attributes;
+  const { reset, reset_to: rest, start, floor } = attributes;
   const onGrid = (value: number, c: number): number => roundHalfEven(value / steps[c]!);
   const each = (of: (c: number) => number): Int32Array => Int32Array.from(channels, (_, c) => clamped(of(c)));
   return {
     ...{ units, shift, steps, decayBits, decays, currentDecays },
     resets: each((c) => onGrid(reset === 'hard' ? rest : channels[c]!.threshold, c)),
     begins: each((c) => onGrid(start, c)),
+    leasts: hasFloor(attributes) ? each((c) => onGrid(floor, c)) : new Int32Array(0),
   };
 }
 
@@ -109,7 +116,7 @@ const slackOf = (cap: number): number => cap / 2 + 2;
 
 function channelInterval(dynamics: FactorDynamics, c: number, step: number, arriving: Span): Span {
   const { attributes, channels, decayBits, decays, currentDecays, steps } = dynamics;
-  const { reset, cap, reset_to: rest, start } = attributes;
+  const { reset, cap, reset_to: rest, start, floor } = attributes;
   const slack = slackOf(cap);
   const threshold = channels[c]!.threshold / step;
   // Rounding towards zero only brings membranes nearer to zero.
@@ -118,6 +125,7 @@ function channelInterval(dynamics: FactorDynamics, c: number, step: number, arri
   let current: Span = [0, 0];
   let all: Span = hull([0, reset === 'hard' || reset === 'never' ? 0 : Math.ceil(threshold)], membrane);
   if (reset === 'hard') all = hull(all, [rest / step - 1, rest / step + 1]);
+  if (hasFloor(attributes)) all = hull(all, [floor / step - 1, 0]);
   for (let t = 0; t < steps; t++) {
     const before = [membrane, current] as const;
     const factor = currentDecays[c];
@@ -132,6 +140,8 @@ function channelInterval(dynamics: FactorDynamics, c: number, step: number, arri
     if (reset === 'hard')
       membrane = hull([membrane[0], Math.min(membrane[1], threshold + 1)], [rest / step - 1, rest / step + 1]);
     if (reset === 'soft') membrane = lessSpikes(membrane, membrane, threshold, cap, slack);
+    if (hasFloor(attributes))
+      membrane = [Math.max(membrane[0], floor / step - 1), Math.max(membrane[1], floor / step + 1)];
     if (same(membrane, before[0]) && same(current, before[1])) break;
   }
   return [Math.floor(all[0]), Math.ceil(all[1])];

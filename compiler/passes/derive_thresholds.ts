@@ -102,7 +102,7 @@ function integratorOf(population: DraftPopulation, { grids, guards }: Chosen): {
 /** The tables of a neuron that decays by a factor, on its grid. */
 function decayingNeuron(
   { attributes, channels, decayBits, currentDecays }: FactorDynamics,
-  { steps, decays, resets, begins }: NeuronGrid,
+  { steps, decays, resets, begins, leasts }: NeuronGrid,
   never: number,
 ): Omit<Extract<TabledNeuron, { kind: 'decaying' }>, 'cap' | 'norm'> {
   const { cap, reset } = attributes;
@@ -111,8 +111,16 @@ function decayingNeuron(
     reset: reset === 'each_step' || reset === 'never' ? 'hard' : reset,
     decayBits,
     current: currentDecays.length > 0 ? 1 : 0,
+    bounded: leasts.length > 0 ? 1 : 0,
   } as const;
-  const by = { amount: resets, rest: resets, decay: decays, begin: begins, current_decay: currentDecays };
+  const by = {
+    amount: resets,
+    rest: resets,
+    decay: decays,
+    begin: begins,
+    current_decay: currentDecays,
+    least: leasts,
+  };
   const taken = constantsTaken({ neuron: { ...fields, cap, norm: 1 } });
   const thresholds = channels.flatMap(({ threshold }, c) => [
     ...searchCounts((m) => exactCount(m * steps[c]!, threshold, attributes), cap, never),

@@ -10,7 +10,7 @@ import { defineNeuron } from './neuron.ts';
  * step begins with I = trunc(I x current_decay / 2^decayBits), then what arrives is added to I; before firing
  * M = trunc(M x decay / 2^decayBits) + I. Without a current what arrives is added to M, once it has decayed. After the
  * firing window M becomes `rest` where the neuron fired (hard), or loses `amount` for every spike: at once (soft) or at the
- * next logical step, after its decay (delayed).
+ * next logical step, after its decay (delayed); then M is at least `least`, where it is bounded.
  */
 export const decaying = defineNeuron({
   kind: 'decaying',
@@ -25,14 +25,16 @@ export const decaying = defineNeuron({
     ]),
     decayBits: int('Factors count steps of 2^-decayBits.', 0, largestDecayBits),
     current: int('1: what arrives goes into a current that decays by itself.', 0, 1),
+    bounded: int('1: no logical step leaves less than `least`.', 0, 1),
   },
   keeps: true,
   inFloat32: false,
-  takes: ({ reset, current }) => [
+  takes: ({ reset, current, bounded }) => [
     reset === 'hard' ? 'rest' : 'amount',
     'decay',
     'begin',
     ...(current === 1 ? ['current_decay' as const] : []),
+    ...(bounded === 1 ? ['least' as const] : []),
   ],
   hasCurrent: ({ current }) => current === 1,
   start({ decayBits, reset }, { decay, amount, thresholds }, before) {
@@ -40,11 +42,11 @@ export const decaying = defineNeuron({
     return reset === 'delayed' ? left - amount * countOf(before, thresholds, 0, thresholds.length) : left;
   },
   startCurrent: ({ decayBits }, { current_decay: decay }, before) => decayed(before, decay, decayBits),
-  after({ reset }, { rest, amount }, membrane, count) {
-    if (reset === 'soft') return membrane - count * amount;
-    return reset === 'hard' && count > 0 ? rest : membrane;
+  after({ reset, bounded }, { rest, amount, least }, membrane, count) {
+    const left = reset === 'soft' ? membrane - count * amount : reset === 'hard' && count > 0 ? rest : membrane;
+    return bounded === 1 ? Math.max(least, left) : left;
   },
   guardBits: () => 32,
-  details: ({ reset, decayBits, current }) =>
-    ` keeps its membrane: ${reset} reset, decay of ${decayBits} bits${current === 1 ? ', with a current' : ''}`,
+  details: ({ reset, decayBits, current, bounded }) =>
+    ` keeps its membrane: ${reset} reset, decay of ${decayBits} bits${current === 1 ? ', with a current' : ''}${bounded === 1 ? ', bounded below' : ''}`,
 });

@@ -8,8 +8,9 @@ import type { Fields, FieldValues } from '../fields.ts';
  * - `rest`: what a hard reset leaves of the membrane.
  * - `decay`, `current_decay`: factors of membrane and current, in steps of 2^-decayBits; in 0..2^decayBits.
  * - `begin`: the membrane that a sample begins with.
+ * - `least`: the least membrane that a logical step leaves.
  */
-export const channelConstants = ['amount', 'rest', 'decay', 'current_decay', 'begin'] as const;
+export const channelConstants = ['amount', 'rest', 'decay', 'current_decay', 'begin', 'least'] as const;
 export type ChannelConstant = (typeof channelConstants)[number];
 
 /** Integer tables of a population: one entry per channel and slot, and some per channel. */

@@ -11,7 +11,7 @@ import {
   type MembraneAttributes,
 } from '../decay.ts';
 import { charged, remaining, resets, type MembraneRule } from '../dynamics.ts';
-import { decayRange, largestCap, largestGain, largestLeak, smallestDivisor } from '../limits.ts';
+import { decayRange, largestCap, largestGain, largestLeak, noFloor, smallestDivisor } from '../limits.ts';
 import { fireCount, firings, roundings } from '../numerics.ts';
 import { sizeOf } from '../tensor.ts';
 import { expectKind } from './helpers/expect.ts';
@@ -91,6 +91,13 @@ export const neuron = definePrimitive({
       min: -largestGain,
       max: largestGain,
       doc: 'A decaying membrane as a sample begins.',
+    },
+    floor: {
+      kind: 'number',
+      default: noFloor,
+      min: noFloor,
+      max: largestGain,
+      doc: 'What no logical step leaves a decaying membrane below, as min_v_mem of sinabs; none unless given.',
     },
     decay_from: {
       kind: 'word',

@@ -224,6 +224,14 @@ export const kernelTasks = {
     stride: 'i32',
     rest: 'usize',
   },
+  settleLeast: {
+    from: 'i32',
+    to: 'i32',
+    membranes: 'usize',
+    width: 'i32',
+    stride: 'i32',
+    least: 'usize',
+  },
   settleSoft: {
     from: 'i32',
     to: 'i32',

@@ -20,20 +20,27 @@ export const decaying: NeuronRule<Decaying> = {
     const { membranes, arriving } = tile;
     for (let at = 0; at < membranes.length; at++) membranes[at] = (membranes[at]! + arriving[at]!) | 0;
   },
-  settle(tile, { reset }) {
-    if (reset === 'delayed') return;
+  settle(tile, { reset, bounded }) {
+    if (reset !== 'delayed') resetMembranes(tile, reset);
+    if (bounded === 0) return;
     const { membranes, channels, constants } = tile;
-    for (let at = 0; at < membranes.length; at++) {
-      const channel = at % channels;
-      const count = reachedBy(tile, membranes[at]!, channel);
-      if (count === 0) continue;
-      const { rest, amount } = constants;
-      membranes[at] = reset === 'hard' ? rest![channel]! : (membranes[at]! - count * amount![channel]!) | 0;
-    }
+    for (let at = 0; at < membranes.length; at++)
+      membranes[at] = Math.max(membranes[at]!, constants.least![at % channels]!);
   },
   // The last comparison of a window also resets and multiplies, the membrane and then the current.
   updates: ({ cap, current }, slot) => (slot === cap - 1 ? 3 + current : 1),
 };
+
+function resetMembranes(tile: Tile, reset: 'hard' | 'soft'): void {
+  const { membranes, channels, constants } = tile;
+  const { rest, amount } = constants;
+  for (let at = 0; at < membranes.length; at++) {
+    const channel = at % channels;
+    const count = reachedBy(tile, membranes[at]!, channel);
+    if (count > 0)
+      membranes[at] = reset === 'hard' ? rest![channel]! : (membranes[at]! - count * amount![channel]!) | 0;
+  }
+}
 
 /** What a delayed reset takes is told by the membranes as the firing window has left them. */
 function decayMembranes(tile: Tile, { reset, decayBits }: Decaying): void {

@@ -183,17 +183,30 @@ const settles: {
   },
   decaying(plan, store, layer, population) {
     const { neuron } = layer.population;
-    if (neuron?.kind !== 'decaying' || neuron.reset === 'delayed') return [];
-    return settleByTable(plan, store, layer, population, neuron.reset === 'hard' ? 'rest' : 'amount');
+    if (neuron?.kind !== 'decaying') return [];
+    const { reset, bounded } = neuron;
+    return [
+      ...(reset === 'delayed'
+        ? []
+        : settleByTable(plan, store, layer, population, reset === 'hard' ? 'rest' : 'amount')),
+      ...(bounded === 1 ? settleByTable(plan, store, layer, population, 'least') : []),
+    ];
   },
 };
 
-/** Firing leaves a value of the channel, or takes an amount of it for every spike. */
-const settleByTable = (plan: Plan, store: Store, layer: Layer, population: number, name: 'rest' | 'amount'): Task[] =>
+/** Firing leaves a value of the channel, or takes an amount of it for every spike; or a least value is left. */
+const settleByTable = (
+  plan: Plan,
+  store: Store,
+  layer: Layer,
+  population: number,
+  name: 'rest' | 'amount' | 'least',
+): Task[] =>
   tableBands(plan, population, joined).map(({ from, to, tiles }) => {
     const { membranes, counts, width, stride } = layer;
     const common = { from, to, membranes, counts, width, stride };
     const table = placeConstant(store, layer, tiles)(name);
+    if (name === 'least') return task('settleLeast', { from, to, membranes, width, stride, least: table });
     return name === 'rest'
       ? task('settleRest', { ...common, rest: table })
       : task('settleSoft', { ...common, amounts: table });

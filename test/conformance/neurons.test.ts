@@ -46,6 +46,7 @@ interface Said {
   readonly above?: boolean;
   readonly rest?: number;
   readonly start?: number;
+  readonly floor?: number;
   readonly cap?: number;
 }
 
@@ -59,6 +60,7 @@ const said: readonly Said[] = [
     text: 'reset: hard, decay: 0.97, fires: above, reset_to: -0.3, gain: 0.2, threshold: 0.2',
     ...{ reset: 'hard', decay: 0.97, above: true, rest: -0.3, gain: 0.2, threshold: 0.2 },
   },
+  { text: 'reset: soft, floor: -1, cap: 4', reset: 'soft', decay: 1, floor: -1, cap: 4 },
   { text: 'reset: soft, threshold: 0.7', reset: 'soft', decay: 1, threshold: 0.7 },
   { text: 'reset: soft, decay: 0.8, start: 0.5, cap: 3', reset: 'soft', decay: 0.8, start: 0.5, cap: 3 },
   { text: 'reset: delayed, decay: 0.9, fires: above', reset: 'delayed', decay: 0.9, above: true },
@@ -76,7 +78,19 @@ const halfEven = (x: number): bigint => {
 
 for (const one of said)
   test(`fires by the stated integers: ${one.text}`, (t) => {
-    const { text, reset, decay, current, gain = 1, threshold = 1, above = false, rest = 0, start = 0, cap = 1 } = one;
+    const {
+      text,
+      reset,
+      decay,
+      current,
+      gain = 1,
+      threshold = 1,
+      above = false,
+      rest = 0,
+      start = 0,
+      floor,
+      cap = 1,
+    } = one;
     const model = oneLayer(`${text.includes('cap') ? '' : 'cap: 1, '}${text}`);
     const { facts, image } = compileNetwork({ model, weights: randomWeights(model, 7) }, target);
     const { initial, fractionBits } = facts.spike.populations.label('lif');
@@ -108,6 +122,7 @@ for (const one of said)
         expected[6 * step_ + c] = Number(count);
         if (reset === 'soft') m -= count * amount;
         if (reset === 'hard' && count > 0n) m = halfEven(rest / step);
+        if (floor !== undefined && m < halfEven(floor / step)) m = halfEven(floor / step);
       }
     }
     t.deepEqual([...found], expected);
@@ -269,7 +284,14 @@ test('an image whose numbers are not those of such a neuron is refused', (t) => 
     })),
   });
   const codes = (wrong: ChipImage): string[] => [...new Set(verifyImage(wrong).map(({ code }) => code))];
-  for (const fields of [{ decayBits: 17 }, { decayBits: -1 }, { current: 2 }, { cap: 0 }, { reset: 'never' }])
+  for (const fields of [
+    { decayBits: 17 },
+    { decayBits: -1 },
+    { current: 2 },
+    { bounded: 2 },
+    { cap: 0 },
+    { reset: 'never' },
+  ])
     t.deepEqual(codes(withNeuron(fields)), ['SPK506'], JSON.stringify(fields));
   t.deepEqual(codes(withNeuron({ current: 0 })), ['SPK508']);
   for (const [place, value] of [

@@ -83,6 +83,10 @@ const rules: Readonly<Record<string, Rule>> = {
     multiSpike(Math.exp(-1 / 20) * v + (1 - Math.exp(-1 / 20)) * x),
   ),
   'IAF(min_v_mem=None)': over(0, (v, x) => multiSpike(v + x)),
+  'IAF(min_v_mem=-1.)': over(0, (v, x) => {
+    const [left, spikes] = multiSpike(v + x);
+    return [Math.max(0, left + 1) - 1, spikes];
+  }),
   'LIFTorch(tau_mem=0.02, tau_syn=0.01, dt=0.001)': over([0, 0], ([isyn, vmem], x) => {
     const current = Math.exp(-0.001 / 0.01) * (isyn! + x);
     const [left, spikes] = multiSpike(Math.exp(-0.001 / 0.02) * vmem! + current);

@@ -77,16 +77,17 @@ export function timeNetwork({ seed, steps, parts: chosen, frames, heads, mostCap
   const rate = random(0, 2) === 0 ? sketch.layer('mean', [anyNeuron(sketch, x)]) : top;
   const sums = sketch.layer('linear', [rate], { out: 3 });
   const decay = random(0, 100) / 100;
-  const head = random(0, 2) === 0 ? sketch.layer('integrate', [sums], { decay, start: random(-1, 1) }) : sums;
+  const start = random(-1, 1);
+  const head = (): string => (random(0, 2) === 0 ? sketch.layer('integrate', [sums], { decay, start }) : sums);
   const read = (value: string): string =>
     steps > 1 || random(0, 1) === 1
       ? sketch.layer((['mean_steps', 'sum_steps', 'last_step', 'max_steps'] as const)[random(0, 3)]!, [value])
       : value;
   if (heads) {
     const unspiked = sketch.layer('host_linear', [read(sketch.layer('mean', [x]))], { out: 3 });
-    builder.output('logits', sketch.layer('average', [read(head), unspiked]));
+    builder.output('logits', sketch.layer('average', [read(head()), unspiked]));
     builder.output('map', sketch.layer('class_scores', [read(conv(sketch, anyNeuron(sketch, x), 3, 1))]));
-  } else builder.output('logits', read(random(0, 2) === 0 ? anyNeuron(sketch, head) : head));
+  } else builder.output('logits', read(random(0, 2) === 0 ? anyNeuron(sketch, sums) : head()));
   const model = builder.finish();
   const size = sizeOf(sketch.shapeOf(image)) * (frames ? steps : 1);
   const input = Int32Array.from({ length: size }, () => random(-32, 31));
@@ -140,6 +141,7 @@ function decayingNeuron({ random, layer, mostCap }: Sketch, x: string): string {
     ...{ gain: [1, 0.1, 3][random(0, 2)]!, decay_input: (learned || decay !== 1) && random(0, 1) === 1 },
     reset_to: reset === 'hard' ? [0, -0.3, 0.4][random(0, 2)]! : 0,
     start: [0, 0.5, -1][random(0, 2)]!,
+    ...(random(0, 3) === 0 ? { floor: -random(0, 8) / 8 } : {}),
   });
 }
 

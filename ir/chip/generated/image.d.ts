@@ -499,6 +499,7 @@ export namespace spikec {
             reset: spikec.image.Reset;
             decayBits: number;
             current: number;
+            bounded: number;
             static encode(message: spikec.image.Decaying.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Decaying & spikec.image.Decaying.$Shape;
         }
@@ -510,6 +511,7 @@ export namespace spikec {
                 reset?: (spikec.image.Reset|null);
                 decayBits?: (number|null);
                 current?: (number|null);
+                bounded?: (number|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Decaying.$Properties;

@@ -2134,6 +2134,7 @@ export const spikec = $root.spikec = (() => {
             Decaying.prototype.reset = 0;
             Decaying.prototype.decayBits = 0;
             Decaying.prototype.current = 0;
+            Decaying.prototype.bounded = 0;
 
             Decaying.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -2152,6 +2153,8 @@ export const spikec = $root.spikec = (() => {
                     writer.uint32(32).uint32(message.decayBits);
                 if (message.current != null && $Object.hasOwnProperty.call(message, "current") && message.current !== 0)
                     writer.uint32(40).uint32(message.current);
+                if (message.bounded != null && $Object.hasOwnProperty.call(message, "bounded") && message.bounded !== 0)
+                    writer.uint32(48).uint32(message.bounded);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2228,6 +2231,15 @@ export const spikec = $root.spikec = (() => {
                                 message.current = value;
                             else
                                 delete message.current;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.bounded = value;
+                            else
+                                delete message.bounded;
                             continue;
                         }
                     }

@@ -143,6 +143,16 @@ export function settleRest(
     }
 }
 
+/** Task: membranes become at least those of `least` [stride]. */
+export function settleLeast(from: i32, to: i32, membranes: usize, width: i32, stride: i32, least: usize): void {
+  const end = endRow(to) * width;
+  for (let pixel = firstRow(from) * width; pixel < end; pixel++)
+    for (let channel = 0; channel < stride; channel += 4) {
+      const m = membranes + <usize>(pixel * stride + channel) * 4;
+      v128.store(m, i32x4.max_s(v128.load(m), v128.load(least + <usize>channel * 4)));
+    }
+}
+
 /** Task: membranes lose amounts [stride] times their count. */
 export function settleSoft(
   from: i32, to: i32, membranes: usize, counts: usize, width: i32, stride: i32, amounts: usize,

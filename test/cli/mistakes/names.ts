@@ -154,7 +154,7 @@ error SPK120: neuron has no setting "capacity"
     |
   3 | neuron sfa { capacity: 4, norm: 4, rounding: half_even }
     |              ^^^^^^^^
-  help: one of: cap, norm, rounding, reset, leak, threshold, fires, decay, decay_input, gain, current_decay, reset_to, start, decay_from, current_decay_from, threshold_from, trained_cap
+  help: one of: cap, norm, rounding, reset, leak, threshold, fires, decay, decay_input, gain, current_decay, reset_to, start, floor, decay_from, current_decay_from, threshold_from, trained_cap
 `,
   },
   {
