@@ -74,6 +74,28 @@ export const smallNetworks: readonly SmallNetwork[] = [
     file: 'qsd-transformer',
     parameters: { ...small, dims, depth: '4' },
   },
+  { title: 'Spiking MLP', file: 'spiking-mlp', parameters: { T: '4', inputs: '30', hidden: '20' } },
+  { title: 'Spiking CNN', file: 'spiking-cnn', parameters: { T: '2', channels: '4', image: '8' } },
+  {
+    title: 'Spiking VGG-11',
+    file: 'spiking-vgg11',
+    parameters: {
+      T: '2',
+      dims: '[4,4,6,6,8]',
+      hidden: '12',
+      classes: '5',
+      image: '32',
+      norm: 'true',
+      threshold: '0.25',
+    },
+  },
+  {
+    title: 'DVS-Gesture network',
+    file: 'dvs-gesture',
+    parameters: { channels: '4', image: '32', hidden: '16', classes: '3', threshold: '0.25' },
+  },
+  { title: 'Keywords in one dimension', file: 'keywords', parameters: { dim: '4' } },
+  { title: 'Spoken digits, feed-forward', file: 'spoken-digits', parameters: { inputs: '40', hidden: '16' } },
 ];
 
 const sized = (title: string, file: string, name: string, values: readonly string[]): PublishedNetwork[] =>
@@ -92,6 +114,10 @@ export const publishedNetworks: readonly PublishedNetwork[] = [
   ...['8-384', '6-512', '8-512', '10-512', '8-768'].map(version1),
   ...sized('V2', 'meta-spikeformer', 'size', ['s', 'm', 'l']),
   ...sized('QSD', 'qsd-transformer', 'size', ['s', 'm', 'l']),
+  ...['spiking-mlp', 'spiking-cnn', 'dvs-gesture', 'keywords', 'spoken-digits'].map((file) => ({
+    ...{ title: file, file, parameters: {} },
+  })),
+  ...sized('VGG-11', 'spiking-vgg11', 'norm', ['false', 'true']),
 ];
 
 /** This machine. */

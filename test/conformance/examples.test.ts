@@ -95,6 +95,9 @@ const published: Readonly<Record<string, number>> = {
   ...{ 'V1 10-512': 36_006_056, 'V1 8-768': 66_339_144 },
   ...{ 'V2 s': 15_112_208, 'V2 m': 31_333_864, 'V2 l': 55_350_248 },
   ...{ 'QSD s': 15_116_720, 'QSD m': 31_340_392, 'QSD l': 55_358_952 },
+  // Counted from the original code: layers of PyTorch of these shapes, with and without bias as there.
+  ...{ 'spiking-mlp': 795_010, 'spiking-cnn': 13_014_656, 'dvs-gesture': 1_698_926 },
+  ...{ 'VGG-11 false': 132_863_336, 'VGG-11 true': 132_868_840, keywords: 26_915, 'spoken-digits': 144_000 },
 };
 
 test('what check reports counts the published parameters of every size of every family', (t) => {
