@@ -5,8 +5,9 @@ import { definePrimitive, OperatorError } from './op.ts';
 export const gate = definePrimitive({
   name: 'gate',
   summary:
-    'AND of two binary spike sources: their product. The second may be one spike per channel, which gates all positions of its channel. Inverted, a spike of the second shuts the gate: the first AND NOT the second.',
-  source: 'k.mul(v) and q.mul(mask) of the official V1 attention; AND and IAND of SEW-ResNet, x * y and x * (1 - y)',
+    'AND of two binary spike sources: their product. The second may be one spike per channel, which gates all positions of its channel, or one per head and position, which gates all channels of its head. Inverted, a spike of the second shuts the gate: the first AND NOT the second.',
+  source:
+    'k.mul(v) and q.mul(mask) of the official V1 attention; attn * k of QKFormer; AND and IAND of SEW-ResNet, x * y and x * (1 - y)',
   attributes: {
     invert: {
       kind: 'bool',
@@ -27,15 +28,22 @@ export const gate = definePrimitive({
     }
     const [channels] = expectPlaces('gate', 'a', a);
     const single = sameShape(b.shape, [channels]) && !invert;
-    if (!single && !sameShape(b.shape, a.shape))
+    const [, ...own] = a.shape;
+    const [heads = 1, ...places] = b.shape;
+    const masks = !invert && channels % heads === 0 && sameShape(places, own);
+    if (!single && !masks && !sameShape(b.shape, a.shape))
       throw new OperatorError(`gate: ${shapeText(b.shape)} spikes cannot gate ${shapeText(a.shape)}`);
     return type;
   },
   macs: ({ a }, _out, { invert }) => (invert ? sizeOf(a.shape) : 0),
-  evaluate({ inputs: { a, b }, attributes: { invert } }) {
-    const positions = a.length / b.length;
+  evaluate({ inputs: { a, b }, types, attributes: { invert } }) {
     if (invert) return a.map((value, i) => value * (1 - b[i]!));
-    return a.map((value, i) => value * b[Math.floor(i / positions)]!);
+    const positions = sizeOf(types.a.shape.slice(1));
+    const single = types.b.shape.length < types.a.shape.length;
+    const perHead = types.a.shape[0]! / types.b.shape[0]!;
+    const place = (i: number): number =>
+      single ? Math.floor(i / positions) : Math.floor(i / positions / perHead) * positions + (i % positions);
+    return a.map((value, i) => value * b[place(i)]!);
   },
   examples: [
     'x -> kc: conv2d(8) -> k: sfa(cap=1, norm=1)\n  x -> vc: conv2d(8) -> v: sfa(cap=1, norm=1)\n  gate(k, v) -> m: any_position',

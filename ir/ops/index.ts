@@ -27,6 +27,7 @@ import { spare } from './spare.ts';
 import type { AnyPrimitive, Attributes } from './op.ts';
 import { integrate } from './integrate.ts';
 import { subsample } from './subsample.ts';
+import { sumChannels } from './sum_channels.ts';
 import { sumSteps } from './sum_steps.ts';
 import { upsample } from './upsample.ts';
 
@@ -42,6 +43,7 @@ export const primitives = {
   add,
   mean,
   avg_pool: avgPool,
+  sum_channels: sumChannels,
   attention,
   mean_steps: meanSteps,
   sum_steps: sumSteps,

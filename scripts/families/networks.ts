@@ -28,6 +28,8 @@ const dims = '[16,24,32,48]';
 const small = { heads: '8', classes: '10', image: '64' };
 const version1Parameters = { dims: '32', depth: '2', heads: '4', classes: '10', image: '32' };
 
+const residual = { dims: '[8, 12, 16, 16]', blocks: '[1, 1, 1, 2]', classes: '5', image: '32', T: '2' };
+
 /** One member of every file, more where a parameter changes what is built. Depths are the files' own unless given. */
 export const smallNetworks: readonly SmallNetwork[] = [
   { title: 'E-SpikeFormer, base family', file: 'e-spikeformer', parameters: { ...small, dims } },
@@ -68,6 +70,19 @@ export const smallNetworks: readonly SmallNetwork[] = [
     file: 'qsd-transformer',
     parameters: { ...small, dims, depth: '4' },
     weightBits: 4,
+  },
+  { title: 'SEW-ResNet, spikes added', file: 'sew-resnet', parameters: residual },
+  { title: 'SEW-ResNet, IAND', file: 'sew-resnet', parameters: { ...residual, cnf: 'IAND' } },
+  { title: 'Spikformer, ImageNet', file: 'spikformer', parameters: version1Parameters },
+  {
+    title: 'Spikformer, CIFAR',
+    file: 'spikformer',
+    parameters: { ...version1Parameters, cifar: 'true', image: '16', dims: '64' },
+  },
+  {
+    title: 'QKFormer',
+    file: 'qkformer',
+    parameters: { dims: '32', depth: '4', heads: '2', classes: '5', image: '32', T: '2' },
   },
   {
     title: 'Quantized Spike-driven Transformer, 8-bit weights',
@@ -113,6 +128,14 @@ export const publishedNetworks: readonly PublishedNetwork[] = [
   ...sized('events', 'e-spikeformer-events', 'variant', ['har', 'gesture']),
   ...['8-384', '6-512', '8-512', '10-512', '8-768'].map(version1),
   ...sized('V2', 'meta-spikeformer', 'size', ['s', 'm', 'l']),
+  ...sized('SEW-ResNet', 'sew-resnet', 'depth', ['18', '34']),
+  ...['8-384', '6-512', '8-512', '10-512', '8-768'].map((size) => ({
+    ...version1(size),
+    title: `Spikformer ${size}`,
+    file: 'spikformer',
+  })),
+  { title: 'Spikformer CIFAR 4-384', file: 'spikformer', parameters: { cifar: 'true' } },
+  ...sized('QKFormer 10', 'qkformer', 'dims', ['384', '512', '768']),
   ...sized('QSD', 'qsd-transformer', 'size', ['s', 'm', 'l']),
   ...['spiking-mlp', 'spiking-cnn', 'dvs-gesture', 'keywords', 'spoken-digits'].map((file) => ({
     ...{ title: file, file, parameters: {} },

@@ -86,7 +86,7 @@ for (const network of smallNetworks)
     );
   });
 
-/** PAPER sections 1 to 4: learned parameters. */
+/** PAPER sections 1 to 4, and what the modules of SpikingJelly, Spikformer and QKFormer hold: learned parameters. */
 const published: Readonly<Record<string, number>> = {
   ...{ 'base t': 2_702_048, 'base s': 5_105_608, 'base m': 10_023_112, 'base l': 18_987_504 },
   ...{ 'large 83M': 83_015_952, 'large 173M': 171_740_714 },
@@ -94,6 +94,10 @@ const published: Readonly<Record<string, number>> = {
   ...{ 'V1 8-384': 16_816_536, 'V1 6-512': 23_373_736, 'V1 8-512': 29_689_896 },
   ...{ 'V1 10-512': 36_006_056, 'V1 8-768': 66_339_144 },
   ...{ 'V2 s': 15_112_208, 'V2 m': 31_333_864, 'V2 l': 55_350_248 },
+  ...{ 'SEW-ResNet 18': 11_689_512, 'SEW-ResNet 34': 21_797_672 },
+  ...{ 'Spikformer 8-384': 16_816_024, 'Spikformer 6-512': 23_373_352, 'Spikformer 8-512': 29_689_384 },
+  ...{ 'Spikformer 10-512': 36_005_416, 'Spikformer 8-768': 66_338_632, 'Spikformer CIFAR 4-384': 9_324_730 },
+  ...{ 'QKFormer 10 384': 16_473_688, 'QKFormer 10 512': 29_079_336, 'QKFormer 10 768': 64_962_760 },
   ...{ 'QSD s': 15_116_720, 'QSD m': 31_340_392, 'QSD l': 55_358_952 },
   // Counted from the original code: layers of PyTorch of these shapes, with and without bias as there.
   ...{ 'spiking-mlp': 795_010, 'spiking-cnn': 13_014_656, 'dvs-gesture': 1_698_926 },

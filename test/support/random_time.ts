@@ -16,6 +16,7 @@ const parts = [
   'two neurons',
   'spike sums',
   'averages',
+  'token mask',
   'parts',
   'cascade',
   'pyramid',
@@ -202,6 +203,14 @@ function apply(part: Part, sketch: Sketch, x: string): string {
       const taken = layer('slice', [joined], { first, count: random(1, width) });
       const pooled = layer('max_pool', [taken], { stride: 1 });
       return layer('add', [conv(sketch, joined, width, 1), conv(sketch, pooled, width, 1)]);
+    }
+    case 'token mask': {
+      const [q, k] = [
+        lif(sketch, conv(sketch, lif(sketch, x), width, 1)),
+        lif(sketch, conv(sketch, lif(sketch, x), width, 1)),
+      ];
+      const mask = lif(sketch, layer('sum_channels', [q], { heads: width % 2 === 0 ? random(1, 2) : 1 }));
+      return layer('add', [x, conv(sketch, layer('gate', [k, mask]), width, 1)]);
     }
     case 'averages': {
       const kernel = Math.min(random(1, 3), ...shapeOf(x).slice(1));

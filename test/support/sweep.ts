@@ -114,6 +114,17 @@ output y = add(${inputs('a, b', settings)}) -> e: conv2d(2)`,
     (settings) => body(`output y = x -> c: conv2d(4) -> op: ${call('mean', settings)} -> s: sfa -> d: linear(2)`),
     (settings) => body(`output y = x -> c: conv2d(4) -> s: sfa -> op: ${call('mean', settings)} -> d: linear(2)`),
   ],
+  sum_channels: [
+    (settings, given) =>
+      body(
+        `let s = x -> c: conv2d(${2 * heads(given)}) -> s: bit
+let m = s -> op: ${call('sum_channels', settings)} -> t: bit
+output y = gate(s, m) -> d: conv2d(2)`,
+        '',
+        1,
+        2,
+      ),
+  ],
   avg_pool: [
     (settings) =>
       body(`output y = x -> c: conv2d(2) -> s: sfa -> op: ${call('avg_pool', settings)} -> d: conv2d(2)`, '', 1, 6),
@@ -224,6 +235,7 @@ const needed: { readonly [N in PrimitiveName]?: Settings } = {
   neuron: { cap: '4', norm: '4', rounding: 'half_even' },
   attention: { heads: '2', scale: '0.5' },
   max_pool_heads: { heads: '2' },
+  sum_channels: { heads: '2' },
   slice: { first: '1', count: '2' },
 };
 

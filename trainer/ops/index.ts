@@ -28,6 +28,7 @@ const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> | 
   add,
   mean,
   avg_pool: avgPool,
+  sum_channels: notHere,
   attention,
   mean_steps: notHere,
   sum_steps: notHere,

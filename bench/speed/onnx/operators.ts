@@ -59,6 +59,7 @@ export const rules: { readonly [N in PrimitiveName]: Rule<N> | Refused } = {
     return { name: add('ReduceMean', [x!.name], { axes: [2, 3], keepdims: 0 }) };
   },
   avg_pool: notYet,
+  sum_channels: notYet,
   batch_norm: folded,
   layer_scale: folded,
   spare: folded,

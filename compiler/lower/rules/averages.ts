@@ -42,6 +42,19 @@ export const mean: Lowering<'mean'> = {
   },
 };
 
+/** Every head is a group of synapses of weight 1 into one neuron for each position. */
+export const sumChannels: Lowering<'sum_channels'> = {
+  membrane: {
+    contribute(drafting, node, target) {
+      const { heads } = node.attributes;
+      const perHead = inputOf(drafting.model, node).type.shape[0]! / heads;
+      const geometry = plainGeometry([1, 1], 1, 0, heads);
+      addProjection(drafting, fixedKernels('synapses', endsOf(drafting, node, target), geometry, 1, heads, perHead));
+    },
+    expression: averageOf,
+  },
+};
+
 const endsOf = (drafting: Drafting, node: ModelNode, target: string) => ({
   ...{ name: node.name, source: sourceOf(drafting, node), target },
 });

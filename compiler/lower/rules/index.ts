@@ -2,7 +2,7 @@
 import type { PrimitiveName } from '../../../ir/ops/index.ts';
 import { add } from './add.ts';
 import { attention } from './attention.ts';
-import { avgPool, mean } from './averages.ts';
+import { avgPool, mean, sumChannels } from './averages.ts';
 import { gate } from './gate.ts';
 import { average, classScores, hostLinear, lastStep, maxSteps, meanSteps, sumSteps } from './host.ts';
 import { conv1d, conv2d, convTranspose2d, linear } from './kernels.ts';
@@ -25,6 +25,7 @@ export const lowerings: { readonly [N in PrimitiveName]: Lowering<N> } = {
   add,
   mean,
   avg_pool: avgPool,
+  sum_channels: sumChannels,
   attention,
   mean_steps: meanSteps,
   sum_steps: sumSteps,
