@@ -108,7 +108,7 @@ function decayingNeuron(
   const { cap, reset } = attributes;
   const fields = {
     kind: 'decaying',
-    reset: reset === 'each_step' || reset === 'never' ? 'hard' : reset,
+    resets: reset === 'each_step' || reset === 'never' ? 'hard' : reset,
     decayBits,
     current: currentDecays.length > 0 ? 1 : 0,
     bounded: leasts.length > 0 ? 1 : 0,

@@ -18,7 +18,7 @@ export const decaying = defineNeuron({
     'IF or LIF whose membrane is multiplied at every logical step by a factor that rounds towards zero, with or without a synaptic current.',
   fields: {
     ...neuronFields,
-    reset: word('What firing leaves: a value, or what the spikes did not take, at once or a step later.', [
+    resets: word('What firing leaves: a value, or what the spikes did not take, at once or a step later.', [
       'hard',
       'soft',
       'delayed',
@@ -29,24 +29,24 @@ export const decaying = defineNeuron({
   },
   keeps: true,
   inFloat32: false,
-  takes: ({ reset, current, bounded }) => [
-    reset === 'hard' ? 'rest' : 'amount',
+  takes: ({ resets, current, bounded }) => [
+    resets === 'hard' ? 'rest' : 'amount',
     'decay',
     'begin',
     ...(current === 1 ? ['current_decay' as const] : []),
     ...(bounded === 1 ? ['least' as const] : []),
   ],
   hasCurrent: ({ current }) => current === 1,
-  start({ decayBits, reset }, { decay, amount, thresholds }, before) {
+  start({ decayBits, resets }, { decay, amount, thresholds }, before) {
     const left = decayed(before, decay, decayBits);
-    return reset === 'delayed' ? left - amount * countOf(before, thresholds, 0, thresholds.length) : left;
+    return resets === 'delayed' ? left - amount * countOf(before, thresholds, 0, thresholds.length) : left;
   },
   startCurrent: ({ decayBits }, { current_decay: decay }, before) => decayed(before, decay, decayBits),
-  after({ reset, bounded }, { rest, amount, least }, membrane, count) {
-    const left = reset === 'soft' ? membrane - count * amount : reset === 'hard' && count > 0 ? rest : membrane;
+  after({ resets, bounded }, { rest, amount, least }, membrane, count) {
+    const left = resets === 'soft' ? membrane - count * amount : resets === 'hard' && count > 0 ? rest : membrane;
     return bounded === 1 ? Math.max(least, left) : left;
   },
   guardBits: () => 32,
-  details: ({ reset, decayBits, current, bounded }) =>
-    ` keeps its membrane: ${reset} reset, decay of ${decayBits} bits${current === 1 ? ', with a current' : ''}${bounded === 1 ? ', bounded below' : ''}`,
+  details: ({ resets, decayBits, current, bounded }) =>
+    ` keeps its membrane: ${resets} reset, decay of ${decayBits} bits${current === 1 ? ', with a current' : ''}${bounded === 1 ? ', bounded below' : ''}`,
 });

@@ -134,7 +134,7 @@ export function populationWords({ role, neuron }: Population): string {
   if (neuron.kind === 'integrating') return 'leaky integrators without spikes';
   const spikes = `up to ${neuron.cap} spike${neuron.cap === 1 ? '' : 's'}`;
   if (neuron.kind === 'multi_threshold') return `stateless, ${spikes}`;
-  if (neuron.kind === 'decaying') return `LIF with a decay that rounds, ${neuron.reset} reset, ${spikes}`;
+  if (neuron.kind === 'decaying') return `LIF with a decay that rounds, ${neuron.resets} reset, ${spikes}`;
   const leak = neuron.leak === 0 ? 'IF' : `LIF with leak 1/${2 ** neuron.leak}`;
   return `${leak}, ${neuron.reset} reset, ${spikes}`;
 }

@@ -20,8 +20,8 @@ export const decaying: NeuronRule<Decaying> = {
     const { membranes, arriving } = tile;
     for (let at = 0; at < membranes.length; at++) membranes[at] = (membranes[at]! + arriving[at]!) | 0;
   },
-  settle(tile, { reset, bounded }) {
-    if (reset !== 'delayed') resetMembranes(tile, reset);
+  settle(tile, { resets, bounded }) {
+    if (resets !== 'delayed') resetMembranes(tile, resets);
     if (bounded === 0) return;
     const { membranes, channels, constants } = tile;
     for (let at = 0; at < membranes.length; at++)
@@ -43,9 +43,9 @@ function resetMembranes(tile: Tile, reset: 'hard' | 'soft'): void {
 }
 
 /** What a delayed reset takes is told by the membranes as the firing window has left them. */
-function decayMembranes(tile: Tile, { reset, decayBits }: Decaying): void {
+function decayMembranes(tile: Tile, { resets, decayBits }: Decaying): void {
   const { membranes, channels, constants } = tile;
-  if (reset !== 'delayed') {
+  if (resets !== 'delayed') {
     decay(membranes, constants.decay!, decayBits);
     return;
   }

@@ -85,12 +85,12 @@ const startCurrents = (
 ): Task => task('startDecayed', { ...band, membranes, width, stride, factors, bits });
 
 function startDecaying(
-  { membranes, counts, width, stride, neuron: { reset, decayBits: bits } }: LayerOf<'decaying'>,
+  { membranes, counts, width, stride, neuron: { resets, decayBits: bits } }: LayerOf<'decaying'>,
   band: Started,
   constant: (name: ChannelConstant) => number,
 ): Task {
   const common = { ...band, membranes, width, stride, factors: constant('decay'), bits };
-  return reset === 'delayed'
+  return resets === 'delayed'
     ? task('startDelayed', { ...common, counts, amounts: constant('amount') })
     : task('startDecayed', common);
 }
@@ -184,11 +184,11 @@ const settles: {
   decaying(plan, store, layer, population) {
     const { neuron } = layer.population;
     if (neuron?.kind !== 'decaying') return [];
-    const { reset, bounded } = neuron;
+    const { resets, bounded } = neuron;
     return [
-      ...(reset === 'delayed'
+      ...(resets === 'delayed'
         ? []
-        : settleByTable(plan, store, layer, population, reset === 'hard' ? 'rest' : 'amount')),
+        : settleByTable(plan, store, layer, population, resets === 'hard' ? 'rest' : 'amount')),
       ...(bounded === 1 ? settleByTable(plan, store, layer, population, 'least') : []),
     ];
   },

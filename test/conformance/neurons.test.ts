@@ -290,7 +290,7 @@ test('an image whose numbers are not those of such a neuron is refused', (t) => 
     { current: 2 },
     { bounded: 2 },
     { cap: 0 },
-    { reset: 'never' },
+    { resets: 'never' },
   ])
     t.deepEqual(codes(withNeuron(fields)), ['SPK506'], JSON.stringify(fields));
   t.deepEqual(codes(withNeuron({ current: 0 })), ['SPK508']);

@@ -39,6 +39,7 @@ const enums: { readonly [field: string]: { readonly [name: string]: string | num
   over: spikec.image.Over,
   reach: spikec.image.Reach,
   reset: spikec.image.Reset,
+  resets: spikec.image.Resets,
 };
 
 /** A Projection message. */

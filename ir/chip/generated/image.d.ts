@@ -496,7 +496,7 @@ export namespace spikec {
             $unknowns?: Uint8Array[];
             cap: number;
             norm: number;
-            reset: spikec.image.Reset;
+            resets: spikec.image.Resets;
             decayBits: number;
             current: number;
             bounded: number;
@@ -508,7 +508,7 @@ export namespace spikec {
             interface $Properties {
                 cap?: (number|null);
                 norm?: (number|null);
-                reset?: (spikec.image.Reset|null);
+                resets?: (spikec.image.Resets|null);
                 decayBits?: (number|null);
                 current?: (number|null);
                 bounded?: (number|null);
@@ -542,8 +542,13 @@ export namespace spikec {
 
         enum Reset {
             RESET_HARD = 0,
-            RESET_SOFT = 1,
-            RESET_DELAYED = 2
+            RESET_SOFT = 1
+        }
+
+        enum Resets {
+            RESETS_HARD = 0,
+            RESETS_SOFT = 1,
+            RESETS_DELAYED = 2
         }
 
         interface IProjection extends spikec.image.Projection.$Properties {

@@ -2131,7 +2131,7 @@ export const spikec = $root.spikec = (() => {
 
             Decaying.prototype.cap = 0;
             Decaying.prototype.norm = 0;
-            Decaying.prototype.reset = 0;
+            Decaying.prototype.resets = 0;
             Decaying.prototype.decayBits = 0;
             Decaying.prototype.current = 0;
             Decaying.prototype.bounded = 0;
@@ -2147,8 +2147,8 @@ export const spikec = $root.spikec = (() => {
                     writer.uint32(8).uint32(message.cap);
                 if (message.norm != null && $Object.hasOwnProperty.call(message, "norm") && !$Object.is(message.norm, 0))
                     writer.uint32(17).double(message.norm);
-                if (message.reset != null && $Object.hasOwnProperty.call(message, "reset") && message.reset !== 0)
-                    writer.uint32(24).int32(message.reset);
+                if (message.resets != null && $Object.hasOwnProperty.call(message, "resets") && message.resets !== 0)
+                    writer.uint32(24).int32(message.resets);
                 if (message.decayBits != null && $Object.hasOwnProperty.call(message, "decayBits") && message.decayBits !== 0)
                     writer.uint32(32).uint32(message.decayBits);
                 if (message.current != null && $Object.hasOwnProperty.call(message, "current") && message.current !== 0)
@@ -2210,9 +2210,9 @@ export const spikec = $root.spikec = (() => {
                             if (wireType !== 0)
                                 break;
                             if (value = reader.int32())
-                                message.reset = value;
+                                message.resets = value;
                             else
-                                delete message.reset;
+                                delete message.resets;
                             continue;
                         }
                     case 4: {
@@ -2372,7 +2372,14 @@ export const spikec = $root.spikec = (() => {
             const valuesById = $Object.create(null), values = $Object.create(valuesById);
             values[valuesById[0] = "RESET_HARD"] = 0;
             values[valuesById[1] = "RESET_SOFT"] = 1;
-            values[valuesById[2] = "RESET_DELAYED"] = 2;
+            return values;
+        })();
+
+        image.Resets = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "RESETS_HARD"] = 0;
+            values[valuesById[1] = "RESETS_SOFT"] = 1;
+            values[valuesById[2] = "RESETS_DELAYED"] = 2;
             return values;
         })();
 
