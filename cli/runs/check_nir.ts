@@ -42,9 +42,17 @@ const documentOf = (loaded: LoadedNir): object => ({
   format: 'nir',
   path: loaded.path,
   version: loaded.version ?? null,
+  dt: loaded.timeStep.dt ?? null,
+  dtFrom: loaded.timeStep.from,
   warnings: loaded.warnings.map(diagnosticDocument),
   layers: layersOf(loaded).map(layerDocument),
 });
+
+/** How long a step is, and that the import asks for it where nothing tells. */
+function stepText({ timeStep: { dt, from } }: LoadedNir): string {
+  if (dt !== undefined) return `dt ${dt}, ${from}`;
+  return from === 'not needed' ? 'not needed: no neuron has a time constant' : `${from}: the import needs --dt or --as`;
+}
 
 function textOf(loaded: LoadedNir, terminal: Terminal): string {
   const layers = layersOf(loaded);
@@ -63,6 +71,7 @@ function textOf(loaded: LoadedNir, terminal: Terminal): string {
         'neurons',
         `${whole(neurons.reduce((sum, { gives }) => sum + gives.reduce((a, b) => a * b, 1), 0))} in ${counted(neurons.length, 'node')}`,
       ],
+      ['time step', stepText(loaded)],
       ['problems', loaded.warnings.length === 0 ? 'none' : counted(loaded.warnings.length, 'warning')],
     ],
     terminal.width,

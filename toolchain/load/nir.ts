@@ -1,6 +1,15 @@
 /** @file Networks of NIR that a user named. */
 import { throwIfErrors, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import { checkNir, readNir, recognise, recognisedBytes, type Files, type NirNetwork } from '../../runtime/index.ts';
+import {
+  checkNir,
+  chooseConventions,
+  readNir,
+  recognise,
+  recognisedBytes,
+  reportOf,
+  type Files,
+  type NirNetwork,
+} from '../../runtime/index.ts';
 import { readInput } from './files.ts';
 
 /** A NIR network that makes sense. */
@@ -9,6 +18,8 @@ export interface LoadedNir {
   /** Of the library that wrote the file; NIR has none of the format. */
   readonly version: string | undefined;
   readonly network: NirNetwork;
+  /** How long a step is, where the file tells, and what tells it; undefined where it must be said. */
+  readonly timeStep: { readonly dt: number | undefined; readonly from: string };
   /** Every repair, and what is suspicious. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -29,6 +40,14 @@ export function isForeignNetwork(files: Files, path: string): boolean {
 export async function loadNir(files: Files, path: string): Promise<LoadedNir> {
   const read = await readNir(readInput(files, path), path);
   const { network, problems } = checkNir(read, path);
-  const warnings = throwIfErrors(problems);
-  return { path, version: read.file?.version, network: network!, warnings };
+  const report = reportOf(path, problems);
+  const found = network && chooseConventions(network, {}, report);
+  const needed = new Set(report.problems.slice(problems.length).filter(({ code }) => code === 'SPK425'));
+  const warnings = throwIfErrors(report.problems.filter((problem) => !needed.has(problem)));
+  const { conventions, from } = found!;
+  const timeStep = {
+    dt: conventions.dt,
+    from: conventions.dt === undefined && needed.size === 0 ? 'not needed' : from,
+  };
+  return { path, version: read.file?.version, network: network!, timeStep, warnings };
 }

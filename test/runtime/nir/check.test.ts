@@ -210,8 +210,10 @@ test('check says what a network holds, and all that is wrong with one', async (t
   const sound = await spikec(['check', pathOf('braille_bias_zero.nir')]);
   t.is(sound.status, 0, sound.shown);
   t.regex(sound.stdout, /lif1\.w_rec +Affine +38 +38 +lif1\.lif/);
+  t.regex(sound.stdout, /time step +dt 0\.0001, derived from r = tau\/dt of "lif1\.lif", "lif2"/);
   const json = documentOf(t, await spikec(['check', pathOf('two_lif_neurons.nir'), '--json']));
   t.is(json['format'], 'nir');
+  t.like(json, { dt: null, dtFrom: 'not in the file' });
   t.is((json['layers'] as unknown[]).length, 6);
   const broken = await spikec(['check', pathOf('interrupted_write.nir'), '--json']);
   t.is(broken.status, 3);
