@@ -1,6 +1,6 @@
 /** @file Neurons of ours as nodes of NIR. */
 import type { ModelNode } from '../../../ir/model/index.ts';
-import { decayChannels, hasCurrent, neverFiring } from '../../../ir/decay.ts';
+import { decayChannels, hasCurrent, hasFloor, neverFiring } from '../../../ir/decay.ts';
 import { sizeOf, type AnyTensor, type Shape } from '../../../ir/tensor.ts';
 import { addNode, refuse, type Flow, type Writing } from './flow.ts';
 
@@ -84,13 +84,15 @@ export function addIntegrator(writing: Writing, node: ModelNode<'integrate'>, fl
 type Attributes = Neuron['attributes'];
 
 /** What of a neuron NIR cannot say; undefined where it can say all. */
-function whyNot({ reset, cap, norm, start, rounding }: Attributes): string | undefined {
+function whyNot(attributes: Attributes): string | undefined {
+  const { reset, cap, norm, start, rounding } = attributes;
   if (reset === 'each_step') return 'it keeps no membrane, and counts whole windows of spikes';
   if (reset === 'soft') return 'a spike subtracts its threshold';
   if (reset === 'delayed') return 'it resets a step after its spike';
   if (cap > 1) return `it has up to ${cap} spikes in a step`;
   if (norm !== 1) return `a spike counts 1/${norm}`;
   if (rounding !== 'down') return `it fires where its membrane is rounded to a threshold (${rounding})`;
+  if (hasFloor(attributes)) return 'its membrane has a floor';
   return start === 0 ? undefined : `its membrane starts at ${start}`;
 }
 

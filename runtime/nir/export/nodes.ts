@@ -17,6 +17,7 @@ export const writers: { readonly [N in PrimitiveName]?: Writer<N> } = {
   input: (writing, { attributes }) =>
     addNode(writing, 'input', 'Input', { shape: whole(...attributes.shape) }, { from: [] }, attributes.shape),
   linear: (writing, node, [flow]) => writeMatrix(writing, node, flow!),
+  conv1d: (writing, node, [flow]) => writeConvolution(writing, node, flow!),
   conv2d: (writing, node, [flow]) => writeConvolution(writing, node, flow!),
   neuron: (writing, node, [flow]) => addNeuron(writing, node, flow!),
   add: (_writing, _node, flows) => ({ from: flows.flatMap(({ from }) => from), shape: flows[0]!.shape }),
@@ -51,7 +52,11 @@ const flattened = (writing: Writing, name: string, flow: Flow): Flow =>
   );
 
 /** The official type check knows no groups: kernels of a group become dense ones, with zeros for the channels of others. */
-function writeConvolution(writing: Writing, node: Extract<ModelNode, { op: 'conv2d' }>, flow: Flow): Flow | undefined {
+function writeConvolution(
+  writing: Writing,
+  node: Extract<ModelNode, { op: 'conv1d' | 'conv2d' }>,
+  flow: Flow,
+): Flow | undefined {
   const { attributes, type } = node;
   const { out } = attributes;
   const { kernel, stride, dilation, groups, before, after } = kernelsOf(node)!;
@@ -60,16 +65,25 @@ function writeConvolution(writing: Writing, node: Extract<ModelNode, { op: 'conv
   const { weight, bias } = writing.parametersOf(node);
   const channels = flow.shape[0]!;
   const dense = groups === 1 ? weight! : densified(weight!, out, channels, groups);
+  /** Of a signal the columns alone. */
+  const axes = (pair: readonly number[]): readonly number[] => pair.slice(3 - type.shape.length);
   const fields = {
-    input_shape: whole(...flow.shape.slice(1)),
-    weight: float32([out, channels, ...kernel], dense),
-    stride: whole(...stride),
-    padding: whole(...before),
-    dilation: whole(...dilation),
+    input_shape: type.shape.length === 2 ? wholeNumber(flow.shape[1]!) : whole(...flow.shape.slice(1)),
+    weight: float32([out, channels, ...axes(kernel)], dense),
+    stride: whole(...axes(stride)),
+    padding: whole(...axes(before)),
+    dilation: whole(...axes(dilation)),
     groups: wholeNumber(1),
     bias: float32([out], bias ?? new Float32Array(out)),
   };
-  return addNode(writing, writing.nameOf(node.name), 'Conv2d', fields, flow, type.shape);
+  return addNode(
+    writing,
+    writing.nameOf(node.name),
+    type.shape.length === 2 ? 'Conv1d' : 'Conv2d',
+    fields,
+    flow,
+    type.shape,
+  );
 }
 
 function densified(weight: Float32Array, out: number, channels: number, groups: number): Float32Array {

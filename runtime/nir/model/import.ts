@@ -4,6 +4,7 @@ import type { Report } from '../check/report.ts';
 import type { Conventions } from '../conventions.ts';
 import type { NirNetwork } from '../network.ts';
 import type { ChosenConventions } from '../time_step.ts';
+import { uniform } from './gains.ts';
 import { mostSpikes } from './neurons.ts';
 import { planModel } from './plan.ts';
 import { modelText } from './text.ts';
@@ -71,10 +72,16 @@ function reportLosses(network: NirNetwork, conventions: Conventions, report: Rep
       'SPK427',
       undefined,
       `a neuron has at most ${mostSpikes} spikes in a step, where the tool has any number`,
-      'look at --trace: where counts reach the cap, raise it in the text',
+      'look at --trace: where counts reach the cap, raise it: -p cap=32',
     );
-  if (conventions.floor && layers.some(({ type }) => type === 'IF'))
-    report.warn('SPK427', undefined, 'the tool keeps membranes of IF above minus their threshold, which no layer does');
+  const floors = layers.filter(({ type }) => conventions.floor && type === 'IF');
+  const uneven = floors.find(({ body }) => body.kind === 'neurons' && uniform(body.values.v_threshold!) === undefined);
+  if (uneven)
+    report.warn(
+      'SPK427',
+      uneven.name,
+      'the tool keeps its membranes above minus their thresholds, which differ: nothing keeps them here',
+    );
   const recurrent = layers.some(
     ({ inputs, body }) => body.kind === 'matrix' && body.bias !== undefined && inputs.length > 0,
   );

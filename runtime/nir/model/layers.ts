@@ -2,7 +2,7 @@
 import { sizeOf, type AnyTensor, type Shape } from '../../../ir/tensor.ts';
 import type { NirConvolution, NirLayer, NirMatrix, NirPool } from '../network.ts';
 import { scaledRows } from './gains.ts';
-import { addLine, cannot, extentsOf, float32, type Planning, type Value } from './lines.ts';
+import { addLine, cannot, float32, type Planning, type Value } from './lines.ts';
 
 /** What goes into the weights of a layer beside its own. */
 export interface Folded {
@@ -54,18 +54,15 @@ export function addMatrix(
   return { label, carries: 'membranes', shape: gives };
 }
 
-/** A number, or rows and columns where they differ. */
-const sides = (axes: readonly number[], row: number): string => {
-  const [rows, columns] = axes.length === 1 ? [row, axes[0]!] : [axes[0]!, axes[1]!];
-  return rows === columns ? String(rows) : `[${rows}, ${columns}]`;
-};
+/** A number where all axes have the same, else a list. */
+const sides = (axes: readonly number[]): string =>
+  axes.every((side) => side === axes[0]) ? String(axes[0]) : `[${axes.join(', ')}]`;
 
-/** The border in front and behind: one number, two, or all four. */
-function border({ front, back }: Pick<NirConvolution, 'front' | 'back'>): string {
-  if (front.every((pad, axis) => pad === back[axis])) return sides(front, 0);
-  const four = front.length === 1 ? [0, 0, front[0]!, back[0]!] : [front[0]!, back[0]!, front[1]!, back[1]!];
-  return `[${four.join(', ')}]`;
-}
+/** The border in front and behind: one number for each axis, or all sides. */
+const border = ({ front, back }: Pick<NirConvolution, 'front' | 'back'>): string =>
+  front.every((pad, axis) => pad === back[axis])
+    ? sides(front)
+    : `[${front.flatMap((pad, axis) => [pad, back[axis]!]).join(', ')}]`;
 
 export function addConvolution(
   planning: Planning,
@@ -73,30 +70,28 @@ export function addConvolution(
   from: Value,
   folded: Folded,
 ): Value {
-  const { name, body, gives } = layer;
+  const { name, body, gives, takes } = layer;
   const label = planning.labels.of(name);
   const channels = gives[0]!;
   const weights = foldedWeights(body, channels, folded);
   const arguments_ = [
     String(channels),
-    `kernel=${sides(body.kernel, 1)}`,
-    ...(body.stride.some((step) => step !== 1) ? [`stride=${sides(body.stride, 1)}`] : []),
+    `kernel=${sides(body.kernel)}`,
+    ...(body.stride.some((step) => step !== 1) ? [`stride=${sides(body.stride)}`] : []),
     `pad=${border(body)}`,
-    ...(body.dilation.some((step) => step !== 1) ? [`dilation=${sides(body.dilation, 1)}`] : []),
+    ...(body.dilation.some((step) => step !== 1) ? [`dilation=${sides(body.dilation)}`] : []),
     ...(body.groups > 1 ? [`groups=${body.groups}`] : []),
     ...(weights.bias ? [] : ['bias=false']),
     ...(from.carries === 'membranes' ? ['graded=true'] : []),
   ];
-  const kernel = body.kernel.length === 1 ? [1, ...body.kernel] : body.kernel;
-  const inGroup = layer.takes[0]! / body.groups;
-  const shape = [channels, inGroup, ...kernel];
-  addLine(
-    planning,
-    { label, call: `conv2d(${arguments_.join(', ')})`, reads: [from.label] },
-    tensorsOf(shape, weights),
-  );
-  return { label, carries: 'membranes', shape: extentsOf(gives) };
+  const call = `${convolutionOf(gives)}(${arguments_.join(', ')})`;
+  const shape = [channels, takes[0]! / body.groups, ...body.kernel];
+  addLine(planning, { label, call, reads: [from.label] }, tensorsOf(shape, weights));
+  return { label, carries: 'membranes', shape: gives };
 }
+
+/** Of a signal, or of a map. */
+const convolutionOf = ({ length }: Shape): string => (length === 2 ? 'conv1d' : 'conv2d');
 
 /** Sums or means of windows: of spikes they stay spikes where the language can. Of the input they are a convolution with ones. */
 export function addPool(planning: Planning, layer: NirLayer<NirPool>, from: Value): Value {
@@ -107,14 +102,14 @@ export function addPool(planning: Planning, layer: NirLayer<NirPool>, from: Valu
     const ones = new Float64Array(takes[0]! * kernel[0]! * kernel[1]!).fill(
       body.takes === 'mean' ? 1 / (kernel[0]! * kernel[1]!) : 1,
     );
-    const call = `conv2d(${takes[0]}, kernel=${sides(kernel, 1)}, stride=${sides(stride, 1)}, pad=${sides(pad, 0)}, groups=${takes[0]}, bias=false)`;
+    const call = `conv2d(${takes[0]}, kernel=${sides(kernel)}, stride=${sides(stride)}, pad=${sides(pad)}, groups=${takes[0]}, bias=false)`;
     addLine(planning, { label, call, reads: [from.label] }, { weight: float32([takes[0]!, 1, ...kernel], ones) });
     return { label, carries: 'membranes', shape: gives };
   }
   const arguments_ = [
-    sides(kernel, 1),
-    ...(kernel.every((side, axis) => side === stride[axis]) ? [] : [`stride=${sides(stride, 1)}`]),
-    ...(pad.some((zeros) => zeros > 0) ? [`pad=${sides(pad, 0)}`] : []),
+    sides(kernel),
+    ...(kernel.every((side, axis) => side === stride[axis]) ? [] : [`stride=${sides(stride)}`]),
+    ...(pad.some((zeros) => zeros > 0) ? [`pad=${sides(pad)}`] : []),
     ...(body.takes === 'sum' ? ['divisor=1'] : []),
   ];
   addLine(planning, { label, call: `avg_pool(${arguments_.join(', ')})`, reads: [from.label] });
@@ -137,8 +132,9 @@ export function addScale(planning: Planning, label: string, from: Value, { rows,
       { weight: float32([channels, channels], diagonal), ...bias },
     );
   } else {
-    const call = `conv2d(${channels}, kernel=1, groups=${channels}${plain}${graded})`;
-    addLine(planning, { label, call, reads: [from.label] }, { weight: float32([channels, 1, 1, 1], gains), ...bias });
+    const call = `${convolutionOf(from.shape)}(${channels}, kernel=1, groups=${channels}${plain}${graded})`;
+    const shape = [channels, 1, ...from.shape.slice(1).map(() => 1)];
+    addLine(planning, { label, call, reads: [from.label] }, { weight: float32(shape, gains), ...bias });
   }
   return { label, carries: 'membranes', shape: from.shape };
 }

@@ -10,7 +10,7 @@ export interface Value {
   /** Label of the layer that gives it, or the name of the input. */
   readonly label: string;
   readonly carries: 'input' | 'spikes' | 'membranes';
-  /** As the text has it: [F], or [C, H, W]. */
+  /** [F], [C, L], or [C, H, W]. */
   readonly shape: Shape;
 }
 
@@ -49,9 +49,6 @@ export interface Planning {
   /** What is not as in the file, in sentences. */
   readonly notes: string[];
 }
-
-/** The extents of the text: a line of positions is a map of one row. */
-export const extentsOf = (shape: Shape): Shape => (shape.length === 2 ? [shape[0]!, 1, shape[1]!] : shape);
 
 export const float32 = (shape: Shape, values: Float64Array): AnyTensor => ({
   type: 'F32',

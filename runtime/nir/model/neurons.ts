@@ -4,7 +4,7 @@ import type { NirLayer, NirNeurons } from '../network.ts';
 import { byChannel, discrete, uniform, type Discrete } from './gains.ts';
 import { cannot, float32, type Planning } from './lines.ts';
 
-/** Most spikes of a step where a tool counts as many as fit. */
+/** Most spikes of a step where a tool counts as many as fit, unless `-p cap=...` says otherwise. */
 export const mostSpikes = 8;
 
 /** A neuron in words, with the tensors that it wants in the checkpoint. */
@@ -75,7 +75,7 @@ export function neuronWords(planning: Planning, layer: NirLayer<NirNeurons>): Ne
     return cannot(planning, layer.name, 'a membrane at rest is above its threshold: such a neuron fires without input');
   const tensors: Tensors = {};
   const settings: Settings = {
-    cap: conventions.spikes === 'many' ? mostSpikes : 1,
+    cap: conventions.spikes === 'many' ? 'cap' : 1,
     norm: 1,
     rounding: 'down',
     reset: conventions.reset === 'subtract' ? 'soft' : 'hard',
@@ -88,7 +88,9 @@ export function neuronWords(planning: Planning, layer: NirLayer<NirNeurons>): Ne
     !put(planning, layer, said, 'threshold', thresholds)
   )
     return undefined;
-  if (settings['threshold'] === 1) delete settings['threshold'];
+  const threshold = settings['threshold'];
+  if (conventions.floor && layer.type === 'IF' && typeof threshold === 'number') settings['floor'] = -threshold;
+  if (threshold === 1) delete settings['threshold'];
   return addPlaces(planning, layer, settings, step)
     ? { settings: written(settings), tensors, discrete: step }
     : undefined;

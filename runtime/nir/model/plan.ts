@@ -8,7 +8,7 @@ import { registersOf } from '../loops.ts';
 import type { NirBody, NirLayer, NirNetwork, NirNeurons } from '../network.ts';
 import { byChannel, takesGain, uniform, type Discrete } from './gains.ts';
 import { addConvolution, addMatrix, addPool, addScale, nothingFolded, type Folded } from './layers.ts';
-import { addLine, cannot, extentsOf, type Planning, type Value } from './lines.ts';
+import { addLine, cannot, type Planning, type Value } from './lines.ts';
 import { labelsFor } from './names.ts';
 import { declaredName, integratorWords, neuronWords, type NeuronWords } from './neurons.ts';
 import { addOutput } from './outputs.ts';
@@ -73,7 +73,7 @@ function addLayer(planning: Planning, layer: NirLayer, words: Words, waits: Read
 
 function addInput(planning: Planning, { gives }: NirLayer): Value {
   const name = planning.inputs.length === 0 ? 'x' : `x${planning.inputs.length + 1}`;
-  const shape = extentsOf(gives);
+  const shape = gives;
   planning.inputs.push({ name, shape });
   return { label: name, carries: 'input', shape };
 }
@@ -97,7 +97,7 @@ function stepBefore(planning: Planning, from: string, layer: NirLayer): Value | 
     return cannot(planning, layer.name, `membranes of ${from} come back a step later, which no layer does yet`);
   const label = planning.labels.fresh(`${planning.labels.of(from)}.before`);
   addLine(planning, { label, call: 'previous', reads: [planning.labels.of(from)], before: true });
-  return { label, carries: 'spikes', shape: extentsOf(source.gives) };
+  return { label, carries: 'spikes', shape: source.gives };
 }
 
 function added(planning: Planning, { name }: NirLayer, a: Value, b: Value): Value {
@@ -162,7 +162,7 @@ const addNeurons: Adder<NirNeurons> = (planning, layer, from, words) => {
   const source = needed ? addScale(planning, planning.labels.fresh(`${label}.gain`), from, folded) : from;
   const { settings, call = declaredName(planning, layer.body.type, settings ?? ''), tensors } = found;
   addLine(planning, { label, call, reads: [source.label] }, tensors);
-  return { label, carries: settings === undefined ? 'membranes' : 'spikes', shape: extentsOf(layer.gives) };
+  return { label, carries: settings === undefined ? 'membranes' : 'spikes', shape: layer.gives };
 };
 
 const adders: { readonly [K in Exclude<NirBody['kind'], 'input'>]: Adder<Extract<NirBody, { kind: K }>> } = {
@@ -176,7 +176,7 @@ const adders: { readonly [K in Exclude<NirBody['kind'], 'input'>]: Adder<Extract
     if (!rows) return cannot(planning, layer.name, 'its scale differs between positions of a channel');
     return addScale(planning, planning.labels.of(layer.name), from, { ...nothingFolded, rows });
   },
-  flatten: (_planning, { gives }, from) => (sizeOf(gives) === gives[0] ? from : { ...from, shape: extentsOf(gives) }),
+  flatten: (_planning, { gives }, from) => (sizeOf(gives) === gives[0] ? from : { ...from, shape: gives }),
   neurons: addNeurons,
   threshold: (planning, layer, from) => {
     const threshold = uniform(layer.body.threshold);
@@ -189,7 +189,7 @@ const adders: { readonly [K in Exclude<NirBody['kind'], 'input'>]: Adder<Extract
         : addScale(planning, planning.labels.fresh(`${label}.gain`), from, nothingFolded);
     const settings = `cap: 1, norm: 1, rounding: down, fires: above, threshold: ${threshold}`;
     addLine(planning, { label, call: declaredName(planning, 'I', settings), reads: [source.label] });
-    return { label, carries: 'spikes', shape: extentsOf(layer.gives) };
+    return { label, carries: 'spikes', shape: layer.gives };
   },
   delay: (planning, layer) => cannot(planning, layer.name, 'a Delay has no words', 'train without it'),
 };

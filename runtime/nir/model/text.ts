@@ -1,5 +1,6 @@
 /** @file Lines as a text of the language: chains where one layer hands on to the next, names where several read a value. */
 import type { Line, Planning } from './lines.ts';
+import { mostSpikes } from './neurons.ts';
 
 /** What stands above the network. */
 export interface Heading {
@@ -24,6 +25,9 @@ export function modelText(planning: Planning, { name, doc, steps }: Heading): st
     '## grid of the input: whole numbers, such as counts of spikes, have no bits behind the binary point',
     'param fraction_bits = 0',
     'param bits = 8',
+    ...(planning.conventions.spikes === 'many'
+      ? ['## most spikes of a neuron in a step, where its tool has any number', `param cap = ${mostSpikes}`]
+      : []),
     ...[...declared.values()].map(({ name: neuron, settings }) => `neuron ${neuron} { ${settings} }`),
     ...inputs.map(
       ({ name: input, shape }) =>
