@@ -73,6 +73,7 @@ export const smallNetworks: readonly SmallNetwork[] = [
   },
   { title: 'SEW-ResNet, spikes added', file: 'sew-resnet', parameters: residual },
   { title: 'SEW-ResNet, IAND', file: 'sew-resnet', parameters: { ...residual, cnf: 'IAND' } },
+  { title: 'Spikingformer', file: 'spikingformer', parameters: { ...version1Parameters, dims: '48', depth: '1' } },
   { title: 'Spikformer, ImageNet', file: 'spikformer', parameters: version1Parameters },
   {
     title: 'Spikformer, CIFAR',
@@ -133,6 +134,11 @@ export const publishedNetworks: readonly PublishedNetwork[] = [
     ...version1(size),
     title: `Spikformer ${size}`,
     file: 'spikformer',
+  })),
+  ...['8-384', '8-512', '8-768'].map((size) => ({
+    ...version1(size),
+    title: `Spikingformer ${size}`,
+    file: 'spikingformer',
   })),
   { title: 'Spikformer CIFAR 4-384', file: 'spikformer', parameters: { cifar: 'true' } },
   ...sized('QKFormer 10', 'qkformer', 'dims', ['384', '512', '768']),
