@@ -3,6 +3,7 @@ import { lintWith, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import { clamp } from './clamp.ts';
 import { classifierNorm } from './classifier_norm.ts';
+import { evenWindows } from './even_windows.ts';
 import { headSpike } from './head_spike.ts';
 import type { ModelLint } from './lint.ts';
 import { mixedRounding } from './mixed_rounding.ts';
@@ -18,6 +19,7 @@ export const lints: readonly ModelLint[] = [
   headSpike,
   unspikedInput,
   zeroBorder,
+  evenWindows,
 ];
 
 /** What all lints find in a sound model. */

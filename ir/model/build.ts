@@ -149,7 +149,8 @@ function sidesMistake(spec: SidesSpec, value: AttributeValue): string | undefine
   if (spec.kind !== 'pair' && (value === -1 || borderWords.some((word) => word === value))) return undefined;
   const isList = Array.isArray(value);
   const sides: readonly unknown[] = isList ? value : [value];
-  if ((isList && !lengths.includes(sides.length)) || sides.some((side) => typeof side !== 'number'))
+  const rows = spec.kind === 'ends' && sides.length === 4 && (sides[0] !== 0 || sides[1] !== 0);
+  if (rows || (isList && !lengths.includes(sides.length)) || sides.some((side) => typeof side !== 'number'))
     return `must be ${words}, not ${JSON.stringify(value)}`;
   const range = { kind: 'int', doc: spec.doc, min: spec.kind === 'pair' ? spec.min : 0, max: spec.max } as const;
   return sides.map((side) => attributeMistake(range, side as number)).find((mistake) => mistake !== undefined);

@@ -66,6 +66,11 @@ const traps: readonly (readonly [title: string, text: string, warning: RegExp])[
     ),
     /^SPK236 9:\d+ "g" pads with zeros a map whose empty places hold a bias/,
   ],
+  [
+    'a pool of two with the border of a pool of three',
+    model('x = x -> s5: sfa -> p: max_pool(2) -> f: conv2d(8)'),
+    /^SPK215 9:\d+ "p": windows of 2x2 reach 1 over the border: 8x8x8 becomes 8x5x5/,
+  ],
 ];
 
 for (const [title, text, warning] of traps)

@@ -253,8 +253,8 @@ export function edgesOf(spec: AttributeSpec): readonly string[] {
     }
     case 'pair': {
       const { min, max, default: preset } = spec;
-      const one = texts([preset?.[0], min, max, min - 1, max + 1, 2, 3, 0.5]);
-      return [...one, `[${min}, ${max}]`, '[3, 1]', '[1, 2, 3]', 'nonsense'];
+      const one = texts([preset?.[0], min, max, min - 1, max + 1, 0.5]);
+      return [...one, `[${min}, ${max}]`, '[3, 1]', '[1, 2, 3]'];
     }
     case 'ends':
     case 'border': {

@@ -54,6 +54,15 @@ export const modelCodes = defineCodes({
       'network itself depends on the order of its sums.\n' +
       'Remedy: train with norm 1, 2, 4 or 8; a constant factor can move into the next layer\u2019s weights.',
   },
+  SPK215: {
+    title: 'a pool of even windows reaches over the border',
+    status: 0,
+    explain:
+      'max_pool has windows of 3, 2 apart, with a border of 1, unless told otherwise: those of the stem of the official V1. With another\n' +
+      'side the border stays, so that max_pool(2) makes 15x15 of 28x28, where torch.nn.MaxPool2d(2) makes 14x14. A linear layer\n' +
+      'behind it then wants other weights than the checkpoint has, or, worse, nothing shows.\n' +
+      'Remedy: max_pool(2, stride=2, pad=0)',
+  },
   SPK220: {
     title: 'an output of several logical steps is not averaged',
     status: 3,
