@@ -27,6 +27,8 @@ export interface Engine {
   readonly buffer: SharedArrayBuffer;
   /** Bytes of that memory that are in use. */
   readonly bytes: number;
+  /** Settles when the threads can take part; where they begin only while others yield, it is waited for before the first `run`. */
+  readonly ready: Promise<unknown>;
   /** Runs program number `index` to its end. The calling thread waits: a browser's main thread may not. */
   run(index: number): void;
   /** Runs program number `index` phase by phase in this thread alone; `visit` sees each phase's milliseconds. */
@@ -62,6 +64,7 @@ export function startEngine(setup: EngineSetup): Engine {
   );
   return {
     ...{ buffer, bytes },
+    ready: Promise.all(workers.map(({ started }) => started)),
     run(index) {
       try {
         kernels.runProgram(addresses[index]!);

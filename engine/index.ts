@@ -4,4 +4,4 @@ export { openKernels, type KernelArguments, type KernelModule, type KernelTable 
 export { makeMemory, MemoryError, memoryLimit } from './memory.ts';
 export { bytesOfTasks, writeTasks, type Task, type TaskPhase, type TaskProgram } from './program.ts';
 export { split, type Share } from './split.ts';
-export type { EngineWorker, SpawnWorker, WorkerStart } from './worker.ts';
+export { takePart, type EngineWorker, type SpawnWorker, type WorkerStart } from './worker.ts';

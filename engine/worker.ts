@@ -11,6 +11,8 @@ export interface WorkerStart {
 
 /** A thread of its own that runs `takePart`, and does not keep the process alive. */
 export interface EngineWorker {
+  /** Where a thread begins only while its starter yields, as a browser's does: settles when it has begun. */
+  readonly started?: Promise<void>;
   /** Settles when the thread has ended. */
   ended(): Promise<void>;
 }

@@ -96,7 +96,7 @@ export function openSession(image: ChipImage, options: SessionOptions = {}): Ses
     const result = await execute(sample.input, observer);
     return recordOf(image, sample, result, performance.now() - start, top);
   };
-  let before: Promise<unknown> = Promise.resolve();
+  let before: Promise<unknown> = execute.ready ?? Promise.resolve();
   return {
     ...{ image, chosen },
     run(sample, observer) {

@@ -29,6 +29,8 @@ export interface Observer {
  */
 export interface Executor {
   (input: Int32Array, observer?: Observer): SampleResult | Promise<SampleResult>;
+  /** Settles when its threads can take part, where they begin only while others yield: waited for before the first sample. */
+  readonly ready?: Promise<unknown>;
   /** Ends its threads, where it has some; it is of no use afterwards. */
   close?(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+export { takePart, type EngineWorker, type SpawnWorker, type WorkerStart } from '../engine/index.ts';
 export { chooseMode, executors, openExecutor, type ChosenMode } from './executors.ts';
 export type { Executor, ExecutorOptions, Observer, SynchronousExecutor } from './executor.ts';
 export {

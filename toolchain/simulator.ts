@@ -22,9 +22,13 @@ export {
   executors,
   loadChip,
   modes,
+  takePart,
   type Counters,
   type Energy,
+  type EngineWorker,
   type Executor,
   type Mode,
   type SampleResult,
+  type SpawnWorker,
+  type WorkerStart,
 } from '../sim/index.ts';

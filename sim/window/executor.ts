@@ -72,7 +72,7 @@ export function createWindowExecutor(
     });
     return resultOf(ledger, results, options.trace ? trace.filter((layer) => layer !== undefined) : undefined);
   };
-  return Object.assign(execute, { close: () => chip.engine.close() });
+  return Object.assign(execute, { ready: chip.engine.ready, close: () => chip.engine.close() });
 }
 
 function openWindows(
