@@ -74,6 +74,7 @@ export const smallNetworks: readonly SmallNetwork[] = [
   { title: 'SEW-ResNet, spikes added', file: 'sew-resnet', parameters: residual },
   { title: 'SEW-ResNet, IAND', file: 'sew-resnet', parameters: { ...residual, cnf: 'IAND' } },
   { title: 'Spikingformer', file: 'spikingformer', parameters: { ...version1Parameters, dims: '48', depth: '1' } },
+  { title: 'U-Net', file: 'spiking-unet', parameters: { dims: '6', image: '16', T: '2', threshold: '0.25' } },
   { title: 'Spikformer, ImageNet', file: 'spikformer', parameters: version1Parameters },
   {
     title: 'Spikformer, CIFAR',
@@ -140,6 +141,7 @@ export const publishedNetworks: readonly PublishedNetwork[] = [
     title: `Spikingformer ${size}`,
     file: 'spikingformer',
   })),
+  { title: 'U-Net', file: 'spiking-unet', parameters: {} },
   { title: 'Spikformer CIFAR 4-384', file: 'spikformer', parameters: { cifar: 'true' } },
   ...sized('QKFormer 10', 'qkformer', 'dims', ['384', '512', '768']),
   ...sized('QSD', 'qsd-transformer', 'size', ['s', 'm', 'l']),

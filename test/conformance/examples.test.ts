@@ -98,6 +98,7 @@ const published: Readonly<Record<string, number>> = {
   ...{ 'Spikformer 8-384': 16_816_024, 'Spikformer 6-512': 23_373_352, 'Spikformer 8-512': 29_689_384 },
   ...{ 'Spikformer 10-512': 36_005_416, 'Spikformer 8-768': 66_338_632, 'Spikformer CIFAR 4-384': 9_324_730 },
   ...{ 'Spikingformer 8-384': 16_816_024, 'Spikingformer 8-512': 29_689_384, 'Spikingformer 8-768': 66_338_632 },
+  ...{ 'U-Net': 31_037_698 },
   ...{ 'QKFormer 10 384': 16_473_688, 'QKFormer 10 512': 29_079_336, 'QKFormer 10 768': 64_962_760 },
   ...{ 'QSD s': 15_116_720, 'QSD m': 31_340_392, 'QSD l': 55_358_952 },
   // Counted from the original code: layers of PyTorch of these shapes, with and without bias as there.
