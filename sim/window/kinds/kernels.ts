@@ -2,7 +2,7 @@
 import type { Task } from '../../../engine/index.ts';
 import { capOf } from '../../../ir/neurons/index.ts';
 import type { ImageProjectionOf } from '../../../ir/chip/image.ts';
-import type { Geometry, WeightedKind } from '../../../ir/projections/index.ts';
+import { axisOf, reachOf, type Geometry, type WeightedKind } from '../../../ir/projections/index.ts';
 import type { KernelGeometry } from '../../kinds/kernels/geometry.ts';
 import { constants, task } from '../../kernels/index.ts';
 import type { Band } from '../bands.ts';
@@ -69,6 +69,35 @@ export const stepsOf = ({ stride, pad }: Pick<Geometry, 'stride' | 'pad'>) => ({
 /** Whether the taps of a kernel, and the positions of its source, lie side by side: all tasks but `grouped` demand it. */
 export const isContiguous = ({ projection: { geometry } }: KernelSite): boolean =>
   [...geometry.dilation, ...geometry.spread].every((step) => step === 1);
+
+/** A dilated kernel with its zeros may have so many times the taps: lists leave zeros out, the product of all does not. */
+const largestDilated = 4;
+
+/** The same projection with zeros between the taps of dilated kernels, where that is not too many: then they lie side by side. */
+export function withZeros<S extends KernelSite & { readonly bands: readonly Band[] }>(site: S): S {
+  const { geometry } = site.projection;
+  const reach = [reachOf(axisOf(geometry, 0)), reachOf(axisOf(geometry, 1))] as const;
+  const taps = geometry.kernel[0] * geometry.kernel[1];
+  if (geometry.dilation.every((step) => step === 1) || reach[0] * reach[1] > largestDilated * taps) return site;
+  const projection = { ...site.projection, geometry: { ...geometry, kernel: reach, dilation: [1, 1] as const } };
+  const bands = site.bands.map((band) => ({
+    ...band,
+    kernels: band.kernels.map((kernels) => ({ ...kernels, weights: spreadTaps(kernels.weights, geometry, reach[1]) })),
+  }));
+  return { ...site, projection, bands };
+}
+
+/** Weights [..., kernel row, kernel column] with the zeros of a dilation between them. */
+function spreadTaps(weights: Int8Array, { kernel, dilation }: Geometry, width: number): Int8Array {
+  const taps = kernel[0] * kernel[1];
+  const size = ((kernel[0] - 1) * dilation[0] + 1) * width;
+  const result = new Int8Array((weights.length / taps) * size);
+  for (let i = 0; i < weights.length; i++) {
+    const [row, column] = [Math.floor((i % taps) / kernel[1]), i % kernel[1]];
+    result[Math.floor(i / taps) * size + row * dilation[0] * width + column * dilation[1]] = weights[i]!;
+  }
+  return result;
+}
 
 const tapsOf = ({ projection: { geometry } }: KernelSite): number => geometry.kernel[0] * geometry.kernel[1];
 

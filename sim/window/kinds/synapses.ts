@@ -7,12 +7,14 @@ import {
   groupedTask,
   isContiguous,
   kernelWork,
+  withZeros,
 } from './kernels.ts';
 import type { WindowKind } from './kind.ts';
 
 /** Spikes through shared kernels: counts times weights. */
 export const synapses: WindowKind<'synapses'> = {
-  tasks(site) {
+  tasks(given) {
+    const site = withZeros(given);
     const contiguous = isContiguous(site);
     const dense = contiguous && site.projection.geometry.groups === 1;
     const tasks = site.bands.map((band) => {
