@@ -62,7 +62,7 @@ const countsOf = ({ layers }: SampleTrace): Map<string, number[]> =>
 function countsOfGraph(graph: SpikeGraph, input: Int32Array): Map<string, number[]> {
   const counts = new Map<string, number[]>();
   evaluateSpike(graph, input, ({ name, neuron }, values) => {
-    if (neuron) counts.set(name, [...(counts.get(name) ?? []), ...values.counts!]);
+    if (neuron && values.counts) counts.set(name, [...(counts.get(name) ?? []), ...values.counts]);
   });
   return counts;
 }
