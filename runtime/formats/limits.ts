@@ -68,7 +68,7 @@ export const freePictureSamples = 2 ** 25;
 export const maxPictureRatio = 256;
 
 /** Most groups and values of an HDF5 file, and how deep they lie: a network of NIR has about ten values a layer, five deep. */
-export const maxHdf5Objects = 100_000;
+export const maxHdf5Objects = 20_000;
 export const maxHdf5Depth = 16;
 
 /** Values of an HDF5 file may claim so many bytes whatever the file's size: those that nobody wrote have a default. */

@@ -99,25 +99,40 @@ function end(
   return undefined;
 }
 
-/** Without the Input and Output nodes of inner graphs, which only hand on. */
+/** Without the Input and Output nodes of inner graphs, which only hand on; those that nothing goes into or comes out of stay. */
 function contracted(
   nodes: FlatGraph['nodes'],
   edges: readonly NirEdge[],
   ports: readonly string[],
   report: Report,
 ): FlatGraph {
-  const kept = new Map(nodes);
-  let left = [...edges];
-  for (const name of ports) {
-    const [before, behind] = [left.filter(([, to]) => to === name), left.filter(([from]) => from === name)];
-    if (before.length === 0 || behind.length === 0) continue;
-    if (before.length * behind.length + left.length > maxNirEdges) {
-      report.error('SPK406', name, `the graph stands for more than ${maxNirEdges} edges`);
-      break;
+  const behind = Map.groupBy(edges, ([from]) => from);
+  const entered = new Set(edges.map(([, to]) => to));
+  const through = new Set(ports.filter((name) => behind.has(name) && entered.has(name)));
+  let walked = 0;
+  /** Nodes that an edge to a name reaches; a circle of ports reaches none. */
+  const reached = (name: string): ReadonlySet<string> => {
+    const [found, seen, waiting] = [new Set<string>(), new Set([name]), [name]];
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      walked++;
+      if (!through.has(at)) found.add(at);
+      else
+        for (const [, to] of behind.get(at) ?? [])
+          if (!seen.has(to)) {
+            seen.add(to);
+            waiting.push(to);
+          }
     }
-    const through = before.flatMap(([from]) => behind.map(([, to]): NirEdge => [from, to]));
-    left = [...left.filter((edge) => !edge.includes(name)), ...through];
-    kept.delete(name);
+    return found;
+  };
+  const left: NirEdge[] = [];
+  for (const [from, to] of edges) {
+    if (through.has(from)) continue;
+    for (const target of reached(to)) left.push([from, target]);
+    if (Math.max(left.length, walked) <= maxNirEdges) continue;
+    report.error('SPK406', undefined, `graphs in graphs stand for more than ${maxNirEdges} edges`);
+    break;
   }
+  const kept = new Map([...nodes].filter(([name]) => !through.has(name)));
   return { nodes: kept, edges: left, ports: new Set(ports.filter((name) => kept.has(name))) };
 }

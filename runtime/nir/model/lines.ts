@@ -21,8 +21,6 @@ export interface Line {
   readonly call: string;
   /** Labels, or names of inputs. With several, the call takes all of them in its brackets. */
   readonly reads: readonly string[];
-  /** Whether `reads` are of the step before. */
-  readonly before?: boolean;
 }
 
 /** A neuron as the text declares it. */

@@ -1,5 +1,6 @@
 /** @file From the nodes of a NIR network to the lines of a text. */
 import { sizeOf } from '../../../ir/tensor.ts';
+import { listed } from '../../formats/problems.ts';
 import { keeps } from '../check/check.ts';
 import type { Report } from '../check/report.ts';
 import type { Conventions } from '../conventions.ts';
@@ -80,24 +81,19 @@ function addInput(planning: Planning, { gives }: NirLayer): Value {
 
 /** The sum of what comes in, one layer for each further value. */
 function incoming(planning: Planning, layer: NirLayer, waits: ReadonlySet<string>): Value | undefined {
-  const values = layer.inputs.map((from) => {
-    const value = planning.values.get(from);
-    return waits.has(edgeKey(from, layer.name)) ? stepBefore(planning, from, layer) : value;
-  });
-  const known = values.filter((value) => value !== undefined);
-  if (known.length < values.length) return undefined;
+  const back = layer.inputs.filter((from) => waits.has(edgeKey(from, layer.name)));
+  if (back.length > 0)
+    return cannot(
+      planning,
+      layer.name,
+      `what ${listed(back)} gives comes back to it a step later, and the language has no value of the step before`,
+      'leave the loop out, or wait for a version that has one; spikec check reads the network, and startNir of the library computes it',
+    );
+  const known = layer.inputs.map((from) => planning.values.get(from)).filter((value) => value !== undefined);
+  if (known.length < layer.inputs.length) return undefined;
   const [first, ...others] = known;
   if (!first) return cannot(planning, layer.name, 'nothing comes in');
   return others.reduce((sum, value) => added(planning, layer, sum, value), first);
-}
-
-function stepBefore(planning: Planning, from: string, layer: NirLayer): Value | undefined {
-  const source = planning.network.layers.get(from)!;
-  if (keeps(source.type) !== 'spikes')
-    return cannot(planning, layer.name, `membranes of ${from} come back a step later, which no layer does yet`);
-  const label = planning.labels.fresh(`${planning.labels.of(from)}.before`);
-  addLine(planning, { label, call: 'previous', reads: [planning.labels.of(from)], before: true });
-  return { label, carries: 'spikes', shape: source.gives };
 }
 
 function added(planning: Planning, { name }: NirLayer, a: Value, b: Value): Value {

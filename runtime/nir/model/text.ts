@@ -41,13 +41,13 @@ export function modelText(planning: Planning, { name, doc, steps }: Heading): st
 
 function statements(planning: Planning): string[] {
   const { lines, outputs } = planning;
-  const readBy = new Map<string, number>();
-  for (const { reads } of lines) for (const label of reads) readBy.set(label, (readBy.get(label) ?? 0) + 1);
+  const readers = new Map<string, Line[]>();
+  for (const line of lines) for (const label of line.reads) readers.set(label, [...(readers.get(label) ?? []), line]);
   const byLabel = new Map(lines.map((line) => [line.label, line]));
   const names = new Map(planning.inputs.map(({ name }) => [name, name]));
   const isEnd = ({ label }: Line): boolean => {
-    const next = lines.find(({ reads }) => reads.includes(label));
-    return (readBy.get(label) ?? 0) !== 1 || next === undefined || next.reads.length > 1 || next.before === true;
+    const [next, ...others] = readers.get(label) ?? [];
+    return next === undefined || others.length > 0 || next.reads.length > 1;
   };
   const found: string[] = [];
   for (const line of lines.filter(isEnd)) {
@@ -68,8 +68,7 @@ function chainTo(line: Line, byLabel: ReadonlyMap<string, Line>, names: Readonly
   const parts: string[] = [];
   let at: Line = line;
   for (;;) {
-    const { label, call, reads, before } = at;
-    if (before === true) return [`${label}: ${call}("${reads[0]}")`, ...parts];
+    const { label, call, reads } = at;
     if (reads.length > 1) return [`${label}: ${call}(${reads.map((read) => names.get(read)).join(', ')})`, ...parts];
     parts.unshift(`${label}: ${call}`);
     const name = names.get(reads[0]!);

@@ -137,6 +137,12 @@ test('manners of tools, and what has no words', async (t) => {
   t.regex(await settings(one, '--dt', '0.02'), /SPK419[^]*dt 0\.02 is longer than tau 0\.01/);
   t.regex(await settings(one), /SPK425/);
   t.regex(await settings(chain([1], { fc, d: { type: 'Delay', delay: 1 } })), /SPK426[^]*node "d"/);
+  const loop = chain([1], { fc, lif });
+  const looped = {
+    nodes: { ...loop.nodes, back: fc },
+    edges: [...loop.edges, ['lif', 'back'], ['back', 'lif']] as const,
+  };
+  t.regex(await settings(looped, '--dt', '1e-3'), /SPK426: what "lif" gives comes back[^]*node "back"/);
   const uneven = { type: 'IF', r: 1, v_threshold: floats([1, 1, 2], [1, 2]), v_reset: 0 };
   const conv = {
     type: 'Conv2d',
