@@ -42,6 +42,16 @@ export {
   type StatedConventions,
 } from './nir/index.ts';
 export {
+  createComparison,
+  openRecording,
+  type Cause,
+  type OutputAgreement,
+  type RecordedComparison,
+  type RecordedVerdict,
+  type Recording,
+  type RecordingOptions,
+} from './recording/index.ts';
+export {
   gridOfImage,
   gridOfModel,
   loadSamples,

@@ -41,9 +41,9 @@ export function traceFile(
       tensors.set(`${layer}.steps`, { type: 'U8', shape: [traces.length, ...shape, bytes], data });
     }
   });
-  const hasLogits = results.some(({ name }) => name === 'logits');
-  results.forEach(({ name, kind, shape }, n) => {
-    const key = n === 0 && kind === 'scores' && !hasLogits ? 'logits' : name;
+  const keys = outputKeys(results);
+  results.forEach(({ name, shape }, n) => {
+    const key = keys[n]!;
     const parts = traces.map((trace) => trace.outputs.get(name)!);
     tensors.set(key, outputTensor(parts, shape));
   });
@@ -51,6 +51,12 @@ export function traceFile(
     tensors,
     metadata: { ...options.metadata, format: traceFormat, caps: capsOf(first), logical_steps: String(stepsOf(first)) },
   };
+}
+
+/** The tensors of outputs: their own names, but that the first is called `logits` where it is class scores and none is. */
+export function outputKeys(results: readonly ResultInfo[]): readonly string[] {
+  const hasLogits = results.some(({ name }) => name === 'logits');
+  return results.map(({ name, kind }, n) => (n === 0 && kind === 'scores' && !hasLogits ? 'logits' : name));
 }
 
 const stepsOf = ({ layers: [layer] }: SampleTrace): number =>

@@ -41,6 +41,8 @@ export {
   openSampleSet,
   type Files,
   type InputGrid,
+  type RecordedVerdict,
+  type Recording,
   type RunRecord,
   type Sample,
   type SampleOptions,
@@ -58,6 +60,7 @@ export {
   type Verification,
 } from './verify.ts';
 export type { Deployed } from './judge.ts';
+export { loadRecording, verifyRecording, type RecordedOptions } from './recorded.ts';
 
 // Results of a data set in a file.
 export { openResults, type ResultsFile } from './results/results_file.ts';

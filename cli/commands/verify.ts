@@ -7,9 +7,9 @@ import {
   flag,
   number,
   parameterOption,
-  required,
   resultsOptions,
   sampleOptions,
+  text,
 } from '../arguments/options.ts';
 
 export const verify = {
@@ -18,8 +18,12 @@ export const verify = {
     'Prove that every spike on the chip is the trained network\u2019s; exit status 1 and the first difference if not',
   positionals: { image: { type: 'string', demandOption: true, describe: 'A chip image' } },
   options: {
-    model: required('The model file the image was compiled from'),
-    weights: required('Its checkpoint, .safetensors (float or integer) or .pth'),
+    model: text('The model file the image was compiled from; needed unless --recorded is given'),
+    weights: text('Its checkpoint, .safetensors (float or integer) or .pth; needed unless --recorded is given'),
+    recorded: text(
+      'Compare instead with what another framework computed: FILE.npz or FILE.safetensors with spike counts under the names of layers, [samples, T, ...], logits, and the inputs',
+    ),
+    'as-float': flag('The recording is of the float network: measure how near the chip is, a difference is no failure'),
     ...parameterOption,
     ...sampleOptions,
     ...eventOptions,
@@ -40,6 +44,7 @@ export const verify = {
       'verify net.chip --model net.spike --weights net.pth --data fashion-mnist --limit 16 --fidelity',
       'and how far from float',
     ],
+    ['verify net.chip --recorded net.npz', 'against what PyTorch computed, inputs in the file'],
     [
       'verify net.chip --model net.spike --weights net.safetensors --data fashion-mnist --results 1.jsonl --shard 1/8',
       'one of eight parts',

@@ -1,4 +1,4 @@
-import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { DiagnosticError, fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { Weights } from '../../ir/checkpoint/index.ts';
 import {
   classCount,
@@ -27,6 +27,7 @@ import { omit } from '../../toolchain/omit.ts';
 import { paceOn } from '../words/pace.ts';
 import { totalsRows } from '../words/totals.ts';
 import { recordTo } from './recorded.ts';
+import { judgeByRecording } from './recording/verify.ts';
 import { pairs } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Deployed } from '../../toolchain/judge.ts';
@@ -126,6 +127,22 @@ type Arguments = Parameters<RunOf<typeof verify>>[0];
 /** Of a data set's samples: the evaluator takes several times as long as everybody else together. */
 const defaultWitness = 8;
 
+/** The network that is the judge. Throws SPK704 where it is not given, SPK705 where an option needs a recording. */
+function networkOf({ model, weights, ...args }: Arguments): { readonly model: string; readonly weights: string } {
+  if (args['as-float'] === true)
+    fail('SPK705', '--as-float needs --recorded', { help: 'of a float checkpoint, --fidelity measures the same' });
+  const missing = (option: string): Diagnostic => ({
+    ...{ code: 'SPK704', severity: 'error', message: `${option} is missing` },
+    help: 'write --model PATH and --weights PATH, or --recorded PATH',
+  });
+  if (model === undefined || weights === undefined)
+    throw new DiagnosticError([
+      ...(model === undefined ? [missing('--model')] : []),
+      ...(weights === undefined ? [missing('--weights')] : []),
+    ]);
+  return { model, weights };
+}
+
 /** The witness's share is of the samples of all shards together. Throws SPK703. */
 function optionsOf(
   { threads, witness = defaultWitness }: Pick<Arguments, 'threads' | 'witness'>,
@@ -141,11 +158,13 @@ function optionsOf(
 export const run: RunOf<typeof verify> = async (args, terminal) => {
   if (args.threads !== undefined && (args.threads < 1 || args.threads > 256))
     fail('SPK703', '--threads must be 1 to 256');
+  if (args.recorded !== undefined) return judgeByRecording({ ...args, recorded: args.recorded }, terminal);
+  const paths = networkOf(args);
   const loaded = loadImage(host, args.image);
-  const model = openModel(args.model, args.p, terminal);
-  const { weights } = openWeights(args.weights, model, terminal, weightOptionsOf(args));
+  const model = openModel(paths.model, args.p, terminal);
+  const { weights } = openWeights(paths.weights, model, terminal, weightOptionsOf(args));
   if (args.fidelity === true && weights.kind !== 'float')
-    fail('SPK705', `--fidelity needs a float checkpoint; ${args.weights} is an integer one`, {
+    fail('SPK705', `--fidelity needs a float checkpoint; ${paths.weights} is an integer one`, {
       help: 'leave --fidelity out, or compile the float checkpoint and give that (spikec train keeps it as float.safetensors in the run folder)',
     });
   const calibration = await calibrationOf(args, model, terminal);
@@ -156,7 +175,7 @@ export const run: RunOf<typeof verify> = async (args, terminal) => {
   terminal.warn(originMistakes(origin, weights.kind === 'float'));
   const set = await findSamples(args, gridOfImage(loaded.image.header), terminal, classCount(loaded.image.header));
   const place = await resultsPlace(args, { fidelity: args.fidelity }, [
-    ...[args.image, args.model, args.weights, args.data],
+    ...[args.image, paths.model, paths.weights, args.data],
     ...(args.input ?? []),
   ]);
   const work = { loaded, deployed, set, origin };

@@ -7,23 +7,42 @@ import { paragraph } from '../terminal/text.ts';
 /** Layers that are listed: the worst. */
 const listed = 8;
 
+/** Two sides of a fidelity, in words. */
+export interface Sides {
+  readonly title: string;
+  readonly float: string;
+  readonly deployed: string;
+}
+
+const checkpointSides: Sides = {
+  title: 'the deployed network against the float checkpoint',
+  float: 'float',
+  deployed: 'deployed',
+};
+
+/** What is measured; of a recording without logits, those are null. */
+type Measured = Omit<Fidelity, 'logitError' | 'top1Agreement'> & {
+  readonly [K in 'logitError' | 'top1Agreement']: Fidelity[K] | null;
+};
+
 /** The whole network, its worst layers, and what brings it nearer; `width` in characters. */
-export function fidelitySection(found: Fidelity, width: number): string {
+export function fidelitySection(found: Measured, width: number, sides = checkpointSides): string {
   const { equal, meanError, logitError, top1Agreement, accuracy, samples, layers } = found;
   const rows: [string, string][] = [
     ['equal counts', `${share(equal)} of neurons, mean error ${meanError.toFixed(4)} spikes`],
-    ['logits', `largest error ${logitError.max.toFixed(4)}, root mean square ${logitError.rms.toFixed(4)}`],
-    ['same answer', `${share(top1Agreement)} of ${counted(samples, 'sample')}`],
   ];
+  if (logitError)
+    rows.push(['logits', `largest error ${logitError.max.toFixed(4)}, root mean square ${logitError.rms.toFixed(4)}`]);
+  if (top1Agreement !== null) rows.push(['same answer', `${share(top1Agreement)} of ${counted(samples, 'sample')}`]);
   if (accuracy)
     rows.push([
       'accuracy',
-      `float ${share(accuracy.float)}, deployed ${share(accuracy.deployed)} of ${accuracy.labelled} with a label`,
+      `${sides.float} ${share(accuracy.float)}, ${sides.deployed} ${share(accuracy.deployed)} of ${accuracy.labelled} with a label`,
     ]);
   const worst = [...layers].sort((a, b) => a.equal - b.equal).slice(0, listed);
   const some = layers.length > listed ? `, ${listed} of ${layers.length} (--json lists all)` : '';
   return [
-    section('Fidelity: the deployed network against the float checkpoint', pairs(rows, width - 2)),
+    section(`Fidelity: ${sides.title}`, pairs(rows, width - 2)),
     section(`Farthest layers${some}`, layerTable(worst, width - 2)),
     ...(equal === 1 ? [] : [paragraph(remedy(found), width)]),
   ].join('\n');
@@ -40,7 +59,7 @@ const layerTable = (layers: readonly LayerFidelity[], width: number): string =>
   );
 
 /** Rounding weights moves counts by one here and there; more than that has another cause. */
-function remedy({ layers }: Fidelity): string {
+function remedy({ layers }: Pick<Fidelity, 'layers'>): string {
   const first = layers.find(({ equal }) => equal < 0.9);
   const cause =
     first === undefined

@@ -35,6 +35,41 @@ interface Sums {
   error: number;
 }
 
+/** What a network did with one sample. */
+export interface Activity {
+  /** Spikes by layer, in any order of neurons that both sides share. */
+  readonly counts: ReadonlyMap<string, Uint8Array>;
+  /** Values of the first output; empty where there are none. */
+  readonly logits: readonly number[];
+}
+
+/** Running sums, so that samples need not be kept. */
+export interface FidelityBuilder {
+  /** @param float what is compared with. */
+  add(float: Activity, deployed: Activity, label: number | undefined): void;
+  fidelity(): Fidelity;
+}
+
+/** Begins with no samples. @param names the layers that both sides have. */
+export function createFidelity(names: readonly string[]): FidelityBuilder {
+  const layers = new Map<string, Sums>(names.map((name) => [name, { count: 0, equal: 0, error: 0 }]));
+  const logits = { count: 0, squares: 0, max: 0 };
+  const votes = { samples: 0, agree: 0, labelled: 0, floatRight: 0, deployedRight: 0 };
+  return {
+    add(a, b, label) {
+      for (const [name, sums] of layers) addCounts(sums, a.counts.get(name)!, b.counts.get(name)!);
+      a.logits.forEach((value, i) => {
+        const error = Math.abs(b.logits[i]! - value);
+        logits.count++;
+        logits.squares += error ** 2;
+        logits.max = Math.max(logits.max, error);
+      });
+      vote(votes, a.logits, b.logits, label);
+    },
+    fidelity: () => fidelityOf(layers, logits, votes),
+  };
+}
+
 /**
  * Evaluates both networks on all samples.
  *
@@ -42,32 +77,13 @@ interface Sums {
  * @param deployed the integer network; layers are matched by name.
  */
 export function fidelity(float: Reference, deployed: Reference, samples: Iterable<Sample>): Fidelity {
-  const layers = new Map<string, Sums>(
-    spikingNodes(deployed.graph)
-      .filter(({ name }) => float.graph.nodes.has(name))
-      .map(({ name }) => [name, { count: 0, equal: 0, error: 0 }]),
-  );
-  const logits = { count: 0, squares: 0, max: 0 };
-  const votes = { samples: 0, agree: 0, labelled: 0, floatRight: 0, deployedRight: 0 };
-  for (const sample of samples) {
-    const a = layerCounts(float, sample);
-    const b = layerCounts(deployed, sample);
-    for (const [name, sums] of layers) addCounts(sums, a.counts.get(name)!, b.counts.get(name)!);
-    a.logits.forEach((value, i) => {
-      const error = Math.abs(b.logits[i]! - value);
-      logits.count++;
-      logits.squares += error ** 2;
-      logits.max = Math.max(logits.max, error);
-    });
-    vote(votes, a.logits, b.logits, sample.label);
-  }
-  return fidelityOf(layers, logits, votes);
+  const names = spikingNodes(deployed.graph).map(({ name }) => name);
+  const sums = createFidelity(names.filter((name) => float.graph.nodes.has(name)));
+  for (const sample of samples) sums.add(activityOf(float, sample), activityOf(deployed, sample), sample.label);
+  return sums.fidelity();
 }
 
-function layerCounts(
-  reference: Reference,
-  { input }: Sample,
-): { readonly counts: ReadonlyMap<string, Uint8Array>; readonly logits: readonly number[] } {
+function activityOf(reference: Reference, { input }: Sample): Activity {
   const counts = new Map<string, Uint8Array>();
   const outputs = evaluate(reference, input, (node, values) => {
     if (node.type.kind === 'count') counts.set(node.name, countsOf(node, values));

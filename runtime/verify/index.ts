@@ -1,5 +1,6 @@
 export {
   compareTraces,
+  indexOf,
   type Comparison,
   type Difference,
   type FiringTimes,
@@ -7,7 +8,14 @@ export {
   type OutputDifference,
   type SpikeDifference,
 } from './compare.ts';
-export { fidelity, type Fidelity, type LayerFidelity } from './fidelity.ts';
+export {
+  createFidelity,
+  fidelity,
+  type Activity,
+  type Fidelity,
+  type FidelityBuilder,
+  type LayerFidelity,
+} from './fidelity.ts';
 export { evaluate, referenceOf, referenceTrace, type Reference, type Watch } from './reference.ts';
 export { createVerifier, firingTimes, valuesAskedFor, type Judge, type TracedSample, type Verifier } from './verify.ts';
 export { createVerdict, type SampleVerdict, type Verdict, type VerdictBuilder, type VerdictScope } from './verdict.ts';

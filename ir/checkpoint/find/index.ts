@@ -4,5 +4,6 @@ export { chooseSet, namesAverage, type ChooseOptions, type Chosen } from './choo
 export { mismatchOf, sizeOfMismatch, type Mismatch } from './mismatch.ts';
 export { namedAs, type Named } from './names.ts';
 export { pairsOf, renamesOf } from './pairs.ts';
-export { readRenames, type Rename } from './rename.ts';
+export { checkUsed, readRenames, renamed, type Rename } from './rename.ts';
 export { listed, quoted, tensors } from './words.ts';
+export { unwrapped } from './wrappers.ts';

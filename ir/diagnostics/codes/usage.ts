@@ -116,4 +116,62 @@ export const usageCodes = defineCodes({
       'network has outputs, each of 1 to 200 characters that can be printed. They go into the checkpoint, from there into the image, and\n' +
       '`run` prints them; `run --labels` takes such a file for one run alone.',
   },
+  SPK725: {
+    title: 'the recording is of another network',
+    status: 3,
+    explain:
+      '`verify --recorded FILE` looks for tensors with the names of the network\u2019s spiking layers, or `logits`, and found none.\n' +
+      '`spikec inspect IMAGE` lists the layers. A recording made by hooks has the names of modules (net.0.lif): --rename net.0.lif=lif1 reads\n' +
+      'one as the other, and the message lists those that names, shapes and order suggest. Look at them before you believe them.',
+  },
+  SPK726: {
+    title: 'a recorded tensor belongs to nothing in the network',
+    status: 0,
+    explain:
+      'The recording holds tensors that are no spiking layer, no output and no input of the network. They are compared with nothing. Where\n' +
+      'one of them is a layer under another name, --rename says so.',
+  },
+  SPK727: {
+    title: 'a spiking layer was not recorded',
+    status: 0,
+    explain:
+      'The recording holds no counts of these layers, so nothing is known of them but what later layers make of their spikes. If all\n' +
+      'others are equal, the exit status is 5: equal, but not proved. Record them as well, or say with --rename under which name they are.',
+  },
+  SPK728: {
+    title: 'a recorded tensor has another shape than its layer',
+    status: 3,
+    explain:
+      'A layer is recorded as [samples, T, C, H, W], as [samples, T, C] where it is a vector; without the first axis it is one sample, and\n' +
+      'without the axis of time where T is 1. Single spikes may stand in place of counts, [samples, T x cap, ...]. SpikingJelly\u2019s\n' +
+      'multi-step mode has time first: --time-first. The message says what the shape looks like, and what would bring it into order.',
+  },
+  SPK729: {
+    title: 'a recorded value is no spike count',
+    status: 3,
+    explain:
+      'Counts are whole numbers from 0 on, as integers, as floats or as booleans; outputs are finite numbers. A fraction mostly means that the neuron divides\n' +
+      'its counts (a norm), or that its membrane or its input was recorded in place of what it fires.',
+  },
+  SPK730: {
+    title: 'a recorded count is above what the neuron can fire',
+    status: 3,
+    explain:
+      'The network\u2019s neuron fires at most `cap` spikes in a logical step, and more were recorded. Either the cap differs from the one in\n' +
+      'the framework, or the counts of several steps were added up, or something else was recorded.',
+  },
+  SPK731: {
+    title: 'the recording and its inputs have different numbers of samples',
+    status: 3,
+    explain:
+      'Every layer, every output and the inputs must be of the same samples, in the same order: one forward pass, or several that were joined\n' +
+      'along the axis of samples. Of a data set (--data) the first samples are taken, as many as were recorded; --limit takes fewer.',
+  },
+  SPK732: {
+    title: 'two recorded tensors are taken for one layer',
+    status: 2,
+    explain:
+      'After --rename, or without the names of modules that only wrap others (module, _orig_mod), two tensors have the same name, and only one can\n' +
+      'be the layer. Keep one in the file, or make the rename longer, so that it touches one name alone.',
+  },
 });

@@ -1,7 +1,8 @@
 /** @file What people bring: every kind of file that is told apart, in words, with its place and its way here. */
 
 /** Where files stand on a command line. */
-export type Place = 'model' | 'network' | 'target' | 'weights' | 'image' | 'sample' | 'labels' | 'results';
+export type Place =
+  'model' | 'network' | 'target' | 'weights' | 'image' | 'sample' | 'labels' | 'results' | 'recording';
 
 /** A kind of file. */
 export interface KindFacts {
@@ -39,12 +40,15 @@ const pictures = facts({
 
 /** Tensors, with names or without. */
 const tensors = facts({
-  safetensors: { words: 'a safetensors file', places: ['weights', 'sample'] },
+  safetensors: { words: 'a safetensors file', places: ['weights', 'sample', 'recording'] },
   npy: { words: 'a numpy array (.npy)', places: ['sample', 'weights'] },
-  npz: { words: 'an archive of numpy arrays (.npz)', places: ['sample', 'weights'] },
-  pth: { words: 'a PyTorch checkpoint', places: ['weights', 'sample'] },
-  'old-pth': { words: 'a PyTorch checkpoint in the format from before version 1.6', places: ['weights', 'sample'] },
-  pickle: { words: 'a Python pickle', places: ['weights', 'sample'] },
+  npz: { words: 'an archive of numpy arrays (.npz)', places: ['sample', 'weights', 'recording'] },
+  pth: { words: 'a PyTorch checkpoint', places: ['weights', 'sample', 'recording'] },
+  'old-pth': {
+    words: 'a PyTorch checkpoint in the format from before version 1.6',
+    places: ['weights', 'sample', 'recording'],
+  },
+  pickle: { words: 'a Python pickle', places: ['weights', 'sample', 'recording'] },
   idx: { words: 'an idx file, as MNIST has it', places: ['sample'] },
   'cifar-python': {
     words: 'a batch of CIFAR-10 or CIFAR-100 for Python',

@@ -47,6 +47,11 @@ const places: Readonly<Record<Place, PlaceFacts>> = {
     option: 'the results',
     takes: 'results are what `spikec run --results FILE.jsonl` writes',
   },
+  recording: {
+    words: 'a recording',
+    option: '--recorded',
+    takes: 'recordings are tensors with the names of layers, in .npz (numpy.savez), .safetensors or .pth files',
+  },
 };
 
 /**
