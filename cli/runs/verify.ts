@@ -133,7 +133,7 @@ function networkOf({ model, weights, ...args }: Arguments): { readonly model: st
     fail('SPK705', '--as-float needs --recorded', { help: 'of a float checkpoint, --fidelity measures the same' });
   const missing = (option: string): Diagnostic => ({
     ...{ code: 'SPK704', severity: 'error', message: `${option} is missing` },
-    help: 'write --model PATH and --weights PATH, or --recorded PATH',
+    help: `write ${option} PATH; or, in place of model and weights, --recorded PATH: what another framework computed`,
   });
   if (model === undefined || weights === undefined)
     throw new DiagnosticError([

@@ -105,7 +105,7 @@ export const files: readonly Mistake[] = [
     args: ['verify', 'n.chip', '--model', 'net.spike', '--input', 'a.png'],
     status: 2,
     says: `error SPK704: --weights is missing
-  help: write --weights PATH: Its checkpoint, .safetensors (float or integer) or .pth
+  help: write --weights PATH; or, in place of model and weights, --recorded PATH: what another framework computed
 `,
   },
   {
