@@ -39,6 +39,8 @@ export {
   type Conventions,
   type NirLayer,
   type NirNetwork,
+  type NirRun,
+  type NirStep,
   type StatedConventions,
 } from './nir/index.ts';
 export {

@@ -95,3 +95,9 @@ export {
 } from './report/activity.ts';
 export { createTotals, type Totals, type TotalsBuilder } from './report/totals.ts';
 export { originOf } from './report/origin.ts';
+
+// Networks of other tools (NIR): checked, computed in float64, brought in, written.
+export { loadNir, type LoadedNir } from './load/nir.ts';
+export { importNirFile, type NirImport, type NirImported } from './import_nir.ts';
+export { exportNirFile, type NirExport, type NirExported } from './export_nir.ts';
+export { startNir, type Conventions, type NirNetwork, type NirRun, type NirStep } from '../runtime/index.ts';

@@ -7,6 +7,7 @@ import {
   recognise,
   recognisedBytes,
   reportOf,
+  type Conventions,
   type Files,
   type NirNetwork,
 } from '../../runtime/index.ts';
@@ -20,6 +21,8 @@ export interface LoadedNir {
   readonly network: NirNetwork;
   /** How long a step is, where the file tells, and what tells it; undefined where it must be said. */
   readonly timeStep: { readonly dt: number | undefined; readonly from: string };
+  /** Those of NIR's equations, with that step: what `startNir` takes. */
+  readonly conventions: Conventions;
   /** Every repair, and what is suspicious. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -49,5 +52,5 @@ export async function loadNir(files: Files, path: string): Promise<LoadedNir> {
     dt: conventions.dt,
     from: conventions.dt === undefined && needed.size === 0 ? 'not needed' : from,
   };
-  return { path, version: read.file?.version, network: network!, timeStep, warnings };
+  return { path, version: read.file?.version, network: network!, timeStep, conventions, warnings };
 }
