@@ -172,6 +172,7 @@ function checkDecays(model: ModelGraph, weights: Weights, { name: target, decayB
   if (node)
     fail('SPK153', `"${node.name}" decays by a factor, which ${target} cannot multiply with (decay_bits)`, {
       ...(node.span ? { span: node.span } : {}),
+      exceeded: { limit: 'decay_bits', layer: node.name, used: 1, available: decayBits },
       help: `compile for sdt-core, whose decays have 16 bits, or give the neuron a leak by a shift: leak: 1 is a decay of 0.5, leak: 2 of 0.75, leak: 3 of 0.875`,
     });
 }
