@@ -62,6 +62,7 @@ export {
   openTrainingData,
   parseInput,
   rangeOf,
+  takesEvents,
   type ClassOrder,
   type EncodedData,
   type TrainingReading,

@@ -118,8 +118,8 @@ const causes: {
 const orState = (logicalStep: number): string =>
   logicalStep === 0 ? '' : ', or, since it was silent before, its leak or reset';
 
-function normalText({ input: { mean, std } }: Pick<ImageHeader, 'input'>): string {
+function normalText({ input: { mean, std, fractionBits } }: Pick<ImageHeader, 'input'>): string {
   const list = (values: readonly number[]): string =>
     values.length === 1 ? String(values[0]) : `[${values.join(', ')}]`;
-  return `(pixel / 255 - ${list(mean)}) / ${list(std)}`;
+  return `(pixel / 255 - ${list(mean)}) / ${list(std)}, rounded to steps of 1/${2 ** fractionBits}`;
 }

@@ -40,11 +40,15 @@ export function namedTensors(
 /** A layer without a tensor, or a tensor without a layer; of the tensor, one time step where it fits some layer. */
 export type Left = readonly [name: string, shape: Shape];
 
+/** Tensors whose names are compared; only hostile files hold more. */
+const mostCompared = 1000;
+
 /** At most so many renames are suggested in one message. */
 const mostSuggested = 8;
 
 /** The options that may be missing: names that are nearly right first, the others by shape and order; nothing where none is likely. */
-export function suggestedRenames(layers: readonly Left[], tensors: readonly Left[]): string | undefined {
+export function suggestedRenames(layers: readonly Left[], left: readonly Left[]): string | undefined {
+  const tensors = left.slice(0, mostCompared);
   const names = new Set(layers.map(([name]) => name));
   const typed = tensors.flatMap(([tensor]): [string, string][] => {
     const near = nearest(tensor, names) ?? endingWith(tensor, names);
@@ -54,7 +58,7 @@ export function suggestedRenames(layers: readonly Left[], tensors: readonly Left
   });
   const taken = new Set(typed.map(([tensor]) => tensor));
   // A last part that all share, so that names of one shape are one kind whatever their last part.
-  const marked = (left: readonly Left[]): Left[] => left.map(([name, shape]) => [`${name}.`, shape]);
+  const marked = (some: readonly Left[]): Left[] => some.map(([name, shape]) => [`${name}.`, shape]);
   const byShape = pairsOf(
     marked(layers.filter(([name]) => names.has(name))),
     marked(tensors.filter(([tensor]) => !taken.has(tensor))),

@@ -44,8 +44,8 @@ export interface Recording {
   /** In the order of the image. */
   readonly layers: readonly RecordedLayer[];
   readonly outputs: readonly RecordedOutput[];
-  /** The tensor that holds the inputs, where one does. */
-  readonly input?: string;
+  /** The tensor that holds the inputs, where one does, and whether it has an axis of time. */
+  readonly input?: { readonly tensor: string; readonly hasTime: boolean };
   /** Spiking layers of the network without a recording. */
   readonly unrecorded: readonly string[];
   /** Tensors that are compared with nothing. */
@@ -85,13 +85,18 @@ export function openRecording(
   return {
     ...found,
     samples: sameSamples([...found.layers, ...found.outputs], file),
-    ...(input === undefined ? {} : { input: named.get(input)! }),
+    ...(input === undefined ? {} : { input: inputIn(tensors, named.get(input)!, header) }),
     unrecorded: namesOf(unrecorded),
     unused: namesOf(unknown),
     isTrace: metadata['format'] === traceFormat,
     warnings: warningsOf(namesOf(unrecorded), namesOf(unknown), suggestion, file),
   };
 }
+
+const inputIn = (tensors: TensorFile['tensors'], tensor: string, { populations, input }: ImageHeader) => ({
+  tensor,
+  hasTime: tensors.get(tensor)!.shape.length > populations[input.population]!.rank + 1,
+});
 
 const namesOf = (left: readonly Left[]): string[] => left.map(([name]) => name);
 

@@ -13,7 +13,7 @@ export {
   type Stride,
 } from './load.ts';
 export { quantisePixels, quantiseValues, type Planes } from './quantise.ts';
-export { gridOfImage, gridOfModel, rangeOf, type InputGrid, type Sample } from './sample.ts';
+export { gridOfImage, gridOfModel, rangeOf, takesEvents, type InputGrid, type Sample } from './sample.ts';
 export { parseInput, type InputSpec } from './spec.ts';
 export {
   openTestData,

@@ -1,5 +1,12 @@
 import { fail } from '../../../ir/diagnostics/index.ts';
-import { classCount, gridOfImage, type RecordedVerdict, type Recording } from '../../../runtime/index.ts';
+import {
+  classCount,
+  gridOfImage,
+  takesEvents,
+  type InputGrid,
+  type RecordedVerdict,
+  type Recording,
+} from '../../../runtime/index.ts';
 import { loadImage, type LoadedImage } from '../../../toolchain/load/image.ts';
 import { loadRecording, verifyRecording } from '../../../toolchain/recorded.ts';
 import { originOf } from '../../../toolchain/report/origin.ts';
@@ -30,6 +37,7 @@ export async function judgeByRecording(args: Arguments, terminal: Terminal): Pro
   const { recorded: file, threads, limit } = args;
   const loaded = loadImage(host, args.image);
   const { header } = loaded.image;
+  const grid = gridOfImage(header);
   const options = { timeFirst: args['time-first'] === true, renames: args.rename };
   const recording = loadRecording(host, file, header, options);
   terminal.warn(recording.warnings);
@@ -37,7 +45,7 @@ export async function judgeByRecording(args: Arguments, terminal: Terminal): Pro
     terminal.note(
       `${file} was written by spikec run --trace: it says whether two runs agree, not what PyTorch computes`,
     );
-  const set = await findSamples(withInputs(args, recording), gridOfImage(header), terminal, classCount(header));
+  const set = await findSamples(withInputs(args, recording, grid), grid, terminal, classCount(header));
   const pace = paceOn(terminal, { command: 'verify', total: Math.min(recording.samples, limit ?? Infinity) });
   const verdict = await verifyRecording(
     host,
@@ -56,15 +64,16 @@ export async function judgeByRecording(args: Arguments, terminal: Terminal): Pro
   };
 }
 
-/** The samples that were asked for, or those in the recording itself. */
-function withInputs(args: Arguments, { input }: Recording): Arguments {
-  if (args.input !== undefined || args.data !== undefined) return args;
+/** The samples that were asked for, or those in the recording itself. That time comes first is said of the recording; of inputs only where they have time. */
+function withInputs(args: Arguments, { input }: Recording, grid: InputGrid): Arguments {
+  const isFirst = (hasTime: boolean): boolean => args['time-first'] === true && hasTime;
+  if (args.input !== undefined || args.data !== undefined) return { ...args, 'time-first': isFirst(takesEvents(grid)) };
   if (input === undefined)
     return fail('SPK704', 'the inputs of the recording are missing', {
       place: args.recorded,
       help: 'save them with it, as "input" (8-bit pixels, grid integers, or normalised values), or give --input or --data',
     });
-  return { ...args, input: [`${args.recorded}:${input}`] };
+  return { ...args, input: [`${args.recorded}:${input.tensor}`], 'time-first': isFirst(input.hasTime) };
 }
 
 interface Found {
