@@ -25,7 +25,8 @@ export function parse(words: readonly string[], width = helpWidth): { parsed: Pa
 /** Words behind `--` are no options: they are files, whose names may begin with a dash. They go before the first option, which may take several values. */
 function withPaths(words: readonly string[]): string[] {
   const end = words.indexOf('--');
-  if (end < 0) return [...words];
+  // A shell that completes gives the word as far as it is typed.
+  if (end < 0 || words[0] === '--get-yargs-completions') return [...words];
   const paths = words.slice(end + 1).map((word) => (word.startsWith('-') ? `./${word}` : word));
   const first = words.findIndex((word) => word.startsWith('-'));
   return [...words.slice(0, first), ...paths, ...words.slice(first, end)];

@@ -30,7 +30,7 @@ const mistakes: readonly (readonly [title: string, args: readonly string[], code
   ],
   ['an unknown target', ['targets', 'sdt-cor'], 'SPK706', /did you mean "sdt-core"\?/],
   ['an unknown diagnostic', ['explain', 'SPK7010'], 'SPK707', /did you mean "SPK701"\?/],
-  ['an unknown operator', ['ops', 'conv'], 'SPK707', /did you mean "conv2d"\?/],
+  ['an unknown operator', ['ops', 'conv'], 'SPK707', /did you mean "conv2d" or "conv1d" or "conv_transpose2d"\?/],
 ];
 
 for (const [title, args, code, message] of mistakes)
