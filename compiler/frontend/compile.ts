@@ -39,7 +39,8 @@ export function compileModel(source: SourceText, options: FrontendOptions): Comp
   const { scope, parameters } = resolveParameters(program, options.parameters ?? {}, evaluator);
   if (report.sorted().some(({ code }) => code === 'SPK130')) throwIfErrors(report.sorted()); // would not come to an end
   const builder = lower(program, scope, evaluator);
-  for (const diagnostic of builder.diagnostics) report.add(withOrigin(diagnostic, program, options.parameters ?? {}));
+  for (const diagnostic of builder.diagnostics)
+    report.add(withOrigin(withDivision(diagnostic), program, options.parameters ?? {}));
   throwIfErrors(report.sorted());
   const graph = builder.finish();
   for (const diagnostic of verifyModel(graph))
@@ -47,6 +48,14 @@ export function compileModel(source: SourceText, options: FrontendOptions): Comp
   if (!report.hasErrors()) for (const diagnostic of lintModel(graph)) report.add(placed(diagnostic, source));
   const doc = program.main.file.models[0]?.doc;
   return { graph, ...(doc === undefined ? {} : { doc }), parameters, diagnostics: throwIfErrors(report.sorted()) };
+}
+
+/** Of a quotient that is to be a whole number: which division gives one. */
+function withDivision(diagnostic: Diagnostic): Diagnostic {
+  const { message, help = '', span } = diagnostic;
+  const text = span?.source.text.slice(span.start, span.end) ?? '';
+  if (!message.includes('must be a whole number') || !/[^/]\/[^/]/.test(text)) return diagnostic;
+  return { ...diagnostic, help: `a // b is the whole part of a / b; ${help}` };
 }
 
 /** Reads a chip description: the one `target` of a file. Throws a `DiagnosticError` with all mistakes. */

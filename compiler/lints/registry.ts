@@ -1,6 +1,7 @@
 /** @file The lints of a model, in the order in which the reference lists them. */
 import { lintWith, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
+import { channelsLast } from './channels_last.ts';
 import { clamp } from './clamp.ts';
 import { classifierNorm } from './classifier_norm.ts';
 import { evenWindows } from './even_windows.ts';
@@ -20,6 +21,7 @@ export const lints: readonly ModelLint[] = [
   unspikedInput,
   zeroBorder,
   evenWindows,
+  channelsLast,
 ];
 
 /** What all lints find in a sound model. */

@@ -71,6 +71,11 @@ const traps: readonly (readonly [title: string, text: string, warning: RegExp])[
     model('x = x -> s5: sfa -> p: max_pool(2) -> f: conv2d(8)'),
     /^SPK215 9:\d+ "p": windows of 2x2 reach 1 over the border: 8x8x8 becomes 8x5x5/,
   ],
+  [
+    'an input with its channels last',
+    model(sound).replace('[3, 8, 8]', '[8, 8, 3]').replace('kernel=3', 'kernel=1'),
+    /^SPK216 3:\d+ "x" has 8 channels of 8x3 pixels: 8x8x3 reads as if channels came last/,
+  ],
 ];
 
 for (const [title, text, warning] of traps)

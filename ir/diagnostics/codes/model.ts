@@ -63,6 +63,14 @@ export const modelCodes = defineCodes({
       'behind it then wants other weights than the checkpoint has, or, worse, nothing shows.\n' +
       'Remedy: max_pool(2, stride=2, pad=0)',
   },
+  SPK216: {
+    title: 'the channels of an input seem to come last',
+    status: 0,
+    explain:
+      'An input is [channels, rows, columns], as PyTorch has it: a grey picture of 28x28 pixels is [1, 28, 28]. Keras, numpy and files of\n' +
+      'pictures have the channels last, and [28, 28, 1] is read as 28 channels of 28x1 pixels, with other weights than were trained.\n' +
+      'Remedy: input x: [1, 28, 28]; samples with channels last are put in order when they are read.',
+  },
   SPK220: {
     title: 'an output of several logical steps is not averaged',
     status: 3,

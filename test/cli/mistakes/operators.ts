@@ -273,6 +273,18 @@ export const operators: readonly Mistake[] = [
 `,
   },
   {
+    title: 'a third of the channels, with a rest',
+    edit: ['conv2d(dim, kernel=3)\nx +=', 'conv2d(dim / 3, kernel=3)\nx +='],
+    status: 3,
+    says: `error SPK202: conv2d: out must be a whole number, not 2.6666666666666665
+   --> net.spike:5:23
+    |
+  5 | x = x -> stem: conv2d(dim / 3, kernel=3)
+    |                       ^^^^^^^
+  help: a // b is the whole part of a / b; Output channels.
+`,
+  },
+  {
     title: 'a kernel of nothing',
     edit: ['dim, kernel=3)\nx +=', 'dim, kernel=0)\nx +='],
     status: 3,
