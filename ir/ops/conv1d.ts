@@ -1,7 +1,15 @@
-import { largestChannels, largestDilation, largestSignalKernel } from '../limits.ts';
+import { largestDilation, largestSignalKernel } from '../limits.ts';
 import { borderOf } from './helpers/border.ts';
-import { convolve, expectSameStride, expectSignal, macsOf, positionsOf, weightsOf } from './helpers/convolution.ts';
-import { expectKind, expectWeighable } from './helpers/expect.ts';
+import {
+  convolutionAttributes,
+  convolve,
+  expectConvolvable,
+  expectSameStride,
+  expectSignal,
+  macsOf,
+  positionsOf,
+  weightsOf,
+} from './helpers/convolution.ts';
 import { definePrimitive, type Border, type Kernels } from './op.ts';
 
 export const conv1d = definePrimitive({
@@ -9,7 +17,7 @@ export const conv1d = definePrimitive({
   summary: 'Convolve a signal [C, L], of spikes or of the input, with weights; its ends are padded with zeros.',
   source: 'torch.nn.Conv1d; weights are [out, in / groups, kernel]',
   attributes: {
-    out: { kind: 'int', min: 1, max: largestChannels, doc: 'Output channels.' },
+    out: convolutionAttributes.out,
     kernel: { kind: 'int', default: 1, min: 1, max: largestSignalKernel, doc: 'Kernel length.' },
     stride: { kind: 'int', default: 1, min: 1, max: largestSignalKernel, doc: 'Step between output positions.' },
     pad: {
@@ -18,20 +26,10 @@ export const conv1d = definePrimitive({
       max: largestDilation * largestSignalKernel,
       doc: 'Zeros at both ends; half is kernel / 2 rounded down, times dilation; same keeps the length at stride 1, less in front where it is uneven; [d * (kernel - 1), 0] is causal.',
     },
-    groups: {
-      kind: 'int',
-      default: 1,
-      min: 1,
-      max: largestChannels,
-      doc: 'Groups of channels that do not mix; as many as channels is depthwise.',
-    },
+    groups: convolutionAttributes.groups,
     dilation: { kind: 'int', default: 1, min: 1, max: largestDilation, doc: 'Step between positions under a kernel.' },
-    bias: { kind: 'bool', default: true, doc: 'Whether the checkpoint holds a bias.' },
-    graded: {
-      kind: 'bool',
-      default: false,
-      doc: 'Whether it reads un-spiked values, as multi-bit messages and multiply-accumulates.',
-    },
+    bias: convolutionAttributes.bias,
+    graded: convolutionAttributes.graded,
   },
   inputs: ['x'],
   gives: ['membrane'],
@@ -41,8 +39,7 @@ export const conv1d = definePrimitive({
   kernels: kernelsOf,
   infer({ x }, attributes) {
     const { out, stride, pad, graded } = attributes;
-    if (graded) expectKind('conv1d', 'x', x, ['membrane']);
-    else expectWeighable('conv1d', 'x', x);
+    expectConvolvable('conv1d', x, graded);
     const extents = expectSignal('conv1d', x);
     expectSameStride('conv1d', pad, [stride]);
     const [, length] = positionsOf('conv1d', kernelsOf(attributes), extents, out);

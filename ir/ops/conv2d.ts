@@ -1,7 +1,15 @@
-import { largestChannels, largestDilation, largestKernel } from '../limits.ts';
+import { largestDilation, largestKernel } from '../limits.ts';
 import { borderOf } from './helpers/border.ts';
-import { convolve, expectSameStride, macsOf, positionsOf, weightsOf } from './helpers/convolution.ts';
-import { expectImage, expectKind, expectWeighable } from './helpers/expect.ts';
+import {
+  convolutionAttributes,
+  convolve,
+  expectConvolvable,
+  expectSameStride,
+  macsOf,
+  positionsOf,
+  weightsOf,
+} from './helpers/convolution.ts';
+import { expectImage } from './helpers/expect.ts';
 import { definePrimitive, type Border, type Kernels } from './op.ts';
 
 export const conv2d = definePrimitive({
@@ -9,7 +17,7 @@ export const conv2d = definePrimitive({
   summary: 'Convolve spikes, or the input image, with weights; borders are padded with zeros.',
   source: 'torch.nn.Conv2d; kernel 1 is also torch.nn.Conv1d of kernel 1 over flattened positions',
   attributes: {
-    out: { kind: 'int', min: 1, max: largestChannels, doc: 'Output channels.' },
+    out: convolutionAttributes.out,
     kernel: { kind: 'pair', default: [1, 1], min: 1, max: largestKernel, doc: 'Kernel side in pixels.' },
     stride: { kind: 'pair', default: [1, 1], min: 1, max: largestKernel, doc: 'Step between output pixels.' },
     pad: {
@@ -18,13 +26,7 @@ export const conv2d = definePrimitive({
       max: largestDilation * largestKernel,
       doc: 'Zero border in pixels; half is kernel / 2 rounded down, times dilation; same keeps the extents at stride 1, less in front where it is uneven.',
     },
-    groups: {
-      kind: 'int',
-      default: 1,
-      min: 1,
-      max: largestChannels,
-      doc: 'Groups of channels that do not mix; as many as channels is depthwise.',
-    },
+    groups: convolutionAttributes.groups,
     dilation: {
       kind: 'pair',
       default: [1, 1],
@@ -32,12 +34,8 @@ export const conv2d = definePrimitive({
       max: largestDilation,
       doc: 'Step between pixels under a kernel.',
     },
-    bias: { kind: 'bool', default: true, doc: 'Whether the checkpoint holds a bias.' },
-    graded: {
-      kind: 'bool',
-      default: false,
-      doc: 'Whether it reads un-spiked values, as multi-bit messages and multiply-accumulates.',
-    },
+    bias: convolutionAttributes.bias,
+    graded: convolutionAttributes.graded,
   },
   inputs: ['x'],
   gives: ['membrane'],
@@ -47,8 +45,7 @@ export const conv2d = definePrimitive({
   kernels: kernelsOf,
   infer({ x }, attributes) {
     const { out, stride, pad, graded } = attributes;
-    if (graded) expectKind('conv2d', 'x', x, ['membrane']);
-    else expectWeighable('conv2d', 'x', x);
+    expectConvolvable('conv2d', x, graded);
     const extents = expectImage('conv2d', 'x', x);
     expectSameStride('conv2d', pad, stride);
     return { kind: 'membrane', shape: [out, ...positionsOf('conv2d', kernelsOf(attributes), extents, out)] };

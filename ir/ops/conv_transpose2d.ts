@@ -1,6 +1,13 @@
-import { largestChannels, largestDilation, largestKernel } from '../limits.ts';
-import { convolve, macsOf, positionsOf, weightsOf } from './helpers/convolution.ts';
-import { expectImage, expectKind, expectWeighable } from './helpers/expect.ts';
+import { largestDilation, largestKernel } from '../limits.ts';
+import {
+  convolutionAttributes,
+  convolve,
+  expectConvolvable,
+  macsOf,
+  positionsOf,
+  weightsOf,
+} from './helpers/convolution.ts';
+import { expectImage } from './helpers/expect.ts';
 import { sidesText } from '../axis.ts';
 import { definePrimitive, OperatorError, type Kernels } from './op.ts';
 
@@ -10,7 +17,7 @@ export const convTranspose2d = definePrimitive({
     'Transposed convolution: every position adds its kernel to a larger map, `stride` pixels further on than the one before.',
   source: 'torch.nn.ConvTranspose2d; weights in files are [in, out / groups, rows, columns]',
   attributes: {
-    out: { kind: 'int', min: 1, max: largestChannels, doc: 'Output channels.' },
+    out: convolutionAttributes.out,
     kernel: { kind: 'pair', min: 1, max: largestKernel, doc: 'Kernel side in pixels.' },
     stride: {
       kind: 'pair',
@@ -27,7 +34,7 @@ export const convTranspose2d = definePrimitive({
       max: largestDilation,
       doc: 'Pixels more, below and to the right; less than stride or dilation.',
     },
-    groups: { kind: 'int', default: 1, min: 1, max: largestChannels, doc: 'Groups of channels that do not mix.' },
+    groups: convolutionAttributes.groups,
     dilation: {
       kind: 'pair',
       default: [1, 1],
@@ -35,12 +42,8 @@ export const convTranspose2d = definePrimitive({
       max: largestDilation,
       doc: 'Step between pixels under a kernel.',
     },
-    bias: { kind: 'bool', default: true, doc: 'Whether the checkpoint holds a bias.' },
-    graded: {
-      kind: 'bool',
-      default: false,
-      doc: 'Whether it reads un-spiked values, as multi-bit messages and multiply-accumulates.',
-    },
+    bias: convolutionAttributes.bias,
+    graded: convolutionAttributes.graded,
   },
   inputs: ['x'],
   gives: ['membrane'],
@@ -50,8 +53,7 @@ export const convTranspose2d = definePrimitive({
   kernels: kernelsOf,
   infer({ x }, attributes) {
     const { out, kernel, stride, dilation, pad, output_padding: more, graded } = attributes;
-    if (graded) expectKind('conv_transpose2d', 'x', x, ['membrane']);
-    else expectWeighable('conv_transpose2d', 'x', x);
+    expectConvolvable('conv_transpose2d', x, graded);
     const extents = expectImage('conv_transpose2d', 'x', x);
     for (const i of [0, 1] as const) {
       if (pad[i] > dilation[i] * (kernel[i] - 1))

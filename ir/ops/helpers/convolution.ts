@@ -1,5 +1,6 @@
 /** @file What convolutions of all shapes have in common: extents, parameters, the float32 forward. */
 import { sidesText } from '../../axis.ts';
+import { largestChannels } from '../../limits.ts';
 import { extentsOf, shapeText, sizeOf, type Extents, type Shape } from '../../tensor.ts';
 import {
   biasSpec,
@@ -10,7 +11,32 @@ import {
   type ValueType,
   type Values,
 } from '../op.ts';
+import { expectKind, expectWeighable } from './expect.ts';
 import { convolveEvents, convolvePlanes } from './convolve.ts';
+
+/** Attributes of convolutions of all shapes. */
+export const convolutionAttributes = {
+  out: { kind: 'int', min: 1, max: largestChannels, doc: 'Output channels.' },
+  groups: {
+    kind: 'int',
+    default: 1,
+    min: 1,
+    max: largestChannels,
+    doc: 'Groups of channels that do not mix; as many as channels is depthwise.',
+  },
+  bias: { kind: 'bool', default: true, doc: 'Whether the checkpoint holds a bias.' },
+  graded: {
+    kind: 'bool',
+    default: false,
+    doc: 'Whether it reads un-spiked values, as multi-bit messages and multiply-accumulates.',
+  },
+} as const;
+
+/** Throws unless a convolution can read `x`: membranes where it is graded, else what weights may multiply. */
+export function expectConvolvable(operator: string, x: ValueType, graded: boolean): void {
+  if (graded) expectKind(operator, 'x', x, ['membrane']);
+  else expectWeighable(operator, 'x', x);
+}
 
 /** Positions of kernels over a map. Throws where groups do not divide the channels, or a kernel does not fit. */
 export function positionsOf(
