@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { terminalSvg } from '../scripts/transcripts/svg.ts';
 import { commandsOf, wordsOf, withOutputs } from '../scripts/transcripts/blocks.ts';
 import { masked, play, type Runner } from '../scripts/transcripts/play.ts';
 import { spikec } from './cli/spikec.ts';
@@ -52,4 +53,8 @@ test('commands of a page: quotes, comments, lines that go on, and outputs put in
   );
   t.is(withOutputs(other, ['1', '2\n3']), other);
   t.deepEqual(wordsOf("-p 'dims=[4,8]' x"), ['-p', 'dims=[4,8]', 'x']);
+});
+
+test('the picture of a terminal keeps its blanks, which browsers take together unless they are unbroken', (t) => {
+  t.regex(terminalSvg('  a   b', 'x'), />\u00a0{2}a\u00a0{3}b<\/tspan>/);
 });

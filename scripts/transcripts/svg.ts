@@ -25,7 +25,7 @@ export function terminalSvg(text: string, title: string): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(title)}">`,
     `<rect width="${width}" height="${height}" rx="8" fill="#0d1117"/>`,
-    `<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="${size.font}" fill="#c9d1d9" xml:space="preserve">`,
+    `<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="${size.font}" fill="#c9d1d9">`,
     ...rows,
     '</g>',
     '</svg>',
@@ -46,7 +46,7 @@ function spansOf(line: string): string {
       const style = `${colour && ` fill="${colour}"`}${bold ? ' font-weight="bold"' : ''}`;
       const x = (size.margin + column * size.character).toFixed(1);
       const length = (piece.length * size.character).toFixed(1);
-      spans.push(`<tspan x="${x}" textLength="${length}"${style}>${escaped(piece)}</tspan>`);
+      spans.push(`<tspan x="${x}" textLength="${length}"${style}>${unbroken(piece)}</tspan>`);
     }
     column += piece.length;
   };
@@ -64,6 +64,9 @@ function spansOf(line: string): string {
   take(line.slice(at));
   return spans.join('');
 }
+
+/** Blanks that no viewer takes together: `xml:space` is no longer heeded by all. */
+const unbroken = (text: string): string => escaped(text).replaceAll(' ', '\u00a0');
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
