@@ -113,41 +113,49 @@ function kernelDetails({ geometry, weightBits }: KernelFields): string {
   return `, ${parts.join(' ')} groups ${groups}, ${weightBits}-bit weights`;
 }
 
+/** Adds what the unshifted weight number `i` of an output channel brings at least and at most, to the sums of its phase. */
+export type AddReach = (
+  weight: number,
+  i: number,
+  channel: number,
+  leasts: Float64Array,
+  mosts: Float64Array,
+  phase: number,
+) => void;
+
 /**
  * Least and largest sum of every output channel, shifted. Where positions of the source lie apart, an output meets the taps of one
  * phase alone: the bound is that of the worst of them.
- *
- * @param sums of the unshifted weights of one channel; 0 stands for taps that are not met.
  */
 export function kernelInterval(
   { geometry, weights, shifts, channelFrom = 0 }: KernelFields & KernelNumbers,
-  sums: (weights: Int8Array, channel: number) => readonly [number, number],
+  add: AddReach,
 ): Interval {
   const perChannel = weights.length / shifts.length;
   const phases = phasesOf(geometry);
+  const count = geometry.spread[0] * geometry.spread[1];
+  const [leasts, mosts] = [new Float64Array(count), new Float64Array(count)];
   const [low, high] = [new Float64Array(shifts.length), new Float64Array(shifts.length)];
   for (let c = 0; c < shifts.length; c++) {
-    const own = weights.subarray(c * perChannel, (c + 1) * perChannel);
-    for (const phase of phases) {
-      const met = phase ? own.map((weight, i) => (phase[i % phase.length] ? weight : 0)) : own;
-      const [least, most] = sums(met, channelFrom + c);
-      low[c] = Math.min(low[c]!, least * 2 ** shifts[c]!);
-      high[c] = Math.max(high[c]!, most * 2 ** shifts[c]!);
+    leasts.fill(0);
+    mosts.fill(0);
+    for (let i = 0; i < perChannel; i++) {
+      add(weights[c * perChannel + i]!, i, channelFrom + c, leasts, mosts, phases[i % phases.length]!);
+    }
+    for (let phase = 0; phase < count; phase++) {
+      low[c] = Math.min(low[c]!, leasts[phase]! * 2 ** shifts[c]!);
+      high[c] = Math.max(high[c]!, mosts[phase]! * 2 ** shifts[c]!);
     }
   }
   return { low, high };
 }
 
-/** Which taps outputs meet together; undefined: all of them. */
-function phasesOf({ kernel, dilation, spread }: Geometry): readonly (readonly boolean[] | undefined)[] {
-  if (spread[0] * spread[1] === 1) return [undefined];
-  const met = (i: 0 | 1): boolean[][] =>
-    Array.from({ length: spread[i] }, (_, phase) =>
-      Array.from({ length: kernel[i] }, (_tap, k) => (k * dilation[i]) % spread[i] === phase),
-    ).filter((taps) => taps.includes(true));
-  return met(0).flatMap((rows) =>
-    met(1).map((columns) => rows.flatMap((row) => columns.map((column) => row && column))),
-  );
+/** By tap: which others meet the same outputs. */
+function phasesOf({ kernel: [rows, columns], dilation, spread }: Geometry): Int32Array {
+  return Int32Array.from({ length: rows * columns }, (_, tap) => {
+    const row = (Math.floor(tap / columns) * dilation[0]) % spread[0];
+    return row * spread[1] + (((tap % columns) * dilation[1]) % spread[1]);
+  });
 }
 
 /** The least shift of the output channels that have a weight other than 0; the largest possible one where none has. */

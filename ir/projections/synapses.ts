@@ -1,4 +1,4 @@
-import { kernelInterval, leastShift, sharedKernels } from './kernels.ts';
+import { kernelInterval, leastShift, sharedKernels, type AddReach } from './kernels.ts';
 import { defineProjection } from './projection.ts';
 
 /** Spikes through shared kernels into membranes: convolutions, depthwise and grouped ones, and linear maps. */
@@ -8,17 +8,14 @@ export const synapses = defineProjection({
   ...sharedKernels,
   sources: { source: { doc: 'Whose spikes.', payload: 'spikes' } },
   cost: 'synaptic_op',
-  worstCase: (p, _, { source }) => kernelInterval(p, (weights) => spikeSums(weights, source.high[0]!)),
+  worstCase: (p, _, { source }) => kernelInterval(p, spikeReach(source.high[0]!)),
   zeroBits: leastShift,
 });
 
-/** Least and largest sum of weights whose sources send 0..cap each. */
-function spikeSums(weights: Int8Array, cap: number): readonly [number, number] {
-  let [negative, positive] = [0, 0];
-  for (let i = 0; i < weights.length; i++) {
-    const w = weights[i]!;
-    if (w < 0) negative += w;
-    else positive += w;
-  }
-  return [negative * cap, positive * cap];
+/** Sources send 0..cap spikes each. */
+function spikeReach(cap: number): AddReach {
+  return (weight, _i, _channel, leasts, mosts, phase) => {
+    if (weight < 0) leasts[phase]! += weight * cap;
+    else mosts[phase]! += weight * cap;
+  };
 }
