@@ -172,7 +172,7 @@ export function guardOf(
 ): number {
   const reach = (shift: number): number => {
     const { low, high } = factorInterval(population, dynamics, grids, shift, arriving);
-    return Math.max(...low.map((value) => -value), ...high);
+    return low.reduce((most, value, channel) => Math.max(most, -value, high[channel]!), 0);
   };
   let shift = Math.max(0, Math.min(largestShift, Math.floor(Math.log2(limit / reach(0)))));
   while (shift > 0 && reach(shift) > limit) shift--;

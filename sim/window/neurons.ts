@@ -108,7 +108,12 @@ export function constantIn(population: ImagePopulation, constants: Int32Array, n
 }
 
 /** A tile's tables that tell bands apart. */
-const joined = ({ initial, constants }: TilePlan): Int32Array => Int32Array.of(...initial, ...constants);
+function joined({ initial, constants }: TilePlan): Int32Array {
+  const all = new Int32Array(initial.length + constants.length);
+  all.set(initial);
+  all.set(constants, initial.length);
+  return all;
+}
 
 /** Membranes at the start of a logical step, biases included. */
 export function startTasks(plan: Plan, store: Store, layer: Layer, population: number): Task[] {

@@ -1,6 +1,7 @@
 /** @file Which images run in whole windows. */
 import { memoryLimit } from '../../engine/index.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
+import { channelOf } from '../../ir/neurons/index.ts';
 import { kindOf, sourceEnds, sourcesOf } from '../../ir/projections/index.ts';
 import { levelsOf } from './levels.ts';
 
@@ -16,6 +17,8 @@ export function whyNotWindow(image: ChipImage): string | undefined {
   const bytes = aboutBytes(image);
   if (bytes > memoryLimit) return `it takes about ${Math.ceil(bytes / mebibyte)} MiB, and 32-bit addresses reach 4096`;
   if (levelsOf(image) === undefined) return 'its populations reach each other in a circle';
+  const lifted = liftedToFire(image);
+  if (lifted !== undefined) return `the floor of "${lifted}" is not below its threshold`;
   const complete = header.populations.map(() => -1);
   for (const { target, activeWindow } of header.projections)
     complete[target] = Math.max(complete[target]!, activeWindow);
@@ -30,6 +33,23 @@ export function whyNotWindow(image: ChipImage): string | undefined {
         return `"${projection.name}" reads membranes before all that reaches them has arrived`;
     }
   }
+  return undefined;
+}
+
+/**
+ * A population whose delayed reset would find membranes at the threshold that its floor has lifted there: windows keep the
+ * counts of what has fired, step mode looks at what is left.
+ */
+function liftedToFire({ header, cores }: ChipImage): string | undefined {
+  for (const { tiles } of cores)
+    for (const tile of tiles) {
+      const { name, neuron } = header.populations[tile.population]!;
+      if (neuron?.kind !== 'decaying' || neuron.resets !== 'delayed' || neuron.bounded === 0) continue;
+      for (let channel = 0; channel < tile.channelTo - tile.channelFrom; channel++) {
+        const { least, thresholds } = channelOf(neuron, tile, channel);
+        if (least >= thresholds[0]!) return name;
+      }
+    }
   return undefined;
 }
 
