@@ -28,7 +28,8 @@ function withPaths(words: readonly string[]): string[] {
   // A shell that completes gives the word as far as it is typed.
   if (end < 0 || words[0] === '--get-yargs-completions') return [...words];
   const paths = words.slice(end + 1).map((word) => (word.startsWith('-') ? `./${word}` : word));
-  const first = words.findIndex((word) => word.startsWith('-'));
+  const command = words.findIndex((word) => commands.some(({ name }) => name === word));
+  const first = words.findIndex((word, i) => i > command && word.startsWith('-'));
   return [...words.slice(0, first), ...paths, ...words.slice(first, end)];
 }
 

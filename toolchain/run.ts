@@ -65,12 +65,16 @@ export async function* runAndJudge(
   { mode = defaultMode, threads = threadsUnlessTold(host), trace = false, top = 1, onStep }: RunOptions,
   judged?: JudgedNetwork,
 ): AsyncGenerator<JudgedRun, void, undefined> {
-  const begun = await take(samples, threads > 1 ? 2 * threads : 0);
+  const most = judged?.batch ?? 1;
+  const begun = await take(samples, threads > 1 ? Math.max(2, most) * threads : 0);
   const few = begun.first.length < 2 * threads || content.length > largeImage;
   if (threads > 1 && begun.first.length > 1 && (!few || chooseMode(image, mode).mode === 'step')) {
     const setup = { bytes: content, mode, trace, top, ...(judged === undefined ? {} : { judged }) };
     const workers = Array.from({ length: threads }, () => host.startWorker(setup));
-    yield* runInWorkers(workers, inBatches(begun.all(), judged?.batch ?? 1));
+    yield* runInWorkers(
+      workers,
+      inBatches(begun.all(), Math.max(1, Math.min(most, Math.floor(begun.first.length / threads)))),
+    );
     return;
   }
   const session = openSession(image, { mode, trace, top, threads, spawn: host.training.spawn });

@@ -74,7 +74,7 @@ export function registersOf(
       const kind = members.some((name) => keeps(name) === 'spikes') ? 'spikes' : 'values';
       const cut = ([from, to]: NirEdge): boolean =>
         loop.has(from) && loop.has(to) && keeps(waits === 'spikes' ? from : to) === kind;
-      waiting.push(...left.filter(cut));
+      for (const edge of left) if (cut(edge)) waiting.push(edge);
       left = left.filter((edge) => !cut(edge));
     }
     if (waiting.length === before) return { waiting, endless: loops };

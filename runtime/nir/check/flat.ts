@@ -34,7 +34,7 @@ function layOut(graph: NirGraph, path: string, into: Laid, report: Report): NirE
   const edges: NirEdge[] = [];
   for (const [name, node] of graph.nodes) {
     const full = under(path, name);
-    if (node.kind === 'graph') edges.push(...layOut(node, full, into, report));
+    if (node.kind === 'graph') for (const edge of layOut(node, full, into, report)) edges.push(edge);
     else if (into.nodes.has(full)) report.error('SPK416', full, 'two nodes have this name', 'give one another name');
     else into.nodes.set(full, node);
     if (path !== '' && node.kind === 'node' && isPort(node)) into.ports.push(full);

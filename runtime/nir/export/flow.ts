@@ -1,5 +1,5 @@
 /** @file A NIR graph while it is written. */
-import type { Diagnostic } from '../../../ir/diagnostics/index.ts';
+import { fail, type Diagnostic } from '../../../ir/diagnostics/index.ts';
 import type { LayerParameters, ModelNode } from '../../../ir/model/index.ts';
 import type { AnyTensor, Shape } from '../../../ir/tensor.ts';
 import type { Hdf5Content, Hdf5Item } from '../../formats/hdf5/write.ts';
@@ -39,7 +39,7 @@ export const wholeNumber = (value: number): AnyTensor => ({
 
 export const float32 = (shape: Shape, data: Float32Array): AnyTensor => ({ type: 'F32', shape, data });
 
-/** Adds a node that reads what flows in. */
+/** Adds a node that reads what flows in. Throws SPK428 where a node of the name is there, which it would replace. */
 export function addNode(
   writing: Writing,
   name: string,
@@ -48,6 +48,11 @@ export function addNode(
   { from }: Pick<Flow, 'from'>,
   shape: Shape,
 ): Flow {
+  if (writing.nodes.has(name))
+    fail('SPK428', `two nodes of the NIR network would be called "${name}"`, {
+      place: `layer "${name}"`,
+      help: 'give the layer another name',
+    });
   writing.nodes.set(name, new Map<string, Hdf5Item>([['type', type], ...Object.entries(fields)]));
   for (const source of from) writing.edges.push([source, name]);
   return { from: [name], shape };
