@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { documentOf, spikec } from './spikec.ts';
+import { writePng } from '../../runtime/formats/index.ts';
+import { documentOf, emptyFolder, spikec } from './spikec.ts';
 import { data, network, tinyImage } from './tiny.ts';
 
 test('an image that saturates runs event by event, and says why; another in the mode asked for', async (t) => {
@@ -27,4 +28,23 @@ test('an image that saturates runs event by event, and says why; another in the 
   }
   const text = await spikec(['run', 's.chip', ...data(1)], { cwd: folder });
   t.regex(text.stdout, /event by event|step mode|--mode step/);
+});
+
+test('a floor at the threshold of a delayed reset runs event by event, equal to the trained network, and says why', async (t) => {
+  const cwd = emptyFolder(t);
+  const text = [
+    'model "d"',
+    'input x: [1, 4, 4] { bits: 9, steps: 4 }',
+    'neuron n { cap: 1, norm: 1, rounding: down, reset: delayed, decay: 0.5, floor: 2 }',
+    'output y = x -> c: conv2d(2, kernel=3) -> s: n -> linear(3) -> mean_steps',
+  ];
+  writeFileSync(join(cwd, 'd.spike'), text.join('\n'));
+  const picture = { type: 'U8', shape: [1, 4, 4], data: Uint8Array.from({ length: 16 }, (_, i) => 15 * i) } as const;
+  writeFileSync(join(cwd, 'x.png'), writePng(picture));
+  const weights = ['--random-weights', '1', '--save-weights', 'w.safetensors'];
+  t.is((await spikec(['-q', 'compile', ...weights, '--out', 'd.chip', '--', 'd.spike'], { cwd })).status, 0);
+  const run = documentOf(t, await spikec(['run', 'd.chip', '--input', 'x.png', '--json'], { cwd }));
+  t.like(run, { mode: 'step', modeReason: 'the floor of "s" is not below its threshold' });
+  const words = ['--model', 'd.spike', '--weights', 'w.safetensors', '--input', 'x.png'];
+  t.is((await spikec(['verify', 'd.chip', ...words], { cwd })).status, 0);
 });
