@@ -71,11 +71,16 @@ export const maxPictureRatio = 256;
 export const maxHdf5Objects = 20_000;
 export const maxHdf5Depth = 16;
 
-/** Values of an HDF5 file may claim so many bytes whatever the file's size: those that nobody wrote have a default. */
+/** The values of an HDF5 file together may claim so many bytes whatever the file's size: those that nobody wrote have a default. */
 export const freeHdf5Bytes = 2 ** 20;
 
-/** Most edges of a NIR network, those in inner graphs included. */
+/** Seconds that values of an HDF5 file may take to read whatever they are, and bytes of them that a second must bring: a slow machine inflates ten times as many. */
+export const freeHdf5Seconds = 5;
+export const slowestHdf5Bytes = 2 ** 22;
+
+/** Most edges of a NIR network, those in inner graphs included, and most numbers in its fields: each takes 8 bytes in memory. */
 export const maxNirEdges = 2 ** 18;
+export const maxNirNumbers = 2 ** 27;
 
 /** Most values of one shape in a NIR network, and most dimensions. */
 export const maxNirValues = 2 ** 26;

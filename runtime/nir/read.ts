@@ -1,9 +1,10 @@
 /** @file `.nir` files: HDF5 with a fixed layout of groups (nir/serialization.py of the package nir). */
-import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { DiagnosticError, fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { sizeOf } from '../../ir/tensor.ts';
 import type { Hdf5Group, Hdf5Object, Hdf5Values } from '../formats/hdf5/open.ts';
 import { readHdf5 } from '../formats/hdf5/tree.ts';
 import { asFloats } from '../formats/hdf5/values.ts';
-import { maxNirEdges } from '../formats/limits.ts';
+import { maxNirEdges, maxNirNumbers } from '../formats/limits.ts';
 import { attempt, listed, quoted, unjustified } from '../formats/problems.ts';
 import { requirePlace } from '../formats/recognise/place.ts';
 import type { NirEdge, NirField, NirFile, NirGraph, NirNode } from './file.ts';
@@ -26,7 +27,7 @@ export async function readNir(bytes: Uint8Array, name: string): Promise<ReadNir>
   requirePlace(bytes, name, 'network', { also: ['nir', 'hdf5'] });
   return readHdf5(bytes, name, (root) => {
     const problems: Diagnostic[] = [];
-    const reading: Reading = { name, problems };
+    const reading: Reading = { name, problems, counted: { edges: 0, numbers: 0 } };
     const file = attempt(problems, () => fileOf(root, reading));
     return { file, problems };
   });
@@ -35,7 +36,18 @@ export async function readNir(bytes: Uint8Array, name: string): Promise<ReadNir>
 interface Reading {
   readonly name: string;
   readonly problems: Diagnostic[];
+  /** In all graphs, those in graphs included. */
+  readonly counted: { edges: number; numbers: number };
 }
+
+/** As `attempt`, but what is too much for the file as a whole (SPK406) ends the reading: all that follows would be, too. */
+const read = <T>(problems: Diagnostic[], work: () => T): T | undefined => {
+  const found: Diagnostic[] = [];
+  const value = attempt(found, work);
+  if (found.some(({ code }) => code === 'SPK406')) throw new DiagnosticError(found);
+  problems.push(...found);
+  return value;
+};
 
 const groupIn = ({ members }: Hdf5Group, key: string): Hdf5Group | undefined => {
   const found = members.get(key);
@@ -45,7 +57,7 @@ const groupIn = ({ members }: Hdf5Group, key: string): Hdf5Group | undefined => 
 function textIn(group: Hdf5Group, key: string, problems: Diagnostic[]): string | undefined {
   const found = group.members.get(key);
   if (found?.kind !== 'values' || found.holds !== 'texts') return undefined;
-  return attempt(problems, () => found.texts())?.[0];
+  return read(problems, () => found.texts())?.[0];
 }
 
 function fileOf(root: Hdf5Group, reading: Reading): NirFile {
@@ -73,7 +85,11 @@ function graphOf(group: Hdf5Group, path: string, reading: Reading, whole: boolea
     if (node) nodes.set(key, node);
   }
   if (whole && (!group.members.has('type') || !group.members.has('edges'))) problems.push(halfWritten(nodes, place));
-  return { kind: 'graph', nodes, edges: attempt(problems, () => edgesOf(group.members.get('edges'), place)) ?? [] };
+  return {
+    kind: 'graph',
+    nodes,
+    edges: read(problems, () => edgesOf(group.members.get('edges'), place, reading)) ?? [],
+  };
 }
 
 function halfWritten(nodes: NirGraph['nodes'], place: string): Diagnostic {
@@ -111,30 +127,32 @@ function nodeOf(member: Hdf5Object, path: string, reading: Reading): NirNode | N
   const unread: string[] = [];
   for (const [key, value] of member.members) {
     if (key === 'type' || key === 'metadata') continue;
-    const field = attempt(problems, () => fieldOf(value, type, key, place));
+    const field = read(problems, () => fieldOf(value, type, key, place, reading));
     if (field) fields.set(key, field);
     else unread.push(key);
   }
   return { kind: 'node', type, fields, unread };
 }
 
-function fieldOf(value: Hdf5Object, type: string, key: string, place: string): NirField | undefined {
+function fieldOf(value: Hdf5Object, type: string, key: string, place: string, reading: Reading): NirField | undefined {
   const wanted = isNodeType(type) && Object.hasOwn(nodeTypes[type], key);
   const where = `${place}, ${quoted(key)}`;
-  if (value.kind === 'values' && value.holds === 'numbers') return numbersOf(value);
+  if (value.kind === 'values' && value.holds === 'numbers') return numbersOf(value, where, reading);
   if (value.kind === 'values' && value.holds === 'texts') return { kind: 'text', text: value.texts()[0] ?? '' };
   if (!wanted) return undefined;
   const words = value.kind === 'unread' ? value.words : 'no numbers';
   return fail('SPK416', `the field is ${words}`, { place: where, help: 'export the network again with plain numbers' });
 }
 
-function numbersOf(values: Hdf5Values): NirField {
+function numbersOf(values: Hdf5Values, place: string, { counted }: Reading): NirField {
+  counted.numbers += sizeOf(values.shape);
+  if (counted.numbers > maxNirNumbers) unjustified(place, `the network has more than ${maxNirNumbers} numbers`);
   const tensor = values.numbers();
   return { kind: 'numbers', shape: tensor.shape, values: asFloats(tensor) };
 }
 
 /** Pairs of names. No edges are stored as an empty array of numbers. */
-function edgesOf(value: Hdf5Object | undefined, place: string): NirEdge[] {
+function edgesOf(value: Hdf5Object | undefined, place: string, { counted }: Reading): NirEdge[] {
   if (value === undefined) return [];
   const wrong = (words: string): never =>
     fail('SPK416', `the edges are ${words}, not pairs of names`, { place, help: 'export the network again' });
@@ -142,7 +160,8 @@ function edgesOf(value: Hdf5Object | undefined, place: string): NirEdge[] {
   if (value.kind !== 'values') return wrong('a group');
   if (value.shape.includes(0)) return [];
   if (value.holds !== 'texts' || value.shape.length !== 2 || value.shape[1] !== 2) return wrong('something else');
-  if (value.shape[0]! > maxNirEdges) unjustified(place, `it has more than ${maxNirEdges} edges`);
+  counted.edges += value.shape[0]!;
+  if (counted.edges > maxNirEdges) unjustified(place, `the network has more than ${maxNirEdges} edges`);
   const names = value.texts();
   return Array.from({ length: names.length / 2 }, (_, i): NirEdge => [names[2 * i]!, names[2 * i + 1]!]);
 }

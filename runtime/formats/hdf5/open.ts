@@ -2,6 +2,7 @@
 import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
 import type { AnyTensor, Shape } from '../../../ir/tensor.ts';
 import { damaged } from '../problems.ts';
+import type { Hdf5Budget } from './budget.ts';
 import { dropHdf5, type Hdf5 } from './module.ts';
 
 /** A group of named members. */
@@ -37,7 +38,8 @@ export interface OpenHdf5 extends Hdf5 {
   readonly id: bigint;
   /** In messages. */
   readonly name: string;
-  readonly bytes: number;
+  /** What all of its values together may cost. */
+  readonly budget: Hdf5Budget;
 }
 
 /** What HDF5 answers. Throws SPK404 with the innermost of its messages; the library is then started anew for the next file. */

@@ -1,6 +1,7 @@
 /** @file HDF5 files as a tree of groups and values, which lives while the file is open. */
 import { maxHdf5Depth, maxHdf5Objects } from '../limits.ts';
 import { quoted, unjustified } from '../problems.ts';
+import { budgetOf } from './budget.ts';
 import { dropHdf5, loadHdf5, type Hdf5 } from './module.ts';
 import { asked, type Hdf5Group, type Hdf5Object, type OpenHdf5 } from './open.ts';
 import { datasetOf } from './values.ts';
@@ -17,7 +18,7 @@ export async function readHdf5<T>(bytes: Uint8Array, name: string, use: (root: H
   let id: bigint | undefined;
   try {
     id = asked(name, () => hdf5.module.open(path, hdf5.module.H5F_ACC_RDONLY, false, -1, -1));
-    return use(groupOf({ ...hdf5, id, name, bytes: bytes.length }, '', 0, { objects: 0 }));
+    return use(groupOf({ ...hdf5, id, name, budget: budgetOf(bytes.length) }, '', 0, { objects: 0 }));
   } finally {
     close(hdf5, path, id);
   }

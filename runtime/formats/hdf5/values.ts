@@ -1,7 +1,7 @@
 /** @file Values of an HDF5 file: what they are, and their numbers and texts. */
 import { sizeOf, type AnyTensor, type Shape } from '../../../ir/tensor.ts';
 import { decodeTensor, storedTypes, type StoredType } from '../elements.ts';
-import { freeHdf5Bytes, maxDeflateRatio, maxInflatedBytes, maxRank } from '../limits.ts';
+import { maxRank } from '../limits.ts';
 import { quoted, strictText, unjustified, unsupported } from '../problems.ts';
 import { asked, type Hdf5Object, type OpenHdf5 } from './open.ts';
 
@@ -26,7 +26,8 @@ const otherClasses: Readonly<Record<number, string>> = {
 };
 
 /** Filters of HDF5 that the library has: deflate, shuffle, fletcher32, n-bit, scale-offset. */
-const filters: readonly number[] = [1, 2, 3, 5, 6];
+const deflate = 1;
+const filters: readonly number[] = [deflate, 2, 3, 5, 6];
 
 /** Looks at values without reading them. Throws SPK404. */
 export function datasetOf(file: OpenHdf5, path: string): Hdf5Object {
@@ -64,32 +65,42 @@ function storedTypeOf({ type, size, signed, enum_type }: Metadata): StoredType |
 }
 
 /**
- * The bytes of the elements in the library's memory, given to `use` while they lie there. Deflate cannot expand beyond a factor,
- * what is not compressed lies in the file as it is; small values may be such that nobody ever wrote.
+ * The bytes of the elements in the library's memory, given to `use` while they lie there. They are taken from the file's budget
+ * before: deflate cannot expand beyond a factor, what is not compressed lies in the file as it is.
  */
 function withBytes<T>({ file, path, place }: Place, metadata: Metadata, use: (bytes: Uint8Array) => T): T {
-  const { module, id } = file;
-  const used = asked(place, () => module.get_dataset_filters(id, path));
-  const foreign = used.find((filter) => !filters.includes(filter.id));
-  if (foreign)
-    unsupported(
-      place,
-      `it is compressed with ${quoted(foreign.name)}`,
-      'export it anew, with compression="gzip" or none',
-    );
+  const { module, id, budget } = file;
+  const isFiltered = checkFilters(
+    asked(place, () => module.get_dataset_filters(id, path)),
+    place,
+  );
   const bytes = metadata.size * metadata.total_size;
-  const most = Math.min(maxInflatedBytes, file.bytes * (used.length > 0 ? maxDeflateRatio : 1));
-  if (bytes > Math.max(most, freeHdf5Bytes))
-    unjustified(place, `it claims ${bytes} bytes, more than ${file.bytes} bytes of file can hold`);
+  if (isFiltered) budget.take(place, 'filtered', metadata.size * chunkedElements(metadata));
+  else budget.take(place, 'plain', bytes);
   const at = module._malloc(Math.max(1, bytes));
   if (at === 0) unjustified(place, `there is no memory for its ${bytes} bytes`);
   try {
-    asked(place, () => module.get_dataset_data(id, path, null, null, null, BigInt(at)));
+    budget.timed(place, () => asked(place, () => module.get_dataset_data(id, path, null, null, null, BigInt(at))));
     return use(module.HEAPU8.slice(at, at + bytes));
   } finally {
     module._free(at);
   }
 }
+
+/** Whether there are filters. Deflate twice could expand without a bound. */
+function checkFilters(used: readonly { readonly id: number; readonly name: string }[], place: string): boolean {
+  const foreign = used.find((filter) => !filters.includes(filter.id));
+  const words = foreign ? `with ${quoted(foreign.name)}` : 'twice';
+  if (foreign || used.filter(({ id }) => id === deflate).length > 1)
+    unsupported(place, `it is compressed ${words}`, 'export it anew, with compression="gzip" or none');
+  return used.length > 0;
+}
+
+/** Elements with those of chunks that reach beyond the border: a chunk is inflated whole. */
+const chunkedElements = ({ shape, chunks, total_size }: Metadata): number =>
+  chunks && shape
+    ? shape.reduce((all, extent, axis) => all * Math.ceil(extent / chunks[axis]!) * chunks[axis]!, 1)
+    : total_size;
 
 function numbersOf(at: Place, metadata: Metadata, shape: Shape): AnyTensor {
   return withBytes(at, metadata, (bytes) => decodeTensor(storedTypeOf(metadata)!, shape, bytes, 'little', at.place));
@@ -97,18 +108,19 @@ function numbersOf(at: Place, metadata: Metadata, shape: Shape): AnyTensor {
 
 function textsOf(at: Place, metadata: Metadata): readonly string[] {
   const texts = withBytes(at, metadata, (bytes) =>
-    metadata.vlen ? pointedTexts(at, bytes) : fixedTexts(bytes, metadata.size),
+    metadata.vlen ? reclaimed(at, bytes, () => pointedTexts(at, bytes)) : fixedTexts(bytes, metadata.size),
   );
   return texts.map((bytes) => strictText(bytes) ?? unsupported(at.place, 'a text is not UTF-8', 'export it anew'));
 }
 
-/** Every element is the address of a text that ends with a zero; 0 stands for none. */
-function pointedTexts({ file, path }: Place, bytes: Uint8Array): Uint8Array[] {
+/** Every element is the address of a text that ends with a zero; 0 stands for none. Many may have been copied from one place. */
+function pointedTexts({ file, place }: Place, bytes: Uint8Array): Uint8Array[] {
   const heap = file.module.HEAPU8;
-  const pointers = new Uint32Array(bytes.buffer);
-  const texts = Array.from(pointers, (from) => heap.slice(from, from === 0 ? 0 : heap.indexOf(0, from)));
-  reclaim(file, path, bytes);
-  return texts;
+  return Array.from(new Uint32Array(bytes.buffer), (from) => {
+    const to = from === 0 ? 0 : heap.indexOf(0, from);
+    file.budget.take(place, 'plain', to - from);
+    return heap.slice(from, to);
+  });
 }
 
 /** Padded with zeros or spaces, as HDF5 has it. */
@@ -120,28 +132,33 @@ function fixedTexts(bytes: Uint8Array, size: number): Uint8Array[] {
   });
 }
 
-/** Every element is a length and an address. */
+/** Every element is a length and an address; many may have been copied from one place. */
 function listsOf(at: Place, metadata: Metadata): readonly AnyTensor[] {
   const stored = storedTypeOf(metadata.vlen_type!)!;
-  return withBytes(at, metadata, (bytes) => {
-    const heap = at.file.module.HEAPU8;
-    const pairs = new Uint32Array(bytes.buffer);
-    const lists = Array.from({ length: pairs.length / 2 }, (_, i) => {
-      const [length, from] = [pairs[2 * i]!, pairs[2 * i + 1]!];
-      const content = heap.slice(from, from + length * storedTypes[stored].bytes);
-      return decodeTensor(stored, [length], content, 'little', at.place);
-    });
-    reclaim(at.file, at.path, bytes);
-    return lists;
-  });
+  const heap = (): Uint8Array => at.file.module.HEAPU8;
+  const listAt = (length: number, from: number): AnyTensor => {
+    const size = length * storedTypes[stored].bytes;
+    at.file.budget.take(at.place, 'plain', size);
+    return decodeTensor(stored, [length], heap().slice(from, from + size), 'little', at.place);
+  };
+  return withBytes(at, metadata, (bytes) =>
+    reclaimed(at, bytes, () => {
+      const pairs = new Uint32Array(bytes.buffer);
+      return Array.from({ length: pairs.length / 2 }, (_, i) => listAt(pairs[2 * i]!, pairs[2 * i + 1]!));
+    }),
+  );
 }
 
-/** Gives back what HDF5 reserved for elements of different lengths. */
-function reclaim({ module, id }: OpenHdf5, path: string, bytes: Uint8Array): void {
-  const at = module._malloc(Math.max(1, bytes.length));
-  module.HEAPU8.set(bytes, at);
-  module.reclaim_vlen_memory(id, path, '', BigInt(at));
-  module._free(at);
+/** Gives back what HDF5 reserved for elements of different lengths, when `use` has ended. */
+function reclaimed<T>({ file: { module, id }, path }: Place, bytes: Uint8Array, use: () => T): T {
+  try {
+    return use();
+  } finally {
+    const at = module._malloc(Math.max(1, bytes.length));
+    module.HEAPU8.set(bytes, at);
+    module.reclaim_vlen_memory(id, path, '', BigInt(at));
+    module._free(at);
+  }
 }
 
 /** Numbers of a tensor of any type as float64. Whole numbers beyond 2^53 are rounded. */

@@ -30,15 +30,17 @@ const smallestCompressed = 64;
 export async function writeHdf5(content: Hdf5Content): Promise<Uint8Array> {
   const hdf5 = await loadHdf5();
   const path = '/written.h5';
-  const file = new hdf5.library.File(path, 'w');
   try {
-    put(hdf5, file, content);
+    const file = new hdf5.library.File(path, 'w');
+    try {
+      put(hdf5, file, content);
+    } finally {
+      file.close();
+    }
+    return hdf5.files.readFile(path) as Uint8Array;
   } finally {
-    file.close();
+    hdf5.files.unlink(path);
   }
-  const bytes = hdf5.files.readFile(path) as Uint8Array;
-  hdf5.files.unlink(path);
-  return bytes;
 }
 
 type Group = InstanceType<Hdf5['library']['Group']>;

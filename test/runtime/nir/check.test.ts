@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
+import { budgetOf } from '../../../runtime/formats/hdf5/budget.ts';
 import { loadHdf5 } from '../../../runtime/formats/hdf5/module.ts';
 import { writeHdf5 } from '../../../runtime/formats/hdf5/write.ts';
 import { checkNir, readNir, type CheckedNir } from '../../../runtime/nir/index.ts';
@@ -197,13 +198,37 @@ test('hostile files: links, cycles, claims beyond the file, bytes that no filter
     const tau = node.create_dataset({ name: 'tau', data: [1], shape: [1], maxshape: [null], chunks: [1], dtype: '<d' });
     tau.resize([2 ** 37]);
   });
-  t.regex((await problemsOf(giant)).join('\n'), /SPK406[^]*1099511627776 bytes/);
+  t.regex((await problemsOf(giant)).join('\n'), /SPK406[^]*more than 134217728 numbers/);
+  for (const [gzip, expected] of [
+    [true, /^SPK406 x.nir, "[^ ]*r18": it claims 1000000 bytes after 11000000 of other values[^\n]*$/],
+    [false, /^SPK406 x.nir, [^ ]*: it claims 1000000 bytes after 1[67]\d{6} of other values[^\n]*$/],
+  ] as const) {
+    const repeated = made((root) => {
+      const node = nodes(root).create_group('n');
+      node.create_dataset({ name: 'type', data: ['LIF'], shape: [], dtype: 'S' });
+      const [name, shape, dtype] = ['r', [1_000_000], '<B'] as const;
+      const pressed = gzip ? { compression: 'gzip' as const, chunks: [...shape] } : {};
+      node.create_dataset({ name, data: new Uint8Array(shape[0]), shape: [...shape], dtype, ...pressed });
+      for (let i = 0; i < 30; i++) node.create_hard_link('/node/nodes/n/r', `r${i}`);
+    });
+    t.regex((await problemsOf(repeated)).join('\n'), expected, `one value under 31 names, ${gzip ? 'gzip' : 'plain'}`);
+  }
   t.regex(
     (await problemsOf(await writeHdf5(new Map([['events', new Map()]])))).join('\n'),
     /SPK414[^]*holds no NIR network: "events"/,
   );
   t.regex((await problemsOf(bytesOf('lif_norse.nir').slice(0, 9000))).join('\n'), /SPK404[^]*truncated file/);
   t.regex((await problemsOf(new Uint8Array(64))).join('\n'), /SPK404/);
+});
+
+test('values of HDF5 that take too long for their bytes are not followed by others', (t) => {
+  let time = 0;
+  const budget = budgetOf(1000, () => time);
+  budget.take('x', 'filtered', 4 * 2 ** 18);
+  budget.timed('x', () => void (time += 5_100));
+  budget.timed('x', () => void (time += 200));
+  const { diagnostics } = t.throws(() => budget.timed('x', () => 0), { instanceOf: DiagnosticError })!;
+  t.regex(diagnostics[0]!.message, /took 5 s to read/);
 });
 
 test('check says what a network holds, and all that is wrong with one', async (t) => {
