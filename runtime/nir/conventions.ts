@@ -23,6 +23,9 @@ export interface Conventions {
   readonly height: 'one' | 'per_second';
 }
 
+/** What a spike counts in its step. */
+export const spikeHeight = ({ height, dt }: Conventions): number => (height === 'per_second' ? 1 / dt! : 1);
+
 /** Conventions without a step. */
 export type Manner = Omit<Conventions, 'dt'>;
 

@@ -69,14 +69,16 @@ export function registersOf(
   for (;;) {
     const loops = loopsOf(all, left);
     const before = waiting.length;
-    for (const loop of loops) {
-      const members = [...loop];
-      const kind = members.some((name) => keeps(name) === 'spikes') ? 'spikes' : 'values';
-      const cut = ([from, to]: NirEdge): boolean =>
-        loop.has(from) && loop.has(to) && keeps(waits === 'spikes' ? from : to) === kind;
-      for (const edge of left) if (cut(edge)) waiting.push(edge);
-      left = left.filter((edge) => !cut(edge));
+    const loopAt = new Map(loops.flatMap((loop) => [...loop].map((name) => [name, loop] as const)));
+    const spiking = new Set(loops.filter((loop) => [...loop].some((name) => keeps(name) === 'spikes')));
+    const kept: NirEdge[] = [];
+    for (const edge of left) {
+      const [from, to] = edge;
+      const loop = loopAt.get(from);
+      const kind = loop && loop === loopAt.get(to) ? (spiking.has(loop) ? 'spikes' : 'values') : undefined;
+      (kind !== undefined && keeps(waits === 'spikes' ? from : to) === kind ? waiting : kept).push(edge);
     }
+    left = kept;
     if (waiting.length === before) return { waiting, endless: loops };
   }
 }

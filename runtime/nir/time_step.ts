@@ -74,15 +74,15 @@ const derivations: readonly Derivation[] = [
   },
 ];
 
-/** u with e^(-u)/u = r, by bisection; r above 0. */
+/** u with e^(-u)/u = r, by bisection down to neighbouring numbers; r above 0. */
 function solvePulse(r: number): number {
   let [low, high] = [0, 50];
-  for (let i = 0; i < 200; i++) {
+  for (;;) {
     const u = (low + high) / 2;
+    if (u <= low || u >= high) return u;
     if (Math.exp(-u) / u > r) low = u;
     else high = u;
   }
-  return (low + high) / 2;
 }
 
 /** Steps that agree to five digits are one; float32 does not carry more through a division. */
@@ -94,11 +94,8 @@ function derived(neurons: readonly NirLayer<NirNeurons>[], as: StatedConventions
   if (told.length === 0) return undefined;
   const order = as === 'rockpool' ? [...derivations].reverse() : derivations;
   for (const { words, stepOf } of order) {
-    const steps = told.flatMap(({ body }) =>
-      Array.from(body.values.r!, (_, i) => stepOf(body, i)).filter((step) => step !== undefined),
-    );
-    const [first] = steps;
-    if (first === undefined || !steps.every((step) => agree(step, first))) continue;
+    const first = agreedStep(told, stepOf);
+    if (first === undefined) continue;
     const round = Number(first.toPrecision(2));
     if (agree(first, round) && round > 0 && confirmed(told, round))
       return {
@@ -110,6 +107,18 @@ function derived(neurons: readonly NirLayer<NirNeurons>[], as: StatedConventions
       };
   }
   return undefined;
+}
+
+/** The step that all neurons have, or nearly; looks no further than the first that has another one. */
+function agreedStep(told: readonly NirLayer<NirNeurons>[], stepOf: Derivation['stepOf']): number | undefined {
+  let first: number | undefined;
+  for (const { body } of told)
+    for (let i = 0; i < body.values.r!.length; i++) {
+      const step = stepOf(body, i);
+      first ??= step;
+      if (step !== undefined && !agree(step, first!)) return undefined;
+    }
+  return first;
 }
 
 /** A weight of the current other than 1 was derived, too: w_in = tau_syn/dt. */

@@ -61,20 +61,28 @@ function edgeOf([from, to]: NirEdge, graph: NirGraph, path: string, report: Repo
   return start === undefined || stop === undefined ? [] : [[start, stop]];
 }
 
+/** Each of them is looked for among all nodes. */
+const mostMissing = 20;
+
 function missingNodes({ nodes, edges }: NirGraph, path: string, report: Report): void {
   const known = [...nodes.keys()];
-  const missing = new Set(edges.flat().filter((name) => !nodes.has(name)));
-  for (const name of missing) {
+  const missing = new Map<string, number>();
+  for (const edge of edges)
+    for (const name of new Set(edge)) if (!nodes.has(name)) missing.set(name, (missing.get(name) ?? 0) + 1);
+  const place = path === '' ? undefined : path;
+  for (const [name, count] of [...missing].slice(0, mostMissing)) {
     const near = nearest(name, known) ?? known.find((other) => other.startsWith(name) || name.startsWith(other));
     const words = near === undefined ? '' : `: did its writer mean ${quoted(near)}?`;
-    const count = edges.filter((edge) => edge.includes(name)).length;
     report.error(
       'SPK417',
-      path === '' ? undefined : path,
+      place,
       `${count === 1 ? 'an edge names' : `${count} edges name`} ${quoted(name)}, and no node has that name; there are ${listed(known)}`,
       `export the network again${words}`,
     );
   }
+  const others = [...missing.keys()].slice(mostMissing);
+  if (others.length > 0)
+    report.error('SPK417', place, `edges name ${listed(others)}, too, and no node has these names`);
 }
 
 /** The node that an edge to or from a name ends at; undefined where there is none. */

@@ -19,6 +19,8 @@ export interface Shaped {
 interface Shaping {
   readonly drafts: ReadonlyMap<string, Draft>;
   readonly edges: readonly NirEdge[];
+  /** Edges by where they start. */
+  readonly behind: ReadonlyMap<string, readonly NirEdge[]>;
   readonly way: Way;
   readonly takes: Map<string, Shape>;
   readonly fits: Map<string, Fit | Misfit>;
@@ -26,7 +28,8 @@ interface Shaping {
 
 /** Goes from the inputs, then from nodes that nothing has reached but that say their shape, so that all problems are found. */
 export function shapesOf(drafts: ReadonlyMap<string, Draft>, edges: readonly NirEdge[], way: Way): Shaped {
-  const shaping: Shaping = { drafts, edges, way, takes: new Map(), fits: new Map() };
+  const behind = Map.groupBy(edges, ([from]) => from);
+  const shaping: Shaping = { drafts, edges, behind, way, takes: new Map(), fits: new Map() };
   const inputs = [...drafts].filter(([, { type }]) => type === 'Input');
   for (const [name, { natural }] of inputs) spreadFrom(name, way.dropped ? natural!.slice(1) : natural!, shaping);
   const unreached = [...drafts.keys()].filter((name) => !shaping.fits.has(name));
@@ -40,7 +43,6 @@ export function shapesOf(drafts: ReadonlyMap<string, Draft>, edges: readonly Nir
 /** Gives a node its shape, and what it gives to those behind it. */
 function spreadFrom(name: string, shape: Shape, shaping: Shaping): void {
   const waiting: [string, Shape][] = [[name, shape]];
-  const behind = Map.groupBy(shaping.edges, ([from]) => from);
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const [at, takes] = next;
     const draft = shaping.drafts.get(at);
@@ -48,7 +50,7 @@ function spreadFrom(name: string, shape: Shape, shaping: Shaping): void {
     const fit = draft.fit(takes, shaping.way);
     shaping.takes.set(at, takes);
     shaping.fits.set(at, fit);
-    if (!isMisfit(fit)) for (const [, to] of behind.get(at) ?? []) waiting.push([to, fit.gives]);
+    if (!isMisfit(fit)) for (const [, to] of shaping.behind.get(at) ?? []) waiting.push([to, fit.gives]);
   }
 }
 

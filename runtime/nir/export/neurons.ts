@@ -26,8 +26,8 @@ export function addNeuron(writing: Writing, node: Neuron, flow: Flow): Flow | un
     const r = spread(({ gain }) => (gain === 1 ? 1 : gain / writing.dt));
     return addNode(writing, name, 'IF', { r, ...fires }, flow, shape);
   }
-  if (decays.some((decay) => decay === 1 || decay === 0))
-    return refuse(writing, node, 'some membranes of the layer decay, and others keep or forget everything');
+  const timeless = withoutTime(decays);
+  if (timeless !== undefined) return refuse(writing, node, timeless);
   const weights = channels.map(({ gain }, c) =>
     leak !== undefined || attributes.decay_input ? gain : gain / (1 - decays[c]!),
   );
@@ -62,8 +62,8 @@ export function addIntegrator(writing: Writing, node: ModelNode<'integrate'>, fl
   const name = writing.nameOf(node.name);
   if (decays.every((decay) => decay === 1))
     return addNode(writing, name, 'I', { r: spreadOver(shape, decays) }, flow, shape);
-  if (decays.some((decay) => decay === 1 || decay === 0))
-    return refuse(writing, node, 'some membranes of the layer decay, and others keep or forget everything');
+  const timeless = withoutTime(decays);
+  if (timeless !== undefined) return refuse(writing, node, timeless);
   const fields = {
     tau: spreadOver(
       shape,
@@ -82,6 +82,14 @@ export function addIntegrator(writing: Writing, node: ModelNode<'integrate'>, fl
 }
 
 type Attributes = Neuron['attributes'];
+
+/** Decays of channels that no time constant stands for, in words; undefined where each has one. */
+function withoutTime(decays: readonly number[]): string | undefined {
+  const channels = (decay: number): string =>
+    `in ${decays.filter((other) => other === decay).length} of ${decays.length} channels membranes ${decay === 1 ? 'keep' : 'forget'} everything in a step`;
+  const found = [1, 0].filter((decay) => decays.includes(decay));
+  return found.length === 0 ? undefined : found.map(channels).join(', and ');
+}
 
 /** What of a neuron NIR cannot say; undefined where it can say all. */
 function whyNot(attributes: Attributes): string | undefined {

@@ -4,6 +4,7 @@ import type { Report } from '../check/report.ts';
 import type { Conventions } from '../conventions.ts';
 import type { NirNetwork } from '../network.ts';
 import type { ChosenConventions } from '../time_step.ts';
+import { waitingIn } from '../waiting.ts';
 import { uniform } from './gains.ts';
 import { mostSpikes } from './neurons.ts';
 import { planModel } from './plan.ts';
@@ -82,8 +83,10 @@ function reportLosses(network: NirNetwork, conventions: Conventions, report: Rep
       uneven.name,
       'the tool keeps its membranes above minus their thresholds, which differ: nothing keeps them here',
     );
+  const waits = waitingIn(network, conventions.waits);
   const recurrent = layers.some(
-    ({ inputs, body }) => body.kind === 'matrix' && body.bias !== undefined && inputs.length > 0,
+    ({ name, inputs, body }) =>
+      body.kind === 'matrix' && body.bias !== undefined && inputs.some((from) => waits(from, name)),
   );
   if (conventions.waits === 'matrices' && recurrent)
     report.warn(

@@ -44,8 +44,6 @@ export interface Planning {
   readonly values: Map<string, Value>;
   /** Nodes that read a node. */
   readonly readers: ReadonlyMap<string, readonly NirLayer[]>;
-  /** What is not as in the file, in sentences. */
-  readonly notes: string[];
 }
 
 export const float32 = (shape: Shape, values: Float64Array): AnyTensor => ({

@@ -1,12 +1,10 @@
 /** @file From the nodes of a NIR network to the lines of a text. */
 import { sizeOf } from '../../../ir/tensor.ts';
 import { listed } from '../../formats/problems.ts';
-import { keeps } from '../check/check.ts';
 import type { Report } from '../check/report.ts';
-import type { Conventions } from '../conventions.ts';
-import type { NirEdge } from '../file.ts';
-import { registersOf } from '../loops.ts';
+import { spikeHeight, type Conventions } from '../conventions.ts';
 import type { NirBody, NirLayer, NirNetwork, NirNeurons } from '../network.ts';
+import { waitingIn, type Waiting } from '../waiting.ts';
 import { byChannel, takesGain, uniform, type Discrete } from './gains.ts';
 import { addConvolution, addMatrix, addPool, addScale, nothingFolded, type Folded } from './layers.ts';
 import { addLine, cannot, type Planning, type Value } from './lines.ts';
@@ -14,9 +12,7 @@ import { labelsFor } from './names.ts';
 import { declaredName, integratorWords, neuronWords, type NeuronWords } from './neurons.ts';
 import { addOutput } from './outputs.ts';
 
-const edgeKey = (from: string, to: string): string => JSON.stringify([from, to]);
-
-/** Plans a text. Reports SPK426 for every node that the language has no words for; what is approximated is in `notes`. */
+/** Plans a text. Reports SPK426 for every node that the language has no words for. */
 export function planModel(whole: NirNetwork, conventions: Conventions, report: Report): Planning {
   const network = readNetwork(whole);
   const { layers } = network;
@@ -32,11 +28,8 @@ export function planModel(whole: NirNetwork, conventions: Conventions, report: R
     inputs: [],
     outputs: [],
     values: new Map(),
-    notes: [],
   };
-  const edges = [...layers.values()].flatMap(({ name, inputs }) => inputs.map((from): NirEdge => [from, name]));
-  const { waiting } = registersOf(layers.keys(), edges, (name) => keeps(layers.get(name)!.type));
-  const waits = new Set(waiting.map(([from, to]) => edgeKey(from, to)));
+  const waits = waitingIn(network);
   const words = new Map<string, NeuronWords>();
   for (const layer of layers.values())
     if (isNeurons(layer)) {
@@ -66,7 +59,7 @@ const isNeurons = (layer: NirLayer): layer is NirLayer<NirNeurons> => layer.body
 
 type Words = ReadonlyMap<string, NeuronWords>;
 
-function addLayer(planning: Planning, layer: NirLayer, words: Words, waits: ReadonlySet<string>): Value | undefined {
+function addLayer(planning: Planning, layer: NirLayer, words: Words, waits: Waiting): Value | undefined {
   if (layer.body.kind === 'input') return addInput(planning, layer);
   const from = incoming(planning, layer, waits);
   return from && adders[layer.body.kind](planning, layer as never, from, words);
@@ -80,8 +73,8 @@ function addInput(planning: Planning, { gives }: NirLayer): Value {
 }
 
 /** The sum of what comes in, one layer for each further value. */
-function incoming(planning: Planning, layer: NirLayer, waits: ReadonlySet<string>): Value | undefined {
-  const back = layer.inputs.filter((from) => waits.has(edgeKey(from, layer.name)));
+function incoming(planning: Planning, layer: NirLayer, waits: Waiting): Value | undefined {
+  const back = layer.inputs.filter((from) => waits(from, layer.name));
   if (back.length > 0)
     return cannot(
       planning,
@@ -111,22 +104,24 @@ type Adder<B extends NirBody> = (
   words: Words,
 ) => Value | undefined;
 
+const heightOf = ({ conventions }: Planning, { carries }: Value): number =>
+  carries === 'spikes' ? spikeHeight(conventions) : 1;
+
 /** What goes into the weights of a node in front of neurons, and that its spikes may be high. */
 function foldedInto(planning: Planning, layer: NirLayer, from: Value, words: Words): Folded {
-  const height =
-    from.carries === 'spikes' && planning.conventions.height === 'per_second' ? 1 / planning.conventions.dt! : 1;
+  const height = heightOf(planning, from);
   const [reader] = planning.readers.get(layer.name) ?? [];
   const step = reader && words.get(reader.name)?.discrete;
   if (!reader || !step || !gainFolds(planning, reader)) return { ...nothingFolded, height };
   return {
     rows: rowsOf(planning, reader, step),
-    drive: isLast(reader, layer) ? driveOf(planning, reader, step) : undefined,
+    drive: isFirst(reader, layer) ? driveOf(planning, reader, step) : undefined,
     height,
   };
 }
 
 /** A drive is added once, by the first weights in front of the neurons. */
-const isLast = (reader: NirLayer, layer: NirLayer): boolean => reader.inputs[0] === layer.name;
+const isFirst = (reader: NirLayer, layer: NirLayer): boolean => reader.inputs[0] === layer.name;
 
 /** Whether all that comes into neurons comes from weights of their own. */
 const gainFolds = ({ network, readers }: Planning, { inputs }: NirLayer): boolean =>
@@ -152,8 +147,7 @@ const addNeurons: Adder<NirNeurons> = (planning, layer, from, words) => {
   const folded = {
     rows: rowsOf(planning, layer, found.discrete),
     drive: driveOf(planning, layer, found.discrete),
-    height:
-      from.carries === 'spikes' && planning.conventions.height === 'per_second' ? 1 / planning.conventions.dt! : 1,
+    height: heightOf(planning, from),
   };
   const source = needed ? addScale(planning, planning.labels.fresh(`${label}.gain`), from, folded) : from;
   const { settings, call = declaredName(planning, layer.body.type, settings ?? ''), tensors } = found;

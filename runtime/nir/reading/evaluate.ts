@@ -1,10 +1,9 @@
 /** @file A NIR network, step by step, in float64. */
 import { sizeOf } from '../../../ir/tensor.ts';
 import { keeps } from '../check/check.ts';
-import type { Conventions } from '../conventions.ts';
-import type { NirEdge } from '../file.ts';
-import { registersOf } from '../loops.ts';
+import { spikeHeight, type Conventions } from '../conventions.ts';
 import type { NirLayer, NirNetwork } from '../network.ts';
+import { waitingIn, type Waiting } from '../waiting.ts';
 import { convolve, multiply, pool } from './linear.ts';
 import { freshState, stepNeurons, type NeuronState } from './neurons.ts';
 
@@ -22,26 +21,23 @@ export interface NirRun {
   readonly step: (inputs: ReadonlyMap<string, Float64Array>) => NirStep;
 }
 
-const edgeKey = (from: string, to: string): string => JSON.stringify([from, to]);
-
 /** Starts at rest: all membranes, currents and values that come back are 0. */
-export function startNir({ layers }: NirNetwork, conventions: Conventions): NirRun {
-  const edges = [...layers.values()].flatMap(({ name, inputs }) => inputs.map((from): NirEdge => [from, name]));
+export function startNir(network: NirNetwork, conventions: Conventions): NirRun {
+  const { layers } = network;
   const typeOf = (name: string): string => layers.get(name)!.type;
-  const { waiting } = registersOf(layers.keys(), edges, (name) => keeps(typeOf(name)), conventions.waits);
-  const waits = new Set(waiting.map(([from, to]) => edgeKey(from, to)));
+  const waits = waitingIn(network, conventions.waits);
   const order = inOrder(layers, waits);
   const states = new Map<string, NeuronState>();
   for (const { name, body, gives } of layers.values())
     if (body.kind === 'neurons') states.set(name, freshState(sizeOf(gives)));
   let before: ReadonlyMap<string, Float64Array> = new Map();
-  const height = conventions.height === 'per_second' ? 1 / conventions.dt! : 1;
+  const height = spikeHeight(conventions);
   const step: NirRun['step'] = (inputs) => {
     const values = new Map<string, Float64Array>();
     for (const layer of order) {
       const x = new Float64Array(sizeOf(layer.takes));
       for (const from of layer.inputs) {
-        const given = (waits.has(edgeKey(from, layer.name)) ? before : values).get(from);
+        const given = (waits(from, layer.name) ? before : values).get(from);
         const weight = keeps(typeOf(from)) === 'spikes' ? height : 1;
         if (given) for (let i = 0; i < x.length; i++) x[i]! += weight * given[i]!;
       }
@@ -54,14 +50,12 @@ export function startNir({ layers }: NirNetwork, conventions: Conventions): NirR
 }
 
 /** Each layer behind those whose values of the same step it reads. */
-function inOrder(layers: NirNetwork['layers'], waits: ReadonlySet<string>): NirLayer[] {
+function inOrder(layers: NirNetwork['layers'], waits: Waiting): NirLayer[] {
   const done = new Set<string>();
   const order: NirLayer[] = [];
   const left = new Set(layers.values());
   while (left.size > 0) {
-    const ready = [...left].filter(({ name, inputs }) =>
-      inputs.every((from) => done.has(from) || waits.has(edgeKey(from, name))),
-    );
+    const ready = [...left].filter(({ name, inputs }) => inputs.every((from) => done.has(from) || waits(from, name)));
     if (ready.length === 0) throw new Error('a loop keeps nothing');
     for (const layer of ready) {
       order.push(layer);

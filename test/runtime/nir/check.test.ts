@@ -111,6 +111,10 @@ test('every problem names its node, what is wrong, and the way out', async (t) =
       /SPK421[^]*"a", "b"|"b", "a"/,
     ],
   ];
+  const lost = { nodes: {}, edges: Array.from({ length: 90 }, (_, i) => [`a${i}`, `a${i + 1}`] as const) };
+  const named = (await problems(lost)).filter((line) => line.startsWith('SPK417'));
+  t.deepEqual([named.length, named[1]!.slice(0, 35)], [21, 'SPK417 x.nir: 2 edges name "a1", an']);
+  t.regex(named[20]!, /edges name "a20", [^]* and 59 more, too/);
   for (const [graph, pattern] of cases) t.regex((await problems(graph)).join('\n'), pattern);
 });
 

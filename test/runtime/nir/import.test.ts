@@ -134,6 +134,8 @@ test('manners of tools, and what has no words', async (t) => {
     'sinabs',
   );
   t.regex(sinabs, /cap: cap, .* reset: soft, fires: at, floor: -1 \}[^]*SPK427[^]*at most 8 spikes/);
+  const biased = chain([1], { fc: { type: 'Affine', weight: floats([1, 1], [1]), bias: [1] }, lif });
+  t.notRegex(await settings(biased, '--as', 'norse'), /SPK427/, 'there is no loop whose first step could differ');
   t.regex(await settings(one, '--dt', '0.02'), /SPK419[^]*dt 0\.02 is longer than tau 0\.01/);
   t.regex(await settings(one), /SPK425/);
   t.regex(await settings(chain([1], { fc, d: { type: 'Delay', delay: 1 } })), /SPK426[^]*node "d"/);
@@ -231,6 +233,27 @@ output logits = a -> as: sfa(norm=1) -> head: linear(2)
   t.deepEqual(
     error.diagnostics.map(({ code, place }) => `${code} ${place}`),
     ['SPK428 layer "s" (neuron)', 'SPK428 layer "attention1" (attention)'],
+  );
+});
+
+test('decays that no time constant stands for are counted in words that are true', async (t) => {
+  const cwd = emptyFolder(t);
+  const refused = async (decay: readonly number[]): Promise<string> => {
+    const text = (words: string): string =>
+      `model "a"\ninput x: [2] { bits: 8 }\noutput v = x -> c: linear(${decay.length}) -> l: integrate${words}`;
+    writeFileSync(join(cwd, 'd.spike'), text('(decay_from=beta) -> mean_steps'));
+    const tensors = new Map([
+      ['c.weight', floats([decay.length, 2], Array(2 * decay.length).fill(1))],
+      ['c.bias', floats([decay.length], Array(decay.length).fill(0))],
+      ['l.beta', floats([decay.length], decay)],
+    ]);
+    writeFileSync(join(cwd, 'd.npz'), writeNpz({ tensors, metadata: {} }, 'd.npz'));
+    return (await spikec(['export', 'd.spike', '--weights', 'd.npz', '--nir', 'd.nir'], { cwd })).shown;
+  };
+  t.regex(await refused([0, 0]), /in 2 of 2 channels membranes forget everything in a step, for/);
+  t.regex(
+    await refused([1, 0, 0.5]),
+    /in 1 of 3 channels membranes keep everything in a step, and in 1 of 3[^]*forget/,
   );
 });
 
