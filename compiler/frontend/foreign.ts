@@ -2,7 +2,7 @@
 
 /** What stands for operators of PyTorch and its kin; keys as `keyOf` makes them. */
 const callees: Readonly<Record<string, string>> = {
-  concat: 'write concat(a, b), of spikes; of three: concat(concat(a, b), c)',
+  concat: 'write concat(a, b), of spikes or in front of a neuron; of three: concat(concat(a, b), c)',
   split: 'take the parts one by one: x -> slice(0, 32) and x -> slice(32, 32)',
   avgpool: 'write avg_pool(2) for windows of 2 pixels, and mean for a whole map',
   sumpool: 'write avg_pool(2, divisor=1)',

@@ -8,6 +8,7 @@ import {
   type ModelGraph,
   type ModelNode,
 } from '../../ir/model/index.ts';
+import type { Grid } from '../../ir/ops/index.ts';
 
 /**
  * Where a layer's membranes live on the chip.
@@ -41,10 +42,12 @@ function isDivided(node: ModelNode): boolean {
   return grid === 'averaged' || grid === 'scaled';
 }
 
-/** Layers that move, compare or sum membranes, which so share one grid with those they read. */
+const moving: readonly Grid[] = ['shared', 'joined', 'taken', 'summed'];
+
+/** Layers that move, compare, join or sum membranes, which so share one grid with those they read. */
 export function isMoved(node: ModelNode): boolean {
   const grid = gridOf(node);
-  return grid === 'shared' || grid === 'summed';
+  return grid !== null && moving.includes(grid);
 }
 
 /** Spikes in, spikes out, and no membrane of the trainer's in between. */

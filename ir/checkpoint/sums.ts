@@ -46,6 +46,20 @@ const rules: { readonly [G in Grid]: SumRule } = {
     partial: (site, values) => (finerBits(site.node) === 0 ? values.result.map(Math.abs) : magnitudes(site, values)),
     factorBits: () => 0,
   },
+  joined: {
+    grid: (site, before) => [...gridBefore(site, before), ...gridBefore(site, before, 1)],
+    partial: (_, { result }) => result.map(Math.abs),
+    factorBits: () => 0,
+  },
+  taken: {
+    grid(site, before) {
+      const { attributes, type } = site.node;
+      const first = 'first' in attributes ? attributes.first : 0;
+      return gridBefore(site, before).slice(first, first + type.shape[0]!);
+    },
+    partial: (_, { result }) => result.map(Math.abs),
+    factorBits: () => 0,
+  },
   summed: {
     grid: (site, before) => gridBefore(site, before).map((bits, c) => Math.max(bits, gridBefore(site, before, 1)[c]!)),
     partial: (_, { inputs: [a, b], result }) =>

@@ -139,11 +139,13 @@ export type Expansion = 'source' | 'linear' | 'bilinear' | 'fires' | 'host';
  *
  * - `own`: products with the layer's weights, on the layer's own grid.
  * - `shared`: values it reads, moved or compared: one grid with them.
+ * - `joined`: channels of the values it reads, one after the other; on one grid with them.
+ * - `taken`: channels `first` to `first + count` of what it reads; on one grid with it.
  * - `summed`: sums of values it reads, on one grid with them; what only the sum reads is accumulated right in it.
  * - `averaged`: sums over windows or all positions on the grid of what it reads; the host, a threshold or weights divide.
  * - `scaled`: products of spikes; their factor, the attribute `scale`, is exact only inside a threshold.
  */
-export type Grid = 'own' | 'shared' | 'summed' | 'averaged' | 'scaled';
+export type Grid = 'own' | 'shared' | 'joined' | 'taken' | 'summed' | 'averaged' | 'scaled';
 
 /** `x * scale + offset`: what an operator does to every value of one channel. */
 export interface Line {

@@ -6,13 +6,25 @@ import { gate } from './gate.ts';
 import { graded } from './graded.ts';
 import { max } from './max.ts';
 import { modulate } from './modulate.ts';
+import { part } from './part.ts';
 import type { AllEnds, AnyProjectionKind, KernelNumbers } from './projection.ts';
 import { splice } from './splice.ts';
 import { synapses } from './synapses.ts';
 import { transfer } from './transfer.ts';
 
 /** The closed set of kinds; targets list and images number them in this order. */
-export const projectionTable = { synapses, graded, transfer, correlate, modulate, gate, any, max, splice } as const;
+export const projectionTable = {
+  synapses,
+  graded,
+  transfer,
+  correlate,
+  modulate,
+  gate,
+  any,
+  max,
+  splice,
+  part,
+} as const;
 
 export type ProjectionKind = keyof typeof projectionTable;
 export const projectionKinds = Object.keys(projectionTable) as readonly ProjectionKind[];

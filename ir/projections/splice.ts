@@ -1,7 +1,7 @@
 import { largestExtent } from '../limits.ts';
 import { allRows, type Box } from './box.ts';
 import { int, type FieldValues } from '../fields.ts';
-import { defineProjection, upTo } from './projection.ts';
+import { defineProjection, upTo, type End } from './projection.ts';
 
 const fields = {
   from: int('First channel of the source that is heard.', 0, largestExtent),
@@ -20,17 +20,7 @@ export const splice = defineProjection({
   cost: 'state_op',
   alone: false,
   remembers: false,
-  mistakes({ from, to, count }, { source, target }) {
-    const [, ...places] = source.extents;
-    const [, ...targetPlaces] = target.extents;
-    return [
-      ...(places.every((side, axis) => side === targetPlaces[axis])
-        ? []
-        : ['source and target differ in their positions']),
-      ...(from + count <= source.extents[0] ? [] : [`the source has no channel ${from + count - 1}`]),
-      ...(to + count <= target.extents[0] ? [] : [`the target has no channel ${to + count - 1}`]),
-    ];
-  },
+  mistakes: splicedMistakes,
   reads(p, _ends, tile) {
     const heard = heardBy(p, tile);
     const { rowFrom, rowTo } = tile;
@@ -46,6 +36,22 @@ export const splice = defineProjection({
   },
   details: ({ from, to, count }) => `, channels ${from}..${from + count - 1} to ${to}..${to + count - 1}`,
 });
+
+/** Shape rules of channels that are handed on one to one. */
+export function splicedMistakes(
+  { from, to, count }: FieldValues<typeof fields>,
+  { source, target }: { readonly source: End; readonly target: End },
+): string[] {
+  const [, ...places] = source.extents;
+  const [, ...targetPlaces] = target.extents;
+  return [
+    ...(places.every((side, axis) => side === targetPlaces[axis])
+      ? []
+      : ['source and target differ in their positions']),
+    ...(from + count <= source.extents[0] ? [] : [`the source has no channel ${from + count - 1}`]),
+    ...(to + count <= target.extents[0] ? [] : [`the target has no channel ${to + count - 1}`]),
+  ];
+}
 
 /** Channels of the source that reach a tile of the target; none where `channelFrom` is not below `channelTo`. */
 export const heardBy = (

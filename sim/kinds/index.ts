@@ -7,13 +7,14 @@ import { graded } from './graded.ts';
 import type { AnyKindRule, KindRule } from './kind.ts';
 import { max } from './max.ts';
 import { modulate } from './modulate.ts';
+import { part } from './part.ts';
 import { splice } from './splice.ts';
 import { synapses } from './synapses.ts';
 import { transfer } from './transfer.ts';
 
 export type { Receive } from './kind.ts';
 
-const rules = { synapses, graded, transfer, any, max, gate, correlate, modulate, splice } as const satisfies {
+const rules = { synapses, graded, transfer, any, max, gate, correlate, modulate, splice, part } as const satisfies {
   readonly [K in ProjectionKind]: KindRule<K, object>;
 };
 

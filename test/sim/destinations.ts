@@ -63,12 +63,14 @@ function feeds(net: Network, from: ImageTile, row: number, to: ImageTile, payloa
         const met = p.reach === 'positions' || rows.some((k) => k >= 0 && k < p.kernel[0]);
         return met && meets(from.channelFrom, from.channelTo, to.channelFrom, to.channelTo);
       }
-      case 'splice': {
+      case 'splice':
+      case 'part': {
         const rows = row >= to.rowFrom && row < to.rowTo;
         const heard = range(p.from, p.from + p.count).filter(
           (c) => c - p.from + p.to >= to.channelFrom && c - p.from + p.to < to.channelTo,
         );
-        return payload === 'spikes' && isFirst && rows && some.some((c) => heard.includes(c));
+        const sent = p.kind === 'splice' ? 'spikes' : 'values';
+        return payload === sent && isFirst && rows && some.some((c) => heard.includes(c));
       }
       case 'gate': {
         const single = isSecond && net.populations[p.second]!.extents[1] * net.populations[p.second]!.extents[2] === 1;

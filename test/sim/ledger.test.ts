@@ -33,7 +33,7 @@ class Sums extends Map<string, number> {
 const columnOfCounter = { synapticOps: 1, macs: 2, stateOps: 3, transferOps: 4 } as const;
 type Operations = keyof typeof columnOfCounter;
 const counterOfKind: { readonly [K in ProjectionKind]: Operations } = {
-  ...{ synapses: 'synapticOps', graded: 'macs', transfer: 'transferOps', max: 'transferOps' },
+  ...{ synapses: 'synapticOps', graded: 'macs', transfer: 'transferOps', max: 'transferOps', part: 'transferOps' },
   ...{ correlate: 'stateOps', modulate: 'stateOps', any: 'stateOps', gate: 'stateOps', splice: 'stateOps' },
 };
 

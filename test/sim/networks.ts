@@ -187,6 +187,10 @@ export function windows(random: Random, kept = false): Network {
   addProjection(net, { kind: 'max', source: a, target: most, window: 1, ...under });
   const sum = addPopulation(net, 'sum', pooled(under), { random });
   addProjection(net, { kind: 'transfer', source: most, target: sum, window: 2, shift: random(0, 3) });
-  net.outputs.push(sum, masked, spliced);
+  const cut = random(0, channels - 1);
+  const parts = addPopulation(net, 'parts', [channels + 1, ...positionsOf(under, [h, w])], { random });
+  const some = { count: random(1, channels - cut), drop: random(0, 4) };
+  addProjection(net, { kind: 'part', source: most, target: parts, window: 2, from: cut, to: random(0, 1), ...some });
+  net.outputs.push(sum, masked, spliced, parts);
   return net;
 }

@@ -72,6 +72,8 @@ export function imageProjection(p: TestProjection): ImageProjection {
       return { ...base, kind: p.kind, source, window };
     case 'splice':
       return { ...base, kind: p.kind, source, from: p.from, to: p.to, count: p.count };
+    case 'part':
+      return { ...base, kind: p.kind, source, from: p.from, to: p.to, count: p.count, drop: p.drop };
     case 'gate':
       return { ...base, kind: p.kind, left: source, right: second };
     case 'correlate':

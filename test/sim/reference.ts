@@ -116,6 +116,8 @@ function act(step: Step): number {
       return orOfSpikes(step);
     case 'splice':
       return handOn(step);
+    case 'part':
+      return moveSome(step);
     case 'gate':
       return andOfSpikes(step);
     case 'max':
@@ -166,6 +168,14 @@ function orOfSpikes(step: Step): number {
 function handOn({ projection: { from, to, count, target }, spikes, add, at }: Step): number {
   const heard = spikes.filter(({ channel }) => channel >= from && channel < from + count);
   for (const { channel, row, column } of heard) add(target, at(target, channel - from + to, row, column), 1);
+  return heard.length;
+}
+
+/** Values of some channels, in the first slot only, divided by 2^drop and rounded down. */
+function moveSome({ projection: { from, to, count, drop, target }, sent, add, at }: Step): number {
+  const heard = sent.filter(({ channel }) => channel >= from && channel < from + count);
+  for (const { channel, row, column, value } of heard)
+    add(target, at(target, channel - from + to, row, column), Math.floor(value / 2 ** drop));
   return heard.length;
 }
 

@@ -41,6 +41,7 @@ function agree(t: ExecutionContext, net: Network, image: ChipImage, input: Int32
     max: 'transferOps',
     gate: 'stateOps',
     splice: 'stateOps',
+    part: 'transferOps',
   } as const;
   net.projections.forEach(({ kind, name }, p) => {
     t.is(result.perProjection[p]![counter[kind]], expected.operations[p]!, `operations of ${name}, ${kind}`);

@@ -36,6 +36,7 @@ export interface TestProjection {
   readonly from: number;
   readonly to: number;
   readonly count: number;
+  readonly drop: number;
 }
 
 export interface Network {
@@ -112,6 +113,7 @@ export function addProjection(net: Network, options: ProjectionOptions, random?:
       from: 0,
       to: 0,
       count: 1,
+      drop: 0,
     },
     ...options,
   };

@@ -33,6 +33,7 @@ const steps = [
   'spike sum',
   'average',
   'parts',
+  'un-spiked parts',
   'transposed',
 ] as const;
 type Step = (typeof steps)[number];
@@ -236,6 +237,13 @@ function apply(step: Step, sketch: Sketch, x: string): string {
       const first = random(0, channels - 1);
       const taken = layer('slice', [joined], { first, count: random(1, channels - first) });
       return layer('add', [conv(sketch, joined, width, 3), conv(sketch, taken, width, 1)]);
+    }
+    case 'un-spiked parts': {
+      const extra = random(1, 5);
+      const other = conv(sketch, spike(sketch, x), extra, [1, 3][random(0, 1)]!);
+      const joined = layer('concat', random(0, 1) === 1 ? [x, other] : [other, x]);
+      const taken = layer('slice', [joined], { first: random(0, extra), count: width });
+      return layer('add', [taken, conv(sketch, spike(sketch, joined), width, 3)]);
     }
     case 'spike sum': {
       const norm = 2 ** random(0, 3);

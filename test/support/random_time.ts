@@ -18,6 +18,7 @@ const parts = [
   'averages',
   'token mask',
   'parts',
+  'un-spiked parts',
   'cascade',
   'pyramid',
 ] as const;
@@ -203,6 +204,12 @@ function apply(part: Part, sketch: Sketch, x: string): string {
       const taken = layer('slice', [joined], { first, count: random(1, width) });
       const pooled = layer('max_pool', [taken], { stride: 1 });
       return layer('add', [conv(sketch, joined, width, 1), conv(sketch, pooled, width, 1)]);
+    }
+    case 'un-spiked parts': {
+      const extra = random(1, 3);
+      const joined = layer('concat', [x, conv(sketch, anyNeuron(sketch, x), extra, 3)]);
+      const taken = layer('slice', [joined], { first: random(0, extra), count: width });
+      return layer('add', [taken, conv(sketch, anyNeuron(sketch, joined), width, 1)]);
     }
     case 'token mask': {
       const [q, k] = [

@@ -190,8 +190,14 @@ output y = gate(${inputs('a, b', settings)}) -> d: conv2d(2)`,
         `let a = x -> c: conv2d(3) -> s: sfa\nlet b = a -> e: conv2d(2) -> r: sfa(cap=2)
 output y = concat(${inputs('a, b', settings)}) -> d: conv2d(2, kernel=3)`,
       ),
+    (settings) =>
+      body(
+        `let a = x -> c: conv2d(3)\nlet b = x -> e: conv2d(2)
+output y = concat(${inputs('a, b', settings)}) -> s: sfa -> d: conv2d(2, kernel=3)`,
+      ),
   ],
   slice: [
+    (settings) => body(`output y = x -> c: conv2d(6) -> op: ${call('slice', settings)} -> s: sfa -> d: conv2d(2)`),
     (settings) => body(`output y = x -> c: conv2d(6) -> s: sfa -> op: ${call('slice', settings)} -> d: conv2d(2)`),
   ],
   spare: [

@@ -17,6 +17,7 @@ const projectionMessages: { readonly [K in ProjectionKind | MessageKind]: K & Pr
   any: 'any',
   max: 'max',
   splice: 'splice',
+  part: 'part',
   gate: 'gate',
   correlate: 'correlate',
   modulate: 'modulate',

@@ -569,7 +569,8 @@ export namespace spikec {
             any?: (spikec.image.Any.$Properties|null);
             max?: (spikec.image.Max.$Properties|null);
             splice?: (spikec.image.Splice.$Properties|null);
-            kind?: ("synapses"|"graded"|"transfer"|"correlate"|"modulate"|"gate"|"any"|"max"|"splice");
+            part?: (spikec.image.Part.$Properties|null);
+            kind?: ("synapses"|"graded"|"transfer"|"correlate"|"modulate"|"gate"|"any"|"max"|"splice"|"part");
             static encode(message: spikec.image.Projection.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Projection & spikec.image.Projection.$Shape;
         }
@@ -588,7 +589,8 @@ export namespace spikec {
                 any?: (spikec.image.Any.$Properties|null);
                 max?: (spikec.image.Max.$Properties|null);
                 splice?: (spikec.image.Splice.$Properties|null);
-                kind?: ("synapses"|"graded"|"transfer"|"correlate"|"modulate"|"gate"|"any"|"max"|"splice");
+                part?: (spikec.image.Part.$Properties|null);
+                kind?: ("synapses"|"graded"|"transfer"|"correlate"|"modulate"|"gate"|"any"|"max"|"splice"|"part");
                 $unknowns?: Uint8Array[];
             }
             type $Shape = {
@@ -604,9 +606,10 @@ export namespace spikec {
               any?: spikec.image.Any.$Shape|null;
               max?: spikec.image.Max.$Shape|null;
               splice?: spikec.image.Splice.$Shape|null;
+              part?: spikec.image.Part.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ kind?: undefined; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null; splice?: null }|{ kind?: "synapses"; synapses: spikec.image.Synapses.$Shape; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null; splice?: null }|{ kind?: "graded"; synapses?: null; graded: spikec.image.Graded.$Shape; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null; splice?: null }|{ kind?: "transfer"; synapses?: null; graded?: null; transfer: spikec.image.Transfer.$Shape; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null; splice?: null }|{ kind?: "correlate"; synapses?: null; graded?: null; transfer?: null; correlate: spikec.image.Correlate.$Shape; modulate?: null; gate?: null; any?: null; max?: null; splice?: null }|{ kind?: "modulate"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate: spikec.image.Modulate.$Shape; gate?: null; any?: null; max?: null; splice?: null }|{ kind?: "gate"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate: spikec.image.Gate.$Shape; any?: null; max?: null; splice?: null }|{ kind?: "any"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any: spikec.image.Any.$Shape; max?: null; splice?: null }|{ kind?: "max"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max: spikec.image.Max.$Shape; splice?: null }|{ kind?: "splice"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null; splice: spikec.image.Splice.$Shape })
+              ({ kind?: undefined; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null; splice?: null; part?: null }|{ kind?: "synapses"; synapses: spikec.image.Synapses.$Shape; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null; splice?: null; part?: null }|{ kind?: "graded"; synapses?: null; graded: spikec.image.Graded.$Shape; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null; splice?: null; part?: null }|{ kind?: "transfer"; synapses?: null; graded?: null; transfer: spikec.image.Transfer.$Shape; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null; splice?: null; part?: null }|{ kind?: "correlate"; synapses?: null; graded?: null; transfer?: null; correlate: spikec.image.Correlate.$Shape; modulate?: null; gate?: null; any?: null; max?: null; splice?: null; part?: null }|{ kind?: "modulate"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate: spikec.image.Modulate.$Shape; gate?: null; any?: null; max?: null; splice?: null; part?: null }|{ kind?: "gate"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate: spikec.image.Gate.$Shape; any?: null; max?: null; splice?: null; part?: null }|{ kind?: "any"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any: spikec.image.Any.$Shape; max?: null; splice?: null; part?: null }|{ kind?: "max"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max: spikec.image.Max.$Shape; splice?: null; part?: null }|{ kind?: "splice"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null; splice: spikec.image.Splice.$Shape; part?: null }|{ kind?: "part"; synapses?: null; graded?: null; transfer?: null; correlate?: null; modulate?: null; gate?: null; any?: null; max?: null; splice?: null; part: spikec.image.Part.$Shape })
             );
         }
 
@@ -817,6 +820,33 @@ export namespace spikec {
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Splice.$Properties;
+        }
+
+        interface IPart extends spikec.image.Part.$Properties {
+        }
+
+        class Part {
+            constructor(properties?: spikec.image.Part.$Properties);
+            $unknowns?: Uint8Array[];
+            source: number;
+            from: number;
+            to: number;
+            count: number;
+            drop: number;
+            static encode(message: spikec.image.Part.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Part & spikec.image.Part.$Shape;
+        }
+
+        namespace Part {
+            interface $Properties {
+                source?: (number|null);
+                from?: (number|null);
+                to?: (number|null);
+                count?: (number|null);
+                drop?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Part.$Properties;
         }
 
         interface IAny extends spikec.image.Any.$Properties {

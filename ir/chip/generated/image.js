@@ -2404,11 +2404,12 @@ export const spikec = $root.spikec = (() => {
             Projection.prototype.any = null;
             Projection.prototype.max = null;
             Projection.prototype.splice = null;
+            Projection.prototype.part = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(Projection.prototype, "kind", {
-                get: $util.oneOfGetter($oneOfFields = ["synapses", "graded", "transfer", "correlate", "modulate", "gate", "any", "max", "splice"]),
+                get: $util.oneOfGetter($oneOfFields = ["synapses", "graded", "transfer", "correlate", "modulate", "gate", "any", "max", "splice", "part"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -2443,6 +2444,8 @@ export const spikec = $root.spikec = (() => {
                     $root.spikec.image.Max.encode(message.max, writer.uint32(138).fork(), _depth + 1).ldelim();
                 if (message.splice != null && $Object.hasOwnProperty.call(message, "splice"))
                     $root.spikec.image.Splice.encode(message.splice, writer.uint32(146).fork(), _depth + 1).ldelim();
+                if (message.part != null && $Object.hasOwnProperty.call(message, "part"))
+                    $root.spikec.image.Part.encode(message.part, writer.uint32(154).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -2564,6 +2567,13 @@ export const spikec = $root.spikec = (() => {
                                 break;
                             message.splice = $root.spikec.image.Splice.decode(reader, reader.size(), $undefined, _depth + 1, message.splice);
                             message.kind = "splice";
+                            continue;
+                        }
+                    case 19: {
+                            if (wireType !== 2)
+                                break;
+                            message.part = $root.spikec.image.Part.decode(reader, reader.size(), $undefined, _depth + 1, message.part);
+                            message.kind = "part";
                             continue;
                         }
                     }
@@ -3551,6 +3561,136 @@ export const spikec = $root.spikec = (() => {
             };
 
             return Splice;
+        })();
+
+        image.Part = (function() {
+
+            const Part = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Part.prototype.source = 0;
+            Part.prototype.from = 0;
+            Part.prototype.to = 0;
+            Part.prototype.count = 0;
+            Part.prototype.drop = 0;
+
+            Part.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.source != null && $Object.hasOwnProperty.call(message, "source") && message.source !== 0)
+                    writer.uint32(8).uint32(message.source);
+                if (message.from != null && $Object.hasOwnProperty.call(message, "from") && message.from !== 0)
+                    writer.uint32(16).uint32(message.from);
+                if (message.to != null && $Object.hasOwnProperty.call(message, "to") && message.to !== 0)
+                    writer.uint32(24).uint32(message.to);
+                if (message.count != null && $Object.hasOwnProperty.call(message, "count") && message.count !== 0)
+                    writer.uint32(32).uint32(message.count);
+                if (message.drop != null && $Object.hasOwnProperty.call(message, "drop") && message.drop !== 0)
+                    writer.uint32(40).uint32(message.drop);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Part.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Part();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.source = value;
+                            else
+                                delete message.source;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.from = value;
+                            else
+                                delete message.from;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.to = value;
+                            else
+                                delete message.to;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.count = value;
+                            else
+                                delete message.count;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.drop = value;
+                            else
+                                delete message.drop;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Part;
         })();
 
         image.Any = (function() {

@@ -19,8 +19,6 @@ const remedies: { readonly [K in ValueKind]: Readonly<Record<string, string>> & 
     other: 'put weights in front of it: conv2d or linear',
   },
   membrane: {
-    concat: 'join behind neurons, which see each channel by itself: give each part a neuron of its own',
-    slice: 'take the part behind the neuron, which sees each channel by itself',
     other: 'put a neuron in front of it',
   },
   host: { other: 'the host computes it when all logical steps are over: nothing on the chip can read it' },

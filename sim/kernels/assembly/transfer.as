@@ -1,4 +1,4 @@
-/** Membranes into membranes. Both sides have the same channels, so the same stride. */
+/** Membranes into membranes. Both sides have the same channels, so the same stride; parts alone have not. */
 import { endRow, firstRow } from './rows';
 
 @inline function addVectors(out: usize, from: usize, bytes: usize, shift: i32): void {
@@ -17,6 +17,18 @@ export function transferNearest(
       const pixel = ((y >> halve) << double) * sourceWidth + ((x >> halve) << double);
       addVectors(membranes + <usize>(y * width + x) * bytes, source + <usize>pixel * bytes, bytes, shift);
     }
+}
+
+/** Task: adds values of channels first.. without their lowest bits to membranes of channels place.., pixel by pixel. */
+export function part(
+  from: i32, to: i32, source: usize, stride: i32, first: i32, count: i32, place: i32, drop: i32, width: i32, targetStride: i32,
+  membranes: usize,
+): void {
+  const end = endRow(to) * width;
+  for (let pixel = firstRow(from) * width; pixel < end; pixel++) {
+    const at = source + <usize>(pixel * stride + first) * 4, m = membranes + <usize>(pixel * targetStride + place) * 4;
+    for (let c: usize = 0; c < <usize>count * 4; c += 4) store<i32>(m + c, load<i32>(m + c) + (load<i32>(at + c) >> drop));
+  }
 }
 
 /** Task: adds all pixels of the source, times 2^shift, to the one pixel of the target. */

@@ -7,6 +7,7 @@ import { graded } from './graded.ts';
 import type { AnyWindowKind, WindowKind } from './kind.ts';
 import { max } from './max.ts';
 import { modulate } from './modulate.ts';
+import { part } from './part.ts';
 import { splice } from './splice.ts';
 import { synapses } from './synapses.ts';
 import { transfer } from './transfer.ts';
@@ -14,7 +15,7 @@ import { transfer } from './transfer.ts';
 export type { Counting, Operations, WindowTasks } from './kind.ts';
 
 const kinds: { readonly [K in ProjectionKind]: WindowKind<K> } = {
-  ...{ synapses, graded, transfer, any, max, gate, correlate, modulate, splice },
+  ...{ synapses, graded, transfer, any, max, gate, correlate, modulate, splice, part },
 };
 
 /** The rule of a kind, for code that treats all kinds alike. */

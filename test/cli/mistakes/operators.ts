@@ -11,7 +11,7 @@ export const operators: readonly Mistake[] = [
     |
   6 | x = cat(x, x)
     |     ^^^
-  help: write concat(a, b), of spikes; of three: concat(concat(a, b), c)
+  help: write concat(a, b), of spikes or in front of a neuron; of three: concat(concat(a, b), c)
 `,
   },
   {

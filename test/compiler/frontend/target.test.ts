@@ -69,9 +69,9 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
     'neuron: 16384',
     ['SPK120 13:5 limits of a target have no figure "neuron" | did you mean "neurons"?'],
   ],
-  ['modulate, splice]', 'modulated]', ['SPK110 11:72 no value is called "modulated" | did you mean "modulate"?']],
+  ['modulate, splice, part]', 'modulated]', ['SPK110 11:72 no value is called "modulated" | did you mean "modulate"?']],
   [
-    'modulate, splice]',
+    'modulate, splice, part]',
     '"modulated"]',
     ['SPK123 11:16 there is no projection kind "modulated" | did you mean "modulate"?'],
   ],
