@@ -9,13 +9,16 @@ import { globalOptions } from './arguments/options.ts';
 import { packageVersion } from '../node/package.ts';
 import { helpText } from './help.ts';
 
+/** What a shell that completes asks with. */
+const completing = '--get-yargs-completions';
+
 /** Words by name; `_` holds those that are no option. */
 export type Parsed = Readonly<Record<string, unknown>>;
 
 /** Lets yargs split the words; help, version and completions are `printed`, in lines of `width`. */
 export function parse(words: readonly string[], width = helpWidth): { parsed: Parsed; printed: string } {
   let printed = '';
-  const parsed = createParser().parse(withPaths(words), {}, (_error, _parsed, output) => {
+  const parsed = createParser(words[0] === completing).parse(withPaths(words), {}, (_error, _parsed, output) => {
     if (output !== '') printed = printed === '' ? output : `${printed}\n${output}`;
   }) as unknown as Parsed;
   if (printed === '') printed = answerOf(parsed, width);
@@ -26,7 +29,7 @@ export function parse(words: readonly string[], width = helpWidth): { parsed: Pa
 function withPaths(words: readonly string[]): string[] {
   const end = words.indexOf('--');
   // A shell that completes gives the word as far as it is typed.
-  if (end < 0 || words[0] === '--get-yargs-completions') return [...words];
+  if (end < 0 || words[0] === completing) return [...words];
   const paths = words.slice(end + 1).map((word) => (word.startsWith('-') ? `./${word}` : word));
   const command = words.findIndex((word) => commands.some(({ name }) => name === word));
   const first = words.findIndex((word, i) => i > command && word.startsWith('-'));
@@ -48,8 +51,8 @@ function answerOf(parsed: Parsed, width: number): string {
 /** What may stand in a line without a command; any other option is a mistake to report. */
 const harmless = new Set(['_', '$0', 'help', 'h', 'quiet', 'q']);
 
-/** The declarations of all commands, as yargs wants them. */
-function createParser(): Argv {
+/** The declarations of all commands, as yargs wants them. Those that are hidden are not in its help, which it lays out for every command, printed or not. */
+function createParser(shown: boolean): Argv {
   const base = yargs()
     .scriptName('spikec')
     .locale('en')
@@ -59,27 +62,28 @@ function createParser(): Argv {
     .options(globalOptions)
     .exitProcess(false)
     .fail((message: string, error?: Error) => failUsage(message || (error?.message ?? '')));
-  return commands.reduce<Argv>((parser, command) => addCommand(parser, command), base);
+  return commands.reduce<Argv>((parser, command) => addCommand(parser, command, shown), base);
 }
 
-function addCommand(parser: Argv, command: Command): Argv {
+function addCommand(parser: Argv, command: Command, shown: boolean): Argv {
   const words = Object.entries(command.positionals).map(([name, { array }]) =>
     array === true ? `[${name}..]` : `[${name}]`,
   );
   return parser.command(
     [command.name, ...words].join(' '),
     command.summary,
-    (builder) => declare(builder, command),
+    (builder) => declare(builder, command, shown),
     () => undefined,
   );
 }
 
-function declare(builder: Argv, command: Command): Argv {
+function declare(builder: Argv, command: Command, shown: boolean): Argv {
   for (const [name, positional] of Object.entries(command.positionals))
     builder.positional(name, { ...positional, demandOption: false });
   for (const [name, option] of Object.entries(command.options))
     builder.option(name, { ...option, demandOption: false });
-  return builder;
+  const names = { ...command.positionals, ...command.options, ...globalOptions };
+  return shown ? builder : Object.keys(names).reduce((hidden, name) => hidden.hide(name), builder);
 }
 
 function failUsage(message: string): never {
