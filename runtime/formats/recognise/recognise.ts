@@ -4,7 +4,7 @@ import { archiveKind } from './archives.ts';
 import { kinds, type Kind } from './kinds.ts';
 import { marks, weakMarks, type Beginning } from './marks.ts';
 import { isText, pointerWords, textKind } from './texts.ts';
-import { unmarkedKind } from './unmarked.ts';
+import { isShortBin, unmarkedKind } from './unmarked.ts';
 
 /** What a file was found to be. */
 export interface Recognised {
@@ -40,8 +40,8 @@ function kindOf(beginning: Beginning, bytes: Uint8Array): Kind {
   if (marked === 'zip' && bytes.length === beginning.size) return archiveKind(bytes);
   if (marked) return marked;
   if (/^(\xff\xfe|\xfe\xff)/.test(beginning.latin)) return 'utf16';
-  const text = isText(beginning) ? textKind(beginning) : undefined;
   // Bytes without a mark may all be letters by chance: a dark picture, a recording of a few events.
+  const text = isText(beginning) && !isShortBin(beginning) ? textKind(beginning) : undefined;
   if (text !== undefined && text !== 'text') return text;
   return unmarkedKind({ ...beginning, bytes }) ?? text ?? found(weakMarks) ?? 'unknown';
 }

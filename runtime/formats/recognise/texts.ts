@@ -35,7 +35,7 @@ const patterns: readonly (readonly [Kind, RegExp])[] = [
   ['pointer', /^version https:\/\/(git-lfs\.github\.com|hawser\.github\.com)\/spec\//],
   ['page', /^\s*(<\?xml[^>]*\?>\s*)?(<!--(?:(?!-->)[^])*-->\s*)*<(!doctype|html|head|body|error\b)/i],
   ['results', /^\{"kind":"results"/],
-  ['json', /^\s*(\{\s*("|\}|$)|\[)/],
+  ['json', /^\s*(\{\s*("|\}|$)|\[\s*([[{"\]\d-]|true|false|null|$))/],
   [
     'python',
     /^([^\S\n]*(#.*)?\n)*[^\S\n]*(#!.*python|import [\w.]+( as \w+)?\s*\n|from [\w.]+ import |"""|(class|def) \w+.*:\s*\n)/,

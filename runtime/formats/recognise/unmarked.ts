@@ -28,6 +28,9 @@ function holds({ classes }: Records, { bytes, size }: Beginning): boolean {
 
 const isBin: Sign = ({ name }) => /\.bin$/i.test(name);
 
+/** A `.bin` of so few events, of 5 bytes each, that all of them may be letters. */
+export const isShortBin: Sign = (beginning) => isBin(beginning) && beginning.size <= 50 && beginning.size % 5 === 0;
+
 /**
  * What a file without any mark is. By chance one `.bin` recording in 3,073 has CIFAR's size; its events' columns, one in 3,073 bytes, are
  * hardly ever all below 10, so that records tell more than names.

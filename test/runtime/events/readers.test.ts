@@ -24,6 +24,9 @@ test('N-MNIST: the bytes of an event, as its page describes them', (t) => {
     { x: 0, y: 1, t: 2 ** 23 - 1, on: 0 },
   ]);
   t.is(events.sensor, undefined);
+  // "[1 2]" and "[ \u0080  ": events all the same.
+  for (const bytes of [Uint8Array.of(91, 49, 32, 50, 93), Uint8Array.of(91, 32, 128, 32, 32)])
+    t.is(readEvents(bytes, 'a.bin').times.length, 1);
 });
 
 test('ATIS and AEDAT 3 and 4: what was written is read', (t) => {
