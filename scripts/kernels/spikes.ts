@@ -8,7 +8,7 @@ interface Arithmetic {
   readonly pair: (name: string, address: string) => string;
   /** Eight outputs, of block 0 or 1 of what was loaded, times the pair of counts. */
   readonly product: (block: 0 | 1, name: string) => string;
-  /** Sixteen bytes each of x and y: the sums of the first eight, and of the last eight. */
+  /** Sixteen bytes each of x and y: the sums of the first eight, and of the last eight; `ones` is sixteen times 1. */
   readonly sums: readonly [string, string];
   /** Pairs of weights w times pairs of counts x. */
   readonly pairs: string;
@@ -29,7 +29,7 @@ const relaxed: Arithmetic = {
   ],
   pair: (name, address) => `let ${name} = v128.load16_splat(${address});`,
   product: (block, name) => `v128.relaxed_dot<i16>(w${block}, ${name})`,
-  sums: [0, 8].map((from) => `v128.relaxed_dot<i16>(v128.shuffle<i8>(x, y, ${interleaved(from)}), i8x16.splat(1))`) as [
+  sums: [0, 8].map((from) => `v128.relaxed_dot<i16>(v128.shuffle<i8>(x, y, ${interleaved(from)}), ones)`) as [
     string,
     string,
   ],
@@ -138,9 +138,9 @@ function tilesSource(arithmetic: Arithmetic): string {
   ]);
   return [
     "import { addWide } from './depthwise';",
-    `@inline export function sumLow(x: v128, y: v128): v128 { return ${arithmetic.sums[0]}; }`,
+    `@inline export function sumLow(x: v128, y: v128, ones: v128): v128 { return ${arithmetic.sums[0]}; }`,
     `@inline export function pairProducts(w: v128, x: v128): v128 { return ${arithmetic.pairs}; }`,
-    `@inline export function sumHigh(x: v128, y: v128): v128 { return ${arithmetic.sums[1]}; }`,
+    `@inline export function sumHigh(x: v128, y: v128, ones: v128): v128 { return ${arithmetic.sums[1]}; }`,
     ...tiles,
     byWidth(
       'gatherTile',

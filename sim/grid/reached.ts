@@ -1,18 +1,35 @@
 /** @file Which target positions a moved value leads to along one dimension. */
 import type { TransferMap } from '../../ir/projections/index.ts';
 
-/** Target positions along one axis, and the weights with which a value arrives there. */
-export type Reached = readonly (readonly [position: number, weight: number])[];
+/** By source position along one axis: the target positions from number `first` up to the next position's, and with which weights. */
+export interface Reached {
+  /** One more than there are source positions. */
+  readonly first: Int32Array;
+  readonly target: Int32Array;
+  readonly weight: Int32Array;
+}
+
+type Arrivals = readonly (readonly [target: number, weight: number])[];
 
 /** Per source position along one axis of `size`: which of the target positions from..to it reaches, counted from `from`. */
-export const reachedOf = (map: TransferMap, size: number, from: number, to: number): readonly Reached[] =>
-  Array.from({ length: size }, (_, position) =>
-    reached(map, position, size)
-      .filter(([target]) => target >= from && target < to)
-      .map(([target, weight]) => [target - from, weight] as const),
+export function reachedOf(map: TransferMap, size: number, from: number, to: number): Reached {
+  const inside = Array.from({ length: size }, (_, position) =>
+    reached(map, position, size).filter(([target]) => target >= from && target < to),
   );
+  const all = inside.flat();
+  const first = new Int32Array(size + 1);
+  inside.forEach(({ length }, position) => (first[position + 1] = first[position]! + length));
+  return {
+    first,
+    target: Int32Array.from(all, ([target]) => target - from),
+    weight: Int32Array.from(all, ([, weight]) => weight),
+  };
+}
 
-function reached(map: TransferMap, position: number, size: number): Reached {
+/** How many target positions a source position reaches. */
+export const reachedBy = ({ first }: Reached, position: number): number => first[position + 1]! - first[position]!;
+
+function reached(map: TransferMap, position: number, size: number): Arrivals {
   switch (map) {
     case 'identity':
       return [[position, 1]];
@@ -31,7 +48,7 @@ function reached(map: TransferMap, position: number, size: number): Reached {
 }
 
 /** Three quarters into the two positions inside, a quarter into each neighbour; a border keeps its own quarter. */
-function interpolated(position: number, size: number): Reached {
+function interpolated(position: number, size: number): Arrivals {
   const before = 2 * position;
   const first = position === 0;
   const last = position === size - 1;

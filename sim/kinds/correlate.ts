@@ -1,6 +1,6 @@
 import { loopAll, takeAll } from '../events/arrival.ts';
 import type { EventList } from '../events/list.ts';
-import type { Range } from '../grid/range.ts';
+import { neuronsIn, type Range } from '../grid/range.ts';
 import { constants } from '../kernels/index.ts';
 import { machineSlack, type StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
@@ -48,7 +48,9 @@ export const correlate: KindRule<'correlate', CorrelateGeometry> = {
       if (first) resetCounts(block);
       if (machine !== undefined) {
         const left = loopAll(arrivals.left, record, machine.loops.correlateLeft);
-        return left + loopAll(arrivals.right, record, machine.loops.correlateRight);
+        const right = loopAll(arrivals.right, record, machine.loops.correlateRight);
+        if (left + right > 0) machine.loops.settleCorrelate(record);
+        return left + right;
       }
       const left = takeAll(arrivals.left, block, correlateLeft);
       return left + takeAll(arrivals.right, block, correlateRight);
@@ -58,7 +60,11 @@ export const correlate: KindRule<'correlate', CorrelateGeometry> = {
     const keys = keysOf(geometry, tile);
     return keys * (tile.rowTo - tile.rowFrom + tile.columns + 8) + 5 * machineSlack;
   },
+  commonBytes: (_, tile) => 2 * sumBytes(tile),
 };
+
+/** Bytes of what one side adds to a tile of state in a time step. */
+const sumBytes = (tile: Range): number => 4 * neuronsIn(tile);
 
 const keysOf = (
   { overPositions, positions, leftChannels }: CorrelateGeometry,
@@ -96,6 +102,8 @@ const recordCorrelate = (machine: StepMachine, { tile, ...block }: CorrelateBloc
     correlateRightCounts: block.rightCounts.byteOffset,
     correlateLeftNonzero: block.leftNonzero.byteOffset,
     correlateRightNonzero: block.rightNonzero.byteOffset,
+    correlateLeftSums: machine.common,
+    correlateRightSums: machine.common + sumBytes(tile),
   });
 
 /**

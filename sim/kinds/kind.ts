@@ -59,6 +59,8 @@ export interface KindRule<K extends ProjectionKind, G extends object> {
   step(geometry: G, site: StepSite<SourceEnd<K>>): Receive;
   /** Bytes that a block takes of a machine for what it remembers; absent: none. */
   machineBytes?(geometry: G, tile: Range): number;
+  /** Bytes of a machine's common memory that a block works in during its time step, 0 before and after; absent: none. */
+  commonBytes?(geometry: G, tile: Range): number;
 }
 
 /** A kind that is not known to the caller, who gives projections, ends and geometries of that kind only. */
@@ -66,4 +68,5 @@ export interface AnyKindRule {
   plan(site: Site<ImageProjection, never>): object;
   step(geometry: object, site: StepSite<never>): Receive;
   machineBytes?(geometry: object, tile: Range): number;
+  commonBytes?(geometry: object, tile: Range): number;
 }

@@ -1,13 +1,15 @@
-import { takeAll } from '../events/arrival.ts';
+import { loopAll, takeAll } from '../events/arrival.ts';
 import type { EventList } from '../events/list.ts';
 import type { Reached } from '../grid/reached.ts';
+import { constants } from '../kernels/index.ts';
+import { machineSlack, type StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
 import type { KindRule } from './kind.ts';
 
 export interface TransferGeometry {
   /** By source row and column: which of the tile's it reaches. */
-  readonly rows: readonly Reached[];
-  readonly columns: readonly Reached[];
+  readonly rows: Reached;
+  readonly columns: Reached;
   /** Bits that every value has to spare: 4 where weights are sixteenths. */
   readonly spareBits: 0 | 4;
   /** Left shift of every value. */
@@ -28,27 +30,44 @@ export const transfer: KindRule<'transfer', TransferGeometry> = {
     spareBits: map === 'bilinear' ? 4 : 0,
     shift,
   }),
-  step(geometry, { tile, arrivals, low, high }) {
+  step(geometry, { tile, arrivals, low, high, machine }) {
+    if (machine !== undefined) {
+      const record = recordTransfer(machine, geometry, tile);
+      return (first) => (first ? loopAll(arrivals.source, record, machine.loops.addValues) : 0);
+    }
     const block: TransferBlock = { ...geometry, tile, low, high };
     return (first) => (first ? takeAll(arrivals.source, block, addValues) : 0);
   },
+  machineBytes: ({ rows, columns }) =>
+    [rows, columns]
+      .flatMap(({ first, target, weight }) => [first, target, weight])
+      .reduce((sum, { length }) => sum + 4 * length + machineSlack, 0),
 };
+
+const recordTransfer = (machine: StepMachine, { rows, columns, ...block }: TransferGeometry, tile: Tile): number =>
+  machine.record(constants.transferBytes, {
+    ...{ transferMembranes: tile.membranes.byteOffset, transferColumns: tile.columns, transferOutputs: tile.channels },
+    ...{ transferChannelFrom: tile.channelFrom, transferSpareBits: block.spareBits, transferShift: block.shift },
+    transferRowFirst: machine.copyOf(rows.first),
+    transferRowTarget: machine.copyOf(rows.target),
+    transferRowWeight: machine.copyOf(rows.weight),
+    transferColumnFirst: machine.copyOf(columns.first),
+    transferColumnTarget: machine.copyOf(columns.target),
+    transferColumnWeight: machine.copyOf(columns.weight),
+  });
 
 /** Adds the values of the rows given to the block's tile; returns the number of additions. */
 function addValues(block: TransferBlock, list: EventList, rowFrom: number, rowTo: number): number {
   const { rows, columns, tile } = block;
   let operations = 0;
   for (let row = rowFrom; row < rowTo; row++) {
-    const targetRows = rows[row]!;
-    if (targetRows.length === 0) continue;
     const lastRun = list.rowRuns[row - list.rowFrom + 1]!;
     for (let run = list.rowRuns[row - list.rowFrom]!; run < lastRun; run++) {
-      const targetColumns = columns[list.runColumn[run]!]!;
-      for (let y = 0; y < targetRows.length; y++)
-        for (let x = 0; x < targetColumns.length; x++) {
-          const [targetRow, vertical] = targetRows[y]!;
-          const [targetColumn, horizontal] = targetColumns[x]!;
-          operations += addRun(block, list, run, targetRow * tile.columns + targetColumn, vertical * horizontal);
+      const column = list.runColumn[run]!;
+      for (let y = rows.first[row]!; y < rows.first[row + 1]!; y++)
+        for (let x = columns.first[column]!; x < columns.first[column + 1]!; x++) {
+          const pixel = rows.target[y]! * tile.columns + columns.target[x]!;
+          operations += addRun(block, list, run, pixel, rows.weight[y]! * columns.weight[x]!);
         }
     }
   }

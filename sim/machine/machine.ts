@@ -14,6 +14,9 @@ export interface Loops {
   readonly correlateRight: Loop;
   readonly receiveState: Loop;
   readonly addState: Loop;
+  readonly addValues: Loop;
+  /** Ends a time step of a block that correlates. */
+  settleCorrelate(block: number): void;
   fireTile(
     membranes: number,
     thresholds: number,
@@ -24,9 +27,21 @@ export interface Loops {
     list: number,
     lookup: number,
   ): number;
+  readFrame(frame: number, rows: number, columns: number, channels: number, list: number): void;
+  readTile(
+    membranes: number,
+    rows: number,
+    columns: number,
+    channels: number,
+    channelFrom: number,
+    list: number,
+    lookup: number,
+  ): number;
 }
 
 export interface StepMachine {
+  /** Address of memory that blocks use one after the other, each leaving zeros. */
+  readonly common: number;
   /** So many int32 words, all 0; their `byteOffset` is their address. */
   words(count: number): Int32Array;
   /** So many int8, all 0. */
@@ -41,9 +56,12 @@ export interface StepMachine {
 /** Bytes before and behind everything, which loops may read, and write as they were. */
 export const machineSlack = 64;
 
-/** A machine of so many bytes, `machineSlack` for each array included; undefined where there is no such memory. */
-export function createMachine(bytes: number): StepMachine | undefined {
-  const memory = memoryOf(bytes + 4096);
+/**
+ * A machine of so many bytes, `machineSlack` for each array included, and of so many that blocks use in turn; undefined where
+ * there is no such memory.
+ */
+export function createMachine(bytes: number, commonBytes: number): StepMachine | undefined {
+  const memory = memoryOf(bytes + commonBytes + machineSlack + 4096);
   if (memory === undefined) return undefined;
   const buffer = memory.buffer as unknown as ArrayBuffer;
   let next = 4096;
@@ -56,6 +74,7 @@ export function createMachine(bytes: number): StepMachine | undefined {
   const copies = new Map<Int32Array, number>();
   const words = (count: number): Int32Array => new Int32Array(buffer, take(4 * count), count);
   return {
+    common: take(commonBytes),
     words,
     bytes: (count) => new Int8Array(buffer, take(count), count),
     copyOf(values) {

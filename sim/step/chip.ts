@@ -1,6 +1,7 @@
 /** @file A chip's memory in step mode: membranes, event lists, and every block ready to take what arrives. */
 import type { ChipImage } from '../../ir/chip/image.ts';
 import { constantsTaken, hasCurrent } from '../../ir/neurons/index.ts';
+import { sizeOf } from '../../ir/tensor.ts';
 import { inOrder, type Arrival } from '../events/arrival.ts';
 import { createArena, createList, listWords, type Arena, type EventList } from '../events/list.ts';
 import { wholeOf, type Range } from '../grid/range.ts';
@@ -17,6 +18,8 @@ export interface Chip {
   readonly plan: Plan;
   /** Whose memory everything is in; absent where sums saturate, or where there is no memory so large. */
   readonly machine: StepMachine | undefined;
+  /** The machine's place for the input [C, H, W] of a logical step; empty without one. */
+  readonly frame: Int32Array;
   readonly tiles: readonly Tile[];
   /** By sender: what it sends in this time step. Lists of different windows share memory; the input's does not. */
   readonly lists: readonly EventList[];
@@ -29,11 +32,12 @@ export const loadChip = (image: ChipImage): Chip => openChip(planOf(image));
 
 /** Memory for a plan. */
 export function openChip(plan: Plan): Chip {
-  const machine = plan.image.header.saturating ? undefined : createMachine(machineBytes(plan));
+  const machine = plan.image.header.saturating ? undefined : createMachine(machineBytes(plan), commonBytes(plan));
   const words = (count: number): Int32Array => machine?.words(count) ?? new Int32Array(count);
   const tiles = plan.tiles.map((tile) => createTile(tile, words));
   const lists = createLists(plan, words).map((list) => (machine === undefined ? list : recorded(machine, list)));
-  return { plan, machine, tiles, lists, receivers: createReceivers(plan, machine, tiles, lists) };
+  const frame = machine?.words(inputWords(plan.image)) ?? new Int32Array(0);
+  return { plan, machine, frame, tiles, lists, receivers: createReceivers(plan, machine, tiles, lists) };
 }
 
 /** Bytes that `openChip` takes of a machine. */
@@ -55,12 +59,27 @@ function machineBytes({ image, tiles, blocks, ...plan }: Plan): number {
   }
   const tableWords = [...tables].reduce((sum, { length }) => sum + length, 0);
   const arrays =
-    tiles.length * 8 + blocks.length * 8 + plan.senders.length + 2 * tables.size + image.kernels.length * 3;
+    1 + tiles.length * 8 + blocks.length * 8 + plan.senders.length + 2 * tables.size + image.kernels.length * 3;
   const lists = listsWords({ image, tiles, blocks, ...plan });
-  const words = placesOfFour.length + neurons + lists + 2 * tableWords + 32 * (blocks.length + plan.senders.length);
+  const words =
+    placesOfFour.length +
+    inputWords(image) +
+    neurons +
+    lists +
+    2 * tableWords +
+    32 * (blocks.length + plan.senders.length);
   const slots = tiles.reduce((sum, { neuron }) => sum + (neuron?.cap ?? 0), 0);
   return 4 * words + weights + own + machineSlack * (arrays + slots);
 }
+
+const inputWords = ({ header }: ChipImage): number => sizeOf(header.populations[header.input.population]!.extents);
+
+/** Bytes of the largest block's work. */
+const commonBytes = ({ blocks, tiles }: Plan): number =>
+  blocks.reduce(
+    (most, { kind, geometry, tile }) => Math.max(most, kindRule(kind).commonBytes?.(geometry, tiles[tile]!) ?? 0),
+    0,
+  );
 
 function createTile(
   { thresholds, initial, constants, neuron, neurons, ...range }: TilePlan,

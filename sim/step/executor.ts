@@ -62,7 +62,7 @@ export function createStepExecutor(chip: Chip, options: ExecutorOptions = {}): S
 function runLogicalStep(run: Run, frame: Int32Array, t: number): void {
   const { chip, ledger } = run;
   startMembranes(chip);
-  readInput(frame, chip.lists[0]!);
+  readInput(chip.machine, chip.frame, frame, chip.lists[0]!);
   chip.plan.windows.forEach((_, window) => runWindow(run, window, t));
   readOutputs(run, t);
   payReadouts(ledger);
@@ -104,9 +104,9 @@ function runStep(run: Run, time: Time): void {
 }
 
 /** A tile's nonzero membranes become messages. */
-function readSender({ plan, tiles, lists }: Chip, sender: number): void {
+function readSender({ plan, machine, tiles, lists }: Chip, sender: number): void {
   const { from } = plan.senders[sender]!;
-  if (from !== 'input') readValues(tiles[from]!, lists[sender]!);
+  if (from !== 'input') readValues(machine, tiles[from]!, lists[sender]!);
 }
 
 /** Fires a tile; from its cap on it is silent. */

@@ -33,21 +33,34 @@ export function fire(machine: StepMachine | undefined, tile: Tile, slot: number,
   return event;
 }
 
-/** For every four bits, the bytes of the words whose bit is set, one word after the other, as four words. */
-export const placesOfFour = Int32Array.from({ length: 64 }, (_, i) => {
+/** For every four bits, which of them are set, as four words; then the bytes of the words whose bit is set, likewise. */
+export const placesOfFour = Int32Array.from({ length: 128 }, (_, i) => {
   const set = [0, 1, 2, 3].filter((bit) => ((i >> 2) >> bit) & 1);
   const word = set[i & 3] ?? 0;
-  return 0x03020100 + 0x04040404 * word;
+  return i < 64 ? word : 0x03020100 + 0x04040404 * word;
 });
 
 /** The nonzero membranes of a tile become messages. */
-export function readValues(tile: Tile, list: EventList): void {
-  collect(list, tile.membranes, tile.columns * tile.channels, tile.channels, 1);
+export function readValues(machine: StepMachine | undefined, tile: Tile, list: EventList): void {
+  if (machine !== undefined) {
+    const { membranes, columns, channels, channelFrom } = tile;
+    const [rows, lookup] = [tile.rowTo - tile.rowFrom, machine.copyOf(placesOfFour)];
+    machine.loops.readTile(membranes.byteOffset, rows, columns, channels, channelFrom, list.record, lookup);
+  } else collect(list, tile.membranes, tile.columns * tile.channels, tile.channels, 1);
 }
 
-/** The nonzero values of an input [C, H, W] become graded messages. */
-export function readInput(input: Int32Array, list: EventList): void {
-  collect(list, input, list.columns, 1, (list.rowTo - list.rowFrom) * list.columns);
+/** The nonzero values of an input [C, H, W] become graded messages; `frame` is the machine's place for it, if there is one. */
+export function readInput(
+  machine: StepMachine | undefined,
+  frame: Int32Array,
+  input: Int32Array,
+  list: EventList,
+): void {
+  const rows = list.rowTo - list.rowFrom;
+  if (machine !== undefined) {
+    frame.set(input);
+    machine.loops.readFrame(frame.byteOffset, rows, list.columns, list.channelTo - list.channelFrom, list.record);
+  } else collect(list, input, list.columns, 1, rows * list.columns);
 }
 
 /** Nonzero values at the given strides, in the order of lists. */

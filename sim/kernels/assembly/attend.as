@@ -1,8 +1,8 @@
 /** Step mode's attention, event by event, where no sum can leave its range. Blocks are records (`constants`). */
 import {
-  correlateColumns, correlateHeadFrom, correlateHeads, correlateLeftCounts, correlateLeftNonzero, correlateLeftPerHead,
+  correlateColumns, correlateHeadFrom, correlateHeads, correlateLeftCounts, correlateLeftNonzero, correlateLeftPerHead, correlateLeftSums,
   correlateMembranes, correlateOverPositions, correlatePositionCount, correlateRightCounts, correlateRightNonzero,
-  correlateRightPerHead, correlateRowFrom, correlateRows, correlateSourceColumns,
+  correlateRightPerHead, correlateRightSums, correlateRowFrom, correlateRows, correlateSourceColumns,
   listChannels, listRowFrom, listRowRuns, listRunColumn, listRunStart, listValues,
   modulateChannelFrom, modulateColumns, modulateCopy, modulateCopyColumns, modulateCopyRows, modulateHeadFrom, modulateHeadTo,
   modulateMembranes, modulateNonzero, modulateOutputs, modulateOverPositions, modulateRowFrom, modulateRowTo,
@@ -19,14 +19,28 @@ import {
   return before;
 }
 
-/** Left spikes add the right counts so far to their row of the state, and are counted. Gives additions of counts above 0. */
+/** Adds n counts to sums. */
+@inline function addCounts(sums: usize, counts: usize, n: i32): void {
+  let i = 0;
+  for (; i + 8 <= n; i += 8) {
+    const wide = v128.load8x8_u(counts + i), at = sums + <usize>i * 4;
+    v128.store(at, i32x4.add(v128.load(at), i32x4.extend_low_i16x8_u(wide)));
+    v128.store(at, i32x4.add(v128.load(at, 16), i32x4.extend_high_i16x8_u(wide)), 16);
+  }
+  for (; i < n; i++) store<i32>(sums + <usize>i * 4, word(sums, i) + <i32>load<u8>(counts + i));
+}
+
+/**
+ * Left spikes add the right counts so far to their row of the state, and are counted. Gives additions of counts above 0. Sums
+ * [head][row][column] become the state's when `settleCorrelate` comes.
+ */
 export function correlateLeft(block: usize, list: usize, from: i32, to: i32): f64 {
   const rowRuns = load<usize>(list, listRowRuns), first = load<i32>(list, listRowFrom);
   const runColumn = load<usize>(list, listRunColumn), runStart = load<usize>(list, listRunStart), channels = load<usize>(list, listChannels);
   const heads = load<i32>(block, correlateHeads), headFrom = load<i32>(block, correlateHeadFrom), perHead = load<i32>(block, correlateLeftPerHead);
   const rows = load<i32>(block, correlateRows), rowFrom = load<i32>(block, correlateRowFrom), columns = load<i32>(block, correlateColumns);
   const overPositions = load<i32>(block, correlateOverPositions) !== 0, positions = load<i32>(block, correlatePositionCount);
-  const membranes = load<usize>(block, correlateMembranes), sourceColumns = load<i32>(block, correlateSourceColumns);
+  const sums = load<usize>(block, correlateLeftSums), sourceColumns = load<i32>(block, correlateSourceColumns);
   const leftCounts = load<usize>(block, correlateLeftCounts), leftNonzero = load<usize>(block, correlateLeftNonzero);
   const rightCounts = load<usize>(block, correlateRightCounts), rightNonzero = load<usize>(block, correlateRightNonzero);
   let operations: i64 = 0;
@@ -39,11 +53,7 @@ export function correlateLeft(block: usize, list: usize, from: i32, to: i32): f6
         if (<u32>head >= <u32>heads || <u32>stateRow >= <u32>rows) continue;
         const key = overPositions ? head * positions + position : head * perHead + inHead;
         const others = word(rightNonzero, key);
-        if (others > 0) {
-          let m = membranes + <usize>(stateRow * columns * heads + head) * 4;
-          for (let c = rightCounts + <usize>(key * columns), last = c + <usize>columns; c < last; c++, m += <usize>heads * 4)
-            store<i32>(m, load<i32>(m) + <i32>load<u8>(c));
-        }
+        if (others > 0) addCounts(sums + <usize>((head * rows + stateRow) * columns) * 4, rightCounts + <usize>(key * columns), columns);
         operations += others;
         const own = leftCounts + <usize>(key * rows + stateRow), count = load<u8>(own);
         store<u8>(own, count + 1);
@@ -53,17 +63,16 @@ export function correlateLeft(block: usize, list: usize, from: i32, to: i32): f6
   return <f64>operations;
 }
 
-/** Right spikes add the left counts so far, this time step's included, to their column of the state. */
+/** Right spikes add the left counts so far, this time step's included, to their column of the state: sums [head][column][row]. */
 export function correlateRight(block: usize, list: usize, from: i32, to: i32): f64 {
   const rowRuns = load<usize>(list, listRowRuns), first = load<i32>(list, listRowFrom);
   const runColumn = load<usize>(list, listRunColumn), runStart = load<usize>(list, listRunStart), channels = load<usize>(list, listChannels);
   const heads = load<i32>(block, correlateHeads), headFrom = load<i32>(block, correlateHeadFrom), perHead = load<i32>(block, correlateRightPerHead);
   const rows = load<i32>(block, correlateRows), columns = load<i32>(block, correlateColumns);
   const overPositions = load<i32>(block, correlateOverPositions) !== 0, positions = load<i32>(block, correlatePositionCount);
-  const membranes = load<usize>(block, correlateMembranes), sourceColumns = load<i32>(block, correlateSourceColumns);
+  const sums = load<usize>(block, correlateRightSums), sourceColumns = load<i32>(block, correlateSourceColumns);
   const leftCounts = load<usize>(block, correlateLeftCounts), leftNonzero = load<usize>(block, correlateLeftNonzero);
   const rightCounts = load<usize>(block, correlateRightCounts), rightNonzero = load<usize>(block, correlateRightNonzero);
-  const next = <usize>(columns * heads) * 4;
   let operations: i64 = 0;
   for (let row = from; row < to; row++)
     for (let run = word(rowRuns, row - first), lastRun = word(rowRuns, row - first + 1); run < lastRun; run++) {
@@ -74,11 +83,7 @@ export function correlateRight(block: usize, list: usize, from: i32, to: i32): f
         const stateColumn = overPositions ? inHead : position;
         const key = overPositions ? head * positions + position : head * perHead + inHead;
         const others = word(leftNonzero, key);
-        if (others > 0) {
-          let m = membranes + <usize>(stateColumn * heads + head) * 4;
-          for (let c = leftCounts + <usize>(key * rows), last = c + <usize>rows; c < last; c++, m += next)
-            store<i32>(m, load<i32>(m) + <i32>load<u8>(c));
-        }
+        if (others > 0) addCounts(sums + <usize>((head * columns + stateColumn) * rows) * 4, leftCounts + <usize>(key * rows), rows);
         operations += others;
         const own = rightCounts + <usize>(key * columns + stateColumn), count = load<u8>(own);
         store<u8>(own, count + 1);
@@ -86,6 +91,23 @@ export function correlateRight(block: usize, list: usize, from: i32, to: i32): f
       }
     }
   return <f64>operations;
+}
+
+/** Ends a time step: its sums are added to the state [row][column][head], and are 0 again. */
+export function settleCorrelate(block: usize): void {
+  const heads = load<i32>(block, correlateHeads), rows = load<i32>(block, correlateRows), columns = load<i32>(block, correlateColumns);
+  const membranes = load<usize>(block, correlateMembranes);
+  let left = load<usize>(block, correlateLeftSums);
+  const right = load<usize>(block, correlateRightSums), next = <usize>rows * 4;
+  for (let head = 0; head < heads; head++)
+    for (let row = 0; row < rows; row++) {
+      let m = membranes + <usize>(row * columns * heads + head) * 4, r = right + <usize>(head * columns * rows + row) * 4;
+      for (let column = 0; column < columns; column++, m += <usize>heads * 4, left += 4, r += next)
+        store<i32>(m, load<i32>(m) + load<i32>(left) + load<i32>(r));
+    }
+  const bytes = <usize>(heads * rows * columns) * 4;
+  memory.fill(load<usize>(block, correlateLeftSums), 0, bytes);
+  memory.fill(right, 0, bytes);
 }
 
 /** Values of a state are written into the block's copy. Gives 0: nothing is added. */

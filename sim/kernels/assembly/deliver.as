@@ -50,7 +50,8 @@ export function deliverSpikes(block: usize, list: usize, from: i32, to: i32): f6
 
 /** Adds a stretch of weights for every event to membranes. Lanes past the end add 0. */
 @inline function addRows(at: usize, weights: usize, base: usize, events: usize, count: i32, length: i32, factors: usize): void {
-  const end = events + <usize>count * 4;
+  // As a constant, compilers would make it anew for every sum.
+  const end = events + <usize>count * 4, ones = i8x16.splat(<i8>(count > 0));
   let k = 0;
   const pairs = events + <usize>(count & ~1) * 4;
   for (; k + 64 <= length; k += 64) {
@@ -59,13 +60,13 @@ export function deliverSpikes(block: usize, list: usize, from: i32, to: i32): f6
     for (; event < pairs; event += 8) {
       const p = weights + <usize>k + <usize>word(base, load<i32>(event)), q = weights + <usize>k + <usize>word(base, load<i32>(event, 4));
       x = v128.load(p); y = v128.load(q);
-      a = i16x8.add(a, sumLow(x, y)); b = i16x8.add(b, sumHigh(x, y));
+      a = i16x8.add(a, sumLow(x, y, ones)); b = i16x8.add(b, sumHigh(x, y, ones));
       x = v128.load(p, 16); y = v128.load(q, 16);
-      c = i16x8.add(c, sumLow(x, y)); d = i16x8.add(d, sumHigh(x, y));
+      c = i16x8.add(c, sumLow(x, y, ones)); d = i16x8.add(d, sumHigh(x, y, ones));
       x = v128.load(p, 32); y = v128.load(q, 32);
-      e = i16x8.add(e, sumLow(x, y)); f = i16x8.add(f, sumHigh(x, y));
+      e = i16x8.add(e, sumLow(x, y, ones)); f = i16x8.add(f, sumHigh(x, y, ones));
       x = v128.load(p, 48); y = v128.load(q, 48);
-      g = i16x8.add(g, sumLow(x, y)); h = i16x8.add(h, sumHigh(x, y));
+      g = i16x8.add(g, sumLow(x, y, ones)); h = i16x8.add(h, sumHigh(x, y, ones));
     }
     if (event < end) {
       const w = weights + <usize>k + <usize>word(base, load<i32>(event));
@@ -74,42 +75,55 @@ export function deliverSpikes(block: usize, list: usize, from: i32, to: i32): f6
       e = i16x8.add(e, v128.load8x8_s(w, 32)); f = i16x8.add(f, v128.load8x8_s(w, 40));
       g = i16x8.add(g, v128.load8x8_s(w, 48)); h = i16x8.add(h, v128.load8x8_s(w, 56));
     }
-    addFour(at + <usize>k * 4, a, b, c, d, factors === 0 ? 0 : factors + <usize>k * 4);
-    addFour(at + <usize>k * 4 + 128, e, f, g, h, factors === 0 ? 0 : factors + <usize>k * 4 + 128);
+    addFour(at + <usize>k * 4, a, b, c, d, factors === 0 ? 0 : factors + <usize>k * 4, 32);
+    addFour(at + <usize>k * 4 + 128, e, f, g, h, factors === 0 ? 0 : factors + <usize>k * 4 + 128, 32);
   }
-  for (; k + 32 <= length; k += 32) {
+  for (; k + 16 < length; k += 32) {
     let a = i16x8.splat(0), b = a, c = a, d = a, x = a, y = a, event = events;
     for (; event < pairs; event += 8) {
       const p = weights + <usize>k + <usize>word(base, load<i32>(event)), q = weights + <usize>k + <usize>word(base, load<i32>(event, 4));
       x = v128.load(p); y = v128.load(q);
-      a = i16x8.add(a, sumLow(x, y)); b = i16x8.add(b, sumHigh(x, y));
+      a = i16x8.add(a, sumLow(x, y, ones)); b = i16x8.add(b, sumHigh(x, y, ones));
       x = v128.load(p, 16); y = v128.load(q, 16);
-      c = i16x8.add(c, sumLow(x, y)); d = i16x8.add(d, sumHigh(x, y));
+      c = i16x8.add(c, sumLow(x, y, ones)); d = i16x8.add(d, sumHigh(x, y, ones));
     }
     if (event < end) {
       const w = weights + <usize>k + <usize>word(base, load<i32>(event));
       a = i16x8.add(a, v128.load8x8_s(w)); b = i16x8.add(b, v128.load8x8_s(w, 8));
       c = i16x8.add(c, v128.load8x8_s(w, 16)); d = i16x8.add(d, v128.load8x8_s(w, 24));
     }
-    addFour(at + <usize>k * 4, a, b, c, d, factors === 0 ? 0 : factors + <usize>k * 4);
+    addFour(at + <usize>k * 4, a, b, c, d, factors === 0 ? 0 : factors + <usize>k * 4, length - k);
   }
-  for (; k < length; k += 8) {
-    let a = i16x8.splat(0);
-    for (let e = events; e < end; e += 4) a = i16x8.add(a, v128.load8x8_s(weights + <usize>k + <usize>word(base, load<i32>(e))));
-    addEight(at + <usize>k * 4, a, factors === 0 ? 0 : factors + <usize>k * 4, length - k);
+  if (k < length) {
+    let a = i16x8.splat(0), b = a, x = a, y = a, event = events;
+    for (; event < pairs; event += 8) {
+      x = v128.load(weights + <usize>k + <usize>word(base, load<i32>(event)));
+      y = v128.load(weights + <usize>k + <usize>word(base, load<i32>(event, 4)));
+      a = i16x8.add(a, sumLow(x, y, ones)); b = i16x8.add(b, sumHigh(x, y, ones));
+    }
+    if (event < end) {
+      const w = weights + <usize>k + <usize>word(base, load<i32>(event));
+      a = i16x8.add(a, v128.load8x8_s(w)); b = i16x8.add(b, v128.load8x8_s(w, 8));
+    }
+    const scale: usize = factors === 0 ? 0 : factors + <usize>k * 4;
+    addEight(at + <usize>k * 4, a, scale, length - k);
+    addEight(at + <usize>k * 4 + 32, b, scale === 0 ? 0 : scale + 32, length - k - 8);
   }
 }
 
-@inline function addFour(at: usize, a: v128, b: v128, c: v128, d: v128, factors: usize): void {
-  addEight(at, a, factors, -1);
-  addEight(at + 32, b, factors === 0 ? 0 : factors + 32, -1);
-  addEight(at + 64, c, factors === 0 ? 0 : factors + 64, -1);
-  addEight(at + 96, d, factors === 0 ? 0 : factors + 96, -1);
+@inline function addFour(at: usize, a: v128, b: v128, c: v128, d: v128, factors: usize, lanes: i32): void {
+  addEight(at, a, factors, lanes);
+  addEight(at + 32, b, factors === 0 ? 0 : factors + 32, lanes - 8);
+  addEight(at + 64, c, factors === 0 ? 0 : factors + 64, lanes - 16);
+  addEight(at + 96, d, factors === 0 ? 0 : factors + 96, lanes - 24);
 }
 
-/** Adds the first `lanes` of eight sums to membranes; -1: all. */
+/** Adds the first `lanes` of eight sums to membranes. */
 @inline function addEight(at: usize, sums: v128, factors: usize, lanes: i32): void {
-  if (lanes >= 0 && lanes < 8) sums = v128.and(sums, i16x8.lt_s(i16x8(0, 1, 2, 3, 4, 5, 6, 7), i16x8.splat(<i16>lanes)));
+  if (lanes < 8) {
+    if (lanes <= 0) return;
+    sums = v128.and(sums, i16x8.lt_s(i16x8(0, 1, 2, 3, 4, 5, 6, 7), i16x8.splat(<i16>lanes)));
+  }
   let low = i32x4.extend_low_i16x8_s(sums), high = i32x4.extend_high_i16x8_s(sums);
   if (factors !== 0) {
     low = i32x4.mul(low, v128.load(factors));
@@ -138,16 +152,62 @@ export function deliverValues(block: usize, list: usize, from: i32, to: i32): f6
       const length = word(load<usize>(block, blockColumnCount), column) * outputs;
       const start = word(runStart, run), end = word(runStart, run + 1);
       const target = word(load<usize>(block, blockColumnTarget), column), kernel = word(load<usize>(block, blockColumnKernel), column);
+      const narrow = fitHalves(values, start, end);
       for (let tap = 0; tap < taps; tap++) {
         const at = membranes + <usize>(((rowTarget + tap) * columns + target) * outputs) * 4;
         const place = weights + <usize>(((rowKernel - tap * step) * width + kernel) * outputs);
         const scale: usize = factors === 0 ? 0 : factors + <usize>(kernel * outputs) * 4;
-        for (let e = start; e < end; e++) addProducts(at, place + <usize>word(base, word(channels, e)), word(values, e), length, scale);
+        if (narrow) addPairs(at, place, base, channels, values, start, end, length, scale);
+        else for (let e = start; e < end; e++) addProducts(at, place + <usize>word(base, word(channels, e)), word(values, e), length, scale);
       }
       operations += <i64>(end - start) * taps * length;
     }
   }
   return <f64>operations;
+}
+
+function fitHalves(values: usize, start: i32, end: i32): bool {
+  for (let e = start; e < end; e++) if (<i32><i16>word(values, e) !== word(values, e)) return false;
+  return true;
+}
+
+/** Adds a stretch of weights times the value of every event to membranes, two events of 16 bits at a time. */
+function addPairs(
+  at: usize, weights: usize, base: usize, channels: usize, values: usize, start: i32, end: i32, length: i32, factors: usize,
+): void {
+  for (let k = 0; k < length; k += 16) {
+    let a = i32x4.splat(0), b = a, c = a, d = a;
+    for (let e = start; e < end; e += 2) {
+      const p = weights + <usize>k + <usize>word(base, word(channels, e));
+      let q = p, pair = word(values, e) & 0xffff;
+      if (e + 1 < end) {
+        q = weights + <usize>k + <usize>word(base, word(channels, e + 1));
+        pair |= word(values, e + 1) << 16;
+      }
+      const v = i32x4.splat(pair), x = v128.load(p), y = v128.load(q);
+      const low = v128.shuffle<i8>(x, y, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+      const high = v128.shuffle<i8>(x, y, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+      a = i32x4.add(a, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(low), v));
+      b = i32x4.add(b, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(low), v));
+      c = i32x4.add(c, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(high), v));
+      d = i32x4.add(d, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(high), v));
+    }
+    const m = at + <usize>k * 4, scale: usize = factors === 0 ? 0 : factors + <usize>k * 4;
+    addWords(m, a, scale, length - k);
+    addWords(m + 16, b, scale === 0 ? 0 : scale + 16, length - k - 4);
+    addWords(m + 32, c, scale === 0 ? 0 : scale + 32, length - k - 8);
+    addWords(m + 48, d, scale === 0 ? 0 : scale + 48, length - k - 12);
+  }
+}
+
+/** Adds the first `lanes` of four sums to membranes. */
+@inline function addWords(at: usize, sums: v128, factors: usize, lanes: i32): void {
+  if (lanes < 4) {
+    if (lanes <= 0) return;
+    sums = v128.and(sums, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(lanes)));
+  }
+  if (factors !== 0) sums = i32x4.mul(sums, v128.load(factors));
+  v128.store(at, i32x4.add(v128.load(at), sums));
 }
 
 @inline function addProducts(at: usize, weights: usize, value: i32, length: i32, factors: usize): void {
@@ -166,14 +226,16 @@ export function deliverValues(block: usize, list: usize, from: i32, to: i32): f6
   }
 }
 
-/** Spikes of rows from..to, every channel through a kernel of its own. Gives the weights that were added. */
+/**
+ * Spikes of rows from..to, every channel through a kernel of its own: weights [kernel row][kernel column in stored order]
+ * [outputs]. Gives the weights that were added. Events of a pixel whose channels stand side by side are added together.
+ */
 export function deliverDepthwise(block: usize, list: usize, from: i32, to: i32): f64 {
   const rowRuns = load<usize>(list, listRowRuns), first = load<i32>(list, listRowFrom);
   const runColumn = load<usize>(list, listRunColumn), runStart = load<usize>(list, listRunStart), channels = load<usize>(list, listChannels);
-  const membranes = load<usize>(block, blockMembranes), columns = load<i32>(block, blockColumns), outputs = load<i32>(block, blockOutputs);
-  const weights = load<usize>(block, blockWeights), base = load<usize>(block, blockBase), factors = load<usize>(block, blockFactors);
+  const columns = load<i32>(block, blockColumns), outputs = load<i32>(block, blockOutputs), factors = load<usize>(block, blockFactors);
   const width = load<i32>(block, blockKernelWidth), step = load<i32>(block, blockStep), channelFrom = load<i32>(block, blockChannelFrom);
-  const next = <usize>outputs * 4;
+  const rowBytes = <usize>(columns * outputs) * 4, kernelBytes = <usize>(step * width * outputs);
   let operations: i64 = 0;
   for (let row = from; row < to; row++) {
     const rowTaps = word(load<usize>(block, blockRowCount), row);
@@ -182,64 +244,55 @@ export function deliverDepthwise(block: usize, list: usize, from: i32, to: i32):
     const lastRun = word(rowRuns, row - first + 1);
     for (let run = word(rowRuns, row - first); run < lastRun; run++) {
       const column = word(runColumn, run), taps = word(load<usize>(block, blockColumnCount), column);
+      if (taps === 0) continue;
       const target = word(load<usize>(block, blockColumnTarget), column), kernel = word(load<usize>(block, blockColumnKernel), column);
-      const place = rowKernel * width + kernel, end = word(runStart, run + 1);
-      for (let e = word(runStart, run); e < end; e++) {
-        const channel = word(channels, e), output = channel - channelFrom;
+      const membranes = load<usize>(block, blockMembranes) + <usize>((rowTarget * columns + target) * outputs) * 4;
+      const weights = load<usize>(block, blockWeights) + <usize>((rowKernel * width + kernel) * outputs);
+      const end = word(runStart, run + 1);
+      for (let e = word(runStart, run); e < end; ) {
+        const output = word(channels, e++) - channelFrom;
         if (<u32>output >= <u32>outputs) continue;
-        const factor = factors === 0 ? 1 : word(factors, output);
-        let m = membranes + <usize>((rowTarget * columns + target) * outputs + output) * 4;
-        let w = weights + <usize>(place + word(base, channel));
-        for (let tap = 0; tap < rowTaps; tap++) {
-          if (factor === 1)
-            for (let k = 0, at = m; k < taps; k++, at += next) store<i32>(at, load<i32>(at) + <i32>load<i8>(w + <usize>k));
-          else
-            for (let k = 0, at = m; k < taps; k++, at += next) store<i32>(at, load<i32>(at) + factor * <i32>load<i8>(w + <usize>k));
-          m += <usize>columns * next;
-          w -= <usize>(step * width);
+        let bits = 1, count = 1;
+        for (; e < end; e++, count++) {
+          const ahead = word(channels, e) - channelFrom - output;
+          if (ahead >= 8 || output + ahead >= outputs) break;
+          bits |= 1 << ahead;
         }
-        operations += rowTaps * taps;
+        const m = membranes + <usize>output * 4, w = weights + <usize>output;
+        const factor: usize = factors === 0 ? 0 : factors + <usize>output * 4;
+        if (bits === 1) addColumn(m, w, factor, rowTaps, taps, outputs, rowBytes, kernelBytes);
+        else addColumns(m, w, factor, bits, rowTaps, taps, outputs, rowBytes, kernelBytes);
+        operations += count * rowTaps * taps;
       }
     }
   }
   return <f64>operations;
 }
 
-/**
- * Neurons [row][column][channels] whose membrane reaches its channel's threshold, as a list. Gives their number. `lookup`: for
- * every four bits, the bytes of the words whose bit is set, in front.
- */
-export function fireTile(
-  membranes: usize, thresholds: usize, rows: i32, columns: i32, channels: i32, channelFrom: i32, list: usize, lookup: usize,
-): i32 {
-  const rowRuns = load<usize>(list, listRowRuns), runColumn = load<usize>(list, listRunColumn);
-  const runStart = load<usize>(list, listRunStart), events = load<usize>(list, listChannels);
-  let run = 0, event = 0, at = membranes;
-  for (let row = 0; row < rows; row++) {
-    store<i32>(rowRuns + <usize>row * 4, run);
-    for (let column = 0; column < columns; column++) {
-      const start = event;
-      let channel = 0;
-      for (; channel + 4 <= channels; channel += 4) {
-        const bits = i32x4.bitmask(i32x4.ge_s(v128.load(at + <usize>channel * 4), v128.load(thresholds + <usize>channel * 4)));
-        const four = i32x4.add(i32x4.splat(channelFrom + channel), i32x4(0, 1, 2, 3));
-        v128.store(events + <usize>event * 4, i8x16.swizzle(four, v128.load(lookup + <usize>bits * 16)));
-        event += popcnt(bits);
+/** One channel's kernel to the pixels under it. */
+@inline function addColumn(
+  m: usize, w: usize, factors: usize, rowTaps: i32, taps: i32, outputs: i32, rowBytes: usize, kernelBytes: usize,
+): void {
+  const factor = factors === 0 ? 1 : load<i32>(factors), next = <usize>outputs * 4;
+  for (let tap = 0; tap < rowTaps; tap++, m += rowBytes, w -= kernelBytes)
+    for (let k = 0, at = m, from = w; k < taps; k++, at += next, from += outputs) store<i32>(at, load<i32>(at) + factor * <i32>load<i8>(from));
+}
+
+/** The kernels of those of eight channels whose bit is set. */
+@inline function addColumns(
+  m: usize, w: usize, factors: usize, bits: i32, rowTaps: i32, taps: i32, outputs: i32, rowBytes: usize, kernelBytes: usize,
+): void {
+  const each = i16x8(1, 2, 4, 8, 16, 32, 64, 128), chosen = i16x8.eq(v128.and(i16x8.splat(<i16>bits), each), each);
+  const next = <usize>outputs * 4;
+  for (let tap = 0; tap < rowTaps; tap++, m += rowBytes, w -= kernelBytes)
+    for (let k = 0, at = m, from = w; k < taps; k++, at += next, from += outputs) {
+      const eight = v128.and(v128.load8x8_s(from), chosen);
+      let low = i32x4.extend_low_i16x8_s(eight), high = i32x4.extend_high_i16x8_s(eight);
+      if (factors !== 0) {
+        low = i32x4.mul(low, v128.load(factors));
+        high = i32x4.mul(high, v128.load(factors, 16));
       }
-      // What is written past the last event of a list must not reach the next one.
-      if (channel < channels) {
-        let bits = i32x4.bitmask(i32x4.ge_s(v128.load(at + <usize>channel * 4), v128.load(thresholds + <usize>channel * 4)));
-        bits &= (1 << (channels - channel)) - 1;
-        for (; bits !== 0; bits &= bits - 1, event++) store<i32>(events + <usize>event * 4, channelFrom + channel + ctz(bits));
-      }
-      at += <usize>channels * 4;
-      if (event === start) continue;
-      store<i32>(runColumn + <usize>run * 4, column);
-      store<i32>(runStart + <usize>run * 4, start);
-      run++;
+      v128.store(at, i32x4.add(v128.load(at), low));
+      v128.store(at, i32x4.add(v128.load(at, 16), high), 16);
     }
-  }
-  store<i32>(rowRuns + <usize>rows * 4, run);
-  store<i32>(runStart + <usize>run * 4, event);
-  return event;
 }

@@ -3,6 +3,7 @@ import { loopAll, takeAll } from '../../events/arrival.ts';
 import type { EventList } from '../../events/list.ts';
 import type { Payload } from '../../../ir/projections/index.ts';
 import type { StepSite } from '../kind.ts';
+import { isDepthwise } from './expand.ts';
 import { createKernelBlock, recordBlock, type KernelBlock } from './block.ts';
 import type { KernelGeometry } from './geometry.ts';
 
@@ -20,12 +21,13 @@ export function deliveryOf(geometry: KernelGeometry, site: StepSite<'source'>, p
 
 /** The machine's loop for a grouping: all channels to all, or one to one; it has none for others, and for dilated kernels. */
 function loopOf(
-  { groups, inputs, outputs, rows, columns }: KernelGeometry,
+  geometry: KernelGeometry,
   payload: Payload,
 ): 'deliverSpikes' | 'deliverValues' | 'deliverDepthwise' | undefined {
+  const { groups, rows, columns } = geometry;
   if (rows.targetStep !== 1 || columns.targetStep !== 1) return undefined;
   if (groups === 1) return payload === 'spikes' ? 'deliverSpikes' : 'deliverValues';
-  return payload === 'spikes' && groups === inputs && groups === outputs ? 'deliverDepthwise' : undefined;
+  return payload === 'spikes' && isDepthwise(geometry) ? 'deliverDepthwise' : undefined;
 }
 
 /** Any groups, spikes or graded messages, clamped after every addition where the image saturates: one event at a time. */

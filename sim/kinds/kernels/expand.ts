@@ -18,7 +18,10 @@ export interface ExpandedKernels {
   readonly outs: Int32Array;
 }
 
-/** The same in a machine's memory, as addresses: weights are bytes, not shifted. */
+/**
+ * The same in a machine's memory, as addresses: weights are bytes, not shifted. Depthwise ones are [kernel row][kernel column in
+ * stored order][channel of the tile].
+ */
 export interface PackedKernels {
   readonly weights: number;
   readonly base: number;
@@ -69,20 +72,35 @@ function expandKernels(kernels: ImageKernels, geometry: KernelGeometry): Expande
 
 function packKernels(machine: StepMachine, kernels: ImageKernels, geometry: KernelGeometry): PackedKernels {
   const layout = layOut(kernels, geometry);
+  const { channelFrom, channelTo } = kernels;
+  const packed = isDepthwise(geometry) ? sideBySide(layout, channelTo - channelFrom) : layout;
   const weights = machine.bytes(layout.words);
-  copyKernels(weights, layout, kernels, geometry);
+  copyKernels(weights, packed, kernels, geometry);
   const shifted = kernels.shifts.some((shift) => shift !== 0);
   const factors = shifted ? machine.words(geometry.kernel[1] * kernels.shifts.length) : undefined;
   factors?.forEach((_, i) => (factors[i] = 1 << kernels.shifts[i % kernels.shifts.length]!));
-  return { weights: weights.byteOffset, base: machine.copyOf(layout.base), factors: factors?.byteOffset ?? 0 };
+  return { weights: weights.byteOffset, base: machine.copyOf(packed.base), factors: factors?.byteOffset ?? 0 };
 }
 
 interface Layout {
   readonly base: Int32Array;
   readonly firstOut: Int32Array;
   readonly outs: Int32Array;
+  /** Per input channel: how far apart the weights of places side by side are. */
+  readonly steps: Int32Array;
   readonly words: number;
 }
+
+/** Every channel has a kernel of its own. */
+export const isDepthwise = ({ groups, inputs, outputs }: KernelGeometry): boolean =>
+  groups === inputs && groups === outputs;
+
+/** Kernels of one output each, the channels of a place side by side. */
+const sideBySide = (layout: Layout, channels: number): Layout => ({
+  ...layout,
+  base: layout.firstOut,
+  steps: layout.steps.map(() => channels),
+});
 
 function layOut(kernels: ImageKernels, { kernel, groups, inputs, outputs }: KernelGeometry): Layout {
   const area = kernel[0] * kernel[1];
@@ -103,13 +121,13 @@ function layOut(kernels: ImageKernels, { kernel, groups, inputs, outputs }: Kern
     outs[input] = Math.max(0, last - first);
     words += outs[input]! * area;
   }
-  return { base, firstOut, outs, words };
+  return { base, firstOut, outs, steps: outs, words };
 }
 
 /** Copies weights in the order in which events add them. */
 function copyKernels(
   to: Int32Array | Int8Array,
-  { base, firstOut, outs }: Layout,
+  { base, firstOut, outs, steps }: Layout,
   { weights }: ImageKernels,
   { kernel: [height, width], columns, groups, inputs }: KernelGeometry,
 ): void {
@@ -123,7 +141,7 @@ function copyKernels(
       const at = base[input]! + k;
       for (let row = 0; row < height; row++)
         for (let place = 0; place < width; place++)
-          to[at + (row * width + place) * count] = weights[from + row * width + order[place]!]!;
+          to[at + (row * width + place) * steps[input]!] = weights[from + row * width + order[place]!]!;
     }
   }
 }

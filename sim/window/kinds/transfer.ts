@@ -1,5 +1,6 @@
 import type { Task } from '../../../engine/index.ts';
 import type { TransferMap } from '../../../ir/projections/index.ts';
+import { reachedBy } from '../../grid/reached.ts';
 import { task } from '../../kernels/index.ts';
 import { counting } from './count.ts';
 import type { WindowKind, WindowSite } from './kind.ts';
@@ -10,11 +11,11 @@ export const transfer: WindowKind<'transfer'> = {
     const { width, stride } = site.layers.target;
     return { rows: [tasks[site.projection.map](site)], scratch: 0, work: width * stride };
   },
-  counting: ({ geometry: { rows, columns }, tile: { channelFrom, channelTo } }) =>
+  counting: ({ geometry: { rows, columns }, ends: { source }, tile: { channelFrom, channelTo } }) =>
     counting(
       'source',
-      columns.map((reached) => reached.length),
-      (row, column) => rows[row]!.length * columns[column]!.length,
+      Array.from({ length: source[2] }, (_, column) => reachedBy(columns, column)),
+      (row, column) => reachedBy(rows, row) * reachedBy(columns, column),
       [{ from: channelFrom, to: channelTo, weight: 1 }],
     ),
 };
