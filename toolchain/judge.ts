@@ -4,7 +4,8 @@ import type { Weights } from '../ir/checkpoint/index.ts';
 import { DiagnosticError } from '../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../ir/model/index.ts';
 import { sizeOf } from '../ir/tensor.ts';
-import { valuesAskedFor, type Judge } from '../runtime/index.ts';
+import type { Judge } from '../runtime/index.ts';
+import { valuesAskedFor } from '../runtime/verify/verify.ts';
 import { deployForward, MemoryError, type TrainingMachine } from '../trainer/index.ts';
 
 /** A network that is to be judged by: integer weights, norms folded. */

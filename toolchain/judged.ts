@@ -2,7 +2,8 @@
 import type { Weights } from '../ir/checkpoint/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
 import { printModel, readModel } from '../ir/model/index.ts';
-import { createVerifier, type Verifier } from '../runtime/index.ts';
+import type { Verifier } from '../runtime/index.ts';
+import { createVerifier } from '../runtime/verify/verify.ts';
 import type { TrainingMachine } from '../trainer/index.ts';
 import { openTrainerReference, type Deployed } from './judge.ts';
 

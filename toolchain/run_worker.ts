@@ -1,7 +1,9 @@
 /** @file What a thread does that runs samples: it decodes the image once, then answers samples with their records, and verdicts where it judges. */
 import { DiagnosticError, type Diagnostic } from '../ir/diagnostics/index.ts';
 import { decodeImage } from '../ir/chip/index.ts';
-import { openSession, type RunRecord, type Sample, type SampleVerdict, type Verifier } from '../runtime/index.ts';
+import type { RunRecord, Sample, SampleVerdict, Verifier } from '../runtime/index.ts';
+// The file itself: with the index come all formats, and a thread is to begin soon.
+import { openSession } from '../runtime/session.ts';
 import type { ChosenMode } from '../sim/index.ts';
 import type { Mode } from '../sim/modes.ts';
 import type { TrainingMachine } from '../trainer/index.ts';
