@@ -16,6 +16,7 @@ export {
 // From paths to values.
 export { loadModel, type LoadedModel, type Setting } from './load/model.ts';
 export { bundledTargets, loadTarget, readTarget, type FoundTarget } from './load/target.ts';
+export { compareTensors, type ComparedTensor, type ComparedTensors } from './load/compare.ts';
 export { loadWeights, type LoadedWeights, type WeightOptions } from './load/checkpoint.ts';
 export { imageOf, loadImage, withOutline, type ImageFile, type LoadedImage, type OutlinedImage } from './load/image.ts';
 export { defaultTarget } from './defaults.ts';

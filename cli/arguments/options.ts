@@ -98,7 +98,9 @@ export const calibrationOptions = {
 export const checkpointOptions = {
   take: text('Which of several sets of weights in the checkpoint: its key or an ending of it, --take ema'),
   rename: {
-    ...several('Other names than those in the checkpoint: --rename encoder.0=stem, repeated'),
+    ...several(
+      'Other names than those in the checkpoint: --rename encoder.0=stem, or --rename "encoder.*.conv=blocks.*.c1", repeated',
+    ),
     nargs: 1,
   },
   'allow-missing': flag('Missing biases are 0, missing batch norms do nothing'),

@@ -1,5 +1,5 @@
 import type { Declaration } from '../arguments/command.ts';
-import { flag, parameterOption } from '../arguments/options.ts';
+import { checkpointOptions, flag, parameterOption, text } from '../arguments/options.ts';
 
 export const check = {
   name: 'check',
@@ -9,11 +9,17 @@ export const check = {
     ...parameterOption,
     layers: flag('List every layer with its value, parameters and MACs'),
     tensors: flag('List the tensors that a checkpoint must hold, with their shapes'),
+    weights: text(
+      'With a checkpoint beside them: what is there, missing, left over; exit status 3 where it does not fit',
+    ),
+    take: checkpointOptions.take,
+    rename: checkpointOptions.rename,
   },
   examples: [
     ['check net.spike', 'is it sound, and how large is it'],
     ['check net.spike -p size=t -p image=64 --layers', 'with other parameters, layer by layer'],
     ['check net.spike --tensors', 'what a checkpoint of it is made of'],
+    ['check net.spike --weights net.pth', 'does this checkpoint fit, tensor by tensor'],
     ['check net.nir', 'all that is wrong with a network of another tool'],
   ],
 } as const satisfies Declaration;

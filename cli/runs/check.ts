@@ -1,6 +1,4 @@
-import { aliasesOf } from '../../ir/checkpoint/index.ts';
 import { inputNodes, typeText } from '../../ir/model/index.ts';
-import { shapeText } from '../../ir/tensor.ts';
 import type { RunOf } from '../arguments/command.ts';
 import type { check } from '../commands/check.ts';
 import { host } from '../host.ts';
@@ -11,6 +9,7 @@ import { modelReport, type ModelReport } from '../../toolchain/report/model.ts';
 import { openModel } from '../arguments/loading.ts';
 import { firingText } from '../words/summary.ts';
 import { checkNirFile } from './check_nir.ts';
+import { openTensorList } from './check_tensors.ts';
 import { counted, short, whole } from '../terminal/numbers.ts';
 import { pairs, section, table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -93,23 +92,16 @@ function report(
   ].join('\n');
 }
 
-/** Names and shapes of what a checkpoint must hold, in the order of the model. */
-const tensorRows = ({ graph }: LoadedModel): [name: string, shape: string][] =>
-  [...aliasesOf(graph).wanted].map(([name, shape]) => [name, shapeText(shape)]);
-
-export const run: RunOf<typeof check> = ({ model: path, p, layers, tensors }, terminal) => {
-  if (isForeignNetwork(host, path)) return checkNirFile(path, { p, tensors }, terminal);
+export const run: RunOf<typeof check> = (args, terminal) => {
+  const { model: path, p, layers } = args;
+  if (isForeignNetwork(host, path)) return checkNirFile(path, args, terminal);
   const model = openModel(path, p, terminal);
   const found = modelReport(model);
-  const wanted = tensors === true ? tensorRows(model) : [];
-  const more = tensors === true ? { tensors: wanted.map(([name, shape]) => ({ name, shape })) } : {};
-  const list = (): string => table(['tensor', 'shape'], wanted, ['left', 'right'], terminal.width - 2);
+  const tensors = openTensorList(model, args);
   return {
-    json: { ...documentOf(found, model), ...more },
+    json: { ...documentOf(found, model), ...tensors?.document },
     text: () =>
-      [
-        report(found, model, layers === true, terminal),
-        ...(tensors === true ? [section(`Tensors of a float checkpoint: ${wanted.length}`, list())] : []),
-      ].join('\n'),
+      [report(found, model, layers === true, terminal), ...(tensors ? [tensors.text(terminal.width)] : [])].join('\n'),
+    ...(tensors?.fits === false ? { status: 3 } : {}),
   };
 };

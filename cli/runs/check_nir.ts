@@ -14,11 +14,16 @@ import type { Terminal } from '../terminal/terminal.ts';
 export interface ModelOptions {
   readonly p?: readonly string[] | undefined;
   readonly tensors?: boolean | undefined;
+  readonly weights?: string | undefined;
+  readonly take?: string | undefined;
+  readonly rename?: readonly string[] | undefined;
 }
 
 /** Checks a file, and says what is in it. Throws SPK720, and all that is wrong with the file. */
-export async function checkNirFile(path: string, { p, tensors }: ModelOptions, terminal: Terminal): Promise<Outcome> {
-  const unused = [...(p && p.length > 0 ? ['-p'] : []), ...(tensors === true ? ['--tensors'] : [])];
+export async function checkNirFile(path: string, args: ModelOptions, terminal: Terminal): Promise<Outcome> {
+  const { p } = args;
+  const others = (['tensors', 'weights', 'take', 'rename'] as const).filter((name) => args[name] !== undefined);
+  const unused = [...(p && p.length > 0 ? ['-p'] : []), ...others.map((name) => `--${name}`)];
   if (unused.length > 0)
     fail('SPK720', `${unused.join(' and ')} ${unused.length === 1 ? 'has' : 'have'} no use for a network of NIR`, {
       help: 'leave it out, or make a model of the network first: spikec import',

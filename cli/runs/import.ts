@@ -95,6 +95,7 @@ export const run: RunOf<typeof importCommand> = async ({ checkpoint, model: path
     beside,
     ...(await writeCheckpoint(host, out, model.graph, weights, {
       source: checkpoint,
+      ...(args.rename ? { [metadataKeys.renames]: JSON.stringify(args.rename) } : {}),
       ...(classNames.length > 0 ? { [metadataKeys.classNames]: JSON.stringify(classNames) } : {}),
     })),
   };

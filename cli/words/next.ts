@@ -23,12 +23,15 @@ export function typedLines(words: readonly string[], width: number): string {
 export const programWords = ({ npm_command: npm }: NodeJS.ProcessEnv): readonly string[] =>
   npm === 'exec' ? ['npx', 'spikec'] : ['spikec'];
 
+/** A command of this program as a shell takes it, in lines of `width`. */
+export const commandText = (words: readonly string[], width: number): string =>
+  typedLines([...programWords(process.env), ...words].map(shellWord), width);
+
 /** What to do with an image: run it, and verify it where the network that it must equal is known. */
 export const nextCommands = (image: string, network: readonly string[], width: number): string =>
   [
     ['run', image, '--input', 'PICTURE.png'],
     ...(network.length === 0 ? [] : [['verify', image, ...network, '--input', 'PICTURE.png']]),
   ]
-    .map((words) => [...programWords(process.env), ...words])
-    .map((words) => typedLines(words.map(shellWord), width))
+    .map((words) => commandText(words, width))
     .join('\n');

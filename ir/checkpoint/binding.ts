@@ -99,7 +99,9 @@ export function openBinding(graph: ModelGraph, file: TensorFile, options: BindOp
       'SPK307',
       undefined,
       `${quoted(kept)} and ${quoted(other)} stand for the same parameter`,
-      'remove one of them',
+      renames && renames.length > 0
+        ? 'narrow the --rename that makes them one, or remove one of them'
+        : 'remove one of them',
     );
   for (const { name: part, message } of refused)
     problem('SPK325', part, message, 'save the weights without it: see docs/checkpoints.md');

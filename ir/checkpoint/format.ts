@@ -16,6 +16,8 @@ export const metadataKeys = {
   neurons: 'neurons',
   /** What the outputs of a classifier stand for, from class 0 on: a list of texts as JSON. */
   classNames: 'class_names',
+  /** The `--rename` options under which the tensors of the source were found: a list of texts as JSON. */
+  renames: 'renames',
   inputFractionBits: 'input_fraction_bits',
   /** Width of one input integer in bits. */
   inputBits: 'input_bits',

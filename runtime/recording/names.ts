@@ -1,5 +1,13 @@
 /** @file Which tensor of a recording is which layer, by name. */
-import { checkUsed, pairsOf, renamed, renamesOf, unwrapped, type Rename } from '../../ir/checkpoint/index.ts';
+import {
+  checkUsed,
+  pairsOf,
+  renamed,
+  renameOptions,
+  shortestRenames,
+  unwrapped,
+  type Rename,
+} from '../../ir/checkpoint/index.ts';
 import { nearest } from '../../ir/diagnostics/index.ts';
 import type { AnyTensor, Shape } from '../../ir/tensor.ts';
 
@@ -65,10 +73,9 @@ export function suggestedRenames(layers: readonly Left[], left: readonly Left[])
   ).map(([from, to]): [string, string] => [from.slice(0, -1), to.slice(0, -1)]);
   const all = [...typed, ...byShape];
   if (all.length === 0) return undefined;
-  const renames = [...new Set([...renamesOf(byShape), ...typed.map(([from, to]) => `${from}=${to}`)])];
-  const shown = renames.slice(0, mostSuggested).map((rename) => `--rename ${rename}`);
-  const more = renames.length - shown.length;
-  return `by names, shapes and order they may be: ${shown.join(' ')}${more > 0 ? ` and ${more} more such` : ''}`;
+  const renames = shortestRenames(all) ?? all.map(([from, to]) => `${from}=${to}`);
+  const more = renames.length - mostSuggested;
+  return `by names, shapes and order they may be: ${renameOptions(renames.slice(0, mostSuggested))}${more > 0 ? ` and ${more} more such` : ''}`;
 }
 
 /** The one name that stands at the end of a module's: `lif1` of `net.lif1`. */

@@ -178,10 +178,7 @@ test('names of modules: suggested, renamed, and what is missing is said', async 
   const modules = new Map([...tensors].map(([name, tensor]) => [name.replace(/^lif(\d)$/, 'net.$1.spike'), tensor]));
   const strange = await judge(cwd, new Map([...modules].filter(([name]) => name !== 'logits')));
   t.is(strange.status, 3);
-  t.regex(
-    strange.stderr,
-    /SPK725[\s\S]*the layers are "lif1", "lif2", "lif3"[\s\S]*--rename net\.1\.spike=lif1 --rename net\.2\.spike=lif2 --rename\s+net\.3\.spike=lif3/,
-  );
+  t.regex(strange.stderr, /SPK725[\s\S]*the layers are "lif1", "lif2", "lif3"[\s\S]*--rename\s+'net\.\*\.spike=lif\*'/);
   const renames = [1, 2, 3].flatMap((i) => ['--rename', `net.${i}.spike=lif${i}`]);
   t.is((await judge(cwd, modules, ...renames)).status, 0);
   const wrapped = new Map([...tensors].map(([name, tensor]) => [name.replace('lif', 'module.lif'), tensor]));

@@ -153,7 +153,7 @@ function checkMember(
 }
 
 /** What is no tensor of a layer, whichever member of the family it is. */
-const isBeside = (name: string): boolean =>
+export const isBeside = (name: string): boolean =>
   isTrainingOnly(name) || mayBelongToNeuron(name) || isHostPart(name) || /(_mask|_u|\.0\._[uv])$/.test(name);
 
 function mismatchText(

@@ -3,7 +3,8 @@ import { didYouMean, fail, type Diagnostic } from '../../diagnostics/index.ts';
 import type { ModelGraph } from '../../model/index.ts';
 import { aliasesOf, sharedStart, type Aliases } from './aliases.ts';
 import { better, candidatesOf, labelOf, type Candidate, type NamedSet } from './candidates.ts';
-import { checkUsed, type Rename } from './rename.ts';
+import type { Rename } from './rename.ts';
+import { checkUsed } from './rename_uses.ts';
 import { quoted } from './words.ts';
 
 export interface ChooseOptions {

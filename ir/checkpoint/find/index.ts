@@ -1,9 +1,13 @@
 export { aliasesOf, type Aliases } from './aliases.ts';
 export { stemmed, type Candidate, type NamedSet } from './candidates.ts';
 export { chooseSet, namesAverage, type ChooseOptions, type Chosen } from './choose.ts';
+export { guessRenames, type Guess } from './guess.ts';
 export { mismatchOf, sizeOfMismatch, type Mismatch } from './mismatch.ts';
 export { namedAs, type Named } from './names.ts';
-export { pairsOf, renamesOf } from './pairs.ts';
-export { checkUsed, readRenames, renamed, type Rename } from './rename.ts';
+export { inNetworkOrder } from './order.ts';
+export { pairsOf, type Pair, type Shaped } from './pairs.ts';
+export { readRenames, renamed, type Rename } from './rename.ts';
+export { checkUsed } from './rename_uses.ts';
+export { renameOptions, shortestRenames } from './shortest_renames.ts';
 export { listed, quoted, tensors } from './words.ts';
 export { unwrapped } from './wrappers.ts';

@@ -2,7 +2,15 @@
 import { didYouMean, nearest, type Diagnostic } from '../../diagnostics/index.ts';
 import { neuronNodes } from '../../model/index.ts';
 import { describe, type Binding } from '../binding.ts';
-import { listed, pairsOf, quoted, renamesOf, tensors as counted } from '../find/index.ts';
+import {
+  guessRenames,
+  listed,
+  quoted,
+  renameOptions,
+  tensors as counted,
+  type Guess,
+  type Pair,
+} from '../find/index.ts';
 import { isApplied, maskedName } from './masks.ts';
 import { neuronsOf, neuronTensor, type NeuronTensor } from './neurons.ts';
 import { isHostPart, isTrainingOnly } from './quiet.ts';
@@ -33,9 +41,22 @@ export function reportUnread(binding: Binding): void {
     binding.warnings.push(chargingWarning(binding));
   if (binding.host.length > 0) binding.warnings.push(hostWarning(binding));
   if (others.length > 0) reportNeurons(binding, others);
-  reportLacking(binding, left);
-  reportLeft(binding, left);
+  reportNames(binding, left);
   reportOutside(binding);
+}
+
+/** What the model lacks and what it does not know: a renamed checkpoint as a whole, else one by one. */
+function reportNames(binding: Binding, left: readonly string[]): void {
+  const { tensors, loaded, chosen, options, lacking } = binding;
+  const isInteger = [...tensors.keys()].some((key) => key.endsWith('.weight_int'));
+  const named = new Map([...loaded, ...left].map((key) => [key, tensors.get(key)!.shape]));
+  const guess = isInteger || left.length === 0 ? undefined : guessRenames(chosen, named, options.renames);
+  const isRenamed = lacking.length > 0 && guess?.pairs.length === guess?.wanted && (guess?.wanted ?? 0) > fewRenamed;
+  if (guess && isRenamed && chosen.present > 0) reportLeft(binding, reportRenamed(binding, guess, left));
+  else {
+    reportLacking(binding, left, guess);
+    reportLeft(binding, chosen.present === 0 && lacking.length > fewRenamed ? [] : left);
+  }
 }
 
 const hostWarning = ({ host, options }: Binding): Diagnostic => ({
@@ -105,20 +126,15 @@ function reportNeurons(
 }
 
 /** Missing tensors, with the nearest name that is left over, or the renames that shapes and order suggest. */
-function reportLacking(binding: Binding, left: readonly string[]): void {
+function reportLacking(binding: Binding, left: readonly string[], guess: Guess | undefined): void {
   const { lacking, problem, chosen } = binding;
   if (lacking.length === 0) return;
-  const renames = renamesBetween(binding, left);
   const { wanted } = chosen.aliases;
   if (chosen.present === 0 && lacking.length > 3) {
     const holds = left.length > 0 ? `, which holds ${counted(left.length)} of other names: ${listed(left)}` : '';
     const message = `none of the ${wanted.size} tensors of the model is in the file${holds}`;
-    problem(
-      'SPK301',
-      undefined,
-      message,
-      renames ?? `the first that are wanted: ${listed(lacking)}; "spikec check MODEL --tensors" lists all`,
-    );
+    const first = `the first that are wanted: ${listed(lacking)}; "spikec check MODEL --tensors" lists all`;
+    problem('SPK301', undefined, message, guess ? guessText(guess) : first);
     return;
   }
   const many = lacking.length > 3;
@@ -126,34 +142,45 @@ function reportLacking(binding: Binding, left: readonly string[]): void {
     const near = many ? undefined : nearest(key, left);
     const help =
       near === undefined
-        ? i === 0
-          ? renames
+        ? i === 0 && guess
+          ? guessText(guess)
           : undefined
         : `did you mean "${near}"? It is in the file and no layer wants it`;
     problem('SPK301', undefined, `tensor "${key}" is missing`, help);
   }
 }
 
-/** Renames that are written out. */
-const mostRenames = 6;
+/** Tensors of a model from which on a renamed checkpoint is one message. */
+const fewRenamed = 3;
 
-/** Options that would make a renamed checkpoint fit, where shapes and order of what is missing and left over agree. */
-function renamesBetween({ lacking, tensors, chosen }: Binding, left: readonly string[]): string | undefined {
-  const { wanted } = chosen.aliases;
-  const missing = lacking.flatMap((key) => (wanted.has(key) ? [[key, wanted.get(key)!] as const] : []));
-  const pairs = pairsOf(
-    missing,
-    left.map((key) => [key, tensors.get(key)!.shape] as const),
+/** The options that would make a renamed checkpoint fit, ready to be typed; names only where that would be too many. */
+function guessText({ pairs, wanted, renames }: Guess): string {
+  const all = pairs.length === wanted ? `all ${wanted}` : `${pairs.length} of ${wanted}`;
+  const tried = renames ? `: ${renameOptions(renames)}` : `: ${pairs.slice(0, 2).map(pairText).join(', ')}, and so on`;
+  const compare = 'spikec check MODEL --weights FILE compares all';
+  return `by names, shapes and order, ${all} may only be called otherwise${tried}; ${compare}`;
+}
+
+const pairText = ([from, to]: Pair): string => `${quoted(from)} may be ${quoted(to)}`;
+
+/** One message where names alone stand between a checkpoint and the model, in place of what is missing, left over and misshapen. */
+function reportRenamed(binding: Binding, guess: Guess, left: readonly string[]): string[] {
+  const { problems, problem, chosen } = binding;
+  problems.splice(0, problems.length, ...problems.filter(({ code }) => code !== 'SPK303'));
+  const { size } = chosen.aliases.wanted;
+  const examples = guess.pairs.slice(0, 2).map(pairText).join(', ');
+  problem(
+    'SPK301',
+    undefined,
+    `${guess.wanted} of the ${size} tensors of the model seem to have other names in the file: ${examples}`,
+    guessText(guess),
   );
-  if (2 * pairs.length < missing.length || pairs.length === 0) return undefined;
-  const renames = renamesOf(pairs);
-  const shown = renames.slice(0, mostRenames).map((rename) => `--rename ${rename}`);
-  const more = renames.length > mostRenames ? ` and ${renames.length - mostRenames} more such` : '';
-  return `by shapes and order ${pairs.length} of ${missing.length} may have been renamed: ${shown.join(' ')}${more}`;
+  const paired = new Set(guess.pairs.map(([from]) => from));
+  return left.filter((key) => !paired.has(key));
 }
 
 function reportLeft(binding: Binding, left: readonly string[]): void {
-  const { options, problem, fileKey, tensors, lacking, chosen } = binding;
+  const { options, problem, fileKey, tensors, lacking } = binding;
   if (options.allowExtra === true) {
     binding.extra.push(...left);
     if (left.length > 0)
@@ -163,8 +190,6 @@ function reportLeft(binding: Binding, left: readonly string[]): void {
       });
     return;
   }
-  // Where nothing is the model's, the message about what is missing says what there is.
-  if (chosen.present === 0 && lacking.length > 3) return;
   const many = left.length > 3;
   for (const key of left)
     problem(

@@ -9,9 +9,10 @@ export const checkpointCodes = defineCodes({
 tensor would still run and give wrong answers, so nothing is filled in silently.
 
 A float checkpoint needs LAYER.weight, LAYER.bias and, for batch norms, LAYER.running_mean and LAYER.running_var; an
-integer checkpoint needs LAYER.weight_int, LAYER.exp and LAYER.bias_int. Compare the names in the message with the
-layer names that "spikec check MODEL" prints. Often the model was given other parameters than the trained one
-(depth, dims), or a layer was renamed.`,
+integer checkpoint needs LAYER.weight_int, LAYER.exp and LAYER.bias_int. "spikec check MODEL --weights FILE" shows what the
+model wants beside what the file holds. Often the model was given other parameters than the trained one (depth, dims), or
+its layers have other names: where names, shapes and order suggest how, the message proposes --rename options, which were tried
+and are not applied.`,
   },
   SPK302: {
     title: 'the checkpoint has a tensor that no layer wants',
@@ -199,7 +200,9 @@ torch.nn.utils.parametrize.remove_parametrizations(module, "weight").`,
     status: 3,
     explain: `--take names a set of tensors by its key, by the prefix of its names, or by a part of either that no other set has.
 --rename OLD=NEW replaces the parts OLD of a name, between dots, by NEW: --rename encoder.0=stem renames encoder.0.weight and
-encoder.0.bias. Either side may be empty. The option as it was given matches nothing in this file, or more than one thing.`,
+encoder.0.bias. Either side may be empty. One * in a part stands for any text, on both sides: --rename "encoder.*.conv=blocks.*.c1".
+Renames are made in their order, the narrower ones first. The option as it was given matches nothing in this file, nothing that
+one before it has left, or more than one thing.`,
   },
   SPK327: {
     title: 'quantisation takes much of a layer',

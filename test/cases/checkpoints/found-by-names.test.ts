@@ -285,7 +285,9 @@ test('renames follow one another, and hold for names behind wrappers', async (t)
   }
   const file = fileOf(t, 'renamed.safetensors', writeSafetensors({ tensors: renamed, metadata: {} }));
   const unused = await imported(t, file, ['--rename', 'layers=block', '--rename', 'layers=block']);
-  t.regex(unused.stderr, /SPK326.*no tensor has "layers"/);
+  t.regex(unused.stderr, /SPK326: --rename layers=block: all that it names, --rename layers=block has renamed before/);
+  const strange = await imported(t, file, ['--rename', 'layer=block']);
+  t.regex(strange.stderr, /SPK326.*no tensor has "layer"[^]*did you mean\s+"layers"\?/);
 });
 
 test('sets that are renamed are compared by what they hold', async (t) => {
