@@ -1,14 +1,14 @@
 /** @file What `check` says of a network of NIR. */
-import { fail } from '../../ir/diagnostics/index.ts';
-import { shapeText } from '../../ir/tensor.ts';
-import type { NirLayer } from '../../runtime/index.ts';
-import { loadNir, type LoadedNir } from '../../toolchain/load/nir.ts';
-import type { Outcome } from '../arguments/command.ts';
-import { host } from '../host.ts';
-import { diagnosticDocument } from '../terminal/errors.ts';
-import { counted, whole } from '../terminal/numbers.ts';
-import { pairs, section, table } from '../terminal/table.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import { fail } from '../../../ir/diagnostics/index.ts';
+import { shapeText } from '../../../ir/tensor.ts';
+import type { NirLayer } from '../../../runtime/index.ts';
+import { loadNir, type LoadedNir } from '../../../toolchain/load/nir.ts';
+import type { Outcome } from '../../arguments/command.ts';
+import { host } from '../../host.ts';
+import { diagnosticDocument } from '../../terminal/errors.ts';
+import { counted, whole } from '../../terminal/numbers.ts';
+import { pairs, section, table } from '../../terminal/table.ts';
+import type { Terminal } from '../../terminal/terminal.ts';
 
 /** Options of `check` that only a model of ours has a use for. */
 export interface ModelOptions {

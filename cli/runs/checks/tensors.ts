@@ -1,13 +1,13 @@
 /** @file What `check` says of the tensors that a model wants, alone or beside those of a checkpoint. */
-import { aliasesOf } from '../../ir/checkpoint/index.ts';
-import { fail } from '../../ir/diagnostics/index.ts';
-import { shapeText } from '../../ir/tensor.ts';
-import { compareTensors, type ComparedTensor, type ComparedTensors } from '../../toolchain/load/compare.ts';
-import type { LoadedModel } from '../../toolchain/load/model.ts';
-import { originOfWeights, type WeightArguments } from '../arguments/loading.ts';
-import { host } from '../host.ts';
-import { section, table } from '../terminal/table.ts';
-import { commandText } from '../words/next.ts';
+import { aliasesOf } from '../../../ir/checkpoint/index.ts';
+import { fail } from '../../../ir/diagnostics/index.ts';
+import { shapeText } from '../../../ir/tensor.ts';
+import { compareTensors, type ComparedTensor, type ComparedTensors } from '../../../toolchain/load/compare.ts';
+import type { LoadedModel } from '../../../toolchain/load/model.ts';
+import { originOfWeights, type WeightArguments } from '../../arguments/loading.ts';
+import { host } from '../../host.ts';
+import { section, table } from '../../terminal/table.ts';
+import { commandText } from '../../words/next.ts';
 
 /** What `check` is asked of tensors. */
 export interface TensorArguments extends Pick<WeightArguments, 'take' | 'rename'> {
