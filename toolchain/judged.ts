@@ -1,6 +1,7 @@
 /** @file A deployed network as it crosses to a thread that runs samples and judges them on the spot. */
 import type { Weights } from '../ir/checkpoint/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
+import { fail } from '../ir/diagnostics/index.ts';
 import { printModel, readModel } from '../ir/model/index.ts';
 import type { Verifier } from '../runtime/index.ts';
 import { createVerifier } from '../runtime/verify/verify.ts';
@@ -25,7 +26,7 @@ export const judgedNetwork = (
   { byTrainer, witness, batch }: Omit<JudgedNetwork, 'model' | 'weights'>,
 ): JudgedNetwork => ({ model: printModel(model), weights, byTrainer, witness, batch });
 
-/** Starts the judges of an image in this thread alone. Throws where the machine does not give the trainer's memory again. */
+/** Starts the judges of an image in this thread alone. Throws SPK675 where the machine does not give the trainer's memory again. */
 export function openJudged(
   image: ChipImage,
   { model, weights, byTrainer, witness, batch }: JudgedNetwork,
@@ -34,6 +35,7 @@ export function openJudged(
   const deployed = { model: readModel(model), weights };
   if (!byTrainer) return createVerifier(image, deployed.model, weights, undefined, witness);
   const { judge, why } = openTrainerReference({ training }, image, deployed, { threads: 1, batch });
-  if (!judge) throw new Error(why);
+  if (!judge)
+    fail('SPK675', `a thread cannot judge: ${why}`, { help: 'take fewer threads: --threads 1 needs the least memory' });
   return createVerifier(image, deployed.model, weights, judge, witness);
 }

@@ -38,8 +38,18 @@ export type RunAnswer = Ran | { readonly diagnostics: readonly Diagnostic[] };
 /** Answers samples in their order. */
 export type RunWorker = (samples: readonly Sample[]) => Promise<readonly RunAnswer[]>;
 
-/** Loads the image, and the network that it is judged by if so. */
-export async function createRunWorker(
+/** Loads the image, and the network that it is judged by if so; what is wrong with them is the answer to every sample. */
+export async function createRunWorker(setup: RunWorkerSetup, training: TrainingMachine): Promise<RunWorker> {
+  try {
+    return await openRunWorker(setup, training);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    const { diagnostics } = error;
+    return (samples) => Promise.resolve(samples.map(() => ({ diagnostics })));
+  }
+}
+
+async function openRunWorker(
   { bytes, mode, trace, top, judged }: RunWorkerSetup,
   training: TrainingMachine,
 ): Promise<RunWorker> {

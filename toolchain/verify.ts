@@ -89,7 +89,8 @@ export interface VerifyOptions extends Pick<RunOptions, 'threads'> {
 
 /**
  * Starts the judges. The trainer is one where it can run the network. Where threads run samples side by side, each judges
- * what it has run (decision 040); otherwise all threads run a sample, and then judge it.
+ * what it has run (decision 040); otherwise all threads run a sample, which is then judged here: that of a large network by all
+ * threads, those of a small one by this thread, several at once.
  *
  * @param deployed what the image was compiled from, as `deploy` gives it for the image's target.
  * @throws DiagnosticError SPK710 where image and model have not the same layers.

@@ -2,9 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import { gridOfImage, loadSamples } from '../../runtime/index.ts';
 import { compileExample } from '../../toolchain/example.ts';
 import { defaultTarget, verifySamples } from '../../toolchain/index.ts';
+import { judgedNetwork, openJudged } from '../../toolchain/judged.ts';
+import { MemoryError } from '../../trainer/index.ts';
 import { fashion, host } from '../support/host.ts';
 import { documentOf, emptyFolder, spikec } from './spikec.ts';
 
@@ -64,4 +67,30 @@ test('threads that judge what they run come to the verdict of one thread, errors
     t.true(alone!.verdict.witnessed > 0);
     for (const other of side) t.deepEqual(other, alone);
   }
+});
+
+test('a thread that fails while nothing is asked ends nobody else: whoever asks later is told why', async (t) => {
+  const { loaded, deployed } = compileExample(host, defaultTarget, undefined);
+  const setup = { mode: 'window', trace: false, top: 1 } as const;
+  const broken = host.startWorker({ ...setup, bytes: loaded.content.slice(0, 99) });
+  t.teardown(() => broken.end());
+  const [answer] = await broken.run([{} as never]);
+  t.like(answer, { diagnostics: [{ code: 'SPK503' }] }, 'what is wrong with the image crosses threads');
+  await broken.end();
+  t.like(await t.throwsAsync(broken.run([])), { diagnostics: [{ code: 'SPK675' }] });
+  const failing = host.startWorker({ ...setup, bytes: undefined as never });
+  t.teardown(() => failing.end());
+  t.true((await t.throwsAsync(failing.run([]), { any: true })) instanceof TypeError);
+  t.true((await t.throwsAsync(failing.run([]), { any: true })) instanceof TypeError);
+  const none = {
+    kernels: () => {
+      throw new MemoryError('it needs 9 MiB');
+    },
+    spawn: host.training.spawn,
+  };
+  const judged = judgedNetwork(deployed, { byTrainer: true, witness: 0, batch: 2 });
+  const refused = t.throws(() => openJudged(loaded.image, judged, { ...host.training, ...none }), {
+    instanceOf: DiagnosticError,
+  })!;
+  t.like(refused.diagnostics[0], { code: 'SPK675', message: 'a thread cannot judge: it needs 9 MiB' });
 });

@@ -190,4 +190,11 @@ export const targetCodes = defineCodes({
       'and in `verify`, but another one than was trained.\n' +
       'Remedy: measure it (`spikec verify --fidelity`); a smaller decay, fewer or narrower inputs, or a target with wider membranes.',
   },
+  SPK675: {
+    title: 'a thread that runs samples has ended',
+    status: 3,
+    explain: `Threads run samples side by side, each with the image, its membranes and, where it judges, the trainer's memory. One of
+them ended before it had answered: memory ran out, or the system stopped it. Take fewer threads, --threads 1 at the least,
+which runs and judges one sample after the other in this process; the results are the same.`,
+  },
 });
