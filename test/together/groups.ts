@@ -8,7 +8,7 @@ const tests = fileURLToPath(new URL('../', import.meta.url));
 export const alone: readonly string[] = [
   'cli/{results,submit,train,chain,start}',
   'cases/faults/rel-{closed-reader,hangup}',
-  '{campaign,package}/*',
+  '{bridge,campaign,package}/*',
 ];
 
 /** Groups by name, with patterns below `test/`, those that take longest first. A file belongs to the first that names it. */
