@@ -149,7 +149,7 @@ test('firing windows: sources of a state fire together, its spikes wait for it, 
         t.true(window < windows && window < ready.get(p.target)!);
         if (p.kind === 'correlate') t.true(fire.get(p.left) === window && fire.get(p.right) === window);
         else if (p.kind === 'gate') t.true(fire.get(p.left) === window && fire.get(p.right) === window);
-        else if (p.kind === 'transfer' || p.kind === 'max' || !fire.has(p.source))
+        else if (['transfer', 'part', 'max'].includes(p.kind) || !fire.has(p.source))
           t.true(window >= ready.get(p.source)!);
         else t.is(fire.get(p.source), window);
         if (p.kind === 'modulate') t.true(window >= ready.get(p.state)!);
