@@ -96,7 +96,7 @@ function report({ loaded, judgement, measured }: Found, terminal: Terminal): str
   const { verdict } = judgement;
   const { slots, logicalSteps } = loaded.image.header.schedule;
   const { firstDifference } = verdict;
-  const remedy = verdictRemedy(verdict);
+  const remedy = verdictRemedy(verdict, loaded.image.header);
   return [
     layerTable(verdict, terminal.width),
     '',

@@ -1,5 +1,6 @@
 /** @file What a verification found, in words. */
 import type { Difference, Verdict } from '../../runtime/index.ts';
+import type { ImageHeader } from '../../ir/chip/index.ts';
 import type { Judgement } from '../../toolchain/verify.ts';
 import { exactFloat32 } from '../../ir/limits.ts';
 import { counted, whole } from '../terminal/numbers.ts';
@@ -85,15 +86,33 @@ export function verdictText(verdict: Verdict, slots?: number): string {
   return words[findingOf(verdict)]();
 }
 
-/** What to do where equality was seen and is not proved. */
-export function verdictRemedy(verdict: Verdict): string | undefined {
+/**
+ * What to do where equality was seen and is not proved.
+ *
+ * @param header of the image: a leak by a shift has a decay that says the same in fewer bits.
+ */
+export function verdictRemedy(verdict: Verdict, header: Pick<ImageHeader, 'populations'>): string | undefined {
   if (findingOf(verdict) !== 'unproved') return undefined;
   const beyond = verdict.float32.observed.filter((reach) => !reach.exact);
+  const leaks = header.populations.flatMap(({ name, neuron }) =>
+    neuron?.kind === 'kept' && neuron.leak > 0 && beyond.some(({ layer }) => layer === name)
+      ? [{ name, leak: neuron.leak }]
+      : [],
+  );
   return (
     `help: sums of up to ${whole(largestSum(beyond))} grid steps were seen, float32 is exact to ${whole(exactFloat32)}: beyond, the trainer ` +
-    'itself rounds, and its spikes may depend on the order of its sums. Fewer bits of the input (input x: [...] { bits: 4 }), ' +
-    'fewer logical steps, or weights of fewer bits (spikec train --weight-bits 4) bring the sums down.'
+    `itself rounds, and its spikes may depend on the order of its sums. ${leaks.length > 0 ? `${decayText(leaks)} Otherwise fewer` : 'Fewer'} bits of the input ` +
+    '(input x: [...] { bits: 4 }), fewer logical steps, or weights of fewer bits (spikec train --weight-bits 4) bring the sums down.'
   );
+}
+
+/** The decay that a leak is: the same neuron on a grid that the compiler chooses, of which nothing is left to float32. */
+function decayText(leaks: readonly { readonly name: string; readonly leak: number }[]): string {
+  const names = leaks.map(({ name }) => `"${name}"`).join(', ');
+  const words = [...new Set(leaks.map(({ leak }) => leak))].map(
+    (leak) => `decay: ${1 - 2 ** -leak}, decay_input: true in place of leak: ${leak}`,
+  );
+  return `The leak of ${names} keeps every bit of a membrane through all logical steps: write ${words.join(' and ')} in the neuron, compile again, and the same neuron is proved.`;
 }
 
 /** The verdict as a report ends with it: green where it is good, yellow where nothing differs, red otherwise. */

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import type { AnyTensor } from '../../ir/tensor.ts';
 import { encodeTensorFile, parseTensorFile } from '../../runtime/index.ts';
-import { documentOf, spikec } from '../cli/spikec.ts';
+import { documentOf, spikec, type Finished } from '../cli/spikec.ts';
 
 /** A Python that finds torch and numpy; importing them would take seconds. */
 const python = ['/usr/bin/python3', 'python3'].find(
@@ -44,12 +44,32 @@ test.after.always(async () => {
   if (made) rmSync((await made).folder, { recursive: true, force: true });
 });
 
+const page = readFileSync(fileURLToPath(new URL('../../docs/pytorch.md', import.meta.url)), 'utf8');
+
+/** The blocks of docs/pytorch.md in a language. */
+const blocks = (language: string): string[] =>
+  [...page.matchAll(/^```(\w+)\n(.*?)^```$/gms)].filter((found) => found[1] === language).map((found) => found[2]!);
+
+/** Runs the lines of a shell block of the page, each with `npx spikec` in front, and keeps what goes into a file. */
+async function shell(t: ExecutionContext, cwd: string, block: string): Promise<Finished> {
+  let last: Finished | undefined;
+  for (const line of block.trim().split('\n')) {
+    const [, words, file] = /^npx spikec (.*?)(?: > (\S+))?$/.exec(line)!;
+    last = await spikec(words!.split(' '), { cwd });
+    t.is(last.status, 0, last.stderr);
+    if (file !== undefined) writeFileSync(join(cwd, file), last.stdout);
+  }
+  return last!;
+}
+
 /** Both acts of networks.py, and the images between them. */
 const all = (t: ExecutionContext): Promise<Made> => (made ??= make(t));
 
 async function make(t: ExecutionContext): Promise<Made> {
   t.timeout(300_000);
   const folder = mkdtempSync(join(tmpdir(), 'spikec-bridge-'));
+  const [recording, ...before] = blocks('python').reverse();
+  writeFileSync(join(folder, 'page.json'), JSON.stringify([before.reverse(), [recording]]));
   const script = fileURLToPath(new URL('networks.py', import.meta.url));
   const child = spawn(python!, ['-B', '-W', 'error', script, folder], { stdio: ['pipe', 'pipe', 'pipe'] });
   let said = '';
@@ -58,6 +78,7 @@ async function make(t: ExecutionContext): Promise<Made> {
   for await (const line of createInterface(child.stdout)) {
     if (line === 'written') {
       for (const name of networks) await image(t, folder, name);
+      for (const block of blocks('sh').slice(0, -1)) await shell(t, folder, block);
       child.stdin.end('go on\n');
     }
   }
@@ -100,6 +121,14 @@ for (const name of networks)
     for (const { layer, spikes, differing } of layers)
       t.true(spikes > 0 && differing === 0, `${layer}: ${spikes} spikes`);
   });
+
+told('docs/pytorch.md: every line of it runs, from a trained network to exact', async (t) => {
+  const { folder } = await all(t);
+  t.is(readFileSync(join(folder, 'net.spike'), 'utf8'), blocks('spike')[0]!);
+  const verified = await shell(t, folder, blocks('sh').at(-1)!);
+  t.regex(verified.stdout, /exact: all 3 layers/);
+  t.true(page.includes('`exact: all 3 layers`'));
+});
 
 told('the bridge rounds to the very integers of the compiler', async (t) => {
   const { folder: cwd } = await all(t);

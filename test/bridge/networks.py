@@ -7,10 +7,12 @@ line on its standard input: by then NAME.json says how the images count membrane
 from __future__ import annotations
 
 import json
+import os
 import sys
+import types
 import warnings
 from pathlib import Path
-from typing import Callable, Dict, NamedTuple, Optional, Tuple
+from typing import Callable, Dict, Iterator, NamedTuple, Optional, Tuple
 
 import numpy as np
 import torch
@@ -33,6 +35,7 @@ from spikec_bridge import (  # noqa: E402
     tensors,
 )
 
+import standins  # noqa: E402
 from standins import ILIFNode, Leaky, LIFNode, ParametricLIFNode  # noqa: E402
 
 MEAN, STD, CLASSES = (0.25,), (0.5,), 4
@@ -211,6 +214,21 @@ def mistakes(x: Tensor) -> Dict[str, str]:
     return said
 
 
+def page(folder: Path) -> Iterator[None]:
+    """Runs the Python blocks of docs/pytorch.md in their folder, stopping where `inspect` stands between them."""
+    library = types.ModuleType("spikingjelly.activation_based")
+    library.neuron, library.functional = standins, types.SimpleNamespace(reset_net=reset)  # type: ignore[attr-defined]
+    sys.modules.update({"spikingjelly": types.ModuleType("spikingjelly"), library.__name__: library})
+    pixels = np.random.default_rng(7).integers(0, 256, (32, 1, 8, 8), dtype=np.uint8)
+    np.savez(folder / "digits.npz", images=pixels, labels=pixels.reshape(32, 4, 16).astype(np.int64).sum(2).argmax(1))
+    os.chdir(folder)
+    space: Dict[str, object] = {}
+    for act in json.loads((folder / "page.json").read_text()):
+        for block in act:
+            exec(compile(block, "docs/pytorch.md", "exec"), space)
+        yield
+
+
 def main(folder: Path) -> None:
     torch.manual_seed(5)
     generator = np.random.default_rng(5)
@@ -238,6 +256,8 @@ def main(folder: Path) -> None:
     (folder / "odd.spike").write_text(odd.text)
     listed["odd"] = {"unrecognised": odd.unrecognised, "mistakes": mistakes(x[:2].float())}
     (folder / "listed.json").write_text(json.dumps(listed))
+    acts = page(folder)
+    next(acts)
     print("written", flush=True)
     sys.stdin.readline()
     for name, (case, deployed) in made.items():
@@ -248,6 +268,7 @@ def main(folder: Path) -> None:
             for batch in (slice(0, 16), slice(16, 24)):
                 recorder.batch(pixels[batch], case.answer(deployed, x[batch]), labels[batch])
         recorder.save(folder / f"{name}.npz")
+    next(acts)
     print("recorded", flush=True)
 
 
