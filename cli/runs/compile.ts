@@ -17,7 +17,7 @@ import { bytes as byteText, duration } from '../terminal/numbers.ts';
 import { nextCommands } from '../words/next.ts';
 import { checkOutputs } from '../arguments/outputs.ts';
 import { summaryOf, type ImageSummary } from '../../toolchain/report/summary.ts';
-import { summaryRows, usageSection } from '../words/summary.ts';
+import { guardRow, summaryRows, usageSection } from '../words/summary.ts';
 import { pairs, section } from '../terminal/table.ts';
 import { loadTarget } from '../../toolchain/load/target.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -94,6 +94,7 @@ function documentOf(
     bytes,
     sha256,
     ...summary,
+    guardBits: Object.fromEntries(result.facts.proof?.guardBits ?? []),
     settings: settingsByName(model.settings),
     passes: result.log.map(({ pass, milliseconds }) => ({ pass, milliseconds })),
     notes,
@@ -110,6 +111,7 @@ function report(job: Job, done: Done, terminal: Terminal): string {
   if (terminal.quiet && job.out !== undefined) return `${job.out}: ${written}`;
   const rows = [
     ...(image && summary ? summaryRows(image, summary) : []),
+    ...guardRow(result.facts.proof?.guardBits),
     ['written', job.out === undefined ? 'no image: --out was not given' : `${job.out}: ${written}`] as [string, string],
   ];
   return [

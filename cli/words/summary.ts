@@ -29,6 +29,17 @@ export function summaryRows(image: Pick<ImageOutline, 'header'>, summary: ImageS
   ];
 }
 
+/** `12 to 18 in the membranes of 5 layers that decay`; nothing where none does. @param guardBits by layer. */
+export function guardRow(guardBits: ReadonlyMap<string, number> = new Map()): [string, string][] {
+  const bits = [...guardBits.values()];
+  if (bits.length === 0) return [];
+  const [least, most] = [bits.reduce((a, b) => Math.min(a, b)), bits.reduce((a, b) => Math.max(a, b))];
+  const where = bits.length === 1 ? 'the layer that decays' : `${counted(bits.length, 'layer')} that decay`;
+  return [
+    ['guard bits', `${least === most ? '' : `${least} to `}${most} in ${where}, as many as the worst case allows`],
+  ];
+}
+
 /** How much of every limit the fullest core uses. */
 export const usageSection = ({ utilisation }: ImageSummary, width: number): string =>
   section('Use of a core', usageTable(utilisation, width - 2));

@@ -4,8 +4,11 @@
 const callees: Readonly<Record<string, string>> = {
   concat: 'write concat(a, b), of spikes or in front of a neuron; of three: concat(concat(a, b), c)',
   split: 'take the parts one by one: x -> slice(0, 32) and x -> slice(32, 32)',
+  channelshuffle: 'take the parts with slice and join them with concat, or give the weights behind it another order',
   avgpool: 'write avg_pool(2) for windows of 2 pixels, and mean for a whole map',
+  globalmaxpool: 'write max_pool with a window as large as the map, pad=0; of spikes any_position',
   sumpool: 'write avg_pool(2, divisor=1)',
+  voting: 'write votes(10) in front of mean_steps: the mean of every 10 channels',
   dropout: 'leave it out: at inference it does nothing',
   flatten: 'leave it out: linear reads every position itself, row by row, as flatten lays them out',
   dense: 'write linear(out): it reads vectors and maps of any shape',
@@ -13,6 +16,9 @@ const callees: Readonly<Record<string, string>> = {
   conv3d: 'time is no axis of a map: frames are logical steps, input x: [C, H, W] { steps: T }',
   convtranspose:
     'did you mean "conv_transpose2d"? Over a signal, declare the input as a map [C, 1, L], with kernel=[1, 2], stride=[1, 2]',
+  depthwise: 'write conv2d(C, kernel=3, groups=C), with as many groups as channels',
+  separable: 'write both convolutions: conv2d(C, kernel=3, groups=C) and conv2d(out, graded=true) behind it',
+  patches: 'write a convolution whose stride is its kernel: conv2d(dim, kernel=4, stride=4, pad=0)',
   zeropad: 'give the next convolution its border: pad=[top, bottom, left, right], or pad=same',
   resize: 'write upsample(nearest) or upsample(bilinear), in front of the neuron: it doubles height and width',
   pixelshuffle:
@@ -22,53 +28,86 @@ const callees: Readonly<Record<string, string>> = {
     'write attention(q, k, v, heads=4, scale=0.125): its q, k and v are spikes, behind convolutions of their own',
   layernorm:
     'its mean and variance depend on the sample, which no integer network can fold: train with batch_norm instead',
+  normalize: 'pixels are normalised by the input: input x: [3, 224, 224] { mean: [...], std: [...] }',
   softmax: 'leave it out: the largest logit is the largest probability; attention here has none',
+  argmax: 'leave it out: outputs are scores, of which spikec run takes the largest',
   batchnorm: 'did you mean "batch_norm"?',
+  stepnorm:
+    'norms of their own for every logical step cannot be folded into weights that all steps share: use batch_norm',
   maxpool: 'did you mean "max_pool"?',
   lif: 'neurons are declared: neuron lif { cap: 1, norm: 1, rounding: down, leak: 1, reset: hard }',
+  decaying:
+    'neurons are declared: neuron lif { cap: 1, norm: 1, rounding: down, reset: hard, decay: 0.9 }; docs/neurons.md has the line of every tool',
+  adaptive:
+    'thresholds that move with the spikes are not here; nearest: reset: soft, which takes the threshold for every spike',
+  readout: 'a membrane that never fires is integrate(decay=0.9), with max_steps, last_step or mean_steps behind it',
+  wrapper: 'leave it out: every layer runs at every logical step, T is in the input: input x: [C, H, W] { steps: T }',
+  encoder:
+    'leave it out: the first layer reads the image at every logical step; recorded spikes are frames, input x: [C, H, W] { steps: T, bits: 2, fraction_bits: 0 }',
   sigmoid: 'activations are spikes: declare a neuron; what only scores are squashed with can be left out',
+  arithmetic: 'values are added with add(a, b) or x += ..., spikes joined by AND with gate(a, b); factors are weights',
+  sum: 'values are added with add(a, b) or x += ...; over positions write mean(divisor=1), over channels sum_channels(heads)',
+  positions: 'a learned value for every position is x += x -> pos_embed: position_map(tokens)',
+  excite: 'factors that depend on the sample are not here; spikes open and shut channels with gate(a, b)',
   embedding: 'there is none: a network here begins with an image or with frames of events',
   matmul: 'products of spikes are `gate` (by element) and `attention` (of matrices); with weights: linear, conv2d',
   reshape:
     'leave it out: linear, attention and mean read maps [C, H, W] as they are; inputs are [F], [C, L] or [C, H, W]',
   identity: 'leave it out: x -> x is x',
+  needless: 'leave it out: it belongs to training',
   recurrent:
     'there is no recurrence but the membranes of neurons: neuron lif { ..., leak: 1, reset: hard } with steps of the input',
 };
 
+const named = (known: string, names: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(names.split(' ').map((name) => [name, known]));
+
 /** Other names of the same. */
 const synonyms: Readonly<Record<string, string>> = {
-  ...{ cat: 'concat', chunk: 'split', narrow: 'split', concatenate: 'concat', torchcat: 'concat', stack: 'concat' },
-  ...{ averagepool: 'avgpool', adaptiveavgpool: 'avgpool', globalavgpool: 'avgpool', meanpool: 'avgpool' },
-  ...{ droppath: 'dropout', dropoutlayer: 'dropout', gelu: 'relu', silu: 'relu', elu: 'relu', leakyrelu: 'relu' },
-  ...{
-    groupnorm: 'layernorm',
-    instancenorm: 'layernorm',
-    rmsnorm: 'layernorm',
-    logsoftmax: 'softmax',
-    tanh: 'sigmoid',
-  },
-  ...{
-    ...{ deconv: 'convtranspose', conv2dtranspose: 'convtranspose', pad: 'zeropad', constantpad: 'zeropad' },
-    ...{ interpolate: 'resize', upsamplingnearest: 'resize', upsamplingbilinear: 'resize', unpool: 'resize' },
-    ...{ fc: 'dense', fullyconnected: 'dense', mha: 'multiheadattention' },
-    ...{ adaptivemaxpool: 'maxpool' },
-    bn: 'batchnorm',
-    pool: 'maxpool',
-    lifnode: 'lif',
-    ifnode: 'lif',
-    leaky: 'lif',
-    if: 'lif',
-  },
-  ...{
-    view: 'reshape',
-    permute: 'reshape',
-    transpose: 'reshape',
-    squeeze: 'reshape',
-    unsqueeze: 'reshape',
-    mul: 'matmul',
-  },
-  ...{ lstm: 'recurrent', gru: 'recurrent', rnn: 'recurrent', rleaky: 'recurrent' },
+  ...named('concat', 'cat concatenate torchcat stack hstack'),
+  ...named('split', 'chunk narrow unbind select gather'),
+  ...named('channelshuffle', 'shuffle shufflechannels'),
+  ...named(
+    'avgpool',
+    'averagepool averagepooling adaptiveavgpool adaptiveaveragepool globalavgpool globalaveragepool globalaveragepooling meanpool gap',
+  ),
+  ...named('globalmaxpool', 'adaptivemaxpool globalmaxpooling amax max'),
+  ...named('voting', 'votinglayer vote votes voting_layer'),
+  ...named('dropout', 'droppath dropoutlayer alphadropout featuredropout stochasticdepth'),
+  ...named('relu', 'gelu silu elu selu celu leakyrelu prelu relu6 swish mish hardswish softplus activation'),
+  ...named('layernorm', 'groupnorm instancenorm rmsnorm localresponsenorm weightnorm'),
+  ...named('softmax', 'logsoftmax'),
+  ...named('argmax', 'topk argmin'),
+  ...named('sigmoid', 'tanh hardsigmoid hardtanh logsigmoid'),
+  ...named('convtranspose', 'deconv conv2dtranspose convtranspose2d'),
+  ...named('zeropad', 'pad constantpad padding'),
+  ...named('resize', 'interpolate upsamplingnearest upsamplingbilinear unpool maxunpool upsampling'),
+  ...named('pixelshuffle', 'pixelunshuffle depthtospace spacetodepth'),
+  ...named('dense', 'fc fullyconnected lineartransform'),
+  ...named('multiheadattention', 'mha scaleddotproductattention selfattention ssa'),
+  ...named('depthwise', 'depthwiseconv dwconv groupconv groupedconv'),
+  ...named('separable', 'separableconv sepconv depthwiseseparableconv'),
+  ...named('patches', 'unfold patchembed patchembedding patchify'),
+  ...named('batchnorm', 'bn tdbn thresholddependentbatchnorm syncbatchnorm'),
+  ...named('stepnorm', 'bntt tebn temporaleffectivebatchnorm batchnormthroughtime'),
+  ...named('maxpool', 'pool maxpooling'),
+  ...named('lif', 'lifnode ifnode leaky if spike spikingneuron neuron multisteplifnode multistepifnode'),
+  ...named(
+    'decaying',
+    'parametriclifnode plif ilifnode synaptic alpha lapicque cubalif lifcell lifboxcell explif iaf adlif',
+  ),
+  ...named('adaptive', 'alif adaptivelif adaptivelifnode alifnode lsnncell'),
+  ...named('readout', 'li licell expleak leakyintegrator cubali nonspikinglifnode'),
+  ...named('positions', 'posembed positionembedding positionalencoding positionalembedding poscode'),
+  ...named('excite', 'squeezeexcite squeezeexcitation senet channelattention cbam'),
+  ...named('sequential', 'modulelist'),
+  ...named('wrapper', 'multistepcontainer seqtoanncontainer timedistributed layerwrapper stepcontainer'),
+  ...named('encoder', 'poissonencoder rateencoder latencyencoder spikegen constantcurrentlifencoder'),
+  ...named('arithmetic', 'sub div pow exp log clamp clip where maskedfill subtract'),
+  ...named('matmul', 'mul bmm einsum multiply dot prod'),
+  ...named('reshape', 'view permute transpose squeeze unsqueeze rearrange swapaxes expand'),
+  ...named('needless', 'detach clone contiguous requiresgrad quantize fakequantize quantstub dequantstub surrogate'),
+  ...named('recurrent', 'lstm gru rnn rleaky rsynaptic slstm linearrecurrentcontainer'),
 };
 
 /** `nn.AdaptiveAvgPool2d` is `adaptiveavgpool`; convolutions keep their dimensions. */
@@ -125,6 +164,13 @@ const needless: Readonly<Record<string, string>> = {
   count_include_pad: 'leave it out: the zeros of the border count',
   return_indices: 'leave it out: pools give values alone',
   affine: 'leave it out: a batch_norm has its weight and bias',
+  momentum: 'leave it out: only training needs it',
+  track_running_stats: 'leave it out: statistics are those of the checkpoint',
+  num_features: 'leave it out: how many channels there are follows from what is read',
+  scale_factor: 'leave it out: upsample doubles height and width',
+  align_corners: 'leave it out: it is false',
+  start_dim: 'leave it out: linear reads every position itself',
+  step_mode: 'leave it out: logical steps are those of the input',
   dtype: 'leave it out: spikes and weights are integers here',
   device: 'leave it out: targets are chosen by spikec compile --target',
 };

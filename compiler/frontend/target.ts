@@ -151,10 +151,15 @@ function flatten(entries: readonly Entry[], { report }: Evaluator): [string, Fie
   });
 }
 
+/** A limit that is there, and not `unknown`: what an heir says of one that its base knows. */
+const isKnown = (field: Field | undefined): boolean =>
+  field !== undefined && !(field.value.value.kind === 'name' && field.value.value.name === 'unknown');
+
 function readTarget(reading: Reading): Target | undefined {
   const limits: Partial<Record<CoreLimit, number>> = {};
   for (const limit of Object.keys(coreLimits) as CoreLimit[])
-    if (reading.fields.has(`limits.${limit}`)) limits[limit] = integer(reading, `limits.${limit}`, 1, largestCoreLimit);
+    if (isKnown(reading.fields.get(`limits.${limit}`)))
+      limits[limit] = integer(reading, `limits.${limit}`, 1, largestCoreLimit);
   const target: Target = {
     name: reading.name.text,
     summary: typed(reading, 'summary', 'a text in double quotes', isText) ?? '',

@@ -1,6 +1,6 @@
 import {
   dequantise,
-  fractionBitsRead,
+  bitsMultiplied,
   parameterSource,
   type IntegerLayer,
   type Weights,
@@ -50,11 +50,11 @@ export function correctBiases(
         node,
         layer,
         weights.parameters.get(`${name}.weight`)!,
-        fractionBitsRead(layer, source.type),
+        bitsMultiplied(node, layer, source.type),
         means.get(source.name)!,
       );
       const biases = layer.biases.map(
-        (b, c) => b + roundHalfEven(shift[c]! * 2 ** (layer.exponents[c]! + fractionBitsRead(layer, source.type))),
+        (b, c) => b + roundHalfEven(shift[c]! * 2 ** (layer.exponents[c]! + bitsMultiplied(node, layer, source.type))),
       );
       return [name, { ...layer, biases }];
     }),

@@ -1,5 +1,5 @@
 /** @file The draft while it is built: what lowering a layer may look up, and the pieces that several operators are made of. */
-import { fractionBitsRead, type IntegerLayer } from '../../ir/checkpoint/index.ts';
+import { bitsMultiplied, type IntegerLayer } from '../../ir/checkpoint/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { inputOf, readersOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import type { NeuronRule } from '../../ir/numerics.ts';
@@ -27,7 +27,7 @@ export const sourceOf = ({ populationOf }: Drafting, node: ModelNode, index = 0)
 /** Fraction bits of a weight layer's raw sums, per output channel. */
 export function rawFractionBits({ model, layers }: Drafting, node: ModelNode): Int32Array {
   const layer = layers.get(node.name)!;
-  const bits = fractionBitsRead(layer, inputOf(model, node).type);
+  const bits = bitsMultiplied(node, layer, inputOf(model, node).type);
   return layer.exponents.map((exponent) => exponent + bits);
 }
 

@@ -57,6 +57,7 @@ export const proveRanges = definePass({
       proof: {
         grids: ranges.grids,
         guards: ranges.guards,
+        guardBits: ranges.guardBits,
         bounds: ranges.bounds,
         float32Proved: new Set(proved.map(({ name }) => name)),
         fits: problems.length === 0,

@@ -1,6 +1,6 @@
 import {
+  bitsMultiplied,
   finestBits,
-  fractionBitsRead,
   quantiseLayer,
   type IntegerLayer,
   type IntegerWeights,
@@ -12,6 +12,7 @@ import { biasRange, coarsestExponent, finestExponent, finestStreamExponent, weig
 import {
   decayingNodes,
   inputOf,
+  isConstant,
   isGraded,
   isHost,
   isWeighted,
@@ -195,7 +196,7 @@ function quantiseLayers(
   const layers = new Map<string, IntegerLayer>();
   for (const node of model.nodes.labels.filter(isWeighted)) {
     const bits = membraneBitsOf(model, node, layers);
-    const limit = exponentLimit(model, node, streamExponent, fractionBitsRead(bits, inputOf(model, node).type));
+    const limit = exponentLimit(model, node, streamExponent, bitsMultiplied(node, bits, inputOf(model, node).type));
     const known = keptLayer(model, node, finer, layers, limit);
     layers.set(node.name, known ?? quantiseNode(model, node, weights, target, limit, bits));
   }
@@ -207,7 +208,7 @@ type MembraneBits = Pick<IntegerLayer, 'membraneBits'>;
 /** The grid of the membranes that a graded convolution reads. */
 function membraneBitsOf(model: ModelGraph, node: ModelNode, before: ReadonlyMap<string, IntegerLayer>): MembraneBits {
   const source = inputOf(model, node);
-  const front = isHost(node) ? undefined : before.get(source.name);
+  const front = isHost(node) || isConstant(node) ? undefined : before.get(source.name);
   return front ? { membraneBits: finestBits(front, inputOf(model, source).type) } : {};
 }
 
@@ -269,7 +270,7 @@ function quantiseNode(
     weight: weights.parameters.get(`${node.name}.weight`)!,
     bias: weights.parameters.get(`${node.name}.bias`) ?? new Float32Array(node.type.shape[0]!),
   };
-  const fractionBits = fractionBitsRead(bits, inputOf(model, node).type);
+  const fractionBits = bitsMultiplied(node, bits, inputOf(model, node).type);
   checkReach(node.name, values, fractionBits, weightBitsOf(target));
   const { shape } = node.parameters.find(({ name }) => name === 'weight')!;
   const layer = quantiseLayer({ shape, ...values, fractionBits, weightBits: weightBitsOf(target), maxExponent });

@@ -27,8 +27,9 @@ export function bindParameter(node: ModelNode, spec: ParameterSpec, binding: Bin
     else binding.lack(key, spec.initial !== undefined);
     return new Float32Array(sizeOf(spec.shape)).fill(spec.initial ?? 0);
   }
+  const shaped = spec.places && tensor.shape.length < spec.places.file.length ? [1, ...tensor.shape] : tensor.shape;
   const forAll = spec.oneForAll === true && tensor.data.length === 1;
-  if (!forAll && !shapeFits(binding, key, tensor, storedShape(spec))) return undefined;
+  if (!forAll && !shapeFits(binding, key, { ...tensor, shape: shaped }, storedShape(spec))) return undefined;
   const stored = toFloat32(tensor, key, binding);
   if (stored) checkValues(stored, key, tensor, spec, binding);
   if (stored && forAll) return new Float32Array(sizeOf(spec.shape)).fill(stored[0]!);

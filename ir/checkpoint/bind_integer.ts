@@ -63,7 +63,7 @@ function withMembraneBits(
 
 function bindLayer(
   stored: string,
-  spec: Pick<ParameterSpec, 'shape' | 'transposed'>,
+  spec: Pick<ParameterSpec, 'shape' | 'transposed' | 'places'>,
   file: TensorFile,
   binding: Binding,
 ): IntegerLayer | undefined {

@@ -38,6 +38,7 @@ export { randomWeights, uniformNumbers } from './random.ts';
 export {
   dequantise,
   finestBits,
+  bitsMultiplied,
   fractionBitsRead,
   inputFractionBits,
   parameterSource,

@@ -1,11 +1,12 @@
-/** @file Weights as files keep them: those of transposed convolutions lie otherwise there. */
+/** @file Weights as files keep them: those of transposed convolutions and of maps of positions lie otherwise there. */
 import type { ParameterSpec } from '../ops/index.ts';
 import type { Shape } from '../tensor.ts';
 
-type Stored = Pick<ParameterSpec, 'shape' | 'transposed'>;
+type Stored = Pick<ParameterSpec, 'shape' | 'transposed' | 'places'>;
 
 /** The shape that a file has: of a transposed convolution [in, out / groups, rows, columns]. */
-export function storedShape({ shape, transposed }: Stored): Shape {
+export function storedShape({ shape, transposed, places }: Stored): Shape {
+  if (places) return places.file;
   if (!transposed) return shape;
   const [out, perGroup, ...kernel] = shape as [number, number, ...number[]];
   return [perGroup * transposed.groups, out / transposed.groups, ...kernel];
@@ -22,9 +23,10 @@ export const toStored = <A extends Float32Array | Int32Array | Int8Array>(values
 /** Output and input change places within their group, and the taps are read from last to first. */
 function moved<A extends Float32Array | Int32Array | Int8Array>(
   values: A,
-  { shape, transposed }: Stored,
+  { shape, transposed, places }: Stored,
   ends: (model: number, file: number) => readonly [to: number, from: number],
 ): A {
+  if (places?.layout === 'tokens') return turned(values, shape[0]!, ends);
   if (!transposed) return values;
   const { groups } = transposed;
   const [out, perGroup, ...kernel] = shape as [number, number, ...number[]];
@@ -39,6 +41,22 @@ function moved<A extends Float32Array | Int32Array | Int8Array>(
         const [to, from] = ends((o * perGroup + i) * taps + tap, file);
         result[to] = values[from]!;
       }
+  return result;
+}
+
+/** Positions by channels become channels by positions. */
+function turned<A extends Float32Array | Int32Array | Int8Array>(
+  values: A,
+  channels: number,
+  ends: (model: number, file: number) => readonly [to: number, from: number],
+): A {
+  const positions = values.length / channels;
+  const result = values.slice() as A;
+  for (let c = 0; c < channels; c++)
+    for (let place = 0; place < positions; place++) {
+      const [to, from] = ends(c * positions + place, place * channels + c);
+      result[to] = values[from]!;
+    }
   return result;
 }
 

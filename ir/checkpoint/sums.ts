@@ -2,7 +2,7 @@
 import { divisorOf, gridOf, inputOf, isMembrane, type ModelGraph, type ModelNode } from '../model/index.ts';
 import { exponentOfPowerOfTwo } from '../numerics.ts';
 import { primitive, type AnyAttributes, type Grid, type Values } from '../ops/index.ts';
-import { fractionBitsRead, inputFractionBits, type IntegerLayer } from './weights.ts';
+import { bitsMultiplied, inputFractionBits, type IntegerLayer } from './weights.ts';
 
 /** Fraction bits of layers' sums, one per channel, by layer name. */
 export type SumGrids = ReadonlyMap<string, readonly number[]>;
@@ -35,7 +35,7 @@ const rules: { readonly [G in Grid]: SumRule } = {
   own: {
     grid({ graph, layers, node }) {
       const layer = layers.get(node.name)!;
-      const fractionBits = fractionBitsRead(layer, inputOf(graph, node).type);
+      const fractionBits = bitsMultiplied(node, layer, inputOf(graph, node).type);
       return Array.from(layer.exponents, (exponent) => exponent + fractionBits);
     },
     partial: weightedSums,
@@ -139,7 +139,7 @@ function magnitudes(
 function weightedSums(site: Site, values: StepValues): Values {
   const { graph, layers, node } = site;
   const layer = layers.get(node.name)!;
-  const parameters = absoluteParameters(layer, fractionBitsRead(layer, inputOf(graph, node).type));
+  const parameters = absoluteParameters(layer, bitsMultiplied(node, layer, inputOf(graph, node).type));
   const all = magnitudes(site, values, node.attributes, parameters);
   return all.map((m, i) => (m + Math.abs(values.result[i]!)) / 2);
 }

@@ -1,7 +1,7 @@
 import type { NeuronGrid } from '../decay.ts';
 import { exponentOfPowerOfTwo } from '../numerics.ts';
 import type { LayerParameters, ModelNode, ParameterSource } from '../model/index.ts';
-import type { ValueType } from '../ops/index.ts';
+import { primitive, type ValueType } from '../ops/index.ts';
 import type { Shape } from '../tensor.ts';
 
 /**
@@ -51,6 +51,10 @@ export function inputFractionBits(type: ValueType): number {
 export const fractionBitsRead = ({ membraneBits = 0 }: Pick<IntegerLayer, 'membraneBits'>, type: ValueType): number =>
   (type.kind === 'membrane' && !type.counts) || type.kind === 'host' ? membraneBits : inputFractionBits(type);
 
+/** Bits behind the binary point of what a layer multiplies; 0 of one that reads nothing but a shape. */
+export const bitsMultiplied = (node: ModelNode, layer: Pick<IntegerLayer, 'membraneBits'>, type: ValueType): number =>
+  primitive(node.op).constant ? 0 : fractionBitsRead(layer, type);
+
 /** The finest grid among a layer's output channels, of a layer that reads a value of the type given. */
 export const finestBits = (layer: IntegerLayer, type: ValueType): number =>
   layer.exponents.reduce((most, exponent) => Math.max(most, exponent), -Infinity) + fractionBitsRead(layer, type);
@@ -94,6 +98,6 @@ export function parameterSource(weights: Weights, inputType: (node: ModelNode) =
         node.parameters.map(({ name }) => [name, weights.parameters!.get(`${node.name}.${name}`)!]),
       );
     const layer = weights.layers.get(node.name)!;
-    return dequantise(layer, fractionBitsRead(layer, inputType(node)));
+    return dequantise(layer, bitsMultiplied(node, layer, inputType(node)));
   }
 }

@@ -17,6 +17,7 @@ export {
   divisorOf,
   gridOf,
   inputNodes,
+  isConstant,
   isGraded,
   isHost,
   isInput,

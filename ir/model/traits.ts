@@ -15,6 +15,9 @@ export const isNeuron = (node: ModelNode): node is NeuronNode => isOp(node, 'neu
 /** Layers that multiply with a weight matrix, on the chip or on the host. */
 export const isWeighted = ({ op }: ModelNode): boolean => primitive(op).weighted === true;
 
+/** Layers that read nothing of their input but its shape. */
+export const isConstant = ({ op }: ModelNode): boolean => primitive(op).constant === true;
+
 /** How the shared kernels of a layer lie; undefined where it has none. */
 export const kernelsOf = ({ op, attributes }: ModelNode): Kernels | undefined => primitive(op).kernels?.(attributes);
 

@@ -22,6 +22,7 @@ import { lastStep } from './last_step.ts';
 import { maxSteps } from './max_steps.ts';
 import { meanSteps } from './mean_steps.ts';
 import { neuron } from './neuron.ts';
+import { positionMap } from './position_map.ts';
 import { slice } from './slice.ts';
 import { spare } from './spare.ts';
 import type { AnyPrimitive, Attributes } from './op.ts';
@@ -30,6 +31,7 @@ import { subsample } from './subsample.ts';
 import { sumChannels } from './sum_channels.ts';
 import { sumSteps } from './sum_steps.ts';
 import { upsample } from './upsample.ts';
+import { votes } from './votes.ts';
 
 export const primitives = {
   input,
@@ -44,6 +46,7 @@ export const primitives = {
   mean,
   avg_pool: avgPool,
   sum_channels: sumChannels,
+  votes,
   attention,
   mean_steps: meanSteps,
   sum_steps: sumSteps,
@@ -56,6 +59,7 @@ export const primitives = {
   concat,
   slice,
   spare,
+  position_map: positionMap,
   upsample,
   subsample,
   integrate,

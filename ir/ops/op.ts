@@ -99,6 +99,8 @@ export interface ParameterSpec {
   readonly shape: Shape;
   /** In files the weight is [in, out / groups, ...] of so many groups, its kernels turned by half: that of a transposed convolution. */
   readonly transposed?: { readonly groups: number };
+  /** Its values are those of channels and positions; how files hold them, and with which shape. */
+  readonly places?: { readonly layout: 'map' | 'tokens'; readonly file: Shape };
   /** False for running statistics, which are not counted as parameters. */
   readonly learned: boolean;
   /** True for a tensor that no forward reads: it is counted and looked for, and an integer checkpoint leaves it out. */
@@ -190,6 +192,8 @@ export interface Primitive<N extends string, A extends AttributeSpecs, I extends
   readonly finerBits?: (attributes: Attributes<A>) => number;
   /** It multiplies with a matrix `weight` [out, ...] and adds a `bias`, which are rounded to integers. */
   readonly weighted?: true;
+  /** It reads nothing of its input but the shape: its weights themselves are what it makes. */
+  readonly constant?: true;
   /** Its weights are shared kernels, which lie so. */
   readonly kernels?: (attributes: Attributes<A>) => Kernels;
   /** It is a line per channel, in float64, and folds into the layer with weights in front of it. */

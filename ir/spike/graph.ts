@@ -63,8 +63,10 @@ export interface Bound {
 export interface RangeProof {
   /** Fraction bits of every membrane stream, by its name: the finest grid whose worst case fits. */
   readonly grids: ReadonlyMap<string, number>;
-  /** Guard bits of the populations that decay by a factor, by name. */
+  /** Left shift of what arrives in the populations that decay by a factor, by name. */
   readonly guards: ReadonlyMap<string, number>;
+  /** Guard bits of their membranes in all: as many as the worst case allows. */
+  readonly guardBits: ReadonlyMap<string, number>;
   readonly bounds: ReadonlyMap<string, Bound>;
   /** Populations whose worst case stays below 2^24 grid steps: "proved"; the others are "observed". */
   readonly float32Proved: ReadonlySet<string>;

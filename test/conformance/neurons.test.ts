@@ -13,6 +13,8 @@ import { createVerifier } from '../../runtime/index.ts';
 import { createWindowExecutor } from '../../sim/window/index.ts';
 import { createStepExecutor, loadChip } from '../../sim/index.ts';
 import { compileText, diagnosticsOf } from '../compiler/frontend/support.ts';
+import { loadTarget } from '../../toolchain/load/target.ts';
+import { host } from '../support/host.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
 import { randomSource } from '../support/random_model.ts';
 import { testTarget } from '../support/targets.ts';
@@ -310,4 +312,19 @@ test('an image whose numbers are not those of such a neuron is refused', (t) => 
     t.deepEqual(codes(withConstants(place, value)), ['SPK512'], `${place}: ${value}`);
   const narrow = { ...image, header: { ...image.header, target: { ...image.header.target, decayBits: 12 } } };
   t.deepEqual(codes(narrow), ['SPK506']);
+});
+
+test('decays of 16 and of 12 bits are two networks, each exact on its chip', (t) => {
+  const model = oneLayer('cap: 2, reset: soft, decay: 0.913, threshold: 0.3, current_decay: 0.7', 20);
+  const weights = randomWeights(model, 5);
+  const factors = ['sdt-core', 'loihi-2-like'].map((name) => {
+    const { facts, image } = compileNetwork({ model, weights }, loadTarget(host, name).target);
+    const input = framesFor(model);
+    const verifier = createVerifier(image, facts.model, facts.weights);
+    verifier.sample(sample(input), chipTrace(image, input));
+    t.deepEqual([verifier.verdict().exact, verifier.verdict().firstDifference], [true, undefined], name);
+    const { neuron } = image.header.populations.find((population) => population.name === 'lif')!;
+    return neuron?.kind === 'decaying' ? neuron.decayBits : undefined;
+  });
+  t.deepEqual(factors, [16, 12]);
 });

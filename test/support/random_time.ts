@@ -19,6 +19,8 @@ const parts = [
   'token mask',
   'parts',
   'un-spiked parts',
+  'placed',
+  'votes',
   'cascade',
   'pyramid',
 ] as const;
@@ -205,6 +207,11 @@ function apply(part: Part, sketch: Sketch, x: string): string {
       const pooled = layer('max_pool', [taken], { stride: 1 });
       return layer('add', [conv(sketch, joined, width, 1), conv(sketch, pooled, width, 1)]);
     }
+    case 'placed': {
+      const layout = ['map', 'tokens'][random(0, 1)]!;
+      const placed = layer('add', [x, layer('position_map', [x], { layout, bias: random(0, 1) === 1 })]);
+      return layer('add', [placed, conv(sketch, anyNeuron(sketch, placed), width, 1)]);
+    }
     case 'un-spiked parts': {
       const extra = random(1, 3);
       const joined = layer('concat', [x, conv(sketch, anyNeuron(sketch, x), extra, 3)]);
@@ -218,6 +225,12 @@ function apply(part: Part, sketch: Sketch, x: string): string {
       ];
       const mask = lif(sketch, layer('sum_channels', [q], { heads: width % 2 === 0 ? random(1, 2) : 1 }));
       return layer('add', [x, conv(sketch, layer('gate', [k, mask]), width, 1)]);
+    }
+    case 'votes': {
+      const size = random(1, 3);
+      const voters = conv(sketch, anyNeuron(sketch, x), size * random(1, 3), 1);
+      const read = random(0, 1) === 1 ? voters : anyNeuron(sketch, voters);
+      return conv(sketch, anyNeuron(sketch, layer('votes', [read], { size })), width, 1);
     }
     case 'averages': {
       const kernel = Math.min(random(1, 3), ...shapeOf(x).slice(1));

@@ -125,6 +125,11 @@ output y = gate(s, m) -> d: conv2d(2)`,
         2,
       ),
   ],
+  votes: [
+    (settings) => body(`output y = x -> c: conv2d(12) -> s: sfa -> op: ${call('votes', settings)} -> d: linear(2)`),
+    (settings) => body(`output y = x -> c: conv2d(12) -> op: ${call('votes', settings)} -> s: sfa -> d: linear(2)`),
+    (settings) => body(`output y = x -> c: conv2d(12) -> m: mean -> s: sfa -> op: ${call('votes', settings)}`),
+  ],
   avg_pool: [
     (settings) =>
       body(`output y = x -> c: conv2d(2) -> s: sfa -> op: ${call('avg_pool', settings)} -> d: conv2d(2)`, '', 1, 6),
@@ -200,6 +205,12 @@ output y = concat(${inputs('a, b', settings)}) -> s: sfa -> d: conv2d(2, kernel=
     (settings) => body(`output y = x -> c: conv2d(6) -> op: ${call('slice', settings)} -> s: sfa -> d: conv2d(2)`),
     (settings) => body(`output y = x -> c: conv2d(6) -> s: sfa -> op: ${call('slice', settings)} -> d: conv2d(2)`),
   ],
+  position_map: [
+    (settings) =>
+      body(
+        `let a = x -> c: conv2d(4)\noutput y = add(a, a -> op: ${call('position_map', settings)}) -> s: sfa -> d: conv2d(2)`,
+      ),
+  ],
   spare: [
     (settings) => body(`output y = x -> c: conv2d(4) -> s: sfa -> op: ${call('spare', settings)} -> d: conv2d(2)`),
   ],
@@ -242,6 +253,7 @@ const needed: { readonly [N in PrimitiveName]?: Settings } = {
   attention: { heads: '2', scale: '0.5' },
   max_pool_heads: { heads: '2' },
   sum_channels: { heads: '2' },
+  votes: { size: '4' },
   slice: { first: '1', count: '2' },
 };
 

@@ -55,6 +55,21 @@ export const sumChannels: Lowering<'sum_channels'> = {
   },
 };
 
+/** As `sum_channels`: every class is a group, whose voters lie one after the other. */
+export const votes: Lowering<'votes'> = {
+  membrane: {
+    contribute(drafting, node, target) {
+      const { type } = inputOf(drafting.model, node);
+      const classes = node.type.shape[0]!;
+      const geometry = plainGeometry([1, 1], 1, 0, classes);
+      const kind = type.kind === 'count' ? 'synapses' : 'graded';
+      const ends = endsOf(drafting, node, target);
+      addProjection(drafting, fixedKernels(kind, ends, geometry, 1, classes, node.attributes.size));
+    },
+    expression: averageOf,
+  },
+};
+
 const endsOf = (drafting: Drafting, node: ModelNode, target: string) => ({
   ...{ name: node.name, source: sourceOf(drafting, node), target },
 });

@@ -2,10 +2,11 @@
 import type { PrimitiveName } from '../../../ir/ops/index.ts';
 import { add } from './add.ts';
 import { attention } from './attention.ts';
-import { avgPool, mean, sumChannels } from './averages.ts';
+import { avgPool, mean, sumChannels, votes } from './averages.ts';
 import { gate } from './gate.ts';
 import { average, classScores, hostLinear, lastStep, maxSteps, meanSteps, sumSteps } from './host.ts';
 import { conv1d, conv2d, convTranspose2d, linear } from './kernels.ts';
+import { positionMap } from './constant.ts';
 import type { AnyLowering, Lowering } from './lowering.ts';
 import { concat, slice } from './parts.ts';
 import { integrate, subsample, upsample } from './transfers.ts';
@@ -26,6 +27,7 @@ export const lowerings: { readonly [N in PrimitiveName]: Lowering<N> } = {
   mean,
   avg_pool: avgPool,
   sum_channels: sumChannels,
+  votes,
   attention,
   mean_steps: meanSteps,
   sum_steps: sumSteps,
@@ -38,6 +40,7 @@ export const lowerings: { readonly [N in PrimitiveName]: Lowering<N> } = {
   concat,
   slice,
   spare: folded,
+  position_map: positionMap,
   upsample,
   subsample,
   integrate,

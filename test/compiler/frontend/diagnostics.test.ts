@@ -424,3 +424,19 @@ test('what is never used, or hides something, is a warning', (t) => {
   ]);
   t.true(diagnostics.every(({ severity }) => severity === 'warning'));
 });
+
+/** Operators, modules and neurons of PyTorch, Keras, SpikingJelly, snnTorch, Norse and sinabs. */
+const foreign =
+  'flatten dropout relu ReLU6 gelu silu prelu layer_norm LayerNorm softmax adaptive_avg_pool2d AdaptiveAvgPool2d AdaptiveMaxPool2d ' +
+  'GlobalAveragePooling2D view reshape permute unsqueeze stack cat chunk split interpolate embedding gru lstm sigmoid tanh BatchNorm1d ' +
+  'ConvTranspose2d ConvTranspose1d Conv1d Conv3d Linear MaxPool2d AvgPool1d mish PixelUnshuffle unfold einsum bmm sum amax argmax topk ' +
+  'channel_shuffle depthwise_conv SeparableConv2d LIFNode IFNode ParametricLIFNode ILIFNode Leaky Synaptic LICell VotingLayer ' +
+  'MultiStepContainer SeqToANNContainer BNTT TEBN PoissonEncoder Identity rms_norm group_norm MultiheadAttention quantize ALIF sub mul ' +
+  'detach pad ZeroPad2d Upsample transpose pos_embed PositionalEncoding squeeze_excite ModuleList';
+
+test('words of other frameworks are met with what to write instead', (t) => {
+  for (const word of foreign.split(' ')) {
+    const [first] = modelMistakes(framed(`x = x -> ${word}`));
+    t.regex(first ?? '', /^SPK111 .* \| (?!`spikec ops`)/, word);
+  }
+});

@@ -36,6 +36,14 @@ test('the small-core target differs from it in size only', (t) => {
   t.true(Object.keys(little!.limits).every((limit) => limit in coreLimits));
 });
 
+test('a target like Loihi 2 says what is public of it, and calls the rest unknown or assumed', (t) => {
+  const target = compileTarget(projectFile('examples/targets/loihi-2-like.spike'), { load: fromProject });
+  t.deepEqual([target.decayBits, target.membraneBits, target.weightBits], [12, 24, 8]);
+  t.deepEqual(target.limits, { neurons: 8192, synapse_bytes: 128 * 1024 });
+  t.true(target.fictional && gridOf(target).columns * gridOf(target).rows === 128);
+  t.false(target.projections.includes('correlate'));
+});
+
 /** One edit of the default target, and the errors it leads to. */
 const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
   [

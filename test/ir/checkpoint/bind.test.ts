@@ -187,3 +187,22 @@ test('random weights depend on the seed alone', (t) => {
   same(t, randomWeights(graph, 3), randomWeights(graph, 3));
   t.notDeepEqual(randomWeights(graph, 3), randomWeights(graph, 4));
 });
+
+test('a map of positions is read as tokens or as a map, with an axis of 1 in front or without', (t) => {
+  const read = (layout: string, key: string, shape: readonly number[]): number[] => {
+    const builder = createModelBuilder('placed');
+    builder.add({ name: 'image', op: 'input', inputs: [], attributes: { shape: [2, 2, 3] } });
+    builder.add({ name: 'pos_embed', op: 'position_map', inputs: ['image'], attributes: { layout } });
+    builder.output('y', 'pos_embed');
+    const data = Float32Array.from({ length: 12 }, (_, i) => i);
+    const { weights } = bindCheckpoint(builder.finish(), file(new Map([[key, { type: 'F32', shape, data }]])), options);
+    return Array.from(weights.kind === 'float' ? weights.parameters.get('pos_embed.weight')! : []);
+  };
+  const plain = Array.from({ length: 12 }, (_, i) => i);
+  const turned = [0, 2, 4, 6, 8, 10, 1, 3, 5, 7, 9, 11];
+  t.deepEqual(read('map', 'pos_embed', [1, 2, 2, 3]), plain);
+  t.deepEqual(read('map', 'pos_embed.weight', [2, 2, 3]), plain);
+  t.deepEqual(read('tokens', 'pos_embed', [1, 6, 2]), turned);
+  t.deepEqual(read('tokens', 'pos_embed', [6, 2]), turned);
+  t.throws(() => read('tokens', 'pos_embed', [1, 2, 6]), { instanceOf: DiagnosticError });
+});
