@@ -38,6 +38,9 @@ export const noFloor = -largestGain;
 /** Logical steps T of a sample. The papers use 1, 4, 8, 10 and 16. */
 export const largestSteps = 1024;
 
+/** Logical steps by which a value may be delayed: each takes a register of every neuron. */
+export const largestDelay = 64;
+
 /**
  * Time steps of a sample: logical steps x windows x time steps of a window. The simulator keeps a record of each, some 100
  * bytes. The largest of the papers' networks take below 2^14.

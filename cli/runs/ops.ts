@@ -21,7 +21,7 @@ function operatorOf(typed: string): AnyPrimitive {
 
 function rangeOf(spec: AttributeSpec): string {
   if (spec.kind === 'word') return spec.choices.join(' | ');
-  if (spec.kind === 'bool' || spec.kind === 'numbers') return '';
+  if (spec.kind === 'bool' || spec.kind === 'numbers' || spec.kind === 'layer') return '';
   const { min, max } = spec.kind === 'border' || spec.kind === 'ends' ? { min: 0, max: spec.max } : spec;
   if (min !== undefined && max !== undefined) return `${min}..${max}`;
   if (min !== undefined) return `>= ${min}`;

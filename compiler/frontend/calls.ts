@@ -3,10 +3,13 @@ import type { Span } from '../../ir/diagnostics/index.ts';
 import type { ModelBuilder } from '../../ir/model/index.ts';
 import { primitive, type AttributeSpec, type AttributeValue, type PrimitiveName } from '../../ir/ops/index.ts';
 import type { Argument, BlockDeclaration, Chain, Entry, Statement, Step } from './ast.ts';
+import { attributesMeant, mistakeOf } from './earlier/reference.ts';
+import type { KnownLayers } from './earlier/settle.ts';
 import { evaluate, nested, type Evaluator } from './evaluate.ts';
 import { limits } from './limits.ts';
-import { labelText, namingAt, unlabelled, type Naming } from './naming.ts';
+import { filledText, labelText, namingAt, unlabelled, type Naming } from './naming.ts';
 import type { Program } from './program.ts';
+import { helpOf } from './report.ts';
 import { plainLabel } from './resolve.ts';
 import { bindArguments, findCallee, slotsOf, wordsOf, type Callee } from './signature.ts';
 import { isLayer, kindOf, newScope, scopeOf, type Scope, type Value } from './values.ts';
@@ -14,7 +17,9 @@ import { isLayer, kindOf, newScope, scopeOf, type Scope, type Value } from './va
 export interface Lowering {
   readonly program: Program;
   readonly evaluator: Evaluator;
-  readonly builder: ModelBuilder;
+  readonly builder: Pick<ModelBuilder, 'add' | 'output' | 'typeOf' | 'diagnostics'>;
+  /** What is known of layers that are referred to, and whether all of it is. */
+  readonly earlier: { readonly known: KnownLayers; readonly isSettled: boolean };
   /** The parameters. */
   readonly globals: Scope;
   readonly layers: LayersSoFar;
@@ -177,13 +182,39 @@ function callOperator(lowering: Lowering, callee: Callee, call: LayerCall): Valu
     settings.attributeSpans[name] = argument.value.span;
   }
   const name = label === undefined ? unlabelled(frame.naming, step.callee.text) : `${frame.naming.prefix}${label}`;
+  for (const [key, { kind }] of Object.entries(spec.attributes))
+    if (kind === 'layer' && !refer(lowering, name, settings, key, call)) complete = false;
   return complete && inputs.every((input) => input !== undefined)
     ? addLayer(lowering, { name, op, inputs, ...settings, span: step.span }, frame.via)
     : undefined;
 }
 
+/** Fills in what the name of a layer means; false where it means none, which is then reported. */
+function refer(
+  { earlier: { known, isSettled }, evaluator }: Lowering,
+  name: string,
+  { attributes, attributeSpans }: Settings,
+  key: string,
+  { step, scope, frame }: LayerCall,
+): boolean {
+  const written = attributes[key];
+  if (typeof written !== 'string') return true;
+  const span = attributeSpans[key] ?? step.span;
+  const text = filledText(evaluator, written, span, scope);
+  if (text === undefined) return false;
+  const reference = { name, text, prefix: frame.naming.prefix, shape: attributes['shape'] };
+  const mistake = isSettled ? mistakeOf(known, reference) : undefined;
+  if (mistake) evaluator.report.error(mistake.code, mistake.message, span, helpOf(mistake.help));
+  else Object.assign(attributes, attributesMeant(known, reference));
+  return mistake === undefined;
+}
+
 const isQuotedNumber = (value: Value, { kind }: AttributeSpec): value is string =>
-  typeof value === 'string' && kind !== 'word' && value.trim() !== '' && Number.isFinite(Number(value));
+  typeof value === 'string' &&
+  kind !== 'word' &&
+  kind !== 'layer' &&
+  value.trim() !== '' &&
+  Number.isFinite(Number(value));
 
 interface Settings {
   readonly attributes: Record<string, AttributeValue>;

@@ -1,6 +1,7 @@
 /** @file Lays a network out: carries out the statements and hands every layer to the model builder. */
 import type { Span } from '../../ir/diagnostics/index.ts';
 import { createModelBuilder, type ModelBuilder } from '../../ir/model/index.ts';
+import { primitive, primitiveNames } from '../../ir/ops/index.ts';
 import type { Chain, Name, Statement } from './ast.ts';
 import {
   addLayer,
@@ -13,20 +14,39 @@ import {
   type Frame,
   type Lowering,
 } from './calls.ts';
+import { nothingKnown, settle } from './earlier/settle.ts';
 import { evaluate, number, spend, truth, type Evaluator } from './evaluate.ts';
 import { limits } from './limits.ts';
 import { namingAt, unlabelled } from './naming.ts';
 import type { Program } from './program.ts';
+import { createReport } from './report.ts';
 import { newScope, scopeOf, type Scope, type Value } from './values.ts';
 
 /** Lays out the main file\u2019s statements. Mistakes go to the report and to the builder\u2019s own diagnostics. */
 export function lower(program: Program, globals: Scope, evaluator: Evaluator): ModelBuilder {
   const name = program.main.file.models[0]?.name.text ?? '';
   const builder = createModelBuilder(name);
-  const lowering: Lowering = { program, evaluator, builder, globals, layers: { count: 0, origins: new Map() }, run };
-  run(lowering, program.main.file.statements, newScope(globals), newFrame(namingAt(''), 0));
+  const layOut = (into: Pick<Lowering, 'evaluator' | 'builder' | 'earlier'>): void => {
+    const lowering: Lowering = { ...into, program, globals, layers: { count: 0, origins: new Map() }, run };
+    run(lowering, program.main.file.statements, newScope(globals), newFrame(namingAt(''), 0));
+  };
+  if (!mayRefer(program)) {
+    layOut({ evaluator, builder, earlier: { known: nothingKnown, isSettled: true } });
+    return builder;
+  }
+  const known = settle((guess, sofar) => {
+    const quiet = { ...evaluator, report: createReport(), work: { done: 0, depth: 0, exhausted: false } };
+    layOut({ evaluator: quiet, builder: guess, earlier: { known: sofar, isSettled: false } });
+  });
+  layOut({ evaluator, builder, earlier: { known, isSettled: true } });
   return builder;
 }
+
+const referring = primitiveNames.filter((op) => primitive(op).refersTo !== undefined);
+
+/** Whether a text may refer to layers by name: whether an operator that does so is spelled in it anywhere. */
+const mayRefer = ({ files }: Program): boolean =>
+  files.some(({ source }) => referring.some((op) => source.text.includes(op)));
 
 function run(lowering: Lowering, statements: readonly Statement[], scope: Scope, frame: Frame): void {
   for (const statement of statements) {

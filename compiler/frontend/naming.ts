@@ -1,4 +1,5 @@
 /** @file Names of layers: the labels of the calls that lead to them, joined by dots. */
+import type { Span } from '../../ir/diagnostics/index.ts';
 import type { Label } from './ast.ts';
 import { evaluate, type Evaluator } from './evaluate.ts';
 import { limits } from './limits.ts';
@@ -33,6 +34,15 @@ export function labelText(evaluator: Evaluator, label: Label, scope: Scope): str
   if (text.length <= limits.nameLength) return text;
   evaluator.report.error('SPK133', `a layer\u2019s name has more than ${limits.nameLength} characters`, label.span);
   return undefined;
+}
+
+/** A name in quotes with what stands in braces filled in; undefined after reporting why not. */
+export function filledText(evaluator: Evaluator, text: string, span: Span, scope: Scope): string | undefined {
+  const parts = text.split(/\{([A-Za-z_]\w*)\}/);
+  const texts = parts.map((part, i) =>
+    i % 2 === 0 ? part : filled(evaluator, { kind: 'name', name: part, span }, scope),
+  );
+  return texts.includes(undefined) ? undefined : texts.join('');
 }
 
 function filled(evaluator: Evaluator, part: Parameters<typeof evaluate>[1], scope: Scope): string | undefined {

@@ -33,6 +33,7 @@ function attributeRow(name: string, spec: AttributeSpec): string {
 
 function rangeText(spec: AttributeSpec): string {
   if (spec.kind === 'word') return spec.choices.map((choice) => `\`${choice}\``).join(', ');
+  if (spec.kind === 'layer') return 'a name in quotes';
   if (spec.kind === 'bool') return '`true`, `false`';
   if (spec.kind === 'numbers') return 'a list of numbers';
   if (spec.kind === 'pair') return `whole number ${spec.min} to ${spec.max}, or two: \`[rows, columns]\``;

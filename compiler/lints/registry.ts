@@ -9,6 +9,7 @@ import { headSpike } from './head_spike.ts';
 import type { ModelLint } from './lint.ts';
 import { mixedRounding } from './mixed_rounding.ts';
 import { oddNorm } from './odd_norm.ts';
+import { singleStep } from './single_step.ts';
 import { unspikedInput } from './unspiked_input.ts';
 import { zeroBorder } from './zero_border.ts';
 
@@ -22,6 +23,7 @@ export const lints: readonly ModelLint[] = [
   zeroBorder,
   evenWindows,
   channelsLast,
+  singleStep,
 ];
 
 /** What all lints find in a sound model. */

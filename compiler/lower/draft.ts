@@ -22,7 +22,12 @@ export type MembraneExpression =
   | { readonly kind: 'stream'; readonly stream: string };
 
 /** A membrane that lives through the logical steps, before its grid is known. */
-export type DraftDynamics = ShiftDynamics | FactorDynamics;
+export type DraftDynamics = ShiftDynamics | FactorDynamics | RegisterDynamics;
+
+/** It holds for one logical step the spikes that have arrived in the one before. */
+export interface RegisterDynamics {
+  readonly rule: 'register';
+}
 
 /** It leaks by a shift, without loss. */
 export interface ShiftDynamics {

@@ -6,7 +6,7 @@ import type { NeuronRule } from '../../ir/numerics.ts';
 import { primitive } from '../../ir/ops/index.ts';
 import type { Extents } from '../../ir/tensor.ts';
 import type { Projection } from '../../ir/projections/index.ts';
-import type { DraftPopulation, DraftProjection, FactorDynamics } from './draft.ts';
+import type { DraftPopulation, DraftProjection, FactorDynamics, RegisterDynamics } from './draft.ts';
 
 /** What lowering one layer may look up and add to. */
 export interface Drafting {
@@ -59,14 +59,22 @@ export function addRelay(drafting: Drafting, source: string, name: string, rule?
   addProjection(drafting, { kind: 'transfer', name: `${name}.copy`, source, target: name, map: 'identity', shift: 0 });
 }
 
-/** A population whose membranes are spikes seen in the window before, and that hands them on one to one. */
-export function addSpiking(drafting: Drafting, name: string, membrane: string, extents: Extents, cap: number): void {
+/** A population whose membranes are spikes seen in the window before, or the step before, and that hands them on one to one. */
+export function addSpiking(
+  drafting: Drafting,
+  name: string,
+  membrane: string,
+  extents: Extents,
+  cap: number,
+  dynamics?: RegisterDynamics,
+): void {
   const [channels] = extents;
   drafting.populationOf.set(name, name);
   drafting.populations.push({
     ...{ name, membrane, role: 'neurons', extents, biases: [] },
     expression: { kind: 'raw', fractionBits: new Int32Array(channels), biases: new Int32Array(channels) },
     rule: { cap, norm: 1, rounding: 'down' },
+    ...(dynamics ? { dynamics } : {}),
   });
 }
 

@@ -6,11 +6,12 @@ import {
   inputNodes,
   isInput,
   isMembrane,
+  referenceOf,
   stepsOf,
   type ModelGraph,
   type ModelNode,
 } from '../../ir/model/index.ts';
-import { sourcesOf } from '../../ir/projections/index.ts';
+import { dependenciesOf } from '../../ir/spike/index.ts';
 import { extentsOf } from '../../ir/tensor.ts';
 import { isSpikeOperator, membraneHome } from './classify.ts';
 import type { SpikeDraft } from './draft.ts';
@@ -18,6 +19,7 @@ import { addProjection, addSpiking, type Drafting } from './drafting.ts';
 import { factorDynamics, type Parameters } from './factor.ts';
 import { lowerMembrane } from './membranes.ts';
 import { lowerOutputs } from './outputs.ts';
+import { addRegisters, fillRegisters } from './registers.ts';
 import { loweringOf } from './rules/index.ts';
 import { streamGroups } from './streams.ts';
 
@@ -43,17 +45,23 @@ export function lowerModel(
   const groups = streamGroups(model);
   for (const node of model.nodes.labels) {
     if (isInput(node)) lowerInput(drafting, node);
+    else if (referenceOf(node)) addRegisters(drafting, node);
     else if (isSpikeOperator(node)) lowerSpikes(drafting, node);
     else if (isMembrane(node) && membraneHome(model, node) !== 'inline')
       lowerMembrane(drafting, node, groups.get(node.name)!);
   }
+  fillRegisters(drafting);
   const read = lowerOutputs(drafting);
   const [source] = inputNodes(model);
   const { fraction_bits: fractionBits, bits } = source!.attributes;
   return {
     name: model.name,
     populations: buildDag(
-      drafting.populations.map((label) => ({ id: label.name, label, inputs: readBy(drafting, label.name) })),
+      dependenciesOf(
+        drafting.populations,
+        drafting.projections.map(({ projection }) => projection),
+        ({ dynamics }) => dynamics?.rule === 'register',
+      ),
     ),
     projections: drafting.projections,
     ...read,
@@ -61,14 +69,6 @@ export function lowerModel(
     steps: stepsOf(model),
   };
 }
-
-const readBy = ({ projections }: Drafting, population: string): string[] => [
-  ...new Set(
-    projections
-      .filter(({ projection }) => projection.target === population)
-      .flatMap(({ projection }) => sourcesOf(projection)),
-  ),
-];
 
 function lowerInput({ populations, populationOf }: Drafting, node: ModelNode): void {
   populations.push({

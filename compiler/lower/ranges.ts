@@ -126,8 +126,7 @@ export function shiftsOf(
 
 /** Left shift of all that arrives in a population that keeps its membranes. */
 export function shiftOf({ name, dynamics }: DraftPopulation, guards: Guards): number {
-  if (!dynamics) return 0;
-  return dynamics.rule === 'shift' ? dynamics.shift : (guards.get(name) ?? 0);
+  return dynamics?.rule === 'shift' ? dynamics.shift : (guards.get(name) ?? 0);
 }
 
 /** Integer biases of a population per channel on its grid. */

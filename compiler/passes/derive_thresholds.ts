@@ -83,10 +83,12 @@ function neuronOf(
     const grid = factorGrid(population, dynamics, grids, guards.get(population.name)!);
     return { cap, norm, ...decayingNeuron(dynamics, grid, never) };
   }
-  const thresholds = thresholdsOf(population, dynamics, grids, never);
-  if (!dynamics) return { kind: 'multi_threshold', cap, norm, thresholds, constants: new Int32Array(0) };
-  const { reset, leak } = dynamics;
-  const constants = reset === 'soft' ? amountsOf(population, dynamics, grids) : new Int32Array(0);
+  const shifting = dynamics?.rule === 'shift' ? dynamics : undefined;
+  const thresholds = thresholdsOf(population, shifting, grids, never);
+  const kind = dynamics?.rule === 'register' ? 'register' : 'multi_threshold';
+  if (!shifting) return { kind, cap, norm, thresholds, constants: new Int32Array(0) };
+  const { reset, leak } = shifting;
+  const constants = reset === 'soft' ? amountsOf(population, shifting, grids) : new Int32Array(0);
   return { kind: 'kept', cap, norm, reset, leak, thresholds, constants };
 }
 

@@ -112,11 +112,12 @@ function tooWide({ name, membrane, dynamics }: DraftPopulation, ranges: Ranges, 
     code: 'SPK653',
     severity: 'error',
     message: `the membranes of "${name}" (sums of "${membrane}") may reach ${Number.isSafeInteger(reach) ? reach : `${reach < 0 ? '-' : ''}2^${Math.round(Math.log2(Math.abs(reach)))}`}; ${bits} bits hold at most ${largestMembrane(bits)}`,
-    help: dynamics
-      ? dynamics.rule === 'factor'
+    help:
+      dynamics?.rule === 'factor'
         ? factorHelp(dynamics, magnitude(ranges.arriving.get(name)!), largestMembrane(bits))
-        : shiftHelp(dynamics, Math.log2(magnitude(bound)) - Math.log2(largestMembrane(bits)))
-      : 'quantise the layers that write into it on coarser grids (smaller exponents), use a target with wider membranes, or accept saturation with --saturate',
+        : dynamics?.rule === 'shift'
+          ? shiftHelp(dynamics, Math.log2(magnitude(bound)) - Math.log2(largestMembrane(bits)))
+          : 'quantise the layers that write into it on coarser grids (smaller exponents), use a target with wider membranes, or accept saturation with --saturate',
     exceeded: { limit: 'membrane', layer: membrane, used: magnitude(bound), available: largestMembrane(bits) },
   };
 }

@@ -1,6 +1,6 @@
 import { fail } from '../../ir/diagnostics/index.ts';
 import { largestTimeSteps } from '../../ir/limits.ts';
-import { capOf } from '../../ir/neurons/index.ts';
+import { capOf, isRegister } from '../../ir/neurons/index.ts';
 import { kindOf, sourceEnds, sourcesOf, type Projection } from '../../ir/projections/index.ts';
 import type { Schedule, SpikeGraph } from '../../ir/spike/index.ts';
 import { definePass } from './pass.ts';
@@ -8,7 +8,8 @@ import { definePass } from './pass.ts';
 /**
  * Decides in which window every population fires and every projection delivers: each as soon as its operands allow.
  * A population integrates until it is ready and fires over the following window; both sources of a `correlate` fire
- * together; the spikes that meet a state fire when the state is complete; a residual is moved when its branch arrives.
+ * together; the spikes that meet a state fire when the state is complete; a residual is moved when its branch arrives. What
+ * reaches a register is of the next logical step: the register itself waits for nothing.
  *
  * ```text
  * before   q, k, v ready at window 7        after   k, v fire in 7, the state is ready at 8, q fires in 8
@@ -52,7 +53,7 @@ function scheduleOf(spike: SpikeGraph): Schedule {
   const rounds = spike.populations.ids.length + 2;
   for (let round = 0; round < rounds; round++) {
     const { ready, active } = settle(spike, fire, incoming);
-    if (!lift(spike, fire, ready)) return { ...finished(spike, ready, fire), active };
+    if (!lift(spike, fire, ready)) return { ...finished(spike, ready, fire), active: told(spike, fire, active) };
   }
   return fail(
     'SPK654',
@@ -84,8 +85,9 @@ function settle(
 ): { ready: Map<string, number>; active: Map<string, number> } {
   const ready = new Map<string, number>();
   const active = new Map<string, number>();
-  for (const { name, neuron } of spike.populations.labels) {
-    const parts = incoming.get(name) ?? [];
+  for (const population of spike.populations.labels) {
+    const { name, neuron } = population;
+    const parts = isRegister(population) ? [] : (incoming.get(name) ?? []);
     const firing = (part: Projection): number =>
       Math.max(...sendersOf(spike, part, 'spikes').map((source) => fire.get(source) ?? 0));
     const spiking = parts.filter((part) => !movesValues(spike, part)).map(firing);
@@ -96,6 +98,16 @@ function settle(
     if (neuron) fire.set(name, Math.max(fire.get(name) ?? 0, last + 1));
   }
   return { ready, active };
+}
+
+/** Active windows, with those of projections into registers: when what they hear has fired. */
+function told(
+  spike: SpikeGraph,
+  fire: ReadonlyMap<string, number>,
+  active: ReadonlyMap<string, number>,
+): Map<string, number> {
+  const late = spike.projections.filter(({ target }) => isRegister(spike.populations.label(target)));
+  return new Map([...active, ...late.map((part) => [part.name, fire.get(sourcesOf(part)[0]!)!] as const)]);
 }
 
 /** Makes all spiking sources of a projection fire together, and once what they meet is complete; true if anything moved. */

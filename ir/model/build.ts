@@ -83,7 +83,7 @@ function duplicateName(request: LayerRequest, other: ModelNode): Diagnostic {
 }
 
 /** Fills in defaults and lists unknown, missing and out-of-range attributes. */
-function completeAttributes(request: LayerRequest): [AnyAttributes, Diagnostic[]] {
+export function completeAttributes(request: LayerRequest): [AnyAttributes, Diagnostic[]] {
   const specs = primitive(request.op).attributes;
   const given = Object.entries(request.attributes ?? {}).filter(([, value]) => value !== undefined);
   const problems: Diagnostic[] = [];
@@ -164,6 +164,7 @@ function attributeMistake(spec: AttributeSpec, value: AttributeValue): string | 
     const fits = Array.isArray(value) && value.every((x) => typeof x === 'number' && Number.isFinite(x));
     return fits ? undefined : `must be a list of numbers, not ${shown}`;
   }
+  if (spec.kind === 'layer') return typeof value === 'string' ? undefined : `must be the name of a layer, not ${shown}`;
   if (spec.kind === 'bool') return typeof value === 'boolean' ? undefined : `must be true or false, not ${shown}`;
   if (spec.kind === 'word') {
     const fits = typeof value === 'string' && spec.choices.includes(value);

@@ -1,9 +1,10 @@
 import { primitive, type Values, type ValueType } from '../ops/index.ts';
+import { componentsOf } from '../components.ts';
 import type { NeuronGrid } from '../decay.ts';
 import { framesOf, sizeOf } from '../tensor.ts';
 import { slotsOfCounts, type LayerTrace } from '../trace.ts';
 import type { ModelGraph, ModelNode } from './graph.ts';
-import { isInput, stepsOf } from './traits.ts';
+import { isInput, readBy, referenceOf, stepsOf } from './traits.ts';
 
 /** Float32 parameters of a layer by their short names: `weight`, `bias`, ... */
 export type LayerParameters = Readonly<Record<string, Float32Array>>;
@@ -17,11 +18,12 @@ export interface ParameterSource {
 
 /**
  * Runs one sample through the operators' own definitions: the trainer's float32 forward. Every layer runs all T logical
- * steps before the next layer runs; what a layer keeps from step to step begins at 0 with the sample.
+ * steps before the next layer runs, but for layers that reach each other through values of earlier steps: these run step by
+ * step. What a layer keeps from step to step begins at 0 with the sample.
  *
  * @param inputs float32 values by input name, already on the input's grid, laid out [T, C, H, W], or [C, H, W] for every step.
- * @param visit sees every layer's values once, in order, laid out [T, ...]; it may replace them (calibration does), and must
- * copy what it keeps.
+ * @param visit sees every layer's values once, in order, laid out [T, ...]; it may replace them for the layers that run later
+ * (calibration does), and must copy what it keeps.
  * @returns the values of the outputs by output name.
  */
 export function evaluateModel(
@@ -32,20 +34,50 @@ export function evaluateModel(
 ): Map<string, Values> {
   const steps = stepsOf(graph);
   const values = new Map<string, Values>();
-  const uses = new Map(graph.nodes.ids.map((id) => [id, graph.nodes.successors(id).length]));
+  const uses = new Map(graph.nodes.ids.map((id) => [id, 0]));
+  for (const node of graph.nodes.labels) for (const id of readBy(node)) uses.set(id, uses.get(id)! + 1);
   for (const { node } of graph.outputs) uses.set(node, Infinity);
-  for (const node of graph.nodes.labels) {
-    const result = isInput(node)
-      ? inputValues(node, inputs, steps)
-      : evaluateNode(graph, node, parameters, values, steps);
-    values.set(node.name, visit(node, result) ?? result);
-    for (const id of graph.nodes.predecessors(node.name)) {
+  for (const group of runningOrder(graph)) {
+    const [node] = group;
+    if (group.length > 1) runLoop(graph, group, parameters, values, steps);
+    else
+      values.set(
+        node!.name,
+        isInput(node!) ? inputValues(node, inputs, steps) : evaluateNode(graph, node!, parameters, values, steps),
+      );
+    for (const { name } of group) {
+      const replaced = visit(graph.nodes.label(name), values.get(name)!);
+      if (replaced) values.set(name, replaced);
+    }
+    for (const id of group.flatMap(readBy)) {
       const left = uses.get(id)! - 1;
       uses.set(id, left);
       if (left === 0) values.delete(id);
     }
   }
   return new Map(graph.outputs.map(({ name, node }) => [name, values.get(node)!]));
+}
+
+/** Layers one after the other; those that reach each other through earlier logical steps together, in the graph's order. */
+function runningOrder(graph: ModelGraph): readonly (readonly ModelNode[])[] {
+  const { ids, labels } = graph.nodes;
+  if (!labels.some((node) => referenceOf(node))) return labels.map((node) => [node]);
+  const edges = labels.flatMap((node) => readBy(node).map((from) => [from, node.name] as const));
+  return componentsOf(ids, edges).map((members) => labels.filter(({ name }) => members.has(name)));
+}
+
+/** Runs layers that wait for each other's values of earlier logical steps. */
+function runLoop(
+  graph: ModelGraph,
+  group: readonly ModelNode[],
+  source: ParameterSource,
+  values: Map<string, Values>,
+  steps: number,
+): void {
+  for (const { name, type } of group) values.set(name, new Float32Array(steps * sizeOf(type.shape)));
+  const running = group.map((node) => ({ ...node, run: stepwise(graph, node, source, values, steps) }));
+  for (let t = 0; t < steps; t++)
+    for (const { name, type, run } of running) values.get(name)!.set(run(t), t * sizeOf(type.shape));
 }
 
 function inputValues(node: ModelNode, inputs: ReadonlyMap<string, Values>, steps: number): Values {
@@ -61,6 +93,23 @@ function evaluateNode(
   values: ReadonlyMap<string, Values>,
   steps: number,
 ): Values {
+  const { type, op, inputs } = node;
+  const isWhole = primitive(op).steps === 'all' || inputs.some((id) => isHost(graph.nodes.label(id).type));
+  const run = stepwise(graph, node, source, values, isWhole ? 1 : steps);
+  if (steps === 1 || isWhole) return run(0);
+  const result = new Float32Array(steps * sizeOf(type.shape));
+  for (let t = 0; t < steps; t++) result.set(run(t), t * sizeOf(type.shape));
+  return result;
+}
+
+/** A layer as a function of the logical step, of so many into which the values that it reads fall; steps run in their order. */
+function stepwise(
+  graph: ModelGraph,
+  node: ModelNode,
+  source: ParameterSource,
+  values: ReadonlyMap<string, Values>,
+  steps: number,
+): (t: number) => Values {
   const spec = primitive(node.op);
   const byName = <T>(pick: (id: string) => T): Record<string, T> =>
     Object.fromEntries(spec.inputs.map((name, i) => [name, pick(node.inputs[i]!)]));
@@ -68,17 +117,17 @@ function evaluateNode(
   const { type: out, attributes } = node;
   const [parameters, grid] = [source(node), source.gridOf?.(node)];
   const kept = new Float64Array(spec.kept?.(types, attributes) ?? 0);
-  const run = (pick: (of: Values) => Values): Values =>
-    spec.evaluate({ inputs: byName((id) => pick(values.get(id)!)), types, out, attributes, parameters, kept, grid });
-  if (steps === 1 || spec.steps === 'all' || Object.values(types).some(isHost)) return run((whole) => whole);
-  const result = new Float32Array(steps * sizeOf(out.shape));
-  for (let t = 0; t < steps; t++)
-    result.set(
-      run((whole) => frame(whole, t, steps)),
-      t * sizeOf(out.shape),
-    );
-  return result;
+  const reference = referenceOf(node);
+  return (t) => {
+    const before = reference && earlier(values.get(reference.layer)!, t - reference.steps, steps);
+    const inputs = byName((id) => frame(values.get(id)!, t, steps));
+    return spec.evaluate({ inputs, types, out, attributes, parameters, kept, grid, before });
+  };
 }
+
+/** A logical step, or zeros before the first. */
+const earlier = (whole: Values, t: number, steps: number): Values =>
+  t < 0 ? new Float32Array(whole.length / steps) : frame(whole, t, steps);
 
 /** The host computes once, when all logical steps are over. */
 const isHost = ({ kind }: ValueType): boolean => kind === 'host';

@@ -1,4 +1,4 @@
-export { createModelBuilder, type LayerRequest, type ModelBuilder } from './build.ts';
+export { completeAttributes, createModelBuilder, type LayerRequest, type ModelBuilder } from './build.ts';
 export { countModel, parameterCount, type LayerCost } from './count.ts';
 export { countsOf, spikesOf, evaluateModel, type LayerParameters, type ParameterSource } from './evaluate.ts';
 export {
@@ -30,6 +30,8 @@ export {
   isWeighted,
   decayingNodes,
   neuronNodes,
+  referenceOf,
+  referringTo,
   readsAllSteps,
   spikingNodes,
   stepsOf,

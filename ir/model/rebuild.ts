@@ -1,3 +1,5 @@
+import { buildDag } from '../dag.ts';
+import { primitive } from '../ops/index.ts';
 import { createModelBuilder, type LayerRequest } from './build.ts';
 import type { ModelGraph, ModelNode } from './graph.ts';
 
@@ -26,5 +28,18 @@ export function rebuildModel(
     standsFor.set(node.name, name);
   }
   for (const output of graph.outputs) builder.output(output.name, standsFor.get(output.node)!);
-  return builder.finish();
+  return redirected(builder.finish(), standsFor);
+}
+
+/** A graph whose layers refer to what stands for the layers that they referred to: those may come later. */
+function redirected(graph: ModelGraph, standsFor: ReadonlyMap<string, string>): ModelGraph {
+  const changed = graph.nodes.labels.map((node) => {
+    const references = Object.entries(primitive(node.op).attributes).filter(([, { kind }]) => kind === 'layer');
+    if (references.length === 0) return node;
+    const attributes: Readonly<Record<string, unknown>> = node.attributes;
+    const others = references.map(([name]) => [name, standsFor.get(attributes[name] as string)] as const);
+    return { ...node, attributes: { ...attributes, ...Object.fromEntries(others) } } as ModelNode;
+  });
+  const entries = changed.map((label) => ({ id: label.name, label, inputs: label.inputs }));
+  return { ...graph, nodes: buildDag(entries) };
 }

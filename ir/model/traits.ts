@@ -3,7 +3,7 @@
  * that the language itself knows, by keywords of their own; all others are known by traits alone.
  */
 import type { MembraneAttributes } from '../decay.ts';
-import { primitive, type Grid, type Kernels } from '../ops/index.ts';
+import { primitive, type Grid, type Kernels, type Reference } from '../ops/index.ts';
 import { inputOf, isOp, type InputNode, type ModelGraph, type ModelNode, type NeuronNode } from './graph.ts';
 
 /** The image: what comes from outside. */
@@ -42,6 +42,20 @@ type GradedNode = Extract<ModelNode, { readonly attributes: { readonly graded: b
 
 /** Layers that multiply the un-spiked membranes they read, on the chip. */
 export const isGraded = (node: ModelNode): node is GradedNode => 'graded' in node.attributes && node.attributes.graded;
+
+/** The layer that it reads without an edge, an earlier logical step of it; undefined where it does not. */
+export const referenceOf = ({ op, attributes }: ModelNode): Reference | undefined =>
+  primitive(op).refersTo?.(attributes);
+
+/** Names of the layers that it reads, of this logical step or of an earlier one; once each. */
+export const readBy = (node: ModelNode): readonly string[] => {
+  const reference = referenceOf(node);
+  return [...new Set([...node.inputs, ...(reference ? [reference.layer] : [])])];
+};
+
+/** Layers that read earlier logical steps of this one, without an edge. */
+export const referringTo = (graph: ModelGraph, name: string): readonly ModelNode[] =>
+  graph.nodes.labels.filter((node) => referenceOf(node)?.layer === name);
 
 /** Products of spike streams with each other: attention. */
 export const isProduct = ({ op }: ModelNode): boolean => primitive(op).expansion === 'bilinear';

@@ -2,6 +2,7 @@ import { isExactReset } from '../decay.ts';
 import { exponentOfPowerOfTwo } from '../numerics.ts';
 import type { Diagnostic } from '../diagnostics/index.ts';
 import { readersOf, type ModelGraph, type ModelNode } from './graph.ts';
+import { typeText } from './text.ts';
 import {
   decayingNodes,
   divisorOf,
@@ -10,7 +11,10 @@ import {
   isInput,
   isWeighted,
   neuronNodes,
+  readBy,
   readsAllSteps,
+  referenceOf,
+  referringTo,
   stepsOf,
   sumsSpikes,
 } from './traits.ts';
@@ -27,6 +31,7 @@ import {
  * 7. Means of spikes with a divisor that is no power of two are read by layers with weights alone, which take it into them, or by
  *    neurons and the host alone.
  * 8. Membranes that decay by a factor, and do not fire, are read by the host alone.
+ * 9. A layer that is referred to exists and fires, and gives what the one that refers to it says.
  */
 export function verifyModel(graph: ModelGraph): Diagnostic[] {
   return [
@@ -38,6 +43,7 @@ export function verifyModel(graph: ModelGraph): Diagnostic[] {
     ...resetsExact(graph),
     ...integratorsRead(graph),
     ...divisorsExact(graph),
+    ...referencesSound(graph),
   ];
 }
 
@@ -87,9 +93,13 @@ function oneInput(graph: ModelGraph): Diagnostic[] {
 /** Of layers that lead to each other the last one: that is where an output is missing. Nothing where there is no output at all. */
 function allReachOutput(graph: ModelGraph): Diagnostic[] {
   if (graph.outputs.length === 0) return [];
-  const live = new Set(graph.outputs.map(({ node }) => node));
-  for (const id of [...graph.nodes.ids].reverse())
-    if (graph.nodes.successors(id).some((successor) => live.has(successor))) live.add(id);
+  const live = new Set<string>();
+  const waiting = graph.outputs.map(({ node }) => node);
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (live.has(id) || !graph.nodes.has(id)) continue;
+    live.add(id);
+    waiting.push(...readBy(graph.nodes.label(id)));
+  }
   const dead = graph.nodes.labels.filter((node) => !live.has(node.name));
   const last = dead.filter((node) => graph.nodes.successors(node.name).length === 0);
   const others = dead.length - last.length;
@@ -150,8 +160,9 @@ function divisorsExact(graph: ModelGraph): Diagnostic[] {
     const divisor = divisorOf(graph, node);
     const sums = type.kind === 'count' || sumsSpikes(node);
     if (!sums || exponentOfPowerOfTwo(divisor) !== undefined) return [];
-    const others = readersOf(graph, name).filter((reader) => !isWeighted(reader) || isHost(reader));
-    const weighted = readersOf(graph, name).length > others.length;
+    const all = [...readersOf(graph, name), ...referringTo(graph, name)];
+    const others = all.filter((reader) => !isWeighted(reader) || isHost(reader));
+    const weighted = all.length > others.length;
     if (type.kind === 'count' ? others.length === 0 : !weighted || others.length === 0) return [];
     const [first] = others;
     return [
@@ -178,6 +189,43 @@ function integratorsRead(graph: ModelGraph): Diagnostic[] {
         message: `"${reader.name}" (${reader.op}) reads what "${node.name}" integrates; only the host does, behind mean_steps and its like`,
         ...at(reader),
         help: 'a neuron integrates by itself: neuron lif { ..., reset: hard, decay: 0.9 }; for read-outs put integrate last',
+      },
+    ];
+  });
+}
+
+function referencesSound(graph: ModelGraph): Diagnostic[] {
+  return graph.nodes.labels.flatMap((node): Diagnostic[] => {
+    const layer = referenceOf(node)?.layer;
+    if (layer === undefined) return [];
+    if (!graph.nodes.has(layer))
+      return [
+        {
+          code: 'SPK217',
+          severity: 'error',
+          message: `"${node.name}" is the value of "${layer}" in the step before, and there is no such layer`,
+          ...at(node),
+        },
+      ];
+    const { type } = graph.nodes.label(layer);
+    if (type.kind !== 'count')
+      return [
+        {
+          code: 'SPK218',
+          severity: 'error',
+          message: `"${node.name}" refers to "${layer}", which never fires`,
+          ...at(node),
+        },
+      ];
+    const [said, given] = [typeText(node.type), typeText(type)];
+    if (said === given) return [];
+    return [
+      {
+        code: 'SPK219',
+        severity: 'error',
+        message: `"${node.name}" says that "${layer}" gives ${said}, and it gives ${given}`,
+        ...at(node),
+        help: 'leave the shape out, or correct it',
       },
     ];
   });

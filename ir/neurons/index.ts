@@ -4,6 +4,7 @@ import { decaying } from './decaying.ts';
 import { integrating } from './integrating.ts';
 import { kept } from './kept.ts';
 import { multiThreshold } from './multi_threshold.ts';
+import { register } from './register.ts';
 import {
   channelConstants,
   type AnyNeuronKind,
@@ -17,7 +18,7 @@ export { decayed } from './decay.ts';
 export type { ChannelConstant, NeuronChannel, NeuronTables } from './neuron.ts';
 
 /** The closed set of kinds. */
-export const neuronTable = { multi_threshold: multiThreshold, kept, decaying, integrating } as const;
+export const neuronTable = { multi_threshold: multiThreshold, kept, decaying, integrating, register } as const;
 
 export type NeuronKind = keyof typeof neuronTable;
 export const neuronKinds = Object.keys(neuronTable) as readonly NeuronKind[];
@@ -47,6 +48,10 @@ export const keepsMembrane = ({ neuron }: MayFire): boolean => neuron !== undefi
 /** True where a membrane that lives on is read by nobody but its neuron. */
 export const isPrivate = ({ neuron }: MayFire): boolean =>
   neuron !== undefined && keepsMembrane({ neuron }) && neuronKindOf(neuron).isRead !== true;
+
+/** True where what arrives in a logical step is the membrane of the next. */
+export const isRegister = ({ neuron }: MayFire): boolean =>
+  neuron !== undefined && neuronKindOf(neuron).delays === true;
 
 /** True where a population may ever fire. */
 export const everFires = (population: MayFire): boolean => capOf(population) > 0;

@@ -37,6 +37,8 @@ export interface NeuronKindSpec<K extends string, F extends Fields> {
   readonly keeps: boolean;
   /** True if others may read a membrane that lives on. */
   readonly isRead?: true;
+  /** True if what arrives in a logical step is its membrane in the next: it waits for nothing that reaches it. */
+  readonly delays?: true;
   /** True if the trainer's membrane is float32 and must stay exact there; else it computes with the chip's integers. */
   readonly inFloat32: boolean;
   /** The constants that it needs of every channel. */
@@ -62,6 +64,7 @@ export interface AnyNeuronKind {
   readonly fields: Fields;
   readonly keeps: boolean;
   readonly isRead?: true;
+  readonly delays?: true;
   readonly inFloat32: boolean;
   takes(n: object): readonly ChannelConstant[];
   hasCurrent(n: object): boolean;

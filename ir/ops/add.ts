@@ -25,6 +25,7 @@ export const add = definePrimitive({
     expectSameShape('add', a.shape, b.shape);
     return { kind: 'membrane', shape: a.shape };
   },
+  inferPartly: ({ a, b }) => a ?? b,
   evaluate: ({ inputs: { a, b } }) => a.map((value, i) => value + b[i]!),
   examples: [
     'x -> a: conv2d(4)\n  a += a -> s: sfa -> b: conv2d(4)',

@@ -35,6 +35,7 @@ export const gate = definePrimitive({
       throw new OperatorError(`gate: ${shapeText(b.shape)} spikes cannot gate ${shapeText(a.shape)}`);
     return type;
   },
+  inferPartly: ({ a, b }) => a ?? b,
   macs: ({ a }, _out, { invert }) => (invert ? sizeOf(a.shape) : 0),
   evaluate({ inputs: { a, b }, types, attributes: { invert } }) {
     if (invert) return a.map((value, i) => value * (1 - b[i]!));

@@ -23,6 +23,7 @@ import { maxSteps } from './max_steps.ts';
 import { meanSteps } from './mean_steps.ts';
 import { neuron } from './neuron.ts';
 import { positionMap } from './position_map.ts';
+import { previous } from './previous.ts';
 import { slice } from './slice.ts';
 import { spare } from './spare.ts';
 import type { AnyPrimitive, Attributes } from './op.ts';
@@ -58,6 +59,7 @@ export const primitives = {
   gate,
   concat,
   slice,
+  previous,
   spare,
   position_map: positionMap,
   upsample,
@@ -104,6 +106,7 @@ export {
   type Line,
   type ParameterSpec,
   type Primitive,
+  type Reference,
   type ValueKind,
   type ValueType,
   type Values,

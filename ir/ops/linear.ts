@@ -21,6 +21,7 @@ export const linear = definePrimitive({
     expectWeighable('linear', 'x', x);
     return { kind: 'membrane', shape: [out] };
   },
+  inferPartly: (_, { out }) => ({ kind: 'membrane', shape: [out] }),
   parameters({ x }, { out, bias }) {
     const weight = { name: 'weight', shape: [out, sizeOf(x.shape)], learned: true };
     return bias ? [weight, biasSpec(out)] : [weight];

@@ -30,6 +30,7 @@ interface AttributeTypes {
   number: number;
   bool: boolean;
   word: string;
+  layer: string;
   numbers: readonly number[];
 }
 
@@ -60,6 +61,8 @@ export type AttributeSpec =
   /** A `Border` along columns alone: one number for both ends, or one in front and one behind. */
   | { readonly kind: 'ends'; readonly doc: string; readonly default: Border; readonly max: number }
   | { readonly kind: 'numbers'; readonly doc: string; readonly default?: readonly number[] }
+  /** Name of another layer. */
+  | { readonly kind: 'layer'; readonly doc: string; readonly default?: string }
   /** One of the words in `choices`, which are its type as well. */
   | { readonly kind: 'word'; readonly doc: string; readonly default?: string; readonly choices: readonly string[] };
 
@@ -167,6 +170,14 @@ export interface Evaluation<I extends string, A> {
   readonly kept: Float64Array;
   /** Of a neuron that decays by a factor: the grid it counts on in the deployed network; absent in a float network. */
   readonly grid?: NeuronGrid | undefined;
+  /** Of an operator that refers to a layer: what that gave so many logical steps before, 0 in the first ones. */
+  readonly before?: Values | undefined;
+}
+
+/** A layer without an edge: its value of so many logical steps before. */
+export interface Reference {
+  readonly layer: string;
+  readonly steps: number;
 }
 
 /** An operator with its own meaning. What passes need to know beside it are traits: they ask for these, never for names. */
@@ -204,6 +215,16 @@ export interface Primitive<N extends string, A extends AttributeSpecs, I extends
   ) => Line;
   /** Its membrane is kept and multiplied by a factor that rounds: how; undefined where these attributes ask for none. */
   readonly decays?: (attributes: Attributes<A>) => MembraneAttributes | undefined;
+  /** It reads what another layer gave in an earlier logical step: no edge of the graph, and what loops go through. */
+  readonly refersTo?: (attributes: Attributes<A>) => Reference;
+  /**
+   * The type of the result where those of some inputs are not known yet, since they follow from a value of the step before;
+   * absent or undefined where it depends on them. What it says is checked once all are known.
+   */
+  readonly inferPartly?: (
+    inputs: Readonly<Partial<Record<I, ValueType>>>,
+    attributes: Attributes<A>,
+  ) => ValueType | undefined;
   /** It hands its value on unchanged: passes take what it reads in its place. */
   readonly transparent?: true;
   /** `all`: reads all logical steps of a sample at once, [T, ...], and gives one value. Absent: one step at a time. */
@@ -231,13 +252,29 @@ export interface Primitive<N extends string, A extends AttributeSpecs, I extends
  */
 export interface AnyPrimitive extends Omit<
   Primitive<string, AttributeSpecs, string, ValueKind>,
-  'divides' | 'finerBits' | 'kernels' | 'line' | 'decays' | 'infer' | 'parameters' | 'macs' | 'kept' | 'evaluate'
+  | 'divides'
+  | 'finerBits'
+  | 'kernels'
+  | 'line'
+  | 'decays'
+  | 'refersTo'
+  | 'inferPartly'
+  | 'infer'
+  | 'parameters'
+  | 'macs'
+  | 'kept'
+  | 'evaluate'
 > {
   divides?(inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes): number;
   finerBits?(attributes: AnyAttributes): number;
   kernels?(attributes: AnyAttributes): Kernels;
   line?(channel: number, parameters: Readonly<Record<string, Float32Array>>, attributes: AnyAttributes): Line;
   decays?(attributes: AnyAttributes): MembraneAttributes | undefined;
+  refersTo?(attributes: AnyAttributes): Reference;
+  inferPartly?(
+    inputs: Readonly<Record<string, ValueType | undefined>>,
+    attributes: AnyAttributes,
+  ): ValueType | undefined;
   infer(inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes): ValueType;
   parameters?(inputs: Readonly<Record<string, ValueType>>, attributes: AnyAttributes): readonly ParameterSpec[];
   macs?(inputs: Readonly<Record<string, ValueType>>, out: ValueType, attributes: AnyAttributes): number;

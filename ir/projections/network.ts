@@ -1,5 +1,5 @@
 /** @file Loops over a network whose projections know their ends by index: who reads what of whom, and what it takes. */
-import { capOf, isPrivate, type Neuron } from '../neurons/index.ts';
+import { capOf, isPrivate, isRegister, type Neuron } from '../neurons/index.ts';
 import type { Extents } from '../tensor.ts';
 import type { Box, ReadBox } from './box.ts';
 import { fieldMistakes } from '../fields.ts';
@@ -75,6 +75,9 @@ export function projectionMistakes(network: Network, projection: WiredProjection
     ...Object.keys(sources).flatMap((end) => sourceMistakes(ends[end]!, sources[end]!)),
     ...(ends.target.role === role ? [] : [`the target is ${ends.target.role}, not ${role}`]),
     ...(alone && into !== 1 ? ['another projection reaches its target'] : []),
+    ...(isRegister(ends.target) && Object.values(sources).some(({ payload }) => payload !== 'spikes')
+      ? [`"${ends.target.name}" takes spikes alone`]
+      : []),
     ...mistakes(projection, ends),
   ];
 }

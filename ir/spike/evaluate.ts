@@ -3,6 +3,7 @@ import {
   channelOf,
   countOf,
   hasCurrent,
+  isRegister,
   keepsMembrane,
   neuronKindOf,
   type NeuronChannel,
@@ -59,6 +60,12 @@ function evaluateStep(
   const values = new Map<string, PopulationValues>();
   const incoming = Map.groupBy(graph.projections, (projection) => projection.target);
   for (const population of graph.populations.labels) {
+    if (isRegister(population)) {
+      const result = fire(population, kept.get(population.name)?.membranes ?? noneOf(population));
+      values.set(population.name, result);
+      visit(population, result);
+      continue;
+    }
     const arriving = population.role === 'input' ? Float64Array.from(frame) : startOf(population, kept);
     for (const projection of incoming.get(population.name) ?? [])
       integrate(graph, population, projection, values, arriving);
@@ -74,8 +81,16 @@ function evaluateStep(
         currents: hasCurrent(population) ? arriving : none,
       });
   }
+  for (const population of graph.populations.labels.filter(isRegister)) {
+    const arriving = withBiases(population, () => 0);
+    for (const projection of incoming.get(population.name) ?? [])
+      integrate(graph, population, projection, values, arriving);
+    kept.set(population.name, { membranes: arriving, currents: none });
+  }
   return values;
 }
+
+const noneOf = ({ extents }: Population): Float64Array => new Float64Array(sizeOf(extents));
 
 /** What a population keeps from one logical step to the next. */
 interface Kept {
@@ -114,8 +129,8 @@ function charged(population: Population, arriving: Float64Array, kept: ReadonlyM
 
 /** What arrives is added to, at the start of a logical step: biases, and what is left of a kept membrane or of currents. */
 function startOf(population: Population, kept: ReadonlyMap<string, Kept>): Float64Array {
-  const { name, extents, initial, neuron } = population;
-  const [channels, height, width] = extents;
+  const { name, extents, neuron } = population;
+  const [, height, width] = extents;
   const positions = height * width;
   const tables = channelsOf(population);
   const currents = kept.get(name)?.currents;
@@ -125,8 +140,14 @@ function startOf(population: Population, kept: ReadonlyMap<string, Kept>): Float
     if (!hasCurrent(population)) return before(i);
     return currents ? neuronKindOf(neuron).startCurrent(neuron, tables[Math.floor(i / positions)]!, currents[i]!) : 0;
   };
-  return Float64Array.from({ length: channels * positions }, (_, i) => left(i) + initial[Math.floor(i / positions)]!);
+  return withBiases(population, left);
 }
+
+const withBiases = ({ extents, initial }: Population, left: (i: number) => number): Float64Array =>
+  Float64Array.from(
+    { length: sizeOf(extents) },
+    (_, i) => left(i) + initial[Math.floor(i / (extents[1] * extents[2]))]!,
+  );
 
 function afterFiring(
   population: Population,

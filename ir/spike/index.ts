@@ -1,3 +1,4 @@
+export { dependenciesOf } from './dependencies.ts';
 export { evaluateSpike, type Counts, type PopulationValues } from './evaluate.ts';
 export { verifySpike } from './verify.ts';
 export { printSpike, readSpike, type SpikeText } from './text.ts';

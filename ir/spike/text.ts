@@ -12,17 +12,24 @@
  * ```
  */
 import { buildDag, dagProblems } from '../dag.ts';
+import { dependenciesOf } from './dependencies.ts';
 import { DiagnosticError, fail, type SourceText, type Span } from '../diagnostics/index.ts';
 import type { AnyTensor, Extents, Tensor, TensorFile } from '../tensor.ts';
 import { fieldMistakes, fieldValues, valueAt, type Fields } from '../fields.ts';
-import { constantsTaken, neuronKinds, neuronTable, type NeuronKind, type TabledNeuron } from '../neurons/index.ts';
+import {
+  constantsTaken,
+  isRegister,
+  neuronKinds,
+  neuronTable,
+  type NeuronKind,
+  type TabledNeuron,
+} from '../neurons/index.ts';
 import {
   isWeighted,
   kindOf,
   populationRoles,
   projectionKinds,
   sourceEnds,
-  sourcesOf,
   type Projection,
   type ProjectionKind,
 } from '../projections/index.ts';
@@ -280,12 +287,7 @@ function checked(
   parts: Omit<SpikeGraph, 'populations'> & { populations: readonly Population[] },
   span: Span,
 ): SpikeGraph {
-  const incoming = Map.groupBy(parts.projections, ({ target }) => target);
-  const entries = parts.populations.map((label) => ({
-    id: label.name,
-    label,
-    inputs: [...new Set((incoming.get(label.name) ?? []).flatMap((projection) => sourcesOf(projection)))],
-  }));
+  const entries = dependenciesOf(parts.populations, parts.projections, isRegister);
   for (const problem of dagProblems(entries))
     malformed(span, `populations are no directed acyclic graph: ${JSON.stringify(problem)}`);
   const graph = { ...parts, populations: buildDag(entries) };

@@ -133,6 +133,7 @@ export function populationWords({ role, neuron }: Population): string {
   if (!neuron) return 'membranes without spikes';
   if (neuron.kind === 'integrating') return 'leaky integrators without spikes';
   const spikes = `up to ${neuron.cap} spike${neuron.cap === 1 ? '' : 's'}`;
+  if (neuron.kind === 'register') return `values of the step before, ${spikes}`;
   if (neuron.kind === 'multi_threshold') return `stateless, ${spikes}`;
   if (neuron.kind === 'decaying') return `LIF with a decay that rounds, ${neuron.resets} reset, ${spikes}`;
   const leak = neuron.leak === 0 ? 'IF' : `LIF with leak 1/${2 ** neuron.leak}`;

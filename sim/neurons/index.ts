@@ -4,6 +4,7 @@ import { decaying } from './decaying.ts';
 import { integrating } from './integrating.ts';
 import { kept } from './kept.ts';
 import { multiThreshold } from './multi_threshold.ts';
+import { register } from './register.ts';
 import type { NeuronRule } from './rule.ts';
 
 export type { Tile } from './tile.ts';
@@ -13,6 +14,7 @@ const rules: { readonly [K in NeuronKind]: NeuronRule<Extract<Neuron, { readonly
   kept,
   decaying,
   integrating,
+  register,
 };
 
 /** The rule of a neuron's kind, for code that treats all kinds alike. */

@@ -1,6 +1,6 @@
 /** @file In which order populations are computed, and until when their membranes are needed. */
 import type { ChipImage } from '../../ir/chip/image.ts';
-import { keepsMembrane } from '../../ir/neurons/index.ts';
+import { isRegister, keepsMembrane } from '../../ir/neurons/index.ts';
 import { kindOf, sourceEnds, sourcesOf } from '../../ir/projections/index.ts';
 
 /** By population. A population is computed after all those that it reads; the input has level 0. */
@@ -12,11 +12,15 @@ export interface Levels {
 
 /**
  * Levels of all populations. Windows say the same of a sound image; a population that reads itself, over whatever
- * detour, has no level: undefined.
+ * detour but a register, has no level: undefined.
  */
 export function levelsOf({ header }: ChipImage): Levels | undefined {
-  const { populations, projections, outputs } = header;
-  const level = new Int32Array(populations.length);
+  const { populations, outputs } = header;
+  // Registers are read before anything reaches them, and hear nothing but spikes.
+  const projections = header.projections.filter(({ target }) => !isRegister(populations[target]!));
+  const input = header.input.population;
+  // Populations that nothing reaches, registers among them, start and fire all the same.
+  const level = Int32Array.from(populations, (_, population) => (population === input ? 0 : 1));
   for (let round = 0; ; round++) {
     let changed = false;
     for (const projection of projections) {
@@ -28,9 +32,6 @@ export function levelsOf({ header }: ChipImage): Levels | undefined {
     if (!changed) break;
     if (round > populations.length) return undefined;
   }
-  const input = header.input.population;
-  // Populations that nothing reaches start and fire all the same.
-  level.forEach((l, population) => (level[population] = population === input ? 0 : Math.max(1, l)));
   const lastRead = Float64Array.from(level);
   for (const projection of projections) {
     const sources = sourcesOf<number>(projection);

@@ -58,19 +58,37 @@ const startFresh = ({ arriving: membranes, width, stride }: Layer, band: Started
 /** The neuron of a layer, known to be of a kind. */
 type LayerOf<K extends NeuronKind> = Layer & { readonly neuron: Extract<Neuron, { readonly kind: K }> };
 
-/** How each kind's membranes, or currents, start: `constant` places one of the kind's constants. */
-const starts: {
-  readonly [K in NeuronKind]: (layer: LayerOf<K>, band: Started, constant: (name: ChannelConstant) => number) => Task;
-} = {
-  multi_threshold: startFresh,
-  kept: ({ membranes, width, stride, neuron: { leak } }, band) =>
+/** Places what a start needs: one of the kind's constants, or zeros, for each channel. */
+interface Tables {
+  readonly constant: (name: ChannelConstant) => number;
+  readonly zeros: () => number;
+}
+
+/** How each kind's membranes, or currents, start. */
+const starts: { readonly [K in NeuronKind]: (layer: LayerOf<K>, band: Started, tables: Tables) => readonly Task[] } = {
+  multi_threshold: (layer, band) => [startFresh(layer, band)],
+  kept: ({ membranes, width, stride, neuron: { leak } }, band) => [
     task('startKept', { ...band, membranes, width, stride, leak }),
-  decaying: (layer, band, constant) =>
+  ],
+  decaying: (layer, band, { constant }) => [
     layer.neuron.current === 1
       ? startCurrents(layer, band, constant('current_decay'))
       : startDecaying(layer, band, constant),
-  integrating: (layer, band, constant) => startIntegrating(layer, band, constant('decay')),
+  ],
+  integrating: (layer, band, { constant }) => [startIntegrating(layer, band, constant('decay'))],
+  register: startRegister,
 };
+
+/** What has arrived becomes the membrane, and what arrives is counted anew. */
+function startRegister(layer: LayerOf<'register'>, band: Started, { zeros }: Tables): Task[] {
+  const { membranes, arriving: currents, width, stride } = layer;
+  const { from, to } = band;
+  return [
+    task('startFresh', { from, to, membranes, width, stride, initial: zeros() }),
+    task('charge', { from, to, membranes, currents, width, stride }),
+    startFresh(layer, band),
+  ];
+}
 
 const startIntegrating = (
   { membranes, width, stride, neuron: { decayBits: bits } }: LayerOf<'integrating'>,
@@ -101,6 +119,8 @@ const placeConstant =
   (name: ChannelConstant): number =>
     placeByChannel(store, stride, tiles, ({ constants }) => constantIn(population, constants, name));
 
+const placeZeros = (store: Store, { stride }: Layer): number => store.place(4 * stride, () => undefined);
+
 /** One of the constants that a kind takes of every channel. */
 export function constantIn(population: ImagePopulation, constants: Int32Array, name: ChannelConstant): Int32Array {
   const taken = constantsTaken(population);
@@ -118,12 +138,13 @@ function joined({ initial, constants }: TilePlan): Int32Array {
 /** Membranes at the start of a logical step, biases included. */
 export function startTasks(plan: Plan, store: Store, layer: Layer, population: number): Task[] {
   const { neuron } = layer.population;
-  return tableBands(plan, population, joined).map(({ from, to, tiles }) => {
-    if (isState(layer)) return startState(store, layer, from, to, tiles);
+  return tableBands(plan, population, joined).flatMap(({ from, to, tiles }) => {
+    if (isState(layer)) return [startState(store, layer, from, to, tiles)];
     const band = { from, to, initial: placeByChannel(store, layer.stride, tiles, ({ initial }) => initial) };
-    if (neuron === undefined) return startFresh(layer, band);
+    if (neuron === undefined) return [startFresh(layer, band)];
     const start = starts[neuron.kind] as (typeof starts)['decaying'];
-    return start({ ...layer, neuron } as LayerOf<'decaying'>, band, placeConstant(store, layer, tiles));
+    const tables = { constant: placeConstant(store, layer, tiles), zeros: () => placeZeros(store, layer) };
+    return start({ ...layer, neuron } as LayerOf<'decaying'>, band, tables);
   });
 }
 
@@ -132,7 +153,7 @@ function chargeTasks(plan: Plan, store: Store, layer: Layer, population: number)
   const { neuron } = layer.population;
   if (neuron?.kind !== 'decaying' || neuron.current === 0) return [];
   const { membranes, arriving: currents, width, stride, height } = layer;
-  const initial = store.place(4 * stride, () => undefined);
+  const initial = placeZeros(store, layer);
   const decays = tableBands(plan, population, joined).map(({ from, to, tiles }) =>
     startDecaying({ ...layer, neuron }, { from, to, initial }, placeConstant(store, layer, tiles)),
   );
@@ -180,6 +201,7 @@ const settles: {
 } = {
   multi_threshold: () => [],
   integrating: () => [],
+  register: () => [],
   kept(plan, store, layer, population) {
     const { membranes, counts, width, stride, height } = layer;
     if (layer.population.neuron?.kind === 'kept' && layer.population.neuron.reset === 'hard')

@@ -1,6 +1,6 @@
 /** @file From a plan to a program of the engine: all populations in memory, and the tasks that compute them. */
 import { bytesOfTasks, split, writeTasks, type Task, type TaskPhase, type TaskProgram } from '../../engine/index.ts';
-import { capOf, everFires, hasCurrent } from '../../ir/neurons/index.ts';
+import { capOf, everFires, hasCurrent, isRegister } from '../../ir/neurons/index.ts';
 import { atEnds, projectionsInto, type Payload } from '../../ir/projections/index.ts';
 import { slotBytes } from '../../ir/trace.ts';
 import { kernelTasks, task } from '../kernels/index.ts';
@@ -126,6 +126,8 @@ function placeTallies(
 interface Work {
   readonly rows: readonly Task[];
   readonly before: readonly { readonly parts: number; readonly tasks: readonly Task[] }[];
+  /** What reaches the rows of a register, once all populations have fired; empty of all others. */
+  readonly late: readonly Task[];
   readonly scratch: number;
   /** Of one row. */
   readonly work: number;
@@ -145,7 +147,9 @@ function workOf(planner: Planner, population: number): Work {
   });
   const start =
     population === header.input.population ? [inputTask(planner, layer)] : startTasks(plan, store, layer, population);
-  const rows = [...start, ...into.flatMap((one) => one.rows), ...fireTasks(plan, store, layer, population)];
+  const arriving = into.flatMap((one) => one.rows);
+  const [now, late] = isRegister(layer.population) ? [[], arriving] : [arriving, []];
+  const rows = [...start, ...now, ...fireTasks(plan, store, layer, population)];
   const tallied = [tallySpikes(planner, population), tallyValues(planner, population)].filter(
     (one) => one !== undefined,
   );
@@ -153,6 +157,7 @@ function workOf(planner: Planner, population: number): Work {
   return {
     rows: [...rows, ...tallied],
     before: into.flatMap((one) => one.before ?? []),
+    late,
     scratch: Math.max(tallyScratch, ...into.map((one) => one.scratch)),
     work: into.reduce((sum, one) => sum + one.work, 4 * layer.width * layer.stride),
   };
@@ -213,25 +218,33 @@ const leastSummed = 50_000;
 /** Rows that are worked on one after the other, at most: what is between two tasks should stay in the cache. */
 const mostBytes = 262_144;
 
-/** A phase for every level, and one for what must be done before it. */
+/** A phase for every level, and one for what must be done before it; then what the next logical step is told. */
 function phasesOf(planner: Planner, { level }: Levels, works: readonly Work[]): TaskPhase[] {
   const phases: TaskPhase[] = [];
-  const last = Math.max(...level);
-  for (let l = 0; l <= last; l++) {
-    const here = [...level.keys()].filter((population) => level[population] === l);
-    const before = here.flatMap((population) => works[population]!.before);
+  const add = (here: readonly number[], rowsOf: (work: Work) => readonly Task[], before: Work['before']): void => {
     const name = here.map((population) => planner.layers[population]!.population.name).join(' ');
     if (before.length > 0)
       phases.push({
         name: `before ${name}`,
         tasks: before.flatMap(({ parts, tasks }) => onRows(planner, tasks, parts, parts)),
       });
-    phases.push({ name, tasks: here.flatMap((population) => partsOf(planner, population, works[population]!)) });
+    const tasks = here.flatMap((population) =>
+      partsOf(planner, population, rowsOf(works[population]!), works[population]!.work),
+    );
+    phases.push({ name, tasks });
+  };
+  const before = (here: readonly number[]): Work['before'] => here.flatMap((population) => works[population]!.before);
+  const last = Math.max(...level);
+  const told = [...level.keys()].filter((population) => works[population]!.late.length > 0);
+  for (let l = 0; l <= last; l++) {
+    const here = [...level.keys()].filter((population) => level[population] === l);
+    add(here, ({ rows }) => rows, before(here.filter((population) => !told.includes(population))));
   }
+  if (told.length > 0) add(told, ({ late }) => late, before(told));
   return phases;
 }
 
-function partsOf(planner: Planner, population: number, { rows, work }: Work): Task[] {
+function partsOf(planner: Planner, population: number, rows: readonly Task[], work: number): Task[] {
   const { height, width, stride } = planner.layers[population]!;
   const byWork = Math.floor((height * work) / leastWork);
   const byCache = Math.ceil((height * width * stride * 5) / mostBytes);

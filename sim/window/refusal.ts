@@ -1,7 +1,7 @@
 /** @file Which images run in whole windows. */
 import { memoryLimit } from '../../engine/index.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
-import { channelOf } from '../../ir/neurons/index.ts';
+import { channelOf, isRegister } from '../../ir/neurons/index.ts';
 import { kindOf, sourceEnds, sourcesOf } from '../../ir/projections/index.ts';
 import { levelsOf } from './levels.ts';
 
@@ -21,7 +21,7 @@ export function whyNotWindow(image: ChipImage): string | undefined {
   if (lifted !== undefined) return `the floor of "${lifted}" is not below its threshold`;
   const complete = header.populations.map(() => -1);
   for (const { target, activeWindow } of header.projections)
-    complete[target] = Math.max(complete[target]!, activeWindow);
+    if (!isRegister(header.populations[target]!)) complete[target] = Math.max(complete[target]!, activeWindow);
   for (const [index, { name, neuron, fireWindow }] of header.populations.entries())
     if (neuron !== undefined && neuron.cap > 0 && complete[index]! >= fireWindow)
       return `"${name}" fires before all that reaches it has arrived`;

@@ -11,7 +11,7 @@ import { deploy } from '../../compiler/index.ts';
 import { narrowestBits } from '../../compiler/lower/widths.ts';
 import { compareTraces, createVerifier, firingTimes, referenceOf, referenceTrace } from '../../runtime/verify/index.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
-import { randomSource } from '../support/random_model.ts';
+import { randomSource } from '../support/random/source.ts';
 import { testTarget } from '../support/targets.ts';
 
 const network = (body: string): ModelGraph =>

@@ -18,7 +18,7 @@ import {
   targetOf,
 } from '../../scripts/families/networks.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
-import { randomSource } from '../support/random_model.ts';
+import { randomSource } from '../support/random/source.ts';
 
 test('the list of small networks leaves no example file out', (t) => {
   const files = readdirSync(bundled('examples'), { recursive: true, encoding: 'utf8' })

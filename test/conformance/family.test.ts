@@ -6,7 +6,7 @@ import { sizeOf } from '../../ir/tensor.ts';
 import { createVerifier } from '../../runtime/verify/index.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
 import { exampleTarget, familyModel } from '../support/examples.ts';
-import { randomSource } from '../support/random_model.ts';
+import { randomSource } from '../support/random/source.ts';
 
 const members: readonly Record<string, string>[] = [
   { dims: '[24, 40, 64, 80]', heads: '8', classes: '20', image: '96' },

@@ -10,7 +10,7 @@ import { slotsOfCount } from '../../ir/trace.ts';
 import { createVerifier } from '../../runtime/verify/index.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
 import { exampleModel, exampleTarget } from '../support/examples.ts';
-import { randomSource } from '../support/random_model.ts';
+import { randomSource } from '../support/random/source.ts';
 import { testTarget } from '../support/targets.ts';
 
 /** The default chip, and one whose cores hold little more than a row, so that rows and channels are cut everywhere. */

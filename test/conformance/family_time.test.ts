@@ -6,7 +6,7 @@ import { sizeOf } from '../../ir/tensor.ts';
 import { createVerifier } from '../../runtime/verify/index.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
 import { exampleModel, exampleTarget } from '../support/examples.ts';
-import { randomSource } from '../support/random_model.ts';
+import { randomSource } from '../support/random/source.ts';
 
 interface Member {
   readonly example: string;

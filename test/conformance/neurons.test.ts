@@ -16,7 +16,7 @@ import { compileText, diagnosticsOf } from '../compiler/frontend/support.ts';
 import { loadTarget } from '../../toolchain/load/target.ts';
 import { host } from '../support/host.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
-import { randomSource } from '../support/random_model.ts';
+import { randomSource } from '../support/random/source.ts';
 import { testTarget } from '../support/targets.ts';
 
 const target = testTarget({ neurons: 100000, synapse_bytes: 2 ** 22 }, { messageBits: 24 });

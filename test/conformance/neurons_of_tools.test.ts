@@ -5,7 +5,7 @@ import type { Weights } from '../../ir/checkpoint/index.ts';
 import { countsOf } from '../../ir/model/index.ts';
 import { evaluate, referenceOf } from '../../runtime/verify/reference.ts';
 import { compileText } from '../compiler/frontend/support.ts';
-import { randomSource } from '../support/random_model.ts';
+import { randomSource } from '../support/random/source.ts';
 
 /** Spikes of one neuron at every step, given what arrives. */
 type Rule = (x: readonly number[]) => number[];

@@ -20,7 +20,7 @@ import { nodeMachine } from '../../trainer/node.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
 import { emptyFolder } from '../cli/spikec.ts';
 import { host } from '../support/host.ts';
-import { randomSource } from '../support/random_model.ts';
+import { randomSource } from '../support/random/source.ts';
 import { testTarget } from '../support/targets.ts';
 
 const neurons = `neuron sfa { cap: 4, norm: 4, rounding: half_even }

@@ -13,7 +13,7 @@ import type { Values } from '../../ir/ops/index.ts';
 import type { Population, SpikeGraph } from '../../ir/spike/index.ts';
 import { createVerifier, referenceOf, type Verdict } from '../../runtime/verify/index.ts';
 import { chipTrace, compileNetwork, type Fault } from '../support/compile.ts';
-import { randomSource } from '../support/random_model.ts';
+import { randomSource } from '../support/random/source.ts';
 import { wideTarget } from '../support/targets.ts';
 import { trainedHeads, trainedModel, trainedWeights } from '../support/trained_example.ts';
 

@@ -12,7 +12,7 @@ import { sizeOf } from '../../ir/tensor.ts';
 import { countsOfSlots } from '../../ir/trace.ts';
 import { createVerifier } from '../../runtime/verify/index.ts';
 import { chipTrace } from './compile.ts';
-import { randomSource } from './random_model.ts';
+import { randomSource } from './random/source.ts';
 
 /** How a text ended. Whatever else happens, an error that is no diagnostic above all, is thrown. */
 export type Outcome =

@@ -1,9 +1,11 @@
 /** @file Random small networks over the whole operator set, with random integer or float weights. */
 import fc from 'fast-check';
-import type { IntegerLayer, Weights } from '../../ir/checkpoint/index.ts';
+import type { Weights } from '../../ir/checkpoint/index.ts';
 import { createModelBuilder, type LayerRequest, type ModelGraph } from '../../ir/model/index.ts';
 import { roundings } from '../../ir/numerics.ts';
 import { sizeOf } from '../../ir/tensor.ts';
+import { drawnKernel, drawnStride, randomSource, type Random } from './random/source.ts';
+import { randomWeights } from './random/weights.ts';
 
 /** A network with weights and an input on its grid. */
 export interface RandomNetwork {
@@ -11,16 +13,6 @@ export interface RandomNetwork {
   readonly weights: Weights;
   readonly input: Int32Array;
 }
-
-/** Deterministic numbers for one seed: minimal standard generator. */
-export function randomSource(seed: number): (low: number, high: number) => number {
-  let state = (Math.abs(seed) % 2147483646) + 1;
-  return (low, high) => {
-    state = (state * 48271) % 2147483647;
-    return low + (state % (high - low + 1));
-  };
-}
-type Random = ReturnType<typeof randomSource>;
 
 const steps = [
   'down',
@@ -89,7 +81,7 @@ export function randomNetwork({ seed, steps: chosen, weights: kind, mostCap = 8 
   builder.output('logits', head(sketch, x));
   const model = builder.finish();
   const input = Int32Array.from({ length: sizeOf(sketch.shapeOf(image)) }, () => random(-128, 127));
-  return { model, weights: kind === 'integer' ? integerWeights(model, random) : floatWeights(model, random), input };
+  return { model, weights: randomWeights(kind, model, random), input };
 }
 
 /** A chain of linear layers over a vector, or of kernels over a signal. */
@@ -113,28 +105,8 @@ function flatNetwork(
   builder.output('logits', layer('linear', [x], { out: random(2, 5) }));
   const model = builder.finish();
   const input = Int32Array.from({ length: features }, () => random(-128, 127));
-  return { model, weights: kind === 'integer' ? integerWeights(model, random) : floatWeights(model, random), input };
+  return { model, weights: randomWeights(kind, model, random), input };
 }
-
-/** A kernel of about this side that keeps the extents at stride 1: square mostly, else oblong, even or dilated. */
-export function drawnKernel(random: Random, side: number): NonNullable<LayerRequest['attributes']> {
-  switch (random(0, 9)) {
-    case 0:
-      return { kernel: [1, side] };
-    case 1:
-      return { kernel: [side, 1], dilation: [random(1, 2), random(1, 2)] };
-    case 2:
-      return { kernel: [side + 1, side], pad: 'same', dilation: random(1, 2) };
-    case 3:
-      return { kernel: side, dilation: 2 };
-    default:
-      return { kernel: side };
-  }
-}
-
-/** Steps of about this size, mostly alike along rows and columns. */
-export const drawnStride = (random: Random, stride: number): number | readonly [number, number] =>
-  random(0, 3) === 0 ? [random(1, stride), random(1, stride)] : stride;
 
 function conv(
   sketch: Sketch,
@@ -210,7 +182,11 @@ function apply(step: Step, sketch: Sketch, x: string): string {
     case 'transposed': {
       const up = layer('conv_transpose2d', [spike(sketch, x)], {
         ...{ out: 2 * random(1, 3), kernel: [random(1, 4), random(2, 3)], stride: [random(1, 3), 2] },
-        ...{ pad: [0, random(0, 1)], output_padding: [0, random(0, 1)], groups: width % 2 === 0 ? random(1, 2) : 1 },
+        ...{
+          pad: [0, Math.min(random(0, 1), sketch.shapeOf(x)[2]! - 1)],
+          output_padding: [0, random(0, 1)],
+          groups: width % 2 === 0 ? random(1, 2) : 1,
+        },
       });
       const shrunk = layer('conv2d', [spike(sketch, up)], { out: width, kernel: 4, stride: [2, 3], dilation: 1 });
       return conv(sketch, spike(sketch, shrunk), width, 3);
@@ -286,38 +262,4 @@ function head(sketch: Sketch, x: string): string {
     return layer('linear', [layer('mean', [spike(sketch, x)])], { out: random(2, 5), bias: random(0, 1) === 1 });
   const s = random(0, 2) > 0 ? spike(sketch, layer('mean', [x])) : spike(sketch, x);
   return layer('linear', [s], { out: random(2, 5), bias: random(0, 1) === 1 });
-}
-
-function integerWeights(model: ModelGraph, random: Random): Weights {
-  const layers = new Map<string, IntegerLayer>();
-  for (const node of model.nodes.labels) {
-    const weight = node.parameters.find(({ name }) => name === 'weight');
-    if (!weight || node.op === 'batch_norm') continue;
-    const channels = weight.shape[0]!;
-    const fill = (length: number, low: number, high: number): Int32Array =>
-      Int32Array.from({ length }, () => random(low, high));
-    layers.set(node.name, {
-      shape: weight.shape,
-      weights: Int8Array.from(fill(sizeOf(weight.shape), -60, 60)),
-      weightBits: 8,
-      exponents: fill(channels, 6, 8),
-      biases: fill(channels, -400, 400),
-    });
-  }
-  return { kind: 'integer', layers };
-}
-
-function floatWeights(model: ModelGraph, random: Random): Weights {
-  const parameters = new Map<string, Float32Array>();
-  for (const node of model.nodes.labels)
-    for (const { name, shape } of node.parameters) {
-      const positive = node.op === 'batch_norm' && (name === 'weight' || name === 'running_var');
-      parameters.set(
-        `${node.name}.${name}`,
-        Float32Array.from({ length: sizeOf(shape) }, () =>
-          positive ? random(50, 200) / 100 : random(-1000, 1000) / 2500,
-        ),
-      );
-    }
-  return { kind: 'float', parameters };
 }

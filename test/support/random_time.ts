@@ -1,9 +1,20 @@
 /** @file Random small networks of several logical steps: kept membranes of every kind, pooling, gates, masks. */
 import fc from 'fast-check';
 import { finestBits, type IntegerLayer, type Weights } from '../../ir/checkpoint/index.ts';
-import { createModelBuilder, inputOf, isNeuron, type LayerRequest, type ModelGraph } from '../../ir/model/index.ts';
+import {
+  createModelBuilder,
+  inputOf,
+  isNeuron,
+  type LayerRequest,
+  type ModelBuilder,
+  type ModelGraph,
+} from '../../ir/model/index.ts';
+import type { ValueType } from '../../ir/ops/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import { drawnKernel, drawnStride, randomSource, type RandomNetwork } from './random_model.ts';
+import { loop, type LoopSketch } from './random/loops.ts';
+import { drawnLif, drawnNeuron, type NeuronSketch } from './random/neurons.ts';
+import { drawnKernel, drawnStride, randomSource } from './random/source.ts';
+import type { RandomNetwork } from './random_model.ts';
 
 const parts = [
   'conv',
@@ -23,6 +34,8 @@ const parts = [
   'votes',
   'cascade',
   'pyramid',
+  'loop',
+  'delay',
 ] as const;
 type Part = (typeof parts)[number];
 
@@ -46,12 +59,15 @@ export const timeRecipes: fc.Arbitrary<TimeRecipe> = fc.record({
   heads: fc.boolean(),
 });
 
-interface Sketch {
-  /** Largest leak that leaves the membranes within the 24 bits of float32. */
-  readonly mostLeak: number;
-  readonly mostCap: number;
-  readonly random: ReturnType<typeof randomSource>;
-  layer(op: LayerRequest['op'], inputs: readonly string[], attributes?: LayerRequest['attributes']): string;
+interface Sketch extends NeuronSketch {
+  layer(
+    op: LayerRequest['op'],
+    inputs: readonly string[],
+    attributes?: LayerRequest['attributes'],
+    name?: string,
+  ): string;
+  fresh(wanted: string): string;
+  readonly typeOf: ModelBuilder['typeOf'];
   shapeOf(name: string): readonly number[];
 }
 
@@ -64,9 +80,11 @@ export function timeNetwork({ seed, steps, parts: chosen, frames, heads, mostCap
     random,
     mostCap,
     mostLeak: Math.min(3, Math.floor(8 / steps)),
+    fresh: (wanted) => `${wanted}${counter++}`,
+    typeOf: (name) => builder.typeOf(name),
     shapeOf: (name) => builder.typeOf(name)!.shape,
-    layer(op, inputs, attributes = {}) {
-      const added = builder.add({ name: `${op}${counter++}`, op, inputs, attributes });
+    layer(op, inputs, attributes = {}, name = sketch.fresh(op)) {
+      const added = builder.add({ name, op, inputs, attributes });
       if (added === undefined) throw new Error(builder.diagnostics.map((d) => d.message).join('\n'));
       return added;
     },
@@ -111,49 +129,15 @@ function drawnPool(random: Sketch['random']): NonNullable<LayerRequest['attribut
   ]!;
 }
 
-/** LIF, IF or stateless; binary or not; any reset, leak, decay and threshold. */
-function anyNeuron(sketch: Sketch, x: string): string {
-  const { random, layer, mostLeak, mostCap } = sketch;
-  if (random(0, 2) === 0) return decayingNeuron(sketch, x);
-  const reset = ['each_step', 'hard', 'hard', 'soft', 'soft'][random(0, 4)]!;
-  const binary = random(0, 1) === 1;
-  const rounding = binary ? 'down' : ['half_even', 'half_up', 'down'][random(0, 2)]!;
-  return layer('neuron', [x], {
-    cap: binary ? 1 : random(1, mostCap),
-    norm: 2 ** random(0, 2),
-    rounding,
-    reset,
-    leak: reset === 'each_step' ? 0 : random(0, mostLeak),
-    threshold: 2 ** random(-2, 1),
-  });
-}
+const anyNeuron = (sketch: Sketch, x: string): string => sketch.layer('neuron', [x], drawnNeuron(sketch));
 
-/** A membrane that decays by a factor: everything that it may have, in the text or in tensors. */
-function decayingNeuron({ random, layer, mostCap }: Sketch, x: string): string {
-  const reset = ['hard', 'soft', 'delayed'][random(0, 2)]!;
-  const share = (): number => [0, 0.5, 0.9, 0.99, 1, random(0, 1000) / 1000][random(0, 5)]!;
-  const [learned, current] = [random(0, 3) === 0, random(0, 2) === 0];
-  const rounding = ['half_even', 'half_up', 'down', 'down'][random(0, 3)]!;
-  const decay = share();
-  return layer('neuron', [x], {
-    ...{ cap: random(1, mostCap), norm: 2 ** random(0, 2), rounding, reset },
-    fires: rounding === 'down' && random(0, 1) === 1 ? 'above' : 'at',
-    ...(learned
-      ? { decay_from: ['decay', 'beta', 'w', 'tau', 'tau_mem'][random(0, 4)]!, threshold_from: 'threshold' }
-      : { decay, threshold: [1, 0.7, 2.5][random(0, 2)]! }),
-    ...(current ? (learned ? { current_decay_from: 'alpha' } : { current_decay: share() }) : {}),
-    ...{ gain: [1, 0.1, 3][random(0, 2)]!, decay_input: (learned || decay !== 1) && random(0, 1) === 1 },
-    reset_to: reset === 'hard' ? [0, -0.3, 0.4][random(0, 2)]! : 0,
-    start: [0, 0.5, -1][random(0, 2)]!,
-    ...(random(0, 3) === 0 ? { floor: -random(0, 8) / 8 } : {}),
-  });
-}
+const lif = (sketch: Sketch, x: string): string => sketch.layer('neuron', [x], drawnLif(sketch));
 
-const lif = ({ random, layer, mostLeak }: Sketch, x: string): string =>
-  layer('neuron', [x], {
-    ...{ cap: 1, norm: 1, rounding: 'down', reset: random(0, 3) === 0 ? 'soft' : 'hard' },
-    ...{ leak: random(0, Math.min(2, mostLeak)), threshold: [1, 0.5][random(0, 1)]! },
-  });
+const loopSketch = (sketch: Sketch): LoopSketch => ({
+  ...sketch,
+  conv: (x, out, side) => conv(sketch, x, out, side),
+  neuron: (binary) => (binary ? drawnLif(sketch) : drawnNeuron(sketch)),
+});
 
 function apply(part: Part, sketch: Sketch, x: string): string {
   const { random, layer, shapeOf } = sketch;
@@ -245,6 +229,13 @@ function apply(part: Part, sketch: Sketch, x: string): string {
       });
       const pointwise = layer('conv2d', [depthwise], { out: width, graded: true });
       return layer('add', [x, conv(sketch, anyNeuron(sketch, pointwise), width, 1)]);
+    }
+    case 'loop':
+      return loop(loopSketch(sketch), x);
+    case 'delay': {
+      const s = anyNeuron(sketch, x);
+      const { shape, cap, norm } = sketch.typeOf(s) as Extract<ValueType, { kind: 'count' }>;
+      return conv(sketch, layer('previous', [], { layer: s, steps: random(1, 5), shape, cap, norm }), width, 1);
     }
     case 'pyramid': {
       const up = layer('upsample', [x], { mode: ['nearest', 'bilinear'][random(0, 1)]! });

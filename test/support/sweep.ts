@@ -211,6 +211,18 @@ output y = concat(${inputs('a, b', settings)}) -> s: sfa -> d: conv2d(2, kernel=
         `let a = x -> c: conv2d(4)\noutput y = add(a, a -> op: ${call('position_map', settings)}) -> s: sfa -> d: conv2d(2)`,
       ),
   ],
+  previous: [
+    (settings) => {
+      const back = `${call('previous', settings)} -> back: linear(3)`;
+      const [input, loop] = ['let a = x -> fc: linear(3)', `let b = ${back}`];
+      const out = 'output y = add(a, b) -> s: bit -> out: linear(2) -> sum_steps';
+      return bodyOf([input, loop, out].join('\n'), '[4]', 'steps: 3');
+    },
+    (settings) => {
+      const delayed = `let d = ${call('previous', settings)} -> d: conv2d(2)`;
+      return body(`x -> c: conv2d(4) -> s: sfa\n${delayed}\noutput y = d -> sum_steps`, 'steps: 3', 2, 3);
+    },
+  ],
   spare: [
     (settings) => body(`output y = x -> c: conv2d(4) -> s: sfa -> op: ${call('spare', settings)} -> d: conv2d(2)`),
   ],
@@ -255,6 +267,7 @@ const needed: { readonly [N in PrimitiveName]?: Settings } = {
   sum_channels: { heads: '2' },
   votes: { size: '4' },
   slice: { first: '1', count: '2' },
+  previous: { layer: '"s"' },
 };
 
 /** Values at both ends of an attribute's range, outside it, and where the arithmetic has edges of its own. */
@@ -289,6 +302,8 @@ export function edgesOf(spec: AttributeSpec): readonly string[] {
         'nonsense',
       ];
     }
+    case 'layer':
+      return ['"s"', '"nothing"', '"x"', '3'];
     case 'bool':
       return ['true', 'false', '1'];
     case 'word':

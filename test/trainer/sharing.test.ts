@@ -5,7 +5,7 @@ import type { ModelGraph, ModelNode } from '../../ir/model/index.ts';
 import { fireCount } from '../../ir/numerics.ts';
 import { createTrainingStep } from '../../trainer/index.ts';
 import { nodeMachine } from '../../trainer/node.ts';
-import { randomSource } from '../support/random_model.ts';
+import { randomSource } from '../support/random/source.ts';
 import { graphOf, type Layers } from './support.ts';
 
 const width = 6;

@@ -18,7 +18,7 @@ import {
   type LayerContext,
   type BatchValue,
 } from '../../trainer/ops/index.ts';
-import { randomSource } from '../support/random_model.ts';
+import { randomSource } from '../support/random/source.ts';
 
 /** Layers by name, operator, inputs, attributes; the last one is the output. */
 export type Layers = readonly (readonly [string, LayerRequest['op'], readonly string[], LayerRequest['attributes']?])[];

@@ -41,6 +41,7 @@ const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> | 
   gate: notHere,
   concat,
   slice,
+  previous: { gradient: null, why: 'of the logical step before: the trainer runs a layer through all steps at once' },
   spare: notHere,
   position_map: notHere,
   layer_scale: notHere,

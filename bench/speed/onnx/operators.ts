@@ -75,6 +75,7 @@ export const rules: { readonly [N in PrimitiveName]: Rule<N> | Refused } = {
   gate: notYet,
   concat: notYet,
   slice: notYet,
+  previous: inTime,
   upsample: notYet,
   subsample: notYet,
   integrate: notYet,

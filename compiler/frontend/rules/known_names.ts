@@ -41,6 +41,8 @@ function remedy({ name, words, candidates, outOfReach }: UnknownName): string | 
   if (before.includes('//')) return 'comments start with `#`; `//` divides and rounds down';
   const foreign = foreignValue(name.text);
   if (foreign !== undefined) return foreign;
+  if (words.length === 0 && isLabelBelow(name))
+    return `it stands further down: its spikes of the step before are previous("${name.text}")`;
   if (words.length > 0)
     return nearestOf(name.text, [...words, ...candidates]) ?? `write one of them: ${words.join(', ')}`;
   const near = nearestOf(name.text, candidates);
@@ -49,6 +51,10 @@ function remedy({ name, words, candidates, outOfReach }: UnknownName): string | 
   if (isAssigned) return `to name a new value, write: let ${name.text} = ...`;
   return suggestion(name.text, [...new Set(candidates)]) ?? `define it first: let ${name.text} = ...`;
 }
+
+/** Whether a layer is labelled so behind the place where its name is read: a loop is meant. */
+const isLabelBelow = ({ text, span: { source, end } }: Name): boolean =>
+  new RegExp(`(?<![\\w.])${text}: *[A-Za-z_]`).test(source.text.slice(end));
 
 /** The nearest in spelling, or the only one that begins or ends with what was typed. */
 function nearestOf(typed: string, candidates: readonly string[]): string | undefined {

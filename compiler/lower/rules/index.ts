@@ -39,6 +39,7 @@ export const lowerings: { readonly [N in PrimitiveName]: Lowering<N> } = {
   gate,
   concat,
   slice,
+  previous: { elsewhere: 'lowerModel makes its registers, and fills them once all layers are there' },
   spare: folded,
   position_map: positionMap,
   upsample,

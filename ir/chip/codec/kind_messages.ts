@@ -30,6 +30,7 @@ const neuronMessages = {
   kept: 'kept',
   decaying: 'decaying',
   integrating: 'integrating',
+  register: 'register',
 } as const satisfies {
   readonly [K in NeuronKind]: NonNullable<spikec.image.Population.$Properties['neuron']>;
 };

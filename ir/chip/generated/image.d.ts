@@ -391,7 +391,8 @@ export namespace spikec {
             kept?: (spikec.image.Kept.$Properties|null);
             decaying?: (spikec.image.Decaying.$Properties|null);
             integrating?: (spikec.image.Integrating.$Properties|null);
-            neuron?: ("multiThreshold"|"kept"|"decaying"|"integrating");
+            register?: (spikec.image.Register.$Properties|null);
+            neuron?: ("multiThreshold"|"kept"|"decaying"|"integrating"|"register");
             static encode(message: spikec.image.Population.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Population & spikec.image.Population.$Shape;
         }
@@ -415,7 +416,8 @@ export namespace spikec {
                 kept?: (spikec.image.Kept.$Properties|null);
                 decaying?: (spikec.image.Decaying.$Properties|null);
                 integrating?: (spikec.image.Integrating.$Properties|null);
-                neuron?: ("multiThreshold"|"kept"|"decaying"|"integrating");
+                register?: (spikec.image.Register.$Properties|null);
+                neuron?: ("multiThreshold"|"kept"|"decaying"|"integrating"|"register");
                 $unknowns?: Uint8Array[];
             }
             type $Shape = {
@@ -436,9 +438,10 @@ export namespace spikec {
               kept?: spikec.image.Kept.$Shape|null;
               decaying?: spikec.image.Decaying.$Shape|null;
               integrating?: spikec.image.Integrating.$Shape|null;
+              register?: spikec.image.Register.$Shape|null;
               $unknowns?: Uint8Array[];
             } & (
-              ({ neuron?: undefined; multiThreshold?: null; kept?: null; decaying?: null; integrating?: null }|{ neuron?: "multiThreshold"; multiThreshold: spikec.image.MultiThreshold.$Shape; kept?: null; decaying?: null; integrating?: null }|{ neuron?: "kept"; multiThreshold?: null; kept: spikec.image.Kept.$Shape; decaying?: null; integrating?: null }|{ neuron?: "decaying"; multiThreshold?: null; kept?: null; decaying: spikec.image.Decaying.$Shape; integrating?: null }|{ neuron?: "integrating"; multiThreshold?: null; kept?: null; decaying?: null; integrating: spikec.image.Integrating.$Shape })
+              ({ neuron?: undefined; multiThreshold?: null; kept?: null; decaying?: null; integrating?: null; register?: null }|{ neuron?: "multiThreshold"; multiThreshold: spikec.image.MultiThreshold.$Shape; kept?: null; decaying?: null; integrating?: null; register?: null }|{ neuron?: "kept"; multiThreshold?: null; kept: spikec.image.Kept.$Shape; decaying?: null; integrating?: null; register?: null }|{ neuron?: "decaying"; multiThreshold?: null; kept?: null; decaying: spikec.image.Decaying.$Shape; integrating?: null; register?: null }|{ neuron?: "integrating"; multiThreshold?: null; kept?: null; decaying?: null; integrating: spikec.image.Integrating.$Shape; register?: null }|{ neuron?: "register"; multiThreshold?: null; kept?: null; decaying?: null; integrating?: null; register: spikec.image.Register.$Shape })
             );
         }
 
@@ -538,6 +541,27 @@ export namespace spikec {
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Integrating.$Properties;
+        }
+
+        interface IRegister extends spikec.image.Register.$Properties {
+        }
+
+        class Register {
+            constructor(properties?: spikec.image.Register.$Properties);
+            $unknowns?: Uint8Array[];
+            cap: number;
+            norm: number;
+            static encode(message: spikec.image.Register.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Register & spikec.image.Register.$Shape;
+        }
+
+        namespace Register {
+            interface $Properties {
+                cap?: (number|null);
+                norm?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Register.$Properties;
         }
 
         enum Reset {

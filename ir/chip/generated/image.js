@@ -1656,11 +1656,12 @@ export const spikec = $root.spikec = (() => {
             Population.prototype.kept = null;
             Population.prototype.decaying = null;
             Population.prototype.integrating = null;
+            Population.prototype.register = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(Population.prototype, "neuron", {
-                get: $util.oneOfGetter($oneOfFields = ["multiThreshold", "kept", "decaying", "integrating"]),
+                get: $util.oneOfGetter($oneOfFields = ["multiThreshold", "kept", "decaying", "integrating", "register"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -1705,6 +1706,8 @@ export const spikec = $root.spikec = (() => {
                     $root.spikec.image.Decaying.encode(message.decaying, writer.uint32(178).fork(), _depth + 1).ldelim();
                 if (message.integrating != null && $Object.hasOwnProperty.call(message, "integrating"))
                     $root.spikec.image.Integrating.encode(message.integrating, writer.uint32(186).fork(), _depth + 1).ldelim();
+                if (message.register != null && $Object.hasOwnProperty.call(message, "register"))
+                    $root.spikec.image.Register.encode(message.register, writer.uint32(194).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -1886,6 +1889,13 @@ export const spikec = $root.spikec = (() => {
                                 break;
                             message.integrating = $root.spikec.image.Integrating.decode(reader, reader.size(), $undefined, _depth + 1, message.integrating);
                             message.neuron = "integrating";
+                            continue;
+                        }
+                    case 24: {
+                            if (wireType !== 2)
+                                break;
+                            message.register = $root.spikec.image.Register.decode(reader, reader.size(), $undefined, _depth + 1, message.register);
+                            message.neuron = "register";
                             continue;
                         }
                     }
@@ -2366,6 +2376,100 @@ export const spikec = $root.spikec = (() => {
             };
 
             return Integrating;
+        })();
+
+        image.Register = (function() {
+
+            const Register = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Register.prototype.cap = 0;
+            Register.prototype.norm = 0;
+
+            Register.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.cap != null && $Object.hasOwnProperty.call(message, "cap") && message.cap !== 0)
+                    writer.uint32(8).uint32(message.cap);
+                if (message.norm != null && $Object.hasOwnProperty.call(message, "norm") && !$Object.is(message.norm, 0))
+                    writer.uint32(17).double(message.norm);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Register.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Register();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.cap = value;
+                            else
+                                delete message.cap;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 1)
+                                break;
+                            if (!$Object.is(value = reader.double(), 0))
+                                message.norm = value;
+                            else
+                                delete message.norm;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Register;
         })();
 
         image.Reset = (function() {

@@ -1,4 +1,5 @@
 /** @file Invariants 7 and 8 of an image: projections connect what fits, at windows in which it is complete. */
+import { isRegister } from '../../neurons/index.ts';
 import {
   atEnds,
   isWeighted,
@@ -40,7 +41,8 @@ export function verifyProjection(
   expect(
     isWithin(projection.activeWindow, 0, schedule.windows - 1) &&
       isInTime(header, projection) &&
-      populations[projection.target]!.readyWindow > projection.activeWindow,
+      (isRegister(populations[projection.target]!) ||
+        populations[projection.target]!.readyWindow > projection.activeWindow),
     'SPK506',
     () => `${name} delivers in window ${projection.activeWindow}, when its ends are not ready for it`,
   );

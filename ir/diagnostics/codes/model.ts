@@ -71,6 +71,30 @@ export const modelCodes = defineCodes({
       'pictures have the channels last, and [28, 28, 1] is read as 28 channels of 28x1 pixels, with other weights than were trained.\n' +
       'Remedy: input x: [1, 28, 28]; samples with channels last are put in order when they are read.',
   },
+  SPK217: {
+    title: 'a value of the step before is of no layer',
+    status: 3,
+    explain:
+      'previous("name") names a layer by its label, in quotes. Inside a block the name is looked for among the layers of that block, then\n' +
+      'of the blocks around it, then of the file; {i} in it is filled in as in labels. It may stand further down. spikec check lists\n' +
+      'the names of all layers.',
+  },
+  SPK218: {
+    title: 'a value of the step before is of a layer that never fires',
+    status: 3,
+    explain:
+      'What waits for a logical step waits in registers of the chip, which hold spikes. Un-spiked values are kept by neurons: a membrane\n' +
+      'with reset: hard and decay: 0.9 remembers all that has reached it. The input is not held: it comes from outside in every step.\n' +
+      'Remedy: refer to the neuron behind the layer, or put one there.',
+  },
+  SPK219: {
+    title: 'what a value of the step before is, does not follow',
+    status: 3,
+    explain:
+      'A loop needs a beginning: its shape follows from linear(n), or from a sum with something outside the loop. Where nothing in the loop says\n' +
+      'it, previous("s", shape=[8, 12, 12]) does, which must be what the layer gives in the end. A sum of spikes that holds itself has\n' +
+      'no largest count, so that no window is long enough for it: put weights and a neuron behind the sum.',
+  },
   SPK220: {
     title: 'an output of several logical steps is not averaged',
     status: 3,
@@ -201,6 +225,14 @@ export const modelCodes = defineCodes({
       'Populations and projections obey numbered invariants (docs: ir/spike/verify.ts): extents, ascending thresholds, weights\n' +
       'within their bits, geometry that gives the target its positions. A graph that the compiler made never breaks one; a\n' +
       'text form that was edited by hand can. The message names the population or projection.',
+  },
+  SPK244: {
+    title: 'a value of the step before is always 0',
+    status: 0,
+    explain:
+      'Registers are empty when a sample begins. In a sample of one logical step, or of no more than a delay has, nothing ever comes out\n' +
+      'of them.\n' +
+      'Remedy: input x: [...] { steps: T }',
   },
   SPK240: {
     title: 'a leaky integrator is read on the chip',

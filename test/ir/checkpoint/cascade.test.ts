@@ -10,7 +10,7 @@ import {
   type ModelGraph,
 } from '../../../ir/model/index.ts';
 import { sizeOf } from '../../../ir/tensor.ts';
-import { randomSource } from '../../support/random_model.ts';
+import { randomSource } from '../../support/random/source.ts';
 
 type FloatNetwork = { readonly model: ModelGraph; readonly weights: Extract<Weights, { kind: 'float' }> };
 type Layer = Pick<LayerRequest, 'name' | 'op' | 'attributes'>;

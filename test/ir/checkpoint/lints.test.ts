@@ -16,7 +16,7 @@ import type { ModelGraph } from '../../../ir/model/index.ts';
 import { sizeOf, type TensorFile } from '../../../ir/tensor.ts';
 import { exampleModel, exampleTarget, familyModel } from '../../support/examples.ts';
 import { compileText } from '../../compiler/frontend/support.ts';
-import { randomSource } from '../../support/random_model.ts';
+import { randomSource } from '../../support/random/source.ts';
 import { same } from '../../support/same.ts';
 
 const small = { dims: '[8,8,16,16]', heads: '2', classes: '3', image: '32' };

@@ -18,6 +18,7 @@ function attributesOf(name: PrimitiveName): AnyAttributes {
     if (spec.default !== undefined) return [key, spec.default] as const;
     if (spec.kind === 'word') return [key, spec.choices[0]!] as const;
     if (spec.kind === 'bool') return [key, false] as const;
+    if (spec.kind === 'layer') return [key, 's'] as const;
     if (spec.kind === 'pair') return [key, [spec.min, spec.min]] as const;
     return [key, spec.kind === 'numbers' ? [1, 1, 1] : (spec.min ?? 1)] as const;
   });
