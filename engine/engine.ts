@@ -3,6 +3,7 @@ import { openKernels, type KernelTable } from './kernels.ts';
 import { makeMemory } from './memory.ts';
 import { phaseAddress, programBytes, writeProgram, type TaskProgram } from './program.ts';
 import { records } from './records.ts';
+import { joinPool } from './pool.ts';
 import type { SpawnWorker } from './worker.ts';
 
 /** Everything that is decided before the first run. */
@@ -22,18 +23,18 @@ export interface EngineSetup {
   readonly programs: readonly TaskProgram[];
 }
 
-/** Threads over one memory. */
+/** Threads over one memory. They are a pool's: all engines of a process work with the same ones, one at a time. */
 export interface Engine {
   readonly buffer: SharedArrayBuffer;
   /** Bytes of that memory that are in use. */
   readonly bytes: number;
   /** Settles when the threads can take part; where they begin only while others yield, it is waited for before the first `run`. */
   readonly ready: Promise<unknown>;
-  /** Runs program number `index` to its end. The calling thread waits: a browser's main thread may not. */
+  /** Runs program number `index` to its end, as no other engine of this thread can meanwhile. The calling thread waits: a browser's main thread may not. */
   run(index: number): void;
   /** Runs program number `index` phase by phase in this thread alone; `visit` sees each phase's milliseconds. */
   profile(index: number, visit: (name: string, milliseconds: number) => void): void;
-  /** Ends the threads; the engine is of no use afterwards. */
+  /** Lets the threads go, and ends them where no other engine works with them; this one is of no use afterwards. */
   close(): Promise<void>;
 }
 
@@ -59,15 +60,18 @@ export function startEngine(setup: EngineSetup): Engine {
   words[threadsWord] = threads;
   const kernels = openKernels(module, memory);
   kernels.start(control, scratchOf(0));
-  const workers = Array.from({ length: threads - 1 }, (_, i) =>
-    setup.spawn({ module, memory, control, scratch: scratchOf(i + 1) }),
-  );
+  const parts = Array.from({ length: threads - 1 }, (_, i) => ({ module, memory, control, scratch: scratchOf(i + 1) }));
+  const team = parts.length === 0 ? undefined : joinPool(setup.spawn, parts);
   return {
     ...{ buffer, bytes },
-    ready: Promise.all(workers.map(({ started }) => started)),
+    ready: team?.ready ?? Promise.resolve(),
     run(index) {
+      const program = addresses[index]!;
       try {
-        kernels.runProgram(addresses[index]!);
+        kernels.rewind(program);
+        // Threads meet at the end of every phase: who does not meet them must not start them.
+        if (programs[index]!.length > 0) team?.start(program);
+        kernels.runPhases(program);
       } catch (error) {
         kernels.fail();
         throw new Error(`${setup.purpose}: a thread failed`, { cause: error });
@@ -84,10 +88,7 @@ export function startEngine(setup: EngineSetup): Engine {
       });
       words[threadsWord] = threads;
     },
-    async close() {
-      kernels.finish();
-      await Promise.all(workers.map((worker) => worker.ended()));
-    },
+    close: () => team?.leave() ?? Promise.resolve(),
   };
 }
 

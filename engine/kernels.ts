@@ -13,11 +13,12 @@ export type KernelArguments<Table extends KernelTable, K extends keyof Table> = 
 export interface KernelModule {
   /** Once per thread: where the control block and the thread's own scratch memory are. */
   start(control: number, scratch: number): void;
-  runProgram(program: number): void;
+  /** Before threads take part in a program. */
+  rewind(program: number): void;
+  /** One thread's part of a program, or of one phase. */
+  runPhases(program: number): void;
   runPhase(phase: number): void;
-  /** A worker's life. */
-  work(): void;
-  finish(): void;
+  /** Tells the other threads that this one cannot go on. */
   fail(): void;
 }
 

@@ -1,6 +1,6 @@
 /** @file The engine on Node. With its worker's first file, `node_worker.ts`, the only one here that reaches `node:`. */
 import { readFileSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import { Worker, type MessagePort } from 'node:worker_threads';
 import type { EngineWorker, WorkerStart } from './worker.ts';
 
 /** The compiled module of a file; the same file always gives the same one. */
@@ -11,7 +11,8 @@ const workerUrl = new URL(`./node_worker${import.meta.url.endsWith('.ts') ? '.ts
 
 /** Starts a worker that does not keep the process alive, without flags that were meant for the program's first file. */
 export function spawnWorker(workerData: WorkerStart): EngineWorker {
-  const worker = new Worker(workerUrl, { workerData, execArgv: [] });
+  const { port } = workerData;
+  const worker = new Worker(workerUrl, { workerData, transferList: [port as MessagePort], execArgv: [] });
   worker.unref();
   return { ended: () => ended(worker) };
 }

@@ -14,12 +14,10 @@ export const records = {
   phaseTaskCount: 4,
   phaseFirstTask: 8,
   /** The control block, over which threads meet. */
-  controlStarts: 0,
-  controlProgram: 4,
-  controlArrived: 8,
-  controlPhasesEnded: 12,
-  controlFailed: 16,
-  controlThreads: 20,
+  controlArrived: 0,
+  controlPhasesEnded: 4,
+  controlFailed: 8,
+  controlThreads: 12,
 } as const;
 
 /** Bytes of an argument by its AssemblyScript type; `usize` is a byte address. */

@@ -7,7 +7,7 @@
  */
 import { runTask } from './dispatch';
 import {
-  controlArrived, controlFailed, controlPhasesEnded, controlProgram, controlStarts, controlThreads,
+  controlArrived, controlFailed, controlPhasesEnded, controlThreads,
   phaseBytes, phaseFirstTask, phaseNextTask, phaseTaskCount, taskBytes,
 } from './records';
 import { setScratch } from './scratch';
@@ -29,17 +29,12 @@ export function start(controlBlock: usize, scratchMemory: usize): void {
   setScratch(scratchMemory);
 }
 
-/** Waits until a word differs from `old`: a short spin, then sleep, so that shared cores are not burnt. `naps` 0: for ever. */
-function waitFor(address: usize, old: i32, naps: i32): i32 {
-  for (let i = 0; i < spins; i++) {
-    const value = atomic.load<i32>(address);
-    if (value !== old) return value;
-  }
-  while (true) {
-    const value = atomic.load<i32>(address);
-    if (value !== old) return value;
+/** Waits until a word differs from `old`: a short spin, then sleep, so that shared cores are not burnt. */
+function waitFor(address: usize, old: i32): void {
+  for (let i = 0; i < spins; i++) if (atomic.load<i32>(address) !== old) return;
+  for (let naps = mostNaps; atomic.load<i32>(address) === old; ) {
     if (atomic.load<i32>(control, controlFailed) !== 0) unreachable();
-    if (atomic.wait<i32>(address, old, nap) === timedOut && naps > 0 && --naps === 0) fail();
+    if (atomic.wait<i32>(address, old, nap) === timedOut && --naps === 0) fail();
   }
 }
 
@@ -50,7 +45,7 @@ function meet(): void {
     atomic.store<i32>(control, 0, controlArrived);
     atomic.add<i32>(control, 1, controlPhasesEnded);
     atomic.notify(control + controlPhasesEnded, -1);
-  } else waitFor(control + controlPhasesEnded, phase, mostNaps);
+  } else waitFor(control + controlPhasesEnded, phase);
 }
 
 /** Takes part in one phase. */
@@ -65,39 +60,16 @@ export function runPhase(phase: usize): void {
   if (load<i32>(control, controlThreads) > 1) meet();
 }
 
-function runPhases(program: usize): void {
+/** A thread's part of a whole program. */
+export function runPhases(program: usize): void {
   const phases = load<i32>(program);
   for (let i = 0; i < phases; i++) runPhase(program + phaseBytes * <usize>(i + 1));
 }
 
-/** The calling thread's part of a whole program; workers are woken for theirs. */
-export function runProgram(program: usize): void {
+/** Puts a program back to its start, before any thread takes part. */
+export function rewind(program: usize): void {
   const phases = load<i32>(program);
   for (let i = 0; i < phases; i++) store<i32>(program + phaseBytes * <usize>(i + 1), 0, phaseNextTask);
-  if (load<i32>(control, controlThreads) > 1) {
-    store<usize>(control, program, controlProgram);
-    atomic.add<i32>(control, 1, controlStarts);
-    atomic.notify(control + controlStarts, -1);
-  }
-  runPhases(program);
-}
-
-/** A worker's life: program after program, until one is 0. */
-export function work(): void {
-  let starts = 0;
-  while (true) {
-    starts = waitFor(control + controlStarts, starts, 0);
-    const program = load<usize>(control, controlProgram);
-    if (program === 0) return;
-    runPhases(program);
-  }
-}
-
-/** Tells workers to end. */
-export function finish(): void {
-  store<usize>(control, 0, controlProgram);
-  atomic.add<i32>(control, 1, controlStarts);
-  atomic.notify(control + controlStarts, -1);
 }
 
 /** Tells all threads that this one cannot go on. */

@@ -1,5 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
+import type { SpawnWorker } from '../../engine/index.ts';
 import { spawnWorker } from '../../engine/node.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
 import { createStepExecutor, loadChip, type SampleResult, type StepLoad } from '../../sim/index.ts';
@@ -103,6 +104,32 @@ test('any number of threads gives the same', async (t) => {
     }),
     { numRuns: 10 },
   );
+});
+
+test('executors share the threads of one pool, which end with the last of them', async (t) => {
+  const random = randomOf(5);
+  const net = convolutions(random);
+  const [image, input] = [place(net, random), randomInput(net, random)];
+  const expected = createStepExecutor(loadChip(image))(input);
+  const threads = { started: 0, ended: 0 };
+  const spawn: SpawnWorker = (start) => {
+    const worker = spawnWorker(start);
+    threads.started++;
+    return { ended: () => worker.ended().then(() => void threads.ended++) };
+  };
+  const open = (count: number) => createWindowExecutor(image, { threads: count, spawn });
+  const [first, second, alone] = [open(2), open(3), open(1)];
+  for (const run of [first, second, first, alone, second, second]) t.deepEqual(run(input), expected);
+  await second.close!();
+  t.deepEqual(threads, { started: 2, ended: 0 });
+  const third = open(2);
+  for (const run of [third, first]) t.deepEqual(run(input), expected);
+  await Promise.all([first.close!(), third.close!(), alone.close!(), second.close!()]);
+  t.deepEqual(threads, { started: 2, ended: 2 });
+  const again = open(2);
+  t.deepEqual(again(input), expected);
+  await again.close!();
+  t.deepEqual(threads, { started: 3, ended: 3 });
 });
 
 test('images whose order of events matters are refused', (t) => {

@@ -1,5 +1,5 @@
 /** What TypeScript calls: the engine's scheduler, and step mode's loops. Everything else runs as tasks. */
-export { start, runPhase, runProgram, work, finish, fail } from './program';
+export { start, rewind, runPhases, runPhase, fail } from './program';
 export { deliverSpikes, deliverValues, deliverDepthwise } from './deliver';
 export { fireTile, readFrame, readTile } from './look';
 export { addValues } from './move';
