@@ -19,6 +19,7 @@ export { bundledTargets, loadTarget, readTarget, type FoundTarget } from './load
 export { compareTensors, type ComparedTensor, type ComparedTensors } from './load/compare.ts';
 export { loadWeights, type LoadedWeights, type WeightOptions } from './load/checkpoint.ts';
 export { imageOf, loadImage, withOutline, type ImageFile, type LoadedImage, type OutlinedImage } from './load/image.ts';
+export { initModel, type Initialised, type InitRequest } from './init/init.ts';
 export { defaultTarget } from './defaults.ts';
 
 // From a network to an image.

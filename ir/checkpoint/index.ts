@@ -5,6 +5,7 @@ export {
   checkUsed,
   chooseSet,
   guessRenames,
+  inNetworkOrder,
   mismatchOf,
   namedAs,
   namesAverage,

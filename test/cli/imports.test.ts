@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { AnyTensor, Shape } from '../../ir/tensor.ts';
-import { readSafetensors, writeSafetensors } from '../../runtime/index.ts';
+import { encodeTensorFile, readSafetensors, writeSafetensors } from '../../runtime/index.ts';
 import { same } from '../support/same.ts';
 import { documentOf, emptyFolder, spikec, type Shown } from './spikec.ts';
 
@@ -161,4 +161,112 @@ test('renames that match nothing, two that match the same, and collisions are sa
   // The narrower one first is what both mean.
   const { status, stderr } = await imported(cwd, ['layers.1=blocks.1', 'layers.*=blocks.*']);
   t.is(status, 0, stderr);
+});
+
+/** Layers of a checkpoint as names with shapes, and what the skeleton makes of them. */
+const skeletons: readonly (readonly [what: string, tensors: readonly (readonly [string, Shape])[], says: RegExp])[] = [
+  [
+    'a Sequential whose kernels have borders, with pools behind them',
+    [
+      ['layers.0.weight', [8, 1, 3, 3]],
+      ['layers.1.weight', [8]],
+      ['layers.1.bias', [8]],
+      ['layers.1.running_mean', [8]],
+      ['layers.1.running_var', [8]],
+      ['layers.4.weight', [12, 8, 3, 3]],
+      ['layers.4.bias', [12]],
+      ['layers.8.weight', [10, 588]],
+      ['layers.8.bias', [10]],
+      ['layers.10.weight', [4, 10]],
+    ],
+    /input x: \[1, 28, 28\][^]*x = x -> layers\.0: conv2d\(8, kernel=3, bias=false\) -> layers\.1: batch_norm -> lif\s+-> max_pool\(2, stride=2, pad=0\)\nx = x -> layers\.4: conv2d\(12, kernel=3\) -> lif -> max_pool\(2, stride=2, pad=0\)\nx = x -> layers\.8: linear\(10\) -> lif\n.*\noutput logits = x -> layers\.10: linear\(4, bias=false\) -> mean_steps\n/,
+  ],
+  [
+    'neurons of snnTorch, behind a wrapper and one word for the whole, sorted by name',
+    [
+      ['module.net.conv1.weight', [4, 2, 5, 5]],
+      ['module.net.conv1.bias', [4]],
+      ['module.net.lif1.beta', []],
+      ['module.net.lif1.threshold', []],
+      ['module.net.conv2.weight', [4, 1, 3, 3]],
+      ['module.net.lif2.beta', [4]],
+      ['module.net.lif2.threshold', [4]],
+      ['module.net.fc3.weight', [3, 4]],
+      ['module.net.lif3.beta', []],
+      ['module.net.lif3.threshold', []],
+    ],
+    /neuron leaky \{.*decay_from: beta, threshold_from: threshold \}[^]*conv1: conv2d\(4, kernel=5\) -> lif1: leaky\nx = x -> conv2: conv2d\(4, kernel=3, groups=4, bias=false\) -> lif2: leaky\n.*\noutput logits = x -> mean -> fc3: linear\(3, bias=false\) -> lif3: leaky -> mean_steps/,
+  ],
+  [
+    'vectors alone',
+    [
+      ['backbone.fc1.weight', [6, 9]],
+      ['backbone.fc2.weight', [2, 6]],
+    ],
+    /input x: \[9\][^]*x = x -> fc1: linear\(6, bias=false\) -> lif\n[^]*output logits = x -> fc2: linear\(2, bias=false\)/,
+  ],
+];
+for (const [what, tensors, says] of skeletons)
+  test(`init --from makes a skeleton of ${what}, which checks and loads the checkpoint`, async (t) => {
+    const cwd = emptyFolder(t);
+    const values = tensors.map(([name, shape]): [string, AnyTensor] => {
+      const data = new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.5);
+      return [name, { type: 'F32', shape, data }];
+    });
+    writeFileSync(join(cwd, 'w.safetensors'), writeSafetensors({ tensors: new Map(values), metadata: {} }));
+    const made = await spikec(['init', '--from', 'w.safetensors'], { cwd });
+    t.is(made.status, 0, made.stderr);
+    t.regex(made.stdout, /^w\.spike: \d+ layers of w\.safetensors/);
+    t.regex(readFileSync(join(cwd, 'w.spike'), 'utf8'), says);
+    const compared = await spikec(['check', 'w.spike', '--weights', 'w.safetensors'], { cwd });
+    t.is(compared.status, 0, compared.stderr + compared.stdout);
+    const words = ['import', 'w.safetensors', '--model', 'w.spike', '--out', 'out.safetensors'];
+    t.is((await spikec(words, { cwd })).status, 0);
+    t.is(written(cwd).tensors.size, tensors.length);
+  });
+
+test('what is no chain stands in comments of a skeleton, and names that are no labels are renamed', async (t) => {
+  const cwd = emptyFolder(t);
+  const shapes: readonly [string, Shape][] = [
+    ['a-b.weight', [4, 3, 3, 3]],
+    ['block.conv.weight', [8, 4, 3, 3]],
+    ['block.downsample.0.weight', [8, 4, 1, 1]],
+    ['ln.weight', [8]],
+    ['up.weight', [8, 2, 2, 2]],
+    ['up.bias', [2]],
+    ['pos-embed', [1, 4, 8]],
+  ];
+  const tensors = new Map(
+    shapes.map(([name, shape]): [string, AnyTensor] => [
+      name,
+      { type: 'F32', shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) },
+    ]),
+  );
+  writeFileSync(join(cwd, 'w.npz'), encodeTensorFile({ tensors, metadata: {} }, 'w.npz'));
+  const made = await spikec(['init', 'net.spike', '--from', 'w.npz'], { cwd });
+  t.regex(made.stdout, /3 modules stand in comments[^]*--weights w\.npz --rename\s+a-b=a_b/);
+  const written = readFileSync(join(cwd, 'net.spike'), 'utf8');
+  t.regex(written, /# \? block\.downsample\.0: 8x4x1x1 of a branch/);
+  t.regex(written, /# \? ln: weight 8: a layer that is not recognised/);
+  t.regex(written, /# \? no layer: pos-embed 1x4x8/);
+  t.regex(written, /up: conv_transpose2d\(2, kernel=2, stride=2\)/);
+  t.is((await spikec(['check', 'net.spike'], { cwd })).status, 0);
+  const again = await spikec(['init', 'net.spike', '--from', 'w.npz'], { cwd });
+  t.is(again.status, 2);
+  t.regex(again.stderr, /SPK738[^]*net2\.spike --from w\.npz, or say --force/);
+  t.is(readFileSync(join(cwd, 'net.spike'), 'utf8'), written);
+});
+
+test('init alone writes a small model that checks; a file without layers has no skeleton', async (t) => {
+  const cwd = emptyFolder(t);
+  const made = documentOf(t, await spikec(['init', '--json'], { cwd }));
+  t.like(made, { path: 'net.spike', checks: true });
+  const checked = await spikec(['check', 'net.spike'], { cwd });
+  t.is(checked.status, 0);
+  t.is(checked.stderr, '');
+  const tensors = new Map<string, AnyTensor>([['x', { type: 'F32', shape: [2], data: Float32Array.of(1, 2) }]]);
+  writeFileSync(join(cwd, 'w.safetensors'), writeSafetensors({ tensors, metadata: {} }));
+  const none = await spikec(['init', '--from', 'w.safetensors'], { cwd });
+  t.is(none.status, 3);
+  t.regex(none.stderr, /SPK739: no tensor of the file is recognised as a layer's: x 2/);
 });

@@ -134,7 +134,7 @@ function checkMember(
   fileNames: ReadonlyMap<string, string>,
 ): void {
   const shapes = new Map<string, Shape>();
-  for (const [name, inFile] of fileNames) if (!isBeside(name)) shapes.set(name, set.shapes.get(inFile)!);
+  for (const [name, inFile] of fileNames) if (!isBeside(name, aliases)) shapes.set(name, set.shapes.get(inFile)!);
   const mismatch = mismatchOf(aliases, shapes);
   const allowed = mismatch.misshapen.length === 0 && (missing === true || extra === true);
   const isInteger = [...shapes.keys()].some((name) => name.endsWith('.weight_int'));
@@ -153,7 +153,9 @@ function checkMember(
 }
 
 /** What is no tensor of a layer, whichever member of the family it is. */
-export const isBeside = (name: string): boolean =>
+export const isBeside = (name: string, { byName }: Chosen['aliases']): boolean => !byName.has(name) && isForeign(name);
+
+const isForeign = (name: string): boolean =>
   isTrainingOnly(name) || mayBelongToNeuron(name) || isHostPart(name) || /(_mask|_u|\.0\._[uv])$/.test(name);
 
 function mismatchText(

@@ -48,7 +48,7 @@ export function compareTensors(
   const { aliases, set } = chosen;
   const { fileNames } = namedAs(chosen, renames);
   const named = new Map<string, Shape>();
-  for (const [name, inFile] of fileNames) if (!isBeside(name)) named.set(name, set.shapes.get(inFile)!);
+  for (const [name, inFile] of fileNames) if (!isBeside(name, aliases)) named.set(name, set.shapes.get(inFile)!);
   const mismatch = mismatchOf(aliases, named);
   const misshapen = new Set(mismatch.misshapen);
   const guess = guessRenames(chosen, named, renames);
@@ -67,7 +67,7 @@ export function compareTensors(
     }),
     left: mismatch.unknown.map((name) => ({ name: fileNames.get(name)!, shape: shapeText(named.get(name)!) })),
     fits: mismatch.missing.length + mismatch.misshapen.length + mismatch.unknown.length === 0,
-    ...(guess?.renames ? { renames: guess.renames } : {}),
+    ...(guess?.renames && guess.renames.length > renames.length ? { renames: guess.renames } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 /** @file Under which names a file may keep a tensor of a model. */
 import { isWeighted, type ModelGraph } from '../../model/index.ts';
-import type { Shape } from '../../tensor.ts';
-import { storedShape } from '../stored.ts';
+import { sizeOf, type Shape } from '../../tensor.ts';
+import { sameUpToTrailingOnes, storedShape } from '../stored.ts';
 
 /** What a name stands for. */
 export interface Wanted {
@@ -9,6 +9,8 @@ export interface Wanted {
   readonly name: string;
   /** The shape it has there; absent where the shape under this name tells nothing. */
   readonly shape?: Shape;
+  /** Whether one number may stand for all. */
+  readonly oneForAll?: boolean;
 }
 
 export interface Aliases {
@@ -21,6 +23,10 @@ export interface Aliases {
   /** What the file leaves out in front of all names of the model, `backbone.`; mostly nothing. */
   readonly start: string;
 }
+
+/** Whether a tensor of this shape may stand under a name. */
+export const fitsName = (shape: Shape, { shape: own, oneForAll }: Wanted): boolean =>
+  own === undefined || sameUpToTrailingOnes(shape, own) || (oneForAll === true && sizeOf(shape) === 1);
 
 /** Parts in which PyTorch keeps a reparametrised tensor `p`, with whether the part has the shape of the whole. */
 const parts: readonly (readonly [spelling: (parameter: string) => string, shaped: boolean])[] = [
@@ -43,16 +49,16 @@ const integerParts = ['weight_int', 'exp', 'bias_int'] as const;
 export function aliasesOf(graph: ModelGraph, start = ''): Aliases {
   const byName = new Map<string, Wanted>();
   const wanted = new Map<string, Shape>();
-  const add = (stored: string, name: string, shape?: Shape): void => {
+  const add = (stored: string, name: string, shape?: Shape, oneForAll = false): void => {
     const key = stored.startsWith(start) ? stored.slice(start.length) : stored;
-    if (!byName.has(key)) byName.set(key, { name, ...(shape ? { shape } : {}) });
+    if (!byName.has(key)) byName.set(key, { name, ...(shape ? { shape, oneForAll } : {}) });
   };
   for (const node of graph.nodes.labels)
     for (const { name: parameter, bareKey, ...spec } of node.parameters) {
       const shape = storedShape(spec);
       const name = `${node.name}.${parameter}`;
       wanted.set(name, shape);
-      add(name, name, shape);
+      add(name, name, shape, spec.oneForAll);
       if (bareKey) add(node.name, name, shape);
     }
   for (const node of graph.nodes.labels)

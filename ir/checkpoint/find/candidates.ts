@@ -1,7 +1,6 @@
 /** @file Where in a file tensors of a model may be: the sets, and in each the prefixes, behind which its names appear. */
 import type { Shape } from '../../tensor.ts';
-import { sameUpToTrailingOnes } from '../stored.ts';
-import type { Aliases } from './aliases.ts';
+import { fitsName, type Aliases } from './aliases.ts';
 import { renamed, type Rename } from './rename.ts';
 import { unwrapped, withoutWrappers } from './wrappers.ts';
 
@@ -106,7 +105,7 @@ function candidatesIn(aliases: Aliases, set: NamedSet, renames: readonly Rename[
       tally.prefixes.set(prefix, (tally.prefixes.get(prefix) ?? 0) + 1);
       const wanted = aliases.byName.get(alias)!;
       tally.present.add(wanted.name);
-      if (!wanted.shape || sameUpToTrailingOnes(shape, wanted.shape)) tally.fitting.add(wanted.name);
+      if (fitsName(shape, wanted)) tally.fitting.add(wanted.name);
     }
   const candidates = [...tallies].map(([stem, { prefixes, present, fitting }]) => {
     const prefix = mostFrequent(prefixes);

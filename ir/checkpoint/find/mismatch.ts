@@ -1,7 +1,6 @@
 /** @file What of a model and a set of tensors does not fit, by names and shapes alone. */
 import type { Shape } from '../../tensor.ts';
-import { sameUpToTrailingOnes } from '../stored.ts';
-import type { Aliases } from './aliases.ts';
+import { fitsName, type Aliases } from './aliases.ts';
 
 /** Names by what is wrong with them. */
 export interface Mismatch {
@@ -24,7 +23,7 @@ export function mismatchOf({ byName, wanted }: Aliases, shapes: ReadonlyMap<stri
       continue;
     }
     present.add(known.name);
-    if (known.shape && !sameUpToTrailingOnes(shape, known.shape)) misshapen.push(name);
+    if (!fitsName(shape, known)) misshapen.push(name);
   }
   return { missing: [...wanted.keys()].filter((name) => !present.has(name)), misshapen, unknown };
 }

@@ -174,4 +174,17 @@ export const usageCodes = defineCodes({
       'After --rename, or without the names of modules that only wrap others (module, _orig_mod), two tensors have the same name, and only one can\n' +
       'be the layer. Keep one in the file, or make the rename longer, so that it touches one name alone.',
   },
+  SPK738: {
+    title: 'a model file is there already',
+    status: 2,
+    explain: `"spikec init" writes a text that is then changed by hand, and never replaces one: what stands there may be work of hours.
+Give another name, or --force where the file is to go.`,
+  },
+  SPK739: {
+    title: 'a skeleton has no layers',
+    status: 3,
+    explain: `"spikec init --from" makes a layer of every module that has a tensor called weight of 2 to 4 axes (convolutions, linear
+layers) or running statistics (batch norms). The file has none: it may hold an optimizer's state, activations, or weights under
+other names. "spikec init" without --from writes a small network to change.`,
+  },
 });
