@@ -12,7 +12,7 @@ import type { Ran } from './run_worker.ts';
 /** How samples are run; whatever it says, the integers are the same. */
 export interface RunOptions {
   readonly mode?: Mode;
-  /** Threads that work; as many as there are processors unless told, but no more than `mostThreads`. */
+  /** Threads that work; unless told as many as there are processors, but no more than `mostThreads`, and one alone where there is little to do. */
   readonly threads?: number;
   /** Record every spike; 1 sample of a large network takes some megabytes. */
   readonly trace?: boolean;
@@ -39,6 +39,9 @@ const mostThreads = 8;
 export const threadsUnlessTold = ({ processors }: Pick<Host, 'processors'>): number =>
   Math.min(mostThreads, processors);
 
+/** Bytes of an image, times logical steps, times samples, that one thread is done with before another has begun. */
+const littleWork = 2 ** 23;
+
 /** Bytes of an image above which threads share one sample, whatever their number: each would need the weights again. */
 const largeImage = 2 ** 25;
 
@@ -62,11 +65,14 @@ export async function* runAndJudge(
   host: Host,
   { image, content }: Pick<LoadedImage, 'image' | 'content'>,
   samples: AsyncIterable<Sample>,
-  { mode = defaultMode, threads = threadsUnlessTold(host), trace = false, top = 1, onStep }: RunOptions,
+  { mode = defaultMode, threads: told, trace = false, top = 1, onStep }: RunOptions,
   judged?: JudgedNetwork,
 ): AsyncGenerator<JudgedRun, void, undefined> {
   const most = judged?.batch ?? 1;
-  const begun = await take(samples, threads > 1 ? Math.max(2, most) * threads : 0);
+  const allowed = told ?? threadsUnlessTold(host);
+  const begun = await take(samples, allowed > 1 ? Math.max(2, most) * allowed : 0);
+  const work = begun.first.length * content.length * image.header.schedule.logicalSteps;
+  const threads = told === undefined && begun.ended && work < littleWork ? 1 : allowed;
   const few = begun.first.length < 2 * threads || content.length > largeImage;
   if (threads > 1 && begun.first.length > 1 && (!few || chooseMode(image, mode).mode === 'step')) {
     const setup = { bytes: content, mode, trace, top, ...(judged === undefined ? {} : { judged }) };
@@ -92,20 +98,31 @@ export async function* runAndJudge(
   }
 }
 
-/** The first samples, at most so many, and all of them. */
-async function take(
-  samples: AsyncIterable<Sample>,
-  most: number,
-): Promise<{ readonly first: readonly Sample[]; all(): AsyncGenerator<Sample, void, undefined> }> {
+/** Samples of which the first were taken. */
+interface Begun {
+  readonly first: readonly Sample[];
+  /** Whether these are all. */
+  readonly ended: boolean;
+  /** Those, and all that follow. */
+  all(): AsyncGenerator<Sample, void, undefined>;
+}
+
+/** Takes the first samples, at most so many. */
+async function take(samples: AsyncIterable<Sample>, most: number): Promise<Begun> {
   const iterator = samples[Symbol.asyncIterator]();
   const first: Sample[] = [];
+  let ended = false;
   while (first.length < most) {
     const next = await iterator.next();
-    if (next.done) break;
+    if (next.done) {
+      ended = true;
+      break;
+    }
     first.push(next.value);
   }
   return {
     first,
+    ended,
     async *all() {
       yield* first;
       yield* { [Symbol.asyncIterator]: () => iterator };

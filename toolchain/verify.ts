@@ -99,10 +99,10 @@ export function openVerification(
   host: Host,
   loaded: Pick<LoadedImage, 'image' | 'content'>,
   deployed: Deployed,
-  { threads = threadsUnlessTold(host), witness = 1 }: VerifyOptions = {},
+  { witness = 1, ...running }: VerifyOptions = {},
 ): Verification {
   checkSameNetwork(loaded.image, deployed.model);
-  const shares = sharesOf(deployed.model, threads);
+  const shares = sharesOf(deployed.model, running.threads ?? threadsUnlessTold(host));
   const trainer = openTrainerReference(host, loaded.image, deployed, shares);
   const verifier = createVerifier(loaded.image, deployed.model, deployed.weights, trainer.judge, witness);
   return {
@@ -113,7 +113,7 @@ export function openVerification(
       // A network too large for batches is judged here, by all threads.
       const judged =
         !byTrainer || shares.batch > 1 ? judgedNetwork(deployed, { byTrainer, witness, ...shares }) : undefined;
-      const runs = runAndJudge(host, loaded, samples, { threads, trace: true }, judged);
+      const runs = runAndJudge(host, loaded, samples, { ...running, trace: true }, judged);
       for await (const some of inBatches(runs, shares.batch)) {
         const here = some[0]!.verdict ? [] : verifier.samples(some.map(traced));
         for (const [i, { record, verdict = here[i]!, ...rest }] of some.entries())
