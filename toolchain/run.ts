@@ -42,6 +42,10 @@ export const threadsUnlessTold = ({ processors }: Pick<Host, 'processors'>): num
 /** Bytes of an image, times logical steps, times samples, that one thread is done with before another has begun. */
 const littleWork = 2 ** 23;
 
+/** Samples of an image that are so little work, at most so many as one may wait for. */
+const fewSamples = ({ image, content }: Pick<LoadedImage, 'image' | 'content'>): number =>
+  Math.min(64, Math.floor(littleWork / (content.length * image.header.schedule.logicalSteps)));
+
 /** Bytes of an image above which threads share one sample, whatever their number: each would need the weights again. */
 const largeImage = 2 ** 25;
 
@@ -70,9 +74,9 @@ export async function* runAndJudge(
 ): AsyncGenerator<JudgedRun, void, undefined> {
   const most = judged?.batch ?? 1;
   const allowed = told ?? threadsUnlessTold(host);
-  const begun = await take(samples, allowed > 1 ? Math.max(2, most) * allowed : 0);
-  const work = begun.first.length * content.length * image.header.schedule.logicalSteps;
-  const threads = told === undefined && begun.ended && work < littleWork ? 1 : allowed;
+  const little = told === undefined ? fewSamples({ image, content }) : 0;
+  const begun = await take(samples, allowed > 1 ? Math.max(most * allowed, 2 * allowed, little + 1) : 0);
+  const threads = begun.first.length <= little ? 1 : allowed;
   const few = begun.first.length < 2 * threads || content.length > largeImage;
   if (threads > 1 && begun.first.length > 1 && (!few || chooseMode(image, mode).mode === 'step')) {
     const setup = { bytes: content, mode, trace, top, ...(judged === undefined ? {} : { judged }) };
@@ -101,8 +105,6 @@ export async function* runAndJudge(
 /** Samples of which the first were taken. */
 interface Begun {
   readonly first: readonly Sample[];
-  /** Whether these are all. */
-  readonly ended: boolean;
   /** Those, and all that follow. */
   all(): AsyncGenerator<Sample, void, undefined>;
 }
@@ -111,18 +113,13 @@ interface Begun {
 async function take(samples: AsyncIterable<Sample>, most: number): Promise<Begun> {
   const iterator = samples[Symbol.asyncIterator]();
   const first: Sample[] = [];
-  let ended = false;
   while (first.length < most) {
     const next = await iterator.next();
-    if (next.done) {
-      ended = true;
-      break;
-    }
+    if (next.done) break;
     first.push(next.value);
   }
   return {
     first,
-    ended,
     async *all() {
       yield* first;
       yield* { [Symbol.asyncIterator]: () => iterator };

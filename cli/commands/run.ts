@@ -23,7 +23,9 @@ export const runCommand = {
     ...eventOptions,
     ...pictureOptions,
     mode: choice(modeText, modeNames),
-    threads: number('Threads that work, side by side or on one sample (default: one per processor, at most 8)'),
+    threads: number(
+      'Threads that work, side by side or on one sample (default: one per processor, at most 8, and one alone where there is little to do)',
+    ),
     ...resultsOptions,
     trace: text('Write every layer\u2019s spike counts and the outputs: FILE.safetensors, FILE.npz'),
     outputs: text('Write class maps as coloured PNG and all outputs as outputs.npz into this folder'),

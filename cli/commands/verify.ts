@@ -29,7 +29,9 @@ export const verify = {
     ...eventOptions,
     ...pictureOptions,
     ...calibrationOptions,
-    threads: number('Threads that work, side by side or on one sample (default: one per processor, at most 8)'),
+    threads: number(
+      'Threads that work, side by side or on one sample (default: one per processor, at most 8, and one alone where there is little to do)',
+    ),
     ...resultsOptions,
     witness: number(
       'Of a data set, run the reference evaluator beside the trainer on about so many samples (default 8); of --input on all',
