@@ -11,6 +11,16 @@ export const kernelTasks = {
     slots: 'i32',
     out: 'usize',
   },
+  multiply: {
+    from: 'i32',
+    to: 'i32',
+    fixed: 'usize',
+    moving: 'usize',
+    keys: 'usize',
+    slots: 'i32',
+    sums: 'usize',
+    out: 'usize',
+  },
   correlatePositions: {
     from: 'i32',
     to: 'i32',

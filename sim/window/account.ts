@@ -4,7 +4,7 @@ import type { DeliveryPlan, Plan } from '../plan/index.ts';
 import type { Payload } from '../../ir/projections/index.ts';
 import type { Demands } from './demands.ts';
 import type { Operations } from './kinds/index.ts';
-import { createSums, type Sums } from './sums.ts';
+import { createSums, type Reader, type Sums } from './sums.ts';
 import type { Arrived, Tally } from './tally.ts';
 
 /** By position in the plan's lists: numbers of sums, and what operations are made of. */
@@ -50,14 +50,14 @@ export function accountsOf(
 export function countSlot(
   { windows }: Plan,
   { spikes, packets, operations }: Accounts,
-  sum: (number: number, slot: number) => number,
+  read: Reader,
   window: number,
   slot: number,
   counts: StepCounts,
 ): void {
   const { firing, valueEmissions, spikeEmissions, blocks } = windows[window]!;
-  for (const sender of firing) counts.spikes[sender] = sum(spikes[sender]!, slot);
-  if (slot === 0) for (const emission of valueEmissions) counts.packets[emission] = sum(packets[emission]!, 0);
-  for (const emission of spikeEmissions) counts.packets[emission] = sum(packets[emission]!, slot);
-  for (const block of blocks) counts.operations[block] = operations[block]!(sum, slot);
+  for (const sender of firing) counts.spikes[sender] = read.sum(spikes[sender]!, slot);
+  if (slot === 0) for (const emission of valueEmissions) counts.packets[emission] = read.sum(packets[emission]!, 0);
+  for (const emission of spikeEmissions) counts.packets[emission] = read.sum(packets[emission]!, slot);
+  for (const block of blocks) counts.operations[block] = operations[block]!(read, slot);
 }

@@ -27,6 +27,7 @@ import { isState, membraneWords, stateColumns, type Layer } from './layer.ts';
 import { observeSpikes } from './observe.ts';
 import { programOf, type WindowProgram } from './program.ts';
 import { wordsOf, type Words } from './store.ts';
+import type { Reader } from './sums.ts';
 
 /** Window mode of one image, with memory and threads of its own. */
 interface WindowChip {
@@ -34,8 +35,7 @@ interface WindowChip {
   readonly program: WindowProgram;
   readonly engine: Engine;
   readonly memory: Words;
-  /** Reads a sum of a slot. */
-  readonly sum: (number: number, slot: number) => number;
+  readonly read: Reader;
 }
 
 /**
@@ -95,8 +95,14 @@ function openWindows(
   const memory = wordsOf(engine.buffer);
   program.store.fill(memory);
   const { slots } = plan.image.header.schedule;
-  const sums = new Float64Array(engine.buffer, program.sums, program.accounts.sums.count * slots);
-  return { plan, program, engine, memory, sum: (number, slot) => sums[number * slots + slot]! };
+  const [sums, products] = [program.sums, program.products].map(
+    ({ address, count }) => new Float64Array(engine.buffer, address, count * slots),
+  ) as [Float64Array, Float64Array];
+  const read: Reader = {
+    sum: (number, slot) => sums[number * slots + slot]!,
+    product: (number, slot) => products[number * slots + slot]!,
+  };
+  return { plan, program, engine, memory, read };
 }
 
 const noThreads = (): never => {
@@ -131,12 +137,12 @@ function beginAsSaid({ tiles }: Plan, { words, bytes }: Words, layer: Layer, pop
 
 /** The ledger of a logical step, time step by time step. */
 function payWindows(chip: WindowChip, ledger: Ledger, counts: StepCounts, observer: Observer, t: number): void {
-  const { plan, program, sum } = chip;
+  const { plan, program, read } = chip;
   const { slots, windows } = plan.image.header.schedule;
   for (let window = 0; window < windows; window++)
     for (let slot = 0; slot < slots; slot++) {
       const step = (t * windows + window) * slots + slot;
-      countSlot(plan, program.accounts, sum, window, slot, counts);
+      countSlot(plan, program.accounts, read, window, slot, counts);
       if (observer.spikes !== undefined) observeSpikes(chip, window, slot, step, observer.spikes);
       const load = payStep(ledger, window, slot, counts);
       observer.step?.(step, load);

@@ -13,6 +13,7 @@ import { windowKind, type WindowTasks } from './kinds/index.ts';
 import { isState, membraneWords, roundUp, stateColumns, type Layer } from './layer.ts';
 import { levelsOf, type Levels } from './levels.ts';
 import { createStore, type Store } from './store.ts';
+import type { Placed } from './sums.ts';
 import { classCount, classesOf, rangeCount, type Tally } from './tally.ts';
 
 export interface WindowProgram {
@@ -20,8 +21,9 @@ export interface WindowProgram {
   /** By population. */
   readonly layers: readonly Layer[];
   readonly accounts: Accounts;
-  /** Address of all sums of the accounts, float64 [sum][slots]. */
-  readonly sums: number;
+  /** What the accounts are made of. */
+  readonly sums: Placed;
+  readonly products: Placed;
   /** Address of the input of a logical step, int32 [C, H, W]. */
   readonly input: number;
   /** By population: address of its trace of a logical step, [C, H, W, bytes]; 0 where there is none. */
@@ -47,17 +49,18 @@ export function programOf(plan: Plan, threads: number, traced: boolean): WindowP
   const planner: Planner = { plan, store, layers, tallies, threads, input };
   const works = layers.map((_, population) => workOf(planner, population));
   const accounts = accountsOf(plan, demands, tallies);
-  const sums = accounts.sums.place(store, image.header.schedule.slots);
-  const parts = Math.max(1, Math.min(accounts.sums.count, Math.ceil(accounts.sums.work / leastSummed)));
+  const { sums, products } = accounts.sums.place(store, image.header.schedule.slots);
+  const parts = Math.max(1, Math.min(sums.count, Math.ceil(accounts.sums.work / leastSummed)));
   const step = [
     ...phasesOf(planner, levels, works),
-    { name: 'accounts', tasks: onRows(planner, [sums.task], accounts.sums.count, parts) },
+    { name: 'accounts', tasks: onRows(planner, [sums.task], sums.count, parts) },
+    ...(products.count === 0 ? [] : [{ name: 'products', tasks: onRows(planner, [products.task], products.count, 1) }]),
   ];
   const traces = layers.map(({ population, counts, channels, height, width }) =>
     traced && counts !== 0 ? store.reserve(channels * height * width * slotBytes(capOf(population))) : 0,
   );
   return {
-    ...{ store, layers, accounts, sums: sums.address, input, traces },
+    ...{ store, layers, accounts, sums, products, input, traces },
     programs: [step, tracing(planner, traces)],
     scratch: Math.max(...works.map(({ scratch }) => scratch)),
   };

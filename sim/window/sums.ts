@@ -1,6 +1,6 @@
 /**
- * @file Sums over tallies: everything that the ledger charges for is one, or a product of some. They are listed while a
- * program is planned, and computed by its last phase.
+ * @file Sums over tallies: everything that the ledger charges for is one, or products of some. They are listed while a
+ * program is planned, and computed by its last phases.
  */
 import type { Task } from '../../engine/index.ts';
 import { task } from '../kernels/index.ts';
@@ -26,6 +26,20 @@ class Numbers {
   }
 }
 
+/** What an account is made of: a sum, or a sum of products. Each kind has numbers of its own. */
+export interface Reader {
+  /** A sum of a slot. */
+  sum(number: number, slot: number): number;
+  product(number: number, slot: number): number;
+}
+
+/** Tasks on sums or products from..to, `count` in all, and the address of their results, float64 [number][slots]. */
+export interface Placed {
+  readonly task: Task;
+  readonly count: number;
+  readonly address: number;
+}
+
 /** Sums while they are listed; each has a number, by which it is read later. */
 export interface Sums {
   /** The events of some senders, each of which weighs weight(row, column) times the weight of its channel's stretch. */
@@ -43,15 +57,17 @@ export interface Sums {
     keys: number,
     keyOf: (row: number, column: number, channel: number) => number,
   ): number;
-  readonly count: number;
+  /** Lists the sum of products of so many sums from `fixed` on, of slot 0, with those from `moving` on. */
+  product(fixed: number, moving: number, keys: number): number;
   /** Products and additions, to share work out evenly. */
   readonly work: number;
-  /** Places the list; gives the task that computes it, and the address of its results, float64 [sum][slots]. */
-  place(store: Store, slots: number): { readonly task: Task; readonly address: number };
+  /** Places the lists. Sums are computed before products. */
+  place(store: Store, slots: number): { readonly sums: Placed; readonly products: Placed };
 }
 
 export function createSums(): Sums {
   const [starts, places, weights, steps, own] = Array.from({ length: 5 }, () => new Numbers());
+  const [fixed, moving, factors] = [new Numbers(), new Numbers(), new Numbers()];
   const begin = (arrived: readonly Arrived[]): number => {
     const tally = arrived[0]?.tally;
     starts!.push(places!.length);
@@ -88,8 +104,11 @@ export function createSums(): Sums {
       }
       return first;
     },
-    get count() {
-      return starts!.length;
+    product(first, second, keys) {
+      fixed.push(first);
+      moving.push(second);
+      factors.push(keys);
+      return fixed.length - 1;
     },
     get work() {
       return places!.length;
@@ -98,24 +117,23 @@ export function createSums(): Sums {
       const count = starts!.length;
       const address = store.reserve(8 * count * slots);
       const ends = Int32Array.from([...starts!.all, places!.length]);
-      return {
-        address,
-        task: task('account', {
-          ...{
-            from: 0,
-            to: count,
-            slots,
-            out: address,
-            starts: store.integers(ends),
-            places: store.integers(places!.all),
-          },
-          ...{
-            weights: store.integers(weights!.all),
-            steps: store.integers(steps!.all),
-            own: store.integers(own!.all),
-          },
-        }),
-      };
+      const sums = task('account', {
+        ...{
+          from: 0,
+          to: count,
+          slots,
+          out: address,
+          starts: store.integers(ends),
+          places: store.integers(places!.all),
+        },
+        ...{ weights: store.integers(weights!.all), steps: store.integers(steps!.all), own: store.integers(own!.all) },
+      });
+      const out = store.reserve(8 * fixed.length * slots);
+      const products = task('multiply', {
+        ...{ from: 0, to: fixed.length, fixed: store.integers(fixed.all), moving: store.integers(moving.all) },
+        ...{ keys: store.integers(factors.all), slots, sums: address, out },
+      });
+      return { sums: { task: sums, count, address }, products: { task: products, count: fixed.length, address: out } };
     },
   };
 }

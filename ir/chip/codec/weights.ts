@@ -14,9 +14,9 @@ export function packWeights(weights: Int8Array, bits: number): Uint8Array {
   return bytes;
 }
 
-/** The first `count` weights; `bytes` must hold `packedLength(count, bits)` bytes. */
+/** The first `count` weights; `bytes` must hold `packedLength(count, bits)` bytes. Of 8 bits they are a view of the bytes, not a copy. */
 export function unpackWeights(bytes: Uint8Array, count: number, bits: number): Int8Array {
-  if (bits === 8) return new Int8Array(bytes.subarray(0, count));
+  if (bits === 8) return new Int8Array(bytes.buffer, bytes.byteOffset, count);
   const weights = new Int8Array(count);
   const perByte = 8 / bits;
   const unused = 32 - bits;

@@ -12,14 +12,45 @@ export function account(
   for (let i = firstRow(from); i < last; i++) {
     const first = load<i32>(starts + <usize>i * 4), end = load<i32>(starts + <usize>i * 4, 4);
     const step = load<i32>(steps + <usize>i * 4), count = load<i32>(own + <usize>i * 4);
-    for (let slot = 0; slot < slots; slot++) {
-      let sum: f64 = 0;
-      if (slot < count) {
-        const shift = slot * step;
-        for (let j = first; j < end; j++)
-          sum += <f64>load<i32>(<usize>(load<i32>(places + <usize>j * 4) + shift) * 4) * <f64>load<i32>(weights + <usize>j * 4);
+    const to = out + <usize>(i * slots) * 8, next = <usize>step * 4;
+    for (let slot = 0; slot < slots; slot++) store<f64>(to + <usize>slot * 8, 0);
+    let slot = 0;
+    for (; slot + 4 <= count; slot += 4) {
+      let a: f64 = 0, b: f64 = 0, c: f64 = 0, d: f64 = 0;
+      for (let j = first; j < end; j++) {
+        const at = <usize>(load<i32>(places + <usize>j * 4) + slot * step) * 4, weight = <f64>load<i32>(weights + <usize>j * 4);
+        a += <f64>load<i32>(at) * weight;
+        b += <f64>load<i32>(at + next) * weight;
+        c += <f64>load<i32>(at + 2 * next) * weight;
+        d += <f64>load<i32>(at + 3 * next) * weight;
       }
-      store<f64>(out + <usize>(i * slots + slot) * 8, sum);
+      store<f64>(to + <usize>slot * 8, a);
+      store<f64>(to + <usize>slot * 8, b, 8);
+      store<f64>(to + <usize>slot * 8, c, 16);
+      store<f64>(to + <usize>slot * 8, d, 24);
+    }
+    for (; slot < count; slot++) {
+      let sum: f64 = 0;
+      for (let j = first; j < end; j++)
+        sum += <f64>load<i32>(<usize>(load<i32>(places + <usize>j * 4) + slot * step) * 4) * <f64>load<i32>(weights + <usize>j * 4);
+      store<f64>(to + <usize>slot * 8, sum);
+    }
+  }
+}
+
+/**
+ * Task: products from..to. Product i of slot s is the sum of sum fixed[i] + k of slot 0 times sum moving[i] + k of slot s over
+ * k in 0..keys[i]; `sums` is what `account` has written, and `out` is likewise.
+ */
+export function multiply(from: i32, to: i32, fixed: usize, moving: usize, keys: usize, slots: i32, sums: usize, out: usize): void {
+  const last = endRow(to), bytes = <usize>slots * 8;
+  for (let i = firstRow(from); i < last; i++) {
+    const a = sums + <usize>load<i32>(fixed + <usize>i * 4) * bytes, b = sums + <usize>load<i32>(moving + <usize>i * 4) * bytes;
+    const end = <usize>load<i32>(keys + <usize>i * 4) * bytes;
+    for (let slot: usize = 0; slot < bytes; slot += 8) {
+      let sum: f64 = 0;
+      for (let k: usize = 0; k < end; k += bytes) sum += load<f64>(a + k) * load<f64>(b + slot + k);
+      store<f64>(out + <usize>i * bytes + slot, sum);
     }
   }
 }

@@ -39,14 +39,9 @@ export const correlate: WindowKind<'correlate'> = {
         const events = { left: byKey(block, 'left', left, sums), right: byKey(block, 'right', right, sums) };
         // Left spikes come before right ones: they meet what has fired on the right in earlier slots, where each
         // neuron that ever fires has fired in the first; right spikes meet the left ones of their own slot, too.
-        return (sum, slot) => {
-          let operations = 0;
-          for (let key = 0; key < keys; key++) {
-            operations += sum(events.right + key, slot) * sum(events.left + key, 0);
-            if (slot > 0) operations += sum(events.left + key, slot) * sum(events.right + key, 0);
-          }
-          return operations;
-        };
+        const ofRight = sums.product(events.left, events.right, keys);
+        const ofLeft = sums.product(events.right, events.left, keys);
+        return ({ product }, slot) => product(ofRight, slot) + (slot > 0 ? product(ofLeft, slot) : 0);
       },
     };
   },

@@ -14,7 +14,7 @@ export function counting<E extends string>(
     demands: { [end]: demand } as Counting<E>['demands'],
     operations(arrived, sums) {
       const operations = sums.weighed(arrived[end], weight, stretches);
-      return (sum, slot) => sum(operations, slot);
+      return ({ sum }, slot) => sum(operations, slot);
     },
   };
 }

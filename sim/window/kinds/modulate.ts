@@ -95,11 +95,8 @@ function operationsOf(block: Block, source: readonly Arrived[], state: readonly 
       return channel < tile.channelFrom || channel >= tile.channelTo ? -1 : first + row * tile.columns + column;
     return row < tile.rowFrom || row >= tile.rowTo ? -1 : first + (channel % sourceChannels);
   });
-  return (sum, slot) => {
-    let operations = 0;
-    for (let key = 0; key < keys; key++) operations += sum(values + key, 0) * sum(spikes + key, slot);
-    return operations;
-  };
+  const operations = sums.product(values, spikes, keys);
+  return ({ product }, slot) => product(operations, slot);
 }
 
 /** Whether a state value is added to some neuron of the tile. A class of columns has one of them here: all are alike. */
