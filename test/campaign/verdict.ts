@@ -14,7 +14,7 @@ export async function verdictOf(work: () => Verdict | Promise<Verdict>): Promise
     return await work();
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
-    const dumb = error.diagnostics.find(({ message }) => /undefined|NaN|\[object/.test(message));
+    const dumb = error.diagnostics.find(({ message }) => /undefined|(?<!is )NaN|\[object/.test(message));
     if (error.diagnostics.length === 0 || dumb)
       throw new Error(`a diagnostic that says nothing: ${dumb?.message ?? ''}`, { cause: error });
     return 'refused';

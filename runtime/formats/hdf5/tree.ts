@@ -2,6 +2,7 @@
 import { maxHdf5Depth, maxHdf5Objects } from '../limits.ts';
 import { quoted, unjustified } from '../problems.ts';
 import { budgetOf } from './budget.ts';
+import { checkHeaps } from './heaps.ts';
 import { dropHdf5, loadHdf5, type Hdf5 } from './module.ts';
 import { asked, type Hdf5Group, type Hdf5Object, type OpenHdf5 } from './open.ts';
 import { datasetOf } from './values.ts';
@@ -12,6 +13,7 @@ import { datasetOf } from './values.ts';
  * @throws DiagnosticError SPK404 where HDF5 finds it damaged, SPK406 where it has too many objects, and what `use` throws.
  */
 export async function readHdf5<T>(bytes: Uint8Array, name: string, use: (root: Hdf5Group) => T): Promise<T> {
+  checkHeaps(bytes, name);
   const hdf5 = await loadHdf5();
   const path = '/file.h5';
   hdf5.files.writeFile(path, bytes);

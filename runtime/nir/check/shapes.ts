@@ -68,12 +68,19 @@ function gathered({ drafts, edges, takes, fits }: Shaping): Pick<Shaped, 'layers
     else layers.set(name, { name, type, body: fit.body, takes: shape, gives: fit.gives, inputs });
     for (const from of inputs) {
       const given = fits.get(from);
+      if (!given && drafts.has(from)) misfits.push({ ...unknown(from), node: name });
       if (given && !isMisfit(given) && !sameShape(given.gives, shape) && !isMisfit(fit))
         misfits.push({ ...unequal(from, given.gives, shape), node: name });
     }
   }
   return { layers, misfits, doubts };
 }
+
+const unknown = (from: string): Misfit =>
+  misfit(
+    `it reads ${quoted(from)}, which nothing reaches: its shape is not known`,
+    'turn the edge round, or take the node out',
+  );
 
 const unequal = (from: string, given: Shape, taken: Shape): Misfit =>
   misfit(`it takes ${shapeText(taken)}, and ${quoted(from)} gives ${shapeText(given)}`);

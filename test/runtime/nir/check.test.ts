@@ -111,6 +111,12 @@ test('every problem names its node, what is wrong, and the way out', async (t) =
       /SPK421[^]*"a", "b"|"b", "a"/,
     ],
   ];
+  const alone = chain([1], { a: lif, output: { type: 'Output', shape: [1] } });
+  const silent = {
+    nodes: { ...alone.nodes, lone: { type: 'Flatten' } },
+    edges: [...alone.edges, ['lone', 'a']] as const,
+  };
+  t.regex((await problems(silent)).join('\n'), /SPK418 x.nir, node "a": it reads "lone", which nothing reaches/);
   const lost = { nodes: {}, edges: Array.from({ length: 90 }, (_, i) => [`a${i}`, `a${i + 1}`] as const) };
   const named = (await problems(lost)).filter((line) => line.startsWith('SPK417'));
   t.deepEqual([named.length, named[1]!.slice(0, 35)], [21, 'SPK417 x.nir: 2 edges name "a1", an']);
@@ -223,6 +229,11 @@ test('hostile files: links, cycles, claims beyond the file, bytes that no filter
   );
   t.regex((await problemsOf(bytesOf('lif_norse.nir').slice(0, 9000))).join('\n'), /SPK404[^]*truncated file/);
   t.regex((await problemsOf(new Uint8Array(64))).join('\n'), /SPK404/);
+  // HDF5 would follow an object of no bytes without an end: the first object of the heap of texts.
+  const heap = bytesOf('lif_norse.nir').slice();
+  const object = Buffer.from(heap).indexOf('GCOL') + 16;
+  heap.fill(0, object, object + 16);
+  t.regex((await problemsOf(heap)).join('\n'), /SPK404[^]*an object of 0 bytes/);
 });
 
 test('values of HDF5 that take too long for their bytes are not followed by others', (t) => {

@@ -1,6 +1,6 @@
 /** @file Damage inside a wrapping whose checksums are computed again, so that what reads the contents is tried, and not only what adds up. */
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
-import { damaged, pick, type Random } from './damage.ts';
+import { damaged, pick, type Random } from '../damage.ts';
 
 interface Chunk {
   readonly type: Buffer;
