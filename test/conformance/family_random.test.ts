@@ -76,7 +76,9 @@ interface Family {
   parameters(member: Member): Parameters;
 }
 
+/** Where hardly anything is pooled, pictures are small: attention sees all their pixels. */
 const transformer = (m: Member): Parameters => ({
+  ...(/1.*1/.test(m.pooling) ? {} : { image: `${m.height >> 1}`, image_width: `${m.width >> 1}` }),
   ...{ dims: `${8 * m.heads * (m.perHead - 1)}`, depth: `${m.depth / 2}`, T: `${m.steps}`, pooling: m.pooling },
 });
 
