@@ -36,7 +36,6 @@ export const verify = {
     witness: number(
       'Of a data set, run the reference evaluator beside the trainer on about so many samples (default 8); of --input on all',
     ),
-    'every-step': flag('Compare every time step of every window (the simulator\u2019s step mode always does)'),
     fidelity: flag('Measure also how far the deployed network is from the float checkpoint'),
     ...checkpointOptions,
   },

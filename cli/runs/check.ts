@@ -1,3 +1,4 @@
+import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import { inputNodes, typeText } from '../../ir/model/index.ts';
 import type { RunOf } from '../arguments/command.ts';
 import type { check } from '../commands/check.ts';
@@ -92,10 +93,26 @@ function report(
   ].join('\n');
 }
 
+/** Nothing else is read here that could have been swapped with the model: a file of another kind is told where it belongs, no more. */
+function withoutSwap<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    throw new DiagnosticError(
+      error.diagnostics.map((found) =>
+        found.code === 'SPK454' && found.help !== undefined
+          ? { ...found, help: found.help.replace(/: did you swap .*$/, '') }
+          : found,
+      ),
+    );
+  }
+}
+
 export const run: RunOf<typeof check> = (args, terminal) => {
   const { model: path, p, layers } = args;
   if (isForeignNetwork(host, path)) return checkNirFile(path, args, terminal);
-  const model = openModel(path, p, terminal);
+  const model = withoutSwap(() => openModel(path, p, terminal));
   const found = modelReport(model);
   const tensors = openTensorList(model, args);
   return {

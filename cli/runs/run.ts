@@ -31,7 +31,7 @@ import { resultsHeader, resultsPlace, type ResultsPlace } from '../arguments/res
 import { begun, findSamples, type WatchedSamples } from '../arguments/samples.ts';
 import { paceOn, stepsOn } from '../words/pace.ts';
 import { recordTo } from './recorded.ts';
-import { documentOf, sayer, summary } from './said.ts';
+import { checkLabels, documentOf, sayer, summary } from './said.ts';
 import { pairs } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -137,13 +137,11 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   const loaded = loadImage(host, args.image);
   // The image knows the names that the network was trained with; a file of names goes before them.
   const labels = args.labels === undefined ? (loaded.image.header.classNames ?? []) : readLabels(args.labels);
+  if (args.labels !== undefined) checkLabels(labels, loaded.image.header, args.labels);
+  const inputs = [args.image, args.labels, args.data, ...(args.input ?? [])];
+  const place = await resultsPlace(args, { trace: args.trace, outputs: args.outputs }, inputs);
+  await checkOutputs([{ option: '--trace', path: args.trace, what: 'tensors' }], inputs);
   const set = await findSamples(args, gridOfImage(loaded.image.header), terminal, classCount(loaded.image.header));
-  const place = await resultsPlace(args, { trace: args.trace, outputs: args.outputs }, [
-    args.image,
-    args.labels,
-    args.data,
-    ...(args.input ?? []),
-  ]);
   if (place) return recorded(args, { loaded, set, place, labels }, terminal);
   const samples = await begun(set);
   const outputs = args.outputs === undefined ? undefined : host.paths.join(args.outputs, outputsName);
@@ -154,7 +152,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
       { option: '--trace', path: args.trace, what: 'tensors' },
       { option: '--outputs', path: outputs },
     ],
-    [args.image, args.labels, args.data, ...(args.input ?? [])],
+    inputs,
   );
   let chosen = chooseMode(loaded.image, args.mode);
   announceWork(loaded.image.header, chosen, terminal);

@@ -1,6 +1,7 @@
 /** @file What `run` says of samples: a line each, the documents of JSON, and the summary of all. */
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import { classMap, classShares } from '../../runtime/index.ts';
+import type { ImageHeader } from '../../ir/chip/image.ts';
+import { classCount, classMap, classShares, resultsOf } from '../../runtime/index.ts';
 import type { LoadedImage } from '../../toolchain/load/image.ts';
 import { omit } from '../../toolchain/omit.ts';
 import { firingWarnings, layerFirings } from '../../toolchain/report/firing.ts';
@@ -32,13 +33,12 @@ export function documentOf({ sample, record }: SampleRun, labels: readonly strin
   };
 }
 
-/** The first outputs say how many classes there are; more names than that would mislead. */
-function checkLabels(labels: readonly string[], record: PlainRecord, path: string): void {
+/** More names than classes, or fewer, would mislead. Throws SPK705. */
+export function checkLabels(labels: readonly string[], header: ImageHeader, path: string): void {
   const names = labels.filter((name) => name !== '').length;
-  const { logits, results } = record;
-  const classes = logits.length > 0 ? logits.length : results.find(({ kind }) => kind === 'class_map')?.shape[0];
+  const classes = classCount(header) ?? resultsOf(header).find(({ kind }) => kind === 'class_map')?.shape[0];
   if (names > 0 && names !== classes)
-    fail('SPK705', `${path} has ${names} class names, the network has ${classes ?? 0} outputs`, {
+    fail('SPK705', `${path} has ${counted(names, 'class name')}, the network has ${counted(classes ?? 0, 'output')}`, {
       help: 'one name a line, in the order of the classes',
     });
 }
@@ -66,9 +66,9 @@ export interface Sayer {
   end(): readonly Diagnostic[];
 }
 
-/** The first sample shows whether the class names, of `labels`, are those of the network; `verbose` tells the steps of each. */
+/** `verbose` tells the steps of each sample. */
 export function sayer(
-  args: { readonly labels?: string | undefined; readonly verbose?: boolean | undefined },
+  args: { readonly verbose?: boolean | undefined },
   { image }: LoadedImage,
   labels: readonly string[],
   terminal: Terminal,
@@ -78,7 +78,7 @@ export function sayer(
   return {
     say(done) {
       const { layerSpikes } = done.record;
-      if (samples++ === 0 && args.labels !== undefined) checkLabels(labels, done.record, args.labels);
+      samples++;
       spikes = layerSpikes.map((count, i) => count + (spikes[i] ?? 0));
       terminal.print(sampleLine(done, labels, terminal));
       if (args.verbose === true) for (const step of done.sample.steps) terminal.note(`  ${step}`);

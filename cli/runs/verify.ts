@@ -102,7 +102,9 @@ function report({ loaded, judgement, measured }: Found, terminal: Terminal): str
     '',
     exactnessText(verdict, loaded.image.header.populations.filter(({ role }) => role !== 'input').length),
     judgeText(judgement),
-    ...(measured ? [fidelitySection(measured, terminal.width)] : []),
+    ...(measured
+      ? [fidelitySection(measured, terminal.width, { trains: judgement.withoutTrainer === undefined })]
+      : []),
     ...(firstDifference ? ['', `first difference: ${differenceText(firstDifference)}`] : []),
     '',
     verdictLine(verdict, terminal, slots * logicalSteps),
@@ -173,11 +175,11 @@ export const run: RunOf<typeof verify> = async (args, terminal) => {
   checkSameNetwork(loaded.image, deployed.model);
   const origin = originOfNetwork(loaded.image, deployed);
   terminal.warn(originMistakes(origin, weights.kind === 'float'));
-  const set = await findSamples(args, gridOfImage(loaded.image.header), terminal, classCount(loaded.image.header));
   const place = await resultsPlace(args, { fidelity: args.fidelity }, [
     ...[args.image, paths.model, paths.weights, args.data],
     ...(args.input ?? []),
   ]);
+  const set = await findSamples(args, gridOfImage(loaded.image.header), terminal, classCount(loaded.image.header));
   const work = { loaded, deployed, set, origin };
   if (place) return recorded(args, { ...work, place }, terminal);
   const kept: Sample[] = [];

@@ -25,8 +25,12 @@ type Measured = Omit<Fidelity, 'logitError' | 'top1Agreement'> & {
   readonly [K in 'logitError' | 'top1Agreement']: Fidelity[K] | null;
 };
 
-/** The whole network, its worst layers, and what brings it nearer; `width` in characters. */
-export function fidelitySection(found: Measured, width: number, sides = checkpointSides): string {
+/** The whole network, its worst layers, and what brings it nearer; `width` in characters. `trains`: whether spikec can train the network. */
+export function fidelitySection(
+  found: Measured,
+  width: number,
+  { sides = checkpointSides, trains }: { readonly sides?: Sides; readonly trains: boolean },
+): string {
   const { equal, meanError, logitError, top1Agreement, accuracy, samples, layers } = found;
   const rows: [string, string][] = [
     ['equal counts', `${share(equal)} of neurons, mean error ${meanError.toFixed(4)} spikes`],
@@ -44,7 +48,7 @@ export function fidelitySection(found: Measured, width: number, sides = checkpoi
   return [
     section(`Fidelity: ${sides.title}`, pairs(rows, width - 2)),
     section(`Farthest layers${some}`, layerTable(worst, width - 2)),
-    ...(equal === 1 ? [] : [paragraph(remedy(found), width)]),
+    ...(equal === 1 ? [] : [paragraph(remedy(found, trains), width)]),
   ].join('\n');
 }
 
@@ -59,11 +63,14 @@ const layerTable = (layers: readonly LayerFidelity[], width: number): string =>
   );
 
 /** Rounding weights moves counts by one here and there; more than that has another cause. */
-function remedy({ layers }: Pick<Fidelity, 'layers'>): string {
+function remedy({ layers }: Pick<Fidelity, 'layers'>, trains: boolean): string {
   const first = layers.find(({ equal }) => equal < 0.9);
   const cause =
     first === undefined
       ? ''
       : ` The first layer with less than 90 % is ${first.layer}: look there, and at the layers in front of it, for weights that 8 bits hold badly.`;
-  return `Nearer: train on with the chip's grid (spikec train --from FLOAT --epochs 0 --fine-tune 1), or give samples of your data that set the grid (--calibrate-data, for compile and verify alike).${cause}`;
+  const training = trains
+    ? 'spikec train --from FLOAT --epochs 0 --fine-tune 1'
+    : 'in PyTorch, docs/pytorch.md: spikec train does not take this network';
+  return `Nearer: train on with the chip's grid (${training}), or give samples of your data that set the grid (--calibrate-data, for compile and verify alike).${cause}`;
 }

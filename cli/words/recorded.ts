@@ -36,7 +36,9 @@ export function recordedReport(
     ...(layers.length === 0 ? [] : [layerTable(verdict, width), '']),
     `recorded by ${file}: the judge is what it holds; no model and no trainer of spikec had a part in it`,
     ...outputs.map(outputText),
-    ...(withFidelity ? [fidelitySection(verdict.fidelity, width, sides)] : []),
+    ...(withFidelity
+      ? [fidelitySection(verdict.fidelity, width, { sides, trains: loaded.image.header.schedule.logicalSteps === 1 })]
+      : []),
     ...(firstDifference ? ['', `first difference: ${differenceText(firstDifference)}`] : []),
     ...(cause && !asFloat ? [paragraph(`likely cause: ${causeText(cause, loaded.image.header)}`, width)] : []),
     '',

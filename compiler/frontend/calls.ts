@@ -12,6 +12,7 @@ import type { Program } from './program.ts';
 import { helpOf } from './report.ts';
 import { plainLabel } from './resolve.ts';
 import { bindArguments, findCallee, slotsOf, wordsOf, type Callee } from './signature.ts';
+import { hasTorchOrder, torchOrder } from './torch_order.ts';
 import { isLayer, kindOf, newScope, scopeOf, type Scope, type Value } from './values.ts';
 
 export interface Lowering {
@@ -161,6 +162,7 @@ function callOperator(lowering: Lowering, callee: Callee, call: LayerCall): Valu
     if (i === 0 && piped) return layerOf(lowering, piped.value, piped.span);
     return argument && layerOf(lowering, argumentValue(lowering, argument, call), argument.value.span);
   });
+  if (refusesOrder(lowering, op, inputs[0], call)) return undefined;
   let complete = callee.kind !== 'neuron' || neuron !== undefined;
   for (const [name, attribute] of Object.entries(spec.attributes)) {
     const argument = given.get(name);
@@ -207,6 +209,25 @@ function refer(
   if (mistake) evaluator.report.error(mistake.code, mistake.message, span, helpOf(mistake.help));
   else Object.assign(attributes, attributesMeant(known, reference));
   return mistake === undefined;
+}
+
+/** Says where the numbers of a layer seem to stand in PyTorch's order; true where they can be nothing else. */
+function refusesOrder(lowering: Lowering, op: PrimitiveName, input: string | undefined, call: LayerCall): boolean {
+  const type = input === undefined ? undefined : lowering.builder.typeOf(input);
+  if (!hasTorchOrder(op) || !type) return false;
+  const positional = call.step.arguments.filter(({ name }) => name === undefined);
+  const own = call.piped ? positional : positional.slice(1);
+  const values = own.map((argument) => argumentValue(lowering, argument, call));
+  const numbers = values.slice(0, values.findIndex((value) => typeof value !== 'number') >>> 0) as number[];
+  const { kernel } = primitive(op).attributes;
+  const most = kernel && 'max' in kernel ? (kernel.max ?? Infinity) : Infinity;
+  const found = torchOrder(op, numbers, most, type.shape);
+  if (!found) return false;
+  const { report } = lowering.evaluator;
+  const { message, help } = found;
+  if (found.isCertain) report.error('SPK202', message, own[1]!.value.span, { help });
+  else report.warn('SPK210', message, call.step.span, { help });
+  return found.isCertain;
 }
 
 const isQuotedNumber = (value: Value, { kind }: AttributeSpec): value is string =>

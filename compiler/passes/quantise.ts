@@ -69,8 +69,8 @@ export const quantise = definePass({
     const parameters = neuronParameters(model, weights.parameters);
     const finish = (layers: IntegerWeights['layers']): IntegerWeights =>
       withGrids(model, { kind: 'integer', layers, parameters }, target);
-    const { layers, exponent } = finestFitting(model, weights, target);
-    if (exponent < coarsestHarmless) log.warn(coarseWarning(exponent, target));
+    const { layers, exponent, coarsened } = finestFitting(model, weights, target);
+    if (exponent < coarsestHarmless && coarsened.length > 0) log.warn(coarseWarning(exponent, coarsened, target));
     const uses = [...layers].map(([name, layer]) => gridUse(name, weights.parameters.get(`${name}.weight`)!, layer));
     for (const warning of gridWarnings(uses, weightBitsOf(target))) log.warn(warning);
     log.note(
@@ -103,32 +103,40 @@ function checkWidths(layers: ReadonlyMap<string, IntegerLayer>, target: Target):
 }
 
 /** Warns where the membrane leaves so few bits that the network can hardly be the same. */
-function coarseWarning(exponent: number, target: Target): Diagnostic {
+function coarseWarning(exponent: number, [first, ...others]: readonly string[], target: Target): Diagnostic {
   return {
     code: 'SPK658',
     severity: 'warning',
-    message: `${target.membraneBits}-bit membranes of ${target.name} leave weights that write into streams only steps of 2^-${exponent}: expect a large loss of accuracy`,
+    message: `${target.membraneBits}-bit membranes of ${target.name} leave the weights of "${first}"${others.length > 0 ? ` and ${others.length} more` : ''} only steps of 2^-${exponent}: expect a large loss of accuracy`,
     help: 'measure it with "spikec verify --fidelity", or choose a target with wider membranes',
   };
 }
 
+/** Bits of a weight from which on their loss to the membranes is said. */
+const mostLost = 3;
+
 /**
- * Lowers the exponents of stream writers until every stream fits; if none fits, `prove-ranges` will say what overflows. A
- * layer that is coarser than the new limit already would be quantised to the same integers, so it is kept.
+ * Lowers the exponents of stream writers until every stream fits; if none fits, `prove-ranges` will say what overflows, and no
+ * grid is to blame. A layer that is coarser than the new limit already would be quantised to the same integers, so it is kept.
+ * `coarsened` are layers that lost some bits to the limit: of large weights the grid is coarse by itself.
  */
 function finestFitting(
   model: ModelGraph,
   weights: FloatWeights,
   target: Target,
-): { layers: Map<string, IntegerLayer>; exponent: number } {
-  let layers = new Map<string, IntegerLayer>();
+): { layers: Map<string, IntegerLayer>; exponent: number; coarsened: readonly string[] } {
+  const finest = quantiseLayers(model, weights, target, finestStreamExponent, new Map());
+  const lost = (name: string, { exponents }: IntegerLayer): number =>
+    Math.max(...finest.get(name)!.exponents.map((exponent, channel) => exponent - exponents[channel]!));
+  let layers = finest;
   for (let exponent = finestStreamExponent; ; exponent--) {
-    layers = quantiseLayers(model, weights, target, exponent, layers);
-    if (
-      exponent === 0 ||
-      rangesOf(lowered(model, layers, weights.parameters, target), target.membraneBits).overflowing.length === 0
-    )
-      return { layers, exponent };
+    const fits =
+      rangesOf(lowered(model, layers, weights.parameters, target), target.membraneBits).overflowing.length === 0;
+    if (exponent === 0 || fits) {
+      const coarsened = [...layers].filter(([name, layer]) => fits && lost(name, layer) >= mostLost);
+      return { layers, exponent, coarsened: coarsened.map(([name]) => name) };
+    }
+    layers = quantiseLayers(model, weights, target, exponent - 1, layers);
   }
 }
 

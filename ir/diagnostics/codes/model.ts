@@ -54,6 +54,14 @@ export const modelCodes = defineCodes({
       'network itself depends on the order of its sums.\n' +
       'Remedy: train with norm 1, 2, 4 or 8; a constant factor can move into the next layer\u2019s weights.',
   },
+  SPK210: {
+    title: 'the numbers of a layer seem to stand in the order of PyTorch',
+    status: 0,
+    explain:
+      'torch.nn.Conv2d(in, out, kernel) names its inputs first. Here the inputs are known from what the layer reads, and the first\n' +
+      'number is the outputs: conv2d(out, kernel, stride). conv2d(3, 64, 7) behind an image of 3 channels would be 3 outputs with\n' +
+      'kernels of 64 pixels. Write conv2d(64, kernel=7); where such numbers are meant, name them: kernel=64, stride=7.',
+  },
   SPK215: {
     title: 'a pool of even windows reaches over the border',
     status: 0,

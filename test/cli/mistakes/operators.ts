@@ -388,10 +388,51 @@ export const operators: readonly Mistake[] = [
     text: leaky.replace('steps: 4', 'steps: 50'),
     args: ['compile', 'net.spike', '--random-weights', '1', '--out', 'n.chip'],
     status: 4,
-    says: `warning SPK658: 32-bit membranes of sdt-core leave weights that write into streams only steps of 2^-0: expect a large loss of accuracy
-  help: measure it with "spikec verify --fidelity", or choose a target with wider membranes
-error SPK653: the membranes of "lif1" (sums of "fc1") may reach -2^68; 32 bits hold at most 2147483646
+    says: `error SPK653: the membranes of "lif1" (sums of "fc1") may reach -2^68; 32 bits hold at most 2147483646
   help: its membrane is kept through 50 logical steps and needs 50 guard bits, which saturation would lose: write decay: 0.5, decay_input: true in place of leak: 1, a decay that rounds and fits any number of steps; exactly, up to 13 logical steps fit
+`,
+  },
+  {
+    title: 'the numbers of a convolution in PyTorch\u2019s order',
+    edit: ['stem: conv2d(dim, kernel=3)', 'stem: conv2d(1, 128, 3)'],
+    status: 3,
+    says: `error SPK202: conv2d: the first number is the outputs (1), the second the kernel (128), the third the stride (3)
+   --> net.spike:5:26
+    |
+  5 | x = x -> stem: conv2d(1, 128, 3)
+    |                          ^^^
+  help: the inputs are known from what the layer reads: PyTorch's order, in, out, kernel, is written conv2d(128, kernel=3)
+`,
+  },
+  {
+    title: 'the same, where it could be meant',
+    edit: ['stem: conv2d(dim, kernel=3)', 'stem: conv2d(1, dim, 3)'],
+    status: 3,
+    says: `warning SPK210: conv2d: the first number is the outputs (1), the second the kernel (8), the third the stride (3)
+   --> net.spike:5:10
+    |
+  5 | x = x -> stem: conv2d(1, dim, 3)
+    |          ^^^^^^^^^^^^^^^^^^^^^^^
+  help: the inputs are known from what the layer reads: PyTorch's order, in, out, kernel, is written conv2d(8, kernel=3); if it is meant, write kernel=8, stride=3
+
+error SPK201: layer "add1": add: shapes differ: 1x10x10 of the stream and 8x10x10 of what is added to it
+   --> net.spike:6:1
+    |
+  6 | x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)
+    | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: give the last convolution of the branch 1 output channels, or bring the stream to 8x10x10 with a convolution of its own
+`,
+  },
+  {
+    title: 'the numbers of a linear layer in PyTorch\u2019s order',
+    edit: ['head: linear(10)', 'head: linear(8, 10)'],
+    status: 3,
+    says: `error SPK202: linear: 8 would be the outputs, and 10 is no setting
+   --> net.spike:7:71
+    |
+  7 | output logits = x -> pool: mean -> s2: sfa(norm=1) -> head: linear(8, 10)
+    |                                                                       ^^
+  help: the inputs are known from what the layer reads: write linear(10)
 `,
   },
 ];
