@@ -16,7 +16,7 @@ import type { Grid } from '../../ir/ops/index.ts';
  * - `raw`: only neurons read them: integers of the layer's own grid, scale and bias in the thresholds.
  * - `readout`: only the host reads them, at the end of each logical step: the layer's own grid, bias added on the chip. What
  *   the host computes is no layer of the chip.
- * - `sums`: neurons and layers with weights read sums of spikes, whole numbers.
+ * - `sums`: neurons and layers with weights read sums of spikes, whole numbers, or rounded values.
  * - `inline`: one sum reads them: they are accumulated where that sum lives.
  * - `stream`: anything else: a power-of-two grid shared with every layer it is summed with.
  */
@@ -30,6 +30,7 @@ export function membraneHome(model: ModelGraph, node: ModelNode): MembraneHome {
   const [first] = readers;
   const summed = first !== undefined && gridOf(first) === 'summed' && first.inputs[0] !== first.inputs[1];
   if (!read && summed && readers.length === 1 && !isDivided(node)) return 'inline';
+  if (gridOf(node) === 'rounded') return read && readers.length === 0 ? 'readout' : 'sums';
   if (isMoved(node)) return 'stream';
   if (sumsSpikes(node) && readers.every((reader) => isNeuron(reader) || isWeighted(reader))) return 'sums';
   if (readers.every(isNeuron) && (!read || gridOf(node) === 'averaged')) return 'raw';
@@ -39,7 +40,7 @@ export function membraneHome(model: ModelGraph, node: ModelNode): MembraneHome {
 /** Layers whose membranes are what their sums give only once a factor is in: what moves or adds them would leave it out. */
 function isDivided(node: ModelNode): boolean {
   const grid = gridOf(node);
-  return grid === 'averaged' || grid === 'scaled';
+  return grid === 'averaged' || grid === 'scaled' || grid === 'rounded';
 }
 
 const moving: readonly Grid[] = ['shared', 'joined', 'taken', 'summed'];

@@ -19,7 +19,8 @@ export function lowerMembrane(drafting: Drafting, node: ModelNode, stream: strin
   const integrates = drafting.factors.get(node.name);
   const [first, others] = integrates ? [undefined, plain] : [plain[0], plain.slice(1)];
   const expression = expressionOf(drafting, node, stream);
-  if (expression.kind === 'raw' && plain.length === 0 && kept.length === 1) {
+  const taken = expression.kind === 'raw' && gridOf(node) !== 'rounded';
+  if (taken && plain.length === 0 && kept.length === 1) {
     addKept(drafting, node, kept[0]!, expression, biasesOf(drafting, node));
     drafting.populationOf.set(node.name, kept[0]!.name);
     contribute(drafting, node, kept[0]!.name);
@@ -70,7 +71,8 @@ const ruleOf = ({ attributes: { cap, norm, rounding, threshold, fires } }: Neuro
 function expressionOf(drafting: Drafting, node: ModelNode, stream: string): MembraneExpression {
   const home = membraneHome(drafting.model, node);
   const inThreshold = loweringOf(node.op).membrane?.expression?.(drafting, node);
-  if (inThreshold) return home === 'raw' || home === 'sums' ? inThreshold : unsupportedReader(node);
+  const inPlace = home === 'raw' || home === 'sums' || (home === 'readout' && gridOf(node) === 'rounded');
+  if (inThreshold) return inPlace ? inThreshold : unsupportedReader(node);
   if (home === 'stream') return { kind: 'stream', stream };
   return {
     kind: 'raw',

@@ -1,6 +1,14 @@
 /** @file Worst-case intervals of every accumulator, from the actual weights (DESIGN section 2, points 5 to 7). */
 import { largestShift } from '../../ir/limits.ts';
-import { atEnds, isWeighted, kindOf, sourcesOf, upTo, type Interval } from '../../ir/projections/index.ts';
+import {
+  atEnds,
+  isWeighted,
+  kindOf,
+  sourcesOf,
+  upTo,
+  type Interval,
+  type Projection,
+} from '../../ir/projections/index.ts';
 import type { Bound } from '../../ir/spike/index.ts';
 import type { DraftPopulation, DraftProjection, FactorDynamics, SpikeDraft } from './draft.ts';
 import { factorInterval, guardOf } from './factor.ts';
@@ -97,6 +105,18 @@ function roomOf(draft: SpikeDraft, stream: string, bounds: ReadonlyMap<string, B
   const members = draft.populations.labels.filter((population) => streamOf(population) === stream);
   const largest = Math.max(1, ...members.map(({ name }) => magnitude(bounds.get(name)!)));
   return Math.max(0, Math.floor(Math.log2(limit / largest)));
+}
+
+/** A projection as its grids make it: values that are rounded lose what their source's grid has too many bits, or are shifted left. */
+export function aligned(
+  draft: SpikeDraft,
+  { projection, fractionBits }: DraftProjection,
+  grids: ReadonlyMap<string, number>,
+): Projection {
+  if (projection.kind !== 'part' || !fractionBits) return projection;
+  const { name, source, target } = projection;
+  const drop = grids.get(streamOf(draft.populations.label(source))!)! - fractionBits[0]!;
+  return drop < 0 ? { kind: 'transfer', name, source, target, map: 'identity', shift: -drop } : { ...projection, drop };
 }
 
 export const magnitude = ({ low, high }: Bound): number => Math.max(-low, high);
@@ -213,7 +233,7 @@ function contributionOf(
   grids: ReadonlyMap<string, number>,
   intervals: ReadonlyMap<string, Interval>,
 ): Interval {
-  const { projection } = part;
+  const projection = aligned(draft, part, grids);
   const { sources, worstCase } = kindOf(projection);
   const ends = atEnds(projection, (name: string) => draft.populations.label(name));
   const sent = Object.entries(sources).map(([end, { payload }]) => {

@@ -7,7 +7,7 @@ import type { Population } from '../../ir/spike/index.ts';
 import type { DraftPopulation, DraftProjection, FactorDynamics, ShiftDynamics, SpikeDraft } from '../lower/draft.ts';
 import { factorGrid } from '../lower/factor.ts';
 import { keptFunction, resetAmounts } from '../lower/kept.ts';
-import { initialOf, largestMembrane, shiftOf, shiftsOf } from '../lower/ranges.ts';
+import { aligned, initialOf, largestMembrane, shiftOf, shiftsOf } from '../lower/ranges.ts';
 import { membraneFunction, searchCounts, searchThresholds } from '../lower/thresholds.ts';
 import type { NeuronRule } from '../../ir/numerics.ts';
 import { definePass } from './pass.ts';
@@ -180,7 +180,7 @@ function thresholdsOf(
 }
 
 function withShifts(draft: SpikeDraft, part: DraftProjection, { grids, guards }: Chosen): Projection {
-  const { projection } = part;
+  const projection = aligned(draft, part, grids);
   if (isWeighted(projection)) return { ...projection, shifts: shiftsOf(draft, part, grids, guards) };
   const guard = guards.get(projection.target);
   return projection.kind === 'transfer' && guard !== undefined ? { ...projection, shift: guard } : projection;

@@ -18,6 +18,7 @@ import {
   isWeighted,
   neuronNodes,
   readersOf,
+  roundedBits,
   stepsOf,
   type ModelGraph,
   type ModelNode,
@@ -216,6 +217,8 @@ type MembraneBits = Pick<IntegerLayer, 'membraneBits'>;
 /** The grid of the membranes that a graded convolution reads. */
 function membraneBitsOf(model: ModelGraph, node: ModelNode, before: ReadonlyMap<string, IntegerLayer>): MembraneBits {
   const source = inputOf(model, node);
+  const rounded = roundedBits(source);
+  if (rounded !== undefined) return { membraneBits: rounded };
   const front = isHost(node) || isConstant(node) ? undefined : before.get(source.name);
   return front ? { membraneBits: finestBits(front, inputOf(model, source).type) } : {};
 }

@@ -1,5 +1,5 @@
 import { biasRange, exponentRange, isWeightWidth, weightWidths } from '../limits.ts';
-import { decayingNodes, inputNodes, inputOf, type ModelGraph } from '../model/index.ts';
+import { decayingNodes, inputNodes, inputOf, roundedBits, type ModelGraph } from '../model/index.ts';
 import type { ParameterSpec } from '../ops/index.ts';
 import { sizeOf, type AnyTensor, type Shape, type TensorFile } from '../tensor.ts';
 import { bindParameter } from './bind_float.ts';
@@ -20,7 +20,7 @@ export function bindInteger(graph: ModelGraph, file: TensorFile, binding: Bindin
     if ('whole' in stored) {
       noteRenamed(stored.whole, first!.name, binding);
       const layer = bindLayer(stored.whole, { shape: mergedShape(cascade) }, file, binding);
-      if (layer) layers.set(first!.name, layer);
+      if (layer) layers.set(first!.name, withMembraneBits(graph, layer, cascade, 0, layers));
       continue;
     }
     for (const [i, node] of [first!, ...others].entries()) {
@@ -56,6 +56,8 @@ function withMembraneBits(
   index: number,
   layers: ReadonlyMap<string, IntegerLayer>,
 ): IntegerLayer {
+  const rounded = roundedBits(inputOf(graph, cascade[index]!.node));
+  if (rounded !== undefined) return { ...layer, membraneBits: rounded };
   const before = cascade[index - 1]?.node;
   const known = before && layers.get(before.name);
   return known ? { ...layer, membraneBits: finestBits(known, inputOf(graph, before).type) } : layer;

@@ -1,5 +1,13 @@
 /** @file How the trainer's float32 adds up a layer's membranes: on which grid, and how far its partial sums may go. */
-import { divisorOf, gridOf, inputOf, isMembrane, type ModelGraph, type ModelNode } from '../model/index.ts';
+import {
+  divisorOf,
+  gridOf,
+  inputOf,
+  isMembrane,
+  roundedBits,
+  type ModelGraph,
+  type ModelNode,
+} from '../model/index.ts';
 import { exponentOfPowerOfTwo } from '../numerics.ts';
 import { primitive, type AnyAttributes, type Grid, type Values } from '../ops/index.ts';
 import { bitsMultiplied, inputFractionBits, type IntegerLayer } from './weights.ts';
@@ -57,6 +65,11 @@ const rules: { readonly [G in Grid]: SumRule } = {
       const first = 'first' in attributes ? attributes.first : 0;
       return gridBefore(site, before).slice(first, first + type.shape[0]!);
     },
+    partial: (_, { result }) => result.map(Math.abs),
+    factorBits: () => 0,
+  },
+  rounded: {
+    grid: ({ node }) => new Array<number>(node.type.shape[0]!).fill(roundedBits(node)!),
     partial: (_, { result }) => result.map(Math.abs),
     factorBits: () => 0,
   },

@@ -18,6 +18,7 @@ export {
   gridOf,
   inputNodes,
   isConstant,
+  roundedBits,
   isGraded,
   isHost,
   isInput,

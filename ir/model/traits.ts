@@ -72,6 +72,10 @@ export const readsAllSteps = ({ op }: ModelNode): boolean => primitive(op).steps
 /** Where the sums of a layer's membranes lie; null where it makes no membranes on the chip. */
 export const gridOf = (node: ModelNode): Grid | null => (isMembrane(node) ? primitive(node.op).grid : null);
 
+/** Bits behind the binary point of a layer that rounds un-spiked values; undefined of any other. */
+export const roundedBits = (node: ModelNode): number | undefined =>
+  gridOf(node) === 'rounded' && 'bits' in node.attributes ? node.attributes.bits : undefined;
+
 /** Input nodes, in order. */
 export const inputNodes = (graph: ModelGraph): readonly InputNode[] => graph.nodes.labels.filter(isInput);
 

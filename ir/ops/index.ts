@@ -10,6 +10,7 @@ import { concat } from './concat.ts';
 import { conv1d } from './conv1d.ts';
 import { conv2d } from './conv2d.ts';
 import { convTranspose2d } from './conv_transpose2d.ts';
+import { fixedPoint } from './fixed_point.ts';
 import { gate } from './gate.ts';
 import { hostLinear } from './host_linear.ts';
 import { input } from './input.ts';
@@ -62,6 +63,7 @@ export const primitives = {
   previous,
   spare,
   position_map: positionMap,
+  fixed_point: fixedPoint,
   upsample,
   subsample,
   integrate,

@@ -146,11 +146,12 @@ export type Expansion = 'source' | 'linear' | 'bilinear' | 'fires' | 'host';
  * - `shared`: values it reads, moved or compared: one grid with them.
  * - `joined`: channels of the values it reads, one after the other; on one grid with them.
  * - `taken`: channels `first` to `first + count` of what it reads; on one grid with it.
+ * - `rounded`: what it reads, rounded down to its attribute `bits` behind the binary point.
  * - `summed`: sums of values it reads, on one grid with them; what only the sum reads is accumulated right in it.
  * - `averaged`: sums over windows or all positions on the grid of what it reads; the host, a threshold or weights divide.
  * - `scaled`: products of spikes; their factor, the attribute `scale`, is exact only inside a threshold.
  */
-export type Grid = 'own' | 'shared' | 'joined' | 'taken' | 'summed' | 'averaged' | 'scaled';
+export type Grid = 'own' | 'shared' | 'joined' | 'taken' | 'rounded' | 'summed' | 'averaged' | 'scaled';
 
 /** `x * scale + offset`: what an operator does to every value of one channel. */
 export interface Line {

@@ -72,6 +72,7 @@ export const smallNetworks: readonly SmallNetwork[] = [
     weightBits: 4,
   },
   { title: 'SEW-ResNet, spikes added', file: 'sew-resnet', parameters: residual },
+  { title: 'MS-ResNet', file: 'ms-resnet', parameters: residual },
   { title: 'SEW-ResNet, IAND', file: 'sew-resnet', parameters: { ...residual, cnf: 'IAND' } },
   { title: 'Spikingformer', file: 'spikingformer', parameters: { ...version1Parameters, dims: '48', depth: '1' } },
   { title: 'U-Net', file: 'spiking-unet', parameters: { dims: '6', image: '16', T: '2', threshold: '0.25' } },
@@ -131,6 +132,8 @@ export const publishedNetworks: readonly PublishedNetwork[] = [
   ...['8-384', '6-512', '8-512', '10-512', '8-768'].map(version1),
   ...sized('V2', 'meta-spikeformer', 'size', ['s', 'm', 'l']),
   ...sized('SEW-ResNet', 'sew-resnet', 'depth', ['18', '34']),
+  ...sized('MS-ResNet', 'ms-resnet', 'depth', ['18', '34']),
+  { title: 'MS-ResNet 18, pooled', file: 'ms-resnet', parameters: { pooled: 'true' } },
   ...['8-384', '6-512', '8-512', '10-512', '8-768'].map((size) => ({
     ...version1(size),
     title: `Spikformer ${size}`,

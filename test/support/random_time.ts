@@ -5,9 +5,11 @@ import {
   createModelBuilder,
   inputOf,
   isNeuron,
+  roundedBits,
   type LayerRequest,
   type ModelBuilder,
   type ModelGraph,
+  type ModelNode,
 } from '../../ir/model/index.ts';
 import type { ValueType } from '../../ir/ops/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
@@ -32,6 +34,7 @@ const parts = [
   'un-spiked parts',
   'placed',
   'votes',
+  'rounded',
   'cascade',
   'pyramid',
   'loop',
@@ -216,6 +219,12 @@ function apply(part: Part, sketch: Sketch, x: string): string {
       const read = random(0, 1) === 1 ? voters : anyNeuron(sketch, voters);
       return conv(sketch, anyNeuron(sketch, layer('votes', [read], { size })), width, 1);
     }
+    case 'rounded': {
+      const sum = layer('add', [x, conv(sketch, anyNeuron(sketch, x), width, 3)]);
+      const rounded = layer('fixed_point', [sum], { bits: random(0, 5) });
+      const shortcut = layer('conv2d', [rounded], { out: width, graded: true, bias: random(0, 1) === 1 });
+      return layer('add', [shortcut, conv(sketch, anyNeuron(sketch, random(0, 1) === 1 ? rounded : sum), width, 1)]);
+    }
     case 'averages': {
       const kernel = Math.min(random(1, 3), ...shapeOf(x).slice(1));
       const fitting = { kernel, stride: 1, pad: Math.min(random(0, 1), kernel >> 1), unspiked: random(0, 1) === 1 };
@@ -245,6 +254,12 @@ function apply(part: Part, sketch: Sketch, x: string): string {
   }
 }
 
+/** The grid of what a convolution reads that was rounded for it. */
+function roundedFront(front: ModelNode | undefined): Pick<IntegerLayer, 'membraneBits'> {
+  const bits = front && roundedBits(front);
+  return bits === undefined ? {} : { membraneBits: bits };
+}
+
 function integerWeights(model: ModelGraph, random: Sketch['random']): Weights {
   const layers = new Map<string, IntegerLayer>();
   for (const node of model.nodes.labels) {
@@ -256,7 +271,7 @@ function integerWeights(model: ModelGraph, random: Sketch['random']): Weights {
     const front = node.op === 'conv2d' ? inputOf(model, node) : undefined;
     const before = front && layers.get(front.name);
     layers.set(node.name, {
-      ...(before ? { membraneBits: finestBits(before, inputOf(model, front).type) } : {}),
+      ...(before ? { membraneBits: finestBits(before, inputOf(model, front).type) } : roundedFront(front)),
       shape: weight.shape,
       weights: Int8Array.from(fill(sizeOf(weight.shape), -20, 24)),
       weightBits: 8,

@@ -205,10 +205,16 @@ output y = concat(${inputs('a, b', settings)}) -> s: sfa -> d: conv2d(2, kernel=
     (settings) => body(`output y = x -> c: conv2d(6) -> op: ${call('slice', settings)} -> s: sfa -> d: conv2d(2)`),
     (settings) => body(`output y = x -> c: conv2d(6) -> s: sfa -> op: ${call('slice', settings)} -> d: conv2d(2)`),
   ],
+  fixed_point: [
+    (settings) =>
+      body(`let a = x -> c: conv2d(4)\nlet b = add(a, a)
+output y = b -> op: ${call('fixed_point', settings)} -> d: conv2d(2, graded=true) -> s: sfa -> e: conv2d(2)`),
+  ],
   position_map: [
     (settings) =>
       body(
-        `let a = x -> c: conv2d(4)\noutput y = add(a, a -> op: ${call('position_map', settings)}) -> s: sfa -> d: conv2d(2)`,
+        `let a = x -> c: conv2d(4)\nlet p = a -> op: ${call('position_map', settings)}
+output y = add(a, p) -> s: sfa -> d: conv2d(2)`,
       ),
   ],
   previous: [

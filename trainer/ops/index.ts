@@ -44,6 +44,7 @@ const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> | 
   previous: { gradient: null, why: 'of the logical step before: the trainer runs a layer through all steps at once' },
   spare: notHere,
   position_map: notHere,
+  fixed_point: notHere,
   layer_scale: notHere,
   upsample: notHere,
   subsample: notHere,

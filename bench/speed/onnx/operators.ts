@@ -65,6 +65,7 @@ export const rules: { readonly [N in PrimitiveName]: Rule<N> | Refused } = {
   layer_scale: folded,
   spare: folded,
   position_map: notYet,
+  fixed_point: notYet,
   mean_steps: inTime,
   sum_steps: inTime,
   last_step: inTime,

@@ -9,7 +9,7 @@ import { conv1d, conv2d, convTranspose2d, linear } from './kernels.ts';
 import { positionMap } from './constant.ts';
 import type { AnyLowering, Lowering } from './lowering.ts';
 import { concat, slice } from './parts.ts';
-import { integrate, subsample, upsample } from './transfers.ts';
+import { fixedPoint, integrate, subsample, upsample } from './transfers.ts';
 import { anyPosition, maxPool, maxPoolHeads } from './windows.ts';
 
 const folded = { elsewhere: 'fold-batch-norm takes it out' };
@@ -42,6 +42,7 @@ export const lowerings: { readonly [N in PrimitiveName]: Lowering<N> } = {
   previous: { elsewhere: 'lowerModel makes its registers, and fills them once all layers are there' },
   spare: folded,
   position_map: positionMap,
+  fixed_point: fixedPoint,
   upsample,
   subsample,
   integrate,

@@ -8,6 +8,7 @@ import {
   isWeighted,
   kernelsOf,
   readersOf,
+  roundedBits,
   sumsSpikes,
   type ModelNode,
 } from '../../../ir/model/index.ts';
@@ -68,9 +69,9 @@ function contributeKernels(
 /** The grid of multiplied membranes is that of the one convolution that makes them, so nothing may be summed with it. */
 function checkCascade({ model }: Drafting, source: ModelNode): void {
   const alone = readersOf(model, source.name).every((reader) => isNeuron(reader) || isGraded(reader));
-  if (isWeighted(source) && alone) return;
+  if ((isWeighted(source) && alone) || roundedBits(source) !== undefined) return;
   fail('SPK652', `a graded convolution reads "${source.name}" (${source.op}), whose grid others share`, {
     ...(source.span ? { span: source.span } : {}),
-    help: 'graded convolutions read a convolution that nothing else reads but neurons and graded convolutions',
+    help: 'write -> fixed_point in front of it, which rounds what it reads to steps of 1/64; or let it read spikes: put a neuron in front of it, and leave out graded=true',
   });
 }

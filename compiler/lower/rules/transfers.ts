@@ -28,6 +28,25 @@ export const integrate: Lowering<'integrate'> = {
   },
 };
 
+/** How many bits are dropped follows from the grid of what it reads. */
+export const fixedPoint: Lowering<'fixed_point'> = {
+  membrane: {
+    contribute(drafting, node, target) {
+      const { attributes, type } = node;
+      const [source, channels] = [sourceOf(drafting, node), type.shape[0]!];
+      addProjection(
+        drafting,
+        { ...{ kind: 'part', name: node.name, source, target }, ...{ from: 0, to: 0, count: channels, drop: 0 } },
+        new Int32Array(channels).fill(attributes.bits),
+      );
+    },
+    expression(_drafting, { attributes: { bits }, type: { shape } }) {
+      const channels = shape[0]!;
+      return { kind: 'raw', fractionBits: new Int32Array(channels).fill(bits), biases: new Int32Array(channels) };
+    },
+  },
+};
+
 function contributeTransfer(drafting: Drafting, node: ModelNode, target: string, map: TransferMap): void {
   const source = sourceOf(drafting, node);
   addProjection(drafting, { kind: 'transfer', name: node.name, source, target, map, shift: 0 });

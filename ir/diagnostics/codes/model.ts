@@ -177,7 +177,8 @@ export const modelCodes = defineCodes({
       'convolutions in cascade, which have no neuron between them in the published networks. Behind a sum, a mean or a pool a\n' +
       'neuron is almost always missing: the layer would multiply where others add, and since the stream shares its grid with\n' +
       'other layers, compiling refuses it (SPK652).\n' +
-      'Remedy: put a neuron in front of it, and leave out graded=true.',
+      'Remedy: put a neuron in front of it, and leave out graded=true. Where the trained network really multiplies a sum, as the\n' +
+      'shortcuts of MS-ResNet do, write fixed_point in front of it: the deployed network then rounds what it multiplies.',
   },
   SPK236: {
     title: 'a border of zeros where the map has a bias',

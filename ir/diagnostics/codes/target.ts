@@ -89,7 +89,9 @@ export const targetCodes = defineCodes({
       'Means and attention products carry a factor (1/196, 2/sqrt(30)) that no power-of-two grid holds exactly. Inside the\n' +
       'threshold of a neuron it is exact; added to a stream or read by the host it would be rounded. Outputs must be\n' +
       'membranes of a layer with weights or of a sum.\n' +
-      'Remedy: put a neuron behind the mean or the attention product, as the published models do.',
+      'The same holds for a sum or a maximum that a graded convolution reads: its grid is shared with other layers.\n' +
+      'Remedy: put a neuron behind the mean or the attention product, as the published models do; in front of a graded\n' +
+      'convolution write fixed_point, which rounds.',
   },
   SPK653: {
     title: 'an accumulator may exceed the membrane',
