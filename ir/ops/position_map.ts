@@ -45,8 +45,8 @@ export const positionMap = definePrimitive({
     return bias ? weight!.map((value, i) => value + bias[Math.floor(i / positions)]!) : weight!.slice();
   },
   examples: [
-    'x -> c: conv2d(8, kernel=4, stride=4, pad=0)\n  c += c -> pos_embed: position_map(tokens) -> s: sfa',
-    'x -> c: conv2d(8)\n  c += c -> place: position_map -> s: sfa',
+    'x -> c: conv2d(8, kernel=4, stride=4, pad=0)\n  c += c -> pos_embed: position_map(tokens)\n  c -> s: sfa -> d: conv2d(4)',
+    'x -> c: conv2d(8)\n  c += c -> place: position_map\n  c -> s: sfa -> d: conv2d(4)',
   ],
 });
 

@@ -26,7 +26,6 @@ const steps = [
   'average',
   'parts',
   'un-spiked parts',
-  'placed',
   'transposed',
 ] as const;
 type Step = (typeof steps)[number];
@@ -214,11 +213,6 @@ function apply(step: Step, sketch: Sketch, x: string): string {
       const first = random(0, channels - 1);
       const taken = layer('slice', [joined], { first, count: random(1, channels - first) });
       return layer('add', [conv(sketch, joined, width, 3), conv(sketch, taken, width, 1)]);
-    }
-    case 'placed': {
-      const layout = ['map', 'tokens'][random(0, 1)]!;
-      const placed = layer('add', [x, layer('position_map', [x], { layout, bias: random(0, 1) === 1 })]);
-      return layer('add', [placed, conv(sketch, spike(sketch, placed), width, 1)]);
     }
     case 'un-spiked parts': {
       const extra = random(1, 5);
