@@ -75,6 +75,11 @@ export const smallNetworks: readonly SmallNetwork[] = [
   { title: 'MS-ResNet', file: 'ms-resnet', parameters: residual },
   { title: 'SEW-ResNet, IAND', file: 'sew-resnet', parameters: { ...residual, cnf: 'IAND' } },
   { title: 'Spikingformer', file: 'spikingformer', parameters: { ...version1Parameters, dims: '48', depth: '1' } },
+  {
+    title: 'SpikeYOLO',
+    file: 'spike-yolo',
+    parameters: { width: '0.03125', image: '32', classes: '3', sides: '2', T: '2', kernel: '3', ratios: '[1, 1]' },
+  },
   { title: 'U-Net', file: 'spiking-unet', parameters: { dims: '6', image: '16', T: '2', threshold: '0.25' } },
   { title: 'Spikformer, ImageNet', file: 'spikformer', parameters: version1Parameters },
   {
