@@ -34,7 +34,7 @@ export interface Engine {
   run(index: number): void;
   /** Runs program number `index` phase by phase in this thread alone; `visit` sees each phase's milliseconds. */
   profile(index: number, visit: (name: string, milliseconds: number) => void): void;
-  /** Lets the threads go, and ends them where no other engine works with them; this one is of no use afterwards. */
+  /** Lets the threads go; this engine is of no use afterwards. Threads that no engine has worked with for a while end. */
   close(): Promise<void>;
 }
 
@@ -88,7 +88,7 @@ export function startEngine(setup: EngineSetup): Engine {
       });
       words[threadsWord] = threads;
     },
-    close: () => team?.leave() ?? Promise.resolve(),
+    close: () => Promise.resolve(team?.leave()),
   };
 }
 

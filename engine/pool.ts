@@ -1,6 +1,6 @@
 /**
- * @file The threads of a process: every engine works with the same ones. They start when one first needs them, and end when the
- * last that works with them is closed.
+ * @file The threads of a process: every engine works with the same ones. They start when one first needs them, and end when none
+ * has needed them for a second: sessions that are opened in turn find them there.
  */
 import { mailWord, type EngineWorker, type Mail, type Port, type SpawnWorker, type ThreadPart } from './worker.ts';
 import { engineWord, programWord, runsWord, threadWords, wakesWord } from './worker.ts';
@@ -11,8 +11,8 @@ export interface Team {
   readonly ready: Promise<unknown>;
   /** Has every thread do its part of the program at an address. Whoever calls does a part, too, to the end, before the next call. */
   start(program: number): void;
-  /** Ends what the threads know of the engine; settles when they have ended, where nobody else needs them. */
-  leave(): Promise<void>;
+  /** Ends what the threads know of the engine. */
+  leave(): void;
 }
 
 interface Thread {
@@ -25,7 +25,12 @@ interface Pool {
   readonly threads: Thread[];
   /** Numbers of the engines that work with it. */
   readonly engines: Set<number>;
+  /** Runs where there are none. */
+  idle?: ReturnType<typeof setTimeout>;
 }
+
+/** Milliseconds that threads wait for another engine. */
+const lingering = 1000;
 
 /** By who spawns: a process has one such function. */
 const pools = new Map<SpawnWorker, Pool>();
@@ -51,20 +56,31 @@ export function joinPool(spawn: SpawnWorker, parts: readonly ThreadPart[]): Team
         wake(words);
       }
     },
-    async leave() {
+    leave() {
       if (!pool.engines.delete(engine)) return;
       for (const thread of team) send(thread, { engine });
-      if (pool.engines.size > 0) return;
-      pools.delete(spawn);
-      for (const thread of pool.threads) send(thread, 'end');
-      await Promise.all(pool.threads.map(({ worker }) => worker.ended()));
+      if (pool.engines.size === 0) endLater(spawn, pool);
     },
   };
+}
+
+/** Ends a pool that nobody works with, unless somebody does before; the process does not wait for it. */
+function endLater(spawn: SpawnWorker, pool: Pool): void {
+  pool.idle = setTimeout(() => {
+    pools.delete(spawn);
+    for (const thread of pool.threads) {
+      send(thread, 'end');
+      void thread.worker.ended();
+    }
+  }, lingering);
+  // Node's timers keep a process alive, a browser's are numbers.
+  (pool.idle as { unref?(): void }).unref?.();
 }
 
 function poolOf(spawn: SpawnWorker): Pool {
   const pool = pools.get(spawn) ?? { threads: [], engines: new Set() };
   pools.set(spawn, pool);
+  clearTimeout(pool.idle);
   return pool;
 }
 

@@ -1,4 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { SpawnWorker } from '../../engine/index.ts';
 import { spawnWorker } from '../../engine/node.ts';
@@ -106,7 +107,7 @@ test('any number of threads gives the same', async (t) => {
   );
 });
 
-test('executors share the threads of one pool, which end with the last of them', async (t) => {
+test('executors share the threads of one pool, which end when nobody needs them', async (t) => {
   const random = randomOf(5);
   const net = convolutions(random);
   const [image, input] = [place(net, random), randomInput(net, random)];
@@ -125,11 +126,16 @@ test('executors share the threads of one pool, which end with the last of them',
   const third = open(2);
   for (const run of [third, first]) t.deepEqual(run(input), expected);
   await Promise.all([first.close!(), third.close!(), alone.close!(), second.close!()]);
+  const fourth = open(2);
+  t.deepEqual(fourth(input), expected);
+  t.deepEqual(threads, { started: 2, ended: 0 });
+  await fourth.close!();
+  while (threads.ended < 2) await setTimeout(50);
   t.deepEqual(threads, { started: 2, ended: 2 });
   const again = open(2);
   t.deepEqual(again(input), expected);
+  t.deepEqual(threads, { started: 3, ended: 2 });
   await again.close!();
-  t.deepEqual(threads, { started: 3, ended: 3 });
 });
 
 test('images whose order of events matters are refused', (t) => {
