@@ -12,7 +12,7 @@ import { connectedRows, timeFullyConnected, type FullyConnected } from './speed/
 import { machineText, thisMachine, type Machine } from './speed/machine.ts';
 import { openApart, type Footprint } from './speed/memory.ts';
 import { networkRows, timeNetwork, type NetworkTimes } from './speed/networks.ts';
-import { howToInstall, onnxruntime } from './speed/onnxruntime.ts';
+import { howToInstall, onnxruntime } from './onnx/runtime.ts';
 import { speedPicture } from './speed/plot.ts';
 import { allModes, nameOf, threadNumbers } from './speed/sides.ts';
 import { exampleSubject, familySubject, type Subject } from './speed/subject.ts';

@@ -44,6 +44,14 @@ export {
   type StatedConventions,
 } from './nir/index.ts';
 export {
+  exportOnnx,
+  observedLayers,
+  type ExportedOnnx,
+  type OnnxForm,
+  type OnnxGraph,
+  type OnnxRequest,
+} from './onnx/index.ts';
+export {
   createComparison,
   openRecording,
   type Cause,

@@ -6,13 +6,15 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { kernelFolders } from './kernels.ts';
+import { folderOf, protocols } from './proto.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
 const unchecked = process.argv.includes('--unchecked') ? ['--noCheck'] : [];
 const tsc = [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`, ...unchecked];
 execFileSync(process.execPath, tsc, { stdio: 'inherit' });
-cpSync(`${root}ir/chip/generated`, `${root}dist/ir/chip/generated`, { recursive: true });
+for (const folder of Object.keys(protocols).map(folderOf))
+  cpSync(folder, folder.replace(root, `${root}dist/`), { recursive: true });
 for (const folder of kernelFolders)
   for (const file of readdirSync(`${root}${folder}`).filter((name) => name.endsWith('.wasm')))
     cpSync(`${root}${folder}/${file}`, `${root}dist/${folder}/${file}`);

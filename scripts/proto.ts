@@ -1,33 +1,44 @@
-/** @file Generates the static protobuf module of chip images: `npm run proto -- [FOLDER]`. */
+/** @file Generates the static protobuf modules of chip images and of ONNX files: `npm run proto -- [FOLDER]`. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const options =
   '--target static-module --wrap esm --es6 --no-create --no-verify --no-convert --no-delimited --no-typeurl ' +
-  '--no-service --force-number --root spikec-image';
+  '--no-service --force-number';
 
-/** Writes `image.js` and `image.d.ts` into `folder`. */
-export function generate(folder: string): void {
+/** Descriptions of messages, with what else the tool is told of them; a module stands in `generated` beside its description. */
+export const protocols: Readonly<Record<string, readonly string[]>> = {
+  'ir/chip/image.proto': [],
+  'runtime/onnx/onnx.proto': ['--no-decode'],
+};
+
+/** The folder of a description's module. */
+export const folderOf = (proto: string): string => join(root, dirname(proto), 'generated');
+
+/** Writes `NAME.js` and `NAME.d.ts` of `NAME.proto` into `folder`. */
+export function generate(proto: string, folder: string): void {
   const resolve = createRequire(import.meta.url).resolve;
   const tool = (name: string, ...args: string[]): void => {
     execFileSync(process.execPath, [resolve(`protobufjs-cli/bin/${name}`), ...args], { cwd: root });
   };
   mkdirSync(folder, { recursive: true });
-  const [commented, code, types] = ['commented.js', 'image.js', 'image.d.ts'].map((name) => join(folder, name)) as [
+  const name = basename(proto, '.proto');
+  const [commented, code, types] = ['commented.js', `${name}.js`, `${name}.d.ts`].map((file) => join(folder, file)) as [
     string,
     string,
     string,
   ];
-  tool('pbjs', ...options.split(' '), '--out', commented, 'ir/chip/image.proto');
+  const all = [...options.split(' '), '--root', `spikec-${name}`, ...protocols[proto]!];
+  tool('pbjs', ...all, '--out', commented, proto);
   tool('pbts', '--no-comments', '--out', types, commented);
   rmSync(commented);
-  tool('pbjs', ...options.split(' '), '--no-comments', '--out', code, 'ir/chip/image.proto');
+  tool('pbjs', ...all, '--no-comments', '--out', code, proto);
   const unused = /^import Long = require\("long"\);\n/m;
   writeFileSync(types, readFileSync(types, 'utf8').replace(unused, ''));
 }
 
-if (import.meta.main) generate(process.argv[2] ?? join(root, 'ir/chip/generated'));
+if (import.meta.main) for (const proto of Object.keys(protocols)) generate(proto, process.argv[2] ?? folderOf(proto));

@@ -68,6 +68,7 @@ const namesOperators: Readonly<Record<string, string>> = {
   'runtime/nir/export/': 'the table of what has words in NIR',
   'runtime/nir/model/': 'it writes texts of the language',
   'toolchain/init/': 'it writes texts of the language',
+  'runtime/onnx/dense/': 'the table of what they are in ONNX',
   'compiler/frontend/': '`input`, `neuron` and `+=` are words of the grammar',
   'ir/model/graph.ts': 'the names of the nodes behind `input` and `neuron`',
   'ir/model/traits.ts': '`input` and `neuron` once more, for everybody else',

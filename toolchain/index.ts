@@ -103,3 +103,13 @@ export { loadNir, type LoadedNir } from './load/nir.ts';
 export { importNirFile, type NirImport, type NirImported } from './import_nir.ts';
 export { exportNirFile, type NirExport, type NirExported } from './export_nir.ts';
 export { startNir, type Conventions, type NirNetwork, type NirRun, type NirStep } from '../runtime/index.ts';
+
+// Compiled networks for tools of dense networks (ONNX).
+export {
+  compileOnnx,
+  exportOnnxFile,
+  type CompiledOnnx,
+  type OnnxExport,
+  type OnnxExported,
+  type OnnxSource,
+} from './export_onnx.ts';

@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { decodeImage } from '../../ir/chip/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import type { Mode } from '../../sim/index.ts';
-import { onnxruntime, openDense } from './onnxruntime.ts';
+import { onnxruntime, openDense } from '../onnx/runtime.ts';
 import { openExecutor, type OpenSide } from './sides.ts';
 import { madeUpPicture, type Subject } from './subject.ts';
 

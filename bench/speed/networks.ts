@@ -1,6 +1,6 @@
 /** @file Times of whole networks, in turns, with outputs compared. */
 import type { Mode } from '../../sim/index.ts';
-import type { onnxruntime } from './onnxruntime.ts';
+import type { onnxruntime } from '../onnx/runtime.ts';
 import { denseSides, differenceOf, ourSides, type OpenSide } from './sides.ts';
 import type { Figures, Subject } from './subject.ts';
 import { inTurns, type Timing } from './turns.ts';

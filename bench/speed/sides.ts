@@ -3,7 +3,7 @@ import { spawnWorker } from '../../engine/node.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
 import { outputValues } from '../../runtime/index.ts';
 import { executors, modes, type Executor, type Mode } from '../../sim/index.ts';
-import { openDense, type onnxruntime } from './onnxruntime.ts';
+import { openDense, type onnxruntime } from '../onnx/runtime.ts';
 import type { Subject } from './subject.ts';
 import type { Side } from './turns.ts';
 

@@ -7,9 +7,15 @@ import { nodeHost } from '../../node/index.ts';
 import { chooseMode, executors } from '../../sim/index.ts';
 import { gridOfImage, loadSamples } from '../../runtime/index.ts';
 import { compileExample, fashionFiles } from '../../toolchain/example.ts';
-import { compileImage, defaultTarget, loadModel, loadTarget, type CompiledImage } from '../../toolchain/index.ts';
+import {
+  compileImage,
+  compileOnnx,
+  defaultTarget,
+  loadModel,
+  loadTarget,
+  type CompiledImage,
+} from '../../toolchain/index.ts';
 import { weightsOfMean } from './calibrate.ts';
-import { exportOnnx } from './onnx/export.ts';
 
 /** Ready to be run by everybody. */
 export interface Subject {
@@ -66,8 +72,11 @@ async function subject(name: string, compiled: CompiledImage, input: Int32Array)
   const { model, weights } = compiled.deployed;
   const { type } = inputNodes(model)[0]!;
   const step = 2 ** -inputFractionBits(type);
+  const { target } = compiled.loaded.image.header;
+  const style = { form: 'dense', unroll: false, allCounts: false, undivided: true } as const;
+  const { bytes: onnx } = compileOnnx(host, { model, weights, target, ...style });
   return {
-    ...{ name, compiled, input, onnx: exportOnnx(model, weights), shape: [1, ...type.shape] },
+    ...{ name, compiled, input, onnx, shape: [1, ...type.shape] },
     values: Float32Array.from(input, (integer) => integer * step),
     figures: await figuresOf(compiled, input),
   };

@@ -11,10 +11,11 @@ const endings = {
   results: ['.jsonl'],
   model: ['.spike'],
   network: ['.nir'],
+  onnx: ['.onnx'],
 } as const;
 
 /** Endings of what is none of these: a file of such a name would be taken for it. */
-const foreign = ['.pth', '.pt', '.ckpt', '.bin', '.npy', '.onnx', '.h5', '.png', '.jpg', '.json', '.csv', '.svg'];
+const foreign = ['.pth', '.pt', '.ckpt', '.bin', '.npy', '.h5', '.png', '.jpg', '.json', '.csv', '.svg'];
 
 /** An output path as the user gave it, with the option it belongs to. */
 export interface OutputPath {

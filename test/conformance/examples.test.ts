@@ -3,7 +3,11 @@ import test from 'ava';
 import { loadModel } from '../../toolchain/load/model.ts';
 import { modelReport } from '../../toolchain/report/model.ts';
 import { host } from '../support/host.ts';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Facts } from '../../compiler/index.ts';
+import { exportOnnx } from '../../runtime/index.ts';
 import { bundled } from '../../node/package.ts';
 import { randomWeights } from '../../ir/checkpoint/index.ts';
 import { inputNodes, isOp, stepsOf, type ModelGraph } from '../../ir/model/index.ts';
@@ -18,6 +22,7 @@ import {
   targetOf,
 } from '../../scripts/families/networks.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
+import { python, whyNoPython } from '../support/python.ts';
 import { randomSource } from '../support/random/source.ts';
 
 test('the list of small networks leaves no example file out', (t) => {
@@ -36,10 +41,25 @@ function noise(model: ModelGraph): Int32Array {
   return Int32Array.from({ length: sizeOf(node.type.shape) * stepsOf(model) }, () => random(low!, high!));
 }
 
-for (const network of smallNetworks)
+/** ONNX files of the networks that have been compiled, for one run of the checker over all. */
+const onnxFolder = mkdtempSync(join(tmpdir(), 'spikec-onnx-'));
+test.after.always(() => rmSync(onnxFolder, { recursive: true }));
+
+/** Writes both forms; unrolled ones too, where a sample has a few logical steps. */
+function writeOnnx(index: number, { model, weights, spike, proof, target }: Facts): void {
+  for (const form of ['dense', 'integers'] as const)
+    for (const unroll of spike.steps > 1 && spike.steps <= 4 ? [false, true] : [false]) {
+      const style = { form, unroll, allCounts: true, target: target.name };
+      const { bytes } = exportOnnx({ model, weights, spike, proof, ...style });
+      writeFileSync(join(onnxFolder, `${index}.${form}.${unroll ? 'all' : 'one'}.onnx`), bytes);
+    }
+}
+
+for (const [index, network] of smallNetworks.entries())
   test(`${network.title}: compiled, run, and every spike verified`, (t) => {
     const model = loadNetwork(network);
     const { facts, image } = compileNetwork({ model, weights: randomWeights(model, 1) }, targetOf(network));
+    writeOnnx(index, facts);
     const input = noise(model);
     const trace = chipTrace(image, input);
     const verifier = createVerifier(image, facts.model, facts.weights);
@@ -54,6 +74,30 @@ for (const network of smallNetworks)
     t.log(`${spiking} of ${layers.length} layers spike`);
     t.true(spiking > 0.6 * layers.length, `${spiking} of ${layers.length} layers spike`);
   });
+
+/** Checks every file of a folder as strictly as onnx can, and prints how many there are. */
+const checker = `
+import glob, sys, onnx
+files = sorted(glob.glob(sys.argv[1] + '/*.onnx'))
+for file in files:
+    model = onnx.load(file)
+    try:
+        onnx.checker.check_model(model, full_check=True)
+        onnx.shape_inference.infer_shapes(model, check_type=True, strict_mode=True, data_prop=True)
+    except Exception as error:
+        sys.exit(file + ': ' + str(error))
+print(len(files))
+`;
+
+const noOnnx = whyNoPython('onnx');
+(noOnnx === undefined ? test : test.skip)(
+  `the ONNX files of all networks pass the official checker${noOnnx === undefined ? '' : ` [skipped: ${noOnnx}]`}`,
+  (t) => {
+    const checked = Number(python(checker, onnxFolder));
+    t.log(`${checked} files`);
+    t.true(checked >= 2 * smallNetworks.length);
+  },
+);
 
 const total = (tally: Tally): number => [...tally.values()].reduce((sum, n) => sum + n, 0);
 

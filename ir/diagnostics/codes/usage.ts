@@ -187,4 +187,26 @@ Give another name, or --force where the file is to go.`,
 layers) or running statistics (batch norms). The file has none: it may hold an optimizer's state, activations, or weights under
 other names. "spikec init" without --from writes a small network to change.`,
   },
+  SPK733: {
+    title: 'a layer has no form in an ONNX file',
+    status: 4,
+    explain:
+      'An operator that this form of the file cannot say is named with the reason, and nothing has been written. The integer twin computes with the\n' +
+      'chip\u2019s integers, which must fit 32 bits: a network that was compiled to saturate has no such form. docs/onnx.md says what each form holds.',
+  },
+  SPK734: {
+    title: 'float32 is not proved exact in some layers of an ONNX file',
+    status: 0,
+    explain:
+      'The dense twin computes in float32, which counts without gaps below 2^24. In the layers named, the worst case of some sum is beyond that, so that a\n' +
+      'runtime may round it, and then a spike may differ from the chip\u2019s. Samples mostly stay far below the worst case. The integer twin\n' +
+      '(`spikec export --onnx FILE --integers`) is exact in any case.',
+  },
+  SPK737: {
+    title: 'an ONNX file would be larger than 2 GiB',
+    status: 4,
+    explain:
+      'An ONNX file is one message of protobuf, which holds less than 2 GiB. Weights in float32 take four bytes each, in the integer twin one; with\n' +
+      '--unroll every logical step has operations of its own. Nothing has been written.',
+  },
 });

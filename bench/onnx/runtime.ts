@@ -2,19 +2,19 @@
 import { createRequire } from 'node:module';
 
 /** What of onnxruntime-node is used here; its own types are there only where it is installed. */
-interface Onnxruntime {
+export interface Onnxruntime {
   readonly env: { readonly versions: { readonly common: string; readonly node?: string } };
-  readonly Tensor: new (type: 'float32', data: Float32Array, shape: readonly number[]) => OnnxTensor;
+  readonly Tensor: new (type: string, data: OnnxTensor['data'], shape: readonly number[]) => OnnxTensor;
   readonly InferenceSession: {
     create(model: Uint8Array, options: Readonly<Record<string, unknown>>): Promise<OnnxSession>;
   };
 }
 
-interface OnnxTensor {
-  readonly data: Float32Array;
+export interface OnnxTensor {
+  readonly data: Float32Array | Float64Array | Int32Array | Uint8Array;
 }
 
-interface OnnxSession {
+export interface OnnxSession {
   run(inputs: Readonly<Record<string, OnnxTensor>>): Promise<Readonly<Record<string, OnnxTensor>>>;
   release(): Promise<void>;
 }
@@ -22,7 +22,7 @@ interface OnnxSession {
 /** A network that is loaded. */
 export interface DenseNetwork {
   /** Outputs by name. */
-  run(): Promise<ReadonlyMap<string, Float32Array>>;
+  run(): Promise<ReadonlyMap<string, OnnxTensor['data']>>;
   close(): Promise<void>;
 }
 
@@ -53,13 +53,7 @@ export async function openDense(
   values: Float32Array,
   shape: readonly number[],
 ): Promise<DenseNetwork> {
-  const session = await runtime.InferenceSession.create(model, {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    executionProviders: ['cpu'],
-  });
+  const session = await openSession(runtime, model, threads);
   const x = new runtime.Tensor('float32', values, shape);
   return {
     async run() {
@@ -69,3 +63,14 @@ export async function openDense(
     close: () => session.release(),
   };
 }
+
+/** Loads a file: all graph optimisations on, operators one after the other, warnings to nobody. */
+export const openSession = (runtime: Onnxruntime, model: Uint8Array, threads: number): Promise<OnnxSession> =>
+  runtime.InferenceSession.create(model, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    executionProviders: ['cpu'],
+    logSeverityLevel: 3,
+  });
