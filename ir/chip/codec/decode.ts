@@ -39,12 +39,17 @@ export interface OpenImage {
 }
 
 /**
- * Opens an image of `size` bytes: reads and checks its header and finds its sections.
+ * Opens an image of `size` bytes: reads and checks its header and finds its sections. What a read gave need not last longer
+ * than until the next.
  *
  * @param name the file, for messages.
  * Throws a `DiagnosticError` where the file is damaged or of another version.
  */
-export function openImage(readAt: ReadAt, size: number, name: string): OpenImage {
+export const openImage = (readAt: ReadAt, size: number, name: string): OpenImage =>
+  openSections((offset, length) => readAt(offset, length).slice(), size, name);
+
+/** The same where bytes that were read last: weights are views of them. */
+function openSections(readAt: ReadAt, size: number, name: string): OpenImage {
   const sections = Map.groupBy(readSections(readAt, size, name), ({ kind }) => kind);
   const header = readHeader(readPayload(readAt, sections.get('header')![0]!, name), name);
   readPayload(readAt, sections.get('end')![0]!, name);
@@ -67,9 +72,9 @@ export function openImage(readAt: ReadAt, size: number, name: string): OpenImage
   };
 }
 
-/** `openImage` over bytes in memory. */
+/** `openImage` over bytes in memory, which stay as they are. */
 export const openImageBytes = (bytes: Uint8Array, name: string): OpenImage =>
-  openImage((offset, length) => bytes.subarray(offset, offset + length), bytes.length, name);
+  openSections((offset, length) => bytes.subarray(offset, offset + length), bytes.length, name);
 
 /** The checked header of an image. Throws a `DiagnosticError`. */
 export const decodeHeader = (bytes: Uint8Array, name: string): ImageHeader => openImageBytes(bytes, name).header;
