@@ -107,7 +107,16 @@ const transposed: Readonly<Record<string, string>> = {
     'input x: [1, 3, 4] { bits: 6 }\noutput y = x -> a: conv_transpose2d(3, kernel=[2, 3], stride=[3, 1], dilation=[1, 2]) -> sa: sfa -> b: conv_transpose2d(2, kernel=1, stride=2) -> sb: sfa -> c: linear(3)',
 };
 
-for (const [title, body] of Object.entries({ ...vectors, ...kernels, ...signals, ...transposed }))
+const unspiked: Readonly<Record<string, string>> = {
+  'membranes pooled, doubled and joined, and parts of them':
+    'input x: [2, 6, 8] { bits: 6, fraction_bits: 3, steps: 2 }\nlet a = x -> a: conv2d(4, kernel=3)\nlet b = a -> max_pool(3, stride=1, pad=1)\nlet c = concat(a, b)\nlet d = x -> d: conv2d(3, kernel=2, stride=2, pad=0) -> upsample(nearest)\nlet e = concat(d, c)\nlet f = e -> slice(2, 5)\nf += e -> se: lif -> g: conv2d(5, kernel=3)\noutput y = f -> sf: lif -> h: linear(3) -> mean_steps',
+  'maps of positions, of a map and of tokens, and votes':
+    'input x: [1, 5, 7]\nlet a = x -> a: conv2d(6, kernel=3, stride=2)\na += a -> p: position_map\na += a -> q: position_map(tokens, bias=true)\noutput y = a -> sa: sfa -> b: conv2d(6, kernel=3) -> v: votes(2) -> sv: sfa -> c: linear(8) -> w: votes(4)',
+  'sums that weights read once they are rounded':
+    'input x: [2, 6, 7] { bits: 6, fraction_bits: 3, steps: 3 }\nlet a = x -> a: conv2d(4, kernel=3)\na += a -> sa: lif -> b: conv2d(4, kernel=3)\nlet c = a -> fixed_point(4) -> c: conv2d(6, stride=2, graded=true)\nc += a -> sb: lif -> d: conv2d(6, kernel=3, stride=2)\noutput y = c -> sc: lif -> e: linear(3) -> mean_steps',
+};
+
+for (const [title, body] of Object.entries({ ...vectors, ...kernels, ...signals, ...transposed, ...unspiked }))
   test(`${title}: all executors fire the same`, async (t) => {
     t.true((await agree(t, body)) > 0);
   });

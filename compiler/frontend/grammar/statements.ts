@@ -175,11 +175,10 @@ export class StatementParser extends RecoveringParser {
     return { segments, span: this.spanFrom(start) };
   });
 
-  /** headLabel: NAME ("{" expression "}")? ("." segment)* */
+  /** headLabel: NAME filling ("." segment)* */
   private headLabel: ParserMethod<[], ast.Label> = this.RULE('headLabel', (): ast.Label => {
     const start = this.CONSUME(t.Name);
-    const filled = this.OPTION(() => this.SUBRULE(this.filled));
-    const segments: ast.Label['segments'][number][] = [filled ? [start.image, filled] : [start.image]];
+    const segments: ast.Label['segments'][number][] = [[start.image, this.SUBRULE(this.filling)].flat()];
     this.MANY(() => {
       this.CONSUME(t.Dot);
       segments.push(this.SUBRULE(this.segment));
@@ -187,7 +186,7 @@ export class StatementParser extends RecoveringParser {
     return { segments, span: this.spanFrom(start) };
   });
 
-  /** segment: WORD ("{" expression "}")? | NUMBER | "{" expression "}" */
+  /** segment: WORD filling | NUMBER | filling */
   private segment: ParserMethod<[], readonly (string | ast.Expression)[]> = this.RULE(
     'segment',
     (): readonly (string | ast.Expression)[] =>
@@ -195,13 +194,28 @@ export class StatementParser extends RecoveringParser {
         {
           ALT: (): readonly (string | ast.Expression)[] => {
             const word = this.CONSUME(t.Word).image;
-            const filled = this.OPTION(() => this.SUBRULE(this.filled));
-            return filled ? [word, filled] : [word];
+            return [word, this.SUBRULE(this.filling)].flat();
           },
         },
         { ALT: () => [this.CONSUME(t.NumberLiteral).image] },
-        { ALT: () => [this.SUBRULE2(this.filled)] },
+        { ALT: () => this.SUBRULE2(this.filling) },
       ]),
+  );
+
+  /** filling: ("{" expression "}" WORD?)*, without blanks */
+  private filling: ParserMethod<[], readonly (string | ast.Expression)[]> = this.RULE(
+    'filling',
+    (): readonly (string | ast.Expression)[] => {
+      const parts: (string | ast.Expression)[] = [];
+      this.MANY(() => {
+        parts.push(this.SUBRULE(this.filled));
+        this.OPTION({
+          GATE: () => this.LA(1).startOffset === this.LA(0).endOffset! + 1,
+          DEF: () => void parts.push(this.CONSUME(t.Word).image),
+        });
+      });
+      return parts;
+    },
   );
 
   private filled: ParserMethod<[], ast.Expression> = this.RULE('filled', (): ast.Expression => {

@@ -440,3 +440,10 @@ test('words of other frameworks are met with what to write instead', (t) => {
     t.regex(first ?? '', /^SPK111 .* \| (?!`spikec ops`)/, word);
   }
 });
+
+test('a label goes on behind braces, without a blank', (t) => {
+  const text = framed('repeat i in 0..2 { x = x -> a{i}_{i}b: conv2d(4) -> s{i}.{i}x: sfa }');
+  const names = compileText(text).graph.nodes.labels.map(({ name }) => name);
+  t.deepEqual(names.slice(1, 5), ['a0_0b', 's0.0x', 'a1_1b', 's1.1x']);
+  t.regex(modelMistakes(framed('repeat i in 0..2 { x = x -> a{i} b: conv2d(4) -> s{i}: sfa }'))[0] ?? '', /^SPK102 4:/);
+});
