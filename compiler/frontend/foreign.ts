@@ -56,7 +56,7 @@ const callees: Readonly<Record<string, string>> = {
   identity: 'leave it out: x -> x is x',
   needless: 'leave it out: it belongs to training',
   recurrent:
-    'there is no recurrence but the membranes of neurons: neuron lif { ..., leak: 1, reset: hard } with steps of the input',
+    'what comes back is the spike of an earlier step: previous("s") -> back: linear(64), added to what arrives in front of the neuron s; gates of LSTM and GRU are not here',
 };
 
 const named = (known: string, names: string): Readonly<Record<string, string>> =>

@@ -155,7 +155,7 @@ export const operators: readonly Mistake[] = [
     |
   6 | x = x -> lstm(8)
     |          ^^^^
-  help: there is no recurrence but the membranes of neurons: neuron lif { ..., leak: 1, reset: hard } with steps of the input
+  help: what comes back is the spike of an earlier step: previous("s") -> back: linear(64), added to what arrives in front of the neuron s; gates of LSTM and GRU are not here
 `,
   },
   {
