@@ -1,6 +1,7 @@
 /** @file Files that a command line names, with their warnings on standard error. */
 import { quoted, type BindReport } from '../../ir/checkpoint/index.ts';
 import { loadWeights, type LoadedWeights, type WeightOptions } from '../../toolchain/load/checkpoint.ts';
+import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import { readText } from '../../toolchain/load/files.ts';
 import { loadModel, type LoadedModel } from '../../toolchain/load/model.ts';
 import { host } from '../host.ts';
@@ -12,6 +13,22 @@ export function openModel(path: string, given: readonly string[] | undefined, te
   const model = loadModel(host, path, modelParameters(given));
   terminal.warn(model.warnings);
   return model;
+}
+
+/** Where one file alone is read, none can have been swapped: one of another kind is told where it belongs, no more. */
+export async function withoutSwap<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    throw new DiagnosticError(
+      error.diagnostics.map((found) =>
+        found.code === 'SPK454' && found.help !== undefined
+          ? { ...found, help: found.help.replace(/: did you swap .*$/, '') }
+          : found,
+      ),
+    );
+  }
 }
 
 /** Reads a checkpoint of a model, and says where in the file it was. Throws a `DiagnosticError` with all that does not fit. */

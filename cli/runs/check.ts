@@ -1,4 +1,3 @@
-import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import { inputNodes, typeText } from '../../ir/model/index.ts';
 import type { RunOf } from '../arguments/command.ts';
 import type { check } from '../commands/check.ts';
@@ -7,7 +6,7 @@ import { diagnosticDocument } from '../terminal/errors.ts';
 import type { LoadedModel, Setting } from '../../toolchain/load/model.ts';
 import { isForeignNetwork } from '../../toolchain/load/nir.ts';
 import { modelReport, type ModelReport } from '../../toolchain/report/model.ts';
-import { openModel } from '../arguments/loading.ts';
+import { openModel, withoutSwap } from '../arguments/loading.ts';
 import { firingText } from '../words/summary.ts';
 import { checkNirFile } from './checks/nir.ts';
 import { openTensorList } from './checks/tensors.ts';
@@ -93,26 +92,10 @@ function report(
   ].join('\n');
 }
 
-/** Nothing else is read here that could have been swapped with the model: a file of another kind is told where it belongs, no more. */
-function withoutSwap<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
-    throw new DiagnosticError(
-      error.diagnostics.map((found) =>
-        found.code === 'SPK454' && found.help !== undefined
-          ? { ...found, help: found.help.replace(/: did you swap .*$/, '') }
-          : found,
-      ),
-    );
-  }
-}
-
-export const run: RunOf<typeof check> = (args, terminal) => {
+export const run: RunOf<typeof check> = async (args, terminal) => {
   const { model: path, p, layers } = args;
   if (isForeignNetwork(host, path)) return checkNirFile(path, args, terminal);
-  const model = withoutSwap(() => openModel(path, p, terminal));
+  const model = await withoutSwap(() => openModel(path, p, terminal));
   const found = modelReport(model);
   const tensors = openTensorList(model, args);
   return {

@@ -1,5 +1,6 @@
 import { fail } from '../../ir/diagnostics/index.ts';
 import { metadataKeys, type BindReport, type Weights } from '../../ir/checkpoint/index.ts';
+import { readInput } from '../../toolchain/load/files.ts';
 import { loadWeights, type LoadedWeights } from '../../toolchain/load/checkpoint.ts';
 import { isForeignNetwork } from '../../toolchain/load/nir.ts';
 import { writeCheckpoint } from '../../toolchain/write_checkpoint.ts';
@@ -79,8 +80,10 @@ export const run: RunOf<typeof importCommand> = async ({ checkpoint, model: path
   const networks = givenNirOptions(args);
   if (networks.length > 0)
     fail('SPK720', `${networks.join(', ')}: a checkpoint is no network of NIR`, { help: 'leave it out' });
-  if (path === undefined)
+  if (path === undefined) {
+    readInput(host, checkpoint);
     return fail('SPK721', 'which model the tensors belong to is not said', { help: 'add --model net.spike' });
+  }
   await checkOutputs([{ option: '--out', path: out, what: 'checkpoint' }], [checkpoint, path, args['class-names']]);
   const model = openModel(path, p, terminal);
   const given = classNamesGiven(args['class-names'], model.graph);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { initModel, type Initialised } from '../../toolchain/init/init.ts';
 import type { RunOf } from '../arguments/command.ts';
+import { withoutSwap } from '../arguments/loading.ts';
 import { checkOutputs } from '../arguments/outputs.ts';
 import type { init } from '../commands/init.ts';
 import { host } from '../host.ts';
@@ -23,7 +24,7 @@ export const run: RunOf<typeof init> = async ({ model, from, take, force }, term
       help: `give another name, spikec init ${another(path)}${from === undefined ? '' : ` --from ${from}`}, or say --force`,
     });
   await checkOutputs([{ option: 'MODEL', path, what: 'model' }], [from]);
-  const made = await initModel(host, { path, from, take });
+  const made = await withoutSwap(() => initModel(host, { path, from, take }));
   const { problems, ...rest } = made;
   return {
     json: { ...rest, checks: problems.length === 0, problems: problems.map(diagnosticDocument) },

@@ -225,7 +225,7 @@ function refusesOrder(lowering: Lowering, op: PrimitiveName, input: string | und
   if (!found) return false;
   const { report } = lowering.evaluator;
   const { message, help } = found;
-  if (found.isCertain) report.error('SPK202', message, own[1]!.value.span, { help });
+  if (found.isCertain) report.error('SPK202', message, (own[1] ?? own[0]!).value.span, { help });
   else report.warn('SPK210', message, call.step.span, { help });
   return found.isCertain;
 }

@@ -26,6 +26,14 @@ export function torchOrder(
   inputs: readonly number[],
 ): TorchOrder | undefined {
   const [first, second, third] = numbers;
+  if (op === 'batch_norm')
+    return first === undefined || first < 1
+      ? undefined
+      : {
+          message: `batch_norm: ${first} would be eps, what is added to the variance`,
+          help: 'the channels are known from what the layer reads: write batch_norm',
+          isCertain: true,
+        };
   if (first === undefined || second === undefined) return undefined;
   if (op === 'linear')
     return {
@@ -45,4 +53,4 @@ const known = 'the inputs are known from what the layer reads';
 
 /** Operators whose first numbers PyTorch has in another order. */
 export const hasTorchOrder = (op: PrimitiveName): boolean =>
-  op === 'linear' || op === 'conv2d' || op === 'conv1d' || op === 'conv_transpose2d';
+  op === 'linear' || op === 'batch_norm' || op === 'conv2d' || op === 'conv1d' || op === 'conv_transpose2d';

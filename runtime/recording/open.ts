@@ -225,7 +225,9 @@ function refuseStrangers(
 ): never {
   return fail('SPK725', `no tensor has the name of a spiking layer: the file holds ${listed([...tensors.keys()], 8)}`, {
     place: file,
-    help: `the layers are ${listed(layers, 12)}${suggestion === undefined ? '' : `; ${suggestion}`}`,
+    help: [...tensors.keys()].some((name) => /\.(weight|weight_int)$/.test(name))
+      ? 'the file seems to be a checkpoint, which --weights takes; a recording holds what the layers fired (docs/recorded.md)'
+      : `the layers are ${listed(layers, 12)}${suggestion === undefined ? '' : `; ${suggestion}`}`,
   });
 }
 

@@ -5,6 +5,7 @@ import test from 'ava';
 import { declarations } from './mistakes/declarations.ts';
 import { files } from './mistakes/files.ts';
 import { names } from './mistakes/names.ts';
+import { newcomers } from './mistakes/newcomers.ts';
 import { network } from './mistakes/mistake.ts';
 import { operators } from './mistakes/operators.ts';
 import { spelling } from './mistakes/spelling.ts';
@@ -12,7 +13,7 @@ import { statements } from './mistakes/statements.ts';
 import { usage } from './mistakes/usage.ts';
 import { emptyFolder, spikec } from './spikec.ts';
 
-const all = [...spelling, ...declarations, ...statements, ...names, ...operators, ...usage, ...files];
+const all = [...spelling, ...declarations, ...statements, ...names, ...operators, ...usage, ...files, ...newcomers];
 
 test('there are a hundred of them at least', (t) => {
   t.true(all.length >= 100, String(all.length));

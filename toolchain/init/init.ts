@@ -86,7 +86,8 @@ function chosenSet(sets: readonly TensorSet[], take: string | undefined, place: 
       `--take ${take}: ${matching.length === 0 ? 'no set' : 'more than one set'} of tensors in the file is called so`,
       {
         place,
-        help: suggestion(take, own.map(labelOf)),
+        help:
+          own.length === 1 ? 'the file holds one set of weights: leave --take out' : suggestion(take, own.map(labelOf)),
       },
     );
   }

@@ -1,5 +1,6 @@
 /** @file The tensors that a model wants beside those of a file. */
 import { chooseSet, guessRenames, mismatchOf, namedAs, readRenames, type Guess } from '../../ir/checkpoint/index.ts';
+import { fail } from '../../ir/diagnostics/index.ts';
 import { shapeText, type Shape } from '../../ir/tensor.ts';
 import { openTensorSets, type Files } from '../../runtime/index.ts';
 import { isBeside, type WeightOptions } from './checkpoint.ts';
@@ -49,6 +50,15 @@ export function compareTensors(
   const { fileNames } = namedAs(chosen, renames);
   const named = new Map<string, Shape>();
   for (const [name, inFile] of fileNames) if (!isBeside(name, aliases)) named.set(name, set.shapes.get(inFile)!);
+  if ([...named.keys()].some((name) => name.endsWith('.weight_int')))
+    fail(
+      'SPK705',
+      'an integer checkpoint has no list beside that of the model: its layers are folded, under names of their own',
+      {
+        place: path,
+        help: '"spikec compile MODEL --weights FILE" reads it, and names what does not fit',
+      },
+    );
   const mismatch = mismatchOf(aliases, named);
   const misshapen = new Set(mismatch.misshapen);
   const guess = guessRenames(chosen, named, renames);

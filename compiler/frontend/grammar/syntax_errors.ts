@@ -103,7 +103,9 @@ const remedies: readonly Remedy[] = [
     sameLine(previous, found)
       ? tokenMatcher(found, t.Arrow) && lineBefore.includes('.')
         ? 'a name with dots is the label of a layer and no value: name the value, let y = x -> a.b: ..., and write y'
-        : `write \`${previous.image}: ${found.image}\``
+        : found.image === '(' && lineBefore.includes('.')
+          ? callOfModule
+          : `write \`${previous.image}: ${found.image}\``
       : undefined,
   ({ found, beginning }) =>
     beginning && formOf(beginning.image, beginning.startLine === found.startLine ? undefined : beginning.startLine),
@@ -117,6 +119,10 @@ export function remedyFor(around: Surroundings): string | undefined {
   }
   return undefined;
 }
+
+/** Of `self.conv1(x)`, `nn.Linear(10)`, `F.relu(x)`. */
+const callOfModule =
+  'operators have no dots in front, and layers are no functions: x = x -> conv1: conv2d(8, kernel=3) -> lif1: lif; spikec ops lists all';
 
 /** Signs and words that other languages have where this one has others. */
 function signOfOtherLanguages({ message, found, previous, next }: Surroundings): string | undefined {

@@ -43,6 +43,8 @@ function remedy({ name, words, candidates, outOfReach }: UnknownName): string | 
   if (foreign !== undefined) return foreign;
   if (words.length === 0 && isLabelBelow(name))
     return `it stands further down: its spikes of the step before are previous("${name.text}")`;
+  const own = words.includes('delayed') && Object.hasOwn(resets, name.text) ? resets[name.text] : undefined;
+  if (own !== undefined) return own;
   if (words.length > 0)
     return nearestOf(name.text, [...words, ...candidates]) ?? `write one of them: ${words.join(', ')}`;
   const near = nearestOf(name.text, candidates);
@@ -51,6 +53,14 @@ function remedy({ name, words, candidates, outOfReach }: UnknownName): string | 
   if (isAssigned) return `to name a new value, write: let ${name.text} = ...`;
   return suggestion(name.text, [...new Set(candidates)]) ?? `define it first: let ${name.text} = ...`;
 }
+
+/** What other tools call resets. */
+const resets: Readonly<Record<string, string>> = {
+  subtract:
+    'snnTorch\u2019s "subtract" is reset: delayed, a step later; sinabs\u2019 and SpikingJelly\u2019s (v_reset=None) is reset: soft',
+  zero: 'write reset: hard',
+  none: 'a membrane that never fires is integrate behind the layer: -> integrate(decay=0.9)',
+};
 
 /** Whether a layer is labelled so behind the place where its name is read: a loop is meant. */
 const isLabelBelow = ({ text, span: { source, end } }: Name): boolean =>
