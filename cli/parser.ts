@@ -92,11 +92,12 @@ function failUsage(message: string): never {
     fail('SPK703', `${dashed(option)} needs a value`, { help: `write it behind the option: ${dashed(option)} VALUE` });
   const [, name, given, choices] = /Argument: (\S+), Given: "(.*)", Choices: (.*)/.exec(message) ?? [];
   if (name === undefined) fail('SPK704', message);
-  const near = nearest(given!, choices!.replace(/"/g, '').split(', '));
+  const all = choices!.replaceAll('"', '');
+  const near = nearest(given!, all.split(', '));
   const isPositional = commands.some(({ positionals }) => positionals[name]?.choices !== undefined);
   fail(
     'SPK703',
-    `${isPositional ? name.toUpperCase() : dashed(name)} is not one of ${choices!.replace(/"/g, '')}: ${given!}`,
+    `${isPositional ? name.toUpperCase() : dashed(name)} is not one of ${all}: ${given!}`,
     near === undefined ? {} : { help: `did you mean "${near}"?` },
   );
 }

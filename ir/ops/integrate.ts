@@ -1,7 +1,5 @@
-import { decayChannels, decaySources, neverFiring } from '../decay.ts';
+import { decayChannels, decayInFloat32, decayInIntegers, decaySources, decayStateSize, neverFiring } from '../decay.ts';
 import { decayRange, largestGain } from '../limits.ts';
-import { decayed } from '../neurons/index.ts';
-import { roundHalfEven } from '../numerics.ts';
 import { sizeOf } from '../tensor.ts';
 import { expectKind } from './helpers/expect.ts';
 import { decayParameter, wordsOf } from './helpers/decays.ts';
@@ -48,21 +46,14 @@ export const integrate = definePrimitive({
     return { kind: 'membrane', shape: expectKind('integrate', 'x', x, ['membrane']).shape };
   },
   parameters: ({ x }, { decay_from }) => decayParameter(decay_from, x.shape[0]!),
-  kept: ({ x }) => sizeOf(x.shape) + 1,
+  kept: ({ x }) => decayStateSize(sizeOf(x.shape)),
   evaluate({ inputs: { x }, out, attributes, parameters, kept, grid }) {
-    const channels = decayChannels(neverFiring(attributes), parameters, out.shape[0]!);
-    const begun = kept.at(-1) === 1;
-    kept[x.length] = 1;
-    return Float32Array.from(x, (arriving, i) => {
-      const c = Math.floor((i * channels.length) / x.length);
-      const before = begun ? kept[i]! : grid ? grid.begins[c]! : attributes.start;
-      const { units, decays, decayBits } = grid ?? {};
-      const v = units
-        ? decayed(before, decays![c]!, decayBits!) + roundHalfEven(arriving / units[c]!)
-        : Math.fround(channels[c]!.decay * before + arriving);
-      kept[i] = v;
-      return units ? v * units[c]! : v;
-    });
+    const membrane = neverFiring(attributes);
+    const channels = decayChannels(membrane, parameters, out.shape[0]!);
+    if (grid) decayInIntegers(x, kept, membrane, channels, grid);
+    else decayInFloat32(x, kept, membrane, channels);
+    const unitOf = (i: number): number => (grid ? grid.units[Math.floor((i * channels.length) / x.length)]! : 1);
+    return Float32Array.from(x, (_, i) => kept[i]! * unitOf(i));
   },
   examples: [
     'x -> c: conv2d(8) -> s: sfa -> f: linear(10) -> v: integrate(decay=0.9) -> mean_steps',

@@ -16,13 +16,6 @@ export const axisOf = ({ kernel, stride, pad, dilation, spread }: Pairs, dimensi
   ...{ dilation: dilation?.[dimension] ?? 1, spread: spread?.[dimension] ?? 1 },
 });
 
-/** Places from a kernel's first tap to its last one, both included. */
-export const reachOf = ({ kernel, dilation }: Pick<Axis, 'kernel' | 'dilation'>): number => (kernel - 1) * dilation + 1;
-
-/** Output positions over `size` positions of the source; `after` places of zeros lie behind the last. */
-export const outputsOf = (axis: Axis, size: number, after: number): number =>
-  Math.floor(((size - 1) * axis.spread + 1 + axis.pad + after - reachOf(axis)) / axis.stride) + 1;
-
 /** Whether one of the outputs from..to reads a source position. */
 export function isRead(
   { kernel, stride, pad, dilation, spread }: Axis,

@@ -1,7 +1,8 @@
 /** @file Parts of a population: what a tile holds, and what it reads of a source. */
 import type { Extents } from '../tensor.ts';
 import type { Axis } from '../axis.ts';
-import { isRead, reachOf } from './axis.ts';
+import { reachOf } from '../axis.ts';
+import { isRead } from './axis.ts';
 
 /** Channels and rows of a population, half open; all columns. */
 export interface Box {

@@ -1,4 +1,4 @@
-export { axisOf, reachOf } from './axis.ts';
+export { axisOf } from './axis.ts';
 export { allRows, headsOf, rowIsRead, wholeBox, type Box, type ReadBox } from './box.ts';
 export { plainGeometry, weightsPerChannel, type Geometry } from './kernels.ts';
 export {

@@ -1,9 +1,9 @@
 /** @file What the two kinds with shared kernels have in common: shapes, memory, and the sums of weights. */
 import { largestDilation, largestExtent, largestProduct, largestShift, weightWidths } from '../limits.ts';
-import { sidesText } from '../axis.ts';
+import { outputsOf, sidesText } from '../axis.ts';
 import type { Extents } from '../tensor.ts';
 import { group, int, pair, type FieldValues } from '../fields.ts';
-import { axisOf, outputsOf } from './axis.ts';
+import { axisOf } from './axis.ts';
 import type { AtEnds, End, EndRead, Interval, KernelNumbers, Sent } from './projection.ts';
 import { rowsRead, type Box } from './box.ts';
 

@@ -1,10 +1,10 @@
 /** @file Windows over positions: what `any` and `max` have in common. */
 import { largestExtent } from '../limits.ts';
-import { sidesText } from '../axis.ts';
+import { outputsOf, sidesText } from '../axis.ts';
 import type { Extents } from '../tensor.ts';
 import { allRows, rowsRead, type Box, type ReadBox } from './box.ts';
 import { group, pair, type FieldValues } from '../fields.ts';
-import { axisOf, outputsOf } from './axis.ts';
+import { axisOf } from './axis.ts';
 import type { End } from './projection.ts';
 
 export const windowFields = {

@@ -116,8 +116,17 @@ function membraneBefore(
   };
 }
 
-const channelsOf = ({ extents: [channels], neuron }: Population): readonly NeuronChannel[] =>
-  Array.from({ length: neuron ? channels : 0 }, (_, c) => channelOf(neuron!, neuron!, c));
+const tablesOf = new WeakMap<Population, readonly NeuronChannel[]>();
+
+/** The channels of a population, which no step changes. */
+function channelsOf(population: Population): readonly NeuronChannel[] {
+  const known = tablesOf.get(population);
+  if (known) return known;
+  const { extents, neuron } = population;
+  const made = Array.from({ length: neuron ? extents[0] : 0 }, (_, c) => channelOf(neuron!, neuron!, c));
+  tablesOf.set(population, made);
+  return made;
+}
 
 /** Membranes with the currents that have arrived; membranes themselves where there are no currents. */
 function charged(population: Population, arriving: Float64Array, kept: ReadonlyMap<string, Kept>): Float64Array {

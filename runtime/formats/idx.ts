@@ -1,8 +1,8 @@
 /** @file idx: the format of MNIST and its relatives; big-endian, often gzip-compressed. */
-import { shapeText, type AnyTensor, type Tensor } from '../../ir/tensor.ts';
+import { shapeText, type AnyTensor, type Shape, type Tensor } from '../../ir/tensor.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { decodeTensor, storedTypes, type StoredType } from './elements.ts';
-import { inflateExactly } from './archive/inflate.ts';
+import { checkExpansion, inflateExactly, inflateStart } from './archive/inflate.ts';
 import { damaged } from './problems.ts';
 import { checkedSize } from './strided.ts';
 
@@ -17,28 +17,40 @@ export const looksLikeIdx = (bytes: Uint8Array): boolean =>
 /** Reads an idx file, plain or gzip-compressed, into a tensor of the shape it states. Throws SPK404 or SPK406. */
 export function readIdx(bytes: Uint8Array, name: string): AnyTensor {
   const plain = looksLikeGzip(bytes) ? gunzip(bytes, name) : bytes;
-  if (!looksLikeIdx(plain))
-    damaged(name, 'it does not begin like an idx file: two zero bytes, a type, the number of dimensions');
-  const [stored, rank] = [idxTypes[plain[2]!]!, plain[3]!];
-  const dataStart = 4 + 4 * rank;
-  if (plain.length < dataStart) damaged(name, `the file ends after ${plain.length} bytes, inside its header`);
-  const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
-  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
-  const size = checkedSize(shape);
-  const held = plain.length - dataStart;
-  if (size === undefined || size * storedTypes[stored].bytes !== held) {
-    return damaged(
-      name,
-      `${shapeText(shape)} elements of ${stored} do not make the ${held} bytes that follow the header`,
-    );
-  }
+  const { stored, shape, dataStart } = headerOf(plain, plain.length, name);
   return decodeTensor(stored, shape, plain.subarray(dataStart), 'big', name);
 }
 
-/** The last four bytes of a gzip file state the size of its content. */
+/** Most bytes of a header: those of four dimensions. */
+const mostHeader = 20;
+
+/** What a file of `total` bytes that begins so says of itself. Throws SPK404 where the two disagree. */
+function headerOf(
+  start: Uint8Array,
+  total: number,
+  name: string,
+): { stored: StoredType; shape: Shape; dataStart: number } {
+  if (!looksLikeIdx(start))
+    damaged(name, 'it does not begin like an idx file: two zero bytes, a type, the number of dimensions');
+  const [stored, rank] = [idxTypes[start[2]!]!, start[3]!];
+  const dataStart = 4 + 4 * rank;
+  if (total < dataStart) damaged(name, `the file ends after ${total} bytes, inside its header`);
+  const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
+  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const size = checkedSize(shape);
+  const held = total - dataStart;
+  if (size === undefined || size * storedTypes[stored].bytes !== held)
+    damaged(name, `${shapeText(shape)} elements of ${stored} do not make the ${held} bytes that follow the header`);
+  return { stored, shape, dataStart };
+}
+
+/** The last four bytes of a gzip file state the size of its content; what that contradicts is not expanded: 400 MB of zeros take 400 kB. */
 function gunzip(bytes: Uint8Array, name: string): Uint8Array {
   if (bytes.length < 18) damaged(name, `a gzip file of ${bytes.length} bytes is cut off`);
   const declared = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(bytes.length - 4, true);
+  checkExpansion(bytes.length, declared, name);
+  const start = inflateStart('gzip', bytes, name);
+  if (start.length >= Math.min(declared, mostHeader)) headerOf(start, declared, name);
   return inflateExactly('gzip', bytes, declared, name);
 }
 

@@ -8,13 +8,13 @@ export type Verdict = (typeof verdicts)[number];
 /** One trial: the same number, the same trial. */
 export type Trial = (seed: number) => Verdict | Promise<Verdict>;
 
-/** `refused` where it throws a diagnostic that says something; an error of any other kind passes through. */
+/** `refused` where it throws a diagnostic that says something (a number of the file may be NaN); an error of any other kind passes through. */
 export async function verdictOf(work: () => Verdict | Promise<Verdict>): Promise<Verdict> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
-    const dumb = error.diagnostics.find(({ message }) => /undefined|(?<!is )NaN|\[object/.test(message));
+    const dumb = error.diagnostics.find(({ message }) => /undefined|(?<!is )NaN(?! at )|\[object/.test(message));
     if (error.diagnostics.length === 0 || dumb)
       throw new Error(`a diagnostic that says nothing: ${dumb?.message ?? ''}`, { cause: error });
     return 'refused';

@@ -1,5 +1,5 @@
 /** @file What convolutions of all shapes have in common: extents, parameters, the float32 forward. */
-import { sidesText } from '../../axis.ts';
+import { outputsOf, sidesText, type Axis } from '../../axis.ts';
 import { largestChannels } from '../../limits.ts';
 import { extentsOf, shapeText, sizeOf, type Extents, type Shape } from '../../tensor.ts';
 import {
@@ -38,6 +38,10 @@ export function expectConvolvable(operator: string, x: ValueType, graded: boolea
   else expectWeighable(operator, 'x', x);
 }
 
+const axisIn = ({ kernel, stride, before, dilation, spread }: Kernels, i: 0 | 1): Axis => ({
+  ...{ kernel: kernel[i], stride: stride[i], pad: before[i], dilation: dilation[i], spread: spread[i] },
+});
+
 /** Positions of kernels over a map. Throws where groups do not divide the channels, or a kernel does not fit. */
 export function positionsOf(
   operator: string,
@@ -45,16 +49,13 @@ export function positionsOf(
   [channels, ...size]: Extents,
   out: number,
 ): [number, number] {
-  const { kernel, stride, dilation, spread, before, after, groups } = kernels;
+  const { after, groups } = kernels;
   if (channels % groups !== 0 || out % groups !== 0)
     throw new OperatorError(
       `${operator}: ${groups} groups do not divide the channels evenly: in ${channels}, out ${out}`,
       'every group takes the same number of channels: groups=1 mixes all, groups of as many as channels is depthwise',
     );
-  const extent = (i: 0 | 1): number => {
-    const places = (size[i] - 1) * spread[i] + 1 + before[i] + after[i];
-    return Math.floor((places - (kernel[i] - 1) * dilation[i] - 1) / stride[i]) + 1;
-  };
+  const extent = (i: 0 | 1): number => outputsOf(axisIn(kernels, i), size[i], after[i]);
   const positions: [number, number] = [extent(0), extent(1)];
   if (positions.some((side) => side < 1))
     throw new OperatorError(
@@ -91,16 +92,18 @@ export const macsOf = (x: ValueType, out: ValueType, { kernel, spread, groups }:
 /** The forward, in float64, rounded once. */
 export function convolve(
   { inputs: { x }, types, out, parameters }: Pick<Evaluation<'x', unknown>, 'inputs' | 'types' | 'out' | 'parameters'>,
-  { kernel, stride, dilation, spread, before, groups }: Kernels,
+  kernels: Kernels,
 ): Values {
+  const { groups } = kernels;
   const [inChannels, height, width] = extentsOf(types.x.shape);
   const [outChannels, outHeight, outWidth] = extentsOf(out.shape);
-  const axis = (i: 0 | 1) => ({
-    ...{ kernel: kernel[i], stride: stride[i], pad: before[i], dilation: dilation[i], spread: spread[i] },
-  });
   const extents = { inChannels, height, width, outChannels, outHeight, outWidth, groups };
   const sum = inChannels === groups ? convolvePlanes : convolveEvents;
-  return sum(x, parameters['weight']!, parameters['bias'], { ...extents, rows: axis(0), columns: axis(1) });
+  return sum(x, parameters['weight']!, parameters['bias'], {
+    ...extents,
+    rows: axisIn(kernels, 0),
+    columns: axisIn(kernels, 1),
+  });
 }
 
 /** Strides and `pad=same` do not go together. Throws. */

@@ -1,5 +1,5 @@
 /** @file Windows along rows and columns: where they lie, what they give. */
-import { sidesText } from '../../axis.ts';
+import { outputsOf, sidesText } from '../../axis.ts';
 import { extentsOf, type Shape } from '../../tensor.ts';
 import { OperatorError } from '../op.ts';
 
@@ -23,7 +23,9 @@ export function pooledShape(operator: string, { kernel, stride, pad }: Windows, 
       `${operator}: a border of ${sidesText(pad)} is more than half of kernel ${sidesText(kernel)}`,
     );
   const [channels, ...size] = extentsOf(shape);
-  const [rows, columns] = size.map((side, i) => Math.floor((side + 2 * pad[i]! - kernel[i]!) / stride[i]!) + 1);
+  const [rows, columns] = size.map((side, i) =>
+    outputsOf({ kernel: kernel[i]!, stride: stride[i]!, pad: pad[i]!, dilation: 1, spread: 1 }, side, pad[i]!),
+  );
   if (rows! < 1 || columns! < 1)
     throw new OperatorError(
       `${operator}: a ${kernel.join('x')} window does not fit ${size.join('x')} pixels padded by ${sidesText(pad)}`,

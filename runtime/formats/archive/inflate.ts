@@ -58,6 +58,20 @@ export function inflateExactly(
   return out;
 }
 
+/** What the first bytes of a stream expand to, at most some 16 KB of it: enough to tell what it is. Throws SPK404. */
+export function inflateStart(kind: keyof typeof wrappings, stream: Uint8Array, place: string): Uint8Array {
+  const from = wrappings[kind].headerBytes(stream, place);
+  let start = new Uint8Array(0);
+  const inflater = new Inflate((part) => {
+    if (start.length === 0) start = part.slice();
+  });
+  guarded(() => inflater.push(stream.subarray(from, from + startBytes)), place);
+  return start;
+}
+
+/** Compressed bytes that tell what the content is: room for a table of codes. */
+const startBytes = 2 ** 9;
+
 /** Compressed bytes that are expanded at once: at most 16 MiB come of them before the size is looked at. */
 const pieceBytes = 2 ** 14;
 

@@ -2,7 +2,8 @@
 import type { Task } from '../../../engine/index.ts';
 import { capOf } from '../../../ir/neurons/index.ts';
 import type { ImageProjectionOf } from '../../../ir/chip/image.ts';
-import { axisOf, reachOf, type Geometry, type WeightedKind } from '../../../ir/projections/index.ts';
+import { reachOf } from '../../../ir/axis.ts';
+import { axisOf, type Geometry, type WeightedKind } from '../../../ir/projections/index.ts';
 import type { KernelGeometry } from '../../kinds/kernels/geometry.ts';
 import { constants, task } from '../../kernels/index.ts';
 import type { Band } from '../bands.ts';

@@ -76,9 +76,10 @@ test('a gzip file cannot claim, or hold, more than it may', (t) => {
     diagnosed(() => readIdx(bytes, 'x.gz')),
     /SPK406 x.gz: .*claim to hold 4294967280/,
   );
-  bytes.writeUInt32LE(50, bytes.length - 4);
+  const longer = Buffer.from(gzipSync(idx(8, [42], new Uint8Array(100_000))));
+  longer.writeUInt32LE(50, longer.length - 4);
   t.regex(
-    diagnosed(() => readIdx(bytes, 'x.gz')),
+    diagnosed(() => readIdx(longer, 'x.gz')),
     /SPK404 x.gz: .*holds more than the 50 bytes/,
   );
 });
@@ -88,4 +89,19 @@ test('damaged idx files give diagnostics', (t) => {
   survivesDamage(idx(8, [2, 10, 10], body), readIdx, { checksummed: false });
   survivesDamage(gzipSync(idx(8, [2, 10, 10], body)), readIdx, { checksummed: true });
   t.pass();
+});
+
+test('what a gzip file begins with is looked at before it is expanded', (t) => {
+  const claims = gzipSync(Buffer.concat([idx(8, [2, 3, 3], new Uint8Array(18)), new Uint8Array(2 ** 16)]));
+  for (const [content, message] of [
+    [gzipSync(new Uint8Array(2 ** 16)), /SPK404 x: it does not begin like an idx file/],
+    [claims, /SPK404 x: 2x3x3 elements of U8 do not make the 65554 bytes/],
+  ] as const) {
+    // Its checksum is wrong, which nobody learns who does not expand it.
+    content[content.length - 8]! ^= 1;
+    t.regex(
+      diagnosed(() => readIdx(content, 'x')),
+      message,
+    );
+  }
 });
