@@ -62,9 +62,9 @@ export const newFrame = (naming: Naming, depth: number, via: readonly Span[] = [
   returned: false,
 });
 
-/** Whether nothing was found wrong so far. */
-export const faultless = ({ evaluator, builder }: Lowering): boolean =>
-  !evaluator.report.hasErrors() && builder.diagnostics.length === 0;
+/** Whether nothing was found wrong so far; what is laid out to guess at types is not judged. */
+export const faultless = ({ evaluator, builder, earlier }: Lowering): boolean =>
+  earlier.isSettled && !evaluator.report.hasErrors() && builder.diagnostics.length === 0;
 
 export function layerOf({ evaluator }: Lowering, value: Value, span: Span): string | undefined {
   if (value === undefined) return undefined;

@@ -101,3 +101,9 @@ test('without a step before, a value of it is warned of', (t) => {
     compileText(text(lines, input)).diagnostics.some(({ code }) => code === 'SPK244');
   t.deepEqual([warned('[4]'), warned('[4] { steps: 2 }')], [true, false]);
 });
+
+test('a mistake beside such a name, even in a remark, is told as any other', (t) => {
+  const found = modelMistakes(text('# previous(...) comes here\noutput y = x -> nowhere'));
+  t.is(found.length, 1);
+  t.regex(found[0]!, /^SPK111 .*"nowhere"/);
+});
