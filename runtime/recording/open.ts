@@ -3,7 +3,15 @@ import type { ImageHeader } from '../../ir/chip/image.ts';
 import { readRenames } from '../../ir/checkpoint/index.ts';
 import { DiagnosticError, fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { everFires } from '../../ir/neurons/index.ts';
-import { sameShape, shapeText, sizeOf, type AnyTensor, type Shape, type TensorFile } from '../../ir/tensor.ts';
+import {
+  sameShape,
+  shapeOfRank,
+  shapeText,
+  sizeOf,
+  type AnyTensor,
+  type Shape,
+  type TensorFile,
+} from '../../ir/tensor.ts';
 import { attempt, listed, quoted } from '../formats/problems.ts';
 import { resultsOf, type ResultInfo } from '../results.ts';
 import { outputKeys, traceFormat } from '../trace_file.ts';
@@ -139,7 +147,7 @@ const wantedLayers = ({ populations, schedule: { logicalSteps: steps } }: ImageH
   new Map(
     populations
       .filter(everFires)
-      .map(({ name, extents, rank, neuron }) => [name, { shape: extents.slice(0, rank), steps, cap: neuron!.cap }]),
+      .map(({ name, extents, rank, neuron }) => [name, { shape: shapeOfRank(extents, rank), steps, cap: neuron!.cap }]),
   );
 
 /** Tensors without a name in the network, each with one time step of it where it fits a layer. */

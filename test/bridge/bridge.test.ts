@@ -26,7 +26,7 @@ function told(title: string, body: (t: ExecutionContext) => Promise<void>): void
   else test(title, body);
 }
 
-const networks = ['lif', 'undecayed', 'ilif', 'plif', 'residual', 'functional'] as const;
+const networks = ['lif', 'undecayed', 'ilif', 'plif', 'residual', 'functional', 'shortcut', 'signal'] as const;
 
 interface Listed {
   readonly unrecognised: readonly string[];
@@ -40,8 +40,9 @@ interface Made {
 }
 
 let made: Promise<Made> | undefined;
-test.after.always(async () => {
-  if (made) rmSync((await made).folder, { recursive: true, force: true });
+let folder = '';
+test.after.always(() => {
+  if (folder !== '') rmSync(folder, { recursive: true, force: true });
 });
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/pytorch.md', import.meta.url)), 'utf8');
@@ -62,15 +63,15 @@ async function shell(t: ExecutionContext, cwd: string, block: string): Promise<F
   return last!;
 }
 
-/** Both acts of networks.py, and the images between them. */
+/** Both acts of acts.py, and the images between them. */
 const all = (t: ExecutionContext): Promise<Made> => (made ??= make(t));
 
 async function make(t: ExecutionContext): Promise<Made> {
   t.timeout(300_000);
-  const folder = mkdtempSync(join(tmpdir(), 'spikec-bridge-'));
+  folder = mkdtempSync(join(tmpdir(), 'spikec-bridge-'));
   const [recording, ...before] = blocks('python').reverse();
   writeFileSync(join(folder, 'page.json'), JSON.stringify([before.reverse(), [recording]]));
-  const script = fileURLToPath(new URL('networks.py', import.meta.url));
+  const script = fileURLToPath(new URL('acts.py', import.meta.url));
   const child = spawn(python!, ['-B', '-W', 'error', script, folder], { stdio: ['pipe', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
@@ -78,6 +79,8 @@ async function make(t: ExecutionContext): Promise<Made> {
   for await (const line of createInterface(child.stdout)) {
     if (line === 'written') {
       for (const name of networks) await image(t, folder, name);
+      writeFileSync(join(folder, 'target.spike'), coarse);
+      await image(t, folder, 'plif', 'coarse', '--target', 'target.spike');
       for (const block of blocks('sh').slice(0, -1)) await shell(t, folder, block);
       child.stdin.end('go on\n');
     }
@@ -86,12 +89,16 @@ async function make(t: ExecutionContext): Promise<Made> {
   return { folder, listed: JSON.parse(readFileSync(join(folder, 'listed.json'), 'utf8')) as Made['listed'] };
 }
 
+/** A chip whose decays round so much that it shows. */
+const coarse = 'target "coarse" like "sdt-core" { summary: "Decays of 5 bits.", decay_bits: 5 }\n';
+
 /** Compiles a skeleton with integers of the bridge, and writes how its image counts membranes. */
-async function image(t: ExecutionContext, cwd: string, name: string): Promise<void> {
-  const words = ['compile', `${name}.spike`, '--weights', `${name}.safetensors`, '--out', `${name}.chip`, '-q'];
-  const compiled = await spikec(words, { cwd });
+async function image(t: ExecutionContext, cwd: string, from: string, name = from, ...more: string[]): Promise<void> {
+  const words = ['compile', `${from}.spike`, '--weights', `${from}.safetensors`, '--out', `${name}.chip`, '-q'];
+  const compiled = await spikec([...words, ...more], { cwd });
   t.is(compiled.status, 0, compiled.shown);
   const inspected = await spikec(['inspect', `${name}.chip`, '--symbols', '--json'], { cwd });
+  t.is(inspected.status, 0, inspected.shown);
   writeFileSync(join(cwd, `${name}.json`), inspected.stdout);
 }
 
@@ -121,6 +128,15 @@ for (const name of networks)
     for (const { layer, spikes, differing } of layers)
       t.true(spikes > 0 && differing === 0, `${layer}: ${spikes} spikes`);
   });
+
+told(
+  'where decays round so that it shows, the chip\u2019s integers are recorded exactly, and floats are not',
+  async (t) => {
+    const { folder } = await all(t);
+    t.true((await judged(t, folder, 'coarse', 'coarse')).exact);
+    t.false((await judged(t, folder, 'coarse', 'plain')).exact);
+  },
+);
 
 told('docs/pytorch.md: every line of it runs, from a trained network to exact', async (t) => {
   const { folder } = await all(t);

@@ -1,42 +1,19 @@
-"""Networks as people write them, trained a little. Run by bridge.test.ts: `networks.py FOLDER`, in two acts.
-
-First every network is trained, put on the grid and written: NAME.spike, NAME.safetensors (integers), NAME.pth (floats). Then it waits for a
-line on its standard input: by then NAME.json says how the images count membranes; and what fires is recorded, NAME.npz.
-"""
+"""Networks as people write them, for bridge.test.ts: SpikingJelly in single and multi-step mode, snnTorch, neurons of one's own."""
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-import types
-import warnings
 from pathlib import Path
-from typing import Callable, Dict, Iterator, NamedTuple, Optional, Tuple
+from typing import Callable, Dict, NamedTuple, Optional, Tuple
 
-import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bridge" / "pytorch"))
 
-from spikec_bridge import (  # noqa: E402
-    BridgeError,
-    Grid,
-    Neuron,
-    Recorder,
-    find_neurons,
-    grid_input,
-    on_grid,
-    reset,
-    save_integer,
-    skeleton,
-    tensors,
-)
+from spikec_bridge import Neuron, reset  # noqa: E402
 
-import standins  # noqa: E402
-from standins import ILIFNode, Leaky, LIFNode, ParametricLIFNode  # noqa: E402
+from standins import IFNode, ILIFNode, Leaky, LIFNode, ParametricLIFNode  # noqa: E402
 
 MEAN, STD, CLASSES = (0.25,), (0.5,), 4
 
@@ -124,14 +101,60 @@ class Functional(nn.Module):
         return torch.stack(spk2_rec), torch.stack(mem2_rec)
 
 
+class Shortcut(nn.Module):
+    """The block of SEW-ResNet: its forward ends in a sum of spikes, which so has the block's name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.bn, self.sn = nn.Conv2d(5, 5, 3, padding=1, bias=False), nn.BatchNorm2d(5), IFNode()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.sn(self.bn(self.conv(x))) + x
+
+
+def shortcuts() -> nn.Sequential:
+    """Sums of spikes, and a mean of them over 16 positions."""
+    front = [nn.Conv2d(1, 5, 3, stride=2, padding=1), nn.BatchNorm2d(5), IFNode(), Shortcut(), Shortcut()]
+    return nn.Sequential(*front, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(5, CLASSES))
+
+
+class Join(nn.Module):
+    def forward(self, x: Tensor, y: Tensor) -> Tensor:
+        return torch.cat((x, y), dim=1)
+
+
+class Signal(nn.Module):
+    """A signal through two filters, frame by frame, with neurons of snnTorch that keep their membranes; one of them is read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        hidden = {"beta": 0.7, "init_hidden": True}
+        self.long, self.short = nn.Conv1d(1, 4, 9, stride=2, padding=4), nn.Conv1d(1, 3, 3, stride=2, padding=1)
+        self.lif1, self.lif2, self.join = Leaky(**hidden), Leaky(**hidden), Join()
+        self.net = nn.Sequential(
+            nn.MaxPool1d(2), nn.Flatten(), nn.Linear(112, 12), Leaky(**hidden), nn.Linear(12, CLASSES)
+        )
+        self.read = Leaky(0.9, init_hidden=True, reset_mechanism="none", output=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        answer = 0
+        for step in range(x.shape[0]):
+            joined = self.join(self.lif1(self.long(x[step])), self.lif2(self.short(x[step])))
+            answer = answer + self.read(self.net(joined))[1]
+        return answer / x.shape[0]
+
+
 class Case(NamedTuple):
     net: nn.Module
     steps: int
     multi_step: bool = False
     neurons: Optional[dict] = None
+    also: Tuple[type, ...] = ()
+    shape: Tuple[int, ...] = (1, 8, 8)
 
     def inputs(self, x: Tensor) -> Tensor:
-        return x.unsqueeze(0).repeat(self.steps, 1, 1, 1, 1) if self.multi_step else x
+        one = x.reshape(len(x), *self.shape)
+        return torch.stack([one] * self.steps) if self.multi_step else one
 
     def answer(self, net: nn.Module, x: Tensor) -> Tensor:
         """As a training loop computes it: one value over all steps for each class."""
@@ -145,133 +168,14 @@ def cases() -> Dict[str, Case]:
     many = {"step_mode": "m"}
     own = {OwnIF: Neuron(reset="soft", start=0.5)}
     return {
-        "lif": Case(convolutional(lambda: LIFNode(v_threshold=0.5)), 4),
+        "lif": Case(convolutional(lambda: LIFNode(v_threshold=0.4)), 4),
         "undecayed": Case(
-            Together(*convolutional(lambda: LIFNode(3.0, False, v_threshold=0.8, v_reset=None, **many))), 5, True
+            Together(*convolutional(lambda: LIFNode(3.0, False, v_threshold=0.6, v_reset=None, **many))), 5, True
         ),
-        "ilif": Case(Together(*convolutional(lambda: ILIFNode(**many))), 3, True),
-        "plif": Case(convolutional(lambda: ParametricLIFNode(init_tau=3.0, v_threshold=0.5)), 6),
+        "ilif": Case(Together(*convolutional(lambda: ILIFNode(v_threshold=0.6, **many))), 3, True),
+        "plif": Case(convolutional(lambda: ParametricLIFNode(init_tau=3.0, v_threshold=0.4)), 6),
         "residual": Case(Residual(), 4, neurons=own),
         "functional": Case(Functional(7), 7),
+        "shortcut": Case(shortcuts(), 3, also=(Shortcut,)),
+        "signal": Case(Signal(), 6, True, also=(Join,), shape=(1, 64)),
     }
-
-
-def train(case: Case, net: nn.Module, x: Tensor, labels: Tensor, rounds: int) -> None:
-    net.train()
-    optimiser = torch.optim.Adam(net.parameters(), lr=0.02)
-    for _ in range(rounds):
-        optimiser.zero_grad()
-        F.cross_entropy(4 * case.answer(net, x), labels).backward()
-        optimiser.step()
-
-
-class Attending(nn.Module):
-    """What the bridge does not know: a normalisation by position, a product of matrices, a loop over one layer."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.conv, self.act, self.lif = nn.Conv2d(1, 4, 3), nn.GELU(), LIFNode()
-        self.twice, self.norm = nn.Conv2d(4, 4, 1), nn.LayerNorm(6)
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = self.lif(self.norm(self.act(self.conv(x))))
-        x = self.twice(self.twice(x)).flatten(2)
-        return (x @ x.transpose(1, 2)).flatten(1)
-
-
-def mistakes(x: Tensor) -> Dict[str, str]:
-    """What the bridge says to what people get wrong."""
-    net = nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), LIFNode(), nn.Flatten(), nn.Linear(72, 2), LIFNode())
-    own = nn.Sequential(nn.Linear(64, 2), OwnIF())
-
-    def recorded(steps: int, runs: int, **more) -> None:  # type: ignore[no-untyped-def]
-        with Recorder(net, steps, **more) as recorder:
-            reset(net)
-            for _ in range(runs):
-                net(x)
-            recorder.batch()
-
-    attempts = {
-        "no neuron": lambda: Recorder(nn.Linear(2, 2), 4),
-        "no such name": lambda: Recorder(net, 4, neurons=["lif"]),
-        "too few steps": lambda: recorded(4, 3),
-        "not deployed": lambda: recorded(1, 1, membranes={"2": Grid([4, 4], 16)}),
-        "another image": lambda: Recorder(net, 4, membranes={"lif": Grid([4], 16)}),
-        "nothing said": lambda: skeleton(own, x.flatten(1), 4, neurons=[OwnIF]),
-        "no spikes": lambda: recorded(1, 1, neurons=["0"]),
-        "a subclass": lambda: find_neurons(type("Mine", (LIFNode,), {"neuronal_charge": lambda *_: None})()),
-        "norm of nothing": lambda: on_grid(nn.Sequential(nn.BatchNorm2d(1), nn.Conv2d(1, 2, 3), LIFNode()), x),
-        "weights behind weights": lambda: on_grid(nn.Sequential(nn.Conv2d(1, 2, 3), nn.Conv2d(2, 2, 3), LIFNode()), x),
-        "not on the grid": lambda: save_integer(net, "none.safetensors"),
-        "no npz": lambda: Recorder(net, 4).save("net.safetensors"),
-    }
-    said: Dict[str, str] = {}
-    for name, attempt in attempts.items():
-        try:
-            attempt()
-        except BridgeError as error:
-            said[name] = str(error)
-    return said
-
-
-def page(folder: Path) -> Iterator[None]:
-    """Runs the Python blocks of docs/pytorch.md in their folder, stopping where `inspect` stands between them."""
-    library = types.ModuleType("spikingjelly.activation_based")
-    library.neuron, library.functional = standins, types.SimpleNamespace(reset_net=reset)  # type: ignore[attr-defined]
-    sys.modules.update({"spikingjelly": types.ModuleType("spikingjelly"), library.__name__: library})
-    pixels = np.random.default_rng(7).integers(0, 256, (32, 1, 8, 8), dtype=np.uint8)
-    np.savez(folder / "digits.npz", images=pixels, labels=pixels.reshape(32, 4, 16).astype(np.int64).sum(2).argmax(1))
-    os.chdir(folder)
-    space: Dict[str, object] = {}
-    for act in json.loads((folder / "page.json").read_text()):
-        for block in act:
-            exec(compile(block, "docs/pytorch.md", "exec"), space)
-        yield
-
-
-def main(folder: Path) -> None:
-    torch.manual_seed(5)
-    generator = np.random.default_rng(5)
-    pixels = generator.integers(0, 256, (24, 1, 8, 8), dtype=np.uint8)
-    labels = torch.from_numpy(pixels.reshape(24, 4, 16).astype(np.int64).sum(2).argmax(1))
-    x = grid_input(pixels, MEAN, STD)
-    made: Dict[str, Tuple[Case, nn.Module]] = {}
-    listed: Dict[str, object] = {}
-    for name, case in cases().items():
-        train(case, case.net, x.float(), labels, 8)
-        example = case.inputs(x[:2].float())
-        text = skeleton(case.net, example, case.steps, case.neurons, name=name, mean=MEAN, std=STD)
-        listed[name] = {"unrecognised": text.unrecognised, "tensors": tensors(case.net)}
-        (folder / f"{name}.spike").write_text(text.text)
-        reset(case.net)
-        torch.save(case.net.state_dict(), folder / f"{name}.pth")
-        deployed = on_grid(case.net, example, case.steps, case.neurons)
-        save_integer(deployed, folder / f"{name}.rounded.safetensors", case.neurons)
-        train(case, deployed, x.float(), labels, 2)
-        save_integer(deployed, folder / f"{name}.safetensors", case.neurons)
-        made[name] = case, deployed
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        odd = skeleton(Attending(), x[:2].float())
-    (folder / "odd.spike").write_text(odd.text)
-    listed["odd"] = {"unrecognised": odd.unrecognised, "mistakes": mistakes(x[:2].float())}
-    (folder / "listed.json").write_text(json.dumps(listed))
-    acts = page(folder)
-    next(acts)
-    print("written", flush=True)
-    sys.stdin.readline()
-    for name, (case, deployed) in made.items():
-        deployed.double()
-        with Recorder(
-            deployed, case.steps, case.neurons, membranes=folder / f"{name}.json"
-        ) as recorder, torch.no_grad():
-            for batch in (slice(0, 16), slice(16, 24)):
-                recorder.batch(pixels[batch], case.answer(deployed, x[batch]), labels[batch])
-        recorder.save(folder / f"{name}.npz")
-    next(acts)
-    print("recorded", flush=True)
-
-
-if __name__ == "__main__":
-    torch.set_num_threads(1)
-    main(Path(sys.argv[1]))

@@ -122,11 +122,17 @@ class Leaky(nn.Module):
     """snnTorch: a spike where mem > threshold; the reset of the step before takes part in this one (reset_delay)."""
 
     def __init__(
-        self, beta: float, threshold: float = 1.0, learn_beta: bool = False, init_hidden: bool = False
+        self,
+        beta: float,
+        threshold: float = 1.0,
+        init_hidden: bool = False,
+        learn_beta: bool = False,
+        reset_mechanism: str = "subtract",
+        output: bool = False,
     ) -> None:
         super().__init__()
-        self.init_hidden, self.output, self.inhibition, self.state_quant = init_hidden, False, False, False
-        self.reset_mechanism, self.reset_delay = "subtract", True
+        self.init_hidden, self.output, self.inhibition, self.state_quant = init_hidden, output, False, False
+        self.reset_mechanism, self.reset_delay = reset_mechanism, True
         value = torch.as_tensor(beta)
         if learn_beta:
             self.beta = nn.Parameter(value)
@@ -134,7 +140,7 @@ class Leaky(nn.Module):
             self.register_buffer("beta", value)
         self.register_buffer("threshold", torch.as_tensor(threshold))
         self.register_buffer("graded_spikes_factor", torch.as_tensor(1.0))
-        self.register_buffer("reset_mechanism_val", torch.as_tensor(0))
+        self.register_buffer("reset_mechanism_val", torch.as_tensor(0 if reset_mechanism == "subtract" else 2))
         self.register_buffer("mem", torch.zeros(1))
 
     def init_leaky(self) -> Tensor:
@@ -149,8 +155,8 @@ class Leaky(nn.Module):
             self.mem = mem
         if self.mem.shape != input_.shape:
             self.mem = torch.zeros_like(input_)
-        reset = ((self.mem - self.threshold) > 0).to(input_)
+        reset = ((self.mem - self.threshold) > 0).to(input_) * (self.reset_mechanism_val == 0)
         self.mem = self.beta.clamp(0, 1) * self.mem + input_ - reset * self.threshold
         above = self.mem - self.threshold
         spike = _Fire.apply(above) * (above != 0)
-        return spike if self.init_hidden else (spike, self.mem)
+        return spike if self.init_hidden and not self.output else (spike, self.mem)

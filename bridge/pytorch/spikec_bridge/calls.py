@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Tuple
+from contextlib import contextmanager
+from typing import Any, Callable, Dict, Iterator, List, Tuple
 
 from torch import Tensor
 
@@ -68,3 +69,27 @@ def texts_of(values: Any) -> List[str]:
 def argument(args: Tuple[Any, ...], kwargs: Dict[str, Any], place: int, name: str, otherwise: Any) -> Any:
     """An argument of a call, by place or by name."""
     return args[place] if len(args) > place else kwargs.get(name, otherwise)
+
+
+@contextmanager
+def watched_indexing(report: Callable[[str, Tuple[Any, ...], Tensor], None]) -> Iterator[None]:
+    """Reports ``x[...]`` and ``x[...] = y``, which modes of functions do not see before torch 2."""
+    get, put = Tensor.__getitem__, Tensor.__setitem__
+    own = {name: vars(Tensor)[name] for name in ("__getitem__", "__setitem__") if name in vars(Tensor)}
+
+    def getitem(tensor: Tensor, index: Any) -> Tensor:
+        result = get(tensor, index)
+        report("__getitem__", (tensor, index), result)
+        return result
+
+    def setitem(tensor: Tensor, index: Any, value: Any) -> None:
+        put(tensor, index, value)
+        report("__setitem__", (tensor, index, value), tensor)
+
+    Tensor.__getitem__, Tensor.__setitem__ = getitem, setitem  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del Tensor.__getitem__, Tensor.__setitem__
+        for name, method in own.items():
+            setattr(Tensor, name, method)

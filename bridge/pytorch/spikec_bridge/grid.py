@@ -14,7 +14,7 @@ from torch.nn.utils import parametrize
 
 from .errors import BridgeError
 from .files import write_safetensors
-from .neurons import Neuron, Own, find_neurons, reset
+from .neurons import Neuron, Own, find_neurons, integrator_of, reset
 from .operators import Unrecognised, operator_of
 from .rounding import FINEST, FINEST_STREAM, LARGEST_BIAS, OnGrid, SumPool, exponents_of
 from .trace import Node, Trace, trace
@@ -94,6 +94,10 @@ def save_integer(net: nn.Module, path: Union[str, Path], neurons: Own = None, fr
     for name, neuron in find_neurons(net, neurons).items():
         for key in neuron.tensors if neuron else ():
             tensors[f"{name}.{key}"] = _numpy(getattr(net.get_submodule(name), key)).reshape(-1).astype(np.float32)
+    for name, module in net.named_modules():
+        integrator = integrator_of(module)
+        if integrator is not None and integrator[1]:
+            tensors[f"{name}.{integrator[1]}"] = np.asarray(integrator[0], dtype=np.float32).reshape(-1)
     write_safetensors(path, tensors, metadata)
 
 
@@ -169,7 +173,7 @@ def _value_of(
         return fraction_bits, 1
     if kind == "neuron":
         return _power(neurons[node.name].norm, f'norm of "{node.name}"'), 1
-    if kind in ("weights", "norm", "membrane") or any(values[source] is None for source in node.inputs):
+    if kind in ("weights", "norm", "membrane", "integrate") or any(values[source] is None for source in node.inputs):
         return None
     bits, divided = max(values[source] for source in node.inputs)  # type: ignore[type-var]
     if kind != "mean":
@@ -235,9 +239,9 @@ def _install(layer: _Layer, weight: np.ndarray, bias: np.ndarray, exponents: np.
     shape = [-1 if i == axis else 1 for i in range(weight.ndim)]
     module.weight = nn.Parameter(torch.from_numpy(_channels_first(module, weight).copy()).to(device, dtype))
     module.bias = nn.Parameter(torch.from_numpy(bias).to(device, dtype))
-    each = torch.from_numpy(exponents).to(device)
-    parametrize.register_parametrization(module, "weight", OnGrid(each.reshape(shape), 2.0 ** (weight_bits - 1) - 1))
-    parametrize.register_parametrization(module, "bias", OnGrid(each + layer.bits, LARGEST_BIAS))
+    weights = OnGrid(exponents.reshape(shape), 2.0 ** (weight_bits - 1) - 1)
+    parametrize.register_parametrization(module, "weight", weights.to(device))
+    parametrize.register_parametrization(module, "bias", OnGrid(exponents + layer.bits, LARGEST_BIAS).to(device))
 
 
 def _sum_pools(net: nn.Module, traced: Trace) -> None:

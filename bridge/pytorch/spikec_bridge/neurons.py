@@ -104,6 +104,8 @@ def known_neuron(name: str, module: nn.Module) -> Optional[Neuron]:
     Raises:
         BridgeError: it is one, with a setting that the chip has no word for.
     """
+    if integrator_of(module) is not None:
+        return None
     for cls in type(module).__mro__:
         rule = _KNOWN.get(cls.__name__)
         if rule is None or not all(hasattr(module, attribute) for attribute in rule.needs):
@@ -167,18 +169,13 @@ def _integer_lif(name: str, module: nn.Module) -> Neuron:
 
 
 def _leaky(name: str, module: nn.Module) -> Neuron:
-    mechanism = getattr(module, "reset_mechanism", None) or module._reset_mechanism
+    mechanism = _mechanism(module)
     delayed = getattr(module, "reset_delay", True)
     for setting, plain in (("inhibition", False), ("state_quant", False), ("graded_spikes_factor", 1)):
         if bool(np.any(_array(getattr(module, setting, plain)) != plain)):
             raise BridgeError(f'"{name}": the chip has no word for {setting} of {type(module).__name__}')
-    if mechanism == "none" or (mechanism == "subtract" and not delayed):
-        why = (
-            "never resets: read its membrane by integrate"
-            if mechanism == "none"
-            else "takes back its reset (reset_delay=False)"
-        )
-        raise BridgeError(f'"{name}" {why}; the chip has no word for its spikes')
+    if mechanism == "subtract" and not delayed:
+        raise BridgeError(f'"{name}" takes back its reset (reset_delay=False); the chip has no word for its spikes')
     beta, threshold = _learned(module, "beta"), _learned(module, "threshold")
     return Neuron(
         fires="above",
@@ -222,6 +219,17 @@ _KNOWN: Mapping[str, _Rule] = {
     "Leaky": _Rule(("beta", "threshold", "reset_mechanism_val"), _leaky),
     "Synaptic": _Rule(("alpha", "beta", "threshold", "reset_mechanism_val"), _synaptic),
 }
+
+
+def integrator_of(module: nn.Module) -> Optional[Tuple[Union[float, Sequence[float]], Optional[str]]]:
+    """Decay, and the tensor that holds it, of snnTorch's Leaky that never resets: a read-out by its membrane; None of all else."""
+    if type(module).__name__ != "Leaky" or not hasattr(module, "beta") or _mechanism(module) != "none":
+        return None
+    return _learned(module, "beta")
+
+
+def _mechanism(module: nn.Module) -> Optional[str]:
+    return getattr(module, "reset_mechanism", None) or getattr(module, "_reset_mechanism", None)
 
 
 def takes_all_steps(module: nn.Module) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple
 from torch import nn
 
 from .errors import BridgeError
+from .neurons import integrator_of
 
 if TYPE_CHECKING:
     from .trace import Node
@@ -20,7 +21,8 @@ class Operator:
     text: str
     """Operator with its arguments; empty where the layer does nothing in evaluation."""
     kind: str
-    """``weights``, ``norm``, ``spikes`` (of spikes spikes), ``mean`` (divides sums), ``add``, ``concat``, ``read``, ``nothing``."""
+    """``weights``, ``norm``, ``spikes`` (of spikes spikes), ``mean`` (divides sums), ``add``, ``concat``, ``integrate``, ``read``,
+    ``nothing``."""
     divisor: int = 1
     """Of ``mean``: what sums are divided by."""
 
@@ -37,8 +39,21 @@ def operator_of(node: "Node") -> Operator:
     """
     rule = _rule(node.module) if node.module is not None else _FUNCTIONS.get(node.op)
     if rule is None:
-        raise Unrecognised("the bridge does not know it")
+        known = node.module is None or type(node.module).__module__.startswith("torch.nn")
+        own = "" if known else f"; if it is a neuron, say what it does, neurons={{{node.op}: Neuron(...)}}"
+        raise Unrecognised(f"the bridge does not know it{own}")
     return rule(node)
+
+
+def is_operator(node: "Node") -> bool:
+    """Whether a node that is no neuron is anything that the bridge knows."""
+    if node.op in ("input", "membrane"):
+        return True
+    try:
+        operator_of(node)
+    except Unrecognised:
+        return False
+    return True
 
 
 def is_layer(module: nn.Module) -> bool:
@@ -49,6 +64,8 @@ def is_layer(module: nn.Module) -> bool:
 
 
 def _rule(module: Optional[nn.Module]) -> Optional[Callable[["Node"], Operator]]:
+    if module is not None and integrator_of(module) is not None:
+        return _integrate
     for cls in type(module).__mro__:
         if cls.__module__.startswith("torch.nn") and cls.__name__ in _MODULES:
             return _MODULES[cls.__name__]
@@ -79,6 +96,7 @@ def _one(value: Any) -> Any:
 def _convolution(name: str) -> Callable[["Node"], Operator]:
     def rule(node: "Node") -> Operator:
         m: Any = node.module
+        _expect_rank(node)
         if m.padding_mode != "zeros":
             raise Unrecognised(f"the chip pads with zeros, not {m.padding_mode}")
         kernel, pad, dilation = _one(m.kernel_size), _one(m.padding), _one(m.dilation)
@@ -119,6 +137,12 @@ def _norm(node: "Node") -> Operator:
     return Operator(_call("batch_norm", ("eps", m.eps, 1e-5)), "norm")
 
 
+def _expect_rank(node: "Node") -> None:
+    """The language has no other shapes of a value: a map that was flattened is still a map."""
+    if len(node.shape) != len(node.inputs[0].shape):
+        raise Unrecognised(f"it reads {list(node.inputs[0].shape)} in another shape (view, flatten)")
+
+
 def _window(node: "Node") -> Dict[str, Any]:
     """kernel_size, stride, padding, ... of a pool, module or function."""
     if node.module is not None:
@@ -141,6 +165,7 @@ def _window(node: "Node") -> Dict[str, Any]:
 
 
 def _pool_parts(node: "Node") -> Tuple[Any, Any, Any, Dict[str, Any]]:
+    _expect_rank(node)
     window = _window(node)
     kernel, pad = _one(window["kernel_size"]), _one(window.get("padding", 0))
     stride = _one(window.get("stride") or kernel)
@@ -203,6 +228,11 @@ def _two(name: str) -> Callable[["Node"], Operator]:
         return Operator(name, name)
 
     return rule
+
+
+def _integrate(node: "Node") -> Operator:
+    decay, source = integrator_of(node.module)  # type: ignore[arg-type,misc]
+    return Operator(f"integrate(decay_from={source})" if source else f"integrate(decay={decay})", "integrate")
 
 
 def _nothing(_: "Node") -> Operator:

@@ -20,10 +20,10 @@ class OnGrid(nn.Module):
     The gradient goes straight through the rounding, and not beyond the largest integer. Exponents stay as they were chosen.
     """
 
-    def __init__(self, exponents: Tensor, top: float) -> None:
+    def __init__(self, exponents: np.ndarray, top: float) -> None:
         super().__init__()
-        self.register_buffer("exponents", exponents)
-        self.register_buffer("steps", torch.ldexp(torch.ones(()), exponents))
+        self.register_buffer("exponents", torch.from_numpy(exponents))
+        self.register_buffer("steps", torch.from_numpy(2.0 ** exponents.astype(np.float64)).float())
         self.top = top
 
     def integers(self, value: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from .errors import BridgeError
 from .neurons import Neuron, Own, find_neurons
-from .operators import Unrecognised, layer_names, operator_of
+from .operators import Unrecognised, is_operator, layer_names, operator_of
 from .trace import Node, Trace, trace
 
 _READ_OUTS = {"mean": "mean_steps", "sum": "sum_steps", "last": "last_step", "max": "max_steps"}
@@ -97,7 +97,7 @@ class _Writer:
             if node.op == "input":
                 self._chains[node] = "x"
                 self._named.add(node)
-            elif node.op != "membrane" or self._trace.readers(node):
+            elif node.op != "membrane" or node not in self._trace.outputs:
                 self._write(node)
         for number, node in enumerate(self._trace.outputs):
             self._output(node, "logits" if number == 0 else f"output{number + 1}")
@@ -120,11 +120,11 @@ class _Writer:
             if not link and node.inputs[0] in self._named:
                 self._named.add(node)
             return
-        first, *others = [self._name(source) for source in node.inputs]
+        others = [self._name(source) for source in node.inputs[1:]]
         label, _, operator = link.rpartition(": ")
-        for other in others:
-            first = f"{operator}({first}, {other})"
-        self._chains[node] = f"{label}: {first}" if label else first
+        links = [f"{operator}({other})" for other in others]
+        links[-1] = f"{label}: {links[-1]}" if label else links[-1]
+        self._chains[node] = " -> ".join([self._source(node.inputs[0]), *links])
 
     def _source(self, node: Node) -> str:
         return (
@@ -152,7 +152,13 @@ class _Writer:
                     "it is called more than once in a step: weights that are shared, or a loop (previous)"
                 )
             operator = operator_of(node)
-            return self._labelled(node, operator.text) if operator.text and self._is_alone(node) else operator.text
+            if not operator.text or self._is_alone(node):
+                return self._labelled(node, operator.text) if operator.text else ""
+            if operator.kind != "read" and _gives_spikes(node.inputs[0]):
+                self._lines.append(
+                    f"# {operator.text.split('(')[0]} is a function of spikes: as a module it has a name, and is recorded"
+                )
+            return operator.text
         except Unrecognised as reason:
             return self._unknown(node, str(reason))
 
@@ -205,10 +211,7 @@ def _gives_spikes(node: Node) -> bool:
     while node.op != "input":
         if node.neuron:
             return True
-        try:
-            if operator_of(node).kind not in ("nothing", "spikes"):
-                return False
-        except Unrecognised:
+        if not is_operator(node) or operator_of(node).kind not in ("nothing", "spikes"):
             return False
         node = node.inputs[0]
     return False

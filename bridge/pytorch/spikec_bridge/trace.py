@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from .calls import ALIASES, FRESH, READINGS, SHAPE_ONLY, argument, tensors_in, texts_of
-from .neurons import reset, takes_all_steps
-from .operators import is_layer
+from .calls import ALIASES, FRESH, READINGS, SHAPE_ONLY, argument, tensors_in, texts_of, watched_indexing
+from .neurons import integrator_of, reset, takes_all_steps
+from .operators import is_layer, is_operator
 
 
 @dataclass(eq=False)
@@ -66,13 +66,21 @@ def trace(net: nn.Module, example: Tensor, steps: int, neurons: Set[str], multi_
     """
     if multi_step is None:
         multi_step = any(takes_all_steps(net.get_submodule(name)) for name in neurons) and example.shape[0] == steps
-    return _Tracer(net, steps, neurons).run(example, multi_step)
+    traced = _Tracer(net, steps, neurons, set()).run(example, multi_step)
+    opaque = _opaque(net, traced)
+    return _Tracer(net, steps, neurons, opaque).run(example, multi_step) if opaque else traced
+
+
+def _opaque(net: nn.Module, traced: Trace) -> Set[str]:
+    """Modules of one's own, without others inside, whose functions are no operators: neurons that nobody has told of."""
+    odd = {node.name for node in traced.nodes if node.module is None and node.name and not is_operator(node)}
+    return {name for name in odd if not any(True for _ in net.get_submodule(name).children())}
 
 
 class _Tracer(TorchFunctionMode):
-    def __init__(self, net: nn.Module, steps: int, neurons: Set[str]) -> None:
+    def __init__(self, net: nn.Module, steps: int, neurons: Set[str], opaque: Set[str]) -> None:
         super().__init__()
-        self._net, self._steps, self._neurons = net, steps, neurons
+        self._net, self._steps, self._neurons, self._opaque = net, steps, neurons, opaque
         self._trace = Trace()
         self._values: Dict[int, _Value] = {}
         self._known: Dict[Tuple[Any, ...], Node] = {}
@@ -89,7 +97,7 @@ class _Tracer(TorchFunctionMode):
         self._net.eval()
         reset(self._net)
         try:
-            with torch.no_grad(), self:
+            with torch.no_grad(), self, watched_indexing(self._indexed):
                 output = self._net(example)
         finally:
             reset(self._net)
@@ -101,12 +109,19 @@ class _Tracer(TorchFunctionMode):
             value = self._values.get(id(tensor))
             if value is not None and value.node not in self._trace.outputs:
                 self._trace.outputs.append(value.node)
+        spent = {"sum_steps", "mean_steps", "membrane"}
+        dead = [
+            n
+            for n in self._trace.nodes
+            if n.op in spent and n not in self._trace.outputs and not self._trace.readers(n)
+        ]
+        self._trace.nodes = [node for node in self._trace.nodes if node not in dead]
         layers = [name for name, module in self._net.named_modules() if name and self._is_leaf(name, module)]
         self._trace.uncalled = [name for name in layers if name not in self._called]
         return self._trace
 
     def _is_leaf(self, name: str, module: nn.Module) -> bool:
-        return name in self._neurons or is_layer(module)
+        return name in self._neurons or name in self._opaque or is_layer(module)
 
     def _hooks(self, name: str, module: nn.Module) -> List[Any]:
         leaf = self._is_leaf(name, module)
@@ -130,6 +145,8 @@ class _Tracer(TorchFunctionMode):
             return
         lead, time = sources[0].lead, sources[0].time
         spikes, *others = tensors_in(output)
+        if others and integrator_of(module) is not None:
+            spikes, others = others[-1], []
         shape = tuple(spikes.shape[len(lead) :])
         node = self._node(type(module).__name__, name, (sources[0].node,), shape, module, neuron=name in self._neurons)
         self._keep(spikes, node, lead, time)
@@ -142,6 +159,10 @@ class _Tracer(TorchFunctionMode):
             self._function(getattr(func, "__name__", str(func)), args, kwargs or {}, result)
         return result
 
+    def _indexed(self, name: str, args: Tuple[Any, ...], result: Tensor) -> None:
+        if self._inside == 0:
+            self._function(name, args, {}, result)
+
     def _function(self, name: str, args: Tuple[Any, ...], kwargs: Dict[str, Any], result: Any) -> None:
         name = ALIASES.get(name, name)
         sources = [self._values[id(t)] for t in tensors_in((args, kwargs)) if id(t) in self._values]
@@ -153,6 +174,10 @@ class _Tracer(TorchFunctionMode):
         if not sources or not results or name in FRESH:
             return
         first = sources[0]
+        if name == "unbind" and first.time == 0 and len(first.lead) > 1:
+            for tensor in results:
+                self._keep(tensor, first.node, first.lead[1:], None)
+            return
         arguments = tuple(repr(value) for value in (*texts_of(args), *sorted(texts_of(kwargs.items()))))
         found = self._known_function(name, sources, args, kwargs, results[0])
         if found is not None:
@@ -190,6 +215,8 @@ class _Tracer(TorchFunctionMode):
             return first.node, shape[:1], 0
         if name in READINGS and self._over_time(first, argument(args, kwargs, 1, "dim", None)):
             return self._reading(READINGS[name], first)
+        if name == "add" and len(sources) == 1 and any(not isinstance(a, Tensor) and a == 0 for a in args[:2]):
+            return first.node, first.lead, first.time
         if name == "add" and self._steps > 1 and len(sources) == 2:
             nodes = {source.node for source in sources}
             origin = next((node for node in nodes if node.op != "sum_steps"), None)

@@ -1,10 +1,9 @@
 /** @file What spiking frameworks call the parameters and states of their neurons, and what they mean for ours. */
-import { currentDecaySources, decaySources, thresholdSources } from '../../decay.ts';
+import { currentDecaySources, decaySources, thresholdSources, type MembraneAttributes } from '../../decay.ts';
 import { largestLeak } from '../../limits.ts';
-import type { NeuronNode } from '../../model/index.ts';
 
 /** How a neuron of the model fires and forgets. */
-export type Rule = Pick<NeuronNode['attributes'], 'threshold' | 'leak' | 'decay' | 'reset' | 'reset_to'>;
+export type Rule = Pick<MembraneAttributes, 'threshold' | 'leak' | 'decay' | 'reset' | 'reset_to'>;
 
 /** A parameter of a neuron that our neurons have, too. */
 export interface Parameter {
@@ -124,8 +123,8 @@ export const parameters: ReadonlyMap<string, Parameter> = new Map<string, Parame
     {
       what: 'reset mechanism',
       shown: (stored) => stored,
-      own: ({ reset }) => (reset === 'hard' ? 1 : reset === 'each_step' ? 2 : 0),
-      expected: ({ reset }) => (reset === 'hard' ? 1 : reset === 'each_step' ? undefined : 0),
+      own: ({ reset }) => (reset === 'hard' ? 1 : reset === 'each_step' || reset === 'never' ? 2 : 0),
+      expected: ({ reset }) => ({ hard: 1, each_step: undefined, never: 2, soft: 0, delayed: 0 })[reset],
       remedy: (shown) =>
         shown === 1 ? 'reset: hard' : shown === 0 ? 'reset: delayed' : 'no reset, which this language does not have',
     },

@@ -1,5 +1,5 @@
 /** @file Tensors that belong to neurons: equal to what the model says, or not. */
-import { neuronNodes, type ModelGraph } from '../../model/index.ts';
+import { decayingNodes, neuronNodes, type ModelGraph } from '../../model/index.ts';
 import type { AnyTensor } from '../../tensor.ts';
 import {
   digits,
@@ -20,7 +20,7 @@ export type NeuronTensor =
   /** Says something else: in a few words what, and what the model file would have to say. */
   | { readonly kind: 'other'; readonly text: string; readonly remedy: string };
 
-/** The model's neurons by name, and what they have in common. */
+/** The model's neurons by name, and what they have in common; by name also what never fires. */
 export interface Neurons {
   readonly byName: ReadonlyMap<string, Rule>;
   /** Where all neurons follow one rule. */
@@ -36,7 +36,10 @@ export function neuronsOf(graph: ModelGraph): Neurons {
     ),
   );
   return {
-    byName: new Map(nodes.map(({ name, attributes }) => [name, attributes])),
+    byName: new Map([
+      ...decayingNodes(graph).map(({ node, membrane }): [string, Rule] => [node.name, membrane]),
+      ...nodes.map(({ name, attributes }): [string, Rule] => [name, attributes]),
+    ]),
     common: same ? first?.attributes : undefined,
   };
 }
