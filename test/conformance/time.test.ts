@@ -10,7 +10,7 @@ import { countOfSlots, slotsOfCounts } from '../../ir/trace.ts';
 import { openSession } from '../../runtime/session.ts';
 import { createVerifier, referenceOf, referenceTrace } from '../../runtime/verify/index.ts';
 import { chipTrace, compiledOrRefused } from '../support/compile.ts';
-import { timeNetwork, timeRecipes } from '../support/random_time.ts';
+import { eachPart, timeNetwork, timeRecipes } from '../support/random_time.ts';
 import { testTarget } from '../support/targets.ts';
 import { same } from '../support/same.ts';
 
@@ -73,7 +73,7 @@ test('random networks over time: every spike of every logical step on two partit
         for (const { kind } of graph.projections) seen.kinds.add(kind);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: eachPart.map((recipe) => [recipe] as const) },
   );
   t.log(seen);
   t.true(seen.neurons > 10000 && seen.kept > 100);

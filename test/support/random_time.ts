@@ -62,6 +62,11 @@ export const timeRecipes: fc.Arbitrary<TimeRecipe> = fc.record({
   heads: fc.boolean(),
 });
 
+/** A recipe of each part alone: what they are made of is there, whatever is drawn. */
+export const eachPart: readonly TimeRecipe[] = parts.map((part) => ({
+  ...{ seed: 3, steps: 2, parts: [part], frames: true, heads: false },
+}));
+
 interface Sketch extends NeuronSketch {
   layer(
     op: LayerRequest['op'],
