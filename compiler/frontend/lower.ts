@@ -96,8 +96,7 @@ function runInput(lowering: Lowering, statement: Extract<Statement, { kind: 'inp
 function runOutput(lowering: Lowering, name: Name, chain: Chain, scope: Scope, frame: Frame): void {
   const layer = layerOf(lowering, chainValue(lowering, chain, scope, frame), chain.span);
   if (layer !== undefined) lowering.builder.output(name.text, layer);
-  else if (lowering.earlier.isSettled && faultless(lowering))
-    throw new Error(`output "${name.text}" has no value, and nothing says why`);
+  else if (faultless(lowering)) throw new Error(`output "${name.text}" has no value, and nothing says why`);
 }
 
 function runRepeat(
