@@ -31,6 +31,7 @@ export {
   isWeighted,
   decayingNodes,
   neuronNodes,
+  readBy,
   referenceOf,
   referringTo,
   readsAllSteps,

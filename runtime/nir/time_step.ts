@@ -2,7 +2,7 @@
 import { listed } from '../formats/problems.ts';
 import type { Report } from './check/report.ts';
 import { mannerOf, tools, type Conventions, type StatedConventions } from './conventions.ts';
-import type { NeuronParameter, NirLayer, NirNetwork, NirNeurons } from './network.ts';
+import type { NeuronParameter, NirDelay, NirLayer, NirNetwork, NirNeurons } from './network.ts';
 
 /** Where dt came from, in words. */
 export interface TimeStep {
@@ -30,7 +30,9 @@ export function chooseConventions(network: NirNetwork, stated: StatedConventions
   const manner = mannerOf(stated);
   const neurons = neuronsOf(network);
   const { dt, from } = timeStepOf(neurons, stated);
-  const needing = neurons.filter(({ body }) => needsStep(body) || manner.height === 'per_second');
+  const needing = [...network.layers.values()].filter(({ body }) =>
+    body.kind === 'neurons' ? needsStep(body) || manner.height === 'per_second' : body.kind === 'delay' && delays(body),
+  );
   if (dt === undefined && needing.length > 0)
     report.error(
       'SPK425',
@@ -41,6 +43,8 @@ export function chooseConventions(network: NirNetwork, stated: StatedConventions
   if (dt !== undefined) checkStep(neurons, dt, report);
   return { conventions: { ...manner, dt }, from };
 }
+
+const delays = ({ delay }: NirDelay): boolean => delay.some((seconds) => seconds !== 0);
 
 const needsStep = ({ values }: NirNeurons): boolean =>
   taus.some((key) => values[key]) || values.r?.some((r) => r !== 1) === true;

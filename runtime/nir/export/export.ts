@@ -1,9 +1,10 @@
 /** @file A model as the bytes of a `.nir` file. */
 import { foldBatchNorms, parameterSource, type Weights } from '../../../ir/checkpoint/index.ts';
 import { throwIfErrors } from '../../../ir/diagnostics/index.ts';
-import { inputOf, type ModelGraph, type ModelNode } from '../../../ir/model/index.ts';
+import { inputOf, referenceOf, type ModelGraph, type ModelNode } from '../../../ir/model/index.ts';
 import { writeHdf5, type Hdf5Content, type Hdf5Item } from '../../formats/hdf5/write.ts';
 import { addNode, refuse, whole, type Flow, type Writing } from './flow.ts';
+import { loopsIn, refuseHaste, writePrevious } from './loops.ts';
 import { writers } from './nodes.ts';
 
 /** The version of the package nir whose layout is written. */
@@ -39,8 +40,10 @@ export async function exportNir({ graph, weights, dt, names }: ExportRequest): P
     nameOf: (label) => (Object.hasOwn(names, label) ? names[label]! : label),
   };
   const flows = new Map<string, Flow>();
+  const loops = loopsIn(model);
   for (const node of model.nodes.labels) {
-    const flow = flowOf(writing, node, flows);
+    if (refuseHaste(writing, model, loops, node)) continue;
+    const flow = referenceOf(node) ? writePrevious(writing, model, loops, node) : flowOf(writing, node, flows);
     if (flow) flows.set(node.name, flow);
   }
   for (const { node } of model.outputs) {

@@ -84,10 +84,11 @@ function reportLosses(network: NirNetwork, conventions: Conventions, report: Rep
       'the tool keeps its membranes above minus their thresholds, which differ: nothing keeps them here',
     );
   const waits = waitingIn(network, conventions.waits);
-  const recurrent = layers.some(
-    ({ name, inputs, body }) =>
-      body.kind === 'matrix' && body.bias !== undefined && inputs.some((from) => waits(from, name)),
-  );
+  const isBiased = (name: string): boolean => {
+    const { body } = network.layers.get(name)!;
+    return body.kind === 'matrix' && body.bias !== undefined;
+  };
+  const recurrent = layers.some(({ name, inputs }) => inputs.some((from) => waits(from, name) && isBiased(from)));
   if (conventions.waits === 'matrices' && recurrent)
     report.warn(
       'SPK427',

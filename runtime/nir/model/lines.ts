@@ -19,7 +19,7 @@ export interface Line {
   readonly label: string;
   /** `linear(38)`, `lif`. */
   readonly call: string;
-  /** Labels, or names of inputs. With several, the call takes all of them in its brackets. */
+  /** Labels, or names of inputs. With several, the call takes all of them in its brackets; none of a value of the step before. */
   readonly reads: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 /** @file From the nodes of a NIR network to the lines of a text. */
+import { componentsOf, type Edge } from '../../../ir/components.ts';
 import { sizeOf } from '../../../ir/tensor.ts';
-import { listed } from '../../formats/problems.ts';
 import type { Report } from '../check/report.ts';
 import { spikeHeight, type Conventions } from '../conventions.ts';
 import type { NirBody, NirLayer, NirNetwork, NirNeurons } from '../network.ts';
@@ -9,6 +9,7 @@ import { byChannel, takesGain, uniform, type Discrete } from './gains.ts';
 import { addConvolution, addMatrix, addPool, addScale, nothingFolded, type Folded } from './layers.ts';
 import { addLine, cannot, type Planning, type Value } from './lines.ts';
 import { labelsFor } from './names.ts';
+import { addDelay, addPrevious } from './earlier.ts';
 import { declaredName, integratorWords, neuronWords, type NeuronWords } from './neurons.ts';
 import { addOutput } from './outputs.ts';
 
@@ -36,11 +37,21 @@ export function planModel(whole: NirNetwork, conventions: Conventions, report: R
       const found = layer.body.values.v_threshold ? neuronWords(planning, layer) : integratorWords(planning, layer);
       if (found) words.set(layer.name, found);
     }
-  for (const layer of layers.values()) {
+  for (const layer of inOrder(network, waits)) {
     const value = addLayer(planning, layer, words, waits);
     if (value) planning.values.set(layer.name, value);
   }
   return planning;
+}
+
+/** Layers behind all that they read in the same step; in the file's order where it has no loops. */
+function inOrder({ layers }: NirNetwork, waits: Waiting): readonly NirLayer[] {
+  const late = [...layers.values()].some(({ name, inputs }) => inputs.some((from) => waits(from, name)));
+  if (!late) return [...layers.values()];
+  const edges = [...layers.values()].flatMap(({ name, inputs }) =>
+    inputs.filter((from) => !waits(from, name)).map((from): Edge => [from, name]),
+  );
+  return componentsOf(layers.keys(), edges).flatMap((names) => [...names].map((name) => layers.get(name)!));
 }
 
 /** Without nodes whose values reach no output: checking has named them. */
@@ -74,15 +85,9 @@ function addInput(planning: Planning, { gives }: NirLayer): Value {
 
 /** The sum of what comes in, one layer for each further value. */
 function incoming(planning: Planning, layer: NirLayer, waits: Waiting): Value | undefined {
-  const back = layer.inputs.filter((from) => waits(from, layer.name));
-  if (back.length > 0)
-    return cannot(
-      planning,
-      layer.name,
-      `what ${listed(back)} gives comes back to it a step later, and the language has no value of the step before`,
-      'leave the loop out, or wait for a version that has one; spikec check reads the network, and startNir of the library computes it',
-    );
-  const known = layer.inputs.map((from) => planning.values.get(from)).filter((value) => value !== undefined);
+  const known = layer.inputs
+    .map((from) => (waits(from, layer.name) ? addPrevious(planning, layer, from) : planning.values.get(from)))
+    .filter((value) => value !== undefined);
   if (known.length < layer.inputs.length) return undefined;
   const [first, ...others] = known;
   if (!first) return cannot(planning, layer.name, 'nothing comes in');
@@ -181,5 +186,5 @@ const adders: { readonly [K in Exclude<NirBody['kind'], 'input'>]: Adder<Extract
     addLine(planning, { label, call: declaredName(planning, 'I', settings), reads: [source.label] });
     return { label, carries: 'spikes', shape: layer.gives };
   },
-  delay: (planning, layer) => cannot(planning, layer.name, 'a Delay has no words', 'train without it'),
+  delay: (planning, layer, from) => addDelay(planning, layer, from),
 };

@@ -54,8 +54,9 @@ function statements(planning: Planning): string[] {
     const chain = chainTo(line, byLabel, names);
     const output = outputs.find(({ label }) => label === line.label);
     const name = valueName(names);
-    if (!output) names.set(line.label, name);
-    found.push(folded(output ? `output ${output.name} = ` : `let ${name} = `, chain));
+    const isRead = readers.has(line.label);
+    if (isRead) names.set(line.label, name);
+    found.push(folded(output ? `output ${output.name} = ` : isRead ? `let ${name} = ` : '', chain));
   }
   return found;
 }
@@ -69,6 +70,7 @@ function chainTo(line: Line, byLabel: ReadonlyMap<string, Line>, names: Readonly
   let at: Line = line;
   for (;;) {
     const { label, call, reads } = at;
+    if (reads.length === 0) return [`${label}: ${call}`, ...parts];
     if (reads.length > 1) return [`${label}: ${call}(${reads.map((read) => names.get(read)).join(', ')})`, ...parts];
     parts.unshift(`${label}: ${call}`);
     const name = names.get(reads[0]!);

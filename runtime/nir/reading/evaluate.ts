@@ -2,7 +2,7 @@
 import { sizeOf } from '../../../ir/tensor.ts';
 import { keeps } from '../check/check.ts';
 import { spikeHeight, type Conventions } from '../conventions.ts';
-import type { NirLayer, NirNetwork } from '../network.ts';
+import type { NirDelay, NirLayer, NirNetwork } from '../network.ts';
 import { waitingIn, type Waiting } from '../waiting.ts';
 import { convolve, multiply, pool } from './linear.ts';
 import { freshState, stepNeurons, type NeuronState } from './neurons.ts';
@@ -30,6 +30,11 @@ export function startNir(network: NirNetwork, conventions: Conventions): NirRun 
   const states = new Map<string, NeuronState>();
   for (const { name, body, gives } of layers.values())
     if (body.kind === 'neurons') states.set(name, freshState(sizeOf(gives)));
+  const pasts = new Map(
+    [...layers.values()].flatMap(({ name, body }) =>
+      body.kind === 'delay' ? [[name, new Array<Float64Array>()]] : [],
+    ),
+  );
   let before: ReadonlyMap<string, Float64Array> = new Map();
   const height = spikeHeight(conventions);
   const step: NirRun['step'] = (inputs) => {
@@ -41,7 +46,13 @@ export function startNir(network: NirNetwork, conventions: Conventions): NirRun 
         const weight = keeps(typeOf(from)) === 'spikes' ? height : 1;
         if (given) for (let i = 0; i < x.length; i++) x[i]! += weight * given[i]!;
       }
-      values.set(layer.name, stepLayer(layer, inputs.get(layer.name) ?? x, states.get(layer.name), conventions));
+      const given = inputs.get(layer.name) ?? x;
+      const past = pasts.get(layer.name);
+      past?.push(given);
+      const value = past
+        ? delayed(layer as NirLayer<NirDelay>, past, conventions)
+        : stepLayer(layer, given, states.get(layer.name), conventions);
+      values.set(layer.name, value);
     }
     before = values;
     return { values, membranes: new Map([...states].map(([name, { membrane }]) => [name, membrane.slice()])) };
@@ -64,6 +75,13 @@ function inOrder(layers: NirNetwork['layers'], waits: Waiting): NirLayer[] {
     }
   }
   return order;
+}
+
+/** What came so many steps ago, as many as are nearest to the delay; 0 before the first. */
+function delayed({ body }: NirLayer<NirDelay>, past: readonly Float64Array[], { dt }: Conventions): Float64Array {
+  return body.delay.map(
+    (seconds, i) => past[past.length - 1 - (seconds === 0 ? 0 : Math.round(seconds / dt!))]?.[i] ?? 0,
+  );
 }
 
 function stepLayer(
@@ -90,6 +108,6 @@ function stepLayer(
     case 'threshold':
       return x.map((value, i) => (value > body.threshold[i]! ? 1 : 0));
     case 'delay':
-      throw new Error('a Delay is not read');
+      throw new Error('a Delay has a past');
   }
 }

@@ -138,13 +138,6 @@ test('manners of tools, and what has no words', async (t) => {
   t.notRegex(await settings(biased, '--as', 'norse'), /SPK427/, 'there is no loop whose first step could differ');
   t.regex(await settings(one, '--dt', '0.02'), /SPK419[^]*dt 0\.02 is longer than tau 0\.01/);
   t.regex(await settings(one), /SPK425/);
-  t.regex(await settings(chain([1], { fc, d: { type: 'Delay', delay: 1 } })), /SPK426[^]*node "d"/);
-  const loop = chain([1], { fc, lif });
-  const looped = {
-    nodes: { ...loop.nodes, back: fc },
-    edges: [...loop.edges, ['lif', 'back'], ['back', 'lif']] as const,
-  };
-  t.regex(await settings(looped, '--dt', '1e-3'), /SPK426: what "lif" gives comes back[^]*node "back"/);
   const uneven = { type: 'IF', r: 1, v_threshold: floats([1, 1, 2], [1, 2]), v_reset: 0 };
   const conv = {
     type: 'Conv2d',
@@ -255,6 +248,172 @@ test('decays that no time constant stands for are counted in words that are true
     await refused([1, 0, 0.5]),
     /in 1 of 3 channels membranes keep everything in a step, and in 1 of 3[^]*forget/,
   );
+});
+
+/** A network whose two neurons reach each other, and delays inside and outside of its loop. */
+const looping: GivenGraph = {
+  nodes: {
+    input: { type: 'Input', shape: [2] },
+    fc: { type: 'Affine', weight: floats([3, 2], weights(6)), bias: [0.2, 0.1, 0] },
+    a: { ...lif, r: 12, v_threshold: 0.3 },
+    cross: { type: 'Linear', weight: floats([3, 3], weights(9, 4)) },
+    b: { type: 'IF', r: 1, v_threshold: 0.4, v_reset: 0 },
+    late: { type: 'Delay', delay: 2e-3 },
+    back: { type: 'Affine', weight: floats([3, 3], weights(9, 2)), bias: [0.1, -0.1, 0.2] },
+    own: { type: 'Linear', weight: floats([3, 3], weights(9, 7)) },
+    out: { type: 'Linear', weight: floats([2, 3], weights(6, 3)) },
+    last: { type: 'IF', r: 1, v_threshold: 0.5, v_reset: 0 },
+    wait: { type: 'Delay', delay: 3e-3 },
+    output: { type: 'Output', shape: [2] },
+  },
+  edges: [
+    ['input', 'fc'],
+    ['fc', 'a'],
+    ['a', 'cross'],
+    ['cross', 'b'],
+    ['b', 'late'],
+    ['late', 'back'],
+    ['back', 'a'],
+    ['a', 'own'],
+    ['own', 'a'],
+    ['b', 'out'],
+    ['out', 'last'],
+    ['last', 'wait'],
+    ['wait', 'output'],
+  ],
+};
+
+/** Spikes of some layers, step by step, as the float reading has them. */
+async function readSpikes(
+  bytes: Uint8Array,
+  x: Int32Array,
+  steps: number,
+  names: readonly string[],
+): Promise<number[][]> {
+  const { network } = checkNir(await readNir(bytes, 'x'), 'x');
+  const { conventions } = chooseConventions(network!, { dt: 1e-3 }, reportOf('x'));
+  const run = startNir(network!, conventions);
+  const width = x.length / steps;
+  return Array.from({ length: steps }, (_, t) => {
+    const { values } = run.step(new Map([['input', Float64Array.from(x.subarray(width * t, width * t + width))]]));
+    return names.flatMap((name) => [...values.get(name)!]);
+  });
+}
+
+test('loops and delays come in as values of earlier steps, fire what the reading fires, and go out as they came', async (t) => {
+  const cwd = emptyFolder(t);
+  const given = await nirBytes(looping);
+  writeFileSync(join(cwd, 'l.nir'), given);
+  const x = Int32Array.from({ length: 40 * 2 }, (_, i) => ((i * 7919) % 5) & 1);
+  writeFileSync(
+    join(cwd, 'x.npz'),
+    writeNpz({ tensors: new Map([['x', { type: 'I32', shape: [40, 2], data: x }]]), metadata: {} }, 'x.npz'),
+  );
+  await done(t, cwd, ...importWords('l.nir', '--dt', '1e-3', '--steps', '40'));
+  const text = readFileSync(join(cwd, 'n.spike'), 'utf8');
+  for (const part of [
+    /a\.previous: previous\("a"\)/,
+    /late: previous\("b\.previous", steps=2\)/,
+    /wait: previous\("last", steps=3\)/,
+  ])
+    t.regex(text, part);
+  await done(t, cwd, 'compile', 'n.spike', '--weights', 'n.safetensors', '--out', 'n.chip');
+  const verified = await spikec(
+    ['verify', 'n.chip', '--model', 'n.spike', '--weights', 'n.safetensors', '--input', 'x.npz', '--json'],
+    { cwd },
+  );
+  t.true(documentOf(t, verified)['exact'], verified.shown);
+  await done(t, cwd, 'export', 'n.spike', '--weights', 'n.safetensors', '--nir', 'back.nir');
+  const before = await readSpikes(given, x, 40, ['a', 'b', 'wait']);
+  t.true(before.flat().filter((spike) => spike > 0).length > 20);
+  t.deepEqual(await readSpikes(readFileSync(join(cwd, 'back.nir')), x, 40, ['a', 'b', 'wait']), before);
+  await done(t, cwd, ...importWords('back.nir', '--dt', '1e-3', '--steps', '40'));
+  const lines = (all: string): string[] => all.split('\n').filter((line) => !/^(##|model) /.test(line));
+  t.deepEqual(lines(readFileSync(join(cwd, 'n.spike'), 'utf8')), lines(text));
+});
+
+test('what of loops and delays has no words is named', async (t) => {
+  const cwd = emptyFolder(t);
+  const refused = async (graph: GivenGraph | string, ...more: string[]): Promise<string> => {
+    if (typeof graph !== 'string') writeFileSync(join(cwd, 'n.nir'), await nirBytes(graph));
+    return (await spikec(importWords(typeof graph === 'string' ? graph : 'n.nir', ...more), { cwd })).stderr;
+  };
+  const fc = { type: 'Linear', weight: floats([1, 1], [1]) };
+  const delay = (seconds: number | readonly number[]): GivenGraph =>
+    chain([1], { fc, lif, d: { type: 'Delay', delay: seconds } });
+  t.regex(await refused(chain([1], { fc, d: { type: 'Delay', delay: 1 } })), /SPK425[^]*"d" need dt/);
+  t.regex(
+    await refused(chain([1], { fc, d: { type: 'Delay', delay: 1 } }), '--dt', '1'),
+    /SPK426: what it delays is no spikes/,
+  );
+  t.regex(await refused(delay(2.5e-3), '--dt', '1e-3'), /SPK426: it delays by 0\.0025, which is 2\.5 steps/);
+  t.regex(await refused(delay(1), '--dt', '1e-3'), /1000 steps: whole numbers of 1 to 64/);
+  t.regex(
+    await refused(pathOf('nengo_lorenz.nir'), '--as', 'nengo'),
+    /SPK426[^]*only outputs read membranes that never fire[^]*feedback_ir/,
+  );
+  t.regex(await refused(pathOf('braille_bias_zero.nir'), '--as', 'norse'), /SPK427[^]*silent in a loop.s first step/);
+  const hasty = `model "h"
+neuron lif { cap: 1, norm: 1, rounding: down, reset: hard, fires: above, decay: 0.9 }
+input x: [2] { steps: 4 }
+let now = x -> f: linear(2)
+let own = previous("b") -> g: linear(2)
+output y = add(now, own) -> a: lif -> h: linear(2) -> b: lif -> sum_steps
+`;
+  writeFileSync(join(cwd, 'h.spike'), hasty);
+  await done(
+    t,
+    cwd,
+    'compile',
+    'h.spike',
+    '--random-weights',
+    '1',
+    '--out',
+    'h.chip',
+    '--save-weights',
+    'h.safetensors',
+  );
+  const out = await spikec(['export', 'h.spike', '--weights', 'h.safetensors', '--nir', 'h.nir'], { cwd });
+  t.regex(out.stderr, /SPK428: it reads "a" of its loop in the step in which that fires/);
+});
+
+test('recurrent networks for Braille compile, are exact, and decide as the float network does', async (t) => {
+  const cwd = emptyFolder(t);
+  const golden = readNpz(bytesOf('braille_bias_zero.npz'), 'golden').tensors;
+  const data = Int32Array.from(golden.get('input')!.data, Number).subarray(0, 256 * 12);
+  writeFileSync(
+    join(cwd, 'x.npz'),
+    writeNpz({ tensors: new Map([['x', { type: 'I32', shape: [256, 12], data }]]), metadata: {} }, 'x.npz'),
+  );
+  for (const name of ['braille_bias_zero', 'braille_bias_zero_subgraph', 'braille_scalar_parameters']) {
+    const manner = name === 'braille_scalar_parameters' ? ['--dt', '1'] : [];
+    await done(t, cwd, ...importWords(pathOf(`${name}.nir`), '--steps', '256', ...manner));
+    await done(t, cwd, 'compile', 'n.spike', '--weights', 'n.safetensors', '--out', 'n.chip');
+    const words = [
+      'verify',
+      'n.chip',
+      '--model',
+      'n.spike',
+      '--weights',
+      'n.safetensors',
+      '--input',
+      'x.npz',
+      '--json',
+    ];
+    t.true(documentOf(t, await spikec(words, { cwd }))['exact'], name);
+  }
+  await done(t, cwd, ...importWords(pathOf('braille_bias_zero.nir'), '--steps', '256'));
+  await done(t, cwd, 'compile', 'n.spike', '--weights', 'n.safetensors', '--out', 'n.chip');
+  await done(t, cwd, 'run', 'n.chip', '--input', 'x.npz', '--trace', 't.safetensors');
+  const fired = readSafetensors(readFileSync(join(cwd, 't.safetensors')), 't').tensors;
+  const counts = (spikes: ArrayLike<number | bigint>): number[] =>
+    Array.from({ length: 7 }, (_, c) => {
+      let sum = 0;
+      for (let at = c; at < 256 * 7; at += 7) sum += Number(spikes[at]);
+      return sum;
+    });
+  const [chip, float] = [counts(fired.get('lif2')!.data), counts(golden.get('euler.lif2.spikes')!.data)];
+  t.is(chip.indexOf(Math.max(...chip)), float.indexOf(Math.max(...float)));
 });
 
 /** In the manner of the equations, and in that of sinabs, whose counts reach 32. */
