@@ -119,6 +119,7 @@ export const smallNetworks: readonly SmallNetwork[] = [
   },
   { title: 'Keywords in one dimension', file: 'keywords', parameters: { dim: '4' } },
   { title: 'Spoken digits, feed-forward', file: 'spoken-digits', parameters: { inputs: '40', hidden: '16' } },
+  { title: 'Spoken digits, recurrent', file: 'spoken-digits-recurrent', parameters: { inputs: '40', hidden: '16' } },
 ];
 
 const sized = (title: string, file: string, name: string, values: readonly string[]): PublishedNetwork[] =>
@@ -153,9 +154,11 @@ export const publishedNetworks: readonly PublishedNetwork[] = [
   { title: 'Spikformer CIFAR 4-384', file: 'spikformer', parameters: { cifar: 'true' } },
   ...sized('QKFormer 10', 'qkformer', 'dims', ['384', '512', '768']),
   ...sized('QSD', 'qsd-transformer', 'size', ['s', 'm', 'l']),
-  ...['spiking-mlp', 'spiking-cnn', 'dvs-gesture', 'keywords', 'spoken-digits'].map((file) => ({
-    ...{ title: file, file, parameters: {} },
-  })),
+  ...['spiking-mlp', 'spiking-cnn', 'dvs-gesture', 'keywords', 'spoken-digits', 'spoken-digits-recurrent'].map(
+    (file) => ({
+      ...{ title: file, file, parameters: {} },
+    }),
+  ),
   ...sized('VGG-11', 'spiking-vgg11', 'norm', ['false', 'true']),
 ];
 

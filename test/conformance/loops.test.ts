@@ -2,7 +2,8 @@
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { spawnWorker } from '../../engine/node.ts';
-import { decodeImage, imageBytes, type ChipImage } from '../../ir/chip/index.ts';
+import { decodeImage, imageBytes, verifyImage } from '../../ir/chip/index.ts';
+import type { ChipImage, ImagePopulation, ImageProjection } from '../../ir/chip/image.ts';
 import { isRegister } from '../../ir/neurons/index.ts';
 import { sourcesOf } from '../../ir/projections/index.ts';
 import { evaluateSpike } from '../../ir/spike/index.ts';
@@ -38,6 +39,34 @@ async function inWindows(t: ExecutionContext, image: ChipImage, input: Int32Arra
   for (let again = 0; again < 2; again++) t.deepEqual(await window(input), expected, `${threads} threads`);
   await window.close?.();
 }
+
+test('registers of a hostile image hear spikes alone, and fire within their windows', (t) => {
+  const network = timeNetwork({ seed: 7, steps: 3, parts: ['delay'], frames: false, heads: false });
+  const { image } = compiledOrRefused(network, targets[0]!)!;
+  const { header } = image;
+  const register = header.populations.findIndex((population) => isRegister(population));
+  const mistakes = (change: Partial<ChipImage['header']>): string =>
+    verifyImage({ ...image, header: { ...header, ...change } })
+      .map(({ code, message }) => `${code} ${message}`)
+      .join('\n');
+  t.is(mistakes({}), '');
+  const moved = header.projections.map((projection) =>
+    projection.target === register && 'source' in projection
+      ? ({ ...projection, kind: 'transfer', map: 'identity', shift: 0 } as ImageProjection)
+      : projection,
+  );
+  t.regex(mistakes({ projections: moved }), /SPK506 .*takes spikes alone/);
+  const changed = (change: object): string =>
+    mistakes({
+      populations: header.populations.map((population, i) =>
+        i === register ? ({ ...population, ...change } as ImagePopulation) : population,
+      ),
+    });
+  const { norm } = header.populations[register]!.neuron!;
+  t.regex(changed({ neuron: { kind: 'register', cap: 0, norm } }), /SPK506/);
+  t.regex(changed({ fireWindow: 99 }), /SPK506 .*fires in 99/);
+  t.regex(changed({ boundHigh: 0 }), /SPK512 .*may reach/);
+});
 
 test('random loops and delays: every executor fires the same spikes, up to 64 logical steps', async (t) => {
   const seen = { networks: 0, registers: 0, spikes: 0, windows: 0 };
