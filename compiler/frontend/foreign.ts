@@ -49,6 +49,7 @@ const callees: Readonly<Record<string, string>> = {
   sum: 'values are added with add(a, b) or x += ...; over positions write mean(divisor=1), over channels sum_channels(heads)',
   positions: 'a learned value for every position is x += x -> pos_embed: position_map(tokens)',
   excite: 'factors that depend on the sample are not here; spikes open and shut channels with gate(a, b)',
+  delayed: 'spikes of earlier steps are previous("s", steps=3), of a layer by its name',
   embedding: 'there is none: a network here begins with an image or with frames of events',
   matmul: 'products of spikes are `gate` (by element) and `attention` (of matrices); with weights: linear, conv2d',
   reshape:
@@ -107,7 +108,8 @@ const synonyms: Readonly<Record<string, string>> = {
   ...named('matmul', 'mul bmm einsum multiply dot prod'),
   ...named('reshape', 'view permute transpose squeeze unsqueeze rearrange swapaxes expand'),
   ...named('needless', 'detach clone contiguous requiresgrad quantize fakequantize quantstub dequantstub surrogate'),
-  ...named('recurrent', 'lstm gru rnn rleaky rsynaptic slstm linearrecurrentcontainer'),
+  ...named('recurrent', 'lstm gru rnn rleaky rsynaptic slstm linearrecurrentcontainer lifrecurrentcell rlif recurrent'),
+  ...named('delayed', 'delay delaylayer register delayline'),
 };
 
 /** `nn.AdaptiveAvgPool2d` is `adaptiveavgpool`; convolutions keep their dimensions. */
