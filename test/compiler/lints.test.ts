@@ -76,6 +76,11 @@ const traps: readonly (readonly [title: string, text: string, warning: RegExp])[
     model(sound).replace('[3, 8, 8]', '[8, 8, 3]').replace('kernel=3', 'kernel=1'),
     /^SPK216 3:\d+ "x" has 8 channels of 8x3 pixels: 8x8x3 reads as if channels came last/,
   ],
+  [
+    'a value of a step that there is none before',
+    model('x += x -> s5: sfa -> f: conv2d(8)\nx += previous("s5") -> g: conv2d(8)'),
+    /^SPK244 10:\d+ "previous1" is always silent: a sample has 1 logical step/,
+  ],
 ];
 
 for (const [title, text, warning] of traps)

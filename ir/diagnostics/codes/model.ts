@@ -240,8 +240,8 @@ export const modelCodes = defineCodes({
     status: 0,
     explain:
       'Registers are empty when a sample begins. In a sample of one logical step, or of no more than a delay has, nothing ever comes out\n' +
-      'of them.\n' +
-      'Remedy: input x: [...] { steps: T }',
+      'of them: the layers behind see no spike and give their biases alone, and the loop that was meant is none.\n' +
+      'Remedy: input x: [...] { steps: T }, with frames of a recording or one image for all steps.',
   },
   SPK240: {
     title: 'a leaky integrator is read on the chip',
