@@ -98,6 +98,13 @@ function failUsage(message: string): never {
   fail(
     'SPK703',
     `${isPositional ? name.toUpperCase() : dashed(name)} is not one of ${all}: ${given!}`,
-    near === undefined ? {} : { help: `did you mean "${near}"?` },
+    near === undefined ? (remedies[name] ?? {}) : { help: `did you mean "${near}"?` },
   );
 }
+
+/** What to do about a choice that there is not, by the argument's name. */
+const remedies: { readonly [argument: string]: { readonly help: string } } = {
+  runner: {
+    help: 'elsewhere each job runs one part, spikec run IMAGE --data SET --shard 1/8 --results 1.jsonl, and spikec merge joins the results',
+  },
+};

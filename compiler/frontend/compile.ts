@@ -1,5 +1,5 @@
 /** @file The front end as others call it: from text to model graph, from text to target. */
-import { throwIfErrors, type Diagnostic, type SourceText } from '../../ir/diagnostics/index.ts';
+import { throwIfErrors, type Diagnostic, type DiagnosticCode, type SourceText } from '../../ir/diagnostics/index.ts';
 import { verifyModel, type ModelGraph } from '../../ir/model/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -39,16 +39,20 @@ export function compileModel(source: SourceText, options: FrontendOptions): Comp
   const { scope, parameters } = resolveParameters(program, options.parameters ?? {}, evaluator);
   if (report.sorted().some(({ code }) => code === 'SPK130')) throwIfErrors(report.sorted()); // would not come to an end
   const builder = lower(program, scope, evaluator);
-  for (const diagnostic of builder.diagnostics)
-    report.add(withOrigin(withDivision(diagnostic), program, options.parameters ?? {}));
-  throwIfErrors(report.sorted());
+  const overrides = options.parameters ?? {};
+  for (const diagnostic of builder.diagnostics) report.add(withOrigin(withDivision(diagnostic), program, overrides));
+  const found = (): Diagnostic[] =>
+    report.sorted().map((one) => (ofValues.includes(one.code) ? withOrigin(one, program, overrides) : one));
+  throwIfErrors(found());
   const graph = builder.finish();
-  for (const diagnostic of verifyModel(graph))
-    report.add(withOrigin(placed(diagnostic, source), program, options.parameters ?? {}));
+  for (const diagnostic of verifyModel(graph)) report.add(withOrigin(placed(diagnostic, source), program, overrides));
   if (!report.hasErrors()) for (const diagnostic of lintModel(graph)) report.add(placed(diagnostic, source));
   const doc = program.main.file.models[0]?.doc;
-  return { graph, ...(doc === undefined ? {} : { doc }), parameters, diagnostics: throwIfErrors(report.sorted()) };
+  return { graph, ...(doc === undefined ? {} : { doc }), parameters, diagnostics: throwIfErrors(found()) };
 }
+
+/** Mistakes of the evaluator that lie in a value: no quotient, no element, no case. */
+const ofValues: readonly DiagnosticCode[] = ['SPK122', 'SPK124'];
 
 /** Of a quotient that is to be a whole number: which division gives one. */
 function withDivision(diagnostic: Diagnostic): Diagnostic {

@@ -237,7 +237,9 @@ function picked(evaluator: Evaluator, pick: Pick & { span: Span }, scope: Scope,
   const chosen = pick.cases.find(({ key }) => key === subject)?.value ?? pick.otherwise;
   if (chosen) return evaluate(evaluator, chosen, scope, words);
   const keys = pick.cases.map(({ key }) => String(key));
-  const help = suggestion(valueText(subject), keys) ?? 'add a case, or an `else: ...`';
+  const help =
+    suggestion(valueText(subject), keys) ??
+    `its cases are ${keys.slice(0, 12).join(', ')}: add one, or an \`else: ...\``;
   evaluator.report.error('SPK124', `pick has no case for ${valueText(subject)}`, pick.subject.span, helpOf(help));
   return undefined;
 }

@@ -1,8 +1,13 @@
 /** @file Words that people bring from other languages and frameworks, and what is written here instead. */
 
+/** The neuron of a framework as a line to paste; docs/neurons.md has more of them. */
+const neuronLine = (name: string, settings: string): string =>
+  `neurons are declared: neuron ${name} { cap: 1, norm: 1, rounding: down, ${settings} }, then -> ${name}; others: docs/neurons.md`;
+
 /** What stands for operators of PyTorch and its kin; keys as `keyOf` makes them. */
 const callees: Readonly<Record<string, string>> = {
-  concat: 'write concat(a, b), of spikes or in front of a neuron; of three: concat(concat(a, b), c)',
+  concat:
+    'write concat(a, b), of spikes or in front of a neuron; of three: concat(concat(a, b), c); channels are joined, there is no dim',
   split: 'take the parts one by one: x -> slice(0, 32) and x -> slice(32, 32)',
   channelshuffle: 'take the parts with slice and join them with concat, or give the weights behind it another order',
   avgpool: 'write avg_pool(2) for windows of 2 pixels, and mean for a whole map',
@@ -36,6 +41,11 @@ const callees: Readonly<Record<string, string>> = {
     'norms of their own for every logical step cannot be folded into weights that all steps share: use batch_norm',
   maxpool: 'did you mean "max_pool"?',
   lif: 'neurons are declared: neuron lif { cap: 1, norm: 1, rounding: down, leak: 1, reset: hard }',
+  leaky: neuronLine('leaky', 'fires: above, reset: delayed, decay: 0.9'),
+  ifnode: neuronLine('if_node', 'reset: hard'),
+  lifnode: neuronLine('lif', 'reset: hard, decay: 0.5, decay_input: true'),
+  parametriclifnode: neuronLine('plif', 'reset: hard, decay_from: w, decay_input: true'),
+  synaptic: neuronLine('synaptic', 'fires: above, reset: delayed, decay: 0.9, current_decay: 0.8'),
   decaying:
     'neurons are declared: neuron lif { cap: 1, norm: 1, rounding: down, reset: hard, decay: 0.9 }; docs/neurons.md has the line of every tool',
   adaptive:
@@ -92,11 +102,11 @@ const synonyms: Readonly<Record<string, string>> = {
   ...named('batchnorm', 'bn tdbn thresholddependentbatchnorm syncbatchnorm'),
   ...named('stepnorm', 'bntt tebn temporaleffectivebatchnorm batchnormthroughtime'),
   ...named('maxpool', 'pool maxpooling'),
-  ...named('lif', 'lifnode ifnode leaky if spike spikingneuron neuron multisteplifnode multistepifnode'),
-  ...named(
-    'decaying',
-    'parametriclifnode plif ilifnode synaptic alpha lapicque cubalif lifcell lifboxcell explif iaf adlif',
-  ),
+  ...named('lif', 'spike spikingneuron neuron'),
+  ...named('decaying', 'ilifnode alpha lapicque cubalif lifcell lifboxcell explif iaf adlif'),
+  ...named('ifnode', 'if multistepifnode'),
+  ...named('lifnode', 'multisteplifnode'),
+  ...named('parametriclifnode', 'plif multistepparametriclifnode'),
   ...named('adaptive', 'alif adaptivelif adaptivelifnode alifnode lsnncell'),
   ...named('readout', 'li licell expleak leakyintegrator cubali nonspikinglifnode'),
   ...named('positions', 'posembed positionembedding positionalencoding positionalembedding poscode'),

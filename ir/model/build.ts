@@ -101,13 +101,25 @@ export function completeAttributes(request: LayerRequest): [AnyAttributes, Diagn
     const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
     const mistake = spec ? attributeMistake(spec, value!) : `no attribute "${name}"`;
     if (mistake !== undefined)
-      report(name, spec ? `${name} ${mistake}` : mistake, spec ? spec.doc : didYouMean(name, Object.keys(specs)));
+      report(
+        name,
+        spec ? `${name} ${mistake}` : mistake,
+        spec ? (likely(spec, name, value!) ?? spec.doc) : didYouMean(name, Object.keys(specs)),
+      );
     else complete[name] = spec ? normalised(spec, value!) : value!;
   }
   for (const [name, spec] of Object.entries(specs))
     if (!Object.hasOwn(complete, name) && !given.some(([key]) => key === name))
       report(name, `attribute "${name}" is missing`, spec.doc);
   return [complete, problems];
+}
+
+/** What was meant by a number in place of a list, or by per cent in place of a factor. */
+function likely(spec: AttributeSpec, name: string, value: AttributeValue): string | undefined {
+  if (typeof value !== 'number') return undefined;
+  if (spec.kind === 'numbers') return `a list stands in square brackets, one number per channel: ${name}: [${value}]`;
+  const isFactor = spec.kind === 'number' && spec.min === 0 && spec.max === 1;
+  return isFactor && value > 1 && value <= 100 ? `a factor from 0 to 1: ${value / 100} for ${value} %` : undefined;
 }
 
 type SidesSpec = Extract<AttributeSpec, { kind: 'pair' | 'border' | 'ends' }>;

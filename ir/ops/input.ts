@@ -46,7 +46,9 @@ export const input = definePrimitive({
     if (![1, 2, 3].includes(shape.length) || shape.some((extent) => !Number.isInteger(extent) || extent < 1))
       throw new OperatorError(
         `input: the shape must be one to three positive whole numbers, not [${shape.join(', ')}]`,
-        'channels, height, width: [3, 32, 32]; channels and length of a signal: [1, 16000]; a vector: [784]',
+        shape.length > 3
+          ? withoutOuterAxes(shape)
+          : 'channels, height, width: [3, 32, 32]; channels and length of a signal: [1, 16000]; a vector: [784]',
       );
     for (const [name, list] of Object.entries({ mean, std }))
       if (list.length !== 1 && list.length !== shape[0])
@@ -72,3 +74,12 @@ export const input = definePrimitive({
   },
   examples: [],
 });
+
+/** The declaration for a shape as tensors of other frameworks have it: [N, C, H, W], [T, C, H, W], or [N, T, C, H, W]. */
+function withoutOuterAxes(shape: readonly number[]): string {
+  const [outer, inner] = [shape.at(-4)!, shape.slice(-3)];
+  const plain = `input x: [${inner.join(', ')}]`;
+  return outer === 1
+    ? `batch and time are no axes: ${plain}`
+    : `batch and time are no axes: ${plain} { steps: ${outer} }, or ${plain} where ${outer} are samples`;
+}

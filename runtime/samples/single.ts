@@ -52,10 +52,11 @@ const fitWords = (fit: Fit): string[] =>
   fit.kind === 'usual' ? [] : [fit.kind === 'short' ? `--resize ${fit.side}` : `--crop-pct ${fit.share}`];
 
 /** The options behind frames, where they are not as usual. */
-const frameWords = ({ by, values, sensor, columns, timeUnit }: FrameOptions): string[] => [
+const frameWords = ({ by, values, sensor, columns, timeUnit, timeFirst }: FrameOptions): string[] => [
   ...(by === 'time' ? ['--frames-by time'] : []),
   ...(values === 'count' ? ['--frame-values count'] : []),
   ...(sensor ? [`--sensor ${sensor.width}x${sensor.height}`] : []),
   ...(columns === undefined ? [] : [`--columns ${columns}`]),
   ...(timeUnit === undefined ? [] : [`--time-unit ${timeUnit}`]),
+  ...(timeFirst === true ? ['--time-first'] : []),
 ];

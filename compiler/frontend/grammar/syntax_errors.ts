@@ -1,7 +1,7 @@
 /** @file What the parser says when a text does not fit the grammar: first halves of sentences, without what was found. */
 import { EOF, tokenMatcher, type IParserErrorMessageProvider, type IToken, type TokenType } from 'chevrotain';
 import { nearest } from '../../../ir/diagnostics/index.ts';
-import { foreignStatement } from '../foreign.ts';
+import { foreignCallee, foreignStatement } from '../foreign.ts';
 import { formOf } from './forms.ts';
 import * as t from './tokens.ts';
 
@@ -137,7 +137,10 @@ function signOfOtherLanguages({ message, found, previous, next }: Surroundings):
   if (found.image === '-' && isName(previous) && touches)
     return `names consist of letters, digits and underscores: ${previous!.image}_${next.image}`;
   if (found.image === '.' && isName(previous) && isName(next))
-    return `operators have plain names: write ${next!.image.toLowerCase()} without \`${previous!.image}.\``;
+    return (
+      foreignCallee(next!.image) ??
+      `operators have plain names: write ${next!.image.toLowerCase()} without \`${previous!.image}.\``
+    );
   return undefined;
 }
 
@@ -176,6 +179,8 @@ function insideParentheses({ message, found, previous, open, lineBefore }: Surro
   const inFront = lineBefore.slice(0, (open.startColumn ?? 1) - 1).trimEnd();
   if (tokenMatcher(found, t.Comma) && /[:=]$/.test(inFront))
     return 'lists stand in square brackets: [1, 28, 28]; parentheses are for one value';
+  if (found.image === '.' && /^\d+$/.test(previous?.image ?? ''))
+    return foreignCallee(/\w+$/.exec(inFront)?.[0] ?? '') ?? `a digit follows the point: ${previous!.image}.0`;
   if (tokenMatcher(found, t.Comma)) return 'close it with `)` in front of the comma';
   if (tokenMatcher(found, t.Colon) && open.image === '(')
     return 'arguments are written `name=value`, settings in braces `name: value`';

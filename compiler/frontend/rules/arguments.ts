@@ -14,12 +14,18 @@ export const argumentsFit: Rule = (_program, { calls }, report) => {
       const span = argument?.name?.span ?? argument?.value.span ?? call.callee.span;
       const typed = argument?.name?.text ?? '';
       const guess = candidates && (needlessParameter(typed) ?? guessOf(typed, candidates));
-      report.error('SPK120', message, span, helpOf(guess ?? usage(call)));
+      report.error('SPK120', message, span, helpOf(joined(call) ?? guess ?? usage(call)));
     }
     const mistake = arityMistake(call);
     if (mistake !== undefined) report.error('SPK120', mistake, call.callee.span, helpOf(usage(call)));
   }
 };
+
+/** Of `concat(a, b, dim=1)`. */
+const joined = ({ callee, arguments: given }: Call): string | undefined =>
+  callee.text === 'concat' && given.some(({ name }) => name && ['dim', 'axis'].includes(name.text))
+    ? 'channels are joined, there is no dim: concat(a, b), or a -> concat(b)'
+    : undefined;
 
 /** The parameter that was meant: by another framework's name, by spelling, or by its beginning. */
 function guessOf(typed: string, candidates: readonly string[]): string | undefined {

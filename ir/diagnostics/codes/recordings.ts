@@ -107,7 +107,7 @@ was taken for the former, [N, T, C, H, W]. Where the latter is meant, recordings
     status: 0,
     explain: `--columns and --time-unit are for tables, whose numbers say neither. N-MNIST's .bin, AEDAT, DAT and EVT state what their
 columns are and count microseconds, so the options had no use for this file. Leave them out, or give them to a run of tables.
-Likewise options of recordings (--sensor, --columns, --time-unit, --frames-by, --frame-values) have no use for pictures, and --resize and
+Likewise options of recordings (--sensor, --columns, --time-unit, --time-first, --frames-by, --frame-values) have no use for pictures, and --resize and
 --crop-pct none for recordings.`,
   },
 });

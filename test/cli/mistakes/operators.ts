@@ -11,7 +11,7 @@ export const operators: readonly Mistake[] = [
     |
   6 | x = cat(x, x)
     |     ^^^
-  help: write concat(a, b), of spikes or in front of a neuron; of three: concat(concat(a, b), c)
+  help: write concat(a, b), of spikes or in front of a neuron; of three: concat(concat(a, b), c); channels are joined, there is no dim
 `,
   },
   {
@@ -143,7 +143,7 @@ export const operators: readonly Mistake[] = [
     |
   6 | x = x -> LIFNode
     |          ^^^^^^^
-  help: neurons are declared: neuron lif { cap: 1, norm: 1, rounding: down, leak: 1, reset: hard }
+  help: neurons are declared: neuron lif { cap: 1, norm: 1, rounding: down, reset: hard, decay: 0.5, decay_input: true }, then -> lif; others: docs/neurons.md
 `,
   },
   {
@@ -433,6 +433,22 @@ error SPK201: layer "add1": add: shapes differ: 1x10x10 of the stream and 8x10x1
   7 | output logits = x -> pool: mean -> s2: sfa(norm=1) -> head: linear(8, 10)
     |                                                                       ^^
   help: the inputs are known from what the layer reads: write linear(10)
+`,
+  },
+  {
+    title: 'a pick without a case for what -p gave',
+    edit: [
+      'x = x -> stem: conv2d(dim, kernel=3)',
+      'let out = pick dim { 8: 8, 16: 16 }\nx = x -> stem: conv2d(out, kernel=3)',
+    ],
+    args: ['check', 'net.spike', '-p', 'dim=9'],
+    status: 3,
+    says: `error SPK124: pick has no case for 9
+   --> net.spike:5:16
+    |
+  5 | let out = pick dim { 8: 8, 16: 16 }
+    |                ^^^
+  help: "dim" is 9, as -p dim=9 says (default: 8); its cases are 8, 16: add one, or an \`else: ...\`
 `,
   },
 ];

@@ -237,7 +237,7 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'a pick without a case for a number',
     'let v = pick 4 { 3: 1 }',
-    ['SPK124 4:14 pick has no case for 4 | add a case, or an `else: ...`'],
+    ['SPK124 4:14 pick has no case for 4 | its cases are 3: add one, or an `else: ...`'],
   ],
   ['a case twice', 'let v = pick 4 { 4: 1, 4: 2 }', ['SPK113 4:24 case "4" occurs twice']],
   [

@@ -181,11 +181,11 @@ test('a folder of pictures takes labels from numbered subfolders', async (t) => 
       ],
     );
     const [mistaken] = await load({ inputs: [join(folder, 'b.png')] }, tinyGrid, {
-      frames: { by: 'time', values: 'binary', sensor: { width: 34, height: 34 } },
+      frames: { by: 'time', values: 'binary', sensor: { width: 34, height: 34 }, timeFirst: true },
     });
     t.deepEqual(
       mistaken!.changes?.map(({ code, message }) => `${code} ${message}`),
-      ['SPK481 --frames-by time and --sensor 34x34 had no use: the sample is a picture'],
+      ['SPK481 --frames-by time and --sensor 34x34 and --time-first had no use: the sample is a picture'],
     );
     await t.throwsAsync(load({ data: folder }, tinyGrid, { offset: 5 }), { message: /SPK446.*the data set has 2/ });
     t.is((await load({ inputs: [join(folder, 'b.png')] }, tinyGrid))[0]!.sha256, samples[1]!.sha256);
