@@ -14,7 +14,7 @@ import { runCompiler, writeImage, writeIntegerWeights, type Written } from '../.
 import { defaultTarget } from '../../toolchain/defaults.ts';
 import { settingsByName, type LoadedModel } from '../../toolchain/load/model.ts';
 import { bytes as byteText, duration } from '../terminal/numbers.ts';
-import { nextCommands } from '../words/next.ts';
+import { nextCommands, sampleFile } from '../words/next.ts';
 import { checkOutputs } from '../arguments/outputs.ts';
 import { summaryOf, type ImageSummary } from '../../toolchain/report/summary.ts';
 import { guardRow, summaryRows, usageSection } from '../words/summary.ts';
@@ -118,7 +118,9 @@ function report(job: Job, done: Done, terminal: Terminal): string {
     `${terminal.style('bold', job.model.graph.name)} compiled in ${duration(time)}`,
     pairs(rows, terminal.width),
     ...(job.verbose ? details(done, terminal.width) : []),
-    ...(job.out === undefined ? [] : [section('Next', nextCommands(job.out, job.network, terminal.width - 2))]),
+    ...(job.out === undefined || !image
+      ? []
+      : [section('Next', nextCommands(job.out, job.network, sampleFile(image.header), terminal.width - 2))]),
   ].join('\n');
 }
 

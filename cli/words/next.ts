@@ -1,4 +1,5 @@
 /** @file What a user may want to type next. */
+import type { ImageHeader } from '../../ir/chip/index.ts';
 
 /** A word as a shell takes it: quoted where it has other signs than these. */
 const shellWord = (word: string): string =>
@@ -27,11 +28,18 @@ export const programWords = ({ npm_command: npm }: NodeJS.ProcessEnv): readonly 
 export const commandText = (words: readonly string[], width: number): string =>
   typedLines([...programWords(process.env), ...words].map(shellWord), width);
 
-/** What to do with an image: run it, and verify it where the network that it must equal is known. */
-export const nextCommands = (image: string, network: readonly string[], width: number): string =>
+/** A file as a network takes it: a picture where it reads one, events of two polarities, and numbers where it is neither. */
+export function sampleFile({ input, populations }: ImageHeader): string {
+  const { extents, rank } = populations[input.population]!;
+  const files: Readonly<Record<number, string>> = { 1: 'PICTURE.png', 2: 'EVENTS.npz', 3: 'PICTURE.png' };
+  return (rank === 3 ? files[extents[0]] : undefined) ?? 'SAMPLE.npy';
+}
+
+/** What to do with an image: run it on a sample, and verify it where the network that it must equal is known. */
+export const nextCommands = (image: string, network: readonly string[], sample: string, width: number): string =>
   [
-    ['run', image, '--input', 'PICTURE.png'],
-    ...(network.length === 0 ? [] : [['verify', image, ...network, '--input', 'PICTURE.png']]),
+    ['run', image, '--input', sample],
+    ...(network.length === 0 ? [] : [['verify', image, ...network, '--input', sample]]),
   ]
     .map((words) => commandText(words, width))
     .join('\n');
