@@ -82,7 +82,7 @@ export interface Verification {
 }
 
 /** How samples are verified; whatever it says, the trainer judges all of them where it can. */
-export interface VerifyOptions extends Pick<RunOptions, 'threads'> {
+export interface VerifyOptions extends Pick<RunOptions, 'threads' | 'onStep'> {
   /** Share of the samples on which the reference evaluator is run beside the trainer, 0..1; all unless told. */
   readonly witness?: number;
 }

@@ -24,7 +24,7 @@ import { originText } from '../words/origin.ts';
 import { resultsHeader, resultsPlace, type ResultsPlace } from '../arguments/results.ts';
 import { begun, findSamples, type WatchedSamples } from '../arguments/samples.ts';
 import { omit } from '../../toolchain/omit.ts';
-import { paceOn } from '../words/pace.ts';
+import { paceOn, stepsOn } from '../words/pace.ts';
 import { totalsRows } from '../words/totals.ts';
 import { recordTo } from './recorded.ts';
 import { judgeByRecording } from './recording/verify.ts';
@@ -149,11 +149,13 @@ function networkOf({ model, weights, ...args }: Arguments): { readonly model: st
 function optionsOf(
   { threads, witness = defaultWitness }: Pick<Arguments, 'threads' | 'witness'>,
   { count }: SampleSet,
+  terminal: Terminal,
 ): VerifyOptions {
   if (witness < 0) fail('SPK703', '--witness must be 0 or more');
   return {
     ...(threads === undefined ? {} : { threads }),
     witness: count === undefined ? 1 : Math.min(1, witness / count),
+    onStep: stepsOn(terminal, 'verify'),
   };
 }
 
@@ -189,7 +191,7 @@ export const run: RunOf<typeof verify> = async (args, terminal) => {
     loaded,
     deployed,
     await begun(set),
-    optionsOf(args, set),
+    optionsOf(args, set, terminal),
     ({ sample, exact, count }) => {
       if (args.fidelity === true) kept.push(sample);
       pace(count, `${sample.name} ${exact ? 'equal' : 'different'}`);
@@ -233,7 +235,7 @@ async function recorded(
   { loaded, deployed, set, place, origin }: Recording,
   terminal: Terminal,
 ): Promise<Outcome> {
-  const verification = openVerification(host, loaded, deployed, optionsOf(args, set));
+  const verification = openVerification(host, loaded, deployed, optionsOf(args, set, terminal));
   try {
     const { scope, withoutTrainer } = verification;
     const network = { ...hashesOf(deployed), ...scope };
