@@ -69,9 +69,11 @@ test('files in each other\u2019s place are named with the option they belong to'
   const weights = fileURLToPath(new URL('../../../examples/fashion/weights.safetensors', import.meta.url));
   const { status, stdout, stderr } = await spikec(['check', weights]);
   t.is(status, 3);
-  t.regex(stderr, /SPK454.*a safetensors file, not a model[^]*did you swap --model and --weights/);
+  t.regex(stderr, /SPK454.*a safetensors file, not a model[^]*this file belongs to --weights\n/);
   t.is(stderr.split('\n').filter((line) => line.includes('SPK')).length, 1, stdout);
   const image = await compiled(t, 'pictures');
+  const swapped = await spikec(['verify', image, '--model', weights, '--weights', 'net.spike']);
+  t.regex(swapped.stderr, /SPK454.*a safetensors file, not a model[^]*did you swap --model and --weights/);
   const picture = join(emptyFolder(t), 'one.png');
   writeFileSync(picture, Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13));
   const labels = await spikec(['run', image, '--data', 'fashion-mnist', '--limit', '1', '--labels', picture]);
