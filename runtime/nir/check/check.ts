@@ -1,7 +1,7 @@
 /** @file Whether a NIR network makes sense: all that is wrong with it, and how it is read where it can be mended. */
 import { buildDag, dagProblems } from '../../../ir/dag.ts';
 import { shapeText } from '../../../ir/tensor.ts';
-import { listed } from '../../formats/problems.ts';
+import { listed, quoted } from '../../formats/problems.ts';
 import type { NirEdge } from '../file.ts';
 import { registersOf } from '../loops.ts';
 import type { NirNetwork } from '../network.ts';
@@ -44,12 +44,15 @@ export function checkNir({ file, problems }: ReadNir, name: string): CheckedNir 
 }
 
 function networkOf(graph: FlatGraph, report: Report): NirNetwork {
+  const cut = report.problems.some(({ code }) => code === 'SPK417');
   const drafts = draftsOf(graph, report);
   if (report.problems.some(({ code }) => code === 'SPK414')) return { layers: new Map() };
   const whole = withEnds({ drafts, edges: graph.edges }, graph.ports, report);
   const waiting = checkLoops(whole.drafts, whole.edges, report);
   const shaped = readBest(whole.drafts, whole.edges);
   for (const { node, code, message, help } of shaped.misfits) report.error(code, node, message, help);
+  // where edges end at nothing, that is why, and it has been said
+  if (!cut) reportUnknown(shaped, report);
   reportWay(shaped, whole.drafts, report);
   for (const { node, message } of shaped.doubts) report.warn('SPK423', node, message);
   if (report.problems.every(({ severity }) => severity === 'warning')) reportUseless(shaped, report);
@@ -68,7 +71,7 @@ const ways: readonly Way[] = [
 function readBest(drafts: ReadonlyMap<string, Draft>, edges: readonly NirEdge[]): Shaped {
   const drops = [...drafts.values()].every(({ type, natural }) => type !== 'Input' || (natural?.length ?? 0) > 1);
   const tried = ways.filter(({ dropped }) => drops || !dropped).map((way) => shapesOf(drafts, edges, way));
-  return tried.find(({ misfits }) => misfits.length === 0) ?? tried[0]!;
+  return tried.find(({ misfits, unknown }) => misfits.length + unknown.length === 0) ?? tried[0]!;
 }
 
 function reportWay({ way, layers }: Shaped, drafts: ReadonlyMap<string, Draft>, report: Report): void {
@@ -115,6 +118,17 @@ function ordered(layers: NirNetwork['layers'], waiting: readonly NirEdge[]): Nir
   return dagProblems(entries).length > 0
     ? layers
     : new Map(buildDag(entries).labels.map((layer) => [layer.name, layer]));
+}
+
+/** Nodes that read what nothing reaches. */
+function reportUnknown({ unknown }: Shaped, report: Report): void {
+  for (const [from, to] of unknown)
+    report.error(
+      'SPK418',
+      to,
+      `it reads ${quoted(from)}, which nothing reaches: its shape is not known`,
+      'turn the edge round, or take the node out',
+    );
 }
 
 /** Nodes that no input reaches, and nodes that nothing reads. */

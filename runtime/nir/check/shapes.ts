@@ -10,6 +10,8 @@ export interface Shaped {
   readonly way: Way;
   readonly layers: ReadonlyMap<string, NirLayer>;
   readonly misfits: readonly (Misfit & { readonly node: string })[];
+  /** Edges that come from a node whose shape nothing says. */
+  readonly unknown: readonly NirEdge[];
   /** What the file says otherwise, by node. */
   readonly doubts: readonly { readonly node: string; readonly message: string }[];
   /** Nodes that nothing reaches from an input. */
@@ -54,9 +56,10 @@ function spreadFrom(name: string, shape: Shape, shaping: Shaping): void {
   }
 }
 
-function gathered({ drafts, edges, takes, fits }: Shaping): Pick<Shaped, 'layers' | 'misfits' | 'doubts'> {
+function gathered({ drafts, edges, takes, fits }: Shaping): Pick<Shaped, 'layers' | 'misfits' | 'unknown' | 'doubts'> {
   const layers = new Map<string, NirLayer>();
   const misfits: (Misfit & { node: string })[] = [];
+  const unknown: NirEdge[] = [];
   const doubts: { node: string; message: string }[] = [];
   const before = Map.groupBy(edges, ([, to]) => to);
   for (const [name, { type }] of drafts) {
@@ -68,19 +71,13 @@ function gathered({ drafts, edges, takes, fits }: Shaping): Pick<Shaped, 'layers
     else layers.set(name, { name, type, body: fit.body, takes: shape, gives: fit.gives, inputs });
     for (const from of inputs) {
       const given = fits.get(from);
-      if (!given && drafts.has(from)) misfits.push({ ...unknown(from), node: name });
+      if (!given && drafts.has(from)) unknown.push([from, name]);
       if (given && !isMisfit(given) && !sameShape(given.gives, shape) && !isMisfit(fit))
         misfits.push({ ...unequal(from, given.gives, shape), node: name });
     }
   }
-  return { layers, misfits, doubts };
+  return { layers, misfits, unknown, doubts };
 }
-
-const unknown = (from: string): Misfit =>
-  misfit(
-    `it reads ${quoted(from)}, which nothing reaches: its shape is not known`,
-    'turn the edge round, or take the node out',
-  );
 
 const unequal = (from: string, given: Shape, taken: Shape): Misfit =>
   misfit(`it takes ${shapeText(taken)}, and ${quoted(from)} gives ${shapeText(given)}`);

@@ -117,6 +117,12 @@ test('every problem names its node, what is wrong, and the way out', async (t) =
     edges: [...alone.edges, ['lone', 'a']] as const,
   };
   t.regex((await problems(silent)).join('\n'), /SPK418 x.nir, node "a": it reads "lone", which nothing reaches/);
+  const cut = { nodes: silent.nodes, edges: [...silent.edges, ['gone', 'lone']] as const };
+  t.regex(
+    (await problems(cut)).join('\n'),
+    /^SPK417 x.nir: an edge names "gone"(?![^]*SPK418)/,
+    'what follows is not said',
+  );
   const lost = { nodes: {}, edges: Array.from({ length: 90 }, (_, i) => [`a${i}`, `a${i + 1}`] as const) };
   const named = (await problems(lost)).filter((line) => line.startsWith('SPK417'));
   t.deepEqual([named.length, named[1]!.slice(0, 35)], [21, 'SPK417 x.nir: 2 edges name "a1", an']);
