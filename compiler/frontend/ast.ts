@@ -24,6 +24,7 @@ export type Expression = { readonly span: Span } & (
   | { readonly kind: 'conditional'; readonly branches: readonly Branch<Expression>[]; readonly otherwise: Expression }
   | { readonly kind: 'index'; readonly target: Expression; readonly indices: readonly Expression[] }
   | { readonly kind: 'call'; readonly callee: Name; readonly arguments: readonly Argument[] }
+  | ChainArgument
   | Pick
 );
 
@@ -35,6 +36,11 @@ export interface Operand {
 export interface Branch<T> {
   readonly condition: Expression;
   readonly then: T;
+}
+
+/** A chain of one step at least, as an argument: `add(x -> fc: linear(8), back)`. */
+export interface ChainArgument extends Chain {
+  readonly kind: 'chain';
 }
 
 /** `pick subject { key: value, ..., else: value }` */

@@ -2,10 +2,11 @@
 import type { Span } from '../../ir/diagnostics/index.ts';
 import type { ModelBuilder } from '../../ir/model/index.ts';
 import { primitive, type AttributeSpec, type AttributeValue, type PrimitiveName } from '../../ir/ops/index.ts';
-import type { Argument, BlockDeclaration, Chain, Entry, Statement, Step } from './ast.ts';
+import type { Argument, BlockDeclaration, Chain, Entry, Expression, Statement, Step } from './ast.ts';
 import { attributesMeant, mistakeOf } from './earlier/reference.ts';
 import type { KnownLayers } from './earlier/settle.ts';
 import { evaluate, nested, type Evaluator } from './evaluate.ts';
+import { isFunction } from './functions.ts';
 import { limits } from './limits.ts';
 import { filledText, labelText, namingAt, unlabelled, type Naming } from './naming.ts';
 import type { Program } from './program.ts';
@@ -76,12 +77,19 @@ export function layerOf({ evaluator }: Lowering, value: Value, span: Span): stri
 }
 
 export function chainValue(lowering: Lowering, { head, steps }: Chain, scope: Scope, frame: Frame): Value {
-  const callLayer: Evaluator['callLayer'] = (call, callScope) =>
-    callStep(lowering, { ...call, label: undefined }, undefined, callScope, frame);
-  const evaluator = { ...lowering.evaluator, callLayer };
+  const evaluator = layingOut(lowering, frame);
   let value: Piped = head && { value: evaluate(evaluator, head, scope), span: head.span };
   for (const step of steps) value = { value: callStep(lowering, step, value, scope, frame), span: step.span };
   return value?.value;
+}
+
+/** Computes expressions in which layers are laid out. */
+function layingOut(lowering: Lowering, frame: Frame): Evaluator {
+  const layOut: Evaluator['layOut'] = (layers, scope) =>
+    layers.kind === 'chain'
+      ? chainValue(lowering, layers, scope, frame)
+      : callStep(lowering, { ...layers, label: undefined }, undefined, scope, frame);
+  return { ...lowering.evaluator, layOut };
 }
 
 /** What arrives at a step; undefined for a call that takes all its inputs as arguments. */
@@ -146,9 +154,7 @@ function argumentValue(
   { scope, frame }: LayerCall,
   words?: readonly string[],
 ): Value {
-  const callLayer: Evaluator['callLayer'] = (call, callScope) =>
-    callStep(lowering, { ...call, label: undefined }, undefined, callScope, frame);
-  return evaluate({ ...lowering.evaluator, callLayer }, value, scope, words);
+  return evaluate(layingOut(lowering, frame), value, scope, words);
 }
 
 function callOperator(lowering: Lowering, callee: Callee, call: LayerCall): Value {
@@ -217,7 +223,8 @@ function refusesOrder(lowering: Lowering, op: PrimitiveName, input: string | und
   if (!hasTorchOrder(op) || !type) return false;
   const positional = call.step.arguments.filter(({ name }) => name === undefined);
   const own = call.piped ? positional : positional.slice(1);
-  const values = own.map((argument) => argumentValue(lowering, argument, call));
+  // Layers are laid out once.
+  const values = own.map((argument) => !makesLayers(argument.value) && argumentValue(lowering, argument, call));
   const numbers = values.slice(0, values.findIndex((value) => typeof value !== 'number') >>> 0) as number[];
   const { kernel } = primitive(op).attributes;
   const most = kernel && 'max' in kernel ? (kernel.max ?? Infinity) : Infinity;
@@ -229,6 +236,9 @@ function refusesOrder(lowering: Lowering, op: PrimitiveName, input: string | und
   else report.warn('SPK210', message, call.step.span, { help });
   return found.isCertain;
 }
+
+const makesLayers = (e: Expression): boolean =>
+  e.kind === 'chain' || (e.kind === 'call' && !isFunction(e.callee.text));
 
 const isQuotedNumber = (value: Value, { kind }: AttributeSpec): value is string =>
   typeof value === 'string' &&

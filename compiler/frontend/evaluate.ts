@@ -1,6 +1,6 @@
 /** @file Computes expressions. */
 import type { Span } from '../../ir/diagnostics/index.ts';
-import type { BinaryOperator, Expression, Pick } from './ast.ts';
+import type { BinaryOperator, ChainArgument, Expression, Pick } from './ast.ts';
 import { functions, isFunction } from './functions.ts';
 import { limits } from './limits.ts';
 import { helpOf, suggestion, type Report } from './report.ts';
@@ -14,8 +14,8 @@ export interface Evaluator {
   readonly report: Report;
   /** Words that may be compared with anywhere. */
   readonly choices: readonly string[];
-  /** Calls of operators, neurons and blocks; absent where only numbers make sense. */
-  readonly callLayer?: (call: Call, scope: Scope) => Value;
+  /** Lays out calls of operators, neurons and blocks, and chains; absent where only numbers make sense. */
+  readonly layOut?: (layers: Call | ChainArgument, scope: Scope) => Value;
   /** What a name stands for that no scope knows; absent if that is a mistake which a rule has reported. */
   readonly lookUp?: (name: string, span: Span) => Value;
   readonly work: Work;
@@ -80,7 +80,9 @@ function compute(evaluator: Evaluator, e: Expression, scope: Scope, words: reado
     case 'index':
       return e.indices.reduce((list, index) => element(evaluator, list, inner(index), index.span), inner(e.target));
     case 'call':
-      return isFunction(e.callee.text) ? applyFunction(evaluator, e, scope) : callLayer(evaluator, e, scope);
+      return isFunction(e.callee.text) ? applyFunction(evaluator, e, scope) : layers(evaluator, e, scope);
+    case 'chain':
+      return layers(evaluator, e, scope);
     case 'pick':
       return picked(evaluator, e, scope, words);
   }
@@ -97,9 +99,9 @@ export function spend({ work, report }: Evaluator, span: Span): boolean {
   return false;
 }
 
-function callLayer(evaluator: Evaluator, call: Call, scope: Scope): Value {
-  if (evaluator.callLayer) return evaluator.callLayer(call, scope);
-  evaluator.report.error('SPK121', 'expected a number, a word or a list; layers are made in chains', call.span);
+function layers(evaluator: Evaluator, made: Call | ChainArgument, scope: Scope): Value {
+  if (evaluator.layOut) return evaluator.layOut(made, scope);
+  evaluator.report.error('SPK121', 'expected a number, a word or a list; layers are made in chains', made.span);
   return undefined;
 }
 

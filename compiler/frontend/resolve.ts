@@ -254,6 +254,7 @@ function expression(walk: Walk, scope: NameScope, e: Expression, words: readonly
   }
   if (e.kind === 'index') for (const inner of [e.target, ...e.indices]) visit(inner);
   if (e.kind === 'call') call(walk, scope, { callee: e.callee, given: e.arguments, piped: false, step: false });
+  if (e.kind === 'chain') chain(walk, scope, e);
   if (e.kind === 'pick') {
     visit(e.subject);
     for (const { value } of e.cases) visit(value, words);

@@ -41,12 +41,16 @@ function walkStatement(statement: Statement, visit: Visit): void {
   } else walkChain(statement.value, visit);
 }
 
-function walkChain({ head, steps }: Chain, visit: Visit): void {
-  if (head) walk(head, visit);
-  for (const { label, arguments: given } of steps) {
-    for (const part of label?.segments.flat() ?? []) if (typeof part !== 'string') walk(part, visit);
-    for (const { value } of given) walk(value, visit);
-  }
+function walkChain(chain: Chain, visit: Visit): void {
+  for (const expression of expressionsOf(chain)) walk(expression, visit);
+}
+
+function expressionsOf({ head, steps }: Chain): readonly Expression[] {
+  const own = steps.flatMap(({ label, arguments: given }) => [
+    ...(label?.segments.flat() ?? []).filter((part) => typeof part !== 'string'),
+    ...given.map(({ value }) => value),
+  ]);
+  return head ? [head, ...own] : own;
 }
 
 function walk(expression: Expression, visit: Visit): void {
@@ -62,6 +66,7 @@ function childrenOf(e: Expression): readonly Expression[] {
   if (e.kind === 'conditional') return [...e.branches.flatMap(({ condition, then }) => [condition, then]), e.otherwise];
   if (e.kind === 'index') return [e.target, ...e.indices];
   if (e.kind === 'call') return e.arguments.map(({ value }) => value);
+  if (e.kind === 'chain') return expressionsOf(e);
   if (e.kind === 'pick')
     return [e.subject, ...e.cases.map(({ value }) => value), ...(e.otherwise ? [e.otherwise] : [])];
   return [];

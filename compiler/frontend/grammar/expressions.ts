@@ -1,13 +1,16 @@
 /** @file The grammar of expressions, and what all rules share: spans, and going on after a mistake. */
 import { EmbeddedActionsParser, tokenMatcher, type IToken, type ParserMethod } from 'chevrotain';
 import type { SourceText, Span } from '../../../ir/diagnostics/index.ts';
-import type { Argument, BinaryOperator, Branch, Expression, Name, Operand, PickCase } from '../ast.ts';
+import type { Argument, BinaryOperator, Branch, Chain, Expression, Name, Operand, PickCase } from '../ast.ts';
 import { errorMessages } from './syntax_errors.ts';
 import * as t from './tokens.ts';
 
 /** Rules are named as the grammar's symbols; each quotes its part of the grammar. */
-export class ExpressionParser extends EmbeddedActionsParser {
+export abstract class ExpressionParser extends EmbeddedActionsParser {
   protected source: SourceText = { name: '', text: '' };
+
+  /** Stands with the rules of statements; whether it is an argument. */
+  protected abstract readonly chain: ParserMethod<[boolean?], Chain>;
 
   constructor() {
     super(t.tokens, { recoveryEnabled: false, errorMessageProvider: errorMessages, skipValidations: false });
@@ -272,7 +275,7 @@ export class ExpressionParser extends EmbeddedActionsParser {
     return given;
   });
 
-  /** argument: (WORD "=")? expression */
+  /** argument: (WORD "=")? chain */
   private argument: ParserMethod<[], Argument> = this.RULE('argument', (): Argument => {
     const name = this.OPTION({
       GATE: () => tokenMatcher(this.LA(2), t.Assign),
@@ -282,7 +285,8 @@ export class ExpressionParser extends EmbeddedActionsParser {
         return this.nameOf(word);
       },
     });
-    return { name, value: this.SUBRULE(this.expression) };
+    const chain = this.SUBRULE(this.chain, { ARGS: [true] });
+    return { name, value: !chain?.head || chain.steps.length > 0 ? { kind: 'chain', ...chain } : chain.head };
   });
 
   /** An expression of one precedence, or just its operand where there is no operator. */

@@ -18,7 +18,7 @@ export interface SyntaxProblem {
  * After a mistake the parser itself decides where to go on: at the next line that can start a statement. It never
  * inserts a token, so every statement it returns is one the user wrote.
  */
-export class RecoveringParser extends ExpressionParser {
+export abstract class RecoveringParser extends ExpressionParser {
   protected problems: SyntaxProblem[] = [];
   /** Tokens that belong to no sound statement. */
   protected skipped: IToken[] = [];

@@ -4,7 +4,7 @@ import type * as ast from '../ast.ts';
 import { RecoveringParser } from './recovery.ts';
 import * as t from './tokens.ts';
 
-export class StatementParser extends RecoveringParser {
+export abstract class StatementParser extends RecoveringParser {
   /** body: "{" statement* "}" */
   protected body: ParserMethod<[string?], readonly ast.Statement[]> = this.RULE(
     'body',
@@ -112,16 +112,22 @@ export class StatementParser extends RecoveringParser {
   );
 
   /** chain: (labelled | expression) ("->" step)* */
-  protected chain: ParserMethod<[], ast.Chain> = this.RULE('chain', (): ast.Chain => {
-    const start = this.LA(1);
-    const steps: ast.Step[] = [];
-    const head = this.OR([
-      { GATE: () => this.atLabel(), ALT: (): undefined => void steps.push(this.SUBRULE(this.labelled)) },
-      { ALT: () => this.SUBRULE(this.expression) },
-    ]);
-    this.MANY(() => steps.push(this.SUBRULE(this.step)));
-    return { head, steps, span: this.spanFrom(start) };
-  });
+  protected readonly chain: ParserMethod<[boolean?], ast.Chain> = this.RULE(
+    'chain',
+    (isArgument = false): ast.Chain => {
+      const start = this.LA(1);
+      const steps: ast.Step[] = [];
+      const head = this.OR([
+        {
+          GATE: () => this.atLabel() && !(isArgument && this.atSetting()),
+          ALT: (): undefined => void steps.push(this.SUBRULE(this.labelled)),
+        },
+        { ALT: () => this.SUBRULE(this.expression) },
+      ]);
+      this.MANY(() => steps.push(this.SUBRULE(this.step)));
+      return { head, steps, span: this.spanFrom(start) };
+    },
+  );
 
   /** bareChain: (labelled | nameOrCall) ("->" step)* */
   private bareChain: ParserMethod<[], ast.Chain> = this.RULE('bareChain', (): ast.Chain => {
@@ -139,6 +145,11 @@ export class StatementParser extends RecoveringParser {
   private atLabel(): boolean {
     const next = this.LA(2);
     return [t.Colon, t.Dot, t.OpenBrace].some((type) => tokenMatcher(next, type));
+  }
+
+  /** `kernel: 3` and `pad: same` in place of `kernel=3` and `pad=same`. */
+  private atSetting(): boolean {
+    return tokenMatcher(this.LA(2), t.Colon) && !tokenMatcher(this.LA(4), t.OpenParen);
   }
 
   /** labelled: headLabel ":" NAME arguments */

@@ -101,7 +101,7 @@ const remedies: readonly Remedy[] = [
     message === 'expected `:`' &&
     isName(previous) &&
     sameLine(previous, found)
-      ? tokenMatcher(found, t.Arrow) && lineBefore.includes('.')
+      ? ['->', ',', ')'].includes(found.image) && lineBefore.includes('.')
         ? 'a name with dots is the label of a layer and no value: name the value, let y = x -> a.b: ..., and write y'
         : found.image === '(' && lineBefore.includes('.')
           ? callOfModule
@@ -171,7 +171,7 @@ function missingArrow({ message, found, previous, next }: Surroundings): string 
 function insideParentheses({ message, found, previous, open, lineBefore }: Surroundings): string | undefined {
   if (!/expected `[)\]]`/.test(message) || open === undefined) return undefined;
   if (tokenMatcher(found, t.Arrow))
-    return 'a chain cannot be an argument: name its value first, let y = x -> ..., and hand y over';
+    return 'chains are arguments or stand alone: name its value, let y = x -> ..., and write y here';
   if (found.startLine !== open.startLine || tokenMatcher(found, EOF)) {
     const end = open.image === '(' ? ')' : ']';
     return `close it with \`${end}\` on line ${open.startLine}`;

@@ -344,20 +344,20 @@ error SPK110: no value is called "dim"
 `,
   },
   {
-    title: 'a chain as an argument',
-    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = add(x, x -> s1: sfa -> c1: conv2d(dim))'],
+    title: 'a chain in a list',
+    edit: ['x += x -> s1: sfa -> c1: conv2d(dim, kernel=3)', 'x = add([x, x -> s1: sfa -> c1: conv2d(dim)])'],
     status: 3,
-    says: `error SPK102: expected \`)\`, found \`->\`
-   --> net.spike:6:14
+    says: `error SPK102: expected \`]\`, found \`->\`
+   --> net.spike:6:15
     |
-  6 | x = add(x, x -> s1: sfa -> c1: conv2d(dim))
-    |              ^^
-  note: \`(\` is opened here
-   --> net.spike:6:8
+  6 | x = add([x, x -> s1: sfa -> c1: conv2d(dim)])
+    |               ^^
+  note: \`[\` is opened here
+   --> net.spike:6:9
     |
-  6 | x = add(x, x -> s1: sfa -> c1: conv2d(dim))
-    |        ^
-  help: a chain cannot be an argument: name its value first, let y = x -> ..., and hand y over
+  6 | x = add([x, x -> s1: sfa -> c1: conv2d(dim)])
+    |         ^
+  help: chains are arguments or stand alone: name its value, let y = x -> ..., and write y here
 `,
   },
   {

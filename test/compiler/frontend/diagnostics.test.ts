@@ -74,6 +74,52 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
     ['SPK111 4:13 no operator, neuron or block is called "batchnorm" | did you mean "batch_norm"?'],
   ],
   [
+    'chains in arguments, which are checked as all chains are',
+    'x = add(x -> a: conv2(3), y -> b: conv2d(3))\nx = conv2d(x -> d: conv2d(3), x -> e: sfa)',
+    [
+      'SPK111 4:17 no operator, neuron or block is called "conv2" | did you mean "conv2d"?',
+      'SPK110 4:27 no value is called "y" | define it first: let y = ...',
+    ],
+  ],
+  [
+    'a chain where a number stands',
+    'let n = min(1, x -> f: conv2d(2))\nx = x -> d: conv2d(x -> e: conv2d(3))',
+    [
+      'SPK121 4:9 min(a, b, ...) cannot be applied to a number, the value of a layer',
+      'SPK121 5:20 expected a number, a word or a list, not the value of a layer',
+    ],
+  ],
+  [
+    'a chain in an argument that ends early',
+    'x = add(x -> a: conv2d(4), x -> )',
+    ['SPK102 4:33 expected a name, found `)`'],
+  ],
+  [
+    'a comma missing behind a chain',
+    'x = add(x -> a: conv2d(4) x)',
+    ['SPK102 4:27 expected `)`, found `x` | a comma is missing: `), x`'],
+  ],
+  [
+    'a setting in an argument',
+    'x = x -> a: conv2d(4, pad: same)',
+    ['SPK102 4:26 expected `)`, found `:` | arguments are written `name=value`, settings in braces `name: value`'],
+  ],
+  [
+    'a label with dots in an argument',
+    'x = add(stage.0.a, x)',
+    [
+      'SPK102 4:18 expected `:`, found `,` | a name with dots is the label of a layer and no value: name the value, let y = x -> a.b: ..., and write y',
+    ],
+  ],
+  [
+    'a chain in a list or in parentheses',
+    'let a = [x -> a: conv2d(4)]\nlet b = (x -> b: conv2d(4))',
+    [
+      'SPK102 4:12 expected `]`, found `->` | chains are arguments or stand alone: name its value, let y = x -> ..., and write y here',
+      'SPK102 5:12 expected `)`, found `->` | chains are arguments or stand alone: name its value, let y = x -> ..., and write y here',
+    ],
+  ],
+  [
     'a function in a chain',
     'x = x -> a: sqrt',
     ['SPK121 4:13 sqrt is a function of numbers; it cannot stand in a chain'],

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { printModel } from '../../../ir/model/index.ts';
 import { compileText, modelMistakes } from './support.ts';
 
 const frame = (declarations: string): string =>
@@ -77,6 +78,36 @@ test('layers stand in chains only', (t) => {
     'SPK121 3:13 expected a number, a word or a list; layers are made in chains',
     'SPK121 4:27 expected a number, a word or a list, not the value of a layer',
   ]);
+});
+
+test('a chain as an argument is laid out where its value is taken, like one that was named before', (t) => {
+  const head =
+    'model "m"\nneuron bit { cap: 1, norm: 1, rounding: down, reset: hard }\nparam wide = 6\ninput x: [4] { steps: 3 }\n';
+  const named = compileText(`${head}block both(a, b, wide) { add(a, b) -> s: bit -> c: linear(wide) }
+let now = x -> fc: linear(6)
+let back = previous("s") -> rec.{wide}: linear(6, bias=false)
+let s = add(now, back) -> s: bit
+let left = s -> l: linear(5)
+let right = s -> previous1x: linear(5)
+let y = left -> t.0: both(right, 4) -> u: bit
+let z = previous("s") -> v: linear(4) -> w: bit
+output y = add(y, z) -> out: linear(2) -> sum_steps`);
+  const handed = compileText(
+    `${head}block both(a, b, wide) { add(a, b) -> s: bit -> c: linear(wide) }
+add(
+  x -> fc: linear(6),
+  b=previous("s") -> rec.{wide}: linear(6, bias=false),
+) -> s: bit
+output y = add(
+  s -> l: linear(5) -> t.0: both(s -> previous1x: linear(5), 4) -> u: bit,
+  previous("s") -> v: linear(4) -> w: bit
+) -> out: linear(2) -> sum_steps`.replace('false),\n)', 'false)\n)'),
+  );
+  t.is(printModel(handed.graph), printModel(named.graph));
+  const { graph } = compileText(`${head}let m = add(fc1: linear(x, wide), x -> fc2: linear(6)) -> s: bit
+output y = m -> l: linear(6) -> add(add(fc2, fc1)) -> t: bit -> out: linear(2) -> sum_steps`);
+  t.deepEqual(graph.nodes.label('add1').inputs, ['fc1', 'fc2']);
+  t.deepEqual(graph.nodes.label('add2').inputs, ['fc2', 'fc1']);
 });
 
 test('a block that may give no value says where it gave none', (t) => {
