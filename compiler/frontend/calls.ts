@@ -237,8 +237,7 @@ function refusesOrder(lowering: Lowering, op: PrimitiveName, input: string | und
   return found.isCertain;
 }
 
-const makesLayers = (e: Expression): boolean =>
-  e.kind === 'chain' || (e.kind === 'call' && !isFunction(e.callee.text));
+const makesLayers = (e: Expression): boolean => e.kind === 'chain' || (e.kind === 'call' && !isFunction(e.callee.text));
 
 const isQuotedNumber = (value: Value, { kind }: AttributeSpec): value is string =>
   typeof value === 'string' &&
