@@ -14,6 +14,7 @@ import {
   type ExecutorOptions,
   type Mode,
   type Observer,
+  type SampleAmounts,
   type SampleResult,
 } from '../sim/index.ts';
 import { resultsOf, type ResultInfo } from './results.ts';
@@ -72,6 +73,8 @@ export interface RunRecord {
   readonly layerSpikes: readonly number[];
   /** Spikes of the model's layers and the outputs; only where asked for. */
   readonly trace?: SampleTrace;
+  /** Who did how much in which window; only where asked for. */
+  readonly amounts?: SampleAmounts;
   /** Everything the simulator counted. */
   readonly result: SampleResult;
 }
@@ -140,6 +143,7 @@ function recordOf(
       everFires(population) ? [result.perPopulation[i]!.spikes] : [],
     ),
     ...(result.trace ? { trace: { layers: result.trace, outputs } } : {}),
+    ...(result.amounts ? { amounts: result.amounts } : {}),
     result,
   };
 }

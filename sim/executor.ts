@@ -5,6 +5,8 @@ import type { SampleResult, StepLoad } from './ledger/index.ts';
 export interface ExecutorOptions {
   /** Record which neuron fired in which slot. */
   readonly trace?: boolean;
+  /** Keep who did how much in which window. */
+  readonly figures?: boolean;
   /** Threads that share the work of one sample, where the mode can and the machine has some; 1 unless told. */
   readonly threads?: number;
   /** Starts threads; without it there is one. */

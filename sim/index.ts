@@ -2,12 +2,16 @@ export { takePart, type EngineWorker, type SpawnWorker, type WorkerStart } from 
 export { chooseMode, executors, openExecutor, type ChosenMode } from './executors.ts';
 export type { Executor, ExecutorOptions, Observer, SynchronousExecutor } from './executor.ts';
 export {
+  addAmounts,
   coreCosts,
+  createAmounts,
   counterOfCost,
   energyOf,
+  sumCounters,
   type Counters,
   type Energy,
   type EnergyLine,
+  type SampleAmounts,
   type SampleResult,
   type StepLoad,
 } from './ledger/index.ts';

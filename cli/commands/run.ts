@@ -31,6 +31,9 @@ export const runCommand = {
     outputs: text('Write class maps as coloured PNG and all outputs as outputs.npz into this folder'),
     'trace-steps': flag('Add every single time step to the trace'),
     top: number('List this many classes per sample (default 1)'),
+    figures: flag(
+      'With --json: what every layer, core, window and link did, summed over all samples; also what "spikec report" draws',
+    ),
     labels: text('Class names, one a line; without it those that the image carries'),
     verbose: flag('Say what was done to every sample'),
   },
@@ -38,6 +41,7 @@ export const runCommand = {
     ['run net.chip --input a.png b.png', 'two pictures'],
     ['run net.chip --data fashion-mnist --limit 100', 'accuracy and cost of 100 test images'],
     ['run net.chip --data fashion-mnist --results r.jsonl', 'one line per sample; after an interruption add --resume'],
+    ['run net.chip --input a.png --figures --json > run.json', 'layer by layer, core by core, link by link'],
     ['run net.chip --data val --resize 232', 'pictures by class, scaled as published evaluations do it'],
     ['run net.chip --data moving-bars --limit 8 --verbose', 'events of bars that move, and what becomes of them'],
     ['run net.chip --input digit.bin --sensor 34x34 --frames-by time', 'a recording of N-MNIST, cut in equal times'],

@@ -16,8 +16,9 @@ import type { runCommand } from '../commands/run.ts';
 import { createTotals } from '../../toolchain/report/totals.ts';
 import { diagnosticDocument } from '../terminal/errors.ts';
 import { modeDocument, modeLines } from '../words/mode.ts';
+import { createFigures } from '../../toolchain/report/figures.ts';
 import { workOf } from '../../ir/chip/index.ts';
-import { chooseMode, type ChosenMode } from '../../sim/index.ts';
+import { chooseMode, planOf, type ChosenMode } from '../../sim/index.ts';
 import { host } from '../host.ts';
 import { readLabels } from '../arguments/loading.ts';
 import { loadImage, type LoadedImage } from '../../toolchain/load/image.ts';
@@ -47,19 +48,32 @@ async function writePictures(folder: string, index: number, { results, outputs }
   }
 }
 
-function checkOptions({
-  threads,
-  trace,
-  top,
-  ...rest
-}: {
-  threads?: number | undefined;
-  top?: number | undefined;
-  trace?: string | undefined;
-  'trace-steps'?: boolean | undefined;
-}): void {
+function checkOptions(
+  {
+    threads,
+    trace,
+    top,
+    ...rest
+  }: {
+    threads?: number | undefined;
+    top?: number | undefined;
+    trace?: string | undefined;
+    'trace-steps'?: boolean | undefined;
+    figures?: boolean | undefined;
+    results?: string | undefined;
+  },
+  { json }: Pick<Terminal, 'json'>,
+): void {
   if (threads !== undefined && (threads < 1 || threads > 256)) fail('SPK703', '--threads must be 1 to 256');
   if (top === 0) fail('SPK703', '--top must be 1 or more: so many classes of each sample are listed');
+  if (rest.figures === true && !json)
+    fail('SPK705', '--figures needs --json', {
+      help: 'the figures are a part of the document: --figures --json > run.json',
+    });
+  if (rest.figures === true && rest.results !== undefined)
+    fail('SPK705', '--figures goes with no --results', {
+      help: 'a file of results holds its own lines; run without --results',
+    });
   if (rest['trace-steps'] === true && trace === undefined)
     fail('SPK705', '--trace-steps needs --trace', { help: 'say where the trace goes: --trace FILE.safetensors' });
 }
@@ -133,7 +147,7 @@ function announceWork(
 }
 
 export const run: RunOf<typeof runCommand> = async (args, terminal) => {
-  checkOptions(args);
+  checkOptions(args, terminal);
   const loaded = loadImage(host, args.image);
   // The image knows the names that the network was trained with; a file of names goes before them.
   const labels = args.labels === undefined ? (loaded.image.header.classNames ?? []) : readLabels(args.labels);
@@ -157,7 +171,12 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   let chosen = chooseMode(loaded.image, args.mode);
   announceWork(loaded.image.header, chosen, terminal);
   const options = {
-    ...{ trace: args.trace !== undefined, top: args.top ?? 1, onStep: stepsOn(terminal, 'run') },
+    ...{
+      trace: args.trace !== undefined || args.figures === true,
+      figures: args.figures === true,
+      top: args.top ?? 1,
+      onStep: stepsOn(terminal, 'run'),
+    },
     ...(args.mode === undefined ? {} : { mode: args.mode }),
     ...(args.threads === undefined ? {} : { threads: args.threads }),
   };
@@ -169,12 +188,14 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
     [],
   ];
   const values: PlainRecord['outputs'][] = [];
+  const figures = args.figures === true ? createFigures(planOf(loaded.image)) : undefined;
   let first: PlainRecord | undefined;
   for await (const done of runSamples(host, loaded, samples, options)) {
     ({ chosen } = done);
     first ??= done.record;
     totals.add(done.record);
-    if (done.record.trace) traces.push(done.record.trace);
+    figures?.add(done.record);
+    if (args.trace !== undefined) traces.push(done.record.trace!);
     if (args.outputs !== undefined) {
       await writePictures(args.outputs, values.length, done.record);
       values.push(done.record.outputs);
@@ -203,6 +224,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
       changes: set.changes(),
       classes: set.classes ?? null,
       warnings,
+      ...(figures ? { figures: figures.figures() } : {}),
       results,
     },
     text: () => [summary(loaded, totals.totals(), first, terminal), ...modeLines(chosen)].join('\n'),

@@ -24,7 +24,7 @@ const mapsOf = ({ results, outputs }: PlainRecord): object[] =>
 /** A sample and what the chip made of it, as JSON has it. */
 export function documentOf({ sample, record }: SampleRun, labels: readonly string[]): object {
   return {
-    ...omit(record, 'trace', 'outputs', 'results', 'layerSpikes'),
+    ...omit(record, 'trace', 'outputs', 'results', 'layerSpikes', 'amounts'),
     outputs: mapsOf(record),
     top: record.top.map((score) => ({ ...score, ...(labels[score.class] ? { label: labels[score.class] } : {}) })),
     inputHash: sample.sha256,

@@ -1,4 +1,5 @@
-export { counterOfCost, type Counters } from './counters.ts';
+export { addAmounts, createAmounts, type SampleAmounts } from './amounts.ts';
+export { counterOfCost, sumCounters, type Counters } from './counters.ts';
 export { energyOf, type Energy, type EnergyLine } from './energy.ts';
 export {
   createLedger,

@@ -6,6 +6,7 @@ import type { LayerTrace } from '../../ir/trace.ts';
 import { kindOf } from '../../ir/projections/index.ts';
 import { neuronRule } from '../neurons/index.ts';
 import type { EmissionPlan, Plan, TilePlan } from '../plan/plan.ts';
+import { addStep, addWork, createAmounts, type SampleAmounts } from './amounts.ts';
 import { counterOfCost, sumCounters, zeroCounters, type Counters } from './counters.ts';
 import { charge, closeStep, columnOf, createMeter, resetMeter, type StepLoad, type StepMeter } from './meter.ts';
 import type { SampleResult } from './result.ts';
@@ -38,6 +39,8 @@ export interface Ledger {
   perPopulation: Counters[];
   perProjection: Counters[];
   steps: StepLoad[];
+  /** Kept where somebody asks. */
+  amounts?: SampleAmounts;
 }
 
 /** Accounts for one sample after the other; `startSample` opens them. */
@@ -52,12 +55,13 @@ export const createLedger = (plan: Plan): Ledger => ({
   ...{ perPopulation: [], perProjection: [], steps: [] },
 });
 
-/** Opens the accounts of a sample; results of earlier ones stay as they are. */
-export function startSample(ledger: Ledger): void {
+/** Opens the accounts of a sample; results of earlier ones stay as they are. @param detailed with `SampleResult.amounts`. */
+export function startSample(ledger: Ledger, detailed = false): void {
   const { populations, projections } = ledger.plan.image.header;
   ledger.perPopulation = populations.map(zeroCounters);
   ledger.perProjection = projections.map(zeroCounters);
   ledger.steps = [];
+  if (detailed) ledger.amounts = createAmounts(ledger.plan);
   resetMeter(ledger.meter);
 }
 
@@ -72,10 +76,12 @@ export function payStep(ledger: Ledger, window: number, slot: number, counts: St
   if (slot === 0) for (const at of valueEmissions) payPackets(ledger, emissions[at]!, counts.packets[at]!);
   for (const at of spikeEmissions) payPackets(ledger, emissions[at]!, counts.packets[at]!);
   for (const at of blocks) payOperations(ledger, at, counts.operations[at]!);
-  const { meter, traffic } = ledger;
+  const { meter, traffic, amounts } = ledger;
+  if (amounts) addWork(amounts, window, meter);
   const stepLoad = closeStep(meter, traffic.plainPeak, traffic.chipPeak);
   clearTraffic(traffic);
   ledger.steps.push(stepLoad);
+  if (amounts) addStep(amounts, ledger.plan, { window, slot }, counts, stepLoad);
   return stepLoad;
 }
 
@@ -132,7 +138,7 @@ export function payReadouts({ plan, perPopulation }: Ledger): void {
  * @param trace absent where nobody asked.
  */
 export function resultOf(
-  { plan, perPopulation, perProjection, meter, steps }: Ledger,
+  { plan, perPopulation, perProjection, meter, steps, amounts }: Ledger,
   outputs: readonly Int32Array[],
   trace: readonly LayerTrace[] | undefined,
 ): SampleResult {
@@ -141,6 +147,7 @@ export function resultOf(
   return {
     outputs: new Map(plan.image.header.outputs.map(({ name }, output) => [name, outputs[output]!])),
     ...(trace === undefined ? {} : { trace }),
+    ...(amounts === undefined ? {} : { amounts: { ...amounts, perPopulation, perProjection } }),
     counters: sumCounters([...perPopulation, ...perProjection]),
     ...{ perPopulation, perProjection, perCore: meter.totals.slice(), steps },
     cycles: steps.reduce((sum, { cycles }) => sum + cycles, 0),

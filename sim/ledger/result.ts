@@ -1,5 +1,6 @@
 /** @file What is known of a sample when it has run. */
 import type { LayerTrace } from '../../ir/trace.ts';
+import type { SampleAmounts } from './amounts.ts';
 import type { Counters } from './counters.ts';
 import type { StepLoad } from './meter.ts';
 
@@ -16,6 +17,8 @@ export interface SampleResult {
   readonly perProjection: readonly Counters[];
   /** Per core and sample: [cores, coreCosts], columns as in `coreCosts`. */
   readonly perCore: Float64Array;
+  /** Who did how much in which window; only where the options ask for it. */
+  readonly amounts?: SampleAmounts;
   /** Per time step. Reading the outputs is the host's business and takes no time step. */
   readonly steps: readonly StepLoad[];
   /** Sum over all time steps. */

@@ -51,7 +51,7 @@ export function createStepExecutor(chip: Chip, options: ExecutorOptions = {}): S
         ({ population }) => new Int32Array(frames.length * sizeOf(populations[population]!.extents)),
       ),
     };
-    startSample(ledger);
+    startSample(ledger, options.figures);
     resetMembranes(chip);
     frames.forEach((frame, t) => runLogicalStep(run, frame, t));
     return resultOf(ledger, run.outputs, options.trace ? run.trace.filter((layer) => layer !== undefined) : undefined);

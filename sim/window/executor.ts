@@ -58,7 +58,7 @@ export function createWindowExecutor(
     const results = outputs.map(
       ({ population }) => new Int32Array(frames.length * sizeOf(populations[population]!.extents)),
     );
-    startSample(ledger);
+    startSample(ledger, options.figures);
     forget(chip);
     frames.forEach((frame, t) => {
       chip.memory.words.set(frame, chip.program.input / 4);

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { writePng } from '../../runtime/formats/index.ts';
+import type { Figures } from '../../toolchain/report/figures.ts';
 import { documentOf, emptyFolder, spikec } from './spikec.ts';
 import { data, network, tinyImage } from './tiny.ts';
 
@@ -28,6 +29,31 @@ test('an image that saturates runs event by event, and says why; another in the 
   }
   const text = await spikec(['run', 's.chip', ...data(1)], { cwd: folder });
   t.regex(text.stdout, /event by event|step mode|--mode step/);
+});
+
+test('--figures tells what layers, cores, windows and links did, the same in both modes, summed over samples', async (t) => {
+  const cwd = await tinyImage(t);
+  const run = async (...more: readonly string[]): Promise<Record<string, unknown>> =>
+    documentOf(t, await spikec(['run', 'f.chip', ...data(4), '--json', ...more], { cwd }));
+  const alone = await run('--figures', '--threads', '1');
+  t.deepEqual((await run('--figures', '--threads', '2', '--mode', 'step'))['figures'], alone['figures']);
+  const { layers, windows, samples } = alone['figures'] as Figures;
+  const { spikes, cycles } = (alone as { mean: Record<string, number> })['mean'];
+  t.is(samples, 4);
+  t.is(
+    layers.reduce((sum, layer) => sum + layer.spikes, 0),
+    4 * spikes!,
+  );
+  t.is(
+    windows.reduce((sum, window) => sum + window.cycles, 0),
+    4 * cycles!,
+  );
+  t.true(layers.some(({ silent, neurons }) => silent > 0 && silent <= 4 * neurons));
+  t.is((await run())['figures'], undefined);
+  const text = await spikec(['run', 'f.chip', ...data(1), '--figures'], { cwd });
+  t.regex(text.stderr, /SPK705: --figures needs --json/);
+  const lines = await spikec(['run', 'f.chip', ...data(1), '--figures', '--json', '--results', 'r.jsonl'], { cwd });
+  t.regex(lines.stdout, /SPK705[^]*--figures goes with no --results/);
 });
 
 test('a floor at the threshold of a delayed reset runs event by event, equal to the trained network, and says why', async (t) => {

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import type { ProjectionKind } from '../../ir/projections/index.ts';
-import { coreCosts, planOf, type Plan } from '../../sim/index.ts';
+import { coreCosts, planOf, sumCounters, type Plan, type SampleAmounts } from '../../sim/index.ts';
 import {
   createLedger,
   createStepCounts,
@@ -11,6 +11,8 @@ import {
   startSample,
   type StepCounts,
 } from '../../sim/ledger/index.ts';
+import { omit } from '../../toolchain/omit.ts';
+import { createFigures } from '../../toolchain/report/figures.ts';
 import { attention, convolutions, windows } from './networks.ts';
 import { place } from './place.ts';
 import { randomOf, type Random } from './support.ts';
@@ -78,6 +80,19 @@ function tally(sums: Sums, plan: Plan, window: number, slot: number, counts: Ste
   };
 }
 
+/** The work and cycles of windows, as `tally` calls them. */
+function amountsByKey({ work, cycles }: SampleAmounts): Sums {
+  const sums = new Sums();
+  work.forEach((cores, window) =>
+    cores.forEach((counts, core) => counts.forEach((n, i) => sums.add(`window ${window} core ${core} ${i}`, n))),
+  );
+  cycles.forEach((n, window) => sums.add(`window ${window} cycles`, n));
+  return sums;
+}
+
+const addedUp = <T>(items: readonly T[], of: (item: T) => number): number =>
+  items.reduce((sum, item) => sum + of(item), 0);
+
 const priced = (amounts: readonly number[], price: (index: number) => number): number =>
   amounts.reduce((sum, amount, i) => sum + amount * price(i), 0);
 
@@ -90,14 +105,21 @@ test('a ledger that is fed with sums charges everything to whom it belongs', (t)
       const { slots, logicalSteps } = plan.image.header.schedule;
       const ledger = createLedger(plan);
       for (let sample = 0; sample < 2; sample++) {
-        startSample(ledger);
+        startSample(ledger, true);
         const sums = new Sums();
+        const detail = new Sums();
         const steps = [];
         for (let step = 0; step < logicalSteps; step++) {
           for (let window = 0; window < plan.windows.length; window++)
             for (let slot = 0; slot < slots; slot++) {
               const counts = randomCounts(plan, random);
-              steps.push(tally(sums, plan, window, slot, counts));
+              const own = new Sums();
+              steps.push(tally(own, plan, window, slot, counts));
+              own.forEach((n, key) => {
+                sums.add(key, n);
+                if (key.startsWith('core')) detail.add(`window ${window} ${key}`, n);
+              });
+              detail.add(`window ${window} cycles`, steps.at(-1)!.cycles);
               t.deepEqual(payStep(ledger, window, slot, counts), steps.at(-1));
             }
           payReadouts(ledger);
@@ -118,6 +140,40 @@ test('a ledger that is fed with sums charges everything to whom it belongs', (t)
         result.perCore.forEach((n, at) => found.add(`core ${Math.floor(at / 6)} ${at % 6}`, n));
         t.deepEqual([...found].sort(), [...sums].sort());
         t.deepEqual(result.steps, steps);
+        t.deepEqual([...amountsByKey(result.amounts!)].sort(), [...detail].sort());
+        const figures = createFigures(plan);
+        figures.add({ amounts: result.amounts!, trace: { layers: [], outputs: new Map() } });
+        const { layers, cores, windows, links } = figures.figures();
+        const { hops, chipHops, spikes } = result.counters;
+        t.deepEqual(
+          sumCounters(
+            layers.map((layer) => omit(layer, 'layer', 'neurons', 'mostSpikes', 'silent', 'saturated', 'energy')),
+          ),
+          result.counters,
+        );
+        t.is(
+          addedUp(links, ({ packets, crossesChips }) => (crossesChips ? 0 : packets)),
+          hops,
+        );
+        t.is(
+          addedUp(links, ({ packets, crossesChips }) => (crossesChips ? packets : 0)),
+          chipHops,
+        );
+        t.is(
+          addedUp(
+            links.flatMap((link) => link.layers),
+            ([, packets]) => packets,
+          ),
+          hops + chipHops,
+        );
+        t.is(
+          addedUp(cores, (core) => core.spikes),
+          spikes,
+        );
+        t.is(
+          addedUp(windows, (window) => window.cycles),
+          result.cycles,
+        );
         t.is(
           result.cycles,
           steps.reduce((sum, { cycles }) => sum + cycles, 0),
