@@ -10,7 +10,7 @@ import {
   type ModelGraph,
   type ModelNode,
 } from '../model/index.ts';
-import { dense, mergeFactors, type DenseFactor } from './compose.ts';
+import { dense, mergeFactors, type DenseFactor } from './compose/compose.ts';
 import type { Weights } from './weights.ts';
 
 /** A layer with weights and the norms and scales right behind it, which fold into it. */

@@ -54,7 +54,7 @@ const biasLimit = (bias: number, fractionBits: number): number =>
 
 function bestExponent(row: Float32Array, top: number, limit: number): number {
   let largest = 0;
-  for (const w of row) largest = Math.max(largest, Math.abs(w));
+  for (let i = 0; i < row.length; i++) largest = Math.max(largest, Math.abs(row[i]!));
   if (largest === 0) return Math.max(coarsestExponent, limit);
   const fits = Math.floor(Math.log2((top + 0.5) / largest));
   const [coarse, fine] = [fits, fits + 1].map((exponent) => Math.max(coarsestExponent, Math.min(exponent, limit))) as [
@@ -70,6 +70,9 @@ const onGrid = (w: number, steps: number, top: number): number =>
 
 function squaredError(row: Float32Array, steps: number, top: number): number {
   let sum = 0;
-  for (const w of row) sum += (w - onGrid(w, steps, top) / steps) ** 2;
+  for (let i = 0; i < row.length; i++) {
+    const error = row[i]! - onGrid(row[i]!, steps, top) / steps;
+    sum += error * error;
+  }
   return sum;
 }

@@ -22,10 +22,14 @@ function gradedReach(
 ): AddReach {
   const taps = kernel[0] * kernel[1];
   const inputs = weights.length / shifts.length / taps;
-  return (weight, i, channel, leasts, mosts, phase) => {
-    const input = Math.floor((channel * groups) / outputs) * inputs + Math.floor(i / taps);
-    const [least, most] = [sent.low[input] ?? sent.low[0]!, sent.high[input] ?? sent.high[0]!];
-    leasts[phase]! += Math.min(0, weight * least, weight * most);
-    mosts[phase]! += Math.max(0, weight * least, weight * most);
+  return (all, from, to, channel, leasts, mosts, phases) => {
+    const first = Math.floor((channel * groups) / outputs) * inputs;
+    for (let i = 0; i < to - from; i++) {
+      const [weight, phase] = [all[from + i]!, phases[i % taps]!];
+      const input = first + Math.floor(i / taps);
+      const [least, most] = [sent.low[input] ?? sent.low[0]!, sent.high[input] ?? sent.high[0]!];
+      leasts[phase]! += Math.min(0, weight * least, weight * most);
+      mosts[phase]! += Math.max(0, weight * least, weight * most);
+    }
   };
 }

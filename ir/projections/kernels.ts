@@ -113,14 +113,18 @@ function kernelDetails({ geometry, weightBits }: KernelFields): string {
   return `, ${parts.join(' ')} groups ${groups}, ${weightBits}-bit weights`;
 }
 
-/** Adds what the unshifted weight number `i` of an output channel brings at least and at most, to the sums of its phase. */
+/**
+ * Adds what the unshifted weights from..to of an output channel bring at least and at most, to the sums of their phases; the
+ * phase of a weight is that of its tap.
+ */
 export type AddReach = (
-  weight: number,
-  i: number,
+  weights: Int8Array,
+  from: number,
+  to: number,
   channel: number,
   leasts: Float64Array,
   mosts: Float64Array,
-  phase: number,
+  phases: Int32Array,
 ) => void;
 
 /**
@@ -139,9 +143,7 @@ export function kernelInterval(
   for (let c = 0; c < shifts.length; c++) {
     leasts.fill(0);
     mosts.fill(0);
-    for (let i = 0; i < perChannel; i++) {
-      add(weights[c * perChannel + i]!, i, channelFrom + c, leasts, mosts, phases[i % phases.length]!);
-    }
+    add(weights, c * perChannel, (c + 1) * perChannel, channelFrom + c, leasts, mosts, phases);
     for (let phase = 0; phase < count; phase++) {
       low[c] = Math.min(low[c]!, leasts[phase]! * 2 ** shifts[c]!);
       high[c] = Math.max(high[c]!, mosts[phase]! * 2 ** shifts[c]!);

@@ -14,8 +14,17 @@ export const synapses = defineProjection({
 
 /** Sources send 0..cap spikes each. */
 function spikeReach(cap: number): AddReach {
-  return (weight, _i, _channel, leasts, mosts, phase) => {
-    if (weight < 0) leasts[phase]! += weight * cap;
-    else mosts[phase]! += weight * cap;
+  return (weights, from, to, _channel, leasts, mosts, phases) => {
+    for (let phase = 0; phase < leasts.length; phase++) {
+      let [least, most] = [0, 0];
+      for (let i = from; i < to; i++) {
+        const weight = weights[i]!;
+        if (leasts.length > 1 && phases[(i - from) % phases.length] !== phase) continue;
+        if (weight < 0) least += weight;
+        else most += weight;
+      }
+      leasts[phase]! += least * cap;
+      mosts[phase]! += most * cap;
+    }
   };
 }

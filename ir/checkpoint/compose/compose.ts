@@ -1,5 +1,6 @@
 /** @file Composition of two convolutions, in float64. */
-import type { Kernels } from '../ops/index.ts';
+import type { Kernels } from '../../ops/index.ts';
+import { sumsOfRows } from './row_sums.ts';
 
 type Pair = readonly [rows: number, columns: number];
 
@@ -67,55 +68,17 @@ function compose(first: DenseFactor, second: DenseFactor): DenseFactor | undefin
 
 const sumOf = (a: Pair, b: Pair): Pair => [a[0] + b[0], a[1] + b[1]];
 
-/** Values of a row that are worked on at a time, so that this many of all rows stay in the cache. */
-const columns = 512;
-
 /** W[o][i][t] = sum over m of second[o][m] x first[m][i], whichever of the two has the taps t; the other has one. */
 function weightsOf(first: DenseFactor, second: DenseFactor): Pick<DenseFactor, 'weight' | 'bias'> {
   if (!first.weight || !second.weight) return {};
   const [taps1, taps2] = [first.kernel[0] * first.kernel[1], second.kernel[0] * second.kernel[1]];
-  const taps = Math.max(taps1, taps2);
-  const weight = new Float64Array(second.out * first.in * taps);
-  const row = first.in * taps1;
-  for (let from = 0; from < row; from += columns)
-    for (let o = 0; o < second.out; o++)
-      for (let t = 0; t < taps2; t++) {
-        const at = o * first.in * taps + t + from * taps2;
-        const factor = (m: number): number => (m < first.out ? second.weight![(o * first.out + m) * taps2 + t]! : 0);
-        for (let m = 0; m < first.out; m += 4) {
-          const factors = [factor(m), factor(m + 1), factor(m + 2), factor(m + 3)] as const;
-          // Most are zero where the second one is depthwise.
-          if (factors.some((value) => value !== 0))
-            addRows(weight, at, taps2, first.weight, m * row + from, row, Math.min(columns, row - from), factors);
-        }
-      }
+  const factors = second.weight;
   const bias = second.bias!.map((own, o) => {
     let sum = own;
     for (let m = 0; m < first.out; m++)
-      for (let t = 0; t < taps2; t++) sum += second.weight![(o * first.out + m) * taps2 + t]! * first.bias![m]!;
+      for (let t = 0; t < taps2; t++) sum += factors[(o * first.out + m) * taps2 + t]! * first.bias![m]!;
     return sum;
   });
-  return { weight, bias };
-}
-
-/**
- * to[at], to[at + step], ... += the sum of four factors times `count` values of a row each; the first row's begin at
- * `start`, the next row's `stride` further on.
- */
-function addRows(
-  to: Float64Array,
-  at: number,
-  step: number,
-  rows: Float64Array,
-  start: number,
-  stride: number,
-  count: number,
-  [a, b, c, d]: readonly [number, number, number, number],
-): void {
-  const last = rows.length - count;
-  const second = Math.min(start + stride, last);
-  const third = Math.min(start + 2 * stride, last);
-  const fourth = Math.min(start + 3 * stride, last);
-  for (let k = 0, place = at; k < count; k++, place += step)
-    to[place]! += a * rows[start + k]! + b * rows[second + k]! + c * rows[third + k]! + d * rows[fourth + k]!;
+  const rows = { values: first.weight, count: first.out, length: first.in * taps1 };
+  return { weight: sumsOfRows(rows, factors, second.out, taps2), bias };
 }
