@@ -31,7 +31,7 @@ export interface Ranges {
   readonly bounds: ReadonlyMap<string, Bound>;
   /** The same on the trainer's own grids, where float32 is exact below 2^24. */
   readonly trainerBounds: ReadonlyMap<string, Bound>;
-  /** Populations whose bound does not fit the membrane. */
+  /** Populations whose bound does not fit the membrane; the input has none. */
   readonly overflowing: readonly string[];
 }
 
@@ -52,7 +52,9 @@ export function rangesOf(draft: SpikeDraft, membraneBits: number): Ranges {
     guards.set(population.name, guard);
     return guard;
   });
-  const overflowing = [...bounds].filter(([, { low, high }]) => high > limit || low < -limit).map(([name]) => name);
+  const overflowing = [...bounds]
+    .filter(([name, { low, high }]) => name !== draft.input.population && (high > limit || low < -limit))
+    .map(([name]) => name);
   const guardBits = new Map(
     [...guards].map(([name, shift]) => {
       const stream = streamOf(draft.populations.label(name));

@@ -4,6 +4,7 @@ import type { Population, SpikeGraph } from '../../ir/spike/index.ts';
 import { largestExtent, largestProduct } from '../../ir/limits.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { gridOf, type CoreLimit, type Target } from '../../ir/target/index.ts';
+import type { CoreBound } from './bounds.ts';
 
 const remedies: { readonly [L in CoreLimit]: string } = {
   neurons: 'use a target with more neurons per core, or a smaller image',
@@ -85,11 +86,26 @@ export function coreCountOf(target: Target): number {
   return columns * rows;
 }
 
-/** Too few cores: `needed` of them, or `atLeast` so many. */
-export const tooFewCores = (needed: number, target: Target, atLeast = ''): Diagnostic => ({
+/** Fewer cores than a bound proves to be needed: no mapping fits. */
+export const provedShortage = ({ limit, used, available, cores }: CoreBound, target: Target): Diagnostic => ({
   code: 'SPK605',
   severity: 'error',
-  message: `the network needs ${atLeast}${needed} cores, ${target.name} has ${coreCountOf(target)}`,
-  help: 'use a target with more or larger cores, a smaller image, or a smaller network',
-  exceeded: { limit: 'cores', used: needed, available: coreCountOf(target) },
+  message: `impossible: the network needs at least ${cores} cores, ${target.name} has ${coreCountOf(target)}; it takes ${used} ${limit} at the least, a core has ${available}`,
+  help: shortageHelp(target, cores),
+  exceeded: { limit: 'cores', used: cores, available: coreCountOf(target), proved: true },
 });
+
+/** More cores than there are, of a mapping that need not be the best: another one may fit. @param bound the largest, of all. */
+export const noneFound = (found: number, bound: CoreBound | undefined, target: Target): Diagnostic => ({
+  code: 'SPK605',
+  severity: 'error',
+  message: `no mapping found: packing took ${found} cores, ${target.name} has ${coreCountOf(target)}; at least ${bound?.cores ?? 1} are needed${bound ? ` for ${bound.used} ${bound.limit}` : ''}, so that another mapping may fit`,
+  help: shortageHelp(target, found),
+  exceeded: { limit: 'cores', used: found, available: coreCountOf(target), proved: false },
+});
+
+/** The chips that would do, and what else helps. */
+function shortageHelp({ mesh, chips }: Target, cores: number): string {
+  const needed = Math.ceil(cores / (mesh.columns * mesh.rows));
+  return `use a target with ${needed} chips in place of ${chips.columns * chips.rows} (chips: [${needed}, 1]), or with larger cores, a smaller image, or a smaller network`;
+}

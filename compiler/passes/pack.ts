@@ -1,8 +1,9 @@
 import { throwIfErrors } from '../../ir/diagnostics/index.ts';
 import { wiredGraph } from '../../ir/spike/index.ts';
+import { coreBounds } from '../mapping/bounds.ts';
 import { demandsOf } from '../mapping/demands.ts';
 import { fillCores } from '../mapping/fill.ts';
-import { coreCountOf, tooFewCores } from '../mapping/support.ts';
+import { coreCountOf, noneFound } from '../mapping/support.ts';
 
 import { definePass } from './pass.ts';
 
@@ -27,7 +28,8 @@ export const pack = definePass({
     const order = tiles.map((_, index) => index).sort((a, b) => when[a]! - when[b]! || rank[a]! - rank[b]! || a - b);
     const demands = demandsOf(network, tiles);
     const cores = fillCores(network, tiles, order, demands, target);
-    if (cores.length > coreCountOf(target)) throwIfErrors([tooFewCores(cores.length, target)]);
+    if (cores.length > coreCountOf(target))
+      throwIfErrors([noneFound(cores.length, coreBounds(network, target)[0], target)]);
     log.note(`${tiles.length} tiles on ${cores.length} of ${coreCountOf(target)} cores`);
     return { cores, demands };
   },

@@ -1,10 +1,10 @@
 import { projectionsInto } from '../../ir/projections/index.ts';
 import { wiredGraph, type WiredGraph } from '../../ir/spike/index.ts';
-import { sizeOf } from '../../ir/tensor.ts';
 import { throwIfErrors, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { Target } from '../../ir/target/index.ts';
+import { coreBounds, leastAxons } from '../mapping/bounds.ts';
 import { splitPopulation, type Exceeded } from '../mapping/split.ts';
-import { coreCountOf, remedyOf, tooFewCores, unsupported } from '../mapping/support.ts';
+import { coreCountOf, provedShortage, remedyOf, unsupported } from '../mapping/support.ts';
 
 import type { TilePlan } from '../facts.ts';
 import { definePass } from './pass.ts';
@@ -36,7 +36,7 @@ export const partition = definePass({
       if (split.fits) for (const box of split.boxes) tiles.push({ population: name, ...box });
       else problems.push(doesNotFit(network, index, split.exceeded, target));
     }
-    throwIfErrors([...problems, ...neuronShortage(network, target)]);
+    throwIfErrors([...problems, ...axonShortages(network, into, target), ...shortage(network, target)]);
     log.note(`${tiles.length} tiles from ${network.populations.length - 1} populations`);
     return { tiles };
   },
@@ -55,18 +55,34 @@ function doesNotFit(
     severity: 'error',
     message: `"${membrane}" (${extents.join('x')}) does not fit a core of ${target.name}: even ${piece} takes ${used} of ${available} ${limit}`,
     help: remedyOf(limit),
-    exceeded: { limit, layer: membrane, used, available },
+    exceeded: { limit, layer: membrane, used, available, proved: true },
   };
 }
 
 /** A shortage of cores that is certain before anything is packed. */
-function neuronShortage(network: WiredGraph, target: Target): readonly Diagnostic[] {
-  const perCore = target.limits.neurons;
-  if (perCore === undefined) return [];
-  const neurons = network.populations.reduce(
-    (sum, { role, extents }) => (role === 'input' ? sum : sum + sizeOf(extents)),
-    0,
-  );
-  const needed = Math.ceil(neurons / perCore);
-  return needed > coreCountOf(target) ? [tooFewCores(needed, target, 'at least ')] : [];
+function shortage(network: WiredGraph, target: Target): readonly Diagnostic[] {
+  const [bound] = coreBounds(network, target);
+  return bound && bound.cores > coreCountOf(target) ? [provedShortage(bound, target)] : [];
+}
+
+/** Layers of which every mapping needs more axons on a core than there are. */
+function axonShortages(
+  network: WiredGraph,
+  into: readonly (readonly number[])[],
+  target: Target,
+): readonly Diagnostic[] {
+  const available = target.limits.axons ?? Infinity;
+  return network.populations.flatMap(({ role, name }, index): Diagnostic[] => {
+    const used = role === 'input' ? 0 : leastAxons(network, into[index]!, index, target);
+    if (used <= available) return [];
+    return [
+      {
+        code: 'SPK606',
+        severity: 'error',
+        message: `impossible: one row of "${name}" hears at least ${used} tiles, a core of ${target.name} has ${available} axons`,
+        help: remedyOf('axons'),
+        exceeded: { limit: 'axons', layer: name, used, available, proved: true },
+      },
+    ];
+  });
 }

@@ -111,7 +111,7 @@ function tooWide({ name, membrane, dynamics }: DraftPopulation, ranges: Ranges, 
   return {
     code: 'SPK653',
     severity: 'error',
-    message: `the membranes of "${name}" (sums of "${membrane}") may reach ${Number.isSafeInteger(reach) ? reach : `${reach < 0 ? '-' : ''}2^${Math.round(Math.log2(Math.abs(reach)))}`}; ${bits} bits hold at most ${largestMembrane(bits)}`,
+    message: `the membranes of "${name}" (sums of "${membrane}") may reach ${Number.isSafeInteger(reach) ? reach : `${reach < 0 ? '-' : ''}2^${Math.round(Math.log2(Math.abs(reach)))}`}; ${bits} bits hold ${-largestMembrane(bits)} to ${largestMembrane(bits)}`,
     help:
       dynamics?.rule === 'factor'
         ? factorHelp(dynamics, magnitude(ranges.arriving.get(name)!), largestMembrane(bits))

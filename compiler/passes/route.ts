@@ -1,10 +1,10 @@
 import { throwIfErrors, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import type { CoreLimit, Target } from '../../ir/target/index.ts';
+import type { Target } from '../../ir/target/index.ts';
 import { wiredGraph } from '../../ir/spike/index.ts';
 import { routingPlan } from '../mapping/routes.ts';
 import { remedyOf } from '../mapping/support.ts';
 
-import type { Demands, Facts, RoutingPlan } from '../facts.ts';
+import type { Facts } from '../facts.ts';
 import { definePass } from './pass.ts';
 
 /**
@@ -24,46 +24,58 @@ export const route = definePass({
   effect: 'exact',
   run({ cores, tiles, demands, spike, target }, log) {
     const routes = routingPlan(wiredGraph(spike), tiles, cores, demands);
-    throwIfErrors(overflows(tiles, cores, demands, routes, target));
+    throwIfErrors(overflows({ tiles, cores, demands, routes }, target));
     const entries = routes.cores.reduce((sum, list) => sum + list.length, routes.input.length);
     log.note(`${entries} routes`);
     return { routes };
   },
 });
 
-/** Cores whose axons or routing tables do not suffice, with the layer that takes most. */
+/** A core that takes too much of a limit, and the layer that takes most of it. */
+interface Overflow {
+  readonly limit: 'axons' | 'routes';
+  readonly layer: string;
+  readonly used: number;
+  readonly available: number;
+}
+
+/** Layers whose cores have too few axons or too small routing tables: each once, with the fullest core. */
 function overflows(
-  tiles: Facts['tiles'],
-  cores: Facts['cores'],
-  { axons }: Demands,
-  routes: RoutingPlan,
+  found: Pick<Facts, 'tiles' | 'cores' | 'demands' | 'routes'>,
   target: Target,
 ): readonly Diagnostic[] {
-  return cores.flatMap((list, core) => {
-    const entries = list.map((_, slot) => routes.cores[core]!.filter(({ tile }) => tile === slot).length);
-    const taken = { axons: list.map((tile) => axons[tile]!), routes: entries };
-    return (['axons', 'routes'] as const).flatMap((limit) => overflow(tiles, list, limit, taken[limit], target));
+  const all = found.cores.flatMap((_, core) => overflowsOf(found, core, target));
+  const byLayer = Map.groupBy(all, ({ limit, layer }) => `${limit} ${layer}`);
+  return [...byLayer.values()].map((list) => {
+    const worst = list.reduce((most, each) => (each.used > most.used ? each : most));
+    return noneFits(worst, list.length, target);
   });
 }
 
-function overflow(
-  tiles: Facts['tiles'],
-  core: readonly number[],
-  limit: CoreLimit,
-  taken: readonly number[],
+function overflowsOf(
+  { tiles, cores, demands, routes }: Pick<Facts, 'tiles' | 'cores' | 'demands' | 'routes'>,
+  core: number,
   target: Target,
-): readonly Diagnostic[] {
-  const used = taken.reduce((sum, amount) => sum + amount, 0);
-  const available = target.limits[limit] ?? Infinity;
-  if (used <= available) return [];
-  const most = tiles[core[taken.indexOf(Math.max(...taken))]!]!;
-  return [
-    {
-      code: 'SPK606',
-      severity: 'error',
-      message: `"${most.population}" does not fit a core of ${target.name}: its connections take ${used} of ${available} ${limit}`,
-      help: remedyOf(limit),
-      exceeded: { limit, layer: most.population, used, available },
-    },
-  ];
+): readonly Overflow[] {
+  const list = cores[core]!;
+  const entries = list.map((_, slot) => routes.cores[core]!.filter(({ tile }) => tile === slot).length);
+  const taken = { axons: list.map((tile) => demands.axons[tile]!), routes: entries };
+  return (['axons', 'routes'] as const).flatMap((limit) => {
+    const used = taken[limit].reduce((sum, amount) => sum + amount, 0);
+    const available = target.limits[limit] ?? Infinity;
+    const layer = tiles[list[taken[limit].indexOf(Math.max(...taken[limit]))]!]!.population;
+    return used > available ? [{ limit, layer, used, available }] : [];
+  });
+}
+
+/** What no bound forbids (`partition` has asked): another mapping may do. */
+function noneFits({ limit, layer, used, available }: Overflow, count: number, target: Target): Diagnostic {
+  const others = count > 1 ? `, and ${count - 1} more cores have too few` : '';
+  return {
+    code: 'SPK606',
+    severity: 'error',
+    message: `no mapping found: the connections of "${layer}" take ${used} of ${available} ${limit} of a core of ${target.name}${others}; no bound says that another mapping cannot fit`,
+    help: remedyOf(limit),
+    exceeded: { limit, layer, used, available, proved: false },
+  };
 }

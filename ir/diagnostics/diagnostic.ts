@@ -9,6 +9,8 @@ export interface ExceededLimit {
   readonly layer?: string;
   readonly used: number;
   readonly available: number;
+  /** False where no mapping was found, though none is known to be impossible; true where a bound proves that there is none. */
+  readonly proved?: boolean;
 }
 
 /** One thing that is wrong with what a user gave us, and what to do about it. */

@@ -39,7 +39,9 @@ export const targetCodes = defineCodes({
     title: 'the target has too few cores',
     status: 4,
     explain:
-      'After splitting and packing, the network takes more cores than the grid of chips has.\n' +
+      'The message says which of two it is. *Impossible*: the membranes, weights, tables or connections of all layers together, each\n' +
+      'once, take more cores than the grid of chips has, however they are mapped. *No mapping found*: splitting and packing took\n' +
+      'more cores than there are, and the bound does not; another mapping may fit (`exceeded.proved` of `--json` is false).\n' +
       'Remedy: more chips in the grid (`chips` in the target\u2019s text), a target with larger cores, a smaller image or network.',
   },
   SPK606: {
@@ -47,7 +49,8 @@ export const targetCodes = defineCodes({
     status: 4,
     explain:
       'Axons (one per pair of a source tile and a synapse block) and routing table entries (one per rows of a tile and set of\n' +
-      'destinations) are known only after splitting. Many small cores make many pairs.\n' +
+      'destinations) are known only after splitting. Many small cores make many pairs. The message says whether it is *impossible*,\n' +
+      'since one row of the layer hears as many tiles in every mapping, or whether *no mapping was found*.\n' +
       'Remedy: a target with more axons or larger routing tables, or with larger cores, so that fewer tiles meet.',
   },
   SPK607: {

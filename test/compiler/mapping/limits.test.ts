@@ -7,9 +7,9 @@ import { mapped } from './support.ts';
 
 const recipe: Recipe = { seed: 12, steps: ['conv block', 'attention'], weights: 'integer' };
 
-function refusal(target: Target): Diagnostic {
+function refusal(target: Target, saturate = true): Diagnostic {
   try {
-    mapped(recipe, target);
+    mapped(recipe, target, saturate);
   } catch (error) {
     if (error instanceof DiagnosticError) return error.diagnostics[0]!;
     throw error;
@@ -32,15 +32,26 @@ const cases: readonly (readonly [what: string, target: Target, code: string, mes
     'cores',
     testTarget({ neurons: 100 }, { chips: { columns: 1, rows: 1 }, mesh: { columns: 2, rows: 1 } }),
     'SPK605',
-    /needs .*\d+ cores, test has 2/,
+    /^impossible: the network needs at least \d+ cores, test has 2; it takes \d+ neurons at the least, a core has 100$/,
   ],
-  ['axons', testTarget({ axons: 0 }), 'SPK606', /"\S+" does not fit .* take \d+ of 0 axons/],
-  ['routes', testTarget({ routes: 0 }), 'SPK606', /take \d+ of 0 routes/],
+  [
+    'axons',
+    testTarget({ axons: 1 }),
+    'SPK606',
+    /^impossible: one row of "\S+" hears at least \d+ tiles, a core of test has 1 axons/,
+  ],
+  ['routes', testTarget({ neurons: 60, routes: 1 }), 'SPK606', /^no mapping found: .* take \d+ of 1 routes/],
+  [
+    'membrane bits',
+    testTarget({}, { membraneBits: 8 }),
+    'SPK653',
+    /^the membranes of "(?!x")\S+" .* may reach \S+; 8 bits hold -126 to 126$/,
+  ],
 ];
 
 for (const [what, target, code, message] of cases)
   test(`too little of ${what} is refused with the layer, used, available and a remedy`, (t) => {
-    const found = refusal(target);
+    const found = refusal(target, code !== 'SPK653');
     t.is(found.code, code as never);
     t.regex(found.message, message);
     t.truthy(found.help);
@@ -57,4 +68,18 @@ test('what fits exactly is taken', (t) => {
   );
   t.is(mapped(recipe, testTarget({ neurons })).cores.length, 1);
   t.is(mapped(recipe, testTarget({ neurons: neurons - 1 })).cores.length, 2);
+});
+
+test('a shortage that only the packer sees is no proof, and says so', (t) => {
+  const chip = (cores: number): Target =>
+    testTarget({ neurons: 70 }, { chips: { columns: 1, rows: 1 }, mesh: { columns: cores, rows: 1 } });
+  const proved = refusal(chip(1)).exceeded!;
+  const { message, exceeded } = refusal(chip(proved.used));
+  t.true(proved.proved);
+  t.regex(
+    message,
+    new RegExp(`^no mapping found: packing took \\d+ cores, test has ${proved.used}; at least ${proved.used}`),
+  );
+  t.like(exceeded, { limit: 'cores', available: proved.used, proved: false });
+  t.is(mapped(recipe, chip(exceeded!.used)).cores.length, exceeded!.used);
 });

@@ -3,8 +3,8 @@ import type { Facts } from '../../../compiler/passes/index.ts';
 import type { Target } from '../../../ir/target/index.ts';
 import { randomNetwork, type Recipe } from '../../support/random_model.ts';
 
-/** Compiles a random network completely. Its proof need not fit: mapping does not depend on it. */
-export function mapped(recipe: Recipe, target: Target): Facts {
+/** Compiles a random network completely. Its proof need not fit, unless asked for: mapping does not depend on it. */
+export function mapped(recipe: Recipe, target: Target, saturate = true): Facts {
   const { model, weights } = randomNetwork(recipe);
-  return runPasses({ model, weights, target, saturate: true }).facts as Facts;
+  return runPasses({ model, weights, target, saturate }).facts as Facts;
 }
