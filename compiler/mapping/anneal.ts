@@ -1,92 +1,43 @@
-import { hopsBetween, type Place } from '../../ir/chip/network.ts';
-import type { Flows } from './flows.ts';
+import type { Place } from '../../ir/chip/network.ts';
+import { treeCosts, type Grid } from './tree_costs.ts';
+import type { Trees } from './trees.ts';
 
-/** Looks at pairs of nodes at most this often: about a second. */
-const mostWork = 80e6;
-/** Swaps tried per core, if the work allows. */
-const swapsPerCore = 3000;
-
-/** Sum over all pairs of nodes of packets x distance in hops. */
-export function weightedHops(flows: Flows, places: readonly Place[]): number {
-  const { xs, ys } = coordinates(places);
-  let sum = 0;
-  for (let node = 0; node < flows.nodes; node++) sum += costAt(flows, xs, ys, node, xs[node]!, ys[node]!, -1);
-  return sum / 2;
-}
+/** Swaps tried per core, and in all: some ten seconds. */
+const [swapsPerCore, mostSwaps] = [4000, 10e6];
+/** What a swap may cost at first, in mean costs of a core: so much that the start is left behind. */
+const firstThreshold = 3;
+/** Of four swaps, so many bring a core near another one that it talks to; the others go anywhere around it. */
+const directed = 3;
 
 /**
- * Improves a placement by swapping cores (or moving one to a free place of the rectangle in use) with threshold
- * accepting: a swap may cost at most a threshold that falls to zero. Uses only additions, multiplications and a fixed
+ * Improves a placement by swapping cores (or moving one to a free place of the chips in use) with threshold accepting: a swap may
+ * cost at most a threshold that falls to zero. The cost is that of `treeCosts`. Uses only additions, multiplications and a fixed
  * seed, so that every machine gives the same places; the work is bounded, not the time.
  *
  * @param places of the cores, then of the port, which stays where it is.
+ * @returns the best of start and end.
  */
-export function improve(flows: Flows, places: readonly Place[]): readonly Place[] {
-  const cores = flows.nodes - 1;
-  const { xs, ys } = coordinates(places);
-  const width = Math.max(...places.map(({ x }) => x)) + 1;
-  const height = Math.max(...places.map(({ y }) => y)) + 1;
-  const occupant = new Int32Array(width * height).fill(-1);
-  for (let core = 0; core < cores; core++) occupant[ys[core]! * width + xs[core]!] = core;
+export function improve(trees: Trees, grid: Grid, places: readonly Place[], swaps = swapsFor(trees)): readonly Place[] {
+  const cores = trees.nodes - 1;
+  const costs = treeCosts(trees, grid, places);
+  const before = costs.total();
   const random = randomSource(0x9e3779b9);
-  const work = 2 + (2 * flows.neighbour.length) / flows.nodes;
-  const swaps = cores < 2 ? 0 : Math.floor(Math.min(swapsPerCore * cores, mostWork / work));
-  let scale = 0;
+  const side = Math.max(grid.columns, grid.rows) - 1;
+  const first = (firstThreshold * before) / Math.max(1, cores);
   for (let swap = 0; swap < swaps; swap++) {
     const left = 1 - swap / swaps;
     const core = random(cores);
-    const radius = 1 + Math.floor((Math.max(width, height) - 1) * left * left);
-    const x = clamp(xs[core]! + random(2 * radius + 1) - radius, width);
-    const y = clamp(ys[core]! + random(2 * radius + 1) - radius, height);
-    const change = changeOfSwap(core, x, y);
-    if (swap < 64) scale = Math.max(scale, Math.abs(change) / 16);
-    if (change <= scale * left * left * left) move(core, x, y);
+    const near = random(4) < directed ? costs.neighbour(core, random) : -1;
+    const radius = 1 + Math.floor(near < 0 ? (side * left * left) / 2 : 3 * left);
+    const centre = near < 0 ? core : near;
+    const x = costs.xs[centre]! + random(2 * radius + 1) - radius;
+    const y = costs.ys[centre]! + random(2 * radius + 1) - radius;
+    costs.trySwap(core, x, y, first * left * left * left);
   }
-  return Array.from(xs, (x, node) => ({ x, y: ys[node]! }));
-
-  function changeOfSwap(core: number, x: number, y: number): number {
-    const other = occupant[y * width + x]!;
-    const [fromX, fromY] = [xs[core]!, ys[core]!];
-    if (other === core) return 0;
-    const here = costAt(flows, xs, ys, core, x, y, other) - costAt(flows, xs, ys, core, fromX, fromY, other);
-    if (other < 0) return here;
-    return here + costAt(flows, xs, ys, other, fromX, fromY, core) - costAt(flows, xs, ys, other, x, y, core);
-  }
-
-  function move(core: number, x: number, y: number): void {
-    const other = occupant[y * width + x]!;
-    const [fromX, fromY] = [xs[core]!, ys[core]!];
-    occupant[fromY * width + fromX] = other;
-    if (other >= 0) [xs[other], ys[other]] = [fromX, fromY];
-    occupant[y * width + x] = core;
-    [xs[core], ys[core]] = [x, y];
-  }
+  return costs.total() < before ? Array.from(costs.xs, (x, node) => ({ x, y: costs.ys[node]! })) : places;
 }
 
-const clamp = (value: number, size: number): number => Math.max(0, Math.min(size - 1, value));
-
-const coordinates = (places: readonly Place[]): { xs: Int32Array; ys: Int32Array } => ({
-  xs: Int32Array.from(places, ({ x }) => x),
-  ys: Int32Array.from(places, ({ y }) => y),
-});
-
-/** Packets x distance of one node if it stood at x, y; the pair with `except` is left out. */
-function costAt(
-  { start, neighbour, packets }: Flows,
-  xs: Int32Array,
-  ys: Int32Array,
-  node: number,
-  x: number,
-  y: number,
-  except: number,
-): number {
-  let sum = 0;
-  for (let i = start[node]!; i < start[node + 1]!; i++) {
-    const other = neighbour[i]!;
-    if (other !== except) sum += packets[i]! * hopsBetween(x, y, xs[other]!, ys[other]!);
-  }
-  return sum;
-}
+const swapsFor = ({ nodes }: Trees): number => (nodes < 3 ? 0 : Math.min(mostSwaps, swapsPerCore * (nodes - 1)));
 
 /** Xorshift: whole numbers below a bound. */
 function randomSource(seed: number): (below: number) => number {

@@ -1,14 +1,16 @@
-import { port } from '../../ir/chip/network.ts';
-import { gridOf } from '../../ir/target/index.ts';
-import { improve, weightedHops } from '../mapping/anneal.ts';
-import { curve } from '../mapping/curve.ts';
-import { flowsOf } from '../mapping/flows.ts';
+import { multicast, port, type Place } from '../../ir/chip/network.ts';
+import type { Target } from '../../ir/target/index.ts';
+import { improve } from '../mapping/anneal.ts';
+import { firstPlaces } from '../mapping/region.ts';
+import { gridFor } from '../mapping/tree_costs.ts';
+import { treesOf, type Trees } from '../mapping/trees.ts';
 
 import { definePass } from './pass.ts';
 
 /**
- * Gives every core a place: first along a Hilbert curve in the order of the schedule, starting at the host's port,
- * then better by swaps that shorten what carries much traffic. Deterministic, with bounded work.
+ * Gives every core a place on the fewest chips that hold them all: first along a Hilbert curve in the order of the schedule, chip
+ * after chip from the host's port on, then better by swaps that make multicast trees cheaper, a chip's border at its price.
+ * Deterministic, with bounded work.
  *
  * ```text
  * before   core 0, core 1, core 2, ...        after   core 0 at 0,0, core 1 at 1,0, core 2 at 1,1, ...
@@ -16,19 +18,36 @@ import { definePass } from './pass.ts';
  */
 export const place = definePass({
   name: 'place',
-  help: 'Give every core a place: along the schedule on a Hilbert curve, then improved by measured traffic.',
+  help: 'Give every core a place on as few chips as hold them: along the schedule, then improved by traffic, borders priced.',
   needs: ['cores', 'tiles', 'routes', 'spike', 'traffic', 'target'],
   gives: ['places'],
   effect: 'exact',
   run({ cores, tiles, routes, spike, traffic, target }, log) {
-    const flows = flowsOf(spike, tiles, cores, routes, traffic);
-    const { columns, rows } = gridOf(target);
-    const start = [...curve(cores.length, columns, rows).slice(0, cores.length), port];
-    const improved = improve(flows, start);
-    const [before, after] = [weightedHops(flows, start), weightedHops(flows, improved)];
-    log.note(`traffic-weighted hops ${millions(before)} -> ${millions(Math.min(before, after))}`);
-    return { places: (after < before ? improved : start).slice(0, cores.length) };
+    const trees = treesOf(spike, tiles, cores, routes, traffic);
+    const start = [...firstPlaces(cores.length, target), port];
+    const improved = improve(trees, gridFor(cores.length, target), start);
+    const [before, after] = [hopsOf(trees, start, target), hopsOf(trees, improved, target)];
+    log.note(
+      `hops of packets ${millions(before.hops)} -> ${millions(after.hops)}, over borders of chips ${millions(before.chipHops)} -> ${millions(after.chipHops)}`,
+    );
+    return { places: improved.slice(0, cores.length) };
   },
 });
+
+/** Hops of all packets, those over borders among them, and those apart. */
+function hopsOf(
+  { start, pins, packets }: Trees,
+  places: readonly Place[],
+  target: Target,
+): { readonly hops: number; readonly chipHops: number } {
+  let [hops, chipHops] = [0, 0];
+  packets.forEach((count, tree) => {
+    const [from, ...to] = Array.from(pins.subarray(start[tree], start[tree + 1]), (node) => places[node]!);
+    const path = multicast(target, from!, to);
+    hops += count * (path.hops + path.chipHops);
+    chipHops += count * path.chipHops;
+  });
+  return { hops, chipHops };
+}
 
 const millions = (hops: number): string => `${(hops / 1e6).toPrecision(3)} M`;

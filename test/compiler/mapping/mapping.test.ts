@@ -102,6 +102,9 @@ test('cores stand on places of their own inside the grid', (t) => {
     t.is(places.length, cores.length);
     t.is(new Set(places.map(({ x, y }) => `${x},${y}`)).size, cores.length);
     t.true(places.every(({ x, y }) => x >= 0 && y >= 0 && x < columns && y < rows));
+    const { mesh } = target;
+    const chips = new Set(places.map(({ x, y }) => `${Math.floor(x / mesh.columns)} ${Math.floor(y / mesh.rows)}`));
+    t.is(chips.size, Math.ceil(cores.length / (mesh.columns * mesh.rows)));
   }, 20);
 });
 

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
-import { improve, weightedHops } from '../../../compiler/mapping/anneal.ts';
+import { improve } from '../../../compiler/mapping/anneal.ts';
 import { curve } from '../../../compiler/mapping/curve.ts';
-import type { Flows } from '../../../compiler/mapping/flows.ts';
+import { firstPlaces } from '../../../compiler/mapping/region.ts';
+import { borderPrice, gridFor, treeCosts, type Grid } from '../../../compiler/mapping/tree_costs.ts';
+import { treesFrom, type Trees } from '../../../compiler/mapping/trees.ts';
+import { multicast, port, type Place } from '../../../ir/chip/network.ts';
+import type { Target } from '../../../ir/target/index.ts';
+import { testTarget } from '../../support/targets.ts';
 import { compilerName } from '../../../compiler/version.ts';
 
 test('the curve visits every place of its rectangle once, next to the one before', (t) => {
@@ -28,36 +33,59 @@ test('the curve visits every place of its rectangle once, next to the one before
   );
 });
 
-/** A ring of cores in a shuffled order, with the port beside the first. */
-function ring(cores: number): Flows {
-  const at = (i: number): number => ((((i % cores) + cores) % cores) * 7) % cores;
-  const rows = Array.from({ length: cores + 1 }, (): [number, number][] => []);
-  for (let i = 0; i < cores; i++) rows[at(i)]!.push([at(i + 1), 100], [at(i - 1), 100]);
-  rows[at(0)]!.push([cores, 50]);
-  rows[cores]!.push([at(0), 50]);
-  const start = new Int32Array(cores + 2);
-  rows.forEach((row, node) => (start[node + 1] = start[node]! + row.length));
-  const flat = rows.flat();
-  return {
-    nodes: cores + 1,
-    start,
-    neighbour: Int32Array.from(flat, ([other]) => other),
-    packets: Float64Array.from(flat, ([, packets]) => packets),
-  };
+/** Cores that talk to the next one of a ring, in a shuffled order, with the port beside the first. */
+function ring(cores: number): Trees {
+  const at = (i: number): number => ((i % cores) * 7) % cores;
+  const pairs = Array.from({ length: cores }, (_, i) => ({ pins: [at(i), at(i + 1)], packets: 200 }));
+  return treesFrom(cores + 1, [...pairs, { pins: [cores, at(0)], packets: 50 }]);
 }
+
+/** Chips of so many cores a side, whose border costs ten hops. */
+function chipsOf(columns: number, rows: number, more: Target['chips']): Target {
+  const target = testTarget({}, { mesh: { columns, rows }, chips: more });
+  return { ...target, energy: { ...target.energy, chip_hop: { value: 10, provenance: 'assumed' } } };
+}
+
+const total = (trees: Trees, grid: Grid, places: readonly Place[]): number => treeCosts(trees, grid, places).total();
 
 test('annealing shortens a shuffled ring to nearly one hop a link, and does so again', (t) => {
   const cores = 60;
-  const flows = ring(cores);
-  const places = [...curve(cores, 16, 16).slice(0, cores), { x: 0, y: 0 }];
-  const before = weightedHops(flows, places);
-  const improved = improve(flows, places);
-  const after = weightedHops(flows, improved);
-  t.true(before > 3 * 100 * cores);
-  t.true(after < 1.7 * 100 * cores, `${before} -> ${after}`);
-  t.deepEqual(improve(flows, places), improved);
+  const trees = ring(cores);
+  const target = chipsOf(16, 16, { columns: 2, rows: 1 });
+  const grid = gridFor(cores, target);
+  const places = [...firstPlaces(cores, target), port];
+  const improved = improve(trees, grid, places);
+  t.true(total(trees, grid, places) > 3 * 200 * cores);
+  t.true(total(trees, grid, improved) < 1.2 * 200 * cores, `${total(trees, grid, improved)}`);
+  t.deepEqual(improve(trees, grid, places), improved);
   t.deepEqual(improved.at(-1), { x: 0, y: 0 });
   t.is(new Set(improved.slice(0, cores).map(({ x, y }) => `${x},${y}`)).size, cores);
+});
+
+test('cores fill the fewest chips, and a priced border is crossed by what talks least', (t) => {
+  const target = chipsOf(4, 4, { columns: 2, rows: 2 });
+  const chip = ({ x, y }: Place): number => 2 * Math.floor(y / 4) + Math.floor(x / 4);
+  // Each core talks to those of its own half, alternately numbered; one packet goes across.
+  const pairs = Array.from({ length: 30 }, (_, i) => ({ pins: [i, (i + 2) % 32, (i + 6) % 32], packets: 100 }));
+  const trees = treesFrom(33, [...pairs, { pins: [0, 1], packets: 1 }]);
+  const placed = improve(trees, gridFor(32, target), [...firstPlaces(32, target), port]).slice(0, 32);
+  t.deepEqual([...new Set(placed.map(chip))].sort(), [0, 1]);
+  t.is(new Set(placed.filter((_, core) => core % 2 === 0).map(chip)).size, 1);
+  for (const cores of [1, 16, 17, 33, 48, 49, 64])
+    t.is(new Set(firstPlaces(cores, target).map(chip)).size, Math.ceil(cores / 16));
+});
+
+test('trees cost what their links do, priced', (t) => {
+  const target = chipsOf(3, 2, { columns: 3, rows: 3 });
+  t.is(borderPrice(target), 10);
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.nat({ max: 53 }), { minLength: 2, maxLength: 8 }), (cells) => {
+      const places = cells.map((cell) => ({ x: cell % 9, y: Math.floor(cell / 9) }));
+      const trees = treesFrom(places.length + 1, [{ pins: places.map((_, i) => i), packets: 3 }]);
+      const { hops, chipHops } = multicast(target, places[0]!, places.slice(1));
+      t.is(total(trees, gridFor(54, target), [...places, port]), 3 * (hops + 10 * chipHops));
+    }),
+  );
 });
 
 test('images name the version of the package', (t) => {
