@@ -83,6 +83,7 @@ export { writeTrained } from './train/result.ts';
 
 // Reports, as data.
 export { modelReport, type ModelReport } from './report/model.ts';
+export { fitReport, type FitReport } from './report/fit.ts';
 export { summaryOf, type ImageSummary } from './report/summary.ts';
 export { limitUsages, type LimitUsage } from './report/usage.ts';
 export { populationEntries, type PopulationEntry } from './report/populations.ts';

@@ -31,8 +31,8 @@ export interface Outcome {
   readonly text: () => string;
   /** Whether the text is for other programs as well, and its lines stay as they are however long. */
   readonly verbatim?: boolean;
-  /** 1: a difference was found; 3: an input does not fit; 5: no difference, but equality is not proved. */
-  readonly status?: 0 | 1 | 3 | 5;
+  /** 1: a difference was found; 3: an input does not fit; 4: a model does not fit a chip; 5: no difference, but equality is not proved. */
+  readonly status?: 0 | 1 | 3 | 4 | 5;
 }
 
 /** What a command does, in a module of its own: `cli/runs/NAME.ts`. */

@@ -10,6 +10,7 @@ import { demo } from './demo.ts';
 import { explain } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
+import { fit } from './fit.ts';
 import { init } from './init.ts';
 import { inspect } from './inspect.ts';
 import { merge } from './merge.ts';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   defineCommand(demo, () => import('../runs/demo.ts')),
   defineCommand(init, () => import('../runs/init.ts')),
   defineCommand(check, () => import('../runs/check.ts')),
+  defineCommand(fit, () => import('../runs/checks/fit.ts')),
   defineCommand(train, () => import('../runs/train.ts')),
   defineCommand(importCommand, () => import('../runs/import.ts')),
   defineCommand(exportCommand, () => import('../runs/export.ts')),

@@ -8,6 +8,7 @@ import {
 } from '../../ir/decay.ts';
 import { largestShift } from '../../ir/limits.ts';
 import type { ModelNode } from '../../ir/model/index.ts';
+import type { Neuron } from '../../ir/neurons/index.ts';
 import { roundHalfEven } from '../../ir/numerics.ts';
 import type { Interval } from '../../ir/projections/index.ts';
 import type { DraftPopulation, FactorDynamics, MembraneExpression } from './draft.ts';
@@ -83,6 +84,20 @@ export function factorGrid(
     leasts: hasFloor(attributes) ? each((c) => onGrid(floor, c)) : new Int32Array(0),
   };
 }
+
+/** How a neuron that decays by a factor fires: what the image says of it, without its numbers. */
+export function decayingFields({ attributes, decayBits, currentDecays }: FactorDynamics): DecayingFields {
+  const { reset } = attributes;
+  return {
+    kind: 'decaying',
+    resets: reset === 'each_step' || reset === 'never' ? 'hard' : reset,
+    decayBits,
+    current: currentDecays.length > 0 ? 1 : 0,
+    bounded: hasFloor(attributes) ? 1 : 0,
+  };
+}
+
+type DecayingFields = Omit<Extract<Neuron, { readonly kind: 'decaying' }>, 'cap' | 'norm'>;
 
 /** What does not fit is refused by its bound, which is computed without this. */
 const clamped = (value: number): number => Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, value));

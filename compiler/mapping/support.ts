@@ -25,9 +25,9 @@ export function unsupported(spike: SpikeGraph, target: Target): readonly Diagnos
     code: 'SPK602' | 'SPK603' | 'SPK604' | 'SPK608',
     message: string,
     help: string,
-    exceeded?: ExceededLimit,
+    more: Pick<Diagnostic, 'exceeded' | 'lacks'>,
   ): void => {
-    found.push({ code, severity: 'error', message, help, ...(exceeded ? { exceeded } : {}) });
+    found.push({ code, severity: 'error', message, help, ...more });
   };
   for (const population of spike.populations.labels) {
     const { membrane, role, extents } = population;
@@ -37,7 +37,7 @@ export function unsupported(spike: SpikeGraph, target: Target): readonly Diagnos
         'SPK608',
         `"${membrane}" takes ${sizeOf(extents)} neurons (${extents.join('x')}); an image holds ${largestProduct}, ${largestExtent} along a side`,
         role === 'state' ? 'use the order kv_first, or fewer positions' : 'use fewer channels, or a smaller input',
-        exceeded,
+        { exceeded },
       );
   }
   for (const projection of spike.projections) {
@@ -46,6 +46,7 @@ export function unsupported(spike: SpikeGraph, target: Target): readonly Diagnos
         'SPK602',
         `"${projection.name}" needs the projection kind ${projection.kind}, which ${target.name} lacks`,
         `${target.name} has: ${target.projections.join(', ')}; choose another target`,
+        { lacks: projection.kind },
       );
     if (isWeighted(projection) && projection.weightBits > target.weightBits)
       add(
@@ -53,8 +54,10 @@ export function unsupported(spike: SpikeGraph, target: Target): readonly Diagnos
         `the weights of "${projection.name}" have ${projection.weightBits} bits, ${target.name} stores ${target.weightBits}`,
         'compile the float checkpoint, which is quantised to the target, or choose a target with wider weights',
         {
-          ...{ limit: 'weight_bits', layer: projection.name },
-          ...{ used: projection.weightBits, available: target.weightBits },
+          exceeded: {
+            ...{ limit: 'weight_bits', layer: projection.name },
+            ...{ used: projection.weightBits, available: target.weightBits },
+          },
         },
       );
   }
@@ -64,8 +67,10 @@ export function unsupported(spike: SpikeGraph, target: Target): readonly Diagnos
       `the input has ${spike.input.bits} bits, a message of ${target.name} holds ${target.messageBits}`,
       `compile with -p bits=${target.messageBits}, or choose a target with wider messages`,
       {
-        ...{ limit: 'message_bits', layer: spike.input.population },
-        ...{ used: spike.input.bits, available: target.messageBits },
+        exceeded: {
+          ...{ limit: 'message_bits', layer: spike.input.population },
+          ...{ used: spike.input.bits, available: target.messageBits },
+        },
       },
     );
   return found;

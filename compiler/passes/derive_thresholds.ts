@@ -5,7 +5,7 @@ import { constantsTaken, type TabledNeuron } from '../../ir/neurons/index.ts';
 import { isWeighted, type Projection } from '../../ir/projections/index.ts';
 import type { Population } from '../../ir/spike/index.ts';
 import type { DraftPopulation, DraftProjection, FactorDynamics, ShiftDynamics, SpikeDraft } from '../lower/draft.ts';
-import { factorGrid } from '../lower/factor.ts';
+import { decayingFields, factorGrid } from '../lower/factor.ts';
 import { keptFunction, resetAmounts } from '../lower/kept.ts';
 import { aligned, initialOf, largestMembrane, shiftOf, shiftsOf } from '../lower/ranges.ts';
 import { membraneFunction, searchCounts, searchThresholds } from '../lower/thresholds.ts';
@@ -103,18 +103,12 @@ function integratorOf(population: DraftPopulation, { grids, guards }: Chosen): {
 
 /** The tables of a neuron that decays by a factor, on its grid. */
 function decayingNeuron(
-  { attributes, channels, decayBits, currentDecays }: FactorDynamics,
+  dynamics: FactorDynamics,
   { steps, decays, resets, begins, leasts }: NeuronGrid,
   never: number,
 ): Omit<Extract<TabledNeuron, { kind: 'decaying' }>, 'cap' | 'norm'> {
-  const { cap, reset } = attributes;
-  const fields = {
-    kind: 'decaying',
-    resets: reset === 'each_step' || reset === 'never' ? 'hard' : reset,
-    decayBits,
-    current: currentDecays.length > 0 ? 1 : 0,
-    bounded: leasts.length > 0 ? 1 : 0,
-  } as const;
+  const { attributes, channels, currentDecays } = dynamics;
+  const fields = decayingFields(dynamics);
   const by = {
     amount: resets,
     rest: resets,
@@ -123,6 +117,7 @@ function decayingNeuron(
     current_decay: currentDecays,
     least: leasts,
   };
+  const { cap } = attributes;
   const taken = constantsTaken({ neuron: { ...fields, cap, norm: 1 } });
   const thresholds = channels.flatMap(({ threshold }, c) => [
     ...searchCounts((m) => exactCount(m * steps[c]!, threshold, attributes), cap, never),

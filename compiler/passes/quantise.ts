@@ -171,7 +171,7 @@ function withGrids(model: ModelGraph, weights: IntegerWeights, target: Target): 
 }
 
 /** Throws SPK153 where a neuron decays by a factor and the target has none. */
-function checkDecays(model: ModelGraph, weights: Weights, { name: target, decayBits }: Target): void {
+export function checkDecays(model: ModelGraph, weights: Weights, { name: target, decayBits }: Target): void {
   if (decayBits > 0) return;
   const found = decayingNodes(model).find(({ node: { name, parameters, type }, membrane }) =>
     decayChannels(membrane, ownParameters(name, parameters, weights), type.shape[0]!).some(

@@ -10,6 +10,7 @@ import {
   type ModelGraph,
   type ModelNode,
 } from '../model/index.ts';
+import { sizeOf, type Shape } from '../tensor.ts';
 import { dense, mergeFactors, type DenseFactor } from './compose/compose.ts';
 import type { Weights } from './weights.ts';
 
@@ -141,22 +142,34 @@ function denseOf(node: ModelNode, weight?: Float32Array, bias?: Float32Array): D
   if (!isOp(node, 'conv2d')) throw new Error(`"${node.name}" is no convolution`);
   const { out, groups } = node.attributes;
   const { kernel, stride, dilation, before, after } = kernelsOf(node)!;
-  const [, perGroup] = node.parameters.find(({ name }) => name === 'weight')!.shape;
+  const [, perGroup] = weightShape(node);
   const geometry = { out, in: perGroup! * groups, kernel, stride, dilation, border: { before, after } };
   return weight ? { ...geometry, weight: dense(weight, geometry, groups), bias: Float64Array.from(bias!) } : geometry;
 }
+
+/**
+ * The geometry of a cascade of float weights that is merged; undefined where its convolutions do not compose, or take too many
+ * more weights. Biases are taken for other than 0.
+ *
+ * @param mayGrow as `mergeCascades` has it.
+ */
+export function mergingGeometry(cascade: readonly Factor[], mayGrow: boolean): DenseFactor | undefined {
+  const geometry = mergedGeometry(cascade);
+  if (!geometry) return undefined;
+  const before = cascade.reduce((sum, { node }) => sum + sizeOf(weightShape(node)), 0);
+  const after = geometry.out * geometry.in * geometry.kernel[0] * geometry.kernel[1];
+  return after > before * (mayGrow ? largestGrowth : 1) ? undefined : geometry;
+}
+
+const weightShape = (node: ModelNode): Shape => node.parameters.find(({ name }) => name === 'weight')!.shape;
 
 function mergedWhole(
   cascade: readonly Factor[],
   { parameters }: Extract<Weights, { kind: 'float' }>,
   mayGrow: boolean,
 ): DenseFactor | undefined {
-  const geometry = mergedGeometry(cascade);
-  if (!geometry) return undefined;
+  if (!mergingGeometry(cascade, mayGrow)) return undefined;
   const get = (node: ModelNode, name: string): Float32Array => parameters.get(`${node.name}.${name}`)!;
-  const before = cascade.reduce((sum, { node }) => sum + get(node, 'weight').length, 0);
-  const after = geometry.out * geometry.in * geometry.kernel[0] * geometry.kernel[1];
-  if (after > before * (mayGrow ? largestGrowth : 1)) return undefined;
   return mergeFactors(cascade.map(({ node }) => denseOf(node, get(node, 'weight'), get(node, 'bias'))));
 }
 

@@ -29,6 +29,8 @@ export interface Diagnostic {
   readonly help?: string;
   /** Present where something does not fit. */
   readonly exceeded?: ExceededLimit;
+  /** What a target has nothing of: a projection kind. */
+  readonly lacks?: string;
 }
 
 /** Carries every diagnostic of one run to the command line, which prints them and picks the exit status. */

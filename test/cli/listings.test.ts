@@ -79,3 +79,23 @@ test('colour appears only where asked for', async (t) => {
   t.true(forced.stdout.includes(escape));
   t.false(refused.stdout.includes(escape));
 });
+
+test('fit answers for every chip: status 0 where all hold the network, 4 and the reason where one does not', async (t) => {
+  const fashion = ['fit', 'examples/fashion/fashion.spike'];
+  const [one, all] = await Promise.all([
+    spikec([...fashion, '--target', 'sdt-core']),
+    spikec([...fashion, '--target', 'all', '--json']),
+  ]);
+  t.is(one.status, 0);
+  t.regex(one.stdout, /answer +fits/);
+  t.is(all.status, 4);
+  const { fits, targets } = documentOf(t, { ...all, status: 0 }) as {
+    fits: boolean;
+    targets: { target: string; answer: string; reasons: { lacks?: string }[]; layers: { layer: string }[] }[];
+  };
+  t.false(fits);
+  const loihi = targets.find(({ target }) => target === 'loihi-2-like')!;
+  t.is(loihi.answer, 'impossible');
+  t.true(loihi.reasons.some(({ lacks }) => lacks === 'correlate'));
+  t.true(targets.every(({ layers }) => layers.length > 30));
+});

@@ -64,6 +64,7 @@ for (const columns of [80, 120]) {
     const line = (...args: string[]): Promise<Finished> => within(t, columns, args, cwd);
     await line('check', fashion.model, '--layers');
     await line('check', bundled('examples', 'e-spikeformer.spike'), '--layers');
+    await line('fit', fashion.model, '--target', 'sdt-core', '--layers');
     await line('compile', fashion.model, '--weights', fashion.float, '--out', 'net.chip');
     await line('compile', fashion.model, '--weights', fashion.float, '--out', 'net.chip', '--verbose');
     await line('run', 'net.chip', ...samples, '--top', '3', '--verbose');
