@@ -9,6 +9,7 @@ export default tseslint.config(
       'api/',
       'ir/chip/generated/',
       'runtime/onnx/generated/',
+      'page/generated/',
       'test/golden/',
     ],
   },
@@ -31,7 +32,7 @@ export default tseslint.config(
   },
   {
     // The one rule that needs types: a `switch` over a union names every member, so that a new one is an error.
-    files: ['{ir,engine,compiler,sim,trainer,runtime,toolchain,node,cli}/**/*.ts'],
+    files: ['{ir,engine,compiler,sim,trainer,runtime,toolchain,page,node,cli}/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/switch-exhaustiveness-check': 'error',

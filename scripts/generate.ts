@@ -1,9 +1,10 @@
-/** @file Fills the generated parts of the documentation; with `--check`, exits 1 if one of them is stale. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** @file Fills the generated parts of the documentation and links the page of reports; with `--check`, exits 1 if one of them is stale. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { commandReference } from '../cli/reference.ts';
 import { operatorReference } from '../compiler/frontend/index.ts';
 import { lintReference } from '../compiler/lints/index.ts';
+import { pageModule } from './page.ts';
 import { decisionIndex } from './decisions.ts';
 import { familyMappings, publishedSizes } from './families/text.ts';
 import { fillSection } from './sections.ts';
@@ -28,5 +29,12 @@ for (const { file, section, text } of sections) {
   stale++;
   if (!check) writeFileSync(path, after);
   console.log(`${file}: section "${section}" ${check ? 'is stale; run: npm run generate' : 'written'}`);
+}
+const page = fileURLToPath(new URL('../page/generated/page.ts', import.meta.url));
+const linked = pageModule();
+if (!existsSync(page) || readFileSync(page, 'utf8') !== linked) {
+  stale++;
+  if (!check) writeFileSync(page, linked);
+  console.log(`page/generated/page.ts ${check ? 'is stale; run: npm run generate' : 'written'}`);
 }
 process.exitCode = check && stale > 0 ? 1 : 0;

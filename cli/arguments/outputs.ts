@@ -12,6 +12,9 @@ const endings = {
   model: ['.spike'],
   network: ['.nir'],
   onnx: ['.onnx'],
+  html: ['.html', '.htm'],
+  svg: ['.svg'],
+  json: ['.json'],
 } as const;
 
 /** Endings of what is none of these: a file of such a name would be taken for it. */

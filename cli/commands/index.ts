@@ -17,6 +17,7 @@ import { merge } from './merge.ts';
 import { ops } from './ops.ts';
 import { passesCommand } from './passes.ts';
 import { runCommand } from './run.ts';
+import { report } from './report.ts';
 import { submit } from './submit.ts';
 import { targets } from './targets.ts';
 import { train } from './train.ts';
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   defineCommand(submit, () => import('../runs/submit.ts')),
   defineCommand(merge, () => import('../runs/merge.ts')),
   defineCommand(inspect, () => import('../runs/inspect.ts')),
+  defineCommand(report, () => import('../runs/report.ts')),
   defineCommand(targets, () => import('../runs/targets.ts')),
   defineCommand(ops, () => import('../runs/ops.ts')),
   defineCommand(passesCommand, () => import('../runs/passes.ts')),

@@ -20,7 +20,7 @@ export const groups: { readonly [name: string]: readonly string[] } = {
   recorded: ['conformance/*'],
   words: ['cli/*'],
   trainer: ['trainer/*', 'engine/*'],
-  project: ['*', '{bench,node}/*'],
+  project: ['*', '{bench,node,page}/*'],
   chip: ['sim/*', 'toolchain/*'],
   compiler: ['compiler/**/*'],
   languages: ['ir/**/*'],

@@ -202,6 +202,35 @@ other names. "spikec init" without --from writes a small network to change.`,
       'runtime may round it, and then a spike may differ from the chip\u2019s. Samples mostly stay far below the worst case. The integer twin\n' +
       '(`spikec export --onnx FILE --integers`) is exact in any case.',
   },
+  SPK740: {
+    title: 'a file for a report is not what spikec writes',
+    status: 3,
+    explain:
+      'A page is drawn from an image and from what commands wrote about it: --run takes the document of `spikec run --figures --json`, --verify that of\n' +
+      '`spikec verify --json`, --trace the file of `spikec run --trace`. They are read field by field; a file that was cut off, changed by hand or written\n' +
+      'by an older version is refused with the field that is wrong. Write it again.',
+  },
+  SPK741: {
+    title: 'a file for a report is of another image',
+    status: 3,
+    explain:
+      'Runs, traces and verifications carry the sha256 of the image that they are of, so that a page never shows the figures of one image on another.\n' +
+      'An image that was compiled again is another image: run it again. Two images are compared with --against, the run of the second by --against-run.',
+  },
+  SPK742: {
+    title: 'a run for a report has no figures',
+    status: 3,
+    explain:
+      'What layers, cores, windows and links did is in the document of a run only where it was asked for, since it is long:\n' +
+      '`spikec run IMAGE --input a.png --figures --json > run.json`.',
+  },
+  SPK743: {
+    title: 'the model for a report is another one',
+    status: 3,
+    explain:
+      'With --model, a page shows the line of the text that makes a layer. The image says the name of the model that it was compiled from, and the file\n' +
+      'holds a model of another name. Give the file that was compiled, with the same -p.',
+  },
   SPK737: {
     title: 'an ONNX file would be larger than 2 GiB',
     status: 4,

@@ -1,0 +1,33 @@
+import type { Declaration } from '../arguments/command.ts';
+import { choice, parameterOption, required, text } from '../arguments/options.ts';
+
+export const report = {
+  name: 'report',
+  summary: 'Draw an image and its runs as one page that opens in any browser and asks for nothing',
+  positionals: { image: { type: 'string', demandOption: true, describe: 'A chip image' } },
+  options: {
+    out: required('The file to write, page.html'),
+    run: text('What "spikec run IMAGE ... --figures --json" printed: work, spikes, energy, links'),
+    trace: text('What "spikec run --trace" wrote (with --trace-steps: time step by time step): a raster of spikes'),
+    verify: text('What "spikec verify IMAGE ... --json" printed: the proof, or where spikes differ'),
+    model: text('The model file that was compiled: layers lead to their lines'),
+    ...parameterOption,
+    against: text('Compare with this image'),
+    'against-run': text('Compare with this run, of the image of --against or of the same'),
+    format: choice('html: a page (the default); svg: the device as a drawing; json: the data of the page', [
+      'html',
+      'svg',
+      'json',
+    ]),
+    measure: text('svg: what cores are coloured by: neurons, memory, work, spikes, traffic, energy, idle'),
+  },
+  examples: [
+    ['report net.chip --out net.html', 'where the network lies, and what fills the cores'],
+    [
+      'report net.chip --run run.json --out net.html',
+      'and what they did: run.json is of "spikec run net.chip ... --figures --json"',
+    ],
+    ['report a.chip --run a.json --against b.chip --against-run b.json --out ab.html', 'two images as differences'],
+    ['report net.chip --run run.json --format svg --measure energy --out net.svg', 'one drawing'],
+  ],
+} as const satisfies Declaration;

@@ -1,0 +1,75 @@
+import { fail } from '../../ir/diagnostics/index.ts';
+import type { ModelGraph } from '../../ir/model/index.ts';
+import type { ChipData, PageData } from '../../page/data.ts';
+import { measures, measuresOf } from '../../page/measures.ts';
+import { withOutline } from '../../toolchain/load/image.ts';
+import { htmlOf } from '../../toolchain/page/html.ts';
+import { describeChip, pageOf } from '../../toolchain/page/report.ts';
+import { svgOf } from '../../toolchain/page/svg.ts';
+import type { RunOf } from '../arguments/command.ts';
+import { openModel } from '../arguments/loading.ts';
+import { checkOutputs } from '../arguments/outputs.ts';
+import type { report } from '../commands/report.ts';
+import { host } from '../host.ts';
+import { bytes as byteText, counted } from '../terminal/numbers.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+type Arguments = Parameters<RunOf<typeof report>>[0];
+
+function checkOptions(args: Arguments): void {
+  if (args.p !== undefined && args.model === undefined)
+    fail('SPK705', '-p needs --model', { help: 'parameters are of a model: --model net.spike -p size=s' });
+  if (args.measure !== undefined && args.format !== 'svg')
+    fail('SPK705', '--measure needs --format svg', { help: 'a page has all measures, to be chosen on it' });
+  if (args.measure !== undefined && !Object.hasOwn(measures, args.measure))
+    fail('SPK703', `--measure ${args.measure}: there is no such measure`, {
+      help: `one of: ${Object.keys(measures).join(', ')}`,
+    });
+}
+
+/** The model that an image was compiled from, as its name says. */
+function modelOf(args: Arguments, terminal: Terminal): ModelGraph | undefined {
+  return args.model === undefined ? undefined : openModel(args.model, args.p, terminal).graph;
+}
+
+/** What the page is compared with. */
+async function othersOf(args: Arguments): Promise<ChipData | undefined> {
+  const { against, 'against-run': run } = args;
+  if (against === undefined && run === undefined) return undefined;
+  return withOutline(host, against ?? args.image, (outlined) => describeChip(host, outlined, { run }));
+}
+
+const written: { readonly [F in 'html' | 'svg' | 'json']: (data: PageData, measure: string | undefined) => string } = {
+  html: (data) => htmlOf(data),
+  json: (data) => `${JSON.stringify(data)}\n`,
+  svg({ subject }, measure = subject.run ? 'work' : 'neurons') {
+    if (!measuresOf(subject).includes(measure))
+      fail('SPK705', `--measure ${measure} needs --run`, { help: 'only neurons and memory are known without a run' });
+    return svgOf(subject, measure);
+  },
+};
+
+export const run: RunOf<typeof report> = async (args, terminal) => {
+  checkOptions(args);
+  const { image, out, run: ran, trace, verify, format = 'html' } = args;
+  const inputs = [image, ran, trace, verify, args.model, args.against, args['against-run']];
+  await checkOutputs([{ option: '--out', path: out, what: format }], inputs);
+  const model = modelOf(args, terminal);
+  const subject = await withOutline(host, image, (outlined) => {
+    const { header } = outlined.image;
+    if (model && model.name !== header.model)
+      fail('SPK743', `${args.model!} is the model "${model.name}", ${image} was compiled from "${header.model}"`, {
+        place: args.model!,
+        help: 'give the file that was compiled',
+      });
+    return describeChip(host, outlined, { run: ran, trace, verify, model });
+  });
+  const content = written[format](pageOf(subject, await othersOf(args)), args.measure);
+  await host.write(out, content);
+  const bytes = new TextEncoder().encode(content).length;
+  return {
+    json: { out, format, bytes, image, cores: subject.cores.length, layers: subject.layers.length, run: ran ?? null },
+    text: () =>
+      `${out}: ${byteText(bytes)}, ${counted(subject.cores.length, 'core')}, ${counted(subject.layers.length, 'population')}`,
+  };
+};

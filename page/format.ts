@@ -1,0 +1,44 @@
+/** @file Numbers as people read them. */
+
+const prefixes = ['', 'k', 'M', 'G', 'T', 'P'] as const;
+
+/** Three digits and a prefix: 1,234,567 is 1.23 M. */
+export function short(value: number): string {
+  if (!Number.isFinite(value)) return 'unknown';
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size < 0.001) return value.toExponential(1);
+  const order = Math.max(0, Math.min(prefixes.length - 1, Math.floor(Math.log10(size) / 3 + 1e-9)));
+  const scaled = value / 1000 ** order;
+  const digits =
+    Math.abs(scaled) >= 100 || (order === 0 && Number.isInteger(scaled)) ? 0 : Math.abs(scaled) >= 10 ? 1 : 2;
+  return `${scaled.toFixed(digits)}${order === 0 ? '' : `\u2009${prefixes[order]!}`}`;
+}
+
+/** All digits, in groups of three. */
+export const whole = (value: number): string =>
+  Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, '\u2009');
+
+export const percent = (share: number): string =>
+  Number.isFinite(share) ? `${(100 * share).toFixed(share !== 0 && Math.abs(share) < 0.1 ? 1 : 0)} %` : 'unknown';
+
+/** Energy that is known in picojoule. */
+export function energy(picojoule: number): string {
+  const units = ['pJ', 'nJ', '\u00b5J', 'mJ', 'J'] as const;
+  if (!Number.isFinite(picojoule)) return 'unknown';
+  let order = 0;
+  let value = picojoule;
+  while (Math.abs(value) >= 1000 && order < units.length - 1) {
+    value /= 1000;
+    order++;
+  }
+  return `${Math.abs(value) >= 100 || value === 0 ? value.toFixed(0) : value.toPrecision(3)}\u2009${units[order]!}`;
+}
+
+/** A difference with its sign. */
+export const signed = (value: number, text: (value: number) => string = short): string =>
+  value > 0 ? `+${text(value)}` : value < 0 ? `\u2212${text(-value)}` : '0';
+
+export const plural = (count: number, word: string): string => `${whole(count)} ${word}${count === 1 ? '' : 's'}`;

@@ -1,0 +1,109 @@
+/** @file Two images, or two runs of one: what became more, what less. */
+import { divergingColour } from '../colours.ts';
+import { el, table } from '../dom.ts';
+import type { ChipData } from '../data.ts';
+import { energy, percent, short, signed } from '../format.ts';
+import type { Rows } from '../csv.ts';
+import { section } from '../section.ts';
+import { layerLink, type Context } from './context.ts';
+
+interface Figure {
+  readonly name: string;
+  readonly text: (value: number) => string;
+  readonly of: (chip: ChipData) => number | undefined;
+}
+
+const mean = (name: string) => (chip: ChipData) => chip.run?.mean[name];
+const energyOf = ({ run }: ChipData): number | undefined =>
+  run?.energy.reduce((sum, { count, each }) => sum + count * each, 0);
+
+const figures: readonly Figure[] = [
+  { name: 'cores', text: short, of: (chip) => chip.cores.length },
+  {
+    ...{ name: 'chips', text: short },
+    of: ({ cores, mesh }) =>
+      new Set(cores.map(({ x, y }) => `${Math.floor(x / mesh.columns)},${Math.floor(y / mesh.rows)}`)).size,
+  },
+  { name: 'cycles per sample', text: short, of: mean('cycles') },
+  { name: 'energy per sample', text: energy, of: energyOf },
+  ...['spikes', 'synapticOps', 'packets', 'hops', 'chipHops'].map((name) => ({
+    name: `${name} per sample`,
+    text: short,
+    of: mean(name),
+  })),
+  { name: 'accuracy', text: percent, of: ({ run }) => run?.accuracy },
+];
+
+/** Layers listed. */
+const most = 16;
+
+export function compareView(context: Context): HTMLElement | undefined {
+  const { chip, data } = context;
+  const { against } = data;
+  if (!against) return undefined;
+  const numbers = (): Rows => [
+    ...figures.map(({ name, of }) => ({ of: 'all', name, here: of(chip), there: of(against) })),
+    ...layerDeltas(chip, against).map(({ name, here, there }) => ({ of: 'layer, picojoule', name, here, there })),
+  ];
+  const rows = figures.map(({ name, text, of }) => {
+    const [here, there] = [of(chip), of(against)];
+    return [name, told(here, text), told(there, text), delta(here, there, text), change(here, there)];
+  });
+  const layers = layerDeltas(chip, against).slice(0, most);
+  return section(
+    'compare',
+    'Comparison',
+    `here ${nameOf(chip)}; there ${nameOf(against)}`,
+    numbers,
+    el(
+      'div',
+      { class: 'two' },
+      table(['', 'here', 'there', 'difference', ''], rows),
+      layers.length > 0 &&
+        table(
+          ['layer, energy', 'here', 'there', 'difference', ''],
+          layers.map(({ layer, here, there }) => [
+            layerLink(context, layer),
+            energy(here),
+            energy(there),
+            delta(here, there, energy),
+            change(here, there),
+          ]),
+        ),
+    ),
+  );
+}
+
+const nameOf = ({ file, target, run }: ChipData): string => `${file} on ${target}${run ? `, ${run.file}` : ''}`;
+const told = (value: number | undefined, text: (value: number) => string): string =>
+  value === undefined ? 'unknown' : text(value);
+
+const delta = (here: number | undefined, there: number | undefined, text: (value: number) => string): string =>
+  here === undefined || there === undefined ? 'unknown' : signed(here - there, text);
+
+/** A change in percent, with the colour of a full scale at half and double. */
+function change(here: number | undefined, there: number | undefined): HTMLElement | string {
+  if (here === undefined || there === undefined || there === 0) return '';
+  const share = here / there - 1;
+  const mark = el('i', { class: 'swatch' });
+  mark.style.backgroundColor = divergingColour(Math.max(-1, Math.min(1, 2 * share)));
+  return el('span', {}, mark, signed(share, percent));
+}
+
+/** Energy of layers that both have, those that changed most first. */
+function layerDeltas(
+  chip: ChipData,
+  against: ChipData,
+): { layer: number; name: string; here: number; there: number }[] {
+  if (!chip.run || !against.run) return [];
+  const numbers = new Map(against.layers.map(({ name }, i) => [name, i]));
+  const sum = (run: NonNullable<ChipData['run']>, layer: number): number =>
+    run.layers[layer]!.energy.reduce((a, b) => a + b, 0) / run.samples;
+  return chip.layers
+    .flatMap(({ name }, layer) => {
+      const other = numbers.get(name);
+      return other === undefined ? [] : [{ layer, name, here: sum(chip.run!, layer), there: sum(against.run!, other) }];
+    })
+    .filter(({ here, there }) => here !== there)
+    .sort((a, b) => Math.abs(b.here - b.there) - Math.abs(a.here - a.there));
+}

@@ -1,0 +1,46 @@
+/** @file What fills the cores: every limit of the target, the one that binds first. */
+import { bar, el, table } from '../dom.ts';
+import { percent, short } from '../format.ts';
+import type { Rows } from '../csv.ts';
+import { section } from '../section.ts';
+import { coreLink, type Context } from './context.ts';
+
+export function limitsView(context: Context): HTMLElement {
+  const { chip } = context;
+  const share = ({ used, available }: (typeof chip.limits)[number]): number => (available ? used / available : -1);
+  const sorted = [...chip.limits].sort((a, b) => share(b) - share(a));
+  const rows = sorted.map((limit, i) => {
+    const { name, words, used, mean, available, core } = limit;
+    return [
+      el(
+        'span',
+        { title: words },
+        name.replaceAll('_', ' '),
+        i === 0 && share(limit) > 0 && el('span', { class: 'badge' }, 'binding'),
+      ),
+      available === undefined
+        ? el('span', { class: 'quiet' }, 'the target states no limit')
+        : bar(used / available, used / available > 0.9 ? 'full' : ''),
+      `${short(used)} / ${available === undefined ? 'unknown' : short(available)}`,
+      available === undefined ? '' : percent(used / available),
+      available === undefined ? short(mean) : percent(mean / available),
+      coreLink(context, core),
+    ];
+  });
+  const numbers = (): Rows =>
+    sorted.map(({ name, used, mean, available, core }) => ({
+      limit: name,
+      used,
+      mean,
+      available,
+      x: chip.cores[core]!.x,
+      y: chip.cores[core]!.y,
+    }));
+  return section(
+    'limits',
+    'Limits',
+    'of one core: the fullest core, and the mean over all in use',
+    numbers,
+    table(['limit', 'fullest core', 'used / available', 'share', 'mean', 'core'], rows, 2),
+  );
+}

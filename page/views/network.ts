@@ -1,0 +1,173 @@
+/** @file The network from left to right as the schedule has it: layers with what share of them fires, is silent, is saturated. */
+import { el, svg } from '../dom.ts';
+import { percent, plural } from '../format.ts';
+import { sequentialColour } from '../colours.ts';
+import type { Rows } from '../csv.ts';
+import { section } from '../section.ts';
+import type { Context } from './context.ts';
+
+const [wide, tall, apartX, apartY] = [118, 46, 150, 64];
+
+/** Shares of one layer; nothing where no run tells. */
+function sharesOf({ chip }: Context, layer: number): { firing: number; silent: number; saturated: number } | undefined {
+  const { run, layers } = chip;
+  const own = run?.layers[layer];
+  if (!own || own.most === 0) return undefined;
+  const neurons = layers[layer]!.neurons * run!.samples;
+  return {
+    firing: own.spikes / (own.most * run!.samples),
+    silent: own.silent / neurons,
+    saturated: own.saturated / neurons,
+  };
+}
+
+/** A name that fits: its end tells most. */
+const shortened = (name: string, signs: number): string =>
+  name.length <= signs ? name : `\u2026${name.slice(1 - signs)}`;
+
+export function networkView(context: Context): HTMLElement {
+  const { chip, state } = context;
+  const columns = chip.layers.reduce((last, { at }) => Math.max(last, at[0]), 0) + 1;
+  const rows = chip.layers.reduce((last, { at }) => Math.max(last, at[1]), 0) + 1;
+  const [width, height] = [columns * apartX + 10, rows * apartY + 10];
+  const drawing = svg('svg', {
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    role: 'group',
+    'aria-label': 'Layers of the network',
+  });
+  const place = (layer: number): readonly [number, number] => {
+    const [column, row] = chip.layers[layer]!.at;
+    return [10 + column * apartX, 8 + row * apartY];
+  };
+  const most = chip.edges.reduce(
+    (peak, { from }) => Math.max(peak, ...from.map((layer) => chip.run?.layers[layer]?.packets ?? 0)),
+    1,
+  );
+  const edges = chip.edges.flatMap(({ from, to, name, kind }) =>
+    from.map((source) => {
+      const [fromX, fromY] = place(source);
+      const [toX, toY] = place(to);
+      const [x1, y1, x2, y2] = [fromX + wide, fromY + tall / 2, toX, toY + tall / 2];
+      const bend = Math.max(16, Math.abs(x2 - x1) / 2);
+      const lift = Math.abs(x2 - x1) > apartX && y1 === y2 ? tall * 0.62 + 4 : 0;
+      const line = svg(
+        'path',
+        {
+          ...{ class: 'edge', fill: 'none', 'data-from': source, 'data-to': to },
+          d:
+            lift > 0
+              ? `M${x1 - 6},${y1 + tall / 2} C${x1 + 10},${y1 + lift} ${x2 - 10},${y2 + lift} ${x2 + 6},${y2 + tall / 2}`
+              : `M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`,
+          'stroke-width': 1 + (2.5 * (chip.run?.layers[source]?.packets ?? 0)) / most,
+        },
+        svg('title', {}, `${name}: ${kind} from ${chip.layers[source]!.name} to ${chip.layers[to]!.name}`),
+      );
+      return line;
+    }),
+  );
+  const nodes = chip.layers.map((_, layer) => nodeOf(context, layer, place(layer)));
+  drawing.append(...edges, ...nodes);
+  const box = el('div', { class: 'scroll network', tabindex: 0 }, drawing);
+  const light = (): void => {
+    const { selection } = state.view;
+    const layer = selection?.kind === 'layer' ? selection.index : -1;
+    const held =
+      selection?.kind === 'core' ? new Set(chip.cores[selection.index]!.tiles.map(([of]) => of)) : new Set<number>();
+    nodes.forEach((node, i) =>
+      node.setAttribute('class', `node${i === layer ? ' selected' : held.has(i) ? ' held' : ''}`),
+    );
+    for (const edge of edges)
+      edge.classList.toggle(
+        'lit',
+        layer >= 0 && (edge.dataset['from'] === String(layer) || edge.dataset['to'] === String(layer)),
+      );
+    if (layer >= 0)
+      box.scrollTo({
+        left: place(layer)[0] - box.clientWidth / 2 + wide / 2,
+        top: place(layer)[1] - box.clientHeight / 2,
+      });
+  };
+  state.watch((view, before) => {
+    if (view.selection !== before.selection) light();
+  });
+  const numbers = (): Rows =>
+    chip.layers.map(({ name, role, shape, neurons, fires, cap }, layer) => ({
+      ...{ layer: name, role, shape: shape.join('x'), neurons, window: cap > 0 ? fires : undefined },
+      ...{
+        firing: sharesOf(context, layer)?.firing,
+        silent: sharesOf(context, layer)?.silent,
+        saturated: sharesOf(context, layer)?.saturated,
+      },
+      ...{ differing: chip.verdict?.layers.find((found) => found.layer === layer)?.differing },
+    }));
+  const key = el(
+    'p',
+    { class: 'key' },
+    ...(chip.run
+      ? [
+          el('i', { class: 'firing' }),
+          'share of time steps in which neurons fire',
+          el('i', { class: 'silent' }),
+          'neurons that never fired',
+          el('i', { class: 'saturated' }),
+          'neurons that always fired',
+        ]
+      : ['firing, silent and saturated shares: unknown without a run']),
+  );
+  return section(
+    'network',
+    'Network',
+    'left to right in the order in which layers fire; lines are as wide as packets are many',
+    numbers,
+    key,
+    box,
+  );
+}
+
+function nodeOf(context: Context, layer: number, [x, y]: readonly [number, number]): SVGGElement {
+  const { chip, state } = context;
+  const { name, neurons, role } = chip.layers[layer]!;
+  const [, around, own] = /^(?:(.*)\.)?([^.]*)$/s.exec(name) as unknown as [string, string | undefined, string];
+  const shares = sharesOf(context, layer);
+  const differs = (chip.verdict?.layers.find((found) => found.layer === layer)?.differing ?? 0) > 0;
+  const pick = (): void => state.set({ selection: { kind: 'layer', index: layer } });
+  const bars = shares
+    ? (['firing', 'silent', 'saturated'] as const).map((kind, i) =>
+        svg('rect', { x: 6, y: 31 + 4 * i, height: 3, width: Math.max(0.5, (wide - 12) * shares[kind]), class: kind }),
+      )
+    : [];
+  const told = shares
+    ? `${percent(shares.firing)} firing, ${percent(shares.silent)} silent, ${percent(shares.saturated)} saturated`
+    : role;
+  return svg(
+    'g',
+    {
+      ...{
+        class: 'node',
+        transform: `translate(${x} ${y})`,
+        tabindex: 0,
+        role: 'button',
+        'aria-label': `${name}: ${told}`,
+        click: pick,
+      },
+      keydown: (event: KeyboardEvent) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        pick();
+      },
+    },
+    svg(
+      'title',
+      {},
+      `${name}: ${plural(neurons, 'neuron')}, ${told}${differs ? ', differs from the trained network' : ''}`,
+    ),
+    svg('rect', { width: wide, height: tall, rx: 5, class: differs ? 'box differs' : 'box' }),
+    svg('rect', { width: 4, height: tall - 10, x: 0, y: 5, fill: shares ? sequentialColour(shares.firing) : 'none' }),
+    svg('text', { x: 9, y: 14, class: 'name' }, shortened(own, 17)),
+    svg('text', { x: 9, y: 26, class: 'small' }, shortened(around ?? role, 14)),
+    shares && svg('text', { x: wide - 6, y: 26, class: 'small', 'text-anchor': 'end' }, percent(shares.firing)),
+    ...bars,
+  );
+}

@@ -1,0 +1,100 @@
+/** @file The head of the page: what it is about, the sums, and what the figures are worth. */
+import { el, table } from '../dom.ts';
+import type { ChipData } from '../data.ts';
+import { energy, percent, plural, short } from '../format.ts';
+import { measures } from '../measures.ts';
+import { layerLink, type Context } from './context.ts';
+
+export function headView(context: Context): HTMLElement {
+  const { chip, data } = context;
+  const exact = chip.trust.find(({ name }) => name === 'exactness')!;
+  const target = chip.trust.find(({ name }) => name === 'target')!;
+  const seals = [
+    el('span', { class: 'seal' }, 'simulated'),
+    target.kind === 'warning' && el('span', { class: 'seal warning' }, 'fictional target'),
+    el(
+      'span',
+      { class: `seal ${exact.kind ?? ''}` },
+      exact.kind === 'good'
+        ? 'every spike verified'
+        : exact.kind === 'unknown'
+          ? 'spikes not verified here'
+          : 'spikes differ',
+    ),
+  ];
+  return el(
+    'header',
+    {},
+    el('div', { class: 'title' }, el('h1', {}, chip.model, el('small', {}, ` on ${chip.target}`)), ...seals),
+    el(
+      'ul',
+      { class: 'sums' },
+      ...sumsOf(chip).map(([name, value]) => el('li', {}, el('b', {}, value), el('span', {}, name))),
+    ),
+    el(
+      'details',
+      {},
+      el('summary', {}, 'Where this comes from'),
+      trustTable(chip),
+      data.against && el('h3', {}, 'compared with'),
+      data.against && trustTable(data.against),
+    ),
+    differences(context),
+  );
+}
+
+const trustTable = (chip: ChipData): HTMLElement =>
+  table(
+    ['', ''],
+    chip.trust.map(({ name, value, kind }) => [name, el('span', { class: kind }, value)]),
+    2,
+  );
+
+function sumsOf(chip: ChipData): (readonly [string, string])[] {
+  const { run } = chip;
+  const chips = new Set(
+    chip.cores.map(({ x, y }) => `${Math.floor(x / chip.mesh.columns)},${Math.floor(y / chip.mesh.rows)}`),
+  ).size;
+  const neurons = chip.layers.reduce((sum, layer) => sum + (layer.role === 'input' ? 0 : layer.neurons), 0);
+  const size: (readonly [string, string])[] = [
+    [`cores on ${plural(chips, 'chip')}`, short(chip.cores.length)],
+    ['neurons', short(neurons)],
+  ];
+  if (!run) return [...size, ['spikes, cycles, energy', 'unknown']];
+  const all = run.energy.reduce((sum, { count, each }) => sum + count * each, 0);
+  const idle = measures['idle']!.values(chip, -1)!;
+  return [
+    ...size,
+    ['spikes per sample', short(run.mean['spikes'] ?? NaN)],
+    ['cycles per sample', short(run.mean['cycles'] ?? NaN)],
+    ['energy per sample', energy(all)],
+    ['idle, mean of cores', percent(idle.reduce((sum, share) => sum + share, 0) / idle.length)],
+    [
+      run.accuracy === undefined ? plural(run.samples, 'sample') : `right of ${plural(run.samples, 'sample')}`,
+      run.accuracy === undefined ? 'no labels' : percent(run.accuracy),
+    ],
+  ];
+}
+
+/** Where spikes differ, if a verification says so. */
+function differences(context: Context): HTMLElement | undefined {
+  const { verdict } = context.chip;
+  if (!verdict || verdict.exact) return undefined;
+  const differing = verdict.layers.filter((found) => found.differing > 0);
+  return el(
+    'div',
+    { class: 'differences', role: 'alert' },
+    el(
+      'h2',
+      {},
+      differing.length === 0 ? 'Equality is not proved' : `Spikes differ in ${plural(differing.length, 'layer')}`,
+    ),
+    verdict.first !== undefined && el('p', {}, `first: ${verdict.first}`),
+    table(
+      ['layer', 'neurons that differ', 'of'],
+      differing
+        .slice(0, 12)
+        .map(({ layer, neurons, differing: count }) => [layerLink(context, layer), short(count), short(neurons)]),
+    ),
+  );
+}

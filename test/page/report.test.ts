@@ -1,0 +1,199 @@
+/** @file `spikec report`: a page that stands alone, says what it knows, and can be used in a real browser. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import test, { type ExecutionContext } from 'ava';
+import type { PageData } from '../../page/data.ts';
+import { csv } from '../../page/csv.ts';
+import { documentOf, spikec } from '../cli/spikec.ts';
+import { data, network, tinyImage } from '../cli/tiny.ts';
+import { chromium, openPage } from './browser.ts';
+
+const figures = ['run', 'f.chip', ...data(2), '--figures', '--json'];
+
+/** A folder with the smallest image, what it did (run.json, t.safetensors), and what verify found (v.json). */
+async function prepared(t: ExecutionContext): Promise<string> {
+  const cwd = await tinyImage(t);
+  const ran = await spikec([...figures, '--trace', 't.safetensors', '--trace-steps'], { cwd });
+  writeFileSync(join(cwd, 'run.json'), ran.stdout);
+  const verified = await spikec(['verify', 'f.chip', ...network, ...data(1), '--json'], { cwd });
+  writeFileSync(join(cwd, 'v.json'), verified.stdout);
+  return cwd;
+}
+
+/** The data that a page holds. */
+const packedIn = (page: string): PageData =>
+  JSON.parse(gunzipSync(Buffer.from(/id="data">([^<]*)</.exec(page)![1]!, 'base64')).toString()) as PageData;
+
+test('a page holds what image, run, trace and verification say, and refuses those of another image', async (t) => {
+  const cwd = await prepared(t);
+  const words = ['report', 'f.chip', '--run', 'run.json', '--trace', 't.safetensors', '--verify', 'v.json'];
+  const made = await spikec([...words, ...network.slice(0, -2), '--out', 'f.html', '--json'], { cwd });
+  t.is(made.status, 0, made.stderr);
+  const page = readFileSync(join(cwd, 'f.html'), 'utf8');
+  t.is(documentOf(t, made)['bytes'], Buffer.byteLength(page));
+  t.regex(page, /http-equiv="Content-Security-Policy" content="default-src 'none'/);
+  t.deepEqual(
+    page.match(/\b(?:src|href)="(?!data:)[^"]*"|url\((?!data:)|\bimport\(|https?:\/\/(?!www\.w3\.org\/2000\/svg)/g),
+    null,
+  );
+  const { subject } = packedIn(page);
+  const { run, layers, raster, verdict } = subject;
+  const told = JSON.parse(readFileSync(join(cwd, 'run.json'), 'utf8')) as {
+    mean: { spikes: number; energy: { table: number } };
+  };
+  t.is(run!.layers.reduce((sum, layer) => sum + layer.spikes, 0) / run!.samples, told.mean.spikes);
+  const energy = run!.energy.reduce((sum, { count, each }) => sum + count * each, 0);
+  t.true(Math.abs(energy / told.mean.energy.table - 1) < 1e-12, 'sums of floats in another order');
+  t.true(verdict!.exact);
+  t.is(raster!.layers.length, layers.filter(({ cap }) => cap > 0).length);
+  t.true(layers.some(({ source }) => source?.text.includes('sfa')));
+  t.like(
+    subject.trust.find(({ name }) => name === 'target'),
+    { kind: 'warning' },
+  );
+
+  const asIs = packedIn(await pageOf(t, cwd, ['f.chip'])).subject;
+  t.is(asIs.run, undefined);
+  t.regex(asIs.trust.find(({ name }) => name === 'run')!.value, /unknown/);
+  const compared = packedIn(await pageOf(t, cwd, ['f.chip', '--run', 'run.json', '--against-run', 'run.json']));
+  t.deepEqual(compared.against!.run, compared.subject.run);
+
+  const refused = async (file: object, code: RegExp, ...more: readonly string[]): Promise<void> => {
+    writeFileSync(join(cwd, 'bad.json'), JSON.stringify(file));
+    const { status, stderr } = await spikec(['report', 'f.chip', '--run', 'bad.json', ...more, '--out', 'n.html'], {
+      cwd,
+    });
+    t.is(status, 3);
+    t.regex(stderr, code);
+  };
+  const { figures: found, ...rest } = JSON.parse(readFileSync(join(cwd, 'run.json'), 'utf8')) as {
+    figures: { layers: object[]; links: object[] };
+  };
+  await refused({}, /SPK740: bad.json is no document of "spikec run --json"/);
+  await refused({ ...rest, imageHash: '0'.repeat(64), figures: found }, /SPK741/);
+  await refused(rest, /SPK742/);
+  await refused({ ...rest, figures: { ...found, layers: [] } }, /SPK740: .*"layers" has 0 entries/);
+  await refused({ ...rest, figures: { ...found, links: [{ ...found.links[0], from: [9999, 0] }] } }, /SPK740/);
+  await refused({ ...rest, figures: { ...found, cores: '<script>' } }, /SPK740/);
+  writeFileSync(join(cwd, 'other.spike'), 'model "other"\ninput x: [1, 4, 4] { bits: 9 }\noutput y = x -> linear(2)\n');
+  await refused({ ...rest, figures: found }, /SPK743/, '--model', 'other.spike');
+});
+
+async function pageOf(t: ExecutionContext, cwd: string, words: readonly string[]): Promise<string> {
+  const made = await spikec(['report', ...words, '--out', 'p.html'], { cwd });
+  t.is(made.status, 0, made.stderr);
+  return readFileSync(join(cwd, 'p.html'), 'utf8');
+}
+
+test('other forms of a report are a drawing and its data', async (t) => {
+  const cwd = await tinyImage(t);
+  const as = async (format: string, ...more: readonly string[]): Promise<string> => {
+    const { status, stderr } = await spikec(['report', 'f.chip', '--format', format, '--out', `o.${format}`, ...more], {
+      cwd,
+    });
+    t.is(status, 0, stderr);
+    return readFileSync(join(cwd, `o.${format}`), 'utf8');
+  };
+  const { subject } = JSON.parse(await as('json')) as PageData;
+  const svg = await as('svg', '--measure', 'memory');
+  t.is(svg.match(/<title>core /g)!.length, subject.cores.length);
+  const without = await spikec(['report', 'f.chip', '--format', 'svg', '--measure', 'energy', '--out', 'n.svg'], {
+    cwd,
+  });
+  t.regex(without.stderr, /SPK705: --measure energy needs --run/);
+});
+
+test('tables for spreadsheets hold no formulas', (t) => {
+  t.is(
+    csv([
+      { name: '=1+1', n: -1 },
+      { name: 'a,"b"', n: 2 },
+    ]),
+    'name,n\r\n\'=1+1,-1\r\n"a,""b""",2\r\n',
+  );
+});
+
+/** What a name could do where a page took it for anything else than text. */
+const hostile = '</script><img src=x onerror=alert(1)>\u202e';
+
+(chromium === undefined ? test.skip : test)(
+  'in a browser a page draws, asks for nothing, and follows clicks and keys',
+  async (t) => {
+    const cwd = await prepared(t);
+    await pageOf(t, cwd, [
+      'f.chip',
+      '--run',
+      'run.json',
+      '--trace',
+      't.safetensors',
+      '--verify',
+      'v.json',
+      '--against-run',
+      'run.json',
+    ]);
+    const file = join(cwd, 'p.html');
+    const clean = packedIn(readFileSync(file, 'utf8'));
+    const layers = clean.subject.layers.map((layer, i) => (i === 3 ? { ...layer, name: hostile } : layer));
+    const { htmlOf } = await import('../../toolchain/page/html.ts');
+    writeFileSync(file, htmlOf({ ...clean, subject: { ...clean.subject, model: hostile, layers } }));
+    const page = await openPage();
+    t.teardown(() => page.close());
+    await page.open(file);
+    const selected = (): Promise<string> => page.evaluate('document.querySelector("#selected h3")?.textContent ?? ""');
+    t.deepEqual(await page.evaluate('[...document.querySelectorAll("section")].map(({ id }) => id)'), [
+      'device',
+      'selected',
+      'timeline',
+      'network',
+      'compare',
+      'energy',
+      'limits',
+      'links',
+      'raster',
+    ]);
+    const [x, y] = await page.evaluate<[number, number]>(
+      '(({ left, top }) => [left + 8, top + 8])(document.querySelector("canvas.device").getBoundingClientRect())',
+    );
+    const began = performance.now();
+    await page.click(x, y);
+    t.regex(await selected(), /^core 0,0 on chip 0,0/);
+    t.true(performance.now() - began < 2000, 'a click is answered');
+    await page.evaluate('document.querySelectorAll("g.node")[3].dispatchEvent(new MouseEvent("click"))');
+    t.is(await selected(), `${hostile} neurons`);
+    t.is(await page.evaluate('document.querySelectorAll("img, iframe").length'), 0);
+    t.true(
+      await page.evaluate(
+        'document.querySelector("canvas.device").getContext("2d").getImageData(8, 8, 1, 1).data[3] > 0',
+      ),
+    );
+    await page.evaluate('document.querySelector("canvas.device").focus()');
+    await page.press('Escape');
+    await page.press('ArrowRight');
+    t.regex(await selected(), /^core/);
+    // Tab reaches every control that there is, and each shows that it has the focus.
+    const controls = await page.evaluate<number>(
+      '(document.activeElement.blur(), window.reached = new Set(), [...document.querySelectorAll("button, select, input, summary, canvas[tabindex], g[tabindex], .scroll")].filter((e) => e.checkVisibility()).length)',
+    );
+    for (let n = 0; n < controls; n++) {
+      await page.press('Tab');
+      await page.evaluate('reached.add(document.activeElement)');
+    }
+    t.is(await page.evaluate('reached.size'), controls);
+    t.true(
+      await page.evaluate(
+        'getComputedStyle(document.activeElement).outlineStyle !== "none" || document.activeElement.matches("g.node")',
+      ),
+    );
+    await page.scheme('dark');
+    t.is(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(18, 22, 27)');
+    t.is(
+      Buffer.from(await page.print())
+        .subarray(0, 5)
+        .toString(),
+      '%PDF-',
+    );
+    t.deepEqual(page.requests, [`file://${file}`]);
+    t.deepEqual(page.said, []);
+  },
+);

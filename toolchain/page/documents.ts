@@ -1,0 +1,75 @@
+/** @file Documents that spikec wrote with `--json`: fields are looked at one by one, since a file may hold anything. */
+import { fail } from '../../ir/diagnostics/index.ts';
+import type { Files } from '../../runtime/index.ts';
+import { readInput } from '../load/files.ts';
+import { isFields, jsonOf, type Fields } from '../results/json.ts';
+
+/** A document of one command about one image. */
+export interface ReadDocument {
+  readonly path: string;
+  readonly fields: Fields;
+  /** Fails with SPK740: this is not what the command writes. */
+  readonly refuse: (what: string) => never;
+}
+
+/** Largest document that is read, in bytes: those of 2,600 cores have some megabytes. */
+const largest = 1 << 28;
+
+/** Reads what a command wrote about an image. Throws SPK401, SPK740, and SPK741 where it is of another image. */
+export function readDocument(files: Files, path: string, command: string, sha256: string): ReadDocument {
+  const refuse = (what: string): never =>
+    fail('SPK740', `${path} is no document of "spikec ${command} --json": ${what}`, {
+      place: path,
+      help: `write it again: spikec ${command} IMAGE ... --json > ${command}.json`,
+    });
+  const bytes = readInput(files, path);
+  if (bytes.length > largest) refuse(`it has ${bytes.length} bytes`);
+  const fields = jsonOf(new TextDecoder().decode(bytes));
+  if (!isFields(fields)) return refuse('it is no JSON object');
+  if (isFields(fields['error'])) refuse('the command failed, and this is what it said');
+  if (typeof fields['imageHash'] !== 'string') refuse('it names no image');
+  if (fields['imageHash'] !== sha256)
+    fail(
+      'SPK741',
+      `${path} is of another image: ${String(fields['imageHash']).slice(0, 16)}, not ${sha256.slice(0, 16)}`,
+      {
+        place: path,
+        help: `run "spikec ${command}" with this image, or give that one to "spikec report"`,
+      },
+    );
+  return { path, fields, refuse };
+}
+
+/** A number that counts or measures: finite, not negative. */
+export function amountOf(document: ReadDocument, fields: Fields, name: string): number {
+  const value = fields[name];
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0
+    ? value
+    : document.refuse(`"${name.slice(0, 40)}" is no amount`);
+}
+
+/** A list of objects, as many as demanded. */
+export function objectsOf(document: ReadDocument, fields: Fields, name: string, length?: number): readonly Fields[] {
+  const value = fields[name];
+  if (!Array.isArray(value) || !value.every(isFields)) return document.refuse(`"${name}" is no list of objects`);
+  return length === undefined || value.length === length
+    ? value
+    : document.refuse(`"${name}" has ${value.length} entries, the image ${length}`);
+}
+
+/** A list of pairs: a place in another list, and an amount. */
+export function pairsOf(
+  document: ReadDocument,
+  fields: Fields,
+  name: string,
+  below: number,
+): (readonly [number, number])[] {
+  const value = fields[name];
+  if (!Array.isArray(value)) return document.refuse(`"${name}" is no list of pairs`);
+  return value.map((pair: unknown) => {
+    const [at, amount] = Array.isArray(pair) ? (pair as unknown[]) : [];
+    return Number.isSafeInteger(at) && (at as number) >= 0 && (at as number) < below && Number.isFinite(amount)
+      ? ([at as number, amount as number] as const)
+      : document.refuse(`"${name}" holds something else than pairs`);
+  });
+}

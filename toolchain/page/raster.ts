@@ -1,0 +1,67 @@
+/** @file A few neurons of every layer, from the trace of `spikec run --trace`: which time steps they fire in. */
+import type { ImageHeader, ImagePopulation } from '../../ir/chip/index.ts';
+import { fail } from '../../ir/diagnostics/index.ts';
+import { sizeOf } from '../../ir/tensor.ts';
+import type { RasterData, RasterLayer } from '../../page/data.ts';
+import { parseTensorFile, type Files } from '../../runtime/index.ts';
+import { readInput } from '../load/files.ts';
+
+/** Neurons shown of a layer. */
+const sampled = 64;
+
+/** Reads the first sample of a trace. Throws as the formats do, SPK740 where no layer is in it, SPK741. */
+export function readRaster(files: Files, path: string, header: ImageHeader, sha256: string): RasterData {
+  const { tensors, metadata } = parseTensorFile(readInput(files, path), path, 'recording');
+  const image = metadata?.['image'];
+  if (image !== undefined && image !== sha256)
+    fail('SPK741', `${path} is of another image: ${image.slice(0, 16)}, not ${sha256.slice(0, 16)}`, {
+      place: path,
+      help: 'run "spikec run --trace" with this image, or give that one to "spikec report"',
+    });
+  const exact = [...tensors.keys()].some((name) => name.endsWith('.steps'));
+  const layers = header.populations.flatMap((population, layer): RasterLayer[] => {
+    const counts = tensors.get(population.name);
+    const steps = tensors.get(`${population.name}.steps`);
+    const neurons = sizeOf(population.extents);
+    const { logicalSteps } = header.schedule;
+    if (!population.neuron || counts?.type !== 'U8' || counts.data.length < neurons * logicalSteps) return [];
+    const bytes = Math.ceil((logicalSteps * population.neuron.cap) / 8);
+    const bits = steps?.type === 'U8' && steps.data.length >= neurons * bytes ? steps.data : undefined;
+    const chosen = sampledOf(neurons);
+    const fires = (neuron: number, t: number, slot: number): boolean => {
+      const bit = t * population.neuron!.cap + slot;
+      return bits
+        ? ((bits[neuron * bytes + (bit >> 3)]! >> (bit & 7)) & 1) === 1
+        : slot < counts.data[t * neurons + neuron]!;
+    };
+    return [{ layer, neurons: chosen, spikes: chosen.map((n) => differences(timesOf(header, population, fires, n))) }];
+  });
+  if (layers.length === 0)
+    fail('SPK740', `${path} holds no layer of this image`, {
+      place: path,
+      help: 'write it with "spikec run --trace FILE"',
+    });
+  return { file: path, layers, exact };
+}
+
+/** Neurons spread over a layer. */
+const sampledOf = (neurons: number): number[] =>
+  Array.from({ length: Math.min(sampled, neurons) }, (_, i) =>
+    Math.floor(((i + 0.5) * neurons) / Math.min(sampled, neurons)),
+  );
+
+/** Time steps of the sample in which a neuron fires. */
+function timesOf(
+  { schedule }: ImageHeader,
+  { neuron, fireWindow }: ImagePopulation,
+  fires: (neuron: number, t: number, slot: number) => boolean,
+  at: number,
+): number[] {
+  const times: number[] = [];
+  for (let t = 0; t < schedule.logicalSteps; t++)
+    for (let slot = 0; slot < neuron!.cap; slot++)
+      if (fires(at, t, slot)) times.push((t * schedule.windows + fireWindow) * schedule.slots + slot);
+  return times;
+}
+
+const differences = (times: readonly number[]): number[] => times.map((time, i) => time - (times[i - 1] ?? 0));

@@ -1,0 +1,44 @@
+/** @file From files to the data of a page. */
+import type { ModelGraph } from '../../ir/model/index.ts';
+import type { ChipData, PageData } from '../../page/data.ts';
+import type { Files } from '../../runtime/index.ts';
+import { chipData, type PagedImage } from './chip.ts';
+import { readRaster } from './raster.ts';
+import { readRun, runTrust } from './run.ts';
+import { readVerdict, verdictTrust } from './verdict.ts';
+
+/** What is known of an image besides itself: paths of what commands wrote. */
+export interface PageSources {
+  readonly run?: string | undefined;
+  readonly trace?: string | undefined;
+  readonly verify?: string | undefined;
+  /** The network that it was compiled from. */
+  readonly model?: ModelGraph | undefined;
+}
+
+/** One chip of a page. Throws SPK740 to SPK742, and as files do. */
+export function describeChip(files: Files, paged: PagedImage, sources: PageSources): ChipData {
+  const { image, sha256 } = paged;
+  const chip = chipData(paged, sources.model);
+  const run = sources.run === undefined ? undefined : readRun(files, sources.run, image, sha256);
+  const verdict = sources.verify === undefined ? undefined : readVerdict(files, sources.verify, image, sha256);
+  return {
+    ...chip,
+    trust: [
+      ...chip.trust,
+      ...(run
+        ? runTrust(run)
+        : [{ name: 'run', value: 'unknown: no run was given (--run)', kind: 'unknown' as const }]),
+      verdictTrust(verdict),
+    ],
+    ...(run ? { run } : {}),
+    ...(sources.trace === undefined ? {} : { raster: readRaster(files, sources.trace, image.header, sha256) }),
+    ...(verdict ? { verdict } : {}),
+  };
+}
+
+/** The data of a page. */
+export const pageOf = (subject: ChipData, against: ChipData | undefined): PageData => ({
+  ...{ format: 'spikec-report-1', subject },
+  ...(against ? { against } : {}),
+});

@@ -1,0 +1,131 @@
+/** @file What a run tells: the document of `spikec run --figures --json`, checked against its image. */
+import type { ImageHeader, ImageOutline } from '../../ir/chip/index.ts';
+import { fail } from '../../ir/diagnostics/index.ts';
+import { eventCosts, gridOf, type EventCost } from '../../ir/target/index.ts';
+import type { CoreRun, LayerRun, LinkRun, RunData, TrustRow, WindowRun } from '../../page/data.ts';
+import { coreCosts, counterOfCost } from '../../sim/index.ts';
+import type { Files } from '../../runtime/index.ts';
+import { isFields, type Fields } from '../results/json.ts';
+import { amountOf, objectsOf, pairsOf, readDocument, type ReadDocument } from './documents.ts';
+
+const costs = Object.keys(eventCosts) as EventCost[];
+
+/** Reads a run of an image. Throws SPK740 to SPK742. */
+export function readRun(files: Files, path: string, image: ImageOutline, sha256: string): RunData {
+  const document = readDocument(files, path, 'run', sha256);
+  const { fields } = document;
+  const { figures, mean, accuracy } = fields;
+  if (!isFields(figures))
+    return fail('SPK742', `${path} has no figures of layers, cores, windows and links`, {
+      place: path,
+      help: 'write it again with --figures: spikec run IMAGE ... --figures --json > run.json',
+    });
+  if (!isFields(mean) || !isFields(mean['energy'])) return document.refuse('it has no means');
+  const { populations, target } = image.header;
+  const layers = objectsOf(document, figures, 'layers', populations.length);
+  if (layers.some(({ layer }, i) => layer !== populations[i]!.name)) document.refuse('its layers have other names');
+  const samples = amountOf(document, figures, 'samples');
+  if (samples === 0) document.refuse('it is of no sample');
+  const counts = costs.map((cost) =>
+    layers.reduce((sum, layer) => sum + amountOf(document, layer, counterOfCost[cost]), 0),
+  );
+  return {
+    ...{ file: path, samples },
+    ...(typeof accuracy === 'number' ? { accuracy } : {}),
+    mean: Object.fromEntries(
+      Object.entries(mean).filter((entry): entry is [string, number] => Number.isFinite(entry[1])),
+    ),
+    energy: costs.map((cost, i) => {
+      const { value, provenance, source } = target.energy[cost];
+      return {
+        ...{ cost, words: eventCosts[cost], count: counts[i]! / samples, each: value, provenance },
+        ...(source === undefined ? {} : { source }),
+      };
+    }),
+    paper: amountOf(document, mean['energy'], 'paper'),
+    layers: layers.map((layer) => layerRun(document, layer, image.header)),
+    cores: objectsOf(document, figures, 'cores', image.cores.length).map((core) =>
+      coreRun(document, core, image.header),
+    ),
+    ...timeAndLinks(document, figures, image),
+  };
+}
+
+function layerRun(document: ReadDocument, layer: Fields, { target }: ImageHeader): LayerRun {
+  const of = (name: string): number => amountOf(document, layer, name);
+  return {
+    ...{ spikes: of('spikes'), most: of('mostSpikes'), silent: of('silent'), saturated: of('saturated') },
+    ...{ packets: of('packets'), events: of('events'), hops: of('hops') + of('chipHops') },
+    operations: of('synapticOps') + of('macs') + of('stateOps') + of('transferOps'),
+    energy: costs.map((cost) => of(counterOfCost[cost]) * target.energy[cost].value),
+  };
+}
+
+function coreRun(document: ReadDocument, core: Fields, { target }: ImageHeader): CoreRun {
+  const { work } = core;
+  if (!isFields(work)) return document.refuse('a core has no work');
+  const count = (cost: EventCost): number => (work[cost] === undefined ? 0 : amountOf(document, work, cost));
+  return {
+    spikes: amountOf(document, core, 'spikes'),
+    packets: amountOf(document, core, 'packets'),
+    events: count('event'),
+    cycles: amountOf(document, core, 'cycles'),
+    energy: coreCosts.reduce((sum, cost) => sum + count(cost) * target.energy[cost].value, 0),
+  };
+}
+
+function timeAndLinks(
+  document: ReadDocument,
+  figures: Fields,
+  image: ImageOutline,
+): Pick<RunData, 'windows' | 'links'> {
+  const links = objectsOf(document, figures, 'links');
+  const windows = objectsOf(document, figures, 'windows', image.header.schedule.windows);
+  const numbers = new Map(image.header.populations.map(({ name }, i) => [name, i]));
+  return {
+    links: links.map((link) => linkRun(document, link, image.header, numbers)),
+    windows: windows.map((window): WindowRun => {
+      const of = (name: string): number => amountOf(document, window, name);
+      return {
+        ...{ cycles: of('cycles'), spikes: of('spikes'), packets: of('packets') },
+        ...{ queueDepth: of('queueDepth'), linkLoad: of('linkLoad') },
+        cores: pairsOf(document, window, 'cores', image.cores.length),
+        links: pairsOf(document, window, 'links', links.length),
+      };
+    }),
+  };
+}
+
+function linkRun(
+  document: ReadDocument,
+  link: Fields,
+  { target }: ImageHeader,
+  numbers: ReadonlyMap<string, number>,
+): LinkRun {
+  const { columns, rows } = gridOf(target);
+  const place = (name: 'from' | 'to'): readonly [number, number] => {
+    const [[x, y]] = pairsOf(document, { place: [link[name]] }, 'place', columns) as [readonly [number, number]];
+    return y >= 0 && y < rows ? [x, y] : document.refuse('a link leads out of the chip');
+  };
+  const { layers } = link;
+  if (!Array.isArray(layers)) return document.refuse('a link has no layers');
+  const users = (layers as unknown[]).map((user): readonly [number, number] => {
+    const [name, packets] = Array.isArray(user) ? (user as unknown[]) : [];
+    const layer = numbers.get(String(name));
+    return layer !== undefined && typeof packets === 'number'
+      ? [layer, packets]
+      : document.refuse('a link has no layers');
+  });
+  return {
+    ...{ from: place('from'), to: place('to'), crossesChips: link['crossesChips'] === true },
+    ...{ packets: amountOf(document, link, 'packets'), layers: users },
+  };
+}
+
+/** What a run adds to the head of a page. */
+export const runTrust = ({ file, samples, accuracy }: RunData): TrustRow[] => [
+  {
+    name: 'run',
+    value: `${file}, ${samples} ${samples === 1 ? 'sample' : 'samples'}${accuracy === undefined ? '' : `, ${(100 * accuracy).toFixed(1)} % right`}`,
+  },
+];
