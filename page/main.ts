@@ -30,6 +30,7 @@ async function start(): Promise<void> {
     measure: run ? 'work' : 'neurons',
     window: -1,
     links: false,
+    ranks: false,
     difference: data.against !== undefined,
   });
   const context = createContext(data, state);

@@ -14,6 +14,8 @@ export interface View {
   /** -1: all together. */
   readonly window: number;
   readonly links: boolean;
+  /** Colours tell which core has more than how many others, not how much. */
+  readonly ranks: boolean;
   /** Colours tell differences from what the page compares with. */
   readonly difference: boolean;
 }

@@ -1,46 +1,12 @@
 /** @file The chip: cores as a mesh, chips framed, links, and the paths of what was clicked. */
-import { divergingColour, gradient, sequentialColour } from '../colours.ts';
-import { el, sized, styleOf } from '../dom.ts';
-import { short, signed } from '../format.ts';
+import { gradient } from '../colours.ts';
+import { el, sized } from '../dom.ts';
+import { short } from '../format.ts';
 import { measures, measuresOf } from '../measures.ts';
 import type { Rows } from '../csv.ts';
 import { section } from '../section.ts';
-import type { View } from '../state.ts';
 import { chipName, coreName, windowName, type Context } from './context.ts';
-import { treeOf, type Step } from './tree.ts';
-
-/** What is drawn: a value of every core, and how it reads. */
-interface Shown {
-  readonly values: readonly (number | undefined)[];
-  readonly low: number;
-  readonly high: number;
-  readonly diverging: boolean;
-  readonly text: (value: number) => string;
-}
-
-function shownOf({ chip, data }: Context, { measure, window, difference }: View): Shown {
-  const { values, text, ofWindows } = measures[measure]!;
-  const at = ofWindows ? window : -1;
-  const own = values(chip, at) ?? [];
-  const other =
-    difference && data.against
-      ? (values(data.against, Math.min(at, data.against.schedule.windows - 1)) ?? [])
-      : undefined;
-  if (!other || !data.against) {
-    const known = own.length === 0 ? [0] : own;
-    return {
-      values: own,
-      low: known.reduce((a, b) => Math.min(a, b)),
-      high: known.reduce((a, b) => Math.max(a, b)),
-      diverging: false,
-      text,
-    };
-  }
-  const there = new Map(data.against.cores.map(({ x, y }, i) => [`${x},${y}`, other[i] ?? 0]));
-  const differences = chip.cores.map(({ x, y }, i) => (own[i] ?? 0) - (there.get(`${x},${y}`) ?? 0));
-  const most = differences.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
-  return { values: differences, low: -most, high: most, diverging: true, text: (value) => signed(value, text) };
-}
+import { drawCores, drawPaths, shownOf, type Shown } from './mesh.ts';
 
 /** The places in use, in whole chips as far as they are not empty beyond all reason. */
 function frameOf({ chip }: Context): { x: number; y: number; columns: number; rows: number } {
@@ -75,7 +41,7 @@ export function deviceView(context: Context): HTMLElement {
       Math.min(
         64,
         Math.floor((width - 2) / frame.columns),
-        Math.floor(Math.max(360, window.innerHeight - 420) / frame.rows),
+        Math.floor(Math.max(360, window.innerHeight - (frame.rows > 40 ? 300 : 420)) / frame.rows),
       ),
     );
     if (cell * frame.columns > width) cell = Math.max(2, (width - 2) / frame.columns);
@@ -165,7 +131,7 @@ function controls({ chip, state }: Context, compares: boolean): HTMLElement {
   const select = el('select', { id: 'measure', change: () => state.set({ measure: select.value }) });
   for (const name of measuresOf(chip)) select.append(el('option', { value: name }, measures[name]!.name));
   select.value = state.view.measure;
-  const check = (name: 'links' | 'difference', text: string): HTMLElement => {
+  const check = (name: 'links' | 'difference' | 'ranks', text: string): HTMLElement => {
     const box = el('input', { type: 'checkbox', id: name, change: () => state.set({ [name]: box.checked }) });
     box.checked = state.view[name];
     return el('label', { for: name }, box, text);
@@ -174,102 +140,10 @@ function controls({ chip, state }: Context, compares: boolean): HTMLElement {
     'div',
     { class: 'controls' },
     el('label', { for: 'measure' }, 'colour by ', select),
+    check('ranks', 'by rank'),
     chip.run && check('links', 'links'),
     compares && check('difference', 'as difference'),
   );
-}
-
-function drawCores(
-  pen: CanvasRenderingContext2D,
-  { chip, state, coresOf }: Context,
-  { values, low, high, diverging }: Shown,
-  frame: { columns: number; rows: number },
-  cell: number,
-): void {
-  const gap = cell >= 12 ? 2 : cell >= 6 ? 1 : 0.5;
-  pen.fillStyle = styleOf('--cell');
-  for (let y = 0; y < frame.rows; y++)
-    for (let x = 0; x < frame.columns; x++)
-      pen.fillRect(x * cell + gap / 2, y * cell + gap / 2, cell - gap, cell - gap);
-  const { selection } = state.view;
-  const lit = selection?.kind === 'layer' ? new Set(coresOf[selection.index]) : undefined;
-  chip.cores.forEach(({ x, y }, i) => {
-    const value = values[i];
-    const share =
-      value === undefined || high === low
-        ? 0
-        : diverging
-          ? value / high
-          : (value - Math.min(0, low)) / (high - Math.min(0, low));
-    pen.globalAlpha = lit && !lit.has(i) ? 0.22 : 1;
-    pen.fillStyle =
-      value === undefined ? styleOf('--unknown') : diverging ? divergingColour(share) : sequentialColour(share);
-    pen.fillRect(x * cell + gap / 2, y * cell + gap / 2, cell - gap, cell - gap);
-  });
-  pen.globalAlpha = 1;
-  pen.strokeStyle = styleOf('--frame');
-  pen.lineWidth = 1.5;
-  for (let y = 0; y < frame.rows; y += chip.mesh.rows)
-    for (let x = 0; x < frame.columns; x += chip.mesh.columns)
-      pen.strokeRect(
-        x * cell,
-        y * cell,
-        Math.min(chip.mesh.columns, frame.columns - x) * cell,
-        Math.min(chip.mesh.rows, frame.rows - y) * cell,
-      );
-}
-
-function drawPaths(pen: CanvasRenderingContext2D, context: Context, cell: number): void {
-  const { chip, state, routesOf, coresOf } = context;
-  const { selection, links, window: at } = state.view;
-  const line = ([fromX, fromY, toX, toY]: Step): void => {
-    pen.beginPath();
-    pen.moveTo((fromX + 0.5) * cell, (fromY + 0.5) * cell);
-    pen.lineTo((toX + 0.5) * cell, (toY + 0.5) * cell);
-    pen.stroke();
-  };
-  pen.lineCap = 'round';
-  const { run } = chip;
-  if (links && run) {
-    const loads = at < 0 ? run.links.map(({ packets }, i) => [i, packets] as const) : run.windows[at]!.links;
-    const most = loads.reduce((peak, [, packets]) => Math.max(peak, packets), 1);
-    pen.strokeStyle = styleOf('--link');
-    for (const [i, packets] of loads) {
-      pen.globalAlpha = 0.15 + (0.75 * packets) / most;
-      pen.lineWidth = Math.max(0.75, (0.34 * cell * packets) / most);
-      line([...run.links[i]!.from, ...run.links[i]!.to]);
-    }
-    pen.globalAlpha = 1;
-  }
-  const routes =
-    selection?.kind === 'core'
-      ? (routesOf.get(selection.index) ?? [])
-      : selection?.kind === 'layer'
-        ? [...coresOf[selection.index]!, -1]
-            .flatMap((core) => routesOf.get(core) ?? [])
-            .filter((route) => chip.routes[route]!.layer === selection.index)
-        : [];
-  for (const [width, colour] of [
-    [Math.max(3, cell / 6 + 2), '--halo'],
-    [Math.max(1.25, cell / 9), '--path'],
-  ] as const) {
-    pen.strokeStyle = styleOf(colour);
-    pen.lineWidth = width;
-    for (const route of routes) treeOf(chip, chip.routes[route]!).forEach(line);
-    if (selection?.kind === 'link' && run)
-      line([...run.links[selection.index]!.from, ...run.links[selection.index]!.to]);
-  }
-  const outline = (core: number, colour: string, width: number): void => {
-    pen.strokeStyle = styleOf(colour);
-    pen.lineWidth = width;
-    pen.strokeRect(chip.cores[core]!.x * cell + 0.5, chip.cores[core]!.y * cell + 0.5, cell - 1, cell - 1);
-  };
-  const reached = new Set(routes.flatMap((route) => chip.routes[route]!.to));
-  for (const core of reached) outline(core, '--path', 1.5);
-  if (selection?.kind === 'core') {
-    outline(selection.index, '--halo', 5);
-    outline(selection.index, '--accent', 3);
-  }
 }
 
 function fillLegend(
@@ -284,13 +158,13 @@ function fillLegend(
   scale.style.background = gradient(diverging ? 'diverging' : 'sequential');
   const when = measure.ofWindows ? windowName(state.view.window) : 'all windows';
   legend.replaceChildren(
-    el('span', {}, text(diverging ? low : Math.min(0, low))),
+    el('span', {}, text(diverging ? low : state.view.ranks ? low : 0)),
     scale,
     el('span', {}, text(high)),
     el(
       'span',
       { class: 'quiet' },
-      `${measure.words}${measure.ofRun ? `, ${when}` : ''}; median ${text(median)}${diverging ? '; here less the other' : `, least ${text(sorted[0] ?? 0)}`}`,
+      `${measure.words}${measure.ofRun ? `, ${when}` : ''}; median ${text(median)}${state.view.ranks && !diverging ? ', coloured by rank' : ''}${diverging ? '; here less the other' : `, least ${text(sorted[0] ?? 0)}`}`,
     ),
     el(
       'span',

@@ -3,6 +3,7 @@ import { bar, el, table, type Child } from '../dom.ts';
 import { energy, percent, plural, short, whole } from '../format.ts';
 import type { Rows } from '../csv.ts';
 import { section } from '../section.ts';
+import { measures } from '../measures.ts';
 import type { Selection } from '../state.ts';
 import { chipName, coreLink, coreName, layerLink, type Context } from './context.ts';
 
@@ -30,16 +31,34 @@ export function inspectorView(context: Context): HTMLElement {
 function described(context: Context, selection: Selection): Child[] {
   if (!selection)
     return [
-      el(
-        'p',
-        { class: 'quiet' },
-        'Nothing yet. Click a core above, a layer in the network, or a link in the list of links.',
-      ),
+      el('p', { class: 'quiet' }, 'Nothing yet. Click a core, a layer in the network, or a link in the list of links.'),
+      ...fullestCores(context),
     ];
   if (selection.kind === 'core') return describedCore(context, selection.index);
   return selection.kind === 'layer'
     ? describedLayer(context, selection.index)
     : describedLink(context, selection.index);
+}
+
+/** Where to begin: the cores with most work, or those that are fullest where no run tells. */
+function fullestCores(context: Context): Child[] {
+  const { chip } = context;
+  const measure = measures[chip.run ? 'work' : 'neurons']!;
+  const values = measure.values(chip, -1)!;
+  const order = [...values.keys()].sort((a, b) => values[b]! - values[a]! || a - b).slice(0, 8);
+  return [
+    el('h3', {}, chip.run ? 'most work' : 'most neurons'),
+    table(
+      ['core', 'layers', measure.name],
+      order.map((core) => {
+        const layers = [...new Set(chip.cores[core]!.tiles.map(([layer]) => layer))];
+        const names = layers.slice(0, 2).map((layer) => layerLink(context, layer));
+        const more = layers.length > 2 && el('span', { class: 'quiet' }, `+${layers.length - 2}`);
+        return [coreLink(context, core), el('span', { class: 'some' }, ...names, more), measure.text(values[core]!)];
+      }),
+      2,
+    ),
+  ];
 }
 
 const facts = (...pairs: readonly (readonly [string, Child] | undefined)[]): HTMLElement =>

@@ -6,7 +6,7 @@ import type { Rows } from '../csv.ts';
 import { section } from '../section.ts';
 import type { Context } from './context.ts';
 
-const [wide, tall, apartX, apartY] = [118, 46, 150, 64];
+const [wide, tall, apartX, apartY] = [138, 46, 168, 62];
 
 /** Shares of one layer; nothing where no run tells. */
 function sharesOf({ chip }: Context, layer: number): { firing: number; silent: number; saturated: number } | undefined {

@@ -1,7 +1,7 @@
 /** @file The head of the page: what it is about, the sums, and what the figures are worth. */
 import { el, table } from '../dom.ts';
 import type { ChipData } from '../data.ts';
-import { energy, percent, plural, short } from '../format.ts';
+import { energy, percent, plural, short, whole } from '../format.ts';
 import { measures } from '../measures.ts';
 import { layerLink, type Context } from './context.ts';
 
@@ -9,8 +9,10 @@ export function headView(context: Context): HTMLElement {
   const { chip, data } = context;
   const exact = chip.trust.find(({ name }) => name === 'exactness')!;
   const target = chip.trust.find(({ name }) => name === 'target')!;
+  const weights = chip.trust.find(({ name }) => name === 'weights');
   const seals = [
     el('span', { class: 'seal' }, 'simulated'),
+    weights?.kind === 'warning' && el('span', { class: 'seal warning' }, 'random weights'),
     target.kind === 'warning' && el('span', { class: 'seal warning' }, 'fictional target'),
     el(
       'span',
@@ -19,7 +21,9 @@ export function headView(context: Context): HTMLElement {
         ? 'every spike verified'
         : exact.kind === 'unknown'
           ? 'spikes not verified here'
-          : 'spikes differ',
+          : chip.verdict?.layers.some(({ differing }) => differing > 0)
+            ? 'spikes differ'
+            : 'not proved equal',
     ),
   ];
   return el(
@@ -70,8 +74,12 @@ function sumsOf(chip: ChipData): (readonly [string, string])[] {
     ['energy per sample', energy(all)],
     ['idle, mean of cores', percent(idle.reduce((sum, share) => sum + share, 0) / idle.length)],
     [
-      run.accuracy === undefined ? plural(run.samples, 'sample') : `right of ${plural(run.samples, 'sample')}`,
-      run.accuracy === undefined ? 'no labels' : percent(run.accuracy),
+      run.accuracy === undefined
+        ? run.samples === 1
+          ? 'sample'
+          : 'samples'
+        : `right of ${plural(run.samples, 'sample')}`,
+      run.accuracy === undefined ? whole(run.samples) : percent(run.accuracy),
     ],
   ];
 }

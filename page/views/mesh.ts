@@ -1,0 +1,139 @@
+/** @file The mesh of a device on a canvas: cores in colours, links, and the paths of what was clicked. */
+import { divergingColour, sequentialColour } from '../colours.ts';
+import { styleOf } from '../dom.ts';
+import { signed } from '../format.ts';
+import { measures } from '../measures.ts';
+import type { View } from '../state.ts';
+import type { Context } from './context.ts';
+import { treeOf, type Step } from './tree.ts';
+
+/** What is drawn: a value of every core, and how it reads. */
+export interface Shown {
+  readonly values: readonly (number | undefined)[];
+  readonly low: number;
+  readonly high: number;
+  readonly diverging: boolean;
+  /** Where a value's colour stands: 0..1, or -1..1 of differences. */
+  readonly share: (value: number) => number;
+  readonly text: (value: number) => string;
+}
+
+/** The measure that is chosen, or its difference from what the page compares with. */
+export function shownOf({ chip, data }: Context, { measure, window, difference, ranks }: View): Shown {
+  const { values, text, ofWindows } = measures[measure]!;
+  const at = ofWindows ? window : -1;
+  const own = values(chip, at) ?? [];
+  const other =
+    difference && data.against
+      ? (values(data.against, Math.min(at, data.against.schedule.windows - 1)) ?? [])
+      : undefined;
+  if (!other || !data.against) {
+    const sorted = own.length === 0 ? [0] : [...own].sort((a, b) => a - b);
+    const [low, high] = [sorted[0]!, sorted.at(-1)!];
+    const places = new Map(sorted.map((value, place) => [value, place / Math.max(1, sorted.length - 1)]));
+    const share = ranks ? (value: number) => places.get(value)! : (value: number) => (high === 0 ? 0 : value / high);
+    return { values: own, low, high, diverging: false, share, text };
+  }
+  const there = new Map(data.against.cores.map(({ x, y }, i) => [`${x},${y}`, other[i] ?? 0]));
+  const differences = chip.cores.map(({ x, y }, i) => (own[i] ?? 0) - (there.get(`${x},${y}`) ?? 0));
+  const most = differences.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  const share = (value: number): number => (most === 0 ? 0 : value / most);
+  return { values: differences, low: -most, high: most, diverging: true, share, text: (value) => signed(value, text) };
+}
+
+/** Cores and chips; cores of `cell` pixels. */
+export function drawCores(
+  pen: CanvasRenderingContext2D,
+  { chip, state, coresOf }: Context,
+  { values, diverging, share }: Shown,
+  frame: { columns: number; rows: number },
+  cell: number,
+): void {
+  const gap = cell >= 12 ? 2 : cell >= 6 ? 1 : 0.5;
+  pen.fillStyle = styleOf('--cell');
+  for (let y = 0; y < frame.rows; y++)
+    for (let x = 0; x < frame.columns; x++)
+      pen.fillRect(x * cell + gap / 2, y * cell + gap / 2, cell - gap, cell - gap);
+  const { selection } = state.view;
+  const lit = selection?.kind === 'layer' ? new Set(coresOf[selection.index]) : undefined;
+  chip.cores.forEach(({ x, y }, i) => {
+    const value = values[i];
+    pen.globalAlpha = lit && !lit.has(i) ? 0.22 : 1;
+    // In one window most cores have nothing to do: they step back.
+    const colourless = value === undefined || (!diverging && state.view.window >= 0 && value === 0);
+    pen.fillStyle = colourless
+      ? styleOf('--unknown')
+      : diverging
+        ? divergingColour(share(value))
+        : sequentialColour(share(value));
+    pen.fillRect(x * cell + gap / 2, y * cell + gap / 2, cell - gap, cell - gap);
+  });
+  pen.globalAlpha = 1;
+  pen.strokeStyle = styleOf('--frame');
+  pen.lineWidth = 1.5;
+  for (let y = 0; y < frame.rows; y += chip.mesh.rows)
+    for (let x = 0; x < frame.columns; x += chip.mesh.columns)
+      pen.strokeRect(
+        x * cell,
+        y * cell,
+        Math.min(chip.mesh.columns, frame.columns - x) * cell,
+        Math.min(chip.mesh.rows, frame.rows - y) * cell,
+      );
+}
+
+/** Links with their loads, and the trees of the core, layer or link that is selected. */
+export function drawPaths(pen: CanvasRenderingContext2D, context: Context, cell: number): void {
+  const { chip, state, routesOf, coresOf } = context;
+  const { selection, links, window: at } = state.view;
+  const line = ([fromX, fromY, toX, toY]: Step): void => {
+    pen.beginPath();
+    pen.moveTo((fromX + 0.5) * cell, (fromY + 0.5) * cell);
+    pen.lineTo((toX + 0.5) * cell, (toY + 0.5) * cell);
+    pen.stroke();
+  };
+  pen.lineCap = 'round';
+  const { run } = chip;
+  if (links && run) {
+    const loads = at < 0 ? run.links.map(({ packets }, i) => [i, packets] as const) : run.windows[at]!.links;
+    const most = loads.reduce((peak, [, packets]) => Math.max(peak, packets), 1);
+    pen.strokeStyle = styleOf('--link');
+    for (const [i, packets] of loads) {
+      pen.globalAlpha = 0.15 + (0.75 * packets) / most;
+      pen.lineWidth = Math.max(0.75, (0.34 * cell * packets) / most);
+      line([...run.links[i]!.from, ...run.links[i]!.to]);
+    }
+    pen.globalAlpha = 1;
+  }
+  const routes =
+    selection?.kind === 'core'
+      ? (routesOf.get(selection.index) ?? [])
+      : selection?.kind === 'layer'
+        ? [...coresOf[selection.index]!, -1]
+            .flatMap((core) => routesOf.get(core) ?? [])
+            .filter((route) => chip.routes[route]!.layer === selection.index)
+        : [];
+  for (const [width, colour] of [
+    [cell < 9 ? 0 : Math.max(3, cell / 6 + 2), '--halo'],
+    [Math.max(1, cell / 9), '--path'],
+  ] as const) {
+    if (width === 0) continue;
+    pen.strokeStyle = styleOf(colour);
+    pen.lineWidth = width;
+    for (const route of routes) treeOf(chip, chip.routes[route]!).forEach(line);
+    if (selection?.kind === 'link' && run)
+      line([...run.links[selection.index]!.from, ...run.links[selection.index]!.to]);
+  }
+  const outline = (core: number, colour: string, width: number): void => {
+    pen.strokeStyle = styleOf(colour);
+    pen.lineWidth = width;
+    pen.strokeRect(chip.cores[core]!.x * cell + 0.5, chip.cores[core]!.y * cell + 0.5, cell - 1, cell - 1);
+  };
+  const reached = new Set(routes.flatMap((route) => chip.routes[route]!.to));
+  for (const core of reached) outline(core, '--path', cell < 9 ? 1 : 1.5);
+  if (selection?.kind === 'layer')
+    for (const core of coresOf[selection.index]!) outline(core, '--ink', cell < 9 ? 1.5 : 2);
+  if (selection?.kind === 'core') {
+    outline(selection.index, '--halo', 5);
+    outline(selection.index, '--accent', 3);
+  }
+}
