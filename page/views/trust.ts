@@ -101,7 +101,7 @@ function differences(context: Context): HTMLElement | undefined {
     table(
       ['layer', 'neurons that differ', 'of'],
       differing
-        .slice(0, 12)
+        .slice(0, 6)
         .map(({ layer, neurons, differing: count }) => [layerLink(context, layer), short(count), short(neurons)]),
     ),
   );
