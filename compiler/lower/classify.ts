@@ -8,7 +8,7 @@ import {
   type ModelGraph,
   type ModelNode,
 } from '../../ir/model/index.ts';
-import type { Grid } from '../../ir/ops/index.ts';
+import { primitive, type Grid } from '../../ir/ops/index.ts';
 
 /**
  * Where a layer's membranes live on the chip.
@@ -29,7 +29,8 @@ export function membraneHome(model: ModelGraph, node: ModelNode): MembraneHome {
   const read = readers.length < all.length || model.outputs.some((output) => output.node === node.name);
   const [first] = readers;
   const summed = first !== undefined && gridOf(first) === 'summed' && first.inputs[0] !== first.inputs[1];
-  if (!read && summed && readers.length === 1 && !isDivided(node)) return 'inline';
+  const isAlone = isDivided(node) || primitive(node.op).compares === true;
+  if (!read && summed && readers.length === 1 && !isAlone) return 'inline';
   if (gridOf(node) === 'rounded') return read && readers.length === 0 ? 'readout' : 'sums';
   if (isMoved(node)) return 'stream';
   if (sumsSpikes(node) && readers.every((reader) => isNeuron(reader) || isWeighted(reader))) return 'sums';

@@ -1,11 +1,12 @@
 /** @file The draft while it is built: what lowering a layer may look up, and the pieces that several operators are made of. */
 import { bitsMultiplied, type IntegerLayer } from '../../ir/checkpoint/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
-import { inputOf, readersOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import { inputOf, readersOf, roundedBits, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 import type { NeuronRule } from '../../ir/numerics.ts';
 import { primitive } from '../../ir/ops/index.ts';
-import type { Extents } from '../../ir/tensor.ts';
+import { extentsOf, type Extents } from '../../ir/tensor.ts';
 import type { Projection } from '../../ir/projections/index.ts';
+import { isMoved } from './classify.ts';
 import type { DraftPopulation, DraftProjection, FactorDynamics, RegisterDynamics } from './draft.ts';
 
 /** What lowering one layer may look up and add to. */
@@ -14,6 +15,8 @@ export interface Drafting {
   readonly layers: ReadonlyMap<string, IntegerLayer>;
   /** Neurons that decay by a factor, by layer name. */
   readonly factors: ReadonlyMap<string, FactorDynamics>;
+  /** The stream on whose grid a membrane layer lies, by layer name. */
+  readonly streams: ReadonlyMap<string, string>;
   /** Name of the population that holds a layer's membranes or fires its spikes. */
   readonly populationOf: Map<string, string>;
   readonly populations: DraftPopulation[];
@@ -21,8 +24,39 @@ export interface Drafting {
 }
 
 /** The population behind input number `index` of a layer. */
-export const sourceOf = ({ populationOf }: Drafting, node: ModelNode, index = 0): string =>
-  populationOf.get(node.inputs[index]!)!;
+export function sourceOf({ model, populationOf, streams }: Drafting, node: ModelNode, index = 0): string {
+  const input = node.inputs[index]!;
+  const isBrought = isMoved(node) && roundedBits(model.nodes.label(input)) !== undefined;
+  return isBrought ? broughtTo(input, streams.get(node.name)!) : populationOf.get(input)!;
+}
+
+/** The population of rounded values on the grid of a stream. */
+const broughtTo = (rounded: string, stream: string): string => `${rounded}.on.${stream}`;
+
+/** Brings values that are rounded to the grids of the streams that take them: a population for each. */
+export function bringToStreams(drafting: Drafting, node: ModelNode): void {
+  const { model, streams, populations } = drafting;
+  const bits = roundedBits(node);
+  if (bits === undefined) return;
+  const extents = extentsOf(node.type.shape);
+  for (const stream of new Set(
+    readersOf(model, node.name)
+      .filter(isMoved)
+      .map(({ name }) => streams.get(name)!),
+  )) {
+    const name = broughtTo(node.name, stream);
+    populations.push({
+      ...{ name, membrane: node.name, role: 'neurons', extents, rule: null, biases: [] },
+      expression: { kind: 'stream', stream },
+    });
+    const ends = { name: `${name}.copy`, source: drafting.populationOf.get(node.name)!, target: name };
+    addProjection(
+      drafting,
+      { kind: 'transfer', ...ends, map: 'identity', shift: 0 },
+      new Int32Array(extents[0]).fill(bits),
+    );
+  }
+}
 
 /** Fraction bits of a weight layer's raw sums, per output channel. */
 export function rawFractionBits({ model, layers }: Drafting, node: ModelNode): Int32Array {

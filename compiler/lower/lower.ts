@@ -41,14 +41,17 @@ export function lowerModel(
       factorDynamics(node, membrane, parameters, decayBits, stepsOf(model)),
     ]),
   );
-  const drafting: Drafting = { model, layers, factors, populationOf: new Map(), populations: [], projections: [] };
-  const groups = streamGroups(model);
+  const streams = streamGroups(model);
+  const drafting: Drafting = {
+    ...{ model, layers, factors, streams },
+    ...{ populationOf: new Map(), populations: [], projections: [] },
+  };
   for (const node of model.nodes.labels) {
     if (isInput(node)) lowerInput(drafting, node);
     else if (referenceOf(node)) addRegisters(drafting, node);
     else if (isSpikeOperator(node)) lowerSpikes(drafting, node);
     else if (isMembrane(node) && membraneHome(model, node) !== 'inline')
-      lowerMembrane(drafting, node, groups.get(node.name)!);
+      lowerMembrane(drafting, node, streams.get(node.name)!);
   }
   fillRegisters(drafting);
   const read = lowerOutputs(drafting);

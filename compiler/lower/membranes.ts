@@ -4,7 +4,14 @@ import type { NeuronRule } from '../../ir/numerics.ts';
 import { extentsOf } from '../../ir/tensor.ts';
 import { membraneHome } from './classify.ts';
 import type { DraftPopulation, MembraneExpression } from './draft.ts';
-import { addProjection, addRelay, rawFractionBits, unsupportedReader, type Drafting } from './drafting.ts';
+import {
+  addProjection,
+  addRelay,
+  bringToStreams,
+  rawFractionBits,
+  unsupportedReader,
+  type Drafting,
+} from './drafting.ts';
 import { dynamicsOf, keepsMembrane, type KeptNeuron } from './kept.ts';
 import { loweringOf } from './rules/index.ts';
 
@@ -36,6 +43,7 @@ export function lowerMembrane(drafting: Drafting, node: ModelNode, stream: strin
   });
   if (first) drafting.populationOf.set(first.name, name);
   contribute(drafting, node, name);
+  bringToStreams(drafting, node);
   for (const neuron of others) addRelay(drafting, name, neuron.name, ruleOf(neuron));
   for (const neuron of kept) {
     addKept(drafting, node, neuron, expression, expression.kind === 'raw' && first ? biasesOf(drafting, node) : []);

@@ -46,12 +46,9 @@ export function rangesOf(draft: SpikeDraft, membraneBits: number): Ranges {
   const grids = new Map(
     [...finest].map(([stream, grid]) => [stream, grid + roomOf(draft, stream, trainerBounds, limit)]),
   );
-  const guards = new Map<string, number>();
-  const { bounds, arriving } = boundsOn(draft, grids, (population, dynamics, interval) => {
-    const guard = guardOf(population, dynamics, grids, interval, limit);
-    guards.set(population.name, guard);
-    return guard;
-  });
+  const { bounds, arriving, guards } = boundsOn(draft, grids, (population, dynamics, interval) =>
+    guardOf(population, dynamics, grids, interval, limit),
+  );
   const overflowing = [...bounds]
     .filter(([name, { low, high }]) => name !== draft.input.population && (high > limit || low < -limit))
     .map(([name]) => name);
@@ -90,8 +87,9 @@ function finestGrids(draft: SpikeDraft): Map<string, number> {
 const largest = (values: Int32Array): number => values.reduce((most, value) => Math.max(most, value), -Infinity);
 
 function finestReceived({ projection, fractionBits }: DraftProjection, finest: ReadonlyMap<string, number>): number {
+  if (fractionBits) return largest(fractionBits);
   const finer = kindOf(projection).finerBits?.(projection);
-  if (finer === undefined) return fractionBits ? largest(fractionBits) : 0;
+  if (finer === undefined) return 0;
   return (finest.get(sourcesOf(projection)[0]!) ?? 0) + finer;
 }
 
@@ -109,15 +107,21 @@ function roomOf(draft: SpikeDraft, stream: string, bounds: ReadonlyMap<string, B
   return Math.max(0, Math.floor(Math.log2(limit / largest)));
 }
 
-/** A projection as its grids make it: values that are rounded lose what their source's grid has too many bits, or are shifted left. */
+/** A projection as its grids make it: values that are rounded lose what their source's grid and its guard bits are too many, or are shifted left; so are those that join a stream. */
 export function aligned(
   draft: SpikeDraft,
   { projection, fractionBits }: DraftProjection,
   grids: ReadonlyMap<string, number>,
+  guards: Guards,
 ): Projection {
+  if (projection.kind === 'transfer' && fractionBits)
+    return {
+      ...projection,
+      shift: grids.get(streamOf(draft.populations.label(projection.target))!)! - fractionBits[0]!,
+    };
   if (projection.kind !== 'part' || !fractionBits) return projection;
   const { name, source, target } = projection;
-  const drop = grids.get(streamOf(draft.populations.label(source))!)! - fractionBits[0]!;
+  const drop = grids.get(streamOf(draft.populations.label(source))!)! + (guards.get(source) ?? 0) - fractionBits[0]!;
   return drop < 0 ? { kind: 'transfer', name, source, target, map: 'identity', shift: -drop } : { ...projection, drop };
 }
 
@@ -180,12 +184,19 @@ function boundsOn(
   draft: SpikeDraft,
   grids: ReadonlyMap<string, number>,
   guardBits: (population: DraftPopulation, dynamics: FactorDynamics, arriving: Interval) => number,
-): { readonly bounds: Map<string, Bound>; readonly arriving: Map<string, Bound> } {
+): {
+  readonly bounds: Map<string, Bound>;
+  readonly arriving: Map<string, Bound>;
+  readonly guards: Map<string, number>;
+} {
   const arriving = new Map<string, Bound>();
   const intervals = new Map<string, Interval>();
+  const guards = new Map<string, number>();
   const incoming = Map.groupBy(draft.projections, ({ projection }) => projection.target);
   for (const population of draft.populations.labels) {
-    const parts = (incoming.get(population.name) ?? []).map((part) => contributionOf(draft, part, grids, intervals));
+    const parts = (incoming.get(population.name) ?? []).map((part) =>
+      contributionOf(draft, part, { grids, guards, intervals }),
+    );
     if (population.role === 'input') {
       intervals.set(population.name, inputInterval(draft));
       continue;
@@ -197,9 +208,10 @@ function boundsOn(
       continue;
     }
     arriving.set(name, boundOf(sums));
-    intervals.set(name, factorInterval(population, dynamics, grids, guardBits(population, dynamics, sums), sums));
+    guards.set(name, guardBits(population, dynamics, sums));
+    intervals.set(name, factorInterval(population, dynamics, grids, guards.get(name)!, sums));
   }
-  return { bounds: new Map([...intervals].map(([name, interval]) => [name, boundOf(interval)])), arriving };
+  return { bounds: new Map([...intervals].map(([name, interval]) => [name, boundOf(interval)])), arriving, guards };
 }
 
 const boundOf = ({ low, high }: Interval): Bound => ({ low: least(low), high: most(high) });
@@ -229,13 +241,15 @@ function sumOf(initial: Float64Array, parts: readonly Interval[]): Interval {
 const least = (values: Float64Array): number => values.reduce((a, b) => Math.min(a, b), 0);
 const most = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, b), 0);
 
-function contributionOf(
-  draft: SpikeDraft,
-  part: DraftProjection,
-  grids: ReadonlyMap<string, number>,
-  intervals: ReadonlyMap<string, Interval>,
-): Interval {
-  const projection = aligned(draft, part, grids);
+/** What is known so far of the populations in front. */
+interface Walked {
+  readonly grids: ReadonlyMap<string, number>;
+  readonly guards: Guards;
+  readonly intervals: ReadonlyMap<string, Interval>;
+}
+
+function contributionOf(draft: SpikeDraft, part: DraftProjection, { grids, guards, intervals }: Walked): Interval {
+  const projection = aligned(draft, part, grids, guards);
   const { sources, worstCase } = kindOf(projection);
   const ends = atEnds(projection, (name: string) => draft.populations.label(name));
   const sent = Object.entries(sources).map(([end, { payload }]) => {

@@ -1,8 +1,9 @@
-import { isMembrane, type ModelGraph } from '../../ir/model/index.ts';
+import { isMembrane, roundedBits, type ModelGraph } from '../../ir/model/index.ts';
 import { isMoved } from './classify.ts';
 
 /**
- * Groups membrane layers that are summed with, compared with or moved into each other: every group shares one grid.
+ * Groups membrane layers that are summed with, compared with or moved into each other: every group shares one grid. What is
+ * rounded stays on a grid of its own.
  *
  * @returns the group's name (its first layer in model order) by layer name.
  */
@@ -16,6 +17,7 @@ export function streamGroups(model: ModelGraph): ReadonlyMap<string, string> {
   };
   for (const node of model.nodes.labels.filter(isMoved))
     for (const input of node.inputs) {
+      if (roundedBits(model.nodes.label(input)) !== undefined) continue;
       const [a, b] = [root(node.name), root(input)];
       if (order.get(a)! < order.get(b)!) parent.set(b, a);
       else parent.set(a, b);

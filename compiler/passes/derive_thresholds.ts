@@ -175,7 +175,7 @@ function thresholdsOf(
 }
 
 function withShifts(draft: SpikeDraft, part: DraftProjection, { grids, guards }: Chosen): Projection {
-  const projection = aligned(draft, part, grids);
+  const projection = aligned(draft, part, grids, guards);
   if (isWeighted(projection)) return { ...projection, shifts: shiftsOf(draft, part, grids, guards) };
   const guard = guards.get(projection.target);
   return projection.kind === 'transfer' && guard !== undefined ? { ...projection, shift: guard } : projection;

@@ -75,10 +75,19 @@ function tooWideMessages(draft: SpikeDraft, { bounds }: Ranges, { name, messageB
     const reach = magnitude(bounds.get(source)!);
     if (reach < 2 ** (messageBits - 1)) return [];
     const message = `"${source}" sends values of up to ${reach}, a message of ${name} holds ${messageBits} bits with sign`;
-    const help = 'quantise the layers in front of it on coarser grids, or choose a target with wider messages';
+    const help = `${coarser(draft, source, Math.floor(Math.log2(reach)) - messageBits + 2)}, or choose a target with wider messages`;
     const exceeded = { limit: 'message', layer: source, used: reach, available: 2 ** (messageBits - 1) - 1 };
     return [{ code: 'SPK604', severity: 'error', message, help, exceeded }];
   });
+}
+
+/** What takes bits from values that are too large by so many. */
+function coarser({ projections }: SpikeDraft, source: string, bits: number): string {
+  const rounded = projections.find(({ projection }) => projection.kind === 'part' && projection.target === source);
+  const kept = rounded?.fractionBits?.[0];
+  return kept === undefined || kept < bits
+    ? 'quantise the layers in front of it on coarser grids'
+    : `write fixed_point(${kept - bits}) in place of fixed_point(${kept})`;
 }
 
 /** Shifts that no membrane has room for, though nothing overflows: the values are all 0, or may saturate. */

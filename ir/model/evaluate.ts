@@ -55,7 +55,7 @@ export function evaluateModel(
       if (left === 0) values.delete(id);
     }
   }
-  return new Map(graph.outputs.map(({ name, node }) => [name, values.get(node)!]));
+  return new Map(graph.outputs.map(({ name, node }) => [name, read(graph, node, values.get(node)!)]));
 }
 
 /** Layers one after the other; those that reach each other through earlier logical steps together, in the graph's order. */
@@ -74,7 +74,7 @@ function runLoop(
   values: Map<string, Values>,
   steps: number,
 ): void {
-  for (const { name, type } of group) values.set(name, new Float32Array(steps * sizeOf(type.shape)));
+  for (const node of group) values.set(node.name, valuesFor(node, steps));
   const running = group.map((node) => ({ ...node, run: stepwise(graph, node, source, values, steps) }));
   for (let t = 0; t < steps; t++)
     for (const { name, type, run } of running) values.get(name)!.set(run(t), t * sizeOf(type.shape));
@@ -97,7 +97,7 @@ function evaluateNode(
   const isWhole = primitive(op).steps === 'all' || inputs.some((id) => isHost(graph.nodes.label(id).type));
   const run = stepwise(graph, node, source, values, isWhole ? 1 : steps);
   if (steps === 1 || isWhole) return run(0);
-  const result = new Float32Array(steps * sizeOf(type.shape));
+  const result = valuesFor(node, steps);
   for (let t = 0; t < steps; t++) result.set(run(t), t * sizeOf(type.shape));
   return result;
 }
@@ -120,10 +120,21 @@ function stepwise(
   const reference = referenceOf(node);
   return (t) => {
     const before = reference && earlier(values.get(reference.layer)!, t - reference.steps, steps);
-    const inputs = byName((id) => frame(values.get(id)!, t, steps));
+    const inputs = byName((id) => {
+      const value = frame(values.get(id)!, t, steps);
+      return isHost(node.type) ? read(graph, id, value) : value;
+    });
     return spec.evaluate({ inputs, types, out, attributes, parameters, kept, grid, before });
   };
 }
+
+/** Room for what a layer gives in all logical steps. */
+const valuesFor = ({ op, type }: ModelNode, steps: number): Values =>
+  new (primitive(op).wide ? Float64Array : Float32Array)(steps * sizeOf(type.shape));
+
+/** What the host reads of a layer: float32. */
+const read = (graph: ModelGraph, name: string, values: Values): Values =>
+  primitive(graph.nodes.label(name).op).wide ? Float32Array.from(values) : values;
 
 /** A logical step, or zeros before the first. */
 const earlier = (whole: Values, t: number, steps: number): Values =>

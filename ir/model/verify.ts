@@ -15,6 +15,7 @@ import {
   readsAllSteps,
   referenceOf,
   referringTo,
+  roundedBits,
   stepsOf,
   sumsSpikes,
 } from './traits.ts';
@@ -30,7 +31,7 @@ import {
  * 6. What a soft reset takes from a membrane that leaks by a shift is a power of two, so that it lies on an integer grid.
  * 7. Means of spikes with a divisor that is no power of two are read by layers with weights alone, which take it into them, or by
  *    neurons and the host alone.
- * 8. Membranes that decay by a factor, and do not fire, are read by the host alone.
+ * 8. Membranes that decay by a factor, and do not fire, are read by the host, and by layers that round them.
  * 9. A layer that is referred to exists and fires, and gives what the one that refers to it says.
  */
 export function verifyModel(graph: ModelGraph): Diagnostic[] {
@@ -177,18 +178,18 @@ function divisorsExact(graph: ModelGraph): Diagnostic[] {
   });
 }
 
-/** The trainer's float32 rounds what the chip holds exactly, once it is read: the host reads the same, a layer would not. */
+/** Float32 rounds what the chip holds exactly: the host reads the same on both sides, a layer only what is rounded to a grid that is stated. */
 function integratorsRead(graph: ModelGraph): Diagnostic[] {
   return decayingNodes(graph).flatMap(({ node }) => {
-    const reader = readersOf(graph, node.name).find((one) => !isHost(one));
+    const reader = readersOf(graph, node.name).find((one) => !isHost(one) && roundedBits(one) === undefined);
     if (node.type.kind !== 'membrane' || !reader) return [];
     return [
       {
         code: 'SPK240',
         severity: 'error',
-        message: `"${reader.name}" (${reader.op}) reads what "${node.name}" integrates; only the host does, behind mean_steps and its like`,
+        message: `"${reader.name}" (${reader.op}) reads what "${node.name}" integrates, in more bits than float32 has`,
         ...at(reader),
-        help: 'a neuron integrates by itself: neuron lif { ..., reset: hard, decay: 0.9 }; for read-outs put integrate last',
+        help: `round it first: ${node.name}: integrate(...) -> fixed_point, and ${isWeighted(reader) ? `${reader.op}(..., graded=true)` : reader.op} behind it; a neuron integrates by itself: neuron lif { ..., reset: hard, decay: 0.9 }`,
       },
     ];
   });

@@ -8,7 +8,7 @@ import { definePrimitive, OperatorError } from './op.ts';
 export const integrate = definePrimitive({
   name: 'integrate',
   summary:
-    'A leaky integrator that never fires, for read-outs: v = decay * v + x lives from logical step to logical step, and the host reads it.',
+    'A leaky integrator that never fires: v = decay * v + x lives from logical step to logical step; the host reads it, or layers behind fixed_point.',
   source: 'LI of NIR, Norse and Lava; a read-out layer whose threshold is never reached',
   attributes: {
     decay: {
@@ -36,6 +36,7 @@ export const integrate = definePrimitive({
   gives: ['membrane'],
   expansion: 'linear',
   grid: 'shared',
+  wide: true,
   decays: neverFiring,
   infer({ x }, { decay, decay_from }) {
     if (decay_from !== 'text' && decay !== 1)
@@ -53,10 +54,11 @@ export const integrate = definePrimitive({
     if (grid) decayInIntegers(x, kept, membrane, channels, grid);
     else decayInFloat32(x, kept, membrane, channels);
     const unitOf = (i: number): number => (grid ? grid.units[Math.floor((i * channels.length) / x.length)]! : 1);
-    return Float32Array.from(x, (_, i) => kept[i]! * unitOf(i));
+    return Float64Array.from(x, (_, i) => kept[i]! * unitOf(i));
   },
   examples: [
     'x -> c: conv2d(8) -> s: sfa -> f: linear(10) -> v: integrate(decay=0.9) -> mean_steps',
     'x -> c: conv2d(8) -> s: sfa -> f: linear(10) -> v: integrate -> mean_steps',
+    'x -> c: conv2d(8) -> v: integrate(decay=0.75) -> r: fixed_point(4) -> d: conv2d(4, graded=true) -> s: sfa',
   ],
 });

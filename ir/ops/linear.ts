@@ -1,6 +1,6 @@
 import { largestExtent } from '../limits.ts';
 import { sizeOf } from '../tensor.ts';
-import { expectWeighable } from './helpers/expect.ts';
+import { expectConvolvable } from './helpers/convolution.ts';
 import { biasSpec, definePrimitive } from './op.ts';
 
 export const linear = definePrimitive({
@@ -11,14 +11,19 @@ export const linear = definePrimitive({
   attributes: {
     out: { kind: 'int', min: 1, max: largestExtent, doc: 'Output features.' },
     bias: { kind: 'bool', default: true, doc: 'Whether the checkpoint holds a bias.' },
+    graded: {
+      kind: 'bool',
+      default: false,
+      doc: 'Whether it reads un-spiked values, as multi-bit messages and multiply-accumulates.',
+    },
   },
   inputs: ['x'],
   gives: ['membrane'],
   expansion: 'linear',
   grid: 'own',
   weighted: true,
-  infer({ x }, { out }) {
-    expectWeighable('linear', 'x', x);
+  infer({ x }, { out, graded }) {
+    expectConvolvable('linear', x, graded);
     return { kind: 'membrane', shape: [out] };
   },
   inferPartly: (_, { out }) => ({ kind: 'membrane', shape: [out] }),
@@ -39,5 +44,6 @@ export const linear = definePrimitive({
   examples: [
     'x -> fc1: linear(64) -> s: sfa -> fc2: linear(10)',
     'x -> c: conv2d(4) -> m: mean -> s: sfa -> head: linear(10)',
+    'x -> fc1: linear(8) -> v: integrate(decay=0.9) -> r: fixed_point -> fc2: linear(12, graded=true) -> s: sfa',
   ],
 });

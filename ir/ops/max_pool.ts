@@ -24,6 +24,7 @@ export const maxPool = definePrimitive({
   gives: ['count', 'membrane'],
   expansion: 'linear',
   grid: 'shared',
+  compares: true,
   infer({ x }, attributes) {
     const type = expectKind('max_pool', 'x', x, ['count', 'membrane']);
     expectPlaces('max_pool', 'x', x);

@@ -228,6 +228,10 @@ export interface Primitive<N extends string, A extends AttributeSpecs, I extends
   ) => ValueType | undefined;
   /** It hands its value on unchanged: passes take what it reads in its place. */
   readonly transparent?: true;
+  /** Its membranes are the largest of what it reads: nothing else is added where they are found. */
+  readonly compares?: true;
+  /** Its values are integers of up to 32 bits times a power of two: float64 holds them, and whoever reads them rounds. */
+  readonly wide?: true;
   /** `all`: reads all logical steps of a sample at once, [T, ...], and gives one value. Absent: one step at a time. */
   readonly steps?: 'all';
   /** The type of the result. Throws an `OperatorError`, which the builder attaches to the place in the text. */

@@ -50,12 +50,13 @@ export function compiledOrRefused(network: Network, target: Target): ReturnType<
   try {
     return compileNetwork(network, target);
   } catch (error) {
-    if (error instanceof DiagnosticError && error.diagnostics.every(({ code }) => tooWide.includes(code)))
+    if (error instanceof DiagnosticError && error.diagnostics.every(({ code }) => refused.includes(code)))
       return undefined;
     throw error;
   }
 }
-const tooWide: readonly string[] = ['SPK604', 'SPK653'];
+/** What random networks may be refused for: too wide, or a soft reset behind a mean of three. */
+const refused: readonly string[] = ['SPK604', 'SPK653', 'SPK659'];
 
 /** What the simulated chip does with one sample, event by event; whole windows must tell the same where they can. */
 export function chipTrace(image: ChipImage, input: Int32Array): SampleTrace {

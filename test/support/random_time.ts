@@ -35,6 +35,7 @@ const parts = [
   'placed',
   'votes',
   'rounded',
+  'integrated',
   'cascade',
   'pyramid',
   'loop',
@@ -108,7 +109,14 @@ export function timeNetwork({ seed, steps, parts: chosen, frames, heads, mostCap
   const sums = sketch.layer('linear', [rate], { out: 3 });
   const decay = random(0, 100) / 100;
   const start = random(-1, 1);
-  const head = (): string => (random(0, 2) === 0 ? sketch.layer('integrate', [sums], { decay, start }) : sums);
+  const head = (): string => {
+    const kept = random(0, 2) === 0 ? sketch.layer('integrate', [sums], { decay, start }) : sums;
+    if (kept === sums || random(0, 1) === 0) return kept;
+    return sketch.layer('linear', [sketch.layer('fixed_point', [kept], { bits: random(0, 6) })], {
+      out: 3,
+      graded: true,
+    });
+  };
   const read = (value: string): string =>
     steps > 1 || random(0, 1) === 1
       ? sketch.layer((['mean_steps', 'sum_steps', 'last_step', 'max_steps'] as const)[random(0, 3)]!, [value])
@@ -158,7 +166,9 @@ function apply(part: Part, sketch: Sketch, x: string): string {
     case 'pool spikes':
       return conv(sketch, layer('max_pool', [anyNeuron(sketch, x)], drawnPool(random)), width, 1);
     case 'pool membranes': {
-      const pooled = layer('max_pool', [conv(sketch, lif(sketch, x), width, 3)], drawnPool(random));
+      const branch = conv(sketch, lif(sketch, x), width, 3);
+      if (random(0, 2) === 0) return layer('add', [layer('max_pool', [branch], { stride: 1 }), x]);
+      const pooled = layer('max_pool', [branch], drawnPool(random));
       return layer('add', [pooled, conv(sketch, lif(sketch, pooled), width, 3)]);
     }
     case 'mask':
@@ -230,6 +240,16 @@ function apply(part: Part, sketch: Sketch, x: string): string {
       const shortcut = layer('conv2d', [rounded], { out: width, graded: true, bias: random(0, 1) === 1 });
       return layer('add', [shortcut, conv(sketch, anyNeuron(sketch, random(0, 1) === 1 ? rounded : sum), width, 1)]);
     }
+    case 'integrated': {
+      const kept = { decay: random(0, 100) / 100, start: random(-2, 2) };
+      const v = layer('integrate', [conv(sketch, anyNeuron(sketch, x), width, 1)], kept);
+      const rounded = layer('fixed_point', [v], { bits: random(0, 6) });
+      const weighed = layer('conv2d', [rounded], { out: width, kernel: 3, graded: true, bias: random(0, 1) === 1 });
+      if (random(0, 2) === 0) return weighed;
+      if (random(0, 1) === 1)
+        return layer('add', [layer('max_pool', [rounded], { stride: 1 }), layer('add', [x, rounded])]);
+      return layer('add', [weighed, conv(sketch, anyNeuron(sketch, rounded), width, 1)]);
+    }
     case 'averages': {
       const kernel = Math.min(random(1, 3), ...shapeOf(x).slice(1));
       const fitting = { kernel, stride: 1, pad: Math.min(random(0, 1), kernel >> 1), unspiked: random(0, 1) === 1 };
@@ -273,7 +293,7 @@ function integerWeights(model: ModelGraph, random: Sketch['random']): Weights {
     const channels = weight.shape[0]!;
     const fill = (length: number, low: number, high: number): Int32Array =>
       Int32Array.from({ length }, () => random(low, high));
-    const front = node.op === 'conv2d' ? inputOf(model, node) : undefined;
+    const front = node.op === 'conv2d' || node.op === 'linear' ? inputOf(model, node) : undefined;
     const before = front && layers.get(front.name);
     layers.set(node.name, {
       ...(before ? { membraneBits: finestBits(before, inputOf(model, front).type) } : roundedFront(front)),

@@ -242,6 +242,11 @@ output y = add(a, p) -> s: sfa -> d: conv2d(2)`,
         `output y = x -> c: conv2d(2) -> s: sfa -> l: linear(3) -> op: ${call('integrate', settings)} -> mean_steps`,
         'steps: 3',
       ),
+    (settings) =>
+      body(
+        `output y = x -> c: conv2d(2) -> op: ${call('integrate', settings)} -> r: fixed_point(2) -> l: linear(3, graded=true) -> mean_steps`,
+        'steps: 3',
+      ),
   ],
   subsample: [
     (settings) =>

@@ -244,12 +244,13 @@ export const modelCodes = defineCodes({
       'Remedy: input x: [...] { steps: T }, with frames of a recording or one image for all steps.',
   },
   SPK240: {
-    title: 'a leaky integrator is read on the chip',
+    title: 'a leaky integrator is read by a layer without being rounded',
     status: 3,
     explain:
       'integrate keeps a membrane that decays and never fires, as read-out layers do. The chip holds it exactly, in as many bits as a\n' +
-      'membrane has; the trainer\u2019s float32 has 24. The host reads one and the same number on both sides; a layer behind it would\n' +
-      'not.\n' +
-      'Remedy: put integrate at the end, with mean_steps or the like behind it. A neuron integrates by itself: reset: hard, decay: 0.9.',
+      'membrane has; the trainer\u2019s float32 has 24. The host reads one and the same number on both sides; a layer behind it reads\n' +
+      'what is rounded to a grid that the model states.\n' +
+      'Remedy: v: integrate(decay=0.9) -> fixed_point(6) -> fc: linear(20, graded=true), or put integrate at the end, with mean_steps or the\n' +
+      'like behind it. A neuron integrates by itself: reset: hard, decay: 0.9.',
   },
 });

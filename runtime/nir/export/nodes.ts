@@ -23,6 +23,8 @@ export const writers: { readonly [N in PrimitiveName]?: Writer<N> } = {
   add: (_writing, _node, flows) => ({ from: flows.flatMap(({ from }) => from), shape: flows[0]!.shape }),
   avg_pool: (writing, node, [flow]) => writePool(writing, node, flow!),
   integrate: (writing, node, [flow]) => addIntegrator(writing, node, flow!),
+  // Values of NIR are real numbers.
+  fixed_point: (_writing, _node, [flow]) => flow,
   mean_steps: (_writing, _node, [flow]) => flow,
   sum_steps: (_writing, _node, [flow]) => flow,
   last_step: (_writing, _node, [flow]) => flow,

@@ -2,7 +2,7 @@
 import { sizeOf, type AnyTensor, type Shape } from '../../../ir/tensor.ts';
 import type { NirConvolution, NirLayer, NirMatrix, NirPool } from '../network.ts';
 import { scaledRows } from './gains.ts';
-import { addLine, cannot, float32, type Planning, type Value } from './lines.ts';
+import { addLine, float32, readable, type Planning, type Value } from './lines.ts';
 
 /** What goes into the weights of a layer beside its own. */
 export interface Folded {
@@ -33,26 +33,29 @@ function tensorsOf(shape: Shape, { weight, bias }: Weights): Record<string, AnyT
 }
 
 /** W x + b. */
-export function addMatrix(
-  planning: Planning,
-  layer: NirLayer<NirMatrix>,
-  from: Value,
-  folded: Folded,
-): Value | undefined {
+export function addMatrix(planning: Planning, layer: NirLayer<NirMatrix>, before: Value, folded: Folded): Value {
   const { name, body, gives } = layer;
-  if (from.carries === 'membranes')
-    return cannot(
-      planning,
-      name,
-      'it multiplies values that no neuron has turned into spikes',
-      'put a neuron in front of it, or multiply the two matrices',
-    );
+  const from = weighable(planning, before);
   const label = planning.labels.of(name);
   const weights = foldedWeights(body, gives[0]!, folded);
-  const call = `linear(${gives[0]}${weights.bias ? '' : ', bias=false'})`;
+  const call = `linear(${gives[0]}${weights.bias ? '' : ', bias=false'}${gradedWord(from)})`;
   addLine(planning, { label, call, reads: [from.label] }, tensorsOf([gives[0]!, sizeOf(from.shape)], weights));
   return { label, carries: 'membranes', shape: gives };
 }
+
+/** What weights read: of weights that others read too, rounded. */
+function weighable(planning: Planning, from: Value): Value {
+  const isShared = from.carries === 'membranes' && readersOf(planning, from) > 1;
+  return readable(planning, isShared ? { ...from, isOpen: true } : from);
+}
+
+function readersOf({ values, readers }: Planning, { label }: Value): number {
+  const node = [...values].find(([, value]) => value.label === label)?.[0];
+  return node === undefined ? 0 : (readers.get(node)?.length ?? 0);
+}
+
+/** Un-spiked values are multiplied as they are. */
+const gradedWord = ({ carries }: Value): string => (carries === 'membranes' ? ', graded=true' : '');
 
 /** A number where all axes have the same, else a list. */
 const sides = (axes: readonly number[]): string =>
@@ -67,10 +70,11 @@ const border = ({ front, back }: Pick<NirConvolution, 'front' | 'back'>): string
 export function addConvolution(
   planning: Planning,
   layer: NirLayer<NirConvolution>,
-  from: Value,
+  before: Value,
   folded: Folded,
 ): Value {
   const { name, body, gives, takes } = layer;
+  const from = weighable(planning, before);
   const label = planning.labels.of(name);
   const channels = gives[0]!;
   const weights = foldedWeights(body, channels, folded);
@@ -94,7 +98,8 @@ export function addConvolution(
 const convolutionOf = ({ length }: Shape): string => (length === 2 ? 'conv1d' : 'conv2d');
 
 /** Sums or means of windows: of spikes they stay spikes where the language can. Of the input they are a convolution with ones. */
-export function addPool(planning: Planning, layer: NirLayer<NirPool>, from: Value): Value {
+export function addPool(planning: Planning, layer: NirLayer<NirPool>, before: Value): Value {
+  const from = readable(planning, before);
   const { name, body, gives, takes } = layer;
   const label = planning.labels.of(name);
   const { kernel, stride, pad } = body;
@@ -117,18 +122,19 @@ export function addPool(planning: Planning, layer: NirLayer<NirPool>, from: Valu
 }
 
 /** A number for each channel that its values are multiplied with, and one that is added. */
-export function addScale(planning: Planning, label: string, from: Value, { rows, drive, height }: Folded): Value {
+export function addScale(planning: Planning, label: string, before: Value, { rows, drive, height }: Folded): Value {
+  const from = weighable(planning, before);
   const [channels] = from.shape as [number];
   const gains = (rows ?? new Float64Array(channels).fill(1)).map((gain) => gain * height);
   const bias = drive ? { bias: float32([channels], drive) } : {};
   const plain = drive ? '' : ', bias=false';
-  const graded = from.carries === 'membranes' ? ', graded=true' : '';
+  const graded = gradedWord(from);
   if (from.shape.length === 1) {
     const diagonal = new Float64Array(channels * channels);
     for (const [c, gain] of gains.entries()) diagonal[c * channels + c] = gain;
     addLine(
       planning,
-      { label, call: `linear(${channels}${plain})`, reads: [from.label] },
+      { label, call: `linear(${channels}${plain}${graded})`, reads: [from.label] },
       { weight: float32([channels, channels], diagonal), ...bias },
     );
   } else {

@@ -12,6 +12,8 @@ export interface Value {
   readonly carries: 'input' | 'spikes' | 'membranes';
   /** [F], [C, L], or [C, H, W]. */
   readonly shape: Shape;
+  /** Of membranes that anything but an output may read only once they are rounded: a sum, or what is kept. */
+  readonly isOpen?: true;
 }
 
 /** One layer of the text. */
@@ -57,6 +59,19 @@ export function addLine(planning: Planning, line: Line, tensors: Readonly<Record
   planning.lines.push(line);
   for (const [key, tensor] of Object.entries(tensors)) planning.tensors.set(`${line.label}.${key}`, tensor);
 }
+
+/** What layers with weights, neurons, pools and sums can read: sums and kept membranes are rounded first, once for all that read them. */
+export function readable(planning: Planning, value: Value): Value {
+  if (!value.isOpen) return value;
+  const { carries, shape } = value;
+  const known = planning.lines.find(({ call, reads }) => call === rounding && reads[0] === value.label);
+  const label = known?.label ?? planning.labels.fresh(`${value.label}.rounded`);
+  if (!known) addLine(planning, { label, call: rounding, reads: [value.label] });
+  return { label, carries, shape };
+}
+
+/** How values that layers multiply without spikes are rounded. */
+export const rounding = 'fixed_point(value_bits)';
 
 /** Says that a node has no words in the text. */
 export function cannot({ report }: Planning, node: string, message: string, help?: string): undefined {

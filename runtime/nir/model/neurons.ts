@@ -40,17 +40,9 @@ function put(
   return one !== undefined || channels !== undefined;
 }
 
-/** Membranes that never fire: an output reads them. Reports SPK426 where anything else does, and for a current in front of them. */
+/** Membranes that never fire. Reports SPK426 for a current in front of them. */
 export function integratorWords(planning: Planning, layer: NirLayer<NirNeurons>): NeuronWords | undefined {
   const { name, type, body } = layer;
-  const other = planning.readers.get(name)?.find((reader) => reader.body.kind !== 'output');
-  if (other)
-    return cannot(
-      planning,
-      name,
-      `its membranes go to "${other.name}", and only outputs read membranes that never fire`,
-      'put a LIF in its place',
-    );
   if (body.values.tau_syn)
     return cannot(
       planning,

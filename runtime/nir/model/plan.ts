@@ -7,7 +7,7 @@ import type { NirBody, NirLayer, NirNetwork, NirNeurons } from '../network.ts';
 import { waitingIn, type Waiting } from '../waiting.ts';
 import { byChannel, takesGain, uniform, type Discrete } from './gains.ts';
 import { addConvolution, addMatrix, addPool, addScale, nothingFolded, type Folded } from './layers.ts';
-import { addLine, cannot, type Planning, type Value } from './lines.ts';
+import { addLine, cannot, readable, type Planning, type Value } from './lines.ts';
 import { labelsFor } from './names.ts';
 import { addDelay, addPrevious } from './earlier.ts';
 import { declaredName, integratorWords, neuronWords, type NeuronWords } from './neurons.ts';
@@ -89,17 +89,29 @@ function incoming(planning: Planning, layer: NirLayer, waits: Waiting): Value | 
     .map((from) => (waits(from, layer.name) ? addPrevious(planning, layer, from) : planning.values.get(from)))
     .filter((value) => value !== undefined);
   if (known.length < layer.inputs.length) return undefined;
-  const [first, ...others] = known;
+  const isMixed = new Set(known.map(({ carries }) => carries)).size > 1;
+  const alike = isMixed ? known.map((value) => asMembranes(planning, layer, value)) : known;
+  const [first, ...others] = alike;
   if (!first) return cannot(planning, layer.name, 'nothing comes in');
   return others.reduce((sum, value) => added(planning, layer, sum, value), first);
 }
 
 function added(planning: Planning, { name }: NirLayer, a: Value, b: Value): Value {
-  if (a.carries === 'input' || b.carries === 'input' || a.carries !== b.carries)
-    cannot(planning, name, 'values of different kinds come in: the input, spikes, membranes', 'put weights in front');
   const label = planning.labels.fresh(`${planning.labels.of(name)}.sum`);
-  addLine(planning, { label, call: 'add', reads: [a.label, b.label] });
-  return { ...a, label };
+  addLine(planning, { label, call: 'add', reads: [a, b].map((value) => summable(planning, value).label) });
+  const { carries, shape } = a;
+  return { label, carries, shape, ...(carries === 'membranes' ? { isOpen: true } : {}) };
+}
+
+/** Kept membranes are rounded; sums of membranes are summed on. */
+const summable = (planning: Planning, value: Value): Value =>
+  planning.lines.some(({ label, call }) => label === value.label && call === 'add') ? value : readable(planning, value);
+
+/** The input, or spikes, as membranes: with weights of 1. */
+function asMembranes(planning: Planning, { name }: NirLayer, value: Value): Value {
+  if (value.carries === 'membranes') return value;
+  const label = planning.labels.fresh(`${planning.labels.of(name)}.${value.label}`);
+  return addScale(planning, label, value, { ...nothingFolded, height: heightOf(planning, value) });
 }
 
 type Adder<B extends NirBody> = (
@@ -154,10 +166,14 @@ const addNeurons: Adder<NirNeurons> = (planning, layer, from, words) => {
     drive: driveOf(planning, layer, found.discrete),
     height: heightOf(planning, from),
   };
-  const source = needed ? addScale(planning, planning.labels.fresh(`${label}.gain`), from, folded) : from;
+  const source = needed
+    ? addScale(planning, planning.labels.fresh(`${label}.gain`), from, folded)
+    : summable(planning, from);
   const { settings, call = declaredName(planning, layer.body.type, settings ?? ''), tensors } = found;
   addLine(planning, { label, call, reads: [source.label] }, tensors);
-  return { label, carries: settings === undefined ? 'membranes' : 'spikes', shape: layer.gives };
+  const carried =
+    settings === undefined ? ({ carries: 'membranes', isOpen: true } as const) : { carries: 'spikes' as const };
+  return { label, ...carried, shape: layer.gives };
 };
 
 const adders: { readonly [K in Exclude<NirBody['kind'], 'input'>]: Adder<Extract<NirBody, { kind: K }>> } = {

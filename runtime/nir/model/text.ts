@@ -1,5 +1,5 @@
 /** @file Lines as a text of the language: chains where one layer hands on to the next, names where several read a value. */
-import type { Line, Planning } from './lines.ts';
+import { rounding, type Line, type Planning } from './lines.ts';
 import { mostSpikes } from './neurons.ts';
 
 /** What stands above the network. */
@@ -12,6 +12,9 @@ export interface Heading {
 }
 
 const widest = 110;
+
+/** Unless `-p value_bits=...` says otherwise. */
+const valueBits = 6;
 
 /** The whole text. */
 export function modelText(planning: Planning, { name, doc, steps }: Heading): string {
@@ -27,6 +30,12 @@ export function modelText(planning: Planning, { name, doc, steps }: Heading): st
     'param bits = 8',
     ...(planning.conventions.spikes === 'many'
       ? ['## most spikes of a neuron in a step, where its tool has any number', `param cap = ${mostSpikes}`]
+      : []),
+    ...(planning.lines.some(({ call }) => call === rounding)
+      ? [
+          '## bits behind the binary point of values that layers multiply without spikes',
+          `param value_bits = ${valueBits}`,
+        ]
       : []),
     ...[...declared.values()].map(({ name: neuron, settings }) => `neuron ${neuron} { ${settings} }`),
     ...inputs.map(
@@ -71,7 +80,8 @@ function chainTo(line: Line, byLabel: ReadonlyMap<string, Line>, names: Readonly
   for (;;) {
     const { label, call, reads } = at;
     if (reads.length === 0) return [`${label}: ${call}`, ...parts];
-    if (reads.length > 1) return [`${label}: ${call}(${reads.map((read) => names.get(read)).join(', ')})`, ...parts];
+    const [first, ...others] = reads.map((read) => names.get(read));
+    if (others.length > 0) return [first!, `${label}: ${call}(${others.join(', ')})`, ...parts];
     parts.unshift(`${label}: ${call}`);
     const name = names.get(reads[0]!);
     if (name !== undefined) return [name, ...parts];

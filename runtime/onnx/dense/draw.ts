@@ -7,7 +7,7 @@ import { perStepShape, sampled, type Canvas } from '../drawing.ts';
 import { overSteps, type Hosted } from '../host.ts';
 import { drawnSteps, frameOf, isOneOfMany, joined, type OnnxRequest } from '../request.ts';
 import { refuseFormless } from '../refused.ts';
-import type { Drawn, HostRule, Layer, Operand, Rule } from './layer.ts';
+import type { Drawn, HostRule, Layer, Operand, Rule, Wide } from './layer.ts';
 import { registersOf } from './registers.ts';
 import { rules } from './rules.ts';
 
@@ -83,7 +83,7 @@ function layers(canvas: Canvas, request: OnnxRequest, values: Values): (node: Mo
 }
 
 /** One layer of one step: its value, or its counts. */
-function drawLayer(layer: Layer): string {
+function drawLayer(layer: Layer): string | Wide {
   const { name, op } = layer.node;
   const { chip: rule, elsewhere = 'no rule' } = alike[op];
   if (!rule) throw new Error(`"${name}" (${op}) cannot be drawn: ${elsewhere}`);
@@ -91,7 +91,9 @@ function drawLayer(layer: Layer): string {
 }
 
 /** What has been drawn under the layer's name; spikes have two: counts, and what they are worth. */
-function named(canvas: Canvas, { name, type }: ModelNode, drawn: string): Operand {
+function named(canvas: Canvas, node: ModelNode, drawn: string | Wide): Operand {
+  const { name, type } = node;
+  if (typeof drawn !== 'string') return { ...named(canvas, node, drawn.rounded), wide: drawn.wide };
   const shape = sampled(type.shape);
   if (type.kind !== 'count') {
     const value = canvas.name(drawn, '', name);

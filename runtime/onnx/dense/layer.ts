@@ -15,6 +15,8 @@ export interface Operand {
   /** Of spikes: their counts, float32. */
   readonly counts: string | undefined;
   readonly type: ValueType;
+  /** The value in float64, where float32 does not hold all of it. */
+  readonly wide?: string;
 }
 
 /** A layer whose operands have been drawn. */
@@ -29,8 +31,14 @@ export interface Layer<N extends PrimitiveName = PrimitiveName> {
   readonly undivided: boolean;
 }
 
+/** A value that float32 rounds: as it leaves the chip, and in float64. */
+export interface Wide {
+  readonly rounded: string;
+  readonly wide: string;
+}
+
 /** Draws a layer: counts of one that spikes, values of any other. */
-export type Rule<N extends PrimitiveName> = (layer: Layer<N>) => string;
+export type Rule<N extends PrimitiveName> = (layer: Layer<N>) => string | Wide;
 
 /** Draws what the host makes of what it reads, once all logical steps are over. */
 export type HostRule<N extends PrimitiveName> = (layer: Layer<N>, read: readonly Hosted[]) => Hosted;

@@ -23,11 +23,8 @@ export const integrate: Drawn<'integrate'> = {
   chip(layer) {
     const { d, node, deployed } = layer;
     const wide = cast(d, inIntegers(layer).membranes, 'float64');
-    return cast(
-      d,
-      d.add('Mul', [wide, units(layer, 'unit', deployed!.grid.units, node.type.shape.length + 1)]),
-      'float32',
-    );
+    const value = d.add('Mul', [wide, units(layer, 'unit', deployed!.grid.units, node.type.shape.length + 1)]);
+    return { rounded: cast(d, value, 'float32'), wide: value };
   },
 };
 

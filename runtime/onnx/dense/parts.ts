@@ -8,7 +8,7 @@ import {
   type Windows,
 } from '../../../ir/ops/index.ts';
 import { sizeOf, type Shape } from '../../../ir/tensor.ts';
-import { allAre, reshaped, sampled, type Drawing } from '../drawing.ts';
+import { allAre, cast, reshaped, sampled, type Drawing } from '../drawing.ts';
 import { doubled, everySecond, sixteenths } from '../grids.ts';
 import { factorOf, shapeOf, type Drawn, type Layer, type Operand } from './layer.ts';
 
@@ -170,8 +170,11 @@ export const upsample: Drawn<'upsample'> = {
 export const fixedPoint: Drawn<'fixed_point'> = {
   chip({ d, node, operands }) {
     const scale = 2 ** node.attributes.bits;
-    const steps = d.add('Floor', [d.add('Mul', [operands[0]!.name, d.scalar('float32', scale)])]);
-    return d.add('Mul', [steps, d.scalar('float32', 1 / scale)]);
+    const { name, wide } = operands[0]!;
+    const type = wide === undefined ? 'float32' : 'float64';
+    const steps = d.add('Floor', [d.add('Mul', [wide ?? name, d.scalar(type, scale)])]);
+    const value = d.add('Mul', [steps, d.scalar(type, 1 / scale)]);
+    return wide === undefined ? value : cast(d, value, 'float32');
   },
 };
 

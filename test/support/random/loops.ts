@@ -82,6 +82,12 @@ const readings: readonly Reading[] = [
   },
   (sketch, x, back) => {
     const { layer, conv, random } = sketch;
+    const v = layer('integrate', [conv(back(), 2, 3)], { decay: random(0, 100) / 100 });
+    const rounded = layer('fixed_point', [v], { bits: random(0, 5) });
+    return layer('conv2d', [rounded], { out: widthOf(sketch, x), graded: true });
+  },
+  (sketch, x, back) => {
+    const { layer, conv, random } = sketch;
     const joined = layer('concat', [back(), back(2)]);
     const taken = layer('slice', [joined], { first: random(0, 1), count: widthOf(sketch, x) });
     return conv(random(0, 1) === 1 ? joined : taken, widthOf(sketch, x), 1);
