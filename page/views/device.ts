@@ -68,7 +68,7 @@ export function deviceView(context: Context): HTMLElement {
     const names = [...new Set(chip.cores[core]!.tiles.map(([layer]) => chip.layers[layer]!.name))];
     const value = shown.values[core];
     tip.textContent = `core ${coreName(chip, core)}: ${value === undefined ? 'unknown' : shown.text(value)}\n${names.slice(0, 4).join('\n')}${names.length > 4 ? `\n${names.length - 4} more` : ''}`;
-    const x = chip.cores[core]!.x * cell;
+    const x = canvas.offsetLeft + chip.cores[core]!.x * cell;
     tip.style.left = `${x > stage.clientWidth / 2 ? x - tip.offsetWidth - 4 : x + cell + 6}px`;
     tip.style.top = `${(chip.cores[core]!.y + 1) * cell}px`;
   });

@@ -99,7 +99,7 @@ export function drawPaths(pen: CanvasRenderingContext2D, context: Context, cell:
     pen.strokeStyle = styleOf('--link');
     for (const [i, packets] of loads) {
       pen.globalAlpha = 0.15 + (0.75 * packets) / most;
-      pen.lineWidth = Math.max(0.75, (0.34 * cell * packets) / most);
+      pen.lineWidth = Math.max(0.75, (Math.min(12, 0.34 * cell) * packets) / most);
       line([...run.links[i]!.from, ...run.links[i]!.to]);
     }
     pen.globalAlpha = 1;

@@ -1,6 +1,6 @@
 /** @file Windows of the schedule, one after the other: how long each takes, and what it fires. */
 import { el, link, sized, styleOf } from '../dom.ts';
-import { percent, short } from '../format.ts';
+import { percent, plural, short } from '../format.ts';
 import type { Rows } from '../csv.ts';
 import { section } from '../section.ts';
 import { firingIn, layerLink, coreLink, type Context } from './context.ts';
@@ -132,7 +132,7 @@ function nowOf(context: Context, at: number): (Node | string)[] {
   const firing = firingIn(chip, at);
   const top = busiest(window);
   return [
-    `window ${at}: ${short(window.cycles / run.samples)} cycles (${percent(window.cycles / all)}), ${short(window.spikes / run.samples)} spikes; ${window.cores.length} cores work`,
+    `window ${at}: ${short(window.cycles / run.samples)} cycles (${percent(window.cycles / all)}), ${short(window.spikes / run.samples)} spikes; ${plural(window.cores.length, 'core')} at work`,
     ...(top ? [', the busiest is ', coreLink(context, top[0])] : []),
     ...(firing.length > 0
       ? ['; fires ', ...firing.slice(0, 3).flatMap((layer, i) => [i > 0 ? ', ' : '', layerLink(context, layer)])]

@@ -25,7 +25,7 @@ async function prepared(t: ExecutionContext): Promise<string> {
 const packedIn = (page: string): PageData =>
   JSON.parse(gunzipSync(Buffer.from(/id="data">([^<]*)</.exec(page)![1]!, 'base64')).toString()) as PageData;
 
-test('a page holds what image, run, trace and verification say, and refuses those of another image', async (t) => {
+test('a page, a drawing or data hold what image, run, trace and verification say, and refuse those of another image', async (t) => {
   const cwd = await prepared(t);
   const words = ['report', 'f.chip', '--run', 'run.json', '--trace', 't.safetensors', '--verify', 'v.json'];
   const made = await spikec([...words, ...network.slice(0, -2), '--out', 'f.html', '--json'], { cwd });
@@ -59,6 +59,19 @@ test('a page holds what image, run, trace and verification say, and refuses thos
   const compared = packedIn(await pageOf(t, cwd, ['f.chip', '--run', 'run.json', '--against-run', 'run.json']));
   t.deepEqual(compared.against!.run, compared.subject.run);
 
+  const as = async (format: string, ...more: readonly string[]): Promise<string> => {
+    const form = ['--format', format, '--out', `o.${format}`, ...more];
+    const { status, stderr } = await spikec(['report', 'f.chip', ...form], { cwd });
+    t.is(status, 0, stderr);
+    return readFileSync(join(cwd, `o.${format}`), 'utf8');
+  };
+  t.deepEqual((JSON.parse(await as('json')) as PageData).subject, asIs);
+  t.is((await as('svg', '--measure', 'memory')).match(/<title>core /g)!.length, subject.cores.length);
+  const without = await spikec(['report', 'f.chip', '--format', 'svg', '--measure', 'energy', '--out', 'n.svg'], {
+    cwd,
+  });
+  t.regex(without.stderr, /SPK705: --measure energy needs --run/);
+
   const refused = async (file: object, code: RegExp, ...more: readonly string[]): Promise<void> => {
     writeFileSync(join(cwd, 'bad.json'), JSON.stringify(file));
     const { status, stderr } = await spikec(['report', 'f.chip', '--run', 'bad.json', ...more, '--out', 'n.html'], {
@@ -85,24 +98,6 @@ async function pageOf(t: ExecutionContext, cwd: string, words: readonly string[]
   t.is(made.status, 0, made.stderr);
   return readFileSync(join(cwd, 'p.html'), 'utf8');
 }
-
-test('other forms of a report are a drawing and its data', async (t) => {
-  const cwd = await tinyImage(t);
-  const as = async (format: string, ...more: readonly string[]): Promise<string> => {
-    const { status, stderr } = await spikec(['report', 'f.chip', '--format', format, '--out', `o.${format}`, ...more], {
-      cwd,
-    });
-    t.is(status, 0, stderr);
-    return readFileSync(join(cwd, `o.${format}`), 'utf8');
-  };
-  const { subject } = JSON.parse(await as('json')) as PageData;
-  const svg = await as('svg', '--measure', 'memory');
-  t.is(svg.match(/<title>core /g)!.length, subject.cores.length);
-  const without = await spikec(['report', 'f.chip', '--format', 'svg', '--measure', 'energy', '--out', 'n.svg'], {
-    cwd,
-  });
-  t.regex(without.stderr, /SPK705: --measure energy needs --run/);
-});
 
 test('tables for spreadsheets hold no formulas', (t) => {
   t.is(
@@ -185,6 +180,10 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
         'getComputedStyle(document.activeElement).outlineStyle !== "none" || document.activeElement.matches("g.node")',
       ),
     );
+    await page.evaluate('document.querySelector("#limits .copy").click()');
+    const said =
+      'new Promise((done) => setTimeout(() => done(document.querySelector("#limits .said").textContent), 100))';
+    t.is(await page.evaluate(said), 'copied as JSON');
     await page.scheme('dark');
     t.is(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(18, 22, 27)');
     t.is(
