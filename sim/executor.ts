@@ -7,6 +7,8 @@ export interface ExecutorOptions {
   readonly trace?: boolean;
   /** Keep who did how much in which window. */
   readonly figures?: boolean;
+  /** Count what a sample costs where windows work side by side as well: `SampleResult.pipelined`. */
+  readonly pipelined?: boolean;
   /** Threads that share the work of one sample, where the mode can and the machine has some; 1 unless told. */
   readonly threads?: number;
   /** Starts threads; without it there is one. */

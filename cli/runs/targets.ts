@@ -1,6 +1,8 @@
 import {
   coreLimits,
   eventCosts,
+  finerCosts,
+  finerIn,
   gridOf,
   type CoreLimit,
   type EventCost,
@@ -24,7 +26,8 @@ function meshText(target: Target): string {
   return `${mesh.columns} x ${mesh.rows} cores on ${counted(n, 'chip')}${n > 1 ? ` (${chips.columns} x ${chips.rows})` : ''}`;
 }
 
-const figure = ({ value, provenance }: Figure): [string, string] => [String(value), provenance];
+const figure = (cost: Figure | undefined): [string, string] =>
+  cost === undefined ? ['', ''] : [cost.provenance === 'unknown' ? '?' : String(cost.value), cost.provenance];
 
 function costRows(target: Target): string[][] {
   const rows = (Object.keys(eventCosts) as EventCost[]).map((name) => [
@@ -33,7 +36,33 @@ function costRows(target: Target): string[][] {
     ...figure(target.energy[name]),
     eventCosts[name],
   ]);
-  return [...rows, ['barrier', ...figure(target.cycles.barrier), '', '', 'paid once per time step']];
+  const finer = finerIn('energy')
+    .filter((name) => target.cycles[name] !== undefined || target.energy[name] !== undefined)
+    .map((name) => [name, ...figure(target.cycles[name]), ...figure(target.energy[name]), finerCosts[name].doc]);
+  return [...rows, ...finer, ...barrierRows(target)];
+}
+
+function barrierRows({ barriers, cycles }: Target): string[][] {
+  if (barriers === undefined) return [['barrier', ...figure(cycles.barrier), '', '', 'paid once per time step']];
+  const { sizes, provenance } = barriers;
+  return sizes.map((size, i) => [
+    'barrier',
+    String(size.cycles),
+    provenance,
+    ...['', '', `${i === 0 ? 'paid once per time step, ' : ''}from ${counted(size.routers, 'router')} on`],
+  ]);
+}
+
+/** How the chip counts time and packets, where its file says it. */
+function timeRows({ clock, idle, routing, step, updates }: Target): [string, string][] {
+  const told = (value: Figure, unit: string): string => `${value.value} ${unit} (${value.provenance})`;
+  return [
+    ...(clock ? [['clock', told(clock, 'MHz')] satisfies [string, string]] : []),
+    ...(idle ? [['static power', `${told(idle, 'uW')} a core`] satisfies [string, string]] : []),
+    ...(routing ? [['routing', routing] satisfies [string, string]] : []),
+    ...(step ? [['time step', step] satisfies [string, string]] : []),
+    ...(updates ? [['updates', updates] satisfies [string, string]] : []),
+  ];
 }
 
 function limitRows(target: Target): string[][] {
@@ -52,6 +81,7 @@ function describe(target: Target, terminal: Terminal): string {
       ['messages', `up to ${target.messageBits} bits`],
       ['decays', target.decayBits > 0 ? `by a factor of ${target.decayBits} bits` : 'by shifts only'],
       ['in hardware', target.projections.join(', ')],
+      ...timeRows(target),
     ],
     terminal.width,
   );

@@ -1,9 +1,8 @@
 /** @file From a `target` declaration to the chip description it stands for. */
-import { didYouMean, type Span } from '../../ir/diagnostics/index.ts';
+import { didYouMean } from '../../ir/diagnostics/index.ts';
 import {
   isWeightWidth,
   largestCoreLimit,
-  largestCost,
   largestDecayBits,
   largestGridSide,
   largestMeshSide,
@@ -13,50 +12,30 @@ import {
 } from '../../ir/limits.ts';
 import {
   coreLimits,
-  gridOf,
   eventCosts,
+  finerIn,
+  gridOf,
   projectionKinds,
-  provenances,
   type CoreLimit,
-  type EventCost,
-  type Figure,
   type ProjectionKind,
-  type Provenance,
   type Target,
 } from '../../ir/target/index.ts';
-import type { Entry, EntryValue, Name, TargetDeclaration } from './ast.ts';
-import { evaluate, type Evaluator } from './evaluate.ts';
+import type { Entry, Name, TargetDeclaration } from './ast.ts';
+import type { Evaluator } from './evaluate.ts';
 import type { Program } from './program.ts';
 import { helpOf } from './report.ts';
-import { valueText, type Scope, type Value } from './values.ts';
-
-type Plain = Extract<EntryValue, { kind: 'plain' }>;
-interface Field {
-  readonly key: Name;
-  readonly value: Plain;
-}
-
-/** What reading one target needs. */
-interface Reading {
-  readonly evaluator: Evaluator;
-  readonly program: Program;
-  readonly scope: Scope;
-  readonly name: Name;
-  /** `limits.neurons` and so on; those of the base target first, replaced by the target\u2019s own. */
-  readonly fields: ReadonlyMap<string, Field>;
-  /** Paths of fields that are not there. */
-  readonly missing: string[];
-  /** Whether all that it is like is there. */
-  readonly complete: boolean;
-}
+import { checkUpdates, costs, figure, finer, timingOf } from './targets/costs.ts';
+import { isKnown, isNumber, isText, isTruth, typed, type Field, type Reading } from './targets/fields.ts';
+import type { Scope, Value } from './values.ts';
 
 const groups: Readonly<Record<string, readonly string[]>> = {
   limits: Object.keys(coreLimits),
-  cycles: [...Object.keys(eventCosts), 'barrier'],
-  energy: Object.keys(eventCosts),
+  cycles: [...Object.keys(eventCosts), 'barrier', ...finerIn('cycles')],
+  energy: [...Object.keys(eventCosts), ...finerIn('energy')],
 };
 const widths = ['membrane_bits', 'weight_bits', 'message_bits', 'decay_bits'];
-const single = ['summary', 'fictional', 'mesh', 'chips', ...widths, 'projections'];
+const timing = ['clock', 'idle', 'barriers', 'routing', 'step', 'updates'];
+const single = ['summary', 'fictional', 'mesh', 'chips', ...widths, 'projections', ...timing];
 
 /** Reads the one target of the main file; undefined after reporting what is wrong with it. */
 export function lowerTarget(program: Program, scope: Scope, evaluator: Evaluator): Target | undefined {
@@ -151,10 +130,6 @@ function flatten(entries: readonly Entry[], { report }: Evaluator): [string, Fie
   });
 }
 
-/** A limit that is there, and not `unknown`: what an heir says of one that its base knows. */
-const isKnown = (field: Field | undefined): boolean =>
-  field !== undefined && !(field.value.value.kind === 'name' && field.value.value.name === 'unknown');
-
 function readTarget(reading: Reading): Target | undefined {
   const limits: Partial<Record<CoreLimit, number>> = {};
   for (const limit of Object.keys(coreLimits) as CoreLimit[])
@@ -173,10 +148,16 @@ function readTarget(reading: Reading): Target | undefined {
     decayBits: reading.fields.has('decay_bits') ? integer(reading, 'decay_bits', 1, largestDecayBits) : 0,
     projections: projections(reading),
     limits,
-    cycles: { ...costs(reading, 'cycles', []), barrier: figure(reading, 'cycles.barrier', []) },
-    energy: costs(reading, 'energy', ['pJ']),
+    cycles: {
+      ...costs(reading, 'cycles', []),
+      barrier: figure(reading, 'cycles.barrier', []),
+      ...finer(reading, 'cycles', []),
+    },
+    energy: { ...costs(reading, 'energy', ['pJ']), ...finer(reading, 'energy', ['pJ']) },
+    ...timingOf(reading),
   };
   checkGrid(reading, target);
+  checkUpdates(reading, target);
   if (reading.missing.length > 0 && reading.complete)
     reading.evaluator.report.error(
       'SPK151',
@@ -189,9 +170,6 @@ function readTarget(reading: Reading): Target | undefined {
   return reading.evaluator.report.hasErrors() ? undefined : target;
 }
 
-const isText = (value: Value): value is string => typeof value === 'string';
-const isTruth = (value: Value): value is boolean => typeof value === 'boolean';
-const isNumber = (value: Value): value is number => typeof value === 'number';
 const isPair = (value: Value): value is readonly [number, number] =>
   Array.isArray(value) &&
   value.length === 2 &&
@@ -200,38 +178,6 @@ const isPair = (value: Value): value is readonly [number, number] =>
   );
 const isWords = (value: Value): value is readonly string[] =>
   Array.isArray(value) && value.every((word: Value) => typeof word === 'string');
-
-/** A field\u2019s value, or a complaint that it is missing or of the wrong type. */
-function typed<T extends Value>(
-  reading: Reading,
-  path: string,
-  what: string,
-  fits: (value: Value) => value is T,
-  words: readonly string[] = [],
-  units: readonly string[] | undefined = undefined,
-): T | undefined {
-  const { report } = reading.evaluator;
-  const field = reading.fields.get(path);
-  if (!field) {
-    reading.missing.push(path);
-    return undefined;
-  }
-  const extra = field.value.words[0];
-  if (!units && extra) report.error('SPK102', `"${path}" takes no \`${extra.text}\``, extra.span);
-  const value = evaluate(namingUnknown(reading.evaluator), field.value.value, reading.scope, words);
-  if (value === undefined || fits(value)) return value;
-  report.error('SPK121', `"${path}" takes ${what}, not ${valueText(value)}`, field.value.value.span);
-  return undefined;
-}
-
-/** Names in target fields are words or parameters; any other is reported here. */
-const namingUnknown = (evaluator: Evaluator): Evaluator => ({
-  ...evaluator,
-  lookUp: (name: string, span: Span): Value => {
-    evaluator.report.error('SPK110', `no value is called "${name}"`, span, helpOf(didYouMean(name, projectionKinds)));
-    return undefined;
-  },
-});
 
 function integer(reading: Reading, path: string, min: number, max: number): number {
   const value = typed(reading, path, `a whole number ${min} to ${max}`, isNumber) ?? min;
@@ -277,35 +223,4 @@ function projections(reading: Reading): readonly ProjectionKind[] {
         },
       );
   return given as readonly ProjectionKind[];
-}
-
-function costs(reading: Reading, group: string, units: readonly string[]): Record<EventCost, Figure> {
-  const names = Object.keys(eventCosts) as EventCost[];
-  return Object.fromEntries(names.map((name) => [name, figure(reading, `${group}.${name}`, units)])) as Record<
-    EventCost,
-    Figure
-  >;
-}
-
-/** A figure: a number, its unit if it has one, and where it comes from. */
-function figure(reading: Reading, path: string, units: readonly string[]): Figure {
-  const { report } = reading.evaluator;
-  const pattern = ['number', ...units, 'PROVENANCE'].join(' ');
-  const value = typed(reading, path, pattern, isNumber, [], units) ?? 0;
-  const field = reading.fields.get(path);
-  if (!field) return { value, provenance: 'assumed' };
-  const { words, remark, value: expression } = field.value;
-  const texts = words.map(({ text }) => text);
-  const provenance = texts.at(-1);
-  const known = (provenances as readonly (string | undefined)[]).includes(provenance);
-  if (!known || texts.length !== units.length + 1 || units.some((unit, i) => texts[i] !== unit))
-    report.error('SPK152', `"${path}" is written: ${pattern}`, words[0]?.span ?? expression.span, {
-      help:
-        known && units.length > 0
-          ? `the unit stands behind the number: 3 ${units.join(' ')} ${provenance}; 1 nJ is 1000 pJ`
-          : `PROVENANCE is one of ${provenances.join(', ')}; say more behind it, in quotes`,
-    });
-  if (value < 0) report.error('SPK122', `"${path}" cannot be negative`, expression.span);
-  if (value > largestCost) report.error('SPK122', `"${path}" is at most ${largestCost}, not ${value}`, expression.span);
-  return { value, provenance: provenance as Provenance, ...(remark === undefined ? {} : { source: remark }) };
 }

@@ -48,6 +48,7 @@ function headerLines(header: ImageHeader): string[] {
       : []),
     `  target        ${target.name}${target.fictional ? ' (fictional)' : ''}: ${chips.columns}x${chips.rows} chips of ${mesh.columns}x${mesh.rows} cores`,
     `  widths        membranes ${target.membraneBits} bits, weights ${target.weightBits} bits, messages ${target.messageBits} bits${target.decayBits > 0 ? `, decays ${target.decayBits} bits` : ''}`,
+    ...costLines(target),
     `  arithmetic    ${header.saturating ? 'saturating: event order matters' : 'every bound fits: event order does not matter'}`,
     `  input         ${header.populations[input.population]!.name}: ${input.bits} bits, steps of 2^-${input.fractionBits}, mean ${input.mean.join(' ')}, std ${input.std.join(' ')}`,
     ...header.outputs.map(
@@ -57,6 +58,21 @@ function headerLines(header: ImageHeader): string[] {
     ...hostLines(header).map((line) => `  on the host   ${line}`),
     ...routeLines(header.inputRoutes, () => 'input'),
   ];
+}
+
+/** How the target counts time and packets, where it says more than the simplest. */
+function costLines({ clock, idle, barriers, routing, step, updates }: ImageHeader['target']): string[] {
+  const said = [
+    ...(clock ? [`clock ${clock.value} MHz`] : []),
+    ...(idle ? [`${idle.value} uW a core`] : []),
+    ...(barriers
+      ? [`barriers ${barriers.sizes.map(({ routers, cycles }) => `${routers}: ${cycles}`).join(', ')}`]
+      : []),
+    ...(routing ? [`routing ${routing}`] : []),
+    ...(step ? [`step ${step}`] : []),
+    ...(updates ? [`updates ${updates}`] : []),
+  ];
+  return said.length === 0 ? [] : [`  costs         ${said.join('; ')}`];
 }
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

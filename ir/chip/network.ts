@@ -60,34 +60,58 @@ export function linkAt(target: Target, link: number): Link {
   return { from, to, crossesChips: onOtherChips(target, from, to) };
 }
 
-/** Links of a multicast tree. Those inside a chip come first, `hops` of them; the others lead to another chip. */
+/**
+ * Links that packets cross on their way from one place to some others, each as often as it is crossed. Those inside a chip
+ * come first, `hops` of them, and among those the ones along x, `hopsX`; the others lead to another chip.
+ */
 export interface Tree {
   readonly links: Int32Array;
   readonly hops: number;
+  readonly hopsX: number;
   readonly chipHops: number;
+  /** Packets that leave the place for each that is sent: one, or one for every destination. */
+  readonly copies: number;
 }
 
+/** How a target brings a packet from a place to others, in dimension order, x first and then y. */
+export const pathsOf = (target: Target, from: Place, to: readonly Place[]): Tree =>
+  target.routing === 'unicast' ? unicast(target, from, to) : multicast(target, from, to);
+
+/** A packet of its own for every destination. */
+function unicast(target: Target, from: Place, to: readonly Place[]): Tree {
+  const paths = to.map((place) => multicast(target, from, [place]));
+  const along = (part: (path: Tree) => Int32Array): number[] => paths.flatMap((path) => [...part(path)]);
+  const x = along(({ links, hopsX }) => links.subarray(0, hopsX));
+  const y = along(({ links, hopsX, hops }) => links.subarray(hopsX, hops));
+  const chip = along(({ links, hops }) => links.subarray(hops));
+  return treeOf(x, y, chip, to.length);
+}
+
+const treeOf = (x: readonly number[], y: readonly number[], chip: readonly number[], copies: number): Tree => ({
+  links: Int32Array.from([...x, ...y, ...chip]),
+  ...{ hops: x.length + y.length, hopsX: x.length, chipHops: chip.length, copies },
+});
+
 /**
- * The union of the paths from a place to each destination in dimension order, x first and then y: a tree in which a
- * packet crosses every link once. Along x that is one stretch to each side of the source, along y one stretch to each
- * side in every column that has a destination.
+ * The union of the paths from a place to each destination: a tree in which a packet crosses every link once. Along x that is one
+ * stretch to each side of the source, along y one stretch to each side in every column that has a destination.
  */
 export function multicast(target: Target, from: Place, to: readonly Place[]): Tree {
   const { columns } = gridOf(target);
   const { mesh } = target;
-  const plain: number[] = [];
+  const along: { readonly [axis in 'x' | 'y']: number[] } = { x: [], y: [] };
   const chip: number[] = [];
   const addX = (x: number, end: number): void => {
     const step = Math.sign(end - x);
     for (; x !== end; x += step) {
-      const links = borderBetween(mesh.columns, x, x + step) ? chip : plain;
+      const links = borderBetween(mesh.columns, x, x + step) ? chip : along.x;
       links.push(sides * (from.y * columns + x) + (step > 0 ? side.east : side.west));
     }
   };
   const addY = (x: number, y: number, end: number): void => {
     const step = Math.sign(end - y);
     for (; y !== end; y += step) {
-      const links = borderBetween(mesh.rows, y, y + step) ? chip : plain;
+      const links = borderBetween(mesh.rows, y, y + step) ? chip : along.y;
       links.push(sides * (y * columns + x) + (step > 0 ? side.south : side.north));
     }
   };
@@ -98,7 +122,7 @@ export function multicast(target: Target, from: Place, to: readonly Place[]): Tr
     addY(x, from.y, high);
     addY(x, from.y, low);
   }
-  return { links: Int32Array.from([...plain, ...chip]), hops: plain.length, chipHops: chip.length };
+  return treeOf(along.x, along.y, chip, 1);
 }
 
 /** Lowest and highest row to reach in each column, the source's row included. */

@@ -13,3 +13,35 @@ export const eventCosts = {
   chip_hop: 'one packet over one link between chips',
 } as const;
 export type EventCost = keyof typeof eventCosts;
+
+/**
+ * Costs that a chip may know apart. One that stands for a part of an event of `eventCosts` takes its place there; the others are
+ * paid only where a target names them. `cycles`: whether it takes a core's time.
+ */
+export const finerCosts = {
+  neuron_access: { doc: 'one neuron looked at in one time step, whether anything arrived or not', cycles: true },
+  spike: { doc: 'one spike fired', cycles: true },
+  packet_out: {
+    doc: 'one packet sent: one for all its destinations, or with `routing: unicast` one for each',
+    cycles: true,
+  },
+  synaptic_op_convolution: {
+    doc: 'a synaptic_op whose weight several positions share',
+    part: 'synaptic_op',
+    cycles: true,
+  },
+  synaptic_op_depthwise: {
+    doc: 'a synaptic_op of a convolution with one channel per group',
+    part: 'synaptic_op',
+    cycles: true,
+  },
+  hop_x: { doc: 'a hop along x', part: 'hop', cycles: false },
+  hop_y: { doc: 'a hop along y', part: 'hop', cycles: false },
+} as const satisfies Readonly<
+  Record<string, { readonly doc: string; readonly part?: EventCost; readonly cycles: boolean }>
+>;
+export type FinerCost = keyof typeof finerCosts;
+
+/** Names of the finer costs of a group: those that take time, or all, which take energy. */
+export const finerIn = (group: 'cycles' | 'energy'): readonly FinerCost[] =>
+  (Object.keys(finerCosts) as FinerCost[]).filter((name) => group === 'energy' || finerCosts[name].cycles);

@@ -1,11 +1,11 @@
 /** @file A chip as data: what fits, what it can do, what it costs. Every hardware number stands in a target file, once. */
 
 import type { ProjectionKind } from '../projections/index.ts';
-import type { EventCost } from './costs.ts';
+import type { EventCost, FinerCost } from './costs.ts';
 
-/** Where a figure comes from; reports repeat it beside every sum that uses the figure. */
-export type Provenance = 'documented' | 'secondary' | 'derived' | 'assumed';
-export const provenances: readonly Provenance[] = ['documented', 'secondary', 'derived', 'assumed'];
+/** Where a figure comes from; reports repeat it beside every sum that uses the figure. What is `unknown` has the value 0. */
+export type Provenance = 'documented' | 'secondary' | 'derived' | 'assumed' | 'unknown';
+export const provenances: readonly Provenance[] = ['documented', 'secondary', 'derived', 'assumed', 'unknown'];
 
 /** A figure with its provenance. */
 export interface Figure {
@@ -25,6 +25,28 @@ export const coreLimits = {
   fan_in: 'synapses on one neuron',
 } as const;
 export type CoreLimit = keyof typeof coreLimits;
+
+/** How a packet reaches several cores: over one tree, or as one packet to each. The first is that of a target that names none. */
+export const routings = ['multicast', 'unicast'] as const;
+
+/**
+ * How long a time step lasts. `sum`: its busiest core, receiving and firing, then its busiest link, then the barrier, in whole
+ * cycles. `phases`: cores send and receive at the same time, so the larger of the busiest sender and the busiest receiver, then the
+ * barrier; links work meanwhile, and nothing is rounded.
+ */
+export const stepModels = ['sum', 'phases'] as const;
+
+/** Whose `neuron_update` is paid: every comparison, or once every neuron for which something arrived or whose membrane is not 0. */
+export const updateModels = ['all', 'active'] as const;
+
+/** A barrier by the routers in use: the entry of the largest number that is not above theirs. Ascending, from 1 on. */
+export interface Barriers {
+  readonly sizes: readonly { readonly routers: number; readonly cycles: number }[];
+  readonly provenance: Provenance;
+  readonly source?: string;
+}
+
+type Finer = { readonly [C in FinerCost]?: Figure };
 
 export interface Target {
   readonly name: string;
@@ -47,9 +69,29 @@ export interface Target {
   readonly projections: readonly ProjectionKind[];
   readonly limits: { readonly [L in CoreLimit]?: number };
   /** Core cycles an event takes; parallel lanes make fractions. `barrier` is paid once per time step. */
-  readonly cycles: { readonly [C in EventCost]: Figure } & { readonly barrier: Figure };
+  readonly cycles: { readonly [C in EventCost]: Figure } & { readonly barrier: Figure } & Finer;
   /** Picojoule per event. */
-  readonly energy: { readonly [C in EventCost]: Figure };
+  readonly energy: { readonly [C in EventCost]: Figure } & Finer;
+  /** Absent: the same barrier for every size. */
+  readonly barriers?: Barriers;
+  /** Megahertz: cycles of a microsecond. Absent: unknown, and nothing has a time. */
+  readonly clock?: Figure;
+  /** Microwatt that a core takes whatever it does. Absent: unknown. */
+  readonly idle?: Figure;
+  /** Absent: the first of `routings`, `stepModels`, `updateModels`. */
+  readonly routing?: (typeof routings)[number];
+  readonly step?: (typeof stepModels)[number];
+  readonly updates?: (typeof updateModels)[number];
+}
+
+/** Whether a chip looks at every neuron in every time step: then the time step that reads the outputs is one like the others. */
+export const looksAtAll = ({ updates, cycles, energy }: Target): boolean =>
+  updates === 'active' || cycles.neuron_access !== undefined || energy.neuron_access !== undefined;
+
+/** Cycles of a time step's barrier where so many routers are in use. */
+export function barrierCycles({ barriers, cycles }: Target, routers: number): number {
+  const fitting = barriers?.sizes.filter((size) => size.routers <= routers).at(-1) ?? barriers?.sizes[0];
+  return fitting?.cycles ?? cycles.barrier.value;
 }
 
 /** Cores along x and y over all chips. */

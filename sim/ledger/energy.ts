@@ -2,23 +2,43 @@
 import type { ChipImage } from '../../ir/chip/image.ts';
 import { paperCosts } from '../../ir/limits.ts';
 import { macsOf } from '../../ir/projections/index.ts';
-import { eventCosts, type EventCost, type Provenance } from '../../ir/target/index.ts';
-import { counterOfCost } from './counters.ts';
+import {
+  eventCosts,
+  finerCosts,
+  finerIn,
+  type EventCost,
+  type FinerCost,
+  type Provenance,
+  type Target,
+} from '../../ir/target/index.ts';
+import { counterOfCost, type Counters } from './counters.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import type { SampleResult } from './result.ts';
 
 export interface EnergyLine {
-  readonly cost: EventCost;
+  readonly cost: EventCost | FinerCost;
   readonly count: number;
-  /** Picojoule per event, and where the figure is from. */
+  /** Picojoule per event, and where the figure is from; 0 where it is unknown. */
   readonly each: number;
   readonly provenance: Provenance;
   readonly picojoule: number;
 }
 
+/** What cores take whatever they do. */
+export interface StaticEnergy {
+  /** Of all chips in use. */
+  readonly cores: number;
+  readonly microseconds: number;
+  readonly picojoule: number;
+  readonly provenance: Provenance;
+}
+
 export interface Energy {
   /** Counters times the target's costs, line by line. */
   readonly lines: readonly EnergyLine[];
+  /** Absent where the target knows no clock, or no static power. */
+  readonly static?: StaticEnergy;
+  /** Sum of all that is known. */
   readonly picojoule: number;
   /** MACs and synaptic operations times `paperCosts`, as the papers count them: for comparison with papers only. */
   readonly formula: {
@@ -34,17 +54,48 @@ export interface Energy {
  * spikes of all steps count, and the first layer's multiply-accumulates T times, since the chip carries them out T times.
  */
 export function energyOf(result: SampleResult, image: ChipImage): Energy {
-  const lines = (Object.keys(eventCosts) as EventCost[]).map((cost): EnergyLine => {
-    const { value: each, provenance } = image.header.target.energy[cost];
-    const count = result.counters[counterOfCost[cost]];
-    return { cost, count, each, provenance, picojoule: count * each };
-  });
+  const lines = energyLines(image.header.target, result.counters);
+  const idle = staticEnergy(result, image);
   const { macs, synapticOps } = formulaCounts(result, image);
   return {
     lines,
-    picojoule: lines.reduce((sum, line) => sum + line.picojoule, 0),
+    ...(idle && { static: idle }),
+    picojoule: lines.reduce((sum, line) => sum + line.picojoule, 0) + (idle?.picojoule ?? 0),
     formula: { macs, synapticOps, picojoule: paperCosts.mac * macs + paperCosts.accumulate * synapticOps },
   };
+}
+
+/** Counters times a target's costs, line by line: finer costs that it knows take their part of what they stand for. */
+export function energyLines({ energy, updates }: Target, counters: Counters): EnergyLine[] {
+  const finer = finerIn('energy').filter((cost) => energy[cost] !== undefined);
+  const countOf = (cost: EventCost): number => {
+    if (cost === 'neuron_update' && updates === 'active') return counters.activeUpdates;
+    const parts = finer.filter((name) => 'part' in finerCosts[name] && finerCosts[name].part === cost);
+    return parts.reduce((rest, name) => rest - counters[counterOfCost[name]], counters[counterOfCost[cost]]);
+  };
+  const line = (cost: EventCost | FinerCost, count: number): EnergyLine => {
+    const { value: each, provenance } = energy[cost]!;
+    return { cost, count, each, provenance, picojoule: count * each };
+  };
+  return [
+    ...(Object.keys(eventCosts) as EventCost[]).map((cost) => line(cost, countOf(cost))),
+    ...finer.map((cost) => line(cost, counters[counterOfCost[cost]])),
+  ];
+}
+
+/** Microseconds of so many cycles; undefined where the target's clock is unknown. */
+export const microsecondsOf = ({ clock }: Target, cycles: number): number | undefined =>
+  clock === undefined ? undefined : cycles / clock.value;
+
+/** Static power of all cores of the chips in use, over the time that the sample takes. */
+function staticEnergy({ cycles, pipelined }: SampleResult, { header, cores }: ChipImage): StaticEnergy | undefined {
+  const { idle, mesh } = header.target;
+  const microseconds = microsecondsOf(header.target, pipelined?.cycles ?? cycles);
+  if (idle === undefined || microseconds === undefined) return undefined;
+  const chips = new Set(cores.map(({ x, y }) => `${Math.floor(x / mesh.columns)} ${Math.floor(y / mesh.rows)}`));
+  const powered = chips.size * mesh.columns * mesh.rows;
+  // One microwatt for one microsecond is one picojoule.
+  return { cores: powered, microseconds, picojoule: idle.value * powered * microseconds, provenance: idle.provenance };
 }
 
 function formulaCounts(result: SampleResult, image: ChipImage): { macs: number; synapticOps: number } {

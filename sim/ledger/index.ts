@@ -1,6 +1,7 @@
 export { addAmounts, createAmounts, type SampleAmounts } from './amounts.ts';
 export { counterOfCost, sumCounters, type Counters } from './counters.ts';
-export { energyOf, type Energy, type EnergyLine } from './energy.ts';
+export { energyLines, energyOf, microsecondsOf, type Energy, type EnergyLine, type StaticEnergy } from './energy.ts';
+export type { Pipelined } from './pipeline.ts';
 export {
   createLedger,
   createStepCounts,
@@ -11,5 +12,5 @@ export {
   type Ledger,
   type StepCounts,
 } from './ledger.ts';
-export { coreCosts, type StepLoad } from './meter.ts';
+export { coreCosts, type Causes, type StepLoad } from './meter.ts';
 export type { SampleResult } from './result.ts';

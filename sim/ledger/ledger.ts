@@ -8,9 +8,19 @@ import { neuronRule } from '../neurons/index.ts';
 import type { EmissionPlan, Plan, TilePlan } from '../plan/plan.ts';
 import { addStep, addWork, createAmounts, type SampleAmounts } from './amounts.ts';
 import { counterOfCost, sumCounters, zeroCounters, type Counters } from './counters.ts';
+import { formOf } from './forms.ts';
 import { charge, closeStep, columnOf, createMeter, resetMeter, type StepLoad, type StepMeter } from './meter.ts';
+import {
+  closePipeline,
+  createPipeline,
+  overlap,
+  updateLasting,
+  updateOutputs,
+  type Pipeline,
+  type StepPlace,
+} from './pipeline.ts';
 import type { SampleResult } from './result.ts';
-import { clearTraffic, createTraffic, load, type Traffic } from './traffic.ts';
+import { clearTraffic, createTraffic, load, resetTraffic, type Traffic } from './traffic.ts';
 
 /** What happened in one time step, by position in the plan's lists. Only entries of the window's own plan are read. */
 export interface StepCounts {
@@ -20,22 +30,43 @@ export interface StepCounts {
   readonly packets: Int32Array;
   /** By block: its operations. */
   readonly operations: Float64Array;
+  /** By tile: its active neurons in this logical step; read only where the target pays for these. */
+  readonly active: Int32Array;
+  /** By tile: its neurons that a logical step leaves with something in their membranes; read likewise, behind the last. */
+  readonly lasting: Int32Array;
 }
 
 /** Zeros for every sender, emission and block of a plan. */
-export const createStepCounts = ({ senders, emissions, blocks }: Plan): StepCounts => ({
+export const createStepCounts = ({ senders, emissions, blocks, tiles }: Plan): StepCounts => ({
   spikes: new Int32Array(senders.length),
   packets: new Int32Array(emissions.length),
   operations: new Float64Array(blocks.length),
+  active: new Int32Array(tiles.length),
+  lasting: new Int32Array(tiles.length),
 });
+
+/** What operations of a block are counted as, and in which column of its core. */
+interface Account {
+  readonly counter: keyof Counters;
+  /** The same by form, of those that have one. */
+  readonly form?: keyof Counters;
+  readonly column: number;
+}
 
 /** The accounts of one sample. */
 export interface Ledger {
   readonly plan: Plan;
   readonly meter: StepMeter;
   readonly traffic: Traffic;
-  /** By block: what its operations are counted as, and in which column of its core. */
-  readonly accounts: readonly { readonly counter: keyof Counters; readonly column: number }[];
+  /** By block. */
+  readonly accounts: readonly Account[];
+  /** By window, and behind the last: tiles that never fire and are complete then; none where the target does not pay for active neurons. */
+  readonly silent: readonly (readonly number[])[];
+  /** Columns of what not every target charges cores for; absent: it does not. */
+  readonly finer: { readonly access?: number; readonly spike?: number; readonly packet?: number };
+  logicalStep: number;
+  /** Where windows work side by side. */
+  pipeline?: Pipeline;
   perPopulation: Counters[];
   perProjection: Counters[];
   steps: StepLoad[];
@@ -44,25 +75,60 @@ export interface Ledger {
 }
 
 /** Accounts for one sample after the other; `startSample` opens them. */
-export const createLedger = (plan: Plan): Ledger => ({
-  plan,
-  meter: createMeter(plan.image.header.target, plan.image.cores.length),
-  traffic: createTraffic(plan.image.header.target),
-  accounts: plan.blocks.map((block) => {
-    const { cost } = kindOf(block);
-    return { counter: counterOfCost[cost], column: columnOf(cost) };
-  }),
-  ...{ perPopulation: [], perProjection: [], steps: [] },
-});
+export function createLedger(plan: Plan): Ledger {
+  const { header, cores } = plan.image;
+  const { target } = header;
+  const column = (cost: 'neuron_access' | 'spike' | 'packet_out'): number | undefined =>
+    target.cycles[cost] === undefined ? undefined : columnOf(cost);
+  const [access, spike, packet] = [column('neuron_access'), column('spike'), column('packet_out')];
+  return {
+    plan,
+    meter: createMeter(target, cores.length, cores.length),
+    traffic: createTraffic(target),
+    accounts: plan.blocks.map((block) => {
+      const { cost } = kindOf(block);
+      const form = formOf(header, header.projections[block.projection]!);
+      const column = columnOf(form !== undefined && target.cycles[form] !== undefined ? form : cost);
+      return { counter: counterOfCost[cost], column, ...(form === undefined ? {} : { form: counterOfCost[form] }) };
+    }),
+    silent: silentTiles(plan),
+    finer: {
+      ...(access === undefined ? {} : { access }),
+      ...(spike === undefined ? {} : { spike }),
+      ...(packet === undefined ? {} : { packet }),
+    },
+    ...{ perPopulation: [], perProjection: [], steps: [], logicalStep: 0 },
+  };
+}
 
-/** Opens the accounts of a sample; results of earlier ones stay as they are. @param detailed with `SampleResult.amounts`. */
-export function startSample(ledger: Ledger, detailed = false): void {
+function silentTiles({ image: { header }, tiles }: Plan): readonly (readonly number[])[] {
+  const silent = Array.from({ length: header.schedule.windows + 1 }, (): number[] => []);
+  if (header.target.updates !== 'active') return silent;
+  tiles.forEach(({ population, neuron }, tile) => {
+    if ((neuron?.cap ?? 0) === 0) silent[header.populations[population]!.readyWindow]!.push(tile);
+  });
+  return silent;
+}
+
+/** What is kept of a sample beside its accounts. */
+interface Kept {
+  /** `SampleResult.amounts`. */
+  readonly figures?: boolean;
+  /** `SampleResult.pipelined`: windows work side by side. */
+  readonly pipelined?: boolean;
+}
+
+/** Opens the accounts of a sample; results of earlier ones stay as they are. */
+export function startSample(ledger: Ledger, { figures = false, pipelined = false }: Kept = {}): void {
   const { populations, projections } = ledger.plan.image.header;
   ledger.perPopulation = populations.map(zeroCounters);
   ledger.perProjection = projections.map(zeroCounters);
   ledger.steps = [];
-  if (detailed) ledger.amounts = createAmounts(ledger.plan);
+  if (figures) ledger.amounts = createAmounts(ledger.plan);
+  ledger.logicalStep = 0;
+  if (pipelined) ledger.pipeline = createPipeline(ledger.plan);
   resetMeter(ledger.meter);
+  resetTraffic(ledger.traffic);
 }
 
 /** Pays for one time step: comparisons, packets along their trees, operations of blocks. Time steps come in their order. */
@@ -71,12 +137,15 @@ export function payStep(ledger: Ledger, window: number, slot: number, counts: St
   const { firing, valueEmissions, spikeEmissions, blocks } = windows[window]!;
   for (const sender of firing) {
     const { from } = senders[sender]!;
-    if (from !== 'input') payFiring(ledger, tiles[from]!, slot, counts.spikes[sender]!);
+    if (from !== 'input') payFiring(ledger, from, slot, counts.spikes[sender]!, counts.active[from]!);
   }
+  if (slot === 0) for (const tile of ledger.silent[window]!) payActive(ledger, tiles[tile]!, counts.active[tile]!);
   if (slot === 0) for (const at of valueEmissions) payPackets(ledger, emissions[at]!, counts.packets[at]!);
   for (const at of spikeEmissions) payPackets(ledger, emissions[at]!, counts.packets[at]!);
   for (const at of blocks) payOperations(ledger, at, counts.operations[at]!);
-  const { meter, traffic, amounts } = ledger;
+  const { meter, traffic, pipeline, logicalStep, amounts } = ledger;
+  if (pipeline) overlap(pipeline, { logicalStep, window, slot }, meter, traffic);
+  payAccess(ledger);
   if (amounts) addWork(amounts, window, meter);
   const stepLoad = closeStep(meter, traffic.plainPeak, traffic.chipPeak);
   clearTraffic(traffic);
@@ -86,22 +155,48 @@ export function payStep(ledger: Ledger, window: number, slot: number, counts: St
 }
 
 /** A tile compares all its membranes in every slot below its cap. */
-function payFiring({ perPopulation, meter }: Ledger, tile: TilePlan, slot: number, spikes: number): void {
+function payFiring(ledger: Ledger, at: number, slot: number, spikes: number, active: number): void {
+  const { perPopulation, meter, finer, plan } = ledger;
+  const tile = plan.tiles[at]!;
   const { neuron, neurons, population, core } = tile;
   if (neuron === undefined || slot >= neuron.cap) return;
   const counters = perPopulation[population]!;
   const updates = neurons * neuronRule(neuron).updates(neuron, slot);
   counters.spikes += spikes;
   counters.neuronUpdates += updates;
-  charge(meter, core, updateColumn, updates);
+  if (plan.image.header.target.updates === 'active') payActive(ledger, tile, active);
+  else charge(meter, core, updateColumn, updates);
+  if (finer.spike !== undefined) charge(meter, core, finer.spike, spikes);
+}
+
+/** Neurons for which something has arrived, or whose membrane is not 0. */
+function payActive({ perPopulation, meter }: Ledger, { population, core }: TilePlan, active: number): void {
+  perPopulation[population]!.activeUpdates += active;
+  charge(meter, core, updateColumn, active);
+}
+
+/** All neurons are looked at in every time step. */
+function payAccess({ plan, meter, finer: { access } }: Ledger): void {
+  if (access === undefined) return;
+  for (const { core, neurons } of plan.tiles) charge(meter, core, access, neurons);
 }
 
 /** Packets leave along their tree; every destination decodes each of them. */
-function payPackets({ perPopulation, meter, traffic }: Ledger, emission: EmissionPlan, packets: number): void {
+function payPackets(
+  { perPopulation, meter, traffic, finer, plan }: Ledger,
+  emission: EmissionPlan,
+  packets: number,
+): void {
   if (packets === 0) return;
-  const { population, destinations, tree } = emission;
+  const { population, destinations, tree, sender } = emission;
+  const { from } = plan.senders[sender]!;
   const counters = perPopulation[population]!;
   counters.packets += packets;
+  counters.copies += packets * tree.copies;
+  counters.hopsX += packets * tree.hopsX;
+  counters.hopsY += packets * (tree.hops - tree.hopsX);
+  if (from === 'input') meter.portPackets += packets * tree.copies;
+  else if (finer.packet !== undefined) charge(meter, plan.tiles[from]!.core, finer.packet, packets * tree.copies);
   counters.hops += packets * tree.hops;
   counters.chipHops += packets * tree.chipHops;
   counters.events += packets * destinations.length;
@@ -113,22 +208,56 @@ function payPackets({ perPopulation, meter, traffic }: Ledger, emission: Emissio
 function payOperations({ plan, perProjection, meter, accounts }: Ledger, block: number, operations: number): void {
   if (operations === 0) return;
   const { projection, core } = plan.blocks[block]!;
-  const { counter, column } = accounts[block]!;
+  const { counter, form, column } = accounts[block]!;
   perProjection[projection]![counter] += operations;
+  if (form !== undefined) perProjection[projection]![form] += operations;
   charge(meter, core, column, operations);
 }
 
 const updateColumn = columnOf('neuron_update');
 const eventColumn = columnOf('event');
 
-/** Pays for what the host reads at the end of a logical step: every membrane of the outputs. It takes no time step. */
-export function payReadouts({ plan, perPopulation }: Ledger): void {
-  for (const { population, packets, hops, chipHops } of plan.readouts) {
+/**
+ * Pays for what the host reads at the end of a logical step: every membrane of the outputs. It takes no time step, but where windows
+ * work side by side on a chip that looks at every neuron: there it is one like the others.
+ */
+export function payReadouts(ledger: Ledger, counts: StepCounts): void {
+  const { plan, perPopulation, silent, pipeline, meter } = ledger;
+  for (const { population, packets, hops, hopsX, chipHops } of plan.readouts) {
     const counters = perPopulation[population]!;
     counters.packets += packets;
+    counters.copies += packets;
     counters.hops += hops;
+    counters.hopsX += hopsX;
+    counters.hopsY += hops - hopsX;
     counters.chipHops += chipHops;
   }
+  const { windows } = plan.image.header.schedule;
+  for (const at of silent[windows]!) {
+    const { population, core } = plan.tiles[at]!;
+    perPopulation[population]!.activeUpdates += counts.active[at]!;
+    const place = { logicalStep: ledger.logicalStep, window: windows, slot: 0 };
+    if (pipeline) updateOutputs(pipeline, place, meter, core, counts.active[at]!);
+  }
+  ledger.logicalStep++;
+  if (pipeline && ledger.logicalStep === plan.image.header.schedule.logicalSteps) payLasting(ledger, pipeline, counts);
+}
+
+/** Where every neuron is looked at, those that a sample leaves with something in their membranes cost until it has gone through. */
+function payLasting({ plan, perPopulation, meter }: Ledger, pipeline: Pipeline, { lasting }: StepCounts): void {
+  const { header } = plan.image;
+  const { windows, logicalSteps } = header.schedule;
+  if (header.target.updates !== 'active') return;
+  plan.tiles.forEach(({ population, neuron, core }, tile) => {
+    const { readyWindow, fireWindow } = header.populations[population]!;
+    const cap = neuron?.cap ?? 0;
+    for (let window = (cap === 0 ? readyWindow : fireWindow) + 1; window <= windows; window++)
+      for (let slot = 0; slot < Math.max(1, cap); slot++) {
+        const at: StepPlace = { logicalStep: logicalSteps - 1, window, slot };
+        perPopulation[population]!.activeUpdates += lasting[tile]!;
+        updateLasting(pipeline, at, meter, core, lasting[tile]!);
+      }
+  });
 }
 
 /**
@@ -138,10 +267,13 @@ export function payReadouts({ plan, perPopulation }: Ledger): void {
  * @param trace absent where nobody asked.
  */
 export function resultOf(
-  { plan, perPopulation, perProjection, meter, steps, amounts }: Ledger,
+  ledger: Ledger,
   outputs: readonly Int32Array[],
   trace: readonly LayerTrace[] | undefined,
 ): SampleResult {
+  const { plan, perPopulation, perProjection, meter, steps, traffic, amounts } = ledger;
+  const pipelined = ledger.pipeline && closePipeline(ledger.pipeline, meter);
+  countAccesses(ledger, pipelined?.timeSteps ?? steps.length);
   const largest = (key: 'queueDepth' | 'linkLoad'): number =>
     steps.reduce((most, step) => Math.max(most, step[key]), 0);
   return {
@@ -149,9 +281,16 @@ export function resultOf(
     ...(trace === undefined ? {} : { trace }),
     ...(amounts === undefined ? {} : { amounts: { ...amounts, perPopulation, perProjection } }),
     counters: sumCounters([...perPopulation, ...perProjection]),
-    ...{ perPopulation, perProjection, perCore: meter.totals.slice(), steps },
+    ...{ perPopulation, perProjection, perCore: meter.totals.slice(), perLink: traffic.totals.slice(), steps },
+    causes: meter.causes,
+    ...(pipelined === undefined ? {} : { pipelined }),
     cycles: steps.reduce((sum, { cycles }) => sum + cycles, 0),
     queueDepth: largest('queueDepth'),
     linkLoad: largest('linkLoad'),
   };
+}
+
+/** Every neuron of the chip, in every time step. */
+function countAccesses({ plan, perPopulation }: Ledger, timeSteps: number): void {
+  for (const { population, neurons } of plan.tiles) perPopulation[population]!.accesses += neurons * timeSteps;
 }

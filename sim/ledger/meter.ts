@@ -1,7 +1,10 @@
 /** @file What every core pays in a time step, and how that becomes cycles. */
-import type { EventCost, Figure, Target } from '../../ir/target/index.ts';
+import { barrierCycles, type EventCost, type FinerCost, type Target } from '../../ir/target/index.ts';
 
-/** The costs a core pays in a time step, in the order of the columns of `StepMeter.counts` and of their sum. */
+/**
+ * The costs a core pays in a time step, in the order of the columns of `StepMeter.counts` and of their sum. Finer ones are charged
+ * where the target gives their cycles.
+ */
 export const coreCosts = [
   'event',
   'synaptic_op',
@@ -9,10 +12,18 @@ export const coreCosts = [
   'state_op',
   'transfer_op',
   'neuron_update',
-] as const satisfies readonly EventCost[];
+  'neuron_access',
+  'spike',
+  'packet_out',
+  'synaptic_op_convolution',
+  'synaptic_op_depthwise',
+] as const satisfies readonly (EventCost | FinerCost)[];
+
+/** What a core does when it fires and sends, in place of receiving. */
+const sending: readonly (EventCost | FinerCost)[] = ['neuron_update', 'neuron_access', 'spike', 'packet_out'];
 
 /** Column of a cost in a core's counts. What no core pays, as hops, has none: an `Error`. */
-export function columnOf(cost: EventCost): number {
+export function columnOf(cost: EventCost | FinerCost): number {
   const column = coreCosts.findIndex((name) => name === cost);
   if (column < 0) throw new Error(`no core pays for a ${cost}`);
   return column;
@@ -20,13 +31,18 @@ export function columnOf(cost: EventCost): number {
 
 const eventColumn = columnOf('event');
 
-/** Counts of one time step per core, and the sums over the sample. */
-export interface StepMeter {
+/** How a target's time steps become cycles. */
+export interface StepPrices {
   /** Cycles of each cost, in the order of `coreCosts`. */
   readonly cycles: Float64Array;
   readonly barrier: number;
   readonly hop: number;
   readonly chipHop: number;
+  readonly step: NonNullable<Target['step']>;
+}
+
+/** Counts of one time step per core, and the sums over the sample. */
+export interface StepMeter extends StepPrices {
   /** [cores, coreCosts] of the current time step. */
   readonly counts: Float64Array;
   /** [cores, coreCosts] of the sample so far. */
@@ -35,20 +51,37 @@ export interface StepMeter {
   /** The first `touchedCount` entries are the cores with counts in this time step. */
   readonly touchedCores: Int32Array;
   touchedCount: number;
+  /** Packets that left the host's port in this time step. */
+  portPackets: number;
+  /** Cycles of the sample so far, by cause. */
+  causes: Causes;
 }
 
-export function createMeter(target: Target, cores: number): StepMeter {
-  const cost = (figure: Figure): number => figure.value;
+/** Where cycles went: the busiest core of every time step, its busiest link inside a chip or over a border, and the barrier with what is rounded up. */
+export interface Causes {
+  core: number;
+  link: number;
+  border: number;
+  barrier: number;
+}
+
+export const noCauses = (): Causes => ({ core: 0, link: 0, border: 0, barrier: 0 });
+
+/** @param routers in use. */
+export function createMeter(target: Target, cores: number, routers: number): StepMeter {
   return {
-    cycles: Float64Array.from(coreCosts, (name) => cost(target.cycles[name])),
-    barrier: cost(target.cycles.barrier),
-    hop: cost(target.cycles.hop),
-    chipHop: cost(target.cycles.chip_hop),
+    cycles: Float64Array.from(coreCosts, (name) => target.cycles[name]?.value ?? 0),
+    barrier: barrierCycles(target, routers),
+    hop: target.cycles.hop.value,
+    chipHop: target.cycles.chip_hop.value,
+    step: target.step ?? 'sum',
     counts: new Float64Array(cores * coreCosts.length),
     totals: new Float64Array(cores * coreCosts.length),
     touched: new Uint8Array(cores),
     touchedCores: new Int32Array(cores),
     touchedCount: 0,
+    portPackets: 0,
+    causes: noCauses(),
   };
 }
 
@@ -62,7 +95,7 @@ export function charge(meter: StepMeter, core: number, column: number, amount: n
 
 /** What one time step asked of the chip. */
 export interface StepLoad {
-  /** Whole cycles: barrier + busiest core + busiest link, rounded up. */
+  /** Barrier + busiest core + busiest link, rounded up; of a target whose `step` is `phases` as `Target` has it. */
   readonly cycles: number;
   /** Most packets any core received: the depth of queue it needs. */
   readonly queueDepth: number;
@@ -70,19 +103,74 @@ export interface StepLoad {
   readonly linkLoad: number;
 }
 
+/** The busiest core and links of a time step: cycles of sending and of receiving, and packets. */
+export interface Peaks {
+  /** Of one core, sending and receiving together. */
+  readonly both: number;
+  readonly send: number;
+  readonly receive: number;
+  /** Packets over the busiest link inside a chip, and between chips. */
+  readonly plain: number;
+  readonly chip: number;
+}
+
+/** Cycles of a time step, added to `causes` by where they come from. */
+export function cyclesOfStep(
+  { step, barrier, hop, chipHop }: StepPrices,
+  { both, send, receive, plain, chip }: Peaks,
+  causes: Causes,
+): number {
+  const phases = step === 'phases';
+  const core = phases ? Math.max(send, receive) : both;
+  const [link, border] = phases ? [0, 0] : [plain * hop, chip * chipHop];
+  const links = Math.max(link, border);
+  const cycles = phases ? barrier + core : Math.ceil(barrier + core + links);
+  causes.core += core;
+  causes[border > link ? 'border' : 'link'] += links;
+  causes.barrier += cycles - core - links;
+  return cycles;
+}
+
+/** Cycles of a row of counts, [coreCosts]: of sending, of receiving, and of all. */
+export function workOf(
+  { cycles }: StepPrices,
+  counts: Float64Array,
+  at: number,
+): { readonly both: number; readonly send: number; readonly receive: number } {
+  let [both, send] = [0, 0];
+  for (let column = 0; column < cycles.length; column++) {
+    const cost = counts[at + column]! * cycles[column]!;
+    both += cost;
+    if (isSending[column]!) send += cost;
+  }
+  let receive = 0;
+  for (let column = 0; column < cycles.length; column++)
+    if (!isSending[column]!) receive += counts[at + column]! * cycles[column]!;
+  return { both, send, receive };
+}
+
+const isSending = coreCosts.map((name) => sending.includes(name));
+const packetColumn = columnOf('packet_out');
+
+/** Cycles that the host's port takes to send what it sends in this time step. */
+export const portCycles = ({ portPackets, cycles }: StepMeter): number => portPackets * cycles[packetColumn]!;
+
 /**
  * Ends a time step: the busiest core's cycles and longest queue, counts moved to the totals and cleared. `plain` and
  * `chip` are the largest loads of a link inside a chip and between chips.
  */
 export function closeStep(meter: StepMeter, plain: number, chip: number): StepLoad {
   const width = coreCosts.length;
-  let busiest = 0;
-  let queueDepth = 0;
+  const port = portCycles(meter);
+  let [both, send, receive, queueDepth] = [port, port, 0, 0];
   for (let k = 0; k < meter.touchedCount; k++) {
     const core = meter.touchedCores[k]!;
     const at = core * width;
     queueDepth = Math.max(queueDepth, meter.counts[at + eventColumn]!);
-    busiest = Math.max(busiest, cyclesOf(meter, at));
+    const work = workOf(meter, meter.counts, at);
+    both = Math.max(both, work.both);
+    send = Math.max(send, work.send);
+    receive = Math.max(receive, work.receive);
     for (let column = 0; column < width; column++) {
       meter.totals[at + column]! += meter.counts[at + column]!;
       meter.counts[at + column] = 0;
@@ -90,14 +178,9 @@ export function closeStep(meter: StepMeter, plain: number, chip: number): StepLo
     meter.touched[core] = 0;
   }
   meter.touchedCount = 0;
-  const links = Math.max(plain * meter.hop, chip * meter.chipHop);
-  return { cycles: Math.ceil(meter.barrier + busiest + links), queueDepth, linkLoad: Math.max(plain, chip) };
-}
-
-function cyclesOf({ counts, cycles }: StepMeter, at: number): number {
-  let sum = 0;
-  for (let column = 0; column < cycles.length; column++) sum += counts[at + column]! * cycles[column]!;
-  return sum;
+  meter.portPackets = 0;
+  const cycles = cyclesOfStep(meter, { both, send, receive, plain, chip }, meter.causes);
+  return { cycles, queueDepth, linkLoad: Math.max(plain, chip) };
 }
 
 /** Starts a sample. */
@@ -106,4 +189,6 @@ export function resetMeter(meter: StepMeter): void {
   meter.totals.fill(0);
   meter.touched.fill(0);
   meter.touchedCount = 0;
+  meter.portPackets = 0;
+  meter.causes = noCauses();
 }

@@ -2,7 +2,8 @@
 import type { LayerTrace } from '../../ir/trace.ts';
 import type { SampleAmounts } from './amounts.ts';
 import type { Counters } from './counters.ts';
-import type { StepLoad } from './meter.ts';
+import type { Causes, StepLoad } from './meter.ts';
+import type { Pipelined } from './pipeline.ts';
 
 export interface SampleResult {
   /** Membranes of each output's population at the end of every logical step, [T, C, H, W] flattened, in steps of its fraction bits. */
@@ -19,10 +20,16 @@ export interface SampleResult {
   readonly perCore: Float64Array;
   /** Who did how much in which window; only where the options ask for it. */
   readonly amounts?: SampleAmounts;
+  /** Packets over every link, as `linkAt` numbers them. */
+  readonly perLink: Float64Array;
   /** Per time step. Reading the outputs is the host's business and takes no time step. */
   readonly steps: readonly StepLoad[];
   /** Sum over all time steps. */
   readonly cycles: number;
+  /** The same by where they came from. */
+  readonly causes: Causes;
+  /** Where windows work side by side; `steps`, `cycles` and `causes` are those of one window after the other all the same. */
+  readonly pipelined?: Pipelined;
   /** Largest over all time steps. */
   readonly queueDepth: number;
   readonly linkLoad: number;

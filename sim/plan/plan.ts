@@ -80,6 +80,7 @@ export interface ReadoutPlan {
   readonly population: number;
   readonly packets: number;
   readonly hops: number;
+  readonly hopsX: number;
   readonly chipHops: number;
 }
 

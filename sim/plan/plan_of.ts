@@ -1,6 +1,6 @@
 /** @file From an image to its plan. */
 import type { ChipImage } from '../../ir/chip/image.ts';
-import { multicast, port } from '../../ir/chip/network.ts';
+import { pathsOf, port } from '../../ir/chip/network.ts';
 import { planBlocks } from './blocks.ts';
 import type { Plan, ReadoutPlan, TilePlan } from './plan.ts';
 import { draftEmissions } from './routes.ts';
@@ -36,12 +36,13 @@ function checkHeader({ header }: ChipImage): void {
 }
 
 function readoutOf(image: ChipImage, tiles: readonly TilePlan[], population: number): ReadoutPlan {
-  const sum = { population, packets: 0, hops: 0, chipHops: 0 };
+  const sum = { population, packets: 0, hops: 0, hopsX: 0, chipHops: 0 };
   for (const tile of tiles) {
     if (tile.population !== population) continue;
-    const tree = multicast(image.header.target, image.cores[tile.core]!, [port]);
+    const tree = pathsOf(image.header.target, image.cores[tile.core]!, [port]);
     sum.packets += tile.neurons;
     sum.hops += tile.neurons * tree.hops;
+    sum.hopsX += tile.neurons * tree.hopsX;
     sum.chipHops += tile.neurons * tree.chipHops;
   }
   return sum;

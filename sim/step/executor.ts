@@ -18,9 +18,9 @@ import {
   type Ledger,
   type StepCounts,
 } from '../ledger/index.ts';
+import { activeOf, type StepActive } from './active.ts';
 import type { Chip } from './chip.ts';
 import { fire, readInput, readValues } from './fire.ts';
-
 import { chargeMembranes, membranesOf, resetMembranes, settleMembranes, startMembranes } from './membranes.ts';
 import { mark, neuronsOf } from './trace.ts';
 
@@ -30,6 +30,8 @@ interface Run {
   readonly ledger: Ledger;
   /** Of the time step under way. */
   readonly counts: StepCounts;
+  /** Where the target pays for active neurons. */
+  readonly active: StepActive | undefined;
   readonly observer: Observer;
   /** By population; empty where nobody asked. */
   readonly trace: readonly (LayerTrace | undefined)[];
@@ -43,15 +45,16 @@ export function createStepExecutor(chip: Chip, options: ExecutorOptions = {}): S
   const { outputs, populations } = image.header;
   const ledger = createLedger(chip.plan);
   const counts = createStepCounts(chip.plan);
+  const active = activeOf(chip);
   return (input, observer = {}) => {
     const frames = framesIn(image, input);
     const run: Run = {
-      ...{ chip, ledger, counts, observer, trace: options.trace ? emptyTrace(image.header) : [] },
+      ...{ chip, ledger, counts, active, observer, trace: options.trace ? emptyTrace(image.header) : [] },
       outputs: outputs.map(
         ({ population }) => new Int32Array(frames.length * sizeOf(populations[population]!.extents)),
       ),
     };
-    startSample(ledger, options.figures);
+    startSample(ledger, options);
     resetMembranes(chip);
     frames.forEach((frame, t) => runLogicalStep(run, frame, t));
     return resultOf(ledger, run.outputs, options.trace ? run.trace.filter((layer) => layer !== undefined) : undefined);
@@ -60,12 +63,15 @@ export function createStepExecutor(chip: Chip, options: ExecutorOptions = {}): S
 
 /** One logical step: membranes start, all windows run, the host reads the outputs. */
 function runLogicalStep(run: Run, frame: Int32Array, t: number): void {
-  const { chip, ledger } = run;
+  const { chip, ledger, active, counts } = run;
+  active?.begin();
   startMembranes(chip);
   readInput(chip.machine, chip.frame, frame, chip.lists[0]!);
   chip.plan.windows.forEach((_, window) => runWindow(run, window, t));
   readOutputs(run, t);
-  payReadouts(ledger);
+  active?.count(counts);
+  active?.end(counts);
+  payReadouts(ledger, counts);
 }
 
 /** One window; the kinds of the neurons that fire in it say what becomes of their membranes before and afterwards. */
@@ -73,6 +79,7 @@ function runWindow(run: Run, window: number, logicalStep: number): void {
   const { plan } = run.chip;
   const { slots, windows } = plan.image.header.schedule;
   for (const sender of plan.windows[window]!.firing) chargeMembranes(run.chip, sender);
+  run.active?.count(run.counts);
   for (let slot = 0; slot < slots; slot++)
     runStep(run, { window, slot, logicalStep, step: (logicalStep * windows + window) * slots + slot });
   for (const sender of plan.windows[window]!.firing) settleMembranes(run.chip, sender);
@@ -91,14 +98,17 @@ interface Time {
  * So nothing that is added in a step is seen before the next one. Values move in the first step of a window only.
  */
 function runStep(run: Run, time: Time): void {
-  const { chip, ledger, counts, observer } = run;
+  const { chip, ledger, counts, active, observer } = run;
   const { values, firing, valueEmissions, spikeEmissions, blocks } = chip.plan.windows[time.window]!;
   const first = time.slot === 0;
   if (first) for (const sender of values) readSender(chip, sender);
   for (const sender of firing) fireSender(run, sender, time);
   if (first) for (const emission of valueEmissions) send(run, emission);
   for (const emission of spikeEmissions) send(run, emission);
-  for (const block of blocks) counts.operations[block] = chip.receivers[block]!(first);
+  for (const block of blocks) {
+    counts.operations[block] = chip.receivers[block]!(first);
+    active?.took(block, first);
+  }
   const stepLoad = payStep(ledger, time.window, time.slot, counts);
   observer.step?.(time.step, stepLoad);
 }

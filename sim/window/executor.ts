@@ -23,6 +23,7 @@ import {
 import { kernelModule, kernelTasks, type KernelVariant } from '../kernels/index.ts';
 import { planOf, type Plan } from '../plan/index.ts';
 import { countSlot } from './account.ts';
+import { activeOf } from './active.ts';
 import { isState, membraneWords, stateColumns, type Layer } from './layer.ts';
 import { observeSpikes } from './observe.ts';
 import { programOf, type WindowProgram } from './program.ts';
@@ -52,23 +53,26 @@ export function createWindowExecutor(
   const { outputs, populations } = image.header;
   const ledger = createLedger(chip.plan);
   const counts = createStepCounts(chip.plan);
+  const active = activeOf(chip.plan, chip.program.layers, chip.memory);
   const execute: SynchronousExecutor = (input, observer = {}) => {
     const frames = framesIn(image, input);
     const trace = options.trace ? emptyTrace(image.header) : [];
     const results = outputs.map(
       ({ population }) => new Int32Array(frames.length * sizeOf(populations[population]!.extents)),
     );
-    startSample(ledger, options.figures);
+    startSample(ledger, options);
     forget(chip);
     frames.forEach((frame, t) => {
       chip.memory.words.set(frame, chip.program.input / 4);
+      active?.begin();
       chip.engine.run(0);
+      active?.count(frame, counts);
       payWindows(chip, ledger, counts, observer, t);
       readTrace(chip, trace, t);
       outputs.forEach(({ population }, output) => {
         readMembranes(chip.memory, chip.program.layers[population]!, results[output]!, t);
       });
-      payReadouts(ledger);
+      payReadouts(ledger, counts);
     });
     return resultOf(ledger, results, options.trace ? trace.filter((layer) => layer !== undefined) : undefined);
   };

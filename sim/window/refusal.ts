@@ -17,6 +17,9 @@ export function whyNotWindow(image: ChipImage): string | undefined {
   const bytes = aboutBytes(image);
   if (bytes > memoryLimit) return `it takes about ${Math.ceil(bytes / mebibyte)} MiB, and 32-bit addresses reach 4096`;
   if (levelsOf(image) === undefined) return 'its populations reach each other in a circle';
+  const followed = header.projections.find((one) => one.kind === 'graded' && one.source !== header.input.population);
+  if (header.target.updates === 'active' && followed !== undefined)
+    return `what the messages of "${followed.name}" reach is counted, and they come from membranes`;
   const lifted = liftedToFire(image);
   if (lifted !== undefined) return `the floor of "${lifted}" is not below its threshold`;
   const complete = header.populations.map(() => -1);

@@ -20,7 +20,7 @@ function spoilt(plan: Plan, which: 'spikes' | 'packets' | 'operations', at: numb
       }
       payStep(ledger, window, slot, counts);
     }
-  payReadouts(ledger);
+  payReadouts(ledger, createStepCounts(plan));
   return resultOf(ledger, [], undefined);
 }
 

@@ -51,7 +51,8 @@ function agree(t: ExecutionContext, net: Network, image: ChipImage, input: Int32
   }
   coreCosts.forEach((cost, column) => {
     const sum = result.perCore.reduce((s, value, i) => s + (i % coreCosts.length === column ? value : 0), 0);
-    t.is(sum, result.counters[counterOfCost[cost]], `${cost} over all cores`);
+    const charged = cost in image.header.target.cycles ? result.counters[counterOfCost[cost]] : 0;
+    t.is(sum, charged, `${cost} over all cores`);
   });
   return expected;
 }

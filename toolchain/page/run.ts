@@ -64,13 +64,14 @@ function layerRun(document: ReadDocument, layer: Fields, { target }: ImageHeader
 function coreRun(document: ReadDocument, core: Fields, { target }: ImageHeader): CoreRun {
   const { work } = core;
   if (!isFields(work)) return document.refuse('a core has no work');
-  const count = (cost: EventCost): number => (work[cost] === undefined ? 0 : amountOf(document, work, cost));
+  const count = (cost: (typeof coreCosts)[number]): number =>
+    work[cost] === undefined ? 0 : amountOf(document, work, cost);
   return {
     spikes: amountOf(document, core, 'spikes'),
     packets: amountOf(document, core, 'packets'),
     events: count('event'),
     cycles: amountOf(document, core, 'cycles'),
-    energy: coreCosts.reduce((sum, cost) => sum + count(cost) * target.energy[cost].value, 0),
+    energy: coreCosts.reduce((sum, cost) => sum + count(cost) * (target.energy[cost]?.value ?? 0), 0),
   };
 }
 

@@ -1,11 +1,11 @@
 /** @file What layers, cores, windows and links did in runs: the figures behind the sums that `run` prints. */
-import { linkAt, multicast, port } from '../../ir/chip/network.ts';
-import type { EventCost, Target } from '../../ir/target/index.ts';
+import { linkAt, pathsOf, port } from '../../ir/chip/network.ts';
+import type { EventCost, FinerCost, Target } from '../../ir/target/index.ts';
 import {
   addAmounts,
   createAmounts,
   coreCosts,
-  counterOfCost,
+  energyLines,
   sumCounters,
   type Counters,
   type Plan,
@@ -26,7 +26,7 @@ export interface LayerFigures extends Counters {
   readonly silent: number;
   readonly saturated: number;
   /** Picojoule by what costs them; what cost nothing is left out. */
-  readonly energy: { readonly [C in EventCost]?: number };
+  readonly energy: { readonly [C in EventCost | FinerCost]?: number };
 }
 
 /** One core: what it was charged, and what its tiles fired and sent. */
@@ -156,11 +156,11 @@ function layerFigures(
 }
 
 /** Picojoule by cost of what was counted. */
-export const energyByCost = ({ energy }: Target, counters: Counters): LayerFigures['energy'] =>
+export const energyByCost = (target: Target, counters: Counters): LayerFigures['energy'] =>
   Object.fromEntries(
-    (Object.keys(counterOfCost) as EventCost[])
-      .map((cost): [EventCost, number] => [cost, counters[counterOfCost[cost]] * energy[cost].value])
-      .filter(([, picojoule]) => picojoule > 0),
+    energyLines(target, counters)
+      .filter(({ picojoule }) => picojoule > 0)
+      .map(({ cost, picojoule }) => [cost, picojoule]),
   );
 
 function coreFigures(plan: Plan, { spikes, packets, work }: SampleAmounts): CoreFigures[] {
@@ -182,7 +182,7 @@ function coreFigures(plan: Plan, { spikes, packets, work }: SampleAmounts): Core
 
 /** Core cycles of counts in the order of `coreCosts`. */
 const cyclesOf = ({ cycles }: Target, counts: ArrayLike<number>): number =>
-  coreCosts.reduce((sum, cost, i) => sum + counts[i]! * cycles[cost].value, 0);
+  coreCosts.reduce((sum, cost, i) => sum + counts[i]! * (cycles[cost]?.value ?? 0), 0);
 
 /** Packets by link and population. */
 interface LinkLoads {
@@ -216,7 +216,7 @@ function linkLoads(plan: Plan, { packets }: SampleAmounts, samples: number): Lin
   });
   for (const { population } of outputs)
     for (const tile of tiles.filter((one) => one.population === population))
-      for (const link of multicast(target, image.cores[tile.core]!, [port]).links)
+      for (const link of pathsOf(target, image.cores[tile.core]!, [port]).links)
         add(link, population, tile.neurons * schedule.logicalSteps * samples);
   const sums = new Map([...all].map(([link, users]) => [link, sumOf(users.values())]));
   return { all, byWindow, order: [...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([link]) => link) };

@@ -5,9 +5,14 @@
 import {
   coreLimits,
   eventCosts,
+  finerIn,
   projectionKinds,
   provenances,
+  routings,
+  stepModels,
+  updateModels,
   type CoreLimit,
+  type Figure,
   type Target,
 } from '../../target/index.ts';
 import type { HostProgram, HostStep } from '../../spike/index.ts';
@@ -109,8 +114,30 @@ function targetOf(message: spikec.image.Target.$Properties): Target {
     decayBits: message.decayBits ?? 0,
     projections: (message.projections ?? []).map((kind) => memberOf(projectionKinds, kind, 'projection kind')),
     limits: limitsOf(message.limits ?? []),
-    cycles: figuresOf(message.cycles ?? [], [...costs, 'barrier']) as Target['cycles'],
-    energy: figuresOf(message.energy ?? [], costs) as Target['energy'],
+    cycles: figuresOf(message.cycles ?? [], [...costs, 'barrier'], finerIn('cycles')) as Target['cycles'],
+    energy: figuresOf(message.energy ?? [], costs, finerIn('energy')) as Target['energy'],
+    ...(message.clock ? { clock: figureOf(message.clock, 'clock') } : {}),
+    ...(message.idle ? { idle: figureOf(message.idle, 'idle') } : {}),
+    ...(message.barriers ? { barriers: barriersOf(message.barriers) } : {}),
+    ...(message.routing ? { routing: memberOf(routings, message.routing, 'routing') } : {}),
+    ...(message.step ? { step: memberOf(stepModels, message.step, 'model of a time step') } : {}),
+    ...(message.updates ? { updates: memberOf(updateModels, message.updates, 'model of updates') } : {}),
+  };
+}
+
+function barriersOf({
+  routers = [],
+  cycles = [],
+  provenance,
+  source,
+}: spikec.image.Barriers.$Properties): NonNullable<Target['barriers']> {
+  const numbers = [...(cycles ?? [])];
+  const sizes = [...(routers ?? [])].map((size, i) => ({ routers: size, cycles: numbers[i] ?? 0 }));
+  if (sizes.length === 0 || sizes.length !== numbers.length) refuse('barriers are not pairs of routers and cycles');
+  return {
+    sizes,
+    provenance: memberOf(provenances, provenance ?? '', 'provenance'),
+    ...(source ? { source } : {}),
   };
 }
 
@@ -124,15 +151,27 @@ function limitsOf(messages: readonly spikec.image.Limit.$Properties[]): Target['
   return Object.fromEntries(limits);
 }
 
-/** Figures by name: every one of `names` exactly once. */
-function figuresOf(messages: readonly spikec.image.Cost.$Properties[], names: readonly string[]): Target['energy'] {
-  if (messages.length !== names.length) refuse(`${messages.length} costs stand where ${names.length} are needed`);
-  const figures = messages.map(({ name, value, provenance, source }) => {
-    const figure = { value: value ?? 0, provenance: memberOf(provenances, provenance ?? '', 'provenance') };
-    return [memberOf(names, name ?? '', 'cost'), source ? { ...figure, source } : figure] as const;
+/** Figures by name: every one of `names` exactly once, each of `others` at most once. */
+function figuresOf(
+  messages: readonly spikec.image.Cost.$Properties[],
+  names: readonly string[],
+  others: readonly string[],
+): Target['energy'] {
+  const figures = messages.map((message) => {
+    const name = memberOf([...names, ...others], message.name ?? '', 'cost');
+    return [name, figureOf(message, name)] as const;
   });
-  if (new Set(figures.map(([name]) => name)).size !== names.length) refuse('a cost stands twice');
-  return Object.fromEntries(figures) as Target['energy'];
+  const found = new Set(figures.map(([name]) => name));
+  if (found.size !== figures.length) refuse('a cost stands twice');
+  const missing = names.filter((name) => !found.has(name));
+  if (missing.length > 0) refuse(`the cost "${missing[0]}" is missing`);
+  return Object.fromEntries(figures) as unknown as Target['energy'];
+}
+
+function figureOf({ name, value, provenance, source }: spikec.image.Cost.$Properties, wanted: string): Figure {
+  if (name !== wanted) refuse(`a figure "${name}" stands where "${wanted}" is needed`);
+  const figure = { value: value ?? 0, provenance: memberOf(provenances, provenance ?? '', 'provenance') };
+  return source ? { ...figure, source } : figure;
 }
 
 function rankOf(rank: number | null | undefined): Rank {

@@ -1,5 +1,5 @@
 /** @file From an image in memory to the messages of `image.proto`. */
-import type { Target } from '../../target/index.ts';
+import type { Barriers, Target } from '../../target/index.ts';
 import type { HostProgram, HostStep } from '../../spike/index.ts';
 import { spikec } from '../generated/image.js';
 import {
@@ -78,6 +78,19 @@ const targetMessage = (target: Target): spikec.image.Target.$Properties => ({
   limits: Object.entries(target.limits).map(([name, value]) => ({ name, value })),
   cycles: Object.entries(target.cycles).map(([name, figure]) => ({ name, ...figure })),
   energy: Object.entries(target.energy).map(([name, figure]) => ({ name, ...figure })),
+  ...(target.clock && { clock: { name: 'clock', ...target.clock } }),
+  ...(target.idle && { idle: { name: 'idle', ...target.idle } }),
+  ...(target.barriers && { barriers: barriersMessage(target.barriers) }),
+  routing: target.routing ?? '',
+  step: target.step ?? '',
+  updates: target.updates ?? '',
+});
+
+const barriersMessage = ({ sizes, provenance, source }: Barriers): spikec.image.Barriers.$Properties => ({
+  routers: sizes.map(({ routers }) => routers),
+  cycles: sizes.map(({ cycles }) => cycles),
+  provenance,
+  source: source ?? '',
 });
 
 const populationMessage = (population: ImagePopulation): spikec.image.Population.$Properties => ({

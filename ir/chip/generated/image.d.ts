@@ -117,6 +117,12 @@ export namespace spikec {
             limits: spikec.image.Limit.$Properties[];
             cycles: spikec.image.Cost.$Properties[];
             energy: spikec.image.Cost.$Properties[];
+            clock?: (spikec.image.Cost.$Properties|null);
+            idle?: (spikec.image.Cost.$Properties|null);
+            barriers?: (spikec.image.Barriers.$Properties|null);
+            routing: string;
+            step: string;
+            updates: string;
             static encode(message: spikec.image.Target.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Target & spikec.image.Target.$Shape;
         }
@@ -138,9 +144,40 @@ export namespace spikec {
                 limits?: (spikec.image.Limit.$Properties[]|null);
                 cycles?: (spikec.image.Cost.$Properties[]|null);
                 energy?: (spikec.image.Cost.$Properties[]|null);
+                clock?: (spikec.image.Cost.$Properties|null);
+                idle?: (spikec.image.Cost.$Properties|null);
+                barriers?: (spikec.image.Barriers.$Properties|null);
+                routing?: (string|null);
+                step?: (string|null);
+                updates?: (string|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Target.$Properties;
+        }
+
+        interface IBarriers extends spikec.image.Barriers.$Properties {
+        }
+
+        class Barriers {
+            constructor(properties?: spikec.image.Barriers.$Properties);
+            $unknowns?: Uint8Array[];
+            routers: number[];
+            cycles: number[];
+            provenance: string;
+            source: string;
+            static encode(message: spikec.image.Barriers.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Barriers & spikec.image.Barriers.$Shape;
+        }
+
+        namespace Barriers {
+            interface $Properties {
+                routers?: (number[]|null);
+                cycles?: (number[]|null);
+                provenance?: (string|null);
+                source?: (string|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Barriers.$Properties;
         }
 
         interface ILimit extends spikec.image.Limit.$Properties {

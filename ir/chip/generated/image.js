@@ -400,6 +400,12 @@ export const spikec = $root.spikec = (() => {
             Target.prototype.limits = $util.emptyArray;
             Target.prototype.cycles = $util.emptyArray;
             Target.prototype.energy = $util.emptyArray;
+            Target.prototype.clock = null;
+            Target.prototype.idle = null;
+            Target.prototype.barriers = null;
+            Target.prototype.routing = "";
+            Target.prototype.step = "";
+            Target.prototype.updates = "";
 
             Target.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -442,6 +448,18 @@ export const spikec = $root.spikec = (() => {
                         $root.spikec.image.Cost.encode(message.energy[i], writer.uint32(114).fork(), _depth + 1).ldelim();
                 if (message.decayBits != null && $Object.hasOwnProperty.call(message, "decayBits") && message.decayBits !== 0)
                     writer.uint32(120).uint32(message.decayBits);
+                if (message.clock != null && $Object.hasOwnProperty.call(message, "clock"))
+                    $root.spikec.image.Cost.encode(message.clock, writer.uint32(130).fork(), _depth + 1).ldelim();
+                if (message.idle != null && $Object.hasOwnProperty.call(message, "idle"))
+                    $root.spikec.image.Cost.encode(message.idle, writer.uint32(138).fork(), _depth + 1).ldelim();
+                if (message.barriers != null && $Object.hasOwnProperty.call(message, "barriers"))
+                    $root.spikec.image.Barriers.encode(message.barriers, writer.uint32(146).fork(), _depth + 1).ldelim();
+                if (message.routing != null && $Object.hasOwnProperty.call(message, "routing") && message.routing !== "")
+                    writer.uint32(154).string(message.routing);
+                if (message.step != null && $Object.hasOwnProperty.call(message, "step") && message.step !== "")
+                    writer.uint32(162).string(message.step);
+                if (message.updates != null && $Object.hasOwnProperty.call(message, "updates") && message.updates !== "")
+                    writer.uint32(170).string(message.updates);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -606,6 +624,51 @@ export const spikec = $root.spikec = (() => {
                             message.energy.push($root.spikec.image.Cost.decode(reader, reader.size(), $undefined, _depth + 1));
                             continue;
                         }
+                    case 16: {
+                            if (wireType !== 2)
+                                break;
+                            message.clock = $root.spikec.image.Cost.decode(reader, reader.size(), $undefined, _depth + 1, message.clock);
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 2)
+                                break;
+                            message.idle = $root.spikec.image.Cost.decode(reader, reader.size(), $undefined, _depth + 1, message.idle);
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 2)
+                                break;
+                            message.barriers = $root.spikec.image.Barriers.decode(reader, reader.size(), $undefined, _depth + 1, message.barriers);
+                            continue;
+                        }
+                    case 19: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.routing = value;
+                            else
+                                delete message.routing;
+                            continue;
+                        }
+                    case 20: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.step = value;
+                            else
+                                delete message.step;
+                            continue;
+                        }
+                    case 21: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.updates = value;
+                            else
+                                delete message.updates;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -624,6 +687,136 @@ export const spikec = $root.spikec = (() => {
             };
 
             return Target;
+        })();
+
+        image.Barriers = (function() {
+
+            const Barriers = function (properties) {
+                this.routers = [];
+                this.cycles = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Barriers.prototype.routers = $util.emptyArray;
+            Barriers.prototype.cycles = $util.emptyArray;
+            Barriers.prototype.provenance = "";
+            Barriers.prototype.source = "";
+
+            Barriers.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.routers != null && message.routers.length)
+                    writer.uint32(10).uint32s(message.routers);
+                if (message.cycles != null && message.cycles.length)
+                    writer.uint32(18).doubles(message.cycles);
+                if (message.provenance != null && $Object.hasOwnProperty.call(message, "provenance") && message.provenance !== "")
+                    writer.uint32(26).string(message.provenance);
+                if (message.source != null && $Object.hasOwnProperty.call(message, "source") && message.source !== "")
+                    writer.uint32(34).string(message.source);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Barriers.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Barriers();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType === 2) {
+                                if (!(message.routers && message.routers.length))
+                                    message.routers = [];
+                                reader.uint32s(message.routers);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.routers && message.routers.length))
+                                message.routers = [];
+                            message.routers.push(reader.uint32());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType === 2) {
+                                if (!(message.cycles && message.cycles.length))
+                                    message.cycles = [];
+                                reader.doubles(message.cycles);
+                                continue;
+                            }
+                            if (wireType !== 1)
+                                break;
+                            if (!(message.cycles && message.cycles.length))
+                                message.cycles = [];
+                            message.cycles.push(reader.double());
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.provenance = value;
+                            else
+                                delete message.provenance;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.source = value;
+                            else
+                                delete message.source;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Barriers;
         })();
 
         image.Limit = (function() {

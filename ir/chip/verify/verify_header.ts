@@ -1,6 +1,6 @@
 /** @file Invariants 1 to 6 of an image: what its header says about target, schedule, populations and outputs. */
 import { fieldMistakes } from '../../fields.ts';
-import { gridOf } from '../../target/index.ts';
+import { gridOf, type Figure } from '../../target/index.ts';
 import {
   inputFractionRange,
   isClassName,
@@ -61,9 +61,25 @@ function verifyTarget({ target }: ImageHeader, { expect }: Problems): void {
     () =>
       `membranes of ${membraneBits}, weights of ${weightBits}, messages of ${messageBits} and decays of ${decayBits} bits are not possible`,
   );
-  const figures = [...Object.entries(target.cycles), ...Object.entries(target.energy)];
+  const figures: [string, Figure][] = [...Object.entries(target.cycles), ...Object.entries(target.energy)];
   for (const [name, { value }] of figures)
     expect(value >= 0 && value <= largestCost, 'SPK506', () => `the cost "${name}" is ${value}`);
+  const { clock, idle, barriers } = target;
+  const within = (value: number): boolean => value >= 0 && value <= largestCost;
+  expect(
+    clock === undefined || (clock.value > 0 && within(clock.value)),
+    'SPK506',
+    () => `a clock of ${clock?.value} MHz`,
+  );
+  expect(idle === undefined || within(idle.value), 'SPK506', () => `a core takes ${idle?.value} uW`);
+  expect(
+    barriers === undefined ||
+      barriers.sizes.every(
+        ({ routers, cycles }, i) => within(cycles) && routers > (barriers.sizes[i - 1]?.routers ?? 0),
+      ),
+    'SPK506',
+    () => 'barriers do not ascend by routers in use',
+  );
 }
 
 function verifySchedule({ schedule, populations, projections }: ImageHeader, { expect }: Problems): void {

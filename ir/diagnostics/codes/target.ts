@@ -202,4 +202,12 @@ export const targetCodes = defineCodes({
 them ended before it had answered: memory ran out, or the system stopped it. Take fewer threads, --threads 1 at the least,
 which runs and judges one sample after the other in this process; the results are the same.`,
   },
+  SPK245: {
+    title: 'a target counts active neurons alone, and hears them in other ways than through weights',
+    status: 3,
+    explain:
+      'With `updates: active` a chip pays for neurons for which something arrived, or whose membrane is not 0. What arrives is followed\n' +
+      'through synapses and graded messages; through moved values, maxima and products of spikes nobody counts it.\n' +
+      'Remedy: projections: [synapses, graded], or updates: all.',
+  },
 });

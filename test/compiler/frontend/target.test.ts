@@ -128,3 +128,32 @@ test('what a target lacks is told beside what is wrong with the rest', (t) => {
   const codes = targetMistakes('target "a" { mesh: [4, 4], memrane_bits: 20 }').map((text) => text.slice(0, 6));
   t.deepEqual(codes.toSorted(), ['SPK120', 'SPK151']);
 });
+
+test('finer costs, a clock and models of time are read with where they come from, and an heir may call them unknown', (t) => {
+  const known = Object.assign((name: string) => (name === 'sdt-core' ? core : undefined), { names: ['sdt-core'] });
+  const read = (text: string) => compileTarget({ name: 'x.spike', text }, { load: () => core, known });
+  const fields = `projections: [synapses, graded], clock: 500 MHz documented "data sheet", idle: 40 uW derived, routing: unicast
+  barriers: [[1, 600], [4, 1400]] secondary, step: phases, updates: active
+  cycles: { spike: 30 secondary }, energy: { spike: unknown, hop_x: 3 pJ secondary, event: unknown }`;
+  const target = read(`target "x" like "sdt-core" { ${fields} }`);
+  t.like(target, {
+    clock: { value: 500, provenance: 'documented', source: 'data sheet' },
+    idle: { value: 40, provenance: 'derived' },
+    ...{ routing: 'unicast', step: 'phases', updates: 'active' },
+    barriers: { sizes: [1, 4].map((routers, i) => ({ routers, cycles: [600, 1400][i]! })), provenance: 'secondary' },
+  });
+  t.deepEqual(target.cycles.spike, { value: 30, provenance: 'secondary' });
+  t.deepEqual([target.energy.spike?.provenance, target.energy.event], ['unknown', { value: 0, provenance: 'unknown' }]);
+  t.is(target.energy.hop_y, undefined);
+  const mistakes = (text: string) =>
+    targetMistakes(core.text.replace('decay_bits: 16', text)).map((one) => one.slice(0, 6));
+  for (const [text, code] of [
+    ['clock: 500 MHz', 'SPK152'],
+    ['clock: 0 MHz assumed', 'SPK122'],
+    ['routing: broadcast', 'SPK110'],
+    ['barriers: [[4, 1], [2, 1]] assumed', 'SPK121'],
+    ['updates: active', 'SPK245'],
+    ['idle: 3 mW assumed', 'SPK152'],
+  ] as const)
+    t.deepEqual(mistakes(text), [code], text);
+});
