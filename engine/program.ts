@@ -72,14 +72,21 @@ interface Kernel {
   readonly parameters: readonly Parameter[];
 }
 
+const known = new WeakMap<KernelTable, ReadonlyMap<string, Kernel>>();
+
+/** Kernels of a table by name, worked out once: programs are written with few tables, and often. */
 function numbered(table: KernelTable): ReadonlyMap<string, Kernel> {
-  return new Map(
+  const before = known.get(table);
+  if (before) return before;
+  const kernels = new Map(
     Object.entries(table).map(([kernel, types], number) => {
       const offsets = argumentOffsets(Object.values(types));
       const parameters = Object.entries(types).map(([name, type], i) => ({ name, type, offset: offsets[i]! }));
       return [kernel, { number, parameters }];
     }),
   );
+  known.set(table, kernels);
+  return kernels;
 }
 
 function writeTask(
@@ -88,10 +95,10 @@ function writeTask(
   { kernel, arguments: values }: Task,
   kernels: ReadonlyMap<string, Kernel>,
 ): void {
-  const known = kernels.get(kernel);
-  if (!known) throw new Error(`there is no kernel "${kernel}"`);
-  view.setInt32(address, known.number, true);
-  for (const { name, type, offset } of known.parameters) {
+  const called = kernels.get(kernel);
+  if (!called) throw new Error(`there is no kernel "${kernel}"`);
+  view.setInt32(address, called.number, true);
+  for (const { name, type, offset } of called.parameters) {
     const value = values[name];
     if (value === undefined || Number.isNaN(value)) throw new Error(`${kernel}: argument "${name}" is missing`);
     writers[type](view, address + offset, value);

@@ -27,6 +27,17 @@ export type DagProblem =
 
 /** Lists every duplicate id and unknown input, or one cycle; nothing means `buildDag` succeeds. */
 export function dagProblems<N>(entries: readonly DagEntry<N>[]): readonly DagProblem[] {
+  return ordered(entries).problems;
+}
+
+interface Ordered {
+  readonly problems: readonly DagProblem[];
+  readonly graph: Graph;
+  /** In topological order; none where an id stands twice or is unknown. */
+  readonly ids: readonly string[];
+}
+
+function ordered<N>(entries: readonly DagEntry<N>[]): Ordered {
   const problems: DagProblem[] = [];
   const known = new Set<string>();
   for (const { id } of entries) {
@@ -35,19 +46,23 @@ export function dagProblems<N>(entries: readonly DagEntry<N>[]): readonly DagPro
   }
   for (const { id, inputs } of entries)
     for (const input of inputs) if (!known.has(input)) problems.push({ kind: 'unknown', id, input });
-  if (problems.length > 0) return problems;
-  const ordered = topologicalOrder(graphOf(entries));
-  if (ordered.length === entries.length) return [];
-  const done = new Set(ordered);
-  return [{ kind: 'cycle', ids: entries.map((entry) => entry.id).filter((id) => !done.has(id)) }];
+  if (problems.length > 0) return { problems, graph: new Graph(), ids: [] };
+  const graph = graphOf(entries);
+  const ids = topologicalOrder(graph);
+  if (ids.length === entries.length) return { problems, graph, ids };
+  const done = new Set(ids);
+  const cycle = entries.map((entry) => entry.id).filter((id) => !done.has(id));
+  return { problems: [{ kind: 'cycle', ids: cycle }], graph, ids };
 }
 
 /** Builds the graph; throws on what `dagProblems` would list, which callers check first for anything a user wrote. */
 export function buildDag<N>(entries: readonly DagEntry<N>[]): Dag<N> {
-  const [problem] = dagProblems(entries);
+  const {
+    problems: [problem],
+    graph,
+    ids,
+  } = ordered(entries);
   if (problem) throw new Error(`not a directed acyclic graph: ${JSON.stringify(problem)}`);
-  const graph = graphOf(entries);
-  const ids = topologicalOrder(graph);
   const labels = new Map(entries.map(({ id, label }) => [id, label]));
   return {
     ids,
