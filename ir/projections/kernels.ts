@@ -114,36 +114,38 @@ function kernelDetails({ geometry, weightBits }: KernelFields): string {
 }
 
 /**
- * Adds what the unshifted weights from..to of an output channel bring at least and at most, to the sums of their phases; the
- * phase of a weight is that of its tap.
- */
-export type AddReach = (
-  weights: Int8Array,
-  from: number,
-  to: number,
-  channel: number,
-  leasts: Float64Array,
-  mosts: Float64Array,
-  phases: Int32Array,
-) => void;
-
-/**
  * Least and largest sum of every output channel, shifted. Where positions of the source lie apart, an output meets the taps of one
  * phase alone: the bound is that of the worst of them.
+ *
+ * @param outputs channels of the whole target; @param sent what each channel of the source sends, or one interval for all.
  */
 export function kernelInterval(
   { geometry, weights, shifts, channelFrom = 0 }: KernelFields & KernelNumbers,
-  add: AddReach,
+  outputs: number,
+  sent: Interval,
 ): Interval {
-  const perChannel = weights.length / shifts.length;
   const phases = phasesOf(geometry);
+  const inputs = weights.length / shifts.length / phases.length;
   const count = geometry.spread[0] * geometry.spread[1];
+  const forAll = sent.low.length === 1;
   const [leasts, mosts] = [new Float64Array(count), new Float64Array(count)];
   const [low, high] = [new Float64Array(shifts.length), new Float64Array(shifts.length)];
-  for (let c = 0; c < shifts.length; c++) {
+  for (let c = 0, at = 0; c < shifts.length; c++) {
     leasts.fill(0);
     mosts.fill(0);
-    add(weights, c * perChannel, (c + 1) * perChannel, channelFrom + c, leasts, mosts, phases);
+    const first = Math.floor(((channelFrom + c) * geometry.groups) / outputs) * inputs;
+    for (let i = first; i < first + inputs; i++) {
+      const least = sent.low[forAll ? 0 : i]!;
+      const most = sent.high[forAll ? 0 : i]!;
+      for (let tap = 0; tap < phases.length; tap++, at++) {
+        const weight = weights[at]!;
+        const phase = phases[tap]!;
+        const one = weight * (weight < 0 ? most : least);
+        const other = weight * (weight < 0 ? least : most);
+        if (one < 0) leasts[phase]! += one;
+        if (other > 0) mosts[phase]! += other;
+      }
+    }
     for (let phase = 0; phase < count; phase++) {
       low[c] = Math.min(low[c]!, leasts[phase]! * 2 ** shifts[c]!);
       high[c] = Math.max(high[c]!, mosts[phase]! * 2 ** shifts[c]!);
@@ -185,7 +187,8 @@ function convolve(
   const [rows, columns] = [axisOf(geometry, 0), axisOf(geometry, 1)];
   const [channels, height, width] = extents;
   const [perGroupIn, perGroupOut] = [channels / groups, outChannels / groups];
-  const taps = kernel[0] * kernel[1];
+  const [taps, positions] = [kernel[0] * kernel[1], outHeight * outWidth];
+  const scales = Float64Array.from(shifts, (shift) => 2 ** shift);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (value === 0) continue;
@@ -198,10 +201,10 @@ function convolve(
       for (let kx = 0; kx < kernel[1]; kx++) {
         const ox = (x * columns.spread + columns.pad - kx * columns.dilation) / columns.stride;
         if (ox < 0 || ox >= outWidth || !Number.isInteger(ox)) continue;
-        for (let o = firstOut; o < firstOut + perGroupOut; o++) {
-          const weight = weights[(o * perGroupIn + (channel % perGroupIn)) * taps + ky * kernel[1] + kx]!;
-          membranes[(o * outHeight + oy) * outWidth + ox]! += value * weight * 2 ** shifts[o]!;
-        }
+        let from = (firstOut * perGroupIn + (channel % perGroupIn)) * taps + ky * kernel[1] + kx;
+        let to = firstOut * positions + oy * outWidth + ox;
+        for (let o = firstOut; o < firstOut + perGroupOut; o++, from += perGroupIn * taps, to += positions)
+          membranes[to]! += value * weights[from]! * scales[o]!;
       }
     }
   }

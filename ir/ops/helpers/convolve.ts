@@ -85,13 +85,15 @@ function outputsLast(weight: Values, out: number, rest: number): Values {
   return taps;
 }
 
-/** Per position of an axis: the taps that see it, each with the output position that has the tap there. */
-type Seen = readonly (readonly (readonly [tap: number, output: number])[])[];
+/** Per position of an axis: the taps that see it, each followed by the output position that has the tap there. */
+type Seen = readonly Int32Array[];
 
 const seenOf = ({ kernel, stride, pad, dilation, spread }: Axis, size: number, outputs: number): Seen =>
   Array.from({ length: size }, (_, position) =>
-    Array.from({ length: kernel }, (_tap, k) => [k, (position * spread + pad - k * dilation) / stride] as const).filter(
-      ([, output]) => output >= 0 && output < outputs && Number.isInteger(output),
+    Int32Array.from(
+      Array.from({ length: kernel }, (_tap, k) => [k, (position * spread + pad - k * dilation) / stride] as const)
+        .filter(([, output]) => output >= 0 && output < outputs && Number.isInteger(output))
+        .flat(),
     ),
   );
 
@@ -107,16 +109,18 @@ function addEvents(
   const { height, width, outHeight, outWidth, rows, columns } = e;
   const [seenRows, seenColumns] = [seenOf(rows, height, outHeight), seenOf(columns, width, outWidth)];
   for (let y = 0; y < height; y++)
-    for (let column = 0; column < width; column++)
+    for (let column = 0; column < width; column++) {
+      const [seenAlong, seenAcross] = [seenRows[y]!, seenColumns[column]!];
       for (let i = 0; i < ins; i++) {
         const value = x[(i * height + y) * width + column]!;
         if (value === 0) continue;
-        for (const [ky, outY] of seenRows[y]!)
-          for (const [kx, outX] of seenColumns[column]!) {
-            const tap = (i * rows.kernel + ky) * columns.kernel + kx;
-            addRow(sums, (outY * outWidth + outX) * outs, taps, tap * outs, outs, value);
+        for (let r = 0; r < seenAlong.length; r += 2)
+          for (let c = 0; c < seenAcross.length; c += 2) {
+            const tap = (i * rows.kernel + seenAlong[r]!) * columns.kernel + seenAcross[c]!;
+            addRow(sums, (seenAlong[r + 1]! * outWidth + seenAcross[c + 1]!) * outs, taps, tap * outs, outs, value);
           }
       }
+    }
 }
 
 function addRow(sums: Float64Array, at: number, taps: Values, from: number, count: number, value: number): void {
