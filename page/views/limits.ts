@@ -1,6 +1,6 @@
 /** @file What fills the cores: every limit of the target, the one that binds first. */
 import { bar, el, table } from '../dom.ts';
-import { percent, short } from '../format.ts';
+import { percent, plural, short, whole } from '../format.ts';
 import type { Rows } from '../csv.ts';
 import { section } from '../section.ts';
 import { coreLink, type Context } from './context.ts';
@@ -41,6 +41,20 @@ export function limitsView(context: Context): HTMLElement {
     'Limits',
     'of one core: the fullest core, and the mean over all in use',
     numbers,
+    bound(context),
     table(['limit', 'fullest core', 'used / available', 'share', 'mean', 'core'], rows, 2),
   );
+}
+
+/** Cores in use, and how few could hold the neurons: every core full to the last one. */
+function bound({ chip }: Context): HTMLElement {
+  const at = chip.limits.findIndex(({ name }) => name === 'neurons');
+  const available = chip.limits[at]?.available;
+  const all = chip.cores.reduce((sum, { usage }) => sum + usage[at]!, 0);
+  const found = plural(chip.cores.length, 'core');
+  const words =
+    available === undefined
+      ? `${found} in use`
+      : `${found} in use; its neurons alone need ${whole(Math.ceil(all / available))} or more`;
+  return el('p', { class: 'quiet' }, words);
 }

@@ -28,9 +28,11 @@ export function rasterView(context: Context): HTMLElement | undefined {
     }));
     const height = shown.reduce((sum, { rows }) => sum + (alone ? 6 * rows : rows) + 2, 0) + 18;
     const width = Math.max(200, stage.clientWidth);
-    const [from, to] = alone ? spanOf(chip.layers[alone.layer]!.fires, chip.schedule) : [0, steps];
+    const all = alone ? slots * logicalSteps : steps;
+    // Alone, a layer has the time steps of its own window, logical step after logical step.
+    const placeOf = (time: number): number =>
+      alone ? Math.floor(time / (windows * slots)) * slots + (time % slots) : time;
     const pen = sized(canvas, width, height);
-    const x = (time: number): number => ((time - from) / (to - from)) * width;
     let y = 0;
     shown.forEach(({ spikes, rows }, i) => {
       const tall = alone ? 6 : 1;
@@ -41,8 +43,8 @@ export function rasterView(context: Context): HTMLElement | undefined {
         let time = 0;
         for (const more of spikes[Math.floor((row * spikes.length) / rows)]!) {
           time += more;
-          if (time >= from && time < to)
-            pen.fillRect(x(time), y + 1 + row * tall, Math.max(1.5, width / (to - from) - 1), Math.max(1, tall - 1));
+          const x = (placeOf(time) / all) * width;
+          pen.fillRect(x, y + 1 + row * tall, Math.max(1.5, width / all - 1), Math.max(1, tall - 1));
         }
       }
       y += rows * tall + 2;
@@ -51,7 +53,7 @@ export function rasterView(context: Context): HTMLElement | undefined {
     pen.font = '11px system-ui, sans-serif';
     if (alone) pen.fillText(chip.layers[alone.layer]!.name, 4, height - 5);
     pen.textAlign = 'right';
-    pen.fillText(`time steps ${from} to ${to - 1}`, width - 4, height - 5);
+    pen.fillText(alone ? `the ${all} time steps of its window` : `time steps 0 to ${all - 1}`, width - 4, height - 5);
   };
   state.watch((view, before) => {
     if (view.selection !== before.selection) draw();
@@ -78,9 +80,3 @@ export function rasterView(context: Context): HTMLElement | undefined {
     stage,
   );
 }
-
-/** The time steps of a window in the first logical step. */
-const spanOf = (window: number, { slots }: { readonly slots: number }): readonly [number, number] => [
-  window * slots,
-  (window + 1) * slots,
-];
