@@ -118,6 +118,8 @@ export interface RunData {
   readonly accuracy?: number;
   /** Means per sample by name, as `spikec run` prints them. */
   readonly mean: Readonly<Record<string, number>>;
+  /** Static power of all cores of the chips in use, picojoule per sample; absent where the target knows no clock or no such power. */
+  readonly idle?: { readonly picojoule: number; readonly words: string; readonly provenance: string };
   /** Per sample in picojoule: each cost with its provenance, and what the papers' formula gives. */
   readonly energy: readonly EnergyData[];
   readonly paper: number;
@@ -167,6 +169,8 @@ export interface CoreRun {
 /** Sums over samples; the most in any time step. */
 export interface WindowRun {
   readonly cycles: number;
+  /** Cycles of the busiest core of every time step, of its busiest link in a chip or over a border, and of barriers. */
+  readonly causes: readonly [core: number, link: number, border: number, barrier: number];
   readonly spikes: number;
   readonly packets: number;
   readonly queueDepth: number;

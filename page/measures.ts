@@ -28,7 +28,11 @@ function workOf({ run, cores }: ChipData, window: number): readonly number[] | u
 
 /** Cycles of the whole chip, per sample. */
 export const cyclesOf = (run: NonNullable<ChipData['run']>, window: number): number =>
-  (window < 0 ? run.windows.reduce((sum, { cycles }) => sum + cycles, 0) : run.windows[window]!.cycles) / run.samples;
+  window < 0 ? (run.mean['cycles'] ?? NaN) : run.windows[window]!.cycles / run.samples;
+
+/** Picojoule of a sample by the target's costs, with static power where that is known. */
+export const energyOf = ({ energy: costs, idle }: NonNullable<ChipData['run']>): number =>
+  costs.reduce((sum, { count, each }) => sum + count * each, idle?.picojoule ?? 0);
 
 const limitNamed = (chip: ChipData, name: string): number => chip.limits.findIndex((limit) => limit.name === name);
 

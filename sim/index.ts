@@ -9,6 +9,8 @@ export {
   energyLines,
   energyOf,
   microsecondsOf,
+  staticEnergyOf,
+  zeroCounters,
   sumCounters,
   type Causes,
   type Counters,

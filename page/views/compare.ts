@@ -4,6 +4,7 @@ import { el, table } from '../dom.ts';
 import type { ChipData } from '../data.ts';
 import { energy, percent, short, signed } from '../format.ts';
 import type { Rows } from '../csv.ts';
+import { energyOf } from '../measures.ts';
 import { section } from '../section.ts';
 import { layerLink, type Context } from './context.ts';
 
@@ -14,8 +15,6 @@ interface Figure {
 }
 
 const mean = (name: string) => (chip: ChipData) => chip.run?.mean[name];
-const energyOf = ({ run }: ChipData): number | undefined =>
-  run?.energy.reduce((sum, { count, each }) => sum + count * each, 0);
 
 const figures: readonly Figure[] = [
   { name: 'cores', text: short, of: (chip) => chip.cores.length },
@@ -25,7 +24,7 @@ const figures: readonly Figure[] = [
       new Set(cores.map(({ x, y }) => `${Math.floor(x / mesh.columns)},${Math.floor(y / mesh.rows)}`)).size,
   },
   { name: 'cycles per sample', text: short, of: mean('cycles') },
-  { name: 'energy per sample', text: energy, of: energyOf },
+  { name: 'energy per sample', text: energy, of: ({ run }) => (run ? energyOf(run) : undefined) },
   ...['spikes', 'synapticOps', 'packets', 'hops', 'chipHops'].map((name) => ({
     name: `${name} per sample`,
     text: short,

@@ -3,6 +3,7 @@ import { hues } from '../colours.ts';
 import { el, table } from '../dom.ts';
 import { energy, percent, short } from '../format.ts';
 import type { Rows } from '../csv.ts';
+import { energyOf } from '../measures.ts';
 import { section } from '../section.ts';
 import { layerLink, type Context } from './context.ts';
 
@@ -22,16 +23,27 @@ export function energyView(context: Context): HTMLElement | undefined {
   const { run } = chip;
   if (!run) return undefined;
   const parts = run.energy.map(({ count, each }) => count * each);
-  const all = parts.reduce((sum, part) => sum + part, 0);
+  const idle = run.idle?.picojoule ?? 0;
+  const all = energyOf(run);
+  // Hues go to costs that were paid, so that they last.
+  const hueOf = parts.map((part, i) =>
+    part > 0 ? parts.slice(0, i).filter((other) => other > 0).length : hues.length - 1,
+  );
   const scale = Math.max(all, run.paper, 1e-300);
   const causes = run.energy.map(({ cost, provenance, source, words, each }, i) => [
-    el('span', { title: words }, swatch(i, provenance), cost.replaceAll('_', ' ')),
+    el('span', { title: words }, swatch(hueOf[i]!, provenance), cost.replaceAll('_', ' ')),
     energy(parts[i]!),
     percent(parts[i]! / (all || 1)),
     short(run.energy[i]!.count),
     energy(each),
     el('span', { class: provenance === 'assumed' ? 'warning' : undefined, title: source }, provenance),
   ]);
+  if (run.idle) {
+    const { words, provenance } = run.idle;
+    const from = el('span', { class: provenance === 'assumed' ? 'warning' : undefined }, provenance);
+    const name = el('span', { title: words }, swatch(hues.length - 1, provenance), 'static power');
+    causes.push([name, energy(idle), percent(idle / (all || 1)), '', '', from]);
+  }
   const order = [...run.layers.keys()]
     .filter((i) => sum(run.layers[i]!.energy) > 0)
     .sort((a, b) => sum(run.layers[b]!.energy) - sum(run.layers[a]!.energy));
@@ -43,7 +55,7 @@ export function energyView(context: Context): HTMLElement | undefined {
       'span',
       { class: 'stack' },
       ...own.map((part, i) =>
-        piece(part / peak, i, run.energy[i]!.provenance, `${run.energy[i]!.cost}: ${energy(part)}`),
+        piece(part / peak, hueOf[i]!, run.energy[i]!.provenance, `${run.energy[i]!.cost}: ${energy(part)}`),
       ),
     );
     return [layerLink(context, layer), stack, energy(sum(own))];
@@ -70,6 +82,18 @@ export function energyView(context: Context): HTMLElement | undefined {
       each,
       provenance,
     })),
+    ...(run.idle
+      ? [
+          {
+            of: 'cost',
+            name: 'static power',
+            picojoule: idle,
+            count: undefined,
+            each: undefined,
+            provenance: run.idle.provenance,
+          },
+        ]
+      : []),
     {
       of: 'papers\u2019 formula',
       name: 'all',
@@ -105,8 +129,9 @@ export function energyView(context: Context): HTMLElement | undefined {
       'by the target\u2019s costs',
       all,
       ...parts.map((part, i) =>
-        piece(part / scale, i, run.energy[i]!.provenance, `${run.energy[i]!.cost}: ${energy(part)}`),
+        piece(part / scale, hueOf[i]!, run.energy[i]!.provenance, `${run.energy[i]!.cost}: ${energy(part)}`),
       ),
+      ...(run.idle ? [piece(idle / scale, hues.length - 1, run.idle.provenance, `static power: ${energy(idle)}`)] : []),
     ),
     total('by the papers\u2019 formula', run.paper, paper),
     el(

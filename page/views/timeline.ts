@@ -7,6 +7,14 @@ import { firingIn, layerLink, coreLink, type Context } from './context.ts';
 
 const height = 92;
 
+/** Where cycles come from, in the order of `WindowRun.causes`. */
+const causes = [
+  { name: 'busiest core', words: 'the busiest core of every time step', colour: '--busy' },
+  { name: 'busiest link', words: 'the busiest link inside a chip', colour: '--traffic' },
+  { name: 'border', words: 'the busiest link between chips, where it takes longer', colour: '--border' },
+  { name: 'barrier', words: 'barriers, and what is rounded up', colour: '--rest' },
+] as const;
+
 /** Core cycles of the busiest core of a window. */
 const busiest = (window: {
   readonly cores: readonly (readonly [number, number])[];
@@ -30,14 +38,15 @@ export function timelineView(context: Context): HTMLElement | undefined {
     const width = Math.max(200, stage.clientWidth);
     const pen = sized(canvas, width, height);
     const step = width / count;
-    run.windows.forEach(({ cycles, cores }, i) => {
-      const tall = (cycles / most) * (height - 18);
-      const core = (Math.min(cycles, cores[0]?.[1] ?? 0) / most) * (height - 18);
+    run.windows.forEach(({ causes: parts }, i) => {
       pen.globalAlpha = at < 0 || at === i ? 1 : 0.45;
-      pen.fillStyle = styleOf('--rest');
-      pen.fillRect(i * step + 0.5, height - 14 - tall, Math.max(1, step - 1), tall);
-      pen.fillStyle = styleOf('--busy');
-      pen.fillRect(i * step + 0.5, height - 14 - core, Math.max(1, step - 1), core);
+      let bottom = height - 14;
+      parts.forEach((cycles, cause) => {
+        const tall = (cycles / most) * (height - 18);
+        pen.fillStyle = styleOf(causes[cause]!.colour);
+        pen.fillRect(i * step + 0.5, bottom - tall, Math.max(1, step - 1), tall);
+        bottom -= tall;
+      });
     });
     pen.globalAlpha = 1;
     pen.fillStyle = styleOf('--quiet');
@@ -84,7 +93,8 @@ export function timelineView(context: Context): HTMLElement | undefined {
   new ResizeObserver(draw).observe(stage);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
   const rows = (): Rows =>
-    run.windows.map(({ cycles, spikes, packets, queueDepth, linkLoad, cores }, window) => ({
+    run.windows.map(({ cycles, causes: parts, spikes, packets, queueDepth, linkLoad, cores }, window) => ({
+      ...Object.fromEntries(causes.map(({ name }, i) => [`cycles: ${name}`, parts[i]! / run.samples])),
       ...{
         window,
         cycles: cycles / run.samples,
@@ -101,10 +111,7 @@ export function timelineView(context: Context): HTMLElement | undefined {
   const key = el(
     'span',
     { class: 'key' },
-    el('i', { class: 'busy' }),
-    'the busiest core',
-    el('i', { class: 'rest' }),
-    'links, barriers, cores in turn',
+    ...causes.flatMap(({ name, words, colour }) => [el('i', { class: colour.slice(2), title: words }), name]),
   );
   const whole = link('all windows', () => state.set({ window: -1 }));
   return section(
@@ -122,17 +129,22 @@ function nowOf(context: Context, at: number): (Node | string)[] {
   const { chip } = context;
   const run = chip.run!;
   const all = run.windows.reduce((sum, { cycles }) => sum + cycles, 0);
+  const shares = (parts: readonly number[]): string => {
+    const sum = parts.reduce((a, b) => a + b, 0) || 1;
+    return causes.map(({ name }, i) => `${name} ${percent(parts[i]! / sum)}`).join(', ');
+  };
   if (at < 0) {
     const work = run.cores.reduce((sum, { cycles }) => sum + cycles, 0);
+    const parts = causes.map((_, i) => run.windows.reduce((sum, window) => sum + window.causes[i]!, 0));
     return [
-      `all windows: ${short(all / run.samples)} cycles per sample; cores are busy ${percent(work / (all * run.cores.length))} of that time on average`,
+      `all windows: ${short(all / run.samples)} cycles per sample (${shares(parts)}); cores are busy ${percent(work / (all * run.cores.length))} of that time on average`,
     ];
   }
   const window = run.windows[at]!;
   const firing = firingIn(chip, at);
   const top = busiest(window);
   return [
-    `window ${at}: ${short(window.cycles / run.samples)} cycles (${percent(window.cycles / all)}), ${short(window.spikes / run.samples)} spikes; ${plural(window.cores.length, 'core')} at work`,
+    `window ${at}: ${short(window.cycles / run.samples)} cycles (${percent(window.cycles / all)}: ${shares(window.causes)}), ${short(window.spikes / run.samples)} spikes; ${plural(window.cores.length, 'core')} at work`,
     ...(top ? [', the busiest is ', coreLink(context, top[0])] : []),
     ...(firing.length > 0
       ? ['; fires ', ...firing.slice(0, 3).flatMap((layer, i) => [i > 0 ? ', ' : '', layerLink(context, layer)])]

@@ -2,7 +2,7 @@
 import { el, table } from '../dom.ts';
 import type { ChipData } from '../data.ts';
 import { energy, percent, plural, short, whole } from '../format.ts';
-import { measures } from '../measures.ts';
+import { energyOf, measures } from '../measures.ts';
 import { layerLink, type Context } from './context.ts';
 
 export function headView(context: Context): HTMLElement {
@@ -65,13 +65,12 @@ function sumsOf(chip: ChipData): (readonly [string, string])[] {
     ['neurons', short(neurons)],
   ];
   if (!run) return [...size, ['spikes, cycles, energy', 'unknown']];
-  const all = run.energy.reduce((sum, { count, each }) => sum + count * each, 0);
   const idle = measures['idle']!.values(chip, -1)!;
   return [
     ...size,
     ['spikes per sample', short(run.mean['spikes'] ?? NaN)],
     ['cycles per sample', short(run.mean['cycles'] ?? NaN)],
-    ['energy per sample', energy(all)],
+    ['energy per sample', energy(energyOf(run))],
     ['idle, mean of cores', percent(idle.reduce((sum, share) => sum + share, 0) / idle.length)],
     [
       run.accuracy === undefined

@@ -4,7 +4,7 @@
  */
 import type { Plan } from '../plan/plan.ts';
 import { sumCounters, zeroCounters, type Counters } from './counters.ts';
-import { coreCosts, type StepLoad, type StepMeter } from './meter.ts';
+import { addCauses, coreCosts, noCauses, type Causes, type StepLoad, type StepMeter } from './meter.ts';
 
 /** Of one sample or of several together. Plain data, so that it crosses threads. */
 export interface SampleAmounts {
@@ -19,6 +19,8 @@ export interface SampleAmounts {
   readonly work: readonly Map<number, Float64Array>[];
   /** By window, over all logical steps. */
   readonly cycles: Float64Array;
+  /** The same by where they come from. */
+  readonly causes: readonly Causes[];
   /** By window: the most in any time step. */
   readonly queueDepth: Float64Array;
   readonly linkLoad: Float64Array;
@@ -32,6 +34,7 @@ export const createAmounts = ({ image, tiles, emissions, windows }: Plan): Sampl
   packets: new Float64Array(emissions.length),
   work: windows.map(() => new Map<number, Float64Array>()),
   cycles: new Float64Array(windows.length),
+  causes: windows.map(noCauses),
   queueDepth: new Float64Array(windows.length),
   linkLoad: new Float64Array(windows.length),
 });
@@ -79,6 +82,7 @@ export function addAmounts(sum: SampleAmounts, other: SampleAmounts): void {
   for (const name of ['spikes', 'packets', 'cycles'] as const) addList(sum[name], other[name]);
   for (const most of ['queueDepth', 'linkLoad'] as const)
     other[most].forEach((amount, window) => (sum[most][window] = Math.max(sum[most][window]!, amount)));
+  other.causes.forEach((causes, window) => addCauses(sum.causes[window]!, causes));
   other.work.forEach((cores, window) => {
     for (const [core, counts] of cores) addList(listOf(sum.work[window]!, core), counts);
   });

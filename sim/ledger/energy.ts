@@ -1,5 +1,6 @@
 /** @file Energy of a sample: by the target's table, and by the papers' formula. Picojoule throughout. */
 import type { ChipImage } from '../../ir/chip/image.ts';
+import type { Place } from '../../ir/chip/network.ts';
 import { paperCosts } from '../../ir/limits.ts';
 import { macsOf } from '../../ir/projections/index.ts';
 import {
@@ -55,7 +56,7 @@ export interface Energy {
  */
 export function energyOf(result: SampleResult, image: ChipImage): Energy {
   const lines = energyLines(image.header.target, result.counters);
-  const idle = staticEnergy(result, image);
+  const idle = staticEnergyOf(image, result.pipelined?.cycles ?? result.cycles);
   const { macs, synapticOps } = formulaCounts(result, image);
   return {
     lines,
@@ -87,10 +88,13 @@ export function energyLines({ energy, updates }: Target, counters: Counters): En
 export const microsecondsOf = ({ clock }: Target, cycles: number): number | undefined =>
   clock === undefined ? undefined : cycles / clock.value;
 
-/** Static power of all cores of the chips in use, over the time that the sample takes. */
-function staticEnergy({ cycles, pipelined }: SampleResult, { header, cores }: ChipImage): StaticEnergy | undefined {
+/** Static power of all cores of the chips in use, over so many cycles; undefined where the target knows no clock or no power. */
+export function staticEnergyOf(
+  { header, cores }: Pick<ChipImage, 'header'> & { readonly cores: readonly Place[] },
+  cycles: number,
+): StaticEnergy | undefined {
   const { idle, mesh } = header.target;
-  const microseconds = microsecondsOf(header.target, pipelined?.cycles ?? cycles);
+  const microseconds = microsecondsOf(header.target, cycles);
   if (idle === undefined || microseconds === undefined) return undefined;
   const chips = new Set(cores.map(({ x, y }) => `${Math.floor(x / mesh.columns)} ${Math.floor(y / mesh.rows)}`));
   const powered = chips.size * mesh.columns * mesh.rows;

@@ -1,6 +1,14 @@
 export { addAmounts, createAmounts, type SampleAmounts } from './amounts.ts';
-export { counterOfCost, sumCounters, type Counters } from './counters.ts';
-export { energyLines, energyOf, microsecondsOf, type Energy, type EnergyLine, type StaticEnergy } from './energy.ts';
+export { counterOfCost, sumCounters, zeroCounters, type Counters } from './counters.ts';
+export {
+  energyLines,
+  energyOf,
+  microsecondsOf,
+  staticEnergyOf,
+  type Energy,
+  type EnergyLine,
+  type StaticEnergy,
+} from './energy.ts';
 export type { Pipelined } from './pipeline.ts';
 export {
   createLedger,

@@ -9,7 +9,17 @@ import type { EmissionPlan, Plan, TilePlan } from '../plan/plan.ts';
 import { addStep, addWork, createAmounts, type SampleAmounts } from './amounts.ts';
 import { counterOfCost, sumCounters, zeroCounters, type Counters } from './counters.ts';
 import { formOf } from './forms.ts';
-import { charge, closeStep, columnOf, createMeter, resetMeter, type StepLoad, type StepMeter } from './meter.ts';
+import {
+  addCauses,
+  noCauses,
+  charge,
+  closeStep,
+  columnOf,
+  createMeter,
+  resetMeter,
+  type StepLoad,
+  type StepMeter,
+} from './meter.ts';
 import {
   closePipeline,
   createPipeline,
@@ -146,11 +156,20 @@ export function payStep(ledger: Ledger, window: number, slot: number, counts: St
   const { meter, traffic, pipeline, logicalStep, amounts } = ledger;
   if (pipeline) overlap(pipeline, { logicalStep, window, slot }, meter, traffic);
   payAccess(ledger);
-  if (amounts) addWork(amounts, window, meter);
+  const { causes } = meter;
+  if (amounts) {
+    addWork(amounts, window, meter);
+    meter.causes = noCauses();
+  }
   const stepLoad = closeStep(meter, traffic.plainPeak, traffic.chipPeak);
   clearTraffic(traffic);
   ledger.steps.push(stepLoad);
-  if (amounts) addStep(amounts, ledger.plan, { window, slot }, counts, stepLoad);
+  if (amounts) {
+    addStep(amounts, ledger.plan, { window, slot }, counts, stepLoad);
+    addCauses(amounts.causes[window]!, meter.causes);
+    addCauses(causes, meter.causes);
+    meter.causes = causes;
+  }
   return stepLoad;
 }
 

@@ -65,6 +65,11 @@ export interface Causes {
   barrier: number;
 }
 
+/** Adds causes to others. */
+export function addCauses(sum: Causes, other: Causes): void {
+  for (const name of ['core', 'link', 'border', 'barrier'] as const) sum[name] += other[name];
+}
+
 export const noCauses = (): Causes => ({ core: 0, link: 0, border: 0, barrier: 0 });
 
 /** @param routers in use. */

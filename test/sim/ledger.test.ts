@@ -194,6 +194,11 @@ test('a ledger that is fed with sums charges everything to whom it belongs', (t)
           addedUp(cores, (core) => core.spikes),
           spikes,
         );
+        for (const cause of ['core', 'link', 'border', 'barrier'] as const)
+          t.is(
+            addedUp(windows, ({ causes }) => causes[cause]),
+            result.causes[cause],
+          );
         t.is(
           addedUp(windows, (window) => window.cycles),
           result.cycles,

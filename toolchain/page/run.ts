@@ -1,14 +1,12 @@
 /** @file What a run tells: the document of `spikec run --figures --json`, checked against its image. */
 import type { ImageHeader, ImageOutline } from '../../ir/chip/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
-import { eventCosts, gridOf, type EventCost } from '../../ir/target/index.ts';
+import { eventCosts, finerCosts, gridOf, type EventCost, type FinerCost } from '../../ir/target/index.ts';
 import type { CoreRun, LayerRun, LinkRun, RunData, TrustRow, WindowRun } from '../../page/data.ts';
-import { coreCosts, counterOfCost } from '../../sim/index.ts';
+import { coreCosts, energyLines, staticEnergyOf, sumCounters, zeroCounters, type Counters } from '../../sim/index.ts';
 import type { Files } from '../../runtime/index.ts';
 import { isFields, type Fields } from '../results/json.ts';
 import { amountOf, objectsOf, pairsOf, readDocument, type ReadDocument } from './documents.ts';
-
-const costs = Object.keys(eventCosts) as EventCost[];
 
 /** Reads a run of an image. Throws SPK740 to SPK742. */
 export function readRun(files: Files, path: string, image: ImageOutline, sha256: string): RunData {
@@ -26,24 +24,29 @@ export function readRun(files: Files, path: string, image: ImageOutline, sha256:
   if (layers.some(({ layer }, i) => layer !== populations[i]!.name)) document.refuse('its layers have other names');
   const samples = amountOf(document, figures, 'samples');
   if (samples === 0) document.refuse('it is of no sample');
-  const counts = costs.map((cost) =>
-    layers.reduce((sum, layer) => sum + amountOf(document, layer, counterOfCost[cost]), 0),
-  );
+  const counters = layers.map((layer) => countersOf(document, layer));
+  const idle = staticEnergyOf(image, amountOf(document, mean, 'cycles'));
   return {
     ...{ file: path, samples },
     ...(typeof accuracy === 'number' ? { accuracy } : {}),
     mean: Object.fromEntries(
       Object.entries(mean).filter((entry): entry is [string, number] => Number.isFinite(entry[1])),
     ),
-    energy: costs.map((cost, i) => {
-      const { value, provenance, source } = target.energy[cost];
-      return {
-        ...{ cost, words: eventCosts[cost], count: counts[i]! / samples, each: value, provenance },
-        ...(source === undefined ? {} : { source }),
-      };
+    energy: energyLines(target, sumCounters(counters)).map(({ cost, count, each, provenance }) => {
+      const { source } = target.energy[cost]!;
+      const words = cost in eventCosts ? eventCosts[cost as EventCost] : finerCosts[cost as FinerCost].doc;
+      return { cost, words, count: count / samples, each, provenance, ...(source === undefined ? {} : { source }) };
     }),
+    ...(idle
+      ? {
+          idle: {
+            ...{ picojoule: idle.picojoule, provenance: idle.provenance },
+            words: `${idle.cores} cores of the chips in use, ${idle.microseconds} microseconds`,
+          },
+        }
+      : {}),
     paper: amountOf(document, mean['energy'], 'paper'),
-    layers: layers.map((layer) => layerRun(document, layer, image.header)),
+    layers: layers.map((layer, i) => layerRun(document, layer, counters[i]!, image.header)),
     cores: objectsOf(document, figures, 'cores', image.cores.length).map((core) =>
       coreRun(document, core, image.header),
     ),
@@ -51,13 +54,19 @@ export function readRun(files: Files, path: string, image: ImageOutline, sha256:
   };
 }
 
-function layerRun(document: ReadDocument, layer: Fields, { target }: ImageHeader): LayerRun {
+/** All counters of a layer. */
+const countersOf = (document: ReadDocument, layer: Fields): Counters =>
+  Object.fromEntries(
+    Object.keys(zeroCounters()).map((name) => [name, amountOf(document, layer, name)]),
+  ) as unknown as Counters;
+
+function layerRun(document: ReadDocument, layer: Fields, counters: Counters, { target }: ImageHeader): LayerRun {
   const of = (name: string): number => amountOf(document, layer, name);
+  const { spikes, packets, events, hops, chipHops, synapticOps, macs, stateOps, transferOps } = counters;
   return {
-    ...{ spikes: of('spikes'), most: of('mostSpikes'), silent: of('silent'), saturated: of('saturated') },
-    ...{ packets: of('packets'), events: of('events'), hops: of('hops') + of('chipHops') },
-    operations: of('synapticOps') + of('macs') + of('stateOps') + of('transferOps'),
-    energy: costs.map((cost) => of(counterOfCost[cost]) * target.energy[cost].value),
+    ...{ spikes, packets, events, most: of('mostSpikes'), silent: of('silent'), saturated: of('saturated') },
+    ...{ hops: hops + chipHops, operations: synapticOps + macs + stateOps + transferOps },
+    energy: energyLines(target, counters).map(({ picojoule }) => picojoule),
   };
 }
 
@@ -88,6 +97,7 @@ function timeAndLinks(
     windows: windows.map((window): WindowRun => {
       const of = (name: string): number => amountOf(document, window, name);
       return {
+        causes: causesOf(document, window),
         ...{ cycles: of('cycles'), spikes: of('spikes'), packets: of('packets') },
         ...{ queueDepth: of('queueDepth'), linkLoad: of('linkLoad') },
         cores: pairsOf(document, window, 'cores', image.cores.length),
@@ -95,6 +105,12 @@ function timeAndLinks(
       };
     }),
   };
+}
+
+function causesOf(document: ReadDocument, { causes }: Fields): WindowRun['causes'] {
+  if (!isFields(causes)) return document.refuse('a window has no causes');
+  const of = (name: string): number => amountOf(document, causes, name);
+  return [of('core'), of('link'), of('border'), of('barrier')];
 }
 
 function linkRun(

@@ -7,6 +7,7 @@ import {
   coreCosts,
   energyLines,
   sumCounters,
+  type Causes,
   type Counters,
   type Plan,
   type SampleAmounts,
@@ -47,6 +48,8 @@ export interface WindowFigures {
   readonly cycles: number;
   readonly spikes: number;
   readonly packets: number;
+  /** Cycles by where they come from: the busiest core of every time step, its busiest link, the barrier. */
+  readonly causes: Causes;
   /** The longest queue and the most packets over a link in any time step. */
   readonly queueDepth: number;
   readonly linkLoad: number;
@@ -228,7 +231,7 @@ function windowFigures(plan: Plan, amounts: SampleAmounts, { byWindow, order }: 
   const { image, senders, windows } = plan;
   const places = new Map(order.map((link, place) => [link, place]));
   return windows.map(({ firing, valueEmissions, spikeEmissions }, window) => ({
-    ...{ window, cycles: amounts.cycles[window]! },
+    ...{ window, cycles: amounts.cycles[window]!, causes: amounts.causes[window]! },
     spikes: sumOf(firing.map((sender) => spikesOf(senders[sender]!.from, amounts))),
     packets: sumOf([...valueEmissions, ...spikeEmissions].map((at) => amounts.packets[at]!)),
     ...{ queueDepth: amounts.queueDepth[window]!, linkLoad: amounts.linkLoad[window]! },
