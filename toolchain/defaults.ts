@@ -9,6 +9,8 @@ export type EmitKind = (typeof emitKinds)[number];
 
 /** How weights move when a network is trained. */
 export const optimizers = ['adamw', 'lamb'] as const;
+/** What weight decay pulls to 0. */
+export const decayScopes = ['weights', 'all'] as const;
 /** Whether the trainer's machine may fuse multiplications and additions. */
 export const arithmetics = ['strict', 'relaxed'] as const;
 
@@ -22,6 +24,9 @@ export const trainingDefaults = {
   lr: '0.002',
   optimizer: 'adamw',
   'weight-decay': '0.05',
+  decays: 'weights',
+  beta2: '0.999',
+  eps: '1e-8',
   warmup: '0.5',
   'label-smoothing': '0.1',
   clip: '0',
@@ -31,3 +36,6 @@ export const trainingDefaults = {
   seed: 1,
   validation: '0.1',
 } as const;
+
+/** What differs with LAMB, as the papers' code calls it. */
+export const lambDefaults = { clip: '1', eps: '1e-6' } as const;

@@ -26,8 +26,13 @@ export interface NetworkOptions {
   /** Default strict; relaxed is faster and not the same on every machine. */
   readonly arithmetic?: Arithmetic;
   readonly optimizer: Update['kind'];
-  /** Of weights with more than one axis; biases and norms are left alone. */
   readonly weightDecay: number;
+  /** What it pulls to 0: weights with more than one axis (the default), or biases and norms as well. */
+  readonly decays?: 'weights' | 'all';
+  /** Share of the mean of squares that stays from step to step; default 0.999. */
+  readonly beta2?: number;
+  /** What is added to the root of the mean of squares; default 1e-8, for LAMB 1e-6. */
+  readonly eps?: number;
   /** 0..1. */
   readonly labelSmoothing: number;
   /** Largest norm of the whole gradient; 0: no clipping. */
@@ -134,7 +139,7 @@ export function networkLearner(
 }
 
 function startStep(graph: ModelGraph, options: NetworkOptions, machine: TrainingMachine): TrainingStep {
-  const { batch, threads, arithmetic = 'strict', labelSmoothing, grid, neuron } = options;
+  const { batch, threads, arithmetic = 'strict', labelSmoothing, decays, grid, neuron } = options;
   try {
     return createTrainingStep(
       graph,
@@ -146,6 +151,7 @@ function startStep(graph: ModelGraph, options: NetworkOptions, machine: Training
         bounds: boundsOf(graph),
         rounds: grid !== undefined,
         ...(neuron ? { neuron } : {}),
+        ...(decays === 'all' ? { decays: () => true } : {}),
       },
       machine,
     );
@@ -160,14 +166,16 @@ function startStep(graph: ModelGraph, options: NetworkOptions, machine: Training
 export const boundsOf = (graph: ModelGraph): NonNullable<StepOptions['bounds']> =>
   neuronNodes(graph).some(({ attributes }) => attributes.rounding === 'half_up') ? 'strict' : 'inclusive';
 
-const updateOf = ({ optimizer, weightDecay, clip }: NetworkOptions, rate: number): Update => ({
+const updateOf = ({ optimizer, weightDecay, beta2, eps, clip }: NetworkOptions, rate: number): Update => ({
   kind: optimizer,
   rate,
   weightDecay,
+  ...(beta2 === undefined ? {} : { beta2 }),
+  ...(eps === undefined ? {} : { eps }),
   ...(clip > 0 ? { clipNorm: clip } : {}),
 });
 
-/** Less than the asked for at the beginning, so that the average forgets where training started (as timm and TensorFlow). */
+/** Less than the asked for at the beginning, so that the average forgets where training started (as TensorFlow). */
 export const averageDecay = (decay: number, step: number): number => Math.min(decay, (1 + step) / (10 + step));
 
 function judging(step: TrainingStep, averaged: boolean): ReturnType<Learner['judging']> {

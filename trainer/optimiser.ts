@@ -13,10 +13,13 @@ export interface UpdateSettings {
 
 /**
  * - `adamw`: torch.optim.AdamW (eps 1e-8).
- * - `lamb`: layer-wise adaptive rates (arXiv 1904.00962) with bias correction and trust ratios for decayed tensors alone,
- *   as the papers' training code (eps 1e-6).
+ * - `lamb`: layer-wise adaptive rates (arXiv 1904.00962) with bias correction, and trust ratios of at most 1 for decayed tensors
+ *   alone, as the papers' code calls timm's Lamb (trust_clip; eps 1e-6).
  */
 export type Update = UpdateSettings & { readonly kind: 'adamw' | 'lamb' };
+
+/** What a gradient's norm is increased by before it divides the limit: as torch.nn.utils.clip_grad_norm_, and as timm's Lamb. */
+export const clipGuards = { adamw: 1e-6, lamb: 0 } as const satisfies Record<Update['kind'], number>;
 
 /**
  * The ten numbers of `optimiser.as` for step number `step`, counted from 1. The last one, the gradient's factor, is

@@ -10,9 +10,11 @@ import {
   text,
 } from '../arguments/options.ts';
 import { weightWidths } from '../../ir/limits.ts';
-import { arithmetics, optimizers, trainingDefaults } from '../../toolchain/defaults.ts';
+import { arithmetics, decayScopes, lambDefaults, optimizers, trainingDefaults } from '../../toolchain/defaults.ts';
 
 const standard = (name: keyof typeof trainingDefaults): string => `(default ${trainingDefaults[name]})`;
+const standardOf = (name: keyof typeof lambDefaults): string =>
+  `(default ${trainingDefaults[name]}; for lamb ${lambDefaults[name]})`;
 
 const options = {
   data: text(
@@ -33,10 +35,16 @@ const options = {
   batch: number(`Samples per step ${standard('batch')}`),
   lr: text(`Largest learning rate; it falls as a cosine to 1e-6 ${standard('lr')}`),
   optimizer: { ...text(`How weights move ${standard('optimizer')}`), choices: optimizers },
-  'weight-decay': text(`Pull of weights to 0, not of biases and norms ${standard('weight-decay')}`),
+  'weight-decay': text(`Pull of weights to 0 ${standard('weight-decay')}`),
+  decays: {
+    ...text(`Pull weights alone, or all parameters, biases and norms as well ${standard('decays')}`),
+    choices: decayScopes,
+  },
+  beta2: text(`Share of the squares of gradients that stays from step to step ${standard('beta2')}`),
+  eps: text(`What is added to the root of these squares ${standardOf('eps')}`),
   warmup: text(`Epochs over which the learning rate rises ${standard('warmup')}`),
   'label-smoothing': text(`Share of the target that goes to all classes ${standard('label-smoothing')}`),
-  clip: text(`Largest norm of the gradient, 0 for no clipping ${standard('clip')}`),
+  clip: text(`Largest norm of the gradient, 0 for no clipping ${standardOf('clip')}`),
   ema: text(`Decay of the moving average of weights, which is then deployed; 0 for none ${standard('ema')}`),
   augment: text(`none, or flip,shift=PIXELS,erase=PROBABILITY,mixup=ALPHA ${standard('augment')}`),
   arithmetic: {

@@ -233,9 +233,9 @@ const bad: readonly (readonly [string, readonly string[], number, RegExp])[] = [
   ],
   [
     'wrong numbers, all at once',
-    ['--data', 'set', '--lr', 'fast', '--ema', '1', '--warmup', '90'],
+    ['--data', 'set', '--lr', 'fast', '--ema', '1', '--warmup', '90', '--beta2', '1', '--eps', '0'],
     2,
-    /--lr fast[\s\S]*--ema 1[\s\S]*--warmup 90/,
+    /--lr fast[^]*--beta2 1: it must be a share from 0 to below 1[^]*--eps 0: [^]*--ema 1[^]*--warmup 90/,
   ],
   [
     'an unknown augmentation',

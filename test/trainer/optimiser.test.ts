@@ -30,9 +30,9 @@ const norm = (values: Float64Array): number => Math.sqrt(values.reduce((sum, val
 /** One update by the papers' formulas. */
 function reference(tensors: Map<string, Tensor>, gradients: Map<string, Float32Array>, update: Update, step: number) {
   const { rate, beta1 = 0.9, beta2 = 0.999, weightDecay = 0, clipNorm } = update;
-  const eps = update.kind === 'adamw' ? 1e-8 : 1e-6;
+  const { eps = update.kind === 'adamw' ? 1e-8 : 1e-6 } = update;
   const length = norm(Float64Array.from([...gradients.values()].flatMap((g) => Array.from(g))));
-  const factor = clipNorm === undefined ? 1 : Math.min(1, clipNorm / (length + 1e-6));
+  const factor = clipNorm === undefined ? 1 : Math.min(1, clipNorm / (length + (update.kind === 'lamb' ? 0 : 1e-6)));
   for (const [key, tensor] of tensors) {
     const g = Float64Array.from(gradients.get(key)!, (value) => value * factor);
     tensor.first = tensor.first.map((m, i) => beta1 * m + (1 - beta1) * g[i]!);
@@ -43,7 +43,7 @@ function reference(tensors: Map<string, Tensor>, gradients: Map<string, Float32A
     });
     const [weights, directions] = [norm(tensor.weights), norm(direction)];
     const adapts = update.kind === 'lamb' && tensor.decays && weights > 0 && directions > 0;
-    const ratio = adapts ? weights / directions : 1;
+    const ratio = adapts ? Math.min(1, weights / directions) : 1;
     tensor.weights = tensor.weights.map((w, i) => w - rate * ratio * direction[i]!);
   }
   return length;
@@ -54,6 +54,8 @@ const cases: readonly Update[] = [
   { kind: 'adamw', rate: 1e-2, weightDecay: 0.3, clipNorm: 0.05, beta1: 0.8, beta2: 0.95 },
   { kind: 'lamb', rate: 1e-2, weightDecay: 0.05 },
   { kind: 'lamb', rate: 1e-2, weightDecay: 0.05, clipNorm: 0.05 },
+  // with directions so small that weights are longer, a ratio is 1
+  { kind: 'lamb', rate: 1e-2, weightDecay: 0.05, eps: 1 },
 ];
 
 for (const update of cases)

@@ -2,7 +2,7 @@
 import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { largestSeed, weightWidths, type WeightBits } from '../../ir/limits.ts';
 import type { Arithmetic, Augmentation } from '../../trainer/index.ts';
-import { arithmetics, optimizers, trainingDefaults } from '../defaults.ts';
+import { arithmetics, decayScopes, lambDefaults, optimizers, trainingDefaults } from '../defaults.ts';
 
 /** By names that a caller may show in its own way; numbers or their texts. */
 export type TrainingArguments = { readonly [N in keyof typeof trainingDefaults]?: number | string | undefined };
@@ -18,6 +18,9 @@ export interface TrainingSettings {
   readonly lr: number;
   readonly optimizer: 'adamw' | 'lamb';
   readonly weightDecay: number;
+  readonly decays: (typeof decayScopes)[number];
+  readonly beta2: number;
+  readonly eps: number;
   /** In epochs. */
   readonly warmup: number;
   readonly labelSmoothing: number;
@@ -48,6 +51,8 @@ const ranges = {
   seed: { from: 0, to: largestSeed, shown: `a whole number from 0 to ${largestSeed}` },
   lr: { from: 0, to: Infinity, open: 'low', shown: 'a number above 0' },
   'weight-decay': { from: 0, to: 1e6, shown: 'a number, 0 or more' },
+  beta2: { from: 0, to: 1, open: 'high', shown: 'a share from 0 to below 1' },
+  eps: { from: 0, to: 1, open: 'low', shown: 'a number above 0, at most 1' },
   warmup: { from: 0, to: 1e6, shown: 'a number of epochs, 0 or more' },
   'label-smoothing': { from: 0, to: 1, open: 'high', shown: 'a number from 0 to below 1' },
   clip: { from: 0, to: 1e30, shown: 'a norm of the gradient, or 0 for no clipping' },
@@ -62,10 +67,9 @@ export function trainingSettings(
 ): TrainingSettings {
   const problems: Diagnostic[] = [];
   const texts = Object.fromEntries(
-    Object.entries(trainingDefaults).map(([name, fallback]) => [
-      name,
-      String(given[name as keyof TrainingArguments] ?? fallback),
-    ]),
+    Object.entries({ ...trainingDefaults, ...(given.optimizer === 'lamb' ? lambDefaults : {}) }).map(
+      ([name, fallback]) => [name, String(given[name as keyof TrainingArguments] ?? fallback)],
+    ),
   ) as Record<keyof TrainingArguments, string>;
   const wrong = (name: string, help: string): void =>
     void problems.push({
@@ -93,6 +97,9 @@ export function trainingSettings(
     optimizer,
     arithmetic: arithmetics.find((name) => name === texts.arithmetic) ?? 'strict',
     weightDecay: numberOf('weight-decay'),
+    decays: decayScopes.find((name) => name === texts.decays) ?? 'weights',
+    beta2: numberOf('beta2'),
+    eps: numberOf('eps'),
     warmup: numberOf('warmup'),
     labelSmoothing: numberOf('label-smoothing'),
     clip: numberOf('clip'),

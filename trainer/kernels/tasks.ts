@@ -517,6 +517,7 @@ export const kernelTasks = {
     partial: 'usize',
     count: 'i32',
     limit: 'usize',
+    guard: 'usize',
     factor: 'usize',
     norm: 'usize',
   },

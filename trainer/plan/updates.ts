@@ -9,6 +9,8 @@ export interface UpdatePlan {
   readonly settings: number;
   /** float32: the largest gradient norm, 0 for any. */
   readonly limit: number;
+  /** float32: what is added to the norm before the limit is divided by it. */
+  readonly guard: number;
   /** float64: the norm of the last gradient before clipping. */
   readonly norm: number;
   /** float32: 1 - decay of the moving average. */
@@ -38,12 +40,12 @@ export function planUpdates(
   decays: (parameter: PlannedParameter) => boolean,
 ): UpdatePlan {
   const settings = arena.reserve(64);
-  const limit = arena.reserve(4);
+  const [limit, guard] = [arena.reserve(4), arena.reserve(4)];
   const norm = arena.reserve(8);
   const averageShare = arena.reserve(4);
-  const clip = clipPhases(parameters, arena, { limit, norm, factor: settings + factorOffset });
+  const clip = clipPhases(parameters, arena, { limit, guard, norm, factor: settings + factorOffset });
   return {
-    ...{ settings, limit, norm, averageShare },
+    ...{ settings, limit, guard, norm, averageShare },
     adamw: [...clip, adamwPhase(parameters, settings, decays)],
     lamb: [...clip, ...lambPhases(parameters, arena, settings, decays)],
     average: [averagePhase(parameters, averageShare)],
@@ -53,7 +55,7 @@ export function planUpdates(
 function clipPhases(
   { region, learnedBytes }: ParameterPlan,
   arena: Arena,
-  places: { limit: number; norm: number; factor: number },
+  places: { limit: number; guard: number; norm: number; factor: number },
 ): TaskPhase[] {
   const shares = sharesOf(learnedBytes);
   const partial = arena.reserve(shares.length * 8);

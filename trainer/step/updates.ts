@@ -1,5 +1,5 @@
 /** @file What changes the parameters of a running plan, and the state that changes with them. */
-import { updateNumbers, type Update } from '../optimiser.ts';
+import { clipGuards, updateNumbers, type Update } from '../optimiser.ts';
 import { readRegion, writeRegion, type UpdatePlan } from '../plan/index.ts';
 import type { RunningPlan } from './running.ts';
 
@@ -29,10 +29,11 @@ export function stepUpdates({ plan: { parameters }, updates, floats, doubles, ru
   let applied = 0;
   return {
     apply(update) {
-      const { settings, limit, norm } = learning(updates);
+      const { settings, limit, guard, norm } = learning(updates);
       applied++;
       floats.set(updateNumbers(update, applied), settings / 4);
       floats[limit / 4] = update.clipNorm ?? 0;
+      floats[guard / 4] = clipGuards[update.kind];
       run(update.kind);
       return { gradientNorm: doubles[norm / 8]! };
     },

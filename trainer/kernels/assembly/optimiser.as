@@ -29,14 +29,14 @@ export function squareSum(x: usize, from: usize, to: usize, partial: usize): voi
 }
 
 /**
- * Task: the global norm of the gradient, and the factor that brings it to `limit` if it is larger (limit 0: no clipping),
- * as torch.nn.utils.clip_grad_norm_: limit / (norm + 1e-6).
+ * Task: the global norm of the gradient, and the factor limit / (norm + guard) that brings it to `limit` if it is larger
+ * (limit 0: no clipping). `limit` and `guard` point to float32 numbers.
  */
-export function clipFactor(partial: usize, count: i32, limit: usize, factor: usize, norm: usize): void {
+export function clipFactor(partial: usize, count: i32, limit: usize, guard: usize, factor: usize, norm: usize): void {
   const length = normOf(partial, count);
   const most = <f64>load<f32>(limit);
   store<f64>(norm, length);
-  store<f32>(factor, <f32>(most > 0 ? min(1.0, most / (length + 1e-6)) : 1.0));
+  store<f32>(factor, <f32>(most > 0 ? min(1.0, most / (length + <f64>load<f32>(guard))) : 1.0));
 }
 
 @inline function moment(m: usize, beta: v128, rest: v128, value: v128): v128 {
@@ -80,15 +80,15 @@ export function lambDirection(
 }
 
 /**
- * Task: w -= rate ratio u of bytes from..to of one tensor, ratio = |w| / |u| from `count` partial sums of squares each
- * (1 where a norm is 0, and where `adapts` is 0).
+ * Task: w -= rate ratio u of bytes from..to of one tensor, ratio = |w| / |u|, at most 1, from `count` partial sums of squares
+ * each (1 where a norm is 0, and where `adapts` is 0).
  */
 export function lambApply(
   w: usize, u: usize, from: usize, to: usize, settings: usize, weightPartial: usize, directionPartial: usize, count: i32,
   adapts: i32,
 ): void {
   const length = normOf(weightPartial, count), direction = normOf(directionPartial, count);
-  const ratio = adapts !== 0 && length > 0 && direction > 0 ? length / direction : 1.0;
+  const ratio = adapts !== 0 && length > 0 && direction > 0 ? min(1.0, length / direction) : 1.0;
   const step = f32x4.mul(setting(settings, 0), f32x4.splat(<f32>ratio));
   for (let p = from; p < to; p += 16) v128.store(w + p, f32x4.sub(v128.load(w + p), f32x4.mul(step, v128.load(u + p))));
 }
