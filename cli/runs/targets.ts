@@ -1,10 +1,8 @@
 import {
-  coreLimits,
   eventCosts,
   finerCosts,
   finerIn,
   gridOf,
-  type CoreLimit,
   type EventCost,
   type Figure,
   type Target,
@@ -16,6 +14,7 @@ import { pairs, section, table } from '../terminal/table.ts';
 import { bundledTargets, loadTarget, readTarget, type FoundTarget } from '../../toolchain/load/target.ts';
 import { host } from '../host.ts';
 import { targetTitle } from '../words/origin.ts';
+import { bitsText, limitSections, originMark } from '../words/target_limits.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 const coresOf = (target: Target): number => gridOf(target).columns * gridOf(target).rows;
@@ -23,7 +22,7 @@ const coresOf = (target: Target): number => gridOf(target).columns * gridOf(targ
 function meshText(target: Target): string {
   const { mesh, chips } = target;
   const n = chips.columns * chips.rows;
-  return `${mesh.columns} x ${mesh.rows} cores on ${counted(n, 'chip')}${n > 1 ? ` (${chips.columns} x ${chips.rows})` : ''}`;
+  return `${mesh.columns} x ${mesh.rows} cores on ${counted(n, 'chip')}${n > 1 ? ` (${chips.columns} x ${chips.rows})` : ''}${originMark(target, 'mesh')}`;
 }
 
 const figure = (cost: Figure | undefined): [string, string] =>
@@ -65,31 +64,23 @@ function timeRows({ clock, idle, routing, step, updates }: Target): [string, str
   ];
 }
 
-function limitRows(target: Target): string[][] {
-  return (Object.keys(coreLimits) as CoreLimit[]).map((name) => {
-    const limit = target.limits[name];
-    return [name, limit === undefined ? 'unknown' : whole(limit), coreLimits[name]];
-  });
-}
-
 function describe(target: Target, terminal: Terminal): string {
   const head = pairs(
     [
       ['mesh', meshText(target)],
-      ['membranes', `${target.membraneBits} bits`],
-      ['weights', `up to ${target.weightBits} bits`],
-      ['messages', `up to ${target.messageBits} bits`],
-      ['decays', target.decayBits > 0 ? `by a factor of ${target.decayBits} bits` : 'by shifts only'],
-      ['in hardware', target.projections.join(', ')],
+      ['membranes', bitsText(target, 'membrane_bits', target.membraneBits)],
+      ['weights', `up to ${bitsText(target, 'weight_bits', target.weightBits)}`],
+      ['messages', `up to ${bitsText(target, 'message_bits', target.messageBits)}`],
+      [
+        'decays',
+        target.decayBits > 0
+          ? `by a factor of ${bitsText(target, 'decay_bits', target.decayBits)}`
+          : `by shifts only${originMark(target, 'decay_bits')}`,
+      ],
+      ['in hardware', `${target.projections.join(', ')}${originMark(target, 'projections')}`],
       ...timeRows(target),
     ],
     terminal.width,
-  );
-  const limits = table(
-    ['limit', 'per core', 'counts'],
-    limitRows(target),
-    ['left', 'right', 'left'],
-    terminal.width - 2,
   );
   const costs = table(
     ['event', 'cycles', 'source', 'pJ', 'source', 'meaning'],
@@ -102,7 +93,7 @@ function describe(target: Target, terminal: Terminal): string {
     target.summary,
     '',
     head,
-    section('Limits of a core', limits),
+    ...limitSections(target, terminal.width),
     section('Costs', costs),
   ].join('\n');
 }

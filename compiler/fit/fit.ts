@@ -15,6 +15,7 @@ import { partition } from '../passes/partition.ts';
 import type { PassLog } from '../passes/pass.ts';
 import { route } from '../passes/route.ts';
 import { schedule } from '../passes/schedule.ts';
+import { boundsOfClasses, classesByLayer, ofClass, refusalsOfClasses } from './classes.ts';
 import { skeletonOf } from './skeleton.ts';
 
 /** `impossible` only where a bound proves it; `no mapping found` where packing or routing did not do, and another mapping may. */
@@ -36,6 +37,8 @@ export interface LayerFit {
   readonly tiles: number;
   /** Of its largest piece, or of the smallest that does not fit; absent where the target knows no limit. */
   readonly binding?: Binding;
+  /** The class of cores that takes it, where cores are not alike and one does. */
+  readonly coreClass?: string;
 }
 
 /** The answer for one target. */
@@ -52,6 +55,9 @@ export interface Fit {
   readonly cores?: number;
   readonly coresAvailable: number;
 }
+
+/** Widths that refuse nothing: what is too wide is told by `unsupported`. */
+const widest = { weightBits: weightWidths[0], messageBits: messageBitRange[1] };
 
 const silent: PassLog = { warn: () => undefined, note: () => undefined };
 
@@ -78,12 +84,8 @@ export function fitOf(model: ModelGraph, target: Target): Fit {
 
 /** The same of a spike graph, whose numbers are not looked at. */
 export function fitOfGraph(spike: SpikeGraph, target: Target): Fit {
-  const able = {
-    ...target,
-    projections: projectionKinds,
-    weightBits: weightWidths[0],
-    messageBits: messageBitRange[1],
-  };
+  if (target.classes) return fitOfClasses(spike, target);
+  const able = { ...target, projections: projectionKinds, shapes: {}, ...widest };
   const network = wiredGraph(spike);
   const mapped = packed(spike, able);
   const reasons = [...unsupported(spike, target), ...mapped.reasons];
@@ -94,6 +96,24 @@ export function fitOfGraph(spike: SpikeGraph, target: Target): Fit {
     ...(mapped.cores === undefined ? {} : { cores: mapped.cores }),
     coresAvailable: coreCountOf(target),
   };
+}
+
+/** Each layer in the first class that takes it; packed is nothing. */
+function fitOfClasses(spike: SpikeGraph, target: Target): Fit {
+  const network = wiredGraph(spike);
+  const byLayer = classesByLayer(spike, target);
+  const bounds = boundsOfClasses(network, target);
+  const able = { ...target, shapes: {}, projections: projectionKinds, ...widest };
+  const reasons = [
+    ...refusalsOfClasses(byLayer, bounds, target),
+    ...unsupported(spike, target).filter(({ code }) => code === 'SPK621' || code === 'SPK604'),
+  ];
+  const layers = [...byLayer].flatMap(([index, layer]): LayerFit[] => {
+    const found = 'found' in layer ? layer.found : undefined;
+    const [fit] = layersOf(network, found ? ofClass(able, found) : able, [index]);
+    return [found ? { ...fit!, coreClass: found.name } : { ...fit!, tiles: 0 }];
+  });
+  return { target, answer: answerOf(reasons), reasons, layers, bounds, coresAvailable: coreCountOf(target) };
 }
 
 /** Cores that packing takes where there are as many as anybody may ask for; undefined where that does not do. */
@@ -141,9 +161,14 @@ function packed(
   return { cores: found.value.cores.length, reasons: 'reasons' in routed ? routed.reasons : [] };
 }
 
-function layersOf(network: WiredGraph, target: Target): readonly LayerFit[] {
+function layersOf(
+  network: WiredGraph,
+  target: Target,
+  wanted: readonly number[] = [...network.populations.keys()],
+): readonly LayerFit[] {
   const into = projectionsInto(network);
-  return network.populations.flatMap(({ name, role, extents }, population): LayerFit[] => {
+  return wanted.flatMap((population): LayerFit[] => {
+    const { name, role, extents } = network.populations[population]!;
     if (role === 'input') return [];
     const split = splitPopulation(network, into, population, target);
     const head = { layer: name, extents, neurons: sizeOf(extents) };

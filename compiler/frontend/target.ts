@@ -2,7 +2,6 @@
 import { didYouMean } from '../../ir/diagnostics/index.ts';
 import {
   isWeightWidth,
-  largestCoreLimit,
   largestDecayBits,
   largestGridSide,
   largestMeshSide,
@@ -10,29 +9,27 @@ import {
   messageBitRange,
   weightWidths,
 } from '../../ir/limits.ts';
-import {
-  coreLimits,
-  eventCosts,
-  finerIn,
-  gridOf,
-  projectionKinds,
-  type CoreLimit,
-  type ProjectionKind,
-  type Target,
-} from '../../ir/target/index.ts';
+import { coreLimits, eventCosts, finerIn, gridOf, shapeLimits, type Target } from '../../ir/target/index.ts';
 import type { Entry, Name, TargetDeclaration } from './ast.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { Program } from './program.ts';
 import { helpOf } from './report.ts';
+import { classesOf, classFields } from './targets/classes.ts';
 import { checkUpdates, costs, figure, finer, timingOf } from './targets/costs.ts';
-import { isKnown, isNumber, isText, isTruth, typed, type Field, type Reading } from './targets/fields.ts';
+import { isKnown, isText, isTruth, typed, type Field, type Reading } from './targets/fields.ts';
+import { bitsOf, integer, kindsOf, limitsOf, shapesOf } from './targets/limits.ts';
+import { originsOf } from './targets/origins.ts';
 import type { Scope, Value } from './values.ts';
 
 const groups: Readonly<Record<string, readonly string[]>> = {
   limits: Object.keys(coreLimits),
+  shapes: Object.keys(shapeLimits),
   cycles: [...Object.keys(eventCosts), 'barrier', ...finerIn('cycles')],
   energy: [...Object.keys(eventCosts), ...finerIn('energy')],
 };
+/** Groups of costs, which may be unknown as a whole: `energy: unknown`. */
+const costGroups = ['cycles', 'energy'];
+const isNeeded = (name: string): boolean => name === 'barrier' || Object.hasOwn(eventCosts, name);
 const widths = ['membrane_bits', 'weight_bits', 'message_bits', 'decay_bits'];
 const timing = ['clock', 'idle', 'barriers', 'routing', 'step', 'updates'];
 const single = ['summary', 'fictional', 'mesh', 'chips', ...widths, 'projections', ...timing];
@@ -111,6 +108,9 @@ function inherited(program: Program, base: Name, evaluator: Evaluator, heirs: re
 
 function flatten(entries: readonly Entry[], { report }: Evaluator): [string, Field][] {
   return entries.flatMap(({ key, value }): [string, Field][] => {
+    if (value.kind === 'plain' && costGroups.includes(key.text) && !isKnown({ key, value }))
+      return (groups[key.text] ?? []).filter(isNeeded).map((name) => [`${key.text}.${name}`, { key, value }]);
+    if (value.kind === 'group' && key.text === 'cores') return classFields(value.entries, report);
     const inner = Object.hasOwn(groups, key.text) ? groups[key.text] : undefined;
     if (value.kind === 'plain' && single.includes(key.text)) return [[key.text, { key, value }]];
     if (value.kind === 'group' && inner)
@@ -123,7 +123,7 @@ function flatten(entries: readonly Entry[], { report }: Evaluator): [string, Fie
       });
     if (inner) report.error('SPK121', `"${key.text}" is a group: ${key.text}: { ... }`, key.span);
     else {
-      const names = [...single, ...Object.keys(groups)];
+      const names = [...single, ...Object.keys(groups), 'cores'];
       report.error('SPK120', `a target has no field "${key.text}"`, key.span, helpOf(didYouMean(key.text, names)));
     }
     return [];
@@ -131,23 +131,19 @@ function flatten(entries: readonly Entry[], { report }: Evaluator): [string, Fie
 }
 
 function readTarget(reading: Reading): Target | undefined {
-  const limits: Partial<Record<CoreLimit, number>> = {};
-  for (const limit of Object.keys(coreLimits) as CoreLimit[])
-    if (isKnown(reading.fields.get(`limits.${limit}`)))
-      limits[limit] = integer(reading, `limits.${limit}`, 1, largestCoreLimit);
-  const target: Target = {
+  const described: Target = {
     name: reading.name.text,
     summary: typed(reading, 'summary', 'a text in double quotes', isText) ?? '',
     fictional: typed(reading, 'fictional', 'true or false', isTruth) ?? true,
     mesh: grid(reading, 'mesh'),
     chips: grid(reading, 'chips'),
-    membraneBits: integer(reading, 'membrane_bits', ...membraneBitRange),
+    membraneBits: bitsOf(reading, 'membrane_bits', membraneBitRange),
     weightBits: weightBits(reading),
-    messageBits: integer(reading, 'message_bits', ...messageBitRange),
+    messageBits: bitsOf(reading, 'message_bits', messageBitRange),
     // A chip that says nothing has none.
-    decayBits: reading.fields.has('decay_bits') ? integer(reading, 'decay_bits', 1, largestDecayBits) : 0,
-    projections: projections(reading),
-    limits,
+    decayBits: isKnown(reading.fields.get('decay_bits')) ? integer(reading, 'decay_bits', 1, largestDecayBits) : 0,
+    projections: kindsOf(reading, 'projections'),
+    limits: limitsOf(reading),
     cycles: {
       ...costs(reading, 'cycles', []),
       barrier: figure(reading, 'cycles.barrier', []),
@@ -156,6 +152,7 @@ function readTarget(reading: Reading): Target | undefined {
     energy: { ...costs(reading, 'energy', ['pJ']), ...finer(reading, 'energy', ['pJ']) },
     ...timingOf(reading),
   };
+  const target = withLimits(reading, described);
   checkGrid(reading, target);
   checkUpdates(reading, target);
   if (reading.missing.length > 0 && reading.complete)
@@ -170,25 +167,38 @@ function readTarget(reading: Reading): Target | undefined {
   return reading.evaluator.report.hasErrors() ? undefined : target;
 }
 
+/** Adds shapes, classes of cores and origins, where there are any; what one class of all cores says is said of the chip. */
+function withLimits(reading: Reading, described: Target): Target {
+  const shaped = { ...described, ...filled('shapes', shapesOf(reading)) };
+  const classes = classesOf(reading, shaped);
+  const [only, ...others] = classes;
+  const { limits, shapes, projections } = only && others.length === 0 ? only : shaped;
+  return {
+    ...shaped,
+    ...{ limits, projections },
+    ...filled('shapes', shapes ?? {}),
+    ...(others.length > 0 ? { classes } : {}),
+    ...filled('origins', originsOf(reading, hasOrigin)),
+  };
+}
+
+/** A field that is left out where it is empty. */
+const filled = <N extends string, T extends object>(name: N, value: T): { readonly [K in N]?: T } =>
+  (Object.keys(value).length > 0 ? { [name]: value } : {}) as { readonly [K in N]?: T };
+
+/** Fields that may say where they come from as costs do. */
+const hasOrigin = (path: string): boolean =>
+  /^(limits|shapes|cores)\./.test(path) || ['mesh', 'chips', 'projections', ...widths].includes(path);
+
 const isPair = (value: Value): value is readonly [number, number] =>
   Array.isArray(value) &&
   value.length === 2 &&
   value.every(
     (side: Value) => typeof side === 'number' && Number.isInteger(side) && side >= 1 && side <= largestMeshSide,
   );
-const isWords = (value: Value): value is readonly string[] =>
-  Array.isArray(value) && value.every((word: Value) => typeof word === 'string');
-
-function integer(reading: Reading, path: string, min: number, max: number): number {
-  const value = typed(reading, path, `a whole number ${min} to ${max}`, isNumber) ?? min;
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  const span = reading.fields.get(path)!.value.value.span;
-  reading.evaluator.report.error('SPK122', `"${path}" must be a whole number ${min} to ${max}, not ${value}`, span);
-  return min;
-}
-
 function weightBits(reading: Reading): number {
-  return typed(reading, 'weight_bits', '8, 4 or 2', isWeightWidth) ?? weightWidths[0];
+  if (reading.fields.has('weight_bits') && !isKnown(reading.fields.get('weight_bits'))) return weightWidths[0];
+  return typed(reading, 'weight_bits', '8, 4 or 2', isWeightWidth, [], []) ?? weightWidths[0];
 }
 
 function grid(reading: Reading, path: string): { columns: number; rows: number } {
@@ -197,6 +207,8 @@ function grid(reading: Reading, path: string): { columns: number; rows: number }
     path,
     `columns and rows, [16, 16]: whole numbers 1 to ${largestMeshSide}`,
     isPair,
+    [],
+    [],
   ) ?? [1, 1];
   return { columns, rows };
 }
@@ -207,20 +219,4 @@ function checkGrid({ fields, evaluator }: Reading, target: Target): void {
   if (columns <= largestGridSide && rows <= largestGridSide) return;
   const message = `"mesh" times "chips" makes ${columns} x ${rows} cores; a side has at most ${largestGridSide}`;
   evaluator.report.error('SPK122', message, fields.get('chips')!.value.value.span);
-}
-
-function projections(reading: Reading): readonly ProjectionKind[] {
-  const what = `a list of ${projectionKinds.join(', ')}`;
-  const given = typed(reading, 'projections', what, isWords, projectionKinds) ?? [];
-  for (const word of given)
-    if (!(projectionKinds as readonly string[]).includes(word))
-      reading.evaluator.report.error(
-        'SPK123',
-        `there is no projection kind "${word}"`,
-        reading.fields.get('projections')!.value.value.span,
-        {
-          ...helpOf(didYouMean(word, projectionKinds)),
-        },
-      );
-  return given as readonly ProjectionKind[];
 }

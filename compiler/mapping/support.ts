@@ -1,9 +1,10 @@
 import type { Diagnostic, ExceededLimit } from '../../ir/diagnostics/index.ts';
+import { beyondShapes, type ShapeFault } from '../../ir/chip/index.ts';
 import { isWeighted } from '../../ir/projections/index.ts';
-import type { Population, SpikeGraph } from '../../ir/spike/index.ts';
+import { wiredGraph, type Population, type SpikeGraph } from '../../ir/spike/index.ts';
 import { largestExtent, largestProduct } from '../../ir/limits.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import { gridOf, type CoreLimit, type Target } from '../../ir/target/index.ts';
+import { gridOf, type CoreLimit, type ShapeLimit, type Target } from '../../ir/target/index.ts';
 import type { CoreBound } from './bounds.ts';
 
 const remedies: { readonly [L in CoreLimit]: string } = {
@@ -18,9 +19,41 @@ const remedies: { readonly [L in CoreLimit]: string } = {
 /** The nearest remedy for a limit. */
 export const remedyOf = (limit: CoreLimit): string => remedies[limit];
 
+const shapeRemedies: { readonly [L in ShapeLimit]: string } = {
+  kernels: 'use a kernel of a side that the chip has',
+  strides: 'use a stride that the chip has',
+  pad: 'use less padding',
+  channels: 'use fewer channels in this layer',
+  cap: 'use a smaller cap',
+};
+
+/** A shape that the chip does not take. */
+export const shapeDiagnostic = (
+  { name, limit, used, available, possible }: ShapeFault,
+  target: Target,
+): Diagnostic => ({
+  code: 'SPK620',
+  severity: 'error',
+  message: `"${name}" has ${limit} of ${used}, ${target.name} takes ${possible}`,
+  help: `${shapeRemedies[limit]}, or choose another target`,
+  exceeded: { limit, layer: name, used, available, proved: true },
+});
+
+/** A chip whose cores are not alike is described and asked, not mapped onto. */
+const severalClasses = ({ name, classes = [] }: Target): Diagnostic => ({
+  code: 'SPK621',
+  severity: 'error',
+  message: `no mapping found: ${name} has ${classes.length} classes of cores, and spikec maps onto cores that are alike`,
+  help: '"spikec fit" says which class every layer fits; to compile, describe a chip of one class: target "mine" { ... cores: { one: { ... } } }',
+  exceeded: { limit: 'core_classes', used: classes.length, available: 1, proved: false },
+});
+
 /** Everything of a spike graph that the target cannot do at all, wherever it is put. */
 export function unsupported(spike: SpikeGraph, target: Target): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
+  const found: Diagnostic[] = [
+    ...(target.classes ? [severalClasses(target)] : []),
+    ...beyondShapes(wiredGraph(spike), target.shapes).map((fault) => shapeDiagnostic(fault, target)),
+  ];
   const add = (
     code: 'SPK602' | 'SPK603' | 'SPK604' | 'SPK608',
     message: string,

@@ -49,6 +49,7 @@ function headerLines(header: ImageHeader): string[] {
     `  target        ${target.name}${target.fictional ? ' (fictional)' : ''}: ${chips.columns}x${chips.rows} chips of ${mesh.columns}x${mesh.rows} cores`,
     `  widths        membranes ${target.membraneBits} bits, weights ${target.weightBits} bits, messages ${target.messageBits} bits${target.decayBits > 0 ? `, decays ${target.decayBits} bits` : ''}`,
     ...costLines(target),
+    ...originLines(target),
     `  arithmetic    ${header.saturating ? 'saturating: event order matters' : 'every bound fits: event order does not matter'}`,
     `  input         ${header.populations[input.population]!.name}: ${input.bits} bits, steps of 2^-${input.fractionBits}, mean ${input.mean.join(' ')}, std ${input.std.join(' ')}`,
     ...header.outputs.map(
@@ -57,6 +58,18 @@ function headerLines(header: ImageHeader): string[] {
     ),
     ...hostLines(header).map((line) => `  on the host   ${line}`),
     ...routeLines(header.inputRoutes, () => 'input'),
+  ];
+}
+
+/** Which layers the target takes, and where its fields come from, those alike together. */
+function originLines({ shapes = {}, origins = {} }: ImageHeader['target']): string[] {
+  const takes = Object.entries(shapes).map(([name, value]) => `${name} ${[value].flat().join(' ')}`);
+  const said = Map.groupBy(Object.entries(origins), ([, { provenance, source }]) =>
+    source === undefined ? provenance : `${provenance} ${JSON.stringify(source)}`,
+  );
+  return [
+    ...(takes.length > 0 ? [`  layers        ${takes.join('; ')}`] : []),
+    ...[...said].map(([from, fields]) => `  origin        ${fields.map(([path]) => path).join(', ')}: ${from}`),
   ];
 }
 

@@ -28,6 +28,7 @@ export {
   type Place,
   type Tree,
 } from './network.ts';
+export { beyondShapes, type ShapeFault } from './shapes.ts';
 export { addUsage, exceededLimit, neuronsOf, noUsage, usageOfTiles, type Usage } from './usage.ts';
 export { workOf } from './verify/justify.ts';
 export { verifyImage } from './verify/verify.ts';

@@ -48,6 +48,42 @@ export interface Barriers {
 
 type Finer = { readonly [C in FinerCost]?: Figure };
 
+/** Where a field that is no cost comes from. */
+export interface Origin {
+  readonly provenance: Provenance;
+  /** The source itself, in a few words. */
+  readonly source?: string;
+}
+
+/** What the layers of a chip may look like, with what each bounds. One that a target leaves out is unknown and not checked. */
+export const shapeLimits = {
+  kernels: 'sides of kernels; one that covers its whole source is a full connection, and not limited',
+  strides: 'strides of kernels',
+  pad: 'zeros on one side of a map',
+  channels: 'channels that a kernel reads or gives',
+  cap: 'spikes of one neuron in a window',
+} as const;
+export type ShapeLimit = keyof typeof shapeLimits;
+
+/** The values that are possible: those of a list, or up to a number. */
+export interface Shapes {
+  readonly kernels?: readonly number[];
+  readonly strides?: readonly number[];
+  readonly pad?: number;
+  readonly channels?: number;
+  readonly cap?: number;
+}
+
+/** Cores of one chip that are alike. */
+export interface CoreClass {
+  readonly name: string;
+  /** Of one chip. */
+  readonly count: number;
+  readonly limits: { readonly [L in CoreLimit]?: number };
+  readonly shapes: Shapes;
+  readonly projections: readonly ProjectionKind[];
+}
+
 export interface Target {
   readonly name: string;
   /** One sentence; for a fictional chip it says so. */
@@ -68,6 +104,12 @@ export interface Target {
   readonly decayBits: number;
   readonly projections: readonly ProjectionKind[];
   readonly limits: { readonly [L in CoreLimit]?: number };
+  /** Absent: layers of any shape. */
+  readonly shapes?: Shapes;
+  /** Where cores are not alike: at least two classes, which make up a chip. Such a target is described and asked, not mapped onto. */
+  readonly classes?: readonly CoreClass[];
+  /** Where fields come from, by path: `mesh`, `limits.neurons`; those that say nothing are absent, unknown ones are here. */
+  readonly origins?: { readonly [path: string]: Origin };
   /** Core cycles an event takes; parallel lanes make fractions. `barrier` is paid once per time step. */
   readonly cycles: { readonly [C in EventCost]: Figure } & { readonly barrier: Figure } & Finer;
   /** Picojoule per event. */

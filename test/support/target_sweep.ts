@@ -37,6 +37,8 @@ const limits = [
   String(largestCoreLimit),
   String(largestCoreLimit + 1),
   '2 ** 40',
+  '3 documented "a page"',
+  'unknown',
 ];
 
 /** Values by field; a limit or a cost has its group in front. */

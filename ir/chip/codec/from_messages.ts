@@ -13,6 +13,8 @@ import {
   updateModels,
   type CoreLimit,
   type Figure,
+  type Origin,
+  type Shapes,
   type Target,
 } from '../../target/index.ts';
 import type { HostProgram, HostStep } from '../../spike/index.ts';
@@ -122,6 +124,8 @@ function targetOf(message: spikec.image.Target.$Properties): Target {
     ...(message.routing ? { routing: memberOf(routings, message.routing, 'routing') } : {}),
     ...(message.step ? { step: memberOf(stepModels, message.step, 'model of a time step') } : {}),
     ...(message.updates ? { updates: memberOf(updateModels, message.updates, 'model of updates') } : {}),
+    ...(message.shapes ? { shapes: shapesOf(message.shapes) } : {}),
+    ...((message.origins ?? []).length > 0 ? { origins: originsOf(message.origins!) } : {}),
   };
 }
 
@@ -140,6 +144,23 @@ function barriersOf({
     ...(source ? { source } : {}),
   };
 }
+
+function originsOf(messages: readonly spikec.image.Origin.$Properties[]): NonNullable<Target['origins']> {
+  const origins = messages.map(({ field = '', provenance, source }): [string, Origin] => [
+    field ?? '',
+    { provenance: memberOf(provenances, provenance ?? '', 'provenance'), ...(source ? { source } : {}) },
+  ]);
+  if (new Set(origins.map(([field]) => field)).size !== origins.length) refuse('an origin stands twice');
+  return Object.fromEntries(origins);
+}
+
+const shapesOf = ({ kernels, strides, pad, channels, cap }: spikec.image.Shapes.$Properties): Shapes => ({
+  ...(kernels && kernels.length > 0 ? { kernels: [...kernels] } : {}),
+  ...(strides && strides.length > 0 ? { strides: [...strides] } : {}),
+  ...(typeof pad === 'number' ? { pad } : {}),
+  ...(typeof channels === 'number' ? { channels } : {}),
+  ...(typeof cap === 'number' ? { cap } : {}),
+});
 
 function limitsOf(messages: readonly spikec.image.Limit.$Properties[]): Target['limits'] {
   const limits = new Map<CoreLimit, number>();

@@ -1,5 +1,5 @@
 /** @file From an image in memory to the messages of `image.proto`. */
-import type { Barriers, Target } from '../../target/index.ts';
+import type { Barriers, Shapes, Target } from '../../target/index.ts';
 import type { HostProgram, HostStep } from '../../spike/index.ts';
 import { spikec } from '../generated/image.js';
 import {
@@ -78,6 +78,8 @@ const targetMessage = (target: Target): spikec.image.Target.$Properties => ({
   limits: Object.entries(target.limits).map(([name, value]) => ({ name, value })),
   cycles: Object.entries(target.cycles).map(([name, figure]) => ({ name, ...figure })),
   energy: Object.entries(target.energy).map(([name, figure]) => ({ name, ...figure })),
+  origins: Object.entries(target.origins ?? {}).map(([field, origin]) => ({ field, ...origin })),
+  ...(target.shapes ? { shapes: shapesMessage(target.shapes) } : {}),
   ...(target.clock && { clock: { name: 'clock', ...target.clock } }),
   ...(target.idle && { idle: { name: 'idle', ...target.idle } }),
   ...(target.barriers && { barriers: barriersMessage(target.barriers) }),
@@ -91,6 +93,12 @@ const barriersMessage = ({ sizes, provenance, source }: Barriers): spikec.image.
   cycles: sizes.map(({ cycles }) => cycles),
   provenance,
   source: source ?? '',
+});
+
+const shapesMessage = ({ kernels = [], strides = [], ...rest }: Shapes): spikec.image.Shapes.$Properties => ({
+  ...rest,
+  kernels: [...kernels],
+  strides: [...strides],
 });
 
 const populationMessage = (population: ImagePopulation): spikec.image.Population.$Properties => ({

@@ -117,6 +117,8 @@ export namespace spikec {
             limits: spikec.image.Limit.$Properties[];
             cycles: spikec.image.Cost.$Properties[];
             energy: spikec.image.Cost.$Properties[];
+            origins: spikec.image.Origin.$Properties[];
+            shapes?: (spikec.image.Shapes.$Properties|null);
             clock?: (spikec.image.Cost.$Properties|null);
             idle?: (spikec.image.Cost.$Properties|null);
             barriers?: (spikec.image.Barriers.$Properties|null);
@@ -144,6 +146,8 @@ export namespace spikec {
                 limits?: (spikec.image.Limit.$Properties[]|null);
                 cycles?: (spikec.image.Cost.$Properties[]|null);
                 energy?: (spikec.image.Cost.$Properties[]|null);
+                origins?: (spikec.image.Origin.$Properties[]|null);
+                shapes?: (spikec.image.Shapes.$Properties|null);
                 clock?: (spikec.image.Cost.$Properties|null);
                 idle?: (spikec.image.Cost.$Properties|null);
                 barriers?: (spikec.image.Barriers.$Properties|null);
@@ -178,6 +182,56 @@ export namespace spikec {
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Barriers.$Properties;
+        }
+
+        interface IOrigin extends spikec.image.Origin.$Properties {
+        }
+
+        class Origin {
+            constructor(properties?: spikec.image.Origin.$Properties);
+            $unknowns?: Uint8Array[];
+            field: string;
+            provenance: string;
+            source: string;
+            static encode(message: spikec.image.Origin.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Origin & spikec.image.Origin.$Shape;
+        }
+
+        namespace Origin {
+            interface $Properties {
+                field?: (string|null);
+                provenance?: (string|null);
+                source?: (string|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Origin.$Properties;
+        }
+
+        interface IShapes extends spikec.image.Shapes.$Properties {
+        }
+
+        class Shapes {
+            constructor(properties?: spikec.image.Shapes.$Properties);
+            $unknowns?: Uint8Array[];
+            kernels: number[];
+            strides: number[];
+            pad?: (number|null);
+            channels?: (number|null);
+            cap?: (number|null);
+            static encode(message: spikec.image.Shapes.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Shapes & spikec.image.Shapes.$Shape;
+        }
+
+        namespace Shapes {
+            interface $Properties {
+                kernels?: (number[]|null);
+                strides?: (number[]|null);
+                pad?: (number|null);
+                channels?: (number|null);
+                cap?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Shapes.$Properties;
         }
 
         interface ILimit extends spikec.image.Limit.$Properties {

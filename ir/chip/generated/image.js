@@ -379,6 +379,7 @@ export const spikec = $root.spikec = (() => {
                 this.limits = [];
                 this.cycles = [];
                 this.energy = [];
+                this.origins = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -400,6 +401,8 @@ export const spikec = $root.spikec = (() => {
             Target.prototype.limits = $util.emptyArray;
             Target.prototype.cycles = $util.emptyArray;
             Target.prototype.energy = $util.emptyArray;
+            Target.prototype.origins = $util.emptyArray;
+            Target.prototype.shapes = null;
             Target.prototype.clock = null;
             Target.prototype.idle = null;
             Target.prototype.barriers = null;
@@ -460,6 +463,11 @@ export const spikec = $root.spikec = (() => {
                     writer.uint32(162).string(message.step);
                 if (message.updates != null && $Object.hasOwnProperty.call(message, "updates") && message.updates !== "")
                     writer.uint32(170).string(message.updates);
+                if (message.origins != null && message.origins.length)
+                    for (let i = 0; i < message.origins.length; ++i)
+                        $root.spikec.image.Origin.encode(message.origins[i], writer.uint32(242).fork(), _depth + 1).ldelim();
+                if (message.shapes != null && $Object.hasOwnProperty.call(message, "shapes"))
+                    $root.spikec.image.Shapes.encode(message.shapes, writer.uint32(250).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -622,6 +630,20 @@ export const spikec = $root.spikec = (() => {
                             if (!(message.energy && message.energy.length))
                                 message.energy = [];
                             message.energy.push($root.spikec.image.Cost.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 30: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.origins && message.origins.length))
+                                message.origins = [];
+                            message.origins.push($root.spikec.image.Origin.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 31: {
+                            if (wireType !== 2)
+                                break;
+                            message.shapes = $root.spikec.image.Shapes.decode(reader, reader.size(), $undefined, _depth + 1, message.shapes);
                             continue;
                         }
                     case 16: {
@@ -817,6 +839,268 @@ export const spikec = $root.spikec = (() => {
             };
 
             return Barriers;
+        })();
+
+        image.Origin = (function() {
+
+            const Origin = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Origin.prototype.field = "";
+            Origin.prototype.provenance = "";
+            Origin.prototype.source = "";
+
+            Origin.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.field != null && $Object.hasOwnProperty.call(message, "field") && message.field !== "")
+                    writer.uint32(10).string(message.field);
+                if (message.provenance != null && $Object.hasOwnProperty.call(message, "provenance") && message.provenance !== "")
+                    writer.uint32(18).string(message.provenance);
+                if (message.source != null && $Object.hasOwnProperty.call(message, "source") && message.source !== "")
+                    writer.uint32(26).string(message.source);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Origin.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Origin();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.field = value;
+                            else
+                                delete message.field;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.provenance = value;
+                            else
+                                delete message.provenance;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.source = value;
+                            else
+                                delete message.source;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Origin;
+        })();
+
+        image.Shapes = (function() {
+
+            const Shapes = function (properties) {
+                this.kernels = [];
+                this.strides = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Shapes.prototype.kernels = $util.emptyArray;
+            Shapes.prototype.strides = $util.emptyArray;
+            Shapes.prototype.pad = null;
+            Shapes.prototype.channels = null;
+            Shapes.prototype.cap = null;
+
+            let $oneOfFields;
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Shapes.prototype, "_pad", {
+                get: $util.oneOfGetter($oneOfFields = ["pad"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Shapes.prototype, "_channels", {
+                get: $util.oneOfGetter($oneOfFields = ["channels"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            // Virtual OneOf for proto3 optional field
+            $Object.defineProperty(Shapes.prototype, "_cap", {
+                get: $util.oneOfGetter($oneOfFields = ["cap"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            Shapes.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.kernels != null && message.kernels.length)
+                    writer.uint32(10).uint32s(message.kernels);
+                if (message.strides != null && message.strides.length)
+                    writer.uint32(18).uint32s(message.strides);
+                if (message.pad != null && $Object.hasOwnProperty.call(message, "pad"))
+                    writer.uint32(24).uint32(message.pad);
+                if (message.channels != null && $Object.hasOwnProperty.call(message, "channels"))
+                    writer.uint32(32).uint32(message.channels);
+                if (message.cap != null && $Object.hasOwnProperty.call(message, "cap"))
+                    writer.uint32(40).uint32(message.cap);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Shapes.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Shapes();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType === 2) {
+                                if (!(message.kernels && message.kernels.length))
+                                    message.kernels = [];
+                                reader.uint32s(message.kernels);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.kernels && message.kernels.length))
+                                message.kernels = [];
+                            message.kernels.push(reader.uint32());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType === 2) {
+                                if (!(message.strides && message.strides.length))
+                                    message.strides = [];
+                                reader.uint32s(message.strides);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.strides && message.strides.length))
+                                message.strides = [];
+                            message.strides.push(reader.uint32());
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            message.pad = reader.uint32();
+                            message._pad = "pad";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            message.channels = reader.uint32();
+                            message._channels = "channels";
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            message.cap = reader.uint32();
+                            message._cap = "cap";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Shapes;
         })();
 
         image.Limit = (function() {

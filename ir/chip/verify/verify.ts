@@ -21,7 +21,7 @@ import { verifyRoutes, verifyService } from './verify_routes.ts';
  * 4. Bounds fit the membrane, unless the image says that membranes saturate.
  * 5. There is one input, which has no thresholds; its integers, and membranes that travel so, fit a graded message.
  * 6. There is an output, and each reads the membranes of neurons; the host program reads outputs and earlier steps.
- * 7. Projections are of kinds the target has, and their shapes, groups, heads, windows and weight widths fit their ends;
+ * 7. Projections are of kinds the target has, kernels and caps of shapes that it takes, and their shapes, groups, heads, windows and weight widths fit their ends;
  *    nothing reads kept membranes, no output either, and a maximum is the only projection into its target.
  * 8. Spikes are delivered while their source fires (both sources of a `correlate` or `gate` together), membranes and state when
  *    they are complete, and a population is ready after its last delivery. This also rules out cycles.

@@ -23,6 +23,7 @@ import { capOf, isPrivate, neuronKindOf } from '../../neurons/index.ts';
 import { hostMistakes } from '../../spike/index.ts';
 import { sizeOf } from '../../tensor.ts';
 import type { ImageHeader, ImagePopulation } from '../image.ts';
+import { beyondShapes } from '../shapes.ts';
 import { isWithin, quoted, type Problems } from './problems.ts';
 import { verifyProjection } from './verify_projection.ts';
 
@@ -41,6 +42,12 @@ export function verifyHeader(header: ImageHeader, problems: Problems): void {
     if (problems.full()) return;
     verifyProjection(header, projection, sound, into.get(projection.target)!.length, problems);
   }
+  if (problems.list.length === 0) verifyShapes(header, problems);
+}
+
+function verifyShapes(header: ImageHeader, { add }: Problems): void {
+  for (const { name, limit, used, possible } of beyondShapes(header, header.target.shapes))
+    add('SPK506', `${quoted(name)} has ${limit} of ${used}, the target takes ${possible}`);
 }
 
 function verifyTarget({ target }: ImageHeader, { expect }: Problems): void {

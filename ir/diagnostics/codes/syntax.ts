@@ -169,7 +169,7 @@ export const syntaxCodes = defineCodes({
     status: 3,
     explain:
       'Every cost says where it comes from, and reports repeat it: `documented` by the maker, `secondary` from a page that\n' +
-      'cites others, `derived` by computation, or `assumed`. Energies are in pJ: `synaptic_op: 0.9 pJ secondary "Horowitz 2014"`;\n' +
+      'cites others, `derived` by computation, or `assumed`; limits, mesh and widths may say so, too. Energies are in pJ: `synaptic_op: 0.9 pJ secondary "Horowitz 2014"`;\n' +
       'cycles have no unit: `hop: 1 assumed`.',
   },
   SPK153: {
@@ -180,5 +180,13 @@ export const syntaxCodes = defineCodes({
       'such a factor has; one that says nothing has leaks by shifts only.\n' +
       'Remedy: compile for a target with decay_bits (sdt-core has 16, `spikec targets` shows them), or use the leak by a shift that\n' +
       'comes nearest: leak: 1 is a decay of 0.5, leak: 2 of 0.75, leak: 3 of 0.875.',
+  },
+  SPK154: {
+    title: 'the classes of cores do not make up a chip',
+    status: 3,
+    explain:
+      'A chip whose cores are not alike says of every class how many there are: `cores: { large: { count: 4, limits: { neurons: 65536 } },\n' +
+      'small: { count: 5 } }`. The counts add up to the cores of one chip, columns times rows of `mesh`. What a class leaves out is\n' +
+      'that of the target.',
   },
 });

@@ -69,6 +69,30 @@ export const targetCodes = defineCodes({
       'the order qk_first it has positions x positions x heads neurons.\n' +
       'Remedy: order: kv_first, a smaller input, or fewer channels.',
   },
+  SPK620: {
+    title: 'a layer has a shape that the target does not take',
+    status: 4,
+    explain:
+      'Some chips take only certain kernels, strides and pads, so many channels, or so many spikes of a neuron in a window. A target\n' +
+      'says so under `shapes`, with the source. A kernel that covers its whole source is a full connection, and has no sides.\n' +
+      'Remedy: a layer of a shape that the chip has, or another target.',
+  },
+  SPK621: {
+    title: 'the cores of the target are not alike',
+    status: 4,
+    explain:
+      'A target may have classes of cores (`cores: { large: { ... }, small: { ... } }`), as Speck has. `spikec fit` answers for every class:\n' +
+      'what is impossible, and which class each layer fits. Mapping onto several classes is not done, so that nothing is compiled for it.\n' +
+      'Remedy: describe a chip of one class: the smallest, or that of the layers in question.',
+  },
+  SPK622: {
+    title: 'a layer fits no class of cores',
+    status: 4,
+    explain:
+      'The cores of the target are not alike, and none of its classes takes even the smallest piece of this layer: one row of one channel,\n' +
+      'with its weights, by a projection kind and of a shape that the class has. The message says why, class by class.\n' +
+      'Remedy: another shape of this layer, narrower weights, or another target.',
+  },
   SPK650: {
     title: 'a batch norm cannot be folded',
     status: 3,

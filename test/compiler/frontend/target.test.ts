@@ -1,6 +1,7 @@
 import test from 'ava';
 import { compileTarget } from '../../../compiler/frontend/index.ts';
-import { coreLimits, eventCosts, gridOf } from '../../../ir/target/index.ts';
+import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
+import { coreLimits, eventCosts, gridOf, type Target } from '../../../ir/target/index.ts';
 import { fromProject, projectFile, targetMistakes } from './support.ts';
 
 const core = projectFile('examples/targets/sdt-core.spike');
@@ -157,3 +158,50 @@ test('finer costs, a clock and models of time are read with where they come from
   ] as const)
     t.deepEqual(mistakes(text), [code], text);
 });
+
+/** The default target with more fields, or others. */
+const heir = (entries: string): Target =>
+  compileTarget(
+    { name: 'x.spike', text: `use "sdt-core.spike"\ntarget "x" like "sdt-core" { ${entries} }` },
+    { load: () => core },
+  );
+
+test('limits, mesh and widths say where they come from; what is unknown is not checked, in heirs as well', (t) => {
+  const target =
+    heir(`mesh: [8, 8] derived, membrane_bits: unknown "nobody says", weight_bits: 4 documented "data sheet"
+    limits: { neurons: 100 secondary "a page", axons: unknown }, energy: unknown`);
+  t.deepEqual(target.origins, {
+    mesh: { provenance: 'derived' },
+    membrane_bits: { provenance: 'unknown', source: 'nobody says' },
+    weight_bits: { provenance: 'documented', source: 'data sheet' },
+    'limits.neurons': { provenance: 'secondary', source: 'a page' },
+    'limits.axons': { provenance: 'unknown' },
+  });
+  t.like(target, { membraneBits: 32, weightBits: 4, limits: { neurons: 100 } });
+  t.is(target.limits.axons, undefined);
+  t.true(Object.values(target.energy).every(({ provenance }) => provenance === 'unknown'));
+  t.deepEqual(target.cycles, heir('').cycles);
+});
+
+test('one class of cores is the chip; several make it up, each with what it does not take from the target', (t) => {
+  const one = heir('cores: { all: { count: 256, limits: { neurons: 50 }, shapes: { cap: 3 } } }');
+  t.like(one, { classes: undefined, limits: { neurons: 50, axons: 65536 }, shapes: { cap: 3 } });
+  const { classes } = heir(`shapes: { kernels: [1, 3], pad: 1 }
+    cores: { a: { count: 200, projections: [graded], shapes: { pad: 0 } }, b: { count: 56, limits: { neurons: 9 } } }`);
+  t.like(classes![0], { name: 'a', count: 200, projections: ['graded'], shapes: { kernels: [1, 3], pad: 0 } });
+  t.like(classes![1], { name: 'b', count: 56, limits: { neurons: 9 }, shapes: { pad: 1 } });
+});
+
+for (const [entries, expected] of [
+  ['cores: { a: { count: 3 } }', /^SPK154 .* have 3 cores, a chip of 16 x 16 has 256/],
+  ['cores: { a: { count: 3, neurons: 4 } }', /^SPK120 a class of cores has no field "neurons"/],
+  ['cores: { a: 4 }', /^SPK121 .*"a" is a class of cores/],
+  ['limits: { neurons: 3 documentd }', /^SPK152 .*"limits.neurons" is written/],
+  ['limits: { neurons: 3 "the data sheet" }', /^SPK152 .*"limits.neurons" is written/],
+  ['shapes: { kernels: 3 }', /^SPK121 .*"shapes.kernels" takes a list/],
+  ['shapes: { cap: 0 }', /^SPK122 .*"shapes.cap" must be a whole number 1 to 64/],
+] as const)
+  test(`a target with ${entries}`, (t) => {
+    const error = t.throws(() => heir(entries), { instanceOf: DiagnosticError });
+    t.regex(error.diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'), expected);
+  });

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { decodeImage, disassembleImage, imageBytes, verifyImage } from '../../../ir/chip/index.ts';
 import { codes, DiagnosticError, type Diagnostic } from '../../../ir/diagnostics/index.ts';
 import type { Target } from '../../../ir/target/index.ts';
 import type { Recipe } from '../../support/random_model.ts';
@@ -26,6 +27,17 @@ const cases: readonly (readonly [what: string, target: Target, code: string, mes
     testTarget({}, { projections: ['synapses', 'graded', 'transfer'] }),
     'SPK602',
     /correlate, which test lacks/,
+  ],
+  ['kernels', testTarget({}, { shapes: { kernels: [64] } }), 'SPK620', /^"\S+" has kernels of \d+, test takes 64$/],
+  ['cap', testTarget({}, { shapes: { cap: 1 } }), 'SPK620', /^"\S+" has cap of \d+, test takes up to 1$/],
+  [
+    'classes',
+    testTarget(
+      {},
+      { classes: ['a', 'b'].map((name) => ({ name, count: 32, limits: {}, shapes: {}, projections: [] })) },
+    ),
+    'SPK621',
+    /^no mapping found: test has 2 classes of cores/,
   ],
   ['message bits', testTarget({}, { messageBits: 4 }), 'SPK604', /the input has \d+ bits, a message of test holds 4/],
   [
@@ -55,7 +67,7 @@ for (const [what, target, code, message] of cases)
     t.is(found.code, code as never);
     t.regex(found.message, message);
     t.truthy(found.help);
-    if (code !== 'SPK602') t.true(found.exceeded!.used > found.exceeded!.available);
+    if (!['SPK602', 'SPK620'].includes(code)) t.true(found.exceeded!.used > found.exceeded!.available);
     t.is(codes[found.code].status, 4);
   });
 
@@ -82,4 +94,21 @@ test('a shortage that only the packer sees is no proof, and says so', (t) => {
   );
   t.like(exceeded, { limit: 'cores', available: proved.used, proved: false });
   t.is(mapped(recipe, chip(exceeded!.used)).cores.length, exceeded!.used);
+});
+
+test('an image holds shapes and origins of its target, and is refused where a layer is beyond them', (t) => {
+  const shapes = { kernels: [1, 2, 3, 4, 5, 6, 7, 8], strides: [1, 2], pad: 8, channels: 1024, cap: 64 };
+  const origins = { mesh: { provenance: 'derived' }, 'limits.axons': { provenance: 'unknown', source: 's' } } as const;
+  const { image } = mapped(recipe, testTarget({}, { shapes, origins }));
+  const read = decodeImage(imageBytes(image), 'image');
+  t.deepEqual(read.header.target, image.header.target);
+  const { target } = image.header;
+  const faulty = { ...image, header: { ...image.header, target: { ...target, shapes: { ...shapes, cap: 1 } } } };
+  t.regex(
+    verifyImage(faulty)
+      .map(({ message }) => message)
+      .join('\n'),
+    /has cap of \d+, the target takes up to 1/,
+  );
+  t.regex(disassembleImage(image), /origin +limits\.axons: unknown "s"/);
 });
