@@ -1,10 +1,15 @@
+import { globSync } from 'node:fs';
 import test from 'ava';
-import { compileTarget } from '../../../compiler/frontend/index.ts';
-import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
+import { compileTarget, type KnownTarget } from '../../../compiler/frontend/index.ts';
+import { DiagnosticError, type SourceText } from '../../../ir/diagnostics/index.ts';
 import { coreLimits, eventCosts, gridOf, type Target } from '../../../ir/target/index.ts';
+import { root } from '../../support/imports.ts';
 import { fromProject, projectFile, targetMistakes } from './support.ts';
 
 const core = projectFile('examples/targets/sdt-core.spike');
+/** The default target under its name. */
+const known = (text: SourceText): KnownTarget =>
+  Object.assign((name: string) => (name === 'sdt-core' ? text : undefined), { names: ['sdt-core'] });
 const small = projectFile('examples/targets/sdt-core-small.spike');
 
 test('the default target is fictional and gives every cost with its provenance', (t) => {
@@ -120,8 +125,7 @@ test('what a target lacks is listed at once; a file without a target, or with tw
 test('a target may be like one of a file that it uses, which is like a built-in one', (t) => {
   const used = { name: 'base.spike', text: 'target "mine" like "sdt-core" { membrane_bits: 20 }' };
   const source = { name: 'x.spike', text: 'use "base.spike"\ntarget "x" like "mine" { mesh: [4, 4] }' };
-  const known = Object.assign((name: string) => (name === 'sdt-core' ? core : undefined), { names: ['sdt-core'] });
-  const target = compileTarget(source, { load: () => used, known });
+  const target = compileTarget(source, { load: () => used, known: known(core) });
   t.like(target, { name: 'x', membraneBits: 20, mesh: { columns: 4, rows: 4 }, weightBits: 8 });
 });
 
@@ -205,3 +209,21 @@ for (const [entries, expected] of [
     const error = t.throws(() => heir(entries), { instanceOf: DiagnosticError });
     t.regex(error.diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'), expected);
   });
+
+test('every chip like a real one says of each width and limit where it comes from, and nothing is zero that is unknown', (t) => {
+  const files = globSync('examples/targets/*-like.spike', { cwd: root });
+  t.true(files.length >= 10, String(files.length));
+  for (const file of files) {
+    const target = compileTarget(projectFile(file), { load: fromProject, known: known(core) });
+    t.is(`examples/targets/${target.name}.spike`, file);
+    t.true(target.fictional && !target.projections.includes('correlate') === (target.name !== 'spinnaker-2-like'));
+    const { origins = {}, classes = [] } = target;
+    for (const field of ['mesh', 'membrane_bits', 'weight_bits', 'message_bits', 'projections'])
+      t.truthy(origins[field], `${file}: ${field}`);
+    for (const limit of Object.keys(coreLimits))
+      if (target.name !== 'loihi-2-like' && !classes[0]?.limits[limit as keyof typeof coreLimits])
+        t.truthy(origins[`limits.${limit}`], `${file}: ${limit}`);
+    for (const field of [...Object.values(target.energy), ...Object.values(target.cycles)])
+      t.true(field.value > 0 || field.provenance === 'unknown', file);
+  }
+});
