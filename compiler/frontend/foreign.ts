@@ -152,7 +152,14 @@ const tau =
   'leak: k is v += (x - v) / 2^k, so tau = 2 is leak: 1; any other factor is decay: 1 - 1 / tau, with decay_input: true';
 const beta =
   'a share that is kept is called decay: v = decay * v + x; 1/2, 3/4, 7/8 without rounding are leak: 1, 2, 3';
+const adaptive =
+  'thresholds do not adapt; the nearest is reset: soft, since what a spike takes fades with the decay of the membrane';
+const refractory =
+  'there are no refractory periods; the nearest is reset: hard with reset_to below 0, from where v climbs back';
 const settings: Readonly<Record<string, string>> = {
+  ...{ adaptation: adaptive, rho: adaptive, tau_adapt: adaptive, tau_adp: adaptive, b_jump: adaptive, b0: adaptive },
+  ...{ adapt_scale: adaptive, tau_adaptation: adaptive, delta_threshold: adaptive, th_adapt: adaptive },
+  ...{ refractory, rho_reset: refractory, t_ref: refractory, tau_ref: refractory, refractory_period: refractory },
   ...{ tau, tau_mem: tau, beta, alpha: beta, decay_rate: beta },
   ...{ v_threshold: 'did you mean "threshold"?', v_th: 'did you mean "threshold"?', vth: 'did you mean "threshold"?' },
   v_reset: 'a reset to 0 is reset: hard, to another value reset: hard with reset_to; what is subtracted is reset: soft',

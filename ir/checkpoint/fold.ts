@@ -46,8 +46,16 @@ function refuse(model: ModelGraph, line: ModelNode): never {
       : `"${source.name}" is a ${source.op}, which has no weights`;
   return fail('SPK650', `${what} "${line.name}" cannot be folded: ${why}`, {
     ...(line.span ? { span: line.span } : {}),
-    help: `put the ${what} directly behind a convolution or linear layer of its own`,
+    help: `put the ${what} directly behind a convolution or linear layer of its own${bridged(source)}`,
   });
+}
+
+/** How values that no weights have made come to weights of their own. */
+function bridged({ op, type }: ModelNode): string {
+  const [channels, ...places] = type.shape;
+  if (type.kind !== 'membrane' || op === 'fixed_point') return '';
+  const layer = places.length > 0 ? `conv2d(${channels}, groups=${channels}` : `linear(${channels}`;
+  return `; behind a ${op}, give it one: -> fixed_point -> id: ${layer}, bias=false, graded=true), whose weights are ${places.length > 0 ? '1' : 'the unit matrix'}`;
 }
 
 function withoutLines(model: ModelGraph): ModelGraph {

@@ -189,7 +189,7 @@ function integratorsRead(graph: ModelGraph): Diagnostic[] {
         severity: 'error',
         message: `"${reader.name}" (${reader.op}) reads what "${node.name}" integrates, in more bits than float32 has`,
         ...at(reader),
-        help: `round it first: ${node.name}: integrate(...) -> fixed_point, and ${isWeighted(reader) ? `${reader.op}(..., graded=true)` : reader.op} behind it; a neuron integrates by itself: neuron lif { ..., reset: hard, decay: 0.9 }`,
+        help: `round it first: ${node.name}: integrate(...) -> fixed_point, and ${isWeighted(reader) ? `${reader.op}(..., graded=true)` : `the ${reader.op}`} behind it; a neuron integrates by itself: neuron lif { ..., reset: hard, decay: 0.9 }`,
       },
     ];
   });

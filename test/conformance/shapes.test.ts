@@ -15,6 +15,7 @@ import { gridOfImage, gridOfModel, loadSamples, type SampleRequest } from '../..
 import { compareTraces, createVerifier, firingTimes } from '../../runtime/verify/index.ts';
 import { createWindowExecutor } from '../../sim/window/index.ts';
 import { deployForward } from '../../trainer/index.ts';
+import { checkSameNetwork } from '../../toolchain/index.ts';
 import { whyUntrainable } from '../../trainer/ops/index.ts';
 import { nodeMachine } from '../../trainer/node.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
@@ -56,6 +57,7 @@ async function agree(t: ExecutionContext, body: string): Promise<number> {
   let spikes = 0;
   for (const [index, target] of targets.entries()) {
     const { facts, image } = compileNetwork({ model, weights: randomWeights(model, 3) }, target);
+    t.notThrows(() => checkSameNetwork(image, facts.model), body);
     const got = chipTrace(image, input);
     const verifier = createVerifier(image, facts.model, facts.weights);
     verifier.sample({ name: 'noise', input, steps: [], sha256: '' }, got);
@@ -112,6 +114,8 @@ const unspiked: Readonly<Record<string, string>> = {
     'input x: [2, 6, 8] { bits: 6, fraction_bits: 3, steps: 2 }\nlet a = x -> a: conv2d(4, kernel=3)\nlet b = a -> max_pool(3, stride=1, pad=1)\nlet c = concat(a, b)\nlet d = x -> d: conv2d(3, kernel=2, stride=2, pad=0) -> upsample(nearest)\nlet e = concat(d, c)\nlet f = e -> slice(2, 5)\nf += e -> se: lif -> g: conv2d(5, kernel=3)\noutput y = f -> sf: lif -> h: linear(3) -> mean_steps',
   'maps of positions, of a map and of tokens, and votes':
     'input x: [1, 5, 7]\nlet a = x -> a: conv2d(6, kernel=3, stride=2)\na += a -> p: position_map\na += a -> q: position_map(tokens, bias=true)\noutput y = a -> sa: sfa -> b: conv2d(6, kernel=3) -> v: votes(2) -> sv: sfa -> c: linear(8) -> w: votes(4)',
+  'rounded values that are summed, joined and pooled, and a maximum in a sum':
+    'input x: [2, 6, 7] { bits: 6, fraction_bits: 3, steps: 3 }\nlet a = x -> a: conv2d(4, kernel=3)\nlet s = a -> sa: lif\nlet r = s -> b: conv2d(4) -> v: integrate(decay=0.7) -> r: fixed_point(3)\nlet m = add(s -> c: conv2d(4, kernel=3) -> max_pool(3, stride=1), r)\nlet j = concat(r -> max_pool(3, stride=1), m) -> fixed_point(2)\noutput y = add(j -> d: conv2d(3, graded=true), j -> slice(2, 3)) -> sb: lif -> e: linear(4) -> f: linear(3, graded=true) -> mean_steps',
   'sums that weights read once they are rounded':
     'input x: [2, 6, 7] { bits: 6, fraction_bits: 3, steps: 3 }\nlet a = x -> a: conv2d(4, kernel=3)\na += a -> sa: lif -> b: conv2d(4, kernel=3)\nlet c = a -> fixed_point(4) -> c: conv2d(6, stride=2, graded=true)\nc += a -> sb: lif -> d: conv2d(6, kernel=3, stride=2)\noutput y = c -> sc: lif -> e: linear(3) -> mean_steps',
 };

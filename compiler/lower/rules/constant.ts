@@ -40,7 +40,7 @@ function alwaysFiring(drafting: Drafting, layer: string): string {
   const { name: source, extents } = drafting.populations.find(({ role }) => role === 'input')!;
   const [channels, height, width] = extents;
   drafting.populations.push({
-    ...{ name, membrane: name, role: 'neurons', extents: [1, 1, 1], biases: [] },
+    ...{ name, membrane: layer, role: 'neurons', extents: [1, 1, 1], biases: [] },
     expression: { kind: 'raw', fractionBits: Int32Array.of(0), biases: Int32Array.of(1) },
     rule: { cap: 1, norm: 1, rounding: 'down' },
   });

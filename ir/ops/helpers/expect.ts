@@ -8,17 +8,29 @@ const descriptions: Record<ValueKind, string> = {
   host: 'values of the host',
 };
 
+const multiplied =
+  'put a neuron in front of it; or, where the network has none, say graded=true: it multiplies un-spiked values then';
+
 /** What to write where an operator gets what it does not take: by operator, else by what it got. */
 const remedies: { readonly [K in ValueKind]: Readonly<Record<string, string>> & { readonly other: string } } = {
   analog: {
     neuron: 'put a convolution in front of it: x -> stem: conv2d(8, kernel=3)',
+    avg_pool:
+      'weights take means of pixels: x -> p: conv2d(3, kernel=4, stride=4, pad=0, groups=3, bias=false), groups as many as channels, each weight 1/16; or bring smaller pictures (--resize)',
+    max_pool: 'take maxima of pixels before they come in, or put a convolution and a neuron in front of it',
+    slice: 'weights read the parts of the input: conv2d(8, kernel=3, groups=2) reads each half of its channels apart',
+    add: 'weights of 1 hand the input on: x -> id: conv2d(3, groups=3, bias=false), groups as many as channels',
+    concat: 'weights of 1 hand the input on: x -> id: conv2d(3, groups=3, bias=false), groups as many as channels',
     other: 'put a convolution and a neuron in front of it: x -> stem: conv2d(8, kernel=3) -> spike: sfa',
   },
   count: {
+    batch_norm:
+      'put it in front of the neuron; a norm of spikes goes by hand into the layer behind: multiply its weights with weight / sqrt(running_var + eps), and add what is left to its bias',
     neuron: 'put a layer with weights between the two neurons: conv2d or linear',
     other: 'put weights in front of it: conv2d or linear',
   },
   membrane: {
+    ...{ conv2d: multiplied, conv1d: multiplied, conv_transpose2d: multiplied, linear: multiplied },
     other: 'put a neuron in front of it',
   },
   host: { other: 'the host computes it when all logical steps are over: nothing on the chip can read it' },

@@ -218,7 +218,7 @@ export const operators: readonly Mistake[] = [
     |
   6 | x = x -> c1: conv2d(dim)
     |          ^^^^^^^^^^^^^^^
-  help: put a neuron in front of it
+  help: put a neuron in front of it; or, where the network has none, say graded=true: it multiplies un-spiked values then
 `,
   },
   {

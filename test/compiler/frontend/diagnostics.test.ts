@@ -129,7 +129,7 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
     'let a = 1\nlet a = 2\nx = x -> a1: conv2d(a)',
     [
       'SPK113 5:5 "a" is defined twice | to give it a new value, write `a = ...` without let',
-      'SPK201 7:17 layer "c": conv2d takes spikes or the analog input as x, not un-spiked membrane values | put a neuron in front of it',
+      'SPK201 7:17 layer "c": conv2d takes spikes or the analog input as x, not un-spiked membrane values | put a neuron in front of it; or, where the network has none, say graded=true: it multiplies un-spiked values then',
     ],
   ],
   [
@@ -137,7 +137,7 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
     'param p = 1\nparam p = 2\nx = x -> conv2d(p)',
     [
       'SPK113 5:7 parameter "p" is defined twice | delete one of them, or give it another name',
-      'SPK201 7:17 layer "c": conv2d takes spikes or the analog input as x, not un-spiked membrane values | put a neuron in front of it',
+      'SPK201 7:17 layer "c": conv2d takes spikes or the analog input as x, not un-spiked membrane values | put a neuron in front of it; or, where the network has none, say graded=true: it multiplies un-spiked values then',
     ],
   ],
   [
@@ -149,7 +149,7 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
     'a counter that hides a value',
     'let a = 1\nrepeat a in 0..2 { x = x -> b.{a}: conv2d(a+1) }',
     [
-      'SPK201 5:29 layer "b.1": conv2d takes spikes or the analog input as x, not un-spiked membrane values | put a neuron in front of it',
+      'SPK201 5:29 layer "b.1": conv2d takes spikes or the analog input as x, not un-spiked membrane values | put a neuron in front of it; or, where the network has none, say graded=true: it multiplies un-spiked values then',
     ],
   ],
   [
