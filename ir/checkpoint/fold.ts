@@ -9,6 +9,7 @@ import {
   isWeighted,
   readersOf,
   rebuildModel,
+  roundedBits,
   type LayerParameters,
   type LayerRequest,
   type ModelGraph,
@@ -51,9 +52,10 @@ function refuse(model: ModelGraph, line: ModelNode): never {
 }
 
 /** How values that no weights have made come to weights of their own. */
-function bridged({ op, type }: ModelNode): string {
+function bridged(node: ModelNode): string {
+  const { op, type } = node;
   const [channels, ...places] = type.shape;
-  if (type.kind !== 'membrane' || op === 'fixed_point') return '';
+  if (type.kind !== 'membrane' || roundedBits(node) !== undefined) return '';
   const layer = places.length > 0 ? `conv2d(${channels}, groups=${channels}` : `linear(${channels}`;
   return `; behind a ${op}, give it one: -> fixed_point -> id: ${layer}, bias=false, graded=true), whose weights are ${places.length > 0 ? '1' : 'the unit matrix'}`;
 }
