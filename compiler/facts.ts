@@ -13,6 +13,24 @@ export interface TilePlan extends Box {
   readonly population: string;
 }
 
+/** One tile: channels and rows of a layer, half open, all columns; those left out are all. */
+export interface GivenTile {
+  /** A population, or the layer whose membranes it has. */
+  readonly layer: string;
+  readonly channels?: readonly [from: number, to: number];
+  readonly rows?: readonly [from: number, to: number];
+  /** Place of its core over the whole grid. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** All tiles of a network. Those at one place share a core. */
+export interface GivenMapping {
+  /** Where it was read, for messages. */
+  readonly file: string;
+  readonly tiles: readonly GivenTile[];
+}
+
 /** A reading tile, and what it reads. */
 export interface Demand {
   readonly reader: number;
@@ -48,6 +66,8 @@ export interface Facts {
   readonly calibration: readonly Values[];
   /** True if the user accepts membranes that saturate where their bound does not fit. */
   readonly saturate: boolean;
+  /** Tiles and places that the user gives; null: the compiler finds its own. */
+  readonly given: GivenMapping | null;
   /** Populations and projections whose grids and thresholds are still open. */
   readonly draft: SpikeDraft;
   readonly proof: RangeProof;

@@ -11,3 +11,4 @@ export {
   type PassReport,
 } from './pipeline.ts';
 export { type Execution, type Executors } from './verify_each.ts';
+export type { GivenMapping, GivenTile } from './facts.ts';

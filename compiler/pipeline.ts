@@ -3,6 +3,7 @@ import { DiagnosticError, didYouMean, fail, type Diagnostic } from '../ir/diagno
 import type { ModelGraph } from '../ir/model/index.ts';
 import type { Values } from '../ir/ops/index.ts';
 import type { Target } from '../ir/target/index.ts';
+import type { GivenMapping } from './facts.ts';
 import { passes, pipelines, type AnyPass, type Facts } from './passes/index.ts';
 import { checkPass, type Executors } from './verify_each.ts';
 
@@ -18,6 +19,8 @@ export interface CompileRequest {
   /** Float32 samples on the input's grid, [C, H, W] each. */
   readonly calibration?: readonly Values[];
   readonly saturate?: boolean;
+  /** Tiles and places, where they are not to be found. */
+  readonly given?: GivenMapping;
   /** Names of passes to run instead of the whole pipeline. */
   readonly passes?: readonly string[];
   /** Execute the program before and after every pass and compare. The simulator is handed in: the compiler does not know it. */
@@ -65,8 +68,9 @@ export function runPasses(request: CompileRequest): Omit<CompileResult, 'failure
  */
 export function tryPasses(request: CompileRequest): CompileResult {
   const { model, weights, target, randomSeed = null, classNames = [], calibration = [], saturate = false } = request;
+  const { given = null } = request;
   const chosen = choosePasses(request.passes ?? pipelines.compile.map(({ pass }) => pass));
-  let facts: Partial<Facts> = { model, weights, randomSeed, classNames, target, calibration, saturate };
+  let facts: Partial<Facts> = { model, weights, randomSeed, classNames, target, calibration, saturate, given };
   const log: PassReport[] = [];
   for (const [index, pass] of chosen.entries()) {
     request.onStart?.(pass, index, chosen.length);

@@ -25,6 +25,7 @@ export const compile = {
     ...calibrationOptions,
     ...eventOptions,
     ...pictureOptions,
+    place: text('Take this mapping, JSON with the tiles of all layers and the places of their cores'),
     saturate: flag('Accept membranes that may overflow: they saturate, and only step-by-step runs are exact'),
     emit: {
       ...several(

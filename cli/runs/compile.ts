@@ -19,6 +19,7 @@ import { checkOutputs } from '../arguments/outputs.ts';
 import { summaryOf, type ImageSummary } from '../../toolchain/report/summary.ts';
 import { guardRow, summaryRows, usageSection } from '../words/summary.ts';
 import { pairs, section } from '../terminal/table.ts';
+import { loadMapping } from '../../toolchain/load/mapping.ts';
 import { loadTarget } from '../../toolchain/load/target.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -164,7 +165,15 @@ export const run: RunOf<typeof compile> = async ({ target: targetName = defaultT
         kind === 'spike' && file !== undefined ? [{ option: '--emit spike', path: tensorsFile(file) }] : [],
       ),
     ],
-    [args.model, args.weights, args['class-names'], targetName, args['calibrate-data'], ...(args.calibrate ?? [])],
+    [
+      args.model,
+      args.weights,
+      args.place,
+      args['class-names'],
+      targetName,
+      args['calibrate-data'],
+      ...(args.calibrate ?? []),
+    ],
   );
   const model = openModel(args.model, args.p, terminal);
   const { target } = loadTarget(host, targetName);
@@ -178,6 +187,7 @@ export const run: RunOf<typeof compile> = async ({ target: targetName = defaultT
     target,
     calibration: await calibrationOf(args, model, terminal),
     saturate: args.saturate === true,
+    ...(args.place === undefined ? {} : { given: loadMapping(host, args.place) }),
     ...(chosen ? { passes: chosen } : {}),
     verifyEach: args['verify-each'] === true,
   };

@@ -150,8 +150,8 @@ function packed(
   target: Target,
 ): { readonly cores?: number; readonly reasons: readonly Diagnostic[] } {
   const found = attempt(() => {
-    const { tiles } = partition.run({ spike, target }, silent);
-    return { tiles, ...pack.run({ spike, target, tiles, ...schedule.run({ spike }, silent) }, silent) };
+    const { tiles } = partition.run({ spike, target, given: null }, silent);
+    return { tiles, ...pack.run({ spike, target, tiles, given: null, ...schedule.run({ spike }, silent) }, silent) };
   });
   if ('reasons' in found) {
     const cores = found.reasons.find(({ exceeded }) => exceeded?.limit === 'cores' && !exceeded.proved);

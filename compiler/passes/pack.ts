@@ -2,6 +2,7 @@ import { throwIfErrors } from '../../ir/diagnostics/index.ts';
 import { wiredGraph } from '../../ir/spike/index.ts';
 import { coreBounds } from '../mapping/bounds.ts';
 import { demandsOf } from '../mapping/demands.ts';
+import { coresGiven, overfull } from '../mapping/given.ts';
 import { fillCores } from '../mapping/fill.ts';
 import { coreCountOf, noneFound } from '../mapping/support.ts';
 
@@ -18,11 +19,17 @@ import { definePass } from './pass.ts';
 export const pack = definePass({
   name: 'pack',
   help: 'Let small tiles share a core while all limits hold, along the schedule.',
-  needs: ['tiles', 'spike', 'target', 'schedule'],
+  needs: ['tiles', 'spike', 'target', 'schedule', 'given'],
   gives: ['cores', 'demands'],
   effect: 'exact',
-  run({ tiles, spike, target, schedule }, log) {
+  run({ tiles, spike, target, schedule, given }, log) {
     const network = wiredGraph(spike);
+    if (given) {
+      const { cores } = coresGiven(given);
+      throwIfErrors(overfull(network, tiles, cores, given, target));
+      log.note(`${tiles.length} tiles on ${cores.length} cores as ${given.file} has them`);
+      return { cores, demands: demandsOf(network, tiles) };
+    }
     const when = tiles.map(({ population }) => schedule.ready.get(population)!);
     const rank = tiles.map(({ population }) => network.indexOf.get(population)!);
     const order = tiles.map((_, index) => index).sort((a, b) => when[a]! - when[b]! || rank[a]! - rank[b]! || a - b);

@@ -3,6 +3,7 @@ import { wiredGraph, type WiredGraph } from '../../ir/spike/index.ts';
 import { throwIfErrors, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { coreBounds, leastAxons } from '../mapping/bounds.ts';
+import { tilesGiven } from '../mapping/given.ts';
 import { splitPopulation, type Exceeded } from '../mapping/split.ts';
 import { coreCountOf, provedShortage, remedyOf, unsupported } from '../mapping/support.ts';
 
@@ -21,12 +22,18 @@ import { definePass } from './pass.ts';
 export const partition = definePass({
   name: 'partition',
   help: 'Split every population into tiles that fit one core each: by rows, then by channels.',
-  needs: ['spike', 'target'],
+  needs: ['spike', 'target', 'given'],
   gives: ['tiles'],
   effect: 'exact',
-  run({ spike, target }, log) {
+  run({ spike, target, given }, log) {
     throwIfErrors(unsupported(spike, target));
     const network = wiredGraph(spike);
+    if (given) {
+      const { tiles, problems } = tilesGiven(given, network, target);
+      throwIfErrors(problems);
+      log.note(`${tiles.length} tiles as ${given.file} has them`);
+      return { tiles };
+    }
     const into = projectionsInto(network);
     const tiles: TilePlan[] = [];
     const problems: Diagnostic[] = [];

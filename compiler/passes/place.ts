@@ -1,5 +1,6 @@
 import { multicast, port, type Place } from '../../ir/chip/network.ts';
 import type { Target } from '../../ir/target/index.ts';
+import { coresGiven } from '../mapping/given.ts';
 import { improve } from '../mapping/anneal.ts';
 import { firstPlaces } from '../mapping/region.ts';
 import { gridFor } from '../mapping/tree_costs.ts';
@@ -19,10 +20,11 @@ import { definePass } from './pass.ts';
 export const place = definePass({
   name: 'place',
   help: 'Give every core a place on as few chips as hold them: along the schedule, then improved by traffic, borders priced.',
-  needs: ['cores', 'tiles', 'routes', 'spike', 'traffic', 'target'],
+  needs: ['cores', 'tiles', 'routes', 'spike', 'traffic', 'target', 'given'],
   gives: ['places'],
   effect: 'exact',
-  run({ cores, tiles, routes, spike, traffic, target }, log) {
+  run({ cores, tiles, routes, spike, traffic, target, given }, log) {
+    if (given) return { places: coresGiven(given).places };
     const trees = treesOf(spike, tiles, cores, routes, traffic);
     const start = [...firstPlaces(cores.length, target), port];
     const improved = improve(trees, gridFor(cores.length, target), start);

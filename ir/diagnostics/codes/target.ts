@@ -226,6 +226,44 @@ export const targetCodes = defineCodes({
 them ended before it had answered: memory ran out, or the system stopped it. Take fewer threads, --threads 1 at the least,
 which runs and judges one sample after the other in this process; the results are the same.`,
   },
+  SPK670: {
+    title: 'a file of places does not say what it should',
+    status: 3,
+    explain:
+      'compile --place FILE takes a mapping as JSON: { "tiles": [ { "layer": "c1", "channels": [0, 8], "rows": [0, 4], "x": 0, "y": 2 }, ... ] },\n' +
+      'or a document with such a "mapping" in it. channels and rows are half open, counted from 0, and all of them where they are left\n' +
+      'out; x and y say which core of the whole grid; tiles at one place share it.\n' +
+      'Remedy: the message names the tile and the field.',
+  },
+  SPK671: {
+    title: 'a given tile is of no layer of the network',
+    status: 3,
+    explain:
+      'Tiles are of populations: the neurons of a layer, by its name, or by that of the layer whose sums are their membranes.\n' +
+      'Remedy: spikec compile MODEL ... --emit spike lists the populations.',
+  },
+  SPK672: {
+    title: 'given tiles do not cover the network once',
+    status: 3,
+    explain:
+      'Every row of every channel of every population belongs to exactly one tile; the input is at the port and has none.\n' +
+      'Remedy: the message names the first row that has no tile, or two.',
+  },
+  SPK673: {
+    title: 'a given place is not on the chips of the target',
+    status: 3,
+    explain:
+      'x and y count cores over the whole grid of chips, from 0 on, as reports do.\n' +
+      'Remedy: other places, or a target with more cores.',
+  },
+  SPK674: {
+    title: 'a given tile does not fit its core',
+    status: 4,
+    explain:
+      'A mapping that is given is taken as it is, and a core that holds more than the target allows is refused. What it takes is counted\n' +
+      'as the compiler counts it for mappings of its own.\n' +
+      'Remedy: fewer rows or channels at that place, or no --place.',
+  },
   SPK245: {
     title: 'a target counts active neurons alone, and hears them in other ways than through weights',
     status: 3,

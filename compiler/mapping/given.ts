@@ -1,0 +1,118 @@
+/** @file A mapping that somebody gives: tiles of layers at places, checked against the network and the target. */
+import { exceededLimit, usageOfTiles } from '../../ir/chip/index.ts';
+import { didYouMean, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import { projectionsInto } from '../../ir/projections/index.ts';
+import type { WiredGraph } from '../../ir/spike/index.ts';
+import { gridOf, type Target } from '../../ir/target/index.ts';
+import type { GivenMapping, TilePlan } from '../facts.ts';
+import { remedyOf } from './support.ts';
+
+const mistake = (file: string, code: 'SPK671' | 'SPK672' | 'SPK673', message: string, help: string): Diagnostic => ({
+  code,
+  severity: 'error',
+  message,
+  place: file,
+  help,
+});
+
+/** The tiles that it gives, or what is wrong with them: layers that are not there, neurons with no tile or with two, places off the grid. */
+export function tilesGiven(
+  { file, tiles }: GivenMapping,
+  network: WiredGraph,
+  target: Target,
+): { readonly tiles: readonly TilePlan[]; readonly problems: readonly Diagnostic[] } {
+  const placed = network.populations.filter(({ role }) => role !== 'input');
+  const names = placed.map(({ name }) => name);
+  const problems: Diagnostic[] = [];
+  const found = tiles.flatMap((tile, at): TilePlan[] => {
+    const population = placed.find(({ name, membrane }) => tile.layer === name || tile.layer === membrane);
+    if (population === undefined) {
+      const help = didYouMean(tile.layer, names) ?? `one of: ${names.join(', ')}`;
+      problems.push(mistake(file, 'SPK671', `tile ${at + 1} is of "${tile.layer}", which is no layer here`, help));
+      return [];
+    }
+    const { name, extents } = population;
+    const [channelFrom, channelTo] = tile.channels ?? [0, extents[0]];
+    const [rowFrom, rowTo] = tile.rows ?? [0, extents[1]];
+    const inside = (from: number, to: number, size: number): boolean => from >= 0 && from < to && to <= size;
+    if (!inside(channelFrom, channelTo, extents[0]) || !inside(rowFrom, rowTo, extents[1]))
+      problems.push(
+        mistake(
+          file,
+          'SPK672',
+          `tile ${at + 1} has channels ${channelFrom} to ${channelTo} and rows ${rowFrom} to ${rowTo} of "${name}", which is ${extents.join('x')}`,
+          'from is counted from 0, to is the first that is not part of it',
+        ),
+      );
+    const { columns, rows } = gridOf(target);
+    if (tile.x < 0 || tile.y < 0 || tile.x >= columns || tile.y >= rows)
+      problems.push(
+        mistake(
+          file,
+          'SPK673',
+          `tile ${at + 1}, of "${name}", is at ${tile.x},${tile.y}; ${target.name} has ${columns} x ${rows} cores`,
+          `x is 0 to ${columns - 1}, y is 0 to ${rows - 1}`,
+        ),
+      );
+    return [{ population: name, channelFrom, channelTo, rowFrom, rowTo }];
+  });
+  if (problems.length === 0) problems.push(...placed.flatMap((one) => coverMistakes(file, one, found)));
+  return { tiles: found, problems };
+}
+
+/** Every row of every channel of a population belongs to one tile. */
+function coverMistakes(
+  file: string,
+  { name, extents: [channels, rows] }: WiredGraph['populations'][number],
+  tiles: readonly TilePlan[],
+): Diagnostic[] {
+  const times = new Uint8Array(channels * rows);
+  for (const tile of tiles.filter(({ population }) => population === name))
+    for (let channel = tile.channelFrom; channel < tile.channelTo; channel++)
+      for (let row = tile.rowFrom; row < tile.rowTo; row++)
+        times[channel * rows + row] = Math.min(2, times[channel * rows + row]! + 1);
+  const at = times.findIndex((count) => count !== 1);
+  if (at === -1) return [];
+  const place = `row ${at % rows} of channel ${Math.floor(at / rows)} of "${name}"`;
+  const message = times[at] === 0 ? `${place} has no tile` : `${place} has more than one tile`;
+  return [mistake(file, 'SPK672', message, 'give every neuron one tile; channels or rows that are left out are all')];
+}
+
+/** Tiles by core, in the order of the list, with the places of the cores. */
+export function coresGiven({ tiles }: GivenMapping): {
+  readonly cores: readonly (readonly number[])[];
+  readonly places: readonly { readonly x: number; readonly y: number }[];
+} {
+  const byPlace = Map.groupBy([...tiles.keys()], (at) => `${tiles[at]!.x} ${tiles[at]!.y}`);
+  const cores = [...byPlace.values()];
+  return { cores, places: cores.map(([first]) => ({ x: tiles[first!]!.x, y: tiles[first!]!.y })) };
+}
+
+/** Cores that hold more than the target allows. Axons and routes are counted when the routes are known. */
+export function overfull(
+  network: WiredGraph,
+  tiles: readonly TilePlan[],
+  cores: readonly (readonly number[])[],
+  { file, tiles: given }: GivenMapping,
+  target: Target,
+): Diagnostic[] {
+  const into = projectionsInto(network);
+  return cores.flatMap((core): Diagnostic[] => {
+    const held = core.map((at) => ({ ...tiles[at]!, population: network.indexOf.get(tiles[at]!.population)! }));
+    const exceeded = exceededLimit(usageOfTiles(network, into, held), target);
+    if (exceeded === undefined) return [];
+    const { limit, used, available } = exceeded;
+    const { x, y } = given[core[0]!]!;
+    const layers = [...new Set(core.map((at) => tiles[at]!.population))];
+    return [
+      {
+        code: 'SPK674',
+        severity: 'error',
+        message: `the core at ${x},${y}, with ${layers.map((name) => `"${name}"`).join(', ')}, takes ${used} of ${available} ${limit} of ${target.name}`,
+        place: file,
+        help: `give it fewer rows or channels, or leave --place out; ${remedyOf(limit)}`,
+        exceeded: { limit, layer: layers[0]!, used, available },
+      },
+    ];
+  });
+}

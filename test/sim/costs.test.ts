@@ -1,0 +1,98 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { compile, type GivenMapping, type GivenTile } from '../../compiler/index.ts';
+import { DiagnosticError } from '../../ir/diagnostics/index.ts';
+import { nodeHost } from '../../node/host.ts';
+import { compare, imageOf } from '../../scripts/crosscheck/compare.ts';
+import { networkOf, type CrossCheck } from '../../scripts/crosscheck/network.ts';
+import { loadMapping } from '../../toolchain/load/mapping.ts';
+import { loadTarget } from '../../toolchain/load/target.ts';
+import { emptyFolder } from '../cli/spikec.ts';
+
+const read = (name: string): CrossCheck =>
+  JSON.parse(readFileSync(new URL(`crosscheck/${name}.json`, import.meta.url), 'utf8')) as CrossCheck;
+const loihi = () => loadTarget(nodeHost(), 'loihi-1-like').target;
+
+for (const name of ['xc-dense', 'xc-conv'])
+  test(`${name}: spikes, events, packets, hops, energy and time are what SANA-FE counts, in both modes`, async (t) => {
+    const check = read(name);
+    const image = imageOf(check, loihi());
+    const step = await compare(check, image, 'step');
+    t.deepEqual(
+      step.filter(({ agrees }) => !agrees),
+      [],
+    );
+    t.true(step.length >= 19);
+    t.deepEqual(await compare(check, image, 'window'), step);
+    // Figures that are near are not equal: one event more would show.
+    const wrong = { ...check, sanafe: { ...check.sanafe, totalSpikes: check.sanafe.totalSpikes + 1 } };
+    t.deepEqual(
+      (await compare(wrong, image, 'window')).filter(({ agrees }) => !agrees).map(({ what }) => what),
+      ['synaptic events'],
+    );
+  });
+
+/** Diagnostics of what is thrown: code, and message. */
+function refusal(act: () => unknown): string[] {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof DiagnosticError) return error.diagnostics.map(({ code, message }) => `${code} ${message}`);
+    throw error;
+  }
+  return [];
+}
+
+test('a given mapping is taken as it is, or refused with the tile and the reason', (t) => {
+  const check = read('xc-dense');
+  const { tiles } = check.mapping;
+  const compiled = (given: readonly GivenTile[], target = loihi()) =>
+    compile({ ...networkOf(check), target, given: { file: 'map.json', tiles: given } }).facts.image;
+  const at = compiled(tiles).cores.map(({ x, y }) => [x, y]);
+  t.deepEqual(
+    at,
+    tiles.map(({ x, y }) => [x, y]),
+  );
+  // Channels and rows that are left out are all; tiles at one place share a core; a layer may be called after its sums.
+  const shared = [...tiles.slice(0, 2), { layer: 'fc2_sum', x: 3, y: 3 }, { layer: 'head', x: 3, y: 3 }];
+  t.deepEqual(
+    compiled(shared).cores.map((core) => core.tiles.length),
+    [1, 1, 2],
+  );
+  const [first, second, ...others] = tiles as readonly [GivenTile, GivenTile, ...GivenTile[]];
+  const small = { ...loihi(), limits: { neurons: 63 } };
+  for (const [given, expected, target] of [
+    [[{ ...first, layer: 'fc9' }, second, ...others], 'SPK671 tile 1 is of "fc9", which is no layer here'],
+    [[first, ...others], 'SPK672 row 0 of channel 64 of "fc1" has no tile'],
+    [[first, first, second, ...others], 'SPK672 row 0 of channel 0 of "fc1" has more than one tile'],
+    [
+      [{ ...first, channels: [0, 200] }, second, ...others],
+      'SPK672 tile 1 has channels 0 to 200 and rows 0 to 1 of "fc1", which is 128x1x1',
+    ],
+    [[{ ...first, y: 8 }, second, ...others], 'SPK673 tile 1, of "fc1", is at 0,8; loihi-1-like has 16 x 8 cores'],
+    [tiles, 'SPK674 the core at 0,0, with "fc1", takes 64 of 63 neurons of loihi-1-like', small],
+  ] satisfies [readonly GivenTile[], string, ReturnType<typeof loihi>?][])
+    t.is(refusal(() => compiled(given, target))[0], expected);
+});
+
+test('a file with a mapping is read, a cross-check with one as well; anything else is told what it lacks', (t) => {
+  const file = join(emptyFolder(t), 'map.json');
+  const load = (document: unknown): GivenMapping => {
+    writeFileSync(file, typeof document === 'string' ? document : JSON.stringify(document));
+    return loadMapping(nodeHost(), file);
+  };
+  const tile = { layer: 'a', channels: [0, 2], x: 1, y: 0 };
+  t.deepEqual(load({ tiles: [tile] }).tiles as unknown, [tile]);
+  t.deepEqual(load({ mapping: { tiles: [tile] } }).tiles as unknown, [tile]);
+  for (const [document, why] of [
+    ['{ "tiles": [', /it is no JSON/],
+    [{}, /there is no list "tiles"/],
+    [{ tiles: [7] }, /tile 1 is not an object/],
+    [{ tiles: [tile, { x: 0, y: 0 }] }, /tile 2 has no "layer"/],
+    [{ tiles: [{ ...tile, x: 0.5 }] }, /tile 1, of "a", has no whole numbers "x" and "y"/],
+    [{ tiles: [{ ...tile, rows: [1] }] }, /has "rows" that are not \[from, to\]/],
+    [{ tiles: [{ ...tile, chip: 3 }] }, /a field "chip", which means nothing here/],
+  ] as const)
+    t.regex(refusal(() => load(document)).join(), new RegExp(`^SPK670 .*${why.source}`));
+});
