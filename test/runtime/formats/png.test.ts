@@ -118,7 +118,7 @@ test('dimensions are bounded before, and pixel data while they are decoded', (t)
 test('a bomb in a colour profile is never opened', (t) => {
   const profile = chunk(
     'iCCP',
-    Buffer.concat([Buffer.from('p\0\0'), deflateSync(new Uint8Array(200_000_000), { level: 9 })]),
+    Buffer.concat([Buffer.from('p\0\0'), deflateSync(new Uint8Array(200_000_000), { level: 1 })]),
   );
   const before = process.resourceUsage().maxRSS;
   const bytes = png(header(1, 1, 8, 0), profile, pixels(Uint8Array.of(0, 9)));

@@ -8,6 +8,7 @@ import { reportOf } from '../../../runtime/nir/check/report.ts';
 import { tauOf } from '../../../runtime/nir/export/neurons.ts';
 import { checkNir, chooseConventions, readNir, startNir } from '../../../runtime/nir/index.ts';
 import { documentOf, emptyFolder, spikec, type Shown } from '../../cli/spikec.ts';
+import { same } from '../../support/same.ts';
 import { bytesOf, chain, floats, lif, nirBytes, pathOf, type GivenGraph } from './files.ts';
 
 /** Runs a command line in a folder, and demands that it ends well. */
@@ -507,7 +508,7 @@ test('the chip fires the recorded integers of the sinabs network, in all layers 
     for (const layer of ['1', '3', '6', '10', '12']) {
       const fired = Array.from(trace.get(layer)!.data, Number);
       const wanted = golden.get(`${profile}.${layer}.spikes`)!.data.slice(0, fired.length);
-      t.deepEqual(fired, Array.from(wanted, Number), `${profile}, ${layer}`);
+      same(t, fired, Array.from(wanted, Number), `${profile}, ${layer}`);
     }
   }
   const integers = readSafetensors(readFileSync(join(cwd, 'i.safetensors')), 'i').tensors;
