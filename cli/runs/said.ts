@@ -1,5 +1,6 @@
 /** @file What `run` says of samples: a line each, the documents of JSON, and the summary of all. */
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import type { Target } from '../../ir/target/index.ts';
 import type { ImageHeader } from '../../ir/chip/image.ts';
 import { classCount, classMap, classShares, resultsOf } from '../../runtime/index.ts';
 import type { LoadedImage } from '../../toolchain/load/image.ts';
@@ -13,6 +14,7 @@ import { pairs, section } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { originText } from '../words/origin.ts';
 import { sampleLine } from '../words/sample.ts';
+import { knownCosts } from '../words/known.ts';
 import { energyRows, totalsRows } from '../words/totals.ts';
 
 /** The classes of every class map with their pixels. */
@@ -22,9 +24,10 @@ const mapsOf = ({ results, outputs }: PlainRecord): object[] =>
   );
 
 /** A sample and what the chip made of it, as JSON has it. */
-export function documentOf({ sample, record }: SampleRun, labels: readonly string[]): object {
+export function documentOf({ sample, record }: SampleRun, labels: readonly string[], target: Target): object {
   return {
     ...omit(record, 'trace', 'outputs', 'results', 'layerSpikes', 'amounts'),
+    ...knownCosts(record, target),
     outputs: mapsOf(record),
     top: record.top.map((score) => ({ ...score, ...(labels[score.class] ? { label: labels[score.class] } : {}) })),
     inputHash: sample.sha256,
@@ -53,7 +56,7 @@ export function summary(
   return [
     section(
       counted(totals.samples, 'sample'),
-      pairs([...totalsRows(totals), ...energyRows(totals, first)], terminal.width - 2),
+      pairs([...totalsRows(totals, loaded.image.header.target), ...energyRows(totals, first)], terminal.width - 2),
     ),
     `\n${originText(loaded)}`,
   ].join('\n');

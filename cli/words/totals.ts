@@ -1,11 +1,12 @@
 /** @file What samples cost, in words, and where figures come from. */
 import { paperCosts } from '../../ir/limits.ts';
+import { knowsNone, type Target } from '../../ir/target/index.ts';
 import type { Totals } from '../../toolchain/report/totals.ts';
 import type { PlainRecord } from '../../toolchain/run_worker.ts';
 import { duration, energy as energyText, percent, short } from '../terminal/numbers.ts';
 
-/** Label and value of what a sample costs on average. */
-export function totalsRows({ mean, labelled, correct, samples }: Totals): [string, string][] {
+/** Label and value of what a sample costs on average. @param target of all samples, where it is at hand. */
+export function totalsRows({ mean, labelled, correct, samples }: Totals, target?: Target): [string, string][] {
   const each = samples === 1 ? '' : ' per sample';
   return [
     ...(labelled > 0
@@ -20,7 +21,12 @@ export function totalsRows({ mean, labelled, correct, samples }: Totals): [strin
       'packets',
       `${short(mean.packets)}, over ${short(mean.hops)} hops inside chips and ${short(mean.chipHops)} between chips${each}`,
     ],
-    ['latency', `${short(mean.cycles)} cycles of the chip${each}`],
+    [
+      'latency',
+      target && knowsNone(target.cycles)
+        ? 'unknown: the target knows no cycles of an event'
+        : `${short(mean.cycles)} cycles of the chip${each}`,
+    ],
     ...(mean.milliseconds === undefined
       ? []
       : ([['simulated', `in ${duration(mean.milliseconds)}${each} on this machine`]] as [string, string][])),
@@ -31,12 +37,21 @@ export function totalsRows({ mean, labelled, correct, samples }: Totals): [strin
 const stateText = (operations: number): string =>
   operations === 0 ? '' : `, ${short(operations)} of spikes with spikes`;
 
+/** Whether no energy of any event of a sample is known. */
+export const isUnknown = ({ energy }: PlainRecord): boolean =>
+  energy.provenance.length > 0 && energy.provenance.every((word) => word === 'unknown');
+
 /** Both energies, with the words that say what they are worth. */
 export function energyRows({ mean, samples }: Totals, first: PlainRecord | undefined): [string, string][] {
   const each = samples === 1 ? '' : ' per sample';
   const provenance = first ? ` (figures ${first.energy.provenance.join(', ')})` : '';
   return [
-    ['energy', `${energyText(mean.energy.table)}${each} by the target's table${provenance}; simulated, not measured`],
+    [
+      'energy',
+      first && isUnknown(first)
+        ? 'unknown: the target knows no energy of an event'
+        : `${energyText(mean.energy.table)}${each} by the target's table${provenance}; simulated, not measured`,
+    ],
     [
       '',
       `${energyText(mean.energy.paper)}${each} by the papers' formula (${paperCosts.mac} pJ x MACs + ${paperCosts.accumulate} pJ x synaptic operations)`,

@@ -4,6 +4,7 @@ export {
   barrierCycles,
   coreLimits,
   gridOf,
+  knowsNone,
   looksAtAll,
   provenances,
   routings,

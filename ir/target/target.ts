@@ -141,3 +141,7 @@ export const gridOf = (target: Target): { readonly columns: number; readonly row
   columns: target.mesh.columns * target.chips.columns,
   rows: target.mesh.rows * target.chips.rows,
 });
+
+/** Whether a target knows none of these costs: what they add up to is unknown then, and not 0. */
+export const knowsNone = (costs: Target['cycles'] | Target['energy']): boolean =>
+  Object.values(costs).every(({ provenance }) => provenance === 'unknown');

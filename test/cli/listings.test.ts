@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import { codes } from '../../ir/diagnostics/index.ts';
 import { primitiveNames } from '../../ir/ops/index.ts';
-import { documentOf, spikec } from './spikec.ts';
+import { fashion } from '../support/host.ts';
+import { documentOf, emptyFolder, spikec } from './spikec.ts';
 
 test('explain knows every registered code, and each says how it ends the program', async (t) => {
   const document = documentOf(t, await spikec(['explain', '--json'])) as { codes: { code: string; status: number }[] };
@@ -98,4 +101,23 @@ test('fit answers for every chip: status 0 where all hold the network, 4 and the
   t.is(loihi.answer, 'impossible');
   t.true(loihi.reasons.some(({ lacks }) => lacks === 'correlate'));
   t.true(targets.every(({ layers }) => layers.length > 30));
+});
+
+test('a chip whose costs are unknown runs, and its cycles and energy are unknown, not 0', async (t) => {
+  const cwd = emptyFolder(t);
+  writeFileSync(
+    join(cwd, 'net.spike'),
+    'model "tiny"\nneuron once { cap: 1, norm: 1, rounding: down }\ninput x: [1, 28, 28] { bits: 2, fraction_bits: 0 }\n' +
+      'output y = x -> c: conv2d(2, kernel=4, stride=4) -> s: once -> linear(10)\n',
+  );
+  const compiled = ['compile', 'net.spike', '--random-weights', '1', '--target', 'truenorth-like', '--out', 'n.chip'];
+  t.is((await spikec(compiled, { cwd })).status, 0);
+  const run = ['run', 'n.chip', '--data', fashion.images, '--limit', '1'];
+  const { results } = documentOf(t, await spikec([...run, '--json'], { cwd })) as {
+    results: { cycles: null; energy: { table: null } }[];
+  };
+  t.like(results[0], { cycles: null, energy: { table: null } });
+  const { stdout } = await spikec(run, { cwd });
+  t.regex(stdout, /energy unknown/);
+  t.regex(stdout, /latency +unknown: the target knows no cycles/);
 });
