@@ -1,4 +1,4 @@
-/** @file The simulator's register tiles for counts times weights: widths of 8 to 32 outputs, which AssemblyScript cannot say in a loop. */
+/** @file The simulator's register tiles for counts times weights: widths of 8 to 64 outputs, which AssemblyScript cannot say in a loop. */
 
 /** How a module multiplies; both sum exactly the same integers. */
 interface Arithmetic {
@@ -52,7 +52,9 @@ const plain: Arithmetic = {
     'i16x8.add(i16x8.mul(i16x8.shr_s(i16x8.shl(w, 8), 8), v128.and(x, i16x8.splat(255))), i16x8.mul(i16x8.shr_s(w, 8), i16x8.shr_u(x, 8)))',
 };
 
-const widths = [8, 16, 24, 32] as const;
+/** Outputs that lists are gathered for at once, and those that everything is multiplied for: sums of two pixels stay in registers. */
+const widths = [8, 16, 24, 32, 40, 48, 56, 64] as const;
+const denseWidths = [8, 16, 24, 32] as const;
 const pixels = [1, 2] as const;
 const blocksOf = (width: number): number[] => Array.from({ length: width / 8 }, (_, block) => block);
 
@@ -102,13 +104,13 @@ function gather${width}(offsets: usize, counts: usize, length: i32, weights: usi
   }
 }`;
 
-/** Counts of all inputs, of one pixel or two. */
+/** Counts of all inputs, of one pixel or two; `pitch` bytes are between the weights of two inputs. */
 function denseSource(arithmetic: Arithmetic, width: number, count: number): string {
   const names = ['a', 'b'].slice(0, count);
   const values = names.map((name) => `v${name}: usize`).join(', ');
   const outs = names.map((name) => `out${name}: usize`).join(', ');
   return `
-function dense${count}x${width}(${values}, pairs: i32, weights: usize, flush: i32, ${outs}, factors: usize): void {
+function dense${count}x${width}(${values}, pairs: i32, weights: usize, pitch: usize, flush: i32, ${outs}, factors: usize): void {
   ${declared(width, names)}
   while (pairs > 0) {
     let run = min(pairs, flush);
@@ -116,8 +118,8 @@ function dense${count}x${width}(${values}, pairs: i32, weights: usize, flush: i3
     ${zeros(width, names)}
     for (; run > 0; run--) {
       ${names.map((name) => arithmetic.pair(`c${name}`, `v${name}`)).join('\n')}
-      ${step(arithmetic, width, 'weights', 'weights + 32', names)}
-      weights += 64;
+      ${step(arithmetic, width, 'weights', 'weights + pitch', names)}
+      weights += pitch << 1;
       ${names.map((name) => `v${name} += 2;`).join(' ')}
     }
     ${names.map((name) => flushed(width, name, `out${name}`)).join('\n')}
@@ -125,37 +127,37 @@ function dense${count}x${width}(${values}, pairs: i32, weights: usize, flush: i3
 }`;
 }
 
-/** Calls the function of a width: a multiple of 8 up to 32. */
-const byWidth = (name: string, parameters: string, names: string): string => `
+/** Calls the function of a width: a multiple of 8 up to the largest. */
+const byWidth = (name: string, part: string, widths: readonly number[], parameters: string): string => `
 export function ${name}(width: i32, ${parameters}): void {
-${widths.map((width) => `  if (width === ${width}) return ${name === 'gatherTile' ? 'gather' : `${name}x`}${width}(${names});`).join('\n')}
+${widths.map((width) => `  if (width === ${width}) return ${part}${width}(${parameters.replaceAll(/: \w+/g, '')});`).join('\n')}
 }`;
 
 function tilesSource(arithmetic: Arithmetic): string {
-  const tiles = widths.flatMap((width) => [
-    gatherSource(arithmetic, width),
-    ...pixels.map((count) => denseSource(arithmetic, width, count)),
-  ]);
   return [
     "import { addWide } from './depthwise';",
     `@inline export function sumLow(x: v128, y: v128, ones: v128): v128 { return ${arithmetic.sums[0]}; }`,
     `@inline export function pairProducts(w: v128, x: v128): v128 { return ${arithmetic.pairs}; }`,
     `@inline export function sumHigh(x: v128, y: v128, ones: v128): v128 { return ${arithmetic.sums[1]}; }`,
-    ...tiles,
+    ...widths.map((width) => gatherSource(arithmetic, width)),
+    ...denseWidths.flatMap((width) => pixels.map((count) => denseSource(arithmetic, width, count))),
     byWidth(
       'gatherTile',
+      'gather',
+      widths,
       'offsets: usize, counts: usize, length: i32, weights: usize, flush: i32, out: usize, factors: usize',
-      'offsets, counts, length, weights, flush, out, factors',
     ),
     byWidth(
       'dense1',
-      'a: usize, pairs: i32, weights: usize, flush: i32, out: usize, factors: usize',
-      'a, pairs, weights, flush, out, factors',
+      'dense1x',
+      denseWidths,
+      'a: usize, pairs: i32, weights: usize, pitch: usize, flush: i32, out: usize, factors: usize',
     ),
     byWidth(
       'dense2',
-      'a: usize, b: usize, pairs: i32, weights: usize, flush: i32, out: usize, outB: usize, factors: usize',
-      'a, b, pairs, weights, flush, out, outB, factors',
+      'dense2x',
+      denseWidths,
+      'a: usize, b: usize, pairs: i32, weights: usize, pitch: usize, flush: i32, out: usize, outB: usize, factors: usize',
     ),
   ].join('\n');
 }

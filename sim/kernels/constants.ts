@@ -1,8 +1,8 @@
 /** Numbers that kernels and plans share; the AssemblyScript sources read them as the module `constants`, typed `usize`. */
 export const constants = {
-  /** Bytes of one input's weights in a block of outputs, and the shift that multiplies by them. */
-  rowBytes: 32,
-  rowShift: 5,
+  /** Most outputs whose sums are gathered at once, and most that everything is multiplied for at once. */
+  gatheredOutputs: 64,
+  denseOutputs: 32,
   /** Entries that a list may be written past its end, and more. */
   listPadding: 16,
   /** Pixels whose lists are worked on at once, and the bytes that they may take: they stay in the second-level cache. */

@@ -126,6 +126,7 @@ export const kernelTasks = {
     rowPad: 'i32',
     columnPad: 'i32',
     weights: 'usize',
+    pitch: 'i32',
     scale: 'usize',
     flush: 'i32',
     membranes: 'usize',

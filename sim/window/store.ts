@@ -19,7 +19,7 @@ export const wordsOf = (buffer: SharedArrayBuffer): Words => ({
 });
 
 /** What kernels may read behind the end of anything. */
-const slack = 64;
+const slack = 128;
 
 /** Hands out addresses, in bytes, multiples of 64; everything may be read `slack` bytes past its end. */
 export interface Store {

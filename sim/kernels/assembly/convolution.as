@@ -1,23 +1,23 @@
 /**
  * Counts of spikes through kernels into membranes, all input channels to all output channels: by lists of the inputs that
- * are not 0, or all of them where most are. Weights lie [block of 32 outputs][tap][input][32].
+ * are not 0, or all of them where most are. Weights lie [block of outputs][tap][input][pitch].
  */
 import { gather } from './lists';
 import { dense1, dense2, gatherTile } from './tiles';
 import { endRow, firstRow } from './rows';
 import { scratch } from './scratch';
-import { listPadding, listTilePixels, rowBytes } from './constants';
+import { denseOutputs, listPadding, listTilePixels } from './constants';
 
 /**
  * Task: adds kernels of int8 weights over counts [row][column][stride] to membranes of the rows from..to.
  *
- * `flush` pairs of inputs fit 16 bits. `scale`: factors per output, or 0. `nonzero`: counts of every source row that are
+ * `flush` pairs of inputs fit 16 bits. `pitch` outputs make a block, the last one may have fewer. `scale`: factors per output, or 0. `nonzero`: counts of every source row that are
  * not 0; above `denseAbove` of 256 all inputs are multiplied. `lookup`: places of the set bits of a byte, 8 bytes each.
  * Scratch memory: lists, or copies of all inputs, of so many output pixels at once, each in so many bytes.
  */
 export function convolve(
   from: i32, to: i32, counts: usize, height: i32, width: i32, stride: i32, inputs: i32,
-  kernelHeight: i32, kernelWidth: i32, rowStep: i32, columnStep: i32, rowPad: i32, columnPad: i32, weights: usize, scale: usize, flush: i32,
+  kernelHeight: i32, kernelWidth: i32, rowStep: i32, columnStep: i32, rowPad: i32, columnPad: i32, weights: usize, pitch: i32, scale: usize, flush: i32,
   membranes: usize, targetWidth: i32, targetStride: i32, outputs: i32,
   nonzero: usize, denseAbove: i32, lookup: usize,
   listBytes: i32, listTile: i32, copyBytes: i32, copyTile: i32,
@@ -33,46 +33,71 @@ export function convolve(
   const taps = kernelHeight * kernelWidth * inputs;
   const direct = dense && kernelHeight * kernelWidth === 1 && rowPad + columnPad === 0 && (last - 1) * rowStep < height && (targetWidth - 1) * columnStep < width && (inputs & 1) === 0;
   const slotBytes = <usize>(dense ? copyBytes : listBytes), tile = dense ? copyTile : listTile;
-  const lengths = scratch, lists = lengths + 4 * listTilePixels;
+  const pixelLists = scratch, lists = pixelLists + listTilePixels * listedBytes;
   const rowLists = lists + <usize>tile * slotBytes;
+  const single = kernelHeight * kernelWidth === 1;
   let built = top;
   for (let y = first; y < last; y++) {
     const sourceTop = y * rowStep - rowPad;
     if (!dense)
       for (const end = min(height, sourceTop + kernelHeight); built < end; built++)
-        gather.row(counts + <usize>(built * width * stride), width, stride, inputs, lookup, gather.ring(rowLists, built, kernelHeight, width, inputs));
+        gather.row(counts + <usize>(built * width * stride), width, stride, inputs, pitch, lookup, single, gather.ring(rowLists, built, kernelHeight, width, inputs));
     for (let x = 0; x < targetWidth; x += tile) {
       const pixels = min(tile, targetWidth - x);
       const out = membranes + <usize>((y * targetWidth + x) * targetStride) * 4;
       if (direct) {
-        denseTile(counts + <usize>((y * rowStep * width + x * columnStep) * stride), <usize>(columnStep * stride), pixels, taps, weights, scale, flush, out, targetStride, outputs);
+        denseTile(counts + <usize>((y * rowStep * width + x * columnStep) * stride), <usize>(columnStep * stride), pixels, taps, weights, pitch, scale, flush, out, targetStride, outputs);
         continue;
       }
       for (let p = 0; p < pixels; p++) {
         const slot = lists + <usize>p * slotBytes, left = (x + p) * columnStep - columnPad;
         if (dense) copyTaps(counts, height, width, stride, inputs, kernelHeight, kernelWidth, sourceTop, left, slot);
-        else
-          store<i32>(lengths + <usize>p * 4, gather.taps(rowLists, height, width, inputs, kernelHeight, kernelWidth, sourceTop, left, slot, slot + <usize>(taps + <i32>listPadding) * 4));
+        else {
+          const listed = pixelLists + <usize>p * listedBytes, inside = <u32>sourceTop < <u32>height && <u32>left < <u32>width;
+          if (single) listPixel(rowLists, width, inputs, pitch, left, inside, listed);
+          else {
+            const values = slot + <usize>(taps + <i32>listPadding) * 4;
+            const length = gather.taps(rowLists, height, width, inputs, pitch, kernelHeight, kernelWidth, sourceTop, left, slot, values);
+            storeListed(listed, slot, values, length, 0);
+          }
+        }
       }
-      if (dense) denseTile(lists, slotBytes, pixels, taps, weights, scale, flush, out, targetStride, outputs);
-      else sparseTile(lists, slotBytes, lengths, pixels, taps, weights, scale, flush, out, targetStride, outputs);
+      if (dense) denseTile(lists, slotBytes, pixels, taps, weights, pitch, scale, flush, out, targetStride, outputs);
+      else sparseTile(pixelLists, pixels, taps, weights, pitch, scale, flush, out, targetStride, outputs);
     }
   }
 }
 
+/** What is known of an output pixel's list: its offsets, counts, length, and where its offsets count from. */
+const listedBytes: usize = 16;
+
+@inline function storeListed(listed: usize, offsets: usize, counts: usize, length: i32, base: i32): void {
+  store<usize>(listed, offsets);
+  store<usize>(listed, counts, 4);
+  store<i32>(listed, length, 8);
+  store<i32>(listed, base, 12);
+}
+
+/** A kernel of one tap reads its pixel's part of the row's list where it stands. */
+@inline function listPixel(rowList: usize, width: i32, inputs: i32, pitch: i32, column: i32, inside: bool, listed: usize): void {
+  if (!inside) return storeListed(listed, rowList, rowList, 0, 0);
+  const start = load<i32>(rowList + <usize>column * 4), length = load<i32>(rowList + <usize>column * 4, 4) - start;
+  const offsets = gather.offsetsOf(rowList, width) + <usize>start * 4, counts = gather.countsOf(rowList, width, inputs) + <usize>start;
+  storeListed(listed, offsets, counts, length, column * inputs * pitch);
+}
+
 function sparseTile(
-  lists: usize, slotBytes: usize, lengths: usize, pixels: i32, taps: i32,
-  weights: usize, scale: usize, flush: i32, out: usize, targetStride: i32, outputs: i32,
+  pixelLists: usize, pixels: i32, taps: i32,
+  weights: usize, pitch: i32, scale: usize, flush: i32, out: usize, targetStride: i32, outputs: i32,
 ): void {
-  const blockBytes = <usize>taps * rowBytes, countsAt = <usize>(taps + <i32>listPadding) * 4;
-  for (let output = 0; output < outputs; output += 32) {
+  const blockBytes = <usize>(taps * pitch), end = pixelLists + <usize>pixels * listedBytes;
+  for (let output = 0; output < outputs; output += pitch) {
     const factors: usize = scale === 0 ? 0 : scale + <usize>output * 4;
-    const wide = min(32, outputs - output);
-    let target = out + <usize>output * 4, list = lists;
-    for (let p = 0; p < pixels; p++) {
-      gatherTile(wide, list, list + countsAt, load<i32>(lengths + <usize>p * 4), weights, flush, target, factors);
+    const wide = min(pitch, outputs - output);
+    let target = out + <usize>output * 4;
+    for (let listed = pixelLists; listed < end; listed += listedBytes) {
+      gatherTile(wide, load<usize>(listed), load<usize>(listed, 4), load<i32>(listed, 8), weights - load<usize>(listed, 12), flush, target, factors);
       target += <usize>targetStride * 4;
-      list += slotBytes;
     }
     weights += blockBytes;
   }
@@ -80,19 +105,23 @@ function sparseTile(
 
 function denseTile(
   values: usize, slotBytes: usize, pixels: i32, taps: i32,
-  weights: usize, scale: usize, flush: i32, out: usize, targetStride: i32, outputs: i32,
+  weights: usize, pitch: i32, scale: usize, flush: i32, out: usize, targetStride: i32, outputs: i32,
 ): void {
-  const blockBytes = <usize>taps * rowBytes, next = <usize>targetStride * 4, pairs = (taps + 1) >> 1;
-  for (let output = 0; output < outputs; output += 32) {
+  const blockBytes = <usize>(taps * pitch), next = <usize>targetStride * 4, pairs = (taps + 1) >> 1, most = <i32>denseOutputs;
+  for (let output = 0, inBlock = 0; output < outputs; ) {
     const factors: usize = scale === 0 ? 0 : scale + <usize>output * 4;
-    const wide = min(32, outputs - output);
+    const wide = min(min(most, pitch - inBlock), outputs - output), columns = weights + <usize>inBlock;
     let target = out + <usize>output * 4, from = values, p = 0;
     for (; p + 1 < pixels; p += 2) {
-      dense2(wide, from, from + slotBytes, pairs, weights, flush, target, target + next, factors);
+      dense2(wide, from, from + slotBytes, pairs, columns, pitch, flush, target, target + next, factors);
       target += 2 * next;
       from += 2 * slotBytes;
     }
-    if (p < pixels) dense1(wide, from, pairs, weights, flush, target, factors);
+    if (p < pixels) dense1(wide, from, pairs, columns, pitch, flush, target, factors);
+    output += wide;
+    inBlock += wide;
+    if (inBlock < pitch) continue;
+    inBlock = 0;
     weights += blockBytes;
   }
 }

@@ -106,31 +106,42 @@ const tapsOf = ({ projection: { geometry } }: KernelSite): number => geometry.ke
 export function convolveTask(site: KernelSite, band: Band): Task {
   const { layers, store } = site;
   const { source, target } = layers;
+  const pitch = pitchOf(target.channels, source.channels * tapsOf(site));
   return task('convolve', {
     ...common(site, band),
-    ...{ counts: source.counts, inputs: source.channels, targetStride: target.stride },
-    weights: placeRows(store, band, target.channels, source.channels, tapsOf(site)),
+    ...{ counts: source.counts, inputs: source.channels, targetStride: target.stride, pitch },
+    weights: placeRows(store, band, pitch, target.channels, source.channels, tapsOf(site)),
     scale: placeFactors(store, band, target.channels),
     flush: pairsThatFit(capOf(source.population)),
     outputs: roundUp(target.channels, 8),
     ...{ nonzero: source.nonzero, lookup: lookupOf(store) },
-    denseAbove: source.channels > largestListed ? -1 : denseAbove(target.channels),
+    denseAbove: denseAbove(target.channels, pitch),
     ...tilesOf(site),
   });
 }
 
-/** Channels that fit a list's 16 bits. */
-const largestListed = 0x1_0000;
+/** Bytes of weights that the first-level cache keeps beside lists and sums. */
+const cachedWeights = 28_672;
+
+/**
+ * Outputs of a block: as many as are gathered at once, in blocks of equal size, where the weights of a block stay in the cache;
+ * else as many as stay there, or nearly.
+ */
+function pitchOf(outputs: number, inputs: number): number {
+  const { gatheredOutputs, denseOutputs } = constants;
+  const most = inputs * gatheredOutputs > cachedWeights ? denseOutputs : gatheredOutputs;
+  return roundUp(outputs / Math.ceil(outputs / most), 16);
+}
 
 /**
  * Of 256 inputs, how many are not 0 where multiplying all of them becomes quicker than listing. Instructions per pair of
  * inputs and block of outputs, counted and checked by measurement: a list takes 8 and 4 for every 8 outputs, and 5 more
  * once; everything takes 3 and 3 for every 8 outputs.
  */
-function denseAbove(outputs: number): number {
-  const blocks = Math.ceil(outputs / constants.rowBytes);
+function denseAbove(outputs: number, pitch: number): number {
+  const [lists, all] = [Math.ceil(outputs / pitch), Math.ceil(outputs / constants.denseOutputs)];
   const eights = Math.ceil(outputs / 8);
-  return Math.floor((256 * (3 * blocks + 3 * eights)) / (5 + 8 * blocks + 4 * eights));
+  return Math.floor((256 * (3 * all + 3 * eights)) / (5 + 8 * lists + 4 * eights));
 }
 
 /** Scratch memory of `convolveTask`: lists or copies of a tile of output pixels, each in so many bytes. */
@@ -148,9 +159,9 @@ export function convolveScratch(site: KernelSite): number {
   const { source } = site.layers;
   const { listBytes, listTile, copyBytes, copyTile } = tilesOf(site);
   const { listPadding, listTilePixels } = constants;
-  const pixel = roundUp(16 + (source.channels + listPadding) * 3, 16);
-  const rows = site.projection.geometry.kernel[0] * source.width * pixel;
-  return 4 * listTilePixels + Math.max(listTile * listBytes + rows, copyTile * copyBytes) + 64;
+  const row = roundUp(4 * (source.width + 1) + 5 * (source.width * (source.channels + 1) + listPadding), 16);
+  const rows = site.projection.geometry.kernel[0] * row;
+  return 16 * listTilePixels + Math.max(listTile * listBytes + rows, copyTile * copyBytes) + 64;
 }
 
 /** Spikes, each channel with a kernel of its own. */

@@ -3,9 +3,6 @@ import type { ImageKernels } from '../../../ir/chip/image.ts';
 import type { Band } from '../bands.ts';
 import { roundUp } from '../layer.ts';
 import type { Store } from '../store.ts';
-import { constants } from '../../kernels/index.ts';
-
-const { rowBytes } = constants;
 
 /** Visits every weight: its output channel, its place in [input][tap], its value. */
 function eachWeight(
@@ -18,15 +15,22 @@ function eachWeight(
       visit(output, weights, (output - channelFrom) * perOutput);
 }
 
-/** Address of int8 weights [block of 32 outputs][tap][input][32]. */
-export function placeRows(store: Store, { kernels }: Band, outputs: number, inputs: number, taps: number): number {
-  const block = inputs * taps * rowBytes;
-  return store.place(Math.ceil(outputs / rowBytes) * block, ({ signed }, address) => {
+/** Address of int8 weights [block of `pitch` outputs][tap][input][pitch]. */
+export function placeRows(
+  store: Store,
+  { kernels }: Band,
+  pitch: number,
+  outputs: number,
+  inputs: number,
+  taps: number,
+): number {
+  const block = inputs * taps * pitch;
+  return store.place(Math.ceil(outputs / pitch) * block, ({ signed }, address) => {
     eachWeight(kernels, inputs * taps, (output, weights, from) => {
-      const to = address + Math.floor(output / rowBytes) * block + (output % rowBytes);
+      const to = address + Math.floor(output / pitch) * block + (output % pitch);
       for (let input = 0; input < inputs; input++)
         for (let tap = 0; tap < taps; tap++)
-          signed[to + (tap * inputs + input) * rowBytes] = weights[from + input * taps + tap]!;
+          signed[to + (tap * inputs + input) * pitch] = weights[from + input * taps + tap]!;
     });
   });
 }
