@@ -84,46 +84,80 @@ const flushed = (width: number, name: string, out: string): string =>
     .map((block) => `addWide(${out} + ${32 * block}, ${name}${block}, factors === 0 ? 0 : factors + ${32 * block});`)
     .join('\n');
 
-/** A list of inputs, `length` of them, an even number: offsets of their weights (u32), and their counts. */
-const gatherSource = (arithmetic: Arithmetic, width: number): string => `
-function gather${width}(offsets: usize, counts: usize, length: i32, weights: usize, flush: i32, out: usize, factors: usize): void {
-  let left = length >> 1;
-  ${declared(width, ['a'])}
-  while (left > 0) {
-    let run = min(left, flush);
-    left -= run;
-    ${zeros(width, ['a'])}
-    for (; run > 0; run--) {
-      const p = weights + load<u32>(offsets), q = weights + load<u32>(offsets, 4);
-      ${arithmetic.pair('ca', 'counts')}
-      ${step(arithmetic, width, 'p', 'q', ['a'])}
-      offsets += 8;
-      counts += 2;
-    }
-    ${flushed(width, 'a', 'out')}
-  }
-}`;
+/** How sums end: added to membranes whenever they might leave 16 bits, or begun with what is given and stored, where they cannot. */
+interface Ending {
+  /** What stands behind the names of functions. */
+  readonly name: string;
+  /** Parameters for the sums of pixels with such names, but those that all have. */
+  readonly parameters: (names: readonly string[]) => string;
+  /** A body that sums `pairs` pairs by `pair`, which moves on to the next. */
+  readonly body: (width: number, names: readonly string[], pair: string) => string;
+}
 
-/** Counts of all inputs, of one pixel or two; `pitch` bytes are between the weights of two inputs. */
-function denseSource(arithmetic: Arithmetic, width: number, count: number): string {
-  const names = ['a', 'b'].slice(0, count);
-  const values = names.map((name) => `v${name}: usize`).join(', ');
-  const outs = names.map((name) => `out${name}: usize`).join(', ');
-  return `
-function dense${count}x${width}(${values}, pairs: i32, weights: usize, pitch: usize, flush: i32, ${outs}, factors: usize): void {
-  ${declared(width, names)}
+const outsOf = (names: readonly string[]): string => names.map((name) => `out${name}: usize`).join(', ');
+
+const wide: Ending = {
+  name: '',
+  parameters: (names) => `flush: i32, ${outsOf(names)}, factors: usize`,
+  body: (width, names, pair) => `
   while (pairs > 0) {
     let run = min(pairs, flush);
     pairs -= run;
     ${zeros(width, names)}
     for (; run > 0; run--) {
-      ${names.map((name) => arithmetic.pair(`c${name}`, `v${name}`)).join('\n')}
-      ${step(arithmetic, width, 'weights', 'weights + pitch', names)}
-      weights += pitch << 1;
-      ${names.map((name) => `v${name} += 2;`).join(' ')}
+      ${pair}
     }
     ${names.map((name) => flushed(width, name, `out${name}`)).join('\n')}
+  }`,
+};
+
+const narrow: Ending = {
+  name: 'Narrow',
+  parameters: (names) => `start: usize, ${outsOf(names)}`,
+  body: (width, names, pair) => `
+  ${eachSum(width, names, (sum, _, block) => `${sum} = v128.load(start, ${16 * block});`)}
+  for (; pairs > 0; pairs--) {
+    ${pair}
   }
+  ${eachSum(width, names, (sum, name, block) => `v128.store(out${name}, ${sum}, ${16 * block});`)}`,
+};
+
+const eachSum = (
+  width: number,
+  names: readonly string[],
+  text: (sum: string, name: string, block: number) => string,
+): string => names.flatMap((name) => blocksOf(width).map((block) => text(`${name}${block}`, name, block))).join('\n');
+
+/** A list of inputs, pairs of them: offsets of their weights (u32), and their counts. */
+const gatherSource = (arithmetic: Arithmetic, ending: Ending, width: number): string => `
+function gather${ending.name}${width}(offsets: usize, counts: usize, pairs: i32, weights: usize, ${ending.parameters(['a'])}): void {
+  ${declared(width, ['a'])}
+  ${ending.body(
+    width,
+    ['a'],
+    `const p = weights + load<u32>(offsets), q = weights + load<u32>(offsets, 4);
+      ${arithmetic.pair('ca', 'counts')}
+      ${step(arithmetic, width, 'p', 'q', ['a'])}
+      offsets += 8;
+      counts += 2;`,
+  )}
+}`;
+
+/** Counts of all inputs, of one pixel or two; `pitch` bytes are between the weights of two inputs. */
+function denseSource(arithmetic: Arithmetic, ending: Ending, width: number, count: number): string {
+  const names = ['a', 'b'].slice(0, count);
+  const values = names.map((name) => `v${name}: usize`).join(', ');
+  return `
+function dense${ending.name}${count}x${width}(${values}, pairs: i32, weights: usize, pitch: usize, ${ending.parameters(names)}): void {
+  ${declared(width, names)}
+  ${ending.body(
+    width,
+    names,
+    `${names.map((name) => arithmetic.pair(`c${name}`, `v${name}`)).join('\n')}
+      ${step(arithmetic, width, 'weights', 'weights + pitch', names)}
+      weights += pitch << 1;
+      ${names.map((name) => `v${name} += 2;`).join(' ')}`,
+  )}
 }`;
 }
 
@@ -133,34 +167,41 @@ export function ${name}(width: i32, ${parameters}): void {
 ${widths.map((width) => `  if (width === ${width}) return ${part}${width}(${parameters.replaceAll(/: \w+/g, '')});`).join('\n')}
 }`;
 
-function tilesSource(arithmetic: Arithmetic): string {
+/** All functions of an ending, and those that choose among them. */
+function endingSource(arithmetic: Arithmetic, ending: Ending): string {
+  const { name, parameters } = ending;
   return [
+    ...widths.map((width) => gatherSource(arithmetic, ending, width)),
+    ...denseWidths.flatMap((width) => pixels.map((count) => denseSource(arithmetic, ending, width, count))),
+    byWidth(
+      `gather${name}Tile`,
+      `gather${name}`,
+      widths,
+      `offsets: usize, counts: usize, pairs: i32, weights: usize, ${parameters([''])}`,
+    ),
+    byWidth(
+      `dense${name}1`,
+      `dense${name}1x`,
+      denseWidths,
+      `a: usize, pairs: i32, weights: usize, pitch: usize, ${parameters([''])}`,
+    ),
+    byWidth(
+      `dense${name}2`,
+      `dense${name}2x`,
+      denseWidths,
+      `a: usize, b: usize, pairs: i32, weights: usize, pitch: usize, ${parameters(['', 'B'])}`,
+    ),
+  ].join('\n');
+}
+
+const tilesSource = (arithmetic: Arithmetic): string =>
+  [
     "import { addWide } from './depthwise';",
     `@inline export function sumLow(x: v128, y: v128, ones: v128): v128 { return ${arithmetic.sums[0]}; }`,
     `@inline export function pairProducts(w: v128, x: v128): v128 { return ${arithmetic.pairs}; }`,
     `@inline export function sumHigh(x: v128, y: v128, ones: v128): v128 { return ${arithmetic.sums[1]}; }`,
-    ...widths.map((width) => gatherSource(arithmetic, width)),
-    ...denseWidths.flatMap((width) => pixels.map((count) => denseSource(arithmetic, width, count))),
-    byWidth(
-      'gatherTile',
-      'gather',
-      widths,
-      'offsets: usize, counts: usize, length: i32, weights: usize, flush: i32, out: usize, factors: usize',
-    ),
-    byWidth(
-      'dense1',
-      'dense1x',
-      denseWidths,
-      'a: usize, pairs: i32, weights: usize, pitch: usize, flush: i32, out: usize, factors: usize',
-    ),
-    byWidth(
-      'dense2',
-      'dense2x',
-      denseWidths,
-      'a: usize, b: usize, pairs: i32, weights: usize, pitch: usize, flush: i32, out: usize, outB: usize, factors: usize',
-    ),
+    ...[wide, narrow].map((ending) => endingSource(arithmetic, ending)),
   ].join('\n');
-}
 
 /** The modules that stand in for `tiles`. */
 export const spikeTiles = (): Readonly<Record<string, string>> => ({

@@ -10,6 +10,13 @@ export const constants = {
   listTileBytes: 196608,
   /** What a graded tile holds of one output position at once, in bytes. */
   gradedTilePixels: 16,
+  /** Records of populations that fire as soon as they are summed. */
+  narrowCap: 0,
+  narrowStride: 4,
+  narrowStart: 8,
+  narrowThresholds: 12,
+  narrowCounts: 16,
+  narrowBytes: 20,
   /** Step mode's records of a block with kernels: offsets in bytes of int32 words, and the bytes of all. */
   blockMembranes: 0,
   blockColumns: 4,

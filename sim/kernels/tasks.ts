@@ -140,6 +140,7 @@ export const kernelTasks = {
     listTile: 'i32',
     copyBytes: 'i32',
     copyTile: 'i32',
+    narrow: 'usize',
   },
   depthwise: {
     from: 'i32',

@@ -15,6 +15,8 @@ export interface Layer {
    * of 8.
    */
   readonly membranes: number;
+  /** Of a population that fires as soon as it is summed (`narrow.ts`), the record that says how; it has no membranes. */
+  readonly narrow: number;
   /** Where all that arrives is added: the membranes, or currents of the same layout. */
   readonly arriving: number;
   /** Of the input, the same as int16 [row][column][channel]. */
@@ -39,5 +41,5 @@ export const isState = ({ population }: Pick<Layer, 'population'>): boolean => p
 export const stateColumns = ({ width }: Pick<Layer, 'width'>): number => roundUp(width, 8);
 
 /** Int32 words of a layer's membranes. */
-export const membraneWords = (layer: Omit<Layer, 'membranes' | 'arriving' | 'halves' | 'counts' | 'nonzero'>): number =>
+export const membraneWords = (layer: Pick<Layer, 'population' | 'channels' | 'height' | 'width' | 'stride'>): number =>
   layer.height * (isState(layer) ? layer.channels * stateColumns(layer) : layer.width * layer.stride);

@@ -9,14 +9,14 @@ import { isState, stateColumns, type Layer } from './layer.ts';
 import type { Store } from './store.ts';
 
 /** Rows in which all tiles of a channel have the same tables. */
-interface TableBand {
+export interface TableBand {
   readonly from: number;
   readonly to: number;
   readonly tiles: readonly TilePlan[];
 }
 
 /** The bands of a population's tables: `of` says what tiles must agree on. */
-function tableBands({ tiles }: Plan, population: number, of: (tile: TilePlan) => Int32Array): TableBand[] {
+export function tableBands({ tiles }: Plan, population: number, of: (tile: TilePlan) => Int32Array): TableBand[] {
   const known: Int32Array[] = [];
   const canonical = (table: Int32Array): Int32Array => {
     const equal = known.find((other) => other.length === table.length && other.every((v, i) => v === table[i]));

@@ -8,6 +8,7 @@ import type { Plan } from '../plan/index.ts';
 import { accountsOf, type Accounts } from './account.ts';
 import { bandsOf } from './bands.ts';
 import { demandsOf, type Demands } from './demands.ts';
+import { isNarrow, placeNarrow } from './narrow.ts';
 import { fireTasks, startTasks } from './neurons.ts';
 import { windowKind, type WindowTasks } from './kinds/index.ts';
 import { isState, membraneWords, roundUp, stateColumns, type Layer } from './layer.ts';
@@ -76,7 +77,9 @@ interface Planner {
 }
 
 /** Membranes live from their level to the last that reads them; counts to the end of the logical step. */
-function placeLayers({ image }: Plan, { level, lastRead }: Levels, store: Store): Layer[] {
+function placeLayers(plan: Plan, levels: Levels, store: Store): Layer[] {
+  const { image } = plan;
+  const { level, lastRead } = levels;
   const { populations } = image.header;
   const layers: Layer[] = [];
   const inUse = new Set<number>();
@@ -93,16 +96,17 @@ function placeLayers({ image }: Plan, { level, lastRead }: Levels, store: Store)
     const bytes = 4 * membraneWords(shape);
     const lasting = lastRead[index] === Infinity;
     const fires = everFires(population);
-    const membranes = lasting ? store.reserve(bytes) : store.allocate(bytes);
+    const counts = fires ? store.reserve(height * width * shape.stride) : 0;
+    const narrow = isNarrow(plan, levels, index) ? placeNarrow(plan, store, { ...shape, counts }, index) : 0;
+    const membranes = narrow !== 0 ? 0 : lasting ? store.reserve(bytes) : store.allocate(bytes);
     layers[index] = {
       ...shape,
-      membranes,
+      ...{ membranes, narrow, counts },
       arriving: hasCurrent(population) ? store.reserve(bytes) : membranes,
       halves: index === image.header.input.population ? store.reserve(2 * channels * height * width) : 0,
-      counts: fires ? store.reserve(height * width * shape.stride) : 0,
       nonzero: fires ? store.reserve(4 * height) : 0,
     };
-    if (!lasting) inUse.add(index);
+    if (!lasting && narrow === 0) inUse.add(index);
   }
   return layers;
 }
@@ -152,7 +156,7 @@ function workOf(planner: Planner, population: number): Work {
     population === header.input.population ? [inputTask(planner, layer)] : startTasks(plan, store, layer, population);
   const arriving = into.flatMap((one) => one.rows);
   const [now, late] = isRegister(layer.population) ? [[], arriving] : [arriving, []];
-  const rows = [...start, ...now, ...fireTasks(plan, store, layer, population)];
+  const rows = layer.narrow !== 0 ? now : [...start, ...now, ...fireTasks(plan, store, layer, population)];
   const tallied = [tallySpikes(planner, population), tallyValues(planner, population)].filter(
     (one) => one !== undefined,
   );

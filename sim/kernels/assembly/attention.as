@@ -7,7 +7,7 @@ import { gatherTile } from './tiles';
 import { product1, product4 } from './graded';
 import { endRow, firstRow } from './rows';
 import { scratch } from './scratch';
-import { listPadding } from './constants';
+import { gatheredOutputs, listPadding } from './constants';
 
 /**
  * Task: rows of the state, summed over positions: state[i][head][j] += left[n][head, i] right[n][head, j].
@@ -29,10 +29,10 @@ export function correlatePositions(
       }
       store<i32>(scratch + n * 4, 0);
       store<u8>(counts + n, 0);
-      const length = <i32>(n + 1) & ~1;
+      const pairs = <i32>(n + 1) >> 1;
       const out = state + <usize>((i * heads + head) * stateColumns) * 4;
-      for (let j = 0; j < stateColumns; j += 32)
-        gatherTile(min(32, stateColumns - j), scratch, counts, length, right + <usize>(head * rightPerHead + j), flush, out + <usize>j * 4, 0);
+      for (let j = 0; j < stateColumns; j += <i32>gatheredOutputs)
+        gatherTile(min(<i32>gatheredOutputs, stateColumns - j), scratch, counts, pairs, right + <usize>(head * rightPerHead + j), flush, out + <usize>j * 4, 0);
       // Columns behind the head's last belong to the next head.
       for (let j = rightPerHead; j < stateColumns; j++) store<i32>(out + <usize>j * 4, 0);
     }

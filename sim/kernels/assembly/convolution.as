@@ -3,16 +3,18 @@
  * are not 0, or all of them where most are. Weights lie [block of outputs][tap][input][pitch].
  */
 import { gather } from './lists';
-import { dense1, dense2, gatherTile } from './tiles';
+import { fireNarrow } from './narrow';
+import { dense1, dense2, denseNarrow1, denseNarrow2, gatherNarrowTile, gatherTile } from './tiles';
 import { endRow, firstRow } from './rows';
 import { scratch } from './scratch';
-import { denseOutputs, listPadding, listTilePixels } from './constants';
+import { denseOutputs, listPadding, listTilePixels, narrowStart, narrowStride } from './constants';
 
 /**
  * Task: adds kernels of int8 weights over counts [row][column][stride] to membranes of the rows from..to.
  *
  * `flush` pairs of inputs fit 16 bits. `pitch` outputs make a block, the last one may have fewer. `scale`: factors per output, or 0. `nonzero`: counts of every source row that are
  * not 0; above `denseAbove` of 256 all inputs are multiplied. `lookup`: places of the set bits of a byte, 8 bytes each.
+ * `narrow`: where it is not 0, the target is a record of `narrow.as`, fires at once, and has no membranes.
  * Scratch memory: lists, or copies of all inputs, of so many output pixels at once, each in so many bytes.
  */
 export function convolve(
@@ -20,20 +22,20 @@ export function convolve(
   kernelHeight: i32, kernelWidth: i32, rowStep: i32, columnStep: i32, rowPad: i32, columnPad: i32, weights: usize, pitch: i32, scale: usize, flush: i32,
   membranes: usize, targetWidth: i32, targetStride: i32, outputs: i32,
   nonzero: usize, denseAbove: i32, lookup: usize,
-  listBytes: i32, listTile: i32, copyBytes: i32, copyTile: i32,
+  listBytes: i32, listTile: i32, copyBytes: i32, copyTile: i32, narrow: usize,
 ): void {
   const first = firstRow(from), last = endRow(to);
   if (first >= last) return;
   const top = max(0, first * rowStep - rowPad), bottom = min(height, (last - 1) * rowStep - rowPad + kernelHeight);
   let fired = 0;
   for (let row = top; row < bottom; row++) fired += load<i32>(nonzero + <usize>row * 4);
-  if (fired === 0) return;
+  if (fired === 0 && narrow === 0) return;
   const all = (bottom - top) * width * inputs;
   const dense = <i64>fired * 256 > <i64>all * denseAbove;
   const taps = kernelHeight * kernelWidth * inputs;
   const direct = dense && kernelHeight * kernelWidth === 1 && rowPad + columnPad === 0 && (last - 1) * rowStep < height && (targetWidth - 1) * columnStep < width && (inputs & 1) === 0;
   const slotBytes = <usize>(dense ? copyBytes : listBytes), tile = dense ? copyTile : listTile;
-  const pixelLists = scratch, lists = pixelLists + listTilePixels * listedBytes;
+  const sums = scratch, pixelLists = sums + (narrow === 0 ? 0 : listTilePixels * <usize>load<i32>(narrow, narrowStride) * 2), lists = pixelLists + listTilePixels * listedBytes;
   const rowLists = lists + <usize>tile * slotBytes;
   const single = kernelHeight * kernelWidth === 1;
   let built = top;
@@ -44,12 +46,8 @@ export function convolve(
         gather.row(counts + <usize>(built * width * stride), width, stride, inputs, pitch, lookup, single, gather.ring(rowLists, built, kernelHeight, width, inputs));
     for (let x = 0; x < targetWidth; x += tile) {
       const pixels = min(tile, targetWidth - x);
-      const out = membranes + <usize>((y * targetWidth + x) * targetStride) * 4;
-      if (direct) {
-        denseTile(counts + <usize>((y * rowStep * width + x * columnStep) * stride), <usize>(columnStep * stride), pixels, taps, weights, pitch, scale, flush, out, targetStride, outputs);
-        continue;
-      }
-      for (let p = 0; p < pixels; p++) {
+      const out = narrow === 0 ? membranes + <usize>((y * targetWidth + x) * targetStride) * 4 : sums;
+      for (let p = 0; p < pixels && !direct; p++) {
         const slot = lists + <usize>p * slotBytes, left = (x + p) * columnStep - columnPad;
         if (dense) copyTaps(counts, height, width, stride, inputs, kernelHeight, kernelWidth, sourceTop, left, slot);
         else {
@@ -57,24 +55,26 @@ export function convolve(
           if (single) listPixel(rowLists, width, inputs, pitch, left, inside, listed);
           else {
             const values = slot + <usize>(taps + <i32>listPadding) * 4;
-            const length = gather.taps(rowLists, height, width, inputs, pitch, kernelHeight, kernelWidth, sourceTop, left, slot, values);
-            storeListed(listed, slot, values, length, 0);
+            const pairs = gather.taps(rowLists, height, width, inputs, pitch, kernelHeight, kernelWidth, sourceTop, left, slot, values);
+            storeListed(listed, slot, values, pairs, 0);
           }
         }
       }
-      if (dense) denseTile(lists, slotBytes, pixels, taps, weights, pitch, scale, flush, out, targetStride, outputs);
-      else sparseTile(pixelLists, pixels, taps, weights, pitch, scale, flush, out, targetStride, outputs);
+      if (direct) denseTile(counts + <usize>((y * rowStep * width + x * columnStep) * stride), <usize>(columnStep * stride), pixels, taps, weights, pitch, scale, flush, out, targetStride, outputs, narrow);
+      else if (dense) denseTile(lists, slotBytes, pixels, taps, weights, pitch, scale, flush, out, targetStride, outputs, narrow);
+      else sparseTile(pixelLists, pixels, taps, weights, pitch, scale, flush, out, targetStride, outputs, narrow);
+      if (narrow !== 0) fireNarrow(narrow, sums, y * targetWidth + x, pixels);
     }
   }
 }
 
-/** What is known of an output pixel's list: its offsets, counts, length, and where its offsets count from. */
+/** What is known of an output pixel's list: its offsets, counts, pairs, and where its offsets count from. */
 const listedBytes: usize = 16;
 
-@inline function storeListed(listed: usize, offsets: usize, counts: usize, length: i32, base: i32): void {
+@inline function storeListed(listed: usize, offsets: usize, counts: usize, pairs: i32, base: i32): void {
   store<usize>(listed, offsets);
   store<usize>(listed, counts, 4);
-  store<i32>(listed, length, 8);
+  store<i32>(listed, pairs, 8);
   store<i32>(listed, base, 12);
 }
 
@@ -83,21 +83,25 @@ const listedBytes: usize = 16;
   if (!inside) return storeListed(listed, rowList, rowList, 0, 0);
   const start = load<i32>(rowList + <usize>column * 4), length = load<i32>(rowList + <usize>column * 4, 4) - start;
   const offsets = gather.offsetsOf(rowList, width) + <usize>start * 4, counts = gather.countsOf(rowList, width, inputs) + <usize>start;
-  storeListed(listed, offsets, counts, length, column * inputs * pitch);
+  storeListed(listed, offsets, counts, length >> 1, column * inputs * pitch);
 }
 
 function sparseTile(
   pixelLists: usize, pixels: i32, taps: i32,
-  weights: usize, pitch: i32, scale: usize, flush: i32, out: usize, targetStride: i32, outputs: i32,
+  weights: usize, pitch: i32, scale: usize, flush: i32, out: usize, targetStride: i32, outputs: i32, narrow: usize,
 ): void {
   const blockBytes = <usize>(taps * pitch), end = pixelLists + <usize>pixels * listedBytes;
+  const bytes: usize = narrow === 0 ? 4 : 2, next = <usize>targetStride * bytes;
   for (let output = 0; output < outputs; output += pitch) {
     const factors: usize = scale === 0 ? 0 : scale + <usize>output * 4;
+    const start: usize = narrow === 0 ? 0 : load<usize>(narrow, narrowStart) + <usize>output * 2;
     const wide = min(pitch, outputs - output);
-    let target = out + <usize>output * 4;
+    let target = out + <usize>output * bytes;
     for (let listed = pixelLists; listed < end; listed += listedBytes) {
-      gatherTile(wide, load<usize>(listed), load<usize>(listed, 4), load<i32>(listed, 8), weights - load<usize>(listed, 12), flush, target, factors);
-      target += <usize>targetStride * 4;
+      const offsets = load<usize>(listed), counts = load<usize>(listed, 4), pairs = load<i32>(listed, 8), rows = weights - load<usize>(listed, 12);
+      if (narrow === 0) gatherTile(wide, offsets, counts, pairs, rows, flush, target, factors);
+      else gatherNarrowTile(wide, offsets, counts, pairs, rows, start, target);
+      target += next;
     }
     weights += blockBytes;
   }
@@ -105,19 +109,25 @@ function sparseTile(
 
 function denseTile(
   values: usize, slotBytes: usize, pixels: i32, taps: i32,
-  weights: usize, pitch: i32, scale: usize, flush: i32, out: usize, targetStride: i32, outputs: i32,
+  weights: usize, pitch: i32, scale: usize, flush: i32, out: usize, targetStride: i32, outputs: i32, narrow: usize,
 ): void {
-  const blockBytes = <usize>(taps * pitch), next = <usize>targetStride * 4, pairs = (taps + 1) >> 1, most = <i32>denseOutputs;
+  const blockBytes = <usize>(taps * pitch), pairs = (taps + 1) >> 1, most = <i32>denseOutputs;
+  const bytes: usize = narrow === 0 ? 4 : 2, next = <usize>targetStride * bytes;
   for (let output = 0, inBlock = 0; output < outputs; ) {
     const factors: usize = scale === 0 ? 0 : scale + <usize>output * 4;
+    const start: usize = narrow === 0 ? 0 : load<usize>(narrow, narrowStart) + <usize>output * 2;
     const wide = min(min(most, pitch - inBlock), outputs - output), columns = weights + <usize>inBlock;
-    let target = out + <usize>output * 4, from = values, p = 0;
+    let target = out + <usize>output * bytes, from = values, p = 0;
     for (; p + 1 < pixels; p += 2) {
-      dense2(wide, from, from + slotBytes, pairs, columns, pitch, flush, target, target + next, factors);
+      if (narrow === 0) dense2(wide, from, from + slotBytes, pairs, columns, pitch, flush, target, target + next, factors);
+      else denseNarrow2(wide, from, from + slotBytes, pairs, columns, pitch, start, target, target + next);
       target += 2 * next;
       from += 2 * slotBytes;
     }
-    if (p < pixels) dense1(wide, from, pairs, columns, pitch, flush, target, factors);
+    if (p < pixels) {
+      if (narrow === 0) dense1(wide, from, pairs, columns, pitch, flush, target, factors);
+      else denseNarrow1(wide, from, pairs, columns, pitch, start, target);
+    }
     output += wide;
     inBlock += wide;
     if (inBlock < pitch) continue;

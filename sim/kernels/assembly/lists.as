@@ -59,7 +59,7 @@ export namespace gather {
   }
 
   /**
-   * The lists of all pixels under a kernel as one, filled up with a count of 0 to an even number. Returns that number. Pixels
+   * The lists of all pixels under a kernel as one, filled up with a count of 0 to pairs. Returns how many pairs. Pixels
    * side by side have entries side by side: a row of the kernel is one stretch of a row's list.
    */
   export function taps(
@@ -84,6 +84,6 @@ export namespace gather {
       }
     store<u32>(offsets + n * 4, 0);
     store<u8>(counts + n, 0);
-    return (<i32>n + 1) & ~1;
+    return <i32>(n + 1) >> 1;
   }
 }

@@ -117,6 +117,7 @@ export function convolveTask(site: KernelSite, band: Band): Task {
     ...{ nonzero: source.nonzero, lookup: lookupOf(store) },
     denseAbove: denseAbove(target.channels, pitch),
     ...tilesOf(site),
+    narrow: target.narrow,
   });
 }
 
@@ -156,12 +157,12 @@ function tilesOf(site: KernelSite) {
 
 /** Bytes of scratch memory of `convolveTask`: a tile of outputs, and the lists of the rows under a kernel. */
 export function convolveScratch(site: KernelSite): number {
-  const { source } = site.layers;
+  const { source, target } = site.layers;
   const { listBytes, listTile, copyBytes, copyTile } = tilesOf(site);
   const { listPadding, listTilePixels } = constants;
   const row = roundUp(4 * (source.width + 1) + 5 * (source.width * (source.channels + 1) + listPadding), 16);
   const rows = site.projection.geometry.kernel[0] * row;
-  return 16 * listTilePixels + Math.max(listTile * listBytes + rows, copyTile * copyBytes) + 64;
+  return (16 + 2 * target.stride) * listTilePixels + Math.max(listTile * listBytes + rows, copyTile * copyBytes) + 64;
 }
 
 /** Spikes, each channel with a kernel of its own. */
