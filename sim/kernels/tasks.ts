@@ -161,6 +161,8 @@ export const kernelTasks = {
     flush: 'i32',
     membranes: 'usize',
     targetWidth: 'i32',
+    chunk: 'i32',
+    narrow: 'usize',
   },
   startFresh: {
     from: 'i32',

@@ -1,4 +1,5 @@
 /** @file Populations whose sums fit 16 bits and are read by nobody: they become counts at once, without membranes. */
+import type { ImageProjectionOf } from '../../ir/chip/image.ts';
 import { projectionsInto } from '../../ir/projections/index.ts';
 import { constants } from '../kernels/index.ts';
 import type { Plan, TilePlan } from '../plan/index.ts';
@@ -9,7 +10,7 @@ import { tableBands } from './neurons.ts';
 import type { Store } from './store.ts';
 
 /**
- * Whether a population is one of these: spikes reach it by one projection of all channels to all, alike in all rows, and nobody
+ * Whether a population is one of these: spikes reach it by one projection of all channels to all or one to one, alike in all rows, and nobody
  * reads its membranes. Sums may leave 16 bits on their way: they wrap, and come back.
  */
 export function isNarrow(plan: Plan, { level, lastRead }: Levels, index: number): boolean {
@@ -19,20 +20,18 @@ export function isNarrow(plan: Plan, { level, lastRead }: Levels, index: number)
   if (neuron?.kind !== 'multi_threshold' || neuron.cap === 0 || !fits || lastRead[index] !== level[index]) return false;
   const [into, ...others] = projectionsInto(plan.image.header)[index]!;
   const projection = into === undefined ? undefined : projections[into]!;
-  if (projection?.kind !== 'synapses' || others.length > 0 || !isAllToAll(projection.geometry)) return false;
+  if (projection?.kind !== 'synapses' || others.length > 0) return false;
+  if (!hasEnding(projection, (population) => populations[population]!.extents[0])) return false;
   const bands = bandsOf(plan, into!);
   return bands.length === 1 && bands[0]!.kernels.every(isUnshifted) && tableBands(plan, index, allTables).length === 1;
 }
 
-const isAllToAll = ({
-  groups,
-  dilation,
-  spread,
-}: {
-  readonly groups: number;
-  readonly dilation: readonly number[];
-  readonly spread: readonly number[];
-}): boolean => groups === 1 && [...dilation, ...spread].every((step) => step === 1);
+/** Whether `convolve` or `depthwise` computes a projection. */
+function hasEnding(projection: ImageProjectionOf<'synapses'>, channelsOf: (population: number) => number): boolean {
+  const { groups, dilation, spread } = projection.geometry;
+  const depthwise = groups === channelsOf(projection.source) && groups === channelsOf(projection.target);
+  return (groups === 1 || depthwise) && [...dilation, ...spread].every((step) => step === 1);
+}
 
 const isUnshifted = ({ shifts }: { readonly shifts: ArrayLike<number> }): boolean =>
   Array.from(shifts).every((shift) => shift === 0);

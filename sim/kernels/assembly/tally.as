@@ -85,16 +85,30 @@ function tallyRow(
   v128.store(out + 3 * outStride, a3);
 }
 
+@inline function sumsOfFour(bytes: v128): v128 {
+  return i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(bytes));
+}
+
 /** Adds the bytes of every range to `out`; gives their sum. */
 function addRanges(bytes: usize, ranges: usize, rangeCount: i32, out: usize): i32 {
   let total = 0, at = load<i32>(ranges);
   for (let r = 0; r < rangeCount; r++) {
     const end = load<i32>(ranges + <usize>r * 4, 4);
-    let sums = i32x4.splat(0), rest = 0;
-    for (; at + 16 <= end; at += 16)
-      sums = i32x4.add(sums, i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(v128.load(bytes + at))));
-    for (; at < end; at++) rest += load<u8>(bytes + at);
-    const sum = rest + i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1) + i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3);
+    if (at + 1 === end) {
+      const one = <i32>load<u8>(bytes + at);
+      at = end;
+      store<i32>(out + <usize>r * 4, load<i32>(out + <usize>r * 4) + one);
+      total += one;
+      continue;
+    }
+    let sums = i32x4.splat(0);
+    for (; at + 16 <= end; at += 16) sums = i32x4.add(sums, sumsOfFour(v128.load(bytes + at)));
+    if (at < end) {
+      const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+      sums = i32x4.add(sums, sumsOfFour(v128.and(v128.load(bytes + at), i8x16.lt_s(places, i8x16.splat(<i8>(end - at))))));
+      at = end;
+    }
+    const sum = i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1) + i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3);
     store<i32>(out + <usize>r * 4, load<i32>(out + <usize>r * 4) + sum);
     total += sum;
   }

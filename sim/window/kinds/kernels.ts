@@ -174,7 +174,27 @@ export const depthwiseTask = (site: KernelSite, band: Band): Task =>
     pairs: columnPairs(site, band),
     scale: placeFactors(site.store, band, site.layers.target.channels),
     flush: productsThatFit(capOf(site.layers.source.population)),
+    chunk: depthwiseChunk(site),
+    narrow: site.layers.target.narrow,
   });
+
+/** Bytes of a source row with zeros at both ends, as `depthwise` copies it. */
+const paddedRow = ({ projection: { geometry }, layers: { source, target } }: KernelSite): number =>
+  ((target.width - 1) * geometry.stride[1] + geometry.kernel[1] + 1) * source.stride;
+
+/** Source rows under so many output rows. */
+const rowsUnder = ({ projection: { geometry } }: KernelSite, rows: number): number =>
+  (rows - 1) * geometry.stride[0] + geometry.kernel[0];
+
+/** Output rows whose sources are copied at once: as many as stay in the cache, at most 8. */
+const depthwiseChunk = (site: KernelSite): number =>
+  [8, 4, 2].find((rows) => rowsUnder(site, rows) * paddedRow(site) <= constants.listTileBytes / 2) ?? 1;
+
+/** Scratch memory of `depthwiseTask`. */
+export const depthwiseScratch = (site: KernelSite): number =>
+  2 * site.layers.target.width * site.layers.target.stride +
+  rowsUnder(site, depthwiseChunk(site)) * paddedRow(site) +
+  64;
 
 /** Two columns of a kernel at a time where pixels side by side read columns side by side, and a pair fits 16 bits; else 0. */
 function columnPairs({ store, layers, projection: { geometry } }: KernelSite, band: Band): number {

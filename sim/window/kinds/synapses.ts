@@ -1,8 +1,11 @@
+import type { Task } from '../../../engine/index.ts';
+import type { Band } from '../bands.ts';
 import type { KernelSite } from './kernels.ts';
 import {
   convolveScratch,
   convolveTask,
   countKernels,
+  depthwiseScratch,
   depthwiseTask,
   groupedTask,
   isContiguous,
@@ -17,14 +20,18 @@ export const synapses: WindowKind<'synapses'> = {
     const site = withZeros(given);
     const contiguous = isContiguous(site);
     const dense = contiguous && site.projection.geometry.groups === 1;
-    const tasks = site.bands.map((band) => {
-      if (dense) return convolveTask(site, band);
-      return contiguous && isDepthwise(site) ? depthwiseTask(site, band) : groupedTask(site, band, 'counts');
-    });
-    return { rows: tasks, scratch: dense ? convolveScratch(site) : 0, work: kernelWork(site) / (dense ? 3 : 1) };
+    const [form, scratch] = dense
+      ? [convolveTask, convolveScratch(site)]
+      : contiguous && isDepthwise(site)
+        ? [depthwiseTask, depthwiseScratch(site)]
+        : [groupedCounts, 0];
+    const tasks = site.bands.map((band) => form(site, band));
+    return { rows: tasks, scratch, work: kernelWork(site) / (dense ? 3 : 1) };
   },
   counting: ({ geometry, tile }) => countKernels(geometry, tile),
 };
+
+const groupedCounts = (site: KernelSite, band: Band): Task => groupedTask(site, band, 'counts');
 
 const isDepthwise = ({ projection: { geometry }, layers: { source, target } }: KernelSite): boolean =>
   geometry.groups === source.channels && geometry.groups === target.channels;
