@@ -142,15 +142,15 @@ export function workOf(
   counts: Float64Array,
   at: number,
 ): { readonly both: number; readonly send: number; readonly receive: number } {
-  let [both, send] = [0, 0];
+  let [both, send, receive] = [0, 0, 0];
   for (let column = 0; column < cycles.length; column++) {
-    const cost = counts[at + column]! * cycles[column]!;
+    const count = counts[at + column]!;
+    if (count === 0) continue;
+    const cost = count * cycles[column]!;
     both += cost;
     if (isSending[column]!) send += cost;
+    else receive += cost;
   }
-  let receive = 0;
-  for (let column = 0; column < cycles.length; column++)
-    if (!isSending[column]!) receive += counts[at + column]! * cycles[column]!;
   return { both, send, receive };
 }
 
@@ -177,7 +177,9 @@ export function closeStep(meter: StepMeter, plain: number, chip: number): StepLo
     send = Math.max(send, work.send);
     receive = Math.max(receive, work.receive);
     for (let column = 0; column < width; column++) {
-      meter.totals[at + column]! += meter.counts[at + column]!;
+      const count = meter.counts[at + column]!;
+      if (count === 0) continue;
+      meter.totals[at + column]! += count;
       meter.counts[at + column] = 0;
     }
     meter.touched[core] = 0;

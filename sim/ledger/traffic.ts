@@ -38,11 +38,14 @@ export function load(traffic: Traffic, tree: Tree, packets: number): void {
 /** Ends a time step: its packets are added to the totals and forgotten. */
 export function clearTraffic(traffic: Traffic): void {
   const { packets, totals, used } = traffic;
-  for (const { tree } of used)
-    for (const link of tree.links) {
+  for (const { tree } of used) {
+    const { links } = tree;
+    for (let k = 0; k < links.length; k++) {
+      const link = links[k]!;
       totals[link]! += packets[link]!;
       packets[link] = 0;
     }
+  }
   used.length = 0;
   traffic.plainPeak = 0;
   traffic.chipPeak = 0;

@@ -27,6 +27,7 @@ export interface Loops {
     list: number,
     lookup: number,
   ): number;
+  startTile(membranes: number, pixels: number, channels: number, initial: number): void;
   readFrame(frame: number, rows: number, columns: number, channels: number, list: number): void;
   readTile(
     membranes: number,

@@ -4,6 +4,7 @@ import type { NeuronRule } from './rule.ts';
 export const multiThreshold: NeuronRule<unknown> = {
   begin: () => undefined,
   start: ({ membranes }) => void membranes.fill(0),
+  fresh: true,
   charge: () => undefined,
   settle: () => undefined,
   updates: () => 1,

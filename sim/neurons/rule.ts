@@ -11,6 +11,8 @@ export interface NeuronRule<N> {
   begin(tile: Tile, neuron: N): void;
   /** What arrives is added to, at the start of a logical step, from what the one before has left. Biases are added by the caller. */
   start(tile: Tile, neuron: N): void;
+  /** Where it is true, `start` leaves 0 of every membrane. */
+  readonly fresh?: true;
   /** Before the first time step of the window in which the tile fires; all that reaches it has arrived. */
   charge(tile: Tile, neuron: N): void;
   /** After the last time step of that window. */

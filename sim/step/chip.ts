@@ -43,7 +43,7 @@ export function openChip(plan: Plan): Chip {
 /** Bytes that `openChip` takes of a machine. */
 function machineBytes({ image, tiles, blocks, ...plan }: Plan): number {
   const neurons = tiles.reduce(
-    (sum, tile) => sum + (hasCurrent(tile) ? 2 : 1) * tile.neurons + tile.thresholds.length,
+    (sum, tile) => sum + (hasCurrent(tile) ? 2 : 1) * tile.neurons + tile.thresholds.length + tile.initial.length,
     0,
   );
   const weights = image.kernels.reduce((sum, section) => sum + section.weights.length, 0);
@@ -99,10 +99,16 @@ function createTile(
     ...{ channelFrom, channelTo, rowFrom, rowTo, columns, channels },
     membranes,
     arriving: hasCurrent({ ...(neuron ? { neuron } : {}) }) ? words(neurons) : membranes,
-    initial: initial.some((value) => value !== 0) ? initial : new Int32Array(0),
+    initial: initial.some((value) => value !== 0) ? copied(initial, words) : new Int32Array(0),
     thresholds: Array.from({ length: cap }, (_, slot) => ofSlot(slot)),
     constants: Object.fromEntries(taken.map((name, i) => [name, constants.filter((_, at) => at % taken.length === i)])),
   };
+}
+
+function copied(values: Int32Array, words: (count: number) => Int32Array): Int32Array {
+  const copy = words(values.length);
+  copy.set(values);
+  return copy;
 }
 
 /** A list with its record in a machine. */

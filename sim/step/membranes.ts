@@ -12,9 +12,15 @@ export function resetMembranes({ plan, tiles }: Chip): void {
 }
 
 /** Membranes at the start of a logical step: what their kind makes of what the one before has left; then the biases. */
-export function startMembranes({ plan, tiles }: Chip): void {
+export function startMembranes({ plan, tiles, machine }: Chip): void {
   tiles.forEach((tile, index) => {
     const { neuron } = plan.tiles[index]!;
+    if (machine !== undefined && (neuron === undefined || neuronRule(neuron).fresh === true)) {
+      const { membranes, channels, initial } = tile;
+      const from = initial.length === 0 ? 0 : initial.byteOffset;
+      machine.loops.startTile(membranes.byteOffset, membranes.length / channels, channels, from);
+      return;
+    }
     if (neuron === undefined) tile.membranes.fill(0);
     else neuronRule(neuron).start(tile, neuron);
     addBiases(tile);

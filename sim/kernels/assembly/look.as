@@ -1,5 +1,16 @@
-/** Step mode's looks at membranes: what a tile sends, as a list of events [row][column][channel] (`constants`). */
+/** Step mode's membranes: how they start, and what a tile sends, as a list of events [row][column][channel] (`constants`). */
 import { listChannels, listRowRuns, listRunColumn, listRunStart, listValues } from './constants';
+
+/** Membranes [pixel][channels] become `initial` [channels], or 0 where that is 0. */
+export function startTile(membranes: usize, pixels: i32, channels: i32, initial: usize): void {
+  const bytes = <usize>channels * 4, end = membranes + <usize>pixels * bytes;
+  if (initial === 0) return memory.fill(membranes, 0, end - membranes);
+  for (; membranes < end; membranes += bytes) {
+    let b: usize = 0;
+    for (; b + 16 <= bytes; b += 16) v128.store(membranes + b, v128.load(initial + b));
+    for (; b < bytes; b += 4) store<i32>(membranes + b, load<i32>(initial + b));
+  }
+}
 
 /**
  * Neurons [row][column][channels] whose membrane reaches its channel's threshold, as a list. Gives their number. `lookup`: for
