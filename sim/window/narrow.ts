@@ -1,5 +1,6 @@
 /** @file Populations whose sums fit 16 bits and are read by nobody: they become counts at once, without membranes. */
-import type { ImageProjectionOf } from '../../ir/chip/image.ts';
+import type { ImageKernels, ImageProjectionOf } from '../../ir/chip/image.ts';
+import { capOf } from '../../ir/neurons/index.ts';
 import { projectionsInto } from '../../ir/projections/index.ts';
 import { constants } from '../kernels/index.ts';
 import type { Plan, TilePlan } from '../plan/index.ts';
@@ -15,15 +16,35 @@ import type { Store } from './store.ts';
  */
 export function isNarrow(plan: Plan, { level, lastRead }: Levels, index: number): boolean {
   const { populations, projections } = plan.image.header;
-  const { neuron, boundLow, boundHigh } = populations[index]!;
-  const fits = boundLow >= -(2 ** 15) && boundHigh < 2 ** 15 - 1;
-  if (neuron?.kind !== 'multi_threshold' || neuron.cap === 0 || !fits || lastRead[index] !== level[index]) return false;
+  const { neuron } = populations[index]!;
+  if (neuron?.kind !== 'multi_threshold' || neuron.cap === 0 || lastRead[index] !== level[index]) return false;
   const [into, ...others] = projectionsInto(plan.image.header)[index]!;
   const projection = into === undefined ? undefined : projections[into]!;
   if (projection?.kind !== 'synapses' || others.length > 0) return false;
   if (!hasEnding(projection, (population) => populations[population]!.extents[0])) return false;
-  const bands = bandsOf(plan, into!);
-  return bands.length === 1 && bands[0]!.kernels.every(isUnshifted) && tableBands(plan, index, allTables).length === 1;
+  const [band, ...furtherBands] = bandsOf(plan, into!);
+  if (band === undefined || furtherBands.length > 0 || !band.kernels.every(isUnshifted)) return false;
+  if (tableBands(plan, index, allTables).length !== 1) return false;
+  const initial = new Int32Array(populations[index]!.extents[0]);
+  for (const tile of plan.tiles) if (tile.population === index) initial.set(tile.initial, tile.channelFrom);
+  const cap = capOf(populations[projection.source]!);
+  return band.kernels.every((kernels) => fitHalf(kernels, initial, cap));
+}
+
+/** Whether no sum of counts up to `cap` times weights leaves 16 bits, or reaches what stands for a threshold that none reaches. */
+function fitHalf({ channelFrom, channelTo, weights }: ImageKernels, initial: Int32Array, cap: number): boolean {
+  const perOutput = weights.length / (channelTo - channelFrom);
+  for (let channel = channelFrom; channel < channelTo; channel++) {
+    let [low, high] = [initial[channel]!, initial[channel]!];
+    const first = (channel - channelFrom) * perOutput;
+    for (let i = first; i < first + perOutput; i++) {
+      const most = weights[i]! * cap;
+      if (most < 0) low += most;
+      else high += most;
+    }
+    if (low < -(2 ** 15) || high >= 2 ** 15 - 1) return false;
+  }
+  return true;
 }
 
 /** Whether `convolve` or `depthwise` computes a projection. */

@@ -5,8 +5,9 @@ import type { SpawnWorker } from '../../engine/index.ts';
 import { spawnWorker } from '../../engine/node.ts';
 import type { ChipImage, ImagePopulation } from '../../ir/chip/image.ts';
 import { finerIn, type Figure, type Target } from '../../ir/target/index.ts';
-import { createStepExecutor, loadChip, type SampleResult, type StepLoad } from '../../sim/index.ts';
+import { createStepExecutor, loadChip, planOf, type SampleResult, type StepLoad } from '../../sim/index.ts';
 import { createWindowExecutor, whyNotWindow } from '../../sim/window/index.ts';
+import { programOf } from '../../sim/window/program.ts';
 import { attention, convolutions, wide, windows } from './networks.ts';
 import { place, testTarget } from './place.ts';
 import { randomInput, randomOf, type Network, type Random } from './support.ts';
@@ -120,6 +121,24 @@ test('any number of channels, of spikes and of kernel columns', async (t) => {
     }),
     { numRuns: 60 },
   );
+});
+
+test('populations whose sums fit 16 bits fire as soon as they are summed, and tell the same', async (t) => {
+  const narrowOnes = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(seeds, async (seed) => {
+      const random = randomOf(seed);
+      const net = wide(random);
+      for (const shifts of net.shifts) shifts.fill(0);
+      for (const weights of net.weights) weights.forEach((weight, i) => (weights[i] = weight % 3));
+      const image = place(net, random);
+      for (const { narrow, population } of programOf(planOf(image), 1, false).layers)
+        if (narrow !== 0) narrowOnes.add(population.name);
+      await agree(t, image, [randomInput(net, random)]);
+    }),
+    { numRuns: 16 },
+  );
+  t.deepEqual([...narrowOnes].sort(), ['own', 'wide1', 'wide2']);
 });
 
 test('sums of the largest weights and counts do not overflow on their way', async (t) => {
