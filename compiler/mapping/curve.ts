@@ -8,12 +8,21 @@ import { port, type Place } from '../../ir/chip/network.ts';
  * @param rows of the whole grid.
  */
 export function curve(count: number, columns: number, rows: number): readonly Place[] {
-  const width = Math.min(columns, Math.max(Math.ceil(Math.sqrt(count)), Math.ceil(count / rows)));
-  const height = Math.min(rows, Math.ceil(count / width));
+  const { width, height } = cornerFor(count, columns, rows);
   const places: Place[] = [];
   if (width >= height) fill(places, port, { x: width, y: 0 }, { x: 0, y: height });
   else fill(places, port, { x: 0, y: height }, { x: width, y: 0 });
   return places;
+}
+
+/** The nearly square corner of a grid that holds `count` places. */
+export function cornerFor(
+  count: number,
+  columns: number,
+  rows: number,
+): { readonly width: number; readonly height: number } {
+  const width = Math.min(columns, Math.max(Math.ceil(Math.sqrt(count)), Math.ceil(count / rows)));
+  return { width, height: Math.min(rows, Math.ceil(count / width)) };
 }
 
 const plus = (a: Place, b: Place): Place => ({ x: a.x + b.x, y: a.y + b.y });

@@ -1,6 +1,7 @@
 /** @file What a placement costs on the network, kept up to date while cores move. */
 import type { Target } from '../../ir/target/index.ts';
 import type { Place } from '../../ir/chip/network.ts';
+import { cornerFor } from './curve.ts';
 import { chipsFor } from './region.ts';
 import type { Trees } from './trees.ts';
 
@@ -21,17 +22,19 @@ export function borderPrice({ energy, cycles }: Target): number {
   return hop.value > 0 ? Math.max(1, border.value / hop.value) : 1;
 }
 
-/** The grid of the chips that `count` cores use. */
+/** The grid of the chips that `count` cores use; of one chip alone the corner that holds them, since cores drift where there is room. */
 export function gridFor(count: number, target: Target): Grid {
   const { mesh } = target;
   const chips = chipsFor(count, target);
-  const columns = mesh.columns * (Math.max(...chips.map(({ x }) => x)) + 1);
-  const rows = mesh.rows * (Math.max(...chips.map(({ y }) => y)) + 1);
+  const corner = cornerFor(count, mesh.columns, mesh.rows);
+  const one = chips.length === 1;
+  const columns = one ? corner.width : mesh.columns * (Math.max(...chips.map(({ x }) => x)) + 1);
+  const rows = one ? corner.height : mesh.rows * (Math.max(...chips.map(({ y }) => y)) + 1);
   const inUse = new Uint8Array(columns * rows);
   for (const { x, y } of chips)
-    for (let row = 0; row < mesh.rows; row++) {
+    for (let row = 0; row < Math.min(rows, mesh.rows); row++) {
       const from = (y * mesh.rows + row) * columns + x * mesh.columns;
-      inUse.fill(1, from, from + mesh.columns);
+      inUse.fill(1, from, from + Math.min(columns, mesh.columns));
     }
   const price = borderPrice(target);
   const along = (length: number, size: number): Float64Array =>
