@@ -106,6 +106,9 @@ export interface LimitData {
   readonly mean: number;
   /** Absent: the target does not state it. */
   readonly available?: number;
+  /** Where that figure is from; absent where the target does not say. */
+  readonly provenance?: string;
+  readonly source?: string;
   /** The fullest core. */
   readonly core: number;
 }

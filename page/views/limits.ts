@@ -10,7 +10,7 @@ export function limitsView(context: Context): HTMLElement {
   const share = ({ used, available }: (typeof chip.limits)[number]): number => (available ? used / available : -1);
   const sorted = [...chip.limits].sort((a, b) => share(b) - share(a));
   const rows = sorted.map((limit, i) => {
-    const { name, words, used, mean, available, core } = limit;
+    const { name, words, used, mean, available, provenance, source, core } = limit;
     return [
       el(
         'span',
@@ -24,15 +24,18 @@ export function limitsView(context: Context): HTMLElement {
       `${short(used)} / ${available === undefined ? 'unknown' : short(available)}`,
       available === undefined ? '' : percent(used / available),
       available === undefined ? short(mean) : percent(mean / available),
+      el('span', { title: source, class: provenance === undefined ? 'unknown' : undefined }, provenance ?? 'unknown'),
       coreLink(context, core),
     ];
   });
   const numbers = (): Rows =>
-    sorted.map(({ name, used, mean, available, core }) => ({
+    sorted.map(({ name, used, mean, available, provenance, source, core }) => ({
       limit: name,
       used,
       mean,
       available,
+      provenance,
+      source,
       x: chip.cores[core]!.x,
       y: chip.cores[core]!.y,
     }));
@@ -42,7 +45,7 @@ export function limitsView(context: Context): HTMLElement {
     'of one core: the fullest core, and the mean over all in use',
     numbers,
     bound(context),
-    table(['limit', 'fullest core', 'used / available', 'share', 'mean', 'core'], rows, 2),
+    table(['limit', 'fullest core', 'used / available', 'share', 'mean', 'from', 'core'], rows, 2),
   );
 }
 

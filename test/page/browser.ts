@@ -79,7 +79,7 @@ export async function openPage(width = 1280, height = 800): Promise<Page> {
     async open(file) {
       await send('Page.navigate', { url: `file://${file}` });
       await evaluate(
-        `new Promise((done) => { const look = () => document.documentElement?.dataset.ready ? done() : setTimeout(look, 5); look(); })`,
+        `new Promise((done, fail) => { const end = Date.now() + 30000; const look = () => document.documentElement?.dataset.ready ? done() : Date.now() > end ? fail(new Error('the page is not ready')) : setTimeout(look, 5); look(); })`,
       );
     },
     async press(key) {

@@ -77,6 +77,7 @@ function limitsOf(image: ImageOutline): LimitData[] {
   return limitUsages(image).map(({ limit, used, mean, available, core }) => ({
     ...{ name: limit, words: coreLimits[limit], used, mean },
     ...(available === undefined ? {} : { available }),
+    ...image.header.target.origins?.[`limits.${limit}`],
     core: Math.max(
       0,
       image.cores.findIndex(({ x, y }) => x === core.x && y === core.y),
