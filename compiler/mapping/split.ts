@@ -40,11 +40,14 @@ export function splitPopulation(
     return { fits: true, boxes: boxesOf(balanced(channels, channelParts), balanced(rows, rowParts)) };
   };
   const most = role === 'state' ? 1 : rows;
+  // First, since it is cheap: where the smallest piece is too large, every other is.
+  const channel = balanced(channels, channels).find((range) => exceeded(range, 1) !== undefined);
+  if (channel) {
+    const piece = { channelFrom: channel[0], channelTo: channel[1], rowFrom: 0, rowTo: 1 };
+    return { fits: false, piece, exceeded: exceeded(channel, 1)! };
+  }
   for (let parts = 1; parts <= channels; parts++) if (fits(parts, most)) return split(parts, most);
-  if (fits(channels, rows)) return split(channels, rows);
-  const channel = balanced(channels, channels).find((range) => exceeded(range, 1) !== undefined)!;
-  const piece = { channelFrom: channel[0], channelTo: channel[1], rowFrom: 0, rowTo: 1 };
-  return { fits: false, piece, exceeded: exceeded(channel, 1)! };
+  return split(channels, rows);
 }
 
 /** Channel ranges, each cut into rows. */
