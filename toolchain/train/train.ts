@@ -1,5 +1,4 @@
 /** @file One training run from a plan to weights: its two phases, and its folder. */
-import { foldBatchNorms } from '../../ir/checkpoint/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import type { TensorFile } from '../../ir/tensor.ts';
 import {
@@ -21,6 +20,7 @@ import {
   type StartedWith,
   type StepReport,
 } from '../../trainer/index.ts';
+import { deployMode } from './deploy.ts';
 import type { RunFolder } from './folder.ts';
 import type { Host } from '../host.ts';
 import { allEpochs, runFigures, type Parameters, type TrainingPlan } from './plan.ts';
@@ -59,27 +59,25 @@ export const startLearner = (
   threads: number,
 ): NetworkLearner => networkLearner(model.graph, initial, { ...settings, threads }, training);
 
-/** The folded network on the chip's grid, from float weights of the model. */
+/** The network of deploy mode on the chip's grid, from float weights of the model. */
 function startDeployed(
   { training }: Pick<Host, 'training'>,
   { model, settings, steps }: TrainingPlan,
   float: Parameters,
   threads: number,
 ): Pick<Trained, 'graph' | 'learner'> {
-  const folded = foldBatchNorms(model.graph, { kind: 'float', parameters: float });
-  if (folded.weights.kind !== 'float') throw new Error('float weights stay float when norms are folded');
-  const { parameters } = folded.weights;
-  const grid = chooseGrid(folded.model, parameters, settings.weightBits);
+  const { graph, parameters } = deployMode(model.graph, float, settings.weightBits);
+  const grid = chooseGrid(graph, parameters, settings.weightBits);
   const updatesBefore = steps * settings.epochs;
-  const learner = networkLearner(folded.model, parameters, { ...settings, threads, grid, updatesBefore }, training);
-  return { graph: folded.model, learner };
+  const learner = networkLearner(graph, parameters, { ...settings, threads, grid, updatesBefore }, training);
+  return { graph, learner };
 }
 
 /** Where a run is, and with which network. */
 export interface Trained extends Ending {
   readonly phase: Phase;
   readonly learner: NetworkLearner;
-  /** The graph of the learner: the model, or in deploy mode the model with its norms folded. */
+  /** The graph of the learner: the model, or in deploy mode the model with norms folded and cascades merged. */
   readonly graph: ModelGraph;
 }
 

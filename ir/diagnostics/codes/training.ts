@@ -8,7 +8,8 @@ export const trainingCodes = defineCodes({
     explain: `Training needs one input, the picture, and one output, the classifier: a row of logits, one per class. Models with
 several inputs or outputs, or whose output is a map, can be compiled and run but not trained here: train them elsewhere and
 bring the weights with "spikec import". The same holds for models of several logical steps (T > 1), for neurons that keep
-their membrane (IF, LIF), and for operators on single spikes such as max-pooling: the trainer has no gradient for them.`,
+their membrane (IF, LIF), and for operators on single spikes such as max-pooling: the trainer has no gradient for them. Layers that read
+un-spiked values train with float weights; deploy mode takes them where they merge with the layer before.`,
   },
   SPK802: {
     title: 'the data set has no labels',
