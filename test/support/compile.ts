@@ -7,6 +7,7 @@ import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
 import type { Target } from '../../ir/target/index.ts';
+import { firstPlaces } from '../../compiler/mapping/region.ts';
 import { passes, type Facts } from '../../compiler/passes/index.ts';
 import { outputValues } from '../../runtime/session.ts';
 import { chooseMode, createStepExecutor, executors, loadChip } from '../../sim/index.ts';
@@ -23,7 +24,13 @@ export interface Fault {
   readonly plant: (facts: Facts) => Partial<Facts>;
 }
 
-/** Runs every pass in order, plants the fault, and sends the image through its bytes and back. */
+/** Cores up to which places are searched for: they change no spike, and the search takes longest of all passes. */
+const mostPlaced = 8;
+
+/**
+ * Runs every pass in order, plants the fault, and sends the image through its bytes and back. The cores of larger networks lie along
+ * the schedule.
+ */
 export function compileNetwork(
   { model, weights }: Network,
   target: Target,
@@ -39,7 +46,11 @@ export function compileNetwork(
     saturate: false,
   } as unknown as Facts;
   for (const pass of passes) {
-    facts = { ...facts, ...pass.run(facts, { warn: () => undefined, note: () => undefined }) };
+    const inOrder = pass.name === 'place' && facts.cores.length > mostPlaced;
+    const given = inOrder
+      ? { places: firstPlaces(facts.cores.length, target) }
+      : pass.run(facts, { warn: () => undefined, note: () => undefined });
+    facts = { ...facts, ...given };
     if (fault?.after === pass.name) facts = { ...facts, ...fault.plant(facts) };
   }
   return { facts, image: decodeImage(imageBytes(facts.image), 'test image') };
