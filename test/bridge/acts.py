@@ -70,6 +70,33 @@ class Attending(nn.Module):
         return (x @ x.transpose(1, 2)).flatten(1)
 
 
+class Unnamed(nn.Module):
+    """Spikes pooled, added and joined by functions, and values that no word of the language stands for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.one, self.two, self.fc = nn.Conv2d(1, 2, 3), LIFNode(), LIFNode(v_threshold=0.2), nn.Linear(36, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        spikes = self.one(torch.relu(self.conv(x)))
+        both = torch.cat((F.max_pool2d(spikes + self.two(x[:, :, 1:-1, 1:-1].repeat(1, 2, 1, 1)), 2), F.max_pool2d(spikes, 2)), 1)
+        return self.fc(both.view(-1, 4, 9).transpose(1, 2).reshape(-1, 36))
+
+
+def unnamed(x: Tensor, path: Path) -> Dict[str, object]:
+    """What skeleton and Recorder say of functions without a module."""
+    net = Unnamed()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        text = skeleton(net, x).text
+        with Recorder(net, 1) as recorder, torch.no_grad():
+            reset(net)
+            net(x)
+            recorder.batch()
+        recorder.save(path)
+    return {"text": text, "recorded": str(caught[-1].message)}
+
+
 def mistakes(x: Tensor) -> Dict[str, str]:
     """What the bridge says to what people get wrong."""
     net = nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), LIFNode(), nn.Flatten(), nn.Linear(72, 2), LIFNode())
@@ -147,6 +174,7 @@ def main(folder: Path) -> None:
         odd = skeleton(Attending(), x[:2].float())
     (folder / "odd.spike").write_text(odd.text)
     listed["odd"] = {"unrecognised": odd.unrecognised, "mistakes": mistakes(x[:2].float())}
+    listed["unnamed"] = unnamed(x[:2].float(), folder / "unnamed.npz")
     (folder / "listed.json").write_text(json.dumps(listed))
     acts = page(folder)
     next(acts)

@@ -32,6 +32,8 @@ interface Listed {
   readonly unrecognised: readonly string[];
   readonly tensors: readonly (readonly [name: string, shape: readonly number[], type: string])[];
   readonly mistakes: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly recorded: string;
 }
 
 interface Made {
@@ -259,6 +261,26 @@ told('what the bridge does not recognise has its name in the text, and check ref
   const { status, stderr } = await spikec(['check', 'odd.spike'], { cwd });
   t.is(status, 3);
   t.regex(stderr, /SPK111: no operator, neuron or block is called "unrecognised_GELU"/);
+});
+
+told('functions without a module are named: file, line, and the nearest words of the language', async (t) => {
+  const { text, recorded } = (await all(t)).listed['unnamed']!;
+  const said = text.split('\n').filter((line) => line.startsWith('# '));
+  const expected = [
+    /NOT RECOGNISED: function relu \(acts\.py:\d+, forward of the network\): .*; nearest: a layer that fires, declared with `neuron`/,
+    /NOT RECOGNISED: function repeat \(acts\.py:\d+, .*nearest: none: maps stay/,
+    /NOT RECOGNISED: function transpose \(acts\.py:\d+, .*nearest: none: maps stay/,
+    /# add \(acts\.py:\d+, forward of the network\) is a function of spikes/,
+    /# concat \(acts\.py:\d+, forward of the network\) is a function of spikes/,
+  ];
+  for (const pattern of expected)
+    t.true(
+      said.some((line) => pattern.test(line)),
+      `${String(pattern)}\n${text}`,
+    );
+  t.is(said.filter((line) => line.startsWith('# max_pool (acts.py:')).length, 2, text);
+  t.regex(recorded, /not recorded, without a name: function add \(acts\.py:\d+\) hands on spikes: write a module/);
+  t.regex(recorded, /function max_pool2d \(acts\.py:\d+\) hands on spikes: write nn\.MaxPool2d; .*function cat \(/);
 });
 
 told('what people get wrong is refused with the name of the module and what to do', async (t) => {

@@ -15,6 +15,7 @@ from .errors import BridgeError
 from .files import write_npz
 from .membranes import ChipMembrane, Grid, read_membranes
 from .neurons import Neuron, Own, find_neurons, takes_all_steps
+from .unnamed import SpikeFunctions
 
 Numbers = Union[np.ndarray, Tensor, Sequence[int]]
 
@@ -75,6 +76,7 @@ class Recorder:
         self._batches: Dict[str, List[np.ndarray]] = {}
         self._hooks: List[torch.utils.hooks.RemovableHandle] = []
         self._modes: Dict[nn.Module, bool] = {}
+        self._functions = SpikeFunctions()
 
     def __enter__(self) -> "Recorder":
         self._modes = {module: module.training for module in self._net.modules()}
@@ -82,9 +84,17 @@ class Recorder:
         for name in self._calls:
             module = self._net.get_submodule(name)
             self._hooks.append(module.register_forward_hook(self._hook(name)))
+        self._hooks.append(self._net.register_forward_pre_hook(lambda *_: self._inside(1)))
+        self._hooks.append(self._net.register_forward_hook(lambda *_: self._inside(-1)))
+        self._functions.__enter__()
         return self
 
+    def _inside(self, change: int) -> None:
+        self._functions.depth += change
+
     def __exit__(self, *_: object) -> None:
+        self._functions.__exit__(None, None, None)
+        self._functions.depth = 0
         for hook in self._hooks:
             hook.remove()
         self._hooks.clear()
@@ -116,6 +126,7 @@ class Recorder:
             calls.clear()
         for chip in self._chips.values():
             chip.forget()
+        self._functions.forget()
         for name, values in (("input", input), ("logits", logits), ("labels", labels)):
             if values is not None:
                 self._append(name, values.detach().cpu().numpy() if isinstance(values, Tensor) else np.asarray(values))
@@ -126,7 +137,8 @@ class Recorder:
         return {name: np.concatenate(parts) for name, parts in self._batches.items()}
 
     def save(self, path: Union[str, Path]) -> None:
-        """Writes the recording, an ``.npz`` file. Warns of neurons that were never called.
+        """Writes the recording, an ``.npz`` file. Warns of neurons that were never called, and of pools, sums and
+        joins of spikes that are functions and no modules.
 
         Raises:
             BridgeError: nothing was recorded, or batches were of different samples.
@@ -141,6 +153,8 @@ class Recorder:
             )
         if silent:
             warnings.warn(f"never called, and not recorded: {', '.join(silent)}", stacklevel=2)
+        if self._functions.unnamed:
+            warnings.warn(f"not recorded, without a name: {'; '.join(self._functions.unnamed)}", stacklevel=2)
         lengths = {name: len(array) for name, array in arrays.items()}
         if len(set(lengths.values())) > 1:
             raise BridgeError(f"numbers of samples differ: {lengths}")
@@ -190,6 +204,7 @@ class Recorder:
         def hook(_: nn.Module, inputs: Tuple[Tensor, ...], output: object) -> object:
             spikes = _spikes(output)
             if chip is None:
+                self._functions.spikes(spikes)
                 self._calls[name].append(spikes.detach().cpu())
                 return None
             if not inputs:
@@ -197,6 +212,7 @@ class Recorder:
             with torch.no_grad():
                 x = inputs[0]
                 spikes = torch.stack([chip.step(one) for one in x]) if all_steps else chip.step(x)
+            self._functions.spikes(spikes)
             self._calls[name].append(spikes.cpu())
             return (spikes, *output[1:]) if isinstance(output, (tuple, list)) else spikes
 

@@ -13,6 +13,7 @@ from .errors import BridgeError
 from .neurons import Neuron, Own, find_neurons
 from .operators import Unrecognised, is_operator, layer_names, operator_of
 from .trace import Node, Trace, trace
+from .words import nearest
 
 _READ_OUTS = {"mean": "mean_steps", "sum": "sum_steps", "last": "last_step", "max": "max_steps"}
 
@@ -156,7 +157,7 @@ class _Writer:
                 return self._labelled(node, operator.text) if operator.text else ""
             if operator.kind != "read" and _gives_spikes(node.inputs[0]):
                 self._lines.append(
-                    f"# {operator.text.split('(')[0]} is a function of spikes: as a module it has a name, and is recorded"
+                    f"# {operator.text.split('(')[0]} ({_place(node)}) is a function of spikes: as a module it has a name, and is recorded"
                 )
             return operator.text
         except Unrecognised as reason:
@@ -177,9 +178,11 @@ class _Writer:
         what = (
             f'"{node.name}" is a {node.op}'
             if node.module is not None
-            else f'function {node.op} in the forward of "{node.name or "the network"}"'
+            else f"function {node.op} ({_place(node)})"
         )
-        sentence = f"NOT RECOGNISED: {what}: {why}; it makes {list(node.shape)} of {' and '.join(str(list(i.shape)) for i in node.inputs)}"
+        words = nearest(node.op)
+        near = f"; nearest: {words}" if words else ""
+        sentence = f"NOT RECOGNISED: {what}: {why}; it makes {list(node.shape)} of {' and '.join(str(list(i.shape)) for i in node.inputs)}{near}"
         if sentence not in self.unrecognised:
             self.unrecognised.append(sentence)
             self._lines.append(f"# {sentence}")
@@ -206,15 +209,19 @@ class _Writer:
         self._lines.append(f"output {name} = {_wrapped(self._chains[node] + after)}")
 
 
+def _place(node: Node) -> str:
+    """Where the call of a function stands: ``net.py:14, forward of "block"``."""
+    forward = f'forward of "{node.name}"' if node.name else "forward of the network"
+    return f"{node.place}, {forward}" if node.place else forward
+
+
 def _gives_spikes(node: Node) -> bool:
-    """Whether what a node hands on are spikes that come from a neuron unchanged."""
-    while node.op != "input":
-        if node.neuron:
-            return True
-        if not is_operator(node) or operator_of(node).kind not in ("nothing", "spikes"):
-            return False
-        node = node.inputs[0]
-    return False
+    """Whether what a node hands on are spikes that come from neurons unchanged, or sums and joins of such."""
+    if node.neuron:
+        return True
+    if node.op in ("input", "membrane") or not is_operator(node):
+        return False
+    return operator_of(node).kind in ("nothing", "spikes", "add", "concat") and all(map(_gives_spikes, node.inputs))
 
 
 def _wrapped(chain: str, indent: str = "  ") -> str:

@@ -12,6 +12,7 @@ from torch.overrides import TorchFunctionMode
 from .calls import ALIASES, FRESH, READINGS, SHAPE_ONLY, argument, tensors_in, texts_of, watched_indexing
 from .neurons import integrator_of, reset, takes_all_steps
 from .operators import is_layer, is_operator
+from .words import place_of_call
 
 
 @dataclass(eq=False)
@@ -29,6 +30,8 @@ class Node:
     arguments: Tuple[Any, ...] = ()
     """Of a function: all but tensors."""
     neuron: bool = False
+    place: str = ""
+    """Of a function: file and line of its first call."""
 
 
 @dataclass
@@ -285,6 +288,7 @@ class _Tracer(TorchFunctionMode):
         known = self._known.get(identity)
         if known is None:
             known = self._known[identity] = Node(op, name, inputs, shape, module, arguments, neuron)
+            known.place = place_of_call() if module is None and op != "input" else ""
             self._trace.nodes.append(known)
         return known
 
