@@ -8,12 +8,15 @@ import {
   createStepExecutor,
   energyOf,
   loadChip,
+  microsecondsOf,
   openExecutor,
+  type Causes,
   type ChosenMode,
   type EnergyLine,
   type ExecutorOptions,
   type Mode,
   type Observer,
+  type Pipelined,
   type SampleAmounts,
   type SampleResult,
 } from '../sim/index.ts';
@@ -64,6 +67,12 @@ export interface RunRecord {
   readonly hops: number;
   readonly chipHops: number;
   readonly cycles: number;
+  /** The same by where they came from. */
+  readonly causes: Causes;
+  /** Of the chip, where its clock is known. */
+  readonly microseconds?: number;
+  /** Where windows work side by side; only where asked for. */
+  readonly pipelined?: Pipelined;
   readonly queueDepth: number;
   readonly linkLoad: number;
   readonly energy: EnergyRecord;
@@ -135,6 +144,8 @@ function recordOf(
     top: topClasses(logits, top),
     ...{ spikes, synapticOps, macs, stateOps, transferOps, packets, hops, chipHops },
     cycles: result.cycles,
+    causes: result.causes,
+    ...timeOf(image.header, result),
     queueDepth: result.queueDepth,
     linkLoad: result.linkLoad,
     energy: energyRecord(image, result),
@@ -147,6 +158,11 @@ function recordOf(
     result,
   };
 }
+
+const timeOf = ({ target }: ImageHeader, { cycles, pipelined }: SampleResult): Partial<RunRecord> => {
+  const microseconds = microsecondsOf(target, cycles);
+  return { ...(microseconds === undefined ? {} : { microseconds }), ...(pipelined === undefined ? {} : { pipelined }) };
+};
 
 /**
  * Results by name: output membranes times 2^-fractionBits of their channel, rounded once, their mean over the logical

@@ -12,6 +12,7 @@ export {
   staticEnergyOf,
   zeroCounters,
   sumCounters,
+  whyNotPipelined,
   type Causes,
   type Counters,
   type Energy,

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly trace?: boolean;
   /** Record who did how much in which window: `amounts`. */
   readonly figures?: boolean;
+  /** Count what windows side by side cost as well. */
+  readonly pipelined?: boolean;
   /** Classes listed in a record's `top`; 1 unless told. */
   readonly top?: number;
   /** Called at the end of every time step of a sample that is run event by event in this thread, as long ones alone are. */
@@ -71,7 +73,7 @@ export async function* runAndJudge(
   host: Host,
   { image, content }: Pick<LoadedImage, 'image' | 'content'>,
   samples: AsyncIterable<Sample>,
-  { mode = defaultMode, threads: told, trace = false, figures = false, top = 1, onStep }: RunOptions,
+  { mode = defaultMode, threads: told, trace = false, figures = false, pipelined = false, top = 1, onStep }: RunOptions,
   judged?: JudgedNetwork,
 ): AsyncGenerator<JudgedRun, void, undefined> {
   const most = judged?.batch ?? 1;
@@ -81,7 +83,7 @@ export async function* runAndJudge(
   const threads = begun.first.length <= little ? 1 : allowed;
   const few = begun.first.length < 2 * threads || content.length > largeImage;
   if (threads > 1 && begun.first.length > 1 && (!few || chooseMode(image, mode).mode === 'step')) {
-    const setup = { bytes: content, mode, trace, figures, top, ...(judged === undefined ? {} : { judged }) };
+    const setup = { bytes: content, mode, trace, figures, pipelined, top, ...(judged === undefined ? {} : { judged }) };
     const workers = Array.from({ length: threads }, () => host.startWorker(setup));
     yield* runInWorkers(
       workers,
@@ -89,7 +91,7 @@ export async function* runAndJudge(
     );
     return;
   }
-  const session = openSession(image, { mode, trace, figures, top, threads, spawn: host.training.spawn });
+  const session = openSession(image, { mode, trace, figures, pipelined, top, threads, spawn: host.training.spawn });
   const { slots, windows, logicalSteps } = image.header.schedule;
   const observer: Observer =
     onStep && session.chosen.mode === 'step' ? { step: (step) => onStep(step, slots * windows * logicalSteps) } : {};

@@ -20,6 +20,7 @@ export interface RunWorkerSetup {
   readonly mode: Mode;
   readonly trace: boolean;
   readonly figures?: boolean;
+  readonly pipelined?: boolean;
   readonly top: number;
   /** The network whose spikes they must be; samples are then judged here, and their traces stay here. */
   readonly judged?: JudgedNetwork;
@@ -51,11 +52,11 @@ export async function createRunWorker(setup: RunWorkerSetup, training: TrainingM
 }
 
 async function openRunWorker(
-  { bytes, mode, trace, figures = false, top, judged }: RunWorkerSetup,
+  { bytes, mode, trace, figures = false, pipelined = false, top, judged }: RunWorkerSetup,
   training: TrainingMachine,
 ): Promise<RunWorker> {
   const image = decodeImage(bytes, 'image');
-  const session = openSession(image, { mode, trace, figures, top });
+  const session = openSession(image, { mode, trace, figures, pipelined, top });
   // Who only runs samples need not load a trainer.
   const verifier = judged && (await import('./judged.ts')).openJudged(image, judged, training);
   const run = async (sample: Sample): Promise<RunAnswer> => {

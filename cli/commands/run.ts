@@ -31,6 +31,9 @@ export const runCommand = {
     outputs: text('Write class maps as coloured PNG and all outputs as outputs.npz into this folder'),
     'trace-steps': flag('Add every single time step to the trace'),
     top: number('List this many classes per sample (default 1)'),
+    pipelined: flag(
+      'Count as well what a chip takes whose layers work side by side: the first sample, and the time between samples',
+    ),
     figures: flag(
       'With --json: what every layer, core, window and link did, summed over all samples; also what "spikec report" draws',
     ),

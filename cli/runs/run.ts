@@ -18,7 +18,7 @@ import { diagnosticDocument } from '../terminal/errors.ts';
 import { modeDocument, modeLines } from '../words/mode.ts';
 import { createFigures } from '../../toolchain/report/figures.ts';
 import { workOf } from '../../ir/chip/index.ts';
-import { chooseMode, planOf, type ChosenMode } from '../../sim/index.ts';
+import { chooseMode, planOf, whyNotPipelined, type ChosenMode } from '../../sim/index.ts';
 import { host } from '../host.ts';
 import { readLabels } from '../arguments/loading.ts';
 import { loadImage, type LoadedImage } from '../../toolchain/load/image.ts';
@@ -61,6 +61,7 @@ function checkOptions(
     trace?: string | undefined;
     'trace-steps'?: boolean | undefined;
     figures?: boolean | undefined;
+    pipelined?: boolean | undefined;
     results?: string | undefined;
   },
   { json }: Pick<Terminal, 'json'>,
@@ -75,8 +76,21 @@ function checkOptions(
     fail('SPK705', '--figures goes with no --results', {
       help: 'a file of results holds its own lines; run without --results',
     });
+  if (rest.pipelined === true && rest.results !== undefined)
+    fail('SPK705', '--pipelined goes with no --results', {
+      help: 'a file of results holds its own lines; run without --results',
+    });
   if (rest['trace-steps'] === true && trace === undefined)
     fail('SPK705', '--trace-steps needs --trace', { help: 'say where the trace goes: --trace FILE.safetensors' });
+}
+
+/** Throws SPK246 where layers cannot work side by side. */
+function checkPipelining(image: LoadedImage['image']): void {
+  const why = whyNotPipelined(image);
+  if (why !== undefined)
+    fail('SPK246', `layers of "${image.header.model}" cannot work side by side: ${why}`, {
+      help: 'leave --pipelined out',
+    });
 }
 
 type Arguments = Parameters<RunOf<typeof runCommand>>[0];
@@ -151,6 +165,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   checkOptions(args, terminal);
   const loaded = loadImage(host, args.image);
   // The image knows the names that the network was trained with; a file of names goes before them.
+  if (args.pipelined === true) checkPipelining(loaded.image);
   const labels = args.labels === undefined ? (loaded.image.header.classNames ?? []) : readLabels(args.labels);
   if (args.labels !== undefined) checkLabels(labels, loaded.image.header, args.labels);
   const inputs = [args.image, args.labels, args.data, ...(args.input ?? [])];
@@ -175,6 +190,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
     ...{
       trace: args.trace !== undefined || args.figures === true,
       figures: args.figures === true,
+      pipelined: args.pipelined === true,
       top: args.top ?? 1,
       onStep: stepsOn(terminal, 'run'),
     },

@@ -25,13 +25,25 @@ export function totalsRows({ mean, labelled, correct, samples }: Totals, target?
       'latency',
       target && knowsNone(target.cycles)
         ? 'unknown: the target knows no cycles of an event'
-        : `${short(mean.cycles)} cycles of the chip${each}`,
+        : `${short(mean.cycles)} cycles of the chip${timeText(mean, mean.cycles)}${each}`,
     ],
+    ...(mean.pipelined === undefined
+      ? []
+      : ([
+          [
+            'side by side',
+            `${short(mean.pipelined.cycles)} cycles${timeText(mean, mean.pipelined.cycles)} for a sample alone, then one every ${short(mean.pipelined.interval)}${timeText(mean, mean.pipelined.interval)}`,
+          ],
+        ] as [string, string][])),
     ...(mean.milliseconds === undefined
       ? []
       : ([['simulated', `in ${duration(mean.milliseconds)}${each} on this machine`]] as [string, string][])),
   ];
 }
+
+/** What cycles take on a chip whose clock is known. */
+const timeText = ({ microseconds, cycles }: Totals['mean'], part: number): string =>
+  microseconds === undefined || cycles === 0 ? '' : `, ${duration((microseconds * part) / cycles / 1000)}`;
 
 /** Operations of spikes with spikes: attention, and the ORs and ANDs of pools and gates; most networks have none. */
 const stateText = (operations: number): string =>

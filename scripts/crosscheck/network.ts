@@ -70,7 +70,7 @@ export function modelText({ name, network: { input, steps, layers } }: CrossChec
     ...neurons,
     `input x: [${input.join(', ')}] { steps: ${steps}, bits: 2, fraction_bits: 0 }`,
     ...lines,
-    `output sums = ${layers.at(-1)!.name} -> sum_steps`,
+    `output sums = ${layers.at(-1)!.name}${steps > 1 ? ' -> sum_steps' : ''}`,
     '',
   ].join('\n');
 }

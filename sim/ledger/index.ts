@@ -9,7 +9,7 @@ export {
   type EnergyLine,
   type StaticEnergy,
 } from './energy.ts';
-export type { Pipelined } from './pipeline.ts';
+export { whyNotPipelined, type Pipelined } from './pipeline.ts';
 export {
   createLedger,
   createStepCounts,

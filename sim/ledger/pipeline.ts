@@ -3,7 +3,11 @@
  * logical step, and the next sample, begins at every chip step. No spike changes, since a window reads sums that are complete; only
  * what is done at the same time does. What arrives early waits (`delaysOf`).
  */
+import type { ChipImage } from '../../ir/chip/image.ts';
 import { linkCount, type Tree } from '../../ir/chip/network.ts';
+import { isRegister } from '../../ir/neurons/index.ts';
+import { sourcesOf } from '../../ir/projections/index.ts';
+import { sizeOf } from '../../ir/tensor.ts';
 import { looksAtAll, type Target } from '../../ir/target/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import {
@@ -55,11 +59,38 @@ export interface Pipelined {
   /** Cycles of the busiest core in an interval: no shorter one is possible with these tiles. */
   busiestWork: number;
   busiestCore: number;
+  /** Membranes beyond one for each neuron, for what waits; no limit of a core counts them. */
+  readonly heldMembranes: number;
   /** Time steps of the chip for a sample that comes alone. */
   readonly timeSteps: number;
   /** By cause, of a sample that comes alone and of an interval. */
   readonly causes: Causes;
   readonly intervalCauses: Causes;
+}
+
+/** Why windows of an image cannot work side by side, in words that end a sentence; undefined where they can. */
+export function whyNotPipelined({ header }: ChipImage): string | undefined {
+  const register = header.populations.find((population) => isRegister(population));
+  return (
+    register && `"${register.name}" hears a value of the step before, which the next step would need before it is there`
+  );
+}
+
+/**
+ * Membranes beyond one for each neuron that a chip holds while windows work side by side: a population that hears several windows, or
+ * is read later than it is complete, holds as many logical steps as lie between.
+ */
+export function heldMembranes({ populations, projections, input }: ChipImage['header']): number {
+  return populations.reduce((sum, { extents, neuron, fireWindow, readyWindow }, at) => {
+    if (at === input.population) return sum;
+    const heard = projections.filter(({ target }) => target === at).map(({ activeWindow }) => activeWindow);
+    const read = projections
+      .filter((one) => sourcesOf<number>(one).includes(at))
+      .map(({ activeWindow }) => activeWindow);
+    const last = Math.max(readyWindow, ...read, (neuron?.cap ?? 0) > 0 ? fireWindow : 0);
+    const first = Math.min(last, ...heard);
+    return sum + sizeOf(extents) * Math.max(0, last - first - 1);
+  }, 0);
 }
 
 /** Chip steps of a sample that comes alone: those of its logical steps, and one for every window behind the first; where outputs are looked at on the chip, one more. */
@@ -79,6 +110,7 @@ export function createPipeline(plan: Plan): Pipeline {
     ...((header.target.step ?? 'sum') === 'sum' ? { links: numberLinks(header.target, plan) } : {}),
     result: {
       ...{ cycles: 0, interval: 0, busiestWork: 0, busiestCore: 0, timeSteps: chipSteps * slots },
+      heldMembranes: heldMembranes(header),
       ...{ causes: noCauses(), intervalCauses: noCauses() },
     },
   };

@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { compile, type GivenMapping, type GivenTile } from '../../compiler/index.ts';
+import { compile, compileModel, type GivenMapping, type GivenTile } from '../../compiler/index.ts';
+import { randomWeights } from '../../ir/checkpoint/index.ts';
 import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import { nodeHost } from '../../node/host.ts';
 import { compare, imageOf } from '../../scripts/crosscheck/compare.ts';
-import { networkOf, type CrossCheck } from '../../scripts/crosscheck/network.ts';
+import { inputOf, networkOf, type CrossCheck } from '../../scripts/crosscheck/network.ts';
+import { createStepExecutor, loadChip, whyNotPipelined, type Causes } from '../../sim/index.ts';
 import { loadMapping } from '../../toolchain/load/mapping.ts';
 import { loadTarget } from '../../toolchain/load/target.ts';
 import { emptyFolder } from '../cli/spikec.ts';
@@ -95,4 +97,34 @@ test('a file with a mapping is read, a cross-check with one as well; anything el
     [{ tiles: [{ ...tile, chip: 3 }] }, /a field "chip", which means nothing here/],
   ] as const)
     t.regex(refusal(() => load(document)).join(), new RegExp(`^SPK670 .*${why.source}`));
+});
+
+test('windows side by side are another time for the same spikes; a loop has none', (t) => {
+  const check = read('xc-dense');
+  const image = imageOf(check, loadTarget(nodeHost(), 'sdt-core').target);
+  const input = inputOf(check);
+  const run = (pipelined: boolean) => createStepExecutor(loadChip(image), { trace: true, pipelined })(input);
+  const { pipelined, ...result } = run(true);
+  const { trace, outputs, steps } = run(false);
+  t.deepEqual([trace, outputs, steps], [result.trace, result.outputs, result.steps]);
+  const sum = ({ core, link, border, barrier }: Causes) => core + link + border + barrier;
+  const { windows, logicalSteps } = image.header.schedule;
+  t.like(pipelined, { timeSteps: logicalSteps + windows - 1, heldMembranes: 0 });
+  t.deepEqual([result.cycles, pipelined!.cycles], [sum(result.causes), sum(pipelined!.causes)]);
+  t.is(pipelined!.interval, sum(pipelined!.intervalCauses));
+  t.true(result.cycles > pipelined!.cycles && pipelined!.cycles > pipelined!.interval);
+  t.true(pipelined!.interval >= pipelined!.busiestWork);
+  // One frame alone: no two windows have work at once.
+  const still: CrossCheck = { ...check, network: { ...check.network, steps: 1 }, frames: check.frames.slice(0, 1) };
+  const one = createStepExecutor(loadChip(imageOf(still, image.header.target)), { pipelined: true })(inputOf(still));
+  t.deepEqual([one.pipelined!.cycles, one.pipelined!.causes], [one.cycles, one.causes]);
+  const loop = 'model "l"\ninput x: [4] { steps: 3 }\nneuron fire { cap: 1, norm: 1, rounding: down, reset: hard }\n';
+  const source = {
+    name: 'l.spike',
+    text: `${loop}previous("s") -> back: linear(4)\nx -> now: linear(4)\nadd(now, back) -> s: fire -> out: linear(2) -> m: mean_steps\noutput y = m`,
+  };
+  const { graph: model } = compileModel(source, { load: () => source });
+  const { facts } = compile({ model, weights: randomWeights(model, 1), target: image.header.target });
+  t.regex(whyNotPipelined(facts.image) ?? '', /hears a value of the step before/);
+  t.is(whyNotPipelined(image), undefined);
 });

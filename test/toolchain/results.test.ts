@@ -49,7 +49,7 @@ function resultsOf(i: number): SampleResults {
     record: {
       ...{ name, label: i % 3, results: [], logits: [], outputs: new Map([['o', Float32Array.of(i / 3)]]) },
       ...{ ...counted, chipHops: 0, cycles: 100 + i, queueDepth: 1, linkLoad: 2, milliseconds: Math.random() },
-      layerSpikes: [],
+      ...{ causes: { core: 0, link: 0, border: 0, barrier: 0 }, layerSpikes: [] },
       top: [{ class: i % 2, logit: i / 7 }],
       energy: { table: { total: 0.1 * i, parts: [] }, paper: i / 3, provenance: [], fictional: true },
     },

@@ -25,6 +25,10 @@ export interface Totals {
   readonly mean: { readonly [K in (typeof summed)[number]]: number } & {
     /** Absent where it is not known of every sample. */
     readonly milliseconds?: number;
+    /** Cycles of a sample that comes alone, and between samples, where layers work side by side. */
+    readonly pipelined?: { readonly cycles: number; readonly interval: number };
+    /** Microseconds of the chip, where its clock is known. */
+    readonly microseconds?: number;
     /** Picojoule. */
     readonly energy: { readonly table: number; readonly paper: number };
   };
@@ -34,6 +38,8 @@ export interface Totals {
 export type Figures = Pick<PlainRecord, (typeof summed)[number] | 'label'> & {
   readonly top: readonly { readonly class: number }[];
   readonly milliseconds?: number;
+  readonly microseconds?: number;
+  readonly pipelined?: { readonly cycles: number; readonly interval: number };
   readonly energy: { readonly table: { readonly total: number }; readonly paper: number };
 };
 
@@ -45,13 +51,18 @@ export interface TotalsBuilder {
 
 /** Begins with no samples. */
 export function createTotals(): TotalsBuilder {
-  const sums = Object.fromEntries([...summed, 'milliseconds', 'table', 'paper'].map((name) => [name, 0]));
+  const sums = Object.fromEntries(
+    [...summed, 'milliseconds', 'microseconds', 'alone', 'interval', 'table', 'paper'].map((name) => [name, 0]),
+  );
   let [samples, labelled, correct] = [0, 0, 0];
   return {
     add(record) {
       samples++;
       for (const name of summed) sums[name]! += record[name];
       sums['milliseconds']! += record.milliseconds ?? NaN;
+      sums['microseconds']! += record.microseconds ?? NaN;
+      sums['alone']! += record.pipelined?.cycles ?? NaN;
+      sums['interval']! += record.pipelined?.interval ?? NaN;
       sums['table']! += record.energy.table.total;
       sums['paper']! += record.energy.paper;
       if (record.label === undefined) return;
@@ -68,6 +79,8 @@ export function createTotals(): TotalsBuilder {
         mean: {
           ...(Object.fromEntries(summed.map((name) => [name, mean(name)])) as Record<(typeof summed)[number], number>),
           ...(Number.isNaN(sums['milliseconds']!) ? {} : { milliseconds: mean('milliseconds') }),
+          ...(Number.isNaN(sums['microseconds']!) ? {} : { microseconds: mean('microseconds') }),
+          ...(Number.isNaN(sums['alone']!) ? {} : { pipelined: { cycles: mean('alone'), interval: mean('interval') } }),
           energy: { table: mean('table'), paper: mean('paper') },
         },
       };

@@ -264,6 +264,14 @@ which runs and judges one sample after the other in this process; the results ar
       'as the compiler counts it for mappings of its own.\n' +
       'Remedy: fewer rows or channels at that place, or no --place.',
   },
+  SPK246: {
+    title: 'layers of a network with loops cannot work side by side',
+    status: 3,
+    explain:
+      'run --pipelined lets every window work on another logical step, one behind the other. A value of the step before (previous) is fired in\n' +
+      'a late window and read in an early one of the next step, which would have begun before it is there.\n' +
+      'Remedy: run without --pipelined, which counts one window after the other.',
+  },
   SPK245: {
     title: 'a target counts active neurons alone, and hears them in other ways than through weights',
     status: 3,
