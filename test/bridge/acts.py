@@ -118,6 +118,7 @@ def mistakes(x: Tensor) -> Dict[str, str]:
         "nothing said": lambda: skeleton(own, x.flatten(1), 4, neurons=[OwnIF]),
         "no spikes": lambda: recorded(1, 1, neurons=["0"]),
         "a subclass": lambda: find_neurons(type("Mine", (LIFNode,), {"neuronal_charge": lambda *_: None})()),
+        "a threshold that adapts": lambda: find_neurons(nn.Sequential(standins.ALIF(2.0))),
         "norm of nothing": lambda: on_grid(nn.Sequential(nn.BatchNorm2d(1), nn.Conv2d(1, 2, 3), LIFNode()), x),
         "weights behind weights": lambda: on_grid(nn.Sequential(nn.Conv2d(1, 2, 3), nn.Conv2d(2, 2, 3), LIFNode()), x),
         "not on the grid": lambda: save_integer(net, "none.safetensors"),

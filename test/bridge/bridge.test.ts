@@ -26,7 +26,18 @@ function told(title: string, body: (t: ExecutionContext) => Promise<void>): void
   else test(title, body);
 }
 
-const networks = ['lif', 'undecayed', 'ilif', 'plif', 'residual', 'functional', 'shortcut', 'signal'] as const;
+const networks = [
+  'lif',
+  'undecayed',
+  'ilif',
+  'plif',
+  'residual',
+  'functional',
+  'shortcut',
+  'norse',
+  'sinabs',
+  'signal',
+] as const;
 
 interface Listed {
   readonly unrecognised: readonly string[];
@@ -294,6 +305,7 @@ told('what people get wrong is refused with the name of the module and what to d
     'nothing said': /say what these neurons do, neurons=\{\.\.\.: Neuron\(\.\.\.\)\}: 1/,
     'no spikes': /"0" gave -?\d\.\d+, which is no spike count/,
     'a subclass': /a Mine, which gives LIFNode another neuronal_charge/,
+    'a threshold that adapts': /"0" is a ALIF: its threshold rises with every spike.*reset: soft comes nearest/,
     'norm of nothing': /batch norm "0" cannot be folded: "input" has no weights/,
     'weights behind weights': /"1" reads what no neuron has turned into spikes/,
     'not on the grid': /on_grid\(net, example\)/,

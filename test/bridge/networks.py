@@ -13,7 +13,17 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "bridge" / "pytorch"))
 
 from spikec_bridge import Neuron, reset  # noqa: E402
 
-from standins import IFNode, ILIFNode, Leaky, LIFNode, ParametricLIFNode  # noqa: E402
+from standins import (  # noqa: E402
+    IAFSqueeze,
+    IFNode,
+    ILIFNode,
+    LIF,
+    LIFCell,
+    LIFParameters,
+    LIFNode,
+    Leaky,
+    ParametricLIFNode,
+)
 
 MEAN, STD, CLASSES = (0.25,), (0.5,), 4
 
@@ -144,6 +154,36 @@ class Signal(nn.Module):
         return answer / x.shape[0]
 
 
+class Norse(nn.Module):
+    """States are handed on, the loop stands in forward."""
+
+    def __init__(self, steps: int) -> None:
+        super().__init__()
+        self.steps, p = steps, LIFParameters(v_th=torch.as_tensor(0.3), v_leak=torch.as_tensor(0.125), v_reset=torch.as_tensor(0.0))
+        self.fc1, self.lif1, self.fc2, self.lif2 = nn.Linear(64, 12), LIFCell(p), nn.Linear(12, CLASSES), LIFCell(p)
+
+    def forward(self, x: Tensor) -> Tensor:
+        state1, state2, answers = None, None, []
+        for _ in range(self.steps):
+            spikes, state1 = self.lif1(self.fc1(x.flatten(1)), state1)
+            spikes, state2 = self.lif2(self.fc2(spikes), state2)
+            answers.append(spikes)
+        return torch.stack(answers).mean(0)
+
+
+class Sinabs(nn.Module):
+    """Samples first, time second: layers without a state and squeezed neurons take [N * T, ...], others [N, T, ...]."""
+
+    def __init__(self, steps: int) -> None:
+        super().__init__()
+        self.conv, self.iaf = nn.Conv2d(1, 4, 3, stride=2), IAFSqueeze(steps, spike_threshold=0.5, min_v_mem=-0.5)
+        self.pool, self.fc, self.lif = nn.MaxPool2d(3), nn.Linear(4, CLASSES), LIF(8.0, spike_threshold=0.1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        spikes = self.pool(self.iaf(self.conv(x.flatten(0, 1))))
+        return self.lif(self.fc(spikes.flatten(1)).unflatten(0, x.shape[:2])).mean(1)
+
+
 class Case(NamedTuple):
     net: nn.Module
     steps: int
@@ -154,11 +194,13 @@ class Case(NamedTuple):
 
     def inputs(self, x: Tensor) -> Tensor:
         one = x.reshape(len(x), *self.shape)
-        return torch.stack([one] * self.steps) if self.multi_step else one
+        return torch.stack([one] * self.steps, int(isinstance(self.net, Sinabs))) if self.multi_step else one
 
     def answer(self, net: nn.Module, x: Tensor) -> Tensor:
         """As a training loop computes it: one value over all steps for each class."""
         reset(net)
+        if isinstance(net, Norse):
+            return net(x)
         if isinstance(net, Functional):
             return net(x)[0].mean(0)
         return net(self.inputs(x)) if self.multi_step else sum(net(x) for _ in range(self.steps)) / self.steps
@@ -177,5 +219,7 @@ def cases() -> Dict[str, Case]:
         "residual": Case(Residual(), 4, neurons=own),
         "functional": Case(Functional(7), 7),
         "shortcut": Case(shortcuts(), 3, also=(Shortcut,)),
+        "norse": Case(Norse(8), 8),
+        "sinabs": Case(Sinabs(5), 5, True),
         "signal": Case(Signal(), 6, True, also=(Join,), shape=(1, 64)),
     }

@@ -1,14 +1,14 @@
-"""Stand-ins for neurons of SpikingJelly and snnTorch, which cannot be installed where these tests run.
+"""Stand-ins for neurons of SpikingJelly, snnTorch, Norse and sinabs, which cannot be installed where these tests run.
 
 Written from their public sources (spikingjelly/activation_based/neuron: base_node.py, integrate_and_fire.py, lif.py, plif.py,
-ilif.py; snntorch/_neurons: neurons.py, leaky.py): names of classes and attributes, defaults and arithmetic are theirs, all
+ilif.py; snntorch/_neurons: neurons.py, leaky.py; norse/torch; sinabs/layers, sinabs/activation): names of classes and attributes, defaults and arithmetic are theirs, all
 else is left out.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Optional, Union
+from typing import NamedTuple, Optional, Union
 
 import torch
 from torch import Tensor, nn
@@ -160,3 +160,94 @@ class Leaky(nn.Module):
         above = self.mem - self.threshold
         spike = _Fire.apply(above) * (above != 0)
         return spike if self.init_hidden and not self.output else (spike, self.mem)
+
+
+class LIFParameters(NamedTuple):
+    """Norse, functional/lif.py; without tau_syn_inv those of lif_box.py."""
+
+    tau_syn_inv: Tensor = torch.as_tensor(1.0 / 5e-3)
+    tau_mem_inv: Tensor = torch.as_tensor(1.0 / 1e-2)
+    v_leak: Tensor = torch.as_tensor(0.0)
+    v_th: Tensor = torch.as_tensor(1.0)
+    v_reset: Tensor = torch.as_tensor(0.0)
+    method: str = "super"
+
+
+class LIFFeedForwardState(NamedTuple):
+    v: Tensor
+    i: Tensor
+
+
+def lif_feed_forward_step(x: Tensor, state: LIFFeedForwardState, p: LIFParameters, dt: float = 0.001):  # type: ignore[no-untyped-def]
+    """Norse since 1.0: the current jumps first."""
+    current = state.i + x
+    v = state.v + dt * p.tau_mem_inv * ((p.v_leak - state.v) + current)
+    above = v - p.v_th
+    spike = _Fire.apply(above) * (above != 0)
+    return spike, LIFFeedForwardState((1 - spike) * v + spike * p.v_reset, current - dt * p.tau_syn_inv * current)
+
+
+class LIFCell(nn.Module):
+    """Norse: answers (spikes, state)."""
+
+    def __init__(self, p: LIFParameters = LIFParameters(), dt: float = 0.001) -> None:
+        super().__init__()
+        self.p, self.dt, self.activation = p, dt, lif_feed_forward_step
+
+    def state_fallback(self, x: Tensor) -> LIFFeedForwardState:
+        return LIFFeedForwardState(torch.full_like(x, float(self.p.v_leak)), torch.zeros_like(x))
+
+    def forward(self, x: Tensor, state: Optional[LIFFeedForwardState] = None):  # type: ignore[no-untyped-def]
+        return self.activation(x, self.state_fallback(x) if state is None else state, self.p, self.dt)
+
+
+class MultiSpike:
+    """sinabs, activation/spike_generation.py: as many spikes as thresholds fit."""
+
+    @staticmethod
+    def count(v: Tensor, threshold: float) -> Tensor:
+        return (v > 0) * torch.div(v, threshold, rounding_mode="trunc") + (v - v.detach()) * 0.5
+
+
+class MembraneSubtract:
+    subtract_value = None
+
+
+class LIF(nn.Module):
+    """sinabs, layers/lif.py and functional/lif.py: [N, T, ...]."""
+
+    def __init__(self, tau_mem: Optional[float], spike_threshold: float = 1.0, min_v_mem: Optional[float] = None) -> None:
+        super().__init__()
+        self.tau_mem = None if tau_mem is None else nn.Parameter(torch.as_tensor(tau_mem))
+        self.tau_syn, self.spike_threshold, self.min_v_mem, self.norm_input = None, spike_threshold, min_v_mem, tau_mem is not None
+        self.spike_fn, self.reset_fn = MultiSpike, MembraneSubtract()
+        self.register_buffer("v_mem", torch.zeros(0))
+
+    def reset_states(self) -> None:
+        self.v_mem = torch.zeros(0)
+
+    def forward(self, x: Tensor) -> Tensor:
+        alpha = torch.tensor(1.0) if self.tau_mem is None else torch.exp(-1.0 / self.tau_mem)
+        v, all_spikes = torch.zeros_like(x[:, 0]) if self.v_mem.numel() == 0 else self.v_mem, []
+        for step in x.unbind(1):
+            v = alpha * v + ((1 - alpha) * step if self.norm_input else step)
+            all_spikes.append(self.spike_fn.count(v, self.spike_threshold))
+            v = v - all_spikes[-1] * self.spike_threshold
+            v = v if self.min_v_mem is None else torch.relu(v - self.min_v_mem) + self.min_v_mem
+        self.v_mem = v.detach()
+        return torch.stack(all_spikes, 1)
+
+
+class IAFSqueeze(LIF):
+    """[N * T, ...], the steps of a sample together."""
+
+    def __init__(self, num_timesteps: int, **more) -> None:  # type: ignore[no-untyped-def]
+        super().__init__(None, **more)
+        self.num_timesteps = num_timesteps
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x.reshape(-1, self.num_timesteps, *x.shape[1:])).reshape(x.shape)
+
+
+class ALIF(LIF):
+    """sinabs: a threshold that adapts."""

@@ -79,6 +79,8 @@ class ChipMembrane:
             self._before = v - count * each["reset"]
         else:
             self._before = torch.where((count > 0) & (neuron.reset == "hard"), each["reset"].expand_as(v), v)
+        if "floor" in each:
+            self._before = torch.maximum(self._before, each["floor"])
         return (count / neuron.norm).to(x.dtype)
 
     def _count(self, v: Tensor, each: Mapping[str, Tensor]) -> Tensor:
@@ -104,7 +106,7 @@ class ChipMembrane:
         decay, threshold = _floats(neuron.decay), _floats(neuron.threshold)
         arriving = 2.0 ** np.asarray(grid.fraction_bits, dtype=np.float64)
         gain = np.maximum(1 - decay, 2.0**-16) if neuron.decay_input else np.ones_like(decay)
-        step = gain / arriving
+        step = gain * neuron.gain / arriving
         factor = 2.0**grid.decay_bits
         constants = {
             "arriving": arriving,
@@ -114,6 +116,8 @@ class ChipMembrane:
             "reset": np.round((neuron.reset_to if neuron.reset == "hard" else threshold) / step),
             "begin": np.round(neuron.start / step),
         }
+        if neuron.floor is not None:
+            constants["floor"] = np.round(neuron.floor / step)
         if neuron.current_decay is not None:
             constants["current_decay"] = np.round(_floats(neuron.current_decay) * factor)
         wrong = [key for key, value in constants.items() if value.size not in (1, channels)]

@@ -10,6 +10,9 @@ import numpy as np
 from torch import Tensor, nn
 
 from .errors import BridgeError
+from .frameworks import READERS, is_sinabs, is_squeezed, leak_of
+from .values import array_of as _array
+from .values import plain as _plain
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,7 @@ class Neuron:
     """One neuron, counted from the value that a reset leaves.
 
     ``v = decay v + x``, or ``decay v + (1 - decay) x`` with ``decay_input``; with ``current_decay`` c first ``i = c i + x``, and
-    i in place of x. It fires where v reaches ``threshold`` (``fires="above"``: exceeds it), up to ``cap`` times.
+    i in place of x; what is added is multiplied by ``gain``, and no step leaves v below ``floor``. It fires where v reaches ``threshold`` (``fires="above"``: exceeds it), up to ``cap`` times.
 
     Attributes:
         cap: most spikes of one step.
@@ -39,6 +42,8 @@ class Neuron:
     current_decay: Union[float, Sequence[float], None] = None
     reset_to: float = 0.0
     start: float = 0.0
+    gain: float = 1.0
+    floor: Optional[float] = None
     decay_from: Optional[str] = None
     current_decay_from: Optional[str] = None
     threshold_from: Optional[str] = None
@@ -52,7 +57,7 @@ class Neuron:
         """The settings of its ``neuron`` line, in braces."""
         defaults = Neuron()
         parts = [f"cap: {self.cap}", f"norm: {_number(self.norm)}", f"rounding: {self.rounding}"]
-        for name in ("fires", "reset", "decay", "current_decay", "decay_input", "threshold", "reset_to", "start"):
+        for name in ("fires", "reset", "decay", "current_decay", "decay_input", "gain", "threshold", "reset_to", "start", "floor"):
             value, source = getattr(self, name), getattr(self, f"{name}_from", None)
             if source:
                 parts.append(f"{name}_from: {source}")
@@ -70,8 +75,8 @@ Own = Union[
 def find_neurons(net: nn.Module, own: Own = None) -> Dict[str, Optional[Neuron]]:
     """Every spiking neuron of a network by its module's name, in the order of ``named_modules``.
 
-    Known are IFNode, LIFNode, ParametricLIFNode and ILIFNode of SpikingJelly, Leaky and Synaptic of snnTorch, by their names and
-    attributes. ``None`` stands for one of ``own`` of which nothing is said but that it is a neuron.
+    Known are IFNode, LIFNode, ParametricLIFNode and ILIFNode of SpikingJelly, Leaky and Synaptic of snnTorch, LIFCell, LIFBoxCell
+    and LIF of Norse, IAF and LIF of sinabs, by their names and attributes. ``None`` stands for one of ``own`` of which nothing is said but that it is a neuron.
 
     Raises:
         BridgeError: a known neuron with a setting that the chip has no word for, or an entry of ``own`` that nothing is.
@@ -99,7 +104,7 @@ def find_neurons(net: nn.Module, own: Own = None) -> Dict[str, Optional[Neuron]]
 
 
 def known_neuron(name: str, module: nn.Module) -> Optional[Neuron]:
-    """What a module of SpikingJelly or snnTorch does; None where it is none of those that the bridge knows.
+    """What a module of SpikingJelly, snnTorch, Norse or sinabs does; None where it is none of those that the bridge knows.
 
     Raises:
         BridgeError: it is one, with a setting that the chip has no word for.
@@ -107,8 +112,9 @@ def known_neuron(name: str, module: nn.Module) -> Optional[Neuron]:
     if integrator_of(module) is not None:
         return None
     for cls in type(module).__mro__:
-        rule = _KNOWN.get(cls.__name__)
-        if rule is None or not all(hasattr(module, attribute) for attribute in rule.needs):
+        rules = _RULES.get(cls.__name__, ())
+        rule = next((rule for rule in rules if all(hasattr(module, attribute) for attribute in rule.needs)), None)
+        if rule is None:
             continue
         changed = [
             m
@@ -219,10 +225,20 @@ _KNOWN: Mapping[str, _Rule] = {
     "Leaky": _Rule(("beta", "threshold", "reset_mechanism_val"), _leaky),
     "Synaptic": _Rule(("alpha", "beta", "threshold", "reset_mechanism_val"), _synaptic),
 }
+_RULES: Mapping[str, Tuple[_Rule, ...]] = {
+    **{name: (rule,) for name, rule in _KNOWN.items()},
+    **{
+        name: tuple(_Rule(needs, lambda key, module, read=read: Neuron(**read(key, module))) for needs, read in readers)
+        for name, readers in READERS.items()
+    },
+}
 
 
 def integrator_of(module: nn.Module) -> Optional[Tuple[Union[float, Sequence[float]], Optional[str]]]:
-    """Decay, and the tensor that holds it, of snnTorch's Leaky that never resets: a read-out by its membrane; None of all else."""
+    """Decay, and the tensor that holds it, of snnTorch's Leaky that never resets or ExpLeak of sinabs: a read-out by its membrane; else None."""
+    leak = leak_of(module)
+    if leak is not None:
+        return leak
     if type(module).__name__ != "Leaky" or not hasattr(module, "beta") or _mechanism(module) != "none":
         return None
     return _learned(module, "beta")
@@ -233,30 +249,20 @@ def _mechanism(module: nn.Module) -> Optional[str]:
 
 
 def takes_all_steps(module: nn.Module) -> bool:
-    """Whether a neuron is called once for all steps, [T, N, ...], rather than step by step."""
-    return getattr(module, "step_mode", None) == "m" or type(module).__name__.startswith("MultiStep")
+    """Whether a neuron is called once for all steps, [T, N, ...] or of sinabs [N, T, ...], rather than step by step."""
+    norse = type(module).__name__ == "LIF" and hasattr(module, "activation")
+    several = getattr(module, "step_mode", None) == "m" or type(module).__name__.startswith("MultiStep") or norse
+    return several or (is_sinabs(module) and not is_squeezed(module))
 
 
 def reset(net: nn.Module) -> None:
     """Lets every module forget its membranes, as ``functional.reset_net`` of SpikingJelly and ``utils.reset`` of snnTorch do."""
     for module in net.modules():
-        for name in ("reset", "reset_mem"):
+        for name in ("reset", "reset_mem", "reset_states"):
             method = getattr(module, name, None)
             if callable(method):
                 method()
                 break
-
-
-def _array(value: object) -> np.ndarray:
-    return value.detach().cpu().double().numpy() if isinstance(value, Tensor) else np.asarray(value, dtype=np.float64)
-
-
-def _plain(value: object) -> float:
-    """A number as it was written: the float32 nearest to 0.9 is 0.9."""
-    if not isinstance(value, Tensor):
-        return float(value)  # type: ignore[arg-type]
-    number = value.detach().cpu().reshape(()).numpy()
-    return float(str(number[()]))
 
 
 def _number(value: float) -> str:

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from .errors import BridgeError
 from .files import write_npz
+from .frameworks import is_sinabs, is_squeezed
 from .membranes import ChipMembrane, Grid, read_membranes
 from .neurons import Neuron, Own, find_neurons, takes_all_steps
 from .unnamed import SpikeFunctions
@@ -77,6 +78,7 @@ class Recorder:
         self._hooks: List[torch.utils.hooks.RemovableHandle] = []
         self._modes: Dict[nn.Module, bool] = {}
         self._functions = SpikeFunctions()
+        self._samples_first = any(is_sinabs(net.get_submodule(name)) for name in self._neurons)
 
     def __enter__(self) -> "Recorder":
         self._modes = {module: module.training for module in self._net.modules()}
@@ -179,6 +181,8 @@ class Recorder:
         """[N, T, ...]: called step by step, for all steps at once, or for samples of all steps one after the other."""
         one, steps = calls[0], self._steps
         if len(calls) == 1 and one.shape[0] == steps * samples and one.shape[:2] != (steps, samples):
+            if self._samples_first:
+                return one.reshape(samples, steps, *one.shape[1:]).numpy()
             return one.reshape(steps, samples, *one.shape[1:]).transpose(0, 1).numpy()
         if len(calls) == 1 and one.shape[:2] == (steps, samples):
             return one.transpose(0, 1).numpy()
@@ -199,7 +203,7 @@ class Recorder:
 
     def _hook(self, name: str):  # type: ignore[no-untyped-def]
         """Keeps the spikes of each call; with a chip's membrane it answers in place of the module."""
-        chip, all_steps = self._chips.get(name), self._all_steps(name)
+        chip = self._chips.get(name)
 
         def hook(_: nn.Module, inputs: Tuple[Tensor, ...], output: object) -> object:
             spikes = _spikes(output)
@@ -211,16 +215,34 @@ class Recorder:
                 raise BridgeError(f'"{name}" is called with keywords; its input must come first, without one')
             with torch.no_grad():
                 x = inputs[0]
-                spikes = torch.stack([chip.step(one) for one in x]) if all_steps else chip.step(x)
+                steps = self._steps_first(name, x)
+                spikes = chip.step(x) if steps is None else self._as_called(name, [chip.step(one) for one in steps], x)
             self._functions.spikes(spikes)
             self._calls[name].append(spikes.cpu())
             return (spikes, *output[1:]) if isinstance(output, (tuple, list)) else spikes
 
         return hook
 
+    def _steps_first(self, name: str, x: Tensor) -> Optional[Tensor]:
+        """[T, N, ...] of what a neuron takes in one call; None where that is one step."""
+        module = self._net.get_submodule(name)
+        if is_squeezed(module):
+            return x.reshape(-1, self._steps, *x.shape[1:]).transpose(0, 1)
+        if not self._all_steps(name):
+            return None
+        return x.transpose(0, 1) if is_sinabs(module) else x
+
+    def _as_called(self, name: str, steps: Sequence[Tensor], x: Tensor) -> Tensor:
+        """What ``_steps_first`` took apart, as the module gives it."""
+        return torch.stack(list(steps), int(is_sinabs(self._net.get_submodule(name)))).reshape(x.shape)
+
     def _time_second(self, name: str, calls: Sequence[Tensor]) -> np.ndarray:
         """[N, T, ...] of what the calls of one batch gave."""
-        steps = self._steps
+        steps, module = self._steps, self._net.get_submodule(name)
+        if is_squeezed(module) and len(calls) == 1 and len(calls[0]) % steps == 0:
+            return calls[0].reshape(-1, steps, *calls[0].shape[1:]).numpy()
+        if is_sinabs(module) and len(calls) == 1 and calls[0].dim() > 1 and calls[0].shape[1] == steps:
+            return calls[0].numpy()
         if self._all_steps(name):
             if len(calls) == 1 and calls[0].shape[0] == steps:
                 return calls[0].transpose(0, 1).numpy()
@@ -277,6 +299,9 @@ def _spikes(output: object) -> Tensor:
 def _counts(name: str, neuron: Optional[Neuron], values: np.ndarray) -> np.ndarray:
     counts = values.astype(np.float64) * (1 if neuron is None else neuron.norm)
     if np.all(counts == np.round(counts)) and counts.min(initial=0) >= 0 and counts.max(initial=0) <= 255:
+        if neuron is not None and counts.max(initial=0) > neuron.cap:
+            most = int(counts.max())
+            warnings.warn(f'"{name}" fired {most} times in a step, and its cap is {neuron.cap}: cap: {most}', stacklevel=3)
         return counts.astype(np.uint8)
     odd = float(counts[(counts != np.round(counts)) | (counts < 0) | (counts > 255)].reshape(-1)[0])
     raise BridgeError(

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from .calls import ALIASES, FRESH, READINGS, SHAPE_ONLY, argument, tensors_in, texts_of, watched_indexing
+from .frameworks import is_sinabs
 from .neurons import integrator_of, reset, takes_all_steps
 from .operators import is_layer, is_operator
 from .words import place_of_call
@@ -68,10 +69,17 @@ def trace(net: nn.Module, example: Tensor, steps: int, neurons: Set[str], multi_
         multi_step: whether the network takes all steps at once; the ``step_mode`` of its neurons says so where this is not given.
     """
     if multi_step is None:
-        multi_step = any(takes_all_steps(net.get_submodule(name)) for name in neurons) and example.shape[0] == steps
+        at_once = any(takes_all_steps(net.get_submodule(name)) for name in neurons)
+        axis = _time_axis(net, neurons)
+        multi_step = at_once and example.dim() > axis and example.shape[axis] == steps
     traced = _Tracer(net, steps, neurons, set()).run(example, multi_step)
     opaque = _opaque(net, traced)
     return _Tracer(net, steps, neurons, opaque).run(example, multi_step) if opaque else traced
+
+
+def _time_axis(net: nn.Module, neurons: Set[str]) -> int:
+    """Where time stands before or behind samples: sinabs alone has it second."""
+    return int(any(is_sinabs(net.get_submodule(name)) for name in neurons))
 
 
 def _opaque(net: nn.Module, traced: Trace) -> Set[str]:
@@ -84,6 +92,7 @@ class _Tracer(TorchFunctionMode):
     def __init__(self, net: nn.Module, steps: int, neurons: Set[str], opaque: Set[str]) -> None:
         super().__init__()
         self._net, self._steps, self._neurons, self._opaque = net, steps, neurons, opaque
+        self._axis = _time_axis(net, neurons)
         self._trace = Trace()
         self._values: Dict[int, _Value] = {}
         self._known: Dict[Tuple[Any, ...], Node] = {}
@@ -94,7 +103,7 @@ class _Tracer(TorchFunctionMode):
     def run(self, example: Tensor, multi_step: bool) -> Trace:
         lead = tuple(example.shape[: 2 if multi_step else 1])
         node = self._node("input", "", (), tuple(example.shape[len(lead) :]))
-        self._keep(example, node, lead, 0 if multi_step else None)
+        self._keep(example, node, lead, self._axis if multi_step else None)
         hooks = [handle for name, module in self._net.named_modules() for handle in self._hooks(name, module)]
         modes = {module: module.training for module in self._net.modules()}
         self._net.eval()
@@ -259,8 +268,8 @@ class _Tracer(TorchFunctionMode):
         for count in range(len(shape) + 1):
             if size == samples and (count > 0 or samples == 1):
                 time = (
-                    0
-                    if len(value.lead) > 1 and shape[:count] == value.lead or (count > 1 and shape[0] == self._steps)
+                    self._axis
+                    if len(value.lead) > 1 and shape[:count] == value.lead or (count > 1 and shape[self._axis] == self._steps)
                     else None
                 )
                 return value.node, shape[:count], value.time if shape[:count] == value.lead else time
