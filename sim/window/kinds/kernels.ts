@@ -187,8 +187,11 @@ const rowsUnder = ({ projection: { geometry } }: KernelSite, rows: number): numb
   (rows - 1) * geometry.stride[0] + geometry.kernel[0];
 
 /** Output rows whose sources are copied at once: as many as stay in the cache, at most 8. */
-const depthwiseChunk = (site: KernelSite): number =>
-  [8, 4, 2].find((rows) => rowsUnder(site, rows) * paddedRow(site) <= constants.listTileBytes / 2) ?? 1;
+function depthwiseChunk(site: KernelSite): number {
+  let rows = 8;
+  while (rows > 1 && rowsUnder(site, rows) * paddedRow(site) > constants.listTileBytes / 2) rows /= 2;
+  return rows;
+}
 
 /** Scratch memory of `depthwiseTask`. */
 export const depthwiseScratch = (site: KernelSite): number =>
