@@ -11,14 +11,14 @@ import type { Terminal } from '../terminal/terminal.ts';
 /** Who judged, in a line. */
 export const judgeText = ({ verdict, withoutTrainer }: Judgement): string =>
   withoutTrainer === undefined
-    ? `judged by the trainer's deploy forward; the reference evaluator ${witnessText(verdict)}`
+    ? `judged by the trainer's deploy forward; the reference evaluator${witnessText(verdict)}`
     : `judged by the reference evaluator alone; the trainer, otherwise the judge, cannot run this network: ${withoutTrainer}`;
 
 /** On how much of it the second witness was heard, and what it said. */
 function witnessText({ witnessed, samples, witnessDifference }: Verdict): string {
-  if (witnessed === 0) return `was run on none of ${counted(samples, 'sample')}`;
-  const of = witnessed === samples ? '' : ` on ${whole(witnessed)} of ${counted(samples, 'sample')}`;
-  return `${witnessDifference ? 'DISAGREES with it' : 'agrees'}${of}`;
+  if (witnessed === 0) return ` was run on none of ${counted(samples, 'sample')}`;
+  const run = witnessed === samples ? '' : `, run on ${whole(witnessed)} of ${counted(samples, 'sample')},`;
+  return `${run} ${witnessDifference ? 'DISAGREES with it' : 'agrees'}`;
 }
 
 /** The first difference in words. */
