@@ -2,7 +2,7 @@
 import test from 'ava';
 import { randomWeights } from '../../ir/checkpoint/index.ts';
 import { DiagnosticError } from '../../ir/diagnostics/index.ts';
-import { deployMode } from '../../toolchain/train/deploy.ts';
+import { checkDeployable, deployMode } from '../../toolchain/train/deploy.ts';
 import { chooseGrid } from '../../trainer/index.ts';
 import { graphOf, type Layers } from '../trainer/support.ts';
 
@@ -39,4 +39,6 @@ test('a chain that would take too many weights as one is refused by name, with t
   const [{ code, message, help }] = error.diagnostics as [DiagnosticError['diagnostics'][number]];
   t.deepEqual([code, message], ['SPK801', '"q" reads un-spiked values, and deploy mode has no grid for what it reads']);
   t.regex(help!, /--float/);
+  t.throws(() => checkDeployable(graph, 8), { message: error.message }, 'before the training too');
+  t.notThrows(() => checkDeployable(graphOf(cascade({ out: 8, kernel: 1 })), 8));
 });

@@ -21,10 +21,8 @@ import {
   type TrainingRun,
 } from '../../trainer/index.ts';
 import type { LoadedModel } from '../load/model.ts';
+import { checkDeployable, type Parameters } from './deploy.ts';
 import type { TrainingSettings } from './settings.ts';
-
-/** Float parameters by name. */
-export type Parameters = ReadonlyMap<string, Float32Array>;
 
 /** What a run is made of, before its networks are. */
 export interface TrainingPlan {
@@ -69,6 +67,7 @@ export async function planTraining(
   { from, floatOnly, reading = {}, classNames, options = {} }: TrainingStart,
 ): Promise<TrainingPlan> {
   const { classes, imageSize } = trainableModel(model.graph);
+  if (!floatOnly) checkDeployable(model.graph, settings.weightBits);
   const grid = gridOfModel(inputNodes(model.graph)[0]!);
   const encoded = await openTrainingData(files, data, grid, classes, 'train', reading);
   const { seed } = settings;

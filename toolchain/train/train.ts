@@ -20,10 +20,10 @@ import {
   type StartedWith,
   type StepReport,
 } from '../../trainer/index.ts';
-import { deployMode } from './deploy.ts';
+import { deployMode, type Parameters } from './deploy.ts';
 import type { RunFolder } from './folder.ts';
 import type { Host } from '../host.ts';
-import { allEpochs, runFigures, type Parameters, type TrainingPlan } from './plan.ts';
+import { allEpochs, runFigures, type TrainingPlan } from './plan.ts';
 
 /** The whole run in steps, for its picture. */
 const courseLength = (plan: TrainingPlan): Course => ({
