@@ -1,0 +1,151 @@
+/**
+ * @file Mapping of whole networks onto a target, with random weights: cores and chips against what is needed at the least, the network's
+ * traffic where every neuron spikes 0.6 times, times of the passes, and cycles of one sample on the simulator.
+ * `npm run bench:mapping -- [--sizes t,s,m] [--target sdt-core] [--image 224] [--no-run] [--json]`, default t,s,m,l.
+ */
+import { parseArgs } from 'node:util';
+import { compile, type PassReport } from '../compiler/index.ts';
+import { coreBounds } from '../compiler/mapping/bounds.ts';
+import { randomWeights } from '../ir/checkpoint/index.ts';
+import type { ChipImage } from '../ir/chip/image.ts';
+import { sizeOf } from '../ir/tensor.ts';
+import { wiredGraph } from '../ir/spike/index.ts';
+import { energyOf, openExecutor } from '../sim/index.ts';
+import { modelOf, networkNames, targetOf, type NetworkName } from './mapping/networks.ts';
+import { assumedRate, rowMajor, trafficOf } from './mapping/traffic.ts';
+import { printTable } from './table.ts';
+
+const { values } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: 't,s,m,l' },
+    target: { type: 'string', default: 'sdt-core' },
+    image: { type: 'string' },
+    run: { type: 'boolean', default: true },
+    json: { type: 'boolean', default: false },
+  },
+  allowNegative: true,
+});
+
+/** Names given with `--sizes`; ends the program where one is none. */
+const sizes = values.sizes.split(',').map((name): NetworkName => {
+  const found = networkNames.find((known) => known === name);
+  if (found !== undefined) return found;
+  process.stderr.write(`--sizes ${name}: one of ${networkNames.join(', ')}\n`);
+  process.exit(2);
+});
+
+/** Passes from cores to places. */
+const mapping = ['partition', 'pack', 'route', 'place'];
+
+const secondsOf = (log: readonly PassReport[], of: (pass: string) => boolean = () => true): number =>
+  log.reduce((sum, { pass, milliseconds }) => sum + (of(pass) ? milliseconds / 1000 : 0), 0);
+
+/** Chips on which there are cores. */
+const chipsOf = ({ cores, header: { target } }: ChipImage): number =>
+  new Set(cores.map(({ x, y }) => `${Math.floor(x / target.mesh.columns)} ${Math.floor(y / target.mesh.rows)}`)).size;
+
+/** Cycles of a sample of fixed pixels, one window after the other and side by side. */
+async function timesOf(image: ChipImage) {
+  const { execute } = openExecutor(image, 'window', { pipelined: true });
+  const { input, populations } = image.header;
+  const size = sizeOf(populations[input.population]!.extents);
+  const result = await execute(Int32Array.from({ length: size }, (_, i) => ((i * 7919) % 257) - 128));
+  await execute.close?.();
+  const { cycles, causes, pipelined } = result;
+  const { picojoule } = energyOf({ ...result, cycles }, image);
+  return { cycles, causes, picojoule, ...pipelined, alone: pipelined!.cycles };
+}
+
+async function figuresOf(name: NetworkName) {
+  const [model, target] = [modelOf(name, values.image), targetOf(values.target)];
+  const { facts, log } = compile({ model, weights: randomWeights(model, 1), target });
+  const { image } = facts;
+  const [bound] = coreBounds(wiredGraph(facts.spike), target);
+  const [here, there] = [trafficOf(image), trafficOf(image, rowMajor(image))];
+  return {
+    ...{ name, cores: image.cores.length, tiles: facts.tiles.length },
+    bound: { limit: bound!.limit, cores: bound!.cores },
+    chips: { used: chipsOf(image), least: Math.ceil(image.cores.length / (target.mesh.columns * target.mesh.rows)) },
+    traffic: here,
+    hopsAgainstRowMajor: (here.hops + here.chipHops) / (there.hops + there.chipHops),
+    seconds: Object.fromEntries(log.map(({ pass, milliseconds }) => [pass, milliseconds / 1000])),
+    mappingSeconds: secondsOf(log, (pass) => mapping.includes(pass)),
+    ...(values.run ? { sample: await timesOf(image) } : {}),
+  };
+}
+
+type Figures = Awaited<ReturnType<typeof figuresOf>>;
+
+const million = (x: number): string => (x / 1e6).toFixed(2);
+const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
+
+function print(all: readonly Figures[]): void {
+  console.log(`\nOn ${values.target}, at ${assumedRate} spikes a neuron`);
+  printTable(
+    [
+      'network',
+      'cores',
+      'bound',
+      'ratio',
+      'tiles',
+      'chips',
+      'least',
+      'network uJ',
+      'border M',
+      'hops M',
+      'of row-major',
+      'needless',
+    ],
+    all.map(({ name, cores, bound, tiles, chips, traffic, hopsAgainstRowMajor }) => [
+      ...[name, `${cores}`, `${bound.cores} ${bound.limit}`, (cores / bound.cores).toFixed(3), `${tiles}`],
+      ...[`${chips.used}`, `${chips.least}`, (traffic.picojoule / 1e6).toFixed(1), million(traffic.chipHops)],
+      ...[million(traffic.hops), hopsAgainstRowMajor.toFixed(3), percent(traffic.needless / traffic.deliveries)],
+    ]),
+  );
+  console.log('\nSeconds of passes (one thread)');
+  printTable(
+    ['network', ...mapping, 'these', 'merge-cascades', 'all'],
+    all.map(({ name, seconds, mappingSeconds }) => [
+      ...[name, ...mapping.map((pass) => seconds[pass]!.toFixed(1)), mappingSeconds.toFixed(1)],
+      ...[
+        seconds['merge-cascades']!.toFixed(1),
+        Object.values(seconds)
+          .reduce((a, b) => a + b, 0)
+          .toFixed(1),
+      ],
+    ]),
+  );
+  if (!values.run) return;
+  console.log('\nMillion cycles of one sample (random weights, fixed pixels), and its energy');
+  printTable(
+    [
+      'network',
+      'cycles',
+      'cores',
+      'links',
+      'borders',
+      'barriers',
+      'uJ',
+      'pipelined: alone',
+      'interval',
+      'busiest core',
+      'ratio',
+    ],
+    all.map(({ name, sample }) => {
+      const { cycles, causes, picojoule, alone, interval = NaN, busiestWork = NaN } = sample!;
+      return [
+        ...[name, million(cycles), million(causes.core), million(causes.link), million(causes.border)],
+        ...[million(causes.barrier), (picojoule / 1e6).toFixed(0), million(alone), million(interval)],
+        ...[million(busiestWork), (interval / busiestWork).toFixed(2)],
+      ];
+    }),
+  );
+}
+
+const all: Figures[] = [];
+for (const name of sizes) {
+  process.stderr.write(`${name} ...\n`);
+  all.push(await figuresOf(name));
+}
+if (values.json) console.log(JSON.stringify(all));
+else print(all);
