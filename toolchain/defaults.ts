@@ -11,6 +11,10 @@ export type EmitKind = (typeof emitKinds)[number];
 export const optimizers = ['adamw', 'lamb'] as const;
 /** What weight decay pulls to 0. */
 export const decayScopes = ['weights', 'all'] as const;
+/** Where the rate begins to rise: one part above 0, or at 0 as in the code of the large models. */
+export const warmupStarts = ['part', 'zero'] as const;
+/** Whether a moving average forgets its start fast, or has its whole decay from the first step on, as timm's. */
+export const emaStarts = ['fast', 'full'] as const;
 /** Whether the trainer's machine may fuse multiplications and additions. */
 export const arithmetics = ['strict', 'relaxed'] as const;
 
@@ -28,9 +32,13 @@ export const trainingDefaults = {
   beta2: '0.999',
   eps: '1e-8',
   warmup: '0.5',
+  'warmup-from': 'part',
+  'lr-floor': '1e-6',
+  'layer-decay': '1',
   'label-smoothing': '0.1',
   clip: '0',
   ema: '0',
+  'ema-start': 'fast',
   augment: 'shift=2',
   arithmetic: 'strict',
   seed: 1,

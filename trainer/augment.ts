@@ -15,9 +15,11 @@ export interface Augmentation {
   readonly erase: number;
   /** Alpha of MixUp (Zhang et al. 2018), in (0, 1]; 0 is off. */
   readonly mixup: number;
+  /** Alpha of CutMix (Yun et al. 2019), in (0, 1]; 0 is off. With MixUp, each batch has one of them, half of the time each. */
+  readonly cutmix: number;
 }
 
-export const noAugmentation: Augmentation = { flip: false, shift: 0, erase: 0, mixup: 0 };
+export const noAugmentation: Augmentation = { flip: false, shift: 0, erase: 0, mixup: 0, cutmix: 0 };
 
 /** What pixel values mean. */
 export interface PixelRange {
@@ -112,4 +114,40 @@ export function drawShare(alpha: number, uniform: Uniform): number {
 export function mixPictures(picture: Pixels, other: Pixels, share: number): void {
   for (let i = 0; i < picture.length; i++)
     picture[i] = Math.floor((share * picture[i]! + (shareSteps - share) * other[i]! + shareSteps / 2) / shareSteps);
+}
+
+/** Rows and columns of a picture, the last ones excluded. */
+export interface Box {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/**
+ * Where CutMix puts the other picture: a box of the picture's proportions with 1 - share / 256 of its area around a random place,
+ * cut off at the borders, as timm draws it.
+ */
+export function drawBox(shape: Shape, share: number, uniform: Uniform): Box {
+  const [, height, width] = shape as [number, number, number];
+  const side = Math.sqrt(1 - share / shareSteps);
+  const [rows, columns] = [Math.floor(height * side), Math.floor(width * side)];
+  const [y, x] = [below(height, uniform), below(width, uniform)];
+  const within = (place: number, extent: number): number => Math.min(extent, Math.max(0, place));
+  const [up, before] = [Math.floor(rows / 2), Math.floor(columns / 2)];
+  return {
+    ...{ top: within(y - up, height), bottom: within(y + up, height) },
+    ...{ left: within(x - before, width), right: within(x + before, width) },
+  };
+}
+
+/** Puts what `other` shows in a box into `picture`. Returns the part of the area that stays the picture's own. */
+export function cutPictures(picture: Pixels, other: Pixels, shape: Shape, { top, bottom, left, right }: Box): number {
+  const [channels, height, width] = shape as [number, number, number];
+  for (let c = 0; c < channels; c++)
+    for (let y = top; y < bottom; y++) {
+      const row = (c * height + y) * width;
+      picture.set(other.subarray(row + left, row + right), row + left);
+    }
+  return 1 - ((bottom - top) * (right - left)) / (height * width);
 }

@@ -1,8 +1,9 @@
 /** @file Which samples a step sees, and what they look like: functions of (seed, epoch, step) alone. */
 import type { Shape } from '../ir/tensor.ts';
-import { augmentPicture, drawShare, mixPictures, shareSteps } from './augment.ts';
+import { augmentPicture, cutPictures, drawBox, drawShare, mixPictures, shareSteps } from './augment.ts';
 import type { Augmentation, PixelRange, Pixels } from './augment.ts';
-import { below, randomStream, shuffle } from './random.ts';
+import { mixedTargets, shareTargets } from './objective/index.ts';
+import { randomStream, shuffle, type Uniform } from './random.ts';
 
 /** Labelled pictures and the encoder of the host; the trainer never sees a file. */
 export interface TrainingData {
@@ -42,10 +43,15 @@ export const epochOrder = (training: Uint32Array, seed: number, epoch: number): 
 /** Whole batches of an epoch; what is left over waits for another epoch's order. */
 export const stepsPerEpoch = (training: number, batch: number): number => Math.floor(training / batch);
 
-/** Encoded pictures [batch, C, H, W] of the network's input, and their classes. */
+/** Encoded pictures [batch, C, H, W] of the network's input, and what they are taught by. */
 export interface Batch {
   readonly images: Float32Array;
+  /** Their classes; of mixed pictures those of the first. */
   readonly labels: Int32Array;
+  /** Shares of the classes [batch, classes]; empty where the objective takes labels. */
+  readonly targets: Float32Array;
+  /** The same of a teacher; empty where there is none. */
+  readonly answers: Float32Array;
 }
 
 /** What the pictures of a step depend on. */
@@ -54,35 +60,63 @@ export interface Draw {
   readonly training: Uint32Array;
   readonly rules: Augmentation;
   readonly seed: number;
+  /** Present where targets are shares of so many classes, with so much smoothing. */
+  readonly shares?: { readonly classes: number; readonly smoothing: number };
+  /** Fills a batch's `answers` from its pictures. */
+  readonly teach?: (batch: Batch) => void;
 }
+
+/** Memory for a batch of so many pictures of so many values. */
+export const emptyBatch = (
+  { shares, teach }: Pick<Draw, 'shares' | 'teach'>,
+  size: number,
+  imageSize: number,
+): Batch => ({
+  ...{ images: new Float32Array(size * imageSize), labels: new Int32Array(size) },
+  targets: new Float32Array(size * (shares?.classes ?? 0)),
+  answers: new Float32Array(teach ? size * (shares?.classes ?? 0) : 0),
+});
 
 /**
- * Fills a batch with training samples `order[from..]` of an epoch, augmented. Under MixUp the picture is a mixture, and the
- * label is that of either picture, drawn with the shares of the mixture: the expected gradient is MixUp's own.
+ * Fills a batch with training samples `order[from..]` of an epoch, augmented. Under MixUp and CutMix every picture is mixed with
+ * its counterpart of the batch in reverse, all in the same shares, and so are the targets, as timm has it.
  */
 export function fillTrainingBatch(draw: Draw, epoch: number, order: Uint32Array, from: number, batch: Batch): void {
-  const size = batch.images.length / batch.labels.length;
-  for (let i = 0; i < batch.labels.length; i++) {
-    const { picture, label } = drawSample(draw, epoch, order[from + i]!);
-    draw.data.encode(picture, batch.images, i * size);
-    batch.labels[i] = label;
+  const { data, rules, seed, shares, teach } = draw;
+  const count = batch.labels.length;
+  const size = batch.images.length / count;
+  const pictures = Array.from({ length: count }, (_, i) => {
+    const index = order[from + i]!;
+    batch.labels[i] = data.labels[index]!;
+    const uniform = randomStream(seed, 'augment', epoch, index);
+    return augmentPicture(data.picture(index), data.shape, rules, data.range, uniform);
+  });
+  if (shares) shareTargets(batch.labels, shares.smoothing, batch.targets);
+  if (rules.mixup > 0 || rules.cutmix > 0) {
+    const share = mixBatch(pictures, data.shape, rules, randomStream(seed, 'mix', epoch, from));
+    mixedTargets(batch.targets, count, share);
   }
+  pictures.forEach((picture, i) => data.encode(picture, batch.images, i * size));
+  teach?.(batch);
 }
 
-function drawSample({ data, training, rules, seed }: Draw, epoch: number, index: number): Sample {
-  const uniform = randomStream(seed, 'augment', epoch, index);
-  const change = (i: number): Pixels => augmentPicture(data.picture(i), data.shape, rules, data.range, uniform);
-  const picture = change(index);
-  if (rules.mixup === 0) return { picture, label: data.labels[index]! };
-  const other = training[below(training.length, uniform)]!;
-  const share = drawShare(rules.mixup, uniform);
-  mixPictures(picture, change(other), share);
-  return { picture, label: data.labels[uniform() * shareSteps < share ? index : other]! };
-}
-
-interface Sample {
-  readonly picture: Pixels;
-  readonly label: number;
+/** Mixes a batch with itself in reverse, in place. Returns the part that is each picture's own. */
+function mixBatch(
+  pictures: readonly Pixels[],
+  shape: Shape,
+  { mixup, cutmix }: Augmentation,
+  uniform: Uniform,
+): number {
+  const cuts = cutmix > 0 && (mixup === 0 || uniform() < 0.5);
+  const share = drawShare(cuts ? cutmix : mixup, uniform);
+  const box = cuts ? drawBox(shape, share, uniform) : undefined;
+  const partners = pictures.map((_, i) => pictures[pictures.length - 1 - i]!.slice());
+  let own = share / shareSteps;
+  pictures.forEach((picture, i) => {
+    if (box) own = cutPictures(picture, partners[i]!, shape, box);
+    else mixPictures(picture, partners[i]!, share);
+  });
+  return own;
 }
 
 /** Fills a batch with samples `chosen[from..]` as they are; the last one is repeated where there are too few. */

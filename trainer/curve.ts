@@ -1,7 +1,7 @@
 /** @file The learning curve as a picture: one self-contained SVG, readable on light and on dark ground. */
 import type { Progress } from './progress.ts';
 
-const [width, height] = [760, 548];
+const [width, fullHeight] = [760, 548];
 const [left, right, gap] = [62, 18, 52];
 const panelHeight = 190;
 const panelTop = [68, 68 + panelHeight + gap] as const;
@@ -42,7 +42,9 @@ export interface Course {
  * @param course the run's length, so that the picture shows how much is left, and where its second phase begins.
  */
 export function curvePicture(title: string, progress: Progress, course: Course): string {
-  const panels = [lossPanel(progress, course), accuracyPanel(progress, course)];
+  const judged = progress.points.some(({ accuracy }) => accuracy !== undefined) || progress.points.length === 0;
+  const panels = [lossPanel(progress, course), ...(judged ? [accuracyPanel(progress, course)] : [])];
+  const height = fullHeight - (judged ? 0 : panelHeight + gap);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escaped(title)}</title>`,
@@ -119,7 +121,7 @@ function lossPanel({ points, epochs }: Progress, { steps, deployFrom }: Course):
 }
 
 function accuracyPanel({ points, epochs }: Progress, { steps, deployFrom }: Course): Panel {
-  const training = points.map(({ step, accuracy }) => [step, accuracy] as const);
+  const training = points.flatMap(({ step, accuracy }) => (accuracy === undefined ? [] : [[step, accuracy] as const]));
   const judged = epochs.flatMap(({ step, validation }) => (validation ? [[step, validation.accuracy] as const] : []));
   return {
     title: 'accuracy',

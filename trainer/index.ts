@@ -1,5 +1,13 @@
 export { noAugmentation, type Augmentation, type PixelRange, type Pixels } from './augment.ts';
-export { splitData, stepsPerEpoch, type Batch, type Draw, type DataSplit, type TrainingData } from './batches.ts';
+export {
+  emptyBatch,
+  splitData,
+  stepsPerEpoch,
+  type Batch,
+  type Draw,
+  type DataSplit,
+  type TrainingData,
+} from './batches.ts';
 export { curvePicture, type Course } from './curve.ts';
 export { MemoryError } from '../engine/index.ts';
 export { deployForward, type DeployForward } from './forward.ts';
@@ -11,6 +19,7 @@ export type { Judging, Learner, Score, Unsound } from './learner.ts';
 export { trainingLoop, type Ending, type LoopEvents, type StepReport, type TrainingRun } from './loop.ts';
 export type { TrainingMachine } from './machine.ts';
 export { networkLearner, trainableModel, type NetworkLearner, type NetworkOptions } from './network.ts';
+export type { Objective } from './objective/index.ts';
 export type { Update, UpdateSettings } from './optimiser.ts';
 export type { NeuronOptions, RegionName, TimeOptions } from './plan/index.ts';
 export { atStart, type CurvePoint, type EpochRecord, type Progress } from './progress.ts';

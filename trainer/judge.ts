@@ -11,7 +11,7 @@ export interface HeldOutScore {
 }
 
 /**
- * Judges the weights that would be deployed on samples as they are. Ties go to the first class, as on the host.
+ * Judges the weights that would be deployed on samples as they are.
  *
  * @param chosen numbers of the samples, at least one.
  * @param batch memory for one batch of the learner; it is written over.
@@ -29,12 +29,9 @@ export async function judge(
   try {
     for (let from = 0; from < chosen.length; from += learner.batch) {
       fillPlainBatch(data, chosen, from, batch);
-      const logits = judging.predict(batch.images);
-      for (let i = 0; i < Math.min(learner.batch, chosen.length - from); i++) {
-        const row = logits.subarray(i * learner.classes, (i + 1) * learner.classes);
-        if (largest(row) === batch.labels[i]) correct++;
-        loss += crossEntropy(row, batch.labels[i]!);
-      }
+      const score = judging.score(batch, Math.min(learner.batch, chosen.length - from));
+      correct += score.correct;
+      loss += score.loss;
       await breathe();
     }
   } finally {
@@ -49,16 +46,3 @@ export type Breathe = () => Promise<void>;
 
 /** What works on every machine, and takes a millisecond; a caller that knows its own has a faster one. */
 export const pause: Breathe = () => new Promise((resolve) => setTimeout(resolve));
-
-function largest(row: Float32Array): number {
-  let best = 0;
-  for (let c = 1; c < row.length; c++) if (row[c]! > row[best]!) best = c;
-  return best;
-}
-
-function crossEntropy(row: Float32Array, label: number): number {
-  const most = row[largest(row)]!;
-  let sum = 0;
-  for (const logit of row) sum += Math.exp(logit - most);
-  return Math.log(sum) - (row[label]! - most);
-}

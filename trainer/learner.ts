@@ -1,12 +1,14 @@
 /** @file The seam between the loop and what learns: any object of this shape can be trained, saved and resumed. */
 
 import type { Weights } from '../ir/checkpoint/index.ts';
+import type { Batch } from './batches.ts';
+import type { ScoreSums } from './objective/index.ts';
 
 /** What one update saw. */
 export interface Score {
   /** Mean loss over the batch. */
   readonly loss: number;
-  /** Samples whose class was the largest logit. */
+  /** Right answers; 0 where an objective knows none. */
   readonly correct: number;
 }
 
@@ -14,15 +16,17 @@ export interface Score {
 export interface Learner {
   /** Samples per call. */
   readonly batch: number;
-  readonly classes: number;
+  /** The loss of who guesses: a mean far above it is no learning. */
+  readonly chance: number;
+  /** Answers of a batch that are right or wrong; 0 where the objective knows none, and accuracies are then absent. */
+  readonly answers: number;
   /**
    * One update.
    *
-   * @param images [batch, C, H, W], values on the input grid.
-   * @param labels [batch], below `classes`.
+   * @param batch pictures with what the objective is taught by.
    * @param update number of the update, from 0, and the learning rate it has.
    */
-  learn(images: Float32Array, labels: Int32Array, update: { readonly step: number; readonly rate: number }): Score;
+  learn(batch: Batch, update: { readonly step: number; readonly rate: number }): Score;
   /** Goes over to the weights that would be deployed, with running statistics; learning goes on after `end`. */
   judging(): Judging;
   /**
@@ -47,7 +51,9 @@ export interface Unsound {
 
 /** Between learning and learning. */
 export interface Judging {
-  /** Logits [batch, classes] of [batch, C, H, W]. Valid until the next call. */
+  /** Answers to [batch, C, H, W]: logits [batch, classes] of a classifier. Valid until the next call. */
   predict(images: Float32Array): Float32Array;
+  /** Loss and right answers of the first `count` samples, as sums. */
+  score(batch: Batch, count: number): ScoreSums;
   end(): void;
 }

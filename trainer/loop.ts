@@ -1,9 +1,9 @@
 /** @file The training loop: which batch comes when, what is reported, when it stops. Knows neither files nor kernels. */
 import { fail } from '../ir/diagnostics/index.ts';
-import { epochOrder, fillTrainingBatch, stepsPerEpoch, type Batch, type Draw } from './batches.ts';
+import { emptyBatch, epochOrder, fillTrainingBatch, stepsPerEpoch, type Batch, type Draw } from './batches.ts';
 import { judge, pause, type Breathe } from './judge.ts';
 import type { Learner } from './learner.ts';
-import { meansOf, noSums, plus, pointDistance, type EpochRecord, type Progress } from './progress.ts';
+import { accuracyOf, meansOf, noSums, plus, pointDistance, type EpochRecord, type Progress } from './progress.ts';
 import { rateAt, type RateSchedule } from './schedule.ts';
 
 /** A run up to the end of one of its phases: with one learner, on one schedule. */
@@ -26,9 +26,9 @@ export interface StepReport {
   /** Steps of one epoch, and of the run. */
   readonly steps: number;
   readonly totalSteps: number;
-  /** Of this step. */
+  /** Of this step; no accuracy where no answer is right or wrong. */
   readonly loss: number;
-  readonly accuracy: number;
+  readonly accuracy?: number;
   readonly rate: number;
   /** Since the loop began. */
   readonly imagesPerSecond: number;
@@ -97,7 +97,7 @@ function checkProgress({ epoch, step, total, current, epochs }: Progress, steps:
 interface StepDone {
   readonly progress: Progress;
   readonly loss: number;
-  readonly accuracy: number;
+  readonly accuracy?: number;
   readonly rate: number;
 }
 
@@ -106,21 +106,21 @@ function oneStep(run: TrainingRun, order: Uint32Array, progress: Progress): Step
   const batch = newBatch(run);
   fillTrainingBatch(draw, progress.epoch, order, progress.step * learner.batch, batch);
   const rate = rateAt(progress.total, schedule);
-  const { loss, correct } = learner.learn(batch.images, batch.labels, { step: progress.total, rate });
+  const { loss, correct } = learner.learn(batch, { step: progress.total, rate });
   if (!Number.isFinite(loss)) diverged(learner, `the loss is ${loss} in step ${progress.total + 1}`);
   const [step, total] = [progress.step + 1, progress.total + 1];
   const [current, window] = [plus(progress.current, loss, correct), plus(progress.window, loss, correct)];
   const next = withPoint({ ...progress, step, total, current, window }, run, rate);
-  return { progress: next, loss, accuracy: correct / learner.batch, rate };
+  return { progress: next, loss, ...accuracyOf(correct, learner.answers), rate };
 }
 
 const batches = new WeakMap<Learner, Batch>();
 
 /** One batch per learner, filled again and again. */
-function newBatch({ learner, imageSize }: TrainingRun): Batch {
+function newBatch({ learner, draw, imageSize }: TrainingRun): Batch {
   const known = batches.get(learner);
   if (known) return known;
-  const batch = { images: new Float32Array(learner.batch * imageSize), labels: new Int32Array(learner.batch) };
+  const batch = emptyBatch(draw, learner.batch, imageSize);
   batches.set(learner, batch);
   return batch;
 }
@@ -129,20 +129,20 @@ function newBatch({ learner, imageSize }: TrainingRun): Batch {
 function withPoint(progress: Progress, { learner, schedule }: TrainingRun, rate: number): Progress {
   const end = (schedule.before ?? 0) + schedule.steps;
   if (progress.window.steps < pointDistance(end) && progress.total < end) return progress;
-  const means = meansOf(progress.window, learner.batch);
+  const means = meansOf(progress.window, learner.answers);
   checkLoss(means.loss, learner, progress);
   return { ...progress, window: noSums, points: [...progress.points, { step: progress.total, ...means, rate }] };
 }
 
-/** A guess gives log(classes); this many times as much on average is no learning. */
+/** This many times the loss of a guess on average is no learning. */
 const timesChance = 8;
 
 function checkLoss(loss: number, learner: Learner, { total, window }: Progress): void {
-  const limit = timesChance * Math.max(1, Math.log(learner.classes));
+  const limit = timesChance * Math.max(1, learner.chance);
   if (loss > limit)
     diverged(
       learner,
-      `the loss is ${loss.toPrecision(4)} over the ${window.steps} steps up to step ${total}; guessing gives ${Math.log(learner.classes).toPrecision(3)}`,
+      `the loss is ${loss.toPrecision(4)} over the ${window.steps} steps up to step ${total}; guessing gives ${learner.chance.toPrecision(3)}`,
     );
 }
 
@@ -162,7 +162,7 @@ async function endEpoch(run: TrainingRun, progress: Progress, breathe: Breathe):
   const record: EpochRecord = {
     epoch: progress.epoch + 1,
     step: progress.total,
-    ...meansOf(progress.current, learner.batch),
+    ...meansOf(progress.current, learner.answers),
     ...(found ? { validation: { loss: found.loss, accuracy: found.accuracy } } : {}),
   };
   return { ...progress, epoch: record.epoch, step: 0, current: noSums, epochs: [...progress.epochs, record] };

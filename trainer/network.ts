@@ -4,13 +4,16 @@ import { inputNodes, isNeuron, neuronNodes, stepsOf, type ModelGraph, type Neuro
 import { MemoryError } from '../engine/index.ts';
 import { gridFromTensors, gridTensors, integersOf, parameterGrids, type NetworkGrid } from './grid.ts';
 import type { Arithmetic } from './kernels/index.ts';
+import type { Batch } from './batches.ts';
 import type { Learner, Unsound } from './learner.ts';
 import type { TrainingMachine } from './machine.ts';
+import { scoreLogits, type Objective, type ScoreSums } from './objective/index.ts';
 import { noGradient, whyUntrainable } from './ops/index.ts';
 import type { Update } from './optimiser.ts';
 import type { NeuronOptions } from './plan/index.ts';
 import {
   createTrainingStep,
+  layerRates,
   stateRegions,
   type StepOptions,
   type TrainingState,
@@ -41,6 +44,12 @@ export interface NetworkOptions {
   readonly ema: number;
   /** Deploy mode: norms are folded, all computing rounds to this grid, and the gradient passes through the rounding. */
   readonly grid?: NetworkGrid;
+  /** What the network is taught by; default: labels. */
+  readonly objective?: Objective;
+  /** What a block's rate is multiplied by per block behind it (`layerRates`); default 1. */
+  readonly layerDecay?: number;
+  /** Whether the average starts fast, so that it forgets where training began (the default), or with its whole decay, as timm's. */
+  readonly emaStart?: 'fast' | 'full';
   /** Default: spike firing approximation; or the usual way, in time. */
   readonly neuron?: NeuronOptions;
   /** Updates before this network began: those of the phase before it. */
@@ -109,13 +118,16 @@ export function networkLearner(
   if (grid) step.useGrid(parameterGrids(grid));
   return {
     batch: options.batch,
-    classes,
+    chance: Math.log(classes),
+    answers: options.batch,
     memoryBytes: step.memoryBytes,
-    learn(images, labels, { step: done, rate }) {
+    learn({ images, labels, targets, answers }, { step: done, rate }) {
+      step.targets.set(targets);
+      step.answers.set(answers);
       const score = step.forwardBackward(images, labels);
       if (!Number.isFinite(score.loss)) return score;
       step.apply(updateOf(options, rate));
-      if (options.ema > 0) step.average(averageDecay(options.ema, done));
+      if (options.ema > 0) step.average(options.emaStart === 'full' ? options.ema : averageDecay(options.ema, done));
       return score;
     },
     judging: () => judging(step, options.ema > 0),
@@ -139,7 +151,8 @@ export function networkLearner(
 }
 
 function startStep(graph: ModelGraph, options: NetworkOptions, machine: TrainingMachine): TrainingStep {
-  const { batch, threads, arithmetic = 'strict', labelSmoothing, decays, grid, neuron } = options;
+  const { batch, threads, arithmetic = 'strict', labelSmoothing, decays, grid, neuron, objective } = options;
+  const { layerDecay = 1 } = options;
   try {
     return createTrainingStep(
       graph,
@@ -150,6 +163,8 @@ function startStep(graph: ModelGraph, options: NetworkOptions, machine: Training
         labelSmoothing,
         bounds: boundsOf(graph),
         rounds: grid !== undefined,
+        rateShare: layerRates(graph, layerDecay),
+        ...(objective ? { objective } : {}),
         ...(neuron ? { neuron } : {}),
         ...(decays === 'all' ? { decays: () => true } : {}),
       },
@@ -175,16 +190,21 @@ const updateOf = ({ optimizer, weightDecay, beta2, eps, clip }: NetworkOptions, 
   ...(clip > 0 ? { clipNorm: clip } : {}),
 });
 
-/** Less than the asked for at the beginning, so that the average forgets where training started (as TensorFlow). */
+/**
+ * Less than the asked for at the beginning, so that the average forgets where training started, as TensorFlow's does and timm's
+ * does not (`emaStart: 'full'` is timm's).
+ */
 export const averageDecay = (decay: number, step: number): number => Math.min(decay, (1 + step) / (10 + step));
 
 function judging(step: TrainingStep, averaged: boolean): ReturnType<Learner['judging']> {
   const predict = (images: Float32Array): Float32Array => step.evaluate(images);
-  if (!averaged) return { predict, end: () => undefined };
+  const score = ({ images, labels }: Batch, count: number): ScoreSums => scoreLogits(predict(images), labels, count);
+  if (!averaged) return { predict, score, end: () => undefined };
   const [weights, averages] = [step.read('weights'), step.read('averages')];
   step.write('weights', averages);
   return {
     predict,
+    score,
     end() {
       step.write('weights', weights);
       step.write('averages', averages);

@@ -5,8 +5,8 @@ export interface CurvePoint {
   /** Steps done when it was taken. */
   readonly step: number;
   readonly loss: number;
-  /** Share of right answers, on augmented pictures. */
-  readonly accuracy: number;
+  /** Share of right answers, on augmented pictures; absent where no answer is right or wrong. */
+  readonly accuracy?: number;
   /** Learning rate of the last step. */
   readonly rate: number;
 }
@@ -17,7 +17,7 @@ export interface EpochRecord {
   readonly epoch: number;
   readonly step: number;
   readonly loss: number;
-  readonly accuracy: number;
+  readonly accuracy?: number;
   /** With running statistics, on pictures as they are; absent without validation samples. */
   readonly validation?: { readonly loss: number; readonly accuracy: number };
 }
@@ -63,11 +63,15 @@ export const plus = (sums: Sums, loss: number, correct: number): Sums => ({
   steps: sums.steps + 1,
 });
 
-/** Means of sums over steps of `batch` samples. */
-export const meansOf = ({ loss, correct, steps }: Sums, batch: number): { loss: number; accuracy: number } => ({
+/** Means of sums over steps of so many answers. */
+export const meansOf = ({ loss, correct, steps }: Sums, answers: number): { loss: number; accuracy?: number } => ({
   loss: loss / steps,
-  accuracy: correct / (steps * batch),
+  ...accuracyOf(correct, steps * answers),
 });
+
+/** The share of right answers; nothing where there are none to judge. */
+export const accuracyOf = (correct: number, answers: number): { accuracy?: number } =>
+  answers > 0 ? { accuracy: correct / answers } : {};
 
 /** Most points that a curve keeps, whatever the run's length. */
 const mostPoints = 400;
@@ -94,7 +98,7 @@ const isRecord = (x: unknown): x is Readonly<Record<string, unknown>> => typeof 
 const isSums = (x: unknown): boolean =>
   isRecord(x) && finite(x['loss']) && isCount(x['correct']) && isCount(x['steps']);
 const isMeans = (x: unknown): x is Readonly<Record<string, unknown>> =>
-  isRecord(x) && finite(x['loss']) && finite(x['accuracy']);
+  isRecord(x) && finite(x['loss']) && (x['accuracy'] === undefined || finite(x['accuracy']));
 const isPoint = (x: unknown): boolean => isMeans(x) && isCount(x['step']) && finite(x['rate']);
 const isEpoch = (x: unknown): boolean =>
   isMeans(x) &&

@@ -6,21 +6,26 @@ export interface RateSchedule {
   readonly rate: number;
   /** What the cosine falls to at the end; the papers' 1e-6. */
   readonly floor: number;
-  /** Steps over which the rate rises in equal parts, beginning above 0; fewer than `steps`. */
+  /** Steps over which the rate rises in equal parts; fewer than `steps`. */
   readonly warmup: number;
+  /** Whether the first step has no rate at all, as in the papers' code; else it has one part of it. */
+  readonly fromZero?: boolean;
   /** Steps of the phase. */
   readonly steps: number;
 }
 
 /**
  * The rate of one step: linear warm-up, then half a cosine from `rate` to `floor`. The papers' schedule ("cosine to 1e-6,
- * warm-up"), here by step instead of by epoch.
+ * warm-up"): the code of the base models sets it once an epoch; that of the large ones every step, with `fromZero`.
  *
  * @param total counts the steps of the run from 0; at and after the phase's last the rate is the floor.
  */
-export function rateAt(total: number, { rate, floor, warmup, steps, before = 0 }: RateSchedule): number {
+export function rateAt(
+  total: number,
+  { rate, floor, warmup, fromZero = false, steps, before = 0 }: RateSchedule,
+): number {
   const step = total - before;
-  if (step < warmup) return rate * ((step + 1) / (warmup + 1));
+  if (step < warmup) return fromZero ? rate * (step / warmup) : rate * ((step + 1) / (warmup + 1));
   if (step >= steps) return floor;
   const progress = (step - warmup) / Math.max(1, steps - warmup);
   return floor + (rate - floor) * 0.5 * (1 + cosinePi(progress));

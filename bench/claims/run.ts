@@ -1,6 +1,7 @@
 /** @file One side in a process of its own: trains, judges, counts spikes, and prints its figures as one line of JSON. */
 import { pathToFileURL } from 'node:url';
 import {
+  emptyBatch,
   atStart,
   initialParameters,
   judge,
@@ -65,8 +66,7 @@ export async function run({ settings, neuron, epochs }: RunRequest): Promise<Run
   await trainingLoop({ learner, draw, validation: held, epochs, schedule, imageSize }, atStart, watch);
   const residentBytes = process.resourceUsage().maxRSS * 1024;
   const chosen = Uint32Array.from({ length: Math.min(settings.test, test.count) }, (_, i) => i);
-  const empty = { images: new Float32Array(batch * imageSize), labels: new Int32Array(batch) };
-  const { accuracy } = await judge(learner, test, chosen, empty);
+  const { accuracy } = await judge(learner, test, chosen, emptyBatch({}, batch, imageSize));
   const weights = learner.weights();
   if (weights.kind !== 'float') throw new Error('float weights were trained');
   const energy = energyOfImage(graph, await countSpikes(graph, weights.parameters, neuron, test, settings.spikes));

@@ -10,7 +10,15 @@ import {
   text,
 } from '../arguments/options.ts';
 import { weightWidths } from '../../ir/limits.ts';
-import { arithmetics, decayScopes, lambDefaults, optimizers, trainingDefaults } from '../../toolchain/defaults.ts';
+import {
+  arithmetics,
+  decayScopes,
+  emaStarts,
+  lambDefaults,
+  optimizers,
+  trainingDefaults,
+  warmupStarts,
+} from '../../toolchain/defaults.ts';
 
 const standard = (name: keyof typeof trainingDefaults): string => `(default ${trainingDefaults[name]})`;
 const standardOf = (name: keyof typeof lambDefaults): string =>
@@ -33,7 +41,7 @@ const options = {
   take: checkpointOptions.take,
   rename: checkpointOptions.rename,
   batch: number(`Samples per step ${standard('batch')}`),
-  lr: text(`Largest learning rate; it falls as a cosine to 1e-6 ${standard('lr')}`),
+  lr: text(`Largest learning rate; it falls as a cosine ${standard('lr')}`),
   optimizer: { ...text(`How weights move ${standard('optimizer')}`), choices: optimizers },
   'weight-decay': text(`Pull of weights to 0 ${standard('weight-decay')}`),
   decays: {
@@ -43,10 +51,28 @@ const options = {
   beta2: text(`Share of the squares of gradients that stays from step to step ${standard('beta2')}`),
   eps: text(`What is added to the root of these squares ${standardOf('eps')}`),
   warmup: text(`Epochs over which the learning rate rises ${standard('warmup')}`),
+  'warmup-from': {
+    ...text(
+      `Whether it rises from one part of it or, as in the code of the large models, from 0 ${standard('warmup-from')}`,
+    ),
+    choices: warmupStarts,
+  },
+  'lr-floor': text(`What the learning rate falls to ${standard('lr-floor')}`),
+  'layer-decay': text(
+    `What a block's learning rate is multiplied by for every block behind it; the large models are fine-tuned with 0.75 ${standard('layer-decay')}`,
+  ),
   'label-smoothing': text(`Share of the target that goes to all classes ${standard('label-smoothing')}`),
   clip: text(`Largest norm of the gradient, 0 for no clipping ${standardOf('clip')}`),
   ema: text(`Decay of the moving average of weights, which is then deployed; 0 for none ${standard('ema')}`),
-  augment: text(`none, or flip,shift=PIXELS,erase=PROBABILITY,mixup=ALPHA ${standard('augment')}`),
+  'ema-start': {
+    ...text(
+      `Whether the average forgets fast where training began, or has its decay at once, as timm's ${standard('ema-start')}`,
+    ),
+    choices: emaStarts,
+  },
+  augment: text(
+    `none, or some of flip, shift=PIXELS, erase=PROBABILITY, mixup=ALPHA, cutmix=ALPHA with commas between ${standard('augment')}`,
+  ),
   arithmetic: {
     ...text(`relaxed fuses multiply and add where the machine can: faster, other bits ${standard('arithmetic')}`),
     choices: arithmetics,

@@ -29,13 +29,15 @@ export function watchOn(terminal: Terminal, wantsStop: () => boolean): TrainingW
 const progressLine = (report: StepReport, epochs: number): string => {
   const { progress, steps, loss, accuracy, imagesPerSecond, secondsLeft } = report;
   const epoch = Math.min(epochs, progress.epoch + 1);
-  return `epoch ${epoch}/${epochs}  step ${progress.step}/${steps}  loss ${loss.toFixed(3)}  accuracy ${percent(accuracy, 1)}  ${whole(imagesPerSecond)} images/s  ${timeText(secondsLeft)} left`;
+  const right = accuracy === undefined ? '' : `  accuracy ${percent(accuracy, 1)}`;
+  return `epoch ${epoch}/${epochs}  step ${progress.step}/${steps}  loss ${loss.toFixed(3)}${right}  ${whole(imagesPerSecond)} images/s  ${timeText(secondsLeft)} left`;
 };
 
 /** What stands for the validation samples is in the order of what stands for the others: short, for lines of 80 columns. */
 const epochLine = ({ epoch, loss, accuracy, validation }: Progress['epochs'][number], epochs: number): string => {
   const judged = validation ? `; validation ${validation.loss.toFixed(4)}, ${percent(validation.accuracy, 1)}` : '';
-  return `epoch ${epoch}/${epochs}: loss ${loss.toFixed(4)}, accuracy ${percent(accuracy, 1)}${judged}`;
+  const right = accuracy === undefined ? '' : `, accuracy ${percent(accuracy, 1)}`;
+  return `epoch ${epoch}/${epochs}: loss ${loss.toFixed(4)}${right}${judged}`;
 };
 
 /** What the epochs of a run are: `3 epochs: 2 with float weights, then 1 in deploy mode`. */

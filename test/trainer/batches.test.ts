@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { noAugmentation } from '../../trainer/augment.ts';
 import {
+  emptyBatch as memoryFor,
   epochOrder,
   fillPlainBatch,
   fillTrainingBatch,
@@ -11,10 +12,7 @@ import {
 } from '../../trainer/batches.ts';
 import { quarters } from './data.ts';
 
-const emptyBatch = (batch: number, size: number): Batch => ({
-  images: new Float32Array(batch * size),
-  labels: new Int32Array(batch),
-});
+const emptyBatch = (batch: number, size: number): Batch => memoryFor({}, batch, size);
 
 test('a split puts exactly so many samples aside, none in both parts, the same for the same seed', (t) => {
   fc.assert(
@@ -41,7 +39,7 @@ test('every epoch has its own order of the same samples', (t) => {
 
 test('a sample looks the same wherever in a batch it is and whatever was filled before', (t) => {
   const data = quarters(40);
-  const rules = { flip: true, shift: 2, erase: 0.5, mixup: 0.4 };
+  const rules = { ...noAugmentation, flip: true, shift: 2, erase: 0.5 };
   const draw = { data, training: splitData(40, 0, 5).training, rules, seed: 5 };
   const order = epochOrder(draw.training, 5, 2);
   const [one, four] = [emptyBatch(1, 64), emptyBatch(4, 64)];
@@ -72,26 +70,39 @@ test('without augmentation a batch holds the encoded pictures and their labels',
   }
 });
 
-test('under MixUp the label is one of the two, as often as its share of the picture', (t) => {
-  const data = { ...quarters(400), labels: Int32Array.from({ length: 400 }, (_, i) => (i < 200 ? 0 : 1)) };
-  const bright = { ...data, picture: (i: number) => new Uint8Array(64).fill(i < 200 ? 0 : 255) };
-  const training = splitData(400, 0, 1).training;
-  const draw = { data: bright, training, rules: { ...noAugmentation, mixup: 1 }, seed: 2 };
-  const batch = emptyBatch(400, 64);
-  fillTrainingBatch(draw, 0, training, 0, batch);
-  const brightness = Float64Array.from(batch.labels, (_, i) => (batch.images[i * 64]! * 64 + 64) / 255);
-  const [sumOne, countOne] = batch.labels.reduce(
-    ([s, n], l, i) => (l === 1 ? [s + brightness[i]!, n + 1] : [s, n]),
-    [0, 0],
-  );
-  const mean = brightness.reduce((a, b) => a + b, 0) / 400;
-  t.true(Math.abs(countOne / 400 - mean) < 0.05, `${countOne} labels 1, mean brightness ${mean}`);
-  t.true(sumOne / countOne > 0.7, 'pictures called 1 are mostly 1');
-  t.true(
-    brightness.some((b) => b > 0.2 && b < 0.8),
-    'some are true mixtures',
-  );
-});
+for (const [kind, rules] of [
+  ['MixUp', { mixup: 1 }],
+  ['CutMix', { cutmix: 1 }],
+  ['either', { mixup: 0.8, cutmix: 1 }],
+] as const)
+  test(`${kind}: every picture is mixed with its counterpart of the batch in reverse, and so are the targets`, (t) => {
+    const data = { ...quarters(80), labels: Int32Array.from({ length: 80 }, (_, i) => (i < 40 ? 0 : 1)) };
+    const bright = { ...data, picture: (i: number) => new Uint8Array(64).fill(i < 40 ? 0 : 255) };
+    const training = splitData(80, 0, 1).training;
+    const shares = { classes: 2, smoothing: 0.1 };
+    const draw = { data: bright, training, rules: { ...noAugmentation, ...rules }, seed: 2, shares };
+    const batch = memoryFor(draw, 5, 64);
+    const seen = new Set<number>();
+    for (let epoch = 0; epoch < 20; epoch++) {
+      // Three dark pictures, then two bright ones: the middle one meets itself.
+      fillTrainingBatch(draw, epoch, training, 37, batch);
+      const means = Array.from({ length: 5 }, (_, i) =>
+        batch.images.subarray(64 * i, 64 * i + 64).reduce((a, b) => a + (64 * b + 64) / 255 / 64, 0),
+      );
+      const own = 1 - means[0]!;
+      seen.add(own);
+      for (const i of [0, 1, 3, 4]) {
+        const one = i < 2 ? 1 - own : own;
+        t.true(Math.abs(means[i]! - one) < 0.01, `brightness ${means[i]} of picture ${i}`);
+        t.true(Math.abs(batch.targets[2 * i + 1]! - (0.05 + 0.9 * one)) < 0.01);
+        t.true(Math.abs(batch.targets[2 * i]! + batch.targets[2 * i + 1]! - 1) < 1e-6);
+      }
+      t.is(means[2], 0);
+      t.deepEqual([...batch.targets.subarray(4, 6)], [Math.fround(0.95), Math.fround(0.05)]);
+      t.deepEqual([...batch.labels], [0, 0, 0, 1, 1]);
+    }
+    t.true(seen.size > 10, 'every batch has a share of its own');
+  });
 
 test('a plain batch repeats the last sample where there are too few', (t) => {
   const data = quarters(6);

@@ -3,7 +3,7 @@ import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import type { TensorFile } from '../../ir/tensor.ts';
 import { readSafetensors, writeSafetensors } from '../../runtime/index.ts';
 import { noAugmentation } from '../../trainer/augment.ts';
-import { splitData } from '../../trainer/batches.ts';
+import { emptyBatch, splitData } from '../../trainer/batches.ts';
 import { curvePicture, roundTicks } from '../../trainer/curve.ts';
 import { judge, type HeldOutScore } from '../../trainer/judge.ts';
 import { trainingLoop, type LoopEvents, type StepReport, type TrainingRun } from '../../trainer/loop.ts';
@@ -76,10 +76,10 @@ test('an epoch meets every sample once; each step has the rate of its number in 
   const rates: number[] = [];
   const learner: Learner = {
     ...run.learner,
-    learn(images, labels, update) {
+    learn(batch, update) {
       t.is(update.step, rates.length);
       rates.push(update.rate);
-      return run.learner.learn(images, labels, update);
+      return run.learner.learn(batch, update);
     },
   };
   await trainingLoop({ ...run, learner, draw, validation: new Uint32Array(0) }, atStart);
@@ -239,7 +239,7 @@ test('judging counts every sample once, whatever the batch', async (t) => {
   const run = newRun();
   await trainingLoop(run, atStart);
   const chosen = run.validation.slice(0, 21);
-  const batch = { images: new Float32Array(8 * 64), labels: new Int32Array(8) };
+  const batch = emptyBatch({}, 8, 64);
   const whole = await judge(run.learner, run.draw.data, chosen, batch);
   const parts: HeldOutScore[] = [];
   for (const index of chosen) parts.push(await judge(run.learner, run.draw.data, Uint32Array.of(index), batch));

@@ -6,6 +6,7 @@ import type { ModelGraph } from '../../ir/model/index.ts';
 import { readSafetensors, writeSafetensors } from '../../runtime/index.ts';
 import {
   atStart,
+  emptyBatch,
   initialParameters,
   loadState,
   networkLearner,
@@ -51,7 +52,7 @@ function runOf(learner: Learner, rate = 0.02): TrainingRun {
   const { training, validation } = splitData(data.count, 20, 7);
   return {
     learner,
-    draw: { data, training, rules: { ...noAugmentation, flip: true, shift: 1, mixup: 0.2 }, seed: 7 },
+    draw: { data, training, rules: { ...noAugmentation, flip: true, shift: 1 }, seed: 7 },
     validation,
     epochs: 4,
     schedule: { rate, floor: 1e-6, warmup: 5, steps: 40 },
@@ -127,7 +128,8 @@ test('judging uses the average and leaves what is learnt alone', (t) => {
   const learner = learnerOf(t, { ema: 0.99 });
   const images = Float32Array.from({ length: 12 * 64 }, (_, i) => ((i * 37) % 101) / 64);
   const labels = Int32Array.from({ length: 12 }, (_, i) => i % 4);
-  for (let step = 0; step < 30; step++) learner.learn(images, labels, { step, rate: 0.02 });
+  for (let step = 0; step < 30; step++)
+    learner.learn({ ...emptyBatch({}, 12, 64), images, labels }, { step, rate: 0.02 });
   const before = learner.state();
   const judging = learner.judging();
   const averaged = judging.predict(images).slice();

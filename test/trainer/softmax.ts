@@ -1,5 +1,6 @@
 /** @file A learner in a few lines, to test everything around learners: softmax regression with momentum. */
 import type { Learner } from '../../trainer/learner.ts';
+import { scoreLogits } from '../../trainer/objective/index.ts';
 
 export interface SoftmaxOptions {
   readonly batch: number;
@@ -22,9 +23,14 @@ export function softmaxLearner({ batch, size, classes }: SoftmaxOptions): Learne
   };
   return {
     batch,
-    classes,
-    judging: () => ({ predict, end: () => undefined }),
-    learn(images, labels, { rate }) {
+    chance: Math.log(classes),
+    answers: batch,
+    judging: () => ({
+      predict,
+      score: ({ images, labels }, count) => scoreLogits(predict(images), labels, count),
+      end: () => undefined,
+    }),
+    learn({ images, labels }, { rate }) {
       predict(images);
       moment.forEach((m, i) => (moment[i] = 0.9 * m));
       let [loss, correct] = [0, 0];

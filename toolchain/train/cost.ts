@@ -1,4 +1,4 @@
-import { fillPlainBatch, fillTrainingBatch } from '../../trainer/batches.ts';
+import { emptyBatch, fillPlainBatch, fillTrainingBatch } from '../../trainer/batches.ts';
 import type { NetworkLearner } from '../../trainer/index.ts';
 import type { TrainingPlan } from './plan.ts';
 
@@ -12,13 +12,13 @@ export interface TrainingCost {
 
 /** Takes one step to warm up and some to time, with a learning rate of 0, and judges one batch. */
 export function measure({ run, steps, data }: TrainingPlan, learner: NetworkLearner, timed: number): TrainingCost {
-  const batch = { images: new Float32Array(learner.batch * run.imageSize), labels: new Int32Array(learner.batch) };
+  const batch = emptyBatch(run.draw, learner.batch, run.imageSize);
   const times: number[] = [];
   for (let i = 0; i <= timed; i++)
     times.push(
       seconds(() => {
         fillTrainingBatch(run.draw, 0, run.draw.training, 0, batch);
-        learner.learn(batch.images, batch.labels, { step: i, rate: 0 });
+        learner.learn(batch, { step: i, rate: 0 });
       }),
     );
   const step = median(times.slice(1));

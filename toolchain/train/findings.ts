@@ -2,7 +2,7 @@
 import { inputFractionBits, watchExactness, type Reach } from '../../ir/checkpoint/index.ts';
 import { inputNodes } from '../../ir/model/index.ts';
 import { openTestData, referenceOf, referenceTrace, type Files } from '../../runtime/index.ts';
-import { fillPlainBatch } from '../../trainer/batches.ts';
+import { emptyBatch, fillPlainBatch } from '../../trainer/batches.ts';
 import { judge, type NetworkLearner, type HeldOutScore } from '../../trainer/index.ts';
 import type { TrainingPlan } from './plan.ts';
 import type { Trained } from './train.ts';
@@ -16,9 +16,8 @@ async function testVerdict(
 ): Promise<HeldOutScore | undefined> {
   const test = await openTestData(files, data, plan.grid, plan.classes, plan.reading);
   if (!test) return undefined;
-  const images = new Float32Array(learner.batch * plan.run.imageSize);
   const chosen = Uint32Array.from({ length: test.count }, (_, i) => i);
-  return judge(learner, test, chosen, { images, labels: new Int32Array(learner.batch) });
+  return judge(learner, test, chosen, emptyBatch({}, learner.batch, plan.run.imageSize));
 }
 
 /** How far the sums of the deployed network went on some samples. */
@@ -50,7 +49,7 @@ function watchedExactness({ run, data }: TrainingPlan, trained: Trained): Exactn
   const chosen = (run.validation.length > 0 ? run.validation : run.draw.training).slice(0, watchedSamples);
   const reference = referenceOf(graph, weights);
   const fractionBits = inputFractionBits(inputNodes(graph)[0]!.type);
-  const one = { images: new Float32Array(run.imageSize), labels: new Int32Array(1) };
+  const one = emptyBatch({}, 1, run.imageSize);
   for (let i = 0; i < chosen.length; i++) {
     fillPlainBatch(data, chosen, i, one);
     referenceTrace(

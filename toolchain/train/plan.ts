@@ -70,7 +70,8 @@ export async function planTraining(
   if (!floatOnly) checkDeployable(model.graph, settings.weightBits);
   const grid = gridOfModel(inputNodes(model.graph)[0]!);
   const encoded = await openTrainingData(files, data, grid, classes, 'train', reading);
-  const { seed } = settings;
+  const { seed, labelSmoothing } = settings;
+  const shares = { classes, smoothing: labelSmoothing };
   const { training, validation } = splitData(encoded.count, heldOut(encoded.count, settings), seed);
   const steps = stepsPerEpoch(training.length, settings.batch);
   if (steps === 0)
@@ -84,9 +85,15 @@ export async function planTraining(
     classNames: classNames ?? printable(encoded.classNames, classes),
     initial: from?.parameters ?? initialParameters(model.graph, seed),
     identity: { model: hexOf(modelHash(model.graph)), data: encoded.sha256, settings: texts },
-    run: { validation, imageSize, draw: { data: encoded, training, rules: settings.augmentation, seed } },
+    run: {
+      ...{ validation, imageSize },
+      draw: { data: encoded, training, rules: settings.augmentation, seed, ...(isMixed(settings) ? { shares } : {}) },
+    },
   };
 }
+
+/** Whether pictures are mixed; targets are shares of the classes then. */
+export const isMixed = ({ augmentation: { mixup, cutmix } }: TrainingSettings): boolean => mixup > 0 || cutmix > 0;
 
 /** Names that a checkpoint can carry, and an image of so many classes. */
 const printable = (names: readonly string[], classes: number): readonly string[] =>

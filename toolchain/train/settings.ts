@@ -2,7 +2,7 @@
 import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { largestSeed, weightWidths, type WeightBits } from '../../ir/limits.ts';
 import type { Arithmetic, Augmentation } from '../../trainer/index.ts';
-import { arithmetics, decayScopes, lambDefaults, optimizers, trainingDefaults } from '../defaults.ts';
+import { arithmetics, decayScopes, emaStarts, lambDefaults, optimizers, trainingDefaults } from '../defaults.ts';
 
 /** By names that a caller may show in its own way; numbers or their texts. */
 export type TrainingArguments = { readonly [N in keyof typeof trainingDefaults]?: number | string | undefined };
@@ -26,6 +26,13 @@ export interface TrainingSettings {
   readonly labelSmoothing: number;
   readonly clip: number;
   readonly ema: number;
+  readonly emaStart: (typeof emaStarts)[number];
+  /** What a block's rate is multiplied by per block behind it. */
+  readonly layerDecay: number;
+  /** What the rate falls to. */
+  readonly floor: number;
+  /** Whether the first step has a rate of 0. */
+  readonly fromZero: boolean;
   readonly augmentation: Augmentation;
   readonly arithmetic: Arithmetic;
   readonly seed: number;
@@ -55,6 +62,8 @@ const ranges = {
   eps: { from: 0, to: 1, open: 'low', shown: 'a number above 0, at most 1' },
   warmup: { from: 0, to: 1e6, shown: 'a number of epochs, 0 or more' },
   'label-smoothing': { from: 0, to: 1, open: 'high', shown: 'a number from 0 to below 1' },
+  'lr-floor': { from: 0, to: Infinity, open: 'low', shown: 'a number above 0' },
+  'layer-decay': { from: 0, to: 1, open: 'low', shown: 'a factor above 0, at most 1' },
   clip: { from: 0, to: 1e30, shown: 'a norm of the gradient, or 0 for no clipping' },
   ema: { from: 0, to: 1, open: 'high', shown: 'a decay from 0 (no average) to below 1' },
   validation: { from: 0, to: 2 ** 31, shown: 'a share below 1, or a whole number of samples' },
@@ -104,6 +113,10 @@ export function trainingSettings(
     labelSmoothing: numberOf('label-smoothing'),
     clip: numberOf('clip'),
     ema: numberOf('ema'),
+    emaStart: emaStarts.find((name) => name === texts['ema-start']) ?? 'fast',
+    layerDecay: numberOf('layer-decay'),
+    floor: numberOf('lr-floor'),
+    fromZero: texts['warmup-from'] === 'zero',
     seed: numberOf('seed'),
     augmentation: augmentationOf(texts.augment, wrong),
     validation,
@@ -125,13 +138,15 @@ const augmentations = {
   shift: { from: 0, to: 4096, shown: 'shift=PIXELS, a whole number' },
   erase: { from: 0, to: 1, shown: 'erase=PROBABILITY from 0 to 1' },
   mixup: { from: 0.05, to: 1, shown: 'mixup=ALPHA from 0.05 to 1' },
+  cutmix: { from: 0.05, to: 1, shown: 'cutmix=ALPHA from 0.05 to 1' },
 } as const satisfies Record<string, Range>;
 
-const augmentationHelp = 'none, or some of flip, shift=PIXELS, erase=PROBABILITY, mixup=ALPHA with commas between';
+const augmentationHelp =
+  'none, or some of flip, shift=PIXELS, erase=PROBABILITY, mixup=ALPHA, cutmix=ALPHA with commas between';
 
 /** `flip,shift=2,erase=0.25,mixup=0.2`, each at most once; or `none`. */
 function augmentationOf(text: string, wrong: (name: string, help: string) => void): Augmentation {
-  const rules = { flip: false, shift: 0, erase: 0, mixup: 0 };
+  const rules = { flip: false, shift: 0, erase: 0, mixup: 0, cutmix: 0 };
   if (text === 'none') return rules;
   const words = text.split(',').map((word) => word.trim());
   if (new Set(words.map((word) => word.split('=')[0])).size < words.length)
@@ -139,7 +154,7 @@ function augmentationOf(text: string, wrong: (name: string, help: string) => voi
   for (const word of words) {
     const [name = '', value] = word.split('=', 2);
     if (word === 'flip') rules.flip = true;
-    else if (name === 'shift' || name === 'erase' || name === 'mixup') {
+    else if (name === 'shift' || name === 'erase' || name === 'mixup' || name === 'cutmix') {
       rules[name] = decimal(value ?? '');
       const whole = name !== 'shift' || Number.isInteger(rules.shift);
       if (!inRange(rules[name], augmentations[name]) || !whole) wrong('augment', augmentations[name].shown);

@@ -14,6 +14,7 @@ import {
   type Ending,
   type EpochRecord,
   type NetworkLearner,
+  type Objective,
   type Phase,
   type Progress,
   type RateSchedule,
@@ -23,7 +24,8 @@ import {
 import { deployMode, type Parameters } from './deploy.ts';
 import type { RunFolder } from './folder.ts';
 import type { Host } from '../host.ts';
-import { allEpochs, runFigures, type TrainingPlan } from './plan.ts';
+import { allEpochs, isMixed, runFigures, type TrainingPlan } from './plan.ts';
+import type { TrainingSettings } from './settings.ts';
 
 /** The whole run in steps, for its picture. */
 const courseLength = (plan: TrainingPlan): Course => ({
@@ -41,12 +43,17 @@ const harderTraining = ({ settings: { labelSmoothing, augmentation } }: Training
 
 /** Where a phase ends, and how its learning rate goes. */
 function courseOf({ settings, steps }: TrainingPlan, phase: Phase): { epochs: number; schedule: RateSchedule } {
-  const { epochs, lr, warmup, fineTune, fineTuneRate } = settings;
-  const floor = 1e-6;
+  const { epochs, lr, warmup, fineTune, fineTuneRate, floor, fromZero } = settings;
   if (phase === 'float')
     return {
       epochs,
-      schedule: { rate: lr, floor: Math.min(floor, lr), warmup: Math.round(warmup * steps), steps: steps * epochs },
+      schedule: {
+        rate: lr,
+        floor: Math.min(floor, lr),
+        warmup: Math.round(warmup * steps),
+        fromZero,
+        steps: steps * epochs,
+      },
     };
   const schedule = { before: steps * epochs, rate: fineTuneRate, floor: Math.min(floor, fineTuneRate), warmup: 0 };
   return { epochs: epochs + fineTune, schedule: { ...schedule, steps: steps * fineTune } };
@@ -57,7 +64,11 @@ export const startLearner = (
   { training }: Pick<Host, 'training'>,
   { model, settings, initial }: TrainingPlan,
   threads: number,
-): NetworkLearner => networkLearner(model.graph, initial, { ...settings, threads }, training);
+): NetworkLearner =>
+  networkLearner(model.graph, initial, { ...settings, threads, objective: objectiveOf(settings) }, training);
+
+/** Mixed pictures are taught by shares of the classes, which are smoothed already. */
+const objectiveOf = (settings: TrainingSettings): Objective => ({ kind: isMixed(settings) ? 'shares' : 'classes' });
 
 /** The network of deploy mode on the chip's grid, from float weights of the model. */
 function startDeployed(
@@ -69,7 +80,12 @@ function startDeployed(
   const { graph, parameters } = deployMode(model.graph, float, settings.weightBits);
   const grid = chooseGrid(graph, parameters, settings.weightBits);
   const updatesBefore = steps * settings.epochs;
-  const learner = networkLearner(graph, parameters, { ...settings, threads, grid, updatesBefore }, training);
+  const learner = networkLearner(
+    graph,
+    parameters,
+    { ...settings, threads, objective: objectiveOf(settings), grid, updatesBefore },
+    training,
+  );
   return { graph, learner };
 }
 

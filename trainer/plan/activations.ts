@@ -18,18 +18,18 @@ export interface Activations {
  * Plans where each value of a step lies, [image][row][column][channel]. Place values in the order of `layers`, and release one
  * as often as it is read: forward, by gradients that keep it, and by the loss.
  *
- * @param logits the value that the loss reads.
+ * @param read the values that the loss and whoever asks for answers read.
  * @param keeps whether a value keeps its memory to the end.
  */
 export function planActivations(
   layers: readonly PlannedLayer[],
-  logits: string,
+  read: readonly string[],
   arena: Arena,
   batch: number,
   keeps: (name: string) => boolean,
 ): Activations {
   const placed = new Map<string, BatchValue>();
-  const uses = usesOf(layers, logits);
+  const uses = usesOf(layers, read);
 
   /** The input whose memory a layer's result takes over. */
   function takenOver({ node }: PlannedLayer, bytes: number): string | undefined {

@@ -66,9 +66,10 @@ const ruleOf = ({ attributes: { cap, norm, rounding } }: NeuronNode): FusedNeuro
 });
 
 /** How often each value is still needed: read forward, read again by a gradient, and by the loss. */
-export function usesOf(layers: readonly PlannedLayer[], logits: string): Map<string, number> {
-  const uses = new Map<string, number>([[logits, 1]]);
+export function usesOf(layers: readonly PlannedLayer[], read: readonly string[]): Map<string, number> {
+  const uses = new Map<string, number>();
   const use = (name: string): unknown => uses.set(name, (uses.get(name) ?? 0) + 1);
+  read.forEach(use);
   for (const { node } of layers) {
     node.inputs.forEach(use);
     for (const index of trainingOperator(node.op).keeps) use(node.inputs[index]!);

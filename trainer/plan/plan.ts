@@ -1,8 +1,8 @@
 import { inputNodes, type ModelGraph } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { type Arena, createArena, dataStart, type Task, type TaskPhase, type TaskProgram } from '../../engine/index.ts';
-import { task } from '../kernels/index.ts';
 import { floatBytes } from '../layout.ts';
+import { lossReads, planLoss, type LossSite, type Objective, type PlannedLoss } from '../objective/index.ts';
 import { trainingOperator, type GradientContext, type BatchValue } from '../ops/index.ts';
 import { planGradients, type GradientMemory } from './gradients.ts';
 import { planParameters, type ParameterPlan } from './parameters.ts';
@@ -17,7 +17,9 @@ import { planActivations, type Activations } from './activations.ts';
 export interface PlanOptions {
   /** Images of one step. */
   readonly batch: number;
-  /** Share of the target that goes to all classes alike, 0..1. */
+  /** What the network is taught by. */
+  readonly objective: Objective;
+  /** Share of the target that goes to all classes alike, 0..1; of the objective `classes`. */
   readonly labelSmoothing: number;
   /** Whether the straight-through gradient leaves out the bounds of the clamp, as the large models' code does. */
   readonly bounds: 'inclusive' | 'strict';
@@ -39,11 +41,10 @@ export interface PlanOptions {
 /** Where things are, and what runs. */
 export interface StepPlan {
   readonly parameters: ParameterPlan;
-  /** Staging buffers: images [image][channel][row][column], labels int32. */
+  /** Staging buffer: images [image][channel][row][column]. */
   readonly images: { readonly address: number; readonly size: number };
-  readonly labels: number;
-  /** float64 loss, then int32 number of right answers. */
-  readonly result: number;
+  /** Staging buffers of what the network is taught by, and the loss. */
+  readonly loss: Omit<PlannedLoss, 'phases'>;
   readonly logits: BatchValue;
   /** Values by layer; the memory of those that are not kept is used again. */
   readonly values: ReadonlyMap<string, BatchValue>;
@@ -77,9 +78,9 @@ export function planStep(graph: ModelGraph, options: PlanOptions): StepPlan {
   const parameters = planParameters(graph, arena, options);
   const size = sizeOf(input.type.shape);
   const images = { address: arena.reserve(options.batch * size * floatBytes), size };
-  const [labels, result] = [arena.reserve(options.batch * 4), arena.reserve(16)];
   const layers = planLayers(graph, time);
-  const values = planActivations(layers, output.node, arena, batch, options.keeps);
+  const reads = lossReads(graph, options.objective);
+  const values = planActivations(layers, [...new Set([output.node, ...reads])], arena, batch, options.keeps);
   const strictBounds = bounds === 'strict' ? 1 : 0;
   const draft = draftPrograms({ arena, parameters, values, batch, momentum, strictBounds, images: images.address });
   const gradients = planGradients(arena, (name, tasks) => draft.training.push({ name, tasks }));
@@ -90,17 +91,23 @@ export function planStep(graph: ModelGraph, options: PlanOptions): StepPlan {
     draft.evaluation.push(...(traces?.phases(layer.result, values.of(layer.result)) ?? []));
     layer.node.inputs.forEach(values.release);
   }
-  const last = values.of(output.node);
-  const answer = planAnswer(last, gradients.start(output.node, last.bytes), arena, time);
+  const read = reads.map((name): LossSite => {
+    const value = values.of(name);
+    return { value, gradient: gradients.start(name, value.bytes) };
+  });
+  const answer = planAnswer(values.of(output.node), read[0]!.gradient, arena, time);
   const { logits, gradient } = answer;
+  const ofMean = time !== undefined && options.objective.everyStep !== true;
+  const sites = ofMean ? [{ value: logits, gradient }] : read;
+  const { phases, ...loss } = planLoss(options.objective, { ...options, arena, sites });
   draft.evaluation.push(...answer.forward);
-  draft.training.push(...answer.forward, lossPhase(logits, { labels, result, gradient }, options), ...answer.backward);
+  draft.training.push(...answer.forward, ...phases, ...(ofMean ? answer.backward : []));
   const rounding = options.rounds ? [roundingPhase(parameters)] : [];
   for (const layer of [...layers].reverse()) backward(layer, values, gradients, draft, hasGradient);
   const fixed = !options.learns && !options.rounds;
   const always = preparation(draft.prepared.always);
   return {
-    ...{ parameters, images, labels, result, arena, logits, values: values.placed, scratchBytes: draft.scratchBytes },
+    ...{ parameters, images, loss, arena, logits, values: values.placed, scratchBytes: draft.scratchBytes },
     rounding,
     training: [...rounding, ...preparation([...draft.prepared.always, ...draft.prepared.training]), ...draft.training],
     evaluation: [...rounding, ...(fixed ? [] : always), ...draft.evaluation],
@@ -169,21 +176,4 @@ function targets(
       gradients.pass(result, name, values.of(name).bytes);
     },
   };
-}
-
-function lossPhase(
-  logits: BatchValue,
-  places: { readonly labels: number; readonly result: number; readonly gradient: number },
-  { batch, labelSmoothing }: PlanOptions,
-): TaskPhase {
-  const { channels: classes, padded: channels } = logits.extents;
-  const item = task('crossEntropy', {
-    ...places,
-    logits: logits.address,
-    channels,
-    classes,
-    batch,
-    smoothing: labelSmoothing,
-  });
-  return { name: 'loss', tasks: [item] };
 }

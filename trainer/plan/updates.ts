@@ -20,6 +20,14 @@ export interface UpdatePlan {
   readonly average: TaskProgram;
 }
 
+/** How parameters differ to an optimiser. */
+export interface ParameterGroups {
+  /** Which weight decay pulls to 0; with LAMB also which have a trust ratio. */
+  readonly decays: (parameter: PlannedParameter) => boolean;
+  /** The share of the rate that moves a parameter. */
+  readonly rateShare: (key: string) => number;
+}
+
 /** Place of the gradient's factor among the settings. */
 const factorOffset = 9 * 4;
 
@@ -32,13 +40,9 @@ const sharesOf = (bytes: number): Share[] => split(bytes, Math.ceil(bytes / shar
  *
  * @param parameters with the regions of a network that learns; throws where they are missing.
  * @param arena gives the memory for settings and partial sums, which lasts.
- * @param decays which parameters weight decay pulls to 0; with LAMB also which have a trust ratio.
+ * @param groups how parameters differ.
  */
-export function planUpdates(
-  parameters: ParameterPlan,
-  arena: Arena,
-  decays: (parameter: PlannedParameter) => boolean,
-): UpdatePlan {
+export function planUpdates(parameters: ParameterPlan, arena: Arena, groups: ParameterGroups): UpdatePlan {
   const settings = arena.reserve(64);
   const [limit, guard] = [arena.reserve(4), arena.reserve(4)];
   const norm = arena.reserve(8);
@@ -46,8 +50,8 @@ export function planUpdates(
   const clip = clipPhases(parameters, arena, { limit, guard, norm, factor: settings + factorOffset });
   return {
     ...{ settings, limit, guard, norm, averageShare },
-    adamw: [...clip, adamwPhase(parameters, settings, decays)],
-    lamb: [...clip, ...lambPhases(parameters, arena, settings, decays)],
+    adamw: [...clip, adamwPhase(parameters, settings, groups)],
+    lamb: [...clip, ...lambPhases(parameters, arena, settings, groups)],
     average: [averagePhase(parameters, averageShare)],
   };
 }
@@ -79,14 +83,10 @@ const stateOf = ({ region }: ParameterPlan) => ({
   ...{ w: region('weights'), g: region('gradients'), m: region('firstMoments'), v: region('secondMoments') },
 });
 
-function adamwPhase(
-  plan: ParameterPlan,
-  settings: number,
-  decays: (parameter: PlannedParameter) => boolean,
-): TaskPhase {
+function adamwPhase(plan: ParameterPlan, settings: number, { decays, rateShare }: ParameterGroups): TaskPhase {
   const tasks = learnedOf(plan).flatMap((parameter) => {
-    const decay = decays(parameter) ? 1 : 0;
-    return rangesOf(parameter).map((range) => task('adamw', { ...stateOf(plan), ...range, settings, decays: decay }));
+    const group = { decays: decays(parameter) ? 1 : 0, scale: rateShare(parameter.key) };
+    return rangesOf(parameter).map((range) => task('adamw', { ...stateOf(plan), ...range, settings, ...group }));
   });
   return { name: 'AdamW', tasks };
 }
@@ -96,13 +96,14 @@ function lambPhases(
   plan: ParameterPlan,
   arena: Arena,
   settings: number,
-  decays: (parameter: PlannedParameter) => boolean,
+  { decays, rateShare }: ParameterGroups,
 ): TaskPhase[] {
   const [w, u] = [plan.region('weights'), plan.region('directions')];
   const tensors = learnedOf(plan).map((parameter) => {
     const ranges = rangesOf(parameter);
     const [weightPartial, directionPartial] = [arena.reserve(8 * ranges.length), arena.reserve(8 * ranges.length)];
-    return { ranges, weightPartial, directionPartial, decays: decays(parameter) ? 1 : 0 };
+    const group = { decays: decays(parameter) ? 1 : 0, scale: rateShare(parameter.key) };
+    return { ranges, weightPartial, directionPartial, ...group };
   });
   const direct = tensors.flatMap(({ ranges, decays: decay }) =>
     ranges.map((range) => task('lambDirection', { ...stateOf(plan), u, ...range, settings, decays: decay })),
@@ -113,9 +114,11 @@ function lambPhases(
       task('squareSum', { x: u, ...range, partial: directionPartial + 8 * i }),
     ]),
   );
-  const apply = tensors.flatMap(({ ranges, weightPartial, directionPartial, decays: adapts }) =>
+  const apply = tensors.flatMap(({ ranges, weightPartial, directionPartial, decays: adapts, scale }) =>
     ranges.map((range) =>
-      task('lambApply', { w, u, ...range, settings, weightPartial, directionPartial, count: ranges.length, adapts }),
+      task('lambApply', {
+        ...{ w, u, ...range, settings, weightPartial, directionPartial, count: ranges.length, adapts, scale },
+      }),
     ),
   );
   return [

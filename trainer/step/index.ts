@@ -1,3 +1,4 @@
+export { layerRates } from './layer_rates.ts';
 export type { StepResult } from './passes.ts';
 export type { StepOptions } from './running.ts';
 export { createTrainingStep, type TrainingStep } from './step.ts';

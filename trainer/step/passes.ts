@@ -1,6 +1,7 @@
 /** @file Batches through a running plan: forward, gradients, evaluation. */
 import type { LayerTrace } from '../../ir/trace.ts';
 import { toChannelsFirst } from '../layout.ts';
+import type { Staged } from '../objective/index.ts';
 import type { RunningPlan, StepOptions } from './running.ts';
 
 /** The mean loss of a batch, and how many images have their label as the first largest logit. */
@@ -10,11 +11,15 @@ export interface StepResult {
 }
 
 export interface StepPasses {
-  /** Where a batch may be written instead of passing arrays: [batch, C, H, W] and [batch]. */
+  /** Where a batch may be written instead of passing arrays: [batch, C, H, W] and [batch], or [batch, H, W] of maps. */
   readonly images: Float32Array;
   readonly labels: Int32Array;
+  /** Shares of the classes and the teacher's, [batch, classes]; empty where the objective takes none. */
+  readonly targets: Float32Array;
+  readonly answers: Float32Array;
   /**
-   * Loss, gradients and running statistics of a batch. Arrays passed are copied into `images` and `labels`.
+   * Loss, gradients and running statistics of a batch. Arrays passed are copied into `images` and `labels`; a label of -1 is no
+   * class, and its answer counts for nothing.
    *
    * @throws Error where an array has another size, or a label is no class.
    */
@@ -34,7 +39,10 @@ export function stepPasses(
   { batch, keeps = () => false }: Pick<StepOptions, 'batch' | 'keeps'>,
 ): StepPasses {
   const images = floats.subarray(plan.images.address / 4, plan.images.address / 4 + batch * plan.images.size);
-  const labels = words.subarray(plan.labels / 4, plan.labels / 4 + batch);
+  const staged = ({ address, length }: Staged): [number, number] => [address / 4, address / 4 + length];
+  const labels = words.subarray(...staged(plan.loss.labels));
+  const targets = floats.subarray(...staged(plan.loss.targets));
+  const answers = floats.subarray(...staged(plan.loss.answers));
   const { logits } = plan;
   const kept = (layer: string) => {
     const value = plan.values.get(layer);
@@ -43,13 +51,13 @@ export function stepPasses(
     return { memory: floats.subarray(address / 4), extents, images: rows / extents.positions };
   };
   return {
-    ...{ images, labels },
+    ...{ images, labels, targets, answers },
     forwardBackward(newImages, newLabels) {
       if (newImages) fill(images, newImages, 'images');
       if (newLabels) fill(labels, newLabels, 'labels');
       checkLabels(labels, logits.extents.channels);
       run('training');
-      return { loss: doubles[plan.result / 8]!, correct: words[plan.result / 4 + 2]! };
+      return { loss: doubles[plan.loss.result / 8]!, correct: words[plan.loss.result / 4 + 2]! };
     },
     evaluate(newImages) {
       if (newImages) fill(images, newImages, 'images');
@@ -82,6 +90,6 @@ function fill(target: Float32Array | Int32Array, source: ArrayLike<number>, what
 }
 
 function checkLabels(labels: Int32Array, classes: number): void {
-  const wrong = labels.find((label) => label < 0 || label >= classes);
+  const wrong = labels.find((label) => label < -1 || label >= classes);
   if (wrong !== undefined) throw new Error(`label ${wrong} is not one of the ${classes} classes`);
 }

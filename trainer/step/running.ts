@@ -22,9 +22,12 @@ export interface StepOptions extends Partial<PlanOptions> {
   readonly arithmetic?: Arithmetic;
   /** Which parameters weight decay pulls to 0; default: those with more than one axis, not biases and norms. */
   readonly decays?: (parameter: Pick<PlannedParameter, 'key' | 'shape'>) => boolean;
+  /** A parameter's share of the rate; default 1 for all. */
+  readonly rateShare?: (key: string) => number;
 }
 
 const defaults = {
+  objective: { kind: 'classes' },
   labelSmoothing: 0,
   bounds: 'inclusive',
   momentum: 0.1,
@@ -55,10 +58,10 @@ export interface RunningPlan {
 
 /** Plans a network's step and starts its engine. Throws a `MemoryError`. */
 export function startPlan(graph: ModelGraph, options: StepOptions, machine: TrainingMachine): RunningPlan {
-  const { threads = 1, arithmetic = 'strict', decays = ({ shape }) => shape.length > 1 } = options;
+  const { threads = 1, arithmetic = 'strict', decays = ({ shape }) => shape.length > 1, rateShare = () => 1 } = options;
   const settings: PlanOptions = { ...defaults, ...options };
   const plan = planStep(graph, settings);
-  const updates = settings.learns ? planUpdates(plan.parameters, plan.arena, decays) : undefined;
+  const updates = settings.learns ? planUpdates(plan.parameters, plan.arena, { decays, rateShare }) : undefined;
   const { adamw = [], lamb = [], average = [] } = updates ?? {};
   const { training, evaluation, preparation, rounding } = plan;
   const all = { training, evaluation, preparation, adamw, lamb, average, rounding };

@@ -92,7 +92,7 @@ export const usage: readonly Mistake[] = [
     title: 'an augmentation that does not exist',
     args: ['train', 'net.spike', '--data', 'set', '--out', 'a.safetensors', '--augment', 'flipp'],
     status: 2,
-    says: `error SPK703: --augment flipp: it must be none, or some of flip, shift=PIXELS, erase=PROBABILITY, mixup=ALPHA with commas between
+    says: `error SPK703: --augment flipp: it must be none, or some of flip, shift=PIXELS, erase=PROBABILITY, mixup=ALPHA, cutmix=ALPHA with commas between
 `,
   },
   {

@@ -45,9 +45,11 @@ export function clipFactor(partial: usize, count: i32, limit: usize, guard: usiz
   return next;
 }
 
-/** Task: AdamW with decoupled weight decay (`decays` 0: none) of bytes from..to. */
-export function adamw(w: usize, g: usize, m: usize, v: usize, from: usize, to: usize, settings: usize, decays: i32): void {
-  const rate = setting(settings, 0), beta1 = setting(settings, 1), rest1 = setting(settings, 2);
+/** Task: AdamW with decoupled weight decay (`decays` 0: none) of bytes from..to; `scale` is the parameter's share of the rate. */
+export function adamw(
+  w: usize, g: usize, m: usize, v: usize, from: usize, to: usize, settings: usize, decays: i32, scale: f32,
+): void {
+  const rate = f32x4.mul(setting(settings, 0), f32x4.splat(scale)), beta1 = setting(settings, 1), rest1 = setting(settings, 2);
   const beta2 = setting(settings, 3), rest2 = setting(settings, 4), eps = setting(settings, 5);
   const correct1 = setting(settings, 6), correct2 = setting(settings, 7), factor = setting(settings, 9);
   const shrink = decays !== 0 ? f32x4.mul(rate, setting(settings, 8)) : f32x4.splat(0);
@@ -80,16 +82,16 @@ export function lambDirection(
 }
 
 /**
- * Task: w -= rate ratio u of bytes from..to of one tensor, ratio = |w| / |u|, at most 1, from `count` partial sums of squares
+ * Task: w -= scale rate ratio u of bytes from..to of one tensor, ratio = |w| / |u|, at most 1, from `count` partial sums of squares
  * each (1 where a norm is 0, and where `adapts` is 0).
  */
 export function lambApply(
   w: usize, u: usize, from: usize, to: usize, settings: usize, weightPartial: usize, directionPartial: usize, count: i32,
-  adapts: i32,
+  adapts: i32, scale: f32,
 ): void {
   const length = normOf(weightPartial, count), direction = normOf(directionPartial, count);
   const ratio = adapts !== 0 && length > 0 && direction > 0 ? min(1.0, length / direction) : 1.0;
-  const step = f32x4.mul(setting(settings, 0), f32x4.splat(<f32>ratio));
+  const step = f32x4.mul(f32x4.mul(setting(settings, 0), f32x4.splat(scale)), f32x4.splat(<f32>ratio));
   for (let p = from; p < to; p += 16) v128.store(w + p, f32x4.sub(v128.load(w + p), f32x4.mul(step, v128.load(u + p))));
 }
 
