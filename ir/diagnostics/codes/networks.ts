@@ -75,7 +75,7 @@ a spike that comes in weighs dt/tau.`,
     title: 'a node of a NIR network has no words in the language',
     status: 3,
     explain: `The network is sound, but a chip with the language's operators cannot do what this node does: a parameter that differs
-between positions of one channel, membranes that are read and never fire, delays of un-spiked values or of parts of a step, products of values that are no spikes. The message
+between positions of one channel, delays of un-spiked values or of parts of a step, products of values that are no spikes. The message
 says what, and the nearest way. Nothing is left out silently, so nothing has been written.`,
   },
   SPK427: {

@@ -2,8 +2,8 @@
 import { largestDelay } from '../../../ir/limits.ts';
 import { keeps } from '../check/check.ts';
 import type { NirDelay, NirLayer } from '../network.ts';
-import { uniform } from './gains.ts';
-import { addLine, cannot, type Planning, type Value } from './lines.ts';
+import { byChannel } from './gains.ts';
+import { addLine, cannot, oneForChannels, type Planning, type Value } from './lines.ts';
 
 /** What a node gave in the step before: one layer, however many read it. Reports SPK426 where it does not spike. */
 export function addPrevious(planning: Planning, { name }: NirLayer, from: string): Value | undefined {
@@ -23,32 +23,73 @@ export function addPrevious(planning: Planning, { name }: NirLayer, from: string
   return { label, carries: 'spikes', shape: gives };
 }
 
-/** A Delay of a whole number of steps, the same for all its values. */
-export function addDelay(planning: Planning, { name, body }: NirLayer<NirDelay>, from: Value): Value | undefined {
+/** A Delay of whole numbers of steps: a register, or one for each run of channels that wait alike. */
+export function addDelay(planning: Planning, layer: NirLayer<NirDelay>, from: Value): Value | undefined {
+  const { name, body, gives } = layer;
   const { dt } = planning.conventions;
-  const delay = uniform(body.delay);
-  if (delay === undefined)
-    return cannot(planning, name, 'its delays differ, and a register delays all that it holds alike');
-  if (delay === 0) return from;
+  const delays = byChannel(body.delay, gives);
+  if (!delays) return cannot(planning, name, 'its delays differ between positions of a channel', oneForChannels);
+  if (delays.every((delay) => delay === 0)) return from;
   if (dt === undefined)
     return cannot(planning, name, 'it delays by seconds, and how long a step is, is not known', 'say it: --dt');
-  const steps = Math.round(delay / dt);
-  if (steps < 1 || steps > largestDelay || Math.abs(delay / dt - steps) > nearlyWhole)
+  const steps = [...delays].map((delay) => Math.round(delay / dt));
+  const wrong = delays.findIndex(
+    (delay, c) => steps[c]! < 0 || steps[c]! > largestDelay || Math.abs(delay / dt - steps[c]!) > nearlyWhole,
+  );
+  if (wrong >= 0)
     return cannot(
       planning,
       name,
-      `it delays by ${delay}, which is ${delay / dt} steps: whole numbers of 1 to ${largestDelay} can be`,
+      `it delays by ${delays[wrong]}, which is ${delays[wrong]! / dt} steps: whole numbers of 0 to ${largestDelay} can be`,
+      'choose a --dt that divides the delays; several Delays behind each other add up',
     );
   if (from.carries !== 'spikes')
     return cannot(
       planning,
       name,
       'what it delays is no spikes',
-      'put the Delay behind the neurons: a matrix may stand in front of it or behind it',
+      from.carries === 'input'
+        ? 'give the network frames that come later, and take the Delay out'
+        : 'put the Delay behind the neurons: a matrix may stand in front of it or behind it',
     );
-  const label = planning.labels.of(name);
-  addLine(planning, { label, call: `previous("${from.label}", steps=${steps})`, reads: [] });
-  return { ...from, label };
+  return { ...from, label: addRuns(planning, planning.labels.of(name), from.label, runsOf(steps)) };
+}
+
+interface Run {
+  readonly steps: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Neighbours with the same delay. */
+function runsOf(steps: readonly number[]): Run[] {
+  const starts = steps.flatMap((value, c) => (c === 0 || value !== steps[c - 1] ? [c] : []));
+  return starts.map((first, i) => ({ steps: steps[first]!, first, count: (starts[i + 1] ?? steps.length) - first }));
+}
+
+/** Registers, their channels that wait so long, and those joined; returns the label of the whole. */
+function addRuns(planning: Planning, label: string, from: string, runs: readonly Run[]): string {
+  const register = (steps: number): string => `previous("${from}", steps=${steps})`;
+  if (runs.length === 1) {
+    addLine(planning, { label, call: register(runs[0]!.steps), reads: [] });
+    return label;
+  }
+  const held = new Map<number, string>([[0, from]]);
+  for (const { steps } of runs)
+    if (!held.has(steps)) {
+      held.set(steps, planning.labels.fresh(`${label}.after${steps}`));
+      addLine(planning, { label: held.get(steps)!, call: register(steps), reads: [] });
+    }
+  const parts = runs.map(({ steps, first, count }) => {
+    const part = planning.labels.fresh(`${label}.from${first}`);
+    addLine(planning, { label: part, call: `slice(${first}, ${count})`, reads: [held.get(steps)!] });
+    return part;
+  });
+  return parts.reduce((joined, part, i) => {
+    const whole = i === parts.length - 1 ? label : planning.labels.fresh(`${label}.to${runs[i]!.first}`);
+    addLine(planning, { label: whole, call: 'concat', reads: [joined, part] });
+    return whole;
+  });
 }
 
 /** Quotients of seconds are whole only nearly. */

@@ -61,17 +61,23 @@ export function addLine(planning: Planning, line: Line, tensors: Readonly<Record
 }
 
 /** What layers with weights, neurons, pools and sums can read: sums and kept membranes are rounded first, once for all that read them. */
-export function readable(planning: Planning, value: Value): Value {
-  if (!value.isOpen) return value;
-  const { carries, shape } = value;
-  const known = planning.lines.find(({ call, reads }) => call === rounding && reads[0] === value.label);
-  const label = known?.label ?? planning.labels.fresh(`${value.label}.rounded`);
-  if (!known) addLine(planning, { label, call: rounding, reads: [value.label] });
+export const readable = (planning: Planning, value: Value): Value =>
+  value.isOpen ? rounded(planning, value, rounding.values) : value;
+
+/** A value that is rounded in one of the ways, once for all that read it. */
+export function rounded(planning: Planning, { label: from, carries, shape }: Value, call: string): Value {
+  const known = planning.lines.find((line) => line.call === call && line.reads[0] === from);
+  const label = known?.label ?? planning.labels.fresh(`${from}.rounded`);
+  if (!known) addLine(planning, { label, call, reads: [from] });
   return { label, carries, shape };
 }
 
-/** How values that layers multiply without spikes are rounded. */
-export const rounding = 'fixed_point(value_bits)';
+/** How values that layers multiply without spikes are rounded, and currents that membranes which never fire integrate. */
+export const rounding = { values: 'fixed_point(value_bits)', currents: 'fixed_point(current_bits)' } as const;
+
+/** The way out where neurons of one channel differ. */
+export const oneForChannels =
+  'populations have one for each channel: give all positions of a channel the same, or flatten the map into a vector in front, whose every value is a channel';
 
 /** Says that a node has no words in the text. */
 export function cannot({ report }: Planning, node: string, message: string, help?: string): undefined {

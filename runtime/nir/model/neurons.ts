@@ -2,7 +2,7 @@
 import type { AnyTensor } from '../../../ir/tensor.ts';
 import type { NirLayer, NirNeurons } from '../network.ts';
 import { byChannel, discrete, uniform, type Discrete } from './gains.ts';
-import { cannot, float32, type Planning } from './lines.ts';
+import { cannot, float32, oneForChannels, type Planning } from './lines.ts';
 
 /** Most spikes of a step where a tool counts as many as fit, unless `-p cap=...` says otherwise. */
 export const mostSpikes = 8;
@@ -12,6 +12,8 @@ export interface NeuronWords {
   /** Of the declaration; absent where it never fires, which `call` says. */
   readonly settings?: string;
   readonly call?: string;
+  /** Of a current in front of membranes that never fire, a line of its own. */
+  readonly current?: Pick<NeuronWords, 'tensors'> & { readonly call: string };
   readonly tensors: Readonly<Record<string, AnyTensor>>;
   readonly discrete: Discrete;
 }
@@ -28,6 +30,7 @@ function put(
   { settings, tensors }: { readonly settings: Settings; readonly tensors: Tensors },
   key: 'decay' | 'current_decay' | 'threshold',
   numbers: Float64Array | undefined,
+  said: string = key,
 ): boolean {
   if (!numbers) return true;
   const one = uniform(numbers);
@@ -36,25 +39,37 @@ function put(
   else if (channels) {
     settings[`${key}_from`] = key;
     tensors[key] = float32([channels.length], channels);
-  } else cannot(planning, layer.name, `its ${key} differs between positions of a channel`);
+  } else cannot(planning, layer.name, `its ${said} differs between positions of a channel`, oneForChannels);
   return one !== undefined || channels !== undefined;
 }
 
-/** Membranes that never fire. Reports SPK426 for a current in front of them. */
+/** Membranes that never fire, and the current in front of them. Reports SPK426 for a current that begins away from its rest. */
 export function integratorWords(planning: Planning, layer: NirLayer<NirNeurons>): NeuronWords | undefined {
-  const { name, type, body } = layer;
-  if (body.values.tau_syn)
+  const step = discrete(layer.body, planning.conventions);
+  if (step.rest)
     return cannot(
       planning,
-      name,
-      `a ${type} has a current in front of membranes that never fire`,
-      'put an LI in its place',
+      layer.name,
+      'its v_leak is not 0, and its membrane takes nothing but its current',
+      'export it with a v_leak of 0, and add v_leak to what leaves it: in the bias of the matrix that reads it, or behind the output',
     );
-  const step = discrete(body, planning.conventions);
+  const membrane = integrator(planning, layer, 'decay', step.decay);
+  const current = step.currentDecay && integrator(planning, layer, 'current_decay', step.currentDecay);
+  if (!membrane || (step.currentDecay && !current)) return undefined;
+  return { ...membrane, ...(current ? { current } : {}), discrete: step };
+}
+
+/** One `integrate`, or undefined after saying that its decays have no words. */
+function integrator(
+  planning: Planning,
+  layer: NirLayer,
+  says: 'decay' | 'current_decay',
+  decays: Float64Array | undefined,
+): (Pick<NeuronWords, 'tensors'> & { readonly call: string }) | undefined {
   const [settings, tensors]: [Settings, Tensors] = [{}, {}];
-  if (!put(planning, layer, { settings, tensors }, 'decay', step.decay)) return undefined;
+  if (!put(planning, layer, { settings, tensors }, 'decay', decays, says)) return undefined;
   const words = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
-  return { call: words.length > 0 ? `integrate(${words.join(', ')})` : 'integrate', tensors, discrete: step };
+  return { call: words.length > 0 ? `integrate(${words.join(', ')})` : 'integrate', tensors };
 }
 
 /** The settings of spiking neurons. Reports SPK426 where the language has no words for them. */
@@ -64,7 +79,12 @@ export function neuronWords(planning: Planning, layer: NirLayer<NirNeurons>): Ne
   const step = discrete(layer.body, conventions);
   const thresholds = away(values.v_threshold!, step.rest);
   if (thresholds.some((threshold) => threshold <= 0))
-    return cannot(planning, layer.name, 'a membrane at rest is above its threshold: such a neuron fires without input');
+    return cannot(
+      planning,
+      layer.name,
+      'a membrane at rest is above its threshold: such a neuron fires without input',
+      'raise v_threshold above v_leak; a steady drive is a bias of the layer in front',
+    );
   const tensors: Tensors = {};
   const settings: Settings = {
     cap: conventions.spikes === 'many' ? 'cap' : 1,
@@ -100,7 +120,13 @@ function addPlaces(
 ): boolean {
   const place = (key: string, values: Float64Array): boolean => {
     const one = uniform(values);
-    if (one === undefined) cannot(planning, name, `its ${key} differs between neurons`);
+    if (one === undefined)
+      cannot(
+        planning,
+        name,
+        `its ${key} differs between neurons`,
+        'give all neurons of a node the same, or make a node of those that have the same',
+      );
     else if (one !== 0) settings[key] = one;
     return one !== undefined;
   };

@@ -7,10 +7,11 @@ import type { NirBody, NirLayer, NirNetwork, NirNeurons } from '../network.ts';
 import { waitingIn, type Waiting } from '../waiting.ts';
 import { byChannel, takesGain, uniform, type Discrete } from './gains.ts';
 import { addConvolution, addMatrix, addPool, addScale, nothingFolded, type Folded } from './layers.ts';
-import { addLine, cannot, readable, type Planning, type Value } from './lines.ts';
+import { addLine, cannot, oneForChannels, readable, rounded, rounding, type Planning, type Value } from './lines.ts';
 import { labelsFor } from './names.ts';
 import { addDelay, addPrevious } from './earlier.ts';
 import { declaredName, integratorWords, neuronWords, type NeuronWords } from './neurons.ts';
+import { addThreshold } from './threshold.ts';
 import { addOutput } from './outputs.ts';
 
 /** Plans a text. Reports SPK426 for every node that the language has no words for. */
@@ -146,12 +147,18 @@ const gainFolds = ({ network, readers }: Planning, { inputs }: NirLayer): boolea
 
 function rowsOf(planning: Planning, { name, gives }: NirLayer, { gain }: Discrete): Float64Array | undefined {
   if (uniform(gain) === 1) return undefined;
-  return byChannel(gain, gives) ?? cannot(planning, name, 'its r, tau or w_in differ between positions of a channel');
+  return (
+    byChannel(gain, gives) ??
+    cannot(planning, name, 'its r, tau or w_in differ between positions of a channel', oneForChannels)
+  );
 }
 
 function driveOf(planning: Planning, { name, gives }: NirLayer, { drive }: Discrete): Float64Array | undefined {
   if (!drive) return undefined;
-  return byChannel(drive, gives) ?? cannot(planning, name, 'its v_leak differs between positions of a channel');
+  return (
+    byChannel(drive, gives) ??
+    cannot(planning, name, 'its v_leak differs between positions of a channel', oneForChannels)
+  );
 }
 
 const addNeurons: Adder<NirNeurons> = (planning, layer, from, words) => {
@@ -170,11 +177,24 @@ const addNeurons: Adder<NirNeurons> = (planning, layer, from, words) => {
     ? addScale(planning, planning.labels.fresh(`${label}.gain`), from, folded)
     : summable(planning, from);
   const { settings, call = declaredName(planning, layer.body.type, settings ?? ''), tensors } = found;
-  addLine(planning, { label, call, reads: [source.label] }, tensors);
+  const reads = [found.current ? addCurrent(planning, label, source, found.current).label : source.label];
+  addLine(planning, { label, call, reads }, tensors);
   const carried =
     settings === undefined ? ({ carries: 'membranes', isOpen: true } as const) : { carries: 'spikes' as const };
   return { label, ...carried, shape: layer.gives };
 };
+
+/** A current that is integrated again: a membrane of its own, rounded finely. */
+function addCurrent(
+  planning: Planning,
+  neurons: string,
+  { label: from, carries, shape }: Value,
+  { call, tensors }: NonNullable<NeuronWords['current']>,
+): Value {
+  const label = planning.labels.fresh(`${neurons}.current`);
+  addLine(planning, { label, call, reads: [from] }, tensors);
+  return rounded(planning, { label, carries, shape }, rounding.currents);
+}
 
 const adders: { readonly [K in Exclude<NirBody['kind'], 'input'>]: Adder<Extract<NirBody, { kind: K }>> } = {
   output: (planning, layer, from) => addOutput(planning, layer, from),
@@ -184,23 +204,17 @@ const adders: { readonly [K in Exclude<NirBody['kind'], 'input'>]: Adder<Extract
   pool: (planning, layer, from) => addPool(planning, layer, from),
   scale: (planning, layer, from) => {
     const rows = byChannel(layer.body.scale, layer.gives);
-    if (!rows) return cannot(planning, layer.name, 'its scale differs between positions of a channel');
+    if (!rows)
+      return cannot(
+        planning,
+        layer.name,
+        'its scale differs between positions of a channel',
+        'one factor for each channel can be; factors of positions belong into the matrix that reads the map',
+      );
     return addScale(planning, planning.labels.of(layer.name), from, { ...nothingFolded, rows });
   },
   flatten: (_planning, { gives }, from) => (sizeOf(gives) === gives[0] ? from : { ...from, shape: gives }),
   neurons: addNeurons,
-  threshold: (planning, layer, from) => {
-    const threshold = uniform(layer.body.threshold);
-    if (threshold === undefined || threshold <= 0)
-      return cannot(planning, layer.name, 'a Threshold of several numbers, or of 0 or less, has no words');
-    const label = planning.labels.of(layer.name);
-    const source =
-      from.carries === 'membranes'
-        ? from
-        : addScale(planning, planning.labels.fresh(`${label}.gain`), from, nothingFolded);
-    const settings = `cap: 1, norm: 1, rounding: down, fires: above, threshold: ${threshold}`;
-    addLine(planning, { label, call: declaredName(planning, 'I', settings), reads: [source.label] });
-    return { label, carries: 'spikes', shape: layer.gives };
-  },
+  threshold: addThreshold,
   delay: (planning, layer, from) => addDelay(planning, layer, from),
 };

@@ -13,8 +13,11 @@ export interface Heading {
 
 const widest = 110;
 
-/** Unless `-p value_bits=...` says otherwise. */
-const valueBits = 6;
+/** Parameters of values that are rounded, with what they are unless `-p` says otherwise. */
+const roundings = [
+  [rounding.values, 'bits behind the binary point of values that layers multiply without spikes', 'value_bits = 6'],
+  [rounding.currents, 'bits behind the binary point of currents that are integrated', 'current_bits = 14'],
+] as const;
 
 /** The whole text. */
 export function modelText(planning: Planning, { name, doc, steps }: Heading): string {
@@ -31,12 +34,9 @@ export function modelText(planning: Planning, { name, doc, steps }: Heading): st
     ...(planning.conventions.spikes === 'many'
       ? ['## most spikes of a neuron in a step, where its tool has any number', `param cap = ${mostSpikes}`]
       : []),
-    ...(planning.lines.some(({ call }) => call === rounding)
-      ? [
-          '## bits behind the binary point of values that layers multiply without spikes',
-          `param value_bits = ${valueBits}`,
-        ]
-      : []),
+    ...roundings
+      .filter(([wanted]) => planning.lines.some(({ call }) => call === wanted))
+      .flatMap(([, doc, parameter]) => [`## ${doc}`, `param ${parameter}`]),
     ...[...declared.values()].map(({ name: neuron, settings }) => `neuron ${neuron} { ${settings} }`),
     ...inputs.map(
       ({ name: input, shape }) =>

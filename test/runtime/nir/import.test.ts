@@ -333,6 +333,62 @@ test('loops and delays come in as values of earlier steps, fire what the reading
   t.deepEqual(lines(readFileSync(join(cwd, 'n.spike'), 'utf8')), lines(text));
 });
 
+test('delays of several lengths, thresholds of several numbers, currents that nothing fires on: what the reading gives', async (t) => {
+  const cwd = emptyFolder(t);
+  const dyadic = (out: number, width: number) =>
+    floats(
+      [out, width],
+      weights(out * width, out).map((weight, i) => (i === 0 ? 1 : Math.round(weight * 32) / 64)),
+    );
+  const graph = chain([3], {
+    fc: { type: 'Linear', weight: dyadic(6, 3) },
+    t: { type: 'Threshold', threshold: [0.25, 0.5, 0.125, 0.25, 0.75, 0.5] },
+    d: { type: 'Delay', delay: [2e-3, 2e-3, 0, 5e-3, 1e-3, 2e-3] },
+    g: { type: 'Linear', weight: dyadic(4, 6) },
+    s: { type: 'IF', r: 1, v_threshold: [0.5, 0.25, 0.75, 1], v_reset: 0 },
+    h: { type: 'Linear', weight: dyadic(2, 4) },
+    c: { type: 'CubaLI', tau_syn: 2e-3, tau_mem: 4e-3, r: [4, 8], v_leak: 0, w_in: 2 },
+  });
+  const bytes = await nirBytes(graph);
+  writeFileSync(join(cwd, 'c.nir'), bytes);
+  await done(t, cwd, ...importWords('c.nir', '--dt', '1e-3', '--steps', '30'));
+  const text = readFileSync(join(cwd, 'n.spike'), 'utf8');
+  for (const part of [
+    /neuron integrator \{ cap: 1, norm: 1, rounding: down, reset: hard, decay: 0, fires: above, threshold_from: threshold \}/,
+    /d\.after5: previous\("t", steps=5\)/,
+    /d\.from3: slice\(3, 1\)/,
+    /c\.current: integrate\(decay=0\.5\)\s+-> c\.current\.rounded: fixed_point\(current_bits\)\s+-> c: integrate\(decay=0\.75\)/,
+  ])
+    t.regex(text, part);
+  const x = Int32Array.from({ length: 30 * 3 }, (_, i) => ((i * 7919) % 5) & 1);
+  const inputs = new Map([['x', { type: 'I32', shape: [1, 30, 3], data: x } as const]]);
+  writeFileSync(join(cwd, 'x.npz'), writeNpz({ tensors: inputs, metadata: {} }, 'x.npz'));
+  await done(t, cwd, 'compile', 'n.spike', '--weights', 'n.safetensors', '--out', 'n.chip');
+  const verified = ['verify', 'n.chip', '--model', 'n.spike', '--weights', 'n.safetensors', '--input', 'x.npz'];
+  t.true(documentOf(t, await spikec([...verified, '--json'], { cwd }))['exact']);
+  await done(t, cwd, 'run', 'n.chip', '--input', 'x.npz', '--trace', 't.safetensors');
+  const fired = readSafetensors(readFileSync(join(cwd, 't.safetensors')), 't').tensors;
+  for (const layer of ['t', 's']) {
+    const wanted = (await readSpikes(bytes, x, 30, [layer])).flat();
+    t.true(wanted.filter((spike) => spike > 0).length > 20, layer);
+    t.deepEqual(Array.from(fired.get(layer)!.data, Number), wanted, layer);
+  }
+  const reading = await readSpikes(bytes, x, 30, ['c']);
+  const ran = await spikec(['run', 'n.chip', '--input', 'x.npz', '--json'], { cwd });
+  const [{ logits }] = documentOf(t, ran)['results'] as [{ logits: number[] }];
+  for (const [channel, value] of logits.entries()) {
+    const mean = reading.reduce((sum, step) => sum + step[channel]!, 0) / 30;
+    t.true(Math.abs(value - mean) < 1e-3, `${channel}: ${value}, ${mean}`);
+  }
+  const away = chain([3], {
+    fc: { type: 'Linear', weight: dyadic(2, 3) },
+    c: { ...lif, type: 'CubaLI', tau_syn: 2e-3, tau_mem: 4e-3, v_leak: 0.5 },
+  });
+  writeFileSync(join(cwd, 'c.nir'), await nirBytes(away));
+  const { stderr } = await spikec(importWords('c.nir', '--dt', '1e-3'), { cwd });
+  t.regex(stderr, /SPK426: its v_leak is not 0[^]*help: export it with a v_leak of 0/);
+});
+
 test('a loop through membranes that never fire: the Lorenz attractor of Nengo, on the chip', async (t) => {
   const cwd = emptyFolder(t);
   const steps = 60;
@@ -422,7 +478,7 @@ test('what of loops and delays has no words is named', async (t) => {
     /SPK426: what it delays is no spikes/,
   );
   t.regex(await refused(delay(2.5e-3), '--dt', '1e-3'), /SPK426: it delays by 0\.0025, which is 2\.5 steps/);
-  t.regex(await refused(delay(1), '--dt', '1e-3'), /1000 steps: whole numbers of 1 to 64/);
+  t.regex(await refused(delay(1), '--dt', '1e-3'), /1000 steps: whole numbers of 0 to 64/);
   t.regex(await refused(pathOf('braille_bias_zero.nir'), '--as', 'norse'), /SPK427[^]*silent in a loop.s first step/);
   const hasty = `model "h"
 neuron lif { cap: 1, norm: 1, rounding: down, reset: hard, fires: above, decay: 0.9 }
