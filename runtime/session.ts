@@ -19,6 +19,7 @@ import {
   type Pipelined,
   type SampleAmounts,
   type SampleResult,
+  type StaticEnergy,
 } from '../sim/index.ts';
 import { resultsOf, type ResultInfo } from './results.ts';
 import type { Sample } from './samples/index.ts';
@@ -38,7 +39,12 @@ export interface ClassScore {
 /** What one sample cost, in picojoule. */
 export interface EnergyRecord {
   /** By the target's cost table. */
-  readonly table: { readonly total: number; readonly parts: readonly EnergyLine[] };
+  readonly table: {
+    readonly total: number;
+    readonly parts: readonly EnergyLine[];
+    /** Part of the total; absent where the target knows no clock, or no static power. */
+    readonly static?: StaticEnergy;
+  };
   /** By the papers' formula, for comparison with papers only. */
   readonly paper: number;
   /** Where the table's figures come from, each word once. */
@@ -193,9 +199,9 @@ export function topClasses(logits: readonly number[], count: number): ClassScore
 }
 
 function energyRecord(image: ChipImage, result: SampleResult): EnergyRecord {
-  const { lines, picojoule, formula } = energyOf(result, image);
+  const { lines, static: idle, picojoule, formula } = energyOf(result, image);
   return {
-    table: { total: picojoule, parts: lines },
+    table: { total: picojoule, parts: lines, ...(idle && { static: idle }) },
     paper: formula.picojoule,
     provenance: [...new Set(lines.filter(({ count }) => count > 0).map(({ provenance }) => provenance))],
     fictional: image.header.target.fictional,

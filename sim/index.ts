@@ -20,6 +20,7 @@ export {
   type Pipelined,
   type SampleAmounts,
   type SampleResult,
+  type StaticEnergy,
   type StepLoad,
 } from './ledger/index.ts';
 export { defaultMode, modes, type Mode } from './modes.ts';

@@ -35,7 +35,7 @@ export const runCommand = {
       'Count as well what a chip takes whose layers work side by side: the first sample, and the time between samples',
     ),
     figures: flag(
-      'With --json: what every layer, core, window and link did, summed over all samples; also what "spikec report" draws',
+      'Where costs come from: every layer, the busiest cores, links and windows, every assumption; with --json all of them, which "spikec report" draws',
     ),
     labels: text('Class names, one a line; without it those that the image carries'),
     verbose: flag('Say what was done to every sample'),
@@ -44,6 +44,7 @@ export const runCommand = {
     ['run net.chip --input a.png b.png', 'two pictures'],
     ['run net.chip --data fashion-mnist --limit 100', 'accuracy and cost of 100 test images'],
     ['run net.chip --data fashion-mnist --results r.jsonl', 'one line per sample; after an interruption add --resume'],
+    ['run net.chip --input a.png --figures', 'where cycles and energy go, and what that assumes'],
     ['run net.chip --input a.png --figures --json > run.json', 'layer by layer, core by core, link by link'],
     ['run net.chip --data val --resize 232', 'pictures by class, scaled as published evaluations do it'],
     ['run net.chip --data moving-bars --limit 8 --verbose', 'events of bars that move, and what becomes of them'],

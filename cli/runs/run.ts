@@ -16,9 +16,10 @@ import type { runCommand } from '../commands/run.ts';
 import { createTotals } from '../../toolchain/report/totals.ts';
 import { diagnosticDocument } from '../terminal/errors.ts';
 import { modeDocument, modeLines } from '../words/mode.ts';
+import { costsOf } from '../../toolchain/report/costs.ts';
 import { createFigures } from '../../toolchain/report/figures.ts';
 import { workOf } from '../../ir/chip/index.ts';
-import { chooseMode, planOf, whyNotPipelined, type ChosenMode } from '../../sim/index.ts';
+import { chooseMode, planOf, whyNotPipelined, type ChosenMode, type Pipelined } from '../../sim/index.ts';
 import { host } from '../host.ts';
 import { readLabels } from '../arguments/loading.ts';
 import { loadImage, type LoadedImage } from '../../toolchain/load/image.ts';
@@ -49,29 +50,22 @@ async function writePictures(folder: string, index: number, { results, outputs }
   }
 }
 
-function checkOptions(
-  {
-    threads,
-    trace,
-    top,
-    ...rest
-  }: {
-    threads?: number | undefined;
-    top?: number | undefined;
-    trace?: string | undefined;
-    'trace-steps'?: boolean | undefined;
-    figures?: boolean | undefined;
-    pipelined?: boolean | undefined;
-    results?: string | undefined;
-  },
-  { json }: Pick<Terminal, 'json'>,
-): void {
+function checkOptions({
+  threads,
+  trace,
+  top,
+  ...rest
+}: {
+  threads?: number | undefined;
+  top?: number | undefined;
+  trace?: string | undefined;
+  'trace-steps'?: boolean | undefined;
+  figures?: boolean | undefined;
+  pipelined?: boolean | undefined;
+  results?: string | undefined;
+}): void {
   if (threads !== undefined && (threads < 1 || threads > 256)) fail('SPK703', '--threads must be 1 to 256');
   if (top === 0) fail('SPK703', '--top must be 1 or more: so many classes of each sample are listed');
-  if (rest.figures === true && !json)
-    fail('SPK705', '--figures needs --json', {
-      help: 'the figures are a part of the document: --figures --json > run.json',
-    });
   if (rest.figures === true && rest.results !== undefined)
     fail('SPK705', '--figures goes with no --results', {
       help: 'a file of results holds its own lines; run without --results',
@@ -162,7 +156,7 @@ function announceWork(
 }
 
 export const run: RunOf<typeof runCommand> = async (args, terminal) => {
-  checkOptions(args, terminal);
+  checkOptions(args);
   const loaded = loadImage(host, args.image);
   // The image knows the names that the network was trained with; a file of names goes before them.
   if (args.pipelined === true) checkPipelining(loaded.image);
@@ -189,7 +183,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   const options = {
     ...{
       trace: args.trace !== undefined || args.figures === true,
-      figures: args.figures === true,
+      figures: true,
       pipelined: args.pipelined === true,
       top: args.top ?? 1,
       onStep: stepsOn(terminal, 'run'),
@@ -205,13 +199,15 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
     [],
   ];
   const values: PlainRecord['outputs'][] = [];
-  const figures = args.figures === true ? createFigures(planOf(loaded.image)) : undefined;
+  const figures = createFigures(planOf(loaded.image));
+  const pipelined: Pipelined[] = [];
   let first: PlainRecord | undefined;
   for await (const done of runSamples(host, loaded, samples, options)) {
     ({ chosen } = done);
     first ??= done.record;
     totals.add(done.record);
-    figures?.add(done.record);
+    figures.add(done.record);
+    if (done.record.pipelined) pipelined.push(done.record.pipelined);
     if (args.trace !== undefined) traces.push(done.record.trace!);
     if (args.outputs !== undefined) {
       await writePictures(args.outputs, values.length, done.record);
@@ -231,6 +227,8 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   }
   if (outputs !== undefined && first)
     await host.write(outputs, encodeTensorFile(resultsFile(first.results, values), outputs));
+  const found = figures.figures();
+  const costs = costsOf(loaded.image, found, pipelined);
   return {
     json: {
       ...originOf(loaded),
@@ -242,9 +240,19 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
       changes: set.changes(),
       classes: set.classes ?? null,
       warnings,
-      ...(figures ? { figures: figures.figures() } : {}),
+      costs,
+      ...(args.figures === true ? { figures: found } : {}),
       results,
     },
-    text: () => [summary(loaded, totals.totals(), first, terminal), ...modeLines(chosen)].join('\n'),
+    text: () =>
+      [
+        summary(
+          loaded,
+          totals.totals(),
+          { first, costs, ...(args.figures === true ? { figures: found } : {}) },
+          terminal,
+        ),
+        ...modeLines(chosen),
+      ].join('\n'),
   };
 };

@@ -6,12 +6,15 @@ import { classCount, classMap, classShares, resultsOf } from '../../runtime/inde
 import type { LoadedImage } from '../../toolchain/load/image.ts';
 import { omit } from '../../toolchain/omit.ts';
 import { firingWarnings, layerFirings } from '../../toolchain/report/firing.ts';
+import type { Costs } from '../../toolchain/report/costs.ts';
+import type { Figures } from '../../toolchain/report/figures.ts';
 import type { Totals } from '../../toolchain/report/totals.ts';
 import type { SampleRun } from '../../toolchain/run.ts';
 import type { PlainRecord } from '../../toolchain/run_worker.ts';
 import { counted } from '../terminal/numbers.ts';
 import { pairs, section } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { assumedRow, costSections } from '../words/costs.ts';
 import { originText } from '../words/origin.ts';
 import { sampleLine } from '../words/sample.ts';
 import { knownCosts } from '../words/known.ts';
@@ -46,18 +49,28 @@ export function checkLabels(labels: readonly string[], header: ImageHeader, path
     });
 }
 
-/** Counters and costs of all samples. @param first whose energy is told by formula as well. */
-export function summary(
-  loaded: LoadedImage,
-  totals: Totals,
-  first: PlainRecord | undefined,
-  terminal: Terminal,
-): string {
+/** What is known of a run besides its totals. */
+export interface RunCosts {
+  /** The first sample, whose figures tell where energies come from. */
+  readonly first: PlainRecord | undefined;
+  readonly costs: Costs;
+  /** Present where everything is to be told. */
+  readonly figures?: Figures;
+}
+
+/** Counters and costs of all samples. @param known absent where samples were read from a file of results. */
+export function summary(loaded: LoadedImage, totals: Totals, known: RunCosts | undefined, terminal: Terminal): string {
+  const { target } = loaded.image.header;
+  const { width, quiet } = terminal;
+  const costs = known?.costs;
+  const rows = [
+    ...totalsRows(totals, target, quiet ? undefined : costs),
+    ...energyRows(totals, known?.first, quiet ? undefined : costs),
+    ...(costs && !known?.figures && !quiet ? [assumedRow(costs)] : []),
+  ];
   return [
-    section(
-      counted(totals.samples, 'sample'),
-      pairs([...totalsRows(totals, loaded.image.header.target), ...energyRows(totals, first)], terminal.width - 2),
-    ),
+    section(counted(totals.samples, 'sample'), pairs(rows, width - 2)),
+    ...(known?.figures ? costSections(known.costs, known.figures, totals.mean.energy.paper, width) : []),
     `\n${originText(loaded)}`,
   ].join('\n');
 }

@@ -70,10 +70,12 @@ export interface Pipelined {
 
 /** Why windows of an image cannot work side by side, in words that end a sentence; undefined where they can. */
 export function whyNotPipelined({ header }: ChipImage): string | undefined {
-  const register = header.populations.find((population) => isRegister(population));
-  return (
-    register && `"${register.name}" hears a value of the step before, which the next step would need before it is there`
-  );
+  const register = header.populations.findIndex((population) => isRegister(population));
+  if (register < 0) return undefined;
+  const heard = header.projections.filter(({ target }) => target === register).flatMap((one) => sourcesOf<number>(one));
+  const names = [...new Set(heard)].map((at) => `"${header.populations[at]!.name}"`).join(' and ');
+  const { name } = header.populations[register]!;
+  return `"${name}" holds what ${names} gave in the step before, which the next step would need before it is there`;
 }
 
 /**

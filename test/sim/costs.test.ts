@@ -125,6 +125,6 @@ test('windows side by side are another time for the same spikes; a loop has none
   };
   const { graph: model } = compileModel(source, { load: () => source });
   const { facts } = compile({ model, weights: randomWeights(model, 1), target: image.header.target });
-  t.regex(whyNotPipelined(facts.image) ?? '', /hears a value of the step before/);
+  t.regex(whyNotPipelined(facts.image) ?? '', /in the step before, which the next step would need/);
   t.is(whyNotPipelined(image), undefined);
 });

@@ -1,5 +1,4 @@
 /** @file What layers, cores, windows and links did in runs: the figures behind the sums that `run` prints. */
-import { linkAt, pathsOf, port } from '../../ir/chip/network.ts';
 import type { EventCost, FinerCost, Target } from '../../ir/target/index.ts';
 import {
   addAmounts,
@@ -15,6 +14,7 @@ import {
 import { countsOfSlots, type LayerTrace } from '../../ir/trace.ts';
 import type { RunRecord } from '../../runtime/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
+import { linkFigures, linkLoads, sumOf, type LinkFigures, type LinkLoads } from './links.ts';
 
 /** One layer: what its neurons fired and sent, and the operations of the projections that lead to it. */
 export interface LayerFigures extends Counters {
@@ -34,17 +34,33 @@ export interface LayerFigures extends Counters {
 export interface CoreFigures {
   readonly x: number;
   readonly y: number;
+  /** Whose tiles it holds. */
+  readonly layers: readonly string[];
   readonly spikes: number;
   readonly packets: number;
   /** Core cycles of its work, as if nothing else happened on the chip. */
   readonly cycles: number;
+  /** Picojoule of its work, without packets on links and static power. */
+  readonly energy: number;
   /** Counts by the target's costs. */
   readonly work: { readonly [C in (typeof coreCosts)[number]]?: number };
 }
 
+/** What a core did in one window. */
+export type CoreInWindow = readonly [
+  core: number,
+  cycles: number,
+  spikes: number,
+  packets: number,
+  events: number,
+  picojoule: number,
+];
+
 /** One window of the schedule, over all logical steps. */
 export interface WindowFigures {
   readonly window: number;
+  /** Layers that fire in it. */
+  readonly fires: readonly string[];
   readonly cycles: number;
   readonly spikes: number;
   readonly packets: number;
@@ -53,20 +69,10 @@ export interface WindowFigures {
   /** The longest queue and the most packets over a link in any time step. */
   readonly queueDepth: number;
   readonly linkLoad: number;
-  /** Cores that had work, by their place in `cores`, with its cycles: the busiest first. */
-  readonly cores: readonly (readonly [core: number, cycles: number])[];
+  /** Cores that had work, by their place in `cores`: the busiest first. */
+  readonly cores: readonly CoreInWindow[];
   /** The busiest links, at most `mostLinks`, by their place in `links`, with their packets. */
   readonly links: readonly (readonly [link: number, packets: number])[];
-}
-
-/** One link that carried something. */
-export interface LinkFigures {
-  readonly from: readonly [x: number, y: number];
-  readonly to: readonly [x: number, y: number];
-  readonly crossesChips: boolean;
-  readonly packets: number;
-  /** Whose packets, those with most first. */
-  readonly layers: readonly (readonly [layer: string, packets: number])[];
 }
 
 /** Sums over samples. */
@@ -85,7 +91,7 @@ const mostLinks = 200;
 
 /** Sums of samples, so that none need be kept. */
 export interface FiguresBuilder {
-  /** Of a run with `figures` and `trace`. */
+  /** Of a run with `figures`; without its `trace` no neuron counts as silent or saturated. */
   add(record: Pick<RunRecord, 'amounts' | 'trace'>): void;
   figures(): Figures;
 }
@@ -98,7 +104,7 @@ export function createFigures(plan: Plan): FiguresBuilder {
   return {
     add(record) {
       addAmounts(amounts, record.amounts!);
-      for (const layer of record.trace!.layers) {
+      for (const layer of record.trace?.layers ?? []) {
         const { silent, saturated } = ends.get(layer.layer) ?? noEnds;
         const more = endsOf(layer);
         ends.set(layer.layer, { silent: silent + more.silent, saturated: saturated + more.saturated });
@@ -167,77 +173,50 @@ export const energyByCost = (target: Target, counters: Counters): LayerFigures['
   );
 
 function coreFigures(plan: Plan, { spikes, packets, work }: SampleAmounts): CoreFigures[] {
-  const { image, tiles, senders, emissions } = plan;
-  const cores = image.cores.map(({ x, y }) => ({ x, y, spikes: 0, packets: 0, counts: coreCosts.map(() => 0) }));
+  const { image, tiles, emissions } = plan;
+  const { populations, target } = image.header;
+  const cores = image.cores.map((core) => ({
+    ...{ x: core.x, y: core.y, spikes: 0, packets: 0, counts: coreCosts.map(() => 0) },
+    layers: [...new Set(core.tiles.map(({ population }) => populations[population]!.name))],
+  }));
   tiles.forEach(({ core }, tile) => (cores[core]!.spikes += spikes[tile]!));
-  emissions.forEach(({ sender }, emission) => {
-    const { from } = senders[sender]!;
-    if (from !== 'input') cores[tiles[from]!.core]!.packets += packets[emission]!;
+  emissions.forEach((_, emission) => {
+    const core = senderOf(plan, emission);
+    if (core !== undefined) cores[core]!.packets += packets[emission]!;
   });
   for (const window of work)
     for (const [core, counts] of window) counts.forEach((count, i) => (cores[core]!.counts[i]! += count));
   return cores.map(({ counts, ...core }) => ({
     ...core,
-    cycles: cyclesOf(image.header.target, counts),
+    ...{ cycles: priced(target.cycles, counts), energy: priced(target.energy, counts) },
     work: Object.fromEntries(coreCosts.map((cost, i) => [cost, counts[i]!]).filter(([, count]) => count !== 0)),
   }));
 }
 
-/** Core cycles of counts in the order of `coreCosts`. */
-const cyclesOf = ({ cycles }: Target, counts: ArrayLike<number>): number =>
-  coreCosts.reduce((sum, cost, i) => sum + counts[i]! * (cycles[cost]?.value ?? 0), 0);
-
-/** Packets by link and population. */
-interface LinkLoads {
-  /** By link number. */
-  readonly all: ReadonlyMap<number, ReadonlyMap<number, number>>;
-  /** By window: link number to packets. */
-  readonly byWindow: readonly ReadonlyMap<number, number>[];
-  /** Link numbers, the busiest first. */
-  readonly order: readonly number[];
+/** The core whose packets an emission counts; undefined: the host's. */
+function senderOf({ emissions, senders, tiles }: Plan, emission: number): number | undefined {
+  const { from } = senders[emissions[emission]!.sender]!;
+  return from === 'input' ? undefined : tiles[from]!.core;
 }
 
-function linkLoads(plan: Plan, { packets }: SampleAmounts, samples: number): LinkLoads {
-  const { image, emissions, windows, tiles } = plan;
-  const { target, outputs, schedule } = image.header;
-  const all = new Map<number, Map<number, number>>();
-  const add = (link: number, population: number, amount: number): void => {
-    const users = all.get(link) ?? new Map<number, number>();
-    all.set(link, users.set(population, (users.get(population) ?? 0) + amount));
-  };
-  const byWindow = windows.map(({ valueEmissions, spikeEmissions }) => {
-    const own = new Map<number, number>();
-    for (const at of [...valueEmissions, ...spikeEmissions]) {
-      const { population, tree } = emissions[at]!;
-      if (packets[at] === 0) continue;
-      for (const link of tree.links) {
-        own.set(link, (own.get(link) ?? 0) + packets[at]!);
-        add(link, population, packets[at]!);
-      }
-    }
-    return own;
-  });
-  for (const { population } of outputs)
-    for (const tile of tiles.filter((one) => one.population === population))
-      for (const link of pathsOf(target, image.cores[tile.core]!, [port]).links)
-        add(link, population, tile.neurons * schedule.logicalSteps * samples);
-  const sums = new Map([...all].map(([link, users]) => [link, sumOf(users.values())]));
-  return { all, byWindow, order: [...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([link]) => link) };
-}
-
-const sumOf = (amounts: Iterable<number>): number => [...amounts].reduce((sum, amount) => sum + amount, 0);
+/** Cycles, or picojoule, of counts in the order of `coreCosts`. */
+const priced = (prices: Target['cycles'] | Target['energy'], counts: ArrayLike<number>): number =>
+  coreCosts.reduce((sum, cost, i) => sum + counts[i]! * (prices[cost]?.value ?? 0), 0);
 
 function windowFigures(plan: Plan, amounts: SampleAmounts, { byWindow, order }: LinkLoads): WindowFigures[] {
   const { image, senders, windows } = plan;
+  const { populations } = image.header;
   const places = new Map(order.map((link, place) => [link, place]));
   return windows.map(({ firing, valueEmissions, spikeEmissions }, window) => ({
-    ...{ window, cycles: amounts.cycles[window]!, causes: amounts.causes[window]! },
+    window,
+    fires: populations
+      .filter(({ neuron, fireWindow }) => (neuron?.cap ?? 0) > 0 && fireWindow === window)
+      .map(({ name }) => name),
+    ...{ cycles: amounts.cycles[window]!, causes: amounts.causes[window]! },
     spikes: sumOf(firing.map((sender) => spikesOf(senders[sender]!.from, amounts))),
     packets: sumOf([...valueEmissions, ...spikeEmissions].map((at) => amounts.packets[at]!)),
     ...{ queueDepth: amounts.queueDepth[window]!, linkLoad: amounts.linkLoad[window]! },
-    cores: [...amounts.work[window]!]
-      .map(([core, counts]) => [core, cyclesOf(image.header.target, counts)] as const)
-      .sort((a, b) => b[1] - a[1] || a[0] - b[0]),
+    cores: coresInWindow(plan, amounts, window),
     links: [...byWindow[window]!]
       .map(([link, packets]) => [places.get(link)!, packets] as const)
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
@@ -245,21 +224,30 @@ function windowFigures(plan: Plan, amounts: SampleAmounts, { byWindow, order }: 
   }));
 }
 
-const spikesOf = (from: number | 'input', { spikes }: SampleAmounts): number => (from === 'input' ? 0 : spikes[from]!);
-
-function linkFigures({ image }: Plan, { all, order }: LinkLoads): LinkFigures[] {
-  const { target, populations } = image.header;
-  return order.map((number) => {
-    const { from, to, crossesChips } = linkAt(target, number);
-    const users = [...all.get(number)!].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-    return {
-      ...{
-        from: [from.x, from.y] as const,
-        to: [to.x, to.y] as const,
-        crossesChips,
-        packets: sumOf(all.get(number)!.values()),
-      },
-      layers: users.map(([population, packets]) => [populations[population]!.name, packets] as const),
-    };
-  });
+function coresInWindow(plan: Plan, amounts: SampleAmounts, window: number): CoreInWindow[] {
+  const { cycles, energy } = plan.image.header.target;
+  const { firing, valueEmissions, spikeEmissions } = plan.windows[window]!;
+  const [spikes, packets] = [new Map<number, number>(), new Map<number, number>()];
+  const add = (sums: Map<number, number>, core: number, more: number): void =>
+    void sums.set(core, (sums.get(core) ?? 0) + more);
+  for (const sender of firing) {
+    const { from } = plan.senders[sender]!;
+    if (from !== 'input') add(spikes, plan.tiles[from]!.core, amounts.spikes[from]!);
+  }
+  for (const emission of [...valueEmissions, ...spikeEmissions]) {
+    const core = senderOf(plan, emission);
+    if (core !== undefined) add(packets, core, amounts.packets[emission]!);
+  }
+  const work = amounts.work[window]!;
+  return [...new Set([...work.keys(), ...packets.keys()])]
+    .map((core): CoreInWindow => {
+      const counts = work.get(core) ?? coreCosts.map(() => 0);
+      const sums = [spikes.get(core) ?? 0, packets.get(core) ?? 0, counts[eventColumn]!] as const;
+      return [core, priced(cycles, counts), ...sums, priced(energy, counts)];
+    })
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0]);
 }
+
+const eventColumn = coreCosts.indexOf('event');
+
+const spikesOf = (from: number | 'input', { spikes }: SampleAmounts): number => (from === 'input' ? 0 : spikes[from]!);
