@@ -4,6 +4,7 @@ export type { Executor, ExecutorOptions, Observer, SynchronousExecutor } from '.
 export {
   addAmounts,
   coreCosts,
+  coreCycles,
   createAmounts,
   counterOfCost,
   energyLines,
@@ -12,6 +13,7 @@ export {
   staticEnergyOf,
   zeroCounters,
   sumCounters,
+  unitCycles,
   whyNotPipelined,
   type Causes,
   type Counters,

@@ -26,7 +26,11 @@ function meshText(target: Target): string {
 }
 
 const figure = (cost: Figure | undefined): [string, string] =>
-  cost === undefined ? ['', ''] : [cost.provenance === 'unknown' ? '?' : String(cost.value), cost.provenance];
+  cost === undefined ? ['', ''] : [cost.provenance === 'unknown' ? '?' : short(cost.value), cost.provenance];
+
+/** A number of the target’s file as it is; a long one, which was computed, with four digits. */
+const short = (value: number): string =>
+  String(value).length > 8 ? String(Number(value.toPrecision(4))) : String(value);
 
 function costRows(target: Target): string[][] {
   const rows = (Object.keys(eventCosts) as EventCost[]).map((name) => [
@@ -67,7 +71,9 @@ function timeRows({ clock, idle, routing, step, updates }: Target): [string, str
 function describe(target: Target, terminal: Terminal): string {
   const head = pairs(
     [
-      ['mesh', meshText(target)],
+      ...(target.units
+        ? [['layers', 'sequential: they take turns on the same units'] satisfies [string, string]]
+        : [['mesh', meshText(target)] satisfies [string, string]]),
       ['membranes', bitsText(target, 'membrane_bits', target.membraneBits)],
       ['weights', `up to ${bitsText(target, 'weight_bits', target.weightBits)}`],
       ['messages', `up to ${bitsText(target, 'message_bits', target.messageBits)}`],
@@ -82,6 +88,12 @@ function describe(target: Target, terminal: Terminal): string {
     ],
     terminal.width,
   );
+  const units = table(
+    ['unit', 'width', 'source', 'does'],
+    (target.units ?? []).map(({ name, width, does }) => [name, ...figure(width), does.join(', ')]),
+    ['left', 'right', 'left', 'left'],
+    terminal.width - 2,
+  );
   const costs = table(
     ['event', 'cycles', 'source', 'pJ', 'source', 'meaning'],
     costRows(target),
@@ -94,6 +106,7 @@ function describe(target: Target, terminal: Terminal): string {
     '',
     head,
     ...limitSections(target, terminal.width),
+    ...(target.units ? [section('Units that layers share, operations a cycle', units)] : []),
     section('Costs', costs),
   ].join('\n');
 }

@@ -18,7 +18,7 @@ export function originMark({ origins }: Target, path: string): string {
 
 /** Limits of a core, shapes of layers, classes of cores, sources; each section where there is something to say. */
 export const limitSections = (target: Target, width: number): readonly string[] => [
-  section('Limits of a core', limitTable(target, width - 2)),
+  section(target.units ? 'Limits of one tile at a time' : 'Limits of a core', limitTable(target, width - 2)),
   ...listed('Shapes of layers', ['shape', 'takes', 'source', 'of'], shapeRows(target), width),
   ...listed('Classes of cores', ['class', 'cores', 'field', 'value', 'source'], classRows(target), width),
   ...listed('Sources', ['field', 'from'], sourceRows(target), width),

@@ -19,6 +19,7 @@ import { checkUpdates, costs, figure, finer, timingOf } from './targets/costs.ts
 import { isKnown, isText, isTruth, typed, type Field, type Reading } from './targets/fields.ts';
 import { bitsOf, integer, kindsOf, limitsOf, shapesOf } from './targets/limits.ts';
 import { originsOf } from './targets/origins.ts';
+import { checkUnits, cyclesOfUnits, takeTurns, unitFields, unitsOf } from './targets/units.ts';
 import type { Scope, Value } from './values.ts';
 
 const groups: Readonly<Record<string, readonly string[]>> = {
@@ -31,7 +32,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
 const costGroups = ['cycles', 'energy'];
 const isNeeded = (name: string): boolean => name === 'barrier' || Object.hasOwn(eventCosts, name);
 const widths = ['membrane_bits', 'weight_bits', 'message_bits', 'decay_bits'];
-const timing = ['clock', 'idle', 'barriers', 'routing', 'step', 'updates'];
+const timing = ['layers', 'clock', 'idle', 'barriers', 'routing', 'step', 'updates'];
 const single = ['summary', 'fictional', 'mesh', 'chips', ...widths, 'projections', ...timing];
 
 /** Reads the one target of the main file; undefined after reporting what is wrong with it. */
@@ -111,6 +112,7 @@ function flatten(entries: readonly Entry[], { report }: Evaluator): [string, Fie
     if (value.kind === 'plain' && costGroups.includes(key.text) && !isKnown({ key, value }))
       return (groups[key.text] ?? []).filter(isNeeded).map((name) => [`${key.text}.${name}`, { key, value }]);
     if (value.kind === 'group' && key.text === 'cores') return classFields(value.entries, report);
+    if (value.kind === 'group' && key.text === 'units') return unitFields(value.entries, report);
     const inner = Object.hasOwn(groups, key.text) ? groups[key.text] : undefined;
     if (value.kind === 'plain' && single.includes(key.text)) return [[key.text, { key, value }]];
     if (value.kind === 'group' && inner)
@@ -123,7 +125,7 @@ function flatten(entries: readonly Entry[], { report }: Evaluator): [string, Fie
       });
     if (inner) report.error('SPK121', `"${key.text}" is a group: ${key.text}: { ... }`, key.span);
     else {
-      const names = [...single, ...Object.keys(groups), 'cores'];
+      const names = [...single, ...Object.keys(groups), 'cores', 'units'];
       report.error('SPK120', `a target has no field "${key.text}"`, key.span, helpOf(didYouMean(key.text, names)));
     }
     return [];
@@ -131,6 +133,7 @@ function flatten(entries: readonly Entry[], { report }: Evaluator): [string, Fie
 }
 
 function readTarget(reading: Reading): Target | undefined {
+  const units = takeTurns(reading) ? unitsOf(reading) : [];
   const described: Target = {
     name: reading.name.text,
     summary: typed(reading, 'summary', 'a text in double quotes', isText) ?? '',
@@ -144,17 +147,15 @@ function readTarget(reading: Reading): Target | undefined {
     decayBits: isKnown(reading.fields.get('decay_bits')) ? integer(reading, 'decay_bits', 1, largestDecayBits) : 0,
     projections: kindsOf(reading, 'projections'),
     limits: limitsOf(reading),
-    cycles: {
-      ...costs(reading, 'cycles', []),
-      barrier: figure(reading, 'cycles.barrier', []),
-      ...finer(reading, 'cycles', []),
-    },
+    cycles: units.length > 0 ? cyclesOfUnits(reading, units) : cyclesOf(reading),
     energy: { ...costs(reading, 'energy', ['pJ']), ...finer(reading, 'energy', ['pJ']) },
     ...timingOf(reading),
+    ...(units.length > 0 ? { units } : {}),
   };
   const target = withLimits(reading, described);
   checkGrid(reading, target);
   checkUpdates(reading, target);
+  checkUnits(reading, target);
   if (reading.missing.length > 0 && reading.complete)
     reading.evaluator.report.error(
       'SPK151',
@@ -166,6 +167,12 @@ function readTarget(reading: Reading): Target | undefined {
     );
   return reading.evaluator.report.hasErrors() ? undefined : target;
 }
+
+const cyclesOf = (reading: Reading): Target['cycles'] => ({
+  ...costs(reading, 'cycles', []),
+  barrier: figure(reading, 'cycles.barrier', []),
+  ...finer(reading, 'cycles', []),
+});
 
 /** Adds shapes, classes of cores and origins, where there are any; what one class of all cores says is said of the chip. */
 function withLimits(reading: Reading, described: Target): Target {
@@ -202,6 +209,7 @@ function weightBits(reading: Reading): number {
 }
 
 function grid(reading: Reading, path: string): { columns: number; rows: number } {
+  if (takeTurns(reading) && !reading.fields.has(path)) return { columns: 1, rows: 1 };
   const [columns, rows] = typed(
     reading,
     path,

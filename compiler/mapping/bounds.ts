@@ -21,6 +21,8 @@ export interface CoreBound {
  * each that it reads. What only one neuron counts (`fan_in`) adds up to nothing.
  */
 export function coreBounds(network: WiredGraph, target: Target): readonly CoreBound[] {
+  // Tiles that take turns take no room from each other.
+  if (target.units) return [];
   const sums = leastUsage(network, target);
   return (Object.entries(target.limits) as [CoreLimit, number][])
     .filter(([limit]) => limit !== 'fan_in')

@@ -33,6 +33,8 @@ export function fillCores(
   demands: Demands,
   target: Target,
 ): readonly (readonly number[])[] {
+  // They take turns, each with all that there is.
+  if (target.units) return order.length === 0 ? [] : [order];
   const pieces = piecesOf(network, tiles, demands);
   const cores: Filling[] = [];
   for (const tile of order) {

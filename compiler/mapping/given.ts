@@ -1,5 +1,5 @@
 /** @file A mapping that somebody gives: tiles of layers at places, checked against the network and the target. */
-import { exceededLimit, usageOfTiles } from '../../ir/chip/index.ts';
+import { exceededLimit, usageOfCore } from '../../ir/chip/index.ts';
 import { didYouMean, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { projectionsInto } from '../../ir/projections/index.ts';
 import type { WiredGraph } from '../../ir/spike/index.ts';
@@ -99,7 +99,7 @@ export function overfull(
   const into = projectionsInto(network);
   return cores.flatMap((core): Diagnostic[] => {
     const held = core.map((at) => ({ ...tiles[at]!, population: network.indexOf.get(tiles[at]!.population)! }));
-    const exceeded = exceededLimit(usageOfTiles(network, into, held), target);
+    const exceeded = exceededLimit(usageOfCore(network, into, held, target), target);
     if (exceeded === undefined) return [];
     const { limit, used, available } = exceeded;
     const { x, y } = given[core[0]!]!;

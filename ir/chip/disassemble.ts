@@ -74,7 +74,7 @@ function originLines({ shapes = {}, origins = {} }: ImageHeader['target']): stri
 }
 
 /** How the target counts time and packets, where it says more than the simplest. */
-function costLines({ clock, idle, barriers, routing, step, updates }: ImageHeader['target']): string[] {
+function costLines({ clock, idle, barriers, routing, step, updates, units }: ImageHeader['target']): string[] {
   const said = [
     ...(clock ? [`clock ${clock.value} MHz`] : []),
     ...(idle ? [`${idle.value} uW a core`] : []),
@@ -84,6 +84,7 @@ function costLines({ clock, idle, barriers, routing, step, updates }: ImageHeade
     ...(routing ? [`routing ${routing}`] : []),
     ...(step ? [`step ${step}`] : []),
     ...(updates ? [`updates ${updates}`] : []),
+    ...(units ?? []).map(({ name, width, does }) => `unit ${name} of ${width.value || 'unknown'}: ${does.join(' ')}`),
   ];
   return said.length === 0 ? [] : [`  costs         ${said.join('; ')}`];
 }

@@ -29,7 +29,7 @@ export {
   type Tree,
 } from './network.ts';
 export { beyondShapes, type ShapeFault } from './shapes.ts';
-export { addUsage, exceededLimit, neuronsOf, noUsage, usageOfTiles, type Usage } from './usage.ts';
+export { addUsage, exceededLimit, neuronsOf, noUsage, usageOfCore, usageOfTiles, type Usage } from './usage.ts';
 export { workOf } from './verify/justify.ts';
 export { verifyImage } from './verify/verify.ts';
 export { usageOfCores } from './verify/verify_routes.ts';

@@ -18,6 +18,16 @@ export const addUsage = (a: Usage, b: Usage): Usage => ({
   fan_in: Math.max(a.fan_in, b.fan_in),
 });
 
+/** The larger of two usages, limit by limit. */
+const largerUsage = (a: Usage, b: Usage): Usage => ({
+  neurons: Math.max(a.neurons, b.neurons),
+  synapse_bytes: Math.max(a.synapse_bytes, b.synapse_bytes),
+  table_entries: Math.max(a.table_entries, b.table_entries),
+  axons: Math.max(a.axons, b.axons),
+  routes: Math.max(a.routes, b.routes),
+  fan_in: Math.max(a.fan_in, b.fan_in),
+});
+
 /** The first limit that is exceeded, with used and available. Limits a target leaves out are not checked. */
 export function exceededLimit(
   usage: Usage,
@@ -59,3 +69,14 @@ export function usageOfTiles(
   }
   return usage;
 }
+
+/** Usage of one core as its limits count it: all of its tiles together, or where layers take turns the most that one of them takes. */
+export const usageOfCore = (
+  network: Network,
+  into: readonly (readonly number[])[],
+  tiles: readonly (Box & { readonly population: number })[],
+  { units }: Pick<Target, 'units'>,
+): Usage =>
+  units
+    ? tiles.map((tile) => usageOfTiles(network, into, [tile])).reduce(largerUsage, noUsage)
+    : usageOfTiles(network, into, tiles);

@@ -37,11 +37,32 @@ export const finerCosts = {
   },
   hop_x: { doc: 'a hop along x', part: 'hop', cycles: false },
   hop_y: { doc: 'a hop along y', part: 'hop', cycles: false },
+  weight_byte: {
+    doc: 'one byte of weights read from outside, every time that their layer has its turn',
+    cycles: true,
+    shared: true,
+  },
+  comparison: {
+    doc: 'one address of a spike taken from one of two lists that are compared, in place of the state_ops of gates',
+    cycles: true,
+    shared: true,
+  },
 } as const satisfies Readonly<
-  Record<string, { readonly doc: string; readonly part?: EventCost; readonly cycles: boolean }>
+  Record<string, { readonly doc: string; readonly part?: EventCost; readonly cycles: boolean; readonly shared?: true }>
 >;
 export type FinerCost = keyof typeof finerCosts;
+
+/** Finer costs that only a chip has whose layers take turns on its units. */
+export const sharedCosts: readonly FinerCost[] = (Object.keys(finerCosts) as FinerCost[]).filter(
+  (name) => 'shared' in finerCosts[name],
+);
 
 /** Names of the finer costs of a group: those that take time, or all, which take energy. */
 export const finerIn = (group: 'cycles' | 'energy'): readonly FinerCost[] =>
   (Object.keys(finerCosts) as FinerCost[]).filter((name) => group === 'energy' || finerCosts[name].cycles);
+
+/** Costs of what a core, or a unit that layers share, does itself: all but links. */
+export const unitCosts: readonly (EventCost | FinerCost)[] = [
+  ...(Object.keys(eventCosts) as EventCost[]).filter((name) => name !== 'hop' && name !== 'chip_hop'),
+  ...finerIn('cycles'),
+];

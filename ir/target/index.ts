@@ -1,10 +1,11 @@
-export { eventCosts, finerCosts, finerIn, type EventCost, type FinerCost } from './costs.ts';
+export { eventCosts, finerCosts, finerIn, sharedCosts, unitCosts, type EventCost, type FinerCost } from './costs.ts';
 export { projectionKinds, type ProjectionKind } from '../projections/index.ts';
 export {
   barrierCycles,
   coreLimits,
   gridOf,
   knowsNone,
+  layerModels,
   looksAtAll,
   provenances,
   routings,
@@ -20,4 +21,5 @@ export {
   type ShapeLimit,
   type Shapes,
   type Target,
+  type Unit,
 } from './target.ts';

@@ -36,6 +36,18 @@ export const routings = ['multicast', 'unicast'] as const;
  */
 export const stepModels = ['sum', 'phases'] as const;
 
+/** Whether every layer has cores of its own, or all take turns on the same units. The first is that of a target that names none. */
+export const layerModels = ['parallel', 'sequential'] as const;
+
+/** One unit of a chip whose layers take turns: what it does, it does one after the other; units work side by side. */
+export interface Unit {
+  readonly name: string;
+  /** Operations of a cycle; 0 where it is unknown. */
+  readonly width: Figure;
+  /** What it does, by cost. Each takes 1 / width cycles of it, unless the cycles of the target say otherwise. */
+  readonly does: readonly (EventCost | FinerCost)[];
+}
+
 /** Whose `neuron_update` is paid: every comparison, or once every neuron for which something arrived or whose membrane is not 0. */
 export const updateModels = ['all', 'active'] as const;
 
@@ -108,6 +120,11 @@ export interface Target {
   readonly shapes?: Shapes;
   /** Where cores are not alike: at least two classes, which make up a chip. Such a target is described and asked, not mapped onto. */
   readonly classes?: readonly CoreClass[];
+  /**
+   * Where layers take turns: the units that they share. Such a chip has one core, which holds all layers, and its limits are those of one
+   * tile at a time. Its cycles are those of its units.
+   */
+  readonly units?: readonly Unit[];
   /** Where fields come from, by path: `mesh`, `limits.neurons`; those that say nothing are absent, unknown ones are here. */
   readonly origins?: { readonly [path: string]: Origin };
   /** Core cycles an event takes; parallel lanes make fractions. `barrier` is paid once per time step. */

@@ -14,6 +14,12 @@ export interface Counters {
   macs: number;
   /** Additions of nonzero operands in attention products. */
   stateOps: number;
+  /** Those of them that come from gates of two lists of spikes, position by position. */
+  comparedOps: number;
+  /** Spikes in both lists of these gates: addresses, where a chip compares lists. */
+  comparisons: number;
+  /** Bytes of weights read from outside; only where layers take turns on the same units. */
+  weightBytes: number;
   /** Membrane values added to membranes. */
   transferOps: number;
   /** Packets sent, one per spike, nonzero value or membrane read by the host, however many cores they reach. */
@@ -52,6 +58,8 @@ export const counterOfCost: { readonly [C in EventCost | FinerCost]: keyof Count
   synaptic_op_depthwise: 'depthwiseOps',
   hop_x: 'hopsX',
   hop_y: 'hopsY',
+  weight_byte: 'weightBytes',
+  comparison: 'comparisons',
 };
 
 export const zeroCounters = (): Counters => ({
@@ -61,6 +69,9 @@ export const zeroCounters = (): Counters => ({
   depthwiseOps: 0,
   macs: 0,
   stateOps: 0,
+  comparedOps: 0,
+  comparisons: 0,
+  weightBytes: 0,
   transferOps: 0,
   packets: 0,
   copies: 0,

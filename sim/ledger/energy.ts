@@ -71,8 +71,9 @@ export function energyLines({ energy, updates }: Target, counters: Counters): En
   const finer = finerIn('energy').filter((cost) => energy[cost] !== undefined);
   const countOf = (cost: EventCost): number => {
     if (cost === 'neuron_update' && updates === 'active') return counters.activeUpdates;
+    const rest = cost === 'state_op' && energy.comparison !== undefined ? counters.comparedOps : 0;
     const parts = finer.filter((name) => 'part' in finerCosts[name] && finerCosts[name].part === cost);
-    return parts.reduce((rest, name) => rest - counters[counterOfCost[name]], counters[counterOfCost[cost]]);
+    return parts.reduce((rest, name) => rest - counters[counterOfCost[name]], counters[counterOfCost[cost]] - rest);
   };
   const line = (cost: EventCost | FinerCost, count: number): EnergyLine => {
     const { value: each, provenance } = energy[cost]!;

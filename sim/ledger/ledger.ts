@@ -9,6 +9,7 @@ import type { EmissionPlan, Plan, TilePlan } from '../plan/plan.ts';
 import { addStep, addWork, createAmounts, type SampleAmounts } from './amounts.ts';
 import { counterOfCost, sumCounters, zeroCounters, type Counters } from './counters.ts';
 import { formOf } from './forms.ts';
+import { comparedGates, isCompared, weightBytesOf, type Compared } from './turns.ts';
 import {
   addCauses,
   noCauses,
@@ -60,7 +61,8 @@ interface Account {
   readonly counter: keyof Counters;
   /** The same by form, of those that have one. */
   readonly form?: keyof Counters;
-  readonly column: number;
+  /** Absent: counted, and not charged. */
+  readonly column?: number;
 }
 
 /** The accounts of one sample. */
@@ -72,6 +74,10 @@ export interface Ledger {
   readonly accounts: readonly Account[];
   /** By window, and behind the last: tiles that never fire and are complete then; none where the target does not pay for active neurons. */
   readonly silent: readonly (readonly number[])[];
+  /** By window: gates of two lists of spikes, with the senders of both. */
+  readonly compared: readonly (readonly Compared[])[];
+  /** By block, bytes of its weights; absent where they are always there. */
+  readonly weightBytes?: Float64Array;
   /** Columns of what not every target charges cores for; absent: it does not. */
   readonly finer: { readonly access?: number; readonly spike?: number; readonly packet?: number };
   logicalStep: number;
@@ -97,10 +103,16 @@ export function createLedger(plan: Plan): Ledger {
     traffic: createTraffic(target),
     accounts: plan.blocks.map((block) => {
       const { cost } = kindOf(block);
+      if (isCompared(block)) {
+        const [counter, form] = ['stateOps', 'comparedOps'] as const;
+        return { counter, form, ...(target.cycles.comparison ? {} : { column: columnOf(cost) }) };
+      }
       const form = formOf(header, header.projections[block.projection]!);
       const column = columnOf(form !== undefined && target.cycles[form] !== undefined ? form : cost);
       return { counter: counterOfCost[cost], column, ...(form === undefined ? {} : { form: counterOfCost[form] }) };
     }),
+    compared: comparedGates(plan),
+    ...(target.units && { weightBytes: weightBytesOf(plan) }),
     silent: silentTiles(plan),
     finer: {
       ...(access === undefined ? {} : { access }),
@@ -153,6 +165,8 @@ export function payStep(ledger: Ledger, window: number, slot: number, counts: St
   if (slot === 0) for (const at of valueEmissions) payPackets(ledger, emissions[at]!, counts.packets[at]!);
   for (const at of spikeEmissions) payPackets(ledger, emissions[at]!, counts.packets[at]!);
   for (const at of blocks) payOperations(ledger, at, counts.operations[at]!);
+  for (const gate of ledger.compared[window]!) payComparisons(ledger, gate, slot, counts);
+  if (slot === 0 && ledger.weightBytes) for (const at of blocks) payWeights(ledger, at, ledger.weightBytes[at]!);
   const { meter, traffic, pipeline, logicalStep, amounts } = ledger;
   if (pipeline) overlap(pipeline, { logicalStep, window, slot }, meter, traffic);
   payAccess(ledger);
@@ -230,9 +244,35 @@ function payOperations({ plan, perProjection, meter, accounts }: Ledger, block: 
   const { counter, form, column } = accounts[block]!;
   perProjection[projection]![counter] += operations;
   if (form !== undefined) perProjection[projection]![form] += operations;
-  charge(meter, core, column, operations);
+  if (column !== undefined) charge(meter, core, column, operations);
 }
 
+/** Both lists of a gate are gone through. Where that costs something there is one core. */
+function payComparisons(
+  { plan, perProjection, meter }: Ledger,
+  { projection, senders }: Compared,
+  slot: number,
+  { spikes }: StepCounts,
+): void {
+  const capOf = (from: number | 'input'): number => (from === 'input' ? 0 : (plan.tiles[from]!.neuron?.cap ?? 0));
+  const addresses = senders.reduce(
+    (sum, sender) => sum + (slot < capOf(plan.senders[sender]!.from) ? spikes[sender]! : 0),
+    0,
+  );
+  perProjection[projection]!.comparisons += addresses;
+  if (plan.image.header.target.cycles.comparison) charge(meter, 0, comparisonColumn, addresses);
+}
+
+/** Weights come from outside when their layer has its turn. */
+function payWeights({ plan, perProjection, meter }: Ledger, block: number, bytes: number): void {
+  if (bytes === 0) return;
+  const { projection, core } = plan.blocks[block]!;
+  perProjection[projection]!.weightBytes += bytes;
+  if (plan.image.header.target.cycles.weight_byte) charge(meter, core, weightColumn, bytes);
+}
+
+const comparisonColumn = columnOf('comparison');
+const weightColumn = columnOf('weight_byte');
 const updateColumn = columnOf('neuron_update');
 const eventColumn = columnOf('event');
 

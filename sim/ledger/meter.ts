@@ -1,5 +1,5 @@
 /** @file What every core pays in a time step, and how that becomes cycles. */
-import { barrierCycles, type EventCost, type FinerCost, type Target } from '../../ir/target/index.ts';
+import { barrierCycles, type EventCost, type FinerCost, type Target, type Unit } from '../../ir/target/index.ts';
 
 /**
  * The costs a core pays in a time step, in the order of the columns of `StepMeter.counts` and of their sum. Finer ones are charged
@@ -17,6 +17,8 @@ export const coreCosts = [
   'packet_out',
   'synaptic_op_convolution',
   'synaptic_op_depthwise',
+  'weight_byte',
+  'comparison',
 ] as const satisfies readonly (EventCost | FinerCost)[];
 
 /** What a core does when it fires and sends, in place of receiving. */
@@ -39,6 +41,8 @@ export interface StepPrices {
   readonly hop: number;
   readonly chipHop: number;
   readonly step: NonNullable<Target['step']>;
+  /** Where layers take turns. Absent: a core does everything itself, one after the other. */
+  readonly units?: UnitColumns;
 }
 
 /** Counts of one time step per core, and the sums over the sample. */
@@ -75,11 +79,12 @@ export const noCauses = (): Causes => ({ core: 0, link: 0, border: 0, barrier: 0
 /** @param routers in use. */
 export function createMeter(target: Target, cores: number, routers: number): StepMeter {
   return {
-    cycles: Float64Array.from(coreCosts, (name) => target.cycles[name]?.value ?? 0),
+    cycles: cyclesByColumn(target),
     barrier: barrierCycles(target, routers),
     hop: target.cycles.hop.value,
     chipHop: target.cycles.chip_hop.value,
     step: target.step ?? 'sum',
+    ...(target.units && { units: unitColumns(target.units) }),
     counts: new Float64Array(cores * coreCosts.length),
     totals: new Float64Array(cores * coreCosts.length),
     touched: new Uint8Array(cores),
@@ -89,6 +94,41 @@ export function createMeter(target: Target, cores: number, routers: number): Ste
     causes: noCauses(),
   };
 }
+
+/** Which unit does what, by column; what none does has the number behind the last. */
+interface UnitColumns {
+  readonly unitOf: Int32Array;
+  readonly count: number;
+}
+
+const unitColumns = (units: readonly Unit[]): UnitColumns => ({
+  unitOf: Int32Array.from(coreCosts, (cost) => {
+    const unit = units.findIndex(({ does }) => does.includes(cost));
+    return unit < 0 ? units.length : unit;
+  }),
+  count: units.length,
+});
+
+/** Cycles of every unit, and of what none does. */
+function busyUnits({ unitOf, count }: UnitColumns, cycles: Float64Array, counts: ArrayLike<number>, at = 0): number[] {
+  const busy = new Array<number>(count + 1).fill(0);
+  cycles.forEach((cost, column) => (busy[unitOf[column]!]! += (counts[at + column] ?? 0) * cost));
+  return busy;
+}
+
+/** Units work side by side; what none of them does comes behind. */
+const busiestUnit = (busy: readonly number[]): number => Math.max(0, ...busy.slice(0, -1)) + busy.at(-1)!;
+
+const cyclesByColumn = ({ cycles }: Pick<Target, 'cycles'>): Float64Array =>
+  Float64Array.from(coreCosts, (name) => cycles[name]?.value ?? 0);
+
+/** Cycles of every unit for counts in the order of `coreCosts`, in the order of the target; what no unit does is behind them. */
+export const unitCycles = (target: Pick<Target, 'units' | 'cycles'>, counts: ArrayLike<number>): readonly number[] =>
+  busyUnits(unitColumns(target.units ?? []), cyclesByColumn(target), counts);
+
+/** Cycles of a core that does these counts: one after the other, or its units side by side and the rest behind them. */
+export const coreCycles = (target: Pick<Target, 'units' | 'cycles'>, counts: ArrayLike<number>): number =>
+  busiestUnit(unitCycles(target, counts));
 
 /** Adds to one column of a core's counts in this time step. */
 export function charge(meter: StepMeter, core: number, column: number, amount: number): void {
@@ -138,7 +178,7 @@ export function cyclesOfStep(
 
 /** Cycles of a row of counts, [coreCosts]: of sending, of receiving, and of all. */
 export function workOf(
-  { cycles }: StepPrices,
+  { cycles, units }: StepPrices,
   counts: Float64Array,
   at: number,
 ): { readonly both: number; readonly send: number; readonly receive: number } {
@@ -151,6 +191,7 @@ export function workOf(
     if (isSending[column]!) send += cost;
     else receive += cost;
   }
+  if (units) both = busiestUnit(busyUnits(units, cycles, counts, at));
   return { both, send, receive };
 }
 

@@ -70,6 +70,7 @@ export interface Pipelined {
 
 /** Why windows of an image cannot work side by side, in words that end a sentence; undefined where they can. */
 export function whyNotPipelined({ header }: ChipImage): string | undefined {
+  if (header.target.units) return `the layers of ${header.target.name} take turns on the same units`;
   const register = header.populations.findIndex((population) => isRegister(population));
   if (register < 0) return undefined;
   const heard = header.projections.filter(({ target }) => target === register).flatMap((one) => sourcesOf<number>(one));

@@ -1,13 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { compile, compileModel, type GivenMapping, type GivenTile } from '../../compiler/index.ts';
+import { compile, compileModel, compileTarget, type GivenMapping, type GivenTile } from '../../compiler/index.ts';
 import { randomWeights } from '../../ir/checkpoint/index.ts';
-import { DiagnosticError } from '../../ir/diagnostics/index.ts';
+import { verifyImage, type ChipImage } from '../../ir/chip/index.ts';
+import { DiagnosticError, type SourceText } from '../../ir/diagnostics/index.ts';
+import { countsOfSlots } from '../../ir/trace.ts';
 import { nodeHost } from '../../node/host.ts';
 import { compare, imageOf } from '../../scripts/crosscheck/compare.ts';
 import { inputOf, networkOf, type CrossCheck } from '../../scripts/crosscheck/network.ts';
-import { createStepExecutor, loadChip, whyNotPipelined, type Causes } from '../../sim/index.ts';
+import { coreCosts, createStepExecutor, energyLines, loadChip, whyNotPipelined, type Causes } from '../../sim/index.ts';
+import { createWindowExecutor } from '../../sim/window/index.ts';
 import { loadMapping } from '../../toolchain/load/mapping.ts';
 import { loadTarget } from '../../toolchain/load/target.ts';
 import { emptyFolder } from '../cli/spikec.ts';
@@ -127,4 +130,82 @@ test('windows side by side are another time for the same spikes; a loop has none
   const { facts } = compile({ model, weights: randomWeights(model, 1), target: image.header.target });
   t.regex(whyNotPipelined(facts.image) ?? '', /in the step before, which the next step would need/);
   t.is(whyNotPipelined(image), undefined);
+});
+
+/** Two layers of spikes that meet in a gate, on a chip whose layers take turns; widths are powers of two, so that sums are exact. */
+const accelerator: SourceText = {
+  name: 'acc.spike',
+  text: `target "acc" {
+  summary: "s", fictional: true, layers: sequential, membrane_bits: 24, weight_bits: 8, message_bits: 8
+  projections: [synapses, graded, gate], limits: { neurons: 32 }
+  units: {
+    adders: { width: 4 assumed, does: [synaptic_op, mac] }
+    lists: { width: 2 assumed, does: [comparison] }
+    memory: { width: 16 assumed, does: [weight_byte] }
+    encoder: { width: 8 assumed, does: [neuron_update] }
+  }
+  cycles: { barrier: 2 assumed }
+  energy: { synaptic_op: 1 pJ assumed, comparison: 100 pJ assumed, weight_byte: 1000 pJ assumed, state_op: 10000 pJ assumed
+    event: unknown, mac: unknown, transfer_op: unknown, neuron_update: unknown, hop: unknown, chip_hop: unknown }
+}`,
+};
+const met: SourceText = {
+  name: 'm.spike',
+  text: `model "m"
+input x: [2, 6, 6] { bits: 6 }
+neuron fire { cap: 1, norm: 1, rounding: down, reset: hard, threshold: 1 }
+x -> a: conv2d(4, kernel=3) -> q: fire
+x -> b: conv2d(4, kernel=3) -> k: fire
+output y = gate(q, k) -> c: conv2d(8, kernel=3) -> s: fire -> m: mean -> head: linear(3)`,
+};
+
+test('layers that take turns: the spikes of every other chip, lists of both sides compared, weights read, the busiest unit counts', (t) => {
+  const { graph: model } = compileModel(met, { load: () => met });
+  const weights = randomWeights(model, 3);
+  const target = compileTarget(accelerator, { load: () => accelerator });
+  const image = compile({ model, weights, target }).facts.image;
+  const input = Int32Array.from({ length: 72 }, (_, i) => ((i * 37) % 63) - 31);
+  const run = (of: ChipImage) => createStepExecutor(loadChip(of), { trace: true, figures: true })(input);
+  const { counters, trace, outputs, amounts, cycles, ...step } = run(image);
+  const { counters: whole, ...cores } = run(
+    compile({ model, weights, target: loadTarget(nodeHost(), 'sdt-core').target }).facts.image,
+  );
+  t.deepEqual([trace, outputs], [cores.trace, cores.outputs]);
+  t.deepEqual(createWindowExecutor(image, { trace: true, figures: true })(input), {
+    counters,
+    trace,
+    outputs,
+    amounts,
+    cycles,
+    ...step,
+  });
+  // 36 neurons of a channel are more than the limit of a tile: it is cut, and all tiles are on the one core.
+  t.true(image.cores.length === 1 && image.cores[0]!.tiles.length > image.header.populations.length);
+  t.deepEqual(verifyImage(image), []);
+  const fired = (layer: string) =>
+    countsOfSlots(trace!.find((one) => one.layer === layer)!).reduce((sum, n) => sum + n, 0);
+  t.is(counters.comparisons, fired('q') + fired('k'));
+  t.is(counters.comparedOps, counters.stateOps);
+  t.deepEqual([counters.comparisons, counters.synapticOps], [whole.comparisons, whole.synapticOps]);
+  t.deepEqual([whole.weightBytes, counters.weightBytes > 2 * 4 * 2 * 9 + 8 * 4 * 9], [0, true]);
+  // Recounted from what every window did, by the names of costs.
+  const most = amounts!.work.map((cores) => {
+    const count = (cost: (typeof coreCosts)[number]) => cores.get(0)?.[coreCosts.indexOf(cost)] ?? 0;
+    const adders = (count('synaptic_op') + count('mac')) / 4;
+    t.is(count('state_op'), 0);
+    return Math.ceil(
+      2 + Math.max(adders, count('comparison') / 2, count('weight_byte') / 16, count('neuron_update') / 8),
+    );
+  });
+  t.deepEqual([...amounts!.cycles], most);
+  t.is(
+    cycles,
+    most.reduce((sum, one) => sum + one, 0),
+  );
+  const { synapticOps, comparisons, weightBytes } = counters;
+  t.is(
+    energyLines(target, counters).reduce((sum, { picojoule }) => sum + picojoule, 0),
+    synapticOps + 100 * comparisons + 1000 * weightBytes,
+  );
+  t.regex(whyNotPipelined(image) ?? '', /take turns/);
 });

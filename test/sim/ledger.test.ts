@@ -49,6 +49,14 @@ function formOf({ image: { header } }: Plan, index: number): string {
   return inputs > 1 && inputs === projection.geometry.groups ? 'depthwiseOps' : 'convolutionOps';
 }
 
+/** Whether two lists of spikes meet position by position. */
+function meets({ image: { header } }: Plan, index: number): boolean {
+  const projection = header.projections[index]!;
+  if (projection.kind !== 'gate') return false;
+  const [, height, width] = header.populations[projection.right]!.extents;
+  return height * width > 1;
+}
+
 /** What one time step costs, said once more and plainly. Returns cycles, the longest queue and the largest link load. */
 function tally(sums: Sums, plan: Plan, window: number, slot: number, counts: StepCounts) {
   const { target } = plan.image.header;
@@ -82,7 +90,16 @@ function tally(sums: Sums, plan: Plan, window: number, slot: number, counts: Ste
     sums.add(`projection ${projection} ${counter}`, counts.operations[index]!);
     sums.add(`projection ${projection} ${formOf(plan, projection)}`, counts.operations[index]!);
     cores[core]![columnOfCounter[counter]]! += counts.operations[index]!;
+    if (meets(plan, projection)) sums.add(`projection ${projection} comparedOps`, counts.operations[index]!);
   }
+  plan.image.header.projections.forEach((projection, index) => {
+    if (projection.kind !== 'gate' || projection.activeWindow !== window || !meets(plan, index)) return;
+    for (const sender of now.firing) {
+      const { population, neuron } = plan.tiles[plan.senders[sender]!.from as number]!;
+      const lists = Number(population === projection.left) + Number(population === projection.right);
+      if (slot < neuron!.cap) sums.add(`projection ${index} comparisons`, lists * counts.spikes[sender]!);
+    }
+  });
   cores.forEach((columns, core) => columns.forEach((amount, column) => sums.add(`core ${core} ${column}`, amount)));
   const busiest = Math.max(
     0,

@@ -2,10 +2,13 @@
 import type { EventCost, FinerCost, Target } from '../../ir/target/index.ts';
 import {
   addAmounts,
-  createAmounts,
   coreCosts,
+  coreCycles,
+  counterOfCost,
+  createAmounts,
   energyLines,
   sumCounters,
+  unitCycles,
   type Causes,
   type Counters,
   type Plan,
@@ -28,7 +31,12 @@ export interface LayerFigures extends Counters {
   readonly saturated: number;
   /** Picojoule by what costs them; what cost nothing is left out. */
   readonly energy: { readonly [C in EventCost | FinerCost]?: number };
+  /** Where layers take turns: cycles by unit, as if the layer were alone; null where the width is unknown. */
+  readonly units?: UnitFigures;
 }
+
+/** Cycles by unit that layers share; null where its width is unknown. */
+export type UnitFigures = { readonly [unit: string]: number | null };
 
 /** One core: what it was charged, and what its tiles fired and sent. */
 export interface CoreFigures {
@@ -73,6 +81,8 @@ export interface WindowFigures {
   readonly cores: readonly CoreInWindow[];
   /** The busiest links, at most `mostLinks`, by their place in `links`, with their packets. */
   readonly links: readonly (readonly [link: number, packets: number])[];
+  /** Where layers take turns. */
+  readonly units?: UnitFigures;
 }
 
 /** Sums over samples. */
@@ -160,6 +170,7 @@ function layerFigures(
       ...counters,
       ...(ends.get(name) ?? noEnds),
       energy: energyByCost(target, counters),
+      ...unitFigures(target, countsOf(target, counters)),
     };
   });
 }
@@ -171,6 +182,30 @@ export const energyByCost = (target: Target, counters: Counters): LayerFigures['
       .filter(({ picojoule }) => picojoule > 0)
       .map(({ cost, picojoule }) => [cost, picojoule]),
   );
+
+/** Counts in the order of `coreCosts`, as a core is charged for them. */
+function countsOf({ cycles }: Target, counters: Counters): number[] {
+  const charged = (cost: (typeof coreCosts)[number]): number => (cost in cycles ? counters[counterOfCost[cost]] : 0);
+  return coreCosts.map((cost) => {
+    if (cost === 'state_op' && cycles.comparison) return counters.stateOps - counters.comparedOps;
+    if (cost === 'synaptic_op')
+      return counters.synapticOps - charged('synaptic_op_convolution') - charged('synaptic_op_depthwise');
+    return charged(cost);
+  });
+}
+
+function unitFigures(target: Target, counts: ArrayLike<number>): { readonly units?: UnitFigures } {
+  if (!target.units) return {};
+  const busy = unitCycles(target, counts);
+  return {
+    units: Object.fromEntries(
+      target.units.map(({ name, does }, i) => {
+        const unknown = does.every((cost) => target.cycles[cost as EventCost]?.provenance === 'unknown');
+        return [name, unknown ? null : busy[i]!];
+      }),
+    ),
+  };
+}
 
 function coreFigures(plan: Plan, { spikes, packets, work }: SampleAmounts): CoreFigures[] {
   const { image, tiles, emissions } = plan;
@@ -188,7 +223,7 @@ function coreFigures(plan: Plan, { spikes, packets, work }: SampleAmounts): Core
     for (const [core, counts] of window) counts.forEach((count, i) => (cores[core]!.counts[i]! += count));
   return cores.map(({ counts, ...core }) => ({
     ...core,
-    ...{ cycles: priced(target.cycles, counts), energy: priced(target.energy, counts) },
+    ...{ cycles: coreCycles(target, counts), energy: energyOfCounts(target, counts) },
     work: Object.fromEntries(coreCosts.map((cost, i) => [cost, counts[i]!]).filter(([, count]) => count !== 0)),
   }));
 }
@@ -199,9 +234,9 @@ function senderOf({ emissions, senders, tiles }: Plan, emission: number): number
   return from === 'input' ? undefined : tiles[from]!.core;
 }
 
-/** Cycles, or picojoule, of counts in the order of `coreCosts`. */
-const priced = (prices: Target['cycles'] | Target['energy'], counts: ArrayLike<number>): number =>
-  coreCosts.reduce((sum, cost, i) => sum + counts[i]! * (prices[cost]?.value ?? 0), 0);
+/** Picojoule of counts in the order of `coreCosts`. */
+const energyOfCounts = ({ energy }: Target, counts: ArrayLike<number>): number =>
+  coreCosts.reduce((sum, cost, i) => sum + counts[i]! * (energy[cost]?.value ?? 0), 0);
 
 function windowFigures(plan: Plan, amounts: SampleAmounts, { byWindow, order }: LinkLoads): WindowFigures[] {
   const { image, senders, windows } = plan;
@@ -221,11 +256,12 @@ function windowFigures(plan: Plan, amounts: SampleAmounts, { byWindow, order }: 
       .map(([link, packets]) => [places.get(link)!, packets] as const)
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
       .slice(0, mostLinks),
+    ...unitFigures(image.header.target, amounts.work[window]!.get(0) ?? []),
   }));
 }
 
 function coresInWindow(plan: Plan, amounts: SampleAmounts, window: number): CoreInWindow[] {
-  const { cycles, energy } = plan.image.header.target;
+  const { target } = plan.image.header;
   const { firing, valueEmissions, spikeEmissions } = plan.windows[window]!;
   const [spikes, packets] = [new Map<number, number>(), new Map<number, number>()];
   const add = (sums: Map<number, number>, core: number, more: number): void =>
@@ -243,7 +279,7 @@ function coresInWindow(plan: Plan, amounts: SampleAmounts, window: number): Core
     .map((core): CoreInWindow => {
       const counts = work.get(core) ?? coreCosts.map(() => 0);
       const sums = [spikes.get(core) ?? 0, packets.get(core) ?? 0, counts[eventColumn]!] as const;
-      return [core, priced(cycles, counts), ...sums, priced(energy, counts)];
+      return [core, coreCycles(target, counts), ...sums, energyOfCounts(target, counts)];
     })
     .sort((a, b) => b[1] - a[1] || a[0] - b[0]);
 }

@@ -3,6 +3,7 @@ import { largestCost } from '../../../ir/limits.ts';
 import {
   eventCosts,
   finerIn,
+  layerModels,
   provenances,
   routings,
   stepModels,
@@ -34,6 +35,8 @@ export function timingOf(
   const clock = isKnown(reading.fields.get('clock')) ? figure(reading, 'clock', ['MHz']) : undefined;
   const idle = isKnown(reading.fields.get('idle')) ? figure(reading, 'idle', ['uW']) : undefined;
   const sizes = isKnown(reading.fields.get('barriers')) ? barriers(reading) : undefined;
+  // Read for its words; units say the rest.
+  oneOf(reading, 'layers', layerModels);
   if (clock?.value === 0)
     reading.evaluator.report.error('SPK122', '"clock" must be above 0', reading.fields.get('clock')!.value.value.span);
   return {

@@ -10,12 +10,14 @@ import {
   provenances,
   routings,
   stepModels,
+  unitCosts,
   updateModels,
   type CoreLimit,
   type Figure,
   type Origin,
   type Shapes,
   type Target,
+  type Unit,
 } from '../../target/index.ts';
 import type { HostProgram, HostStep } from '../../spike/index.ts';
 import type { Rank } from '../../tensor.ts';
@@ -124,6 +126,7 @@ function targetOf(message: spikec.image.Target.$Properties): Target {
     ...(message.routing ? { routing: memberOf(routings, message.routing, 'routing') } : {}),
     ...(message.step ? { step: memberOf(stepModels, message.step, 'model of a time step') } : {}),
     ...(message.updates ? { updates: memberOf(updateModels, message.updates, 'model of updates') } : {}),
+    ...((message.units ?? []).length > 0 ? { units: message.units!.map(unitOf) } : {}),
     ...(message.shapes ? { shapes: shapesOf(message.shapes) } : {}),
     ...((message.origins ?? []).length > 0 ? { origins: originsOf(message.origins!) } : {}),
   };
@@ -144,6 +147,12 @@ function barriersOf({
     ...(source ? { source } : {}),
   };
 }
+
+const unitOf = ({ name, width, does }: spikec.image.Unit.$Properties): Unit => ({
+  name: name ?? '',
+  width: figureOf(width ?? {}, 'width'),
+  does: (does ?? []).map((cost) => memberOf(unitCosts, cost, 'cost')),
+});
 
 function originsOf(messages: readonly spikec.image.Origin.$Properties[]): NonNullable<Target['origins']> {
   const origins = messages.map(({ field = '', provenance, source }): [string, Origin] => [

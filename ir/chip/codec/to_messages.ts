@@ -86,6 +86,9 @@ const targetMessage = (target: Target): spikec.image.Target.$Properties => ({
   routing: target.routing ?? '',
   step: target.step ?? '',
   updates: target.updates ?? '',
+  units: (target.units ?? []).map(({ name, width, does }) => ({
+    ...{ name, width: { name: 'width', ...width }, does: [...does] },
+  })),
 });
 
 const barriersMessage = ({ sizes, provenance, source }: Barriers): spikec.image.Barriers.$Properties => ({

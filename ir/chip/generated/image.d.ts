@@ -125,6 +125,7 @@ export namespace spikec {
             routing: string;
             step: string;
             updates: string;
+            units: spikec.image.Unit.$Properties[];
             static encode(message: spikec.image.Target.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Target & spikec.image.Target.$Shape;
         }
@@ -154,9 +155,33 @@ export namespace spikec {
                 routing?: (string|null);
                 step?: (string|null);
                 updates?: (string|null);
+                units?: (spikec.image.Unit.$Properties[]|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Target.$Properties;
+        }
+
+        interface IUnit extends spikec.image.Unit.$Properties {
+        }
+
+        class Unit {
+            constructor(properties?: spikec.image.Unit.$Properties);
+            $unknowns?: Uint8Array[];
+            name: string;
+            width?: (spikec.image.Cost.$Properties|null);
+            does: string[];
+            static encode(message: spikec.image.Unit.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Unit & spikec.image.Unit.$Shape;
+        }
+
+        namespace Unit {
+            interface $Properties {
+                name?: (string|null);
+                width?: (spikec.image.Cost.$Properties|null);
+                does?: (string[]|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.Unit.$Properties;
         }
 
         interface IBarriers extends spikec.image.Barriers.$Properties {

@@ -380,6 +380,7 @@ export const spikec = $root.spikec = (() => {
                 this.cycles = [];
                 this.energy = [];
                 this.origins = [];
+                this.units = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -409,6 +410,7 @@ export const spikec = $root.spikec = (() => {
             Target.prototype.routing = "";
             Target.prototype.step = "";
             Target.prototype.updates = "";
+            Target.prototype.units = $util.emptyArray;
 
             Target.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -463,6 +465,9 @@ export const spikec = $root.spikec = (() => {
                     writer.uint32(162).string(message.step);
                 if (message.updates != null && $Object.hasOwnProperty.call(message, "updates") && message.updates !== "")
                     writer.uint32(170).string(message.updates);
+                if (message.units != null && message.units.length)
+                    for (let i = 0; i < message.units.length; ++i)
+                        $root.spikec.image.Unit.encode(message.units[i], writer.uint32(178).fork(), _depth + 1).ldelim();
                 if (message.origins != null && message.origins.length)
                     for (let i = 0; i < message.origins.length; ++i)
                         $root.spikec.image.Origin.encode(message.origins[i], writer.uint32(242).fork(), _depth + 1).ldelim();
@@ -691,6 +696,14 @@ export const spikec = $root.spikec = (() => {
                                 delete message.updates;
                             continue;
                         }
+                    case 22: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.units && message.units.length))
+                                message.units = [];
+                            message.units.push($root.spikec.image.Unit.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -709,6 +722,110 @@ export const spikec = $root.spikec = (() => {
             };
 
             return Target;
+        })();
+
+        image.Unit = (function() {
+
+            const Unit = function (properties) {
+                this.does = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Unit.prototype.name = "";
+            Unit.prototype.width = null;
+            Unit.prototype.does = $util.emptyArray;
+
+            Unit.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(10).string(message.name);
+                if (message.width != null && $Object.hasOwnProperty.call(message, "width"))
+                    $root.spikec.image.Cost.encode(message.width, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.does != null && message.does.length)
+                    for (let i = 0; i < message.does.length; ++i)
+                        writer.uint32(26).string(message.does[i]);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Unit.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.Unit();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.width = $root.spikec.image.Cost.decode(reader, reader.size(), $undefined, _depth + 1, message.width);
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.does && message.does.length))
+                                message.does = [];
+                            message.does.push(reader.stringVerify());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Unit;
         })();
 
         image.Barriers = (function() {

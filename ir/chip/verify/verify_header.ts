@@ -71,7 +71,18 @@ function verifyTarget({ target }: ImageHeader, { expect }: Problems): void {
   const figures: [string, Figure][] = [...Object.entries(target.cycles), ...Object.entries(target.energy)];
   for (const [name, { value }] of figures)
     expect(value >= 0 && value <= largestCost, 'SPK506', () => `the cost "${name}" is ${value}`);
-  const { clock, idle, barriers } = target;
+  const { clock, idle, barriers, units = [] } = target;
+  const done = units.flatMap(({ does }) => does);
+  expect(
+    units.length === 0 || (columns * rows === 1 && new Set(done).size === done.length),
+    'SPK506',
+    () => `layers take turns on ${columns} x ${rows} cores, or two units do the same`,
+  );
+  expect(
+    units.every(({ width }) => width.value >= 0 && width.value <= largestCost),
+    'SPK506',
+    () => 'a unit has an impossible width',
+  );
   const within = (value: number): boolean => value >= 0 && value <= largestCost;
   expect(
     clock === undefined || (clock.value > 0 && within(clock.value)),

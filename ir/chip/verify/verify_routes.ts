@@ -4,7 +4,7 @@ import { projectionsInto, readsOf, wholeBox, type Box, type Read } from '../../p
 import type { CoreOutline, ImageHeader, ImageOutline, ImageRoute, TileOutline } from '../image.ts';
 import { isWithin, quoted, type Problems } from './problems.ts';
 import { indexTiles, someRowIsRead, tilesMeeting, type TileIndex } from '../tile_index.ts';
-import { exceededLimit, usageOfTiles, type Usage } from '../usage.ts';
+import { exceededLimit, usageOfCore, type Usage } from '../usage.ts';
 
 const readKey = (population: number, payload: string): string => `${population}:${payload}`;
 
@@ -98,7 +98,7 @@ export function verifyService(image: ImageOutline, problems: Problems): void {
   for (const [c, core] of cores.entries()) {
     if (problems.full()) return;
     const axons = verifyReads(image, core, c, senders, problems);
-    const usage = { ...usageOfTiles(header, into, core.tiles), axons, routes: core.routes.length };
+    const usage = { ...usageOfCore(header, into, core.tiles, header.target), axons, routes: core.routes.length };
     const exceeded = exceededLimit(usage, header.target);
     problems.expect(
       exceeded === undefined,
@@ -190,6 +190,6 @@ export function usageOfCores(image: ImageOutline): readonly Usage[] {
       readsOf(image.header, image.header.projections[projection]!, core.tiles[tile]!),
     );
     const axons = reads.reduce((sum, read) => sum + [...tilesMeeting(senders[read.population]!.index, read)].length, 0);
-    return { ...usageOfTiles(image.header, into, core.tiles), axons, routes: core.routes.length };
+    return { ...usageOfCore(image.header, into, core.tiles, image.header.target), axons, routes: core.routes.length };
   });
 }

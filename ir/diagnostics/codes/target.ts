@@ -69,6 +69,16 @@ export const targetCodes = defineCodes({
       'the order qk_first it has positions x positions x heads neurons.\n' +
       'Remedy: order: kv_first, a smaller input, or fewer channels.',
   },
+  SPK610: {
+    title: 'a target whose layers take turns says what does not go with that',
+    status: 3,
+    explain:
+      'With `layers: sequential` one layer after the other works on named units, as on an accelerator: `units: { adders: { width: 512\n' +
+      'secondary, does: [synaptic_op] } }`. Every cost is done by one unit at most. Such a chip has one core and no network: several\n' +
+      'cores, classes of cores, routing, models of steps and updates, axons and routes belong to chips whose layers have cores of their own,\n' +
+      'and units, weight_byte and comparison to chips whose layers take turns. Addresses are compared in gates alone.\n' +
+      'Remedy: the message names the field. docs/targets.md has an example of both.',
+  },
   SPK620: {
     title: 'a layer has a shape that the target does not take',
     status: 4,

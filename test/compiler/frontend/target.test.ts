@@ -216,14 +216,77 @@ test('every chip like a real one says of each width and limit where it comes fro
   for (const file of files) {
     const target = compileTarget(projectFile(file), { load: fromProject, known: known(core) });
     t.is(`examples/targets/${target.name}.spike`, file);
-    t.true(target.fictional && !target.projections.includes('correlate') === (target.name !== 'spinnaker-2-like'));
-    const { origins = {}, classes = [] } = target;
-    for (const field of ['mesh', 'membrane_bits', 'weight_bits', 'message_bits', 'projections'])
+    const attends = ['spinnaker-2-like', 'vesta-like'].includes(target.name);
+    t.true(target.fictional && target.projections.includes('correlate') === attends);
+    const { origins = {}, classes = [], units } = target;
+    for (const field of [...(units ? [] : ['mesh']), 'membrane_bits', 'weight_bits', 'message_bits', 'projections'])
       t.truthy(origins[field], `${file}: ${field}`);
-    for (const limit of Object.keys(coreLimits))
+    for (const limit of Object.keys(coreLimits).filter((one) => !units || !['axons', 'routes'].includes(one)))
       if (target.name !== 'loihi-2-like' && !classes[0]?.limits[limit as keyof typeof coreLimits])
         t.truthy(origins[`limits.${limit}`], `${file}: ${limit}`);
     for (const field of [...Object.values(target.energy), ...Object.values(target.cycles)])
       t.true(field.value > 0 || field.provenance === 'unknown', file);
   }
+});
+
+/** An accelerator, with some fields in place of others. */
+const turns = (from = '', to = ''): string =>
+  `target "acc" {
+  summary: "s", fictional: true, layers: sequential, membrane_bits: 24, weight_bits: 8, message_bits: 8
+  projections: [synapses, graded, gate], limits: { neurons: 9000 }
+  units: {
+    adders: { width: 4 secondary "a page", does: [synaptic_op, mac] }
+    lists: { width: 2 assumed, does: [comparison] }
+    memory: { width: unknown, does: [weight_byte] }
+  }
+  cycles: { mac: 3 derived, barrier: 2 assumed }
+  energy: unknown
+}`.replace(from, to);
+
+test('layers that take turns have units: a width makes cycles, what the target gives itself goes first, the rest is unknown', (t) => {
+  const target = compileTarget({ name: 'x.spike', text: turns() }, { load: () => core });
+  t.deepEqual(target.mesh, { columns: 1, rows: 1 });
+  t.deepEqual(
+    target.units?.map(({ name, width, does }) => [name, width.value, does.join()]),
+    [
+      ['adders', 4, 'synaptic_op,mac'],
+      ['lists', 2, 'comparison'],
+      ['memory', 0, 'weight_byte'],
+    ],
+  );
+  const { synaptic_op, mac, barrier, comparison, weight_byte, event } = target.cycles;
+  t.like(synaptic_op, { value: 0.25, provenance: 'secondary' });
+  t.deepEqual([mac.value, barrier.value, comparison?.value], [3, 2, 0.5]);
+  t.deepEqual([weight_byte?.provenance, event.provenance], ['unknown', 'unknown']);
+});
+
+for (const [from, to, expected] of [
+  ['[comparison]', '[comparison, mac]', 'SPK610'],
+  ['layers: sequential', 'layers: parallel', 'SPK151'],
+  ['layers: sequential', 'layers: sequential, mesh: [2, 1]', 'SPK610'],
+  ['layers: sequential', 'layers: sequential, step: phases', 'SPK610'],
+  ['neurons: 9000', 'axons: 9', 'SPK610'],
+  ['gate]', 'gate, correlate]', 'SPK610'],
+  ['does: [comparison]', 'does: [compare]', 'SPK110'],
+  ['does: [comparison]', 'do: [comparison]', 'SPK120'],
+  ['lists: { width: 2 assumed, does: [comparison] }', 'lists: 2', 'SPK121'],
+  ['width: 2 assumed', 'width: 2', 'SPK152'],
+] as const)
+  test(`layers that take turns, and ${to}`, (t) => {
+    t.true(turns().includes(from));
+    t.true(
+      targetMistakes(turns(from, to)).some((one) => one.startsWith(expected.slice(0, 6))),
+      targetMistakes(turns(from, to)).join(),
+    );
+  });
+
+test('units belong to layers that take turns, and so does what is counted for them alone', (t) => {
+  const errors = (entries: string) =>
+    t
+      .throws(() => heir(entries), { instanceOf: DiagnosticError })
+      .diagnostics.map(({ code, message }) => `${code} ${message}`);
+  t.deepEqual(errors('units: { a: { width: 1 assumed, does: [mac] } }'), [
+    'SPK610 units are those of a chip whose layers take turns',
+  ]);
+  t.deepEqual(errors('energy: { comparison: 3 pJ assumed }'), ['SPK610 comparison is counted where layers take turns']);
 });
