@@ -77,6 +77,7 @@ const namesOperators: Readonly<Record<string, string>> = {
   'compiler/passes/choose_attention_order.ts': 'the pass sets an attribute that only attention has',
   'trainer/plan/layers.ts':
     'a kernel of the trainer is batch norm and neuron in one, and a bias in front of that norm is lost',
+  'trainer/plan/time.ts': 'the baseline ends in a mean over its steps',
 };
 
 test('operators are known by name where their names are the subject, and nowhere else', (t) => {

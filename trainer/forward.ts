@@ -1,19 +1,21 @@
 /** @file The trainer's deploy forward: what a chip is judged by. */
 import { parameterSource, type Weights } from '../ir/checkpoint/index.ts';
-import { inputNodes, inputOf, type ModelGraph } from '../ir/model/index.ts';
-import { sizeOf } from '../ir/tensor.ts';
+import { inputNodes, inputOf, stepsOf, type ModelGraph, type ParameterSource } from '../ir/model/index.ts';
+import { framesOf, sizeOf } from '../ir/tensor.ts';
 import type { SampleTrace } from '../ir/trace.ts';
 import { createTrainingStep } from './step/index.ts';
 import type { TrainingMachine } from './machine.ts';
-import { trainableModel } from './network.ts';
+import { hostOutputs, readByHost } from './host.ts';
+import { computableModel } from './network.ts';
+import type { DeployedMembrane } from './ops/index.ts';
 
 /** A network that only computes. */
 export interface DeployForward {
   /** Samples that it takes at once. */
   readonly batch: number;
-  /** Spikes and logits of up to `batch` samples of grid integers, [C, H, W] each. */
+  /** Spikes and outputs of up to `batch` samples of grid integers, [T, C, H, W] each, or [C, H, W] for every step. */
   traces(inputs: readonly Int32Array[]): SampleTrace[];
-  /** Float32 values of a layer that it keeps, [C, H, W], of sample number `index` of the last call. */
+  /** Float32 values of a layer that it keeps, [T, C, H, W], of sample number `index` of the last call. */
   valuesOf(layer: string, index: number): Float32Array;
   close(): Promise<void>;
 }
@@ -32,7 +34,7 @@ export interface DeployOptions {
  * stand for.
  *
  * @param graph with norms folded.
- * @throws DiagnosticError (SPK801) for a model that the trainer cannot train.
+ * @throws DiagnosticError (SPK801) for a model that the trainer does not compute.
  * @throws MemoryError where the network is too large for the engine.
  */
 export function deployForward(
@@ -41,38 +43,66 @@ export function deployForward(
   { batch = 1, threads = 1, keeps = () => false }: DeployOptions,
   machine: TrainingMachine,
 ): DeployForward {
-  trainableModel(graph);
-  const step = createTrainingStep(graph, { batch, threads, keeps, learns: false }, machine);
+  computableModel(graph);
+  const read = readByHost(graph);
+  const kept = (layer: string): boolean => read.has(layer) || keeps(layer);
   const parametersOf = parameterSource(weights, (node) => inputOf(graph, node).type);
+  const rules = { learns: false, frames: 'each step', deployed: deployedMembranes(graph, parametersOf) } as const;
+  const step = createTrainingStep(graph, { batch, threads, keeps: kept, ...rules }, machine);
   const named = graph.nodes.labels.flatMap((node) =>
     Object.entries(parametersOf(node)).map(([name, values]) => [`${node.name}.${name}`, values] as const),
   );
   step.write('weights', new Map(named));
-  const fill = filler(graph, step.images);
-  const part = (whole: Float32Array, index: number): Float32Array =>
-    whole.subarray((index * whole.length) / batch, ((index + 1) * whole.length) / batch);
-  const output = graph.outputs[0]!.name;
+  const fill = filler(graph, step.images, batch);
+  const valuesOf = (layer: string, index: number): Float32Array => ofSample(step.valuesOf(layer), graph, index, batch);
   return {
     batch,
     traces(inputs) {
       if (inputs.length > batch) throw new Error(`${inputs.length} samples given; at most ${batch} go at once`);
       inputs.forEach(fill);
-      const logits = step.evaluate();
+      step.compute();
       const layers = step.traces();
-      return inputs.map((_, i) => ({ layers: layers[i]!, outputs: new Map([[output, part(logits, i)]]) }));
+      return inputs.map((_, i) => ({
+        layers: layers[i]!,
+        outputs: hostOutputs(graph, parametersOf, (layer) => valuesOf(layer, i)),
+      }));
     },
-    valuesOf: (layer, index) => part(step.valuesOf(layer), index),
+    valuesOf,
     close: () => step.close(),
   };
 }
 
-/** Writes the numbers that a sample's integers stand for to its place in the batch. */
-function filler(graph: ModelGraph, images: Float32Array): (integers: Int32Array, index: number) => void {
+/** Grids of layers that decay by a factor. */
+const deployedMembranes = (graph: ModelGraph, source: ParameterSource): Map<string, DeployedMembrane> =>
+  new Map(
+    graph.nodes.labels.flatMap((node) => {
+      const grid = source.gridOf?.(node);
+      return grid ? [[node.name, { grid, parameters: source(node) }] as const] : [];
+    }),
+  );
+
+/** The values of one sample, [T, ...], of those of a batch, [step][sample]. */
+function ofSample(whole: Float32Array, graph: ModelGraph, index: number, batch: number): Float32Array {
+  const steps = stepsOf(graph);
+  const size = whole.length / batch / steps;
+  const own = new Float32Array(steps * size);
+  for (let t = 0; t < steps; t++) {
+    const from = (t * batch + index) * size;
+    own.set(whole.subarray(from, from + size), t * size);
+  }
+  return own;
+}
+
+/** Writes the numbers that a sample's integers stand for to its places in the batch: [step][sample]. */
+function filler(graph: ModelGraph, images: Float32Array, batch: number): (integers: Int32Array, index: number) => void {
   const [input] = inputNodes(graph);
   if (input?.type.kind !== 'analog') throw new Error('the input is no image');
-  const [size, unit] = [sizeOf(input.type.shape), 2 ** -input.type.fractionBits];
+  const [size, unit, steps] = [sizeOf(input.type.shape), 2 ** -input.type.fractionBits, stepsOf(graph)];
   return (integers, index) => {
-    if (integers.length !== size) throw new Error(`${integers.length} integers given; a sample has ${size}`);
-    for (let i = 0; i < size; i++) images[index * size + i] = integers[i]! * unit;
+    const frames = framesOf(integers, size, steps);
+    for (let t = 0; t < steps; t++) {
+      const at = (t * batch + index) * size;
+      for (let i = 0; i < size; i++) images[at + i] = frames[t * size + i]! * unit;
+    }
   };
 }

@@ -1,6 +1,6 @@
 /** @file A network of the model graph as a learner: spike firing approximation on the engine. */
 import { fail } from '../ir/diagnostics/index.ts';
-import { inputNodes, isNeuron, neuronNodes, stepsOf, type ModelGraph, type NeuronNode } from '../ir/model/index.ts';
+import { inputNodes, neuronNodes, stepsOf, type InputNode, type ModelGraph } from '../ir/model/index.ts';
 import { MemoryError } from '../engine/index.ts';
 import { gridFromTensors, gridTensors, integersOf, parameterGrids, type NetworkGrid } from './grid.ts';
 import type { Arithmetic } from './kernels/index.ts';
@@ -8,7 +8,7 @@ import type { Batch } from './batches.ts';
 import type { Learner, Unsound } from './learner.ts';
 import type { TrainingMachine } from './machine.ts';
 import { scoreLogits, type Objective, type ScoreSums } from './objective/index.ts';
-import { noGradient, whyUntrainable } from './ops/index.ts';
+import { whyUntrainable } from './ops/index.ts';
 import type { Update } from './optimiser.ts';
 import type { NeuronOptions } from './plan/index.ts';
 import {
@@ -65,40 +65,39 @@ export interface NetworkLearner extends Learner {
 
 /** What a model must be for training: one picture in, one row of logits out. Throws SPK801. */
 export function trainableModel(graph: ModelGraph): { readonly classes: number; readonly imageSize: number } {
-  const [[input, ...inputs], [output, ...outputs]] = [inputNodes(graph), graph.outputs];
+  const [output, ...outputs] = graph.outputs;
   const type = output && graph.nodes.label(output.node).type;
   const help = 'train a classifier: one input, one output of shape [classes] from a linear layer';
-  refuseUntrainable(graph);
-  if (!input || inputs.length > 0)
-    return fail('SPK801', `the model "${graph.name}" has ${inputNodes(graph).length} inputs; training takes one`, {
-      help,
-    });
+  const input = computableModel(graph);
   if (!type || outputs.length > 0)
     return fail('SPK801', `the model "${graph.name}" has ${graph.outputs.length} outputs; training takes one`, {
       help,
     });
-  if (type.kind !== 'membrane' || type.shape.length !== 1)
+  if ((type.kind !== 'membrane' && type.kind !== 'host') || type.shape.length !== 1)
     return fail('SPK801', `the output "${output.name}" is no row of logits`, { help });
+  if (type.kind === 'membrane' && stepsOf(graph) > 1)
+    return fail('SPK801', `the output "${output.name}" has a value for each of ${stepsOf(graph)} logical steps`, {
+      help: 'take their mean: -> mean_steps',
+    });
   return { classes: type.shape[0]!, imageSize: sizeOf(input.type.shape) };
 }
 
-/** Refuses what this trainer has no gradient for: several logical steps, kept membranes, operators it does not know. */
-function refuseUntrainable(graph: ModelGraph): void {
+/** What a model must be for the trainer to compute it: one input, operators that the trainer knows. Throws SPK801. */
+export function computableModel(graph: ModelGraph): InputNode {
   const help = 'train it elsewhere and bring the weights with "spikec import"';
-  if (stepsOf(graph) > 1)
-    fail('SPK801', `the model "${graph.name}" has ${stepsOf(graph)} logical steps; training here takes one`, { help });
   for (const node of graph.nodes.labels) {
     const { name, op, span } = node;
-    const why = isNeuron(node) && !isPlain(node) ? noGradient : whyUntrainable(op);
-    if (why === undefined) continue;
-    const what = isNeuron(node) ? 'a neuron' : `an operator (${op})`;
-    fail('SPK801', `"${name}" is ${what} ${why}`, { help, ...(span ? { span } : {}) });
+    const why = whyUntrainable(op);
+    if (why !== undefined)
+      fail('SPK801', `"${name}" is an operator (${op}) ${why}`, { help, ...(span ? { span } : {}) });
   }
+  const [input, ...inputs] = inputNodes(graph);
+  if (!input || inputs.length > 0)
+    return fail('SPK801', `the model "${graph.name}" has ${inputNodes(graph).length} inputs; the trainer takes one`, {
+      help: 'join the inputs to one, as channels',
+    });
+  return input;
 }
-
-/** Whether a neuron counts by Spike Firing Approximation, rounding to the nearest. */
-const isPlain = ({ attributes: { reset, rounding, threshold } }: NeuronNode): boolean =>
-  reset === 'each_step' && rounding !== 'down' && threshold === 1;
 
 /**
  * Starts a network in training from given parameters. Throws SPK801, SPK810 (too little memory).

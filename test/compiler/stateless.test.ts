@@ -97,16 +97,15 @@ test('narrow weights are packed as narrow as they are', (t) => {
   }
 });
 
-test('the trainer refuses what it does not know by name', (t) => {
-  const steep = network('output y = x -> c: conv2d(4) -> t: steep -> h: linear(3)');
-  t.regex(
-    faultOf(() => trainableModel(steep)),
-    /^SPK801 "t" is a neuron that the trainer has no gradient for/,
+test('the trainer refuses by name what it does not know', (t) => {
+  const known = network('output y = x -> c: conv2d(4) -> g: layer_scale -> t: steep -> h: linear(3)');
+  t.notThrows(() => trainableModel(known));
+  const loop = network(
+    'x -> now: conv2d(4)\nprevious("t") -> back: conv2d(4)\noutput y = add(now, back) -> t: sfa -> h: linear(3)',
   );
-  const scaled = network('output y = x -> c: conv2d(4) -> g: layer_scale -> t: sfa -> h: linear(3)');
   t.regex(
-    faultOf(() => trainableModel(scaled)),
-    /^SPK801 "g" is an operator \(layer_scale\) that the trainer has no gradient for/,
+    faultOf(() => trainableModel(loop)),
+    /^SPK801 "\w+" is an operator \(previous\) of the logical step before/,
   );
 });
 

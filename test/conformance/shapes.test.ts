@@ -16,7 +16,6 @@ import { compareTraces, createVerifier, firingTimes } from '../../runtime/verify
 import { createWindowExecutor } from '../../sim/window/index.ts';
 import { deployForward } from '../../trainer/index.ts';
 import { checkSameNetwork } from '../../toolchain/index.ts';
-import { whyUntrainable } from '../../trainer/ops/index.ts';
 import { nodeMachine } from '../../trainer/node.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
 import { emptyFolder } from '../cli/spikec.ts';
@@ -44,7 +43,7 @@ const modelOf = (body: string): ModelGraph =>
   ).graph;
 
 /**
- * The evaluator, both modes, one to three threads, two partitions and, where it runs the network, the trainer's own forward fire the
+ * The evaluator, both modes, one to three threads, two partitions and the trainer's own forward fire the
  * same spikes. Gives how many there were.
  */
 async function agree(t: ExecutionContext, body: string): Promise<number> {
@@ -67,7 +66,6 @@ async function agree(t: ExecutionContext, body: string): Promise<number> {
     const window = createWindowExecutor(image, { trace: true, threads: 3, spawn: spawnWorker }, 'plain');
     t.deepEqual(window(input).trace, got.layers);
     await window.close?.();
-    if (steps > 1 || model.nodes.labels.some(({ op }) => whyUntrainable(op) !== undefined)) continue;
     const forward = deployForward(facts.model, facts.weights, {}, nodeMachine);
     const [expected] = forward.traces([input]) as [SampleTrace];
     t.deepEqual(compareTraces(expected, got, firingTimes(image.header)).first, undefined, body);

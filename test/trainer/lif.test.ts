@@ -34,22 +34,31 @@ const rules: Readonly<Record<string, NeuronRule>> = {
   'another tau, threshold and slope': { tau: 3.5, threshold: 0.25, slope: 1.5, detachReset: false },
 };
 
-const neuronGraph = graphOf([
-  ['x', 'input', [], { shape: [5, 4, 3] }],
-  ['c', 'conv2d', ['x'], { out: 5 }],
-  ['s', 'neuron', ['c'], { cap: 4, norm: 4, rounding: 'half_even' }],
-]);
+/** As the language says it: a leak where tau is a power of two. */
+function neuronOf({ tau, threshold }: NeuronRule) {
+  const leak = Math.log2(tau);
+  const decay = Number.isInteger(leak) ? { leak } : { decay: 1 - 1 / tau, decay_input: true };
+  return { cap: 1, norm: 1, rounding: 'down', reset: 'hard', threshold, ...decay };
+}
+
+const neuronGraph = (rule: NeuronRule): ModelGraph =>
+  graphOf([
+    ['x', 'input', [], { shape: [5, 4, 3], steps }],
+    ['c', 'conv2d', ['x'], { out: 5 }],
+    ['s', 'neuron', ['c'], neuronOf(rule)],
+  ]);
 const [steps, batch, size] = [4, 3, 60];
 const membranes = numbers(5, steps * batch * size).map((x) => 4 * x);
 const backwards = numbers(6, membranes.length);
 
 /** One neuron layer on the engine. */
-const onEngine = ({ tau, detachReset, ...rule }: NeuronRule, onto?: Float32Array) =>
+const onEngine = (rule: NeuronRule, onto?: Float32Array) =>
   runOperator({
-    graph: neuronGraph,
+    graph: neuronGraph(rule),
     layer: 's',
     batch: steps * batch,
-    lif: { steps, rate: 1 / tau, ...rule, detached: detachReset ? 1 : 0 },
+    steps,
+    surrogate: { shape: 'sigmoid', slope: rule.slope, detachReset: rule.detachReset },
     inputs: [membranes],
     gradient: backwards,
     parameters: {},
@@ -62,9 +71,14 @@ const perStep = (values: ArrayLike<number>): Float64Array[] =>
 /** Membranes with float32's own rounding after every operation. */
 function float32Spikes({ tau, threshold }: NeuronRule): Float32Array {
   const [v, rate] = [new Float32Array(batch * size), Math.fround(1 / tau)];
+  const isLeak = Number.isInteger(Math.log2(tau));
+  const decay = Math.fround(1 - 1 / tau);
+  const shared = Math.fround(1 - (1 - 1 / tau));
   return membranes.map((x, i) => {
     const n = i % v.length;
-    const h = Math.fround(v[n]! + Math.fround(Math.fround(x - v[n]!) * rate));
+    const h = isLeak
+      ? Math.fround(v[n]! + Math.fround(Math.fround(x - v[n]!) * rate))
+      : Math.fround(Math.fround(decay * v[n]!) + Math.fround(shared * x));
     v[n] = h >= threshold ? 0 : h;
     return h >= threshold ? 1 : 0;
   });
@@ -109,15 +123,13 @@ test('the surrogate is that of the sigmoid far from the threshold, too, and neve
   const graph = graphOf([
     ['x', 'input', [], { shape: [values.length, 1, 1] }],
     ['c', 'conv2d', ['x'], { out: values.length }],
-    ['s', 'neuron', ['c'], { cap: 4, norm: 4, rounding: 'half_even' }],
+    ['s', 'neuron', ['c'], { cap: 1, norm: 1, rounding: 'down' }],
   ]);
-  const lif = { steps: 1, rate: 1, threshold: 1, slope: 4, detached: 0 } as const;
   const gradient = values.map(() => 1);
   const { inputGradients } = runOperator({
     graph,
     layer: 's',
     batch: 1,
-    lif,
     inputs: [values],
     gradient,
     parameters: {},

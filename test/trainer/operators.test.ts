@@ -4,7 +4,7 @@
  * float32 rounding of the outputs. Tolerance: 2e-5 of the largest gradient.
  */
 import test, { type ExecutionContext } from 'ava';
-import { inputOf, type ModelNode } from '../../ir/model/index.ts';
+import { inputOf, readsAllSteps, type ModelNode } from '../../ir/model/index.ts';
 import { primitive } from '../../ir/ops/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { graphOf, numbers, runOperator, type Layers, type Trial } from './support.ts';
@@ -14,18 +14,23 @@ const tolerance = 2e-5;
 /** The operator's definition over a batch, image by image. */
 function define(
   node: ModelNode,
-  { graph, batch }: Trial,
+  { graph, batch, steps = 1 }: Trial,
   inputs: readonly Float32Array[],
   parameters: Trial['parameters'],
 ) {
   const spec = primitive(node.op);
   const types = Object.fromEntries(spec.inputs.map((name, i) => [name, inputOf(graph, node, i).type]));
   const size = sizeOf(node.type.shape);
-  const result = new Float32Array(batch * size);
-  for (let n = 0; n < batch; n++) {
+  const count = readsAllSteps(node) ? batch / steps : batch;
+  const result = new Float32Array(count * size);
+  for (let n = 0; n < count; n++) {
+    // Of an operator that reads all steps, which lie [step][image], those of one image.
     const image = (values: Float32Array): Float32Array => {
       const length = values.length / batch;
-      return values.subarray(n * length, (n + 1) * length);
+      const frames = Array.from({ length: batch / count }, (_, t) =>
+        values.subarray((t * count + n) * length, (t * count + n + 1) * length),
+      );
+      return Float32Array.from(frames.flatMap((frame) => [...frame]));
     };
     const own = Object.fromEntries(spec.inputs.map((name, i) => [name, image(inputs[i]!)]));
     const { attributes, type: out } = node;
@@ -59,18 +64,33 @@ function differences(
 const changed = (values: Float32Array, index: number, change: number): Float32Array =>
   values.map((value, i) => (i === index ? value + change : value));
 
-function check(t: ExecutionContext, layers: Layers, layer: string, batch = 3): void {
+/** What a layer is tried with, where it is not the usual. */
+interface Unusual {
+  readonly steps?: number;
+  /** Change of one value; small where the operator bends. */
+  readonly step?: number;
+  readonly numbers?: typeof numbers;
+}
+
+function check(
+  t: ExecutionContext,
+  layers: Layers,
+  layer: string,
+  batch = 3,
+  { steps = 1, step = 0.5, numbers: given = numbers }: Unusual = {},
+): void {
   const graph = graphOf(layers);
   const node = graph.nodes.label(layer);
   const byName = new Map<string, Float32Array>();
   const inputs = node.inputs.map((name, i) => {
-    const values = byName.get(name) ?? numbers(i + 1, batch * sizeOf(inputOf(graph, node, i).type.shape));
+    const values = byName.get(name) ?? given(i + 1, batch * sizeOf(inputOf(graph, node, i).type.shape));
     byName.set(name, values);
     return values;
   });
   const parameters = Object.fromEntries(node.parameters.map((p, i) => [p.name, numbers(10 + i, sizeOf(p.shape))]));
-  const gradient = numbers(20, batch * sizeOf(node.type.shape));
-  const trial: Trial = { graph, layer, batch, inputs, parameters, gradient };
+  const count = readsAllSteps(node) ? batch / steps : batch;
+  const gradient = numbers(20, count * sizeOf(node.type.shape));
+  const trial: Trial = { graph, layer, batch, steps, inputs, parameters, gradient };
   const result = runOperator(trial);
   const expected = define(node, trial, inputs, parameters);
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -84,7 +104,7 @@ function check(t: ExecutionContext, layers: Layers, layer: string, batch = 3): v
       );
       return along(define(node, trial, moved, parameters), gradient);
     };
-    differences(t, `gradient of input ${i}`, got, loss, 0.5);
+    differences(t, `gradient of input ${i}`, got, loss, step);
   });
   for (const [name, got] of Object.entries(result.parameterGradients)) {
     const loss = (index: number, change: number): number =>
@@ -234,6 +254,159 @@ test('concat and slice, of widths that are no whole vectors', (t) => {
   check(t, joined.slice(0, 6) as unknown as Layers, 'j');
   check(t, joined, 'p');
 });
+
+/** Numbers of which no two are equal, nor nearer than 1/256. */
+function distinct(seed: number, length: number): Float32Array {
+  const order = [...numbers(seed, length).entries()].sort(([, a], [, b]) => a - b);
+  const values = new Float32Array(length);
+  order.forEach(([at], rank) => (values[at] = (rank - length / 2) / 64));
+  return values;
+}
+const bending = { step: 1 / 256, numbers: distinct } as const;
+const binary = { cap: 1, norm: 1, rounding: 'half_even' };
+
+const withoutTime = {
+  'a factor per channel': [
+    ['c', 'conv2d', ['x'], { out: 6 }],
+    ['l', 'layer_scale', ['c']],
+  ],
+  'channels of heads, summed': [
+    ...([
+      ['c', 'conv2d', ['x'], { out: 6 }],
+      ['s', 'neuron', ['c'], spike],
+    ] as const),
+    ['l', 'sum_channels', ['s'], { heads: 2 }],
+  ],
+  'votes of an odd width': [
+    ['c', 'conv2d', ['x'], { out: 15 }],
+    ['l', 'votes', ['c'], { size: 3 }],
+  ],
+  'nearest pixels': [
+    ['c', 'conv2d', ['x'], { out: 6 }],
+    ['l', 'upsample', ['c'], { mode: 'nearest' }],
+  ],
+  'pixels in between': [
+    ['c', 'conv2d', ['x'], { out: 6 }],
+    ['l', 'upsample', ['c'], { mode: 'bilinear' }],
+  ],
+  'every second pixel': [
+    ['c', 'conv2d', ['x'], { out: 6 }],
+    ['l', 'subsample', ['c']],
+  ],
+  'a matrix of the host': [
+    ['c', 'conv2d', ['x'], { out: 6 }],
+    ['l', 'host_linear', ['c'], { out: 7 }],
+  ],
+  'the mean of two outputs': [
+    ...([
+      ['c', 'conv2d', ['x'], { out: 6 }],
+      ['d', 'conv2d', ['x'], { out: 6 }],
+    ] as const),
+    ['l', 'average', ['c', 'd']],
+  ],
+  'values of places, of a map': [
+    ['c', 'conv2d', ['x'], { out: 6 }],
+    ['l', 'position_map', ['c'], { bias: true }],
+  ],
+  'scores of pixels': [
+    ['c', 'conv2d', ['x'], { out: 6 }],
+    ['l', 'class_scores', ['c']],
+  ],
+  'a weight that nobody reads': [
+    ...([
+      ['c', 'conv2d', ['x'], { out: 6 }],
+      ['s', 'neuron', ['c'], spike],
+    ] as const),
+    ['l', 'spare', ['s'], { shape: [2, 3] }],
+  ],
+  'gates of pixels': [
+    ...(['a', 'b'] as const).flatMap(
+      (n) =>
+        [
+          [`${n}c`, 'conv2d', ['x'], { out: 6 }],
+          [n, 'neuron', [`${n}c`], binary],
+        ] as const,
+    ),
+    ['l', 'gate', ['a', 'b']],
+  ],
+  'gates that shut': [
+    ...(['a', 'b'] as const).flatMap(
+      (n) =>
+        [
+          [`${n}c`, 'conv2d', ['x'], { out: 6 }],
+          [n, 'neuron', [`${n}c`], binary],
+        ] as const,
+    ),
+    ['l', 'gate', ['a', 'b'], { invert: true }],
+  ],
+  'gates of channels': [
+    ...(['a', 'b'] as const).flatMap(
+      (n) =>
+        [
+          [`${n}c`, 'conv2d', ['x'], { out: 6 }],
+          [n, 'neuron', [`${n}c`], binary],
+        ] as const,
+    ),
+    ['m', 'any_position', ['b']],
+    ['l', 'gate', ['a', 'm']],
+  ],
+  'gates of heads': [
+    ...([
+      ['ac', 'conv2d', ['x'], { out: 6 }],
+      ['a', 'neuron', ['ac'], binary],
+    ] as const),
+    ...([
+      ['b', 'sum_channels', ['a'], { heads: 2 }],
+      ['m', 'neuron', ['b'], binary],
+    ] as const),
+    ['l', 'gate', ['a', 'm']],
+  ],
+} satisfies Record<string, Layers>;
+
+for (const [title, layers] of Object.entries(withoutTime))
+  test(`without time: ${title}`, (t) => {
+    check(t, [image(3, 4, 5), ...layers], 'l');
+  });
+
+const largest = {
+  'of windows that overlap': [
+    ['c', 'conv2d', ['x'], { out: 6 }],
+    ['l', 'max_pool', ['c']],
+  ],
+  'of windows of two numbers': [
+    ['c', 'conv2d', ['x'], { out: 6 }],
+    ['l', 'max_pool', ['c'], { kernel: [1, 2], stride: [1, 2], pad: 0 }],
+  ],
+  'inside heads': [
+    ...([
+      ['c', 'conv2d', ['x'], { out: 6 }],
+      ['s', 'neuron', ['c'], spike],
+    ] as const),
+    ['l', 'max_pool_heads', ['s'], { heads: 2 }],
+  ],
+  'of counts, anywhere': [
+    ...([
+      ['c', 'conv2d', ['x'], { out: 6 }],
+      ['s', 'neuron', ['c'], spike],
+    ] as const),
+    ['l', 'any_position', ['s']],
+  ],
+} satisfies Record<string, Layers>;
+
+for (const [title, layers] of Object.entries(largest))
+  test(`largest: ${title}`, (t) => {
+    check(t, [image(3, 4, 5), ...layers], 'l', 3, bending);
+  });
+
+for (const op of ['mean_steps', 'sum_steps', 'last_step', 'max_steps'] as const)
+  test(`over all steps: ${op}`, (t) => {
+    const layers: Layers = [
+      ['x', 'input', [], { shape: [3, 2, 3], steps: 4 }],
+      ['c', 'conv2d', ['x'], { out: 6 }],
+      ['l', op, ['c']],
+    ];
+    check(t, layers, 'l', 12, { ...bending, steps: 4 });
+  });
 
 test('add', (t) => {
   const layers: Layers = [

@@ -2,6 +2,7 @@
 import {
   createModelBuilder,
   inputOf,
+  readsAllSteps,
   type LayerRequest,
   type ModelGraph,
   type ModelNode,
@@ -14,7 +15,7 @@ import { nodeMachine } from '../../trainer/node.ts';
 import {
   trainingOperator,
   type FusedNeuron,
-  type LifNeuron,
+  type Surrogate,
   type LayerContext,
   type BatchValue,
 } from '../../trainer/ops/index.ts';
@@ -45,8 +46,9 @@ export interface Trial {
   readonly batch: number;
   readonly neuron?: FusedNeuron;
   readonly strictBounds?: 0 | 1;
-  /** In time: `batch` then counts the images of all steps. */
-  readonly lif?: LifNeuron;
+  /** Logical steps, 1 unless told: `batch` then counts the images of all of them. */
+  readonly steps?: number;
+  readonly surrogate?: Surrogate;
   /** Starts input gradients from these numbers instead of overwriting. */
   readonly onto?: readonly Float32Array[];
   readonly inputs: readonly Float32Array[];
@@ -62,6 +64,11 @@ export interface TrialResult {
   /** Parameters afterwards: running statistics move. */
   readonly parameters: Readonly<Record<string, Float32Array>>;
 }
+
+/** Operators that only hand their gradient on, and one whose input has none. */
+const handsOn: ReadonlySet<string> = new Set(['add', 'fixed_point', 'spare', 'class_scores', 'position_map']);
+
+const spikingjelly: Surrogate = { shape: 'sigmoid', slope: 4, detachReset: false };
 
 interface Places {
   readonly arena: Arena;
@@ -82,10 +89,22 @@ export function runOperator(trial: Trial): TrialResult {
   const [forward, gradient, prepared]: [TaskPhase[], TaskPhase[], Task[]] = [[], [], []];
   let scratchBytes = 0;
   const kept = new Map<string, number>();
+  const constants: (readonly [number, Float32Array | Float64Array])[] = [];
   const contextOf = (phases: TaskPhase[]): LayerContext => ({
-    ...{ batch: trial.batch, inputs: places.inputs, output: places.output, strictBounds: trial.strictBounds ?? 0 },
+    ...{
+      batch: places.output.images,
+      inputs: places.inputs,
+      output: places.output,
+      strictBounds: trial.strictBounds ?? 0,
+    },
     ...{ momentum: 0.1, neuron: trial.neuron ?? { cap: 0, norm: 1, halfUp: 0 }, normed: false, images: 0 },
-    ...(trial.lif ? { lif: trial.lif } : {}),
+    ...{ steps: trial.steps ?? 1, frames: 1, surrogate: trial.surrogate ?? spikingjelly },
+    constant(key, numbers) {
+      const address = kept.get(key) ?? kept.set(key, places.arena.reserve(numbers.byteLength)).get(key)!;
+      constants.push([address, numbers]);
+      return address;
+    },
+    deployedOf: () => undefined,
     parameter: (name) => places.parameters.get(name)!,
     kept: (key, bytes) => kept.get(key) ?? kept.set(key, places.arena.reserve(bytes)).get(key)!,
     temporary: (bytes) => places.arena.reserve(bytes),
@@ -121,25 +140,26 @@ export function runOperator(trial: Trial): TrialResult {
   // What kernels must overwrite is not 0 beforehand.
   memory.fill(NaN, dataStart / 4, places.arena.end / 4);
   load(memory, trial, places);
+  for (const [address, { buffer }] of constants) new Uint8Array(engine.buffer, address).set(new Uint8Array(buffer));
   engine.run(0);
-  return results(memory, trial, node, places);
+  return results(memory, node, places);
 }
 
-function place({ graph, batch }: Trial, node: ModelNode): Places {
+function place({ graph, batch, steps = 1 }: Trial, node: ModelNode): Places {
   const arena = createArena(dataStart);
-  const value = (extents: PaddedExtents): BatchValue => {
-    const bytes = batchBytes(extents, batch);
-    return { address: arena.reserve(bytes), extents, rows: batch * extents.positions, bytes };
+  const value = (extents: PaddedExtents, images = batch): BatchValue => {
+    const bytes = batchBytes(extents, images);
+    return { address: arena.reserve(bytes), extents, images, rows: images * extents.positions, bytes };
   };
   const types = node.inputs.map((_, i) => paddedExtents(inputOf(graph, node, i).type));
   const byName = new Map<string, number>();
-  const inputs = types.map(value);
+  const inputs = types.map((extents) => value(extents));
   const gradients = types.map((extents, i) => {
     const address = byName.get(node.inputs[i]!) ?? arena.reserve(batchBytes(extents, batch));
     byName.set(node.inputs[i]!, address);
     return address;
   });
-  const output = value(paddedExtents(node.type));
+  const output = value(paddedExtents(node.type), readsAllSteps(node) ? batch / steps : batch);
   const outputGradient = arena.reserve(output.bytes);
   const parameters = new Map(
     node.parameters.map((spec) => {
@@ -156,7 +176,7 @@ function load(memory: Float32Array, trial: Trial, places: Places): void {
     write(memory, places.inputs[i]!.address, places.inputs[i]!.extents, trial.batch, values);
     if (trial.onto) write(memory, places.gradients[i]!, places.inputs[i]!.extents, trial.batch, trial.onto[i]!);
   });
-  write(memory, places.outputGradient, places.output.extents, trial.batch, trial.gradient);
+  write(memory, places.outputGradient, places.output.extents, places.output.images, trial.gradient);
   for (const [name, { address, bytes, place: where }] of places.parameters) {
     memory.fill(0, address / 4, (address + bytes) / 4);
     trial.parameters[name]!.forEach((value, i) => (memory[address / 4 + where(i)] = value));
@@ -172,12 +192,12 @@ function write(memory: Float32Array, address: number, e: PaddedExtents, batch: n
         memory[address / 4 + (n * positions + p) * padded + c] = values[(n * channels + c) * positions + p]!;
 }
 
-function results(memory: Float32Array, { batch }: Trial, node: ModelNode, places: Places): TrialResult {
-  const read = (address: number, extents: PaddedExtents): Float32Array => {
-    const all = memory.subarray(address / 4, address / 4 + batch * extents.positions * extents.padded);
+function results(memory: Float32Array, node: ModelNode, places: Places): TrialResult {
+  const read = (address: number, { extents, images }: BatchValue): Float32Array => {
+    const all = memory.subarray(address / 4, address / 4 + images * extents.positions * extents.padded);
     for (let i = 0; i < all.length; i++)
       if (i % extents.padded >= extents.channels && all[i] !== 0) throw new Error(`padding holds ${all[i]}`);
-    return toChannelsFirst(all, extents, batch);
+    return toChannelsFirst(all, extents, images);
   };
   const tensor = (name: string, gradient: boolean): Float32Array => {
     const { address, gradient: other, place: where } = places.parameters.get(name)!;
@@ -189,8 +209,8 @@ function results(memory: Float32Array, { batch }: Trial, node: ModelNode, places
       node.parameters.filter(({ learned }) => learned || !gradient).map(({ name }) => [name, tensor(name, gradient)]),
     );
   return {
-    output: read(places.output.address, places.output.extents),
-    inputGradients: node.op === 'add' ? [] : places.gradients.map((a, i) => read(a, places.inputs[i]!.extents)),
+    output: read(places.output.address, places.output),
+    inputGradients: handsOn.has(node.op) ? [] : places.gradients.map((a, i) => read(a, places.inputs[i]!)),
     parameterGradients: all(true),
     parameters: all(false),
   };

@@ -10,6 +10,8 @@ export const constants = {
   slidColumns: 8,
   /** Columns of weights in one panel for listed values. */
   panelColumns: 32,
+  /** Numbers per channel that a membrane has before its levels: decay, gain, current decay, threshold, rest, start, floor. */
+  membraneLines: 7,
   /** Lists of values that are not 0 that are worked on at once, in bytes. */
   listedBytes: 131072,
 } as const;

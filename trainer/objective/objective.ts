@@ -1,5 +1,5 @@
 /** @file The kinds of loss that a network can be taught by. */
-import type { ModelGraph } from '../../ir/model/index.ts';
+import { readsAllSteps, type ModelGraph } from '../../ir/model/index.ts';
 
 /**
  * - `classes`: cross entropy against one class per answer, smoothed if asked for; a label below 0 is left out of loss and
@@ -22,9 +22,9 @@ export type Objective =
  *
  * @throws Error where a network has not the two heads that distilling takes.
  */
-export function lossReads(graph: ModelGraph, { kind }: Objective): readonly string[] {
+export function lossReads(graph: ModelGraph, { kind, everyStep = false }: Objective): readonly string[] {
   const output = graph.nodes.label(graph.outputs[0]!.node);
-  if (kind !== 'distilled') return [output.name];
+  if (kind !== 'distilled') return [everyStep && readsAllSteps(output) ? output.inputs[0]! : output.name];
   if (output.type.kind !== 'host' || output.inputs.length !== 2)
     throw new Error('distilling takes a network whose output is the average of two heads');
   return output.inputs;

@@ -1,11 +1,19 @@
 /** @file Means over windows and over whole maps, or their sums. */
 import { averageWindows } from '../../ir/ops/index.ts';
 import { task } from '../kernels/index.ts';
-import { noParameters, type GradientContext, type Layer, type LayerContext, type TrainingOperator } from './op.ts';
+import {
+  noParameters,
+  type BatchValue,
+  type GradientContext,
+  type GradientTarget,
+  type Layer,
+  type LayerContext,
+  type TrainingOperator,
+} from './op.ts';
 import { imageShares } from './shares.ts';
 
 /** How windows lie in the input, and what their sums are divided by. */
-interface Averaging {
+export interface Averaging {
   readonly kernelHeight: number;
   readonly kernelWidth: number;
   readonly rowStride: number;
@@ -57,27 +65,41 @@ function wholeMap({ node, inputs: [x] }: Layer<'mean'>): Averaging {
   };
 }
 
-const extentsOf = ({ inputs: [x], output: { extents } }: LayerContext) => ({
-  ...{ height: x!.extents.height, width: x!.extents.width, channels: x!.extents.padded },
+const extentsOf = (x: BatchValue, { extents }: BatchValue) => ({
+  ...{ height: x.extents.height, width: x.extents.width, channels: x.extents.padded },
   ...{ outHeight: extents.height, outWidth: extents.width },
 });
 
-const shares = ({ batch, inputs: [x] }: LayerContext) => imageShares(batch, x!.bytes);
+const averageForward = (layer: LayerContext, averaging: Averaging): void => {
+  averageOver(layer, layer.output, averaging);
+};
 
-function averageForward(layer: LayerContext, averaging: Averaging): void {
-  const places = { x: layer.inputs[0]!.address, y: layer.output.address, ...extentsOf(layer), ...averaging };
-  layer.phase(
+/** Means, or sums, of windows of the layer's input, to `y`. */
+export function averageOver({ inputs: [x], batch, phase }: LayerContext, y: BatchValue, averaging: Averaging): void {
+  const places = { x: x!.address, y: y.address, ...extentsOf(x!, y), ...averaging };
+  phase(
     'average',
-    shares(layer).map((range) => task('average', { ...places, ...range })),
+    imageShares(batch, x!.bytes).map((range) => task('average', { ...places, ...range })),
   );
 }
 
 function averageGradient(layer: LayerContext & GradientContext, averaging: Averaging): void {
   const into = layer.into(0);
-  if (!into) return;
-  const places = { g: layer.gradient.address, dx: into.address, accumulate: into.accumulate };
-  layer.phase(
+  if (into) spreadOver(layer, layer.inputs[0]!, { gradient: layer.gradient, into }, averaging);
+}
+
+/** The gradient of means, or of sums, of windows of `x`. */
+export function spreadOver(
+  { batch, phase }: LayerContext,
+  x: BatchValue,
+  { gradient, into }: { readonly gradient: BatchValue; readonly into: GradientTarget },
+  averaging: Averaging,
+): void {
+  const places = { g: gradient.address, dx: into.address, accumulate: into.accumulate };
+  phase(
     'average gradient',
-    shares(layer).map((range) => task('averageGradient', { ...places, ...extentsOf(layer), ...averaging, ...range })),
+    imageShares(batch, x.bytes).map((range) =>
+      task('averageGradient', { ...places, ...extentsOf(x, gradient), ...averaging, ...range }),
+    ),
   );
 }

@@ -1,15 +1,9 @@
+import type { NeuronNode } from '../../ir/model/index.ts';
 import { task } from '../kernels/index.ts';
 import { floatBytes, padChannels } from '../layout.ts';
-import { lifForward, lifGradient } from './lif.ts';
-import { tileBytes } from './matrix.ts';
-import {
-  perChannel,
-  type ForwardLayer,
-  type GradientLayer,
-  type LifNeuron,
-  type Layer,
-  type TrainingOperator,
-} from './op.ts';
+import { membraneForward, membraneGradient, membraneOf } from './membrane.ts';
+import { tileBytes } from './products/matrix.ts';
+import { perChannel, type ForwardLayer, type GradientLayer, type Layer, type TrainingOperator } from './op.ts';
 import { byteShares } from './shares.ts';
 
 /**
@@ -26,7 +20,7 @@ export const batchNorm: TrainingOperator<'batch_norm'> = {
     normalise(layer);
   },
   gradient(layer) {
-    const behind = layer.neuron.cap > 0 && layer.lif ? behindLif(layer, layer.lif) : layer;
+    const behind = layer.membrane ? behindMembrane(layer, layer.membrane) : layer;
     gradientSums(behind);
     inputGradient(behind);
   },
@@ -81,10 +75,10 @@ function running(layer: ForwardLayer<'batch_norm'>): void {
 }
 
 function normalise(layer: ForwardLayer<'batch_norm'>): void {
-  const { inputs, output, neuron, lif } = layer;
+  const { inputs, output, neuron, membrane } = layer;
   const { mean, scale, bias } = lines(layer);
-  if (neuron.cap > 0 && lif) {
-    lifForward(layer, lif, { mean, scale, bias });
+  if (membrane) {
+    membraneForward(layer, membraneOf(membrane), { mean, scale, bias });
     return;
   }
   const places = { x: inputs[0]!.address, y: output.address, channels: output.extents.padded, mean, scale, bias };
@@ -99,11 +93,11 @@ function normalise(layer: ForwardLayer<'batch_norm'>): void {
 }
 
 /** The norm alone, once the gradient has come back through the spikes. */
-function behindLif(layer: GradientLayer<'batch_norm'>, lif: LifNeuron): GradientLayer<'batch_norm'> {
+function behindMembrane(layer: GradientLayer<'batch_norm'>, node: NeuronNode): GradientLayer<'batch_norm'> {
   const address = layer.own();
   const { mean, scale, bias } = lines(layer);
-  lifGradient(layer, lif, { address, accumulate: 0 }, { mean, scale, bias });
-  return { ...layer, neuron: { ...layer.neuron, cap: 0 }, gradient: { ...layer.gradient, address } };
+  membraneGradient(layer, membraneOf(node), { address, accumulate: 0 }, { mean, scale, bias });
+  return { ...layer, gradient: { ...layer.gradient, address } };
 }
 
 function gradientArguments(layer: GradientLayer<'batch_norm'>) {

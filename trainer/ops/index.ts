@@ -3,19 +3,22 @@ import type { ModelNode } from '../../ir/model/index.ts';
 import type { ParameterSpec, PrimitiveName } from '../../ir/ops/index.ts';
 import type { PaddedExtents } from '../layout.ts';
 import { add } from './add.ts';
-import { attention } from './attention.ts';
 import { avgPool, mean } from './averages.ts';
 import { batchNorm } from './batch_norm.ts';
-import { conv1d, conv2d, convTranspose2d } from './conv2d.ts';
+import { layerScale, sumChannels, votes } from './channels.ts';
+import { gate } from './gate.ts';
 import { input } from './input.ts';
-import { linear } from './linear.ts';
+import { integrate } from './integrate.ts';
 import { neuron } from './neuron.ts';
+import { average, lastStep, maxSteps, meanSteps, sumSteps } from './over_steps.ts';
 import { concat, slice } from './parts.ts';
+import { anyPosition, positionMap, upsample } from './places.ts';
+import { maxPool, maxPoolHeads, subsample } from './pools.ts';
+import { attention } from './products/attention.ts';
+import { conv1d, conv2d, convTranspose2d } from './products/conv2d.ts';
+import { hostLinear, linear } from './products/linear.ts';
+import { classScores, fixedPoint, spare } from './straight.ts';
 import type { ForwardContext, GradientContext, ParameterLayout, TrainingOperator, Untrainable } from './op.ts';
-
-/** The reason of all that nobody has written a gradient for. */
-export const noGradient = 'that the trainer has no gradient for';
-const notHere: Untrainable = { gradient: null, why: noGradient };
 
 const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> | Untrainable } = {
   input,
@@ -28,30 +31,30 @@ const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> | 
   add,
   mean,
   avg_pool: avgPool,
-  sum_channels: notHere,
-  votes: notHere,
+  sum_channels: sumChannels,
+  votes,
   attention,
-  mean_steps: notHere,
-  sum_steps: notHere,
-  last_step: notHere,
-  max_steps: notHere,
-  max_pool: notHere,
-  max_pool_heads: notHere,
-  any_position: notHere,
-  gate: notHere,
+  mean_steps: meanSteps,
+  sum_steps: sumSteps,
+  last_step: lastStep,
+  max_steps: maxSteps,
+  max_pool: maxPool,
+  max_pool_heads: maxPoolHeads,
+  any_position: anyPosition,
+  gate,
   concat,
   slice,
   previous: { gradient: null, why: 'of the logical step before: the trainer runs a layer through all steps at once' },
-  spare: notHere,
-  position_map: notHere,
-  fixed_point: notHere,
-  layer_scale: notHere,
-  upsample: notHere,
-  subsample: notHere,
-  integrate: notHere,
-  host_linear: notHere,
-  average: notHere,
-  class_scores: notHere,
+  spare,
+  position_map: positionMap,
+  fixed_point: fixedPoint,
+  layer_scale: layerScale,
+  upsample,
+  subsample,
+  integrate,
+  host_linear: hostLinear,
+  average,
+  class_scores: classScores,
 };
 
 /** An operator seen without its exact attribute types, for code that treats all alike. */
@@ -82,7 +85,8 @@ export type {
   FusedNeuron,
   GradientLayer,
   GradientContext,
-  LifNeuron,
+  DeployedMembrane,
+  Surrogate,
   ParameterLayout,
   ParameterPlace,
   Layer,
@@ -91,3 +95,4 @@ export type {
   BatchValue,
 } from './op.ts';
 export { imageShares, vectorShares } from './shares.ts';
+export { plainRule } from './neuron.ts';

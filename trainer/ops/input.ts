@@ -2,19 +2,22 @@ import { task } from '../kernels/index.ts';
 import { noParameters, type TrainingOperator } from './op.ts';
 import { imageShares } from './shares.ts';
 
-/** The images, from [channel][row][column] to the engine's order, the same in every time step; they have no gradient. */
+/**
+ * The images, from [channel][row][column] to the engine's order; they have no gradient. One image is the same in every logical
+ * step, or there is one for each, [step][image].
+ */
 export const input: TrainingOperator<'input'> = {
   keeps: [],
   overwrites: [],
   layout: noParameters,
-  forward({ images, output, batch, phase, lif }) {
+  forward({ images, frames, output, batch, phase, steps }) {
     const { channels, positions, padded } = output.extents;
-    const steps = lif?.steps ?? 1;
-    const stepBytes = output.bytes / steps;
+    const times = steps / frames;
+    const stepBytes = output.bytes / times;
     phase(
       'images',
-      Array.from({ length: steps }, (_, step) => output.address + step * stepBytes).flatMap((y) =>
-        imageShares(batch / steps, stepBytes).map((range) =>
+      Array.from({ length: times }, (_, step) => output.address + step * stepBytes).flatMap((y) =>
+        imageShares(batch / times, stepBytes).map((range) =>
           task('toChannelsLast', { x: images, y, channels, positions, padded, ...range }),
         ),
       ),

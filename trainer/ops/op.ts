@@ -1,5 +1,6 @@
 /** @file What an operator is to the trainer: its parameters' layout, and the tasks of its forward and its gradient. */
-import type { ModelNode } from '../../ir/model/index.ts';
+import type { NeuronGrid } from '../../ir/decay.ts';
+import type { ModelNode, NeuronNode } from '../../ir/model/index.ts';
 import type { AttributesOf, ParameterSpec, PrimitiveName } from '../../ir/ops/index.ts';
 import type { Task } from '../../engine/index.ts';
 import type { PaddedExtents } from '../layout.ts';
@@ -8,7 +9,9 @@ import type { PaddedExtents } from '../layout.ts';
 export interface BatchValue {
   readonly address: number;
   readonly extents: PaddedExtents;
-  /** Positions of the whole batch. */
+  /** Images: those of all logical steps, but for what is one value of all of them. */
+  readonly images: number;
+  /** Positions of all images. */
   readonly rows: number;
   readonly bytes: number;
 }
@@ -41,17 +44,25 @@ export interface FusedNeuron {
   readonly halfUp: 0 | 1;
 }
 
-/** The leaky integrate-and-fire neuron that takes the place of every declared one, over time steps. */
-export interface LifNeuron {
-  /** Values of the batch are so many stretches, one per step: [step][image]. */
-  readonly steps: number;
-  /** 1 / tau: the share of the way to its input that a membrane goes in one step. */
-  readonly rate: number;
-  readonly threshold: number;
-  /** Of the sigmoid whose derivative stands for the spike's. */
+/** What stands for the derivative of a spike that membranes above a level fire. */
+export interface Surrogate {
+  /**
+   * - `sigmoid`: slope s (1 - s) with s = sigmoid(slope u), u what a membrane is above its level: `Sigmoid` of spikingjelly, slope 4, of the official code
+   * of V1, V2 and Spikformer.
+   * - `atan`: slope / 2 / (1 + (pi / 2 slope u)^2): `ATan` of spikingjelly, slope 2, of SEW-ResNet and the DVS-Gesture network; of snnTorch.
+   * - `box`: slope where |u| < 1 / (2 slope): `ActFun` of MS-ResNet, slope 1.
+   */
+  readonly shape: 'sigmoid' | 'atan' | 'box';
+  /** Steepness at the level. */
   readonly slope: number;
-  /** 1: no gradient goes through the reset. */
-  readonly detached: 0 | 1;
+  /** Whether gradients stop at the reset, as they do in the official code of V1, V2 and Spikformer, and in snnTorch. */
+  readonly detachReset: boolean;
+}
+
+/** What a decaying membrane is in the deployed network: its grid, and tensors of the checkpoint by name. */
+export interface DeployedMembrane {
+  readonly grid: NeuronGrid;
+  readonly parameters: Readonly<Record<string, Float32Array>>;
 }
 
 /** A node of one operator, with its attribute types. */
@@ -59,10 +70,11 @@ export type NodeOf<N extends PrimitiveName> = ModelNode<N> & { readonly attribut
 
 /** Everything an operator's tasks may need to know, but for the node itself. */
 export interface LayerContext {
-  /** Images in memory: with time steps, those of all steps. */
+  /** Images that the output holds: those of all logical steps, but for what is one value of all of them. */
   readonly batch: number;
-  /** Absent: spike firing approximation, without time. */
-  readonly lif?: LifNeuron;
+  /** Logical steps T: values lie [step][image]. */
+  readonly steps: number;
+  readonly surrogate: Surrogate;
   readonly inputs: readonly BatchValue[];
   readonly output: BatchValue;
   /** 1 if the straight-through gradient leaves out the bounds of the clamp. */
@@ -70,13 +82,21 @@ export interface LayerContext {
   /** Share of a batch's statistics in the running ones. */
   readonly momentum: number;
   readonly neuron: FusedNeuron;
+  /** The neuron that a batch norm computes on the way where it is none of those: with a threshold of its own, or in time. */
+  readonly membrane?: NeuronNode;
   /** Whether nothing but batch norms read the output: a bias in front of them has no gradient. */
   readonly normed: boolean;
   /** The staging buffer of the images, for `input`. */
   readonly images: number;
+  /** Images of a sample in that buffer: one, or one for each logical step. */
+  readonly frames: number;
+  /** The grid of a layer that decays by a factor, this one or one that it reads; undefined in a float network. */
+  deployedOf(layer: string): DeployedMembrane | undefined;
   parameter(name: string): ParameterPlace;
-  /** Memory of this layer that lasts from forward to gradient; the same key gives the same address. */
-  kept(key: string, bytes: number): number;
+  /** Memory of this layer, or of one that it reads, that lasts from forward to gradient; the same key gives the same address. */
+  kept(key: string, bytes: number, layer?: string): number;
+  /** Memory that holds these numbers from the start and lasts; the same key gives the same address. */
+  constant(key: string, numbers: Float32Array | Float64Array): number;
   /** Memory for the phases of this call alone. */
   temporary(bytes: number): number;
   /** States how much memory of its own a thread needs, in bytes. */

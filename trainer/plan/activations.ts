@@ -25,7 +25,6 @@ export function planActivations(
   layers: readonly PlannedLayer[],
   read: readonly string[],
   arena: Arena,
-  batch: number,
   keeps: (name: string) => boolean,
 ): Activations {
   const placed = new Map<string, BatchValue>();
@@ -42,12 +41,13 @@ export function planActivations(
     placed,
     of: (name) => placed.get(name)!,
     place(layer) {
-      const bytes = batchBytes(layer.extents, batch);
+      const bytes = batchBytes(layer.extents, layer.images);
       const taken = takenOver(layer, bytes);
       // The memory now belongs to the result: the input is never released.
       if (taken !== undefined) uses.set(taken, Infinity);
       const address = taken === undefined ? arena.allocate(bytes) : placed.get(taken)!.address;
-      const value = { address, extents: layer.extents, rows: batch * layer.extents.positions, bytes };
+      const { extents, images } = layer;
+      const value = { address, extents, images, rows: images * extents.positions, bytes };
       placed.set(layer.result, value);
       return value;
     },

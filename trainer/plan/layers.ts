@@ -4,13 +4,14 @@ import {
   isNeuron,
   isOp,
   readersOf,
+  readsAllSteps,
+  stepsOf,
   type ModelGraph,
   type ModelNode,
   type NeuronNode,
 } from '../../ir/model/index.ts';
 import { paddedExtents, type PaddedExtents } from '../layout.ts';
-import { trainingOperator, type FusedNeuron, type LifNeuron } from '../ops/index.ts';
-import { lifOf, type Time } from './time.ts';
+import { plainRule, trainingOperator, type FusedNeuron } from '../ops/index.ts';
 
 /** One layer, and with it the neuron that it computes on the way. */
 export interface PlannedLayer {
@@ -18,8 +19,10 @@ export interface PlannedLayer {
   /** The layer whose value it makes: the neuron's, where one is joined. */
   readonly result: string;
   readonly neuron: FusedNeuron;
-  /** Where training unrolls time: the neuron that takes the declared one's place. */
-  readonly lif?: LifNeuron;
+  /** The neuron joined to it, where that is none of those. */
+  readonly membrane?: NeuronNode;
+  /** Images that it makes: those of all logical steps, or one value of all steps for each sample. */
+  readonly images: number;
   /** Extents of what it makes. */
   readonly extents: PaddedExtents;
   /** Whether only batch norms read what it makes. */
@@ -31,39 +34,39 @@ const noNeuron: FusedNeuron = { cap: 0, norm: 1, halfUp: 0 };
 /**
  * All layers in topological order.
  *
- * @param time the neurons of a network in time; absent: spike firing approximation.
+ * @param samples of one step of training.
  */
-export function planLayers(graph: ModelGraph, time?: Time): readonly PlannedLayer[] {
+export function planLayers(graph: ModelGraph, samples: number): readonly PlannedLayer[] {
   const outputs = new Set(graph.outputs.map(({ node }) => node));
   const joined = new Map<string, NeuronNode>();
   for (const node of graph.nodes.labels) {
     const [reader, ...others] = readersOf(graph, node.name);
     if (!isOp(node, 'batch_norm') || outputs.has(node.name) || !reader || others.length > 0) continue;
-    if (isNeuron(reader)) joined.set(node.name, reader);
+    if (isNeuron(reader) && reader.parameters.length === 0) joined.set(node.name, reader);
   }
+  const whole = overAllSteps(graph);
   return graph.nodes.labels
     .filter((node) => !(isNeuron(node) && joined.has(inputOf(graph, node).name)))
     .map((node) => {
       const readers = readersOf(graph, node.name);
       const normed = !outputs.has(node.name) && readers.length > 0 && readers.every((r) => isOp(r, 'batch_norm'));
-      const neuron = joined.get(node.name);
-      const result = neuron?.name ?? node.name;
-      const layer = {
-        node,
-        result,
-        neuron: neuron ? ruleOf(neuron) : noNeuron,
-        extents: paddedExtents(node.type),
-        normed,
+      const reader = joined.get(node.name);
+      const neuron = reader && plainRule(reader);
+      return {
+        ...{ node, result: reader?.name ?? node.name, neuron: neuron ?? noNeuron, normed },
+        ...(reader && !neuron ? { membrane: reader } : {}),
+        ...{ extents: paddedExtents(node.type), images: whole.has(node.name) ? samples : samples * stepsOf(graph) },
       };
-      return time ? { ...layer, lif: lifOf(graph, node, time) } : layer;
     });
 }
 
-const ruleOf = ({ attributes: { cap, norm, rounding } }: NeuronNode): FusedNeuron => ({
-  cap,
-  norm,
-  halfUp: rounding === 'half_up' ? 1 : 0,
-});
+/** Layers with one value for all logical steps: those that read all steps at once, and whatever reads them. */
+function overAllSteps(graph: ModelGraph): ReadonlySet<string> {
+  const whole = new Set<string>();
+  for (const node of graph.nodes.labels)
+    if (readsAllSteps(node) || node.inputs.some((name) => whole.has(name))) whole.add(node.name);
+  return whole;
+}
 
 /** How often each value is still needed: read forward, read again by a gradient, and by the loss. */
 export function usesOf(layers: readonly PlannedLayer[], read: readonly string[]): Map<string, number> {

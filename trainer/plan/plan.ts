@@ -1,14 +1,20 @@
-import { inputNodes, type ModelGraph } from '../../ir/model/index.ts';
+import { inputNodes, isHost, stepsOf, type ModelGraph } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { type Arena, createArena, dataStart, type Task, type TaskPhase, type TaskProgram } from '../../engine/index.ts';
 import { floatBytes } from '../layout.ts';
 import { lossReads, planLoss, type LossSite, type Objective, type PlannedLoss } from '../objective/index.ts';
-import { trainingOperator, type GradientContext, type BatchValue } from '../ops/index.ts';
+import {
+  trainingOperator,
+  type GradientContext,
+  type BatchValue,
+  type DeployedMembrane,
+  type Surrogate,
+} from '../ops/index.ts';
 import { planGradients, type GradientMemory } from './gradients.ts';
 import { planParameters, type ParameterPlan } from './parameters.ts';
 import { planLayers, type PlannedLayer } from './layers.ts';
-import { draftPrograms, type ProgramDraft } from './programs.ts';
-import { planAnswer, timeOf, type NeuronOptions } from './time.ts';
+import { draftPrograms, type PlannedConstant, type ProgramDraft } from './programs.ts';
+import { networkInTime, type NeuronOptions } from './time.ts';
 import { planTraces, type TracePlan } from './traces.ts';
 import { roundingPhase } from './updates.ts';
 import { planActivations, type Activations } from './activations.ts';
@@ -29,23 +35,31 @@ export interface PlanOptions {
   readonly keeps: (layer: string) => boolean;
   /**
    * Whether weights change; else there is no way back, and the training program is of no use. What only reads weights is then
-   * done once, products of spike counts are taken from lists, and spikes are written as traces have them.
+   * done once, products of spike counts are taken from lists, and spikes are written as traces have them. What the host computes
+   * is left to it.
    */
   readonly learns: boolean;
   /** Computes with weights rounded to a grid, and hands their gradients straight through to the weights. */
   readonly rounds: boolean;
-  /** Spike firing approximation, or leaky integrate-and-fire neurons in time. */
+  /** The neurons of the model, or leaky integrate-and-fire ones in time in their place. */
   readonly neuron: NeuronOptions;
+  /** What stands for the derivative of spikes of membranes that reach a level. */
+  readonly surrogate: Surrogate;
+  /** Images of a sample: one that stands for all logical steps, or one for each. */
+  readonly frames: 'one' | 'each step';
+  /** Layers of the deployed network that decay by a factor, by name. */
+  readonly deployed: ReadonlyMap<string, DeployedMembrane>;
 }
 
 /** Where things are, and what runs. */
 export interface StepPlan {
   readonly parameters: ParameterPlan;
-  /** Staging buffer: images [image][channel][row][column]. */
-  readonly images: { readonly address: number; readonly size: number };
-  /** Staging buffers of what the network is taught by, and the loss. */
-  readonly loss: Omit<PlannedLoss, 'phases'>;
-  readonly logits: BatchValue;
+  /** Staging buffer: images [step][image][channel][row][column], of one step or of all. */
+  readonly images: { readonly address: number; readonly size: number; readonly frames: number };
+  /** Staging buffers of what the network is taught by, and the loss; absent where nothing is learnt. */
+  readonly loss?: Omit<PlannedLoss, 'phases'>;
+  /** The first output; undefined where the host computes it. */
+  readonly logits: BatchValue | undefined;
   /** Values by layer; the memory of those that are not kept is used again. */
   readonly values: ReadonlyMap<string, BatchValue>;
   readonly training: TaskProgram;
@@ -56,6 +70,8 @@ export interface StepPlan {
   readonly traces?: TracePlan;
   /** Weights onto the grid; both other programs begin with it. Empty without a grid. */
   readonly rounding: TaskProgram;
+  /** Numbers that memory holds from the start. */
+  readonly constants: readonly PlannedConstant[];
   readonly scratchBytes: number;
   readonly arena: Arena;
 }
@@ -63,57 +79,84 @@ export interface StepPlan {
 /**
  * Plans the step of a network: places everything and writes all programs but the optimisers'.
  *
- * @param graph with one input and one output, [classes]; every operator must have a gradient here.
+ * @param model with one input and one output, [classes]; every operator must have a gradient here. Where nothing is learnt, with
+ * any outputs, and operators that have a forward.
  * @throws Error where the network has other inputs or outputs, or a number of the options makes no neuron.
  */
-export function planStep(graph: ModelGraph, options: PlanOptions): StepPlan {
-  const [output, ...others] = graph.outputs;
-  const [input, ...moreInputs] = inputNodes(graph);
-  if (!output || !input || others.length > 0 || moreInputs.length > 0)
-    throw new Error('training takes a network with one input and one output');
-  const { bounds, momentum } = options;
-  const time = timeOf(options.neuron);
-  const batch = options.batch * (time?.steps ?? 1);
+export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
+  const { graph, surrogate } = networkInTime(model, options.neuron, options.surrogate);
+  const { learns, batch, keeps } = options;
+  const input = onlyInput(graph, learns);
+  const [steps, size] = [stepsOf(graph), sizeOf(input.type.shape)];
+  const frames = options.frames === 'one' ? 1 : steps;
   const arena = createArena(dataStart);
   const parameters = planParameters(graph, arena, options);
-  const size = sizeOf(input.type.shape);
-  const images = { address: arena.reserve(options.batch * size * floatBytes), size };
-  const layers = planLayers(graph, time);
-  const reads = lossReads(graph, options.objective);
-  const values = planActivations(layers, [...new Set([output.node, ...reads])], arena, batch, options.keeps);
-  const strictBounds = bounds === 'strict' ? 1 : 0;
-  const draft = draftPrograms({ arena, parameters, values, batch, momentum, strictBounds, images: images.address });
-  const gradients = planGradients(arena, (name, tasks) => draft.training.push({ name, tasks }));
-  const hasGradient = (name: string): boolean => options.learns && name !== input.name;
-  const traces = options.learns ? undefined : planTraces(graph, batch, arena);
+  const images = { address: arena.reserve(batch * frames * size * floatBytes), size, frames };
+  const layers = planLayers(graph, batch).filter(({ node }) => learns || !isHost(node));
+  const planned = new Set(layers.map(({ result }) => result));
+  const [output] = graph.outputs.map(({ node }) => node) as [string];
+  const reads = learns ? lossReads(graph, options.objective) : [];
+  const values = planActivations(layers, planned.has(output) ? [...new Set([output, ...reads])] : [], arena, keeps);
+  const rules = { momentum: options.momentum, strictBounds: options.bounds === 'strict' ? 1 : 0, surrogate } as const;
+  const deployedOf = (name: string): DeployedMembrane | undefined => options.deployed.get(name);
+  const draft = draftPrograms({
+    arena,
+    parameters,
+    values,
+    steps,
+    ...rules,
+    images: images.address,
+    frames,
+    deployedOf,
+  });
+  const traces = learns ? undefined : planTraces(graph, batch, arena);
+  const hasGradient = (name: string): boolean => learns && name !== input.name;
   for (const layer of layers) {
-    forward(layer, values, draft, hasGradient, !options.learns);
+    forward(layer, values, draft, hasGradient, !learns);
     draft.evaluation.push(...(traces?.phases(layer.result, values.of(layer.result)) ?? []));
     layer.node.inputs.forEach(values.release);
   }
-  const read = reads.map((name): LossSite => {
-    const value = values.of(name);
-    return { value, gradient: gradients.start(name, value.bytes) };
-  });
-  const answer = planAnswer(values.of(output.node), read[0]!.gradient, arena, time);
-  const { logits, gradient } = answer;
-  const ofMean = time !== undefined && options.objective.everyStep !== true;
-  const sites = ofMean ? [{ value: logits, gradient }] : read;
-  const { phases, ...loss } = planLoss(options.objective, { ...options, arena, sites });
-  draft.evaluation.push(...answer.forward);
-  draft.training.push(...answer.forward, ...phases, ...(ofMean ? answer.backward : []));
+  const logits = planned.has(output) ? values.of(output) : undefined;
+  const loss = learns ? planBack(layers, reads, values, draft, hasGradient, options) : undefined;
   const rounding = options.rounds ? [roundingPhase(parameters)] : [];
-  for (const layer of [...layers].reverse()) backward(layer, values, gradients, draft, hasGradient);
-  const fixed = !options.learns && !options.rounds;
+  const fixed = !learns && !options.rounds;
   const always = preparation(draft.prepared.always);
   return {
-    ...{ parameters, images, loss, arena, logits, values: values.placed, scratchBytes: draft.scratchBytes },
-    rounding,
+    ...{ parameters, images, arena, logits, values: values.placed, scratchBytes: draft.scratchBytes },
+    ...{ ...(loss ? { loss } : {}), rounding, constants: draft.constants },
     training: [...rounding, ...preparation([...draft.prepared.always, ...draft.prepared.training]), ...draft.training],
     evaluation: [...rounding, ...(fixed ? [] : always), ...draft.evaluation],
     preparation: fixed ? always : [],
     ...(traces ? { traces } : {}),
   };
+}
+
+/** The only input; of a network that learns also the only output. */
+function onlyInput(graph: ModelGraph, learns: boolean): ReturnType<typeof inputNodes>[number] {
+  const [input, ...others] = inputNodes(graph);
+  if (!input || others.length > 0 || (learns && graph.outputs.length !== 1))
+    throw new Error('training takes a network with one input and one output');
+  return input;
+}
+
+/** The loss, and the way back from the values that it reads. */
+function planBack(
+  layers: readonly PlannedLayer[],
+  reads: readonly string[],
+  values: Activations,
+  draft: ProgramDraft,
+  hasGradient: (name: string) => boolean,
+  options: PlanOptions,
+): Omit<PlannedLoss, 'phases'> {
+  const gradients = planGradients(draft.arena, (name, tasks) => draft.training.push({ name, tasks }));
+  const sites = reads.map((name): LossSite => {
+    const value = values.of(name);
+    return { value, gradient: gradients.start(name, value.bytes) };
+  });
+  const { phases, ...loss } = planLoss(options.objective, { ...options, arena: draft.arena, sites });
+  draft.training.push(...phases);
+  for (const layer of [...layers].reverse()) backward(layer, values, gradients, draft, hasGradient);
+  return loss;
 }
 
 const preparation = (tasks: readonly Task[]): TaskPhase[] =>

@@ -6,19 +6,31 @@ import type { PlannedLayer } from './layers.ts';
 import type { Activations } from './activations.ts';
 
 /** What all layers of a plan have in common. */
-export interface PlanContext extends Pick<LayerContext, 'batch' | 'momentum' | 'strictBounds' | 'images'> {
+export interface PlanContext extends Pick<
+  LayerContext,
+  'steps' | 'surrogate' | 'momentum' | 'strictBounds' | 'images' | 'frames' | 'deployedOf'
+> {
   readonly arena: Arena;
   readonly parameters: ParameterPlan;
   readonly values: Activations;
 }
 
+/** Numbers in memory that nothing changes. */
+export interface PlannedConstant {
+  readonly address: number;
+  readonly numbers: Float32Array | Float64Array;
+}
+
 /** The programs of a step while they are written. */
 export interface ProgramDraft {
+  readonly arena: Arena;
   /** Phases of a training step, forward and back, but for the preparation. */
   readonly training: TaskPhase[];
   readonly evaluation: TaskPhase[];
   /** Tasks that read parameters alone, by the programs that need them. */
   readonly prepared: Readonly<Record<'always' | 'training', Task[]>>;
+  /** Numbers that memory holds from the start. */
+  readonly constants: readonly PlannedConstant[];
   /** Memory that each thread needs for itself, in bytes. */
   readonly scratchBytes: number;
   /** What a layer's operator may ask for in the forward pass, or on the way back. */
@@ -33,22 +45,30 @@ export function draftPrograms({ arena, parameters, values, ...common }: PlanCont
   const evaluation: TaskPhase[] = [];
   const prepared: Record<'always' | 'training', Task[]> = { always: [], training: [] };
   const kept = new Map<string, number>();
+  const constants: PlannedConstant[] = [];
   const temporaries: number[] = [];
   let scratchBytes = 0;
+  function lasting(id: string, bytes: number): number {
+    const address = kept.get(id) ?? arena.reserve(bytes);
+    kept.set(id, address);
+    return address;
+  }
   return {
-    ...{ training, evaluation, prepared },
+    ...{ arena, training, evaluation, prepared, constants },
     get scratchBytes() {
       return scratchBytes;
     },
-    contextOf: ({ node, result, neuron, normed, lif }, pass) => ({
+    contextOf: ({ node, result, neuron, normed, membrane, images: batch }, pass) => ({
       ...common,
-      ...(lif ? { lif } : {}),
-      ...{ neuron, normed, output: values.of(result), inputs: node.inputs.map(values.of) },
+      ...(membrane ? { membrane } : {}),
+      ...{ batch, neuron, normed, output: values.of(result), inputs: node.inputs.map(values.of) },
       parameter: (name) => parameters.place(`${node.name}.${name}`),
-      kept(key, bytes) {
+      kept: (key, bytes, layer = node.name) => lasting(`${layer}:${key}`, bytes),
+      constant(key, numbers) {
         const id = `${node.name}:${key}`;
-        const address = kept.get(id) ?? arena.reserve(bytes);
-        kept.set(id, address);
+        const known = kept.has(id);
+        const address = lasting(id, numbers.byteLength);
+        if (!known) constants.push({ address, numbers });
         return address;
       },
       temporary(bytes) {

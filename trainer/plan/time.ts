@@ -1,8 +1,16 @@
-/** @file Training in time, the usual way of spiking networks: its options, its neurons, its answer as a mean over steps. */
-import { inputOf, isNeuron, isProduct, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
-import type { Arena, TaskPhase } from '../../engine/index.ts';
-import { task } from '../kernels/index.ts';
-import { vectorShares, type LifNeuron, type BatchValue } from '../ops/index.ts';
+/** @file The baseline: the same network the usual way of spiking networks, in time, as a graph. */
+import {
+  createModelBuilder,
+  inputOf,
+  isHost,
+  isInput,
+  isNeuron,
+  isProduct,
+  type LayerRequest,
+  type ModelGraph,
+  type ModelNode,
+} from '../../ir/model/index.ts';
+import type { Surrogate } from '../ops/index.ts';
 
 /** Leaky integrate-and-fire neurons over time steps; all but the steps have a default. */
 export interface TimeOptions {
@@ -21,18 +29,18 @@ export interface TimeOptions {
   readonly detachReset?: boolean;
 }
 
-/** What neurons do in training. */
+/** What neurons do in training: what the model says, or the baseline. */
 export type NeuronOptions = { readonly kind: 'sfa' } | TimeOptions;
 
 const mostSteps = 64;
 
 /** Options with their defaults filled in. */
-export type Time = Required<TimeOptions>;
+type Time = Required<TimeOptions>;
 
 const defaults = { tau: 2, threshold: 1, attentionThreshold: 0.5, slope: 4, detachReset: false } as const;
 
 /** The neurons' time, if there is any. Throws where a number makes no neuron. */
-export function timeOf(neuron: NeuronOptions): Time | undefined {
+function timeOf(neuron: NeuronOptions): Time | undefined {
   if (neuron.kind === 'sfa') return undefined;
   const time: Time = { ...defaults, ...neuron };
   const { steps, tau, threshold, attentionThreshold, slope } = time;
@@ -43,46 +51,50 @@ export function timeOf(neuron: NeuronOptions): Time | undefined {
   return time;
 }
 
-/** The neuron at or behind a layer. */
-export function lifOf(graph: ModelGraph, node: ModelNode, time: Time): LifNeuron {
-  const { steps, tau, threshold, attentionThreshold, slope, detachReset } = time;
-  const attends = isNeuron(node) && isProduct(inputOf(graph, node));
-  const own = { threshold: attends ? attentionThreshold : threshold, detached: detachReset ? 1 : 0 } as const;
-  return { steps, rate: 1 / tau, slope, ...own };
-}
-
-/** The network's answer, and the way back from it. */
-export interface Answer {
-  readonly logits: BatchValue;
-  /** Where the loss puts its gradient. */
-  readonly gradient: number;
-  readonly forward: readonly TaskPhase[];
-  readonly backward: readonly TaskPhase[];
+/** A network that is trained, and what stands for the derivative of its spikes. */
+export interface TrainedNetwork {
+  readonly graph: ModelGraph;
+  readonly surrogate: Surrogate;
 }
 
 /**
- * The mean of the output over time; without time the output itself.
- *
- * @param gradient address of the output's gradient.
+ * The network as it is; or the baseline: its input repeated, a binary LIF for every declared neuron, the mean of its output over
+ * time. Throws where a number makes no neuron.
  */
-export function planAnswer(output: BatchValue, gradient: number, arena: Arena, time: Time | undefined): Answer {
-  if (!time) return { logits: output, gradient, forward: [], backward: [] };
-  const { steps } = time;
-  const { extents } = output;
-  const [rows, stride] = [output.rows / steps, output.bytes / steps];
-  const logits = { address: arena.reserve(stride), extents, rows, bytes: stride };
-  const own = arena.reserve(stride);
-  const shares = vectorShares(stride).map((range) => ({ ...range, stride, steps }));
-  const [there, back] = [
-    { x: output.address, y: logits.address },
-    { g: own, dx: gradient },
-  ];
-  return {
-    logits,
-    gradient: own,
-    forward: [{ name: 'mean over time', tasks: shares.map((part) => task('meanOverSteps', { ...there, ...part })) }],
-    backward: [
-      { name: 'mean over time', tasks: shares.map((part) => task('meanOverStepsGradient', { ...back, ...part })) },
-    ],
+export function networkInTime(graph: ModelGraph, neuron: NeuronOptions, surrogate: Surrogate): TrainedNetwork {
+  const time = timeOf(neuron);
+  if (!time) return { graph, surrogate };
+  const builder = createModelBuilder(graph.name);
+  const add = (request: LayerRequest): void => {
+    if (builder.add(request) === undefined) throw new Error(builder.diagnostics.map((d) => d.message).join('; '));
   };
+  for (const node of graph.nodes.labels) add({ ...requestOf(node), ...changed(graph, node, time) });
+  for (const { name, node } of graph.outputs) {
+    if (isHost(graph.nodes.label(node))) {
+      builder.output(name, node);
+      continue;
+    }
+    const answer = `${node}:mean_steps`;
+    add({ name: answer, op: 'mean_steps', inputs: [node], attributes: {} });
+    builder.output(name, answer);
+  }
+  const { slope, detachReset } = time;
+  return { graph: builder.finish(), surrogate: { shape: 'sigmoid', slope, detachReset } };
+}
+
+const requestOf = ({ name, op, inputs, attributes }: ModelNode): LayerRequest => ({ name, op, inputs, attributes });
+
+/** What time makes of a layer. */
+function changed(graph: ModelGraph, node: ModelNode, time: Time): Partial<LayerRequest> {
+  if (isInput(node)) return { attributes: { ...node.attributes, steps: time.steps } };
+  if (!isNeuron(node)) return {};
+  const threshold = isProduct(inputOf(graph, node)) ? time.attentionThreshold : time.threshold;
+  const binary = { cap: 1, norm: 1, rounding: 'down', reset: 'hard', threshold };
+  return { attributes: { ...binary, ...leakOf(time) } };
+}
+
+/** v += (x - v) / tau. */
+function leakOf({ tau }: Time): LayerRequest['attributes'] {
+  const leak = Math.log2(tau);
+  return Number.isInteger(leak) ? { leak } : { decay: 1 - 1 / tau, decay_input: true };
 }

@@ -1,6 +1,6 @@
 /** @file Where a network that only computes leaves its spikes, as traces have them. */
 import type { Arena, TaskPhase } from '../../engine/index.ts';
-import { spikingNodes, type ModelGraph } from '../../ir/model/index.ts';
+import { spikingNodes, stepsOf, type ModelGraph } from '../../ir/model/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { slotBytes, type LayerTrace } from '../../ir/trace.ts';
 import { task } from '../kernels/index.ts';
@@ -22,14 +22,15 @@ export interface TracePlan {
   phases(layer: string, values: BatchValue): TaskPhase[];
 }
 
-/** Plans the spikes of a whole batch. */
+/** Plans the spikes of a whole batch, in all logical steps. */
 export function planTraces(graph: ModelGraph, batch: number, arena: Arena): TracePlan {
+  const steps = stepsOf(graph);
   let stride = 0;
   const spiking = new Map<string, { readonly planned: PlannedTrace; readonly norm: number }>();
   for (const { name, type } of spikingNodes(graph)) {
     if (type.kind !== 'count') continue;
     const from = stride;
-    const to = from + sizeOf(type.shape) * slotBytes(type.cap);
+    const to = from + steps * sizeOf(type.shape) * slotBytes(type.cap);
     stride = Math.ceil(to / 4) * 4; // on a word's border, as comparing wants it
     const planned = { layer: name, shape: type.shape, cap: type.cap, from, to };
     spiking.set(name, { planned, norm: type.norm });
@@ -37,22 +38,18 @@ export function planTraces(graph: ModelGraph, batch: number, arena: Arena): Trac
   const address = arena.reserve(batch * stride);
   return {
     ...{ address, stride, layers: [...spiking.values()].map(({ planned }) => planned) },
-    phases(layer, { address: x, extents: { channels, positions, padded } }) {
+    phases(layer, { address: x, bytes, extents: { channels, positions, padded } }) {
       const found = spiking.get(layer);
       if (!found) return [];
       const { norm, planned } = found;
-      const places = {
-        x,
-        channels,
-        positions,
-        padded,
-        norm,
-        y: address + planned.from,
-        stride,
-        bytes: slotBytes(planned.cap),
-      };
+      const places = { channels, positions, padded, norm, stride, bytes: slotBytes(planned.cap) };
       const shares = imageShares(batch, 16 * batch * (planned.to - planned.from));
-      return [{ name: 'spikes', tasks: shares.map((range) => task('spikes', { ...places, ...range })) }];
+      const perStep = Array.from({ length: steps }, (_, t) => ({
+        x: x + (t * bytes) / steps,
+        y: address + planned.from + (t * (planned.to - planned.from)) / steps,
+      }));
+      const tasks = perStep.flatMap((from) => shares.map((range) => task('spikes', { ...places, ...from, ...range })));
+      return [{ name: 'spikes', tasks }];
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { LayerTrace } from '../../ir/trace.ts';
 import { toChannelsFirst } from '../layout.ts';
 import type { Staged } from '../objective/index.ts';
+import type { BatchValue } from '../ops/index.ts';
 import type { RunningPlan, StepOptions } from './running.ts';
 
 /** The mean loss of a batch, and how many images have their label as the first largest logit. */
@@ -11,7 +12,7 @@ export interface StepResult {
 }
 
 export interface StepPasses {
-  /** Where a batch may be written instead of passing arrays: [batch, C, H, W] and [batch], or [batch, H, W] of maps. */
+  /** Where a batch may be written instead of passing arrays: [frames, batch, C, H, W] and [batch], or [batch, H, W] of maps. */
   readonly images: Float32Array;
   readonly labels: Int32Array;
   /** Shares of the classes and the teacher's, [batch, classes]; empty where the objective takes none. */
@@ -24,8 +25,10 @@ export interface StepPasses {
    * @throws Error where an array has another size, or a label is no class.
    */
   forwardBackward(images?: Float32Array, labels?: ArrayLike<number>): StepResult;
-  /** Logits [batch, classes] with running statistics; parameters and statistics stay as they are. */
+  /** The first output [batch, classes] with running statistics, where not the host computes it; parameters and statistics stay as they are. */
   evaluate(images?: Float32Array): Float32Array;
+  /** The same without looking at any output. */
+  compute(): void;
   /** Values of a layer in the last step, [batch][channel][position], with time [step][batch]...; of one that `keeps`, and is not joined into a neuron. */
   valuesOf(layer: string): Float32Array;
   /** Spikes of the last evaluation by image, all layers in model order; of a network that does not learn. */
@@ -38,31 +41,36 @@ export function stepPasses(
   { plan, floats, doubles, words, bytes, run, profile }: RunningPlan,
   { batch, keeps = () => false }: Pick<StepOptions, 'batch' | 'keeps'>,
 ): StepPasses {
-  const images = floats.subarray(plan.images.address / 4, plan.images.address / 4 + batch * plan.images.size);
-  const staged = ({ address, length }: Staged): [number, number] => [address / 4, address / 4 + length];
-  const labels = words.subarray(...staged(plan.loss.labels));
-  const targets = floats.subarray(...staged(plan.loss.targets));
-  const answers = floats.subarray(...staged(plan.loss.answers));
-  const { logits } = plan;
+  const { address, size, frames } = plan.images;
+  const images = floats.subarray(address / 4, address / 4 + frames * batch * size);
+  const staged = ({ address: at, length }: Staged = nothing): [number, number] => [at / 4, at / 4 + length];
+  const labels = words.subarray(...staged(plan.loss?.labels));
+  const targets = floats.subarray(...staged(plan.loss?.targets));
+  const answers = floats.subarray(...staged(plan.loss?.answers));
   const kept = (layer: string) => {
     const value = plan.values.get(layer);
     if (!value || !keeps(layer)) throw new Error(`the values of "${layer}" are not kept`);
-    const { address, extents, rows } = value;
-    return { memory: floats.subarray(address / 4), extents, images: rows / extents.positions };
+    const { address, extents, images } = value;
+    return { memory: floats.subarray(address / 4), extents, images };
   };
   return {
     ...{ images, labels, targets, answers },
     forwardBackward(newImages, newLabels) {
       if (newImages) fill(images, newImages, 'images');
       if (newLabels) fill(labels, newLabels, 'labels');
-      checkLabels(labels, logits.extents.channels);
+      checkLabels(labels, logitsOf(plan).extents.channels);
       run('training');
-      return { loss: doubles[plan.loss.result / 8]!, correct: words[plan.loss.result / 4 + 2]! };
+      const { result } = plan.loss ?? notTaught();
+      return { loss: doubles[result / 8]!, correct: words[result / 4 + 2]! };
     },
     evaluate(newImages) {
       if (newImages) fill(images, newImages, 'images');
       run('evaluation');
-      return toChannelsFirst(floats.subarray(logits.address / 4), logits.extents, batch);
+      const { address, extents } = logitsOf(plan);
+      return toChannelsFirst(floats.subarray(address / 4), extents, batch);
+    },
+    compute() {
+      run('evaluation');
     },
     valuesOf(layer) {
       const { memory, extents, images } = kept(layer);
@@ -77,6 +85,17 @@ export function stepPasses(
     },
     profile: () => profile('training'),
   };
+}
+
+function logitsOf({ logits }: RunningPlan['plan']): BatchValue {
+  if (!logits) throw new Error('the host computes the outputs of this network');
+  return logits;
+}
+
+const nothing: Staged = { address: 0, length: 0 };
+
+function notTaught(): never {
+  throw new Error('this network does not learn');
 }
 
 function notTraced(): never {

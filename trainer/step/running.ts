@@ -3,6 +3,7 @@ import { startEngine, type Engine } from '../../engine/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import { kernelTasks, type Arithmetic } from '../kernels/index.ts';
 import type { TrainingMachine } from '../machine.ts';
+import type { DeployedMembrane } from '../ops/index.ts';
 import {
   planStep,
   planUpdates,
@@ -35,6 +36,9 @@ const defaults = {
   rounds: false,
   learns: true,
   neuron: { kind: 'sfa' },
+  surrogate: { shape: 'sigmoid', slope: 4, detachReset: true },
+  frames: 'one',
+  deployed: new Map<string, DeployedMembrane>(),
 } as const;
 
 /** The programs of a step, by their numbers on the engine. */
@@ -75,6 +79,8 @@ export function startPlan(graph: ModelGraph, options: StepOptions, machine: Trai
     scratchBytes: plan.scratchBytes,
     programs: programs.map((name) => all[name]),
   });
+  for (const { address, numbers } of plan.constants)
+    new Uint8Array(engine.buffer, address).set(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
   return {
     ...{ plan, updates, engine },
     floats: new Float32Array(engine.buffer),

@@ -114,22 +114,3 @@ export function addLosses(partial: usize, count: i32, judged: i32, result: usize
 @inline function logit(row: usize, c: i32): f64 {
   return <f64>load<f32>(row + (<usize>c << 2));
 }
-
-/** Task: y = mean over `steps` stretches of `stride` bytes, of bytes from..to: the network's answer over time. */
-export function meanOverSteps(x: usize, y: usize, stride: usize, steps: i32, from: usize, to: usize): void {
-  const by = f32x4.splat(<f32>steps);
-  for (let p = from; p < to; p += 16) {
-    let sum = v128.load(x + p);
-    for (let t = 1; t < steps; t++) sum = f32x4.add(sum, v128.load(x + <usize>t * stride + p));
-    v128.store(y + p, f32x4.div(sum, by));
-  }
-}
-
-/** Task: the gradient of that mean, g / steps in every stretch. */
-export function meanOverStepsGradient(g: usize, dx: usize, stride: usize, steps: i32, from: usize, to: usize): void {
-  const by = f32x4.splat(<f32>steps);
-  for (let p = from; p < to; p += 16) {
-    const d = f32x4.div(v128.load(g + p), by);
-    for (let t = 0; t < steps; t++) v128.store(dx + <usize>t * stride + p, d);
-  }
-}

@@ -1,10 +1,10 @@
 /** @file Convolutions where nothing is learnt: only what is not 0 is multiplied. */
-import { split } from '../../engine/index.ts';
-import { constants, task } from '../kernels/index.ts';
-import { floatBytes } from '../layout.ts';
+import { split } from '../../../engine/index.ts';
+import { constants, task } from '../../kernels/index.ts';
+import { floatBytes } from '../../layout.ts';
 import { macsOf, tileBytes, type Product } from './matrix.ts';
-import type { ForwardContext } from './op.ts';
-import { sharesFor } from './shares.ts';
+import type { ForwardContext } from '../op.ts';
+import { sharesFor } from '../shares.ts';
 
 /** How windows lie in an image. */
 export interface Windows {

@@ -1,11 +1,11 @@
 /** @file Depthwise convolution, one square kernel per channel: cut by images. */
-import { kernelsOf } from '../../ir/model/index.ts';
-import { split } from '../../engine/index.ts';
-import { task } from '../kernels/index.ts';
-import { floatBytes } from '../layout.ts';
+import { kernelsOf } from '../../../ir/model/index.ts';
+import { split } from '../../../engine/index.ts';
+import { task } from '../../kernels/index.ts';
+import { floatBytes } from '../../layout.ts';
 import { sumOver, tileBytes } from './matrix.ts';
-import type { ForwardLayer, GradientLayer, Layer } from './op.ts';
-import { imageShares } from './shares.ts';
+import type { ForwardLayer, GradientLayer, Layer } from '../op.ts';
+import { imageShares } from '../shares.ts';
 
 /** Operators with shared kernels: those that are square and contiguous come here. */
 type Convolution = 'conv2d' | 'conv1d' | 'conv_transpose2d';

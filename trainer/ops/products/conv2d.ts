@@ -1,7 +1,7 @@
-import { kernelsOf, type ModelNode } from '../../ir/model/index.ts';
-import type { Kernels } from '../../ir/ops/index.ts';
-import { constants, task } from '../kernels/index.ts';
-import { floatBytes, padChannels, type PaddedExtents } from '../layout.ts';
+import { kernelsOf, type ModelNode } from '../../../ir/model/index.ts';
+import type { Kernels } from '../../../ir/ops/index.ts';
+import { constants, task } from '../../kernels/index.ts';
+import { floatBytes, padChannels, type PaddedExtents } from '../../layout.ts';
 import { depthwiseForward, depthwiseGradient } from './depthwise.ts';
 import { listedForward, type Windows } from './listed.ts';
 import {
@@ -24,8 +24,8 @@ import {
   type ParameterLayout,
   type Layer,
   type TrainingOperator,
-} from './op.ts';
-import { imageShares, partialShares, rowShares } from './shares.ts';
+} from '../op.ts';
+import { imageShares, partialShares, rowShares } from '../shares.ts';
 
 /** Operators with shared kernels. */
 type Convolution = 'conv2d' | 'conv1d' | 'conv_transpose2d';

@@ -1,9 +1,9 @@
 /** @file What convolutions and linear layers share: packed weights, partial weight gradients, bias gradients. */
-import type { Share, Task } from '../../engine/index.ts';
-import { constants, task } from '../kernels/index.ts';
-import { floatBytes } from '../layout.ts';
-import type { ForwardContext, GradientContext, ParameterPlace, LayerContext } from './op.ts';
-import { byteShares, partialShares, rowShares, vectorShares } from './shares.ts';
+import type { Share, Task } from '../../../engine/index.ts';
+import { constants, task } from '../../kernels/index.ts';
+import { floatBytes } from '../../layout.ts';
+import type { ForwardContext, GradientContext, ParameterPlace, LayerContext } from '../op.ts';
+import { byteShares, partialShares, rowShares, vectorShares } from '../shares.ts';
 
 /** A product of rows with a weight matrix. */
 export interface Product {

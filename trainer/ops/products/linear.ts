@@ -1,10 +1,12 @@
-import { padChannels } from '../layout.ts';
+import { padChannels } from '../../layout.ts';
 import { biasGradient, matrixGradients, packForward, packTransposed, productPhase, type Product } from './matrix.ts';
 import { listedForward, type ListedWindows } from './listed.ts';
-import { perChannel, type Layer, type TrainingOperator } from './op.ts';
+import { perChannel, type Layer, type TrainingOperator } from '../op.ts';
 
-/** The classifier: one row per image, all positions and channels of the input side by side. */
-export const linear: TrainingOperator<'linear'> = {
+type Matrix = 'linear' | 'host_linear';
+
+/** One row per image, all positions and channels of the input side by side. */
+const rowsTimesMatrix: TrainingOperator<Matrix> = {
   keeps: [0],
   overwrites: [],
   layout(node, spec, [input]) {
@@ -47,6 +49,12 @@ export const linear: TrainingOperator<'linear'> = {
   },
 };
 
+/** The classifier, and other layers without positions. */
+export const linear: TrainingOperator<'linear'> = rowsTimesMatrix;
+
+/** The same on the host, of un-spiked values; learnt in float32. */
+export const hostLinear: TrainingOperator<'host_linear'> = rowsTimesMatrix;
+
 /** All of an image's input as one pixel. */
 const pixelOf = ({ depth: channels }: Product): ListedWindows => ({
   ...{ height: 1, width: 1, channels, taken: channels },
@@ -54,7 +62,7 @@ const pixelOf = ({ depth: channels }: Product): ListedWindows => ({
   ...{ outHeight: 1, outWidth: 1 },
 });
 
-const productOf = ({ batch, inputs: [x], output }: Layer<'linear'>): Product => ({
+const productOf = ({ batch, inputs: [x], output }: Layer<Matrix>): Product => ({
   rows: batch,
   depth: x!.extents.positions * x!.extents.padded,
   width: output.extents.padded,

@@ -1,8 +1,8 @@
-import { constants, task } from '../kernels/index.ts';
-import { floatBytes } from '../layout.ts';
+import { constants, task } from '../../kernels/index.ts';
+import { floatBytes } from '../../layout.ts';
 import { packedBytes, tileBytes } from './matrix.ts';
-import { noParameters, type Layer, type TrainingOperator } from './op.ts';
-import { imageShares } from './shares.ts';
+import { noParameters, type Layer, type TrainingOperator } from '../op.ts';
+import { imageShares } from '../shares.ts';
 
 /** scale * q (k' v) per head; the gradient computes k' v once more instead of keeping it. */
 export const attention: TrainingOperator<'attention'> = {
