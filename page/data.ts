@@ -1,11 +1,13 @@
 /** @file What a report's page is given: plain data, the same that `spikec report --format json` writes. Indices are places in the lists. */
 
+import type { RunData } from './run_data.ts';
+
 /** Everything on one page. */
 export interface PageData {
-  readonly format: 'spikec-report-1';
+  readonly format: 'spikec-report-2';
   readonly subject: ChipData;
-  /** What it is compared with: another image, or another run of the same. */
-  readonly against?: ChipData;
+  /** What it is compared with, one at a time: other images, or other runs of the same. */
+  readonly others: readonly ChipData[];
 }
 
 /** A line of the page's head: what the figures are worth. */
@@ -113,85 +115,6 @@ export interface LimitData {
   readonly core: number;
 }
 
-/** Sums of a run's samples. */
-export interface RunData {
-  readonly file: string;
-  readonly samples: number;
-  /** Share of labelled samples that are right. */
-  readonly accuracy?: number;
-  /** Means per sample by name, as `spikec run` prints them. */
-  readonly mean: Readonly<Record<string, number>>;
-  /** Static power of all cores of the chips in use, picojoule per sample; absent where the target knows no clock or no such power. */
-  readonly idle?: { readonly picojoule: number; readonly words: string; readonly provenance: string };
-  /** Per sample in picojoule: each cost with its provenance, and what the papers' formula gives. */
-  readonly energy: readonly EnergyData[];
-  readonly paper: number;
-  /** By layer. */
-  readonly layers: readonly LayerRun[];
-  /** By core. */
-  readonly cores: readonly CoreRun[];
-  readonly windows: readonly WindowRun[];
-  readonly links: readonly LinkRun[];
-}
-
-/** One cost of the target in a sample. */
-export interface EnergyData {
-  readonly cost: string;
-  readonly words: string;
-  readonly count: number;
-  /** Picojoule of one, and where that figure is from. */
-  readonly each: number;
-  readonly provenance: string;
-  readonly source?: string;
-}
-
-/** Sums over samples. */
-export interface LayerRun {
-  readonly spikes: number;
-  readonly most: number;
-  readonly silent: number;
-  readonly saturated: number;
-  readonly packets: number;
-  readonly events: number;
-  readonly hops: number;
-  readonly operations: number;
-  /** Picojoule, in the order of `RunData.energy`. */
-  readonly energy: readonly number[];
-}
-
-/** Sums over samples. */
-export interface CoreRun {
-  readonly spikes: number;
-  readonly packets: number;
-  readonly events: number;
-  readonly cycles: number;
-  /** Picojoule of its own work, without packets on links. */
-  readonly energy: number;
-}
-
-/** Sums over samples; the most in any time step. */
-export interface WindowRun {
-  readonly cycles: number;
-  /** Cycles of the busiest core of every time step, of its busiest link in a chip or over a border, and of barriers. */
-  readonly causes: readonly [core: number, link: number, border: number, barrier: number];
-  readonly spikes: number;
-  readonly packets: number;
-  readonly queueDepth: number;
-  readonly linkLoad: number;
-  readonly cores: readonly (readonly [core: number, cycles: number])[];
-  readonly links: readonly (readonly [link: number, packets: number])[];
-}
-
-/** A link from one place of the mesh to the next. */
-export interface LinkRun {
-  readonly from: readonly [x: number, y: number];
-  readonly to: readonly [x: number, y: number];
-  readonly crossesChips: boolean;
-  readonly packets: number;
-  /** Whose, those with most first. */
-  readonly layers: readonly (readonly [layer: number, packets: number])[];
-}
-
 /** Some neurons of every layer in the first sample of a trace. */
 export interface RasterData {
   readonly file: string;
@@ -213,8 +136,28 @@ export interface RasterLayer {
 export interface VerdictData {
   readonly file: string;
   readonly exact: boolean;
-  /** By layer: neurons compared, and those that differ. Layers that were not compared are not listed. */
-  readonly layers: readonly { readonly layer: number; readonly neurons: number; readonly differing: number }[];
+  /** Layers that were not compared are not listed. */
+  readonly layers: readonly LayerVerdict[];
+  /** The sample of which differing neurons are listed. */
+  readonly sample?: string;
   /** The first difference, in words. */
   readonly first?: string;
+}
+
+export interface LayerVerdict {
+  readonly layer: number;
+  /** Neurons compared, and those that differ. */
+  readonly neurons: number;
+  readonly differing: number;
+  /** Where something differs, of the first sample that does: by core, and some of the neurons. */
+  readonly cores?: readonly (readonly [core: number, neurons: number])[];
+  readonly shown?: readonly NeuronVerdict[];
+}
+
+/** A neuron in one logical step: the time steps of its window in which the network fires, and the chip. */
+export interface NeuronVerdict {
+  readonly neuron: number;
+  readonly logicalStep: number;
+  readonly expected: readonly number[];
+  readonly got: readonly number[];
 }

@@ -1,15 +1,19 @@
 /** @file Unpacks the page's data and lays out its views. */
 import type { PageData } from './data.ts';
 import { el } from './dom.ts';
+import { measuresOf } from './measures.ts';
 import { createState } from './state.ts';
 import { compareView } from './views/compare.ts';
 import { createContext } from './views/context.ts';
 import { deviceView } from './views/device.ts';
+import { differencesView } from './views/differences.ts';
 import { energyView } from './views/energy.ts';
+import { frontView } from './views/front.ts';
 import { inspectorView } from './views/inspector.ts';
 import { limitsView } from './views/limits.ts';
 import { linksView } from './views/links.ts';
 import { networkView } from './views/network.ts';
+import { pipelineView } from './views/pipeline.ts';
 import { rasterView } from './views/raster.ts';
 import { timelineView } from './views/timeline.ts';
 import { headView } from './views/trust.ts';
@@ -24,22 +28,24 @@ async function unpack(): Promise<PageData> {
 
 async function start(): Promise<void> {
   const data = await unpack();
-  const { run } = data.subject;
+  const known = measuresOf(data.subject);
   const state = createState({
     selection: undefined,
-    measure: run ? 'work' : 'neurons',
+    measure: ['work', 'spikes', 'neurons'].find((name) => known.includes(name))!,
     window: -1,
     links: false,
     ranks: false,
-    difference: data.against !== undefined,
+    difference: data.others.length > 0,
+    other: 0,
   });
   const context = createContext(data, state);
-  const views = [networkView, compareView, energyView, limitsView, linksView, rasterView];
+  const views = [...[pipelineView, networkView, compareView, frontView, energyView, limitsView, linksView, rasterView]];
   const main = el(
     'main',
     {},
     el('div', { class: 'top' }, deviceView(context), inspectorView(context)),
-    timelineView(context),
+    differencesView(context) ?? '',
+    timelineView(context) ?? '',
   );
   document.body.append(headView(context), main);
   // The first picture is there; the rest follows.

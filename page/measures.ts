@@ -10,29 +10,40 @@ export interface Measure {
   readonly ofRun: boolean;
   readonly ofWindows: boolean;
   readonly text: (value: number) => string;
-  /** Of all cores, per sample; nothing where there is no run. @param window -1 for all. */
+  /** Of all cores, per sample; nothing where it is not known. @param window -1 for all. */
   readonly values: (chip: ChipData, window: number) => readonly number[] | undefined;
 }
 
-const perSample = ({ run }: ChipData, of: (core: NonNullable<ChipData['run']>['cores'][number]) => number) =>
-  run?.cores.map((core) => of(core) / run.samples);
+type Run = NonNullable<ChipData['run']>;
 
-/** Cycles of every core, per sample. */
-function workOf({ run, cores }: ChipData, window: number): readonly number[] | undefined {
+/** A figure of every core per sample: over all windows, or of one, of what `CoreInWindow` holds at a place. */
+function figureOf(
+  { run, cores }: ChipData,
+  window: number,
+  all: (core: Run['cores'][number]) => number,
+  ...places: readonly (1 | 2 | 3 | 4 | 5)[]
+): readonly number[] | undefined {
   if (!run) return undefined;
-  if (window < 0) return run.cores.map(({ cycles }) => cycles / run.samples);
-  const work = cores.map(() => 0);
-  for (const [core, cycles] of run.windows[window]!.cores) work[core] = cycles / run.samples;
-  return work;
+  if (window < 0) return run.cores.map((core) => all(core) / run.samples);
+  const figures = cores.map(() => 0);
+  for (const core of run.windows[window]?.cores ?? [])
+    figures[core[0]] = places.reduce<number>((sum, place) => sum + core[place], 0) / run.samples;
+  return figures;
 }
 
-/** Cycles of the whole chip, per sample. */
-export const cyclesOf = (run: NonNullable<ChipData['run']>, window: number): number =>
-  window < 0 ? (run.mean['cycles'] ?? NaN) : run.windows[window]!.cycles / run.samples;
+/** Cycles of every core, per sample; nothing where the target knows none. */
+const workOf = (chip: ChipData, window: number): readonly number[] | undefined =>
+  chip.run?.mean['cycles'] === undefined ? undefined : figureOf(chip, window, ({ cycles }) => cycles, 1);
 
-/** Picojoule of a sample by the target's costs, with static power where that is known. */
-export const energyOf = ({ energy: costs, idle }: NonNullable<ChipData['run']>): number =>
-  costs.reduce((sum, { count, each }) => sum + count * each, idle?.picojoule ?? 0);
+/** Cycles of the whole chip, per sample. */
+export const cyclesOf = (run: Run, window: number): number =>
+  window < 0 ? (run.mean['cycles'] ?? NaN) : (run.windows[window]?.cycles ?? NaN) / run.samples;
+
+/** Picojoule of a sample by the target's costs, with static power where that is known; NaN where no cost is. */
+export const energyOf = ({ energy: costs, idle }: Run): number =>
+  costs.every(({ provenance }) => provenance === 'unknown')
+    ? NaN
+    : costs.reduce((sum, { count, each }) => sum + count * each, idle?.picojoule ?? 0);
 
 const limitNamed = (chip: ChipData, name: string): number => chip.limits.findIndex((limit) => limit.name === name);
 
@@ -52,18 +63,19 @@ export const measures: Readonly<Record<string, Measure>> = {
     values: workOf,
   },
   spikes: {
-    ...{ name: 'spikes', words: 'spikes fired per sample', ofRun: true, ofWindows: false, text: short },
-    values: (chip) => perSample(chip, ({ spikes }) => spikes),
+    ...{ name: 'spikes', words: 'spikes fired per sample', ofRun: true, ofWindows: true, text: short },
+    values: (chip, window) => figureOf(chip, window, ({ spikes }) => spikes, 2),
   },
   traffic: {
-    ...{ name: 'traffic', words: 'packets sent and received per sample', ofRun: true, ofWindows: false },
+    ...{ name: 'traffic', words: 'packets sent and received per sample', ofRun: true, ofWindows: true },
     text: (value) => `${short(value)} packets`,
-    values: (chip) => perSample(chip, ({ packets, events }) => packets + events),
+    values: (chip, window) => figureOf(chip, window, ({ packets, events }) => packets + events, 3, 4),
   },
   energy: {
-    ...{ name: 'energy', words: 'of the core\u2019s own work per sample, links apart', ofRun: true, ofWindows: false },
+    ...{ name: 'energy', words: 'of the core\u2019s own work per sample, links apart', ofRun: true, ofWindows: true },
     text: energy,
-    values: (chip) => perSample(chip, (core) => core.energy),
+    values: (chip, window) =>
+      chip.run && Number.isNaN(energyOf(chip.run)) ? undefined : figureOf(chip, window, (core) => core.energy, 5),
   },
   idle: {
     ...{ name: 'idle share', words: 'of all cycles', ofRun: true, ofWindows: true, text: percent },
@@ -72,8 +84,21 @@ export const measures: Readonly<Record<string, Measure>> = {
       return workOf(chip, window)?.map((cycles) => (all === 0 ? 1 : 1 - cycles / all));
     },
   },
+  differing: {
+    ...{
+      name: 'differing neurons',
+      words: 'neurons whose spikes differ from the network\u2019s, each in every logical step',
+    },
+    ...{ ofRun: false, ofWindows: false, text: short },
+    values(chip) {
+      if (chip.verdict?.sample === undefined) return undefined;
+      const figures = chip.cores.map(() => 0);
+      for (const { cores = [] } of chip.verdict.layers) for (const [core, neurons] of cores) figures[core]! += neurons;
+      return figures;
+    },
+  },
 };
 
 /** Those that a chip has figures for. */
 export const measuresOf = (chip: ChipData): readonly string[] =>
-  Object.keys(measures).filter((name) => chip.run !== undefined || !measures[name]!.ofRun);
+  Object.keys(measures).filter((name) => measures[name]!.values(chip, -1) !== undefined);

@@ -16,8 +16,9 @@ export interface View {
   readonly links: boolean;
   /** Colours tell which core has more than how many others, not how much. */
   readonly ranks: boolean;
-  /** Colours tell differences from what the page compares with. */
+  /** Colours tell differences from what the page compares with, and which of those that is. */
   readonly difference: boolean;
+  readonly other: number;
 }
 
 export interface State {

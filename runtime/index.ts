@@ -113,6 +113,7 @@ export {
   type FiringTimes,
   type Judge,
   type LayerComparison,
+  type LayerDifferences,
   type LayerFidelity,
   type OutputDifference,
   type Reference,

@@ -9,9 +9,12 @@ import typescript from 'typescript';
 
 const folder = fileURLToPath(new URL('../page/', import.meta.url));
 
+/** Parts of the style, in the order in which they count. */
+const styles = ['colours', 'text', 'layout', 'controls', 'drawings', 'tables', 'network', 'print'] as const;
+
 /** The module `page/generated/page.ts`: script and style as texts. */
 export function pageModule(): string {
-  const style = readFileSync(`${folder}style.css`, 'utf8');
+  const style = styles.map((name) => readFileSync(`${folder}styles/${name}.css`, 'utf8')).join('');
   return [
     '/** @file Made by `npm run generate` of the sources in `page/`. */',
     `export const pageScript = ${literal(linked('main.ts'))};`,

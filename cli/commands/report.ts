@@ -1,5 +1,5 @@
 import type { Declaration } from '../arguments/command.ts';
-import { choice, parameterOption, required, text } from '../arguments/options.ts';
+import { choice, parameterOption, required, several, text } from '../arguments/options.ts';
 
 export const report = {
   name: 'report',
@@ -12,14 +12,14 @@ export const report = {
     verify: text('What "spikec verify IMAGE ... --json" printed: the proof, or where spikes differ'),
     model: text('The model file that was compiled: layers lead to their lines'),
     ...parameterOption,
-    against: text('Compare with this image'),
-    'against-run': text('Compare with this run, of the image of --against or of the same'),
+    against: several('Compare with these images, one at a time, and all in a plot of cycles and energy'),
+    'against-run': several('Their runs, in the same order; without --against other runs of this image'),
     format: choice('html: a page (the default); svg: the device as a drawing; json: the data of the page', [
       'html',
       'svg',
       'json',
     ]),
-    measure: text('svg: what cores are coloured by: neurons, memory, work, spikes, traffic, energy, idle'),
+    measure: text('svg: what cores are coloured by: neurons, memory, work, spikes, traffic, energy, idle, differing'),
   },
   examples: [
     ['report net.chip --out net.html', 'where the network lies, and what fills the cores'],
@@ -28,6 +28,10 @@ export const report = {
       'and what they did: run.json is of "spikec run net.chip ... --figures --json"',
     ],
     ['report a.chip --run a.json --against b.chip --against-run b.json --out ab.html', 'two images as differences'],
+    [
+      'report a.chip --run a.json --against b.chip c.chip --against-run b.json c.json --out abc.html',
+      'three images: which of them is best in what',
+    ],
     ['report net.chip --run run.json --format svg --measure energy --out net.svg', 'one drawing'],
   ],
 } as const satisfies Declaration;

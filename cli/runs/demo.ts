@@ -113,7 +113,7 @@ function report(shown: Shown, terminal: Terminal): string {
 
 const documentOf = ({ example, runs, verdict, totals, layers, classes }: Shown): object => ({
   ...originOf(example.loaded),
-  ...omit(verdict, 'layers'),
+  ...omit(verdict, 'layers', 'differences'),
   firstDifference: verdict.firstDifference ?? null,
   layers,
   compile: { milliseconds: example.milliseconds, ...summaryOf(example.loaded.image) },

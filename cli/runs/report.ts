@@ -32,11 +32,37 @@ function modelOf(args: Arguments, terminal: Terminal): ModelGraph | undefined {
   return args.model === undefined ? undefined : openModel(args.model, args.p, terminal).graph;
 }
 
+/** Images with their runs, in the order in which they were named: each run is of the image in its place, or all are of the same. */
+function pairsOf({
+  image,
+  against,
+  'against-run': runs = [],
+}: Arguments): { image: string; run: string | undefined }[] {
+  if (against === undefined || (against.length === 1 && runs.length > 1))
+    return runs.map((run) => ({ image: against?.[0] ?? image, run }));
+  if (runs.length > 0 && runs.length !== against.length)
+    fail(
+      'SPK705',
+      `--against names ${counted(against.length, 'image')}, --against-run ${counted(runs.length, 'run')}`,
+      {
+        help: 'give one run for each image, in their order; none; or several runs of one image',
+      },
+    );
+  return against.map((each, i) => ({ image: each, run: runs[i] }));
+}
+
 /** What the page is compared with. */
-async function othersOf(args: Arguments): Promise<ChipData | undefined> {
-  const { against, 'against-run': run } = args;
-  if (against === undefined && run === undefined) return undefined;
-  return withOutline(host, against ?? args.image, (outlined) => describeChip(host, outlined, { run }));
+async function othersOf(args: Arguments): Promise<ChipData[]> {
+  const others: ChipData[] = [];
+  for (const { image, run } of pairsOf(args))
+    others.push(await withOutline(host, image, (outlined) => describeChip(host, outlined, { run })));
+  return others;
+}
+
+/** Why there are no figures of a measure. */
+function whyUnknown({ run }: ChipData, measure: string): string {
+  if (measure === 'differing') return 'needs --verify, of a verification that found differences';
+  return run ? 'is unknown: the target knows no such costs' : 'needs --run';
 }
 
 const written: { readonly [F in 'html' | 'svg' | 'json']: (data: PageData, measure: string | undefined) => string } = {
@@ -44,7 +70,9 @@ const written: { readonly [F in 'html' | 'svg' | 'json']: (data: PageData, measu
   json: (data) => `${JSON.stringify(data)}\n`,
   svg({ subject }, measure = subject.run ? 'work' : 'neurons') {
     if (!measuresOf(subject).includes(measure))
-      fail('SPK705', `--measure ${measure} needs --run`, { help: 'only neurons and memory are known without a run' });
+      fail('SPK705', `--measure ${measure} ${whyUnknown(subject, measure)}`, {
+        help: `known of this image: ${measuresOf(subject).join(', ')}`,
+      });
     return svgOf(subject, measure);
   },
 };
@@ -52,7 +80,7 @@ const written: { readonly [F in 'html' | 'svg' | 'json']: (data: PageData, measu
 export const run: RunOf<typeof report> = async (args, terminal) => {
   checkOptions(args);
   const { image, out, run: ran, trace, verify, format = 'html' } = args;
-  const inputs = [image, ran, trace, verify, args.model, args.against, args['against-run']];
+  const inputs = [image, ran, trace, verify, args.model, ...(args.against ?? []), ...(args['against-run'] ?? [])];
   await checkOutputs([{ option: '--out', path: out, what: format }], inputs);
   const model = modelOf(args, terminal);
   const subject = await withOutline(host, image, (outlined) => {

@@ -12,6 +12,7 @@ import {
 import { calibrationOf } from '../arguments/calibration.ts';
 import { openModel, openWeights, weightOptionsOf } from '../arguments/loading.ts';
 import { host } from '../host.ts';
+import { differencesReport } from '../../toolchain/report/differences.ts';
 import { deploy } from '../../compiler/index.ts';
 import type { Outcome, RunOf } from '../arguments/command.ts';
 import type { verify } from '../commands/verify.ts';
@@ -65,6 +66,7 @@ const documentOf = ({ loaded, judgement: { verdict, withoutTrainer }, measured, 
   ...origin,
   ...verdict,
   firstDifference: verdict.firstDifference ?? null,
+  differences: verdict.differences ? differencesReport(loaded.image, verdict.differences) : null,
   withoutTrainer: withoutTrainer ?? null,
   fidelity: measured ?? null,
   changes: set.changes(),

@@ -16,15 +16,22 @@ interface Figure {
 
 const mean = (name: string) => (chip: ChipData) => chip.run?.mean[name];
 
+/** Chips that are in use. */
+export const chipsOf = ({ cores, mesh }: ChipData): number =>
+  new Set(cores.map(({ x, y }) => `${Math.floor(x / mesh.columns)},${Math.floor(y / mesh.rows)}`)).size;
+
+/** Picojoule of a sample; undefined where it is not known. */
+export function energyKnown({ run }: ChipData): number | undefined {
+  const picojoule = run ? energyOf(run) : NaN;
+  return Number.isNaN(picojoule) ? undefined : picojoule;
+}
+
 const figures: readonly Figure[] = [
   { name: 'cores', text: short, of: (chip) => chip.cores.length },
-  {
-    ...{ name: 'chips', text: short },
-    of: ({ cores, mesh }) =>
-      new Set(cores.map(({ x, y }) => `${Math.floor(x / mesh.columns)},${Math.floor(y / mesh.rows)}`)).size,
-  },
+  { name: 'chips', text: short, of: chipsOf },
   { name: 'cycles per sample', text: short, of: mean('cycles') },
-  { name: 'energy per sample', text: energy, of: ({ run }) => (run ? energyOf(run) : undefined) },
+  { name: 'energy per sample', text: energy, of: energyKnown },
+  { name: 'cycles between samples, side by side', text: short, of: ({ run }) => run?.pipelined?.interval },
   ...['spikes', 'synapticOps', 'packets', 'hops', 'chipHops'].map((name) => ({
     name: `${name} per sample`,
     text: short,
@@ -37,43 +44,60 @@ const figures: readonly Figure[] = [
 const most = 16;
 
 export function compareView(context: Context): HTMLElement | undefined {
-  const { chip, data } = context;
-  const { against } = data;
-  if (!against) return undefined;
-  const numbers = (): Rows => [
-    ...figures.map(({ name, of }) => ({ of: 'all', name, here: of(chip), there: of(against) })),
-    ...layerDeltas(chip, against).map(({ name, here, there }) => ({ of: 'layer, picojoule', name, here, there })),
-  ];
+  const { chip, data, state } = context;
+  if (data.others.length === 0) return undefined;
+  const body = el('div');
+  const draw = (): void => body.replaceChildren(...tablesOf(context, data.others[state.view.other]!));
+  draw();
+  state.watch((view, before) => {
+    if (view.other !== before.other) draw();
+  });
+  const select = el('select', { id: 'other', change: () => state.set({ other: Number(select.value) }) });
+  for (const [i, other] of data.others.entries()) select.append(el('option', { value: i }, nameOf(other)));
+  const numbers = (): Rows => {
+    const other = data.others[state.view.other]!;
+    return [
+      ...figures.map(({ name, of }) => ({ of: 'all', name, here: of(chip), there: of(other) })),
+      ...layerDeltas(chip, other).map(({ name, here, there }) => ({ of: 'layer, picojoule', name, here, there })),
+    ];
+  };
+  return section(
+    'compare',
+    'Comparison',
+    `here ${nameOf(chip)}; orange is less here, blue more`,
+    numbers,
+    el('div', { class: 'controls' }, el('label', { for: 'other' }, 'there ', select)),
+    body,
+  );
+}
+
+function tablesOf(context: Context, against: ChipData): Node[] {
+  const { chip } = context;
   const rows = figures.map(({ name, text, of }) => {
     const [here, there] = [of(chip), of(against)];
     return [name, told(here, text), told(there, text), delta(here, there, text), change(here, there)];
   });
-  const layers = layerDeltas(chip, against).slice(0, most);
-  return section(
-    'compare',
-    'Comparison',
-    `here ${nameOf(chip)}; there ${nameOf(against)}`,
-    numbers,
+  const layers = layerDeltas(chip, against)
+    .slice(0, most)
+    .map(({ layer, here, there }) => [
+      layerLink(context, layer),
+      energy(here),
+      energy(there),
+      delta(here, there, energy),
+      change(here, there),
+    ]);
+  return [
     el(
       'div',
       { class: 'two' },
       table(['', 'here', 'there', 'difference', ''], rows),
-      layers.length > 0 &&
-        table(
-          ['layer, energy', 'here', 'there', 'difference', ''],
-          layers.map(({ layer, here, there }) => [
-            layerLink(context, layer),
-            energy(here),
-            energy(there),
-            delta(here, there, energy),
-            change(here, there),
-          ]),
-        ),
+      layers.length > 0 && table(['layer, energy', 'here', 'there', 'difference', ''], layers),
     ),
-  );
+  ];
 }
 
-const nameOf = ({ file, target, run }: ChipData): string => `${file} on ${target}${run ? `, ${run.file}` : ''}`;
+/** An image with its run. */
+export const nameOf = ({ file, target, run }: ChipData): string => `${file} on ${target}${run ? `, ${run.file}` : ''}`;
 const told = (value: number | undefined, text: (value: number) => string): string =>
   value === undefined ? 'unknown' : text(value);
 

@@ -146,6 +146,12 @@ export function energyView(context: Context): HTMLElement | undefined {
         order.length > most && el('p', { class: 'quiet' }, `${order.length - most} more layers: ${energy(rest)}`),
       ),
     ),
+    el(
+      'details',
+      { id: 'assumed' },
+      el('summary', {}, `What cycles and energies assume: ${run.assumptions.length} things`),
+      el('ul', {}, ...run.assumptions.map((words) => el('li', {}, words))),
+    ),
   );
 }
 

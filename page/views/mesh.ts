@@ -19,22 +19,20 @@ export interface Shown {
 }
 
 /** The measure that is chosen, or its difference from what the page compares with. */
-export function shownOf({ chip, data }: Context, { measure, window, difference, ranks }: View): Shown {
+export function shownOf({ chip, data }: Context, { measure, window, difference, other: place, ranks }: View): Shown {
   const { values, text, ofWindows } = measures[measure]!;
   const at = ofWindows ? window : -1;
   const own = values(chip, at) ?? [];
-  const other =
-    difference && data.against
-      ? (values(data.against, Math.min(at, data.against.schedule.windows - 1)) ?? [])
-      : undefined;
-  if (!other || !data.against) {
+  const against = difference ? data.others[place] : undefined;
+  const other = against && (values(against, Math.min(at, against.schedule.windows - 1)) ?? []);
+  if (!against || !other) {
     const sorted = own.length === 0 ? [0] : [...own].sort((a, b) => a - b);
     const [low, high] = [sorted[0]!, sorted.at(-1)!];
     const places = new Map(sorted.map((value, place) => [value, place / Math.max(1, sorted.length - 1)]));
     const share = ranks ? (value: number) => places.get(value)! : (value: number) => (high === 0 ? 0 : value / high);
     return { values: own, low, high, diverging: false, share, text };
   }
-  const there = new Map(data.against.cores.map(({ x, y }, i) => [`${x},${y}`, other[i] ?? 0]));
+  const there = new Map(against.cores.map(({ x, y }, i) => [`${x},${y}`, other[i] ?? 0]));
   const differences = chip.cores.map(({ x, y }, i) => (own[i] ?? 0) - (there.get(`${x},${y}`) ?? 0));
   const most = differences.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   const share = (value: number): number => (most === 0 ? 0 : value / most);
@@ -50,6 +48,7 @@ export function drawCores(
   cell: number,
 ): void {
   const gap = cell >= 12 ? 2 : cell >= 6 ? 1 : 0.5;
+  const unknown = styleOf('--unknown');
   pen.fillStyle = styleOf('--cell');
   for (let y = 0; y < frame.rows; y++)
     for (let x = 0; x < frame.columns; x++)
@@ -61,11 +60,7 @@ export function drawCores(
     pen.globalAlpha = lit && !lit.has(i) ? 0.22 : 1;
     // In one window most cores have nothing to do: they step back.
     const colourless = value === undefined || (!diverging && state.view.window >= 0 && value === 0);
-    pen.fillStyle = colourless
-      ? styleOf('--unknown')
-      : diverging
-        ? divergingColour(share(value))
-        : sequentialColour(share(value));
+    pen.fillStyle = colourless ? unknown : diverging ? divergingColour(share(value)) : sequentialColour(share(value));
     pen.fillRect(x * cell + gap / 2, y * cell + gap / 2, cell - gap, cell - gap);
   });
   pen.globalAlpha = 1;

@@ -1,82 +1,149 @@
-/** @file A raster: some neurons of every layer over the time steps of one sample. */
-import { el, sized, styleOf } from '../dom.ts';
+/** @file Spikes of some neurons of every layer over the time steps of their windows; where they differ from the network's they are marked. */
 import { hues } from '../colours.ts';
+import { el, sized, styleOf } from '../dom.ts';
+import type { ChipData, RasterLayer } from '../data.ts';
 import type { Rows } from '../csv.ts';
 import { section } from '../section.ts';
 import type { Context } from './context.ts';
 
-/** Most lines of one layer where all are drawn. */
-const lines = 64;
+/** Pixels of a panel where all layers are seen, and of its name. */
+const [panelWidth, nameHeight, gap] = [128, 15, 12];
 
 export function rasterView(context: Context): HTMLElement | undefined {
   const { chip, state } = context;
   const { raster } = chip;
   if (!raster) return undefined;
-  const { windows, slots, logicalSteps } = chip.schedule;
-  const steps = windows * slots * logicalSteps;
   const canvas = el('canvas', { role: 'img', 'aria-label': 'Spikes of some neurons of every layer over time' });
   const stage = el('div', { class: 'stage' }, canvas);
   const sorted = [...raster.layers].sort((a, b) => chip.layers[a.layer]!.fires - chip.layers[b.layer]!.fires);
-  const draw = (): void => {
+  const aloneOf = (): RasterLayer | undefined => {
     const { selection } = state.view;
-    const alone = selection?.kind === 'layer' ? sorted.find(({ layer }) => layer === selection.index) : undefined;
-    const layers = alone ? [alone] : sorted;
-    const each = alone ? 8 : Math.max(3, Math.min(12, Math.floor(420 / layers.length)));
-    const shown = layers.map((layer) => ({
-      ...layer,
-      rows: alone ? layer.neurons.length : Math.min(lines, Math.max(3, each)),
-    }));
-    const height = shown.reduce((sum, { rows }) => sum + (alone ? 6 * rows : rows) + 2, 0) + 18;
-    const width = Math.max(200, stage.clientWidth);
-    const all = alone ? slots * logicalSteps : steps;
-    // Alone, a layer has the time steps of its own window, logical step after logical step.
-    const placeOf = (time: number): number =>
-      alone ? Math.floor(time / (windows * slots)) * slots + (time % slots) : time;
-    const pen = sized(canvas, width, height);
-    let y = 0;
-    shown.forEach(({ spikes, rows }, i) => {
-      const tall = alone ? 6 : 1;
-      pen.fillStyle = styleOf(i % 2 === 0 ? '--cell' : '--ground');
-      pen.fillRect(0, y, width, rows * tall + 2);
-      pen.fillStyle = hues[i % 3]!;
-      for (let row = 0; row < rows; row++) {
-        let time = 0;
-        for (const more of spikes[Math.floor((row * spikes.length) / rows)]!) {
-          time += more;
-          const x = (placeOf(time) / all) * width;
-          pen.fillRect(x, y + 1 + row * tall, Math.max(1.5, width / all - 1), Math.max(1, tall - 1));
-        }
-      }
-      y += rows * tall + 2;
-    });
-    pen.fillStyle = styleOf('--quiet');
-    pen.font = '11px system-ui, sans-serif';
-    if (alone) pen.fillText(chip.layers[alone.layer]!.name, 4, height - 5);
-    pen.textAlign = 'right';
-    pen.fillText(alone ? `the ${all} time steps of its window` : `time steps 0 to ${all - 1}`, width - 4, height - 5);
+    return selection?.kind === 'layer' ? sorted.find(({ layer }) => layer === selection.index) : undefined;
   };
+  const panelsOf = (): Panel[] => arrange(sorted, Math.max(200, stage.clientWidth));
+  const draw = (): void => {
+    const alone = aloneOf();
+    const width = Math.max(200, stage.clientWidth);
+    const panels = alone ? [{ raster: alone, x: 0, y: 0, width, tall: 6 }] : panelsOf();
+    const height = panels.reduce(
+      (most, { y, tall, raster: { neurons } }) => Math.max(most, y + tall * neurons.length),
+      0,
+    );
+    const pen = sized(canvas, width, height + nameHeight + 4);
+    for (const panel of panels) drawPanel(pen, chip, panel);
+    canvas.style.cursor = alone ? 'default' : 'pointer';
+  };
+  canvas.addEventListener('click', ({ offsetX, offsetY }) => {
+    if (aloneOf()) return;
+    const hit = panelsOf().find(
+      ({ x, y, width, raster: { neurons } }) =>
+        offsetX >= x && offsetX < x + width && offsetY >= y && offsetY < y + neurons.length + nameHeight,
+    );
+    if (hit) state.set({ selection: { kind: 'layer', index: hit.raster.layer } });
+  });
   state.watch((view, before) => {
     if (view.selection !== before.selection) draw();
   });
   new ResizeObserver(draw).observe(stage);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
-  const numbers = (): Rows =>
-    sorted.flatMap(({ layer, neurons, spikes }) =>
-      neurons.map((neuron, i) => {
-        let time = 0;
-        return {
-          layer: chip.layers[layer]!.name,
-          neuron,
-          timeSteps: spikes[i]!.map((more) => (time += more)).join(' '),
-        };
-      }),
-    );
   const how = raster.exact ? 'every time step as it was' : 'counts, drawn in the order in which the chip fires';
   return section(
     'raster',
     'Raster',
-    `up to 64 neurons of a layer in the first sample of ${raster.file}; ${how}. Select a layer to see it alone`,
-    numbers,
+    `up to 64 neurons of a layer, a row each, over the time steps of its window in the first sample of ${raster.file}; ${how}. Select a layer to see it large`,
+    () => rowsOf(chip, sorted),
     stage,
   );
 }
+
+interface Panel {
+  readonly raster: RasterLayer;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  /** Pixels of a neuron. */
+  readonly tall: number;
+}
+
+/** Panels in rows of the same height, in the order in which layers fire. */
+function arrange(layers: readonly RasterLayer[], width: number): Panel[] {
+  const columns = Math.max(1, Math.floor((width + gap) / (panelWidth + gap)));
+  const wide = (width + gap) / columns - gap;
+  const panels: Panel[] = [];
+  let y = 0;
+  for (let from = 0; from < layers.length; from += columns) {
+    const row = layers.slice(from, from + columns);
+    panels.push(...row.map((raster, i) => ({ raster, x: i * (wide + gap), y, width: wide, tall: 1 })));
+    y += row.reduce((most, { neurons }) => Math.max(most, neurons.length), 0) + nameHeight + gap;
+  }
+  return panels;
+}
+
+/** Time steps of a layer's own window, logical step after logical step. */
+function drawPanel(pen: CanvasRenderingContext2D, chip: ChipData, { raster, x, y, width, tall }: Panel): void {
+  const { slots, logicalSteps, windows } = chip.schedule;
+  const { cap, name } = chip.layers[raster.layer]!;
+  const steps = cap * logicalSteps;
+  const step = width / steps;
+  pen.fillStyle = styleOf('--cell');
+  pen.fillRect(x, y, width, raster.neurons.length * tall);
+  const put = (row: number, column: number, colour: string): void => {
+    pen.fillStyle = colour;
+    pen.fillRect(x + column * step, y + row * tall, Math.max(1, step - (step > 3 ? 0.5 : 0)), Math.max(1, tall - 1));
+  };
+  raster.spikes.forEach((times, row) => {
+    let time = 0;
+    for (const more of times) {
+      time += more;
+      put(row, Math.floor(time / (windows * slots)) * cap + (time % slots), hues[0]);
+    }
+  });
+  for (const { row, column, kind } of marksOf(chip, raster)) put(row, column, styleOf(kind));
+  pen.fillStyle = styleOf('--quiet');
+  pen.font = '11px system-ui, sans-serif';
+  pen.textAlign = 'left';
+  pen.fillText(fitting(pen, name, width), x, y + raster.neurons.length * tall + nameHeight - 4);
+}
+
+/** The end of a name tells most. */
+function fitting(pen: CanvasRenderingContext2D, name: string, width: number): string {
+  if (pen.measureText(name).width <= width) return name;
+  let from = 1;
+  while (from < name.length && pen.measureText(`\u2026${name.slice(from)}`).width > width) from++;
+  return `\u2026${name.slice(from)}`;
+}
+
+/** Spikes that only the network fires, and those that only the chip does: of neurons that fire in this trace as `verify` saw them. */
+function marksOf(
+  { schedule: { slots, windows }, layers, verdict }: ChipData,
+  { layer, neurons, spikes }: RasterLayer,
+): { row: number; column: number; kind: '--missing' | '--extra' }[] {
+  const { cap } = layers[layer]!;
+  return (verdict?.layers.find((found) => found.layer === layer)?.shown ?? []).flatMap(
+    ({ neuron, logicalStep, expected, got }) => {
+      const row = neurons.indexOf(neuron);
+      if (row < 0) return [];
+      let time = 0;
+      const here = spikes[row]!.map((more) => (time += more))
+        .filter((at) => Math.floor(at / (windows * slots)) === logicalStep)
+        .map((at) => at % slots);
+      if (here.join() !== got.join()) return [];
+      const place = (slot: number): { row: number; column: number } => ({ row, column: logicalStep * cap + slot });
+      return [
+        ...expected
+          .filter((slot) => !got.includes(slot))
+          .map((slot) => ({ ...place(slot), kind: '--missing' as const })),
+        ...got.filter((slot) => !expected.includes(slot)).map((slot) => ({ ...place(slot), kind: '--extra' as const })),
+      ];
+    },
+  );
+}
+
+const rowsOf = (chip: ChipData, layers: readonly RasterLayer[]): Rows =>
+  layers.flatMap(({ layer, neurons, spikes }) =>
+    neurons.map((neuron, i) => {
+      let time = 0;
+      const timeSteps = spikes[i]!.map((more) => (time += more)).join(' ');
+      return { layer: chip.layers[layer]!.name, neuron, timeSteps };
+    }),
+  );

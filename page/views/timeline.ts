@@ -1,32 +1,44 @@
-/** @file Windows of the schedule, one after the other: how long each takes, and what it fires. */
+/** @file Windows of the schedule, one after the other: how long each takes, and what it fires, sends and costs. */
 import { el, link, sized, styleOf } from '../dom.ts';
-import { percent, plural, short } from '../format.ts';
+import { energy, percent, plural, short } from '../format.ts';
 import type { Rows } from '../csv.ts';
+import type { RunData, WindowRun } from '../run_data.ts';
 import { section } from '../section.ts';
+import { causes, causesKey, causesRow, causesText } from './causes.ts';
 import { firingIn, layerLink, coreLink, type Context } from './context.ts';
 
 const height = 92;
 
-/** Where cycles come from, in the order of `WindowRun.causes`. */
-const causes = [
-  { name: 'busiest core', words: 'the busiest core of every time step', colour: '--busy' },
-  { name: 'busiest link', words: 'the busiest link inside a chip', colour: '--traffic' },
-  { name: 'border', words: 'the busiest link between chips, where it takes longer', colour: '--border' },
-  { name: 'barrier', words: 'barriers, and what is rounded up', colour: '--rest' },
-] as const;
+/** What bars can be as high as: parts from the bottom up, per sample, with the colours of those. */
+const heights: Readonly<
+  Record<
+    string,
+    {
+      readonly name: string;
+      readonly parts: (window: WindowRun) => readonly number[];
+      readonly colours: readonly string[];
+    }
+  >
+> = {
+  cycles: { name: 'cycles', parts: (window) => window.causes, colours: causes.map(({ colour }) => colour) },
+  spikes: { name: 'spikes', parts: ({ spikes }) => [spikes], colours: ['--bar'] },
+  packets: { name: 'packets', parts: ({ packets }) => [packets], colours: ['--traffic'] },
+  energy: { name: 'energy of cores', parts: (window) => [energyIn(window)], colours: ['--border'] },
+  queue: { name: 'longest queue', parts: ({ queueDepth }) => [queueDepth], colours: ['--link'] },
+};
 
-/** Core cycles of the busiest core of a window. */
-const busiest = (window: {
-  readonly cores: readonly (readonly [number, number])[];
-}): readonly [number, number] | undefined => window.cores[0];
+/** Picojoule of cores in a window, links apart. */
+const energyIn = ({ cores }: WindowRun): number => cores.reduce((sum, core) => sum + core[5], 0);
+
+const sum = (parts: readonly number[]): number => parts.reduce((a, b) => a + b, 0);
 
 export function timelineView(context: Context): HTMLElement | undefined {
   const { chip, state } = context;
   const { run } = chip;
   if (!run) return undefined;
   const count = run.windows.length;
-  const most = run.windows.reduce((peak, { cycles }) => Math.max(peak, cycles), 1);
-  const canvas = el('canvas', { class: 'timeline', role: 'img', 'aria-label': 'Cycles of every window' });
+  let chosen = run.mean['cycles'] === undefined ? 'spikes' : 'cycles';
+  const canvas = el('canvas', { class: 'timeline', role: 'img', 'aria-label': 'Windows of the schedule' });
   const stage = el('div', { class: 'stage' }, canvas);
   const said = el('p', { class: 'now' });
   const slider = el('input', {
@@ -34,33 +46,45 @@ export function timelineView(context: Context): HTMLElement | undefined {
     input: () => state.set({ window: Number(slider.value) }),
   });
   const draw = (): void => {
-    const { window: at } = state.view;
-    const width = Math.max(200, stage.clientWidth);
-    const pen = sized(canvas, width, height);
-    const step = width / count;
-    run.windows.forEach(({ causes: parts }, i) => {
-      pen.globalAlpha = at < 0 || at === i ? 1 : 0.45;
-      let bottom = height - 14;
-      parts.forEach((cycles, cause) => {
-        const tall = (cycles / most) * (height - 18);
-        pen.fillStyle = styleOf(causes[cause]!.colour);
-        pen.fillRect(i * step + 0.5, bottom - tall, Math.max(1, step - 1), tall);
-        bottom -= tall;
-      });
-    });
-    pen.globalAlpha = 1;
-    pen.fillStyle = styleOf('--quiet');
-    pen.font = '10px system-ui, sans-serif';
-    const every = Math.max(1, Math.ceil(count / Math.max(1, Math.floor(width / 44))));
-    for (let i = 0; i < count; i += every) pen.fillText(String(i), i * step + 1, height - 2);
-    if (at >= 0) {
-      pen.strokeStyle = styleOf('--accent');
-      pen.lineWidth = 2;
-      pen.strokeRect(at * step, 2, Math.max(3, step), height - 15);
-    }
-    slider.value = String(at);
-    said.replaceChildren(...nowOf(context, at));
+    drawWindows(canvas, Math.max(200, stage.clientWidth), run, heights[chosen]!, state.view.window);
+    slider.value = String(state.view.window);
+    said.replaceChildren(...nowOf(context, state.view.window));
   };
+  canvas.addEventListener('click', (event) => {
+    const box = canvas.getBoundingClientRect();
+    const at = Math.floor(((event.clientX - box.left) / box.width) * count);
+    state.set({ window: at === state.view.window ? -1 : Math.max(0, Math.min(count - 1, at)) });
+  });
+  state.watch((view, before) => {
+    if (view.window !== before.window) draw();
+  });
+  new ResizeObserver(draw).observe(stage);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  const select = el('select', { id: 'height', change: () => ((chosen = select.value), draw()) });
+  for (const [name, { name: words }] of Object.entries(heights))
+    if (name !== 'cycles' || run.mean['cycles'] !== undefined) select.append(el('option', { value: name }, words));
+  select.value = chosen;
+  return section(
+    'timeline',
+    'Timeline',
+    `${count} windows, one after the other; per sample`,
+    () => rowsOf(context, run),
+    el(
+      'div',
+      { class: 'controls' },
+      el('label', { for: 'height' }, 'bars of ', select),
+      player(context, count),
+      slider,
+      link('all windows', () => state.set({ window: -1 })),
+      causesKey(),
+    ),
+    stage,
+    said,
+  );
+}
+
+/** A button that goes through all windows. */
+function player({ state }: Context, count: number): HTMLButtonElement {
   let timer: ReturnType<typeof setInterval> | undefined;
   const play = el('button', { type: 'button', 'aria-pressed': 'false' }, 'play');
   const stop = (): void => {
@@ -82,69 +106,75 @@ export function timelineView(context: Context): HTMLElement | undefined {
       Math.max(60, Math.min(500, 20_000 / count)),
     );
   });
-  canvas.addEventListener('click', (event) => {
-    const box = canvas.getBoundingClientRect();
-    const at = Math.floor(((event.clientX - box.left) / box.width) * count);
-    state.set({ window: at === state.view.window ? -1 : Math.max(0, Math.min(count - 1, at)) });
-  });
-  state.watch((view, before) => {
-    if (view.window !== before.window) draw();
-  });
-  new ResizeObserver(draw).observe(stage);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
-  const rows = (): Rows =>
-    run.windows.map(({ cycles, causes: parts, spikes, packets, queueDepth, linkLoad, cores }, window) => ({
-      ...Object.fromEntries(causes.map(({ name }, i) => [`cycles: ${name}`, parts[i]! / run.samples])),
-      ...{
-        window,
-        cycles: cycles / run.samples,
-        spikes: spikes / run.samples,
-        packets: packets / run.samples,
-        queueDepth,
-        linkLoad,
-      },
-      ...{ coresAtWork: cores.length, busiestCoreCycles: (cores[0]?.[1] ?? 0) / run.samples },
-      fires: firingIn(chip, window)
-        .map((layer) => chip.layers[layer]!.name)
-        .join(' '),
-    }));
-  const key = el(
-    'span',
-    { class: 'key' },
-    ...causes.flatMap(({ name, words, colour }) => [el('i', { class: colour.slice(2), title: words }), name]),
-  );
-  const whole = link('all windows', () => state.set({ window: -1 }));
-  return section(
-    'timeline',
-    'Timeline',
-    `${count} windows, one after the other; cycles per sample`,
-    rows,
-    el('div', { class: 'controls' }, play, slider, whole, key),
-    stage,
-    said,
-  );
+  return play;
 }
+
+/** Bars with numbers of windows below; one of them framed. */
+function drawWindows(
+  canvas: HTMLCanvasElement,
+  width: number,
+  { windows }: RunData,
+  { parts, colours }: (typeof heights)[string],
+  at: number,
+): void {
+  const pen = sized(canvas, width, height);
+  const count = windows.length;
+  const step = width / count;
+  const stacks = windows.map(parts);
+  const most = stacks.reduce((peak, stack) => Math.max(peak, sum(stack)), 1e-9);
+  stacks.forEach((stack, i) => {
+    pen.globalAlpha = at < 0 || at === i ? 1 : 0.45;
+    let bottom = height - 14;
+    stack.forEach((amount, part) => {
+      const tall = (amount / most) * (height - 18);
+      pen.fillStyle = styleOf(colours[part]!);
+      pen.fillRect(i * step + 0.5, bottom - tall, Math.max(1, step - 1), tall);
+      bottom -= tall;
+    });
+  });
+  pen.globalAlpha = 1;
+  pen.fillStyle = styleOf('--quiet');
+  pen.font = '10px system-ui, sans-serif';
+  const every = Math.max(1, Math.ceil(count / Math.max(1, Math.floor(width / 44))));
+  for (let i = 0; i < count; i += every) pen.fillText(String(i), i * step + 1, height - 2);
+  if (at < 0) return;
+  pen.strokeStyle = styleOf('--accent');
+  pen.lineWidth = 2;
+  pen.strokeRect(at * step, 2, Math.max(3, step), height - 15);
+}
+
+const rowsOf = ({ chip }: Context, { windows, samples }: RunData): Rows =>
+  windows.map((window, at) => ({
+    window: at,
+    fires: firingIn(chip, at)
+      .map((layer) => chip.layers[layer]!.name)
+      .join(' '),
+    ...{ cycles: window.cycles / samples, ...causesRow(window.causes.map((part) => part / samples) as never) },
+    ...{ spikes: window.spikes / samples, packets: window.packets / samples, picojoule: energyIn(window) / samples },
+    ...{ queueDepth: window.queueDepth, linkLoad: window.linkLoad, coresAtWork: window.cores.length },
+    busiestCore: window.cores[0] ? `${chip.cores[window.cores[0][0]]!.x} ${chip.cores[window.cores[0][0]]!.y}` : '',
+    busiestCoreCycles: (window.cores[0]?.[1] ?? 0) / samples,
+  }));
 
 function nowOf(context: Context, at: number): (Node | string)[] {
   const { chip } = context;
   const run = chip.run!;
-  const all = run.windows.reduce((sum, { cycles }) => sum + cycles, 0);
-  const shares = (parts: readonly number[]): string => {
-    const sum = parts.reduce((a, b) => a + b, 0) || 1;
-    return causes.map(({ name }, i) => `${name} ${percent(parts[i]! / sum)}`).join(', ');
-  };
+  const all = sum(run.windows.map(({ cycles }) => cycles));
+  const known = run.mean['cycles'] !== undefined;
   if (at < 0) {
-    const work = run.cores.reduce((sum, { cycles }) => sum + cycles, 0);
-    const parts = causes.map((_, i) => run.windows.reduce((sum, window) => sum + window.causes[i]!, 0));
+    if (!known) return ['all windows; the target knows no cycles, so nothing has a duration'];
+    const work = sum(run.cores.map(({ cycles }) => cycles));
+    const parts = causes.map((_, i) => sum(run.windows.map((window) => window.causes[i]!)));
     return [
-      `all windows: ${short(all / run.samples)} cycles per sample (${shares(parts)}); cores are busy ${percent(work / (all * run.cores.length))} of that time on average`,
+      `all windows: ${short(all / run.samples)} cycles (${causesText(parts as never)}); cores are busy ${percent(work / (all * run.cores.length))} of that time on average`,
     ];
   }
   const window = run.windows[at]!;
   const firing = firingIn(chip, at);
-  const top = busiest(window);
+  const [top] = window.cores;
+  const cycles = `${short(window.cycles / run.samples)} cycles (${percent(window.cycles / all)} of all: ${causesText(window.causes)}), `;
   return [
-    `window ${at}: ${short(window.cycles / run.samples)} cycles (${percent(window.cycles / all)}: ${shares(window.causes)}), ${short(window.spikes / run.samples)} spikes; ${plural(window.cores.length, 'core')} at work`,
+    `window ${at}: ${known ? cycles : ''}${short(window.spikes / run.samples)} spikes, ${short(window.packets / run.samples)} packets, ${energy(energyIn(window) / run.samples)}; ${plural(window.cores.length, 'core')} at work`,
     ...(top ? [', the busiest is ', coreLink(context, top[0])] : []),
     ...(firing.length > 0
       ? ['; fires ', ...firing.slice(0, 3).flatMap((layer, i) => [i > 0 ? ', ' : '', layerLink(context, layer)])]

@@ -3,6 +3,7 @@ import { el, table } from '../dom.ts';
 import type { ChipData } from '../data.ts';
 import { energy, percent, plural, short, whole } from '../format.ts';
 import { energyOf, measures } from '../measures.ts';
+import { chipsOf } from './compare.ts';
 import { layerLink, type Context } from './context.ts';
 
 export function headView(context: Context): HTMLElement {
@@ -40,8 +41,7 @@ export function headView(context: Context): HTMLElement {
       {},
       el('summary', {}, 'Where this comes from'),
       trustTable(chip),
-      data.against && el('h3', {}, 'compared with'),
-      data.against && trustTable(data.against),
+      ...data.others.flatMap((other) => [el('h3', {}, `compared with ${other.file}`), trustTable(other)]),
     ),
     differences(context),
   );
@@ -56,20 +56,18 @@ const trustTable = (chip: ChipData): HTMLElement =>
 
 function sumsOf(chip: ChipData): (readonly [string, string])[] {
   const { run } = chip;
-  const chips = new Set(
-    chip.cores.map(({ x, y }) => `${Math.floor(x / chip.mesh.columns)},${Math.floor(y / chip.mesh.rows)}`),
-  ).size;
   const neurons = chip.layers.reduce((sum, layer) => sum + (layer.role === 'input' ? 0 : layer.neurons), 0);
   const size: (readonly [string, string])[] = [
-    [`cores on ${plural(chips, 'chip')}`, short(chip.cores.length)],
+    [`cores on ${plural(chipsOf(chip), 'chip')}`, short(chip.cores.length)],
     ['neurons', short(neurons)],
   ];
   if (!run) return [...size, ['spikes, cycles, energy', 'unknown']];
-  const idle = measures['idle']!.values(chip, -1)!;
+  const idle = measures['idle']!.values(chip, -1) ?? [];
   return [
     ...size,
     ['spikes per sample', short(run.mean['spikes'] ?? NaN)],
     ['cycles per sample', short(run.mean['cycles'] ?? NaN)],
+    ...(run.pipelined ? [['cycles between samples', short(run.pipelined.interval)] as const] : []),
     ['energy per sample', energy(energyOf(run))],
     ['idle, mean of cores', percent(idle.reduce((sum, share) => sum + share, 0) / idle.length)],
     [

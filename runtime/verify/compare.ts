@@ -58,9 +58,29 @@ export interface LayerComparison {
   readonly differing: number;
 }
 
+/** A neuron that differs, with the time steps of its window in which it fired. */
+export interface NeuronDifference {
+  /** Its place in the layer, row-major. */
+  readonly neuron: number;
+  readonly logicalStep: number;
+  readonly expected: readonly number[];
+  readonly got: readonly number[];
+}
+
+/** Where a layer differs. */
+export interface LayerDifferences {
+  readonly layer: string;
+  /** All neurons that do, by their place in [T, ...shape]. */
+  readonly places: Int32Array;
+  /** Some of them, spread over all. */
+  readonly shown: readonly NeuronDifference[];
+}
+
 export interface Comparison {
   readonly exact: boolean;
   readonly first?: Difference;
+  /** Layers whose spikes differ; absent where none do. */
+  readonly differences?: readonly LayerDifferences[];
   /** In model order. */
   readonly layers: readonly LayerComparison[];
   readonly outputs: readonly { readonly output: string; readonly values: number; readonly differing: number }[];
@@ -78,10 +98,12 @@ export function compareTraces(expected: SampleTrace, got: SampleTrace, times: Fi
   const outputs = [...expected.outputs].map(([output, values]) =>
     compareOutput(output, values, got.outputs.get(output)),
   );
+  const differences = pairs.filter((_, n) => layers[n]!.differing > 0).map(([a, b]) => layerDifferences(a, b));
   const first = firstSpike(pairs, layers, times) ?? outputs.find(({ first }) => first)?.first;
   return {
     exact: first === undefined,
     ...(first ? { first } : {}),
+    ...(differences.length > 0 ? { differences } : {}),
     layers,
     outputs: outputs.map(({ output, values, differing }) => ({ output, values, differing })),
   };
@@ -138,6 +160,28 @@ function differingNeurons(a: LayerTrace, b: LayerTrace): number {
   let differing = 0;
   for (let i = 0; i < neurons; i++) if (firstSlot(a, b, i) < noSlot) differing++;
   return differing;
+}
+
+/** Neurons of a layer that are listed with their time steps. */
+const mostShown = 64;
+
+function layerDifferences(a: LayerTrace, b: LayerTrace): LayerDifferences {
+  const all = a.slots.length / slotBytes(a.cap);
+  const found: number[] = [];
+  for (let i = 0; i < all; i++) if (firstSlot(a, b, i) < noSlot) found.push(i);
+  const places = Int32Array.from(found);
+  const size = sizeOf(a.shape);
+  const firing = (trace: LayerTrace, at: number): number[] =>
+    [...Array(trace.cap).keys()].filter((slot) => spikesAt(trace, at, slot) === 1);
+  const count = Math.min(mostShown, places.length);
+  const shown = Array.from({ length: count }, (_, i): NeuronDifference => {
+    const at = places[Math.floor((i * places.length) / count)]!;
+    return {
+      ...{ neuron: at % size, logicalStep: Math.floor(at / size) },
+      ...{ expected: firing(a, at), got: firing(b, at) },
+    };
+  });
+  return { layer: a.layer, places, shown };
 }
 
 const noSlot = Infinity;

@@ -5,6 +5,7 @@ export {
   type Difference,
   type FiringTimes,
   type LayerComparison,
+  type LayerDifferences,
   type OutputDifference,
   type SpikeDifference,
 } from './compare.ts';

@@ -1,7 +1,7 @@
 /** @file From the verdicts on single samples to the verdict on all of them; it needs neither image nor network. */
 import type { Reach } from '../../ir/checkpoint/index.ts';
 import { exactFloat32 } from '../../ir/limits.ts';
-import type { Difference, LayerComparison } from './compare.ts';
+import type { Difference, LayerComparison, LayerDifferences } from './compare.ts';
 
 /** What is compared, the same for every sample. Plain data. */
 export interface VerdictScope {
@@ -22,6 +22,7 @@ export interface SampleVerdict {
   readonly name: string;
   readonly exact: boolean;
   readonly first?: Difference;
+  readonly differences?: readonly LayerDifferences[];
   /** Whether the reference evaluator was run on it, as witness or as judge. */
   readonly witnessed: boolean;
   /** Where trainer and reference evaluator first differ. */
@@ -42,6 +43,8 @@ export interface Verdict {
   /** Time steps of one sample. */
   readonly steps: number;
   readonly firstDifference?: Difference & { readonly sample: string };
+  /** Neurons of the first sample whose spikes differ; absent where none do, or only outputs. */
+  readonly differences?: { readonly sample: string; readonly layers: readonly LayerDifferences[] };
   /** Who made the spikes that are compared with. */
   readonly reference: 'trainer' | 'evaluator';
   /** Samples on which the reference evaluator was run, as witness or as judge. */
@@ -67,14 +70,16 @@ export function createVerdict(scope: VerdictScope): VerdictBuilder {
   let [samples, witnessedSamples] = [0, 0];
   let firstDifference: Verdict['firstDifference'];
   let witnessDifference: Verdict['witnessDifference'];
+  let differences: Verdict['differences'];
   return {
-    add({ name, first, witnessed, witness, layers: found, reached }) {
+    add({ name, first, differences: found, witnessed, witness, layers: compared, reached }) {
       samples++;
       if (witnessed) witnessedSamples++;
       if (first) firstDifference ??= { ...first, sample: name };
       if (witness) witnessDifference ??= { ...witness, sample: name };
       for (const { layer, neurons } of scope.layers) layers.get(layer)!.neurons += neurons;
-      for (const { layer, spikes, differing } of found) {
+      if (found) differences ??= { sample: name, layers: found };
+      for (const { layer, spikes, differing } of compared) {
         const sum = layers.get(layer)!;
         sum.spikes += spikes;
         sum.differing += differing;
@@ -90,6 +95,7 @@ export function createVerdict(scope: VerdictScope): VerdictBuilder {
         samples,
         ...{ populations: layers.size, neurons, steps, reference, witnessed: witnessedSamples },
         ...(firstDifference ? { firstDifference } : {}),
+        ...(differences ? { differences } : {}),
         ...(witnessDifference ? { witnessDifference } : {}),
         layers: [...layers.values()].map((layer) => ({ ...layer })),
         float32: { proved, observed, exact: exactFloat },

@@ -5,11 +5,12 @@ import { gunzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
 import type { PageData } from '../../page/data.ts';
 import { csv } from '../../page/csv.ts';
+import { measures } from '../../page/measures.ts';
 import { documentOf, spikec } from '../cli/spikec.ts';
 import { data, network, tinyImage } from '../cli/tiny.ts';
 import { chromium, openPage } from './browser.ts';
 
-const figures = ['run', 'f.chip', ...data(2), '--figures', '--json'];
+const figures = ['run', 'f.chip', ...data(2), '--figures', '--pipelined', '--json'];
 
 /** A folder with the smallest image, what it did (run.json, t.safetensors), and what verify found (v.json). */
 async function prepared(t: ExecutionContext): Promise<string> {
@@ -57,7 +58,33 @@ test('a page, a drawing or data hold what image, run, trace and verification say
   t.is(asIs.run, undefined);
   t.regex(asIs.trust.find(({ name }) => name === 'run')!.value, /unknown/);
   const compared = packedIn(await pageOf(t, cwd, ['f.chip', '--run', 'run.json', '--against-run', 'run.json']));
-  t.deepEqual(compared.against!.run, compared.subject.run);
+  t.deepEqual(compared.others[0]!.run, compared.subject.run);
+  const several = [
+    'f.chip',
+    '--run',
+    'run.json',
+    '--against',
+    'f.chip',
+    'f.chip',
+    '--against-run',
+    'run.json',
+    'run.json',
+  ];
+  t.is(packedIn(await pageOf(t, cwd, several)).others.length, 2);
+  const odd = await spikec(['report', ...several, 'run.json', '--out', 'n.html'], { cwd });
+  t.regex(odd.stderr, /SPK705: --against names 2 images, --against-run 3 runs/);
+  const { pipelined, windows, cores, assumptions } = run!;
+  t.is(pipelined!.chipSteps, subject.schedule.windows + subject.schedule.logicalSteps - 1);
+  t.true(pipelined!.interval >= pipelined!.work && pipelined!.cycles > pipelined!.interval && assumptions.length > 5);
+  // What cores did in windows sums up to what they did, whatever is looked at.
+  for (const measure of ['work', 'spikes', 'traffic'])
+    t.deepEqual(
+      cores.map((_, core) =>
+        windows.reduce((sum, _, at) => sum + measures[measure]!.values(subject, at)![core]! * run!.samples, 0),
+      ),
+      measures[measure]!.values(subject, -1)!.map((value) => value * run!.samples),
+      measure,
+    );
 
   const as = async (format: string, ...more: readonly string[]): Promise<string> => {
     const form = ['--format', format, '--out', `o.${format}`, ...more];
@@ -91,6 +118,57 @@ test('a page, a drawing or data hold what image, run, trace and verification say
   await refused({ ...rest, figures: { ...found, cores: '<script>' } }, /SPK740/);
   writeFileSync(join(cwd, 'other.spike'), 'model "other"\ninput x: [1, 4, 4] { bits: 9 }\noutput y = x -> linear(2)\n');
   await refused({ ...rest, figures: found }, /SPK743/, '--model', 'other.spike');
+});
+
+test('where spikes differ is on the page: some neurons of every layer, and how many on each core', async (t) => {
+  const cwd = await prepared(t);
+  const other = [
+    'compile',
+    network[1]!,
+    ...network.slice(2, -2),
+    '--random-weights',
+    '8',
+    '--save-weights',
+    'o.safetensors',
+  ];
+  t.is((await spikec([...other, '--out', 'o.chip', '-q'], { cwd })).status, 0);
+  const words = ['verify', 'f.chip', ...network.slice(0, -1), 'o.safetensors', ...data(1), '--json'];
+  const verified = await spikec(words, { cwd });
+  t.is(verified.status, 1);
+  writeFileSync(join(cwd, 'd.json'), verified.stdout);
+  const { subject } = packedIn(await pageOf(t, cwd, ['f.chip', '--trace', 't.safetensors', '--verify', 'd.json']));
+  const { verdict, raster } = subject;
+  t.is(verdict!.sample, 'fashion test[0]');
+  t.regex(verdict!.first!, /, neuron \d+, \d+, \d+, time step \d+ of fashion test\[0\]: the network .*, the chip /);
+  const differing = verdict!.layers.filter((layer) => layer.differing > 0);
+  t.true(differing.length > 3);
+  let checked = 0;
+  for (const { layer, differing: count, cores, shown } of differing) {
+    t.is(
+      cores!.reduce((sum, [, neurons]) => sum + neurons, 0),
+      count,
+    );
+    t.true(cores!.every(([core]) => subject.cores[core]!.tiles.some(([of]) => of === layer)));
+    t.is(shown!.length, Math.min(64, count));
+    const { neurons, spikes } = raster!.layers.find((found) => found.layer === layer)!;
+    for (const { neuron, expected, got } of shown!) {
+      t.notDeepEqual(expected, got);
+      // The raster shows half of them, with the spikes of the chip that the verification saw.
+      const row = neurons.indexOf(neuron);
+      if (row < 0) continue;
+      checked++;
+      let time = 0;
+      t.deepEqual(
+        spikes[row]!.map((more) => (time += more) % subject.schedule.slots),
+        got,
+      );
+    }
+  }
+  t.true(checked > 50);
+  t.deepEqual(
+    measures['differing']!.values(subject, -1)!.reduce((a, b) => a + b, 0),
+    differing.reduce((sum, layer) => sum + layer.differing, 0),
+  );
 });
 
 async function pageOf(t: ExecutionContext, cwd: string, words: readonly string[]): Promise<string> {
@@ -131,7 +209,12 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     const clean = packedIn(readFileSync(file, 'utf8'));
     const layers = clean.subject.layers.map((layer, i) => (i === 3 ? { ...layer, name: hostile } : layer));
     const { htmlOf } = await import('../../toolchain/page/html.ts');
-    writeFileSync(file, htmlOf({ ...clean, subject: { ...clean.subject, model: hostile, layers } }));
+    const shown = [{ neuron: 1, logicalStep: 0, expected: [0], got: [0, 1] }];
+    const verdict = {
+      ...{ file: 'v.json', exact: false, sample: hostile },
+      layers: [{ layer: 3, neurons: 9, differing: 2, cores: [[0, 2]] as const, shown }],
+    };
+    writeFileSync(file, htmlOf({ ...clean, subject: { ...clean.subject, model: hostile, layers, verdict } }));
     const page = await openPage();
     t.teardown(() => page.close());
     await page.open(file);
@@ -139,9 +222,12 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     t.deepEqual(await page.evaluate('[...document.querySelectorAll("section")].map(({ id }) => id)'), [
       'device',
       'selected',
+      'differences',
       'timeline',
+      'pipeline',
       'network',
       'compare',
+      'front',
       'energy',
       'limits',
       'links',
@@ -163,6 +249,10 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
       ),
     );
     await page.evaluate('document.querySelector("canvas.device").focus()');
+    await page.press('+');
+    t.true(await page.evaluate('document.querySelector("canvas.device").classList.contains("zoomed")'));
+    await page.press('0');
+    t.false(await page.evaluate('document.querySelector("canvas.device").classList.contains("zoomed")'));
     await page.press('Escape');
     await page.press('ArrowRight');
     t.regex(await selected(), /^core/);
@@ -180,6 +270,8 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
         'getComputedStyle(document.activeElement).outlineStyle !== "none" || document.activeElement.matches("g.node")',
       ),
     );
+    await page.evaluate('document.querySelector("#differences .controls button").click()');
+    t.is(await page.evaluate('document.querySelector("#measure").value'), 'differing');
     await page.evaluate('document.querySelector("#limits .copy").click()');
     const said =
       'new Promise((done) => setTimeout(() => done(document.querySelector("#limits .said").textContent), 100))';

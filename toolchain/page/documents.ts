@@ -57,19 +57,26 @@ export function objectsOf(document: ReadDocument, fields: Fields, name: string, 
     : document.refuse(`"${name}" has ${value.length} entries, the image ${length}`);
 }
 
+/** A list of lists of so many finite numbers. */
+export function listsOf(document: ReadDocument, fields: Fields, name: string, length: number): (readonly number[])[] {
+  const value = fields[name];
+  const isList = (list: unknown): list is readonly number[] =>
+    Array.isArray(list) && list.length === length && list.every((part) => Number.isFinite(part));
+  return Array.isArray(value) && value.every(isList)
+    ? value
+    : document.refuse(`"${name.slice(0, 40)}" is no list of ${length} numbers each`);
+}
+
 /** A list of pairs: a place in another list, and an amount. */
-export function pairsOf(
+export const pairsOf = (
   document: ReadDocument,
   fields: Fields,
   name: string,
   below: number,
-): (readonly [number, number])[] {
-  const value = fields[name];
-  if (!Array.isArray(value)) return document.refuse(`"${name}" is no list of pairs`);
-  return value.map((pair: unknown) => {
-    const [at, amount] = Array.isArray(pair) ? (pair as unknown[]) : [];
-    return Number.isSafeInteger(at) && (at as number) >= 0 && (at as number) < below && Number.isFinite(amount)
-      ? ([at as number, amount as number] as const)
+): (readonly [number, number])[] =>
+  listsOf(document, fields, name, 2).map((pair) => {
+    const [at, amount] = pair as [number, number];
+    return Number.isSafeInteger(at) && at >= 0 && at < below
+      ? ([at, amount] as const)
       : document.refuse(`"${name}" holds something else than pairs`);
   });
-}

@@ -2,15 +2,25 @@
 import type { ImageHeader, ImagePopulation } from '../../ir/chip/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import type { RasterData, RasterLayer } from '../../page/data.ts';
+import type { RasterData, RasterLayer, VerdictData } from '../../page/data.ts';
 import { parseTensorFile, type Files } from '../../runtime/index.ts';
 import { readInput } from '../load/files.ts';
 
 /** Neurons shown of a layer. */
 const sampled = 64;
 
-/** Reads the first sample of a trace. Throws as the formats do, SPK740 where no layer is in it, SPK741. */
-export function readRaster(files: Files, path: string, header: ImageHeader, sha256: string): RasterData {
+/**
+ * Reads the first sample of a trace. Throws as the formats do, SPK740 where no layer is in it, SPK741.
+ *
+ * @param verdict whose differing neurons are among those that are shown.
+ */
+export function readRaster(
+  files: Files,
+  path: string,
+  header: ImageHeader,
+  sha256: string,
+  verdict?: VerdictData,
+): RasterData {
   const { tensors, metadata } = parseTensorFile(readInput(files, path), path, 'recording');
   const image = metadata?.['image'];
   if (image !== undefined && image !== sha256)
@@ -27,7 +37,11 @@ export function readRaster(files: Files, path: string, header: ImageHeader, sha2
     if (!population.neuron || counts?.type !== 'U8' || counts.data.length < neurons * logicalSteps) return [];
     const bytes = Math.ceil((logicalSteps * population.neuron.cap) / 8);
     const bits = steps?.type === 'U8' && steps.data.length >= neurons * bytes ? steps.data : undefined;
-    const chosen = sampledOf(neurons);
+    const differing = verdict?.layers.find((found) => found.layer === layer)?.shown ?? [];
+    const chosen = sampledOf(
+      neurons,
+      differing.map(({ neuron }) => neuron),
+    );
     const fires = (neuron: number, t: number, slot: number): boolean => {
       const bit = t * population.neuron!.cap + slot;
       return bits
@@ -44,11 +58,14 @@ export function readRaster(files: Files, path: string, header: ImageHeader, sha2
   return { file: path, layers, exact };
 }
 
-/** Neurons spread over a layer. */
-const sampledOf = (neurons: number): number[] =>
-  Array.from({ length: Math.min(sampled, neurons) }, (_, i) =>
-    Math.floor(((i + 0.5) * neurons) / Math.min(sampled, neurons)),
-  );
+/** Neurons spread over a layer, ascending; half of them of those that are wanted, if there are as many. */
+function sampledOf(neurons: number, wanted: readonly number[]): number[] {
+  const first = [...new Set(wanted)].slice(0, sampled / 2);
+  const spread = (count: number): number[] =>
+    Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * neurons) / count));
+  const rest = spread(Math.min(sampled, neurons) - Math.min(first.length, neurons));
+  return [...new Set([...first, ...rest])].sort((a, b) => a - b);
+}
 
 /** Time steps of the sample in which a neuron fires. */
 function timesOf(

@@ -32,13 +32,12 @@ export function describeChip(files: Files, paged: PagedImage, sources: PageSourc
       verdictTrust(verdict),
     ],
     ...(run ? { run } : {}),
-    ...(sources.trace === undefined ? {} : { raster: readRaster(files, sources.trace, image.header, sha256) }),
+    ...(sources.trace === undefined ? {} : { raster: readRaster(files, sources.trace, image.header, sha256, verdict) }),
     ...(verdict ? { verdict } : {}),
   };
 }
 
-/** The data of a page. */
-export const pageOf = (subject: ChipData, against: ChipData | undefined): PageData => ({
-  ...{ format: 'spikec-report-1', subject },
-  ...(against ? { against } : {}),
+/** The data of a page. @param others what it can be compared with. */
+export const pageOf = (subject: ChipData, others: readonly ChipData[]): PageData => ({
+  ...{ format: 'spikec-report-2', subject, others },
 });

@@ -2,11 +2,21 @@
 import type { ImageHeader, ImageOutline } from '../../ir/chip/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { eventCosts, finerCosts, gridOf, type EventCost, type FinerCost } from '../../ir/target/index.ts';
-import type { CoreRun, LayerRun, LinkRun, RunData, TrustRow, WindowRun } from '../../page/data.ts';
-import { coreCosts, energyLines, staticEnergyOf, sumCounters, zeroCounters, type Counters } from '../../sim/index.ts';
+import type { TrustRow } from '../../page/data.ts';
+import type {
+  CausesRun,
+  CoreInWindow,
+  CoreRun,
+  LayerRun,
+  LinkRun,
+  PipelinedRun,
+  RunData,
+  WindowRun,
+} from '../../page/run_data.ts';
+import { energyLines, staticEnergyOf, sumCounters, zeroCounters, type Counters } from '../../sim/index.ts';
 import type { Files } from '../../runtime/index.ts';
 import { isFields, type Fields } from '../results/json.ts';
-import { amountOf, objectsOf, pairsOf, readDocument, type ReadDocument } from './documents.ts';
+import { amountOf, listsOf, objectsOf, pairsOf, readDocument, type ReadDocument } from './documents.ts';
 
 /** Reads a run of an image. Throws SPK740 to SPK742. */
 export function readRun(files: Files, path: string, image: ImageOutline, sha256: string): RunData {
@@ -25,7 +35,9 @@ export function readRun(files: Files, path: string, image: ImageOutline, sha256:
   const samples = amountOf(document, figures, 'samples');
   if (samples === 0) document.refuse('it is of no sample');
   const counters = layers.map((layer) => countersOf(document, layer));
-  const idle = staticEnergyOf(image, amountOf(document, mean, 'cycles'));
+  const pipelined = pipelinedOf(document, image);
+  const cycles = pipelined?.cycles ?? (mean['cycles'] === null ? undefined : amountOf(document, mean, 'cycles'));
+  const idle = cycles === undefined ? undefined : staticEnergyOf(image, cycles);
   return {
     ...{ file: path, samples },
     ...(typeof accuracy === 'number' ? { accuracy } : {}),
@@ -46,11 +58,36 @@ export function readRun(files: Files, path: string, image: ImageOutline, sha256:
         }
       : {}),
     paper: amountOf(document, mean['energy'], 'paper'),
+    assumptions: assumptionsOf(document),
+    ...(pipelined ? { pipelined } : {}),
     layers: layers.map((layer, i) => layerRun(document, layer, counters[i]!, image.header)),
-    cores: objectsOf(document, figures, 'cores', image.cores.length).map((core) =>
-      coreRun(document, core, image.header),
-    ),
+    cores: objectsOf(document, figures, 'cores', image.cores.length).map((core) => coreRun(document, core)),
     ...timeAndLinks(document, figures, image),
+  };
+}
+
+/** The part of the document that tells costs by where they come from. */
+const costsIn = (document: ReadDocument): Fields =>
+  isFields(document.fields['costs']) ? document.fields['costs'] : document.refuse('it has no costs');
+
+const assumptionsOf = (document: ReadDocument): string[] =>
+  objectsOf(document, costsIn(document), 'assumptions').map(({ words }) => String(words).slice(0, 400));
+
+/** Layers side by side, where the run counted that. */
+function pipelinedOf(document: ReadDocument, { header, cores }: ImageOutline): PipelinedRun | undefined {
+  const { pipelined } = costsIn(document);
+  if (!isFields(pipelined)) return undefined;
+  const of = (name: string): number => amountOf(document, pipelined, name);
+  const { busiestCore } = pipelined;
+  if (!isFields(busiestCore)) return document.refuse('it does not say which core is busiest');
+  const core = cores.findIndex(({ x, y }) => x === busiestCore['x'] && y === busiestCore['y']);
+  if (core < 0) return document.refuse('its busiest core is none of the image');
+  return {
+    ...{ cycles: of('cycles'), interval: of('interval'), heldMembranes: of('heldMembranes'), core },
+    causes: causesOf(document, pipelined, 'causes'),
+    intervalCauses: causesOf(document, pipelined, 'intervalCauses'),
+    work: amountOf(document, busiestCore, 'cycles'),
+    chipSteps: of('timeSteps') / header.schedule.slots,
   };
 }
 
@@ -70,17 +107,13 @@ function layerRun(document: ReadDocument, layer: Fields, counters: Counters, { t
   };
 }
 
-function coreRun(document: ReadDocument, core: Fields, { target }: ImageHeader): CoreRun {
+function coreRun(document: ReadDocument, core: Fields): CoreRun {
+  const of = (name: string): number => amountOf(document, core, name);
   const { work } = core;
   if (!isFields(work)) return document.refuse('a core has no work');
-  const count = (cost: (typeof coreCosts)[number]): number =>
-    work[cost] === undefined ? 0 : amountOf(document, work, cost);
   return {
-    spikes: amountOf(document, core, 'spikes'),
-    packets: amountOf(document, core, 'packets'),
-    events: count('event'),
-    cycles: amountOf(document, core, 'cycles'),
-    energy: coreCosts.reduce((sum, cost) => sum + count(cost) * (target.energy[cost]?.value ?? 0), 0),
+    ...{ spikes: of('spikes'), packets: of('packets'), cycles: of('cycles'), energy: of('energy') },
+    events: work['event'] === undefined ? 0 : amountOf(document, work, 'event'),
   };
 }
 
@@ -97,18 +130,28 @@ function timeAndLinks(
     windows: windows.map((window): WindowRun => {
       const of = (name: string): number => amountOf(document, window, name);
       return {
-        causes: causesOf(document, window),
+        causes: causesOf(document, window, 'causes'),
         ...{ cycles: of('cycles'), spikes: of('spikes'), packets: of('packets') },
         ...{ queueDepth: of('queueDepth'), linkLoad: of('linkLoad') },
-        cores: pairsOf(document, window, 'cores', image.cores.length),
+        cores: coresOf(document, window, image.cores.length),
         links: pairsOf(document, window, 'links', links.length),
       };
     }),
   };
 }
 
-function causesOf(document: ReadDocument, { causes }: Fields): WindowRun['causes'] {
-  if (!isFields(causes)) return document.refuse('a window has no causes');
+/** Cores that worked in a window, with what they did. */
+const coresOf = (document: ReadDocument, window: Fields, count: number): CoreInWindow[] =>
+  listsOf(document, window, 'cores', 6).map((list) => {
+    const [core, ...amounts] = list as unknown as CoreInWindow;
+    return Number.isSafeInteger(core) && core >= 0 && core < count && amounts.every((amount) => amount >= 0)
+      ? [core, ...amounts]
+      : document.refuse('a window has cores that the image has not');
+  });
+
+function causesOf(document: ReadDocument, fields: Fields, name: string): CausesRun {
+  const causes = fields[name];
+  if (!isFields(causes)) return document.refuse(`it has no "${name}"`);
   const of = (name: string): number => amountOf(document, causes, name);
   return [of('core'), of('link'), of('border'), of('barrier')];
 }

@@ -1,0 +1,45 @@
+/** @file Where cycles come from, in the order of `CausesRun`: names, colours, and bars of them. */
+import { el } from '../dom.ts';
+import { percent, short } from '../format.ts';
+import type { CausesRun } from '../run_data.ts';
+
+export const causes = [
+  { name: 'busiest core', words: 'the busiest core of every time step', colour: '--busy' },
+  { name: 'busiest link', words: 'the busiest link inside a chip', colour: '--traffic' },
+  { name: 'border', words: 'the busiest link between chips, where it takes longer', colour: '--border' },
+  { name: 'barrier', words: 'barriers, and what is rounded up', colour: '--rest' },
+] as const;
+
+/** What the colours mean. */
+export const causesKey = (): HTMLElement =>
+  el(
+    'span',
+    { class: 'key' },
+    ...causes.flatMap(({ name, words, colour }) => [el('i', { class: colour.slice(2), title: words }), name]),
+  );
+
+/** `busiest core 95 %, busiest link 4.1 %`; what takes nothing is left out. */
+export function causesText(parts: CausesRun): string {
+  const all = parts.reduce((a, b) => a + b, 0) || 1;
+  return causes.flatMap(({ name }, i) => (parts[i]! > 0 ? [`${name} ${percent(parts[i]! / all)}`] : [])).join(', ');
+}
+
+/** A stacked bar with its name and sum. @param most cycles of the longest bar beside it. */
+export function causesBar(name: string, parts: CausesRun, most: number): HTMLElement {
+  const pieces = causes.map(({ name: cause, colour }, i) => {
+    const piece = el('span', { class: `piece ${colour.slice(2)}`, title: `${cause}: ${short(parts[i]!)} cycles` });
+    piece.style.width = `${((100 * parts[i]!) / most).toFixed(3)}%`;
+    return piece;
+  });
+  return el(
+    'div',
+    { class: 'total' },
+    el('span', {}, name),
+    el('span', { class: 'stack' }, ...pieces),
+    el('b', {}, short(parts.reduce((a, b) => a + b, 0))),
+  );
+}
+
+/** The same as rows of a table. */
+export const causesRow = (parts: CausesRun): Record<string, number> =>
+  Object.fromEntries(causes.map(({ name }, i) => [`cycles: ${name}`, parts[i]!]));

@@ -1,0 +1,58 @@
+/** @file What the device view can be told, and what its colours mean. */
+import { gradient } from '../colours.ts';
+import { el } from '../dom.ts';
+import { short } from '../format.ts';
+import { measures, measuresOf } from '../measures.ts';
+import { windowName, type Context } from './context.ts';
+import type { Shown } from './mesh.ts';
+
+/** Measure, ranks, links, differences. @param more further controls. */
+export function deviceControls({ chip, data, state }: Context, more: HTMLElement): HTMLElement {
+  const select = el('select', { id: 'measure', change: () => state.set({ measure: select.value }) });
+  for (const name of measuresOf(chip)) select.append(el('option', { value: name }, measures[name]!.name));
+  select.value = state.view.measure;
+  state.watch(({ measure }) => (select.value = measure));
+  const check = (name: 'links' | 'difference' | 'ranks', text: string): HTMLElement => {
+    const box = el('input', { type: 'checkbox', id: name, change: () => state.set({ [name]: box.checked }) });
+    box.checked = state.view[name];
+    state.watch((view) => (box.checked = view[name]));
+    return el('label', { for: name }, box, text);
+  };
+  return el(
+    'div',
+    { class: 'controls' },
+    el('label', { for: 'measure' }, 'colour by ', select),
+    check('ranks', 'by rank'),
+    chip.run && check('links', 'links'),
+    data.others.length > 0 && check('difference', 'as difference'),
+    more,
+  );
+}
+
+/** The scale with its ends, its unit and some quantiles. */
+export function fillLegend(legend: HTMLElement, { chip, state }: Context, shown: Shown): void {
+  const { values, low, high, diverging, text } = shown;
+  const measure = measures[state.view.measure]!;
+  const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
+  const quantile = (share: number): string => text(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
+  const scale = el('span', { class: 'scale' });
+  scale.style.background = gradient(diverging ? 'diverging' : 'sequential');
+  const when = measure.ofWindows ? windowName(state.view.window) : 'all windows';
+  const many = `least ${quantile(0)}, median ${quantile(0.5)}, nine in ten below ${quantile(0.9)}`;
+  const ranks = state.view.ranks && !diverging;
+  legend.replaceChildren(
+    el('span', {}, text(diverging || ranks ? low : 0)),
+    scale,
+    el('span', {}, text(high)),
+    el(
+      'span',
+      { class: 'quiet' },
+      `${measure.words}${measure.ofRun ? `, ${when}` : ''}; ${diverging ? 'here less the other' : many}${ranks ? '; coloured by rank' : ''}`,
+    ),
+    el(
+      'span',
+      { class: 'quiet' },
+      `chips of ${short(chip.mesh.columns)} \u00d7 ${short(chip.mesh.rows)} cores are framed`,
+    ),
+  );
+}
