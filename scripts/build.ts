@@ -11,7 +11,7 @@ import { folderOf, protocols } from './proto.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
 const unchecked = process.argv.includes('--unchecked') ? ['--noCheck'] : [];
-const tsc = [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`, ...unchecked];
+const tsc = [`${root}node_modules/@typescript/native/bin/tsc`, '-p', `${root}tsconfig.build.json`, ...unchecked];
 execFileSync(process.execPath, tsc, { stdio: 'inherit' });
 for (const folder of Object.keys(protocols).map(folderOf))
   cpSync(folder, folder.replace(root, `${root}dist/`), { recursive: true });

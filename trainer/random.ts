@@ -34,12 +34,19 @@ export const below = (limit: number, uniform: Uniform): number => Math.floor(uni
 
 /** Philox 4x32 of ten rounds (Salmon et al., Parallel random numbers: as easy as 1, 2, 3; 2011), in place. */
 export function philox(block: Uint32Array, key0: number, key1: number): void {
-  let [a, b, c, d] = block as unknown as [number, number, number, number];
-  let [k0, k1] = [key0 >>> 0, key1 >>> 0];
+  let a = block[0]!;
+  let b = block[1]!;
+  let c = block[2]!;
+  let d = block[3]!;
+  let k0 = key0 >>> 0;
+  let k1 = key1 >>> 0;
   for (let round = 0; round < 10; round++) {
-    const [highA, lowA] = [high(0xd2511f53, a), Math.imul(0xd2511f53, a)];
-    const [highC, lowC] = [high(0xcd9e8d57, c), Math.imul(0xcd9e8d57, c)];
-    [a, b, c, d] = [(highC ^ b ^ k0) >>> 0, lowC >>> 0, (highA ^ d ^ k1) >>> 0, lowA >>> 0];
+    const nextA = (high(0xcd9e8d57, c) ^ b ^ k0) >>> 0;
+    const nextC = (high(0xd2511f53, a) ^ d ^ k1) >>> 0;
+    b = Math.imul(0xcd9e8d57, c) >>> 0;
+    d = Math.imul(0xd2511f53, a) >>> 0;
+    a = nextA;
+    c = nextC;
     k0 = (k0 + 0x9e3779b9) >>> 0;
     k1 = (k1 + 0xbb67ae85) >>> 0;
   }
@@ -49,12 +56,15 @@ export function philox(block: Uint32Array, key0: number, key1: number): void {
   block[3] = d;
 }
 
-/** Upper 32 bits of a product of two unsigned 32-bit numbers. */
+/** Upper 32 bits of a product of two unsigned 32-bit numbers; every sum below stays under 2^32. */
 function high(x: number, y: number): number {
-  const [x1, x0, y1, y0] = [x >>> 16, x & 0xffff, y >>> 16, y & 0xffff];
+  const x1 = x >>> 16;
+  const x0 = x & 0xffff;
+  const y1 = y >>> 16;
+  const y0 = y & 0xffff;
   const middle = x1 * y0 + ((x0 * y0) >>> 16);
   const other = x0 * y1 + (middle & 0xffff);
-  return x1 * y1 + Math.floor(middle / 65536) + Math.floor(other / 65536);
+  return x1 * y1 + (middle >>> 16) + (other >>> 16);
 }
 
 /** Swaps every element with a random one before it (Fisher and Yates), in place. */

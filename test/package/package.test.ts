@@ -57,7 +57,7 @@ test.before(() => {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }');
   for (const [name, program] of Object.entries(programs)) writeFileSync(join(folder, `${name}.ts`), program);
   const options = ['--strict', '--module', 'nodenext', '--target', 'es2024', '--types', 'node', '--skipLibCheck'];
-  const tsc = [join(root, 'node_modules/typescript/bin/tsc'), ...options, ...Object.keys(programs).map(fileOf)];
+  const tsc = [join(root, 'node_modules/@typescript/native/bin/tsc'), ...options, ...Object.keys(programs).map(fileOf)];
   types = spawnSync(process.execPath, tsc, { cwd: folder, encoding: 'utf8' }).stdout;
 });
 

@@ -102,7 +102,9 @@ export function readRegion(plan: ParameterPlan, memory: Float32Array, region: Re
   return new Map(
     inRegion(plan, region).map(({ key, shape, offset, place }) => {
       const base = (plan.region(region) + offset) / floatBytes;
-      return [key, Float32Array.from({ length: sizeOf(shape) }, (_, i) => memory[base + place(i)]!)];
+      const values = new Float32Array(sizeOf(shape));
+      for (let i = 0; i < values.length; i++) values[i] = memory[base + place(i)]!;
+      return [key, values];
     }),
   );
 }

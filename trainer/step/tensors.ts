@@ -65,7 +65,10 @@ function perElement(
       const [found, size] = [grid.get(key), sizeOf(shape)];
       if (!found || found.exponents.length !== shape[0]) throw new Error(`the grid of "${key}" does not fit`);
       const perChannel = size / found.exponents.length;
-      return [key, Float32Array.from({ length: size }, (_, i) => numberOf(found, Math.floor(i / perChannel)))];
+      const numbers = new Float32Array(size);
+      for (let channel = 0; channel < found.exponents.length; channel++)
+        numbers.fill(numberOf(found, channel), channel * perChannel, (channel + 1) * perChannel);
+      return [key, numbers];
     }),
   );
 }

@@ -37,9 +37,9 @@ test('a second of the kind: many packets, each within the ratio or small, are re
 
 test('a million events in full disorder are in order soon', (t) => {
   const times = Float64Array.from({ length: 1e6 }, (_, i) => (i * 7919) % 1_000_003);
-  const start = performance.now();
+  const began = process.cpuUsage();
   const order = timeOrder(times);
-  t.true(performance.now() - start < 5000);
+  t.true(process.cpuUsage(began).user < 5e6);
   t.true(order.every((index, i) => i === 0 || times[order[i - 1]!]! <= times[index]!));
   t.is(new Set(order).size, times.length);
 });

