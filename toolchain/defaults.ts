@@ -47,3 +47,28 @@ export const trainingDefaults = {
 
 /** What differs with LAMB, as the papers' code calls it. */
 export const lambDefaults = { clip: '1', eps: '1e-6' } as const;
+
+/** What the settings of masked pre-training are where they are not given: the papers' optimiser, and a rate for batches of 64. */
+export const pretrainingDefaults = {
+  epochs: 10,
+  batch: 64,
+  lr: '0.002',
+  warmup: '0.1',
+  'warmup-from': 'zero',
+  'lr-floor': '5e-6',
+  optimizer: 'adamw',
+  'weight-decay': '0.05',
+  decays: 'all',
+  beta2: '0.95',
+  eps: '1e-4',
+  clip: '0',
+  ema: '0',
+  'label-smoothing': '0',
+  augment: 'none',
+  arithmetic: 'strict',
+  seed: 1,
+  validation: '0',
+} as const;
+
+/** The papers' mask and decoder. */
+export const maskDefaults = { ratio: '0.5', width: 256, depth: 4, heads: 4 } as const;

@@ -23,6 +23,23 @@ export type { Objective } from './objective/index.ts';
 export type { Update, UpdateSettings } from './optimiser.ts';
 export type { NeuronOptions, RegionName, TimeOptions } from './plan/index.ts';
 export { atStart, type CurvePoint, type EpochRecord, type Progress } from './progress.ts';
+export {
+  decoderParameters,
+  decoderSizes,
+  drawMask,
+  encoderOf,
+  initialDecoder,
+  keptOf,
+  pretrainLearner,
+  type DecoderSizes,
+  type Encoder,
+  type EncoderOptions,
+  type PictureMask,
+  type PretrainLearner,
+  type PretrainOptions,
+  type TokenOrder,
+} from './pretrain/index.ts';
+export { randomStream } from './random.ts';
 export { rateAt, type RateSchedule } from './schedule.ts';
 export {
   loadState,

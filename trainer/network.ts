@@ -111,19 +111,36 @@ export function networkLearner(
   machine: TrainingMachine,
 ): NetworkLearner {
   const { classes } = trainableModel(graph);
-  const step = startStep(graph, options, machine);
+  const kind = { chance: Math.log(classes), answers: options.batch };
+  return learnerOf(graph, parameters, startStep(graph, options, machine), options, kind);
+}
+
+/** What tells one kind of learner from another. */
+export interface LearnerKind extends Pick<Learner, 'chance' | 'answers'> {
+  /** What a step needs before its batch goes through it. */
+  readonly begin?: (update: number) => void;
+}
+
+/** A learner that goes through a step of the engine. */
+export function learnerOf(
+  graph: ModelGraph,
+  parameters: ReadonlyMap<string, Float32Array>,
+  step: TrainingStep,
+  options: NetworkOptions,
+  { begin = () => undefined, ...kind }: LearnerKind,
+): NetworkLearner {
   step.write('weights', parameters);
   let { grid } = options;
   if (grid) step.useGrid(parameterGrids(grid));
   return {
     batch: options.batch,
-    chance: Math.log(classes),
-    answers: options.batch,
+    ...kind,
     memoryBytes: step.memoryBytes,
     learn({ images, labels, targets, answers }, { step: done, rate }) {
       step.targets.set(targets);
       step.answers.set(answers);
-      const score = step.forwardBackward(images, labels);
+      begin(done);
+      const score = step.forwardBackward(images, step.labels.length > 0 ? labels : undefined);
       if (!Number.isFinite(score.loss)) return score;
       step.apply(updateOf(options, rate));
       if (options.ema > 0) step.average(options.emaStart === 'full' ? options.ema : averageDecay(options.ema, done));
@@ -149,7 +166,13 @@ export function networkLearner(
   };
 }
 
-function startStep(graph: ModelGraph, options: NetworkOptions, machine: TrainingMachine): TrainingStep {
+/** Starts a step with what it is not told. Throws SPK810. */
+export function startStep(
+  graph: ModelGraph,
+  options: NetworkOptions,
+  machine: TrainingMachine,
+  more: Partial<StepOptions> = {},
+): TrainingStep {
   const { batch, threads, arithmetic = 'strict', labelSmoothing, decays, grid, neuron, objective } = options;
   const { layerDecay = 1 } = options;
   try {
@@ -166,6 +189,7 @@ function startStep(graph: ModelGraph, options: NetworkOptions, machine: Training
         ...(objective ? { objective } : {}),
         ...(neuron ? { neuron } : {}),
         ...(decays === 'all' ? { decays: () => true } : {}),
+        ...more,
       },
       machine,
     );

@@ -16,6 +16,7 @@ import { inspect } from './inspect.ts';
 import { merge } from './merge.ts';
 import { ops } from './ops.ts';
 import { passesCommand } from './passes.ts';
+import { pretrain } from './pretrain.ts';
 import { runCommand } from './run.ts';
 import { report } from './report.ts';
 import { submit } from './submit.ts';
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   defineCommand(init, () => import('../runs/init.ts')),
   defineCommand(check, () => import('../runs/check.ts')),
   defineCommand(fit, () => import('../runs/checks/fit.ts')),
+  defineCommand(pretrain, () => import('../runs/pretrain.ts')),
   defineCommand(train, () => import('../runs/train.ts')),
   defineCommand(importCommand, () => import('../runs/import.ts')),
   defineCommand(exportCommand, () => import('../runs/export.ts')),

@@ -50,6 +50,8 @@ export interface TrainingReading {
   readonly order?: ClassOrder;
   /** How pictures of other extents are fitted. */
   readonly fit?: Fit;
+  /** Whether samples need no labels: all are then of class 0 where there are none, and no label is wrong. */
+  readonly unlabelled?: boolean;
 }
 
 /**
@@ -65,12 +67,12 @@ export async function openTrainingData(
   grid: InputGrid,
   classes: number,
   part: DataPart = 'train',
-  { order, fit }: TrainingReading = {},
+  { order, fit, unlabelled: free = false }: TrainingReading = {},
 ): Promise<EncodedData> {
   const source = await openData(files, text, part, { order });
-  const { pictures, shape, labels } = await labelledPictures(files, source, grid);
+  const { pictures, shape, labels } = await labelledPictures(files, source, grid, free ? () => 0 : unlabelled);
   const size = sizeOf(shape);
-  checkLabels(labels, classes, source.name, source.kind === 'tensor' ? undefined : source.classes);
+  if (!free) checkLabels(labels, classes, source.name, source.kind === 'tensor' ? undefined : source.classes);
   const count = labels.length;
   if (count === 0) fail('SPK445', 'the data set is empty', { place: source.name });
   const scale = 2 ** -grid.fractionBits;
@@ -137,10 +139,13 @@ const unlabelled = (name: string): never =>
     help: 'put the labels file beside the images, or the pictures into one folder per class',
   });
 
-function tensorSet({ tensor, labels, name }: DataSource & { kind: 'tensor' }, grid: InputGrid): LabelledPictures {
-  if (!labels) return unlabelled(name);
-  const count = labels.length;
-  const classes = Int32Array.from(labels, Number);
+function tensorSet(
+  { tensor, labels, name }: DataSource & { kind: 'tensor' },
+  grid: InputGrid,
+  labelOf: (name: string) => number,
+): LabelledPictures {
+  const classes = labels ? Int32Array.from(labels, Number) : new Int32Array(tensor.shape[0] ?? 0).fill(labelOf(name));
+  const count = classes.length;
   if (tensor.type === 'U8') return { ...pixelSet(tensor, grid, name, count), labels: classes };
   const row = samplesOf(tensor, grid, name, { count });
   const size = sizeOf(grid.shape);
@@ -169,35 +174,42 @@ function pixelSet(
   return { pictures, shape: extents };
 }
 
+/** @param labelOf the class of samples without one. */
 const labelledPictures = (
   files: Files,
   source: DataSource,
   grid: InputGrid,
+  labelOf: (name: string) => number,
 ): LabelledPictures | Promise<LabelledPictures> => {
   switch (source.kind) {
     case 'tensor':
-      return tensorSet(source, grid);
+      return tensorSet(source, grid, labelOf);
     case 'pictures':
-      return pictureSet(files, source);
+      return pictureSet(files, source, labelOf);
     case 'events':
-      return eventSet(source, grid);
+      return eventSet(source, grid, labelOf);
   }
 };
 
 /** Recordings as the frame that the chip gets. */
-function eventSet({ recordings, name }: DataSource & { kind: 'events' }, grid: InputGrid): LabelledPictures {
+function eventSet(
+  { recordings, name }: DataSource & { kind: 'events' },
+  grid: InputGrid,
+  labelOf: (name: string) => number,
+): LabelledPictures {
   if (grid.steps !== 1) throw new Error('pictures to learn from are single frames');
   const size = sizeOf(grid.shape);
   const pictures = new Int32Array(recordings.length * size);
   recordings.forEach((recording, i) => {
     pictures.set(recordedSample(recording, defaultFrames, grid).input, i * size);
   });
-  return { pictures, shape: grid.shape, labels: Int32Array.from(recordings, ({ label }) => label ?? unlabelled(name)) };
+  return { pictures, shape: grid.shape, labels: Int32Array.from(recordings, ({ label }) => label ?? labelOf(name)) };
 }
 
 async function pictureSet(
   files: Files,
   { files: pictureFiles, name }: DataSource & { kind: 'pictures' },
+  labelOf: (name: string) => number,
 ): Promise<LabelledPictures> {
   let [pictures, shape]: [Uint8Array, Shape] = [new Uint8Array(0), []];
   for (const [i, file] of pictureFiles.entries()) {
@@ -206,7 +218,7 @@ async function pictureSet(
     if (!sameShape(tensor.shape, shape)) unequal(file, tensor.shape, pictureFiles[0]!, shape);
     pictures.set(tensor.data, i * tensor.data.length);
   }
-  return { pictures, shape, labels: Int32Array.from(pictureFiles, ({ label }) => label ?? unlabelled(name)) };
+  return { pictures, shape, labels: Int32Array.from(pictureFiles, ({ label }) => label ?? labelOf(name)) };
 }
 
 const unequal = (file: LabelledFile, shape: Shape, first: LabelledFile, wanted: Shape): never =>

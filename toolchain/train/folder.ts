@@ -18,6 +18,8 @@ export interface RunFolder {
   /** Keeps the float weights as a checkpoint of the model, before deploy mode changes them. */
   writeFloat(weights: Weights, graph: ModelGraph): Promise<void>;
   writeCurve(svg: string): Promise<void>;
+  /** What pre-training fills in. */
+  writePicture(svg: string): Promise<void>;
   /** Adds one line of JSON to the figures. */
   addMetrics(line: object): void;
   /** Forgets figures of steps after this one, which a resumed run takes again; -1 forgets all. */
@@ -29,6 +31,7 @@ const names = {
   float: 'float.safetensors',
   metrics: 'metrics.jsonl',
   curve: 'curve.svg',
+  picture: 'reconstructions.svg',
 } as const;
 
 /**
@@ -52,6 +55,7 @@ export function openRunFolder(host: Host, path: string, resume: boolean): RunFol
     writeFloat: (weights, graph) =>
       host.write(join(path, names.float), writeSafetensors(checkpointFile(graph, weights)), true),
     writeCurve: (svg) => host.write(curve, svg),
+    writePicture: (svg) => host.write(join(path, names.picture), svg),
     addMetrics: (line) => host.append(metrics, `${JSON.stringify(line)}\n`),
     async cutMetrics(step) {
       const text = host.kindOf(metrics) === undefined ? '' : new TextDecoder().decode(host.read(metrics));

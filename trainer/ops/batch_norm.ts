@@ -4,7 +4,7 @@ import { floatBytes, padChannels } from '../layout.ts';
 import { membraneForward, membraneGradient, membraneOf } from './membrane.ts';
 import { tileBytes } from './products/matrix.ts';
 import { perChannel, type ForwardLayer, type GradientLayer, type Layer, type TrainingOperator } from './op.ts';
-import { byteShares } from './shares.ts';
+import { byteShares, clearing } from './shares.ts';
 
 /**
  * Batch norm with the statistics of the batch in training, with the running ones in evaluation. Where a neuron is the only
@@ -43,25 +43,33 @@ const runningOf = (layer: Layer<'batch_norm'>) => ({
   runningVariance: layer.parameter('running_var').address,
 });
 
-const sharesOf = ({ output }: Layer<'batch_norm'>) => byteShares(output.rows, output.extents.padded * floatBytes);
+/** Rows that the statistics are of: all, or those that count. */
+const countOf = ({ output, keptRows }: Layer<'batch_norm'>): number => keptRows?.(output.extents).count ?? output.rows;
+
+const sharesOf = (layer: Layer<'batch_norm'>) => byteShares(countOf(layer), layer.output.extents.padded * floatBytes);
+
+/** The list of rows that count, as an argument; undefined where all do. */
+const listOf = ({ output, keptRows }: Layer<'batch_norm'>) => keptRows && { kept: keptRows(output.extents).address };
 
 /** Two float64 sums per channel and share. */
 const partialBytes = ({ output }: Layer<'batch_norm'>): number => output.extents.padded * 16;
 
 function statistics(layer: ForwardLayer<'batch_norm'>): void {
   const { output, inputs, momentum } = layer;
-  if (output.rows < 2)
-    throw new Error(`"${layer.node.name}" has one value per channel: no variance; use a larger batch`);
+  const rows = countOf(layer);
+  if (rows < 2) throw new Error(`"${layer.node.name}" has one value per channel: no variance; use a larger batch`);
   const shares = sharesOf(layer);
   const channels = output.extents.padded;
   const partial = layer.temporary(shares.length * partialBytes(layer));
-  const parts = shares.map(({ from, to }, i) =>
-    task('columnMoments', { x: inputs[0]!.address, channels, from, to, partial: partial + i * partialBytes(layer) }),
-  );
+  const list = listOf(layer);
+  const parts = shares.map(({ from, to }, i) => {
+    const places = { x: inputs[0]!.address, channels, from, to, partial: partial + i * partialBytes(layer) };
+    return list ? task('keptMoments', { ...places, ...list }) : task('columnMoments', places);
+  });
   layer.phase('batch norm statistics', parts, 'training');
   const { mean, inverse, scale, weight } = lines(layer);
   const { eps } = layer.node.attributes;
-  const sums = { partial, chunks: shares.length, rows: output.rows, channels };
+  const sums = { partial, chunks: shares.length, rows, channels };
   const finish = task('normStatistics', { ...sums, eps, momentum, weight, mean, inverse, scale, ...runningOf(layer) });
   layer.phase('batch norm statistics', [finish], 'training');
 }
@@ -82,6 +90,13 @@ function normalise(layer: ForwardLayer<'batch_norm'>): void {
     return;
   }
   const places = { x: inputs[0]!.address, y: output.address, channels: output.extents.padded, mean, scale, bias };
+  const list = listOf(layer);
+  if (list) {
+    layer.phase('batch norm', clearing(output.address, output.bytes));
+    const tasks = sharesOf(layer).map((range) => task('keptNormalise', { ...places, ...range, ...neuron, ...list }));
+    layer.phase('batch norm', tasks);
+    return;
+  }
   layer.phase(
     'batch norm',
     sharesOf(layer).map((range) =>
@@ -108,16 +123,17 @@ function gradientArguments(layer: GradientLayer<'batch_norm'>) {
 }
 
 function gradientSums(layer: GradientLayer<'batch_norm'>): void {
-  const { output } = layer;
   const shares = sharesOf(layer);
-  const channels = output.extents.padded;
+  const channels = layer.output.extents.padded;
   const partial = layer.temporary(shares.length * partialBytes(layer));
   layer.scratch(tileBytes + 2 * channels * floatBytes);
+  const list = listOf(layer);
   layer.phase(
     'batch norm gradient sums',
-    shares.map((range, i) =>
-      task('columnProducts', { ...gradientArguments(layer), ...range, partial: partial + i * partialBytes(layer) }),
-    ),
+    shares.map((range, i) => {
+      const places = { ...gradientArguments(layer), ...range, partial: partial + i * partialBytes(layer) };
+      return list ? task('keptProducts', { ...places, ...list }) : task('columnProducts', places);
+    }),
   );
   const { inverse } = lines(layer);
   const gradients = {
@@ -126,18 +142,23 @@ function gradientSums(layer: GradientLayer<'batch_norm'>): void {
     shift: layer.kept('shift', channels * floatBytes),
     slope: layer.kept('slope', channels * floatBytes),
   };
-  const sums = { partial, chunks: shares.length, rows: output.rows, channels, inverse };
+  const sums = { partial, chunks: shares.length, rows: countOf(layer), channels, inverse };
   layer.phase('batch norm gradient sums', [task('normGradientSums', { ...sums, ...gradients })]);
 }
 
 function inputGradient(layer: GradientLayer<'batch_norm'>): void {
-  const into = layer.into(0, true);
+  const list = listOf(layer);
+  // What does not count is cleared: the gradient cannot go over the one it comes from.
+  const into = layer.into(0, !list);
   if (!into) return;
   const bytes = layer.output.extents.padded * floatBytes;
   const subtracted = { shift: layer.kept('shift', bytes), slope: layer.kept('slope', bytes) };
   const places = { ...gradientArguments(layer), ...subtracted, dx: into.address, accumulate: into.accumulate };
+  if (list && into.accumulate === 0) layer.phase('batch norm gradient', clearing(into.address, layer.inputs[0]!.bytes));
   layer.phase(
     'batch norm gradient',
-    sharesOf(layer).map((range) => task('normGradient', { ...places, ...range })),
+    sharesOf(layer).map((range) =>
+      list ? task('keptNormGradient', { ...places, ...range, ...list }) : task('normGradient', { ...places, ...range }),
+    ),
   );
 }

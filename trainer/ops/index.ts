@@ -86,6 +86,8 @@ export type {
   GradientLayer,
   GradientContext,
   DeployedMembrane,
+  KeptRows,
+  LayerTools,
   Surrogate,
   ParameterLayout,
   ParameterPlace,

@@ -1,6 +1,7 @@
 import { task } from '../kernels/index.ts';
 import { noParameters, type TrainingOperator } from './op.ts';
-import { imageShares } from './shares.ts';
+import { floatBytes } from '../layout.ts';
+import { byteShares, clearing, imageShares } from './shares.ts';
 
 /**
  * The images, from [channel][row][column] to the engine's order; they have no gradient. One image is the same in every logical
@@ -10,8 +11,18 @@ export const input: TrainingOperator<'input'> = {
   keeps: [],
   overwrites: [],
   layout: noParameters,
-  forward({ images, frames, output, batch, phase, steps }) {
+  forward({ images, frames, output, batch, phase, steps, keptRows }) {
     const { channels, positions, padded } = output.extents;
+    if (keptRows) {
+      const { address: kept, count } = keptRows(output.extents);
+      const places = { x: images, y: output.address, kept, channels, positions, padded };
+      phase('images', clearing(output.address, output.bytes));
+      phase(
+        'images',
+        byteShares(count, padded * floatBytes).map((range) => task('keptImages', { ...places, ...range })),
+      );
+      return;
+    }
     const times = steps / frames;
     const stepBytes = output.bytes / times;
     phase(

@@ -68,8 +68,34 @@ export interface DeployedMembrane {
 /** A node of one operator, with its attribute types. */
 export type NodeOf<N extends PrimitiveName> = ModelNode<N> & { readonly attributes: AttributesOf<N> };
 
+/** The rows of a map that count, where pictures are masked. */
+export interface KeptRows {
+  /** Of a list of int32 numbers of rows, image by image. */
+  readonly address: number;
+  readonly count: number;
+  readonly perImage: number;
+}
+
+/** What a layer leaves in the plan, and the memory that it may ask for. */
+export interface LayerTools {
+  /** A parameter of the layer. */
+  parameter(name: string): ParameterPlace;
+  /** Memory of this layer, or of one that it reads, that lasts from forward to gradient; the same key gives the same address. */
+  kept(key: string, bytes: number, layer?: string): number;
+  /** Memory that holds these numbers from the start and lasts; the same key gives the same address. */
+  constant(key: string, numbers: Float32Array | Float64Array): number;
+  /** Memory for the phases of this call alone. */
+  temporary(bytes: number): number;
+  /** States how much memory of its own a thread needs, in bytes. */
+  scratch(bytes: number): void;
+  /** A task that reads parameters alone; it runs before everything else. `when` as for `phase`. */
+  prepare(item: Task, when?: 'always' | 'training'): void;
+  /** Appends a phase; a forward's phase can be for training or for evaluation only. */
+  phase(name: string, tasks: readonly Task[], when?: 'always' | 'training' | 'evaluation'): void;
+}
+
 /** Everything an operator's tasks may need to know, but for the node itself. */
-export interface LayerContext {
+export interface LayerContext extends LayerTools {
   /** Images that the output holds: those of all logical steps, but for what is one value of all of them. */
   readonly batch: number;
   /** Logical steps T: values lie [step][image]. */
@@ -92,19 +118,8 @@ export interface LayerContext {
   readonly frames: number;
   /** The grid of a layer that decays by a factor, this one or one that it reads; undefined in a float network. */
   deployedOf(layer: string): DeployedMembrane | undefined;
-  parameter(name: string): ParameterPlace;
-  /** Memory of this layer, or of one that it reads, that lasts from forward to gradient; the same key gives the same address. */
-  kept(key: string, bytes: number, layer?: string): number;
-  /** Memory that holds these numbers from the start and lasts; the same key gives the same address. */
-  constant(key: string, numbers: Float32Array | Float64Array): number;
-  /** Memory for the phases of this call alone. */
-  temporary(bytes: number): number;
-  /** States how much memory of its own a thread needs, in bytes. */
-  scratch(bytes: number): void;
-  /** A task that reads parameters alone; it runs before everything else. `when` as for `phase`. */
-  prepare(item: Task, when?: 'always' | 'training'): void;
-  /** Appends a phase; a forward's phase can be for training or for evaluation only. */
-  phase(name: string, tasks: readonly Task[], when?: 'always' | 'training' | 'evaluation'): void;
+  /** The positions of a map of some extents that count, for a layer that looks at these alone; absent: all do. */
+  readonly keptRows?: (extents: PaddedExtents) => KeptRows;
 }
 
 /** A layer: its node with what its tasks may need to know. */

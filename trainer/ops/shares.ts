@@ -1,5 +1,6 @@
 /** @file How work is cut: by shapes alone, into tasks of some 0.1 ms and never more than 64. */
-import { type Share, split } from '../../engine/index.ts';
+import { type Share, split, type Task } from '../../engine/index.ts';
+import { task } from '../kernels/index.ts';
 
 const mostTasks = 64;
 
@@ -25,3 +26,7 @@ export const vectorShares = (bytes: number): Share[] => split(bytes, Math.min(mo
  */
 export const partialShares = (rows: number, macs: number): Share[] =>
   split(rows, Math.max(1, Math.min(16, Math.ceil(macs / 500_000), Math.floor(rows / 96))));
+
+/** Tasks that set memory to 0. */
+export const clearing = (out: number, bytes: number): Task[] =>
+  vectorShares(bytes).map((range) => task('clear', { out, ...range }));

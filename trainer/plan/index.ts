@@ -9,4 +9,6 @@ export {
 export { planStep, type PlanOptions, type StepPlan } from './plan.ts';
 export type { PlannedTrace, TracePlan } from './traces.ts';
 export type { NeuronOptions, TimeOptions } from './time.ts';
+export type { MaskOptions, PlannedMask } from './mask.ts';
+export type { PlannedTail, Tail, TailContext, TailParameter } from './tail.ts';
 export { planUpdates, type UpdatePlan } from './updates.ts';

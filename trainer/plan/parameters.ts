@@ -5,6 +5,7 @@ import { sizeOf, type Shape } from '../../ir/tensor.ts';
 import type { Arena } from '../../engine/index.ts';
 import { floatBytes, paddedExtents } from '../layout.ts';
 import { trainingOperator, type ParameterLayout, type ParameterPlace } from '../ops/index.ts';
+import type { TailParameter } from './tail.ts';
 
 /** One tensor of the checkpoint. */
 export interface PlannedParameter {
@@ -57,20 +58,31 @@ export interface ParameterPurpose {
 /**
  * Reserves memory for all parameters of a network, padded as its operators lay them out.
  *
+ * @param others parameters of no layer: those of a tail.
  * @throws Error where weights are to be rounded to a grid and the network still has running statistics.
  */
-export function planParameters(graph: ModelGraph, arena: Arena, { rounds, learns }: ParameterPurpose): ParameterPlan {
-  const specs = graph.nodes.labels.flatMap((node) => node.parameters.map((spec) => ({ node, spec })));
+export function planParameters(
+  graph: ModelGraph,
+  arena: Arena,
+  { rounds, learns }: ParameterPurpose,
+  others: readonly TailParameter[] = [],
+): ParameterPlan {
+  const own = graph.nodes.labels.flatMap((node) =>
+    node.parameters.map((spec): TailParameter => {
+      const { shape, learned } = spec;
+      return { key: `${node.name}.${spec.name}`, shape, learned, layout: layoutOf(graph, node, spec) };
+    }),
+  );
+  const specs = [...own, ...others];
   let offset = 0;
-  const plan = ({ node, spec }: { node: ModelNode; spec: ParameterSpec }): PlannedParameter => {
-    const layout = layoutOf(graph, node, spec);
-    const planned = { key: `${node.name}.${spec.name}`, shape: spec.shape, learned: spec.learned, offset };
+  const plan = ({ layout, ...spec }: TailParameter): PlannedParameter => {
+    const planned = { ...spec, offset };
     offset += layout.size * floatBytes;
     return { ...planned, bytes: layout.size * floatBytes, place: layout.place };
   };
-  const learned = specs.filter(({ spec }) => spec.learned).map(plan);
+  const learned = specs.filter((spec) => spec.learned).map(plan);
   const learnedBytes = offset;
-  const statistics = specs.filter(({ spec }) => !spec.learned).map(plan);
+  const statistics = specs.filter((spec) => !spec.learned).map(plan);
   const allBytes = offset;
   const parameters = [...learned, ...statistics];
   if (rounds && statistics.length > 0) throw new Error('batch norms must be folded before weights go onto a grid');

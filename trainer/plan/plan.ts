@@ -1,5 +1,5 @@
 import { inputNodes, isHost, stepsOf, type ModelGraph } from '../../ir/model/index.ts';
-import { sizeOf } from '../../ir/tensor.ts';
+import { extentsOf, sizeOf } from '../../ir/tensor.ts';
 import { type Arena, createArena, dataStart, type Task, type TaskPhase, type TaskProgram } from '../../engine/index.ts';
 import { floatBytes } from '../layout.ts';
 import { lossReads, planLoss, type LossSite, type Objective, type PlannedLoss } from '../objective/index.ts';
@@ -14,6 +14,8 @@ import { planGradients, type GradientMemory } from './gradients.ts';
 import { planParameters, type ParameterPlan } from './parameters.ts';
 import { planLayers, type PlannedLayer } from './layers.ts';
 import { draftPrograms, type PlannedConstant, type ProgramDraft } from './programs.ts';
+import { planMask, type MaskOptions, type PlannedMask } from './mask.ts';
+import type { Tail, TailContext } from './tail.ts';
 import { networkInTime, type NeuronOptions } from './time.ts';
 import { planTraces, type TracePlan } from './traces.ts';
 import { roundingPhase } from './updates.ts';
@@ -49,6 +51,8 @@ export interface PlanOptions {
   readonly frames: 'one' | 'each step';
   /** Layers of the deployed network that decay by a factor, by name. */
   readonly deployed: ReadonlyMap<string, DeployedMembrane>;
+  /** A decoder that is taught in the objective's place, with a mask. */
+  readonly masked?: { readonly mask: MaskOptions; readonly tail: Tail };
 }
 
 /** Where things are, and what runs. */
@@ -60,6 +64,8 @@ export interface StepPlan {
   readonly loss?: Omit<PlannedLoss, 'phases'>;
   /** The first output; undefined where the host computes it. */
   readonly logits: BatchValue | undefined;
+  /** Where a mask is written; of a network that learns behind one. */
+  readonly mask?: PlannedMask;
   /** Values by layer; the memory of those that are not kept is used again. */
   readonly values: ReadonlyMap<string, BatchValue>;
   readonly training: TaskProgram;
@@ -90,7 +96,7 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
   const [steps, size] = [stepsOf(graph), sizeOf(input.type.shape)];
   const frames = options.frames === 'one' ? 1 : steps;
   const arena = createArena(dataStart);
-  const parameters = planParameters(graph, arena, options);
+  const parameters = planParameters(graph, arena, options, options.masked?.tail.parameters);
   const images = { address: arena.reserve(batch * frames * size * floatBytes), size, frames };
   const layers = planLayers(graph, batch).filter(({ node }) => learns || !isHost(node));
   const planned = new Set(layers.map(({ result }) => result));
@@ -99,10 +105,12 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
   const values = planActivations(layers, planned.has(output) ? [...new Set([output, ...reads])] : [], arena, keeps);
   const rules = { momentum: options.momentum, strictBounds: options.bounds === 'strict' ? 1 : 0, surrogate } as const;
   const deployedOf = (name: string): DeployedMembrane | undefined => options.deployed.get(name);
+  const mask = options.masked && planMask(graph, options.masked.mask, batch, arena);
   const draft = draftPrograms({
     arena,
     parameters,
     values,
+    mask,
     steps,
     ...rules,
     images: images.address,
@@ -116,8 +124,15 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
     draft.evaluation.push(...(traces?.phases(layer.result, values.of(layer.result)) ?? []));
     layer.node.inputs.forEach(values.release);
   }
-  const logits = planned.has(output) ? values.of(output) : undefined;
-  const loss = learns ? planBack(layers, reads, values, draft, hasGradient, options) : undefined;
+  const answer = planned.has(output) ? values.of(output) : undefined;
+  const given = {
+    ...options,
+    mask,
+    parameters,
+    images: { address: images.address, extents: extentsOf(input.type.shape) },
+  };
+  const { loss, logits = answer } = learns ? planBack(layers, reads, values, draft, hasGradient, given) : {};
+  draft.prepared.always.push(...(mask?.tasks ?? []));
   const rounding = options.rounds ? [roundingPhase(parameters)] : [];
   const fixed = !learns && !options.rounds;
   const always = preparation(draft.prepared.always);
@@ -128,6 +143,7 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
     evaluation: [...rounding, ...(fixed ? [] : always), ...draft.evaluation],
     preparation: fixed ? always : [],
     ...(traces ? { traces } : {}),
+    ...(mask ? { mask } : {}),
   };
 }
 
@@ -146,17 +162,30 @@ function planBack(
   values: Activations,
   draft: ProgramDraft,
   hasGradient: (name: string) => boolean,
-  options: PlanOptions,
-): Omit<PlannedLoss, 'phases'> {
+  options: PlanOptions &
+    Pick<TailContext, 'images'> & { readonly mask: PlannedMask | undefined; readonly parameters: ParameterPlan },
+): Taught {
   const gradients = planGradients(draft.arena, (name, tasks) => draft.training.push({ name, tasks }));
   const sites = reads.map((name): LossSite => {
     const value = values.of(name);
     return { value, gradient: gradients.start(name, value.bytes) };
   });
+  const { mask } = options;
+  const taught = mask ? behindMask(sites[0]!, draft, mask, options) : byObjective(sites, draft, options);
+  for (const layer of [...layers].reverse()) backward(layer, values, gradients, draft, hasGradient);
+  return taught;
+}
+
+/** A loss, and what answers in the network's place. */
+interface Taught {
+  readonly loss: Omit<PlannedLoss, 'phases'>;
+  readonly logits?: BatchValue;
+}
+
+function byObjective(sites: readonly LossSite[], draft: ProgramDraft, options: PlanOptions): Taught {
   const { phases, ...loss } = planLoss(options.objective, { ...options, arena: draft.arena, sites });
   draft.training.push(...phases);
-  for (const layer of [...layers].reverse()) backward(layer, values, gradients, draft, hasGradient);
-  return loss;
+  return { loss };
 }
 
 const preparation = (tasks: readonly Task[]): TaskPhase[] =>
@@ -174,6 +203,29 @@ function forward(
   const wanted = (index: number): boolean => hasGradient(node.inputs[index]!);
   trainingOperator(node.op).forward({ ...draft.contextOf(layer, 'forward'), wanted, listed, node });
   draft.finish();
+}
+
+/** The decoder behind a masked network, with its loss and its way back. */
+function behindMask(
+  { value, gradient }: LossSite,
+  draft: ProgramDraft,
+  mask: PlannedMask,
+  {
+    batch,
+    masked,
+    images,
+    parameters,
+  }: PlanOptions & Pick<TailContext, 'images'> & { readonly parameters: ParameterPlan },
+): Taught {
+  const { arena } = draft;
+  const { prediction, result } = masked!.tail.plan({
+    ...{ arena, batch, gradient, mask, images, features: value },
+    tools: (name, pass) => draft.toolsOf(name, 'decoder', pass),
+    parameter: parameters.place,
+    finish: draft.finish,
+  });
+  const nothing = { address: arena.reserve(4), length: 0 };
+  return { logits: prediction, loss: { labels: nothing, targets: nothing, answers: nothing, result } };
 }
 
 /** A layer's gradient, if the loss depends on the layer; then nobody needs its own gradient, nor what it kept. */

@@ -1,6 +1,7 @@
 /** @file What operators see of the plan, and what they leave: phases, prepared tasks, memory of their own. */
 import type { Arena, Task, TaskPhase } from '../../engine/index.ts';
-import type { LayerContext } from '../ops/index.ts';
+import type { LayerContext, LayerTools } from '../ops/index.ts';
+import type { PlannedMask } from './mask.ts';
 import type { ParameterPlan } from './parameters.ts';
 import type { PlannedLayer } from './layers.ts';
 import type { Activations } from './activations.ts';
@@ -13,6 +14,7 @@ export interface PlanContext extends Pick<
   readonly arena: Arena;
   readonly parameters: ParameterPlan;
   readonly values: Activations;
+  readonly mask?: PlannedMask | undefined;
 }
 
 /** Numbers in memory that nothing changes. */
@@ -35,12 +37,14 @@ export interface ProgramDraft {
   readonly scratchBytes: number;
   /** What a layer's operator may ask for in the forward pass, or on the way back. */
   contextOf(layer: PlannedLayer, pass: 'forward' | 'gradient'): LayerContext;
+  /** The same for what is no layer of the graph, by a name of its own that parameters and phases begin with. */
+  toolsOf(name: string, op: string, pass: 'forward' | 'gradient'): LayerTools;
   /** Ends a layer's turn: its temporary memory is free again. */
   finish(): void;
 }
 
 /** Begins empty programs; layers append to them in the order in which they ask for their context. */
-export function draftPrograms({ arena, parameters, values, ...common }: PlanContext): ProgramDraft {
+export function draftPrograms({ arena, parameters, values, mask, ...common }: PlanContext): ProgramDraft {
   const training: TaskPhase[] = [];
   const evaluation: TaskPhase[] = [];
   const prepared: Record<'always' | 'training', Task[]> = { always: [], training: [] };
@@ -53,8 +57,37 @@ export function draftPrograms({ arena, parameters, values, ...common }: PlanCont
     kept.set(id, address);
     return address;
   }
+  const toolsOf: ProgramDraft['toolsOf'] = (name, op, pass) => ({
+    parameter: (parameter) => parameters.place(`${name}.${parameter}`),
+    kept: (key, bytes, layer = name) => lasting(`${layer}:${key}`, bytes),
+    constant(key, numbers) {
+      const id = `${name}:${key}`;
+      const known = kept.has(id);
+      const address = lasting(id, numbers.byteLength);
+      if (!known) constants.push({ address, numbers });
+      return address;
+    },
+    temporary(bytes) {
+      const address = arena.allocate(bytes);
+      temporaries.push(address);
+      return address;
+    },
+    scratch(bytes) {
+      scratchBytes = Math.max(scratchBytes, bytes);
+    },
+    prepare: (item, when = 'always') => prepared[when].push(item),
+    phase(phaseName, tasks, when = 'always') {
+      const phase = { name: `${op}: ${phaseName}`, tasks };
+      if (when !== 'evaluation') training.push(phase);
+      if (when !== 'training' && pass === 'forward') evaluation.push(phase);
+    },
+  });
+  const maskOf = (name: string): Pick<LayerContext, 'keptRows'> => {
+    const keptRows = mask?.keptOf(name);
+    return keptRows ? { keptRows } : {};
+  };
   return {
-    ...{ arena, training, evaluation, prepared, constants },
+    ...{ arena, training, evaluation, prepared, constants, toolsOf },
     get scratchBytes() {
       return scratchBytes;
     },
@@ -62,29 +95,8 @@ export function draftPrograms({ arena, parameters, values, ...common }: PlanCont
       ...common,
       ...(membrane ? { membrane } : {}),
       ...{ batch, neuron, normed, output: values.of(result), inputs: node.inputs.map(values.of) },
-      parameter: (name) => parameters.place(`${node.name}.${name}`),
-      kept: (key, bytes, layer = node.name) => lasting(`${layer}:${key}`, bytes),
-      constant(key, numbers) {
-        const id = `${node.name}:${key}`;
-        const known = kept.has(id);
-        const address = lasting(id, numbers.byteLength);
-        if (!known) constants.push({ address, numbers });
-        return address;
-      },
-      temporary(bytes) {
-        const address = arena.allocate(bytes);
-        temporaries.push(address);
-        return address;
-      },
-      scratch(bytes) {
-        scratchBytes = Math.max(scratchBytes, bytes);
-      },
-      prepare: (item, when = 'always') => prepared[when].push(item),
-      phase(name, tasks, when = 'always') {
-        const phase = { name: `${node.op}: ${name}`, tasks };
-        if (when !== 'evaluation') training.push(phase);
-        if (when !== 'training' && pass === 'forward') evaluation.push(phase);
-      },
+      ...maskOf(node.name),
+      ...toolsOf(node.name, node.op, pass),
     }),
     finish() {
       for (const address of temporaries.splice(0)) arena.release(address);

@@ -18,6 +18,8 @@ export interface StepPasses {
   /** Shares of the classes and the teacher's, [batch, classes]; empty where the objective takes none. */
   readonly targets: Float32Array;
   readonly answers: Float32Array;
+  /** Where a mask is written, of a network that learns behind one: 1 for patches that count, and the tokens' places; else empty. */
+  readonly mask: { readonly active: Uint8Array; readonly places: Int32Array };
   /**
    * Loss, gradients and running statistics of a batch. Arrays passed are copied into `images` and `labels`; a label of -1 is no
    * class, and its answer counts for nothing.
@@ -47,6 +49,11 @@ export function stepPasses(
   const labels = words.subarray(...staged(plan.loss?.labels));
   const targets = floats.subarray(...staged(plan.loss?.targets));
   const answers = floats.subarray(...staged(plan.loss?.answers));
+  const { active, places } = plan.mask ?? { active: nothing, places: nothing };
+  const mask = {
+    active: bytes.subarray(active.address, active.address + active.length),
+    places: words.subarray(...staged(places)),
+  };
   const kept = (layer: string) => {
     const value = plan.values.get(layer);
     if (!value || !keeps(layer)) throw new Error(`the values of "${layer}" are not kept`);
@@ -54,7 +61,7 @@ export function stepPasses(
     return { memory: floats.subarray(address / 4), extents, images };
   };
   return {
-    ...{ images, labels, targets, answers },
+    ...{ images, labels, targets, answers, mask },
     forwardBackward(newImages, newLabels) {
       if (newImages) fill(images, newImages, 'images');
       if (newLabels) fill(labels, newLabels, 'labels');

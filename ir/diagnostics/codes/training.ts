@@ -83,4 +83,25 @@ the run folder, before deploy mode rounds them; a checkpoint from PyTorch is flo
 picture's area and the number of layers. The engine's addresses have 32 bits: 4 GiB is the most, whatever the machine has.
 Give a smaller --batch; "spikec train ... --dry-run" says how much memory a batch takes without training.`,
   },
+  SPK815: {
+    title: 'the picture does not fall into patches',
+    status: 3,
+    explain: `Masked pre-training leaves out whole patches. A patch is what one position of the network's last map comes from: a network that
+halves the picture four times has patches of 16x16 pixels. The sides of the picture, and of every map up to the one behind the last
+strided convolution, must be multiples of the numbers of patches. Give a size that the network divides without rest, for example
+-p image=64.`,
+  },
+  SPK816: {
+    title: 'there is nothing in this model to pre-train',
+    status: 3,
+    explain: `"spikec pretrain" cuts a model where its answer begins: at the last map, which a mean or a classifier takes together. It
+teaches what comes before, behind a batch norm of its own, with a decoder that is in no chip. The model has no such place, or no
+layer of the name that --features or --masked-up-to gives, or no batch norm at all.`,
+  },
+  SPK817: {
+    title: 'the mask keeps nothing, or everything',
+    status: 2,
+    explain: `--mask-ratio is the share of patches that are left out; of N patches the whole part of N (1 - ratio) is kept, in every picture. At
+least one must be kept, and at least one left out: only left-out patches are predicted. The papers leave out half.`,
+  },
 });

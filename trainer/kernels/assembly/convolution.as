@@ -12,7 +12,7 @@ import { blockDepth, fillRows, multiplyBlock, multiplyPacked, packBlock, packedB
 const gatheredBytes: i32 = <i32>windowBytes;
 
 /** Rows gathered at once, a multiple of 4. */
-function rowsAtOnce(depth: i32): i32 {
+export function rowsAtOnce(depth: i32): i32 {
   const rows = gatheredBytes / (depth << 2);
   return min(256, max(4, rows & ~3));
 }
@@ -27,7 +27,7 @@ function copyParts(target: usize, source: usize, pixels: i32, pixel: usize, part
  * Gathers the windows of output positions from..from+rows. Tap k of output o is place o * stride + k * dilation - pad of an
  * input whose positions lie `spread` places apart, with zeros between them and around them.
  */
-function gather(
+export function gather(
   x: usize, height: i32, width: i32, channels: i32, taken: i32, kernelHeight: i32, kernelWidth: i32, rowStride: i32, columnStride: i32,
   rowPad: i32, columnPad: i32, rowDilation: i32, columnDilation: i32, rowSpread: i32, columnSpread: i32,
   outHeight: i32, outWidth: i32, from: i32, rows: i32, target: usize,
@@ -148,7 +148,7 @@ export function convolveSpread(
 }
 
 /** Adds one window to the image it was taken from. */
-function spread(
+export function spread(
   window: usize, image: usize, height: i32, width: i32, channels: i32, taken: i32, kernelHeight: i32, kernelWidth: i32,
   top: i32, left: i32, rowDilation: i32, columnDilation: i32, rowSpread: i32, columnSpread: i32,
 ): void {

@@ -1,5 +1,5 @@
 /**
- * exp and log in float64 from additions, multiplications and divisions alone: the same bits everywhere, which the
+ * exp, log and erf in float64 from additions, multiplications and divisions alone: the same bits everywhere, which the
  * functions of a JavaScript engine need not give. Both are within 2 units in the last place.
  */
 
@@ -73,4 +73,46 @@ export function log(x: f64): f64 {
   for (let i: f64 = 23; i >= 3; i -= 2) series = z * (series + 1 / i);
   // ln(1 + f) = 2 s + 2 s series; 2 s = f - s f keeps the leading term exact.
   return <f64>n * ln2High + (f - (s * (f - 2 * series) - <f64>n * ln2Low));
+}
+
+/** c0 x^n + c1 x^(n-1) + ... by Horner. */
+@inline function step(sum: f64, x: f64, next: f64): f64 {
+  return sum * x + next;
+}
+
+/**
+ * The error function within 4e-13: Cody's rational approximations up to 4 (Rational Chebyshev approximations for the error
+ * function, 1969), behind them the first terms of the asymptotic series.
+ */
+export function erf(x: f64): f64 {
+  const y = abs(x), z = y * y;
+  if (y <= 0.46875) {
+    const over = step(step(step(step(1.85777706184603153e-1, z, 3.16112374387056560e0), z, 1.13864154151050156e2), z, 3.77485237685302021e2), z, 3.20937758913846947e3);
+    const under = step(step(step(z + 2.36012909523441209e1, z, 2.44024637934444173e2), z, 1.28261652607737228e3), z, 2.84423683343917062e3);
+    return x * over / under;
+  }
+  const rest = y <= 4 ? exp(-z) * complement(y) : y > 6 ? 0 : exp(-z) / (y * 1.7724538509055160273) * asymptotic(1 / z);
+  return x > 0 ? 1 - rest : rest - 1;
+}
+
+/** (1 - erf y) e^(y^2) for y from 0.46875 to 4. */
+function complement(y: f64): f64 {
+  let over = step(2.15311535474403846e-8, y, 5.64188496988670089e-1), under = y + 1.57449261107098347e1;
+  over = step(over, y, 8.88314979438837594e0);
+  under = step(under, y, 1.17693950891312499e2);
+  over = step(over, y, 6.61191906371416295e1);
+  under = step(under, y, 5.37181101862009858e2);
+  over = step(over, y, 2.98635138197400131e2);
+  under = step(under, y, 1.62138957456669019e3);
+  over = step(over, y, 8.81952221241769090e2);
+  under = step(under, y, 3.29079923573345963e3);
+  over = step(over, y, 1.71204761263407058e3);
+  under = step(under, y, 4.36261909014324716e3);
+  over = step(over, y, 2.05107837782607147e3);
+  under = step(under, y, 3.43936767414372164e3);
+  return step(over, y, 1.23033935479799725e3) / step(under, y, 1.23033935480374942e3);
+}
+
+@inline function asymptotic(z: f64): f64 {
+  return 1 - z / 2 * (1 - 1.5 * z * (1 - 2.5 * z * (1 - 3.5 * z)));
 }

@@ -12,10 +12,10 @@ import { divisor, fireVector, isPowerOfTwo, passVector } from './neuron';
   return max(1, <i32>(16384 / pixel));
 }
 
-@inline function low(x: v128): v128 {
+@inline export function low(x: v128): v128 {
   return f64x2.promote_low_f32x4(x);
 }
-@inline function high(x: v128): v128 {
+@inline export function high(x: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3));
 }
 
@@ -180,7 +180,7 @@ export function columnProducts(
 }
 
 /** Adds four float32 numbers to float64 sums. */
-@inline function addDouble(sums: usize, x: v128): void {
+@inline export function addDouble(sums: usize, x: v128): void {
   v128.store(sums, f64x2.add(v128.load(sums), low(x)));
   v128.store(sums, f64x2.add(v128.load(sums, 16), high(x)), 16);
 }

@@ -18,6 +18,7 @@ import {
 } from './matrix.ts';
 import {
   perChannel,
+  type BatchValue,
   type ForwardLayer,
   type NodeOf,
   type GradientLayer,
@@ -25,7 +26,7 @@ import {
   type Layer,
   type TrainingOperator,
 } from '../op.ts';
-import { imageShares, partialShares, rowShares } from '../shares.ts';
+import { clearing, imageShares, partialShares, rowShares } from '../shares.ts';
 
 /** Operators with shared kernels. */
 type Convolution = 'conv2d' | 'conv1d' | 'conv_transpose2d';
@@ -167,15 +168,37 @@ function windowForward(layer: ForwardLayer<Convolution>): void {
   const product = productOf(layer);
   const packed = packForward(layer, layer.parameter('weight'), product);
   if (layer.wanted(0)) packBackward(layer, product);
-  layer.scratch(tileBytes + gatheredBytes(product.depth));
   const places = { x: layer.inputs[0]!.address, y: layer.output.address, packed, outputs: product.width };
+  const start = { bias: biasOf(layer), accumulate: 0 } as const;
+  convolve(layer, 'forward', { ...windowsOf(layer), ...places, ...start }, layer.output);
+}
+
+type Convolve = Parameters<typeof task<'convolve'>>[1];
+
+/** Windows times packed weights, at the positions of `value`, or at those of them that count. */
+function convolve(
+  layer: Layer<Convolution>,
+  name: string,
+  places: Omit<Convolve, 'from' | 'to'>,
+  { rows, extents }: BatchValue,
+): void {
+  const { kernelHeight, kernelWidth, taken, outputs } = places;
+  const depth = kernelHeight * kernelWidth * taken;
+  const list = layer.keptRows?.(extents);
+  layer.scratch(tileBytes + gatheredBytes(depth) + (list ? rowBytesAtOnce(outputs) : 0));
+  const count = list?.count ?? rows;
   layer.phase(
-    'forward',
-    rowShares(product.rows, macsOf(product)).map((range) =>
-      task('convolve', { ...windowsOf(layer), ...places, ...range, bias: biasOf(layer), accumulate: 0 }),
+    name,
+    rowShares(count, count * depth * outputs).map((range) =>
+      list
+        ? task('keptConvolve', { ...places, ...range, kept: list.address })
+        : task('convolve', { ...places, ...range }),
     ),
   );
 }
+
+/** Most rows that are gathered at once, as in convolution.as: their products. */
+const rowBytesAtOnce = (width: number): number => 256 * width * floatBytes;
 
 /**
  * Two ways to the input's gradient: a convolution of the output's gradient with mirrored weights, where the stride is 1 and
@@ -205,11 +228,15 @@ function windowGradient(layer: GradientLayer<Convolution>): void {
   const { depth, width: outputs } = product;
   const weight = layer.parameter('weight');
   const places = { x: layer.inputs[0]!.address, g: layer.gradient.address, outputs };
-  layer.scratch(tileBytes + packedBytes(constants.packedDepth, outputs) + gatheredBytes(depth));
+  const list = layer.keptRows?.(layer.output.extents);
+  const copies = list ? rowBytesAtOnce(outputs) : 0;
+  layer.scratch(tileBytes + packedBytes(constants.packedDepth, outputs) + gatheredBytes(depth) + copies);
   const target = { address: weight.gradient, bytes: weight.bytes };
-  sumOver(layer, 'weight gradient', partialShares(product.rows, macsOf(product)), target, (range, partial) =>
-    task('convolveWeightGradient', { ...windowsOf(layer), ...places, ...range, partial }),
-  );
+  const rows = list?.count ?? product.rows;
+  sumOver(layer, 'weight gradient', partialShares(rows, rows * depth * outputs), target, (range, partial) => {
+    const own = { ...windowsOf(layer), ...places, ...range, partial };
+    return list ? task('keptWeightGradient', { ...own, kept: list.address }) : task('convolveWeightGradient', own);
+  });
   if (isMirrored(layer)) mirroredInputGradient(layer, product);
   else spreadInputGradient(layer, product);
 }
@@ -219,33 +246,32 @@ function mirroredInputGradient(layer: GradientLayer<Convolution>, { width: chann
   if (!into) return;
   const { height, width, kernelHeight, rowPad, outHeight, outWidth, channels: outputs, ...own } = windowsOf(layer);
   const depth = tapsOf(layer.node) * channels;
-  layer.scratch(tileBytes + gatheredBytes(depth));
   const packed = layer.kept('packed mirrored', packedBytes(depth, outputs));
   const shape = { height: outHeight, width: outWidth, channels, taken: channels };
   const pad = kernelHeight - 1 - rowPad;
   const windows = { ...own, ...shape, kernelHeight, ...padsOf([pad, pad]) };
   const places = { x: layer.gradient.address, y: into.address, outHeight: height, outWidth: width, packed, outputs };
-  const rows = layer.inputs[0]!.rows;
-  layer.phase(
-    'input gradient',
-    rowShares(rows, rows * depth * outputs).map((range) =>
-      task('convolve', { ...windows, ...places, ...range, bias: 0, accumulate: into.accumulate }),
-    ),
-  );
+  const value = layer.inputs[0]!;
+  if (layer.keptRows && into.accumulate === 0) layer.phase('input gradient', clearing(into.address, value.bytes));
+  convolve(layer, 'input gradient', { ...windows, ...places, bias: 0, accumulate: into.accumulate }, value);
 }
 
 function spreadInputGradient(layer: GradientLayer<Convolution>, product: Product): void {
   const into = layer.into(0);
   if (!into) return;
   const { depth, width: outputs } = product;
-  layer.scratch(tileBytes + gatheredBytes(depth));
+  const list = layer.keptRows?.(layer.output.extents);
+  layer.scratch(tileBytes + gatheredBytes(depth) + (list ? rowBytesAtOnce(outputs) : 0));
   const packed = layer.kept('packed transposed', packedBytes(outputs, depth));
   const places = { g: layer.gradient.address, dx: into.address, packed, outputs };
   layer.phase(
     'input gradient',
-    imageShares(layer.batch, macsOf(product)).map((range) =>
-      task('convolveSpread', { ...windowsOf(layer), ...places, ...range, accumulate: into.accumulate }),
-    ),
+    imageShares(layer.batch, macsOf(product)).map((range) => {
+      const own = { ...windowsOf(layer), ...places, ...range, accumulate: into.accumulate };
+      return list
+        ? task('keptSpread', { ...own, kept: list.address, perImage: list.perImage })
+        : task('convolveSpread', own);
+    }),
   );
 }
 
