@@ -1,6 +1,15 @@
 /** @file A network of the model graph as a learner: spike firing approximation on the engine. */
 import { fail } from '../ir/diagnostics/index.ts';
-import { inputNodes, neuronNodes, stepsOf, type InputNode, type ModelGraph } from '../ir/model/index.ts';
+import {
+  inputNodes,
+  inputOf,
+  isLine,
+  neuronNodes,
+  stepsOf,
+  type InputNode,
+  type ModelGraph,
+  type ModelNode,
+} from '../ir/model/index.ts';
 import { MemoryError } from '../engine/index.ts';
 import { gridFromTensors, gridTensors, integersOf, parameterGrids, type NetworkGrid } from './grid.ts';
 import type { Arithmetic } from './kernels/index.ts';
@@ -87,7 +96,7 @@ export function computableModel(graph: ModelGraph): InputNode {
   const help = 'train it elsewhere and bring the weights with "spikec import"';
   for (const node of graph.nodes.labels) {
     const { name, op, span } = node;
-    const why = whyUntrainable(op);
+    const why = isNormOfSpikes(graph, node) ? 'that the trainer knows behind weights alone' : whyUntrainable(op);
     if (why !== undefined)
       fail('SPK801', `"${name}" is an operator (${op}) ${why}`, { help, ...(span ? { span } : {}) });
   }
@@ -98,6 +107,10 @@ export function computableModel(graph: ModelGraph): InputNode {
     });
   return input;
 }
+
+/** A norm that no weights in front of it take. */
+const isNormOfSpikes = (graph: ModelGraph, node: ModelNode): boolean =>
+  isLine(node) && inputOf(graph, node).type.kind === 'count';
 
 /**
  * Starts a network in training from given parameters. Throws SPK801, SPK810 (too little memory).

@@ -150,6 +150,16 @@ export const publishedNetworks: readonly PublishedNetwork[] = [
     title: `Spikingformer ${size}`,
     file: 'spikingformer',
   })),
+  ...[
+    ['n, today', '0.375', '[1, 2, 3, 1]'],
+    ['s, today', '0.5', '[1, 2, 3, 1]'],
+    ['n', '0.375', '[1, 2, 2, 1]'],
+    ['s', '0.5', '[1, 2, 2, 1]'],
+    ['m', '0.625', '[2, 3, 4, 2]'],
+    ['l', '0.75', '[2, 3, 4, 2]'],
+  ].map(([size, width, repeats]) => ({
+    ...{ title: `SpikeYOLO ${size}`, file: 'spike-yolo', parameters: { width: width!, repeats: repeats! } },
+  })),
   { title: 'U-Net', file: 'spiking-unet', parameters: {} },
   { title: 'Spikformer CIFAR 4-384', file: 'spikformer', parameters: { cifar: 'true' } },
   ...sized('QKFormer 10', 'qkformer', 'dims', ['384', '512', '768']),

@@ -73,12 +73,11 @@ const rules: Readonly<Record<string, Rule>> = {
     const v = before + 0.001 * 100 * (0 - before + x);
     return [v > 1 ? 0 : v, fires(v > 1)];
   }),
-  // Its first step sees no input: what it fires is compared a step later.
-  'LIFCell(), one step later': (x) =>
-    over([0, 0], ([before, current], arriving) => {
-      const v = before! + 0.001 * 100 * (0 - before! + current!);
-      return [[v > 1 ? 0 : v, current! - 0.001 * 200 * current! + arriving], fires(v > 1)];
-    })([...x, 0]).slice(1),
+  'LIFCell()': over([0, 0], ([before, current], arriving) => {
+    const jumped = current! + arriving;
+    const v = before! + 0.001 * 100 * (0 - before! + jumped);
+    return [[v > 1 ? 0 : v, jumped - 0.001 * 200 * jumped], fires(v > 1)];
+  }),
   'LIF(tau_mem=20., norm_input=True)': over(0, (v, x) =>
     multiSpike(Math.exp(-1 / 20) * v + (1 - Math.exp(-1 / 20)) * x),
   ),

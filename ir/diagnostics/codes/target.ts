@@ -107,8 +107,9 @@ export const targetCodes = defineCodes({
     title: 'a batch norm cannot be folded',
     status: 3,
     explain:
-      'A chip has no batch norm: it becomes part of the weights and bias of the layer in front of it. That needs a layer with\n' +
-      'weights there, and one that nobody else reads, since its weights change.\n' +
+      'A chip has no batch norm: it becomes part of the weights and bias of the layer in front of it, or, through sums and joined channels, of\n' +
+      'the layers there. They must be ones that nobody else reads, since their weights change. A norm of spikes becomes part of the graded\n' +
+      'layers behind it, which must not pad: zeros around a map are not what the norm makes of no spike.\n' +
       'Remedy: put the batch norm directly behind its own convolution or linear layer.',
   },
   SPK651: {

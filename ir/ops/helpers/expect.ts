@@ -24,8 +24,6 @@ const remedies: { readonly [K in ValueKind]: Readonly<Record<string, string>> & 
     other: 'put a convolution and a neuron in front of it: x -> stem: conv2d(8, kernel=3) -> spike: sfa',
   },
   count: {
-    batch_norm:
-      'put it in front of the neuron; a norm of spikes goes by hand into the layer behind: multiply its weights with weight / sqrt(running_var + eps), and add what is left to its bias',
     neuron: 'put a layer with weights between the two neurons: conv2d or linear',
     other: 'put weights in front of it: conv2d or linear',
   },

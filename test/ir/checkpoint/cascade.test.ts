@@ -1,5 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
 import { foldBatchNorms, mergeCascades, type Weights } from '../../../ir/checkpoint/index.ts';
 import { parameterSource } from '../../../ir/checkpoint/index.ts';
 import {
@@ -68,11 +69,26 @@ const repConv = [
   norm('m'),
 ];
 
+const spiked = (pad: number): Layer => ({ name: 'n', op: 'batch_norm', attributes: { eps: 0, pad } });
+const sepRepConv = [
+  spiked(1),
+  graded('pw', { out: 6, bias: false }),
+  graded('dw', { out: 6, kernel: 3, pad: 0, groups: 6, bias: false }),
+  norm('m'),
+];
+
 for (const [what, layers, convolutions] of [
   ['two 1x1 convolutions with norms and a scale', pair, 2],
   ['a RepConv with the border of its first norm', repConv, 2],
   ['a strided 3x3 behind a 1x1', [conv('a', { out: 6 }), graded('b', { out: 5, kernel: 3, stride: 2, pad: 0 })], 2],
   ['a 1x1 behind a strided 3x3', [conv('a', { out: 6, kernel: 3, stride: 2 }), graded('b', { out: 5 })], 2],
+  ['a SepRepConv, whose norm of spikes has a border', sepRepConv, 2],
+  ['groups behind a norm of spikes', [spiked(0), graded('g', { out: 6, kernel: 3, pad: 0, groups: 2 }), norm('m')], 2],
+  [
+    'a matrix behind a norm of spikes',
+    [spiked(0), { name: 'l', op: 'linear', attributes: { out: 3, graded: true } }],
+    1,
+  ],
   ['a grouped 1x1 behind a 1x1', [conv('a', { out: 6 }), graded('b', { out: 4, groups: 2 }), norm('n')], 2],
 ] as const)
   test(`merged exactly: ${what}`, (t) => {
@@ -89,6 +105,71 @@ for (const [what, layers, convolutions] of [
       { numRuns: 15 },
     );
   });
+
+/** Two convolutions of spikes, joined by an operator, a norm behind it. */
+function joined(op: 'add' | 'concat', more?: (builder: ReturnType<typeof createModelBuilder>) => void): ModelGraph {
+  const builder = createModelBuilder('joined');
+  builder.add({ name: 'image', op: 'input', inputs: [], attributes: { shape: [4, 9, 9] } });
+  for (const [name, from] of [
+    ['a', 'image'],
+    ['a.norm', 'a'],
+    ['b', 'image'],
+    ['c', 'image'],
+  ] as const)
+    builder.add({ ...(from === 'a' ? norm(name) : conv(name, { out: 3, bias: name === 'b' })), inputs: [from] });
+  builder.add({ name: 'ab', op, inputs: ['a.norm', 'b'] });
+  builder.add({ ...norm('n'), inputs: ['ab'] });
+  if (op === 'concat') builder.add({ name: 'abc', op, inputs: ['n', 'c'] });
+  builder.add({ ...norm('m'), inputs: [op === 'concat' ? 'abc' : 'n'] });
+  more?.(builder);
+  builder.output('y', 'm');
+  return builder.finish();
+}
+
+for (const op of ['add', 'concat'] as const)
+  test(`a norm behind ${op} goes through it into the weights in front, exactly`, (t) => {
+    for (let seed = 1; seed < 6; seed++) {
+      const model = joined(op);
+      const weights = dyadicWeights(model, seed);
+      const folded = foldBatchNorms(model, weights);
+      t.false(folded.model.nodes.labels.some((node) => node.op === 'batch_norm'));
+      t.deepEqual(run(folded, seed), run({ model, weights }, seed));
+    }
+  });
+
+test('a norm of means whose divisor is no power of two goes into the weights behind it, and the divisor, too', (t) => {
+  const network = chain(
+    [{ name: 'm', op: 'mean' }, norm('n'), { name: 'l', op: 'linear', attributes: { out: 2, graded: true } }],
+    4,
+  );
+  const folded = foldBatchNorms(network.model, network.weights);
+  t.deepEqual(folded.model.nodes.label('m')!.attributes, { divisor: 1 });
+  const of = (key: string): Float32Array => network.weights.parameters.get(key)!;
+  const { parameters } = folded.weights as FloatNetwork['weights'];
+  const expected = of('l.weight').map((w, i) => (w * of('n.weight')[i % 4]!) / 81);
+  t.deepEqual(parameters.get('l.weight'), expected);
+  const offsets = of('n.bias').map((bias, c) => bias - of('n.running_mean')[c]! * of('n.weight')[c]!);
+  const moved = of('l.bias').map((bias, row) =>
+    offsets.reduce((sum, o, c) => sum + o * of('l.weight')[4 * row + c]!, bias),
+  );
+  t.deepEqual(parameters.get('l.bias'), moved);
+});
+
+test('a norm that no weights can take is refused, and why', (t) => {
+  const refusal = (model: ModelGraph): string =>
+    t.throws(() => foldBatchNorms(model, dyadicWeights(model, 1)), { instanceOf: DiagnosticError })!.message;
+  const shared = joined('add', (builder) => {
+    builder.add({ ...norm('other'), inputs: ['b'] });
+    builder.output('z', 'other');
+  });
+  t.regex(refusal(shared), /batch norm "other" cannot be folded: "b" is read by other layers too/);
+  const padded = chain([spiked(0), graded('g', { out: 2, kernel: 3 })], 1);
+  t.regex(refusal(padded.model), /"n" cannot be folded: "g" behind it reads a border of zeros/);
+  const whole = chain([spiked(2), { name: 'l', op: 'linear', attributes: { out: 3, graded: true } }], 1);
+  t.regex(refusal(whole.model), /"n" cannot be folded: "l" behind it is a linear, which has no border/);
+  const alone = chain([spiked(0)], 1);
+  t.regex(refusal(alone.model), /"n" cannot be folded: an output reads it/);
+});
 
 test('padding the first factor with zeros instead of its own bias is another network', (t) => {
   const wrong = repConv.map((layer) =>
