@@ -6,7 +6,7 @@ declare namespace WebAssembly {
   const Module: new (bytes: Uint8Array) => Module;
   function validate(bytes: Uint8Array): boolean;
   class Memory {
-    constructor(descriptor: { initial: number; maximum: number; shared: true });
+    constructor(descriptor: { initial: number; maximum: number; shared?: true });
     readonly buffer: SharedArrayBuffer;
   }
   class Instance {

@@ -1,4 +1,5 @@
 /** @file Running samples on the simulated chip, and what is reported about each. */
+import { knowsNone } from '../ir/target/index.ts';
 import { everFires } from '../ir/neurons/index.ts';
 import type { ChipImage, ImageHeader } from '../ir/chip/image.ts';
 import { readResults } from '../ir/spike/index.ts';
@@ -38,13 +39,13 @@ export interface ClassScore {
 
 /** What one sample cost, in picojoule. */
 export interface EnergyRecord {
-  /** By the target's cost table. */
+  /** By the target's cost table; null where it knows no energy of any event. */
   readonly table: {
     readonly total: number;
     readonly parts: readonly EnergyLine[];
     /** Part of the total; absent where the target knows no clock, or no static power. */
     readonly static?: StaticEnergy;
-  };
+  } | null;
   /** By the papers' formula, for comparison with papers only. */
   readonly paper: number;
   /** Where the table's figures come from, each word once. */
@@ -72,7 +73,8 @@ export interface RunRecord {
   readonly packets: number;
   readonly hops: number;
   readonly chipHops: number;
-  readonly cycles: number;
+  /** Null where the target knows no cycles of any event. */
+  readonly cycles: number | null;
   /** The same by where they came from. */
   readonly causes: Causes;
   /** Of the chip, where its clock is known. */
@@ -149,7 +151,7 @@ function recordOf(
     logits,
     top: topClasses(logits, top),
     ...{ spikes, synapticOps, macs, stateOps, transferOps, packets, hops, chipHops },
-    cycles: result.cycles,
+    cycles: knowsNone(image.header.target.cycles) ? null : result.cycles,
     causes: result.causes,
     ...timeOf(image.header, result),
     queueDepth: result.queueDepth,
@@ -201,7 +203,9 @@ export function topClasses(logits: readonly number[], count: number): ClassScore
 function energyRecord(image: ChipImage, result: SampleResult): EnergyRecord {
   const { lines, static: idle, picojoule, formula } = energyOf(result, image);
   return {
-    table: { total: picojoule, parts: lines, ...(idle && { static: idle }) },
+    table: knowsNone(image.header.target.energy)
+      ? null
+      : { total: picojoule, parts: lines, ...(idle && { static: idle }) },
     paper: formula.picojoule,
     provenance: [...new Set(lines.filter(({ count }) => count > 0).map(({ provenance }) => provenance))],
     fictional: image.header.target.fictional,

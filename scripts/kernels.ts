@@ -33,6 +33,7 @@ const owners: readonly KernelOwner[] = [
     ],
     embedded: true,
   },
+  { folder: 'ir/checkpoint/compose', entry: 'sums', variants: [{ name: 'vectors' }], embedded: true, plain: true },
 ];
 
 /** Folders with compiled modules, from the root of the project. */

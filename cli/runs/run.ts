@@ -33,7 +33,6 @@ import { resultsHeader, resultsPlace, type ResultsPlace } from '../arguments/res
 import { begun, findSamples, type WatchedSamples } from '../arguments/samples.ts';
 import { paceOn, stepsOn } from '../words/pace.ts';
 import { recordTo } from './recorded.ts';
-import { knownCosts } from '../words/known.ts';
 import { checkLabels, documentOf, sayer, summary } from './said.ts';
 import { pairs } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -213,7 +212,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
       await writePictures(args.outputs, values.length, done.record);
       values.push(done.record.outputs);
     }
-    if (terminal.json) results.push(documentOf(done, labels, loaded.image.header.target));
+    if (terminal.json) results.push(documentOf(done, labels));
     say(done);
     pace(totals.totals().samples);
   }
@@ -234,7 +233,6 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
       ...originOf(loaded),
       ...modeDocument(chosen),
       ...totals.totals(),
-      mean: { ...totals.totals().mean, ...knownCosts(totals.totals().mean, loaded.image.header.target) },
       trace: args.trace ?? null,
       outputs: outputs ?? null,
       changes: set.changes(),

@@ -1,6 +1,5 @@
 /** @file What `run` says of samples: a line each, the documents of JSON, and the summary of all. */
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import type { Target } from '../../ir/target/index.ts';
 import type { ImageHeader } from '../../ir/chip/image.ts';
 import { classCount, classMap, classShares, resultsOf } from '../../runtime/index.ts';
 import type { LoadedImage } from '../../toolchain/load/image.ts';
@@ -17,7 +16,6 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { assumedRow, costSections } from '../words/costs.ts';
 import { originText } from '../words/origin.ts';
 import { sampleLine } from '../words/sample.ts';
-import { knownCosts } from '../words/known.ts';
 import { energyRows, totalsRows } from '../words/totals.ts';
 
 /** The classes of every class map with their pixels. */
@@ -27,10 +25,9 @@ const mapsOf = ({ results, outputs }: PlainRecord): object[] =>
   );
 
 /** A sample and what the chip made of it, as JSON has it. */
-export function documentOf({ sample, record }: SampleRun, labels: readonly string[], target: Target): object {
+export function documentOf({ sample, record }: SampleRun, labels: readonly string[]): object {
   return {
     ...omit(record, 'trace', 'outputs', 'results', 'layerSpikes', 'amounts'),
-    ...knownCosts(record, target),
     outputs: mapsOf(record),
     top: record.top.map((score) => ({ ...score, ...(labels[score.class] ? { label: labels[score.class] } : {}) })),
     inputHash: sample.sha256,
@@ -60,11 +57,10 @@ export interface RunCosts {
 
 /** Counters and costs of all samples. @param known absent where samples were read from a file of results. */
 export function summary(loaded: LoadedImage, totals: Totals, known: RunCosts | undefined, terminal: Terminal): string {
-  const { target } = loaded.image.header;
   const { width, quiet } = terminal;
   const costs = known?.costs;
   const rows = [
-    ...totalsRows(totals, target, quiet ? undefined : costs),
+    ...totalsRows(totals, quiet ? undefined : costs),
     ...energyRows(totals, known?.first, quiet ? undefined : costs),
     ...(costs && !known?.figures && !quiet ? [assumedRow(costs)] : []),
   ];

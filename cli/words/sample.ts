@@ -1,5 +1,4 @@
 /** @file What came of a sample, in a line. */
-import { isUnknown } from './totals.ts';
 import { onOneLine } from '../../ir/diagnostics/index.ts';
 import { shapeText } from '../../ir/tensor.ts';
 import { classMap, classShares } from '../../runtime/index.ts';
@@ -25,7 +24,7 @@ export function sampleLine({ record }: SampleRun, labels: readonly string[], ter
   const answer = best
     ? `${terminal.style('bold', named(best.class, labels))} ${fixed(best.logit, 2)}`
     : otherResults(record, labels);
-  const cost = `${short(record.spikes)} ${record.spikes === 1 ? 'spike' : 'spikes'}, ${isUnknown(record) ? 'energy unknown' : energy(record.energy.table.total)}`;
+  const cost = `${short(record.spikes)} ${record.spikes === 1 ? 'spike' : 'spikes'}, ${record.energy.table === null ? 'energy unknown' : energy(record.energy.table.total)}`;
   return `${onOneLine(record.name)}: ${answer}${right}${rest === '' ? '' : `  (${rest})`}  ${cost}`;
 }
 

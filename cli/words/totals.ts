@@ -1,6 +1,5 @@
 /** @file What samples cost, in words, and where figures come from. */
 import { paperCosts } from '../../ir/limits.ts';
-import { knowsNone, type Target } from '../../ir/target/index.ts';
 import type { Costs } from '../../toolchain/report/costs.ts';
 import type { Totals } from '../../toolchain/report/totals.ts';
 import type { PlainRecord } from '../../toolchain/run_worker.ts';
@@ -11,14 +10,9 @@ import { busiestRows, causesText, energyCauseRows } from './costs.ts';
 /**
  * Label and value of what a sample costs on average.
  *
- * @param target of all samples, where it is at hand.
  * @param costs by where they come from, where that is at hand.
  */
-export function totalsRows(
-  { mean, labelled, correct, samples }: Totals,
-  target?: Target,
-  costs?: Costs,
-): [string, string][] {
+export function totalsRows({ mean, labelled, correct, samples }: Totals, costs?: Costs): [string, string][] {
   const each = samples === 1 ? '' : ' per sample';
   return [
     ...(labelled > 0
@@ -35,7 +29,7 @@ export function totalsRows(
     ],
     [
       'latency',
-      target && knowsNone(target.cycles)
+      mean.cycles === null
         ? 'unknown: the target knows no cycles of an event'
         : `${short(mean.cycles)} cycles of the chip${timeText(mean, mean.cycles)}${each}${causesOf(costs?.causes)}`,
     ],
@@ -59,15 +53,11 @@ const causesOf = (causes: Causes | null | undefined): string => (causes ? `: ${c
 
 /** What cycles take on a chip whose clock is known. */
 const timeText = ({ microseconds, cycles }: Totals['mean'], part: number): string =>
-  microseconds === undefined || cycles === 0 ? '' : `, ${duration((microseconds * part) / cycles / 1000)}`;
+  microseconds === undefined || !cycles ? '' : `, ${duration((microseconds * part) / cycles / 1000)}`;
 
 /** Operations of spikes with spikes: attention, and the ORs and ANDs of pools and gates; most networks have none. */
 const stateText = (operations: number): string =>
   operations === 0 ? '' : `, ${short(operations)} of spikes with spikes`;
-
-/** Whether no energy of any event of a sample is known. */
-export const isUnknown = ({ energy }: PlainRecord): boolean =>
-  energy.provenance.length > 0 && energy.provenance.every((word) => word === 'unknown');
 
 /** Both energies, with the words that say what they are worth. */
 export function energyRows(
@@ -80,7 +70,7 @@ export function energyRows(
   return [
     [
       'energy',
-      first && isUnknown(first)
+      mean.energy.table === null
         ? 'unknown: the target knows no energy of an event'
         : `${energyText(mean.energy.table)}${each} by the target's table${provenance}; simulated, not measured`,
     ],

@@ -252,7 +252,7 @@ function checkReach(name: string, layer: FloatLayer, fractionBits: number, weigh
     ['bias', layer.bias, biasRange[1] * 2 ** -(coarsestExponent + fractionBits)],
   ] as const;
   for (const [what, values, most] of reaches) {
-    const found = values.find((value) => !(Math.abs(value) <= most));
+    const found = beyond(values, most);
     if (Number.isNaN(found))
       fail('SPK662', `"${name}.${what}" is no number once its batch norm is folded in`, {
         help: 'is a running_var of that norm below 0? Use an earlier checkpoint',
@@ -262,6 +262,12 @@ function checkReach(name: string, layer: FloatLayer, fractionBits: number, weigh
         help: 'has the training diverged? Use an earlier checkpoint',
       });
   }
+}
+
+/** The first value that is larger than the largest, or no number. */
+function beyond(values: Float32Array, most: number): number | undefined {
+  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]!) <= most)) return values[i];
+  return undefined;
 }
 
 interface FloatLayer {

@@ -54,7 +54,10 @@ const biasLimit = (bias: number, fractionBits: number): number =>
 
 function bestExponent(row: Float32Array, top: number, limit: number): number {
   let largest = 0;
-  for (let i = 0; i < row.length; i++) largest = Math.max(largest, Math.abs(row[i]!));
+  for (let i = 0; i < row.length; i++) {
+    const size = Math.abs(row[i]!);
+    if (size > largest) largest = size;
+  }
   if (largest === 0) return Math.max(coarsestExponent, limit);
   const fits = Math.floor(Math.log2((top + 0.5) / largest));
   const [coarse, fine] = [fits, fits + 1].map((exponent) => Math.max(coarsestExponent, Math.min(exponent, limit))) as [

@@ -119,39 +119,68 @@ function kernelDetails({ geometry, weightBits }: KernelFields): string {
  *
  * @param outputs channels of the whole target; @param sent what each channel of the source sends, or one interval for all.
  */
-export function kernelInterval(
+export function kernelInterval(kernel: KernelFields & KernelNumbers, outputs: number, sent: Interval): Interval {
+  const { shifts, geometry } = kernel;
+  const count = geometry.spread[0] * geometry.spread[1];
+  const spikes = sent.low.length === 1 && sent.low[0] === 0;
+  const { least, most } = spikes ? sumsOfSpikes(kernel, sent.high[0]!) : sumsByChannel(kernel, outputs, sent);
+  const [low, high] = [new Float64Array(shifts.length), new Float64Array(shifts.length)];
+  for (let c = 0; c < shifts.length; c++)
+    for (let at = c * count; at < (c + 1) * count; at++) {
+      low[c] = Math.min(low[c]!, least[at]! * 2 ** shifts[c]!);
+      high[c] = Math.max(high[c]!, most[at]! * 2 ** shifts[c]!);
+    }
+  return { low, high };
+}
+
+/** Sums by output channel and phase. */
+interface PhaseSums {
+  readonly least: Float64Array;
+  readonly most: Float64Array;
+}
+
+/** All send up to as many spikes: negative and positive weights are summed up once, and multiplied. Integers below 2^53, in any order. */
+function sumsOfSpikes(kernel: KernelFields & KernelNumbers, spikes: number): PhaseSums {
+  const { kernel: sides, dilation, spread } = kernel.geometry;
+  const shape = [...sides, ...dilation, ...spread, kernel.shifts.length].join(' ');
+  let known = sumsOfWeights.get(kernel.weights);
+  if (known?.shape !== shape) {
+    known = { shape, ...sumsByChannel(kernel, 1, { low: Float64Array.of(0), high: Float64Array.of(1) }) };
+    sumsOfWeights.set(kernel.weights, known);
+  }
+  return { least: known.least.map((sum) => sum * spikes), most: known.most.map((sum) => sum * spikes) };
+}
+
+/** Sums of weights that are asked for again, on other grids and for other streams: weights never change in place. */
+const sumsOfWeights = new WeakMap<Int8Array, PhaseSums & { readonly shape: string }>();
+
+/** @param outputs channels of the whole target, which only matter where channels send differently. */
+function sumsByChannel(
   { geometry, weights, shifts, channelFrom = 0 }: KernelFields & KernelNumbers,
   outputs: number,
   sent: Interval,
-): Interval {
+): PhaseSums {
   const phases = phasesOf(geometry);
   const inputs = weights.length / shifts.length / phases.length;
   const count = geometry.spread[0] * geometry.spread[1];
   const forAll = sent.low.length === 1;
-  const [leasts, mosts] = [new Float64Array(count), new Float64Array(count)];
-  const [low, high] = [new Float64Array(shifts.length), new Float64Array(shifts.length)];
+  const [leasts, mosts] = [new Float64Array(shifts.length * count), new Float64Array(shifts.length * count)];
   for (let c = 0, at = 0; c < shifts.length; c++) {
-    leasts.fill(0);
-    mosts.fill(0);
     const first = Math.floor(((channelFrom + c) * geometry.groups) / outputs) * inputs;
     for (let i = first; i < first + inputs; i++) {
       const least = sent.low[forAll ? 0 : i]!;
       const most = sent.high[forAll ? 0 : i]!;
       for (let tap = 0; tap < phases.length; tap++, at++) {
         const weight = weights[at]!;
-        const phase = phases[tap]!;
+        const phase = c * count + phases[tap]!;
         const one = weight * (weight < 0 ? most : least);
         const other = weight * (weight < 0 ? least : most);
         if (one < 0) leasts[phase]! += one;
         if (other > 0) mosts[phase]! += other;
       }
     }
-    for (let phase = 0; phase < count; phase++) {
-      low[c] = Math.min(low[c]!, leasts[phase]! * 2 ** shifts[c]!);
-      high[c] = Math.max(high[c]!, mosts[phase]! * 2 ** shifts[c]!);
-    }
   }
-  return { low, high };
+  return { least: leasts, most: mosts };
 }
 
 /** By tap: which others meet the same outputs. */

@@ -21,6 +21,8 @@ export interface KernelOwner {
   readonly variants: readonly KernelVariant[];
   /** The modules are written into `modules.ts` as text, so that no file has to be read where they run. */
   readonly embedded?: true;
+  /** Functions that are called as they are, in a memory of their own, on one thread: neither tasks nor the engine's scheduler. */
+  readonly plain?: true;
 }
 
 /** One compiled module of an owner. */
@@ -37,6 +39,7 @@ const root = new URL('../../', import.meta.url);
 /** The files that an owner's sources give, by path from the root of the project. */
 export async function buildOwner(owner: KernelOwner): Promise<ReadonlyMap<string, Uint8Array>> {
   const own = readSources(owner.folder);
+  if (owner.plain) return embedded(owner, await compileAll(own, owner));
   const tasks = readTasks(own);
   const sources = joined([
     readSources('engine'),
@@ -48,12 +51,24 @@ export async function buildOwner(owner: KernelOwner): Promise<ReadonlyMap<string
       ['dispatch', dispatchSource(tasks)],
     ]),
   ]);
-  const built = new Map<string, Uint8Array>();
-  const modules = new Map<string, Uint8Array>();
-  for (const variant of owner.variants) modules.set(variant.name, await compile(sources, owner.entry, variant));
-  if (owner.embedded) built.set(`${owner.folder}/modules.ts`, new TextEncoder().encode(modulesSource(modules)));
-  else for (const [name, binary] of modules) built.set(`${owner.folder}/${name}.wasm`, binary);
+  const built = embedded(owner, await compileAll(sources, owner));
   return built.set(`${owner.folder}/tasks.ts`, new TextEncoder().encode(tableSource(tasks)));
+}
+
+async function compileAll(sources: Sources, { variants, entry, plain }: KernelOwner): Promise<Map<string, Uint8Array>> {
+  const modules = new Map<string, Uint8Array>();
+  for (const variant of variants)
+    modules.set(variant.name, await compile(sources, entry, variant, plain ? ownMemory : sharedMemory));
+  return modules;
+}
+
+/** Compiled modules by path: one file of text, or each as it is. */
+function embedded(
+  { folder, embedded: asText }: KernelOwner,
+  modules: ReadonlyMap<string, Uint8Array>,
+): Map<string, Uint8Array> {
+  if (asText) return new Map([[`${folder}/modules.ts`, new TextEncoder().encode(modulesSource(modules))]]);
+  return new Map([...modules].map(([name, binary]) => [`${folder}/${name}.wasm`, binary]));
 }
 
 /** Compiled modules as a TypeScript table of base64 texts. */
@@ -78,20 +93,22 @@ function joined(parts: readonly Sources[]): Sources {
   return all;
 }
 
-const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
-const options = ['-O3', '--noAssert', '--runtime', 'stub', ...memory, '--enable', 'simd', '--enable', 'threads'];
+const ownMemory = ['--importMemory', '--initialMemory', '1'];
+const sharedMemory = ['--sharedMemory', ...ownMemory, '--maximumMemory', '65536', '--enable', 'threads'];
+const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'];
 
 async function compile(
   sources: Sources,
   entry: string,
   { name, instead = {}, flags = [] }: KernelVariant,
+  memory: readonly string[],
 ): Promise<Uint8Array> {
   const read = (path: string): string | null => {
     const module = path.replace(/^.*\//, '').replace(/\.ts$/, '');
     return sources.get(instead[module] ?? module) ?? null;
   };
   let binary: Uint8Array | undefined;
-  const { error, stderr } = await asc.main([`${entry}.ts`, '--outFile', 'out.wasm', ...options, ...flags], {
+  const { error, stderr } = await asc.main([`${entry}.ts`, '--outFile', 'out.wasm', ...options, ...memory, ...flags], {
     readFile: read,
     writeFile: (_name, contents) => {
       if (contents instanceof Uint8Array) binary = contents;

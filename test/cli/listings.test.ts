@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { codes } from '../../ir/diagnostics/index.ts';
@@ -111,7 +111,7 @@ test('a chip whose costs are unknown runs, and its cycles and energy are unknown
       'output y = x -> c: conv2d(2, kernel=4, stride=4) -> s: once -> linear(10)\n',
   );
   const compiled = ['compile', 'net.spike', '--random-weights', '1', '--target', 'truenorth-like', '--out', 'n.chip'];
-  t.is((await spikec(compiled, { cwd })).status, 0);
+  t.is((await spikec([...compiled, '--save-weights', 'w.safetensors'], { cwd })).status, 0);
   const run = ['run', 'n.chip', '--data', fashion.images, '--limit', '1'];
   const { results } = documentOf(t, await spikec([...run, '--json'], { cwd })) as {
     results: { cycles: null; energy: { table: null } }[];
@@ -120,4 +120,14 @@ test('a chip whose costs are unknown runs, and its cycles and energy are unknown
   const { stdout } = await spikec(run, { cwd });
   t.regex(stdout, /energy unknown/);
   t.regex(stdout, /latency +unknown: the target knows no cycles/);
+  // What is written down, verified, resumed or merged says so as well.
+  const network = ['--model', 'net.spike', '--weights', 'w.safetensors'];
+  const verify = ['verify', 'n.chip', ...network, ...run.slice(2), '--results', 'v.jsonl'];
+  t.regex((await spikec(verify, { cwd })).stdout, /latency +unknown: the target knows no cycles/);
+  const [, sample, end] = readFileSync(join(cwd, 'v.jsonl'), 'utf8').split('\n');
+  t.like(JSON.parse(sample!), { cycles: null, energy: { table: null } });
+  t.like(JSON.parse(end!), { mean: { cycles: null, energy: { table: null } } });
+  t.like(documentOf(t, await spikec([...verify, '--resume', '--json'], { cwd })), { mean: { cycles: null } });
+  const merged = await spikec(['merge', 'm.jsonl', 'v.jsonl'], { cwd });
+  t.regex(merged.stdout, /latency +unknown: the target knows no cycles/);
 });

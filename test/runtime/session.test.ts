@@ -24,8 +24,8 @@ test('a record repeats the simulator\u2019s figures, with outputs in float32', a
   t.is(record.label, 3);
   t.is(record.trace, undefined);
   t.is(
-    record.energy.table.total,
-    record.energy.table.parts.reduce((sum, { picojoule }) => sum + picojoule, 0),
+    record.energy.table!.total,
+    record.energy.table!.parts.reduce((sum, { picojoule }) => sum + picojoule, 0),
   );
   t.true(record.energy.fictional);
 });

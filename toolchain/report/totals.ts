@@ -22,15 +22,17 @@ export interface Totals {
   /** Share of labelled samples that are right; absent without labels. */
   readonly accuracy?: number;
   /** Per sample. */
-  readonly mean: { readonly [K in (typeof summed)[number]]: number } & {
+  readonly mean: { readonly [K in Exclude<(typeof summed)[number], 'cycles'>]: number } & {
+    /** Null where the target knows no cycles of any event. */
+    readonly cycles: number | null;
     /** Absent where it is not known of every sample. */
     readonly milliseconds?: number;
     /** Cycles of a sample that comes alone, and between samples, where layers work side by side. */
     readonly pipelined?: { readonly cycles: number; readonly interval: number };
     /** Microseconds of the chip, where its clock is known. */
     readonly microseconds?: number;
-    /** Picojoule. */
-    readonly energy: { readonly table: number; readonly paper: number };
+    /** Picojoule; null where the target knows no energy of any event. */
+    readonly energy: { readonly table: number | null; readonly paper: number };
   };
 }
 
@@ -40,7 +42,7 @@ export type Figures = Pick<PlainRecord, (typeof summed)[number] | 'label'> & {
   readonly milliseconds?: number;
   readonly microseconds?: number;
   readonly pipelined?: { readonly cycles: number; readonly interval: number };
-  readonly energy: { readonly table: { readonly total: number }; readonly paper: number };
+  readonly energy: { readonly table: { readonly total: number } | null; readonly paper: number };
 };
 
 /** Running sums, so that a thousand samples need not be kept. */
@@ -58,12 +60,12 @@ export function createTotals(): TotalsBuilder {
   return {
     add(record) {
       samples++;
-      for (const name of summed) sums[name]! += record[name];
+      for (const name of summed) sums[name]! += record[name] ?? NaN;
       sums['milliseconds']! += record.milliseconds ?? NaN;
       sums['microseconds']! += record.microseconds ?? NaN;
       sums['alone']! += record.pipelined?.cycles ?? NaN;
       sums['interval']! += record.pipelined?.interval ?? NaN;
-      sums['table']! += record.energy.table.total;
+      sums['table']! += record.energy.table?.total ?? NaN;
       sums['paper']! += record.energy.paper;
       if (record.label === undefined) return;
       labelled++;
@@ -71,17 +73,18 @@ export function createTotals(): TotalsBuilder {
     },
     totals() {
       const mean = (name: string): number => sums[name]! / Math.max(1, samples);
+      const known = (name: string): number | null => (Number.isNaN(sums[name]!) ? null : mean(name));
       return {
         samples,
         labelled,
         correct,
         ...(labelled > 0 ? { accuracy: correct / labelled } : {}),
         mean: {
-          ...(Object.fromEntries(summed.map((name) => [name, mean(name)])) as Record<(typeof summed)[number], number>),
+          ...(Object.fromEntries(summed.map((name) => [name, known(name)])) as Record<(typeof summed)[number], number>),
           ...(Number.isNaN(sums['milliseconds']!) ? {} : { milliseconds: mean('milliseconds') }),
           ...(Number.isNaN(sums['microseconds']!) ? {} : { microseconds: mean('microseconds') }),
           ...(Number.isNaN(sums['alone']!) ? {} : { pipelined: { cycles: mean('alone'), interval: mean('interval') } }),
-          energy: { table: mean('table'), paper: mean('paper') },
+          energy: { table: known('table'), paper: mean('paper') },
         },
       };
     },

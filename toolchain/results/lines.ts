@@ -23,7 +23,9 @@ interface VerdictLine {
 }
 
 /** A line as JSON has it. */
-export type SampleLine = Readonly<Record<(typeof summed)[number], number>> & {
+export type SampleLine = Readonly<Record<Exclude<(typeof summed)[number], 'cycles'>, number>> & {
+  /** Null where the target knows no cycles of any event. */
+  readonly cycles: number | null;
   readonly kind: 'sample';
   /** Place among the samples of all shards, from 0. */
   readonly index: number;
@@ -36,8 +38,8 @@ export type SampleLine = Readonly<Record<(typeof summed)[number], number>> & {
   readonly outputs: Readonly<Record<string, string>>;
   readonly queueDepth: number;
   readonly linkLoad: number;
-  /** Picojoule. */
-  readonly energy: { readonly table: number; readonly paper: number };
+  /** Picojoule; null where the target knows no energy of any event. */
+  readonly energy: { readonly table: number | null; readonly paper: number };
   readonly verdict?: VerdictLine;
 };
 
@@ -57,7 +59,7 @@ export function sampleText(index: number, { sample, record, verdict }: SampleRes
     ...{ input: sample.sha256, top },
     outputs: Object.fromEntries([...record.outputs].map(([name, values]) => [name, sha256Hex(bytesOf(values))])),
     ...(Object.fromEntries(summed.map((name) => [name, record[name]])) as Record<(typeof summed)[number], number>),
-    ...{ queueDepth, linkLoad, energy: { table: energy.table.total, paper: energy.paper } },
+    ...{ queueDepth, linkLoad, energy: { table: energy.table?.total ?? null, paper: energy.paper } },
     ...(verdict && header.network ? { verdict: verdictLine(verdict, header.network.layers) } : {}),
   };
   return JSON.stringify(line);
@@ -104,9 +106,10 @@ function isSample(value: Fields): value is Fields & SampleLine {
     (label === undefined || isNumber(label)) &&
     isListOf(top, isScore) &&
     isFields(energy) &&
-    isNumber(energy['table']) &&
+    (energy['table'] === null || isNumber(energy['table'])) &&
     isNumber(energy['paper']) &&
-    summed.every((field) => isCount(value[field]))
+    (value['cycles'] === null || isNumber(value['cycles'])) &&
+    summed.every((field) => field === 'cycles' || isCount(value[field]))
   );
 }
 
@@ -126,7 +129,7 @@ function isVerdict(value: unknown, layers: number): boolean {
 /** What a line adds to the totals. */
 export const figuresOf = ({ energy, ...line }: SampleLine): Figures => ({
   ...line,
-  energy: { table: { total: energy.table }, paper: energy.paper },
+  energy: { table: energy.table === null ? null : { total: energy.table }, paper: energy.paper },
 });
 
 /** The sample's verdict that a line holds. */

@@ -3,6 +3,8 @@
  * the products of four rows at a time, in the order of rows, whichever way it is computed, so that weights do not depend on it.
  */
 
+import { kernelModules } from './modules.ts';
+
 /** Rows of one length, one after the other. */
 export interface Rows {
   readonly values: Float64Array;
@@ -48,7 +50,11 @@ function packFactors(factors: Float64Array, out: number, count: number, taps: nu
 const placeOf = (sum: number, length: number, taps: number): number =>
   Math.floor(sum / taps) * length * taps + (sum % taps);
 
-/** Four columns at a time, so that they stay in the cache, against all factors; two sums at a time. */
+/** Columns of a panel, and panels that are worked on at once, so that factors come from the cache. */
+const wide = 4;
+const together = 4;
+
+/** Some panels of columns, so that they stay in the cache, against all factors; two sums at a time. */
 function addDense(
   { values, count, length }: Rows,
   packed: Float64Array,
@@ -56,110 +62,51 @@ function addDense(
   sums: Float64Array,
   taps: number,
 ): void {
-  const panel = new Float64Array(groups * 16);
-  const eight = new Float64Array(8);
   const all = sums.length / length;
-  for (let column = 0; column < length; column += 4) {
-    const wide = Math.min(4, length - column);
-    for (let m = 0; m < count; m++) for (let j = 0; j < wide; j++) panel[4 * m + j] = values[m * length + column + j]!;
-    for (let sum = 0; sum < all; sum += 2) {
-      sumTwo(packed, sum * groups * 4, panel, eight);
-      for (let which = 0; which < Math.min(2, all - sum); which++) {
-        const at = placeOf(sum + which, length, taps) + column * taps;
-        for (let j = 0; j < wide; j++) sums[at + j * taps] = eight[4 * which + j]!;
-      }
+  const pairs = Math.ceil(all / 2);
+  const panelSize = groups * 4 * wide;
+  const { kernel, view, at } = roomFor([packed.length, together * panelSize, pairs * together * 2 * wide]);
+  view.set(packed, at[0]! / 8);
+  const panels = view.subarray(at[1]! / 8, at[1]! / 8 + together * panelSize).fill(0);
+  const found = view.subarray(at[2]! / 8);
+  for (let column = 0; column < length; column += together * wide) {
+    const columns = Math.min(together * wide, length - column);
+    for (let m = 0; m < count; m++)
+      for (let j = 0; j < columns; j++)
+        panels[(j >> 2) * panelSize + m * wide + (j & 3)] = values[m * length + column + j]!;
+    kernel.sumPanels(at[0]!, at[1]!, at[2]!, groups, pairs, together);
+    for (let sum = 0; sum < all; sum++) {
+      const place = placeOf(sum, length, taps) + column * taps;
+      const from = (sum >> 1) * together * 2 * wide + (sum & 1) * wide;
+      for (let j = 0; j < columns; j++) sums[place + j * taps] = found[from + (j >> 2) * 2 * wide + (j & 3)]!;
     }
   }
 }
 
-/**
- * Two sums of four columns each: the factors of both lie side by side, the columns of a row too. Names instead of arrays,
- * and four rows written out: so they stay in registers.
- */
-function sumTwo(factors: Float64Array, from: number, panel: Float64Array, sums: Float64Array): void {
-  let a0 = 0;
-  let b0 = 0;
-  let a1 = 0;
-  let b1 = 0;
-  let a2 = 0;
-  let b2 = 0;
-  let a3 = 0;
-  let b3 = 0;
-  for (let p = 0, f = from; p < panel.length; p += 16, f += 8) {
-    let a = factors[f]!;
-    let b = factors[f + 1]!;
-    let r = panel[p + 0]!;
-    let s0 = a * r;
-    let t0 = b * r;
-    r = panel[p + 1]!;
-    let s1 = a * r;
-    let t1 = b * r;
-    r = panel[p + 2]!;
-    let s2 = a * r;
-    let t2 = b * r;
-    r = panel[p + 3]!;
-    let s3 = a * r;
-    let t3 = b * r;
-    a = factors[f + 2]!;
-    b = factors[f + 3]!;
-    r = panel[p + 4]!;
-    s0 += a * r;
-    t0 += b * r;
-    r = panel[p + 5]!;
-    s1 += a * r;
-    t1 += b * r;
-    r = panel[p + 6]!;
-    s2 += a * r;
-    t2 += b * r;
-    r = panel[p + 7]!;
-    s3 += a * r;
-    t3 += b * r;
-    a = factors[f + 4]!;
-    b = factors[f + 5]!;
-    r = panel[p + 8]!;
-    s0 += a * r;
-    t0 += b * r;
-    r = panel[p + 9]!;
-    s1 += a * r;
-    t1 += b * r;
-    r = panel[p + 10]!;
-    s2 += a * r;
-    t2 += b * r;
-    r = panel[p + 11]!;
-    s3 += a * r;
-    t3 += b * r;
-    a = factors[f + 6]!;
-    b = factors[f + 7]!;
-    r = panel[p + 12]!;
-    s0 += a * r;
-    t0 += b * r;
-    r = panel[p + 13]!;
-    s1 += a * r;
-    t1 += b * r;
-    r = panel[p + 14]!;
-    s2 += a * r;
-    t2 += b * r;
-    r = panel[p + 15]!;
-    s3 += a * r;
-    t3 += b * r;
-    a0 += s0;
-    b0 += t0;
-    a1 += s1;
-    b1 += t1;
-    a2 += s2;
-    b2 += t2;
-    a3 += s3;
-    b3 += t3;
-  }
-  sums[0] = a0;
-  sums[4] = b0;
-  sums[1] = a1;
-  sums[5] = b1;
-  sums[2] = a2;
-  sums[6] = b2;
-  sums[3] = a3;
-  sums[7] = b3;
+/** What `assembly/sums.as` exports. */
+interface Kernel {
+  /** Bytes where each begins; groups of four rows, pairs of sums, panels. */
+  sumPanels(packed: number, panels: number, sums: number, groups: number, pairs: number, count: number): void;
 }
+
+/** The module with room for parts of so many numbers, one behind the other; each product has its own, so that no memory stays. */
+function roomFor(lengths: readonly number[]): {
+  readonly kernel: Kernel;
+  readonly view: Float64Array;
+  /** Bytes where each part begins. */
+  readonly at: readonly number[];
+} {
+  let bytes = 0;
+  const at = lengths.map((length) => (bytes += length * 8) - length * 8);
+  const pages = Math.ceil(bytes / 65536) + 1;
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const { exports } = new WebAssembly.Instance(compiledModule(), { env: { memory } });
+  return { kernel: exports as unknown as Kernel, view: new Float64Array(memory.buffer), at };
+}
+
+let compiled: WebAssembly.Module | undefined;
+const compiledModule = (): WebAssembly.Module =>
+  (compiled ??= new WebAssembly.Module(Uint8Array.from(atob(kernelModules.vectors), (byte) => byte.charCodeAt(0))));
 
 /** Groups of four factors that are all zero are left out. */
 function addSparse(

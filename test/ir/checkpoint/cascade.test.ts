@@ -10,6 +10,7 @@ import {
   type LayerRequest,
   type ModelGraph,
 } from '../../../ir/model/index.ts';
+import { sumsOfRows, type Rows } from '../../../ir/checkpoint/compose/row_sums.ts';
 import { sizeOf } from '../../../ir/tensor.ts';
 import { randomSource } from '../../support/random/source.ts';
 
@@ -200,4 +201,40 @@ test('what others read is no part of a cascade', (t) => {
   const { model, weights } = chain(pair, 1);
   const read = { ...model, outputs: [...model.outputs, { name: 'z', node: 'n' }] };
   t.like(mergeCascades(read, weights), { merged: 0, kept: 0 });
+});
+
+test('sums of rows are those of plain numbers in the order that is promised, bit for bit, whatever the extents', (t) => {
+  const plain = ({ values, count, length }: Rows, factors: Float64Array, out: number, taps: number): Float64Array => {
+    const sums = new Float64Array(out * length * taps);
+    for (let o = 0; o < out; o++)
+      for (let column = 0; column < length; column++)
+        for (let tap = 0; tap < taps; tap++) {
+          let sum = 0;
+          for (let m = 0; m < count; m += 4) {
+            const product = (row: number): number =>
+              row < count ? factors[(o * count + row) * taps + tap]! * values[row * length + column]! : 0;
+            sum += product(m) + product(m + 1) + product(m + 2) + product(m + 3);
+          }
+          sums[(o * length + column) * taps + tap] = sum;
+        }
+    return sums;
+  };
+  const side = fc.integer({ min: 1, max: 37 });
+  fc.assert(
+    fc.property(
+      side,
+      side,
+      side,
+      fc.constantFrom(1, 4, 9),
+      fc.integer({ min: 1, max: 9999 }),
+      (count, length, out, taps, seed) => {
+        let state = seed;
+        const next = (): number => (state = (state * 16807) % 2147483647) / 2147483647 - 0.5;
+        const rows = { values: Float64Array.from({ length: count * length }, next), count, length };
+        const factors = Float64Array.from({ length: out * count * taps }, next);
+        t.deepEqual(sumsOfRows(rows, factors, out, taps), plain(rows, factors, out, taps));
+      },
+    ),
+    { numRuns: 30 },
+  );
 });
