@@ -5,6 +5,7 @@
 import type { Plan } from '../plan/plan.ts';
 import { sumCounters, zeroCounters, type Counters } from './counters.ts';
 import { addCauses, coreCosts, noCauses, type Causes, type StepLoad, type StepMeter } from './meter.ts';
+import type { Totals } from './totals.ts';
 
 /** Of one sample or of several together. Plain data, so that it crosses threads. */
 export interface SampleAmounts {
@@ -49,30 +50,27 @@ export function addWork(amounts: SampleAmounts, window: number, meter: StepMeter
   }
 }
 
-/** What a time step had, by position in the plan. */
-interface StepAmounts {
-  readonly spikes: Int32Array;
-  readonly packets: Int32Array;
-}
-
-/** Adds a time step's spikes, packets and cycles. */
-export function addStep(
-  amounts: SampleAmounts,
-  { tiles, senders, windows }: Plan,
-  { window, slot }: { readonly window: number; readonly slot: number },
-  counts: StepAmounts,
-  load: StepLoad,
-): void {
-  const { firing, valueEmissions, spikeEmissions } = windows[window]!;
-  for (const sender of firing) {
-    const { from } = senders[sender]!;
-    if (from !== 'input' && slot < (tiles[from]!.neuron?.cap ?? 0)) amounts.spikes[from]! += counts.spikes[sender]!;
-  }
-  if (slot === 0) for (const at of valueEmissions) amounts.packets[at]! += counts.packets[at]!;
-  for (const at of spikeEmissions) amounts.packets[at]! += counts.packets[at]!;
+/** Adds a time step's cycles. */
+export function addStep(amounts: SampleAmounts, window: number, load: StepLoad): void {
   amounts.cycles[window]! += load.cycles;
   for (const most of ['queueDepth', 'linkLoad'] as const)
     amounts[most][window] = Math.max(amounts[most][window]!, load[most]);
+}
+
+/** The amounts of a sample that has ended, with what was summed besides. */
+export function amountsOf(
+  amounts: SampleAmounts,
+  { tiles, senders, windows }: Plan,
+  totals: Totals,
+  counters: Pick<SampleAmounts, 'perPopulation' | 'perProjection'>,
+): SampleAmounts {
+  const spikes = new Float64Array(tiles.length);
+  for (const { firing } of windows)
+    for (const sender of firing) {
+      const { from } = senders[sender]!;
+      if (from !== 'input') spikes[from]! += totals.spikes[sender]!;
+    }
+  return { ...amounts, ...counters, spikes, packets: totals.packets.slice() };
 }
 
 /** Adds another sample's amounts on the same chip to `sum`. */

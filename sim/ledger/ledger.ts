@@ -4,10 +4,10 @@
  */
 import type { LayerTrace } from '../../ir/trace.ts';
 import { kindOf } from '../../ir/projections/index.ts';
-import { neuronRule } from '../neurons/index.ts';
-import type { EmissionPlan, Plan, TilePlan } from '../plan/plan.ts';
-import { addStep, addWork, createAmounts, type SampleAmounts } from './amounts.ts';
-import { counterOfCost, sumCounters, zeroCounters, type Counters } from './counters.ts';
+import type { Plan } from '../plan/plan.ts';
+import { addStep, addWork, amountsOf, createAmounts, type SampleAmounts } from './amounts.ts';
+import { counterOfCost, sumCounters } from './counters.ts';
+import { firingOf, host, type Firing } from './firing.ts';
 import { formOf } from './forms.ts';
 import { comparedGates, isCompared, weightBytesOf, type Compared } from './turns.ts';
 import {
@@ -31,7 +31,8 @@ import {
   type StepPlace,
 } from './pipeline.ts';
 import type { SampleResult } from './result.ts';
-import { clearTraffic, createTraffic, load, resetTraffic, type Traffic } from './traffic.ts';
+import { countersOf, createTotals, resetTotals, type BlockCounters, type Totals } from './totals.ts';
+import { clearTraffic, createTraffic, load, packetsOver, type Traffic } from './traffic.ts';
 
 /** What happened in one time step, by position in the plan's lists. Only entries of the window's own plan are read. */
 export interface StepCounts {
@@ -57,10 +58,7 @@ export const createStepCounts = ({ senders, emissions, blocks, tiles }: Plan): S
 });
 
 /** What operations of a block are counted as, and in which column of its core. */
-interface Account {
-  readonly counter: keyof Counters;
-  /** The same by form, of those that have one. */
-  readonly form?: keyof Counters;
+interface Account extends BlockCounters {
   /** Absent: counted, and not charged. */
   readonly column?: number;
 }
@@ -70,6 +68,9 @@ export interface Ledger {
   readonly plan: Plan;
   readonly meter: StepMeter;
   readonly traffic: Traffic;
+  readonly totals: Totals;
+  /** By sender. */
+  readonly firing: Firing;
   /** By block. */
   readonly accounts: readonly Account[];
   /** By window, and behind the last: tiles that never fire and are complete then; none where the target does not pay for active neurons. */
@@ -83,8 +84,6 @@ export interface Ledger {
   logicalStep: number;
   /** Where windows work side by side. */
   pipeline?: Pipeline;
-  perPopulation: Counters[];
-  perProjection: Counters[];
   steps: StepLoad[];
   /** Kept where somebody asks. */
   amounts?: SampleAmounts;
@@ -100,7 +99,9 @@ export function createLedger(plan: Plan): Ledger {
   return {
     plan,
     meter: createMeter(target, cores.length, cores.length),
-    traffic: createTraffic(target),
+    traffic: createTraffic(plan),
+    totals: createTotals(plan),
+    firing: firingOf(plan),
     accounts: plan.blocks.map((block) => {
       const { cost } = kindOf(block);
       if (isCompared(block)) {
@@ -119,7 +120,7 @@ export function createLedger(plan: Plan): Ledger {
       ...(spike === undefined ? {} : { spike }),
       ...(packet === undefined ? {} : { packet }),
     },
-    ...{ perPopulation: [], perProjection: [], steps: [], logicalStep: 0 },
+    ...{ steps: [], logicalStep: 0 },
   };
 }
 
@@ -142,32 +143,27 @@ interface Kept {
 
 /** Opens the accounts of a sample; results of earlier ones stay as they are. */
 export function startSample(ledger: Ledger, { figures = false, pipelined = false }: Kept = {}): void {
-  const { populations, projections } = ledger.plan.image.header;
-  ledger.perPopulation = populations.map(zeroCounters);
-  ledger.perProjection = projections.map(zeroCounters);
   ledger.steps = [];
   if (figures) ledger.amounts = createAmounts(ledger.plan);
   ledger.logicalStep = 0;
-  if (pipelined) ledger.pipeline = createPipeline(ledger.plan);
+  if (pipelined) ledger.pipeline = createPipeline(ledger.plan, ledger.traffic.links);
   resetMeter(ledger.meter);
-  resetTraffic(ledger.traffic);
+  resetTotals(ledger.totals);
+  clearTraffic(ledger.traffic);
 }
 
 /** Pays for one time step: comparisons, packets along their trees, operations of blocks. Time steps come in their order. */
 export function payStep(ledger: Ledger, window: number, slot: number, counts: StepCounts): StepLoad {
-  const { tiles, senders, emissions, windows } = ledger.plan;
-  const { firing, valueEmissions, spikeEmissions, blocks } = windows[window]!;
-  for (const sender of firing) {
-    const { from } = senders[sender]!;
-    if (from !== 'input') payFiring(ledger, from, slot, counts.spikes[sender]!, counts.active[from]!);
-  }
-  if (slot === 0) for (const tile of ledger.silent[window]!) payActive(ledger, tiles[tile]!, counts.active[tile]!);
-  if (slot === 0) for (const at of valueEmissions) payPackets(ledger, emissions[at]!, counts.packets[at]!);
-  for (const at of spikeEmissions) payPackets(ledger, emissions[at]!, counts.packets[at]!);
+  const { plan, meter, traffic, pipeline, logicalStep, amounts } = ledger;
+  const { firing, valueEmissions, spikeEmissions, blocks } = plan.windows[window]!;
+  for (const sender of firing) payFiring(ledger, sender, slot, counts);
+  if (slot === 0) for (const tile of ledger.silent[window]!) payActive(ledger, tile, counts.active[tile]!);
+  if (slot === 0) for (const at of valueEmissions) payPackets(ledger, at, counts.packets[at]!);
+  for (const at of spikeEmissions) payPackets(ledger, at, counts.packets[at]!);
   for (const at of blocks) payOperations(ledger, at, counts.operations[at]!);
-  for (const gate of ledger.compared[window]!) payComparisons(ledger, gate, slot, counts);
-  if (slot === 0 && ledger.weightBytes) for (const at of blocks) payWeights(ledger, at, ledger.weightBytes[at]!);
-  const { meter, traffic, pipeline, logicalStep, amounts } = ledger;
+  if (chargesComparisons(plan))
+    for (const gate of ledger.compared[window]!) chargeComparisons(ledger, gate, slot, counts);
+  if (slot === 0 && chargesWeights(plan)) for (const at of blocks) chargeWeights(ledger, at);
   if (pipeline) overlap(pipeline, { logicalStep, window, slot }, meter, traffic);
   payAccess(ledger);
   const { causes } = meter;
@@ -179,7 +175,7 @@ export function payStep(ledger: Ledger, window: number, slot: number, counts: St
   clearTraffic(traffic);
   ledger.steps.push(stepLoad);
   if (amounts) {
-    addStep(amounts, ledger.plan, { window, slot }, counts, stepLoad);
+    addStep(amounts, window, stepLoad);
     addCauses(amounts.causes[window]!, meter.causes);
     addCauses(causes, meter.causes);
     meter.causes = causes;
@@ -188,24 +184,21 @@ export function payStep(ledger: Ledger, window: number, slot: number, counts: St
 }
 
 /** A tile compares all its membranes in every slot below its cap. */
-function payFiring(ledger: Ledger, at: number, slot: number, spikes: number, active: number): void {
-  const { perPopulation, meter, finer, plan } = ledger;
-  const tile = plan.tiles[at]!;
-  const { neuron, neurons, population, core } = tile;
-  if (neuron === undefined || slot >= neuron.cap) return;
-  const counters = perPopulation[population]!;
-  const updates = neurons * neuronRule(neuron).updates(neuron, slot);
-  counters.spikes += spikes;
-  counters.neuronUpdates += updates;
-  if (plan.image.header.target.updates === 'active') payActive(ledger, tile, active);
-  else charge(meter, core, updateColumn, updates);
-  if (finer.spike !== undefined) charge(meter, core, finer.spike, spikes);
+function payFiring(ledger: Ledger, sender: number, slot: number, counts: StepCounts): void {
+  const { plan, meter, totals, firing, finer } = ledger;
+  const { slots } = plan.image.header.schedule;
+  if (slot >= firing.caps[sender]!) return;
+  const spikes = counts.spikes[sender]!;
+  totals.spikes[sender]! += spikes;
+  if (firing.active) payActive(ledger, firing.tiles[sender]!, counts.active[firing.tiles[sender]!]!);
+  else charge(meter, firing.cores[sender]!, updateColumn, firing.updates[sender * slots + slot]!);
+  if (finer.spike !== undefined) charge(meter, firing.cores[sender]!, finer.spike, spikes);
 }
 
 /** Neurons for which something has arrived, or whose membrane is not 0. */
-function payActive({ perPopulation, meter }: Ledger, { population, core }: TilePlan, active: number): void {
-  perPopulation[population]!.activeUpdates += active;
-  charge(meter, core, updateColumn, active);
+function payActive({ plan, totals, meter }: Ledger, tile: number, active: number): void {
+  totals.active[tile]! += active;
+  charge(meter, plan.tiles[tile]!.core, updateColumn, active);
 }
 
 /** All neurons are looked at in every time step. */
@@ -215,60 +208,42 @@ function payAccess({ plan, meter, finer: { access } }: Ledger): void {
 }
 
 /** Packets leave along their tree; every destination decodes each of them. */
-function payPackets(
-  { perPopulation, meter, traffic, finer, plan }: Ledger,
-  emission: EmissionPlan,
-  packets: number,
-): void {
+function payPackets({ meter, totals, traffic, finer, firing, plan }: Ledger, emission: number, packets: number): void {
   if (packets === 0) return;
-  const { population, destinations, tree, sender } = emission;
-  const { from } = plan.senders[sender]!;
-  const counters = perPopulation[population]!;
-  counters.packets += packets;
-  counters.copies += packets * tree.copies;
-  counters.hopsX += packets * tree.hopsX;
-  counters.hopsY += packets * (tree.hops - tree.hopsX);
-  if (from === 'input') meter.portPackets += packets * tree.copies;
-  else if (finer.packet !== undefined) charge(meter, plan.tiles[from]!.core, finer.packet, packets * tree.copies);
-  counters.hops += packets * tree.hops;
-  counters.chipHops += packets * tree.chipHops;
-  counters.events += packets * destinations.length;
+  const { destinations, tree, sender } = plan.emissions[emission]!;
+  totals.packets[emission]! += packets;
+  const core = firing.cores[sender]!;
+  if (core === host) meter.portPackets += packets * tree.copies;
+  else if (finer.packet !== undefined) charge(meter, core, finer.packet, packets * tree.copies);
   for (let k = 0; k < destinations.length; k++) charge(meter, destinations[k]!, eventColumn, packets);
-  load(traffic, tree, packets);
+  load(traffic, emission, packets);
 }
 
 /** A projection's operations are its block's core's work. */
-function payOperations({ plan, perProjection, meter, accounts }: Ledger, block: number, operations: number): void {
+function payOperations({ plan, totals, meter, accounts }: Ledger, block: number, operations: number): void {
   if (operations === 0) return;
-  const { projection, core } = plan.blocks[block]!;
-  const { counter, form, column } = accounts[block]!;
-  perProjection[projection]![counter] += operations;
-  if (form !== undefined) perProjection[projection]![form] += operations;
-  if (column !== undefined) charge(meter, core, column, operations);
+  const { column } = accounts[block]!;
+  totals.operations[block]! += operations;
+  if (column !== undefined) charge(meter, plan.blocks[block]!.core, column, operations);
 }
 
+const chargesComparisons = ({ image }: Plan): boolean => image.header.target.cycles.comparison !== undefined;
+const chargesWeights = ({ image }: Plan): boolean => image.header.target.cycles.weight_byte !== undefined;
+
 /** Both lists of a gate are gone through. Where that costs something there is one core. */
-function payComparisons(
-  { plan, perProjection, meter }: Ledger,
-  { projection, senders }: Compared,
+function chargeComparisons(
+  { meter, firing }: Ledger,
+  { senders }: Compared,
   slot: number,
   { spikes }: StepCounts,
 ): void {
-  const capOf = (from: number | 'input'): number => (from === 'input' ? 0 : (plan.tiles[from]!.neuron?.cap ?? 0));
-  const addresses = senders.reduce(
-    (sum, sender) => sum + (slot < capOf(plan.senders[sender]!.from) ? spikes[sender]! : 0),
-    0,
-  );
-  perProjection[projection]!.comparisons += addresses;
-  if (plan.image.header.target.cycles.comparison) charge(meter, 0, comparisonColumn, addresses);
+  for (const sender of senders) if (slot < firing.caps[sender]!) charge(meter, 0, comparisonColumn, spikes[sender]!);
 }
 
 /** Weights come from outside when their layer has its turn. */
-function payWeights({ plan, perProjection, meter }: Ledger, block: number, bytes: number): void {
-  if (bytes === 0) return;
-  const { projection, core } = plan.blocks[block]!;
-  perProjection[projection]!.weightBytes += bytes;
-  if (plan.image.header.target.cycles.weight_byte) charge(meter, core, weightColumn, bytes);
+function chargeWeights({ plan, meter, weightBytes }: Ledger, block: number): void {
+  const bytes = weightBytes?.[block] ?? 0;
+  if (bytes > 0) charge(meter, plan.blocks[block]!.core, weightColumn, bytes);
 }
 
 const comparisonColumn = columnOf('comparison');
@@ -281,20 +256,11 @@ const eventColumn = columnOf('event');
  * work side by side on a chip that looks at every neuron: there it is one like the others.
  */
 export function payReadouts(ledger: Ledger, counts: StepCounts): void {
-  const { plan, perPopulation, silent, pipeline, meter } = ledger;
-  for (const { population, packets, hops, hopsX, chipHops } of plan.readouts) {
-    const counters = perPopulation[population]!;
-    counters.packets += packets;
-    counters.copies += packets;
-    counters.hops += hops;
-    counters.hopsX += hopsX;
-    counters.hopsY += hops - hopsX;
-    counters.chipHops += chipHops;
-  }
+  const { plan, totals, silent, pipeline, meter } = ledger;
   const { windows } = plan.image.header.schedule;
   for (const at of silent[windows]!) {
-    const { population, core } = plan.tiles[at]!;
-    perPopulation[population]!.activeUpdates += counts.active[at]!;
+    const { core } = plan.tiles[at]!;
+    totals.active[at]! += counts.active[at]!;
     const place = { logicalStep: ledger.logicalStep, window: windows, slot: 0 };
     if (pipeline) updateOutputs(pipeline, place, meter, core, counts.active[at]!);
   }
@@ -303,7 +269,7 @@ export function payReadouts(ledger: Ledger, counts: StepCounts): void {
 }
 
 /** Where every neuron is looked at, those that a sample leaves with something in their membranes cost until it has gone through. */
-function payLasting({ plan, perPopulation, meter }: Ledger, pipeline: Pipeline, { lasting }: StepCounts): void {
+function payLasting({ plan, totals, meter }: Ledger, pipeline: Pipeline, { lasting }: StepCounts): void {
   const { header } = plan.image;
   const { windows, logicalSteps } = header.schedule;
   if (header.target.updates !== 'active') return;
@@ -313,7 +279,7 @@ function payLasting({ plan, perPopulation, meter }: Ledger, pipeline: Pipeline, 
     for (let window = (cap === 0 ? readyWindow : fireWindow) + 1; window <= windows; window++)
       for (let slot = 0; slot < Math.max(1, cap); slot++) {
         const at: StepPlace = { logicalStep: logicalSteps - 1, window, slot };
-        perPopulation[population]!.activeUpdates += lasting[tile]!;
+        totals.active[tile]! += lasting[tile]!;
         updateLasting(pipeline, at, meter, core, lasting[tile]!);
       }
   });
@@ -330,26 +296,31 @@ export function resultOf(
   outputs: readonly Int32Array[],
   trace: readonly LayerTrace[] | undefined,
 ): SampleResult {
-  const { plan, perPopulation, perProjection, meter, steps, traffic, amounts } = ledger;
+  const { plan, meter, steps, traffic, totals, amounts } = ledger;
   const pipelined = ledger.pipeline && closePipeline(ledger.pipeline, meter);
-  countAccesses(ledger, pipelined?.timeSteps ?? steps.length);
-  const largest = (key: 'queueDepth' | 'linkLoad'): number =>
-    steps.reduce((most, step) => Math.max(most, step[key]), 0);
+  const counters = countersOf(ledger, pipelined?.timeSteps ?? steps.length);
   return {
     outputs: new Map(plan.image.header.outputs.map(({ name }, output) => [name, outputs[output]!])),
     ...(trace === undefined ? {} : { trace }),
-    ...(amounts === undefined ? {} : { amounts: { ...amounts, perPopulation, perProjection } }),
-    counters: sumCounters([...perPopulation, ...perProjection]),
-    ...{ perPopulation, perProjection, perCore: meter.totals.slice(), perLink: traffic.totals.slice(), steps },
+    ...(amounts === undefined ? {} : { amounts: amountsOf(amounts, plan, totals, counters) }),
+    counters: sumCounters([...counters.perPopulation, ...counters.perProjection]),
+    ...{ ...counters, perCore: meter.totals.slice(), steps },
+    perLink: { links: traffic.links.numbers, packets: packetsOver(traffic.links, totals.packets) },
     causes: meter.causes,
     ...(pipelined === undefined ? {} : { pipelined }),
-    cycles: steps.reduce((sum, { cycles }) => sum + cycles, 0),
-    queueDepth: largest('queueDepth'),
-    linkLoad: largest('linkLoad'),
+    ...together(steps),
   };
 }
 
-/** Every neuron of the chip, in every time step. */
-function countAccesses({ plan, perPopulation }: Ledger, timeSteps: number): void {
-  for (const { population, neurons } of plan.tiles) perPopulation[population]!.accesses += neurons * timeSteps;
+/** Cycles of all time steps, and the most of each. */
+function together(steps: readonly StepLoad[]): StepLoad {
+  let cycles = 0;
+  let queueDepth = 0;
+  let linkLoad = 0;
+  for (const step of steps) {
+    cycles += step.cycles;
+    queueDepth = Math.max(queueDepth, step.queueDepth);
+    linkLoad = Math.max(linkLoad, step.linkLoad);
+  }
+  return { cycles, queueDepth, linkLoad };
 }

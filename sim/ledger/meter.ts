@@ -32,6 +32,7 @@ export function columnOf(cost: EventCost | FinerCost): number {
 }
 
 const eventColumn = columnOf('event');
+const width = coreCosts.length;
 
 /** How a target's time steps become cycles. */
 export interface StepPrices {
@@ -55,6 +56,8 @@ export interface StepMeter extends StepPrices {
   /** The first `touchedCount` entries are the cores with counts in this time step. */
   readonly touchedCores: Int32Array;
   touchedCount: number;
+  /** Of the core that is looked at. */
+  readonly work: Work;
   /** Packets that left the host's port in this time step. */
   portPackets: number;
   /** Cycles of the sample so far, by cause. */
@@ -90,6 +93,7 @@ export function createMeter(target: Target, cores: number, routers: number): Ste
     touched: new Uint8Array(cores),
     touchedCores: new Int32Array(cores),
     touchedCount: 0,
+    work: { both: 0, send: 0, receive: 0 },
     portPackets: 0,
     causes: noCauses(),
   };
@@ -132,7 +136,7 @@ export const coreCycles = (target: Pick<Target, 'units' | 'cycles'>, counts: Arr
 
 /** Adds to one column of a core's counts in this time step. */
 export function charge(meter: StepMeter, core: number, column: number, amount: number): void {
-  meter.counts[core * coreCosts.length + column]! += amount;
+  meter.counts[core * width + column]! += amount;
   if (meter.touched[core] === 1) return;
   meter.touched[core] = 1;
   meter.touchedCores[meter.touchedCount++] = core;
@@ -167,35 +171,44 @@ export function cyclesOfStep(
 ): number {
   const phases = step === 'phases';
   const core = phases ? Math.max(send, receive) : both;
-  const [link, border] = phases ? [0, 0] : [plain * hop, chip * chipHop];
+  const link = phases ? 0 : plain * hop;
+  const border = phases ? 0 : chip * chipHop;
   const links = Math.max(link, border);
   const cycles = phases ? barrier + core : Math.ceil(barrier + core + links);
   causes.core += core;
-  causes[border > link ? 'border' : 'link'] += links;
+  if (border > link) causes.border += links;
+  else causes.link += links;
   causes.barrier += cycles - core - links;
   return cycles;
 }
 
-/** Cycles of a row of counts, [coreCosts]: of sending, of receiving, and of all. */
-export function workOf(
-  { cycles, units }: StepPrices,
-  counts: Float64Array,
-  at: number,
-): { readonly both: number; readonly send: number; readonly receive: number } {
-  let [both, send, receive] = [0, 0, 0];
+/** Cycles of a core: of sending, of receiving, and of all. */
+export interface Work {
+  both: number;
+  send: number;
+  receive: number;
+}
+
+/** Writes the cycles of a row of counts, [coreCosts]. */
+export function writeWork({ cycles, units }: StepPrices, counts: Float64Array, at: number, work: Work): void {
+  let both = 0;
+  let send = 0;
+  let receive = 0;
   for (let column = 0; column < cycles.length; column++) {
     const count = counts[at + column]!;
     if (count === 0) continue;
     const cost = count * cycles[column]!;
     both += cost;
-    if (isSending[column]!) send += cost;
+    if (sends(column)) send += cost;
     else receive += cost;
   }
-  if (units) both = busiestUnit(busyUnits(units, cycles, counts, at));
-  return { both, send, receive };
+  work.both = units === undefined ? both : busiestUnit(busyUnits(units, cycles, counts, at));
+  work.send = send;
+  work.receive = receive;
 }
 
-const isSending = coreCosts.map((name) => sending.includes(name));
+const isSending = Uint8Array.from(coreCosts, (name) => (sending.includes(name) ? 1 : 0));
+const sends = (column: number): boolean => isSending[column] === 1;
 const packetColumn = columnOf('packet_out');
 
 /** Cycles that the host's port takes to send what it sends in this time step. */
@@ -206,24 +219,25 @@ export const portCycles = ({ portPackets, cycles }: StepMeter): number => portPa
  * `chip` are the largest loads of a link inside a chip and between chips.
  */
 export function closeStep(meter: StepMeter, plain: number, chip: number): StepLoad {
-  const width = coreCosts.length;
+  const { counts, totals, touched, touchedCores, work } = meter;
   const port = portCycles(meter);
-  let [both, send, receive, queueDepth] = [port, port, 0, 0];
+  let both = port;
+  let send = port;
+  let receive = 0;
+  let queueDepth = 0;
   for (let k = 0; k < meter.touchedCount; k++) {
-    const core = meter.touchedCores[k]!;
+    const core = touchedCores[k]!;
     const at = core * width;
-    queueDepth = Math.max(queueDepth, meter.counts[at + eventColumn]!);
-    const work = workOf(meter, meter.counts, at);
+    queueDepth = Math.max(queueDepth, counts[at + eventColumn]!);
+    writeWork(meter, counts, at, work);
     both = Math.max(both, work.both);
     send = Math.max(send, work.send);
     receive = Math.max(receive, work.receive);
-    for (let column = 0; column < width; column++) {
-      const count = meter.counts[at + column]!;
-      if (count === 0) continue;
-      meter.totals[at + column]! += count;
-      meter.counts[at + column] = 0;
+    for (let i = at; i < at + width; i++) {
+      totals[i]! += counts[i]!;
+      counts[i] = 0;
     }
-    meter.touched[core] = 0;
+    touched[core] = 0;
   }
   meter.touchedCount = 0;
   meter.portPackets = 0;

@@ -4,11 +4,10 @@
  * what is done at the same time does. What arrives early waits (`delaysOf`).
  */
 import type { ChipImage } from '../../ir/chip/image.ts';
-import { linkCount, type Tree } from '../../ir/chip/network.ts';
 import { isRegister } from '../../ir/neurons/index.ts';
 import { sourcesOf } from '../../ir/projections/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import { looksAtAll, type Target } from '../../ir/target/index.ts';
+import { looksAtAll } from '../../ir/target/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import {
   coreCosts,
@@ -16,18 +15,18 @@ import {
   cyclesOfStep,
   noCauses,
   portCycles,
-  workOf,
+  writeWork,
   type Causes,
   type StepMeter,
 } from './meter.ts';
-import type { Traffic } from './traffic.ts';
+import type { Links, Traffic } from './traffic.ts';
 
 /** What a time step of the chip asks of it: windows add to it until all have. */
 interface Load {
   /** Cycles by core, the host's port last. */
   readonly send: Float64Array;
   readonly receive: Float64Array;
-  /** Packets by link, numbered as `Pipeline.links` has them. */
+  /** Packets by link, as `Links` numbers them. */
   readonly packets: Float64Array;
 }
 
@@ -37,8 +36,8 @@ export interface Pipeline {
   readonly logicalSteps: number;
   /** Chip steps of a sample that comes alone, each of `slots` time steps. */
   readonly chipSteps: number;
-  /** By link of the network: its number among those in use, those inside chips first; absent where links take no time. */
-  readonly links?: { readonly numberOf: Int32Array; readonly plain: number; readonly count: number };
+  /** Absent where links take no time. */
+  readonly links?: Links;
   /** Cycles of every core in every time step, whatever happens: neurons that are looked at. */
   readonly always: Float64Array;
   readonly cores: number;
@@ -100,7 +99,7 @@ export function heldMembranes({ populations, projections, input }: ChipImage['he
 export const chipStepsOf = ({ image: { header } }: Plan): number =>
   header.schedule.logicalSteps + header.schedule.windows - (looksAtAll(header.target) ? 0 : 1);
 
-export function createPipeline(plan: Plan): Pipeline {
+export function createPipeline(plan: Plan, links: Links): Pipeline {
   const { header, cores } = plan.image;
   const { slots, logicalSteps } = header.schedule;
   const access = header.target.cycles.neuron_access?.value ?? 0;
@@ -110,7 +109,7 @@ export function createPipeline(plan: Plan): Pipeline {
   return {
     ...{ slots, logicalSteps, chipSteps, always, cores: cores.length, alone: new Map(), steady: new Map(), free: [] },
     looksAtAll: looksAtAll(header.target),
-    ...((header.target.step ?? 'sum') === 'sum' ? { links: numberLinks(header.target, plan) } : {}),
+    ...((header.target.step ?? 'sum') === 'sum' ? { links } : {}),
     result: {
       ...{ cycles: 0, interval: 0, busiestWork: 0, busiestCore: 0, timeSteps: chipSteps * slots },
       heldMembranes: heldMembranes(header),
@@ -119,22 +118,10 @@ export function createPipeline(plan: Plan): Pipeline {
   };
 }
 
-function numberLinks(target: Target, { emissions }: Plan): NonNullable<Pipeline['links']> {
-  const numberOf = new Int32Array(linkCount(target)).fill(-1);
-  let count = 0;
-  const add = (part: (tree: Tree) => Int32Array): number => {
-    for (const { tree } of emissions)
-      for (const link of part(tree)) if (numberOf[link] === -1) numberOf[link] = count++;
-    return count;
-  };
-  const plain = add(({ links, hops }) => links.subarray(0, hops));
-  return { numberOf, plain, count: add(({ links, hops }) => links.subarray(hops)) };
-}
-
 const emptyLoad = ({ cores, links }: Pipeline): Load => ({
   send: new Float64Array(cores + 1),
   receive: new Float64Array(cores + 1),
-  packets: new Float64Array(links?.count ?? 0),
+  packets: new Float64Array(links?.numbers.length ?? 0),
 });
 
 function loadAt(pipeline: Pipeline, loads: Map<number, Load>, number: number): Load {
@@ -171,14 +158,14 @@ export function overlap(pipeline: Pipeline, at: StepPlace, meter: StepMeter, tra
   for (const load of loadsAt(pipeline, at)) {
     for (let k = 0; k < meter.touchedCount; k++) {
       const core = meter.touchedCores[k]!;
-      const { send, receive } = workOf(meter, meter.counts, core * coreCosts.length);
-      load.send[core]! += send;
-      load.receive[core]! += receive;
+      writeWork(meter, meter.counts, core * coreCosts.length, meter.work);
+      load.send[core]! += meter.work.send;
+      load.receive[core]! += meter.work.receive;
     }
     load.send[cores]! += portCycles(meter);
     if (links === undefined) continue;
-    for (const { tree, packets } of traffic.used)
-      for (const link of tree.links) load.packets[links.numberOf[link]!]! += packets;
+    for (let k = 0; k < traffic.usedCount; k++)
+      for (const link of links.ofEmission[traffic.used[k]!]!) load.packets[link]! += traffic.usedPackets[k]!;
   }
   const { logicalStep, window, slot } = at;
   const last = logicalStep === pipeline.logicalSteps - 1 && slot === pipeline.slots - 1;

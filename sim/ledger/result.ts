@@ -20,8 +20,8 @@ export interface SampleResult {
   readonly perCore: Float64Array;
   /** Who did how much in which window; only where the options ask for it. */
   readonly amounts?: SampleAmounts;
-  /** Packets over every link, as `linkAt` numbers them. */
-  readonly perLink: Float64Array;
+  /** Packets over every link that some packet may cross; `links` are numbers as `linkAt` has them. */
+  readonly perLink: { readonly links: Int32Array; readonly packets: Float64Array };
   /** Per time step. Reading the outputs is the host's business and takes no time step. */
   readonly steps: readonly StepLoad[];
   /** Sum over all time steps. */

@@ -1,58 +1,87 @@
 /** @file Packets on the links of the network in one time step. */
-import { linkCount, type Tree } from '../../ir/chip/network.ts';
-import type { Target } from '../../ir/target/index.ts';
+import { linkCount } from '../../ir/chip/network.ts';
+import type { Plan } from '../plan/plan.ts';
 
-/** Packets per link in the current time step. */
+/** Links that some packet may cross, by a number of their own: those inside chips first. */
+export interface Links {
+  /** By own number: the network's, as `linkAt` has it. */
+  readonly numbers: Int32Array;
+  /** So many are inside chips. */
+  readonly plain: number;
+  /** By emission: own numbers along its tree, in the tree's order. */
+  readonly ofEmission: readonly Int32Array[];
+}
+
+export function linksOf({ emissions, image }: Plan): Links {
+  const own = new Int32Array(linkCount(image.header.target)).fill(-1);
+  const numbers: number[] = [];
+  const add = (links: Int32Array): void => {
+    for (const link of links) if (own[link] === -1) own[link] = numbers.push(link) - 1;
+  };
+  for (const { tree } of emissions) add(tree.links.subarray(0, tree.hops));
+  const plain = numbers.length;
+  for (const { tree } of emissions) add(tree.links.subarray(tree.hops));
+  return {
+    ...{ numbers: Int32Array.from(numbers), plain },
+    ofEmission: emissions.map(({ tree }) => tree.links.map((link) => own[link]!)),
+  };
+}
+
+/** Packets per link in the current time step, links by their own numbers. */
 export interface Traffic {
+  readonly links: Links;
   readonly packets: Int32Array;
-  /** Packets per link in the sample so far. */
-  readonly totals: Float64Array;
-  /** Trees used in this time step, and the packets that took each. */
-  readonly used: { readonly tree: Tree; readonly packets: number }[];
+  /** The first `usedCount` entries are the emissions of this time step, and the packets of each. */
+  readonly used: Int32Array;
+  readonly usedPackets: Int32Array;
+  usedCount: number;
+  /** Most over a link inside a chip, and over one between chips. */
   plainPeak: number;
   chipPeak: number;
 }
 
-export const createTraffic = (target: Target): Traffic => ({
-  packets: new Int32Array(linkCount(target)),
-  totals: new Float64Array(linkCount(target)),
-  used: [],
-  plainPeak: 0,
-  chipPeak: 0,
-});
-
-/** Sends packets along a tree. */
-export function load(traffic: Traffic, tree: Tree, packets: number): void {
-  const { links, hops } = tree;
-  for (let k = 0; k < hops; k++) {
-    const total = (traffic.packets[links[k]!]! += packets);
-    if (total > traffic.plainPeak) traffic.plainPeak = total;
-  }
-  for (let k = hops; k < links.length; k++) {
-    const total = (traffic.packets[links[k]!]! += packets);
-    if (total > traffic.chipPeak) traffic.chipPeak = total;
-  }
-  traffic.used.push({ tree, packets });
+export function createTraffic(plan: Plan): Traffic {
+  const links = linksOf(plan);
+  return {
+    ...{ links, packets: new Int32Array(links.numbers.length), usedCount: 0, plainPeak: 0, chipPeak: 0 },
+    used: new Int32Array(plan.emissions.length),
+    usedPackets: new Int32Array(plan.emissions.length),
+  };
 }
 
-/** Ends a time step: its packets are added to the totals and forgotten. */
-export function clearTraffic(traffic: Traffic): void {
-  const { packets, totals, used } = traffic;
-  for (const { tree } of used) {
-    const { links } = tree;
-    for (let k = 0; k < links.length; k++) {
-      const link = links[k]!;
-      totals[link]! += packets[link]!;
-      packets[link] = 0;
-    }
+/** Sends packets of an emission along its tree. */
+export function load(traffic: Traffic, emission: number, packets: number): void {
+  const { links, used, usedPackets } = traffic;
+  const { plain } = links;
+  const along = links.ofEmission[emission]!;
+  used[traffic.usedCount] = emission;
+  usedPackets[traffic.usedCount++] = packets;
+  for (let k = 0; k < along.length; k++) {
+    const link = along[k]!;
+    const total = (traffic.packets[link]! += packets);
+    if (link < plain) {
+      if (total > traffic.plainPeak) traffic.plainPeak = total;
+    } else if (total > traffic.chipPeak) traffic.chipPeak = total;
   }
-  used.length = 0;
+}
+
+/** Ends a time step: its packets are forgotten. */
+export function clearTraffic(traffic: Traffic): void {
+  const { packets, used, links } = traffic;
+  for (let i = 0; i < traffic.usedCount; i++) {
+    const along = links.ofEmission[used[i]!]!;
+    for (let k = 0; k < along.length; k++) packets[along[k]!] = 0;
+  }
+  traffic.usedCount = 0;
   traffic.plainPeak = 0;
   traffic.chipPeak = 0;
 }
 
-/** Starts a sample. */
-export function resetTraffic(traffic: Traffic): void {
-  clearTraffic(traffic);
-  traffic.totals.fill(0);
+/** Packets of a sample over every link, by own number, from those of every emission. */
+export function packetsOver({ numbers, ofEmission }: Links, packets: Float64Array): Float64Array {
+  const totals = new Float64Array(numbers.length);
+  ofEmission.forEach((along, emission) => {
+    for (let k = 0; k < along.length; k++) totals[along[k]!]! += packets[emission]!;
+  });
+  return totals;
 }
