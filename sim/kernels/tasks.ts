@@ -5,6 +5,7 @@ export const kernelTasks = {
     to: 'i32',
     starts: 'usize',
     places: 'usize',
+    lengths: 'usize',
     weights: 'usize',
     steps: 'usize',
     own: 'usize',

@@ -31,12 +31,18 @@ export function accountsOf(
     return { tally: tallies[payload][population]!, channelFrom, channelTo, rowFrom, rowTo };
   });
   const arrived = ({ sender, rowFrom, rowTo }: DeliveryPlan): Arrived => ({ ...senders[sender]!, rowFrom, rowTo });
-  const all = (of: Arrived): number =>
-    sums.weighed([of], () => 1, [{ from: of.channelFrom, to: of.channelTo, weight: 1 }]);
+  const known = new Map<string, number>();
+  /** All events of a sender's rows: where all of these leave, packets are its spikes. */
+  const all = (sender: number, of: Arrived): number => {
+    const key = `${sender} ${of.rowFrom} ${of.rowTo}`;
+    const sum = known.get(key) ?? sums.weighed([of], () => 1, [{ from: of.channelFrom, to: of.channelTo, weight: 1 }]);
+    known.set(key, sum);
+    return sum;
+  };
   return {
     sums,
-    spikes: senders.map(all),
-    packets: plan.emissions.map((emission) => all(arrived(emission))),
+    spikes: senders.map((of, sender) => all(sender, of)),
+    packets: plan.emissions.map((emission) => all(emission.sender, arrived(emission))),
     operations: plan.blocks.map(({ arrivals }, block) =>
       demands.countings[block]!.operations(
         Object.fromEntries(Object.entries(arrivals).map(([end, list]) => [end, list.map(arrived)])),

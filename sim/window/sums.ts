@@ -59,14 +59,14 @@ export interface Sums {
   ): number;
   /** Lists the sum of products of so many sums from `fixed` on, of slot 0, with those from `moving` on. */
   product(fixed: number, moving: number, keys: number): number;
-  /** Products and additions, to share work out evenly. */
+  /** Products, to share work out evenly. */
   readonly work: number;
   /** Places the lists. Sums are computed before products. */
   place(store: Store, slots: number): { readonly sums: Placed; readonly products: Placed };
 }
 
 export function createSums(): Sums {
-  const [starts, places, weights, steps, own] = Array.from({ length: 5 }, () => new Numbers());
+  const [starts, places, lengths, weights, steps, own] = Array.from({ length: 6 }, () => new Numbers());
   const [fixed, moving, factors] = [new Numbers(), new Numbers(), new Numbers()];
   const begin = (arrived: readonly Arrived[]): number => {
     const tally = arrived[0]?.tally;
@@ -79,7 +79,11 @@ export function createSums(): Sums {
     weighed(arrived, weight, stretches) {
       const number = begin(arrived);
       for (const one of arrived)
-        eachPlace(one, stretches, weight, (place, by) => (places!.push(place), weights!.push(by)));
+        eachRun(one, stretches, weight, (place, length, by) => {
+          places!.push(place);
+          lengths!.push(length);
+          weights!.push(by);
+        });
       return number;
     },
     keyed(arrived, keys, keyOf) {
@@ -99,6 +103,7 @@ export function createSums(): Sums {
         begin(arrived);
         for (const place of own) {
           places!.push(place);
+          lengths!.push(1);
           weights!.push(1);
         }
       }
@@ -126,7 +131,8 @@ export function createSums(): Sums {
           starts: store.integers(ends),
           places: store.integers(places!.all),
         },
-        ...{ weights: store.integers(weights!.all), steps: store.integers(steps!.all), own: store.integers(own!.all) },
+        ...{ lengths: store.integers(lengths!.all), weights: store.integers(weights!.all) },
+        ...{ steps: store.integers(steps!.all), own: store.integers(own!.all) },
       });
       const out = store.reserve(8 * fixed.length * slots);
       const products = task('multiply', {
@@ -138,12 +144,12 @@ export function createSums(): Sums {
   };
 }
 
-/** Every word of a tally that counts, with its weight. */
-function eachPlace(
+/** All words of a tally that count, those side by side at once, with their weight. */
+function eachRun(
   { tally, channelFrom, channelTo, rowFrom, rowTo }: Arrived,
   stretches: readonly Stretch[],
   weight: (row: number, column: number) => number,
-  visit: (place: number, weight: number) => void,
+  visit: (place: number, length: number, weight: number) => void,
 ): void {
   const [classes, ranges] = [classCount(tally), rangeCount(tally)];
   for (const { from, to, weight: each } of stretches) {
@@ -154,7 +160,7 @@ function eachPlace(
       for (let k = 0; k < classes; k++) {
         const by = each * weight(row, tally.columns[k]!);
         const start = tally.address / 4 + (row * classes + k) * tally.slots * ranges;
-        if (by !== 0) for (let range = first; range < last; range++) visit(start + range, by);
+        if (by !== 0) visit(start + first, last - first, by);
       }
   }
 }

@@ -2,11 +2,11 @@
 import { endRow, firstRow } from './rows';
 
 /**
- * Task: sums from..to. Sum i of slot s is the sum of words[places[j] + s * steps[i]] * weights[j] over j in
- * starts[i]..starts[i + 1], and 0 from its own number of slots on; it goes to out (float64) at [i][slots].
+ * Task: sums from..to. Sum i of slot s is the sum of weights[j] times the words[places[j] + s * steps[i]] and the lengths[j] - 1
+ * behind it over j in starts[i]..starts[i + 1], and 0 from its own number of slots on; it goes to out (float64) at [i][slots].
  */
 export function account(
-  from: i32, to: i32, starts: usize, places: usize, weights: usize, steps: usize, own: usize, slots: i32, out: usize,
+  from: i32, to: i32, starts: usize, places: usize, lengths: usize, weights: usize, steps: usize, own: usize, slots: i32, out: usize,
 ): void {
   const last = endRow(to);
   for (let i = firstRow(from); i < last; i++) {
@@ -18,11 +18,12 @@ export function account(
     for (; slot + 4 <= count; slot += 4) {
       let a: f64 = 0, b: f64 = 0, c: f64 = 0, d: f64 = 0;
       for (let j = first; j < end; j++) {
-        const at = <usize>(load<i32>(places + <usize>j * 4) + slot * step) * 4, weight = <f64>load<i32>(weights + <usize>j * 4);
-        a += <f64>load<i32>(at) * weight;
-        b += <f64>load<i32>(at + next) * weight;
-        c += <f64>load<i32>(at + 2 * next) * weight;
-        d += <f64>load<i32>(at + 3 * next) * weight;
+        const at = <usize>(load<i32>(places + <usize>j * 4) + slot * step) * 4, length = load<i32>(lengths + <usize>j * 4);
+        const weight = <f64>load<i32>(weights + <usize>j * 4);
+        a += <f64>sumOf(at, length) * weight;
+        b += <f64>sumOf(at + next, length) * weight;
+        c += <f64>sumOf(at + 2 * next, length) * weight;
+        d += <f64>sumOf(at + 3 * next, length) * weight;
       }
       store<f64>(to + <usize>slot * 8, a);
       store<f64>(to + <usize>slot * 8, b, 8);
@@ -31,11 +32,26 @@ export function account(
     }
     for (; slot < count; slot++) {
       let sum: f64 = 0;
-      for (let j = first; j < end; j++)
-        sum += <f64>load<i32>(<usize>(load<i32>(places + <usize>j * 4) + slot * step) * 4) * <f64>load<i32>(weights + <usize>j * 4);
+      for (let j = first; j < end; j++) {
+        const at = <usize>(load<i32>(places + <usize>j * 4) + slot * step) * 4;
+        sum += <f64>sumOf(at, load<i32>(lengths + <usize>j * 4)) * <f64>load<i32>(weights + <usize>j * 4);
+      }
       store<f64>(to + <usize>slot * 8, sum);
     }
   }
+}
+
+/** The sum of so many words, at least one. */
+@inline function sumOf(at: usize, length: i32): i32 {
+  return length === 1 ? load<i32>(at) : sumOfMany(at, length);
+}
+
+function sumOfMany(at: usize, length: i32): i32 {
+  let sums = i32x4.splat(0);
+  for (; length >= 4; length -= 4, at += 16) sums = i32x4.add(sums, v128.load(at));
+  let sum = i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1) + i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3);
+  for (; length > 0; length--, at += 4) sum += load<i32>(at);
+  return sum;
 }
 
 /**

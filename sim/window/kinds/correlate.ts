@@ -33,7 +33,7 @@ export const correlate: WindowKind<'correlate'> = {
   counting(block) {
     const perHead = { left: block.geometry.leftChannels, right: block.geometry.rightChannels };
     return {
-      demands: { left: demandOf(block, leftCuts(block)), right: demandOf(block, headCuts(block, perHead.right)) },
+      demands: { left: leftDemand(block), right: rightDemand(block, perHead.right) },
       operations({ left, right }, sums) {
         const keys = keyCount(block);
         const events = { left: byKey(block, 'left', left, sums), right: byKey(block, 'right', right, sums) };
@@ -66,17 +66,24 @@ function leftCuts(block: Block): number[] {
   return heads.flatMap((first) => [first, first + tile.rowFrom, first + Math.min(tile.rowTo, geometry.leftChannels)]);
 }
 
-/** Over positions every position is a key; over channels every channel is. */
-const demandOf = ({ tile, geometry: { overPositions, leftChannels } }: Block, cuts: readonly number[]): Demand =>
-  overPositions
-    ? { columns: 'each', cuts }
-    : {
-        columns: 'each',
-        cuts: Array.from(
-          { length: (tile.channelTo - tile.channelFrom) * leftChannels + 1 },
-          (_, channel) => tile.channelFrom * leftChannels + channel,
-        ),
-      };
+/** Over positions every position is a key; over channels every channel is, and the rows of the tile are positions. */
+function leftDemand(block: Block): Demand {
+  const { tile, geometry } = block;
+  if (geometry.overPositions) return { columns: 'each', cuts: leftCuts(block) };
+  const whole = tile.rowFrom === 0 && tile.rowTo === geometry.positions;
+  return { columns: whole ? 'none' : 'each', cuts: channelCuts(block) };
+}
+
+const rightDemand = (block: Block, perHead: number): Demand =>
+  block.geometry.overPositions
+    ? { columns: 'each', cuts: headCuts(block, perHead) }
+    : { columns: 'none', cuts: channelCuts(block) };
+
+const channelCuts = ({ tile, geometry: { leftChannels } }: Block): number[] =>
+  Array.from(
+    { length: (tile.channelTo - tile.channelFrom) * leftChannels + 1 },
+    (_, channel) => tile.channelFrom * leftChannels + channel,
+  );
 
 /** Spikes by key, of one side. */
 function byKey(block: Block, side: 'left' | 'right', arrived: readonly Arrived[], sums: Sums): number {
