@@ -12,6 +12,7 @@ import { splice } from './splice.ts';
 import { synapses } from './synapses.ts';
 import { transfer } from './transfer.ts';
 
+export { machineLoop } from './kernels/deliver.ts';
 export type { Receive } from './kind.ts';
 
 const rules = { synapses, graded, transfer, any, max, gate, correlate, modulate, splice, part } as const satisfies {

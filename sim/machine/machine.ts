@@ -5,9 +5,26 @@ import { constants, kernelModule } from '../kernels/index.ts';
 /** Takes rows of a list into a block, both given as the addresses of their records. Returns the operations. */
 export type Loop = (block: number, list: number, rowFrom: number, rowTo: number) => number;
 
+/** Lists the neurons that reach their threshold. Returns their number. */
+type FireTile = (
+  membranes: number,
+  thresholds: number,
+  rows: number,
+  columns: number,
+  channels: number,
+  channelFrom: number,
+  list: number,
+  lookup: number,
+) => number;
+
+type StartTile = (membranes: number, pixels: number, channels: number, initial: number) => void;
+
 /** Step mode's loops (`sim/kernels/assembly`); arguments are byte addresses, rows or counts. */
 export interface Loops {
   readonly deliverSpikes: Loop;
+  /** Into membranes of 16 bits. */
+  readonly deliverSpikesNarrow: Loop;
+  readonly deliverDepthwiseNarrow: Loop;
   readonly deliverValues: Loop;
   readonly deliverDepthwise: Loop;
   readonly correlateLeft: Loop;
@@ -17,17 +34,10 @@ export interface Loops {
   readonly addValues: Loop;
   /** Ends a time step of a block that correlates. */
   settleCorrelate(block: number): void;
-  fireTile(
-    membranes: number,
-    thresholds: number,
-    rows: number,
-    columns: number,
-    channels: number,
-    channelFrom: number,
-    list: number,
-    lookup: number,
-  ): number;
-  startTile(membranes: number, pixels: number, channels: number, initial: number): void;
+  readonly fireTile: FireTile;
+  readonly fireTileNarrow: FireTile;
+  readonly startTile: StartTile;
+  readonly startTileNarrow: StartTile;
   readFrame(frame: number, rows: number, columns: number, channels: number, list: number): void;
   readTile(
     membranes: number,
@@ -45,6 +55,8 @@ export interface StepMachine {
   readonly common: number;
   /** So many int32 words, all 0; their `byteOffset` is their address. */
   words(count: number): Int32Array;
+  /** So many int16, all 0. */
+  halves(count: number): Int16Array;
   /** So many int8, all 0. */
   bytes(count: number): Int8Array;
   /** Address of a copy; the same array has one copy. */
@@ -77,6 +89,7 @@ export function createMachine(bytes: number, commonBytes: number): StepMachine |
   return {
     common: take(commonBytes),
     words,
+    halves: (count) => new Int16Array(buffer, take(2 * count), count),
     bytes: (count) => new Int8Array(buffer, take(count), count),
     copyOf(values) {
       const known = copies.get(values);

@@ -7,7 +7,7 @@ import { multiThreshold } from './multi_threshold.ts';
 import { register } from './register.ts';
 import type { NeuronRule } from './rule.ts';
 
-export type { Tile } from './tile.ts';
+export type { NarrowTile, Tile } from './tile.ts';
 
 const rules: { readonly [K in NeuronKind]: NeuronRule<Extract<Neuron, { readonly kind: K }>> } = {
   multi_threshold: multiThreshold,

@@ -11,8 +11,17 @@ export interface Tile extends Range {
   readonly initial: Int32Array;
   /** Per slot below the cap: one threshold per channel. */
   readonly thresholds: readonly Int32Array[];
+  /** Where sums fit 16 bits (`fitsHalf`), what stands in place of membranes, biases and thresholds; there are no membranes then. */
+  readonly narrow?: NarrowTile;
   /** Those that its kind of neuron takes: one per channel. */
   readonly constants: { readonly [C in ChannelConstant]?: Int32Array };
+}
+
+/** The same of 16 bits, in a machine's memory. */
+export interface NarrowTile {
+  readonly membranes: Int16Array;
+  readonly initial: Int16Array;
+  readonly thresholds: readonly Int16Array[];
 }
 
 /** How many thresholds of its channel a membrane reaches. */

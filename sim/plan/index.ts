@@ -1,3 +1,4 @@
+export { fitsHalf, halfThreshold, largestHalf } from './narrow.ts';
 export { planOf } from './plan_of.ts';
 export type {
   BlockPlan,

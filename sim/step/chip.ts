@@ -9,6 +9,7 @@ import { createKernelTables } from '../kinds/kernels/expand.ts';
 import { kindRule, type Receive } from '../kinds/index.ts';
 import { constants as layouts } from '../kernels/index.ts';
 import { placesOfFour } from './fire.ts';
+import { createNarrow, narrowBytes, narrowPopulations } from './narrow.ts';
 import { createMachine, machineSlack, type StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
 import { planOf, type BlockPlan, type DeliveryPlan, type Plan, type TilePlan } from '../plan/index.ts';
@@ -32,18 +33,30 @@ export const loadChip = (image: ChipImage): Chip => openChip(planOf(image));
 
 /** Memory for a plan. */
 export function openChip(plan: Plan): Chip {
-  const machine = plan.image.header.saturating ? undefined : createMachine(machineBytes(plan), commonBytes(plan));
+  const narrow = plan.image.header.saturating ? [] : narrowPopulations(plan);
+  const machine = plan.image.header.saturating
+    ? undefined
+    : createMachine(machineBytes(plan, narrow), commonBytes(plan));
   const words = (count: number): Int32Array => machine?.words(count) ?? new Int32Array(count);
-  const tiles = plan.tiles.map((tile) => createTile(tile, words));
+  const tiles = plan.tiles.map((tile) =>
+    machine === undefined || narrow[tile.population] !== true
+      ? createTile(tile, words)
+      : { ...createTile({ ...tile, neurons: 0 }, unused), narrow: createNarrow(machine, tile) },
+  );
   const lists = createLists(plan, words).map((list) => (machine === undefined ? list : recorded(machine, list)));
   const frame = machine?.words(inputWords(plan.image)) ?? new Int32Array(0);
   return { plan, machine, frame, tiles, lists, receivers: createReceivers(plan, machine, tiles, lists) };
 }
 
+/** Ordinary memory, for what has other memory in a machine. */
+const unused = (count: number): Int32Array => new Int32Array(count);
+
 /** Bytes that `openChip` takes of a machine. */
-function machineBytes({ image, tiles, blocks, ...plan }: Plan): number {
+function machineBytes({ image, tiles, blocks, ...plan }: Plan, narrow: readonly boolean[]): number {
+  const wide = (tile: TilePlan): number =>
+    4 * ((hasCurrent(tile) ? 2 : 1) * tile.neurons + tile.thresholds.length + tile.initial.length);
   const neurons = tiles.reduce(
-    (sum, tile) => sum + (hasCurrent(tile) ? 2 : 1) * tile.neurons + tile.thresholds.length + tile.initial.length,
+    (sum, tile) => sum + (narrow[tile.population] === true ? narrowBytes(tile) : wide(tile)),
     0,
   );
   const weights = image.kernels.reduce((sum, section) => sum + section.weights.length, 0);
@@ -62,14 +75,9 @@ function machineBytes({ image, tiles, blocks, ...plan }: Plan): number {
     1 + tiles.length * 8 + blocks.length * 8 + plan.senders.length + 2 * tables.size + image.kernels.length * 3;
   const lists = listsWords({ image, tiles, blocks, ...plan });
   const words =
-    placesOfFour.length +
-    inputWords(image) +
-    neurons +
-    lists +
-    2 * tableWords +
-    32 * (blocks.length + plan.senders.length);
+    placesOfFour.length + inputWords(image) + lists + 2 * tableWords + 32 * (blocks.length + plan.senders.length);
   const slots = tiles.reduce((sum, { neuron }) => sum + (neuron?.cap ?? 0), 0);
-  return 4 * words + weights + own + machineSlack * (arrays + slots);
+  return 4 * words + neurons + weights + own + machineSlack * (arrays + slots);
 }
 
 const inputWords = ({ header }: ChipImage): number => sizeOf(header.populations[header.input.population]!.extents);

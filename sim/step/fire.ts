@@ -5,18 +5,24 @@ import type { EventList } from '../events/list.ts';
 
 /** Neurons of the tile whose membrane reaches the slot's threshold fire. Returns the number of spikes. */
 export function fire(machine: StepMachine | undefined, tile: Tile, slot: number, list: EventList): number {
-  const { membranes, channels, channelFrom, columns } = tile;
+  const { membranes, channels, channelFrom, columns, narrow } = tile;
+  const rows = tile.rowTo - tile.rowFrom;
+  const lookup = machine === undefined ? 0 : machine.copyOf(placesOfFour);
+  if (machine !== undefined && narrow !== undefined) {
+    const from = narrow.membranes.byteOffset;
+    const reached = narrow.thresholds[slot]!.byteOffset;
+    return machine.loops.fireTileNarrow(from, reached, rows, columns, channels, channelFrom, list.record, lookup);
+  }
   const thresholds = tile.thresholds[slot]!;
   if (machine !== undefined) {
-    const rows = tile.rowTo - tile.rowFrom;
-    const [from, reached, lookup] = [membranes.byteOffset, thresholds.byteOffset, machine.copyOf(placesOfFour)];
+    const [from, reached] = [membranes.byteOffset, thresholds.byteOffset];
     return machine.loops.fireTile(from, reached, rows, columns, channels, channelFrom, list.record, lookup);
   }
   const events = list.channels;
   let run = 0;
   let event = 0;
   let at = 0;
-  for (let row = 0; row < tile.rowTo - tile.rowFrom; row++) {
+  for (let row = 0; row < rows; row++) {
     list.rowRuns[row] = run;
     for (let column = 0; column < columns; column++) {
       const start = event;
@@ -28,7 +34,7 @@ export function fire(machine: StepMachine | undefined, tile: Tile, slot: number,
       list.runStart[run++] = start;
     }
   }
-  list.rowRuns[tile.rowTo - tile.rowFrom] = run;
+  list.rowRuns[rows] = run;
   list.runStart[run] = event;
   return event;
 }

@@ -16,9 +16,10 @@ export function startMembranes({ plan, tiles, machine }: Chip): void {
   tiles.forEach((tile, index) => {
     const { neuron } = plan.tiles[index]!;
     if (machine !== undefined && (neuron === undefined || neuronRule(neuron).fresh === true)) {
-      const { membranes, channels, initial } = tile;
+      const { membranes, initial } = tile.narrow ?? tile;
       const from = initial.length === 0 ? 0 : initial.byteOffset;
-      machine.loops.startTile(membranes.byteOffset, membranes.length / channels, channels, from);
+      const start = tile.narrow === undefined ? machine.loops.startTile : machine.loops.startTileNarrow;
+      start(membranes.byteOffset, membranes.length / tile.channels, tile.channels, from);
       return;
     }
     if (neuron === undefined) tile.membranes.fill(0);
@@ -62,11 +63,12 @@ export function membranesOf({ plan, tiles }: Chip, population: number): Int32Arr
 }
 
 function copyTile(tile: Tile, to: Int32Array, height: number, width: number): void {
+  const { membranes } = tile.narrow ?? tile;
   let at = 0;
   for (let row = tile.rowFrom; row < tile.rowTo; row++) {
     for (let column = 0; column < width; column++) {
       for (let channel = tile.channelFrom; channel < tile.channelTo; channel++) {
-        to[(channel * height + row) * width + column] = tile.membranes[at++]!;
+        to[(channel * height + row) * width + column] = membranes[at++]!;
       }
     }
   }

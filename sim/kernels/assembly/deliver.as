@@ -1,6 +1,6 @@
 /**
  * Step mode's loops where the order of events does not matter: event lists of one tile into the membranes of another.
- * Blocks and lists are records in memory (`constants`); everything is int32 but weights.
+ * Blocks and lists are records in memory (`constants`); everything is int32 but weights, and membranes that are said to be narrow: int16.
  */
 import {
   blockBase, blockColumnCount, blockColumnKernel, blockColumnTarget, blockColumns, blockFactors, blockKernelWidth,
@@ -18,10 +18,19 @@ const mostSummed: i32 = 254;
 
 /** Spikes of rows from..to through kernels of all channels to all. Gives the weights that were added. */
 export function deliverSpikes(block: usize, list: usize, from: i32, to: i32): f64 {
+  return deliver(block, list, from, to, false);
+}
+
+/** The same into membranes of 16 bits, of weights that are not shifted. */
+export function deliverSpikesNarrow(block: usize, list: usize, from: i32, to: i32): f64 {
+  return deliver(block, list, from, to, true);
+}
+
+@inline function deliver(block: usize, list: usize, from: i32, to: i32, narrow: bool): f64 {
   const rowRuns = load<usize>(list, listRowRuns), first = load<i32>(list, listRowFrom);
   const runColumn = load<usize>(list, listRunColumn), runStart = load<usize>(list, listRunStart), channels = load<usize>(list, listChannels);
   const membranes = load<usize>(block, blockMembranes), columns = load<i32>(block, blockColumns), outputs = load<i32>(block, blockOutputs);
-  const weights = load<usize>(block, blockWeights), base = load<usize>(block, blockBase), factors = load<usize>(block, blockFactors);
+  const weights = load<usize>(block, blockWeights), base = load<usize>(block, blockBase), factors = narrow ? 0 : load<usize>(block, blockFactors);
   const width = load<i32>(block, blockKernelWidth), step = load<i32>(block, blockStep);
   let operations: i64 = 0;
   for (let row = from; row < to; row++) {
@@ -36,11 +45,11 @@ export function deliverSpikes(block: usize, list: usize, from: i32, to: i32): f6
       const start = word(runStart, run), end = word(runStart, run + 1);
       const target = word(load<usize>(block, blockColumnTarget), column), kernel = word(load<usize>(block, blockColumnKernel), column);
       for (let tap = 0; tap < taps; tap++) {
-        const at = membranes + <usize>(((rowTarget + tap) * columns + target) * outputs) * 4;
+        const at = membranes + bytesOf(((rowTarget + tap) * columns + target) * outputs, narrow);
         const place = ((rowKernel - tap * step) * width + kernel) * outputs;
         const scale: usize = factors === 0 ? 0 : factors + <usize>(kernel * outputs) * 4;
         for (let e = start; e < end; e += mostSummed)
-          addRows(at, weights + <usize>place, base, channels + <usize>e * 4, min(mostSummed, end - e), length, scale);
+          addRows(at, weights + <usize>place, base, channels + <usize>e * 4, min(mostSummed, end - e), length, scale, narrow);
       }
       operations += <i64>(end - start) * taps * length;
     }
@@ -48,8 +57,15 @@ export function deliverSpikes(block: usize, list: usize, from: i32, to: i32): f6
   return <f64>operations;
 }
 
+/** Bytes of so many membranes. */
+@inline function bytesOf(membranes: i32, narrow: bool): usize {
+  return <usize>membranes * (narrow ? 2 : 4);
+}
+
 /** Adds a stretch of weights for every event to membranes. Lanes past the end add 0. */
-@inline function addRows(at: usize, weights: usize, base: usize, events: usize, count: i32, length: i32, factors: usize): void {
+@inline function addRows(
+  at: usize, weights: usize, base: usize, events: usize, count: i32, length: i32, factors: usize, narrow: bool,
+): void {
   // As a constant, compilers would make it anew for every sum.
   const end = events + <usize>count * 4, ones = i8x16.splat(<i8>(count > 0));
   let k = 0;
@@ -75,8 +91,8 @@ export function deliverSpikes(block: usize, list: usize, from: i32, to: i32): f6
       e = i16x8.add(e, v128.load8x8_s(w, 32)); f = i16x8.add(f, v128.load8x8_s(w, 40));
       g = i16x8.add(g, v128.load8x8_s(w, 48)); h = i16x8.add(h, v128.load8x8_s(w, 56));
     }
-    addFour(at + <usize>k * 4, a, b, c, d, factors === 0 ? 0 : factors + <usize>k * 4, 32);
-    addFour(at + <usize>k * 4 + 128, e, f, g, h, factors === 0 ? 0 : factors + <usize>k * 4 + 128, 32);
+    addFour(at + bytesOf(k, narrow), a, b, c, d, factors === 0 ? 0 : factors + <usize>k * 4, 32, narrow);
+    addFour(at + bytesOf(k + 32, narrow), e, f, g, h, factors === 0 ? 0 : factors + <usize>k * 4 + 128, 32, narrow);
   }
   for (; k + 16 < length; k += 32) {
     let a = i16x8.splat(0), b = a, c = a, d = a, x = a, y = a, event = events;
@@ -92,7 +108,7 @@ export function deliverSpikes(block: usize, list: usize, from: i32, to: i32): f6
       a = i16x8.add(a, v128.load8x8_s(w)); b = i16x8.add(b, v128.load8x8_s(w, 8));
       c = i16x8.add(c, v128.load8x8_s(w, 16)); d = i16x8.add(d, v128.load8x8_s(w, 24));
     }
-    addFour(at + <usize>k * 4, a, b, c, d, factors === 0 ? 0 : factors + <usize>k * 4, length - k);
+    addFour(at + bytesOf(k, narrow), a, b, c, d, factors === 0 ? 0 : factors + <usize>k * 4, length - k, narrow);
   }
   if (k < length) {
     let a = i16x8.splat(0), b = a, x = a, y = a, event = events;
@@ -106,31 +122,34 @@ export function deliverSpikes(block: usize, list: usize, from: i32, to: i32): f6
       a = i16x8.add(a, v128.load8x8_s(w)); b = i16x8.add(b, v128.load8x8_s(w, 8));
     }
     const scale: usize = factors === 0 ? 0 : factors + <usize>k * 4;
-    addEight(at + <usize>k * 4, a, scale, length - k);
-    addEight(at + <usize>k * 4 + 32, b, scale === 0 ? 0 : scale + 32, length - k - 8);
+    addEight(at + bytesOf(k, narrow), a, scale, length - k, narrow);
+    addEight(at + bytesOf(k + 8, narrow), b, scale === 0 ? 0 : scale + 32, length - k - 8, narrow);
   }
 }
 
-@inline function addFour(at: usize, a: v128, b: v128, c: v128, d: v128, factors: usize, lanes: i32): void {
-  addEight(at, a, factors, lanes);
-  addEight(at + 32, b, factors === 0 ? 0 : factors + 32, lanes - 8);
-  addEight(at + 64, c, factors === 0 ? 0 : factors + 64, lanes - 16);
-  addEight(at + 96, d, factors === 0 ? 0 : factors + 96, lanes - 24);
+@inline function addFour(at: usize, a: v128, b: v128, c: v128, d: v128, factors: usize, lanes: i32, narrow: bool): void {
+  addEight(at, a, factors, lanes, narrow);
+  addEight(at + bytesOf(8, narrow), b, factors === 0 ? 0 : factors + 32, lanes - 8, narrow);
+  addEight(at + bytesOf(16, narrow), c, factors === 0 ? 0 : factors + 64, lanes - 16, narrow);
+  addEight(at + bytesOf(24, narrow), d, factors === 0 ? 0 : factors + 96, lanes - 24, narrow);
 }
 
 /** Adds the first `lanes` of eight sums to membranes. */
-@inline function addEight(at: usize, sums: v128, factors: usize, lanes: i32): void {
+@inline function addEight(at: usize, sums: v128, factors: usize, lanes: i32, narrow: bool): void {
   if (lanes < 8) {
     if (lanes <= 0) return;
     sums = v128.and(sums, i16x8.lt_s(i16x8(0, 1, 2, 3, 4, 5, 6, 7), i16x8.splat(<i16>lanes)));
   }
-  let low = i32x4.extend_low_i16x8_s(sums), high = i32x4.extend_high_i16x8_s(sums);
-  if (factors !== 0) {
-    low = i32x4.mul(low, v128.load(factors));
-    high = i32x4.mul(high, v128.load(factors, 16));
+  if (narrow) v128.store(at, i16x8.add(v128.load(at), sums));
+  else {
+    let low = i32x4.extend_low_i16x8_s(sums), high = i32x4.extend_high_i16x8_s(sums);
+    if (factors !== 0) {
+      low = i32x4.mul(low, v128.load(factors));
+      high = i32x4.mul(high, v128.load(factors, 16));
+    }
+    v128.store(at, i32x4.add(v128.load(at), low));
+    v128.store(at, i32x4.add(v128.load(at, 16), high), 16);
   }
-  v128.store(at, i32x4.add(v128.load(at), low));
-  v128.store(at, i32x4.add(v128.load(at, 16), high), 16);
 }
 
 /** Values of rows from..to, all channels to all. Gives the products that were added. */
@@ -231,11 +250,20 @@ function addPairs(
  * [outputs]. Gives the weights that were added. Events of a pixel whose channels stand side by side are added together.
  */
 export function deliverDepthwise(block: usize, list: usize, from: i32, to: i32): f64 {
+  return deliverEach(block, list, from, to, false);
+}
+
+/** The same into membranes of 16 bits, of weights that are not shifted. */
+export function deliverDepthwiseNarrow(block: usize, list: usize, from: i32, to: i32): f64 {
+  return deliverEach(block, list, from, to, true);
+}
+
+@inline function deliverEach(block: usize, list: usize, from: i32, to: i32, narrow: bool): f64 {
   const rowRuns = load<usize>(list, listRowRuns), first = load<i32>(list, listRowFrom);
   const runColumn = load<usize>(list, listRunColumn), runStart = load<usize>(list, listRunStart), channels = load<usize>(list, listChannels);
-  const columns = load<i32>(block, blockColumns), outputs = load<i32>(block, blockOutputs), factors = load<usize>(block, blockFactors);
+  const columns = load<i32>(block, blockColumns), outputs = load<i32>(block, blockOutputs), factors = narrow ? 0 : load<usize>(block, blockFactors);
   const width = load<i32>(block, blockKernelWidth), step = load<i32>(block, blockStep), channelFrom = load<i32>(block, blockChannelFrom);
-  const rowBytes = <usize>(columns * outputs) * 4, kernelBytes = <usize>(step * width * outputs);
+  const rowBytes = bytesOf(columns * outputs, narrow), kernelBytes = <usize>(step * width * outputs);
   let operations: i64 = 0;
   for (let row = from; row < to; row++) {
     const rowTaps = word(load<usize>(block, blockRowCount), row);
@@ -246,7 +274,7 @@ export function deliverDepthwise(block: usize, list: usize, from: i32, to: i32):
       const column = word(runColumn, run), taps = word(load<usize>(block, blockColumnCount), column);
       if (taps === 0) continue;
       const target = word(load<usize>(block, blockColumnTarget), column), kernel = word(load<usize>(block, blockColumnKernel), column);
-      const membranes = load<usize>(block, blockMembranes) + <usize>((rowTarget * columns + target) * outputs) * 4;
+      const membranes = load<usize>(block, blockMembranes) + bytesOf((rowTarget * columns + target) * outputs, narrow);
       const weights = load<usize>(block, blockWeights) + <usize>((rowKernel * width + kernel) * outputs);
       const end = word(runStart, run + 1);
       for (let e = word(runStart, run); e < end; ) {
@@ -258,10 +286,10 @@ export function deliverDepthwise(block: usize, list: usize, from: i32, to: i32):
           if (ahead >= 8 || output + ahead >= outputs) break;
           bits |= 1 << ahead;
         }
-        const m = membranes + <usize>output * 4, w = weights + <usize>output;
+        const m = membranes + bytesOf(output, narrow), w = weights + <usize>output;
         const factor: usize = factors === 0 ? 0 : factors + <usize>output * 4;
-        if (bits === 1) addColumn(m, w, factor, rowTaps, taps, outputs, rowBytes, kernelBytes);
-        else addColumns(m, w, factor, bits, rowTaps, taps, outputs, rowBytes, kernelBytes);
+        if (bits === 1) addColumn(m, w, factor, rowTaps, taps, outputs, rowBytes, kernelBytes, narrow);
+        else addColumns(m, w, factor, bits, rowTaps, taps, outputs, rowBytes, kernelBytes, narrow);
         operations += count * rowTaps * taps;
       }
     }
@@ -271,22 +299,28 @@ export function deliverDepthwise(block: usize, list: usize, from: i32, to: i32):
 
 /** One channel's kernel to the pixels under it. */
 @inline function addColumn(
-  m: usize, w: usize, factors: usize, rowTaps: i32, taps: i32, outputs: i32, rowBytes: usize, kernelBytes: usize,
+  m: usize, w: usize, factors: usize, rowTaps: i32, taps: i32, outputs: i32, rowBytes: usize, kernelBytes: usize, narrow: bool,
 ): void {
-  const factor = factors === 0 ? 1 : load<i32>(factors), next = <usize>outputs * 4;
+  const factor = factors === 0 ? 1 : load<i32>(factors), next = bytesOf(outputs, narrow);
   for (let tap = 0; tap < rowTaps; tap++, m += rowBytes, w -= kernelBytes)
-    for (let k = 0, at = m, from = w; k < taps; k++, at += next, from += outputs) store<i32>(at, load<i32>(at) + factor * <i32>load<i8>(from));
+    for (let k = 0, at = m, from = w; k < taps; k++, at += next, from += outputs)
+      if (narrow) store<i16>(at, load<i16>(at) + <i16>load<i8>(from));
+      else store<i32>(at, load<i32>(at) + factor * <i32>load<i8>(from));
 }
 
 /** The kernels of those of eight channels whose bit is set. */
 @inline function addColumns(
-  m: usize, w: usize, factors: usize, bits: i32, rowTaps: i32, taps: i32, outputs: i32, rowBytes: usize, kernelBytes: usize,
+  m: usize, w: usize, factors: usize, bits: i32, rowTaps: i32, taps: i32, outputs: i32, rowBytes: usize, kernelBytes: usize, narrow: bool,
 ): void {
   const each = i16x8(1, 2, 4, 8, 16, 32, 64, 128), chosen = i16x8.eq(v128.and(i16x8.splat(<i16>bits), each), each);
-  const next = <usize>outputs * 4;
+  const next = bytesOf(outputs, narrow);
   for (let tap = 0; tap < rowTaps; tap++, m += rowBytes, w -= kernelBytes)
     for (let k = 0, at = m, from = w; k < taps; k++, at += next, from += outputs) {
       const eight = v128.and(v128.load8x8_s(from), chosen);
+      if (narrow) {
+        v128.store(at, i16x8.add(v128.load(at), eight));
+        continue;
+      }
       let low = i32x4.extend_low_i16x8_s(eight), high = i32x4.extend_high_i16x8_s(eight);
       if (factors !== 0) {
         low = i32x4.mul(low, v128.load(factors));

@@ -12,6 +12,17 @@ export function startTile(membranes: usize, pixels: i32, channels: i32, initial:
   }
 }
 
+/** The same of int16. */
+export function startTileNarrow(membranes: usize, pixels: i32, channels: i32, initial: usize): void {
+  const bytes = <usize>channels * 2, end = membranes + <usize>pixels * bytes;
+  if (initial === 0) return memory.fill(membranes, 0, end - membranes);
+  for (; membranes < end; membranes += bytes) {
+    let b: usize = 0;
+    for (; b + 16 <= bytes; b += 16) v128.store(membranes + b, v128.load(initial + b));
+    for (; b < bytes; b += 2) store<i16>(membranes + b, load<i16>(initial + b));
+  }
+}
+
 /**
  * Neurons [row][column][channels] whose membrane reaches its channel's threshold, as a list. Gives their number. `lookup`: for
  * every four bits, which are set (i32); behind all of these, the bytes of the words whose bit is set.
@@ -49,6 +60,49 @@ export function fireTile(
         for (; bits !== 0; bits &= bits - 1, event++) store<i32>(events + <usize>event * 4, channelFrom + channel + ctz(bits));
       }
       at += <usize>channels * 4;
+      if (event === start) continue;
+      store<i32>(runColumn + <usize>run * 4, column);
+      store<i32>(runStart + <usize>run * 4, start);
+      run++;
+    }
+  }
+  store<i32>(rowRuns + <usize>rows * 4, run);
+  store<i32>(runStart + <usize>run * 4, event);
+  return event;
+}
+
+/** The same of membranes and thresholds of int16. */
+export function fireTileNarrow(
+  membranes: usize, thresholds: usize, rows: i32, columns: i32, channels: i32, channelFrom: i32, list: usize, lookup: usize,
+): i32 {
+  const rowRuns = load<usize>(list, listRowRuns), runColumn = load<usize>(list, listRunColumn);
+  const runStart = load<usize>(list, listRunStart), events = load<usize>(list, listChannels);
+  let run = 0, event = 0, at = membranes;
+  for (let row = 0; row < rows; row++) {
+    store<i32>(rowRuns + <usize>row * 4, run);
+    for (let column = 0; column < columns; column++) {
+      const start = event;
+      let channel = 0;
+      for (; channel + 16 <= channels; channel += 16) {
+        const m = at + <usize>channel * 2, t = thresholds + <usize>channel * 2;
+        const a = i16x8.ge_s(v128.load(m), v128.load(t)), b = i16x8.ge_s(v128.load(m, 16), v128.load(t, 16));
+        const bits = i8x16.bitmask(i8x16.narrow_i16x8_s(a, b));
+        if (bits === 0) continue;
+        const first = channelFrom + channel;
+        event += numbered(bits & 15, first, events + <usize>event * 4, lookup);
+        event += numbered((bits >> 4) & 15, first + 4, events + <usize>event * 4, lookup);
+        event += numbered((bits >> 8) & 15, first + 8, events + <usize>event * 4, lookup);
+        event += numbered(bits >> 12, first + 12, events + <usize>event * 4, lookup);
+      }
+      for (; channel < channels; channel += 4) {
+        const reached = i16x8.ge_s(v128.load64_zero(at + <usize>channel * 2), v128.load64_zero(thresholds + <usize>channel * 2));
+        let bits = i16x8.bitmask(reached) & 15;
+        if (channel + 4 <= channels) event += numbered(bits, channelFrom + channel, events + <usize>event * 4, lookup);
+        else
+          for (bits &= (1 << (channels - channel)) - 1; bits !== 0; bits &= bits - 1, event++)
+            store<i32>(events + <usize>event * 4, channelFrom + channel + ctz(bits));
+      }
+      at += <usize>channels * 2;
       if (event === start) continue;
       store<i32>(runColumn + <usize>run * 4, column);
       store<i32>(runStart + <usize>run * 4, start);

@@ -1,6 +1,6 @@
 /** What TypeScript calls: the engine's scheduler, and step mode's loops. Everything else runs as tasks. */
 export { start, rewind, runPhases, runPhase, fail } from './program';
-export { deliverSpikes, deliverValues, deliverDepthwise } from './deliver';
-export { fireTile, readFrame, readTile, startTile } from './look';
+export { deliverSpikes, deliverSpikesNarrow, deliverValues, deliverDepthwise, deliverDepthwiseNarrow } from './deliver';
+export { fireTile, fireTileNarrow, readFrame, readTile, startTile, startTileNarrow } from './look';
 export { addValues } from './move';
 export { addState, correlateLeft, correlateRight, receiveState, settleCorrelate } from './attend';

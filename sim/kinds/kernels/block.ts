@@ -62,8 +62,9 @@ export function recordBlock(
   if (kernels === undefined) throw new Error('inconsistent image: a block lacks its kernels');
   const { weights, base, factors } = expanded.packed(machine, kernels, geometry);
   const columns = expanded.columns(geometry);
+  const { membranes } = tile.narrow ?? tile;
   return machine.record(constants.blockBytes, {
-    ...{ blockMembranes: tile.membranes.byteOffset, blockColumns: tile.columns, blockOutputs: tile.channels },
+    ...{ blockMembranes: membranes.byteOffset, blockColumns: tile.columns, blockOutputs: tile.channels },
     ...{ blockWeights: weights, blockBase: base, blockFactors: factors, blockChannelFrom: tile.channelFrom },
     ...{ blockKernelWidth: geometry.kernel[1], blockStep: geometry.rows.kernelStep },
     blockRowCount: machine.copyOf(geometry.rows.count),

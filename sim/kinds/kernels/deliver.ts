@@ -9,18 +9,20 @@ import type { KernelGeometry } from './geometry.ts';
 
 /** Takes all that has arrived; returns the weights that were added, each with the value of its event. */
 export function deliveryOf(geometry: KernelGeometry, site: StepSite<'source'>, payload: Payload): () => number {
-  const { machine, arrivals } = site;
-  const loop = machine === undefined ? undefined : loopOf(geometry, payload);
+  const { machine, arrivals, tile } = site;
+  const loop = machine === undefined ? undefined : machineLoop(geometry, payload);
   if (machine === undefined || loop === undefined) {
     const block = createKernelBlock(geometry, site);
     return () => takeAll(arrivals.source, block, deliverGeneral);
   }
   const record = recordBlock(machine, geometry, site);
-  return () => loopAll(arrivals.source, record, machine.loops[loop]);
+  const { loops } = machine;
+  const take = tile.narrow === undefined || loop === 'deliverValues' ? loops[loop] : loops[`${loop}Narrow`];
+  return () => loopAll(arrivals.source, record, take);
 }
 
 /** The machine's loop for a grouping: all channels to all, or one to one; it has none for others, and for dilated kernels. */
-function loopOf(
+export function machineLoop(
   geometry: KernelGeometry,
   payload: Payload,
 ): 'deliverSpikes' | 'deliverValues' | 'deliverDepthwise' | undefined {
