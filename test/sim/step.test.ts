@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { ChipImage } from '../../ir/chip/image.ts';
 import { countOfSlots } from '../../ir/trace.ts';
 import { coreCosts, counterOfCost, createStepExecutor, loadChip, membranesOf } from '../../sim/index.ts';
-import { attention, convolutions, windows } from './networks.ts';
+import { attention, convolutions, wide, windows } from './networks.ts';
 import { evaluate, type Expected } from './reference.ts';
 import { place, testTarget } from './place.ts';
 import { randomInput, randomOf, type Network } from './support.ts';
@@ -68,6 +68,25 @@ test('kernels of any geometry and grouping, residuals and sums equal the plain c
     }),
     { numRuns: 150 },
   );
+});
+
+test('membranes of 16 bits, where sums fit them, equal the plain computation', (t) => {
+  let narrow = 0;
+  fc.assert(
+    fc.property(seeds, (seed) => {
+      const random = randomOf(seed);
+      const net = wide(random);
+      // The plain computation keeps a byte of slots.
+      fc.pre(net.populations.every(({ cap }) => cap <= 8));
+      for (const shifts of net.shifts) shifts.fill(0);
+      for (const weights of net.weights) weights.forEach((weight, i) => (weights[i] = weight % 5));
+      const image = place(net, random);
+      agree(t, net, image, randomInput(net, random));
+      narrow += loadChip(image).tiles.filter((tile) => tile.narrow !== undefined).length;
+    }),
+    { numRuns: 6 },
+  );
+  t.true(narrow > 6, `${narrow} tiles of 16 bits`);
 });
 
 test('OR, AND and maxima of any window equal the plain computation, however tiled', (t) => {

@@ -123,8 +123,9 @@ test('any number of channels, of spikes and of kernel columns', async (t) => {
   );
 });
 
-test('populations whose sums fit 16 bits fire as soon as they are summed, and tell the same', async (t) => {
+test('populations whose sums fit 16 bits fire as soon as they are summed, in step mode from membranes of 16 bits, and tell the same', async (t) => {
   const narrowOnes = new Set<string>();
+  const narrowTiles = new Set<string>();
   await fc.assert(
     fc.asyncProperty(seeds, async (seed) => {
       const random = randomOf(seed);
@@ -134,11 +135,15 @@ test('populations whose sums fit 16 bits fire as soon as they are summed, and te
       const image = place(net, random);
       for (const { narrow, population } of programOf(planOf(image), 1, false).layers)
         if (narrow !== 0) narrowOnes.add(population.name);
+      const { tiles, plan } = loadChip(image);
+      tiles.forEach(({ narrow }, tile) => {
+        if (narrow !== undefined) narrowTiles.add(image.header.populations[plan.tiles[tile]!.population]!.name);
+      });
       await agree(t, image, [randomInput(net, random)]);
     }),
     { numRuns: 16 },
   );
-  t.deepEqual([...narrowOnes].sort(), ['own', 'wide1', 'wide2']);
+  for (const names of [narrowOnes, narrowTiles]) t.deepEqual([...names].sort(), ['own', 'wide1', 'wide2']);
 });
 
 test('sums of the largest weights and counts do not overflow on their way', async (t) => {
