@@ -76,7 +76,8 @@ export const constants = {
   modulateRowTo: 48,
   modulateChannelFrom: 52,
   modulateOutputs: 56,
-  modulateBytes: 60,
+  modulateSums: 60,
+  modulateBytes: 64,
   /** Of a block of moved values. */
   transferMembranes: 0,
   transferColumns: 4,

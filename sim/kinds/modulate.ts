@@ -1,5 +1,6 @@
 import { loopAll, takeAll } from '../events/arrival.ts';
 import type { EventList } from '../events/list.ts';
+import { neuronsIn } from '../grid/range.ts';
 import { constants } from '../kernels/index.ts';
 import { machineSlack, type StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
@@ -55,7 +56,9 @@ export const modulate: KindRule<'modulate', ModulateGeometry> = {
       if (first) resetCopy(block);
       if (machine !== undefined) {
         if (first) loopAll(arrivals.state, record, machine.loops.receiveState);
-        return loopAll(arrivals.source, record, machine.loops.addState);
+        const added = loopAll(arrivals.source, record, machine.loops.addState);
+        if (geometry.overPositions && added > 0) machine.loops.settleModulate(record);
+        return added;
       }
       if (first) takeAll(arrivals.state, block, receiveState);
       return takeAll(arrivals.source, block, addState);
@@ -63,6 +66,7 @@ export const modulate: KindRule<'modulate', ModulateGeometry> = {
   },
   machineBytes: ({ headFrom, headTo, copyRows, copyColumns }) =>
     4 * (headTo - headFrom) * copyRows * (copyColumns + 1) + 3 * machineSlack,
+  commonBytes: ({ overPositions }, tile) => (overPositions ? 4 * neuronsIn(tile) : 0),
 };
 
 const recordModulate = (machine: StepMachine, { tile, ...block }: ModulateBlock): number =>
@@ -73,7 +77,7 @@ const recordModulate = (machine: StepMachine, { tile, ...block }: ModulateBlock)
     ...{ modulateCopy: block.copy.byteOffset, modulateNonzero: block.nonzero.byteOffset },
     ...{ modulateCopyRows: block.copyRows, modulateCopyColumns: block.copyColumns },
     ...{ modulateSourcePerHead: block.sourceChannels, modulateTargetPerHead: block.targetChannels },
-    modulateOverPositions: block.overPositions ? 1 : 0,
+    ...{ modulateOverPositions: block.overPositions ? 1 : 0, modulateSums: machine.common },
   });
 
 /** Forgets the state of an earlier sample. */

@@ -1,12 +1,18 @@
-/** @file Operations through weights by their form. */
+/** @file What operations are counted as: by kind, and those through weights by their form. */
 import type { ImageHeader, ImageProjection } from '../../ir/chip/image.ts';
+import { kindOf } from '../../ir/projections/index.ts';
 import type { FinerCost } from '../../ir/target/index.ts';
+import type { BlockPlan } from '../plan/plan.ts';
+import { counterOfCost } from './counters.ts';
+import { columnOf } from './meter.ts';
+import type { BlockCounters } from './totals.ts';
+import { isCompared } from './turns.ts';
 
 /**
  * The finer cost of a projection's operations: a convolution's where several positions share its weights, a depthwise one's where each
  * group has one channel besides; undefined of dense maps and of all other kinds.
  */
-export function formOf(
+function formOf(
   { populations }: Pick<ImageHeader, 'populations'>,
   projection: ImageProjection,
 ): Extract<FinerCost, `synaptic_op_${string}`> | undefined {
@@ -15,4 +21,22 @@ export function formOf(
   const [channels] = populations[projection.source]!.extents;
   if (height * width === 1) return undefined;
   return channels > 1 && projection.geometry.groups === channels ? 'synaptic_op_depthwise' : 'synaptic_op_convolution';
+}
+
+/** What operations of a block are counted as, and in which column of its core. */
+export interface Account extends BlockCounters {
+  /** Absent: counted, and not charged. */
+  readonly column?: number;
+}
+
+export function accountOf(header: ImageHeader, block: BlockPlan): Account {
+  const { cycles } = header.target;
+  const { cost } = kindOf(block);
+  if (isCompared(block)) {
+    const [counter, form] = ['stateOps', 'comparedOps'] as const;
+    return { counter, form, ...(cycles.comparison ? {} : { column: columnOf(cost) }) };
+  }
+  const form = formOf(header, header.projections[block.projection]!);
+  const column = columnOf(form !== undefined && cycles[form] !== undefined ? form : cost);
+  return { counter: counterOfCost[cost], column, ...(form === undefined ? {} : { form: counterOfCost[form] }) };
 }

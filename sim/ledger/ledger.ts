@@ -3,13 +3,12 @@
  * ledger knows whom it is charged to. So every mode counts alike, whether it saw events or computed sums.
  */
 import type { LayerTrace } from '../../ir/trace.ts';
-import { kindOf } from '../../ir/projections/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { addStep, addWork, amountsOf, createAmounts, type SampleAmounts } from './amounts.ts';
-import { counterOfCost, sumCounters } from './counters.ts';
+import { sumCounters } from './counters.ts';
 import { firingOf, host, type Firing } from './firing.ts';
-import { formOf } from './forms.ts';
-import { comparedGates, isCompared, weightBytesOf, type Compared } from './turns.ts';
+import { accountOf, type Account } from './forms.ts';
+import { comparedGates, weightBytesOf, type Compared } from './turns.ts';
 import {
   addCauses,
   noCauses,
@@ -31,7 +30,7 @@ import {
   type StepPlace,
 } from './pipeline.ts';
 import type { SampleResult } from './result.ts';
-import { countersOf, createTotals, resetTotals, type BlockCounters, type Totals } from './totals.ts';
+import { countersOf, createTotals, resetTotals, type Totals } from './totals.ts';
 import { clearTraffic, createTraffic, load, packetsOver, type Traffic } from './traffic.ts';
 
 /** What happened in one time step, by position in the plan's lists. Only entries of the window's own plan are read. */
@@ -56,12 +55,6 @@ export const createStepCounts = ({ senders, emissions, blocks, tiles }: Plan): S
   active: new Int32Array(tiles.length),
   lasting: new Int32Array(tiles.length),
 });
-
-/** What operations of a block are counted as, and in which column of its core. */
-interface Account extends BlockCounters {
-  /** Absent: counted, and not charged. */
-  readonly column?: number;
-}
 
 /** The accounts of one sample. */
 export interface Ledger {
@@ -102,16 +95,7 @@ export function createLedger(plan: Plan): Ledger {
     traffic: createTraffic(plan),
     totals: createTotals(plan),
     firing: firingOf(plan),
-    accounts: plan.blocks.map((block) => {
-      const { cost } = kindOf(block);
-      if (isCompared(block)) {
-        const [counter, form] = ['stateOps', 'comparedOps'] as const;
-        return { counter, form, ...(target.cycles.comparison ? {} : { column: columnOf(cost) }) };
-      }
-      const form = formOf(header, header.projections[block.projection]!);
-      const column = columnOf(form !== undefined && target.cycles[form] !== undefined ? form : cost);
-      return { counter: counterOfCost[cost], column, ...(form === undefined ? {} : { form: counterOfCost[form] }) };
-    }),
+    accounts: plan.blocks.map((block) => accountOf(header, block)),
     compared: comparedGates(plan),
     ...(target.units && { weightBytes: weightBytesOf(plan) }),
     silent: silentTiles(plan),

@@ -34,6 +34,8 @@ export interface Loops {
   readonly addValues: Loop;
   /** Ends a time step of a block that correlates. */
   settleCorrelate(block: number): void;
+  /** The same of one that modulates over positions. */
+  settleModulate(block: number): void;
   readonly fireTile: FireTile;
   readonly fireTileNarrow: FireTile;
   readonly startTile: StartTile;

@@ -6,7 +6,7 @@ import {
   listChannels, listRowFrom, listRowRuns, listRunColumn, listRunStart, listValues,
   modulateChannelFrom, modulateColumns, modulateCopy, modulateCopyColumns, modulateCopyRows, modulateHeadFrom, modulateHeadTo,
   modulateMembranes, modulateNonzero, modulateOutputs, modulateOverPositions, modulateRowFrom, modulateRowTo,
-  modulateSourcePerHead, modulateTargetPerHead,
+  modulateSourcePerHead, modulateSums, modulateTargetPerHead,
 } from './constants';
 
 @inline function word(at: usize, index: i32): i32 {
@@ -137,7 +137,16 @@ export function receiveState(block: usize, list: usize, from: i32, to: i32): f64
   return 0;
 }
 
-/** Every spike adds its row of the state. Gives the additions of values that are not 0. */
+/** Adds n integers to others. */
+@inline function addWords(to: usize, from: usize, n: i32): void {
+  for (; n >= 4; n -= 4, to += 16, from += 16) v128.store(to, i32x4.add(v128.load(to), v128.load(from)));
+  for (; n > 0; n--, to += 4, from += 4) store<i32>(to, load<i32>(to) + load<i32>(from));
+}
+
+/**
+ * Every spike adds its row of the state: over channels to the membranes, over positions to sums [output][position] that become the
+ * membranes' when `settleModulate` comes. Gives the additions of values that are not 0.
+ */
 export function addState(block: usize, list: usize, from: i32, to: i32): f64 {
   const rowRuns = load<usize>(list, listRowRuns), first = load<i32>(list, listRowFrom);
   const runColumn = load<usize>(list, listRunColumn), runStart = load<usize>(list, listRunStart), channels = load<usize>(list, listChannels);
@@ -146,7 +155,7 @@ export function addState(block: usize, list: usize, from: i32, to: i32): f64 {
   const copyRows = load<i32>(block, modulateCopyRows), copyColumns = load<i32>(block, modulateCopyColumns), columns = load<i32>(block, modulateColumns);
   const overPositions = load<i32>(block, modulateOverPositions) !== 0, perHead = load<i32>(block, modulateTargetPerHead);
   const rowFrom = load<i32>(block, modulateRowFrom), rowTo = load<i32>(block, modulateRowTo), sourcePerHead = load<i32>(block, modulateSourcePerHead);
-  const channelFrom = load<i32>(block, modulateChannelFrom), outputs = load<i32>(block, modulateOutputs);
+  const channelFrom = load<i32>(block, modulateChannelFrom), outputs = load<i32>(block, modulateOutputs), sums = load<usize>(block, modulateSums);
   let operations: i64 = 0;
   for (let row = from; row < to; row++) {
     if (!overPositions && (row < rowFrom || row >= rowTo)) continue;
@@ -161,18 +170,46 @@ export function addState(block: usize, list: usize, from: i32, to: i32): f64 {
         operations += some;
         if (some === 0) continue;
         const values = copy + <usize>(copyRow * copyColumns) * 4;
-        if (overPositions) {
-          let m = membranes + <usize>output * 4;
-          for (let k = 0; k < copyColumns; k++, m += <usize>outputs * 4) store<i32>(m, load<i32>(m) + word(values, k));
-          continue;
+        if (overPositions) addWords(sums + <usize>(output * copyColumns) * 4, values, copyColumns);
+        else {
+          const low = max(channelFrom, head * perHead), high = min(channelFrom + outputs, (head + 1) * perHead);
+          const m = membranes + <usize>((position - rowFrom * columns) * outputs + low - channelFrom) * 4;
+          addWords(m, values + <usize>(low - head * perHead) * 4, high - low);
         }
-        const low = max(channelFrom, head * perHead), high = min(channelFrom + outputs, (head + 1) * perHead);
-        let m = membranes + <usize>((position - rowFrom * columns) * outputs + low - channelFrom) * 4;
-        let v = values + <usize>(low - head * perHead) * 4, k = high - low;
-        for (; k >= 4; k -= 4, m += 16, v += 16) v128.store(m, i32x4.add(v128.load(m), v128.load(v)));
-        for (; k > 0; k--, m += 4, v += 4) store<i32>(m, load<i32>(m) + load<i32>(v));
       }
     }
   }
   return <f64>operations;
+}
+
+/** Ends a time step over positions: its sums are added to the membranes [position][output], and are 0 again. */
+export function settleModulate(block: usize): void {
+  const outputs = load<i32>(block, modulateOutputs), positions = load<i32>(block, modulateCopyColumns), sums = load<usize>(block, modulateSums);
+  const membranes = load<usize>(block, modulateMembranes), next = <usize>positions * 4, row = <usize>outputs * 4;
+  let output = 0;
+  for (; output + 4 <= outputs; output += 4) {
+    let s = sums + <usize>(output * positions) * 4, m = membranes + <usize>output * 4, position = 0;
+    for (; position + 4 <= positions; position += 4, s += 16, m += 4 * row) {
+      const a = v128.load(s), b = v128.load(s + next), c = v128.load(s + 2 * next), d = v128.load(s + 3 * next);
+      if (!v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)))) continue;
+      const e = i32x4.shuffle(a, b, 0, 4, 1, 5), f = i32x4.shuffle(a, b, 2, 6, 3, 7);
+      const g = i32x4.shuffle(c, d, 0, 4, 1, 5), h = i32x4.shuffle(c, d, 2, 6, 3, 7);
+      addTo(m, i64x2.shuffle(e, g, 0, 2));
+      addTo(m + row, i64x2.shuffle(e, g, 1, 3));
+      addTo(m + 2 * row, i64x2.shuffle(f, h, 0, 2));
+      addTo(m + 3 * row, i64x2.shuffle(f, h, 1, 3));
+    }
+    for (; position < positions; position++, s += 4, m += row)
+      for (let k: usize = 0; k < 4; k++) store<i32>(m + k * 4, load<i32>(m + k * 4) + load<i32>(s + k * next));
+  }
+  for (; output < outputs; output++)
+    for (let position = 0; position < positions; position++) {
+      const m = membranes + <usize>(position * outputs + output) * 4;
+      store<i32>(m, load<i32>(m) + word(sums, output * positions + position));
+    }
+  memory.fill(sums, 0, <usize>(outputs * positions) * 4);
+}
+
+@inline function addTo(at: usize, four: v128): void {
+  v128.store(at, i32x4.add(v128.load(at), four));
 }

@@ -3,4 +3,4 @@ export { start, rewind, runPhases, runPhase, fail } from './program';
 export { deliverSpikes, deliverSpikesNarrow, deliverValues, deliverDepthwise, deliverDepthwiseNarrow } from './deliver';
 export { fireTile, fireTileNarrow, readFrame, readTile, startTile, startTileNarrow } from './look';
 export { addValues } from './move';
-export { addState, correlateLeft, correlateRight, receiveState, settleCorrelate } from './attend';
+export { addState, correlateLeft, correlateRight, receiveState, settleCorrelate, settleModulate } from './attend';
