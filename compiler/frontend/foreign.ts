@@ -157,7 +157,15 @@ const adaptive =
 const refractory =
   'there are no refractory periods; the nearest is reset: hard with reset_to below 0, from where v climbs back';
 const settings: Readonly<Record<string, string>> = {
-  ...{ adaptation: adaptive, rho: adaptive, tau_adapt: adaptive, tau_adp: adaptive, b_jump: adaptive, b0: adaptive },
+  ...{
+    adaptive,
+    adaptation: adaptive,
+    rho: adaptive,
+    tau_adapt: adaptive,
+    tau_adp: adaptive,
+    b_jump: adaptive,
+    b0: adaptive,
+  },
   ...{ adapt_scale: adaptive, tau_adaptation: adaptive, delta_threshold: adaptive, th_adapt: adaptive },
   ...{ refractory, rho_reset: refractory, t_ref: refractory, tau_ref: refractory, refractory_period: refractory },
   ...{ tau, tau_mem: tau, beta, alpha: beta, decay_rate: beta },

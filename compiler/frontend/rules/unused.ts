@@ -9,7 +9,9 @@ export const allUsed: Rule = ({ main, lostNames }, { bindings, calls }, report) 
   const hasNetwork = main.file.statements.length > 0;
   const warn = (what: string, name: string, span: Span): void => {
     if (own(span) && !lostNames.has(name))
-      report.warn('SPK116', `${what} "${name}" is never used`, span, { help: 'delete it' });
+      report.warn('SPK116', `${what} "${name}" is never used`, span, {
+        help: what === 'value' ? `delete it, or "let ${name} =" alone where previous reads its layers` : 'delete it',
+      });
   };
   for (const { name, kind, used } of bindings)
     if (!used && kind !== 'counter' && kind !== 'label' && (kind !== 'parameter' || hasNetwork))

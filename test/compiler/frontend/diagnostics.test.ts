@@ -465,7 +465,7 @@ test('what is never used, or hides something, is a warning', (t) => {
   );
   t.deepEqual(diagnostics.map(brief), [
     'SPK116 4:7 parameter "p" is never used | delete it',
-    'SPK116 6:5 value "z" is never used | delete it',
+    'SPK116 6:5 value "z" is never used | delete it, or "let z =" alone where previous reads its layers',
     'SPK116 7:15 block parameter "d" is never used | delete it',
     'SPK114 9:8 "z" hides the value of the same name',
   ]);
