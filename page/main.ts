@@ -15,6 +15,7 @@ import { linksView } from './views/links.ts';
 import { networkView } from './views/network.ts';
 import { pipelineView } from './views/pipeline.ts';
 import { rasterView } from './views/raster.ts';
+import { sourceView } from './views/source.ts';
 import { timelineView } from './views/timeline.ts';
 import { headView } from './views/trust.ts';
 
@@ -39,7 +40,9 @@ async function start(): Promise<void> {
     other: 0,
   });
   const context = createContext(data, state);
-  const views = [...[pipelineView, networkView, compareView, frontView, energyView, limitsView, linksView, rasterView]];
+  const views = [
+    ...[pipelineView, networkView, sourceView, compareView, frontView, energyView, limitsView, linksView, rasterView],
+  ];
   const main = el(
     'main',
     {},

@@ -4,6 +4,8 @@
 export interface RunData {
   readonly file: string;
   readonly samples: number;
+  /** Which, in words. */
+  readonly inputs: string;
   /** Share of labelled samples that are right. */
   readonly accuracy?: number;
   /** Means per sample by name, as `spikec run` prints them. */

@@ -18,6 +18,9 @@ function frameOf({ chip }: Context): { columns: number; rows: number } {
   return { columns: whole(right!, chip.mesh.columns), rows: whole(bottom!, chip.mesh.rows) };
 }
 
+/** What the colours of cores follow from. */
+const coloured = ['measure', 'window', 'ranks', 'difference', 'other'] as const;
+
 /** Pixels of a core where all are seen. */
 function cellOf(width: number, { columns, rows }: { columns: number; rows: number }): number {
   const height = Math.max(360, window.innerHeight - (rows > 40 ? 300 : 420));
@@ -81,8 +84,10 @@ export function deviceView(context: Context): HTMLElement {
     event.preventDefault();
     state.set({ selection: next < 0 ? undefined : { kind: 'core', index: next } });
   });
-  state.watch(({ selection }, before) => {
-    update();
+  state.watch((view, before) => {
+    const { selection } = view;
+    if (coloured.some((name) => view[name] !== before[name])) update();
+    else draw();
     if (selection?.kind !== 'core' || selection === before.selection || control.camera.zoom === 1) return;
     const { x, y } = chip.cores[selection.index]!;
     control.show(x * cell, y * cell, cell);

@@ -1,6 +1,6 @@
 /** @file The network from left to right as the schedule has it: layers with what share of them fires, is silent, is saturated. */
 import { el, svg } from '../dom.ts';
-import { percent, plural } from '../format.ts';
+import { percent, plural, short } from '../format.ts';
 import { sequentialColour } from '../colours.ts';
 import type { Rows } from '../csv.ts';
 import { section } from '../section.ts';
@@ -67,7 +67,8 @@ export function networkView(context: Context): HTMLElement {
       return line;
     }),
   );
-  const nodes = chip.layers.map((_, layer) => nodeOf(context, layer, place(layer)));
+  const peak = Math.max(1, ...(chip.run?.layers.map(({ operations }) => operations) ?? []));
+  const nodes = chip.layers.map((_, layer) => nodeOf(context, layer, place(layer), peak));
   drawing.append(...edges, ...nodes);
   const box = el('div', { class: 'scroll network', tabindex: 0 }, drawing);
   const light = (): void => {
@@ -99,6 +100,7 @@ export function networkView(context: Context): HTMLElement {
         firing: sharesOf(context, layer)?.firing,
         silent: sharesOf(context, layer)?.silent,
         saturated: sharesOf(context, layer)?.saturated,
+        operations: chip.run && chip.run.layers[layer]!.operations / chip.run.samples,
       },
       ...{ differing: chip.verdict?.layers.find((found) => found.layer === layer)?.differing },
     }));
@@ -113,6 +115,8 @@ export function networkView(context: Context): HTMLElement {
           'neurons that never fired',
           el('i', { class: 'saturated' }),
           'neurons that always fired',
+          el('i', { class: 'work' }),
+          'operations of a sample',
         ]
       : ['firing, silent and saturated shares: unknown without a run']),
   );
@@ -126,7 +130,8 @@ export function networkView(context: Context): HTMLElement {
   );
 }
 
-function nodeOf(context: Context, layer: number, [x, y]: readonly [number, number]): SVGGElement {
+/** @param peak operations of the layer with most. */
+function nodeOf(context: Context, layer: number, [x, y]: readonly [number, number], peak: number): SVGGElement {
   const { chip, state } = context;
   const { name, neurons, role } = chip.layers[layer]!;
   const [, around, own] = /^(?:(.*)\.)?([^.]*)$/s.exec(name) as unknown as [string, string | undefined, string];
@@ -138,8 +143,9 @@ function nodeOf(context: Context, layer: number, [x, y]: readonly [number, numbe
         svg('rect', { x: 6, y: 31 + 4 * i, height: 3, width: Math.max(0.5, (wide - 12) * shares[kind]), class: kind }),
       )
     : [];
+  const operations = chip.run?.layers[layer]?.operations ?? 0;
   const told = shares
-    ? `${percent(shares.firing)} firing, ${percent(shares.silent)} silent, ${percent(shares.saturated)} saturated`
+    ? `${percent(shares.firing)} firing, ${percent(shares.silent)} silent, ${percent(shares.saturated)} saturated, ${short(operations / chip.run!.samples)} operations`
     : role;
   return svg(
     'g',
@@ -169,5 +175,7 @@ function nodeOf(context: Context, layer: number, [x, y]: readonly [number, numbe
     svg('text', { x: 9, y: 26, class: 'small' }, shortened(around ?? role, 14)),
     shares && svg('text', { x: wide - 6, y: 26, class: 'small', 'text-anchor': 'end' }, percent(shares.firing)),
     ...bars,
+    operations > 0 &&
+      svg('rect', { x: 0, y: tall + 2, height: 4, width: Math.max(1, (wide * operations) / peak), class: 'work' }),
   );
 }

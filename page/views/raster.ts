@@ -21,8 +21,9 @@ export function rasterView(context: Context): HTMLElement | undefined {
     return selection?.kind === 'layer' ? sorted.find(({ layer }) => layer === selection.index) : undefined;
   };
   const panelsOf = (): Panel[] => arrange(sorted, Math.max(200, stage.clientWidth));
+  let drawn: RasterLayer | undefined;
   const draw = (): void => {
-    const alone = aloneOf();
+    const alone = (drawn = aloneOf());
     const width = Math.max(200, stage.clientWidth);
     const panels = alone ? [{ raster: alone, x: 0, y: 0, width, tall: 6 }] : panelsOf();
     const height = panels.reduce(
@@ -41,8 +42,8 @@ export function rasterView(context: Context): HTMLElement | undefined {
     );
     if (hit) state.set({ selection: { kind: 'layer', index: hit.raster.layer } });
   });
-  state.watch((view, before) => {
-    if (view.selection !== before.selection) draw();
+  state.watch(() => {
+    if (aloneOf() !== drawn) draw();
   });
   new ResizeObserver(draw).observe(stage);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);

@@ -25,6 +25,8 @@ export interface Page {
   click(x: number, y: number): Promise<void>;
   /** Light or dark, as the system would say. */
   scheme(colours: 'light' | 'dark'): Promise<void>;
+  /** Milliseconds of processor time that the page has taken so far: scripts, layout and painting of its main thread. */
+  processor(): Promise<number>;
   /** A PNG of what is seen, or of the whole page. */
   screenshot(whole?: boolean): Promise<Uint8Array>;
   /** A PDF, as it would be printed. */
@@ -64,6 +66,7 @@ export async function openPage(width = 1280, height = 800): Promise<Page> {
       said.push(JSON.stringify(parameters));
   });
   for (const domain of ['Page', 'Runtime', 'Network', 'Log']) await send(`${domain}.enable`);
+  await send('Performance.enable', { timeDomain: 'threadTicks' });
   await send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
   const evaluate = async <T>(expression: string): Promise<T> => {
     const { result, exceptionDetails } = await send('Runtime.evaluate', {
@@ -93,6 +96,10 @@ export async function openPage(width = 1280, height = 800): Promise<Page> {
     },
     async scheme(value) {
       await send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value }] });
+    },
+    async processor() {
+      const { metrics } = (await send('Performance.getMetrics')) as { metrics: { name: string; value: number }[] };
+      return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value;
     },
     async screenshot(whole = false) {
       const { data } = await send('Page.captureScreenshot', { format: 'png', captureBeyondViewport: whole });

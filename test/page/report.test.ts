@@ -202,6 +202,7 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
       't.safetensors',
       '--verify',
       'v.json',
+      ...network.slice(0, -2),
       '--against-run',
       'run.json',
     ]);
@@ -226,6 +227,7 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
       'timeline',
       'pipeline',
       'network',
+      'source',
       'compare',
       'front',
       'energy',
@@ -236,10 +238,13 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     const [x, y] = await page.evaluate<[number, number]>(
       '(({ left, top }) => [left + 8, top + 8])(document.querySelector("canvas.device").getBoundingClientRect())',
     );
-    const began = performance.now();
+    const before = await page.processor();
     await page.click(x, y);
     t.regex(await selected(), /^core 0,0 on chip 0,0/);
-    t.true(performance.now() - began < 2000, 'a click is answered');
+    t.true((await page.processor()) - before < 100, 'a click is answered at once, as far as the page can help it');
+    await page.evaluate('document.querySelector("#source code button").click()');
+    t.regex(await selected(), /^stage1/);
+    t.is(await page.evaluate('document.querySelectorAll("#source .held").length'), 1);
     await page.evaluate('document.querySelectorAll("g.node")[3].dispatchEvent(new MouseEvent("click"))');
     t.is(await selected(), `${hostile} neurons`);
     t.is(await page.evaluate('document.querySelectorAll("img, iframe").length'), 0);

@@ -39,7 +39,7 @@ export function readRun(files: Files, path: string, image: ImageOutline, sha256:
   const cycles = pipelined?.cycles ?? (mean['cycles'] === null ? undefined : amountOf(document, mean, 'cycles'));
   const idle = cycles === undefined ? undefined : staticEnergyOf(image, cycles);
   return {
-    ...{ file: path, samples },
+    ...{ file: path, samples, inputs: inputsOf(document) },
     ...(typeof accuracy === 'number' ? { accuracy } : {}),
     mean: Object.fromEntries(
       Object.entries(mean).filter((entry): entry is [string, number] => Number.isFinite(entry[1])),
@@ -64,6 +64,14 @@ export function readRun(files: Files, path: string, image: ImageOutline, sha256:
     cores: objectsOf(document, figures, 'cores', image.cores.length).map((core) => coreRun(document, core)),
     ...timeAndLinks(document, figures, image),
   };
+}
+
+/** What was run: the first sample by name and hash, and how many more there are. */
+function inputsOf(document: ReadDocument): string {
+  const [first, ...more] = objectsOf(document, document.fields, 'results');
+  if (first === undefined) return document.refuse('it has no samples');
+  const name = `${String(first['name']).slice(0, 100)} (sha256 ${String(first['inputHash']).slice(0, 16)})`;
+  return more.length === 0 ? name : `${name} and ${more.length} more`;
 }
 
 /** The part of the document that tells costs by where they come from. */
@@ -183,9 +191,10 @@ function linkRun(
 }
 
 /** What a run adds to the head of a page. */
-export const runTrust = ({ file, samples, accuracy }: RunData): TrustRow[] => [
+export const runTrust = ({ file, samples, accuracy, inputs }: RunData): TrustRow[] => [
   {
     name: 'run',
     value: `${file}, ${samples} ${samples === 1 ? 'sample' : 'samples'}${accuracy === undefined ? '' : `, ${(100 * accuracy).toFixed(1)} % right`}`,
   },
+  { name: 'inputs', value: inputs },
 ];

@@ -1,0 +1,72 @@
+/** @file Lines of the model's text that make layers, with what these take: a line leads to its layers as layers lead to their line. */
+import { bar, el, link, table } from '../dom.ts';
+import type { LayerData } from '../data.ts';
+import { energy, whole } from '../format.ts';
+import type { Rows } from '../csv.ts';
+import { section } from '../section.ts';
+import { layerLink, type Context } from './context.ts';
+
+/** A line of the text. */
+interface Line extends NonNullable<LayerData['source']> {
+  readonly layers: readonly number[];
+  /** Picojoule of a sample; undefined where no run tells. */
+  readonly picojoule: number | undefined;
+}
+
+export function sourceView(context: Context): HTMLElement | undefined {
+  const { state } = context;
+  const lines = linesOf(context);
+  if (lines.length === 0) return undefined;
+  const peak = lines.reduce((most, { picojoule = 0 }) => Math.max(most, picojoule), 1e-300);
+  // A line of a block makes a layer each time the block is used: clicks go from one to the next.
+  const next = (layers: readonly number[]): void => {
+    const { selection } = state.view;
+    const at = selection?.kind === 'layer' ? layers.indexOf(selection.index) : -1;
+    state.set({ selection: { kind: 'layer', index: layers[(at + 1) % layers.length]! } });
+  };
+  const codes = lines.map(({ text, layers }) =>
+    link(text, () => next(layers), layers.length === 1 ? 'Select its layer' : 'Select its layers, one after the other'),
+  );
+  const light = (): void => {
+    const { selection } = state.view;
+    codes.forEach((code, i) =>
+      code.classList.toggle('held', selection?.kind === 'layer' && lines[i]!.layers.includes(selection.index)),
+    );
+  };
+  state.watch((view, before) => {
+    if (view.selection !== before.selection) light();
+  });
+  const rows = lines.map(({ file, line, layers, picojoule }, i) => [
+    el('span', { class: 'quiet', title: file }, String(line)),
+    el('code', {}, codes[i]!),
+    layers.length === 1 ? layerLink(context, layers[0]!) : `${whole(layers.length)} layers`,
+    picojoule === undefined ? '' : bar(picojoule / peak),
+    picojoule === undefined ? '' : energy(picojoule),
+  ]);
+  return section(
+    'source',
+    'Model text',
+    `lines of ${lines[0]!.file} that make layers; click one to select them`,
+    () => rowsOf(context, lines),
+    el('div', { class: 'scroll', tabindex: 0 }, table(['line', '', 'layers', 'energy', ''], rows, 4)),
+  );
+}
+
+function linesOf({ chip: { layers, run } }: Context): Line[] {
+  const known = [...layers.keys()].filter((layer) => layers[layer]!.source);
+  const energyOf = (layer: number): number =>
+    run!.layers[layer]!.energy.reduce((sum, part) => sum + part, 0) / run!.samples;
+  return [...Map.groupBy(known, (layer) => `${layers[layer]!.source!.file}:${layers[layer]!.source!.line}`).values()]
+    .map((members) => ({
+      ...layers[members[0]!]!.source!,
+      layers: members,
+      picojoule: run ? members.reduce((sum, layer) => sum + energyOf(layer), 0) : undefined,
+    }))
+    .sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
+}
+
+const rowsOf = ({ chip }: Context, lines: readonly Line[]): Rows =>
+  lines.map(({ file, line, text, layers, picojoule }) => ({
+    ...{ file, line, text, picojoule },
+    layers: layers.map((layer) => chip.layers[layer]!.name).join(' '),
+  }));
