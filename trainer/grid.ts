@@ -1,7 +1,21 @@
 /** @file The chip's grid of a network, and the integers that rounded weights are on it (DESIGN section 2, points 3 and 5). */
-import { inputFractionBits, quantiseLayer, type IntegerLayer, type Weights } from '../ir/checkpoint/index.ts';
+import {
+  bitsMultiplied,
+  finestStreamBits,
+  quantiseLayer,
+  type IntegerLayer,
+  type Weights,
+} from '../ir/checkpoint/index.ts';
 import { finestStreamExponent, largestTrainedBias, type WeightBits } from '../ir/limits.ts';
-import { inputOf, type ModelGraph } from '../ir/model/index.ts';
+import {
+  inputOf,
+  isGraded,
+  isWeighted,
+  readersOf,
+  roundedBits,
+  type ModelGraph,
+  type ModelNode,
+} from '../ir/model/index.ts';
 import type { Shape } from '../ir/tensor.ts';
 import type { ParameterGrid } from './step/index.ts';
 
@@ -11,6 +25,8 @@ export interface LayerGrid {
   readonly shape: Shape;
   /** Bits behind the binary point of what the layer reads. */
   readonly fractionBits: number;
+  /** The same where these are membranes. */
+  readonly membraneBits?: number;
   /** Per output channel: a weight counts steps of 2^-exponent, a bias those of 2^-(exponent + fractionBits). */
   readonly exponents: Int32Array;
 }
@@ -21,7 +37,8 @@ export interface NetworkGrid {
 }
 
 /**
- * Chooses the scale of every output channel: the power of two with the least squared error.
+ * Chooses the scale of every output channel: the power of two with the least squared error. What reads membranes has the grid that these are
+ * rounded to, or that of the layer in front of it.
  *
  * @param graph with norms folded.
  * @param parameters its float weights by checkpoint key.
@@ -31,19 +48,52 @@ export function chooseGrid(
   parameters: ReadonlyMap<string, Float32Array>,
   weightBits: WeightBits,
 ): NetworkGrid {
-  const withWeights = graph.nodes.labels.filter((node) => node.parameters.length > 0);
-  const layers = withWeights.map((node) => {
-    const fractionBits = inputFractionBits(inputOf(graph, node).type);
+  const layers = new Map<string, LayerGrid>();
+  for (const node of graph.nodes.labels.filter(isWeighted)) {
+    const membrane = membraneGrid(graph, node, layers);
+    const fractionBits = bitsMultiplied(node, membrane, inputOf(graph, node).type);
     const { shape, exponents } = quantiseLayer({
       shape: node.parameters.find(({ name }) => name === 'weight')!.shape,
       weight: parameters.get(`${node.name}.weight`)!,
       bias: parameters.get(`${node.name}.bias`) ?? new Float32Array(node.type.shape[0]!),
-      ...{ fractionBits, weightBits, maxExponent: finestStreamExponent },
+      ...{
+        fractionBits,
+        weightBits,
+        maxExponent: Math.min(finestStreamExponent, exactExponent(graph, node, { fractionBits, ...membrane })),
+      },
     });
-    return { layer: node.name, shape, fractionBits, exponents };
-  });
-  return { weightBits, layers };
+    layers.set(node.name, { layer: node.name, shape, fractionBits, exponents, ...membrane });
+  }
+  return { weightBits, layers: [...layers.values()] };
 }
+
+/** The grid of the membranes that a layer multiplies, if it does. */
+function membraneGrid(
+  graph: ModelGraph,
+  node: ModelNode,
+  before: ReadonlyMap<string, LayerGrid>,
+): Pick<LayerGrid, 'membraneBits'> {
+  const source = inputOf(graph, node);
+  if (!isGraded(node)) return {};
+  const rounded = roundedBits(source);
+  if (rounded !== undefined) return { membraneBits: rounded };
+  const front = before.get(source.name);
+  return front ? { membraneBits: Math.max(...front.exponents) + front.fractionBits } : {};
+}
+
+/** Bits behind the binary point that a chain of two factors may have: float32 holds its sums then, and so do membranes of 32 bits. */
+const chainBits = 20;
+
+/** The finest grid whose sums float32 still holds, once leaks have made it finer; of two factors each takes half. */
+function exactExponent(graph: ModelGraph, node: ModelNode, { fractionBits, membraneBits }: Fractions): number {
+  const bits = finestStreamBits(graph);
+  const isFirst = readersOf(graph, node.name).some(isGraded);
+  const ofChain = isFirst || (membraneBits !== undefined && roundedBits(inputOf(graph, node)) === undefined);
+  const most = ofChain ? Math.min(bits, chainBits) : bits;
+  return Math.min(most - fractionBits, isFirst ? Math.floor(most / 2) : Infinity);
+}
+
+type Fractions = Pick<LayerGrid, 'fractionBits' | 'membraneBits'>;
 
 /** The grid by checkpoint key, for a step that rounds. */
 export const parameterGrids = ({ weightBits, layers }: NetworkGrid): ReadonlyMap<string, ParameterGrid> =>
@@ -55,7 +105,7 @@ export const parameterGrids = ({ weightBits, layers }: NetworkGrid): ReadonlyMap
   );
 
 /**
- * The integers behind weights that are on the grid already.
+ * The integers behind weights that are on the grid already; tensors of neurons, which are on none, stay as they are.
  *
  * @param rounded by checkpoint key.
  * @throws Error where a number is between two steps.
@@ -64,12 +114,15 @@ export function integersOf(
   { weightBits, layers }: NetworkGrid,
   rounded: ReadonlyMap<string, Float32Array>,
 ): Weights & { kind: 'integer' } {
-  const integerLayer = ({ layer, shape, fractionBits, exponents }: LayerGrid): [string, IntegerLayer] => {
+  const integerLayer = ({ layer, shape, fractionBits, exponents, membraneBits }: LayerGrid): [string, IntegerLayer] => {
     const weights = Int8Array.from(stepsOf(rounded.get(`${layer}.weight`)!, exponents, 0));
     const biases = Int32Array.from(stepsOf(rounded.get(`${layer}.bias`)!, exponents, fractionBits));
-    return [layer, { shape, weights, weightBits, exponents, biases }];
+    const membrane = membraneBits === undefined ? {} : { membraneBits };
+    return [layer, { shape, weights, weightBits, exponents, biases, ...membrane }];
   };
-  return { kind: 'integer', layers: new Map(layers.map(integerLayer)) };
+  const integers = new Map(layers.map(integerLayer));
+  const others = [...rounded].filter(([key]) => !integers.has(key.slice(0, key.lastIndexOf('.'))));
+  return { kind: 'integer', layers: integers, ...(others.length > 0 ? { parameters: new Map(others) } : {}) };
 }
 
 function stepsOf(values: Float32Array, exponents: Int32Array, fractionBits: number): Float32Array {

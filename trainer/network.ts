@@ -72,8 +72,17 @@ export interface NetworkLearner extends Learner {
   close(): Promise<void>;
 }
 
-/** What a model must be for training: one picture in, one row of logits out. Throws SPK801. */
-export function trainableModel(graph: ModelGraph): { readonly classes: number; readonly imageSize: number } {
+/** What training needs to know of a model. */
+export interface Trainable {
+  readonly classes: number;
+  /** Values of one picture. */
+  readonly imageSize: number;
+  /** Places that have scores of their own: 1 of a classifier of pictures. */
+  readonly places: number;
+}
+
+/** What a model must be for training: one picture in, one row of logits out, or a map of them. Throws SPK801. */
+export function trainableModel(graph: ModelGraph): Trainable {
   const [output, ...outputs] = graph.outputs;
   const type = output && graph.nodes.label(output.node).type;
   const help = 'train a classifier: one input, one output of shape [classes] from a linear layer';
@@ -82,13 +91,14 @@ export function trainableModel(graph: ModelGraph): { readonly classes: number; r
     return fail('SPK801', `the model "${graph.name}" has ${graph.outputs.length} outputs; training takes one`, {
       help,
     });
-  if ((type.kind !== 'membrane' && type.kind !== 'host') || type.shape.length !== 1)
-    return fail('SPK801', `the output "${output.name}" is no row of logits`, { help });
+  const [classes = 1, ...places] = type.shape;
+  const isScores = type.kind === 'host' || (type.kind === 'membrane' && places.length === 0);
+  if (!isScores) return fail('SPK801', `the output "${output.name}" is no row of logits`, { help });
   if (type.kind === 'membrane' && stepsOf(graph) > 1)
     return fail('SPK801', `the output "${output.name}" has a value for each of ${stepsOf(graph)} logical steps`, {
       help: 'take their mean: -> mean_steps',
     });
-  return { classes: type.shape[0]!, imageSize: sizeOf(input.type.shape) };
+  return { classes, imageSize: sizeOf(input.type.shape), places: sizeOf(places) };
 }
 
 /** What a model must be for the trainer to compute it: one input, operators that the trainer knows. Throws SPK801. */
@@ -123,8 +133,8 @@ export function networkLearner(
   options: NetworkOptions,
   machine: TrainingMachine,
 ): NetworkLearner {
-  const { classes } = trainableModel(graph);
-  const kind = { chance: Math.log(classes), answers: options.batch };
+  const { classes, places } = trainableModel(graph);
+  const kind = { chance: Math.log(classes), answers: options.batch * places };
   return learnerOf(graph, parameters, startStep(graph, options, machine), options, kind);
 }
 

@@ -1,6 +1,7 @@
 import {
   bitsMultiplied,
   finestBits,
+  finestStreamBits,
   quantiseLayer,
   type IntegerLayer,
   type IntegerWeights,
@@ -16,10 +17,8 @@ import {
   isGraded,
   isHost,
   isWeighted,
-  neuronNodes,
   readersOf,
   roundedBits,
-  stepsOf,
   type ModelGraph,
   type ModelNode,
 } from '../../ir/model/index.ts';
@@ -34,13 +33,6 @@ import { rangesOf } from '../lower/ranges.ts';
 import { definePass } from './pass.ts';
 
 type FloatWeights = Extract<Weights, { kind: 'float' }>;
-
-/**
- * Fraction bits of a stream from which on a leaking membrane would leave the 24 bits of float32: every logical step needs
- * `leak` more, and values reach about 2^4. Fewer than `coarsestKept` are asked of nobody: then samples must show.
- */
-const keptBits = 20;
-const coarsestKept = 10;
 
 /** Trained networks of the family use exponents of 6 to 10; below this the rounding drowns the weights. */
 const coarsestHarmless = 5;
@@ -292,10 +284,4 @@ function quantiseNode(
   const { shape } = node.parameters.find(({ name }) => name === 'weight')!;
   const layer = quantiseLayer({ shape, ...values, fractionBits, weightBits: weightBitsOf(target), maxExponent });
   return { ...layer, ...bits };
-}
-
-/** How fine streams may be so that float32 keeps what leaks; without leaking neurons there is no limit. */
-function finestStreamBits(model: ModelGraph): number {
-  const guard = neuronNodes(model).reduce((most, { attributes: { leak } }) => Math.max(most, leak), 0) * stepsOf(model);
-  return guard === 0 ? Infinity : Math.max(coarsestKept, keptBits - guard);
 }

@@ -32,7 +32,7 @@ export { cascadesOf, mergeCascades, mergingGeometry, type Factor, type Merged } 
 export { watchedLayers, watchExactness, type ExactnessWatch, type Reach } from './exactness.ts';
 export { checkpointFormat, classNamesOf, metadataKeys, randomSeedOf } from './format.ts';
 export { foldBatchNorms, foldedDivisor } from './fold.ts';
-export { quantiseLayer, type QuantiseRequest } from './quantise.ts';
+export { finestStreamBits, quantiseLayer, type QuantiseRequest } from './quantise.ts';
 export { checkpointLints, type CheckpointLint } from './lints/index.ts';
 export { modelHash, tensorsHash, weightsHash } from './hash.ts';
 export { randomWeights, uniformNumbers } from './random.ts';

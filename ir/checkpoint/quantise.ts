@@ -1,7 +1,21 @@
 import type { IntegerLayer } from './weights.ts';
 import { coarsestExponent, largestQuantisedBias } from '../limits.ts';
+import { neuronNodes, stepsOf, type ModelGraph } from '../model/index.ts';
 import { roundHalfEven } from '../numerics.ts';
 import type { Shape } from '../tensor.ts';
+
+/**
+ * Fraction bits of a stream from which on a leaking membrane would leave the 24 bits of float32: every logical step needs
+ * `leak` more, and values reach about 2^4. Fewer than `coarsestKept` are asked of nobody: then samples must show.
+ */
+const keptBits = 20;
+const coarsestKept = 10;
+
+/** How fine streams may be so that float32 keeps what leaks; without leaking neurons there is no limit. */
+export function finestStreamBits(model: ModelGraph): number {
+  const guard = neuronNodes(model).reduce((most, { attributes: { leak } }) => Math.max(most, leak), 0) * stepsOf(model);
+  return guard === 0 ? Infinity : Math.max(coarsestKept, keptBits - guard);
+}
 
 /** A layer's folded float weights and where they will live. */
 export interface QuantiseRequest {

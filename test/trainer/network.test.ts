@@ -175,7 +175,7 @@ test('the straight-through gradient has strict bounds where neurons round half u
 });
 
 test('models that are no classifiers are refused', (t) => {
-  t.deepEqual(trainableModel(tiny), { classes: 4, imageSize: 64 });
+  t.deepEqual(trainableModel(tiny), { classes: 4, imageSize: 64, places: 1 });
   const map = modelOf('model "map"\ninput x: [1, 8, 8] { fraction_bits: 6 }\noutput y = x -> c: conv2d(2)\n');
   const error = t.throws(() => trainableModel(map), { instanceOf: DiagnosticError });
   t.like(error.diagnostics[0]!, { code: 'SPK801', message: 'the output "y" is no row of logits' });

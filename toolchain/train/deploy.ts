@@ -2,18 +2,24 @@
 import { foldBatchNorms, mergeCascades, randomWeights } from '../../ir/checkpoint/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import type { WeightBits } from '../../ir/limits.ts';
-import { inputOf, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
+import { inputOf, isGraded, isWeighted, roundedBits, type ModelGraph, type ModelNode } from '../../ir/model/index.ts';
 
 /** Weights by checkpoint key. */
 export type Parameters = ReadonlyMap<string, Float32Array>;
 
-/** Layers with weights that read un-spiked values. */
-const unspikedReader = (graph: ModelGraph): ModelNode | undefined =>
-  graph.nodes.labels.find((node) => node.parameters.length > 0 && inputOf(graph, node).type.kind === 'membrane');
+/** A layer with weights that reads un-spiked values which no grid is known of: neither rounded, nor straight from other weights. */
+const gridlessReader = (graph: ModelGraph): ModelNode | undefined =>
+  graph.nodes.labels.find((node) => {
+    const source = inputsOf(graph, node);
+    return isGraded(node) && source.some((from) => roundedBits(from) === undefined && !isWeighted(from));
+  });
+
+const inputsOf = (graph: ModelGraph, node: ModelNode): readonly ModelNode[] =>
+  node.inputs.map((_, i) => inputOf(graph, node, i));
 
 /**
- * Folds batch norms, and merges convolutions with no neuron between them. Throws SPK801 where such a chain stays apart: the grid of
- * what its layers read is known only once all before them is quantised.
+ * Folds batch norms, and merges convolutions with no neuron between them where they compose; others read the membranes of the one in front.
+ * Throws SPK801 where a layer reads un-spiked values of no known grid.
  *
  * @param float weights of the model by checkpoint key.
  */
@@ -25,7 +31,7 @@ export function deployMode(
   const folded = foldBatchNorms(model, { kind: 'float', parameters: float });
   const { model: graph, weights } = mergeCascades(folded.model, folded.weights, weightBits >= 8);
   if (weights.kind !== 'float') throw new Error('float weights stay float when norms are folded');
-  const apart = unspikedReader(graph);
+  const apart = gridlessReader(graph);
   if (apart)
     fail('SPK801', `"${apart.name}" reads un-spiked values, and deploy mode has no grid for what it reads`, {
       help: 'train it with --float, and let compile round the weights; or put a neuron in front of the layer',
@@ -36,5 +42,5 @@ export function deployMode(
 
 /** Refuses, before hours of training, a model whose deploy mode `deployMode` would refuse after them: with random weights, since 0 merges where others do not. */
 export function checkDeployable(model: ModelGraph, weightBits: WeightBits): void {
-  if (unspikedReader(model)) deployMode(model, randomWeights(model, 1).parameters, weightBits);
+  if (gridlessReader(model)) deployMode(model, randomWeights(model, 1).parameters, weightBits);
 }

@@ -66,7 +66,15 @@ export async function planTraining(
   settings: TrainingSettings,
   { from, floatOnly, reading = {}, classNames, options = {} }: TrainingStart,
 ): Promise<TrainingPlan> {
-  const { classes, imageSize } = trainableModel(model.graph);
+  const { classes, imageSize, places } = trainableModel(model.graph);
+  if (places > 1)
+    fail(
+      'SPK801',
+      `"${model.graph.outputs[0]!.name}" has scores for each of ${places} places, and data sets here have a class for a picture`,
+      {
+        help: 'train it elsewhere and bring the weights with "spikec import"; spikec judges its chip',
+      },
+    );
   if (!floatOnly) checkDeployable(model.graph, settings.weightBits);
   const grid = gridOfModel(inputNodes(model.graph)[0]!);
   const encoded = await openTrainingData(files, data, grid, classes, 'train', reading);

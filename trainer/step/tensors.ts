@@ -22,7 +22,7 @@ export interface StepTensors {
   /**
    * The grid that all computing rounds weights to, half to even, while updates move the weights themselves; needs `rounds`.
    *
-   * @param grid by checkpoint key, one for every parameter.
+   * @param grid by checkpoint key; a parameter without one stays as it is.
    */
   useGrid(grid: ReadonlyMap<string, ParameterGrid>): void;
   /** The weights as they are computed with on the grid. */
@@ -63,7 +63,8 @@ function perElement(
   return new Map(
     parameters.map(({ key, shape }) => {
       const [found, size] = [grid.get(key), sizeOf(shape)];
-      if (!found || found.exponents.length !== shape[0]) throw new Error(`the grid of "${key}" does not fit`);
+      if (!found) return [key, new Float32Array(size)];
+      if (found.exponents.length !== shape[0]) throw new Error(`the grid of "${key}" does not fit`);
       const perChannel = size / found.exponents.length;
       const numbers = new Float32Array(size);
       for (let channel = 0; channel < found.exponents.length; channel++)
