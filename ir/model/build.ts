@@ -170,22 +170,27 @@ function sidesMistake(spec: SidesSpec, value: AttributeValue): string | undefine
 
 /** Why a value does not suit an attribute, as the end of a sentence; undefined if it does. */
 function attributeMistake(spec: AttributeSpec, value: AttributeValue): string | undefined {
-  const shown = JSON.stringify(value);
   if (isSides(spec)) return sidesMistake(spec, value);
+  const words = wordsOfMistake(spec, value);
+  return words === undefined ? undefined : `must be ${words}, not ${JSON.stringify(value)}`;
+}
+
+/** What a value of one piece must be, if it is not. */
+function wordsOfMistake(spec: Exclude<AttributeSpec, SidesSpec>, value: AttributeValue): string | undefined {
   if (spec.kind === 'numbers') {
     const fits = Array.isArray(value) && value.every((x) => typeof x === 'number' && Number.isFinite(x));
-    return fits ? undefined : `must be a list of numbers, not ${shown}`;
+    return fits ? undefined : 'a list of numbers';
   }
-  if (spec.kind === 'layer') return typeof value === 'string' ? undefined : `must be the name of a layer, not ${shown}`;
-  if (spec.kind === 'bool') return typeof value === 'boolean' ? undefined : `must be true or false, not ${shown}`;
+  if (spec.kind === 'layer') return typeof value === 'string' ? undefined : 'the name of a layer';
+  if (spec.kind === 'bool') return typeof value === 'boolean' ? undefined : 'true or false';
   if (spec.kind === 'word') {
     const fits = typeof value === 'string' && spec.choices.includes(value);
-    return fits ? undefined : `must be one of ${spec.choices.join(', ')}, not ${shown}`;
+    return fits ? undefined : `one of ${spec.choices.join(', ')}`;
   }
-  if (typeof value !== 'number' || !Number.isFinite(value)) return `must be a number, not ${shown}`;
-  if (spec.kind === 'int' && !Number.isInteger(value)) return `must be a whole number, not ${shown}`;
-  if (spec.min !== undefined && value < spec.min) return `must be at least ${spec.min}, not ${shown}`;
-  if (spec.max !== undefined && value > spec.max) return `must be at most ${spec.max}, not ${shown}`;
+  if (typeof value !== 'number' || !Number.isFinite(value)) return 'a number';
+  if (spec.kind === 'int' && !Number.isInteger(value)) return 'a whole number';
+  if (spec.min !== undefined && value < spec.min) return `at least ${spec.min}`;
+  if (spec.max !== undefined && value > spec.max) return `at most ${spec.max}`;
   return undefined;
 }
 

@@ -23,6 +23,17 @@ const compileArguments = (out: string, target = 'sdt-core', checkpoint = weights
 const verifyArguments = (image: string, checkpoint = weights): string[] => [
   ...['verify', image, '--model', model, '--weights', checkpoint, '--data', bundled('examples', 'fashion')],
 ];
+
+let compiled: Promise<Uint8Array> | undefined;
+
+/** The example's image in a folder, compiled once for all tests that begin with it. */
+async function exampleImage(folder: string): Promise<string> {
+  const image = join(folder, 'net.chip');
+  compiled ??= spikec(compileArguments(image)).then(() => readFileSync(image));
+  writeFileSync(image, await compiled);
+  return image;
+}
+
 const runArguments = (image: string): string[] => ['run', image, '--data', bundled('examples', 'fashion'), '--json'];
 
 interface RunDocument {
@@ -81,8 +92,7 @@ test('compiling twice gives the same bytes', async (t) => {
 });
 
 test('other weights than the image\u2019s: exit status 1, with layer, neuron, step, expected and got', async (t) => {
-  const image = join(emptyFolder(t), 'net.chip');
-  await spikec(compileArguments(image));
+  const image = await exampleImage(emptyFolder(t));
   const [human, machine] = await Promise.all([
     spikec([...verifyArguments(image, float), '--limit', '1', '--fidelity']),
     spikec([...verifyArguments(image, float), '--limit', '1', '--json']),
@@ -111,8 +121,7 @@ function changedWeights(folder: string, layer: string, change: (layer: IntegerLa
 
 test('one weight off by one unit, or one bias twice: found against the trainer, and located', async (t) => {
   const folder = emptyFolder(t);
-  const image = join(folder, 'net.chip');
-  await spikec(compileArguments(image));
+  const image = await exampleImage(folder);
   const faults: readonly [string, string, (layer: IntegerLayer) => IntegerLayer][] = [
     [
       'stage2.0.conv1',
@@ -176,8 +185,7 @@ test('an output that cannot be written is told before any work, and inputs are n
 
 test('damaged images and checkpoints are refused with a message', async (t) => {
   const folder = emptyFolder(t);
-  const image = join(folder, 'net.chip');
-  await spikec(compileArguments(image));
+  const image = await exampleImage(folder);
   const bytes = readFileSync(image);
   bytes[bytes.length >> 1]! ^= 4;
   const [flipped, cut] = [join(folder, 'flipped.chip'), join(folder, 'cut.safetensors')];
@@ -219,8 +227,7 @@ test('inspect shows utilisation, cores, symbols and schedule; text forms are emi
 
 test('an interrupted run leaves nothing behind and exits with 130', async (t) => {
   const folder = emptyFolder(t);
-  const image = join(folder, 'net.chip');
-  await spikec(compileArguments(image));
+  const image = await exampleImage(folder);
   const words = ['run', image, '--data', bundled('examples', 'fashion'), '--trace', join(folder, 't.safetensors')];
   const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'ignore'] });
   await once(child.stdout, 'data');

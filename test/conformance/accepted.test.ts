@@ -168,14 +168,15 @@ test('float weights of any size', (t) => {
 
 test('integer weights, exponents and biases at both ends', (t) => {
   const ends = { weights: [-128, 127, 0], exponents: [...exponentRange, 0], biases: [...biasRange, 0] } as const;
+  const { graph } = compileModel({ name: 'plain.spike', text: plain }, { load });
+  const { weights } = compile({ model: graph, weights: randomWeights(graph, 1), target }).facts;
+  if (weights.kind !== 'integer') throw new Error('compiled weights are integers');
   const changes = ['c', 'd', 'l'].flatMap((name) =>
     (['weights', 'exponents', 'biases'] as const).flatMap((field) =>
       ends[field].flatMap((value) =>
-        [true, false].map((all): [string, (model: ModelGraph) => Weights] => [
+        [true, false].map((all): [string, () => Weights] => [
           `${name}.${field} ${all ? 'all' : 'one'} ${value}`,
-          (model) => {
-            const { weights } = compile({ model, weights: randomWeights(model, 1), target }).facts;
-            if (weights.kind !== 'integer') throw new Error('compiled weights are integers');
+          () => {
             const layer = weights.layers.get(name)!;
             const changed: IntegerLayer = {
               ...layer,
