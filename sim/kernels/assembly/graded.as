@@ -22,7 +22,7 @@ export function interleave(
 
 /**
  * Task: adds kernels over values [row][column][stride] that fit 16 bits to membranes. Weights int16, pairs of inputs side
- * by side: [block of 8 outputs][pair][8][2], inputs in the order [tap][channel]. `halves`: the
+ * by side: [block of 8 outputs][pair][8][2], inputs in the order [tap][channel]. `outputs` is a multiple of 4. `halves`: the
  * values as int16, pixel by pixel, or 0.
  */
 export function graded(
@@ -45,7 +45,8 @@ export function graded(
         const factors: usize = scale === 0 ? 0 : scale + <usize>output * 4;
         let target = out + <usize>output * 4, p = 0;
         for (; p + 3 < pixels; p += 4) {
-          product4(scratch + <usize>p * slot, slot, pairs, w, target, <usize>targetStride * 4, factors);
+          if (outputs - output === 4) product4Half(scratch + <usize>p * slot, slot, pairs, w, target, <usize>targetStride * 4, factors);
+          else product4(scratch + <usize>p * slot, slot, pairs, w, target, <usize>targetStride * 4, factors);
           target += <usize>targetStride * 16;
         }
         for (; p < pixels; p++) {
@@ -112,6 +113,28 @@ export function product4(values: usize, slot: usize, pairs: i32, weights: usize,
   addEight(out + next, b0, b1, factors);
   addEight(out + 2 * next, c0, c1, factors);
   addEight(out + 3 * next, d0, d1, factors);
+}
+
+/** The same of the first four of a block. */
+function product4Half(values: usize, slot: usize, pairs: i32, weights: usize, out: usize, next: usize, factors: usize): void {
+  let a = i32x4.splat(0), b = a, c = a, d = a;
+  const second = values + slot, third = second + slot, fourth = third + slot;
+  for (let at: usize = 0, end = <usize>pairs * 4; at < end; at += 4, weights += 32) {
+    const four = v128.load(weights);
+    a = i32x4.add(a, i32x4.dot_i16x8_s(four, v128.load32_splat(values + at)));
+    b = i32x4.add(b, i32x4.dot_i16x8_s(four, v128.load32_splat(second + at)));
+    c = i32x4.add(c, i32x4.dot_i16x8_s(four, v128.load32_splat(third + at)));
+    d = i32x4.add(d, i32x4.dot_i16x8_s(four, v128.load32_splat(fourth + at)));
+  }
+  addFour(out, a, factors);
+  addFour(out + next, b, factors);
+  addFour(out + 2 * next, c, factors);
+  addFour(out + 3 * next, d, factors);
+}
+
+@inline function addFour(out: usize, four: v128, factors: usize): void {
+  if (factors !== 0) four = i32x4.mul(four, v128.load(factors));
+  v128.store(out, i32x4.add(v128.load(out), four));
 }
 
 export function product1(values: usize, pairs: i32, weights: usize, out: usize, factors: usize): void {

@@ -21,6 +21,7 @@ import {
   placeFactors,
   placePairs,
   placeRows,
+  placeSpread,
   productsThatFit,
 } from './weights.ts';
 
@@ -121,6 +122,86 @@ export function convolveTask(site: KernelSite, band: Band): Task {
   });
 }
 
+/** Outputs up to which a source pixel's outputs under a kernel row are summed together. */
+const mostSpread = 24;
+
+/**
+ * How many rows of a kernel are summed in 16 bits where few outputs are computed source pixel by source pixel, and fill vectors so;
+ * undefined where all outputs of a pixel are gathered.
+ */
+export function rowsSpread(
+  { projection: { geometry }, layers: { source, target } }: KernelSite,
+  bands: readonly Band[],
+) {
+  const { kernel, stride } = geometry;
+  const few = target.channels <= mostSpread && target.channels % 4 === 0 && target.narrow === 0;
+  if (!few || kernel[1] < 3 || stride[0] !== 1 || stride[1] !== 1) return undefined;
+  const most = Math.floor((2 ** 15 - 1) / largestRow(bands, kernel, capOf(source.population)));
+  return most < 1 ? undefined : Math.min(most, kernel[0]);
+}
+
+/** The largest sum that a row of a kernel makes with counts up to a cap, of either sign. */
+function largestRow(bands: readonly Band[], [height, width]: readonly [number, number], cap: number): number {
+  let most = 1;
+  for (const { kernels } of bands)
+    for (const { weights, channelFrom, channelTo } of kernels) {
+      const perOutput = weights.length / (channelTo - channelFrom);
+      for (let first = 0; first < weights.length; first += perOutput)
+        for (let row = 0; row < height; row++) {
+          let low = 0;
+          let high = 0;
+          for (let i = first + row * width; i < first + perOutput; i += height * width)
+            for (let k = 0; k < width; k++) {
+              const weight = weights[i + k]!;
+              if (weight < 0) low -= weight;
+              else high += weight;
+            }
+          most = Math.max(most, cap * low, cap * high);
+        }
+    }
+  return most;
+}
+
+/** Spikes of all channels to few, source pixel by source pixel. */
+export function spreadTask(site: KernelSite, band: Band, flush: number): Task {
+  const { layers, store, projection } = site;
+  const { source, target } = layers;
+  const { kernel, pad } = projection.geometry;
+  const lanes = lanesOf(site);
+  const blocks = Math.ceil(lanes / constants.gatheredOutputs);
+  return task('spread', {
+    ...{ from: band.rowFrom, to: band.rowTo, counts: source.counts, height: source.height, width: source.width },
+    ...{ stride: source.stride, inputs: source.channels, kernelHeight: kernel[0], kernelWidth: kernel[1] },
+    ...{ rowPad: pad[0], columnPad: pad[1], lanes, block: roundUp(lanes / blocks, 8), flush },
+    weights: placeSpread(store, band, lanes, target.channels, source.channels, kernel),
+    scale: placeFactors(store, band, target.channels),
+    ...{
+      membranes: target.membranes,
+      targetWidth: target.width,
+      targetStride: target.stride,
+      outputs: target.channels,
+    },
+    ...{ nonzero: source.nonzero, lookup: lookupOf(store), sumBytes: spreadSums(site) },
+  });
+}
+
+/** Outputs of all columns that a source pixel reaches under a row of the kernel. */
+const lanesOf = ({ projection: { geometry }, layers: { target } }: KernelSite): number =>
+  roundUp(geometry.kernel[1] * target.channels, 8);
+
+/** Bytes of the sums of a row: those beside the target, and what vectors write past the end, included. */
+const spreadSums = ({ projection: { geometry }, layers: { source, target } }: KernelSite): number =>
+  roundUp(2 * (source.width + geometry.kernel[1]) * target.channels + 32, 16);
+
+/** Bytes of scratch memory of `spreadTask`. */
+export const spreadScratch = (site: KernelSite): number => spreadSums(site) + listedRows(site) + 64;
+
+/** Bytes of the lists of the rows under a kernel. */
+function listedRows({ projection: { geometry }, layers: { source } }: KernelSite): number {
+  const entries = source.width * (source.channels + 1) + constants.listPadding;
+  return geometry.kernel[0] * roundUp(4 * (source.width + 1) + 5 * entries, 16);
+}
+
 /** Bytes of weights that the first-level cache keeps beside lists and sums. */
 const cachedWeights = 28_672;
 
@@ -157,12 +238,10 @@ function tilesOf(site: KernelSite) {
 
 /** Bytes of scratch memory of `convolveTask`: a tile of outputs, and the lists of the rows under a kernel. */
 export function convolveScratch(site: KernelSite): number {
-  const { source, target } = site.layers;
+  const { target } = site.layers;
   const { listBytes, listTile, copyBytes, copyTile } = tilesOf(site);
-  const { listPadding, listTilePixels } = constants;
-  const row = roundUp(4 * (source.width + 1) + 5 * (source.width * (source.channels + 1) + listPadding), 16);
-  const rows = site.projection.geometry.kernel[0] * row;
-  return (16 + 2 * target.stride) * listTilePixels + Math.max(listTile * listBytes + rows, copyTile * copyBytes) + 64;
+  const pixels = (16 + 2 * target.stride) * constants.listTilePixels;
+  return pixels + Math.max(listTile * listBytes + listedRows(site), copyTile * copyBytes) + 64;
 }
 
 /** Spikes, each channel with a kernel of its own. */
@@ -213,7 +292,7 @@ export function gradedTask(site: KernelSite, band: Band): Task {
     ...{ values: source.membranes, halves: source.halves, inputs: source.channels, targetStride: target.stride },
     weights: placePairs(site.store, band, target.channels, source.channels, tapsOf(site)),
     scale: placeFactors(site.store, band, target.channels),
-    outputs: roundUp(target.channels, 8),
+    outputs: roundUp(target.channels, 4),
   });
 }
 

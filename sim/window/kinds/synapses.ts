@@ -10,6 +10,9 @@ import {
   groupedTask,
   isContiguous,
   kernelWork,
+  rowsSpread,
+  spreadScratch,
+  spreadTask,
   withZeros,
 } from './kernels.ts';
 import type { WindowKind } from './kind.ts';
@@ -20,6 +23,11 @@ export const synapses: WindowKind<'synapses'> = {
     const site = withZeros(given);
     const contiguous = isContiguous(site);
     const dense = contiguous && site.projection.geometry.groups === 1;
+    const rows = dense ? rowsSpread(site, site.bands) : undefined;
+    if (rows !== undefined) {
+      const tasks = site.bands.map((band) => spreadTask(site, band, rows));
+      return { rows: tasks, scratch: spreadScratch(site), work: kernelWork(site) / 3 };
+    }
     const [form, scratch] = dense
       ? [convolveTask, convolveScratch(site)]
       : contiguous && isDepthwise(site)

@@ -35,6 +35,27 @@ export function placeRows(
   });
 }
 
+/** Address of int8 weights [kernel row][input][lanes]: outputs of every column that an input reaches, the lowest target column first. */
+export function placeSpread(
+  store: Store,
+  { kernels }: Band,
+  lanes: number,
+  outputs: number,
+  inputs: number,
+  [height, width]: readonly [number, number],
+): number {
+  return store.place(height * inputs * lanes, ({ signed }, address) => {
+    eachWeight(kernels, inputs * height * width, (output, weights, from) => {
+      for (let input = 0; input < inputs; input++)
+        for (let row = 0; row < height; row++)
+          for (let column = 0; column < width; column++) {
+            const to = address + (row * inputs + input) * lanes + (width - 1 - column) * outputs + output;
+            signed[to] = weights[from + (input * height + row) * width + column]!;
+          }
+    });
+  });
+}
+
 /** Address of int16 weights [tap][stride], one kernel per channel. */
 export function placeDepthwise(store: Store, { kernels }: Band, stride: number, taps: number): number {
   return store.place(2 * taps * stride, ({ halves }, address) => {
