@@ -18,7 +18,7 @@ interface Taken {
 const here = fileURLToPath(new URL('../..', import.meta.url));
 const side = fileURLToPath(new URL('side.ts', import.meta.url));
 const rounds = 9;
-/** Of a turn: quick sides run several times, and are compiled to the end. */
+/** Of processor time in a turn: quick sides run several times, and are compiled to the end. */
 const milliseconds = 300;
 
 async function ask<A extends Answer>(child: ChildProcess, question: Question): Promise<A> {

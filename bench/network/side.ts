@@ -10,7 +10,7 @@ import type * as checkpoint from '../../ir/checkpoint/index.ts';
 import type { SourceText } from '../../ir/diagnostics/index.ts';
 import type * as sim from '../../sim/index.ts';
 
-/** What a side is asked for: the modes that it has, or a turn of at least so many milliseconds and one run. */
+/** What a side is asked for: the modes that it has, or a turn of so many milliseconds of processor time, one run at least. */
 export type Question = 'modes' | { readonly milliseconds: number };
 
 /** Milliseconds of every run of a turn. */
@@ -63,15 +63,16 @@ function prepare(checkout: Checkout): () => Promise<number> {
 /** As many runs as the time allows, one at least. */
 async function turn(run: () => Promise<number>, milliseconds: number): Promise<Turn> {
   const taken = { processor: [] as number[], wall: [] as number[] };
-  const end = performance.now() + milliseconds;
   let synapticOps = 0;
+  let spent = 0;
   do {
     const [before, start] = [process.cpuUsage(), performance.now()];
     synapticOps = await run();
     taken.wall.push(performance.now() - start);
     const { user, system } = process.cpuUsage(before);
     taken.processor.push((user + system) / 1000);
-  } while (performance.now() < end);
+    spent += (user + system) / 1000;
+  } while (spent < milliseconds);
   return { ...taken, synapticOps };
 }
 
