@@ -15,6 +15,8 @@ export const decayScopes = ['weights', 'all'] as const;
 export const warmupStarts = ['part', 'zero'] as const;
 /** Whether a moving average forgets its start fast, or has its whole decay from the first step on, as timm's. */
 export const emaStarts = ['fast', 'full'] as const;
+/** Who is drawn for where branches are left out of a step: every picture, or the batch, as the code of the large models does. */
+export const dropScopes = ['picture', 'batch'] as const;
 /** Whether the trainer's machine may fuse multiplications and additions. */
 export const arithmetics = ['strict', 'relaxed'] as const;
 
@@ -35,6 +37,9 @@ export const trainingDefaults = {
   'warmup-from': 'part',
   'lr-floor': '1e-6',
   'layer-decay': '1',
+  'layer-scale': '1',
+  'drop-path': '0',
+  'drop-path-by': 'picture',
   'label-smoothing': '0.1',
   clip: '0',
   ema: '0',

@@ -12,13 +12,19 @@ const headDeviation = 0.02;
  * official classes have them (golden sets `t` and `s-exact`): convolutions as torch.nn.Conv2d starts, weights and biases
  * uniform within 1 / sqrt(fan-in); the classifier's weights normal with deviation 0.02, its bias 0; batch norms neutral.
  * Each tensor has a stream of its own, by its position in the graph.
+ *
+ * @param layerScale what layer scales begin with: 1e-6 in the code of the large models, which switches attention and MLP off at first.
  */
-export function initialParameters(graph: ModelGraph, seed: number): Map<string, Float32Array> {
+export function initialParameters(graph: ModelGraph, seed: number, layerScale = 1): Map<string, Float32Array> {
   const parameters = new Map<string, Float32Array>();
   for (const node of graph.nodes.labels)
     for (const spec of node.parameters) {
       const uniform = randomStream(seed, 'initialise', parameters.size);
-      parameters.set(`${node.name}.${spec.name}`, initialParameter(node, spec, uniform));
+      const isScale = isLine(node) && spec.bareKey === true;
+      const values = isScale
+        ? new Float32Array(sizeOf(spec.shape)).fill(layerScale)
+        : initialParameter(node, spec, uniform);
+      parameters.set(`${node.name}.${spec.name}`, values);
     }
   return parameters;
 }

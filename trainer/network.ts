@@ -22,7 +22,10 @@ import type { Update } from './optimiser.ts';
 import type { NeuronOptions } from './plan/index.ts';
 import {
   createTrainingStep,
+  drawDrops,
+  dropRates,
   layerRates,
+  type DropScope,
   stateRegions,
   type StepOptions,
   type TrainingState,
@@ -57,6 +60,12 @@ export interface NetworkOptions {
   readonly objective?: Objective;
   /** What a block's rate is multiplied by per block behind it (`layerRates`); default 1. */
   readonly layerDecay?: number;
+  /** Rate at which the last block's branches are left out of a step, growing from 0 in the first (`dropRates`); default 0. */
+  readonly dropPath?: number;
+  /** Who is drawn for; default every picture. */
+  readonly dropBy?: DropScope;
+  /** Of what a step draws; default 0. */
+  readonly seed?: number;
   /** Whether the average starts fast, so that it forgets where training began (the default), or with its whole decay, as timm's. */
   readonly emaStart?: 'fast' | 'full';
   /** Default: spike firing approximation; or the usual way, in time. */
@@ -153,6 +162,8 @@ export function learnerOf(
   { begin = () => undefined, ...kind }: LearnerKind,
 ): NetworkLearner {
   step.write('weights', parameters);
+  const rates = dropRates(graph, options.dropPath ?? 0);
+  const { seed = 0, dropBy: scope = 'picture' } = options;
   let { grid } = options;
   if (grid) step.useGrid(parameterGrids(grid));
   return {
@@ -163,6 +174,7 @@ export function learnerOf(
       step.targets.set(targets);
       step.answers.set(answers);
       begin(done);
+      drawDrops(step.drops, rates, { seed, update: done, scope });
       const score = step.forwardBackward(images, step.labels.length > 0 ? labels : undefined);
       if (!Number.isFinite(score.loss)) return score;
       step.apply(updateOf(options, rate));
@@ -197,7 +209,7 @@ export function startStep(
   more: Partial<StepOptions> = {},
 ): TrainingStep {
   const { batch, threads, arithmetic = 'strict', labelSmoothing, decays, grid, neuron, objective } = options;
-  const { layerDecay = 1 } = options;
+  const { layerDecay = 1, dropPath = 0 } = options;
   try {
     return createTrainingStep(
       graph,
@@ -209,6 +221,7 @@ export function startStep(
         bounds: boundsOf(graph),
         rounds: grid !== undefined,
         rateShare: layerRates(graph, layerDecay),
+        drops: new Set(dropRates(graph, dropPath).keys()),
         ...(objective ? { objective } : {}),
         ...(neuron ? { neuron } : {}),
         ...(decays === 'all' ? { decays: () => true } : {}),

@@ -13,6 +13,7 @@ import { weightWidths } from '../../ir/limits.ts';
 import {
   arithmetics,
   decayScopes,
+  dropScopes,
   emaStarts,
   lambDefaults,
   optimizers,
@@ -37,7 +38,9 @@ const options = {
   'fine-tune-lr': text(`Largest learning rate of deploy mode ${standard('fine-tune-lr')}`),
   'weight-bits': number(`Width of weights on the chip: ${weightWidths.join(', ')} ${standard('weight-bits')}`),
   float: flag('Stop before deploy mode, and write float weights'),
-  from: text('A float checkpoint to begin with instead of random weights'),
+  from: text(
+    'A float checkpoint to begin with instead of random weights; what the model lacks of it starts fresh, and both are named',
+  ),
   take: checkpointOptions.take,
   rename: checkpointOptions.rename,
   batch: number(`Samples per step ${standard('batch')}`),
@@ -61,6 +64,18 @@ const options = {
   'layer-decay': text(
     `What a block's learning rate is multiplied by for every block behind it; the large models are fine-tuned with 0.75 ${standard('layer-decay')}`,
   ),
+  'layer-scale': text(
+    `What layer scales begin with, where they start fresh; the published 1e-6 switches their branches off at first ${standard('layer-scale')}`,
+  ),
+  'drop-path': text(
+    `Rate at which branches of the last block are left out of a step; it grows from 0 in the first ${standard('drop-path')}`,
+  ),
+  'drop-path-by': {
+    ...text(
+      `Whether that is drawn for every picture or, as in the code of the large models, for a batch ${standard('drop-path-by')}`,
+    ),
+    choices: dropScopes,
+  },
   'label-smoothing': text(`Share of the target that goes to all classes ${standard('label-smoothing')}`),
   clip: text(`Largest norm of the gradient, 0 for no clipping ${standardOf('clip')}`),
   ema: text(`Decay of the moving average of weights, which is then deployed; 0 for none ${standard('ema')}`),

@@ -4,13 +4,14 @@ import { classNamesGiven } from '../arguments/class_names.ts';
 import { fitOf, pictureWords, recordedPictures, type PictureArguments } from '../arguments/picture_options.ts';
 import type { TrainingReading } from '../../runtime/index.ts';
 import { classesText } from '../words/classes.ts';
-import { openModel, openWeights, weightOptionsOf, type WeightArguments } from '../arguments/loading.ts';
+import { openModel, weightOptionsOf, type WeightArguments } from '../arguments/loading.ts';
 import { host } from '../host.ts';
 import type { Outcome, RunOf } from '../arguments/command.ts';
 import type { train } from '../commands/train.ts';
 import { readInput } from '../../toolchain/load/files.ts';
 import { catchInterrupts, type CaughtInterrupts } from '../../node/interrupt.ts';
 import type { LoadedModel } from '../../toolchain/load/model.ts';
+import { takeOver, type TakenOver } from '../../toolchain/load/partial.ts';
 import { bytes, counted, timeText, whole } from '../terminal/numbers.ts';
 import { checkOutputs } from '../arguments/outputs.ts';
 import { openRunFolder, type RunFolder } from '../../toolchain/train/folder.ts';
@@ -42,13 +43,19 @@ function startingWeights(
   terminal: Terminal,
 ): Pick<TrainingStart, 'from'> {
   if (from === undefined) return {};
-  const { weights } = openWeights(from, model, terminal, weightOptionsOf(args));
-  if (weights.kind !== 'float')
-    return fail('SPK811', 'the checkpoint to begin with holds integer weights', {
-      place: from,
-      help: 'give float weights: spikec train keeps those of a run as float.safetensors in the run folder',
-    });
-  return { from: { parameters: weights.parameters, sha256: sha256Hex(readInput(host, from)) } };
+  const parameters = (initial: ReadonlyMap<string, Float32Array>): ReadonlyMap<string, Float32Array> => {
+    const found = takeOver(host, from, model, weightOptionsOf(args), initial);
+    if (found.fresh.length + found.left.length > 0) noteParts(from, found, terminal);
+    return found.parameters;
+  };
+  return { from: { parameters, sha256: sha256Hex(readInput(host, from)) } };
+}
+
+/** Says what of a checkpoint was taken, what starts fresh, and what nobody wants. */
+function noteParts(from: string, { taken, fresh, left }: TakenOver, terminal: Terminal): void {
+  terminal.note(`${from}: ${counted(taken.length, 'tensor')} taken`);
+  if (fresh.length > 0) terminal.note(`${counted(fresh.length, 'tensor')} start fresh: ${fresh.join(', ')}`);
+  if (left.length > 0) terminal.note(`${counted(left.length, 'tensor')} of the file left: ${left.join(', ')}`);
 }
 
 interface Surroundings {

@@ -19,7 +19,9 @@ import {
   writeMasks,
   type PretrainOptions,
 } from '../../trainer/pretrain/index.ts';
-import type { TrainingStep } from '../../trainer/index.ts';
+import { createTrainingStep, rateAt, type Objective, type TrainingStep } from '../../trainer/index.ts';
+import { teacherTargets } from '../../trainer/objective/index.ts';
+import { layerRates } from '../../trainer/step/index.ts';
 
 const shared = fileURLToPath(new URL('../../../shared/golden/smae/', import.meta.url));
 
@@ -47,7 +49,7 @@ const family = readFileSync(
   'utf8',
 );
 
-function modelOf({ config }: Manifest): ModelGraph {
+function modelOf({ config }: Manifest, classes = 10): ModelGraph {
   const parameters = {
     variant: config.choice === 'base' ? '83M' : '173M',
     dims: `[${config.embed_dim.join(',')}]`,
@@ -56,7 +58,7 @@ function modelOf({ config }: Manifest): ModelGraph {
       heads: config.num_heads,
       channels: config.in_channels,
       image: config.image,
-      classes: 10,
+      classes,
     },
     ...{
       mean: `[${Array(config.in_channels).fill(0.5).join(',')}]`,
@@ -70,8 +72,14 @@ function modelOf({ config }: Manifest): ModelGraph {
   ).graph;
 }
 
+/** By the trainer's keys: a layer scale is called as its layer in official files. */
 const floats = ({ tensors }: TensorFile): Map<string, Float32Array> =>
-  new Map([...tensors].flatMap(([key, { data }]) => (data instanceof Float32Array ? [[key, data] as const] : [])));
+  new Map(
+    [...tensors].flatMap(([key, { data }]) => {
+      const own = /layer_scale\d$/.test(key) ? `${key}.weight` : key;
+      return data instanceof Float32Array ? [[own, data] as const] : [];
+    }),
+  );
 
 /** |difference| over the tolerance of the README, doubled: 2e-5 of the tensor's largest and 2e-7 of the largest of all. */
 function worst(
@@ -186,6 +194,126 @@ for (const name of sets)
       manifest: JSON.parse(readFileSync(path('MANIFEST.json'), 'utf8')) as Manifest,
       tensors: (file) => parseTensorFile(readFileSync(path(file)), file),
     });
+  });
+
+interface FinetuneManifest {
+  readonly config: Manifest['config'] & { readonly classes: number };
+  readonly keys: Readonly<Record<'loaded' | 'missing' | 'unexpected', readonly string[]>>;
+  readonly losses: Readonly<Record<string, number>>;
+  readonly drop_path: readonly { readonly module: string; readonly kept: boolean; readonly rate: number }[];
+  readonly lamb: {
+    readonly lr_group_zero: number;
+    readonly layer_decay: number;
+    readonly weight_decay: number;
+    readonly losses: readonly number[];
+  };
+  readonly parameter_groups: Readonly<Record<string, { readonly lr_scale: number; readonly weight_decay: number }>>;
+  readonly schedule: {
+    readonly warmup_epochs: number;
+    readonly epochs: number;
+    readonly min_lr: number;
+    readonly points: readonly { readonly epoch: number; readonly lr: number }[];
+  };
+}
+
+/** A step of fine-tuning with one kind of loss. */
+function tuned(t: ExecutionContext, manifest: FinetuneManifest, tensors: Set['tensors'], kind: string): TrainingStep {
+  const graph = modelOf(manifest as unknown as Manifest, manifest.config.classes);
+  const { tensors: io } = tensors('io.safetensors');
+  const labels = Array.from(io.get('labels')!.data, Number);
+  const { classes } = manifest.config;
+  const isPlain = kind === 'plain' || kind === 'soft';
+  const drops = new Map<string, { kept: boolean; rate: number }>();
+  if (kind === 'drop')
+    manifest.drop_path.forEach(({ module, ...draw }, i) =>
+      drops.set(module.replace('drop_path', `layer_scale${(i % 2) + 1}`), draw),
+    );
+  const { layer_decay: decay } = manifest.lamb;
+  const objective: Objective =
+    kind === 'plain'
+      ? { kind: 'classes' }
+      : kind === 'soft'
+        ? { kind: 'shares' }
+        : { kind: 'distilled', share: 0.5, divergence: kind === 'kd_soft' };
+  const step = createTrainingStep(
+    isPlain ? { ...graph, outputs: [{ name: 'logits', node: 'head' }] } : graph,
+    {
+      ...{ batch: labels.length, threads: 2, keeps: () => true, bounds: 'strict', objective },
+      ...{
+        labelSmoothing: kind === 'plain' ? 0.1 : 0,
+        drops: new Set(drops.keys()),
+        rateShare: layerRates(graph, decay),
+      },
+    },
+    nodeMachine,
+  );
+  t.teardown(() => step.close());
+  step.write('weights', floats(tensors('state_dict.safetensors')));
+  step.images.set(Float32Array.from(io.get('images_x64')!.data as Int16Array, (x) => x / 64));
+  step.labels.set(labels);
+  if (kind !== 'plain') step.targets.set(io.get('soft_targets')!.data as Float32Array);
+  if (!isPlain)
+    step.answers.set(
+      teacherTargets(io.get('teacher_logits')!.data as Float32Array, classes, kind === 'kd_soft' ? 'soft' : 'hard'),
+    );
+  for (const [layer, { kept, rate }] of drops) step.drops.get(layer)!.fill(kept ? 1 / (1 - rate) : 0);
+  return step;
+}
+
+function checkTuning(t: ExecutionContext, manifest: FinetuneManifest, tensors: Set['tensors']): void {
+  for (const kind of ['plain', 'soft', 'kd_hard', 'kd_soft', 'drop']) {
+    const step = tuned(t, manifest, tensors, kind);
+    const { loss } = step.forwardBackward();
+    const said = manifest.losses[`${kind}_f64`]!;
+    t.true(Math.abs(loss / said - 1) < 1e-6, `${kind}: loss ${loss}, recorded ${said}`);
+    if (kind === 'plain' || kind === 'kd_soft') continue;
+    const found = worst(step.read('gradients'), floats(tensors(`grad_f64_${kind}.safetensors`)));
+    t.log(kind, 'loss', loss / said - 1, 'gradients over tolerance', found.ratio, found.key);
+    t.true(found.ratio <= 1, `${kind}: gradient of ${found.key} is ${found.ratio} of what is allowed`);
+    if (kind !== 'kd_hard') continue;
+    const graph = modelOf(manifest as unknown as Manifest, manifest.config.classes);
+    countsOf(t, graph, step, tensors('counts.npz'));
+    const weights = step.read('weights');
+    for (const [key, values] of floats(tensors('bn_after.safetensors')))
+      values.forEach((x, i) => t.true(Math.abs(weights.get(key)![i]! - x) <= 2e-6 * Math.max(1, Math.abs(x)), key));
+    for (const number of [1, 2]) {
+      if (number === 2) t.true(Math.abs(step.forwardBackward().loss / manifest.lamb.losses[1]! - 1) < 1e-5);
+      step.apply({
+        kind: 'lamb',
+        rate: manifest.lamb.lr_group_zero,
+        weightDecay: manifest.lamb.weight_decay,
+        clipNorm: 1,
+      });
+      const after = step.read('weights');
+      let far = 0;
+      for (const [key, values] of floats(tensors(`after_lamb${number}.safetensors`)))
+        values.forEach((x, i) => (far = Math.max(far, Math.abs(after.get(key)![i]! - x))));
+      t.log('LAMB', number, far);
+      t.true(far <= 1e-4, `LAMB is off by ${far}`);
+    }
+  }
+}
+
+const tunedSets = existsSync(shared)
+  ? readdirSync(shared).filter((name) => existsSync(`${shared}${name}/after_lamb1.safetensors`))
+  : [];
+for (const name of tunedSets)
+  test(`smae/${name}: five losses, gradients, stochastic depth, statistics, LAMB, rates, schedule`, (t) => {
+    const path = (file: string): string => `${shared}${name}/${file}`;
+    const manifest = JSON.parse(readFileSync(path('MANIFEST.json'), 'utf8')) as FinetuneManifest;
+    checkTuning(t, manifest, (file) => parseTensorFile(readFileSync(path(file)), file));
+    const graph = modelOf(manifest as unknown as Manifest, manifest.config.classes);
+    const share = layerRates(graph, manifest.lamb.layer_decay);
+    for (const [key, { lr_scale: scale }] of Object.entries(manifest.parameter_groups)) {
+      const own = key.includes('layer_scale') ? `${key}.weight` : key;
+      t.true(Math.abs(share(own) - scale) < 1e-12, key);
+    }
+    const { warmup_epochs: warmup, epochs, min_lr: floor, points } = manifest.schedule;
+    const steps = 100; // of an epoch
+    const peak = points.find(({ epoch }) => epoch === warmup)!.lr;
+    const schedule = { rate: peak, floor, warmup: warmup * steps, fromZero: true, steps: epochs * steps };
+    for (const { epoch, lr } of points)
+      t.true(Math.abs(rateAt(epoch * steps, schedule) - lr) < 1e-12, `epoch ${epoch}`);
   });
 
 test('the table of positions is that of sines and cosines', (t) => {

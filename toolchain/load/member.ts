@@ -38,33 +38,48 @@ interface Search {
  * checkpoint's own then give its value.
  *
  * @param shapes of the checkpoint's tensors, by the names that they would have in the model.
+ * @param missing whether a tensor of the model that is not there counts as one that does not fit.
  */
 export function memberThatFits(
   files: Files,
   model: LoadedModel,
   shapes: ReadonlyMap<string, Shape>,
+  missing: 'counts' | 'allowed' = 'counts',
 ): readonly (readonly [name: string, text: string])[] | undefined {
-  const search = openSearch(files, model, shapes);
+  const search = openSearch(files, model, shapes, missing);
   let now = search.attempt(model.given);
   while (now && now.score > 0) now = bestOf(proposals(search, now), now);
   return now && changes(search, model.given, now);
 }
 
-function openSearch(files: Files, model: LoadedModel, shapes: ReadonlyMap<string, Shape>): Search {
+function openSearch(
+  files: Files,
+  model: LoadedModel,
+  shapes: ReadonlyMap<string, Shape>,
+  missing: 'counts' | 'allowed',
+): Search {
   const known = new Map<string, Trial | undefined>();
   const attempt = (given: Given): Trial | undefined => {
     const key = JSON.stringify(Object.entries(given).sort());
-    if (!known.has(key) && known.size < mostTrials) known.set(key, trialOf(files, model.path, given, shapes));
+    if (!known.has(key) && known.size < mostTrials) known.set(key, trialOf(files, model.path, given, shapes, missing));
     return known.get(key);
   };
   return { attempt, shapes, idle: new Set() };
 }
 
-function trialOf(files: Files, path: string, given: Given, shapes: ReadonlyMap<string, Shape>): Trial | undefined {
+function trialOf(
+  files: Files,
+  path: string,
+  given: Given,
+  shapes: ReadonlyMap<string, Shape>,
+  missing: 'counts' | 'allowed',
+): Trial | undefined {
   try {
     const { graph, settings } = loadModel(files, path, given);
     const aliases = aliasesOf(graph);
-    return { given, settings, wanted: aliases.wanted, score: sizeOfMismatch(mismatchOf(aliases, shapes)) };
+    const mismatch = mismatchOf(aliases, shapes);
+    const score = sizeOfMismatch(missing === 'counts' ? mismatch : { ...mismatch, missing: [] });
+    return { given, settings, wanted: aliases.wanted, score };
   } catch (error) {
     if (error instanceof DiagnosticError) return undefined;
     throw error;

@@ -48,7 +48,7 @@ export interface TrainingPlan {
 /** What is trained, besides model, data and settings. */
 export interface TrainingStart {
   /** Float weights to begin with instead of random ones, and the sha256 of their file. */
-  readonly from?: { readonly parameters: Parameters; readonly sha256: string };
+  readonly from?: { readonly sha256: string; readonly parameters: (initial: Parameters) => Parameters };
   readonly floatOnly: boolean;
   /** How samples are taken; as usual unless told. */
   readonly reading?: TrainingReading;
@@ -86,12 +86,13 @@ export async function planTraining(
     fail('SPK804', `${training.length} samples to learn from do not fill a batch of ${settings.batch}`, {
       place: encoded.name,
     });
+  const fresh = initialParameters(model.graph, seed, settings.layerScale);
   const weights = from?.sha256 ?? 'random weights';
   const texts = { ...settings.texts, ...options, from: weights, float: String(floatOnly) };
   return {
     ...{ model, classes, settings, data: encoded, reading, grid, steps, floatOnly },
     classNames: classNames ?? printable(encoded.classNames, classes),
-    initial: from?.parameters ?? initialParameters(model.graph, seed),
+    initial: from ? from.parameters(fresh) : fresh,
     identity: { model: hexOf(modelHash(model.graph)), data: encoded.sha256, settings: texts },
     run: {
       ...{ validation, imageSize },

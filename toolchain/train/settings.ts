@@ -2,7 +2,15 @@
 import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { largestSeed, weightWidths, type WeightBits } from '../../ir/limits.ts';
 import type { Arithmetic, Augmentation } from '../../trainer/index.ts';
-import { arithmetics, decayScopes, emaStarts, lambDefaults, optimizers, trainingDefaults } from '../defaults.ts';
+import {
+  arithmetics,
+  decayScopes,
+  dropScopes,
+  emaStarts,
+  lambDefaults,
+  optimizers,
+  trainingDefaults,
+} from '../defaults.ts';
 
 /** By names that a caller may show in its own way; numbers or their texts. */
 export type TrainingArguments = { readonly [N in keyof typeof trainingDefaults]?: number | string | undefined };
@@ -29,6 +37,11 @@ export interface TrainingSettings {
   readonly emaStart: (typeof emaStarts)[number];
   /** What a block's rate is multiplied by per block behind it. */
   readonly layerDecay: number;
+  /** What layer scales begin with. */
+  readonly layerScale: number;
+  /** Rate at which branches of the last block are left out, and who is drawn for. */
+  readonly dropPath: number;
+  readonly dropBy: (typeof dropScopes)[number];
   /** What the rate falls to. */
   readonly floor: number;
   /** Whether the first step has a rate of 0. */
@@ -64,6 +77,8 @@ const ranges = {
   'label-smoothing': { from: 0, to: 1, open: 'high', shown: 'a number from 0 to below 1' },
   'lr-floor': { from: 0, to: Infinity, open: 'low', shown: 'a number above 0' },
   'layer-decay': { from: 0, to: 1, open: 'low', shown: 'a factor above 0, at most 1' },
+  'layer-scale': { from: 0, to: 1e6, open: 'low', shown: 'a number above 0' },
+  'drop-path': { from: 0, to: 1, open: 'high', shown: 'a rate from 0 to below 1' },
   clip: { from: 0, to: 1e30, shown: 'a norm of the gradient, or 0 for no clipping' },
   ema: { from: 0, to: 1, open: 'high', shown: 'a decay from 0 (no average) to below 1' },
   validation: { from: 0, to: 2 ** 31, shown: 'a share below 1, or a whole number of samples' },
@@ -115,6 +130,9 @@ export function trainingSettings(
     ema: numberOf('ema'),
     emaStart: emaStarts.find((name) => name === texts['ema-start']) ?? 'fast',
     layerDecay: numberOf('layer-decay'),
+    layerScale: numberOf('layer-scale'),
+    dropPath: numberOf('drop-path'),
+    dropBy: dropScopes.find((name) => name === texts['drop-path-by']) ?? 'picture',
     floor: numberOf('lr-floor'),
     fromZero: texts['warmup-from'] === 'zero',
     seed: numberOf('seed'),

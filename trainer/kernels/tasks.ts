@@ -317,6 +317,14 @@ export const kernelTasks = {
     from: 'i32',
     to: 'i32',
   },
+  scaleImages: {
+    x: 'usize',
+    factors: 'usize',
+    bytes: 'usize',
+    period: 'i32',
+    from: 'i32',
+    to: 'i32',
+  },
   gate: {
     a: 'usize',
     b: 'usize',

@@ -2,7 +2,14 @@ import { inputNodes, isHost, stepsOf, type ModelGraph } from '../../ir/model/ind
 import { extentsOf, sizeOf } from '../../ir/tensor.ts';
 import { type Arena, createArena, dataStart, type Task, type TaskPhase, type TaskProgram } from '../../engine/index.ts';
 import { floatBytes } from '../layout.ts';
-import { lossReads, planLoss, type LossSite, type Objective, type PlannedLoss } from '../objective/index.ts';
+import {
+  lossReads,
+  planLoss,
+  type LossSite,
+  type Objective,
+  type PlannedLoss,
+  type Staged,
+} from '../objective/index.ts';
 import {
   trainingOperator,
   type GradientContext,
@@ -10,6 +17,7 @@ import {
   type DeployedMembrane,
   type Surrogate,
 } from '../ops/index.ts';
+import { planDrops, type PlannedDrops } from './drops.ts';
 import { planGradients, type GradientMemory } from './gradients.ts';
 import { planParameters, type ParameterPlan } from './parameters.ts';
 import { planLayers, type PlannedLayer } from './layers.ts';
@@ -51,6 +59,8 @@ export interface PlanOptions {
   readonly frames: 'one' | 'each step';
   /** Layers of the deployed network that decay by a factor, by name. */
   readonly deployed: ReadonlyMap<string, DeployedMembrane>;
+  /** Layers whose values and gradients a step multiplies by a factor per picture: the last ones of branches that may be left out. */
+  readonly drops: ReadonlySet<string>;
   /** A decoder that is taught in the objective's place, with a mask. */
   readonly masked?: { readonly mask: MaskOptions; readonly tail: Tail };
 }
@@ -64,6 +74,8 @@ export interface StepPlan {
   readonly loss?: Omit<PlannedLoss, 'phases'>;
   /** The first output; undefined where the host computes it. */
   readonly logits: BatchValue | undefined;
+  /** float32 [batch] of the options' `drops`, by layer. */
+  readonly drops: ReadonlyMap<string, Staged>;
   /** Where a mask is written; of a network that learns behind one. */
   readonly mask?: PlannedMask;
   /** Values by layer; the memory of those that are not kept is used again. */
@@ -117,16 +129,19 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
     frames,
     deployedOf,
   });
+  const drops = planDrops(options.drops, batch, arena);
   const traces = learns ? undefined : planTraces(graph, batch, arena);
   const hasGradient = (name: string): boolean => learns && name !== input.name;
   for (const layer of layers) {
     forward(layer, values, draft, hasGradient, !learns);
+    draft.training.push(...drops.scaling(layer.result, values.of(layer.result)));
     draft.evaluation.push(...(traces?.phases(layer.result, values.of(layer.result)) ?? []));
     layer.node.inputs.forEach(values.release);
   }
   const answer = planned.has(output) ? values.of(output) : undefined;
   const given = {
     ...options,
+    scaling: drops.scaling,
     mask,
     parameters,
     images: { address: images.address, extents: extentsOf(input.type.shape) },
@@ -138,7 +153,12 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
   const always = preparation(draft.prepared.always);
   return {
     ...{ parameters, images, arena, logits, values: values.placed, scratchBytes: draft.scratchBytes },
-    ...{ ...(loss ? { loss } : {}), rounding, constants: draft.constants },
+    ...{
+      ...(loss ? { loss } : {}),
+      rounding,
+      drops: drops.places,
+      constants: [...draft.constants, ...drops.constants],
+    },
     training: [...rounding, ...preparation([...draft.prepared.always, ...draft.prepared.training]), ...draft.training],
     evaluation: [...rounding, ...(fixed ? [] : always), ...draft.evaluation],
     preparation: fixed ? always : [],
@@ -163,6 +183,7 @@ function planBack(
   draft: ProgramDraft,
   hasGradient: (name: string) => boolean,
   options: PlanOptions &
+    Pick<PlannedDrops, 'scaling'> &
     Pick<TailContext, 'images'> & { readonly mask: PlannedMask | undefined; readonly parameters: ParameterPlan },
 ): Taught {
   const gradients = planGradients(draft.arena, (name, tasks) => draft.training.push({ name, tasks }));
@@ -172,7 +193,13 @@ function planBack(
   });
   const { mask } = options;
   const taught = mask ? behindMask(sites[0]!, draft, mask, options) : byObjective(sites, draft, options);
-  for (const layer of [...layers].reverse()) backward(layer, values, gradients, draft, hasGradient);
+  for (const layer of [...layers].reverse()) {
+    const { result } = layer;
+    const value = values.of(result);
+    if (options.drops.has(result) && gradients.of(result) !== undefined)
+      draft.training.push(...options.scaling(result, { ...value, address: gradients.own(result) }));
+    backward(layer, values, gradients, draft, hasGradient);
+  }
   return taught;
 }
 

@@ -1,3 +1,4 @@
+export { drawDrops, dropRates, dropScopes, type DropScope } from './drop_path.ts';
 export { layerRates } from './layer_rates.ts';
 export type { StepResult } from './passes.ts';
 export type { StepOptions } from './running.ts';

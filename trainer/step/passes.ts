@@ -18,6 +18,8 @@ export interface StepPasses {
   /** Shares of the classes and the teacher's, [batch, classes]; empty where the objective takes none. */
   readonly targets: Float32Array;
   readonly answers: Float32Array;
+  /** Where the factors of branches are written, [batch] each, by the name of the branch's last layer; 1 from the start. */
+  readonly drops: ReadonlyMap<string, Float32Array>;
   /** Where a mask is written, of a network that learns behind one: 1 for patches that count, and the tokens' places; else empty. */
   readonly mask: { readonly active: Uint8Array; readonly places: Int32Array };
   /**
@@ -50,6 +52,7 @@ export function stepPasses(
   const targets = floats.subarray(...staged(plan.loss?.targets));
   const answers = floats.subarray(...staged(plan.loss?.answers));
   const { active, places } = plan.mask ?? { active: nothing, places: nothing };
+  const drops = new Map([...plan.drops].map(([layer, place]) => [layer, floats.subarray(...staged(place))] as const));
   const mask = {
     active: bytes.subarray(active.address, active.address + active.length),
     places: words.subarray(...staged(places)),
@@ -61,7 +64,7 @@ export function stepPasses(
     return { memory: floats.subarray(address / 4), extents, images };
   };
   return {
-    ...{ images, labels, targets, answers, mask },
+    ...{ images, labels, targets, answers, mask, drops },
     forwardBackward(newImages, newLabels) {
       if (newImages) fill(images, newImages, 'images');
       if (newLabels) fill(labels, newLabels, 'labels');

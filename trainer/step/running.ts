@@ -38,6 +38,7 @@ const defaults = {
   neuron: { kind: 'sfa' },
   surrogate: { shape: 'sigmoid', slope: 4, detachReset: true },
   frames: 'one',
+  drops: new Set<string>(),
   deployed: new Map<string, DeployedMembrane>(),
 } as const;
 

@@ -98,3 +98,12 @@ export function toChannelsLast(x: usize, y: usize, channels: i32, positions: i32
       }
   }
 }
+
+/** Task: x times a factor per image, in place, of images from..to of `bytes` each; image n has factor n % period. */
+export function scaleImages(x: usize, factors: usize, bytes: usize, period: i32, from: i32, to: i32): void {
+  for (let n = from; n < to; n++) {
+    const factor = v128.load32_splat(factors + (<usize>(n % period) << 2));
+    const end = x + bytes * <usize>(n + 1);
+    for (let p = x + bytes * <usize>n; p < end; p += 16) v128.store(p, f32x4.mul(v128.load(p), factor));
+  }
+}
