@@ -21,7 +21,7 @@ export const positionMap: Lowering<'position_map'> = {
           ...{ kind: 'synapses', name: node.name, source: alwaysFiring(drafting, node.name), target },
           geometry: { ...lying, dilation: plain, spread: plain, groups: 1 },
           weights: turned(layer.weights, height * width),
-          weightBits: narrowestBits(layer.weights),
+          weightBits: narrowestBits(layer.weights, layer.weightBits),
           shifts: new Int32Array(layer.exponents.length),
         },
         rawFractionBits(drafting, node),

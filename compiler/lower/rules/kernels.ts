@@ -59,7 +59,7 @@ function contributeKernels(
       target,
       geometry: geometryOn(extentsOf(source.type.shape)),
       weights: layer.weights,
-      weightBits: narrowestBits(layer.weights),
+      weightBits: narrowestBits(layer.weights, layer.weightBits),
       shifts: new Int32Array(layer.exponents.length),
     },
     rawFractionBits(drafting, node),
