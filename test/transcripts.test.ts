@@ -1,9 +1,9 @@
-/** @file What README and tutorial show is what happens: every command runs, in order, and prints what stands below it. */
+/** @file What README, tutorial and the page of targets show is what happens: every command runs, in order, and prints what stands below it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { terminalSvg } from '../scripts/transcripts/svg.ts';
-import { commandsOf, wordsOf, withOutputs } from '../scripts/transcripts/blocks.ts';
+import { commandsOf, filesOf, wordsOf, withOutputs } from '../scripts/transcripts/blocks.ts';
 import { masked, play, type Runner } from '../scripts/transcripts/play.ts';
 import { spikec } from './cli/spikec.ts';
 
@@ -18,11 +18,16 @@ const here: Runner = async (words, cwd) => {
   return { output: shown.trimEnd(), status };
 };
 
-for (const file of ['README.md', 'docs/tutorial.md'])
+for (const [file, least] of [
+  ['README.md', 7],
+  ['docs/tutorial.md', 7],
+  ['docs/targets.md', 4],
+] as const)
   test(`${file}: every command runs, in order, and prints what is shown`, async (t) => {
-    const commands = commandsOf(textOf(file)).filter(({ words }) => hasData || !trains(words));
-    const played = await play(commands, here);
-    t.true(played.length >= 7);
+    const page = textOf(file);
+    const commands = commandsOf(page).filter(({ words }) => hasData || !trains(words));
+    const played = await play(commands, here, filesOf(page));
+    t.true(played.length >= least);
     for (const { command, output, status } of played) {
       t.is(status, 0, `${file}:${command.line}\n${output}`);
       if (command.output !== undefined)
@@ -52,6 +57,10 @@ test('commands of a page: quotes, comments, lines that go on, and outputs put in
     ['1', '2\n3', undefined],
   );
   t.is(withOutputs(other, ['1', '2\n3']), other);
+  t.deepEqual(
+    [...filesOf('a\n```spike x.spike\nparam a = 1\n\nb\n```\n```\nc\n```\n')],
+    [['x.spike', 'param a = 1\n\nb\n']],
+  );
   t.deepEqual(wordsOf("-p 'dims=[4,8]' x"), ['-p', 'dims=[4,8]', 'x']);
 });
 

@@ -17,6 +17,10 @@ export function commandsOf(page: string): Command[] {
   );
 }
 
+/** Files that a page shows, by name: blocks whose first line says it, as in "```spike mine.spike". */
+export const filesOf = (page: string): ReadonlyMap<string, string> =>
+  new Map([...page.matchAll(/^```\w+ (\S+)\n(.*?)\n```$/gms)].map(([, name, text]) => [name!, `${text!}\n`]));
+
 /** The page with other outputs below the commands of its `console` blocks, in order. */
 export function withOutputs(page: string, outputs: readonly string[]): string {
   const rest = [...outputs];

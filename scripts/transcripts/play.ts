@@ -1,6 +1,6 @@
 /** @file Plays the commands of a page as a newcomer would: in a folder that has `examples/` and nothing else. */
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,11 +19,16 @@ export interface Played {
 export type Runner = (words: readonly string[], folder: string) => Outcome | Promise<Outcome>;
 type Outcome = Omit<Played, 'command'>;
 
-/** Runs every `npx spikec` in order. */
-export async function play(commands: readonly Command[], runner: Runner = inProcessOfItsOwn()): Promise<Played[]> {
+/** Runs every `npx spikec` in order. @param files that lie in the folder, by name. */
+export async function play(
+  commands: readonly Command[],
+  runner: Runner = inProcessOfItsOwn(),
+  files: ReadonlyMap<string, string> = new Map(),
+): Promise<Played[]> {
   const folder = mkdtempSync(join(tmpdir(), 'spikec-transcript-'));
   try {
     symlinkSync(join(root, 'examples'), join(folder, 'examples'), 'junction');
+    for (const [name, text] of files) writeFileSync(join(folder, name), text);
     const played: Played[] = [];
     for (const command of commands)
       if (command.words[0] === 'npx' && command.words[1] === 'spikec')
