@@ -1,7 +1,7 @@
 /**
  * @file Mapping of whole networks onto a target, with random weights: cores and chips against what is needed at the least, the network's
  * traffic where every neuron spikes 0.6 times, times of the passes, and cycles of one sample on the simulator.
- * `npm run bench:mapping -- [--sizes t,s,m] [--target sdt-core] [--image 224] [--no-run] [--json]`, default t,s,m,l.
+ * `npm run bench:mapping -- [--sizes t,s,m] [--target sdt-core] [--image 224] [--for energy-delay] [--no-run] [--json]`, default t,s,m,l.
  */
 import { parseArgs } from 'node:util';
 import { compile, type PassReport } from '../compiler/index.ts';
@@ -10,6 +10,7 @@ import { randomWeights } from '../ir/checkpoint/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import { wiredGraph } from '../ir/spike/index.ts';
+import { objectives } from '../toolchain/defaults.ts';
 import { energyOf, openExecutor } from '../sim/index.ts';
 import { modelOf, networkNames, targetOf, type NetworkName } from './mapping/networks.ts';
 import { assumedRate, rowMajor, trafficOf } from './mapping/traffic.ts';
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     sizes: { type: 'string', default: 't,s,m,l' },
     target: { type: 'string', default: 'sdt-core' },
     image: { type: 'string' },
+    for: { type: 'string', default: objectives[0] },
     run: { type: 'boolean', default: true },
     json: { type: 'boolean', default: false },
   },
@@ -33,6 +35,8 @@ const sizes = values.sizes.split(',').map((name): NetworkName => {
   process.stderr.write(`--sizes ${name}: one of ${networkNames.join(', ')}\n`);
   process.exit(2);
 });
+
+const objective = objectives.find((known) => known === values.for) ?? objectives[0];
 
 /** Passes from cores to places. */
 const mapping = ['partition', 'pack', 'route', 'place'];
@@ -58,7 +62,7 @@ async function timesOf(image: ChipImage) {
 
 async function figuresOf(name: NetworkName) {
   const [model, target] = [modelOf(name, values.image), targetOf(values.target)];
-  const { facts, log } = compile({ model, weights: randomWeights(model, 1), target });
+  const { facts, log } = compile({ model, weights: randomWeights(model, 1), target, objective });
   const { image } = facts;
   const [bound] = coreBounds(wiredGraph(facts.spike), target);
   const [here, there] = [trafficOf(image), trafficOf(image, rowMajor(image))];
@@ -80,7 +84,7 @@ const million = (x: number): string => (x / 1e6).toFixed(2);
 const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
 
 function print(all: readonly Figures[]): void {
-  console.log(`\nOn ${values.target}, at ${assumedRate} spikes a neuron`);
+  console.log(`\nOn ${values.target}, for ${objective}, at ${assumedRate} spikes a neuron`);
   printTable(
     [
       'network',

@@ -50,6 +50,9 @@ export interface RoutingPlan {
   readonly cores: readonly (readonly ImageRoute[])[];
 }
 
+/** What a mapping is to make least: energy x latency, one of them, or cores. */
+export type Objective = 'energy-delay' | 'latency' | 'energy' | 'cores';
+
 /**
  * Everything the compiler knows about a program. Passes read some facts and give others; a fact once given is only
  * replaced, never changed in place.
@@ -68,6 +71,7 @@ export interface Facts {
   readonly saturate: boolean;
   /** Tiles and places that the user gives; null: the compiler finds its own. */
   readonly given: GivenMapping | null;
+  readonly objective: Objective;
   /** Populations and projections whose grids and thresholds are still open. */
   readonly draft: SpikeDraft;
   readonly proof: RangeProof;

@@ -3,7 +3,7 @@ import { DiagnosticError, didYouMean, fail, type Diagnostic } from '../ir/diagno
 import type { ModelGraph } from '../ir/model/index.ts';
 import type { Values } from '../ir/ops/index.ts';
 import type { Target } from '../ir/target/index.ts';
-import type { GivenMapping } from './facts.ts';
+import type { GivenMapping, Objective } from './facts.ts';
 import { passes, pipelines, type AnyPass, type Facts } from './passes/index.ts';
 import { checkPass, type Executors } from './verify_each.ts';
 
@@ -21,6 +21,8 @@ export interface CompileRequest {
   readonly saturate?: boolean;
   /** Tiles and places, where they are not to be found. */
   readonly given?: GivenMapping;
+  /** What the mapping is to make least; energy unless told. */
+  readonly objective?: Objective;
   /** Names of passes to run instead of the whole pipeline. */
   readonly passes?: readonly string[];
   /** Execute the program before and after every pass and compare. The simulator is handed in: the compiler does not know it. */
@@ -68,9 +70,19 @@ export function runPasses(request: CompileRequest): Omit<CompileResult, 'failure
  */
 export function tryPasses(request: CompileRequest): CompileResult {
   const { model, weights, target, randomSeed = null, classNames = [], calibration = [], saturate = false } = request;
-  const { given = null } = request;
+  const { given = null, objective = 'energy' } = request;
   const chosen = choosePasses(request.passes ?? pipelines.compile.map(({ pass }) => pass));
-  let facts: Partial<Facts> = { model, weights, randomSeed, classNames, target, calibration, saturate, given };
+  let facts: Partial<Facts> = {
+    model,
+    weights,
+    randomSeed,
+    classNames,
+    target,
+    calibration,
+    saturate,
+    given,
+    objective,
+  };
   const log: PassReport[] = [];
   for (const [index, pass] of chosen.entries()) {
     request.onStart?.(pass, index, chosen.length);

@@ -7,6 +7,9 @@ export const defaultTarget = 'sdt-core';
 export const emitKinds = ['model', 'spike', 'chip'] as const;
 export type EmitKind = (typeof emitKinds)[number];
 
+/** What a mapping can be asked to make least; the first where nothing is said. */
+export const objectives = ['energy', 'energy-delay', 'latency', 'cores'] as const;
+
 /** How weights move when a network is trained. */
 export const optimizers = ['adamw', 'lamb'] as const;
 /** What weight decay pulls to 0. */

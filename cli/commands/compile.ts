@@ -4,13 +4,14 @@ import {
   classNamesOption,
   eventOptions,
   pictureOptions,
+  choice,
   flag,
   parameterOption,
   several,
   text,
   weightOptions,
 } from '../arguments/options.ts';
-import { defaultTarget, emitKinds } from '../../toolchain/defaults.ts';
+import { defaultTarget, emitKinds, objectives } from '../../toolchain/defaults.ts';
 
 export const compile = {
   name: 'compile',
@@ -26,6 +27,7 @@ export const compile = {
     ...eventOptions,
     ...pictureOptions,
     place: text('Take this mapping, JSON with the tiles of all layers and the places of their cores'),
+    for: choice('What the mapping makes least (default energy; energy-delay: energy x latency)', objectives),
     saturate: flag('Accept membranes that may overflow: they saturate, and only step-by-step runs are exact'),
     emit: {
       ...several(
@@ -45,6 +47,7 @@ export const compile = {
       'compile net.spike --weights net.pth --target sdt-core --out net.chip --calibrate a.png b.png',
       'with calibration images',
     ],
+    ['compile net.spike --weights net.pth --out net.chip --for cores', 'on as few cores as are found'],
     ['compile net.spike --weights net.pth --target sdt-core --emit spike', 'see the spike graph'],
     ['compile net.spike --random-weights 1 --out net.chip', 'what an untrained network takes of a chip'],
     ['compile net.spike --weights net.pth --target sdt-core --out net.chip --verify-each', 'check every pass'],

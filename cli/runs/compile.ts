@@ -187,6 +187,7 @@ export const run: RunOf<typeof compile> = async ({ target: targetName = defaultT
     target,
     calibration: await calibrationOf(args, model, terminal),
     saturate: args.saturate === true,
+    ...(args.for === undefined ? {} : { objective: args.for }),
     ...(args.place === undefined ? {} : { given: loadMapping(host, args.place) }),
     ...(chosen ? { passes: chosen } : {}),
     verifyEach: args['verify-each'] === true,

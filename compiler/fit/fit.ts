@@ -10,6 +10,7 @@ import { sizeOf, type Extents } from '../../ir/tensor.ts';
 import { coreBounds, type CoreBound } from '../mapping/bounds.ts';
 import { splitPopulation } from '../mapping/split.ts';
 import { coreCountOf, unsupported } from '../mapping/support.ts';
+import { measureTraffic } from '../passes/measure_traffic.ts';
 import { pack } from '../passes/pack.ts';
 import { partition } from '../passes/partition.ts';
 import type { PassLog } from '../passes/pass.ts';
@@ -150,8 +151,9 @@ function packed(
   target: Target,
 ): { readonly cores?: number; readonly reasons: readonly Diagnostic[] } {
   const found = attempt(() => {
-    const { tiles } = partition.run({ spike, target, given: null }, silent);
-    return { tiles, ...pack.run({ spike, target, tiles, given: null, ...schedule.run({ spike }, silent) }, silent) };
+    const facts = { spike, target, given: null, objective: 'energy', ...schedule.run({ spike }, silent) } as const;
+    const asked = { ...facts, ...measureTraffic.run({ spike, calibration: [] }, silent) };
+    return pack.run({ ...asked, ...partition.run(asked, silent) }, silent);
   });
   if ('reasons' in found) {
     const cores = found.reasons.find(({ exceeded }) => exceeded?.limit === 'cores' && !exceeded.proved);

@@ -2,8 +2,8 @@ import type { Place } from '../../ir/chip/network.ts';
 import { treeCosts, type Grid } from './tree_costs.ts';
 import type { Trees } from './trees.ts';
 
-/** Swaps tried per core, and in all: some ten seconds. */
-const [swapsPerCore, mostSwaps] = [4000, 10e6];
+/** Swaps tried per core, and in all, and pins of trees looked at for them: some ten seconds. */
+const [swapsPerCore, mostSwaps, mostPins] = [4000, 10e6, 600e6];
 /** What a swap may cost at first, in mean costs of a core: so much that the start is left behind. */
 const firstThreshold = 3;
 /** Of four swaps, so many bring a core near another one that it talks to; the others go anywhere around it. */
@@ -37,7 +37,14 @@ export function improve(trees: Trees, grid: Grid, places: readonly Place[], swap
   return costs.total() < before ? Array.from(costs.xs, (x, node) => ({ x, y: costs.ys[node]! })) : places;
 }
 
-const swapsFor = ({ nodes }: Trees): number => (nodes < 3 ? 0 : Math.min(mostSwaps, swapsPerCore * (nodes - 1)));
+/** A swap looks at all trees of two cores. */
+function swapsFor({ nodes, start }: Trees): number {
+  if (nodes < 3) return 0;
+  let squares = 0;
+  for (let tree = 0; tree + 1 < start.length; tree++) squares += (start[tree + 1]! - start[tree]!) ** 2;
+  const pinsPerSwap = (2 * squares) / nodes;
+  return Math.floor(Math.min(mostSwaps, swapsPerCore * (nodes - 1), mostPins / pinsPerSwap));
+}
 
 /** Xorshift: whole numbers below a bound. */
 function randomSource(seed: number): (below: number) => number {

@@ -5,9 +5,15 @@ import type { Target } from '../../ir/target/index.ts';
 /** Which limit a piece breaks, with used and available. */
 export type Exceeded = NonNullable<ReturnType<typeof exceededLimit>>;
 
+/** Into how many ranges of channels and of rows a population is cut: one tile for each pair. */
+export interface Grain {
+  readonly channelParts: number;
+  readonly rowParts: number;
+}
+
 /** Boxes that cover one population, or the smallest piece that still does not fit, with the limit it breaks. */
 export type Split =
-  | { readonly fits: true; readonly boxes: readonly Box[] }
+  | { readonly fits: true; readonly grain: Grain; readonly boxes: readonly Box[] }
   | { readonly fits: false; readonly piece: Box; readonly exceeded: Exceeded };
 
 /** Cuts 0..length into `parts` pieces whose sizes differ by at most one. */
@@ -37,7 +43,8 @@ export function splitPopulation(
     balanced(channels, channelParts).every((range) => exceeded(range, Math.ceil(rows / rowParts)) === undefined);
   const split = (channelParts: number, most: number): Split => {
     const rowParts = fewest(most, (parts) => fits(channelParts, parts));
-    return { fits: true, boxes: boxesOf(balanced(channels, channelParts), balanced(rows, rowParts)) };
+    const grain = { channelParts, rowParts };
+    return { fits: true, grain, boxes: boxesOf(balanced(channels, channelParts), balanced(rows, rowParts)) };
   };
   const most = role === 'state' ? 1 : rows;
   // First, since it is cheap: where the smallest piece is too large, every other is.
@@ -51,7 +58,7 @@ export function splitPopulation(
 }
 
 /** Channel ranges, each cut into rows. */
-const boxesOf = (
+export const boxesOf = (
   channels: readonly (readonly [number, number])[],
   rows: readonly (readonly [number, number])[],
 ): readonly Box[] =>

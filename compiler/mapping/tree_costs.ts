@@ -16,14 +16,14 @@ export interface Grid {
   readonly alongY: Float64Array;
 }
 
-/** Hops inside a chip that crossing a chip's border is worth, by energy; by cycles where hops take none. */
-export function borderPrice({ energy, cycles }: Target): number {
+/** Hops inside a chip that crossing a chip's border is worth: so many times its energy, or its cycles where hops take no energy. */
+export function borderPrice({ energy, cycles }: Target, times = 1): number {
   const [hop, border] = energy.hop.value > 0 ? [energy.hop, energy.chip_hop] : [cycles.hop, cycles.chip_hop];
-  return hop.value > 0 ? Math.max(1, border.value / hop.value) : 1;
+  return hop.value > 0 ? Math.max(1, (times * border.value) / hop.value) : 1;
 }
 
 /** The grid of the chips that `count` cores use; of one chip alone the corner that holds them, since cores drift where there is room. */
-export function gridFor(count: number, target: Target): Grid {
+export function gridFor(count: number, target: Target, borders = 1): Grid {
   const { mesh } = target;
   const chips = chipsFor(count, target);
   const corner = cornerFor(count, mesh.columns, mesh.rows);
@@ -36,7 +36,7 @@ export function gridFor(count: number, target: Target): Grid {
       const from = (y * mesh.rows + row) * columns + x * mesh.columns;
       inUse.fill(1, from, from + Math.min(columns, mesh.columns));
     }
-  const price = borderPrice(target);
+  const price = borderPrice(target, borders);
   const along = (length: number, size: number): Float64Array =>
     Float64Array.from({ length }, (_, at) => at + (price - 1) * Math.floor(at / size));
   return { columns, rows, inUse, alongX: along(columns, mesh.columns), alongY: along(rows, mesh.rows) };

@@ -4,16 +4,18 @@ import { throwIfErrors, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { coreBounds, leastAxons } from '../mapping/bounds.ts';
 import { tilesGiven } from '../mapping/given.ts';
-import { splitPopulation, type Exceeded } from '../mapping/split.ts';
+import { grainsFor } from '../mapping/balance.ts';
+import { coarsestGrains, tilesOf, type TooLarge } from '../mapping/grains.ts';
+import { searches } from '../mapping/objective.ts';
+import { workloadOf } from '../mapping/work.ts';
 import { coreCountOf, provedShortage, remedyOf, unsupported } from '../mapping/support.ts';
 
-import type { TilePlan } from '../facts.ts';
 import { definePass } from './pass.ts';
 
 /**
  * Splits every population into tiles, each small enough for one core by itself: first by rows, keeping all channels;
- * where a single row is too much (its weights above all), also by channels. State is split by heads first. Tiles of
- * one population are equal up to one row or channel.
+ * where a single row is too much (its weights above all), also by channels. State is split by heads first. From there on
+ * tiles are made smaller where the objective asks for it. Tiles of one population are equal up to one row or channel.
  *
  * ```text
  * before   a : 32x112x112, 401408 neurons        after   56 tiles of 32x2x112, 7168 neurons each
@@ -21,11 +23,11 @@ import { definePass } from './pass.ts';
  */
 export const partition = definePass({
   name: 'partition',
-  help: 'Split every population into tiles that fit one core each: by rows, then by channels.',
-  needs: ['spike', 'target', 'given'],
+  help: 'Split every population into tiles that fit one core each, by rows and channels, and finer where that makes the objective less.',
+  needs: ['spike', 'target', 'given', 'schedule', 'traffic', 'objective'],
   gives: ['tiles'],
   effect: 'exact',
-  run({ spike, target, given }, log) {
+  run({ spike, target, given, schedule, traffic, objective }, log) {
     throwIfErrors(unsupported(spike, target));
     const network = wiredGraph(spike);
     if (given) {
@@ -34,16 +36,11 @@ export const partition = definePass({
       log.note(`${tiles.length} tiles as ${given.file} has them`);
       return { tiles };
     }
-    const into = projectionsInto(network);
-    const tiles: TilePlan[] = [];
-    const problems: Diagnostic[] = [];
-    for (const [index, { name, role }] of network.populations.entries()) {
-      if (role === 'input') continue;
-      const split = splitPopulation(network, into, index, target);
-      if (split.fits) for (const box of split.boxes) tiles.push({ population: name, ...box });
-      else problems.push(doesNotFit(network, index, split.exceeded, target));
-    }
-    throwIfErrors([...problems, ...axonShortages(network, into, target), ...shortage(network, target)]);
+    const { grains: coarsest, problems } = coarsestGrains(network, target);
+    const short = axonShortages(network, projectionsInto(network), target);
+    throwIfErrors([...problems.map((one) => doesNotFit(network, one, target)), ...short, ...shortage(network, target)]);
+    const workload = workloadOf(network, schedule, traffic, target);
+    const tiles = tilesOf(network, grainsFor(network, workload, coarsest, target, searches[objective].weights));
     log.note(`${tiles.length} tiles from ${network.populations.length - 1} populations`);
     return { tiles };
   },
@@ -51,11 +48,10 @@ export const partition = definePass({
 
 function doesNotFit(
   { populations }: WiredGraph,
-  index: number,
-  { limit, used, available }: Exceeded,
+  { population, limit, used, available }: TooLarge,
   target: Target,
 ): Diagnostic {
-  const { membrane, extents, role } = populations[index]!;
+  const { membrane, extents, role } = populations[population]!;
   const piece = role === 'state' ? 'one row of one head' : 'one row of one channel';
   return {
     code: 'SPK601',

@@ -29,6 +29,7 @@ test('a pass reads exactly the facts that it declares, and gives those that it s
     classNames: [],
     calibration: [],
     saturate: true,
+    objective: 'energy',
   };
   for (const { pass: name } of pipelines.compile) {
     const pass = passes.find((one) => one.name === name) as AnyPass;

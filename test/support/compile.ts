@@ -44,6 +44,7 @@ export function compileNetwork(
     target,
     calibration: [],
     saturate: false,
+    objective: 'energy',
   } as unknown as Facts;
   for (const pass of passes) {
     const inOrder = pass.name === 'place' && facts.cores.length > mostPlaced;

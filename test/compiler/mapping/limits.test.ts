@@ -1,6 +1,7 @@
 import test from 'ava';
 import { decodeImage, disassembleImage, imageBytes, verifyImage } from '../../../ir/chip/index.ts';
 import { codes, DiagnosticError, type Diagnostic } from '../../../ir/diagnostics/index.ts';
+import type { Facts } from '../../../compiler/passes/index.ts';
 import type { Target } from '../../../ir/target/index.ts';
 import type { Recipe } from '../../support/random_model.ts';
 import { testTarget } from '../../support/targets.ts';
@@ -72,14 +73,15 @@ for (const [what, target, code, message] of cases)
   });
 
 test('what fits exactly is taken', (t) => {
-  const wide = mapped(recipe, testTarget({}));
+  const fewest = (target: Target): Facts => mapped(recipe, target, true, 'cores');
+  const wide = fewest(testTarget({}));
   t.is(wide.cores.length, 1);
   const neurons = wide.spike.populations.labels.reduce(
     (sum, { role, extents: [c, h, w] }) => (role === 'input' ? sum : sum + c * h * w),
     0,
   );
-  t.is(mapped(recipe, testTarget({ neurons })).cores.length, 1);
-  t.is(mapped(recipe, testTarget({ neurons: neurons - 1 })).cores.length, 2);
+  t.is(fewest(testTarget({ neurons })).cores.length, 1);
+  t.is(fewest(testTarget({ neurons: neurons - 1 })).cores.length, 2);
 });
 
 test('a shortage that only the packer sees is no proof, and says so', (t) => {

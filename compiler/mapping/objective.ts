@@ -1,0 +1,34 @@
+/** @file What each objective makes of partition, packing and placement. */
+import type { Objective } from '../facts.ts';
+import type { Weights } from './balance.ts';
+
+/** How a mapping is found for an objective. */
+export interface Search {
+  /** How populations are split; absent: as coarsely as they fit. */
+  readonly weights?: Weights;
+  /** Tiles that work in one window share a core only where that keeps no tile waiting for longer than the slowest of that window. */
+  readonly keepsTime: boolean;
+  /** Tiles go first to the core of which they hear most. */
+  readonly joins: boolean;
+  /** Cores, the last ones opened, that take any tile. */
+  readonly openCores: number;
+  /** What a border between chips costs in placement, in times of its energy: where packets queue, they cost more than that. */
+  readonly borders: number;
+}
+
+/** Weights were tried on E-SpikeFormer s and m (decision 060). */
+export const searches: { readonly [O in Objective]: Search } = {
+  'energy-delay': {
+    weights: { latency: 1, energy: 1, tiles: 0.3, cores: 1, largest: 1 },
+    ...{ keepsTime: true, joins: true, openCores: 64, borders: 3 },
+  },
+  latency: {
+    weights: { latency: 1, energy: 0.5, tiles: 0.2, cores: 0.5, largest: 1 },
+    ...{ keepsTime: true, joins: true, openCores: 64, borders: 3 },
+  },
+  energy: { keepsTime: false, joins: false, openCores: 8, borders: 1 },
+  cores: {
+    weights: { latency: 0, energy: 1, tiles: 0.1, cores: 10, largest: 0.3 },
+    ...{ keepsTime: false, joins: true, openCores: 65536, borders: 1 },
+  },
+};

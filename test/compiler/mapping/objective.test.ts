@@ -1,0 +1,123 @@
+import test, { type ExecutionContext } from 'ava';
+import fc from 'fast-check';
+import type { Objective } from '../../../compiler/facts.ts';
+import type { Facts } from '../../../compiler/passes/index.ts';
+import type { ChipImage } from '../../../ir/chip/image.ts';
+import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
+import { readsOf, rowIsRead } from '../../../ir/projections/index.ts';
+import { evaluateSpike } from '../../../ir/spike/index.ts';
+import { countsOfSlots } from '../../../ir/trace.ts';
+import type { Target } from '../../../ir/target/index.ts';
+import { chooseMode, createStepExecutor, executors, loadChip } from '../../../sim/index.ts';
+import { objectives } from '../../../toolchain/defaults.ts';
+import { randomNetwork, recipes, type Recipe } from '../../support/random_model.ts';
+import { same } from '../../support/same.ts';
+import { testTarget } from '../../support/targets.ts';
+import { mapped } from './support.ts';
+
+const chips = fc.record({
+  neurons: fc.integer({ min: 12, max: 600 }),
+  synapse_bytes: fc.integer({ min: 2 ** 9, max: 2 ** 16 }),
+  axons: fc.integer({ min: 4, max: 200 }),
+  routes: fc.integer({ min: 2, max: 60 }),
+});
+
+/** The mapping, or undefined where it is refused; then by a limit that is really too small. */
+function mappedOrRefused(t: ExecutionContext, recipe: Recipe, target: Target, objective: Objective): Facts | undefined {
+  try {
+    return mapped(recipe, target, true, objective);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    for (const { exceeded, message } of error.diagnostics)
+      t.true(exceeded && exceeded.used > exceeded.available, message);
+    return undefined;
+  }
+}
+
+/** Counts what every core takes from the image alone, entry by entry, and demands that it is there. */
+function checkLimits(t: ExecutionContext, { header, cores, kernels }: ChipImage): void {
+  const { limits } = header.target;
+  const everyTile = cores.flatMap(({ tiles }) => tiles);
+  const most = (limit: keyof typeof limits, used: number): void =>
+    void t.true(used <= (limits[limit] ?? Infinity), limit);
+  for (const { tiles, blocks, routes } of cores) {
+    const neurons = tiles.map((tile) => {
+      const [, , width] = header.populations[tile.population]!.extents;
+      return (tile.channelTo - tile.channelFrom) * (tile.rowTo - tile.rowFrom) * width;
+    });
+    const stored = new Set(blocks.map((block) => block.kernels).filter((index) => index >= 0));
+    const bytes = [...stored].map((index) => {
+      const { weights, projection } = kernels[index]!;
+      const wired = header.projections[projection]!;
+      return Math.ceil((weights.length * ('weightBits' in wired ? wired.weightBits : 8)) / 8);
+    });
+    const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
+    most('neurons', sum(neurons));
+    most('synapse_bytes', sum(bytes));
+    most('routes', routes.length);
+    const axons = blocks.flatMap(({ projection, tile }) =>
+      readsOf(header, header.projections[projection]!, tiles[tile]!).flatMap((read) =>
+        everyTile.filter(({ population, rowFrom, rowTo, channelFrom, channelTo }) => {
+          if (population !== read.population || channelFrom >= read.channelTo || channelTo <= read.channelFrom)
+            return false;
+          for (let row = Math.max(rowFrom, read.rowFrom); row < Math.min(rowTo, read.rowTo); row++)
+            if (rowIsRead(read, row)) return true;
+          return false;
+        }),
+      ),
+    );
+    most('axons', axons.length);
+  }
+}
+
+test('random networks on random chips: every objective gives cores within their limits and the same spikes in both modes, or a refusal with a limit', async (t) => {
+  const seen = { mapped: 0, refused: 0, window: 0 };
+  await fc.assert(
+    fc.asyncProperty(recipes(), chips, fc.constantFrom(...objectives), async (recipe, limits, objective) => {
+      const facts = mappedOrRefused(t, recipe, testTarget(limits), objective);
+      seen[facts ? 'mapped' : 'refused']++;
+      if (!facts) return;
+      const { image, spike, proof } = facts;
+      checkLimits(t, image);
+      if (!proof.fits) return;
+      const { input } = randomNetwork(recipe);
+      const exact = createStepExecutor(loadChip(image), { trace: true })(input);
+      evaluateSpike(spike, input, ({ name, neuron }, { counts }) => {
+        const layer = neuron && exact.trace!.find((one) => one.layer === name);
+        if (layer) same(t, countsOfSlots(layer), Uint8Array.from(counts!), name);
+      });
+      if (chooseMode(image).mode !== 'window') return;
+      t.deepEqual(await executors.window(image, { trace: true })(input), exact);
+      seen.window++;
+    }),
+    { numRuns: 30 },
+  );
+  t.true(seen.mapped > 5 && seen.refused > 2 && seen.window > 5, JSON.stringify(seen));
+});
+
+const recipe: Recipe = { seed: 12, steps: ['conv block', 'attention'], weights: 'integer' };
+
+/** Cores in use and cycles of a sample. */
+function costsOf(facts: Facts): { readonly cores: number; readonly cycles: number } {
+  const { cycles } = createStepExecutor(loadChip(facts.image))(randomNetwork(recipe).input);
+  return { cores: facts.cores.length, cycles };
+}
+
+test('mapped for latency a sample takes fewer cycles, mapped for cores it takes fewer cores', (t) => {
+  const of = (objective: Objective): ReturnType<typeof costsOf> =>
+    costsOf(mapped(recipe, testTarget({ neurons: 300 }), true, objective));
+  const [energy, latency, cores] = [of('energy'), of('latency'), of('cores')];
+  t.true(latency.cycles < energy.cycles, `${latency.cycles} of ${energy.cycles} cycles`);
+  t.true(cores.cores <= energy.cores && energy.cores < latency.cores);
+});
+
+test('where the tiles of an objective need more cores than there are, others are tried', (t) => {
+  const { cores } = mapped(recipe, testTarget({ neurons: 300 }), true, 'cores');
+  const chip = { mesh: { columns: cores.length, rows: 1 }, chips: { columns: 1, rows: 1 } };
+  for (const objective of objectives)
+    t.is(
+      mapped(recipe, testTarget({ neurons: 300 }, chip), true, objective).cores.length <= cores.length,
+      true,
+      objective,
+    );
+});
