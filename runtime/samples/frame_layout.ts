@@ -13,8 +13,8 @@ export interface FrameLayout {
 
 /**
  * Where a tensor holds frames for the T logical steps of a network: [N, T, C, H, W], or [T, N, C, H, W] where the user
- * says that time comes first; where the network takes both polarities, or time comes first, [T, C, H, W] is one recording. Undefined where each
- * sample is one picture, as where there are as many labels.
+ * says that time comes first; where the network takes both polarities, or time comes first, [T, C, H, W] is one recording. Vectors and signals
+ * stand here as [..., F, 1, 1] and [..., C, 1, L]. Undefined where each sample is one picture, as where there are as many labels.
  *
  * @param known samples, where labels count them.
  * @throws DiagnosticError SPK441 (other extents), SPK473 (another number of frames), SPK474 (time seems to come first).
@@ -34,12 +34,26 @@ export function layoutOfFrames(
   return timeFirst ? timeFirstLayout(shape, grid, place) : samplesFirstLayout(shape, grid, place);
 }
 
-/** What is said of samples of one frame each, where frames of events could be meant. */
-export function changesOfPictures(shape: Shape, grid: InputGrid): Diagnostic[] {
-  if (!takesEvents(grid)) return [];
-  if (grid.shape[0] === 2) return [repeatedFrame(grid)];
-  return shape.length === 4 && shape[0] === grid.steps ? [eitherWay(grid, 'N, 1', shape)] : [];
+/**
+ * What is said of samples of one frame each, where frames of a recording could be meant.
+ *
+ * @param known samples, where labels count them.
+ */
+export function changesOfPictures(shape: Shape, grid: InputGrid, known?: number): Diagnostic[] {
+  if (!takesEvents(grid) && !isFlat(grid)) return [];
+  if (grid.rank === undefined && grid.shape[0] === 2) return [repeatedFrame(grid)];
+  return shape.length === 4 && shape[0] === grid.steps && shape[0] !== known ? [eitherWay(grid, 'N, 1', shape)] : [];
 }
+
+/** Whether vectors or signals come step by step. */
+const isFlat = ({ rank, steps }: InputGrid): boolean => rank !== undefined && steps > 1;
+
+/** A shape without the axes that vectors and signals do not have. */
+const givenShape = (shape: Shape, { rank }: InputGrid): Shape =>
+  rank === undefined ? shape : [...shape.slice(0, -2), ...(rank === 2 ? shape.slice(-1) : [])];
+
+const shown = (shape: Shape, grid: InputGrid): string => shapeText(givenShape(shape, grid));
+const listed = (grid: InputGrid): string => givenShape(grid.shape, grid).join(', ');
 
 /** SPK472: one frame stands for all logical steps. */
 const repeatedFrame = ({ steps }: InputGrid): Diagnostic => ({
@@ -58,10 +72,10 @@ function samplesFirstLayout(shape: Shape, grid: InputGrid, place: string): Frame
   if (frames !== steps && count === steps)
     fail(
       'SPK474',
-      `the tensor is ${shapeText(shape)}, and the network takes ${steps} frames: time seems to come first`,
+      `the tensor is ${shown(shape, grid)}, and the network takes ${steps} frames: time seems to come first`,
       {
         place,
-        help: `say so: --time-first, for [T, N, ${grid.shape.join(', ')}]`,
+        help: `say so: --time-first, for [T, N, ${listed(grid)}]`,
       },
     );
   if (frames !== steps) return otherFrames(frames, shape, grid, place);
@@ -78,25 +92,29 @@ function timeFirstLayout(shape: Shape, grid: InputGrid, place: string): FrameLay
 }
 
 /** SPK480: as many samples as frames, so that only the user knows which extent is which. */
-const eitherWay = ({ steps }: InputGrid, taken: string, shape: Shape): Diagnostic => ({
+const eitherWay = (grid: InputGrid, taken: string, shape: Shape): Diagnostic => ({
   ...{ code: 'SPK480', severity: 'warning' },
-  message: `the tensor ${shapeText(shape)} has as many samples as the network has steps, ${steps}: it is read as [${taken}, ...]; give --time-first where time comes first`,
+  message: `the tensor ${shown(shape, grid)} has as many samples as the network has steps, ${grid.steps}: it is read as [${taken}, ...]; give --time-first where time comes first`,
 });
 
-const otherFrames = (frames: number, shape: Shape, { steps, shape: wanted }: InputGrid, place: string): never =>
-  fail('SPK473', `the tensor ${shapeText(shape)} has ${frames} frames for a sample; the network takes ${steps}`, {
-    place,
-    help: `make ${steps} frames of each recording, or compile the network for ${frames}: -p T=${frames}; samples are [N, ${steps}, ${wanted.join(', ')}], one recording [${steps}, ${wanted.join(', ')}]`,
-  });
+const otherFrames = (frames: number, shape: Shape, grid: InputGrid, place: string): never =>
+  fail(
+    'SPK473',
+    `the tensor ${shown(shape, grid)} has ${frames} frames for a sample; the network takes ${grid.steps}`,
+    {
+      place,
+      help: `make ${grid.steps} frames of each recording, or compile the network for ${frames}: -p T=${frames}; samples are [N, ${grid.steps}, ${listed(grid)}], one recording [${grid.steps}, ${listed(grid)}]`,
+    },
+  );
 
 const wrongFrames = (shape: Shape, grid: InputGrid, place: string): never => {
   const { steps, shape: wanted } = grid;
   return fail(
     'SPK441',
-    `the tensor is ${shapeText(shape)}; the network takes ${steps} frames of ${shapeText(wanted)} for one sample`,
+    `the tensor is ${shown(shape, grid)}; the network takes ${steps} frames of ${shown(wanted, grid)} for one sample`,
     {
       place,
-      help: `give [N, ${steps}, ${wanted.join(', ')}]${remedy(shape, grid)}, or the recordings themselves`,
+      help: `give [N, ${steps}, ${listed(grid)}]${remedy(shape, grid)}, or the recordings themselves`,
     },
   );
 };
@@ -120,8 +138,8 @@ function axesOf(shape: Shape, wanted: Shape): number[] | undefined {
   return shape.length === wanted.length && order.every((axis) => axis !== undefined) ? order : undefined;
 }
 
-const noTime = (shape: Shape, { steps, shape: wanted }: InputGrid, place: string): never =>
-  fail('SPK474', `--time-first: the tensor ${shapeText(shape)} has no extent of time`, {
+const noTime = (shape: Shape, grid: InputGrid, place: string): never =>
+  fail('SPK474', `--time-first: the tensor ${shown(shape, grid)} has no extent of time`, {
     place,
-    help: `give [${steps}, N, ${wanted.join(', ')}], or leave --time-first out`,
+    help: `give [${grid.steps}, N, ${listed(grid)}], or leave --time-first out`,
   });

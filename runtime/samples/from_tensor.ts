@@ -47,7 +47,7 @@ export function samplesOf(
   const { count, extents, channelsLast } = layoutOf(tensor, grid.shape, place, known);
   const size = sizeOf(extents);
   const moved = channelsLast ? [movedChannels(tensor.shape)] : [];
-  const changes = [...made, ...moved, ...changesOfPictures(tensor.shape, grid)];
+  const changes = [...made, ...moved, ...changesOfPictures(tensor.shape, grid, known)];
   return {
     count,
     sample(index, name, label) {

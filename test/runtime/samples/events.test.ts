@@ -8,6 +8,7 @@ import { framesOfEvents, movingBars, readAtis, type FrameOptions } from '../../.
 import { openTestData, openTrainingData, writeSafetensors } from '../../../runtime/index.ts';
 import {
   loadSamples,
+  samplesOf,
   type InputGrid,
   type Sample,
   type SampleOptions,
@@ -218,4 +219,23 @@ test('recordings where they do not belong', async (t) => {
   const sensor = { width: 12, height: 9 };
   const frames: FrameOptions = { by: 'count', values: 'binary', sensor };
   t.is((await load({ inputs: [file] }, { ...grid, shape: [2, 4, 4] }, { frames }))[0]!.input.length, 3 * 2 * 16);
+});
+
+test('vectors and signals that may be steps or samples: a warning with their own shape, an option, none where labels count', (t) => {
+  const cases = [
+    [[3, 10], { ...grid, shape: [10, 1, 1], rank: 1 }, '3x10'],
+    [[3, 2, 5], { ...grid, shape: [2, 1, 5], rank: 2 }, '3x2x5'],
+  ] as const satisfies readonly (readonly [number[], InputGrid, string])[];
+  for (const [shape, wanted, shown] of cases) {
+    const data = Int32Array.from({ length: 30 }, (_, i) => (i % 3) - 1);
+    const tensor: AnyTensor = { type: 'I32', shape, data };
+    const either = samplesOf(tensor, wanted, 'x');
+    const [change] = either.sample(0, 'x').changes!;
+    t.deepEqual([either.count, change?.code], [3, 'SPK480']);
+    t.regex(change!.message, new RegExp(`the tensor ${shown} has as many samples as the network has steps, 3`));
+    const one = samplesOf(tensor, wanted, 'x', { timeFirst: true });
+    t.deepEqual([one.count, [...one.sample(0, 'x').input]], [1, [...data]]);
+    t.is(samplesOf(tensor, wanted, 'x', { count: 3 }).sample(0, 'x').changes, undefined);
+    t.is(samplesOf({ ...tensor, shape: shape.slice(1), data: data.slice(20) }, wanted, 'x').count, 1);
+  }
 });
