@@ -5,6 +5,7 @@ import type { Values } from '../ir/ops/index.ts';
 import type { Target } from '../ir/target/index.ts';
 import type { GivenMapping, Objective } from './facts.ts';
 import { passes, pipelines, type AnyPass, type Facts } from './passes/index.ts';
+import { keptMapping, type MeasureCosts } from './profile.ts';
 import { checkPass, type Executors } from './verify_each.ts';
 
 /** What to compile, and how. */
@@ -27,6 +28,8 @@ export interface CompileRequest {
   readonly passes?: readonly string[];
   /** Execute the program before and after every pass and compare. The simulator is handed in: the compiler does not know it. */
   readonly verifyEach?: Executors;
+  /** Where there are calibration samples: compare the mapping that follows them with one that does not, and keep the better. */
+  readonly measure?: MeasureCosts;
   /** Called before a pass starts. */
   readonly onStart?: (pass: AnyPass, index: number, count: number) => void;
   /** Called after every pass with what it said and all facts so far. */
@@ -95,7 +98,10 @@ export function tryPasses(request: CompileRequest): CompileResult {
     log.push({ ...report, notes: [...report.notes, ...checked] });
     request.onPass?.(log.at(-1)!, facts);
   }
-  return { facts, log };
+  if (!request.measure || calibration.length === 0 || given || request.passes) return { facts, log };
+  const kept = keptMapping(facts as Facts, request.measure);
+  const last = log.pop()!;
+  return { facts: kept.facts, log: [...log, { ...last, notes: [...last.notes, kept.note] }] };
 }
 
 function expectFacts(pass: AnyPass, facts: Partial<Facts>): void {

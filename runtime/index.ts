@@ -1,3 +1,4 @@
+export { costsOfSamples } from './costs.ts';
 export type { Files, OpenFile, Paths } from './files.ts';
 export { missingFile } from './missing.ts';
 export {

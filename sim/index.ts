@@ -28,3 +28,4 @@ export {
 export { defaultMode, modes, type Mode } from './modes.ts';
 export { planOf, type Plan } from './plan/index.ts';
 export { createStepExecutor, loadChip, membranesOf, openChip, type Chip } from './step/index.ts';
+export { createWindowExecutor } from './window/index.ts';

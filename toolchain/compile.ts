@@ -13,7 +13,7 @@ import { encodeImage } from '../ir/chip/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
 import { fail } from '../ir/diagnostics/index.ts';
 import { createSha256, hexOf } from '../ir/sha256.ts';
-import { imageExecutor, writeSafetensors } from '../runtime/index.ts';
+import { costsOfSamples, imageExecutor, writeSafetensors } from '../runtime/index.ts';
 import type { Host } from './host.ts';
 import type { Deployed } from './judge.ts';
 import { throughBytes, type LoadedImage } from './load/image.ts';
@@ -30,7 +30,7 @@ export interface CompiledImage {
 /** Compiles a network whole. Throws a `DiagnosticError` where it does not fit, or cannot be compiled. */
 export const compileImage = (host: Host, request: Omit<CompileRequest, 'passes'>): CompiledImage =>
   host.compute(() => {
-    const { facts, log } = compile(request);
+    const { facts, log } = compile({ measure: costsOfSamples, ...request });
     return { loaded: throughBytes(facts.image, 'in memory'), deployed: deploy(request), log };
   });
 
@@ -45,7 +45,9 @@ export const runCompiler = (
   host: Host,
   { verifyEach = false, ...request }: Omit<CompileRequest, 'verifyEach'> & { readonly verifyEach?: boolean },
 ): CompileResult =>
-  host.compute(() => runPasses({ ...request, ...(verifyEach ? { verifyEach: { image: imageExecutor } } : {}) }));
+  host.compute(() =>
+    runPasses({ measure: costsOfSamples, ...request, ...(verifyEach ? { verifyEach: { image: imageExecutor } } : {}) }),
+  );
 
 /** Writes an image section by section. Throws SPK412. */
 export async function writeImage(host: Host, path: string, image: ChipImage): Promise<Written> {

@@ -5,6 +5,10 @@ import type { Facts } from '../../../compiler/passes/index.ts';
 import type { ChipImage } from '../../../ir/chip/image.ts';
 import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
 import { readsOf, rowIsRead } from '../../../ir/projections/index.ts';
+import type { Costs } from '../../../compiler/profile.ts';
+import { runPasses } from '../../../compiler/pipeline.ts';
+import { inputNodes } from '../../../ir/model/index.ts';
+import { costsOfSamples } from '../../../runtime/index.ts';
 import { evaluateSpike } from '../../../ir/spike/index.ts';
 import { countsOfSlots } from '../../../ir/trace.ts';
 import type { Target } from '../../../ir/target/index.ts';
@@ -120,4 +124,21 @@ test('where the tiles of an objective need more cores than there are, others are
       true,
       objective,
     );
+});
+
+test('a mapping that follows samples is kept only where it takes neither more cycles nor more energy on them', (t) => {
+  const seen = { follows: 0, 'does not follow': 0 };
+  for (let seed = 1; seed <= 6; seed++) {
+    const { model, weights, input } = randomNetwork({ seed, steps: ['conv block', 'down'], weights: 'integer' });
+    const request = { model, weights, target: testTarget({ neurons: 60 }), saturate: true };
+    const fractionBits = inputNodes(model)[0]!.attributes.fraction_bits;
+    const calibration = [Float32Array.from(input, (value) => value / 2 ** fractionBits)];
+    const costs = ({ image }: Partial<Facts>): Costs => costsOfSamples(image!, [input]);
+    const without = costs(runPasses(request).facts);
+    const { facts, log } = runPasses({ ...request, calibration, measure: costsOfSamples });
+    const { cycles, picojoule } = costs(facts);
+    t.true(cycles <= without.cycles && picojoule <= without.picojoule, `${seed}`);
+    seen[/mapping (follows|does not follow)/.exec(log.at(-1)!.notes.at(-1)!)![1] as keyof typeof seen]++;
+  }
+  t.true(seen.follows > 0 && seen['does not follow'] > 0, JSON.stringify(seen));
 });
