@@ -1,5 +1,5 @@
 /** @file What README, tutorial and the page of targets show is what happens: every command runs, in order, and prints what stands below it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { terminalSvg } from '../scripts/transcripts/svg.ts';
@@ -13,9 +13,13 @@ const textOf = (file: string): string => readFileSync(fileURLToPath(new URL(`../
 const trains = (words: readonly string[]): boolean => words[2] === 'train';
 const hasData = existsSync('/usr/share/datasets/fashion-mnist') || 'SPIKEC_DATA' in process.env;
 
-const here: Runner = async (words, cwd) => {
-  const { shown, status } = await spikec(words, { cwd, env: { COLUMNS: '80', NO_COLOR: '1', npm_command: 'exec' } });
-  return { output: shown.trimEnd(), status };
+const here: Runner = async (words, cwd, into) => {
+  const { shown, stdout, stderr, status } = await spikec(words, {
+    cwd,
+    env: { COLUMNS: '80', NO_COLOR: '1', npm_command: 'exec' },
+  });
+  if (into !== undefined) writeFileSync(into, stdout);
+  return { output: (into === undefined ? shown : stderr).trimEnd(), status };
 };
 
 for (const [file, least] of [

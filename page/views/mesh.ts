@@ -108,8 +108,8 @@ export function drawPaths(pen: CanvasRenderingContext2D, context: Context, cell:
             .filter((route) => chip.routes[route]!.layer === selection.index)
         : [];
   for (const [width, colour] of [
-    [cell < 9 ? 0 : Math.max(3, cell / 6 + 2), '--halo'],
-    [Math.max(1, cell / 9), '--path'],
+    [cell < 9 ? 0 : Math.max(3, Math.min(8, cell / 6 + 2)), '--halo'],
+    [Math.max(1, Math.min(4, cell / 9)), '--path'],
   ] as const) {
     if (width === 0) continue;
     pen.strokeStyle = styleOf(colour);

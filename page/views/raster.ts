@@ -1,5 +1,4 @@
 /** @file Spikes of some neurons of every layer over the time steps of their windows; where they differ from the network's they are marked. */
-import { hues } from '../colours.ts';
 import { el, sized, styleOf } from '../dom.ts';
 import type { ChipData, RasterLayer } from '../data.ts';
 import type { Rows } from '../csv.ts';
@@ -88,6 +87,7 @@ function drawPanel(pen: CanvasRenderingContext2D, chip: ChipData, { raster, x, y
   const step = width / steps;
   pen.fillStyle = styleOf('--cell');
   pen.fillRect(x, y, width, raster.neurons.length * tall);
+  const spike = styleOf('--bar');
   const put = (row: number, column: number, colour: string): void => {
     pen.fillStyle = colour;
     pen.fillRect(x + column * step, y + row * tall, Math.max(1, step - (step > 3 ? 0.5 : 0)), Math.max(1, tall - 1));
@@ -96,7 +96,7 @@ function drawPanel(pen: CanvasRenderingContext2D, chip: ChipData, { raster, x, y
     let time = 0;
     for (const more of times) {
       time += more;
-      put(row, Math.floor(time / (windows * slots)) * cap + (time % slots), hues[0]);
+      put(row, Math.floor(time / (windows * slots)) * cap + (time % slots), spike);
     }
   });
   for (const { row, column, kind } of marksOf(chip, raster)) put(row, column, styleOf(kind));

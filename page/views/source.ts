@@ -46,7 +46,7 @@ export function sourceView(context: Context): HTMLElement | undefined {
   return section(
     'source',
     'Model text',
-    `lines of ${lines[0]!.file} that make layers; click one to select them`,
+    `lines of ${[...new Set(lines.map(({ file }) => file))].join(', ')} that make layers; click one to select them`,
     () => rowsOf(context, lines),
     el('div', { class: 'scroll', tabindex: 0 }, table(['line', '', 'layers', 'energy', ''], rows, 4)),
   );

@@ -15,8 +15,8 @@ export interface Played {
   readonly status: number | null;
 }
 
-/** Runs the words of a command line after `npx spikec` in a folder. */
-export type Runner = (words: readonly string[], folder: string) => Outcome | Promise<Outcome>;
+/** Runs the words of a command line after `npx spikec` in a folder. @param into where standard output goes, and is not shown. */
+export type Runner = (words: readonly string[], folder: string, into?: string) => Outcome | Promise<Outcome>;
 type Outcome = Omit<Played, 'command'>;
 
 /** Runs every `npx spikec` in order. @param files that lie in the folder, by name. */
@@ -32,11 +32,16 @@ export async function play(
     const played: Played[] = [];
     for (const command of commands)
       if (command.words[0] === 'npx' && command.words[1] === 'spikec')
-        played.push({ command, ...(await runner(command.words.slice(2), folder)) });
+        played.push({ command, ...(await redirected(runner, command.words.slice(2), folder)) });
     return played;
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** `> FILE` at the end is the shell's. */
+function redirected(runner: Runner, words: readonly string[], folder: string): Outcome | Promise<Outcome> {
+  return words.at(-2) === '>' ? runner(words.slice(0, -2), folder, join(folder, words.at(-1)!)) : runner(words, folder);
 }
 
 /** The terminal that pages are written for, under npx. `colour` keeps the escape sequences of colours. */
@@ -48,18 +53,20 @@ export const environment = (colour = false): Record<string, string | undefined> 
 
 /** Runs the program as a user does. */
 export function inProcessOfItsOwn(colour = false): Runner {
-  return (words, folder) => {
+  return (words, folder, into) => {
     const path = join(folder, '.printed');
     const file = openSync(path, 'w');
+    const out = into === undefined ? file : openSync(into, 'w');
     const { status } = spawnSync(process.execPath, [join(root, 'bin/spikec.js'), ...words], {
       cwd: folder,
       env: { ...process.env, ...environment(colour) },
-      stdio: ['ignore', file, file],
+      stdio: ['ignore', out, file],
     });
-    closeSync(file);
+    for (const each of new Set([file, out])) closeSync(each);
     return { output: readFileSync(path, 'utf8').trimEnd(), status };
   };
 }
 
-/** The text without what differs from run to run: times of this machine, and the spaces before them. */
-export const masked = (text: string): string => text.replaceAll(/ *\b\d[\d.,]* (ms|s|min)\b/g, ' TIME');
+/** The text without what differs from run to run: times of this machine, and the spaces before them; and the size of pages, which is their script's. */
+export const masked = (text: string): string =>
+  text.replaceAll(/ *\b\d[\d.,]* (ms|s|min)\b/g, ' TIME').replaceAll(/(\.html: )[\d.]+ [kM]?B/g, '$1SIZE');

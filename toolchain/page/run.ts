@@ -42,7 +42,10 @@ export function readRun(files: Files, path: string, image: ImageOutline, sha256:
     ...{ file: path, samples, inputs: inputsOf(document) },
     ...(typeof accuracy === 'number' ? { accuracy } : {}),
     mean: Object.fromEntries(
-      Object.entries(mean).filter((entry): entry is [string, number] => Number.isFinite(entry[1])),
+      // How long the simulator took is no figure of the chip.
+      Object.entries(mean).filter(
+        (entry): entry is [string, number] => entry[0] !== 'milliseconds' && Number.isFinite(entry[1]),
+      ),
     ),
     energy: energyLines(target, sumCounters(counters)).map(({ cost, count, each, provenance }) => {
       const { source } = target.energy[cost]!;
