@@ -70,6 +70,8 @@ export interface NetworkOptions {
   readonly emaStart?: 'fast' | 'full';
   /** Default: spike firing approximation; or the usual way, in time. */
   readonly neuron?: NeuronOptions;
+  /** Frames of a sample: one picture for all logical steps (the default), or one for each. */
+  readonly frames?: StepOptions['frames'];
   /** Updates before this network began: those of the phase before it. */
   readonly updatesBefore?: number;
 }
@@ -208,7 +210,7 @@ export function startStep(
   machine: TrainingMachine,
   more: Partial<StepOptions> = {},
 ): TrainingStep {
-  const { batch, threads, arithmetic = 'strict', labelSmoothing, decays, grid, neuron, objective } = options;
+  const { batch, threads, arithmetic = 'strict', labelSmoothing, decays, grid, neuron, objective, frames } = options;
   const { layerDecay = 1, dropPath = 0 } = options;
   try {
     return createTrainingStep(
@@ -223,6 +225,7 @@ export function startStep(
         rateShare: layerRates(graph, layerDecay),
         drops: new Set(dropRates(graph, dropPath).keys()),
         ...(objective ? { objective } : {}),
+        ...(frames ? { frames } : {}),
         ...(neuron ? { neuron } : {}),
         ...(decays === 'all' ? { decays: () => true } : {}),
         ...more,

@@ -33,8 +33,10 @@ export interface EncodedData {
   readonly classNames: readonly string[];
   /** How folders became classes, where they did. */
   readonly classes?: FolderClasses;
-  /** Of one picture, [C, H, W]. */
+  /** Of one picture, [C, H, W]; of a sample of T frames, [T x C, H, W]. */
   readonly shape: Shape;
+  /** Frames of a sample: one picture for all logical steps, or one for each. */
+  readonly frames: number;
   /** The value of padding, the smallest and the largest one. */
   readonly range: { readonly blank: number; readonly low: number; readonly high: number };
   /** What the encoder does to a picture, in words with figures. */
@@ -70,7 +72,12 @@ export async function openTrainingData(
   { order, fit, unlabelled: free = false }: TrainingReading = {},
 ): Promise<EncodedData> {
   const source = await openData(files, text, part, { order });
-  const { pictures, shape, labels } = await labelledPictures(files, source, grid, free ? () => 0 : unlabelled);
+  const {
+    pictures,
+    shape,
+    labels,
+    frames = 1,
+  } = await labelledPictures(files, source, grid, free ? () => 0 : unlabelled);
   const size = sizeOf(shape);
   if (!free) checkLabels(labels, classes, source.name, source.kind === 'tensor' ? undefined : source.classes);
   const count = labels.length;
@@ -89,7 +96,7 @@ export async function openTrainingData(
     labels,
     classNames: namesOf(source),
     ...(source.kind === 'tensor' || !source.classes ? {} : { classes: source.classes }),
-    shape,
+    ...{ shape, frames },
     range: { blank: 0, low, high },
     steps: gridOf(picture(0)).steps,
     picture,
@@ -126,6 +133,8 @@ interface LabelledPictures {
   readonly pictures: PictureValues;
   readonly shape: Shape;
   readonly labels: Int32Array;
+  /** 1 unless told. */
+  readonly frames?: number;
 }
 
 const extents = (shape: Shape): { channels: number; height: number; width: number } => {
@@ -148,10 +157,20 @@ function tensorSet(
   const count = classes.length;
   if (tensor.type === 'U8') return { ...pixelSet(tensor, grid, name, count), labels: classes };
   const row = samplesOf(tensor, grid, name, { count });
-  const size = sizeOf(grid.shape);
-  const pictures = new Int32Array(count * size);
-  for (let i = 0; i < count; i++) pictures.set(row.sample(i, `${name}[${i}]`).input, i * size);
-  return { pictures, shape: grid.shape, labels: classes };
+  const inputs = Array.from({ length: count }, (_, i) => row.sample(i, `${name}[${i}]`).input);
+  return { ...sequences(inputs, grid), labels: classes };
+}
+
+/** Samples on the grid already, of one frame or of T. */
+function sequences(inputs: readonly Int32Array[], { shape }: InputGrid): Omit<LabelledPictures, 'labels'> {
+  const size = inputs[0]?.length ?? sizeOf(shape);
+  const frames = size / sizeOf(shape);
+  const pictures = new Int32Array(inputs.length * size);
+  inputs.forEach((input, i) => {
+    pictures.set(input, i * size);
+  });
+  const [channels = 1, ...places] = shape;
+  return { pictures, shape: [frames * channels, ...places], frames };
 }
 
 /** Pictures as they are, channels first. */
@@ -191,19 +210,15 @@ const labelledPictures = (
   }
 };
 
-/** Recordings as the frame that the chip gets. */
+/** Recordings as the frames that the chip gets. */
 function eventSet(
   { recordings, name }: DataSource & { kind: 'events' },
   grid: InputGrid,
   labelOf: (name: string) => number,
 ): LabelledPictures {
-  if (grid.steps !== 1) throw new Error('pictures to learn from are single frames');
-  const size = sizeOf(grid.shape);
-  const pictures = new Int32Array(recordings.length * size);
-  recordings.forEach((recording, i) => {
-    pictures.set(recordedSample(recording, defaultFrames, grid).input, i * size);
-  });
-  return { pictures, shape: grid.shape, labels: Int32Array.from(recordings, ({ label }) => label ?? labelOf(name)) };
+  const inputs = recordings.map((recording) => recordedSample(recording, defaultFrames, grid).input);
+  const labels = Int32Array.from(recordings, ({ label }) => label ?? labelOf(name));
+  return { ...sequences(inputs, grid), labels };
 }
 
 async function pictureSet(

@@ -80,8 +80,9 @@ function judgeOf({ model, weights }: Facts): DeployForward | undefined {
   }
 }
 
+// One after the other: each has memory of the trainer's own, and a process has room for some dozens.
 for (const [index, network] of smallNetworks.entries())
-  test(`${network.title}: compiled, run, and every spike verified`, async (t) => {
+  test.serial(`${network.title}: compiled, run, and every spike verified`, async (t) => {
     const model = loadNetwork(network);
     const { facts, image } = compileNetwork({ model, weights: randomWeights(model, 1) }, targetOf(network));
     writeOnnx(index, facts);
@@ -106,7 +107,7 @@ for (const [index, network] of smallNetworks.entries())
 /** Files that do not train here, and why: the exhaustive rest trains. */
 const notTrained: Readonly<Record<string, RegExp>> = {
   'e-spikeformer-detection': /has 5 outputs; training takes one/,
-  'spike-yolo': /has 6 outputs; training takes one/,
+  'spike-yolo': /is an operator \(batch_norm\) that the trainer knows behind weights alone/,
   'spoken-digits-recurrent': /of the logical step before/,
 };
 
@@ -138,7 +139,7 @@ const firstOfFile = smallNetworks.filter(
 );
 
 for (const network of firstOfFile)
-  test(`${network.title}: trained, deployed, compiled, and judged by the trainer`, async (t) => {
+  test.serial(`${network.title}: trained, deployed, compiled, and judged by the trainer`, async (t) => {
     const model = loadNetwork(network);
     const why = notTrained[network.file];
     if (why) {

@@ -265,6 +265,59 @@ test('the same bits with 1, 2 and 3 threads', async (t) => {
   same(t, await twoSteps(graph, { kind: 'lif', steps: 4 }, 3), once);
 });
 
+/** The same network as its text would say it: logical steps, leaks and the mean over the steps are the graph's own. */
+const said: ModelGraph = graphOf([
+  ...tiny.nodes.labels.map(({ name, op, inputs, attributes }) => {
+    const own = op === 'input' ? { ...attributes, steps: 3 } : op === 'neuron' ? neuronOf(usual) : attributes;
+    return [name, op, inputs, own] as const;
+  }),
+  ['answer', 'mean_steps', ['l']],
+]);
+
+test('steps that are said by the model: a picture for each is a picture for all where they are equal', async (t) => {
+  const size = 2 * 18;
+  const found = [];
+  for (const frames of ['one', 'each step'] as const) {
+    const step = createTrainingStep(said, { batch: 2, frames }, nodeMachine);
+    step.write('weights', randomWeights(said, 3).parameters);
+    const pictures = numbers(1, size);
+    const samples = [0, 1].map((n) => [...pictures.subarray(18 * n, 18 * (n + 1))]);
+    const times = frames === 'one' ? [0] : [0, 1, 2];
+    const images = Float32Array.from(samples.flatMap((sample) => times.flatMap(() => sample)));
+    const score = step.forwardBackward(images, [1, 0]);
+    found.push([score, step.read('gradients'), step.evaluate(images)]);
+    if (frames === 'each step') {
+      // Another picture in the second step of the second sample changes its answer, and no other.
+      const before = step.evaluate(images).slice();
+      images.fill(2, 4 * 18, 5 * 18);
+      const after = step.evaluate(images);
+      t.deepEqual([...after.subarray(0, 3)], [...before.subarray(0, 3)]);
+      t.notDeepEqual([...after.subarray(3)], [...before.subarray(3)]);
+    }
+    await step.close();
+  }
+  same(t, found[0], found[1]);
+});
+
+test('stopped and resumed on other threads, a network in time goes on to the same bits', async (t) => {
+  const begin = (threads: number) => createTrainingStep(said, { batch: 4, threads }, nodeMachine);
+  const learn = (step: ReturnType<typeof begin>, n: number) => {
+    step.forwardBackward(numbers(n, step.images.length), [0, 1, 2, 1]);
+    step.apply({ kind: 'adamw', rate: 3e-3, clipNorm: 1 });
+  };
+  const whole = begin(1);
+  whole.write('weights', randomWeights(said, 3).parameters);
+  for (const n of [1, 2]) learn(whole, n);
+  const [half, statistics] = [whole.state(), whole.read('weights')];
+  for (const n of [3, 4]) learn(whole, n);
+  const resumed = begin(3);
+  resumed.write('weights', statistics);
+  resumed.restore(half);
+  for (const n of [3, 4]) learn(resumed, n);
+  same(t, resumed.state(), whole.state());
+  await Promise.all([whole.close(), resumed.close()]);
+});
+
 test('one step without leak that fires from 1/2 is spike firing approximation with one spike, bit for bit', async (t) => {
   const graph = graphOf(
     tiny.nodes.labels.map(

@@ -1,5 +1,6 @@
 /** @file What is measured of trained weights before they are written. */
 import { inputFractionBits, watchExactness, type Reach } from '../../ir/checkpoint/index.ts';
+import { fail } from '../../ir/diagnostics/index.ts';
 import { inputNodes } from '../../ir/model/index.ts';
 import { openTestData, referenceOf, referenceTrace, type Files } from '../../runtime/index.ts';
 import { emptyBatch, fillPlainBatch } from '../../trainer/batches.ts';
@@ -16,6 +17,10 @@ async function testVerdict(
 ): Promise<HeldOutScore | undefined> {
   const test = await openTestData(files, data, plan.grid, plan.classes, plan.reading);
   if (!test) return undefined;
+  if (test.frames !== plan.data.frames)
+    fail('SPK809', `the samples to test with have ${test.frames} frames, those to learn from ${plan.data.frames}`, {
+      place: test.name,
+    });
   const chosen = Uint32Array.from({ length: test.count }, (_, i) => i);
   return judge(learner, test, chosen, emptyBatch({}, learner.batch, plan.run.imageSize));
 }

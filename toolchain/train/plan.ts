@@ -95,7 +95,7 @@ export async function planTraining(
     initial: from ? from.parameters(fresh) : fresh,
     identity: { model: hexOf(modelHash(model.graph)), data: encoded.sha256, settings: texts },
     run: {
-      ...{ validation, imageSize },
+      ...{ validation, imageSize: imageSize * encoded.frames },
       draw: { data: encoded, training, rules: settings.augmentation, seed, ...(isMixed(settings) ? { shares } : {}) },
     },
   };

@@ -14,6 +14,7 @@ import {
   type Ending,
   type EpochRecord,
   type NetworkLearner,
+  type NetworkOptions,
   type Objective,
   type Phase,
   type Progress,
@@ -62,10 +63,20 @@ function courseOf({ settings, steps }: TrainingPlan, phase: Phase): { epochs: nu
 /** The network of a plan with float weights, on so many threads. */
 export const startLearner = (
   { training }: Pick<Host, 'training'>,
-  { model, settings, initial }: TrainingPlan,
+  { model, settings, initial, data }: TrainingPlan,
   threads: number,
 ): NetworkLearner =>
-  networkLearner(model.graph, initial, { ...settings, threads, objective: objectiveOf(settings) }, training);
+  networkLearner(
+    model.graph,
+    initial,
+    { ...settings, ...framesOf(data), threads, objective: objectiveOf(settings) },
+    training,
+  );
+
+/** How logical steps come by their pictures. */
+const framesOf = ({ frames }: TrainingPlan['data']): Pick<NetworkOptions, 'frames'> => ({
+  frames: frames === 1 ? 'one' : 'each step',
+});
 
 /** Mixed pictures are taught by shares of the classes, which are smoothed already. */
 const objectiveOf = (settings: TrainingSettings): Objective => ({ kind: isMixed(settings) ? 'shares' : 'classes' });
@@ -73,7 +84,7 @@ const objectiveOf = (settings: TrainingSettings): Objective => ({ kind: isMixed(
 /** The network of deploy mode on the chip's grid, from float weights of the model. */
 function startDeployed(
   { training }: Pick<Host, 'training'>,
-  { model, settings, steps }: TrainingPlan,
+  { model, settings, steps, data }: TrainingPlan,
   float: Parameters,
   threads: number,
 ): Pick<Trained, 'graph' | 'learner'> {
@@ -83,7 +94,7 @@ function startDeployed(
   const learner = networkLearner(
     graph,
     parameters,
-    { ...settings, threads, objective: objectiveOf(settings), grid, updatesBefore },
+    { ...settings, ...framesOf(data), threads, objective: objectiveOf(settings), grid, updatesBefore },
     training,
   );
   return { graph, learner };

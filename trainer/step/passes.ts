@@ -24,7 +24,7 @@ export interface StepPasses {
   readonly mask: { readonly active: Uint8Array; readonly places: Int32Array };
   /**
    * Loss, gradients and running statistics of a batch. Arrays passed are copied into `images` and `labels`; a label of -1 is no
-   * class, and its answer counts for nothing.
+   * class, and its answer counts for nothing. Images that are passed lie [batch, frames, C, H, W].
    *
    * @throws Error where an array has another size, or a label is no class.
    */
@@ -57,6 +57,16 @@ export function stepPasses(
     active: bytes.subarray(active.address, active.address + active.length),
     places: words.subarray(...staged(places)),
   };
+  const fillImages = (given: Float32Array): void => {
+    fill(images, given, 'images');
+    if (frames === 1) return;
+    // Samples come one after the other, steps lie one after the other.
+    for (let t = 0; t < frames; t++)
+      for (let n = 0; n < batch; n++) {
+        const from = (n * frames + t) * size;
+        images.set(given.subarray(from, from + size), (t * batch + n) * size);
+      }
+  };
   const kept = (layer: string) => {
     const value = plan.values.get(layer);
     if (!value || !keeps(layer)) throw new Error(`the values of "${layer}" are not kept`);
@@ -66,7 +76,7 @@ export function stepPasses(
   return {
     ...{ images, labels, targets, answers, mask, drops },
     forwardBackward(newImages, newLabels) {
-      if (newImages) fill(images, newImages, 'images');
+      if (newImages) fillImages(newImages);
       if (newLabels) fill(labels, newLabels, 'labels');
       checkLabels(labels, logitsOf(plan).extents.channels);
       run('training');
@@ -74,7 +84,7 @@ export function stepPasses(
       return { loss: doubles[result / 8]!, correct: words[result / 4 + 2]! };
     },
     evaluate(newImages) {
-      if (newImages) fill(images, newImages, 'images');
+      if (newImages) fillImages(newImages);
       run('evaluation');
       const { address, extents } = logitsOf(plan);
       return toChannelsFirst(floats.subarray(address / 4), extents, batch);
