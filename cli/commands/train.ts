@@ -33,6 +33,7 @@ const options = {
   ...parameterOption,
   ...pictureOptions,
   ...classNamesOption,
+  recipe: text('A file of settings (examples/recipes); what is given here goes before it'),
   epochs: number(`Passes over the training samples with float weights ${standard('epochs')}`),
   'fine-tune': number(`Passes in deploy mode: norms folded, weights on the chip's grid ${standard('fine-tune')}`),
   'fine-tune-lr': text(`Largest learning rate of deploy mode ${standard('fine-tune-lr')}`),

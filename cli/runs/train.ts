@@ -14,6 +14,7 @@ import type { LoadedModel } from '../../toolchain/load/model.ts';
 import { takeOver, type TakenOver } from '../../toolchain/load/partial.ts';
 import { bytes, counted, timeText, whole } from '../terminal/numbers.ts';
 import { checkOutputs } from '../arguments/outputs.ts';
+import { readRecipe } from '../../toolchain/train/recipe.ts';
 import { openRunFolder, type RunFolder } from '../../toolchain/train/folder.ts';
 import { pairs } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -160,7 +161,10 @@ function newRun({ data, float, ...args }: Arguments): Started {
     fail('SPK705', `--${stray} needs --from: it says which weights of a checkpoint to begin with`, {
       help: 'give --from CHECKPOINT, or leave it out',
     });
-  return { ...args, data, float: float === true, settings: trainingSettings(args, shown) };
+  const recipe =
+    args.recipe === undefined ? {} : readRecipe(new TextDecoder().decode(readInput(host, args.recipe)), args.recipe);
+  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+  return { ...args, data, float: float === true, settings: trainingSettings({ ...recipe, ...given }, shown) };
 }
 
 /** A run that goes on: what is not given is what its state says; what is given is compared with it when the state is loaded. */

@@ -104,4 +104,11 @@ layer of the name that --features or --masked-up-to gives, or no batch norm at a
     explain: `--mask-ratio is the share of patches that are left out; of N patches the whole part of N (1 - ratio) is kept, in every picture. At
 least one must be kept, and at least one left out: only left-out patches are predicted. The papers leave out half.`,
   },
+  SPK819: {
+    title: 'a recipe cannot be read',
+    status: 3,
+    explain: `A recipe is a text file for "spikec train --recipe": on every line the name of an option of training and its value, for example
+"epochs 20" or "augment flip,mixup=0.8"; what follows # is a comment. Files, data and checkpoints are named on the command line, which also goes
+before what a recipe says.`,
+  },
 });
