@@ -4,7 +4,7 @@ import { classNamesGiven } from '../arguments/class_names.ts';
 import { fitOf, pictureWords, recordedPictures, type PictureArguments } from '../arguments/picture_options.ts';
 import type { TrainingReading } from '../../runtime/index.ts';
 import { classesText } from '../words/classes.ts';
-import { openModel, weightOptionsOf, type WeightArguments } from '../arguments/loading.ts';
+import { openModel, originOfWeights, weightOptionsOf, type WeightArguments } from '../arguments/loading.ts';
 import { host } from '../host.ts';
 import type { Outcome, RunOf } from '../arguments/command.ts';
 import type { train } from '../commands/train.ts';
@@ -46,6 +46,9 @@ function startingWeights(
   if (from === undefined) return {};
   const parameters = (initial: ReadonlyMap<string, Float32Array>): ReadonlyMap<string, Float32Array> => {
     const found = takeOver(host, from, model, weightOptionsOf(args), initial);
+    const origin = found.report && originOfWeights(found.report);
+    if (origin !== undefined) terminal.note(`${from}: weights taken from ${origin}`);
+    terminal.warn(found.report?.warnings ?? []);
     if (found.fresh.length + found.left.length > 0) noteParts(from, found, terminal);
     return found.parameters;
   };

@@ -6,6 +6,7 @@ import {
   mismatchOf,
   namedAs,
   readRenames,
+  type BindReport,
   type Chosen,
   type Mismatch,
 } from '../../ir/checkpoint/index.ts';
@@ -23,6 +24,8 @@ export interface TakenOver {
   readonly taken: readonly string[];
   readonly fresh: readonly string[];
   readonly left: readonly string[];
+  /** Of a whole checkpoint: where in the file it was, and what looks wrong. */
+  readonly report?: BindReport;
 }
 
 /** What a whole checkpoint of the model is not: tensors are missing, or left over. */
@@ -53,13 +56,13 @@ export function takeOver(
 }
 
 function wholeOf(files: Files, path: string, model: LoadedModel, options: WeightOptions): TakenOver {
-  const { weights } = loadWeights(files, path, model, options);
+  const { weights, report } = loadWeights(files, path, model, options);
   if (weights.kind !== 'float')
     return fail('SPK811', 'the checkpoint to begin with holds integer weights', {
       place: path,
       help: 'give float weights: spikec train keeps those of a run as float.safetensors in the run folder',
     });
-  return { parameters: weights.parameters, taken: [...weights.parameters.keys()], fresh: [], left: [] };
+  return { parameters: weights.parameters, taken: [...weights.parameters.keys()], fresh: [], left: [], report };
 }
 
 function partOf(
