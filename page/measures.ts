@@ -39,11 +39,16 @@ const workOf = (chip: ChipData, window: number): readonly number[] | undefined =
 export const cyclesOf = (run: Run, window: number): number =>
   window < 0 ? (run.mean['cycles'] ?? NaN) : (run.windows[window]?.cycles ?? NaN) / run.samples;
 
+/** An energy by the target's costs; NaN where the target knows none of them. */
+export const knownEnergy = ({ energy: costs }: Run, picojoule: number): number =>
+  costs.every(({ provenance }) => provenance === 'unknown') ? NaN : picojoule;
+
 /** Picojoule of a sample by the target's costs, with static power where that is known; NaN where no cost is. */
-export const energyOf = ({ energy: costs, idle }: Run): number =>
-  costs.every(({ provenance }) => provenance === 'unknown')
-    ? NaN
-    : costs.reduce((sum, { count, each }) => sum + count * each, idle?.picojoule ?? 0);
+export const energyOf = (run: Run): number =>
+  knownEnergy(
+    run,
+    run.energy.reduce((sum, { count, each }) => sum + count * each, run.idle?.picojoule ?? 0),
+  );
 
 const limitNamed = (chip: ChipData, name: string): number => chip.limits.findIndex((limit) => limit.name === name);
 

@@ -29,13 +29,13 @@ export function energyView(context: Context): HTMLElement | undefined {
   const hueOf = parts.map((part, i) =>
     part > 0 ? parts.slice(0, i).filter((other) => other > 0).length : hues.length - 1,
   );
-  const scale = Math.max(all, run.paper, 1e-300);
+  const scale = Math.max(all || 0, run.paper, 1e-300);
   const causes = run.energy.map(({ cost, provenance, source, words, each }, i) => [
     el('span', { title: words }, swatch(hueOf[i]!, provenance), cost.replaceAll('_', ' ')),
-    energy(parts[i]!),
-    percent(parts[i]! / (all || 1)),
+    energy(provenance === 'unknown' ? NaN : parts[i]!),
+    provenance === 'unknown' ? '' : percent(parts[i]! / (all || 1)),
     short(run.energy[i]!.count),
-    energy(each),
+    provenance === 'unknown' ? '' : energy(each),
     el('span', { class: provenance === 'assumed' ? 'warning' : undefined, title: source }, provenance),
   ]);
   if (run.idle) {

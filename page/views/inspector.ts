@@ -3,7 +3,7 @@ import { bar, el, table, type Child } from '../dom.ts';
 import { energy, percent, plural, short, whole } from '../format.ts';
 import type { Rows } from '../csv.ts';
 import { section } from '../section.ts';
-import { measures } from '../measures.ts';
+import { knownEnergy, measures } from '../measures.ts';
 import type { Selection } from '../state.ts';
 import { chipName, coreLink, coreName, layerLink, type Context } from './context.ts';
 
@@ -43,11 +43,11 @@ function described(context: Context, selection: Selection): Child[] {
 /** Where to begin: the cores with most work, or those that are fullest where no run tells. */
 function fullestCores(context: Context): Child[] {
   const { chip } = context;
-  const measure = measures[chip.run ? 'work' : 'neurons']!;
+  const measure = measures[['work', 'spikes', 'neurons'].find((name) => measures[name]!.values(chip, -1))!]!;
   const values = measure.values(chip, -1)!;
   const order = [...values.keys()].sort((a, b) => values[b]! - values[a]! || a - b).slice(0, 8);
   return [
-    el('h3', {}, chip.run ? 'most work' : 'most neurons'),
+    el('h3', {}, `most ${measure.name}`),
     table(
       ['core', 'layers', measure.name],
       order.map((core) => {
@@ -82,12 +82,12 @@ function describedCore(context: Context, index: number): Child[] {
     el('h3', {}, `core ${coreName(chip, index)}`, el('small', {}, ` on chip ${chipName(chip, core.x, core.y)}`)),
     run && own
       ? facts(
-          ['work', `${short(own.cycles / run.samples)} cycles per sample`],
+          ['work', `${short(run.mean['cycles'] === undefined ? NaN : own.cycles / run.samples)} cycles per sample`],
           [
             'spikes',
             `${short(own.spikes / run.samples)} fired, ${short(own.packets / run.samples)} packets sent, ${short(own.events / run.samples)} received`,
           ],
-          ['energy', `${energy(own.energy / run.samples)}, links apart`],
+          ['energy', `${energy(knownEnergy(run, own.energy / run.samples))}, links apart`],
         )
       : el('p', { class: 'quiet' }, 'work, spikes, energy: unknown without a run'),
     table(
@@ -152,7 +152,7 @@ function describedLayer(context: Context, index: number): Child[] {
           ]
         : undefined,
       own
-        ? ['energy', `${energy(own.energy.reduce((a, b) => a + b, 0) / run!.samples)} per sample`]
+        ? ['energy', `${energy(knownEnergy(run!, own.energy.reduce((a, b) => a + b, 0) / run!.samples))} per sample`]
         : ['run', 'unknown: no run was given'],
       differing
         ? [

@@ -3,6 +3,7 @@ import { bar, el, link, table } from '../dom.ts';
 import type { LayerData } from '../data.ts';
 import { energy, whole } from '../format.ts';
 import type { Rows } from '../csv.ts';
+import { knownEnergy } from '../measures.ts';
 import { section } from '../section.ts';
 import { layerLink, type Context } from './context.ts';
 
@@ -17,7 +18,7 @@ export function sourceView(context: Context): HTMLElement | undefined {
   const { state } = context;
   const lines = linesOf(context);
   if (lines.length === 0) return undefined;
-  const peak = lines.reduce((most, { picojoule = 0 }) => Math.max(most, picojoule), 1e-300);
+  const peak = lines.reduce((most, { picojoule }) => Math.max(most, picojoule || 0), 1e-300);
   // A line of a block makes a layer each time the block is used: clicks go from one to the next.
   const next = (layers: readonly number[]): void => {
     const { selection } = state.view;
@@ -40,7 +41,7 @@ export function sourceView(context: Context): HTMLElement | undefined {
     el('span', { class: 'quiet', title: file }, String(line)),
     el('code', {}, codes[i]!),
     layers.length === 1 ? layerLink(context, layers[0]!) : `${whole(layers.length)} layers`,
-    picojoule === undefined ? '' : bar(picojoule / peak),
+    picojoule === undefined || Number.isNaN(picojoule) ? '' : bar(picojoule / peak),
     picojoule === undefined ? '' : energy(picojoule),
   ]);
   return section(
@@ -55,7 +56,7 @@ export function sourceView(context: Context): HTMLElement | undefined {
 function linesOf({ chip: { layers, run } }: Context): Line[] {
   const known = [...layers.keys()].filter((layer) => layers[layer]!.source);
   const energyOf = (layer: number): number =>
-    run!.layers[layer]!.energy.reduce((sum, part) => sum + part, 0) / run!.samples;
+    knownEnergy(run!, run!.layers[layer]!.energy.reduce((sum, part) => sum + part, 0) / run!.samples);
   return [...Map.groupBy(known, (layer) => `${layers[layer]!.source!.file}:${layers[layer]!.source!.line}`).values()]
     .map((members) => ({
       ...layers[members[0]!]!.source!,

@@ -2,6 +2,7 @@
 import { el, link, sized, styleOf } from '../dom.ts';
 import { energy, percent, plural, short } from '../format.ts';
 import type { Rows } from '../csv.ts';
+import { knownEnergy } from '../measures.ts';
 import type { RunData, WindowRun } from '../run_data.ts';
 import { section } from '../section.ts';
 import { causes, causesKey, causesRow, causesText } from './causes.ts';
@@ -174,7 +175,7 @@ function nowOf(context: Context, at: number): (Node | string)[] {
   const [top] = window.cores;
   const cycles = `${short(window.cycles / run.samples)} cycles (${percent(window.cycles / all)} of all: ${causesText(window.causes)}), `;
   return [
-    `window ${at}: ${known ? cycles : ''}${short(window.spikes / run.samples)} spikes, ${short(window.packets / run.samples)} packets, ${energy(energyIn(window) / run.samples)}; ${plural(window.cores.length, 'core')} at work`,
+    `window ${at}: ${known ? cycles : ''}${short(window.spikes / run.samples)} spikes, ${short(window.packets / run.samples)} packets, ${energy(knownEnergy(run, energyIn(window) / run.samples))} of energy; ${plural(window.cores.length, 'core')} at work`,
     ...(top ? [', the busiest is ', coreLink(context, top[0])] : []),
     ...(firing.length > 0
       ? ['; fires ', ...firing.slice(0, 3).flatMap((layer, i) => [i > 0 ? ', ' : '', layerLink(context, layer)])]

@@ -6,6 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { PageData } from '../../page/data.ts';
 import { csv } from '../../page/csv.ts';
 import { measures } from '../../page/measures.ts';
+import { omit } from '../../toolchain/omit.ts';
 import { documentOf, spikec } from '../cli/spikec.ts';
 import { data, network, tinyImage } from '../cli/tiny.ts';
 import { chromium, openPage } from './browser.ts';
@@ -289,7 +290,17 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
         .toString(),
       '%PDF-',
     );
-    t.deepEqual(page.requests, [`file://${file}`]);
+    // Of a target that knows no costs, cycles and energy are unknown, and not 0.
+    const mean = omit(clean.subject.run!.mean, 'cycles');
+    const energy = clean.subject.run!.energy.map((line) => ({ ...line, each: 0, provenance: 'unknown' }));
+    const run = { ...omit(clean.subject.run!, 'pipelined'), mean, energy };
+    const unknown = join(cwd, 'unknown.html');
+    writeFileSync(unknown, htmlOf({ ...clean, subject: { ...clean.subject, run }, others: [] }));
+    await page.open(unknown);
+    t.regex(await page.evaluate('document.querySelector(".sums").innerText'), /unknown\s+cycles.*unknown\s+energy/s);
+    t.regex(await page.evaluate('document.querySelector("#energy").innerText'), /by the target.s costs\s+unknown/);
+    t.is(await page.evaluate('document.querySelector("#measure").value'), 'spikes');
+    t.deepEqual(page.requests, [`file://${file}`, `file://${unknown}`]);
     t.deepEqual(page.said, []);
   },
 );
