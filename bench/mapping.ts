@@ -94,7 +94,8 @@ function print(all: readonly Figures[]): void {
       'tiles',
       'chips',
       'least',
-      'network uJ',
+      'links uJ',
+      'deliveries uJ',
       'border M',
       'hops M',
       'of row-major',
@@ -102,7 +103,13 @@ function print(all: readonly Figures[]): void {
     ],
     all.map(({ name, cores, bound, tiles, chips, traffic, hopsAgainstRowMajor }) => [
       ...[name, `${cores}`, `${bound.cores} ${bound.limit}`, (cores / bound.cores).toFixed(3), `${tiles}`],
-      ...[`${chips.used}`, `${chips.least}`, (traffic.picojoule / 1e6).toFixed(1), million(traffic.chipHops)],
+      ...[
+        `${chips.used}`,
+        `${chips.least}`,
+        (traffic.picojoule / 1e6).toFixed(1),
+        (traffic.deliveryPicojoule / 1e6).toFixed(1),
+        million(traffic.chipHops),
+      ],
       ...[million(traffic.hops), hopsAgainstRowMajor.toFixed(3), percent(traffic.needless / traffic.deliveries)],
     ]),
   );

@@ -15,8 +15,10 @@ export interface Traffic {
   readonly deliveries: number;
   /** Of them those that reach a core of which no block reads that channel and row. */
   readonly needless: number;
-  /** Of links, borders and deliveries. */
+  /** Of links and borders. */
   readonly picojoule: number;
+  /** Of deliveries. */
+  readonly deliveryPicojoule: number;
 }
 
 /** Spikes of a neuron in a sample: the middle of what the papers' energies imply, as the compiler assumes it. */
@@ -64,8 +66,8 @@ export function trafficOf(image: ChipImage, places: readonly Place[] = image.cor
       }
     });
   const { hop, chip_hop: border, event } = target.energy;
-  const picojoule = sum.hops * hop.value + sum.chipHops * border.value + sum.deliveries * event.value;
-  return { ...sum, picojoule };
+  const picojoule = sum.hops * hop.value + sum.chipHops * border.value;
+  return { ...sum, picojoule, deliveryPicojoule: sum.deliveries * event.value };
 }
 
 function* routesOf({ header, cores }: ChipImage, places: readonly Place[]): Generator<Sent> {
