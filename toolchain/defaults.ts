@@ -18,6 +18,8 @@ export const decayScopes = ['weights', 'all'] as const;
 export const warmupStarts = ['part', 'zero'] as const;
 /** Whether a moving average forgets its start fast, or has its whole decay from the first step on, as timm's. */
 export const emaStarts = ['fast', 'full'] as const;
+/** What stands for the derivative of a spike, by its shape. */
+export const surrogateShapes = ['sigmoid', 'atan', 'box'] as const;
 /** Who is drawn for where branches are left out of a step: every picture, or the batch, as the code of the large models does. */
 export const dropScopes = ['picture', 'batch'] as const;
 /** Whether the trainer's machine may fuse multiplications and additions. */
@@ -47,6 +49,7 @@ export const trainingDefaults = {
   clip: '0',
   ema: '0',
   'ema-start': 'fast',
+  surrogate: 'sigmoid',
   augment: 'shift=2',
   arithmetic: 'strict',
   seed: 1,

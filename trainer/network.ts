@@ -17,7 +17,7 @@ import type { Batch } from './batches.ts';
 import type { Learner, Unsound } from './learner.ts';
 import type { TrainingMachine } from './machine.ts';
 import { scoreLogits, type Objective, type ScoreSums } from './objective/index.ts';
-import { whyUntrainable } from './ops/index.ts';
+import { surrogates, whyUntrainable, type Surrogate } from './ops/index.ts';
 import type { Update } from './optimiser.ts';
 import type { NeuronOptions } from './plan/index.ts';
 import {
@@ -70,6 +70,8 @@ export interface NetworkOptions {
   readonly emaStart?: 'fast' | 'full';
   /** Default: spike firing approximation; or the usual way, in time. */
   readonly neuron?: NeuronOptions;
+  /** What stands for the derivative of a spike; default `sigmoid`. */
+  readonly surrogate?: Surrogate['shape'];
   /** Frames of a sample: one picture for all logical steps (the default), or one for each. */
   readonly frames?: StepOptions['frames'];
   /** Updates before this network began: those of the phase before it. */
@@ -211,7 +213,7 @@ export function startStep(
   more: Partial<StepOptions> = {},
 ): TrainingStep {
   const { batch, threads, arithmetic = 'strict', labelSmoothing, decays, grid, neuron, objective, frames } = options;
-  const { layerDecay = 1, dropPath = 0 } = options;
+  const { layerDecay = 1, dropPath = 0, surrogate = 'sigmoid' } = options;
   try {
     return createTrainingStep(
       graph,
@@ -224,6 +226,7 @@ export function startStep(
         rounds: grid !== undefined,
         rateShare: layerRates(graph, layerDecay),
         drops: new Set(dropRates(graph, dropPath).keys()),
+        surrogate: surrogates[surrogate],
         ...(objective ? { objective } : {}),
         ...(frames ? { frames } : {}),
         ...(neuron ? { neuron } : {}),

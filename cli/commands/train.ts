@@ -15,6 +15,7 @@ import {
   decayScopes,
   dropScopes,
   emaStarts,
+  surrogateShapes,
   lambDefaults,
   optimizers,
   trainingDefaults,
@@ -80,6 +81,12 @@ const options = {
   'label-smoothing': text(`Share of the target that goes to all classes ${standard('label-smoothing')}`),
   clip: text(`Largest norm of the gradient, 0 for no clipping ${standardOf('clip')}`),
   ema: text(`Decay of the moving average of weights, which is then deployed; 0 for none ${standard('ema')}`),
+  surrogate: {
+    ...text(
+      `Derivative that stands for a spike's: of a sigmoid (V1, V2, Spikformer), an arc tangent (SEW-ResNet, snnTorch), a box (MS-ResNet) ${standard('surrogate')}`,
+    ),
+    choices: surrogateShapes,
+  },
   'ema-start': {
     ...text(
       `Whether the average forgets fast where training began, or has its decay at once, as timm's ${standard('ema-start')}`,

@@ -318,6 +318,29 @@ test('stopped and resumed on other threads, a network in time goes on to the sam
   await Promise.all([whole.close(), resumed.close()]);
 });
 
+test("a learner takes the surrogate that it is told, and the papers' slopes with it", async (t) => {
+  const learnt = async (surrogate?: 'sigmoid' | 'atan' | 'box') => {
+    const settings = { optimizer: 'adamw', weightDecay: 0, labelSmoothing: 0, clip: 0, ema: 0 } as const;
+    const options = { batch: 2, threads: 1, ...settings, ...(surrogate ? { surrogate } : {}) };
+    const learner = networkLearner(said, randomWeights(said, 3).parameters, options, nodeMachine);
+    const none = new Float32Array(0);
+    const batch = { images: numbers(1, 36), labels: Int32Array.of(1, 0), targets: none, answers: none };
+    learner.learn(batch, { step: 0, rate: 1e-3 });
+    const state = learner.state();
+    await learner.close();
+    return [...state].filter(([key]) => key.startsWith('firstMoments/'));
+  };
+  const [usually, sigmoid, atan, box] = [
+    await learnt(),
+    await learnt('sigmoid'),
+    await learnt('atan'),
+    await learnt('box'),
+  ];
+  t.deepEqual(sigmoid, usually);
+  t.notDeepEqual(atan, usually);
+  t.notDeepEqual(box, atan);
+});
+
 test('one step without leak that fires from 1/2 is spike firing approximation with one spike, bit for bit', async (t) => {
   const graph = graphOf(
     tiny.nodes.labels.map(

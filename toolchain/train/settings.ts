@@ -9,6 +9,7 @@ import {
   emaStarts,
   lambDefaults,
   optimizers,
+  surrogateShapes,
   trainingDefaults,
 } from '../defaults.ts';
 
@@ -35,6 +36,8 @@ export interface TrainingSettings {
   readonly clip: number;
   readonly ema: number;
   readonly emaStart: (typeof emaStarts)[number];
+  /** What stands for the derivative of a spike of membranes that reach a level. */
+  readonly surrogate: (typeof surrogateShapes)[number];
   /** What a block's rate is multiplied by per block behind it. */
   readonly layerDecay: number;
   /** What layer scales begin with. */
@@ -129,6 +132,7 @@ export function trainingSettings(
     clip: numberOf('clip'),
     ema: numberOf('ema'),
     emaStart: emaStarts.find((name) => name === texts['ema-start']) ?? 'fast',
+    surrogate: surrogateShapes.find((name) => name === texts.surrogate) ?? 'sigmoid',
     layerDecay: numberOf('layer-decay'),
     layerScale: numberOf('layer-scale'),
     dropPath: numberOf('drop-path'),

@@ -97,4 +97,5 @@ export type {
   BatchValue,
 } from './op.ts';
 export { imageShares, vectorShares } from './shares.ts';
+export { surrogates } from './op.ts';
 export { plainRule } from './neuron.ts';

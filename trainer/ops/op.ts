@@ -59,6 +59,13 @@ export interface Surrogate {
   readonly detachReset: boolean;
 }
 
+/** The surrogates as networks of the papers were trained with them. */
+export const surrogates: { readonly [S in Surrogate['shape']]: Surrogate } = {
+  sigmoid: { shape: 'sigmoid', slope: 4, detachReset: true },
+  atan: { shape: 'atan', slope: 2, detachReset: true },
+  box: { shape: 'box', slope: 1, detachReset: true },
+};
+
 /** What a decaying membrane is in the deployed network: its grid, and tensors of the checkpoint by name. */
 export interface DeployedMembrane {
   readonly grid: NeuronGrid;

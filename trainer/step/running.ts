@@ -3,7 +3,7 @@ import { startEngine, type Engine } from '../../engine/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import { kernelTasks, type Arithmetic } from '../kernels/index.ts';
 import type { TrainingMachine } from '../machine.ts';
-import type { DeployedMembrane } from '../ops/index.ts';
+import { surrogates, type DeployedMembrane } from '../ops/index.ts';
 import {
   planStep,
   planUpdates,
@@ -36,7 +36,7 @@ const defaults = {
   rounds: false,
   learns: true,
   neuron: { kind: 'sfa' },
-  surrogate: { shape: 'sigmoid', slope: 4, detachReset: true },
+  surrogate: surrogates.sigmoid,
   frames: 'one',
   drops: new Set<string>(),
   deployed: new Map<string, DeployedMembrane>(),
