@@ -33,7 +33,7 @@ const costGroups = ['cycles', 'energy'];
 const isNeeded = (name: string): boolean => name === 'barrier' || Object.hasOwn(eventCosts, name);
 const widths = ['membrane_bits', 'weight_bits', 'message_bits', 'decay_bits'];
 const timing = ['layers', 'clock', 'idle', 'barriers', 'routing', 'step', 'updates'];
-const single = ['summary', 'fictional', 'mesh', 'chips', ...widths, 'projections', ...timing];
+const single = ['summary', 'fictional', 'mesh', 'chips', 'cores_per_router', ...widths, 'projections', ...timing];
 
 /** Reads the one target of the main file; undefined after reporting what is wrong with it. */
 export function lowerTarget(program: Program, scope: Scope, evaluator: Evaluator): Target | undefined {
@@ -140,6 +140,7 @@ function readTarget(reading: Reading): Target | undefined {
     fictional: typed(reading, 'fictional', 'true or false', isTruth) ?? true,
     mesh: grid(reading, 'mesh'),
     chips: grid(reading, 'chips'),
+    ...routerOf(reading),
     membraneBits: bitsOf(reading, 'membrane_bits', membraneBitRange),
     weightBits: weightBits(reading),
     messageBits: bitsOf(reading, 'message_bits', messageBitRange),
@@ -156,6 +157,7 @@ function readTarget(reading: Reading): Target | undefined {
   checkGrid(reading, target);
   checkUpdates(reading, target);
   checkUnits(reading, target);
+  checkRouters(reading, target);
   if (reading.missing.length > 0 && reading.complete)
     reading.evaluator.report.error(
       'SPK151',
@@ -195,7 +197,8 @@ const filled = <N extends string, T extends object>(name: N, value: T): { readon
 
 /** Fields that may say where they come from as costs do. */
 const hasOrigin = (path: string): boolean =>
-  /^(limits|shapes|cores)\./.test(path) || ['mesh', 'chips', 'projections', ...widths].includes(path);
+  /^(limits|shapes|cores)\./.test(path) ||
+  ['mesh', 'chips', 'cores_per_router', 'projections', ...widths].includes(path);
 
 const isPair = (value: Value): value is readonly [number, number] =>
   Array.isArray(value) &&
@@ -219,6 +222,24 @@ function grid(reading: Reading, path: string): { columns: number; rows: number }
     [],
   ) ?? [1, 1];
   return { columns, rows };
+}
+
+/** Cores that share a router; one that each has of its own is not said. */
+function routerOf(reading: Reading): Pick<Target, 'coresPerRouter'> {
+  if (!isKnown(reading.fields.get('cores_per_router'))) return {};
+  const router = grid(reading, 'cores_per_router');
+  return router.columns * router.rows > 1 ? { coresPerRouter: router } : {};
+}
+
+/** Routers with all their cores make up a chip (SPK609). */
+function checkRouters({ fields, evaluator }: Reading, { mesh, coresPerRouter }: Target): void {
+  if (!coresPerRouter) return;
+  const { columns, rows } = coresPerRouter;
+  if (mesh.columns % columns === 0 && mesh.rows % rows === 0) return;
+  const message = `routers of ${columns} x ${rows} cores do not make up a chip of ${mesh.columns} x ${mesh.rows}`;
+  evaluator.report.error('SPK609', message, fields.get('cores_per_router')!.value.value.span, {
+    help: 'let the sides of mesh be multiples of those of cores_per_router',
+  });
 }
 
 /** Cores are counted over all chips. */

@@ -37,9 +37,14 @@ export function gridFor(count: number, target: Target, borders = 1): Grid {
       inUse.fill(1, from, from + Math.min(columns, mesh.columns));
     }
   const price = borderPrice(target, borders);
-  const along = (length: number, size: number): Float64Array =>
-    Float64Array.from({ length }, (_, at) => at + (price - 1) * Math.floor(at / size));
-  return { columns, rows, inUse, alongX: along(columns, mesh.columns), alongY: along(rows, mesh.rows) };
+  const shared = target.coresPerRouter ?? { columns: 1, rows: 1 };
+  const along = (length: number, size: number, side: number): Float64Array =>
+    Float64Array.from({ length }, (_, at) => Math.floor(at / side) + (price - 1) * Math.floor(at / size));
+  return {
+    ...{ columns, rows, inUse },
+    alongX: along(columns, mesh.columns, shared.columns),
+    alongY: along(rows, mesh.rows, shared.rows),
+  };
 }
 
 /** A placement that changes. */

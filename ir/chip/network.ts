@@ -14,6 +14,21 @@ export interface Place {
 /** Where packets enter from the host and leave to it: at no cost in hops beside this core. */
 export const port: Place = { x: 0, y: 0 };
 
+const single = { columns: 1, rows: 1 } as const;
+
+/** The place of the router that a core hangs on: that of the first of the cores that share it. */
+export const routerOf = (
+  { coresPerRouter: { columns, rows } = single }: Pick<Target, 'coresPerRouter'>,
+  { x, y }: Place,
+): Place => ({
+  x: x - (x % columns),
+  y: y - (y % rows),
+});
+
+/** Routers that some of these cores hang on. */
+export const routersOf = (target: Pick<Target, 'coresPerRouter'>, cores: readonly Place[]): number =>
+  new Set(cores.map((core) => routerOf(target, core)).map(({ x, y }) => `${x} ${y}`)).size;
+
 /** Links between two places, given as coordinates: every path of dimension order has this length. */
 export const hopsBetween = (fromX: number, fromY: number, toX: number, toY: number): number =>
   Math.abs(toX - fromX) + Math.abs(toY - fromY);
@@ -50,13 +65,17 @@ const sideStep: readonly Place[] = [
   { x: 0, y: -1 },
 ];
 
-/** The ends of a link; its number is sides * (y * columns + x) + side of the router at x, y that it leaves. */
+/**
+ * The ends of a link; its number is sides * (y * columns + x) + side of the router at x, y that it leaves, which is the place of its first
+ * core.
+ */
 export function linkAt(target: Target, link: number): Link {
   const { columns } = gridOf(target);
   const router = Math.floor(link / sides);
   const from = { x: router % columns, y: Math.floor(router / columns) };
   const step = sideStep[link % sides]!;
-  const to = { x: from.x + step.x, y: from.y + step.y };
+  const { columns: wide, rows: high } = target.coresPerRouter ?? single;
+  const to = { x: from.x + step.x * wide, y: from.y + step.y * high };
   return { from, to, crossesChips: onOtherChips(target, from, to) };
 }
 
@@ -96,20 +115,22 @@ const treeOf = (x: readonly number[], y: readonly number[], chip: readonly numbe
  * The union of the paths from a place to each destination: a tree in which a packet crosses every link once. Along x that is one
  * stretch to each side of the source, along y one stretch to each side in every column that has a destination.
  */
-export function multicast(target: Target, from: Place, to: readonly Place[]): Tree {
+export function multicast(target: Target, sender: Place, receivers: readonly Place[]): Tree {
   const { columns } = gridOf(target);
-  const { mesh } = target;
+  const { mesh, coresPerRouter: router = single } = target;
+  const from = routerOf(target, sender);
+  const to = receivers.map((place) => routerOf(target, place));
   const along: { readonly [axis in 'x' | 'y']: number[] } = { x: [], y: [] };
   const chip: number[] = [];
   const addX = (x: number, end: number): void => {
-    const step = Math.sign(end - x);
+    const step = Math.sign(end - x) * router.columns;
     for (; x !== end; x += step) {
       const links = borderBetween(mesh.columns, x, x + step) ? chip : along.x;
       links.push(sides * (from.y * columns + x) + (step > 0 ? side.east : side.west));
     }
   };
   const addY = (x: number, y: number, end: number): void => {
-    const step = Math.sign(end - y);
+    const step = Math.sign(end - y) * router.rows;
     for (; y !== end; y += step) {
       const links = borderBetween(mesh.rows, y, y + step) ? chip : along.y;
       links.push(sides * (y * columns + x) + (step > 0 ? side.south : side.north));

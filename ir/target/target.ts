@@ -106,6 +106,8 @@ export interface Target {
   readonly mesh: { readonly columns: number; readonly rows: number };
   /** Chips in the grid; the mesh continues across chip borders. */
   readonly chips: { readonly columns: number; readonly rows: number };
+  /** Cores along x and y that share a router: packets between them cross no link. Absent: every core has its own. */
+  readonly coresPerRouter?: { readonly columns: number; readonly rows: number };
   /** Two's complement bits of a membrane, at most 32. */
   readonly membraneBits: number;
   /** Widest signed weight in bits: 8, 4 or 2. */

@@ -2,6 +2,7 @@
  * @file The one place that decides who pays for what. An executor says how much of everything there was in a time step; the
  * ledger knows whom it is charged to. So every mode counts alike, whether it saw events or computed sums.
  */
+import { routersOf } from '../../ir/chip/network.ts';
 import type { LayerTrace } from '../../ir/trace.ts';
 import type { Plan } from '../plan/plan.ts';
 import { addStep, addWork, amountsOf, createAmounts, type SampleAmounts } from './amounts.ts';
@@ -91,7 +92,7 @@ export function createLedger(plan: Plan): Ledger {
   const [access, spike, packet] = [column('neuron_access'), column('spike'), column('packet_out')];
   return {
     plan,
-    meter: createMeter(target, cores.length, cores.length),
+    meter: createMeter(target, cores.length, routersOf(target, cores)),
     traffic: createTraffic(plan),
     totals: createTotals(plan),
     firing: firingOf(plan),

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import test from 'ava';
 import { compile, compileModel, compileTarget, type GivenMapping, type GivenTile } from '../../compiler/index.ts';
 import { randomWeights } from '../../ir/checkpoint/index.ts';
-import { verifyImage, type ChipImage } from '../../ir/chip/index.ts';
+import { decodeImage, imageBytes, verifyImage, type ChipImage } from '../../ir/chip/index.ts';
+import { linkAt, pathsOf, type Place } from '../../ir/chip/network.ts';
+import type { Target } from '../../ir/target/index.ts';
 import { DiagnosticError, type SourceText } from '../../ir/diagnostics/index.ts';
 import { countsOfSlots } from '../../ir/trace.ts';
 import { nodeHost } from '../../node/host.ts';
@@ -13,6 +15,7 @@ import { coreCosts, createStepExecutor, energyLines, loadChip, whyNotPipelined, 
 import { createWindowExecutor } from '../../sim/window/index.ts';
 import { loadMapping } from '../../toolchain/load/mapping.ts';
 import { loadTarget } from '../../toolchain/load/target.ts';
+import { randomOf } from './support.ts';
 import { emptyFolder } from '../cli/spikec.ts';
 
 const read = (name: string): CrossCheck =>
@@ -208,4 +211,40 @@ test('layers that take turns: the spikes of every other chip, lists of both side
     synapticOps + 100 * comparisons + 1000 * weightBytes,
   );
   t.regex(whyNotPipelined(image) ?? '', /take turns/);
+});
+
+test('cores of one router reach each other over no link; spikes stay, paths are those of a mesh of routers', (t) => {
+  const target = loadTarget(nodeHost(), 'sdt-core').target;
+  const shared: Target = { ...target, coresPerRouter: { columns: 2, rows: 4 } };
+  const routers: Target = { ...target, mesh: { columns: 8, rows: 4 } };
+  const random = randomOf(7);
+  const anywhere = () => ({ x: random(0, 127), y: random(0, 127) });
+  const routerAt = ({ x, y }: Place): Place => ({ x: Math.floor(x / 2), y: Math.floor(y / 4) });
+  for (let i = 0; i < 50; i++) {
+    const [from, ...to] = Array.from({ length: 4 }, anywhere) as [Place, Place, Place, Place];
+    const [found, expected] = [pathsOf(shared, from, to), pathsOf(routers, routerAt(from), to.map(routerAt))];
+    t.deepEqual([found.hops, found.hopsX, found.chipHops], [expected.hops, expected.hopsX, expected.chipHops]);
+    const ends = (of: Target, links: Int32Array, place: (at: Place) => Place) =>
+      Array.from(links, (link) => linkAt(of, link)).map((one) => ({
+        ...one,
+        from: place(one.from),
+        to: place(one.to),
+      }));
+    t.deepEqual(
+      ends(shared, found.links, routerAt),
+      ends(routers, expected.links, (at) => at),
+    );
+  }
+  t.is(pathsOf(shared, { x: 2, y: 4 }, [{ x: 3, y: 7 }]).links.length, 0);
+  const check = read('xc-conv');
+  const few = { ...shared, limits: { ...target.limits, neurons: 64 } };
+  const [one, own] = [few, { ...target, limits: few.limits }].map((on) => {
+    const { model, weights } = networkOf(check);
+    const image = compile({ model, weights, target: on }).facts.image;
+    t.deepEqual(decodeImage(imageBytes(image), 'image').header.target, on);
+    t.true(image.cores.length > 8);
+    return createStepExecutor(loadChip(image), { trace: true })(inputOf(check));
+  });
+  t.deepEqual([one!.trace, one!.outputs], [own!.trace, own!.outputs]);
+  t.true(one!.counters.hops < own!.counters.hops);
 });

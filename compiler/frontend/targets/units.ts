@@ -118,8 +118,8 @@ export function checkUnits(reading: Reading, target: Target): void {
       'layers take turns on one core; this target has several',
       'leave out mesh and chips, or write layers: parallel',
     );
-  const network = ['routing', 'step', 'updates', 'barriers', 'limits.axons', 'limits.routes'].find((path) =>
-    isKnown(fields.get(path)),
+  const network = ['routing', 'cores_per_router', 'step', 'updates', 'barriers', 'limits.axons', 'limits.routes'].find(
+    (path) => isKnown(fields.get(path)),
   );
   if (network)
     complain(

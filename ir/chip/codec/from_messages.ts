@@ -126,6 +126,9 @@ function targetOf(message: spikec.image.Target.$Properties): Target {
     ...(message.routing ? { routing: memberOf(routings, message.routing, 'routing') } : {}),
     ...(message.step ? { step: memberOf(stepModels, message.step, 'model of a time step') } : {}),
     ...(message.updates ? { updates: memberOf(updateModels, message.updates, 'model of updates') } : {}),
+    ...(message.routerColumns || message.routerRows
+      ? { coresPerRouter: { columns: message.routerColumns ?? 0, rows: message.routerRows ?? 0 } }
+      : {}),
     ...((message.units ?? []).length > 0 ? { units: message.units!.map(unitOf) } : {}),
     ...(message.shapes ? { shapes: shapesOf(message.shapes) } : {}),
     ...((message.origins ?? []).length > 0 ? { origins: originsOf(message.origins!) } : {}),

@@ -86,6 +86,8 @@ const targetMessage = (target: Target): spikec.image.Target.$Properties => ({
   routing: target.routing ?? '',
   step: target.step ?? '',
   updates: target.updates ?? '',
+  routerColumns: target.coresPerRouter?.columns ?? 0,
+  routerRows: target.coresPerRouter?.rows ?? 0,
   units: (target.units ?? []).map(({ name, width, does }) => ({
     ...{ name, width: { name: 'width', ...width }, does: [...does] },
   })),

@@ -125,6 +125,8 @@ export namespace spikec {
             routing: string;
             step: string;
             updates: string;
+            routerColumns: number;
+            routerRows: number;
             units: spikec.image.Unit.$Properties[];
             static encode(message: spikec.image.Target.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Target & spikec.image.Target.$Shape;
@@ -155,6 +157,8 @@ export namespace spikec {
                 routing?: (string|null);
                 step?: (string|null);
                 updates?: (string|null);
+                routerColumns?: (number|null);
+                routerRows?: (number|null);
                 units?: (spikec.image.Unit.$Properties[]|null);
                 $unknowns?: Uint8Array[];
             }

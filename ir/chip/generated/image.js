@@ -410,6 +410,8 @@ export const spikec = $root.spikec = (() => {
             Target.prototype.routing = "";
             Target.prototype.step = "";
             Target.prototype.updates = "";
+            Target.prototype.routerColumns = 0;
+            Target.prototype.routerRows = 0;
             Target.prototype.units = $util.emptyArray;
 
             Target.encode = function (message, writer, _depth) {
@@ -468,6 +470,10 @@ export const spikec = $root.spikec = (() => {
                 if (message.units != null && message.units.length)
                     for (let i = 0; i < message.units.length; ++i)
                         $root.spikec.image.Unit.encode(message.units[i], writer.uint32(178).fork(), _depth + 1).ldelim();
+                if (message.routerColumns != null && $Object.hasOwnProperty.call(message, "routerColumns") && message.routerColumns !== 0)
+                    writer.uint32(184).uint32(message.routerColumns);
+                if (message.routerRows != null && $Object.hasOwnProperty.call(message, "routerRows") && message.routerRows !== 0)
+                    writer.uint32(192).uint32(message.routerRows);
                 if (message.origins != null && message.origins.length)
                     for (let i = 0; i < message.origins.length; ++i)
                         $root.spikec.image.Origin.encode(message.origins[i], writer.uint32(242).fork(), _depth + 1).ldelim();
@@ -694,6 +700,24 @@ export const spikec = $root.spikec = (() => {
                                 message.updates = value;
                             else
                                 delete message.updates;
+                            continue;
+                        }
+                    case 23: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.routerColumns = value;
+                            else
+                                delete message.routerColumns;
+                            continue;
+                        }
+                    case 24: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.routerRows = value;
+                            else
+                                delete message.routerRows;
                             continue;
                         }
                     case 22: {

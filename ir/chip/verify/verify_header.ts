@@ -72,6 +72,12 @@ function verifyTarget({ target }: ImageHeader, { expect }: Problems): void {
   for (const [name, { value }] of figures)
     expect(value >= 0 && value <= largestCost, 'SPK506', () => `the cost "${name}" is ${value}`);
   const { clock, idle, barriers, units = [] } = target;
+  const { columns: wide, rows: high } = target.coresPerRouter ?? { columns: 1, rows: 1 };
+  expect(
+    wide > 0 && high > 0 && target.mesh.columns % wide === 0 && target.mesh.rows % high === 0,
+    'SPK506',
+    () => `routers of ${wide} x ${high} cores do not make up a chip of ${target.mesh.columns} x ${target.mesh.rows}`,
+  );
   const done = units.flatMap(({ does }) => does);
   expect(
     units.length === 0 || (columns * rows === 1 && new Set(done).size === done.length),

@@ -69,6 +69,14 @@ export const targetCodes = defineCodes({
       'the order qk_first it has positions x positions x heads neurons.\n' +
       'Remedy: order: kv_first, a smaller input, or fewer channels.',
   },
+  SPK609: {
+    title: 'routers do not make up a chip',
+    status: 3,
+    explain:
+      '`cores_per_router: [2, 2]` says that blocks of so many cores, columns and rows, share a router, and that packets between them cross no\n' +
+      'link. A chip is made of whole blocks, so that the sides of `mesh` are multiples of theirs.\n' +
+      'Remedy: another mesh, or other blocks.',
+  },
   SPK610: {
     title: 'a target whose layers take turns says what does not go with that',
     status: 3,

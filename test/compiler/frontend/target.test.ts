@@ -196,7 +196,15 @@ test('one class of cores is the chip; several make it up, each with what it does
   t.like(classes![1], { name: 'b', count: 56, limits: { neurons: 9 }, shapes: { pad: 1 } });
 });
 
+test('cores that share a router are said in blocks; one core a block is as if nothing was said', (t) => {
+  const shared = heir('cores_per_router: [2, 4] documented "data sheet"');
+  t.deepEqual(shared.coresPerRouter, { columns: 2, rows: 4 });
+  t.like(shared.origins, { cores_per_router: { provenance: 'documented', source: 'data sheet' } });
+  t.is(heir('cores_per_router: [1, 1]').coresPerRouter, undefined);
+});
+
 for (const [entries, expected] of [
+  ['cores_per_router: [3, 2]', /^SPK609 routers of 3 x 2 cores do not make up a chip of 16 x 16/],
   ['cores: { a: { count: 3 } }', /^SPK154 .* have 3 cores, a chip of 16 x 16 has 256/],
   ['cores: { a: { count: 3, neurons: 4 } }', /^SPK120 a class of cores has no field "neurons"/],
   ['cores: { a: 4 }', /^SPK121 .*"a" is a class of cores/],
