@@ -85,14 +85,22 @@ function powerOf({ clock, idle }: Target): Assumption[] {
   ];
 }
 
-function rulesOf({ step = 'sum', routing = 'multicast' }: Target, { pipelined, borders }: Counting): Assumption[] {
+function rulesOf(
+  { step = 'sum', routing = 'multicast', units }: Target,
+  { pipelined, borders }: Counting,
+): Assumption[] {
   const words = [
+    ...(units
+      ? [
+          'layers take turns: units of a turn overlap whole, all their lanes are busy, weights are read once: no time is shorter',
+        ]
+      : []),
     step === 'sum'
       ? 'a time step lasts as long as its busiest core, then its busiest link, then the barrier: the three do not overlap'
       : 'a time step lasts as long as its busiest sender or receiver, then the barrier: links are never the slowest',
     pipelined
       ? `side by side: the same sample comes again and again; ${pipelined.heldMembranes === 0 ? 'nothing has to wait' : `what waits takes ${pipelined.heldMembranes} membranes, which no limit of a core counts`}`
-      : 'layers work one after the other, one sample at a time (--pipelined counts them side by side as well)',
+      : `layers work one after the other, one sample at a time${units ? '' : ' (--pipelined counts them side by side as well)'}`,
     routing === 'multicast'
       ? 'packets go x first, then y, and part where ways part: each link once'
       : 'packets go x first, then y, one for each destination core',
