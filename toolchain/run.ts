@@ -83,7 +83,15 @@ export async function* runAndJudge(
   const threads = begun.first.length <= little ? 1 : allowed;
   const few = begun.first.length < 2 * threads || content.length > largeImage;
   if (threads > 1 && begun.first.length > 1 && (!few || chooseMode(image, mode).mode === 'step')) {
-    const setup = { bytes: content, mode, trace, figures, pipelined, top, ...(judged === undefined ? {} : { judged }) };
+    const setup = {
+      bytes: sharedCopy(content),
+      mode,
+      trace,
+      figures,
+      pipelined,
+      top,
+      ...(judged === undefined ? {} : { judged }),
+    };
     const workers = Array.from({ length: threads }, () => host.startWorker(setup));
     yield* runInWorkers(
       workers,
@@ -104,6 +112,13 @@ export async function* runAndJudge(
   } finally {
     await session.close();
   }
+}
+
+/** Bytes in memory that threads share: each one's weights are views of them. */
+function sharedCopy(bytes: Uint8Array): Uint8Array {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return shared;
 }
 
 /** Samples of which the first were taken. */

@@ -15,7 +15,7 @@ export type PlainRecord = Omit<RunRecord, 'result'>;
 
 /** What a thread is started with; plain data. */
 export interface RunWorkerSetup {
-  /** The image as its file has it. */
+  /** The image as its file has it, in shared memory, so that all threads have one copy of its weights. */
   readonly bytes: Uint8Array;
   readonly mode: Mode;
   readonly trace: boolean;

@@ -63,11 +63,19 @@ test('threads that judge what they run come to the verdict of one thread, errors
     { judge: weights, exact: true, limit: 27, threads: [1, 3] },
     { judge: { kind: 'integer', layers: wrong } as const, exact: false, limit: 9, threads: [1, 2] },
   ];
+  const images = new Set<unknown>();
+  const watched: typeof host = {
+    ...host,
+    startWorker(setup) {
+      images.add(setup.bytes.buffer);
+      return host.startWorker(setup);
+    },
+  };
   for (const { judge, exact, limit, threads } of networks) {
     const verdicts = threads.map((each) => {
       const samples = loadSamples(host, { data: fashion.images }, grid, { limit });
       const deployed = { ...example.deployed, weights: judge };
-      return verifySamples(host, example.loaded, deployed, samples, { threads: each, witness: 0.2 });
+      return verifySamples(watched, example.loaded, deployed, samples, { threads: each, witness: 0.2 });
     });
     const [alone, ...side] = await Promise.all(verdicts);
     t.is(alone!.verdict.exact, exact);
@@ -75,6 +83,8 @@ test('threads that judge what they run come to the verdict of one thread, errors
     t.true(alone!.verdict.witnessed > 0);
     for (const other of side) t.deepEqual(other, alone);
   }
+  t.is(images.size, networks.length, 'the threads of a verification have one copy of the image');
+  for (const image of images) t.true(image instanceof SharedArrayBuffer);
 });
 
 test('a thread that fails while nothing is asked ends nobody else: whoever asks later is told why', async (t) => {
