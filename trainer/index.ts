@@ -18,7 +18,13 @@ export type { Arithmetic } from './kernels/index.ts';
 export type { Judging, Learner, Score, Unsound } from './learner.ts';
 export { trainingLoop, type Ending, type LoopEvents, type StepReport, type TrainingRun } from './loop.ts';
 export type { TrainingMachine } from './machine.ts';
-export { networkLearner, trainableModel, type NetworkLearner, type NetworkOptions } from './network.ts';
+export {
+  networkLearner,
+  computableModel,
+  trainableModel,
+  type NetworkLearner,
+  type NetworkOptions,
+} from './network.ts';
 export type { Objective } from './objective/index.ts';
 export type { Update, UpdateSettings } from './optimiser.ts';
 export type { NeuronOptions, RegionName, TimeOptions } from './plan/index.ts';

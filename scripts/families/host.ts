@@ -5,7 +5,7 @@ import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import { inputNodes, type ModelGraph } from '../../ir/model/index.ts';
 import type { HostProgram, HostStep, ResultKind, SpikeGraph } from '../../ir/spike/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import { trainableModel } from '../../trainer/index.ts';
+import { computableModel, trainableModel } from '../../trainer/index.ts';
 import type { LoweredNetwork } from './mapping.ts';
 import { exampleFile, host } from './networks.ts';
 
@@ -28,7 +28,7 @@ export function absentParameters({ model }: LoweredNetwork): string[] {
 
 /** Whether our trainer can train the network, and whether it or the reference evaluator alone judges its chip. */
 export function trainerSentences({ model, facts }: LoweredNetwork): string[] {
-  const [training, judging] = [refusal(model), refusal(facts.model)];
+  const [training, judging] = [refusal(model, trainableModel), refusal(facts.model, computableModel)];
   return [
     training === undefined ? '`spikec train` trains it.' : `\`spikec train\` refuses it: ${training}.`,
     judging === undefined
@@ -38,9 +38,9 @@ export function trainerSentences({ model, facts }: LoweredNetwork): string[] {
 }
 
 /** Why the trainer does not run a network; undefined where it does. */
-function refusal(model: ModelGraph): string | undefined {
+function refusal(model: ModelGraph, check: (model: ModelGraph) => unknown): string | undefined {
   try {
-    trainableModel(model);
+    check(model);
     return undefined;
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
