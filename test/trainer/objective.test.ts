@@ -73,6 +73,9 @@ function crossEntropy(rows: readonly number[][], targets: readonly (readonly num
   return judged.reduce((a, b) => a + b, 0) / judged.length;
 }
 
+const moved = (values: Float32Array, i: number, by: number): number[] =>
+  Array.from(values, (x, k) => (k === i ? x + by : x));
+
 function check(
   t: ExecutionContext,
   step: TrainingStep,
@@ -86,8 +89,6 @@ function check(
     crossEntropy(logits(images, positions, w, b), targets);
   t.true(Math.abs(loss / of(weight, bias) - 1) < 1e-6, `loss ${loss}, ${of(weight, bias)}`);
   const gradients = weightsOf(step, 'gradients');
-  const moved = (values: Float32Array, i: number, by: number): number[] =>
-    Array.from(values, (x, k) => (k === i ? x + by : x));
   for (const [got, differences] of [
     [gradients.weight, (i: number, by: number) => of(moved(weight, i, by), bias)],
     [gradients.bias, (i: number, by: number) => of(weight, moved(bias, i, by))],
@@ -181,6 +182,56 @@ test('a teacher answers with its class, the first of equal ones, or with its sof
   const soft = teacherTargets(logit, 4, 'soft');
   logSoftmax([1, 3, 3, -2]).forEach((l, c) => t.true(Math.abs(soft[c]! - Math.exp(l)) < 1e-7));
   t.deepEqual([...soft.subarray(4)], [0, 0, 1, 0]);
+});
+
+test('two heads, the second taught by a teacher', (t) => {
+  const heads = graphOf([
+    ['x', 'input', [], { shape: [3, 2, 2] }],
+    ['first', 'linear', ['x'], { out: 4 }],
+    ['second', 'linear', ['x'], { out: 4 }],
+    ['logits', 'average', ['first', 'second']],
+  ]);
+  const rowsOf = (values: Float32Array): number[][] =>
+    Array.from({ length: batch }, (_, n) => [...values.subarray(4 * n, 4 * n + 4)]);
+  for (const [share, teacher] of [
+    [0.5, 'hard'],
+    [0.3, 'soft'],
+  ] as const) {
+    const objective = { kind: 'distilled', share, divergence: teacher === 'soft' } as const;
+    const step = createTrainingStep(heads, { batch, keeps: () => true, objective }, nodeMachine);
+    t.teardown(() => step.close());
+    const drawn = [...step.read('weights')].map(([key, { length }], i) => [key, numbers(50 + i, length)] as const);
+    const weights = new Map(drawn);
+    step.write('weights', weights);
+    step.images.set(numbers(1, step.images.length));
+    shareTargets(Int32Array.of(1, 3, 0), 0.1, step.targets);
+    step.answers.set(teacherTargets(numbers(60, 4 * batch), 4, teacher));
+    const [targets, answers] = [rowsOf(step.targets), rowsOf(step.answers)];
+    const entropy = crossEntropy(
+      answers.map((row) => row.map((p) => Math.log(p || 1))),
+      answers,
+    );
+    const lossOf = (of: ReadonlyMap<string, ArrayLike<number>>): number => {
+      const [a, b] = ['first', 'second'].map((head) =>
+        logits(step.images, 1, of.get(`${head}.weight`)!, of.get(`${head}.bias`)!),
+      ) as [number[][], number[][]];
+      const taught = crossEntropy(b, answers);
+      const second = teacher === 'soft' ? (taught - entropy) / 4 : taught;
+      return (1 - share) * crossEntropy(a, targets) + share * second;
+    };
+    const { loss } = step.forwardBackward();
+    t.true(Math.abs(loss / lossOf(weights) - 1) < 1e-6, `${teacher}: loss ${loss}, ${lossOf(weights)}`);
+    const gradients = step.read('gradients');
+    t.is(gradients.size, 4);
+    for (const [key, gradient] of gradients)
+      gradient.forEach((g, at) => {
+        const [up, down] = [1e-4, -1e-4].map((by) =>
+          lossOf(new Map<string, ArrayLike<number>>(weights).set(key, moved(weights.get(key)!, at, by))),
+        ) as [number, number];
+        const expected = (up - down) / 2e-4;
+        t.true(Math.abs(g - expected) < 1e-6, `${teacher}: ${key} ${at}: ${g}, differences say ${expected}`);
+      });
+  }
 });
 
 test('rates fall from block to block towards the input; heads have the whole rate', (t) => {

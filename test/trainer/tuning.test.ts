@@ -1,4 +1,4 @@
-/** What fine-tuning begins with and is fed: keys of a checkpoint, MixUp and CutMix against recorded ones; who draws which branches out. */
+/** What fine-tuning begins with and is fed: keys of a checkpoint, MixUp and CutMix against recorded ones, who draws which branches out; a decoder's gradients. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
@@ -8,8 +8,11 @@ import { takeOver } from '../../toolchain/load/partial.ts';
 import { cutPictures, mixPictures, shareSteps } from '../../trainer/augment.ts';
 import { initialParameters } from '../../trainer/index.ts';
 import { mixedTargets, shareTargets } from '../../trainer/objective/index.ts';
+import { nodeMachine } from '../../trainer/node.ts';
+import { encoderOf, maskOf, pretrainStep, writeMasks, type PretrainOptions } from '../../trainer/pretrain/index.ts';
 import { drawDrops, dropRates } from '../../trainer/step/index.ts';
 import { host } from '../support/host.ts';
+import { graphOf, numbers } from './support.ts';
 
 const shared = fileURLToPath(new URL('../../../shared/golden/smae/', import.meta.url));
 
@@ -146,4 +149,57 @@ test('rates of left-out branches grow in equal parts from block to block; draws 
   const again = new Map([...factors].map(([name, values]) => [name, values.slice()]));
   drawDrops(factors, rates, { seed: 3, update: updates - 1, scope: 'batch' });
   t.deepEqual(factors, again, 'the same step draws the same');
+});
+
+/** Patches of 4x4 pixels. */
+const fewPatches = graphOf([
+  ['x', 'input', [], { shape: [1, 8, 8], mean: [0], std: [1] }],
+  ['stem', 'conv2d', ['x'], { out: 8, kernel: 4, stride: 4, pad: 0 }],
+  ['bn', 'batch_norm', ['stem']],
+  ['pooled', 'mean', ['bn']],
+  ['s', 'neuron', ['pooled'], { cap: 1, norm: 1, rounding: 'half_even' }],
+  ['logits', 'linear', ['s'], { out: 4 }],
+]);
+
+test('what a decoder is made of, and the loss of patches: gradients are the differences of the loss', (t) => {
+  const encoder = encoderOf(fewPatches);
+  const options: PretrainOptions = {
+    ...{ batch: 2, threads: 1, optimizer: 'adamw', weightDecay: 0, clip: 0, ema: 0, seed: 1 },
+    ...{ maskRatio: 0.5, decoder: { width: 8, depth: 1, heads: 2 }, order: 'in_order' },
+  };
+  const step = pretrainStep(encoder, options, nodeMachine);
+  t.teardown(() => step.close());
+  const masks = [0, 1].map((n) => maskOf(numbers(30 + n, 4), 2));
+  writeMasks(masks, options.order, step.mask);
+  step.images.set(numbers(1, step.images.length));
+  const weights = new Map(
+    [...step.read('weights')].map(([key, values], i) => {
+      const drawn = numbers(40 + i, values.length);
+      const isScale = /(norm\d?|bn)\.weight$|running_var$/.test(key);
+      return [key, drawn.map((x) => (isScale ? 1.5 + x / 2 : x))] as const;
+    }),
+  );
+  const lossWith = (key: string, at: number, by: number): number => {
+    const moved = weights.get(key)!.map((x, i) => (i === at ? x + by : x));
+    step.write('weights', new Map([...weights, [key, moved]]));
+    return step.forwardBackward().loss;
+  };
+  lossWith('norm.bias', 0, 0);
+  const gradients = step.read('gradients');
+  const behind = [...gradients].filter(([key]) => /^(decoder_(?!pos)|norm)/.test(key));
+  t.is(behind.length, 19);
+  const distance = 1 / 64;
+  let worst = 0;
+  for (const [key, gradient] of behind) {
+    const largest = gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0);
+    const chosen = [0, 1, 2, 3].map((i) => Math.floor((i * (gradient.length - 1)) / 3));
+    for (const at of chosen) {
+      const [near, far] = [distance, 2 * distance].map((by) => lossWith(key, at, by) - lossWith(key, at, -by));
+      const expected = (8 * near! - far!) / (12 * distance);
+      const off = Math.abs(gradient[at]! - expected) / (largest + 1e-2);
+      worst = Math.max(worst, off);
+      t.true(off < 3e-4, `${key} ${at}: ${gradient[at]}, differences say ${expected}, largest ${largest}`);
+    }
+  }
+  t.log('worst', worst);
 });
