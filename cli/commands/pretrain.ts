@@ -69,8 +69,8 @@ export const pretrain = {
       'half of the patches left out',
     ],
     [
-      'train net.spike --data fashion-mnist --from enc.safetensors --out net.safetensors',
-      'what comes next: heads start fresh',
+      'pretrain net.spike --data photos --out enc.safetensors --mask-ratio 0.75 --resume',
+      'go on where it stopped; then: spikec train net.spike --from enc.safetensors',
     ],
   ],
 } as const satisfies Declaration;

@@ -7,7 +7,7 @@ export const usage: readonly Mistake[] = [
     args: ['--silence', 'SPK231'],
     status: 2,
     says: `error SPK704: a command is missing
-  help: one of: demo, init, check, fit, train, import, export, compile, run, verify, submit, merge, inspect, report, targets, ops, passes, explain, completion
+  help: one of: demo, init, check, fit, pretrain, train, import, export, compile, run, verify, submit, merge, inspect, report, targets, ops, passes, explain, completion
 `,
   },
   {
