@@ -44,10 +44,13 @@ export function rangesOf(draft: SpikeDraft, membraneBits: number): Ranges {
   const finest = finestGrids(draft);
   const { bounds: trainerBounds, arriving: trainerArriving } = boundsOn(draft, finest, () => 0);
   const grids = new Map(
-    [...finest].map(([stream, grid]) => [stream, grid + roomOf(draft, stream, trainerBounds, limit)]),
+    [...finest].map(([stream, grid]) => [
+      stream,
+      grid + Math.min(roomOf(draft, stream, trainerBounds, limit), roomForDrops(draft, stream, finest)),
+    ]),
   );
   const { bounds, arriving, guards } = boundsOn(draft, grids, (population, dynamics, interval) =>
-    guardOf(population, dynamics, grids, interval, limit),
+    Math.min(guardOf(population, dynamics, grids, interval, limit), roomForDrops(draft, streamOf(population), grids)),
   );
   const overflowing = [...bounds]
     .filter(([name, { low, high }]) => name !== draft.input.population && (high > limit || low < -limit))
@@ -106,6 +109,16 @@ function roomOf(draft: SpikeDraft, stream: string, bounds: ReadonlyMap<string, B
   const largest = Math.max(1, ...members.map(({ name }) => magnitude(bounds.get(name)!)));
   return Math.max(0, Math.floor(Math.log2(limit / largest)));
 }
+
+/** How much finer than `grids` a stream may be for values that are rounded behind it: no projection drops more than `largestShift` bits. */
+const roomForDrops = (draft: SpikeDraft, stream: string | undefined, grids: ReadonlyMap<string, number>): number =>
+  draft.projections.reduce(
+    (room, { projection, fractionBits }) =>
+      projection.kind === 'part' && fractionBits && streamOf(draft.populations.label(projection.source)) === stream
+        ? Math.max(0, Math.min(room, largestShift - (grids.get(stream!)! - fractionBits[0]!)))
+        : room,
+    Infinity,
+  );
 
 /** A projection as its grids make it: values that are rounded lose what their source's grid and its guard bits are too many, or are shifted left; so are those that join a stream. */
 export function aligned(
