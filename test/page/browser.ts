@@ -158,10 +158,16 @@ async function connect(address: string): Promise<Connection> {
     if (message.error === undefined) asked.resolve(message.result ?? {});
     else asked.reject(new Error(JSON.stringify(message.error)));
   });
+  // What is asked of a browser that is gone has no answer; closing it may take its own answer along.
+  socket.addEventListener('close', () => {
+    for (const { reject } of waiting.values()) reject(new Error('the browser is gone'));
+    waiting.clear();
+  });
   let next = 0;
   return {
     send: (method, params = {}, sessionId) =>
       new Promise((resolve, reject) => {
+        if (socket.readyState !== WebSocket.OPEN) return reject(new Error('the browser is gone'));
         const id = ++next;
         waiting.set(id, { resolve, reject });
         socket.send(JSON.stringify({ id, method, params, ...(sessionId === undefined ? {} : { sessionId }) }));
