@@ -77,7 +77,8 @@ export type { SampleLine, SampleResults } from './results/lines.ts';
 export { planTraining, type TrainingPlan, type TrainingStart } from './train/plan.ts';
 export { openRunFolder, type RunFolder } from './train/folder.ts';
 export { trainingSettings, type TrainingArguments, type TrainingSettings } from './train/settings.ts';
-export { runTraining, type Trained, type TrainingWatch, type TrainingWork } from './train/train.ts';
+export type { TrainingWatch } from './train/followed.ts';
+export { runTraining, type PhasesWatch, type Trained, type TrainingWork } from './train/train.ts';
 export { findingsOf, type Findings } from './train/findings.ts';
 export { writeTrained } from './train/result.ts';
 

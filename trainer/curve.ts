@@ -1,4 +1,5 @@
 /** @file The learning curve as a picture: one self-contained SVG, readable on light and on dark ground. */
+import { escaped } from '../ir/markup.ts';
 import type { Progress } from './progress.ts';
 
 const [width, fullHeight] = [760, 548];
@@ -80,12 +81,6 @@ text { fill: currentColor } .title { font-size: 14px; font-weight: 600 } .label 
 @media (prefers-color-scheme: dark) { svg { background: #16181c; color: #e6e6e6 } .training { stroke: #7fb2e5 }
 .validation { stroke: #f0965e; fill: #f0965e } }
 `.trim();
-
-const escaped = (text: string): string =>
-  text
-    // XML has no place for most control characters, not even escaped.
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/gu, '\ufffd')
-    .replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /** Width of a letter of the legend, a little more than fonts have: what follows shall not touch it. */
 const letter = 6.4;

@@ -2,13 +2,13 @@
 import { exactFloat32 } from '../../ir/limits.ts';
 import type { Findings } from '../../toolchain/train/findings.ts';
 import type { TrainingPlan } from '../../toolchain/train/plan.ts';
-import type { Trained, TrainingWatch } from '../../toolchain/train/train.ts';
+import type { Trained, PhasesWatch } from '../../toolchain/train/train.ts';
 import type { Progress, StepReport } from '../../trainer/index.ts';
 import { counted, percent, timeText, whole } from '../terminal/numbers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** Says on a terminal what happens; a line of progress a few times a second. */
-export function watchOn(terminal: Terminal, wantsStop: () => boolean): TrainingWatch {
+export function watchOn(terminal: Terminal, wantsStop: () => boolean): PhasesWatch {
   let shown = 0;
   const say = (line: string): void => {
     if (!terminal.quiet) terminal.print(line);

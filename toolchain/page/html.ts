@@ -1,5 +1,6 @@
 /** @file A page as one HTML file that asks for nothing: data are packed (gzip, base64) and opened by the browser itself. */
 import { gzipSync } from 'fflate';
+import { base64, escaped } from '../../ir/markup.ts';
 import type { PageData } from '../../page/data.ts';
 import { pageScript, pageStyle } from '../../page/generated/page.ts';
 
@@ -31,23 +32,4 @@ ${pageScript}</script>
 </body>
 </html>
 `;
-}
-
-/** Text between tags. */
-export const escaped = (text: string): string =>
-  text
-    .replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '\ufffd');
-
-const signs = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function base64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a, b = 0, c = 0] = bytes.subarray(i, i + 3) as unknown as [number, number?, number?];
-    const word = (a << 16) | (b << 8) | c;
-    const four = [word >> 18, word >> 12, word >> 6, word].map((part) => signs[part & 63]!).join('');
-    parts.push(i + 1 >= bytes.length ? `${four.slice(0, 2)}==` : i + 2 >= bytes.length ? `${four.slice(0, 3)}=` : four);
-  }
-  return parts.join('');
 }

@@ -2,7 +2,7 @@
 import { gradientStops, sequentialColour } from '../../page/colours.ts';
 import type { ChipData } from '../../page/data.ts';
 import { measures } from '../../page/measures.ts';
-import { escaped } from './html.ts';
+import { escaped } from '../../ir/markup.ts';
 
 const cell = 16;
 

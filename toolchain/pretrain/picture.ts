@@ -1,4 +1,5 @@
 /** @file What a network fills in, as one self-contained picture: the original, what is seen of it, what comes out. */
+import { base64, escaped } from '../../ir/markup.ts';
 import { inputNodes } from '../../ir/model/index.ts';
 import { extentsOf } from '../../ir/tensor.ts';
 import { fillPlainBatch } from '../../trainer/batches.ts';
@@ -102,8 +103,6 @@ function page(plan: PretrainPlan, words: string, rows: readonly (readonly Float3
   ].join('\n');
 }
 
-const escaped = (text: string): string => text.replace(/[<>&"']/g, (c) => `&#${c.charCodeAt(0)};`);
-
 /** What is left out, on light and on dark ground. */
 const grey = 128;
 
@@ -128,10 +127,4 @@ function bitmap({ model }: PretrainPlan, values: Float32Array): Uint8Array {
       // Rows from below, colours from blue.
       for (let c = 0; c < 3; c++) bytes[54 + stride * y + 3 * x + c] = pixel(2 - c, height - 1 - y, x);
   return bytes;
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
 }

@@ -10,7 +10,6 @@ import {
   loadState,
   pretrainLearner,
   stateFile,
-  trainingLoop,
   type Ending,
   type PretrainLearner,
   type Progress,
@@ -18,7 +17,7 @@ import {
 } from '../../trainer/index.ts';
 import type { Host } from '../host.ts';
 import type { RunFolder } from '../train/folder.ts';
-import type { TrainingWatch } from '../train/train.ts';
+import { followedLoop, type TrainingWatch } from '../train/followed.ts';
 import { reconstructions } from './picture.ts';
 import { learnerOptions, type PretrainPlan } from './plan.ts';
 
@@ -30,7 +29,7 @@ export interface PretrainWork {
   readonly folder: RunFolder;
   readonly resume: boolean;
   readonly started: StartedWith;
-  readonly watch: Omit<TrainingWatch, 'onDeploy'>;
+  readonly watch: TrainingWatch;
 }
 
 export interface Pretrained extends Ending {
@@ -65,34 +64,17 @@ export async function runPretraining({
   await folder.cutMetrics(state ? start.total : -1);
   if (!state) folder.addMetrics({ kind: 'start', step: 0, model: plan.model.graph.name, settings: identity.settings });
   const total = steps * settings.epochs;
-  let saved = performance.now();
-  let points = start.points.length;
   const save = async (progress: Progress): Promise<void> => {
     await folder.writeState(stateFile(identity, 'float', progress, learner.state(), started));
     const title = `${plan.model.graph.name}, masked pre-training on ${plan.data.name}`;
     await folder.writeCurve(curvePicture(title, progress, { steps: total, stepsPerEpoch: steps, harder: [] }));
     await folder.writePicture(reconstructions(plan, learner, progress));
-    saved = performance.now();
   };
   if (!state) await save(start);
   const { lr, warmup, floor, fromZero, epochs } = settings;
   const schedule = { rate: lr, floor: Math.min(floor, lr), warmup: Math.round(warmup * steps), fromZero, steps: total };
-  const ending = await trainingLoop({ ...plan.run, learner, epochs, schedule }, start, {
-    breathe: () => host.breathe(),
-    save,
-    wish: () => (watch.wantsStop() ? 'stop' : performance.now() - saved > 1000 * saveSeconds ? 'save' : 'go on'),
-    onStep(report) {
-      if (report.progress.points.length > points) {
-        points = report.progress.points.length;
-        folder.addMetrics({ kind: 'steps', ...report.progress.points.at(-1)! });
-      }
-      watch.onStep(report, epochs);
-    },
-    onEpoch(record) {
-      folder.addMetrics({ kind: 'epoch', ...record });
-      watch.onEpoch(record, epochs);
-    },
-  });
+  const following = { host, folder, watch, epochs, saveSeconds, save };
+  const ending = await followedLoop({ ...plan.run, learner, epochs, schedule }, start, following);
   return { ...ending, learner };
 }
 

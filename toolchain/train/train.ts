@@ -9,10 +9,8 @@ import {
   networkLearner,
   phaseOf,
   stateFile,
-  trainingLoop,
   type Course,
   type Ending,
-  type EpochRecord,
   type NetworkLearner,
   type NetworkOptions,
   type Objective,
@@ -20,10 +18,10 @@ import {
   type Progress,
   type RateSchedule,
   type StartedWith,
-  type StepReport,
 } from '../../trainer/index.ts';
 import { deployMode, type Parameters } from './deploy.ts';
 import type { RunFolder } from './folder.ts';
+import { followedLoop, type TrainingWatch } from './followed.ts';
 import type { Host } from '../host.ts';
 import { allEpochs, isMixed, runFigures, type TrainingPlan } from './plan.ts';
 import type { TrainingSettings } from './settings.ts';
@@ -108,13 +106,8 @@ export interface Trained extends Ending {
   readonly graph: ModelGraph;
 }
 
-/** Whoever looks on while a run goes on. */
-export interface TrainingWatch {
-  /** Whether the run is to stop after this step; its state is saved then. */
-  wantsStop(): boolean;
-  /** @param epochs of both phases. */
-  onStep(report: StepReport, epochs: number): void;
-  onEpoch(record: EpochRecord, epochs: number): void;
+/** Whoever looks on while a run goes through its phases. */
+export interface PhasesWatch extends TrainingWatch {
   /** Norms are folded and weights on the chip's grid from here on. */
   onDeploy(weightBits: number): void;
 }
@@ -128,7 +121,7 @@ export interface TrainingWork {
   readonly resume: boolean;
   /** What resuming needs and no hash brings back: kept in the state. */
   readonly started: StartedWith;
-  readonly watch: TrainingWatch;
+  readonly watch: PhasesWatch;
 }
 
 /** Trains through both phases, or until interrupted; the folder then holds the state, the figures and the curve. */
@@ -170,24 +163,14 @@ async function runPhase(
   const { identity, run } = plan;
   const start = 'tensors' in from ? loadState(from, identity, learner, `${folder.path}, state`) : from;
   if ('tensors' in from) await folder.cutMetrics(start.total);
-  let saved = performance.now();
   const save = async (progress: Progress): Promise<void> => {
     await folder.writeState(stateFile(identity, phase, progress, learner.state(), started));
     await folder.writeCurve(curvePicture(curveTitle(plan, progress), progress, courseLength(plan)));
-    saved = performance.now();
   };
   // A run that is interrupted in its first epoch can be resumed, too, and a full disk shows before hours are spent.
   if (!('tensors' in from)) await save(start);
-  return trainingLoop({ ...run, ...courseOf(plan, phase), learner }, start, {
-    breathe: () => host.breathe(),
-    save,
-    wish: () => (watch.wantsStop() ? 'stop' : performance.now() - saved > 1000 * saveSeconds ? 'save' : 'go on'),
-    onStep: stepNotes(start, folder, (report) => watch.onStep(report, allEpochs(plan))),
-    onEpoch(record) {
-      folder.addMetrics({ kind: 'epoch', phase, ...record });
-      watch.onEpoch(record, allEpochs(plan));
-    },
-  });
+  const following = { host, folder, watch, epochs: allEpochs(plan), marks: { phase }, saveSeconds, save };
+  return followedLoop({ ...run, ...courseOf(plan, phase), learner }, start, following);
 }
 
 /** The first line of the figures. */
@@ -201,22 +184,3 @@ const curveTitle = ({ model, data }: TrainingPlan, { epochs }: Progress): string
   const last = epochs.at(-1)?.validation;
   return `${model.graph.name} on ${data.name}${last ? `: validation accuracy ${(100 * last.accuracy).toFixed(1)} %` : ''}`;
 };
-
-/** Notes the curve's points down among the figures, and hands every report on. */
-function stepNotes(
-  from: Progress,
-  folder: RunFolder,
-  onStep: (report: StepReport) => void,
-): (report: StepReport) => void {
-  let points = from.points.length;
-  return (report) => {
-    const { progress, imagesPerSecond } = report;
-    if (progress.points.length > points) {
-      points = progress.points.length;
-      folder.addMetrics({ kind: 'steps', ...progress.points.at(-1)!, imagesPerSecond: rounded(imagesPerSecond) });
-    }
-    onStep(report);
-  };
-}
-
-const rounded = (x: number): number => Number(x.toPrecision(4));
