@@ -55,6 +55,9 @@ export const exactFloat32 = 2 ** 24;
 /** Left shift of a weight or of a moved value: by 31 no value but 0 and -1 fits a membrane of 32 bits. */
 export const largestShift = 30;
 
+/** Bits that a value of 32 can lose: its sign is left, and losing more leaves the same. */
+export const largestDrop = 31;
+
 /** Most bits behind the binary point of un-spiked values that are rounded to be multiplied. */
 export const largestFixedBits = 16;
 

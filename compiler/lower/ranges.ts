@@ -1,5 +1,5 @@
 /** @file Worst-case intervals of every accumulator, from the actual weights (DESIGN section 2, points 5 to 7). */
-import { largestShift } from '../../ir/limits.ts';
+import { largestDrop, largestShift } from '../../ir/limits.ts';
 import {
   atEnds,
   isWeighted,
@@ -44,13 +44,10 @@ export function rangesOf(draft: SpikeDraft, membraneBits: number): Ranges {
   const finest = finestGrids(draft);
   const { bounds: trainerBounds, arriving: trainerArriving } = boundsOn(draft, finest, () => 0);
   const grids = new Map(
-    [...finest].map(([stream, grid]) => [
-      stream,
-      grid + Math.min(roomOf(draft, stream, trainerBounds, limit), roomForDrops(draft, stream, finest)),
-    ]),
+    [...finest].map(([stream, grid]) => [stream, grid + roomOf(draft, stream, trainerBounds, limit)]),
   );
   const { bounds, arriving, guards } = boundsOn(draft, grids, (population, dynamics, interval) =>
-    Math.min(guardOf(population, dynamics, grids, interval, limit), roomForDrops(draft, streamOf(population), grids)),
+    guardOf(population, dynamics, grids, interval, limit),
   );
   const overflowing = [...bounds]
     .filter(([name, { low, high }]) => name !== draft.input.population && (high > limit || low < -limit))
@@ -110,16 +107,6 @@ function roomOf(draft: SpikeDraft, stream: string, bounds: ReadonlyMap<string, B
   return Math.max(0, Math.floor(Math.log2(limit / largest)));
 }
 
-/** How much finer than `grids` a stream may be for values that are rounded behind it: no projection drops more than `largestShift` bits. */
-const roomForDrops = (draft: SpikeDraft, stream: string | undefined, grids: ReadonlyMap<string, number>): number =>
-  draft.projections.reduce(
-    (room, { projection, fractionBits }) =>
-      projection.kind === 'part' && fractionBits && streamOf(draft.populations.label(projection.source)) === stream
-        ? Math.max(0, Math.min(room, largestShift - (grids.get(stream!)! - fractionBits[0]!)))
-        : room,
-    Infinity,
-  );
-
 /** A projection as its grids make it: values that are rounded lose what their source's grid and its guard bits are too many, or are shifted left; so are those that join a stream. */
 export function aligned(
   draft: SpikeDraft,
@@ -135,7 +122,9 @@ export function aligned(
   if (projection.kind !== 'part' || !fractionBits) return projection;
   const { name, source, target } = projection;
   const drop = grids.get(streamOf(draft.populations.label(source))!)! + (guards.get(source) ?? 0) - fractionBits[0]!;
-  return drop < 0 ? { kind: 'transfer', name, source, target, map: 'identity', shift: -drop } : { ...projection, drop };
+  return drop < 0
+    ? { kind: 'transfer', name, source, target, map: 'identity', shift: -drop }
+    : { ...projection, drop: Math.min(drop, largestDrop) };
 }
 
 export const magnitude = ({ low, high }: Bound): number => Math.max(-low, high);

@@ -1,4 +1,4 @@
-import { largestExtent, largestShift } from '../limits.ts';
+import { largestDrop, largestExtent } from '../limits.ts';
 import { allRows } from './box.ts';
 import { int } from '../fields.ts';
 import { defineProjection } from './projection.ts';
@@ -12,7 +12,7 @@ export const part = defineProjection({
     from: int('First channel of the source that is heard.', 0, largestExtent),
     to: int('Channel of the target that hears it.', 0, largestExtent),
     count: int('Channels in all, one after the other.', 1, largestExtent),
-    drop: int('Lowest bits that every value loses, towards minus infinity.', 0, largestShift),
+    drop: int('Lowest bits that every value loses, towards minus infinity.', 0, largestDrop),
   },
   sources: { source: { doc: 'Whose membranes.', payload: 'values', of: ['neurons'] } },
   target: 'neurons',

@@ -191,6 +191,21 @@ test('integer weights, exponents and biases at both ends', (t) => {
   withWeights(t, Object.fromEntries(changes));
 });
 
+test('rounded values whose weights are so fine that every bit but the sign is lost', (t) => {
+  const text =
+    'model "m"\nneuron sfa { cap: 4, norm: 4, rounding: half_even }\ninput x: [1, 4, 4] { fraction_bits: 14, bits: 16 }\n' +
+    'output y = x -> c: conv2d(2) -> f: fixed_point(bits=0) -> d: conv2d(2, graded=true) -> s: sfa -> e: conv2d(2) -> mean';
+  const { graph } = compileModel({ name: 'fine.spike', text }, { load });
+  const { weights } = compile({ model: graph, weights: randomWeights(graph, 1), target }).facts;
+  if (weights.kind !== 'integer') throw new Error('compiled weights are integers');
+  const layer = weights.layers.get('c')!;
+  for (const exponent of [16, 17, 18, exponentRange[1]]) {
+    const fine = { ...layer, exponents: layer.exponents.map(() => exponent) };
+    const changed = { ...weights, layers: new Map([...weights.layers, ['c', fine]]) };
+    t.is(outcomeOf(text, { target, weights: () => changed }).kind, 'ran', String(exponent));
+  }
+});
+
 test('integer weights wider than the target stores are refused with the limit that they pass', (t) => {
   const { graph } = compileModel({ name: 'plain.spike', text: plain }, { load });
   const { weights } = compile({ model: graph, weights: randomWeights(graph, 1), target }).facts;
