@@ -187,6 +187,7 @@ async function openFolder(
   const batches = cifarBatches(files, unpacked, part);
   if (batches.length > 0)
     return { kind: 'tensor', name, counted: true, ...joinBatches(batches), classNames: cifarNames(files, unpacked) };
+  refuseOtherPart(files, folder, part);
   const pictures = classedFiles(files, folder, part, isPicture, reading.order);
   if (pictures.files.length > 0) return { kind: 'pictures', name, ...pictures };
   const recordings = classedFiles(files, folder, part, isEventFileName, reading.order);
@@ -195,6 +196,19 @@ async function openFolder(
     return { ...recordings, kind: 'events', name, recordings: fileRecordings(files, listed, reading) };
   }
   return refuseFolder(files, folder, part);
+}
+
+/** Pictures beside the files of the other part are not the part that is wanted. */
+function refuseOtherPart(files: Files, folder: string, part: DataPart): void {
+  const other = part === 'train' ? 'test' : 'train';
+  const idx = idxFiles(files, folder, other);
+  if ((!idx && !holdsCifar(files, cifarFolder(files, folder), other)) || partFolder(files, folder, part)) return;
+  const words = { train: 'the part to learn from', test: 'the part to test with' };
+  fail('SPK445', `the folder ${folder} has ${words[other]} alone, and ${words[part]} is wanted`, {
+    help: idx?.labels
+      ? `put ${partNames[part][0]!}-images-idx3-ubyte and its labels beside it, or take these all the same: --data ${idx.images},${idx.labels}`
+      : 'put the other files of the data set beside them, or name the file that is meant',
+  });
 }
 
 /** Samples of a part by class. Classes are those to learn, whichever of them the test part has. */

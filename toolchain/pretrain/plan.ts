@@ -72,7 +72,10 @@ export async function planPretraining(
   const training = Uint32Array.from({ length: encoded.count }, (_, i) => i);
   const steps = stepsPerEpoch(training.length, batch);
   if (steps === 0)
-    fail('SPK804', `${training.length} pictures do not fill a batch of ${batch}`, { place: encoded.name });
+    fail('SPK804', `${training.length} pictures to learn from do not fill a batch of ${batch}`, {
+      place: encoded.name,
+      help: 'lower --batch, or give more data',
+    });
   const { maskRatio, decoder, order, features = '', maskedUpTo = '' } = mask;
   const words = { 'mask-ratio': maskRatio, features, 'masked-up-to': maskedUpTo, order };
   const sizesOf = { 'decoder-width': decoder.width, 'decoder-depth': decoder.depth, 'decoder-heads': decoder.heads };

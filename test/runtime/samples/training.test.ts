@@ -161,13 +161,21 @@ test('what cannot be learnt from is refused with a place and a remedy', async (t
     const [{ code, message, place = '', help = '' }] = error.diagnostics as [DiagnosticError['diagnostics'][0]];
     return [code, message, place, help].join(' | ');
   };
-  t.regex(
-    await failure(folder, 4),
-    /SPK445.*neither idx train files nor batches.*t10k-images-idx3-ubyte.*train-images-idx3-ubyte/,
-  );
+  const testAlone =
+    /SPK445.*has the part to test with alone.*train-images-idx3-ubyte.*--data \S*t10k-images-idx3-ubyte,\S*t10k-labels/;
+  t.regex(await failure(folder, 4), testAlone);
+  writeFileSync(join(folder, 'shoe.png'), 'no picture, and nobody looks');
+  t.regex(await failure(folder, 4), testAlone, 'a picture beside the files is not the part that is wanted');
+  rmSync(join(folder, 'shoe.png'));
   writePart(folder, 'train', 8, 1);
   t.regex(await failure(folder, 3), /SPK803.*sample 3 has the label 3.*0\.\.2.*classes=4/);
   writeFileSync(join(folder, 'loose.png'), writePng(picture(3)));
   rmSync(join(folder, 'train-images-idx3-ubyte'));
+  rmSync(join(folder, 't10k-images-idx3-ubyte'));
   t.regex(await failure(folder, 3), /SPK802.*no labels/);
+  rmSync(join(folder, 'loose.png'));
+  t.regex(
+    await failure(folder, 3),
+    /SPK445.*neither idx train files nor batches.*t10k-labels-idx1-ubyte.*train-images-idx3-ubyte/,
+  );
 });
