@@ -32,6 +32,8 @@ export interface Course {
   readonly stepsPerEpoch: number;
   /** The step at which deploy mode begins; absent where there is none. */
   readonly deployFrom?: number;
+  /** Whether samples are put aside to judge by; unless told they are. */
+  readonly validated?: boolean;
   /** Why the training loss may lie above that of validation, if it may: what only training does. */
   readonly harder: readonly string[];
 }
@@ -85,15 +87,19 @@ text { fill: currentColor } .title { font-size: 14px; font-weight: 600 } .label 
 /** Width of a letter of the legend, a little more than fonts have: what follows shall not touch it. */
 const letter = 6.4;
 
-function legend({ harder }: Course): string {
+function legend({ harder, validated = true }: Course): string {
   const training =
     harder.length === 0 ? 'training' : `training (harder: with ${harder.join(' and ')}; its loss may lie above)`;
   const [y, first, second] = [37, left, left + 40 + Math.ceil(letter * training.length)];
   return [
     `<line class="training" x1="${first}" x2="${first + 22}" y1="${y}" y2="${y}"/>`,
     `<text x="${first + 28}" y="${y + 4}">${escaped(training)}</text>`,
-    `<circle class="validation" cx="${second + 11}" cy="${y}" r="3"/>`,
-    `<text x="${second + 28}" y="${y + 4}">validation</text>`,
+    ...(validated
+      ? [
+          `<circle class="validation" cx="${second + 11}" cy="${y}" r="3"/>`,
+          `<text x="${second + 28}" y="${y + 4}">validation</text>`,
+        ]
+      : []),
   ].join('\n');
 }
 

@@ -54,6 +54,8 @@ test('pretrain learns without labels, the same bits with two threads; train take
     readFileSync(join(cwd, 'a.run', 'reconstructions.svg'), 'utf8'),
     /^<svg[^]*original[^]*seen[^]*filled in[^]*<\/svg>\n$/,
   );
+  const curve = readFileSync(join(cwd, 'a.run', 'curve.svg'), 'utf8');
+  t.true(curve.includes('>training<') && !curve.includes('>validation<'), 'nothing is put aside to judge by');
   const two = await run(
     'pretrain',
     'net.spike',

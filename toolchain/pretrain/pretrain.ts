@@ -67,7 +67,9 @@ export async function runPretraining({
   const save = async (progress: Progress): Promise<void> => {
     await folder.writeState(stateFile(identity, 'float', progress, learner.state(), started));
     const title = `${plan.model.graph.name}, masked pre-training on ${plan.data.name}`;
-    await folder.writeCurve(curvePicture(title, progress, { steps: total, stepsPerEpoch: steps, harder: [] }));
+    await folder.writeCurve(
+      curvePicture(title, progress, { steps: total, stepsPerEpoch: steps, harder: [], validated: false }),
+    );
     await folder.writePicture(reconstructions(plan, learner, progress));
   };
   if (!state) await save(start);

@@ -31,6 +31,7 @@ const courseLength = (plan: TrainingPlan): Course => ({
   steps: plan.steps * allEpochs(plan),
   stepsPerEpoch: plan.steps,
   harder: harderTraining(plan),
+  validated: plan.run.validation.length > 0,
   ...(plan.floatOnly ? {} : { deployFrom: plan.steps * plan.settings.epochs }),
 });
 
