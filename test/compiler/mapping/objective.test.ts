@@ -74,6 +74,12 @@ function checkLimits(t: ExecutionContext, { header, cores, kernels }: ChipImage)
   }
 }
 
+const recipe: Recipe = { seed: 12, steps: ['conv block', 'attention'], weights: 'integer' };
+
+/** Chips that are too small whatever is drawn besides. */
+const smallest = { neurons: 12, synapse_bytes: 512, axons: 4, routes: 2 };
+const tooSmall = objectives.map((objective): [Recipe, typeof smallest, Objective] => [recipe, smallest, objective]);
+
 test('random networks on random chips: every objective gives cores within their limits and the same spikes in both modes, or a refusal with a limit', async (t) => {
   const seen = { mapped: 0, refused: 0, window: 0 };
   await fc.assert(
@@ -94,12 +100,10 @@ test('random networks on random chips: every objective gives cores within their 
       t.deepEqual(await executors.window(image, { trace: true })(input), exact);
       seen.window++;
     }),
-    { numRuns: 30 },
+    { numRuns: 30 + tooSmall.length, examples: tooSmall },
   );
   t.true(seen.mapped > 5 && seen.refused > 2 && seen.window > 5, JSON.stringify(seen));
 });
-
-const recipe: Recipe = { seed: 12, steps: ['conv block', 'attention'], weights: 'integer' };
 
 /** Cores in use and cycles of a sample. */
 function costsOf(facts: Facts): { readonly cores: number; readonly cycles: number } {
