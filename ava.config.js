@@ -9,6 +9,7 @@ const compileCache = fileURLToPath(new URL('node_modules/.cache/node', import.me
 export default {
   extensions: ['ts'],
   files: ['test/**/*.test.ts'],
+  require: ['./test/support/random/seed.ts'],
   timeout: '10m',
   concurrency: 2,
   workerThreads: false,

@@ -55,6 +55,7 @@ import {
 
 interface Found {
   readonly loaded: LoadedImage;
+  readonly deployed: Deployed;
   readonly judgement: Judgement;
   readonly measured: Fidelity | undefined;
   readonly origin: Origin;
@@ -94,11 +95,11 @@ function originMistakes({ sameModel, sameWeights }: Origin, float: boolean): Dia
   return [...(sameModel ? [] : [model]), ...(sameWeights ? [] : [weights])];
 }
 
-function report({ loaded, judgement, measured }: Found, terminal: Terminal): string {
+function report({ loaded, deployed, judgement, measured }: Found, terminal: Terminal): string {
   const { verdict } = judgement;
   const { slots, logicalSteps } = loaded.image.header.schedule;
   const { firstDifference } = verdict;
-  const remedy = verdictRemedy(verdict, loaded.image.header);
+  const remedy = verdictRemedy(verdict, loaded.image.header, deployed.model);
   return [
     layerTable(verdict, terminal.width),
     '',
@@ -226,8 +227,7 @@ function carriesNothing({
   return firingWarnings(image.header, layerFirings(image.header, spikes, verdict.samples), verdict.samples);
 }
 
-interface Recording extends Pick<Found, 'loaded' | 'origin' | 'set'> {
-  readonly deployed: Deployed;
+interface Recording extends Pick<Found, 'loaded' | 'deployed' | 'origin' | 'set'> {
   readonly place: ResultsPlace;
 }
 
@@ -247,7 +247,7 @@ async function recorded(
     const judgement = { verdict, ...(withoutTrainer === undefined ? {} : { withoutTrainer }) };
     const totals = omit(done.end, 'kind', 'sha256', 'verdict');
     const rows = [...totalsRows(totals), done.row];
-    return outcomeOf({ loaded, judgement, origin, set, measured: undefined }, terminal, {
+    return outcomeOf({ loaded, deployed, judgement, origin, set, measured: undefined }, terminal, {
       document: { ...totals, ...done.document },
       text: `\n${pairs(rows, terminal.width)}`,
     });

@@ -1,6 +1,8 @@
 /** @file What a verification found, in words. */
 import type { Difference, Verdict } from '../../runtime/index.ts';
+import { roundedNeurons } from '../../ir/checkpoint/index.ts';
 import type { ImageHeader } from '../../ir/chip/index.ts';
+import type { ModelGraph } from '../../ir/model/index.ts';
 import type { Judgement } from '../../toolchain/verify.ts';
 import { exactFloat32 } from '../../ir/limits.ts';
 import { counted, whole } from '../terminal/numbers.ts';
@@ -87,11 +89,17 @@ export function verdictText(verdict: Verdict, slots?: number): string {
 }
 
 /**
- * What to do where equality was seen and is not proved.
+ * What to do where equality was seen and is not proved, or where the trainer's own roundings made the first difference.
  *
  * @param header of the image: a leak by a shift has a decay that says the same in fewer bits.
+ * @param model as deployed.
  */
-export function verdictRemedy(verdict: Verdict, header: Pick<ImageHeader, 'populations'>): string | undefined {
+export function verdictRemedy(
+  verdict: Verdict,
+  header: Pick<ImageHeader, 'populations'>,
+  model: ModelGraph,
+): string | undefined {
+  if (findingOf(verdict) === 'difference') return roundedText(verdict, model);
   if (findingOf(verdict) !== 'unproved') return undefined;
   const beyond = verdict.float32.observed.filter((reach) => !reach.exact);
   const leaks = header.populations.flatMap(({ name, neuron }) =>
@@ -103,6 +111,16 @@ export function verdictRemedy(verdict: Verdict, header: Pick<ImageHeader, 'popul
     `help: sums of up to ${whole(largestSum(beyond))} grid steps were seen, float32 is exact to ${whole(exactFloat32)}: beyond, the trainer ` +
     `itself rounds, and its spikes may depend on the order of its sums. ${leaks.length > 0 ? `${decayText(leaks)} Otherwise fewer` : 'Fewer'} bits of the input ` +
     '(input x: [...] { bits: 4 }), fewer logical steps, or weights of fewer bits (spikec train --weight-bits 4) bring the sums down.'
+  );
+}
+
+/** Of a first difference in a layer that float32 rounds at every logical step, which its image's compilation warned of. */
+function roundedText({ firstDifference }: Verdict, model: ModelGraph): string | undefined {
+  if (firstDifference?.kind !== 'spike' || !roundedNeurons(model).has(firstDifference.layer)) return undefined;
+  return (
+    `help: "${firstDifference.layer}" keeps membranes behind a factor that is no power of two. The chip holds them exactly, the trainer's float32 rounds ` +
+    'them at every logical step: where a membrane meets its threshold to within a rounding, one fires and the other does not. "spikec explain SPK660" ' +
+    'says how to write the same neuron so that nothing rounds.'
   );
 }
 

@@ -188,9 +188,13 @@ function fewGuardBits(draft: SpikeDraft, { guardBits, overflowing }: Ranges): Di
   ];
 }
 
-const unevenMembrane = ({ name, membrane }: DraftPopulation): Diagnostic => ({
+const unevenMembrane = ({ name, membrane, expression }: DraftPopulation): Diagnostic => ({
   code: 'SPK660',
   severity: 'warning',
   message: `"${name}" keeps a membrane of "${membrane}", whose factor is no power of two: the trainer's float32 rounds it at every logical step, the chip computes it exactly`,
-  help: 'equality of this layer is observed, not proved: run "spikec verify" on your samples',
+  help: `equality of this layer is observed, not proved: run "spikec verify" on your samples${
+    expression?.kind === 'counted' || expression?.kind === 'mean'
+      ? `. With divisor=1 in "${membrane}" and a threshold ${expression.count} times as large in "${name}" it is the same neuron on a grid, and proved`
+      : ''
+  }`,
 });

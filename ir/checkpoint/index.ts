@@ -29,6 +29,7 @@ export type { Composed } from './parts/compose.ts';
 export { mayBelongToNeuron } from './unread/frameworks.ts';
 export { isHostPart, isTrainingOnly } from './unread/quiet.ts';
 export { cascadesOf, mergeCascades, mergingGeometry, type Factor, type Merged } from './cascade.ts';
+export { roundedNeurons } from './kept_reach.ts';
 export { watchedLayers, watchExactness, type ExactnessWatch, type Reach } from './exactness.ts';
 export { checkpointFormat, classNamesOf, metadataKeys, randomSeedOf } from './format.ts';
 export { foldBatchNorms, foldedDivisor } from './fold.ts';

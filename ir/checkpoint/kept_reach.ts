@@ -1,6 +1,6 @@
 /** @file How far a kept membrane goes on one sample, on the grid that its leak needs. */
 import { charged, remaining } from '../dynamics.ts';
-import { inputOf, stepsOf, type ModelGraph, type NeuronNode } from '../model/index.ts';
+import { inputOf, neuronNodes, stepsOf, type ModelGraph, type NeuronNode } from '../model/index.ts';
 import { fireCount } from '../numerics.ts';
 import type { Values } from '../ops/index.ts';
 import { factorBits } from './sums.ts';
@@ -19,7 +19,7 @@ export function keptReach(graph: ModelGraph, node: NeuronNode, x: Values, grid: 
   const { leak } = attributes;
   const steps = stepsOf(graph);
   const size = x.length / steps;
-  const factor = factorBits(graph, inputOf(graph, node));
+  const factor = factorOf(graph, node);
   if (factor === undefined) return 0;
   const finer = factor + leak * steps;
   let most = 0;
@@ -38,3 +38,13 @@ export function keptReach(graph: ModelGraph, node: NeuronNode, x: Values, grid: 
   }
   return most;
 }
+
+const factorOf = (graph: ModelGraph, node: NeuronNode): number | undefined => factorBits(graph, inputOf(graph, node));
+
+/** Names of the neurons whose kept membranes float32 rounds at every logical step, whatever their worst case (SPK660). */
+export const roundedNeurons = (graph: ModelGraph): ReadonlySet<string> =>
+  new Set(
+    neuronNodes(graph)
+      .filter((node) => node.attributes.reset !== 'each_step' && factorOf(graph, node) === undefined)
+      .map(({ name }) => name),
+  );

