@@ -1,0 +1,268 @@
+/**
+ * @file Every limit that a target can state, counted entry by entry from an image alone. Shares no count with the mapping and none
+ * with the verifier of images; what a projection reads is the one thing it asks of them.
+ */
+import type { ChipImage, ImageCore } from '../../ir/chip/image.ts';
+import type { ProjectionKind } from '../../ir/projections/index.ts';
+import type { CoreLimit, ShapeLimit, Target } from '../../ir/target/index.ts';
+import { axonsOf, bytesOf, fanInOf, kernelsOf, most, neuronsOf, sum } from './counted.ts';
+
+/** Fields that name a chip, say what it costs, or where a figure comes from: no limits. */
+type NoLimit =
+  | ('name' | 'summary' | 'fictional' | 'origins' | 'cycles' | 'energy' | 'barriers' | 'clock' | 'idle')
+  | ('routing' | 'step' | 'updates');
+
+/** All that a target can state as a limit. A field that is added to `Target` is one until it is said to be none. */
+export type Stated =
+  `limits.${CoreLimit}` | `shapes.${ShapeLimit}` | Exclude<keyof Target, NoLimit | 'limits' | 'shapes' | 'classes'>;
+
+/** How one limit is counted. */
+export interface StatedLimit {
+  /** What of an image is beyond what its target states, in words. */
+  readonly beyond: (image: ChipImage) => readonly string[];
+  /** The target of an image, stating the least that the image takes. */
+  readonly least: (image: ChipImage) => Target;
+  /** Targets that state a little less; none where less cannot be stated. */
+  readonly less: (image: ChipImage) => readonly Target[];
+}
+
+/** What is counted together: the tiles of a core, or where layers take turns each tile. */
+function together({ header, cores }: ChipImage): readonly ImageCore[] {
+  if (!header.target.units) return cores;
+  return cores.flatMap((core) =>
+    core.tiles.map((tile, t) => ({
+      ...core,
+      tiles: [tile],
+      blocks: core.blocks.filter((block) => block.tile === t).map((block) => ({ ...block, tile: 0 })),
+    })),
+  );
+}
+
+/** A limit of cores: a sum over what a core holds. */
+const ofCores = (limit: CoreLimit, count: (image: ChipImage, core: ImageCore) => number): StatedLimit => {
+  const counts = (image: ChipImage): readonly number[] => together(image).map((core) => count(image, core));
+  const stating = ({ header: { target } }: ChipImage, value: number): Target => ({
+    ...target,
+    limits: { ...target.limits, [limit]: value },
+  });
+  return {
+    beyond: (image) => {
+      const available = image.header.target.limits[limit] ?? Infinity;
+      return counts(image).flatMap((used) => (used > available ? [`${used} of ${available} ${limit}`] : []));
+    },
+    least: (image) => stating(image, most(counts(image))),
+    less: (image) => (most(counts(image)) > 0 ? [stating(image, most(counts(image)) - 1)] : []),
+  };
+};
+
+/** A number that all of an image keeps below what the target states. */
+const ofNumbers = (
+  name: string,
+  used: (image: ChipImage) => readonly number[],
+  stated: (target: Target) => number | undefined,
+  stating: (target: Target, value: number) => Target,
+  [smallest, below]: readonly [number, (value: number) => number] = [1, (value) => value - 1],
+): StatedLimit => {
+  const needed = (image: ChipImage): number => Math.max(smallest, most(used(image)));
+  return {
+    beyond: (image) => {
+      const available = stated(image.header.target) ?? Infinity;
+      return used(image).flatMap((value) => (value > available ? [`${value} of ${available} ${name}`] : []));
+    },
+    least: (image) => stating(image.header.target, needed(image)),
+    less: (image) => {
+      const value = below(needed(image));
+      return value < smallest || value >= most(used(image)) ? [] : [stating(image.header.target, value)];
+    },
+  };
+};
+
+/** Values that are all among those that the target states. */
+const ofValues = <T extends number | string>(
+  name: string,
+  used: (image: ChipImage) => readonly T[],
+  stated: (target: Target) => readonly T[] | undefined,
+  stating: (target: Target, values: readonly T[]) => Target,
+): StatedLimit => {
+  const all = (image: ChipImage): readonly T[] => [...new Set(used(image))];
+  return {
+    beyond: (image) => {
+      const possible = stated(image.header.target);
+      return possible ? all(image).flatMap((value) => (possible.includes(value) ? [] : [`${name} ${value}`])) : [];
+    },
+    least: (image) => stating(image.header.target, all(image)),
+    // An empty list states nothing in an image: another value stands for what is left out.
+    less: (image) =>
+      all(image).map((left) =>
+        stating(image.header.target, [...all(image).filter((value) => value !== left), ...others(left)]),
+      ),
+  };
+};
+const others = <T extends number | string>(left: T): readonly T[] =>
+  typeof left === 'number' ? [(left + 1000) as T] : [];
+
+/** Bits of a two's complement number. */
+const bitsOf = (value: number): number => 1 + Math.ceil(Math.log2(value < 0 ? -value : value + 1));
+
+/** Bits that the values of a list take. */
+const widestOf = (values: Int8Array | Int32Array): readonly number[] => {
+  let [low, high] = [0, 0];
+  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return [bitsOf(low), bitsOf(high)];
+};
+
+const shaped =
+  <K extends ShapeLimit>(limit: K) =>
+  (target: Target, value: NonNullable<Target['shapes']>[K]): Target => ({
+    ...target,
+    shapes: { ...target.shapes, [limit]: value },
+  });
+
+/** Places of cores from 1 on, along x and y, against the cores of all chips. */
+const ofGrid = (field: 'mesh' | 'chips', other: 'mesh' | 'chips'): StatedLimit => {
+  const sides = ({ cores }: ChipImage) => ({
+    columns: 1 + most(cores.map(({ x }) => x)),
+    rows: 1 + most(cores.map(({ y }) => y)),
+  });
+  const stating = (
+    { header: { target } }: ChipImage,
+    grid: { readonly columns: number; readonly rows: number },
+  ): Target => ({
+    ...target,
+    [field]: grid,
+    [other]: { columns: 1, rows: 1 },
+  });
+  return {
+    beyond({ header: { target }, cores }) {
+      const { mesh, chips } = target;
+      const outside = cores.filter(({ x, y }) => x >= mesh.columns * chips.columns || y >= mesh.rows * chips.rows);
+      const twice = cores.filter((a, i) => cores.slice(0, i).some((b) => a.x === b.x && a.y === b.y));
+      return [...outside, ...twice].map(({ x, y }) => `a core at ${x},${y}`);
+    },
+    least: (image) => stating(image, sides(image)),
+    less: (image) => {
+      const { columns, rows } = sides(image);
+      return [stating(image, { columns: columns - 1, rows }), stating(image, { columns, rows: rows - 1 })];
+    },
+  };
+};
+
+/** Every limit. */
+export const statedLimits: { readonly [S in Stated]: StatedLimit } = {
+  'limits.neurons': ofCores('neurons', (image, { tiles }) => sum(tiles.map((tile) => neuronsOf(image, tile)))),
+  'limits.synapse_bytes': ofCores('synapse_bytes', bytesOf),
+  'limits.table_entries': ofCores('table_entries', (_, { tiles }) =>
+    sum(
+      tiles.map(
+        ({ thresholds, constants, channelFrom, channelTo }) =>
+          thresholds.length + constants.length + channelTo - channelFrom,
+      ),
+    ),
+  ),
+  'limits.axons': ofCores('axons', axonsOf),
+  'limits.routes': ofCores('routes', (_, { routes }) => routes.length),
+  'limits.fan_in': ofCores('fan_in', (image, core) => most(core.tiles.map((_, tile) => fanInOf(image, core, tile)))),
+  'shapes.kernels': ofValues(
+    'kernels',
+    (image) => kernelsOf(image).flatMap(({ along, geometry }) => along.map((side) => geometry.kernel[side])),
+    ({ shapes }) => shapes?.kernels,
+    shaped('kernels'),
+  ),
+  'shapes.strides': ofValues(
+    'strides',
+    (image) => kernelsOf(image).flatMap(({ along, geometry }) => along.map((side) => geometry.stride[side])),
+    ({ shapes }) => shapes?.strides,
+    shaped('strides'),
+  ),
+  'shapes.pad': ofNumbers(
+    'pad',
+    (image) => kernelsOf(image).flatMap(({ full, geometry: { pad, after } }) => (full ? [] : [...pad, ...after])),
+    ({ shapes }) => shapes?.pad,
+    shaped('pad'),
+    [0, (value) => value - 1],
+  ),
+  'shapes.channels': ofNumbers(
+    'channels',
+    (image) => kernelsOf(image).flatMap(({ ends }) => ends.map(([channels]) => channels)),
+    ({ shapes }) => shapes?.channels,
+    shaped('channels'),
+  ),
+  'shapes.cap': ofNumbers(
+    'cap',
+    ({ header }) => header.populations.map(({ neuron }) => neuron?.cap ?? 0),
+    ({ shapes }) => shapes?.cap,
+    shaped('cap'),
+  ),
+  mesh: ofGrid('mesh', 'chips'),
+  chips: ofGrid('chips', 'mesh'),
+  coresPerRouter: {
+    beyond({ header: { target } }) {
+      const { columns, rows } = target.coresPerRouter ?? { columns: 1, rows: 1 };
+      return target.mesh.columns % columns === 0 && target.mesh.rows % rows === 0 ? [] : [`${columns} x ${rows}`];
+    },
+    least: ({ header: { target } }) => ({ ...target, coresPerRouter: target.mesh }),
+    less: ({ header: { target } }) => [
+      { ...target, coresPerRouter: { columns: target.mesh.columns + 1, rows: 1 } },
+      { ...target, coresPerRouter: { columns: 1, rows: target.mesh.rows + 1 } },
+    ],
+  },
+  membraneBits: ofNumbers(
+    'bits of membranes',
+    ({ header, cores }) => [
+      ...header.populations.flatMap(({ role, boundLow, boundHigh }) =>
+        role === 'input' || header.saturating ? [] : [bitsOf(boundLow), bitsOf(boundHigh)],
+      ),
+      ...cores.flatMap(({ tiles }) => tiles.flatMap(({ initial }) => widestOf(initial))),
+    ],
+    (target) => target.membraneBits,
+    (target, membraneBits) => ({ ...target, membraneBits }),
+    [8, (value) => value - 1],
+  ),
+  weightBits: ofNumbers(
+    'bits of weights',
+    ({ header, kernels }) => [
+      ...header.projections.map((projection) => ('weightBits' in projection ? projection.weightBits : 0)),
+      ...kernels.flatMap(({ weights }) => widestOf(weights)),
+    ],
+    (target) => target.weightBits,
+    (target, weightBits) => ({ ...target, weightBits }),
+    [2, (value) => value / 2],
+  ),
+  messageBits: ofNumbers(
+    'bits of messages',
+    ({ header: { input, populations, projections, saturating } }) => [
+      input.bits,
+      ...projections.flatMap((projection) => {
+        if (projection.kind !== 'graded' || saturating) return [];
+        const { role, boundLow, boundHigh } = populations[projection.source]!;
+        return role === 'input' ? [] : [bitsOf(boundLow), bitsOf(boundHigh)];
+      }),
+    ],
+    (target) => target.messageBits,
+    (target, messageBits) => ({ ...target, messageBits }),
+    [2, (value) => value - 1],
+  ),
+  decayBits: ofNumbers(
+    'bits of decays',
+    ({ header }) => header.populations.map(({ neuron }) => (neuron && 'decayBits' in neuron ? neuron.decayBits : 0)),
+    (target) => target.decayBits,
+    (target, decayBits) => ({ ...target, decayBits }),
+    [0, (value) => value - 1],
+  ),
+  projections: ofValues<ProjectionKind>(
+    'projections',
+    ({ header }) => header.projections.map(({ kind }) => kind),
+    (target) => target.projections,
+    (target, projections) => ({ ...target, projections }),
+  ),
+  units: {
+    beyond: ({ header: { target }, cores }) => (target.units && cores.length > 1 ? [`${cores.length} cores`] : []),
+    least: ({ header: { target } }) => target,
+    less: ({ header: { target }, cores }) =>
+      cores.length > 1 ? [{ ...target, units: [{ name: 'all', width: target.cycles.mac, does: ['mac'] }] }] : [],
+  },
+};
+
+/** All that is beyond some limit of the target of an image. */
+export const beyondLimits = (image: ChipImage): readonly string[] =>
+  Object.values(statedLimits).flatMap(({ beyond }) => beyond(image));
