@@ -280,7 +280,7 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     t.is(await page.evaluate('document.querySelector("#measure").value'), 'differing');
     await page.evaluate('document.querySelector("#limits .copy").click()');
     const said =
-      'new Promise((done) => setTimeout(() => done(document.querySelector("#limits .said").textContent), 100))';
+      'new Promise((done) => { const look = () => { const { textContent } = document.querySelector("#limits .said"); if (textContent) done(textContent); else setTimeout(look, 5); }; look(); })';
     t.is(await page.evaluate(said), 'copied as JSON');
     await page.scheme('dark');
     t.is(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(18, 22, 27)');

@@ -228,7 +228,7 @@ test('a process ends by itself, with threads running or closed', (t) => {
     const cwd = fileURLToPath(new URL('../..', import.meta.url));
     const run = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', program], {
       cwd,
-      timeout: 20_000,
+      timeout: 120_000,
     });
     t.is(run.status, 0, run.stderr.toString());
     t.is(run.stdout.toString().trim(), 'true');
