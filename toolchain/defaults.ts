@@ -22,6 +22,10 @@ export const emaStarts = ['fast', 'full'] as const;
 export const surrogateShapes = ['sigmoid', 'atan', 'box'] as const;
 /** Who is drawn for where branches are left out of a step: every picture, or the batch, as the code of the large models does. */
 export const dropScopes = ['picture', 'batch'] as const;
+/** What a teacher answers with: its class alone, or shares of all classes. */
+export const teacherKinds = ['hard', 'soft'] as const;
+/** What the loss is of: the answer, or the mean of the losses at every logical step. */
+export const lossScopes = ['answer', 'every-step'] as const;
 /** Whether the trainer's machine may fuse multiplications and additions. */
 export const arithmetics = ['strict', 'relaxed'] as const;
 
@@ -50,6 +54,9 @@ export const trainingDefaults = {
   ema: '0',
   'ema-start': 'fast',
   surrogate: 'sigmoid',
+  loss: 'answer',
+  'teacher-share': '0.5',
+  'teacher-answers': 'hard',
   augment: 'shift=2',
   arithmetic: 'strict',
   seed: 1,

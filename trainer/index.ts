@@ -25,7 +25,7 @@ export {
   type NetworkLearner,
   type NetworkOptions,
 } from './network.ts';
-export type { Objective } from './objective/index.ts';
+export { hasTwoHeads, type Objective } from './objective/index.ts';
 export type { Update, UpdateSettings } from './optimiser.ts';
 export type { NeuronOptions, RegionName, TimeOptions } from './plan/index.ts';
 export { atStart, type CurvePoint, type EpochRecord, type Progress } from './progress.ts';
@@ -60,8 +60,10 @@ export {
 } from './state.ts';
 export {
   createTrainingStep,
+  startTeacher,
   type StepOptions,
   type StepResult,
+  type Teacher,
   type TrainingState,
   type TrainingStep,
 } from './step/index.ts';

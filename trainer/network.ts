@@ -10,7 +10,6 @@ import {
   type ModelGraph,
   type ModelNode,
 } from '../ir/model/index.ts';
-import { MemoryError } from '../engine/index.ts';
 import { gridFromTensors, gridTensors, integersOf, parameterGrids, type NetworkGrid } from './grid.ts';
 import type { Arithmetic } from './kernels/index.ts';
 import type { Batch } from './batches.ts';
@@ -27,6 +26,7 @@ import {
   layerRates,
   type DropScope,
   stateRegions,
+  withinMemory,
   type StepOptions,
   type TrainingState,
   type TrainingStep,
@@ -214,8 +214,8 @@ export function startStep(
 ): TrainingStep {
   const { batch, threads, arithmetic = 'strict', labelSmoothing, decays, grid, neuron, objective, frames } = options;
   const { layerDecay = 1, dropPath = 0, surrogate = 'sigmoid' } = options;
-  try {
-    return createTrainingStep(
+  return withinMemory(batch, () =>
+    createTrainingStep(
       graph,
       {
         batch,
@@ -234,12 +234,8 @@ export function startStep(
         ...more,
       },
       machine,
-    );
-  } catch (error) {
-    if (error instanceof MemoryError)
-      fail('SPK810', error.message, { help: `give a smaller batch than --batch ${batch}, or train a smaller model` });
-    throw error;
-  }
+    ),
+  );
 }
 
 /** The straight-through gradient leaves out the clamp's bounds in the code of the large models, which round half up. */

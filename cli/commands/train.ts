@@ -17,7 +17,9 @@ import {
   emaStarts,
   surrogateShapes,
   lambDefaults,
+  lossScopes,
   optimizers,
+  teacherKinds,
   trainingDefaults,
   warmupStarts,
 } from '../../toolchain/defaults.ts';
@@ -45,6 +47,20 @@ const options = {
   ),
   take: checkpointOptions.take,
   rename: checkpointOptions.rename,
+  teacher: text(
+    'MODEL,WEIGHTS: a network with float weights whose answers teach the second head; of a model whose output is the average of two heads',
+  ),
+  'teacher-p': {
+    type: 'string',
+    array: true,
+    nargs: 1,
+    describe: 'Set a parameter of the teacher: name=value, repeated',
+  },
+  'teacher-share': text(`Part of the loss that the second head has ${standard('teacher-share')}`),
+  'teacher-answers': {
+    ...text(`Whether a teacher answers with its class alone, or with its softmax ${standard('teacher-answers')}`),
+    choices: teacherKinds,
+  },
   batch: number(`Samples per step ${standard('batch')}`),
   lr: text(`Largest learning rate; it falls as a cosine ${standard('lr')}`),
   optimizer: { ...text(`How weights move ${standard('optimizer')}`), choices: optimizers },
@@ -77,6 +93,10 @@ const options = {
       `Whether that is drawn for every picture or, as in the code of the large models, for a batch ${standard('drop-path-by')}`,
     ),
     choices: dropScopes,
+  },
+  loss: {
+    ...text(`Of networks in time: loss of the mean answer, or mean of the losses at every step ${standard('loss')}`),
+    choices: lossScopes,
   },
   'label-smoothing': text(`Share of the target that goes to all classes ${standard('label-smoothing')}`),
   clip: text(`Largest norm of the gradient, 0 for no clipping ${standardOf('clip')}`),
@@ -122,6 +142,10 @@ export const train = {
     [
       'train net.spike --data fashion-mnist --from net.run/float.safetensors --epochs 0 --weight-bits 4 --out net4.safetensors',
       'the same network with 4-bit weights',
+    ],
+    [
+      'train meta-spikeformer.spike -p kd=true --teacher big.spike,big.safetensors --data set --out net.safetensors',
+      'two heads, one taught by another network',
     ],
   ],
 } as const satisfies Declaration;

@@ -4,6 +4,7 @@ import { classNamesGiven } from '../arguments/class_names.ts';
 import { fitOf, pictureWords, recordedPictures, type PictureArguments } from '../arguments/picture_options.ts';
 import type { TrainingReading } from '../../runtime/index.ts';
 import { classesText } from '../words/classes.ts';
+import { openTeacher, teacherFiles, type TeacherArguments } from '../arguments/teacher.ts';
 import { openModel, originOfWeights, weightOptionsOf, type WeightArguments } from '../arguments/loading.ts';
 import { host } from '../host.ts';
 import type { Outcome, RunOf } from '../arguments/command.ts';
@@ -29,6 +30,7 @@ import {
 import { measure } from '../../toolchain/train/cost.ts';
 import { findingsOf } from '../../toolchain/train/findings.ts';
 import { writeTrained } from '../../toolchain/train/result.ts';
+import { startTaught } from '../../toolchain/train/taught.ts';
 import { runTraining, startLearner, type TrainingWork } from '../../toolchain/train/train.ts';
 import { phasesText, reportRows, watchOn } from '../words/training.ts';
 import { startOf, type StartedWith } from '../../trainer/index.ts';
@@ -112,9 +114,10 @@ const timedSteps = 3;
 
 /** Memory and time, from a few true steps with float weights; those of deploy mode are a little shorter. */
 async function dryRun(plan: TrainingPlan, threads: number, terminal: Terminal): Promise<Outcome> {
-  const learner = startLearner(host, plan, threads);
-  const cost = measure(plan, learner, timedSteps);
-  await learner.close();
+  const taught = startTaught(host, plan, threads);
+  const learner = startLearner(host, taught.plan, threads);
+  const cost = measure(taught.plan, learner, timedSteps);
+  await Promise.all([learner.close(), taught.close()]);
   const epochs = allEpochs(plan);
   const figures = {
     ...runFigures(plan),
@@ -146,7 +149,8 @@ async function dryRun(plan: TrainingPlan, threads: number, terminal: Terminal): 
 type Arguments = Parameters<RunOf<typeof train>>[0];
 
 /** Options as given, or as the run was started with that is resumed. */
-interface Started extends Pick<Arguments, 'p' | 'from' | 'take' | 'rename' | 'class-names'>, PictureArguments {
+interface Started
+  extends Pick<Arguments, 'p' | 'from' | 'take' | 'rename' | 'class-names'>, PictureArguments, TeacherArguments {
   readonly data: string;
   readonly float: boolean;
   readonly settings: TrainingSettings;
@@ -164,6 +168,11 @@ function newRun({ data, float, ...args }: Arguments): Started {
     fail('SPK705', `--${stray} needs --from: it says which weights of a checkpoint to begin with`, {
       help: 'give --from CHECKPOINT, or leave it out',
     });
+  const untaught =
+    args.teacher === undefined &&
+    (['teacher-p', 'teacher-share', 'teacher-answers'] as const).find((name) => args[name] !== undefined);
+  if (untaught)
+    fail('SPK705', `--${untaught} needs --teacher`, { help: 'give --teacher MODEL,WEIGHTS, or leave it out' });
   const recipe =
     args.recipe === undefined ? {} : readRecipe(new TextDecoder().decode(readInput(host, args.recipe)), args.recipe);
   const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
@@ -180,6 +189,8 @@ function oldRun({ data, p, from, float, take, rename, ...args }: Arguments, fold
     data: data ?? started['data'] ?? fail('SPK704', '--data is missing', { help }),
     p: p ?? started['p']?.split('\n'),
     from: from ?? started['from'],
+    teacher: args.teacher ?? started['teacher'],
+    'teacher-p': args['teacher-p'] ?? started['teacher-p']?.split('\n'),
     'class-names': args['class-names'] ?? started['class-names'],
     take: take ?? settings['take'],
     rename: rename ?? settings['rename']?.split(' '),
@@ -189,8 +200,10 @@ function oldRun({ data, p, from, float, take, rename, ...args }: Arguments, fold
 }
 
 /** For the state: what a resumed run need not be told again, and cannot be told otherwise without another hash. */
-const startedWith = ({ data, p, from, 'class-names': names }: Started): StartedWith => ({
+const startedWith = ({ data, p, from, 'class-names': names, teacher, 'teacher-p': set }: Started): StartedWith => ({
   data,
+  ...(teacher === undefined ? {} : { teacher }),
+  ...(set === undefined ? {} : { 'teacher-p': set.join('\n') }),
   ...(p === undefined ? {} : { p: p.join('\n') }),
   ...(from === undefined ? {} : { from }),
   ...(names === undefined ? {} : { 'class-names': names }),
@@ -220,13 +233,21 @@ export const run: RunOf<typeof train> = async (args, terminal) => {
   const fresh = resume ? undefined : newRun(args);
   await checkOutputs(
     [{ option: '--out', path: out, what: 'checkpoint' }],
-    [path, args.data, args.from, args['class-names']],
+    [
+      path,
+      args.data,
+      args.from,
+      args['class-names'],
+      ...(args.teacher === undefined ? [] : teacherFiles(args.teacher)),
+    ],
   );
   const folder = isDry ? undefined : openRunFolder(host, args['run-folder'] ?? folderOf(out), resume);
   const started = fresh ?? oldRun(args, folder!);
   const { data, settings } = started;
   const model = openModel(path, started.p, terminal);
+  const teacher = openTeacher(started, terminal);
   const start = {
+    ...(teacher ? { teacher } : {}),
     floatOnly: started.float,
     reading: readingOf(started),
     classNames: classNamesGiven(started['class-names'], model.graph),

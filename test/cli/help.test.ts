@@ -19,7 +19,8 @@ const program = `
 function loadedBy(...words: readonly string[]): string[] {
   const args = ['--input-type=module', '--eval', program, '--', ...words];
   const { stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  return JSON.parse(stderr) as string[];
+  // As in this folder, whatever the folder is called.
+  return (JSON.parse(stderr) as string[]).map((url) => url.replace(pathToFileURL(root).href, '/'));
 }
 
 const ourFiles = (loaded: readonly string[]): string[] =>

@@ -23,6 +23,7 @@ import {
 import type { LoadedModel } from '../load/model.ts';
 import { checkDeployable, type Parameters } from './deploy.ts';
 import type { TrainingSettings } from './settings.ts';
+import { checkLoss, checkTeacher, isMixed, teacherText, type TeacherNetwork } from './taught.ts';
 
 /** What a run is made of, before its networks are. */
 export interface TrainingPlan {
@@ -31,6 +32,8 @@ export interface TrainingPlan {
   readonly settings: TrainingSettings;
   /** Float weights to begin with. */
   readonly initial: Parameters;
+  /** Whose answers a second head is taught by. */
+  readonly teacher?: TeacherNetwork;
   /** Whether the run stops before deploy mode. */
   readonly floatOnly: boolean;
   readonly data: EncodedData;
@@ -50,6 +53,8 @@ export interface TrainingStart {
   /** Float weights to begin with instead of random ones, and the sha256 of their file. */
   readonly from?: { readonly sha256: string; readonly parameters: (initial: Parameters) => Parameters };
   readonly floatOnly: boolean;
+  /** A network to be taught by, besides labels. */
+  readonly teacher?: TeacherNetwork;
   /** How samples are taken; as usual unless told. */
   readonly reading?: TrainingReading;
   /** Names of the classes, before those of the data. */
@@ -64,7 +69,7 @@ export async function planTraining(
   model: LoadedModel,
   data: string,
   settings: TrainingSettings,
-  { from, floatOnly, reading = {}, classNames, options = {} }: TrainingStart,
+  { from, floatOnly, teacher, reading = {}, classNames, options = {} }: TrainingStart,
 ): Promise<TrainingPlan> {
   const { classes, imageSize, places } = trainableModel(model.graph);
   if (places > 1)
@@ -78,6 +83,8 @@ export async function planTraining(
   if (!floatOnly) checkDeployable(model.graph, settings.weightBits);
   const grid = gridOfModel(inputNodes(model.graph)[0]!);
   const encoded = await openTrainingData(files, data, grid, classes, 'train', reading);
+  checkLoss(model.graph, settings, teacher);
+  if (teacher) checkTeacher(model.graph, grid, encoded.frames, teacher);
   const { seed, labelSmoothing } = settings;
   const shares = { classes, smoothing: labelSmoothing };
   const { training, validation } = splitData(encoded.count, heldOut(encoded.count, settings), seed);
@@ -88,21 +95,25 @@ export async function planTraining(
     });
   const fresh = initialParameters(model.graph, seed, settings.layerScale);
   const weights = from?.sha256 ?? 'random weights';
-  const texts = { ...settings.texts, ...options, from: weights, float: String(floatOnly) };
+  const taught: Record<string, string> = teacher ? { teacher: teacherText(teacher) } : {};
+  const texts = { ...settings.texts, ...options, ...taught, from: weights, float: String(floatOnly) };
   return {
-    ...{ model, classes, settings, data: encoded, reading, grid, steps, floatOnly },
+    ...{ model, classes, settings, data: encoded, reading, grid, steps, floatOnly, ...(teacher ? { teacher } : {}) },
     classNames: classNames ?? printable(encoded.classNames, classes),
     initial: from ? from.parameters(fresh) : fresh,
     identity: { model: hexOf(modelHash(model.graph)), data: encoded.sha256, settings: texts },
     run: {
       ...{ validation, imageSize: imageSize * encoded.frames },
-      draw: { data: encoded, training, rules: settings.augmentation, seed, ...(isMixed(settings) ? { shares } : {}) },
+      draw: {
+        data: encoded,
+        training,
+        rules: settings.augmentation,
+        seed,
+        ...(isMixed(settings) || teacher ? { shares } : {}),
+      },
     },
   };
 }
-
-/** Whether pictures are mixed; targets are shares of the classes then. */
-export const isMixed = ({ augmentation: { mixup, cutmix } }: TrainingSettings): boolean => mixup > 0 || cutmix > 0;
 
 /** Names that a checkpoint can carry, and an image of so many classes. */
 const printable = (names: readonly string[], classes: number): readonly string[] =>

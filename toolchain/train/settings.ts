@@ -8,8 +8,10 @@ import {
   dropScopes,
   emaStarts,
   lambDefaults,
+  lossScopes,
   optimizers,
   surrogateShapes,
+  teacherKinds,
   trainingDefaults,
 } from '../defaults.ts';
 
@@ -49,12 +51,17 @@ export interface TrainingSettings {
   readonly floor: number;
   /** Whether the first step has a rate of 0. */
   readonly fromZero: boolean;
+  /** What the loss is of. */
+  readonly loss: (typeof lossScopes)[number];
+  /** The teacher's part of the loss, and what it answers with; of a run with a teacher. */
+  readonly teacherShare: number;
+  readonly teacherAnswers: (typeof teacherKinds)[number];
   readonly augmentation: Augmentation;
   readonly arithmetic: Arithmetic;
   readonly seed: number;
   /** Below 1: a share of the samples; else their number. */
   readonly validation: number;
-  /** All of them by name: what a resumed run must repeat. */
+  /** Them by name: what a resumed run must repeat. */
   readonly texts: Readonly<Record<string, string>>;
 }
 
@@ -82,10 +89,14 @@ const ranges = {
   'layer-decay': { from: 0, to: 1, open: 'low', shown: 'a factor above 0, at most 1' },
   'layer-scale': { from: 0, to: 1e6, open: 'low', shown: 'a number above 0' },
   'drop-path': { from: 0, to: 1, open: 'high', shown: 'a rate from 0 to below 1' },
+  'teacher-share': { from: 0, to: 1, shown: 'a share from 0 to 1' },
   clip: { from: 0, to: 1e30, shown: 'a norm of the gradient, or 0 for no clipping' },
   ema: { from: 0, to: 1, open: 'high', shown: 'a decay from 0 (no average) to below 1' },
   validation: { from: 0, to: 2 ** 31, shown: 'a share below 1, or a whole number of samples' },
 } as const satisfies Record<string, Range>;
+
+/** Settings that runs before did not have, with what these did: left unsaid where it is the same, so that they can go on. */
+const later: Readonly<Record<string, string>> = { loss: 'answer', 'teacher-share': '0.5', 'teacher-answers': 'hard' };
 
 /** Reads settings, defaults filled in; every mistake in one `DiagnosticError` (SPK703), which calls settings as `shown` does. */
 export function trainingSettings(
@@ -139,10 +150,13 @@ export function trainingSettings(
     dropBy: dropScopes.find((name) => name === texts['drop-path-by']) ?? 'picture',
     floor: numberOf('lr-floor'),
     fromZero: texts['warmup-from'] === 'zero',
+    loss: lossScopes.find((name) => name === texts.loss) ?? 'answer',
+    teacherShare: numberOf('teacher-share'),
+    teacherAnswers: teacherKinds.find((name) => name === texts['teacher-answers']) ?? 'hard',
     seed: numberOf('seed'),
     augmentation: augmentationOf(texts.augment, wrong),
     validation,
-    texts,
+    texts: Object.fromEntries(Object.entries(texts).filter(([name, value]) => later[name] !== value)),
   };
   if (settings.epochs > 0 && settings.warmup >= settings.epochs)
     wrong('warmup', `below ${shown('epochs')} ${texts.epochs}`);

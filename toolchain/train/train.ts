@@ -12,8 +12,6 @@ import {
   type Course,
   type Ending,
   type NetworkLearner,
-  type NetworkOptions,
-  type Objective,
   type Phase,
   type Progress,
   type RateSchedule,
@@ -23,8 +21,8 @@ import { deployMode, type Parameters } from './deploy.ts';
 import type { RunFolder } from './folder.ts';
 import { followedLoop, type TrainingWatch } from './followed.ts';
 import type { Host } from '../host.ts';
-import { allEpochs, isMixed, runFigures, type TrainingPlan } from './plan.ts';
-import type { TrainingSettings } from './settings.ts';
+import { allEpochs, runFigures, type TrainingPlan } from './plan.ts';
+import { framesOf, objectiveOf, startTaught } from './taught.ts';
 
 /** The whole run in steps, for its picture. */
 const courseLength = (plan: TrainingPlan): Course => ({
@@ -62,38 +60,31 @@ function courseOf({ settings, steps }: TrainingPlan, phase: Phase): { epochs: nu
 /** The network of a plan with float weights, on so many threads. */
 export const startLearner = (
   { training }: Pick<Host, 'training'>,
-  { model, settings, initial, data }: TrainingPlan,
+  plan: TrainingPlan,
   threads: number,
 ): NetworkLearner =>
   networkLearner(
-    model.graph,
-    initial,
-    { ...settings, ...framesOf(data), threads, objective: objectiveOf(settings) },
+    plan.model.graph,
+    plan.initial,
+    { ...plan.settings, ...framesOf(plan.data), threads, objective: objectiveOf(plan) },
     training,
   );
-
-/** How logical steps come by their pictures. */
-const framesOf = ({ frames }: TrainingPlan['data']): Pick<NetworkOptions, 'frames'> => ({
-  frames: frames === 1 ? 'one' : 'each step',
-});
-
-/** Mixed pictures are taught by shares of the classes, which are smoothed already. */
-const objectiveOf = (settings: TrainingSettings): Objective => ({ kind: isMixed(settings) ? 'shares' : 'classes' });
 
 /** The network of deploy mode on the chip's grid, from float weights of the model. */
 function startDeployed(
   { training }: Pick<Host, 'training'>,
-  { model, settings, steps, data }: TrainingPlan,
+  plan: TrainingPlan,
   float: Parameters,
   threads: number,
 ): Pick<Trained, 'graph' | 'learner'> {
+  const { model, settings, steps, data } = plan;
   const { graph, parameters } = deployMode(model.graph, float, settings.weightBits);
   const grid = chooseGrid(graph, parameters, settings.weightBits);
   const updatesBefore = steps * settings.epochs;
   const learner = networkLearner(
     graph,
     parameters,
-    { ...settings, ...framesOf(data), threads, objective: objectiveOf(settings), grid, updatesBefore },
+    { ...settings, ...framesOf(data), threads, objective: objectiveOf(plan), grid, updatesBefore },
     training,
   );
   return { graph, learner };
@@ -127,6 +118,15 @@ export interface TrainingWork {
 
 /** Trains through both phases, or until interrupted; the folder then holds the state, the figures and the curve. */
 export async function runTraining(work: TrainingWork): Promise<Trained> {
+  const taught = startTaught(work.host, work.plan, work.threads);
+  try {
+    return await throughPhases({ ...work, plan: taught.plan });
+  } finally {
+    await taught.close();
+  }
+}
+
+async function throughPhases(work: TrainingWork): Promise<Trained> {
   const { host, plan, threads, folder, resume } = work;
   const state = resume ? folder.readState() : undefined;
   folder.make();

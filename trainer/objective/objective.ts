@@ -17,6 +17,12 @@ export type Objective =
   | { readonly kind: 'shares'; readonly everyStep?: boolean }
   | { readonly kind: 'distilled'; readonly share: number; readonly divergence: boolean; readonly everyStep?: false };
 
+/** Whether a network's output is the average of two heads. */
+export function hasTwoHeads(graph: ModelGraph): boolean {
+  const { type, inputs } = graph.nodes.label(graph.outputs[0]!.node);
+  return type.kind === 'host' && inputs.length === 2;
+}
+
 /**
  * The layers whose values a loss reads, in the order in which the objective names them.
  *
@@ -25,7 +31,6 @@ export type Objective =
 export function lossReads(graph: ModelGraph, { kind, everyStep = false }: Objective): readonly string[] {
   const output = graph.nodes.label(graph.outputs[0]!.node);
   if (kind !== 'distilled') return [everyStep && readsAllSteps(output) ? output.inputs[0]! : output.name];
-  if (output.type.kind !== 'host' || output.inputs.length !== 2)
-    throw new Error('distilling takes a network whose output is the average of two heads');
+  if (!hasTwoHeads(graph)) throw new Error('distilling takes a network whose output is the average of two heads');
   return output.inputs;
 }

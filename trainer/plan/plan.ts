@@ -49,6 +49,8 @@ export interface PlanOptions {
    * is left to it.
    */
   readonly learns: boolean;
+  /** Of a network that does not learn: whether it gives answers, the host's part with them, and no traces. */
+  readonly answers: boolean;
   /** Computes with weights rounded to a grid, and hands their gradients straight through to the weights. */
   readonly rounds: boolean;
   /** The neurons of the model, or leaky integrate-and-fire ones in time in their place. */
@@ -103,14 +105,14 @@ export interface StepPlan {
  */
 export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
   const { graph, surrogate } = networkInTime(model, options.neuron, options.surrogate);
-  const { learns, batch, keeps } = options;
+  const { learns, batch, keeps, answers } = options;
   const input = onlyInput(graph, learns);
   const [steps, size] = [stepsOf(graph), sizeOf(input.type.shape)];
   const frames = options.frames === 'one' ? 1 : steps;
   const arena = createArena(dataStart);
   const parameters = planParameters(graph, arena, options, options.masked?.tail.parameters);
   const images = { address: arena.reserve(batch * frames * size * floatBytes), size, frames };
-  const layers = planLayers(graph, batch).filter(({ node }) => learns || !isHost(node));
+  const layers = planLayers(graph, batch).filter(({ node }) => learns || answers || !isHost(node));
   const planned = new Set(layers.map(({ result }) => result));
   const [output] = graph.outputs.map(({ node }) => node) as [string];
   const reads = learns ? lossReads(graph, options.objective) : [];
@@ -130,7 +132,7 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
     deployedOf,
   });
   const drops = planDrops(options.drops, batch, arena);
-  const traces = learns ? undefined : planTraces(graph, batch, arena);
+  const traces = learns || answers ? undefined : planTraces(graph, batch, arena);
   const hasGradient = (name: string): boolean => learns && name !== input.name;
   for (const layer of layers) {
     forward(layer, values, draft, hasGradient, !learns);

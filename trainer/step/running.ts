@@ -35,6 +35,7 @@ const defaults = {
   keeps: () => false,
   rounds: false,
   learns: true,
+  answers: false,
   neuron: { kind: 'sfa' },
   surrogate: surrogates.sigmoid,
   frames: 'one',

@@ -83,6 +83,18 @@ the run folder, before deploy mode rounds them; a checkpoint from PyTorch is flo
 picture's area and the number of layers. The engine's addresses have 32 bits: 4 GiB is the most, whatever the machine has.
 Give a smaller --batch; "spikec train ... --dry-run" says how much memory a batch takes without training.`,
   },
+  SPK812: {
+    title: 'there is no second head for a teacher',
+    status: 3,
+    explain: `--teacher teaches as the papers' code does: one head learns from the labels, a second one from the teacher, and the answer is
+the average of both. The output of the model must be such an average. Models that can have it have a parameter for it: -p kd=true.`,
+  },
+  SPK813: {
+    title: 'there is no loss at every logical step',
+    status: 3,
+    explain: `--loss every-step takes the mean of the losses of the answers at every logical step, instead of the loss of their mean. The output
+must be a reading of several steps (-> mean_steps), and a teacher's answers are to one picture, not to a step.`,
+  },
   SPK815: {
     title: 'the picture does not fall into patches',
     status: 3,
@@ -103,6 +115,13 @@ layer of the name that --features or --masked-up-to gives, or no batch norm at a
     status: 2,
     explain: `--mask-ratio is the share of patches that are left out; of N patches the whole part of N (1 - ratio) is kept, in every picture. At
 least one must be kept, and at least one left out: only left-out patches are predicted. The papers leave out half.`,
+  },
+  SPK818: {
+    title: 'the teacher does not fit the network',
+    status: 3,
+    explain: `A teacher sees the very pictures that the network learns from, augmented and mixed, on the same grid, and answers with as many
+classes in the same order. Its model must declare the same input (shape, mean, std, fraction_bits, bits) and as many classes, and its weights
+must be floats: "spikec train" keeps those of a run as float.safetensors in the run folder.`,
   },
   SPK819: {
     title: 'a recipe cannot be read',
