@@ -61,6 +61,11 @@ export const smallNetworks: readonly SmallNetwork[] = [
     parameters: { ...version1Parameters, events: 'true' },
   },
   {
+    title: 'Spike-driven Transformer (V1) for moving bars, trained here',
+    file: 'moving-bars/moving-bars',
+    parameters: { image: '32', pooling: '1111', depth: '2', T: '2' },
+  },
+  {
     title: 'Meta-SpikeFormer (V2)',
     file: 'meta-spikeformer',
     parameters: { ...small, dims, depth: '4', T: '2', kd: 'true' },

@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundled } from '../../node/package.ts';
 import { checkpointFile, randomWeights } from '../../ir/checkpoint/index.ts';
-import { readSafetensors, writeSafetensors } from '../../runtime/index.ts';
+import type { AnyTensor } from '../../ir/tensor.ts';
+import { framesOfEvents, movingBars, readSafetensors, writeSafetensors } from '../../runtime/index.ts';
 import { aedat4, atis, zstandard, type RawEvent } from '../runtime/events/files.ts';
 import { exampleModel } from '../support/examples.ts';
 import { documentOf, emptyFolder, spikec } from './spikec.ts';
@@ -108,4 +109,38 @@ test('files of events: the same events in two formats, how they are cut, and whi
   t.regex(outside.stderr, /help: say which sensor it was: --sensor WIDTHxHEIGHT/);
   t.regex(wrong.stderr, /error SPK703: --sensor 34 is no number of pixels/);
   t.regex(words.stderr, /error SPK703: --frames-by is not one of count, time: clock/);
+});
+
+/** Recordings of bars in four directions as frames of 8x8, with labels: a file to learn from. */
+function fewBars(path: string, count: number): void {
+  const [steps, sensor] = [2, { width: 8, height: 8 }];
+  const frames = Array.from({ length: count }, (_, i) => {
+    const events = movingBars({ sensor, direction: 2 * (i % 4), seed: i });
+    return [...framesOfEvents(events, steps, [2, 8, 8], { by: 'count', values: 'binary' }, 'bars').data];
+  });
+  const tensors = new Map<string, AnyTensor>([
+    ['images', { type: 'I16', shape: [count, steps, 2, 8, 8], data: Int16Array.from(frames.flat()) }],
+    ['labels', { type: 'I32', shape: [count], data: Int32Array.from(frames, (_, i) => i % 4) }],
+  ]);
+  writeFileSync(path, writeSafetensors({ tensors, metadata: {} }));
+}
+
+test('a small V1 learns moving bars over two steps by its recipe, and its chip is exact with the trainer as judge', async (t) => {
+  const folder = emptyFolder(t);
+  fewBars(join(folder, 'bars.safetensors'), 64);
+  const at = { cwd: folder };
+  const [file, recipe] = ['moving-bars.spike', 'train.recipe'].map((name) => bundled('examples', 'moving-bars', name));
+  const model = [file!, ...flags({ dims: '16', heads: '2', classes: '4', image: '8', T: '2' })];
+  const data = ['--data', 'bars.safetensors'];
+  const shorter = ['--recipe', recipe!, '--epochs', '30', '--batch', '16', '--validation', '0'];
+  const trained = await spikec(['train', ...model, ...data, ...shorter, '--out', 'w.safetensors', '--json'], at);
+  t.is(trained.status, 0, trained.stderr);
+  const compiled = await spikec(['compile', ...model, '--weights', 'w.safetensors', '--out', 'net.chip'], at);
+  t.is(compiled.status, 0, compiled.stderr);
+  const ran = documentOf(t, await spikec(['run', 'net.chip', ...data, '--json'], at));
+  t.true((ran['correct'] as number) > 40, `${String(ran['correct'])} of 64, 16 by guessing`);
+  const [, ...parameters] = model;
+  const words = ['verify', 'net.chip', '--model', file!, ...parameters, '--weights', 'w.safetensors', ...data];
+  const verdict = documentOf(t, await spikec([...words, '--limit', '8', '--json'], at));
+  t.like(verdict, { exact: true, reference: 'trainer', withoutTrainer: null, samples: 8 });
 });
