@@ -43,3 +43,7 @@ export const stateColumns = ({ width }: Pick<Layer, 'width'>): number => roundUp
 /** Int32 words of a layer's membranes. */
 export const membraneWords = (layer: Pick<Layer, 'population' | 'channels' | 'height' | 'width' | 'stride'>): number =>
   layer.height * (isState(layer) ? layer.channels * stateColumns(layer) : layer.width * layer.stride);
+
+/** Whether all values of a population fit 16 bits. */
+export const holdsHalves = ({ population: { boundLow, boundHigh } }: Pick<Layer, 'population'>): boolean =>
+  boundLow >= -(2 ** 15) && boundHigh < 2 ** 15;

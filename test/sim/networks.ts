@@ -104,7 +104,7 @@ export function wide(random: Random): Network {
 /** q, k, v from the input, then q (k' v) if `order` is "state first", (q k') v if it is "scores first". */
 export function attention(random: Random, order: 'state first' | 'scores first'): Attention {
   const net = emptyNetwork();
-  const [heads, d, e] = [random(1, 3), random(1, 3), random(1, 4)];
+  const [heads, d, e] = [random(1, 3), random(1, 3), [1, 2, 3, 4, 8, 11][random(0, 5)]!];
   const [h, w] = [random(1, 3), random(1, 4)];
   const stateFirst = order === 'state first';
   const input = addPopulation(net, 'input', [2, h, w], { role: 'input' });

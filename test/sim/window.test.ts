@@ -63,6 +63,25 @@ test('whole windows tell the same as single events, in every number, however til
   );
 });
 
+/** The same image, whose states are said to reach values that do not fit 16 bits. */
+function farBounded({ header, ...image }: ChipImage): ChipImage {
+  const populations = header.populations.map((population) =>
+    population.role === 'state' ? { ...population, boundHigh: 2 ** 20 } : population,
+  );
+  return { ...image, header: { ...header, populations } };
+}
+
+test('states that may not fit 16 bits are multiplied one by one, and tell the same', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(seeds, fc.constantFrom('state first', 'scores first'), async (seed, order) => {
+      const random = randomOf(seed);
+      const { net } = attention(random, order);
+      await agree(t, farBounded(place(net, random)), [randomInput(net, random)]);
+    }),
+    { numRuns: 20 * times },
+  );
+});
+
 /** The same image on a chip that knows every finer cost, and counts in the other ways. */
 function finely({ header, ...image }: ChipImage, random: Random): ChipImage {
   const figure = (): Figure => ({ value: random(1, 9) / 8, provenance: 'assumed' });

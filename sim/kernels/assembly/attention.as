@@ -38,28 +38,53 @@ export function correlatePositions(
     }
 }
 
-/** Task: rows of the state, summed over channels: state[n][head][m] += left[n][head, i] right[m][head, i]. */
+/**
+ * Task: rows of the state, summed over channels: state[n][head][m] += left[n][head, i] right[m][head, i]. Scratch memory: right counts
+ * as int16, [head][pair of channels][stateColumns][2].
+ */
 export function correlateChannels(
   from: i32, to: i32, left: usize, leftStride: i32, right: usize, rightStride: i32, positions: i32,
   heads: i32, perHead: i32, state: usize, stateColumns: i32,
 ): void {
-  const last = endRow(to);
-  for (let n = firstRow(from); n < last; n++)
+  const first = firstRow(from), last = endRow(to);
+  if (first >= last) return;
+  for (let head = 0; head < heads; head++) pairChannels(right + <usize>(head * perHead), rightStride, positions, perHead, stateColumns, scratch + pairedBytes(head, perHead, stateColumns));
+  for (let n = first; n < last; n++)
     for (let head = 0; head < heads; head++) {
-      const out = state + <usize>((n * heads + head) * stateColumns) * 4, a = left + <usize>(n * leftStride + head * perHead);
-      for (let m = 0; m < positions; m++) {
-        const b = right + <usize>(m * rightStride + head * perHead), at = out + <usize>m * 4;
-        store<i32>(at, load<i32>(at) + dot(a, b, perHead));
-      }
+      const out = state + <usize>((n * heads + head) * stateColumns) * 4, counts = left + <usize>(n * leftStride + head * perHead);
+      addPaired(counts, perHead, scratch + pairedBytes(head, perHead, stateColumns), stateColumns, out);
     }
 }
 
-/** The sum of products of two stretches of counts. */
-@inline function dot(a: usize, b: usize, n: i32): i32 {
-  let sums = i32x4.splat(0), i = 0, rest = 0;
-  for (; i + 8 <= n; i += 8) sums = i32x4.add(sums, i32x4.dot_i16x8_s(v128.load8x8_u(a + i), v128.load8x8_u(b + i)));
-  for (; i < n; i++) rest += <i32>load<u8>(a + i) * <i32>load<u8>(b + i);
-  return rest + i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1) + i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3);
+@inline function pairedBytes(head: i32, perHead: i32, stateColumns: i32): usize {
+  return <usize>(head * ((perHead + 1) >> 1) * stateColumns) * 4;
+}
+
+/** Counts [position][channel] of one head as int16 [pair of channels][position][2], zeros where there are no more. */
+function pairChannels(counts: usize, stride: i32, positions: i32, perHead: i32, stateColumns: i32, to: usize): void {
+  for (let i = 0; i < perHead; i += 2)
+    for (let m = 0; m < stateColumns; m++, to += 4) {
+      const at = counts + <usize>(m * stride + i);
+      let pair = 0;
+      if (m < positions) pair = <i32>load<u8>(at) | (i + 1 < perHead ? <i32>load<u8>(at, 1) << 16 : 0);
+      store<i32>(to, pair);
+    }
+}
+
+/** Adds n counts times their pairs [pair][columns][2] to a row of columns, eight at a time. */
+function addPaired(counts: usize, n: i32, pairs: usize, columns: i32, out: usize): void {
+  for (let m: usize = 0; m < <usize>columns * 4; m += 32) {
+    let low = v128.load(out + m), high = v128.load(out + m, 16), at = pairs + m;
+    for (let i = 0; i < n; i += 2, at += <usize>columns * 4) {
+      const pair = <i32>load<u8>(counts + i) | (i + 1 < n ? <i32>load<u8>(counts + i, 1) << 16 : 0);
+      if (pair === 0) continue;
+      const both = i32x4.splat(pair);
+      low = i32x4.add(low, i32x4.dot_i16x8_s(v128.load(at), both));
+      high = i32x4.add(high, i32x4.dot_i16x8_s(v128.load(at, 16), both));
+    }
+    v128.store(out + m, low);
+    v128.store(out + m, high, 16);
+  }
 }
 
 /** Task: tallies of a state, [row][class][head]: values that are not 0; columns in `order` (u16) class by class. */
@@ -71,6 +96,10 @@ export function tallyState(
   for (let row = firstRow(from); row < last; row++)
     for (let k = 0; k < classCount; k++) {
       const first = load<i32>(classes + <usize>k * 4), end = load<i32>(classes + <usize>k * 4, 4);
+      if (first + 1 === end) {
+        markRow(state + <usize>(row * heads * stateColumns + <i32>load<u16>(order + <usize>first * 2)) * 4, heads, stateColumns, out + <usize>((row * classCount + k) * heads) * 4);
+        continue;
+      }
       for (let head = 0; head < heads; head++) {
         const at = state + <usize>((row * heads + head) * stateColumns) * 4;
         let n = 0;
@@ -78,6 +107,11 @@ export function tallyState(
         store<i32>(out + <usize>((row * classCount + k) * heads + head) * 4, n);
       }
     }
+}
+
+/** One column of a row: 1 for every head whose value is not 0. */
+@inline function markRow(value: usize, heads: i32, stateColumns: i32, out: usize): void {
+  for (const end = out + <usize>heads * 4; out < end; out += 4, value += <usize>stateColumns * 4) store<i32>(out, <i32>(load<i32>(value) !== 0));
 }
 
 /** Task: a state as int16 weights of `graded`, [head][block of 8 columns][pair of rows][8][2]; `from` to `to` are heads. */
@@ -152,8 +186,50 @@ export function modulateWide(
       }
 }
 
-/** Task: spikes times a state over positions: membranes[n][channel] += source[m][channel] state[n][head][m]. */
+/**
+ * Task: spikes times a state over positions: membranes[n][channel] += source[m][channel] state[n][head][m], of values that fit 16 bits.
+ * Scratch memory: a row of one head as int16, and the sums of eight channels.
+ */
 export function modulatePositions(
+  from: i32, to: i32, source: usize, sourceStride: i32, positions: i32, width: i32, heads: i32, perHead: i32,
+  state: usize, stateColumns: i32, membranes: usize, stride: i32,
+): void {
+  const end = endRow(to) * width, sums = scratch + <usize>stateColumns * 2;
+  for (let n = firstRow(from) * width; n < end; n++)
+    for (let head = 0; head < heads; head++) {
+      const values = state + <usize>((n * heads + head) * stateColumns) * 4, first = head * perHead;
+      for (let m: usize = 0; m < <usize>stateColumns; m += 8)
+        v128.store(scratch + m * 2, i16x8.narrow_i32x4_s(v128.load(values + m * 4), v128.load(values + m * 4, 16)));
+      for (let c = 0; c < perHead; c += 8)
+        addEightChannels(membranes + <usize>(n * stride + first + c) * 4, source + <usize>(first + c), sourceStride, positions, min(8, perHead - c), sums);
+    }
+}
+
+/** Adds eight channels or fewer, each the sum of its counts times the values in scratch memory. */
+@inline function addEightChannels(out: usize, counts: usize, stride: i32, positions: i32, channels: i32, sums: usize): void {
+  let low = i32x4.splat(0), high = low, at = counts, values = scratch, m = 0;
+  for (; m + 2 <= positions; m += 2, values += 4, at += <usize>(2 * stride)) {
+    const x = v128.load8x8_u(at), y = v128.load8x8_u(at + <usize>stride), both = v128.load32_splat(values);
+    low = i32x4.add(low, i32x4.dot_i16x8_s(v128.shuffle<i16>(x, y, 0, 8, 1, 9, 2, 10, 3, 11), both));
+    high = i32x4.add(high, i32x4.dot_i16x8_s(v128.shuffle<i16>(x, y, 4, 12, 5, 13, 6, 14, 7, 15), both));
+  }
+  if (m < positions) {
+    const x = v128.load8x8_u(at), value = i32x4.splat(<i32>load<i16>(values));
+    low = i32x4.add(low, i32x4.mul(i32x4.extend_low_i16x8_u(x), value));
+    high = i32x4.add(high, i32x4.mul(i32x4.extend_high_i16x8_u(x), value));
+  }
+  if (channels === 8) {
+    v128.store(out, i32x4.add(v128.load(out), low));
+    v128.store(out, i32x4.add(v128.load(out, 16), high), 16);
+    return;
+  }
+  v128.store(sums, low);
+  v128.store(sums, high, 16);
+  addExactly(out, sums, channels);
+}
+
+/** Task: the same of values that do not fit. */
+export function modulatePositionsWide(
   from: i32, to: i32, source: usize, sourceStride: i32, positions: i32, width: i32, heads: i32, perHead: i32,
   state: usize, stateColumns: i32, membranes: usize, stride: i32,
 ): void {

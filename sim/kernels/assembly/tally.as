@@ -92,6 +92,7 @@ function tallyRow(
 /** Adds the bytes of every range to `out`; gives their sum. */
 function addRanges(bytes: usize, ranges: usize, rangeCount: i32, out: usize): i32 {
   let total = 0, at = load<i32>(ranges);
+  if (load<i32>(ranges + <usize>rangeCount * 4) - at === rangeCount) return addBytes(bytes + <usize>at, rangeCount, out);
   for (let r = 0; r < rangeCount; r++) {
     const end = load<i32>(ranges + <usize>r * 4, 4);
     if (at + 1 === end) {
@@ -111,6 +112,24 @@ function addRanges(bytes: usize, ranges: usize, rangeCount: i32, out: usize): i3
     const sum = i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1) + i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3);
     store<i32>(out + <usize>r * 4, load<i32>(out + <usize>r * 4) + sum);
     total += sum;
+  }
+  return total;
+}
+
+/** Adds bytes to words; gives their sum. */
+function addBytes(bytes: usize, n: i32, out: usize): i32 {
+  let sums = i32x4.splat(0);
+  for (; n >= 8; n -= 8, bytes += 8, out += 32) {
+    const wide = v128.load8x8_u(bytes), low = i32x4.extend_low_i16x8_u(wide), high = i32x4.extend_high_i16x8_u(wide);
+    v128.store(out, i32x4.add(v128.load(out), low));
+    v128.store(out, i32x4.add(v128.load(out, 16), high), 16);
+    sums = i32x4.add(sums, i32x4.add(low, high));
+  }
+  let total = i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1) + i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3);
+  for (; n > 0; n--, bytes++, out += 4) {
+    const one = <i32>load<u8>(bytes);
+    store<i32>(out, load<i32>(out) + one);
+    total += one;
   }
   return total;
 }

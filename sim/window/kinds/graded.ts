@@ -1,4 +1,4 @@
-import type { Layer } from '../layer.ts';
+import { holdsHalves } from '../layer.ts';
 import {
   countKernels,
   gradedScratch,
@@ -14,13 +14,9 @@ import type { WindowKind } from './kind.ts';
 export const graded: WindowKind<'graded'> = {
   tasks(given) {
     const site = withZeros(given);
-    const narrow = isContiguous(site) && site.projection.geometry.groups === 1 && fitsHalf(site.layers.source);
+    const narrow = isContiguous(site) && site.projection.geometry.groups === 1 && holdsHalves(site.layers.source);
     const tasks = site.bands.map((band) => (narrow ? gradedTask(site, band) : groupedTask(site, band, 'membranes')));
     return { rows: tasks, scratch: narrow ? gradedScratch(site) : 0, work: kernelWork(site) };
   },
   counting: ({ geometry, tile }) => countKernels(geometry, tile),
 };
-
-/** Whether all values fit 16 bits. */
-const fitsHalf = ({ population: { boundLow, boundHigh } }: Layer): boolean =>
-  boundLow >= -(2 ** 15) && boundHigh < 2 ** 15;

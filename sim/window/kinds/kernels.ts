@@ -116,7 +116,7 @@ export function convolveTask(site: KernelSite, band: Band): Task {
     flush: pairsThatFit(capOf(source.population)),
     outputs: roundUp(target.channels, 8),
     ...{ nonzero: source.nonzero, lookup: lookupOf(store) },
-    denseAbove: denseAbove(target.channels, pitch),
+    denseAbove: denseAbove(target.channels, pitch, source.channels, tapsOf(site)),
     ...tilesOf(site),
     narrow: target.narrow,
   });
@@ -218,12 +218,14 @@ function pitchOf(outputs: number, inputs: number): number {
 /**
  * Of 256 inputs, how many are not 0 where multiplying all of them becomes quicker than listing. Instructions per pair of
  * inputs and block of outputs, counted and checked by measurement: a list takes 8 and 4 for every 8 outputs, and 5 more
- * once; everything takes 3 and 3 for every 8 outputs.
+ * once; everything takes 3 and 3 for every 8 outputs. A kernel of one tap reads every list once: to write it takes 5 instructions
+ * for every pair, whatever is 0, and some 60 for a pixel.
  */
-function denseAbove(outputs: number, pitch: number): number {
+function denseAbove(outputs: number, pitch: number, inputs: number, taps: number): number {
   const [lists, all] = [Math.ceil(outputs / pitch), Math.ceil(outputs / constants.denseOutputs)];
   const eights = Math.ceil(outputs / 8);
-  return Math.floor((256 * (3 * all + 3 * eights)) / (5 + 8 * lists + 4 * eights));
+  const writing = taps === 1 ? 5 + (2 * 60) / inputs : 0;
+  return Math.max(0, Math.floor((256 * (3 * all + 3 * eights - writing)) / (5 + 8 * lists + 4 * eights)));
 }
 
 /** Scratch memory of `convolveTask`: lists or copies of a tile of output pixels, each in so many bytes. */

@@ -1,5 +1,5 @@
 import { task } from '../../kernels/index.ts';
-import { roundUp, stateColumns } from '../layer.ts';
+import { holdsHalves, roundUp, stateColumns } from '../layer.ts';
 import type { Sums } from '../sums.ts';
 import type { Arrived, Demand } from '../tally.ts';
 import type { BlockSite, Operations, WindowKind, WindowSite, WindowTasks } from './kind.ts';
@@ -27,9 +27,10 @@ function common({ projection: { heads }, layers: { source, state, target } }: Wi
 function overPositions(site: WindowSite<'modulate'>): WindowTasks {
   const { source, state, target } = site.layers;
   const positions = source.height * source.width;
+  const form = holdsHalves(state) ? 'modulatePositions' : 'modulatePositionsWide';
   return {
-    rows: [task('modulatePositions', { ...common(site), state: state.membranes, positions })],
-    scratch: 0,
+    rows: [task(form, { ...common(site), state: state.membranes, positions })],
+    scratch: 2 * stateColumns(state) + 64,
     work: target.width * positions * target.channels,
   };
 }
@@ -39,7 +40,7 @@ function overChannels(site: WindowSite<'modulate'>): WindowTasks {
   const { heads } = site.projection;
   const targetPerHead = target.channels / heads;
   const work = (target.width * target.channels * source.channels) / heads;
-  if (state.population.boundHigh >= 2 ** 15)
+  if (!holdsHalves(state))
     return {
       rows: [task('modulateWide', { ...common(site), state: state.membranes, targetPerHead })],
       scratch: 0,
