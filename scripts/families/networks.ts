@@ -61,6 +61,11 @@ export const smallNetworks: readonly SmallNetwork[] = [
     parameters: { ...version1Parameters, events: 'true' },
   },
   {
+    title: 'Spike-driven Transformer (V1) for Fashion-MNIST, trained here',
+    file: 'fashion-v1/fashion-v1',
+    parameters: { T: '2' },
+  },
+  {
     title: 'Spike-driven Transformer (V1) for moving bars, trained here',
     file: 'moving-bars/moving-bars',
     parameters: { image: '32', pooling: '1111', depth: '2', T: '2' },
