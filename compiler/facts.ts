@@ -84,6 +84,8 @@ export interface Facts {
   readonly demands: Demands;
   /** Tile indices of each core, in core order. */
   readonly cores: readonly (readonly number[])[];
+  /** The class of each core by its index, where cores are not alike; all 0 where they are. */
+  readonly coreClasses: readonly number[];
   readonly routes: RoutingPlan;
   /** Position of each core over the grid of chips. */
   readonly places: readonly { readonly x: number; readonly y: number }[];

@@ -113,6 +113,8 @@ export interface LimitData {
   readonly source?: string;
   /** The fullest core. */
   readonly core: number;
+  /** Its class, where cores are not alike. */
+  readonly coreClass?: string;
 }
 
 /** Some neurons of every layer in the first sample of a trace. */

@@ -2,7 +2,7 @@ import { kindOf, sourcesOf } from '../../ir/projections/index.ts';
 import { disassembleImage, hostLines, usageOfCores } from '../../ir/chip/index.ts';
 import type { ImageCore, ImageOutline, ImagePopulation, Usage } from '../../ir/chip/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
-import { coreLimits, type CoreLimit } from '../../ir/target/index.ts';
+import { classIndexAt, coreLimits, ofClass, type CoreLimit } from '../../ir/target/index.ts';
 import { shapeText } from '../../ir/tensor.ts';
 import type { RunOf } from '../arguments/command.ts';
 import type { inspect } from '../commands/inspect.ts';
@@ -83,8 +83,9 @@ const piece = (p: ImagePopulation, channelFrom: number, channelTo: number, rowFr
 
 function coreText(image: ImageOutline, core: ImageCore, usage: Usage, width: number): string {
   const { populations, projections, target } = image.header;
+  const { limits } = ofClass(target, classIndexAt(target, core));
   const use = (Object.keys(coreLimits) as CoreLimit[]).map((limit): [string, string] => {
-    const available = target.limits[limit];
+    const available = limits[limit];
     return [
       limit,
       available === undefined

@@ -102,17 +102,20 @@ const listSection = (title: string, lines: readonly string[], width: number): st
         ),
       ];
 
-const layerTable = (layers: readonly LayerFit[], width: number): string =>
-  table(
-    ['layer', 'neurons', 'pieces', 'limit', 'used', 'of'],
-    layers.map(({ layer, neurons, tiles, binding }) => [
+function layerTable(layers: readonly LayerFit[], width: number): string {
+  const inClasses = layers.some(({ coreClass }) => coreClass !== undefined);
+  return table(
+    ['layer', 'neurons', 'pieces', 'limit', 'used', 'of', ...(inClasses ? ['class'] : [])],
+    layers.map(({ layer, neurons, tiles, binding, coreClass }) => [
       layer,
       whole(neurons),
       tiles === 0 ? 'none fits' : whole(tiles),
       binding?.limit ?? '',
       binding ? whole(binding.used) : '',
       binding ? whole(binding.available) : '',
+      ...(inClasses ? [coreClass ?? ''] : []),
     ]),
-    ['left', 'right', 'right', 'left', 'right', 'right'],
+    ['left', 'right', 'right', 'left', 'right', 'right', 'left'],
     width,
   );
+}

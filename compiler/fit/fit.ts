@@ -5,9 +5,11 @@ import { largestGridSide, messageBitRange, weightWidths } from '../../ir/limits.
 import type { ModelGraph } from '../../ir/model/index.ts';
 import { projectionsInto, type Box } from '../../ir/projections/index.ts';
 import { wiredGraph, type SpikeGraph, type WiredGraph } from '../../ir/spike/index.ts';
-import { projectionKinds, type CoreLimit, type Target } from '../../ir/target/index.ts';
+import { ofClass, projectionKinds, type CoreLimit, type Target } from '../../ir/target/index.ts';
 import { sizeOf, type Extents } from '../../ir/tensor.ts';
+import type { Facts } from '../facts.ts';
 import { coreBounds, type CoreBound } from '../mapping/bounds.ts';
+import { boundsOfClasses, classesByLayer } from '../mapping/classes.ts';
 import { splitPopulation } from '../mapping/split.ts';
 import { coreCountOf, unsupported } from '../mapping/support.ts';
 import { measureTraffic } from '../passes/measure_traffic.ts';
@@ -16,7 +18,6 @@ import { partition } from '../passes/partition.ts';
 import type { PassLog } from '../passes/pass.ts';
 import { route } from '../passes/route.ts';
 import { schedule } from '../passes/schedule.ts';
-import { boundsOfClasses, classesByLayer, ofClass, refusalsOfClasses } from './classes.ts';
 import { skeletonOf } from './skeleton.ts';
 
 /** `impossible` only where a bound proves it; `no mapping found` where packing or routing did not do, and another mapping may. */
@@ -99,22 +100,24 @@ export function fitOfGraph(spike: SpikeGraph, target: Target): Fit {
   };
 }
 
-/** Each layer in the first class that takes it; packed is nothing. */
+/** Each layer in the class that packing put it into; where packing did not do, in the first that takes it. */
 function fitOfClasses(spike: SpikeGraph, target: Target): Fit {
   const network = wiredGraph(spike);
-  const byLayer = classesByLayer(spike, target);
-  const bounds = boundsOfClasses(network, target);
+  const mapped = packed(spike, { ...target, ...widest });
+  const reasons = [...unsupported(spike, target).filter(({ code }) => code === 'SPK604'), ...mapped.reasons];
   const able = { ...target, shapes: {}, projections: projectionKinds, ...widest };
-  const reasons = [
-    ...refusalsOfClasses(byLayer, bounds, target),
-    ...unsupported(spike, target).filter(({ code }) => code === 'SPK621' || code === 'SPK604'),
-  ];
-  const layers = [...byLayer].flatMap(([index, layer]): LayerFit[] => {
-    const found = 'found' in layer ? layer.found : undefined;
-    const [fit] = layersOf(network, found ? ofClass(able, found) : able, [index]);
-    return [found ? { ...fit!, coreClass: found.name } : { ...fit!, tiles: 0 }];
+  const layers = [...classesByLayer(network, target)].flatMap(([index, layer]): LayerFit[] => {
+    if ('refusal' in layer) return layersOf(network, able, [index]).map((fit) => ({ ...fit, tiles: 0 }));
+    const taken = mapped.classes?.get(network.populations[index]!.name) ?? [layer.taking[0]!.index];
+    const coreClass = taken.map((each) => target.classes![each]!.name).join(', ');
+    return layersOf(network, ofClass(able, taken[0]!), [index]).map((fit) => ({ ...fit, coreClass }));
   });
-  return { target, answer: answerOf(reasons), reasons, layers, bounds, coresAvailable: coreCountOf(target) };
+  return {
+    ...{ target, answer: answerOf(reasons), reasons, layers },
+    bounds: boundsOfClasses(network, target),
+    ...(mapped.cores === undefined ? {} : { cores: mapped.cores }),
+    coresAvailable: coreCountOf(target),
+  };
 }
 
 /** Cores that packing takes where there are as many as anybody may ask for; undefined where that does not do. */
@@ -145,11 +148,16 @@ function attempt<T>(make: () => T): { readonly value: T } | { readonly reasons: 
 /** Status of a network that does not fit its target. */
 const doesNotFit = 4;
 
+/** What splitting, packing and routing found. */
+interface Packed {
+  readonly cores?: number;
+  readonly reasons: readonly Diagnostic[];
+  /** Classes of the cores that hold a layer, by its name. */
+  readonly classes?: ReadonlyMap<string, readonly number[]>;
+}
+
 /** Splits, packs and routes as compiling does. */
-function packed(
-  spike: SpikeGraph,
-  target: Target,
-): { readonly cores?: number; readonly reasons: readonly Diagnostic[] } {
+function packed(spike: SpikeGraph, target: Target): Packed {
   const found = attempt(() => {
     const facts = { spike, target, given: null, objective: 'energy', ...schedule.run({ spike }, silent) } as const;
     const asked = { ...facts, ...measureTraffic.run({ spike, calibration: [] }, silent) };
@@ -160,7 +168,18 @@ function packed(
     return { ...(cores ? { cores: cores.exceeded!.used } : {}), reasons: found.reasons };
   }
   const routed = attempt(() => route.run({ spike, target, ...found.value }, silent));
-  return { cores: found.value.cores.length, reasons: 'reasons' in routed ? routed.reasons : [] };
+  const { cores } = found.value;
+  return { cores: cores.length, reasons: 'reasons' in routed ? routed.reasons : [], classes: classesOf(found.value) };
+}
+
+function classesOf({
+  tiles,
+  cores,
+  coreClasses,
+}: Pick<Facts, 'tiles' | 'cores' | 'coreClasses'>): NonNullable<Packed['classes']> {
+  const all = cores.flatMap((core, at) => core.map((tile) => [tiles[tile]!.population, coreClasses[at]!] as const));
+  const byLayer = Map.groupBy(all, ([layer]) => layer);
+  return new Map([...byLayer].map(([layer, list]) => [layer, [...new Set(list.map(([, index]) => index))].sort()]));
 }
 
 function layersOf(

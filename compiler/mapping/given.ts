@@ -1,13 +1,18 @@
 /** @file A mapping that somebody gives: tiles of layers at places, checked against the network and the target. */
-import { exceededLimit, usageOfCore } from '../../ir/chip/index.ts';
+import { exceededLimit, lackedBy, usageOfCore } from '../../ir/chip/index.ts';
 import { didYouMean, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { projectionsInto } from '../../ir/projections/index.ts';
 import type { WiredGraph } from '../../ir/spike/index.ts';
-import { gridOf, type Target } from '../../ir/target/index.ts';
+import { classIndexAt, gridOf, ofClass, type Target } from '../../ir/target/index.ts';
 import type { GivenMapping, TilePlan } from '../facts.ts';
 import { remedyOf } from './support.ts';
 
-const mistake = (file: string, code: 'SPK671' | 'SPK672' | 'SPK673', message: string, help: string): Diagnostic => ({
+const mistake = (
+  file: string,
+  code: 'SPK671' | 'SPK672' | 'SPK673' | 'SPK674',
+  message: string,
+  help: string,
+): Diagnostic => ({
   code,
   severity: 'error',
   message,
@@ -97,12 +102,24 @@ export function overfull(
   target: Target,
 ): Diagnostic[] {
   const into = projectionsInto(network);
+  const lacking = (target.classes ?? []).map((each) => lackedBy(network, each));
   return cores.flatMap((core): Diagnostic[] => {
+    const { x, y } = given[core[0]!]!;
+    const index = classIndexAt(target, { x, y });
     const held = core.map((at) => ({ ...tiles[at]!, population: network.indexOf.get(tiles[at]!.population)! }));
-    const exceeded = exceededLimit(usageOfCore(network, into, held, target), target);
+    const reason = held.map(({ population }) => lacking[index]?.get(population)).find((each) => each !== undefined);
+    if (reason !== undefined)
+      return [
+        mistake(
+          file,
+          'SPK674',
+          `the core at ${x},${y} is of the class "${target.classes![index]!.name}", which takes no such layer: ${reason}`,
+          'put it on a core of another class, or leave --place out',
+        ),
+      ];
+    const exceeded = exceededLimit(usageOfCore(network, into, held, target), ofClass(target, index));
     if (exceeded === undefined) return [];
     const { limit, used, available } = exceeded;
-    const { x, y } = given[core[0]!]!;
     const layers = [...new Set(core.map((at) => tiles[at]!.population))];
     return [
       {

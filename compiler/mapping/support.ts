@@ -4,7 +4,7 @@ import { isWeighted } from '../../ir/projections/index.ts';
 import { wiredGraph, type Population, type SpikeGraph } from '../../ir/spike/index.ts';
 import { largestExtent, largestProduct } from '../../ir/limits.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import { gridOf, type CoreLimit, type ShapeLimit, type Target } from '../../ir/target/index.ts';
+import { gridOf, kindsOfCores, type CoreLimit, type ShapeLimit, type Target } from '../../ir/target/index.ts';
 import type { CoreBound } from './bounds.ts';
 
 const remedies: { readonly [L in CoreLimit]: string } = {
@@ -39,20 +39,13 @@ export const shapeDiagnostic = (
   exceeded: { limit, layer: name, used, available, proved: true },
 });
 
-/** A chip whose cores are not alike is described and asked, not mapped onto. */
-const severalClasses = ({ name, classes = [] }: Target): Diagnostic => ({
-  code: 'SPK621',
-  severity: 'error',
-  message: `no mapping found: ${name} has ${classes.length} classes of cores, and spikec maps onto cores that are alike`,
-  help: '"spikec fit" says which class every layer fits; to compile, describe a chip of one class: target "mine" { ... cores: { one: { ... } } }',
-  exceeded: { limit: 'core_classes', used: classes.length, available: 1, proved: false },
-});
-
 /** Everything of a spike graph that the target cannot do at all, wherever it is put. */
 export function unsupported(spike: SpikeGraph, target: Target): readonly Diagnostic[] {
   const found: Diagnostic[] = [
-    ...(target.classes ? [severalClasses(target)] : []),
-    ...beyondShapes(wiredGraph(spike), target.shapes).map((fault) => shapeDiagnostic(fault, target)),
+    // Where cores are not alike, every class has shapes of its own.
+    ...beyondShapes(wiredGraph(spike), target.classes ? {} : target.shapes).map((fault) =>
+      shapeDiagnostic(fault, target),
+    ),
   ];
   const add = (
     code: 'SPK602' | 'SPK603' | 'SPK604' | 'SPK608',
@@ -73,12 +66,13 @@ export function unsupported(spike: SpikeGraph, target: Target): readonly Diagnos
         { exceeded },
       );
   }
+  const kinds = kindsOfCores(target);
   for (const projection of spike.projections) {
-    if (!target.projections.includes(projection.kind))
+    if (!kinds.includes(projection.kind))
       add(
         'SPK602',
         `"${projection.name}" needs the projection kind ${projection.kind}, which ${target.name} lacks`,
-        `${target.name} has: ${target.projections.join(', ')}; choose another target`,
+        `${target.name} has: ${kinds.join(', ')}; choose another target`,
         { lacks: projection.kind },
       );
     if (isWeighted(projection) && projection.weightBits > target.weightBits)
@@ -139,6 +133,15 @@ export const noneFound = (found: number, bound: CoreBound | undefined, target: T
   severity: 'error',
   message: `no mapping found: packing took ${found} cores, ${target.name} has ${coreCountOf(target)}; at least ${bound?.cores ?? 1} are needed${bound ? ` for ${bound.used} ${bound.limit}` : ''}, so that another mapping may fit`,
   help: shortageHelp(target, found),
+  exceeded: { limit: 'cores', used: found, available: coreCountOf(target), proved: false },
+});
+
+/** More cores of some class than there are, of a mapping that need not be the best. @param taken of every class, in words. */
+export const noneFoundOnClasses = (found: number, taken: readonly string[], target: Target): Diagnostic => ({
+  code: 'SPK621',
+  severity: 'error',
+  message: `no mapping found: the classes of cores of ${target.name} would take ${taken.join(', ')}; no bound says that another mapping cannot fit`,
+  help: 'use a target with more cores of the class that is short, larger ones, more chips, or smaller layers',
   exceeded: { limit: 'cores', used: found, available: coreCountOf(target), proved: false },
 });
 

@@ -1,5 +1,5 @@
 /** @file What a placement costs on the network, kept up to date while cores move. */
-import type { Target } from '../../ir/target/index.ts';
+import { classIndexAt, type Target } from '../../ir/target/index.ts';
 import type { Place } from '../../ir/chip/network.ts';
 import { cornerFor } from './curve.ts';
 import { chipsFor } from './region.ts';
@@ -9,8 +9,8 @@ import type { Trees } from './trees.ts';
 export interface Grid {
   readonly columns: number;
   readonly rows: number;
-  /** Whether a place, y * columns + x, is on a chip that is used. */
-  readonly inUse: Uint8Array;
+  /** Of a place, y * columns + x: 0 where its chip is not used, else 1 + the class of its core. Cores move between places of one class. */
+  readonly kinds: Uint8Array;
   /** What links before a column or row cost: differences are what the way between two of them costs, in hops inside a chip. */
   readonly alongX: Float64Array;
   readonly alongY: Float64Array;
@@ -30,18 +30,22 @@ export function gridFor(count: number, target: Target, borders = 1): Grid {
   const one = chips.length === 1;
   const columns = one ? corner.width : mesh.columns * (Math.max(...chips.map(({ x }) => x)) + 1);
   const rows = one ? corner.height : mesh.rows * (Math.max(...chips.map(({ y }) => y)) + 1);
-  const inUse = new Uint8Array(columns * rows);
+  const kinds = new Uint8Array(columns * rows);
   for (const { x, y } of chips)
     for (let row = 0; row < Math.min(rows, mesh.rows); row++) {
       const from = (y * mesh.rows + row) * columns + x * mesh.columns;
-      inUse.fill(1, from, from + Math.min(columns, mesh.columns));
+      kinds.fill(1, from, from + Math.min(columns, mesh.columns));
     }
+  if (target.classes)
+    kinds.forEach((kind, at) => {
+      if (kind > 0) kinds[at] = 1 + classIndexAt(target, { x: at % columns, y: Math.floor(at / columns) });
+    });
   const price = borderPrice(target, borders);
   const shared = target.coresPerRouter ?? { columns: 1, rows: 1 };
   const along = (length: number, size: number, side: number): Float64Array =>
     Float64Array.from({ length }, (_, at) => Math.floor(at / side) + (price - 1) * Math.floor(at / size));
   return {
-    ...{ columns, rows, inUse },
+    ...{ columns, rows, kinds },
     alongX: along(columns, mesh.columns, shared.columns),
     alongY: along(rows, mesh.rows, shared.rows),
   };
@@ -55,7 +59,7 @@ export interface TreeCosts {
   total(): number;
   /** A node that a core shares a tree with; -1 if it has none. */
   neighbour(core: number, random: (below: number) => number): number;
-  /** Brings a core to a place, and who is there to where it was, if that costs at most `most`. Places out of use change nothing. */
+  /** Brings a core to a place, and who is there to where it was, if that costs at most `most`. Places out of use, or of another class, change nothing. */
   trySwap(core: number, x: number, y: number, most: number): void;
 }
 
@@ -64,7 +68,7 @@ export interface TreeCosts {
  * one stretch to each side in every column with a destination.
  */
 export function treeCosts({ nodes, start, pins, packets }: Trees, grid: Grid, places: readonly Place[]): TreeCosts {
-  const { columns, rows, inUse } = grid;
+  const { columns, rows, kinds } = grid;
   const xs = Int32Array.from(places, ({ x }) => x);
   const ys = Int32Array.from(places, ({ y }) => y);
   const occupant = new Int32Array(columns * rows).fill(-1);
@@ -100,7 +104,8 @@ export function treeCosts({ nodes, start, pins, packets }: Trees, grid: Grid, pl
       return pins[start[tree]! + random(start[tree + 1]! - start[tree]!)]!;
     },
     trySwap(core, x, y, most) {
-      if (x < 0 || y < 0 || x >= columns || y >= rows || inUse[y * columns + x] === 0) return;
+      if (x < 0 || y < 0 || x >= columns || y >= rows) return;
+      if (kinds[y * columns + x] !== kinds[ys[core]! * columns + xs[core]!]) return;
       const other = occupant[y * columns + x]!;
       if (other === core) return;
       const [oldX, oldY] = [xs[core]!, ys[core]!];

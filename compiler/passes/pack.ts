@@ -1,17 +1,20 @@
 import { throwIfErrors } from '../../ir/diagnostics/index.ts';
 import { wiredGraph, type WiredGraph } from '../../ir/spike/index.ts';
+import { classIndexAt } from '../../ir/target/index.ts';
 import { coreBounds } from '../mapping/bounds.ts';
 import { demandsOf } from '../mapping/demands.ts';
 import { coresGiven, overfull } from '../mapping/given.ts';
 import { grainsFor } from '../mapping/balance.ts';
+import { layersOnClasses } from '../mapping/classes.ts';
 import { fillCores, type Filled } from '../mapping/fill.ts';
+import { fillClasses, type Filling } from '../mapping/fill_classes.ts';
 import { coarsestGrains, tilesOf } from '../mapping/grains.ts';
 import { searches, type Search } from '../mapping/objective.ts';
 import { workloadOf, type Workload } from '../mapping/work.ts';
-import { coreCountOf, noneFound } from '../mapping/support.ts';
+import { coreCountOf, noneFound, noneFoundOnClasses } from '../mapping/support.ts';
 
 import type { Facts, TilePlan } from '../facts.ts';
-import { definePass } from './pass.ts';
+import { definePass, type PassLog } from './pass.ts';
 
 /**
  * Lets tiles share a core while all limits hold, in the order in which their populations complete: a tile joins those that it hears, and
@@ -26,18 +29,20 @@ export const pack = definePass({
   name: 'pack',
   help: 'Let tiles share a core while all limits hold, beside those that they hear; where cores are too few, with other tiles.',
   needs: ['tiles', 'spike', 'target', 'schedule', 'traffic', 'given', 'objective'],
-  gives: ['tiles', 'cores', 'demands'],
+  gives: ['tiles', 'cores', 'coreClasses', 'demands'],
   effect: 'exact',
   run({ tiles, spike, target, schedule, traffic, given, objective }, log) {
     const network = wiredGraph(spike);
     if (given) {
-      const { cores } = coresGiven(given);
+      const { cores, places } = coresGiven(given);
       throwIfErrors(overfull(network, tiles, cores, given, target));
       log.note(`${tiles.length} tiles on ${cores.length} cores as ${given.file} has them`);
-      return { tiles, cores, demands: demandsOf(network, tiles) };
+      const coreClasses = places.map((at) => classIndexAt(target, at));
+      return { tiles, cores, coreClasses, demands: demandsOf(network, tiles) };
     }
     const workload = workloadOf(network, schedule, traffic, target);
     const parts = { network, schedule, workload, target };
+    if (target.classes) return onClasses(parts, searches[objective], log);
     let found = packed(parts, tiles, searches[objective]);
     const isEnough = (): boolean => found.fits && found.cores.length <= coreCountOf(target);
     const enough = isEnough();
@@ -50,22 +55,58 @@ export const pack = definePass({
       throwIfErrors([noneFound(found.cores.length, coreBounds(network, target)[0], target)]);
     const note = `${found.tiles.length} tiles on ${found.cores.length} of ${coreCountOf(target)} cores`;
     log.note(enough ? note : `${note}, whatever the objective: its tiles do not fit`);
-    return { tiles: found.tiles, cores: found.cores, demands: found.demands };
+    return { tiles: found.tiles, cores: found.cores, coreClasses: found.cores.map(() => 0), demands: found.demands };
   },
 });
 
 /** Tiles on cores, along the schedule. */
 function packed(
-  { network, schedule, workload, target }: Parts,
+  parts: Parts,
   tiles: readonly TilePlan[],
-  { openCores, joins, keepsTime }: Omit<Search, 'weights'>,
+  search: Omit<Search, 'weights'>,
 ): Pick<Facts, 'tiles' | 'cores' | 'demands'> & Pick<Filled, 'fits'> {
-  const when = tiles.map(({ population }) => schedule.ready.get(population)!);
-  const rank = tiles.map(({ population }) => network.indexOf.get(population)!);
-  const order = tiles.map((_, index) => index).sort((a, b) => when[a]! - when[b]! || rank[a]! - rank[b]! || a - b);
-  const demands = demandsOf(network, tiles);
-  const work = keepsTime ? { work: tiles.map((tile, index) => workload.of(rank[index]!, tile).cycles) } : {};
-  return { tiles, demands, ...fillCores(network, tiles, order, demands, target, { openCores, joins, ...work }) };
+  const demands = demandsOf(parts.network, tiles);
+  const { orderOf, fill } = fillingOf(parts, search);
+  return { tiles, demands, ...fill(tiles, orderOf(tiles), demands, parts.target) };
+}
+
+/** How tiles are put on cores: in the order of the schedule, by what is searched. */
+const fillingOf = (
+  { network, schedule, workload, target }: Parts,
+  { openCores, joins, keepsTime }: Omit<Search, 'weights'>,
+): Filling => ({
+  network,
+  target,
+  orderOf(tiles) {
+    const when = tiles.map(({ population }) => schedule.ready.get(population)!);
+    const rank = tiles.map(({ population }) => network.indexOf.get(population)!);
+    return tiles.map((_, index) => index).sort((a, b) => when[a]! - when[b]! || rank[a]! - rank[b]! || a - b);
+  },
+  fill(tiles, order, demands, alike) {
+    const cyclesOf = (tile: TilePlan): ReadonlyMap<number, number> =>
+      workload.of(network.indexOf.get(tile.population)!, tile).cycles;
+    const work = keepsTime ? { work: tiles.map(cyclesOf) } : {};
+    return fillCores(network, tiles, order, demands, alike, { openCores, joins, ...work });
+  },
+});
+
+/** Tiles on the cores of several classes (SPK621 where that does not do), whatever the objective where its way takes too many. */
+function onClasses(
+  parts: Parts,
+  wanted: Search,
+  log: PassLog,
+): Pick<Facts, 'tiles' | 'cores' | 'coreClasses' | 'demands'> {
+  const { network, target } = parts;
+  const layers = layersOnClasses(network, target);
+  let found = fillClasses(layers, fillingOf(parts, wanted));
+  for (const search of [searches.cores, searches.energy])
+    if (found.excess > 0 || !found.fits) found = fillClasses(layers, fillingOf(parts, search));
+  const takenOf = (index: number): number => found.coreClasses.filter((each) => each === index).length;
+  const chips = target.chips.columns * target.chips.rows;
+  const taken = target.classes!.map(({ name, count }, index) => `${takenOf(index)} of ${count * chips} ${name}`);
+  if (found.excess > 0) throwIfErrors([noneFoundOnClasses(found.cores.length, taken, target)]);
+  log.note(`${found.tiles.length} tiles on ${found.cores.length} of ${coreCountOf(target)} cores: ${taken.join(', ')}`);
+  return { tiles: found.tiles, cores: found.cores, coreClasses: found.coreClasses, demands: found.demands };
 }
 
 /** What packing looks at beside tiles. */

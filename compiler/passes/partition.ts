@@ -5,6 +5,8 @@ import type { Target } from '../../ir/target/index.ts';
 import { coreBounds, leastAxons } from '../mapping/bounds.ts';
 import { tilesGiven } from '../mapping/given.ts';
 import { grainsFor } from '../mapping/balance.ts';
+import { layersOnClasses } from '../mapping/classes.ts';
+import { firstOptions, tilesOfOptions } from '../mapping/fill_classes.ts';
 import { coarsestGrains, tilesOf, type TooLarge } from '../mapping/grains.ts';
 import { searches } from '../mapping/objective.ts';
 import { workloadOf } from '../mapping/work.ts';
@@ -34,6 +36,13 @@ export const partition = definePass({
       const { tiles, problems } = tilesGiven(given, network, target);
       throwIfErrors(problems);
       log.note(`${tiles.length} tiles as ${given.file} has them`);
+      return { tiles };
+    }
+    if (target.classes) {
+      const tiles = tilesOfOptions(network, firstOptions(layersOnClasses(network, target), target));
+      log.note(
+        `${tiles.length} tiles from ${network.populations.length - 1} populations, each for one of ${target.classes.length} classes`,
+      );
       return { tiles };
     }
     const { grains: coarsest, problems } = coarsestGrains(network, target);

@@ -2,7 +2,7 @@ import { multicast, port, type Place } from '../../ir/chip/network.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { coresGiven } from '../mapping/given.ts';
 import { improve } from '../mapping/anneal.ts';
-import { firstPlaces } from '../mapping/region.ts';
+import { placesFor, roomFor } from '../mapping/region.ts';
 import { searches } from '../mapping/objective.ts';
 import { gridFor } from '../mapping/tree_costs.ts';
 import { treesOf, type Trees } from '../mapping/trees.ts';
@@ -21,14 +21,14 @@ import { definePass } from './pass.ts';
 export const place = definePass({
   name: 'place',
   help: 'Give every core a place on as few chips as hold them: along the schedule, then improved by traffic, borders priced.',
-  needs: ['cores', 'tiles', 'routes', 'spike', 'traffic', 'target', 'given', 'objective'],
+  needs: ['cores', 'coreClasses', 'tiles', 'routes', 'spike', 'traffic', 'target', 'given', 'objective'],
   gives: ['places'],
   effect: 'exact',
-  run({ cores, tiles, routes, spike, traffic, target, given, objective }, log) {
+  run({ cores, coreClasses, tiles, routes, spike, traffic, target, given, objective }, log) {
     if (given) return { places: coresGiven(given).places };
     const trees = treesOf(spike, tiles, cores, routes, traffic);
-    const start = [...firstPlaces(cores.length, target), port];
-    const improved = improve(trees, gridFor(cores.length, target, searches[objective].borders), start);
+    const start = [...placesFor(coreClasses, target), port];
+    const improved = improve(trees, gridFor(roomFor(coreClasses, target), target, searches[objective].borders), start);
     const [before, after] = [hopsOf(trees, start, target), hopsOf(trees, improved, target)];
     log.note(
       `hops of packets ${millions(before.hops)} -> ${millions(after.hops)}, over borders of chips ${millions(before.chipHops)} -> ${millions(after.chipHops)}`,

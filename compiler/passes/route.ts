@@ -1,5 +1,5 @@
 import { throwIfErrors, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import type { Target } from '../../ir/target/index.ts';
+import { ofClass, type Target } from '../../ir/target/index.ts';
 import { wiredGraph } from '../../ir/spike/index.ts';
 import { routingPlan } from '../mapping/routes.ts';
 import { remedyOf } from '../mapping/support.ts';
@@ -19,17 +19,19 @@ import { definePass } from './pass.ts';
 export const route = definePass({
   name: 'route',
   help: 'Work out which cores the packets of every tile go to; rows with the same readers share a route.',
-  needs: ['cores', 'tiles', 'demands', 'spike', 'target'],
+  needs: ['cores', 'coreClasses', 'tiles', 'demands', 'spike', 'target'],
   gives: ['routes'],
   effect: 'exact',
-  run({ cores, tiles, demands, spike, target }, log) {
+  run({ cores, coreClasses, tiles, demands, spike, target }, log) {
     const routes = routingPlan(wiredGraph(spike), tiles, cores, demands);
-    throwIfErrors(overflows({ tiles, cores, demands, routes }, target));
+    throwIfErrors(overflows({ tiles, cores, coreClasses, demands, routes }, target));
     const entries = routes.cores.reduce((sum, list) => sum + list.length, routes.input.length);
     log.note(`${entries} routes`);
     return { routes };
   },
 });
+
+type MappedFacts = Pick<Facts, 'tiles' | 'cores' | 'coreClasses' | 'demands' | 'routes'>;
 
 /** A core that takes too much of a limit, and the layer that takes most of it. */
 interface Overflow {
@@ -40,10 +42,7 @@ interface Overflow {
 }
 
 /** Layers whose cores have too few axons or too small routing tables: each once, with the fullest core. */
-function overflows(
-  found: Pick<Facts, 'tiles' | 'cores' | 'demands' | 'routes'>,
-  target: Target,
-): readonly Diagnostic[] {
+function overflows(found: MappedFacts, target: Target): readonly Diagnostic[] {
   const all = found.cores.flatMap((_, core) => overflowsOf(found, core, target));
   const byLayer = Map.groupBy(all, ({ limit, layer }) => `${limit} ${layer}`);
   return [...byLayer.values()].map((list) => {
@@ -53,7 +52,7 @@ function overflows(
 }
 
 function overflowsOf(
-  { tiles, cores, demands, routes }: Pick<Facts, 'tiles' | 'cores' | 'demands' | 'routes'>,
+  { tiles, cores, coreClasses, demands, routes }: MappedFacts,
   core: number,
   target: Target,
 ): readonly Overflow[] {
@@ -62,7 +61,7 @@ function overflowsOf(
   const taken = { axons: list.map((tile) => demands.axons[tile]!), routes: entries };
   return (['axons', 'routes'] as const).flatMap((limit) => {
     const used = taken[limit].reduce((sum, amount) => sum + amount, 0);
-    const available = target.limits[limit] ?? Infinity;
+    const available = ofClass(target, coreClasses[core]!).limits[limit] ?? Infinity;
     const layer = tiles[list[taken[limit].indexOf(Math.max(...taken[limit]))]!]!.population;
     return used > available ? [{ limit, layer, used, available }] : [];
   });

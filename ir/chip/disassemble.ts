@@ -2,7 +2,7 @@
 import { neuronKindOf, everFires } from '../neurons/index.ts';
 import { kindOf, macsOf, sourcesOf } from '../projections/index.ts';
 import type { StepReading } from '../spike/index.ts';
-import type { CoreLimit } from '../target/index.ts';
+import { classIndexAt, ofClass, type CoreLimit } from '../target/index.ts';
 import type {
   CoreOutline,
   ImageHeader,
@@ -162,7 +162,8 @@ function projectionLine(header: ImageHeader, projection: ImageProjection, index:
 
 function coreLines({ header, kernels }: ImageOutline, core: CoreOutline, index: number, usage: Usage): string[] {
   const { populations, projections, target } = header;
-  const use = (Object.entries(target.limits) as [CoreLimit, number][]).map(
+  const { limits } = ofClass(target, classIndexAt(target, core));
+  const use = (Object.entries(limits) as [CoreLimit, number][]).map(
     ([limit, available]) => `${limit} ${usage[limit]}/${available}`,
   );
   const tileName = (tile: number): string => `tile ${tile}`;

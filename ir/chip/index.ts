@@ -1,5 +1,6 @@
 export { type ReadAt } from './codec/container.ts';
 export { decodeHeader, decodeImage, openImage, openImageBytes, outlineOf, type OpenImage } from './codec/decode.ts';
+export { lackedBy } from './classes.ts';
 export { disassembleImage, hostLines, type DisassembleOptions } from './disassemble.ts';
 export { encodeImage, imageBytes } from './codec/encode.ts';
 export {

@@ -1,5 +1,6 @@
 export { eventCosts, finerCosts, finerIn, sharedCosts, unitCosts, type EventCost, type FinerCost } from './costs.ts';
 export { projectionKinds, type ProjectionKind } from '../projections/index.ts';
+export { classesOfChip, classIndexAt, kindsOfCores, ofClass } from './classes.ts';
 export {
   barrierCycles,
   coreLimits,

@@ -120,7 +120,10 @@ export interface Target {
   readonly limits: { readonly [L in CoreLimit]?: number };
   /** Absent: layers of any shape. */
   readonly shapes?: Shapes;
-  /** Where cores are not alike: at least two classes, which make up a chip. Such a target is described and asked, not mapped onto. */
+  /**
+   * Where cores are not alike: at least two classes, which make up a chip; `classIndexAt` says which core is of which. `limits`, `shapes` and
+   * `projections` beside them bound nothing: every class has its own.
+   */
   readonly classes?: readonly CoreClass[];
   /**
    * Where layers take turns: the units that they share. Such a chip has one core, which holds all layers, and its limits are those of one

@@ -15,7 +15,7 @@ export function limitsView(context: Context): HTMLElement {
       el(
         'span',
         { title: words },
-        name.replaceAll('_', ' '),
+        `${name.replaceAll('_', ' ')}${limit.coreClass === undefined ? '' : ` (${limit.coreClass})`}`,
         i === 0 && share(limit) > 0 && el('span', { class: 'badge' }, 'binding'),
       ),
       available === undefined
@@ -56,7 +56,7 @@ function bound({ chip }: Context): HTMLElement {
   const all = chip.cores.reduce((sum, { usage }) => sum + usage[at]!, 0);
   const found = plural(chip.cores.length, 'core');
   const words =
-    available === undefined
+    available === undefined || chip.limits[at]!.coreClass !== undefined
       ? `${found} in use`
       : `${found} in use; its neurons alone need ${whole(Math.ceil(all / available))} or more`;
   return el('p', { class: 'quiet' }, words);

@@ -1,6 +1,7 @@
 /** @file From an image to its plan. */
 import type { ChipImage } from '../../ir/chip/image.ts';
 import { pathsOf, port } from '../../ir/chip/network.ts';
+import { kindsOfCores } from '../../ir/target/index.ts';
 import { planBlocks } from './blocks.ts';
 import type { Plan, ReadoutPlan, TilePlan } from './plan.ts';
 import { draftEmissions } from './routes.ts';
@@ -25,8 +26,9 @@ export function planOf(image: ChipImage): Plan {
 }
 
 function checkHeader({ header }: ChipImage): void {
+  const kinds = kindsOfCores(header.target);
   for (const { name, kind, activeWindow } of header.projections) {
-    if (!header.target.projections.includes(kind)) {
+    if (!kinds.includes(kind)) {
       throw new Error(`inconsistent image: ${header.target.name} has no ${kind}, which projection "${name}" needs`);
     }
     if (activeWindow >= header.schedule.windows) {

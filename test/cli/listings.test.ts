@@ -83,6 +83,29 @@ test('colour appears only where asked for', async (t) => {
   t.false(refused.stdout.includes(escape));
 });
 
+test('a network of convolutions lies on classes of cores of Speck: fit says which, and compile takes as many cores', async (t) => {
+  const folder = emptyFolder(t);
+  const model = join(folder, 'small.spike');
+  writeFileSync(
+    model,
+    `model "small"
+neuron fires { cap: 1, norm: 1, rounding: down, reset: hard }
+input x: [1, 12, 12] { bits: 2, fraction_bits: 0 }
+x = x -> c0: conv2d(64, kernel=3, pad=1, bias=false) -> s0: fires
+x = x -> c1: conv2d(48, kernel=3, stride=2, pad=1, bias=false) -> s1: fires
+output scores = x -> fc: linear(10, bias=false)
+`,
+  );
+  const fit = await spikec(['fit', model, '--target', 'speck-like', '--layers']);
+  t.regex(fit.stdout, /layer +neurons +pieces +limit +used +of +class\n/);
+  t.regex(fit.stdout, / s1 .* middle\n/);
+  const cores = /cores +(\d+) of 9/.exec(fit.stdout)![1];
+  const made = ['compile', model, '--random-weights', '1', '--target', 'speck-like'];
+  const compiled = await spikec([...made, '--out', join(folder, 'small.chip')]);
+  t.is(compiled.status, 0, compiled.stderr);
+  t.regex(compiled.stdout, new RegExp(`cores +${cores} of 9`));
+});
+
 test('fit answers for every chip: status 0 where all hold the network, 4 and the reason where one does not', async (t) => {
   const fashion = ['fit', 'examples/fashion/fashion.spike'];
   const [one, all] = await Promise.all([

@@ -1,10 +1,12 @@
 /** @file What an image takes of a chip, counted entry by entry; what a projection reads is the one thing that is asked of the project. */
 import type { ChipImage, ImageCore, ImageProjection, ImageTile } from '../../ir/chip/image.ts';
+import type { CoreLimit } from '../../ir/target/index.ts';
 import { readsOf, rowIsRead, type ProjectionKind } from '../../ir/projections/index.ts';
 
-export const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
+const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
 export const most = (list: readonly number[]): number => list.reduce((a, b) => Math.max(a, b), 0);
-const sizeOf = ([channels, height, width]: readonly [number, number, number]): number => channels * height * width;
+const sizeOf = ([channels, height, width]: readonly [number, number, number]): number =>
+  channels * height * width;
 
 /** Bytes beside weights that one projection takes of a core for one tile. */
 const remembered: { readonly [K in ProjectionKind]: (image: ChipImage, projection: never, tile: ImageTile) => number } =
@@ -71,13 +73,11 @@ function kernelSynapses(
   return (populations[source]!.extents[0] / geometry.groups) * along[0]! * along[1]!;
 }
 
-export const neuronsOf = (
-  { header }: ChipImage,
-  { population, channelFrom, channelTo, rowFrom, rowTo }: ImageTile,
-): number => (channelTo - channelFrom) * (rowTo - rowFrom) * header.populations[population]!.extents[2];
+const neuronsOf = ({ header }: ChipImage, { population, channelFrom, channelTo, rowFrom, rowTo }: ImageTile): number =>
+  (channelTo - channelFrom) * (rowTo - rowFrom) * header.populations[population]!.extents[2];
 
 /** Weights that the blocks of a core name, the same channels of a projection once, and what its projections remember. */
-export function bytesOf(image: ChipImage, { tiles, blocks }: ImageCore): number {
+function bytesOf(image: ChipImage, { tiles, blocks }: ImageCore): number {
   const { header, kernels } = image;
   const weights = new Map<string, number>();
   let bytes = 0;
@@ -93,7 +93,7 @@ export function bytesOf(image: ChipImage, { tiles, blocks }: ImageCore): number 
 }
 
 /** Pairs of a block and a tile, or the input, of which it reads some row of some channel. */
-export function axonsOf({ header, cores }: ChipImage, { tiles, blocks }: ImageCore): number {
+function axonsOf({ header, cores }: ChipImage, { tiles, blocks }: ImageCore): number {
   const [channels, rows] = header.populations[header.input.population]!.extents;
   const input = { population: header.input.population, channelFrom: 0, channelTo: channels, rowFrom: 0, rowTo: rows };
   const sources = [input, ...cores.flatMap((core) => core.tiles)];
@@ -126,7 +126,7 @@ export const kernelsOf = ({ header: { populations, projections } }: ChipImage) =
   });
 
 /** Synapses of one neuron of a tile, over all of its blocks. */
-export const fanInOf = (image: ChipImage, { blocks }: ImageCore, at: number): number =>
+const fanInOf = (image: ChipImage, { blocks }: ImageCore, at: number): number =>
   sum(
     blocks
       .filter(({ tile }) => tile === at)
@@ -135,3 +135,29 @@ export const fanInOf = (image: ChipImage, { blocks }: ImageCore, at: number): nu
         return synapsesOf[projection.kind](image, projection as never);
       }),
   );
+
+/** What a core takes. */
+export const coreCounts: { readonly [L in CoreLimit]: (image: ChipImage, core: ImageCore) => number } = {
+  neurons: (image, { tiles }) => sum(tiles.map((tile) => neuronsOf(image, tile))),
+  synapse_bytes: bytesOf,
+  table_entries: (_, { tiles }) =>
+    sum(
+      tiles.map(
+        ({ thresholds, constants, channelFrom, channelTo }) =>
+          thresholds.length + constants.length + channelTo - channelFrom,
+      ),
+    ),
+  axons: axonsOf,
+  routes: (_, { routes }) => routes.length,
+  fan_in: (image, core) => most(core.tiles.map((_, tile) => fanInOf(image, core, tile))),
+};
+
+/** Bits of a two's complement number. */
+export const bitsOf = (value: number): number => 1 + Math.ceil(Math.log2(value < 0 ? -value : value + 1));
+
+/** Bits that the values of a list take. */
+export const widestOf = (values: Int8Array | Int32Array): readonly number[] => {
+  let [low, high] = [0, 0];
+  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return [bitsOf(low), bitsOf(high)];
+};

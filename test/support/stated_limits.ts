@@ -5,7 +5,7 @@
 import type { ChipImage, ImageCore } from '../../ir/chip/image.ts';
 import type { ProjectionKind } from '../../ir/projections/index.ts';
 import type { CoreLimit, ShapeLimit, Target } from '../../ir/target/index.ts';
-import { axonsOf, bytesOf, fanInOf, kernelsOf, most, neuronsOf, sum } from './counted.ts';
+import { bitsOf, coreCounts, kernelsOf, most, widestOf } from './counted.ts';
 
 /** Fields that name a chip, say what it costs, or where a figure comes from: no limits. */
 type NoLimit =
@@ -14,7 +14,7 @@ type NoLimit =
 
 /** All that a target can state as a limit. A field that is added to `Target` is one until it is said to be none. */
 export type Stated =
-  `limits.${CoreLimit}` | `shapes.${ShapeLimit}` | Exclude<keyof Target, NoLimit | 'limits' | 'shapes' | 'classes'>;
+  `limits.${CoreLimit}` | `shapes.${ShapeLimit}` | Exclude<keyof Target, NoLimit | 'limits' | 'shapes'>;
 
 /** How one limit is counted. */
 export interface StatedLimit {
@@ -39,7 +39,8 @@ function together({ header, cores }: ChipImage): readonly ImageCore[] {
 }
 
 /** A limit of cores: a sum over what a core holds. */
-const ofCores = (limit: CoreLimit, count: (image: ChipImage, core: ImageCore) => number): StatedLimit => {
+const ofCores = (limit: CoreLimit): StatedLimit => {
+  const count = coreCounts[limit];
   const counts = (image: ChipImage): readonly number[] => together(image).map((core) => count(image, core));
   const stating = ({ header: { target } }: ChipImage, value: number): Target => ({
     ...target,
@@ -101,16 +102,6 @@ const ofValues = <T extends number | string>(
 const others = <T extends number | string>(left: T): readonly T[] =>
   typeof left === 'number' ? [(left + 1000) as T] : [];
 
-/** Bits of a two's complement number. */
-const bitsOf = (value: number): number => 1 + Math.ceil(Math.log2(value < 0 ? -value : value + 1));
-
-/** Bits that the values of a list take. */
-const widestOf = (values: Int8Array | Int32Array): readonly number[] => {
-  let [low, high] = [0, 0];
-  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
-  return [bitsOf(low), bitsOf(high)];
-};
-
 const shaped =
   <K extends ShapeLimit>(limit: K) =>
   (target: Target, value: NonNullable<Target['shapes']>[K]): Target => ({
@@ -147,21 +138,16 @@ const ofGrid = (field: 'mesh' | 'chips', other: 'mesh' | 'chips'): StatedLimit =
   };
 };
 
-/** Every limit. */
-export const statedLimits: { readonly [S in Stated]: StatedLimit } = {
-  'limits.neurons': ofCores('neurons', (image, { tiles }) => sum(tiles.map((tile) => neuronsOf(image, tile)))),
-  'limits.synapse_bytes': ofCores('synapse_bytes', bytesOf),
-  'limits.table_entries': ofCores('table_entries', (_, { tiles }) =>
-    sum(
-      tiles.map(
-        ({ thresholds, constants, channelFrom, channelTo }) =>
-          thresholds.length + constants.length + channelTo - channelFrom,
-      ),
-    ),
-  ),
-  'limits.axons': ofCores('axons', axonsOf),
-  'limits.routes': ofCores('routes', (_, { routes }) => routes.length),
-  'limits.fan_in': ofCores('fan_in', (image, core) => most(core.tiles.map((_, tile) => fanInOf(image, core, tile)))),
+/** Limits of cores, kinds and shapes, all of which every class states for itself where cores are not alike. */
+const ofEveryCore: {
+  readonly [S in Stated & (`limits.${string}` | `shapes.${string}` | 'projections')]: StatedLimit;
+} = {
+  'limits.neurons': ofCores('neurons'),
+  'limits.synapse_bytes': ofCores('synapse_bytes'),
+  'limits.table_entries': ofCores('table_entries'),
+  'limits.axons': ofCores('axons'),
+  'limits.routes': ofCores('routes'),
+  'limits.fan_in': ofCores('fan_in'),
   'shapes.kernels': ofValues(
     'kernels',
     (image) => kernelsOf(image).flatMap(({ along, geometry }) => along.map((side) => geometry.kernel[side])),
@@ -193,6 +179,34 @@ export const statedLimits: { readonly [S in Stated]: StatedLimit } = {
     ({ shapes }) => shapes?.cap,
     shaped('cap'),
   ),
+  projections: ofValues<ProjectionKind>(
+    'projections',
+    ({ header }) => header.projections.map(({ kind }) => kind),
+    (target) => target.projections,
+    (target, projections) => ({ ...target, projections }),
+  ),
+};
+
+/** Layers that the cores of a class hold, as a chip of no other class has them: for what is said of layers, not of cores. */
+function heldBy({ header, ...rest }: ChipImage, cores: readonly ImageCore[], target: Target): ChipImage {
+  const held = new Set(cores.flatMap(({ tiles }) => tiles.map(({ population }) => population)));
+  const populations = header.populations.map((each, at) => (held.has(at) ? each : { ...each, neuron: undefined }));
+  const projections = header.projections.filter((projection) => held.has(projection.target));
+  return { ...rest, header: { ...header, target, projections, populations: populations as typeof header.populations } };
+}
+
+/** Cores of every class, counted along the rows of each chip. */
+function coresByClass({ header: { target }, cores }: ChipImage): readonly (readonly ImageCore[])[] {
+  const { mesh, classes = [] } = target;
+  const row = classes.flatMap(({ count }, index) => Array.from({ length: count }, () => index));
+  return classes.map((_, index) =>
+    cores.filter(({ x, y }) => row[(y % mesh.rows) * mesh.columns + (x % mesh.columns)] === index),
+  );
+}
+
+/** Every limit. */
+export const statedLimits: { readonly [S in Stated]: StatedLimit } = {
+  ...ofEveryCore,
   mesh: ofGrid('mesh', 'chips'),
   chips: ofGrid('chips', 'mesh'),
   coresPerRouter: {
@@ -249,12 +263,23 @@ export const statedLimits: { readonly [S in Stated]: StatedLimit } = {
     (target, decayBits) => ({ ...target, decayBits }),
     [0, (value) => value - 1],
   ),
-  projections: ofValues<ProjectionKind>(
-    'projections',
-    ({ header }) => header.projections.map(({ kind }) => kind),
-    (target) => target.projections,
-    (target, projections) => ({ ...target, projections }),
-  ),
+  classes: {
+    beyond: (image) =>
+      coresByClass(image).flatMap((own, index) => {
+        const { classes, ...alike } = image.header.target;
+        const { limits, shapes, projections, name } = classes![index]!;
+        const layers = heldBy(image, own, { ...alike, shapes, projections });
+        const ofLayers = Object.entries(ofEveryCore).filter(([stated]) => !stated.startsWith('limits.'));
+        return [
+          ...(Object.entries(limits) as [CoreLimit, number][]).flatMap(([limit, available]) =>
+            own.filter((core) => coreCounts[limit](image, core) > available).map(({ x, y }) => `${limit} at ${x},${y}`),
+          ),
+          ...ofLayers.flatMap(([, { beyond }]) => beyond(layers)),
+        ].map((text) => `${name}: ${text}`);
+      }),
+    least: (image) => onClasses(image, 0),
+    less: (image) => [onClasses(image, 1)],
+  },
   units: {
     beyond: ({ header: { target }, cores }) => (target.units && cores.length > 1 ? [`${cores.length} cores`] : []),
     least: ({ header: { target } }) => target,
@@ -263,6 +288,24 @@ export const statedLimits: { readonly [S in Stated]: StatedLimit } = {
   },
 };
 
+/** Every core a class of its own with what it takes; of the first in use less neurons than that. */
+function onClasses(image: ChipImage, less: number): Target {
+  const { target } = image.header;
+  const { columns, rows } = target.mesh;
+  const [first] = image.cores;
+  const inUse = (index: number) => image.cores.filter(({ x, y }) => (y % rows) * columns + (x % columns) === index);
+  const classes = Array.from({ length: columns * rows }, (_, index) => {
+    const own = inUse(index);
+    const neurons = most(own.map((core) => coreCounts.neurons(image, core))) - (own.includes(first!) ? less : 0);
+    const layers = heldBy(image, own, target);
+    const { projections } = ofEveryCore.projections.least(layers);
+    return { name: `${index}`, count: 1, limits: { neurons }, shapes: {}, projections };
+  });
+  return { ...target, classes };
+}
+
 /** All that is beyond some limit of the target of an image. */
 export const beyondLimits = (image: ChipImage): readonly string[] =>
-  Object.values(statedLimits).flatMap(({ beyond }) => beyond(image));
+  Object.entries(statedLimits)
+    .filter(([stated]) => image.header.target.classes === undefined || !Object.hasOwn(ofEveryCore, stated))
+    .flatMap(([, { beyond }]) => beyond(image));

@@ -74,10 +74,12 @@ function sourceOf(model: ModelGraph | undefined, name: string): LayerData['sourc
 
 /** Those with the largest share first, those that the target does not state last. */
 function limitsOf(image: ImageOutline): LimitData[] {
-  return limitUsages(image).map(({ limit, used, mean, available, core }) => ({
+  const { origins = {} } = image.header.target;
+  return limitUsages(image).map(({ limit, used, mean, available, core, coreClass }) => ({
     ...{ name: limit, words: coreLimits[limit], used, mean },
     ...(available === undefined ? {} : { available }),
-    ...image.header.target.origins?.[`limits.${limit}`],
+    ...(origins[`cores.${coreClass}.limits.${limit}`] ?? origins[`limits.${limit}`]),
+    ...(coreClass === undefined ? {} : { coreClass }),
     core: Math.max(
       0,
       image.cores.findIndex(({ x, y }) => x === core.x && y === core.y),

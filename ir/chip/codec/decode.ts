@@ -2,8 +2,8 @@
 import protobuf from 'protobufjs/minimal.js';
 import { DiagnosticError, fail } from '../../diagnostics/index.ts';
 import { readPayload, readSections, type ReadAt, type Section, type SectionKind } from './container.ts';
-import { coreOf, headerOf, kernelsOf, printable } from './from_messages.ts';
-import { MessageError } from './message_error.ts';
+import { coreOf, headerOf, kernelsOf } from './from_messages.ts';
+import { MessageError, printable } from './message_error.ts';
 import { spikec } from '../generated/image.js';
 import {
   schemaVersion,

@@ -2,30 +2,14 @@
  * @file From the messages of `image.proto` to an image in memory. Refuses what an image cannot express (an unknown kind,
  * limit or cost, a missing part, a number past 2^53); whether the parts fit together is for `verify.ts`.
  */
-import {
-  coreLimits,
-  eventCosts,
-  finerIn,
-  projectionKinds,
-  provenances,
-  routings,
-  stepModels,
-  unitCosts,
-  updateModels,
-  type CoreLimit,
-  type Figure,
-  type Origin,
-  type Shapes,
-  type Target,
-  type Unit,
-} from '../../target/index.ts';
 import type { HostProgram, HostStep } from '../../spike/index.ts';
 import type { Rank } from '../../tensor.ts';
 import type { spikec } from '../generated/image.js';
 import type { ImageCore, ImageHeader, ImageKernels, ImagePopulation, ImageRoute, ImageTile } from '../image.ts';
 import { hostKindNumbers, payloadNumbers, readingNumbers, resultNumbers, roleNumbers } from './enums.ts';
 import { neuronOf, projectionOf } from './kind_messages.ts';
-import { refuse } from './message_error.ts';
+import { printable, refuse } from './message_error.ts';
+import { targetOf } from './target_message.ts';
 import { packedLength, unpackWeights } from './weights.ts';
 
 type Messages = typeof spikec.image;
@@ -103,109 +87,6 @@ export const coreOf = (message: Message<'Core'>): ImageCore => ({
   })),
   routes: message.routes.map(routeOf),
 });
-
-function targetOf(message: spikec.image.Target.$Properties): Target {
-  const costs = Object.keys(eventCosts);
-  return {
-    name: message.name ?? '',
-    summary: message.summary ?? '',
-    fictional: message.fictional ?? false,
-    mesh: { columns: message.meshColumns ?? 0, rows: message.meshRows ?? 0 },
-    chips: { columns: message.chipColumns ?? 0, rows: message.chipRows ?? 0 },
-    membraneBits: message.membraneBits ?? 0,
-    weightBits: message.weightBits ?? 0,
-    messageBits: message.messageBits ?? 0,
-    decayBits: message.decayBits ?? 0,
-    projections: (message.projections ?? []).map((kind) => memberOf(projectionKinds, kind, 'projection kind')),
-    limits: limitsOf(message.limits ?? []),
-    cycles: figuresOf(message.cycles ?? [], [...costs, 'barrier'], finerIn('cycles')) as Target['cycles'],
-    energy: figuresOf(message.energy ?? [], costs, finerIn('energy')) as Target['energy'],
-    ...(message.clock ? { clock: figureOf(message.clock, 'clock') } : {}),
-    ...(message.idle ? { idle: figureOf(message.idle, 'idle') } : {}),
-    ...(message.barriers ? { barriers: barriersOf(message.barriers) } : {}),
-    ...(message.routing ? { routing: memberOf(routings, message.routing, 'routing') } : {}),
-    ...(message.step ? { step: memberOf(stepModels, message.step, 'model of a time step') } : {}),
-    ...(message.updates ? { updates: memberOf(updateModels, message.updates, 'model of updates') } : {}),
-    ...(message.routerColumns || message.routerRows
-      ? { coresPerRouter: { columns: message.routerColumns ?? 0, rows: message.routerRows ?? 0 } }
-      : {}),
-    ...((message.units ?? []).length > 0 ? { units: message.units!.map(unitOf) } : {}),
-    ...(message.shapes ? { shapes: shapesOf(message.shapes) } : {}),
-    ...((message.origins ?? []).length > 0 ? { origins: originsOf(message.origins!) } : {}),
-  };
-}
-
-function barriersOf({
-  routers = [],
-  cycles = [],
-  provenance,
-  source,
-}: spikec.image.Barriers.$Properties): NonNullable<Target['barriers']> {
-  const numbers = [...(cycles ?? [])];
-  const sizes = [...(routers ?? [])].map((size, i) => ({ routers: size, cycles: numbers[i] ?? 0 }));
-  if (sizes.length === 0 || sizes.length !== numbers.length) refuse('barriers are not pairs of routers and cycles');
-  return {
-    sizes,
-    provenance: memberOf(provenances, provenance ?? '', 'provenance'),
-    ...(source ? { source } : {}),
-  };
-}
-
-const unitOf = ({ name, width, does }: spikec.image.Unit.$Properties): Unit => ({
-  name: name ?? '',
-  width: figureOf(width ?? {}, 'width'),
-  does: (does ?? []).map((cost) => memberOf(unitCosts, cost, 'cost')),
-});
-
-function originsOf(messages: readonly spikec.image.Origin.$Properties[]): NonNullable<Target['origins']> {
-  const origins = messages.map(({ field = '', provenance, source }): [string, Origin] => [
-    field ?? '',
-    { provenance: memberOf(provenances, provenance ?? '', 'provenance'), ...(source ? { source } : {}) },
-  ]);
-  if (new Set(origins.map(([field]) => field)).size !== origins.length) refuse('an origin stands twice');
-  return Object.fromEntries(origins);
-}
-
-const shapesOf = ({ kernels, strides, pad, channels, cap }: spikec.image.Shapes.$Properties): Shapes => ({
-  ...(kernels && kernels.length > 0 ? { kernels: [...kernels] } : {}),
-  ...(strides && strides.length > 0 ? { strides: [...strides] } : {}),
-  ...(typeof pad === 'number' ? { pad } : {}),
-  ...(typeof channels === 'number' ? { channels } : {}),
-  ...(typeof cap === 'number' ? { cap } : {}),
-});
-
-function limitsOf(messages: readonly spikec.image.Limit.$Properties[]): Target['limits'] {
-  const limits = new Map<CoreLimit, number>();
-  for (const { name, value } of messages) {
-    const limit = memberOf(Object.keys(coreLimits) as CoreLimit[], name ?? '', 'limit');
-    if (limits.has(limit)) refuse(`the limit "${limit}" stands twice`);
-    limits.set(limit, value ?? 0);
-  }
-  return Object.fromEntries(limits);
-}
-
-/** Figures by name: every one of `names` exactly once, each of `others` at most once. */
-function figuresOf(
-  messages: readonly spikec.image.Cost.$Properties[],
-  names: readonly string[],
-  others: readonly string[],
-): Target['energy'] {
-  const figures = messages.map((message) => {
-    const name = memberOf([...names, ...others], message.name ?? '', 'cost');
-    return [name, figureOf(message, name)] as const;
-  });
-  const found = new Set(figures.map(([name]) => name));
-  if (found.size !== figures.length) refuse('a cost stands twice');
-  const missing = names.filter((name) => !found.has(name));
-  if (missing.length > 0) refuse(`the cost "${missing[0]}" is missing`);
-  return Object.fromEntries(figures) as unknown as Target['energy'];
-}
-
-function figureOf({ name, value, provenance, source }: spikec.image.Cost.$Properties, wanted: string): Figure {
-  if (name !== wanted) refuse(`a figure "${name}" stands where "${wanted}" is needed`);
-  const figure = { value: value ?? 0, provenance: memberOf(provenances, provenance ?? '', 'provenance') };
-  return source ? { ...figure, source } : figure;
-}
 
 function rankOf(rank: number | null | undefined): Rank {
   return rank === 1 || rank === 2 || rank === 3 ? rank : refuse(`a rank of ${rank} is not 1, 2 or 3`);
@@ -290,10 +171,3 @@ const named = <W extends string>(
 ): W =>
   (Object.keys(numbers) as W[]).find((word) => numbers[word] === (number ?? 0)) ??
   refuse(`there is no ${what} number ${String(number)}`);
-
-const memberOf = <T extends string>(names: readonly T[], name: string, what: string): T =>
-  names.find((known) => known === name) ?? refuse(`there is no ${what} "${printable(name)}"`);
-
-/** A foreign string as a message may show it: printable ASCII, at most 40 characters. */
-export const printable = (text: string | null | undefined): string =>
-  (text ?? '').replace(/[^\x20-\x7e]/g, '?').slice(0, 40);

@@ -5,3 +5,7 @@ export class MessageError extends Error {}
 export const refuse = (message: string): never => {
   throw new MessageError(message);
 };
+
+/** A foreign string as a message may show it: printable ASCII, at most 40 characters. */
+export const printable = (text: string | null | undefined): string =>
+  (text ?? '').replace(/[^\x20-\x7e]/g, '?').slice(0, 40);

@@ -75,7 +75,7 @@ const targetMessage = (target: Target): spikec.image.Target.$Properties => ({
   messageBits: target.messageBits,
   decayBits: target.decayBits,
   projections: [...target.projections],
-  limits: Object.entries(target.limits).map(([name, value]) => ({ name, value })),
+  limits: limitMessages(target.limits),
   cycles: Object.entries(target.cycles).map(([name, figure]) => ({ name, ...figure })),
   energy: Object.entries(target.energy).map(([name, figure]) => ({ name, ...figure })),
   origins: Object.entries(target.origins ?? {}).map(([field, origin]) => ({ field, ...origin })),
@@ -88,10 +88,16 @@ const targetMessage = (target: Target): spikec.image.Target.$Properties => ({
   updates: target.updates ?? '',
   routerColumns: target.coresPerRouter?.columns ?? 0,
   routerRows: target.coresPerRouter?.rows ?? 0,
+  classes: (target.classes ?? []).map(({ name, count, projections, limits, shapes }) => ({
+    ...{ name, count, projections: [...projections], limits: limitMessages(limits), shapes: shapesMessage(shapes) },
+  })),
   units: (target.units ?? []).map(({ name, width, does }) => ({
     ...{ name, width: { name: 'width', ...width }, does: [...does] },
   })),
 });
+
+const limitMessages = (limits: Target['limits']): spikec.image.Limit.$Properties[] =>
+  Object.entries(limits).map(([name, value]) => ({ name, value }));
 
 const barriersMessage = ({ sizes, provenance, source }: Barriers): spikec.image.Barriers.$Properties => ({
   routers: sizes.map(({ routers }) => routers),

@@ -127,6 +127,7 @@ export namespace spikec {
             updates: string;
             routerColumns: number;
             routerRows: number;
+            classes: spikec.image.CoreClass.$Properties[];
             units: spikec.image.Unit.$Properties[];
             static encode(message: spikec.image.Target.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Target & spikec.image.Target.$Shape;
@@ -159,10 +160,38 @@ export namespace spikec {
                 updates?: (string|null);
                 routerColumns?: (number|null);
                 routerRows?: (number|null);
+                classes?: (spikec.image.CoreClass.$Properties[]|null);
                 units?: (spikec.image.Unit.$Properties[]|null);
                 $unknowns?: Uint8Array[];
             }
             type $Shape = spikec.image.Target.$Properties;
+        }
+
+        interface ICoreClass extends spikec.image.CoreClass.$Properties {
+        }
+
+        class CoreClass {
+            constructor(properties?: spikec.image.CoreClass.$Properties);
+            $unknowns?: Uint8Array[];
+            name: string;
+            count: number;
+            projections: string[];
+            limits: spikec.image.Limit.$Properties[];
+            shapes?: (spikec.image.Shapes.$Properties|null);
+            static encode(message: spikec.image.CoreClass.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.CoreClass & spikec.image.CoreClass.$Shape;
+        }
+
+        namespace CoreClass {
+            interface $Properties {
+                name?: (string|null);
+                count?: (number|null);
+                projections?: (string[]|null);
+                limits?: (spikec.image.Limit.$Properties[]|null);
+                shapes?: (spikec.image.Shapes.$Properties|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = spikec.image.CoreClass.$Properties;
         }
 
         interface IUnit extends spikec.image.Unit.$Properties {

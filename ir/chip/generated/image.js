@@ -380,6 +380,7 @@ export const spikec = $root.spikec = (() => {
                 this.cycles = [];
                 this.energy = [];
                 this.origins = [];
+                this.classes = [];
                 this.units = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -412,6 +413,7 @@ export const spikec = $root.spikec = (() => {
             Target.prototype.updates = "";
             Target.prototype.routerColumns = 0;
             Target.prototype.routerRows = 0;
+            Target.prototype.classes = $util.emptyArray;
             Target.prototype.units = $util.emptyArray;
 
             Target.encode = function (message, writer, _depth) {
@@ -474,6 +476,9 @@ export const spikec = $root.spikec = (() => {
                     writer.uint32(184).uint32(message.routerColumns);
                 if (message.routerRows != null && $Object.hasOwnProperty.call(message, "routerRows") && message.routerRows !== 0)
                     writer.uint32(192).uint32(message.routerRows);
+                if (message.classes != null && message.classes.length)
+                    for (let i = 0; i < message.classes.length; ++i)
+                        $root.spikec.image.CoreClass.encode(message.classes[i], writer.uint32(202).fork(), _depth + 1).ldelim();
                 if (message.origins != null && message.origins.length)
                     for (let i = 0; i < message.origins.length; ++i)
                         $root.spikec.image.Origin.encode(message.origins[i], writer.uint32(242).fork(), _depth + 1).ldelim();
@@ -720,6 +725,14 @@ export const spikec = $root.spikec = (() => {
                                 delete message.routerRows;
                             continue;
                         }
+                    case 25: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.classes && message.classes.length))
+                                message.classes = [];
+                            message.classes.push($root.spikec.image.CoreClass.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     case 22: {
                             if (wireType !== 2)
                                 break;
@@ -746,6 +759,135 @@ export const spikec = $root.spikec = (() => {
             };
 
             return Target;
+        })();
+
+        image.CoreClass = (function() {
+
+            const CoreClass = function (properties) {
+                this.projections = [];
+                this.limits = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            CoreClass.prototype.name = "";
+            CoreClass.prototype.count = 0;
+            CoreClass.prototype.projections = $util.emptyArray;
+            CoreClass.prototype.limits = $util.emptyArray;
+            CoreClass.prototype.shapes = null;
+
+            CoreClass.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== "")
+                    writer.uint32(10).string(message.name);
+                if (message.count != null && $Object.hasOwnProperty.call(message, "count") && message.count !== 0)
+                    writer.uint32(16).uint32(message.count);
+                if (message.projections != null && message.projections.length)
+                    for (let i = 0; i < message.projections.length; ++i)
+                        writer.uint32(26).string(message.projections[i]);
+                if (message.limits != null && message.limits.length)
+                    for (let i = 0; i < message.limits.length; ++i)
+                        $root.spikec.image.Limit.encode(message.limits[i], writer.uint32(34).fork(), _depth + 1).ldelim();
+                if (message.shapes != null && $Object.hasOwnProperty.call(message, "shapes"))
+                    $root.spikec.image.Shapes.encode(message.shapes, writer.uint32(42).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            CoreClass.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.spikec.image.CoreClass();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.name = value;
+                            else
+                                delete message.name;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.count = value;
+                            else
+                                delete message.count;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.projections && message.projections.length))
+                                message.projections = [];
+                            message.projections.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.limits && message.limits.length))
+                                message.limits = [];
+                            message.limits.push($root.spikec.image.Limit.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.shapes = $root.spikec.image.Shapes.decode(reader, reader.size(), $undefined, _depth + 1, message.shapes);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return CoreClass;
         })();
 
         image.Unit = (function() {

@@ -1,6 +1,6 @@
 import { DiagnosticError, type Diagnostic, type DiagnosticCode } from '../../diagnostics/index.ts';
 import { mostViolations } from '../bounds.ts';
-import { printable } from '../codec/from_messages.ts';
+import { printable } from '../codec/message_error.ts';
 
 /** Collects what is wrong with an image, up to `mostViolations`. */
 export interface Problems {

@@ -13,7 +13,7 @@ import { verifyRoutes, verifyService } from './verify_routes.ts';
  * it, to one section after the other; they also refuse memory and work that the file does not justify (`justify.ts`).
  * Checking stops at the first group that fails, since later groups rely on it, and after 20 violations.
  *
- * 1. Grid, widths and costs of the target are possible; membranes have at most 32 bits.
+ * 1. Grid, classes of cores, widths and costs of the target are possible; membranes have at most 32 bits.
  * 2. Slots, windows and logical steps are positive, time steps at most 2^22 in all, and there are no more windows than
  *    projections and populations that fire can fill.
  * 3. Populations have distinct names, extents and grids in range; the input fires in window 0; one that fires has 1..slots spikes; only one that fires
@@ -26,7 +26,7 @@ import { verifyRoutes, verifyService } from './verify_routes.ts';
  * 8. Spikes are delivered while their source fires (both sources of a `correlate` or `gate` together), membranes and state when
  *    they are complete, and a population is ready after its last delivery. This also rules out cycles.
  * 9. Kernels are of existing channels, as many as the shape demands, within their width; shifts are at most 30.
- * 10. Cores stand inside the grid, each on a place of its own.
+ * 10. Cores stand inside the grid, each on a place of its own; each holds only populations that its class takes.
  * 11. Tiles lie inside their population (never the input), with ascending thresholds and the constants that their neurons take, in
  *     range, for each of their channels; initial membranes fit the membrane.
  * 12. Each projection into the population of a tile has exactly one block beside the tile, with the kernels of exactly
@@ -34,7 +34,7 @@ import { verifyRoutes, verifyService } from './verify_routes.ts';
  * 13. The tiles of a population cover it without gap or overlap.
  * 14. Routes send rows of their own tile, to cores that read such a payload, and never the same row twice.
  * 15. Every row that a block reads arrives at its core.
- * 16. No core exceeds a limit of the target: neurons, synapse memory, tables, axons, routes, fan-in.
+ * 16. No core exceeds a limit of its class, or of the target: neurons, synapse memory, tables, axons, routes, fan-in.
  * 17. Bounds hold every partial sum that weights, shifts, caps, biases, leaks and resets allow; what resets leave fits the
  *     membrane; sums said to be exact in float32 stay below 2^24 of the steps they are made of.
  * 18. What is interpolated by shifts has zeros where it is shifted.

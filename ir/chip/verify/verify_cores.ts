@@ -1,10 +1,11 @@
 /** @file Invariants 9 to 12 of an image: kernels, tiles, blocks and places of its cores, each by itself. */
-import { gridOf } from '../../target/index.ts';
+import { classIndexAt, gridOf } from '../../target/index.ts';
 import { largestShift } from '../../limits.ts';
 import { capOf, constantMistakes } from '../../neurons/index.ts';
 import { isWeighted, projectionsInto, type Box } from '../../projections/index.ts';
 import type { ChipImage, ImageCore, ImageHeader, ImageKernels, ImageTile, KernelsOutline } from '../image.ts';
-import { isWithin, type Problems } from './problems.ts';
+import { lackedBy } from '../classes.ts';
+import { isWithin, quoted, type Problems } from './problems.ts';
 import { weightCountOf } from './verify_projection.ts';
 
 /** Adds what is wrong with kernels. */
@@ -74,6 +75,7 @@ export function coreVerifier(
   const into = projectionsInto(header);
   const places = new Set<number>();
   const grid = gridOf(header.target);
+  const lacking = (header.target.classes ?? []).map((each) => lackedBy(header, each));
   return (core) => {
     const place = core.y * grid.columns + core.x;
     const apart = core.x < grid.columns && core.y < grid.rows && !places.has(place);
@@ -85,8 +87,26 @@ export function coreVerifier(
     places.add(place);
     for (const [index, tile] of core.tiles.entries())
       verifyTile(header, tile, `tile ${index} of core ${core.x},${core.y}`, problems);
+    verifyClass(header, core, lacking, problems);
     verifyBlocks(header, kernels, core, into, problems);
   };
+}
+
+/** Where cores are not alike: a core holds only what its class takes. */
+function verifyClass(
+  { target, populations }: ImageHeader,
+  core: ImageCore,
+  lacking: readonly ReadonlyMap<number, string>[],
+  { add }: Problems,
+): void {
+  if (!target.classes) return;
+  const index = classIndexAt(target, core);
+  for (const { population } of core.tiles) {
+    const reason = lacking[index]!.get(population);
+    const what = quoted(populations[population]?.name ?? '');
+    if (reason !== undefined)
+      add('SPK510', `core ${core.x},${core.y} of ${quoted(target.classes[index]!.name)} holds ${what}: ${reason}`);
+  }
 }
 
 function verifyTile(header: ImageHeader, tile: ImageTile, name: string, { expect }: Problems): void {

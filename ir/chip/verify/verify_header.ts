@@ -1,6 +1,6 @@
 /** @file Invariants 1 to 6 of an image: what its header says about target, schedule, populations and outputs. */
 import { fieldMistakes } from '../../fields.ts';
-import { gridOf, type Figure } from '../../target/index.ts';
+import { gridOf, type Figure, type Target } from '../../target/index.ts';
 import {
   inputFractionRange,
   isClassName,
@@ -46,6 +46,8 @@ export function verifyHeader(header: ImageHeader, problems: Problems): void {
 }
 
 function verifyShapes(header: ImageHeader, { add }: Problems): void {
+  // Where cores are not alike, every class has shapes of its own: those of the tiles that its cores hold are looked at with them.
+  if (header.target.classes) return;
   for (const { name, limit, used, possible } of beyondShapes(header, header.target.shapes))
     add('SPK506', `${quoted(name)} has ${limit} of ${used}, the target takes ${possible}`);
 }
@@ -71,7 +73,12 @@ function verifyTarget({ target }: ImageHeader, { expect }: Problems): void {
   const figures: [string, Figure][] = [...Object.entries(target.cycles), ...Object.entries(target.energy)];
   for (const [name, { value }] of figures)
     expect(value >= 0 && value <= largestCost, 'SPK506', () => `the cost "${name}" is ${value}`);
-  const { clock, idle, barriers, units = [] } = target;
+  const { clock, idle, barriers, units = [], classes } = target;
+  expect(
+    classes === undefined || countOf(classes) === target.mesh.columns * target.mesh.rows,
+    'SPK506',
+    () => `classes of ${countOf(classes!)} cores do not make up a chip of ${target.mesh.columns} x ${target.mesh.rows}`,
+  );
   const { columns: wide, rows: high } = target.coresPerRouter ?? { columns: 1, rows: 1 };
   expect(
     wide > 0 && high > 0 && target.mesh.columns % wide === 0 && target.mesh.rows % high === 0,
@@ -105,6 +112,10 @@ function verifyTarget({ target }: ImageHeader, { expect }: Problems): void {
     () => 'barriers do not ascend by routers in use',
   );
 }
+
+/** Cores of one chip over all classes; none where a class has none. */
+const countOf = (classes: NonNullable<Target['classes']>): number =>
+  classes.some(({ count }) => count < 1) ? 0 : classes.reduce((sum, { count }) => sum + count, 0);
 
 function verifySchedule({ schedule, populations, projections }: ImageHeader, { expect }: Problems): void {
   const { slots, windows, logicalSteps } = schedule;

@@ -9,6 +9,7 @@ import {
   sourcesOf,
   weightsPerChannel,
 } from '../../projections/index.ts';
+import { kindsOfCores } from '../../target/index.ts';
 import type { ImageHeader, ImagePopulation, ImageProjection } from '../image.ts';
 import { isWithin, quoted, type Problems } from './problems.ts';
 
@@ -30,7 +31,7 @@ export function verifyProjection(
   const there = ends.every((end) => sound[end]);
   if (!expect(there, 'SPK506', () => `${name} connects what is not there`)) return;
   expect(
-    target.projections.includes(projection.kind),
+    kindsOfCores(target).includes(projection.kind),
     'SPK510',
     () => `${name} is a kind that ${quoted(target.name)} lacks`,
   );

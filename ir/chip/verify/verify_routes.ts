@@ -1,4 +1,5 @@
 /** @file Invariants 14 to 16 of an image: what holds across cores: routes, service, limits. */
+import { classIndexAt, ofClass } from '../../target/index.ts';
 import { capOf } from '../../neurons/index.ts';
 import { projectionsInto, readsOf, wholeBox, type Box, type Read } from '../../projections/index.ts';
 import type { CoreOutline, ImageHeader, ImageOutline, ImageRoute, TileOutline } from '../image.ts';
@@ -95,11 +96,13 @@ export function verifyService(image: ImageOutline, problems: Problems): void {
   const { header, cores } = image;
   const into = projectionsInto(header);
   const senders = sendersOf(image);
+  const { target } = header;
+  const targets = (target.classes ?? [target]).map((_, index) => ofClass(target, index));
   for (const [c, core] of cores.entries()) {
     if (problems.full()) return;
     const axons = verifyReads(image, core, c, senders, problems);
     const usage = { ...usageOfCore(header, into, core.tiles, header.target), axons, routes: core.routes.length };
-    const exceeded = exceededLimit(usage, header.target);
+    const exceeded = exceededLimit(usage, targets[classIndexAt(target, core)]!);
     problems.expect(
       exceeded === undefined,
       'SPK510',

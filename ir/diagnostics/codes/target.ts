@@ -96,12 +96,13 @@ export const targetCodes = defineCodes({
       'Remedy: a layer of a shape that the chip has, or another target.',
   },
   SPK621: {
-    title: 'the cores of the target are not alike',
+    title: 'the classes of cores do not hold the network',
     status: 4,
     explain:
-      'A target may have classes of cores (`cores: { large: { ... }, small: { ... } }`), as Speck has. `spikec fit` answers for every class:\n' +
-      'what is impossible, and which class each layer fits. Mapping onto several classes is not done, so that nothing is compiled for it.\n' +
-      'Remedy: describe a chip of one class: the smallest, or that of the layers in question.',
+      'A target may have classes of cores (`cores: { large: { ... }, small: { ... } }`), as Speck has. Every layer goes to a class that has\n' +
+      'its kinds of projections and takes its shapes, or to several of them; here some class has fewer cores than its layers take, whatever\n' +
+      'was tried. The message says how many of each. `spikec fit --layers` says which class every layer fits.\n' +
+      'Remedy: smaller layers, more or larger cores of the class that is short, or more chips.',
   },
   SPK622: {
     title: 'a layer fits no class of cores',

@@ -37,8 +37,8 @@ const cases: readonly (readonly [what: string, target: Target, code: string, mes
       {},
       { classes: ['a', 'b'].map((name) => ({ name, count: 32, limits: {}, shapes: {}, projections: [] })) },
     ),
-    'SPK621',
-    /^no mapping found: test has 2 classes of cores/,
+    'SPK602',
+    /needs the projection kind \S+, which test lacks$/,
   ],
   ['message bits', testTarget({}, { messageBits: 4 }), 'SPK604', /the input has \d+ bits, a message of test holds 4/],
   [

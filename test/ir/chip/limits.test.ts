@@ -12,8 +12,9 @@ const onTarget = (image: ChipImage, target: Target): ChipImage => ({ ...image, h
 
 const all = Object.entries(statedLimits) as [Stated, (typeof statedLimits)[Stated]][];
 
-/** The image on a target that states of everything the least that the image takes. */
-const tight = (image: ChipImage): ChipImage => all.reduce((each, [, { least }]) => onTarget(each, least(each)), image);
+/** The image on a target of cores that are alike and that states of everything the least that the image takes. */
+const tight = (image: ChipImage): ChipImage =>
+  all.reduce((each, [stated, { least }]) => (stated === 'classes' ? each : onTarget(each, least(each))), image);
 
 /** Networks over time on cores that hold little of them. */
 const compiledImages = (): readonly ChipImage[] =>
@@ -29,6 +30,8 @@ test('an image is sound on a target that states just what it takes, and every li
     const image = tight(roomy);
     t.deepEqual(beyondLimits(image), [], `${seed}`);
     t.deepEqual(verifyImage(image), [], `${seed}`);
+    const onClasses = onTarget(image, statedLimits.classes.least(image));
+    t.deepEqual([...beyondLimits(onClasses), ...verifyImage(onClasses)], [], `${seed}`);
     for (const [stated, { less, beyond }] of all)
       for (const target of less(image)) {
         const faulty = onTarget(image, target);
