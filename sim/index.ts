@@ -5,6 +5,7 @@ export {
   addAmounts,
   coreCosts,
   coreCycles,
+  valueByColumn,
   createAmounts,
   counterOfCost,
   energyLines,

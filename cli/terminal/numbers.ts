@@ -39,6 +39,14 @@ export function timeText(seconds: number): string {
   return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
 }
 
+/** Microseconds of a chip in three digits with a fitting unit: `412 ns`, `38.1 us`, `1.24 ms`, `2.10 s`. */
+export function chipTime(microseconds: number): string {
+  const [scale, unit] =
+    microseconds >= 1e6 ? [1e6, 's'] : microseconds >= 1e3 ? [1e3, 'ms'] : microseconds >= 1 ? [1, 'us'] : [1e-3, 'ns'];
+  const value = microseconds / scale;
+  return `${value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2)} ${unit}`;
+}
+
 /** Milliseconds as `12 ms` or `1.2 s`. */
 export const duration = (ms: number): string =>
   ms < 1000 ? `${ms.toFixed(ms < 10 ? 1 : 0)} ms` : `${(ms / 1000).toFixed(1)} s`;

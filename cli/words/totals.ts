@@ -4,7 +4,7 @@ import type { Costs } from '../../toolchain/report/costs.ts';
 import type { Totals } from '../../toolchain/report/totals.ts';
 import type { PlainRecord } from '../../toolchain/run_worker.ts';
 import type { Causes } from '../../sim/index.ts';
-import { duration, energy as energyText, percent, short } from '../terminal/numbers.ts';
+import { chipTime, duration, energy as energyText, percent, short } from '../terminal/numbers.ts';
 import { busiestRows, causesText, energyCauseRows } from './costs.ts';
 
 /**
@@ -53,7 +53,7 @@ const causesOf = (causes: Causes | null | undefined): string => (causes ? `: ${c
 
 /** What cycles take on a chip whose clock is known. */
 const timeText = ({ microseconds, cycles }: Totals['mean'], part: number): string =>
-  microseconds === undefined || !cycles ? '' : `, ${duration((microseconds * part) / cycles / 1000)}`;
+  microseconds === undefined || !cycles ? '' : `, ${chipTime((microseconds * part) / cycles)}`;
 
 /** Operations of spikes with spikes: attention, and the ORs and ANDs of pools and gates; most networks have none. */
 const stateText = (operations: number): string =>

@@ -4,7 +4,7 @@ import { kindOf } from '../../ir/projections/index.ts';
 import type { FinerCost } from '../../ir/target/index.ts';
 import type { BlockPlan } from '../plan/plan.ts';
 import { counterOfCost } from './counters.ts';
-import { columnOf } from './meter.ts';
+import { columnOf, namesCost } from './meter.ts';
 import type { BlockCounters } from './totals.ts';
 import { isCompared } from './turns.ts';
 
@@ -37,6 +37,6 @@ export function accountOf(header: ImageHeader, block: BlockPlan): Account {
     return { counter, form, ...(cycles.comparison ? {} : { column: columnOf(cost) }) };
   }
   const form = formOf(header, header.projections[block.projection]!);
-  const column = columnOf(form !== undefined && cycles[form] !== undefined ? form : cost);
+  const column = columnOf(form !== undefined && namesCost(header.target, form) ? form : cost);
   return { counter: counterOfCost[cost], column, ...(form === undefined ? {} : { form: counterOfCost[form] }) };
 }

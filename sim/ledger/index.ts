@@ -20,5 +20,5 @@ export {
   type Ledger,
   type StepCounts,
 } from './ledger.ts';
-export { coreCosts, coreCycles, unitCycles, type Causes, type StepLoad } from './meter.ts';
+export { coreCosts, coreCycles, unitCycles, valueByColumn, type Causes, type StepLoad } from './meter.ts';
 export type { SampleResult } from './result.ts';

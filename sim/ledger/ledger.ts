@@ -20,6 +20,7 @@ import {
   resetMeter,
   type StepLoad,
   type StepMeter,
+  namesCost,
 } from './meter.ts';
 import {
   closePipeline,
@@ -88,7 +89,7 @@ export function createLedger(plan: Plan): Ledger {
   const { header, cores } = plan.image;
   const { target } = header;
   const column = (cost: 'neuron_access' | 'spike' | 'packet_out'): number | undefined =>
-    target.cycles[cost] === undefined ? undefined : columnOf(cost);
+    namesCost(target, cost) ? columnOf(cost) : undefined;
   const [access, spike, packet] = [column('neuron_access'), column('spike'), column('packet_out')];
   return {
     plan,
@@ -213,7 +214,7 @@ function payOperations({ plan, totals, meter, accounts }: Ledger, block: number,
 }
 
 const chargesComparisons = ({ image }: Plan): boolean => image.header.target.cycles.comparison !== undefined;
-const chargesWeights = ({ image }: Plan): boolean => image.header.target.cycles.weight_byte !== undefined;
+const chargesWeights = ({ image }: Plan): boolean => namesCost(image.header.target, 'weight_byte');
 
 /** Both lists of a gate are gone through. Where that costs something there is one core. */
 function chargeComparisons(

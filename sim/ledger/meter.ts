@@ -1,9 +1,16 @@
 /** @file What every core pays in a time step, and how that becomes cycles. */
-import { barrierCycles, type EventCost, type FinerCost, type Target, type Unit } from '../../ir/target/index.ts';
+import {
+  barrierCycles,
+  finerCosts,
+  type EventCost,
+  type FinerCost,
+  type Target,
+  type Unit,
+} from '../../ir/target/index.ts';
 
 /**
  * The costs a core pays in a time step, in the order of the columns of `StepMeter.counts` and of their sum. Finer ones are charged
- * where the target gives their cycles.
+ * where the target gives their cycles or their energy.
  */
 export const coreCosts = [
   'event',
@@ -82,7 +89,7 @@ export const noCauses = (): Causes => ({ core: 0, link: 0, border: 0, barrier: 0
 /** @param routers in use. */
 export function createMeter(target: Target, cores: number, routers: number): StepMeter {
   return {
-    cycles: cyclesByColumn(target),
+    cycles: valueByColumn(target.cycles),
     barrier: barrierCycles(target, routers),
     hop: target.cycles.hop.value,
     chipHop: target.cycles.chip_hop.value,
@@ -123,12 +130,21 @@ function busyUnits({ unitOf, count }: UnitColumns, cycles: Float64Array, counts:
 /** Units work side by side; what none of them does comes behind. */
 const busiestUnit = (busy: readonly number[]): number => Math.max(0, ...busy.slice(0, -1)) + busy.at(-1)!;
 
-const cyclesByColumn = ({ cycles }: Pick<Target, 'cycles'>): Float64Array =>
-  Float64Array.from(coreCosts, (name) => cycles[name]?.value ?? 0);
+/** What a column's cost is among the cycles or the energies of a target: a finer one that it does not name is that of which it is a part. */
+export function valueByColumn(costs: Target['cycles'] | Target['energy']): Float64Array {
+  return Float64Array.from(coreCosts, (name) => {
+    const finer = Object.hasOwn(finerCosts, name) ? finerCosts[name as FinerCost] : undefined;
+    return (costs[name] ?? (finer && 'part' in finer ? costs[finer.part] : undefined))?.value ?? 0;
+  });
+}
+
+/** Whether a target names a finer cost, among its cycles or its energies. */
+export const namesCost = ({ cycles, energy }: Target, cost: FinerCost): boolean =>
+  cycles[cost] !== undefined || energy[cost] !== undefined;
 
 /** Cycles of every unit for counts in the order of `coreCosts`, in the order of the target; what no unit does is behind them. */
 export const unitCycles = (target: Pick<Target, 'units' | 'cycles'>, counts: ArrayLike<number>): readonly number[] =>
-  busyUnits(unitColumns(target.units ?? []), cyclesByColumn(target), counts);
+  busyUnits(unitColumns(target.units ?? []), valueByColumn(target.cycles), counts);
 
 /** Cycles of a core that does these counts: one after the other, or its units side by side and the rest behind them. */
 export const coreCycles = (target: Pick<Target, 'units' | 'cycles'>, counts: ArrayLike<number>): number =>

@@ -91,6 +91,21 @@ test('static power is paid and told where a target knows a clock and idle power;
   near(t, idle.picojoule, 5 * 256 * (warm.mean.cycles / 100));
   near(t, sum(warm.costs.energy!.costs.map(({ picojoule }) => picojoule)) + idle.picojoule, warm.mean.energy.table);
   t.deepEqual(warm.results[0]!.energy.table.static, idle);
+
+  // What takes energy and no cycles is of the cores, too.
+  writeFileSync(
+    join(cwd, 'finer.spike'),
+    'target "finer" like "sdt-core" { clock: 1000 MHz assumed, energy: { neuron_access: 2 pJ assumed, spike: 3 pJ assumed, packet_out: 5 pJ assumed, synaptic_op_convolution: 0.4 pJ assumed, synaptic_op_depthwise: 0.2 pJ assumed } }\n',
+  );
+  const finerImage = await made('finer.spike');
+  const both = ['run', finerImage, ...words, '--figures'];
+  const finer = documentOf(t, await spikec([...both, '--json'], { cwd })) as unknown as RunDocument;
+  // The host sends packets as well, and they are not a core's.
+  const sent = sum(finer.figures.cores.map(({ packets }) => packets));
+  t.true(sent > 0);
+  const ofCores = finer.costs.energy!.costs.filter(({ cost }) => !/hop|packet_out/.test(cost));
+  near(t, sum(finer.figures.cores.map(({ energy }) => energy)), 5 * sent + sum(ofCores.map((one) => one.picojoule)));
+  t.regex((await spikec(both, { cwd })).stdout, /cycles of the chip, [\d.]+ [un]s:/);
   const text = (await spikec(['run', image, ...words, '--figures'], { cwd })).stdout;
   t.regex(text, /static power +256 cores +[\d.]+ nJ +[\d.]+ % +assumed/);
   t.regex(text, /static power is paid for all cores of the chips in use/);

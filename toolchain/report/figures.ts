@@ -7,6 +7,7 @@ import {
   counterOfCost,
   createAmounts,
   energyLines,
+  valueByColumn,
   sumCounters,
   unitCycles,
   type Causes,
@@ -236,7 +237,7 @@ function senderOf({ emissions, senders, tiles }: Plan, emission: number): number
 
 /** Picojoule of counts in the order of `coreCosts`. */
 const energyOfCounts = ({ energy }: Target, counts: ArrayLike<number>): number =>
-  coreCosts.reduce((sum, cost, i) => sum + counts[i]! * (energy[cost]?.value ?? 0), 0);
+  valueByColumn(energy).reduce((sum, each, i) => sum + counts[i]! * each, 0);
 
 function windowFigures(plan: Plan, amounts: SampleAmounts, { byWindow, order }: LinkLoads): WindowFigures[] {
   const { image, senders, windows } = plan;
