@@ -5,8 +5,7 @@ import { readsOf, rowIsRead, type ProjectionKind } from '../../ir/projections/in
 
 const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
 export const most = (list: readonly number[]): number => list.reduce((a, b) => Math.max(a, b), 0);
-const sizeOf = ([channels, height, width]: readonly [number, number, number]): number =>
-  channels * height * width;
+const sizeOf = ([channels, height, width]: readonly [number, number, number]): number => channels * height * width;
 
 /** Bytes beside weights that one projection takes of a core for one tile. */
 const remembered: { readonly [K in ProjectionKind]: (image: ChipImage, projection: never, tile: ImageTile) => number } =
