@@ -16,9 +16,9 @@ import type { Batch } from './batches.ts';
 import type { Learner, Unsound } from './learner.ts';
 import type { TrainingMachine } from './machine.ts';
 import { scoreLogits, type Objective, type ScoreSums } from './objective/index.ts';
-import { surrogates, whyUntrainable, type Surrogate } from './ops/index.ts';
+import { surrogates, type Surrogate } from './ops/index.ts';
 import type { Update } from './optimiser.ts';
-import type { NeuronOptions } from './plan/index.ts';
+import { looped, type NeuronOptions } from './plan/index.ts';
 import {
   createTrainingStep,
   drawDrops,
@@ -104,6 +104,13 @@ export function trainableModel(graph: ModelGraph): Trainable {
     return fail('SPK801', `the model "${graph.name}" has ${graph.outputs.length} outputs; training takes one`, {
       help,
     });
+  const loops = looped(graph);
+  for (const { name, parameters, span } of graph.nodes.labels)
+    if (loops.has(name) && parameters.some(({ learned }) => !learned))
+      fail('SPK801', `"${name}" takes statistics of all logical steps, inside a loop through earlier ones`, {
+        help: 'leave the norm out of the loop',
+        ...(span ? { span } : {}),
+      });
   const [classes = 1, ...places] = type.shape;
   const isScores = type.kind === 'host' || (type.kind === 'membrane' && places.length === 0);
   if (!isScores) return fail('SPK801', `the output "${output.name}" is no row of logits`, { help });
@@ -119,9 +126,11 @@ export function computableModel(graph: ModelGraph): InputNode {
   const help = 'train it elsewhere and bring the weights with "spikec import"';
   for (const node of graph.nodes.labels) {
     const { name, op, span } = node;
-    const why = isNormOfSpikes(graph, node) ? 'that the trainer knows behind weights alone' : whyUntrainable(op);
-    if (why !== undefined)
-      fail('SPK801', `"${name}" is an operator (${op}) ${why}`, { help, ...(span ? { span } : {}) });
+    if (isNormOfSpikes(graph, node))
+      fail('SPK801', `"${name}" is an operator (${op}) that the trainer knows behind weights alone`, {
+        help,
+        ...(span ? { span } : {}),
+      });
   }
   const [input, ...inputs] = inputNodes(graph);
   if (!input || inputs.length > 0)

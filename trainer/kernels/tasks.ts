@@ -177,6 +177,8 @@ export const kernelTasks = {
     cap: 'i32',
     norm: 'f32',
     bounded: 'i32',
+    begin: 'usize',
+    end: 'usize',
   },
   roundDownWide: {
     x: 'usize',
@@ -637,6 +639,8 @@ export const kernelTasks = {
     rounding: 'i32',
     cap: 'i32',
     norm: 'f32',
+    begin: 'usize',
+    end: 'usize',
   },
   membraneFireGradient: {
     x: 'usize',
@@ -663,6 +667,9 @@ export const kernelTasks = {
     detached: 'i32',
     partial: 'usize',
     accumulate: 'i32',
+    begin: 'usize',
+    carried: 'usize',
+    carry: 'usize',
   },
   decayLine: {
     stored: 'usize',

@@ -1,14 +1,14 @@
 /** @file Membranes of the deployed network that decay by a factor: integers on the grid that the compiler chose (decision 032). */
 import { decayChannels, type NeuronGrid } from '../../ir/decay.ts';
 import { task } from '../kernels/index.ts';
-import { countingOf, type Membrane } from './membrane.ts';
+import { countingOf, stretchOf, type Membrane } from './membrane.ts';
 import type { DeployedMembrane, LayerContext } from './op.ts';
 import { byteShares } from './shares.ts';
 
 /**
  * Counts, or membranes, of all steps.
  *
- * @param wide memory for the membranes in float64, as `wideBytes` says; 0: nobody reads them.
+ * @param wide memory for the membranes in float64 (`wideOf`); 0: nobody reads them.
  */
 export function decayForward(
   layer: LayerContext,
@@ -24,13 +24,23 @@ export function decayForward(
   layer.phase(
     'decaying membrane',
     byteShares(places.rows, channels * 64 * steps).map((range) =>
-      task('decayFire', { ...places, lines, ...rule, ...countingOf(membrane), ...range }),
+      task('decayFire', {
+        ...places,
+        ...stretchOf(layer, places, 8),
+        lines,
+        ...rule,
+        ...countingOf(membrane),
+        ...range,
+      }),
     ),
   );
 }
 
-/** Bytes of membranes in float64. */
-export const wideBytes = ({ rows, extents }: LayerContext['output']): number => rows * extents.padded * 8;
+/** Where the membranes of a layer, or of the one that it reads, lie in float64. */
+export function wideOf({ output, steps, block, kept }: LayerContext, layer?: string): number {
+  const perStep = (output.rows / steps) * output.extents.padded * 8;
+  return kept('wide', perStep * (block?.all ?? steps), layer) + perStep * (block?.first ?? 0);
+}
 
 /** Lines per channel in the order of decaying.as; channels of the padding never fire. */
 function gridLines(

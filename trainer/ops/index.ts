@@ -1,4 +1,4 @@
-/** @file The trainer's side of every operator: how it learns, or `null` and why not. Leaving one out is a type error. */
+/** @file The trainer's side of every operator. Leaving one out is a type error. */
 import type { ModelNode } from '../../ir/model/index.ts';
 import type { ParameterSpec, PrimitiveName } from '../../ir/ops/index.ts';
 import type { PaddedExtents } from '../layout.ts';
@@ -12,15 +12,16 @@ import { integrate } from './integrate.ts';
 import { neuron } from './neuron.ts';
 import { average, lastStep, maxSteps, meanSteps, sumSteps } from './over_steps.ts';
 import { concat, slice } from './parts.ts';
+import { previous } from './previous.ts';
 import { anyPosition, positionMap, upsample } from './places.ts';
 import { maxPool, maxPoolHeads, subsample } from './pools.ts';
 import { attention } from './products/attention.ts';
 import { conv1d, conv2d, convTranspose2d } from './products/conv2d.ts';
 import { hostLinear, linear } from './products/linear.ts';
 import { classScores, fixedPoint, spare } from './straight.ts';
-import type { ForwardContext, GradientContext, ParameterLayout, TrainingOperator, Untrainable } from './op.ts';
+import type { ForwardContext, GradientContext, ParameterLayout, TrainingOperator } from './op.ts';
 
-const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> | Untrainable } = {
+const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> } = {
   input,
   conv2d,
   conv1d,
@@ -44,7 +45,7 @@ const trainingOperators: { readonly [N in PrimitiveName]: TrainingOperator<N> | 
   gate,
   concat,
   slice,
-  previous: { gradient: null, why: 'of the logical step before: the trainer runs a layer through all steps at once' },
+  previous,
   spare,
   position_map: positionMap,
   fixed_point: fixedPoint,
@@ -66,20 +67,11 @@ export interface AnyTrainingOperator {
   gradient(layer: GradientContext & { readonly node: ModelNode }): void;
 }
 
-/** The trainer's side of an operator; throws for one that cannot be trained, which should have been refused before. */
-export function trainingOperator(name: PrimitiveName): AnyTrainingOperator {
-  const operator = trainingOperators[name];
-  if (operator.gradient === null) throw new Error(`"${name}" is an operator ${operator.why}`);
-  return operator;
-}
-
-/** Why an operator cannot be trained, as the end of a sentence on it; undefined if it can. */
-export function whyUntrainable(name: PrimitiveName): string | undefined {
-  const operator = trainingOperators[name];
-  return operator.gradient === null ? operator.why : undefined;
-}
+/** The trainer's side of an operator. */
+export const trainingOperator = (name: PrimitiveName): AnyTrainingOperator => trainingOperators[name];
 
 export type {
+  Block,
   ForwardLayer,
   ForwardContext,
   FusedNeuron,
@@ -96,6 +88,6 @@ export type {
   GradientTarget,
   BatchValue,
 } from './op.ts';
-export { imageShares, vectorShares } from './shares.ts';
+export { clearing, imageShares, vectorShares } from './shares.ts';
 export { surrogates } from './op.ts';
 export { plainRule } from './neuron.ts';

@@ -1,4 +1,4 @@
-import { decayForward, wideBytes } from './decaying.ts';
+import { decayForward, wideOf } from './decaying.ts';
 import { membraneForward, membraneGradient, membraneLayout, membraneOf } from './membrane.ts';
 import type { TrainingOperator } from './op.ts';
 
@@ -8,10 +8,10 @@ export const integrate: TrainingOperator<'integrate'> = {
   overwrites: [],
   layout: membraneLayout,
   forward(layer) {
-    const { node, output } = layer;
+    const { node } = layer;
     const deployed = layer.deployedOf(node.name);
     if (!deployed) membraneForward(layer, membraneOf(node));
-    else decayForward(layer, membraneOf(node), deployed, layer.kept('wide', wideBytes(output)));
+    else decayForward(layer, membraneOf(node), deployed, wideOf(layer));
   },
   gradient(layer) {
     const into = layer.into(0, true);

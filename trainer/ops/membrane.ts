@@ -96,8 +96,32 @@ export function membraneForward(layer: LayerContext, membrane: Membrane, norm = 
   const own = argumentsOf(layer, membrane);
   layer.phase(
     'membrane',
-    sharesOf(own).map((range) => task('membraneFire', { ...places, ...own, ...range, ...norm })),
+    sharesOf(own).map((range) =>
+      task('membraneFire', { ...places, ...own, ...range, ...norm, ...stretchOf(layer, own) }),
+    ),
   );
+}
+
+/** Where a block of steps of a loop begins and what it leaves, of [2][rows][channels] numbers; all steps begin and end with nothing. */
+export function stretchOf(
+  { block, kept }: Pick<LayerContext, 'block' | 'kept'>,
+  { rows, channels }: { readonly rows: number; readonly channels: number },
+  bytes = floatBytes,
+): { readonly begin: number; readonly end: number } {
+  if (!block) return { begin: 0, end: 0 };
+  const slot = 2 * rows * channels * bytes;
+  const states = kept('states', slot * (block.count + 1));
+  return { begin: block.index === 0 ? 0 : states + slot * block.index, end: states + slot * (block.index + 1) };
+}
+
+/** Where a block takes from the one behind it what goes back through time, and leaves it for the one in front. */
+function carriedOf(
+  { block, kept }: Pick<LayerContext, 'block' | 'kept'>,
+  { rows, channels }: { readonly rows: number; readonly channels: number },
+): { readonly carried: number; readonly carry: number } {
+  if (!block) return { carried: 0, carry: 0 };
+  const carry = kept('carried back', 3 * rows * channels * floatBytes);
+  return { carried: block.index === block.count - 1 ? 0 : carry, carry };
 }
 
 /** Back through time: the gradient of what the neuron reads, to `into`, which may be where the output's gradient is. */
@@ -121,6 +145,7 @@ export function membraneGradient(
     shares.map((range, i) =>
       task('membraneFireGradient', {
         ...{ ...places, ...own, ...range, ...norm, ...backwards, detached: detachReset ? 1 : 0 },
+        ...{ begin: stretchOf(layer, own).begin, ...carriedOf(layer, own) },
         ...{ partial: sums === 0 ? 0 : sums + i * sumBytes, accumulate: into.accumulate },
       }),
     ),

@@ -83,6 +83,16 @@ export interface KeptRows {
   readonly perImage: number;
 }
 
+/** A stretch of logical steps that a loop is computed by: values are those of these steps alone. */
+export interface Block {
+  readonly index: number;
+  /** Blocks of all steps. */
+  readonly count: number;
+  /** Its first step, of `all`. */
+  readonly first: number;
+  readonly all: number;
+}
+
 /** What a layer leaves in the plan, and the memory that it may ask for. */
 export interface LayerTools {
   /** A parameter of the layer. */
@@ -107,6 +117,10 @@ export interface LayerContext extends LayerTools {
   readonly batch: number;
   /** Logical steps T: values lie [step][image]. */
   readonly steps: number;
+  /** Of a layer in a loop: which of its steps are computed. */
+  readonly block?: Block | undefined;
+  /** What a layer refers to, in all logical steps. */
+  readonly earlier?: BatchValue;
   readonly surrogate: Surrogate;
   readonly inputs: readonly BatchValue[];
   readonly output: BatchValue;
@@ -147,7 +161,7 @@ export interface GradientContext extends LayerContext {
   /** The gradient of the output. */
   readonly gradient: BatchValue;
   /**
-   * Where the gradient of an input goes; undefined if nobody wants it. Ask once per input and in order.
+   * Where the gradient of an input goes, or of what the layer refers to; undefined if nobody wants it. Ask once per input and in order.
    *
    * @param inPlace whether the kernel may overwrite the output's gradient.
    */
@@ -170,13 +184,6 @@ export interface TrainingOperator<N extends PrimitiveName> {
   layout(node: NodeOf<N>, spec: ParameterSpec, inputs: readonly PaddedExtents[]): ParameterLayout;
   forward(layer: ForwardLayer<N>): void;
   gradient(layer: GradientLayer<N>): void;
-}
-
-/** An operator that the trainer has no gradient for. `trainableModel` refuses a model with one before anything starts. */
-export interface Untrainable {
-  readonly gradient: null;
-  /** Ends the sentence "... is an operator (name)". */
-  readonly why: string;
 }
 
 /** A parameter of one number per channel. */

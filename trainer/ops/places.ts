@@ -90,7 +90,8 @@ export const anyPosition: TrainingOperator<'any_position'> = {
     const { output, inputs } = layer;
     const [sums, back] = [layer.temporary(output.bytes), layer.temporary(output.bytes)];
     averageOver(layer, { ...output, address: sums }, { ...wholeMap(layer), divisor: 1 });
-    const behind = { ...layer, inputs: [{ ...output, address: sums }] };
+    // Nothing of it ever stays, so blocks of a loop hand on nothing.
+    const behind = { ...layer, block: undefined, inputs: [{ ...output, address: sums }] };
     membraneGradient(behind, maskNeuron, { address: back, accumulate: 0 });
     const spread = { gradient: { ...output, address: back }, into };
     spreadOver(layer, inputs[0]!, spread, { ...wholeMap(layer), divisor: 1 });

@@ -2,7 +2,7 @@
 import { task } from '../kernels/index.ts';
 import { floatBytes } from '../layout.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import { wideBytes } from './decaying.ts';
+import { wideOf } from './decaying.ts';
 import { noParameters, type LayerContext, type TrainingOperator } from './op.ts';
 import { vectorShares } from './shares.ts';
 
@@ -21,7 +21,7 @@ export const fixedPoint: TrainingOperator<'fixed_point'> = {
     const scale = 2 ** node.attributes.bits;
     const [front] = node.inputs;
     if (layer.deployedOf(front!)) {
-      const wide = { x: layer.kept('wide', wideBytes(output), front), y: output.address, scale };
+      const wide = { x: wideOf(layer, front), y: output.address, scale };
       phase('rounding down', [task('roundDownWide', { ...wide, from: 0, to: output.bytes / floatBytes })]);
       return;
     }

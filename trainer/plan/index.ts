@@ -6,9 +6,11 @@ export {
   type PlannedParameter,
   type RegionName,
 } from './parameters.ts';
-export { planStep, type PlanOptions, type StepPlan } from './plan.ts';
+export { planStep, type StepPlan } from './plan.ts';
 export type { PlannedTrace, TracePlan } from './traces.ts';
 export type { NeuronOptions, TimeOptions } from './time.ts';
 export type { MaskOptions, PlannedMask } from './mask.ts';
 export type { PlannedTail, Tail, TailContext, TailParameter } from './tail.ts';
 export { planUpdates, type UpdatePlan } from './updates.ts';
+export { looped } from './loops.ts';
+export type { PlanOptions } from './options.ts';

@@ -1,5 +1,6 @@
 /** @file What operators see of the plan, and what they leave: phases, prepared tasks, memory of their own. */
 import type { Arena, Task, TaskPhase } from '../../engine/index.ts';
+import { referenceOf } from '../../ir/model/index.ts';
 import type { LayerContext, LayerTools } from '../ops/index.ts';
 import type { PlannedMask } from './mask.ts';
 import type { ParameterPlan } from './parameters.ts';
@@ -82,6 +83,10 @@ export function draftPrograms({ arena, parameters, values, mask, ...common }: Pl
       if (when !== 'training' && pass === 'forward') evaluation.push(phase);
     },
   });
+  const earlierOf = (node: PlannedLayer['node']): Pick<LayerContext, 'earlier'> => {
+    const reference = referenceOf(node);
+    return reference ? { earlier: values.of(reference.layer) } : {};
+  };
   const maskOf = (name: string): Pick<LayerContext, 'keptRows'> => {
     const keptRows = mask?.keptOf(name);
     return keptRows ? { keptRows } : {};
@@ -95,6 +100,7 @@ export function draftPrograms({ arena, parameters, values, mask, ...common }: Pl
       ...common,
       ...(membrane ? { membrane } : {}),
       ...{ batch, neuron, normed, output: values.of(result), inputs: node.inputs.map(values.of) },
+      ...earlierOf(node),
       ...maskOf(node.name),
       ...toolsOf(node.name, node.op, pass),
     }),

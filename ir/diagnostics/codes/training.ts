@@ -7,8 +7,8 @@ export const trainingCodes = defineCodes({
     status: 3,
     explain: `Training needs one input, the picture, and one output, the classifier: a row of logits, one per class. Models with
 several inputs or outputs, or whose output is a map, can be compiled and run but not trained here: train them elsewhere and
-bring the weights with "spikec import". The same holds for values of the logical step before ("previous"), since the trainer runs a layer
-through all steps at once. An output with a value for every logical step needs "-> mean_steps" or another reading. Layers that read
+bring the weights with "spikec import". A loop through earlier logical steps ("previous") trains, but for batch
+norms inside it, whose statistics are of all steps. An output with a value for every logical step needs "-> mean_steps" or another reading. Layers that read
 un-spiked values train with float weights; deploy mode takes them where they merge with the layer before.`,
   },
   SPK802: {

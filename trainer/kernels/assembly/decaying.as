@@ -26,10 +26,12 @@ const down: i32 = 2, above: i32 = 3;
  * Task: y = counts / norm of all steps, or membranes where it never fires, which `wide` (float64; 0: nowhere) receives as they are.
  *
  * @param scale what arrives is a multiple of so many integers.
+ * @param begin membranes and currents that a stretch of steps begins with, float64 [2][rows][channels]; 0: those of a sample.
+ * @param end where it leaves them; 0: nowhere.
  */
 export function decayFire(
   x: usize, y: usize, wide: usize, channels: i32, rows: i32, from: i32, to: i32, steps: i32, lines: usize, scale: f64, power: f64,
-  current: i32, reset: i32, rounding: i32, cap: i32, norm: f32, bounded: i32,
+  current: i32, reset: i32, rounding: i32, cap: i32, norm: f32, bounded: i32, begin: usize, end: usize,
 ): void {
   const step = <usize>(rows * channels);
   for (let row = from; row < to; row++)
@@ -38,7 +40,9 @@ export function decayFire(
       const unit = line(own, 0, channels), amount = line(own, 3, channels), least = line(own, 5, channels);
       const worth = line(own, 6, channels), threshold = line(own, 7, channels);
       let at = <usize>(row * channels + c);
-      let before = line(own, 4, channels), flowing: f64 = 0;
+      const kept = at << 3;
+      let before = begin === 0 ? line(own, 4, channels) : load<f64>(begin + kept);
+      let flowing: f64 = begin === 0 ? 0 : load<f64>(begin + (step << 3) + kept);
       for (let t = 0; t < steps; t++, at += step) {
         const integer = nearest(<f64>load<f32>(x + (at << 2)) / (unit * scale)) * scale;
         flowing = current !== 0 ? trunc(flowing * line(own, 2, channels) / power) + integer : integer;
@@ -50,6 +54,9 @@ export function decayFire(
         store<f32>(y + (at << 2), reset === never ? <f32>(before * unit) : <f32>count / norm);
         if (wide !== 0) store<f64>(wide + (at << 3), before * unit);
       }
+      if (end === 0) continue;
+      store<f64>(end + kept, before);
+      store<f64>(end + (step << 3) + kept, flowing);
     }
 }
 

@@ -57,10 +57,13 @@ const down: i32 = 2, above: i32 = 3;
   return charge === decaying ? f32x4.max(v, v128.load(lines + 6 * pixel)) : v;
 }
 
-/** Task: y = counts / norm, or membranes where it never fires. */
+/**
+ * Task: y = counts / norm, or membranes where it never fires. A stretch of steps begins with membranes and currents at `begin` (0: those
+ * that a sample begins with), and leaves them at `end` (0: nowhere), [2][rows][channels].
+ */
 export function membraneFire(
   x: usize, y: usize, channels: i32, rows: i32, from: i32, to: i32, steps: i32, mean: usize, scale: usize, bias: usize,
-  lines: usize, charge: i32, current: i32, reset: i32, rounding: i32, cap: i32, norm: f32,
+  lines: usize, charge: i32, current: i32, reset: i32, rounding: i32, cap: i32, norm: f32, begin: usize, end: usize,
 ): void {
   const pixel = <usize>channels << 2;
   const step = pixel * <usize>rows;
@@ -68,8 +71,10 @@ export function membraneFire(
   for (let row = from; row < to; row++)
     for (let c: usize = 0; c < pixel; c += 16) {
       const own = lines + c;
-      let at = pixel * <usize>row + c;
-      let v = v128.load(own + 5 * pixel), i = f32x4.splat(0);
+      const place = pixel * <usize>row + c;
+      let at = place;
+      let v = v128.load(begin === 0 ? own + 5 * pixel : begin + place);
+      let i = begin === 0 ? f32x4.splat(0) : v128.load(begin + step + place);
       for (let t = 0; t < steps; t++, at += step) {
         const arriving = membraneInput(v128.load(x + at), mean, scale, bias, c);
         i = current !== 0 ? f32x4.add(f32x4.mul(v128.load(own + 2 * pixel), i), arriving) : arriving;
@@ -79,6 +84,9 @@ export function membraneFire(
         v128.store(y + at, inverse ? f32x4.mul(count, by) : f32x4.div(count, by));
         v = left(h, count, own, pixel, charge, reset);
       }
+      if (end === 0) continue;
+      v128.store(end + place, v);
+      v128.store(end + step + place, i);
     }
 }
 
@@ -135,12 +143,14 @@ export function membraneFire(
 /**
  * Task: dx (+)= gradient with respect to what the neuron reads; dx may be g. `detached` 0: resets pass the spikes' gradient on as
  * well. partial[4][channels] (float64; 0: not wanted) = sums of the gradients of decay, gain, current decay and threshold. A thread's scratch
- * memory keeps membrane, what was before it, and both currents, of every step.
+ * memory keeps membrane, what was before it, and both currents, of every step. A stretch of steps begins at `begin` as forward; what the
+ * stretch behind it hands back lies at `carried` (0: there is none), and what this one hands back goes to `carry` (0: nowhere; may be the same),
+ * [3][rows][channels].
  */
 export function membraneFireGradient(
   x: usize, g: usize, dx: usize, channels: i32, rows: i32, from: i32, to: i32, steps: i32, mean: usize, scale: usize, bias: usize,
   lines: usize, charge: i32, current: i32, reset: i32, rounding: i32, cap: i32, norm: f32,
-  surrogate: i32, width: f32, strict: i32, detached: i32, partial: usize, accumulate: i32,
+  surrogate: i32, width: f32, strict: i32, detached: i32, partial: usize, accumulate: i32, begin: usize, carried: usize, carry: usize,
 ): void {
   const pixel = <usize>channels << 2;
   const step = pixel * <usize>rows;
@@ -151,8 +161,10 @@ export function membraneFireGradient(
     for (let c: usize = 0; c < pixel; c += 16) {
       const own = lines + c;
       const threshold = v128.load(own + 3 * pixel);
-      let at = pixel * <usize>row + c;
-      let v = v128.load(own + 5 * pixel), i = zero;
+      const place = pixel * <usize>row + c;
+      let at = place;
+      let v = v128.load(begin === 0 ? own + 5 * pixel : begin + place);
+      let i = begin === 0 ? zero : v128.load(begin + step + place);
       for (let t = 0; t < steps; t++, at += step) {
         const kept = scratch + (<usize>t << 6);
         v128.store(kept, v, 16);
@@ -164,9 +176,14 @@ export function membraneFireGradient(
         v128.store(kept, i, 48);
         v = reset === never ? h : left(h, countOf(h, own, pixel, cap, rounding), own, pixel, charge, reset);
       }
-      at = pixel * <usize>row + c + last;
+      at = place + last;
       // Gradients of what a step leaves, of its spikes through what they take later, and of its current.
       let later = zero, taken = zero, flowing = zero;
+      if (carried !== 0) {
+        later = v128.load(carried + place);
+        taken = v128.load(carried + step + place);
+        flowing = v128.load(carried + 2 * step + place);
+      }
       for (let t = steps - 1; t >= 0; t--, at -= step) {
         const kept = scratch + (<usize>t << 6);
         const h = v128.load(kept), before = v128.load(kept, 16), arrived = v128.load(kept, 48);
@@ -216,6 +233,10 @@ export function membraneFireGradient(
         if (accumulate !== 0) d = f32x4.add(d, v128.load(dx + at));
         v128.store(dx + at, d);
       }
+      if (carry === 0) continue;
+      v128.store(carry + place, later);
+      v128.store(carry + step + place, taken);
+      v128.store(carry + 2 * step + place, flowing);
     }
 }
 
