@@ -34,6 +34,8 @@ export interface LayerRequest {
 export interface ModelBuilder {
   /** The name of the layer's value, or undefined if it or something it reads is faulty. */
   add(request: LayerRequest): string | undefined;
+  /** A layer of another graph as it is there, behind layers that are as they are there, too; its name. */
+  keep(node: ModelNode): string;
   output(name: string, node: string): void;
   typeOf(name: string): ValueType | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -50,6 +52,10 @@ export function createModelBuilder(modelName: string): ModelBuilder {
     typeOf: (name) => entries.get(name)?.label.type,
     output: (name, node) => void outputs.push({ name, node }),
     finish: () => ({ name: modelName, nodes: buildDag([...entries.values()]), outputs }),
+    keep(node) {
+      entries.set(node.name, { id: node.name, label: node, inputs: node.inputs });
+      return node.name;
+    },
     add(request) {
       const inputs = request.inputs.map((name) => entries.get(name)?.label);
       const known = inputs.filter((node) => node !== undefined);
@@ -85,7 +91,7 @@ function duplicateName(request: LayerRequest, other: ModelNode): Diagnostic {
 /** Fills in defaults and lists unknown, missing and out-of-range attributes. */
 export function completeAttributes(request: LayerRequest): [AnyAttributes, Diagnostic[]] {
   const specs = primitive(request.op).attributes;
-  const given = Object.entries(request.attributes ?? {}).filter(([, value]) => value !== undefined);
+  const { attributes = {} } = request;
   const problems: Diagnostic[] = [];
   const report = (name: string, message: string, help?: string): void =>
     void problems.push({
@@ -96,21 +102,23 @@ export function completeAttributes(request: LayerRequest): [AnyAttributes, Diagn
       ...(help !== undefined ? { help } : {}),
     });
   const complete: Record<string, AttributeValue> = {};
-  for (const [name, spec] of Object.entries(specs)) if (spec.default !== undefined) complete[name] = spec.default;
-  for (const [name, value] of given) {
+  for (const name in specs) if (specs[name]!.default !== undefined) complete[name] = specs[name]!.default;
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (value === undefined) continue;
     const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
-    const mistake = spec ? attributeMistake(spec, value!) : `no attribute "${name}"`;
+    const mistake = spec ? attributeMistake(spec, value) : `no attribute "${name}"`;
     if (mistake !== undefined)
       report(
         name,
         spec ? `${name} ${mistake}` : mistake,
-        spec ? (likely(spec, name, value!) ?? spec.doc) : didYouMean(name, Object.keys(specs)),
+        spec ? (likely(spec, name, value) ?? spec.doc) : didYouMean(name, Object.keys(specs)),
       );
-    else complete[name] = spec ? normalised(spec, value!) : value!;
+    else complete[name] = spec ? normalised(spec, value) : value;
   }
-  for (const [name, spec] of Object.entries(specs))
-    if (!Object.hasOwn(complete, name) && !given.some(([key]) => key === name))
-      report(name, `attribute "${name}" is missing`, spec.doc);
+  for (const name in specs)
+    if (!Object.hasOwn(complete, name) && (attributes as Partial<AnyAttributes>)[name] === undefined)
+      report(name, `attribute "${name}" is missing`, specs[name]!.doc);
   return [complete, problems];
 }
 

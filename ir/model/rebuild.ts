@@ -1,5 +1,5 @@
 import { buildDag } from '../dag.ts';
-import { primitive } from '../ops/index.ts';
+import { primitive, type AttributeSpec, type PrimitiveName } from '../ops/index.ts';
 import { createModelBuilder, type LayerRequest } from './build.ts';
 import type { ModelGraph, ModelNode } from './graph.ts';
 
@@ -13,16 +13,20 @@ export function rebuildModel(
 ): ModelGraph {
   const builder = createModelBuilder(graph.name);
   const standsFor = new Map<string, string>();
+  const kept = new Set<string>();
   for (const node of graph.nodes.labels) {
     const inputs = node.inputs.map((name) => standsFor.get(name)!);
-    const changed = change(node, inputs) ?? {
-      name: node.name,
-      op: node.op,
-      inputs,
-      attributes: node.attributes,
-      ...(node.span ? { span: node.span } : {}),
-    };
-    const name = typeof changed === 'string' ? changed : builder.add(changed);
+    const changed = change(node, inputs);
+    const isKept =
+      changed === undefined &&
+      builder.typeOf(node.name) === undefined &&
+      inputs.every((name, i) => name === node.inputs[i] && kept.has(name));
+    if (isKept) kept.add(node.name);
+    const name = isKept
+      ? builder.keep(node)
+      : typeof changed === 'string'
+        ? changed
+        : builder.add(changed ?? again(node, inputs));
     if (name === undefined)
       throw new Error(`a pass broke layer "${node.name}": ${builder.diagnostics.map((d) => d.message).join('; ')}`);
     standsFor.set(node.name, name);
@@ -31,10 +35,16 @@ export function rebuildModel(
   return redirected(builder.finish(), standsFor);
 }
 
+const again = ({ name, op, attributes, span }: ModelNode, inputs: readonly string[]): LayerRequest => ({
+  ...{ name, op, inputs, attributes },
+  ...(span ? { span } : {}),
+});
+
 /** A graph whose layers refer to what stands for the layers that they referred to: those may come later. */
 function redirected(graph: ModelGraph, standsFor: ReadonlyMap<string, string>): ModelGraph {
+  if (!graph.nodes.labels.some(({ op }) => referencesOf(op).length > 0)) return graph;
   const changed = graph.nodes.labels.map((node) => {
-    const references = Object.entries(primitive(node.op).attributes).filter(([, { kind }]) => kind === 'layer');
+    const references = referencesOf(node.op);
     if (references.length === 0) return node;
     const attributes: Readonly<Record<string, unknown>> = node.attributes;
     const others = references.map(([name]) => [name, standsFor.get(attributes[name] as string)] as const);
@@ -43,3 +53,7 @@ function redirected(graph: ModelGraph, standsFor: ReadonlyMap<string, string>): 
   const entries = changed.map((label) => ({ id: label.name, label, inputs: label.inputs }));
   return { ...graph, nodes: buildDag(entries) };
 }
+
+/** Attributes that name a layer. */
+const referencesOf = (op: PrimitiveName): readonly (readonly [string, AttributeSpec])[] =>
+  Object.entries(primitive(op).attributes).filter(([, { kind }]) => kind === 'layer');

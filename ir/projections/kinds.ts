@@ -55,9 +55,12 @@ export type Projection = {
 /** The declaration of a projection's kind, for code that treats all kinds alike. */
 export const kindOf = ({ kind }: { readonly kind: ProjectionKind }): AnyProjectionKind => projectionTable[kind];
 
+const endsByKind: ReadonlyMap<ProjectionKind, readonly string[]> = new Map(
+  projectionKinds.map((kind) => [kind, Object.keys(projectionTable[kind].sources)]),
+);
+
 /** Names of a projection's sources, in order. */
-export const sourceEnds = (projection: { readonly kind: ProjectionKind }): readonly string[] =>
-  Object.keys(kindOf(projection).sources);
+export const sourceEnds = ({ kind }: { readonly kind: ProjectionKind }): readonly string[] => endsByKind.get(kind)!;
 
 /** What stands at the sources of a projection, in order: names or indices of populations. */
 export function sourcesOf<E extends string | number>(projection: ProjectionOf<ProjectionKind, E>): readonly E[] {
@@ -70,11 +73,12 @@ export function rewired<E extends string | number, F extends string | number>(
   projection: ProjectionOf<ProjectionKind, E>,
   end: (of: E) => F,
 ): ProjectionOf<ProjectionKind, F> {
-  const fields = Object.keys(kindOf(projection).fields);
   const all = projection as { readonly [name: string]: unknown };
-  const ends = [...sourceEnds(projection), 'target'].map((name) => [name, end(all[name] as E)] as const);
-  const kept = ['kind', 'name', ...fields].map((name) => [name, all[name]] as const);
-  return Object.fromEntries([...kept, ...ends]) as ProjectionOf<ProjectionKind, F>;
+  const other: Record<string, unknown> = { kind: projection.kind, name: projection.name };
+  for (const name in kindOf(projection).fields) other[name] = all[name];
+  for (const name of sourceEnds(projection)) other[name] = end(all[name] as E);
+  other['target'] = end(projection.target);
+  return other as unknown as ProjectionOf<ProjectionKind, F>;
 }
 
 /** True for projections with weights. */
@@ -87,7 +91,9 @@ export function atEnds<T, E extends string | number>(
   projection: ProjectionOf<ProjectionKind, E>,
   of: (end: E) => T,
 ): AllEnds<T> {
-  const sources = sourcesOf(projection);
-  const given = sourceEnds(projection).map((end, index) => [end, of(sources[index]!)] as const);
-  return { ...Object.fromEntries(given), target: of(projection.target) };
+  const all = projection as unknown as { readonly [end: string]: E };
+  const ends: Record<string, T> = {};
+  for (const name of sourceEnds(projection)) ends[name] = of(all[name]!);
+  ends['target'] = of(projection.target);
+  return ends as AllEnds<T>;
 }
