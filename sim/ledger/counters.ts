@@ -87,31 +87,31 @@ export const zeroCounters = (): Counters => ({
 
 /** Sums of all counters. */
 export function sumCounters(parts: Iterable<Counters>): Counters {
-  let sum = zeroCounters();
-  for (const part of parts) sum = added(sum, part);
+  const sum = zeroCounters();
+  for (const part of parts) add(sum, part);
   return sum;
 }
 
 /** Field by field: names that are looked up cost more than all that a time step is charged for. */
-const added = (a: Counters, b: Counters): Counters => ({
-  spikes: a.spikes + b.spikes,
-  synapticOps: a.synapticOps + b.synapticOps,
-  convolutionOps: a.convolutionOps + b.convolutionOps,
-  depthwiseOps: a.depthwiseOps + b.depthwiseOps,
-  macs: a.macs + b.macs,
-  stateOps: a.stateOps + b.stateOps,
-  comparedOps: a.comparedOps + b.comparedOps,
-  comparisons: a.comparisons + b.comparisons,
-  weightBytes: a.weightBytes + b.weightBytes,
-  transferOps: a.transferOps + b.transferOps,
-  packets: a.packets + b.packets,
-  copies: a.copies + b.copies,
-  hops: a.hops + b.hops,
-  hopsX: a.hopsX + b.hopsX,
-  hopsY: a.hopsY + b.hopsY,
-  chipHops: a.chipHops + b.chipHops,
-  events: a.events + b.events,
-  neuronUpdates: a.neuronUpdates + b.neuronUpdates,
-  accesses: a.accesses + b.accesses,
-  activeUpdates: a.activeUpdates + b.activeUpdates,
-});
+function add(sum: Counters, part: Counters): void {
+  sum.spikes += part.spikes;
+  sum.synapticOps += part.synapticOps;
+  sum.convolutionOps += part.convolutionOps;
+  sum.depthwiseOps += part.depthwiseOps;
+  sum.macs += part.macs;
+  sum.stateOps += part.stateOps;
+  sum.comparedOps += part.comparedOps;
+  sum.comparisons += part.comparisons;
+  sum.weightBytes += part.weightBytes;
+  sum.transferOps += part.transferOps;
+  sum.packets += part.packets;
+  sum.copies += part.copies;
+  sum.hops += part.hops;
+  sum.hopsX += part.hopsX;
+  sum.hopsY += part.hopsY;
+  sum.chipHops += part.chipHops;
+  sum.events += part.events;
+  sum.neuronUpdates += part.neuronUpdates;
+  sum.accesses += part.accesses;
+  sum.activeUpdates += part.activeUpdates;
+}

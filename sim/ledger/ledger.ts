@@ -7,7 +7,7 @@ import type { LayerTrace } from '../../ir/trace.ts';
 import type { Plan } from '../plan/plan.ts';
 import { addStep, addWork, amountsOf, createAmounts, type SampleAmounts } from './amounts.ts';
 import { sumCounters } from './counters.ts';
-import { firingOf, host, type Firing } from './firing.ts';
+import { firingOf, host, sentOf, type Firing, type Sent } from './firing.ts';
 import { accountOf, type Account } from './forms.ts';
 import { comparedGates, weightBytesOf, type Compared } from './turns.ts';
 import {
@@ -66,12 +66,16 @@ export interface Ledger {
   readonly totals: Totals;
   /** By sender. */
   readonly firing: Firing;
+  /** By emission. */
+  readonly sent: Sent;
   /** By block. */
   readonly accounts: readonly Account[];
   /** By window, and behind the last: tiles that never fire and are complete then; none where the target does not pay for active neurons. */
   readonly silent: readonly (readonly number[])[];
   /** By window: gates of two lists of spikes, with the senders of both. */
   readonly compared: readonly (readonly Compared[])[];
+  /** What the target charges for. */
+  readonly charges: { readonly comparisons: boolean; readonly weights: boolean };
   /** By block, bytes of its weights; absent where they are always there. */
   readonly weightBytes?: Float64Array;
   /** Columns of what not every target charges cores for; absent: it does not. */
@@ -91,14 +95,16 @@ export function createLedger(plan: Plan): Ledger {
   const column = (cost: 'neuron_access' | 'spike' | 'packet_out'): number | undefined =>
     namesCost(target, cost) ? columnOf(cost) : undefined;
   const [access, spike, packet] = [column('neuron_access'), column('spike'), column('packet_out')];
+  const firing = firingOf(plan);
   return {
     plan,
     meter: createMeter(target, cores.length, routersOf(target, cores)),
     traffic: createTraffic(plan),
     totals: createTotals(plan),
-    firing: firingOf(plan),
+    ...{ firing, sent: sentOf(plan, firing) },
     accounts: plan.blocks.map((block) => accountOf(header, block)),
     compared: comparedGates(plan),
+    charges: { comparisons: target.cycles.comparison !== undefined, weights: namesCost(target, 'weight_byte') },
     ...(target.units && { weightBytes: weightBytesOf(plan) }),
     silent: silentTiles(plan),
     finer: {
@@ -147,9 +153,9 @@ export function payStep(ledger: Ledger, window: number, slot: number, counts: St
   if (slot === 0) for (const at of valueEmissions) payPackets(ledger, at, counts.packets[at]!);
   for (const at of spikeEmissions) payPackets(ledger, at, counts.packets[at]!);
   for (const at of blocks) payOperations(ledger, at, counts.operations[at]!);
-  if (chargesComparisons(plan))
+  if (ledger.charges.comparisons)
     for (const gate of ledger.compared[window]!) chargeComparisons(ledger, gate, slot, counts);
-  if (slot === 0 && chargesWeights(plan)) for (const at of blocks) chargeWeights(ledger, at);
+  if (slot === 0 && ledger.charges.weights) for (const at of blocks) chargeWeights(ledger, at);
   if (pipeline) overlap(pipeline, { logicalStep, window, slot }, meter, traffic);
   payAccess(ledger);
   const { causes } = meter;
@@ -194,14 +200,15 @@ function payAccess({ plan, meter, finer: { access } }: Ledger): void {
 }
 
 /** Packets leave along their tree; every destination decodes each of them. */
-function payPackets({ meter, totals, traffic, finer, firing, plan }: Ledger, emission: number, packets: number): void {
+function payPackets({ meter, totals, traffic, finer, sent }: Ledger, emission: number, packets: number): void {
   if (packets === 0) return;
-  const { destinations, tree, sender } = plan.emissions[emission]!;
+  const { cores, copies, starts, destinations } = sent;
   totals.packets[emission]! += packets;
-  const core = firing.cores[sender]!;
-  if (core === host) meter.portPackets += packets * tree.copies;
-  else if (finer.packet !== undefined) charge(meter, core, finer.packet, packets * tree.copies);
-  for (let k = 0; k < destinations.length; k++) charge(meter, destinations[k]!, eventColumn, packets);
+  const core = cores[emission]!;
+  if (core === host) meter.portPackets += packets * copies[emission]!;
+  else if (finer.packet !== undefined) charge(meter, core, finer.packet, packets * copies[emission]!);
+  const end = starts[emission + 1]!;
+  for (let k = starts[emission]!; k < end; k++) charge(meter, destinations[k]!, eventColumn, packets);
   load(traffic, emission, packets);
 }
 
@@ -212,9 +219,6 @@ function payOperations({ plan, totals, meter, accounts }: Ledger, block: number,
   totals.operations[block]! += operations;
   if (column !== undefined) charge(meter, plan.blocks[block]!.core, column, operations);
 }
-
-const chargesComparisons = ({ image }: Plan): boolean => image.header.target.cycles.comparison !== undefined;
-const chargesWeights = ({ image }: Plan): boolean => namesCost(image.header.target, 'weight_byte');
 
 /** Both lists of a gate are gone through. Where that costs something there is one core. */
 function chargeComparisons(

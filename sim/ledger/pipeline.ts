@@ -19,7 +19,7 @@ import {
   type Causes,
   type StepMeter,
 } from './meter.ts';
-import type { Links, Traffic } from './traffic.ts';
+import { treeOf, type Links, type Traffic } from './traffic.ts';
 
 /** What a time step of the chip asks of it: windows add to it until all have. */
 interface Load {
@@ -165,7 +165,7 @@ export function overlap(pipeline: Pipeline, at: StepPlace, meter: StepMeter, tra
     load.send[cores]! += portCycles(meter);
     if (links === undefined) continue;
     for (let k = 0; k < traffic.usedCount; k++)
-      for (const link of links.ofEmission[traffic.used[k]!]!) load.packets[link]! += traffic.usedPackets[k]!;
+      for (const link of treeOf(links, traffic.used[k]!)) load.packets[link]! += traffic.usedPackets[k]!;
   }
   const { logicalStep, window, slot } = at;
   const last = logicalStep === pipeline.logicalSteps - 1 && slot === pipeline.slots - 1;

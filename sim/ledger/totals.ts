@@ -1,7 +1,7 @@
 /** @file What happened in a sample, by position in the plan's lists, and the counters that follow from it: nothing of it depends on time steps. */
-import { neuronRule } from '../neurons/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { zeroCounters, type Counters } from './counters.ts';
+import type { Firing } from './firing.ts';
 import type { Compared } from './turns.ts';
 
 /** Sums over the time steps of a sample. */
@@ -40,6 +40,8 @@ export interface BlockCounters {
 export interface Counted {
   readonly plan: Plan;
   readonly totals: Totals;
+  /** By sender. */
+  readonly firing: Firing;
   /** By block. */
   readonly accounts: readonly BlockCounters[];
   /** By window: gates of two lists of spikes, with the senders of both. */
@@ -50,13 +52,13 @@ export interface Counted {
 
 /** Counters of a sample by population and by projection. @param timeSteps that the chip took. */
 export function countersOf(
-  { plan, totals, accounts, compared, weightBytes }: Counted,
+  { plan, totals, firing, accounts, compared, weightBytes }: Counted,
   timeSteps: number,
 ): { readonly perPopulation: readonly Counters[]; readonly perProjection: readonly Counters[] } {
   const { populations, projections, schedule } = plan.image.header;
   const perPopulation = populations.map(zeroCounters);
   const perProjection = projections.map(zeroCounters);
-  countTiles(plan, totals, timeSteps, perPopulation);
+  countTiles(plan, totals, firing, timeSteps, perPopulation);
   countPackets(plan, totals, perPopulation);
   countReadouts(plan, perPopulation);
   plan.blocks.forEach(({ projection }, block) => {
@@ -75,6 +77,7 @@ export function countersOf(
 function countTiles(
   { image, tiles, senders, windows }: Plan,
   { spikes, active }: Totals,
+  { allUpdates }: Firing,
   timeSteps: number,
   perPopulation: readonly Counters[],
 ): void {
@@ -89,17 +92,8 @@ function countTiles(
       if (from === 'input') continue;
       const counters = perPopulation[tiles[from]!.population]!;
       counters.spikes += spikes[sender]!;
-      counters.neuronUpdates += logicalSteps * updatesIn(tiles[from]!, image.header.schedule.slots);
+      counters.neuronUpdates += logicalSteps * allUpdates[sender]!;
     }
-}
-
-/** How often a tile's membranes are looked at in a window of so many slots. */
-function updatesIn({ neuron, neurons }: Plan['tiles'][number], slots: number): number {
-  if (neuron === undefined) return 0;
-  const rule = neuronRule(neuron);
-  let sum = 0;
-  for (let slot = 0; slot < Math.min(neuron.cap, slots); slot++) sum += rule.updates(neuron, slot);
-  return neurons * sum;
 }
 
 /** Packets leave along their tree; every destination decodes each of them. */

@@ -8,8 +8,10 @@ export interface Links {
   readonly numbers: Int32Array;
   /** So many are inside chips. */
   readonly plain: number;
-  /** By emission: own numbers along its tree, in the tree's order. */
-  readonly ofEmission: readonly Int32Array[];
+  /** Own numbers along the trees of all emissions, each in the tree's order. */
+  readonly along: Int32Array;
+  /** By emission: where its tree begins there, and the end of all. */
+  readonly starts: Int32Array;
 }
 
 export function linksOf({ emissions, image }: Plan): Links {
@@ -21,11 +23,21 @@ export function linksOf({ emissions, image }: Plan): Links {
   for (const { tree } of emissions) add(tree.links.subarray(0, tree.hops));
   const plain = numbers.length;
   for (const { tree } of emissions) add(tree.links.subarray(tree.hops));
-  return {
-    ...{ numbers: Int32Array.from(numbers), plain },
-    ofEmission: emissions.map(({ tree }) => tree.links.map((link) => own[link]!)),
-  };
+  const starts = new Int32Array(emissions.length + 1);
+  emissions.forEach(({ tree }, emission) => (starts[emission + 1] = starts[emission]! + tree.links.length));
+  const along = new Int32Array(starts.at(-1)!);
+  emissions.forEach(({ tree }, emission) => {
+    along.set(
+      tree.links.map((link) => own[link]!),
+      starts[emission],
+    );
+  });
+  return { numbers: Int32Array.from(numbers), plain, along, starts };
 }
+
+/** Own numbers of the links of an emission's tree, in its order. */
+export const treeOf = ({ along, starts }: Links, emission: number): Int32Array =>
+  along.subarray(starts[emission], starts[emission + 1]);
 
 /** Packets per link in the current time step, links by their own numbers. */
 export interface Traffic {
@@ -51,14 +63,15 @@ export function createTraffic(plan: Plan): Traffic {
 
 /** Sends packets of an emission along its tree. */
 export function load(traffic: Traffic, emission: number, packets: number): void {
-  const { links, used, usedPackets } = traffic;
-  const { plain } = links;
-  const along = links.ofEmission[emission]!;
+  const { links, used, usedPackets, packets: all } = traffic;
+  const { plain, along, starts } = links;
   used[traffic.usedCount] = emission;
   usedPackets[traffic.usedCount++] = packets;
-  for (let k = 0; k < along.length; k++) {
+  const end = starts[emission + 1]!;
+  for (let k = starts[emission]!; k < end; k++) {
     const link = along[k]!;
-    const total = (traffic.packets[link]! += packets);
+    const total = all[link]! + packets;
+    all[link] = total;
     if (link < plain) {
       if (total > traffic.plainPeak) traffic.plainPeak = total;
     } else if (total > traffic.chipPeak) traffic.chipPeak = total;
@@ -68,9 +81,10 @@ export function load(traffic: Traffic, emission: number, packets: number): void 
 /** Ends a time step: its packets are forgotten. */
 export function clearTraffic(traffic: Traffic): void {
   const { packets, used, links } = traffic;
+  const { along, starts } = links;
   for (let i = 0; i < traffic.usedCount; i++) {
-    const along = links.ofEmission[used[i]!]!;
-    for (let k = 0; k < along.length; k++) packets[along[k]!] = 0;
+    const end = starts[used[i]! + 1]!;
+    for (let k = starts[used[i]!]!; k < end; k++) packets[along[k]!] = 0;
   }
   traffic.usedCount = 0;
   traffic.plainPeak = 0;
@@ -78,10 +92,11 @@ export function clearTraffic(traffic: Traffic): void {
 }
 
 /** Packets of a sample over every link, by own number, from those of every emission. */
-export function packetsOver({ numbers, ofEmission }: Links, packets: Float64Array): Float64Array {
+export function packetsOver({ numbers, along, starts }: Links, packets: Float64Array): Float64Array {
   const totals = new Float64Array(numbers.length);
-  ofEmission.forEach((along, emission) => {
-    for (let k = 0; k < along.length; k++) totals[along[k]!]! += packets[emission]!;
+  packets.forEach((sent, emission) => {
+    const end = starts[emission + 1]!;
+    for (let k = starts[emission]!; k < end; k++) totals[along[k]!]! += sent;
   });
   return totals;
 }

@@ -4,15 +4,37 @@ import type { DeliveryPlan, Plan } from '../plan/index.ts';
 import type { Payload } from '../../ir/projections/index.ts';
 import type { Demands } from './demands.ts';
 import type { Operations } from './kinds/index.ts';
-import { createSums, type Reader, type Sums } from './sums.ts';
+import { createSums, type Sums } from './sums.ts';
 import type { Arrived, Tally } from './tally.ts';
 
 /** By position in the plan's lists: numbers of sums, and what operations are made of. */
 export interface Accounts {
   readonly sums: Sums;
-  readonly spikes: readonly number[];
-  readonly packets: readonly number[];
-  readonly operations: readonly Operations[];
+  readonly spikes: Int32Array;
+  readonly packets: Int32Array;
+  readonly operations: MadeOf;
+}
+
+/** By block, numbers of what its operations are: one sum, or products; `none` where it is something else. */
+interface MadeOf {
+  readonly sums: Int32Array;
+  readonly products: Int32Array;
+  /** Those that count from the second slot on. */
+  readonly later: Int32Array;
+}
+
+const none = -1;
+
+const madeOf = (operations: readonly Operations[]): MadeOf => ({
+  sums: Int32Array.from(operations, (of) => ('sum' in of ? of.sum : none)),
+  products: Int32Array.from(operations, (of) => ('sum' in of ? none : of.product)),
+  later: Int32Array.from(operations, (of) => ('sum' in of ? none : (of.later ?? none))),
+});
+
+/** What the last phases of a program have computed, [number][slots]. */
+export interface Summed {
+  readonly sums: Float64Array;
+  readonly products: Float64Array;
 }
 
 /** Lists all sums that the ledger needs. */
@@ -41,12 +63,14 @@ export function accountsOf(
   };
   return {
     sums,
-    spikes: senders.map((of, sender) => all(sender, of)),
-    packets: plan.emissions.map((emission) => all(emission.sender, arrived(emission))),
-    operations: plan.blocks.map(({ arrivals }, block) =>
-      demands.countings[block]!.operations(
-        Object.fromEntries(Object.entries(arrivals).map(([end, list]) => [end, list.map(arrived)])),
-        sums,
+    spikes: Int32Array.from(senders, (of, sender) => all(sender, of)),
+    packets: Int32Array.from(plan.emissions, (emission) => all(emission.sender, arrived(emission))),
+    operations: madeOf(
+      plan.blocks.map(({ arrivals }, block) =>
+        demands.countings[block]!.operations(
+          Object.fromEntries(Object.entries(arrivals).map(([end, list]) => [end, list.map(arrived)])),
+          sums,
+        ),
       ),
     ),
   };
@@ -54,16 +78,25 @@ export function accountsOf(
 
 /** Fills in what a slot of a window counts; values travel in the first. */
 export function countSlot(
-  { windows }: Plan,
+  { windows, image }: Plan,
   { spikes, packets, operations }: Accounts,
-  read: Reader,
+  summed: Summed,
   window: number,
   slot: number,
   counts: StepCounts,
 ): void {
   const { firing, valueEmissions, spikeEmissions, blocks } = windows[window]!;
-  for (const sender of firing) counts.spikes[sender] = read.sum(spikes[sender]!, slot);
-  if (slot === 0) for (const emission of valueEmissions) counts.packets[emission] = read.sum(packets[emission]!, 0);
-  for (const emission of spikeEmissions) counts.packets[emission] = read.sum(packets[emission]!, slot);
-  for (const block of blocks) counts.operations[block] = operations[block]!(read, slot);
+  const { slots } = image.header.schedule;
+  const { sums, products } = summed;
+  for (const sender of firing) counts.spikes[sender] = sums[spikes[sender]! * slots + slot]!;
+  if (slot === 0) for (const emission of valueEmissions) counts.packets[emission] = sums[packets[emission]! * slots]!;
+  for (const emission of spikeEmissions) counts.packets[emission] = sums[packets[emission]! * slots + slot]!;
+  for (const block of blocks) {
+    const sum = operations.sums[block]!;
+    const product = operations.products[block]!;
+    const later = operations.later[block]!;
+    let all = sum === none ? products[product * slots + slot]! : sums[sum * slots + slot]!;
+    if (later !== none && slot > 0) all += products[later * slots + slot]!;
+    counts.operations[block] = all;
+  }
 }

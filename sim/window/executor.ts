@@ -4,7 +4,7 @@
  */
 import { startEngine, type Engine } from '../../engine/index.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
-import { channelOf, constantsTaken, countOf, keepsMembrane } from '../../ir/neurons/index.ts';
+import { channelOf, constantsTaken, countOf } from '../../ir/neurons/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import type { LayerTrace } from '../../ir/trace.ts';
 import { framesIn } from '../input.ts';
@@ -22,13 +22,13 @@ import {
 } from '../ledger/index.ts';
 import { kernelModule, kernelTasks, type KernelVariant } from '../kernels/index.ts';
 import { planOf, type Plan } from '../plan/index.ts';
-import { countSlot } from './account.ts';
+import { countSlot, type Summed } from './account.ts';
 import { activeOf } from './active.ts';
 import { isState, membraneWords, stateColumns, type Layer } from './layer.ts';
 import { observeSpikes } from './observe.ts';
 import { programOf, type WindowProgram } from './program.ts';
 import { wordsOf, type Words } from './store.ts';
-import type { Reader } from './sums.ts';
+import type { Placed } from './sums.ts';
 
 /** Window mode of one image, with memory and threads of its own. */
 interface WindowChip {
@@ -36,7 +36,7 @@ interface WindowChip {
   readonly program: WindowProgram;
   readonly engine: Engine;
   readonly memory: Words;
-  readonly read: Reader;
+  readonly summed: Summed;
 }
 
 /**
@@ -99,14 +99,9 @@ function openWindows(
   const memory = wordsOf(engine.buffer);
   program.store.fill(memory);
   const { slots } = plan.image.header.schedule;
-  const [sums, products] = [program.sums, program.products].map(
-    ({ address, count }) => new Float64Array(engine.buffer, address, count * slots),
-  ) as [Float64Array, Float64Array];
-  const read: Reader = {
-    sum: (number, slot) => sums[number * slots + slot]!,
-    product: (number, slot) => products[number * slots + slot]!,
-  };
-  return { plan, program, engine, memory, read };
+  const numbers = ({ address, count }: Placed): Float64Array => new Float64Array(engine.buffer, address, count * slots);
+  const summed = { sums: numbers(program.sums), products: numbers(program.products) };
+  return { plan, program, engine, memory, summed };
 }
 
 const noThreads = (): never => {
@@ -115,12 +110,12 @@ const noThreads = (): never => {
 
 /** What is kept from logical step to logical step begins at 0, or as the neurons say. */
 function forget({ program, memory, plan }: WindowChip): void {
-  program.layers.forEach((layer, population) => {
-    if (!keepsMembrane(layer.population)) return;
+  for (const population of program.kept) {
+    const layer = program.layers[population]!;
     for (const address of [layer.membranes, layer.arriving])
       memory.words.fill(0, address / 4, address / 4 + membraneWords(layer));
     if (constantsTaken(layer.population).includes('begin')) beginAsSaid(plan, memory, layer, population);
-  });
+  }
 }
 
 /** Writes the membranes that a sample begins with, and the counts that a delayed reset would find there. */
@@ -141,12 +136,12 @@ function beginAsSaid({ tiles }: Plan, { words, bytes }: Words, layer: Layer, pop
 
 /** The ledger of a logical step, time step by time step. */
 function payWindows(chip: WindowChip, ledger: Ledger, counts: StepCounts, observer: Observer, t: number): void {
-  const { plan, program, read } = chip;
+  const { plan, program, summed } = chip;
   const { slots, windows } = plan.image.header.schedule;
   for (let window = 0; window < windows; window++)
     for (let slot = 0; slot < slots; slot++) {
       const step = (t * windows + window) * slots + slot;
-      countSlot(plan, program.accounts, read, window, slot, counts);
+      countSlot(plan, program.accounts, summed, window, slot, counts);
       if (observer.spikes !== undefined) observeSpikes(chip, window, slot, step, observer.spikes);
       const load = payStep(ledger, window, slot, counts);
       observer.step?.(step, load);

@@ -1,6 +1,6 @@
 /** @file From a plan to a program of the engine: all populations in memory, and the tasks that compute them. */
 import { bytesOfTasks, split, writeTasks, type Task, type TaskPhase, type TaskProgram } from '../../engine/index.ts';
-import { capOf, everFires, hasCurrent, isRegister } from '../../ir/neurons/index.ts';
+import { capOf, everFires, hasCurrent, isRegister, keepsMembrane } from '../../ir/neurons/index.ts';
 import { atEnds, projectionsInto, type Payload } from '../../ir/projections/index.ts';
 import { slotBytes } from '../../ir/trace.ts';
 import { kernelTasks, task } from '../kernels/index.ts';
@@ -21,6 +21,8 @@ export interface WindowProgram {
   readonly store: Store;
   /** By population. */
   readonly layers: readonly Layer[];
+  /** Populations that keep something from logical step to logical step. */
+  readonly kept: readonly number[];
   readonly accounts: Accounts;
   /** What the accounts are made of. */
   readonly sums: Placed;
@@ -62,6 +64,7 @@ export function programOf(plan: Plan, threads: number, traced: boolean): WindowP
   );
   return {
     ...{ store, layers, accounts, sums, products, input, traces },
+    kept: [...layers.keys()].filter((population) => keepsMembrane(layers[population]!.population)),
     programs: [step, tracing(planner, traces)],
     scratch: Math.max(...works.map(({ scratch }) => scratch)),
   };

@@ -26,13 +26,6 @@ class Numbers {
   }
 }
 
-/** What an account is made of: a sum, or a sum of products. Each kind has numbers of its own. */
-export interface Reader {
-  /** A sum of a slot. */
-  sum(number: number, slot: number): number;
-  product(number: number, slot: number): number;
-}
-
 /** Tasks on sums or products from..to, `count` in all, and the address of their results, float64 [number][slots]. */
 export interface Placed {
   readonly task: Task;

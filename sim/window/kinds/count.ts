@@ -12,9 +12,6 @@ export function counting<E extends string>(
   const demand: Demand = { columns, cuts: stretches.flatMap(({ from, to }) => [from, to]) };
   return {
     demands: { [end]: demand } as Counting<E>['demands'],
-    operations(arrived, sums) {
-      const operations = sums.weighed(arrived[end], weight, stretches);
-      return ({ sum }, slot) => sum(operations, slot);
-    },
+    operations: (arrived, sums) => ({ sum: sums.weighed(arrived[end], weight, stretches) }),
   };
 }

@@ -8,7 +8,7 @@ import type { TilePlan } from '../../plan/index.ts';
 import type { Band } from '../bands.ts';
 import type { Layer } from '../layer.ts';
 import type { Store } from '../store.ts';
-import type { Reader, Sums } from '../sums.ts';
+import type { Sums } from '../sums.ts';
 import type { Arrived, Demand } from '../tally.ts';
 
 type SourceEnd<K extends ProjectionKind> = keyof (typeof projectionTable)[K]['sources'] & string;
@@ -50,8 +50,8 @@ export interface Counting<E extends string> {
   operations(arrived: { readonly [end in E]: readonly Arrived[] }, sums: Sums): Operations;
 }
 
-/** Operations of a slot from what was summed. */
-export type Operations = (read: Reader, slot: number) => number;
+/** What the operations of a slot are: a sum, or a product and from the second slot on another, by their numbers. */
+export type Operations = { readonly sum: number } | { readonly product: number; readonly later?: number };
 
 export interface WindowKind<K extends ProjectionKind> {
   tasks(site: WindowSite<K>): WindowTasks;

@@ -96,8 +96,7 @@ function operationsOf(block: Block, source: readonly Arrived[], state: readonly 
       return channel < tile.channelFrom || channel >= tile.channelTo ? -1 : first + row * tile.columns + column;
     return row < tile.rowFrom || row >= tile.rowTo ? -1 : first + (channel % sourceChannels);
   });
-  const operations = sums.product(values, spikes, keys);
-  return ({ product }, slot) => product(operations, slot);
+  return { product: sums.product(values, spikes, keys) };
 }
 
 /** Whether a state value is added to some neuron of the tile. A class of columns has one of them here: all are alike. */
