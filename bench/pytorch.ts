@@ -1,7 +1,8 @@
 /**
  * @file One training step (forward, backward, AdamW) in ours and in PyTorch on the CPU, the same network with the same
- * weights and images, taking turns in one run: `npm run bench:pytorch -- [ROUNDS]`. Medians and ratios, 1 and 2 threads.
- * Says "skipped" and why where no Python has PyTorch. Exits 1 if the two sides do not compute the same.
+ * weights and images, taking turns in one run: `npm run bench:pytorch -- [--rounds 9] [--threads 1,2] [--networks base,large,lif]`.
+ * Medians and ratios, of the clock and of processor time, which says more on a busy machine. Says "skipped" and why where no Python
+ * has PyTorch. Exits 1 if the two sides do not compute the same.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,24 +10,42 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { checkpointFile, randomWeights } from '../ir/checkpoint/index.ts';
+import { parseArgs } from 'node:util';
+
 import type { ModelGraph } from '../ir/model/index.ts';
 import type { AnyTensor } from '../ir/tensor.ts';
 import { writeSafetensors } from '../runtime/index.ts';
-import { createTrainingStep, type Arithmetic, type TrainingStep } from '../trainer/index.ts';
+import {
+  boundsOf,
+  createTrainingStep,
+  initialParameters,
+  type Arithmetic,
+  type TrainingStep,
+} from '../trainer/index.ts';
 import { nodeMachine } from '../trainer/node.ts';
 import {
-  batch,
-  heads,
+  benchmarks,
   imageShape,
   labelSmoothing,
   median,
   trainingBatch,
   trainingNetwork,
   update,
+  type Benchmark,
 } from './training_network.ts';
 
-const rounds = Number(process.argv[2] ?? 9);
+const { values: given } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '9' },
+    threads: { type: 'string', default: '1,2' },
+    networks: { type: 'string', default: Object.keys(benchmarks).join(',') },
+  },
+});
+const rounds = Number(given.rounds);
+const threadCounts = given.threads.split(',').map(Number);
+const names = given.networks.split(',');
+const chosen = Object.entries(benchmarks).filter(([name]) => names.includes(name));
+
 /** How far the two sides may be apart, relatively. */
 const limits = { loss: 1e-5, gradientNorm: 1e-3 };
 
@@ -36,19 +55,25 @@ interface Figures {
   readonly gradientNorm: number;
 }
 
+/** How long a step took: by the clock, and of all processors together. */
+interface StepTime {
+  readonly milliseconds: number;
+  readonly processor: number;
+}
+
 /** A running pytorch_step.py. */
 interface Torch {
   readonly check: () => Promise<Figures & { readonly version: string }>;
-  /** Milliseconds of a step with its update. */
-  readonly step: () => Promise<number>;
+  /** A step with its update. */
+  readonly step: () => Promise<StepTime>;
   readonly close: () => void;
 }
 
 /** One side of the comparison. */
 interface Contender {
   readonly name: string;
-  readonly step: () => number | Promise<number>;
-  readonly times: number[];
+  readonly step: () => StepTime | Promise<StepTime>;
+  readonly times: StepTime[];
 }
 
 /** The first Python with PyTorch, or why there is none. */
@@ -62,16 +87,24 @@ function findPython(): { readonly path: string } | { readonly reasons: string } 
   return { reasons: reasons.join('; ') };
 }
 
-/** Weights, images and settings, as pytorch_step.py reads them. */
-function batchFile(graph: ModelGraph): Uint8Array {
-  const { images, labels } = trainingBatch();
-  const tensors = new Map<string, AnyTensor>(checkpointFile(graph, randomWeights(graph, 1)).tensors)
-    .set('images', { type: 'F32', shape: [batch, ...imageShape], data: images })
-    .set('labels', { type: 'I32', shape: [batch], data: labels });
+/** Weights, layers, images and settings, as pytorch_step.py reads them. */
+function batchFile(graph: ModelGraph, batch: number): Uint8Array {
+  const { images, labels } = trainingBatch(batch);
+  const weights = initialParameters(graph, 1);
+  const tensors = new Map<string, AnyTensor>([
+    ['images', { type: 'F32', shape: [batch, ...imageShape], data: images }],
+    ['labels', { type: 'I32', shape: [batch], data: labels }],
+  ]);
+  for (const { name, parameters } of graph.nodes.labels)
+    for (const { name: parameter, shape } of parameters) {
+      const key = `${name}.${parameter}`;
+      tensors.set(key, { type: 'F32', shape, data: weights.get(key)! });
+    }
+  const layers = graph.nodes.labels.map(({ name, op, inputs, attributes }) => ({ name, op, inputs, attributes }));
   const { rate, weightDecay } = update;
-  const settings = Object.entries({ heads, labelSmoothing, rate, weightDecay });
+  const settings = Object.entries({ labelSmoothing, rate, weightDecay });
   const metadata = Object.fromEntries(settings.map(([key, value]) => [key, String(value)]));
-  return writeSafetensors({ tensors, metadata });
+  return writeSafetensors({ tensors, metadata: { ...metadata, layers: JSON.stringify(layers) } });
 }
 
 function startTorch(path: string, file: string, threads: number, layout: 'contiguous' | 'channels_last'): Torch {
@@ -87,28 +120,35 @@ function startTorch(path: string, file: string, threads: number, layout: 'contig
   };
   return {
     check: async () => (await ask('check')) as Figures & { version: string },
-    step: async () => ((await ask('step')) as { milliseconds: number }).milliseconds,
+    step: async () => (await ask('step')) as StepTime,
     close: () => child.stdin.end(),
   };
 }
 
-function openStep(graph: ModelGraph, arithmetic: Arithmetic, threads: number): TrainingStep {
-  const step = createTrainingStep(graph, { batch, threads, arithmetic, labelSmoothing }, nodeMachine);
-  step.write('weights', randomWeights(graph, 1).parameters);
+function openStep(graph: ModelGraph, { batch }: Benchmark, arithmetic: Arithmetic, threads: number): TrainingStep {
+  const step = createTrainingStep(
+    graph,
+    { batch, threads, arithmetic, labelSmoothing, bounds: boundsOf(graph) },
+    nodeMachine,
+  );
+  step.write('weights', initialParameters(graph, 1));
   return step;
 }
 
-/** Milliseconds of our step with its update. */
-function timed(step: TrainingStep, { images, labels }: ReturnType<typeof trainingBatch>): number {
-  const start = performance.now();
+type Batch = ReturnType<typeof trainingBatch>;
+
+/** Our step with its update. */
+function timed(step: TrainingStep, { images, labels }: Batch): StepTime {
+  const [start, before] = [performance.now(), process.cpuUsage()];
   step.forwardBackward(images, labels);
   step.apply(update);
-  return performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  return { milliseconds: performance.now() - start, processor: (user + system) / 1000 };
 }
 
-async function ourFigures(graph: ModelGraph): Promise<Figures> {
-  const step = openStep(graph, 'strict', 1);
-  const { images, labels } = trainingBatch();
+async function ourFigures(graph: ModelGraph, benchmark: Benchmark): Promise<Figures> {
+  const step = openStep(graph, benchmark, 'strict', 1);
+  const { images, labels } = trainingBatch(benchmark.batch);
   const { loss } = step.forwardBackward(images, labels);
   const { gradientNorm } = step.apply(update);
   await step.close();
@@ -117,7 +157,7 @@ async function ourFigures(graph: ModelGraph): Promise<Figures> {
 
 /** Prints both sides' figures. Returns whether they are those of one computation. */
 function agree(ours: Figures, torch: Figures & { readonly version: string }): boolean {
-  console.log(`PyTorch ${torch.version}, batch ${batch}, the same weights and images on both sides:`);
+  console.log(`PyTorch ${torch.version}, the same weights and images on both sides:`);
   const lines = (['loss', 'gradientNorm'] as const).map((name) => {
     const distance = Math.abs(ours[name] / torch[name] - 1);
     console.log(`  ${name} ${ours[name]}, PyTorch ${torch[name]}: ${distance.toExponential(1)} apart`);
@@ -130,38 +170,45 @@ function agree(ours: Figures, torch: Figures & { readonly version: string }): bo
 async function race(contenders: readonly Contender[]): Promise<void> {
   for (let round = -2; round < rounds; round++)
     for (const { step, times } of contenders) {
-      const milliseconds = await step();
-      if (round >= 0) times.push(milliseconds);
+      const time = await step();
+      if (round >= 0) times.push(time);
     }
 }
 
 /** Ratios are to the first contender. */
 function report(threads: number, contenders: readonly Contender[]): void {
   console.log(`${threads} thread${threads > 1 ? 's' : ''}, ${rounds} steps each, in turn:`);
-  console.log(`  ${''.padEnd(24)} median ms   ratio   fastest ms   ratio`);
-  const first = contenders[0]!.times;
+  console.log(`  ${''.padEnd(24)} median ms   ratio   processor ms   ratio`);
+  const measures = [9, 13] as const;
+  const of = (times: readonly StepTime[]): number[] => [
+    median(times.map(({ milliseconds }) => milliseconds)),
+    median(times.map(({ processor }) => processor)),
+  ];
+  const first = of(contenders[0]!.times);
   for (const { name, times } of contenders) {
-    const figures = [median, (values: readonly number[]) => Math.min(...values)].flatMap((of) => [
-      of(times).toFixed(0).padStart(9),
-      (of(times) / of(first)).toFixed(2).padStart(8),
+    const figures = of(times).flatMap((value, i) => [
+      value.toFixed(0).padStart(measures[i]!),
+      (value / first[i]!).toFixed(2).padStart(7),
     ]);
-    console.log(`  ${name.padEnd(24)} ${figures.join('  ')}`);
+    console.log(`  ${name.padEnd(24)} ${figures.join(' ')}`);
   }
 }
 
-async function compare(python: string, file: string, graph: ModelGraph, threads: number): Promise<boolean> {
+async function compare(python: string, file: string, benchmark: Benchmark, threads: number): Promise<boolean> {
+  const graph = trainingNetwork(benchmark);
   const [plain, fast] = [
     startTorch(python, file, threads, 'contiguous'),
     startTorch(python, file, threads, 'channels_last'),
   ];
-  const [strict, relaxed] = [openStep(graph, 'strict', threads), openStep(graph, 'relaxed', threads)];
-  const same = threads > 1 || agree(await ourFigures(graph), await plain.check());
-  const given = trainingBatch();
+  const ours = (arithmetic: Arithmetic): TrainingStep => openStep(graph, benchmark, arithmetic, threads);
+  const [strict, relaxed] = [ours('strict'), ours('relaxed')];
+  const same = threads !== threadCounts[0] || agree(await ourFigures(graph, benchmark), await plain.check());
+  const batch = trainingBatch(benchmark.batch);
   const contenders: Contender[] = [
     { name: 'PyTorch', step: plain.step, times: [] },
     { name: 'PyTorch, channels last', step: fast.step, times: [] },
-    { name: 'ours, strict', step: () => timed(strict, given), times: [] },
-    { name: 'ours, relaxed', step: () => timed(relaxed, given), times: [] },
+    { name: 'ours, strict', step: () => timed(strict, batch), times: [] },
+    { name: 'ours, relaxed', step: () => timed(relaxed, batch), times: [] },
   ];
   if (same) {
     await race(contenders);
@@ -176,15 +223,16 @@ async function compare(python: string, file: string, graph: ModelGraph, threads:
 async function main(python: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'spikec-pytorch-'));
   const file = join(folder, 'batch.safetensors');
-  const graph = trainingNetwork();
-  writeFileSync(file, batchFile(graph));
   try {
-    for (const threads of [1, 2])
-      if (!(await compare(python, file, graph, threads))) {
-        console.log(`not the same computation: ${JSON.stringify(limits)} is allowed`);
-        process.exitCode = 1;
-        return;
-      }
+    for (const [, benchmark] of chosen) {
+      console.log(`${benchmark.title}, batch ${benchmark.batch}`);
+      writeFileSync(file, batchFile(trainingNetwork(benchmark), benchmark.batch));
+      for (const threads of threadCounts)
+        if (!(await compare(python, file, benchmark, threads))) {
+          console.log(`not the same computation: ${JSON.stringify(limits)} is allowed`);
+          process.exitCode = 1;
+        }
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }

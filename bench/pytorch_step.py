@@ -1,12 +1,13 @@
-"""One training step of E-SpikeFormer in PyTorch, for bench/pytorch.ts.
+"""One training step of a network in PyTorch, for bench/pytorch.ts.
 
     python3 pytorch_step.py BATCH.safetensors THREADS (contiguous|channels_last)
 
-The file holds the parameters under the names of examples/e-spikeformer.spike, `images` F32 [N, C, H, W] and `labels` I32 [N];
-its metadata the settings. Each line on stdin is a request, each answer one line of JSON on stdout:
+The file holds parameters as `<layer>.<parameter>`, `images` F32 [N, C, H, W] and `labels` I32 [N]; its metadata the settings and the
+layers in their order: name, op, inputs, attributes, as the model says them. With T logical steps values are [T N, C, H, W], as in the
+official code. Each line on stdin is a request, each answer one line of JSON on stdout:
 
     check    a step that changes nothing: {"loss", "gradientNorm", "version"}
-    step     forward, backward and AdamW: {"milliseconds"}
+    step     forward, backward and AdamW: {"milliseconds", "processor"}, the latter of all threads
 """
 import json
 import math
@@ -20,153 +21,147 @@ from torch import nn
 
 
 class Fire(torch.autograd.Function):
-    """round(clamp(x, 0, cap)) / norm; straight-through: 1 / norm inside the clamp, bounds included."""
+    """round(clamp(x, 0, cap)) / norm; straight-through: 1 / norm inside the clamp, with its bounds or without."""
 
     @staticmethod
-    def forward(context, x, cap, norm):
+    def forward(context, x, cap, norm, half_up):
         context.save_for_backward(x)
-        context.cap, context.norm = cap, norm
-        return torch.round(torch.clamp(x, 0, cap)) / norm
+        context.cap, context.norm, context.half_up = cap, norm, half_up
+        x = torch.clamp(x, 0, cap)
+        return (torch.floor(x + 0.5) if half_up else torch.round(x)) / norm
 
     @staticmethod
     def backward(context, gradient):
         (x,) = context.saved_tensors
-        inside = (x >= 0) & (x <= context.cap)
-        return gradient * inside / context.norm, None, None
+        inside = (x > 0) & (x < context.cap) if context.half_up else (x >= 0) & (x <= context.cap)
+        return gradient * inside / context.norm, None, None, None
 
 
-class Spike(nn.Module):
-    def __init__(self, cap=4, norm=4):
+class Spike(torch.autograd.Function):
+    """1 where x >= 0; the derivative of sigmoid(4 x)."""
+
+    @staticmethod
+    def forward(context, x):
+        context.save_for_backward(x)
+        return (x >= 0).to(x)
+
+    @staticmethod
+    def backward(context, gradient):
+        s = torch.sigmoid(4 * context.saved_tensors[0])
+        return gradient * 4 * s * (1 - s)
+
+
+def leaky(x, steps, leak, threshold):
+    """v += (x - v) / 2^leak; a spike at the threshold sets v to 0, and no gradient goes through that."""
+    spikes, v = [], 0
+    for now in x.reshape(steps, -1, *x.shape[1:]):
+        v = v + (now - v) / 2**leak
+        spike = Spike.apply(v - threshold)
+        v = v * (1 - spike.detach())
+        spikes.append(spike)
+    return torch.cat(spikes)
+
+
+class Neuron(nn.Module):
+    def __init__(self, attributes, steps):
         super().__init__()
-        self.cap, self.norm = cap, norm
+        self.attributes, self.steps = attributes, steps
 
     def forward(self, x):
-        return Fire.apply(x, self.cap, self.norm)
-
-
-def conv_bn(inputs, outputs, kernel=1, groups=1):
-    conv = nn.Conv2d(inputs, outputs, kernel, padding=kernel // 2, groups=groups, bias=False)
-    return nn.Sequential(conv, nn.BatchNorm2d(outputs))
-
-
-class Down(nn.Module):
-    def __init__(self, inputs, outputs, kernel=3, stride=2, first=False):
-        super().__init__()
-        self.encode_spike = nn.Identity() if first else Spike()
-        self.encode_conv = nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2)
-        self.encode_bn = nn.BatchNorm2d(outputs)
-
-    def forward(self, x):
-        return self.encode_bn(self.encode_conv(self.encode_spike(x)))
-
-
-class SepConv(nn.Module):
-    def __init__(self, dim, kernel):
-        super().__init__()
-        self.spike1, self.spike2, self.spike3 = Spike(), Spike(), Spike()
-        self.pwconv1 = conv_bn(dim, 2 * dim)
-        self.dwconv = conv_bn(2 * dim, 2 * dim, kernel, 2 * dim)
-        self.pwconv2 = conv_bn(2 * dim, dim)
-
-    def forward(self, x):
-        x = self.pwconv1(self.spike1(x))
-        x = self.dwconv(self.spike2(x))
-        return self.pwconv2(self.spike3(x))
-
-
-class ConvBlock(nn.Module):
-    def __init__(self, dim):
-        super().__init__()
-        self.Conv = SepConv(dim, 7)
-        self.spike1, self.spike2 = Spike(), Spike()
-        self.conv1 = nn.Conv2d(dim, 4 * dim, 3, padding=1, bias=False)
-        self.bn1 = nn.BatchNorm2d(4 * dim)
-        self.conv2 = nn.Conv2d(4 * dim, dim, 3, padding=1, bias=False)
-        self.bn2 = nn.BatchNorm2d(dim)
-
-    def forward(self, x):
-        x = x + self.Conv(x)
-        wide = self.bn1(self.conv1(self.spike1(x)))
-        return x + self.bn2(self.conv2(self.spike2(wide)))
+        a = self.attributes
+        if a["reset"] == "hard" and a["cap"] == 1:
+            return leaky(x, self.steps, a["leak"], a["threshold"])
+        if a["reset"] != "each_step" or a["threshold"] != 1:
+            sys.exit("this neuron is not here: %s" % a)
+        return Fire.apply(x, a["cap"], a["norm"], a["rounding"] == "half_up")
 
 
 class Attention(nn.Module):
-    def __init__(self, dim, heads):
+    def __init__(self, attributes):
         super().__init__()
-        self.heads, self.scale = heads, 2 / math.sqrt(dim // heads)
-        self.head_spike, self.attn_spike = Spike(), Spike()
-        self.q_spike, self.k_spike, self.v_spike = Spike(), Spike(), Spike()
-        self.q_conv, self.k_conv, self.v_conv = conv_bn(dim, dim), conv_bn(dim, dim), conv_bn(dim, 4 * dim)
-        self.proj_conv = conv_bn(4 * dim, dim)
+        self.heads, self.scale = attributes["heads"], attributes["scale"]
 
     def split(self, x):
         images, channels, height, width = x.shape
         return x.reshape(images, self.heads, channels // self.heads, height * width).transpose(-2, -1)
 
-    def forward(self, x):
-        images, _, height, width = x.shape
-        x = self.head_spike(x)
-        q = self.split(self.q_spike(self.q_conv(x)))
-        k = self.split(self.k_spike(self.k_conv(x)))
-        v = self.split(self.v_spike(self.v_conv(x)))
+    def forward(self, q, k, v):
+        images, _, height, width = q.shape
+        q, k, v = self.split(q), self.split(k), self.split(v)
         y = q @ (k.transpose(-2, -1) @ v) * self.scale
-        y = y.transpose(-2, -1).reshape(images, -1, height, width)
-        return self.proj_conv(self.attn_spike(y))
+        return y.transpose(-2, -1).reshape(images, -1, height, width)
 
 
-class Mlp(nn.Module):
-    def __init__(self, dim):
+class Scale(nn.Module):
+    def __init__(self, channels):
         super().__init__()
-        self.fc1_spike, self.fc2_spike = Spike(), Spike()
-        self.fc1_conv, self.fc1_bn = nn.Conv2d(dim, 4 * dim, 1), nn.BatchNorm2d(4 * dim)
-        self.fc2_conv, self.fc2_bn = nn.Conv2d(4 * dim, dim, 1), nn.BatchNorm2d(dim)
+        self.weight = nn.Parameter(torch.ones(channels))
 
     def forward(self, x):
-        x = self.fc1_bn(self.fc1_conv(self.fc1_spike(x)))
-        return self.fc2_bn(self.fc2_conv(self.fc2_spike(x)))
+        return x * self.weight[:, None, None]
 
 
-class TransformerBlock(nn.Module):
-    def __init__(self, dim, heads):
+class Function(nn.Module):
+    def __init__(self, of):
         super().__init__()
-        self.conv, self.attn, self.mlp = SepConv(dim, 3), Attention(dim, heads), Mlp(dim)
+        self.of = of
+
+    def forward(self, *values):
+        return self.of(*values)
+
+
+def convolution(a, weight):
+    kernel = tuple(a["kernel"])
+    # the borders of these networks are alike on all sides
+    pad = tuple(k // 2 for k in kernel) if a["pad"] == "half" else a["pad"][0]
+    return nn.Conv2d(weight[1] * a["groups"], weight[0], kernel, tuple(a["stride"]), pad, groups=a["groups"], bias=a["bias"])
+
+
+def module(layer, shapes, steps):
+    """What a layer of the model is in PyTorch."""
+    a, weight = layer["attributes"], shapes.get(layer["name"] + ".weight")
+    makers = {
+        "input": lambda: Function(lambda x: x.repeat(steps, 1, 1, 1) if steps > 1 else x),
+        "conv2d": lambda: convolution(a, weight),
+        "batch_norm": lambda: nn.BatchNorm2d(weight[0], a["eps"]),
+        "neuron": lambda: Neuron(a, steps),
+        "add": lambda: Function(lambda *values: sum(values[1:], values[0])),
+        "attention": lambda: Attention(a),
+        "layer_scale": lambda: Scale(weight[0]),
+        "mean": lambda: Function(lambda x: x.mean((2, 3))),
+        "linear": lambda: nn.Linear(weight[1], weight[0], a["bias"]),
+        "host_linear": lambda: nn.Linear(weight[1], weight[0], a["bias"]),
+        "average": lambda: Function(lambda x, y: (x + y) / 2),
+        "mean_steps": lambda: Function(lambda x: x.reshape(steps, -1, *x.shape[1:]).mean(0)),
+    }
+    return makers[layer["op"]]()
+
+
+class Network(nn.Module):
+    def __init__(self, layers, shapes):
+        super().__init__()
+        self.layers = layers
+        steps = layers[0]["attributes"]["steps"]
+        self.parts = nn.ModuleList(module(layer, shapes, steps) for layer in layers)
+        self.last = {name: i for i, layer in enumerate(layers) for name in layer["inputs"]}
 
     def forward(self, x):
-        x = x + self.conv(x)
-        x = x + self.attn(x)
-        return x + self.mlp(x)
+        values = {}
+        for i, (layer, part) in enumerate(zip(self.layers, self.parts)):
+            given = [values[name] for name in layer["inputs"]] or [x]
+            values[layer["name"]] = part(*given)
+            for name in set(layer["inputs"]):
+                if self.last[name] == i:
+                    del values[name]
+        return values[self.layers[-1]["name"]]
 
-
-class ESpikeFormer(nn.Module):
-    """Widths follow from the parameters, so that nothing is stated twice."""
-
-    def __init__(self, shapes, heads):
-        super().__init__()
-        width = lambda layer: shapes[layer + ".encode_conv.weight"][0]
-        depth = lambda stage: len({key.split(".")[1] for key in shapes if key.startswith(stage + ".")})
-        downs = ["downsample1_1", "downsample1_2", "downsample2", "downsample3", "downsample4"]
-        half, first, second, third, fourth = [width(layer) for layer in downs]
-        channels = shapes["downsample1_1.encode_conv.weight"][1]
-        self.downsample1_1 = Down(channels, half, kernel=7, first=True)
-        self.ConvBlock1_1 = nn.Sequential(ConvBlock(half))
-        self.downsample1_2 = Down(half, first)
-        self.ConvBlock1_2 = nn.Sequential(ConvBlock(first))
-        self.downsample2 = Down(first, second)
-        self.ConvBlock2_1 = nn.Sequential(ConvBlock(second))
-        self.ConvBlock2_2 = nn.Sequential(ConvBlock(second))
-        self.downsample3 = Down(second, third)
-        self.block3 = nn.Sequential(*[TransformerBlock(third, heads) for _ in range(depth("block3"))])
-        self.downsample4 = Down(third, fourth, stride=1)
-        self.block4 = nn.Sequential(*[TransformerBlock(fourth, heads) for _ in range(depth("block4"))])
-        self.spike = Spike(norm=1)
-        self.head = nn.Linear(fourth, shapes["head.weight"][0])
-
-    def forward(self, x):
-        x = self.ConvBlock1_1(self.downsample1_1(x))
-        x = self.ConvBlock1_2(self.downsample1_2(x))
-        x = self.ConvBlock2_2(self.ConvBlock2_1(self.downsample2(x)))
-        x = self.block4(self.downsample4(self.block3(self.downsample3(x))))
-        return self.head(self.spike(x.mean((2, 3))))
+    def take(self, tensors):
+        """Parameters by the model's names; all of them, and no others."""
+        own = {"%d.%s" % (i, key): layer["name"] for i, layer in enumerate(self.layers) for key in ["weight", "bias", "running_mean", "running_var"]}
+        given = {key: tensors.pop(own[key] + key[key.index(".") :]) for key in self.parts.state_dict() if key in own}
+        missing, unexpected = self.parts.load_state_dict(given, strict=False)
+        if unexpected or tensors or any(not name.endswith("num_batches_tracked") for name in missing):
+            sys.exit("not the same network: missing %s, unexpected %s, left %s" % (missing, unexpected, list(tensors)))
 
 
 def read_safetensors(path):
@@ -191,10 +186,8 @@ def main():
     tensors, settings = read_safetensors(path)
     images = tensors.pop("images").contiguous(memory_format=memory_format)
     labels = tensors.pop("labels").long()
-    model = ESpikeFormer({name: tuple(tensor.shape) for name, tensor in tensors.items()}, int(settings["heads"]))
-    missing, unexpected = model.load_state_dict(tensors, strict=False)
-    if unexpected or any(not name.endswith("num_batches_tracked") for name in missing):
-        sys.exit("not the same network: missing %s, unexpected %s" % (missing, unexpected))
+    model = Network(json.loads(settings["layers"]), {name: tuple(tensor.shape) for name, tensor in tensors.items()})
+    model.take(tensors)
     model = model.to(memory_format=memory_format)
     loss_of = nn.CrossEntropyLoss(label_smoothing=float(settings["labelSmoothing"]))
     decayed = [p for p in model.parameters() if p.dim() > 1]
@@ -214,10 +207,10 @@ def main():
         return {"loss": loss, "gradientNorm": math.sqrt(squares), "version": torch.__version__}
 
     def step():
-        start = time.perf_counter()
+        start, processor = time.perf_counter(), time.process_time()
         gradients()
         optimiser.step()
-        return {"milliseconds": 1000 * (time.perf_counter() - start)}
+        return {"milliseconds": 1000 * (time.perf_counter() - start), "processor": 1000 * (time.process_time() - processor)}
 
     for line in sys.stdin:
         print(json.dumps({"check": check, "step": step}[line.strip()]()), flush=True)

@@ -3,7 +3,7 @@ import { randomWeights } from '../ir/checkpoint/index.ts';
 import { countModel } from '../ir/model/index.ts';
 import { createTrainingStep, type Arithmetic, type TrainingStep } from '../trainer/index.ts';
 import { nodeMachine } from '../trainer/node.ts';
-import { batch, labelSmoothing, median, trainingBatch, trainingNetwork, update } from './training_network.ts';
+import { benchmarks, labelSmoothing, median, trainingBatch, trainingNetwork, update } from './training_network.ts';
 
 const steps = 9;
 
@@ -18,7 +18,8 @@ function time(step: TrainingStep): number {
   return median(times.slice(2));
 }
 
-const graph = trainingNetwork();
+const { batch } = benchmarks.base;
+const graph = trainingNetwork(benchmarks.base);
 const { parameters, macs, attentionMacs } = countModel(graph);
 const total = macs + attentionMacs;
 console.log(`${parameters} parameters, ${(total / 1e6).toFixed(2)} M multiply-accumulates an image, batch ${batch}`);
@@ -26,7 +27,7 @@ for (const arithmetic of ['strict', 'relaxed'] as readonly Arithmetic[])
   for (const threads of [1, 2]) {
     const step = createTrainingStep(graph, { batch, threads, arithmetic, labelSmoothing }, nodeMachine);
     step.write('weights', randomWeights(graph, 1).parameters);
-    const { images, labels } = trainingBatch();
+    const { images, labels } = trainingBatch(batch);
     step.forwardBackward(images, labels);
     const milliseconds = time(step);
     const rate = (6 * total * batch) / milliseconds / 1e6;

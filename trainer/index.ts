@@ -19,6 +19,7 @@ export type { Judging, Learner, Score, Unsound } from './learner.ts';
 export { trainingLoop, type Ending, type LoopEvents, type StepReport, type TrainingRun } from './loop.ts';
 export type { TrainingMachine } from './machine.ts';
 export {
+  boundsOf,
   networkLearner,
   computableModel,
   trainableModel,
@@ -27,7 +28,7 @@ export {
 } from './network.ts';
 export { hasTwoHeads, type Objective } from './objective/index.ts';
 export type { Update, UpdateSettings } from './optimiser.ts';
-export type { NeuronOptions, RegionName, TimeOptions } from './plan/index.ts';
+export { graphInTime, type NeuronOptions, type RegionName, type TimeOptions } from './plan/index.ts';
 export { atStart, type CurvePoint, type EpochRecord, type Progress } from './progress.ts';
 export {
   decoderParameters,

@@ -8,7 +8,7 @@ export {
 } from './parameters.ts';
 export { planStep, type StepPlan } from './plan.ts';
 export type { PlannedTrace, TracePlan } from './traces.ts';
-export type { NeuronOptions, TimeOptions } from './time.ts';
+export { graphInTime, type NeuronOptions, type TimeOptions } from './time.ts';
 export type { MaskOptions, PlannedMask } from './mask.ts';
 export type { PlannedTail, Tail, TailContext, TailParameter } from './tail.ts';
 export { planUpdates, type UpdatePlan } from './updates.ts';

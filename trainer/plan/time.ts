@@ -39,10 +39,9 @@ type Time = Required<TimeOptions>;
 
 const defaults = { tau: 2, threshold: 1, attentionThreshold: 0.5, slope: 4, detachReset: false } as const;
 
-/** The neurons' time, if there is any. Throws where a number makes no neuron. */
-function timeOf(neuron: NeuronOptions): Time | undefined {
-  if (neuron.kind === 'sfa') return undefined;
-  const time: Time = { ...defaults, ...neuron };
+/** With defaults. Throws where a number makes no neuron. */
+function timeOf(options: TimeOptions): Time {
+  const time: Time = { ...defaults, ...options };
   const { steps, tau, threshold, attentionThreshold, slope } = time;
   if (!Number.isInteger(steps) || steps < 1 || steps > mostSteps)
     throw new Error(`${steps} time steps; 1 to ${mostSteps} are possible`);
@@ -57,13 +56,19 @@ export interface TrainedNetwork {
   readonly surrogate: Surrogate;
 }
 
-/**
- * The network as it is; or the baseline: its input repeated, a binary LIF for every declared neuron, the mean of its output over
- * time. Throws where a number makes no neuron.
- */
+/** The network as it is; or the baseline of `graphInTime`. */
 export function networkInTime(graph: ModelGraph, neuron: NeuronOptions, surrogate: Surrogate): TrainedNetwork {
-  const time = timeOf(neuron);
-  if (!time) return { graph, surrogate };
+  if (neuron.kind === 'sfa') return { graph, surrogate };
+  const { slope, detachReset } = timeOf(neuron);
+  return { graph: graphInTime(graph, neuron), surrogate: { shape: 'sigmoid', slope, detachReset } };
+}
+
+/**
+ * The baseline as a graph that trains and compiles like any other: the input repeated, a binary LIF for every declared neuron, the mean
+ * of the output over time. Throws where a number makes no neuron.
+ */
+export function graphInTime(graph: ModelGraph, options: TimeOptions): ModelGraph {
+  const time = timeOf(options);
   const builder = createModelBuilder(graph.name);
   const add = (request: LayerRequest): void => {
     if (builder.add(request) === undefined) throw new Error(builder.diagnostics.map((d) => d.message).join('; '));
@@ -78,8 +83,7 @@ export function networkInTime(graph: ModelGraph, neuron: NeuronOptions, surrogat
     add({ name: answer, op: 'mean_steps', inputs: [node], attributes: {} });
     builder.output(name, answer);
   }
-  const { slope, detachReset } = time;
-  return { graph: builder.finish(), surrogate: { shape: 'sigmoid', slope, detachReset } };
+  return builder.finish();
 }
 
 const requestOf = ({ name, op, inputs, attributes }: ModelNode): LayerRequest => ({ name, op, inputs, attributes });
