@@ -1,4 +1,5 @@
-/** @file Directed acyclic graphs of named nodes, small enough to hold layers and tiles. */
+/** @file The one place that knows graphlib: directed acyclic graphs of named nodes, small enough to hold layers and tiles. */
+import { Graph } from 'graphlib';
 
 /** A node as it is put in: its label and the ids it reads, which may come later in the list. */
 export interface DagEntry<N> {
@@ -31,15 +32,9 @@ export function dagProblems<N>(entries: readonly DagEntry<N>[]): readonly DagPro
 
 interface Ordered {
   readonly problems: readonly DagProblem[];
-  readonly edges: Edges;
+  readonly graph: Graph;
   /** In topological order; none where an id stands twice or is unknown. */
   readonly ids: readonly string[];
-}
-
-/** Neighbours of every node, each once, in the order in which they were named. */
-interface Edges {
-  readonly predecessors: ReadonlyMap<string, readonly string[]>;
-  readonly successors: ReadonlyMap<string, readonly string[]>;
 }
 
 function ordered<N>(entries: readonly DagEntry<N>[]): Ordered {
@@ -51,20 +46,20 @@ function ordered<N>(entries: readonly DagEntry<N>[]): Ordered {
   }
   for (const { id, inputs } of entries)
     for (const input of inputs) if (!known.has(input)) problems.push({ kind: 'unknown', id, input });
-  if (problems.length > 0) return { problems, edges: edgesOf([]), ids: [] };
-  const edges = edgesOf(entries);
-  const ids = topologicalOrder(edges);
-  if (ids.length === entries.length) return { problems, edges, ids };
+  if (problems.length > 0) return { problems, graph: new Graph(), ids: [] };
+  const graph = graphOf(entries);
+  const ids = topologicalOrder(graph);
+  if (ids.length === entries.length) return { problems, graph, ids };
   const done = new Set(ids);
   const cycle = entries.map((entry) => entry.id).filter((id) => !done.has(id));
-  return { problems: [{ kind: 'cycle', ids: cycle }], edges, ids };
+  return { problems: [{ kind: 'cycle', ids: cycle }], graph, ids };
 }
 
 /** Builds the graph; throws on what `dagProblems` would list, which callers check first for anything a user wrote. */
 export function buildDag<N>(entries: readonly DagEntry<N>[]): Dag<N> {
   const {
     problems: [problem],
-    edges: { predecessors, successors },
+    graph,
     ids,
   } = ordered(entries);
   if (problem) throw new Error(`not a directed acyclic graph: ${JSON.stringify(problem)}`);
@@ -78,31 +73,31 @@ export function buildDag<N>(entries: readonly DagEntry<N>[]): Dag<N> {
       if (label === undefined) throw new Error(`no node "${id}"`);
       return label;
     },
-    predecessors: (id) => predecessors.get(id) ?? [],
-    successors: (id) => successors.get(id) ?? [],
+    predecessors: (id) => (graph.predecessors(keyOf(id)) ?? []).map(idOf),
+    successors: (id) => (graph.successors(keyOf(id)) ?? []).map(idOf),
   };
 }
 
-function edgesOf<N>(entries: readonly DagEntry<N>[]): Edges {
-  const predecessors = new Map<string, readonly string[]>();
-  const successors = new Map<string, string[]>(entries.map(({ id }) => [id, []]));
-  for (const { id, inputs } of entries) {
-    const each = [...new Set(inputs)];
-    predecessors.set(id, each);
-    for (const input of each) successors.get(input)!.push(id);
-  }
-  return { predecessors, successors };
+function graphOf<N>(entries: readonly DagEntry<N>[]): Graph {
+  const graph = new Graph({ directed: true });
+  for (const { id } of entries) graph.setNode(keyOf(id));
+  for (const { id, inputs } of entries) for (const input of inputs) graph.setEdge(keyOf(input), keyOf(id));
+  return graph;
 }
 
-/** Kahn's algorithm: iterative, since networks may be long chains. Nodes on cycles are left out. */
-function topologicalOrder({ predecessors, successors }: Edges): string[] {
-  const missing = new Map([...predecessors].map(([id, before]) => [id, before.length]));
-  const order = [...predecessors.keys()].filter((id) => missing.get(id) === 0);
+/** graphlib keeps nodes in plain objects, where "constructor" and "__proto__" are taken. */
+const keyOf = (id: string): string => `:${id}`;
+const idOf = (key: string): string => key.slice(1);
+
+/** Kahn's algorithm: iterative, since graphlib's own recursion overflows on long chains. Nodes on cycles are left out. */
+function topologicalOrder(graph: Graph): string[] {
+  const missing = new Map(graph.nodes().map((id) => [id, (graph.predecessors(id) ?? []).length]));
+  const order = graph.nodes().filter((id) => missing.get(id) === 0);
   for (let next = 0; next < order.length; next++)
-    for (const successor of successors.get(order[next]!)!) {
+    for (const successor of graph.successors(order[next]!) ?? []) {
       const left = missing.get(successor)! - 1;
       missing.set(successor, left);
       if (left === 0) order.push(successor);
     }
-  return order;
+  return order.map(idOf);
 }

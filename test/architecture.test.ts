@@ -143,6 +143,16 @@ test('every test file is started alone or in one group, and every group has its 
   t.deepEqual([...entries!].sort(), of('.group.ts'));
 });
 
+test('graphlib is known to one file', (t) => {
+  const users = Object.keys(allowed)
+    .flatMap(sources)
+    .filter((file) => /from 'graphlib'/.test(readFileSync(file, 'utf8')));
+  t.deepEqual(
+    users.map((file) => relative(root, file)),
+    ['ir/dag.ts'],
+  );
+});
+
 test('every folder of sources opens with a README', (t) => {
   const folders = new Set(Object.keys(allowed).flatMap(sources).map(dirname));
   for (const folder of folders)

@@ -19,7 +19,15 @@ const portable = [
 ];
 
 /** Packages that run anywhere. */
-const packages = ['@noble/hashes/sha2.js', 'chevrotain', 'fast-png', 'fflate', 'h5wasm', 'protobufjs/minimal.js'];
+const packages = [
+  '@noble/hashes/sha2.js',
+  'chevrotain',
+  'fast-png',
+  'fflate',
+  'graphlib',
+  'h5wasm',
+  'protobufjs/minimal.js',
+];
 
 /** Names that only Node has, used as values. */
 const nodeGlobals = /\b(?:process|Buffer|global|require|setImmediate|clearImmediate)\s*[.([]|\b__(?:dir|file)name\b/;
