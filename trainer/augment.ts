@@ -42,13 +42,26 @@ export function augmentPicture(
   range: PixelRange,
   uniform: Uniform,
 ): Pixels {
+  const moved = movePicture(picture, shape, drawMove(shape, rules, uniform), range.blank);
+  if (rules.erase > 0 && uniform() < rules.erase) eraseRectangle(moved, shape, range, uniform);
+  return moved;
+}
+
+/** Moves a map of classes [H, W] as its picture is moved by equal draws; what moves in has no class. */
+export const moveMap = (
+  map: Int32Array,
+  extents: readonly number[],
+  rules: Augmentation,
+  uniform: Uniform,
+): Int32Array => movePicture(map, [1, ...extents], drawMove([1, ...extents], rules, uniform), -1);
+
+/** The first of what is drawn for a picture. */
+function drawMove(shape: Shape, rules: Augmentation, uniform: Uniform): Move {
   const flipped = rules.flip && uniform() < 0.5;
   const drawn = rules.shift > 0 ? [shiftOf(rules.shift, uniform), shiftOf(rules.shift, uniform)] : [0, 0];
   // Along an axis of one position there is nowhere to go.
   const [down, right] = drawn.map((by, axis) => (shape[axis + 1]! > 1 ? by : 0)) as [number, number];
-  const moved = movePicture(picture, shape, { flipped, down, right }, range.blank);
-  if (rules.erase > 0 && uniform() < rules.erase) eraseRectangle(moved, shape, range, uniform);
-  return moved;
+  return { flipped, down, right };
 }
 
 const shiftOf = (most: number, uniform: Uniform): number => below(2 * most + 1, uniform) - most;
@@ -59,9 +72,9 @@ interface Move {
   readonly right: number;
 }
 
-function movePicture(picture: Pixels, shape: Shape, { flipped, down, right }: Move, blank: number): Pixels {
+function movePicture<P extends Pixels>(picture: P, shape: Shape, { flipped, down, right }: Move, blank: number): P {
   const [channels, height, width] = shape as [number, number, number];
-  const moved = picture.slice();
+  const moved = picture.slice() as P;
   if (!flipped && down === 0 && right === 0) return moved;
   moved.fill(blank);
   for (let row = 0; row < channels * height; row++) {

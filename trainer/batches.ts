@@ -1,9 +1,23 @@
 /** @file Which samples a step sees, and what they look like: functions of (seed, epoch, step) alone. */
-import type { Shape } from '../ir/tensor.ts';
-import { augmentPicture, cutPictures, drawBox, drawShare, mixPictures, shareSteps } from './augment.ts';
+import { sizeOf, type Shape } from '../ir/tensor.ts';
+import { augmentPicture, moveMap, cutPictures, drawBox, drawShare, mixPictures, shareSteps } from './augment.ts';
 import type { Augmentation, PixelRange, Pixels } from './augment.ts';
 import { mixedTargets, shareTargets } from './objective/index.ts';
 import { randomStream, shuffle, type Uniform } from './random.ts';
+
+/** Classes of pixels; below 0: of none, which counts for nothing. */
+export interface LabelMaps {
+  /** Rows and columns of a picture. */
+  readonly extents: readonly [number, number];
+  /** Those of the network's answers: the same, or whole parts of them. */
+  readonly places: readonly [number, number];
+  /** Picture number `index`'s, row by row; it must not be changed. */
+  of(index: number): Int32Array;
+}
+
+/** Answers to a picture. */
+export const placesOf = (data: Pick<TrainingData, 'maps'> | undefined): number =>
+  data?.maps ? sizeOf(data.maps.places) : 1;
 
 /** Labelled pictures and the encoder of the host; the trainer never sees a file. */
 export interface TrainingData {
@@ -11,8 +25,10 @@ export interface TrainingData {
   /** Of pictures, labels and their order, in hex. */
   readonly sha256: string;
   readonly count: number;
-  /** One class per picture. */
+  /** One class per picture; or, with `maps`, all of theirs. */
   readonly labels: Int32Array;
+  /** Of data with a class for every pixel. */
+  readonly maps?: LabelMaps;
   /** Of one picture, [C, H, W], before the encoder. */
   readonly shape: Shape;
   readonly range: PixelRange;
@@ -46,7 +62,7 @@ export const stepsPerEpoch = (training: number, batch: number): number => Math.f
 /** Encoded pictures [batch, C, H, W] of the network's input, and what they are taught by. */
 export interface Batch {
   readonly images: Float32Array;
-  /** Their classes; of mixed pictures those of the first. */
+  /** Their classes, [batch] or [batch, places]; of mixed pictures those of the first. */
   readonly labels: Int32Array;
   /** Shares of the classes [batch, classes]; empty where the objective takes labels. */
   readonly targets: Float32Array;
@@ -68,11 +84,11 @@ export interface Draw {
 
 /** Memory for a batch of so many pictures of so many values. */
 export const emptyBatch = (
-  { shares, teach }: Pick<Draw, 'shares' | 'teach'>,
+  { shares, teach, data }: Pick<Partial<Draw>, 'shares' | 'teach' | 'data'>,
   size: number,
   imageSize: number,
 ): Batch => ({
-  ...{ images: new Float32Array(size * imageSize), labels: new Int32Array(size) },
+  ...{ images: new Float32Array(size * imageSize), labels: new Int32Array(size * placesOf(data)) },
   targets: new Float32Array(size * (shares?.classes ?? 0)),
   answers: new Float32Array(teach ? size * (shares?.classes ?? 0) : 0),
 });
@@ -83,13 +99,13 @@ export const emptyBatch = (
  */
 export function fillTrainingBatch(draw: Draw, epoch: number, order: Uint32Array, from: number, batch: Batch): void {
   const { data, rules, seed, shares, teach } = draw;
-  const count = batch.labels.length;
+  const count = batch.labels.length / placesOf(data);
   const size = batch.images.length / count;
   const pictures = Array.from({ length: count }, (_, i) => {
     const index = order[from + i]!;
-    batch.labels[i] = data.labels[index]!;
-    const uniform = randomStream(seed, 'augment', epoch, index);
-    return augmentPicture(data.picture(index), data.shape, rules, data.range, uniform);
+    const draws = (): Uniform => randomStream(seed, 'augment', epoch, index);
+    fillLabels(data, index, batch.labels, i, (map, { extents }) => moveMap(map, extents, rules, draws()));
+    return augmentPicture(data.picture(index), data.shape, rules, data.range, draws());
   });
   if (shares) shareTargets(batch.labels, shares.smoothing, batch.targets);
   if (rules.mixup > 0 || rules.cutmix > 0) {
@@ -121,10 +137,32 @@ function mixBatch(
 
 /** Fills a batch with samples `chosen[from..]` as they are; the last one is repeated where there are too few. */
 export function fillPlainBatch(data: TrainingData, chosen: Uint32Array, from: number, batch: Batch): void {
-  const size = batch.images.length / batch.labels.length;
-  for (let i = 0; i < batch.labels.length; i++) {
+  const count = batch.labels.length / placesOf(data);
+  const size = batch.images.length / count;
+  for (let i = 0; i < count; i++) {
     const index = chosen[Math.min(from + i, chosen.length - 1)]!;
     data.encode(data.picture(index), batch.images, i * size);
-    batch.labels[i] = data.labels[index]!;
+    fillLabels(data, index, batch.labels, i);
   }
+}
+
+/** Writes the class of a sample, or those of the pixels in the middle of what each answer is for. */
+function fillLabels(
+  { labels, maps }: TrainingData,
+  index: number,
+  out: Int32Array,
+  at: number,
+  moved: (map: Int32Array, maps: LabelMaps) => Int32Array = (map) => map,
+): void {
+  if (!maps) {
+    out[at] = labels[index]!;
+    return;
+  }
+  const map = moved(maps.of(index), maps);
+  const [[height, width], [rows, columns]] = [maps.extents, maps.places];
+  const [down, right] = [height / rows, width / columns];
+  for (let y = 0; y < rows; y++)
+    for (let x = 0; x < columns; x++)
+      out[(at * rows + y) * columns + x] =
+        map[(y * down + Math.floor(down / 2)) * width + x * right + Math.floor(right / 2)]!;
 }

@@ -1,11 +1,16 @@
 import { fillPlainBatch, type Batch, type TrainingData } from './batches.ts';
 import type { Learner } from './learner.ts';
+import { meanOverlap } from './objective/index.ts';
 
 /** How well a learner does on samples it does not learn from. */
 export interface HeldOutScore {
   readonly count: number;
+  /** Right answers, of `answers`: one for a sample, or those of a map that have a class. */
   readonly correct: number;
+  readonly answers: number;
   readonly accuracy: number;
+  /** Of maps: mean over the classes of intersection over union, over all pictures (mIoU). */
+  readonly overlap?: number;
   /** Mean cross entropy, without label smoothing. */
   readonly loss: number;
 }
@@ -25,20 +30,24 @@ export async function judge(
   breathe: Breathe = pause,
 ): Promise<HeldOutScore> {
   const judging = learner.judging();
-  let [correct, loss] = [0, 0];
+  let [correct, loss, answers] = [0, 0, 0];
+  let overlaps: number[] | undefined;
   try {
     for (let from = 0; from < chosen.length; from += learner.batch) {
       fillPlainBatch(data, chosen, from, batch);
-      const score = judging.score(batch, Math.min(learner.batch, chosen.length - from));
+      const count = Math.min(learner.batch, chosen.length - from);
+      const score = judging.score(batch, count);
       correct += score.correct;
       loss += score.loss;
+      answers += score.answers ?? count;
+      overlaps = score.overlaps?.map((part, i) => part + (overlaps?.[i] ?? 0));
       await breathe();
     }
   } finally {
     judging.end();
   }
-  const count = chosen.length;
-  return { count, correct, accuracy: correct / count, loss: loss / count };
+  const means = { accuracy: correct / Math.max(1, answers), loss: loss / Math.max(1, answers) };
+  return { count: chosen.length, correct, answers, ...means, ...(overlaps ? { overlap: meanOverlap(overlaps) } : {}) };
 }
 
 /** Lets signals and timers in: a batch never yields by itself. */

@@ -1,7 +1,7 @@
 /** @file The training loop: which batch comes when, what is reported, when it stops. Knows neither files nor kernels. */
 import { fail } from '../ir/diagnostics/index.ts';
 import { emptyBatch, epochOrder, fillTrainingBatch, stepsPerEpoch, type Batch, type Draw } from './batches.ts';
-import { judge, pause, type Breathe } from './judge.ts';
+import { judge, pause, type Breathe, type HeldOutScore } from './judge.ts';
 import type { Learner } from './learner.ts';
 import { accuracyOf, meansOf, noSums, plus, pointDistance, type EpochRecord, type Progress } from './progress.ts';
 import { rateAt, type RateSchedule } from './schedule.ts';
@@ -163,10 +163,15 @@ async function endEpoch(run: TrainingRun, progress: Progress, breathe: Breathe):
     epoch: progress.epoch + 1,
     step: progress.total,
     ...meansOf(progress.current, learner.answers),
-    ...(found ? { validation: { loss: found.loss, accuracy: found.accuracy } } : {}),
+    ...(found ? { validation: validationOf(found) } : {}),
   };
   return { ...progress, epoch: record.epoch, step: 0, current: noSums, epochs: [...progress.epochs, record] };
 }
+
+const validationOf = ({ loss, accuracy, overlap }: HeldOutScore): NonNullable<EpochRecord['validation']> => ({
+  ...{ loss, accuracy },
+  ...(overlap === undefined ? {} : { overlap }),
+});
 
 type Clock = (progress: Progress) => { readonly imagesPerSecond: number; readonly secondsLeft: number };
 

@@ -15,7 +15,7 @@ import type { Arithmetic } from './kernels/index.ts';
 import type { Batch } from './batches.ts';
 import type { Learner, Unsound } from './learner.ts';
 import type { TrainingMachine } from './machine.ts';
-import { scoreLogits, type Objective, type ScoreSums } from './objective/index.ts';
+import { scoreLogits, scoreMaps, type Objective, type ScoreSums } from './objective/index.ts';
 import { surrogates, type Surrogate } from './ops/index.ts';
 import type { Update } from './optimiser.ts';
 import { looped, type NeuronOptions } from './plan/index.ts';
@@ -194,7 +194,7 @@ export function learnerOf(
       if (options.ema > 0) step.average(options.emaStart === 'full' ? options.ema : averageDecay(options.ema, done));
       return score;
     },
-    judging: () => judging(step, options.ema > 0),
+    judging: () => judging(step, options.ema > 0, kind.answers / options.batch),
     state: () => new Map([...namedState(step.state(), options.ema > 0), ...(grid ? gridTensors(grid) : [])]),
     restore(state, updates) {
       step.restore(regionsOf(state, updates - (options.updatesBefore ?? 0)));
@@ -204,7 +204,7 @@ export function learnerOf(
     },
     weights() {
       if (!grid) return { kind: 'float', parameters: step.read(options.ema > 0 ? 'averages' : 'weights') };
-      const judged = judging(step, options.ema > 0);
+      const judged = judging(step, options.ema > 0, 1);
       const rounded = step.round();
       judged.end();
       return integersOf(grid, rounded);
@@ -266,9 +266,10 @@ const updateOf = ({ optimizer, weightDecay, beta2, eps, clip }: NetworkOptions, 
  */
 export const averageDecay = (decay: number, step: number): number => Math.min(decay, (1 + step) / (10 + step));
 
-function judging(step: TrainingStep, averaged: boolean): ReturnType<Learner['judging']> {
+function judging(step: TrainingStep, averaged: boolean, places: number): ReturnType<Learner['judging']> {
   const predict = (images: Float32Array): Float32Array => step.evaluate(images);
-  const score = ({ images, labels }: Batch, count: number): ScoreSums => scoreLogits(predict(images), labels, count);
+  const score = ({ images, labels }: Batch, count: number): ScoreSums =>
+    places > 1 ? scoreMaps(predict(images), labels, count, places) : scoreLogits(predict(images), labels, count);
   if (!averaged) return { predict, score, end: () => undefined };
   const [weights, averages] = [step.read('weights'), step.read('averages')];
   step.write('weights', averages);

@@ -35,7 +35,10 @@ const progressLine = (report: StepReport, epochs: number): string => {
 
 /** What stands for the validation samples is in the order of what stands for the others: short, for lines of 80 columns. */
 const epochLine = ({ epoch, loss, accuracy, validation }: Progress['epochs'][number], epochs: number): string => {
-  const judged = validation ? `; validation ${validation.loss.toFixed(4)}, ${percent(validation.accuracy, 1)}` : '';
+  const overlap = validation?.overlap === undefined ? '' : `, mIoU ${percent(validation.overlap, 1)}`;
+  const judged = validation
+    ? `; validation ${validation.loss.toFixed(4)}, ${percent(validation.accuracy, 1)}${overlap}`
+    : '';
   const right = accuracy === undefined ? '' : `, accuracy ${percent(accuracy, 1)}`;
   return `epoch ${epoch}/${epochs}: loss ${loss.toFixed(4)}${right}${judged}`;
 };
@@ -47,6 +50,10 @@ export function phasesText({ settings: { epochs, fineTune }, floatOnly }: Traini
   if (epochs === 0) return `${all} in deploy mode`;
   return `${all}: ${whole(epochs)} with float weights, then ${whole(fineTune)} in deploy mode`;
 }
+
+/** Of maps: how far what is said lies over what is so. */
+const overlapText = ({ overlap }: { readonly overlap?: number }): string =>
+  overlap === undefined ? '' : `, mIoU ${percent(overlap, 1)}`;
 
 /** Label and value of what was trained and how good it is. */
 export function reportRows(
@@ -62,12 +69,12 @@ export function reportRows(
   if (last?.validation)
     rows.push([
       'validation',
-      `${percent(last.validation.accuracy, 1)} of ${whole(plan.run.validation.length)} samples`,
+      `${percent(last.validation.accuracy, 1)} of ${plan.data.maps ? 'the pixels of ' : ''}${whole(plan.run.validation.length)} samples${overlapText(last.validation)}`,
     ]);
   if (test)
     rows.push([
       'test',
-      `${percent(test.correct, test.count)}: ${whole(test.correct)} of ${whole(test.count)}, ${weights}`,
+      `${percent(test.correct, test.answers)}: ${whole(test.correct)} of ${whole(test.answers)}${overlapText(test)}, ${weights}`,
     ]);
   if (exactness)
     rows.push([

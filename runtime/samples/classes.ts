@@ -1,5 +1,7 @@
-/** @file Classes of samples: how folders became them, and whether they are those of the network. */
+/** @file Classes of samples, and of their pixels: how folders became them, and whether they are those of the network. */
 import { fail } from '../../ir/diagnostics/index.ts';
+import { shapeText, type AnyTensor, type Shape } from '../../ir/tensor.ts';
+import type { InputGrid } from './sample.ts';
 
 /** Folders get their classes by the numbers they are called, or by the order of their names as text, as torchvision does it. */
 export type ClassOrder = 'number' | 'name';
@@ -52,4 +54,85 @@ function helpOf({
   if (low >= 1 && high <= classes)
     return 'the labels count from 1, classes from 0: take 1 from each label (labels - 1)';
   return `${enough}, or mend the labels`;
+}
+
+/** Classes of pixels, -1 for those of none. */
+export interface LabelMaps {
+  /** Rows and columns of a picture. */
+  readonly extents: readonly [number, number];
+  /** Those of the network's answers: the same, or whole parts of them. */
+  readonly places: readonly [number, number];
+  /** All maps, one after the other. */
+  readonly all: Int32Array;
+  of(index: number): Int32Array;
+}
+
+/** What they must fit. */
+interface Wanted {
+  /** Of a picture as it is stored, [C, H, W]. */
+  readonly shape: Shape;
+  readonly classes: number;
+  /** Absent: the network has one answer to a picture. */
+  readonly places: readonly [number, number] | undefined;
+  readonly grid: InputGrid;
+}
+
+/** Labels of pixels that nobody knows, by the custom of data sets. */
+const ignored = 255;
+
+/**
+ * The maps of a data set; nothing where pictures have a class each and the network an answer.
+ *
+ * @throws DiagnosticError SPK802 where there are none and there must be, SPK803 where a label is no class, SPK814 where extents do not fit.
+ */
+export function labelMapsOf(
+  { name: place, maps: tensor }: { readonly name: string; readonly maps?: AnyTensor },
+  { shape, classes, places, grid }: Wanted,
+): LabelMaps | undefined {
+  const help =
+    'labels are then whole numbers [N, H, W], 255 or -1 for pixels of no class, beside "images" in one .npz file';
+  if (!tensor)
+    return (
+      places &&
+      fail(
+        'SPK802',
+        `the network answers for each of ${places.join('x')} places, and the data set has no classes of pixels`,
+        { place, help },
+      )
+    );
+  const [, height = 0, width = 0] = tensor.shape;
+  const refuse = (message: string, way: string): never => fail('SPK814', message, { place, help: way });
+  if (!places)
+    return refuse(
+      `the labels are ${shapeText(tensor.shape)}, a class for every pixel, and the network has one answer to a picture`,
+      'train a network whose output is a map of scores, or give one class for a picture',
+    );
+  const [, rows, columns] = shape;
+  if (rows !== height || columns !== width || String(shape) !== String(grid.shape))
+    return refuse(
+      `pictures are ${shapeText(shape)}, their labels ${height}x${width}, the network takes ${shapeText(grid.shape)}`,
+      'classes of pixels take pictures of the size that the network has: scale both before',
+    );
+  if (height % places[0] !== 0 || width % places[1] !== 0)
+    return refuse(
+      `the labels are ${height}x${width}, and the network's map of ${places.join('x')} divides them with a rest`,
+      'give the network a size that its map divides',
+    );
+  const all = Int32Array.from(tensor.data as ArrayLike<number>, (label) =>
+    Number(label) === ignored ? -1 : Number(label),
+  );
+  const at = Array.from(tensor.data as ArrayLike<number>, Number).findIndex(
+    (label, i) => !Number.isInteger(label) || (all[i]! !== -1 && (label < 0 || label >= classes)),
+  );
+  if (at >= 0)
+    fail(
+      'SPK803',
+      `picture ${Math.floor(at / (height * width))} has a pixel of the label ${Number(tensor.data[at]!)}; the network has the classes 0..${classes - 1}`,
+      {
+        place,
+        help: `give the network enough classes; pixels of no class are 255 or -1`,
+      },
+    );
+  const size = height * width;
+  return { extents: [height, width], places, all, of: (index) => all.subarray(index * size, (index + 1) * size) };
 }

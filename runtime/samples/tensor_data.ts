@@ -11,6 +11,8 @@ export interface TensorData {
   readonly name: string;
   readonly tensor: AnyTensor;
   readonly labels?: ArrayLike<number | bigint>;
+  /** A class for every pixel instead, [N, H, W]. */
+  readonly maps?: AnyTensor;
   /** Whether the first axis counts samples, by the file's format. */
   readonly counted?: boolean;
   /** What the classes 0, 1, ... are called, where a list says so. */
@@ -29,6 +31,9 @@ const usualNames = (part: DataPart): readonly (readonly [images: string, labels:
   ['x', 'y'],
   ['X', 'y'],
   ['image', 'label'],
+  ['images', 'masks'],
+  [`${part}_images`, `${part}_masks`],
+  ['image', 'mask'],
 ];
 
 /** A tensor of pictures has rows, columns and a count of them, or the rows of a table. */
@@ -62,9 +67,16 @@ export function dataOfTensors(
   const count = tensor.shape[timeFirst && tensor.shape.length === 5 ? 1 : 0]!;
   return {
     ...{ kind: 'tensor', name: images === 'images' ? name : `${name}:${images}`, tensor },
-    ...(classes ? { labels: classesOf(classes, count, path) } : {}),
+    ...(classes ? namedBy(classes, count, path) : {}),
   };
 }
+
+/** Classes of pictures, or of their pixels. */
+const namedBy = (classes: AnyTensor, count: number, place: string): Pick<TensorData, 'labels' | 'maps'> =>
+  isMaps(classes, count) ? { maps: classes } : { labels: classesOf(classes, count, place) };
+
+const isMaps = ({ shape }: AnyTensor, count: number): boolean =>
+  shape.length === 3 && shape[0] === count && shape[1]! * shape[2]! > 1;
 
 const namesText = (tensors: TensorFile['tensors']): string => {
   const words = [...tensors]
@@ -113,6 +125,7 @@ export function openPair(files: Files, images: string, labels?: string): TensorD
   const bytes = files.read(labels);
   const isText = textKinds.includes(recognise(bytes, labels).kind);
   const classes = isText ? labelLines(bytes, labels) : readOne(files, labels);
+  if (isMaps(classes, tensor.shape[0] ?? 0)) return { kind: 'tensor', name, tensor, maps: classes, counted: true };
   if (tensor.type === 'U8' && classes.type === 'U8' && classes.shape.length !== 2) {
     const pair = pairIdx(tensor, classes, place);
     return { kind: 'tensor', name, tensor: pair.images, labels: pair.labels.data, counted: true };

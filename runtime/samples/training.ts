@@ -7,7 +7,7 @@ import type { Files } from '../files.ts';
 import { readPicture } from '../formats/index.ts';
 import type { DataPart } from './cifar_folder.ts';
 import type { LabelledFile } from './class_folders.ts';
-import { checkLabels, type ClassOrder, type FolderClasses } from './classes.ts';
+import { checkLabels, labelMapsOf, type LabelMaps, type ClassOrder, type FolderClasses } from './classes.ts';
 import { hasTestPart, openData, type DataSource } from './datasets.ts';
 import type { Fit } from './fit/fit.ts';
 import { recordedSample } from './from_events.ts';
@@ -29,6 +29,8 @@ export interface EncodedData {
   readonly sha256: string;
   readonly count: number;
   readonly labels: Int32Array;
+  /** Where every pixel has a class: those of a picture, and of which of them the network's answers are. */
+  readonly maps?: LabelMaps;
   /** What the classes 0, 1, ... are called, where a data set says so. */
   readonly classNames: readonly string[];
   /** How folders became classes, where they did. */
@@ -52,6 +54,8 @@ export interface TrainingReading {
   readonly order?: ClassOrder;
   /** How pictures of other extents are fitted. */
   readonly fit?: Fit;
+  /** Rows and columns of a network's map of answers: every pixel then has a class. */
+  readonly places?: readonly [number, number];
   /** Whether samples need no labels: all are then of class 0 where there are none, and no label is wrong. */
   readonly unlabelled?: boolean;
 }
@@ -60,7 +64,7 @@ export interface TrainingReading {
  * Loads a part of a data set for a network of so many classes. Floats and integers in a tensor are brought to the grid
  * once; pictures stay pixels.
  *
- * Throws SPK802 (no labels), SPK803 (a label is no class), SPK809 (pictures of several extents), SPK445 (nothing there),
+ * Throws SPK802 (no labels), SPK814 (classes of pixels that do not fit), SPK803 (a label is no class), SPK809 (pictures of several extents), SPK445 (nothing there),
  * what `samplesOf` says about shapes, and what files are wrong with.
  */
 export async function openTrainingData(
@@ -69,7 +73,7 @@ export async function openTrainingData(
   grid: InputGrid,
   classes: number,
   part: DataPart = 'train',
-  { order, fit, unlabelled: free = false }: TrainingReading = {},
+  { order, fit, places, unlabelled: free = false }: TrainingReading = {},
 ): Promise<EncodedData> {
   const source = await openData(files, text, part, { order });
   const {
@@ -77,9 +81,12 @@ export async function openTrainingData(
     shape,
     labels,
     frames = 1,
-  } = await labelledPictures(files, source, grid, free ? () => 0 : unlabelled);
+  } = await labelledPictures(files, source, grid, free || places || hasMaps(source) ? () => 0 : unlabelled);
   const size = sizeOf(shape);
-  if (!free) checkLabels(labels, classes, source.name, source.kind === 'tensor' ? undefined : source.classes);
+  const maps = free
+    ? undefined
+    : labelMapsOf(source.kind === 'tensor' ? source : { name: source.name }, { shape, classes, places, grid });
+  if (!free && !maps) checkLabels(labels, classes, source.name, source.kind === 'tensor' ? undefined : source.classes);
   const count = labels.length;
   if (count === 0) fail('SPK445', 'the data set is empty', { place: source.name });
   const scale = 2 ** -grid.fractionBits;
@@ -91,9 +98,10 @@ export async function openTrainingData(
   const picture = (index: number): PictureValues => pictures.subarray(index * size, (index + 1) * size);
   return {
     name: source.name,
-    sha256: hashOf(pictures, shape, labels),
+    sha256: hashOf(pictures, shape, maps?.all ?? labels),
     count,
-    labels,
+    labels: maps?.all ?? labels,
+    ...(maps ? { maps } : {}),
     classNames: namesOf(source),
     ...(source.kind === 'tensor' || !source.classes ? {} : { classes: source.classes }),
     ...{ shape, frames },
@@ -106,6 +114,8 @@ export async function openTrainingData(
     },
   };
 }
+
+const hasMaps = (source: DataSource): boolean => source.kind === 'tensor' && source.maps !== undefined;
 
 /**
  * The names of the classes 0, 1, ...: a list beside the samples, or the folders that hold them; none where folders are called by the numbers of

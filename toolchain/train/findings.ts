@@ -22,7 +22,7 @@ async function testVerdict(
       place: test.name,
     });
   const chosen = Uint32Array.from({ length: test.count }, (_, i) => i);
-  return judge(learner, test, chosen, emptyBatch({}, learner.batch, plan.run.imageSize));
+  return judge(learner, test, chosen, emptyBatch({ data: test }, learner.batch, plan.run.imageSize));
 }
 
 /** How far the sums of the deployed network went on some samples. */
@@ -54,7 +54,7 @@ function watchedExactness({ run, data }: TrainingPlan, trained: Trained): Exactn
   const chosen = (run.validation.length > 0 ? run.validation : run.draw.training).slice(0, watchedSamples);
   const reference = referenceOf(graph, weights);
   const fractionBits = inputFractionBits(inputNodes(graph)[0]!.type);
-  const one = emptyBatch({}, 1, run.imageSize);
+  const one = emptyBatch({ data }, 1, run.imageSize);
   for (let i = 0; i < chosen.length; i++) {
     fillPlainBatch(data, chosen, i, one);
     referenceTrace(

@@ -2,7 +2,7 @@
 import { modelHash } from '../../ir/checkpoint/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { isClassName } from '../../ir/limits.ts';
-import { inputNodes } from '../../ir/model/index.ts';
+import { inputNodes, type ModelGraph } from '../../ir/model/index.ts';
 import { hexOf } from '../../ir/sha256.ts';
 import {
   gridOfModel,
@@ -71,18 +71,16 @@ export async function planTraining(
   settings: TrainingSettings,
   { from, floatOnly, teacher, reading = {}, classNames, options = {} }: TrainingStart,
 ): Promise<TrainingPlan> {
-  const { classes, imageSize, places } = trainableModel(model.graph);
-  if (places > 1)
-    fail(
-      'SPK801',
-      `"${model.graph.outputs[0]!.name}" has scores for each of ${places} places, and data sets here have a class for a picture`,
-      {
-        help: 'train it elsewhere and bring the weights with "spikec import"; spikec judges its chip',
-      },
-    );
+  const { classes, imageSize } = trainableModel(model.graph);
+  const places = mapOf(model.graph);
+  if (places && isMixed(settings))
+    fail('SPK814', 'mixed pictures have one class each, and the network answers for every pixel', {
+      help: 'leave mixup and cutmix out of --augment',
+    });
+  const taken = { ...reading, ...(places ? { places } : {}) };
   if (!floatOnly) checkDeployable(model.graph, settings.weightBits);
   const grid = gridOfModel(inputNodes(model.graph)[0]!);
-  const encoded = await openTrainingData(files, data, grid, classes, 'train', reading);
+  const encoded = await openTrainingData(files, data, grid, classes, 'train', taken);
   checkLoss(model.graph, settings, teacher);
   if (teacher) checkTeacher(model.graph, grid, encoded.frames, teacher);
   const { seed, labelSmoothing } = settings;
@@ -98,7 +96,17 @@ export async function planTraining(
   const taught: Record<string, string> = teacher ? { teacher: teacherText(teacher) } : {};
   const texts = { ...settings.texts, ...options, ...taught, from: weights, float: String(floatOnly) };
   return {
-    ...{ model, classes, settings, data: encoded, reading, grid, steps, floatOnly, ...(teacher ? { teacher } : {}) },
+    ...{
+      model,
+      classes,
+      settings,
+      data: encoded,
+      reading: taken,
+      grid,
+      steps,
+      floatOnly,
+      ...(teacher ? { teacher } : {}),
+    },
     classNames: classNames ?? printable(encoded.classNames, classes),
     initial: from ? from.parameters(fresh) : fresh,
     identity: { model: hexOf(modelHash(model.graph)), data: encoded.sha256, settings: texts },
@@ -113,6 +121,12 @@ export async function planTraining(
       },
     },
   };
+}
+
+/** Rows and columns of a network's answers, where they are a map. */
+function mapOf(graph: ModelGraph): readonly [number, number] | undefined {
+  const [, rows, columns] = graph.nodes.label(graph.outputs[0]!.node).type.shape;
+  return rows === undefined || columns === undefined ? undefined : [rows, columns];
 }
 
 /** Names that a checkpoint can carry, and an image of so many classes. */
@@ -130,7 +144,7 @@ export const allEpochs = ({ settings, floatOnly }: TrainingPlan): number =>
 
 /** Outputs that no sample is of: they learn to say no, and nothing else (SPK239). */
 export function unusedOutputs({ data, classes }: TrainingPlan): Diagnostic[] {
-  const used = new Set(data.labels).size;
+  const used = new Set(data.labels.filter((label) => label >= 0)).size;
   if (used === classes) return [];
   const message = `the network has ${classes} outputs, the samples are of ${used} ${used === 1 ? 'class' : 'classes'}`;
   const help = `give it as many outputs as there are classes (for a model with such a parameter: -p classes=${used}), unless the others are for later`;

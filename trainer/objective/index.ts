@@ -1,5 +1,5 @@
 export { planLoss, type LossContext, type LossSite, type PlannedLoss, type Staged } from './cross_entropy.ts';
 export { hasTwoHeads, lossReads, type Objective } from './objective.ts';
 export { exponential } from './exponential.ts';
-export { scoreLogits, type ScoreSums } from './score.ts';
+export { meanOverlap, scoreLogits, scoreMaps, type ScoreSums } from './score.ts';
 export { mixedTargets, oneOf, shareTargets, teacherTargets } from './targets.ts';

@@ -5,9 +5,9 @@ export const trainingCodes = defineCodes({
   SPK801: {
     title: 'the trainer cannot train this model',
     status: 3,
-    explain: `Training needs one input, the picture, and one output, the classifier: a row of logits, one per class. Models with
-several inputs or outputs, or whose output is a map, can be compiled and run but not trained here: train them elsewhere and
-bring the weights with "spikec import". A loop through earlier logical steps ("previous") trains, but for batch
+    explain: `Training needs one input, the picture, and one output, the classifier: a row of logits, one per class. Or a
+map of them, one row for every place. Models with several inputs or outputs can be compiled and run but not trained here: train them elsewhere
+and bring the weights with "spikec import". A loop through earlier logical steps ("previous") trains, but for batch
 norms inside it, whose statistics are of all steps. An output with a value for every logical step needs "-> mean_steps" or another reading. Layers that read
 un-spiked values train with float weights; deploy mode takes them where they merge with the layer before.`,
   },
@@ -94,6 +94,13 @@ the average of both. The output of the model must be such an average. Models tha
     status: 3,
     explain: `--loss every-step takes the mean of the losses of the answers at every logical step, instead of the loss of their mean. The output
 must be a reading of several steps (-> mean_steps), and a teacher's answers are to one picture, not to a step.`,
+  },
+  SPK814: {
+    title: 'classes of pixels do not fit the network',
+    status: 3,
+    explain: `A network whose output is a map of scores learns from a class for every pixel: labels [N, H, W] beside images of the same rows and
+columns, which are those that the network takes. Its map may be smaller by whole factors: each answer is then judged by the pixel in the middle of
+what it is for. Pixels of the label 255 or -1 count for nothing. Pictures of one class each are for networks with one answer, and only these are mixed.`,
   },
   SPK815: {
     title: 'the picture does not fall into patches',
