@@ -41,7 +41,7 @@ interface RunDocument {
   readonly results: readonly Record<string, unknown>[];
 }
 
-test('compile, run and verify: the documented keys, the recorded answers, every spike', async (t) => {
+test.serial('compile, run and verify: the documented keys, the recorded answers, every spike', async (t) => {
   const image = join(emptyFolder(t), 'net.chip');
   const compiled = documentOf(t, await spikecProcess([...compileArguments(image), '--json']));
   for (const key of ['image', 'bytes', 'cores', 'chips', 'populations', 'timeSteps']) t.true(key in compiled, key);
@@ -61,7 +61,7 @@ test('compile, run and verify: the documented keys, the recorded answers, every 
   t.true((verdict['neurons'] as number) > 40_000 && (verdict['steps'] as number) === compiled['timeSteps']);
 });
 
-test('two targets, other places, the same spikes; threads change nothing', async (t) => {
+test.serial('two targets, other places, the same spikes; threads change nothing', async (t) => {
   const folder = emptyFolder(t);
   const images = ['sdt-core', 'sdt-core-small'].map((target) => [target, join(folder, `${target}.chip`)] as const);
   await Promise.all(images.map(([target, image]) => spikec(compileArguments(image, target))));
@@ -83,7 +83,7 @@ test('two targets, other places, the same spikes; threads change nothing', async
   t.deepEqual(plain(threaded!), plain(large!));
 });
 
-test('compiling twice gives the same bytes', async (t) => {
+test.serial('compiling twice gives the same bytes', async (t) => {
   const folder = emptyFolder(t);
   const [a, b] = [join(folder, 'a.chip'), join(folder, 'b.chip')];
   await Promise.all([spikec(compileArguments(a)), spikecProcess(compileArguments(b))]);
@@ -91,23 +91,26 @@ test('compiling twice gives the same bytes', async (t) => {
   t.deepEqual(readdirSync(folder).sort(), ['a.chip', 'b.chip']);
 });
 
-test('other weights than the image\u2019s: exit status 1, with layer, neuron, step, expected and got', async (t) => {
-  const image = await exampleImage(emptyFolder(t));
-  const [human, machine] = await Promise.all([
-    spikec([...verifyArguments(image, float), '--limit', '1', '--fidelity']),
-    spikec([...verifyArguments(image, float), '--limit', '1', '--json']),
-  ]);
-  t.is(human.status, 1);
-  t.regex(human.stdout, /first difference: layer "[\w.]+", neuron \[\d+, \d+, \d+\], time\s+step \d+ .*expected/);
-  t.regex(human.stdout, /Fidelity/);
-  t.is(machine.status, 1);
-  const { exact, firstDifference } = documentOf(t, machine) as {
-    exact: boolean;
-    firstDifference: Record<string, unknown>;
-  };
-  t.false(exact);
-  for (const key of ['layer', 'neuron', 'step', 'expected', 'got']) t.true(key in firstDifference, key);
-});
+test.serial(
+  'other weights than the image\u2019s: exit status 1, with layer, neuron, step, expected and got',
+  async (t) => {
+    const image = await exampleImage(emptyFolder(t));
+    const [human, machine] = await Promise.all([
+      spikec([...verifyArguments(image, float), '--limit', '1', '--fidelity']),
+      spikec([...verifyArguments(image, float), '--limit', '1', '--json']),
+    ]);
+    t.is(human.status, 1);
+    t.regex(human.stdout, /first difference: layer "[\w.]+", neuron \[\d+, \d+, \d+\], time\s+step \d+ .*expected/);
+    t.regex(human.stdout, /Fidelity/);
+    t.is(machine.status, 1);
+    const { exact, firstDifference } = documentOf(t, machine) as {
+      exact: boolean;
+      firstDifference: Record<string, unknown>;
+    };
+    t.false(exact);
+    for (const key of ['layer', 'neuron', 'step', 'expected', 'got']) t.true(key in firstDifference, key);
+  },
+);
 
 /** The example's weights with one layer changed, as a checkpoint file. */
 function changedWeights(folder: string, layer: string, change: (layer: IntegerLayer) => IntegerLayer): string {
@@ -119,7 +122,7 @@ function changedWeights(folder: string, layer: string, change: (layer: IntegerLa
   return path;
 }
 
-test('one weight off by one unit, or one bias twice: found against the trainer, and located', async (t) => {
+test.serial('one weight off by one unit, or one bias twice: found against the trainer, and located', async (t) => {
   const folder = emptyFolder(t);
   const image = await exampleImage(folder);
   const faults: readonly [string, string, (layer: IntegerLayer) => IntegerLayer][] = [
@@ -144,7 +147,7 @@ test('one weight off by one unit, or one bias twice: found against the trainer, 
   }
 });
 
-test('a float checkpoint, every pass verified, equals the integer weights it saves', async (t) => {
+test.serial('a float checkpoint, every pass verified, equals the integer weights it saves', async (t) => {
   const folder = emptyFolder(t);
   const [image, saved] = [join(folder, 'net.chip'), join(folder, 'net.safetensors')];
   const compiled = await spikec([
@@ -159,7 +162,7 @@ test('a float checkpoint, every pass verified, equals the integer weights it sav
   t.is(verified.status, 0, verified.stdout);
 });
 
-test('a target that is too small: exit status 4, which limit, and nothing written', async (t) => {
+test.serial('a target that is too small: exit status 4, which limit, and nothing written', async (t) => {
   const folder = emptyFolder(t);
   const target = join(folder, 'tiny.spike');
   copyFileSync(bundled('examples', 'targets', 'sdt-core.spike'), join(folder, 'sdt-core.spike'));
@@ -170,7 +173,7 @@ test('a target that is too small: exit status 4, which limit, and nothing writte
   t.deepEqual(readdirSync(folder).sort(), ['sdt-core.spike', 'tiny.spike']);
 });
 
-test('an output that cannot be written is told before any work, and inputs are never overwritten', async (t) => {
+test.serial('an output that cannot be written is told before any work, and inputs are never overwritten', async (t) => {
   const folder = emptyFolder(t);
   const nowhere = await spikec(compileArguments(join(folder, 'no', 'net.chip')));
   t.is(nowhere.status, 3);
@@ -183,7 +186,7 @@ test('an output that cannot be written is told before any work, and inputs are n
   t.deepEqual(both.stderr.match(/error SPK\d+/g), ['error SPK709', 'error SPK412']);
 });
 
-test('damaged images and checkpoints are refused with a message', async (t) => {
+test.serial('damaged images and checkpoints are refused with a message', async (t) => {
   const folder = emptyFolder(t);
   const image = await exampleImage(folder);
   const bytes = readFileSync(image);
@@ -202,7 +205,7 @@ test('damaged images and checkpoints are refused with a message', async (t) => {
   }
 });
 
-test('inspect shows utilisation, cores, symbols and schedule; text forms are emitted', async (t) => {
+test.serial('inspect shows utilisation, cores, symbols and schedule; text forms are emitted', async (t) => {
   const folder = emptyFolder(t);
   const image = join(folder, 'net.chip');
   const emitted = join(folder, 'net.spike.txt');
@@ -225,7 +228,7 @@ test('inspect shows utilisation, cores, symbols and schedule; text forms are emi
   t.regex(one.stdout, /synapse blocks/);
 });
 
-test('an interrupted run leaves nothing behind and exits with 130', async (t) => {
+test.serial('an interrupted run leaves nothing behind and exits with 130', async (t) => {
   const folder = emptyFolder(t);
   const image = await exampleImage(folder);
   const words = ['run', image, '--data', bundled('examples', 'fashion'), '--trace', join(folder, 't.safetensors')];
@@ -238,7 +241,7 @@ test('an interrupted run leaves nothing behind and exits with 130', async (t) =>
   t.deepEqual(readdirSync(folder), ['net.chip']);
 });
 
-test('demo: real images, the right classes, every spike equal', async (t) => {
+test.serial('demo: real images, the right classes, every spike equal', async (t) => {
   const [human, machine] = await Promise.all([
     spikec(['demo', '--images', '2']),
     spikec(['demo', '--images', '2', '--json']),

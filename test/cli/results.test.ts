@@ -34,39 +34,49 @@ async function signalled(
   return status;
 }
 
-/** Runs a command to its end, killed whenever its file has grown by a random length; returns how often. */
-async function killedAtRandom(folder: string, words: readonly string[], file: string): Promise<number> {
+/** Runs a command to its end, killed whenever its file has so many bytes more than that; returns how often. */
+async function killedAt(
+  folder: string,
+  words: readonly string[],
+  file: string,
+  more: readonly number[],
+): Promise<number> {
   const [part, whole] = [join(folder, `${file}.part`), join(folder, file)];
   for (let kills = 0; ; kills++) {
     const resume = existsSync(part) || existsSync(whole) ? ['--resume'] : [];
-    const bytes = bytesIn(part) + 1 + Math.floor(15_000 * Math.random());
+    const bytes = kills < more.length ? bytesIn(part) + more[kills]! : Infinity;
     const status = await signalled(folder, [...words, ...resume], { file, bytes, signal: 'SIGKILL' });
     if (status === 0) return kills;
     if (status !== 137) throw new Error(`${words.join(' ')} ended with status ${status}`);
   }
 }
 
-test('shards of run, killed at random and resumed, merge into the bytes of one uninterrupted run', async (t) => {
+test.serial('shards of run, killed and resumed, merge into the bytes of one uninterrupted run', async (t) => {
   const folder = await tinyImage(t);
   const limit = 60;
   t.is((await spikec(run(limit, '--results', 'whole.jsonl', '--threads', '2'), { cwd: folder })).status, 0);
-  const kills = [];
-  for (const shard of [1, 2])
-    kills.push(await killedAtRandom(folder, run(limit, '--threads', '1', '--shard', `${shard}/2`), `${shard}.jsonl`));
+  // While the header is written, between two lines, and in the middle.
+  const moments = { 1: [1, 5000], 2: [9000] };
+  const kills: number[] = [];
+  for (const [shard, more] of Object.entries(moments)) {
+    const words = run(limit, '--threads', '1', '--shard', `${shard}/2`);
+    kills.push(await killedAt(folder, words, `${shard}.jsonl`, more));
+  }
   t.log(`killed ${kills.join(', ')} times`);
+  // Whoever is too late finds the end, which is as good.
   t.true(Math.max(...kills) > 0);
   const merged = await spikec(['merge', 'merged.jsonl', '2.jsonl', '1.jsonl', '--json'], { cwd: folder });
   t.is(documentOf(t, merged)['samples'], limit);
   t.true(read(folder, 'merged.jsonl') === read(folder, 'whole.jsonl'));
 });
 
-test('verify writes verdicts and costs: the same bytes for any number of threads, killed or not', async (t) => {
+test.serial('verify writes verdicts and costs: the same bytes for any number of threads, killed or not', async (t) => {
   const folder = await tinyImage(t);
   const limit = 24;
   const whole = await spikec(verify(limit, '--results', 'whole.jsonl', '--json'), { cwd: folder });
   const document = documentOf(t, whole);
   t.like(document, { exact: true, samples: limit, exactSamples: limit });
-  await killedAtRandom(folder, verify(limit, '--threads', '2'), 'killed.jsonl');
+  await killedAt(folder, verify(limit, '--threads', '2'), 'killed.jsonl', [4000]);
   t.true(read(folder, 'killed.jsonl') === read(folder, 'whole.jsonl'));
   const lines = read(folder, 'whole.jsonl')
     .trimEnd()
@@ -76,24 +86,27 @@ test('verify writes verdicts and costs: the same bytes for any number of threads
   t.deepEqual((lines.at(-1) as { verdict: unknown }).verdict, await verdictOf(t, folder, limit));
 });
 
-test('differences are in the lines; shards that have some merge to the bytes of the whole, with status 1', async (t) => {
-  const folder = await tinyImage(t);
-  const other = ['compile', ...network.slice(1, -2), '--random-weights', '8', '--save-weights', 'other.safetensors'];
-  const compiled = await spikec([...other, '--target', 'sdt-core', '--out', 'other.chip', '-q'], { cwd: folder });
-  t.is(compiled.status, 0, compiled.stderr);
-  const words = ['verify', 'f.chip', ...network.with(-1, 'other.safetensors'), ...data(5), '-q'];
-  const whole = await spikec([...words, '--results', 'whole.jsonl'], { cwd: folder });
-  t.is(whole.status, 1, whole.stderr);
-  t.regex(whole.stdout, /first difference: layer "/);
-  for (const shard of ['1', '2'])
-    t.is((await spikec([...words, '--results', shard, '--shard', `${shard}/2`], { cwd: folder })).status, 1);
-  const merged = await spikec(['merge', 'merged.jsonl', '1', '2'], { cwd: folder });
-  t.is(merged.status, 1, merged.stderr);
-  t.regex(merged.stdout, /different: \d+ of \d+ layers differ/);
-  t.true(read(folder, 'merged.jsonl') === read(folder, 'whole.jsonl'));
-  const [, line] = read(folder, 'whole.jsonl').split('\n');
-  t.like(JSON.parse(line!), { verdict: { exact: false, first: { kind: 'spike', logicalStep: 0 } } });
-});
+test.serial(
+  'differences are in the lines; shards that have some merge to the bytes of the whole, with status 1',
+  async (t) => {
+    const folder = await tinyImage(t);
+    const other = ['compile', ...network.slice(1, -2), '--random-weights', '8', '--save-weights', 'other.safetensors'];
+    const compiled = await spikec([...other, '--target', 'sdt-core', '--out', 'other.chip', '-q'], { cwd: folder });
+    t.is(compiled.status, 0, compiled.stderr);
+    const words = ['verify', 'f.chip', ...network.with(-1, 'other.safetensors'), ...data(5), '-q'];
+    const whole = await spikec([...words, '--results', 'whole.jsonl'], { cwd: folder });
+    t.is(whole.status, 1, whole.stderr);
+    t.regex(whole.stdout, /first difference: layer "/);
+    for (const shard of ['1', '2'])
+      t.is((await spikec([...words, '--results', shard, '--shard', `${shard}/2`], { cwd: folder })).status, 1);
+    const merged = await spikec(['merge', 'merged.jsonl', '1', '2'], { cwd: folder });
+    t.is(merged.status, 1, merged.stderr);
+    t.regex(merged.stdout, /different: \d+ of \d+ layers differ/);
+    t.true(read(folder, 'merged.jsonl') === read(folder, 'whole.jsonl'));
+    const [, line] = read(folder, 'whole.jsonl').split('\n');
+    t.like(JSON.parse(line!), { verdict: { exact: false, first: { kind: 'spike', logicalStep: 0 } } });
+  },
+);
 
 /** The same verdict as `verify` prints that keeps no results. */
 async function verdictOf(t: ExecutionContext, folder: string, limit: number): Promise<unknown> {
@@ -104,7 +117,7 @@ async function verdictOf(t: ExecutionContext, folder: string, limit: number): Pr
   return { exact, samples, populations, neurons, steps, reference, witnessed, layers, float32 };
 }
 
-test('no byte depends on the mode', async (t) => {
+test.serial('no byte depends on the mode', async (t) => {
   const folder = await tinyImage(t);
   for (const mode of Object.keys(modes)) {
     const { status, stderr } = await spikec(run(6, '--mode', mode, '--results', mode), { cwd: folder });
@@ -113,7 +126,7 @@ test('no byte depends on the mode', async (t) => {
   }
 });
 
-test('Ctrl-C ends with status 130; what is done stays, and --resume runs the rest only', async (t) => {
+test.serial('Ctrl-C ends with status 130; what is done stays, and --resume runs the rest only', async (t) => {
   const folder = await tinyImage(t);
   const words = run(300, '--threads', '2');
   t.is(await signalled(folder, words, { file: 'r.jsonl', bytes: 3000, signal: 'SIGINT' }), 130);
@@ -130,7 +143,7 @@ test('Ctrl-C ends with status 130; what is done stays, and --resume runs the res
   t.is(again.status, 0);
 });
 
-test('what does not go together is refused by name, and changes no file', async (t) => {
+test.serial('what does not go together is refused by name, and changes no file', async (t) => {
   const folder = await tinyImage(t);
   t.is((await spikec(run(2, '--results', 'r.jsonl'), { cwd: folder })).status, 0);
   const before = read(folder, 'r.jsonl');

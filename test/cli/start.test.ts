@@ -30,7 +30,7 @@ function start(t: ExecutionContext, changes: NodeJS.ProcessEnv): void {
 
 const filesIn = (folder: string): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' });
 
-test("compiled code is kept in the user's own cache", (t) => {
+test.serial("compiled code is kept in the user's own cache", (t) => {
   const folder = folderFor(t);
   start(t, { XDG_CACHE_HOME: folder });
   const own = join(folder, 'spikec', 'compiled');
@@ -41,7 +41,7 @@ test("compiled code is kept in the user's own cache", (t) => {
   t.deepEqual(filesIn(own), kept);
 });
 
-test('nothing is kept while coverage is measured, nor where a folder cannot be made', (t) => {
+test.serial('nothing is kept while coverage is measured, nor where a folder cannot be made', (t) => {
   const folder = folderFor(t);
   start(t, { XDG_CACHE_HOME: folder, NODE_V8_COVERAGE: join(folder, 'coverage') });
   t.deepEqual(readdirSync(folder), ['coverage']);

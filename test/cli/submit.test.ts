@@ -9,7 +9,7 @@ import { documentOf, killerProgram, program, spikec } from './spikec.ts';
 import { data, network, tinyImage } from './tiny.ts';
 
 const why = whyNoSlurm();
-const onSlurm = why === undefined ? test : test.skip;
+const onSlurm = why === undefined ? test.serial : test.skip;
 
 /** A name that falls apart in a shell that is not careful. */
 const hostile = 'it\u2019s a "test" of $HOME, isn\'t it?';
@@ -43,7 +43,7 @@ onSlurm(`on a real Slurm killed tasks, sent again and merged, give the bytes of 
   const script = join(jobs, 'array.sh');
   const asWritten = readFileSync(script, 'utf8');
   // Every task is killed when its own file has a few lines; the paths begin where the job changes to.
-  const killer = `${process.execPath} ${killerProgram} "$results.part" ${1 + Math.floor(8000 * Math.random())} SIGKILL `;
+  const killer = `${process.execPath} ${killerProgram} "$results.part" 3000 SIGKILL `;
   writeFileSync(
     script,
     asWritten.replace(process.execPath, (node) => `${killer}${node}`),
@@ -61,7 +61,7 @@ onSlurm(`on a real Slurm killed tasks, sent again and merged, give the bytes of 
   t.true(readFileSync(join(jobs, 'results.jsonl')).equals(readFileSync(join(folder, 'whole.jsonl'))));
 });
 
-test('the scripts of a Kubernetes manifest do what they should where a shell runs them', async (t) => {
+test.serial('the scripts of a Kubernetes manifest do what they should where a shell runs them', async (t) => {
   const folder = await tinyImage(t, hostile);
   const out = `o$(hostname) $$ "'`;
   t.is((await spikec(['run', 'f.chip', ...data(7), '--results', 'whole.jsonl'], { cwd: folder })).status, 0);
@@ -97,7 +97,7 @@ function scriptOf(manifest: string): string {
   return block.replace(/^ {14}/gm, '').replace(/\$\$|\$\(\w+\)/g, (found) => (found === '$$' ? '$' : 'expanded'));
 }
 
-test('what cannot be submitted is refused before anything is written', async (t) => {
+test.serial('what cannot be submitted is refused before anything is written', async (t) => {
   const folder = await tinyImage(t);
   const slurm = (...words: readonly string[]): string[] => [
     ...['submit', 'slurm', 'f.chip', ...data(5), '--out', 'jobs', '--shards', '2'],

@@ -26,57 +26,72 @@ function workplace(t: ExecutionContext, count = 140): { folder: string; train: (
 
 const quick = ['--epochs', '3', '--batch', '12', '--lr', '0.02', '--validation', '20', '--augment', 'flip,shift=1'];
 
-test('train writes a checkpoint that compile takes, its figures, its curve; threads change no byte', async (t) => {
-  const { folder, train } = workplace(t);
-  const one = await spikec(train('--out', 'a.safetensors', ...quick, '--json'), { cwd: folder });
-  t.is(one.status, 0, one.stderr);
-  t.is(one.stderr, '', 'progress is for terminals');
-  const document = documentOf(t, one);
-  t.like(document, { model: 'tiny', checkpoint: 'a.safetensors', samples: 120, validation: 20, stepsPerEpoch: 10 });
-  const { accuracy, count } = document['test'] as { accuracy: number; count: number };
-  t.true(accuracy > 0.6 && count === 40, `accuracy ${accuracy}`);
-  t.deepEqual(readdirSync(join(folder, 'a.run')).sort(), [
-    'curve.svg',
-    'float.safetensors',
-    'metrics.jsonl',
-    'state.safetensors',
-  ]);
-  t.is(document['weights'], 'int8');
-  const { steps, samples } = document['largestPartialSum'] as { steps: number; samples: number };
-  t.true(steps > 100 && steps < 2 ** 24 && samples === 20, `${steps} in ${samples}`);
-  const lines = readFileSync(join(folder, 'a.run', 'metrics.jsonl'), 'utf8')
-    .trimEnd()
-    .split('\n');
-  const kinds = lines.map((line) => (JSON.parse(line) as { kind: string }).kind);
-  t.deepEqual([kinds[0], kinds.filter((kind) => kind === 'epoch').length, kinds.length], ['start', 4, 1 + 40 + 4]);
-  const rates = lines.map((line) => (JSON.parse(line) as { rate?: number }).rate).filter((rate) => rate !== undefined);
-  t.is(rates.indexOf(Math.max(...rates)), 5, 'half an epoch of warm-up');
-  t.is(rates[5], 0.02);
-  t.regex(readFileSync(join(folder, 'a.run', 'curve.svg'), 'utf8'), /^<svg[\s\S]*<\/svg>\n$/);
-  const two = await spikec(train('--out', 'b.safetensors', ...quick, '--device-threads', '2'), { cwd: folder });
-  t.is(two.status, 0, two.stderr);
-  t.regex(
-    two.stdout,
-    /deploy mode: norms folded, 8-bit weights\nepoch 4\/4: loss [\d.]+, accuracy [\d.]+ %; validation/,
-  );
-  const read = (name: string): Buffer => readFileSync(join(folder, name));
-  t.deepEqual(read('b.safetensors'), read('a.safetensors'));
-  t.deepEqual(read('b.run/state.safetensors'), read('a.run/state.safetensors'));
-  const { metadata } = readSafetensors(read('a.safetensors'), 'a');
-  t.is(metadata['data_sha256'], document['dataHash'] as string);
-  const compiled = await spikec(
-    ['compile', 'tiny.spike', '--weights', 'a.safetensors', '--target', 'sdt-core', '--out', 'a.chip'],
-    { cwd: folder },
-  );
-  t.is(compiled.status, 0, compiled.stderr);
-  const ran = documentOf(t, await spikec(['run', 'a.chip', '--data', 'set', '--json'], { cwd: folder }));
-  t.is(ran['accuracy'], accuracy, 'the chip is right where the trainer is');
-  const verify = ['verify', 'a.chip', '--model', 'tiny.spike', '--weights', 'a.safetensors', '--data', 'set', '--json'];
-  const verdict = documentOf(t, await spikec(verify, { cwd: folder }));
-  t.like(verdict, { exact: true, reference: 'trainer', withoutTrainer: null, samples: 40 });
-});
+test.serial(
+  'train writes a checkpoint that compile takes, its figures, its curve; threads change no byte',
+  async (t) => {
+    const { folder, train } = workplace(t);
+    const one = await spikec(train('--out', 'a.safetensors', ...quick, '--json'), { cwd: folder });
+    t.is(one.status, 0, one.stderr);
+    t.is(one.stderr, '', 'progress is for terminals');
+    const document = documentOf(t, one);
+    t.like(document, { model: 'tiny', checkpoint: 'a.safetensors', samples: 120, validation: 20, stepsPerEpoch: 10 });
+    const { accuracy, count } = document['test'] as { accuracy: number; count: number };
+    t.true(accuracy > 0.6 && count === 40, `accuracy ${accuracy}`);
+    t.deepEqual(readdirSync(join(folder, 'a.run')).sort(), [
+      'curve.svg',
+      'float.safetensors',
+      'metrics.jsonl',
+      'state.safetensors',
+    ]);
+    t.is(document['weights'], 'int8');
+    const { steps, samples } = document['largestPartialSum'] as { steps: number; samples: number };
+    t.true(steps > 100 && steps < 2 ** 24 && samples === 20, `${steps} in ${samples}`);
+    const lines = readFileSync(join(folder, 'a.run', 'metrics.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    const kinds = lines.map((line) => (JSON.parse(line) as { kind: string }).kind);
+    t.deepEqual([kinds[0], kinds.filter((kind) => kind === 'epoch').length, kinds.length], ['start', 4, 1 + 40 + 4]);
+    const rates = lines
+      .map((line) => (JSON.parse(line) as { rate?: number }).rate)
+      .filter((rate) => rate !== undefined);
+    t.is(rates.indexOf(Math.max(...rates)), 5, 'half an epoch of warm-up');
+    t.is(rates[5], 0.02);
+    t.regex(readFileSync(join(folder, 'a.run', 'curve.svg'), 'utf8'), /^<svg[\s\S]*<\/svg>\n$/);
+    const two = await spikec(train('--out', 'b.safetensors', ...quick, '--device-threads', '2'), { cwd: folder });
+    t.is(two.status, 0, two.stderr);
+    t.regex(
+      two.stdout,
+      /deploy mode: norms folded, 8-bit weights\nepoch 4\/4: loss [\d.]+, accuracy [\d.]+ %; validation/,
+    );
+    const read = (name: string): Buffer => readFileSync(join(folder, name));
+    t.deepEqual(read('b.safetensors'), read('a.safetensors'));
+    t.deepEqual(read('b.run/state.safetensors'), read('a.run/state.safetensors'));
+    const { metadata } = readSafetensors(read('a.safetensors'), 'a');
+    t.is(metadata['data_sha256'], document['dataHash'] as string);
+    const compiled = await spikec(
+      ['compile', 'tiny.spike', '--weights', 'a.safetensors', '--target', 'sdt-core', '--out', 'a.chip'],
+      { cwd: folder },
+    );
+    t.is(compiled.status, 0, compiled.stderr);
+    const ran = documentOf(t, await spikec(['run', 'a.chip', '--data', 'set', '--json'], { cwd: folder }));
+    t.is(ran['accuracy'], accuracy, 'the chip is right where the trainer is');
+    const verify = [
+      'verify',
+      'a.chip',
+      '--model',
+      'tiny.spike',
+      '--weights',
+      'a.safetensors',
+      '--data',
+      'set',
+      '--json',
+    ];
+    const verdict = documentOf(t, await spikec(verify, { cwd: folder }));
+    t.like(verdict, { exact: true, reference: 'trainer', withoutTrainer: null, samples: 40 });
+  },
+);
 
-test('float weights of a run go on to 4 bits, and end as floats if asked', async (t) => {
+test.serial('float weights of a run go on to 4 bits, and end as floats if asked', async (t) => {
   const { folder, train } = workplace(t);
   const float = await spikec(train('--out', 'float.safetensors', ...quick, '--float', '--json'), { cwd: folder });
   t.is(float.status, 0, float.stderr);
@@ -108,7 +123,7 @@ test('float weights of a run go on to 4 bits, and end as floats if asked', async
   t.regex(again.stderr, /SPK811.*integer weights[\s\S]*float\.safetensors/);
 });
 
-test('interrupted by Ctrl-C and resumed: status 130, then the bytes of an uninterrupted run', async (t) => {
+test.serial('interrupted by Ctrl-C and resumed: status 130, then the bytes of an uninterrupted run', async (t) => {
   const { folder, train } = workplace(t, 1300);
   const long = [...quick.slice(2), '--epochs', '6', '--ema', '0.99'];
   const whole = await spikec(train('--out', 'whole.safetensors', ...long), { cwd: folder });
@@ -143,7 +158,7 @@ test('interrupted by Ctrl-C and resumed: status 130, then the bytes of an uninte
 const linesOf = (path: string): number => (existsSync(path) ? readFileSync(path, 'utf8').split('\n').length : 0);
 const withoutSpeed = (path: string): string => readFileSync(path, 'utf8').replace(/,"imagesPerSecond":[\d.e+]+/g, '');
 
-test('a dry run says memory and time, and leaves nothing behind', async (t) => {
+test.serial('a dry run says memory and time, and leaves nothing behind', async (t) => {
   const { folder, train } = workplace(t);
   const before = readdirSync(folder);
   const finished = await spikec(train('--out', 'a.safetensors', ...quick, '--dry-run', '--json'), { cwd: folder });
@@ -155,7 +170,7 @@ test('a dry run says memory and time, and leaves nothing behind', async (t) => {
   t.deepEqual(readdirSync(folder), before);
 });
 
-test('a run that diverges: status 3, the layer, no checkpoint, the last good state', async (t) => {
+test.serial('a run that diverges: status 3, the layer, no checkpoint, the last good state', async (t) => {
   const { folder, train } = workplace(t);
   const finished = await spikec(train('--out', 'a.safetensors', ...quick.slice(0, 4), '--lr', '1e38'), { cwd: folder });
   t.is(finished.status, 3);
@@ -177,7 +192,7 @@ const withoutRoom = (args: readonly string[], cwd: string): Promise<{ status: nu
     });
   });
 
-test('no room on the disk: a clear message, and what was good is intact', async (t) => {
+test.serial('no room on the disk: a clear message, and what was good is intact', async (t) => {
   const { folder, train } = workplace(t);
   const filesOf = (run: string): Buffer[] =>
     ['state.safetensors', 'metrics.jsonl', 'curve.svg'].map((name) => readFileSync(join(folder, run, name)));
@@ -256,7 +271,7 @@ const bad: readonly (readonly [string, readonly string[], number, RegExp])[] = [
 ];
 
 for (const [title, args, status, message] of bad)
-  test(`bad input: ${title}`, async (t) => {
+  test.serial(`bad input: ${title}`, async (t) => {
     const { folder } = workplace(t);
     const before = readdirSync(folder);
     const env = { SPIKEC_DATA: folder };
@@ -266,7 +281,7 @@ for (const [title, args, status, message] of bad)
     t.deepEqual(readdirSync(folder), before, 'nothing is left behind');
   });
 
-test('damaged inputs: a truncated data set, and a state whose bit flipped', async (t) => {
+test.serial('damaged inputs: a truncated data set, and a state whose bit flipped', async (t) => {
   const { folder, train } = workplace(t);
   t.is((await spikec(train('--out', 'a.safetensors', ...quick), { cwd: folder })).status, 0);
   const state = join(folder, 'a.run', 'state.safetensors');

@@ -4,15 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 const tests = fileURLToPath(new URL('../', import.meta.url));
 
-/** Patterns below `test/` of files that start many processes or end them: each has its own, and they begin first, since they wait most. */
-export const alone: readonly string[] = [
-  'cli/{results,submit,train,chain,start}',
-  'cases/faults/rel-{closed-reader,hangup}',
-  '{bridge,campaign,package}/*',
-];
+/** Patterns below `test/` of files that wait for long programs: each has its own process, and they begin first. */
+export const alone: readonly string[] = ['{bridge,campaign,package}/*'];
 
 /** Groups by name, with patterns below `test/`, those that take longest first. A file belongs to the first that names it. */
 export const groups: { readonly [name: string]: readonly string[] } = {
+  // They start the program and end it: one test after the other, so that whoever watches a process is awake.
+  processes: ['cli/{results,submit,train,chain,start}', 'cases/faults/rel-{closed-reader,hangup}'],
   cases: ['cases/{checkpoints,faults}/*'],
   samples: ['cases/*/*', 'runtime/**/*'],
   families: ['conformance/{examples,family*,traps}'],

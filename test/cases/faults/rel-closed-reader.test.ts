@@ -25,7 +25,7 @@ async function trained(t: Parameters<typeof caseFolder>[0]): Promise<string> {
   return cwd;
 }
 
-test('a trace is written though nobody reads the report', async (t) => {
+test.serial('a trace is written though nobody reads the report', async (t) => {
   const cwd = await trained(t);
   for (const [name, reader] of [
     ['a', '| head -1'],
@@ -37,7 +37,7 @@ test('a trace is written though nobody reads the report', async (t) => {
   }
 });
 
-test('a training goes on and ends with its checkpoint', async (t) => {
+test.serial('a training goes on and ends with its checkpoint', async (t) => {
   const cwd = await trained(t);
   const words = 'train t.spike --data data --epochs 2 --batch 32 --out n2.safetensors';
   const { status } = await bash(cwd, `spikec ${words} 2>&1 | head -1`);
@@ -45,13 +45,13 @@ test('a training goes on and ends with its checkpoint', async (t) => {
   t.true(existsSync(join(cwd, 'n2.safetensors')));
 });
 
-test('a mistake has its own status, whoever reads of it', async (t) => {
+test.serial('a mistake has its own status, whoever reads of it', async (t) => {
   const cwd = await trained(t);
   writeFileSync(join(cwd, 'bad.chip'), 'no image');
   t.is((await bash(cwd, 'spikec run bad.chip --data data 2>&1 | true')).status, 3);
 });
 
-test('a full disk under standard output', async (t) => {
+test.serial('a full disk under standard output', async (t) => {
   const cwd = await trained(t);
   const verify = 'spikec verify t.chip --model t.spike --weights n.safetensors --data data --limit 3';
   for (const line of [`${verify} --json > /dev/full`, 'spikec inspect t.chip > /dev/full']) {

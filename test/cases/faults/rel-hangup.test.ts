@@ -43,7 +43,7 @@ for (const [signal, ends] of [
   ['SIGTERM', 143],
   ['SIGINT', 130],
 ] as const)
-  test(`${signal} leaves nothing behind`, async (t) => {
+  test.serial(`${signal} leaves nothing behind`, async (t) => {
     const cwd = folder(t);
     const { status, left } = await interrupted(cwd, signal);
     // Too late to interrupt is done.
@@ -51,22 +51,25 @@ for (const [signal, ends] of [
     t.deepEqual(left, []);
   });
 
-test('what a killed program left is removed by the next that writes the same file, and nothing else is', async (t) => {
-  const cwd = folder(t);
-  await interrupted(cwd, 'SIGKILL');
-  const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-  const stays = [
-    '.b.chip.0123456789ab.tmp',
-    `.a.chip.${machine}-${process.ppid}-0123456789ab.tmp`,
-    '.a.chip.00000000-99999999-0123456789ab.tmp',
-    'a.chip.tmp',
-  ];
-  const goes = [`.a.chip.${machine}-99999999-0123456789ab.tmp`, '.a.chip.0123456789ab.tmp'];
-  for (const name of [...stays, ...goes]) {
-    writeFileSync(join(cwd, 'w', name), 'half');
-    utimesSync(join(cwd, 'w', name), 1, 1);
-  }
-  const { status, stderr } = await spikec(compile, { cwd });
-  t.is(status, 0, stderr);
-  t.deepEqual(readdirSync(join(cwd, 'w')).sort(), [...stays, 'a.chip'].sort());
-});
+test.serial(
+  'what a killed program left is removed by the next that writes the same file, and nothing else is',
+  async (t) => {
+    const cwd = folder(t);
+    await interrupted(cwd, 'SIGKILL');
+    const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+    const stays = [
+      '.b.chip.0123456789ab.tmp',
+      `.a.chip.${machine}-${process.ppid}-0123456789ab.tmp`,
+      '.a.chip.00000000-99999999-0123456789ab.tmp',
+      'a.chip.tmp',
+    ];
+    const goes = [`.a.chip.${machine}-99999999-0123456789ab.tmp`, '.a.chip.0123456789ab.tmp'];
+    for (const name of [...stays, ...goes]) {
+      writeFileSync(join(cwd, 'w', name), 'half');
+      utimesSync(join(cwd, 'w', name), 1, 1);
+    }
+    const { status, stderr } = await spikec(compile, { cwd });
+    t.is(status, 0, stderr);
+    t.deepEqual(readdirSync(join(cwd, 'w')).sort(), [...stays, 'a.chip'].sort());
+  },
+);
