@@ -21,6 +21,27 @@ function sharesOf({ chip }: Context, layer: number): { firing: number; silent: n
   };
 }
 
+/** Columns of layers that a printed page is wide. */
+const columnsPrinted = 6;
+
+/** What is printed in place of a drawing wider than a page: its parts, one below the other; they are there while a page is printed. */
+function strips(drawing: SVGSVGElement, width: number, height: number): HTMLElement {
+  const box = el('div', { class: 'network strips' });
+  const wide = columnsPrinted * apartX;
+  addEventListener('beforeprint', () => {
+    box.replaceChildren(
+      ...Array.from({ length: Math.ceil((width - 10) / wide) }, (_, i) => {
+        const part = drawing.cloneNode(true) as SVGSVGElement;
+        const view = { viewBox: `${i * wide} 0 ${wide + 10} ${height}`, width: wide + 10, height };
+        for (const [name, value] of Object.entries(view)) part.setAttribute(name, String(value));
+        return part;
+      }),
+    );
+  });
+  addEventListener('afterprint', () => box.replaceChildren());
+  return box;
+}
+
 /** A name that fits: its end tells most. */
 const shortened = (name: string, signs: number): string =>
   name.length <= signs ? name : `\u2026${name.slice(1 - signs)}`;
@@ -127,6 +148,7 @@ export function networkView(context: Context): HTMLElement {
     numbers,
     key,
     box,
+    strips(drawing, width, height),
   );
 }
 
