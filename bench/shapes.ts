@@ -1,6 +1,6 @@
 /**
  * @file One network on chips of different shapes: cores of other sizes, other meshes, one packet for each destination, layers that take
- * turns on one core. Spikes of every layer and time step, and outputs, must be the same bits.
+ * turns on one core, cores that are not alike. Spikes of every layer and time step, and outputs, must be the same bits.
  * `npm run bench:shapes -- [--sizes m,l] [--image 224]`, default m,l; exit status 1 where anything differs.
  */
 import { parseArgs } from 'node:util';
@@ -20,6 +20,8 @@ const { values } = parseArgs({
 const core = targetOf('sdt-core');
 const { limits } = core;
 
+const ofState = (kind: string): boolean => kind === 'correlate' || kind === 'modulate';
+
 const shapes: readonly Target[] = [
   core,
   {
@@ -38,6 +40,13 @@ const shapes: readonly Target[] = [
     ...{ ...core, name: 'layers that take turns', mesh: { columns: 1, rows: 1 }, chips: { columns: 1, rows: 1 } },
     limits: {},
     units: [{ name: 'adders', width: { value: 1, provenance: 'assumed' }, does: ['synaptic_op', 'mac'] }],
+  },
+  {
+    ...{ ...core, name: 'attention on cores of its own' },
+    classes: [
+      { name: 'plain', count: 192, limits, shapes: {}, projections: core.projections.filter((kind) => !ofState(kind)) },
+      { name: 'attention', count: 64, limits, shapes: {}, projections: core.projections },
+    ],
   },
 ];
 

@@ -1,4 +1,5 @@
 import type { Declaration } from '../arguments/command.ts';
+import { drawingNames } from '../../toolchain/page/drawings/index.ts';
 import { choice, parameterOption, required, several, text } from '../arguments/options.ts';
 
 export const report = {
@@ -14,12 +15,18 @@ export const report = {
     ...parameterOption,
     against: several('Compare with these images, one at a time, and all in a plot of cycles and energy'),
     'against-run': several('Their runs, in the same order; without --against other runs of this image'),
-    format: choice('html: a page (the default); svg: the device as a drawing; json: the data of the page', [
+    format: choice('html: a page (the default); svg: one view as a drawing; json: the data of the page', [
       'html',
       'svg',
       'json',
     ]),
-    measure: text('svg: what cores are coloured by: neurons, memory, work, spikes, traffic, energy, idle, differing'),
+    view: choice(
+      'svg: which view is drawn: the device (the default), the timeline of windows, energy, the network',
+      drawingNames,
+    ),
+    measure: text(
+      'svg of the device: what cores are coloured by: neurons, memory, work, spikes, traffic, energy, idle, differing',
+    ),
   },
   examples: [
     ['report net.chip --out net.html', 'where the network lies, and what fills the cores'],
@@ -32,6 +39,7 @@ export const report = {
       'report a.chip --run a.json --against b.chip c.chip --against-run b.json c.json --out abc.html',
       'three images: which of them is best in what',
     ],
-    ['report net.chip --run run.json --format svg --measure energy --out net.svg', 'one drawing'],
+    ['report net.chip --run run.json --format svg --measure energy --out net.svg', 'the device as a drawing'],
+    ['report net.chip --run run.json --format svg --view timeline --out net.svg', 'what windows take, as a drawing'],
   ],
 } as const satisfies Declaration;

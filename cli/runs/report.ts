@@ -5,7 +5,7 @@ import { measures, measuresOf } from '../../page/measures.ts';
 import { withOutline } from '../../toolchain/load/image.ts';
 import { htmlOf } from '../../toolchain/page/html.ts';
 import { describeChip, pageOf } from '../../toolchain/page/report.ts';
-import { svgOf } from '../../toolchain/page/svg.ts';
+import { drawings, type Drawing } from '../../toolchain/page/drawings/index.ts';
 import type { RunOf } from '../arguments/command.ts';
 import { openModel } from '../arguments/loading.ts';
 import { checkOutputs } from '../arguments/outputs.ts';
@@ -21,6 +21,10 @@ function checkOptions(args: Arguments): void {
     fail('SPK705', '-p needs --model', { help: 'parameters are of a model: --model net.spike -p size=s' });
   if (args.measure !== undefined && args.format !== 'svg')
     fail('SPK705', '--measure needs --format svg', { help: 'a page has all measures, to be chosen on it' });
+  if (args.view !== undefined && args.format !== 'svg')
+    fail('SPK705', '--view needs --format svg', { help: 'a page has all views, one below the other' });
+  if (args.measure !== undefined && args.view !== undefined && args.view !== 'device')
+    fail('SPK705', `--measure colours cores, and --view ${args.view} has none`, { help: 'leave one of them out' });
   if (args.measure !== undefined && !Object.hasOwn(measures, args.measure))
     fail('SPK703', `--measure ${args.measure}: there is no such measure`, {
       help: `one of: ${Object.keys(measures).join(', ')}`,
@@ -65,15 +69,27 @@ function whyUnknown({ run }: ChipData, measure: string): string {
   return run ? 'is unknown: the target knows no such costs' : 'needs --run';
 }
 
-const written: { readonly [F in 'html' | 'svg' | 'json']: (data: PageData, measure: string | undefined) => string } = {
+/** What of a page is wanted, where it is one drawing. */
+type Wanted = Pick<Arguments, 'view' | 'measure'>;
+
+const written: { readonly [F in 'html' | 'svg' | 'json']: (data: PageData, wanted: Wanted) => string } = {
   html: (data) => htmlOf(data),
   json: (data) => `${JSON.stringify(data)}\n`,
-  svg({ subject }, measure = subject.run ? 'work' : 'neurons') {
+  svg({ subject }, { view = 'device', measure = subject.run ? 'work' : 'neurons' }) {
+    const { lacks, draw }: Drawing = drawings[view];
+    const lacking = lacks(subject);
+    if (lacking !== undefined)
+      fail('SPK705', `--view ${view} needs ${lacking}`, {
+        help:
+          lacking === 'a run'
+            ? 'give what "spikec run --figures --json" printed: --run run.json'
+            : 'this target knows none',
+      });
     if (!measuresOf(subject).includes(measure))
       fail('SPK705', `--measure ${measure} ${whyUnknown(subject, measure)}`, {
         help: `known of this image: ${measuresOf(subject).join(', ')}`,
       });
-    return svgOf(subject, measure);
+    return draw(subject, measure);
   },
 };
 
@@ -92,7 +108,7 @@ export const run: RunOf<typeof report> = async (args, terminal) => {
       });
     return describeChip(host, outlined, { run: ran, trace, verify, model });
   });
-  const content = written[format](pageOf(subject, await othersOf(args)), args.measure);
+  const content = written[format](pageOf(subject, await othersOf(args)), args);
   await host.write(out, content);
   const bytes = new TextEncoder().encode(content).length;
   return {

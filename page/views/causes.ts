@@ -1,14 +1,8 @@
-/** @file Where cycles come from, in the order of `CausesRun`: names, colours, and bars of them. */
+/** @file Bars and words of where cycles come from. */
+import { causes } from '../causes.ts';
 import { el } from '../dom.ts';
 import { percent, short } from '../format.ts';
 import type { CausesRun } from '../run_data.ts';
-
-export const causes = [
-  { name: 'busiest core', words: 'the busiest core of every time step', colour: '--busy' },
-  { name: 'busiest link', words: 'the busiest link inside a chip', colour: '--traffic' },
-  { name: 'border', words: 'the busiest link between chips, where it takes longer', colour: '--border' },
-  { name: 'barrier', words: 'barriers, and what is rounded up', colour: '--rest' },
-] as const;
 
 /** What the colours mean. */
 export const causesKey = (): HTMLElement =>

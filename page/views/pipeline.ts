@@ -1,11 +1,12 @@
 /** @file Layers side by side: which image every window works on, chip step after chip step, and what an image takes then. */
+import { causes } from '../causes.ts';
 import { hues } from '../colours.ts';
 import { el, sized, styleOf } from '../dom.ts';
 import { plural, short, whole } from '../format.ts';
 import type { Rows } from '../csv.ts';
 import type { PipelinedRun, RunData } from '../run_data.ts';
 import { section } from '../section.ts';
-import { causes, causesBar, causesKey, causesRow } from './causes.ts';
+import { causesBar, causesKey, causesRow } from './causes.ts';
 import { coreLink, firingIn, type Context } from './context.ts';
 
 /** Pixels of the bars of work, with what is between, and of the words below. */

@@ -1,11 +1,12 @@
 /** @file Windows of the schedule, one after the other: how long each takes, and what it fires, sends and costs. */
+import { causes } from '../causes.ts';
 import { el, link, sized, styleOf } from '../dom.ts';
 import { energy, percent, plural, short } from '../format.ts';
 import type { Rows } from '../csv.ts';
 import { knownEnergy } from '../measures.ts';
 import type { RunData, WindowRun } from '../run_data.ts';
 import { section } from '../section.ts';
-import { causes, causesKey, causesRow, causesText } from './causes.ts';
+import { causesKey, causesRow, causesText } from './causes.ts';
 import { firingIn, layerLink, coreLink, type Context } from './context.ts';
 
 const height = 92;
