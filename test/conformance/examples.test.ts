@@ -24,7 +24,7 @@ import {
 import { deployMode } from '../../toolchain/train/deploy.ts';
 import type { WeightBits } from '../../ir/limits.ts';
 import { nodeMachine } from '../../trainer/node.ts';
-import { lowerNetwork, type OperatorMapping, type Tally } from '../../scripts/families/mapping.ts';
+import { lowerNetwork, type LoweredNetwork, type OperatorMapping, type Tally } from '../../scripts/families/mapping.ts';
 import {
   exampleFile,
   loadNetwork,
@@ -32,7 +32,7 @@ import {
   smallNetworks,
   targetOf,
 } from '../../scripts/families/networks.ts';
-import { chipTrace, compileNetwork } from '../support/compile.ts';
+import { chipTrace, compileLowered, compileNetwork } from '../support/compile.ts';
 import { python, whyNoPython } from '../support/python.ts';
 import { randomSource } from '../support/random/source.ts';
 
@@ -70,11 +70,43 @@ function writeOnnx(index: number, { model, weights, spike, proof, target }: Fact
 const judgeOf = ({ model, weights }: Facts): DeployForward =>
   deployForward(model, weights, { keeps: () => true }, nodeMachine);
 
+const total = (tally: Tally): number => [...tally.values()].reduce((sum, n) => sum + n, 0);
+
+/** The mapping of operators that the docs show accounts for every layer, projection and population. */
+function accountsForAll(t: ExecutionContext, { operators, model, facts, macs }: LoweredNetwork): void {
+  const sum = (pick: (operator: OperatorMapping) => number): number =>
+    operators.reduce((all, operator) => all + pick(operator), 0);
+  const [before, after] = [model.nodes.labels, facts.model.nodes.labels];
+  t.is(
+    sum(({ layers }) => layers),
+    before.length,
+  );
+  t.is(
+    sum(({ removed }) => total(removed)),
+    before.length - after.length,
+  );
+  t.is(
+    sum(({ projections }) => total(projections)),
+    facts.spike.projections.length,
+  );
+  t.is(
+    sum(({ populations }) => total(populations)),
+    facts.spike.populations.labels.length,
+  );
+  for (const { operator, layers, named } of operators) if (operator !== 'add') t.is(named.size, layers, operator);
+  t.is(
+    total(macs),
+    after.reduce((all, node) => all + node.macs, 0),
+  );
+}
+
 // One after the other: each has memory of the trainer's own, and a process has room for some dozens.
 for (const [index, network] of smallNetworks.entries())
-  test.serial(`${network.title}: compiled, run, and every spike verified`, async (t) => {
-    const model = loadNetwork(network);
-    const { facts, image } = compileNetwork({ model, weights: randomWeights(model, 1) }, targetOf(network));
+  test.serial(`${network.title}: compiled, accounted for, run, and every spike verified`, async (t) => {
+    const lowered = lowerNetwork(network);
+    accountsForAll(t, lowered);
+    const { model } = lowered;
+    const { facts, image } = compileLowered(lowered.facts);
     writeOnnx(index, facts);
     const input = noise(model);
     const trace = chipTrace(image, input);
@@ -192,37 +224,6 @@ const noOnnx = whyNoPython('onnx');
     t.true(checked >= 2 * smallNetworks.length);
   },
 );
-
-const total = (tally: Tally): number => [...tally.values()].reduce((sum, n) => sum + n, 0);
-
-for (const network of smallNetworks)
-  test(`${network.title}: the mapping accounts for every layer, projection and population`, (t) => {
-    const { operators, model, facts, macs } = lowerNetwork(network);
-    const sum = (pick: (operator: OperatorMapping) => number): number =>
-      operators.reduce((all, operator) => all + pick(operator), 0);
-    const [before, after] = [model.nodes.labels, facts.model.nodes.labels];
-    t.is(
-      sum(({ layers }) => layers),
-      before.length,
-    );
-    t.is(
-      sum(({ removed }) => total(removed)),
-      before.length - after.length,
-    );
-    t.is(
-      sum(({ projections }) => total(projections)),
-      facts.spike.projections.length,
-    );
-    t.is(
-      sum(({ populations }) => total(populations)),
-      facts.spike.populations.labels.length,
-    );
-    for (const { operator, layers, named } of operators) if (operator !== 'add') t.is(named.size, layers, operator);
-    t.is(
-      total(macs),
-      after.reduce((all, node) => all + node.macs, 0),
-    );
-  });
 
 /** PAPER sections 1 to 4, and what the modules of SpikingJelly, Spikformer and QKFormer hold: learned parameters. */
 const published: Readonly<Record<string, number>> = {

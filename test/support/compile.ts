@@ -8,7 +8,7 @@ import type { ModelGraph } from '../../ir/model/index.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { firstPlaces } from '../../compiler/mapping/region.ts';
-import { passes, type Facts } from '../../compiler/passes/index.ts';
+import { passes, type AnyPass, type Facts } from '../../compiler/passes/index.ts';
 import { outputValues } from '../../runtime/session.ts';
 import { chooseMode, createStepExecutor, executors, loadChip } from '../../sim/index.ts';
 
@@ -36,7 +36,7 @@ export function compileNetwork(
   target: Target,
   fault?: Fault,
 ): { readonly facts: Facts; readonly image: ChipImage } {
-  let facts = {
+  const facts = {
     model,
     weights,
     randomSeed: null,
@@ -46,6 +46,20 @@ export function compileNetwork(
     saturate: false,
     objective: 'energy',
   } as unknown as Facts;
+  return compiled(facts, passes, target, fault);
+}
+
+/** The rest of the way for a network that is lowered, up to `schedule`. */
+export const compileLowered = (facts: Facts): ReturnType<typeof compileNetwork> =>
+  compiled(facts, passes.slice(passes.findIndex(({ name }) => name === 'schedule') + 1), facts.target);
+
+function compiled(
+  begun: Facts,
+  passes: readonly AnyPass[],
+  target: Target,
+  fault?: Fault,
+): ReturnType<typeof compileNetwork> {
+  let facts = begun;
   for (const pass of passes) {
     const inOrder = pass.name === 'place' && facts.cores.length > mostPlaced;
     const given = inOrder
