@@ -7,7 +7,8 @@ import { emptyFolder, type Finished } from '../../cli/spikec.ts';
 import { aedat4, zstandard, type RawEvent } from '../../runtime/events/files.ts';
 import { eventNetwork, fileOf } from './helpers.ts';
 
-test('the case: 32 kB that expand to 15 packets of 64 MB are refused at the first packet', async (t) => {
+// Alone in its process, whose memory is looked at.
+test.serial('the case: 32 kB that expand to 15 packets of 64 MB are refused at the first packet', async (t) => {
   const file = fileOf('rel-events-that-expand', 'sorted.aedat4');
   const { finish } = await eventNetwork(t);
   const before = process.memoryUsage.rss();
@@ -35,7 +36,7 @@ test('a second of the kind: many packets, each within the ratio or small, are re
   t.regex(large.stderr, /SPK406[^]*packet 1 at byte \d+/);
 });
 
-test('a million events in full disorder are in order soon', (t) => {
+test.serial('a million events in full disorder are in order soon', (t) => {
   const times = Float64Array.from({ length: 1e6 }, (_, i) => (i * 7919) % 1_000_003);
   const began = process.cpuUsage();
   const order = timeOrder(times);

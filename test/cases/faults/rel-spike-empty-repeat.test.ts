@@ -10,7 +10,7 @@ for (const [what, body] of [
   ['two repeats in each other', 'repeat i in 0..10000 { repeat j in 0..10000 { } }'],
   ['a block that is called within repeats', 'repeat i in 0..10000 { repeat j in 0..10000 { if i < 0 { } } }'],
 ] as const)
-  test(`${what}, nothing inside`, async (t) => {
+  test.serial(`${what}, nothing inside`, async (t) => {
     const cwd = caseFolder(t, 'rel-spike-empty-repeat');
     writeFileSync(join(cwd, 'more.spike'), `model "r"\ninput x: [1, 4, 4]\n${body}\noutput y = x -> c: conv2d(2)\n`);
     for (const file of what.startsWith('three') ? ['repeat.spike', 'more.spike'] : ['more.spike']) {

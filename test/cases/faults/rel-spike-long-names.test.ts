@@ -9,7 +9,7 @@ for (const [what, lines] of [
   ['an operator', ['output y = x -> c: NAME(2)', 'let NAMEb = x']],
   ['a layer', ['output y = x -> NAME: conv2d(2, kernel=NAMEb)', 'let NAME = 3']],
 ] as const)
-  test(`${what} of 20,000 letters`, async (t) => {
+  test.serial(`${what} of 20,000 letters`, async (t) => {
     const cwd = emptyFolder(t);
     const text = ['model "n"', 'input x: [1, 8, 8]', ...lines].join('\n').replaceAll('NAME', 'a'.repeat(20_000));
     writeFileSync(join(cwd, 'names.spike'), text);
