@@ -1,55 +1,137 @@
-/** @file The figures of all runs as a table. */
-import type { RunFigures } from './run.ts';
+/** @file The figures of all runs as tables in Markdown. */
+import type { Claims, Runs } from './parts.ts';
+import { wayNames, type Way } from './network.ts';
+import type { TrainFigures } from './train.ts';
 
-/** Medians of a training step, in milliseconds. */
-export interface StepTimes {
-  readonly sfa: number;
-  readonly lif: number;
+/** A table in Markdown, the first column to the left, all others to the right. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line), ''].join('\n');
 }
 
-const ratio = (a: number, b: number): string => (b > 0 ? `${(a / b).toFixed(2)} x` : '-');
-const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
-export type Row = readonly [what: string, sfa: string, lif: string, ratio: string];
+/** Mean, and the least and the most of several seeds. */
+function spread(values: readonly number[], show: (value: number) => string): string {
+  if (values.length === 1) return show(values[0]!);
+  return `${show(mean(values))} (${show(Math.min(...values))} to ${show(Math.max(...values))})`;
+}
 
-export function rowsOf(sfa: RunFigures, lif: RunFigures, longer: RunFigures, step: StepTimes): Row[] {
-  const of = (what: string, pick: (run: RunFigures) => number, show: (value: number) => string): Row => [
-    what,
-    show(pick(sfa)),
-    show(pick(lif)),
-    ratio(pick(lif), pick(sfa)),
-  ];
+/** A figure of a run by name. */
+interface Measure {
+  readonly name: string;
+  readonly of: (run: TrainFigures) => number;
+  readonly show: (value: number) => string;
+}
+
+const decimals =
+  (digits: number, unit: string, scale = 1) =>
+  (value: number): string =>
+    `${(value / scale).toFixed(digits)} ${unit}`;
+
+const costs: readonly Measure[] = [
+  { name: 'processor time per epoch', of: ({ seconds, epochs }) => seconds / epochs, show: decimals(2, 's') },
+  { name: 'memory of the engine', of: ({ engineBytes }) => engineBytes, show: decimals(1, 'MiB', 2 ** 20) },
+  { name: 'peak memory of the process', of: ({ residentBytes }) => residentBytes, show: decimals(0, 'MiB', 2 ** 20) },
+];
+
+const chipCosts: readonly Measure[] = [
+  { name: 'spikes of an image, on the chip', of: ({ chip }) => chip.spikes, show: decimals(1, 'k', 1e3) },
+  { name: 'synaptic operations', of: ({ chip }) => chip.synapticOps, show: decimals(2, 'M', 1e6) },
+  { name: 'cycles', of: ({ chip }) => chip.cycles, show: decimals(0, 'k', 1e3) },
+  { name: 'energy by the target\u2019s table', of: ({ chip }) => chip.microjoule, show: decimals(2, '\u00b5J') },
+  { name: 'energy by the papers\u2019 formula', of: ({ chip }) => chip.paperMicrojoule, show: decimals(2, '\u00b5J') },
+];
+
+/** A row: means over the seeds, and how many times those of SFA the others are. */
+function row({ name, of, show }: Measure, columns: readonly Runs[]): string[] {
+  const means = columns.map((runs) => mean(runs.map(of)));
   return [
-    ['training step (in turns)', `${step.sfa.toFixed(0)} ms`, `${step.lif.toFixed(0)} ms`, ratio(step.lif, step.sfa)],
-    of(
-      'time per epoch',
-      (r) => r.secondsPerEpoch,
-      (s) => `${s.toFixed(1)} s`,
-    ),
-    of('memory of the engine', (r) => r.engineBytes, mebibytes),
-    of('peak memory of the process', (r) => r.residentBytes, mebibytes),
-    [`test accuracy, same epochs (${sfa.epochs})`, percent(sfa.accuracy), percent(lif.accuracy), ''],
-    [
-      `test accuracy, same time (${lif.seconds.toFixed(0)} s)`,
-      `${percent(longer.accuracy)} (${longer.epochs} epochs)`,
-      percent(lif.accuracy),
-      '',
-    ],
-    of(
-      'spikes per neuron and image',
-      (r) => r.energy.spikesPerNeuron,
-      (x) => x.toFixed(3),
-    ),
-    of(
-      'synaptic operations per image',
-      (r) => r.energy.synapticOps,
-      (x) => `${(x / 1e6).toFixed(2)} M`,
-    ),
-    of(
-      'energy per image (formula)',
-      (r) => r.energy.microjoule,
-      (x) => `${x.toFixed(2)} uJ`,
-    ),
+    name,
+    ...means.map((value, i) => (i === 0 ? show(value) : `${show(value)} (${(value / means[0]!).toFixed(2)} x)`)),
   ];
 }
+
+const accuracies = (runs: Runs): string =>
+  spread(
+    runs.map(({ accuracy }) => accuracy),
+    percent,
+  );
+const lengths = (runs: Runs): string => [...new Set(runs.map(({ epochs }) => epochs))].join(', ');
+
+/** SFA for the time that each other way took, where that was asked for. */
+function longerRow(all: readonly (readonly [Way, Runs])[], equalTime: Claims['equalTime']): string[][] {
+  if (Object.keys(equalTime).length === 0) return [];
+  const cells = all.slice(1).map(([way]) => {
+    const runs = equalTime[way];
+    return runs ? `${accuracies(runs)}; ${lengths(runs)} epochs` : 'not measured';
+  });
+  return [['SFA for as long (processor time)', '', ...cells]];
+}
+
+function waysTable({ step, equalEpochs, equalTime }: Claims): string {
+  const all = (Object.keys(equalEpochs) as Way[]).map((way) => [way, equalEpochs[way]!] as const);
+  if (all.length < 2) return '';
+  const columns = all.map(([, runs]) => runs);
+  const rows = [
+    ...(step ? [stepRow(step, all)] : []),
+    ...costs.map((cost) => row(cost, columns)),
+    [`test accuracy after ${lengths(columns[0]!)} epochs`, ...columns.map(accuracies)],
+    ...longerRow(all, equalTime),
+    ...chipCosts.map((cost) => row(cost, columns)),
+  ];
+  return table(['', ...all.map(([way]) => wayNames[way])], rows);
+}
+
+const stepRow = (step: NonNullable<Claims['step']>, all: readonly (readonly [Way, Runs])[]): string[] => [
+  'training step (in turns)',
+  ...all.map(([way], i) => {
+    const time = `${(1000 * step[way]).toFixed(1)} ms`;
+    return i === 0 ? time : `${time} (${(step[way] / step.sfa).toFixed(2)} x)`;
+  }),
+];
+
+function bitsTable({ bits, equalEpochs: { sfa } }: Claims): string {
+  if (bits.length === 0 || !sfa) return '';
+  const accuracyWith = (width: number): string =>
+    spread(
+      sfa.map(({ deployed }) => deployed.find((d) => d.bits === width)!.accuracy),
+      percent,
+    );
+  const rows = bits.map((width) => [`${width}-bit weights, an epoch of deploy mode`, accuracyWith(width)]);
+  return table(
+    ['SFA on the chip', 'test accuracy'],
+    [
+      [
+        'float weights',
+        spread(
+          sfa.map(({ accuracy }) => accuracy),
+          percent,
+        ),
+      ],
+      ...rows,
+    ],
+  );
+}
+
+function labelsTable({ labels }: Claims): string {
+  if (!labels) return '';
+  const { pretraining, scratch, pretrained } = labels;
+  const shown = (runs: readonly { accuracy: number }[]): string =>
+    spread(
+      runs.map((r) => r.accuracy),
+      percent,
+    );
+  return table(
+    ['400 labels, on the chip in int8', 'of 3,000 test pictures'],
+    [
+      ['random weights', shown(scratch)],
+      [`pre-trained, its loss ${pretraining.loss.toFixed(3)}`, shown(pretrained)],
+    ],
+  );
+}
+
+/** All tables of what was measured. */
+export const tablesOf = (claims: Claims): string =>
+  [waysTable(claims), bitsTable(claims), labelsTable(claims)].filter((text) => text !== '').join('\n');
