@@ -11,7 +11,7 @@ const headDeviation = 0.02;
  * Initial parameters by key `<layer>.<parameter>`, running statistics included, as the recorded untrained networks of the
  * official classes have them (golden sets `t` and `s-exact`): convolutions as torch.nn.Conv2d starts, weights and biases
  * uniform within 1 / sqrt(fan-in); the classifier's weights normal with deviation 0.02, its bias 0; batch norms neutral.
- * Each tensor has a stream of its own, by its position in the graph.
+ * Decays and thresholds of neurons are what trained ones are near, the same for all channels. Each tensor has a stream of its own, by its position in the graph.
  *
  * @param layerScale what layer scales begin with: 1e-6 in the code of the large models, which switches attention and MLP off at first.
  */
@@ -29,9 +29,14 @@ export function initialParameters(graph: ModelGraph, seed: number, layerScale = 
   return parameters;
 }
 
-function initialParameter(node: ModelNode, { name, shape, initial }: ParameterSpec, uniform: Uniform): Float32Array {
+function initialParameter(
+  node: ModelNode,
+  { name, shape, initial, near }: ParameterSpec,
+  uniform: Uniform,
+): Float32Array {
   const values = new Float32Array(sizeOf(shape));
   if (isLine(node) && initial !== undefined) return values.fill(initial);
+  if (near !== undefined && weightOf(node) === undefined) return values.fill(near);
   if (isClassifier(node))
     return name === 'weight' ? values.map(() => headDeviation * normalNumber(uniform)) : values.fill(initial!);
   const bound = 1 / Math.sqrt(fanIn(node));
@@ -41,6 +46,8 @@ function initialParameter(node: ModelNode, { name, shape, initial }: ParameterSp
 /** A layer without positions: the head. */
 const isClassifier = ({ type }: ModelNode): boolean => type.shape.length === 1;
 
+/** Neurons have none. */
+const weightOf = ({ parameters }: ModelNode): ParameterSpec | undefined => parameters.find((p) => p.name === 'weight');
+
 /** Inputs of one output value of a convolution. */
-const fanIn = ({ parameters }: ModelNode): number =>
-  sizeOf(parameters.find((p) => p.name === 'weight')!.shape.slice(1));
+const fanIn = (node: ModelNode): number => sizeOf(weightOf(node)!.shape.slice(1));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readSafetensors, writeSafetensors } from '../../runtime/index.ts';
 import { idxImages, idxLabels, textures, tinyModel } from '../trainer/data.ts';
-import { documentOf, emptyFolder, program, spikec } from './spikec.ts';
+import { documentOf, emptyFolder, killerProgram, program, spikec } from './spikec.ts';
 
 /** A folder with the tiny model and a data set of textures in both parts. */
 function workplace(t: ExecutionContext, count = 140): { folder: string; train: (...more: string[]) => string[] } {
@@ -157,6 +157,76 @@ test.serial('interrupted by Ctrl-C and resumed: status 130, then the bytes of an
 
 const linesOf = (path: string): number => (existsSync(path) ? readFileSync(path, 'utf8').split('\n').length : 0);
 const withoutSpeed = (path: string): string => readFileSync(path, 'utf8').replace(/,"imagesPerSecond":[\d.e+]+/g, '');
+
+/** Two logical steps, and decays that are learnt. */
+const inTime = `model "in time"
+neuron plif { cap: 1, norm: 1, rounding: down, reset: hard, decay_from: w, decay_input: true }
+input x: [1, 8, 8] { steps: 2, fraction_bits: 6, bits: 9, mean: [0.25], std: [0.25] }
+x = x -> stem.conv: conv2d(8, kernel=3) -> stem.bn: batch_norm -> stem.lif: plif -> conv: conv2d(8, kernel=3) -> lif: plif
+output logits = x -> mean -> last: plif -> head: linear(4) -> mean_steps
+`;
+
+test.serial(
+  'in time, killed at random and resumed: the bytes of an uninterrupted run; learnt decays are exact on the chip',
+  async (t) => {
+    const { folder } = workplace(t, 70);
+    writeFileSync(join(folder, 'time.spike'), inTime);
+    const words = ['--epochs', '3', '--batch', '10', '--lr', '0.02', '--validation', '10', '--data', 'set'];
+    const train = (out: string): string[] => ['train', 'time.spike', ...words, '--out', `${out}.safetensors`];
+    const whole = await spikec(train('whole'), { cwd: folder });
+    t.is(whole.status, 0, whole.stderr);
+    const [metrics, state] = ['metrics.jsonl', 'state.safetensors'].map((name) => join(folder, 'cut.run', name));
+    const outcomes: (number | null)[] = [];
+    // Wherever it is killed, if it is: the first lines of the figures are a step's, of some 130 bytes each.
+    for (const bytes of [1300, 2600]) {
+      if (outcomes.includes(0)) break;
+      const least = String(bytes + Math.floor(900 * Math.random()));
+      const command = [killerProgram, metrics!, least, 'SIGKILL', process.execPath, program, ...train('cut')];
+      const resume = existsSync(state!) ? ['--resume'] : [];
+      const killer = spawn(process.execPath, [...command, ...resume], { cwd: folder, stdio: 'ignore' });
+      outcomes.push(((await once(killer, 'close')) as [number])[0]);
+    }
+    t.log(`ended with ${outcomes.join(', ')}`);
+    t.true(outcomes.every((status) => status === 0 || status === 137));
+    const resume = existsSync(state!) ? ['--resume', '--device-threads', '2'] : [];
+    const last = await spikec([...train('cut'), ...resume], { cwd: folder });
+    t.is(last.status, 0, last.stderr);
+    const read = (name: string): Buffer => readFileSync(join(folder, name));
+    t.deepEqual(read('cut.safetensors'), read('whole.safetensors'));
+    t.deepEqual(read('cut.run/state.safetensors'), read('whole.run/state.safetensors'));
+    const { tensors } = readSafetensors(read('whole.safetensors'), 'whole');
+    for (const layer of ['stem.lif', 'lif', 'last'])
+      t.true(
+        new Set([...tensors.get(`${layer}.w`)!.data].map(Number)).size > 1,
+        `${layer}: channels learn decays of their own`,
+      );
+    const compile = [
+      'compile',
+      'time.spike',
+      '--weights',
+      'whole.safetensors',
+      '--target',
+      'sdt-core',
+      '--out',
+      'a.chip',
+    ];
+    const compiled = await spikec(compile, { cwd: folder });
+    t.is(compiled.status, 0, compiled.stderr);
+    const verify = [
+      'verify',
+      'a.chip',
+      '--model',
+      'time.spike',
+      '--weights',
+      'whole.safetensors',
+      '--data',
+      'set',
+      '--json',
+    ];
+    const verdict = documentOf(t, await spikec(verify, { cwd: folder }));
+    t.like(verdict, { exact: true, reference: 'trainer' });
+  },
+);
 
 test.serial('a dry run says memory and time, and leaves nothing behind', async (t) => {
   const { folder, train } = workplace(t);

@@ -6,6 +6,8 @@ import { slotsOfCount } from '../../ir/trace.ts';
 import { gridOfModel, samplesOf } from '../../runtime/samples/index.ts';
 import { createVerifier } from '../../runtime/verify/index.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
+import { deployForward } from '../../trainer/index.ts';
+import { nodeMachine } from '../../trainer/node.ts';
 import { exampleModel, exampleTarget } from '../support/examples.ts';
 import { goldenTest, goldenTestOnce, type RecordedPath } from '../support/golden.ts';
 import { same } from '../support/same.ts';
@@ -93,7 +95,7 @@ for (const [name, { example, parameters, input, layers, samples, set = name, suf
     goldenTest(
       `${name} on ${chip}: ${layers} layers at every logical step and slot, and the logits`,
       files,
-      (t, recorded) => {
+      async (t, recorded) => {
         const model = exampleModel(example, parameters);
         const { weights } = bindCheckpoint(model, recorded.tensors(`${set}/model_int.safetensors`), { name: set });
         const { facts, image } = compileNetwork({ model, weights }, exampleTarget(chip));
@@ -102,7 +104,12 @@ for (const [name, { example, parameters, input, layers, samples, set = name, suf
         t.is(spikes.size, layers);
         const rows = samplesOf(io.get(input)!, gridOfModel(inputNodes(model)[0]!), set);
         if (recorded.form === 'full') t.is(rows.count, samples);
-        const verifier = createVerifier(image, facts.model, facts.weights);
+        // One chip is judged by the trainer's deploy forward, the other by the reference evaluator.
+        const judge =
+          chip === 'sdt-core'
+            ? deployForward(facts.model, facts.weights, { keeps: () => true }, nodeMachine)
+            : undefined;
+        const verifier = createVerifier(image, facts.model, facts.weights, judge);
         for (let n = 0; n < (chip === 'sdt-core' ? rows.count : 1); n++) {
           const sample = rows.sample(n, `${set}[${n}]`);
           const trace = chipTrace(image, sample.input);
@@ -116,8 +123,10 @@ for (const [name, { example, parameters, input, layers, samples, set = name, suf
           const classes = logits.length / rows.count;
           same(t, trace.outputs.get('logits'), logits.slice(n * classes, (n + 1) * classes));
         }
-        const { exact, firstDifference } = verifier.verdict();
+        const { exact, firstDifference, reference } = verifier.verdict();
         t.deepEqual([exact, firstDifference], [true, undefined]);
+        if (judge) t.is(reference, 'trainer');
+        await judge?.close();
       },
     );
 }

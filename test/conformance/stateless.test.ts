@@ -3,6 +3,8 @@ import { bindCheckpoint } from '../../ir/checkpoint/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import { slotsOfCount, type OutputValues } from '../../ir/trace.ts';
 import { chipTrace, compileNetwork } from '../support/compile.ts';
+import { deployForward } from '../../trainer/index.ts';
+import { nodeMachine } from '../../trainer/node.ts';
 import { exampleModel, exampleTarget } from '../support/examples.ts';
 import { goldenTest, type RecordedPath } from '../support/golden.ts';
 import { recordingsOf } from '../support/golden_network.ts';
@@ -72,23 +74,33 @@ function joined(outputs: readonly OutputValues[], channels: number): number[] {
 for (const [set, { file, parameters, layers: count, output }] of Object.entries(sets)) {
   const files = ['model_int.safetensors', 'io.safetensors', 'spikes.npz'].map((file): RecordedPath => `${set}/${file}`);
   for (const chip of ['sdt-core', 'sdt-core-small'])
-    goldenTest(`${set} on ${chip}: all ${count} layers at every time step, and the outputs`, files, (t, recorded) => {
-      const model = exampleModel(file, parameters);
-      const { weights } = bindCheckpoint(model, recorded.tensors(`${set}/model_int.safetensors`), { name: set });
-      const { image } = compileNetwork({ model, weights }, exampleTarget(chip));
-      const { tensors } = recorded.tensors(`${set}/io.safetensors`);
-      const recordings = recordingsOf(
-        tensors.get('input_x64')!,
-        recorded.tensors(`${set}/spikes.npz`),
-        tensors.get(output)!,
-      );
-      for (const { input, counts, logits } of recordings) {
-        const trace = chipTrace(image, input);
-        t.deepEqual(trace.layers.map(({ layer }) => layer).sort(), [...counts.keys()].sort());
-        t.is(trace.layers.length, count);
-        for (const { layer, slots } of trace.layers)
-          same(t, Buffer.from(slots), Buffer.from(counts.get(layer)!.map(slotsOfCount)), layer);
-        same(t, joined([...trace.outputs.values()], channelsOf(model)), [...logits]);
-      }
-    });
+    goldenTest(
+      `${set} on ${chip}: all ${count} layers at every time step, and the outputs`,
+      files,
+      async (t, recorded) => {
+        const model = exampleModel(file, parameters);
+        const { weights } = bindCheckpoint(model, recorded.tensors(`${set}/model_int.safetensors`), { name: set });
+        const { facts, image } = compileNetwork({ model, weights }, exampleTarget(chip));
+        const { tensors } = recorded.tensors(`${set}/io.safetensors`);
+        const recordings = recordingsOf(
+          tensors.get('input_x64')!,
+          recorded.tensors(`${set}/spikes.npz`),
+          tensors.get(output)!,
+        );
+        for (const { input, counts, logits } of recordings) {
+          const trace = chipTrace(image, input);
+          t.deepEqual(trace.layers.map(({ layer }) => layer).sort(), [...counts.keys()].sort());
+          t.is(trace.layers.length, count);
+          for (const { layer, slots } of trace.layers)
+            same(t, Buffer.from(slots), Buffer.from(counts.get(layer)!.map(slotsOfCount)), layer);
+          same(t, joined([...trace.outputs.values()], channelsOf(model)), [...logits]);
+        }
+        if (chip !== 'sdt-core') return;
+        const [{ input, counts }] = recordings as [(typeof recordings)[number]];
+        const trainer = deployForward(facts.model, facts.weights, {}, nodeMachine);
+        for (const { layer, slots } of trainer.traces([input])[0]!.layers)
+          same(t, Buffer.from(slots), Buffer.from(counts.get(layer)!.map(slotsOfCount)), `the trainer: ${layer}`);
+        await trainer.close();
+      },
+    );
 }
