@@ -22,7 +22,7 @@ export interface CompileRequest {
   readonly saturate?: boolean;
   /** Tiles and places, where they are not to be found. */
   readonly given?: GivenMapping;
-  /** What the mapping is to make least; energy unless told. */
+  /** What the mapping is to make least; energy x latency unless told. */
   readonly objective?: Objective;
   /** Names of passes to run instead of the whole pipeline. */
   readonly passes?: readonly string[];
@@ -73,7 +73,7 @@ export function runPasses(request: CompileRequest): Omit<CompileResult, 'failure
  */
 export function tryPasses(request: CompileRequest): CompileResult {
   const { model, weights, target, randomSeed = null, classNames = [], calibration = [], saturate = false } = request;
-  const { given = null, objective = 'energy' } = request;
+  const { given = null, objective = 'energy-delay' } = request;
   const chosen = choosePasses(request.passes ?? pipelines.compile.map(({ pass }) => pass));
   let facts: Partial<Facts> = {
     model,

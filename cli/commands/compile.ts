@@ -27,7 +27,7 @@ export const compile = {
     ...eventOptions,
     ...pictureOptions,
     place: text('Take this mapping, JSON with the tiles of all layers and the places of their cores'),
-    for: choice('What the mapping makes least (default energy; energy-delay: energy x latency)', objectives),
+    for: choice('What the mapping makes least (default energy-delay: energy x latency)', objectives),
     saturate: flag('Accept membranes that may overflow: they saturate, and only step-by-step runs are exact'),
     emit: {
       ...several(

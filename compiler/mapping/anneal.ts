@@ -2,8 +2,8 @@ import type { Place } from '../../ir/chip/network.ts';
 import { treeCosts, type Grid } from './tree_costs.ts';
 import type { Trees } from './trees.ts';
 
-/** Swaps tried per core, and in all, and pins of trees looked at for them: some ten seconds. */
-const [swapsPerCore, mostSwaps, mostPins] = [4000, 10e6, 600e6];
+/** Swaps tried per core, and in all, and pins of trees looked at for them: less than ten seconds. */
+const [swapsPerCore, mostSwaps, mostPins] = [4000, 10e6, 450e6];
 /** What a swap may cost at first, in mean costs of a core: so much that the start is left behind. */
 const firstThreshold = 3;
 /** Of four swaps, so many bring a core near another one that it talks to; the others go anywhere around it. */

@@ -3,6 +3,7 @@ import { usageOfTiles, type Usage } from '../../ir/chip/index.ts';
 import { projectionsInto } from '../../ir/projections/index.ts';
 import type { WiredGraph } from '../../ir/spike/index.ts';
 import type { CoreLimit, Target } from '../../ir/target/index.ts';
+import type { CoreBound } from './bounds.ts';
 import type { Grains } from './grains.ts';
 import { balanced, type Grain } from './split.ts';
 import type { Workload } from './work.ts';
@@ -16,9 +17,13 @@ interface Choice {
   readonly latency: number;
   readonly picojoule: number;
   readonly tiles: number;
-  /** What all tiles together fill, over all limits. */
+  /** What all tiles together fill of cores by each limit, and over all limits. */
+  readonly filled: Filled;
   readonly cores: number;
 }
+
+/** Cores that are filled, by limit: where one binds, tiles that spare the others are still easier to put beside each other. */
+type Filled = readonly (readonly [limit: CoreLimit, cores: number])[];
 
 /** What a share more is worth: of latency and energy against what is chosen, of tiles and filled cores against the coarsest grains. */
 export interface Weights {
@@ -40,7 +45,8 @@ const rounds = 4;
  * the busiest tile; energy grows with the cores that hear of a packet. Populations that work in the same window are not
  * split finer than the slowest of them asks for.
  *
- * @param coarsest of every population that is placed: no tile may be larger.
+ * No tile is larger than the coarsest, unless copies of kernels leave too little room on the cores that may be taken: then fewer ranges
+ * of rows with more of channels are looked at, which copy less but hear more, and filled cores weigh more.
  */
 function balancedGrains(
   network: WiredGraph,
@@ -48,14 +54,45 @@ function balancedGrains(
   coarsest: Grains,
   target: Target,
   weights: Weights,
+  allowed: CoreBound | undefined,
 ): Grains {
   const choose = choicesOf(network, workload, target);
-  const choices = new Map(
-    [...coarsest].map(([population, grain]) => {
-      const all = grainsFrom(network, population, grain).map((one) => choose(population, one));
-      return [population, smallEnough(all, weights)] as const;
-    }),
+  const choicesFrom = (leastRows: (grain: Grain) => number): ReadonlyMap<number, readonly Choice[]> =>
+    new Map(
+      [...coarsest].map(([population, grain]) => {
+        const all = grainsFrom(network, population, grain, leastRows(grain)).map((one) => choose(population, one));
+        return [population, smallEnough(all.filter(fitsCore), weights)] as const;
+      }),
+    );
+  let chosen = balancedChoices(
+    choicesFrom(({ rowParts }) => rowParts),
+    weights,
   );
+  if (allowed && !leavesRoom(chosen, allowed)) {
+    const choices = choicesFrom(() => 1);
+    for (let times = 1; times <= mostTimes && !leavesRoom(chosen, allowed); times *= 2)
+      chosen = balancedChoices(choices, { ...weights, cores: times * weights.cores });
+  }
+  return new Map([...chosen].map(([population, { grain }]) => [population, grain]));
+}
+
+/** How many times filled cores may weigh what they weigh at first. */
+const mostTimes = 64;
+/** What may be filled of the cores that may be taken, by a limit that is not the scarcest: more of it, and tiles find no place beside each other. */
+const besides = 0.7;
+
+/** Whether tiles leave enough of every limit on so many cores; the scarcest is taken up whatever is done. */
+function leavesRoom(chosen: Chosen, { limit: scarcest, cores }: CoreBound): boolean {
+  const filled = new Map<CoreLimit, number>();
+  for (const choice of chosen.values())
+    for (const [limit, amount] of choice.filled) filled.set(limit, (filled.get(limit) ?? 0) + amount);
+  return [...filled].every(([limit, amount]) => amount <= (limit === scarcest ? cores : besides * cores));
+}
+
+type Chosen = ReadonlyMap<number, Choice>;
+
+/** Of every population's choices one. */
+function balancedChoices(choices: ReadonlyMap<number, readonly Choice[]>, weights: Weights): Chosen {
   let chosen = new Map([...choices].map(([population, [first]]) => [population, first!]));
   const fewest = { tiles: sumOf(chosen, 'tiles'), cores: sumOf(chosen, 'cores') };
   for (let round = 0; round < rounds; round++) {
@@ -69,51 +106,64 @@ function balancedGrains(
     chosen = new Map([...choices].map(([population, list]) => [population, leastOf(list, cost)]));
   }
   const slowest = slowestOf(chosen);
-  for (const [population, list] of choices) {
-    const inTime = list.filter(({ cycles }) => [...cycles].every(([window, amount]) => amount <= slowest.get(window)!));
-    chosen.set(
-      population,
-      leastOf(inTime, ({ tiles, cores }) => tiles + cores),
-    );
-  }
-  return new Map([...chosen].map(([population, { grain }]) => [population, grain]));
+  return new Map(
+    [...choices].map(([population, list]) => {
+      const inTime = list.filter(({ cycles }) =>
+        [...cycles].every(([window, amount]) => amount <= slowest.get(window)!),
+      );
+      return [population, leastOf(inTime, ({ tiles, cores }) => tiles + cores)];
+    }),
+  );
 }
 
-const sumOf = (chosen: ReadonlyMap<number, Choice>, what: 'picojoule' | 'tiles' | 'cores'): number =>
+const sumOf = (chosen: Chosen, what: 'picojoule' | 'tiles' | 'cores'): number =>
   [...chosen.values()].reduce((sum, choice) => sum + choice[what], 0);
 
-function slowestOf(chosen: ReadonlyMap<number, Choice>): Map<number, number> {
+function slowestOf(chosen: Chosen): Map<number, number> {
   const slowest = new Map<number, number>();
   for (const { cycles } of chosen.values())
     for (const [window, amount] of cycles) slowest.set(window, Math.max(slowest.get(window) ?? 0, amount));
   return slowest;
 }
 
-const latencyOf = (chosen: ReadonlyMap<number, Choice>): number =>
-  [...slowestOf(chosen).values()].reduce((sum, amount) => sum + amount, 0);
+const latencyOf = (chosen: Chosen): number => [...slowestOf(chosen).values()].reduce((sum, amount) => sum + amount, 0);
 
 /** The first of the cheapest. */
 const leastOf = (list: readonly Choice[], cost: (choice: Choice) => number): Choice =>
   list.reduce((least, choice) => (cost(choice) < cost(least) ? choice : least));
 
-/** The grain of every population by weights; the coarsest where there are none, or layers take turns. */
+/**
+ * The grain of every population by weights; the coarsest where there are none, or layers take turns.
+ *
+ * @param allowed cores that may be taken, and the limit that is scarcest; absent: as many as there are.
+ */
 export const grainsFor = (
   network: WiredGraph,
   workload: Workload,
   coarsest: Grains,
   target: Target,
   weights: Weights | undefined,
-): Grains => (weights && !target.units ? balancedGrains(network, workload, coarsest, target, weights) : coarsest);
+  allowed?: CoreBound,
+): Grains =>
+  weights && !target.units ? balancedGrains(network, workload, coarsest, target, weights, allowed) : coarsest;
 
-/** Grains from the coarsest on that make the largest tile smaller; rows of state are cut within single heads only. */
-function grainsFrom({ populations }: WiredGraph, population: number, { channelParts, rowParts }: Grain): Grain[] {
+/** Grains that make the largest tile smaller than fewer parts do; rows of state are cut within single heads only. */
+function grainsFrom(
+  { populations }: WiredGraph,
+  population: number,
+  { channelParts }: Grain,
+  leastRows: number,
+): Grain[] {
   const { extents, role } = populations[population]!;
   const [channels, rows] = extents;
-  const rowChoices = partsFrom(rows, rowParts);
+  const rowChoices = partsFrom(rows, leastRows);
   return partsFrom(channels, channelParts).flatMap((c) =>
     (role === 'state' && c < channels ? [1] : rowChoices).map((r) => ({ channelParts: c, rowParts: r })),
   );
 }
+
+/** Whether the largest tile fits a core. */
+const fitsCore = ({ filled, tiles }: Choice): boolean => filled.every(([, cores]) => cores <= tiles);
 
 /** Numbers of parts from `least` on that make the largest part smaller than fewer parts do. */
 function partsFrom(length: number, least: number): number[] {
@@ -147,11 +197,12 @@ function choicesOf(
     const box = { channelFrom, channelTo, rowFrom, rowTo };
     const { cycles, packets, picojoule } = workload.of(population, box);
     const tiles = grain.channelParts * grain.rowParts;
+    const filled = filledBy(usageOfTiles(network, into, [{ population, ...box }]), tiles, target);
     return {
-      ...{ grain, cycles, tiles },
+      ...{ grain, cycles, tiles, filled },
       latency: [...cycles.values()].reduce((sum, amount) => sum + amount, 0),
       picojoule: tiles * (picojoule + packets * perPacket),
-      cores: tiles * filledBy(usageOfTiles(network, into, [{ population, ...box }]), target),
+      cores: filled.reduce((sum, [, amount]) => sum + amount, 0),
     };
   };
 }
@@ -164,8 +215,8 @@ function largestPart(length: number, parts: number): readonly [number, number] {
   return [...all.slice(middle), ...all.slice(0, middle)].find(([from, to]) => to - from === wanted)!;
 }
 
-/** Parts of a core over all limits: where one binds, tiles that spare the others are still easier to put beside each other. */
-const filledBy = (usage: Usage, { limits }: Target): number =>
+/** Cores that so many tiles fill. */
+const filledBy = (usage: Usage, tiles: number, { limits }: Target): Filled =>
   (Object.entries(limits) as [CoreLimit, number][])
     .filter(([limit]) => limit !== 'fan_in')
-    .reduce((sum, [limit, available]) => sum + usage[limit] / available, 0);
+    .map(([limit, available]) => [limit, (tiles * usage[limit]) / available]);

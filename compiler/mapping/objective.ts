@@ -1,6 +1,9 @@
 /** @file What each objective makes of partition, packing and placement. */
+import type { WiredGraph } from '../../ir/spike/index.ts';
+import type { Target } from '../../ir/target/index.ts';
 import type { Objective } from '../facts.ts';
 import type { Weights } from './balance.ts';
+import { coreBounds, type CoreBound } from './bounds.ts';
 
 /** How a mapping is found for an objective. */
 export interface Search {
@@ -12,6 +15,11 @@ export interface Search {
   readonly joins: boolean;
   /** Cores, the last ones opened, that take any tile. */
   readonly openCores: number;
+  /**
+   * Where more cores are taken than so many times the largest bound, all of them take any tile; where that are still too many, the
+   * emptiest are emptied.
+   */
+  readonly timesBound?: number;
   /** What a border between chips costs in placement, in times of its energy: where packets queue, they cost more than that. */
   readonly borders: number;
 }
@@ -20,7 +28,7 @@ export interface Search {
 export const searches: { readonly [O in Objective]: Search } = {
   'energy-delay': {
     weights: { latency: 1, energy: 1, tiles: 0.3, cores: 1, largest: 1 },
-    ...{ keepsTime: true, joins: true, openCores: 64, borders: 3 },
+    ...{ keepsTime: true, joins: true, openCores: 64, timesBound: 1.1, borders: 3 },
   },
   latency: {
     weights: { latency: 1, energy: 0.5, tiles: 0.2, cores: 0.5, largest: 1 },
@@ -32,3 +40,13 @@ export const searches: { readonly [O in Objective]: Search } = {
     ...{ keepsTime: false, joins: true, openCores: 65536, borders: 1 },
   },
 };
+
+/** Cores that an objective may take, with the limit that is scarcest; undefined: as many as there are. */
+export function allowedCores(
+  network: WiredGraph,
+  target: Target,
+  { timesBound }: Pick<Search, 'timesBound'>,
+): CoreBound | undefined {
+  const [bound] = timesBound === undefined ? [] : coreBounds(network, target);
+  return bound && { ...bound, cores: Math.floor(timesBound! * bound.cores) };
+}

@@ -6,10 +6,10 @@ import { demandsOf } from '../mapping/demands.ts';
 import { coresGiven, overfull } from '../mapping/given.ts';
 import { grainsFor } from '../mapping/balance.ts';
 import { layersOnClasses } from '../mapping/classes.ts';
-import { fillCores, type Filled } from '../mapping/fill.ts';
-import { fillClasses, type Filling } from '../mapping/fill_classes.ts';
+import { fillCores, type Filled, type Filler } from '../mapping/filling/fill.ts';
+import { fillClasses, type Filling } from '../mapping/filling/fill_classes.ts';
 import { coarsestGrains, tilesOf } from '../mapping/grains.ts';
-import { searches, type Search } from '../mapping/objective.ts';
+import { allowedCores, searches, type Search } from '../mapping/objective.ts';
 import { workloadOf, type Workload } from '../mapping/work.ts';
 import { coreCountOf, noneFound, noneFoundOnClasses } from '../mapping/support.ts';
 
@@ -73,7 +73,7 @@ function packed(
 /** How tiles are put on cores: in the order of the schedule, by what is searched. */
 const fillingOf = (
   { network, schedule, workload, target }: Parts,
-  { openCores, joins, keepsTime }: Omit<Search, 'weights'>,
+  { openCores, joins, keepsTime, ...allowed }: Omit<Search, 'weights'>,
 ): Filling => ({
   network,
   target,
@@ -86,7 +86,15 @@ const fillingOf = (
     const cyclesOf = (tile: TilePlan): ReadonlyMap<number, number> =>
       workload.of(network.indexOf.get(tile.population)!, tile).cycles;
     const work = keepsTime ? { work: tiles.map(cyclesOf) } : {};
-    return fillCores(network, tiles, order, demands, alike, { openCores, joins, ...work });
+    const filled = (filler: Pick<Filler, 'openCores' | 'most'>): Filled =>
+      fillCores(network, tiles, order, demands, alike, { joins, ...work, ...filler });
+    const most = target.classes ? undefined : allowedCores(network, target, allowed)?.cores;
+    if (most === undefined) return filled({ openCores });
+    // Wide open, most tiles join what they hear; less so, more cores are left that can be emptied.
+    const tries = [most, most >> 2, openCores].map((open) => () => filled({ openCores: open, most }));
+    let found = tries[0]!();
+    for (const next of tries.slice(1)) if (found.cores.length > most) found = next();
+    return found;
   },
 });
 

@@ -6,9 +6,9 @@ import { coreBounds, leastAxons } from '../mapping/bounds.ts';
 import { tilesGiven } from '../mapping/given.ts';
 import { grainsFor } from '../mapping/balance.ts';
 import { layersOnClasses } from '../mapping/classes.ts';
-import { firstOptions, tilesOfOptions } from '../mapping/fill_classes.ts';
+import { firstOptions, tilesOfOptions } from '../mapping/filling/fill_classes.ts';
 import { coarsestGrains, tilesOf, type TooLarge } from '../mapping/grains.ts';
-import { searches } from '../mapping/objective.ts';
+import { allowedCores, searches } from '../mapping/objective.ts';
 import { workloadOf } from '../mapping/work.ts';
 import { coreCountOf, provedShortage, remedyOf, unsupported } from '../mapping/support.ts';
 
@@ -49,7 +49,9 @@ export const partition = definePass({
     const short = axonShortages(network, projectionsInto(network), target);
     throwIfErrors([...problems.map((one) => doesNotFit(network, one, target)), ...short, ...shortage(network, target)]);
     const workload = workloadOf(network, schedule, traffic, target);
-    const tiles = tilesOf(network, grainsFor(network, workload, coarsest, target, searches[objective].weights));
+    const search = searches[objective];
+    const allowed = allowedCores(network, target, search);
+    const tiles = tilesOf(network, grainsFor(network, workload, coarsest, target, search.weights, allowed));
     log.note(`${tiles.length} tiles from ${network.populations.length - 1} populations`);
     return { tiles };
   },

@@ -31,7 +31,7 @@ test('run names causes, the busiest core and link with their layers, energy by c
   const words = ['run', 'f.chip', ...data(2)];
   const short = await spikec(words, { cwd, env: { COLUMNS: '200' } });
   t.regex(short.stdout, /latency +[\d.]+ k cycles of the chip per sample: cores [\d.]+ %, links [\d.]+ %, barriers/);
-  t.regex(short.stdout, /busiest +core \d+,\d+: [\d.]+ k cycles \(stage\S+\.\S+/);
+  t.regex(short.stdout, /busiest +core \d+,\d+: [\d.,]+( k)? cycles \(stage\S+\.\S+/);
   t.regex(short.stdout, /static power unknown\n +most of it in \S+ [\d.]+ %/);
   t.regex(short.stdout, /assumed +\d+ figures of the target and 5 rules of counting; --figures lists them/);
   t.notRegex((await spikec([...words, '-q'], { cwd })).stdout, /assumed {2}|busiest/);

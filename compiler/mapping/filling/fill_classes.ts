@@ -1,12 +1,12 @@
 /** @file Tiles on cores that are not alike: which class takes which layer. */
-import type { WiredGraph } from '../../ir/spike/index.ts';
-import { ofClass, type Target } from '../../ir/target/index.ts';
-import type { Demands, TilePlan } from '../facts.ts';
-import type { Taking } from './classes.ts';
-import { demandsOf } from './demands.ts';
+import type { WiredGraph } from '../../../ir/spike/index.ts';
+import { ofClass, type Target } from '../../../ir/target/index.ts';
+import type { Demands, TilePlan } from '../../facts.ts';
+import type { Taking } from '../classes.ts';
+import { demandsOf } from '../demands.ts';
 import type { Filled } from './fill.ts';
-import { tilesOf } from './grains.ts';
-import type { Grain } from './split.ts';
+import { tilesOf } from '../grains.ts';
+import type { Grain } from '../split.ts';
 
 /** How a population is cut, and the classes that its pieces go to, in this order. */
 interface Option {
