@@ -1,5 +1,4 @@
 import type { Declaration } from '../arguments/command.ts';
-import { drawingNames } from '../../toolchain/page/drawings/index.ts';
 import { choice, parameterOption, required, several, text } from '../arguments/options.ts';
 
 export const report = {
@@ -20,10 +19,12 @@ export const report = {
       'svg',
       'json',
     ]),
-    view: choice(
-      'svg: which view is drawn: the device (the default), the timeline of windows, energy, the network',
-      drawingNames,
-    ),
+    view: choice('svg: which view is drawn: the device (the default), the timeline of windows, energy, the network', [
+      'device',
+      'timeline',
+      'energy',
+      'network',
+    ]),
     measure: text(
       'svg of the device: what cores are coloured by: neurons, memory, work, spikes, traffic, energy, idle, differing',
     ),

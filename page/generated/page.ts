@@ -1805,7 +1805,7 @@ export const pageScript = [
   "    const rows = lines.map(({ file, line, layers, picojoule }, i) => [",
   "        (0, dom_ts_1.el)('span', { class: 'quiet', title: file }, String(line)),",
   "        (0, dom_ts_1.el)('code', {}, codes[i]),",
-  "        layers.length === 1 ? (0, context_ts_1.layerLink)(context, layers[0]) : `${(0, format_ts_1.whole)(layers.length)} layers`,",
+  "        layers.length === 1 ? (0, context_ts_1.layerLink)(context, layers[0]) : `${(0, format_ts_1.whole)(layers.length)}\\u00a0layers`,",
   "        picojoule === undefined || Number.isNaN(picojoule) ? '' : (0, dom_ts_1.bar)(picojoule / peak),",
   "        picojoule === undefined ? '' : (0, format_ts_1.energy)(picojoule),",
   "    ]);",

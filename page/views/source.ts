@@ -40,7 +40,7 @@ export function sourceView(context: Context): HTMLElement | undefined {
   const rows = lines.map(({ file, line, layers, picojoule }, i) => [
     el('span', { class: 'quiet', title: file }, String(line)),
     el('code', {}, codes[i]!),
-    layers.length === 1 ? layerLink(context, layers[0]!) : `${whole(layers.length)} layers`,
+    layers.length === 1 ? layerLink(context, layers[0]!) : `${whole(layers.length)}\u00a0layers`,
     picojoule === undefined || Number.isNaN(picojoule) ? '' : bar(picojoule / peak),
     picojoule === undefined ? '' : energy(picojoule),
   ]);

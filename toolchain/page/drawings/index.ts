@@ -25,6 +25,3 @@ export const drawings = {
   },
   network: { lacks: () => undefined, draw: networkDrawing },
 } as const satisfies Readonly<Record<string, Drawing>>;
-
-export type DrawingName = keyof typeof drawings;
-export const drawingNames = Object.keys(drawings) as DrawingName[];
