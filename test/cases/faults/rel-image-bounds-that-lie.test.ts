@@ -10,11 +10,13 @@ const withBits = (image: ChipImage, membraneBits: number): ChipImage =>
     populations: image.header.populations.map((population) => ({ ...population, boundLow: -1, boundHigh: 1 })),
   });
 
-/** The image with the tile of a population changed. */
+/** The image with the first tile of a population changed, on whichever core it lies. */
 function withTile(image: ChipImage, name: string, change: Partial<ChipImage['cores'][0]['tiles'][0]>): ChipImage {
-  const [core] = image.cores;
-  const tile = core!.tiles.findIndex(({ population }) => population === indexOf(image, name));
-  return { ...image, cores: [{ ...core!, tiles: changed(core!.tiles, tile, change) }] };
+  const tileOn = ({ tiles }: ChipImage['cores'][0]): number =>
+    tiles.findIndex(({ population }) => population === indexOf(image, name));
+  const at = image.cores.findIndex((core) => tileOn(core) >= 0);
+  const core = image.cores[at]!;
+  return { ...image, cores: changed(image.cores, at, { tiles: changed(core.tiles, tileOn(core), change) }) };
 }
 
 test('shifted weights that do not fit the membrane, under bounds that say so', async (t) => {
@@ -57,19 +59,13 @@ test('bounds that are one too small; those that are wider than needed are allowe
 test('sums that are said to be exact in float32', async (t) => {
   const image = await compiledText(t);
   const at = indexOf(image, 'b.spike');
-  const [core] = image.cores;
   const fed = image.kernels.map((part) => ({ ...part, shifts: part.shifts.map(() => 0) }));
   const initial = Int32Array.of(2 ** 24 + 1, 0, 0, 0);
   const huge = { boundLow: -(2 ** 26), boundHigh: 2 ** 26, float32Proved: true };
   const populations = image.header.populations.map((population, index) =>
     index === image.header.input.population ? population : { ...population, ...huge, float32Proved: index === at },
   );
-  const tiles = changed(
-    core!.tiles,
-    core!.tiles.findIndex(({ population }) => population === at),
-    { initial },
-  );
-  const lying = { ...withHeader(image, { populations }), kernels: fed, cores: [{ ...core!, tiles }] };
+  const lying = { ...withTile(withHeader(image, { populations }), 'b.spike', { initial }), kernels: fed };
   await refused(t, lying, 'SPK512', /said to be exact in float32/);
 });
 
