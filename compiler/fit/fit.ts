@@ -179,7 +179,9 @@ function classesOf({
 }: Pick<Facts, 'tiles' | 'cores' | 'coreClasses'>): NonNullable<Packed['classes']> {
   const all = cores.flatMap((core, at) => core.map((tile) => [tiles[tile]!.population, coreClasses[at]!] as const));
   const byLayer = Map.groupBy(all, ([layer]) => layer);
-  return new Map([...byLayer].map(([layer, list]) => [layer, [...new Set(list.map(([, index]) => index))].sort()]));
+  return new Map(
+    [...byLayer].map(([layer, list]) => [layer, [...new Set(list.map(([, index]) => index))].sort((a, b) => a - b)]),
+  );
 }
 
 function layersOf(

@@ -22,6 +22,8 @@ interface Case {
   readonly decay: number;
   readonly gain: number;
   readonly reset: 'hard' | 'soft';
+  /** What comes back is multiplied by so much, picture by picture (drop path). */
+  readonly factors?: readonly number[];
 }
 
 const cases: Readonly<Record<string, Case>> = {
@@ -32,6 +34,10 @@ const cases: Readonly<Record<string, Case>> = {
   'a decay, a soft reset, two steps at once and one that is left over': {
     neuron: 'cap: 2, norm: 2, rounding: down, reset: soft, decay: 0.75',
     ...{ delay: 2, decay: 0.75, gain: 1, reset: 'soft' },
+  },
+  'branches that are left out, for one picture and not for another': {
+    neuron: 'cap: 1, norm: 1, rounding: down, reset: soft, leak: 1',
+    ...{ delay: 2, decay: 0.5, gain: 0.5, reset: 'soft', factors: [0, 1.25, 1] },
   },
   'all steps at once: nothing comes back': {
     neuron: 'cap: 1, norm: 1, rounding: down, reset: hard, decay: 0.75',
@@ -70,7 +76,7 @@ function spikes(h: number, cap: number, base: number | undefined): number {
 
 /** The loss of a batch in float64, and all membranes in the order in which they come. */
 function lossOf(
-  { delay, decay, gain, reset, neuron }: Case,
+  { delay, decay, gain, reset, neuron, factors }: Case,
   tensors: Tensors,
   images: ArrayLike<number>,
   labels: readonly number[],
@@ -90,7 +96,8 @@ function lossOf(
         v.map((membrane, j) => {
           let x = at('w.bias', j);
           for (let i = 0; i < inputs; i++) x += at('w.weight', j * inputs + i) * images[(n * steps + t) * inputs + i]!;
-          for (let i = 0; i < hidden; i++) x += at('v.weight', j * hidden + i) * (back?.[i] ?? 0);
+          const factor = factors?.[n] ?? 1;
+          for (let i = 0; i < hidden; i++) x += factor * at('v.weight', j * hidden + i) * (back?.[i] ?? 0);
           const h = decay * membrane + gain * x;
           const count = spikes(h, cap, base?.[seen.length]);
           seen.push(h);
@@ -126,7 +133,8 @@ function started(t: ExecutionContext, graph: ModelGraph, options: Partial<StepOp
 
 for (const [title, own] of Object.entries(cases))
   test(`loops: ${title}`, (t) => {
-    const { step, tensors, images } = started(t, modelOf(own));
+    const { step, tensors, images } = started(t, modelOf(own), own.factors ? { drops: new Set(['v']) } : {});
+    step.drops.get('v')?.set(own.factors!);
     const { loss } = step.forwardBackward(images, labels);
     const at = lossOf(own, tensors, images, labels);
     t.true(Math.abs(loss - at.loss) < 1e-5, `${loss} ${at.loss}`);

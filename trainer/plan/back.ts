@@ -3,7 +3,6 @@ import { planLoss, type LossSite, type PlannedLoss } from '../objective/index.ts
 import { trainingOperator, type BatchValue, type GradientContext } from '../ops/index.ts';
 import type { Activations } from './activations.ts';
 import { loopBackward, readsOf, type Surroundings } from './blocks.ts';
-import type { PlannedDrops } from './drops.ts';
 import { planGradients, type GradientMemory } from './gradients.ts';
 import type { PlannedLayer } from './layers.ts';
 import { isLoop, type Unit } from './loops.ts';
@@ -19,10 +18,9 @@ export function planBack(
   reads: readonly string[],
   surroundings: Surroundings,
   options: PlanOptions &
-    Pick<PlannedDrops, 'scaling'> &
     Pick<TailContext, 'images'> & { readonly mask: PlannedMask | undefined; readonly parameters: ParameterPlan },
 ): Taught {
-  const { values, draft, hasGradient } = surroundings;
+  const { values, draft, hasGradient, scaling } = surroundings;
   const gradients = planGradients(draft.arena, (name, tasks) => draft.training.push({ name, tasks }));
   const sites = reads.map((name): LossSite => {
     const value = values.of(name);
@@ -39,7 +37,7 @@ export function planBack(
     const { result } = layer;
     const value = values.of(result);
     if (options.drops.has(result) && gradients.of(result) !== undefined)
-      draft.training.push(...options.scaling(result, { ...value, address: gradients.own(result) }));
+      draft.training.push(...scaling(result, { ...value, address: gradients.own(result) }));
     backward(layer, values, gradients, draft, hasGradient);
   }
   return taught;

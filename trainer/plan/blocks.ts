@@ -10,13 +10,14 @@ import {
 } from '../ops/index.ts';
 import { task } from '../kernels/index.ts';
 import type { Activations } from './activations.ts';
+import type { PlannedDrops } from './drops.ts';
 import type { GradientMemory } from './gradients.ts';
 import type { PlannedLayer } from './layers.ts';
 import type { Loop } from './loops.ts';
 import type { ProgramDraft } from './programs.ts';
 
 /** What the programs of layers are planned with. */
-export interface Surroundings {
+export interface Surroundings extends Pick<PlannedDrops, 'scaling'> {
   readonly steps: number;
   readonly values: Activations;
   readonly draft: ProgramDraft;
@@ -49,15 +50,21 @@ function within(whole: LayerContext, block: Block, steps: number, prepares: bool
 const stepsIn = ({ first, all }: Block, { block }: Loop): number => Math.min(block, all - first);
 
 /** Places the values of a loop, and computes them. */
-export function loopForward(loop: Loop, { steps, values, draft, hasGradient }: Surroundings, listed: boolean): void {
+export function loopForward(
+  loop: Loop,
+  { steps, values, draft, hasGradient, scaling }: Surroundings,
+  listed: boolean,
+): void {
   loop.layers.forEach(values.place);
   for (const block of blocksOf(loop, steps))
     for (const layer of loop.layers) {
-      const { node } = layer;
-      const context = within(draft.contextOf(layer, 'forward'), block, stepsIn(block, loop), block.index === 0);
+      const { node, result } = layer;
+      const count = stepsIn(block, loop);
+      const context = within(draft.contextOf(layer, 'forward'), block, count, block.index === 0);
       const wanted = (index: number): boolean => hasGradient(node.inputs[index]!);
       trainingOperator(node.op).forward({ ...context, wanted, listed, node });
       draft.finish();
+      draft.training.push(...scaling(result, part(values.of(result), block, count)));
     }
 }
 
@@ -101,7 +108,7 @@ function backOneBlock(
   layer: PlannedLayer,
   block: Block,
   loop: Loop,
-  { values, draft, hasGradient }: Surroundings,
+  { values, draft, hasGradient, scaling }: Surroundings,
   gradients: GradientMemory,
 ): void {
   const { node, result } = layer;
@@ -111,6 +118,7 @@ function backOneBlock(
   const ofBlock = (name: string): BatchValue =>
     part({ ...values.of(name), address: gradients.of(name)! }, block, steps);
   const gradient = ofBlock(result);
+  draft.training.push(...scaling(result, gradient));
   const read = readsOf(node);
   trainingOperator(node.op).gradient({
     ...context,

@@ -1,4 +1,5 @@
 /** @file Loops through earlier logical steps: which layers they hold, and what of them is computed together. */
+import { componentsOf as connected } from '../../ir/components.ts';
 import { readBy, referenceOf, stepsOf, type ModelGraph } from '../../ir/model/index.ts';
 import type { PlannedLayer } from './layers.ts';
 
@@ -52,24 +53,9 @@ const comesBack = (graph: ModelGraph, [first, ...others]: readonly string[]): bo
 const blockOf = (graph: ModelGraph, names: readonly string[]): number =>
   Math.min(stepsOf(graph), ...names.flatMap((name) => referenceOf(graph.nodes.label(name))?.steps ?? []));
 
-/** Strongly connected layers (Tarjan), each component behind all that it reads; layers of one in the graph's order. */
-function componentsOf({ nodes }: ModelGraph): readonly (readonly string[])[] {
-  const order = new Map(nodes.labels.map(({ name }, i) => [name, i] as const));
-  const found: string[][] = [];
-  const [met, lowest] = [new Map<string, number>(), new Map<string, number>()];
-  const open: string[] = [];
-  const visit = (name: string): void => {
-    met.set(name, met.size);
-    lowest.set(name, met.get(name)!);
-    open.push(name);
-    for (const read of readBy(nodes.label(name))) {
-      if (!met.has(read)) visit(read);
-      if (open.includes(read)) lowest.set(name, Math.min(lowest.get(name)!, lowest.get(read)!));
-    }
-    if (lowest.get(name) !== met.get(name)) return;
-    const own = open.splice(open.indexOf(name));
-    found.push(own.sort((a, b) => order.get(a)! - order.get(b)!));
-  };
-  for (const { name } of nodes.labels) if (!met.has(name)) visit(name);
-  return found;
-}
+/** Layers that reach each other, each component behind all that it reads. */
+const componentsOf = ({ nodes: { ids, labels } }: ModelGraph): readonly (readonly string[])[] =>
+  connected(
+    ids,
+    labels.flatMap((node) => readBy(node).map((from) => [from, node.name] as const)),
+  ).map((members) => [...members]);

@@ -88,12 +88,15 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
   const traces = learns || answers ? undefined : planTraces(graph, batch, arena);
   const hasGradient = (name: string): boolean => learns && name !== input.name;
   const units = unitsOf(graph, layers);
-  const surroundings = { steps, values, draft, hasGradient };
+  const surroundings = { steps, values, draft, hasGradient, scaling: drops.scaling };
   for (const unit of units) {
     if (isLoop(unit)) loopForward(unit, surroundings, !learns);
-    else forward(unit.layers[0]!, values, draft, hasGradient, !learns);
+    else {
+      const [layer] = unit.layers as [PlannedLayer];
+      forward(layer, values, draft, hasGradient, !learns);
+      draft.training.push(...drops.scaling(layer.result, values.of(layer.result)));
+    }
     for (const { result, node } of unit.layers) {
-      draft.training.push(...drops.scaling(result, values.of(result)));
       draft.evaluation.push(...(traces?.phases(result, values.of(result)) ?? []));
       node.inputs.forEach(values.release);
     }
@@ -101,7 +104,6 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
   const answer = planned.has(output) ? values.of(output) : undefined;
   const given = {
     ...options,
-    scaling: drops.scaling,
     mask,
     parameters,
     images: { address: images.address, extents: extentsOf(input.type.shape) },

@@ -100,7 +100,8 @@ function filled(options: ReadonlyMap<number, Option>, { network, target, orderOf
   for (const [index, { count }] of target.classes!.entries()) {
     const here = order.filter((tile) => waiting.has(tile) && classesOf[tile]!.includes(index));
     const own = here.filter((tile) => classesOf[tile]!.length === 1);
-    const found = fill(tiles, [...own, ...here.filter((tile) => !own.includes(tile))], demands, ofClass(target, index));
+    const shared = here.filter((tile) => classesOf[tile]!.length > 1);
+    const found = fill(tiles, [...own, ...shared], demands, ofClass(target, index));
     fits &&= found.fits;
     for (const [at, list] of found.cores.entries()) {
       const room = at < count * target.chips.columns * target.chips.rows;
