@@ -77,7 +77,7 @@ interface Wanted {
   readonly grid: InputGrid;
 }
 
-/** Labels of pixels that nobody knows, by the custom of data sets. */
+/** Labels of pixels that nobody knows, by the custom of data sets; a class where a network has so many. */
 const ignored = 255;
 
 /**
@@ -118,21 +118,18 @@ export function labelMapsOf(
       `the labels are ${height}x${width}, and the network's map of ${places.join('x')} divides them with a rest`,
       'give the network a size that its map divides',
     );
-  const all = Int32Array.from(tensor.data as ArrayLike<number>, (label) =>
-    Number(label) === ignored ? -1 : Number(label),
-  );
-  const at = Array.from(tensor.data as ArrayLike<number>, Number).findIndex(
-    (label, i) => !Number.isInteger(label) || (all[i]! !== -1 && (label < 0 || label >= classes)),
-  );
-  if (at >= 0)
-    fail(
-      'SPK803',
-      `picture ${Math.floor(at / (height * width))} has a pixel of the label ${Number(tensor.data[at]!)}; the network has the classes 0..${classes - 1}`,
-      {
-        place,
-        help: `give the network enough classes; pixels of no class are 255 or -1`,
-      },
-    );
+  const all = new Int32Array(tensor.data.length);
+  for (let i = 0; i < all.length; i++) {
+    const label = Number(tensor.data[i]);
+    const isClass = Number.isInteger(label) && label >= 0 && label < classes;
+    if (!isClass && label !== -1 && label !== ignored)
+      fail(
+        'SPK803',
+        `picture ${Math.floor(i / (height * width))} has a pixel of the label ${label}; the network has the classes 0..${classes - 1}`,
+        { place, help: 'give the network enough classes; pixels of no class are 255 or -1' },
+      );
+    all[i] = isClass ? label : -1;
+  }
   const size = height * width;
   return { extents: [height, width], places, all, of: (index) => all.subarray(index * size, (index + 1) * size) };
 }

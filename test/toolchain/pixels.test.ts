@@ -3,7 +3,8 @@ import test from 'ava';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnyTensor } from '../../ir/tensor.ts';
-import { writeSafetensors } from '../../runtime/index.ts';
+import { writeSafetensors, type InputGrid } from '../../runtime/index.ts';
+import { labelMapsOf } from '../../runtime/samples/classes.ts';
 import { emptyBatch, fillTrainingBatch } from '../../trainer/batches.ts';
 import { meanOverlap, scoreMaps } from '../../trainer/objective/index.ts';
 import { documentOf, emptyFolder, spikec } from '../cli/spikec.ts';
@@ -105,6 +106,19 @@ for (const [title, head, tensors, more, message] of refusals)
     t.is(refused.status, 3, refused.stderr);
     t.regex(refused.stderr, message);
   });
+
+test('255 is of no class, unless the network has so many; what is no class otherwise is refused', (t) => {
+  const grid = { name: 'x', shape: [1, 1, 2], mean: [0], std: [1], fractionBits: 0, bits: 8 } as unknown as InputGrid;
+  const maps = (values: readonly number[], classes: number): readonly number[] | undefined => {
+    const tensor: AnyTensor = { type: 'F32', shape: [1, 1, 2], data: Float32Array.from(values) };
+    const found = labelMapsOf({ name: 'set', maps: tensor }, { shape: [1, 1, 2], classes, places: [1, 2], grid });
+    return found && [...found.all];
+  };
+  t.deepEqual(maps([1, 255], 255), [1, -1]);
+  t.deepEqual(maps([-1, 255], 256), [-1, 255]);
+  for (const wrong of [256, -2, 0.5, NaN])
+    t.throws(() => maps([0, wrong], 256), { message: new RegExp(`a pixel of the label ${wrong}`) });
+});
 
 test('a map moves with its picture, and each answer is for the pixel in its middle', (t) => {
   const data = quarters(4, side);
