@@ -10,7 +10,7 @@ export const alone: readonly string[] = ['{bridge,campaign,package}/*'];
 /** Groups by name, with patterns below `test/`, those that take longest first. A file belongs to the first that names it. */
 export const groups: { readonly [name: string]: readonly string[] } = {
   // They start the program and end it: one test after the other, so that whoever watches a process is awake.
-  processes: ['cli/{results,submit,train,chain,start}', 'cases/faults/rel-{closed-reader,hangup}'],
+  processes: ['cli/{results,submit,train,resume,chain,start}', 'cases/faults/rel-{closed-reader,hangup}'],
   cases: ['cases/{checkpoints,faults}/*'],
   samples: ['cases/*/*', 'runtime/**/*'],
   families: ['conformance/{examples,family*,traps}'],
