@@ -2,13 +2,19 @@
 import assert from 'node:assert';
 import { decodeImage, imageBytes } from '../../ir/chip/index.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
+import { port } from '../../ir/chip/network.ts';
 import type { Weights } from '../../ir/checkpoint/index.ts';
-import { DiagnosticError } from '../../ir/diagnostics/index.ts';
+import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
 import type { Target } from '../../ir/target/index.ts';
-import { firstPlaces } from '../../compiler/mapping/region.ts';
-import { passes, type AnyPass, type Facts } from '../../compiler/passes/index.ts';
+import type { Objective } from '../../compiler/facts.ts';
+import { improve } from '../../compiler/mapping/anneal.ts';
+import { searches } from '../../compiler/mapping/objective.ts';
+import { placesFor, roomFor } from '../../compiler/mapping/region.ts';
+import { gridFor } from '../../compiler/mapping/tree_costs.ts';
+import { treesOf } from '../../compiler/mapping/trees.ts';
+import { passes, type AnyPass, type Facts, type PassLog } from '../../compiler/passes/index.ts';
 import { outputValues } from '../../runtime/session.ts';
 import { chooseMode, createStepExecutor, executors, loadChip } from '../../sim/index.ts';
 
@@ -24,51 +30,61 @@ export interface Fault {
   readonly plant: (facts: Facts) => Partial<Facts>;
 }
 
-/** Cores up to which places are searched for: they change no spike, and the search takes longest of all passes. */
-const mostPlaced = 8;
+/** Swaps of cores that are tried for places: they change no spike, and thousands for every core take longer than all other passes. */
+const fewSwaps = 500;
 
-/**
- * Runs every pass in order, plants the fault, and sends the image through its bytes and back. The cores of larger networks lie along
- * the schedule.
- */
+/** Cores up to which places are searched for as users get them. */
+const mostPlaced = 3;
+
+const placeSoon: AnyPass['run'] = ({ cores, coreClasses, tiles, routes, spike, traffic, target, objective }) => {
+  const grid = gridFor(roomFor(coreClasses, target), target, searches[objective].borders);
+  const start = [...placesFor(coreClasses, target), port];
+  const places = improve(treesOf(spike, tiles, cores, routes, traffic), grid, start, fewSwaps);
+  return { places: places.slice(0, cores.length) };
+};
+
+/** What a test asks of the passes. */
+export interface Asked extends Network {
+  readonly target: Target;
+  /** Energy x latency if absent, as for users. */
+  readonly objective?: Objective;
+  readonly saturate?: boolean;
+}
+
+/** All facts and warnings of `compile`, whose passes run one after the other; the search for places is short. Throws as it does. */
+export function compileSoon(asked: Asked, fault?: Fault): { readonly facts: Facts; readonly warnings: Diagnostic[] } {
+  const begun = { randomSeed: null, classNames: [], calibration: [], given: null, saturate: false };
+  return ran({ objective: 'energy-delay', ...begun, ...asked } as unknown as Facts, passes, fault);
+}
+
+/** Runs every pass in order, plants the fault, and sends the image through its bytes and back. As few cores as tiles fit on. */
 export function compileNetwork(
   { model, weights }: Network,
   target: Target,
   fault?: Fault,
 ): { readonly facts: Facts; readonly image: ChipImage } {
-  const facts = {
-    model,
-    weights,
-    randomSeed: null,
-    classNames: [],
-    target,
-    calibration: [],
-    saturate: false,
-    objective: 'energy',
-  } as unknown as Facts;
-  return compiled(facts, passes, target, fault);
+  return throughBytes(compileSoon({ model, weights, target, objective: 'energy' }, fault).facts);
 }
 
 /** The rest of the way for a network that is lowered, up to `schedule`. */
 export const compileLowered = (facts: Facts): ReturnType<typeof compileNetwork> =>
-  compiled(facts, passes.slice(passes.findIndex(({ name }) => name === 'schedule') + 1), facts.target);
+  throughBytes(ran(facts, passes.slice(passes.findIndex(({ name }) => name === 'schedule') + 1)).facts);
 
-function compiled(
-  begun: Facts,
-  passes: readonly AnyPass[],
-  target: Target,
-  fault?: Fault,
-): ReturnType<typeof compileNetwork> {
+const throughBytes = (facts: Facts): ReturnType<typeof compileNetwork> => ({
+  facts,
+  image: decodeImage(imageBytes(facts.image), 'test image'),
+});
+
+function ran(begun: Facts, passes: readonly AnyPass[], fault?: Fault): ReturnType<typeof compileSoon> {
+  const warnings: Diagnostic[] = [];
+  const log: PassLog = { warn: (warning) => void warnings.push(warning), note: () => undefined };
   let facts = begun;
-  for (const pass of passes) {
-    const inOrder = pass.name === 'place' && facts.cores.length > mostPlaced;
-    const given = inOrder
-      ? { places: firstPlaces(facts.cores.length, target) }
-      : pass.run(facts, { warn: () => undefined, note: () => undefined });
-    facts = { ...facts, ...given };
-    if (fault?.after === pass.name) facts = { ...facts, ...fault.plant(facts) };
+  for (const { name, run } of passes) {
+    const isLong = name === 'place' && facts.cores.length > mostPlaced;
+    facts = { ...facts, ...(isLong ? placeSoon : run)(facts, log) };
+    if (fault?.after === name) facts = { ...facts, ...fault.plant(facts) };
   }
-  return { facts, image: decodeImage(imageBytes(facts.image), 'test image') };
+  return { facts, warnings };
 }
 
 /** As `compileNetwork`; undefined where a bound or a message is wider than the target's, which a diagnostic says. */

@@ -1,5 +1,4 @@
 /** @file What becomes of a text: refused with diagnostics, or compiled into an image that does what the network means. */
-import { compile } from '../../compiler/index.ts';
 import { compileModel } from '../../compiler/frontend/index.ts';
 import { randomWeights, type Weights } from '../../ir/checkpoint/index.ts';
 import { decodeImage, imageBytes } from '../../ir/chip/index.ts';
@@ -11,7 +10,7 @@ import type { Target } from '../../ir/target/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { countsOfSlots } from '../../ir/trace.ts';
 import { createVerifier } from '../../runtime/verify/index.ts';
-import { chipTrace } from './compile.ts';
+import { chipTrace, compileSoon } from './compile.ts';
 import { randomSource } from './random/source.ts';
 
 /** How a text ended. Whatever else happens, an error that is no diagnostic above all, is thrown. */
@@ -66,7 +65,7 @@ export function outcomeOf(text: string, options: OutcomeOptions): Outcome {
 export function outcomeOfModel(model: ModelGraph, { target, weights, saturate = false }: OutcomeOptions): Outcome {
   if (model.nodes.labels.some(({ type }) => sizeOf(type.shape) > mostValues)) return { kind: 'accepted' };
   const own = weights ?? ((graph) => randomWeights(graph, 1));
-  const compiled = diagnosticsOf(() => compile({ model, weights: own(model), target, saturate }));
+  const compiled = diagnosticsOf(() => compileSoon({ model, weights: own(model), target, saturate }));
   if (!('value' in compiled)) {
     for (const { code, message, exceeded } of compiled) {
       mustName(code, message);
@@ -76,7 +75,7 @@ export function outcomeOfModel(model: ModelGraph, { target, weights, saturate = 
     }
     return { kind: 'refused by compile', diagnostics: compiled };
   }
-  const { facts } = compiled.value;
+  const { facts, warnings } = compiled.value;
   const problems = verifySpike(facts.spike);
   if (problems.length > 0) throw new Error(`the spike graph is faulty: ${problems[0]!.message}`);
   const image = decodeImage(imageBytes(facts.image), 'test.chip');
@@ -97,14 +96,13 @@ export function outcomeOfModel(model: ModelGraph, { target, weights, saturate = 
   const verifier = createVerifier(image, facts.model, facts.weights);
   verifier.sample({ name: 'noise', input: numbers, steps: [], sha256: '' }, trace);
   const { float32, firstDifference } = verifier.verdict();
-  if (float32.exact && firstDifference && uneven(compiled.value.log) === 0)
+  if (float32.exact && firstDifference && uneven(warnings) === 0)
     throw new Error(`the trainer fires otherwise: ${JSON.stringify(firstDifference)}`);
   return { kind: 'ran', image, judged: float32.exact };
 }
 
 /** Populations whose trainer rounds every kept membrane (SPK660): samples decide there. */
-const uneven = (log: readonly { readonly warnings: readonly Diagnostic[] }[]): number =>
-  log.flatMap(({ warnings }) => warnings).filter(({ code }) => code === 'SPK660').length;
+const uneven = (warnings: readonly Diagnostic[]): number => warnings.filter(({ code }) => code === 'SPK660').length;
 
 /** A refusal has status 3 or 4, and its sentence names what it is about and holds no number that is none. */
 function mustName(code: Diagnostic['code'], message: string): void {
