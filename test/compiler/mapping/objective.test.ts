@@ -127,7 +127,7 @@ test('a mapping that follows samples is kept only where it takes neither more cy
   const seen = { follows: 0, 'does not follow': 0 };
   for (let seed = 1; seed <= 6; seed++) {
     const { model, weights, input } = randomNetwork({ seed, steps: ['conv block', 'down'], weights: 'integer' });
-    const request = { model, weights, target: testTarget({ neurons: 60 }), saturate: true };
+    const request = { model, weights, target: testTarget({ neurons: 120 }), saturate: true };
     const fractionBits = inputNodes(model)[0]!.attributes.fraction_bits;
     const calibration = [Float32Array.from(input, (value) => value / 2 ** fractionBits)];
     const costs = ({ image }: Partial<Facts>): Costs => costsOfSamples(image!, [input]);
