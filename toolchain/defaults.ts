@@ -29,12 +29,17 @@ export const lossScopes = ['answer', 'every-step'] as const;
 /** Whether the trainer's machine may fuse multiplications and additions. */
 export const arithmetics = ['strict', 'relaxed'] as const;
 
+/** Whether scales of weights in deploy mode are chosen once, or learned with the weights. */
+export const scaleKinds = ['calibrated', 'learned'] as const;
+
 /** What the settings of a training run are where they are not given. */
 export const trainingDefaults = {
   epochs: 10,
   'fine-tune': 1,
   'fine-tune-lr': '0.0002',
   'weight-bits': 8,
+  'weight-scales': 'calibrated',
+  'scale-lr': '0.01',
   batch: 64,
   lr: '0.002',
   optimizer: 'adamw',

@@ -11,7 +11,7 @@ export {
 export { curvePicture, type Course } from './curve.ts';
 export { MemoryError } from '../engine/index.ts';
 export { deployForward, type DeployForward } from './forward.ts';
-export { chooseGrid, type NetworkGrid } from './grid.ts';
+export { chooseGrid, type NetworkGrid } from './deploy/index.ts';
 export { initialParameters } from './initialise.ts';
 export { judge, type HeldOutScore } from './judge.ts';
 export type { Arithmetic } from './kernels/index.ts';

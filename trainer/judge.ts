@@ -23,7 +23,7 @@ export interface HeldOutScore {
  * @param breathe waited for after every batch.
  */
 export async function judge(
-  learner: Learner,
+  learner: Pick<Learner, 'batch' | 'judging'>,
   data: TrainingData,
   chosen: Uint32Array,
   batch: Batch,

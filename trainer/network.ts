@@ -10,25 +10,37 @@ import {
   type ModelGraph,
   type ModelNode,
 } from '../ir/model/index.ts';
-import { gridFromTensors, gridTensors, integersOf, parameterGrids, type NetworkGrid } from './grid.ts';
+import {
+  chooseGrid,
+  deployedOf,
+  exponentTensors,
+  gridFromTensors,
+  gridTensors,
+  learnableScales,
+  parameterGrids,
+  type Deployed,
+  type NetworkGrid,
+  type Numbers,
+} from './deploy/index.ts';
 import type { Arithmetic } from './kernels/index.ts';
-import type { Batch } from './batches.ts';
+
 import type { Learner, Unsound } from './learner.ts';
 import type { TrainingMachine } from './machine.ts';
-import { scoreLogits, scoreMaps, type Objective, type ScoreSums } from './objective/index.ts';
+
+import type { Objective } from './objective/index.ts';
 import { surrogates, type Surrogate } from './ops/index.ts';
 import type { Update } from './optimiser.ts';
-import { looped, type NeuronOptions } from './plan/index.ts';
+import { isExponents, looped, type NeuronOptions } from './plan/index.ts';
 import {
   createTrainingStep,
   drawDrops,
   dropRates,
   layerRates,
+  namedState,
+  regionsOf,
   type DropScope,
-  stateRegions,
   withinMemory,
   type StepOptions,
-  type TrainingState,
   type TrainingStep,
 } from './step/index.ts';
 import { sizeOf } from '../ir/tensor.ts';
@@ -56,6 +68,8 @@ export interface NetworkOptions {
   readonly ema: number;
   /** Deploy mode: norms are folded, all computing rounds to this grid, and the gradient passes through the rounding. */
   readonly grid?: NetworkGrid;
+  /** That the grid's scales are learned, from what they are, with this many times the rate of the weights; absent: they stay. */
+  readonly scaleRate?: number;
   /** What the network is taught by; default: labels. */
   readonly objective?: Objective;
   /** What a block's rate is multiplied by per block behind it (`layerRates`); default 1. */
@@ -80,6 +94,8 @@ export interface NetworkOptions {
 
 /** A learner that owns threads and memory. */
 export interface NetworkLearner extends Learner {
+  /** Of a learner whose scales are learned: the same with scales calibrated for the weights that they have come to. */
+  readonly calibrated?: Deployed;
   /** Memory of the engine, in bytes. */
   readonly memoryBytes: number;
   close(): Promise<void>;
@@ -174,11 +190,19 @@ export function learnerOf(
   options: NetworkOptions,
   { begin = () => undefined, ...kind }: LearnerKind,
 ): NetworkLearner {
-  step.write('weights', parameters);
+  const learnsScales = options.scaleRate !== undefined;
   const rates = dropRates(graph, options.dropPath ?? 0);
   const { seed = 0, dropBy: scope = 'picture' } = options;
   let { grid } = options;
   if (grid) step.useGrid(parameterGrids(grid));
+  step.write('weights', grid && learnsScales ? new Map([...parameters, ...exponentTensors(grid)]) : parameters);
+  const deployed = (): Numbers => step.read(options.ema > 0 ? 'averages' : 'weights');
+  const answering = (instead: () => Numbers | undefined): Deployed =>
+    deployedOf({ step, places: kind.answers / options.batch, grid: () => grid }, instead);
+  const calibrated = answering(() => {
+    const weights = deployed();
+    return new Map([...weights, ...exponentTensors(chooseGrid(graph, weights, grid!.weightBits))]);
+  });
   return {
     batch: options.batch,
     ...kind,
@@ -194,20 +218,14 @@ export function learnerOf(
       if (options.ema > 0) step.average(options.emaStart === 'full' ? options.ema : averageDecay(options.ema, done));
       return score;
     },
-    judging: () => judging(step, options.ema > 0, kind.answers / options.batch),
+    ...answering(() => (options.ema > 0 ? deployed() : undefined)),
+    ...(grid && learnsScales ? { calibrated } : {}),
     state: () => new Map([...namedState(step.state(), options.ema > 0), ...(grid ? gridTensors(grid) : [])]),
     restore(state, updates) {
       step.restore(regionsOf(state, updates - (options.updatesBefore ?? 0)));
       if (!grid) return;
       grid = gridFromTensors(grid, state);
       step.useGrid(parameterGrids(grid));
-    },
-    weights() {
-      if (!grid) return { kind: 'float', parameters: step.read(options.ema > 0 ? 'averages' : 'weights') };
-      const judged = judging(step, options.ema > 0, 1);
-      const rounded = step.round();
-      judged.end();
-      return integersOf(grid, rounded);
     },
     unsound: () => firstUnsound(graph, step),
     close: () => step.close(),
@@ -222,7 +240,8 @@ export function startStep(
   more: Partial<StepOptions> = {},
 ): TrainingStep {
   const { batch, threads, arithmetic = 'strict', labelSmoothing, decays, grid, neuron, objective, frames } = options;
-  const { layerDecay = 1, dropPath = 0, surrogate = 'sigmoid' } = options;
+  const { scaleRate, layerDecay = 1, dropPath = 0, surrogate = 'sigmoid' } = options;
+  const shares = layerRates(graph, layerDecay);
   return withinMemory(batch, () =>
     createTrainingStep(
       graph,
@@ -233,13 +252,14 @@ export function startStep(
         labelSmoothing,
         bounds: boundsOf(graph),
         rounds: grid !== undefined,
-        rateShare: layerRates(graph, layerDecay),
+        ...(grid && scaleRate !== undefined ? { scales: learnableScales(grid) } : {}),
+        rateShare: (key) => shares(key) * (isExponents(key) ? (scaleRate ?? 1) : 1),
         drops: new Set(dropRates(graph, dropPath).keys()),
         surrogate: surrogates[surrogate],
         ...(objective ? { objective } : {}),
         ...(frames ? { frames } : {}),
         ...(neuron ? { neuron } : {}),
-        ...(decays === 'all' ? { decays: () => true } : {}),
+        ...(decays === 'all' ? { decays: ({ key }) => !isExponents(key) } : {}),
         ...more,
       },
       machine,
@@ -265,53 +285,6 @@ const updateOf = ({ optimizer, weightDecay, beta2, eps, clip }: NetworkOptions, 
  * does not (`emaStart: 'full'` is timm's).
  */
 export const averageDecay = (decay: number, step: number): number => Math.min(decay, (1 + step) / (10 + step));
-
-function judging(step: TrainingStep, averaged: boolean, places: number): ReturnType<Learner['judging']> {
-  const predict = (images: Float32Array): Float32Array => step.evaluate(images);
-  const score = ({ images, labels }: Batch, count: number): ScoreSums =>
-    places > 1 ? scoreMaps(predict(images), labels, count, places) : scoreLogits(predict(images), labels, count);
-  if (!averaged) return { predict, score, end: () => undefined };
-  const [weights, averages] = [step.read('weights'), step.read('averages')];
-  step.write('weights', averages);
-  return {
-    predict,
-    score,
-    end() {
-      step.write('weights', weights);
-      step.write('averages', averages);
-    },
-  };
-}
-
-/** `<region>/<key>`; averages only where there are any. */
-function namedState(state: TrainingState, averaged: boolean): Map<string, Float32Array> {
-  const kept = stateRegions.filter((region) => averaged || region !== 'averages');
-  return new Map(
-    kept.flatMap((region) => [...state.regions[region]].map(([key, values]) => [`${region}/${key}`, values] as const)),
-  );
-}
-
-function regionsOf(named: ReadonlyMap<string, Float32Array>, updates: number): TrainingState {
-  const of = (region: string): Map<string, Float32Array> => tensorsUnder(region, named);
-  const [weights, averages] = [of('weights'), of('averages')];
-  return {
-    updates,
-    regions: {
-      weights,
-      firstMoments: of('firstMoments'),
-      secondMoments: of('secondMoments'),
-      averages: averages.size > 0 ? averages : weights,
-    },
-  };
-}
-
-/** Tensors named `<folder>/<key>`, by key. */
-const tensorsUnder = (folder: string, named: ReadonlyMap<string, Float32Array>): Map<string, Float32Array> =>
-  new Map(
-    [...named].flatMap(([name, values]) =>
-      name.startsWith(`${folder}/`) ? [[name.slice(folder.length + 1), values] as const] : [],
-    ),
-  );
 
 /**
  * Weights and running statistics are looked at in the order of the network: statistics follow the forward pass, so the

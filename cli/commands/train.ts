@@ -19,6 +19,7 @@ import {
   lambDefaults,
   lossScopes,
   optimizers,
+  scaleKinds,
   teacherKinds,
   trainingDefaults,
   warmupStarts,
@@ -41,6 +42,13 @@ const options = {
   'fine-tune': number(`Passes in deploy mode: norms folded, weights on the chip's grid ${standard('fine-tune')}`),
   'fine-tune-lr': text(`Largest learning rate of deploy mode ${standard('fine-tune-lr')}`),
   'weight-bits': number(`Width of weights on the chip: ${weightWidths.join(', ')} ${standard('weight-bits')}`),
+  'weight-scales': {
+    ...text(
+      `Whether the scale of every output channel, a power of two, is chosen once when deploy mode begins, or learned with the weights ${standard('weight-scales')}`,
+    ),
+    choices: scaleKinds,
+  },
+  'scale-lr': text(`Largest learning rate of learned scales, in octaves ${standard('scale-lr')}`),
   float: flag('Stop before deploy mode, and write float weights'),
   from: text(
     'A float checkpoint to begin with instead of random weights; what the model lacks of it starts fresh, and both are named',

@@ -97,6 +97,7 @@ async function trainAndWrite(work: TrainingWork, { data, out, interrupts, termin
       weights: trained.phase === 'float' ? 'float' : `int${plan.settings.weightBits}`,
       largestPartialSum: findings.exactness ?? null,
       test: findings.test ?? null,
+      weightScales: findings.scales ?? null,
     };
     const rows = reportRows(plan, trained, findings);
     rows.push(

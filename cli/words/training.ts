@@ -1,9 +1,9 @@
 /** @file A training run in words: while it goes on, and what came of it. */
 import { exactFloat32 } from '../../ir/limits.ts';
-import type { Findings } from '../../toolchain/train/findings.ts';
+import type { Findings, LearnedScales } from '../../toolchain/train/findings.ts';
 import type { TrainingPlan } from '../../toolchain/train/plan.ts';
 import type { Trained, PhasesWatch } from '../../toolchain/train/train.ts';
-import type { Progress, StepReport } from '../../trainer/index.ts';
+import type { HeldOutScore, Progress, StepReport } from '../../trainer/index.ts';
 import { counted, percent, timeText, whole } from '../terminal/numbers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -55,11 +55,19 @@ export function phasesText({ settings: { epochs, fineTune }, floatOnly }: Traini
 const overlapText = ({ overlap }: { readonly overlap?: number }): string =>
   overlap === undefined ? '' : `, mIoU ${percent(overlap, 1)}`;
 
+/** Learned scales beside calibrated ones. */
+function scalesText({ moved, channels, learned, calibrated }: LearnedScales): string {
+  const where = `learned, ${whole(moved)} of ${counted(channels, 'channel')} elsewhere than calibrated`;
+  if (!learned || !calibrated) return where;
+  const score = ({ loss, accuracy }: HeldOutScore): string => `${loss.toFixed(4)}, ${percent(accuracy, 1)}`;
+  return `${where}; validation ${score(learned)}, with calibrated ones for the same weights ${score(calibrated)}`;
+}
+
 /** Label and value of what was trained and how good it is. */
 export function reportRows(
   plan: TrainingPlan,
   { progress: { epochs, total }, phase }: Trained,
-  { test, exactness }: Findings,
+  { test, exactness, scales }: Findings,
 ): [string, string][] {
   const last = epochs.at(-1);
   const weights = phase === 'float' ? 'float weights' : `${plan.settings.weightBits}-bit weights, as on the chip`;
@@ -76,6 +84,7 @@ export function reportRows(
       'test',
       `${percent(test.correct, test.answers)}: ${whole(test.correct)} of ${whole(test.answers)}${overlapText(test)}, ${weights}`,
     ]);
+  if (scales) rows.push(['weight scales', scalesText(scales)]);
   if (exactness)
     rows.push([
       'float32 sums',

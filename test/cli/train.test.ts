@@ -77,10 +77,15 @@ test.serial('float weights of a run go on to 4 bits, and end as floats if asked'
   t.is(float.status, 0, float.stderr);
   t.like(documentOf(t, float), { weights: 'float', largestPartialSum: null });
   const from = ['--from', 'float.safetensors', '--epochs', '0', '--validation', '20', '--weight-bits', '4'];
+  from.push('--weight-scales', 'learned', '--scale-lr', '2');
   const narrow = await spikec(train('--out', 'narrow.safetensors', ...from, '--json'), { cwd: folder });
   t.is(narrow.status, 0, narrow.stderr);
   const document = documentOf(t, narrow);
+  const { moved, channels, learned, calibrated } = document['weightScales'] as Record<string, unknown>;
   t.like(document, { weights: 'int4' });
+  t.true(Number(moved) > 0 && Number(moved) <= Number(channels), `${moved} of ${channels}`);
+  t.notDeepEqual(learned, calibrated);
+  t.like(learned, (document['epochs'] as { validation: object }[]).at(-1)!.validation, 'what is deployed');
   const { tensors, metadata } = readSafetensors(readFileSync(join(folder, 'narrow.safetensors')), 'narrow');
   const weights = [...tensors].filter(([key]) => key.endsWith('.weight_int'));
   t.true(weights.length > 0 && weights.every(([, { data }]) => data.every((w) => Math.abs(Number(w)) <= 7)));

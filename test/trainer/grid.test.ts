@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import {
@@ -28,7 +29,7 @@ import {
   type TrainingRun,
 } from '../../trainer/index.ts';
 import { nodeMachine } from '../../trainer/node.ts';
-import { integersOf, parameterGrids } from '../../trainer/grid.ts';
+import { integersOf, parameterGrids } from '../../trainer/deploy/index.ts';
 import { baseFamily } from '../support/base_family.ts';
 import { textures } from './data.ts';
 import { numbers } from './support.ts';
@@ -106,7 +107,15 @@ test('a network with batch norms cannot go onto a grid', (t) => {
   t.throws(() => createTrainingStep(family, { batch: 1, rounds: true }, nodeMachine), { message: /must be folded/ });
 });
 
-function deployed(t: ExecutionContext, weightBits: WeightBits, ema = 0, threads = 1): [ModelGraph, NetworkLearner] {
+/** Scales stay as they are chosen, or are learned; without a moving average of weights, or with one. */
+const kinds = [{ ema: 0 }, { ema: 0.9, scaleRate: 5 }] as const;
+
+function deployed(
+  t: ExecutionContext,
+  weightBits: WeightBits,
+  kind: (typeof kinds)[number],
+  threads = 1,
+): [ModelGraph, NetworkLearner] {
   const { model, parameters } = folded(7);
   const options = {
     batch: 12,
@@ -115,12 +124,17 @@ function deployed(t: ExecutionContext, weightBits: WeightBits, ema = 0, threads 
     weightDecay: 0.01,
     labelSmoothing: 0.1,
     clip: 1,
-    ema,
+    ...kind,
   } as const;
   const grid = chooseGrid(model, parameters, weightBits);
   const learner = networkLearner(model, parameters, { ...options, grid, updatesBefore: 20 }, nodeMachine);
   t.teardown(() => learner.close());
   return [model, learner];
+}
+
+function exponentsOf(learner: NetworkLearner): number[][] {
+  const weights = learner.weights();
+  return weights.kind === 'integer' ? [...weights.layers.values()].map(({ exponents }) => [...exponents]) : [];
 }
 
 /** Two epochs of 10 steps, after a first phase of as many. */
@@ -141,27 +155,33 @@ const before: Progress = {
 const identity: RunIdentity = { model: 'a', data: 'b', settings: {} };
 
 test('fine-tuning lowers the loss, and stopped and resumed it gives the same bytes, integers and all', async (t) => {
-  for (const ema of [0, 0.9]) {
-    const [, whole] = deployed(t, 8, ema);
+  for (const kind of kinds) {
+    const [, whole] = deployed(t, 8, kind);
+    const scales = exponentsOf(whole);
     const { progress } = await trainingLoop(runOf(whole), before);
     const losses = progress.epochs.slice(2).map(({ loss }) => loss);
     t.true(losses[1]! < losses[0]!, String(losses));
-    const [, first] = deployed(t, 8, ema, 2);
+    const [, first] = deployed(t, 8, kind, 2);
     let steps = 0;
     const cut = await trainingLoop(runOf(first), before, { wish: () => (++steps === 13 ? 'stop' : 'go on') });
     t.is(cut.progress.total, 32);
     const file = readSafetensors(writeSafetensors(stateFile(identity, 'deploy', cut.progress, first.state())), 'state');
-    const [, second] = deployed(t, 8, ema);
+    const [, second] = deployed(t, 8, kind);
     const ending = await trainingLoop(runOf(second), loadState(file, identity, second, 'state'));
     t.deepEqual(ending.progress, progress);
     same(t, second.weights(), whole.weights());
     same(t, second.state(), whole.state());
+    t.is(
+      !isDeepStrictEqual(exponentsOf(whole), scales),
+      whole.calibrated !== undefined,
+      'learned scales move, others never',
+    );
   }
 });
 
 test('what is judged is what is deployed: the forward of the integers gives the very logits', async (t) => {
-  for (const ema of [0, 0.9]) {
-    const [model, learner] = deployed(t, 8, ema);
+  for (const kind of kinds) {
+    const [model, learner] = deployed(t, 8, kind);
     await trainingLoop(runOf(learner), before);
     const integers = Int32Array.from({ length: 64 }, (_, i) => ((i * 37) % 129) - 64);
     const images = new Float32Array(12 * 64);

@@ -1,5 +1,5 @@
 /** @file What is measured of trained weights before they are written. */
-import { inputFractionBits, watchExactness, type Reach } from '../../ir/checkpoint/index.ts';
+import { inputFractionBits, watchExactness, type Reach, type Weights } from '../../ir/checkpoint/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { inputNodes } from '../../ir/model/index.ts';
 import { openTestData, referenceOf, referenceTrace, type Files } from '../../runtime/index.ts';
@@ -25,13 +25,27 @@ async function testVerdict(
   return judge(learner, test, chosen, emptyBatch({ data: test }, learner.batch, plan.run.imageSize));
 }
 
+const exponentsOf = (weights: Weights): number[] =>
+  weights.kind === 'integer' ? [...weights.layers.values()].flatMap(({ exponents }) => [...exponents]) : [];
+
 /** How far the sums of the deployed network went on some samples. */
 interface Exactness extends Reach {
   readonly samples: number;
 }
 
+/** What learned scales came to. */
+export interface LearnedScales {
+  /** Channels with another scale than the one that would be chosen for their weights, of all. */
+  readonly moved: number;
+  readonly channels: number;
+  /** The validation samples with them, and with calibrated scales for the same weights; absent without such samples. */
+  readonly learned?: HeldOutScore;
+  readonly calibrated?: HeldOutScore;
+}
+
 /** What is known of the weights before they are written. */
 export interface Findings {
+  readonly scales: LearnedScales | undefined;
   readonly test: HeldOutScore | undefined;
   readonly exactness: Exactness | undefined;
 }
@@ -39,7 +53,20 @@ export interface Findings {
 /** Measures trained weights: on the test part of their data set, and how far their sums go. */
 export async function findingsOf(files: Files, plan: TrainingPlan, trained: Trained, data: string): Promise<Findings> {
   const test = await testVerdict(files, plan, trained.learner, data);
-  return { test, exactness: watchedExactness(plan, trained) };
+  return { test, exactness: watchedExactness(plan, trained), scales: await learnedScales(plan, trained) };
+}
+
+async function learnedScales({ run, data }: TrainingPlan, { learner }: Trained): Promise<LearnedScales | undefined> {
+  const { calibrated } = learner;
+  if (!calibrated) return undefined;
+  const [own, anew] = [learner.weights(), calibrated.weights()];
+  const pairs = exponentsOf(own).map((exponent, i) => [exponent, exponentsOf(anew)[i]!] as const);
+  const counts = { moved: pairs.filter(([a, b]) => a !== b).length, channels: pairs.length };
+  if (run.validation.length === 0) return counts;
+  const batch = emptyBatch(run.draw, learner.batch, run.imageSize);
+  const score = (judged: typeof calibrated): Promise<HeldOutScore> =>
+    judge({ ...judged, batch: learner.batch }, data, run.validation, batch);
+  return { ...counts, learned: await score(learner), calibrated: await score(calibrated) };
 }
 
 /** Samples on which sums are watched; each is evaluated twice. */

@@ -10,6 +10,7 @@ import {
   lambDefaults,
   lossScopes,
   optimizers,
+  scaleKinds,
   surrogateShapes,
   teacherKinds,
   trainingDefaults,
@@ -25,6 +26,9 @@ export interface TrainingSettings {
   readonly fineTune: number;
   readonly fineTuneRate: number;
   readonly weightBits: WeightBits;
+  /** Whether the scales of weights in deploy mode stay as they were chosen, and the rate that they are learned with. */
+  readonly scales: (typeof scaleKinds)[number];
+  readonly learnedScaleRate: number;
   readonly batch: number;
   readonly lr: number;
   readonly optimizer: 'adamw' | 'lamb';
@@ -77,6 +81,7 @@ const ranges = {
   epochs: { from: 0, to: 1e6, shown: 'a whole number' },
   'fine-tune': { from: 0, to: 1e6, shown: 'a whole number' },
   'fine-tune-lr': { from: 0, to: Infinity, open: 'low', shown: 'a number above 0' },
+  'scale-lr': { from: 0, to: Infinity, open: 'low', shown: 'a number above 0' },
   batch: { from: 1, to: 65536, shown: 'a whole number from 1 to 65536' },
   seed: { from: 0, to: largestSeed, shown: `a whole number from 0 to ${largestSeed}` },
   lr: { from: 0, to: Infinity, open: 'low', shown: 'a number above 0' },
@@ -96,7 +101,10 @@ const ranges = {
 } as const satisfies Record<string, Range>;
 
 /** Settings that runs before did not have, with what these did: left unsaid where it is the same, so that they can go on. */
-const later: Readonly<Record<string, string>> = { loss: 'answer', 'teacher-share': '0.5', 'teacher-answers': 'hard' };
+const later: Readonly<Record<string, string>> = {
+  ...{ loss: 'answer', 'teacher-share': '0.5', 'teacher-answers': 'hard' },
+  ...{ 'weight-scales': 'calibrated', 'scale-lr': '0.01' },
+};
 
 /** Reads settings, defaults filled in; every mistake in one `DiagnosticError` (SPK703), which calls settings as `shown` does. */
 export function trainingSettings(
@@ -130,6 +138,8 @@ export function trainingSettings(
     fineTune: numberOf('fine-tune'),
     fineTuneRate: numberOf('fine-tune-lr'),
     weightBits,
+    scales: scaleKinds.find((name) => name === texts['weight-scales']) ?? 'calibrated',
+    learnedScaleRate: numberOf('scale-lr'),
     batch: numberOf('batch'),
     lr: numberOf('lr'),
     optimizer,

@@ -81,10 +81,12 @@ function startDeployed(
   const { graph, parameters } = deployMode(model.graph, float, settings.weightBits);
   const grid = chooseGrid(graph, parameters, settings.weightBits);
   const updatesBefore = steps * settings.epochs;
+  const { scales, learnedScaleRate, fineTuneRate } = settings;
+  const learned = scales === 'learned' ? { scaleRate: learnedScaleRate / fineTuneRate } : {};
   const learner = networkLearner(
     graph,
     parameters,
-    { ...settings, ...framesOf(data), threads, objective: objectiveOf(plan), grid, updatesBefore },
+    { ...settings, ...framesOf(data), threads, objective: objectiveOf(plan), grid, updatesBefore, ...learned },
     training,
   );
   return { graph, learner };

@@ -1,3 +1,4 @@
+export { exponentKey, isExponents, type LearnedExponents } from './exponents.ts';
 export {
   planParameters,
   readRegion,

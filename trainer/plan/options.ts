@@ -1,5 +1,6 @@
 import type { Objective } from '../objective/index.ts';
 import type { DeployedMembrane, Surrogate } from '../ops/index.ts';
+import type { LearnedExponents } from './exponents.ts';
 import type { MaskOptions } from './mask.ts';
 import type { Tail } from './tail.ts';
 import type { NeuronOptions } from './time.ts';
@@ -28,6 +29,8 @@ export interface PlanOptions {
   readonly answers: boolean;
   /** Computes with weights rounded to a grid, and hands their gradients straight through to the weights. */
   readonly rounds: boolean;
+  /** Layers whose scales on that grid are learned; all others keep theirs. */
+  readonly scales: readonly LearnedExponents[];
   /** The neurons of the model, or leaky integrate-and-fire ones in time in their place. */
   readonly neuron: NeuronOptions;
   /** What stands for the derivative of spikes of membranes that reach a level. */

@@ -8,6 +8,7 @@ import { planActivations, type Activations } from './activations.ts';
 import { planBack } from './back.ts';
 import { loopForward } from './blocks.ts';
 import { planDrops } from './drops.ts';
+import { exponentParameters, planExponents } from './exponents.ts';
 import { planLayers, type PlannedLayer } from './layers.ts';
 import { isLoop, lastingValues, unitsOf } from './loops.ts';
 import { planMask, type PlannedMask } from './mask.ts';
@@ -61,7 +62,9 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
   const [steps, size] = [stepsOf(graph), sizeOf(input.type.shape)];
   const frames = options.frames === 'one' ? 1 : steps;
   const arena = createArena(dataStart);
-  const parameters = planParameters(graph, arena, options, options.masked?.tail.parameters);
+  const others = options.masked?.tail.parameters ?? exponentParameters(options.scales);
+  const parameters = planParameters(graph, arena, options, others);
+  const exponents = planExponents(options.scales, parameters, arena);
   const images = { address: arena.reserve(batch * frames * size * floatBytes), size, frames };
   const layers = planLayers(graph, batch).filter(({ node }) => learns || answers || !isHost(node));
   const planned = new Set(layers.map(({ result }) => result));
@@ -110,7 +113,8 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
   };
   const { loss, logits = answer } = learns ? planBack(units, reads, surroundings, given) : {};
   draft.prepared.always.push(...(mask?.tasks ?? []));
-  const rounding = options.rounds ? [roundingPhase(parameters)] : [];
+  const rounding = options.rounds ? [...exponents.scaling, roundingPhase(parameters, exponents.roundedBytes)] : [];
+  draft.training.push(...exponents.gradients);
   const fixed = !learns && !options.rounds;
   const always = preparation(draft.prepared.always);
   return {
@@ -119,7 +123,7 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
       ...(loss ? { loss } : {}),
       rounding,
       drops: drops.places,
-      constants: [...draft.constants, ...drops.constants],
+      constants: [...draft.constants, ...drops.constants, ...exponents.constants],
     },
     training: [...rounding, ...preparation([...draft.prepared.always, ...draft.prepared.training]), ...draft.training],
     evaluation: [...rounding, ...(fixed ? [] : always), ...draft.evaluation],

@@ -21,7 +21,7 @@ export interface PlanContext extends Pick<
 /** Numbers in memory that nothing changes. */
 export interface PlannedConstant {
   readonly address: number;
-  readonly numbers: Float32Array | Float64Array;
+  readonly numbers: Float32Array | Float64Array | Int32Array;
 }
 
 /** The programs of a step while they are written. */

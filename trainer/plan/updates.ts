@@ -32,7 +32,8 @@ export interface ParameterGroups {
 const factorOffset = 9 * 4;
 
 const shareBytes = 65536;
-const sharesOf = (bytes: number): Share[] => split(bytes, Math.ceil(bytes / shareBytes), 16);
+/** Ranges of bytes of parameters. */
+export const sharesOf = (bytes: number): Share[] => split(bytes, Math.ceil(bytes / shareBytes), 16);
 
 /**
  * Plans the programs that change learned parameters, in shares of 64 KiB: the gradient's norm and its clipping, then AdamW
@@ -128,12 +129,12 @@ function lambPhases(
   ];
 }
 
-/** What a step on a grid begins with: the rounded weights. Padding is 0 steps of 1. */
-export function roundingPhase({ region, learnedBytes }: ParameterPlan): TaskPhase {
+/** What a step on a grid begins with: the rounded weights, of so many bytes of parameters. Padding is 0 steps of 1. */
+export function roundingPhase({ region }: ParameterPlan, bytes: number): TaskPhase {
   const places = { x: region('weights'), y: region('rounded'), scale: region('scales'), limit: region('limits') };
   return {
     name: 'weights onto the grid',
-    tasks: sharesOf(learnedBytes).map((range) => task('roundToGrid', { ...places, ...range })),
+    tasks: sharesOf(bytes).map((range) => task('roundToGrid', { ...places, ...range })),
   };
 }
 

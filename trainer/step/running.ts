@@ -34,6 +34,7 @@ const defaults = {
   momentum: 0.1,
   keeps: () => false,
   rounds: false,
+  scales: [],
   learns: true,
   answers: false,
   neuron: { kind: 'sfa' },

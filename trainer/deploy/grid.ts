@@ -5,8 +5,8 @@ import {
   quantiseLayer,
   type IntegerLayer,
   type Weights,
-} from '../ir/checkpoint/index.ts';
-import { finestStreamExponent, largestTrainedBias, type WeightBits } from '../ir/limits.ts';
+} from '../../ir/checkpoint/index.ts';
+import { finestStreamExponent, largestTrainedBias, type WeightBits } from '../../ir/limits.ts';
 import {
   inputOf,
   isGraded,
@@ -15,9 +15,10 @@ import {
   roundedBits,
   type ModelGraph,
   type ModelNode,
-} from '../ir/model/index.ts';
-import type { Shape } from '../ir/tensor.ts';
-import type { ParameterGrid } from './step/index.ts';
+} from '../../ir/model/index.ts';
+import type { Shape } from '../../ir/tensor.ts';
+import { exponentKey, type LearnedExponents } from '../plan/index.ts';
+import type { ParameterGrid } from '../step/index.ts';
 
 /** Where the weights of one layer live. */
 export interface LayerGrid {
@@ -29,6 +30,10 @@ export interface LayerGrid {
   readonly membraneBits?: number;
   /** Per output channel: a weight counts steps of 2^-exponent, a bias those of 2^-(exponent + fractionBits). */
   readonly exponents: Int32Array;
+  /** The finest exponent that the layer may have. */
+  readonly most: number;
+  /** Whether the grid of another layer follows from these exponents: they are never learned. */
+  readonly read: boolean;
 }
 
 export interface NetworkGrid {
@@ -52,17 +57,15 @@ export function chooseGrid(
   for (const node of graph.nodes.labels.filter(isWeighted)) {
     const membrane = membraneGrid(graph, node, layers);
     const fractionBits = bitsMultiplied(node, membrane, inputOf(graph, node).type);
+    const most = Math.min(finestStreamExponent, exactExponent(graph, node, { fractionBits, ...membrane }));
     const { shape, exponents } = quantiseLayer({
       shape: node.parameters.find(({ name }) => name === 'weight')!.shape,
       weight: parameters.get(`${node.name}.weight`)!,
       bias: parameters.get(`${node.name}.bias`) ?? new Float32Array(node.type.shape[0]!),
-      ...{
-        fractionBits,
-        weightBits,
-        maxExponent: Math.min(finestStreamExponent, exactExponent(graph, node, { fractionBits, ...membrane })),
-      },
+      ...{ fractionBits, weightBits, maxExponent: most },
     });
-    layers.set(node.name, { layer: node.name, shape, fractionBits, exponents, ...membrane });
+    const read = isReadGraded(graph, node);
+    layers.set(node.name, { layer: node.name, shape, fractionBits, exponents, most, read, ...membrane });
   }
   return { weightBits, layers: [...layers.values()] };
 }
@@ -87,13 +90,40 @@ const chainBits = 20;
 /** The finest grid whose sums float32 still holds, once leaks have made it finer; of two factors each takes half. */
 function exactExponent(graph: ModelGraph, node: ModelNode, { fractionBits, membraneBits }: Fractions): number {
   const bits = finestStreamBits(graph);
-  const isFirst = readersOf(graph, node.name).some(isGraded);
+  const isFirst = isReadGraded(graph, node);
   const ofChain = isFirst || (membraneBits !== undefined && roundedBits(inputOf(graph, node)) === undefined);
   const most = ofChain ? Math.min(bits, chainBits) : bits;
   return Math.min(most - fractionBits, isFirst ? Math.floor(most / 2) : Infinity);
 }
 
+const isReadGraded = (graph: ModelGraph, node: ModelNode): boolean => readersOf(graph, node.name).some(isGraded);
+
 type Fractions = Pick<LayerGrid, 'fractionBits' | 'membraneBits'>;
+
+/** The scales that can be learned, with what they may become. */
+export const learnableScales = ({ weightBits, layers }: NetworkGrid): readonly LearnedExponents[] =>
+  layers
+    .filter(({ read }) => !read)
+    .map(({ layer, exponents: { length: channels }, fractionBits, most }) => ({
+      ...{ layer, channels, fractionBits, most, limit: 2 ** (weightBits - 1) - 1 },
+    }));
+
+/** The exponents of these scales as parameters of a step. */
+export const exponentTensors = (grid: NetworkGrid): ReadonlyMap<string, Float32Array> =>
+  new Map(
+    grid.layers
+      .filter(({ read }) => !read)
+      .map(({ layer, exponents }) => [exponentKey(layer), Float32Array.from(exponents)]),
+  );
+
+/** A grid with the exponents among rounded parameters, where there are any. */
+export const withExponents = (grid: NetworkGrid, rounded: ReadonlyMap<string, Float32Array>): NetworkGrid => ({
+  ...grid,
+  layers: grid.layers.map((layer) => {
+    const exponents = rounded.get(exponentKey(layer.layer));
+    return exponents ? { ...layer, exponents: Int32Array.from(exponents) } : layer;
+  }),
+});
 
 /** The grid by checkpoint key, for a step that rounds. */
 export const parameterGrids = ({ weightBits, layers }: NetworkGrid): ReadonlyMap<string, ParameterGrid> =>
