@@ -28,6 +28,8 @@ export interface ChipData {
   /** Cores of one chip, and chips of the grid. */
   readonly mesh: Grid;
   readonly chips: Grid;
+  /** The core beside which the host sends and reads. */
+  readonly port: { readonly x: number; readonly y: number };
   readonly schedule: { readonly windows: number; readonly slots: number; readonly logicalSteps: number };
   /** The input is the first of its kind among them. */
   readonly layers: readonly LayerData[];

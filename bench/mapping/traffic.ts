@@ -3,7 +3,7 @@
  * and deliveries to cores that nothing of them is for. No state of the compiler is used.
  */
 import type { ChipImage, ImageRoute } from '../../ir/chip/image.ts';
-import { pathsOf, port, type Place } from '../../ir/chip/network.ts';
+import { pathsOf, portOf, type Place } from '../../ir/chip/network.ts';
 import { readsOf, rowIsRead, wholeBox, type Box, type Payload, type Read } from '../../ir/projections/index.ts';
 
 /** Sums over a sample: packets times what each meets. */
@@ -60,7 +60,7 @@ export function trafficOf(image: ChipImage, places: readonly Place[] = image.cor
     cores.forEach(({ tiles }, core) => {
       for (const { rowFrom, rowTo, channelFrom, channelTo } of tiles.filter((tile) => tile.population === population)) {
         const packets = (rowTo - rowFrom) * (channelTo - channelFrom) * populations[population]!.extents[2];
-        const path = pathsOf(target, places[core]!, [port]);
+        const path = pathsOf(target, places[core]!, [portOf(target)]);
         sum.hops += packets * path.hops;
         sum.chipHops += packets * path.chipHops;
       }
@@ -81,7 +81,7 @@ function* routesOf({ header, cores }: ChipImage, places: readonly Place[]): Gene
       population,
       payload: 'values',
       box: within(whole, route),
-      from: port,
+      from: portOf(header.target),
       destinations: [...route.destinations],
       rate: 1,
     };

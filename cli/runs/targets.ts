@@ -22,11 +22,13 @@ const coresOf = (target: Target): number => gridOf(target).columns * gridOf(targ
 function meshText(target: Target): string {
   const { mesh, chips } = target;
   const n = chips.columns * chips.rows;
-  return `${mesh.columns} x ${mesh.rows} cores on ${counted(n, 'chip')}${n > 1 ? ` (${chips.columns} x ${chips.rows})` : ''}${originMark(target, 'mesh')}${routerText(target)}`;
+  return `${mesh.columns} x ${mesh.rows} cores on ${counted(n, 'chip')}${n > 1 ? ` (${chips.columns} x ${chips.rows})` : ''}${originMark(target, 'mesh')}${routerText(target)}${portText(target)}`;
 }
 
 const routerText = ({ coresPerRouter: shared }: Target): string =>
   shared ? `; ${shared.columns} x ${shared.rows} share a router` : '';
+
+const portText = ({ hostPort: port }: Target): string => (port ? `; the host at ${port.x},${port.y}` : '');
 
 const figure = (cost: Figure | undefined): [string, string] =>
   cost === undefined ? ['', ''] : [cost.provenance === 'unknown' ? '?' : short(cost.value), cost.provenance];

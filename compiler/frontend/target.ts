@@ -33,7 +33,17 @@ const costGroups = ['cycles', 'energy'];
 const isNeeded = (name: string): boolean => name === 'barrier' || Object.hasOwn(eventCosts, name);
 const widths = ['membrane_bits', 'weight_bits', 'message_bits', 'decay_bits'];
 const timing = ['layers', 'clock', 'idle', 'barriers', 'routing', 'step', 'updates'];
-const single = ['summary', 'fictional', 'mesh', 'chips', 'cores_per_router', ...widths, 'projections', ...timing];
+const single = [
+  'summary',
+  'fictional',
+  'mesh',
+  'chips',
+  'cores_per_router',
+  'host_port',
+  ...widths,
+  'projections',
+  ...timing,
+];
 
 /** Reads the one target of the main file; undefined after reporting what is wrong with it. */
 export function lowerTarget(program: Program, scope: Scope, evaluator: Evaluator): Target | undefined {
@@ -141,6 +151,7 @@ function readTarget(reading: Reading): Target | undefined {
     mesh: grid(reading, 'mesh'),
     chips: grid(reading, 'chips'),
     ...routerOf(reading),
+    ...hostPortOf(reading),
     membraneBits: bitsOf(reading, 'membrane_bits', membraneBitRange),
     weightBits: weightBits(reading),
     messageBits: bitsOf(reading, 'message_bits', messageBitRange),
@@ -158,6 +169,7 @@ function readTarget(reading: Reading): Target | undefined {
   checkUpdates(reading, target);
   checkUnits(reading, target);
   checkRouters(reading, target);
+  checkHostPort(reading, target);
   if (reading.missing.length > 0 && reading.complete)
     reading.evaluator.report.error(
       'SPK151',
@@ -198,14 +210,17 @@ const filled = <N extends string, T extends object>(name: N, value: T): { readon
 /** Fields that may say where they come from as costs do. */
 const hasOrigin = (path: string): boolean =>
   /^(limits|shapes|cores)\./.test(path) ||
-  ['mesh', 'chips', 'cores_per_router', 'projections', ...widths].includes(path);
+  ['mesh', 'chips', 'cores_per_router', 'host_port', 'projections', ...widths].includes(path);
 
-const isPair = (value: Value): value is readonly [number, number] =>
-  Array.isArray(value) &&
-  value.length === 2 &&
-  value.every(
-    (side: Value) => typeof side === 'number' && Number.isInteger(side) && side >= 1 && side <= largestMeshSide,
-  );
+/** Two whole numbers from a least to a largest. */
+const isPair =
+  (least: number, largest: number) =>
+  (value: Value): value is readonly [number, number] =>
+    Array.isArray(value) &&
+    value.length === 2 &&
+    value.every(
+      (part: Value) => typeof part === 'number' && Number.isInteger(part) && part >= least && part <= largest,
+    );
 function weightBits(reading: Reading): number {
   if (reading.fields.has('weight_bits') && !isKnown(reading.fields.get('weight_bits'))) return weightWidths[0];
   return typed(reading, 'weight_bits', '8, 4 or 2', isWeightWidth, [], []) ?? weightWidths[0];
@@ -217,7 +232,7 @@ function grid(reading: Reading, path: string): { columns: number; rows: number }
     reading,
     path,
     `columns and rows, [16, 16]: whole numbers 1 to ${largestMeshSide}`,
-    isPair,
+    isPair(1, largestMeshSide),
     [],
     [],
   ) ?? [1, 1];
@@ -239,6 +254,26 @@ function checkRouters({ fields, evaluator }: Reading, { mesh, coresPerRouter }: 
   const message = `routers of ${columns} x ${rows} cores do not make up a chip of ${mesh.columns} x ${mesh.rows}`;
   evaluator.report.error('SPK609', message, fields.get('cores_per_router')!.value.value.span, {
     help: 'let the sides of mesh be multiples of those of cores_per_router',
+  });
+}
+
+/** Where the host's port is; beside the first core is not said. */
+function hostPortOf(reading: Reading): Pick<Target, 'hostPort'> {
+  if (!isKnown(reading.fields.get('host_port'))) return {};
+  const what = `column and row of a core over the whole grid of chips, [0, 0]: whole numbers 0 to ${largestGridSide - 1}`;
+  const [x, y] = typed(reading, 'host_port', what, isPair(0, largestGridSide - 1), [], []) ?? [0, 0];
+  return x + y > 0 ? { hostPort: { x, y } } : {};
+}
+
+/** The host's port is beside a core that there is (SPK623). */
+function checkHostPort({ fields, evaluator }: Reading, target: Target): void {
+  if (!target.hostPort) return;
+  const { columns, rows } = gridOf(target);
+  const { x, y } = target.hostPort;
+  if (x < columns && y < rows) return;
+  const message = `the host's port is beside the core ${x},${y}; the grid of chips has ${columns} x ${rows} cores, from 0,0 on`;
+  evaluator.report.error('SPK623', message, fields.get('host_port')!.value.value.span, {
+    help: `a column below ${columns} and a row below ${rows}: it counts over all chips`,
   });
 }
 

@@ -1,7 +1,7 @@
-import { port, type Place } from '../../ir/chip/network.ts';
+import type { Place } from '../../ir/chip/network.ts';
 
 /**
- * The first `count` places of a curve that starts beside the host's port and visits every place of a nearly square corner of the grid, neighbours after
+ * The first `count` places of a curve that starts at 0,0 and visits every place of a nearly square corner of the grid, neighbours after
  * neighbours: a generalised Hilbert curve (after J. Cerveny), which fills any rectangle.
  *
  * @param columns of the whole grid; it must have room for `count`.
@@ -10,17 +10,13 @@ import { port, type Place } from '../../ir/chip/network.ts';
 export function curve(count: number, columns: number, rows: number): readonly Place[] {
   const { width, height } = cornerFor(count, columns, rows);
   const places: Place[] = [];
-  if (width >= height) fill(places, port, { x: width, y: 0 }, { x: 0, y: height });
-  else fill(places, port, { x: 0, y: height }, { x: width, y: 0 });
+  if (width >= height) fill(places, { x: 0, y: 0 }, { x: width, y: 0 }, { x: 0, y: height });
+  else fill(places, { x: 0, y: 0 }, { x: 0, y: height }, { x: width, y: 0 });
   return places;
 }
 
 /** The nearly square corner of a grid that holds `count` places. */
-export function cornerFor(
-  count: number,
-  columns: number,
-  rows: number,
-): { readonly width: number; readonly height: number } {
+function cornerFor(count: number, columns: number, rows: number): { readonly width: number; readonly height: number } {
   const width = Math.min(columns, Math.max(Math.ceil(Math.sqrt(count)), Math.ceil(count / rows)));
   return { width, height: Math.min(rows, Math.ceil(count / width)) };
 }

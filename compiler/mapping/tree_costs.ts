@@ -1,8 +1,7 @@
 /** @file What a placement costs on the network, kept up to date while cores move. */
 import { classIndexAt, type Target } from '../../ir/target/index.ts';
-import type { Place } from '../../ir/chip/network.ts';
-import { cornerFor } from './curve.ts';
-import { chipsFor } from './region.ts';
+import { portOf, type Place } from '../../ir/chip/network.ts';
+import { usablePlaces } from './region.ts';
 import type { Trees } from './trees.ts';
 
 /** The chips in use, with distances that are priced. */
@@ -22,24 +21,16 @@ export function borderPrice({ energy, cycles }: Target, times = 1): number {
   return hop.value > 0 ? Math.max(1, (times * border.value) / hop.value) : 1;
 }
 
-/** The grid of the chips that `count` cores use; of one chip alone the corner that holds them, since cores drift where there is room. */
+/** The grid of the places that `count` cores may take, the host's port included. */
 export function gridFor(count: number, target: Target, borders = 1): Grid {
   const { mesh } = target;
-  const chips = chipsFor(count, target);
-  const corner = cornerFor(count, mesh.columns, mesh.rows);
-  const one = chips.length === 1;
-  const columns = one ? corner.width : mesh.columns * (Math.max(...chips.map(({ x }) => x)) + 1);
-  const rows = one ? corner.height : mesh.rows * (Math.max(...chips.map(({ y }) => y)) + 1);
+  const places = usablePlaces(count, target);
+  const [columns, rows] = [...places, portOf(target)].reduce(
+    ([x, y], at) => [Math.max(x, at.x + 1), Math.max(y, at.y + 1)],
+    [0, 0],
+  );
   const kinds = new Uint8Array(columns * rows);
-  for (const { x, y } of chips)
-    for (let row = 0; row < Math.min(rows, mesh.rows); row++) {
-      const from = (y * mesh.rows + row) * columns + x * mesh.columns;
-      kinds.fill(1, from, from + Math.min(columns, mesh.columns));
-    }
-  if (target.classes)
-    kinds.forEach((kind, at) => {
-      if (kind > 0) kinds[at] = 1 + classIndexAt(target, { x: at % columns, y: Math.floor(at / columns) });
-    });
+  for (const at of places) kinds[at.y * columns + at.x] = 1 + (target.classes ? classIndexAt(target, at) : 0);
   const price = borderPrice(target, borders);
   const shared = target.coresPerRouter ?? { columns: 1, rows: 1 };
   const along = (length: number, size: number, side: number): Float64Array =>

@@ -1,4 +1,4 @@
-import { multicast, port, type Place } from '../../ir/chip/network.ts';
+import { multicast, portOf, type Place } from '../../ir/chip/network.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { coresGiven } from '../mapping/given.ts';
 import { improve } from '../mapping/anneal.ts';
@@ -27,7 +27,7 @@ export const place = definePass({
   run({ cores, coreClasses, tiles, routes, spike, traffic, target, given, objective }, log) {
     if (given) return { places: coresGiven(given).places };
     const trees = treesOf(spike, tiles, cores, routes, traffic);
-    const start = [...placesFor(coreClasses, target), port];
+    const start = [...placesFor(coreClasses, target), portOf(target)];
     const improved = improve(trees, gridFor(roomFor(coreClasses, target), target, searches[objective].borders), start);
     const [before, after] = [hopsOf(trees, start, target), hopsOf(trees, improved, target)];
     log.note(

@@ -46,7 +46,7 @@ function headerLines(header: ImageHeader): string[] {
     ...(header.classNames
       ? [`  classes       ${header.classNames.map((name) => JSON.stringify(name)).join(' ')}`]
       : []),
-    `  target        ${target.name}${target.fictional ? ' (fictional)' : ''}: ${chips.columns}x${chips.rows} chips of ${mesh.columns}x${mesh.rows} cores${sharedText(target)}`,
+    `  target        ${target.name}${target.fictional ? ' (fictional)' : ''}: ${chips.columns}x${chips.rows} chips of ${mesh.columns}x${mesh.rows} cores${sharedText(target)}${portText(target)}`,
     `  widths        membranes ${target.membraneBits} bits, weights ${target.weightBits} bits, messages ${target.messageBits} bits${target.decayBits > 0 ? `, decays ${target.decayBits} bits` : ''}`,
     ...costLines(target),
     ...originLines(target),
@@ -63,6 +63,8 @@ function headerLines(header: ImageHeader): string[] {
 
 const sharedText = ({ coresPerRouter: shared }: ImageHeader['target']): string =>
   shared ? `, ${shared.columns}x${shared.rows} of a router` : '';
+
+const portText = ({ hostPort: port }: ImageHeader['target']): string => (port ? `, host at ${port.x},${port.y}` : '');
 
 /** Which layers the target takes, and where its fields come from, those alike together. */
 function originLines({ shapes = {}, origins = {} }: ImageHeader['target']): string[] {

@@ -6,7 +6,7 @@ import type { Target } from '../target/index.ts';
 import type { Extents, Rank } from '../tensor.ts';
 
 /** The schema this code reads and writes; another one is refused with a message. */
-export const schemaVersion = 8;
+export const schemaVersion = 9;
 
 export interface ImagePopulation {
   readonly name: string;

@@ -24,7 +24,7 @@ export {
   linkCount,
   multicast,
   onOtherChips,
-  port,
+  portOf,
   type Link,
   type Place,
   type Tree,

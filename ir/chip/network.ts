@@ -11,8 +11,8 @@ export interface Place {
   readonly y: number;
 }
 
-/** Where packets enter from the host and leave to it: at no cost in hops beside this core. */
-export const port: Place = { x: 0, y: 0 };
+/** Where packets enter from the host and leave to it, over the whole grid of chips: at no cost in hops beside this core. */
+export const portOf = ({ hostPort = { x: 0, y: 0 } }: Pick<Target, 'hostPort'>): Place => hostPort;
 
 const single = { columns: 1, rows: 1 } as const;
 

@@ -108,6 +108,8 @@ export interface Target {
   readonly chips: { readonly columns: number; readonly rows: number };
   /** Cores along x and y that share a router: packets between them cross no link. Absent: every core has its own. */
   readonly coresPerRouter?: { readonly columns: number; readonly rows: number };
+  /** The core beside which the host sends and reads, as column and row over the whole grid of chips. Absent: the first. */
+  readonly hostPort?: { readonly x: number; readonly y: number };
   /** Two's complement bits of a membrane, at most 32. */
   readonly membraneBits: number;
   /** Widest signed weight in bits: 8, 4 or 2. */

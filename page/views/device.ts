@@ -11,7 +11,7 @@ import { drawCores, drawPaths, shownOf } from './mesh.ts';
 /** The places in use, in whole chips as far as they are not empty beyond all reason. */
 function frameOf({ chip }: Context): { columns: number; rows: number } {
   const [right, bottom] = (['x', 'y'] as const).map((axis) =>
-    chip.cores.reduce((most, core) => Math.max(most, core[axis]), 0),
+    chip.cores.reduce((most, core) => Math.max(most, core[axis]), chip.port[axis]),
   );
   const whole = (last: number, size: number): number =>
     size <= 2 * (last + 1) || last >= size ? Math.ceil((last + 1) / size) * size : last + 2;

@@ -52,7 +52,7 @@ export function fillLegend(legend: HTMLElement, { chip, state }: Context, shown:
     el(
       'span',
       { class: 'quiet' },
-      `chips of ${short(chip.mesh.columns)} \u00d7 ${short(chip.mesh.rows)} cores are framed`,
+      `chips of ${short(chip.mesh.columns)} \u00d7 ${short(chip.mesh.rows)} cores are framed; the corner at ${chip.port.x},${chip.port.y} is where the host sends and reads`,
     ),
   );
 }

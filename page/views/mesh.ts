@@ -1,5 +1,6 @@
 /** @file The mesh of a device on a canvas: cores in colours, links, and the paths of what was clicked. */
 import { divergingColour, sequentialColour } from '../colours.ts';
+import type { ChipData } from '../data.ts';
 import { styleOf } from '../dom.ts';
 import { signed } from '../format.ts';
 import { measures } from '../measures.ts';
@@ -74,6 +75,18 @@ export function drawCores(
         Math.min(chip.mesh.columns, frame.columns - x) * cell,
         Math.min(chip.mesh.rows, frame.rows - y) * cell,
       );
+  drawPort(pen, chip.port, cell);
+}
+
+/** A corner in the cell of the core beside which the host sends and reads. */
+function drawPort(pen: CanvasRenderingContext2D, { x, y }: ChipData['port'], cell: number): void {
+  const side = Math.max(3, cell / 3);
+  pen.fillStyle = styleOf('--frame');
+  pen.beginPath();
+  pen.moveTo(x * cell, y * cell);
+  pen.lineTo(x * cell + side, y * cell);
+  pen.lineTo(x * cell, y * cell + side);
+  pen.fill();
 }
 
 /** Links with their loads, and the trees of the core, layer or link that is selected. */

@@ -4,8 +4,8 @@ import type { ChipData, RouteData } from '../data.ts';
 export type Step = readonly [fromX: number, fromY: number, toX: number, toY: number];
 
 /** The stretches of a route's tree, as lines between places. */
-export function treeOf({ cores }: ChipData, { core, to }: RouteData): Step[] {
-  const [x, y] = core < 0 ? [0, 0] : [cores[core]!.x, cores[core]!.y];
+export function treeOf({ cores, port }: ChipData, { core, to }: RouteData): Step[] {
+  const { x, y } = core < 0 ? port : cores[core]!;
   const spans = new Map<number, { low: number; high: number }>();
   for (const target of to) {
     const place = cores[target]!;

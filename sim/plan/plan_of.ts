@@ -1,6 +1,6 @@
 /** @file From an image to its plan. */
 import type { ChipImage } from '../../ir/chip/image.ts';
-import { pathsOf, port } from '../../ir/chip/network.ts';
+import { pathsOf, portOf } from '../../ir/chip/network.ts';
 import { kindsOfCores } from '../../ir/target/index.ts';
 import { planBlocks } from './blocks.ts';
 import type { Plan, ReadoutPlan, TilePlan } from './plan.ts';
@@ -41,7 +41,7 @@ function readoutOf(image: ChipImage, tiles: readonly TilePlan[], population: num
   const sum = { population, packets: 0, hops: 0, hopsX: 0, chipHops: 0 };
   for (const tile of tiles) {
     if (tile.population !== population) continue;
-    const tree = pathsOf(image.header.target, image.cores[tile.core]!, [port]);
+    const tree = pathsOf(image.header.target, image.cores[tile.core]!, [portOf(image.header.target)]);
     sum.packets += tile.neurons;
     sum.hops += tile.neurons * tree.hops;
     sum.hopsX += tile.neurons * tree.hopsX;

@@ -1,6 +1,6 @@
 /** @file The work of every window: senders are numbered, and emissions become arrivals of the blocks they serve. */
 import type { ChipImage } from '../../ir/chip/image.ts';
-import { pathsOf, port } from '../../ir/chip/network.ts';
+import { pathsOf, portOf } from '../../ir/chip/network.ts';
 import type { Payload } from '../../ir/projections/index.ts';
 import type { BlockDraft } from './blocks.ts';
 import type { EmissionPlan, SenderPlan, TilePlan, WindowPlan } from './plan.ts';
@@ -79,7 +79,7 @@ function emissionOf(image: ChipImage, tiles: readonly TilePlan[], draft: Emissio
   const { from, population, destinations, served } = draft;
   const { rowFrom, rowTo } = draft.route;
   for (const { block, end } of served) block.arrivals[end]!.push({ sender, rowFrom, rowTo });
-  const start = from === 'input' ? port : image.cores[tiles[from]!.core]!;
+  const start = from === 'input' ? portOf(image.header.target) : image.cores[tiles[from]!.core]!;
   const places = [...destinations].map((core) => image.cores[core]!);
   return { sender, rowFrom, rowTo, population, destinations, tree: pathsOf(image.header.target, start, places) };
 }

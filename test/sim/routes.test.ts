@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { ChipImage, ImageRoute } from '../../ir/chip/image.ts';
 import { countOfSlots } from '../../ir/trace.ts';
-import { linkAt, linkCount, multicast, port, type Place } from '../../ir/chip/index.ts';
+import { linkAt, linkCount, multicast, portOf, type Place } from '../../ir/chip/index.ts';
 import { createStepExecutor, loadChip } from '../../sim/index.ts';
 import { attention, convolutions } from './networks.ts';
 import { evaluate, type Expected } from './reference.ts';
@@ -118,7 +118,7 @@ test('packets, hops and events are those of every spike and value along its path
       const sums = net.populations.map((): Sums => ({ packets: 0, hops: 0, chipHops: 0, events: 0 }));
       const send = (core: number, route: ImageRoute): void => {
         const { packets, population } = packetsOf(net, expected, input, image, core, route);
-        const from = core < 0 ? port : image.cores[core]!;
+        const from = core < 0 ? portOf(image.header.target) : image.cores[core]!;
         const sets =
           core >= 0 && route.payload === 'values'
             ? valueDestinations(image, population, route)
@@ -138,7 +138,7 @@ test('packets, hops and events are those of every spike and value along its path
           if (!net.outputs.includes(tile.population)) continue;
           const [, , w] = net.populations[tile.population]!.extents;
           const membranes = (tile.channelTo - tile.channelFrom) * (tile.rowTo - tile.rowFrom) * w;
-          tally(sums[tile.population]!, core, [port], membranes);
+          tally(sums[tile.population]!, core, [portOf(image.header.target)], membranes);
           sums[tile.population]!.events -= membranes;
         }
       });

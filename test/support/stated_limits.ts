@@ -220,6 +220,21 @@ export const statedLimits: { readonly [S in Stated]: StatedLimit } = {
       { ...target, coresPerRouter: { columns: 1, rows: target.mesh.rows + 1 } },
     ],
   },
+  hostPort: {
+    beyond({ header: { target } }) {
+      const { x, y } = target.hostPort ?? { x: 0, y: 0 };
+      const inside = x < target.mesh.columns * target.chips.columns && y < target.mesh.rows * target.chips.rows;
+      return inside ? [] : [`${x},${y}`];
+    },
+    least: ({ header: { target } }) => ({
+      ...target,
+      hostPort: { x: target.mesh.columns * target.chips.columns - 1, y: target.mesh.rows * target.chips.rows - 1 },
+    }),
+    less: ({ header: { target } }) => [
+      { ...target, hostPort: { x: target.mesh.columns * target.chips.columns, y: 0 } },
+      { ...target, hostPort: { x: 0, y: target.mesh.rows * target.chips.rows } },
+    ],
+  },
   membraneBits: ofNumbers(
     'bits of membranes',
     ({ header, cores }) => [

@@ -1,5 +1,5 @@
 /** @file What an image tells by itself: layers, cores, routes, limits, and how far its figures can be trusted. */
-import { usageOfCores, type ImageOutline, type ImageRoute } from '../../ir/chip/index.ts';
+import { portOf, usageOfCores, type ImageOutline, type ImageRoute } from '../../ir/chip/index.ts';
 import { positionOf } from '../../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import { sourcesOf } from '../../ir/projections/index.ts';
@@ -25,7 +25,7 @@ export function chipData(paged: PagedImage, model?: ModelGraph): ChipData {
   const limits = Object.keys(coreLimits) as CoreLimit[];
   return {
     ...{ file: path, model: image.header.model, target: target.name, trust: trustRows(paged) },
-    ...{ mesh: target.mesh, chips: target.chips },
+    ...{ mesh: target.mesh, chips: target.chips, port: portOf(target) },
     schedule: { windows: schedule.windows, slots: schedule.slots, logicalSteps: schedule.logicalSteps },
     layers: layersOf(image, model),
     edges: projections.map((projection) => ({

@@ -1,5 +1,5 @@
 /** @file Packets over links in runs, and whose they were. */
-import { linkAt, pathsOf, port } from '../../ir/chip/network.ts';
+import { linkAt, pathsOf, portOf } from '../../ir/chip/network.ts';
 import type { Plan, SampleAmounts } from '../../sim/index.ts';
 
 /** One link that carried something. */
@@ -45,7 +45,7 @@ export function linkLoads(plan: Plan, { packets }: SampleAmounts, samples: numbe
   });
   for (const { population } of outputs)
     for (const tile of tiles.filter((one) => one.population === population))
-      for (const link of pathsOf(target, image.cores[tile.core]!, [port]).links)
+      for (const link of pathsOf(target, image.cores[tile.core]!, [portOf(target)]).links)
         add(link, population, tile.neurons * schedule.logicalSteps * samples);
   const sums = new Map([...all].map(([link, users]) => [link, sumOf(users.values())]));
   return { all, byWindow, order: [...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([link]) => link) };

@@ -46,6 +46,7 @@ export function targetOf(message: spikec.image.Target.$Properties): Target {
     ...(message.routerColumns || message.routerRows
       ? { coresPerRouter: { columns: message.routerColumns ?? 0, rows: message.routerRows ?? 0 } }
       : {}),
+    ...(message.portX || message.portY ? { hostPort: { x: message.portX ?? 0, y: message.portY ?? 0 } } : {}),
     ...((message.classes ?? []).length > 0 ? { classes: message.classes!.map(classOf) } : {}),
     ...((message.units ?? []).length > 0 ? { units: message.units!.map(unitOf) } : {}),
     ...(message.shapes ? { shapes: shapesOf(message.shapes) } : {}),

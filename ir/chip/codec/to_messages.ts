@@ -88,6 +88,8 @@ const targetMessage = (target: Target): spikec.image.Target.$Properties => ({
   updates: target.updates ?? '',
   routerColumns: target.coresPerRouter?.columns ?? 0,
   routerRows: target.coresPerRouter?.rows ?? 0,
+  portX: target.hostPort?.x ?? 0,
+  portY: target.hostPort?.y ?? 0,
   classes: (target.classes ?? []).map(({ name, count, projections, limits, shapes }) => ({
     ...{ name, count, projections: [...projections], limits: limitMessages(limits), shapes: shapesMessage(shapes) },
   })),

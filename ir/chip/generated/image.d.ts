@@ -127,6 +127,8 @@ export namespace spikec {
             updates: string;
             routerColumns: number;
             routerRows: number;
+            portX: number;
+            portY: number;
             classes: spikec.image.CoreClass.$Properties[];
             units: spikec.image.Unit.$Properties[];
             static encode(message: spikec.image.Target.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
@@ -160,6 +162,8 @@ export namespace spikec {
                 updates?: (string|null);
                 routerColumns?: (number|null);
                 routerRows?: (number|null);
+                portX?: (number|null);
+                portY?: (number|null);
                 classes?: (spikec.image.CoreClass.$Properties[]|null);
                 units?: (spikec.image.Unit.$Properties[]|null);
                 $unknowns?: Uint8Array[];

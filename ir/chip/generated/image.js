@@ -413,6 +413,8 @@ export const spikec = $root.spikec = (() => {
             Target.prototype.updates = "";
             Target.prototype.routerColumns = 0;
             Target.prototype.routerRows = 0;
+            Target.prototype.portX = 0;
+            Target.prototype.portY = 0;
             Target.prototype.classes = $util.emptyArray;
             Target.prototype.units = $util.emptyArray;
 
@@ -479,6 +481,10 @@ export const spikec = $root.spikec = (() => {
                 if (message.classes != null && message.classes.length)
                     for (let i = 0; i < message.classes.length; ++i)
                         $root.spikec.image.CoreClass.encode(message.classes[i], writer.uint32(202).fork(), _depth + 1).ldelim();
+                if (message.portX != null && $Object.hasOwnProperty.call(message, "portX") && message.portX !== 0)
+                    writer.uint32(208).uint32(message.portX);
+                if (message.portY != null && $Object.hasOwnProperty.call(message, "portY") && message.portY !== 0)
+                    writer.uint32(216).uint32(message.portY);
                 if (message.origins != null && message.origins.length)
                     for (let i = 0; i < message.origins.length; ++i)
                         $root.spikec.image.Origin.encode(message.origins[i], writer.uint32(242).fork(), _depth + 1).ldelim();
@@ -723,6 +729,24 @@ export const spikec = $root.spikec = (() => {
                                 message.routerRows = value;
                             else
                                 delete message.routerRows;
+                            continue;
+                        }
+                    case 26: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.portX = value;
+                            else
+                                delete message.portX;
+                            continue;
+                        }
+                    case 27: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.portY = value;
+                            else
+                                delete message.portY;
                             continue;
                         }
                     case 25: {

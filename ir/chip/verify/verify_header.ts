@@ -23,6 +23,7 @@ import { capOf, isPrivate, neuronKindOf } from '../../neurons/index.ts';
 import { hostMistakes } from '../../spike/index.ts';
 import { sizeOf } from '../../tensor.ts';
 import type { ImageHeader, ImagePopulation } from '../image.ts';
+import { portOf } from '../network.ts';
 import { beyondShapes } from '../shapes.ts';
 import { isWithin, quoted, type Problems } from './problems.ts';
 import { verifyProjection } from './verify_projection.ts';
@@ -84,6 +85,12 @@ function verifyTarget({ target }: ImageHeader, { expect }: Problems): void {
     wide > 0 && high > 0 && target.mesh.columns % wide === 0 && target.mesh.rows % high === 0,
     'SPK506',
     () => `routers of ${wide} x ${high} cores do not make up a chip of ${target.mesh.columns} x ${target.mesh.rows}`,
+  );
+  const port = portOf(target);
+  expect(
+    port.x < columns && port.y < rows,
+    'SPK506',
+    () => `the host's port is at ${port.x},${port.y}, outside of the grid of ${columns} x ${rows} cores`,
   );
   const done = units.flatMap(({ does }) => does);
   expect(

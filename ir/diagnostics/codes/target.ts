@@ -112,6 +112,14 @@ export const targetCodes = defineCodes({
       'with its weights, by a projection kind and of a shape that the class has. The message says why, class by class.\n' +
       'Remedy: another shape of this layer, narrower weights, or another target.',
   },
+  SPK623: {
+    title: "the host's port is outside of the grid",
+    status: 3,
+    explain:
+      '`host_port: [7, 0]` says beside which core the host sends the input and reads the outputs: its column and row, counted from 0 over the\n' +
+      'whole grid, `mesh` times `chips`. Packets to and from it cost hops from there; where the target says nothing it is 0, 0.\n' +
+      'Remedy: a column and a row that the grid has.',
+  },
   SPK650: {
     title: 'a batch norm cannot be folded',
     status: 3,

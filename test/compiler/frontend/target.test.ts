@@ -203,7 +203,17 @@ test('cores that share a router are said in blocks; one core a block is as if no
   t.is(heir('cores_per_router: [1, 1]').coresPerRouter, undefined);
 });
 
+test("the host's port is beside a core of the whole grid; at the first one is as if nothing was said", (t) => {
+  const moved = heir('host_port: [100, 15] assumed');
+  t.deepEqual(moved.hostPort, { x: 100, y: 15 });
+  t.like(moved.origins, { host_port: { provenance: 'assumed' } });
+  t.is(heir('host_port: [0, 0]').hostPort, undefined);
+});
+
 for (const [entries, expected] of [
+  ['host_port: [128, 0]', /^SPK623 .*beside the core 128,0; the grid of chips has 128 x 128 cores/],
+  ['host_port: [1.5, 0]', /^SPK121 .*"host_port" takes column and row/],
+  ['host_port: 3', /^SPK121 .*"host_port" takes column and row/],
   ['cores_per_router: [3, 2]', /^SPK609 routers of 3 x 2 cores do not make up a chip of 16 x 16/],
   ['cores: { a: { count: 3 } }', /^SPK154 .* have 3 cores, a chip of 16 x 16 has 256/],
   ['cores: { a: { count: 3, neurons: 4 } }', /^SPK120 a class of cores has no field "neurons"/],

@@ -6,7 +6,7 @@ import { curve } from '../../../compiler/mapping/curve.ts';
 import { firstPlaces } from '../../../compiler/mapping/region.ts';
 import { borderPrice, gridFor, treeCosts, type Grid } from '../../../compiler/mapping/tree_costs.ts';
 import { treesFrom, type Trees } from '../../../compiler/mapping/trees.ts';
-import { multicast, port, type Place } from '../../../ir/chip/network.ts';
+import { multicast, portOf, type Place } from '../../../ir/chip/network.ts';
 import type { Target } from '../../../ir/target/index.ts';
 import { testTarget } from '../../support/targets.ts';
 import { compilerName } from '../../../compiler/version.ts';
@@ -53,7 +53,7 @@ test('annealing shortens a shuffled ring to nearly one hop a link, and does so a
   const trees = ring(cores);
   const target = chipsOf(16, 16, { columns: 2, rows: 1 });
   const grid = gridFor(cores, target);
-  const places = [...firstPlaces(cores, target), port];
+  const places = [...firstPlaces(cores, target), portOf(target)];
   const improved = improve(trees, grid, places);
   t.true(total(trees, grid, places) > 3 * 200 * cores);
   t.true(total(trees, grid, improved) < 1.2 * 200 * cores, `${total(trees, grid, improved)}`);
@@ -68,11 +68,44 @@ test('cores fill the fewest chips, and a priced border is crossed by what talks 
   // Each core talks to those of its own half, alternately numbered; one packet goes across.
   const pairs = Array.from({ length: 30 }, (_, i) => ({ pins: [i, (i + 2) % 32, (i + 6) % 32], packets: 100 }));
   const trees = treesFrom(33, [...pairs, { pins: [0, 1], packets: 1 }]);
-  const placed = improve(trees, gridFor(32, target), [...firstPlaces(32, target), port]).slice(0, 32);
+  const placed = improve(trees, gridFor(32, target), [...firstPlaces(32, target), portOf(target)]).slice(0, 32);
   t.deepEqual([...new Set(placed.map(chip))].sort(), [0, 1]);
   t.is(new Set(placed.filter((_, core) => core % 2 === 0).map(chip)).size, 1);
   for (const cores of [1, 16, 17, 33, 48, 49, 64])
     t.is(new Set(firstPlaces(cores, target).map(chip)).size, Math.ceil(cores / 16));
+});
+
+test("cores begin at the host's port wherever it is, on as few chips, which are all that the placer may use", (t) => {
+  const cell = (at: Place): string => `${at.x},${at.y}`;
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: 1000 }), { minLength: 7, maxLength: 7 }), ([a, b, c, d, e, f, g]) => {
+      const [mesh, chips] = [
+        { columns: 1 + (a! % 4), rows: 1 + (b! % 4) },
+        { columns: 1 + (c! % 4), rows: 1 + (d! % 4) },
+      ];
+      const [columns, rows] = [mesh.columns * chips.columns, mesh.rows * chips.rows];
+      const cores = 1 + (e! % (columns * rows));
+      const at = (x: number, y: number): Target => testTarget({}, { mesh, chips, hostPort: { x, y } });
+      const target = at(f! % columns, g! % rows);
+      const places = firstPlaces(cores, target);
+      t.is(new Set(places.map(cell)).size, cores);
+      const chipsOf = (all: readonly Place[]): Set<string> =>
+        new Set(all.map(({ x, y }) => cell({ x: Math.floor(x / mesh.columns), y: Math.floor(y / mesh.rows) })));
+      t.is(chipsOf(places).size, Math.ceil(cores / (mesh.columns * mesh.rows)));
+      const grid = gridFor(cores, target);
+      t.true([...places, portOf(target)].every(({ x, y }) => x < grid.columns && y < grid.rows));
+      const used = places.map(({ x, y }) => y * grid.columns + x);
+      t.true(used.every((index) => grid.kinds[index] === 1));
+      const usable = [...grid.kinds].flatMap((kind, i) =>
+        kind > 0 ? [{ x: i % grid.columns, y: Math.floor(i / grid.columns) }] : [],
+      );
+      t.true([...chipsOf(usable)].every((chip) => chipsOf(places).has(chip)));
+      t.deepEqual(
+        firstPlaces(cores, at(columns - 1, rows - 1)),
+        firstPlaces(cores, at(0, 0)).map(({ x, y }) => ({ x: columns - 1 - x, y: rows - 1 - y })),
+      );
+    }),
+  );
 });
 
 test('trees cost what their links do, priced', (t) => {
@@ -83,7 +116,7 @@ test('trees cost what their links do, priced', (t) => {
       const places = cells.map((cell) => ({ x: cell % 9, y: Math.floor(cell / 9) }));
       const trees = treesFrom(places.length + 1, [{ pins: places.map((_, i) => i), packets: 3 }]);
       const { hops, chipHops } = multicast(target, places[0]!, places.slice(1));
-      t.is(total(trees, gridFor(54, target), [...places, port]), 3 * (hops + 10 * chipHops));
+      t.is(total(trees, gridFor(54, target), [...places, portOf(target)]), 3 * (hops + 10 * chipHops));
     }),
   );
 });
