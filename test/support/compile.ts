@@ -2,7 +2,7 @@
 import assert from 'node:assert';
 import { decodeImage, imageBytes } from '../../ir/chip/index.ts';
 import type { ChipImage } from '../../ir/chip/image.ts';
-import { port } from '../../ir/chip/network.ts';
+import { portOf } from '../../ir/chip/network.ts';
 import type { Weights } from '../../ir/checkpoint/index.ts';
 import { DiagnosticError, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
@@ -38,7 +38,7 @@ const mostPlaced = 3;
 
 const placeSoon: AnyPass['run'] = ({ cores, coreClasses, tiles, routes, spike, traffic, target, objective }) => {
   const grid = gridFor(roomFor(coreClasses, target), target, searches[objective].borders);
-  const start = [...placesFor(coreClasses, target), port];
+  const start = [...placesFor(coreClasses, target), portOf(target)];
   const places = improve(treesOf(spike, tiles, cores, routes, traffic), grid, start, fewSwaps);
   return { places: places.slice(0, cores.length) };
 };
