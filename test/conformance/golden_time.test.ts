@@ -9,7 +9,7 @@ import { chipTrace, compileNetwork } from '../support/compile.ts';
 import { deployForward } from '../../trainer/index.ts';
 import { nodeMachine } from '../../trainer/node.ts';
 import { exampleModel, exampleTarget } from '../support/examples.ts';
-import { goldenTest, goldenTestOnce, type RecordedPath } from '../support/golden.ts';
+import { goldenChips, goldenTest, goldenTestOnce, type RecordedPath } from '../support/golden.ts';
 import { same } from '../support/same.ts';
 
 interface RecordedModel {
@@ -91,7 +91,7 @@ for (const [name, { example, parameters, input, layers, samples, set = name, suf
   const files = ['model_int.safetensors', 'io.safetensors', `spikes${suffix}.npz`].map(
     (file): RecordedPath => `${set}/${file}`,
   );
-  for (const chip of ['sdt-core', 'sdt-core-small'])
+  for (const [chip, most] of Object.entries(goldenChips))
     goldenTest(
       `${name} on ${chip}: ${layers} layers at every logical step and slot, and the logits`,
       files,
@@ -110,7 +110,7 @@ for (const [name, { example, parameters, input, layers, samples, set = name, suf
             ? deployForward(facts.model, facts.weights, { keeps: () => true }, nodeMachine)
             : undefined;
         const verifier = createVerifier(image, facts.model, facts.weights, judge);
-        for (let n = 0; n < (chip === 'sdt-core' ? rows.count : 1); n++) {
+        for (let n = 0; n < Math.min(most, rows.count); n++) {
           const sample = rows.sample(n, `${set}[${n}]`);
           const trace = chipTrace(image, sample.input);
           verifier.sample(sample, trace);

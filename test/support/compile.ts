@@ -16,7 +16,14 @@ import { gridFor } from '../../compiler/mapping/tree_costs.ts';
 import { treesOf } from '../../compiler/mapping/trees.ts';
 import { passes, type AnyPass, type Facts, type PassLog } from '../../compiler/passes/index.ts';
 import { outputValues } from '../../runtime/session.ts';
-import { chooseMode, createStepExecutor, executors, loadChip } from '../../sim/index.ts';
+import {
+  chooseMode,
+  createStepExecutor,
+  executors,
+  loadChip,
+  type Executor,
+  type SynchronousExecutor,
+} from '../../sim/index.ts';
 
 /** A network to compile. */
 export interface Network {
@@ -100,10 +107,31 @@ export function compiledOrRefused(network: Network, target: Target): ReturnType<
 /** What random networks may be refused for: too wide, or a soft reset behind a mean of three. */
 const refused: readonly string[] = ['SPK604', 'SPK653', 'SPK659'];
 
+/** Executors of an image that trace. */
+interface Tracers {
+  readonly step: SynchronousExecutor;
+  readonly window: Executor | undefined;
+}
+
+/** Each runs all samples of a test: a network is planned once, and what a sample leaves behind would show in the next. */
+const tracing = new WeakMap<ChipImage, Tracers>();
+
+function tracersOf(image: ChipImage): Tracers {
+  const known = tracing.get(image);
+  if (known) return known;
+  const isWindow = chooseMode(image, 'window').mode === 'window';
+  const made = {
+    step: createStepExecutor(loadChip(image), { trace: true }),
+    window: isWindow ? executors.window(image, { trace: true }) : undefined,
+  };
+  tracing.set(image, made);
+  return made;
+}
+
 /** What the simulated chip does with one sample, event by event; whole windows must tell the same where they can. */
 export function chipTrace(image: ChipImage, input: Int32Array): SampleTrace {
-  const result = createStepExecutor(loadChip(image), { trace: true })(input);
-  if (chooseMode(image, 'window').mode === 'window')
-    assert.deepStrictEqual(executors.window(image, { trace: true })(input), result, 'the modes differ');
+  const { step, window } = tracersOf(image);
+  const result = step(input);
+  if (window) assert.deepStrictEqual(window(input), result, 'the modes differ');
   return { layers: result.trace!, outputs: outputValues(image.header, result.outputs) };
 }

@@ -21,6 +21,12 @@ export interface Recordings {
   path(path: RecordedPath): string;
 }
 
+/**
+ * Chips on which recorded networks run, and how many samples at most: the second cuts the same network into other tiles, and one
+ * sample meets all of them.
+ */
+export const goldenChips: Readonly<Record<string, number>> = { 'sdt-core': Infinity, 'sdt-core-small': 1 };
+
 const compactRoot = fileURLToPath(new URL('../golden/', import.meta.url));
 const fullRoot = fileURLToPath(new URL('../../../shared/golden/', import.meta.url));
 
@@ -29,7 +35,7 @@ export const compact: Recordings = {
   form: 'compact',
   has: (path) => existsSync(`${compactRoot}${path}.packed`),
   bytes: compactBytes,
-  tensors: (path) => parseTensorFile(compactBytes(path), path),
+  tensors: (path) => remembered(`compact ${path}`, () => parseTensorFile(compactBytes(path), path)),
   path(path) {
     const file = join(unpackedFolder(), path);
     mkdirSync(dirname(file), { recursive: true });
@@ -44,10 +50,22 @@ export const full: Recordings | undefined = existsSync(fullRoot)
       form: 'full',
       has: (path) => existsSync(fullRoot + path),
       bytes: (path) => readFileSync(fullRoot + path),
-      tensors: (path) => parseTensorFile(readFileSync(fullRoot + path), path),
+      tensors: (path) => remembered(`full ${path}`, () => parseTensorFile(readFileSync(fullRoot + path), path)),
       path: (path) => fullRoot + path,
     }
   : undefined;
+
+/** Files that were read last: a network runs on one chip after the other. */
+const last = new Map<string, TensorFile>();
+const mostRemembered = 3;
+
+function remembered(key: string, read: () => TensorFile): TensorFile {
+  const file = last.get(key) ?? read();
+  last.delete(key);
+  last.set(key, file);
+  if (last.size > mostRemembered) last.delete(last.keys().next().value!);
+  return file;
+}
 
 /** What is known of how a set was recorded. Tables of layers are only in the full sets. */
 export const manifestOf = (set: string): Readonly<Record<string, unknown>> =>

@@ -3,6 +3,7 @@ import test from 'ava';
 import { compileModel, compileTarget, parseSource } from '../../../compiler/frontend/index.ts';
 import { lexer } from '../../../compiler/frontend/grammar/tokens.ts';
 import { formatDiagnostic, type Diagnostic } from '../../../ir/diagnostics/index.ts';
+import { anyText } from '../../support/random/text.ts';
 import { diagnosticsOf, fromProject, noFiles, projectFile } from './support.ts';
 
 const family = projectFile('examples/e-spikeformer.spike').text;
@@ -42,7 +43,7 @@ const asTarget = (text: string): void =>
   survives('target', () => compileTarget({ name: 'test.spike', text }, { load: fromProject }));
 
 test('random texts never crash', (t) => {
-  const anything = fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.string({ maxLength: 200 }));
+  const anything = fc.oneof(anyText(200), fc.string({ maxLength: 200 }));
   fc.assert(
     fc.property(anything, (text) => (asModel(text), asTarget(text), asModel(`model "m"\n${text}`))),
     { numRuns: 150 },
