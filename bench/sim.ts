@@ -135,6 +135,7 @@ function imageOf({ side, inputs, outputs, kernel, stride = 1, depthwise = false 
       payload: 'spikes' as const,
       rowFrom: row,
       rowTo: row + 1,
+      ...{ channelFrom: 0, channelTo: inputs },
       destinations: Uint32Array.from(reached),
     };
   };
@@ -165,6 +166,7 @@ function imageOf({ side, inputs, outputs, kernel, stride = 1, depthwise = false 
           payload: 'values' as const,
           rowFrom: rows.from,
           rowTo: rows.to,
+          ...{ channelFrom: 0, channelTo: inputs },
           destinations: Uint32Array.of(core),
         },
       })),

@@ -80,7 +80,7 @@ export interface Facts {
   /** Mean spikes of one neuron per sample, by population; membranes moved count as 1. */
   readonly traffic: ReadonlyMap<string, number>;
   readonly tiles: readonly TilePlan[];
-  /** Which tile must hear which rows of which other tile. */
+  /** Which tile must hear which rows and channels of which other tile. */
   readonly demands: Demands;
   /** Tile indices of each core, in core order. */
   readonly cores: readonly (readonly number[])[];

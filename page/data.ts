@@ -90,13 +90,14 @@ export interface CoreData {
   ])[];
 }
 
-/** Rows of a layer on their way. */
+/** Rows and channels of a layer on their way. */
 export interface RouteData {
   /** The core that sends; -1: the host. */
   readonly core: number;
   readonly layer: number;
   readonly payload: 'spikes' | 'values';
   readonly rows: readonly [from: number, to: number];
+  readonly channels: readonly [from: number, to: number];
   /** Cores. */
   readonly to: readonly number[];
 }

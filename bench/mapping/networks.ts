@@ -19,6 +19,7 @@ const networks = {
   l: ['e-spikeformer', { size: 'l' }],
   '83M': ['e-spikeformer-large', { variant: '83M' }],
   '173M': ['e-spikeformer-large', { variant: '173M' }],
+  v1: ['spike-driven-transformer', {}],
   'v2-s': ['meta-spikeformer', { size: 's' }],
   'v2-l': ['meta-spikeformer', { size: 'l' }],
   detection: ['e-spikeformer-detection', {}],

@@ -2,9 +2,9 @@
  * @file What travels between the cores of an image where every neuron spikes equally often, read from the image alone: links, borders,
  * and deliveries to cores that nothing of them is for. No state of the compiler is used.
  */
-import type { ChipImage, ImageRoute } from '../../ir/chip/image.ts';
+import type { ChipImage } from '../../ir/chip/image.ts';
 import { pathsOf, portOf, type Place } from '../../ir/chip/network.ts';
-import { readsOf, rowIsRead, wholeBox, type Box, type Payload, type Read } from '../../ir/projections/index.ts';
+import { readsOf, rowIsRead, type Box, type Payload, type Read } from '../../ir/projections/index.ts';
 
 /** Sums over a sample: packets times what each meets. */
 export interface Traffic {
@@ -72,15 +72,11 @@ export function trafficOf(image: ChipImage, places: readonly Place[] = image.cor
 
 function* routesOf({ header, cores }: ChipImage, places: readonly Place[]): Generator<Sent> {
   const { population } = header.input;
-  const whole = wholeBox(header.populations[population]!.extents);
-  const within = ({ channelFrom, channelTo }: Box, { rowFrom, rowTo }: ImageRoute): Box => ({
-    ...{ channelFrom, channelTo, rowFrom, rowTo },
-  });
   for (const route of header.inputRoutes)
     yield {
       population,
       payload: 'values',
-      box: within(whole, route),
+      box: route,
       from: portOf(header.target),
       destinations: [...route.destinations],
       rate: 1,
@@ -93,7 +89,7 @@ function* routesOf({ header, cores }: ChipImage, places: readonly Place[]): Gene
       yield {
         population,
         payload,
-        box: within(tile, route),
+        box: route,
         from: places[core]!,
         destinations: [...route.destinations],
         rate,

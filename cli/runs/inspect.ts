@@ -105,7 +105,8 @@ function coreText(image: ImageOutline, core: ImageCore, usage: Usage, width: num
   });
   const routes = core.routes.map((r) => {
     const to = [...r.destinations].map((index) => `${image.cores[index]!.x},${image.cores[index]!.y}`);
-    return `${r.payload} of tile ${r.tile} rows ${r.rowFrom}..${r.rowTo - 1} to ${to.join('  ')}`;
+    const part = `channels ${r.channelFrom}..${r.channelTo - 1} rows ${r.rowFrom}..${r.rowTo - 1}`;
+    return `${r.payload} of tile ${r.tile} ${part} to ${to.join('  ')}`;
   });
   return [
     pairs(use, width),

@@ -1,4 +1,4 @@
-/** @file Which tile must hear which rows of which other tile: the one relation behind axons, routes and traffic. */
+/** @file Which tile must hear which rows and channels of which other tile: the one relation behind axons, routes and traffic. */
 import { indexTiles, tilesMeeting } from '../../ir/chip/index.ts';
 import { projectionsInto, readsOf, wholeBox, type Box } from '../../ir/projections/index.ts';
 import type { WiredGraph } from '../../ir/spike/index.ts';

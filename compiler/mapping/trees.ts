@@ -15,7 +15,7 @@ export interface Trees {
   readonly packets: Float64Array;
 }
 
-/** Sums up what every route carries: neurons of its rows x what one of them sends. Packets that stay on a core are free. */
+/** Sums up what every route carries: neurons of its box x what one of them sends. Packets that stay on a core are free. */
 export function treesOf(
   spike: SpikeGraph,
   tiles: readonly TilePlan[],
@@ -34,17 +34,16 @@ export function treesOf(
     if (known) known.packets += packets;
     else trees.set(key, { pins, packets });
   };
-  const addRoute = (from: number, perRow: number, { rowFrom, rowTo, destinations }: ImageRoute): void =>
-    add(from, destinations, (rowTo - rowFrom) * perRow);
+  const addRoute = (from: number, perPixel: number, { destinations, ...box }: ImageRoute): void =>
+    add(from, destinations, (box.rowTo - box.rowFrom) * (box.channelTo - box.channelFrom) * perPixel);
   const widthOf = (population: string): number => spike.populations.label(population).extents[2];
-  const [channels, , width] = spike.populations.label(spike.input.population).extents;
-  for (const route of routes.input) addRoute(port, channels * width, route);
+  for (const route of routes.input) addRoute(port, widthOf(spike.input.population), route);
   const read = new Set(spike.outputs.map(({ population }) => population));
   cores.forEach((list, core) => {
     for (const route of routes.cores[core]!) {
-      const { population, channelFrom, channelTo } = tiles[list[route.tile]!]!;
+      const { population } = tiles[list[route.tile]!]!;
       const rate = route.payload === 'spikes' ? (traffic.get(population) ?? 1) : 1;
-      addRoute(core, (channelTo - channelFrom) * widthOf(population) * rate, route);
+      addRoute(core, widthOf(population) * rate, route);
     }
     for (const index of list) {
       const { population, channelFrom, channelTo, rowFrom, rowTo } = tiles[index]!;

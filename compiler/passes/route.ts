@@ -8,25 +8,27 @@ import type { Facts } from '../facts.ts';
 import { definePass } from './pass.ts';
 
 /**
- * Works out where the packets of every tile go: rows that the same cores read share one multicast route. Also counts
- * what only now is known, axons and routing table entries, against the target.
+ * Works out where the packets of every tile go: rows and channels that the same cores read share one multicast route. A core whose
+ * routing table is too small for that gets routes by rows alone. Also counts what only now is known, axons and routing table
+ * entries, against the target.
  *
  * ```text
- * before   a rows 0..4 on core 3, read with 3x3 kernels by b rows 0..3 on core 4 and b rows 3..6 on core 5
- * after    core 3: rows 0..2 -> core 4, rows 2..4 -> cores 4 and 5
+ * before   a rows 0..4 on core 3, read with 3x3 kernels by b rows 0..3 on core 4 and b rows 3..6 on core 5, its channels 0..8 also by c on core 6
+ * after    core 3: rows 0..2 channels 0..8 -> cores 4 and 6, channels 8..16 -> core 4; rows 2..4 ... -> cores 4, 5 and 6, ... -> cores 4 and 5
  * ```
  */
 export const route = definePass({
   name: 'route',
-  help: 'Work out which cores the packets of every tile go to; rows with the same readers share a route.',
+  help: 'Work out which cores the packets of every tile go to; rows and channels with the same readers share a route.',
   needs: ['cores', 'coreClasses', 'tiles', 'demands', 'spike', 'target'],
   gives: ['routes'],
   effect: 'exact',
   run({ cores, coreClasses, tiles, demands, spike, target }, log) {
-    const routes = routingPlan(wiredGraph(spike), tiles, cores, demands);
+    const entries = (core: number): number => ofClass(target, coreClasses[core]!).limits.routes ?? Infinity;
+    const routes = routingPlan(wiredGraph(spike), tiles, cores, demands, entries);
     throwIfErrors(overflows({ tiles, cores, coreClasses, demands, routes }, target));
-    const entries = routes.cores.reduce((sum, list) => sum + list.length, routes.input.length);
-    log.note(`${entries} routes`);
+    const count = routes.cores.reduce((sum, list) => sum + list.length, routes.input.length);
+    log.note(`${count} routes`);
     return { routes };
   },
 });

@@ -188,8 +188,8 @@ const weightCount = (header: ImageHeader, { projection, channelFrom, channelTo }
 
 const routeLines = (routes: readonly ImageRoute[], from: (tile: number) => string): string[] =>
   routes.map(
-    ({ tile, payload, rowFrom, rowTo, destinations }) =>
-      `  route ${from(tile)} ${payload} of rows ${rowFrom}..${rowTo} -> ${destinations.length === 1 ? 'core' : 'cores'} ${listed([...destinations].map(String))}`,
+    ({ tile, payload, rowFrom, rowTo, channelFrom, channelTo, destinations }) =>
+      `  route ${from(tile)} ${payload} of channels ${channelFrom}..${channelTo} rows ${rowFrom}..${rowTo} -> ${destinations.length === 1 ? 'core' : 'cores'} ${listed([...destinations].map(String))}`,
   );
 
 /** At most 16 of a list, then how many more. */

@@ -6,7 +6,7 @@ import type { Target } from '../target/index.ts';
 import type { Extents, Rank } from '../tensor.ts';
 
 /** The schema this code reads and writes; another one is refused with a message. */
-export const schemaVersion = 9;
+export const schemaVersion = 10;
 
 export interface ImagePopulation {
   readonly name: string;
@@ -36,13 +36,11 @@ export type ImageProjection = WiredProjection & {
 /** A projection of one kind, or of some. */
 export type ImageProjectionOf<K extends ImageProjection['kind']> = Extract<ImageProjection, { readonly kind: K }>;
 
-export interface ImageRoute {
+/** Where spikes or values of some rows and channels of a tile go. No neuron is in two routes of a payload: each of its spikes is one packet. */
+export interface ImageRoute extends Box {
   /** Index into the core's tiles; 0 for the input's routes. */
   readonly tile: number;
   readonly payload: Payload;
-  /** Rows of the population, half open. */
-  readonly rowFrom: number;
-  readonly rowTo: number;
   /** Core indices, ascending. */
   readonly destinations: Uint32Array;
 }

@@ -17,7 +17,7 @@ export {
   type ImageRoute,
   type ImageTile,
 } from './image.ts';
-export { indexTiles, someRowIsRead, tilesMeeting, type TileIndex } from './tile_index.ts';
+export { indexTiles, tilesMeeting, type TileIndex } from './tile_index.ts';
 export {
   hopsBetween,
   linkAt,

@@ -46,10 +46,18 @@ export function* tilesMeeting({ boxes, bands, reach }: TileIndex, read: Read): G
 }
 
 /** True if one of the rows `rowFrom..rowTo` lies in the box of `read` and is read. */
-export function someRowIsRead(read: Read, rowFrom: number, rowTo: number): boolean {
+function someRowIsRead(read: Read, rowFrom: number, rowTo: number): boolean {
   const [from, to] = [Math.max(rowFrom, read.rowFrom), Math.min(rowTo, read.rowTo)];
   for (let row = from; row < to; row++) if (rowIsRead(read, row)) return true;
   return false;
+}
+
+/** How many of the rows `rowFrom..rowTo` lie in the box of `read` and are read. */
+export function rowsRead(read: Read, rowFrom: number, rowTo: number): number {
+  const [from, to] = [Math.max(rowFrom, read.rowFrom), Math.min(rowTo, read.rowTo)];
+  let count = 0;
+  for (let row = from; row < to; row++) if (rowIsRead(read, row)) count++;
+  return count;
 }
 
 /** First position whose element satisfies a condition that stays true once it is true; the length if none does. */

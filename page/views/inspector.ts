@@ -109,12 +109,13 @@ function describedCore(context: Context, index: number): Child[] {
     routes.length === 0
       ? el('p', { class: 'quiet' }, 'It sends nothing.')
       : table(
-          ['sends', 'rows', 'cores'],
+          ['sends', 'rows', 'channels', 'cores'],
           routes.slice(0, most).map((route) => {
-            const { layer, payload, rows, to } = chip.routes[route]!;
+            const { layer, payload, rows, channels, to } = chip.routes[route]!;
             return [
               el('span', {}, `${payload} of `, layerLink(context, layer)),
               `${rows[0]}\u2013${rows[1] - 1}`,
+              `${channels[0]}\u2013${channels[1] - 1}`,
               whole(to.length),
             ];
           }),
@@ -203,14 +204,14 @@ function rowsOf({ chip, coresOf, routesOf }: Context, selection: Selection): Row
       ...{ what: 'tile', layer: chip.layers[layer]!.name, rowFrom, rowTo, channelFrom, channelTo, cores: '' },
     })),
     ...(routesOf.get(index) ?? []).map((route) => {
-      const { layer, payload, rows, to } = chip.routes[route]!;
+      const { layer, payload, rows, channels, to } = chip.routes[route]!;
       return {
         what: payload,
         layer: chip.layers[layer]!.name,
         rowFrom: rows[0],
         rowTo: rows[1],
-        channelFrom: '',
-        channelTo: '',
+        channelFrom: channels[0],
+        channelTo: channels[1],
         cores: to.map((core) => coreName(chip, core)).join(' '),
       };
     }),

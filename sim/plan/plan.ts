@@ -6,7 +6,7 @@
 import type { ChipImage } from '../../ir/chip/image.ts';
 import type { Tree } from '../../ir/chip/network.ts';
 import type { Neuron } from '../../ir/neurons/index.ts';
-import type { Payload, ProjectionKind } from '../../ir/projections/index.ts';
+import type { Box, Payload, ProjectionKind } from '../../ir/projections/index.ts';
 import type { Range } from '../grid/range.ts';
 import type { Geometries } from '../kinds/index.ts';
 
@@ -31,14 +31,12 @@ export interface SenderPlan {
   readonly payload: Payload;
 }
 
-/** Rows of a sender that reach a block. */
-export interface DeliveryPlan {
+/** Rows and channels of a sender that reach a block. */
+export interface DeliveryPlan extends Box {
   readonly sender: number;
-  readonly rowFrom: number;
-  readonly rowTo: number;
 }
 
-/** Rows of a sender on their way to some cores: every packet takes the tree and is decoded at every destination. */
+/** Rows and channels of a sender on their way to some cores: every packet takes the tree and is decoded at every destination. */
 export interface EmissionPlan extends DeliveryPlan {
   readonly population: number;
   /** Core indices. */
@@ -52,7 +50,7 @@ interface BlockBase {
   readonly tile: number;
   /** Index into the image's kernels; -1 for kinds without weights. */
   readonly kernels: number;
-  /** By the name of the projection's source end, ascending by channel. */
+  /** By the name of the projection's source end, ascending by channel; of one sender as few boxes as hold all that reaches the block. */
   readonly arrivals: { readonly [end: string]: readonly DeliveryPlan[] };
 }
 

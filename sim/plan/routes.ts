@@ -37,16 +37,17 @@ export function draftEmissions(
     ...image.cores.flatMap((core, index) =>
       core.routes.flatMap((route) => {
         const from = firstOf[index]! + route.tile;
-        checkRows(route, tiles[from]!);
+        checkBox(route, tiles[from]!);
         return emissionsOf(image, listeners, route, from, tiles[from]!.population);
       }),
     ),
   ];
 }
 
-function checkRows({ rowFrom, rowTo }: ImageRoute, tile: TilePlan): void {
-  if (rowFrom < tile.rowFrom || rowTo > tile.rowTo || rowFrom > rowTo)
-    throw new Error(`inconsistent image: a route of core ${tile.core} covers rows that its tile lacks`);
+function checkBox({ rowFrom, rowTo, channelFrom, channelTo }: ImageRoute, tile: TilePlan): void {
+  const isInside = rowFrom >= tile.rowFrom && rowTo <= tile.rowTo && rowFrom <= rowTo;
+  if (!isInside || channelFrom < tile.channelFrom || channelTo > tile.channelTo || channelFrom > channelTo)
+    throw new Error(`inconsistent image: a route of core ${tile.core} covers rows or channels that its tile lacks`);
 }
 
 /** By core: who listens to a population's spikes or values. */

@@ -3,7 +3,8 @@ import type { ChipImage } from '../../ir/chip/image.ts';
 import { pathsOf, portOf } from '../../ir/chip/network.ts';
 import type { Payload } from '../../ir/projections/index.ts';
 import type { BlockDraft } from './blocks.ts';
-import type { EmissionPlan, SenderPlan, TilePlan, WindowPlan } from './plan.ts';
+import { fewestBoxes } from './boxes.ts';
+import type { DeliveryPlan, EmissionPlan, SenderPlan, TilePlan, WindowPlan } from './plan.ts';
 import type { EmissionDraft } from './routes.ts';
 
 export interface PlannedWindows {
@@ -22,10 +23,6 @@ export function planWindows(
 ): PlannedWindows {
   const senders: SenderPlan[] = [{ from: 'input', payload: 'values' }];
   const emissions: EmissionPlan[] = [];
-  const channelFrom = (sender: number): number => {
-    const { from } = senders[sender]!;
-    return from === 'input' ? 0 : tiles[from]!.channelFrom;
-  };
   const { projections } = image.header;
   const firing = firingByWindow(image, tiles);
   const windows = firing.map((fires, window): WindowPlan => {
@@ -52,8 +49,7 @@ export function planWindows(
     };
   });
   for (const { arrivals } of blocks)
-    for (const deliveries of Object.values(arrivals))
-      deliveries.sort((a, b) => channelFrom(a.sender) - channelFrom(b.sender));
+    for (const deliveries of Object.values(arrivals)) deliveries.splice(0, Infinity, ...together(deliveries));
   return { senders, emissions, windows };
 }
 
@@ -77,9 +73,16 @@ const numbered = (senders: SenderPlan[], tiles: Iterable<number>, payload: Paylo
 /** An emission with its tree; the blocks that it serves learn of it. */
 function emissionOf(image: ChipImage, tiles: readonly TilePlan[], draft: EmissionDraft, sender: number): EmissionPlan {
   const { from, population, destinations, served } = draft;
-  const { rowFrom, rowTo } = draft.route;
-  for (const { block, end } of served) block.arrivals[end]!.push({ sender, rowFrom, rowTo });
+  const { rowFrom, rowTo, channelFrom, channelTo } = draft.route;
+  const sent = { sender, rowFrom, rowTo, channelFrom, channelTo };
+  for (const { block, end } of served) block.arrivals[end]!.push(sent);
   const start = from === 'input' ? portOf(image.header.target) : image.cores[tiles[from]!.core]!;
   const places = [...destinations].map((core) => image.cores[core]!);
-  return { sender, rowFrom, rowTo, population, destinations, tree: pathsOf(image.header.target, start, places) };
+  return { ...sent, population, destinations, tree: pathsOf(image.header.target, start, places) };
 }
+
+/** The same deliveries, those of one sender as few boxes, ascending by channel. */
+const together = (deliveries: readonly DeliveryPlan[]): readonly DeliveryPlan[] =>
+  [...Map.groupBy(deliveries, ({ sender }) => sender)]
+    .flatMap(([sender, boxes]) => fewestBoxes(boxes).map((box) => ({ sender, ...box })))
+    .sort((a, b) => a.channelFrom - b.channelFrom);

@@ -12,6 +12,7 @@ import { isRegister } from '../../ir/neurons/index.ts';
 import { eachEvent } from '../events/list.ts';
 import type { StepCounts } from '../ledger/index.ts';
 import type { Chip } from './chip.ts';
+import { listOf } from './lists.ts';
 
 /** What step mode tells of a logical step; everything by the counts of the ledger. */
 export interface StepActive {
@@ -43,8 +44,8 @@ export function activeOf(chip: Chip): StepActive | undefined {
     took(block, first) {
       const mark = marks[block];
       if (mark === undefined || (plan.blocks[block]!.kind === 'graded' && !first)) return;
-      for (const { sender, rowFrom, rowTo } of plan.blocks[block]!.arrivals['source']!)
-        eachEvent(lists[sender]!, rowFrom, rowTo, mark);
+      for (const box of plan.blocks[block]!.arrivals['source']!)
+        eachEvent(listOf(lists, box), box.rowFrom, box.rowTo, mark);
     },
     count: ({ active: counts }) => {
       countActive(active, counts);

@@ -3,12 +3,13 @@ import type { ChipImage } from '../../ir/chip/image.ts';
 import { constantsTaken, hasCurrent } from '../../ir/neurons/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { inOrder, type Arrival } from '../events/arrival.ts';
-import { createArena, createList, listWords, type Arena, type EventList } from '../events/list.ts';
-import { wholeOf, type Range } from '../grid/range.ts';
+import { createArena, listWords, type EventList } from '../events/list.ts';
+import { wholeOf } from '../grid/range.ts';
 import { createKernelTables } from '../kinds/kernels/expand.ts';
 import { kindRule, type Receive } from '../kinds/index.ts';
 import { constants as layouts } from '../kernels/index.ts';
 import { placesOfFour } from './fire.ts';
+import { createLists, listOf, listRanges, wordsOfLists, type ListRanges, type SenderLists } from './lists.ts';
 import { createNarrow, narrowBytes, narrowPopulations } from './narrow.ts';
 import { createMachine, machineSlack, type StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
@@ -23,7 +24,9 @@ export interface Chip {
   readonly frame: Int32Array;
   readonly tiles: readonly Tile[];
   /** By sender: what it sends in this time step. Lists of different windows share memory; the input's does not. */
-  readonly lists: readonly EventList[];
+  readonly lists: readonly SenderLists[];
+  /** By emission: the list of what it sends. */
+  readonly sent: readonly EventList[];
   /** By block. */
   readonly receivers: readonly Receive[];
 }
@@ -34,25 +37,28 @@ export const loadChip = (image: ChipImage): Chip => openChip(planOf(image));
 /** Memory for a plan. */
 export function openChip(plan: Plan): Chip {
   const narrow = plan.image.header.saturating ? [] : narrowPopulations(plan);
+  const ranges = listRanges(plan);
   const machine = plan.image.header.saturating
     ? undefined
-    : createMachine(machineBytes(plan, narrow), commonBytes(plan));
+    : createMachine(machineBytes(plan, narrow, ranges), commonBytes(plan));
   const words = (count: number): Int32Array => machine?.words(count) ?? new Int32Array(count);
   const tiles = plan.tiles.map((tile) =>
     machine === undefined || narrow[tile.population] !== true
       ? createTile(tile, words)
       : { ...createTile({ ...tile, neurons: 0 }, unused), narrow: createNarrow(machine, tile) },
   );
-  const lists = createLists(plan, words).map((list) => (machine === undefined ? list : recorded(machine, list)));
+  const lists = createLists(plan, ranges, words, (list) => (machine === undefined ? list : recorded(machine, list)));
   const frame = machine?.words(inputWords(plan.image)) ?? new Int32Array(0);
-  return { plan, machine, frame, tiles, lists, receivers: createReceivers(plan, machine, tiles, lists) };
+  const sent = plan.emissions.map((emission) => listOf(lists, emission));
+  return { plan, machine, frame, tiles, lists, sent, receivers: createReceivers(plan, machine, tiles, lists) };
 }
 
 /** Ordinary memory, for what has other memory in a machine. */
 const unused = (count: number): Int32Array => new Int32Array(count);
 
 /** Bytes that `openChip` takes of a machine. */
-function machineBytes({ image, tiles, blocks, ...plan }: Plan, narrow: readonly boolean[]): number {
+function machineBytes(plan: Plan, narrow: readonly boolean[], ranges: ListRanges): number {
+  const { image, tiles, blocks } = plan;
   const wide = (tile: TilePlan): number =>
     4 * ((hasCurrent(tile) ? 2 : 1) * tile.neurons + tile.thresholds.length + tile.initial.length);
   const neurons = tiles.reduce(
@@ -71,11 +77,11 @@ function machineBytes({ image, tiles, blocks, ...plan }: Plan, narrow: readonly 
     own += 4 * (kernel[1] * image.kernels[kernels]!.shifts.length + inputs);
   }
   const tableWords = [...tables].reduce((sum, { length }) => sum + length, 0);
-  const arrays =
-    1 + tiles.length * 8 + blocks.length * 8 + plan.senders.length + 2 * tables.size + image.kernels.length * 3;
-  const lists = listsWords({ image, tiles, blocks, ...plan });
+  const lists = ranges.reduce((sum, { length }) => sum + length, 0);
+  const arrays = 1 + tiles.length * 8 + blocks.length * 8 + lists + 2 * tables.size + image.kernels.length * 3;
+  const [input, window] = wordsOfLists(plan, ranges);
   const words =
-    placesOfFour.length + inputWords(image) + lists + 2 * tableWords + 32 * (blocks.length + plan.senders.length);
+    placesOfFour.length + inputWords(image) + input + window + 2 * tableWords + 32 * (blocks.length + lists);
   const slots = tiles.reduce((sum, { neuron }) => sum + (neuron?.cap ?? 0), 0);
   return 4 * words + neurons + weights + own + machineSlack * (arrays + slots);
 }
@@ -129,50 +135,18 @@ const recorded = (machine: StepMachine, list: EventList): EventList => ({
   }),
 });
 
-function rangeOf({ image, tiles, senders }: Plan, sender: number): Range {
-  const { from } = senders[sender]!;
-  const { input, populations } = image.header;
-  return from === 'input' ? wholeOf(populations[input.population]!.extents) : tiles[from]!;
-}
-
-/** Words of the input's list, and of the lists of any one window. */
-function sizesOf(plan: Plan): readonly [number, number] {
-  const wordsOf = (senders: readonly number[]): number =>
-    senders.reduce((sum, sender) => sum + listWords(...ofSender(plan, sender)), 0);
-  return [wordsOf([0]), Math.max(0, ...plan.windows.map(({ firing, values }) => wordsOf([...firing, ...values])))];
-}
-
-const listsWords = (plan: Plan): number => sizesOf(plan)[0] + sizesOf(plan)[1];
-
-const ofSender = (plan: Plan, sender: number): [Range, boolean] => [
-  rangeOf(plan, sender),
-  plan.senders[sender]!.payload === 'values',
-];
-
-/** A list per sender. */
-function createLists(plan: Plan, words: (count: number) => Int32Array): EventList[] {
-  const [input, window] = sizesOf(plan);
-  const shared = words(window);
-  const lists: EventList[] = [createList(...ofSender(plan, 0), { words: words(input), used: 0 })];
-  for (const { firing, values } of plan.windows) {
-    const arena: Arena = { words: shared, used: 0 };
-    for (const sender of [...firing, ...values]) lists[sender] = createList(...ofSender(plan, sender), arena);
-  }
-  return lists;
-}
-
 /** Gives every block its memory. */
 function createReceivers(
   plan: Plan,
   machine: StepMachine | undefined,
   tiles: readonly Tile[],
-  lists: readonly EventList[],
+  lists: readonly SenderLists[],
 ): Receive[] {
   const { image } = plan;
   const { saturating, target } = image.header;
   const scratch = createArena(saturating ? largestList(image) : 0);
   const arrivalOf = (planned: readonly DeliveryPlan[]): Arrival => {
-    const deliveries = planned.map(({ sender, rowFrom, rowTo }) => ({ list: lists[sender]!, rowFrom, rowTo }));
+    const deliveries = planned.map((box) => ({ list: listOf(lists, box), rowFrom: box.rowFrom, rowTo: box.rowTo }));
     return saturating ? () => inOrder(scratch, deliveries) : () => deliveries;
   };
   const shared = {

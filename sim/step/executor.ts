@@ -20,6 +20,7 @@ import {
 } from '../ledger/index.ts';
 import { activeOf, type StepActive } from './active.ts';
 import type { Chip } from './chip.ts';
+import { cutParts } from './lists.ts';
 import { fire, readInput, readValues } from './fire.ts';
 import { chargeMembranes, membranesOf, resetMembranes, settleMembranes, startMembranes } from './membranes.ts';
 import { mark, neuronsOf } from './trace.ts';
@@ -66,7 +67,8 @@ function runLogicalStep(run: Run, frame: Int32Array, t: number): void {
   const { chip, ledger, active, counts } = run;
   active?.begin();
   startMembranes(chip);
-  readInput(chip.machine, chip.frame, frame, chip.lists[0]!);
+  readInput(chip.machine, chip.frame, frame, chip.lists[0]!.whole);
+  cutParts(chip.lists[0]!);
   chip.plan.windows.forEach((_, window) => runWindow(run, window, t));
   readOutputs(run, t);
   active?.count(counts);
@@ -116,7 +118,9 @@ function runStep(run: Run, time: Time): void {
 /** A tile's nonzero membranes become messages. */
 function readSender({ plan, machine, tiles, lists }: Chip, sender: number): void {
   const { from } = plan.senders[sender]!;
-  if (from !== 'input') readValues(machine, tiles[from]!, lists[sender]!);
+  if (from === 'input') return;
+  readValues(machine, tiles[from]!, lists[sender]!.whole);
+  cutParts(lists[sender]!);
 }
 
 /** Fires a tile; from its cap on it is silent. */
@@ -124,10 +128,11 @@ function fireSender(run: Run, sender: number, { slot, step, logicalStep }: Time)
   const { chip, counts, observer } = run;
   const { from } = chip.plan.senders[sender]!;
   if (from === 'input') return;
-  const [tile, list] = [chip.tiles[from]!, chip.lists[sender]!];
+  const [tile, list] = [chip.tiles[from]!, chip.lists[sender]!.whole];
   const silent = slot >= tile.thresholds.length;
   if (silent) clearList(list);
   const spikes = silent ? 0 : fire(chip.machine, tile, slot, list);
+  cutParts(chip.lists[sender]!);
   counts.spikes[sender] = spikes;
   const { population } = chip.plan.tiles[from]!;
   const trace = run.trace[population];
@@ -140,8 +145,8 @@ function fireSender(run: Run, sender: number, { slot, step, logicalStep }: Time)
 
 /** Packets leave; the lists of the blocks they serve hold them already. */
 function send({ chip, counts }: Run, emission: number): void {
-  const { sender, rowFrom, rowTo } = chip.plan.emissions[emission]!;
-  counts.packets[emission] = eventsIn(chip.lists[sender]!, rowFrom, rowTo);
+  const { rowFrom, rowTo } = chip.plan.emissions[emission]!;
+  counts.packets[emission] = eventsIn(chip.sent[emission]!, rowFrom, rowTo);
 }
 
 /** The host reads every membrane of the outputs. */

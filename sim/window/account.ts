@@ -52,11 +52,11 @@ export function accountsOf(
     const { channelFrom, channelTo, rowFrom, rowTo } = from === 'input' ? whole : plan.tiles[from]!;
     return { tally: tallies[payload][population]!, channelFrom, channelTo, rowFrom, rowTo };
   });
-  const arrived = ({ sender, rowFrom, rowTo }: DeliveryPlan): Arrived => ({ ...senders[sender]!, rowFrom, rowTo });
+  const arrived = ({ sender, ...box }: DeliveryPlan): Arrived => ({ ...box, tally: senders[sender]!.tally });
   const known = new Map<string, number>();
-  /** All events of a sender's rows: where all of these leave, packets are its spikes. */
+  /** All events of a box of a sender: where all of these leave, packets are its spikes. */
   const all = (sender: number, of: Arrived): number => {
-    const key = `${sender} ${of.rowFrom} ${of.rowTo}`;
+    const key = `${sender} ${of.rowFrom} ${of.rowTo} ${of.channelFrom} ${of.channelTo}`;
     const sum = known.get(key) ?? sums.weighed([of], () => 1, [{ from: of.channelFrom, to: of.channelTo, weight: 1 }]);
     known.set(key, sum);
     return sum;

@@ -47,17 +47,13 @@ export function activeOf(plan: Plan, layers: readonly Layer[], { words, bytes }:
   const follow = ({ arrivals, projection }: BlockPlan, mark: Mark, input: Int32Array): void => {
     const wired = header.projections[projection]!;
     if (wired.kind !== 'synapses' && wired.kind !== 'graded') return;
-    const { channels, width, height } = layers[wired.source]!;
+    const { width } = layers[wired.source]!;
     const sent = sentOf(wired.source, input);
-    for (const { sender, rowFrom, rowTo } of arrivals['source']!) {
-      const { from } = plan.senders[sender]!;
-      const whole = { channelFrom: 0, channelTo: channels, rowTo: height };
-      const { channelFrom, channelTo } = from === 'input' ? whole : plan.tiles[from]!;
+    for (const { rowFrom, rowTo, channelFrom, channelTo } of arrivals['source']!)
       for (let row = rowFrom; row < rowTo; row++)
         for (let column = 0; column < width; column++)
           for (let channel = channelFrom; channel < channelTo; channel++)
             if (sent(row, column, channel)) mark(row, column, channel);
-    }
   };
   return {
     begin: () => {

@@ -1,6 +1,7 @@
 /** @file What is asked of every population's tallies: by the blocks of the chip, and by its senders. */
 import { atEnds, kindOf, sourceEnds, sourcesOf, type Payload } from '../../ir/projections/index.ts';
 import type { Extents } from '../../ir/tensor.ts';
+import { wholeOf, type Range } from '../grid/range.ts';
 import type { Plan } from '../plan/index.ts';
 import { windowKind, type Counting } from './kinds/index.ts';
 import type { Demand } from './tally.ts';
@@ -19,13 +20,16 @@ export function demandsOf(plan: Plan): Demands {
   const ask = (payload: Payload, population: number, demand: Demand): void => {
     (of[payload][population] ??= []).push(demand);
   };
-  for (const { from, payload } of plan.senders) {
-    if (from === 'input') ask(payload, input.population, { columns: 'none', cuts: [] });
-    else {
-      const { population, channelFrom, channelTo } = plan.tiles[from]!;
-      ask(payload, population, { columns: 'none', cuts: [channelFrom, channelTo] });
-    }
-  }
+  const askRange = (sender: number, { channelFrom, channelTo }: Pick<Range, 'channelFrom' | 'channelTo'>): void => {
+    const { from, payload } = plan.senders[sender]!;
+    const { population } = from === 'input' ? input : plan.tiles[from]!;
+    ask(payload, population, { columns: 'none', cuts: [channelFrom, channelTo] });
+  };
+  plan.senders.forEach(({ from }, sender) => {
+    askRange(sender, from === 'input' ? wholeOf(populations[input.population]!.extents) : plan.tiles[from]!);
+  });
+  // Blocks hear channels that emissions brought.
+  for (const emission of plan.emissions) askRange(emission.sender, emission);
   const countings = plan.blocks.map((block) => {
     const projection = projections[block.projection]!;
     const ends = atEnds(projection, (population): Extents => populations[population]!.extents);

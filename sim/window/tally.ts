@@ -60,7 +60,7 @@ export function rangeAt({ ranges }: Classes, channel: number): number {
   return low;
 }
 
-/** Rows of one sender whose events arrive somewhere. */
+/** Rows and channels of one sender whose events arrive somewhere. */
 export interface Arrived extends Pick<Range, 'channelFrom' | 'channelTo' | 'rowFrom' | 'rowTo'> {
   readonly tally: Tally;
 }

@@ -1,26 +1,40 @@
-/** @file Who must hear whom, row by row and neuron by neuron: slow, obvious, and the tests' own. */
+/** @file Who must hear whom, row by row and channel by channel: slow, obvious, and the tests' own. */
 import type { ImageRoute, ImageTile } from '../../ir/chip/image.ts';
 import { tapOf } from './reference.ts';
 import type { Network } from './support.ts';
 
-/** One route per payload and maximal stretch of rows with the same destinations. */
+/**
+ * One route per payload and stretch of channels of a row that go to the same cores, and one for equal stretches of rows that follow each
+ * other. Loosely, all channels of a row go wherever one of them must.
+ */
 export function routesFor(
   net: Network,
   tiles: readonly (readonly ImageTile[])[],
   from: ImageTile,
   tile: number,
   payload: ImageRoute['payload'],
+  loosely = false,
 ): ImageRoute[] {
   const routes: ImageRoute[] = [];
+  const all = range(from.channelFrom, from.channelTo);
   for (let row = from.rowFrom; row < from.rowTo; row++) {
-    const destinations = Uint32Array.from(
-      tiles.flatMap((own, core) => (own.some((to) => feeds(net, from, row, to, payload)) ? [core] : [])),
-    );
-    const last = routes.at(-1);
-    if (last?.rowTo === row && String(last.destinations) === String(destinations)) {
-      routes[routes.length - 1] = { ...last, rowTo: row + 1 };
-    } else if (destinations.length > 0) {
-      routes.push({ tile, payload, rowFrom: row, rowTo: row + 1, destinations });
+    const readers = (part: ImageTile): number[] =>
+      tiles.flatMap((own, core) => (own.some((to) => feeds(net, part, row, to, payload)) ? [core] : []));
+    const ofAll = readers(from);
+    const ofOne = (channel: number): number[] =>
+      ofAll.length === 0 || loosely ? ofAll : readers({ ...from, channelFrom: channel, channelTo: channel + 1 });
+    const cores = all.map(ofOne).map((list) => list.join(' '));
+    for (let first = 0, next = 0; first < all.length; first = next) {
+      while (next < all.length && cores[next] === cores[first]) next++;
+      if (cores[first] === '') continue;
+      const [channelFrom, channelTo] = [all[first]!, all[first]! + next - first];
+      const destinations = Uint32Array.from(cores[first]!.split(' ').map(Number));
+      const text = `${channelFrom} ${channelTo} ${String(destinations)}`;
+      const above = routes.findIndex(
+        (one) => one.rowTo === row && `${one.channelFrom} ${one.channelTo} ${String(one.destinations)}` === text,
+      );
+      if (above >= 0) routes[above] = { ...routes[above]!, rowTo: row + 1 };
+      else routes.push({ tile, payload, rowFrom: row, rowTo: row + 1, channelFrom, channelTo, destinations });
     }
   }
   return routes;

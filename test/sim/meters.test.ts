@@ -24,7 +24,7 @@ function twoCores(): ChipImage {
   const kernels = net.weights.map((weights, projection) => ({
     ...{ projection, channelFrom: 0, channelTo: weights.length / 2, weights, shifts: net.shifts[projection]! },
   }));
-  const route = { tile: 0, rowFrom: 0, rowTo: 1 };
+  const route = { tile: 0, rowFrom: 0, rowTo: 1, channelFrom: 0, channelTo: 2 };
   const { target } = image.header;
   const cycles = { ...target.cycles, chip_hop: { value: 4, provenance: 'assumed' as const } };
   return {

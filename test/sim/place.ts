@@ -91,11 +91,11 @@ function cuts(n: number, random: Random): [number, number][] {
   return sorted.slice(1).map((end, i) => [sorted[i]!, end]);
 }
 
-/** Puts a network on a chip: random tiles on random cores at random places, with the blocks and routes they need. */
+/** Puts a network on a chip: random tiles on random cores at random places, with the blocks and routes they need, or loosely with some that send more. */
 export function place(
   net: Network,
   random: Random,
-  options: { target?: Target; saturating?: boolean } = {},
+  options: { target?: Target; saturating?: boolean; loosely?: boolean } = {},
 ): ChipImage {
   const target = options.target ?? { ...testTarget(), hostPort: { x: random(0, 5), y: random(0, 3) } };
   const cores = random(1, 8);
@@ -154,15 +154,15 @@ export function place(
       input: { population: input, fractionBits: 0, bits: 8, mean: [], std: [] },
       outputs: net.outputs.map((population) => ({ name: net.populations[population]!.name, population })),
       ...{ populations: net.populations.map(imagePopulation), projections: net.projections.map(imageProjection) },
-      inputRoutes: routesFor(net, tiles, whole(input), 0, 'values'),
+      inputRoutes: routesFor(net, tiles, whole(input), 0, 'values', options.loosely),
       ...{ kernelCount: kernels.length, coreCount: cores, saturating: options.saturating ?? false },
     },
     kernels,
     cores: tiles.map((own, core) => ({
       ...{ x: places[core]! % 6, y: Math.floor(places[core]! / 6), tiles: own, blocks: blocks[core]! },
       routes: own.flatMap((tile, index) => [
-        ...routesFor(net, tiles, tile, index, 'spikes'),
-        ...routesFor(net, tiles, tile, index, 'values'),
+        ...routesFor(net, tiles, tile, index, 'spikes', options.loosely),
+        ...routesFor(net, tiles, tile, index, 'values', options.loosely),
       ]),
     })),
   };

@@ -1,4 +1,7 @@
 import test from 'ava';
+import { verifyImage } from '../../ir/chip/index.ts';
+import { sizeOf } from '../../ir/tensor.ts';
+import { randomImage } from '../ir/chip/support.ts';
 import { createStepExecutor, executors, loadChip, planOf, type Plan, type SampleResult } from '../../sim/index.ts';
 import { createLedger, createStepCounts, payReadouts, payStep, resultOf, startSample } from '../../sim/ledger/index.ts';
 import { convolutions } from './networks.ts';
@@ -41,4 +44,26 @@ test('a count too many in either ledger shows in what the modes are compared by'
     t.true(changed.includes('counters'), `${which}: ${changed.join(' ')}`);
     t.true(changed.some((key) => key === 'perPopulation' || key === 'perProjection'));
   }
+});
+
+test('a route whose channels are one too few is found by the verifier, and in the spikes', (t) => {
+  const image = randomImage(5);
+  const { input, populations } = image.header;
+  const sample = Int32Array.from({ length: sizeOf(populations[input.population]!.extents) }, (_, i) => (i % 5) - 1);
+  const run = (of: typeof image): string =>
+    JSON.stringify(createStepExecutor(loadChip(of), { trace: true })(sample).trace!.map(({ slots }) => [...slots]));
+  t.deepEqual(verifyImage(image), []);
+  const spikes = run(image);
+  let [short, differ] = [0, 0];
+  image.cores.forEach(({ routes, ...core }, at) => {
+    routes.forEach((route, index) => {
+      if (route.channelTo - route.channelFrom < 2) return;
+      const spoiltRoutes = routes.with(index, { ...route, channelTo: route.channelTo - 1 });
+      const spoiltImage = { ...image, cores: image.cores.with(at, { ...core, routes: spoiltRoutes }) };
+      t.deepEqual([...new Set(verifyImage(spoiltImage).map(({ code }) => code))], ['SPK509']);
+      short++;
+      if (run(spoiltImage) !== spikes) differ++;
+    });
+  });
+  t.true(short > 2 && differ > 0, `${differ} of ${short}`);
 });

@@ -68,7 +68,7 @@ function tally(sums: Sums, from: Place, to: readonly Place[], packets: number): 
   sums.events += packets * to.length;
 }
 
-/** Spikes or nonzero values of the route's rows and the tile's channels. */
+/** Spikes or nonzero values of the route's rows and channels. */
 function packetsOf(
   net: Network,
   expected: Expected,
@@ -79,10 +79,10 @@ function packetsOf(
 ) {
   const tile = core < 0 ? undefined : image.cores[core]!.tiles[route.tile]!;
   const population = tile?.population ?? image.header.input.population;
-  const [channels, h, w] = net.populations[population]!.extents;
+  const [, h, w] = net.populations[population]!.extents;
   const values = core < 0 ? input : expected.membranes[population]!;
   let packets = 0;
-  for (let c = tile?.channelFrom ?? 0; c < (tile?.channelTo ?? channels); c++) {
+  for (let c = route.channelFrom; c < route.channelTo; c++) {
     for (let i = (c * h + route.rowFrom) * w; i < (c * h + route.rowTo) * w; i++) {
       if (route.payload === 'spikes') packets += countOfSlots[expected.slots[population]![i]!]!;
       else if (values[i] !== 0) packets++;

@@ -64,7 +64,7 @@ test('kernels of any geometry and grouping, residuals and sums equal the plain c
       const net = convolutions(random);
       const input = randomInput(net, random);
       agree(t, net, place(net, random), input);
-      agree(t, net, place(net, random), input);
+      agree(t, net, place(net, random, { loosely: true }), input);
     }),
     { numRuns: 150 },
   );
@@ -94,7 +94,7 @@ test('OR, AND and maxima of any window equal the plain computation, however tile
     fc.property(seeds, (seed) => {
       const random = randomOf(seed);
       const net = windows(random);
-      agree(t, net, place(net, random), randomInput(net, random));
+      agree(t, net, place(net, random, { loosely: random(0, 2) === 0 }), randomInput(net, random));
     }),
     { numRuns: 150 },
   );
@@ -106,7 +106,8 @@ for (const order of ['state first', 'scores first'] as const) {
       fc.property(seeds, (seed) => {
         const random = randomOf(seed);
         const { net, q, k, v, out, heads } = attention(random, order);
-        const { slots, membranes } = agree(t, net, place(net, random), randomInput(net, random));
+        const image = place(net, random, { loosely: random(0, 2) === 0 });
+        const { slots, membranes } = agree(t, net, image, randomInput(net, random));
         const counts = [q, k, v].map((p) => slots[p]!.map((mask) => countOfSlots[mask]!));
         same(t, membranes[out], tripleProduct(net, counts as never, { q, v, out, heads }));
       }),

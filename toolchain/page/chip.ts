@@ -46,8 +46,12 @@ export function chipData(paged: PagedImage, model?: ModelGraph): ChipData {
   };
 }
 
-const routeData = ({ payload, rowFrom, rowTo, destinations }: ImageRoute, core: number, layer: number): RouteData => ({
-  ...{ core, layer, payload, rows: [rowFrom, rowTo], to: [...destinations] },
+const routeData = (
+  { payload, rowFrom, rowTo, channelFrom, channelTo, destinations }: ImageRoute,
+  core: number,
+  layer: number,
+): RouteData => ({
+  ...{ core, layer, payload, rows: [rowFrom, rowTo], channels: [channelFrom, channelTo], to: [...destinations] },
 });
 
 function layersOf(image: ImageOutline, model: ModelGraph | undefined): LayerData[] {

@@ -98,12 +98,12 @@ function mostOf(work: readonly WindowWork[]): WindowWork {
   return most;
 }
 
-/** Routes are counted as if every tile had a core of its own, which is never too few. */
+/** Routes are counted by rows alone, and as if every tile had a core of its own: so many do in any case. */
 function piecesOf(network: WiredGraph, tiles: readonly TilePlan[], { on, axons }: Demands): readonly Piece[] {
   const into = projectionsInto(network);
   return tiles.map((tile, index) => {
     const population = network.indexOf.get(tile.population)!;
-    const routes = routesOf(0, tile, on[index]!, (reader) => reader).length;
+    const routes = routesOf(0, tile, on[index]!, (reader) => reader, 'rows').length;
     const kernels = into[population]!.filter((p) => isWeighted(network.projections[p]!)).map(
       (p) =>
         [`${p}:${tile.channelFrom}:${tile.channelTo}`, synapseBytesOf(network, network.projections[p]!, tile)] as const,

@@ -149,6 +149,8 @@ const routeOf = (message: spikec.image.Route.$Properties): ImageRoute => ({
   payload: named(payloadNumbers, message.payload, 'payload'),
   rowFrom: message.rowFrom ?? 0,
   rowTo: message.rowTo ?? 0,
+  channelFrom: message.channelFrom ?? 0,
+  channelTo: message.channelTo ?? 0,
   destinations: Uint32Array.from(message.destinations ?? []),
 });
 

@@ -175,5 +175,7 @@ const routeMessage = (route: ImageRoute): spikec.image.Route.$Properties => ({
   payload: payloadNumbers[route.payload],
   rowFrom: route.rowFrom,
   rowTo: route.rowTo,
+  channelFrom: route.channelFrom,
+  channelTo: route.channelTo,
   destinations: [...route.destinations],
 });

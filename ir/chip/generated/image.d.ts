@@ -1226,6 +1226,8 @@ export namespace spikec {
             payload: spikec.image.Payload;
             rowFrom: number;
             rowTo: number;
+            channelFrom: number;
+            channelTo: number;
             destinations: number[];
             static encode(message: spikec.image.Route.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
             static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): spikec.image.Route & spikec.image.Route.$Shape;
@@ -1237,6 +1239,8 @@ export namespace spikec {
                 payload?: (spikec.image.Payload|null);
                 rowFrom?: (number|null);
                 rowTo?: (number|null);
+                channelFrom?: (number|null);
+                channelTo?: (number|null);
                 destinations?: (number[]|null);
                 $unknowns?: Uint8Array[];
             }

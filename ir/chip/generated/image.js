@@ -5499,6 +5499,8 @@ export const spikec = $root.spikec = (() => {
             Route.prototype.payload = 0;
             Route.prototype.rowFrom = 0;
             Route.prototype.rowTo = 0;
+            Route.prototype.channelFrom = 0;
+            Route.prototype.channelTo = 0;
             Route.prototype.destinations = $util.emptyArray;
 
             Route.encode = function (message, writer, _depth) {
@@ -5518,6 +5520,10 @@ export const spikec = $root.spikec = (() => {
                     writer.uint32(32).uint32(message.rowTo);
                 if (message.destinations != null && message.destinations.length)
                     writer.uint32(42).uint32s(message.destinations);
+                if (message.channelFrom != null && $Object.hasOwnProperty.call(message, "channelFrom") && message.channelFrom !== 0)
+                    writer.uint32(48).uint32(message.channelFrom);
+                if (message.channelTo != null && $Object.hasOwnProperty.call(message, "channelTo") && message.channelTo !== 0)
+                    writer.uint32(56).uint32(message.channelTo);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -5585,6 +5591,24 @@ export const spikec = $root.spikec = (() => {
                                 message.rowTo = value;
                             else
                                 delete message.rowTo;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.channelFrom = value;
+                            else
+                                delete message.channelFrom;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.channelTo = value;
+                            else
+                                delete message.channelTo;
                             continue;
                         }
                     case 5: {

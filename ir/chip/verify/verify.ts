@@ -32,8 +32,8 @@ import { verifyRoutes, verifyService } from './verify_routes.ts';
  * 12. Each projection into the population of a tile has exactly one block beside the tile, with the kernels of exactly
  *     the tile's channels.
  * 13. The tiles of a population cover it without gap or overlap.
- * 14. Routes send rows of their own tile, to cores that read such a payload, and never the same row twice.
- * 15. Every row that a block reads arrives at its core.
+ * 14. Routes send rows and channels of their own tile, to cores that read such a payload, and never the same neuron twice.
+ * 15. Every row of every channel that a block reads arrives at its core.
  * 16. No core exceeds a limit of its class, or of the target: neurons, synapse memory, tables, axons, routes, fan-in.
  * 17. Bounds hold every partial sum that weights, shifts, caps, biases, leaks and resets allow; what resets leave fits the
  *     membrane; sums said to be exact in float32 stay below 2^24 of the steps they are made of.

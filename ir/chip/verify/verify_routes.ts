@@ -4,7 +4,7 @@ import { capOf } from '../../neurons/index.ts';
 import { projectionsInto, readsOf, wholeBox, type Box, type Read } from '../../projections/index.ts';
 import type { CoreOutline, ImageHeader, ImageOutline, ImageRoute, TileOutline } from '../image.ts';
 import { isWithin, quoted, type Problems } from './problems.ts';
-import { indexTiles, someRowIsRead, tilesMeeting, type TileIndex } from '../tile_index.ts';
+import { indexTiles, rowsRead, tilesMeeting, type TileIndex } from '../tile_index.ts';
 import { exceededLimit, usageOfCore, type Usage } from '../usage.ts';
 
 const readKey = (population: number, payload: string): string => `${population}:${payload}`;
@@ -44,15 +44,17 @@ function verifyList(
   name: string,
   { expect }: Problems,
 ): void {
-  for (const [index, { tile, payload, rowFrom, rowTo, destinations }] of routes.entries()) {
+  let sound = true;
+  for (const [index, { tile, payload, rowFrom, rowTo, channelFrom, channelTo, destinations }] of routes.entries()) {
     const from = tiles[tile];
     const what = `route ${index} of ${name}`;
-    const there =
-      from !== undefined &&
-      isWithin(rowFrom, from.rowFrom, rowTo - 1) &&
-      rowTo <= from.rowTo &&
-      (payload === 'values' || capOf(populations[from.population]!) > 0);
-    if (!expect(there, 'SPK509', () => `${what} sends rows ${rowFrom} to ${rowTo} that no tile of it has`)) continue;
+    const sends = from !== undefined && (payload === 'values' || capOf(populations[from.population]!) > 0);
+    const hasRows = sends && isWithin(rowFrom, from.rowFrom, rowTo - 1) && rowTo <= from.rowTo;
+    sound &&= hasRows;
+    if (!expect(hasRows, 'SPK509', () => `${what} sends rows ${rowFrom} to ${rowTo} that no tile of it has`)) continue;
+    const hasChannels = isWithin(channelFrom, from!.channelFrom, channelTo - 1) && channelTo <= from!.channelTo;
+    sound &&= hasChannels;
+    expect(hasChannels, 'SPK509', () => `${what} sends channels ${channelFrom} to ${channelTo} that its tile has not`);
     const key = readKey(from!.population, payload);
     expect(
       destinations.length > 0 && destinations.every((core, i) => i === 0 || core > destinations[i - 1]!),
@@ -65,19 +67,25 @@ function verifyList(
       () => `${what} goes to a core that is not there or reads no ${payload} of it`,
     );
   }
-  const sorted = routes.toSorted(byTile);
-  const overlap = sorted.some(
-    (route, i) => i > 0 && sameSource(route, sorted[i - 1]!) && route.rowFrom < sorted[i - 1]!.rowTo,
+  if (!sound) return;
+  const overlap = [...Map.groupBy(routes, ({ tile, payload }) => `${tile} ${payload}`).values()].some((list) =>
+    isDoubled(list, tiles[list[0]!.tile]!),
   );
-  expect(!overlap, 'SPK509', () => `two routes of ${name} send the same rows, which would arrive twice`);
+  expect(!overlap, 'SPK509', () => `two routes of ${name} send the same neurons, whose spikes would arrive twice`);
 }
 
-const byTile = (a: ImageRoute, b: ImageRoute): number =>
-  a.tile - b.tile || (a.payload < b.payload ? -1 : a.payload > b.payload ? 1 : 0) || a.rowFrom - b.rowFrom;
+/** Whether some row of some channel of a tile is in two of its routes. Looks at no more than the tile has. */
+function isDoubled(routes: readonly Box[], { channelFrom, channelTo }: Box): boolean {
+  const sentTo = new Uint32Array(channelTo - channelFrom);
+  for (const route of routes.toSorted((a, b) => a.rowFrom - b.rowFrom)) {
+    const own = sentTo.subarray(route.channelFrom - channelFrom, route.channelTo - channelFrom);
+    if (own.some((row) => row > route.rowFrom)) return true;
+    own.fill(route.rowTo);
+  }
+  return false;
+}
 
-const sameSource = (a: ImageRoute, b: ImageRoute): boolean => a.tile === b.tile && a.payload === b.payload;
-
-/** A tile and the routes that leave it, by payload, sorted by rows. */
+/** A tile and the routes that leave it, by payload. */
 interface Sender extends Box {
   readonly routes: { readonly spikes: ImageRoute[]; readonly values: ImageRoute[] };
 }
@@ -89,7 +97,7 @@ interface Senders {
 }
 
 /**
- * Adds rows that some block reads but no route brings, and limits of the target that a core exceeds. Needs sound
+ * Adds rows and channels that some block reads but no route brings, and limits of the target that a core exceeds. Needs sound
  * cores and routes.
  */
 export function verifyService(image: ImageOutline, problems: Problems): void {
@@ -138,16 +146,18 @@ function verifyReads(
   return axons;
 }
 
-/** True if every row of the sender that is read goes to the core. */
-function isServed({ rowFrom, rowTo, routes }: Sender, read: Read, core: number): boolean {
-  let row = rowFrom;
-  for (const route of routes[read.payload]) {
-    if (!includes(route.destinations, core)) continue;
-    if (someRowIsRead(read, row, route.rowFrom)) return false;
-    row = route.rowTo;
-  }
-  return !someRowIsRead(read, row, rowTo);
+/** True if all of the sender that is read goes to the core: routes do not overlap, so that what they bring can be added up. */
+function isServed({ routes, ...box }: Sender, read: Read, core: number): boolean {
+  let missing = neuronsRead(read, box);
+  for (const route of routes[read.payload]) if (includes(route.destinations, core)) missing -= neuronsRead(read, route);
+  return missing === 0;
 }
+
+/** Rows times channels of a box that are read. */
+const neuronsRead = (read: Read, { channelFrom, channelTo, rowFrom, rowTo }: Box): number => {
+  const channels = Math.min(channelTo, read.channelTo) - Math.max(channelFrom, read.channelFrom);
+  return channels <= 0 ? 0 : channels * rowsRead(read, rowFrom, rowTo);
+};
 
 /** Binary search in ascending numbers. */
 function includes(sorted: Uint32Array, value: number): boolean {
@@ -163,15 +173,14 @@ function includes(sorted: Uint32Array, value: number): boolean {
 function sendersOf({ header, cores }: ImageOutline): readonly Senders[] {
   const lists: Sender[][] = header.populations.map(() => []);
   const { population } = header.input;
-  const inputRoutes = header.inputRoutes.toSorted((a, b) => a.rowFrom - b.rowFrom);
   lists[population]!.push({
     ...wholeBox(header.populations[population]!.extents),
-    routes: { spikes: [], values: inputRoutes },
+    routes: { spikes: [], values: [...header.inputRoutes] },
   });
   for (const core of cores) {
     const senders = core.tiles.map(senderOf);
     core.tiles.forEach((tile, t) => lists[tile.population]!.push(senders[t]!));
-    for (const route of core.routes.toSorted(byTile)) senders[route.tile]!.routes[route.payload].push(route);
+    for (const route of core.routes) senders[route.tile]!.routes[route.payload].push(route);
   }
   return lists.map((list) => ({ list, index: indexTiles(list) }));
 }

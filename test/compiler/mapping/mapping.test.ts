@@ -3,7 +3,9 @@ import type { Population } from '../../../ir/spike/index.ts';
 import fc from 'fast-check';
 import { decodeImage, exceededLimit, imageBytes, usageOfCores, verifyImage } from '../../../ir/chip/index.ts';
 import type { ChipImage, ImagePopulation, ImageRoute } from '../../../ir/chip/image.ts';
+import type { Box } from '../../../ir/projections/index.ts';
 import { gridOf } from '../../../ir/target/index.ts';
+import type { RoutingPlan } from '../../../compiler/facts.ts';
 import type { Facts } from '../../../compiler/passes/index.ts';
 import { demandsOf } from '../../../compiler/mapping/demands.ts';
 import { routingPlan } from '../../../compiler/mapping/routes.ts';
@@ -108,40 +110,15 @@ test('cores stand on places of their own inside the grid', (t) => {
   }, 20);
 });
 
-/** Single rows that go to single cores, as texts. */
-const deliveries = (routes: readonly (readonly ImageRoute[])[]): Set<string> =>
-  new Set(
-    routes.flatMap((list, core) =>
-      list.flatMap(({ tile, payload, rowFrom, rowTo, destinations }) =>
-        Array.from({ length: rowTo - rowFrom }, (_, i) =>
-          [...destinations].map((to) => [core, tile, payload, rowFrom + i, to].join(' ')),
-        ).flat(),
+/** Routes as texts, in an order of their own. */
+const textsOf = (routes: readonly (readonly ImageRoute[])[]): readonly string[] =>
+  routes
+    .flatMap((list, core) =>
+      list.map(({ tile, payload, rowFrom, rowTo, channelFrom, channelTo, destinations }) =>
+        [core, tile, payload, rowFrom, rowTo, channelFrom, channelTo, ...destinations].join(' '),
       ),
-    ),
-  );
-
-/**
- * The brute force joins head and row of a k'v product too loosely: of the rows it sends to a state tile, those are
- * superfluous that come from a tile without a channel that has both.
- */
-function isSuperfluous({ header, cores }: ChipImage, delivery: string): boolean {
-  const [core, tile, , , to] = delivery.split(' ').map(Number) as [number, number, number, number, number];
-  const sender = cores[core]!.tiles[tile]!;
-  const channels = header.populations[sender.population]!.extents[0];
-  const states = cores[to]!.blocks.flatMap((block) => {
-    const p = header.projections[block.projection]!;
-    if (p.kind !== 'correlate' || p.over !== 'positions' || p.left !== sender.population) return [];
-    return [{ depth: channels / p.heads, ...cores[to]!.tiles[block.tile]! }];
-  });
-  const met = states.some(({ depth, channelFrom, channelTo, rowFrom, rowTo }) => {
-    for (let channel = sender.channelFrom; channel < sender.channelTo; channel++) {
-      const [head, row] = [Math.floor(channel / depth), channel % depth];
-      if (head >= channelFrom && head < channelTo && row >= rowFrom && row < rowTo) return true;
-    }
-    return false;
-  });
-  return states.length > 0 && !met;
-}
+    )
+    .sort();
 
 /** A population with the tables of a spike graph, which mapping does not look at. */
 const tabled = ({ neuron, ...rest }: ImagePopulation): Population => {
@@ -150,47 +127,82 @@ const tabled = ({ neuron, ...rest }: ImagePopulation): Population => {
   return { ...rest, initial: none, ...(neuron ? { neuron: { ...neuron, ...tables } } : {}) };
 };
 
+/** What routes are made of, from an image. */
+function plannerOf(image: ChipImage): (entries: number) => RoutingPlan {
+  const { populations, projections } = image.header;
+  const tables = {
+    populations: populations.map(tabled),
+    projections,
+    indexOf: new Map(populations.map(({ name }, index) => [name, index])),
+  };
+  const tiles = image.cores.flatMap((core) =>
+    core.tiles.map((tile) => ({ ...tile, population: populations[tile.population]!.name })),
+  );
+  let next = 0;
+  const lists = image.cores.map((core) => core.tiles.map(() => next++));
+  const demands = demandsOf(tables, tiles);
+  return (entries) => routingPlan(tables, tiles, lists, demands, () => entries);
+}
+
 test('routes are those that brute force over single rows and channels finds', (t) => {
   let compared = 0;
   fc.assert(
     fc.property(images, (image) => {
-      const { populations, projections, inputRoutes } = image.header;
-      const tables = {
-        populations: populations.map(tabled),
-        projections,
-        indexOf: new Map(populations.map(({ name }, index) => [name, index])),
-      };
-      const tiles = image.cores.flatMap((core) =>
-        core.tiles.map((tile) => ({ ...tile, population: populations[tile.population]!.name })),
-      );
-      let next = 0;
-      const lists = image.cores.map((core) => core.tiles.map(() => next++));
-      const plan = routingPlan(tables, tiles, lists, demandsOf(tables, tiles));
-      t.deepEqual(plan.input, inputRoutes);
-      const [mine, brute] = [deliveries(plan.cores), deliveries(image.cores.map(({ routes }) => routes))];
-      t.deepEqual(
-        [...mine].filter((delivery) => !brute.has(delivery)),
-        [],
-      );
-      t.deepEqual(
-        [...brute].filter((delivery) => !mine.has(delivery) && !isSuperfluous(image, delivery)),
-        [],
-      );
-      compared += mine.size;
+      const plan = plannerOf(image)(Infinity);
+      t.deepEqual(plan.input, image.header.inputRoutes);
+      const [mine, brute] = [textsOf(plan.cores), textsOf(image.cores.map(({ routes }) => routes))];
+      t.deepEqual(mine, brute);
+      compared += mine.length;
     }),
     { numRuns: 300 },
   );
-  t.true(compared > 2000, `${compared} deliveries`);
+  t.true(compared > 2000, `${compared} routes`);
 });
 
-test('rows that go to the same cores share one route', (t) => {
+/** Neurons of a column times the cores that they reach. */
+const deliveries = (routes: readonly ImageRoute[]): number =>
+  routes.reduce(
+    (sum, { rowFrom, rowTo, channelFrom, channelTo, destinations }) =>
+      sum + (rowTo - rowFrom) * (channelTo - channelFrom) * destinations.length,
+    0,
+  );
+
+test('a table with fewer entries gets fewer routes, which reach more cores in vain, down to those by rows', (t) => {
+  let fewer = 0;
+  fc.assert(
+    fc.property(images, (image) => {
+      const plan = plannerOf(image);
+      const [fine, coarse] = [plan(Infinity), plan(0)];
+      fine.cores.forEach((routes, core) => {
+        const least = coarse.cores[core]!.length;
+        let reached = deliveries(routes);
+        for (let entries = routes.length - 1; entries >= least; entries--) {
+          const some = plan(entries).cores[core]!;
+          t.true(some.length <= entries && some.length >= least && deliveries(some) >= reached);
+          reached = deliveries(some);
+          fewer++;
+        }
+        if (routes.length > least) t.is(reached, deliveries(coarse.cores[core]!));
+      });
+    }),
+    { numRuns: 30 },
+  );
+  t.true(fewer > 20, `${fewer} tables`);
+});
+
+test('rows and channels that go to the same cores share one route', (t) => {
   run(({ routes }) => {
     t.true(routes.input.length > 0);
     for (const list of [routes.input, ...routes.cores])
-      for (const [i, route] of list.entries()) {
-        const next = list[i + 1];
-        if (next?.tile !== route.tile || next.payload !== route.payload || next.rowFrom !== route.rowTo) continue;
-        t.notDeepEqual(next.destinations, route.destinations);
-      }
+      for (const route of list)
+        for (const next of list) {
+          const rows = next.rowFrom === route.rowTo && sameEnds(next, route, 'channelFrom', 'channelTo');
+          const channels = next.channelFrom === route.channelTo && sameEnds(next, route, 'rowFrom', 'rowTo');
+          if (next.tile === route.tile && next.payload === route.payload && (rows || channels))
+            t.notDeepEqual(next.destinations, route.destinations);
+        }
   }, 20);
 });
+
+const sameEnds = (a: ImageRoute, b: ImageRoute, from: keyof Box, to: keyof Box): boolean =>
+  a[from] === b[from] && a[to] === b[to];

@@ -47,7 +47,7 @@ const smallest = { neurons: 12, synapse_bytes: 512, axons: 4, routes: 2 };
 const tooSmall = objectives.map((objective): [Recipe, typeof smallest, Objective] => [recipe, smallest, objective]);
 
 test('random networks on random chips: every objective gives cores within their limits and the same spikes in both modes, or a refusal with a limit', async (t) => {
-  const seen = { mapped: 0, refused: 0, window: 0 };
+  const seen = { mapped: 0, refused: 0, window: 0, channels: 0, rows: 0 };
   await fc.assert(
     fc.asyncProperty(recipes(), chips, fc.constantFrom(...objectives), async (recipe, limits, objective) => {
       const facts = mappedOrRefused(t, recipe, testTarget(limits), objective);
@@ -55,6 +55,11 @@ test('random networks on random chips: every objective gives cores within their 
       if (!facts) return;
       const { image, spike, proof } = facts;
       t.deepEqual(beyondLimits(image), []);
+      for (const { tiles, routes } of image.cores)
+        for (const { tile, channelFrom, channelTo } of routes) {
+          const some = channelTo - channelFrom < tiles[tile]!.channelTo - tiles[tile]!.channelFrom;
+          seen[some ? 'channels' : 'rows']++;
+        }
       if (!proof.fits) return;
       const { input } = randomNetwork(recipe);
       const exact = createStepExecutor(loadChip(image), { trace: true })(input);
@@ -69,6 +74,7 @@ test('random networks on random chips: every objective gives cores within their 
     { numRuns: 30 + tooSmall.length, examples: tooSmall },
   );
   t.true(seen.mapped > 5 && seen.refused > 2 && seen.window > 5, JSON.stringify(seen));
+  t.true(seen.channels > 20 && seen.rows > 20, JSON.stringify(seen));
 });
 
 /** Cores in use and cycles of a sample. */

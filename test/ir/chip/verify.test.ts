@@ -2,7 +2,7 @@ import test from 'ava';
 import { keepsMembrane } from '../../../ir/neurons/index.ts';
 import { isWeighted, type Geometry } from '../../../ir/projections/index.ts';
 import { verifyImage } from '../../../ir/chip/index.ts';
-import type { ImageProjection, ChipImage, ImageCore, ImageHeader } from '../../../ir/chip/image.ts';
+import type { ImageProjection, ChipImage, ImageCore, ImageHeader, ImageRoute } from '../../../ir/chip/image.ts';
 import { randomImage } from './support.ts';
 
 /** Convolutions on several cores, with kernels, routes and thresholds everywhere. */
@@ -24,6 +24,18 @@ const [tile, block, route] = [core!.tiles[0]!, core!.blocks[0]!, core!.routes[0]
 const firing = sound.header.populations.findIndex(({ name }) => name === 'a');
 const kernelBlock = core!.blocks.findIndex(({ kernels }) => kernels >= 0);
 const capped = core!.tiles.findIndex(({ thresholds }) => thresholds.length > 0);
+
+/** The image with something else in place of its first route of several channels. */
+function withWideRoute(change: (route: ImageRoute) => readonly ImageRoute[]): ChipImage {
+  const isWide = ({ channelFrom, channelTo }: ImageRoute): boolean => channelTo - channelFrom > 1;
+  const at = sound.cores.findIndex(({ routes }) => routes.some(isWide));
+  const { routes } = sound.cores[at]!;
+  const index = routes.findIndex(isWide);
+  return {
+    ...sound,
+    cores: changed(sound.cores, at, { routes: routes.toSpliced(index, 1, ...change(routes[index]!)) }),
+  };
+}
 
 /** A fault, the code it must get, and the image that has it. */
 /** The projections, one of them with another geometry. */
@@ -113,6 +125,18 @@ const faults: readonly (readonly [fault: string, code: string, image: ChipImage]
   ['a route twice', 'SPK509', withCore({ routes: [...core!.routes, route] })],
   ['a route missing', 'SPK509', withCore({ routes: core!.routes.slice(1) })],
   ['a route of other rows', 'SPK509', withCore({ routes: changed(core!.routes, 0, { rowTo: 99 }) })],
+  ['a route of other channels', 'SPK509', withCore({ routes: changed(core!.routes, 0, { channelTo: 99 }) })],
+  [
+    'a route of no channels',
+    'SPK509',
+    withCore({ routes: changed(core!.routes, 0, { channelTo: route.channelFrom }) }),
+  ],
+  ['a route of a channel too few', 'SPK509', withWideRoute((wide) => [{ ...wide, channelFrom: wide.channelFrom + 1 }])],
+  [
+    'two routes of one channel',
+    'SPK509',
+    withWideRoute((wide) => [wide, { ...wide, channelTo: wide.channelFrom + 1 }]),
+  ],
   ['a route nowhere', 'SPK509', withCore({ routes: changed(core!.routes, 0, { destinations: new Uint32Array(0) }) })],
   [
     'a route to no core',
@@ -136,6 +160,19 @@ for (const [fault, code, image] of faults)
   test(`the verifier finds ${fault}`, (t) => {
     t.is(verifyImage(image)[0]?.code, code as never);
   });
+
+test('routes that meet are told apart from routes that lack something', (t) => {
+  const messages = (change: (wide: ImageRoute) => readonly ImageRoute[]): readonly string[] =>
+    verifyImage(withWideRoute(change)).map(({ message }) => message);
+  const twice = messages((wide) => [{ ...wide, channelTo: wide.channelFrom + 1 }, wide]);
+  t.regex(twice.join(), /^two routes of core \S+ send the same neurons, whose spikes would arrive twice$/);
+  t.regex(messages(() => []).join(), /^no route brings \S+ of "\S+" to core /);
+  const halves = (wide: ImageRoute): readonly ImageRoute[] => [
+    { ...wide, channelFrom: wide.channelFrom + 1 },
+    { ...wide, channelTo: wide.channelFrom + 1 },
+  ];
+  t.deepEqual(messages(halves), []);
+});
 
 test('a gap and an overlap between tiles are found', (t) => {
   const without = (population: number) => (candidate: ImageCore) => ({
