@@ -90,6 +90,9 @@ interface Ending {
   readonly name: string;
   /** Parameters for the sums of pixels with such names, but those that all have. */
   readonly parameters: (names: readonly string[]) => string;
+  /** The same of lists of many pixels, and what moves on from pixel to pixel. */
+  readonly gatherParameters: string;
+  readonly moveOn: string;
   /** A body that sums `pairs` pairs by `pair`, which moves on to the next. */
   readonly body: (width: number, names: readonly string[], pair: string) => string;
 }
@@ -99,6 +102,8 @@ const outsOf = (names: readonly string[]): string => names.map((name) => `out${n
 const wide: Ending = {
   name: '',
   parameters: (names) => `flush: i32, ${outsOf(names)}, factors: usize`,
+  gatherParameters: 'flush: i32, outa: usize, factors: usize',
+  moveOn: '',
   body: (width, names, pair) => `
   while (pairs > 0) {
     let run = min(pairs, flush);
@@ -114,6 +119,8 @@ const wide: Ending = {
 const narrow: Ending = {
   name: 'Narrow',
   parameters: (names) => `start: usize, ${outsOf(names)}`,
+  gatherParameters: 'start: usize, startNext: usize, outa: usize',
+  moveOn: 'start += startNext;',
   body: (width, names, pair) => `
   ${eachSum(width, names, (sum, _, block) => `${sum} = v128.load(start, ${16 * block});`)}
   for (; pairs > 0; pairs--) {
@@ -128,20 +135,31 @@ const eachSum = (
   text: (sum: string, name: string, block: number) => string,
 ): string => names.flatMap((name) => blocksOf(width).map((block) => text(`${name}${block}`, name, block))).join('\n');
 
-/** A list of inputs, pairs of them: offsets of their weights (u32), and their counts. */
-const gatherSource = (arithmetic: Arithmetic, ending: Ending, width: number): string => `
-function gather${ending.name}${width}(offsets: usize, counts: usize, pairs: i32, weights: usize, ${ending.parameters(['a'])}): void {
+/**
+ * Lists of inputs, one for every output pixel: records of `lists.as` from `listed` to `end`, pairs of offsets of their weights (u32),
+ * and of counts. `start` moves by `startNext` from pixel to pixel, `outa` by `next`.
+ */
+function gatherSource(arithmetic: Arithmetic, ending: Ending, width: number): string {
+  return `
+function gather${ending.name}${width}(listed: usize, end: usize, weights: usize, next: usize, ${ending.gatherParameters}): void {
   ${declared(width, ['a'])}
-  ${ending.body(
-    width,
-    ['a'],
-    `const p = weights + load<u32>(offsets), q = weights + load<u32>(offsets, 4);
+  for (; listed < end; listed += listedBytes) {
+    let offsets = load<usize>(listed), counts = load<usize>(listed, 4), pairs = load<i32>(listed, 8);
+    const rows = weights - load<usize>(listed, 12);
+    ${ending.body(
+      width,
+      ['a'],
+      `const p = rows + load<u32>(offsets), q = rows + load<u32>(offsets, 4);
       ${arithmetic.pair('ca', 'counts')}
       ${step(arithmetic, width, 'p', 'q', ['a'])}
       offsets += 8;
       counts += 2;`,
-  )}
+    )}
+    outa += next;
+    ${ending.moveOn}
+  }
 }`;
+}
 
 /** Counts of all inputs, of one pixel or two; `pitch` bytes are between the weights of two inputs. */
 function denseSource(arithmetic: Arithmetic, ending: Ending, width: number, count: number): string {
@@ -177,7 +195,7 @@ function endingSource(arithmetic: Arithmetic, ending: Ending): string {
       `gather${name}Tile`,
       `gather${name}`,
       widths,
-      `offsets: usize, counts: usize, pairs: i32, weights: usize, ${parameters([''])}`,
+      `listed: usize, end: usize, weights: usize, next: usize, ${ending.gatherParameters}`,
     ),
     byWidth(
       `dense${name}1`,
@@ -197,6 +215,7 @@ function endingSource(arithmetic: Arithmetic, ending: Ending): string {
 const tilesSource = (arithmetic: Arithmetic): string =>
   [
     "import { addWide } from './depthwise';",
+    "import { listedBytes } from './constants';",
     `@inline export function sumLow(x: v128, y: v128, ones: v128): v128 { return ${arithmetic.sums[0]}; }`,
     `@inline export function pairProducts(w: v128, x: v128): v128 { return ${arithmetic.pairs}; }`,
     `@inline export function sumHigh(x: v128, y: v128, ones: v128): v128 { return ${arithmetic.sums[1]}; }`,

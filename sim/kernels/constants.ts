@@ -5,6 +5,8 @@ export const constants = {
   denseOutputs: 32,
   /** Entries that a list may be written past its end, and more. */
   listPadding: 16,
+  /** Bytes of what is known of one pixel's list (`lists.as`). */
+  listedBytes: 16,
   /** Pixels whose lists are worked on at once, and the bytes that they may take: they stay in the second-level cache. */
   listTilePixels: 28,
   listTileBytes: 196608,

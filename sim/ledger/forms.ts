@@ -5,7 +5,7 @@ import type { FinerCost } from '../../ir/target/index.ts';
 import type { BlockPlan } from '../plan/plan.ts';
 import { counterOfCost } from './counters.ts';
 import { columnOf, namesCost } from './meter.ts';
-import type { BlockCounters } from './totals.ts';
+import type { BlockCounters } from './places.ts';
 import { isCompared } from './turns.ts';
 
 /**

@@ -8,7 +8,7 @@ import type { Plan } from '../plan/plan.ts';
 import { addStep, addWork, amountsOf, createAmounts, type SampleAmounts } from './amounts.ts';
 import { sumCounters } from './counters.ts';
 import { firingOf, host, sentOf, type Firing, type Sent } from './firing.ts';
-import { accountOf, type Account } from './forms.ts';
+import { accountOf } from './forms.ts';
 import { comparedGates, weightBytesOf, type Compared } from './turns.ts';
 import {
   addCauses,
@@ -32,6 +32,7 @@ import {
   type StepPlace,
 } from './pipeline.ts';
 import type { SampleResult } from './result.ts';
+import { placesOf, type Places } from './places.ts';
 import { countersOf, createTotals, resetTotals, type Totals } from './totals.ts';
 import { clearTraffic, createTraffic, load, packetsOver, type Traffic } from './traffic.ts';
 
@@ -68,8 +69,10 @@ export interface Ledger {
   readonly firing: Firing;
   /** By emission. */
   readonly sent: Sent;
-  /** By block. */
-  readonly accounts: readonly Account[];
+  /** By block: its core, and the column of its operations there; `unpaid` where they are counted and not charged. */
+  readonly paying: { readonly cores: Int32Array; readonly columns: Int32Array };
+  /** Who is counted where. */
+  readonly places: Places;
   /** By window, and behind the last: tiles that never fire and are complete then; none where the target does not pay for active neurons. */
   readonly silent: readonly (readonly number[])[];
   /** By window: gates of two lists of spikes, with the senders of both. */
@@ -96,13 +99,18 @@ export function createLedger(plan: Plan): Ledger {
     namesCost(target, cost) ? columnOf(cost) : undefined;
   const [access, spike, packet] = [column('neuron_access'), column('spike'), column('packet_out')];
   const firing = firingOf(plan);
+  const accounts = plan.blocks.map((block) => accountOf(header, block));
   return {
     plan,
     meter: createMeter(target, cores.length, routersOf(target, cores)),
     traffic: createTraffic(plan),
     totals: createTotals(plan),
     ...{ firing, sent: sentOf(plan, firing) },
-    accounts: plan.blocks.map((block) => accountOf(header, block)),
+    paying: {
+      cores: Int32Array.from(plan.blocks, ({ core }) => core),
+      columns: Int32Array.from(accounts, ({ column }) => column ?? unpaid),
+    },
+    places: placesOf(plan, accounts),
     compared: comparedGates(plan),
     charges: { comparisons: target.cycles.comparison !== undefined, weights: namesCost(target, 'weight_byte') },
     ...(target.units && { weightBytes: weightBytesOf(plan) }),
@@ -213,12 +221,14 @@ function payPackets({ meter, totals, traffic, finer, sent }: Ledger, emission: n
 }
 
 /** A projection's operations are its block's core's work. */
-function payOperations({ plan, totals, meter, accounts }: Ledger, block: number, operations: number): void {
+function payOperations({ totals, meter, paying }: Ledger, block: number, operations: number): void {
   if (operations === 0) return;
-  const { column } = accounts[block]!;
+  const column = paying.columns[block]!;
   totals.operations[block]! += operations;
-  if (column !== undefined) charge(meter, plan.blocks[block]!.core, column, operations);
+  if (column !== unpaid) charge(meter, paying.cores[block]!, column, operations);
 }
+
+const unpaid = -1;
 
 /** Both lists of a gate are gone through. Where that costs something there is one core. */
 function chargeComparisons(

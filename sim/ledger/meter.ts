@@ -63,6 +63,8 @@ export interface StepMeter extends StepPrices {
   /** The first `touchedCount` entries are the cores with counts in this time step. */
   readonly touchedCores: Int32Array;
   touchedCount: number;
+  /** Columns that anything was ever charged in: the first so many. */
+  columns: number;
   /** Of the core that is looked at. */
   readonly work: Work;
   /** Packets that left the host's port in this time step. */
@@ -100,6 +102,7 @@ export function createMeter(target: Target, cores: number, routers: number): Ste
     touched: new Uint8Array(cores),
     touchedCores: new Int32Array(cores),
     touchedCount: 0,
+    columns: 0,
     work: { both: 0, send: 0, receive: 0 },
     portPackets: 0,
     causes: noCauses(),
@@ -153,6 +156,7 @@ export const coreCycles = (target: Pick<Target, 'units' | 'cycles'>, counts: Arr
 /** Adds to one column of a core's counts in this time step. */
 export function charge(meter: StepMeter, core: number, column: number, amount: number): void {
   meter.counts[core * width + column]! += amount;
+  if (column >= meter.columns) meter.columns = column + 1;
   if (meter.touched[core] === 1) return;
   meter.touched[core] = 1;
   meter.touchedCores[meter.touchedCount++] = core;
@@ -206,11 +210,16 @@ export interface Work {
 }
 
 /** Writes the cycles of a row of counts, [coreCosts]. */
-export function writeWork({ cycles, units }: StepPrices, counts: Float64Array, at: number, work: Work): void {
+export function writeWork(
+  { cycles, units, columns }: StepPrices & Pick<StepMeter, 'columns'>,
+  counts: Float64Array,
+  at: number,
+  work: Work,
+): void {
   let both = 0;
   let send = 0;
   let receive = 0;
-  for (let column = 0; column < cycles.length; column++) {
+  for (let column = 0; column < columns; column++) {
     const count = counts[at + column]!;
     if (count === 0) continue;
     const cost = count * cycles[column]!;
@@ -235,13 +244,13 @@ export const portCycles = ({ portPackets, cycles }: StepMeter): number => portPa
  * `chip` are the largest loads of a link inside a chip and between chips.
  */
 export function closeStep(meter: StepMeter, plain: number, chip: number): StepLoad {
-  const { counts, totals, touched, touchedCores, work } = meter;
+  const { counts, totals, touched, touchedCores, touchedCount, work, columns } = meter;
   const port = portCycles(meter);
   let both = port;
   let send = port;
   let receive = 0;
   let queueDepth = 0;
-  for (let k = 0; k < meter.touchedCount; k++) {
+  for (let k = 0; k < touchedCount; k++) {
     const core = touchedCores[k]!;
     const at = core * width;
     queueDepth = Math.max(queueDepth, counts[at + eventColumn]!);
@@ -249,7 +258,7 @@ export function closeStep(meter: StepMeter, plain: number, chip: number): StepLo
     both = Math.max(both, work.both);
     send = Math.max(send, work.send);
     receive = Math.max(receive, work.receive);
-    for (let i = at; i < at + width; i++) {
+    for (let i = at; i < at + columns; i++) {
       totals[i]! += counts[i]!;
       counts[i] = 0;
     }

@@ -2,6 +2,7 @@
 import type { Plan } from '../plan/plan.ts';
 import { zeroCounters, type Counters } from './counters.ts';
 import type { Firing } from './firing.ts';
+import type { Places } from './places.ts';
 import type { Compared } from './turns.ts';
 
 /** Sums over the time steps of a sample. */
@@ -29,21 +30,13 @@ export function resetTotals({ spikes, packets, operations, active }: Totals): vo
   for (const list of [spikes, packets, operations, active]) list.fill(0);
 }
 
-/** What operations of a block are counted as. */
-export interface BlockCounters {
-  readonly counter: keyof Counters;
-  /** The same by form, of those that have one. */
-  readonly form?: keyof Counters;
-}
-
 /** What counters follow from. */
 export interface Counted {
   readonly plan: Plan;
   readonly totals: Totals;
   /** By sender. */
   readonly firing: Firing;
-  /** By block. */
-  readonly accounts: readonly BlockCounters[];
+  readonly places: Places;
   /** By window: gates of two lists of spikes, with the senders of both. */
   readonly compared: readonly (readonly Compared[])[];
   /** By block, bytes of its weights; absent where they are always there. */
@@ -52,22 +45,20 @@ export interface Counted {
 
 /** Counters of a sample by population and by projection. @param timeSteps that the chip took. */
 export function countersOf(
-  { plan, totals, firing, accounts, compared, weightBytes }: Counted,
+  { plan, totals, firing, places, compared, weightBytes }: Counted,
   timeSteps: number,
 ): { readonly perPopulation: readonly Counters[]; readonly perProjection: readonly Counters[] } {
   const { populations, projections, schedule } = plan.image.header;
   const perPopulation = populations.map(zeroCounters);
   const perProjection = projections.map(zeroCounters);
-  countTiles(plan, totals, firing, timeSteps, perPopulation);
-  countPackets(plan, totals, perPopulation);
+  countTiles(plan, places, totals, firing, timeSteps, perPopulation);
+  countPackets(places, totals, perPopulation);
   countReadouts(plan, perPopulation);
-  plan.blocks.forEach(({ projection }, block) => {
-    const { counter, form } = accounts[block]!;
-    const operations = totals.operations[block]!;
-    perProjection[projection]![counter] += operations;
-    if (form !== undefined) perProjection[projection]![form] += operations;
-    perProjection[projection]!.weightBytes += schedule.logicalSteps * (weightBytes?.[block] ?? 0);
-  });
+  countOperations(places, totals, perProjection);
+  if (weightBytes)
+    plan.blocks.forEach(({ projection }, block) => {
+      perProjection[projection]!.weightBytes += schedule.logicalSteps * weightBytes[block]!;
+    });
   for (const { projection, senders } of compared.flat())
     for (const sender of senders) perProjection[projection]!.comparisons += totals.spikes[sender]!;
   return { perPopulation, perProjection };
@@ -75,39 +66,54 @@ export function countersOf(
 
 /** Every neuron is looked at in every time step; a tile compares all its membranes in every slot below its cap. */
 function countTiles(
-  { image, tiles, senders, windows }: Plan,
+  { image, tiles, windows }: Plan,
+  { neurons, senders }: Places,
   { spikes, active }: Totals,
-  { allUpdates }: Firing,
+  { allUpdates, active: countsActive }: Firing,
   timeSteps: number,
   perPopulation: readonly Counters[],
 ): void {
   const { logicalSteps } = image.header.schedule;
-  tiles.forEach(({ population, neurons }, tile) => {
-    perPopulation[population]!.accesses += neurons * timeSteps;
-    perPopulation[population]!.activeUpdates += active[tile]!;
-  });
+  perPopulation.forEach((counters, population) => (counters.accesses = neurons[population]! * timeSteps));
+  if (countsActive)
+    tiles.forEach(({ population }, tile) => (perPopulation[population]!.activeUpdates += active[tile]!));
   for (const { firing } of windows)
     for (const sender of firing) {
-      const { from } = senders[sender]!;
-      if (from === 'input') continue;
-      const counters = perPopulation[tiles[from]!.population]!;
+      const population = senders[sender]!;
+      if (population < 0) continue;
+      const counters = perPopulation[population]!;
       counters.spikes += spikes[sender]!;
       counters.neuronUpdates += logicalSteps * allUpdates[sender]!;
     }
 }
 
 /** Packets leave along their tree; every destination decodes each of them. */
-function countPackets({ emissions }: Plan, { packets }: Totals, perPopulation: readonly Counters[]): void {
-  emissions.forEach(({ population, destinations, tree }, emission) => {
+function countPackets(
+  { emissions, copies, hops, hopsX, chipHops, destinations }: Places,
+  { packets }: Totals,
+  perPopulation: readonly Counters[],
+): void {
+  for (let emission = 0; emission < packets.length; emission++) {
     const sent = packets[emission]!;
-    const counters = perPopulation[population]!;
+    if (sent === 0) continue;
+    const counters = perPopulation[emissions[emission]!]!;
     counters.packets += sent;
-    counters.copies += sent * tree.copies;
-    counters.hops += sent * tree.hops;
-    counters.hopsX += sent * tree.hopsX;
-    counters.hopsY += sent * (tree.hops - tree.hopsX);
-    counters.chipHops += sent * tree.chipHops;
-    counters.events += sent * destinations.length;
+    counters.copies += sent * copies[emission]!;
+    counters.hops += sent * hops[emission]!;
+    counters.hopsX += sent * hopsX[emission]!;
+    counters.hopsY += sent * (hops[emission]! - hopsX[emission]!);
+    counters.chipHops += sent * chipHops[emission]!;
+    counters.events += sent * destinations[emission]!;
+  }
+}
+
+/** Operations of blocks, by what they are counted as. */
+function countOperations({ groups, blocks }: Places, { operations }: Totals, perProjection: readonly Counters[]): void {
+  const sums = new Float64Array(groups.length);
+  for (let block = 0; block < blocks.length; block++) sums[blocks[block]!]! += operations[block]!;
+  groups.forEach(({ projection, counter, form }, group) => {
+    perProjection[projection]![counter] += sums[group]!;
+    if (form !== undefined) perProjection[projection]![form] += sums[group]!;
   });
 }
 

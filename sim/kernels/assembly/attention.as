@@ -2,12 +2,12 @@
  * Attention products. A state lies [row][head][column], columns in blocks of 8 (`stateColumns` of them): rows and columns
  * are what DESIGN calls i and j over positions, n and m over channels.
  */
-import { gather } from './lists';
+import { storeListed } from './lists';
 import { gatherTile } from './tiles';
 import { product1, product4 } from './graded';
 import { endRow, firstRow } from './rows';
 import { scratch } from './scratch';
-import { gatheredOutputs, listPadding } from './constants';
+import { gatheredOutputs, listPadding, listedBytes } from './constants';
 
 /**
  * Task: rows of the state, summed over positions: state[i][head][j] += left[n][head, i] right[n][head, j].
@@ -17,22 +17,22 @@ export function correlatePositions(
   from: i32, to: i32, left: usize, leftStride: i32, right: usize, rightStride: i32, positions: i32,
   heads: i32, leftPerHead: i32, rightPerHead: i32, flush: i32, state: usize, stateColumns: i32,
 ): void {
-  const last = endRow(to), counts = scratch + <usize>(positions + <i32>listPadding) * 4;
+  const last = endRow(to), offsets = scratch + listedBytes, counts = offsets + <usize>(positions + <i32>listPadding) * 4;
   for (let i = firstRow(from); i < last; i++)
     for (let head = 0; head < heads; head++) {
       let n: usize = 0, at = left + <usize>(head * leftPerHead + i);
       for (let position = 0; position < positions; position++, at += leftStride) {
         const count = load<u8>(at);
-        store<i32>(scratch + n * 4, position * rightStride);
+        store<i32>(offsets + n * 4, position * rightStride);
         store<u8>(counts + n, count);
         n += <usize>(count !== 0);
       }
-      store<i32>(scratch + n * 4, 0);
+      store<i32>(offsets + n * 4, 0);
       store<u8>(counts + n, 0);
-      const pairs = <i32>(n + 1) >> 1;
+      storeListed(scratch, offsets, counts, <i32>(n + 1) >> 1, 0);
       const out = state + <usize>((i * heads + head) * stateColumns) * 4;
       for (let j = 0; j < stateColumns; j += <i32>gatheredOutputs)
-        gatherTile(min(<i32>gatheredOutputs, stateColumns - j), scratch, counts, pairs, right + <usize>(head * rightPerHead + j), flush, out + <usize>j * 4, 0);
+        gatherTile(min(<i32>gatheredOutputs, stateColumns - j), scratch, scratch + listedBytes, right + <usize>(head * rightPerHead + j), 0, flush, out + <usize>j * 4, 0);
       // Columns behind the head's last belong to the next head.
       for (let j = rightPerHead; j < stateColumns; j++) store<i32>(out + <usize>j * 4, 0);
     }
@@ -145,8 +145,8 @@ export function modulateChannels(
       memory.fill(sums, 0, 4 * next);
       for (let j = 0; j < stateColumns; j += 8) {
         const w = packed + <usize>((head * (stateColumns >> 3) + (j >> 3)) * pairs * 32), at = sums + <usize>j * 4;
-        if (pixels === 4) product4(scratch, slot, pairs, w, at, next, 0);
-        else for (let p = 0; p < pixels; p++) product1(scratch + <usize>p * slot, pairs, w, at + <usize>p * next, 0);
+        if (pixels === 4) product4(scratch, slot, 0, 1, pairs, w, at, next, 0);
+        else for (let p = 0; p < pixels; p++) product1(scratch + <usize>p * slot, 0, 1, pairs, w, at + <usize>p * next, 0);
       }
       for (let p = 0; p < pixels; p++)
         addExactly(membranes + <usize>((n + p) * stride + head * targetPerHead) * 4, sums + <usize>p * next, targetPerHead);

@@ -2,12 +2,12 @@
  * Counts of spikes through kernels into membranes, all input channels to all output channels: by lists of the inputs that
  * are not 0, or all of them where most are. Weights lie [block of outputs][tap][input][pitch].
  */
-import { gather } from './lists';
+import { gather, storeListed } from './lists';
 import { fireNarrow } from './narrow';
 import { dense1, dense2, denseNarrow1, denseNarrow2, gatherNarrowTile, gatherTile } from './tiles';
 import { endRow, firstRow } from './rows';
 import { scratch } from './scratch';
-import { denseOutputs, listPadding, listTilePixels, narrowStart, narrowStride } from './constants';
+import { denseOutputs, listedBytes, listPadding, listTilePixels, narrowStart, narrowStride } from './constants';
 
 /**
  * Task: adds kernels of int8 weights over counts [row][column][stride] to membranes of the rows from..to.
@@ -33,7 +33,7 @@ export function convolve(
   const all = (bottom - top) * width * inputs;
   const dense = <i64>fired * 256 > <i64>all * denseAbove;
   const taps = kernelHeight * kernelWidth * inputs;
-  const direct = dense && kernelHeight * kernelWidth === 1 && rowPad + columnPad === 0 && (last - 1) * rowStep < height && (targetWidth - 1) * columnStep < width && (inputs & 1) === 0;
+  const direct = dense && kernelHeight * kernelWidth === 1 && rowPad + columnPad === 0 && (last - 1) * rowStep < height && (targetWidth - 1) * columnStep < width;
   const slotBytes = <usize>(dense ? copyBytes : listBytes), tile = dense ? copyTile : listTile;
   const sums = scratch, pixelLists = sums + (narrow === 0 ? 0 : listTilePixels * <usize>load<i32>(narrow, narrowStride) * 2), lists = pixelLists + listTilePixels * listedBytes;
   const rowLists = lists + <usize>tile * slotBytes;
@@ -68,16 +68,6 @@ export function convolve(
   }
 }
 
-/** What is known of an output pixel's list: its offsets, counts, pairs, and where its offsets count from. */
-const listedBytes: usize = 16;
-
-@inline function storeListed(listed: usize, offsets: usize, counts: usize, pairs: i32, base: i32): void {
-  store<usize>(listed, offsets);
-  store<usize>(listed, counts, 4);
-  store<i32>(listed, pairs, 8);
-  store<i32>(listed, base, 12);
-}
-
 /** A kernel of one tap reads its pixel's part of the row's list where it stands. */
 @inline function listPixel(rowList: usize, width: i32, inputs: i32, pitch: i32, column: i32, inside: bool, listed: usize): void {
   if (!inside) return storeListed(listed, rowList, rowList, 0, 0);
@@ -96,13 +86,9 @@ function sparseTile(
     const factors: usize = scale === 0 ? 0 : scale + <usize>output * 4;
     const start: usize = narrow === 0 ? 0 : load<usize>(narrow, narrowStart) + <usize>output * 2;
     const wide = min(pitch, outputs - output);
-    let target = out + <usize>output * bytes;
-    for (let listed = pixelLists; listed < end; listed += listedBytes) {
-      const offsets = load<usize>(listed), counts = load<usize>(listed, 4), pairs = load<i32>(listed, 8), rows = weights - load<usize>(listed, 12);
-      if (narrow === 0) gatherTile(wide, offsets, counts, pairs, rows, flush, target, factors);
-      else gatherNarrowTile(wide, offsets, counts, pairs, rows, start, target);
-      target += next;
-    }
+    const target = out + <usize>output * bytes;
+    if (narrow === 0) gatherTile(wide, pixelLists, end, weights, next, flush, target, factors);
+    else gatherNarrowTile(wide, pixelLists, end, weights, next, start, 0, target);
     weights += blockBytes;
   }
 }

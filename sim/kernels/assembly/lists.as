@@ -4,6 +4,14 @@
  */
 import { listPadding } from './constants';
 
+/** What is known of the list of a pixel: its offsets, counts, pairs, and where its offsets count from. */
+@inline export function storeListed(listed: usize, offsets: usize, counts: usize, pairs: i32, base: i32): void {
+  store<usize>(listed, offsets);
+  store<usize>(listed, counts, 4);
+  store<i32>(listed, pairs, 8);
+  store<i32>(listed, base, 12);
+}
+
 export namespace gather {
   /** Entries for which a row's list has room. */
   @inline function entries(width: i32, inputs: i32): usize {

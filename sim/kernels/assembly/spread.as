@@ -2,7 +2,8 @@
  * Counts of spikes through kernels of few outputs into membranes, source pixel by source pixel: under one kernel row a pixel reaches
  * outputs that lie side by side, and they fill vectors that the outputs of one pixel do not.
  */
-import { gather } from './lists';
+import { listedBytes } from './constants';
+import { gather, storeListed } from './lists';
 import { gatherNarrowTile } from './tiles';
 import { endRow, firstRow } from './rows';
 import { scratch } from './scratch';
@@ -11,27 +12,33 @@ import { scratch } from './scratch';
  * Task: adds kernels of int8 weights, of steps of 1, over counts [row][column][stride] to membranes of the rows from..to. Weights lie
  * [kernel row][input][lane]: lanes are [target column, ascending][outputs], filled up with zeros to a multiple of 8; `block` of
  * them are gathered at once. Sums of `flush` kernel rows fit 16 bits. `outputs` is a multiple of 4. `scale`, `nonzero`, `lookup`: as
- * `convolve` has them. Scratch memory: sums of a row of the target, then the lists of the rows under a kernel.
+ * `convolve` has them. Scratch memory: sums of a row of the target, then records and lists of the rows under a kernel.
  */
 export function spread(
   from: i32, to: i32, counts: usize, height: i32, width: i32, stride: i32, inputs: i32,
   kernelHeight: i32, kernelWidth: i32, rowPad: i32, columnPad: i32, weights: usize, lanes: i32, block: i32, scale: usize, flush: i32,
   membranes: usize, targetWidth: i32, targetStride: i32, outputs: i32, nonzero: usize, lookup: usize, sumBytes: i32,
 ): void {
-  const first = firstRow(from), last = endRow(to), lists = scratch + <usize>sumBytes;
+  const first = firstRow(from), last = endRow(to), recordBytes = <usize>width * listedBytes;
+  const records = scratch + <usize>sumBytes, lists = records + <usize>kernelHeight * recordBytes;
   const sums = scratch + <usize>((kernelWidth - 1 - columnPad) * outputs) * 2;
   memory.fill(scratch, 0, <usize>sumBytes);
   let built = max(0, first - rowPad);
   for (let y = first; y < last; y++) {
     const top = y - rowPad, end = min(height, top + kernelHeight);
-    for (; built < end; built++)
-      gather.row(counts + <usize>(built * width * stride), width, stride, inputs, lanes, lookup, true, gather.ring(lists, built, kernelHeight, width, inputs));
+    for (; built < end; built++) {
+      const list = gather.ring(lists, built, kernelHeight, width, inputs);
+      gather.row(counts + <usize>(built * width * stride), width, stride, inputs, lanes, lookup, true, list);
+      listRow(list, width, inputs, lanes, records + <usize>(built % kernelHeight) * recordBytes);
+    }
     let pending = 0;
     for (let row = max(0, top); row < end; row++) {
       if (load<i32>(nonzero + <usize>row * 4) === 0) continue;
-      const list = gather.ring(lists, row, kernelHeight, width, inputs), kernel = weights + <usize>((row - top) * inputs * lanes);
-      for (let lane = 0; lane < lanes; lane += block)
-        spreadRow(list, width, inputs, lanes, min(block, lanes - lane), kernel + <usize>lane, scratch + <usize>lane * 2, outputs);
+      const listed = records + <usize>(row % kernelHeight) * recordBytes, kernel = weights + <usize>((row - top) * inputs * lanes);
+      for (let lane = 0; lane < lanes; lane += block) {
+        const out = scratch + <usize>lane * 2, next = <usize>outputs * 2;
+        gatherNarrowTile(min(block, lanes - lane), listed, listed + recordBytes, kernel + <usize>lane, next, out, next, out);
+      }
       if (++pending < flush) continue;
       settleRow(sums, membranes + <usize>(y * targetWidth * targetStride) * 4, targetWidth, targetStride, outputs, scale);
       memory.fill(scratch, 0, <usize>sumBytes);
@@ -43,14 +50,13 @@ export function spread(
   }
 }
 
-/** One row of the source through some lanes of one kernel row: sums [column][outputs] of 16 bits. */
-function spreadRow(list: usize, width: i32, inputs: i32, lanes: i32, wide: i32, kernel: usize, sums: usize, outputs: i32): void {
-  const offsets = gather.offsetsOf(list, width), values = gather.countsOf(list, width, inputs), pixelBytes = <usize>(inputs * lanes), next = <usize>outputs * 2;
+/** Records of the lists of a row's pixels, each with a kernel that lies a pixel's weights before that of the last. */
+function listRow(list: usize, width: i32, inputs: i32, lanes: i32, listed: usize): void {
+  const offsets = gather.offsetsOf(list, width), values = gather.countsOf(list, width, inputs);
   let start = load<i32>(list);
-  for (let x = 1; x <= width; x++, kernel -= pixelBytes, sums += next) {
-    const end = load<i32>(list + <usize>x * 4);
-    if (end === start) continue;
-    gatherNarrowTile(wide, offsets + <usize>start * 4, values + <usize>start, (end - start) >> 1, kernel, sums, sums);
+  for (let x = 0; x < width; x++, listed += listedBytes) {
+    const end = load<i32>(list + <usize>x * 4, 4);
+    storeListed(listed, offsets + <usize>start * 4, values + <usize>start, (end - start) >> 1, x * inputs * lanes);
     start = end;
   }
 }

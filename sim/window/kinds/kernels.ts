@@ -194,7 +194,11 @@ const spreadSums = ({ projection: { geometry }, layers: { source, target } }: Ke
   roundUp(2 * (source.width + geometry.kernel[1]) * target.channels + 32, 16);
 
 /** Bytes of scratch memory of `spreadTask`. */
-export const spreadScratch = (site: KernelSite): number => spreadSums(site) + listedRows(site) + 64;
+export const spreadScratch = (site: KernelSite): number =>
+  spreadSums(site) +
+  constants.listedBytes * site.projection.geometry.kernel[0] * site.layers.source.width +
+  listedRows(site) +
+  64;
 
 /** Bytes of the lists of the rows under a kernel. */
 function listedRows({ projection: { geometry }, layers: { source } }: KernelSite): number {
@@ -242,7 +246,7 @@ function tilesOf(site: KernelSite) {
 export function convolveScratch(site: KernelSite): number {
   const { target } = site.layers;
   const { listBytes, listTile, copyBytes, copyTile } = tilesOf(site);
-  const pixels = (16 + 2 * target.stride) * constants.listTilePixels;
+  const pixels = (constants.listedBytes + 2 * target.stride) * constants.listTilePixels;
   return pixels + Math.max(listTile * listBytes + listedRows(site), copyTile * copyBytes) + 64;
 }
 
@@ -292,15 +296,17 @@ export function gradedTask(site: KernelSite, band: Band): Task {
   return task('graded', {
     ...common(site, band),
     ...{ values: source.membranes, halves: source.halves, inputs: source.channels, targetStride: target.stride },
-    weights: placePairs(site.store, band, target.channels, source.channels, tapsOf(site)),
+    weights: placePairs(site.store, band, target.channels, source.channels, site.projection.geometry.kernel),
     scale: placeFactors(site.store, band, target.channels),
     outputs: roundUp(target.channels, 4),
   });
 }
 
 /** Bytes of scratch memory of `gradedTask`. */
-export const gradedScratch = (site: KernelSite): number =>
-  constants.gradedTilePixels * (roundUp(tapsOf(site) * site.layers.source.channels * 2, 16) + 16) + 64;
+export function gradedScratch({ projection: { geometry }, layers: { source } }: KernelSite): number {
+  const [height, width] = geometry.kernel;
+  return constants.gradedTilePixels * (roundUp(height * roundUp(width * source.channels, 2) * 2, 16) + 16) + 64;
+}
 
 /** Anything else: groups of several channels, dilated kernels, spread sources, or integers of any width. */
 export function groupedTask(site: KernelSite, band: Band, values: 'counts' | 'membranes'): Task {

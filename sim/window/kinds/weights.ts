@@ -84,17 +84,28 @@ export function placeColumnPairs(
   });
 }
 
-/** Address of int16 weights [block of 8 outputs][pair of inputs][8][2], inputs in the order [tap][channel]. */
-export function placePairs(store: Store, { kernels }: Band, outputs: number, inputs: number, taps: number): number {
-  const pairs = Math.ceil((inputs * taps) / 2);
+/**
+ * Address of int16 weights [block of 8 outputs][kernel row][pair of inputs][8][2], inputs of a kernel row in the order [column][channel];
+ * the last pair of a row may lack one.
+ */
+export function placePairs(
+  store: Store,
+  { kernels }: Band,
+  outputs: number,
+  inputs: number,
+  [height, width]: readonly [number, number],
+): number {
+  const rowPairs = Math.ceil((inputs * width) / 2);
+  const pairs = height * rowPairs;
   return store.place(32 * pairs * Math.ceil(outputs / 8), ({ halves }, address) => {
-    eachWeight(kernels, inputs * taps, (output, weights, from) => {
+    eachWeight(kernels, inputs * height * width, (output, weights, from) => {
       const to = address / 2 + Math.floor(output / 8) * pairs * 16 + (output % 8) * 2;
       for (let input = 0; input < inputs; input++)
-        for (let tap = 0; tap < taps; tap++) {
-          const place = tap * inputs + input;
-          halves[to + (place >> 1) * 16 + (place & 1)] = weights[from + input * taps + tap]!;
-        }
+        for (let row = 0; row < height; row++)
+          for (let column = 0; column < width; column++) {
+            const place = 2 * row * rowPairs + column * inputs + input;
+            halves[to + (place >> 1) * 16 + (place & 1)] = weights[from + (input * height + row) * width + column]!;
+          }
     });
   });
 }
