@@ -90,6 +90,9 @@ export interface NetworkOptions {
   readonly frames?: StepOptions['frames'];
   /** Updates before this network began: those of the phase before it. */
   readonly updatesBefore?: number;
+  /** Bytes that a step may take, and stretches of the network that are computed again for it; neither changes a bit. */
+  readonly memory?: number;
+  readonly segments?: number;
 }
 
 /** A learner that owns threads and memory. */
@@ -98,6 +101,8 @@ export interface NetworkLearner extends Learner {
   readonly calibrated?: Deployed;
   /** Memory of the engine, in bytes. */
   readonly memoryBytes: number;
+  /** Stretches of the network; all but the last are computed again on the way back. */
+  readonly segments: number;
   close(): Promise<void>;
 }
 
@@ -206,7 +211,7 @@ export function learnerOf(
   return {
     batch: options.batch,
     ...kind,
-    memoryBytes: step.memoryBytes,
+    ...{ memoryBytes: step.memoryBytes, segments: step.segments },
     learn({ images, labels, targets, answers }, { step: done, rate }) {
       step.targets.set(targets);
       step.answers.set(answers);
@@ -240,7 +245,7 @@ export function startStep(
   more: Partial<StepOptions> = {},
 ): TrainingStep {
   const { batch, threads, arithmetic = 'strict', labelSmoothing, decays, grid, neuron, objective, frames } = options;
-  const { scaleRate, layerDecay = 1, dropPath = 0, surrogate = 'sigmoid' } = options;
+  const { memory, segments, scaleRate, layerDecay = 1, dropPath = 0, surrogate = 'sigmoid' } = options;
   const shares = layerRates(graph, layerDecay);
   return withinMemory(batch, () =>
     createTrainingStep(
@@ -258,6 +263,8 @@ export function startStep(
         surrogate: surrogates[surrogate],
         ...(objective ? { objective } : {}),
         ...(frames ? { frames } : {}),
+        ...(memory === undefined ? {} : { memory }),
+        ...(segments === undefined ? {} : { segments }),
         ...(neuron ? { neuron } : {}),
         ...(decays === 'all' ? { decays: ({ key }) => !isExponents(key) } : {}),
         ...more,

@@ -131,6 +131,12 @@ const options = {
   seed: number(`Same seed, same bits ${standard('seed')}`),
   validation: text(`Samples put aside: a share, or a number from 1 ${standard('validation')}`),
   'device-threads': number('Threads that compute; they change no bit (default 1)'),
+  memory: number(
+    'MiB that a step may take; layers are computed again on the way back where it must be less, and no bit changes (default 4096, what there can be)',
+  ),
+  segments: number(
+    'Stretches of the network that are computed again, but for the last, instead of what the memory asks for; 1 for none',
+  ),
   'run-folder': text('Where state, figures and curve go (default: the name of --out with .run)'),
   resume: flag(
     'Go on with the run in the folder, with the options it was started with: the same bits as if it had never stopped',

@@ -31,9 +31,9 @@ import { measure } from '../../toolchain/train/cost.ts';
 import { findingsOf } from '../../toolchain/train/findings.ts';
 import { writeTrained } from '../../toolchain/train/result.ts';
 import { startTaught } from '../../toolchain/train/taught.ts';
-import { runTraining, startLearner, type TrainingWork } from '../../toolchain/train/train.ts';
+import { runTraining, startLearner, type Means, type TrainingWork } from '../../toolchain/train/train.ts';
 import { phasesText, reportRows, watchOn } from '../words/training.ts';
-import { startOf, type StartedWith } from '../../trainer/index.ts';
+import { startOf, type NetworkLearner, type StartedWith } from '../../trainer/index.ts';
 import { trainingSettings, type TrainingSettings } from '../../toolchain/train/settings.ts';
 
 /** `net.safetensors` has the folder `net.run`. */
@@ -89,6 +89,7 @@ async function trainAndWrite(work: TrainingWork, { data, out, interrupts, termin
       runFolder: folder.path,
       ...runFigures(plan),
       memoryBytes: trained.learner.memoryBytes,
+      segments: trained.learner.segments,
       dataHash: plan.data.sha256,
       settings: plan.identity.settings,
       encoder: plan.data.steps,
@@ -110,19 +111,24 @@ async function trainAndWrite(work: TrainingWork, { data, out, interrupts, termin
   }
 }
 
+const segmentsText = ({ segments }: Pick<NetworkLearner, 'segments'>): string =>
+  segments > 1 ? ` in ${segments} segments` : '';
+
 /** Steps that are timed, after one that warms up. */
 const timedSteps = 3;
 
 /** Memory and time, from a few true steps with float weights; those of deploy mode are a little shorter. */
-async function dryRun(plan: TrainingPlan, threads: number, terminal: Terminal): Promise<Outcome> {
+async function dryRun(plan: TrainingPlan, means: Means, terminal: Terminal): Promise<Outcome> {
+  const { threads } = means;
   const taught = startTaught(host, plan, threads);
-  const learner = startLearner(host, taught.plan, threads);
+  const learner = startLearner(host, taught.plan, means);
   const cost = measure(taught.plan, learner, timedSteps);
   await Promise.all([learner.close(), taught.close()]);
   const epochs = allEpochs(plan);
   const figures = {
     ...runFigures(plan),
     memoryBytes: learner.memoryBytes,
+    segments: learner.segments,
     ...cost,
     threads,
     epochs,
@@ -136,7 +142,7 @@ async function dryRun(plan: TrainingPlan, threads: number, terminal: Terminal): 
     ['encoder', plan.data.steps.join('; ')],
     [
       'memory',
-      `${bytes(learner.memoryBytes)} for a batch of ${plan.settings.batch}, ${bytes(cost.dataBytes)} for the data`,
+      `${bytes(learner.memoryBytes)} for a batch of ${plan.settings.batch}${segmentsText(learner)}, ${bytes(cost.dataBytes)} for the data`,
     ],
     ['speed', `${whole(cost.imagesPerSecond)} images/s on ${threads === 1 ? 'one thread' : `${threads} threads`}`],
     [
@@ -223,11 +229,25 @@ function readingOf(args: Started): TrainingReading {
   return { ...(fit ? { fit } : {}), ...(order ? { order } : {}) };
 }
 
+/** What a run may take of the machine. Throws SPK703. */
+function meansOf({ 'device-threads': threads = 1, memory, segments }: Arguments): Means {
+  const whole = (name: string, value: number, most: number): void => {
+    if (!Number.isInteger(value) || value < 1 || value > most) fail('SPK703', `--${name} must be 1 to ${most}`);
+  };
+  whole('device-threads', threads, 64);
+  if (memory !== undefined) whole('memory', memory, 4096);
+  if (segments !== undefined) whole('segments', segments, 256);
+  return {
+    threads,
+    ...(memory === undefined ? {} : { memory: memory * 2 ** 20 }),
+    ...(segments === undefined ? {} : { segments }),
+  };
+}
+
 export const run: RunOf<typeof train> = async (args, terminal) => {
   const { model: path, out } = args;
   const resume = args.resume === true;
-  const threads = args['device-threads'] ?? 1;
-  if (threads < 1 || threads > 64) fail('SPK703', '--device-threads must be 1 to 64');
+  const means = meansOf(args);
   if (args['dry-run'] === true && resume)
     fail('SPK705', '--dry-run and --resume exclude each other', { help: 'leave one of them out' });
   const isDry = args['dry-run'] === true;
@@ -258,10 +278,10 @@ export const run: RunOf<typeof train> = async (args, terminal) => {
   const plan = await planTraining(host, model, data, settings, start);
   if (plan.data.classes) terminal.note(classesText(plan.data.classes, plan.classes));
   terminal.warn(unusedOutputs(plan));
-  if (!folder) return dryRun(plan, threads, terminal);
+  if (!folder) return dryRun(plan, means, terminal);
   const interrupts = catchInterrupts(() => terminal.note('stopping after this step; once more stops at once'));
   const watch = watchOn(terminal, () => interrupts.asked());
   if (!terminal.quiet) terminal.print(phasesText(plan));
-  const work = { host, plan, threads, folder, resume, started: startedWith(started), watch };
+  const work = { host, plan, means, folder, resume, started: startedWith(started), watch };
   return trainAndWrite(work, { data, out, interrupts, terminal });
 };

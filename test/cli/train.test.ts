@@ -7,7 +7,7 @@ import { documentOf, spikec } from './spikec.ts';
 import { quick, workplace } from './tiny_training.ts';
 
 test.serial(
-  'train writes a checkpoint that compile takes, its figures, its curve; threads change no byte',
+  'train writes a checkpoint that compile takes, its figures, its curve; threads and segments change no byte',
   async (t) => {
     const { folder, train } = workplace(t);
     const one = await spikec(train('--out', 'a.safetensors', ...quick, '--json'), { cwd: folder });
@@ -37,7 +37,9 @@ test.serial(
     t.is(rates.indexOf(Math.max(...rates)), 5, 'half an epoch of warm-up');
     t.is(rates[5], 0.02);
     t.regex(readFileSync(join(folder, 'a.run', 'curve.svg'), 'utf8'), /^<svg[\s\S]*<\/svg>\n$/);
-    const two = await spikec(train('--out', 'b.safetensors', ...quick, '--device-threads', '2'), { cwd: folder });
+    const two = await spikec(train('--out', 'b.safetensors', ...quick, '--device-threads', '2', '--segments', '3'), {
+      cwd: folder,
+    });
     t.is(two.status, 0, two.stderr);
     t.regex(
       two.stdout,
@@ -188,6 +190,7 @@ const bad: readonly (readonly [string, readonly string[], number, RegExp])[] = [
   ['nothing to resume', ['--data', 'set', '--resume'], 3, /SPK401.*no state to resume from/],
   ['a run folder that is a file', ['--data', 'set', '--run-folder', 'tiny.spike'], 3, /SPK412.*it is a file/],
   ['no threads', ['--data', 'set', '--device-threads', '0'], 2, /--device-threads must be 1 to 64/],
+  ['a memory that is too small', ['--data', 'set', '--memory', '1'], 3, /SPK810.*training needs \d MiB.*1 are allowed/],
 ];
 
 for (const [title, args, status, message] of bad)

@@ -47,7 +47,15 @@ export function workplace(t: ExecutionContext, model: string, count = 48): Workp
         onEpoch: () => undefined,
         onDeploy: () => undefined,
       };
-      const work = { host, plan, threads, folder: openRunFolder(host, path, resume), resume, started: {}, watch };
+      const work = {
+        host,
+        plan,
+        means: { threads },
+        folder: openRunFolder(host, path, resume),
+        resume,
+        started: {},
+        watch,
+      };
       const { learner } = await runTraining(work);
       await learner.close();
       return readFileSync(join(path, 'state.safetensors'));

@@ -12,6 +12,7 @@ import {
   type Course,
   type Ending,
   type NetworkLearner,
+  type NetworkOptions,
   type Phase,
   type Progress,
   type RateSchedule,
@@ -57,16 +58,15 @@ function courseOf({ settings, steps }: TrainingPlan, phase: Phase): { epochs: nu
   return { epochs: epochs + fineTune, schedule: { ...schedule, steps: steps * fineTune } };
 }
 
-/** The network of a plan with float weights, on so many threads. */
-export const startLearner = (
-  { training }: Pick<Host, 'training'>,
-  plan: TrainingPlan,
-  threads: number,
-): NetworkLearner =>
+/** What a run may take of the machine; it changes no bit. */
+export type Means = Pick<NetworkOptions, 'threads' | 'memory' | 'segments'>;
+
+/** The network of a plan with float weights. */
+export const startLearner = ({ training }: Pick<Host, 'training'>, plan: TrainingPlan, means: Means): NetworkLearner =>
   networkLearner(
     plan.model.graph,
     plan.initial,
-    { ...plan.settings, ...framesOf(plan.data), threads, objective: objectiveOf(plan) },
+    { ...plan.settings, ...framesOf(plan.data), ...means, objective: objectiveOf(plan) },
     training,
   );
 
@@ -75,7 +75,7 @@ function startDeployed(
   { training }: Pick<Host, 'training'>,
   plan: TrainingPlan,
   float: Parameters,
-  threads: number,
+  means: Means,
 ): Pick<Trained, 'graph' | 'learner'> {
   const { model, settings, steps, data } = plan;
   const { graph, parameters } = deployMode(model.graph, float, settings.weightBits);
@@ -86,7 +86,7 @@ function startDeployed(
   const learner = networkLearner(
     graph,
     parameters,
-    { ...settings, ...framesOf(data), threads, objective: objectiveOf(plan), grid, updatesBefore, ...learned },
+    { ...settings, ...framesOf(data), ...means, objective: objectiveOf(plan), grid, updatesBefore, ...learned },
     training,
   );
   return { graph, learner };
@@ -110,7 +110,7 @@ export interface PhasesWatch extends TrainingWatch {
 export interface TrainingWork {
   readonly host: Host;
   readonly plan: TrainingPlan;
-  readonly threads: number;
+  readonly means: Means;
   readonly folder: RunFolder;
   readonly resume: boolean;
   /** What resuming needs and no hash brings back: kept in the state. */
@@ -120,7 +120,7 @@ export interface TrainingWork {
 
 /** Trains through both phases, or until interrupted; the folder then holds the state, the figures and the curve. */
 export async function runTraining(work: TrainingWork): Promise<Trained> {
-  const taught = startTaught(work.host, work.plan, work.threads);
+  const taught = startTaught(work.host, work.plan, work.means.threads);
   try {
     return await throughPhases({ ...work, plan: taught.plan });
   } finally {
@@ -129,7 +129,7 @@ export async function runTraining(work: TrainingWork): Promise<Trained> {
 }
 
 async function throughPhases(work: TrainingWork): Promise<Trained> {
-  const { host, plan, threads, folder, resume } = work;
+  const { host, plan, means, folder, resume } = work;
   const state = resume ? folder.readState() : undefined;
   folder.make();
   if (!resume) {
@@ -137,7 +137,7 @@ async function throughPhases(work: TrainingWork): Promise<Trained> {
     folder.addMetrics(startLine(plan));
   }
   if (state && phaseOf(state) === 'deploy') return deployPhase(work, plan.initial, state);
-  const learner = startLearner(host, plan, threads);
+  const learner = startLearner(host, plan, means);
   const float = { phase: 'float', learner, graph: plan.model.graph } as const;
   const ending = await runPhase(work, float, state ?? atStart);
   if (!ending.finished || plan.floatOnly) return { ...float, ...ending };
@@ -150,7 +150,7 @@ async function throughPhases(work: TrainingWork): Promise<Trained> {
 }
 
 async function deployPhase(work: TrainingWork, float: Parameters, from: Progress | TensorFile): Promise<Trained> {
-  const deployed = { phase: 'deploy', ...startDeployed(work.host, work.plan, float, work.threads) } as const;
+  const deployed = { phase: 'deploy', ...startDeployed(work.host, work.plan, float, work.means) } as const;
   return { ...deployed, ...(await runPhase(work, deployed, from)) };
 }
 

@@ -15,8 +15,10 @@ export const batchNorm: TrainingOperator<'batch_norm'> = {
   overwrites: [],
   layout: (_node, spec) => perChannel(padChannels(spec.shape[0]!)),
   forward(layer) {
-    statistics(layer);
-    running(layer);
+    if (!layer.again) {
+      statistics(layer);
+      running(layer);
+    }
     normalise(layer);
   },
   gradient(layer) {

@@ -4,7 +4,7 @@ import { floatBytes } from '../layout.ts';
 import { byteShares, clearing, imageShares } from './shares.ts';
 
 /**
- * The images, from [channel][row][column] to the engine's order; they have no gradient. One image is the same in every logical
+ * The images, from [channel][row][column] to the engine's order, but where they lie so already; they have no gradient. One image is the same in every logical
  * step, or there is one for each, [step][image].
  */
 export const input: TrainingOperator<'input'> = {
@@ -12,6 +12,7 @@ export const input: TrainingOperator<'input'> = {
   overwrites: [],
   layout: noParameters,
   forward({ images, frames, output, batch, phase, steps, keptRows }) {
+    if (output.address === images) return;
     const { channels, positions, padded } = output.extents;
     if (keptRows) {
       const { address: kept, count } = keptRows(output.extents);

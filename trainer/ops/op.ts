@@ -119,6 +119,8 @@ export interface LayerContext extends LayerTools {
   readonly steps: number;
   /** Of a layer in a loop: which of its steps are computed. */
   readonly block?: Block | undefined;
+  /** Of a layer that is computed again on the way back: what a forward finds out about a batch is there. */
+  readonly again?: true;
   /** What a layer refers to, in all logical steps. */
   readonly earlier?: BatchValue;
   readonly surrogate: Surrogate;

@@ -10,17 +10,18 @@ import type { PlannedMask } from './mask.ts';
 import type { PlanOptions } from './options.ts';
 import type { ParameterPlan } from './parameters.ts';
 import type { ProgramDraft } from './programs.ts';
+import { computeAgain, type Segment } from './segments.ts';
 import type { TailContext } from './tail.ts';
 
 /** The loss, and the way back from the values that it reads. */
 export function planBack(
-  units: readonly Unit[],
+  segments: readonly Segment[],
   reads: readonly string[],
   surroundings: Surroundings,
   options: PlanOptions &
     Pick<TailContext, 'images'> & { readonly mask: PlannedMask | undefined; readonly parameters: ParameterPlan },
 ): Taught {
-  const { values, draft, hasGradient, scaling } = surroundings;
+  const { values, draft } = surroundings;
   const gradients = planGradients(draft.arena, (name, tasks) => draft.training.push({ name, tasks }));
   const sites = reads.map((name): LossSite => {
     const value = values.of(name);
@@ -28,19 +29,24 @@ export function planBack(
   });
   const { mask } = options;
   const taught = mask ? behindMask(sites[0]!, draft, mask, options) : byObjective(sites, draft, options);
-  for (const unit of [...units].reverse()) {
-    if (isLoop(unit)) {
-      loopBackward(unit, surroundings, gradients);
-      continue;
-    }
-    const [layer] = unit.layers as [PlannedLayer];
-    const { result } = layer;
-    const value = values.of(result);
-    if (options.drops.has(result) && gradients.of(result) !== undefined)
-      draft.training.push(...scaling(result, { ...value, address: gradients.own(result) }));
-    backward(layer, values, gradients, draft, hasGradient);
+  for (const segment of [...segments].reverse()) {
+    computeAgain(segment, surroundings);
+    for (const unit of [...segment.units].reverse()) unitBack(unit, surroundings, gradients, options.drops);
   }
   return taught;
+}
+
+function unitBack(unit: Unit, surroundings: Surroundings, gradients: GradientMemory, drops: ReadonlySet<string>): void {
+  if (isLoop(unit)) {
+    loopBackward(unit, surroundings, gradients);
+    return;
+  }
+  const { values, draft, hasGradient, scaling } = surroundings;
+  const [layer] = unit.layers as [PlannedLayer];
+  const { result } = layer;
+  if (drops.has(result) && gradients.of(result) !== undefined)
+    draft.training.push(...scaling(result, { ...values.of(result), address: gradients.own(result) }));
+  backward(layer, values, gradients, draft, hasGradient);
 }
 
 /** A loss, and what answers in the network's place. */

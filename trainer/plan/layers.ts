@@ -68,14 +68,15 @@ function overAllSteps(graph: ModelGraph): ReadonlySet<string> {
   return whole;
 }
 
+/** The inputs that a layer's gradient reads. */
+export const keptBy = ({ node }: PlannedLayer): readonly string[] =>
+  trainingOperator(node.op).keeps.map((index) => node.inputs[index]!);
+
 /** How often each value is still needed: read forward, read again by a gradient, and by the loss. */
 export function usesOf(layers: readonly PlannedLayer[], read: readonly string[]): Map<string, number> {
   const uses = new Map<string, number>();
   const use = (name: string): unknown => uses.set(name, (uses.get(name) ?? 0) + 1);
   read.forEach(use);
-  for (const { node } of layers) {
-    node.inputs.forEach(use);
-    for (const index of trainingOperator(node.op).keeps) use(node.inputs[index]!);
-  }
+  for (const layer of layers) [...layer.node.inputs, ...keptBy(layer)].forEach(use);
   return uses;
 }

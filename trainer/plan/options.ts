@@ -31,6 +31,8 @@ export interface PlanOptions {
   readonly rounds: boolean;
   /** Layers whose scales on that grid are learned; all others keep theirs. */
   readonly scales: readonly LearnedExponents[];
+  /** Stretches of the network; all but the last are computed again on the way back instead of being kept. The bits are the same. */
+  readonly segments: number;
   /** The neurons of the model, or leaky integrate-and-fire ones in time in their place. */
   readonly neuron: NeuronOptions;
   /** What stands for the derivative of spikes of membranes that reach a level. */

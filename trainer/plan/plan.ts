@@ -1,7 +1,7 @@
 import { inputNodes, isHost, stepsOf, type ModelGraph } from '../../ir/model/index.ts';
 import { extentsOf, sizeOf } from '../../ir/tensor.ts';
 import { type Arena, createArena, dataStart, type Task, type TaskPhase, type TaskProgram } from '../../engine/index.ts';
-import { floatBytes } from '../layout.ts';
+import { floatBytes, paddedExtents } from '../layout.ts';
 import { lossReads, type PlannedLoss, type Staged } from '../objective/index.ts';
 import { trainingOperator, type BatchValue, type DeployedMembrane } from '../ops/index.ts';
 import { planActivations, type Activations } from './activations.ts';
@@ -16,6 +16,7 @@ import type { PlanOptions } from './options.ts';
 import { planParameters, type ParameterPlan } from './parameters.ts';
 import { draftPrograms, type PlannedConstant, type ProgramDraft } from './programs.ts';
 import { networkInTime } from './time.ts';
+import { segmentsOf } from './segments.ts';
 import { planTraces, type TracePlan } from './traces.ts';
 import { roundingPhase } from './updates.ts';
 
@@ -57,7 +58,7 @@ export interface StepPlan {
  */
 export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
   const { graph, surrogate } = networkInTime(model, options.neuron, options.surrogate);
-  const { learns, batch, keeps, answers } = options;
+  const { learns, batch, keeps } = options;
   const input = onlyInput(graph, learns);
   const [steps, size] = [stepsOf(graph), sizeOf(input.type.shape)];
   const frames = options.frames === 'one' ? 1 : steps;
@@ -66,13 +67,20 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
   const parameters = planParameters(graph, arena, options, others);
   const exponents = planExponents(options.scales, parameters, arena);
   const images = { address: arena.reserve(batch * frames * size * floatBytes), size, frames };
-  const layers = planLayers(graph, batch).filter(({ node }) => learns || answers || !isHost(node));
+  const layers = planLayers(graph, batch).filter(({ node }) => learns || options.answers || !isHost(node));
   const planned = new Set(layers.map(({ result }) => result));
   const [output] = graph.outputs.map(({ node }) => node) as [string];
   const reads = learns ? lossReads(graph, options.objective) : [];
   const lasting = lastingValues(graph);
-  const lasts = (name: string): boolean => keeps(name) || lasting.has(name);
-  const values = planActivations(layers, planned.has(output) ? [...new Set([output, ...reads])] : [], arena, lasts);
+  const staged = liesAsStaged(input, steps / frames) ? input.name : undefined;
+  const lasts = (name: string): boolean => keeps(name) || lasting.has(name) || name === staged;
+  const answers = planned.has(output) ? [...new Set([output, ...reads])] : [];
+  const units = unitsOf(graph, layers);
+  const segments = segmentsOf(units, learns ? options.segments : 1, (name) => lasts(name) || answers.includes(name));
+  const again = segments.flatMap((segment) => segment.again);
+  const values = planActivations(layers, answers, arena, lasts, again, (name) =>
+    name === staged ? images.address : undefined,
+  );
   const rules = { momentum: options.momentum, strictBounds: options.bounds === 'strict' ? 1 : 0, surrogate } as const;
   const deployedOf = (name: string): DeployedMembrane | undefined => options.deployed.get(name);
   const mask = options.masked && planMask(graph, options.masked.mask, batch, arena);
@@ -88,9 +96,8 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
     deployedOf,
   });
   const drops = planDrops(options.drops, batch, arena);
-  const traces = learns || answers ? undefined : planTraces(graph, batch, arena);
+  const traces = learns || options.answers ? undefined : planTraces(graph, batch, arena);
   const hasGradient = (name: string): boolean => learns && name !== input.name;
-  const units = unitsOf(graph, layers);
   const surroundings = { steps, values, draft, hasGradient, scaling: drops.scaling };
   for (const unit of units) {
     if (isLoop(unit)) loopForward(unit, surroundings, !learns);
@@ -111,7 +118,7 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
     parameters,
     images: { address: images.address, extents: extentsOf(input.type.shape) },
   };
-  const { loss, logits = answer } = learns ? planBack(units, reads, surroundings, given) : {};
+  const { loss, logits = answer } = learns ? planBack(segments, reads, surroundings, given) : {};
   draft.prepared.always.push(...(mask?.tasks ?? []));
   const rounding = options.rounds ? [...exponents.scaling, roundingPhase(parameters, exponents.roundedBytes)] : [];
   draft.training.push(...exponents.gradients);
@@ -132,6 +139,12 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
     ...(mask ? { mask } : {}),
   };
 }
+
+/** Whether an input's value has the very order of the staging buffer: vectors of whole fours, one for each image of the step. */
+const liesAsStaged = ({ type }: ReturnType<typeof onlyInput>, repeated: number): boolean => {
+  const { positions, channels, padded } = paddedExtents(type);
+  return repeated === 1 && positions === 1 && channels === padded;
+};
 
 /** The only input; of a network that learns also the only output. */
 function onlyInput(graph: ModelGraph, learns: boolean): ReturnType<typeof inputNodes>[number] {

@@ -7,7 +7,9 @@ export function withinMemory<T>(batch: number, start: () => T): T {
     return start();
   } catch (error) {
     if (error instanceof MemoryError)
-      fail('SPK810', error.message, { help: `give a smaller batch than --batch ${batch}, or train a smaller model` });
+      fail('SPK810', error.message, {
+        help: `give a smaller batch than --batch ${batch}, more --memory where it is limited, or train a smaller model`,
+      });
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** @file A plan on a running engine: what all parts of a step work on. */
-import { startEngine, type Engine } from '../../engine/index.ts';
+import { memoryLimit, MemoryError, startEngine, type Engine } from '../../engine/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import { kernelTasks, type Arithmetic } from '../kernels/index.ts';
 import type { TrainingMachine } from '../machine.ts';
@@ -13,8 +13,10 @@ import {
   type UpdatePlan,
 } from '../plan/index.ts';
 
-/** How a network is trained; everything but the batch has a default. */
+/** How a network is trained; everything but the batch has a default: as few segments as the memory allows. */
 export interface StepOptions extends Partial<PlanOptions> {
+  /** Bytes that a step may take; default all that there can be. */
+  readonly memory?: number;
   /** Images of one step. */
   readonly batch: number;
   /** Threads that compute, this one included; the results do not depend on it. Default 1. */
@@ -53,6 +55,8 @@ export interface RunningPlan {
   readonly plan: StepPlan;
   /** Absent where the network does not learn. */
   readonly updates: UpdatePlan | undefined;
+  /** Stretches of the network; all but the last are computed again on the way back. */
+  readonly segments: number;
   readonly engine: Engine;
   readonly floats: Float32Array;
   readonly doubles: Float64Array;
@@ -63,12 +67,39 @@ export interface RunningPlan {
   profile(program: ProgramName): ReadonlyMap<string, number>;
 }
 
+/** Numbers of segments that are tried; with more of them, what goes across borders outweighs what lies between. */
+const segmentCounts = [1, 2, 3, 4, 6, 8, 12, 16, 24] as const;
+
+type Planned = Pick<RunningPlan, 'plan' | 'updates' | 'segments'>;
+
+/** The plan with the fewest segments that fits, or with as many as told. Throws a `MemoryError` where none fits what is allowed. */
+function planWithin({ segments, learns = true, memory }: StepOptions, planned: (count: number) => Planned): Planned {
+  if (segments !== undefined || !learns) return planned(segments ?? 1);
+  const most = memory ?? memoryLimit;
+  let best: Planned | undefined;
+  for (const count of segmentCounts) {
+    const next = planned(count);
+    if (!best || next.plan.arena.end < best.plan.arena.end) best = next;
+    if (best.plan.arena.end <= most) return best;
+  }
+  if (memory === undefined) return best!;
+  const mebibytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
+  throw new MemoryError(
+    `training needs ${mebibytes(best!.plan.arena.end)} MiB where ${best!.segments} stretches of the network are computed again; ${mebibytes(memory)} are allowed`,
+  );
+}
+
 /** Plans a network's step and starts its engine. Throws a `MemoryError`. */
 export function startPlan(graph: ModelGraph, options: StepOptions, machine: TrainingMachine): RunningPlan {
   const { threads = 1, arithmetic = 'strict', decays = ({ shape }) => shape.length > 1, rateShare = () => 1 } = options;
-  const settings: PlanOptions = { ...defaults, ...options };
-  const plan = planStep(graph, settings);
-  const updates = settings.learns ? planUpdates(plan.parameters, plan.arena, { decays, rateShare }) : undefined;
+  const { plan, updates, segments } = planWithin(options, (count) => {
+    const settings: PlanOptions = { ...defaults, ...options, segments: count };
+    const planned = planStep(graph, settings);
+    const learning = settings.learns
+      ? planUpdates(planned.parameters, planned.arena, { decays, rateShare })
+      : undefined;
+    return { plan: planned, updates: learning, segments: count };
+  });
   const { adamw = [], lamb = [], average = [] } = updates ?? {};
   const { training, evaluation, preparation, rounding } = plan;
   const all = { training, evaluation, preparation, adamw, lamb, average, rounding };
@@ -85,7 +116,7 @@ export function startPlan(graph: ModelGraph, options: StepOptions, machine: Trai
   for (const { address, numbers } of plan.constants)
     new Uint8Array(engine.buffer, address).set(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
   return {
-    ...{ plan, updates, engine },
+    ...{ plan, updates, engine, segments },
     floats: new Float32Array(engine.buffer),
     doubles: new Float64Array(engine.buffer),
     words: new Int32Array(engine.buffer),

@@ -9,6 +9,8 @@ import { stepUpdates, type StepUpdates } from './updates.ts';
 export interface TrainingStep extends StepPasses, StepUpdates, StepTensors {
   /** All memory, in bytes. */
   readonly memoryBytes: number;
+  /** Stretches of the network; all but the last are computed again on the way back. */
+  readonly segments: number;
   /** Ends the threads. */
   close(): Promise<void>;
 }
@@ -25,7 +27,7 @@ export function createTrainingStep(graph: ModelGraph, options: StepOptions, mach
     ...stepPasses(running, options),
     ...stepUpdates(running),
     ...stepTensors(running),
-    memoryBytes: running.engine.bytes,
+    ...{ memoryBytes: running.engine.bytes, segments: running.segments },
     close: () => running.engine.close(),
   };
 }

@@ -79,9 +79,9 @@ the run folder, before deploy mode rounds them; a checkpoint from PyTorch is flo
   SPK810: {
     title: 'training needs more memory than there is',
     status: 3,
-    explain: `Every layer's values of a whole batch are kept from the forward pass to the gradient, so memory grows with the batch, the
-picture's area and the number of layers. The engine's addresses have 32 bits: 4 GiB is the most, whatever the machine has.
-Give a smaller --batch; "spikec train ... --dry-run" says how much memory a batch takes without training.`,
+    explain: `Values of a whole batch are kept from the forward pass to the gradient, so memory grows with the batch, the picture's area, logical steps
+and the number of layers. Where it is more than --memory, layers are computed again instead of being kept; what one layer needs at once stays.
+The engine's addresses have 32 bits: 4 GiB is the most, whatever the machine has. Give a smaller --batch; "spikec train ... --dry-run" says how much memory a batch takes without training.`,
   },
   SPK812: {
     title: 'there is no second head for a teacher',
