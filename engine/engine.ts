@@ -93,7 +93,7 @@ export function startEngine(setup: EngineSetup): Engine {
 }
 
 /** Bytes of memory that a setup takes in all. */
-const engineBytes = ({ dataEnd, scratchBytes, threads, programs }: EngineSetup): number =>
+export const engineBytes = ({ dataEnd, scratchBytes, threads, programs }: EngineSetup): number =>
   dataEnd +
   threads * roundUp(scratchBytes) +
   programs.reduce((sum, program) => sum + roundUp(programBytes(program)), 0);

@@ -58,3 +58,20 @@ test('stretches that are computed again change no bit of 8 steps, and running st
   for (const result of results) same(t, result, results[0]);
   t.true(Math.min(...bytes) < 0.75 * bytes[0]!, bytes.join(' '));
 });
+
+test('a step takes as many stretches as its memory asks for, and says what the least would be', async (t) => {
+  const bytes = await Promise.all(
+    [undefined, 1].map(async (segments) => {
+      const step = createTrainingStep(network, { batch, ...(segments ? { segments } : {}) }, nodeMachine);
+      await step.close();
+      return [step.memoryBytes, step.segments] as const;
+    }),
+  );
+  t.deepEqual(bytes[0], [bytes[1]![0], 1], 'none where there is room');
+  const less = createTrainingStep(network, { batch, memory: 0.9 * bytes[0]![0] }, nodeMachine);
+  t.true(less.segments > 1 && less.memoryBytes < bytes[0]![0], `${less.segments}: ${less.memoryBytes}`);
+  await less.close();
+  t.throws(() => createTrainingStep(network, { batch, memory: 1 }, nodeMachine), {
+    message: /needs 1 MiB where \d+ stretches of the network are computed again; 1 are allowed/,
+  });
+});

@@ -1,5 +1,12 @@
 /** @file A plan on a running engine: what all parts of a step work on. */
-import { memoryLimit, MemoryError, startEngine, type Engine } from '../../engine/index.ts';
+import {
+  engineBytes,
+  memoryLimit,
+  MemoryError,
+  startEngine,
+  type Engine,
+  type EngineSetup,
+} from '../../engine/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import { kernelTasks, type Arithmetic } from '../kernels/index.ts';
 import type { TrainingMachine } from '../machine.ts';
@@ -68,51 +75,49 @@ export interface RunningPlan {
 }
 
 /** Numbers of segments that are tried; with more of them, what goes across borders outweighs what lies between. */
-const segmentCounts = [1, 2, 3, 4, 6, 8, 12, 16, 24] as const;
+const segmentCounts = [2, 3, 4, 6, 8, 12, 16, 24] as const;
 
-type Planned = Pick<RunningPlan, 'plan' | 'updates' | 'segments'>;
+interface Planned extends Pick<RunningPlan, 'plan' | 'updates' | 'segments'> {
+  readonly setup: EngineSetup;
+}
 
 /** The plan with the fewest segments that fits, or with as many as told. Throws a `MemoryError` where none fits what is allowed. */
 function planWithin({ segments, learns = true, memory }: StepOptions, planned: (count: number) => Planned): Planned {
   if (segments !== undefined || !learns) return planned(segments ?? 1);
   const most = memory ?? memoryLimit;
-  let best: Planned | undefined;
+  let best = planned(1);
   for (const count of segmentCounts) {
+    if (engineBytes(best.setup) <= most) return best;
     const next = planned(count);
-    if (!best || next.plan.arena.end < best.plan.arena.end) best = next;
-    if (best.plan.arena.end <= most) return best;
+    if (engineBytes(next.setup) < engineBytes(best.setup)) best = next;
   }
-  if (memory === undefined) return best!;
+  if (memory === undefined || engineBytes(best.setup) <= most) return best;
   const mebibytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
   throw new MemoryError(
-    `training needs ${mebibytes(best!.plan.arena.end)} MiB where ${best!.segments} stretches of the network are computed again; ${mebibytes(memory)} are allowed`,
+    `training needs ${mebibytes(engineBytes(best.setup))} MiB where ${best.segments} stretches of the network are computed again; ${mebibytes(memory)} are allowed`,
   );
 }
 
 /** Plans a network's step and starts its engine. Throws a `MemoryError`. */
 export function startPlan(graph: ModelGraph, options: StepOptions, machine: TrainingMachine): RunningPlan {
   const { threads = 1, arithmetic = 'strict', decays = ({ shape }) => shape.length > 1, rateShare = () => 1 } = options;
-  const { plan, updates, segments } = planWithin(options, (count) => {
+  const rules = { purpose: 'training', table: kernelTasks, module: machine.kernels(arithmetic), spawn: machine.spawn };
+  const { plan, updates, segments, setup } = planWithin(options, (count) => {
     const settings: PlanOptions = { ...defaults, ...options, segments: count };
     const planned = planStep(graph, settings);
     const learning = settings.learns
       ? planUpdates(planned.parameters, planned.arena, { decays, rateShare })
       : undefined;
-    return { plan: planned, updates: learning, segments: count };
+    const { adamw = [], lamb = [], average = [] } = learning ?? {};
+    const { training, evaluation, preparation, rounding, scratchBytes } = planned;
+    const all = { training, evaluation, preparation, adamw, lamb, average, rounding };
+    const memory = { dataEnd: planned.arena.end, scratchBytes, threads };
+    return {
+      ...{ plan: planned, updates: learning, segments: count },
+      setup: { ...rules, ...memory, programs: programs.map((name) => all[name]) },
+    };
   });
-  const { adamw = [], lamb = [], average = [] } = updates ?? {};
-  const { training, evaluation, preparation, rounding } = plan;
-  const all = { training, evaluation, preparation, adamw, lamb, average, rounding };
-  const engine = startEngine({
-    purpose: 'training',
-    table: kernelTasks,
-    module: machine.kernels(arithmetic),
-    spawn: machine.spawn,
-    threads,
-    dataEnd: plan.arena.end,
-    scratchBytes: plan.scratchBytes,
-    programs: programs.map((name) => all[name]),
-  });
+  const engine = startEngine(setup);
   for (const { address, numbers } of plan.constants)
     new Uint8Array(engine.buffer, address).set(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
   return {
