@@ -64,8 +64,14 @@ export const any = defineProjection({
 
 type ByReach<T> = { readonly [R in AnyFields['reach']]: T };
 
-const seenExtents = ({ reach, window }: AnyFields, extents: Extents): Extents =>
-  (({ space: pooledExtents(window, extents), positions: [extents[0], 1, 1], heads: extents }) as const)[reach];
+function seenExtents({ reach, window }: AnyFields, extents: Extents): Extents {
+  const seen: ByReach<Extents> = {
+    space: pooledExtents(window, extents),
+    positions: [extents[0], 1, 1],
+    heads: extents,
+  };
+  return seen[reach];
+}
 
 const rules: ByReach<(p: AnyFields, source: Extents) => string[]> = {
   space: () => [],
