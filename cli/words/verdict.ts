@@ -66,10 +66,9 @@ function findingOf({ exact, firstDifference, witnessDifference }: Verdict): Find
   return firstDifference === undefined ? 'unproved' : 'difference';
 }
 
-const statuses = { exact: 0, unproved: 5, disagreement: 1, difference: 1 } as const;
-
 /** The exit status: 0 proved equal, 5 equal on these samples but not proved, 1 different. */
-export const verdictStatus = (verdict: Verdict): 0 | 1 | 5 => statuses[findingOf(verdict)];
+export const verdictStatus = (verdict: Verdict): 0 | 1 | 5 =>
+  (({ exact: 0, unproved: 5, disagreement: 1, difference: 1 }) as const)[findingOf(verdict)];
 
 /** `exact: all 105 layers, 1,234 neurons x 4 time steps equal`, or what is not. @param slots of a neuron, where they are known. */
 export function verdictText(verdict: Verdict, slots?: number): string {

@@ -64,14 +64,8 @@ export const any = defineProjection({
 
 type ByReach<T> = { readonly [R in AnyFields['reach']]: T };
 
-function seenExtents({ reach, window }: AnyFields, extents: Extents): Extents {
-  const seen: ByReach<Extents> = {
-    space: pooledExtents(window, extents),
-    positions: [extents[0], 1, 1],
-    heads: extents,
-  };
-  return seen[reach];
-}
+const seenExtents = ({ reach, window }: AnyFields, extents: Extents): Extents =>
+  (({ space: pooledExtents(window, extents), positions: [extents[0], 1, 1], heads: extents }) as const)[reach];
 
 const rules: ByReach<(p: AnyFields, source: Extents) => string[]> = {
   space: () => [],

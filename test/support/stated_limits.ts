@@ -13,8 +13,8 @@ type NoLimit =
   | ('routing' | 'step' | 'updates');
 
 /** All that a target can state as a limit. A field that is added to `Target` is one until it is said to be none. */
-export type Stated = Listed | Exclude<keyof Target, NoLimit | 'limits' | 'shapes'>;
-type Listed = `limits.${CoreLimit}` | `shapes.${ShapeLimit}`;
+export type Stated =
+  `limits.${CoreLimit}` | `shapes.${ShapeLimit}` | Exclude<keyof Target, NoLimit | 'limits' | 'shapes'>;
 
 /** How one limit is counted. */
 export interface StatedLimit {

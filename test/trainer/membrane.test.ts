@@ -116,8 +116,8 @@ function fire(
     return countOf(fixed, a, level) + (base ? gained : 0);
   };
   // Through a reset a detached count is that of the base.
-  const through = (value: number, at: number): number =>
-    surrogate.detachReset && base ? countOf(base[at]![0], a, base[at]![1]) : value;
+  const through = (value: number, at: number, threshold: number): number =>
+    surrogate.detachReset && base ? countOf(base[at]![0], a, base[at]![1]) : (void threshold, value);
   for (let n = 0; n < batch * size; n++) {
     const { decay, currentDecay, gain, threshold } = own[Math.floor((n % size) / positions)]!;
     let [v, i] = [a.reset === 'each_step' ? 0 : a.start, 0];
@@ -127,12 +127,12 @@ function fire(
       let h = a.leak > 0 ? v + (i - v) * 2 ** -a.leak : decay * v + gain * i;
       if (a.reset === 'delayed') {
         const at = seen.length;
-        h -= through(count(v, threshold), at) * threshold;
+        h -= through(count(v, threshold), at, threshold) * threshold;
       }
       const at = seen.length;
       const fired = count(h, threshold);
       y[t * batch * size + n] = fired / a.norm;
-      const taken = through(fired, at);
+      const taken = through(fired, at, threshold);
       const hasFired = countOf(seen[at]![0], a, seen[at]![1]) > 0;
       v = h;
       if (a.reset === 'each_step') v = 0;

@@ -131,8 +131,8 @@ function append(output: Output, bytes: Uint8Array): void {
 function repeat(output: Output, distance: number, length: number): void {
   makeRoom(output, length);
   const { bytes } = output;
-  const end = output.length + length;
-  for (; output.length < end; output.length++) bytes[output.length] = bytes[output.length - distance]!;
+  for (let end = output.length + length; output.length < end; output.length++)
+    bytes[output.length] = bytes[output.length - distance]!;
 }
 
 function makeRoom(output: Output, more: number): void {

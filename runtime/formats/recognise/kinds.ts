@@ -1,8 +1,8 @@
 /** @file What people bring: every kind of file that is told apart, in words, with its place and its way here. */
 
-/** Where files stand on a command line: what is compiled, and what is run, on what, with what to compare. */
-export type Place = Compiled | 'image' | 'sample' | 'labels' | 'results' | 'recording';
-type Compiled = 'model' | 'network' | 'target' | 'weights';
+/** Where files stand on a command line. */
+export type Place =
+  'model' | 'network' | 'target' | 'weights' | 'image' | 'sample' | 'labels' | 'results' | 'recording';
 
 /** A kind of file. */
 export interface KindFacts {

@@ -44,8 +44,8 @@ export type Rule<N extends PrimitiveName> = (layer: Layer<N>) => string | Wide;
 export type HostRule<N extends PrimitiveName> = (layer: Layer<N>, read: readonly Hosted[]) => Hosted;
 
 /** How an operator is drawn; or where it went before; or why it cannot be. */
-export type Drawn<N extends PrimitiveName> = Rules<N> | { readonly elsewhere: string } | NoForm;
-type Rules<N extends PrimitiveName> = { readonly chip: Rule<N> } | { readonly host: HostRule<N> };
+export type Drawn<N extends PrimitiveName> =
+  { readonly chip: Rule<N> } | { readonly host: HostRule<N> } | { readonly elsewhere: string } | NoForm;
 
 /** Shape of an operand with the axis of samples. */
 export const shapeOf = ({ type }: Pick<Operand, 'type'>): Shape => sampled(type.shape);
