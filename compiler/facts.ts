@@ -48,6 +48,8 @@ export interface Demands {
 export interface RoutingPlan {
   readonly input: readonly ImageRoute[];
   readonly cores: readonly (readonly ImageRoute[])[];
+  /** Tiles that have routes by rows alone, for want of entries: their packets reach cores in vain. */
+  readonly coarse: number;
 }
 
 /** What a mapping is to make least: energy x latency, one of them, or cores. */

@@ -13,7 +13,7 @@ export type Finesse = 'channels' | 'rows';
 
 /**
  * Routes of one sender: for each payload one route per box of rows and channels that go to the same cores. Values that are
- * read in several windows share a route: the chip sends them in each window to those destinations that read then.
+ * read in several windows share a route: the chip sends them in each window to those destinations that read some of it then.
  *
  * @param coreOf the core of a reading tile.
  */
@@ -118,36 +118,39 @@ export function routingPlan(
   const input = network.populations.findIndex(({ role }) => role === 'input');
   const ofTile = (slot: number, tile: number, finesse: Finesse): readonly ImageRoute[] =>
     routesOf(slot, tiles[tile]!, on[tile]!, coreOf, finesse);
+  const tables = cores.map((list, core) => {
+    const fine = list.map((tile, slot) => ofTile(slot, tile, 'channels'));
+    return withEntries(fine, (slot) => ofTile(slot, list[slot]!, 'rows'), entries(core));
+  });
   return {
     input: routesOf(0, wholeBox(network.populations[input]!.extents), onInput, coreOf, 'channels'),
-    cores: cores.map((list, core) => {
-      const fine = list.map((tile, slot) => ofTile(slot, tile, 'channels'));
-      const coarse = (slot: number): readonly ImageRoute[] => ofTile(slot, list[slot]!, 'rows');
-      return withEntries(fine, coarse, entries(core)).flat();
-    }),
+    cores: tables.map(({ routes }) => routes.flat()),
+    coarse: tables.reduce((sum, { coarse }) => sum + coarse, 0),
   };
 }
 
 /** Tables of a core's tiles that take no more entries than there are, where routes by rows alone do not. */
 function withEntries(
   fine: readonly (readonly ImageRoute[])[],
-  coarse: (slot: number) => readonly ImageRoute[],
+  byRows: (slot: number) => readonly ImageRoute[],
   entries: number,
-): readonly (readonly ImageRoute[])[] {
+): { readonly routes: readonly (readonly ImageRoute[])[]; readonly coarse: number } {
   let taken = fine.reduce((sum, { length }) => sum + length, 0);
-  if (taken <= entries) return fine;
-  const found = [...fine];
-  const tried = fine.map((routes, slot) => {
-    const instead = coarse(slot);
-    const saved = routes.length - instead.length;
-    return { slot, instead, saved, price: (deliveriesOf(instead) - deliveriesOf(routes)) / saved };
+  if (taken <= entries) return { routes: fine, coarse: 0 };
+  const routes = [...fine];
+  let coarse = 0;
+  const tried = fine.map((own, slot) => {
+    const instead = byRows(slot);
+    const saved = own.length - instead.length;
+    return { slot, instead, saved, price: (deliveriesOf(instead) - deliveriesOf(own)) / saved };
   });
   for (const { slot, instead, saved } of tried.filter((one) => one.saved > 0).sort((a, b) => a.price - b.price)) {
     if (taken <= entries) break;
-    found[slot] = instead;
+    routes[slot] = instead;
     taken -= saved;
+    coarse++;
   }
-  return found;
+  return { routes, coarse };
 }
 
 /** Neurons of a column times the cores that each of them reaches. */

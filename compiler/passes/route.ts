@@ -28,7 +28,8 @@ export const route = definePass({
     const routes = routingPlan(wiredGraph(spike), tiles, cores, demands, entries);
     throwIfErrors(overflows({ tiles, cores, coreClasses, demands, routes }, target));
     const count = routes.cores.reduce((sum, list) => sum + list.length, routes.input.length);
-    log.note(`${count} routes`);
+    const short = `; ${routes.coarse} tiles by rows alone, for want of entries: cores hear what they do not read`;
+    log.note(`${count} routes${routes.coarse > 0 ? short : ''}`);
     return { routes };
   },
 });

@@ -46,7 +46,7 @@ export function* tilesMeeting({ boxes, bands, reach }: TileIndex, read: Read): G
 }
 
 /** True if one of the rows `rowFrom..rowTo` lies in the box of `read` and is read. */
-function someRowIsRead(read: Read, rowFrom: number, rowTo: number): boolean {
+export function someRowIsRead(read: Read, rowFrom: number, rowTo: number): boolean {
   const [from, to] = [Math.max(rowFrom, read.rowFrom), Math.min(rowTo, read.rowTo)];
   for (let row = from; row < to; row++) if (rowIsRead(read, row)) return true;
   return false;

@@ -1,14 +1,16 @@
 /** @file Who sends what in which window: routes become drafts of emissions, with the blocks that they serve. */
 import type { ChipImage, ImageRoute } from '../../ir/chip/image.ts';
-import { atEnds, kindOf, type Payload } from '../../ir/projections/index.ts';
+import { someRowIsRead } from '../../ir/chip/tile_index.ts';
+import { atEnds, kindOf, readsOf, type Box, type Payload, type Read } from '../../ir/projections/index.ts';
 import type { BlockDraft } from './blocks.ts';
 import type { TilePlan } from './plan.ts';
 import type { PlannedTiles } from './tiles.ts';
 
-/** A block, and which of its ends hears. */
+/** A block, which of its ends hears, and what it reads there. */
 export interface Served {
   readonly block: BlockDraft;
   readonly end: string;
+  readonly reads: readonly Read[];
 }
 
 /** An emission before its sender is numbered. */
@@ -28,7 +30,7 @@ export function draftEmissions(
   { tiles, firstOf }: PlannedTiles,
   blocks: readonly BlockDraft[],
 ): EmissionDraft[] {
-  const listeners = listenersOf(image, blocks);
+  const listeners = listenersOf(image, tiles, blocks);
   const { inputRoutes, input } = image.header;
   return [
     ...inputRoutes.flatMap((route) =>
@@ -55,23 +57,31 @@ type Listeners = readonly ReadonlyMap<string, readonly Served[]>[];
 
 const channelOf = (population: number, payload: Payload): string => `${population} ${payload}`;
 
-function listenersOf(image: ChipImage, blocks: readonly BlockDraft[]): Listeners {
+function listenersOf(image: ChipImage, tiles: readonly TilePlan[], blocks: readonly BlockDraft[]): Listeners {
   const listeners = image.cores.map(() => new Map<string, Served[]>());
   for (const block of blocks) {
-    const populations = atEnds(image.header.projections[block.projection]!, (population) => population);
+    const projection = image.header.projections[block.projection]!;
+    const populations = atEnds(projection, (population) => population);
+    const all = readsOf(image.header, projection, tiles[block.tile]!);
     for (const [end, { payload }] of Object.entries(kindOf(block).sources)) {
       const key = channelOf(populations[end]!, payload);
+      const reads = all.filter((read) => read.population === populations[end]! && read.payload === payload);
       const known = listeners[block.core]!.get(key);
-      if (known === undefined) listeners[block.core]!.set(key, [{ block, end }]);
-      else known.push({ block, end });
+      if (known === undefined) listeners[block.core]!.set(key, [{ block, end, reads }]);
+      else known.push({ block, end, reads });
     }
   }
   return listeners;
 }
 
+const readsSome = ({ reads }: Served, { rowFrom, rowTo, channelFrom, channelTo }: Box): boolean =>
+  reads.some(
+    (read) => read.channelFrom < channelTo && read.channelTo > channelFrom && someRowIsRead(read, rowFrom, rowTo),
+  );
+
 /**
  * The times at which a route is used. Spikes go out while their population fires, to all destinations. Values are
- * sent in every window in which some block reads them, to the cores of those blocks; the input's once, to all.
+ * sent in every window in which some block reads some of the route, to the cores of those blocks; the input's once, to all.
  */
 function emissionsOf(
   image: ChipImage,
@@ -90,9 +100,10 @@ function emissionsOf(
       throw new Error(`inconsistent image: "${name}" sends in window ${window}, but a projection listens in another`);
     return [{ from, payload, population, window, route, destinations: Int32Array.from(route.destinations), served }];
   }
-  const windows = [...new Set(served.map(windowOf))].sort((a, b) => a - b);
+  const readers = served.filter((one) => readsSome(one, route));
+  const windows = [...new Set(readers.map(windowOf))].sort((a, b) => a - b);
   return windows.map((window) => {
-    const now = served.filter((one) => windowOf(one) === window);
+    const now = readers.filter((one) => windowOf(one) === window);
     const destinations = Int32Array.from(new Set(now.map(({ block }) => block.core)));
     return { from, payload, population, window, route, destinations, served: now };
   });

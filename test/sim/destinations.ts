@@ -43,9 +43,17 @@ export function routesFor(
 const meets = (a: number, b: number, c: number, d: number): boolean => a < d && c < b;
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
-/** Does some neuron in a row of a tile reach a neuron of another tile? */
-function feeds(net: Network, from: ImageTile, row: number, to: ImageTile, payload: ImageRoute['payload']): boolean {
+/** Does some neuron in a row of a tile reach a neuron of another tile, in any window or in one? */
+export function feeds(
+  net: Network,
+  from: Omit<ImageTile, 'thresholds' | 'initial' | 'constants'>,
+  row: number,
+  to: ImageTile,
+  payload: ImageRoute['payload'],
+  window?: number,
+): boolean {
   return net.projections.some((p) => {
+    if (window !== undefined && p.window !== window) return false;
     if (p.target !== to.population) return false;
     const [channels, , width] = net.populations[from.population]!.extents;
     const some = range(from.channelFrom, from.channelTo);

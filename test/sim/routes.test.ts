@@ -6,6 +6,7 @@ import { linkAt, linkCount, multicast, portOf, type Place } from '../../ir/chip/
 import { createStepExecutor, loadChip } from '../../sim/index.ts';
 import { attention, convolutions } from './networks.ts';
 import { evaluate, type Expected } from './reference.ts';
+import { feeds } from './destinations.ts';
 import { place, testTarget } from './place.ts';
 import { randomInput, randomOf, type Network } from './support.ts';
 
@@ -91,18 +92,16 @@ function packetsOf(
   return { packets, population };
 }
 
-/** The sets of cores to which a route of values is sent, one per window in which some block reads them. */
-function valueDestinations(image: ChipImage, population: number, route: ImageRoute): number[][] {
-  const byWindow = new Map<number, Set<number>>();
-  for (const core of route.destinations) {
-    for (const { projection } of image.cores[core]!.blocks) {
-      const p = image.header.projections[projection]!;
-      const reads = p.kind === 'modulate' ? p.state : p.kind === 'transfer' || p.kind === 'graded' ? p.source : -1;
-      if (reads !== population) continue;
-      byWindow.set(p.activeWindow, (byWindow.get(p.activeWindow) ?? new Set()).add(core));
-    }
-  }
-  return [...byWindow.values()].map((cores) => [...cores]);
+/** The sets of cores to which a route of values is sent, one per window in which they read some of it. */
+function valueDestinations(net: Network, image: ChipImage, population: number, route: ImageRoute): number[][] {
+  const rows = Array.from({ length: route.rowTo - route.rowFrom }, (_, i) => route.rowFrom + i);
+  const isRead = (core: number, window: number): boolean =>
+    image.cores[core]!.tiles.some((to) =>
+      rows.some((row) => feeds(net, { ...route, population }, row, to, 'values', window)),
+    );
+  return Array.from({ length: image.header.schedule.windows }, (_, window) =>
+    [...route.destinations].filter((core) => isRead(core, window)),
+  ).filter((cores) => cores.length > 0);
 }
 
 test('packets, hops and events are those of every spike and value along its paths', (t) => {
@@ -121,7 +120,7 @@ test('packets, hops and events are those of every spike and value along its path
         const from = core < 0 ? portOf(image.header.target) : image.cores[core]!;
         const sets =
           core >= 0 && route.payload === 'values'
-            ? valueDestinations(image, population, route)
+            ? valueDestinations(net, image, population, route)
             : [[...route.destinations]];
         for (const set of sets)
           tally(

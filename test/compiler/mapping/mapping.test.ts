@@ -173,6 +173,8 @@ test('a table with fewer entries gets fewer routes, which reach more cores in va
     fc.property(images, (image) => {
       const plan = plannerOf(image);
       const [fine, coarse] = [plan(Infinity), plan(0)];
+      t.is(fine.coarse, 0);
+      t.is(coarse.coarse > 0, coarse.cores.flat().length < fine.cores.flat().length);
       fine.cores.forEach((routes, core) => {
         const least = coarse.cores[core]!.length;
         let reached = deliveries(routes);
