@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { ChipImage } from '../../ir/chip/image.ts';
 import { createStepExecutor, energyOf, loadChip } from '../../sim/index.ts';
-import { place } from './place.ts';
+import { place, testTarget } from './place.ts';
 import { addPopulation, addProjection, emptyNetwork, randomOf } from './support.ts';
 
 /** Input of 2 channels -> `a` (2 neurons that all fire twice) on core 0 -> `b` (3 neurons) on core 1, both weights 1. */
@@ -13,7 +13,7 @@ function twoCores(): ChipImage {
   addProjection(net, { kind: 'graded', source: input, target: a, window: 0 });
   addProjection(net, { kind: 'synapses', source: a, target: b, window: 1 });
   net.outputs.push(b);
-  const image = place(net, randomOf(1));
+  const image = place(net, randomOf(1), { target: testTarget() });
   const tiles = image.cores.flatMap((core) => core.tiles);
   const whole = (population: number) => ({
     ...tiles.find((tile) => tile.population === population)!,
