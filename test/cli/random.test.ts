@@ -20,7 +20,11 @@ test('random weights: the same seed, the same bytes; image, checkpoint and every
     compile(b, '--random-weights', '7'),
     compile(c, '--random-weights', '8'),
   ]);
-  t.is(documentOf(t, first)['randomSeed'], 7);
+  const document = documentOf(t, first) as { randomSeed: number; notes: { pass: string; note: string }[] };
+  t.is(document.randomSeed, 7);
+  const noteOf = (name: string): string => document.notes.find(({ pass }) => pass === name)!.note;
+  t.regex(noteOf('place'), /^hops of packets .* -> .*, over borders of chips /);
+  t.regex(noteOf('route'), /^\d+ routes$/);
   t.is(documentOf(t, other)['randomSeed'], 8);
   t.deepEqual([first.status, second.status, other.status], [0, 0, 0]);
   t.true(readFileSync(a).equals(readFileSync(b)));

@@ -214,6 +214,7 @@ for (const [entries, expected] of [
   ['host_port: [128, 0]', /^SPK623 .*beside the core 128,0; the grid of chips has 128 x 128 cores/],
   ['host_port: [1.5, 0]', /^SPK121 .*"host_port" takes column and row/],
   ['host_port: 3', /^SPK121 .*"host_port" takes column and row/],
+  ['mesh: [64, 64]\n chips: [64, 65]', /^SPK122 "mesh" times "chips" makes 4096 x 4160 cores; a side has at most 4096/],
   ['cores_per_router: [3, 2]', /^SPK609 routers of 3 x 2 cores do not make up a chip of 16 x 16/],
   ['cores: { a: { count: 3 } }', /^SPK154 .* have 3 cores, a chip of 16 x 16 has 256/],
   ['cores: { a: { count: 3, neurons: 4 } }', /^SPK120 a class of cores has no field "neurons"/],
