@@ -12,6 +12,7 @@ import { testTarget } from '../support/targets.ts';
 import { fromProject } from './frontend/support.ts';
 import { someMappingFits } from './mapping/exhaustive.ts';
 import { mapped } from './mapping/support.ts';
+import { runs } from '../support/random/runs.ts';
 
 const chip = (columns: number, rows = 1): Partial<Target> => ({
   mesh: { columns, rows },
@@ -46,7 +47,7 @@ const shapesOf = (graph: SpikeGraph): unknown => ({
 
 /** A large and a small network on every chip: some fit, some cannot, whatever else is drawn. */
 const always = [1, 9].flatMap((seed) => {
-  const [recipe] = fc.sample(recipes('float'), { seed, numRuns: 1 });
+  const [recipe] = fc.sample(recipes('float'), { seed, numRuns: runs(1) });
   return targets.map((target): [Recipe, Target] => [recipe!, target]);
 });
 
@@ -64,7 +65,7 @@ test('fit answers without weights what compiling answers with them: the same net
       if (facts) t.deepEqual(shapesOf(skeletonOf(model, target)), shapesOf(facts.spike));
       seen.add(fit.answer);
     }),
-    { numRuns: 20 + always.length, examples: always },
+    { numRuns: runs(20) + always.length, examples: always },
   );
   t.true(seen.has('fits') && seen.has('impossible'));
 });
@@ -102,7 +103,7 @@ test('an exhaustive mapper finds no mapping where the answer is impossible, and 
         t.is(someMappingFits(wiredGraph(spike), target, cores), answer === 'fits', JSON.stringify(limits));
       seen[answer]++;
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
   t.true(seen.fits > 1 && seen.impossible > 1, JSON.stringify(seen));
 });

@@ -9,6 +9,7 @@ import { isOp, rebuildModel, type ModelGraph } from '../../ir/model/index.ts';
 import { fillSection } from '../../scripts/sections.ts';
 import { exampleModel, familyModel } from '../support/examples.ts';
 import { brief, compileText } from './frontend/support.ts';
+import { runs } from '../support/random/runs.ts';
 
 /** A sound model of four hidden neurons; `body` stands before its head, on line 9. */
 const model = (body: string, head = 'x -> mean -> spike: sfa(norm=1) -> head: linear(5)'): string =>
@@ -177,7 +178,7 @@ test('in any member of the base family, one neuron that differs is found, and it
         [[code, name]],
       );
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });
 

@@ -16,6 +16,7 @@ import { largestMembrane } from '../../compiler/lower/ranges.ts';
 import { randomNetwork, recipes, type RandomNetwork } from '../support/random_model.ts';
 import { wideTarget } from '../support/targets.ts';
 import { same } from '../support/same.ts';
+import { runs } from '../support/random/runs.ts';
 
 const toSpike = [
   'fold-batch-norm',
@@ -76,7 +77,7 @@ test('random networks: the spike graph fires exactly what the trainer fires, and
         same(t, Uint8Array.from(counts!), trained, population.name);
       });
     }),
-    { numRuns: 80 },
+    { numRuns: runs(80) },
   );
   t.true(compared > 10000);
 });
@@ -101,7 +102,7 @@ test('both attention orders give the same spikes', (t) => {
       );
       t.deepEqual(new Set(force('qk_first').map(String)), new Set(force('kv_first').map(String)));
     }),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   );
 });
 
@@ -117,7 +118,7 @@ test('text forms read back to the same graphs', (t) => {
       t.deepEqual(again.projections, spike!.projections);
       t.deepEqual(again.populations.labels, spike!.populations.labels);
     }),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   );
 });
 
@@ -134,7 +135,7 @@ test('float networks: after quantisation trainer and spike graph agree, and ever
         if (trained) same(t, Uint8Array.from(counts!), trained, population.name);
       });
     }),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
 });
 
@@ -156,6 +157,6 @@ test('firing windows: sources of a state fire together, its spikes wait for it, 
       }
       for (const { name, neuron } of spike!.populations.labels) if (neuron) t.true(fire.get(name)! >= ready.get(name)!);
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });

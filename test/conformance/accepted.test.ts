@@ -21,6 +21,7 @@ import { timeNetwork, timeRecipes } from '../support/random_time.ts';
 import { combinations, sweepOf } from '../support/sweep.ts';
 import { targetEdges, targetFields, targetText } from '../support/target_sweep.ts';
 import { testTarget } from '../support/targets.ts';
+import { runs } from '../support/random/runs.ts';
 
 const target = testTarget({ neurons: 2 ** 21, synapse_bytes: 2 ** 26 }, { messageBits: 24 });
 
@@ -55,7 +56,7 @@ test('attributes of an operator in any combination', (t) => {
     fc.property(combinations, fc.boolean(), ({ title, text }, saturate) => {
       count(tally, title, () => outcomeOf(text, { target, saturate }));
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
   t.log(tally);
   t.true(tally.ran! > 20 && tally['refused by check']! > 20);
@@ -122,7 +123,7 @@ test('fields of a target in any combination, under random networks', (t) => {
         ),
       );
     }),
-    { numRuns: 80 },
+    { numRuns: runs(80) },
   );
   t.log(tally);
   t.true(tally.ran! > 3);

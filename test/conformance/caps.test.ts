@@ -13,17 +13,18 @@ import { compareTraces, createVerifier, firingTimes } from '../../runtime/verify
 import { deployForward } from '../../trainer/index.ts';
 import { nodeMachine } from '../../trainer/node.ts';
 import { baseFamily } from '../support/base_family.ts';
-import { chipTrace, compiledOrRefused, compileNetwork } from '../support/compile.ts';
+import { chipTrace, compiledOrRefused, compileNetwork, onOtherChip, orRefused } from '../support/compile.ts';
 import { randomNetwork, recipes, type RandomNetwork } from '../support/random_model.ts';
 import { timeNetwork, timeRecipes } from '../support/random_time.ts';
 import { testTarget } from '../support/targets.ts';
 import { same } from '../support/same.ts';
+import { runs } from '../support/random/runs.ts';
 
 /** One core holds everything, or little more than one row of attention state: rows and channels are cut. */
 const targets = [
   testTarget({ neurons: 100000, synapse_bytes: 2 ** 22 }),
   testTarget({ neurons: 130, synapse_bytes: 2 ** 16 }, { mesh: { columns: 32, rows: 32 } }),
-];
+] as const;
 
 /** What the networks of a property had in all. */
 interface Seen {
@@ -34,26 +35,26 @@ interface Seen {
 
 /** Every spike of the evaluator and the chip, and of the trainer where float32 holds its sums. */
 function agree(t: ExecutionContext, network: RandomNetwork, seen: Seen): void {
-  for (const target of targets) {
-    const compiled = compiledOrRefused(network, target);
-    if (!compiled) return;
-    const { facts, image } = compiled;
-    t.deepEqual(verifySpike(facts.spike), []);
-    const got = chipTrace(image, network.input);
-    same(t, countsOf(got), countsOfGraph(readSpike(printSpike(facts.spike)), network.input));
-    const verifier = createVerifier(image, facts.model, facts.weights);
-    verifier.sample({ name: 'noise', input: network.input, steps: [], sha256: '' }, got);
-    const { float32, firstDifference } = verifier.verdict();
-    if (float32.exact) {
-      t.is(firstDifference, undefined);
-      seen.judged++;
-    }
-    filesAgree(t, image, got);
-    for (const layer of got.layers) {
-      seen.neurons += layer.slots.length / slotBytes(layer.cap);
-      seen.largest = Math.max(seen.largest, ...countsOfSlots(layer));
-    }
+  const compiled = compiledOrRefused(network, targets[0]);
+  if (!compiled) return;
+  const { facts, image } = compiled;
+  t.deepEqual(verifySpike(facts.spike), []);
+  const got = chipTrace(image, network.input);
+  same(t, countsOf(got), countsOfGraph(readSpike(printSpike(facts.spike)), network.input));
+  const verifier = createVerifier(image, facts.model, facts.weights);
+  verifier.sample({ name: 'noise', input: network.input, steps: [], sha256: '' }, got);
+  const { float32, firstDifference } = verifier.verdict();
+  if (float32.exact) {
+    t.is(firstDifference, undefined);
+    seen.judged++;
   }
+  filesAgree(t, image, got);
+  for (const layer of got.layers) {
+    seen.neurons += layer.slots.length / slotBytes(layer.cap);
+    seen.largest = Math.max(seen.largest, ...countsOfSlots(layer));
+  }
+  const other = orRefused(() => onOtherChip(facts, targets[1]));
+  if (other) same(t, chipTrace(other.image, network.input), got);
 }
 
 const countsOf = ({ layers }: SampleTrace): Map<string, number[]> =>
@@ -91,7 +92,7 @@ test('random networks of mixed caps fire the same spikes on two partitions', (t)
   const seen: Seen = { neurons: 0, largest: 0, judged: 0 };
   fc.assert(
     fc.property(recipes('integer', largestCap), (recipe) => agree(t, randomNetwork(recipe), seen)),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
   t.log(seen);
   t.true(seen.neurons > 5000 && seen.largest > 16 && seen.judged > 10);
@@ -101,7 +102,7 @@ test('random networks of mixed caps over time, with kept membranes', (t) => {
   const seen: Seen = { neurons: 0, largest: 0, judged: 0 };
   fc.assert(
     fc.property(timeRecipes, (recipe) => agree(t, timeNetwork({ ...recipe, mostCap: largestCap }), seen)),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   );
   t.log(seen);
   t.true(seen.neurons > 1000 && seen.largest > 8 && seen.judged > 5);

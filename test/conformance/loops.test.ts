@@ -16,6 +16,7 @@ import { chipTrace, compiledOrRefused } from '../support/compile.ts';
 import { timeNetwork, timeRecipes, type TimeRecipe } from '../support/random_time.ts';
 import { same } from '../support/same.ts';
 import { testTarget } from '../support/targets.ts';
+import { runs } from '../support/random/runs.ts';
 
 const targets = [
   testTarget({ neurons: 100000, synapse_bytes: 2 ** 22 }),
@@ -102,7 +103,7 @@ test('random loops and delays: every executor fires the same spikes, up to 64 lo
         seen.networks++;
       },
     ),
-    { numRuns: 15 },
+    { numRuns: runs(15) },
   );
   t.log(seen);
   t.true(seen.registers > 50 && seen.spikes > 200 && seen.windows > 5);

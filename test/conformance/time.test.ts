@@ -9,10 +9,11 @@ import { evaluateSpike, printSpike, readSpike } from '../../ir/spike/index.ts';
 import { countOfSlots, slotsOfCounts } from '../../ir/trace.ts';
 import { openSession } from '../../runtime/session.ts';
 import { createVerifier, referenceOf, referenceTrace } from '../../runtime/verify/index.ts';
-import { chipTrace, compiledOrRefused } from '../support/compile.ts';
+import { chipTrace, compiledOrRefused, onOtherChip, orRefused } from '../support/compile.ts';
 import { eachPart, timeNetwork, timeRecipes } from '../support/random_time.ts';
 import { testTarget } from '../support/targets.ts';
 import { same } from '../support/same.ts';
+import { runs } from '../support/random/runs.ts';
 
 /** One core holds everything, or little more than one row of attention state: rows and channels are cut. */
 const targets = [
@@ -44,42 +45,42 @@ test('random networks over time: every spike of every logical step on two partit
   fc.assert(
     fc.property(timeRecipes, (recipe) => {
       const network = timeNetwork(recipe);
-      for (const target of targets) {
-        const compiled = compiledOrRefused(network, target);
-        fc.pre(compiled !== undefined); // kept membranes of more than 32 bits
-        const { facts, image } = compiled;
-        const verifier = createVerifier(image, facts.model, facts.weights);
-        const got = chipTrace(image, network.input);
-        verifier.sample({ name: 'noise', input: network.input, steps: [], sha256: '' }, got);
-        const { float32, exact, firstDifference } = verifier.verdict();
-        fc.pre(float32.exact); // otherwise the trainer itself rounds
-        t.is(firstDifference, undefined);
-        t.true(exact);
-        const graph = readSpike(printSpike(facts.spike));
-        evaluateSpike(graph, network.input, ({ name, neuron }, { counts, membranes }, step) => {
-          const bound = facts.proof.bounds.get(name);
-          if (bound)
-            t.true(
-              membranes.every((m) => m >= bound.low && m <= bound.high && Number.isInteger(m)),
-              name,
-            );
-          if (!neuron || !counts) return;
-          const { slots } = got.layers.find(({ layer }) => layer === name)!;
-          const own = slots.subarray((step * slots.length) / graph.steps, ((step + 1) * slots.length) / graph.steps);
-          same(t, own, slotsOfCounts(Uint8Array.from(counts), neuron.cap), name);
-          if (neuron.kind === 'kept' && step < graph.steps - 1)
-            t.true(
-              membranes.every((m, i) => leavesNothing(m, counts[i]!, neuron, i, membranes.length)),
-              `${name}: a leak loses a bit`,
-            );
-          seen.neurons += own.length;
-          seen.spikes += own.reduce((sum, mask) => sum + countOfSlots[mask]!, 0);
-          if (neuron.kind === 'kept') seen.kept++;
-        });
-        for (const { kind } of graph.projections) seen.kinds.add(kind);
-      }
+      const compiled = compiledOrRefused(network, targets[0]!);
+      fc.pre(compiled !== undefined); // kept membranes of more than 32 bits
+      const { facts, image } = compiled;
+      const verifier = createVerifier(image, facts.model, facts.weights);
+      const got = chipTrace(image, network.input);
+      verifier.sample({ name: 'noise', input: network.input, steps: [], sha256: '' }, got);
+      const { float32, exact, firstDifference } = verifier.verdict();
+      fc.pre(float32.exact); // otherwise the trainer itself rounds
+      t.is(firstDifference, undefined);
+      t.true(exact);
+      const graph = readSpike(printSpike(facts.spike));
+      evaluateSpike(graph, network.input, ({ name, neuron }, { counts, membranes }, step) => {
+        const bound = facts.proof.bounds.get(name);
+        if (bound)
+          t.true(
+            membranes.every((m) => m >= bound.low && m <= bound.high && Number.isInteger(m)),
+            name,
+          );
+        if (!neuron || !counts) return;
+        const { slots } = got.layers.find(({ layer }) => layer === name)!;
+        const own = slots.subarray((step * slots.length) / graph.steps, ((step + 1) * slots.length) / graph.steps);
+        same(t, own, slotsOfCounts(Uint8Array.from(counts), neuron.cap), name);
+        if (neuron.kind === 'kept' && step < graph.steps - 1)
+          t.true(
+            membranes.every((m, i) => leavesNothing(m, counts[i]!, neuron, i, membranes.length)),
+            `${name}: a leak loses a bit`,
+          );
+        seen.neurons += own.length;
+        seen.spikes += own.reduce((sum, mask) => sum + countOfSlots[mask]!, 0);
+        if (neuron.kind === 'kept') seen.kept++;
+      });
+      for (const { kind } of graph.projections) seen.kinds.add(kind);
+      const other = orRefused(() => onOtherChip(facts, targets[1]!));
+      if (other) same(t, chipTrace(other.image, network.input), got);
     }),
-    { numRuns: 60, examples: [...eachPart, roundedFar].map((recipe) => [recipe] as const) },
+    { numRuns: runs(60), examples: [...eachPart, roundedFar].map((recipe) => [recipe] as const) },
   );
   t.log(seen);
   t.true(seen.neurons > 10000 && seen.kept > 100);
@@ -99,7 +100,7 @@ test('state ends with its sample: two samples in a row equal two fresh chips', a
       const inRow = await Promise.all(inputs.map((input) => session.run({ name: '', input, steps: [], sha256: '' })));
       inputs.forEach((input, i) => same(t, inRow[i]!.trace, chipTrace(image, input)));
     }),
-    { numRuns: 12 },
+    { numRuns: runs(12) },
   );
 });
 
@@ -120,6 +121,6 @@ test('one image stands for all logical steps', (t) => {
       same(t, referenceTrace(reference, repeated), referenceTrace(reference, network.input));
       t.is(decodeImage(imageBytes(image), 'again').header.schedule.logicalSteps, steps);
     }),
-    { numRuns: 8 },
+    { numRuns: runs(8) },
   );
 });

@@ -16,6 +16,7 @@ import { createFigures } from '../../toolchain/report/figures.ts';
 import { attention, convolutions, windows } from './networks.ts';
 import { place } from './place.ts';
 import { randomOf, type Random } from './support.ts';
+import { runs } from '../support/random/runs.ts';
 
 /** Sums that no executor would find: the ledger does not ask whether they fit together. */
 function randomCounts(plan: Plan, random: Random): StepCounts {
@@ -226,6 +227,6 @@ test('a ledger that is fed with sums charges everything to whom it belongs', (t)
         );
       }
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });

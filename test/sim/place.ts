@@ -97,7 +97,9 @@ export function place(
   random: Random,
   options: { target?: Target; saturating?: boolean; loosely?: boolean } = {},
 ): ChipImage {
-  const target = options.target ?? { ...testTarget(), hostPort: { x: random(0, 5), y: random(0, 3) } };
+  const hostPort = { x: random(0, 5), y: random(0, 3) };
+  // A port that stands at 0, 0 is not named.
+  const target = options.target ?? { ...testTarget(), ...(hostPort.x + hostPort.y > 0 ? { hostPort } : {}) };
   const cores = random(1, 8);
   const spots = Array.from({ length: 24 }, (_, i) => i);
   const places = Array.from({ length: cores }, () => spots.splice(random(0, spots.length - 1), 1)[0]!);

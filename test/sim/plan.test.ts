@@ -6,6 +6,7 @@ import { projectionKinds } from '../../ir/projections/index.ts';
 import { place, testTarget } from './place.ts';
 import { randomInput, randomOf, type Network, type Random } from './support.ts';
 import { same } from '../support/same.ts';
+import { runs } from '../support/random/runs.ts';
 
 const drawn: readonly ((random: Random) => Network)[] = [
   convolutions,
@@ -32,7 +33,7 @@ test('a copied plan runs like the plan itself, and running changes neither', (t)
       same(t, plan, untouched);
       same(t, planOf(image), untouched);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 

@@ -9,6 +9,7 @@ import { evaluate, type Expected } from './reference.ts';
 import { feeds } from './destinations.ts';
 import { place, testTarget } from './place.ts';
 import { randomInput, randomOf, type Network } from './support.ts';
+import { runs } from '../support/random/runs.ts';
 
 /** Links of the x-first paths to every destination, as "from>to": the union is what a multicast packet crosses. */
 function pathUnion(from: Place, to: readonly Place[]): Set<string> {
@@ -49,7 +50,7 @@ test('a multicast tree is the union of the x-first paths, each link once', (t) =
         links.map((_, k) => k >= tree.hops),
       );
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -150,6 +151,6 @@ test('packets, hops and events are those of every spike and value along its path
       }));
       t.deepEqual(found, sums);
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
 });

@@ -8,6 +8,7 @@ import { evaluate, type Expected } from './reference.ts';
 import { place, testTarget } from './place.ts';
 import { randomInput, randomOf, type Network } from './support.ts';
 import { same } from '../support/same.ts';
+import { runs } from '../support/random/runs.ts';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
@@ -66,7 +67,7 @@ test('kernels of any geometry and grouping, residuals and sums equal the plain c
       agree(t, net, place(net, random), input);
       agree(t, net, place(net, random, { loosely: true }), input);
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });
 
@@ -84,7 +85,7 @@ test('membranes of 16 bits, where sums fit them, equal the plain computation', (
       agree(t, net, image, randomInput(net, random));
       narrow += loadChip(image).tiles.filter((tile) => tile.narrow !== undefined).length;
     }),
-    { numRuns: 6 },
+    { numRuns: runs(6) },
   );
   t.true(narrow > 6, `${narrow} tiles of 16 bits`);
 });
@@ -96,7 +97,7 @@ test('OR, AND and maxima of any window equal the plain computation, however tile
       const net = windows(random);
       agree(t, net, place(net, random, { loosely: random(0, 2) === 0 }), randomInput(net, random));
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });
 
@@ -111,7 +112,7 @@ for (const order of ['state first', 'scores first'] as const) {
         const counts = [q, k, v].map((p) => slots[p]!.map((mask) => countOfSlots[mask]!));
         same(t, membranes[out], tripleProduct(net, counts as never, { q, v, out, heads }));
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 }
@@ -152,7 +153,7 @@ test('saturating membranes clamp after every addition, in an order that tiles do
       const { membranes } = agree(t, net, image, input, bits);
       if (membranes.some((own) => own.includes(2 ** (bits - 1) - 1))) clamped++;
     }),
-    { numRuns: 120 },
+    { numRuns: runs(120) },
   );
   t.true(clamped > 50, `${clamped} of 120 networks reach the largest membrane`);
 });

@@ -12,6 +12,7 @@ import { attention, convolutions, wide, windows } from './networks.ts';
 import { place, testTarget } from './place.ts';
 import { randomInput, randomOf, type Network, type Random } from './support.ts';
 import { same } from '../support/same.ts';
+import { runs } from '../support/random/runs.ts';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
@@ -38,9 +39,6 @@ async function tell(
   return [result, spikes, steps] satisfies Told;
 }
 
-/** How many times as many networks as the suite tries: `TIMES=20 npx ava test/sim/window.test.ts` tries thousands. */
-const times = Number(process.env['TIMES'] ?? 1);
-
 /** Both modes, both kernels, on two samples one after the other. */
 async function agree(t: ExecutionContext, image: ChipImage, inputs: readonly Int32Array[], threads = 1): Promise<void> {
   t.is(whyNotWindow(image), undefined);
@@ -62,7 +60,7 @@ test('whole windows tell the same as single events, in every number, however til
       parts += loadChip(image).lists.reduce((sum, list) => sum + list.parts.length, 0);
       await agree(t, image, [randomInput(net, random), randomInput(net, random)]);
     }),
-    { numRuns: 200 * times },
+    { numRuns: runs(200) },
   );
   t.true(parts > 100, `${parts} parts of channels`);
 });
@@ -82,7 +80,7 @@ test('states that may not fit 16 bits are multiplied one by one, and tell the sa
       const { net } = attention(random, order);
       await agree(t, farBounded(place(net, random)), [randomInput(net, random)]);
     }),
-    { numRuns: 20 * times },
+    { numRuns: runs(20) },
   );
 });
 
@@ -122,7 +120,7 @@ test('both modes tell the same of who did how much in which window, one after th
       t.true(pipelined!.busiestWork <= pipelined!.interval && counters.activeUpdates <= counters.accesses);
       await window.close?.();
     }),
-    { numRuns: 20 },
+    { numRuns: runs(20) },
   );
 });
 
@@ -134,7 +132,7 @@ test('every population may be an output: states and the input, too', async (t) =
       net.outputs.splice(0, net.outputs.length, ...net.populations.keys());
       await agree(t, place(net, random), [randomInput(net, random)]);
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });
 
@@ -145,7 +143,7 @@ test('any number of channels, of spikes and of kernel columns', async (t) => {
       const net = wide(random);
       await agree(t, place(net, random), [randomInput(net, random)]);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 
@@ -167,7 +165,7 @@ test('populations whose sums fit 16 bits fire as soon as they are summed, in ste
       });
       await agree(t, image, [randomInput(net, random)]);
     }),
-    { numRuns: 16 },
+    { numRuns: runs(16) },
   );
   for (const names of [narrowOnes, narrowTiles]) t.deepEqual([...names].sort(), ['own', 'wide1', 'wide2']);
 });
@@ -184,7 +182,7 @@ test('sums of the largest weights and counts do not overflow on their way', asyn
       net.outputs.splice(0, net.outputs.length, ...[...net.populations.keys()].slice(1));
       await agree(t, place(net, random), [randomInput(net, random)]);
     }),
-    { numRuns: 8 },
+    { numRuns: runs(8) },
   );
 });
 
@@ -195,7 +193,7 @@ test('any number of threads gives the same', async (t) => {
       const net = draw(random);
       await agree(t, place(net, random), [randomInput(net, random)], threads);
     }),
-    { numRuns: 12 * times },
+    { numRuns: runs(12) },
   );
 });
 

@@ -94,10 +94,20 @@ function ran(begun: Facts, passes: readonly AnyPass[], fault?: Fault): ReturnTyp
   return { facts, warnings };
 }
 
+/** A network that is compiled, on a chip that cuts it into other tiles: what is lowered is the same where widths are. */
+export const onOtherChip = (facts: Facts, target: Target): ReturnType<typeof compileNetwork> =>
+  compileLowered({ ...facts, target });
+
 /** As `compileNetwork`; undefined where a bound or a message is wider than the target's, which a diagnostic says. */
-export function compiledOrRefused(network: Network, target: Target): ReturnType<typeof compileNetwork> | undefined {
+export const compiledOrRefused = (network: Network, target: Target): ReturnType<typeof compileNetwork> | undefined =>
+  orRefused(() => compileNetwork(network, target));
+
+/** What is compiled; undefined where a diagnostic says that a bound or a message is wider than the target's. */
+export function orRefused(
+  compile: () => ReturnType<typeof compileNetwork>,
+): ReturnType<typeof compileNetwork> | undefined {
   try {
-    return compileNetwork(network, target);
+    return compile();
   } catch (error) {
     if (error instanceof DiagnosticError && error.diagnostics.every(({ code }) => refused.includes(code)))
       return undefined;

@@ -34,6 +34,7 @@ import { baseFamily } from '../support/base_family.ts';
 import { textures } from './data.ts';
 import { numbers } from './support.ts';
 import { same } from '../support/same.ts';
+import { runs } from '../support/random/runs.ts';
 
 const family = baseFamily({ dims: [8, 12, 16, 16], heads: 2, classes: 4, channels: 1, image: 8, depths: [1, 1] });
 
@@ -213,6 +214,6 @@ test('trainer and reference evaluator agree on every spike of networks of intege
       t.throws(() => forward.traces([...inputs, inputs[0]!]), { message: /at most 3/ });
       await Promise.all([step.close(), forward.close()]);
     }),
-    { numRuns: 15 },
+    { numRuns: runs(15) },
   );
 });

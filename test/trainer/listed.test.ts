@@ -14,6 +14,7 @@ import { baseFamily } from '../support/base_family.ts';
 import { randomNetwork, recipes } from '../support/random_model.ts';
 import { same } from '../support/same.ts';
 import { graphOf, numbers } from './support.ts';
+import { runs } from '../support/random/runs.ts';
 
 /** Samples at once; windows that leave rows of an image unread need more to fill their lists. */
 const few = 3;
@@ -85,7 +86,7 @@ test('the same bits as the dense forward, on random networks with weights on no 
       if (weights.kind !== 'float') throw new Error('float weights were asked for');
       await sameAsDense(t, model, weights.parameters);
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   );
 });
 

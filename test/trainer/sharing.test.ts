@@ -7,6 +7,7 @@ import { createTrainingStep } from '../../trainer/index.ts';
 import { nodeMachine } from '../../trainer/node.ts';
 import { randomSource } from '../support/random/source.ts';
 import { graphOf, type Layers } from './support.ts';
+import { runs } from '../support/random/runs.ts';
 
 const width = 6;
 const classes = 3;
@@ -131,6 +132,6 @@ test('random sums and branches', async (t) => {
         t.true(worst <= 1e-5 * largest, `${key}: ${worst} of ${largest}`);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });

@@ -18,6 +18,7 @@ import { baseFamily } from '../support/base_family.ts';
 import { randomNetwork, recipes } from '../support/random_model.ts';
 import { graphOf, numbers } from './support.ts';
 import { same } from '../support/same.ts';
+import { runs } from '../support/random/runs.ts';
 
 const small: ModelGraph = baseFamily({
   dims: [8, 12, 20, 24],
@@ -105,7 +106,7 @@ test('memory that is used again changes nothing, on random networks', async (t) 
       }
       same(t, gradients[0], gradients[1]);
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });
 
@@ -132,7 +133,7 @@ test('evaluation equals the reference evaluator bit for bit on networks with wei
       }
       await step.close();
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });
 

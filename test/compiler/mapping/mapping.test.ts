@@ -15,6 +15,7 @@ import { recipes } from '../../support/random_model.ts';
 import { testTarget } from '../../support/targets.ts';
 import { mapped } from './support.ts';
 import { same } from '../../support/same.ts';
+import { runs } from '../../support/random/runs.ts';
 
 const targets = [
   testTarget({ neurons: 110, synapse_bytes: 2 ** 16, table_entries: 90 }),
@@ -27,7 +28,7 @@ const run = (check: (facts: Facts) => void, numRuns = 60): void => {
     fc.property(recipes(), fc.constantFrom(...targets), (recipe, target) => {
       check(mapped(recipe, target));
     }),
-    { numRuns },
+    { numRuns: runs(numRuns) },
   );
 };
 
@@ -93,7 +94,7 @@ test('the emitted image is sound, keeps every limit, and is the same bytes each 
       same(t, imageBytes(mapped(recipe, target).image), bytes);
       cores += image.cores.length;
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
   t.true(cores > 60, `${cores} cores`);
 });
@@ -154,7 +155,7 @@ test('routes are those that brute force over single rows and channels finds', (t
       t.deepEqual(mine, brute);
       compared += mine.length;
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
   t.true(compared > 2000, `${compared} routes`);
 });
@@ -187,7 +188,7 @@ test('a table with fewer entries gets fewer routes, which reach more cores in va
         if (routes.length > least) t.is(reached, deliveries(coarse.cores[core]!));
       });
     }),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
   t.true(fewer > 20, `${fewer} tables`);
 });

@@ -20,6 +20,7 @@ import { beyondLimits } from '../../support/stated_limits.ts';
 import { same } from '../../support/same.ts';
 import { testTarget } from '../../support/targets.ts';
 import { mapped } from './support.ts';
+import { runs } from '../../support/random/runs.ts';
 
 const chips = fc.record({
   neurons: fc.integer({ min: 12, max: 600 }),
@@ -71,7 +72,7 @@ test('random networks on random chips: every objective gives cores within their 
       t.deepEqual(await executors.window(image, { trace: true })(input), exact);
       seen.window++;
     }),
-    { numRuns: 30 + tooSmall.length, examples: tooSmall },
+    { numRuns: runs(30) + tooSmall.length, examples: tooSmall },
   );
   t.true(seen.mapped > 5 && seen.refused > 2 && seen.window > 5, JSON.stringify(seen));
   t.true(seen.channels > 20 && seen.rows > 20, JSON.stringify(seen));

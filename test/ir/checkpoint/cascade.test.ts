@@ -13,6 +13,7 @@ import {
 import { sumsOfRows, type Rows } from '../../../ir/checkpoint/compose/row_sums.ts';
 import { sizeOf } from '../../../ir/tensor.ts';
 import { randomSource } from '../../support/random/source.ts';
+import { runs } from '../../support/random/runs.ts';
 
 type FloatNetwork = { readonly model: ModelGraph; readonly weights: Extract<Weights, { kind: 'float' }> };
 type Layer = Pick<LayerRequest, 'name' | 'op' | 'attributes'>;
@@ -103,7 +104,7 @@ for (const [what, layers, convolutions] of [
         t.deepEqual(run(folded, seed), run(network, seed));
         t.deepEqual(run(whole, seed), run(network, seed));
       }),
-      { numRuns: 15 },
+      { numRuns: runs(15) },
     );
   });
 
@@ -235,6 +236,6 @@ test('sums of rows are those of plain numbers in the order that is promised, bit
         t.deepEqual(sumsOfRows(rows, factors, out, taps), plain(rows, factors, out, taps));
       },
     ),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
 });

@@ -13,6 +13,7 @@ import {
 } from '../../../ir/chip/index.ts';
 import { images, randomImage } from './support.ts';
 import { same } from '../../support/same.ts';
+import { runs } from '../../support/random/runs.ts';
 
 test('random images are sound, and come back from their bytes as they were', (t) => {
   let [kernels, routes] = [0, 0];
@@ -26,7 +27,7 @@ test('random images are sound, and come back from their bytes as they were', (t)
       kernels += image.kernels.length;
       routes += image.cores.reduce((sum, core) => sum + core.routes.length, 0);
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
   t.true(kernels > 50 && routes > 200, `${kernels} kernels, ${routes} routes`);
 });

@@ -4,6 +4,7 @@ import { decodeHeader, decodeImage, encodeImage, imageBytes, verifyImage } from 
 import { schemaVersion, type ChipImage } from '../../../ir/chip/image.ts';
 import { plainGeometry } from '../../../ir/projections/index.ts';
 import { codesOf, images, randomImage, resealed } from './support.ts';
+import { runs } from '../../support/random/runs.ts';
 
 const decode = (bytes: Uint8Array): ChipImage => decodeImage(bytes, 'image');
 const joined = (chunks: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(chunks));
@@ -68,7 +69,7 @@ test('damage under a right checksum is refused or leaves a sound image', (t) => 
       t.true(refusedOrSound(bytes));
       if (codesOf(() => decode(bytes))) refused++;
     }),
-    { numRuns: 1500 },
+    { numRuns: runs(1500) },
   );
   t.true(refused > 300, `${refused} of 1500 refused`);
 });

@@ -20,6 +20,7 @@ import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
 import { openFile, writeAtomically } from '../../../node/files.ts';
 import { codesOf, images, randomImage } from './support.ts';
 import { same } from '../../support/same.ts';
+import { runs } from '../../support/random/runs.ts';
 
 /** What an outline has to be, written down a second time. */
 const withoutNumbers = ({ header, kernels, cores }: ChipImage): ImageOutline => ({
@@ -75,7 +76,7 @@ test('an outline read from a file is the image without its numbers, and says the
       t.deepEqual(usageOfCores(outline), usageOfCores(image));
       t.is(disassembleImage(outline), disassembleImage(image));
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 
@@ -91,7 +92,7 @@ test('kernels and cores that were read from a file stay what they are while othe
       });
       same(t, parts, image);
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   );
 });
 
@@ -110,7 +111,7 @@ test('an outline reads every byte of the file once, and never more than one sect
       t.true(times.every((count) => count === 1));
       t.is(most, Math.max(37, ...[...encodeImage(image)].map((chunk) => chunk.length - 37)));
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 
@@ -131,7 +132,7 @@ test('a file cut off or with a flipped bit is refused as the whole reader refuse
         codesOf(() => decodeImage(flipped, 'image')),
       );
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });
 
@@ -187,7 +188,7 @@ test('what breaks an invariant is found in an outline too, with the same words',
         expected,
       );
     }),
-    { numRuns: 80 },
+    { numRuns: runs(80) },
   );
   t.is(found.size, faults.length);
 });
