@@ -1,5 +1,6 @@
 /** @file Changes to training pictures, drawn per sample and epoch. They act on pixels, before the host encoder. */
 import type { Shape } from '../ir/tensor.ts';
+import type { LabelledBox } from './objective/index.ts';
 import { below, type Uniform } from './random.ts';
 
 /** A picture's values [C, H, W]: 8-bit pixels, or integers that are already on the input grid. */
@@ -54,6 +55,26 @@ export const moveMap = (
   rules: Augmentation,
   uniform: Uniform,
 ): Int32Array => movePicture(map, [1, ...extents], drawMove([1, ...extents], rules, uniform), -1);
+
+/** Moves boxes as their picture is moved by equal draws; of what leaves it the rest stays, where that is a pixel wide and high. */
+export function moveBoxes(
+  boxes: readonly LabelledBox[],
+  shape: Shape,
+  rules: Augmentation,
+  uniform: Uniform,
+): readonly LabelledBox[] {
+  const { flipped, down, right } = drawMove(shape, rules, uniform);
+  const [, height, width] = shape as [number, number, number];
+  const within = (x: number, most: number): number => Math.max(0, Math.min(most, x));
+  return boxes.flatMap(({ label, box: [x1, y1, x2, y2] }) => {
+    const [left, end] = flipped ? [width - x2, width - x1] : [x1, x2];
+    const box = [
+      ...[within(left + right, width), within(y1 + down, height)],
+      ...[within(end + right, width), within(y2 + down, height)],
+    ] as [number, number, number, number];
+    return box[2] - box[0] >= 1 && box[3] - box[1] >= 1 ? [{ label, box }] : [];
+  });
+}
 
 /** The first of what is drawn for a picture. */
 function drawMove(shape: Shape, rules: Augmentation, uniform: Uniform): Move {

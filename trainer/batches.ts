@@ -1,8 +1,17 @@
 /** @file Which samples a step sees, and what they look like: functions of (seed, epoch, step) alone. */
 import { sizeOf, type Shape } from '../ir/tensor.ts';
-import { augmentPicture, moveMap, cutPictures, drawBox, drawShare, mixPictures, shareSteps } from './augment.ts';
+import {
+  augmentPicture,
+  moveBoxes,
+  moveMap,
+  cutPictures,
+  drawBox,
+  drawShare,
+  mixPictures,
+  shareSteps,
+} from './augment.ts';
 import type { Augmentation, PixelRange, Pixels } from './augment.ts';
-import { mixedTargets, shareTargets } from './objective/index.ts';
+import { mixedTargets, shareTargets, type LabelledBox } from './objective/index.ts';
 import { randomStream, shuffle, type Uniform } from './random.ts';
 
 /** Classes of pixels; below 0: of none, which counts for nothing. */
@@ -29,6 +38,8 @@ export interface TrainingData {
   readonly labels: Int32Array;
   /** Of data with a class for every pixel. */
   readonly maps?: LabelMaps;
+  /** Of data with boxes: those of picture number `index`, in its pixels. */
+  readonly boxes?: (index: number) => readonly LabelledBox[];
   /** Of one picture, [C, H, W], before the encoder. */
   readonly shape: Shape;
   readonly range: PixelRange;
@@ -68,6 +79,8 @@ export interface Batch {
   readonly targets: Float32Array;
   /** The same of a teacher; empty where there is none. */
   readonly answers: Float32Array;
+  /** The boxes of each picture, of data that has them. */
+  readonly boxes?: (readonly LabelledBox[])[];
 }
 
 /** What the pictures of a step depend on. */
@@ -91,6 +104,7 @@ export const emptyBatch = (
   ...{ images: new Float32Array(size * imageSize), labels: new Int32Array(size * placesOf(data)) },
   targets: new Float32Array(size * (shares?.classes ?? 0)),
   answers: new Float32Array(teach ? size * (shares?.classes ?? 0) : 0),
+  ...(data?.boxes ? { boxes: Array.from({ length: size }, () => []) } : {}),
 });
 
 /**
@@ -105,6 +119,7 @@ export function fillTrainingBatch(draw: Draw, epoch: number, order: Uint32Array,
     const index = order[from + i]!;
     const draws = (): Uniform => randomStream(seed, 'augment', epoch, index);
     fillLabels(data, index, batch.labels, i, (map, { extents }) => moveMap(map, extents, rules, draws()));
+    if (data.boxes && batch.boxes) batch.boxes[i] = moveBoxes(data.boxes(index), data.shape, rules, draws());
     return augmentPicture(data.picture(index), data.shape, rules, data.range, draws());
   });
   if (shares) shareTargets(batch.labels, shares.smoothing, batch.targets);
@@ -143,6 +158,7 @@ export function fillPlainBatch(data: TrainingData, chosen: Uint32Array, from: nu
     const index = chosen[Math.min(from + i, chosen.length - 1)]!;
     data.encode(data.picture(index), batch.images, i * size);
     fillLabels(data, index, batch.labels, i);
+    if (data.boxes && batch.boxes) batch.boxes[i] = data.boxes(index);
   }
 }
 

@@ -26,7 +26,7 @@ export {
   type NetworkLearner,
   type NetworkOptions,
 } from './network.ts';
-export { hasTwoHeads, type Objective } from './objective/index.ts';
+export { hasTwoHeads, withBoxPriors, type Objective } from './objective/index.ts';
 export type { Update, UpdateSettings } from './optimiser.ts';
 export { graphInTime, type NeuronOptions, type RegionName, type TimeOptions } from './plan/index.ts';
 export { atStart, type CurvePoint, type EpochRecord, type Progress } from './progress.ts';

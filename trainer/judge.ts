@@ -1,6 +1,6 @@
 import { fillPlainBatch, type Batch, type TrainingData } from './batches.ts';
 import type { Learner } from './learner.ts';
-import { meanOverlap } from './objective/index.ts';
+import { meanOverlap, meanPrecision, type Found } from './objective/index.ts';
 
 /** How well a learner does on samples it does not learn from. */
 export interface HeldOutScore {
@@ -11,6 +11,8 @@ export interface HeldOutScore {
   readonly accuracy: number;
   /** Of maps: mean over the classes of intersection over union, over all pictures (mIoU). */
   readonly overlap?: number;
+  /** Of boxes: mean average precision at an overlap of one half; right answers are boxes that are found. */
+  readonly precision?: number;
   /** Mean cross entropy, without label smoothing. */
   readonly loss: number;
 }
@@ -32,6 +34,8 @@ export async function judge(
   const judging = learner.judging();
   let [correct, loss, answers] = [0, 0, 0];
   let overlaps: number[] | undefined;
+  let wanted: number[] | undefined;
+  const found: Found[] = [];
   try {
     for (let from = 0; from < chosen.length; from += learner.batch) {
       fillPlainBatch(data, chosen, from, batch);
@@ -41,13 +45,19 @@ export async function judge(
       loss += score.loss;
       answers += score.answers ?? count;
       overlaps = score.overlaps?.map((part, i) => part + (overlaps?.[i] ?? 0));
+      found.push(...(score.found ?? []));
+      wanted = score.wanted?.map((part, i) => part + (wanted?.[i] ?? 0)) ?? wanted;
       await breathe();
     }
   } finally {
     judging.end();
   }
   const means = { accuracy: correct / Math.max(1, answers), loss: loss / Math.max(1, answers) };
-  return { count: chosen.length, correct, answers, ...means, ...(overlaps ? { overlap: meanOverlap(overlaps) } : {}) };
+  return {
+    ...{ count: chosen.length, correct, answers, ...means },
+    ...(overlaps ? { overlap: meanOverlap(overlaps) } : {}),
+    ...(wanted ? { precision: meanPrecision(found, wanted) } : {}),
+  };
 }
 
 /** Lets signals and timers in: a batch never yields by itself. */

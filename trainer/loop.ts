@@ -168,9 +168,15 @@ async function endEpoch(run: TrainingRun, progress: Progress, breathe: Breathe):
   return { ...progress, epoch: record.epoch, step: 0, current: noSums, epochs: [...progress.epochs, record] };
 }
 
-const validationOf = ({ loss, accuracy, overlap }: HeldOutScore): NonNullable<EpochRecord['validation']> => ({
+const validationOf = ({
+  loss,
+  accuracy,
+  overlap,
+  precision,
+}: HeldOutScore): NonNullable<EpochRecord['validation']> => ({
   ...{ loss, accuracy },
   ...(overlap === undefined ? {} : { overlap }),
+  ...(precision === undefined ? {} : { precision }),
 });
 
 type Clock = (progress: Progress) => { readonly imagesPerSecond: number; readonly secondsLeft: number };

@@ -27,7 +27,7 @@ import type { Arithmetic } from './kernels/index.ts';
 import type { Learner, Unsound } from './learner.ts';
 import type { TrainingMachine } from './machine.ts';
 
-import type { Objective } from './objective/index.ts';
+import { boxOutputs, type BoxOutputs, type Objective } from './objective/index.ts';
 import { surrogates, type Surrogate } from './ops/index.ts';
 import type { Update } from './optimiser.ts';
 import { isExponents, looped, type NeuronOptions } from './plan/index.ts';
@@ -113,18 +113,25 @@ export interface Trainable {
   readonly imageSize: number;
   /** Places that have scores of their own: 1 of a classifier of pictures. */
   readonly places: number;
+  /** Of a detector: its answers at each size. */
+  readonly boxes?: BoxOutputs;
 }
 
 /** What a model must be for training: one picture in, one row of logits out, or a map of them. Throws SPK801. */
 export function trainableModel(graph: ModelGraph): Trainable {
   const [output, ...outputs] = graph.outputs;
   const type = output && graph.nodes.label(output.node).type;
+  const boxes = boxOutputs(graph);
   const help = 'train a classifier: one input, one output of shape [classes] from a linear layer';
   const input = computableModel(graph);
-  if (!type || outputs.length > 0)
-    return fail('SPK801', `the model "${graph.name}" has ${graph.outputs.length} outputs; training takes one`, {
-      help,
-    });
+  if (!type || (outputs.length > 0 && !boxes))
+    return fail(
+      'SPK801',
+      `the model "${graph.name}" has ${graph.outputs.length} outputs; training takes one, or pairs of maps boxNAME and classNAME`,
+      {
+        help,
+      },
+    );
   const loops = looped(graph);
   for (const { name, parameters, span } of graph.nodes.labels)
     if (loops.has(name) && parameters.some(({ learned }) => !learned))
@@ -132,6 +139,7 @@ export function trainableModel(graph: ModelGraph): Trainable {
         help: 'leave the norm out of the loop',
         ...(span ? { span } : {}),
       });
+  if (boxes) return { classes: boxes.classes, imageSize: sizeOf(input.type.shape), places: 1, boxes };
   const [classes = 1, ...places] = type.shape;
   const isScores = type.kind === 'host' || (type.kind === 'membrane' && places.length === 0);
   if (!isScores) return fail('SPK801', `the output "${output.name}" is no row of logits`, { help });
@@ -176,9 +184,13 @@ export function networkLearner(
   options: NetworkOptions,
   machine: TrainingMachine,
 ): NetworkLearner {
-  const { classes, places } = trainableModel(graph);
-  const kind = { chance: Math.log(classes), answers: options.batch * places };
-  return learnerOf(graph, parameters, startStep(graph, options, machine), options, kind);
+  const { classes, places, boxes } = trainableModel(graph);
+  const taught: NetworkOptions = boxes ? { ...options, objective: { kind: 'boxes' } } : options;
+  // Nobody guesses boxes.
+  const kind = boxes
+    ? { chance: Infinity, answers: 0 }
+    : { chance: Math.log(classes), answers: options.batch * places };
+  return learnerOf(graph, parameters, startStep(graph, taught, machine), taught, kind);
 }
 
 /** What tells one kind of learner from another. */
@@ -212,12 +224,14 @@ export function learnerOf(
     batch: options.batch,
     ...kind,
     ...{ memoryBytes: step.memoryBytes, segments: step.segments },
-    learn({ images, labels, targets, answers }, { step: done, rate }) {
+    learn({ images, labels, targets, answers, boxes = [] }, { step: done, rate }) {
       step.targets.set(targets);
       step.answers.set(answers);
       begin(done);
       drawDrops(step.drops, rates, { seed, update: done, scope });
-      const score = step.forwardBackward(images, step.labels.length > 0 ? labels : undefined);
+      if (step.boxes) step.stage(images);
+      const score =
+        step.boxes?.learn(boxes) ?? step.forwardBackward(images, step.labels.length > 0 ? labels : undefined);
       if (!Number.isFinite(score.loss)) return score;
       step.apply(updateOf(options, rate));
       if (options.ema > 0) step.average(options.emaStart === 'full' ? options.ema : averageDecay(options.ema, done));

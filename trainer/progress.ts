@@ -19,7 +19,12 @@ export interface EpochRecord {
   readonly loss: number;
   readonly accuracy?: number;
   /** With running statistics, on pictures as they are; absent without validation samples. */
-  readonly validation?: { readonly loss: number; readonly accuracy: number; readonly overlap?: number };
+  readonly validation?: {
+    readonly loss: number;
+    readonly accuracy: number;
+    readonly overlap?: number;
+    readonly precision?: number;
+  };
 }
 
 /** Sums since some step. */

@@ -35,7 +35,7 @@ const progressLine = (report: StepReport, epochs: number): string => {
 
 /** What stands for the validation samples is in the order of what stands for the others: short, for lines of 80 columns. */
 const epochLine = ({ epoch, loss, accuracy, validation }: Progress['epochs'][number], epochs: number): string => {
-  const overlap = validation?.overlap === undefined ? '' : `, mIoU ${percent(validation.overlap, 1)}`;
+  const overlap = validation ? overlapText(validation) : '';
   const judged = validation
     ? `; validation ${validation.loss.toFixed(4)}, ${percent(validation.accuracy, 1)}${overlap}`
     : '';
@@ -51,9 +51,9 @@ export function phasesText({ settings: { epochs, fineTune }, floatOnly }: Traini
   return `${all}: ${whole(epochs)} with float weights, then ${whole(fineTune)} in deploy mode`;
 }
 
-/** Of maps: how far what is said lies over what is so. */
-const overlapText = ({ overlap }: { readonly overlap?: number }): string =>
-  overlap === undefined ? '' : `, mIoU ${percent(overlap, 1)}`;
+/** Of maps and boxes: how far what is said lies over what is so. */
+const overlapText = ({ overlap, precision }: Partial<Pick<HeldOutScore, 'overlap' | 'precision'>>): string =>
+  `${overlap === undefined ? '' : `, mIoU ${percent(overlap, 1)}`}${precision === undefined ? '' : `, mAP ${percent(precision, 1)}`}`;
 
 /** Learned scales beside calibrated ones. */
 function scalesText({ moved, channels, learned, calibrated }: LearnedScales): string {
@@ -77,7 +77,7 @@ export function reportRows(
   if (last?.validation)
     rows.push([
       'validation',
-      `${percent(last.validation.accuracy, 1)} of ${plan.data.maps ? 'the pixels of ' : ''}${whole(plan.run.validation.length)} samples${overlapText(last.validation)}`,
+      `${percent(last.validation.accuracy, 1)} of ${plan.data.maps ? 'the pixels of ' : plan.data.boxes ? 'the boxes of ' : ''}${whole(plan.run.validation.length)} samples${overlapText(last.validation)}`,
     ]);
   if (test)
     rows.push([

@@ -133,3 +133,58 @@ export function labelMapsOf(
   const size = height * width;
   return { extents: [height, width], places, all, of: (index) => all.subarray(index * size, (index + 1) * size) };
 }
+
+/** A thing on a picture: its class, and the left, top, right and bottom of its box in pixels. */
+export interface PictureBox {
+  readonly label: number;
+  readonly box: readonly [left: number, top: number, right: number, bottom: number];
+}
+
+/** Boxes of all pictures. */
+export interface PictureBoxes {
+  /** All numbers, rounded to float32, for a hash. */
+  readonly all: Float32Array;
+  of(index: number): readonly PictureBox[];
+}
+
+/**
+ * The boxes of a data set: [N, boxes, 5], each a class and left, top, right, bottom in pixels; of the class -1 there are none.
+ *
+ * @throws DiagnosticError SPK802 where there are none, SPK814 where they do not fit the pictures, SPK803 where a class or a box is none.
+ */
+export function boxesOf(
+  { name: place, boxes: tensor }: { readonly name: string; readonly boxes?: AnyTensor },
+  { shape, classes, grid }: Omit<Wanted, 'places'>,
+  count: number,
+): PictureBoxes {
+  const help =
+    'boxes are numbers [N, most boxes, 5] beside "images" in one .npz file: class (-1 for none), left, top, right, bottom in pixels';
+  if (!tensor) return fail('SPK802', 'the network answers with boxes, and the data set has none', { place, help });
+  const [samples, most = 0, numbers] = tensor.shape;
+  if (tensor.shape.length !== 3 || samples !== count || numbers !== 5)
+    fail('SPK814', `the boxes are ${shapeText(tensor.shape)} for ${count} pictures`, { place, help });
+  if (String(shape) !== String(grid.shape))
+    fail('SPK814', `pictures are ${shapeText(shape)}, the network takes ${shapeText(grid.shape)}`, {
+      place,
+      help: 'boxes take pictures of the size that the network has: scale both before',
+    });
+  const [, height = 0, width = 0] = shape;
+  const all = Float32Array.from(tensor.data as ArrayLike<number>, Number);
+  const boxes = Array.from({ length: count * most }, (_, i): PictureBox | undefined => {
+    const [label, ...box] = all.subarray(5 * i, 5 * i + 5) as unknown as [number, number, number, number, number];
+    if (label === -1) return undefined;
+    const [left, top, right, bottom] = box;
+    const lies = left >= 0 && top >= 0 && right <= width && bottom <= height && left < right && top < bottom;
+    if (!Number.isInteger(label) || label < 0 || label >= classes || !lies)
+      fail(
+        'SPK803',
+        `picture ${Math.floor(i / most)} has a box [${box.join(', ')}] of the class ${label}; the network has the classes 0..${classes - 1}, pictures are ${width} wide and ${height} high`,
+        { place, help },
+      );
+    return { label, box: [left, top, right, bottom] };
+  });
+  return {
+    all,
+    of: (index) => boxes.slice(index * most, (index + 1) * most).filter((one) => one !== undefined),
+  };
+}

@@ -13,6 +13,8 @@ export interface TensorData {
   readonly labels?: ArrayLike<number | bigint>;
   /** A class for every pixel instead, [N, H, W]. */
   readonly maps?: AnyTensor;
+  /** Boxes on the pictures, [N, most, 5]. */
+  readonly boxes?: AnyTensor;
   /** Whether the first axis counts samples, by the file's format. */
   readonly counted?: boolean;
   /** What the classes 0, 1, ... are called, where a list says so. */
@@ -68,7 +70,14 @@ export function dataOfTensors(
   return {
     ...{ kind: 'tensor', name: images === 'images' ? name : `${name}:${images}`, tensor },
     ...(classes ? namedBy(classes, count, path) : {}),
+    ...boxesBeside(images, tensors),
   };
+}
+
+/** `boxes` beside `images`, `boxes_test` beside `x_test`, `test_boxes` beside `test_images`. */
+function boxesBeside(images: string, tensors: TensorFile['tensors']): Pick<TensorData, 'boxes'> {
+  const boxes = tensors.get(images.replace(/^[xX](?=_|$)|images?$/, 'boxes'));
+  return boxes ? { boxes } : {};
 }
 
 /** Classes of pictures, or of their pixels. */

@@ -7,7 +7,15 @@ import type { Files } from '../files.ts';
 import { readPicture } from '../formats/index.ts';
 import type { DataPart } from './cifar_folder.ts';
 import type { LabelledFile } from './class_folders.ts';
-import { checkLabels, labelMapsOf, type LabelMaps, type ClassOrder, type FolderClasses } from './classes.ts';
+import {
+  checkLabels,
+  boxesOf,
+  labelMapsOf,
+  type LabelMaps,
+  type PictureBoxes,
+  type ClassOrder,
+  type FolderClasses,
+} from './classes.ts';
 import { hasTestPart, openData, type DataSource } from './datasets.ts';
 import type { Fit } from './fit/fit.ts';
 import { recordedSample } from './from_events.ts';
@@ -31,6 +39,8 @@ export interface EncodedData {
   readonly labels: Int32Array;
   /** Where every pixel has a class: those of a picture, and of which of them the network's answers are. */
   readonly maps?: LabelMaps;
+  /** Where the network answers with boxes: those of a picture. */
+  readonly boxes?: PictureBoxes['of'];
   /** What the classes 0, 1, ... are called, where a data set says so. */
   readonly classNames: readonly string[];
   /** How folders became classes, where they did. */
@@ -56,6 +66,8 @@ export interface TrainingReading {
   readonly fit?: Fit;
   /** Rows and columns of a network's map of answers: every pixel then has a class. */
   readonly places?: readonly [number, number];
+  /** Whether the network answers with boxes: every picture then has some. */
+  readonly boxes?: boolean;
   /** Whether samples need no labels: all are then of class 0 where there are none, and no label is wrong. */
   readonly unlabelled?: boolean;
 }
@@ -73,7 +85,7 @@ export async function openTrainingData(
   grid: InputGrid,
   classes: number,
   part: DataPart = 'train',
-  { order, fit, places, unlabelled: free = false }: TrainingReading = {},
+  { order, fit, places, boxes: boxed = false, unlabelled: free = false }: TrainingReading = {},
 ): Promise<EncodedData> {
   const source = await openData(files, text, part, { order });
   const {
@@ -81,14 +93,18 @@ export async function openTrainingData(
     shape,
     labels,
     frames = 1,
-  } = await labelledPictures(files, source, grid, free || places || hasMaps(source) ? () => 0 : unlabelled);
+  } = await labelledPictures(files, source, grid, free || boxed || places || hasMaps(source) ? () => 0 : unlabelled);
   const size = sizeOf(shape);
-  const maps = free
+  const unclassed = free || boxed;
+  const maps = unclassed
     ? undefined
     : labelMapsOf(source.kind === 'tensor' ? source : { name: source.name }, { shape, classes, places, grid });
-  if (!free && !maps) checkLabels(labels, classes, source.name, source.kind === 'tensor' ? undefined : source.classes);
+  if (!unclassed && !maps)
+    checkLabels(labels, classes, source.name, source.kind === 'tensor' ? undefined : source.classes);
   const count = labels.length;
   if (count === 0) fail('SPK445', 'the data set is empty', { place: source.name });
+  const tensors = source.kind === 'tensor' ? source : { name: source.name };
+  const boxes = boxed ? boxesOf(tensors, { shape, classes, grid }, count) : undefined;
   const scale = 2 ** -grid.fractionBits;
   const gridOf = (picture: PictureValues): { input: Int32Array; steps: readonly string[] } =>
     picture instanceof Uint8Array
@@ -98,10 +114,11 @@ export async function openTrainingData(
   const picture = (index: number): PictureValues => pictures.subarray(index * size, (index + 1) * size);
   return {
     name: source.name,
-    sha256: hashOf(pictures, shape, maps?.all ?? labels),
+    sha256: hashOf(pictures, shape, maps?.all ?? (boxes ? new Int32Array(boxes.all.buffer) : labels)),
     count,
     labels: maps?.all ?? labels,
     ...(maps ? { maps } : {}),
+    ...(boxes ? { boxes: boxes.of } : {}),
     classNames: namesOf(source),
     ...(source.kind === 'tensor' || !source.classes ? {} : { classes: source.classes }),
     ...{ shape, frames },

@@ -17,6 +17,7 @@ import {
   splitData,
   stepsPerEpoch,
   trainableModel,
+  withBoxPriors,
   type RunIdentity,
   type TrainingRun,
 } from '../../trainer/index.ts';
@@ -71,13 +72,17 @@ export async function planTraining(
   settings: TrainingSettings,
   { from, floatOnly, teacher, reading = {}, classNames, options = {} }: TrainingStart,
 ): Promise<TrainingPlan> {
-  const { classes, imageSize } = trainableModel(model.graph);
-  const places = mapOf(model.graph);
+  const { classes, imageSize, boxes } = trainableModel(model.graph);
+  const places = boxes ? undefined : mapOf(model.graph);
   if (places && isMixed(settings))
     fail('SPK814', 'mixed pictures have one class each, and the network answers for every pixel', {
       help: 'leave mixup and cutmix out of --augment',
     });
-  const taken = { ...reading, ...(places ? { places } : {}) };
+  if (boxes && isMixed(settings))
+    fail('SPK814', 'mixed pictures have one class each, and the network answers with boxes', {
+      help: 'leave mixup and cutmix out of --augment',
+    });
+  const taken = { ...reading, ...(boxes ? { boxes: true } : {}), ...(places ? { places } : {}) };
   if (!floatOnly) checkDeployable(model.graph, settings.weightBits);
   const grid = gridOfModel(inputNodes(model.graph)[0]!);
   const encoded = await openTrainingData(files, data, grid, classes, 'train', taken);
@@ -91,7 +96,7 @@ export async function planTraining(
     fail('SPK804', `${training.length} samples to learn from do not fill a batch of ${settings.batch}`, {
       place: encoded.name,
     });
-  const fresh = initialParameters(model.graph, seed, settings.layerScale);
+  const fresh = withBoxPriors(model.graph, initialParameters(model.graph, seed, settings.layerScale));
   const weights = from?.sha256 ?? 'random weights';
   const taught: Record<string, string> = teacher ? { teacher: teacherText(teacher) } : {};
   const texts = { ...settings.texts, ...options, ...taught, from: weights, float: String(floatOnly) };
@@ -144,6 +149,7 @@ export const allEpochs = ({ settings, floatOnly }: TrainingPlan): number =>
 
 /** Outputs that no sample is of: they learn to say no, and nothing else (SPK239). */
 export function unusedOutputs({ data, classes }: TrainingPlan): Diagnostic[] {
+  if (data.boxes) return [];
   const used = new Set(data.labels.filter((label) => label >= 0)).size;
   if (used === classes) return [];
   const message = `the network has ${classes} outputs, the samples are of ${used} ${used === 1 ? 'class' : 'classes'}`;

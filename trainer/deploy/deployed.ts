@@ -38,8 +38,14 @@ export function deployedOf({ step, places, grid }: DeployedStep, instead: () => 
 /** What was replaced is there again at the end. */
 function judging(step: TrainingStep, places: number, instead: Numbers | undefined): Judging {
   const predict = (images: Float32Array): Float32Array => step.evaluate(images);
-  const score = ({ images, labels }: Batch, count: number): ScoreSums =>
+  const found = ({ images, boxes = [] }: Batch, count: number): ScoreSums | undefined => {
+    if (!step.boxes) return undefined;
+    step.stage(images);
+    return step.boxes.judge(boxes, count);
+  };
+  const answered = ({ images, labels }: Batch, count: number): ScoreSums =>
     places > 1 ? scoreMaps(predict(images), labels, count, places) : scoreLogits(predict(images), labels, count);
+  const score = (batch: Batch, count: number): ScoreSums => found(batch, count) ?? answered(batch, count);
   if (!instead) return { predict, score, end: () => undefined };
   const [weights, averages] = [step.read('weights'), step.read('averages')];
   step.write('weights', instead);

@@ -1,4 +1,5 @@
 /** @file How good answers are, in figures for people: no bit of a weight depends on them. */
+import type { Found } from './precision.ts';
 import { oneOf } from './targets.ts';
 
 /** Sums over some answers. */
@@ -10,6 +11,9 @@ export interface ScoreSums {
   /** Of maps: answers that have a class, and by class the numbers of `scoreMaps`. */
   readonly answers?: number;
   readonly overlaps?: readonly number[];
+  /** Of boxes: those that were said, and how many there are of each class. */
+  readonly found?: readonly Found[];
+  readonly wanted?: readonly number[];
 }
 
 /**

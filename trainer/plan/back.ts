@@ -28,7 +28,8 @@ export function planBack(
     return { value, gradient: gradients.start(name, value.bytes) };
   });
   const { mask } = options;
-  const taught = mask ? behindMask(sites[0]!, draft, mask, options) : byObjective(sites, draft, options);
+  const outside = options.objective.kind === 'boxes' && { sites, cut: draft.training.length };
+  const taught = mask ? behindMask(sites[0]!, draft, mask, options) : outside || byObjective(sites, draft, options);
   for (const segment of [...segments].reverse()) {
     computeAgain(segment, surroundings);
     for (const unit of [...segment.units].reverse()) unitBack(unit, surroundings, gradients, options.drops);
@@ -51,7 +52,10 @@ function unitBack(unit: Unit, surroundings: Surroundings, gradients: GradientMem
 
 /** A loss, and what answers in the network's place. */
 interface Taught {
-  readonly loss: Omit<PlannedLoss, 'phases'>;
+  readonly loss?: Omit<PlannedLoss, 'phases'>;
+  /** Of a loss that whoever runs the step computes: what it reads, and the phases in front of it. */
+  readonly sites?: readonly LossSite[];
+  readonly cut?: number;
   readonly logits?: BatchValue;
 }
 

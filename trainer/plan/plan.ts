@@ -2,7 +2,7 @@ import { inputNodes, isHost, stepsOf, type ModelGraph } from '../../ir/model/ind
 import { extentsOf, sizeOf } from '../../ir/tensor.ts';
 import { type Arena, createArena, dataStart, type Task, type TaskPhase, type TaskProgram } from '../../engine/index.ts';
 import { floatBytes, paddedExtents } from '../layout.ts';
-import { lossReads, type PlannedLoss, type Staged } from '../objective/index.ts';
+import { boxOutputs, lossReads, placedHead, type BoxHead, type PlannedLoss, type Staged } from '../objective/index.ts';
 import { trainingOperator, type BatchValue, type DeployedMembrane } from '../ops/index.ts';
 import { planActivations, type Activations } from './activations.ts';
 import { planBack } from './back.ts';
@@ -35,7 +35,11 @@ export interface StepPlan {
   readonly mask?: PlannedMask;
   /** Values by layer; the memory of those that are not kept is used again. */
   readonly values: ReadonlyMap<string, BatchValue>;
+  /** Forward, loss and back; of a detector only what is in front of the loss. */
   readonly training: TaskProgram;
+  /** Of a detector: what is behind the loss. */
+  readonly back: TaskProgram;
+  readonly boxes?: BoxHead;
   readonly evaluation: TaskProgram;
   /** What reads weights alone, to be run when they are written. Empty for a network that learns: its programs begin with it. */
   readonly preparation: TaskProgram;
@@ -59,7 +63,7 @@ export interface StepPlan {
 export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
   const { graph, surrogate } = networkInTime(model, options.neuron, options.surrogate);
   const { learns, batch, keeps } = options;
-  const input = onlyInput(graph, learns);
+  const input = onlyInput(graph, learns && options.objective.kind !== 'boxes');
   const [steps, size] = [stepsOf(graph), sizeOf(input.type.shape)];
   const frames = options.frames === 'one' ? 1 : steps;
   const arena = createArena(dataStart);
@@ -118,7 +122,7 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
     parameters,
     images: { address: images.address, extents: extentsOf(input.type.shape) },
   };
-  const { loss, logits = answer } = learns ? planBack(segments, reads, surroundings, given) : {};
+  const { loss, logits = answer, sites, cut = Infinity } = learns ? planBack(segments, reads, surroundings, given) : {};
   draft.prepared.always.push(...(mask?.tasks ?? []));
   const rounding = options.rounds ? [...exponents.scaling, roundingPhase(parameters, exponents.roundedBytes)] : [];
   draft.training.push(...exponents.gradients);
@@ -132,7 +136,13 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
       drops: drops.places,
       constants: [...draft.constants, ...drops.constants, ...exponents.constants],
     },
-    training: [...rounding, ...preparation([...draft.prepared.always, ...draft.prepared.training]), ...draft.training],
+    training: [
+      ...rounding,
+      ...preparation([...draft.prepared.always, ...draft.prepared.training]),
+      ...draft.training.slice(0, cut),
+    ],
+    back: draft.training.slice(cut),
+    ...(sites ? { boxes: placedHead(boxOutputs(graph)!, sites) } : {}),
     evaluation: [...rounding, ...(fixed ? [] : always), ...draft.evaluation],
     preparation: fixed ? always : [],
     ...(traces ? { traces } : {}),
@@ -147,9 +157,9 @@ const liesAsStaged = ({ type }: ReturnType<typeof onlyInput>, repeated: number):
 };
 
 /** The only input; of a network that learns also the only output. */
-function onlyInput(graph: ModelGraph, learns: boolean): ReturnType<typeof inputNodes>[number] {
+function onlyInput(graph: ModelGraph, oneOutput: boolean): ReturnType<typeof inputNodes>[number] {
   const [input, ...others] = inputNodes(graph);
-  if (!input || others.length > 0 || (learns && graph.outputs.length !== 1))
+  if (!input || others.length > 0 || (oneOutput && graph.outputs.length !== 1))
     throw new Error('training takes a network with one input and one output');
   return input;
 }

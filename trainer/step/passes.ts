@@ -1,6 +1,7 @@
 /** @file Batches through a running plan: forward, gradients, evaluation. */
 import type { LayerTrace } from '../../ir/trace.ts';
 import { toChannelsFirst } from '../layout.ts';
+import { boxPasses, type BoxPasses } from './boxes.ts';
 import type { Staged } from '../objective/index.ts';
 import type { BatchValue } from '../ops/index.ts';
 import type { RunningPlan, StepOptions } from './running.ts';
@@ -31,6 +32,9 @@ export interface StepPasses {
   forwardBackward(images?: Float32Array, labels?: ArrayLike<number>): StepResult;
   /** The first output [batch, classes] with running statistics, where not the host computes it; parameters and statistics stay as they are. */
   evaluate(images?: Float32Array): Float32Array;
+  /** Of a detector: what goes through it. Pictures are staged by `stage`. */
+  readonly boxes?: BoxPasses;
+  stage(images: Float32Array): void;
   /** The same without looking at any output. */
   compute(): void;
   /** Values of a layer in the last step, [batch][channel][position], with time [step][batch]...; of one that `keeps`, and is not joined into a neuron. */
@@ -75,6 +79,8 @@ export function stepPasses(
   };
   return {
     ...{ images, labels, targets, answers, mask, drops },
+    ...(plan.boxes ? { boxes: boxPasses({ floats, run }, plan.boxes) } : {}),
+    stage: fillImages,
     forwardBackward(newImages, newLabels) {
       if (newImages) fillImages(newImages);
       if (newLabels) fill(labels, newLabels, 'labels');

@@ -54,7 +54,7 @@ const defaults = {
 } as const;
 
 /** The programs of a step, by their numbers on the engine. */
-const programs = ['training', 'evaluation', 'preparation', 'adamw', 'lamb', 'average', 'rounding'] as const;
+const programs = ['training', 'back', 'evaluation', 'preparation', 'adamw', 'lamb', 'average', 'rounding'] as const;
 export type ProgramName = (typeof programs)[number];
 
 /** A plan whose memory is there; addresses of the plan are bytes from the start of each of the views. */
@@ -109,8 +109,8 @@ export function startPlan(graph: ModelGraph, options: StepOptions, machine: Trai
       ? planUpdates(planned.parameters, planned.arena, { decays, rateShare })
       : undefined;
     const { adamw = [], lamb = [], average = [] } = learning ?? {};
-    const { training, evaluation, preparation, rounding, scratchBytes } = planned;
-    const all = { training, evaluation, preparation, adamw, lamb, average, rounding };
+    const { training, back, evaluation, preparation, rounding, scratchBytes } = planned;
+    const all = { training, back, evaluation, preparation, adamw, lamb, average, rounding };
     const memory = { dataEnd: planned.arena.end, scratchBytes, threads };
     return {
       ...{ plan: planned, updates: learning, segments: count },
