@@ -40,6 +40,7 @@ export interface Loops {
   readonly fireTileNarrow: FireTile;
   readonly startTile: StartTile;
   readonly startTileNarrow: StartTile;
+  cutList(part: number, list: number, rows: number, from: number, to: number, withValues: number): void;
   readFrame(frame: number, rows: number, columns: number, channels: number, list: number): void;
   readTile(
     membranes: number,

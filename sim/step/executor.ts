@@ -68,7 +68,7 @@ function runLogicalStep(run: Run, frame: Int32Array, t: number): void {
   active?.begin();
   startMembranes(chip);
   readInput(chip.machine, chip.frame, frame, chip.lists[0]!.whole);
-  cutParts(chip.lists[0]!);
+  cutParts(chip.machine, chip.lists[0]!);
   chip.plan.windows.forEach((_, window) => runWindow(run, window, t));
   readOutputs(run, t);
   active?.count(counts);
@@ -120,7 +120,7 @@ function readSender({ plan, machine, tiles, lists }: Chip, sender: number): void
   const { from } = plan.senders[sender]!;
   if (from === 'input') return;
   readValues(machine, tiles[from]!, lists[sender]!.whole);
-  cutParts(lists[sender]!);
+  cutParts(machine, lists[sender]!);
 }
 
 /** Fires a tile; from its cap on it is silent. */
@@ -132,7 +132,7 @@ function fireSender(run: Run, sender: number, { slot, step, logicalStep }: Time)
   const silent = slot >= tile.thresholds.length;
   if (silent) clearList(list);
   const spikes = silent ? 0 : fire(chip.machine, tile, slot, list);
-  cutParts(chip.lists[sender]!);
+  cutParts(chip.machine, chip.lists[sender]!);
   counts.spikes[sender] = spikes;
   const { population } = chip.plan.tiles[from]!;
   const trace = run.trace[population];

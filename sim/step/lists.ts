@@ -1,6 +1,7 @@
 /** @file Event lists of a chip: one for each sender, and one for each part of its channels that goes a way of its own. */
 import { createList, cutInto, listWords, type Arena, type EventList } from '../events/list.ts';
 import { wholeOf, type Range } from '../grid/range.ts';
+import type { StepMachine } from '../machine/index.ts';
 import type { DeliveryPlan, Plan } from '../plan/index.ts';
 
 /** Lists of one sender. */
@@ -79,6 +80,11 @@ export function listOf(lists: readonly SenderLists[], box: DeliveryPlan): EventL
 }
 
 /** Brings the parts up to the whole. */
-export function cutParts({ whole, parts }: SenderLists): void {
-  for (const part of parts) cutInto(part, whole);
+export function cutParts(machine: StepMachine | undefined, { whole, parts }: SenderLists): void {
+  for (const part of parts) {
+    const { record, channelFrom, channelTo, rowFrom, rowTo, values } = part;
+    if (machine === undefined) cutInto(part, whole);
+    else
+      machine.loops.cutList(record, whole.record, rowTo - rowFrom, channelFrom, channelTo, Number(values.length > 0));
+  }
 }

@@ -2,5 +2,6 @@
 export { start, rewind, runPhases, runPhase, fail } from './program';
 export { deliverSpikes, deliverSpikesNarrow, deliverValues, deliverDepthwise, deliverDepthwiseNarrow } from './deliver';
 export { fireTile, fireTileNarrow, readFrame, readTile, startTile, startTileNarrow } from './look';
+export { cutList } from './cut';
 export { addValues } from './move';
 export { addState, correlateLeft, correlateRight, receiveState, settleCorrelate, settleModulate } from './attend';
