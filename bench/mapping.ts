@@ -1,13 +1,15 @@
 /**
  * @file Mapping of whole networks onto a target, with random weights: cores and chips against what is needed at the least, the network's
  * traffic where every neuron spikes 0.6 times, times of the passes, and cycles of one sample on the simulator.
- * `npm run bench:mapping -- [--sizes t,s,m] [--target sdt-core] [--image 224] [--for energy-delay] [--no-run] [--json]`, default t,s,m,l.
+ * `npm run bench:mapping -- [--sizes t,s,m] [--target sdt-core] [--image 224] [--for energy-delay] [--calibrate] [--no-run] [--json]`, default t,s,m,l. With `--calibrate`
+ * the mapping follows a sample of other pixels than those that are run.
  */
 import { parseArgs } from 'node:util';
 import { compile, type PassReport } from '../compiler/index.ts';
 import { coreBounds } from '../compiler/mapping/bounds.ts';
 import { randomWeights } from '../ir/checkpoint/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
+import { inputNodes, type ModelGraph } from '../ir/model/index.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import { wiredGraph } from '../ir/spike/index.ts';
 import { objectives } from '../toolchain/defaults.ts';
@@ -22,6 +24,7 @@ const { values } = parseArgs({
     target: { type: 'string', default: 'sdt-core' },
     image: { type: 'string' },
     for: { type: 'string', default: objectives[0] },
+    calibrate: { type: 'boolean', default: false },
     run: { type: 'boolean', default: true },
     json: { type: 'boolean', default: false },
   },
@@ -48,12 +51,21 @@ const secondsOf = (log: readonly PassReport[], of: (pass: string) => boolean = (
 const chipsOf = ({ cores, header: { target } }: ChipImage): number =>
   new Set(cores.map(({ x, y }) => `${Math.floor(x / target.mesh.columns)} ${Math.floor(y / target.mesh.rows)}`)).size;
 
+/** Numbers from -128 to 128 on the input's grid. */
+const pixels = (size: number, step: number): Int32Array =>
+  Int32Array.from({ length: size }, (_, i) => ((i * step) % 257) - 128);
+
+/** A sample to follow, on the input's grid. */
+function calibrationOf(model: ModelGraph): Float32Array {
+  const { shape, fraction_bits } = inputNodes(model)[0]!.attributes;
+  return Float32Array.from(pixels(sizeOf(shape), 104729), (value) => value / 2 ** fraction_bits);
+}
+
 /** Cycles of a sample of fixed pixels, one window after the other and side by side. */
 async function timesOf(image: ChipImage) {
   const { execute } = openExecutor(image, 'window', { pipelined: true });
   const { input, populations } = image.header;
-  const size = sizeOf(populations[input.population]!.extents);
-  const result = await execute(Int32Array.from({ length: size }, (_, i) => ((i * 7919) % 257) - 128));
+  const result = await execute(pixels(sizeOf(populations[input.population]!.extents), 7919));
   await execute.close?.();
   const { cycles, causes, pipelined } = result;
   const { picojoule } = energyOf({ ...result, cycles }, image);
@@ -62,7 +74,8 @@ async function timesOf(image: ChipImage) {
 
 async function figuresOf(name: NetworkName) {
   const [model, target] = [modelOf(name, values.image), targetOf(values.target)];
-  const { facts, log } = compile({ model, weights: randomWeights(model, 1), target, objective });
+  const calibration = values.calibrate ? [calibrationOf(model)] : [];
+  const { facts, log } = compile({ model, weights: randomWeights(model, 1), target, objective, calibration });
   const { image } = facts;
   const [bound] = coreBounds(wiredGraph(facts.spike), target);
   const [here, there] = [trafficOf(image), trafficOf(image, rowMajor(image))];
@@ -84,7 +97,9 @@ const million = (x: number): string => (x / 1e6).toFixed(2);
 const percent = (x: number): string => `${(100 * x).toFixed(1)} %`;
 
 function print(all: readonly Figures[]): void {
-  console.log(`\nOn ${values.target}, for ${objective}, at ${assumedRate} spikes a neuron`);
+  console.log(
+    `\nOn ${values.target}, for ${objective}${values.calibrate ? ', following a sample' : ''}, at ${assumedRate} spikes a neuron`,
+  );
   printTable(
     [
       'network',
@@ -139,14 +154,18 @@ function print(all: readonly Figures[]): void {
       'uJ',
       'pipelined: alone',
       'interval',
+      'its cores',
+      'its links',
+      'its borders',
       'busiest core',
       'ratio',
     ],
     all.map(({ name, sample }) => {
-      const { cycles, causes, picojoule, alone, interval = NaN, busiestWork = NaN } = sample!;
+      const { cycles, causes, picojoule, alone, interval = NaN, busiestWork = NaN, intervalCauses } = sample!;
       return [
         ...[name, million(cycles), million(causes.core), million(causes.link), million(causes.border)],
         ...[million(causes.barrier), (picojoule / 1e6).toFixed(0), million(alone), million(interval)],
+        ...[intervalCauses?.core, intervalCauses?.link, intervalCauses?.border].map((cause) => million(cause ?? NaN)),
         ...[million(busiestWork), (interval / busiestWork).toFixed(2)],
       ];
     }),

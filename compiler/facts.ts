@@ -53,7 +53,7 @@ export interface RoutingPlan {
 }
 
 /** What a mapping is to make least: energy x latency, one of them, or cores. */
-export type Objective = 'energy-delay' | 'latency' | 'energy' | 'cores';
+export type Objective = 'energy-delay' | 'latency' | 'throughput' | 'energy' | 'cores';
 
 /**
  * Everything the compiler knows about a program. Passes read some facts and give others; a fact once given is only

@@ -8,7 +8,7 @@ export const emitKinds = ['model', 'spike', 'chip'] as const;
 export type EmitKind = (typeof emitKinds)[number];
 
 /** What a mapping can be asked to make least; the first where nothing is said. */
-export const objectives = ['energy-delay', 'energy', 'latency', 'cores'] as const;
+export const objectives = ['energy-delay', 'energy', 'latency', 'throughput', 'cores'] as const;
 
 /** How weights move when a network is trained. */
 export const optimizers = ['adamw', 'lamb'] as const;

@@ -1,5 +1,7 @@
 import type { Place } from '../../ir/chip/network.ts';
-import { treeCosts, type Grid } from './tree_costs.ts';
+import type { Target } from '../../ir/target/index.ts';
+import { linkCosts } from './link_costs.ts';
+import { treeCosts, type Grid, type TreeCosts } from './tree_costs.ts';
 import type { Trees } from './trees.ts';
 
 /** Swaps tried per core, and in all, and pins of trees looked at for them: less than ten seconds. */
@@ -17,16 +19,57 @@ const directed = 3;
  * @param places of the cores, then of the port, which stays where it is.
  * @returns the best of start and end.
  */
-export function improve(trees: Trees, grid: Grid, places: readonly Place[], swaps = swapsFor(trees)): readonly Place[] {
-  const cores = trees.nodes - 1;
-  const costs = treeCosts(trees, grid, places);
+export const improve = (
+  trees: Trees,
+  grid: Grid,
+  places: readonly Place[],
+  swaps = swapsFor(trees),
+): readonly Place[] => annealed(treeCosts(trees, grid, places), grid, swaps, firstThreshold) ?? places;
+
+/** Swaps in place of those of `improve`: both of these take about as long as that. */
+const [swapsBefore, swapsForLinks] = [0.5, 0.15];
+/** What a swap may cost links at first. */
+const firstThresholdOfLinks = 0.3;
+/** What packets of the host count before links do: all of them go through one core's links. */
+const hostFirst = 3;
+
+/**
+ * Improves a placement as `improve` does, and then so that the busiest links carry less (`linkCosts`).
+ *
+ * @param trees with directions.
+ */
+export function improveLinks(trees: Trees, grid: Grid, places: readonly Place[], target: Target): readonly Place[] {
+  const { start, pins, nodes } = trees;
+  const swaps = swapsFor(trees);
+  const packets = trees.packets.map((count, tree) => (pins[start[tree]!] === nodes - 1 ? hostFirst * count : count));
+  const near = improve({ ...trees, packets }, grid, places, Math.floor(swapsBefore * swaps));
+  const { hop, chip_hop: border } = target.cycles;
+  if (target.step === 'phases' || hop.value + border.value === 0) return near;
+  const links = linkCosts(trees, grid, near, target);
+  return annealed(links, grid, Math.floor(swapsForLinks * swaps), firstThresholdOfLinks, links.onBusiest) ?? near;
+}
+
+/** How many swaps go by until busy cores are looked for anew. */
+const busyFor = 4000;
+
+/** Places after swaps, undefined where they cost no less than before. @param busy cores of which one is in every second swap. */
+function annealed(
+  costs: TreeCosts,
+  grid: Grid,
+  swaps: number,
+  threshold: number,
+  busy: () => readonly number[] = () => [],
+): readonly Place[] | undefined {
+  const cores = costs.xs.length - 1;
   const before = costs.total();
   const random = randomSource(0x9e3779b9);
   const side = Math.max(grid.columns, grid.rows) - 1;
-  const first = (firstThreshold * before) / Math.max(1, cores);
+  const first = (threshold * before) / Math.max(1, cores);
+  let chosen: readonly number[] = [];
   for (let swap = 0; swap < swaps; swap++) {
+    if (swap % busyFor === 0) chosen = busy();
     const left = 1 - swap / swaps;
-    const core = random(cores);
+    const core = chosen.length > 0 && random(2) === 0 ? chosen[random(chosen.length)]! : random(cores);
     const near = random(4) < directed ? costs.neighbour(core, random) : -1;
     const radius = 1 + Math.floor(near < 0 ? (side * left * left) / 2 : 3 * left);
     const centre = near < 0 ? core : near;
@@ -34,7 +77,7 @@ export function improve(trees: Trees, grid: Grid, places: readonly Place[], swap
     const y = costs.ys[centre]! + random(2 * radius + 1) - radius;
     costs.trySwap(core, x, y, first * left * left * left);
   }
-  return costs.total() < before ? Array.from(costs.xs, (x, node) => ({ x, y: costs.ys[node]! })) : places;
+  return costs.total() < before ? Array.from(costs.xs, (x, node) => ({ x, y: costs.ys[node]! })) : undefined;
 }
 
 /** A swap looks at all trees of two cores. */

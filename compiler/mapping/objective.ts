@@ -2,13 +2,18 @@
 import type { WiredGraph } from '../../ir/spike/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import type { Objective } from '../facts.ts';
-import type { Weights } from './balance.ts';
+import type { Weights } from './cutting/balance.ts';
 import { coreBounds, type CoreBound } from './bounds.ts';
 
 /** How a mapping is found for an objective. */
 export interface Search {
   /** How populations are split; absent: as coarsely as they fit. */
   readonly weights?: Weights;
+  /**
+   * Windows work side by side: no core may have more to do in a sample than others, whatever works when, and the busiest links count. As
+   * many whole chips are taken as hold so many times the coarsest tiles. In place of `weights`.
+   */
+  readonly pipelined?: number;
   /** Tiles that work in one window share a core only where that keeps no tile waiting for longer than the slowest of that window. */
   readonly keepsTime: boolean;
   /** Tiles go first to the core of which they hear most. */
@@ -34,6 +39,7 @@ export const searches: { readonly [O in Objective]: Search } = {
     weights: { latency: 1, energy: 0.5, tiles: 0.2, cores: 0.5, largest: 1 },
     ...{ keepsTime: true, joins: true, openCores: 64, borders: 3 },
   },
+  throughput: { pipelined: 1.25, keepsTime: true, joins: true, openCores: 64, borders: 3 },
   energy: { keepsTime: false, joins: false, openCores: 8, borders: 1 },
   cores: {
     weights: { latency: 0, energy: 1, tiles: 0.1, cores: 10, largest: 0.3 },

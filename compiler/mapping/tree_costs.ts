@@ -2,13 +2,12 @@
 import { classIndexAt, type Target } from '../../ir/target/index.ts';
 import { portOf, type Place } from '../../ir/chip/network.ts';
 import { usablePlaces } from './region.ts';
+import { standingCores, type Ground } from './standing.ts';
 import type { Trees } from './trees.ts';
 
 /** The chips in use, with distances that are priced. */
-export interface Grid {
-  readonly columns: number;
-  readonly rows: number;
-  /** Of a place, y * columns + x: 0 where its chip is not used, else 1 + the class of its core. Cores move between places of one class. */
+export interface Grid extends Ground {
+  /** 1 + the class of a core, where a chip is used. */
   readonly kinds: Uint8Array;
   /** What links before a column or row cost: differences are what the way between two of them costs, in hops inside a chip. */
   readonly alongX: Float64Array;
@@ -58,86 +57,37 @@ export interface TreeCosts {
  * Costs of trees in dimension order, x first and then y, as the chip routes: along x one stretch to each side of the source, along y
  * one stretch to each side in every column with a destination.
  */
-export function treeCosts({ nodes, start, pins, packets }: Trees, grid: Grid, places: readonly Place[]): TreeCosts {
-  const { columns, rows, kinds } = grid;
-  const xs = Int32Array.from(places, ({ x }) => x);
-  const ys = Int32Array.from(places, ({ y }) => y);
-  const occupant = new Int32Array(columns * rows).fill(-1);
-  for (let core = 0; core < nodes - 1; core++) occupant[ys[core]! * columns + xs[core]!] = core;
-  const { from, treesAt } = treesByNode(nodes, start, pins);
+export function treeCosts(trees: Trees, grid: Grid, places: readonly Place[]): TreeCosts {
+  const { start, pins, packets } = trees;
+  const standing = standingCores(trees, grid, places);
+  const { xs, ys, affected } = standing;
   const costOf = treeCost({ start, pins, packets }, grid, xs, ys);
   const current = Float64Array.from(packets, (_, tree) => costOf(tree));
-  const [seen, changed] = [new Int32Array(packets.length), new Int32Array(packets.length)];
   const costs = new Float64Array(packets.length);
-  let swap = 0;
-
-  /** Adds what the trees of a node cost now, those not yet looked at; gives how many there are after it. */
-  const look = (node: number, found: number): number => {
-    let count = found;
-    for (let at = from[node]!; at < from[node + 1]!; at++) {
-      const tree = treesAt[at]!;
-      if (seen[tree] === swap) continue;
-      seen[tree] = swap;
-      changed[count] = tree;
-      costs[count++] = costOf(tree);
-    }
-    return count;
-  };
-
   return {
-    xs,
-    ys,
+    ...{ xs, ys, neighbour: standing.neighbour },
     total: () => current.reduce((sum, cost) => sum + cost, 0),
-    neighbour(core, random) {
-      const [first, count] = [from[core]!, from[core + 1]! - from[core]!];
-      if (count === 0) return -1;
-      const tree = treesAt[first + random(count)]!;
-      return pins[start[tree]! + random(start[tree + 1]! - start[tree]!)]!;
-    },
     trySwap(core, x, y, most) {
-      if (x < 0 || y < 0 || x >= columns || y >= rows) return;
-      if (kinds[y * columns + x] !== kinds[ys[core]! * columns + xs[core]!]) return;
-      const other = occupant[y * columns + x]!;
-      if (other === core) return;
+      const other = standing.partner(core, x, y);
+      if (other === undefined) return;
       const [oldX, oldY] = [xs[core]!, ys[core]!];
-      stand(core, x, y);
-      if (other >= 0) stand(other, oldX, oldY);
-      swap++;
-      let count = look(core, 0);
-      if (other >= 0) count = look(other, count);
+      standing.stand(core, x, y);
+      if (other >= 0) standing.stand(other, oldX, oldY);
+      const count = standing.treesOf(core, other);
       let change = 0;
-      for (let i = 0; i < count; i++) change += costs[i]! - current[changed[i]!]!;
+      for (let i = 0; i < count; i++) {
+        costs[i] = costOf(affected[i]!);
+        change += costs[i]! - current[affected[i]!]!;
+      }
       if (change <= most) {
-        for (let i = 0; i < count; i++) current[changed[i]!] = costs[i]!;
-        occupant[y * columns + x] = core;
-        occupant[oldY * columns + oldX] = other;
+        for (let i = 0; i < count; i++) current[affected[i]!] = costs[i]!;
+        standing.settle(core, other, oldX, oldY);
         return;
       }
-      stand(core, oldX, oldY);
-      if (other >= 0) stand(other, x, y);
+      standing.stand(core, oldX, oldY);
+      if (other >= 0) standing.stand(other, x, y);
     },
   };
-
-  function stand(node: number, x: number, y: number): void {
-    xs[node] = x;
-    ys[node] = y;
-  }
-}
-
-/** Trees of every node, one after the other. */
-function treesByNode(
-  nodes: number,
-  start: Int32Array,
-  pins: Int32Array,
-): { readonly from: Int32Array; readonly treesAt: Int32Array } {
-  const from = new Int32Array(nodes + 1);
-  for (const node of pins) from[node + 1]!++;
-  for (let node = 0; node < nodes; node++) from[node + 1]! += from[node]!;
-  const next = from.slice();
-  const treesAt = new Int32Array(pins.length);
-  for (let tree = 0; tree + 1 < start.length; tree++)
-    for (let pin = start[tree]!; pin < start[tree + 1]!; pin++) treesAt[next[pins[pin]!]!++] = tree;
-  return { from, treesAt };
 }
 
 /** Packets x cost of the tree number `tree` where nodes stand now. */

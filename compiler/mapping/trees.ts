@@ -15,20 +15,26 @@ export interface Trees {
   readonly packets: Float64Array;
 }
 
-/** Sums up what every route carries: neurons of its box x what one of them sends. Packets that stay on a core are free. */
+/**
+ * Sums up what every route carries: neurons of its box x what one of them sends. Packets that stay on a core are free.
+ *
+ * @param values what a value counts, in spikes; then there and back are two trees, where they are one if it is absent.
+ */
 export function treesOf(
   spike: SpikeGraph,
   tiles: readonly TilePlan[],
   cores: readonly (readonly number[])[],
   routes: RoutingPlan,
   traffic: ReadonlyMap<string, number>,
+  values?: number,
 ): Trees {
   const port = cores.length;
   const trees = new Map<string, { pins: readonly number[]; packets: number }>();
   const add = (from: number, to: Iterable<number>, packets: number): void => {
     const others = [...to].filter((node) => node !== from);
     if (others.length === 0) return;
-    const pins = others.length === 1 && others[0]! < from ? [others[0]!, from] : [from, ...others];
+    const pins =
+      values === undefined && others.length === 1 && others[0]! < from ? [others[0]!, from] : [from, ...others];
     const key = pins.join(' ');
     const known = trees.get(key);
     if (known) known.packets += packets;
@@ -37,12 +43,12 @@ export function treesOf(
   const addRoute = (from: number, perPixel: number, { destinations, ...box }: ImageRoute): void =>
     add(from, destinations, (box.rowTo - box.rowFrom) * (box.channelTo - box.channelFrom) * perPixel);
   const widthOf = (population: string): number => spike.populations.label(population).extents[2];
-  for (const route of routes.input) addRoute(port, widthOf(spike.input.population), route);
+  for (const route of routes.input) addRoute(port, widthOf(spike.input.population) * (values ?? 1), route);
   const read = new Set(spike.outputs.map(({ population }) => population));
   cores.forEach((list, core) => {
     for (const route of routes.cores[core]!) {
       const { population } = tiles[list[route.tile]!]!;
-      const rate = route.payload === 'spikes' ? (traffic.get(population) ?? 1) : 1;
+      const rate = route.payload === 'spikes' ? (traffic.get(population) ?? 1) : (values ?? 1);
       addRoute(core, widthOf(population) * rate, route);
     }
     for (const index of list) {

@@ -17,6 +17,8 @@ import type { Target } from '../../ir/target/index.ts';
 export interface Work {
   /** Cycles of its core in every window in which it has something to do. */
   readonly cycles: ReadonlyMap<number, number>;
+  /** Of these, cycles of the first time step alone: those of values, which are sent once. */
+  readonly first: number;
   /** Packets that reach it. */
   readonly packets: number;
   /** Picojoule of what it does, the same however a population is split, and of these packets. */
@@ -45,17 +47,22 @@ export function workloadOf(
       const { extents, name, neuron } = network.populations[population]!;
       const neurons = (box.channelTo - box.channelFrom) * (box.rowTo - box.rowFrom) * extents[2];
       const cycles = new Map<number, number>();
-      let [packets, picojoule] = [0, 0];
+      let [packets, picojoule, first] = [0, 0, 0];
       const add = (window: number, amount: number): void => void cycles.set(window, (cycles.get(window) ?? 0) + amount);
       for (const index of into[population]!) {
         const projection = network.projections[index]!;
-        const heard = readsOf(network, projection, box).reduce(
-          (sum, read) => sum + neuronsRead(network, read) * (read.payload === 'spikes' ? rates[read.population]! : 1),
-          0,
-        );
+        let [heard, values] = [0, 0];
+        for (const read of readsOf(network, projection, box)) {
+          const neurons = neuronsRead(network, read);
+          if (read.payload === 'spikes') heard += neurons * rates[read.population]!;
+          else values += neurons;
+        }
+        const once = heard === 0;
+        heard += values;
         const { cost } = kindOf(projection);
         const operations = perNeuron[index]! * neurons;
         add(windows[index]!, heard * target.cycles.event.value + operations * target.cycles[cost].value);
+        first += values * target.cycles.event.value + (once ? operations * target.cycles[cost].value : 0);
         packets += heard;
         picojoule += operations * target.energy[cost].value;
       }
@@ -65,7 +72,7 @@ export function workloadOf(
         add(fires, updates * target.cycles.neuron_update.value);
         picojoule += updates * target.energy.neuron_update.value;
       }
-      return { cycles, packets, picojoule };
+      return { cycles, first, packets, picojoule };
     },
   };
 }
@@ -86,4 +93,17 @@ function operationsPerNeuron(network: WiredGraph, rates: readonly number[], inde
     .reduce((product, [end]) => product * rates[populations[end]!]!, 1);
   const neurons = sizeOf(network.populations[projection.target]!.extents);
   return sent * Math.max(1, macsOf(network, projection) / neurons);
+}
+
+/** Parts of a sample's spikes that time steps take, first ones first: counts of neurons fall about evenly. */
+export const slotShares = (slots: number): readonly number[] =>
+  Array.from({ length: slots }, (_, slot) => (2 * (slots - slot)) / (slots * (slots + 1)));
+
+/**
+ * What there is to do in every time step, as the work of a sample that would give as much there if all of it were spikes: whoever holds
+ * two of these below a cap holds the time steps below their parts of it.
+ */
+export function cyclesBySlot({ cycles, first }: Work, slots: number): ReadonlyMap<number, number> {
+  const spread = [...cycles.values()].reduce((sum, amount) => sum + amount, 0) - first;
+  return new Map(slotShares(slots).map((share, slot) => [slot, spread + (slot === 0 ? first / share : 0)]));
 }

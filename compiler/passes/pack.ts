@@ -4,13 +4,13 @@ import { classIndexAt } from '../../ir/target/index.ts';
 import { coreBounds } from '../mapping/bounds.ts';
 import { demandsOf } from '../mapping/demands.ts';
 import { coresGiven, overfull } from '../mapping/given.ts';
-import { grainsFor } from '../mapping/balance.ts';
+import { grainsFor } from '../mapping/cutting/balance.ts';
 import { layersOnClasses } from '../mapping/classes.ts';
 import { fillCores, type Filled, type Filler } from '../mapping/filling/fill.ts';
 import { fillClasses, type Filling } from '../mapping/filling/fill_classes.ts';
 import { coarsestGrains, tilesOf } from '../mapping/grains.ts';
 import { allowedCores, searches, type Search } from '../mapping/objective.ts';
-import { workloadOf, type Workload } from '../mapping/work.ts';
+import { cyclesBySlot, workloadOf, type Workload } from '../mapping/work.ts';
 import { coreCountOf, noneFound, noneFoundOnClasses } from '../mapping/support.ts';
 
 import type { Facts, TilePlan } from '../facts.ts';
@@ -18,7 +18,7 @@ import { definePass, type PassLog } from './pass.ts';
 
 /**
  * Lets tiles share a core while all limits hold, in the order in which their populations complete: a tile joins those that it hears, and
- * then needs no link. For most objectives no core gets more work in a window than the slowest tile has. Where the chip
+ * then needs no link. For most objectives no core gets more work in a window than the slowest tile has, for throughput in a sample. Where the chip
  * lacks the room for the tiles there are, others are tried: those that take fewest cores, and the coarsest.
  *
  * ```text
@@ -73,7 +73,7 @@ function packed(
 /** How tiles are put on cores: in the order of the schedule, by what is searched. */
 const fillingOf = (
   { network, schedule, workload, target }: Parts,
-  { openCores, joins, keepsTime, ...allowed }: Omit<Search, 'weights'>,
+  { openCores, joins, keepsTime, pipelined, ...allowed }: Omit<Search, 'weights'>,
 ): Filling => ({
   network,
   target,
@@ -83,8 +83,10 @@ const fillingOf = (
     return tiles.map((_, index) => index).sort((a, b) => when[a]! - when[b]! || rank[a]! - rank[b]! || a - b);
   },
   fill(tiles, order, demands, alike) {
-    const cyclesOf = (tile: TilePlan): ReadonlyMap<number, number> =>
-      workload.of(network.indexOf.get(tile.population)!, tile).cycles;
+    const cyclesOf = (tile: TilePlan): ReadonlyMap<number, number> => {
+      const work = workload.of(network.indexOf.get(tile.population)!, tile);
+      return pipelined ? cyclesBySlot(work, schedule.slots) : work.cycles;
+    };
     const work = keepsTime ? { work: tiles.map(cyclesOf) } : {};
     const filled = (filler: Pick<Filler, 'openCores' | 'most'>): Filled =>
       fillCores(network, tiles, order, demands, alike, { joins, ...work, ...filler });

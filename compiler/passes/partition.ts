@@ -4,7 +4,8 @@ import { throwIfErrors, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { coreBounds, leastAxons } from '../mapping/bounds.ts';
 import { tilesGiven } from '../mapping/given.ts';
-import { grainsFor } from '../mapping/balance.ts';
+import { grainsFor } from '../mapping/cutting/balance.ts';
+import { evenGrains } from '../mapping/cutting/even.ts';
 import { layersOnClasses } from '../mapping/classes.ts';
 import { firstOptions, tilesOfOptions } from '../mapping/filling/fill_classes.ts';
 import { coarsestGrains, tilesOf, type TooLarge } from '../mapping/grains.ts';
@@ -51,7 +52,10 @@ export const partition = definePass({
     const workload = workloadOf(network, schedule, traffic, target);
     const search = searches[objective];
     const allowed = allowedCores(network, target, search);
-    const tiles = tilesOf(network, grainsFor(network, workload, coarsest, target, search.weights, allowed));
+    const grains = search.pipelined
+      ? evenGrains(network, workload, coarsest, target, schedule.slots, search.pipelined)
+      : grainsFor(network, workload, coarsest, target, search.weights, allowed);
+    const tiles = tilesOf(network, grains);
     log.note(`${tiles.length} tiles from ${network.populations.length - 1} populations`);
     return { tiles };
   },

@@ -4,10 +4,8 @@ import type { Objective } from '../../../compiler/facts.ts';
 import type { Facts } from '../../../compiler/passes/index.ts';
 import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
 import type { Costs } from '../../../compiler/profile.ts';
-import { compileModel } from '../../../compiler/index.ts';
 import { coreBounds } from '../../../compiler/mapping/bounds.ts';
 import { runPasses } from '../../../compiler/pipeline.ts';
-import { randomWeights } from '../../../ir/checkpoint/index.ts';
 import { inputNodes } from '../../../ir/model/index.ts';
 import { costsOfSamples } from '../../../runtime/index.ts';
 import { evaluateSpike, wiredGraph } from '../../../ir/spike/index.ts';
@@ -19,7 +17,7 @@ import { randomNetwork, recipes, type Recipe } from '../../support/random_model.
 import { beyondLimits } from '../../support/stated_limits.ts';
 import { same } from '../../support/same.ts';
 import { testTarget } from '../../support/targets.ts';
-import { mapped } from './support.ts';
+import { mapped, pyramidOn } from './support.ts';
 import { runs } from '../../support/random/runs.ts';
 
 const chips = fc.record({
@@ -92,26 +90,8 @@ test('mapped for latency a sample takes fewer cycles, mapped for cores it takes 
   t.true(cores.cores <= energy.cores && energy.cores < latency.cores);
 });
 
-/** Layers of three sizes, the smaller ones many: cut for time alone they leave cores that are hardly filled. */
-const layersOf = (name: string, width: number, count: number): string =>
-  Array.from(
-    { length: count },
-    (_, i) => `x = x -> ${name}${i}.spike: sfa -> ${name}${i}: conv2d(${width}, kernel=1)`,
-  ).join('\n');
-const pyramid = `model "pyramid"
-neuron sfa { cap: 4, norm: 4, rounding: half_even }
-input x: [1, 12, 12] { bits: 8 }
-x = x -> first: conv2d(2, kernel=3) -> first.spike: sfa -> half: conv2d(4, kernel=3, stride=2)
-${layersOf('a', 4, 6)}
-x = x -> a.spike: sfa -> quarter: conv2d(8, kernel=3, stride=2)
-${layersOf('b', 8, 6)}
-output logits = x -> mean -> spike: sfa(norm=1) -> head: linear(4)
-`;
-
 test('the default takes no more than 1.10 times the largest bound of cores where latency alone takes more', (t) => {
-  const source = { name: 'pyramid.spike', text: pyramid };
-  const model = compileModel(source, { load: () => source }).graph;
-  const request = { model, weights: randomWeights(model, 1), target: testTarget({ neurons: 72 }), saturate: true };
+  const request = pyramidOn(testTarget({ neurons: 72 }));
   const { spike, cores } = runPasses(request).facts as Facts;
   const [bound] = coreBounds(wiredGraph(spike), request.target);
   t.true(cores.length <= 1.1 * bound!.cores, `${cores.length} cores, bound ${bound!.cores}`);

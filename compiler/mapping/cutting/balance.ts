@@ -1,29 +1,11 @@
 /** @file How finely every population is split, so that what is asked for (latency, energy, both) is least. */
-import { usageOfTiles, type Usage } from '../../ir/chip/index.ts';
-import { projectionsInto } from '../../ir/projections/index.ts';
-import type { WiredGraph } from '../../ir/spike/index.ts';
-import type { CoreLimit, Target } from '../../ir/target/index.ts';
-import type { CoreBound } from './bounds.ts';
-import type { Grains } from './grains.ts';
-import { balanced, type Grain } from './split.ts';
-import type { Workload } from './work.ts';
-
-/** A way to split a population, with what is expected of it. */
-interface Choice {
-  readonly grain: Grain;
-  /** Cycles of its busiest tile by window. */
-  readonly cycles: ReadonlyMap<number, number>;
-  /** Sum of these. */
-  readonly latency: number;
-  readonly picojoule: number;
-  readonly tiles: number;
-  /** What all tiles together fill of cores by each limit, and over all limits. */
-  readonly filled: Filled;
-  readonly cores: number;
-}
-
-/** Cores that are filled, by limit: where one binds, tiles that spare the others are still easier to put beside each other. */
-type Filled = readonly (readonly [limit: CoreLimit, cores: number])[];
+import type { WiredGraph } from '../../../ir/spike/index.ts';
+import type { CoreLimit, Target } from '../../../ir/target/index.ts';
+import type { CoreBound } from '../bounds.ts';
+import { choicesOf, fitsCore, grainsFrom, leastOf, type Choice } from './choices.ts';
+import type { Grains } from '../grains.ts';
+import type { Grain } from '../split.ts';
+import type { Workload } from '../work.ts';
 
 /** What a share more is worth: of latency and energy against what is chosen, of tiles and filled cores against the coarsest grains. */
 export interface Weights {
@@ -35,8 +17,6 @@ export interface Weights {
   readonly largest: number;
 }
 
-/** Links that a packet crosses for each core that it reaches, about. */
-const hopsPerDelivery = 2;
 /** How often shares are taken anew of what the last choice takes. */
 const rounds = 4;
 
@@ -128,10 +108,6 @@ function slowestOf(chosen: Chosen): Map<number, number> {
 
 const latencyOf = (chosen: Chosen): number => [...slowestOf(chosen).values()].reduce((sum, amount) => sum + amount, 0);
 
-/** The first of the cheapest. */
-const leastOf = (list: readonly Choice[], cost: (choice: Choice) => number): Choice =>
-  list.reduce((least, choice) => (cost(choice) < cost(least) ? choice : least));
-
 /**
  * The grain of every population by weights; the coarsest where there are none, or layers take turns.
  *
@@ -147,76 +123,8 @@ export const grainsFor = (
 ): Grains =>
   weights && !target.units ? balancedGrains(network, workload, coarsest, target, weights, allowed) : coarsest;
 
-/** Grains that make the largest tile smaller than fewer parts do; rows of state are cut within single heads only. */
-function grainsFrom(
-  { populations }: WiredGraph,
-  population: number,
-  { channelParts }: Grain,
-  leastRows: number,
-): Grain[] {
-  const { extents, role } = populations[population]!;
-  const [channels, rows] = extents;
-  const rowChoices = partsFrom(rows, leastRows);
-  return partsFrom(channels, channelParts).flatMap((c) =>
-    (role === 'state' && c < channels ? [1] : rowChoices).map((r) => ({ channelParts: c, rowParts: r })),
-  );
-}
-
-/** Whether the largest tile fits a core. */
-const fitsCore = ({ filled, tiles }: Choice): boolean => filled.every(([, cores]) => cores <= tiles);
-
-/** Numbers of parts from `least` on that make the largest part smaller than fewer parts do. */
-function partsFrom(length: number, least: number): number[] {
-  const found: number[] = [];
-  for (let parts = least, last = Infinity; parts <= length; parts++) {
-    const largest = Math.ceil(length / parts);
-    if (largest < last) found.push(parts);
-    last = largest;
-  }
-  return found;
-}
-
 /** Choices that fill little enough of a core; the finest, where none does. */
 function smallEnough(list: readonly Choice[], { largest }: Weights): readonly Choice[] {
   const small = list.filter(({ cores, tiles }) => cores <= largest * tiles);
   return small.length > 0 ? small : list.slice(-1);
 }
-
-/** What is expected of a grain, by its largest tile. */
-function choicesOf(
-  network: WiredGraph,
-  workload: Workload,
-  target: Target,
-): (population: number, grain: Grain) => Choice {
-  const into = projectionsInto(network);
-  const perPacket = target.energy.event.value + hopsPerDelivery * target.energy.hop.value;
-  return (population, grain) => {
-    const [channels, rows] = network.populations[population]!.extents;
-    const [channelFrom, channelTo] = largestPart(channels, grain.channelParts);
-    const [rowFrom, rowTo] = largestPart(rows, grain.rowParts);
-    const box = { channelFrom, channelTo, rowFrom, rowTo };
-    const { cycles, packets, picojoule } = workload.of(population, box);
-    const tiles = grain.channelParts * grain.rowParts;
-    const filled = filledBy(usageOfTiles(network, into, [{ population, ...box }]), tiles, target);
-    return {
-      ...{ grain, cycles, tiles, filled },
-      latency: [...cycles.values()].reduce((sum, amount) => sum + amount, 0),
-      picojoule: tiles * (picojoule + packets * perPacket),
-      cores: filled.reduce((sum, [, amount]) => sum + amount, 0),
-    };
-  };
-}
-
-/** The largest of equal parts that is nearest behind the middle, where a kernel meets no border. */
-function largestPart(length: number, parts: number): readonly [number, number] {
-  const all = balanced(length, parts);
-  const middle = all.length >> 1;
-  const wanted = Math.ceil(length / parts);
-  return [...all.slice(middle), ...all.slice(0, middle)].find(([from, to]) => to - from === wanted)!;
-}
-
-/** Cores that so many tiles fill. */
-const filledBy = (usage: Usage, tiles: number, { limits }: Target): Filled =>
-  (Object.entries(limits) as [CoreLimit, number][])
-    .filter(([limit]) => limit !== 'fan_in')
-    .map(([limit, available]) => [limit, (tiles * usage[limit]) / available]);

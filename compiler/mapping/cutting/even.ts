@@ -1,0 +1,79 @@
+/** @file How finely every population is split, so that all cores have about as much to do in a sample, whatever works when. */
+import type { WiredGraph } from '../../../ir/spike/index.ts';
+import type { Target } from '../../../ir/target/index.ts';
+import { choicesOf, fitsCore, grainsFrom, leastOf, type Choice } from './choices.ts';
+import type { Grains } from '../grains.ts';
+import { coreCountOf } from '../support.ts';
+import { cyclesBySlot, type Workload } from '../work.ts';
+
+/** How often the interval in which the least cap lies is halved. */
+const halvings = 20;
+
+/** A way to split a population, with what its busiest tile does. */
+interface Timed {
+  readonly choice: Choice;
+  readonly cycles: number;
+}
+
+/**
+ * The grain of every population so that no tile has more to do in a sample than a cap. Of all caps the least is taken for which there are
+ * no more tiles than cores on whole chips, as many as hold `times` the coarsest tiles. Below a cap it is the choice with
+ * few tiles that hear little twice.
+ */
+export function evenGrains(
+  network: WiredGraph,
+  workload: Workload,
+  coarsest: Grains,
+  target: Target,
+  slots: number,
+  times: number,
+): Grains {
+  if (target.units) return coarsest;
+  const choose = choicesOf(network, workload, target);
+  const choices = new Map(
+    [...coarsest].map(([population, grain]) => {
+      const all = grainsFrom(network, population, { ...grain, channelParts: 1 }, 1).map((one) =>
+        choose(population, one),
+      );
+      const timed = all.filter(fitsCore).map((choice) => ({ choice, cycles: busiestSlot(choice, slots) }));
+      return [
+        population,
+        timed.length > 0 ? timed : [{ choice: choose(population, grain), cycles: Infinity }],
+      ] as const;
+    }),
+  );
+  const split = (cap: number): ReadonlyMap<number, Choice> =>
+    new Map([...choices].map(([population, list]) => [population, belowCap(list, cap)]));
+  const tilesIn = (chosen: ReadonlyMap<number, Choice>): number =>
+    [...chosen.values()].reduce((sum, { tiles }) => sum + tiles, 0);
+  const perChip = target.mesh.columns * target.mesh.rows;
+  const fewest = tilesIn(split(Infinity));
+  const most = Math.min(coreCountOf(target), perChip * Math.ceil((times * fewest) / perChip));
+  let [low, high] = [
+    0,
+    Math.max(
+      ...[...choices.values()]
+        .flat()
+        .map(({ cycles }) => cycles)
+        .filter(Number.isFinite),
+      1,
+    ),
+  ];
+  for (let halving = 0; halving < halvings; halving++) {
+    const middle = (low + high) / 2;
+    if (tilesIn(split(middle)) <= most) high = middle;
+    else low = middle;
+  }
+  return new Map([...split(high)].map(([population, { grain }]) => [population, grain]));
+}
+
+const busiestSlot = ({ work }: Choice, slots: number): number => Math.max(...cyclesBySlot(work, slots).values());
+
+/** The choice below a cap of which tiles and energy, each as shares of the least, add up to least; where none is below it, the one with least to do. */
+function belowCap(list: readonly Timed[], cap: number): Choice {
+  const below = list.filter(({ cycles }) => cycles <= cap).map(({ choice }) => choice);
+  if (below.length === 0) return list.reduce((least, one) => (one.cycles < least.cycles ? one : least)).choice;
+  const fewest = Math.min(...below.map(({ tiles }) => tiles));
+  const least = Math.min(...below.map(({ picojoule }) => picojoule));
+  return leastOf(below, ({ tiles, picojoule }) => tiles / fewest + (least > 0 ? picojoule / least : 0));
+}

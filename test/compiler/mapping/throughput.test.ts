@@ -1,0 +1,63 @@
+import test from 'ava';
+import type { Objective } from '../../../compiler/facts.ts';
+import { improveLinks } from '../../../compiler/mapping/anneal.ts';
+import { firstPlaces } from '../../../compiler/mapping/region.ts';
+import { gridFor } from '../../../compiler/mapping/tree_costs.ts';
+import { treesFrom } from '../../../compiler/mapping/trees.ts';
+import type { Facts } from '../../../compiler/passes/index.ts';
+import { runPasses } from '../../../compiler/pipeline.ts';
+import { linkAt, multicast, portOf, type Place } from '../../../ir/chip/network.ts';
+import { sizeOf } from '../../../ir/tensor.ts';
+import { openExecutor } from '../../../sim/index.ts';
+import { randomSource } from '../../support/random/source.ts';
+import { testTarget } from '../../support/targets.ts';
+import { pyramidOn } from './support.ts';
+
+const assumed = (value: number) => ({ value, provenance: 'assumed' }) as const;
+const small = testTarget({}, { mesh: { columns: 4, rows: 4 }, chips: { columns: 2, rows: 1 } });
+const dearBorders = { ...small, cycles: { ...small.cycles, chip_hop: assumed(8) } };
+
+test("places for throughput ask less of the busiest link where links take time, and each is one core's", (t) => {
+  const cores = 30;
+  const random = randomSource(5);
+  const nets = Array.from({ length: 60 }, (_, net) => ({
+    pins: [...new Set([net % 12 === 0 ? cores : net % cores, random(0, cores - 1), random(0, cores - 1)])],
+    packets: random(10, 500),
+  })).filter(({ pins }) => pins.length > 1);
+  const busiest = (places: readonly Place[]): number => {
+    const loads = new Map<number, number>();
+    for (const { pins, packets } of nets) {
+      const [from, ...to] = pins.map((node) => places[node]!);
+      for (const link of multicast(dearBorders, from!, to).links)
+        loads.set(link, (loads.get(link) ?? 0) + packets * (linkAt(dearBorders, link).crossesChips ? 8 : 1));
+    }
+    return Math.max(...loads.values());
+  };
+  const trees = treesFrom(cores + 1, nets);
+  const [grid, start] = [gridFor(cores, dearBorders), [...firstPlaces(cores, dearBorders), portOf(dearBorders)]];
+  // Where links take no time, nobody looks at the busiest one.
+  const near = improveLinks(trees, grid, start, { ...dearBorders, step: 'phases' });
+  const even = improveLinks(trees, grid, start, dearBorders);
+  t.true(busiest(even) < 0.9 * busiest(near), `${busiest(even)} of ${busiest(near)} cycles`);
+  t.is(new Set(even.slice(0, cores).map(({ x, y }) => `${x} ${y}`)).size, cores);
+});
+
+/** Cycles from one sample to the next. */
+async function intervalOf(objective: Objective): Promise<number> {
+  const { image } = runPasses({ ...pyramidOn(testTarget({ neurons: 200 })), objective }).facts as Facts;
+  const { execute } = openExecutor(image, 'window', { pipelined: true });
+  const { input, populations } = image.header;
+  const size = sizeOf(populations[input.population]!.extents);
+  const { pipelined } = await execute(Int32Array.from({ length: size }, (_, i) => ((i * 7919) % 257) - 128));
+  await execute.close?.();
+  return pipelined!.interval;
+}
+
+test('mapped for throughput samples follow one another faster than mapped for energy or for latency', async (t) => {
+  const [throughput, energy, latency] = [
+    await intervalOf('throughput'),
+    await intervalOf('energy'),
+    await intervalOf('latency'),
+  ];
+  t.true(throughput < 0.9 * Math.min(energy, latency), `${throughput}, ${energy} and ${latency} cycles`);
+});
