@@ -129,7 +129,7 @@ test.serial('one weight off by one unit, or one bias twice: found against the tr
     [
       'stage2.0.conv1',
       'stage2.0.spike2',
-      (l) => ({ ...l, weights: l.weights.map((w, i) => (i === 1500 ? w ^ 1 : w)) }),
+      (l) => ({ ...l, weights: l.weights.map((w, i) => (i === 700 ? w ^ 1 : w)) }),
     ],
     [
       'stage3.0.mlp.fc1_conv',
@@ -221,7 +221,7 @@ test.serial('inspect shows utilisation, cores, symbols and schedule; text forms 
   ]);
   const { coreList, cores } = documentOf(t, whole) as { cores: number; coreList: { x: number; y: number }[] };
   t.is(coreList.length, cores);
-  t.true(symbols.stdout.includes('stage3.0.attn.q_spike'));
+  t.regex(symbols.stdout, /stage3\.0\.attn\.q_\s*spike/);
   t.regex(schedule.stdout, /stage3\.1\.mlp\.fc2_spike/);
   t.is(wrong.status, 2);
   const one = await spikec(['inspect', image, '--core', `${coreList[0]!.x},${coreList[0]!.y}`]);

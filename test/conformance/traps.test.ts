@@ -101,14 +101,14 @@ test('a bias added once per slot', (t) => {
 });
 
 test('a bias added twice on a residual stream is beyond the bounds, one left out is found by its spikes', (t) => {
-  const layer = 'stage3.1.attn.head_spike';
+  const layer = 'stage3.0.attn.head_spike';
   const times = (factor: number): Fault => ({
     after: 'derive-thresholds',
     plant: ({ spike }) => ({
       spike: changePopulation(spike, layer, (p) => ({ ...p, initial: p.initial.map((b) => b * factor) })),
     }),
   });
-  t.throws(() => verdictOf(times(2)), { message: /faulty image: "stage3\.1\.attn\.head_spike" may reach/ });
+  t.throws(() => verdictOf(times(2)), { message: /faulty image: "stage3\.0\.attn\.head_spike" may reach/ });
   pointsAt(t, verdictOf(times(0)), layer);
 });
 
@@ -186,7 +186,7 @@ test("the classifier's normaliser taken for its cap", (t) => {
 });
 
 test('attention multiplied slot by slot', (t) => {
-  const block = 'stage3.1.attn';
+  const block = 'stage3.0.attn';
   const verdict = verdictOf(undefined, (trace) => {
     const slots = (name: string): LayerTrace => trace.layers.find((layer) => layer.layer === `${block}.${name}`)!;
     const products = slotwiseAttention(slots('q_spike'), slots('k_spike'), slots('v_spike'), trainedHeads);
