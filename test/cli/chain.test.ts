@@ -126,11 +126,7 @@ test.serial('one weight off by one unit, or one bias twice: found against the tr
   const folder = emptyFolder(t);
   const image = await exampleImage(folder);
   const faults: readonly [string, string, (layer: IntegerLayer) => IntegerLayer][] = [
-    [
-      'stage2.0.conv1',
-      'stage2.0.spike2',
-      (l) => ({ ...l, weights: l.weights.map((w, i) => (i === 700 ? w ^ 1 : w)) }),
-    ],
+    ['stage2.0.conv1', 'stage2.0.spike2', (l) => ({ ...l, weights: l.weights.map((w, i) => (i === 700 ? w ^ 1 : w)) })],
     [
       'stage3.0.mlp.fc1_conv',
       'stage3.0.mlp.fc2_spike',
