@@ -69,4 +69,4 @@ export function inProcessOfItsOwn(colour = false): Runner {
 
 /** The text without what differs from run to run: times of this machine, and the spaces before them; and the size of pages, which is their script's. */
 export const masked = (text: string): string =>
-  text.replaceAll(/ *\b\d[\d.,]* (ms|s|min)\b/g, ' TIME').replaceAll(/(\.html: )[\d.]+ [kM]?B/g, '$1SIZE');
+  text.replaceAll(/( under)? *\b\d[\d.,]* (ms|s|min)\b/g, ' TIME').replaceAll(/(\.html: )[\d.]+ [kM]?B/g, '$1SIZE');
