@@ -1,15 +1,6 @@
 /** @file A network of the model graph as a learner: spike firing approximation on the engine. */
 import { fail } from '../ir/diagnostics/index.ts';
-import {
-  inputNodes,
-  inputOf,
-  isLine,
-  neuronNodes,
-  stepsOf,
-  type InputNode,
-  type ModelGraph,
-  type ModelNode,
-} from '../ir/model/index.ts';
+import { inputNodes, neuronNodes, stepsOf, type InputNode, type ModelGraph } from '../ir/model/index.ts';
 import {
   chooseGrid,
   deployedOf,
@@ -150,17 +141,8 @@ export function trainableModel(graph: ModelGraph): Trainable {
   return { classes, imageSize: sizeOf(input.type.shape), places: sizeOf(places) };
 }
 
-/** What a model must be for the trainer to compute it: one input, operators that the trainer knows. Throws SPK801. */
+/** What a model must be for the trainer to compute it: one input. Throws SPK801. */
 export function computableModel(graph: ModelGraph): InputNode {
-  const help = 'train it elsewhere and bring the weights with "spikec import"';
-  for (const node of graph.nodes.labels) {
-    const { name, op, span } = node;
-    if (isNormOfSpikes(graph, node))
-      fail('SPK801', `"${name}" is an operator (${op}) that the trainer knows behind weights alone`, {
-        help,
-        ...(span ? { span } : {}),
-      });
-  }
   const [input, ...inputs] = inputNodes(graph);
   if (!input || inputs.length > 0)
     return fail('SPK801', `the model "${graph.name}" has ${inputNodes(graph).length} inputs; the trainer takes one`, {
@@ -168,10 +150,6 @@ export function computableModel(graph: ModelGraph): InputNode {
     });
   return input;
 }
-
-/** A norm that no weights in front of it take. */
-const isNormOfSpikes = (graph: ModelGraph, node: ModelNode): boolean =>
-  isLine(node) && inputOf(graph, node).type.kind === 'count';
 
 /**
  * Starts a network in training from given parameters. Throws SPK801, SPK810 (too little memory).

@@ -152,3 +152,37 @@ for (const norm of [1, 3, 4])
     t.deepEqual(result.output, Float32Array.of(NaN, 4 / norm, 0, 2 / norm));
     t.deepEqual(result.inputGradients[0], Float32Array.of(0, 0, 0, 1 / norm));
   });
+
+test('of spikes with a border: the norm as it is without, and around it what running statistics make of no spike, without a gradient', (t) => {
+  const pad = 2;
+  const graphWith = (border: number): Trial['graph'] =>
+    graphOf([
+      ...layers.slice(0, 2),
+      ['n', 'neuron', ['c'], layers[3]![3]],
+      ['b', 'batch_norm', ['n'], { eps, pad: border }],
+    ]);
+  const [height, width] = [3, 4];
+  const [rowsOut, columnsOut] = [height + 2 * pad, width + 2 * pad];
+  /** Where an element inside the border comes from, or -1. */
+  const from = (index: number): number => {
+    const [map, place] = [Math.floor(index / (rowsOut * columnsOut)), index % (rowsOut * columnsOut)];
+    const [row, column] = [Math.floor(place / columnsOut) - pad, (place % columnsOut) - pad];
+    const lies = row >= 0 && row < height && column >= 0 && column < width;
+    return lies ? (map * height + row) * width + column : -1;
+  };
+  const plain = runOperator({ ...trial, graph: graphWith(0) });
+  const wide = numbers(7, batch * channels * rowsOut * columnsOut);
+  wide.forEach((_, i) => from(i) >= 0 && (wide[i] = gradient[from(i)]!));
+  const bordered = runOperator({ ...trial, graph: graphWith(pad), gradient: wide });
+  t.deepEqual(bordered.inputGradients, plain.inputGradients);
+  t.deepEqual(bordered.parameterGradients, plain.parameterGradients);
+  t.deepEqual(bordered.parameters, plain.parameters);
+  const { running_mean: mean, running_var: variance } = plain.parameters;
+  bordered.output.forEach((value, i) => {
+    const channel = Math.floor(i / (rowsOut * columnsOut)) % channels;
+    const scale = parameters.weight[channel]! / Math.sqrt(variance![channel]! + eps);
+    const border = parameters.bias[channel]! - mean![channel]! * scale;
+    if (from(i) >= 0) t.is(value, plain.output[from(i)]!);
+    else t.true(Math.abs(value - border) < 1e-6, `${value}, not ${border}`);
+  });
+});

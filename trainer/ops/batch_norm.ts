@@ -3,8 +3,15 @@ import { task } from '../kernels/index.ts';
 import { floatBytes, padChannels } from '../layout.ts';
 import { membraneForward, membraneGradient, membraneOf } from './membrane.ts';
 import { tileBytes } from './products/matrix.ts';
-import { perChannel, type ForwardLayer, type GradientLayer, type Layer, type TrainingOperator } from './op.ts';
-import { byteShares, clearing } from './shares.ts';
+import {
+  perChannel,
+  type ForwardLayer,
+  type GradientLayer,
+  type Layer,
+  type LayerContext,
+  type TrainingOperator,
+} from './op.ts';
+import { byteShares, clearing, imageShares } from './shares.ts';
 
 /**
  * Batch norm with the statistics of the batch in training, with the running ones in evaluation. Where a neuron is the only
@@ -15,6 +22,11 @@ export const batchNorm: TrainingOperator<'batch_norm'> = {
   overwrites: [],
   layout: (_node, spec) => perChannel(padChannels(spec.shape[0]!)),
   forward(layer) {
+    const { pad } = layer.node.attributes;
+    if (pad > 0) {
+      bordered(layer, pad);
+      return;
+    }
     if (!layer.again) {
       statistics(layer);
       running(layer);
@@ -22,11 +34,73 @@ export const batchNorm: TrainingOperator<'batch_norm'> = {
     normalise(layer);
   },
   gradient(layer) {
+    const { pad } = layer.node.attributes;
+    if (pad > 0) {
+      insideGradient(layer, pad);
+      return;
+    }
     const behind = layer.membrane ? behindMembrane(layer, layer.membrane) : layer;
     gradientSums(behind);
     inputGradient(behind);
   },
 };
+
+/** The norm alone, of what lies inside its border, at some address. */
+const inside = (layer: Layer<'batch_norm'>, address: number): Pick<LayerContext, 'output'> => ({
+  output: { ...layer.inputs[0]!, address },
+});
+
+const sidesOf = ({ inputs: [x] }: Layer<'batch_norm'>, pad: number) => {
+  const { height, width, padded } = x!.extents;
+  return { height, width, pad, channels: padded };
+};
+
+/**
+ * Of spikes: around the norm a border of what running statistics make of no spike, in training as well, and without a gradient, as
+ * BNAndPadLayer has it.
+ */
+function bordered(layer: ForwardLayer<'batch_norm'>, pad: number): void {
+  const inner = { ...layer, ...inside(layer, layer.temporary(layer.inputs[0]!.bytes)) };
+  if (!layer.again) {
+    statistics(inner);
+    running(inner);
+  }
+  normalise(inner);
+  const { weight, bias } = lines(inner);
+  const channels = inner.output.extents.padded;
+  const line = (name: string): number => layer.kept(name, channels * floatBytes);
+  const [mean, inverse, scale, border] = ['border mean', 'border inverse', 'border scale', 'border'].map(line) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const { eps } = layer.node.attributes;
+  layer.phase('border of a norm', [
+    task('normRunning', { channels, eps, weight, mean, inverse, scale, ...runningOf(layer) }),
+  ]);
+  const nothing = layer.constant('no spike', new Float32Array(channels));
+  layer.phase('border of a norm', [
+    task('normalise', { x: nothing, y: border, channels, mean, scale, bias, from: 0, to: 1 }),
+  ]);
+  const places = { x: inner.output.address, border, y: layer.output.address, ...sidesOf(layer, pad) };
+  layer.phase(
+    'border of a norm',
+    imageShares(layer.batch, layer.output.bytes).map((range) => task('putInside', { ...places, ...range })),
+  );
+}
+
+function insideGradient(layer: GradientLayer<'batch_norm'>, pad: number): void {
+  const address = layer.temporary(layer.inputs[0]!.bytes);
+  const places = { x: layer.gradient.address, y: address, ...sidesOf(layer, pad) };
+  layer.phase(
+    'border of a norm gradient',
+    imageShares(layer.batch, layer.output.bytes).map((range) => task('takeInside', { ...places, ...range })),
+  );
+  const inner = { ...layer, ...inside(layer, 0), gradient: { ...layer.inputs[0]!, address } };
+  gradientSums(inner);
+  inputGradient(inner);
+}
 
 /** What the forward leaves for the gradient, one float32 per channel each. */
 function lines(layer: Layer<'batch_norm'>) {

@@ -80,3 +80,31 @@ export function scaledSum(a: usize, b: usize, out: usize, factor: f32, from: usi
     v128.store(out + p, v);
   }
 }
+
+/** Task: y = x with `pad` more pixels on every side, all of which hold the row `border`, of images from..to; `channels` are whole fours. */
+export function putInside(
+  x: usize, border: usize, y: usize, height: i32, width: i32, pad: i32, channels: i32, from: i32, to: i32,
+): void {
+  const row = <usize>channels << 2;
+  const rows = height + 2 * pad, columns = width + 2 * pad;
+  for (let n = from; n < to; n++)
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++) {
+        const inside = i >= pad && i < height + pad && j >= pad && j < width + pad;
+        const at = inside ? x + <usize>((n * height + i - pad) * width + j - pad) * row : border;
+        memory.copy(y + <usize>((n * rows + i) * columns + j) * row, at, row);
+      }
+}
+
+/** Task: y = what of x lies inside `pad` pixels on every side, of images from..to; extents are those of y. */
+export function takeInside(
+  x: usize, y: usize, height: i32, width: i32, pad: i32, channels: i32, from: i32, to: i32,
+): void {
+  const row = <usize>channels << 2;
+  const line = <usize>width * row;
+  for (let n = from; n < to; n++)
+    for (let i = 0; i < height; i++) {
+      const at = <usize>((n * (height + 2 * pad) + i + pad) * (width + 2 * pad) + pad) * row;
+      memory.copy(y + <usize>(n * height + i) * line, x + at, line);
+    }
+}
