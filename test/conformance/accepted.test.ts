@@ -134,19 +134,17 @@ const plain =
   'let a = x -> c: conv2d(4, kernel=3) -> bn: batch_norm\nlet b = a -> s: sfa -> d: conv2d(4)\n' +
   'output y = add(a, b) -> m: mean -> t: sfa -> l: linear(3)';
 
-/** Runs a network whose weights are changed, on membranes of several widths, saturating or not. */
+/** Runs a network whose weights are changed, on membranes of two widths: narrow ones saturate, wide ones where they do not hold it. */
 function withWeights(t: ExecutionContext, changes: Readonly<Record<string, (model: ModelGraph) => Weights>>): void {
   const tally: Tally = {};
-  for (const [title, weights] of Object.entries(changes))
-    for (const [membraneBits, saturate] of [
-      [32, false],
-      [32, true],
-      [11, true],
-    ] as const)
-      // prettier-ignore
+  for (const [title, weights] of Object.entries(changes)) {
+    const run = (membraneBits: number, saturate: boolean): Outcome =>
       count(tally, `${title}, ${membraneBits} bits`, () =>
         outcomeOf(plain, { target: { ...target, membraneBits }, saturate, weights }),
       );
+    if (run(32, false).kind !== 'ran') run(32, true);
+    run(11, true);
+  }
   t.log(tally);
   t.true(tally.ran! > 20 && tally['refused by compile']! > 10);
 }

@@ -17,6 +17,7 @@ import { loadMapping } from '../../toolchain/load/mapping.ts';
 import { loadTarget } from '../../toolchain/load/target.ts';
 import { randomOf } from './support.ts';
 import { emptyFolder } from '../cli/spikec.ts';
+import { compileSoon } from '../support/compile.ts';
 
 const read = (name: string): CrossCheck =>
   JSON.parse(readFileSync(new URL(`crosscheck/${name}.json`, import.meta.url), 'utf8')) as CrossCheck;
@@ -239,8 +240,7 @@ test('cores of one router reach each other over no link; spikes stay, paths are 
   const check = read('xc-conv');
   const few = { ...shared, limits: { ...target.limits, neurons: 64 } };
   const [one, own] = [few, { ...target, limits: few.limits }].map((on) => {
-    const { model, weights } = networkOf(check);
-    const image = compile({ model, weights, target: on }).facts.image;
+    const { image } = compileSoon({ ...networkOf(check), target: on }).facts;
     t.deepEqual(decodeImage(imageBytes(image), 'image').header.target, on);
     t.true(image.cores.length > 8);
     return createStepExecutor(loadChip(image), { trace: true })(inputOf(check));
