@@ -18,11 +18,11 @@ export function routesFor(
   const routes: ImageRoute[] = [];
   const all = range(from.channelFrom, from.channelTo);
   for (let row = from.rowFrom; row < from.rowTo; row++) {
-    const readers = (part: ImageTile): number[] =>
-      tiles.flatMap((own, core) => (own.some((to) => feeds(net, part, row, to, payload)) ? [core] : []));
-    const ofAll = readers(from);
+    const readers = (part: ImageTile, among: Iterable<number>): number[] =>
+      [...among].filter((core) => tiles[core]!.some((to) => feeds(net, part, row, to, payload)));
+    const ofAll = readers(from, tiles.keys());
     const ofOne = (channel: number): number[] =>
-      ofAll.length === 0 || loosely ? ofAll : readers({ ...from, channelFrom: channel, channelTo: channel + 1 });
+      loosely ? ofAll : readers({ ...from, channelFrom: channel, channelTo: channel + 1 }, ofAll);
     const cores = all.map(ofOne).map((list) => list.join(' '));
     for (let first = 0, next = 0; first < all.length; first = next) {
       while (next < all.length && cores[next] === cores[first]) next++;
@@ -54,13 +54,12 @@ export function feeds(
 ): boolean {
   return net.projections.some((p) => {
     if (window !== undefined && p.window !== window) return false;
-    if (p.target !== to.population) return false;
+    const isFirst = p.source === from.population;
+    const isSecond = p.second === from.population;
+    if (p.target !== to.population || !(isFirst || isSecond)) return false;
     const [channels, , width] = net.populations[from.population]!.extents;
     const some = range(from.channelFrom, from.channelTo);
     const perHead = channels / p.heads;
-    const heads = some.some((c) => Math.floor(c / perHead) >= to.channelFrom && Math.floor(c / perHead) < to.channelTo);
-    const isFirst = p.source === from.population;
-    const isSecond = p.second === from.population;
     const outputs = net.populations[p.target]!.extents[0];
     switch (p.kind) {
       case 'synapses':
@@ -106,7 +105,8 @@ export function feeds(
         return rows && meets(from.channelFrom, from.channelTo, to.channelFrom, to.channelTo);
       }
       case 'correlate': {
-        if (payload !== 'spikes' || !heads) return false;
+        const heads = some.map((c) => Math.floor(c / perHead));
+        if (payload !== 'spikes' || !heads.some((head) => head >= to.channelFrom && head < to.channelTo)) return false;
         if (isSecond) return true;
         if (!isFirst) return false;
         if (p.over === 'channels') return meets(row * width, (row + 1) * width, to.rowFrom, to.rowTo);

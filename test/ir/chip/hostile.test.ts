@@ -58,18 +58,21 @@ test('sections that are dropped, doubled, swapped or followed by bytes are refus
 test('damage under a right checksum is refused or leaves a sound image', (t) => {
   let refused = 0;
   const flips = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 });
+  const damages = fc.array(fc.tuple(fc.nat(), flips, fc.boolean()), { minLength: 5, maxLength: 5 });
   fc.assert(
-    fc.property(images, fc.nat(), flips, fc.boolean(), (image, which, changes, cut) => {
-      const chunks = [...encodeImage(image)];
-      const index = 1 + (which % (chunks.length - 2));
-      const payload = chunks[index]!.slice(37);
-      for (const [at, value] of changes) payload[at % payload.length] = value;
-      chunks[index] = resealed(chunks[index]!, cut ? payload.subarray(0, changes[0]![0] % payload.length) : payload);
-      const bytes = joined(chunks);
-      t.true(refusedOrSound(bytes));
-      if (codesOf(() => decode(bytes))) refused++;
+    fc.property(images, damages, (image, each) => {
+      const whole = [...encodeImage(image)];
+      for (const [which, changes, cut] of each) {
+        const index = 1 + (which % (whole.length - 2));
+        const payload = whole[index]!.slice(37);
+        for (const [at, value] of changes) payload[at % payload.length] = value;
+        const left = cut ? payload.subarray(0, changes[0]![0] % payload.length) : payload;
+        const bytes = joined(whole.with(index, resealed(whole[index]!, left)));
+        t.true(refusedOrSound(bytes));
+        if (codesOf(() => decode(bytes))) refused++;
+      }
     }),
-    { numRuns: runs(1500) },
+    { numRuns: runs(300) },
   );
   t.true(refused > 300, `${refused} of 1500 refused`);
 });
