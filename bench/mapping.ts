@@ -1,11 +1,13 @@
 /**
  * @file Mapping of whole networks onto a target, with random weights: cores and chips against what is needed at the least, the network's
  * traffic where every neuron spikes 0.6 times, times of the passes, and cycles of one sample on the simulator.
- * `npm run bench:mapping -- [--sizes t,s,m] [--target sdt-core] [--image 224] [--for energy-delay] [--calibrate] [--no-run] [--json]`, default t,s,m,l. With `--calibrate`
- * the mapping follows a sample of other pixels than those that are run.
+ * `npm run bench:mapping -- [--sizes t,s,m] [--target sdt-core] [--image 224] [--for energy-delay] [--calibrate] [--anneal SECONDS] [--no-run] [--json]`, default t,s,m,l. With `--calibrate`
+ * the mapping follows a sample of other pixels than those that are run; with `--anneal` another search for places of the same cores has
+ * so much processor time for each network, and the gap to it is printed.
  */
 import { parseArgs } from 'node:util';
 import { compile, type PassReport } from '../compiler/index.ts';
+import { searches } from '../compiler/mapping/objective.ts';
 import { coreBounds } from '../compiler/mapping/bounds.ts';
 import { randomWeights } from '../ir/checkpoint/index.ts';
 import type { ChipImage } from '../ir/chip/image.ts';
@@ -14,6 +16,7 @@ import { sizeOf } from '../ir/tensor.ts';
 import { wiredGraph } from '../ir/spike/index.ts';
 import { objectives } from '../toolchain/defaults.ts';
 import { energyOf, openExecutor } from '../sim/index.ts';
+import { anneal } from './mapping/annealer.ts';
 import { modelOf, networkNames, targetOf, type NetworkName } from './mapping/networks.ts';
 import { assumedRate, rowMajor, trafficOf } from './mapping/traffic.ts';
 import { printTable } from './table.ts';
@@ -25,6 +28,7 @@ const { values } = parseArgs({
     image: { type: 'string' },
     for: { type: 'string', default: objectives[0] },
     calibrate: { type: 'boolean', default: false },
+    anneal: { type: 'string' },
     run: { type: 'boolean', default: true },
     json: { type: 'boolean', default: false },
   },
@@ -72,6 +76,12 @@ async function timesOf(image: ChipImage) {
   return { cycles, causes, picojoule, ...pipelined, alone: pipelined!.cycles };
 }
 
+/** What another search finds in so many seconds of processor time, and how far behind it the image's places are. */
+function annealedOf(image: ChipImage, seconds: number) {
+  const { places, before, after, swaps } = anneal(image, seconds, searches[objective].borders);
+  return { seconds, swaps, behind: before / after - 1, picojoule: trafficOf(image, places).picojoule };
+}
+
 async function figuresOf(name: NetworkName) {
   const [model, target] = [modelOf(name, values.image), targetOf(values.target)];
   const calibration = values.calibrate ? [calibrationOf(model)] : [];
@@ -87,6 +97,7 @@ async function figuresOf(name: NetworkName) {
     hopsAgainstRowMajor: (here.hops + here.chipHops) / (there.hops + there.chipHops),
     seconds: Object.fromEntries(log.map(({ pass, milliseconds }) => [pass, milliseconds / 1000])),
     mappingSeconds: secondsOf(log, (pass) => mapping.includes(pass)),
+    ...(values.anneal === undefined ? {} : { annealed: annealedOf(image, Number(values.anneal)) }),
     ...(values.run ? { sample: await timesOf(image) } : {}),
   };
 }
@@ -141,6 +152,18 @@ function print(all: readonly Figures[]): void {
       ],
     ]),
   );
+  if (values.anneal !== undefined) {
+    console.log(
+      `\nAnother search of ${values.anneal} s for places of the same cores (borders at ${searches[objective].borders} times their energy)`,
+    );
+    printTable(
+      ['network', 'million swaps', 'links uJ', 'then', 'cost behind'],
+      all.map(({ name, traffic, annealed }) => [
+        ...[name, million(annealed!.swaps), (traffic.picojoule / 1e6).toFixed(1)],
+        ...[(annealed!.picojoule / 1e6).toFixed(1), percent(annealed!.behind)],
+      ]),
+    );
+  }
   if (!values.run) return;
   console.log('\nMillion cycles of one sample (random weights, fixed pixels), and its energy');
   printTable(

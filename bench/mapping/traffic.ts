@@ -29,6 +29,8 @@ interface Sent {
   readonly population: number;
   readonly payload: Payload;
   readonly box: Box;
+  /** The core that sends; -1: the host. */
+  readonly core: number;
   readonly from: Place;
   readonly destinations: readonly number[];
   readonly rate: number;
@@ -70,13 +72,15 @@ export function trafficOf(image: ChipImage, places: readonly Place[] = image.cor
   return { ...sum, picojoule, deliveryPicojoule: sum.deliveries * event.value };
 }
 
-function* routesOf({ header, cores }: ChipImage, places: readonly Place[]): Generator<Sent> {
+/** All routes, the host's first. */
+export function* routesOf({ header, cores }: ChipImage, places: readonly Place[]): Generator<Sent> {
   const { population } = header.input;
   for (const route of header.inputRoutes)
     yield {
       population,
       payload: 'values',
       box: route,
+      core: -1,
       from: portOf(header.target),
       destinations: [...route.destinations],
       rate: 1,
@@ -90,6 +94,7 @@ function* routesOf({ header, cores }: ChipImage, places: readonly Place[]): Gene
         population,
         payload,
         box: route,
+        core,
         from: places[core]!,
         destinations: [...route.destinations],
         rate,
