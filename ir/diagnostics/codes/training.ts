@@ -6,8 +6,8 @@ export const trainingCodes = defineCodes({
     title: 'the trainer cannot train this model',
     status: 3,
     explain: `Training needs one input, the picture, and one output, the classifier: a row of logits, one per class. Or a
-map of them, one row for every place. Models with several inputs or outputs can be compiled and run but not trained here: train them elsewhere
-and bring the weights with "spikec import". A loop through earlier logical steps ("previous") trains, but for batch
+map of them, one row for every place. Or pairs of maps boxNAME and classNAME, the boxes of a detector. Models with several inputs or other
+outputs can be compiled and run but not trained here: train them elsewhere and bring the weights with "spikec import". A loop through earlier logical steps ("previous") trains, but for batch
 norms inside it, whose statistics are of all steps. An output with a value for every logical step needs "-> mean_steps" or another reading. Layers that read
 un-spiked values train with float weights; deploy mode takes them where they merge with the layer before.`,
   },
