@@ -1,17 +1,33 @@
 import type { ChipImage } from '../ir/chip/image.ts';
-import { chooseMode, createStepExecutor, createWindowExecutor, energyOf, loadChip } from '../sim/index.ts';
+import {
+  chooseMode,
+  createStepExecutor,
+  createWindowExecutor,
+  energyOf,
+  loadChip,
+  whyNotPipelined,
+} from '../sim/index.ts';
 
-/** Cycles and picojoule of samples on an image, one after the other, in the faster mode that it allows. */
+/**
+ * Cycles and picojoule of samples on an image, in the faster mode that it allows.
+ *
+ * @param pipelined whether windows work side by side, where the image allows it: cycles are then those from one sample to the next.
+ */
 export function costsOfSamples(
   image: ChipImage,
   inputs: readonly Int32Array[],
+  pipelined = false,
 ): { readonly cycles: number; readonly picojoule: number } {
+  const options = { pipelined: pipelined && whyNotPipelined(image) === undefined };
   const execute =
-    chooseMode(image).mode === 'window' ? createWindowExecutor(image) : createStepExecutor(loadChip(image));
+    chooseMode(image).mode === 'window'
+      ? createWindowExecutor(image, options)
+      : createStepExecutor(loadChip(image), options);
   return inputs.reduce(
     (sum, input) => {
       const result = execute(input);
-      return { cycles: sum.cycles + result.cycles, picojoule: sum.picojoule + energyOf(result, image).picojoule };
+      const cycles = result.pipelined?.interval ?? result.cycles;
+      return { cycles: sum.cycles + cycles, picojoule: sum.picojoule + energyOf(result, image).picojoule };
     },
     { cycles: 0, picojoule: 0 },
   );
