@@ -13,7 +13,7 @@ export const inspect = {
   },
   examples: [
     ['inspect net.chip', 'utilisation, core by core'],
-    ['inspect net.chip --core 0,0', 'one core'],
+    ['inspect net.chip --core 1,1', 'one core'],
     ['inspect net.chip --disassemble > net.txt', 'everything'],
   ],
 } as const satisfies Declaration;

@@ -69,7 +69,7 @@ function coreTable(image: ImageOutline, usages: readonly Usage[], width: number)
 /** The core that `--core X,Y` names. */
 function coreAt({ image, core }: OutlinedImage, typed: string): NonNullable<Wanted['core']> {
   const [, x, y] =
-    /^(\d+)\s*,\s*(\d+)$/.exec(typed) ?? fail('SPK703', `--core ${typed}: not X,Y`, { help: 'for example --core 0,0' });
+    /^(\d+)\s*,\s*(\d+)$/.exec(typed) ?? fail('SPK703', `--core ${typed}: not X,Y`, { help: 'for example --core 1,1' });
   const index = image.cores.findIndex((place) => place.x === Number(x) && place.y === Number(y));
   if (index >= 0) return { index, content: core(index) };
   const some = image.cores.slice(0, 8).map((place) => `${place.x},${place.y}`);

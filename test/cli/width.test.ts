@@ -71,7 +71,7 @@ for (const columns of [80, 120]) {
     await line('run', 'net.chip', ...samples, '--results', 'r.jsonl');
     await line('verify', 'net.chip', ...network, ...samples, '--fidelity');
     await line('inspect', 'net.chip');
-    for (const part of ['--symbols', '--schedule', '--core=0,0']) await line('inspect', 'net.chip', part);
+    for (const part of ['--symbols', '--schedule', '--core=1,1']) await line('inspect', 'net.chip', part);
     await line('demo', '--images', '2');
     await line('submit', 'slurm', 'net.chip', ...samples, '--shards', '2', '--out', 'jobs');
   });
