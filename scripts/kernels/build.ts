@@ -8,7 +8,7 @@ import { dispatchSource, numbersSource, readTasks, tableSource } from './tasks.t
 /** Source text by module name. */
 type Sources = ReadonlyMap<string, string>;
 
-/** A folder of the project with kernels: `assembly/*.as` goes in, `<variant>.wasm` and `tasks.ts` come out beside it. */
+/** A folder of the project with kernels: `assembly/*.as` goes in, `<variant>.wasm` and `generated/tasks.ts` come out beside it. */
 export interface KernelOwner {
   /** From the root of the project: `trainer/kernels`. */
   readonly folder: string;
@@ -52,7 +52,7 @@ export async function buildOwner(owner: KernelOwner): Promise<ReadonlyMap<string
     ]),
   ]);
   const built = embedded(owner, await compileAll(sources, owner));
-  return built.set(`${owner.folder}/tasks.ts`, new TextEncoder().encode(tableSource(tasks)));
+  return built.set(`${owner.folder}/generated/tasks.ts`, new TextEncoder().encode(tableSource(tasks)));
 }
 
 async function compileAll(sources: Sources, { variants, entry, plain }: KernelOwner): Promise<Map<string, Uint8Array>> {

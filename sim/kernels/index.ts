@@ -1,7 +1,7 @@
 import type { KernelArguments, Task } from '../../engine/index.ts';
 import { constants } from './constants.ts';
 import { kernelModules } from './modules.ts';
-import { kernelTasks } from './tasks.ts';
+import { kernelTasks } from './generated/tasks.ts';
 
 /** The two modules: `relaxed` multiplies pairs of bytes at once where the machine can, `plain` needs SIMD only. */
 export type KernelVariant = keyof typeof kernelModules;

@@ -1,6 +1,6 @@
 import type { KernelArguments, Task } from '../../engine/index.ts';
 import { constants } from './constants.ts';
-import { kernelTasks } from './tasks.ts';
+import { kernelTasks } from './generated/tasks.ts';
 
 /** `strict` rounds after every operation, alike on all machines; `relaxed` may fuse multiply and add, and is faster. */
 export type Arithmetic = 'strict' | 'relaxed';
