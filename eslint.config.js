@@ -2,14 +2,7 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: [
-      'node_modules/',
-      'dist/',
-      'coverage/',
-      'api/',
-      '**/generated/',
-      'test/golden/',
-    ],
+    ignores: ['node_modules/', 'dist/', 'coverage/', 'api/', '**/generated/', 'test/golden/'],
   },
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,
