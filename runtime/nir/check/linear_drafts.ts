@@ -1,6 +1,5 @@
 /** @file Nodes of NIR that multiply and add: matrices, scales, convolutions, pools, and Flatten. */
 import { sameShape, shapeText, sizeOf, type Shape } from '../../../ir/tensor.ts';
-import { maxNirValues } from '../../formats/limits.ts';
 import type { NirNumbers } from '../file.ts';
 import type { Axes, NirConvolution, NirPool } from '../network.ts';
 import { misfit, squeezed, type Draft, type Fit, type Misfit, type Way } from './draft.ts';
@@ -139,7 +138,7 @@ function fitted(
     outputExtent(extent + front[axis]! + back[axis]!, (kernel[axis]! - 1) * dilation[axis]! + 1, stride[axis]!),
   );
   const gives = [out, ...extents];
-  if (extents.some((extent) => extent < 1) || sizeOf(gives) > maxNirValues)
+  if (extents.some((extent) => extent < 1))
     return misfit(`a kernel of ${shapeText(kernel)} does not fit ${shapeText(planes)} positions`);
   const doubts =
     said && said.length > 0 && !sameShape(said, planes)

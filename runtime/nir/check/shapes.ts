@@ -1,5 +1,6 @@
 /** @file Shapes, from the inputs forward. What the file says of shapes is compared, not believed. */
-import { shapeText, sameShape, type Shape } from '../../../ir/tensor.ts';
+import { shapeText, sameShape, sizeOf, type Shape } from '../../../ir/tensor.ts';
+import { maxNirValues } from '../../formats/limits.ts';
 import { quoted } from '../../formats/problems.ts';
 import type { NirEdge } from '../file.ts';
 import type { NirLayer } from '../network.ts';
@@ -49,12 +50,18 @@ function spreadFrom(name: string, shape: Shape, shaping: Shaping): void {
     const [at, takes] = next;
     const draft = shaping.drafts.get(at);
     if (!draft || shaping.fits.has(at)) continue;
-    const fit = draft.fit(takes, shaping.way);
+    const fit = bounded(draft.fit(takes, shaping.way));
     shaping.takes.set(at, takes);
     shaping.fits.set(at, fit);
     if (!isMisfit(fit)) for (const [, to] of shaping.behind.get(at) ?? []) waiting.push([to, fit.gives]);
   }
 }
+
+/** A node may give no more values than a shape may have: whoever is behind it takes memory for each. */
+const bounded = (fit: Fit | Misfit): Fit | Misfit =>
+  isMisfit(fit) || sizeOf(fit.gives) <= maxNirValues
+    ? fit
+    : misfit(`it gives ${shapeText(fit.gives)}, more than ${maxNirValues} values`);
 
 function gathered({ drafts, edges, takes, fits }: Shaping): Pick<Shaped, 'layers' | 'misfits' | 'unknown' | 'doubts'> {
   const layers = new Map<string, NirLayer>();

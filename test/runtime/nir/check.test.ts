@@ -191,6 +191,22 @@ test('convolutions, pools and Flatten have torch\u2019s extents; axes of samples
   );
 });
 
+test('borders that make a layer too large for any memory are refused before its neurons get theirs', async (t) => {
+  const pool = { type: 'AvgPool2d', kernel_size: [1, 1], stride: [1, 1], padding: [2 ** 16, 2 ** 16] };
+  const conv = { type: 'Conv1d', weight: floats([1, 1, 1], [1]), stride: 1, padding: 2 ** 26, dilation: 1, groups: 1 };
+  const threshold = { type: 'Threshold', threshold: floats([], [1]) };
+  for (const [shape, wide, gives] of [
+    [[1, 9, 7], pool, '1x131081x131079'],
+    [[1, 5], conv, '1x134217733'],
+  ] as const) {
+    const { problems: found } = await checked(await nirBytes(chain([...shape], { wide, threshold })));
+    t.true(
+      found.some(({ message }) => message.includes(`it gives ${gives}, more than 67108864 values`)),
+      JSON.stringify(found),
+    );
+  }
+});
+
 test('hostile files: links, cycles, claims beyond the file, bytes that no filter here reads', async (t) => {
   const { library, files } = await loadHdf5();
   const made = (build: (root: InstanceType<typeof library.File>) => void): Uint8Array => {
