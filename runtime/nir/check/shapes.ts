@@ -57,11 +57,11 @@ function spreadFrom(name: string, shape: Shape, shaping: Shaping): void {
   }
 }
 
-/** A node may give no more values than a shape may have: whoever is behind it takes memory for each. */
+/** A node gives a value at least, and no more than a shape may have: whoever is behind it takes memory for each. */
 const bounded = (fit: Fit | Misfit): Fit | Misfit =>
-  isMisfit(fit) || sizeOf(fit.gives) <= maxNirValues
+  isMisfit(fit) || (sizeOf(fit.gives) > 0 && sizeOf(fit.gives) <= maxNirValues)
     ? fit
-    : misfit(`it gives ${shapeText(fit.gives)}, more than ${maxNirValues} values`);
+    : misfit(`it gives ${shapeText(fit.gives)}, ${sizeOf(fit.gives) > 0 ? `more than ${maxNirValues}` : 'no'} values`);
 
 function gathered({ drafts, edges, takes, fits }: Shaping): Pick<Shaped, 'layers' | 'misfits' | 'unknown' | 'doubts'> {
   const layers = new Map<string, NirLayer>();

@@ -207,6 +207,14 @@ test('borders that make a layer too large for any memory are refused before its 
   }
 });
 
+test('an input without values is refused', async (t) => {
+  const { problems } = await checked(await nirBytes(chain([0], { lif })));
+  t.true(
+    problems.some(({ message }) => message.includes('it gives 0, no values')),
+    JSON.stringify(problems),
+  );
+});
+
 test('hostile files: links, cycles, claims beyond the file, bytes that no filter here reads', async (t) => {
   const { library, files } = await loadHdf5();
   const made = (build: (root: InstanceType<typeof library.File>) => void): Uint8Array => {
