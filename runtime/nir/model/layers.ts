@@ -121,10 +121,11 @@ export function addPool(planning: Planning, layer: NirLayer<NirPool>, before: Va
   return { label, carries: from.carries, shape: gives };
 }
 
-/** A number for each channel that its values are multiplied with, and one that is added. */
+/** A number for each channel (each value of a vector, or of a map that was flattened) that its values are multiplied with, and one that is added. */
 export function addScale(planning: Planning, label: string, before: Value, { rows, drive, height }: Folded): Value {
-  const from = weighable(planning, before);
-  const [channels] = from.shape as [number];
+  const source = weighable(planning, before);
+  const channels = (rows ?? drive)?.length ?? source.shape[0]!;
+  const from = channels === source.shape[0] ? source : { ...source, shape: [channels] };
   const gains = (rows ?? new Float64Array(channels).fill(1)).map((gain) => gain * height);
   const bias = drive ? { bias: float32([channels], drive) } : {};
   const plain = drive ? '' : ', bias=false';

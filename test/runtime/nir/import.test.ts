@@ -235,3 +235,13 @@ test('decays that no time constant stands for are counted in words that are true
     /in 1 of 3 channels membranes keep everything in a step, and in 1 of 3[^]*forget/,
   );
 });
+
+test('neurons behind a flattened map have gains of their own', async (t) => {
+  const cwd = emptyFolder(t);
+  const flat = { type: 'Flatten', start_dim: 0, end_dim: -1 };
+  const r = Array.from({ length: 36 }, (_, i) => 10 + i);
+  const li = { type: 'LI', tau: 1e-3, r: floats([36], r), v_leak: 0 };
+  writeFileSync(join(cwd, 'flat.nir'), await nirBytes(chain([4, 3, 3], { flat, li })));
+  await done(t, cwd, ...importWords('flat.nir', '--steps', '3', '--dt', '1e-4'));
+  t.regex(readFileSync(join(cwd, 'n.spike'), 'utf8'), /li\.gain: linear\(36, bias=false/);
+});
