@@ -51,14 +51,18 @@ export function linkCosts(trees: Trees, grid: Grid, places: readonly Place[], ta
   let journal = 0;
   const [touched, before]: [number[], number[]] = [[], []];
 
-  const costOf = (cycles: number): number => cycles * (evenShare + (cycles * scale) ** 3);
+  /** By multiplications alone, which are the same on every machine. */
+  const costOf = (cycles: number): number => {
+    const share = cycles * scale;
+    return cycles * (evenShare + share * share * share);
+  };
   const add = (link: number, count: number, each: number): number => {
     const old = loads[link]!;
     touched[journal] = link;
     before[journal++] = old;
-    loads[link] = old + count * each;
-    const [a, b] = [old * scale, (old + count * each) * scale];
-    return (old + count * each) * (evenShare + b * b * b) - old * (evenShare + a * a * a);
+    const now = old + count * each;
+    loads[link] = now;
+    return costOf(now) - costOf(old);
   };
   /** Adds packets to all links of a tree; gives what that changes. */
   const addTree = (tree: number, count: number): number => {

@@ -59,9 +59,8 @@ export async function findingsOf(files: Files, plan: TrainingPlan, trained: Trai
 async function learnedScales({ run, data }: TrainingPlan, { learner }: Trained): Promise<LearnedScales | undefined> {
   const { calibrated } = learner;
   if (!calibrated) return undefined;
-  const [own, anew] = [learner.weights(), calibrated.weights()];
-  const pairs = exponentsOf(own).map((exponent, i) => [exponent, exponentsOf(anew)[i]!] as const);
-  const counts = { moved: pairs.filter(([a, b]) => a !== b).length, channels: pairs.length };
+  const [own, anew] = [exponentsOf(learner.weights()), exponentsOf(calibrated.weights())];
+  const counts = { moved: own.filter((exponent, i) => exponent !== anew[i]).length, channels: own.length };
   if (run.validation.length === 0) return counts;
   const batch = emptyBatch(run.draw, learner.batch, run.imageSize);
   const score = (judged: typeof calibrated): Promise<HeldOutScore> =>
