@@ -120,9 +120,11 @@ export interface LimitData {
   readonly coreClass?: string;
 }
 
-/** Some neurons of every layer in the first sample of a trace. */
+/** Some neurons of every layer in one sample of a trace: the first in which `verify` found differences, or the first. */
 export interface RasterData {
   readonly file: string;
+  /** Its name, where the trace says it. */
+  readonly sample?: string;
   /** Of the layers that the trace has. */
   readonly layers: readonly RasterLayer[];
   /** False: counts are shown as spikes in the first time steps of the window, the order in which the chip fires. */
@@ -141,10 +143,12 @@ export interface RasterLayer {
 export interface VerdictData {
   readonly file: string;
   readonly exact: boolean;
+  /** Another framework's recording was the judge. */
+  readonly recorded?: boolean;
   /** Layers that were not compared are not listed. */
   readonly layers: readonly LayerVerdict[];
-  /** The sample of which differing neurons are listed. */
-  readonly sample?: string;
+  /** The first samples in which something differs. */
+  readonly samples: readonly SampleVerdict[];
   /** The first difference, in words. */
   readonly first?: string;
 }
@@ -154,9 +158,20 @@ export interface LayerVerdict {
   /** Neurons compared, and those that differ. */
   readonly neurons: number;
   readonly differing: number;
-  /** Where something differs, of the first sample that does: by core, and some of the neurons. */
-  readonly cores?: readonly (readonly [core: number, neurons: number])[];
-  readonly shown?: readonly NeuronVerdict[];
+}
+
+/** Where spikes of one sample differ. */
+export interface SampleVerdict {
+  readonly name: string;
+  /** Those that differ. */
+  readonly layers: readonly LayerDifferences[];
+}
+
+export interface LayerDifferences {
+  readonly layer: number;
+  /** All neurons that differ by core, each in every logical step; and some of them. */
+  readonly cores: readonly (readonly [core: number, neurons: number])[];
+  readonly shown: readonly NeuronVerdict[];
 }
 
 /** A neuron in one logical step: the time steps of its window in which the network fires, and the chip. */

@@ -38,6 +38,7 @@ async function start(): Promise<void> {
     ranks: false,
     difference: data.others.length > 0,
     other: 0,
+    sample: 0,
   });
   const context = createContext(data, state);
   const views = [

@@ -10,8 +10,8 @@ export interface Measure {
   readonly ofRun: boolean;
   readonly ofWindows: boolean;
   readonly text: (value: number) => string;
-  /** Of all cores, per sample; nothing where it is not known. @param window -1 for all. */
-  readonly values: (chip: ChipData, window: number) => readonly number[] | undefined;
+  /** Of all cores, per sample; nothing where it is not known. @param window -1 for all. @param sample which of those that differ. */
+  readonly values: (chip: ChipData, window: number, sample?: number) => readonly number[] | undefined;
 }
 
 type Run = NonNullable<ChipData['run']>;
@@ -95,10 +95,11 @@ export const measures: Readonly<Record<string, Measure>> = {
       words: 'neurons whose spikes differ from the network\u2019s, each in every logical step',
     },
     ...{ ofRun: false, ofWindows: false, text: short },
-    values(chip) {
-      if (chip.verdict?.sample === undefined) return undefined;
+    values(chip, _, sample = 0) {
+      const found = chip.verdict?.samples[sample];
+      if (!found) return undefined;
       const figures = chip.cores.map(() => 0);
-      for (const { cores = [] } of chip.verdict.layers) for (const [core, neurons] of cores) figures[core]! += neurons;
+      for (const { cores } of found.layers) for (const [core, neurons] of cores) figures[core]! += neurons;
       return figures;
     },
   },

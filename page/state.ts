@@ -19,6 +19,8 @@ export interface View {
   /** Colours tell differences from what the page compares with, and which of those that is. */
   readonly difference: boolean;
   readonly other: number;
+  /** Which of the samples in which spikes differ. */
+  readonly sample: number;
 }
 
 export interface State {

@@ -115,6 +115,7 @@ export {
   type Judge,
   type LayerComparison,
   type LayerDifferences,
+  type SampleDifferences,
   type LayerFidelity,
   type OutputDifference,
   type Reference,

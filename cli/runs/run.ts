@@ -200,6 +200,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   const values: PlainRecord['outputs'][] = [];
   const figures = createFigures(planOf(loaded.image));
   const pipelined: Pipelined[] = [];
+  const names: string[] = [];
   let first: PlainRecord | undefined;
   for await (const done of runSamples(host, loaded, samples, options)) {
     ({ chosen } = done);
@@ -207,7 +208,10 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
     totals.add(done.record);
     figures.add(done.record);
     if (done.record.pipelined) pipelined.push(done.record.pipelined);
-    if (args.trace !== undefined) traces.push(done.record.trace!);
+    if (args.trace !== undefined) {
+      traces.push(done.record.trace!);
+      names.push(done.sample.name);
+    }
     if (args.outputs !== undefined) {
       await writePictures(args.outputs, values.length, done.record);
       values.push(done.record.outputs);
@@ -220,7 +224,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   if (args.trace !== undefined) {
     const file = traceFile(traces, first?.results ?? [], {
       steps: args['trace-steps'] === true,
-      metadata: { image: loaded.sha256 },
+      metadata: { image: loaded.sha256, samples: JSON.stringify(names) },
     });
     await host.write(args.trace, encodeTensorFile(file, args.trace));
   }

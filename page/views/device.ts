@@ -19,7 +19,7 @@ function frameOf({ chip }: Context): { columns: number; rows: number } {
 }
 
 /** What the colours of cores follow from. */
-const coloured = ['measure', 'window', 'ranks', 'difference', 'other'] as const;
+const coloured = ['measure', 'window', 'ranks', 'difference', 'other', 'sample'] as const;
 
 /** Pixels of a core where all are seen. */
 function cellOf(width: number, { columns, rows }: { columns: number; rows: number }): number {

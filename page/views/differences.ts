@@ -1,8 +1,8 @@
 /** @file Where the chip's spikes differ from the network's: some neurons of every layer that does, time step by time step. */
 import { el, sized, styleOf } from '../dom.ts';
-import { short, whole } from '../format.ts';
+import { plural } from '../format.ts';
 import type { Rows } from '../csv.ts';
-import type { LayerVerdict, VerdictData } from '../data.ts';
+import type { LayerDifferences, VerdictData } from '../data.ts';
 import { section } from '../section.ts';
 import { coreLink, layerLink, type Context } from './context.ts';
 
@@ -13,58 +13,70 @@ const tall = 3;
 export function differencesView(context: Context): HTMLElement | undefined {
   const { chip, state } = context;
   const { verdict } = chip;
-  if (verdict?.sample === undefined) return undefined;
-  const differing = verdict.layers
-    .filter(({ shown }) => shown !== undefined)
-    .sort((a, b) => chip.layers[a.layer]!.fires - chip.layers[b.layer]!.fires);
+  if (!verdict || verdict.samples.length === 0) return undefined;
+  const { samples } = verdict;
+  const select = el('select', {
+    id: 'sample',
+    change: () => state.set({ sample: Number(select.value), measure: 'differing', window: -1, difference: false }),
+  });
+  samples.forEach(({ name }, i) => select.append(el('option', { value: i }, name)));
+  const panels = el('div', { class: 'panels' });
+  const rest = el('p', { class: 'quiet' });
+  const draw = (): void => {
+    const differing = [...samples[state.view.sample]!.layers].sort(
+      (a, b) => chip.layers[a.layer]!.fires - chip.layers[b.layer]!.fires,
+    );
+    panels.replaceChildren(...differing.slice(0, most).map((layer) => panelOf(context, layer)));
+    const more = differing.length - most;
+    rest.textContent = more > 0 ? `${more} more layers differ; JSON and CSV have them` : '';
+  };
+  draw();
+  state.watch(({ sample }, before) => {
+    if (sample !== before.sample) draw();
+  });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
   const look = el(
     'button',
     { type: 'button', click: () => state.set({ measure: 'differing', window: -1, difference: false }) },
     'colour the cores by differing neurons',
   );
+  const judge = verdict.recorded === true ? 'recording' : 'network';
   const key = el(
     'span',
     { class: 'key' },
-    ...[el('i', { class: 'both' }), 'both fire', el('i', { class: 'missing' }), 'only the network fires'],
-    ...[el('i', { class: 'extra' }), 'only the chip fires'],
+    ...[el('i', { class: 'both' }), 'both fire', el('i', { class: 'missing' })],
+    ...[`only the ${judge} fires`, el('i', { class: 'extra' }), 'only the chip fires'],
   );
-  const more = differing.length - most;
   return section(
     'differences',
     'Where spikes differ',
-    `${verdict.sample}: up to 32 neurons of every layer that differs, a row each, over the time steps of their window`,
+    `up to 32 neurons of every layer that differs, a row each, over the time steps of their window${verdict.recorded === true ? '; counts were recorded, and are drawn in the order in which the chip fires' : ''}`,
     () => rowsOf(context, verdict),
-    el('div', { class: 'controls' }, look, key),
-    el('div', { class: 'panels' }, ...differing.slice(0, most).map((layer) => panelOf(context, layer))),
-    more > 0 && el('p', { class: 'quiet' }, `${more} more layers differ; JSON and CSV have them`),
+    el('div', { class: 'controls' }, el('label', { for: 'sample' }, 'sample ', select), look, key),
+    panels,
+    rest,
   );
 }
 
-function panelOf(
-  context: Context,
-  { layer, neurons, differing, cores = [], shown: listed = [] }: LayerVerdict,
-): HTMLElement {
+function panelOf(context: Context, { layer, cores, shown: listed }: LayerDifferences): HTMLElement {
   const { chip } = context;
   const { cap } = chip.layers[layer]!;
   const canvas = el('canvas', { role: 'img', 'aria-label': `Neurons of ${chip.layers[layer]!.name} that differ` });
   const rows = Math.min(mostRows, listed.length);
   const shown = Array.from({ length: rows }, (_, i) => listed[Math.floor((i * listed.length) / rows)]!);
   const wide = Math.max(6, Math.min(20, Math.floor(150 / cap)));
-  const draw = (): void => {
-    const pen = sized(canvas, cap * wide, Math.max(1, shown.length) * tall);
-    pen.fillStyle = styleOf('--cell');
-    pen.fillRect(0, 0, cap * wide, shown.length * tall);
-    shown.forEach(({ expected, got }, row) => {
-      for (let slot = 0; slot < cap; slot++) {
-        const [network, here] = [expected.includes(slot), got.includes(slot)];
-        if (!network && !here) continue;
-        pen.fillStyle = styleOf(network && here ? '--both' : network ? '--missing' : '--extra');
-        pen.fillRect(slot * wide + 0.5, row * tall, wide - 1, tall - 0.5);
-      }
-    });
-  };
-  draw();
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  const pen = sized(canvas, cap * wide, Math.max(1, shown.length) * tall);
+  pen.fillStyle = styleOf('--cell');
+  pen.fillRect(0, 0, cap * wide, shown.length * tall);
+  shown.forEach(({ expected, got }, row) => {
+    for (let slot = 0; slot < cap; slot++) {
+      const [network, here] = [expected.includes(slot), got.includes(slot)];
+      if (!network && !here) continue;
+      pen.fillStyle = styleOf(network && here ? '--both' : network ? '--missing' : '--extra');
+      pen.fillRect(slot * wide + 0.5, row * tall, wide - 1, tall - 0.5);
+    }
+  });
+  const differing = cores.reduce((sum, [, neurons]) => sum + neurons, 0);
   const worst = [...cores].sort((a, b) => b[1] - a[1]).slice(0, 3);
   return el(
     'div',
@@ -73,17 +85,19 @@ function panelOf(
     el(
       'small',
       {},
-      `${short(differing)} of ${short(neurons)}, on ${whole(cores.length)} cores: `,
+      `${plural(differing, 'neuron')} on ${plural(cores.length, 'core')}: `,
       ...worst.flatMap(([core], i) => [i > 0 ? ' ' : '', coreLink(context, core)]),
     ),
     canvas,
   );
 }
 
-const rowsOf = ({ chip }: Context, { layers }: VerdictData): Rows =>
-  layers.flatMap(({ layer, shown = [] }) =>
-    shown.map(({ neuron, logicalStep, expected, got }) => ({
-      ...{ layer: chip.layers[layer]!.name, neuron, logicalStep },
-      ...{ expected: expected.join(' '), got: got.join(' ') },
-    })),
+const rowsOf = ({ chip }: Context, { samples }: VerdictData): Rows =>
+  samples.flatMap(({ name, layers }) =>
+    layers.flatMap(({ layer, shown }) =>
+      shown.map(({ neuron, logicalStep, expected, got }) => ({
+        ...{ sample: name, layer: chip.layers[layer]!.name, neuron, logicalStep },
+        ...{ expected: expected.join(' '), got: got.join(' ') },
+      })),
+    ),
   );

@@ -20,10 +20,13 @@ export interface Shown {
 }
 
 /** The measure that is chosen, or its difference from what the page compares with. */
-export function shownOf({ chip, data }: Context, { measure, window, difference, other: place, ranks }: View): Shown {
+export function shownOf(
+  { chip, data }: Context,
+  { measure, window, difference, other: place, ranks, sample }: View,
+): Shown {
   const { values, text, ofWindows } = measures[measure]!;
   const at = ofWindows ? window : -1;
-  const own = values(chip, at) ?? [];
+  const own = values(chip, at, sample) ?? [];
   const against = difference ? data.others[place] : undefined;
   const other = against && (values(against, Math.min(at, against.schedule.windows - 1)) ?? []);
   if (!against || !other) {

@@ -114,13 +114,14 @@ function fitting(pen: CanvasRenderingContext2D, name: string, width: number): st
   return `\u2026${name.slice(from)}`;
 }
 
-/** Spikes that only the network fires, and those that only the chip does: of neurons that fire in this trace as `verify` saw them. */
+/** Spikes that only the network fires, and those that only the chip does, where this is a sample of which `verify` tells them, and its neurons fire as they did there. */
 function marksOf(
-  { schedule: { slots, windows }, layers, verdict }: ChipData,
+  { schedule: { slots, windows }, layers, verdict, raster }: ChipData,
   { layer, neurons, spikes }: RasterLayer,
 ): { row: number; column: number; kind: '--missing' | '--extra' }[] {
   const { cap } = layers[layer]!;
-  return (verdict?.layers.find((found) => found.layer === layer)?.shown ?? []).flatMap(
+  const sample = verdict?.samples.find(({ name }) => name === raster?.sample);
+  return (sample?.layers.find((found) => found.layer === layer)?.shown ?? []).flatMap(
     ({ neuron, logicalStep, expected, got }) => {
       const row = neurons.indexOf(neuron);
       if (row < 0) return [];

@@ -7,9 +7,11 @@ import {
   compareTraces,
   createFidelity,
   firingTimes,
+  mostDiffering,
   type Difference,
   type Fidelity,
   type LayerComparison,
+  type SampleDifferences,
 } from '../verify/index.ts';
 import { causeOf, exchanged, type Cause } from './cause.ts';
 import type { RecordedOutput, Recording } from './open.ts';
@@ -39,6 +41,8 @@ export interface RecordedVerdict {
   readonly neurons: number;
   readonly logicalSteps: number;
   readonly firstDifference?: Difference & { readonly sample: string };
+  /** Neurons of the first samples whose counts differ; absent where none do. */
+  readonly differences?: readonly SampleDifferences[];
   /** Where something differs: what that looks like. */
   readonly cause?: Cause;
   /** Sums over all samples, in model order; `spikes` of the recording, `fired` of the chip. */
@@ -80,6 +84,7 @@ export function createComparison(header: ImageHeader, recording: Recording): Rec
   const fidelity = createFidelity([...sums.keys()]);
   const outputs = recording.outputs.map((output) => createAgreement(output, recording.samples));
   const [logits] = recording.outputs;
+  const differences: SampleDifferences[] = [];
   let [samples, firstDifference, fires]: [number, RecordedVerdict['firstDifference'], ReadonlyMap<string, string>] = [
     0,
     undefined,
@@ -89,8 +94,9 @@ export function createComparison(header: ImageHeader, recording: Recording): Rec
     add({ name, label }, trace) {
       const recorded = countsOfSample(recording, samples);
       const fired = new Map(trace.layers.map((layer) => [layer.layer, countsOfSlots(layer)]));
-      const { first } = compareTraces(traceOf(recording, recorded), trace, times);
+      const { first, differences: found } = compareTraces(traceOf(recording, recorded), trace, times);
       for (const [layer, own] of sums) addCounts(own, recorded.get(layer)!, fired.get(layer)!);
+      if (found && differences.length < mostDiffering) differences.push({ sample: name, layers: found });
       if (first && !firstDifference) {
         firstDifference = { ...first, sample: name };
         fires = exchanged(recorded, fired);
@@ -123,6 +129,7 @@ export function createComparison(header: ImageHeader, recording: Recording): Rec
         ...{ samples, populations: layers.length, logicalSteps, unrecorded },
         neurons: recording.layers.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
         ...(firstDifference ? { firstDifference } : {}),
+        ...(differences.length > 0 ? { differences: [...differences] } : {}),
         ...(cause ? { cause } : {}),
         layers,
         outputs: outputs.map((output) => output.agreement(samples)),

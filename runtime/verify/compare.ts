@@ -70,8 +70,8 @@ export interface NeuronDifference {
 /** Where a layer differs. */
 export interface LayerDifferences {
   readonly layer: string;
-  /** All neurons that do, by their place in [T, ...shape]. */
-  readonly places: Int32Array;
+  /** How many neurons do, by channel and row, [C, H]; each counts once in every logical step. */
+  readonly rows: Int32Array;
   /** Some of them, spread over all. */
   readonly shown: readonly NeuronDifference[];
 }
@@ -169,19 +169,21 @@ function layerDifferences(a: LayerTrace, b: LayerTrace): LayerDifferences {
   const all = a.slots.length / slotBytes(a.cap);
   const found: number[] = [];
   for (let i = 0; i < all; i++) if (firstSlot(a, b, i) < noSlot) found.push(i);
-  const places = Int32Array.from(found);
   const size = sizeOf(a.shape);
+  const width = a.shape.length === 1 ? 1 : a.shape.at(-1)!;
+  const rows = new Int32Array(size / width);
+  for (const at of found) rows[Math.floor((at % size) / width)]!++;
   const firing = (trace: LayerTrace, at: number): number[] =>
     [...Array(trace.cap).keys()].filter((slot) => spikesAt(trace, at, slot) === 1);
-  const count = Math.min(mostShown, places.length);
+  const count = Math.min(mostShown, found.length);
   const shown = Array.from({ length: count }, (_, i): NeuronDifference => {
-    const at = places[Math.floor((i * places.length) / count)]!;
+    const at = found[Math.floor((i * found.length) / count)]!;
     return {
       ...{ neuron: at % size, logicalStep: Math.floor(at / size) },
       ...{ expected: firing(a, at), got: firing(b, at) },
     };
   });
-  return { layer: a.layer, places, shown };
+  return { layer: a.layer, rows, shown };
 }
 
 const noSlot = Infinity;

@@ -19,4 +19,12 @@ export {
 } from './fidelity.ts';
 export { evaluate, referenceOf, referenceTrace, type Reference, type Watch } from './reference.ts';
 export { createVerifier, firingTimes, valuesAskedFor, type Judge, type TracedSample, type Verifier } from './verify.ts';
-export { createVerdict, type SampleVerdict, type Verdict, type VerdictBuilder, type VerdictScope } from './verdict.ts';
+export {
+  createVerdict,
+  mostDiffering,
+  type SampleDifferences,
+  type SampleVerdict,
+  type Verdict,
+  type VerdictBuilder,
+  type VerdictScope,
+} from './verdict.ts';

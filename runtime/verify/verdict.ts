@@ -32,6 +32,15 @@ export interface SampleVerdict {
   readonly reached: readonly Pick<Reach, 'layer' | 'steps'>[];
 }
 
+/** Neurons of one sample whose spikes differ. */
+export interface SampleDifferences {
+  readonly sample: string;
+  readonly layers: readonly LayerDifferences[];
+}
+
+/** Samples whose differing neurons are kept: a wrong network differs in all of them. */
+export const mostDiffering = 8;
+
 /** What was found over all samples so far. */
 export interface Verdict {
   readonly exact: boolean;
@@ -43,8 +52,8 @@ export interface Verdict {
   /** Time steps of one sample. */
   readonly steps: number;
   readonly firstDifference?: Difference & { readonly sample: string };
-  /** Neurons of the first sample whose spikes differ; absent where none do, or only outputs. */
-  readonly differences?: { readonly sample: string; readonly layers: readonly LayerDifferences[] };
+  /** Neurons of the first samples whose spikes differ; absent where none do, or only outputs. */
+  readonly differences?: readonly SampleDifferences[];
   /** Who made the spikes that are compared with. */
   readonly reference: 'trainer' | 'evaluator';
   /** Samples on which the reference evaluator was run, as witness or as judge. */
@@ -70,7 +79,7 @@ export function createVerdict(scope: VerdictScope): VerdictBuilder {
   let [samples, witnessedSamples] = [0, 0];
   let firstDifference: Verdict['firstDifference'];
   let witnessDifference: Verdict['witnessDifference'];
-  let differences: Verdict['differences'];
+  const differences: SampleDifferences[] = [];
   return {
     add({ name, first, differences: found, witnessed, witness, layers: compared, reached }) {
       samples++;
@@ -78,7 +87,7 @@ export function createVerdict(scope: VerdictScope): VerdictBuilder {
       if (first) firstDifference ??= { ...first, sample: name };
       if (witness) witnessDifference ??= { ...witness, sample: name };
       for (const { layer, neurons } of scope.layers) layers.get(layer)!.neurons += neurons;
-      if (found) differences ??= { sample: name, layers: found };
+      if (found && differences.length < mostDiffering) differences.push({ sample: name, layers: found });
       for (const { layer, spikes, differing } of compared) {
         const sum = layers.get(layer)!;
         sum.spikes += spikes;
@@ -95,7 +104,7 @@ export function createVerdict(scope: VerdictScope): VerdictBuilder {
         samples,
         ...{ populations: layers.size, neurons, steps, reference, witnessed: witnessedSamples },
         ...(firstDifference ? { firstDifference } : {}),
-        ...(differences ? { differences } : {}),
+        ...(differences.length > 0 ? { differences: [...differences] } : {}),
         ...(witnessDifference ? { witnessDifference } : {}),
         layers: [...layers.values()].map((layer) => ({ ...layer })),
         float32: { proved, observed, exact: exactFloat },

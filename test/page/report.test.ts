@@ -144,26 +144,33 @@ test('where spikes differ is on the page: some neurons of every layer, and how m
     'o.safetensors',
   ];
   t.is((await spikec([...other, '--out', 'o.chip', '-q'], { cwd })).status, 0);
-  const words = ['verify', 'f.chip', ...network.slice(0, -1), 'o.safetensors', ...data(1), '--json'];
-  const verified = await spikec(words, { cwd });
-  t.is(verified.status, 1);
-  writeFileSync(join(cwd, 'd.json'), verified.stdout);
-  const { subject } = packedIn(await pageOf(t, cwd, ['f.chip', '--trace', 't.safetensors', '--verify', 'd.json']));
+  const verifiedBy = async (file: string, ...words: readonly string[]): Promise<readonly string[]> => {
+    const verified = await spikec(['verify', 'f.chip', ...words, ...data(3), '--json'], { cwd });
+    t.is(verified.status, 1, verified.stderr);
+    writeFileSync(join(cwd, file), verified.stdout);
+    return ['f.chip', '--trace', 't.safetensors', '--verify', file];
+  };
+  const words = await verifiedBy('d.json', ...network.slice(0, -1), 'o.safetensors');
+  const { subject } = packedIn(await pageOf(t, cwd, words));
   const { verdict, raster } = subject;
-  t.is(verdict!.sample, 'fashion test[0]');
+  t.deepEqual(
+    verdict!.samples.map(({ name }) => name),
+    [0, 1, 2].map((n) => `fashion test[${n}]`),
+  );
+  t.is(raster!.sample, 'fashion test[0]');
   t.regex(verdict!.first!, /, neuron \d+, \d+, \d+, time step \d+ of fashion test\[0\]: the network .*, the chip /);
-  const differing = verdict!.layers.filter((layer) => layer.differing > 0);
-  t.true(differing.length > 3);
-  let checked = 0;
-  for (const { layer, differing: count, cores, shown } of differing) {
+  t.true(verdict!.layers.filter((layer) => layer.differing > 0).length > 3);
+  for (const { layer, differing } of verdict!.layers)
     t.is(
-      cores!.reduce((sum, [, neurons]) => sum + neurons, 0),
-      count,
+      verdict!.samples.reduce((sum, { layers }) => sum + onCores(layers.filter((found) => found.layer === layer)), 0),
+      differing,
     );
-    t.true(cores!.every(([core]) => subject.cores[core]!.tiles.some(([of]) => of === layer)));
-    t.is(shown!.length, Math.min(64, count));
+  let checked = 0;
+  for (const { layer, cores, shown } of verdict!.samples[0]!.layers) {
+    t.true(cores.every(([core]) => subject.cores[core]!.tiles.some(([of]) => of === layer)));
+    t.is(shown.length, Math.min(64, onCores([{ cores }])));
     const { neurons, spikes } = raster!.layers.find((found) => found.layer === layer)!;
-    for (const { neuron, expected, got } of shown!) {
+    for (const { neuron, expected, got } of shown) {
       t.notDeepEqual(expected, got);
       // The raster shows half of them, with the spikes of the chip that the verification saw.
       const row = neurons.indexOf(neuron);
@@ -177,11 +184,30 @@ test('where spikes differ is on the page: some neurons of every layer, and how m
     }
   }
   t.true(checked > 50);
-  t.deepEqual(
-    measures['differing']!.values(subject, -1)!.reduce((a, b) => a + b, 0),
-    differing.reduce((sum, layer) => sum + layer.differing, 0),
-  );
+  for (const [sample, { layers }] of verdict!.samples.entries())
+    t.is(
+      measures['differing']!.values(subject, -1, sample)!.reduce((a, b) => a + b, 0),
+      onCores(layers),
+    );
+  // What the other network's chip fired, as a recording, differs in the same neurons.
+  const ran = ['run', 'o.chip', ...data(3), '--trace', 'o.npz'];
+  t.is((await spikec(ran, { cwd })).status, 0);
+  const recorded = packedIn(await pageOf(t, cwd, await verifiedBy('r.json', '--recorded', 'o.npz'))).subject;
+  t.true(recorded.verdict!.recorded);
+  t.deepEqual(recorded.verdict!.samples, verdict!.samples);
+  t.regex(recorded.verdict!.first!, /: the recording .*, the chip /);
+  // Where the trace has the differing sample later than first, that one is drawn.
+  const later = JSON.parse(readFileSync(join(cwd, 'd.json'), 'utf8')) as { differences: object[] };
+  writeFileSync(join(cwd, 'l.json'), JSON.stringify({ ...later, differences: later.differences.slice(1) }));
+  const second = packedIn(await pageOf(t, cwd, ['f.chip', '--trace', 't.safetensors', '--verify', 'l.json'])).subject;
+  t.is(second.raster!.sample, 'fashion test[1]');
+  t.notDeepEqual(second.raster!.layers, raster!.layers);
 });
+
+/** Neurons that differ on all cores. */
+const onCores = (
+  layers: readonly { readonly cores: readonly (readonly [core: number, neurons: number])[] }[],
+): number => layers.flatMap(({ cores }) => cores).reduce((sum, [, neurons]) => sum + neurons, 0);
 
 async function pageOf(t: ExecutionContext, cwd: string, words: readonly string[]): Promise<string> {
   const made = await spikec(['report', ...words, '--out', 'p.html'], { cwd });
@@ -224,8 +250,12 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     const { htmlOf } = await import('../../toolchain/page/html.ts');
     const shown = [{ neuron: 1, logicalStep: 0, expected: [0], got: [0, 1] }];
     const verdict = {
-      ...{ file: 'v.json', exact: false, sample: hostile },
-      layers: [{ layer: 3, neurons: 9, differing: 2, cores: [[0, 2]] as const, shown }],
+      ...{ file: 'v.json', exact: false },
+      layers: [{ layer: 3, neurons: 9, differing: 2 }],
+      samples: [hostile, 'the next'].map((name, i) => ({
+        name,
+        layers: [{ layer: 3, cores: [[i, 2]] as const, shown }],
+      })),
     };
     writeFileSync(file, htmlOf({ ...clean, subject: { ...clean.subject, model: hostile, layers, verdict } }));
     const page = await openPage();
@@ -289,6 +319,12 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     );
     await page.evaluate('document.querySelector("#differences .controls button").click()');
     t.is(await page.evaluate('document.querySelector("#measure").value'), 'differing');
+    const onFirst = await page.evaluate<string>('document.querySelector("#differences .panels").textContent');
+    t.regex(onFirst, /2 neurons on 1 core/);
+    await page.evaluate(
+      '(({ sample }) => { sample.value = "1"; sample.dispatchEvent(new Event("change")); })({ sample: document.querySelector("#sample") })',
+    );
+    t.not(await page.evaluate('document.querySelector("#differences .panels").textContent'), onFirst);
     await page.evaluate('document.querySelector("#limits .copy").click()');
     const said =
       'new Promise((done) => { const look = () => { const { textContent } = document.querySelector("#limits .said"); if (textContent) done(textContent); else setTimeout(look, 5); }; look(); })';

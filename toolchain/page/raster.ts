@@ -5,12 +5,14 @@ import { sizeOf } from '../../ir/tensor.ts';
 import type { RasterData, RasterLayer, VerdictData } from '../../page/data.ts';
 import { parseTensorFile, type Files } from '../../runtime/index.ts';
 import { readInput } from '../load/files.ts';
+import { jsonOf } from '../results/json.ts';
 
 /** Neurons shown of a layer. */
 const sampled = 64;
 
 /**
- * Reads the first sample of a trace. Throws as the formats do, SPK740 where no layer is in it, SPK741.
+ * Reads one sample of a trace: of those in which a verification found differences the first that it has, or its first.
+ * Throws as the formats do, SPK740 where no layer is in it, SPK741.
  *
  * @param verdict whose differing neurons are among those that are shown.
  */
@@ -29,15 +31,19 @@ export function readRaster(
       help: 'run "spikec run --trace" with this image, or give that one to "spikec report"',
     });
   const exact = [...tensors.keys()].some((name) => name.endsWith('.steps'));
+  const names = namesIn(metadata?.['samples']);
+  const found = verdict?.samples.find(({ name }) => names.includes(name));
+  const at = found ? names.indexOf(found.name) : 0;
   const layers = header.populations.flatMap((population, layer): RasterLayer[] => {
     const counts = tensors.get(population.name);
     const steps = tensors.get(`${population.name}.steps`);
     const neurons = sizeOf(population.extents);
     const { logicalSteps } = header.schedule;
-    if (!population.neuron || counts?.type !== 'U8' || counts.data.length < neurons * logicalSteps) return [];
+    if (!population.neuron || counts?.type !== 'U8' || counts.data.length < (at + 1) * neurons * logicalSteps)
+      return [];
     const bytes = Math.ceil((logicalSteps * population.neuron.cap) / 8);
-    const bits = steps?.type === 'U8' && steps.data.length >= neurons * bytes ? steps.data : undefined;
-    const differing = verdict?.layers.find((found) => found.layer === layer)?.shown ?? [];
+    const bits = steps?.type === 'U8' && steps.data.length >= (at + 1) * neurons * bytes ? steps.data : undefined;
+    const differing = found?.layers.find((differs) => differs.layer === layer)?.shown ?? [];
     const chosen = sampledOf(
       neurons,
       differing.map(({ neuron }) => neuron),
@@ -45,8 +51,8 @@ export function readRaster(
     const fires = (neuron: number, t: number, slot: number): boolean => {
       const bit = t * population.neuron!.cap + slot;
       return bits
-        ? ((bits[neuron * bytes + (bit >> 3)]! >> (bit & 7)) & 1) === 1
-        : slot < counts.data[t * neurons + neuron]!;
+        ? ((bits[(at * neurons + neuron) * bytes + (bit >> 3)]! >> (bit & 7)) & 1) === 1
+        : slot < counts.data[(at * logicalSteps + t) * neurons + neuron]!;
     };
     return [{ layer, neurons: chosen, spikes: chosen.map((n) => differences(timesOf(header, population, fires, n))) }];
   });
@@ -55,7 +61,14 @@ export function readRaster(
       place: path,
       help: 'write it with "spikec run --trace FILE"',
     });
-  return { file: path, layers, exact };
+  const sample = names[at];
+  return { file: path, ...(sample === undefined ? {} : { sample }), layers, exact };
+}
+
+/** The names of a trace's samples; none where it does not say them. */
+function namesIn(text: string | undefined): readonly string[] {
+  const names = text === undefined ? undefined : jsonOf(text);
+  return Array.isArray(names) ? names.map((name) => String(name).slice(0, 200)) : [];
 }
 
 /** Neurons spread over a layer, ascending; half of them of those that are wanted, if there are as many. */

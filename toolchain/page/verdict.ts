@@ -1,7 +1,7 @@
 /** @file What `spikec verify --json` found, for a page. */
 import type { ImageHeader, ImageOutline } from '../../ir/chip/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import type { LayerVerdict, NeuronVerdict, TrustRow, VerdictData } from '../../page/data.ts';
+import type { LayerDifferences, NeuronVerdict, SampleVerdict, TrustRow, VerdictData } from '../../page/data.ts';
 import type { Files } from '../../runtime/index.ts';
 import { isFields, type Fields } from '../results/json.ts';
 import { amountOf, objectsOf, pairsOf, readDocument, type ReadDocument } from './documents.ts';
@@ -9,26 +9,27 @@ import { amountOf, objectsOf, pairsOf, readDocument, type ReadDocument } from '.
 /** Reads a verification of an image. Throws SPK740 and SPK741. */
 export function readVerdict(files: Files, path: string, image: ImageOutline, sha256: string): VerdictData {
   const document = readDocument(files, path, 'verify', sha256);
-  const { exact, firstDifference, differences } = document.fields;
+  const { exact, firstDifference, differences, recorded } = document.fields;
   const { header } = image;
-  const where = isFields(differences) ? differencesOf(document, differences, image) : undefined;
   if (typeof exact !== 'boolean') return document.refuse('it has no verdict');
   const numbers = new Map(header.populations.map(({ name }, i) => [name, i]));
   return {
-    ...{ file: path, exact },
+    ...{ file: path, exact, ...(typeof recorded === 'string' ? { recorded: true } : {}) },
     layers: objectsOf(document, document.fields, 'layers').flatMap((found) => {
       const layer = numbers.get(String(found['layer']));
       if (layer === undefined) return [];
       const [neurons, differing] = [amountOf(document, found, 'neurons'), amountOf(document, found, 'differing')];
-      return [{ layer, neurons, differing, ...where?.get(header.populations[layer]!.name) }];
+      return [{ layer, neurons, differing }];
     }),
-    ...(where && isFields(differences) ? { sample: String(differences['sample']).slice(0, 200) } : {}),
-    ...(isFields(firstDifference) ? { first: firstText(firstDifference) } : {}),
+    samples: differences === null ? [] : samplesOf(document, image, numbers),
+    ...(isFields(firstDifference)
+      ? { first: firstText(firstDifference, typeof recorded === 'string' ? 'recording' : 'network') }
+      : {}),
   };
 }
 
 /** The first difference in words; what a file holds is text, whatever it is. */
-function firstText(first: Fields): string {
+function firstText(first: Fields, judge: string): string {
   const of = (name: string): string => {
     const value = first[name];
     return Array.isArray(value) ? value.join(', ') : String(value);
@@ -36,30 +37,29 @@ function firstText(first: Fields): string {
   const fires = (name: string): string => (first[name] === 1 ? 'fires' : 'does not');
   const text =
     first['kind'] === 'spike'
-      ? `${of('layer')}, neuron ${of('neuron')}, time step ${of('step')} of ${of('sample')}: the network ${fires('expected')}, the chip ${fires('got')}; spikes in that window: ${of('expectedCount')} and ${of('gotCount')}`
-      : `output ${of('output')}, value ${of('index')} of ${of('sample')}: the network ${of('expected')}, the chip ${of('got')}`;
+      ? `${of('layer')}, neuron ${of('neuron')}, time step ${of('step')} of ${of('sample')}: the ${judge} ${fires('expected')}, the chip ${fires('got')}; spikes in that window: ${of('expectedCount')} and ${of('gotCount')}`
+      : `output ${of('output')}, value ${of('index')} of ${of('sample')}: the ${judge} ${of('expected')}, the chip ${of('got')}`;
   return text.slice(0, 400);
 }
 
-/** Where layers differ, by name. */
-function differencesOf(
+/** Samples that differ. @param numbers layers by name. */
+const samplesOf = (
   document: ReadDocument,
-  differences: Fields,
   { header, cores }: ImageOutline,
-): ReadonlyMap<string, Pick<LayerVerdict, 'cores' | 'shown'>> {
-  const extents = new Map(header.populations.map(({ name, extents: each }) => [name, sizeOf(each)]));
-  return new Map(
-    objectsOf(document, differences, 'layers').map((layer) => [
-      String(layer['layer']),
-      {
-        cores: pairsOf(document, layer, 'cores', cores.length),
-        shown: objectsOf(document, layer, 'neurons').map((neuron) =>
-          neuronOf(document, neuron, extents.get(String(layer['layer'])) ?? 0, header),
-        ),
-      },
-    ]),
-  );
-}
+  numbers: ReadonlyMap<string, number>,
+): SampleVerdict[] =>
+  objectsOf(document, document.fields, 'differences').map((sample) => ({
+    name: String(sample['sample']).slice(0, 200),
+    layers: objectsOf(document, sample, 'layers').map((found): LayerDifferences => {
+      const layer = numbers.get(String(found['layer'])) ?? document.refuse('a layer that differs is none of the image');
+      const neurons = sizeOf(header.populations[layer]!.extents);
+      return {
+        layer,
+        cores: pairsOf(document, found, 'cores', cores.length),
+        shown: objectsOf(document, found, 'neurons').map((neuron) => neuronOf(document, neuron, neurons, header)),
+      };
+    }),
+  }));
 
 function neuronOf(document: ReadDocument, fields: Fields, size: number, { schedule }: ImageHeader): NeuronVerdict {
   const [neuron, logicalStep] = [amountOf(document, fields, 'neuron'), amountOf(document, fields, 'logicalStep')];
@@ -82,10 +82,14 @@ export function verdictTrust(verdict: VerdictData | undefined): TrustRow {
   const neurons = verdict.layers.reduce((sum, layer) => sum + layer.neurons, 0);
   const differing = verdict.layers.reduce((sum, layer) => sum + layer.differing, 0);
   return verdict.exact
-    ? { name, value: `${verdict.file}: every spike of ${neurons} neurons is the trained network\u2019s`, kind: 'good' }
+    ? {
+        name,
+        value: `${verdict.file}: every spike is the ${verdict.recorded === true ? 'recording' : 'trained network'}\u2019s; ${neurons} neurons compared, each in every sample and logical step`,
+        kind: 'good',
+      }
     : {
         name,
-        value: `${verdict.file}: ${differing} of ${neurons} neurons differ, or equality is not proved`,
+        value: `${verdict.file}: ${differing} of ${neurons} neurons differ, each counted in every sample and logical step${differing === 0 ? '; equality is not proved' : ''}`,
         kind: 'warning',
       };
 }

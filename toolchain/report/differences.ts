@@ -1,9 +1,8 @@
-/** @file Where a chip's spikes differ from the network's: layer by layer, some neurons with their time steps, and all by core. */
+/** @file Where a chip's spikes differ from the network's: sample by sample, layer by layer, some neurons with their time steps, and all by core. */
 import type { ImageOutline } from '../../ir/chip/index.ts';
-import { sizeOf } from '../../ir/tensor.ts';
-import type { LayerDifferences, Verdict } from '../../runtime/index.ts';
+import type { LayerDifferences, SampleDifferences } from '../../runtime/index.ts';
 
-/** Differences of the first sample that has some, as `verify --json` tells them. */
+/** Differences of one sample, as `verify --json` tells them. */
 export interface DifferencesReport {
   readonly sample: string;
   readonly layers: readonly {
@@ -15,39 +14,30 @@ export interface DifferencesReport {
   }[];
 }
 
-/** Looks up the cores. @param image whose spikes differ. */
+/** Looks up the cores; null where nothing differs. @param image whose spikes differ. */
 export const differencesReport = (
   image: Pick<ImageOutline, 'header' | 'cores'>,
-  { sample, layers }: NonNullable<Verdict['differences']>,
-): DifferencesReport => ({
-  sample,
-  layers: layers.map(({ layer, places, shown }) => ({
-    layer,
-    cores: coresOf(image, layer, places),
-    neurons: shown,
-  })),
-});
+  differences: readonly SampleDifferences[] | undefined,
+): readonly DifferencesReport[] | null =>
+  differences?.map(({ sample, layers }) => ({
+    sample,
+    layers: layers.map(({ layer, rows, shown }) => ({ layer, cores: coresOf(image, layer, rows), neurons: shown })),
+  })) ?? null;
 
-/** Neurons by the core that holds them. @param places in [T, C, H, W] of a layer. */
+/** Neurons by the core that holds them. @param rows their number by channel and row of a layer, [C, H]. */
 function coresOf(
   { header, cores }: Pick<ImageOutline, 'header' | 'cores'>,
   layer: string,
-  places: Int32Array,
+  rows: Int32Array,
 ): (readonly [number, number])[] {
   const population = header.populations.findIndex(({ name }) => name === layer);
-  const [channels = 1, rows = 1, columns = 1] = header.populations[population]?.extents ?? [];
-  const size = sizeOf([channels, rows, columns]);
-  // The core of every channel and row.
-  const holders = new Int32Array(channels * rows).fill(-1);
-  cores.forEach(({ tiles }, core) => {
+  const height = header.populations[population]?.extents[1] ?? 1;
+  const counts = cores.map(({ tiles }, core) => {
+    let neurons = 0;
     for (const tile of tiles.filter((one) => one.population === population))
       for (let channel = tile.channelFrom; channel < tile.channelTo; channel++)
-        holders.fill(core, channel * rows + tile.rowFrom, channel * rows + tile.rowTo);
+        for (let row = tile.rowFrom; row < tile.rowTo; row++) neurons += rows[channel * height + row]!;
+    return [core, neurons] as const;
   });
-  const counts = new Map<number, number>();
-  for (const place of places) {
-    const core = holders[Math.floor((place % size) / columns)]!;
-    if (core >= 0) counts.set(core, (counts.get(core) ?? 0) + 1);
-  }
-  return [...counts].sort(([a], [b]) => a - b);
+  return counts.filter(([, neurons]) => neurons > 0);
 }

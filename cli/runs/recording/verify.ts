@@ -9,6 +9,7 @@ import {
 } from '../../../runtime/index.ts';
 import { loadImage, type LoadedImage } from '../../../toolchain/load/image.ts';
 import { loadRecording, verifyRecording } from '../../../toolchain/recorded.ts';
+import { differencesReport } from '../../../toolchain/report/differences.ts';
 import { originOf } from '../../../toolchain/report/origin.ts';
 import type { Outcome, RunOf } from '../../arguments/command.ts';
 import { begun, findSamples, type WatchedSamples } from '../../arguments/samples.ts';
@@ -85,13 +86,14 @@ interface Found {
 }
 
 function documentOf({ loaded, recording, file, verdict, asFloat }: Found, set: WatchedSamples): object {
-  const { cause, firstDifference, ...rest } = verdict;
+  const { cause, firstDifference, differences, ...rest } = verdict;
   return {
     ...originOf(loaded),
     reference: 'recording',
     ...{ recorded: file, asFloat },
     ...rest,
     firstDifference: firstDifference ?? null,
+    differences: differencesReport(loaded.image, differences),
     cause: cause ? { ...cause, text: causeText(cause, loaded.image.header) } : null,
     unused: recording.unused,
     changes: set.changes(),
