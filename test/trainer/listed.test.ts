@@ -33,6 +33,7 @@ async function evaluated(
   parameters: Parameters,
   options: {
     readonly learns: boolean;
+    readonly dense?: true;
     readonly threads?: number;
     readonly arithmetic?: Arithmetic;
     readonly batch?: number;
@@ -48,8 +49,38 @@ async function evaluated(
   return { logits, values, traces };
 }
 
+/** Loss and gradients of one step. */
+async function learned(
+  graph: ModelGraph,
+  parameters: Parameters,
+  options: { batch: number; dense?: true; threads?: number },
+) {
+  const step = createTrainingStep(graph, options, nodeMachine);
+  step.write('weights', parameters);
+  step.images.set(numbers(5, step.images.length));
+  const { loss } = step.forwardBackward(undefined, new Int32Array(options.batch));
+  const gradients = step.read('gradients');
+  await step.close();
+  return { loss, gradients };
+}
+
+/** Zeros that are left out change no bit of a gradient either. */
+async function sameGradients(
+  t: ExecutionContext,
+  graph: ModelGraph,
+  parameters: Parameters,
+  batch = few,
+): Promise<void> {
+  const dense = await learned(graph, parameters, { batch, dense: true });
+  for (const threads of [1, 3]) {
+    const listed = await learned(graph, parameters, { batch, threads });
+    t.is(listed.loss, dense.loss);
+    for (const [key, values] of dense.gradients) same(t, listed.gradients.get(key), values, key);
+  }
+}
+
 async function sameAsDense(t: ExecutionContext, graph: ModelGraph, parameters: Parameters, batch = few): Promise<void> {
-  const dense = await evaluated(graph, parameters, { learns: true, batch });
+  const dense = await evaluated(graph, parameters, { learns: true, dense: true, batch });
   for (const threads of [1, 3]) {
     const listed = await evaluated(graph, parameters, { learns: false, threads, batch });
     same(t, listed.logits, dense.logits);
@@ -108,6 +139,7 @@ test('the same bits where lists are made strip by strip, and in panels of every 
   ] as const) {
     const graph = family(dims, image);
     await sameAsDense(t, graph, floats(graph));
+    await sameGradients(t, graph, floats(graph));
   }
 });
 
@@ -145,13 +177,14 @@ test('the same bits of groups, strides and windows beyond the border, and time s
       ['logits', 'linear', ['more'], { out: 5 }],
     ]);
     await sameAsDense(t, graph, floats(graph));
+    await sameGradients(t, graph, floats(graph), 7);
   }
 });
 
 test('another rounding is seen: fused products differ on the same networks', async (t) => {
   const graph = family([16, 24, 40, 72], 32);
   const [dense, fused] = await Promise.all([
-    evaluated(graph, floats(graph), { learns: true }),
+    evaluated(graph, floats(graph), { learns: true, dense: true }),
     evaluated(graph, floats(graph), { learns: false, arithmetic: 'relaxed' }),
   ]);
   t.notDeepEqual(fused.logits, dense.logits);

@@ -97,7 +97,13 @@ export function runOperator(trial: Trial): TrialResult {
       output: places.output,
       strictBounds: trial.strictBounds ?? 0,
     },
-    ...{ momentum: 0.1, neuron: trial.neuron ?? { cap: 0, norm: 1, halfUp: 0 }, normed: false, images: 0 },
+    ...{
+      momentum: 0.1,
+      neuron: trial.neuron ?? { cap: 0, norm: 1, halfUp: 0 },
+      normed: false,
+      spikes: false,
+      images: 0,
+    },
     ...{ steps: trial.steps ?? 1, frames: 1, surrogate: trial.surrogate ?? spikingjelly },
     constant(key, numbers) {
       const address = kept.get(key) ?? kept.set(key, places.arena.reserve(numbers.byteLength)).get(key)!;

@@ -135,6 +135,8 @@ export interface LayerContext extends LayerTools {
   readonly membrane?: NeuronNode;
   /** Whether nothing but batch norms read the output: a bias in front of them has no gradient. */
   readonly normed: boolean;
+  /** Whether the first input is of spike counts, and products with those that are 0 are left out. */
+  readonly spikes: boolean;
   /** The staging buffer of the images, for `input`. */
   readonly images: number;
   /** Images of a sample in that buffer: one, or one for each logical step. */
@@ -154,7 +156,7 @@ export interface Layer<N extends PrimitiveName> extends LayerContext {
 export interface ForwardContext extends LayerContext {
   /** Whether the gradient of an input is wanted: decides what is prepared for it. */
   wanted(input: number): boolean;
-  /** Whether only inputs that are not 0 are multiplied: where nothing is learnt, and most are spike counts. */
+  /** Whether only inputs that are not 0 are multiplied: spike counts, and everything where nothing is learnt. */
   readonly listed: boolean;
 }
 

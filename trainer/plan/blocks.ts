@@ -62,7 +62,7 @@ export function loopForward(
       const count = stepsIn(block, loop);
       const context = within(draft.contextOf(layer, 'forward'), block, count, block.index === 0);
       const wanted = (index: number): boolean => hasGradient(node.inputs[index]!);
-      trainingOperator(node.op).forward({ ...context, wanted, listed, node });
+      trainingOperator(node.op).forward({ ...context, wanted, listed: listed || layer.spikes, node });
       draft.finish();
       draft.training.push(...scaling(result, part(values.of(result), block, count)));
     }

@@ -27,6 +27,8 @@ export interface PlannedLayer {
   readonly extents: PaddedExtents;
   /** Whether only batch norms read what it makes. */
   readonly normed: boolean;
+  /** Whether its first input is of spike counts, and products with those that are 0 are left out. */
+  readonly spikes: boolean;
 }
 
 const noNeuron: FusedNeuron = { cap: 0, norm: 1, halfUp: 0 };
@@ -35,8 +37,9 @@ const noNeuron: FusedNeuron = { cap: 0, norm: 1, halfUp: 0 };
  * All layers in topological order.
  *
  * @param samples of one step of training.
+ * @param dense whether nothing is left out.
  */
-export function planLayers(graph: ModelGraph, samples: number): readonly PlannedLayer[] {
+export function planLayers(graph: ModelGraph, samples: number, dense: boolean): readonly PlannedLayer[] {
   const outputs = new Set(graph.outputs.map(({ node }) => node));
   const joined = new Map<string, NeuronNode>();
   for (const node of graph.nodes.labels) {
@@ -54,6 +57,7 @@ export function planLayers(graph: ModelGraph, samples: number): readonly Planned
       const neuron = reader && plainRule(reader);
       return {
         ...{ node, result: reader?.name ?? node.name, neuron: neuron ?? noNeuron, normed },
+        spikes: !dense && node.inputs.length > 0 && graph.nodes.label(node.inputs[0]!).type.kind === 'count',
         ...(reader && !neuron ? { membrane: reader } : {}),
         ...{ extents: paddedExtents(node.type), images: whole.has(node.name) ? samples : samples * stepsOf(graph) },
       };

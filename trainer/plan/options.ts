@@ -21,10 +21,12 @@ export interface PlanOptions {
   readonly keeps: (layer: string) => boolean;
   /**
    * Whether weights change; else there is no way back, and the training program is of no use. What only reads weights is then
-   * done once, products of spike counts are taken from lists, and spikes are written as traces have them. What the host computes
+   * done once, all products are taken from lists, and spikes are written as traces have them. What the host computes
    * is left to it.
    */
   readonly learns: boolean;
+  /** Whether products with spike counts of 0 are computed as well, which changes no bit: what those without are compared with. */
+  readonly dense: boolean;
   /** Of a network that does not learn: whether it gives answers, the host's part with them, and no traces. */
   readonly answers: boolean;
   /** Computes with weights rounded to a grid, and hands their gradients straight through to the weights. */

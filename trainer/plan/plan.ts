@@ -71,7 +71,9 @@ export function planStep(model: ModelGraph, options: PlanOptions): StepPlan {
   const parameters = planParameters(graph, arena, options, others);
   const exponents = planExponents(options.scales, parameters, arena);
   const images = { address: arena.reserve(batch * frames * size * floatBytes), size, frames };
-  const layers = planLayers(graph, batch).filter(({ node }) => learns || options.answers || !isHost(node));
+  const layers = planLayers(graph, batch, options.dense).filter(
+    ({ node }) => learns || options.answers || !isHost(node),
+  );
   const planned = new Set(layers.map(({ result }) => result));
   const [output] = graph.outputs.map(({ node }) => node) as [string];
   const reads = learns ? lossReads(graph, options.objective) : [];
@@ -177,6 +179,7 @@ function forward(
   const { node } = layer;
   values.place(layer);
   const wanted = (index: number): boolean => hasGradient(node.inputs[index]!);
-  trainingOperator(node.op).forward({ ...draft.contextOf(layer, 'forward'), wanted, listed, node });
+  const context = { ...draft.contextOf(layer, 'forward'), wanted, listed: listed || layer.spikes };
+  trainingOperator(node.op).forward({ ...context, node });
   draft.finish();
 }

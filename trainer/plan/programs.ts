@@ -96,10 +96,10 @@ export function draftPrograms({ arena, parameters, values, mask, ...common }: Pl
     get scratchBytes() {
       return scratchBytes;
     },
-    contextOf: ({ node, result, neuron, normed, membrane, images: batch }, pass) => ({
+    contextOf: ({ node, result, neuron, normed, spikes, membrane, images: batch }, pass) => ({
       ...common,
       ...(membrane ? { membrane } : {}),
-      ...{ batch, neuron, normed, output: values.of(result), inputs: node.inputs.map(values.of) },
+      ...{ batch, neuron, normed, spikes, output: values.of(result), inputs: node.inputs.map(values.of) },
       ...earlierOf(node),
       ...maskOf(node.name),
       ...toolsOf(node.name, node.op, pass),

@@ -99,7 +99,7 @@ export function computeAgain({ again }: Segment, { values, draft, hasGradient, s
     values.place(layer);
     trainingOperator(node.op).forward({
       ...draft.contextOf(layer, 'gradient'),
-      ...{ node, listed: false, again: true, prepare: () => undefined },
+      ...{ node, listed: layer.spikes, again: true, prepare: () => undefined },
       wanted: (index) => hasGradient(node.inputs[index]!),
     });
     draft.finish();

@@ -22,7 +22,7 @@ const noLayer = {
     neuron: { cap: 0, norm: 1, halfUp: 0 },
     surrogate: { shape: 'sigmoid', slope: 1, detachReset: false },
   } as const),
-  ...{ momentum: 0, normed: false, images: 0, frames: 1, steps: 1 },
+  ...{ momentum: 0, normed: false, spikes: false, images: 0, frames: 1, steps: 1 },
   deployedOf: () => undefined,
 };
 

@@ -45,6 +45,7 @@ const defaults = {
   rounds: false,
   scales: [],
   learns: true,
+  dense: false,
   answers: false,
   neuron: { kind: 'sfa' },
   surrogate: surrogates.sigmoid,

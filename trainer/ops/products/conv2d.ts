@@ -44,11 +44,16 @@ const convolution: TrainingOperator<Convolution> = {
     spec.name === 'bias' ? perChannel(padChannels(node.attributes.out)) : weightLayout(node, input!),
   forward(layer) {
     const way = wayOf(layer);
-    if (way === 'depthwise') depthwiseForward(layer);
-    else if (layer.listed && isContiguous(lyingOf(layer.node)))
-      listedForward(layer, windowsOf(layer), productOf(layer), placesOf(layer));
-    else if (way === 'plain') plainForward(layer);
-    else windowForward(layer);
+    if (way === 'depthwise') {
+      depthwiseForward(layer);
+      return;
+    }
+    const product = productOf(layer);
+    if (layer.listed && !layer.keptRows && isContiguous(lyingOf(layer.node)))
+      listedForward(layer, windowsOf(layer), product, placesOf(layer));
+    else if (way === 'plain') plainForward(layer, product);
+    else windowForward(layer, product);
+    if (layer.wanted(0)) packBackward(layer, product);
   },
   gradient(layer) {
     const way = wayOf(layer);
@@ -133,10 +138,8 @@ function productOf({ node, inputs: [x], output }: Layer<Convolution>): Product {
 const biasOf = (layer: Layer<Convolution>): number =>
   layer.node.attributes.bias ? layer.parameter('bias').address : 0;
 
-function plainForward(layer: ForwardLayer<Convolution>): void {
-  const product = productOf(layer);
+function plainForward(layer: ForwardLayer<Convolution>, product: Product): void {
   const packed = packForward(layer, layer.parameter('weight'), product);
-  if (layer.wanted(0)) packTransposed(layer, layer.parameter('weight'), product);
   const places = { a: layer.inputs[0]!.address, packed, c: layer.output.address, bias: biasOf(layer), accumulate: 0 };
   productPhase(layer, 'forward', product, places);
 }
@@ -164,10 +167,8 @@ const placesOf = (layer: ForwardLayer<Convolution>) => ({
 /** Memory for gathered windows: as in convolution.as, 128 KiB or four windows. */
 const gatheredBytes = (depth: number): number => Math.max(constants.windowBytes, 4 * depth * floatBytes);
 
-function windowForward(layer: ForwardLayer<Convolution>): void {
-  const product = productOf(layer);
+function windowForward(layer: ForwardLayer<Convolution>, product: Product): void {
   const packed = packForward(layer, layer.parameter('weight'), product);
-  if (layer.wanted(0)) packBackward(layer, product);
   const places = { x: layer.inputs[0]!.address, y: layer.output.address, packed, outputs: product.width };
   const start = { bias: biasOf(layer), accumulate: 0 } as const;
   convolve(layer, 'forward', { ...windowsOf(layer), ...places, ...start }, layer.output);
@@ -212,7 +213,7 @@ function isMirrored(layer: Layer<Convolution>): boolean {
 
 function packBackward(layer: ForwardLayer<Convolution>, product: Product): void {
   const weight = layer.parameter('weight');
-  if (!isMirrored(layer)) {
+  if (wayOf(layer) === 'plain' || !isMirrored(layer)) {
     packTransposed(layer, weight, product);
     return;
   }

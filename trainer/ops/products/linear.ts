@@ -25,23 +25,15 @@ const rowsTimesMatrix: TrainingOperator<Matrix> = {
   },
   forward(layer) {
     const product = productOf(layer);
-    if (layer.listed) {
-      listedForward(layer, pixelOf(product), product, {
-        weight: layer.parameter('weight').address,
-        bias: layer.node.attributes.bias ? layer.parameter('bias').address : 0,
-      });
-      return;
-    }
-    const packed = packForward(layer, layer.parameter('weight'), product);
-    if (layer.wanted(0)) packTransposed(layer, layer.parameter('weight'), product);
+    const weight = layer.parameter('weight');
     const bias = layer.node.attributes.bias ? layer.parameter('bias').address : 0;
-    productPhase(layer, 'forward', product, {
-      a: layer.inputs[0]!.address,
-      packed,
-      c: layer.output.address,
-      bias,
-      accumulate: 0,
-    });
+    if (layer.listed) listedForward(layer, pixelOf(product), product, { weight: weight.address, bias });
+    else {
+      const packed = packForward(layer, weight, product);
+      const places = { a: layer.inputs[0]!.address, packed, c: layer.output.address, bias, accumulate: 0 };
+      productPhase(layer, 'forward', product, places);
+    }
+    if (layer.wanted(0)) packTransposed(layer, weight, product);
   },
   gradient(layer) {
     matrixGradients(layer, productOf(layer));
