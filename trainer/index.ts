@@ -61,6 +61,8 @@ export {
 } from './state.ts';
 export {
   createTrainingStep,
+  dropRates,
+  layerRates,
   startTeacher,
   type StepOptions,
   type StepResult,

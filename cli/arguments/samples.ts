@@ -1,5 +1,12 @@
 import { fail, type DiagnosticCode } from '../../ir/diagnostics/index.ts';
-import { openSampleSet, type InputGrid, type Sample, type SampleSet } from '../../runtime/index.ts';
+import {
+  openSampleSet,
+  seenChanges,
+  type InputGrid,
+  type Sample,
+  type SampleChange,
+  type SampleSet,
+} from '../../runtime/index.ts';
 import { host } from '../host.ts';
 import { counted } from '../terminal/numbers.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -16,7 +23,7 @@ export interface SampleArguments extends EventArguments, PictureArguments {
 }
 
 /** One kind of change to samples that alters what they mean: its first message, and how many samples it was. */
-export interface SampleChange {
+export interface ChangeFigures {
   readonly code: DiagnosticCode;
   readonly message: string;
   /** The first sample of this kind. */
@@ -27,7 +34,7 @@ export interface SampleChange {
 /** Samples that say once, as warnings, what was done to them that changes what they mean. */
 export interface WatchedSamples extends SampleSet {
   /** Of the samples made so far. */
-  changes(): readonly SampleChange[];
+  changes(): readonly ChangeFigures[];
 }
 
 /**
@@ -63,33 +70,39 @@ export async function findSamples(
 
 /** The first change of each kind is a warning; how many more samples it was follows behind the last sample. */
 function watched(set: SampleSet, terminal: Terminal): WatchedSamples {
-  const changes = new Map<DiagnosticCode, SampleChange>();
-  const see = ({ name, changes: made = [] }: Sample): void => {
-    const unseen = made.filter(({ code }, i) => made.findIndex((other) => other.code === code) === i);
-    for (const change of unseen) {
-      const { code, message } = change;
-      const before = changes.get(code);
-      if (!before) terminal.warn([{ ...change, place: name }]);
-      changes.set(code, { ...(before ?? { code, message, sample: name }), samples: (before?.samples ?? 0) + 1 });
-    }
-  };
+  const seen = seenChanges();
   return {
     ...set,
-    changes: () => [...changes.values()],
+    changes: () => changeFigures(seen.all()),
     async *samples(stride) {
       for await (const sample of set.samples(stride)) {
-        see(sample);
+        terminal.warn(seen.see(sample));
         yield sample;
       }
-      const several = [...changes.values()].filter(({ samples }) => samples > 1);
-      terminal.warn(
-        several.map(({ code, samples }) => ({
-          ...{ code, severity: 'warning', message: `the same was done to ${counted(samples, 'sample')}` },
-        })),
-      );
+      warnOfOthers(seen.all(), terminal);
     },
   };
 }
+
+/** Kinds of changes for a JSON document. */
+export const changeFigures = (changes: readonly SampleChange[]): ChangeFigures[] =>
+  changes.map(({ first: { code, message, place = '' }, samples }) => ({ code, message, sample: place, samples }));
+
+/** Says of all samples at once what was done to them, where they are not looked at one by one. */
+export function warnOfChanges(changes: readonly SampleChange[], terminal: Terminal): void {
+  terminal.warn(changes.map(({ first }) => first));
+  warnOfOthers(changes, terminal);
+}
+
+const warnOfOthers = (changes: readonly SampleChange[], terminal: Terminal): void => {
+  terminal.warn(
+    changes
+      .filter(({ samples }) => samples > 1)
+      .map(({ first: { code }, samples }) => ({
+        ...{ code, severity: 'warning', message: `the same was done to ${counted(samples, 'sample')}` },
+      })),
+  );
+};
 
 /** The samples of a set, one by one. The first is made at once, so that a mistake in it shows before any output is touched. */
 export async function begun(set: SampleSet): Promise<AsyncIterable<Sample>> {

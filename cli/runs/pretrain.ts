@@ -2,6 +2,7 @@ import { fail } from '../../ir/diagnostics/index.ts';
 import type { RunOf } from '../arguments/command.ts';
 import { openModel } from '../arguments/loading.ts';
 import { checkOutputs } from '../arguments/outputs.ts';
+import { changeFigures, warnOfChanges } from '../arguments/samples.ts';
 import { fitOf, pictureWords } from '../arguments/picture_options.ts';
 import type { pretrain } from '../commands/pretrain.ts';
 import { host } from '../host.ts';
@@ -56,6 +57,7 @@ export const run: RunOf<typeof pretrain> = async (args, terminal) => {
   const model = openModel(path, args.p, terminal);
   const fit = fitOf(args);
   const plan = await planPretraining(host, model, data, settings, mask, fit ? { fit } : {});
+  warnOfChanges(plan.data.changes, terminal);
   const { encoder } = plan;
   const [rows, columns] = encoder.grid;
   if (!terminal.quiet)
@@ -78,7 +80,7 @@ export const run: RunOf<typeof pretrain> = async (args, terminal) => {
     const document = {
       ...{ model: model.graph.name, file: path, checkpoint: out, ...written, runFolder: folder.path, steps: total },
       ...{ patches: rows * columns, maskedNorms: [...encoder.norms], loss: loss ?? null, epochs },
-      ...{ settings: plan.identity.settings, dataHash: plan.data.sha256 },
+      ...{ settings: plan.identity.settings, dataHash: plan.data.sha256, changes: changeFigures(plan.data.changes) },
     };
     const lines: [string, string][] = [
       ['pre-trained', `${whole(total)} steps of ${settings.batch} pictures of ${plan.data.name}`],

@@ -2,6 +2,7 @@ import { fail } from '../../ir/diagnostics/index.ts';
 import { sha256Hex } from '../../ir/sha256.ts';
 import { classNamesGiven } from '../arguments/class_names.ts';
 import { fitOf, pictureWords, recordedPictures, type PictureArguments } from '../arguments/picture_options.ts';
+import { changeFigures, warnOfChanges } from '../arguments/samples.ts';
 import type { TrainingReading } from '../../runtime/index.ts';
 import { classesText } from '../words/classes.ts';
 import { openTeacher, teacherFiles, type TeacherArguments } from '../arguments/teacher.ts';
@@ -34,6 +35,7 @@ import { startTaught } from '../../toolchain/train/taught.ts';
 import { runTraining, startLearner, type Means, type TrainingWork } from '../../toolchain/train/train.ts';
 import { phasesText, reportRows, watchOn } from '../words/training.ts';
 import { startOf, type NetworkLearner, type StartedWith } from '../../trainer/index.ts';
+import { uselessSettings } from '../../toolchain/train/use.ts';
 import { trainingSettings, type TrainingSettings } from '../../toolchain/train/settings.ts';
 
 /** `net.safetensors` has the folder `net.run`. */
@@ -80,6 +82,7 @@ async function trainAndWrite(work: TrainingWork, { data, out, interrupts, termin
     // Ends the program where it was interrupted.
     interrupts.release();
     const findings = await findingsOf(host, plan, trained, data);
+    warnOfChanges(findings.testChanges, terminal);
     const written = await writeTrained(host, plan, trained, findings, out);
     const document = {
       model: plan.model.graph.name,
@@ -93,6 +96,7 @@ async function trainAndWrite(work: TrainingWork, { data, out, interrupts, termin
       dataHash: plan.data.sha256,
       settings: plan.identity.settings,
       encoder: plan.data.steps,
+      changes: changeFigures([...plan.data.changes, ...findings.testChanges]),
       seconds: (performance.now() - start) / 1000,
       epochs: trained.progress.epochs,
       weights: trained.phase === 'float' ? 'float' : `int${plan.settings.weightBits}`,
@@ -133,6 +137,7 @@ async function dryRun(plan: TrainingPlan, means: Means, terminal: Terminal): Pro
     threads,
     epochs,
     encoder: plan.data.steps,
+    changes: changeFigures(plan.data.changes),
   };
   const rows: [string, string][] = [
     [
@@ -163,6 +168,10 @@ interface Started
   readonly settings: TrainingSettings;
 }
 
+/** The options that were given. */
+const givenOf = (args: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+
 const shown = (setting: string): string => `--${setting}`;
 
 /** A new run: what is not given has its default. Throws SPK704 without data. */
@@ -182,14 +191,14 @@ function newRun({ data, float, ...args }: Arguments): Started {
     fail('SPK705', `--${untaught} needs --teacher`, { help: 'give --teacher MODEL,WEIGHTS, or leave it out' });
   const recipe =
     args.recipe === undefined ? {} : readRecipe(new TextDecoder().decode(readInput(host, args.recipe)), args.recipe);
-  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+  const given = givenOf(args);
   return { ...args, data, float: float === true, settings: trainingSettings({ ...recipe, ...given }, shown) };
 }
 
 /** A run that goes on: what is not given is what its state says; what is given is compared with it when the state is loaded. */
 function oldRun({ data, p, from, float, take, rename, ...args }: Arguments, folder: RunFolder): Started {
   const { settings, started } = startOf(folder.readState());
-  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+  const given = givenOf(args);
   const help = 'the state does not say it: give --data as when the run was started';
   return {
     ...recordedPictures(settings, args),
@@ -277,7 +286,8 @@ export const run: RunOf<typeof train> = async (args, terminal) => {
   };
   const plan = await planTraining(host, model, data, settings, start);
   if (plan.data.classes) terminal.note(classesText(plan.data.classes, plan.classes));
-  terminal.warn(unusedOutputs(plan));
+  warnOfChanges(plan.data.changes, terminal);
+  terminal.warn([...unusedOutputs(plan), ...(fresh ? uselessSettings(plan, Object.keys(givenOf(args)), shown) : [])]);
   if (!folder) return dryRun(plan, means, terminal);
   const interrupts = catchInterrupts(() => terminal.note('stopping after this step; once more stops at once'));
   const watch = watchOn(terminal, () => interrupts.asked());

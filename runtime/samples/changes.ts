@@ -1,6 +1,7 @@
-/** @file What is done to samples and changes what they mean, as warnings: the command line says each kind once. */
-import type { Diagnostic, WarningCode } from '../../ir/diagnostics/index.ts';
+/** @file What is done to samples and changes what they mean, as warnings, and each kind of it once. */
+import type { Diagnostic, DiagnosticCode, WarningCode } from '../../ir/diagnostics/index.ts';
 import { shapeText, type Shape } from '../../ir/tensor.ts';
+import type { Sample } from './sample.ts';
 
 const change = (code: WarningCode, message: string, help?: string): Diagnostic => ({
   ...{ code, severity: 'warning', message },
@@ -76,3 +77,35 @@ export const darkPixels = (): Diagnostic =>
 /** SPK481. @param options that were given: `--resize 232`. */
 export const unusedOptions = (options: readonly string[], what: string): Diagnostic[] =>
   options.length === 0 ? [] : [change('SPK481', `${options.join(' and ')} had no use: the sample is ${what}`)];
+
+/** One kind of change, as it was done first, and to how many samples. */
+export interface SampleChange {
+  readonly first: Diagnostic;
+  readonly samples: number;
+}
+
+/** Changes by kinds. */
+export interface SeenChanges {
+  /** Notes what was done to a sample, or to so many of which it is the first; returns the kinds that are new, with its name for a place. */
+  see(sample: Pick<Sample, 'name' | 'changes'>, samples?: number): readonly Diagnostic[];
+  /** Of the samples seen so far. */
+  all(): readonly SampleChange[];
+}
+
+export function seenChanges(): SeenChanges {
+  const kinds = new Map<DiagnosticCode, SampleChange>();
+  return {
+    see({ name, changes = [] }, samples = 1) {
+      const fresh: Diagnostic[] = [];
+      for (const [code, same] of Map.groupBy(changes, (change) => change.code)) {
+        const before = kinds.get(code);
+        const message = same.map((change) => change.message).join('; ');
+        const first = before?.first ?? { ...same[0]!, message, place: name };
+        if (!before) fresh.push(first);
+        kinds.set(code, { first, samples: (before?.samples ?? 0) + samples });
+      }
+      return fresh;
+    },
+    all: () => [...kinds.values()],
+  };
+}

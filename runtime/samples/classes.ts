@@ -53,6 +53,7 @@ function helpOf({
     return `number folders by the order of their names as text, as torchvision does (0, 1, 10, 2): --class-order name; or ${enough}`;
   if (low >= 1 && high <= classes)
     return 'the labels count from 1, classes from 0: take 1 from each label (labels - 1)';
+  if (low < 0) return 'no label is below 0: leave samples out whose class is not known';
   return `${enough}, or mend the labels`;
 }
 

@@ -3,7 +3,7 @@ import { fail } from '../../ir/diagnostics/index.ts';
 import { sha256Hex } from '../../ir/sha256.ts';
 import { sizeOf, type AnyTensor } from '../../ir/tensor.ts';
 import { movedChannels } from './changes.ts';
-import { fitPicture, usualFit, type Fit } from './fit/fit.ts';
+import { fitPicture, unusedFit, usualFit, type Fit } from './fit/fit.ts';
 import { changesOfPictures, layoutOfFrames, type FrameLayout } from './frame_layout.ts';
 import { flattenPicture, unfoldTensor } from './flat.ts';
 import { channelsFirst, layoutOf } from './layout.ts';
@@ -41,8 +41,14 @@ export function samplesOf(
   { count: known, fit = usualFit, timeFirst = false }: RowOptions = {},
 ): SampleRow {
   const unfolded = unfoldTensor(given, grid, place, timeFirst);
-  const { tensor, changes: made } = asPixels(unfolded.tensor, grid);
+  const { tensor, changes: asked } = asPixels(unfolded.tensor, grid);
   const found = layoutOfFrames(tensor.shape, grid, timeFirst, place, known);
+  const what = found
+    ? 'a tensor of frames'
+    : tensor.type === 'U8'
+      ? undefined
+      : 'a tensor of values, which are taken as they are';
+  const made = what === undefined ? asked : [...asked, ...unusedFit(fit, what)];
   if (found) return framesOf(tensor, grid, { ...found, changes: [...made, ...found.changes] }, place, unfolded.steps);
   const { count, extents, channelsLast } = layoutOf(tensor, grid.shape, place, known);
   const size = sizeOf(extents);
@@ -95,7 +101,12 @@ function joinFrames(frames: readonly Quantised[], size: number): Quantised {
   return {
     input,
     steps: [`${frames.length} frames`, ...new Set(frames.flatMap(({ steps }) => steps))],
-    changes: frames.flatMap(({ changes = [] }) => changes),
+    changes: [
+      ...Map.groupBy(
+        frames.flatMap(({ changes = [] }) => changes),
+        ({ code }) => code,
+      ).values(),
+    ].map(([first]) => first!),
   };
 }
 
@@ -124,13 +135,16 @@ const planesOf = (data: Uint8Array, [channels, height, width]: readonly [number,
 
 /** A picture of 0..255, fitted, normalised, quantised. */
 export function encodePicture(picture: Planes, grid: InputGrid, place: string, fit: Fit = usualFit): Quantised {
-  const isFlat = grid.rank !== undefined && !fitsExactly(picture, grid);
-  const fitted = isFlat ? flattenPicture(picture, grid, place) : fitPicture(picture, grid.shape, place, fit);
+  const isFlat = grid.rank !== undefined;
+  const fitted =
+    isFlat && !fitsExactly(picture, grid)
+      ? flattenPicture(picture, grid, place)
+      : fitPicture(picture, grid.shape, place, isFlat ? usualFit : fit);
   const quantised = quantisePixels(fitted.planes, grid);
   return {
     input: quantised.input,
     steps: [...fitted.steps, ...quantised.steps],
-    changes: [...fitted.changes, ...(quantised.changes ?? [])],
+    changes: [...fitted.changes, ...(isFlat ? unusedFit(fit, 'a vector') : []), ...(quantised.changes ?? [])],
   };
 }
 

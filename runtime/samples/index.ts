@@ -14,6 +14,7 @@ export {
 } from './load.ts';
 export { quantisePixels, quantiseValues, type Planes } from './quantise.ts';
 export { gridOfImage, gridOfModel, rangeOf, takesEvents, type InputGrid, type Sample } from './sample.ts';
+export { seenChanges, type SampleChange, type SeenChanges } from './changes.ts';
 export { parseInput, type InputSpec } from './spec.ts';
 export {
   openTestData,

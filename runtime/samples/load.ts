@@ -35,7 +35,8 @@ import { usualFit, type Fit } from './fit/fit.ts';
 import { samplesOf } from './from_tensor.ts';
 import { dataIdentity, inputIdentity, type SampleIdentity } from './identity.ts';
 import { takesEvents, type InputGrid, type Sample } from './sample.ts';
-import { pictureSample, recordingSample, type Reading } from './single.ts';
+import { unusedOptions } from './changes.ts';
+import { changed, frameWords, pictureSample, recordingSample, type Reading } from './single.ts';
 import { parseInput, type InputSpec } from './spec.ts';
 
 /** What the user asked to run: inputs first, then the data set. */
@@ -229,12 +230,13 @@ interface TensorSource {
 function tensorRow(
   { name, tensor, labels, counted }: TensorSource,
   grid: InputGrid,
-  { fit, frames: { timeFirst } }: Pick<Chosen, 'fit' | 'frames'>,
+  { fit, frames: { timeFirst, ...frames } }: Pick<Chosen, 'fit' | 'frames'>,
 ): Row {
   const count = counted === true ? tensor.shape[0] : labels?.length;
   const row = samplesOf(tensor, grid, name, { count, fit, timeFirst });
   const label = (i: number): number | undefined => (labels?.length === row.count ? Number(labels[i]!) : undefined);
-  return { count: row.count, sample: (i) => row.sample(i, `${name}[${i}]`, label(i)) };
+  const unused = unusedOptions(frameWords(frames), 'no recording of events');
+  return { count: row.count, sample: (i) => changed(row.sample(i, `${name}[${i}]`, label(i)), unused) };
 }
 
 /** A row of whole numbers called `labels` beside the samples. */

@@ -4,7 +4,7 @@ import type { FrameOptions, Recording } from '../events/index.ts';
 import type { Files } from '../files.ts';
 import { readPicture } from '../formats/index.ts';
 import { unusedOptions } from './changes.ts';
-import type { Fit } from './fit/fit.ts';
+import { unusedFit, type Fit } from './fit/fit.ts';
 import { recordedSample } from './from_events.ts';
 import { encodePicture, finishSample } from './from_tensor.ts';
 import { withChanges } from './quantise.ts';
@@ -42,17 +42,14 @@ export async function pictureSample(
 
 /** A recording of events, or the frames that somebody made of it. Throws what is wrong with it. */
 export const recordingSample = (recording: Recording, { frames, fit }: Reading, grid: InputGrid): Sample =>
-  changed(recordedSample(recording, frames, grid), unusedOptions(fitWords(fit), 'a recording of events'));
+  changed(recordedSample(recording, frames, grid), unusedFit(fit, 'a recording of events'));
 
-const changed = (sample: Sample, more: readonly Diagnostic[]): Sample =>
+/** The same sample, with more that is said of it. */
+export const changed = (sample: Sample, more: readonly Diagnostic[]): Sample =>
   more.length === 0 ? sample : { ...sample, changes: [...(sample.changes ?? []), ...more] };
 
-/** The options behind a fit, where it is not the usual one. */
-const fitWords = (fit: Fit): string[] =>
-  fit.kind === 'usual' ? [] : [fit.kind === 'short' ? `--resize ${fit.side}` : `--crop-pct ${fit.share}`];
-
 /** The options behind frames, where they are not as usual. */
-const frameWords = ({ by, values, sensor, columns, timeUnit, timeFirst }: FrameOptions): string[] => [
+export const frameWords = ({ by, values, sensor, columns, timeUnit, timeFirst }: FrameOptions): string[] => [
   ...(by === 'time' ? ['--frames-by time'] : []),
   ...(values === 'count' ? ['--frame-values count'] : []),
   ...(sensor ? [`--sensor ${sensor.width}x${sensor.height}`] : []),

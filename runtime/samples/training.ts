@@ -17,12 +17,15 @@ import {
   type FolderClasses,
 } from './classes.ts';
 import { hasTestPart, openData, type DataSource } from './datasets.ts';
-import type { Fit } from './fit/fit.ts';
-import { recordedSample } from './from_events.ts';
+import { usualFit, type Fit } from './fit/fit.ts';
 import { encodePicture, samplesOf } from './from_tensor.ts';
 import { unfoldTensor } from './flat.ts';
 import { channelsFirst, layoutOf } from './layout.ts';
+import { asPixels } from './pixels.ts';
+import { quantisePixels, type Quantised } from './quantise.ts';
 import { rangeOf, type InputGrid } from './sample.ts';
+import { recordingSample } from './single.ts';
+import { movedChannels, seenChanges, type SampleChange, type SeenChanges } from './changes.ts';
 
 /** Values of one picture: 8-bit pixels, or integers that are on the input grid already. */
 export type PictureValues = Uint8Array | Int32Array;
@@ -53,6 +56,8 @@ export interface EncodedData {
   readonly range: { readonly blank: number; readonly low: number; readonly high: number };
   /** What the encoder does to a picture, in words with figures. */
   readonly steps: readonly string[];
+  /** What was done to samples that changes what they mean. */
+  readonly changes: readonly SampleChange[];
   picture(index: number): PictureValues;
   /** Writes grid integers times the grid's step to `out` from `at` on. */
   encode(picture: PictureValues, out: Float32Array, at: number): void;
@@ -85,15 +90,20 @@ export async function openTrainingData(
   grid: InputGrid,
   classes: number,
   part: DataPart = 'train',
-  { order, fit, places, boxes: boxed = false, unlabelled: free = false }: TrainingReading = {},
+  { order, fit = usualFit, places, boxes: boxed = false, unlabelled: free = false }: TrainingReading = {},
 ): Promise<EncodedData> {
   const source = await openData(files, text, part, { order });
+  const seen = seenChanges();
   const {
     pictures,
     shape,
     labels,
     frames = 1,
-  } = await labelledPictures(files, source, grid, free || boxed || places || hasMaps(source) ? () => 0 : unlabelled);
+  } = await labelledPictures(
+    { files, grid, fit, seen },
+    source,
+    free || boxed || places || hasMaps(source) ? () => 0 : unlabelled,
+  );
   const size = sizeOf(shape);
   const unclassed = free || boxed;
   const maps = unclassed
@@ -106,12 +116,16 @@ export async function openTrainingData(
   const tensors = source.kind === 'tensor' ? source : { name: source.name };
   const boxes = boxed ? boxesOf(tensors, { shape, classes, grid }, count) : undefined;
   const scale = 2 ** -grid.fractionBits;
-  const gridOf = (picture: PictureValues): { input: Int32Array; steps: readonly string[] } =>
+  const gridOf = (picture: PictureValues): Quantised =>
     picture instanceof Uint8Array
       ? encodePicture({ ...extents(shape), data: picture }, grid, source.name, fit)
       : { input: picture, steps: [`integers on the grid of 1/${2 ** grid.fractionBits}`] };
   const [low, high] = pictures instanceof Uint8Array ? [0, 255] : rangeOf(grid);
   const picture = (index: number): PictureValues => pictures.subarray(index * size, (index + 1) * size);
+  // Pictures have the same extents, so what is done to one is done to all, but for pixels beyond the grid.
+  const each = pictures instanceof Uint8Array && clampsPixels(grid);
+  for (let i = 0; i < (each ? count : 1); i++)
+    seen.see({ name: `${source.name}[${i}]`, ...gridOf(picture(i)) }, each ? 1 : count);
   return {
     name: source.name,
     sha256: hashOf(pictures, shape, maps?.all ?? (boxes ? new Int32Array(boxes.all.buffer) : labels)),
@@ -124,6 +138,7 @@ export async function openTrainingData(
     ...{ shape, frames },
     range: { blank: 0, low, high },
     steps: gridOf(picture(0)).steps,
+    changes: seen.all(),
     picture,
     encode(values, out, at) {
       const { input } = gridOf(values);
@@ -131,6 +146,13 @@ export async function openTrainingData(
     },
   };
 }
+
+/** Whether a pixel can lie beyond what the grid holds. */
+const clampsPixels = (grid: InputGrid): boolean => {
+  const channels = grid.shape[0];
+  const data = Uint8Array.from({ length: 2 * channels }, (_, i) => (i % 2) * 255);
+  return (quantisePixels({ channels, height: 1, width: 2, data }, grid).changes ?? []).length > 0;
+};
 
 const hasMaps = (source: DataSource): boolean => source.kind === 'tensor' && source.maps !== undefined;
 
@@ -156,6 +178,14 @@ export const openTestData = async (
 ): Promise<EncodedData | undefined> =>
   hasTestPart(files, text) ? openTrainingData(files, text, grid, classes, 'test', reading) : undefined;
 
+/** What samples are read with. */
+interface Reader {
+  readonly files: Files;
+  readonly grid: InputGrid;
+  readonly fit: Fit;
+  readonly seen: SeenChanges;
+}
+
 interface LabelledPictures {
   readonly pictures: PictureValues;
   readonly shape: Shape;
@@ -176,15 +206,19 @@ const unlabelled = (name: string): never =>
   });
 
 function tensorSet(
+  { grid, fit, seen }: Omit<Reader, 'files'>,
   { tensor, labels, name }: DataSource & { kind: 'tensor' },
-  grid: InputGrid,
   labelOf: (name: string) => number,
 ): LabelledPictures {
   const classes = labels ? Int32Array.from(labels, Number) : new Int32Array(tensor.shape[0] ?? 0).fill(labelOf(name));
   const count = classes.length;
-  if (tensor.type === 'U8') return { ...pixelSet(tensor, grid, name, count), labels: classes };
-  const row = samplesOf(tensor, grid, name, { count });
-  const inputs = Array.from({ length: count }, (_, i) => row.sample(i, `${name}[${i}]`).input);
+  if (tensor.type === 'U8') return { ...pixelSet({ grid, seen }, tensor, name, count), labels: classes };
+  const row = samplesOf(tensor, grid, name, { count, fit });
+  const inputs = Array.from({ length: count }, (_, i) => {
+    const sample = row.sample(i, `${name}[${i}]`);
+    seen.see(sample);
+    return sample.input;
+  });
   return { ...sequences(inputs, grid), labels: classes };
 }
 
@@ -202,8 +236,8 @@ function sequences(inputs: readonly Int32Array[], { shape }: InputGrid): Omit<La
 
 /** Pictures as they are, channels first. */
 function pixelSet(
+  { grid, seen }: Pick<Reader, 'grid' | 'seen'>,
   tensor: Tensor<'U8'>,
-  grid: InputGrid,
   name: string,
   count: number,
 ): Omit<LabelledPictures, 'labels'> {
@@ -212,6 +246,8 @@ function pixelSet(
   const { shape } = isFlat && !isMap ? unfoldTensor(tensor, grid, name).tensor : tensor;
   const wanted = isMap ? [1, ...shape.slice(1)].slice(-3) : grid.shape;
   const { extents, channelsLast } = layoutOf({ type: tensor.type, shape }, wanted, name, count);
+  const moved = channelsLast ? [movedChannels(tensor.shape)] : [];
+  seen.see({ name: `${name}[0]`, changes: [...asPixels(tensor, grid).changes, ...moved] }, count);
   if (!channelsLast) return { pictures: tensor.data, shape: extents };
   const size = sizeOf(extents);
   const pictures = new Uint8Array(count * size);
@@ -222,40 +258,44 @@ function pixelSet(
 
 /** @param labelOf the class of samples without one. */
 const labelledPictures = (
-  files: Files,
+  reader: Reader,
   source: DataSource,
-  grid: InputGrid,
   labelOf: (name: string) => number,
 ): LabelledPictures | Promise<LabelledPictures> => {
   switch (source.kind) {
     case 'tensor':
-      return tensorSet(source, grid, labelOf);
+      return tensorSet(reader, source, labelOf);
     case 'pictures':
-      return pictureSet(files, source, labelOf);
+      return pictureSet(reader, source, labelOf);
     case 'events':
-      return eventSet(source, grid, labelOf);
+      return eventSet(reader, source, labelOf);
   }
 };
 
 /** Recordings as the frames that the chip gets. */
 function eventSet(
+  { grid, fit, seen }: Reader,
   { recordings, name }: DataSource & { kind: 'events' },
-  grid: InputGrid,
   labelOf: (name: string) => number,
 ): LabelledPictures {
-  const inputs = recordings.map((recording) => recordedSample(recording, defaultFrames, grid).input);
+  const inputs = recordings.map((recording) => {
+    const sample = recordingSample(recording, { fit, frames: defaultFrames }, grid);
+    seen.see(sample);
+    return sample.input;
+  });
   const labels = Int32Array.from(recordings, ({ label }) => label ?? labelOf(name));
   return { ...sequences(inputs, grid), labels };
 }
 
 async function pictureSet(
-  files: Files,
+  { files, seen }: Reader,
   { files: pictureFiles, name }: DataSource & { kind: 'pictures' },
   labelOf: (name: string) => number,
 ): Promise<LabelledPictures> {
   let [pictures, shape]: [Uint8Array, Shape] = [new Uint8Array(0), []];
   for (const [i, file] of pictureFiles.entries()) {
-    const { picture: tensor } = await readPicture(files.read(file.path), file.path, files.decodeJpeg);
+    const { picture: tensor, changes } = await readPicture(files.read(file.path), file.path, files.decodeJpeg);
+    seen.see({ name: file.path, changes });
     if (i === 0) [pictures, shape] = [new Uint8Array(pictureFiles.length * tensor.data.length), tensor.shape];
     if (!sameShape(tensor.shape, shape)) unequal(file, tensor.shape, pictureFiles[0]!, shape);
     pictures.set(tensor.data, i * tensor.data.length);

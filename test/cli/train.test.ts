@@ -110,6 +110,26 @@ test.serial('float weights of a run go on to 4 bits, and end as floats if asked'
   t.regex(again.stderr, /SPK811.*integer weights[\s\S]*float\.safetensors/);
 });
 
+test.serial('a setting that changes nothing is said: the run is the one without it', async (t) => {
+  const { folder, train } = workplace(t, 36);
+  const plain = ['--float', '--epochs', '1', '--batch', '12', '--validation', '0.2', '--json'];
+  const useless = [
+    ...['--surrogate', 'box', '--layer-decay', '0.5', '--layer-scale', '0.1', '--drop-path', '0.3'],
+    ...['--drop-path-by', 'batch', '--ema-start', 'full', '--scale-lr', '3', '--weight-scales', 'learned'],
+    ...['--weight-bits', '4', '--fine-tune', '3', '--fine-tune-lr', '0.1'],
+  ];
+  const [without, with_] = [
+    await spikec(train('--out', 'a.safetensors', ...plain), { cwd: folder }),
+    await spikec(train('--out', 'b.safetensors', ...plain, ...useless), { cwd: folder }),
+  ];
+  t.is(with_.status, 0, with_.stderr);
+  t.is(without.stderr, '');
+  const said = [...with_.stderr.matchAll(/SPK247: (--[\w-]+) changes nothing here: \w/g)].map(([, option]) => option);
+  t.deepEqual(said.sort(), useless.filter((word) => word.startsWith('--')).sort());
+  const weights = (name: string): unknown => readSafetensors(readFileSync(join(folder, name)), name).tensors;
+  t.deepEqual(weights('b.safetensors'), weights('a.safetensors'));
+});
+
 test.serial('a dry run says memory and time, and leaves nothing behind', async (t) => {
   const { folder, train } = workplace(t);
   const before = readdirSync(folder);
@@ -173,6 +193,12 @@ const bad: readonly (readonly [string, readonly string[], number, RegExp])[] = [
     ['--data', 'set', '--lr', 'fast', '--ema', '1', '--warmup', '90', '--beta2', '1', '--eps', '0'],
     2,
     /--lr fast[^]*--beta2 1: it must be a share from 0 to below 1[^]*--eps 0: [^]*--ema 1[^]*--warmup 90/,
+  ],
+  [
+    'a shift that leaves nothing',
+    ['--data', 'set', '--augment', 'shift=8'],
+    2,
+    /SPK703.*shift=8 moves pictures of 8 x 8 pixels out of sight[\s\S]*--augment/,
   ],
   [
     'an unknown augmentation',

@@ -29,6 +29,7 @@ import {
 import type { LoadedModel } from '../load/model.ts';
 import type { Parameters } from '../train/deploy.ts';
 import type { TrainingSettings } from '../train/settings.ts';
+import { checkShift } from '../train/use.ts';
 
 /** What is set beside the settings of all training. */
 export interface MaskSettings extends EncoderOptions {
@@ -68,6 +69,7 @@ export async function planPretraining(
     ...reading,
     unlabelled: true,
   });
+  checkShift(settings, encoded);
   const { seed, batch } = settings;
   const training = Uint32Array.from({ length: encoded.count }, (_, i) => i);
   const steps = stepsPerEpoch(training.length, batch);

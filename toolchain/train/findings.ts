@@ -2,7 +2,7 @@
 import { inputFractionBits, watchExactness, type Reach, type Weights } from '../../ir/checkpoint/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { inputNodes } from '../../ir/model/index.ts';
-import { openTestData, referenceOf, referenceTrace, type Files } from '../../runtime/index.ts';
+import { openTestData, referenceOf, referenceTrace, type Files, type SampleChange } from '../../runtime/index.ts';
 import { emptyBatch, fillPlainBatch } from '../../trainer/batches.ts';
 import { judge, type NetworkLearner, type HeldOutScore } from '../../trainer/index.ts';
 import type { TrainingPlan } from './plan.ts';
@@ -14,15 +14,17 @@ async function testVerdict(
   plan: TrainingPlan,
   learner: NetworkLearner,
   data: string,
-): Promise<HeldOutScore | undefined> {
+): Promise<Pick<Findings, 'test' | 'testChanges'>> {
   const test = await openTestData(files, data, plan.grid, plan.classes, plan.reading);
-  if (!test) return undefined;
+  if (!test) return { test: undefined, testChanges: [] };
   if (test.frames !== plan.data.frames)
     fail('SPK809', `the samples to test with have ${test.frames} frames, those to learn from ${plan.data.frames}`, {
       place: test.name,
     });
   const chosen = Uint32Array.from({ length: test.count }, (_, i) => i);
-  return judge(learner, test, chosen, emptyBatch({ data: test }, learner.batch, plan.run.imageSize));
+  const score = await judge(learner, test, chosen, emptyBatch({ data: test }, learner.batch, plan.run.imageSize));
+  const said = new Set(plan.data.changes.map(({ first }) => first.code));
+  return { test: score, testChanges: test.changes.filter(({ first }) => !said.has(first.code)) };
 }
 
 const exponentsOf = (weights: Weights): number[] =>
@@ -47,13 +49,15 @@ export interface LearnedScales {
 export interface Findings {
   readonly scales: LearnedScales | undefined;
   readonly test: HeldOutScore | undefined;
+  /** What was done to the test part's samples, and to none of those to learn from. */
+  readonly testChanges: readonly SampleChange[];
   readonly exactness: Exactness | undefined;
 }
 
 /** Measures trained weights: on the test part of their data set, and how far their sums go. */
 export async function findingsOf(files: Files, plan: TrainingPlan, trained: Trained, data: string): Promise<Findings> {
-  const test = await testVerdict(files, plan, trained.learner, data);
-  return { test, exactness: watchedExactness(plan, trained), scales: await learnedScales(plan, trained) };
+  const judged = await testVerdict(files, plan, trained.learner, data);
+  return { ...judged, exactness: watchedExactness(plan, trained), scales: await learnedScales(plan, trained) };
 }
 
 async function learnedScales({ run, data }: TrainingPlan, { learner }: Trained): Promise<LearnedScales | undefined> {

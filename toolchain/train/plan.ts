@@ -24,6 +24,7 @@ import {
 import type { LoadedModel } from '../load/model.ts';
 import { checkDeployable, type Parameters } from './deploy.ts';
 import type { TrainingSettings } from './settings.ts';
+import { checkShift } from './use.ts';
 import { checkLoss, checkTeacher, isMixed, teacherText, type TeacherNetwork } from './taught.ts';
 
 /** What a run is made of, before its networks are. */
@@ -86,6 +87,7 @@ export async function planTraining(
   if (!floatOnly) checkDeployable(model.graph, settings.weightBits);
   const grid = gridOfModel(inputNodes(model.graph)[0]!);
   const encoded = await openTrainingData(files, data, grid, classes, 'train', taken);
+  checkShift(settings, encoded);
   checkLoss(model.graph, settings, teacher);
   if (teacher) checkTeacher(model.graph, grid, encoded.frames, teacher);
   const { seed, labelSmoothing } = settings;

@@ -217,6 +217,14 @@ export const modelCodes = defineCodes({
       'to answer. Either the model has other parameters than was meant, or a folder of a class is missing.\n' +
       'Remedy: -p classes=N for a model with such a parameter, N as many as there are classes.',
   },
+  SPK247: {
+    title: 'a setting changes nothing',
+    status: 0,
+    explain:
+      'A setting of training was given that this run has no use for, such as a surrogate for neurons that round to the nearest,\n' +
+      'or a decay of rates by blocks for a network without numbered blocks. The run is as it would be without it.\n' +
+      'Remedy: leave it out; or, where it was meant to do something, look at the reason in the message.',
+  },
   SPK209: {
     title: 'a mean of spikes that no grid holds',
     status: 3,

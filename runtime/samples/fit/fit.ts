@@ -2,7 +2,7 @@
 import { fail, type Diagnostic } from '../../../ir/diagnostics/index.ts';
 import { maxPictureSide } from '../../formats/limits.ts';
 import { unjustified } from '../../formats/problems.ts';
-import { changedColours, scaledOtherwise } from '../changes.ts';
+import { changedColours, scaledOtherwise, unusedOptions } from '../changes.ts';
 import { fitAsPublished, type PublishedFit } from './published.ts';
 import type { Planes } from '../quantise.ts';
 import { resample } from './resample.ts';
@@ -18,6 +18,12 @@ export interface Fitted {
 /** How a picture of other extents is fitted: padded, repeated, scaled as below, or as published evaluations do it. */
 export type Fit = { readonly kind: 'usual' } | PublishedFit;
 export const usualFit: Fit = { kind: 'usual' };
+
+/** SPK481 where a fit was asked for that a sample has no use for. */
+export const unusedFit = (fit: Fit, what: string): Diagnostic[] =>
+  fit.kind === 'usual'
+    ? []
+    : unusedOptions([fit.kind === 'short' ? `--resize ${fit.side}` : `--crop-pct ${fit.share}`], what);
 
 /**
  * Fits a picture of 0..255 to [channels, height, width].

@@ -4,9 +4,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
-import type { AnyTensor, Tensor } from '../../../ir/tensor.ts';
-import { loadSamples, openTestData, openTrainingData, writePng, writeSafetensors } from '../../../runtime/index.ts';
-import type { InputGrid, Sample } from '../../../runtime/index.ts';
+import { sizeOf, type AnyTensor, type Tensor } from '../../../ir/tensor.ts';
+import {
+  loadSamples,
+  openTestData,
+  openTrainingData,
+  seenChanges,
+  writePng,
+  writeSafetensors,
+} from '../../../runtime/index.ts';
+import type { Fit, InputGrid, Sample, SampleChange } from '../../../runtime/index.ts';
 import { idxImages, idxLabels, quarters } from '../../trainer/data.ts';
 
 const grid: InputGrid = { shape: [1, 16, 16], fractionBits: 6, bits: 9, steps: 1, mean: [0.286], std: [0.353] };
@@ -114,6 +121,44 @@ test('tensors: pixels stay pixels, floats and integers come on the grid', async 
   await t.throwsAsync(openTrainingData(host, file, grid, 2), { message: /SPK442.*300/ });
   write({ type: 'F32', shape: [2, 1, 8, 8], data: new Float32Array(128) });
   await t.throwsAsync(openTrainingData(host, file, grid, 2), { message: /SPK441.*2x1x8x8/ });
+});
+
+test('what changes the meaning of samples is known of those to learn from, as run says it', async (t) => {
+  const folder = emptyFolder(t);
+  const file = join(folder, 'set.safetensors');
+  const pixels = (...shape: number[]): Tensor<'U8'> => ({
+    ...{ type: 'U8', shape },
+    data: Uint8Array.from({ length: sizeOf(shape) }, (_, i) => (i * 7) % 256),
+  });
+  const floats = (values: (i: number) => number, ...shape: number[]): AnyTensor => ({
+    ...{ type: 'F32', shape },
+    data: Float32Array.from({ length: sizeOf(shape) }, (_, i) => values(i)),
+  });
+  const narrow = { ...grid, bits: 7 };
+  const short: Fit = { kind: 'short', side: 16, interpolation: 'bilinear' };
+  const kinds: readonly (readonly [string, AnyTensor, InputGrid, Fit?])[] = [
+    ['unit floats', floats((i) => (i % 10) / 10, 3, 1, 16, 16), grid],
+    ['whole floats', floats((i) => i % 256, 3, 1, 16, 16), grid],
+    ['floats beyond the grid', floats((i) => i / 7, 3, 1, 16, 16), grid],
+    ['pixels beyond the grid', pixels(3, 1, 16, 16), narrow],
+    ['channels last', pixels(3, 16, 16, 1), grid],
+    ['other extents and colours', pixels(3, 4, 20, 18), grid],
+    ['black and white', { ...pixels(3, 16, 16), data: new Uint8Array(768).map((_, i) => i % 2) }, grid],
+    ['values that are not fitted', floats((i) => -i / 700, 3, 1, 16, 16), grid, short],
+    ['pixels that are flattened', pixels(3, 8, 8), { ...grid, shape: [64, 1, 1], rank: 1 }, short],
+  ];
+  const figures = (changes: readonly SampleChange[]): unknown =>
+    changes.map(({ first, samples }) => [first.code, first.message, samples]);
+  for (const [what, images, wanted, fit] of kinds) {
+    const labels: AnyTensor = { type: 'I64', shape: [3], data: BigInt64Array.of(0n, 1n, 0n) };
+    const tensors = new Map([...Object.entries({ images, labels })]);
+    writeFileSync(file, writeSafetensors({ tensors, metadata: {} }));
+    const seen = seenChanges();
+    for await (const sample of loadSamples(host, { data: file }, wanted, fit ? { fit } : {})) seen.see(sample);
+    const learnt = await openTrainingData(host, file, wanted, 2, 'train', fit ? { fit } : {});
+    t.true(seen.all().length > 0, what);
+    t.deepEqual(figures(learnt.changes), figures(seen.all()), what);
+  }
 });
 
 test('PNG by class: folders of numbers are classes, other names in their order; train and test folders are parts', async (t) => {
