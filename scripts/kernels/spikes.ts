@@ -136,8 +136,8 @@ const eachSum = (
 ): string => names.flatMap((name) => blocksOf(width).map((block) => text(`${name}${block}`, name, block))).join('\n');
 
 /**
- * Lists of inputs, one for every output pixel: records of `lists.as` from `listed` to `end`, pairs of offsets of their weights (u32),
- * and of counts. `start` moves by `startNext` from pixel to pixel, `outa` by `next`.
+ * Lists of inputs, one for every output pixel: records of `lists.as` from `listed` to `end`, pairs of offsets of their weights (u16,
+ * in eights of bytes), and of counts. `start` moves by `startNext` from pixel to pixel, `outa` by `next`.
  */
 function gatherSource(arithmetic: Arithmetic, ending: Ending, width: number): string {
   return `
@@ -145,14 +145,13 @@ function gather${ending.name}${width}(listed: usize, end: usize, weights: usize,
   ${declared(width, ['a'])}
   for (; listed < end; listed += listedBytes) {
     let offsets = load<usize>(listed), counts = load<usize>(listed, 4), pairs = load<i32>(listed, 8);
-    const rows = weights - load<usize>(listed, 12);
     ${ending.body(
       width,
       ['a'],
-      `const p = rows + load<u32>(offsets), q = rows + load<u32>(offsets, 4);
+      `const p = weights + (<usize>load<u16>(offsets) << 3), q = weights + (<usize>load<u16>(offsets, 2) << 3);
       ${arithmetic.pair('ca', 'counts')}
       ${step(arithmetic, width, 'p', 'q', ['a'])}
-      offsets += 8;
+      offsets += 4;
       counts += 2;`,
     )}
     outa += next;

@@ -5,8 +5,11 @@ export const constants = {
   denseOutputs: 32,
   /** Entries that a list may be written past its end, and more. */
   listPadding: 16,
-  /** Bytes of what is known of one pixel's list (`lists.as`). */
-  listedBytes: 16,
+  /** Bytes of an entry, and of what is known of one pixel's list (`lists.as`). */
+  listedEntry: 3,
+  listedBytes: 12,
+  /** Bytes of weights that offsets reach. */
+  listedReach: 524288,
   /** Pixels whose lists are worked on at once, and the bytes that they may take: they stay in the second-level cache. */
   listTilePixels: 28,
   listTileBytes: 196608,

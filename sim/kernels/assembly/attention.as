@@ -7,7 +7,7 @@ import { gatherTile } from './tiles';
 import { product1, product4 } from './graded';
 import { endRow, firstRow } from './rows';
 import { scratch } from './scratch';
-import { gatheredOutputs, listPadding, listedBytes } from './constants';
+import { gatheredOutputs, listPadding, listedBytes, listedReach } from './constants';
 
 /**
  * Task: rows of the state, summed over positions: state[i][head][j] += left[n][head, i] right[n][head, j].
@@ -17,22 +17,27 @@ export function correlatePositions(
   from: i32, to: i32, left: usize, leftStride: i32, right: usize, rightStride: i32, positions: i32,
   heads: i32, leftPerHead: i32, rightPerHead: i32, flush: i32, state: usize, stateColumns: i32,
 ): void {
-  const last = endRow(to), offsets = scratch + listedBytes, counts = offsets + <usize>(positions + <i32>listPadding) * 4;
+  const last = endRow(to), offsets = scratch + listedBytes, counts = offsets + <usize>(positions + <i32>listPadding) * 2;
+  // As many positions as offsets reach.
+  const most = <i32>listedReach / rightStride;
   for (let i = firstRow(from); i < last; i++)
     for (let head = 0; head < heads; head++) {
-      let n: usize = 0, at = left + <usize>(head * leftPerHead + i);
-      for (let position = 0; position < positions; position++, at += leftStride) {
-        const count = load<u8>(at);
-        store<i32>(offsets + n * 4, position * rightStride);
-        store<u8>(counts + n, count);
-        n += <usize>(count !== 0);
-      }
-      store<i32>(offsets + n * 4, 0);
-      store<u8>(counts + n, 0);
-      storeListed(scratch, offsets, counts, <i32>(n + 1) >> 1, 0);
       const out = state + <usize>((i * heads + head) * stateColumns) * 4;
-      for (let j = 0; j < stateColumns; j += <i32>gatheredOutputs)
-        gatherTile(min(<i32>gatheredOutputs, stateColumns - j), scratch, scratch + listedBytes, right + <usize>(head * rightPerHead + j), 0, flush, out + <usize>j * 4, 0);
+      for (let first = 0; first < positions; first += most) {
+        let n: usize = 0, at = left + <usize>(first * leftStride + head * leftPerHead + i);
+        const some = min(most, positions - first), rows = right + <usize>(first * rightStride + head * rightPerHead);
+        for (let position = 0; position < some; position++, at += leftStride) {
+          const count = load<u8>(at);
+          store<u16>(offsets + n * 2, <u16>((position * rightStride) >> 3));
+          store<u8>(counts + n, count);
+          n += <usize>(count !== 0);
+        }
+        store<u16>(offsets + n * 2, 0);
+        store<u8>(counts + n, 0);
+        storeListed(scratch, offsets, counts, <i32>(n + 1) >> 1);
+        for (let j = 0; j < stateColumns; j += <i32>gatheredOutputs)
+          gatherTile(min(<i32>gatheredOutputs, stateColumns - j), scratch, scratch + listedBytes, rows + <usize>j, 0, flush, out + <usize>j * 4, 0);
+      }
       // Columns behind the head's last belong to the next head.
       for (let j = rightPerHead; j < stateColumns; j++) store<i32>(out + <usize>j * 4, 0);
     }

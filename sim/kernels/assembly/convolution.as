@@ -52,11 +52,11 @@ export function convolve(
         if (dense) copyTaps(counts, height, width, stride, inputs, kernelHeight, kernelWidth, sourceTop, left, slot);
         else {
           const listed = pixelLists + <usize>p * listedBytes, inside = <u32>sourceTop < <u32>height && <u32>left < <u32>width;
-          if (single) listPixel(rowLists, width, inputs, pitch, left, inside, listed);
+          if (single) listPixel(rowLists, width, inputs, left, inside, listed);
           else {
-            const values = slot + <usize>(taps + <i32>listPadding) * 4;
+            const values = slot + <usize>(taps + <i32>listPadding) * 2;
             const pairs = gather.taps(rowLists, height, width, inputs, pitch, kernelHeight, kernelWidth, sourceTop, left, slot, values);
-            storeListed(listed, slot, values, pairs, 0);
+            storeListed(listed, slot, values, pairs);
           }
         }
       }
@@ -69,11 +69,11 @@ export function convolve(
 }
 
 /** A kernel of one tap reads its pixel's part of the row's list where it stands. */
-@inline function listPixel(rowList: usize, width: i32, inputs: i32, pitch: i32, column: i32, inside: bool, listed: usize): void {
-  if (!inside) return storeListed(listed, rowList, rowList, 0, 0);
+@inline function listPixel(rowList: usize, width: i32, inputs: i32, column: i32, inside: bool, listed: usize): void {
+  if (!inside) return storeListed(listed, rowList, rowList, 0);
   const start = load<i32>(rowList + <usize>column * 4), length = load<i32>(rowList + <usize>column * 4, 4) - start;
-  const offsets = gather.offsetsOf(rowList, width) + <usize>start * 4, counts = gather.countsOf(rowList, width, inputs) + <usize>start;
-  storeListed(listed, offsets, counts, length >> 1, column * inputs * pitch);
+  const offsets = gather.offsetsOf(rowList, width) + <usize>start * 2, counts = gather.countsOf(rowList, width, inputs) + <usize>start;
+  storeListed(listed, offsets, counts, length >> 1);
 }
 
 function sparseTile(

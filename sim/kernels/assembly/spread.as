@@ -29,7 +29,7 @@ export function spread(
     for (; built < end; built++) {
       const list = gather.ring(lists, built, kernelHeight, width, inputs);
       gather.row(counts + <usize>(built * width * stride), width, stride, inputs, lanes, lookup, true, list);
-      listRow(list, width, inputs, lanes, records + <usize>(built % kernelHeight) * recordBytes);
+      listRow(list, width, inputs, records + <usize>(built % kernelHeight) * recordBytes);
     }
     let pending = 0;
     for (let row = max(0, top); row < end; row++) {
@@ -50,13 +50,13 @@ export function spread(
   }
 }
 
-/** Records of the lists of a row's pixels, each with a kernel that lies a pixel's weights before that of the last. */
-function listRow(list: usize, width: i32, inputs: i32, lanes: i32, listed: usize): void {
+/** Records of the lists of a row's pixels. */
+function listRow(list: usize, width: i32, inputs: i32, listed: usize): void {
   const offsets = gather.offsetsOf(list, width), values = gather.countsOf(list, width, inputs);
   let start = load<i32>(list);
   for (let x = 0; x < width; x++, listed += listedBytes) {
     const end = load<i32>(list + <usize>x * 4, 4);
-    storeListed(listed, offsets + <usize>start * 4, values + <usize>start, (end - start) >> 1, x * inputs * lanes);
+    storeListed(listed, offsets + <usize>start * 2, values + <usize>start, (end - start) >> 1);
     start = end;
   }
 }

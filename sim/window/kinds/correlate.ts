@@ -25,7 +25,7 @@ export const correlate: WindowKind<'correlate'> = {
           })
         : task('correlateChannels', { ...common, perHead });
     const inner = over === 'positions' ? positions : perHead;
-    const lists = constants.listedBytes + 5 * (positions + constants.listPadding);
+    const lists = constants.listedBytes + constants.listedEntry * (positions + constants.listPadding);
     const pairs = 4 * heads * Math.ceil(perHead / 2) * stateColumns(target);
     return {
       ...{ rows: [rows], scratch: (over === 'positions' ? lists : pairs) + 64 },

@@ -113,7 +113,7 @@ export function convolveTask(site: KernelSite, band: Band): Task {
     ...{ counts: source.counts, inputs: source.channels, targetStride: target.stride, pitch },
     weights: placeRows(store, band, pitch, target.channels, source.channels, tapsOf(site)),
     scale: placeFactors(store, band, target.channels),
-    flush: pairsThatFit(capOf(source.population)),
+    flush: target.narrow === 0 ? pairsThatFit(band, source.channels * tapsOf(site), capOf(source.population)) : 0,
     outputs: roundUp(target.channels, 8),
     ...{ nonzero: source.nonzero, lookup: lookupOf(store) },
     denseAbove: denseAbove(target.channels, pitch, source.channels, tapsOf(site)),
@@ -129,13 +129,13 @@ const mostSpread = 24;
  * How many rows of a kernel are summed in 16 bits where few outputs are computed source pixel by source pixel, and fill vectors so;
  * undefined where all outputs of a pixel are gathered.
  */
-export function rowsSpread(
-  { projection: { geometry }, layers: { source, target } }: KernelSite,
-  bands: readonly Band[],
-) {
-  const { kernel, stride } = geometry;
+export function rowsSpread(site: KernelSite, bands: readonly Band[]) {
+  const { source, target } = site.layers;
+  const { kernel, stride } = site.projection.geometry;
+  const lanes = lanesOf(site);
   const few = target.channels <= mostSpread && target.channels % 4 === 0 && target.narrow === 0;
   if (!few || kernel[1] < 3 || stride[0] !== 1 || stride[1] !== 1) return undefined;
+  if (source.channels * lanes > constants.listedReach) return undefined;
   const most = Math.floor((2 ** 15 - 1) / largestRow(bands, kernel, capOf(source.population)));
   return most < 1 ? undefined : Math.min(most, kernel[0]);
 }
@@ -203,7 +203,7 @@ export const spreadScratch = (site: KernelSite): number =>
 /** Bytes of the lists of the rows under a kernel. */
 function listedRows({ projection: { geometry }, layers: { source } }: KernelSite): number {
   const entries = source.width * (source.channels + 1) + constants.listPadding;
-  return geometry.kernel[0] * roundUp(4 * (source.width + 1) + 5 * entries, 16);
+  return geometry.kernel[0] * roundUp(4 * (source.width + 1) + constants.listedEntry * entries, 16);
 }
 
 /** Bytes of weights that the first-level cache keeps beside lists and sums. */
@@ -223,9 +223,10 @@ function pitchOf(outputs: number, inputs: number): number {
  * Of 256 inputs, how many are not 0 where multiplying all of them becomes quicker than listing. Instructions per pair of
  * inputs and block of outputs, counted and checked by measurement: a list takes 8 and 4 for every 8 outputs, and 5 more
  * once; everything takes 3 and 3 for every 8 outputs. A kernel of one tap reads every list once: to write it takes 5 instructions
- * for every pair, whatever is 0, and some 60 for a pixel.
+ * for every pair, whatever is 0, and some 60 for a pixel. Offsets that lists do not have mean everything.
  */
 function denseAbove(outputs: number, pitch: number, inputs: number, taps: number): number {
+  if (pitch * inputs * taps > constants.listedReach) return 0;
   const [lists, all] = [Math.ceil(outputs / pitch), Math.ceil(outputs / constants.denseOutputs)];
   const eights = Math.ceil(outputs / 8);
   const writing = taps === 1 ? 5 + (2 * 60) / inputs : 0;
@@ -234,10 +235,10 @@ function denseAbove(outputs: number, pitch: number, inputs: number, taps: number
 
 /** Scratch memory of `convolveTask`: lists or copies of a tile of output pixels, each in so many bytes. */
 function tilesOf(site: KernelSite) {
-  const { listPadding, listTileBytes, listTilePixels } = constants;
+  const { listedEntry, listPadding, listTileBytes, listTilePixels } = constants;
   const taps = tapsOf(site) * site.layers.source.channels;
   const tile = (bytes: number): number => Math.max(1, Math.min(listTilePixels, Math.floor(listTileBytes / bytes)));
-  const listBytes = roundUp((taps + listPadding) * 5, 16) + 16;
+  const listBytes = roundUp((taps + listPadding) * listedEntry, 16) + 16;
   const copyBytes = roundUp(taps, 16) + 16;
   return { listBytes, listTile: tile(listBytes), copyBytes, copyTile: tile(copyBytes) };
 }

@@ -125,8 +125,39 @@ export function placeFactors(store: Store, { kernels }: Band, outputs: number): 
   });
 }
 
-/** How many sums of pairs of products of an int8 weight and a count fit 16 bits. */
-export const pairsThatFit = (cap: number): number => Math.max(1, Math.floor(32768 / (128 * cap * 2)));
+/**
+ * How many pairs of products of an output's weights, each taken once, and counts have a sum that fits 16 bits, whichever they are. Sums
+ * may leave 16 bits on their way: they wrap, and come back.
+ */
+export function pairsThatFit({ kernels }: Band, perOutput: number, cap: number): number {
+  let least = all;
+  const weightsOf = new Int32Array(256);
+  eachWeight(kernels, perOutput, (_, weights, from) => {
+    weightsOf.fill(0);
+    for (let i = from; i < from + perOutput; i++) weightsOf[weights[i]! + 128]!++;
+    for (const [sign, largest] of [
+      [1, 127],
+      [-1, 128],
+    ] as const)
+      least = Math.min(least, productsOf(weightsOf, sign, largest, cap));
+  });
+  return least === all ? all : Math.max(1, least >> 1);
+}
+
+const all = 2 ** 30;
+
+/** How many products of weights of a sign and a cap fit 16 bits, the largest first; `all` where all of them do. */
+function productsOf(weightsOf: Int32Array, sign: 1 | -1, largest: number, cap: number): number {
+  let room = Math.floor(32767 / cap);
+  let products = 0;
+  for (let size = largest; size > 0; size--) {
+    const count = weightsOf[sign * size + 128]!;
+    if (count * size > room) return products + Math.floor(room / size);
+    room -= count * size;
+    products += count;
+  }
+  return all;
+}
 
 /** How many products of an int8 weight and a count fit 16 bits. */
 export const productsThatFit = (cap: number): number => Math.max(1, Math.floor(32768 / (128 * cap)));
