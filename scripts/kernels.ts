@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { constants as simulator } from '../sim/kernels/constants.ts';
 import { constants as trainer } from '../trainer/kernels/constants.ts';
 import { buildOwner, type KernelOwner } from './kernels/build.ts';
+import { eventsSource } from './kernels/events.ts';
 import { spikeTiles } from './kernels/spikes.ts';
 import { tilesSource } from './kernels/tiles.ts';
 
@@ -25,7 +26,7 @@ const owners: readonly KernelOwner[] = [
   {
     folder: 'sim/kernels',
     entry: 'main',
-    generated: spikeTiles(),
+    generated: { ...spikeTiles(), events: eventsSource() },
     constants: simulator,
     variants: [
       { name: 'plain', instead: { tiles: 'tiles.plain' } },

@@ -13,7 +13,7 @@ import { synapses } from './synapses.ts';
 import { transfer } from './transfer.ts';
 
 export { machineLoop } from './kernels/deliver.ts';
-export type { Receive } from './kind.ts';
+export type { Joined, Receive } from './kind.ts';
 
 const rules = { synapses, graded, transfer, any, max, gate, correlate, modulate, splice, part } as const satisfies {
   readonly [K in ProjectionKind]: KindRule<K, object>;

@@ -20,6 +20,15 @@ export interface Site<P extends ImageProjection, E extends string> {
   readonly tables: Tables;
 }
 
+/** Rows of a population's events in a machine. */
+export interface Joined {
+  /** Address of a record. */
+  readonly record: number;
+  /** Rows that reach a block. */
+  readonly rowFrom: number;
+  readonly rowTo: number;
+}
+
 /** What a block has in step mode beside its geometry. */
 export interface StepSite<E extends string> {
   readonly tile: Tile;
@@ -36,6 +45,8 @@ export interface StepSite<E extends string> {
   readonly expanded: KernelTables;
   /** Whose memory membranes and lists are in; absent where they are ordinary arrays. */
   readonly machine: StepMachine | undefined;
+  /** What arrives at a block whose loop is `receiveSpikes`, in place of `arrivals`; else none. */
+  readonly joined: readonly Joined[];
 }
 
 /**

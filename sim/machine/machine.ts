@@ -21,9 +21,10 @@ type StartTile = (membranes: number, pixels: number, channels: number, initial: 
 
 /** Step mode's loops (`sim/kernels/assembly`); arguments are byte addresses, rows or counts. */
 export interface Loops {
-  readonly deliverSpikes: Loop;
+  /** Takes so many deliveries at an address into a block. Returns the operations. */
+  receiveSpikes(block: number, deliveries: number, count: number): number;
+  joinLists(joined: number): void;
   /** Into membranes of 16 bits. */
-  readonly deliverSpikesNarrow: Loop;
   readonly deliverDepthwiseNarrow: Loop;
   readonly deliverValues: Loop;
   readonly deliverDepthwise: Loop;

@@ -6,10 +6,12 @@ import { inOrder, type Arrival } from '../events/arrival.ts';
 import { createArena, listWords, type EventList } from '../events/list.ts';
 import { wholeOf } from '../grid/range.ts';
 import { createKernelTables } from '../kinds/kernels/expand.ts';
-import { kindRule, type Receive } from '../kinds/index.ts';
+import { spikesBytes } from '../kinds/kernels/spikes.ts';
+import { kindRule, type Joined, type Receive } from '../kinds/index.ts';
 import { constants as layouts } from '../kernels/index.ts';
 import { placesOfFour } from './fire.ts';
 import { createLists, listOf, listRanges, wordsOfLists, type ListRanges, type SenderLists } from './lists.ts';
+import { createJoins, joinsOf, wordsOfJoins, type Joins } from './joins.ts';
 import { createNarrow, narrowBytes, narrowPopulations } from './narrow.ts';
 import { createMachine, machineSlack, type StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
@@ -25,6 +27,8 @@ export interface Chip {
   readonly tiles: readonly Tile[];
   /** By sender: what it sends in this time step. Lists of different windows share memory; the input's does not. */
   readonly lists: readonly SenderLists[];
+  /** By window: addresses of the records of what is joined. */
+  readonly joins: readonly (readonly number[])[];
   /** By emission: the list of what it sends. */
   readonly sent: readonly EventList[];
   /** By block. */
@@ -38,9 +42,10 @@ export const loadChip = (image: ChipImage): Chip => openChip(planOf(image));
 export function openChip(plan: Plan): Chip {
   const narrow = plan.image.header.saturating ? [] : narrowPopulations(plan);
   const ranges = listRanges(plan);
+  const joined = joinsOf(plan, ranges);
   const machine = plan.image.header.saturating
     ? undefined
-    : createMachine(machineBytes(plan, narrow, ranges), commonBytes(plan));
+    : createMachine(machineBytes(plan, narrow, ranges, joined), commonBytes(plan));
   const words = (count: number): Int32Array => machine?.words(count) ?? new Int32Array(count);
   const tiles = plan.tiles.map((tile) =>
     machine === undefined || narrow[tile.population] !== true
@@ -48,16 +53,18 @@ export function openChip(plan: Plan): Chip {
       : { ...createTile({ ...tile, neurons: 0 }, unused), narrow: createNarrow(machine, tile) },
   );
   const lists = createLists(plan, ranges, words, (list) => (machine === undefined ? list : recorded(machine, list)));
+  const joins = machine && createJoins(machine, joined, lists);
   const frame = machine?.words(inputWords(plan.image)) ?? new Int32Array(0);
   const sent = plan.emissions.map((emission) => listOf(lists, emission));
-  return { plan, machine, frame, tiles, lists, sent, receivers: createReceivers(plan, machine, tiles, lists) };
+  const receivers = createReceivers(plan, machine, tiles, lists, joins?.ofBlock ?? []);
+  return { plan, machine, frame, tiles, lists, sent, joins: joins?.byWindow ?? [], receivers };
 }
 
 /** Ordinary memory, for what has other memory in a machine. */
 const unused = (count: number): Int32Array => new Int32Array(count);
 
 /** Bytes that `openChip` takes of a machine. */
-function machineBytes(plan: Plan, narrow: readonly boolean[], ranges: ListRanges): number {
+function machineBytes(plan: Plan, narrow: readonly boolean[], ranges: ListRanges, joins: Joins): number {
   const { image, tiles, blocks } = plan;
   const wide = (tile: TilePlan): number =>
     4 * ((hasCurrent(tile) ? 2 : 1) * tile.neurons + tile.thresholds.length + tile.initial.length);
@@ -67,6 +74,7 @@ function machineBytes(plan: Plan, narrow: readonly boolean[], ranges: ListRanges
   );
   const weights = image.kernels.reduce((sum, section) => sum + section.weights.length, 0);
   const tables = new Set<Int32Array>();
+  const packed = new Set<number>();
   let own = 0;
   for (const block of blocks) {
     const { kernels, tile } = block;
@@ -75,13 +83,32 @@ function machineBytes(plan: Plan, narrow: readonly boolean[], ranges: ListRanges
     const { rows, columns, kernel, inputs } = block.geometry;
     for (const taps of [rows, columns]) for (const table of [taps.count, taps.kernel, taps.target]) tables.add(table);
     own += 4 * (kernel[1] * image.kernels[kernels]!.shifts.length + inputs);
+    if (block.kind !== 'synapses' || packed.has(kernels)) continue;
+    packed.add(kernels);
+    own += spikesBytes(block.geometry, tiles[tile]!);
   }
   const tableWords = [...tables].reduce((sum, { length }) => sum + length, 0);
   const lists = ranges.reduce((sum, { length }) => sum + length, 0);
-  const arrays = 1 + tiles.length * 8 + blocks.length * 8 + lists + 2 * tables.size + image.kernels.length * 3;
+  const arrays =
+    1 +
+    tiles.length * 8 +
+    blocks.length * 8 +
+    lists +
+    2 * joins.plans.length +
+    2 * tables.size +
+    image.kernels.length * 3;
   const [input, window] = wordsOfLists(plan, ranges);
+  const joinWords =
+    joins.plans.reduce((sum, { boxes }) => sum + 2 * boxes.length + 8, 0) + 3 * joins.ofBlock.flat().length;
   const words =
-    placesOfFour.length + inputWords(image) + input + window + 2 * tableWords + 32 * (blocks.length + lists);
+    placesOfFour.length +
+    inputWords(image) +
+    input +
+    window +
+    4 * tableWords +
+    48 * (blocks.length + lists) +
+    wordsOfJoins(joins) +
+    joinWords;
   const slots = tiles.reduce((sum, { neuron }) => sum + (neuron?.cap ?? 0), 0);
   return 4 * words + neurons + weights + own + machineSlack * (arrays + slots);
 }
@@ -141,6 +168,7 @@ function createReceivers(
   machine: StepMachine | undefined,
   tiles: readonly Tile[],
   lists: readonly SenderLists[],
+  joined: readonly (readonly Joined[])[],
 ): Receive[] {
   const { image } = plan;
   const { saturating, target } = image.header;
@@ -153,9 +181,9 @@ function createReceivers(
     ...{ saturating, machine, expanded: createKernelTables() },
     ...{ low: -(2 ** (target.membraneBits - 1)), high: 2 ** (target.membraneBits - 1) - 1 },
   };
-  return plan.blocks.map(({ kind, geometry, tile, kernels, arrivals }: BlockPlan) =>
+  return plan.blocks.map(({ kind, geometry, tile, kernels, arrivals }: BlockPlan, at) =>
     kindRule(kind).step(geometry, {
-      ...{ ...shared, tile: asTarget(tiles[tile]!), kernels: image.kernels[kernels] },
+      ...{ ...shared, tile: asTarget(tiles[tile]!), kernels: image.kernels[kernels], joined: joined[at] ?? [] },
       arrivals: Object.fromEntries(Object.entries(arrivals).map(([end, planned]) => [end, arrivalOf(planned)])),
     }),
   );

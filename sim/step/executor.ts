@@ -107,6 +107,7 @@ function runStep(run: Run, time: Time): void {
   for (const sender of firing) fireSender(run, sender, time);
   if (first) for (const emission of valueEmissions) send(run, emission);
   for (const emission of spikeEmissions) send(run, emission);
+  for (const joined of chip.joins[time.window] ?? []) chip.machine!.loops.joinLists(joined);
   for (const block of blocks) {
     counts.operations[block] = chip.receivers[block]!(first);
     active?.took(block, first);

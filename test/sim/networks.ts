@@ -101,6 +101,31 @@ export function wide(random: Random): Network {
   return net;
 }
 
+/** Neurons that all fire once, and so many of them that sums of the largest weights leave 16 bits: beneath a row of a kernel, or all of it. */
+export function many(random: Random, weight: number): Network {
+  const net = emptyNetwork();
+  const input = addPopulation(net, 'input', [1, 2, 3], { role: 'input' });
+  const add = (name: string, channels: number, fire: number): number =>
+    addPopulation(net, name, [channels, 2, 3], { cap: 1, fire, random });
+  const [some, most] = [add('some', 80, 1), add('most', 300, 1)];
+  for (const target of [some, most]) addProjection(net, { kind: 'graded', source: input, target, window: 0 }, random);
+  const same = { kernel: [3, 3], pad: [1, 1] } as const;
+  for (const [source, name] of [
+    [some, 'few'],
+    [most, 'more'],
+  ] as const) {
+    const target = addPopulation(net, name, [5, 2, 3], { random });
+    addProjection(net, { kind: 'synapses', source, target, window: 1, ...same }, random);
+    net.outputs.push(target);
+  }
+  const pointwise = addPopulation(net, 'pointwise', [9, 2, 3], { random });
+  addProjection(net, { kind: 'synapses', source: most, target: pointwise, window: 1 }, random);
+  net.outputs.push(pointwise);
+  for (const weights of net.weights) weights.fill(weight);
+  for (const thresholds of net.thresholds) thresholds.fill(-(2 ** 31));
+  return net;
+}
+
 /** q, k, v from the input, then q (k' v) if `order` is "state first", (q k') v if it is "scores first". */
 export function attention(random: Random, order: 'state first' | 'scores first'): Attention {
   const net = emptyNetwork();

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { ChipImage } from '../../ir/chip/image.ts';
 import { countOfSlots } from '../../ir/trace.ts';
 import { coreCosts, counterOfCost, createStepExecutor, loadChip, membranesOf } from '../../sim/index.ts';
-import { attention, convolutions, wide, windows } from './networks.ts';
+import { attention, convolutions, many, wide, windows } from './networks.ts';
 import { evaluate, type Expected } from './reference.ts';
 import { place, testTarget } from './place.ts';
 import { randomInput, randomOf, type Network } from './support.ts';
@@ -88,6 +88,14 @@ test('membranes of 16 bits, where sums fit them, equal the plain computation', (
     { numRuns: runs(6) },
   );
   t.true(narrow > 6, `${narrow} tiles of 16 bits`);
+});
+
+test('sums of one time step that leave 16 bits equal the plain computation', (t) => {
+  for (const weight of [-128, 127]) {
+    const random = randomOf(weight);
+    const net = many(random, weight);
+    agree(t, net, place(net, random), randomInput(net, random));
+  }
 });
 
 test('OR, AND and maxima of any window equal the plain computation, however tiled', (t) => {

@@ -7,149 +7,14 @@ import {
   blockMembranes, blockOutputs, blockRowCount, blockRowKernel, blockRowTarget, blockStep, blockWeights, blockChannelFrom,
   listChannels, listRowFrom, listRowRuns, listRunColumn, listRunStart, listValues,
 } from './constants';
-import { sumHigh, sumLow } from './tiles';
-
-/** Sums of so many int8 weights fit 16 bits. */
-const mostSummed: i32 = 254;
 
 @inline function word(at: usize, index: i32): i32 {
   return load<i32>(at + <usize>index * 4);
 }
 
-/** Spikes of rows from..to through kernels of all channels to all. Gives the weights that were added. */
-export function deliverSpikes(block: usize, list: usize, from: i32, to: i32): f64 {
-  return deliver(block, list, from, to, false);
-}
-
-/** The same into membranes of 16 bits, of weights that are not shifted. */
-export function deliverSpikesNarrow(block: usize, list: usize, from: i32, to: i32): f64 {
-  return deliver(block, list, from, to, true);
-}
-
-@inline function deliver(block: usize, list: usize, from: i32, to: i32, narrow: bool): f64 {
-  const rowRuns = load<usize>(list, listRowRuns), first = load<i32>(list, listRowFrom);
-  const runColumn = load<usize>(list, listRunColumn), runStart = load<usize>(list, listRunStart), channels = load<usize>(list, listChannels);
-  const membranes = load<usize>(block, blockMembranes), columns = load<i32>(block, blockColumns), outputs = load<i32>(block, blockOutputs);
-  const weights = load<usize>(block, blockWeights), base = load<usize>(block, blockBase), factors = narrow ? 0 : load<usize>(block, blockFactors);
-  const width = load<i32>(block, blockKernelWidth), step = load<i32>(block, blockStep);
-  let operations: i64 = 0;
-  for (let row = from; row < to; row++) {
-    const taps = word(load<usize>(block, blockRowCount), row);
-    if (taps === 0) continue;
-    const rowTarget = word(load<usize>(block, blockRowTarget), row), rowKernel = word(load<usize>(block, blockRowKernel), row);
-    const lastRun = word(rowRuns, row - first + 1);
-    for (let run = word(rowRuns, row - first); run < lastRun; run++) {
-      const column = word(runColumn, run);
-      const length = word(load<usize>(block, blockColumnCount), column) * outputs;
-      if (length === 0) continue;
-      const start = word(runStart, run), end = word(runStart, run + 1);
-      const target = word(load<usize>(block, blockColumnTarget), column), kernel = word(load<usize>(block, blockColumnKernel), column);
-      for (let tap = 0; tap < taps; tap++) {
-        const at = membranes + bytesOf(((rowTarget + tap) * columns + target) * outputs, narrow);
-        const place = ((rowKernel - tap * step) * width + kernel) * outputs;
-        const scale: usize = factors === 0 ? 0 : factors + <usize>(kernel * outputs) * 4;
-        for (let e = start; e < end; e += mostSummed)
-          addRows(at, weights + <usize>place, base, channels + <usize>e * 4, min(mostSummed, end - e), length, scale, narrow);
-      }
-      operations += <i64>(end - start) * taps * length;
-    }
-  }
-  return <f64>operations;
-}
-
 /** Bytes of so many membranes. */
 @inline function bytesOf(membranes: i32, narrow: bool): usize {
   return <usize>membranes * (narrow ? 2 : 4);
-}
-
-/** Adds a stretch of weights for every event to membranes. Lanes past the end add 0. */
-@inline function addRows(
-  at: usize, weights: usize, base: usize, events: usize, count: i32, length: i32, factors: usize, narrow: bool,
-): void {
-  // As a constant, compilers would make it anew for every sum.
-  const end = events + <usize>count * 4, ones = i8x16.splat(<i8>(count > 0));
-  let k = 0;
-  const pairs = events + <usize>(count & ~1) * 4;
-  for (; k + 64 <= length; k += 64) {
-    let a = i16x8.splat(0), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
-    let x = a, y = a, event = events;
-    for (; event < pairs; event += 8) {
-      const p = weights + <usize>k + <usize>word(base, load<i32>(event)), q = weights + <usize>k + <usize>word(base, load<i32>(event, 4));
-      x = v128.load(p); y = v128.load(q);
-      a = i16x8.add(a, sumLow(x, y, ones)); b = i16x8.add(b, sumHigh(x, y, ones));
-      x = v128.load(p, 16); y = v128.load(q, 16);
-      c = i16x8.add(c, sumLow(x, y, ones)); d = i16x8.add(d, sumHigh(x, y, ones));
-      x = v128.load(p, 32); y = v128.load(q, 32);
-      e = i16x8.add(e, sumLow(x, y, ones)); f = i16x8.add(f, sumHigh(x, y, ones));
-      x = v128.load(p, 48); y = v128.load(q, 48);
-      g = i16x8.add(g, sumLow(x, y, ones)); h = i16x8.add(h, sumHigh(x, y, ones));
-    }
-    if (event < end) {
-      const w = weights + <usize>k + <usize>word(base, load<i32>(event));
-      a = i16x8.add(a, v128.load8x8_s(w)); b = i16x8.add(b, v128.load8x8_s(w, 8));
-      c = i16x8.add(c, v128.load8x8_s(w, 16)); d = i16x8.add(d, v128.load8x8_s(w, 24));
-      e = i16x8.add(e, v128.load8x8_s(w, 32)); f = i16x8.add(f, v128.load8x8_s(w, 40));
-      g = i16x8.add(g, v128.load8x8_s(w, 48)); h = i16x8.add(h, v128.load8x8_s(w, 56));
-    }
-    addFour(at + bytesOf(k, narrow), a, b, c, d, factors === 0 ? 0 : factors + <usize>k * 4, 32, narrow);
-    addFour(at + bytesOf(k + 32, narrow), e, f, g, h, factors === 0 ? 0 : factors + <usize>k * 4 + 128, 32, narrow);
-  }
-  for (; k + 16 < length; k += 32) {
-    let a = i16x8.splat(0), b = a, c = a, d = a, x = a, y = a, event = events;
-    for (; event < pairs; event += 8) {
-      const p = weights + <usize>k + <usize>word(base, load<i32>(event)), q = weights + <usize>k + <usize>word(base, load<i32>(event, 4));
-      x = v128.load(p); y = v128.load(q);
-      a = i16x8.add(a, sumLow(x, y, ones)); b = i16x8.add(b, sumHigh(x, y, ones));
-      x = v128.load(p, 16); y = v128.load(q, 16);
-      c = i16x8.add(c, sumLow(x, y, ones)); d = i16x8.add(d, sumHigh(x, y, ones));
-    }
-    if (event < end) {
-      const w = weights + <usize>k + <usize>word(base, load<i32>(event));
-      a = i16x8.add(a, v128.load8x8_s(w)); b = i16x8.add(b, v128.load8x8_s(w, 8));
-      c = i16x8.add(c, v128.load8x8_s(w, 16)); d = i16x8.add(d, v128.load8x8_s(w, 24));
-    }
-    addFour(at + bytesOf(k, narrow), a, b, c, d, factors === 0 ? 0 : factors + <usize>k * 4, length - k, narrow);
-  }
-  if (k < length) {
-    let a = i16x8.splat(0), b = a, x = a, y = a, event = events;
-    for (; event < pairs; event += 8) {
-      x = v128.load(weights + <usize>k + <usize>word(base, load<i32>(event)));
-      y = v128.load(weights + <usize>k + <usize>word(base, load<i32>(event, 4)));
-      a = i16x8.add(a, sumLow(x, y, ones)); b = i16x8.add(b, sumHigh(x, y, ones));
-    }
-    if (event < end) {
-      const w = weights + <usize>k + <usize>word(base, load<i32>(event));
-      a = i16x8.add(a, v128.load8x8_s(w)); b = i16x8.add(b, v128.load8x8_s(w, 8));
-    }
-    const scale: usize = factors === 0 ? 0 : factors + <usize>k * 4;
-    addEight(at + bytesOf(k, narrow), a, scale, length - k, narrow);
-    addEight(at + bytesOf(k + 8, narrow), b, scale === 0 ? 0 : scale + 32, length - k - 8, narrow);
-  }
-}
-
-@inline function addFour(at: usize, a: v128, b: v128, c: v128, d: v128, factors: usize, lanes: i32, narrow: bool): void {
-  addEight(at, a, factors, lanes, narrow);
-  addEight(at + bytesOf(8, narrow), b, factors === 0 ? 0 : factors + 32, lanes - 8, narrow);
-  addEight(at + bytesOf(16, narrow), c, factors === 0 ? 0 : factors + 64, lanes - 16, narrow);
-  addEight(at + bytesOf(24, narrow), d, factors === 0 ? 0 : factors + 96, lanes - 24, narrow);
-}
-
-/** Adds the first `lanes` of eight sums to membranes. */
-@inline function addEight(at: usize, sums: v128, factors: usize, lanes: i32, narrow: bool): void {
-  if (lanes < 8) {
-    if (lanes <= 0) return;
-    sums = v128.and(sums, i16x8.lt_s(i16x8(0, 1, 2, 3, 4, 5, 6, 7), i16x8.splat(<i16>lanes)));
-  }
-  if (narrow) v128.store(at, i16x8.add(v128.load(at), sums));
-  else {
-    let low = i32x4.extend_low_i16x8_s(sums), high = i32x4.extend_high_i16x8_s(sums);
-    if (factors !== 0) {
-      low = i32x4.mul(low, v128.load(factors));
-      high = i32x4.mul(high, v128.load(factors, 16));
-    }
-    v128.store(at, i32x4.add(v128.load(at), low));
-    v128.store(at, i32x4.add(v128.load(at, 16), high), 16);
-  }
 }
 
 /** Values of rows from..to, all channels to all. Gives the products that were added. */

@@ -1,7 +1,9 @@
 /** What TypeScript calls: the engine's scheduler, and step mode's loops. Everything else runs as tasks. */
 export { start, rewind, runPhases, runPhase, fail } from './program';
-export { deliverSpikes, deliverSpikesNarrow, deliverValues, deliverDepthwise, deliverDepthwiseNarrow } from './deliver';
+export { deliverValues, deliverDepthwise, deliverDepthwiseNarrow } from './deliver';
 export { fireTile, fireTileNarrow, readFrame, readTile, startTile, startTileNarrow } from './look';
 export { cutList } from './cut';
+export { joinLists } from './join';
+export { receiveSpikes } from './receive';
 export { addValues } from './move';
 export { addState, correlateLeft, correlateRight, receiveState, settleCorrelate, settleModulate } from './attend';

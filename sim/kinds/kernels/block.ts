@@ -53,6 +53,23 @@ export function createKernelBlock(
   };
 }
 
+/** Address of the record of a block of spikes through kernels of all channels to all. */
+export function recordSpikes(
+  machine: StepMachine,
+  geometry: KernelGeometry,
+  { tile, kernels, expanded }: StepSite<'source'>,
+): number {
+  if (kernels === undefined) throw new Error('inconsistent image: a block lacks its kernels');
+  const { membranes } = tile.narrow ?? tile;
+  const rows = expanded.reaching(geometry, tile.rowTo - tile.rowFrom);
+  return machine.record(constants.spikesBytes, {
+    ...expanded.spikes(machine, kernels, geometry, tile),
+    ...{ spikesMembranes: membranes.byteOffset, spikesNarrow: tile.narrow === undefined ? 0 : 1 },
+    ...{ spikesOutputs: tile.channels, spikesRows: tile.rowTo - tile.rowFrom, spikesColumns: tile.columns },
+    ...{ spikesRowFirst: machine.copyOf(rows.first), spikesRowTaps: machine.copyOf(rows.taps) },
+  });
+}
+
 /** Address of a block's record in a machine; blocks of the same kernels and taps share these. */
 export function recordBlock(
   machine: StepMachine,

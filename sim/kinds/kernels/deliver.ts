@@ -4,7 +4,8 @@ import type { EventList } from '../../events/list.ts';
 import type { Payload } from '../../../ir/projections/index.ts';
 import type { StepSite } from '../kind.ts';
 import { isDepthwise } from './expand.ts';
-import { createKernelBlock, recordBlock, type KernelBlock } from './block.ts';
+import type { StepMachine } from '../../machine/index.ts';
+import { createKernelBlock, recordBlock, recordSpikes, type KernelBlock } from './block.ts';
 import type { KernelGeometry } from './geometry.ts';
 
 /** Takes all that has arrived; returns the weights that were added, each with the value of its event. */
@@ -15,20 +16,32 @@ export function deliveryOf(geometry: KernelGeometry, site: StepSite<'source'>, p
     const block = createKernelBlock(geometry, site);
     return () => takeAll(arrivals.source, block, deliverGeneral);
   }
-  const record = recordBlock(machine, geometry, site);
   const { loops } = machine;
+  if (loop === 'receiveSpikes') return receiverOf(machine, geometry, site);
+  const record = recordBlock(machine, geometry, site);
   const take = tile.narrow === undefined || loop === 'deliverValues' ? loops[loop] : loops[`${loop}Narrow`];
   return () => loopAll(arrivals.source, record, take);
 }
 
-/** The machine's loop for a grouping: all channels to all, or one to one; it has none for others, and for dilated kernels. */
+/** All that has arrived in one call. */
+function receiverOf(machine: StepMachine, geometry: KernelGeometry, site: StepSite<'source'>): () => number {
+  const { joined } = site;
+  const record = recordSpikes(machine, geometry, site);
+  const deliveries = machine.words(3 * joined.length);
+  joined.forEach(({ record, rowFrom, rowTo }, i) => deliveries.set([record, rowFrom, rowTo], 3 * i));
+  const [at, count] = [deliveries.byteOffset, joined.length];
+  return () => machine.loops.receiveSpikes(record, at, count);
+}
+
+/** The machine's loop for a grouping: all channels to all, or one to one; it has none for others, and of dilated kernels for spikes to all alone. */
 export function machineLoop(
   geometry: KernelGeometry,
   payload: Payload,
-): 'deliverSpikes' | 'deliverValues' | 'deliverDepthwise' | undefined {
+): 'receiveSpikes' | 'deliverValues' | 'deliverDepthwise' | undefined {
   const { groups, rows, columns } = geometry;
+  if (groups === 1 && payload === 'spikes') return 'receiveSpikes';
   if (rows.targetStep !== 1 || columns.targetStep !== 1) return undefined;
-  if (groups === 1) return payload === 'spikes' ? 'deliverSpikes' : 'deliverValues';
+  if (groups === 1) return 'deliverValues';
   return payload === 'spikes' && isDepthwise(geometry) ? 'deliverDepthwise' : undefined;
 }
 

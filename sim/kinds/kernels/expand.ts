@@ -2,7 +2,10 @@
 import type { ImageKernels } from '../../../ir/chip/image.ts';
 import type { Taps } from '../../grid/taps.ts';
 import type { StepMachine } from '../../machine/index.ts';
+import type { Tile } from '../../neurons/index.ts';
 import type { KernelGeometry } from './geometry.ts';
+import { reaching, tableOf, type ReachingTable } from './inverse.ts';
+import { packSpikes, type SpikeKernels } from './spikes.ts';
 import { columnOrder, inStoredOrder } from './stored_order.ts';
 
 /**
@@ -33,6 +36,10 @@ export interface PackedKernels {
 export interface KernelTables {
   readonly kernels: (kernels: ImageKernels, geometry: KernelGeometry) => ExpandedKernels;
   readonly packed: (machine: StepMachine, kernels: ImageKernels, geometry: KernelGeometry) => PackedKernels;
+  /** Those of spikes of all channels to all. @param tile any that they reach. */
+  readonly spikes: (machine: StepMachine, kernels: ImageKernels, geometry: KernelGeometry, tile: Tile) => SpikeKernels;
+  /** Source rows by the rows of a tile that has so many. */
+  readonly reaching: (geometry: KernelGeometry, rows: number) => ReachingTable;
   /** A geometry's columns, kernel columns as places in stored order. */
   readonly columns: (geometry: KernelGeometry) => Taps;
 }
@@ -41,10 +48,15 @@ export interface KernelTables {
 export function createKernelTables(): KernelTables {
   const expanded = new Map<ImageKernels, ExpandedKernels>();
   const packed = new Map<ImageKernels, PackedKernels>();
+  const spikes = new Map<ImageKernels, SpikeKernels>();
+  const reached = new Map<Taps, ReachingTable>();
   const ordered = new Map<Taps, Taps>();
   return {
     kernels: (kernels, geometry) => known(expanded, kernels, () => expandKernels(kernels, geometry)),
     packed: (machine, kernels, geometry) => known(packed, kernels, () => packKernels(machine, kernels, geometry)),
+    spikes: (machine, kernels, geometry, tile) =>
+      known(spikes, kernels, () => packSpikes(machine, kernels, geometry, tile)),
+    reaching: ({ rows }, targets) => known(reached, rows, () => tableOf(reaching(rows, targets))),
     columns: ({ columns, kernel }) =>
       known(ordered, columns, () => inStoredOrder(columns, columnOrder(kernel[1], columns.kernelStep))),
   };
