@@ -23,6 +23,7 @@ export {
   networkLearner,
   computableModel,
   trainableModel,
+  type Trainable,
   type NetworkLearner,
   type NetworkOptions,
 } from './network.ts';

@@ -118,9 +118,9 @@ export function trainableModel(graph: ModelGraph): Trainable {
   if (!type || (outputs.length > 0 && !boxes))
     return fail(
       'SPK801',
-      `the model "${graph.name}" has ${graph.outputs.length} outputs; training takes one, or pairs of maps boxNAME and classNAME`,
+      `the model "${graph.name}" has ${graph.outputs.length} outputs; training takes one, or pairs of maps boxNAME and classNAME, or deltaNAME and scoreNAME`,
       {
-        help,
+        help: `${help}, or a detector with its heads (e-spikeformer-detection.spike: -p proposals=true)`,
       },
     );
   const loops = looped(graph);
@@ -130,15 +130,24 @@ export function trainableModel(graph: ModelGraph): Trainable {
         help: 'leave the norm out of the loop',
         ...(span ? { span } : {}),
       });
-  if (boxes) return { classes: boxes.classes, imageSize: sizeOf(input.type.shape), places: 1, boxes };
+  if (boxes) {
+    for (const { sides, classes } of boxes.pairs) [sides, classes].forEach((node) => checkSteps(graph, node));
+    return { classes: boxes.classes, imageSize: sizeOf(input.type.shape), places: 1, boxes };
+  }
   const [classes = 1, ...places] = type.shape;
   const isScores = type.kind === 'host' || (type.kind === 'membrane' && places.length === 0);
   if (!isScores) return fail('SPK801', `the output "${output.name}" is no row of logits`, { help });
-  if (type.kind === 'membrane' && stepsOf(graph) > 1)
-    return fail('SPK801', `the output "${output.name}" has a value for each of ${stepsOf(graph)} logical steps`, {
-      help: 'take their mean: -> mean_steps',
-    });
+  checkSteps(graph, output.node);
   return { classes, imageSize: sizeOf(input.type.shape), places: sizeOf(places) };
+}
+
+/** Throws SPK801 where an answer has a value for each of several logical steps. */
+function checkSteps(graph: ModelGraph, node: string): void {
+  if (graph.nodes.label(node).type.kind !== 'membrane' || stepsOf(graph) === 1) return;
+  const { name } = graph.outputs.find((output) => output.node === node)!;
+  fail('SPK801', `the output "${name}" has a value for each of ${stepsOf(graph)} logical steps`, {
+    help: 'take their mean: -> mean_steps',
+  });
 }
 
 /** What a model must be for the trainer to compute it: one input. Throws SPK801. */
@@ -209,7 +218,8 @@ export function learnerOf(
       drawDrops(step.drops, rates, { seed, update: done, scope });
       if (step.boxes) step.stage(images);
       const score =
-        step.boxes?.learn(boxes) ?? step.forwardBackward(images, step.labels.length > 0 ? labels : undefined);
+        step.boxes?.learn(boxes, { seed, update: done }) ??
+        step.forwardBackward(images, step.labels.length > 0 ? labels : undefined);
       if (!Number.isFinite(score.loss)) return score;
       step.apply(updateOf(options, rate));
       if (options.ema > 0) step.average(options.emaStart === 'full' ? options.ema : averageDecay(options.ema, done));

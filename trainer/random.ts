@@ -4,7 +4,16 @@
  */
 
 /** What numbers are drawn for; two purposes never share a number. */
-export const purposes = { initialise: 1, split: 2, shuffle: 3, augment: 4, mix: 5, mask: 6, drop: 7 } as const;
+export const purposes = {
+  initialise: 1,
+  split: 2,
+  shuffle: 3,
+  augment: 4,
+  mix: 5,
+  mask: 6,
+  drop: 7,
+  anchors: 8,
+} as const;
 export type Purpose = keyof typeof purposes;
 
 /** Uniform numbers in [0, 1), multiples of 2^-32. */

@@ -23,11 +23,17 @@ export const findingAt = ({ span }: ModelNode, message: string, help: string): F
 export const statelessNeurons = (graph: ModelGraph): readonly NeuronNode[] =>
   neuronNodes(graph).filter(({ attributes }) => attributes.reset === 'each_step');
 
-/** Where a neuron stands: some families give the classifier and the neuron behind attention a normaliser of their own. */
-export function roleOf(graph: ModelGraph, neuron: NeuronNode): 'classifier' | 'attention' | 'hidden' {
+/** Where a neuron stands: some families give the classifier, the neuron behind attention, and heads behind maps that are outputs themselves a normaliser of their own. */
+export function roleOf(graph: ModelGraph, neuron: NeuronNode): 'classifier' | 'attention' | 'head' | 'hidden' {
   const source = inputOf(graph, neuron);
   if (gridOf(source) === 'averaged' && source.type.shape.length === 1) return 'classifier';
-  return isProduct(source) ? 'attention' : 'hidden';
+  return isProduct(source) ? 'attention' : isBehindOutput(graph, source) ? 'head' : 'hidden';
+}
+
+/** Whether a layer is an output of the network, or a row of layers with one input each leads to it from one. */
+function isBehindOutput(graph: ModelGraph, node: ModelNode): boolean {
+  if (graph.outputs.some((output) => output.node === node.name)) return true;
+  return node.inputs.length === 1 && isBehindOutput(graph, inputOf(graph, node));
 }
 
 /** The value that more than half of all share; undefined where none does. */

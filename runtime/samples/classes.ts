@@ -141,6 +141,12 @@ export interface PictureBox {
   readonly box: readonly [left: number, top: number, right: number, bottom: number];
 }
 
+/** What they must fit. */
+interface WantedBoxes extends Omit<Wanted, 'places'> {
+  /** Whether all classes are one: the network says where there is anything. */
+  readonly things?: boolean;
+}
+
 /** Boxes of all pictures. */
 export interface PictureBoxes {
   /** All numbers, rounded to float32, for a hash. */
@@ -155,7 +161,7 @@ export interface PictureBoxes {
  */
 export function boxesOf(
   { name: place, boxes: tensor }: { readonly name: string; readonly boxes?: AnyTensor },
-  { shape, classes, grid }: Omit<Wanted, 'places'>,
+  { shape, classes, grid, things = false }: WantedBoxes,
   count: number,
 ): PictureBoxes {
   const help =
@@ -176,13 +182,14 @@ export function boxesOf(
     if (label === -1) return undefined;
     const [left, top, right, bottom] = box;
     const lies = left >= 0 && top >= 0 && right <= width && bottom <= height && left < right && top < bottom;
-    if (!Number.isInteger(label) || label < 0 || label >= classes || !lies)
+    const highest = things ? Infinity : classes - 1;
+    if (!Number.isInteger(label) || label < 0 || label > highest || !lies)
       fail(
         'SPK803',
-        `picture ${Math.floor(i / most)} has a box [${box.join(', ')}] of the class ${label}; the network has the classes 0..${classes - 1}, pictures are ${width} wide and ${height} high`,
+        `picture ${Math.floor(i / most)} has a box [${box.join(', ')}] of the class ${label}; ${things ? 'classes count from 0' : `the network has the classes 0..${classes - 1}`}, pictures are ${width} wide and ${height} high`,
         { place, help },
       );
-    return { label, box: [left, top, right, bottom] };
+    return { label: things ? 0 : label, box: [left, top, right, bottom] };
   });
   return {
     all,

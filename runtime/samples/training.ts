@@ -71,8 +71,8 @@ export interface TrainingReading {
   readonly fit?: Fit;
   /** Rows and columns of a network's map of answers: every pixel then has a class. */
   readonly places?: readonly [number, number];
-  /** Whether the network answers with boxes: every picture then has some. */
-  readonly boxes?: boolean;
+  /** Whether the network answers with boxes, of classes or of things whatever their class: every picture then has some. */
+  readonly boxes?: 'of classes' | 'of things' | undefined;
   /** Whether samples need no labels: all are then of class 0 where there are none, and no label is wrong. */
   readonly unlabelled?: boolean;
 }
@@ -90,7 +90,7 @@ export async function openTrainingData(
   grid: InputGrid,
   classes: number,
   part: DataPart = 'train',
-  { order, fit = usualFit, places, boxes: boxed = false, unlabelled: free = false }: TrainingReading = {},
+  { order, fit = usualFit, places, boxes: boxed, unlabelled: free = false }: TrainingReading = {},
 ): Promise<EncodedData> {
   const source = await openData(files, text, part, { order });
   const seen = seenChanges();
@@ -114,7 +114,7 @@ export async function openTrainingData(
   const count = labels.length;
   if (count === 0) fail('SPK445', 'the data set is empty', { place: source.name });
   const tensors = source.kind === 'tensor' ? source : { name: source.name };
-  const boxes = boxed ? boxesOf(tensors, { shape, classes, grid }, count) : undefined;
+  const boxes = boxed ? boxesOf(tensors, { shape, classes, grid, things: boxed === 'of things' }, count) : undefined;
   const scale = 2 ** -grid.fractionBits;
   const gridOf = (picture: PictureValues): Quantised =>
     picture instanceof Uint8Array

@@ -139,7 +139,7 @@ const shipped: readonly (readonly [file: string, parameters: Record<string, stri
   ...['har', 'gesture'].map((variant) => ['e-spikeformer-events', { variant }] as const),
   ...['1', '4', '8'].map((norm) => ['e-spikeformer-events', { norm, size: 't' }] as const),
   ['e-spikeformer-segmentation', {}],
-  ['e-spikeformer-detection', {}],
+  ...['true', 'false'].map((proposals) => ['e-spikeformer-detection', { proposals }] as const),
   ...['1111', '0011'].map((pooling) => ['spike-driven-transformer', { pooling, depth: '2' }] as const),
   ['spike-driven-transformer', { events: 'true', depth: '2' }],
   ...['true', 'false'].map((kd) => ['meta-spikeformer', { kd }] as const),

@@ -84,6 +84,9 @@ const wanted = { shape, classes: 2, grid };
 
 test('boxes that are none, or of no class, are refused; those of the class -1 are no boxes', (t) => {
   t.deepEqual(boxesOf(of([1, 2, 3, 5, 9, -1, 0, 0, 0, 0]), wanted, 1).of(0), [{ label: 1, box: [2, 3, 5, 9] }]);
+  const things = { ...wanted, classes: 1, things: true };
+  t.deepEqual(boxesOf(of([7, 2, 3, 5, 9]), things, 1).of(0), [{ label: 0, box: [2, 3, 5, 9] }], 'whatever its class');
+  t.throws(() => boxesOf(of([-2, 2, 3, 5, 9]), things, 1), { message: /of the class -2; classes count from 0/ });
   const refused = (
     numbers: readonly number[],
     code: DiagnosticError['diagnostics'][number]['code'],

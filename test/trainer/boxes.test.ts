@@ -2,7 +2,8 @@
 import test from 'ava';
 import { randomSource } from '../support/random/source.ts';
 import { assignBoxes } from '../../trainer/objective/assign.ts';
-import { boxLoss, type BoxHead, type BoxLevel } from '../../trainer/objective/boxes.ts';
+import { boxLoss, type BoxHead } from '../../trainer/objective/boxes.ts';
+import type { BoxLevel } from '../../trainer/objective/maps.ts';
 import { arcTangent, completeOverlap, plainOverlap, type Box } from '../../trainer/objective/overlap.ts';
 
 const [classes, values, batch] = [3, 6, 2];
@@ -32,7 +33,7 @@ function headOf(): { head: BoxHead; answers: number; size: number } {
       classesGradient: map(positions, 4),
     };
   });
-  return { head: { levels, classes, values }, answers: count, size: at };
+  return { head: { kind: 'distances', levels, classes, values }, answers: count, size: at };
 }
 
 const targets = [

@@ -19,6 +19,7 @@ import {
   trainableModel,
   withBoxPriors,
   type RunIdentity,
+  type Trainable,
   type TrainingRun,
 } from '../../trainer/index.ts';
 import type { LoadedModel } from '../load/model.ts';
@@ -83,7 +84,7 @@ export async function planTraining(
     fail('SPK814', 'mixed pictures have one class each, and the network answers with boxes', {
       help: 'leave mixup and cutmix out of --augment',
     });
-  const taken = { ...reading, ...(boxes ? { boxes: true } : {}), ...(places ? { places } : {}) };
+  const taken = { ...reading, ...(boxes ? { boxes: boxesRead(boxes) } : {}), ...(places ? { places } : {}) };
   if (!floatOnly) checkDeployable(model.graph, settings.weightBits);
   const grid = gridOfModel(inputNodes(model.graph)[0]!);
   const encoded = await openTrainingData(files, data, grid, classes, 'train', taken);
@@ -129,6 +130,10 @@ export async function planTraining(
     },
   };
 }
+
+/** Region proposals are of things, whatever their class. */
+const boxesRead = ({ kind, classes }: NonNullable<Trainable['boxes']>): TrainingReading['boxes'] =>
+  kind === 'anchors' && classes === 1 ? 'of things' : 'of classes';
 
 /** Rows and columns of a network's answers, where they are a map. */
 function mapOf(graph: ModelGraph): readonly [number, number] | undefined {

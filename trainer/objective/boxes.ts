@@ -4,29 +4,12 @@
  */
 import { assignBoxes, type Assigned, type LabelledBox, type Said } from './assign.ts';
 import { exponential } from './exponential.ts';
+import { binaryEntropy, sigmoid, startOf, type BoxLevel, type BoxMaps, type Numbers, type PlacedMap } from './maps.ts';
 import { completeOverlap, type Box } from './overlap.ts';
 
-/** A map of answers, or of their gradients: numbers of the place `p` of picture `n` lie from `from + (n positions + p) padded` on. */
-export interface PlacedMap {
-  readonly from: number;
-  readonly padded: number;
-}
-
-/** Answers at one size: distributions of the distances to left, top, right, bottom, and logits of the classes. */
-export interface BoxLevel {
-  readonly rows: number;
-  readonly columns: number;
-  /** Pixels from place to place. */
-  readonly stride: number;
-  readonly sides: PlacedMap;
-  readonly classes: PlacedMap;
-  readonly sidesGradient: PlacedMap;
-  readonly classesGradient: PlacedMap;
-}
-
-export interface BoxHead {
-  readonly levels: readonly BoxLevel[];
-  readonly classes: number;
+/** Each answer's distances to left, top, right and bottom, as distributions. */
+export interface BoxHead extends BoxMaps {
+  readonly kind: 'distances';
   /** Values of a distribution: distances of 0 to `values - 1` strides. */
   readonly values: number;
 }
@@ -53,7 +36,7 @@ interface Place {
  * @param fixed for whoever takes differences.
  */
 export function boxLoss(
-  memory: Float32Array | Float64Array,
+  memory: Numbers,
   head: BoxHead,
   targets: readonly (readonly LabelledBox[])[],
   fixed?: Fixed,
@@ -84,16 +67,9 @@ const placesOf = ({ levels }: BoxHead): readonly Place[] =>
     }),
   );
 
-const start = ({ from, padded }: PlacedMap, { level: { rows, columns }, at }: Place, n: number): number =>
-  from + (n * rows * columns + at) * padded;
+const start = (map: PlacedMap, { level, at }: Place, n: number): number => startOf(map, level, at, n);
 
-/** e^x / (1 + e^x). */
-const sigmoid = (x: number): number => {
-  const small = exponential(Math.max(-745, -Math.abs(x)));
-  return x >= 0 ? 1 / (1 + small) : small / (1 + small);
-};
-
-function softmax(memory: Float32Array | Float64Array, from: number, values: number): Float64Array {
+function softmax(memory: Numbers, from: number, values: number): Float64Array {
   const row = Float64Array.from(memory.subarray(from, from + values));
   const most = Math.max(...row);
   const parts = row.map((x) => exponential(Math.max(-745, x - most)));
@@ -102,7 +78,7 @@ function softmax(memory: Float32Array | Float64Array, from: number, values: numb
 }
 
 /** The box that a place says, in strides, with the distributions of its sides. */
-function decoded(memory: Float32Array | Float64Array, values: number, place: Place, n: number) {
+function decoded(memory: Numbers, values: number, place: Place, n: number) {
   const from = start(place.level.sides, place, n);
   const sides = [0, 1, 2, 3].map((side) => softmax(memory, from + side * values, values));
   const [left, top, right, bottom] = sides.map((parts) => parts.reduce((sum, part, i) => sum + part * i, 0)) as [
@@ -118,10 +94,9 @@ function decoded(memory: Float32Array | Float64Array, values: number, place: Pla
 const scaled = (box: Box, by: number): Box => [box[0] * by, box[1] * by, box[2] * by, box[3] * by];
 
 /** What the places of picture `n` say, in pixels. */
-export const saysOf = (memory: Float32Array | Float64Array, head: BoxHead, n: number): Said =>
-  saidBy(memory, head, placesOf(head), n);
+export const saysOf = (memory: Numbers, head: BoxHead, n: number): Said => saidBy(memory, head, placesOf(head), n);
 
-function saidBy(memory: Float32Array | Float64Array, head: BoxHead, places: readonly Place[], n: number): Said {
+function saidBy(memory: Numbers, head: BoxHead, places: readonly Place[], n: number): Said {
   return {
     boxes: places.map((place) => scaled(decoded(memory, head.values, place, n).box, place.level.stride)),
     middles: places.map(({ middle }) => middle),
@@ -131,7 +106,7 @@ function saidBy(memory: Float32Array | Float64Array, head: BoxHead, places: read
 
 /** Binary cross entropies of all classes at all places of a picture. */
 function classLoss(
-  memory: Float32Array | Float64Array,
+  memory: Numbers,
   { classes }: BoxHead,
   places: readonly Place[],
   n: number,
@@ -147,14 +122,14 @@ function classLoss(
     for (let c = 0; c < classes; c++) {
       const x = memory[from + c]!;
       const target = own?.label === c ? own.weight : 0;
-      sum += Math.max(x, 0) - x * target + Math.log1p(Math.exp(-Math.abs(x)));
+      sum += binaryEntropy(x, target);
       memory[to + c] = factor * (sigmoid(x) - target);
     }
   });
   return sum;
 }
 
-function clearSides(memory: Float32Array | Float64Array, places: readonly Place[], n: number): void {
+function clearSides(memory: Numbers, places: readonly Place[], n: number): void {
   for (const place of places) {
     const { sidesGradient } = place.level;
     const to = start(sidesGradient, place, n);
@@ -164,7 +139,7 @@ function clearSides(memory: Float32Array | Float64Array, places: readonly Place[
 
 /** The box of one place against its target: overlap, and where the distributions of its sides lie. */
 function sideLoss(
-  memory: Float32Array | Float64Array,
+  memory: Numbers,
   { values }: BoxHead,
   place: Place,
   n: number,

@@ -8,3 +8,14 @@ export function exponential(x: number): number {
   for (let i = 20; i >= 1; i--) series = 1 + (series * rest) / i;
   return series * 0.5 ** halvings;
 }
+
+/** The natural logarithm of a number above 0, from sums, products and quotients alone, for the same reason. */
+export function logarithm(x: number): number {
+  let [part, doublings] = [x, 0];
+  for (; part > 1.5; doublings++) part /= 2;
+  for (; part < 0.75; doublings--) part *= 2;
+  const ratio = (part - 1) / (part + 1);
+  let series = 0;
+  for (let i = 41; i >= 1; i -= 2) series = 1 / i + series * ratio * ratio;
+  return doublings * ln2 + 2 * ratio * series;
+}

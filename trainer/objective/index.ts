@@ -1,5 +1,5 @@
 export type { LabelledBox } from './assign.ts';
-export { boxLoss, saysOf, type BoxHead } from './boxes.ts';
+export { detectorOf, type DetectorHead } from './detector.ts';
 export { boxOutputs, boxReads, placedHead, withBoxPriors, type BoxOutputs } from './box_outputs.ts';
 export { detectionsOf, hitsOf, meanPrecision, type Found } from './precision.ts';
 export { planLoss, type LossContext, type LossSite, type PlannedLoss, type Staged } from './cross_entropy.ts';

@@ -2,7 +2,14 @@ import { inputNodes, isHost, stepsOf, type ModelGraph } from '../../ir/model/ind
 import { extentsOf, sizeOf } from '../../ir/tensor.ts';
 import { type Arena, createArena, dataStart, type Task, type TaskPhase, type TaskProgram } from '../../engine/index.ts';
 import { floatBytes, paddedExtents } from '../layout.ts';
-import { boxOutputs, lossReads, placedHead, type BoxHead, type PlannedLoss, type Staged } from '../objective/index.ts';
+import {
+  boxOutputs,
+  lossReads,
+  placedHead,
+  type DetectorHead,
+  type PlannedLoss,
+  type Staged,
+} from '../objective/index.ts';
 import { trainingOperator, type BatchValue, type DeployedMembrane } from '../ops/index.ts';
 import { planActivations, type Activations } from './activations.ts';
 import { planBack } from './back.ts';
@@ -39,7 +46,7 @@ export interface StepPlan {
   readonly training: TaskProgram;
   /** Of a detector: what is behind the loss. */
   readonly back: TaskProgram;
-  readonly boxes?: BoxHead;
+  readonly boxes?: DetectorHead;
   readonly evaluation: TaskProgram;
   /** What reads weights alone, to be run when they are written. Empty for a network that learns: its programs begin with it. */
   readonly preparation: TaskProgram;

@@ -62,7 +62,7 @@ class SpikeParser extends StatementParser {
     while (this.skipStray(false));
   });
 
-  /** item: model | use | param | neuron | block | target | input | output | statement */
+  /** item: model | use | param | neuron | block | target | input | statement */
   private item: ParserMethod<[], void> = this.RULE('item', (): void => {
     const { out } = this;
     this.OR([
@@ -73,8 +73,7 @@ class SpikeParser extends StatementParser {
       { ALT: () => out.blocks.push(this.SUBRULE(this.block)) },
       { ALT: () => out.targets.push(this.SUBRULE(this.target)) },
       { ALT: () => out.statements.push(this.SUBRULE(this.inputStatement)) },
-      { ALT: () => out.statements.push(this.SUBRULE(this.outputStatement)) },
-      { ALT: () => out.statements.push(this.SUBRULE(this.statement)) },
+      { ALT: () => out.statements.push(this.SUBRULE(this.statement, { ARGS: [true] })) },
     ]);
   });
 
@@ -192,15 +191,6 @@ class SpikeParser extends StatementParser {
     const shape = this.SUBRULE(this.expression);
     const entries = this.OPTION(() => this.SUBRULE(this.entries)) ?? [];
     return { kind: 'input', name, shape, entries, span: this.spanFrom(start) };
-  });
-
-  /** output: "output" NAME "=" chain */
-  private outputStatement: ParserMethod<[], ast.Statement> = this.RULE('outputStatement', (): ast.Statement => {
-    const start = this.CONSUME(t.Output);
-    const name = this.nameOf(this.CONSUME(t.Name));
-    this.CONSUME(t.Assign);
-    const value = this.SUBRULE(this.chain);
-    return this.ended({ kind: 'output', name, value, span: this.spanFrom(start) });
   });
 
   /** The `##` lines that end right above a declaration. */

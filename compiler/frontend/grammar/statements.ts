@@ -5,29 +5,45 @@ import { RecoveringParser } from './recovery.ts';
 import * as t from './tokens.ts';
 
 export abstract class StatementParser extends RecoveringParser {
-  /** body: "{" statement* "}" */
-  protected body: ParserMethod<[string?], readonly ast.Statement[]> = this.RULE(
+  /** body: "{" statement* "}"; with outputs only where it is of an `if` that stands in no other braces but such */
+  protected body: ParserMethod<[string?, boolean?], readonly ast.Statement[]> = this.RULE(
     'body',
-    (what = 'this'): readonly ast.Statement[] => {
+    (what = 'this', outputs = false): readonly ast.Statement[] => {
       const body: ast.Statement[] = [];
       const open = this.CONSUME(t.OpenBrace);
-      do this.MANY(() => this.sound(() => body.push(this.SUBRULE(this.statement))));
+      do
+        this.MANY({
+          GATE: () => outputs || !tokenMatcher(this.LA(1), t.Output),
+          DEF: () => this.sound(() => body.push(this.SUBRULE(this.statement, { ARGS: [outputs] }))),
+        });
       while (this.skipStray(true));
       if (!tokenMatcher(this.LA(1), t.CloseBrace)) this.opened = { open, what };
       this.CONSUME(t.CloseBrace, { ERR_MSG: `expected \`}\` to close ${what}` });
       return body;
     },
   );
-  /** statement: let | return | repeat | if | flow */
-  protected statement: ParserMethod<[], ast.Statement> = this.RULE('statement', (): ast.Statement =>
-    this.OR([
-      { ALT: () => this.SUBRULE(this.letStatement) },
-      { ALT: () => this.SUBRULE(this.returnStatement) },
-      { ALT: () => this.SUBRULE(this.repeat) },
-      { ALT: () => this.SUBRULE(this.ifStatement) },
-      { ALT: () => this.SUBRULE(this.flow) },
-    ]),
+  /** statement: output | let | return | repeat | if | flow */
+  protected statement: ParserMethod<[boolean?], ast.Statement> = this.RULE(
+    'statement',
+    (outputs = false): ast.Statement =>
+      this.OR([
+        { ALT: () => this.SUBRULE(this.outputStatement) },
+        { ALT: () => this.SUBRULE(this.letStatement) },
+        { ALT: () => this.SUBRULE(this.returnStatement) },
+        { ALT: () => this.SUBRULE(this.repeat) },
+        { ALT: () => this.SUBRULE(this.ifStatement, { ARGS: [outputs] }) },
+        { ALT: () => this.SUBRULE(this.flow) },
+      ]),
   );
+
+  /** output: "output" NAME "=" chain */
+  private outputStatement: ParserMethod<[], ast.Statement> = this.RULE('outputStatement', (): ast.Statement => {
+    const start = this.CONSUME(t.Output);
+    const name = this.nameOf(this.CONSUME(t.Name));
+    this.CONSUME(t.Assign);
+    const value = this.SUBRULE(this.chain);
+    return this.ended({ kind: 'output', name, value, span: this.spanFrom(start) });
+  });
 
   /** let: "let" NAME "=" chain */
   private letStatement: ParserMethod<[], ast.Statement> = this.RULE('letStatement', (): ast.Statement => {
@@ -58,28 +74,31 @@ export abstract class StatementParser extends RecoveringParser {
   });
 
   /** if: "if" disjunction body ("else" "if" disjunction body)* ("else" body)? */
-  private ifStatement: ParserMethod<[], ast.Statement> = this.RULE('ifStatement', (): ast.Statement => {
-    const branches: ast.Branch<readonly ast.Statement[]>[] = [];
-    const start = this.CONSUME(t.If);
-    branches.push(this.SUBRULE(this.ifBranch));
-    const span = this.spanFrom(start);
-    this.MANY(() => {
-      this.CONSUME(t.Else);
-      this.CONSUME2(t.If);
-      branches.push(this.SUBRULE2(this.ifBranch));
-    });
-    const otherwise = this.OPTION(() => {
-      this.CONSUME2(t.Else);
-      return this.SUBRULE(this.body, { ARGS: ['`else`'] });
-    });
-    return { kind: 'if', branches, otherwise: otherwise ?? [], span };
-  });
+  private ifStatement: ParserMethod<[boolean?], ast.Statement> = this.RULE(
+    'ifStatement',
+    (outputs = false): ast.Statement => {
+      const branches: ast.Branch<readonly ast.Statement[]>[] = [];
+      const start = this.CONSUME(t.If);
+      branches.push(this.SUBRULE(this.ifBranch, { ARGS: [outputs] }));
+      const span = this.spanFrom(start);
+      this.MANY(() => {
+        this.CONSUME(t.Else);
+        this.CONSUME2(t.If);
+        branches.push(this.SUBRULE2(this.ifBranch, { ARGS: [outputs] }));
+      });
+      const otherwise = this.OPTION(() => {
+        this.CONSUME2(t.Else);
+        return this.SUBRULE(this.body, { ARGS: ['`else`', outputs] });
+      });
+      return { kind: 'if', branches, otherwise: otherwise ?? [], span };
+    },
+  );
 
-  private ifBranch: ParserMethod<[], ast.Branch<readonly ast.Statement[]>> = this.RULE(
+  private ifBranch: ParserMethod<[boolean?], ast.Branch<readonly ast.Statement[]>> = this.RULE(
     'ifBranch',
-    (): ast.Branch<readonly ast.Statement[]> => {
+    (outputs = false): ast.Branch<readonly ast.Statement[]> => {
       const condition = this.SUBRULE(this.disjunction);
-      return { condition, then: this.SUBRULE(this.body, { ARGS: ['`if`'] }) };
+      return { condition, then: this.SUBRULE(this.body, { ARGS: ['`if`', outputs] }) };
     },
   );
 

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { countModel } from '../../../ir/model/index.ts';
-import { compileText, modelMistakes } from './support.ts';
+import { compileText, diagnosticsOf, modelMistakes } from './support.ts';
 
 const text = `model "m"
 param size: one of t, s = s
@@ -32,6 +32,30 @@ test('values from outside are expressions, and defaults follow them', (t) => {
     wide: true,
   });
   t.is(countModel(compileText(text, { size: 't' }).graph).parameters, 2 * 3);
+});
+
+test('members of a family may answer with more: outputs stand in an `if`, but in no block and no `repeat`', (t) => {
+  const family = `model "m"
+param heads = 0
+input x: [3, 8, 8]
+output y = x -> a: conv2d(2)
+if heads > 0 {
+  output z = x -> b: conv2d(2)
+  if heads > 1 { output w = x -> c: conv2d(2) }
+} else { output v = a }
+`;
+  const outputs = (heads: string): readonly string[] =>
+    compileText(family, { heads }).graph.outputs.map(({ name }) => name);
+  t.deepEqual(['0', '1', '2'].map(outputs), [
+    ['y', 'v'],
+    ['y', 'z'],
+    ['y', 'z', 'w'],
+  ]);
+  const refused = (body: string): string | undefined =>
+    diagnosticsOf(() => compileText(`model "m"\ninput x: [3, 8, 8]\n${body}\noutput y = x -> a: conv2d(2)\n`))[0]
+      ?.message;
+  t.regex(refused('repeat i in 0..1 {\n  output z = x\n}')!, /to close `repeat`, found `output`/);
+  t.regex(refused('block b(x) {\n  if true {\n    output z = x\n  }\n}')!, /to close `if`, found `output`/);
 });
 
 const mistakes: readonly (readonly [Record<string, string>, string])[] = [
