@@ -58,6 +58,25 @@ ${each((v) => `v128.store(y, s${v}, ${16 * v});`)}
 `;
 }
 
+const productsParameters = 'list: usize, end: usize, offset: usize, sums: usize, places: usize';
+
+/** So many vectors of sums, each at a place of its own: every listed value times the vectors at its address. */
+function productsSource(vectors: number): string {
+  const each = (text: (vector: number) => string): string =>
+    upTo(vectors)
+      .map((v) => text(v - 1))
+      .join('\n');
+  return `function addProducts${vectors}(${productsParameters}): void {
+${each((v) => `let s${v} = v128.load(sums + <usize>load<u32>(places, ${4 * v}));`)}
+for (; list < end; list += 8) {
+const p = <usize>load<u32>(list) + offset, x = v128.load32_splat(list, 4);
+${each((v) => `s${v} = multiplyAdd(x, v128.load(p, ${16 * v}), s${v});`)}
+}
+${each((v) => `v128.store(sums + <usize>load<u32>(places, ${4 * v}), s${v});`)}
+}
+`;
+}
+
 const slideParameters =
   'row: usize, line: usize, step: usize, tap: usize, tapStep: usize, pixel: usize, kernel: i32, out: usize, bias: usize, accumulate: bool';
 
@@ -92,6 +111,8 @@ export const tilesSource = (): string =>
     ...[4, 2, 1].flatMap((rows) => [tileSource(rows, false), tileSource(rows, true)]),
     ...upTo(mostVectors).map(listedSource),
     chosen('addListed', mostVectors, listedParameters),
+    ...upTo(constants.gradientVectors).map(productsSource),
+    chosen('addProducts', constants.gradientVectors, productsParameters),
     ...upTo(constants.slidColumns).map(slideSource),
     chosen('slide', constants.slidColumns, slideParameters),
   ].join('\n');

@@ -51,6 +51,8 @@ export interface Trial {
   readonly surrogate?: Surrogate;
   /** Starts input gradients from these numbers instead of overwriting. */
   readonly onto?: readonly Float32Array[];
+  /** Whether only inputs that are not 0 are multiplied; not, unless told. */
+  readonly listed?: boolean;
   readonly inputs: readonly Float32Array[];
   readonly parameters: Readonly<Record<string, Float32Array>>;
   /** Gradient of the output. */
@@ -101,7 +103,7 @@ export function runOperator(trial: Trial): TrialResult {
       momentum: 0.1,
       neuron: trial.neuron ?? { cap: 0, norm: 1, halfUp: 0 },
       normed: false,
-      spikes: false,
+      spikes: trial.listed ?? false,
       images: 0,
     },
     ...{ steps: trial.steps ?? 1, frames: 1, surrogate: trial.surrogate ?? spikingjelly },
@@ -121,7 +123,7 @@ export function runOperator(trial: Trial): TrialResult {
     },
   });
   const operator = trainingOperator(node.op);
-  operator.forward({ ...contextOf(forward), node, wanted: () => true, listed: false });
+  operator.forward({ ...contextOf(forward), node, wanted: () => true, listed: trial.listed ?? false });
   const seen = new Set<string>();
   const into = (index: number) => {
     const first = !seen.has(node.inputs[index]!);

@@ -10,6 +10,12 @@ export const constants = {
   slidColumns: 8,
   /** Columns of weights in one panel for listed values. */
   panelColumns: 32,
+  /** Pixels whose values and gradients are listed at once for a weight gradient: in the first-level cache. */
+  gradientPixels: 192,
+  /** Channels that are listed at once for a weight gradient, a multiple of four. */
+  gradientChannels: 16,
+  /** Vectors of a weight gradient's sums that stay in registers, a multiple of four. */
+  gradientVectors: 12,
   /** Numbers per channel that a membrane has before its levels: decay, gain, current decay, threshold, rest, start, floor. */
   membraneLines: 7,
   /** Lists of values that are not 0 that are worked on at once, in bytes. */

@@ -1,16 +1,20 @@
 /**
  * Convolutions of values most of which are 0, such as spike counts: what is not 0 is listed row by row, and only its weights
- * are multiplied. An output's products are added in the order of `convolve`, and a product with 0 changes no sum but -0, which
- * no sum here is: the same bits as `convolve` gives, as long as weights are finite and no bias is -0.
+ * are multiplied. An output's products are added in the order of `convolve`, and a product of 0 and a finite weight changes no
+ * sum but -0, which no sum is that starts at another number: the same bits as `convolve` gives. Weights that are not finite, and
+ * biases of -0, are multiplied with everything.
  */
 import { tileBytes, listedBytes, panelColumns } from './constants';
+import { gather, rowsAtOnce } from './convolution';
+import { blockDepth, fillRows, multiplyBlock, packBlock, packedBytes } from './matmul';
+import { copyVectors } from './memory';
 import { scratch } from './scratch';
 import { addListed } from './tiles';
 
 /** For each set of four lanes, the bytes that move its lanes to the front. */
-const lookupBytes: usize = 256;
+export const lookupBytes: usize = 256;
 
-function writeLookup(target: usize): void {
+export function writeLookup(target: usize): void {
   for (let mask = 0; mask < 16; mask++) {
     let next = target + (<usize>mask << 4);
     for (let lane = 0; lane < 4; lane++)
@@ -60,7 +64,7 @@ function listRows(x: usize, rows: i32, width: i32, channels: i32, taken: i32, st
 }
 
 /** Input rows whose lists are made at once: at least those of one window. */
-function rowsAtOnce(width: i32, channels: i32, kernelHeight: i32): i32 {
+function listedRows(width: i32, channels: i32, kernelHeight: i32): i32 {
   return max(kernelHeight, <i32>(listedBytes / rowListBytes(width, channels)));
 }
 
@@ -78,6 +82,12 @@ export function convolveListed(
   x: usize, height: i32, width: i32, channels: i32, taken: i32, kernelHeight: i32, kernelWidth: i32,
   rowStride: i32, columnStride: i32, rowPad: i32, columnPad: i32, outHeight: i32, outWidth: i32, panels: usize, outputs: i32, y: usize, from: i32, to: i32, bias: usize,
 ): void {
+  const depth = kernelHeight * kernelWidth * taken;
+  if (load<u32>(panels + panelBytes(depth, outputs)) !== 0) {
+    convolveAll(x, height, width, channels, taken, kernelHeight, kernelWidth, rowStride, columnStride, rowPad, columnPad,
+      outHeight, outWidth, panels, outputs, y, from * outWidth, to * outWidth, bias);
+    return;
+  }
   const lookup = scratch + tileBytes;
   const lists = lookup + lookupBytes;
   const bytes = rowListBytes(width, channels);
@@ -85,7 +95,7 @@ export function convolveListed(
   const columns = panelWidth(outputs);
   const kernelRow = <usize>(kernelWidth * taken * columns) << 2;
   writeLookup(lookup);
-  const most = rowsAtOnce(width, channels, kernelHeight);
+  const most = listedRows(width, channels, kernelHeight);
   for (let row = from, end = row; row < to; row = end) {
     const first = inputRow(row, height, rowStride, rowPad, outHeight, 0);
     // Images lie one behind the other: rows that no window reads stand between those of two images.
@@ -124,13 +134,67 @@ export function convolveListed(
   }
 }
 
-/** Task: packs weights [depth][width] in panels of equal widths, the last one filled up: [panel][depth][column]. */
-export function packPanels(source: usize, depth: i32, width: i32, target: usize): void {
+@inline function panelBytes(depth: i32, width: i32): usize {
+  const columns = panelWidth(width);
+  return <usize>((width + columns - 1) / columns) * <usize>(depth * columns) << 2;
+}
+
+/**
+ * Task: packs weights [depth][width] in panels of equal widths, the last one filled up: [panel][depth][column]. Behind them a
+ * word (u32) that is not 0 where products with 0 count: a weight is not finite, or a bias (0: none) is -0.
+ */
+export function packPanels(source: usize, depth: i32, width: i32, bias: usize, target: usize): void {
   const columns = panelWidth(width);
   const stride = <usize>width << 2, step = <usize>columns << 2;
   for (let n = 0; n < width; n += columns) {
     const bytes = <usize>min(columns, width - n) << 2;
     let row = source + (<usize>n << 2);
-    for (let k = 0; k < depth; k++, row += stride, target += step) memory.copy(target, row, bytes);
+    for (let k = 0; k < depth; k++, row += stride, target += step) copyVectors(target, row, bytes);
+  }
+  const finite = areFinite(source, <usize>depth * stride);
+  store<u32>(target, finite && (bias === 0 || !hasNegativeZero(bias, stride)) ? 0 : 1);
+}
+
+/** Whether all numbers of whole vectors are finite. */
+export function areFinite(source: usize, bytes: usize): bool {
+  const zero = f32x4.splat(0);
+  let sum = zero;
+  for (const end = source + bytes; source < end; source += 16) sum = f32x4.add(sum, f32x4.mul(v128.load(source), zero));
+  return !v128.any_true(f32x4.ne(sum, sum));
+}
+
+function hasNegativeZero(source: usize, bytes: usize): bool {
+  let found = i32x4.splat(0);
+  for (const end = source + bytes; source < end; source += 16)
+    found = v128.or(found, i32x4.eq(v128.load(source), i32x4.splat(i32.MIN_VALUE)));
+  return v128.any_true(found);
+}
+
+/** y of output positions from..to as `convolve` has it, of weights in panels. */
+function convolveAll(
+  x: usize, height: i32, width: i32, channels: i32, taken: i32, kernelHeight: i32, kernelWidth: i32,
+  rowStride: i32, columnStride: i32, rowPad: i32, columnPad: i32, outHeight: i32, outWidth: i32, panels: usize, outputs: i32, y: usize, from: i32, to: i32, bias: usize,
+): void {
+  const depth = kernelHeight * kernelWidth * taken;
+  const columns = panelWidth(outputs);
+  const packed = scratch + tileBytes;
+  const gathered = packed + packedBytes(blockDepth, columns);
+  const rowBytes = <usize>outputs << 2, panelRow = <usize>columns << 2;
+  const step = rowsAtOnce(depth);
+  for (let row = from; row < to; row += step) {
+    const rows = min(step, to - row);
+    const target = y + rowBytes * <usize>row;
+    gather(x, height, width, channels, taken, kernelHeight, kernelWidth, rowStride, columnStride, rowPad, columnPad,
+      1, 1, 1, 1, outHeight, outWidth, row, rows, gathered);
+    if (bias !== 0) fillRows(target, bias, rowBytes, rows);
+    let panel = panels;
+    for (let n = 0; n < outputs; n += columns)
+      for (let k = 0; k < depth; k += blockDepth) {
+        const block = min(blockDepth, depth - k), taking = min(columns, outputs - n);
+        packBlock(panel, panelRow, 0, block, taking, false, packed);
+        multiplyBlock(false, gathered + (<usize>k << 2), <usize>depth << 2, packed, block, taking,
+          target + (<usize>n << 2), rowBytes, rows, bias !== 0 || k > 0);
+        panel += panelRow * <usize>block;
+      }
   }
 }

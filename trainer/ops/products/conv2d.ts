@@ -1,11 +1,13 @@
+import type { Share, Task } from '../../../engine/index.ts';
 import { kernelsOf, type ModelNode } from '../../../ir/model/index.ts';
 import type { Kernels } from '../../../ir/ops/index.ts';
-import { constants, task } from '../../kernels/index.ts';
+import { task } from '../../kernels/index.ts';
 import { floatBytes, padChannels, type PaddedExtents } from '../../layout.ts';
 import { depthwiseForward, depthwiseGradient } from './depthwise.ts';
-import { listedForward, type Windows } from './listed.ts';
+import { listedForward, listedWeightGradient, type Windows } from './listed.ts';
 import {
   biasGradient,
+  gatheredBytes,
   macsOf,
   matrixGradients,
   packedBytes,
@@ -14,6 +16,7 @@ import {
   productPhase,
   sumOver,
   tileBytes,
+  windowScratchOf,
   type Product,
 } from './matrix.ts';
 import {
@@ -49,8 +52,7 @@ const convolution: TrainingOperator<Convolution> = {
       return;
     }
     const product = productOf(layer);
-    if (layer.listed && !layer.keptRows && isContiguous(lyingOf(layer.node)))
-      listedForward(layer, windowsOf(layer), product, placesOf(layer));
+    if (layer.listed && takesLists(layer)) listedForward(layer, windowsOf(layer), product, placesOf(layer));
     else if (way === 'plain') plainForward(layer, product);
     else windowForward(layer, product);
     if (layer.wanted(0)) packBackward(layer, product);
@@ -58,7 +60,7 @@ const convolution: TrainingOperator<Convolution> = {
   gradient(layer) {
     const way = wayOf(layer);
     if (way === 'depthwise') depthwiseGradient(layer);
-    else if (way === 'plain') matrixGradients(layer, productOf(layer));
+    else if (way === 'plain') matrixGradients(layer, productOf(layer), listedSums(layer));
     else windowGradient(layer);
     if (isGrouped(layer)) clearOtherGroups(layer);
     if (layer.node.attributes.bias) biasGradient(layer, layer.parameter('bias'));
@@ -76,6 +78,9 @@ const isDepthwise = (node: NodeOf<Convolution>, channels: number): boolean => {
 
 /** Whether taps, and the positions of what is read, lie side by side. */
 const isContiguous = ({ dilation, spread }: Kernels): boolean => [...dilation, ...spread].every((step) => step === 1);
+
+/** Whether products with 0 can be left out. */
+const takesLists = ({ keptRows, node }: Layer<Convolution>): boolean => !keptRows && isContiguous(lyingOf(node));
 
 /** Alike along rows and columns and on all four sides, and contiguous. */
 function isSquare(kernels: Kernels): boolean {
@@ -164,9 +169,6 @@ const placesOf = (layer: ForwardLayer<Convolution>) => ({
   bias: biasOf(layer),
 });
 
-/** Memory for gathered windows: as in convolution.as, 128 KiB or four windows. */
-const gatheredBytes = (depth: number): number => Math.max(constants.windowBytes, 4 * depth * floatBytes);
-
 function windowForward(layer: ForwardLayer<Convolution>, product: Product): void {
   const packed = packForward(layer, layer.parameter('weight'), product);
   const places = { x: layer.inputs[0]!.address, y: layer.output.address, packed, outputs: product.width };
@@ -224,20 +226,25 @@ function packBackward(layer: ForwardLayer<Convolution>, product: Product): void 
   layer.prepare(task('packMirrored', item), 'training');
 }
 
+/** Sums of the weight gradient over ranges of rows, of spike counts that are not 0. */
+const listedSums = (layer: GradientLayer<Convolution>) =>
+  layer.spikes && takesLists(layer) ? listedWeightGradient(layer, windowsOf(layer), productOf(layer)) : undefined;
+
 function windowGradient(layer: GradientLayer<Convolution>): void {
   const product = productOf(layer);
   const { depth, width: outputs } = product;
   const weight = layer.parameter('weight');
   const places = { x: layer.inputs[0]!.address, g: layer.gradient.address, outputs };
   const list = layer.keptRows?.(layer.output.extents);
-  const copies = list ? rowBytesAtOnce(outputs) : 0;
-  layer.scratch(tileBytes + packedBytes(constants.packedDepth, outputs) + gatheredBytes(depth) + copies);
+  layer.scratch(windowScratchOf(product) + (list ? rowBytesAtOnce(outputs) : 0));
   const target = { address: weight.gradient, bytes: weight.bytes };
   const rows = list?.count ?? product.rows;
-  sumOver(layer, 'weight gradient', partialShares(rows, rows * depth * outputs), target, (range, partial) => {
+  const dense = (range: Share, partial: number): Task => {
     const own = { ...windowsOf(layer), ...places, ...range, partial };
     return list ? task('keptWeightGradient', { ...own, kept: list.address }) : task('convolveWeightGradient', own);
-  });
+  };
+  const shares = partialShares(rows, rows * depth * outputs);
+  sumOver(layer, 'weight gradient', shares, target, listedSums(layer) ?? dense);
   if (isMirrored(layer)) mirroredInputGradient(layer, product);
   else spreadInputGradient(layer, product);
 }

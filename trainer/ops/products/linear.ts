@@ -1,6 +1,6 @@
 import { padChannels } from '../../layout.ts';
 import { biasGradient, matrixGradients, packForward, packTransposed, productPhase, type Product } from './matrix.ts';
-import { listedForward, type ListedWindows } from './listed.ts';
+import { listedForward, listedWeightGradient, type ListedWindows } from './listed.ts';
 import { perChannel, type Layer, type TrainingOperator } from '../op.ts';
 
 type Matrix = 'linear' | 'host_linear';
@@ -36,7 +36,8 @@ const rowsTimesMatrix: TrainingOperator<Matrix> = {
     if (layer.wanted(0)) packTransposed(layer, weight, product);
   },
   gradient(layer) {
-    matrixGradients(layer, productOf(layer));
+    const product = productOf(layer);
+    matrixGradients(layer, product, layer.spikes ? listedWeightGradient(layer, pixelOf(product), product) : undefined);
     if (layer.node.attributes.bias) biasGradient(layer, layer.parameter('bias'));
   },
 };

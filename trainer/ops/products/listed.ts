@@ -1,9 +1,9 @@
-/** @file Convolutions where nothing is learnt: only what is not 0 is multiplied. */
-import { split } from '../../../engine/index.ts';
+/** @file Convolutions of spike counts, and all where nothing is learnt: only what is not 0 is multiplied. */
+import { split, type Share, type Task } from '../../../engine/index.ts';
 import { constants, task } from '../../kernels/index.ts';
 import { floatBytes } from '../../layout.ts';
-import { macsOf, tileBytes, type Product } from './matrix.ts';
-import type { ForwardContext } from '../op.ts';
+import { gatheredBytes, macsOf, packedBytes, tileBytes, windowScratchOf, type Product } from './matrix.ts';
+import type { ForwardContext, GradientContext } from '../op.ts';
 import { sharesFor } from '../shares.ts';
 
 /** How windows lie in an image. */
@@ -40,9 +40,9 @@ export function listedForward(
   { weight, bias }: { readonly weight: number; readonly bias: number },
 ): void {
   const { depth, width: outputs } = product;
-  const panels = layer.kept('panels', panelBytes(product));
-  layer.prepare(task('packPanels', { source: weight, depth, width: outputs, target: panels }));
-  layer.scratch(scratchOf(windows));
+  const panels = layer.kept('panels', panelBytes(product) + floatBytes);
+  layer.prepare(task('packPanels', { source: weight, depth, width: outputs, bias, target: panels }));
+  layer.scratch(Math.max(scratchOf(windows), denseScratchOf(product)));
   const places = { x: layer.inputs[0]!.address, y: layer.output.address, panels, outputs, bias };
   layer.phase(
     'forward',
@@ -50,6 +50,19 @@ export function listedForward(
       task('convolveListed', { ...listedOf(windows), ...places, ...range }),
     ),
   );
+}
+
+/** The task that sums a weight gradient over a range of output positions, with the same bits as the dense one. */
+export function listedWeightGradient(
+  layer: GradientContext,
+  windows: ListedWindows,
+  product: Product,
+): (range: Share, partial: number) => Task {
+  const { width: outputs } = product;
+  layer.scratch(Math.max(gradientScratchOf(windows, outputs), windowScratchOf(product)));
+  const places = { x: layer.inputs[0]!.address, g: layer.gradient.address, outputs };
+  return (range, partial) =>
+    task('convolveListedWeightGradient', { ...listedOf(windows), ...places, ...range, partial });
 }
 
 /** The windows' numbers that the task takes. */
@@ -69,4 +82,22 @@ function panelBytes({ depth, width }: Product): number {
 function scratchOf({ width, channels, kernelHeight }: ListedWindows): number {
   const row = Math.ceil((width + 1) / 4) * 16 + width * channels * 8 + 32;
   return tileBytes + 256 + Math.max(constants.listedBytes, kernelHeight * row);
+}
+
+/** Of weights that are not finite: a packed block, and gathered windows. */
+const denseScratchOf = ({ depth }: Product): number =>
+  tileBytes + packedBytes(constants.packedDepth, constants.panelColumns) + gatheredBytes(depth);
+
+/** As in listed_gradient.as: the lookup, places of sums, ends of lists, places of pixels, their lists, gradients with zeros around them. */
+function gradientScratchOf(windows: ListedWindows, outputs: number): number {
+  const { gradientPixels: most, gradientChannels: channels, gradientVectors: vectors } = constants;
+  const { height, width, kernelHeight, kernelWidth, rowStride, columnStride } = windows;
+  const columns = Math.ceil(width / columnStride);
+  const capacity = Math.max(most, columns);
+  const rows = Math.max(1, Math.min(Math.ceil(height / rowStride), Math.floor(most / columns)));
+  const strips = Math.max(1, Math.floor(most / (rows * columns)));
+  const line = (columns + Math.ceil(kernelWidth / columnStride) - 1) * outputs * floatBytes;
+  const gradients = strips * (rows + Math.ceil(kernelHeight / rowStride) - 1) * line;
+  const tables = 256 + floatBytes * (vectors + channels) + 2 * (capacity * floatBytes + 16);
+  return tileBytes + tables + channels * (capacity * 8 + 32) + gradients;
 }

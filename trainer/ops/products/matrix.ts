@@ -20,6 +20,13 @@ export const { tileBytes } = constants;
 /** Bytes of a packed matrix: columns in panels of eight. */
 export const packedBytes = (depth: number, width: number): number => depth * Math.ceil(width / 8) * 8 * floatBytes;
 
+/** Memory for gathered windows: as in convolution.as, 128 KiB or four windows. */
+export const gatheredBytes = (depth: number): number => Math.max(constants.windowBytes, 4 * depth * floatBytes);
+
+/** What a weight gradient takes of gathered windows: a packed block of gradients, and the windows. */
+export const windowScratchOf = ({ depth, width }: Product): number =>
+  tileBytes + packedBytes(constants.packedDepth, width) + gatheredBytes(depth);
+
 /** Packs the weights [depth][width] for the forward product. Returns their address. */
 export function packForward(layer: ForwardContext, weight: ParameterPlace, { depth, width }: Product): number {
   const packed = layer.kept('packed', packedBytes(depth, width));
@@ -105,18 +112,27 @@ export function productPhase(
   );
 }
 
-/** Gradients of a plain product: of the weights, and of the rows if they want it. */
-export function matrixGradients(layer: GradientContext, product: Product): void {
+/**
+ * Gradients of a plain product: of the weights, and of the rows if they want it.
+ *
+ * @param listed the task that sums the weights' over a range of rows of which most numbers are 0.
+ */
+export function matrixGradients(
+  layer: GradientContext,
+  product: Product,
+  listed?: (range: Share, partial: number) => Task,
+): void {
   const { rows, depth, width } = product;
   const weight = layer.parameter('weight');
   const g = layer.gradient.address;
   const a = layer.inputs[0]!.address;
   layer.scratch(tileBytes + packedBytes(constants.packedDepth, width));
   const target = { address: weight.gradient, bytes: weight.bytes };
-  sumOver(layer, 'weight gradient', partialShares(rows, macsOf(product)), target, ({ from, to }, partial) => {
+  const dense = ({ from, to }: Share, partial: number): Task => {
     const part = { a: a + from * depth * floatBytes, g: g + from * width * floatBytes, rows: to - from };
     return task('multiplyTransposed', { ...part, depth, width, partial });
-  });
+  };
+  sumOver(layer, 'weight gradient', partialShares(rows, macsOf(product)), target, listed ?? dense);
   const into = layer.into(0);
   if (!into) return;
   const packed = layer.kept('packed transposed', packedBytes(width, depth));
