@@ -125,6 +125,8 @@ export interface RasterData {
   readonly file: string;
   /** Its name, where the trace says it. */
   readonly sample?: string;
+  /** Whether the trace says that it is of this image. */
+  readonly named: boolean;
   /** Of the layers that the trace has. */
   readonly layers: readonly RasterLayer[];
   /** False: counts are shown as spikes in the first time steps of the window, the order in which the chip fires. */
@@ -137,6 +139,17 @@ export interface RasterLayer {
   readonly neurons: readonly number[];
   /** Per neuron, the time steps at which it fires, as the differences between them. */
   readonly spikes: readonly (readonly number[])[];
+  /** Membranes of some of them; absent where the trace has none of this sample. */
+  readonly membranes?: readonly MembraneData[];
+}
+
+/** A neuron's membrane, in the order of its places in the layer. */
+export interface MembraneData {
+  readonly neuron: number;
+  /** In slot d of its window it fires where its membrane reaches threshold d. */
+  readonly thresholds: readonly number[];
+  /** Time steps, as differences, that leave it otherwise than the one before, and what they leave. */
+  readonly changes: readonly (readonly [later: number, membrane: number])[];
 }
 
 /** What `spikec verify` found. */

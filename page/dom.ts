@@ -50,6 +50,16 @@ export function table(head: readonly string[], rows: readonly (readonly Child[])
   );
 }
 
+/** What colours mean: a class of the style, words, and what they say when pointed at. */
+export const key = (
+  ...entries: readonly (readonly [className: string, words: string, title?: string])[]
+): HTMLElement =>
+  el(
+    'div',
+    { class: 'key' },
+    ...entries.map(([className, words, title]) => el('span', { title }, el('i', { class: className }), words)),
+  );
+
 /** A bar of a share 0..1. */
 export const bar = (share: number, className = ''): HTMLElement => {
   const inner = el('span', { class: `fill ${className}` });

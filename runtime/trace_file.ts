@@ -1,11 +1,14 @@
 /** @file Traces as a tensor file (DESIGN section 10): what `run --trace` writes and a trainer can write, too. */
 import { sizeOf, type AnyTensor, type TensorFile } from '../ir/tensor.ts';
 import { countsOfSlots, slotBytes, spikesAt, type LayerTrace, type SampleTrace } from '../ir/trace.ts';
+import { membraneTensors, type MembraneTrace } from './membranes.ts';
 import { outputTensor, type ResultInfo } from './results.ts';
 
 export interface TraceFileOptions {
   /** Add `<layer>.steps`: the single time steps. */
   readonly steps?: boolean;
+  /** Add membranes of the first sample, as `membraneTensors` names them. */
+  readonly membranes?: readonly MembraneTrace[];
   /** Added to the file's own metadata. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -41,6 +44,7 @@ export function traceFile(
       tensors.set(`${layer}.steps`, { type: 'U8', shape: [traces.length, ...shape, bytes], data });
     }
   });
+  for (const [name, tensor] of membraneTensors(options.membranes ?? [])) tensors.set(name, tensor);
   const keys = outputKeys(results);
   results.forEach(({ name, shape }, n) => {
     const key = keys[n]!;

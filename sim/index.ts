@@ -28,5 +28,5 @@ export {
 } from './ledger/index.ts';
 export { defaultMode, modes, type Mode } from './modes.ts';
 export { planOf, type Plan } from './plan/index.ts';
-export { createStepExecutor, loadChip, membranesOf, openChip, type Chip } from './step/index.ts';
+export { createStepExecutor, loadChip, membranesOf, openChip, probe, type Chip, type Probe } from './step/index.ts';
 export { createWindowExecutor } from './window/index.ts';

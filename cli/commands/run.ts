@@ -30,6 +30,9 @@ export const runCommand = {
     trace: text('Write every layer\u2019s spike counts and the outputs: FILE.safetensors, FILE.npz'),
     outputs: text('Write class maps as coloured PNG and all outputs as outputs.npz into this folder'),
     'trace-steps': flag('Add every single time step to the trace'),
+    'trace-membranes': flag(
+      'Add membranes of some neurons of every layer, half of them such as fire, time step by time step, of the first sample: it is run once more, event by event',
+    ),
     top: number('List this many classes per sample (default 1)'),
     pipelined: flag(
       'Count as well what a chip takes whose layers work side by side: the first sample, and the time between samples',

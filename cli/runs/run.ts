@@ -8,6 +8,8 @@ import {
   gridOfImage,
   resultsFile,
   traceFile,
+  traceMembranes,
+  type MembraneTrace,
   writePng,
   type Sample,
 } from '../../runtime/index.ts';
@@ -59,6 +61,7 @@ function checkOptions({
   top?: number | undefined;
   trace?: string | undefined;
   'trace-steps'?: boolean | undefined;
+  'trace-membranes'?: boolean | undefined;
   figures?: boolean | undefined;
   pipelined?: boolean | undefined;
   results?: string | undefined;
@@ -73,8 +76,9 @@ function checkOptions({
     fail('SPK705', '--pipelined goes with no --results', {
       help: 'a file of results holds its own lines; run without --results',
     });
-  if (rest['trace-steps'] === true && trace === undefined)
-    fail('SPK705', '--trace-steps needs --trace', { help: 'say where the trace goes: --trace FILE.safetensors' });
+  for (const option of ['trace-steps', 'trace-membranes'] as const)
+    if (rest[option] === true && trace === undefined)
+      fail('SPK705', `--${option} needs --trace`, { help: 'say where the trace goes: --trace FILE.safetensors' });
 }
 
 /** Throws SPK246 where layers cannot work side by side. */
@@ -84,6 +88,17 @@ function checkPipelining(image: LoadedImage['image']): void {
     fail('SPK246', `layers of "${image.header.model}" cannot work side by side: ${why}`, {
       help: 'leave --pipelined out',
     });
+}
+
+/** Membranes of a sample that has run. */
+function watch(
+  { image }: LoadedImage,
+  { input }: Sample,
+  { layers }: SampleTrace,
+  terminal: Terminal,
+): readonly MembraneTrace[] {
+  announceWork(image.header, { mode: 'step' }, terminal);
+  return host.compute(() => traceMembranes(image, input, layers, stepsOn(terminal, 'run')));
 }
 
 type Arguments = Parameters<RunOf<typeof runCommand>>[0];
@@ -202,9 +217,11 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   const pipelined: Pipelined[] = [];
   const names: string[] = [];
   let first: PlainRecord | undefined;
+  let firstSample: Sample | undefined;
   for await (const done of runSamples(host, loaded, samples, options)) {
     ({ chosen } = done);
     first ??= done.record;
+    firstSample ??= done.sample;
     totals.add(done.record);
     figures.add(done.record);
     if (done.record.pipelined) pipelined.push(done.record.pipelined);
@@ -224,6 +241,9 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   if (args.trace !== undefined) {
     const file = traceFile(traces, first?.results ?? [], {
       steps: args['trace-steps'] === true,
+      ...(args['trace-membranes'] === true && first
+        ? { membranes: watch(loaded, firstSample!, traces[0]!, terminal) }
+        : {}),
       metadata: { image: loaded.sha256, samples: JSON.stringify(names) },
     });
     await host.write(args.trace, encodeTensorFile(file, args.trace));

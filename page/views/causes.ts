@@ -1,16 +1,12 @@
 /** @file Bars and words of where cycles come from. */
 import { causes } from '../causes.ts';
-import { el } from '../dom.ts';
+import { el, key } from '../dom.ts';
 import { percent, short } from '../format.ts';
 import type { CausesRun } from '../run_data.ts';
 
 /** What the colours mean. */
 export const causesKey = (): HTMLElement =>
-  el(
-    'span',
-    { class: 'key' },
-    ...causes.flatMap(({ name, words, colour }) => [el('i', { class: colour.slice(2), title: words }), name]),
-  );
+  key(...causes.map(({ name, words, colour }) => [colour.slice(2), name, words] as const));
 
 /** `busiest core 95 %, busiest link 4.1 %`; what takes nothing is left out. */
 export function causesText(parts: CausesRun): string {

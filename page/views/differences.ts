@@ -1,5 +1,5 @@
 /** @file Where the chip's spikes differ from the network's: some neurons of every layer that does, time step by time step. */
-import { el, sized, styleOf } from '../dom.ts';
+import { el, key, sized, styleOf } from '../dom.ts';
 import { plural } from '../format.ts';
 import type { Rows } from '../csv.ts';
 import type { LayerDifferences, VerdictData } from '../data.ts';
@@ -41,18 +41,13 @@ export function differencesView(context: Context): HTMLElement | undefined {
     'colour the cores by differing neurons',
   );
   const judge = verdict.recorded === true ? 'recording' : 'network';
-  const key = el(
-    'span',
-    { class: 'key' },
-    ...[el('i', { class: 'both' }), 'both fire', el('i', { class: 'missing' })],
-    ...[`only the ${judge} fires`, el('i', { class: 'extra' }), 'only the chip fires'],
-  );
+  const colours = key(['both', 'both fire'], ['missing', `only the ${judge} fires`], ['extra', 'only the chip fires']);
   return section(
     'differences',
     'Where spikes differ',
     `up to 32 neurons of every layer that differs, a row each, over the time steps of their window${verdict.recorded === true ? '; counts were recorded, and are drawn in the order in which the chip fires' : ''}`,
     () => rowsOf(context, verdict),
-    el('div', { class: 'controls' }, el('label', { for: 'sample' }, 'sample ', select), look, key),
+    el('div', { class: 'controls' }, el('label', { for: 'sample' }, 'sample ', select), look, colours),
     panels,
     rest,
   );

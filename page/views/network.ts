@@ -1,5 +1,5 @@
 /** @file The network from left to right as the schedule has it: layers with what share of them fires, is silent, is saturated. */
-import { el, svg } from '../dom.ts';
+import { el, key, svg } from '../dom.ts';
 import { percent, plural, short } from '../format.ts';
 import { sequentialColour } from '../colours.ts';
 import type { Rows } from '../csv.ts';
@@ -125,28 +125,20 @@ export function networkView(context: Context): HTMLElement {
       },
       ...{ differing: chip.verdict?.layers.find((found) => found.layer === layer)?.differing },
     }));
-  const key = el(
-    'p',
-    { class: 'key' },
-    ...(chip.run
-      ? [
-          el('i', { class: 'firing' }),
-          'share of time steps in which neurons fire',
-          el('i', { class: 'silent' }),
-          'neurons that never fired',
-          el('i', { class: 'saturated' }),
-          'neurons that always fired',
-          el('i', { class: 'work' }),
-          'operations of a sample',
-        ]
-      : ['firing, silent and saturated shares: unknown without a run']),
-  );
+  const colours = chip.run
+    ? key(
+        ['firing', 'share of time steps in which neurons fire'],
+        ['silent', 'neurons that never fired'],
+        ['saturated', 'neurons that always fired'],
+        ['work', 'operations of a sample'],
+      )
+    : el('p', { class: 'key' }, 'firing, silent and saturated shares: unknown without a run');
   return section(
     'network',
     'Network',
     'left to right in the order in which layers fire; lines are as wide as packets are many',
     numbers,
-    key,
+    colours,
     box,
     strips(drawing, width, height),
   );

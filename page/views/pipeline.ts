@@ -138,8 +138,12 @@ function drawGantt(canvas: HTMLCanvasElement, { windows, pipelined }: RunData, s
   pen.setLineDash([]);
   pen.font = '11px system-ui, sans-serif';
   pen.textAlign = 'center';
-  pen.fillText(`first image done after ${whole(pipelined!.chipSteps)} chip steps`, end, height + 14);
+  const done = `first image done after ${whole(pipelined!.chipSteps)} chip steps`;
+  const half = pen.measureText(done).width / 2;
+  pen.fillText(done, Math.min(end, left + wide * steps - half), height + 14);
   pen.fillStyle = styleOf('--quiet');
+  // Beside the line's own words there is no room on narrow screens.
+  if (wide * steps < 560) return;
   pen.textAlign = 'left';
   pen.fillText('work of windows', 0, height + 14);
   pen.fillText('chip steps \u2192', left + 20, height + 14);

@@ -4,6 +4,7 @@ import type { ChipData, RasterLayer } from '../data.ts';
 import type { Rows } from '../csv.ts';
 import { section } from '../section.ts';
 import type { Context } from './context.ts';
+import { membranesOf } from './membranes.ts';
 
 /** Pixels of a panel where all layers are seen, and of its name. */
 const [panelWidth, nameHeight, gap] = [128, 15, 12];
@@ -20,6 +21,7 @@ export function rasterView(context: Context): HTMLElement | undefined {
     return selection?.kind === 'layer' ? sorted.find(({ layer }) => layer === selection.index) : undefined;
   };
   const panelsOf = (): Panel[] => arrange(sorted, Math.max(200, stage.clientWidth));
+  const below = el('div', {});
   let drawn: RasterLayer | undefined;
   const draw = (): void => {
     const alone = (drawn = aloneOf());
@@ -33,6 +35,8 @@ export function rasterView(context: Context): HTMLElement | undefined {
     for (const panel of panels) drawPanel(pen, chip, panel);
     canvas.style.cursor = alone ? 'default' : 'pointer';
   };
+  const watchMembranes = (): void => below.replaceChildren(...membranesOf(chip, aloneOf()));
+  watchMembranes();
   canvas.addEventListener('click', ({ offsetX, offsetY }) => {
     if (aloneOf()) return;
     const hit = panelsOf().find(
@@ -42,17 +46,23 @@ export function rasterView(context: Context): HTMLElement | undefined {
     if (hit) state.set({ selection: { kind: 'layer', index: hit.raster.layer } });
   });
   state.watch(() => {
-    if (aloneOf() !== drawn) draw();
+    if (aloneOf() === drawn) return;
+    draw();
+    watchMembranes();
   });
   new ResizeObserver(draw).observe(stage);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    draw();
+    watchMembranes();
+  });
   const how = raster.exact ? 'every time step as it was' : 'counts, drawn in the order in which the chip fires';
   return section(
     'raster',
     'Raster',
-    `up to 64 neurons of a layer, a row each, over the time steps of its window in the first sample of ${raster.file}; ${how}. Select a layer to see it large`,
+    `up to 64 neurons of a layer, a row each, over the time steps of its window in ${raster.sample ?? 'the first sample'} of ${raster.file}; ${how}. Select a layer to see it large`,
     () => rowsOf(chip, sorted),
     stage,
+    below,
   );
 }
 
@@ -142,10 +152,18 @@ function marksOf(
 }
 
 const rowsOf = (chip: ChipData, layers: readonly RasterLayer[]): Rows =>
-  layers.flatMap(({ layer, neurons, spikes }) =>
+  layers.flatMap(({ layer, neurons, spikes, membranes }) =>
     neurons.map((neuron, i) => {
       let time = 0;
       const timeSteps = spikes[i]!.map((more) => (time += more)).join(' ');
-      return { layer: chip.layers[layer]!.name, neuron, timeSteps };
+      return { layer: chip.layers[layer]!.name, neuron, timeSteps, ...membraneRow(membranes, neuron) };
     }),
   );
+
+/** Thresholds and membrane of a neuron that was watched: `time step:membrane` where it changes. */
+function membraneRow(membranes: RasterLayer['membranes'], neuron: number): Rows[number] {
+  const found = membranes?.find((one) => one.neuron === neuron);
+  let step = 0;
+  const changes = found?.changes.map(([later, membrane]) => `${(step += later)}:${membrane}`);
+  return { thresholds: found?.thresholds.join(' '), membrane: changes?.join(' ') };
+}

@@ -37,8 +37,10 @@ export function sourceView(context: Context): HTMLElement | undefined {
   state.watch((view, before) => {
     if (view.selection !== before.selection) light();
   });
+  const files = [...new Set(lines.map(({ file }) => file))];
+  const nameOf = (file: string): string => (files.length === 1 ? '' : `${file.split(/[\\/]/).at(-1)!}:`);
   const rows = lines.map(({ file, line, layers, picojoule }, i) => [
-    el('span', { class: 'quiet', title: file }, String(line)),
+    el('span', { class: 'quiet', title: file }, `${nameOf(file)}${line}`),
     el('code', {}, codes[i]!),
     layers.length === 1 ? layerLink(context, layers[0]!) : `${whole(layers.length)}\u00a0layers`,
     picojoule === undefined || Number.isNaN(picojoule) ? '' : bar(picojoule / peak),
@@ -47,7 +49,7 @@ export function sourceView(context: Context): HTMLElement | undefined {
   return section(
     'source',
     'Model text',
-    `lines of ${[...new Set(lines.map(({ file }) => file))].join(', ')} that make layers; click one to select them`,
+    `lines of ${files.join(', ')} that make layers; click one to select them`,
     () => rowsOf(context, lines),
     el('div', { class: 'scroll', tabindex: 0 }, table(['line', '', 'layers', 'energy', ''], rows, 4)),
   );

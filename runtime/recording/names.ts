@@ -10,6 +10,7 @@ import {
 } from '../../ir/checkpoint/index.ts';
 import { nearest } from '../../ir/diagnostics/index.ts';
 import type { AnyTensor, Shape } from '../../ir/tensor.ts';
+import { membraneNames } from '../membranes.ts';
 
 /** Names under which the inputs of the network may lie in the file, beside its own for them; the first that is there counts. */
 export const inputNames = ['input', 'inputs', 'images'] as const;
@@ -87,8 +88,8 @@ function endingWith(tensor: string, names: ReadonlySet<string>): string | undefi
 /** Of a tensor without a layer: what it is nevertheless, where that is known. */
 export function knownBeside(name: string, layers: ReadonlySet<string>, { type }: AnyTensor): string | undefined {
   if (name === 'labels' && type !== 'F32' && type !== 'F64') return 'the classes of the samples';
-  const layer = name.endsWith('.steps') ? name.slice(0, -'.steps'.length) : undefined;
-  return layer !== undefined && layers.has(layer)
-    ? `the single time steps of "${layer}", whose counts are compared`
-    : undefined;
+  const [, layer = '', what = ''] = /^(.*)(\.[a-z]+)$/.exec(name) ?? [];
+  if (!layers.has(layer)) return undefined;
+  if (what === '.steps') return `the single time steps of "${layer}", whose counts are compared`;
+  return Object.values<string>(membraneNames).includes(what) ? `of membranes of "${layer}"` : undefined;
 }

@@ -52,6 +52,36 @@ export function settleMembranes({ plan, tiles }: Chip, sender: number): void {
   if (neuron !== undefined) neuronRule(neuron).settle(tiles[from]!, neuron);
 }
 
+/** One neuron: its membrane as it is at each call, and the thresholds that it is compared with, slot by slot. */
+export interface Probe {
+  readonly membrane: () => number;
+  readonly thresholds: Int32Array;
+}
+
+/** Finds a neuron by its place in the population's [C, H, W]. */
+export function probe({ plan, tiles }: Chip, population: number, neuron: number): Probe {
+  const [, height, width] = plan.image.header.populations[population]!.extents;
+  const [channel, row, column] = [
+    Math.floor(neuron / (height * width)),
+    Math.floor(neuron / width) % height,
+    neuron % width,
+  ];
+  const index = plan.tiles.findIndex(
+    (tile) =>
+      tile.population === population &&
+      tile.rowFrom <= row &&
+      row < tile.rowTo &&
+      tile.channelFrom <= channel &&
+      channel < tile.channelTo,
+  );
+  const tile = tiles[index]!;
+  const { thresholds, neuron: kind } = plan.tiles[index]!;
+  const [own, cap] = [channel - tile.channelFrom, kind?.cap ?? 0];
+  const { membranes } = tile.narrow ?? tile;
+  const at = ((row - tile.rowFrom) * width + column) * tile.channels + own;
+  return { membrane: () => membranes[at]!, thresholds: thresholds.subarray(own * cap, (own + 1) * cap) };
+}
+
 /** Membranes of a population as they are now, [C, H, W] flattened. The input has none: zeros. */
 export function membranesOf({ plan, tiles }: Chip, population: number): Int32Array {
   const { extents } = plan.image.header.populations[population]!;

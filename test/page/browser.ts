@@ -25,6 +25,8 @@ export interface Page {
   click(x: number, y: number): Promise<void>;
   /** Light or dark, as the system would say. */
   scheme(colours: 'light' | 'dark'): Promise<void>;
+  /** Makes the window so wide, and waits until the page has followed. */
+  width(pixels: number): Promise<void>;
   /** Milliseconds of processor time that the page has taken so far: scripts, layout and painting of its main thread. */
   processor(): Promise<number>;
   /** A PNG of what is seen, or of the whole page. */
@@ -96,6 +98,10 @@ export async function openPage(width = 1280, height = 800): Promise<Page> {
     },
     async scheme(value) {
       await send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value }] });
+    },
+    async width(pixels) {
+      await send('Emulation.setDeviceMetricsOverride', { width: pixels, height, deviceScaleFactor: 1, mobile: false });
+      await evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
     },
     async processor() {
       const { metrics } = (await send('Performance.getMetrics')) as { metrics: { name: string; value: number }[] };

@@ -6,6 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { PageData } from '../../page/data.ts';
 import { csv } from '../../page/csv.ts';
 import { measures } from '../../page/measures.ts';
+import { spreadOver } from '../../runtime/index.ts';
 import { omit } from '../../toolchain/omit.ts';
 import { documentOf, spikec } from '../cli/spikec.ts';
 import { data, network, tinyImage } from '../cli/tiny.ts';
@@ -16,7 +17,7 @@ const figures = ['run', 'f.chip', ...data(2), '--figures', '--pipelined', '--jso
 /** A folder with the smallest image, what it did (run.json, t.safetensors), and what verify found (v.json). */
 async function prepared(t: ExecutionContext): Promise<string> {
   const cwd = await tinyImage(t);
-  const ran = await spikec([...figures, '--trace', 't.safetensors', '--trace-steps'], { cwd });
+  const ran = await spikec([...figures, '--trace', 't.safetensors', '--trace-steps', '--trace-membranes'], { cwd });
   writeFileSync(join(cwd, 'run.json'), ran.stdout);
   const verified = await spikec(['verify', 'f.chip', ...network, ...data(1), '--json'], { cwd });
   writeFileSync(join(cwd, 'v.json'), verified.stdout);
@@ -132,6 +133,62 @@ test('a page, a drawing or data hold what image, run, trace and verification say
   await refused({ ...rest, figures: found }, /SPK743/, '--model', 'other.spike');
 });
 
+test('a raster shows membranes of some neurons, the same whatever the mode, and fits their spikes', async (t) => {
+  const cwd = await prepared(t);
+  const words = ['run', 'f.chip', ...data(2), '--trace', 's.safetensors', '--trace-steps', '--trace-membranes'];
+  t.is((await spikec([...words, '--mode', 'step'], { cwd })).status, 0);
+  const [window, step] = ['t', 's'].map((name) => readFileSync(join(cwd, `${name}.safetensors`)));
+  t.true(window!.equals(step!));
+  const { raster, schedule, layers } = packedIn(await pageOf(t, cwd, ['f.chip', '--trace', 't.safetensors'])).subject;
+  t.like(raster, { sample: 'fashion test[0]', named: true });
+  let spikes = 0;
+  for (const { layer, neurons, spikes: fired, membranes } of raster!.layers) {
+    const { cap, fires } = layers[layer]!;
+    t.is(membranes!.length, Math.min(8, layers[layer]!.neurons));
+    for (const { neuron, thresholds, changes } of membranes!) {
+      const times = summed(fired[neurons.indexOf(neuron)]!);
+      const steps = summed(changes.map(([later]) => later));
+      const reached = thresholds.filter((threshold, slot) => {
+        const at = steps.findLastIndex((time) => time <= fires * schedule.slots + slot);
+        return changes[at]![1] >= threshold;
+      });
+      t.is(thresholds.length, cap);
+      t.is(times.length, reached.length);
+      spikes += times.length;
+    }
+  }
+  t.true(spikes > 5, String(spikes));
+  // An .npz cannot say which image it is of; without --trace-membranes there are none.
+  t.is((await spikec(['run', 'f.chip', ...data(1), '--trace', 'n.npz'], { cwd })).status, 0);
+  const plain = packedIn(await pageOf(t, cwd, ['f.chip', '--trace', 'n.npz'])).subject;
+  t.true(plain.raster!.layers.every(({ membranes }) => membranes === undefined));
+  t.like(
+    plain.trust.find(({ name }) => name === 'trace'),
+    { kind: 'unknown' },
+  );
+  const without = await spikec(['run', 'f.chip', ...data(1), '--trace-membranes'], { cwd });
+  t.regex(without.stderr, /SPK705: --trace-membranes needs --trace/);
+});
+
+/** Times from the differences between them. */
+function summed(differences: readonly number[]): number[] {
+  let time = 0;
+  return differences.map((more) => (time += more));
+}
+
+test('neurons that are looked at lie all over a layer, not in the same rows and columns', (t) => {
+  const [channels, height, width] = [64, 14, 14];
+  const places = spreadOver(channels * height * width, 64);
+  t.deepEqual(
+    places,
+    [...new Set(places)].sort((a, b) => a - b),
+  );
+  for (const index of [(at: number) => at % width, (at: number) => Math.floor(at / width) % height])
+    t.true(new Set(places.map(index)).size > 10);
+  t.true(new Set(places.map((at) => Math.floor(at / (height * width)))).size > 40);
+  t.deepEqual(spreadOver(3, 8), [0, 1, 2]);
+});
+
 test('where spikes differ is on the page: some neurons of every layer, and how many on each core', async (t) => {
   const cwd = await prepared(t);
   const other = [
@@ -176,9 +233,8 @@ test('where spikes differ is on the page: some neurons of every layer, and how m
       const row = neurons.indexOf(neuron);
       if (row < 0) continue;
       checked++;
-      let time = 0;
       t.deepEqual(
-        spikes[row]!.map((more) => (time += more) % subject.schedule.slots),
+        summed(spikes[row]!).map((time) => time % subject.schedule.slots),
         got,
       );
     }
@@ -289,6 +345,7 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     t.is(await page.evaluate('document.querySelectorAll("#source .held").length'), 1);
     await page.evaluate('document.querySelectorAll("g.node")[3].dispatchEvent(new MouseEvent("click"))');
     t.is(await selected(), `${hostile} neurons`);
+    t.is(await page.evaluate('document.querySelectorAll("#raster .membranes canvas").length'), 8);
     t.is(await page.evaluate('document.querySelectorAll("img, iframe").length'), 0);
     t.true(
       await page.evaluate(
@@ -329,7 +386,18 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     const said =
       'new Promise((done) => { const look = () => { const { textContent } = document.querySelector("#limits .said"); if (textContent) done(textContent); else setTimeout(look, 5); }; look(); })';
     t.is(await page.evaluate(said), 'copied as JSON');
+    // On a narrow screen what is wide scrolls by itself, and bars keep their sums beside their names.
+    await page.width(390);
+    t.is(await page.evaluate('document.documentElement.scrollWidth'), 390);
+    const besides =
+      '[...document.querySelectorAll(".total")].every((row) => row.querySelector("b").offsetTop < row.querySelector(".stack").offsetTop)';
+    t.true(await page.evaluate(besides));
+    await page.width(1280);
     await page.scheme('dark');
+    const colours = ['firing', 'silent', 'saturated', 'work'].map(
+      (name) => `getComputedStyle(document.querySelector("#network i.${name}")).backgroundColor`,
+    );
+    t.is(await page.evaluate(`new Set([${colours.join()}]).size`), 4);
     t.is(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(18, 22, 27)');
     t.is(
       Buffer.from(await page.print())

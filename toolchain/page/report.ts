@@ -1,6 +1,6 @@
 /** @file From files to the data of a page. */
 import type { ModelGraph } from '../../ir/model/index.ts';
-import type { ChipData, PageData } from '../../page/data.ts';
+import type { ChipData, PageData, RasterData, TrustRow } from '../../page/data.ts';
 import type { Files } from '../../runtime/index.ts';
 import { chipData, type PagedImage } from './chip.ts';
 import { readRaster } from './raster.ts';
@@ -22,6 +22,8 @@ export function describeChip(files: Files, paged: PagedImage, sources: PageSourc
   const chip = chipData(paged, sources.model);
   const run = sources.run === undefined ? undefined : readRun(files, sources.run, image, sha256);
   const verdict = sources.verify === undefined ? undefined : readVerdict(files, sources.verify, image, sha256);
+  const raster =
+    sources.trace === undefined ? undefined : readRaster(files, sources.trace, image.header, sha256, verdict);
   return {
     ...chip,
     trust: [
@@ -30,12 +32,18 @@ export function describeChip(files: Files, paged: PagedImage, sources: PageSourc
         ? runTrust(run)
         : [{ name: 'run', value: 'unknown: no run was given (--run)', kind: 'unknown' as const }]),
       verdictTrust(verdict),
+      ...(raster ? [traceTrust(raster)] : []),
     ],
     ...(run ? { run } : {}),
-    ...(sources.trace === undefined ? {} : { raster: readRaster(files, sources.trace, image.header, sha256, verdict) }),
+    ...(raster ? { raster } : {}),
     ...(verdict ? { verdict } : {}),
   };
 }
+
+const traceTrust = ({ file, named }: RasterData): TrustRow =>
+  named
+    ? { name: 'trace', value: file }
+    : { name: 'trace', value: `${file}: it does not say which image it is of, as .safetensors would`, kind: 'unknown' };
 
 /** The data of a page. @param others what it can be compared with. */
 export const pageOf = (subject: ChipData, others: readonly ChipData[]): PageData => ({
