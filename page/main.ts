@@ -5,7 +5,7 @@ import { measuresOf } from './measures.ts';
 import { createState } from './state.ts';
 import { compareView } from './views/compare.ts';
 import { createContext } from './views/context.ts';
-import { deviceView } from './views/device.ts';
+import { deviceView } from './views/device/view.ts';
 import { differencesView } from './views/differences.ts';
 import { energyView } from './views/energy.ts';
 import { frontView } from './views/front.ts';

@@ -1,5 +1,5 @@
 /** @file Which part of the mesh is seen: zoom by buttons, keys, pinching or Ctrl and wheel; dragging moves it. */
-import { el } from '../dom.ts';
+import { el } from '../../dom.ts';
 
 /** Where a drawing of so many pixels is looked at. */
 export interface Camera {

@@ -1,11 +1,11 @@
 /** @file The mesh of a device on a canvas: cores in colours, links, and the paths of what was clicked. */
-import { divergingColour, sequentialColour } from '../colours.ts';
-import type { ChipData } from '../data.ts';
-import { styleOf } from '../dom.ts';
-import { signed } from '../format.ts';
-import { measures } from '../measures.ts';
-import type { View } from '../state.ts';
-import type { Context } from './context.ts';
+import { divergingColour, sequentialColour } from '../../colours.ts';
+import type { ChipData } from '../../data.ts';
+import { styleOf } from '../../dom.ts';
+import { signed } from '../../format.ts';
+import { measures } from '../../measures.ts';
+import type { View } from '../../state.ts';
+import type { Context } from '../context.ts';
 import { treeOf, type Step } from './tree.ts';
 
 /** What is drawn: a value of every core, and how it reads. */

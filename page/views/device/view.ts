@@ -1,11 +1,11 @@
 /** @file The chip: cores as a mesh, chips framed, links, and the paths of what was clicked. */
-import { el, sized } from '../dom.ts';
-import { measures } from '../measures.ts';
-import type { Rows } from '../csv.ts';
-import { section } from '../section.ts';
+import { el, sized } from '../../dom.ts';
+import { measures } from '../../measures.ts';
+import type { Rows } from '../../csv.ts';
+import { section } from '../../section.ts';
 import { cameraOf } from './camera.ts';
-import { chipName, coreName, windowName, type Context } from './context.ts';
-import { deviceControls, fillLegend } from './device_controls.ts';
+import { chipName, coreName, windowName, type Context } from '../context.ts';
+import { deviceControls, fillLegend } from './controls.ts';
 import { drawCores, drawPaths, shownOf } from './mesh.ts';
 
 /** The places in use, in whole chips as far as they are not empty beyond all reason. */

@@ -1,9 +1,9 @@
 /** @file What the device view can be told, and what its colours mean. */
-import { gradient } from '../colours.ts';
-import { el } from '../dom.ts';
-import { short } from '../format.ts';
-import { measures, measuresOf } from '../measures.ts';
-import { windowName, type Context } from './context.ts';
+import { gradient } from '../../colours.ts';
+import { el } from '../../dom.ts';
+import { short } from '../../format.ts';
+import { measures, measuresOf } from '../../measures.ts';
+import { windowName, type Context } from '../context.ts';
 import type { Shown } from './mesh.ts';
 
 /** Measure, ranks, links, differences. @param more further controls. */
