@@ -3,6 +3,7 @@ export { passes, pipelines, type AnyPass, type Facts, type Pipeline } from './pa
 export {
   compile,
   deploy,
+  passesNamed,
   runPasses,
   tryPasses,
   type CompileRequest,

@@ -74,7 +74,7 @@ export function runPasses(request: CompileRequest): Omit<CompileResult, 'failure
 export function tryPasses(request: CompileRequest): CompileResult {
   const { model, weights, target, randomSeed = null, classNames = [], calibration = [], saturate = false } = request;
   const { given = null, objective = 'energy-delay' } = request;
-  const chosen = choosePasses(request.passes ?? pipelines.compile.map(({ pass }) => pass));
+  const chosen = passesNamed(request.passes ?? pipelines.compile.map(({ pass }) => pass));
   let facts: Partial<Facts> = {
     model,
     weights,
@@ -137,7 +137,8 @@ function runPass(
   }
 }
 
-function choosePasses(names: readonly string[]): AnyPass[] {
+/** Passes by their names. Throws SPK655 for one that nobody knows. */
+export function passesNamed(names: readonly string[]): AnyPass[] {
   const known = passes.map(({ name }) => name);
   return names.map((name) => {
     const pass = passes.find((candidate) => candidate.name === name);

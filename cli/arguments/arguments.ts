@@ -1,13 +1,13 @@
 /** @file What yargs leaves unchecked: every usage error of a command line in one report. */
 import type { Options } from 'yargs';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
-import { dashed, shownPositional, type Command, type OptionTable } from './command.ts';
+import { dashed, shownPositional, type Command, type Need, type OptionTable } from './command.ts';
 import { globalOptions } from './options.ts';
 import { nearName, suggestion } from '../../toolchain/suggestion.ts';
 
 type Parsed = Readonly<Record<string, unknown>>;
 
-const usage = (code: 'SPK702' | 'SPK703' | 'SPK704', message: string, help?: string): Diagnostic => ({
+const usage = (code: 'SPK702' | 'SPK703' | 'SPK704' | 'SPK705', message: string, help?: string): Diagnostic => ({
   code,
   severity: 'error',
   message,
@@ -24,7 +24,17 @@ export function argumentProblems(command: Command, parsed: Parsed): Diagnostic[]
     ...Object.entries(command.positionals)
       .filter(([name]) => !isMissing(parsed[name]))
       .flatMap(([name, { array }]) => badValue(name.toUpperCase(), { array }, parsed[name])),
+    ...(command.needs ?? []).flatMap((need) => lonely(need, parsed)),
   ];
+}
+
+function lonely({ options, of, unless, why, help }: Need, parsed: Parsed): Diagnostic[] {
+  const isGiven = (name: string): boolean => parsed[name] !== undefined && parsed[name] !== false;
+  if (of.some(isGiven) || (unless !== undefined && isGiven(unless))) return [];
+  const reason = why === undefined ? '' : `: ${why}`;
+  return options
+    .filter(isGiven)
+    .map((name) => usage('SPK705', `${dashed(name)} needs ${of.map(dashed).join(' or ')}${reason}`, help));
 }
 
 /** Long names and aliases that a command line of this command may hold. */

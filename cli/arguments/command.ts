@@ -7,6 +7,18 @@ export type PositionalTable = Readonly<
   Record<string, PositionalOptions & { readonly demandOption?: boolean; readonly array?: boolean }>
 >;
 
+/** Options that say nothing without another one. */
+export interface Need {
+  readonly options: readonly string[];
+  /** At least one of these must be given. */
+  readonly of: readonly string[];
+  /** With this one they need none of them. */
+  readonly unless?: string;
+  /** What such an option is for, behind what it needs. */
+  readonly why?: string;
+  readonly help: string;
+}
+
 /** One command as parsing, help, completion and docs/cli.md read it. */
 export interface Declaration {
   readonly name: string;
@@ -15,6 +27,8 @@ export interface Declaration {
   /** In the order of the command line. */
   readonly positionals: PositionalTable;
   readonly options: OptionTable;
+  /** None unless told. */
+  readonly needs?: readonly Need[];
   /** Command lines without `spikec`, each with what it does. */
   readonly examples: readonly (readonly [line: string, purpose: string])[];
 }

@@ -1,6 +1,7 @@
 /** @file Options that several commands share, declared once. Numbers are whole and not negative. */
 import type { Options } from 'yargs';
 import type { TimeUnit } from '../../runtime/index.ts';
+import type { Need } from './command.ts';
 
 export const globalOptions = {
   json: { type: 'boolean', describe: 'Print one JSON document on standard output' },
@@ -48,6 +49,12 @@ export const resultsOptions = {
   shard: text('With --results: only part I/N of the samples, 1/8 to 8/8, for "spikec merge"'),
 } as const satisfies Record<string, Options>;
 
+export const resultsNeeds: Need = {
+  options: ['resume', 'shard'],
+  of: ['results'],
+  help: 'say where the results go: --results FILE.jsonl',
+};
+
 /** How recordings of events become frames: declared once for every command that reads samples. */
 export const eventOptions = {
   'frames-by': choice('Cut events into T frames of equal count (the default) or equal time', ['count', 'time']),
@@ -93,6 +100,21 @@ export const calibrationOptions = {
   'calibrate-data': text('The same from a data set, as for "spikec run --data"'),
   'calibrate-limit': number('Take this many samples of each of them at most'),
 } as const satisfies Record<string, Options>;
+
+/** How many samples set the grid, if any do. */
+export const calibrationNeeds: Need = {
+  options: ['calibrate-limit'],
+  of: ['calibrate', 'calibrate-data'],
+  help: 'name the samples: --calibrate FILE..., or --calibrate-data NAME',
+};
+
+/** Options of a data set, where samples may be files as well. */
+export const dataNeeds: Need = {
+  options: ['offset', 'class-order'],
+  of: ['data'],
+  why: 'files of --input are taken as they are named',
+  help: 'leave it out; some samples of a file are --input FILE[4:8]',
+};
 
 /** Which weights of a checkpoint, declared once for the commands that read one. */
 export const checkpointOptions = {

@@ -25,7 +25,7 @@ export interface ResultsPlace {
 }
 
 /**
- * Where results go, if anywhere. Throws SPK705 where options need --results or cannot go with it, SPK703, SPK412.
+ * Where results go, if anywhere. Throws SPK705 where options cannot go with it, SPK703, SPK412.
  *
  * @param others options that keep something of every sample until the end, by their names, if given.
  * @param inputs files that are read.
@@ -35,12 +35,7 @@ export async function resultsPlace(
   others: Readonly<Record<string, unknown>>,
   inputs: readonly (string | undefined)[],
 ): Promise<ResultsPlace | undefined> {
-  if (path === undefined) {
-    const option = resume === true ? '--resume' : shard === undefined ? undefined : '--shard';
-    if (option !== undefined)
-      fail('SPK705', `${option} needs --results`, { help: 'say where the results go: --results FILE.jsonl' });
-    return undefined;
-  }
+  if (path === undefined) return undefined;
   const other = Object.keys(others).find((name) => others[name] !== undefined && others[name] !== false);
   if (other !== undefined)
     fail('SPK705', `--results and --${other} exclude each other`, {

@@ -15,6 +15,14 @@ export const check = {
     take: checkpointOptions.take,
     rename: checkpointOptions.rename,
   },
+  needs: [
+    {
+      options: ['take', 'rename'],
+      of: ['weights'],
+      why: 'it says how the tensors of a checkpoint are found',
+      help: 'give --weights CHECKPOINT, or leave it out',
+    },
+  ],
   examples: [
     ['check net.spike', 'is it sound, and how large is it'],
     ['check net.spike -p size=t -p image=64 --layers', 'with other parameters, layer by layer'],

@@ -1,5 +1,6 @@
 import type { Declaration } from '../arguments/command.ts';
 import {
+  calibrationNeeds,
   calibrationOptions,
   classNamesOption,
   eventOptions,
@@ -41,6 +42,21 @@ export const compile = {
     verbose: flag('Show the use of a core, limit by limit, and what every pass says'),
     'save-weights': text('Write the integer checkpoint that the chip computes with'),
   },
+  needs: [
+    calibrationNeeds,
+    {
+      options: [...Object.keys(eventOptions), ...Object.keys(pictureOptions)].filter((name) => name !== 'class-order'),
+      of: calibrationNeeds.of,
+      why: 'it says how samples are read',
+      help: calibrationNeeds.help,
+    },
+    {
+      options: ['class-order'],
+      of: ['calibrate-data'],
+      why: 'it says how folders become classes',
+      help: 'names of the classes are given with --class-names FILE',
+    },
+  ],
   examples: [
     ['compile net.spike --weights net.safetensors --out net.chip', 'for the default chip'],
     [

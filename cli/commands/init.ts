@@ -15,6 +15,14 @@ export const init = {
     take: text('Which of several sets of weights in it: its key or an ending of it'),
     force: flag('Replace the file where there is one'),
   },
+  needs: [
+    {
+      options: ['take'],
+      of: ['from'],
+      why: 'it says which weights of a checkpoint are meant',
+      help: 'give --from CHECKPOINT, or leave it out',
+    },
+  ],
   examples: [
     ['init', 'net.spike, a small network to change'],
     ['init --from net.pth', 'net.spike, with the layers of net.pth under their own names'],

@@ -29,6 +29,7 @@ export const report = {
       'svg of the device: what cores are coloured by: neurons, memory, work, spikes, traffic, energy, idle, differing',
     ),
   },
+  needs: [{ options: ['p'], of: ['model'], help: 'parameters are of a model: --model net.spike -p size=s' }],
   examples: [
     ['report net.chip --out net.html', 'where the network lies, and what fills the cores'],
     [

@@ -2,10 +2,12 @@ import type { Declaration } from '../arguments/command.ts';
 import { defaultMode, modes, type Mode } from '../../sim/modes.ts';
 import {
   choice,
+  dataNeeds,
   eventOptions,
   flag,
   number,
   pictureOptions,
+  resultsNeeds,
   resultsOptions,
   sampleOptions,
   text,
@@ -43,6 +45,15 @@ export const runCommand = {
     labels: text('Class names, one a line; without it those that the image carries'),
     verbose: flag('Say what was done to every sample'),
   },
+  needs: [
+    resultsNeeds,
+    dataNeeds,
+    {
+      options: ['trace-steps', 'trace-membranes'],
+      of: ['trace'],
+      help: 'say where the trace goes: --trace FILE.safetensors',
+    },
+  ],
   examples: [
     ['run net.chip --input a.png b.png', 'two pictures'],
     ['run net.chip --data fashion-mnist --limit 100', 'accuracy and cost of 100 test images'],

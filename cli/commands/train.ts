@@ -149,6 +149,22 @@ export const train = {
   summary: 'Train a model with spike firing approximation, down to the integers that the chip computes with',
   positionals: { model: { type: 'string', demandOption: true, describe: 'A model file' } },
   options,
+  // What a run was started with is in the state of one that goes on.
+  needs: [
+    {
+      options: ['take', 'rename'],
+      of: ['from'],
+      unless: 'resume',
+      why: 'it says which weights of a checkpoint to begin with',
+      help: 'give --from CHECKPOINT, or leave it out',
+    },
+    {
+      options: ['teacher-p', 'teacher-share', 'teacher-answers'],
+      of: ['teacher'],
+      unless: 'resume',
+      help: 'give --teacher MODEL,WEIGHTS, or leave it out',
+    },
+  ],
   examples: [
     ['train net.spike --data fashion-mnist --out net.safetensors --device-threads 2', 'with the defaults'],
     ['train net.spike --data fashion-mnist --out net.safetensors --dry-run', 'how long, how much memory'],

@@ -1,12 +1,15 @@
 import type { Declaration } from '../arguments/command.ts';
 import {
+  calibrationNeeds,
   calibrationOptions,
   checkpointOptions,
+  dataNeeds,
   eventOptions,
   pictureOptions,
   flag,
   number,
   parameterOption,
+  resultsNeeds,
   resultsOptions,
   sampleOptions,
   text,
@@ -39,6 +42,13 @@ export const verify = {
     fidelity: flag('Measure also how far the deployed network is from the float checkpoint'),
     ...checkpointOptions,
   },
+  needs: [
+    resultsNeeds,
+    calibrationNeeds,
+    { ...dataNeeds, options: ['offset'] },
+    { ...dataNeeds, options: ['class-order'], of: ['data', 'calibrate-data'] },
+    { options: ['as-float'], of: ['recorded'], help: 'of a float checkpoint, --fidelity measures the same' },
+  ],
   examples: [
     ['verify net.chip --model net.spike --weights net.safetensors --input a.png', 'every spike of one picture'],
     [

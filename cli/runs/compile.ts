@@ -1,4 +1,4 @@
-import type { CompileResult, Facts } from '../../compiler/index.ts';
+import { passesNamed, pipelines, type CompileResult, type Facts } from '../../compiler/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { classNamesGiven } from '../arguments/class_names.ts';
 import { calibrationOf } from '../arguments/calibration.ts';
@@ -47,6 +47,16 @@ interface Done extends Written {
 /** Passes by name, separated by commas or given one by one. */
 const passNames = (texts: readonly string[] | undefined): string[] | undefined =>
   texts?.flatMap((names) => names.split(',').map((name) => name.trim())).filter((name) => name !== '');
+
+/** What is printed after which passes. Throws SPK655 for a pass that nobody knows, SPK705 for one that does not run. */
+function printedPasses(texts: readonly string[] | undefined, chosen: readonly string[] | undefined): string[] {
+  const printed = passesNamed(passNames(texts) ?? []).map(({ name }) => name);
+  const running = chosen ?? pipelines.compile.map(({ pass }) => pass);
+  const idle = printed.find((name) => !running.includes(name));
+  if (idle !== undefined)
+    fail('SPK705', `--print-after ${idle}: this pass does not run`, { help: `--passes has ${running.join(', ')}` });
+  return printed;
+}
 
 /** The most lowered form after a pass, under a heading. */
 const printAfter = (pass: string, facts: Partial<Facts>): string =>
@@ -154,6 +164,12 @@ function networkWords(args: Pick<Parameters<typeof run>[0], 'model' | 'weights' 
 export const run: RunOf<typeof compile> = async ({ target: targetName = defaultTarget, ...args }, terminal) => {
   const emit = emitRequests(args.emit);
   const source = weightSource(args);
+  const chosen = passNames(args.passes);
+  const printed = printedPasses(args['print-after'], chosen);
+  if (args.place !== undefined && args.for !== undefined)
+    fail('SPK705', '--place and --for exclude each other', {
+      help: '--place takes a mapping as it is, --for says what a search makes least',
+    });
   if (args.out === undefined && emit.length === 0 && args.passes === undefined && args['save-weights'] === undefined)
     fail('SPK704', '--out is missing', { help: 'name the image to write: --out net.chip' });
   await checkOutputs(
@@ -177,7 +193,6 @@ export const run: RunOf<typeof compile> = async ({ target: targetName = defaultT
   );
   const model = openModel(args.model, args.p, terminal);
   const { target } = loadTarget(host, targetName);
-  const chosen = passNames(args.passes);
   const { warnings, ...loaded } = weightsOf(source, model, terminal);
   const classNames = classNamesGiven(args['class-names'], model.graph);
   const request: Job['request'] = {
@@ -198,6 +213,6 @@ export const run: RunOf<typeof compile> = async ({ target: targetName = defaultT
     verbose: args.verbose === true || args['verify-each'] === true,
     network: networkWords(args),
   };
-  const done = await execute(job, passNames(args['print-after']) ?? [], terminal);
+  const done = await execute(job, printed, terminal);
   return { json: documentOf(job, done), text: () => output(job, done, terminal), verbatim: printsTexts(done) };
 };

@@ -13,10 +13,6 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { commandText } from '../words/next.ts';
 
 export const run: RunOf<typeof init> = async ({ model, from, take, force }, terminal) => {
-  if (take !== undefined && from === undefined)
-    fail('SPK705', '--take needs --from: it says which weights of a checkpoint are meant', {
-      help: 'give --from CHECKPOINT, or leave it out',
-    });
   const path = model ?? (from === undefined ? 'net.spike' : `${nameOf(from)}.spike`);
   if (force !== true && existsSync(path))
     fail('SPK738', 'the file is there already, and is not replaced', {

@@ -17,8 +17,6 @@ import type { Terminal } from '../terminal/terminal.ts';
 type Arguments = Parameters<RunOf<typeof report>>[0];
 
 function checkOptions(args: Arguments): void {
-  if (args.p !== undefined && args.model === undefined)
-    fail('SPK705', '-p needs --model', { help: 'parameters are of a model: --model net.spike -p size=s' });
   if (args.measure !== undefined && args.format !== 'svg')
     fail('SPK705', '--measure needs --format svg', { help: 'a page has all measures, to be chosen on it' });
   if (args.view !== undefined && args.format !== 'svg')

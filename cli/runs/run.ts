@@ -53,15 +53,11 @@ async function writePictures(folder: string, index: number, { results, outputs }
 
 function checkOptions({
   threads,
-  trace,
   top,
   ...rest
 }: {
   threads?: number | undefined;
   top?: number | undefined;
-  trace?: string | undefined;
-  'trace-steps'?: boolean | undefined;
-  'trace-membranes'?: boolean | undefined;
   figures?: boolean | undefined;
   pipelined?: boolean | undefined;
   results?: string | undefined;
@@ -76,9 +72,6 @@ function checkOptions({
     fail('SPK705', '--pipelined goes with no --results', {
       help: 'a file of results holds its own lines; run without --results',
     });
-  for (const option of ['trace-steps', 'trace-membranes'] as const)
-    if (rest[option] === true && trace === undefined)
-      fail('SPK705', `--${option} needs --trace`, { help: 'say where the trace goes: --trace FILE.safetensors' });
 }
 
 /** Throws SPK246 where layers cannot work side by side. */

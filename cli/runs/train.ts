@@ -179,16 +179,6 @@ function newRun({ data, float, ...args }: Arguments): Started {
   const help =
     '--data fashion-mnist, mnist, a folder (idx files, CIFAR, pictures by class), IMAGES,LABELS, or FILE.npz';
   if (data === undefined) return fail('SPK704', '--data is missing', { help });
-  const stray = args.from === undefined && (['take', 'rename'] as const).find((name) => args[name] !== undefined);
-  if (stray)
-    fail('SPK705', `--${stray} needs --from: it says which weights of a checkpoint to begin with`, {
-      help: 'give --from CHECKPOINT, or leave it out',
-    });
-  const untaught =
-    args.teacher === undefined &&
-    (['teacher-p', 'teacher-share', 'teacher-answers'] as const).find((name) => args[name] !== undefined);
-  if (untaught)
-    fail('SPK705', `--${untaught} needs --teacher`, { help: 'give --teacher MODEL,WEIGHTS, or leave it out' });
   const recipe =
     args.recipe === undefined ? {} : readRecipe(new TextDecoder().decode(readInput(host, args.recipe)), args.recipe);
   const given = givenOf(args);

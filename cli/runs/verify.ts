@@ -132,10 +132,8 @@ type Arguments = Parameters<RunOf<typeof verify>>[0];
 /** Of a data set's samples: the evaluator takes several times as long as everybody else together. */
 const defaultWitness = 8;
 
-/** The network that is the judge. Throws SPK704 where it is not given, SPK705 where an option needs a recording. */
-function networkOf({ model, weights, ...args }: Arguments): { readonly model: string; readonly weights: string } {
-  if (args['as-float'] === true)
-    fail('SPK705', '--as-float needs --recorded', { help: 'of a float checkpoint, --fidelity measures the same' });
+/** The network that is the judge. Throws SPK704 where it is not given. */
+function networkOf({ model, weights }: Arguments): { readonly model: string; readonly weights: string } {
   const missing = (option: string): Diagnostic => ({
     ...{ code: 'SPK704', severity: 'error', message: `${option} is missing` },
     help: `write ${option} PATH; or, in place of model and weights, --recorded PATH: what another framework computed`,

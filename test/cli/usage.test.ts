@@ -2,6 +2,8 @@ import test from 'ava';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { dashed } from '../../cli/arguments/command.ts';
+import { commands } from '../../cli/commands/index.ts';
 import { documentOf, program, spikec, spikecProcess } from './spikec.ts';
 
 const mistakes: readonly (readonly [title: string, args: readonly string[], code: string, message: RegExp])[] = [
@@ -30,6 +32,24 @@ const mistakes: readonly (readonly [title: string, args: readonly string[], code
   ],
   ['an unknown target', ['targets', 'sdt-cor'], 'SPK706', /did you mean "sdt-core"\?/],
   ['an unknown diagnostic', ['explain', 'SPK7010'], 'SPK707', /did you mean "SPK701"\?/],
+  [
+    'a pass that is none',
+    ['compile', 'a', '--weights', 'b', '--print-after', 'plce'],
+    'SPK655',
+    /did you mean "place"/,
+  ],
+  [
+    'a pass that does not run',
+    ['compile', 'a', '--weights', 'b', '--passes', 'quantise', '--print-after', 'place'],
+    'SPK705',
+    /--print-after place: this pass does not run/,
+  ],
+  [
+    'a mapping that is given and searched for',
+    ['compile', 'a', '--weights', 'b', '--place', 'c', '--for', 'energy', '--out', 'd'],
+    'SPK705',
+    /--place and --for exclude each other/,
+  ],
   ['an unknown operator', ['ops', 'conv'], 'SPK707', /did you mean "conv2d" or "conv1d" or "conv_transpose2d"\?/],
 ];
 
@@ -46,6 +66,24 @@ for (const [title, args, code, message] of mistakes)
     t.is(error.status, 2);
     t.true(error.diagnostics.some((d) => d.code === code));
   });
+
+test('an option that says nothing without another one is told so: of every command', async (t) => {
+  for (const command of commands)
+    for (const { options, of, unless } of command.needs ?? []) {
+      const names = [...of, ...(unless === undefined ? [] : [unless])];
+      for (const name of [...options, ...names]) t.truthy(command.options[name], `${command.name} has --${name}`);
+      const given = Object.entries({ ...command.positionals, ...command.options })
+        .filter(([, { demandOption }]) => demandOption === true)
+        .flatMap(([name]) => (name in command.positionals ? ['x'] : [dashed(name), 'x']));
+      for (const name of options) {
+        const { type, choices } = command.options[name]!;
+        const value = type === 'boolean' ? [] : [type === 'number' ? '1' : String(choices?.[0] ?? 'x=1')];
+        const { status, stderr } = await spikec([command.name, ...given, dashed(name), ...value]);
+        t.is(status, 2, `${command.name} ${dashed(name)}`);
+        t.true(stderr.includes(`SPK705: ${dashed(name)} needs ${of.map(dashed).join(' or ')}`), stderr);
+      }
+    }
+});
 
 test('all usage errors of a command line are told at once', async (t) => {
   const { status, stderr } = await spikecProcess(['check', '--foo', '--bar', '1']);

@@ -1,6 +1,5 @@
 /** @file What `check` says of the tensors that a model wants, alone or beside those of a checkpoint. */
 import { aliasesOf } from '../../../ir/checkpoint/index.ts';
-import { fail } from '../../../ir/diagnostics/index.ts';
 import { shapeText } from '../../../ir/tensor.ts';
 import { compareTensors, type ComparedTensor, type ComparedTensors } from '../../../toolchain/load/compare.ts';
 import type { LoadedModel } from '../../../toolchain/load/model.ts';
@@ -22,14 +21,9 @@ interface TensorList {
   readonly fits?: boolean;
 }
 
-/** The list that was asked for; undefined where none was. Throws SPK705, and as `compareTensors`. */
+/** The list that was asked for; undefined where none was. Throws as `compareTensors`. */
 export function openTensorList(model: LoadedModel, args: TensorArguments): TensorList | undefined {
   const { weights, tensors } = args;
-  const stray = weights === undefined && (['take', 'rename'] as const).find((name) => args[name] !== undefined);
-  if (stray)
-    fail('SPK705', `--${stray} needs --weights: it says how the tensors of a checkpoint are found`, {
-      help: 'give --weights CHECKPOINT, or leave it out',
-    });
   if (weights === undefined) return tensors === true ? wanted(model) : undefined;
   const compared = compareTensors(host, weights, model, args);
   return {
