@@ -22,3 +22,5 @@ export {
 } from './ledger.ts';
 export { coreCosts, coreCycles, unitCycles, valueByColumn, type Causes, type StepLoad } from './meter.ts';
 export type { SampleResult } from './result.ts';
+export { paySettled, payTotals, stepTables, type SettledPeaks, type StepTables, type StepTotals } from './settled.ts';
+export { termsOf, type Counted, type TermLists, type Terms } from './terms.ts';

@@ -232,7 +232,8 @@ export function writeWork(
   work.receive = receive;
 }
 
-const isSending = Uint8Array.from(coreCosts, (name) => (sending.includes(name) ? 1 : 0));
+/** By column: 1 where it is a cost of sending. */
+export const isSending = Uint8Array.from(coreCosts, (name) => (sending.includes(name) ? 1 : 0));
 const sends = (column: number): boolean => isSending[column] === 1;
 const packetColumn = columnOf('packet_out');
 

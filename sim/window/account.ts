@@ -1,5 +1,5 @@
 /** @file From the tallies of a window to what the ledger charges for: spikes of senders, packets, operations of blocks. */
-import type { StepCounts } from '../ledger/index.ts';
+import type { StepCounts, StepTotals } from '../ledger/index.ts';
 import type { DeliveryPlan, Plan } from '../plan/index.ts';
 import type { Payload } from '../../ir/projections/index.ts';
 import type { Demands } from './demands.ts';
@@ -19,7 +19,7 @@ export interface Accounts {
 interface MadeOf {
   readonly sums: Int32Array;
   readonly products: Int32Array;
-  /** Those that count from the second slot on. */
+  /** And of those that count from the second slot on. */
   readonly later: Int32Array;
 }
 
@@ -96,7 +96,23 @@ export function countSlot(
     const product = operations.products[block]!;
     const later = operations.later[block]!;
     let all = sum === none ? products[product * slots + slot]! : sums[sum * slots + slot]!;
-    if (later !== none && slot > 0) all += products[later * slots + slot]!;
+    if (later !== none) all += products[later * slots + slot]!;
     counts.operations[block] = all;
   }
 }
+
+/** What a logical step counts over all slots; `of`: by number, what the last phases of a program have summed over these. */
+export const countTotals = (
+  { spikes, packets, operations }: Accounts,
+  { sums, products }: Summed,
+): Omit<StepTotals, 'cells'> => ({
+  spikes: (sender) => sums[spikes[sender]!]!,
+  packets: (emission) => sums[packets[emission]!]!,
+  operations(block) {
+    const sum = operations.sums[block]!;
+    const later = operations.later[block]!;
+    return (
+      (sum === none ? products[operations.products[block]!]! : sums[sum]!) + (later === none ? 0 : products[later]!)
+    );
+  },
+});

@@ -14,19 +14,27 @@ import {
   createLedger,
   createStepCounts,
   payReadouts,
+  paySettled,
   payStep,
+  payTotals,
   resultOf,
   startSample,
+  stepTables,
+  termsOf,
   type Ledger,
+  type SettledPeaks,
   type StepCounts,
+  type StepTotals,
+  type Terms,
 } from '../ledger/index.ts';
 import { kernelModule, kernelTasks, type KernelVariant } from '../kernels/index.ts';
 import { planOf, type Plan } from '../plan/index.ts';
-import { countSlot, type Summed } from './account.ts';
+import { countSlot, countTotals, type Summed } from './account.ts';
 import { activeOf } from './active.ts';
 import { isState, membraneWords, stateColumns, type Layer } from './layer.ts';
 import { observeSpikes } from './observe.ts';
-import { programOf, type WindowProgram } from './program.ts';
+import { programOf, type Settled, type WindowProgram } from './program.ts';
+import { peaksIn } from './settle.ts';
 import { wordsOf, type Words } from './store.ts';
 import type { Placed } from './sums.ts';
 
@@ -37,6 +45,15 @@ interface WindowChip {
   readonly engine: Engine;
   readonly memory: Words;
   readonly summed: Summed;
+  /** Where kernels settle time steps. */
+  readonly settled?: SettledSteps;
+}
+
+/** Time steps as kernels have settled them. */
+interface SettledSteps {
+  readonly terms: Terms;
+  readonly peaks: (window: number, slot: number) => SettledPeaks;
+  readonly totals: StepTotals;
 }
 
 /**
@@ -49,9 +66,15 @@ export function createWindowExecutor(
   options: ExecutorOptions = {},
   variant?: KernelVariant,
 ): SynchronousExecutor {
-  const chip = openWindows(planOf(image), options, variant);
+  const plan = planOf(image);
+  const ledger = createLedger(plan);
+  const chip = openWindows(
+    plan,
+    options,
+    variant,
+    options.figures || options.pipelined ? undefined : settledOf(ledger),
+  );
   const { outputs, populations } = image.header;
-  const ledger = createLedger(chip.plan);
   const counts = createStepCounts(chip.plan);
   const active = activeOf(chip.plan, chip.program.layers, chip.memory);
   const execute: SynchronousExecutor = (input, observer = {}) => {
@@ -82,10 +105,11 @@ export function createWindowExecutor(
 function openWindows(
   plan: Plan,
   { trace = false, threads = 1, spawn }: ExecutorOptions,
-  variant?: KernelVariant,
+  variant: KernelVariant | undefined,
+  settled: Settled | undefined,
 ): WindowChip {
   const workers = spawn === undefined ? 1 : threads;
-  const program = programOf(plan, workers, trace);
+  const program = programOf(plan, workers, trace, settled);
   const engine = startEngine({
     purpose: 'simulation',
     table: kernelTasks,
@@ -101,7 +125,28 @@ function openWindows(
   const { slots } = plan.image.header.schedule;
   const numbers = ({ address, count }: Placed): Float64Array => new Float64Array(engine.buffer, address, count * slots);
   const summed = { sums: numbers(program.sums), products: numbers(program.products) };
-  return { plan, program, engine, memory, summed };
+  return { plan, program, engine, memory, summed, ...settledSteps(program, memory, settled) };
+}
+
+/** Undefined where time steps are charged one by one. */
+function settledOf(ledger: Ledger): Settled | undefined {
+  const terms = termsOf(ledger);
+  return terms && { terms, tables: stepTables(ledger) };
+}
+
+function settledSteps(
+  { settling, accounts, sums, products }: WindowProgram,
+  memory: Words,
+  settled: Settled | undefined,
+): { readonly settled?: SettledSteps } {
+  if (settled === undefined || settling === undefined) return {};
+  const { terms, tables } = settled;
+  const numbers = (address: number, count: number): Float64Array => new Float64Array(memory.buffer, address, count);
+  const cells = numbers(settling.totals, terms.columns.length);
+  const of = { sums: numbers(sums.totals, sums.count), products: numbers(products.totals, products.count) };
+  return {
+    settled: { terms, peaks: peaksIn(memory, settling, tables.slots), totals: { cells, ...countTotals(accounts, of) } },
+  };
 }
 
 const noThreads = (): never => {
@@ -136,16 +181,18 @@ function beginAsSaid({ tiles }: Plan, { words, bytes }: Words, layer: Layer, pop
 
 /** The ledger of a logical step, time step by time step. */
 function payWindows(chip: WindowChip, ledger: Ledger, counts: StepCounts, observer: Observer, t: number): void {
-  const { plan, program, summed } = chip;
+  const { plan, program, summed, settled } = chip;
   const { slots, windows } = plan.image.header.schedule;
   for (let window = 0; window < windows; window++)
     for (let slot = 0; slot < slots; slot++) {
       const step = (t * windows + window) * slots + slot;
-      countSlot(plan, program.accounts, summed, window, slot, counts);
+      if (settled === undefined) countSlot(plan, program.accounts, summed, window, slot, counts);
       if (observer.spikes !== undefined) observeSpikes(chip, window, slot, step, observer.spikes);
-      const load = payStep(ledger, window, slot, counts);
+      const load =
+        settled === undefined ? payStep(ledger, window, slot, counts) : paySettled(ledger, settled.peaks(window, slot));
       observer.step?.(step, load);
     }
+  if (settled !== undefined) payTotals(ledger, settled.terms, settled.totals);
 }
 
 function readTrace(

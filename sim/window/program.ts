@@ -4,6 +4,7 @@ import { capOf, everFires, hasCurrent, isRegister, keepsMembrane } from '../../i
 import { atEnds, projectionsInto, type Payload } from '../../ir/projections/index.ts';
 import { slotBytes } from '../../ir/trace.ts';
 import { kernelTasks, task } from '../kernels/index.ts';
+import type { StepTables, Terms } from '../ledger/index.ts';
 import type { Plan } from '../plan/index.ts';
 import { accountsOf, type Accounts } from './account.ts';
 import { bandsOf } from './bands.ts';
@@ -14,6 +15,7 @@ import { windowKind, type WindowTasks } from './kinds/index.ts';
 import { isState, membraneWords, roundUp, stateColumns, type Layer } from './layer.ts';
 import { levelsOf, type Levels } from './levels.ts';
 import { createStore, type Store } from './store.ts';
+import { placeSettling, type Settling } from './settle.ts';
 import type { Placed } from './sums.ts';
 import { classCount, classesOf, rangeCount, type Tally } from './tally.ts';
 
@@ -27,6 +29,8 @@ export interface WindowProgram {
   /** What the accounts are made of. */
   readonly sums: Placed;
   readonly products: Placed;
+  /** Where kernels settle time steps. */
+  readonly settling?: Settling;
   /** Address of the input of a logical step, int32 [C, H, W]. */
   readonly input: number;
   /** By population: address of its trace of a logical step, [C, H, W, bytes]; 0 where there is none. */
@@ -36,8 +40,14 @@ export interface WindowProgram {
   readonly scratch: number;
 }
 
+/** What kernels settle time steps by. */
+export interface Settled {
+  readonly terms: Terms;
+  readonly tables: StepTables;
+}
+
 /** Plans memory and tasks; `threads` says into how many parts work should fall at least. */
-export function programOf(plan: Plan, threads: number, traced: boolean): WindowProgram {
+export function programOf(plan: Plan, threads: number, traced: boolean, settled?: Settled): WindowProgram {
   const { image } = plan;
   const store = createStore();
   const demands = demandsOf(plan);
@@ -53,17 +63,20 @@ export function programOf(plan: Plan, threads: number, traced: boolean): WindowP
   const works = layers.map((_, population) => workOf(planner, population));
   const accounts = accountsOf(plan, demands, tallies);
   const { sums, products } = accounts.sums.place(store, image.header.schedule.slots);
-  const parts = Math.max(1, Math.min(sums.count, Math.ceil(accounts.sums.work / leastSummed)));
+  const settling = settled && placeSettling(store, settled.terms, settled.tables, accounts, { sums, products });
+  const partsFor = (count: number, work: number): number => Math.max(1, Math.min(count, Math.ceil(work / leastSummed)));
   const step = [
     ...phasesOf(planner, levels, works),
-    { name: 'accounts', tasks: onRows(planner, [sums.task], sums.count, parts) },
-    ...(products.count === 0 ? [] : [{ name: 'products', tasks: onRows(planner, [products.task], products.count, 1) }]),
+    { name: 'accounts', tasks: onRows(planner, sums.tasks, sums.count, partsFor(sums.count, accounts.sums.work)) },
+    ...(products.count === 0 ? [] : [{ name: 'products', tasks: onRows(planner, products.tasks, products.count, 1) }]),
+    ...(settling === undefined ? [] : [settlingPhase(planner, settling, partsFor(settling.windows, settling.work))]),
   ];
   const traces = layers.map(({ population, counts, channels, height, width }) =>
     traced && counts !== 0 ? store.reserve(channels * height * width * slotBytes(capOf(population))) : 0,
   );
   return {
     ...{ store, layers, accounts, sums, products, input, traces },
+    ...(settling && { settling }),
     kept: [...layers.keys()].filter((population) => keepsMembrane(layers[population]!.population)),
     programs: [step, tracing(planner, traces)],
     scratch: Math.max(...works.map(({ scratch }) => scratch)),
@@ -270,6 +283,11 @@ function onRows({ store }: Planner, tasks: readonly Task[], rows: number, parts:
   });
   return split(rows, parts).map(({ from, to }) => task('rows', { first, count: tasks.length, from, to }));
 }
+
+const settlingPhase = (planner: Planner, { task, windows }: Settling, parts: number): TaskPhase => ({
+  name: 'time steps',
+  tasks: onRows(planner, [task], windows, parts),
+});
 
 /** Writes the traces of all populations that fire. */
 function tracing(planner: Planner, traces: readonly number[]): TaskProgram {

@@ -26,11 +26,12 @@ class Numbers {
   }
 }
 
-/** Tasks on sums or products from..to, `count` in all, and the address of their results, float64 [number][slots]. */
+/** Tasks on sums or products from..to, `count` in all, and the address of their results, float64 [number][slots]; then [number], over all slots. */
 export interface Placed {
-  readonly task: Task;
+  readonly tasks: readonly Task[];
   readonly count: number;
   readonly address: number;
+  readonly totals: number;
 }
 
 /** Sums while they are listed; each has a number, by which it is read later. */
@@ -50,8 +51,8 @@ export interface Sums {
     keys: number,
     keyOf: (row: number, column: number, channel: number) => number,
   ): number;
-  /** Lists the sum of products of so many sums from `fixed` on, of slot 0, with those from `moving` on. */
-  product(fixed: number, moving: number, keys: number): number;
+  /** Lists the sum of products of so many sums from `fixed` on, of slot 0, with those from `moving` on; from the second slot on where it is late. */
+  product(fixed: number, moving: number, keys: number, late: boolean): number;
   /** Products, to share work out evenly. */
   readonly work: number;
   /** Places the lists. Sums are computed before products. */
@@ -60,7 +61,7 @@ export interface Sums {
 
 export function createSums(): Sums {
   const [starts, places, lengths, weights, steps, own] = Array.from({ length: 6 }, () => new Numbers());
-  const [fixed, moving, factors] = [new Numbers(), new Numbers(), new Numbers()];
+  const [fixed, moving, factors, late] = Array.from({ length: 4 }, () => new Numbers());
   const begin = (arrived: readonly Arrived[]): number => {
     const tally = arrived[0]?.tally;
     starts!.push(places!.length);
@@ -102,11 +103,12 @@ export function createSums(): Sums {
       }
       return first;
     },
-    product(first, second, keys) {
-      fixed.push(first);
-      moving.push(second);
-      factors.push(keys);
-      return fixed.length - 1;
+    product(first, second, keys, isLate) {
+      fixed!.push(first);
+      moving!.push(second);
+      factors!.push(keys);
+      late!.push(isLate ? 1 : 0);
+      return fixed!.length - 1;
     },
     get work() {
       return places!.length;
@@ -127,12 +129,18 @@ export function createSums(): Sums {
         ...{ lengths: store.integers(lengths!.all), weights: store.integers(weights!.all) },
         ...{ steps: store.integers(steps!.all), own: store.integers(own!.all) },
       });
-      const out = store.reserve(8 * fixed.length * slots);
-      const products = task('multiply', {
-        ...{ from: 0, to: fixed.length, fixed: store.integers(fixed.all), moving: store.integers(moving.all) },
-        ...{ keys: store.integers(factors.all), slots, sums: address, out },
+      const products = fixed!.length;
+      const out = store.reserve(8 * products * slots);
+      const multiply = task('multiply', {
+        ...{ from: 0, to: products, fixed: store.integers(fixed!.all), moving: store.integers(moving!.all) },
+        ...{ keys: store.integers(factors!.all), late: store.integers(late!.all), slots, sums: address, out },
       });
-      return { sums: { task: sums, count, address }, products: { task: products, count: fixed.length, address: out } };
+      const withTotals = (one: Task, count: number, address: number): Placed => {
+        const totals = store.reserve(8 * count);
+        const tasks = [one, task('together', { from: 0, to: count, slots, rows: address, out: totals })];
+        return { tasks, count, address, totals };
+      };
+      return { sums: withTotals(sums, count, address), products: withTotals(multiply, products, out) };
     },
   };
 }

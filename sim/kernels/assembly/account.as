@@ -56,9 +56,9 @@ function sumOfMany(at: usize, length: i32): i32 {
 
 /**
  * Task: products from..to. Product i of slot s is the sum of sum fixed[i] + k of slot 0 times sum moving[i] + k of slot s over
- * k in 0..keys[i]; `sums` is what `account` has written, and `out` is likewise.
+ * k in 0..keys[i], but 0 of slot 0 where late[i] is 1; `sums` is what `account` has written, and `out` is likewise.
  */
-export function multiply(from: i32, to: i32, fixed: usize, moving: usize, keys: usize, slots: i32, sums: usize, out: usize): void {
+export function multiply(from: i32, to: i32, fixed: usize, moving: usize, keys: usize, late: usize, slots: i32, sums: usize, out: usize): void {
   const last = endRow(to), bytes = <usize>slots * 8;
   for (let i = firstRow(from); i < last; i++) {
     const a = sums + <usize>load<i32>(fixed + <usize>i * 4) * bytes, b = sums + <usize>load<i32>(moving + <usize>i * 4) * bytes;
@@ -66,6 +66,7 @@ export function multiply(from: i32, to: i32, fixed: usize, moving: usize, keys: 
     for (let slot: usize = 0; slot < bytes; slot += 8) {
       let sum: f64 = 0;
       for (let k: usize = 0; k < end; k += bytes) sum += load<f64>(a + k) * load<f64>(b + slot + k);
+      if (slot === 0 && load<i32>(late + <usize>i * 4) !== 0) sum = 0;
       store<f64>(out + <usize>i * bytes + slot, sum);
     }
   }

@@ -41,8 +41,8 @@ export const correlate: WindowKind<'correlate'> = {
         const events = { left: byKey(block, 'left', left, sums), right: byKey(block, 'right', right, sums) };
         // Left spikes come before right ones: they meet what has fired on the right in earlier slots, where each
         // neuron that ever fires has fired in the first; right spikes meet the left ones of their own slot, too.
-        const product = sums.product(events.left, events.right, keys);
-        return { product, later: sums.product(events.right, events.left, keys) };
+        const product = sums.product(events.left, events.right, keys, false);
+        return { product, later: sums.product(events.right, events.left, keys, true) };
       },
     };
   },

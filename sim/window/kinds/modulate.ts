@@ -96,7 +96,7 @@ function operationsOf(block: Block, source: readonly Arrived[], state: readonly 
       return channel < tile.channelFrom || channel >= tile.channelTo ? -1 : first + row * tile.columns + column;
     return row < tile.rowFrom || row >= tile.rowTo ? -1 : first + (channel % sourceChannels);
   });
-  return { product: sums.product(values, spikes, keys) };
+  return { product: sums.product(values, spikes, keys, false) };
 }
 
 /** Whether a state value is added to some neuron of the tile. A class of columns has one of them here: all are alike. */
