@@ -46,6 +46,22 @@ test('a count too many in either ledger shows in what the modes are compared by'
   }
 });
 
+test('a chip that pays for spikes, packets that leave and forms of operations pays the same for time steps that kernels settle', (t) => {
+  const names = ['spike', 'packet_out', 'synaptic_op_convolution', 'synaptic_op_depthwise'] as const;
+  const finer = Object.fromEntries(names.map((name, i) => [name, { value: 3 + i, provenance: 'assumed' as const }]));
+  for (let seed = 0; seed < 6; seed++) {
+    const random = randomOf(seed);
+    const network = convolutions(random);
+    const { header, ...rest } = place(network, random);
+    const { cycles, energy, ...others } = header.target;
+    const counts = { step: seed % 2 ? 'phases' : 'sum', routing: seed % 3 ? 'unicast' : 'multicast' } as const;
+    const target = { ...others, ...counts, cycles: { ...cycles, ...finer }, energy: { ...energy, ...finer } };
+    const image = { ...rest, header: { ...header, target } };
+    const input = randomInput(network, random);
+    t.deepEqual(executors.window(image)(input), createStepExecutor(loadChip(image))(input));
+  }
+});
+
 test('a route whose channels are one too few is found by the verifier, and in the spikes', (t) => {
   const image = randomImage(5);
   const { input, populations } = image.header;
