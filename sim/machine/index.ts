@@ -1,1 +1,1 @@
-export { createMachine, machineSlack, type Loop, type StepMachine } from './machine.ts';
+export { createMachine, machineSlack, type Loop, type ReceiveLoop, type StepMachine } from './machine.ts';

@@ -5,6 +5,9 @@ import { constants, kernelModule } from '../kernels/index.ts';
 /** Takes rows of a list into a block, both given as the addresses of their records. Returns the operations. */
 export type Loop = (block: number, list: number, rowFrom: number, rowTo: number) => number;
 
+/** Takes so many deliveries at an address into a block: records of joins or lists, with their rows from and to. Returns the operations. */
+export type ReceiveLoop = (block: number, deliveries: number, count: number) => number;
+
 /** Lists the neurons that reach their threshold. Returns their number. */
 type FireTile = (
   membranes: number,
@@ -21,13 +24,10 @@ type StartTile = (membranes: number, pixels: number, channels: number, initial: 
 
 /** Step mode's loops (`sim/kernels/assembly`); arguments are byte addresses, rows or counts. */
 export interface Loops {
-  /** Takes so many deliveries at an address into a block. Returns the operations. */
-  receiveSpikes(block: number, deliveries: number, count: number): number;
+  readonly receiveSpikes: ReceiveLoop;
   joinLists(joined: number): void;
-  /** Into membranes of 16 bits. */
-  readonly deliverDepthwiseNarrow: Loop;
+  readonly receiveDepthwise: ReceiveLoop;
   readonly deliverValues: Loop;
-  readonly deliverDepthwise: Loop;
   readonly correlateLeft: Loop;
   readonly correlateRight: Loop;
   readonly receiveState: Loop;

@@ -5,7 +5,8 @@ import { sizeOf } from '../../ir/tensor.ts';
 import { inOrder, type Arrival } from '../events/arrival.ts';
 import { createArena, listWords, type EventList } from '../events/list.ts';
 import { wholeOf } from '../grid/range.ts';
-import { createKernelTables } from '../kinds/kernels/expand.ts';
+import { createKernelTables, isDepthwise } from '../kinds/kernels/expand.ts';
+import { planeBytes } from '../kinds/kernels/plane.ts';
 import { spikesBytes } from '../kinds/kernels/spikes.ts';
 import { kindRule, type Joined, type Receive } from '../kinds/index.ts';
 import { constants as layouts } from '../kernels/index.ts';
@@ -85,7 +86,7 @@ function machineBytes(plan: Plan, narrow: readonly boolean[], ranges: ListRanges
     own += 4 * (kernel[1] * image.kernels[kernels]!.shifts.length + inputs);
     if (block.kind !== 'synapses' || packed.has(kernels)) continue;
     packed.add(kernels);
-    own += spikesBytes(block.geometry, tiles[tile]!);
+    own += (isDepthwise(block.geometry) ? planeBytes : spikesBytes)(block.geometry, tiles[tile]!);
   }
   const tableWords = [...tables].reduce((sum, { length }) => sum + length, 0);
   const lists = ranges.reduce((sum, { length }) => sum + length, 0);

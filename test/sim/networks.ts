@@ -121,6 +121,12 @@ export function many(random: Random, weight: number): Network {
   const pointwise = addPopulation(net, 'pointwise', [9, 2, 3], { random });
   addProjection(net, { kind: 'synapses', source: most, target: pointwise, window: 1 }, random);
   net.outputs.push(pointwise);
+  const large = addPopulation(net, 'large', [2, 17, 17], { cap: 1, fire: 1, random });
+  addProjection(net, { kind: 'graded', source: input, target: large, window: 0, pad: [8, 7], after: [7, 7] }, random);
+  const depthwise = addPopulation(net, 'depthwise', [2, 17, 17], { random });
+  const each = { kernel: [17, 17], pad: [8, 8], groups: 2 } as const;
+  addProjection(net, { kind: 'synapses', source: large, target: depthwise, window: 1, ...each }, random);
+  net.outputs.push(depthwise);
   for (const weights of net.weights) weights.fill(weight);
   for (const thresholds of net.thresholds) thresholds.fill(-(2 ** 31));
   return net;

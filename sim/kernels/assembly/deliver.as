@@ -4,17 +4,12 @@
  */
 import {
   blockBase, blockColumnCount, blockColumnKernel, blockColumnTarget, blockColumns, blockFactors, blockKernelWidth,
-  blockMembranes, blockOutputs, blockRowCount, blockRowKernel, blockRowTarget, blockStep, blockWeights, blockChannelFrom,
+  blockMembranes, blockOutputs, blockRowCount, blockRowKernel, blockRowTarget, blockStep, blockWeights,
   listChannels, listRowFrom, listRowRuns, listRunColumn, listRunStart, listValues,
 } from './constants';
 
 @inline function word(at: usize, index: i32): i32 {
   return load<i32>(at + <usize>index * 4);
-}
-
-/** Bytes of so many membranes. */
-@inline function bytesOf(membranes: i32, narrow: bool): usize {
-  return <usize>membranes * (narrow ? 2 : 4);
 }
 
 /** Values of rows from..to, all channels to all. Gives the products that were added. */
@@ -108,90 +103,4 @@ function addPairs(
     const product = value * <i32>load<i8>(weights + <usize>k);
     store<i32>(m, load<i32>(m) + (factors === 0 ? product : product * load<i32>(factors + <usize>k * 4)));
   }
-}
-
-/**
- * Spikes of rows from..to, every channel through a kernel of its own: weights [kernel row][kernel column in stored order]
- * [outputs]. Gives the weights that were added. Events of a pixel whose channels stand side by side are added together.
- */
-export function deliverDepthwise(block: usize, list: usize, from: i32, to: i32): f64 {
-  return deliverEach(block, list, from, to, false);
-}
-
-/** The same into membranes of 16 bits, of weights that are not shifted. */
-export function deliverDepthwiseNarrow(block: usize, list: usize, from: i32, to: i32): f64 {
-  return deliverEach(block, list, from, to, true);
-}
-
-@inline function deliverEach(block: usize, list: usize, from: i32, to: i32, narrow: bool): f64 {
-  const rowRuns = load<usize>(list, listRowRuns), first = load<i32>(list, listRowFrom);
-  const runColumn = load<usize>(list, listRunColumn), runStart = load<usize>(list, listRunStart), channels = load<usize>(list, listChannels);
-  const columns = load<i32>(block, blockColumns), outputs = load<i32>(block, blockOutputs), factors = narrow ? 0 : load<usize>(block, blockFactors);
-  const width = load<i32>(block, blockKernelWidth), step = load<i32>(block, blockStep), channelFrom = load<i32>(block, blockChannelFrom);
-  const rowBytes = bytesOf(columns * outputs, narrow), kernelBytes = <usize>(step * width * outputs);
-  let operations: i64 = 0;
-  for (let row = from; row < to; row++) {
-    const rowTaps = word(load<usize>(block, blockRowCount), row);
-    if (rowTaps === 0) continue;
-    const rowTarget = word(load<usize>(block, blockRowTarget), row), rowKernel = word(load<usize>(block, blockRowKernel), row);
-    const lastRun = word(rowRuns, row - first + 1);
-    for (let run = word(rowRuns, row - first); run < lastRun; run++) {
-      const column = word(runColumn, run), taps = word(load<usize>(block, blockColumnCount), column);
-      if (taps === 0) continue;
-      const target = word(load<usize>(block, blockColumnTarget), column), kernel = word(load<usize>(block, blockColumnKernel), column);
-      const membranes = load<usize>(block, blockMembranes) + bytesOf((rowTarget * columns + target) * outputs, narrow);
-      const weights = load<usize>(block, blockWeights) + <usize>((rowKernel * width + kernel) * outputs);
-      const end = word(runStart, run + 1);
-      for (let e = word(runStart, run); e < end; ) {
-        const output = word(channels, e++) - channelFrom;
-        if (<u32>output >= <u32>outputs) continue;
-        let bits = 1, count = 1;
-        for (; e < end; e++, count++) {
-          const ahead = word(channels, e) - channelFrom - output;
-          if (ahead >= 8 || output + ahead >= outputs) break;
-          bits |= 1 << ahead;
-        }
-        const m = membranes + bytesOf(output, narrow), w = weights + <usize>output;
-        const factor: usize = factors === 0 ? 0 : factors + <usize>output * 4;
-        if (bits === 1) addColumn(m, w, factor, rowTaps, taps, outputs, rowBytes, kernelBytes, narrow);
-        else addColumns(m, w, factor, bits, rowTaps, taps, outputs, rowBytes, kernelBytes, narrow);
-        operations += count * rowTaps * taps;
-      }
-    }
-  }
-  return <f64>operations;
-}
-
-/** One channel's kernel to the pixels under it. */
-@inline function addColumn(
-  m: usize, w: usize, factors: usize, rowTaps: i32, taps: i32, outputs: i32, rowBytes: usize, kernelBytes: usize, narrow: bool,
-): void {
-  const factor = factors === 0 ? 1 : load<i32>(factors), next = bytesOf(outputs, narrow);
-  for (let tap = 0; tap < rowTaps; tap++, m += rowBytes, w -= kernelBytes)
-    for (let k = 0, at = m, from = w; k < taps; k++, at += next, from += outputs)
-      if (narrow) store<i16>(at, load<i16>(at) + <i16>load<i8>(from));
-      else store<i32>(at, load<i32>(at) + factor * <i32>load<i8>(from));
-}
-
-/** The kernels of those of eight channels whose bit is set. */
-@inline function addColumns(
-  m: usize, w: usize, factors: usize, bits: i32, rowTaps: i32, taps: i32, outputs: i32, rowBytes: usize, kernelBytes: usize, narrow: bool,
-): void {
-  const each = i16x8(1, 2, 4, 8, 16, 32, 64, 128), chosen = i16x8.eq(v128.and(i16x8.splat(<i16>bits), each), each);
-  const next = bytesOf(outputs, narrow);
-  for (let tap = 0; tap < rowTaps; tap++, m += rowBytes, w -= kernelBytes)
-    for (let k = 0, at = m, from = w; k < taps; k++, at += next, from += outputs) {
-      const eight = v128.and(v128.load8x8_s(from), chosen);
-      if (narrow) {
-        v128.store(at, i16x8.add(v128.load(at), eight));
-        continue;
-      }
-      let low = i32x4.extend_low_i16x8_s(eight), high = i32x4.extend_high_i16x8_s(eight);
-      if (factors !== 0) {
-        low = i32x4.mul(low, v128.load(factors));
-        high = i32x4.mul(high, v128.load(factors, 16));
-      }
-      v128.store(at, i32x4.add(v128.load(at), low));
-      v128.store(at, i32x4.add(v128.load(at, 16), high), 16);
-    }
 }

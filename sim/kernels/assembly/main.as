@@ -1,6 +1,7 @@
 /** What TypeScript calls: the engine's scheduler, and step mode's loops. Everything else runs as tasks. */
 export { start, rewind, runPhases, runPhase, fail } from './program';
-export { deliverValues, deliverDepthwise, deliverDepthwiseNarrow } from './deliver';
+export { deliverValues } from './deliver';
+export { receiveDepthwise } from './plane';
 export { fireTile, fireTileNarrow, readFrame, readTile, startTile, startTileNarrow } from './look';
 export { cutList } from './cut';
 export { joinLists } from './join';

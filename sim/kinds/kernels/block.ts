@@ -8,6 +8,7 @@ import { constants } from '../../kernels/index.ts';
 import type { StepMachine } from '../../machine/index.ts';
 import type { ExpandedKernels } from './expand.ts';
 import type { KernelGeometry } from './geometry.ts';
+import { recordPlane } from './plane.ts';
 
 /** Taps of the source's rows and columns into the tile's. */
 export function planKernels({
@@ -18,10 +19,11 @@ export function planKernels({
 }: Site<ImageProjectionOf<WeightedKind>, 'source'>): KernelGeometry {
   const { geometry } = projection;
   const [inputs, height, width] = ends.source;
+  const axes = [axisOf(geometry, 0), axisOf(geometry, 1)] as const;
   return {
     ...{ kernel: geometry.kernel, groups: geometry.groups, inputs, outputs: ends.target[0] },
-    rows: tables.taps(axisOf(geometry, 0), height, tile.rowFrom, tile.rowTo),
-    columns: tables.taps(axisOf(geometry, 1), width, 0, tile.columns),
+    ...{ axes, rows: tables.taps(axes[0], height, tile.rowFrom, tile.rowTo) },
+    columns: tables.taps(axes[1], width, 0, tile.columns),
   };
 }
 
@@ -70,6 +72,17 @@ export function recordSpikes(
   });
 }
 
+/** The same of a block of kernels of one channel each. */
+export function recordDepthwise(
+  machine: StepMachine,
+  geometry: KernelGeometry,
+  { tile, kernels, expanded }: StepSite<'source'>,
+): number {
+  if (kernels === undefined) throw new Error('inconsistent image: a block lacks its kernels');
+  const { weights, factors } = expanded.pairs(machine, kernels, geometry);
+  return recordPlane(machine, geometry, tile, weights, factors);
+}
+
 /** Address of a block's record in a machine; blocks of the same kernels and taps share these. */
 export function recordBlock(
   machine: StepMachine,
@@ -82,7 +95,7 @@ export function recordBlock(
   const { membranes } = tile.narrow ?? tile;
   return machine.record(constants.blockBytes, {
     ...{ blockMembranes: membranes.byteOffset, blockColumns: tile.columns, blockOutputs: tile.channels },
-    ...{ blockWeights: weights, blockBase: base, blockFactors: factors, blockChannelFrom: tile.channelFrom },
+    ...{ blockWeights: weights, blockBase: base, blockFactors: factors },
     ...{ blockKernelWidth: geometry.kernel[1], blockStep: geometry.rows.kernelStep },
     blockRowCount: machine.copyOf(geometry.rows.count),
     blockRowKernel: machine.copyOf(geometry.rows.kernel),

@@ -2,47 +2,54 @@
 import { loopAll, takeAll } from '../../events/arrival.ts';
 import type { EventList } from '../../events/list.ts';
 import type { Payload } from '../../../ir/projections/index.ts';
-import type { StepSite } from '../kind.ts';
+import type { Joined, StepSite } from '../kind.ts';
 import { isDepthwise } from './expand.ts';
-import type { StepMachine } from '../../machine/index.ts';
-import { createKernelBlock, recordBlock, recordSpikes, type KernelBlock } from './block.ts';
+import type { ReceiveLoop, StepMachine } from '../../machine/index.ts';
+import { createKernelBlock, recordBlock, recordDepthwise, recordSpikes, type KernelBlock } from './block.ts';
 import type { KernelGeometry } from './geometry.ts';
+import { mostSummed } from './plane.ts';
 
 /** Takes all that has arrived; returns the weights that were added, each with the value of its event. */
 export function deliveryOf(geometry: KernelGeometry, site: StepSite<'source'>, payload: Payload): () => number {
-  const { machine, arrivals, tile } = site;
+  const { machine, arrivals, joined } = site;
   const loop = machine === undefined ? undefined : machineLoop(geometry, payload);
   if (machine === undefined || loop === undefined) {
     const block = createKernelBlock(geometry, site);
     return () => takeAll(arrivals.source, block, deliverGeneral);
   }
   const { loops } = machine;
-  if (loop === 'receiveSpikes') return receiverOf(machine, geometry, site);
+  if (loop === 'receiveSpikes') return receiverOf(machine, loops[loop], recordSpikes(machine, geometry, site), joined);
+  if (loop === 'receiveDepthwise') {
+    const lists = arrivals.source().map(({ list, ...rows }) => ({ ...rows, record: list.record }));
+    return receiverOf(machine, loops[loop], recordDepthwise(machine, geometry, site), lists);
+  }
   const record = recordBlock(machine, geometry, site);
-  const take = tile.narrow === undefined || loop === 'deliverValues' ? loops[loop] : loops[`${loop}Narrow`];
-  return () => loopAll(arrivals.source, record, take);
+  return () => loopAll(arrivals.source, record, loops[loop]);
 }
 
 /** All that has arrived in one call. */
-function receiverOf(machine: StepMachine, geometry: KernelGeometry, site: StepSite<'source'>): () => number {
-  const { joined } = site;
-  const record = recordSpikes(machine, geometry, site);
-  const deliveries = machine.words(3 * joined.length);
-  joined.forEach(({ record, rowFrom, rowTo }, i) => deliveries.set([record, rowFrom, rowTo], 3 * i));
-  const [at, count] = [deliveries.byteOffset, joined.length];
-  return () => machine.loops.receiveSpikes(record, at, count);
+function receiverOf(
+  machine: StepMachine,
+  receive: ReceiveLoop,
+  block: number,
+  arriving: readonly Joined[],
+): () => number {
+  const deliveries = machine.words(3 * arriving.length);
+  arriving.forEach(({ record, rowFrom, rowTo }, i) => deliveries.set([record, rowFrom, rowTo], 3 * i));
+  const [at, count] = [deliveries.byteOffset, arriving.length];
+  return () => receive(block, at, count);
 }
 
-/** The machine's loop for a grouping: all channels to all, or one to one; it has none for others, and of dilated kernels for spikes to all alone. */
+/** The machine's loop for a grouping: all channels to all, or one to one; it has none for others, nor for values of dilated kernels. */
 export function machineLoop(
   geometry: KernelGeometry,
   payload: Payload,
-): 'receiveSpikes' | 'deliverValues' | 'deliverDepthwise' | undefined {
-  const { groups, rows, columns } = geometry;
-  if (groups === 1 && payload === 'spikes') return 'receiveSpikes';
-  if (rows.targetStep !== 1 || columns.targetStep !== 1) return undefined;
-  if (groups === 1) return 'deliverValues';
-  return payload === 'spikes' && isDepthwise(geometry) ? 'deliverDepthwise' : undefined;
+): 'receiveSpikes' | 'deliverValues' | 'receiveDepthwise' | undefined {
+  const { groups, rows, columns, kernel } = geometry;
+  if (payload === 'values')
+    return groups === 1 && rows.targetStep === 1 && columns.targetStep === 1 ? 'deliverValues' : undefined;
+  if (groups === 1) return 'receiveSpikes';
+  return isDepthwise(geometry) && kernel[1] <= mostSummed ? 'receiveDepthwise' : undefined;
 }
 
 /** Any groups, spikes or graded messages, clamped after every addition where the image saturates: one event at a time. */

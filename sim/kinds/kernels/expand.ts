@@ -5,7 +5,8 @@ import type { StepMachine } from '../../machine/index.ts';
 import type { Tile } from '../../neurons/index.ts';
 import type { KernelGeometry } from './geometry.ts';
 import { reaching, tableOf, type ReachingTable } from './inverse.ts';
-import { packSpikes, type SpikeKernels } from './spikes.ts';
+import { packPairs } from './plane.ts';
+import { factorsOf, packSpikes, type SpikeKernels } from './spikes.ts';
 import { columnOrder, inStoredOrder } from './stored_order.ts';
 
 /**
@@ -21,10 +22,7 @@ export interface ExpandedKernels {
   readonly outs: Int32Array;
 }
 
-/**
- * The same in a machine's memory, as addresses: weights are bytes, not shifted. Depthwise ones are [kernel row][kernel column in
- * stored order][channel of the tile].
- */
+/** The same in a machine's memory, as addresses: weights are bytes, not shifted. */
 export interface PackedKernels {
   readonly weights: number;
   readonly base: number;
@@ -36,6 +34,12 @@ export interface PackedKernels {
 export interface KernelTables {
   readonly kernels: (kernels: ImageKernels, geometry: KernelGeometry) => ExpandedKernels;
   readonly packed: (machine: StepMachine, kernels: ImageKernels, geometry: KernelGeometry) => PackedKernels;
+  /** Those of spikes of one channel to one, as pairs of kernel columns. */
+  readonly pairs: (
+    machine: StepMachine,
+    kernels: ImageKernels,
+    geometry: KernelGeometry,
+  ) => Omit<PackedKernels, 'base'>;
   /** Those of spikes of all channels to all. @param tile any that they reach. */
   readonly spikes: (machine: StepMachine, kernels: ImageKernels, geometry: KernelGeometry, tile: Tile) => SpikeKernels;
   /** Source rows by the rows of a tile that has so many. */
@@ -48,12 +52,18 @@ export interface KernelTables {
 export function createKernelTables(): KernelTables {
   const expanded = new Map<ImageKernels, ExpandedKernels>();
   const packed = new Map<ImageKernels, PackedKernels>();
+  const pairs = new Map<ImageKernels, Omit<PackedKernels, 'base'>>();
   const spikes = new Map<ImageKernels, SpikeKernels>();
   const reached = new Map<Taps, ReachingTable>();
   const ordered = new Map<Taps, Taps>();
   return {
     kernels: (kernels, geometry) => known(expanded, kernels, () => expandKernels(kernels, geometry)),
     packed: (machine, kernels, geometry) => known(packed, kernels, () => packKernels(machine, kernels, geometry)),
+    pairs: (machine, kernels, geometry) =>
+      known(pairs, kernels, () => ({
+        weights: packPairs(machine, kernels, geometry),
+        factors: factorsOf(machine, kernels, 1),
+      })),
     spikes: (machine, kernels, geometry, tile) =>
       known(spikes, kernels, () => packSpikes(machine, kernels, geometry, tile)),
     reaching: ({ rows }, targets) => known(reached, rows, () => tableOf(reaching(rows, targets))),
@@ -84,35 +94,22 @@ function expandKernels(kernels: ImageKernels, geometry: KernelGeometry): Expande
 
 function packKernels(machine: StepMachine, kernels: ImageKernels, geometry: KernelGeometry): PackedKernels {
   const layout = layOut(kernels, geometry);
-  const { channelFrom, channelTo } = kernels;
-  const packed = isDepthwise(geometry) ? sideBySide(layout, channelTo - channelFrom) : layout;
   const weights = machine.bytes(layout.words);
-  copyKernels(weights, packed, kernels, geometry);
-  const shifted = kernels.shifts.some((shift) => shift !== 0);
-  const factors = shifted ? machine.words(geometry.kernel[1] * kernels.shifts.length) : undefined;
-  factors?.forEach((_, i) => (factors[i] = 1 << kernels.shifts[i % kernels.shifts.length]!));
-  return { weights: weights.byteOffset, base: machine.copyOf(packed.base), factors: factors?.byteOffset ?? 0 };
+  copyKernels(weights, layout, kernels, geometry);
+  const factors = factorsOf(machine, kernels, geometry.kernel[1]);
+  return { weights: weights.byteOffset, base: machine.copyOf(layout.base), factors };
 }
 
 interface Layout {
   readonly base: Int32Array;
   readonly firstOut: Int32Array;
   readonly outs: Int32Array;
-  /** Per input channel: how far apart the weights of places side by side are. */
-  readonly steps: Int32Array;
   readonly words: number;
 }
 
 /** Every channel has a kernel of its own. */
 export const isDepthwise = ({ groups, inputs, outputs }: KernelGeometry): boolean =>
-  groups === inputs && groups === outputs;
-
-/** Kernels of one output each, the channels of a place side by side. */
-const sideBySide = (layout: Layout, channels: number): Layout => ({
-  ...layout,
-  base: layout.firstOut,
-  steps: layout.steps.map(() => channels),
-});
+  groups > 1 && groups === inputs && groups === outputs;
 
 function layOut(kernels: ImageKernels, { kernel, groups, inputs, outputs }: KernelGeometry): Layout {
   const area = kernel[0] * kernel[1];
@@ -133,13 +130,13 @@ function layOut(kernels: ImageKernels, { kernel, groups, inputs, outputs }: Kern
     outs[input] = Math.max(0, last - first);
     words += outs[input]! * area;
   }
-  return { base, firstOut, outs, steps: outs, words };
+  return { base, firstOut, outs, words };
 }
 
 /** Copies weights in the order in which events add them. */
 function copyKernels(
   to: Int32Array | Int8Array,
-  { base, firstOut, outs, steps }: Layout,
+  { base, firstOut, outs }: Layout,
   { weights }: ImageKernels,
   { kernel: [height, width], columns, groups, inputs }: KernelGeometry,
 ): void {
@@ -153,7 +150,7 @@ function copyKernels(
       const at = base[input]! + k;
       for (let row = 0; row < height; row++)
         for (let place = 0; place < width; place++)
-          to[at + (row * width + place) * steps[input]!] = weights[from + row * width + order[place]!]!;
+          to[at + (row * width + place) * count] = weights[from + row * width + order[place]!]!;
     }
   }
 }

@@ -1,4 +1,5 @@
 /** @file Where the taps of shared kernels lead. */
+import type { Axis } from '../../../ir/axis.ts';
 import type { Taps } from '../../grid/taps.ts';
 
 export interface KernelGeometry {
@@ -7,6 +8,8 @@ export interface KernelGeometry {
   /** Channels of the source and of the whole target. */
   readonly inputs: number;
   readonly outputs: number;
+  /** Along rows and along columns. */
+  readonly axes: readonly [Axis, Axis];
   /** Rows into the tile, by source row. */
   readonly rows: Taps;
   /** Columns into the tile, by source column. */

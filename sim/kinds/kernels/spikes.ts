@@ -9,6 +9,7 @@ import { machineSlack, type StepMachine } from '../../machine/index.ts';
 import type { Tile } from '../../neurons/index.ts';
 import type { KernelGeometry } from './geometry.ts';
 import { reaching, spansOf } from './inverse.ts';
+import { mostSummed } from './plane.ts';
 
 /** Vectors of weights have so many. */
 const lane = 8;
@@ -105,9 +106,6 @@ export function packSpikes(
   };
 }
 
-/** Sums of so many int8 weights fit 16 bits. */
-const mostSummed = 254;
-
 /** The most that events of one time step may add to a sum, whatever its sign: under one row of the kernel, and under all. */
 function mostOf(
   { weights }: ImageKernels,
@@ -150,7 +148,7 @@ function copy(
 }
 
 /** Address of what sums are multiplied by, [times][outputs]; 0: by nothing. */
-function factorsOf(machine: StepMachine, { shifts }: ImageKernels, times: number): number {
+export function factorsOf(machine: StepMachine, { shifts }: ImageKernels, times: number): number {
   if (shifts.every((shift) => shift === 0)) return 0;
   const factors = machine.words(times * shifts.length);
   factors.forEach((_, i) => (factors[i] = 1 << shifts[i % shifts.length]!));
