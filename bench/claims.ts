@@ -1,7 +1,7 @@
 /**
  * @file The papers' claims at this scale: spike firing approximation (one step, counts to 4) against the usual training (LIF neurons, four
  * and eight steps) on one network, weights of 4 and 2 bits, and masked pre-training where labels are few. `npm run bench:claims --
- * [--epochs 4] [--limit 4000] [--seeds 3] [--parts ways,time4,time8,bits,labels] [-p name=value] ...`: tables in Markdown, and a plot, under
+ * [--epochs 4] [--limit 4000] [--seeds 3] [--parts ways,time4,time8,bits,labels] [-p name=value] ...`: a table in Markdown, and a plot, under
  * `.bench/claims/`. Parts that its `results.jsonl` holds are not measured again; `--fresh` forgets them.
  *
  * Nobody is tuned. All run on the same engine with the same fusing of batch norm and neuron; LIF computes the first layer in every
@@ -17,7 +17,7 @@ import { benchFolder, loadNetwork, type Settings } from './claims/network.ts';
 import { measure, partNames, type PartName } from './claims/parts.ts';
 import { claimsPicture } from './claims/plot.ts';
 import { openResults } from './claims/results.ts';
-import { tablesOf } from './claims/table.ts';
+import { tableOf } from './claims/table.ts';
 
 const defaults = {
   ...{ epochs: '4', limit: '4000', seeds: '3', pretrain: '2', test: '10000', validation: '1000', samples: '100' },
@@ -92,12 +92,11 @@ function main(): void {
   note(what);
   const scale = { parts: partsGiven(), epochs: number('epochs'), seeds: number('seeds'), pretrain: number('pretrain') };
   const claims = measure(openResults(file, settings, note), scale);
-  if (claims.equalEpochs.sfa)
-    writeFileSync(join(benchFolder, 'claims.svg'), claimsPicture(`Validation accuracy on ${settings.data}`, claims));
-  const tables = `${what}\n\n${tablesOf(claims)}`;
-  writeFileSync(join(benchFolder, 'claims.md'), tables);
+  writeFileSync(join(benchFolder, 'claims.svg'), claimsPicture(`Accuracy on ${settings.data}`, claims));
+  const table = `${what}\n\n${tableOf(claims)}`;
+  writeFileSync(join(benchFolder, 'claims.md'), table);
   if (values.json) console.log(JSON.stringify({ what, settings, ...claims }));
-  else console.log(tables);
+  else console.log(table);
 }
 
 try {

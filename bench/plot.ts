@@ -12,6 +12,8 @@ export interface Panel {
   readonly title: string;
   readonly lines: readonly PlotLine[];
   readonly y: Axis;
+  /** What stands along x, up to the largest; absent: numbers, up to the largest of the lines. */
+  readonly marks?: { readonly to: number; readonly texts: ReadonlyMap<number, string> };
 }
 
 /** A scale of values from bottom to top. */
@@ -30,8 +32,10 @@ export interface Style {
   readonly dashed?: boolean;
 }
 
-const [width, height, left, gap, top] = [900, 380, 56, 70, 70];
-const panelHeight = height - top - 50;
+const [width, left, gap] = [900, 56, 70];
+const [panelHeight, firstTop, rowHeight, below] = [260, 70, 18, 50];
+/** Of a legend's line, and of a letter of its text; names of any letters are narrower than so many of these. */
+const [dash, letter] = [30, 6.3];
 const css = `
 svg { font: 12px system-ui, sans-serif; background: #fff; color: #222 } text { fill: currentColor }
 .title { font-size: 14px; font-weight: 600 } .label { opacity: .7 } .grid { stroke: currentColor; opacity: .15 }
@@ -49,13 +53,16 @@ const escaped = (text: string): string => text.replace(/[<>&"']/g, (c) => `&#${c
 export function picture(name: string, styles: readonly Style[], panels: readonly Panel[]): string {
   const title = escaped(name);
   const panelWidth = (width - left - 20 - gap * (panels.length - 1)) / panels.length;
+  const legends = placedLegends(styles);
+  const top = firstTop + rowHeight * (legends.at(-1)?.row ?? 0);
+  const height = top + panelHeight + below;
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${title}</title>`,
     `<style>${css}</style>`,
     `<text class="title" x="${left}" y="22">${title}</text>`,
-    ...styles.map((style, i) => legend(style, left + (i * (width - left)) / Math.max(3, styles.length))),
-    ...panels.flatMap((panel, i) => drawn(panel, styles, left + i * (panelWidth + gap), panelWidth)),
+    ...legends.map(({ style, x, row }) => legend(style, x, 42 + rowHeight * row)),
+    ...panels.flatMap((panel, i) => drawn(panel, styles, { at: left + i * (panelWidth + gap), panelWidth, top })),
     '</svg>',
     '',
   ];
@@ -64,20 +71,44 @@ export function picture(name: string, styles: readonly Style[], panels: readonly
 
 const classOf = ({ colour, dashed }: Style): string => `c${colour}${dashed ? ' dashed' : ''}`;
 
-const legend = (style: Style, x: number): string =>
-  `<polyline class="${classOf(style)}" points="${x.toFixed(1)},42 ${(x + 24).toFixed(1)},42"/>` +
-  `<text x="${(x + 30).toFixed(1)}" y="46">${escaped(style.name)}</text>`;
+/** One after the other, in as many rows as they take. */
+function placedLegends(
+  styles: readonly Style[],
+): { readonly style: Style; readonly x: number; readonly row: number }[] {
+  let [x, row] = [left, 0];
+  return styles.map((style) => {
+    const wide = dash + letter * style.name.length;
+    if (x > left && x + wide > width - 20) [x, row] = [left, row + 1];
+    const placed = { style, x, row };
+    x += Math.max(wide + 24, (width - left) / 6);
+    return placed;
+  });
+}
 
-/** One panel, its left edge at `at`. */
-function drawn({ title, lines, y: axis }: Panel, styles: readonly Style[], at: number, panelWidth: number): string[] {
-  const most = Math.max(...lines.flatMap(({ points }) => points.map(([x]) => x)));
+const legend = (style: Style, x: number, y: number): string =>
+  `<polyline class="${classOf(style)}" points="${x.toFixed(1)},${y} ${(x + 24).toFixed(1)},${y}"/>` +
+  `<text x="${(x + dash).toFixed(1)}" y="${y + 4}">${escaped(style.name)}</text>`;
+
+/** Where a panel is drawn. */
+interface Frame {
+  /** Its left edge. */
+  readonly at: number;
+  readonly panelWidth: number;
+  readonly top: number;
+}
+
+/** One panel. */
+function drawn({ title, lines, y: axis, marks }: Panel, styles: readonly Style[], frame: Frame): string[] {
+  const { at, panelWidth, top } = frame;
+  const most = marks?.to ?? Math.max(...lines.flatMap(({ points }) => points.map(([x]) => x)));
   const x = (value: number): string => (at + (panelWidth * value) / most).toFixed(1);
   const y = (value: number): string => (top + panelHeight * (1 - shareOf(axis, value))).toFixed(1);
-  const parts = [0, 1, 2, 3, 4].map((i) => i / 4);
+  const quarters = [0, 1, 2, 3, 4].map((i): [number, string] => [(i / 4) * most, measureText((i / 4) * most)]);
+  const texts = [...(marks?.texts ?? quarters)];
   return [
-    ...marksOf(axis).map((value) => valueMark(at, panelWidth, y(value), axis.text(value))),
-    ...parts.map((part) => measureMark(x(part * most), part * most)),
-    `<text class="label" x="${at + panelWidth / 2}" y="${height - 8}" text-anchor="middle">${escaped(title)}</text>`,
+    ...marksOf(axis).map((value) => valueMark(frame, y(value), axis.text(value))),
+    ...texts.map(([value, text]) => measureMark(x(value), top, text)),
+    `<text class="label" x="${at + panelWidth / 2}" y="${top + panelHeight + 42}" text-anchor="middle">${escaped(title)}</text>`,
     ...lines.flatMap(({ name, points }) => {
       const style = styles.find((other) => other.name === name)!;
       const path = points.map(([px, py]) => `${x(px)},${y(py)}`).join(' ');
@@ -99,9 +130,11 @@ function marksOf({ from, to, scale }: Axis): number[] {
   return powers.flatMap((power) => steps.map((s) => s * power)).filter((value) => value >= from && value <= to);
 }
 
-const valueMark = (at: number, panelWidth: number, y: string, text: string): string =>
+const valueMark = ({ at, panelWidth }: Frame, y: string, text: string): string =>
   `<line class="grid" x1="${at}" x2="${at + panelWidth}" y1="${y}" y2="${y}"/>` +
   `<text class="label" x="${at - 6}" y="${y}" dy="4" text-anchor="end">${text}</text>`;
 
-const measureMark = (x: string, value: number): string =>
-  `<text class="label" x="${x}" y="${top + panelHeight + 16}" text-anchor="middle">${value < 10 ? Number(value.toPrecision(2)) : Math.round(value)}</text>`;
+const measureText = (value: number): string => String(value < 10 ? Number(value.toPrecision(2)) : Math.round(value));
+
+const measureMark = (x: string, top: number, text: string): string =>
+  `<text class="label" x="${x}" y="${top + panelHeight + 16}" text-anchor="middle">${escaped(text)}</text>`;

@@ -1,4 +1,4 @@
-/** @file Accuracy over epochs and over processor time, the means of all seeds. */
+/** @file Accuracy over epochs and over processor time, the means of all seeds; and with few labels, every seed. */
 import { picture, type Panel, type Style } from '../plot.ts';
 import { wayNames, type Way } from './network.ts';
 import type { Claims, Runs } from './parts.ts';
@@ -31,12 +31,32 @@ function linesOf({ equalEpochs, equalTime }: Claims): Line[] {
   ];
 }
 
+const fewName = '400 labels, each seed';
+
+/** Where few labels were learned from: of every seed the accuracy from random weights, and behind pre-training. */
+function fewPanel(claims: Claims, y: Panel['y']): Panel[] {
+  const { scratch, pretrained } = claims.labels ?? { scratch: [], pretrained: [] };
+  const lines = scratch.map(({ accuracy }, i) => ({
+    name: fewName,
+    points: [
+      [1, accuracy],
+      [3, pretrained[i]!.accuracy],
+    ] as const,
+  }));
+  const texts = new Map([
+    [1, 'random weights'],
+    [3, 'pre-trained'],
+  ]);
+  return lines.length > 0 ? [{ title: 'where 400 labels begin', lines, y, marks: { to: 4, texts } }] : [];
+}
+
 /** The picture as text. */
 export function claimsPicture(name: string, claims: Claims): string {
   const runs = linesOf(claims);
-  const lowest = Math.min(...runs.flatMap(({ points }) => points.map(({ accuracy }) => accuracy)));
+  const few = claims.labels ? [...claims.labels.scratch, ...claims.labels.pretrained] : [];
+  const shares = [...runs.flatMap(({ points }) => points), ...few].map(({ accuracy }) => accuracy);
   const y: Panel['y'] = {
-    ...{ from: Math.min(0.9, Math.floor(10 * lowest) / 10), to: 1, scale: 'linear' },
+    ...{ from: Math.min(0.9, Math.floor(10 * Math.min(...shares)) / 10), to: 1, scale: 'linear' },
     text: (share) => `${(100 * share).toFixed(0)} %`,
   };
   const over = (title: string, of: (point: CurvePoint) => number): Panel => {
@@ -46,6 +66,10 @@ export function claimsPicture(name: string, claims: Claims): string {
     }));
     return { title, lines, y };
   };
-  const panels = [over('epochs', ({ epoch }) => epoch), over('seconds of processor time', ({ seconds }) => seconds)];
-  return picture(name, runs, panels);
+  const ways =
+    runs.length > 0
+      ? [over('epochs', ({ epoch }) => epoch), over('seconds of processor time', ({ seconds }) => seconds)]
+      : [];
+  const styles: Style[] = few.length > 0 ? [...runs, { name: fewName, colour: 3 }] : runs;
+  return picture(name, styles, [...ways, ...fewPanel(claims, y)]);
 }

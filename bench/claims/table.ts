@@ -1,4 +1,4 @@
-/** @file The figures of all runs as tables in Markdown. */
+/** @file The figures of all runs as one table in Markdown: a way a column, and what is of SFA alone in its own. */
 import type { Claims, Runs } from './parts.ts';
 import { wayNames, type Way } from './network.ts';
 import type { TrainFigures } from './train.ts';
@@ -61,7 +61,7 @@ const accuracies = (runs: Runs): string =>
 const lengths = (runs: Runs): string => [...new Set(runs.map(({ epochs }) => epochs))].join(', ');
 
 /** SFA for the time that each other way took, where that was asked for. */
-function longerRow(all: readonly (readonly [Way, Runs])[], equalTime: Claims['equalTime']): string[][] {
+function longerRow(all: AllWays, equalTime: Claims['equalTime']): string[][] {
   if (Object.keys(equalTime).length === 0) return [];
   const cells = all.slice(1).map(([way]) => {
     const runs = equalTime[way];
@@ -70,21 +70,21 @@ function longerRow(all: readonly (readonly [Way, Runs])[], equalTime: Claims['eq
   return [['SFA for as long (processor time)', '', ...cells]];
 }
 
-function waysTable({ step, equalEpochs, equalTime }: Claims): string {
-  const all = (Object.keys(equalEpochs) as Way[]).map((way) => [way, equalEpochs[way]!] as const);
-  if (all.length < 2) return '';
+type AllWays = readonly (readonly [Way, Runs])[];
+
+function wayRows({ step, equalTime }: Claims, all: AllWays): string[][] {
+  if (all.length < 2) return [];
   const columns = all.map(([, runs]) => runs);
-  const rows = [
+  return [
     ...(step ? [stepRow(step, all)] : []),
     ...costs.map((cost) => row(cost, columns)),
     [`test accuracy after ${lengths(columns[0]!)} epochs`, ...columns.map(accuracies)],
     ...longerRow(all, equalTime),
     ...chipCosts.map((cost) => row(cost, columns)),
   ];
-  return table(['', ...all.map(([way]) => wayNames[way])], rows);
 }
 
-const stepRow = (step: NonNullable<Claims['step']>, all: readonly (readonly [Way, Runs])[]): string[] => [
+const stepRow = (step: NonNullable<Claims['step']>, all: AllWays): string[] => [
   'training step (in turns)',
   ...all.map(([way], i) => {
     const time = `${(1000 * step[way]).toFixed(1)} ms`;
@@ -92,46 +92,44 @@ const stepRow = (step: NonNullable<Claims['step']>, all: readonly (readonly [Way
   }),
 ];
 
-function bitsTable({ bits, equalEpochs: { sfa } }: Claims): string {
-  if (bits.length === 0 || !sfa) return '';
-  const accuracyWith = (width: number): string =>
-    spread(
-      sfa.map(({ deployed }) => deployed.find((d) => d.bits === width)!.accuracy),
-      percent,
-    );
-  const rows = bits.map((width) => [`${width}-bit weights, an epoch of deploy mode`, accuracyWith(width)]);
-  return table(
-    ['SFA on the chip', 'test accuracy'],
-    [
-      [
-        'float weights',
-        spread(
-          sfa.map(({ accuracy }) => accuracy),
-          percent,
-        ),
-      ],
-      ...rows,
-    ],
-  );
+/** On the chip with narrower weights. */
+function bitRows({ bits, equalEpochs: { sfa, lif4 } }: Claims): string[][] {
+  if (bits.length === 0 || !sfa) return [];
+  return [
+    // Beside the other ways it stands there already.
+    ...(lif4 ? [] : [[`test accuracy after ${lengths(sfa)} epochs`, accuracies(sfa)]]),
+    ...bits.map((width) => [
+      `with ${width}-bit weights, an epoch of deploy mode`,
+      spread(
+        sfa.map(({ deployed }) => deployed.find((one) => one.bits === width)!.accuracy),
+        percent,
+      ),
+    ]),
+  ];
 }
 
-function labelsTable({ labels }: Claims): string {
-  if (!labels) return '';
+/** A network of the large family, on the chip in int8, of 3,000 test pictures. */
+function labelRows({ labels }: Claims): string[][] {
+  if (!labels) return [];
   const { pretraining, scratch, pretrained } = labels;
   const shown = (runs: readonly { accuracy: number }[]): string =>
     spread(
-      runs.map((r) => r.accuracy),
+      runs.map(({ accuracy }) => accuracy),
       percent,
     );
-  return table(
-    ['400 labels, on the chip in int8', 'of 3,000 test pictures'],
-    [
-      ['random weights', shown(scratch)],
-      [`pre-trained, its loss ${pretraining.loss.toFixed(3)}`, shown(pretrained)],
-    ],
-  );
+  return [
+    ['400 labels from random weights (large family, int8)', shown(scratch)],
+    [`400 labels behind pre-training to a loss of ${pretraining.loss.toFixed(3)}`, shown(pretrained)],
+  ];
 }
 
-/** All tables of what was measured. */
-export const tablesOf = (claims: Claims): string =>
-  [waysTable(claims), bitsTable(claims), labelsTable(claims)].filter((text) => text !== '').join('\n');
+/** All that was measured. */
+export function tableOf(claims: Claims): string {
+  const all = (Object.keys(claims.equalEpochs) as Way[]).map((way) => [way, claims.equalEpochs[way]!] as const);
+  const names = all.length > 0 ? all.map(([way]) => wayNames[way]) : [wayNames.sfa];
+  const rows = [...wayRows(claims, all), ...bitRows(claims), ...labelRows(claims)];
+  return table(
+    ['', ...names],
+    rows.map((cells) => [...cells, ...new Array<string>(names.length + 1 - cells.length).fill('')]),
+  );
+}
