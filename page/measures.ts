@@ -92,7 +92,7 @@ export const measures: Readonly<Record<string, Measure>> = {
   differing: {
     ...{
       name: 'differing neurons',
-      words: 'neurons whose spikes differ from the network\u2019s, each in every logical step',
+      words: 'neurons whose spikes are not the expected ones, each in every logical step',
     },
     ...{ ofRun: false, ofWindows: false, text: short },
     values(chip, _, sample = 0) {

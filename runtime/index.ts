@@ -99,7 +99,14 @@ export {
   type Session,
   type SessionOptions,
 } from './session.ts';
-export { membraneNames, membraneTensors, spreadOver, traceMembranes, type MembraneTrace } from './membranes.ts';
+export {
+  membraneNames,
+  membraneTensors,
+  spreadBeside,
+  spreadOver,
+  traceMembranes,
+  type MembraneTrace,
+} from './membranes.ts';
 export { traceFile, traceFormat, type TraceFileOptions } from './trace_file.ts';
 export {
   compareTraces,

@@ -44,10 +44,7 @@ export function traceMembranes(
       size,
     );
     const some = spreadOver(busy.length, watched / 2).map((place) => busy[place]!);
-    const others = spreadOver(size - some.length, watched - some.length).map((place) =>
-      some.reduce((at, taken) => (at >= taken ? at + 1 : at), place),
-    );
-    const neurons = Int32Array.from([...some, ...others]).sort();
+    const neurons = Int32Array.from(spreadBeside(some, size, watched));
     const count = neurons.length;
     const probes = Array.from(neurons, (neuron) => probe(chip, at, neuron));
     const thresholds = Int32Array.from(probes.flatMap((one) => [...one.thresholds]));
@@ -84,6 +81,13 @@ export function spreadOver(size: number, count: number): number[] {
   const places = new Set<number>();
   for (let i = 0; places.size < count; i++) places.add(Math.floor(((i * 0.6180339887498949 + 0.5) % 1) * size));
   return [...places].sort((a, b) => a - b);
+}
+
+/** So many places of `size`, ascending: those that are taken, which ascend, and others spread over the rest. */
+export function spreadBeside(taken: readonly number[], size: number, count: number): number[] {
+  const others = spreadOver(size - taken.length, count - taken.length);
+  const free = others.map((place) => taken.reduce((at, one) => (at >= one ? at + 1 : at), place));
+  return [...taken, ...free].sort((a, b) => a - b);
 }
 
 /** What a trace file calls them, behind the name of the layer. */

@@ -32,11 +32,11 @@ const figures: readonly Figure[] = [
   { name: 'cycles per sample', text: short, of: mean('cycles') },
   { name: 'energy per sample', text: energy, of: energyKnown },
   { name: 'cycles between samples, side by side', text: short, of: ({ run }) => run?.pipelined?.interval },
-  ...['spikes', 'synapticOps', 'packets', 'hops', 'chipHops'].map((name) => ({
-    name: `${name} per sample`,
-    text: short,
-    of: mean(name),
-  })),
+  { name: 'spikes per sample', text: short, of: mean('spikes') },
+  { name: 'synaptic operations per sample', text: short, of: mean('synapticOps') },
+  { name: 'packets per sample', text: short, of: mean('packets') },
+  { name: 'hops in chips per sample', text: short, of: mean('hops') },
+  { name: 'hops between chips per sample', text: short, of: mean('chipHops') },
   { name: 'accuracy', text: percent, of: ({ run }) => run?.accuracy },
 ];
 
@@ -86,7 +86,17 @@ function tablesOf(context: Context, against: ChipData): Node[] {
       delta(here, there, energy),
       change(here, there),
     ]);
+  const others = chip.run && against.run && chip.run.inputs !== against.run.inputs;
   return [
+    ...(others
+      ? [
+          el(
+            'p',
+            { class: 'warning' },
+            `The runs are of different samples, here ${chip.run.inputs}, there ${against.run.inputs}: differences are theirs, too.`,
+          ),
+        ]
+      : []),
     el(
       'div',
       { class: 'two' },

@@ -40,18 +40,24 @@ export function differencesView(context: Context): HTMLElement | undefined {
     { type: 'button', click: () => state.set({ measure: 'differing', window: -1, difference: false }) },
     'colour the cores by differing neurons',
   );
-  const judge = verdict.recorded === true ? 'recording' : 'network';
-  const colours = key(['both', 'both fire'], ['missing', `only the ${judge} fires`], ['extra', 'only the chip fires']);
   return section(
     'differences',
     'Where spikes differ',
     `up to 32 neurons of every layer that differs, a row each, over the time steps of their window${verdict.recorded === true ? '; counts were recorded, and are drawn in the order in which the chip fires' : ''}`,
     () => rowsOf(context, verdict),
-    el('div', { class: 'controls' }, el('label', { for: 'sample' }, 'sample ', select), look, colours),
+    el('div', { class: 'controls' }, el('label', { for: 'sample' }, 'sample ', select), look, differencesKey(verdict)),
     panels,
     rest,
   );
 }
+
+/** What colours of spikes mean. */
+export const differencesKey = (verdict: VerdictData, both = 'both fire', colour = 'both'): HTMLElement =>
+  key(
+    [colour, both],
+    ['missing', `only the ${verdict.recorded === true ? 'recording' : 'network'} fires`],
+    ['extra', 'only the chip fires'],
+  );
 
 function panelOf(context: Context, { layer, cores, shown: listed }: LayerDifferences): HTMLElement {
   const { chip } = context;

@@ -4,6 +4,7 @@ import type { ChipData, RasterLayer } from '../data.ts';
 import type { Rows } from '../csv.ts';
 import { section } from '../section.ts';
 import type { Context } from './context.ts';
+import { differencesKey } from './differences.ts';
 import { membranesOf } from './membranes.ts';
 
 /** Pixels of a panel where all layers are seen, and of its name. */
@@ -55,12 +56,14 @@ export function rasterView(context: Context): HTMLElement | undefined {
     draw();
     watchMembranes();
   });
+  const isMarked = sorted.some((one) => marksOf(chip, one).length > 0);
   const how = raster.exact ? 'every time step as it was' : 'counts, drawn in the order in which the chip fires';
   return section(
     'raster',
     'Raster',
     `up to 64 neurons of a layer, a row each, over the time steps of its window in ${raster.sample ?? 'the first sample'} of ${raster.file}; ${how}. Select a layer to see it large`,
     () => rowsOf(chip, sorted),
+    isMarked && differencesKey(chip.verdict!, 'fires in both, or was not compared', 'firing'),
     stage,
     below,
   );

@@ -95,6 +95,7 @@ function differences(context: Context): HTMLElement | undefined {
       differing.length === 0 ? 'Equality is not proved' : `Spikes differ in ${plural(differing.length, 'layer')}`,
     ),
     verdict.first !== undefined && el('p', {}, `first: ${verdict.first}`),
+    differing.length > 0 && el('p', {}, 'neurons are counted in every sample and logical step:'),
     table(
       ['layer', 'neurons that differ', 'of'],
       differing

@@ -6,7 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { PageData } from '../../page/data.ts';
 import { csv } from '../../page/csv.ts';
 import { measures } from '../../page/measures.ts';
-import { spreadOver } from '../../runtime/index.ts';
+import { spreadBeside, spreadOver } from '../../runtime/index.ts';
 import { omit } from '../../toolchain/omit.ts';
 import { documentOf, spikec } from '../cli/spikec.ts';
 import { data, network, tinyImage } from '../cli/tiny.ts';
@@ -50,6 +50,7 @@ test('a page, a drawing or data hold what image, run, trace and verification say
   t.true(Math.abs(energy / told.mean.energy.table - 1) < 1e-12, 'sums of floats in another order');
   t.true(verdict!.exact);
   t.is(raster!.layers.length, layers.filter(({ cap }) => cap > 0).length);
+  for (const { layer, neurons } of raster!.layers) t.is(neurons.length, Math.min(64, layers[layer]!.neurons));
   t.true(layers.some(({ source }) => source?.text.includes('sfa')));
   t.like(
     subject.trust.find(({ name }) => name === 'target'),
@@ -187,6 +188,9 @@ test('neurons that are looked at lie all over a layer, not in the same rows and 
     t.true(new Set(places.map(index)).size > 10);
   t.true(new Set(places.map((at) => Math.floor(at / (height * width)))).size > 40);
   t.deepEqual(spreadOver(3, 8), [0, 1, 2]);
+  const beside = spreadBeside([0, 7, 8, 9], 60, 20);
+  t.deepEqual([new Set(beside).size, beside.length, beside[0], beside.at(-1)! < 60], [20, 20, 0, true]);
+  t.true([7, 8, 9].every((place) => beside.includes(place)));
 });
 
 test('where spikes differ is on the page: some neurons of every layer, and how many on each core', async (t) => {
@@ -386,6 +390,8 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     const said =
       'new Promise((done) => { const look = () => { const { textContent } = document.querySelector("#limits .said"); if (textContent) done(textContent); else setTimeout(look, 5); }; look(); })';
     t.is(await page.evaluate(said), 'copied as JSON');
+    const ids = '[...document.querySelectorAll("[id]")].map(({ id }) => id)';
+    t.is(await page.evaluate(`${ids}.length - new Set(${ids}).size`), 0);
     // On a narrow screen what is wide scrolls by itself, and bars keep their sums beside their names.
     await page.width(390);
     t.is(await page.evaluate('document.documentElement.scrollWidth'), 390);
@@ -410,11 +416,17 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     const energy = clean.subject.run!.energy.map((line) => ({ ...line, each: 0, provenance: 'unknown' }));
     const run = { ...omit(clean.subject.run!, 'pipelined'), mean, energy };
     const unknown = join(cwd, 'unknown.html');
-    writeFileSync(unknown, htmlOf({ ...clean, subject: { ...clean.subject, run }, others: [] }));
+    const long = `a/folder/with/a/long/name/${'x'.repeat(60)}.chip`;
+    const other = { ...clean.subject, file: long, run: { ...clean.subject.run!, inputs: 'other samples' } };
+    writeFileSync(unknown, htmlOf({ ...clean, subject: { ...clean.subject, run }, others: [other] }));
     await page.open(unknown);
+    await page.width(390);
+    t.is(await page.evaluate('document.documentElement.scrollWidth'), 390);
     t.regex(await page.evaluate('document.querySelector(".sums").innerText'), /unknown\s+cycles.*unknown\s+energy/s);
     t.regex(await page.evaluate('document.querySelector("#energy").innerText'), /by the target.s costs\s+unknown/);
     t.is(await page.evaluate('document.querySelector("#measure").value'), 'spikes');
+    const compared = await page.evaluate<string>('document.querySelector("#compare").innerText');
+    t.regex(compared, /different samples, here .*, there other samples[^]*synaptic operations per sample/);
     t.deepEqual(page.requests, [`file://${file}`, `file://${unknown}`]);
     t.deepEqual(page.said, []);
   },

@@ -3,7 +3,7 @@ import type { ImageHeader, ImagePopulation } from '../../ir/chip/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { sizeOf, type AnyTensor } from '../../ir/tensor.ts';
 import type { MembraneData, RasterData, RasterLayer, VerdictData } from '../../page/data.ts';
-import { membraneNames, parseTensorFile, spreadOver, type Files } from '../../runtime/index.ts';
+import { membraneNames, parseTensorFile, spreadBeside, type Files } from '../../runtime/index.ts';
 import { readInput } from '../load/files.ts';
 import { jsonOf } from '../results/json.ts';
 
@@ -79,8 +79,11 @@ function namesIn(text: string | undefined): readonly string[] {
 /** Neurons spread over a layer, ascending; half of them of those that are wanted, the first sort before the other, if there are as many. */
 function sampledOf(neurons: number, ...wanted: readonly (readonly number[])[]): number[] {
   const first = [...new Set(wanted.flat())].slice(0, sampled / 2);
-  const rest = spreadOver(neurons, Math.min(sampled, neurons) - first.length);
-  return [...new Set([...first, ...rest])].sort((a, b) => a - b);
+  return spreadBeside(
+    first.sort((a, b) => a - b),
+    neurons,
+    sampled,
+  );
 }
 
 /** Time steps of the sample in which a neuron fires. */

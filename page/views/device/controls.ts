@@ -13,10 +13,11 @@ export function deviceControls({ chip, data, state }: Context, more: HTMLElement
   select.value = state.view.measure;
   state.watch(({ measure }) => (select.value = measure));
   const check = (name: 'links' | 'difference' | 'ranks', text: string): HTMLElement => {
-    const box = el('input', { type: 'checkbox', id: name, change: () => state.set({ [name]: box.checked }) });
+    const id = `show-${name}`;
+    const box = el('input', { type: 'checkbox', id, change: () => state.set({ [name]: box.checked }) });
     box.checked = state.view[name];
     state.watch((view) => (box.checked = view[name]));
-    return el('label', { for: name }, box, text);
+    return el('label', { for: id }, box, text);
   };
   return el(
     'div',
@@ -40,6 +41,7 @@ export function fillLegend(legend: HTMLElement, { chip, state }: Context, shown:
   const when = measure.ofWindows ? windowName(state.view.window) : 'all windows';
   const many = `least ${quantile(0)}, median ${quantile(0.5)}, nine in ten below ${quantile(0.9)}`;
   const ranks = state.view.ranks && !diverging;
+  const sample = state.view.measure === 'differing' ? chip.verdict?.samples[state.view.sample] : undefined;
   legend.replaceChildren(
     el('span', {}, text(diverging || ranks ? low : 0)),
     scale,
@@ -47,7 +49,7 @@ export function fillLegend(legend: HTMLElement, { chip, state }: Context, shown:
     el(
       'span',
       { class: 'quiet' },
-      `${measure.words}${measure.ofRun ? `, ${when}` : ''}; ${diverging ? 'here less the other' : many}${ranks ? '; coloured by rank' : ''}`,
+      `${measure.words}${measure.ofRun ? `, ${when}` : ''}; ${diverging ? 'here less the other' : many}${ranks ? '; coloured by rank' : ''}${sample ? `; in ${sample.name}` : ''}`,
     ),
     el(
       'span',
