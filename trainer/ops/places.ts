@@ -62,7 +62,7 @@ export const positionMap: TrainingOperator<'position_map'> = {
     const sum = { partial: layer.gradient.address, count: layer.batch, size: weight.bytes, out: weight.gradient };
     layer.phase(
       'values of places gradient',
-      vectorShares(weight.bytes).map((range) => task('sumPartials', { ...sum, ...range })),
+      vectorShares(weight.bytes, layer.batch).map((range) => task('sumPartials', { ...sum, ...range })),
     );
     if (layer.node.attributes.bias) biasGradient(layer, layer.parameter('bias'));
   },

@@ -17,8 +17,9 @@ export const imageShares = (images: number, macs: number): Share[] => split(imag
 export const byteShares = (rows: number, rowBytes: number): Share[] =>
   split(rows, Math.min(mostTasks, Math.ceil((rows * rowBytes) / 65536)));
 
-/** Ranges of bytes, multiples of 16. */
-export const vectorShares = (bytes: number): Share[] => split(bytes, Math.min(mostTasks, Math.ceil(bytes / 65536)), 16);
+/** Ranges of bytes, multiples of 16, for each of which so many are read. */
+export const vectorShares = (bytes: number, read = 1): Share[] =>
+  split(bytes, Math.min(mostTasks, Math.ceil((bytes * read) / 65536)), 16);
 
 /**
  * Ranges of rows for a sum over rows that is kept apart per range: at most 16, and enough rows each that clearing and

@@ -131,15 +131,23 @@ export function normaliseFire(
   x: usize, y: usize, channels: i32, from: i32, to: i32, mean: usize, scale: usize, bias: usize,
   cap: f32, norm: f32, halfUp: i32,
 ): void {
+  if (isPowerOfTwo(norm) && halfUp === 0) normaliseFireAs(x, y, channels, from, to, mean, scale, bias, cap, norm, true, false);
+  else normaliseFireAs(x, y, channels, from, to, mean, scale, bias, cap, norm, isPowerOfTwo(norm), halfUp !== 0);
+}
+
+/** Inlined where it is called: of the usual neuron, what is the same for all values is not asked for each. */
+@inline function normaliseFireAs(
+  x: usize, y: usize, channels: i32, from: i32, to: i32, mean: usize, scale: usize, bias: usize,
+  cap: f32, norm: f32, inverse: bool, halfUp: bool,
+): void {
   const pixel = <usize>channels << 2;
   const most = f32x4.splat(cap), by = divisor(norm);
-  const inverse = isPowerOfTwo(norm);
   const end = pixel * <usize>to;
   let p = pixel * <usize>from;
   while (p < end)
     for (let c: usize = 0; c < pixel; c += 16, p += 16) {
       const membrane = line(v128.load(x + p), v128.load(mean + c), v128.load(scale + c), v128.load(bias + c));
-      v128.store(y + p, fireVector(membrane, most, by, inverse, halfUp !== 0));
+      v128.store(y + p, fireVector(membrane, most, by, inverse, halfUp));
     }
 }
 
@@ -154,11 +162,19 @@ export function columnProducts(
   x: usize, g: usize, channels: i32, from: i32, to: i32, mean: usize, scale: usize, bias: usize,
   cap: f32, norm: f32, strict: i32, partial: usize,
 ): void {
+  const inverse = isPowerOfTwo(norm);
+  if (cap === 0) columnProductsAs(x, g, channels, from, to, mean, scale, bias, cap, norm, false, true, false, partial);
+  else if (inverse && strict === 0) columnProductsAs(x, g, channels, from, to, mean, scale, bias, cap, norm, true, true, false, partial);
+  else columnProductsAs(x, g, channels, from, to, mean, scale, bias, cap, norm, true, inverse, strict !== 0, partial);
+}
+
+@inline function columnProductsAs(
+  x: usize, g: usize, channels: i32, from: i32, to: i32, mean: usize, scale: usize, bias: usize,
+  cap: f32, norm: f32, fires: bool, inverse: bool, strict: bool, partial: usize,
+): void {
   const pixel = <usize>channels << 2;
   const most = f32x4.splat(cap), by = divisor(norm);
-  const inverse = isPowerOfTwo(norm);
-  const sums = scratch + tileBytes;
-  const products = sums + pixel;
+  const sums = scratch + tileBytes, products = sums + pixel;
   memory.fill(partial, 0, 4 * pixel);
   let p = pixel * <usize>from;
   for (let row = from; row < to; row += rowsInSingle) {
@@ -168,10 +184,7 @@ export function columnProducts(
       for (let c: usize = 0; c < pixel; c += 16, p += 16) {
         const centred = f32x4.sub(v128.load(x + p), v128.load(mean + c));
         let d = v128.load(g + p);
-        if (cap > 0) {
-          const membrane = multiplyAdd(centred, v128.load(scale + c), v128.load(bias + c));
-          d = passVector(membrane, d, most, by, inverse, strict !== 0);
-        }
+        if (fires) d = passVector(multiplyAdd(centred, v128.load(scale + c), v128.load(bias + c)), d, most, by, inverse, strict);
         v128.store(sums + c, f32x4.add(v128.load(sums + c), d));
         v128.store(products + c, multiplyAdd(centred, d, v128.load(products + c)));
       }
@@ -208,9 +221,18 @@ export function normGradient(
   x: usize, g: usize, dx: usize, channels: i32, from: i32, to: i32, mean: usize, scale: usize, bias: usize,
   cap: f32, norm: f32, strict: i32, shift: usize, slope: usize, accumulate: i32,
 ): void {
+  const inverse = isPowerOfTwo(norm), onto = accumulate !== 0;
+  if (cap === 0) normGradientAs(x, g, dx, channels, from, to, mean, scale, bias, cap, norm, false, true, false, shift, slope, onto);
+  else if (inverse && strict === 0) normGradientAs(x, g, dx, channels, from, to, mean, scale, bias, cap, norm, true, true, false, shift, slope, onto);
+  else normGradientAs(x, g, dx, channels, from, to, mean, scale, bias, cap, norm, true, inverse, strict !== 0, shift, slope, onto);
+}
+
+@inline function normGradientAs(
+  x: usize, g: usize, dx: usize, channels: i32, from: i32, to: i32, mean: usize, scale: usize, bias: usize,
+  cap: f32, norm: f32, fires: bool, inverse: bool, strict: bool, shift: usize, slope: usize, accumulate: bool,
+): void {
   const pixel = <usize>channels << 2;
   const most = f32x4.splat(cap), by = divisor(norm);
-  const inverse = isPowerOfTwo(norm);
   const end = pixel * <usize>to;
   let p = pixel * <usize>from;
   while (p < end)
@@ -218,9 +240,9 @@ export function normGradient(
       const k = v128.load(scale + c);
       const centred = f32x4.sub(v128.load(x + p), v128.load(mean + c));
       let d = v128.load(g + p);
-      if (cap > 0) d = passVector(multiplyAdd(centred, k, v128.load(bias + c)), d, most, by, inverse, strict !== 0);
+      if (fires) d = passVector(multiplyAdd(centred, k, v128.load(bias + c)), d, most, by, inverse, strict);
       let result = f32x4.mul(k, f32x4.sub(f32x4.sub(d, v128.load(shift + c)), f32x4.mul(centred, v128.load(slope + c))));
-      if (accumulate !== 0) result = f32x4.add(result, v128.load(dx + p));
+      if (accumulate) result = f32x4.add(result, v128.load(dx + p));
       v128.store(dx + p, result);
     }
 }

@@ -70,7 +70,7 @@ export function sumOver(
   const sum = { partial, count: ranges.length, size: bytes, out: address };
   layer.phase(
     'sum of partial gradients',
-    vectorShares(bytes).map((range) => task('sumPartials', { ...sum, ...range })),
+    vectorShares(bytes, ranges.length).map((range) => task('sumPartials', { ...sum, ...range })),
   );
 }
 
