@@ -63,33 +63,6 @@ export function clearList(list: EventList): void {
   list.runStart[0] = 0;
 }
 
-/** Makes `part` hold the events of `list` in its own channels; both have the same rows. */
-export function cutInto(part: EventList, list: EventList): void {
-  const { channelFrom, channelTo, rowRuns, runColumn, runStart, channels, values } = part;
-  const rows = list.rowTo - list.rowFrom;
-  let [run, event] = [0, 0];
-  for (let row = 0; row < rows; row++) {
-    rowRuns[row] = run;
-    const lastRun = list.rowRuns[row + 1]!;
-    for (let from = list.rowRuns[row]!; from < lastRun; from++) {
-      const start = event;
-      const end = list.runStart[from + 1]!;
-      for (let e = list.runStart[from]!; e < end; e++) {
-        const channel = list.channels[e]!;
-        if (channel >= channelTo) break;
-        if (channel < channelFrom) continue;
-        if (values.length > 0) values[event] = list.values[e]!;
-        channels[event++] = channel;
-      }
-      if (event === start) continue;
-      runColumn[run] = list.runColumn[from]!;
-      runStart[run++] = start;
-    }
-  }
-  rowRuns[rows] = run;
-  runStart[run] = event;
-}
-
 /** Memory for lists of so many words. */
 export const createArena = (words: number): Arena => ({ words: new Int32Array(words), used: 0 });
 

@@ -15,6 +15,7 @@ type FireTile = (
   rows: number,
   columns: number,
   channels: number,
+  pixelBytes: number,
   channelFrom: number,
   list: number,
   lookup: number,
@@ -25,7 +26,8 @@ type StartTile = (membranes: number, pixels: number, channels: number, initial: 
 /** Step mode's loops (`sim/kernels/assembly`); arguments are byte addresses, rows or counts. */
 export interface Loops {
   readonly receiveSpikes: ReceiveLoop;
-  joinLists(joined: number): void;
+  /** Writes the spikes of a slot. */
+  fireRows(joined: number, slot: number, lookup: number): void;
   readonly receiveDepthwise: ReceiveLoop;
   readonly deliverValues: Loop;
   readonly correlateLeft: Loop;
@@ -41,13 +43,13 @@ export interface Loops {
   readonly fireTileNarrow: FireTile;
   readonly startTile: StartTile;
   readonly startTileNarrow: StartTile;
-  cutList(part: number, list: number, rows: number, from: number, to: number, withValues: number): void;
-  readFrame(frame: number, rows: number, columns: number, channels: number, list: number): void;
+  readFrame(frame: number, rows: number, columns: number, channelFrom: number, channelTo: number, list: number): void;
   readTile(
     membranes: number,
     rows: number,
     columns: number,
     channels: number,
+    pixelBytes: number,
     channelFrom: number,
     list: number,
     lookup: number,
@@ -57,6 +59,8 @@ export interface Loops {
 export interface StepMachine {
   /** Address of memory that blocks use one after the other, each leaving zeros. */
   readonly common: number;
+  /** Address of `placesOfFour`. */
+  readonly lookup: number;
   /** So many int32 words, all 0; their `byteOffset` is their address. */
   words(count: number): Int32Array;
   /** So many int16, all 0. */
@@ -70,6 +74,13 @@ export interface StepMachine {
   readonly loops: Loops;
 }
 
+/** For every four bits, which of them are set, as four words; then the bytes of the words whose bit is set, likewise. */
+const placesOfFour = Int32Array.from({ length: 128 }, (_, i) => {
+  const set = [0, 1, 2, 3].filter((bit) => ((i >> 2) >> bit) & 1);
+  const word = set[i & 3] ?? 0;
+  return i < 64 ? word : 0x03020100 + 0x04040404 * word;
+});
+
 /** Bytes before and behind everything, which loops may read, and write as they were. */
 export const machineSlack = 64;
 
@@ -78,7 +89,7 @@ export const machineSlack = 64;
  * there is no such memory.
  */
 export function createMachine(bytes: number, commonBytes: number): StepMachine | undefined {
-  const memory = memoryOf(bytes + commonBytes + machineSlack + 4096);
+  const memory = memoryOf(bytes + commonBytes + 4 * placesOfFour.length + 2 * machineSlack + 4096);
   if (memory === undefined) return undefined;
   const buffer = memory.buffer as unknown as ArrayBuffer;
   let next = 4096;
@@ -90,8 +101,10 @@ export function createMachine(bytes: number, commonBytes: number): StepMachine |
   };
   const copies = new Map<Int32Array, number>();
   const words = (count: number): Int32Array => new Int32Array(buffer, take(4 * count), count);
+  const lookup = words(placesOfFour.length);
+  lookup.set(placesOfFour);
   return {
-    common: take(commonBytes),
+    ...{ common: take(commonBytes), lookup: lookup.byteOffset },
     words,
     halves: (count) => new Int16Array(buffer, take(2 * count), count),
     bytes: (count) => new Int8Array(buffer, take(count), count),

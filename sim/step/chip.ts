@@ -10,12 +10,12 @@ import { planeBytes } from '../kinds/kernels/plane.ts';
 import { spikesBytes } from '../kinds/kernels/spikes.ts';
 import { kindRule, type Joined, type Receive } from '../kinds/index.ts';
 import { constants as layouts } from '../kernels/index.ts';
-import { placesOfFour } from './fire.ts';
 import { createLists, listOf, listRanges, wordsOfLists, type ListRanges, type SenderLists } from './lists.ts';
-import { createJoins, joinsOf, wordsOfJoins, type Joins } from './joins.ts';
+import { createJoins, joinBytes, noJoins, planJoins } from './joins.ts';
 import { createNarrow, narrowBytes, narrowPopulations } from './narrow.ts';
 import { createMachine, machineSlack, type StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
+import { usesOf } from './uses.ts';
 import { planOf, type BlockPlan, type DeliveryPlan, type Plan, type TilePlan } from '../plan/index.ts';
 
 /** All of it by position in the plan's lists. One sample at a time. */
@@ -30,8 +30,8 @@ export interface Chip {
   readonly lists: readonly SenderLists[];
   /** By window: addresses of the records of what is joined. */
   readonly joins: readonly (readonly number[])[];
-  /** By emission: the list of what it sends. */
-  readonly sent: readonly EventList[];
+  /** By emission: the list of what it sends, or where its events are counted row by row. */
+  readonly sent: readonly (EventList | Int32Array)[];
   /** By block. */
   readonly receivers: readonly Receive[];
 }
@@ -43,20 +43,34 @@ export const loadChip = (image: ChipImage): Chip => openChip(planOf(image));
 export function openChip(plan: Plan): Chip {
   const narrow = plan.image.header.saturating ? [] : narrowPopulations(plan);
   const ranges = listRanges(plan);
-  const joined = joinsOf(plan, ranges);
-  const machine = plan.image.header.saturating
+  const { saturating, schedule } = plan.image.header;
+  const planned = saturating ? noJoins : planJoins(plan, ranges);
+  const machine = saturating
     ? undefined
-    : createMachine(machineBytes(plan, narrow, ranges, joined), commonBytes(plan));
+    : createMachine(machineBytes(plan, narrow, ranges) + joinBytes(planned, schedule.slots), commonBytes(plan));
   const words = (count: number): Int32Array => machine?.words(count) ?? new Int32Array(count);
   const tiles = plan.tiles.map((tile) =>
     machine === undefined || narrow[tile.population] !== true
       ? createTile(tile, words)
       : { ...createTile({ ...tile, neurons: 0 }, unused), narrow: createNarrow(machine, tile) },
   );
-  const lists = createLists(plan, ranges, words, (list) => (machine === undefined ? list : recorded(machine, list)));
-  const joins = machine && createJoins(machine, joined, lists);
+  const joins = machine && createJoins(machine, plan, planned, tiles);
+  const counted = (box: DeliveryPlan): Int32Array | undefined => joins?.rowEvents(box);
+  const uses = usesOf(
+    plan,
+    ranges,
+    (block) => (joins?.ofBlock[block]?.length ?? 0) > 0,
+    (box) => counted(box) !== undefined,
+  );
+  const usesOfSender = (sender: number): ReturnType<Parameters<typeof createLists>[2]> => {
+    const rowEvents = counted({ sender, ...ranges[sender]![0]! });
+    return { used: uses[sender]!, ...(rowEvents && { rowEvents }) };
+  };
+  const lists = createLists(plan, ranges, usesOfSender, words, (list) =>
+    machine === undefined ? list : recorded(machine, list),
+  );
   const frame = machine?.words(inputWords(plan.image)) ?? new Int32Array(0);
-  const sent = plan.emissions.map((emission) => listOf(lists, emission));
+  const sent = plan.emissions.map((emission) => counted(emission) ?? listOf(lists, emission));
   const receivers = createReceivers(plan, machine, tiles, lists, joins?.ofBlock ?? []);
   return { plan, machine, frame, tiles, lists, sent, joins: joins?.byWindow ?? [], receivers };
 }
@@ -65,7 +79,7 @@ export function openChip(plan: Plan): Chip {
 const unused = (count: number): Int32Array => new Int32Array(count);
 
 /** Bytes that `openChip` takes of a machine. */
-function machineBytes(plan: Plan, narrow: readonly boolean[], ranges: ListRanges, joins: Joins): number {
+function machineBytes(plan: Plan, narrow: readonly boolean[], ranges: ListRanges): number {
   const { image, tiles, blocks } = plan;
   const wide = (tile: TilePlan): number =>
     4 * ((hasCurrent(tile) ? 2 : 1) * tile.neurons + tile.thresholds.length + tile.initial.length);
@@ -90,26 +104,9 @@ function machineBytes(plan: Plan, narrow: readonly boolean[], ranges: ListRanges
   }
   const tableWords = [...tables].reduce((sum, { length }) => sum + length, 0);
   const lists = ranges.reduce((sum, { length }) => sum + length, 0);
-  const arrays =
-    1 +
-    tiles.length * 8 +
-    blocks.length * 8 +
-    lists +
-    2 * joins.plans.length +
-    2 * tables.size +
-    image.kernels.length * 3;
+  const arrays = 1 + tiles.length * 8 + blocks.length * 8 + lists + 2 * tables.size + image.kernels.length * 3;
   const [input, window] = wordsOfLists(plan, ranges);
-  const joinWords =
-    joins.plans.reduce((sum, { boxes }) => sum + 2 * boxes.length + 8, 0) + 3 * joins.ofBlock.flat().length;
-  const words =
-    placesOfFour.length +
-    inputWords(image) +
-    input +
-    window +
-    4 * tableWords +
-    48 * (blocks.length + lists) +
-    wordsOfJoins(joins) +
-    joinWords;
+  const words = inputWords(image) + input + window + 4 * tableWords + 48 * (blocks.length + lists);
   const slots = tiles.reduce((sum, { neuron }) => sum + (neuron?.cap ?? 0), 0);
   return 4 * words + neurons + weights + own + machineSlack * (arrays + slots);
 }

@@ -20,7 +20,6 @@ import {
 } from '../ledger/index.ts';
 import { activeOf, type StepActive } from './active.ts';
 import type { Chip } from './chip.ts';
-import { cutParts } from './lists.ts';
 import { fire, readInput, readValues } from './fire.ts';
 import { chargeMembranes, membranesOf, resetMembranes, settleMembranes, startMembranes } from './membranes.ts';
 import { mark, neuronsOf } from './trace.ts';
@@ -67,8 +66,8 @@ function runLogicalStep(run: Run, frame: Int32Array, t: number): void {
   const { chip, ledger, active, counts } = run;
   active?.begin();
   startMembranes(chip);
-  readInput(chip.machine, chip.frame, frame, chip.lists[0]!.whole);
-  cutParts(chip.machine, chip.lists[0]!);
+  if (chip.machine !== undefined) chip.frame.set(frame);
+  for (const list of chip.lists[0]!.used) readInput(chip.machine, chip.frame, frame, list);
   chip.plan.windows.forEach((_, window) => runWindow(run, window, t));
   readOutputs(run, t);
   active?.count(counts);
@@ -104,10 +103,10 @@ function runStep(run: Run, time: Time): void {
   const { values, firing, valueEmissions, spikeEmissions, blocks } = chip.plan.windows[time.window]!;
   const first = time.slot === 0;
   if (first) for (const sender of values) readSender(chip, sender);
+  for (const join of chip.joins[time.window] ?? []) chip.machine!.loops.fireRows(join, time.slot, chip.machine!.lookup);
   for (const sender of firing) fireSender(run, sender, time);
   if (first) for (const emission of valueEmissions) send(run, emission);
   for (const emission of spikeEmissions) send(run, emission);
-  for (const joined of chip.joins[time.window] ?? []) chip.machine!.loops.joinLists(joined);
   for (const block of blocks) {
     counts.operations[block] = chip.receivers[block]!(first);
     active?.took(block, first);
@@ -120,34 +119,43 @@ function runStep(run: Run, time: Time): void {
 function readSender({ plan, machine, tiles, lists }: Chip, sender: number): void {
   const { from } = plan.senders[sender]!;
   if (from === 'input') return;
-  readValues(machine, tiles[from]!, lists[sender]!.whole);
-  cutParts(machine, lists[sender]!);
+  for (const list of lists[sender]!.used) readValues(machine, tiles[from]!, list);
 }
 
-/** Fires a tile; from its cap on it is silent. */
+/** Fires a tile; from its cap on it is silent. What is joined has fired already. */
 function fireSender(run: Run, sender: number, { slot, step, logicalStep }: Time): void {
   const { chip, counts, observer } = run;
   const { from } = chip.plan.senders[sender]!;
   if (from === 'input') return;
-  const [tile, list] = [chip.tiles[from]!, chip.lists[sender]!.whole];
+  const tile = chip.tiles[from]!;
+  const { whole, used, rowEvents } = chip.lists[sender]!;
   const silent = slot >= tile.thresholds.length;
-  if (silent) clearList(list);
-  const spikes = silent ? 0 : fire(chip.machine, tile, slot, list);
-  cutParts(chip.machine, chip.lists[sender]!);
+  let spikes = 0;
+  for (const list of used) {
+    if (silent) clearList(list);
+    const fired = silent ? 0 : fire(chip.machine, tile, slot, list);
+    // Parts have its channels once where the whole is not there.
+    if (list === whole || used[0] !== whole) spikes += fired;
+  }
+  if (rowEvents !== undefined) spikes = rowEvents[rowEvents.length - 1]!;
   counts.spikes[sender] = spikes;
   const { population } = chip.plan.tiles[from]!;
   const trace = run.trace[population];
   if (spikes === 0 || (trace === undefined && observer.spikes === undefined)) return;
   const { extents } = chip.plan.image.header.populations[population]!;
-  const neurons = neuronsOf(list, extents[1]);
+  if (used[0] !== whole) fire(chip.machine, tile, slot, whole);
+  const neurons = neuronsOf(whole, extents[1]);
   if (trace !== undefined) mark(trace, logicalStep * sizeOf(extents), neurons, slot);
   observer.spikes?.(population, step, neurons);
 }
 
 /** Packets leave; the lists of the blocks they serve hold them already. */
 function send({ chip, counts }: Run, emission: number): void {
-  const { rowFrom, rowTo } = chip.plan.emissions[emission]!;
-  counts.packets[emission] = eventsIn(chip.sent[emission]!, rowFrom, rowTo);
+  const { rowFrom, rowTo, sender } = chip.plan.emissions[emission]!;
+  const sent = chip.sent[emission]!;
+  const first = chip.lists[sender]!.whole.rowFrom;
+  counts.packets[emission] =
+    sent instanceof Int32Array ? sent[rowTo - first]! - sent[rowFrom - first]! : eventsIn(sent, rowFrom, rowTo);
 }
 
 /** The host reads every membrane of the outputs. */

@@ -3,31 +3,35 @@ import type { StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
 import type { EventList } from '../events/list.ts';
 
-/** Neurons of the tile whose membrane reaches the slot's threshold fire. Returns the number of spikes. */
+/** Neurons of the list's channels whose membrane reaches the slot's threshold fire. Returns the number of spikes. */
 export function fire(machine: StepMachine | undefined, tile: Tile, slot: number, list: EventList): number {
-  const { membranes, channels, channelFrom, columns, narrow } = tile;
+  const { membranes, channels, columns, narrow } = tile;
   const rows = tile.rowTo - tile.rowFrom;
-  const lookup = machine === undefined ? 0 : machine.copyOf(placesOfFour);
-  if (machine !== undefined && narrow !== undefined) {
-    const from = narrow.membranes.byteOffset;
-    const reached = narrow.thresholds[slot]!.byteOffset;
-    return machine.loops.fireTileNarrow(from, reached, rows, columns, channels, channelFrom, list.record, lookup);
+  const { channelFrom } = list;
+  const [first, count] = [channelFrom - tile.channelFrom, list.channelTo - channelFrom];
+  if (machine !== undefined) {
+    const {
+      membranes: from,
+      thresholds,
+      loop,
+      bytes,
+    } = narrow === undefined
+      ? { membranes, thresholds: tile.thresholds, loop: machine.loops.fireTile, bytes: 4 }
+      : { ...narrow, loop: machine.loops.fireTileNarrow, bytes: 2 };
+    const [at, reached] = [from.byteOffset + first * bytes, thresholds[slot]!.byteOffset + first * bytes];
+    return loop(at, reached, rows, columns, count, channels * bytes, channelFrom, list.record, machine.lookup);
   }
   const thresholds = tile.thresholds[slot]!;
-  if (machine !== undefined) {
-    const [from, reached] = [membranes.byteOffset, thresholds.byteOffset];
-    return machine.loops.fireTile(from, reached, rows, columns, channels, channelFrom, list.record, lookup);
-  }
   const events = list.channels;
   let run = 0;
   let event = 0;
-  let at = 0;
+  let at = first;
   for (let row = 0; row < rows; row++) {
     list.rowRuns[row] = run;
-    for (let column = 0; column < columns; column++) {
+    for (let column = 0; column < columns; column++, at += channels) {
       const start = event;
-      for (let channel = 0; channel < channels; channel++) {
-        if (membranes[at++]! >= thresholds[channel]!) events[event++] = channel + channelFrom;
+      for (let channel = 0; channel < count; channel++) {
+        if (membranes[at + channel]! >= thresholds[first + channel]!) events[event++] = channel + channelFrom;
       }
       if (event === start) continue;
       list.runColumn[run] = column;
@@ -39,23 +43,19 @@ export function fire(machine: StepMachine | undefined, tile: Tile, slot: number,
   return event;
 }
 
-/** For every four bits, which of them are set, as four words; then the bytes of the words whose bit is set, likewise. */
-export const placesOfFour = Int32Array.from({ length: 128 }, (_, i) => {
-  const set = [0, 1, 2, 3].filter((bit) => ((i >> 2) >> bit) & 1);
-  const word = set[i & 3] ?? 0;
-  return i < 64 ? word : 0x03020100 + 0x04040404 * word;
-});
-
-/** The nonzero membranes of a tile become messages. */
+/** The nonzero membranes of the list's channels become messages. */
 export function readValues(machine: StepMachine | undefined, tile: Tile, list: EventList): void {
+  const { membranes, columns, channels } = tile;
+  const { channelFrom } = list;
+  const first = channelFrom - tile.channelFrom;
   if (machine !== undefined) {
-    const { membranes, columns, channels, channelFrom } = tile;
-    const [rows, lookup] = [tile.rowTo - tile.rowFrom, machine.copyOf(placesOfFour)];
-    machine.loops.readTile(membranes.byteOffset, rows, columns, channels, channelFrom, list.record, lookup);
-  } else collect(list, tile.membranes, tile.columns * tile.channels, tile.channels, 1);
+    const [rows, count] = [tile.rowTo - tile.rowFrom, list.channelTo - channelFrom];
+    const at = membranes.byteOffset + 4 * first;
+    machine.loops.readTile(at, rows, columns, count, 4 * channels, channelFrom, list.record, machine.lookup);
+  } else collect(list, membranes, first, columns * channels, channels, 1);
 }
 
-/** The nonzero values of an input [C, H, W] become graded messages; `frame` is the machine's place for it, if there is one. */
+/** The nonzero values of an input [C, H, W] become graded messages; of the list's channels. `frame` is the machine's place for it, if there is one, where it is already. */
 export function readInput(
   machine: StepMachine | undefined,
   frame: Int32Array,
@@ -64,13 +64,19 @@ export function readInput(
 ): void {
   const rows = list.rowTo - list.rowFrom;
   if (machine !== undefined) {
-    frame.set(input);
-    machine.loops.readFrame(frame.byteOffset, rows, list.columns, list.channelTo - list.channelFrom, list.record);
-  } else collect(list, input, list.columns, 1, rows * list.columns);
+    machine.loops.readFrame(frame.byteOffset, rows, list.columns, list.channelFrom, list.channelTo, list.record);
+  } else collect(list, input, list.channelFrom * rows * list.columns, list.columns, 1, rows * list.columns);
 }
 
 /** Nonzero values at the given strides, in the order of lists. */
-function collect(list: EventList, from: Int32Array, rowStep: number, columnStep: number, channelStep: number): void {
+function collect(
+  list: EventList,
+  from: Int32Array,
+  first: number,
+  rowStep: number,
+  columnStep: number,
+  channelStep: number,
+): void {
   let run = 0;
   let event = 0;
   for (let row = 0; row < list.rowTo - list.rowFrom; row++) {
@@ -78,7 +84,7 @@ function collect(list: EventList, from: Int32Array, rowStep: number, columnStep:
     for (let column = 0; column < list.columns; column++) {
       const start = event;
       for (let channel = list.channelFrom; channel < list.channelTo; channel++) {
-        const value = from[row * rowStep + column * columnStep + (channel - list.channelFrom) * channelStep]!;
+        const value = from[first + row * rowStep + column * columnStep + (channel - list.channelFrom) * channelStep]!;
         if (value === 0) continue;
         list.channels[event] = channel;
         list.values[event++] = value;

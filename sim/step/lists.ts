@@ -1,7 +1,6 @@
 /** @file Event lists of a chip: one for each sender, and one for each part of its channels that goes a way of its own. */
-import { createList, cutInto, listWords, type Arena, type EventList } from '../events/list.ts';
+import { createList, listWords, type Arena, type EventList } from '../events/list.ts';
 import { wholeOf, type Range } from '../grid/range.ts';
-import type { StepMachine } from '../machine/index.ts';
 import type { DeliveryPlan, Plan } from '../plan/index.ts';
 
 /** Lists of one sender. */
@@ -9,6 +8,10 @@ export interface SenderLists {
   readonly whole: EventList;
   /** Some of its channels each. */
   readonly parts: readonly EventList[];
+  /** Those that somebody takes, or counts: they are written in every time step. */
+  readonly used: readonly EventList[];
+  /** Its events before each of its rows and behind the last, where a join counts them: `used` need not have all of its channels. */
+  readonly rowEvents?: Int32Array;
 }
 
 /** Channels of a sender, half open. */
@@ -30,7 +33,8 @@ export function listRanges(plan: Plan): ListRanges {
   return ranges;
 }
 
-const isOver = (a: Channels, b: Channels): boolean => a.channelFrom === b.channelFrom && a.channelTo === b.channelTo;
+export const isOver = (a: Channels, b: Channels): boolean =>
+  a.channelFrom === b.channelFrom && a.channelTo === b.channelTo;
 
 function rangeOf({ image, tiles, senders }: Plan, sender: number): Range {
   const { from } = senders[sender]!;
@@ -50,10 +54,14 @@ export function wordsOfLists(plan: Plan, ranges: ListRanges): readonly [input: n
 
 const hasValues = (plan: Plan, sender: number): boolean => plan.senders[sender]!.payload === 'values';
 
-/** Lists by sender; those of different windows share memory. @param record what is to be kept of each, where a machine wants it. */
+/**
+ * Lists by sender; those of different windows share memory. @param record what is to be kept of each, where a machine wants it.
+ * @param uses which lists of a sender are used, by the order of its ranges, and what counts its events besides.
+ */
 export function createLists(
   plan: Plan,
   ranges: ListRanges,
+  uses: (sender: number) => Pick<SenderLists, 'rowEvents'> & { readonly used: readonly number[] },
   words: (count: number) => Int32Array,
   record: (list: EventList) => EventList,
 ): readonly SenderLists[] {
@@ -61,7 +69,8 @@ export function createLists(
   const shared = words(window);
   const listsOf = (sender: number, arena: Arena): SenderLists => {
     const [whole, ...parts] = ranges[sender]!.map((range) => record(createList(range, hasValues(plan, sender), arena)));
-    return { whole: whole!, parts };
+    const { used, ...counted } = uses(sender);
+    return { whole: whole!, parts, used: used.map((at) => [whole!, ...parts][at]!), ...counted };
   };
   const lists = [listsOf(0, { words: words(input), used: 0 })];
   for (const { firing, values } of plan.windows) {
@@ -77,14 +86,4 @@ export function listOf(lists: readonly SenderLists[], box: DeliveryPlan): EventL
   const found = isOver(whole, box) ? whole : parts.find((list) => isOver(list, box));
   if (found === undefined) throw new Error('a box has no list of its channels');
   return found;
-}
-
-/** Brings the parts up to the whole. */
-export function cutParts(machine: StepMachine | undefined, { whole, parts }: SenderLists): void {
-  for (const part of parts) {
-    const { record, channelFrom, channelTo, rowFrom, rowTo, values } = part;
-    if (machine === undefined) cutInto(part, whole);
-    else
-      machine.loops.cutList(record, whole.record, rowTo - rowFrom, channelFrom, channelTo, Number(values.length > 0));
-  }
 }

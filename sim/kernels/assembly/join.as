@@ -1,58 +1,89 @@
-/** Step mode's events of a population by rows, whatever tiles they come from. Records are in memory (`constants`). */
+/** Step mode's spikes of a population by rows, whatever tiles they come from. Records are in memory (`constants`). */
 import {
-  joinedColumns, joinedCount, joinedEntries, joinedInputs, joinedLists, joinedRows, joinedStarts,
-  listChannels, listRowRuns, listRunColumn, listRunStart,
+  joinedCap, joinedColumns, joinedCount, joinedEntries, joinedInputs, joinedNarrow, joinedRows, joinedSources, joinedStarts,
+  sourceAt, sourceBytes, sourceChannelFrom, sourceChannels, sourceEvents, sourceMembranes, sourcePixel, sourceRowEvents, sourceThresholds,
 } from './constants';
 
-@inline function word(at: usize, index: i32): i32 {
-  return load<i32>(at + <usize>index * 4);
+/**
+ * Looks at the membranes of tiles that cover the same rows, ascending by channel, and writes who reaches the threshold of a slot: entries
+ * are (column, channel) as one number, column times all channels + channel; starts are the addresses of each column's first entry, and in
+ * every row one more. Every source counts its events, row by row. `lookup`: as in `fireTile`.
+ */
+export function fireRows(joined: usize, slot: i32, lookup: usize): void {
+  if (slot >= load<i32>(joined, joinedCap)) leaveEmpty(joined);
+  else if (load<i32>(joined, joinedNarrow) !== 0) fireAll(joined, slot, lookup, true);
+  else fireAll(joined, slot, lookup, false);
 }
 
-/**
- * Writes the events of lists that cover the same rows, ascending by channel: entries are (column, channel) as one number, column times
- * all channels + channel; starts are the addresses of each column's first entry, and in every row one more.
- */
-export function joinLists(joined: usize): void {
+@inline function fireAll(joined: usize, slot: i32, lookup: usize, narrow: bool): void {
   const rows = load<i32>(joined, joinedRows), columns = load<i32>(joined, joinedColumns), inputs = load<i32>(joined, joinedInputs);
-  const lists = load<usize>(joined, joinedLists), count = load<i32>(joined, joinedCount);
+  const sources = load<usize>(joined, joinedSources), last = sources + load<usize>(joined, joinedCount) * sourceBytes;
   let starts = load<usize>(joined, joinedStarts), to = load<usize>(joined, joinedEntries);
-  if (count === 1) return joinOne(load<usize>(lists), rows, columns, inputs, starts, to);
-  const lastList = lists + <usize>count * 8;
+  for (let source = sources; source < last; source += sourceBytes) {
+    store<usize>(source, load<usize>(source, sourceMembranes), sourceAt);
+    store<i32>(source, 0, sourceEvents);
+  }
   for (let row = 0; row < rows; row++) {
-    for (let at = lists; at < lastList; at += 8) store<i32>(at, word(load<usize>(load<usize>(at), listRowRuns), row), 4);
     for (let column = 0, base = 0; column < columns; column++, base += inputs) {
       store<usize>(starts, to);
       starts += 4;
-      for (let at = lists; at < lastList; at += 8) {
-        const list = load<usize>(at), run = load<i32>(at, 4);
-        if (run >= word(load<usize>(list, listRowRuns), row + 1) || word(load<usize>(list, listRunColumn), run) !== column) continue;
-        store<i32>(at, run + 1, 4);
-        to = copyRun(list, run, base, to);
+      for (let source = sources; source < last; source += sourceBytes) {
+        const before = to, at = load<usize>(source, sourceAt), channels = load<i32>(source, sourceChannels);
+        const thresholds = load<usize>(load<usize>(source, sourceThresholds) + <usize>slot * 4), first = base + load<i32>(source, sourceChannelFrom);
+        to = narrow ? fireHalves(at, thresholds, channels, first, to, lookup) : fireWords(at, thresholds, channels, first, to, lookup);
+        store<usize>(source, at + load<usize>(source, sourcePixel), sourceAt);
+        store<i32>(source, load<i32>(source, sourceEvents) + <i32>((to - before) >> 2), sourceEvents);
       }
     }
     store<usize>(starts, to);
     starts += 4;
-  }
-}
-
-@inline function joinOne(list: usize, rows: i32, columns: i32, inputs: i32, starts: usize, to: usize): void {
-  const rowRuns = load<usize>(list, listRowRuns), runColumn = load<usize>(list, listRunColumn);
-  for (let row = 0, run = 0; row < rows; row++) {
-    let column = 0;
-    for (const lastRun = word(rowRuns, row + 1); run < lastRun; run++) {
-      const filled = word(runColumn, run);
-      for (; column <= filled; column++, starts += 4) store<usize>(starts, to);
-      to = copyRun(list, run, filled * inputs, to);
-    }
-    for (; column <= columns; column++, starts += 4) store<usize>(starts, to);
+    for (let source = sources; source < last; source += sourceBytes)
+      store<i32>(load<usize>(source, sourceRowEvents) + <usize>row * 4, load<i32>(source, sourceEvents), 4);
   }
 }
 
 /** Up to 3 entries may be written past the last. */
-@inline function copyRun(list: usize, run: i32, base: i32, to: usize): usize {
-  const runStart = load<usize>(list, listRunStart), channels = load<usize>(list, listChannels), first = i32x4.splat(base);
-  let from = channels + <usize>word(runStart, run) * 4;
-  const end = channels + <usize>word(runStart, run + 1) * 4, last = to + (end - from);
-  for (; from < end; from += 16, to += 16) v128.store(to, i32x4.add(first, v128.load(from)));
-  return last;
+@inline function fireHalves(at: usize, thresholds: usize, channels: i32, first: i32, to: usize, lookup: usize): usize {
+  let channel = 0;
+  for (; channel + 16 <= channels; channel += 16) {
+    const m = at + <usize>channel * 2, t = thresholds + <usize>channel * 2;
+    const a = i16x8.ge_s(v128.load(m), v128.load(t)), b = i16x8.ge_s(v128.load(m, 16), v128.load(t, 16));
+    const bits = i8x16.bitmask(i8x16.narrow_i16x8_s(a, b));
+    if (bits === 0) continue;
+    to = numbered(bits & 15, first + channel, to, lookup);
+    to = numbered((bits >> 4) & 15, first + channel + 4, to, lookup);
+    to = numbered((bits >> 8) & 15, first + channel + 8, to, lookup);
+    to = numbered(bits >> 12, first + channel + 12, to, lookup);
+  }
+  for (; channel < channels; channel += 8) {
+    let bits = i16x8.bitmask(i16x8.ge_s(v128.load(at + <usize>channel * 2), v128.load(thresholds + <usize>channel * 2)));
+    if (channels - channel < 8) bits &= (1 << (channels - channel)) - 1;
+    to = numbered(bits & 15, first + channel, to, lookup);
+    to = numbered(bits >> 4, first + channel + 4, to, lookup);
+  }
+  return to;
+}
+
+@inline function fireWords(at: usize, thresholds: usize, channels: i32, first: i32, to: usize, lookup: usize): usize {
+  for (let channel = 0; channel < channels; channel += 4) {
+    let bits = i32x4.bitmask(i32x4.ge_s(v128.load(at + <usize>channel * 4), v128.load(thresholds + <usize>channel * 4)));
+    if (channels - channel < 4) bits &= (1 << (channels - channel)) - 1;
+    to = numbered(bits, first + channel, to, lookup);
+  }
+  return to;
+}
+
+/** Writes the numbers, from `first`, whose bit of four is set. Gives where the next ones go. */
+@inline function numbered(bits: i32, first: i32, to: usize, lookup: usize): usize {
+  v128.store(to, i32x4.add(i32x4.splat(first), v128.load(lookup + <usize>bits * 16)));
+  return to + <usize>popcnt(bits) * 4;
+}
+
+function leaveEmpty(joined: usize): void {
+  const rows = load<i32>(joined, joinedRows), columns = load<i32>(joined, joinedColumns), to = load<usize>(joined, joinedEntries);
+  const sources = load<usize>(joined, joinedSources), last = sources + load<usize>(joined, joinedCount) * sourceBytes;
+  for (let starts = load<usize>(joined, joinedStarts), end = starts + <usize>(rows * (columns + 1)) * 4; starts < end; starts += 4)
+    store<usize>(starts, to);
+  for (let source = sources; source < last; source += sourceBytes)
+    memory.fill(load<usize>(source, sourceRowEvents), 0, <usize>(rows + 1) * 4);
 }

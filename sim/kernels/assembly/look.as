@@ -24,11 +24,11 @@ export function startTileNarrow(membranes: usize, pixels: i32, channels: i32, in
 }
 
 /**
- * Neurons [row][column][channels] whose membrane reaches its channel's threshold, as a list. Gives their number. `lookup`: for
- * every four bits, which are set (i32); behind all of these, the bytes of the words whose bit is set.
+ * Neurons [row][column][channels] whose membrane reaches its channel's threshold, as a list; pixels are `pixelBytes` apart. Gives their
+ * number. `lookup`: for every four bits, which are set (i32); behind all of these, the bytes of the words whose bit is set.
  */
 export function fireTile(
-  membranes: usize, thresholds: usize, rows: i32, columns: i32, channels: i32, channelFrom: i32, list: usize, lookup: usize,
+  membranes: usize, thresholds: usize, rows: i32, columns: i32, channels: i32, pixelBytes: usize, channelFrom: i32, list: usize, lookup: usize,
 ): i32 {
   const rowRuns = load<usize>(list, listRowRuns), runColumn = load<usize>(list, listRunColumn);
   const runStart = load<usize>(list, listRunStart), events = load<usize>(list, listChannels);
@@ -59,7 +59,7 @@ export function fireTile(
         bits &= (1 << (channels - channel)) - 1;
         for (; bits !== 0; bits &= bits - 1, event++) store<i32>(events + <usize>event * 4, channelFrom + channel + ctz(bits));
       }
-      at += <usize>channels * 4;
+      at += pixelBytes;
       if (event === start) continue;
       store<i32>(runColumn + <usize>run * 4, column);
       store<i32>(runStart + <usize>run * 4, start);
@@ -73,7 +73,7 @@ export function fireTile(
 
 /** The same of membranes and thresholds of int16. */
 export function fireTileNarrow(
-  membranes: usize, thresholds: usize, rows: i32, columns: i32, channels: i32, channelFrom: i32, list: usize, lookup: usize,
+  membranes: usize, thresholds: usize, rows: i32, columns: i32, channels: i32, pixelBytes: usize, channelFrom: i32, list: usize, lookup: usize,
 ): i32 {
   const rowRuns = load<usize>(list, listRowRuns), runColumn = load<usize>(list, listRunColumn);
   const runStart = load<usize>(list, listRunStart), events = load<usize>(list, listChannels);
@@ -102,7 +102,7 @@ export function fireTileNarrow(
           for (bits &= (1 << (channels - channel)) - 1; bits !== 0; bits &= bits - 1, event++)
             store<i32>(events + <usize>event * 4, channelFrom + channel + ctz(bits));
       }
-      at += <usize>channels * 2;
+      at += pixelBytes;
       if (event === start) continue;
       store<i32>(runColumn + <usize>run * 4, column);
       store<i32>(runStart + <usize>run * 4, start);
@@ -122,7 +122,7 @@ export function fireTileNarrow(
 
 /** Membranes [row][column][channels] that are not 0, as a list of values. Gives their number. `lookup` as in `fireTile`. */
 export function readTile(
-  membranes: usize, rows: i32, columns: i32, channels: i32, channelFrom: i32, list: usize, lookup: usize,
+  membranes: usize, rows: i32, columns: i32, channels: i32, pixelBytes: usize, channelFrom: i32, list: usize, lookup: usize,
 ): i32 {
   const rowRuns = load<usize>(list, listRowRuns), runColumn = load<usize>(list, listRunColumn);
   const runStart = load<usize>(list, listRunStart), events = load<usize>(list, listChannels), values = load<usize>(list, listValues);
@@ -145,7 +145,7 @@ export function readTile(
         store<i32>(values + <usize>event * 4, value);
         event++;
       }
-      at += <usize>channels * 4;
+      at += pixelBytes;
       if (event === start) continue;
       store<i32>(runColumn + <usize>run * 4, column);
       store<i32>(runStart + <usize>run * 4, start);
@@ -157,8 +157,8 @@ export function readTile(
   return event;
 }
 
-/** Values of an input [channel][row][column] that are not 0, as a list of values. */
-export function readFrame(frame: usize, rows: i32, columns: i32, channels: i32, list: usize): void {
+/** Values of channels of an input [channel][row][column] that are not 0, as a list of values. */
+export function readFrame(frame: usize, rows: i32, columns: i32, channelFrom: i32, channelTo: i32, list: usize): void {
   const rowRuns = load<usize>(list, listRowRuns), runColumn = load<usize>(list, listRunColumn);
   const runStart = load<usize>(list, listRunStart), events = load<usize>(list, listChannels), values = load<usize>(list, listValues);
   const next = <usize>(rows * columns) * 4;
@@ -167,7 +167,7 @@ export function readFrame(frame: usize, rows: i32, columns: i32, channels: i32, 
     store<i32>(rowRuns + <usize>row * 4, run);
     for (let column = 0; column < columns; column++, frame += 4) {
       const start = event;
-      for (let channel = 0, at = frame; channel < channels; channel++, at += next) {
+      for (let channel = channelFrom, at = frame + <usize>channelFrom * next; channel < channelTo; channel++, at += next) {
         const value = load<i32>(at);
         if (value === 0) continue;
         store<i32>(events + <usize>event * 4, channel);
