@@ -71,6 +71,10 @@ test('weights of other neurons: stated in the file, compared with the model', (t
   t.deepEqual([warning!.code, others], ['SPK312', []]);
   t.regex(warning!.message, /104 of cap 8, norm 8.*the model has 104 of cap 4, norm 4/);
   t.deepEqual(codesOf(familyModel({ ...small, cap: '8', norm: '4' }), file), ['SPK312']);
+  const detector = (proposals: string): ModelGraph =>
+    exampleModel('e-spikeformer-detection', { ...small, depth: '4', width: '8', proposals });
+  const proposing = checkpointFile(detector('true'), randomWeights(detector('true'), 1));
+  t.deepEqual(codesOf(detector('false'), proposing), ['SPK317'], 'its heads stay behind, with their neurons');
 });
 
 test('neurons are the same before and after folding and merging', (t) => {
