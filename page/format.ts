@@ -6,12 +6,13 @@ const prefixes = ['', 'k', 'M', 'G', 'T', 'P'] as const;
 export function short(value: number): string {
   if (!Number.isFinite(value)) return 'unknown';
   if (value === 0) return '0';
-  const size = Math.abs(value);
+  // What rounds to 1000 has the next prefix.
+  const size = Number(Math.abs(value).toPrecision(3));
   if (size < 0.001) return value.toExponential(1);
   const order = Math.max(0, Math.min(prefixes.length - 1, Math.floor(Math.log10(size) / 3 + 1e-9)));
   const scaled = value / 1000 ** order;
-  const digits =
-    Math.abs(scaled) >= 100 || (order === 0 && Number.isInteger(scaled)) ? 0 : Math.abs(scaled) >= 10 ? 1 : 2;
+  const left = Number(Math.abs(scaled).toPrecision(3));
+  const digits = left >= 100 || (order === 0 && Number.isInteger(scaled)) ? 0 : left >= 10 ? 1 : 2;
   return `${scaled.toFixed(digits)}${order === 0 ? '' : `\u2009${prefixes[order]!}`}`;
 }
 
@@ -30,7 +31,7 @@ export function energy(picojoule: number): string {
   if (!Number.isFinite(picojoule)) return 'unknown';
   let order = 0;
   let value = picojoule;
-  while (Math.abs(value) >= 1000 && order < units.length - 1) {
+  while (Number(Math.abs(value).toPrecision(3)) >= 1000 && order < units.length - 1) {
     value /= 1000;
     order++;
   }

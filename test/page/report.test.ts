@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
 import type { PageData } from '../../page/data.ts';
 import { csv } from '../../page/csv.ts';
+import { energy as energyText, short } from '../../page/format.ts';
 import { measures } from '../../page/measures.ts';
 import { spreadBeside, spreadOver } from '../../runtime/index.ts';
 import { omit } from '../../toolchain/omit.ts';
@@ -274,6 +275,15 @@ async function pageOf(t: ExecutionContext, cwd: string, words: readonly string[]
   t.is(made.status, 0, made.stderr);
   return readFileSync(join(cwd, 'p.html'), 'utf8');
 }
+
+test('numbers read as three digits and a prefix, also where they round up to the next', (t) => {
+  t.deepEqual(
+    [0, 7, 999, 999.6, 1234, 99_960, 999_499, 999_500].map(short).join(', ').replaceAll('\u2009', ' '),
+    '0, 7, 999, 1.00 k, 1.23 k, 100 k, 999 k, 1.00 M',
+  );
+  t.is(energyText(999_700).replaceAll('\u2009', ' '), '1.00 \u00b5J');
+  t.is(energyText(999_400).replaceAll('\u2009', ' '), '999 nJ');
+});
 
 test('tables for spreadsheets hold no formulas', (t) => {
   t.is(
