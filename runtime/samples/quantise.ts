@@ -23,18 +23,64 @@ export interface Quantised {
 /** Pixels of 0..255 as (p / 255 - mean) / std on the grid, half to even, clamped to the grid's bits. */
 export function quantisePixels({ channels, height, width, data }: Planes, grid: InputGrid): Quantised {
   const positions = height * width;
-  const values = new Float64Array(data.length);
-  for (let c = 0; c < channels; c++) {
-    const [mean, std] = [perChannel(grid.mean, c), perChannel(grid.std, c)];
-    for (let i = c * positions; i < (c + 1) * positions; i++) values[i] = (data[i]! / 255 - mean) / std;
-  }
-  const { input, clamped } = toGrid(values, grid);
+  const { input, clamped } =
+    data instanceof Uint8Array
+      ? bytesToGrid(data, positions, grid)
+      : toGrid(normalised(data, channels, positions, grid), grid);
   const normal = `normalise (p / 255 - ${listText(grid.mean)}) / ${listText(grid.std)}`;
   return {
     input,
     steps: [normal, quantiseStep(grid, clamped)],
     changes: changesOf(clamped, input.length, grid, 'pixels'),
   };
+}
+
+function normalised(
+  data: ArrayLike<number>,
+  channels: number,
+  positions: number,
+  { mean, std }: InputGrid,
+): Float64Array {
+  const values = new Float64Array(channels * positions);
+  for (let c = 0; c < channels; c++)
+    for (let i = c * positions; i < (c + 1) * positions; i++)
+      values[i] = (data[i]! / 255 - perChannel(mean, c)) / perChannel(std, c);
+  return values;
+}
+
+/** What the 256 values that a pixel can have are on a grid, in each channel, or once where channels are alike. */
+interface PixelTable {
+  readonly input: Int32Array;
+  /** 1 for each that is clamped. */
+  readonly clamped: Uint8Array;
+  readonly clamps: boolean;
+}
+
+const tables = new WeakMap<InputGrid, PixelTable>();
+
+function tableOf(grid: InputGrid): PixelTable {
+  const known = tables.get(grid);
+  if (known) return known;
+  const channels = Math.max(grid.mean.length, grid.std.length);
+  const pixels = Uint8Array.from({ length: channels * 256 }, (_, i) => i % 256);
+  const values = normalised(pixels, channels, 256, grid);
+  const clamped = Uint8Array.from(values, (value) => toGrid([value], grid).clamped);
+  const table = { input: toGrid(values, grid).input, clamped, clamps: clamped.includes(1) };
+  tables.set(grid, table);
+  return table;
+}
+
+/** The same numbers as `toGrid` gives, looked up. */
+function bytesToGrid(data: Uint8Array, positions: number, grid: InputGrid): { input: Int32Array; clamped: number } {
+  const table = tableOf(grid);
+  const input = new Int32Array(data.length);
+  let clamped = 0;
+  for (let from = 0; from < data.length; from += positions) {
+    const first = table.input.length === 256 ? 0 : (from / positions) * 256;
+    for (let i = from; i < from + positions; i++) input[i] = table.input[first + data[i]!]!;
+    if (table.clamps) for (let i = from; i < from + positions; i++) clamped += table.clamped[first + data[i]!]!;
+  }
+  return { input, clamped };
 }
 
 /** Normalised values on the grid, half to even, clamped to the grid's bits; says how many were not on the grid. */

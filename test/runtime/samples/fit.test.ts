@@ -84,6 +84,22 @@ test('colour is brought together, and every step said', (t) => {
   );
 });
 
+test('bytes are looked up: the numbers and the count of clamped ones that are computed for the same values', (t) => {
+  for (const [mean, std] of [
+    [[0.286], [0.353]],
+    [
+      [0.1, 0.5],
+      [0.01, 0.7],
+    ],
+    [[0.4], [0.3, 0.002]],
+  ] as const) {
+    const grid: InputGrid = { shape: [2, 16, 16], fractionBits: 6, bits: 10, mean, std, steps: 1 };
+    const data = Uint8Array.from({ length: 512 }, (_, i) => (i * 7) % 256);
+    const computed = quantisePixels({ channels: 2, height: 16, width: 16, data: Float64Array.from(data) }, grid);
+    t.deepEqual(quantisePixels({ channels: 2, height: 16, width: 16, data }, grid), computed);
+  }
+});
+
 test('pixels are normalised per channel, rounded half to even, and clamped values counted', (t) => {
   const grid: InputGrid = {
     shape: [2, 1, 3],
