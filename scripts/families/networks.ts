@@ -26,7 +26,6 @@ export interface PublishedNetwork extends ExampleNetwork {
 const dims = '[16,24,32,48]';
 /** As many heads as published, so that K'V is the cheaper product here too. */
 const small = { heads: '8', classes: '10', image: '64' };
-const detection = { heads: '8', image: '64', dims, depth: '4', width: '16' };
 const version1Parameters = { dims: '32', depth: '2', heads: '4', classes: '10', image: '32' };
 
 const residual = { dims: '[8, 12, 16, 16]', blocks: '[1, 1, 1, 2]', classes: '5', image: '32', T: '2' };
@@ -51,11 +50,10 @@ export const smallNetworks: readonly SmallNetwork[] = [
     parameters: { ...small, dims, depth: '4', width: '16' },
   },
   {
-    title: 'E-SpikeFormer for detection, region proposals',
+    title: 'E-SpikeFormer for detection',
     file: 'e-spikeformer-detection',
-    parameters: { ...detection, proposals: 'true' },
+    parameters: { heads: '8', image: '64', dims, depth: '4', width: '16', proposals: 'true' },
   },
-  { title: 'E-SpikeFormer for detection, features', file: 'e-spikeformer-detection', parameters: detection },
   { title: 'Spike-driven Transformer (V1), images', file: 'spike-driven-transformer', parameters: version1Parameters },
   {
     title: 'Spike-driven Transformer (V1), events',

@@ -197,8 +197,8 @@ for (const network of firstOfFile)
   });
 
 test('a detector that gives features alone is not trained, and hears what is missing', (t) => {
-  const [features] = smallNetworks.filter(({ title }) => title.endsWith('detection, features'));
-  const { diagnostics } = t.throws<DiagnosticError>(() => trainableModel(loadNetwork(features!)));
+  const features = loadNetwork({ file: 'e-spikeformer-detection', parameters: { depth: '4' } });
+  const { diagnostics } = t.throws<DiagnosticError>(() => trainableModel(features));
   t.regex(diagnostics[0]!.message, /has 5 outputs; training takes one, or pairs of maps/);
   t.regex(diagnostics[0]!.help!, /-p proposals=true/);
 });
