@@ -25,18 +25,23 @@ export const whole = (value: number): string =>
 export const percent = (share: number): string =>
   Number.isFinite(share) ? `${(100 * share).toFixed(share !== 0 && Math.abs(share) < 0.1 ? 1 : 0)} %` : 'unknown';
 
-/** Energy that is known in picojoule. */
-export function energy(picojoule: number): string {
-  const units = ['pJ', 'nJ', '\u00b5J', 'mJ', 'J'] as const;
-  if (!Number.isFinite(picojoule)) return 'unknown';
+/** Three digits in the largest unit of which there is one. @param units each 1000 times the one before. */
+function inUnits(amount: number, units: readonly string[]): string {
+  if (!Number.isFinite(amount)) return 'unknown';
   let order = 0;
-  let value = picojoule;
+  let value = amount;
   while (Number(Math.abs(value).toPrecision(3)) >= 1000 && order < units.length - 1) {
     value /= 1000;
     order++;
   }
   return `${Math.abs(value) >= 100 || value === 0 ? value.toFixed(0) : value.toPrecision(3)}\u2009${units[order]!}`;
 }
+
+/** Energy that is known in picojoule. */
+export const energy = (picojoule: number): string => inUnits(picojoule, ['pJ', 'nJ', '\u00b5J', 'mJ', 'J']);
+
+/** Time that is known in microseconds. */
+export const time = (microseconds: number): string => inUnits(1000 * microseconds, ['ns', '\u00b5s', 'ms', 's']);
 
 /** A difference with its sign. */
 export const signed = (value: number, text: (value: number) => string = short): string =>

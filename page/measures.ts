@@ -39,6 +39,10 @@ const workOf = (chip: ChipData, window: number): readonly number[] | undefined =
 export const cyclesOf = (run: Run, window: number): number =>
   window < 0 ? (run.mean['cycles'] ?? NaN) : (run.windows[window]?.cycles ?? NaN) / run.samples;
 
+/** Microseconds of so many cycles; NaN where the target knows no clock. */
+export const microsecondsOf = ({ mean }: Run, cycles: number): number =>
+  (cycles * (mean['microseconds'] ?? NaN)) / (mean['cycles'] ?? NaN);
+
 /** An energy by the target's costs; NaN where the target knows none of them. */
 export const knownEnergy = ({ energy: costs }: Run, picojoule: number): number =>
   costs.every(({ provenance }) => provenance === 'unknown') ? NaN : picojoule;

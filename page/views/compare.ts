@@ -2,7 +2,7 @@
 import { divergingColour } from '../colours.ts';
 import { el, table } from '../dom.ts';
 import type { ChipData } from '../data.ts';
-import { energy, percent, short, signed } from '../format.ts';
+import { energy, percent, short, signed, time } from '../format.ts';
 import type { Rows } from '../csv.ts';
 import { energyOf } from '../measures.ts';
 import { section } from '../section.ts';
@@ -30,6 +30,7 @@ const figures: readonly Figure[] = [
   { name: 'cores', text: short, of: (chip) => chip.cores.length },
   { name: 'chips', text: short, of: chipsOf },
   { name: 'cycles per sample', text: short, of: mean('cycles') },
+  { name: 'time per sample', text: time, of: mean('microseconds') },
   { name: 'energy per sample', text: energy, of: energyKnown },
   { name: 'cycles between samples, side by side', text: short, of: ({ run }) => run?.pipelined?.interval },
   { name: 'spikes per sample', text: short, of: mean('spikes') },

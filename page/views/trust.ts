@@ -1,8 +1,8 @@
 /** @file The head of the page: what it is about, the sums, and what the figures are worth. */
 import { el, table } from '../dom.ts';
 import type { ChipData } from '../data.ts';
-import { energy, percent, plural, short, whole } from '../format.ts';
-import { energyOf, measures } from '../measures.ts';
+import { energy, percent, plural, short, time, whole } from '../format.ts';
+import { energyOf, measures, microsecondsOf } from '../measures.ts';
 import { chipsOf } from './compare.ts';
 import { layerLink, type Context } from './context.ts';
 
@@ -68,6 +68,7 @@ function sumsOf(chip: ChipData): (readonly [string, string])[] {
     ['spikes per sample', short(run.mean['spikes'] ?? NaN)],
     ['cycles per sample', short(run.mean['cycles'] ?? NaN)],
     ...(run.pipelined ? [['cycles between samples', short(run.pipelined.interval)] as const] : []),
+    ...timesOf(run),
     ['energy per sample', energy(energyOf(run))],
     ['idle, mean of cores', percent(idle.reduce((sum, share) => sum + share, 0) / idle.length)],
     [
@@ -78,6 +79,17 @@ function sumsOf(chip: ChipData): (readonly [string, string])[] {
         : `right of ${plural(run.samples, 'sample')}`,
       run.accuracy === undefined ? whole(run.samples) : percent(run.accuracy),
     ],
+  ];
+}
+
+/** What cycles are in time, where the target knows a clock. */
+function timesOf(run: NonNullable<ChipData['run']>): (readonly [string, string])[] {
+  const alone = microsecondsOf(run, run.mean['cycles'] ?? NaN);
+  if (Number.isNaN(alone)) return [];
+  const between = run.pipelined && microsecondsOf(run, run.pipelined.interval);
+  return [
+    ['time per sample', time(alone)],
+    ...(between === undefined ? [] : [['samples a second, side by side', short(1e6 / between)] as const]),
   ];
 }
 

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
 import type { PageData } from '../../page/data.ts';
 import { csv } from '../../page/csv.ts';
-import { energy as energyText, short } from '../../page/format.ts';
+import { energy as energyText, short, time } from '../../page/format.ts';
 import { measures } from '../../page/measures.ts';
 import { spreadBeside, spreadOver } from '../../runtime/index.ts';
 import { omit } from '../../toolchain/omit.ts';
@@ -282,6 +282,7 @@ test('numbers read as three digits and a prefix, also where they round up to the
     '0, 7, 999, 1.00 k, 1.23 k, 100 k, 999 k, 1.00 M',
   );
   t.is(energyText(999_700).replaceAll('\u2009', ' '), '1.00 \u00b5J');
+  t.deepEqual([time(0.4), time(5126.283), time(2e6)].join(', ').replaceAll('\u2009', ' '), '400 ns, 5.13 ms, 2.00 s');
   t.is(energyText(999_400).replaceAll('\u2009', ' '), '999 nJ');
 });
 
@@ -327,7 +328,13 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
         layers: [{ layer: 3, cores: [[i, 2]] as const, shown }],
       })),
     };
-    writeFileSync(file, htmlOf({ ...clean, subject: { ...clean.subject, model: hostile, layers, verdict } }));
+    // At 500 MHz.
+    const { mean: sums, ...ran } = clean.subject.run!;
+    const timed = { ...ran, mean: { ...sums, microseconds: sums['cycles']! / 500 } };
+    writeFileSync(
+      file,
+      htmlOf({ ...clean, subject: { ...clean.subject, model: hostile, layers, verdict, run: timed } }),
+    );
     const page = await openPage();
     t.teardown(() => page.close());
     await page.open(file);
@@ -347,6 +354,10 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
       'links',
       'raster',
     ]);
+    const head = await page.evaluate<string>('document.querySelector(".sums").innerText');
+    const perSecond = short(500e6 / ran.pipelined!.interval);
+    t.true(head.includes(`${time(sums['cycles']! / 500)}\ntime per sample`), head);
+    t.true(head.includes(`${perSecond}\nsamples a second, side by side`), head);
     const [x, y] = await page.evaluate<[number, number]>(
       '(({ left, top }) => [left + 8, top + 8])(document.querySelector("canvas.device").getBoundingClientRect())',
     );
@@ -432,7 +443,9 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     await page.open(unknown);
     await page.width(390);
     t.is(await page.evaluate('document.documentElement.scrollWidth'), 390);
-    t.regex(await page.evaluate('document.querySelector(".sums").innerText'), /unknown\s+cycles.*unknown\s+energy/s);
+    const unknowns = await page.evaluate<string>('document.querySelector(".sums").innerText');
+    t.regex(unknowns, /unknown\s+cycles.*unknown\s+energy/s);
+    t.notRegex(unknowns, /time per sample/);
     t.regex(await page.evaluate('document.querySelector("#energy").innerText'), /by the target.s costs\s+unknown/);
     t.is(await page.evaluate('document.querySelector("#measure").value'), 'spikes');
     const compared = await page.evaluate<string>('document.querySelector("#compare").innerText');
