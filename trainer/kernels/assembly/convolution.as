@@ -5,6 +5,7 @@
  */
 import { tileBytes, windowBytes } from './constants';
 import { copyVectors } from './memory';
+import { canOverlap, convolveOverlapping, overlappingWeightGradient } from './overlapping';
 import { scratch } from './scratch';
 import { blockDepth, fillRows, multiplyBlock, multiplyPacked, packBlock, packedBytes } from './matmul';
 
@@ -18,9 +19,12 @@ export function rowsAtOnce(depth: i32): i32 {
 }
 
 /** Copies the first `part` bytes of pixels, side by side. */
-function copyParts(target: usize, source: usize, pixels: i32, pixel: usize, part: usize): void {
-  for (let i = 0; i < pixels; i++, target += part, source += pixel)
-    for (let c: usize = 0; c < part; c += 4) store<f32>(target + c, load<f32>(source + c));
+export function copyParts(target: usize, source: usize, pixels: i32, pixel: usize, part: usize): void {
+  const end = target + part * <usize>pixels;
+  if (part === 4) for (; target < end; target += 4, source += pixel) store<f32>(target, load<f32>(source));
+  else
+    for (; target < end; target += part, source += pixel)
+      for (let c: usize = 0; c < part; c += 4) store<f32>(target + c, load<f32>(source + c));
 }
 
 /**
@@ -81,6 +85,11 @@ export function convolve(
   rowPad: i32, columnPad: i32, rowDilation: i32, columnDilation: i32, rowSpread: i32, columnSpread: i32,
   outHeight: i32, outWidth: i32, packed: usize, outputs: i32, y: usize, from: i32, to: i32, bias: usize, accumulate: i32,
 ): void {
+  if (canOverlap(taken, kernelHeight, kernelWidth, columnStride, rowDilation, columnDilation, rowSpread, columnSpread, outWidth)) {
+    convolveOverlapping(x, height, width, channels, taken, kernelHeight, kernelWidth, rowStride, columnStride, rowPad, columnPad,
+      outHeight, outWidth, packed, outputs, y, from, to, bias, accumulate !== 0);
+    return;
+  }
   const depth = kernelHeight * kernelWidth * taken;
   const gathered = scratch + tileBytes;
   const step = rowsAtOnce(depth);
@@ -101,6 +110,11 @@ export function convolveWeightGradient(
   rowPad: i32, columnPad: i32, rowDilation: i32, columnDilation: i32, rowSpread: i32, columnSpread: i32,
   outHeight: i32, outWidth: i32, g: usize, outputs: i32, from: i32, to: i32, partial: usize,
 ): void {
+  if (canOverlap(taken, kernelHeight, kernelWidth, columnStride, rowDilation, columnDilation, rowSpread, columnSpread, outWidth)) {
+    overlappingWeightGradient(x, height, width, channels, taken, kernelHeight, kernelWidth, rowStride, columnStride, rowPad, columnPad,
+      outHeight, outWidth, g, outputs, from, to, partial);
+    return;
+  }
   const depth = kernelHeight * kernelWidth * taken;
   const step = min(blockDepth, rowsAtOnce(depth));
   const packed = scratch + tileBytes;

@@ -99,6 +99,15 @@ export function multiplyBlock(
   transposed: bool, a: usize, aStride: usize, packed: usize, depth: i32, width: i32, c: usize, cStride: usize,
   rows: i32, accumulate: bool,
 ): void {
+  multiplySegments(transposed, 1, depth, 0, a, aStride, packed, width, c, cStride, rows, accumulate);
+}
+
+/** The same where the depth of a lies in segments of `depth`, with `skip` bytes between them. */
+export function multiplySegments(
+  transposed: bool, segments: i32, depth: i32, skip: usize, a: usize, aStride: usize, packed: usize, width: i32, c: usize, cStride: usize,
+  rows: i32, accumulate: bool,
+): void {
+  const panelBytes = <usize>(segments * depth) << 5;
   let m = 0;
   while (m < rows) {
     const left = rows - m;
@@ -106,9 +115,9 @@ export function multiplyBlock(
     const aTile = a + (transposed ? <usize>m << 2 : <usize>m * aStride);
     let cTile = c + <usize>m * cStride;
     let panel = packed;
-    for (let n = 0; n < width; n += 8, panel += <usize>depth << 5, cTile += 32)
-      if (width - n >= 8) tile(height, transposed, depth, aTile, aStride, panel, cTile, cStride, accumulate);
-      else edge(height, transposed, depth, aTile, aStride, panel, cTile, cStride, width - n, accumulate);
+    for (let n = 0; n < width; n += 8, panel += panelBytes, cTile += 32)
+      if (width - n >= 8) tile(height, transposed, segments, depth, skip, aTile, aStride, panel, cTile, cStride, accumulate);
+      else edge(height, transposed, segments, depth, skip, aTile, aStride, panel, cTile, cStride, width - n, accumulate);
     m += height;
   }
 }
@@ -125,26 +134,26 @@ export function multiplyPacked(
 }
 
 function tile(
-  height: i32, transposed: bool, depth: i32, a: usize, aStride: usize, b: usize, c: usize, cStride: usize, accumulate: bool,
+  height: i32, transposed: bool, segments: i32, depth: i32, skip: usize, a: usize, aStride: usize, b: usize, c: usize, cStride: usize, accumulate: bool,
 ): void {
   if (transposed) {
-    if (height === 4) tile4t(depth, a, aStride, b, c, cStride, accumulate);
-    else if (height === 2) tile2t(depth, a, aStride, b, c, cStride, accumulate);
-    else tile1t(depth, a, aStride, b, c, cStride, accumulate);
+    if (height === 4) tile4t(segments, depth, skip, a, aStride, b, c, cStride, accumulate);
+    else if (height === 2) tile2t(segments, depth, skip, a, aStride, b, c, cStride, accumulate);
+    else tile1t(segments, depth, skip, a, aStride, b, c, cStride, accumulate);
   } else {
-    if (height === 4) tile4(depth, a, aStride, b, c, cStride, accumulate);
-    else if (height === 2) tile2(depth, a, aStride, b, c, cStride, accumulate);
-    else tile1(depth, a, aStride, b, c, cStride, accumulate);
+    if (height === 4) tile4(segments, depth, skip, a, aStride, b, c, cStride, accumulate);
+    else if (height === 2) tile2(segments, depth, skip, a, aStride, b, c, cStride, accumulate);
+    else tile1(segments, depth, skip, a, aStride, b, c, cStride, accumulate);
   }
 }
 
 /** A tile with fewer than 8 columns: computed beside the result, then copied. */
 function edge(
-  height: i32, transposed: bool, depth: i32, a: usize, aStride: usize, b: usize, c: usize, cStride: usize,
+  height: i32, transposed: bool, segments: i32, depth: i32, skip: usize, a: usize, aStride: usize, b: usize, c: usize, cStride: usize,
   columns: i32, accumulate: bool,
 ): void {
   if (accumulate) copyTile(scratch, 32, c, cStride, height, columns);
-  tile(height, transposed, depth, a, aStride, b, scratch, 32, accumulate);
+  tile(height, transposed, segments, depth, skip, a, aStride, b, scratch, 32, accumulate);
   copyTile(c, cStride, scratch, 32, height, columns);
 }
 
