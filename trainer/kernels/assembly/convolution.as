@@ -5,7 +5,7 @@
  */
 import { tileBytes, windowBytes } from './constants';
 import { copyVectors } from './memory';
-import { canOverlap, convolveOverlapping, overlappingWeightGradient } from './overlapping';
+import { canOverlap, canSpread, convolveOverlapping, overlappingWeightGradient, spreadOverlapping } from './overlapping';
 import { scratch } from './scratch';
 import { blockDepth, fillRows, multiplyBlock, multiplyPacked, packBlock, packedBytes } from './matmul';
 
@@ -138,6 +138,12 @@ export function convolveSpread(
   rowPad: i32, columnPad: i32, rowDilation: i32, columnDilation: i32, rowSpread: i32, columnSpread: i32,
   outHeight: i32, outWidth: i32, dx: usize, from: i32, to: i32, accumulate: i32,
 ): void {
+  if (taken === channels && canSpread(outputs, taken, kernelHeight, kernelWidth, rowStride, columnStride, rowDilation, columnDilation,
+    rowSpread, columnSpread, outHeight, outWidth)) {
+    spreadOverlapping(g, outputs, packed, height, width, channels, kernelHeight, kernelWidth, rowStride, columnStride, rowPad, columnPad,
+      outHeight, outWidth, dx, from, to, accumulate !== 0);
+    return;
+  }
   const depth = kernelHeight * kernelWidth * taken;
   const windows = scratch + tileBytes;
   const step = rowsAtOnce(depth);

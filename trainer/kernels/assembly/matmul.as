@@ -99,13 +99,13 @@ export function multiplyBlock(
   transposed: bool, a: usize, aStride: usize, packed: usize, depth: i32, width: i32, c: usize, cStride: usize,
   rows: i32, accumulate: bool,
 ): void {
-  multiplySegments(transposed, 1, depth, 0, a, aStride, packed, width, c, cStride, rows, accumulate);
+  multiplySegments(transposed, 1, depth, 0, a, aStride, packed, width, c, cStride, rows, accumulate ? 1 : 0);
 }
 
-/** The same where the depth of a lies in segments of `depth`, with `skip` bytes between them. */
+/** The same where the depth of a lies in segments of `depth`, with `skip` bytes between them; `onto` as tiles have it. */
 export function multiplySegments(
   transposed: bool, segments: i32, depth: i32, skip: usize, a: usize, aStride: usize, packed: usize, width: i32, c: usize, cStride: usize,
-  rows: i32, accumulate: bool,
+  rows: i32, onto: i32,
 ): void {
   const panelBytes = <usize>(segments * depth) << 5;
   let m = 0;
@@ -116,8 +116,8 @@ export function multiplySegments(
     let cTile = c + <usize>m * cStride;
     let panel = packed;
     for (let n = 0; n < width; n += 8, panel += panelBytes, cTile += 32)
-      if (width - n >= 8) tile(height, transposed, segments, depth, skip, aTile, aStride, panel, cTile, cStride, accumulate);
-      else edge(height, transposed, segments, depth, skip, aTile, aStride, panel, cTile, cStride, width - n, accumulate);
+      if (width - n >= 8) tile(height, transposed, segments, depth, skip, aTile, aStride, panel, cTile, cStride, onto);
+      else edge(height, transposed, segments, depth, skip, aTile, aStride, panel, cTile, cStride, width - n, onto);
     m += height;
   }
 }
@@ -134,26 +134,26 @@ export function multiplyPacked(
 }
 
 function tile(
-  height: i32, transposed: bool, segments: i32, depth: i32, skip: usize, a: usize, aStride: usize, b: usize, c: usize, cStride: usize, accumulate: bool,
+  height: i32, transposed: bool, segments: i32, depth: i32, skip: usize, a: usize, aStride: usize, b: usize, c: usize, cStride: usize, onto: i32,
 ): void {
   if (transposed) {
-    if (height === 4) tile4t(segments, depth, skip, a, aStride, b, c, cStride, accumulate);
-    else if (height === 2) tile2t(segments, depth, skip, a, aStride, b, c, cStride, accumulate);
-    else tile1t(segments, depth, skip, a, aStride, b, c, cStride, accumulate);
+    if (height === 4) tile4t(segments, depth, skip, a, aStride, b, c, cStride, onto);
+    else if (height === 2) tile2t(segments, depth, skip, a, aStride, b, c, cStride, onto);
+    else tile1t(segments, depth, skip, a, aStride, b, c, cStride, onto);
   } else {
-    if (height === 4) tile4(segments, depth, skip, a, aStride, b, c, cStride, accumulate);
-    else if (height === 2) tile2(segments, depth, skip, a, aStride, b, c, cStride, accumulate);
-    else tile1(segments, depth, skip, a, aStride, b, c, cStride, accumulate);
+    if (height === 4) tile4(segments, depth, skip, a, aStride, b, c, cStride, onto);
+    else if (height === 2) tile2(segments, depth, skip, a, aStride, b, c, cStride, onto);
+    else tile1(segments, depth, skip, a, aStride, b, c, cStride, onto);
   }
 }
 
 /** A tile with fewer than 8 columns: computed beside the result, then copied. */
 function edge(
   height: i32, transposed: bool, segments: i32, depth: i32, skip: usize, a: usize, aStride: usize, b: usize, c: usize, cStride: usize,
-  columns: i32, accumulate: bool,
+  columns: i32, onto: i32,
 ): void {
-  if (accumulate) copyTile(scratch, 32, c, cStride, height, columns);
-  tile(height, transposed, segments, depth, skip, a, aStride, b, scratch, 32, accumulate);
+  if (onto !== 0) copyTile(scratch, 32, c, cStride, height, columns);
+  tile(height, transposed, segments, depth, skip, a, aStride, b, scratch, 32, onto);
   copyTile(c, cStride, scratch, 32, height, columns);
 }
 

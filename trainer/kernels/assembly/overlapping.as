@@ -74,7 +74,7 @@ export function convolveOverlapping(
     const target = y + rowBytes * <usize>at;
     if (bias !== 0) fillRows(target, bias, rowBytes, count);
     multiplySegments(false, kernelHeight, segment, <usize>(line - (segment << 2)), rows + <usize>((row - held) * rowStride * line) + step * <usize>first,
-      step, packed, outputs, target, rowBytes, count, accumulate || bias !== 0);
+      step, packed, outputs, target, rowBytes, count, accumulate || bias !== 0 ? 1 : 0);
     at += count;
   }
 }
@@ -101,7 +101,50 @@ export function overlappingWeightGradient(
     let target = partial;
     for (let ky = 0; ky < kernelHeight; ky++, target += gStride * <usize>segment)
       multiplySegments(true, together, count, <usize>(line * rowStride) - step * <usize>count, rows + <usize>(line * ky), step,
-        packed, outputs, target, gStride, segment, at > from);
+        packed, outputs, target, gStride, segment, at > from ? 1 : 0);
     at += together * count;
+  }
+}
+
+/** Whether the products of a tap are whole panels of one packed block, and the rows under an image fit. */
+export function canSpread(
+  outputs: i32, taken: i32, kernelHeight: i32, kernelWidth: i32, rowStride: i32, columnStride: i32,
+  rowDilation: i32, columnDilation: i32, rowSpread: i32, columnSpread: i32, outHeight: i32, outWidth: i32,
+): bool {
+  const rows = (outHeight - 1) * rowStride + kernelHeight;
+  return outputs <= blockDepth && taken % 8 === 0 && rowDilation === 1 && columnDilation === 1 && rowSpread === 1 && columnSpread === 1 &&
+    rows * lineBytes(outWidth, taken, kernelWidth, columnStride) <= <i32>windowBytes;
+}
+
+/**
+ * dx (+)= the gradient of images from..to, as `convolveSpread`: taps from the last to the first, each pixel's products in the order
+ * of output positions, in rows with a border around the image.
+ */
+export function spreadOverlapping(
+  g: usize, outputs: i32, packed: usize, height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, rowStride: i32, columnStride: i32,
+  rowPad: i32, columnPad: i32, outHeight: i32, outWidth: i32, dx: usize, from: i32, to: i32, accumulate: bool,
+): void {
+  const rows = scratch + tileBytes;
+  const pixel = <usize>channels << 2, gStride = <usize>outputs << 2;
+  const columns = (outWidth - 1) * columnStride + kernelWidth, lines = (outHeight - 1) * rowStride + kernelHeight;
+  const line = pixel * <usize>columns, panelBytes = gStride * <usize>channels;
+  const first = max(0, columnPad), last = min(columns, width + columnPad);
+  for (let n = from; n < to; n++) {
+    const image = dx + pixel * <usize>(n * height * width);
+    if (accumulate) copyRows(image, height, width, channels, channels, -rowPad, -columnPad, lines, columns, rows);
+    else memory.fill(rows, 0, line * <usize>lines);
+    for (let tap = kernelHeight * kernelWidth - 1; tap >= 0; tap--) {
+      const ky = tap / kernelWidth, kx = tap - ky * kernelWidth;
+      let source = g + gStride * <usize>(n * outHeight * outWidth), target = rows + line * <usize>ky + pixel * <usize>kx;
+      for (let oy = 0; oy < outHeight; oy++, source += gStride * <usize>outWidth, target += line * <usize>rowStride)
+        multiplySegments(false, 1, outputs, 0, source, gStride, packed + panelBytes * <usize>tap, channels, target,
+          pixel * <usize>columnStride, outWidth, 2);
+    }
+    for (let row = 0; row < height; row++) {
+      const own = image + pixel * <usize>(row * width), at = row + rowPad;
+      if (at >= lines || last <= first) { if (!accumulate) memory.fill(own, 0, pixel * <usize>width); continue; }
+      copyVectors(own, rows + line * <usize>at + pixel * <usize>first, pixel * <usize>(last - first));
+      if (!accumulate) memory.fill(own + pixel * <usize>(last - columnPad), 0, pixel * <usize>(width + columnPad - last));
+    }
   }
 }
