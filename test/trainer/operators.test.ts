@@ -14,6 +14,15 @@ const convolutions = {
   'windows, spread gradient': [image(3, 6, 5), ['c', 'conv2d', ['x'], { out: 10, kernel: 3 }]],
   'windows, stride 2': [image(6, 7, 9), ['c', 'conv2d', ['x'], { out: 5, kernel: 3, stride: 2 }]],
   'windows 7x7, stride 2': [image(2, 12, 11), ['c', 'conv2d', ['x'], { out: 8, kernel: 7, stride: 2 }]],
+  'windows, spread gradient of whole panels': [image(8, 6, 5), ['c', 'conv2d', ['x'], { out: 20, kernel: 3 }]],
+  'windows, spread gradient of whole panels, steps, a border on all sides': [
+    image(16, 8, 7),
+    ['c', 'conv2d', ['x'], { out: 6, kernel: [3, 4], stride: [2, 3], pad: [2, 1, 3, 5] }],
+  ],
+  'windows, spread gradient of whole panels, pixels that no window meets': [
+    image(8, 9, 8),
+    ['c', 'conv2d', ['x'], { out: 4, kernel: 2, stride: 3, pad: 0 }],
+  ],
   'windows without border': [image(4, 6, 6), ['c', 'conv2d', ['x'], { out: 4, kernel: 3, pad: 0 }]],
   'windows with a border wider than the kernel': [
     image(4, 3, 3),

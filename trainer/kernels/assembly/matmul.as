@@ -108,17 +108,18 @@ export function multiplySegments(
   rows: i32, onto: i32,
 ): void {
   const panelBytes = <usize>(segments * depth) << 5;
-  let m = 0;
-  while (m < rows) {
-    const left = rows - m;
-    const height = left >= 4 ? 4 : left >= 2 ? 2 : 1;
-    const aTile = a + (transposed ? <usize>m << 2 : <usize>m * aStride);
-    let cTile = c + <usize>m * cStride;
-    let panel = packed;
-    for (let n = 0; n < width; n += 8, panel += panelBytes, cTile += 32)
-      if (width - n >= 8) tile(height, transposed, segments, depth, skip, aTile, aStride, panel, cTile, cStride, onto);
-      else edge(height, transposed, segments, depth, skip, aTile, aStride, panel, cTile, cStride, width - n, onto);
-    m += height;
+  for (let n = 0; n < width; n += 8, packed += panelBytes, c += 32) {
+    let aTile = a, cTile = c;
+    for (let height = 4, left = rows; left > 0; height >>= 1) {
+      const tiles = left / height;
+      if (tiles === 0) continue;
+      if (width - n >= 8) tile(height, transposed, tiles, segments, depth, skip, aTile, aStride, packed, cTile, cStride, onto);
+      else edges(height, transposed, tiles, segments, depth, skip, aTile, aStride, packed, cTile, cStride, width - n, onto);
+      const done = tiles * height;
+      aTile += transposed ? <usize>done << 2 : <usize>done * aStride;
+      cTile += <usize>done * cStride;
+      left -= done;
+    }
   }
 }
 
@@ -134,27 +135,30 @@ export function multiplyPacked(
 }
 
 function tile(
-  height: i32, transposed: bool, segments: i32, depth: i32, skip: usize, a: usize, aStride: usize, b: usize, c: usize, cStride: usize, onto: i32,
+  height: i32, transposed: bool, tiles: i32, segments: i32, depth: i32, skip: usize, a: usize, aStride: usize, b: usize, c: usize, cStride: usize, onto: i32,
 ): void {
   if (transposed) {
-    if (height === 4) tile4t(segments, depth, skip, a, aStride, b, c, cStride, onto);
-    else if (height === 2) tile2t(segments, depth, skip, a, aStride, b, c, cStride, onto);
-    else tile1t(segments, depth, skip, a, aStride, b, c, cStride, onto);
+    if (height === 4) tile4t(tiles, segments, depth, skip, a, aStride, b, c, cStride, onto);
+    else if (height === 2) tile2t(tiles, segments, depth, skip, a, aStride, b, c, cStride, onto);
+    else tile1t(tiles, segments, depth, skip, a, aStride, b, c, cStride, onto);
   } else {
-    if (height === 4) tile4(segments, depth, skip, a, aStride, b, c, cStride, onto);
-    else if (height === 2) tile2(segments, depth, skip, a, aStride, b, c, cStride, onto);
-    else tile1(segments, depth, skip, a, aStride, b, c, cStride, onto);
+    if (height === 4) tile4(tiles, segments, depth, skip, a, aStride, b, c, cStride, onto);
+    else if (height === 2) tile2(tiles, segments, depth, skip, a, aStride, b, c, cStride, onto);
+    else tile1(tiles, segments, depth, skip, a, aStride, b, c, cStride, onto);
   }
 }
 
-/** A tile with fewer than 8 columns: computed beside the result, then copied. */
-function edge(
-  height: i32, transposed: bool, segments: i32, depth: i32, skip: usize, a: usize, aStride: usize, b: usize, c: usize, cStride: usize,
+/** Tiles with fewer than 8 columns: computed beside the result, then copied. */
+function edges(
+  height: i32, transposed: bool, tiles: i32, segments: i32, depth: i32, skip: usize, a: usize, aStride: usize, b: usize, c: usize, cStride: usize,
   columns: i32, onto: i32,
 ): void {
-  if (onto !== 0) copyTile(scratch, 32, c, cStride, height, columns);
-  tile(height, transposed, segments, depth, skip, a, aStride, b, scratch, 32, onto);
-  copyTile(c, cStride, scratch, 32, height, columns);
+  const aStep = transposed ? <usize>height << 2 : <usize>height * aStride;
+  for (; tiles > 0; tiles--, a += aStep, c += <usize>height * cStride) {
+    if (onto !== 0) copyTile(scratch, 32, c, cStride, height, columns);
+    tile(height, transposed, 1, segments, depth, skip, a, aStride, b, scratch, 32, onto);
+    copyTile(c, cStride, scratch, 32, height, columns);
+  }
 }
 
 function copyTile(to: usize, toStride: usize, from: usize, fromStride: usize, rows: i32, columns: i32): void {
