@@ -29,7 +29,7 @@ export interface Loops {
   /** Writes the spikes of a slot. */
   fireRows(joined: number, slot: number, lookup: number): void;
   readonly receiveDepthwise: ReceiveLoop;
-  readonly deliverValues: Loop;
+  readonly receiveValues: ReceiveLoop;
   readonly correlateLeft: Loop;
   readonly correlateRight: Loop;
   readonly receiveState: Loop;

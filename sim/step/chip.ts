@@ -7,6 +7,7 @@ import { createArena, listWords, type EventList } from '../events/list.ts';
 import { wholeOf } from '../grid/range.ts';
 import { createKernelTables, isDepthwise } from '../kinds/kernels/expand.ts';
 import { planeBytes } from '../kinds/kernels/plane.ts';
+import { valuesBytes } from '../kinds/kernels/values.ts';
 import { spikesBytes } from '../kinds/kernels/spikes.ts';
 import { kindRule, type Joined, type Receive } from '../kinds/index.ts';
 import { constants as layouts } from '../kernels/index.ts';
@@ -98,9 +99,10 @@ function machineBytes(plan: Plan, narrow: readonly boolean[], ranges: ListRanges
     const { rows, columns, kernel, inputs } = block.geometry;
     for (const taps of [rows, columns]) for (const table of [taps.count, taps.kernel, taps.target]) tables.add(table);
     own += 4 * (kernel[1] * image.kernels[kernels]!.shifts.length + inputs);
-    if (block.kind !== 'synapses' || packed.has(kernels)) continue;
+    if (packed.has(kernels)) continue;
     packed.add(kernels);
-    own += (isDepthwise(block.geometry) ? planeBytes : spikesBytes)(block.geometry, tiles[tile]!);
+    if (block.kind === 'graded') own += valuesBytes(block.geometry, tiles[tile]!);
+    else own += (isDepthwise(block.geometry) ? planeBytes : spikesBytes)(block.geometry, tiles[tile]!);
   }
   const tableWords = [...tables].reduce((sum, { length }) => sum + length, 0);
   const lists = ranges.reduce((sum, { length }) => sum + length, 0);

@@ -101,7 +101,10 @@ export function wide(random: Random): Network {
   return net;
 }
 
-/** Neurons that all fire once, and so many of them that sums of the largest weights leave 16 bits: beneath a row of a kernel, or all of it. */
+/**
+ * Neurons that all fire once, and so many of them that sums of the largest weights leave 16 bits: beneath a row of a kernel, or all of it,
+ * and as values that are sent on.
+ */
 export function many(random: Random, weight: number): Network {
   const net = emptyNetwork();
   const input = addPopulation(net, 'input', [1, 2, 3], { role: 'input' });
@@ -121,6 +124,11 @@ export function many(random: Random, weight: number): Network {
   const pointwise = addPopulation(net, 'pointwise', [9, 2, 3], { random });
   addProjection(net, { kind: 'synapses', source: most, target: pointwise, window: 1 }, random);
   net.outputs.push(pointwise);
+  const valued = addPopulation(net, 'valued', [5, 2, 3], { random });
+  addProjection(net, { kind: 'graded', source: pointwise, target: valued, window: 2, ...same }, random);
+  net.outputs.push(valued);
+  // So that they stay inside 32 bits.
+  for (const shifts of net.shifts.slice(-2)) shifts.fill(0);
   const large = addPopulation(net, 'large', [2, 17, 17], { cap: 1, fire: 1, random });
   addProjection(net, { kind: 'graded', source: input, target: large, window: 0, pad: [8, 7], after: [7, 7] }, random);
   const depthwise = addPopulation(net, 'depthwise', [2, 17, 17], { random });

@@ -1,6 +1,6 @@
 /** What TypeScript calls: the engine's scheduler, and step mode's loops. Everything else runs as tasks. */
 export { start, rewind, runPhases, runPhase, fail } from './program';
-export { deliverValues } from './deliver';
+export { receiveValues } from './values';
 export { receiveDepthwise } from './plane';
 export { fireTile, fireTileNarrow, readFrame, readTile, startTile, startTileNarrow } from './look';
 export { fireRows } from './join';

@@ -9,6 +9,7 @@ import type { StepMachine } from '../../machine/index.ts';
 import type { ExpandedKernels } from './expand.ts';
 import type { KernelGeometry } from './geometry.ts';
 import { recordPlane } from './plane.ts';
+import { recordValues } from './values.ts';
 
 /** Taps of the source's rows and columns into the tile's. */
 export function planKernels({
@@ -83,8 +84,16 @@ export function recordDepthwise(
   return recordPlane(machine, geometry, tile, weights, factors);
 }
 
-/** Address of a block's record in a machine; blocks of the same kernels and taps share these. */
-export function recordBlock(
+/** The same of a block of values. */
+export function recordGraded(machine: StepMachine, geometry: KernelGeometry, site: StepSite<'source'>): number {
+  const { tile, kernels, expanded } = site;
+  if (kernels === undefined) throw new Error('inconsistent image: a block lacks its kernels');
+  const { weights, factors } = expanded.values(machine, kernels, geometry);
+  return recordValues(machine, geometry, tile, weights, factors, recordEvents(machine, geometry, site));
+}
+
+/** Its record for the loop that takes values of more than 16 bits one by one. */
+function recordEvents(
   machine: StepMachine,
   geometry: KernelGeometry,
   { tile, kernels, expanded }: StepSite<'source'>,
@@ -92,9 +101,8 @@ export function recordBlock(
   if (kernels === undefined) throw new Error('inconsistent image: a block lacks its kernels');
   const { weights, base, factors } = expanded.packed(machine, kernels, geometry);
   const columns = expanded.columns(geometry);
-  const { membranes } = tile.narrow ?? tile;
   return machine.record(constants.blockBytes, {
-    ...{ blockMembranes: membranes.byteOffset, blockColumns: tile.columns, blockOutputs: tile.channels },
+    ...{ blockMembranes: tile.membranes.byteOffset, blockColumns: tile.columns, blockOutputs: tile.channels },
     ...{ blockWeights: weights, blockBase: base, blockFactors: factors },
     ...{ blockKernelWidth: geometry.kernel[1], blockStep: geometry.rows.kernelStep },
     blockRowCount: machine.copyOf(geometry.rows.count),

@@ -1,11 +1,11 @@
 /** @file Spikes and graded messages through shared kernels into membranes. */
-import { loopAll, takeAll } from '../../events/arrival.ts';
+import { takeAll } from '../../events/arrival.ts';
 import type { EventList } from '../../events/list.ts';
 import type { Payload } from '../../../ir/projections/index.ts';
 import type { Joined, StepSite } from '../kind.ts';
 import { isDepthwise } from './expand.ts';
 import type { ReceiveLoop, StepMachine } from '../../machine/index.ts';
-import { createKernelBlock, recordBlock, recordDepthwise, recordSpikes, type KernelBlock } from './block.ts';
+import { createKernelBlock, recordDepthwise, recordGraded, recordSpikes, type KernelBlock } from './block.ts';
 import type { KernelGeometry } from './geometry.ts';
 import { mostSummed } from './plane.ts';
 
@@ -19,12 +19,9 @@ export function deliveryOf(geometry: KernelGeometry, site: StepSite<'source'>, p
   }
   const { loops } = machine;
   if (loop === 'receiveSpikes') return receiverOf(machine, loops[loop], recordSpikes(machine, geometry, site), joined);
-  if (loop === 'receiveDepthwise') {
-    const lists = arrivals.source().map(({ list, ...rows }) => ({ ...rows, record: list.record }));
-    return receiverOf(machine, loops[loop], recordDepthwise(machine, geometry, site), lists);
-  }
-  const record = recordBlock(machine, geometry, site);
-  return () => loopAll(arrivals.source, record, loops[loop]);
+  const lists = arrivals.source().map(({ list, ...rows }) => ({ ...rows, record: list.record }));
+  const record = loop === 'receiveDepthwise' ? recordDepthwise : recordGraded;
+  return receiverOf(machine, loops[loop], record(machine, geometry, site), lists);
 }
 
 /** All that has arrived in one call. */
@@ -44,10 +41,10 @@ function receiverOf(
 export function machineLoop(
   geometry: KernelGeometry,
   payload: Payload,
-): 'receiveSpikes' | 'deliverValues' | 'receiveDepthwise' | undefined {
+): 'receiveSpikes' | 'receiveValues' | 'receiveDepthwise' | undefined {
   const { groups, rows, columns, kernel } = geometry;
   if (payload === 'values')
-    return groups === 1 && rows.targetStep === 1 && columns.targetStep === 1 ? 'deliverValues' : undefined;
+    return groups === 1 && rows.targetStep === 1 && columns.targetStep === 1 ? 'receiveValues' : undefined;
   if (groups === 1) return 'receiveSpikes';
   return isDepthwise(geometry) && kernel[1] <= mostSummed ? 'receiveDepthwise' : undefined;
 }

@@ -6,6 +6,7 @@ import type { Tile } from '../../neurons/index.ts';
 import type { KernelGeometry } from './geometry.ts';
 import { reaching, tableOf, type ReachingTable } from './inverse.ts';
 import { packPairs } from './plane.ts';
+import { packValues } from './values.ts';
 import { factorsOf, packSpikes, type SpikeKernels } from './spikes.ts';
 import { columnOrder, inStoredOrder } from './stored_order.ts';
 
@@ -34,6 +35,12 @@ export interface PackedKernels {
 export interface KernelTables {
   readonly kernels: (kernels: ImageKernels, geometry: KernelGeometry) => ExpandedKernels;
   readonly packed: (machine: StepMachine, kernels: ImageKernels, geometry: KernelGeometry) => PackedKernels;
+  /** Those of values, as pairs of inputs. */
+  readonly values: (
+    machine: StepMachine,
+    kernels: ImageKernels,
+    geometry: KernelGeometry,
+  ) => Omit<PackedKernels, 'base'>;
   /** Those of spikes of one channel to one, as pairs of kernel columns. */
   readonly pairs: (
     machine: StepMachine,
@@ -52,6 +59,7 @@ export interface KernelTables {
 export function createKernelTables(): KernelTables {
   const expanded = new Map<ImageKernels, ExpandedKernels>();
   const packed = new Map<ImageKernels, PackedKernels>();
+  const values = new Map<ImageKernels, Omit<PackedKernels, 'base'>>();
   const pairs = new Map<ImageKernels, Omit<PackedKernels, 'base'>>();
   const spikes = new Map<ImageKernels, SpikeKernels>();
   const reached = new Map<Taps, ReachingTable>();
@@ -59,6 +67,11 @@ export function createKernelTables(): KernelTables {
   return {
     kernels: (kernels, geometry) => known(expanded, kernels, () => expandKernels(kernels, geometry)),
     packed: (machine, kernels, geometry) => known(packed, kernels, () => packKernels(machine, kernels, geometry)),
+    values: (machine, kernels, geometry) =>
+      known(values, kernels, () => ({
+        weights: packValues(machine, kernels, geometry),
+        factors: factorsOf(machine, kernels, 1),
+      })),
     pairs: (machine, kernels, geometry) =>
       known(pairs, kernels, () => ({
         weights: packPairs(machine, kernels, geometry),

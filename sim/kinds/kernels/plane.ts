@@ -14,7 +14,7 @@ export const mostSummed = 254;
 const lane = 8;
 
 /** Places of the padded source that the targets of an axis read. */
-const placesOf = (axis: Axis, targets: number): number => (targets - 1) * axis.stride + reachOf(axis);
+export const placesOf = (axis: Axis, targets: number): number => (targets - 1) * axis.stride + reachOf(axis);
 
 interface Extent {
   /** Bytes of a column. */
