@@ -7,6 +7,7 @@ import type { PageData } from '../../page/data.ts';
 import { csv } from '../../page/csv.ts';
 import { energy as energyText, short, time } from '../../page/format.ts';
 import { measures } from '../../page/measures.ts';
+import { sharedLinks, type Step } from '../../page/views/device/tree.ts';
 import { spreadBeside, spreadOver } from '../../runtime/index.ts';
 import { omit } from '../../toolchain/omit.ts';
 import { documentOf, spikec } from '../cli/spikec.ts';
@@ -275,6 +276,17 @@ async function pageOf(t: ExecutionContext, cwd: string, words: readonly string[]
   t.is(made.status, 0, made.stderr);
   return readFileSync(join(cwd, 'p.html'), 'utf8');
 }
+
+test('links that several trees share are drawn once, as wide as they are shared', (t) => {
+  const trees: readonly Step[][] = [[[0, 0, 2, 0]], [[0, 0, 1, 0]], [[1, 0, 0, 0]], [[2, 3, 2, 1]]];
+  t.deepEqual(sharedLinks(trees), [
+    { step: [0, 0, 1, 0], share: 1 },
+    { step: [1, 0, 2, 0], share: 0.5 },
+    { step: [1, 0, 0, 0], share: 0.5 },
+    { step: [2, 3, 2, 2], share: 0.5 },
+    { step: [2, 2, 2, 1], share: 0.5 },
+  ]);
+});
 
 test('numbers read as three digits and a prefix, also where they round up to the next', (t) => {
   t.deepEqual(

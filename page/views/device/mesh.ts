@@ -6,7 +6,7 @@ import { signed } from '../../format.ts';
 import { measures } from '../../measures.ts';
 import type { View } from '../../state.ts';
 import type { Context } from '../context.ts';
-import { treeOf, type Step } from './tree.ts';
+import { sharedLinks, treeOf, type Step } from './tree.ts';
 
 /** What is drawn: a value of every core, and how it reads. */
 export interface Shown {
@@ -92,6 +92,9 @@ function drawPort(pen: CanvasRenderingContext2D, { x, y }: ChipData['port'], cel
   pen.fill();
 }
 
+/** Links beyond which paths are drawn fainter the fewer take them, so that cores show through. */
+const fewPaths = 150;
+
 /** Links with their loads, and the trees of the core, layer or link that is selected. */
 export function drawPaths(pen: CanvasRenderingContext2D, context: Context, cell: number): void {
   const { chip, state, routesOf, coresOf } = context;
@@ -123,17 +126,22 @@ export function drawPaths(pen: CanvasRenderingContext2D, context: Context, cell:
             .flatMap((core) => routesOf.get(core) ?? [])
             .filter((route) => chip.routes[route]!.layer === selection.index)
         : [];
-  for (const [width, colour] of [
-    [cell < 9 ? 0 : Math.max(3, Math.min(8, cell / 6 + 2)), '--halo'],
-    [Math.max(1, Math.min(4, cell / 9)), '--path'],
-  ] as const) {
-    if (width === 0) continue;
-    pen.strokeStyle = styleOf(colour);
-    pen.lineWidth = width;
-    for (const route of routes) treeOf(chip, chip.routes[route]!).forEach(line);
-    if (selection?.kind === 'link' && run)
-      line([...run.links[selection.index]!.from, ...run.links[selection.index]!.to]);
+  const paths = sharedLinks(routes.map((route) => treeOf(chip, chip.routes[route]!)));
+  if (selection?.kind === 'link' && run)
+    paths.push({ step: [...run.links[selection.index]!.from, ...run.links[selection.index]!.to], share: 1 });
+  const wide = Math.max(1, Math.min(4, cell / 9));
+  if (cell >= 9 && paths.length <= fewPaths) {
+    pen.strokeStyle = styleOf('--halo');
+    pen.lineWidth = Math.max(3, Math.min(8, cell / 6 + 2));
+    for (const { step } of paths) line(step);
   }
+  pen.strokeStyle = styleOf('--path');
+  for (const { step, share } of paths) {
+    pen.lineWidth = Math.max(0.75, wide * share);
+    pen.globalAlpha = paths.length <= fewPaths ? 1 : 0.3 + 0.7 * share;
+    line(step);
+  }
+  pen.globalAlpha = 1;
   const outline = (core: number, colour: string, width: number): void => {
     pen.strokeStyle = styleOf(colour);
     pen.lineWidth = width;
