@@ -191,6 +191,12 @@ export function boxesOf(
       );
     return { label: things ? 0 : label, box: [left, top, right, bottom] };
   });
+  const known = boxes.filter((one) => one !== undefined);
+  if (known.length > 0 && known.every(({ box: [, , right, bottom] }) => right <= 1 && bottom <= 1))
+    fail('SPK803', 'all boxes lie within 0..1: they are shares of the picture, and pixels are wanted', {
+      place,
+      help: 'multiply them by its width and height; centres with sizes, as YOLO has them, become corners before',
+    });
   return {
     all,
     of: (index) => boxes.slice(index * most, (index + 1) * most).filter((one) => one !== undefined),

@@ -67,6 +67,16 @@ test('train learns boxes at two sizes, judged by their mean precision, and the c
     exact: true,
     reference: 'trainer',
   });
+  const boxes = { ...boxes_train, data: new Float32Array(128 * 2 * 5).fill(-1) } as AnyTensor;
+  const none = new Map(Object.entries({ images: x_train, boxes }));
+  writeFileSync(join(cwd, 'none.safetensors'), writeSafetensors({ tensors: none, metadata: {} }));
+  const dry = await spikec(
+    ['train', 'net.spike', '--data', 'none.safetensors', '--out', 'b.safetensors', '--dry-run'],
+    {
+      cwd,
+    },
+  );
+  t.regex(dry.stderr, /SPK239: no picture has a box/);
 });
 
 interface Score {
@@ -104,6 +114,12 @@ test('boxes that are none, or of no class, are refused; those of the class -1 ar
   );
   refused([0, 5, 3, 5, 9], 'SPK803', /box \[5, 3, 5, 9\]/);
   refused([0, 5, 3, 17, 9], 'SPK803', /16 wide/);
+  refused(
+    [0, 0.1, 0.2, 0.5, 1, 1, 0, 0, 1, 1],
+    'SPK803',
+    /all boxes lie within 0\.\.1: they are shares of the picture/,
+  );
+  t.notThrows(() => boxesOf(of([0, 0.1, 0.2, 0.5, 1, 1, 0, 0, 1, 2]), wanted, 1), 'one of them is larger');
   refused([0, 5, 3, 7, 9], 'SPK814', /the boxes are 1x1x5 for 2 pictures/, 2);
   const { diagnostics } = t.throws<DiagnosticError>(() => boxesOf({ name: 'set' }, wanted, 1));
   t.like(diagnostics[0]!, { code: 'SPK802', message: 'the network answers with boxes, and the data set has none' });

@@ -156,13 +156,19 @@ export const allEpochs = ({ settings, floatOnly }: TrainingPlan): number =>
 
 /** Outputs that no sample is of: they learn to say no, and nothing else (SPK239). */
 export function unusedOutputs({ data, classes }: TrainingPlan): Diagnostic[] {
-  if (data.boxes) return [];
-  const used = new Set(data.labels.filter((label) => label >= 0)).size;
+  const used = new Set(data.boxes ? classesOfBoxes(data) : data.labels.filter((label) => label >= 0)).size;
   if (used === classes) return [];
+  if (used === 0 && data.boxes) {
+    const help = 'the class -1 is for places of the list without a box';
+    return [{ code: 'SPK239', severity: 'warning', message: 'no picture has a box', place: data.name, help }];
+  }
   const message = `the network has ${classes} outputs, the samples are of ${used} ${used === 1 ? 'class' : 'classes'}`;
   const help = `give it as many outputs as there are classes (for a model with such a parameter: -p classes=${used}), unless the others are for later`;
   return [{ code: 'SPK239', severity: 'warning', message, place: data.name, help }];
 }
+
+const classesOfBoxes = ({ boxes, count }: EncodedData): number[] =>
+  Array.from({ length: count }, (_, i) => boxes!(i).map(({ label }) => label)).flat();
 
 /** How many samples there are, of which data, in how many steps an epoch. */
 export const runFigures = ({ run, steps, data }: TrainingPlan): Record<string, unknown> => ({
