@@ -38,24 +38,23 @@ export function paySettled({ meter, steps }: Ledger, peaks: SettledPeaks): StepL
 export interface StepTotals {
   /** By cell of the terms. */
   readonly cells: Float64Array;
-  /** By position in the plan's lists. */
-  spikes(sender: number): number;
-  packets(emission: number): number;
-  operations(block: number): number;
+  /** By position in the plan's lists, as `Terms.counted` has it. */
+  readonly spikes: Float64Array;
+  readonly packets: Float64Array;
+  readonly operations: Float64Array;
 }
 
 /** Once for every logical step whose time steps were settled. */
-export function payTotals({ plan, meter, totals }: Ledger, { cores, coreFrom, columns }: Terms, of: StepTotals): void {
+export function payTotals({ meter, totals }: Ledger, { cores, coreFrom, columns }: Terms, of: StepTotals): void {
   cores.forEach((core, k) => {
     // The host's port is no core.
     if (core < 0) return;
     for (let cell = coreFrom[k]!; cell < coreFrom[k + 1]!; cell++)
       meter.totals[core * coreCosts.length + columns[cell]!]! += of.cells[cell]!;
   });
-  for (const { firing, valueEmissions, spikeEmissions, blocks } of plan.windows) {
-    for (const sender of firing) totals.spikes[sender]! += of.spikes(sender);
-    for (const emission of valueEmissions) totals.packets[emission]! += of.packets(emission);
-    for (const emission of spikeEmissions) totals.packets[emission]! += of.packets(emission);
-    for (const block of blocks) totals.operations[block]! += of.operations(block);
-  }
+  for (const name of ['spikes', 'packets', 'operations'] as const) addTo(totals[name], of[name]);
+}
+
+function addTo(sums: Float64Array, counts: Float64Array): void {
+  for (let i = 0; i < counts.length; i++) sums[i]! += counts[i]!;
 }

@@ -18,8 +18,10 @@ export interface TermLists {
   readonly weights: readonly number[];
 }
 
-/** What the time steps of all windows are charged. */
+/** What the time steps of all windows count, and what they are charged. */
 export interface Terms {
+  /** By position in the plan's lists: the senders, emissions and blocks that have work in some window. */
+  readonly counted: { readonly [C in Exclude<Counted, 'updates'>]: TermLists };
   /** Links, window by window, those inside chips first. */
   readonly links: TermLists;
   /** By window: where its links begin, where those between chips do; and the end of all. */
@@ -96,7 +98,33 @@ export function termsOf(ledger: Ledger): Terms | undefined {
   }
   plainFrom.push(links.count);
   coreFrom.push(cells.count);
-  return { links, plainFrom, chipFrom, cells, columns, cores, coreFrom, windowFrom };
+  return { counted: countedIn(ledger), links, plainFrom, chipFrom, cells, columns, cores, coreFrom, windowFrom };
+}
+
+function countedIn({ plan: { windows, senders, emissions, blocks } }: Ledger): Terms['counted'] {
+  const listsOf = (of: Counted, count: number, working: readonly number[]): Lists => {
+    const [lists, works] = [new Lists(), new Uint8Array(count)];
+    for (const index of working) works[index] = 1;
+    for (let index = 0; index < count; index++) {
+      if (works[index] === 1) lists.add(of, index, 1);
+      lists.end();
+    }
+    return lists;
+  };
+  const sending = windows.flatMap(({ valueEmissions, spikeEmissions }) => [...valueEmissions, ...spikeEmissions]);
+  return {
+    spikes: listsOf(
+      'spikes',
+      senders.length,
+      windows.flatMap(({ firing }) => firing),
+    ),
+    packets: listsOf('packets', emissions.length, sending),
+    operations: listsOf(
+      'operations',
+      blocks.length,
+      windows.flatMap((window) => window.blocks),
+    ),
+  };
 }
 
 const emissionsOf = ({ plan }: Ledger, window: number): number[] => {

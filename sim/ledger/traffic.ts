@@ -94,9 +94,10 @@ export function clearTraffic(traffic: Traffic): void {
 /** Packets of a sample over every link, by own number, from those of every emission. */
 export function packetsOver({ numbers, along, starts }: Links, packets: Float64Array): Float64Array {
   const totals = new Float64Array(numbers.length);
-  packets.forEach((sent, emission) => {
+  for (let emission = 0; emission < packets.length; emission++) {
+    const sent = packets[emission]!;
     const end = starts[emission + 1]!;
     for (let k = starts[emission]!; k < end; k++) totals[along[k]!]! += sent;
-  });
+  }
   return totals;
 }

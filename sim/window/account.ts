@@ -1,5 +1,5 @@
 /** @file From the tallies of a window to what the ledger charges for: spikes of senders, packets, operations of blocks. */
-import type { StepCounts, StepTotals } from '../ledger/index.ts';
+import type { StepCounts } from '../ledger/index.ts';
 import type { DeliveryPlan, Plan } from '../plan/index.ts';
 import type { Payload } from '../../ir/projections/index.ts';
 import type { Demands } from './demands.ts';
@@ -100,19 +100,3 @@ export function countSlot(
     counts.operations[block] = all;
   }
 }
-
-/** What a logical step counts over all slots; `of`: by number, what the last phases of a program have summed over these. */
-export const countTotals = (
-  { spikes, packets, operations }: Accounts,
-  { sums, products }: Summed,
-): Omit<StepTotals, 'cells'> => ({
-  spikes: (sender) => sums[spikes[sender]!]!,
-  packets: (emission) => sums[packets[emission]!]!,
-  operations(block) {
-    const sum = operations.sums[block]!;
-    const later = operations.later[block]!;
-    return (
-      (sum === none ? products[operations.products[block]!]! : sums[sum]!) + (later === none ? 0 : products[later]!)
-    );
-  },
-});

@@ -22,19 +22,16 @@ import {
   stepTables,
   termsOf,
   type Ledger,
-  type SettledPeaks,
   type StepCounts,
-  type StepTotals,
-  type Terms,
 } from '../ledger/index.ts';
 import { kernelModule, kernelTasks, type KernelVariant } from '../kernels/index.ts';
 import { planOf, type Plan } from '../plan/index.ts';
-import { countSlot, countTotals, type Summed } from './account.ts';
+import { countSlot, type Summed } from './account.ts';
 import { activeOf } from './active.ts';
 import { isState, membraneWords, stateColumns, type Layer } from './layer.ts';
 import { observeSpikes } from './observe.ts';
 import { programOf, type Settled, type WindowProgram } from './program.ts';
-import { peaksIn } from './settle.ts';
+import { settledSteps, type SettledSteps } from './settle.ts';
 import { wordsOf, type Words } from './store.ts';
 import type { Placed } from './sums.ts';
 
@@ -47,13 +44,6 @@ interface WindowChip {
   readonly summed: Summed;
   /** Where kernels settle time steps. */
   readonly settled?: SettledSteps;
-}
-
-/** Time steps as kernels have settled them. */
-interface SettledSteps {
-  readonly terms: Terms;
-  readonly peaks: (window: number, slot: number) => SettledPeaks;
-  readonly totals: StepTotals;
 }
 
 /**
@@ -125,28 +115,15 @@ function openWindows(
   const { slots } = plan.image.header.schedule;
   const numbers = ({ address, count }: Placed): Float64Array => new Float64Array(engine.buffer, address, count * slots);
   const summed = { sums: numbers(program.sums), products: numbers(program.products) };
-  return { plan, program, engine, memory, summed, ...settledSteps(program, memory, settled) };
+  const { settling } = program;
+  const steps = settled && settling && settledSteps(memory, settling, settled.terms, slots);
+  return { plan, program, engine, memory, summed, ...(steps && { settled: steps }) };
 }
 
 /** Undefined where time steps are charged one by one. */
 function settledOf(ledger: Ledger): Settled | undefined {
   const terms = termsOf(ledger);
   return terms && { terms, tables: stepTables(ledger) };
-}
-
-function settledSteps(
-  { settling, accounts, sums, products }: WindowProgram,
-  memory: Words,
-  settled: Settled | undefined,
-): { readonly settled?: SettledSteps } {
-  if (settled === undefined || settling === undefined) return {};
-  const { terms, tables } = settled;
-  const numbers = (address: number, count: number): Float64Array => new Float64Array(memory.buffer, address, count);
-  const cells = numbers(settling.totals, terms.columns.length);
-  const of = { sums: numbers(sums.totals, sums.count), products: numbers(products.totals, products.count) };
-  return {
-    settled: { terms, peaks: peaksIn(memory, settling, tables.slots), totals: { cells, ...countTotals(accounts, of) } },
-  };
 }
 
 const noThreads = (): never => {

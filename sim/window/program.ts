@@ -67,9 +67,11 @@ export function programOf(plan: Plan, threads: number, traced: boolean, settled?
   const partsFor = (count: number, work: number): number => Math.max(1, Math.min(count, Math.ceil(work / leastSummed)));
   const step = [
     ...phasesOf(planner, levels, works),
-    { name: 'accounts', tasks: onRows(planner, sums.tasks, sums.count, partsFor(sums.count, accounts.sums.work)) },
-    ...(products.count === 0 ? [] : [{ name: 'products', tasks: onRows(planner, products.tasks, products.count, 1) }]),
-    ...(settling === undefined ? [] : [settlingPhase(planner, settling, partsFor(settling.windows, settling.work))]),
+    { name: 'accounts', tasks: onRows(planner, [sums.task], sums.count, partsFor(sums.count, accounts.sums.work)) },
+    ...(products.count === 0 ? [] : [{ name: 'products', tasks: onRows(planner, [products.task], products.count, 1) }]),
+    ...(settling === undefined
+      ? []
+      : [settlingPhase(planner, settling, partsFor(settling.settle.count, settling.work))]),
   ];
   const traces = layers.map(({ population, counts, channels, height, width }) =>
     traced && counts !== 0 ? store.reserve(channels * height * width * slotBytes(capOf(population))) : 0,
@@ -284,9 +286,10 @@ function onRows({ store }: Planner, tasks: readonly Task[], rows: number, parts:
   return split(rows, parts).map(({ from, to }) => task('rows', { first, count: tasks.length, from, to }));
 }
 
-const settlingPhase = (planner: Planner, { task, windows }: Settling, parts: number): TaskPhase => ({
+/** Windows are settled, and everything is counted, in tasks of their own. */
+const settlingPhase = (planner: Planner, { settle, counts }: Settling, parts: number): TaskPhase => ({
   name: 'time steps',
-  tasks: onRows(planner, [task], windows, parts),
+  tasks: [settle, ...counts].flatMap(({ task, count }) => onRows(planner, [task], count, Math.min(parts, count))),
 });
 
 /** Writes the traces of all populations that fire. */

@@ -26,12 +26,11 @@ class Numbers {
   }
 }
 
-/** Tasks on sums or products from..to, `count` in all, and the address of their results, float64 [number][slots]; then [number], over all slots. */
+/** A task on sums or products from..to, `count` in all, and the address of their results, float64 [number][slots]. */
 export interface Placed {
-  readonly tasks: readonly Task[];
+  readonly task: Task;
   readonly count: number;
   readonly address: number;
-  readonly totals: number;
 }
 
 /** Sums while they are listed; each has a number, by which it is read later. */
@@ -135,12 +134,7 @@ export function createSums(): Sums {
         ...{ from: 0, to: products, fixed: store.integers(fixed!.all), moving: store.integers(moving!.all) },
         ...{ keys: store.integers(factors!.all), late: store.integers(late!.all), slots, sums: address, out },
       });
-      const withTotals = (one: Task, count: number, address: number): Placed => {
-        const totals = store.reserve(8 * count);
-        const tasks = [one, task('together', { from: 0, to: count, slots, rows: address, out: totals })];
-        return { tasks, count, address, totals };
-      };
-      return { sums: withTotals(sums, count, address), products: withTotals(multiply, products, out) };
+      return { sums: { task: sums, count, address }, products: { task: multiply, count: products, address: out } };
     },
   };
 }

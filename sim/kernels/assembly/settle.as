@@ -91,12 +91,13 @@ function mostOver(first: i32, last: i32, starts: usize, terms: usize, at: usize,
   v128.store(out, mostHigh, 16);
 }
 
-/** Task: sums of rows from..to of float64 [number][slots], over their slots. */
-export function together(from: i32, to: i32, slots: i32, rows: usize, out: usize): void {
+/** Task: sums from..to over their terms, and over all time steps; to out (float64). */
+export function together(from: i32, to: i32, slots: i32, starts: usize, terms: usize, out: usize): void {
   const last = endRow(to);
   for (let i = firstRow(from); i < last; i++) {
     let sum: f64 = 0;
-    for (let at = rows + <usize>(i * slots) * 8, end = at + <usize>slots * 8; at < end; at += 8) sum += load<f64>(at);
+    for (let j = word(starts, i), end = word(starts, i + 1); j < end; j++)
+      for (let at = <usize>word(terms, j), behind = at + <usize>slots * 8; at < behind; at += 8) sum += load<f64>(at);
     store<f64>(out + <usize>i * 8, sum);
   }
 }

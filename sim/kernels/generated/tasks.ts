@@ -427,7 +427,8 @@ export const kernelTasks = {
     from: 'i32',
     to: 'i32',
     slots: 'i32',
-    rows: 'usize',
+    starts: 'usize',
+    terms: 'usize',
     out: 'usize',
   },
   spread: {

@@ -209,13 +209,13 @@ function listedRows({ projection: { geometry }, layers: { source } }: KernelSite
 /** Bytes of weights that the first-level cache keeps beside lists and sums. */
 const cachedWeights = 28_672;
 
-/**
- * Outputs of a block: as many as are gathered at once, in blocks of equal size, where the weights of a block stay in the cache;
- * else as many as stay there, or nearly.
- */
+/** Outputs of a block whose weights do not: measured from 32 to 64, one block for 48 outputs in place of two is what counts. */
+const fewOutputs = 48;
+
+/** Outputs of a block, in blocks of equal size: as many as are gathered at once where their weights stay in the cache. */
 function pitchOf(outputs: number, inputs: number): number {
-  const { gatheredOutputs, denseOutputs } = constants;
-  const most = inputs * gatheredOutputs > cachedWeights ? denseOutputs : gatheredOutputs;
+  const { gatheredOutputs } = constants;
+  const most = inputs * gatheredOutputs > cachedWeights ? fewOutputs : gatheredOutputs;
   return roundUp(outputs / Math.ceil(outputs / most), 16);
 }
 
