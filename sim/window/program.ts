@@ -17,7 +17,7 @@ import { levelsOf, type Levels } from './levels.ts';
 import { createStore, type Store } from './store.ts';
 import { placeSettling, type Settling } from './settle.ts';
 import type { Placed } from './sums.ts';
-import { classCount, classesOf, rangeCount, type Tally } from './tally.ts';
+import { classCount, classesOf, wordsOfClass, type Tally } from './tally.ts';
 
 export interface WindowProgram {
   readonly store: Store;
@@ -54,8 +54,8 @@ export function programOf(plan: Plan, threads: number, traced: boolean, settled?
   const levels = levelsOf(image)!;
   const layers = placeLayers(plan, levels, store);
   const tallies = {
-    spikes: placeTallies(layers, demands.of.spikes, store, ({ population }) => capOf(population)),
-    values: placeTallies(layers, demands.of.values, store, () => 1),
+    spikes: placeTallies(layers, demands.of.spikes, store, ({ population }) => Math.ceil(capOf(population) / 4)),
+    values: placeTallies(layers, demands.of.values, store, () => 0),
   };
   const { extents } = image.header.populations[image.header.input.population]!;
   const input = store.reserve(4 * extents[0] * extents[1] * extents[2]);
@@ -133,7 +133,7 @@ function placeTallies(
   layers: readonly Layer[],
   demands: Demands['of'][Payload],
   store: Store,
-  slotsOf: (layer: Layer) => number,
+  foursOf: (layer: Layer) => number,
 ): (Tally | undefined)[] {
   return layers.map((layer, population) => {
     const demanded = demands[population];
@@ -141,9 +141,9 @@ function placeTallies(
     // A state is tallied head by head.
     const heads = isState(layer) ? [{ columns: 'none', cuts: [...Array(layer.channels).keys()] } as const] : [];
     const classes = classesOf([...demanded, ...heads], layer.width, layer.channels);
-    const slots = slotsOf(layer);
-    const words = layer.height * classCount(classes) * slots * rangeCount(classes);
-    return { ...classes, slots, address: store.reserve(4 * words) };
+    const fours = foursOf(layer);
+    const words = layer.height * classCount(classes) * wordsOfClass(classes, fours);
+    return { ...classes, fours, address: store.reserve(4 * words) };
   });
 }
 
@@ -215,8 +215,8 @@ function tallySpikes({ tallies, layers, store }: Planner, population: number): T
   const tally = tallies.spikes[population];
   if (counts === 0) return undefined;
   if (tally === undefined) return undefined;
-  const { slots } = tally;
-  return task('tally', { from: 0, to: height, counts, width, stride, slots, ...tallyTables(store, tally), nonzero });
+  const { fours } = tally;
+  return task('tally', { from: 0, to: height, counts, width, stride, fours, ...tallyTables(store, tally), nonzero });
 }
 
 function tallyValues({ tallies, layers, store }: Planner, population: number): Task | undefined {

@@ -5,7 +5,7 @@
 import type { Task } from '../../engine/index.ts';
 import { task } from '../kernels/index.ts';
 import type { Store } from './store.ts';
-import { classCount, rangeAt, rangeCount, type Arrived, type Stretch } from './tally.ts';
+import { classCount, rangeAt, rangeCount, wordAt, type Arrived, type Stretch } from './tally.ts';
 
 /** A list of numbers that grows. */
 class Numbers {
@@ -59,13 +59,13 @@ export interface Sums {
 }
 
 export function createSums(): Sums {
-  const [starts, places, lengths, weights, steps, own] = Array.from({ length: 6 }, () => new Numbers());
+  const [starts, places, lengths, weights, steps, fours] = Array.from({ length: 6 }, () => new Numbers());
   const [fixed, moving, factors, late] = Array.from({ length: 4 }, () => new Numbers());
   const begin = (arrived: readonly Arrived[]): number => {
     const tally = arrived[0]?.tally;
     starts!.push(places!.length);
-    steps!.push(tally === undefined ? 0 : rangeCount(tally));
-    own!.push(tally?.slots ?? 0);
+    steps!.push(tally === undefined ? 0 : 4 * rangeCount(tally));
+    fours!.push(tally?.fours ?? 0);
     return starts!.length - 1;
   };
   return {
@@ -82,14 +82,12 @@ export function createSums(): Sums {
     keyed(arrived, keys, keyOf) {
       const byKey = Array.from({ length: keys }, (): number[] => []);
       for (const { tally, channelFrom, channelTo, rowFrom, rowTo } of arrived) {
-        const [classes, ranges] = [classCount(tally), rangeCount(tally)];
+        const classes = classCount(tally);
         const [from, to] = [rangeAt(tally, channelFrom), rangeAt(tally, channelTo)];
         for (let row = rowFrom; row < rowTo; row++)
           for (let k = 0; k < classes; k++)
             for (let range = from; range < to; range++)
-              byKey[keyOf(row, tally.columns[k]!, tally.ranges[range]!)]?.push(
-                tally.address / 4 + (row * classes + k) * tally.slots * ranges + range,
-              );
+              byKey[keyOf(row, tally.columns[k]!, tally.ranges[range]!)]?.push(wordAt(tally, row, k, range));
       }
       const first = starts!.length;
       for (const own of byKey) {
@@ -126,7 +124,7 @@ export function createSums(): Sums {
           places: store.integers(places!.all),
         },
         ...{ lengths: store.integers(lengths!.all), weights: store.integers(weights!.all) },
-        ...{ steps: store.integers(steps!.all), own: store.integers(own!.all) },
+        ...{ steps: store.integers(steps!.all), fours: store.integers(fours!.all) },
       });
       const products = fixed!.length;
       const out = store.reserve(8 * products * slots);
@@ -146,7 +144,7 @@ function eachRun(
   weight: (row: number, column: number) => number,
   visit: (place: number, length: number, weight: number) => void,
 ): void {
-  const [classes, ranges] = [classCount(tally), rangeCount(tally)];
+  const classes = classCount(tally);
   for (const { from, to, weight: each } of stretches) {
     const first = rangeAt(tally, Math.max(from, channelFrom));
     const last = rangeAt(tally, Math.min(to, channelTo));
@@ -154,8 +152,7 @@ function eachRun(
     for (let row = rowFrom; row < rowTo; row++)
       for (let k = 0; k < classes; k++) {
         const by = each * weight(row, tally.columns[k]!);
-        const start = tally.address / 4 + (row * classes + k) * tally.slots * ranges;
-        if (by !== 0) visit(start + first, last - first, by);
+        if (by !== 0) visit(wordAt(tally, row, k, first), last - first, by);
       }
   }
 }

@@ -39,15 +39,24 @@ export function classesOf(demands: readonly Demand[], width: number, channels: n
   return { classOf, columns: Int32Array.from(columns), ranges: Int32Array.from(ranges) };
 }
 
-/** A tally in memory: int32 [row][class][slot][range]. */
+/** A tally in memory, int32: of spikes [row][class][four slots][range][4], of values [row][class][range]. */
 export interface Tally extends Classes {
-  readonly slots: number;
+  /** Four slots at a time; 0 of values. */
+  readonly fours: number;
   /** In bytes. */
   readonly address: number;
 }
 
 export const rangeCount = ({ ranges }: Classes): number => ranges.length - 1;
 export const classCount = ({ columns }: Classes): number => columns.length;
+
+/** Words of one class of columns of one row, and those of a range that lie side by side. */
+export const wordsOfClass = (classes: Classes, fours: number): number => rangeCount(classes) * Math.max(1, 4 * fours);
+const wordsOfRange = ({ fours }: Tally): number => (fours === 0 ? 1 : 4);
+
+/** The word where a range of one class of one row begins. */
+export const wordAt = (tally: Tally, row: number, k: number, range: number): number =>
+  tally.address / 4 + (row * classCount(tally) + k) * wordsOfClass(tally, tally.fours) + range * wordsOfRange(tally);
 
 /** Index of the range that begins at a channel, which is a cut. */
 export function rangeAt({ ranges }: Classes, channel: number): number {

@@ -2,43 +2,60 @@
 import { endRow, firstRow } from './rows';
 
 /**
- * Task: sums from..to. Sum i of slot s is the sum of weights[j] times the words[places[j] + s * steps[i]] and the lengths[j] - 1
- * behind it over j in starts[i]..starts[i + 1], and 0 from its own number of slots on; it goes to out (float64) at [i][slots].
+ * Task: sums from..to, to out (float64) at [i][slots]. Terms j of sum i, from starts[i] to starts[i + 1], count weights[j] times. Of spikes a
+ * term is the lengths[j] vectors (int32, four slots) from word places[j] on, steps[i] words further for the next four of fours[i]; of values
+ * (fours[i] is 0) it is so many words, and of the first slot.
  */
 export function account(
-  from: i32, to: i32, starts: usize, places: usize, lengths: usize, weights: usize, steps: usize, own: usize, slots: i32, out: usize,
+  from: i32, to: i32, starts: usize, places: usize, lengths: usize, weights: usize, steps: usize, fours: usize, slots: i32, out: usize,
 ): void {
   const last = endRow(to);
   for (let i = firstRow(from); i < last; i++) {
     const first = load<i32>(starts + <usize>i * 4), end = load<i32>(starts + <usize>i * 4, 4);
-    const step = load<i32>(steps + <usize>i * 4), count = load<i32>(own + <usize>i * 4);
-    const to = out + <usize>(i * slots) * 8, next = <usize>step * 4;
-    for (let slot = 0; slot < slots; slot++) store<f64>(to + <usize>slot * 8, 0);
-    let slot = 0;
-    for (; slot + 4 <= count; slot += 4) {
-      let a: f64 = 0, b: f64 = 0, c: f64 = 0, d: f64 = 0;
-      for (let j = first; j < end; j++) {
-        const at = <usize>(load<i32>(places + <usize>j * 4) + slot * step) * 4, length = load<i32>(lengths + <usize>j * 4);
-        const weight = <f64>load<i32>(weights + <usize>j * 4);
-        a += <f64>sumOf(at, length) * weight;
-        b += <f64>sumOf(at + next, length) * weight;
-        c += <f64>sumOf(at + 2 * next, length) * weight;
-        d += <f64>sumOf(at + 3 * next, length) * weight;
-      }
-      store<f64>(to + <usize>slot * 8, a);
-      store<f64>(to + <usize>slot * 8, b, 8);
-      store<f64>(to + <usize>slot * 8, c, 16);
-      store<f64>(to + <usize>slot * 8, d, 24);
-    }
-    for (; slot < count; slot++) {
+    const step = load<i32>(steps + <usize>i * 4), count = load<i32>(fours + <usize>i * 4);
+    const to = out + <usize>(i * slots) * 8;
+    for (let slot = count * 4; slot < slots; slot++) store<f64>(to + <usize>slot * 8, 0);
+    if (count === 0) {
       let sum: f64 = 0;
+      for (let j = first; j < end; j++) sum += <f64>sumOf(wordsAt(places, j, 0), load<i32>(lengths + <usize>j * 4)) * <f64>load<i32>(weights + <usize>j * 4);
+      store<f64>(to, sum);
+    }
+    for (let four = 0; four < count; four++) {
+      let low = f64x2.splat(0), high = low;
       for (let j = first; j < end; j++) {
-        const at = <usize>(load<i32>(places + <usize>j * 4) + slot * step) * 4;
-        sum += <f64>sumOf(at, load<i32>(lengths + <usize>j * 4)) * <f64>load<i32>(weights + <usize>j * 4);
+        const at = wordsAt(places, j, four * step), length = load<i32>(lengths + <usize>j * 4);
+        const sum = length === 1 ? v128.load(at) : sumOfFours(at, length), weight = f64x2.splat(<f64>load<i32>(weights + <usize>j * 4));
+        low = f64x2.add(low, f64x2.mul(f64x2.convert_low_i32x4_s(sum), weight));
+        high = f64x2.add(high, f64x2.mul(f64x2.convert_low_i32x4_s(i64x2.shuffle(sum, sum, 1, 1)), weight));
       }
-      store<f64>(to + <usize>slot * 8, sum);
+      storeFour(to + <usize>four * 32, slots - four * 4, low, high);
     }
   }
+}
+
+@inline function wordsAt(places: usize, j: i32, further: i32): usize {
+  return <usize>(load<i32>(places + <usize>j * 4) + further) * 4;
+}
+
+/** Writes so many of four numbers, at most all. */
+@inline function storeFour(at: usize, count: i32, low: v128, high: v128): void {
+  if (count >= 4) {
+    v128.store(at, low);
+    v128.store(at, high, 16);
+    return;
+  }
+  store<f64>(at, f64x2.extract_lane(low, 0));
+  if (count > 1) store<f64>(at, f64x2.extract_lane(low, 1), 8);
+  if (count > 2) store<f64>(at, f64x2.extract_lane(high, 0), 16);
+}
+
+function sumOfFours(at: usize, length: i32): v128 {
+  let sum = v128.load(at);
+  for (; length > 1; length--) {
+    at += 16;
+    sum = i32x4.add(sum, v128.load(at));
+  }
+  return sum;
 }
 
 /** The sum of so many words, at least one. */

@@ -6,70 +6,35 @@ import { endRow, firstRow } from './rows';
 import { scratch } from './scratch';
 
 /**
- * Task: tallies [row][class][slot][range] of counts [row][column][stride], and per row the counts that are not 0. Columns
+ * Task: tallies [row][class][four slots][range][4] of counts [row][column][stride], and per row the counts that are not 0. Columns
  * stand in `order` (u16) class by class; `classes` holds where each class begins, `ranges` where each range begins, and the
- * ends (i32).
+ * ends (i32). `fours`: of slots.
  */
 export function tally(
-  from: i32, to: i32, counts: usize, width: i32, stride: i32, slots: i32, order: usize,
+  from: i32, to: i32, counts: usize, width: i32, stride: i32, fours: i32, order: usize,
   classes: usize, classCount: i32, ranges: usize, rangeCount: i32, out: usize, nonzero: usize,
 ): void {
-  const last = endRow(to);
+  const last = endRow(to), bytes = <usize>rangeCount * 16;
   for (let row = firstRow(from); row < last; row++) {
-    const at = out + <usize>(row * classCount * slots * rangeCount) * 4;
-    tallyRow(counts + <usize>(row * width * stride), stride, slots, order, classes, classCount, ranges, rangeCount, at, nonzero + <usize>row * 4);
-  }
-}
-
-/** Task: the same for values that are not 0, [row][column][stride] of int32: one slot. */
-export function tallyValues(
-  from: i32, to: i32, values: usize, width: i32, stride: i32, order: usize,
-  classes: usize, classCount: i32, ranges: usize, rangeCount: i32, out: usize,
-): void {
-  const last = endRow(to), size = width * stride;
-  const flags = scratch + <usize>((stride + 15) & ~15) * 4 + 16;
-  for (let row = firstRow(from); row < last; row++) {
-    const v = values + <usize>(row * size) * 4;
-    const one = i32x4.splat(1), zero = i32x4.splat(0);
-    for (let i = 0; i < size; i += 8) {
-      const low = v128.and(i32x4.ne(v128.load(v + <usize>i * 4), zero), one);
-      const high = v128.and(i32x4.ne(v128.load(v + <usize>i * 4, 16), zero), one);
-      const both = i16x8.narrow_i32x4_s(low, high);
-      v128.store64_lane(flags + i, i8x16.narrow_i16x8_u(both, both), 0);
-    }
-    const at = out + <usize>(row * classCount * rangeCount) * 4;
-    tallyRow(flags, stride, 1, order, classes, classCount, ranges, rangeCount, at, flags + <usize>((size + 31) & ~15));
-  }
-}
-
-function tallyRow(
-  counts: usize, stride: i32, slots: i32, order: usize,
-  classes: usize, classCount: i32, ranges: usize, rangeCount: i32, out: usize, nonzero: usize,
-): void {
-  const bytes = <usize>((stride + 15) & ~15);
-  memory.fill(out, 0, <usize>(classCount * slots * rangeCount) * 4);
-  let fired = 0;
-  for (let k = 0; k < classCount; k++) {
-    const end = load<i32>(classes + <usize>k * 4, 4);
-    for (let column = load<i32>(classes + <usize>k * 4); column < end; column += 255) {
-      const columnEnd = min(end, column + 255);
-      for (let slot = 0; slot < slots; slot += 4) {
-        for (let c: usize = 0; c < <usize>stride; c += 16)
-          reach(counts + c, stride, order, column, columnEnd, slot, scratch + c, bytes);
-        for (let s = slot; s < min(slots, slot + 4); s++) {
-          const sum = addRanges(scratch + <usize>(s - slot) * bytes, ranges, rangeCount, out + <usize>((k * slots + s) * rangeCount) * 4);
-          if (s === 0) fired += sum;
+    const at = counts + <usize>(row * width * stride);
+    let to = out + <usize>(row * classCount * fours) * bytes, fired = 0;
+    for (let k = 0; k < classCount; k++) {
+      const column = load<i32>(classes + <usize>k * 4), end = load<i32>(classes + <usize>k * 4, 4);
+      for (let four = 0; four < fours; four++, to += bytes) {
+        memory.fill(to, 0, bytes);
+        for (let next = column; next < end; next += 255) {
+          for (let c = 0; c < stride; c += 16) reach(at + <usize>c, stride, order, next, min(end, next + 255), four * 4, scratch + <usize>c * 4);
+          const sum = addRanges(scratch, ranges, rangeCount, to);
+          if (four === 0) fired += sum;
         }
       }
     }
+    store<i32>(nonzero + <usize>row * 4, fired);
   }
-  store<i32>(nonzero, fired);
 }
 
-/** Sixteen channels: for four slots, how many of up to 255 columns have a count above the slot, one byte each. */
-@inline function reach(
-  counts: usize, stride: i32, order: usize, column: i32, end: i32, slot: i32, out: usize, outStride: usize,
-): void {
+/** Sixteen channels: for four slots, how many of up to 255 columns have a count above the slot, bytes [channel][4]. */
+@inline function reach(counts: usize, stride: i32, order: usize, column: i32, end: i32, slot: i32, out: usize): void {
   const s0 = i8x16.splat(<i8>slot), s1 = i8x16.splat(<i8>(slot + 1)), s2 = i8x16.splat(<i8>(slot + 2)), s3 = i8x16.splat(<i8>(slot + 3));
   let a0 = i8x16.splat(0), a1 = a0, a2 = a0, a3 = a0;
   for (; column < end; column++) {
@@ -79,57 +44,74 @@ function tallyRow(
     a2 = i8x16.sub(a2, i8x16.gt_s(v, s2));
     a3 = i8x16.sub(a3, i8x16.gt_s(v, s3));
   }
-  v128.store(out, a0);
-  v128.store(out + outStride, a1);
-  v128.store(out + 2 * outStride, a2);
-  v128.store(out + 3 * outStride, a3);
+  const a = lowBytes(a0, a1), b = highBytes(a0, a1), c = lowBytes(a2, a3), d = highBytes(a2, a3);
+  v128.store(out, v128.shuffle<i16>(a, c, 0, 8, 1, 9, 2, 10, 3, 11));
+  v128.store(out, v128.shuffle<i16>(a, c, 4, 12, 5, 13, 6, 14, 7, 15), 16);
+  v128.store(out, v128.shuffle<i16>(b, d, 0, 8, 1, 9, 2, 10, 3, 11), 32);
+  v128.store(out, v128.shuffle<i16>(b, d, 4, 12, 5, 13, 6, 14, 7, 15), 48);
 }
 
-@inline function sumsOfFour(bytes: v128): v128 {
-  return i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(bytes));
+@inline function lowBytes(x: v128, y: v128): v128 {
+  return v128.shuffle<i8>(x, y, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
 }
 
-/** Adds the bytes of every range to `out`; gives their sum. */
+@inline function highBytes(x: v128, y: v128): v128 {
+  return v128.shuffle<i8>(x, y, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+
+/** Adds the bytes [channel][4] of every range to `out` [range][4]; gives the sum of those of the first slot. */
 function addRanges(bytes: usize, ranges: usize, rangeCount: i32, out: usize): i32 {
-  let total = 0, at = load<i32>(ranges);
-  if (load<i32>(ranges + <usize>rangeCount * 4) - at === rangeCount) return addBytes(bytes + <usize>at, rangeCount, out);
-  for (let r = 0; r < rangeCount; r++) {
+  let total = i32x4.splat(0), at = load<i32>(ranges);
+  for (let r = 0; r < rangeCount; r++, out += 16) {
     const end = load<i32>(ranges + <usize>r * 4, 4);
-    if (at + 1 === end) {
-      const one = <i32>load<u8>(bytes + at);
-      at = end;
-      store<i32>(out + <usize>r * 4, load<i32>(out + <usize>r * 4) + one);
-      total += one;
-      continue;
+    let sum = i32x4.splat(0);
+    while (at + 4 <= end) {
+      // 65,535 are more than 255 from 128 times two channels.
+      const stop = min(end, at + 512);
+      let pair = i16x8.splat(0);
+      for (; at + 4 <= stop; at += 4) {
+        const four = v128.load(bytes + <usize>at * 4);
+        pair = i16x8.add(pair, i16x8.add(i16x8.extend_low_i8x16_u(four), i16x8.extend_high_i8x16_u(four)));
+      }
+      sum = i32x4.add(sum, i32x4.add(i32x4.extend_low_i16x8_u(pair), i32x4.extend_high_i16x8_u(pair)));
     }
-    let sums = i32x4.splat(0);
-    for (; at + 16 <= end; at += 16) sums = i32x4.add(sums, sumsOfFour(v128.load(bytes + at)));
-    if (at < end) {
-      const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-      sums = i32x4.add(sums, sumsOfFour(v128.and(v128.load(bytes + at), i8x16.lt_s(places, i8x16.splat(<i8>(end - at))))));
-      at = end;
-    }
-    const sum = i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1) + i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3);
-    store<i32>(out + <usize>r * 4, load<i32>(out + <usize>r * 4) + sum);
-    total += sum;
+    for (; at < end; at++) sum = i32x4.add(sum, i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(bytes + <usize>at * 4))));
+    v128.store(out, i32x4.add(v128.load(out), sum));
+    total = i32x4.add(total, sum);
   }
-  return total;
+  return i32x4.extract_lane(total, 0);
 }
 
-/** Adds bytes to words; gives their sum. */
-function addBytes(bytes: usize, n: i32, out: usize): i32 {
-  let sums = i32x4.splat(0);
-  for (; n >= 8; n -= 8, bytes += 8, out += 32) {
-    const wide = v128.load8x8_u(bytes), low = i32x4.extend_low_i16x8_u(wide), high = i32x4.extend_high_i16x8_u(wide);
-    v128.store(out, i32x4.add(v128.load(out), low));
-    v128.store(out, i32x4.add(v128.load(out, 16), high), 16);
-    sums = i32x4.add(sums, i32x4.add(low, high));
+/** Task: tallies [row][class][range] of values that are not 0, [row][column][stride] of int32. */
+export function tallyValues(
+  from: i32, to: i32, values: usize, width: i32, stride: i32, order: usize,
+  classes: usize, classCount: i32, ranges: usize, rangeCount: i32, out: usize,
+): void {
+  const last = endRow(to), first = load<i32>(ranges) & ~7, end = load<i32>(ranges + <usize>rangeCount * 4);
+  for (let row = firstRow(from); row < last; row++)
+    for (let k = 0; k < classCount; k++) {
+      const begin = load<i32>(classes + <usize>k * 4), behind = load<i32>(classes + <usize>k * 4, 4);
+      for (let c = first; c < end; c += 8)
+        countZeros(values + <usize>(row * width * stride + c) * 4, stride, order, begin, behind, scratch + <usize>c * 4);
+      const to = out + <usize>((row * classCount + k) * rangeCount) * 4;
+      for (let r = 0, at = load<i32>(ranges); r < rangeCount; r++) {
+        const next = load<i32>(ranges + <usize>r * 4, 4);
+        let sum = (behind - begin) * (next - at);
+        for (; at < next; at++) sum += load<i32>(scratch + <usize>at * 4);
+        store<i32>(to + <usize>r * 4, sum);
+      }
+    }
+}
+
+/** Eight channels of some columns: minus how many are 0. */
+@inline function countZeros(values: usize, stride: i32, order: usize, column: i32, end: i32, out: usize): void {
+  const zero = i32x4.splat(0);
+  let low = zero, high = zero;
+  for (; column < end; column++) {
+    const at = values + <usize>(<i32>load<u16>(order + <usize>column * 2) * stride) * 4;
+    low = i32x4.add(low, i32x4.eq(v128.load(at), zero));
+    high = i32x4.add(high, i32x4.eq(v128.load(at, 16), zero));
   }
-  let total = i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1) + i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3);
-  for (; n > 0; n--, bytes++, out += 4) {
-    const one = <i32>load<u8>(bytes);
-    store<i32>(out, load<i32>(out) + one);
-    total += one;
-  }
-  return total;
+  v128.store(out, low);
+  v128.store(out, high, 16);
 }
