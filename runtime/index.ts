@@ -66,6 +66,7 @@ export {
   gridOfImage,
   gridOfModel,
   loadSamples,
+  maskHelp,
   openSampleSet,
   openTestData,
   openTrainingData,

@@ -136,7 +136,13 @@ export function trainableModel(graph: ModelGraph): Trainable {
   }
   const [classes = 1, ...places] = type.shape;
   const isScores = type.kind === 'host' || (type.kind === 'membrane' && places.length === 0);
-  if (!isScores) return fail('SPK801', `the output "${output.name}" is no row of logits`, { help });
+  if (!isScores)
+    return fail('SPK801', `the output "${output.name}" is no row of logits`, {
+      help:
+        type.kind === 'membrane'
+          ? `a map with classes at every place is read by -> class_scores; ${help.replace('train', 'or train')}`
+          : help,
+    });
   checkSteps(graph, output.node);
   return { classes, imageSize: sizeOf(input.type.shape), places: sizeOf(places) };
 }

@@ -78,6 +78,9 @@ interface Wanted {
   readonly grid: InputGrid;
 }
 
+/** Masks are often white where something is. */
+export const maskHelp = 'a mask of 0 and 255 becomes classes by (mask > 0)';
+
 /** Labels of pixels that nobody knows, by the custom of data sets; a class where a network has so many. */
 const ignored = 255;
 
@@ -131,6 +134,8 @@ export function labelMapsOf(
       );
     all[i] = isClass ? label : -1;
   }
+  if (all.every((label) => label < 0))
+    fail('SPK803', 'no pixel has a class: all labels are 255 or -1', { place, help: maskHelp });
   const size = height * width;
   return { extents: [height, width], places, all, of: (index) => all.subarray(index * size, (index + 1) * size) };
 }

@@ -2,7 +2,7 @@ export { fitPicture, type Fit } from './fit/fit.ts';
 export type { Interpolation } from './fit/pillow.ts';
 export { eventSample, recordedSample } from './from_events.ts';
 export { samplesOf } from './from_tensor.ts';
-export type { ClassOrder, FolderClasses } from './classes.ts';
+export { maskHelp, type ClassOrder, type FolderClasses } from './classes.ts';
 export type { SampleIdentity } from './identity.ts';
 export {
   loadSamples,

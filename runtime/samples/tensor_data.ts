@@ -82,10 +82,16 @@ function boxesBeside(images: string, tensors: TensorFile['tensors']): Pick<Tenso
 
 /** Classes of pictures, or of their pixels. */
 const namedBy = (classes: AnyTensor, count: number, place: string): Pick<TensorData, 'labels' | 'maps'> =>
-  isMaps(classes, count) ? { maps: classes } : { labels: classesOf(classes, count, place) };
+  classMapsOf(classes, count) ?? { labels: classesOf(classes, count, place) };
 
-const isMaps = ({ shape }: AnyTensor, count: number): boolean =>
-  shape.length === 3 && shape[0] === count && shape[1]! * shape[2]! > 1;
+/** Classes of pixels, [N, H, W] or [N, 1, H, W]; undefined where labels are no such maps. */
+function classMapsOf(classes: AnyTensor, count: number): { readonly maps: AnyTensor } | undefined {
+  const [samples, ...extents] = classes.shape;
+  const [height, width, ...rest] = extents.length === 3 && extents[0] === 1 ? extents.slice(1) : extents;
+  if (samples !== count || height === undefined || width === undefined || rest.length > 0 || height * width <= 1)
+    return undefined;
+  return { maps: { ...classes, shape: [count, height, width] } };
+}
 
 const namesText = (tensors: TensorFile['tensors']): string => {
   const words = [...tensors]
@@ -104,7 +110,7 @@ export function classesOf({ type, shape, data }: AnyTensor, count: number, place
   const wrong = (why: string): never =>
     fail('SPK408', `the labels are ${shapeText(shape)} of ${type} for ${count} images${why}`, {
       place,
-      help: 'labels are one whole number for each image, the class from 0 on: [N], [N, 1], or [N, classes] with a single 1 in each row',
+      help: 'labels are one whole number for each image, the class from 0 on: [N], [N, 1], or [N, classes] with a single 1 in each row; or the class of every pixel, [N, H, W]',
     });
   if (rows !== count || shape.length === 0 || rest.some((extent) => extent !== 1)) return wrong('');
   const values = Array.from(data, Number);
@@ -134,7 +140,8 @@ export function openPair(files: Files, images: string, labels?: string): TensorD
   const bytes = files.read(labels);
   const isText = textKinds.includes(recognise(bytes, labels).kind);
   const classes = isText ? labelLines(bytes, labels) : readOne(files, labels);
-  if (isMaps(classes, tensor.shape[0] ?? 0)) return { kind: 'tensor', name, tensor, maps: classes, counted: true };
+  const maps = classMapsOf(classes, tensor.shape[0] ?? 0);
+  if (maps) return { kind: 'tensor', name, tensor, ...maps, counted: true };
   if (tensor.type === 'U8' && classes.type === 'U8' && classes.shape.length !== 2) {
     const pair = pairIdx(tensor, classes, place);
     return { kind: 'tensor', name, tensor: pair.images, labels: pair.labels.data, counted: true };

@@ -77,9 +77,11 @@ test('train learns classes of pixels: cross entropy of every pixel, mIoU, and a 
 const [images, labels] = pictures(24, 1);
 const wide = { ...labels, shape: [24, 4, 16] };
 const beyond: AnyTensor = { type: 'U8', shape: labels.shape, data: new Uint8Array(labels.data.length).fill(3) };
+const white: AnyTensor = { type: 'U8', shape: labels.shape, data: new Uint8Array(labels.data.length).fill(255) };
 const classes: AnyTensor = { type: 'U8', shape: [24], data: new Uint8Array(24) };
 const refusals = [
   ['one class a picture', mapHead, { images, labels: classes }, [], /SPK802.*each of 4x4 places/],
+  ['pixels of no class alone', mapHead, { images, labels: white }, [], /SPK803.*no pixel has a class[^]*mask > 0/],
   ['labels of another shape', mapHead, { images, labels: wide }, [], /SPK814.*their labels 4x16/],
   ['a label that is no class', mapHead, { images, labels: beyond }, [], /SPK803.*a pixel of the label 3/],
   ['mixed pictures', mapHead, { images, labels }, ['--augment', 'mixup=0.5'], /SPK814.*mixed pictures/],
@@ -106,6 +108,23 @@ for (const [title, head, tensors, more, message] of refusals)
     t.is(refused.status, 3, refused.stderr);
     t.regex(refused.stderr, message);
   });
+
+test('a mask of 0 and 255, in planes of their own: how much of it is of no class is said', async (t) => {
+  const cwd = emptyFolder(t);
+  writeFileSync(join(cwd, 'net.spike'), model(mapHead));
+  const mask = Uint8Array.from({ length: 24 * 64 }, (_, i) => (i % 4 === 0 ? 0 : 255));
+  writeFileSync(
+    join(cwd, 'set.safetensors'),
+    file({ images, labels: { type: 'U8', shape: [24, 1, 8, 8], data: mask } }),
+  );
+  const train = ['train', 'net.spike', '--data', 'set.safetensors', '--out', 'a.safetensors', '--batch', '12'];
+  const { status, stderr } = await spikec([...train, '--dry-run'], { cwd });
+  t.is(status, 0, stderr);
+  t.regex(
+    stderr,
+    /SPK239.*the samples are of 1 class, and 75\.0 % of the pixels are of none \(255 or -1\)[^]*mask > 0/,
+  );
+});
 
 test('255 is of no class, unless the network has so many; what is no class otherwise is refused', (t) => {
   const grid = { name: 'x', shape: [1, 1, 2], mean: [0], std: [1], fractionBits: 0, bits: 8 } as unknown as InputGrid;

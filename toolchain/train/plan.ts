@@ -6,6 +6,7 @@ import { inputNodes, type ModelGraph } from '../../ir/model/index.ts';
 import { hexOf } from '../../ir/sha256.ts';
 import {
   gridOfModel,
+  maskHelp,
   openTrainingData,
   type EncodedData,
   type Files,
@@ -162,8 +163,11 @@ export function unusedOutputs({ data, classes }: TrainingPlan): Diagnostic[] {
     const help = 'the class -1 is for places of the list without a box';
     return [{ code: 'SPK239', severity: 'warning', message: 'no picture has a box', place: data.name, help }];
   }
-  const message = `the network has ${classes} outputs, the samples are of ${used} ${used === 1 ? 'class' : 'classes'}`;
-  const help = `give it as many outputs as there are classes (for a model with such a parameter: -p classes=${used}), unless the others are for later`;
+  const some = `the network has ${classes} outputs, the samples are of ${used} ${used === 1 ? 'class' : 'classes'}`;
+  const none = data.maps ? data.labels.filter((label) => label < 0).length / data.labels.length : 0;
+  const message = none === 0 ? some : `${some}, and ${(100 * none).toFixed(1)} % of the pixels are of none (255 or -1)`;
+  const mask = none > 0 && used === 1 ? `${maskHelp}; else ` : '';
+  const help = `${mask}give it as many outputs as there are classes (for a model with such a parameter: -p classes=${used}), unless the others are for later`;
   return [{ code: 'SPK239', severity: 'warning', message, place: data.name, help }];
 }
 
