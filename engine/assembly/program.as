@@ -12,7 +12,11 @@ import {
 } from './records';
 import { setScratch } from './scratch';
 
-const spins: i32 = 4000;
+/** Looks at a word before a thread sleeps, at least and at most: some 1 and 60 microseconds, where a task takes some 20. */
+const fewestLooks: i32 = 4096;
+const mostLooks: i32 = 262144;
+/** How often this thread looks now: twice as often after waiting was worth it, half as often after it was not. */
+let looks: i32 = mostLooks;
 /** How long a sleeping thread goes without looking whether another one failed, in ns. */
 const nap: i64 = 200000000;
 /** Naps at the end of a phase after which the others are taken for dead: two minutes, where phases last milliseconds. */
@@ -29,9 +33,17 @@ export function start(controlBlock: usize, scratchMemory: usize): void {
   setScratch(scratchMemory);
 }
 
-/** Waits until a word differs from `old`: a short spin, then sleep, so that shared cores are not burnt. */
+/**
+ * Waits until a word differs from `old`. To sleep and be woken takes longer than most waits for the rest of a phase, so a thread looks for
+ * a while; where others have no core of their own, it soon gives up early, so that shared cores are not burnt.
+ */
 function waitFor(address: usize, old: i32): void {
-  for (let i = 0; i < spins; i++) if (atomic.load<i32>(address) !== old) return;
+  for (let i = 0; i < looks; i++)
+    if (atomic.load<i32>(address) !== old) {
+      looks = min(mostLooks, looks << 1);
+      return;
+    }
+  looks = max(fewestLooks, looks >> 1);
   for (let naps = mostNaps; atomic.load<i32>(address) === old; ) {
     if (atomic.load<i32>(control, controlFailed) !== 0) unreachable();
     if (atomic.wait<i32>(address, old, nap) === timedOut && --naps === 0) fail();
