@@ -86,8 +86,8 @@ function subject(): string {
 
 function main(): void {
   const file = join(benchFolder, 'results.jsonl');
+  if (values.fresh) rmSync(benchFolder, { recursive: true, force: true });
   mkdirSync(benchFolder, { recursive: true });
-  if (values.fresh) rmSync(file, { force: true });
   const what = subject();
   note(what);
   const scale = { parts: partsGiven(), epochs: number('epochs'), seeds: number('seeds'), pretrain: number('pretrain') };

@@ -43,18 +43,25 @@ function spikec<T>(...words: readonly string[]): T {
   return JSON.parse(output.toString()) as T;
 }
 
+const runOf = (path: string): string => path.replace(/\.safetensors$/, '.run');
+
 /** The checkpoint to be written; a run there that was interrupted is forgotten. */
 function freshFile(path: string): string {
-  rmSync(path.replace(/\.safetensors$/, '.run'), { recursive: true, force: true });
+  rmSync(runOf(path), { recursive: true, force: true });
   return path;
 }
+
+/** Pre-training takes minutes: one that was interrupted goes on, to the same bits. */
+const goneOnWith = (path: string): readonly string[] =>
+  existsSync(join(runOf(path), 'state.safetensors')) ? ['--resume'] : [];
 
 const encoderFile = (epochs: number): string => join(benchFolder, `encoder-${epochs}.safetensors`);
 
 export async function pretrained({ data, threads }: Settings, { epochs }: PretrainRequest): Promise<PretrainFigures> {
   const sizes = ['--decoder-width', '32', '--decoder-depth', '2', '--batch', '64', '--lr', '0.002'];
   const length = ['--epochs', String(epochs), '--device-threads', String(threads)];
-  const words = ['pretrain', ...network, '--data', data, ...sizes, ...length, '--out', freshFile(encoderFile(epochs))];
+  const out = encoderFile(epochs);
+  const words = ['pretrain', ...network, '--data', data, ...sizes, ...length, '--out', out, ...goneOnWith(out)];
   const { epochs: done } = spikec<{ epochs: readonly { loss: number }[] }>(...words);
   return Promise.resolve({ loss: done.at(-1)!.loss });
 }
