@@ -109,6 +109,8 @@ export interface LinkRun {
   readonly to: readonly [x: number, y: number];
   readonly crossesChips: boolean;
   readonly packets: number;
-  /** Whose, those with most first. */
+  /** Whose, those with most first: four at most, since large chips have ten thousands of links. */
   readonly layers: readonly (readonly [layer: number, packets: number])[];
+  /** All others together, if there are some. */
+  readonly others?: readonly [layers: number, packets: number];
 }

@@ -172,7 +172,8 @@ function describedLayer(context: Context, index: number): Child[] {
 
 function describedLink(context: Context, index: number): Child[] {
   const { chip } = context;
-  const { from, to, crossesChips, packets, layers } = chip.run!.links[index]!;
+  const { from, to, crossesChips, packets, layers, others } = chip.run!.links[index]!;
+  const perSample = (own: number): string => short(own / chip.run!.samples);
   return [
     el(
       'h3',
@@ -180,10 +181,13 @@ function describedLink(context: Context, index: number): Child[] {
       `link ${from.join()} \u2192 ${to.join()}`,
       el('small', {}, crossesChips ? ' between chips' : ' inside a chip'),
     ),
-    facts(['packets', `${short(packets / chip.run!.samples)} per sample`]),
+    facts(['packets', `${perSample(packets)} per sample`]),
     table(
       ['packets of', 'per sample'],
-      layers.slice(0, most).map(([layer, own]) => [layerLink(context, layer), short(own / chip.run!.samples)]),
+      [
+        ...layers.map(([layer, own]) => [layerLink(context, layer), perSample(own)]),
+        ...(others ? [[plural(others[0], 'other layer'), perSample(others[1])]] : []),
+      ],
     ),
   ];
 }
@@ -191,8 +195,13 @@ function describedLink(context: Context, index: number): Child[] {
 function rowsOf({ chip, coresOf, routesOf }: Context, selection: Selection): Rows {
   if (!selection) return [];
   const { kind, index } = selection;
-  if (kind === 'link')
-    return chip.run!.links[index]!.layers.map(([layer, packets]) => ({ layer: chip.layers[layer]!.name, packets }));
+  if (kind === 'link') {
+    const { layers, others } = chip.run!.links[index]!;
+    return [
+      ...layers.map(([layer, packets]) => ({ layer: chip.layers[layer]!.name, packets })),
+      ...(others ? [{ layer: plural(others[0], 'other layer'), packets: others[1] }] : []),
+    ];
+  }
   if (kind === 'layer')
     return coresOf[index]!.map((core) => ({
       layer: chip.layers[index]!.name,

@@ -91,6 +91,14 @@ test('a page, a drawing or data hold what image, run, trace and verification say
       measure,
     );
 
+  // Links tell four of their layers apart, and lose no packet.
+  for (const { layers: own, others, packets } of run!.links)
+    t.is(
+      own.reduce((sum, [, of]) => sum + of, others?.[1] ?? 0),
+      packets,
+    );
+  t.true(run!.links.every(({ layers: own }) => own.length <= 4) && run!.links.some(({ others }) => others));
+
   const as = async (format: string, ...more: readonly string[]): Promise<string> => {
     const form = ['--format', format, '--out', `o.${format}`, ...more];
     const { status, stderr } = await spikec(['report', 'f.chip', ...form], { cwd });
@@ -411,6 +419,17 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
         'getComputedStyle(document.activeElement).outlineStyle !== "none" || document.activeElement.matches("g.node")',
       ),
     );
+    // In one window a link is of the layers that send in it.
+    const { windows } = clean.subject.run!;
+    const at = windows.findIndex(({ links: used }) => used.length > 3);
+    await page.evaluate(
+      `(({ slider }) => { slider.value = ${at}; slider.dispatchEvent(new Event("input")); })({ slider: document.querySelector("#timeline input[type=range]") })`,
+    );
+    const named = await page.evaluate<string[]>(
+      '[...new Set([...document.querySelectorAll("#links tbody .some button")].map((e) => e.textContent))]',
+    );
+    const sending = clean.subject.edges.filter(({ window }) => window === at).flatMap(({ from }) => from);
+    t.deepEqual(new Set(named), new Set(sending.map((layer) => layers[layer]!.name)));
     await page.evaluate('document.querySelector("#differences .controls button").click()');
     t.is(await page.evaluate('document.querySelector("#measure").value'), 'differing');
     const onFirst = await page.evaluate<string>('document.querySelector("#differences .panels").textContent');

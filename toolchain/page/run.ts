@@ -167,6 +167,9 @@ function causesOf(document: ReadDocument, fields: Fields, name: string): CausesR
   return [of('core'), of('link'), of('border'), of('barrier')];
 }
 
+/** Layers of a link that are told apart. */
+const mostUsers = 4;
+
 function linkRun(
   document: ReadDocument,
   link: Fields,
@@ -187,9 +190,11 @@ function linkRun(
       ? [layer, packets]
       : document.refuse('a link has no layers');
   });
+  const others = users.slice(mostUsers);
   return {
     ...{ from: place('from'), to: place('to'), crossesChips: link['crossesChips'] === true },
-    ...{ packets: amountOf(document, link, 'packets'), layers: users },
+    ...{ packets: amountOf(document, link, 'packets'), layers: users.slice(0, mostUsers) },
+    ...(others.length > 0 ? { others: [others.length, others.reduce((sum, [, packets]) => sum + packets, 0)] } : {}),
   };
 }
 

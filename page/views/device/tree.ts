@@ -22,7 +22,7 @@ export function treeOf({ cores, port }: ChipData, { core, to }: RouteData): Step
 }
 
 /** The links of a stretch, one place after the other. */
-function linksOf([fromX, fromY, toX, toY]: Step): Step[] {
+export function linksOf([fromX, fromY, toX, toY]: Step): Step[] {
   const [x, y] = [Math.sign(toX - fromX), Math.sign(toY - fromY)];
   const length = Math.abs(toX - fromX) + Math.abs(toY - fromY);
   return Array.from({ length }, (_, i) => [fromX + i * x, fromY + i * y, fromX + (i + 1) * x, fromY + (i + 1) * y]);

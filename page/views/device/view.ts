@@ -1,5 +1,6 @@
 /** @file The chip: cores as a mesh, chips framed, links, and the paths of what was clicked. */
 import { el, sized } from '../../dom.ts';
+import { plural } from '../../format.ts';
 import { measures } from '../../measures.ts';
 import type { Rows } from '../../csv.ts';
 import { section } from '../../section.ts';
@@ -97,7 +98,7 @@ export function deviceView(context: Context): HTMLElement {
   return section(
     'device',
     'Device',
-    `${chip.cores.length} cores; click one, or move with the arrow keys`,
+    `${plural(chip.cores.length, 'core')}; click one, or move with the arrow keys`,
     () => rowsOf(context),
     deviceControls(context, control.buttons),
     stage,
