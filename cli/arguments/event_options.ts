@@ -1,4 +1,5 @@
 import { fail } from '../../ir/diagnostics/index.ts';
+import { eventOptions } from './options.ts';
 import { columnOrder, type FrameOptions, type Sensor, type TimeUnit } from '../../runtime/index.ts';
 
 /** The options of `eventOptions`, as parsed. */
@@ -19,6 +20,29 @@ export const frameOptions = (args: EventArguments): FrameOptions => ({
   ...(args.columns === undefined ? {} : { columns: columnsOf(args.columns) }),
   ...(args['time-unit'] === undefined ? {} : { timeUnit: args['time-unit'] }),
   ...(args['time-first'] === true ? { timeFirst: true } : {}),
+});
+
+/** Options of frames by their names, for a record of what samples depend on; nothing where it is as usual. */
+export function eventWords(args: EventArguments): Record<string, string> {
+  const { by, values, sensor, columns, timeUnit, timeFirst } = frameOptions(args);
+  return {
+    ...(by === 'count' ? {} : { 'frames-by': by }),
+    ...(values === 'binary' ? {} : { 'frame-values': values }),
+    ...(sensor ? { sensor: `${sensor.width}x${sensor.height}` } : {}),
+    ...(columns === undefined ? {} : { columns }),
+    ...(timeUnit === undefined ? {} : { 'time-unit': timeUnit }),
+    ...(timeFirst === true ? { 'time-first': 'yes' } : {}),
+  };
+}
+
+/** What is given, and where nothing is, what the record of a run says in `eventWords`. */
+export const recordedEvents = (words: Readonly<Record<string, string>>, given: EventArguments): EventArguments => ({
+  'frames-by': given['frames-by'] ?? words['frames-by'],
+  'frame-values': given['frame-values'] ?? words['frame-values'],
+  sensor: given.sensor ?? words['sensor'],
+  columns: given.columns ?? words['columns'],
+  'time-unit': given['time-unit'] ?? eventOptions['time-unit'].choices.find((choice) => choice === words['time-unit']),
+  'time-first': given['time-first'] ?? words['time-first'] === 'yes',
 });
 
 function sensorOf(given: string): Sensor {

@@ -5,7 +5,7 @@ import { packageVersion } from '../../node/package.ts';
 import type { LoadedImage } from '../../toolchain/load/image.ts';
 import type { ResultsHeader } from '../../toolchain/results/header.ts';
 import { shardOf, type Shard } from '../../toolchain/results/shard.ts';
-import { frameOptions } from './event_options.ts';
+import { eventWords, frameOptions } from './event_options.ts';
 import { pictureWords } from './picture_options.ts';
 import { checkOutputs } from './outputs.ts';
 import type { SampleArguments } from './samples.ts';
@@ -52,7 +52,7 @@ export function resultsHeader(
   args: SampleArguments & { readonly top?: number | undefined; readonly witness?: number | undefined },
   rest: Pick<ResultsHeader, 'command' | 'network'> & { readonly shard: Shard | undefined },
 ): ResultsHeader {
-  const { by, values, sensor, columns, timeUnit, timeFirst } = frameOptions(args);
+  const { by, values } = frameOptions(args);
   const { command, network, shard } = rest;
   return {
     ...{ kind: 'results', version: 1, command, spikec: packageVersion() },
@@ -63,10 +63,7 @@ export function resultsHeader(
       ...{ 'frames-by': by, 'frame-values': values },
       ...(network && args.witness !== undefined ? { witness: args.witness } : {}),
       ...pictureWords(args),
-      ...(sensor ? { sensor: `${sensor.width}x${sensor.height}` } : {}),
-      ...(columns === undefined ? {} : { columns }),
-      ...(timeUnit === undefined ? {} : { 'time-unit': timeUnit }),
-      ...(timeFirst === true ? { 'time-first': 'yes' } : {}),
+      ...eventWords(args),
     },
     ...(network ? { network } : {}),
     ...(shard ? { shard } : {}),

@@ -2,6 +2,7 @@ import type { Declaration } from '../arguments/command.ts';
 import {
   checkpointOptions,
   classNamesOption,
+  eventOptions,
   flag,
   number,
   parameterOption,
@@ -35,6 +36,7 @@ const options = {
   ),
   out: required('The checkpoint to write, .safetensors'),
   ...parameterOption,
+  ...eventOptions,
   ...pictureOptions,
   ...classNamesOption,
   recipe: text('A file of settings (examples/recipes); what is given here goes before it'),

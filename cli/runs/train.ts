@@ -1,6 +1,7 @@
 import { fail } from '../../ir/diagnostics/index.ts';
 import { sha256Hex } from '../../ir/sha256.ts';
 import { classNamesGiven } from '../arguments/class_names.ts';
+import { eventWords, frameOptions, recordedEvents, type EventArguments } from '../arguments/event_options.ts';
 import { fitOf, pictureWords, recordedPictures, type PictureArguments } from '../arguments/picture_options.ts';
 import { changeFigures, warnOfChanges } from '../arguments/samples.ts';
 import type { TrainingReading } from '../../runtime/index.ts';
@@ -162,7 +163,11 @@ type Arguments = Parameters<RunOf<typeof train>>[0];
 
 /** Options as given, or as the run was started with that is resumed. */
 interface Started
-  extends Pick<Arguments, 'p' | 'from' | 'take' | 'rename' | 'class-names'>, PictureArguments, TeacherArguments {
+  extends
+    Pick<Arguments, 'p' | 'from' | 'take' | 'rename' | 'class-names'>,
+    EventArguments,
+    PictureArguments,
+    TeacherArguments {
   readonly data: string;
   readonly float: boolean;
   readonly settings: TrainingSettings;
@@ -191,6 +196,7 @@ function oldRun({ data, p, from, float, take, rename, ...args }: Arguments, fold
   const given = givenOf(args);
   const help = 'the state does not say it: give --data as when the run was started';
   return {
+    ...recordedEvents(settings, args),
     ...recordedPictures(settings, args),
     data: data ?? started['data'] ?? fail('SPK704', '--data is missing', { help }),
     p: p ?? started['p']?.split('\n'),
@@ -217,7 +223,9 @@ const startedWith = ({ data, p, from, 'class-names': names, teacher, 'teacher-p'
 
 /** For the state as well: options that change a bit, where they were given; a resumed run has the same. */
 const optionTexts = ({ take, rename, ...args }: Started): Record<string, string> => ({
-  ...Object.fromEntries(Object.entries(pictureWords(args)).map(([name, value]) => [name, String(value)])),
+  ...Object.fromEntries(
+    Object.entries({ ...pictureWords(args), ...eventWords(args) }).map(([name, value]) => [name, String(value)]),
+  ),
   ...(take === undefined ? {} : { take }),
   ...(rename === undefined ? {} : { rename: rename.join(' ') }),
 });
@@ -225,7 +233,7 @@ const optionTexts = ({ take, rename, ...args }: Started): Record<string, string>
 /** How the samples are taken. */
 function readingOf(args: Started): TrainingReading {
   const [fit, order] = [fitOf(args), args['class-order']];
-  return { ...(fit ? { fit } : {}), ...(order ? { order } : {}) };
+  return { frames: frameOptions(args), ...(fit ? { fit } : {}), ...(order ? { order } : {}) };
 }
 
 /** What a run may take of the machine. Throws SPK703. */

@@ -67,6 +67,10 @@ export const onGridAsTheyAre = (fractionBits: number): Diagnostic =>
   );
 
 /** SPK460. */
+export const countsAsTheyAre = (): Diagnostic =>
+  change('SPK460', 'the 8-bit values were taken as whole numbers on the grid: as pixels / 255 all of them would be 0');
+
+/** SPK460. */
 export const darkPixels = (): Diagnostic =>
   change(
     'SPK460',

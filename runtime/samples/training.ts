@@ -2,7 +2,7 @@
 import { fail } from '../../ir/diagnostics/index.ts';
 import { createSha256, hexOf } from '../../ir/sha256.ts';
 import { sameShape, shapeText, sizeOf, type Shape, type Tensor } from '../../ir/tensor.ts';
-import { defaultFrames } from '../events/index.ts';
+import { defaultFrames, type FrameOptions } from '../events/index.ts';
 import type { Files } from '../files.ts';
 import { readPicture } from '../formats/index.ts';
 import type { DataPart } from './cifar_folder.ts';
@@ -24,8 +24,8 @@ import { channelsFirst, layoutOf } from './layout.ts';
 import { asPixels } from './pixels.ts';
 import { quantisePixels, type Quantised } from './quantise.ts';
 import { rangeOf, type InputGrid } from './sample.ts';
-import { recordingSample } from './single.ts';
-import { movedChannels, seenChanges, type SampleChange, type SeenChanges } from './changes.ts';
+import { changed, frameWords, recordingSample } from './single.ts';
+import { movedChannels, seenChanges, unusedOptions, type SampleChange, type SeenChanges } from './changes.ts';
 
 /** Values of one picture: 8-bit pixels, or integers that are on the input grid already. */
 export type PictureValues = Uint8Array | Int32Array;
@@ -69,6 +69,8 @@ export interface TrainingReading {
   readonly order?: ClassOrder;
   /** How pictures of other extents are fitted. */
   readonly fit?: Fit;
+  /** How recordings become frames. */
+  readonly frames?: FrameOptions;
   /** Rows and columns of a network's map of answers: every pixel then has a class. */
   readonly places?: readonly [number, number];
   /** Whether the network answers with boxes, of classes or of things whatever their class: every picture then has some. */
@@ -90,9 +92,16 @@ export async function openTrainingData(
   grid: InputGrid,
   classes: number,
   part: DataPart = 'train',
-  { order, fit = usualFit, places, boxes: boxed, unlabelled: free = false }: TrainingReading = {},
+  {
+    order,
+    fit = usualFit,
+    frames: cut = defaultFrames,
+    places,
+    boxes: boxed,
+    unlabelled: free = false,
+  }: TrainingReading = {},
 ): Promise<EncodedData> {
-  const source = await openData(files, text, part, { order });
+  const source = await openData(files, text, part, { ...cut, order });
   const seen = seenChanges();
   const {
     pictures,
@@ -100,7 +109,7 @@ export async function openTrainingData(
     labels,
     frames = 1,
   } = await labelledPictures(
-    { files, grid, fit, seen },
+    { files, grid, fit, cut, seen },
     source,
     free || boxed || places || hasMaps(source) ? () => 0 : unlabelled,
   );
@@ -183,6 +192,7 @@ interface Reader {
   readonly files: Files;
   readonly grid: InputGrid;
   readonly fit: Fit;
+  readonly cut: FrameOptions;
   readonly seen: SeenChanges;
 }
 
@@ -206,16 +216,21 @@ const unlabelled = (name: string): never =>
   });
 
 function tensorSet(
-  { grid, fit, seen }: Omit<Reader, 'files'>,
+  { grid, fit, cut: { timeFirst, ...rest }, seen }: Omit<Reader, 'files'>,
   { tensor, labels, name }: DataSource & { kind: 'tensor' },
   labelOf: (name: string) => number,
 ): LabelledPictures {
   const classes = labels ? Int32Array.from(labels, Number) : new Int32Array(tensor.shape[0] ?? 0).fill(labelOf(name));
   const count = classes.length;
-  if (tensor.type === 'U8') return { ...pixelSet({ grid, seen }, tensor, name, count), labels: classes };
-  const row = samplesOf(tensor, grid, name, { count, fit });
+  const unused = unusedOptions(frameWords(rest), 'no recording of events');
+  const isPixels = asPixels(tensor, grid).tensor.type === 'U8';
+  if (tensor.type === 'U8' && isPixels && tensor.shape.length < 5 && timeFirst !== true) {
+    seen.see({ name: `${name}[0]`, changes: unused }, count);
+    return { ...pixelSet({ grid, seen }, tensor, name, count), labels: classes };
+  }
+  const row = samplesOf(tensor, grid, name, { count, fit, timeFirst });
   const inputs = Array.from({ length: count }, (_, i) => {
-    const sample = row.sample(i, `${name}[${i}]`);
+    const sample = changed(row.sample(i, `${name}[${i}]`), unused);
     seen.see(sample);
     return sample.input;
   });
@@ -274,12 +289,12 @@ const labelledPictures = (
 
 /** Recordings as the frames that the chip gets. */
 function eventSet(
-  { grid, fit, seen }: Reader,
+  { grid, fit, cut, seen }: Reader,
   { recordings, name }: DataSource & { kind: 'events' },
   labelOf: (name: string) => number,
 ): LabelledPictures {
   const inputs = recordings.map((recording) => {
-    const sample = recordingSample(recording, { fit, frames: defaultFrames }, grid);
+    const sample = recordingSample(recording, { fit, frames: cut }, grid);
     seen.see(sample);
     return sample.input;
   });

@@ -102,7 +102,8 @@ pictures or tensors once and run those; every sample's hash says whether it is t
     explain: `Floats in a tensor are values as the network takes them, after mean and std. Whole numbers of 0..255, some beyond what the input can
 hold, can only be pixels and are taken as such. Numbers of 0..1 may be pixels divided by 255 (torchvision's ToTensor without
 Normalize) or may be right: they are taken as they are. So are integers of more than 8 bits, which are values on the input's grid, and pixels
-that are all 0 or 1. The sure way is to give pixels as uint8, 0..255.`,
+that are all 0 or 1. On a grid of whole numbers 8-bit values that it holds are these numbers, such as counts of events, where as
+pixels all of them would be 0. The sure way is to give pixels as uint8, 0..255, and counts in another type.`,
   },
   SPK461: {
     title: 'a tensor can be read in two ways',

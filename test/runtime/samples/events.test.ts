@@ -168,6 +168,36 @@ test('the parts of DVS128 Gesture are those of its lists', async (t) => {
   await t.throwsAsync(names, { message: /SPK445.*no recording "user99_led.aedat"/ });
 });
 
+test('learning cuts recordings and reads frames as a run with the same options', async (t) => {
+  const folder = emptyFolder(t);
+  for (const [i, name] of ['train/0/a.bin', 'train/2/b.bin'].entries())
+    writeInto(folder, name, atis(wheel(40 + 17 * i)));
+  const wanted = { ...grid, bits: 4 };
+  const tensor = join(folder, 'frames.safetensors');
+  const images: AnyTensor = {
+    type: 'U8',
+    shape: [3, 2, 2, 9, 12],
+    data: Uint8Array.from({ length: 1296 }, (_, i) => i % 3),
+  };
+  const labels: AnyTensor = { type: 'I64', shape: [2], data: BigInt64Array.of(0n, 1n) };
+  const tensors = new Map(Object.entries({ images, labels }));
+  writeFileSync(tensor, writeSafetensors({ tensors, metadata: {} }));
+  for (const [data, frames, more] of [
+    [join(folder, 'train'), { by: 'time', values: 'binary' }, wanted],
+    [join(folder, 'train'), { by: 'count', values: 'count', sensor: { width: 24, height: 18 } }, wanted],
+    [tensor, { by: 'count', values: 'binary', timeFirst: true }, wanted],
+    [tensor, { by: 'count', values: 'binary', timeFirst: true }, { ...wanted, std: [1] }],
+  ] as const) {
+    const learnt = await openTrainingData(host, data, more, 3, 'train', { frames });
+    const samples = await load({ data }, more, { frames });
+    t.true(samples.some(({ input }) => input.some((value) => value > 0)));
+    t.deepEqual(
+      samples.map(({ input }) => [...input]),
+      samples.map((_, i) => [...learnt.picture(i)]),
+    );
+  }
+});
+
 test('a list names recordings by their path: equal names in two classes stay apart', async (t) => {
   const folder = emptyFolder(t);
   for (const name of ['0/a.bin', '3/a.bin']) writeInto(folder, name, atis(wheel(20)));

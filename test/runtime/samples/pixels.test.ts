@@ -20,6 +20,28 @@ test('8-bit pixels are pixels; all 0 or 1 they are nearly black, which is said',
   ]);
 });
 
+test('8-bit values that would all be 0 on a grid of whole numbers are counts, which is said', (t) => {
+  const whole = { ...grid, mean: [0], std: [1], fractionBits: 0, bits: 4 };
+  const sample = (of: InputGrid, ...values: number[]) =>
+    samplesOf({ type: 'U8', shape, data: Uint8Array.from(values) }, of, 'x').sample(0, 'x');
+  const counts = sample(whole, 0, 1, 7, 2);
+  t.deepEqual([...counts.input], [0, 1, 7, 2]);
+  t.deepEqual(
+    counts.changes?.map(({ code }) => code),
+    ['SPK460'],
+  );
+  for (const [of, values, wanted] of [
+    [whole, [0, 1, 8, 255], [0, 0, 0, 1]],
+    [{ ...whole, bits: 10 }, [0, 1, 128, 2], [0, 0, 1, 0]],
+    [{ ...whole, std: [1 / 255] }, [0, 1, 7, 2], [0, 1, 7, 2]],
+    [whole, [0, 0, 0, 0], [0, 0, 0, 0]],
+  ] as const) {
+    const pixels = sample(of, ...values);
+    t.deepEqual([...pixels.input], [...wanted]);
+    t.is(pixels.changes, undefined);
+  }
+});
+
 test('integers of more bits are values on the grid, and are said to be where they look like pixels', (t) => {
   const message = 'SPK460 the integers lie within 0..255, and were taken as values on the grid, in steps of 1/64';
   t.deepEqual(said({ type: 'I64', shape, data: BigInt64Array.of(0n, 1n, 2n, 255n) }), [message]);
