@@ -21,8 +21,6 @@ type FireTile = (
   lookup: number,
 ) => number;
 
-type StartTile = (membranes: number, pixels: number, channels: number, initial: number) => void;
-
 /** Step mode's loops (`sim/kernels/assembly`); arguments are byte addresses, rows or counts. */
 export interface Loops {
   readonly receiveSpikes: ReceiveLoop;
@@ -41,8 +39,8 @@ export interface Loops {
   settleModulate(block: number): void;
   readonly fireTile: FireTile;
   readonly fireTileNarrow: FireTile;
-  readonly startTile: StartTile;
-  readonly startTileNarrow: StartTile;
+  /** Membranes of so many tiles, in a table of four words each, become what they start with. */
+  startTiles(table: number, count: number): void;
   readFrame(frame: number, rows: number, columns: number, channelFrom: number, channelTo: number, list: number): void;
   readTile(
     membranes: number,
@@ -61,6 +59,8 @@ export interface StepMachine {
   readonly common: number;
   /** Address of `placesOfFour`. */
   readonly lookup: number;
+  /** All of it as int32 words. */
+  readonly all: Int32Array;
   /** So many int32 words, all 0; their `byteOffset` is their address. */
   words(count: number): Int32Array;
   /** So many int16, all 0. */
@@ -104,7 +104,7 @@ export function createMachine(bytes: number, commonBytes: number): StepMachine |
   const lookup = words(placesOfFour.length);
   lookup.set(placesOfFour);
   return {
-    ...{ common: take(commonBytes), lookup: lookup.byteOffset },
+    ...{ common: take(commonBytes), lookup: lookup.byteOffset, all: new Int32Array(buffer) },
     words,
     halves: (count) => new Int16Array(buffer, take(2 * count), count),
     bytes: (count) => new Int8Array(buffer, take(count), count),

@@ -11,8 +11,11 @@ import { valuesBytes } from '../kinds/kernels/values.ts';
 import { spikesBytes } from '../kinds/kernels/spikes.ts';
 import { kindRule, type Joined, type Receive } from '../kinds/index.ts';
 import { constants as layouts } from '../kernels/index.ts';
+import { fireOf, type Fire } from './fire.ts';
+import { schedulesOf, type WindowSchedule } from './schedule.ts';
 import { createLists, listOf, listRanges, wordsOfLists, type ListRanges, type SenderLists } from './lists.ts';
 import { createJoins, joinBytes, noJoins, planJoins } from './joins.ts';
+import { freshTiles, type FreshTiles } from './fresh.ts';
 import { createNarrow, narrowBytes, narrowPopulations } from './narrow.ts';
 import { createMachine, machineSlack, type StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
@@ -31,8 +34,12 @@ export interface Chip {
   readonly lists: readonly SenderLists[];
   /** By window: addresses of the records of what is joined. */
   readonly joins: readonly (readonly number[])[];
-  /** By emission: the list of what it sends, or where its events are counted row by row. */
-  readonly sent: readonly (EventList | Int32Array)[];
+  readonly fresh: FreshTiles;
+  /** By sender that fires: what writes its lists, in the order of those that are used; and its whole list. */
+  readonly fires: readonly (readonly Fire[])[];
+  readonly fireWhole: readonly Fire[];
+  /** By window. */
+  readonly schedules: readonly WindowSchedule[];
   /** By block. */
   readonly receivers: readonly Receive[];
 }
@@ -71,9 +78,19 @@ export function openChip(plan: Plan): Chip {
     machine === undefined ? list : recorded(machine, list),
   );
   const frame = machine?.words(inputWords(plan.image)) ?? new Int32Array(0);
-  const sent = plan.emissions.map((emission) => counted(emission) ?? listOf(lists, emission));
-  const receivers = createReceivers(plan, machine, tiles, lists, joins?.ofBlock ?? []);
-  return { plan, machine, frame, tiles, lists, sent, joins: joins?.byWindow ?? [], receivers };
+  const [fires, fireWhole]: [(readonly Fire[])[], Fire[]] = [[], []];
+  plan.senders.forEach(({ from, payload }, sender) => {
+    if (from === 'input' || payload !== 'spikes') return;
+    const { whole, used } = lists[sender]!;
+    fires[sender] = used.map((list) => fireOf(machine, tiles[from]!, list));
+    fireWhole[sender] = fireOf(machine, tiles[from]!, whole);
+  });
+  return {
+    ...{ plan, machine, frame, tiles, lists, fires, fireWhole, joins: joins?.byWindow ?? [] },
+    fresh: freshTiles(machine, plan, tiles),
+    schedules: schedulesOf(plan, lists, counted, (box) => listOf(lists, box)),
+    receivers: createReceivers(plan, machine, tiles, lists, joins?.ofBlock ?? []),
+  };
 }
 
 /** Ordinary memory, for what has other memory in a machine. */
@@ -108,7 +125,7 @@ function machineBytes(plan: Plan, narrow: readonly boolean[], ranges: ListRanges
   const lists = ranges.reduce((sum, { length }) => sum + length, 0);
   const arrays = 1 + tiles.length * 8 + blocks.length * 8 + lists + 2 * tables.size + image.kernels.length * 3;
   const [input, window] = wordsOfLists(plan, ranges);
-  const words = inputWords(image) + input + window + 4 * tableWords + 48 * (blocks.length + lists);
+  const words = 4 * tiles.length + inputWords(image) + input + window + 4 * tableWords + 48 * (blocks.length + lists);
   const slots = tiles.reduce((sum, { neuron }) => sum + (neuron?.cap ?? 0), 0);
   return 4 * words + neurons + weights + own + machineSlack * (arrays + slots);
 }

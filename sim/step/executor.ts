@@ -4,7 +4,7 @@
  */
 import { sizeOf } from '../../ir/tensor.ts';
 import type { LayerTrace } from '../../ir/trace.ts';
-import { clearList, eventsIn } from '../events/list.ts';
+import { eventsIn } from '../events/list.ts';
 import { framesIn } from '../input.ts';
 import { emptyTrace } from '../trace.ts';
 import type { ExecutorOptions, Observer, SynchronousExecutor } from '../executor.ts';
@@ -20,7 +20,8 @@ import {
 } from '../ledger/index.ts';
 import { activeOf, type StepActive } from './active.ts';
 import type { Chip } from './chip.ts';
-import { fire, readInput, readValues } from './fire.ts';
+import type { Sending, WindowSchedule } from './schedule.ts';
+import { readInput, readValues } from './fire.ts';
 import { chargeMembranes, membranesOf, resetMembranes, settleMembranes, startMembranes } from './membranes.ts';
 import { mark, neuronsOf } from './trace.ts';
 
@@ -77,13 +78,13 @@ function runLogicalStep(run: Run, frame: Int32Array, t: number): void {
 
 /** One window; the kinds of the neurons that fire in it say what becomes of their membranes before and afterwards. */
 function runWindow(run: Run, window: number, logicalStep: number): void {
-  const { plan } = run.chip;
+  const { plan, schedules } = run.chip;
   const { slots, windows } = plan.image.header.schedule;
-  for (const sender of plan.windows[window]!.firing) chargeMembranes(run.chip, sender);
+  for (const sender of schedules[window]!.lasting) chargeMembranes(run.chip, sender);
   run.active?.count(run.counts);
   for (let slot = 0; slot < slots; slot++)
     runStep(run, { window, slot, logicalStep, step: (logicalStep * windows + window) * slots + slot });
-  for (const sender of plan.windows[window]!.firing) settleMembranes(run.chip, sender);
+  for (const sender of schedules[window]!.lasting) settleMembranes(run.chip, sender);
 }
 
 /** Where a time step stands: in the sample, in its window, and in which logical step. */
@@ -100,13 +101,14 @@ interface Time {
  */
 function runStep(run: Run, time: Time): void {
   const { chip, ledger, counts, active, observer } = run;
-  const { values, firing, valueEmissions, spikeEmissions, blocks } = chip.plan.windows[time.window]!;
+  const { values, firing, blocks } = chip.plan.windows[time.window]!;
+  const schedule = chip.schedules[time.window]!;
   const first = time.slot === 0;
   if (first) for (const sender of values) readSender(chip, sender);
-  for (const join of chip.joins[time.window] ?? []) chip.machine!.loops.fireRows(join, time.slot, chip.machine!.lookup);
-  for (const sender of firing) fireSender(run, sender, time);
-  if (first) for (const emission of valueEmissions) send(run, emission);
-  for (const emission of spikeEmissions) send(run, emission);
+  fireSenders(run, schedule, time);
+  if (run.trace.length > 0 || observer.spikes !== undefined) for (const sender of firing) tell(run, sender, time);
+  if (first) for (const sending of schedule.values) send(counts, sending);
+  sendSpikes(run, schedule);
   for (const block of blocks) {
     counts.operations[block] = chip.receivers[block]!(first);
     active?.took(block, first);
@@ -122,40 +124,51 @@ function readSender({ plan, machine, tiles, lists }: Chip, sender: number): void
   for (const list of lists[sender]!.used) readValues(machine, tiles[from]!, list);
 }
 
-/** Fires a tile; from its cap on it is silent. What is joined has fired already. */
-function fireSender(run: Run, sender: number, { slot, step, logicalStep }: Time): void {
-  const { chip, counts, observer } = run;
-  const { from } = chip.plan.senders[sender]!;
-  if (from === 'input') return;
-  const tile = chip.tiles[from]!;
-  const { whole, used, rowEvents } = chip.lists[sender]!;
-  const silent = slot >= tile.thresholds.length;
-  let spikes = 0;
-  for (const list of used) {
-    if (silent) clearList(list);
-    const fired = silent ? 0 : fire(chip.machine, tile, slot, list);
-    // Parts have its channels once where the whole is not there.
-    if (list === whole || used[0] !== whole) spikes += fired;
+/** All senders fire: into what is joined, and into lists. */
+function fireSenders({ chip, counts }: Run, { listed, countedSpikes }: WindowSchedule, { window, slot }: Time): void {
+  const { machine, joins } = chip;
+  if (machine !== undefined) {
+    const { loops, lookup, all } = machine;
+    for (const join of joins[window] ?? []) loops.fireRows(join, slot, lookup);
+    for (let k = 0; k < countedSpikes.length; k += 2) counts.spikes[countedSpikes[k]!] = all[countedSpikes[k + 1]!]!;
   }
-  if (rowEvents !== undefined) spikes = rowEvents[rowEvents.length - 1]!;
-  counts.spikes[sender] = spikes;
+  for (const sender of listed) {
+    const { whole, used, rowEvents } = chip.lists[sender]!;
+    let spikes = 0;
+    chip.fires[sender]!.forEach((fire, i) => {
+      const fired = fire(slot);
+      // Parts have its channels once where the whole is not there.
+      if (used[i] === whole || used[0] !== whole) spikes += fired;
+    });
+    if (rowEvents === undefined) counts.spikes[sender] = spikes;
+  }
+}
+
+/** Who fired, for those who ask. */
+function tell({ chip, counts, trace: traces, observer }: Run, sender: number, { slot, step, logicalStep }: Time): void {
+  const { from } = chip.plan.senders[sender]!;
+  if (from === 'input' || counts.spikes[sender] === 0) return;
   const { population } = chip.plan.tiles[from]!;
-  const trace = run.trace[population];
-  if (spikes === 0 || (trace === undefined && observer.spikes === undefined)) return;
+  const trace = traces[population];
   const { extents } = chip.plan.image.header.populations[population]!;
-  if (used[0] !== whole) fire(chip.machine, tile, slot, whole);
+  const { whole, used } = chip.lists[sender]!;
+  if (used[0] !== whole) chip.fireWhole[sender]!(slot);
   const neurons = neuronsOf(whole, extents[1]);
   if (trace !== undefined) mark(trace, logicalStep * sizeOf(extents), neurons, slot);
   observer.spikes?.(population, step, neurons);
 }
 
 /** Packets leave; the lists of the blocks they serve hold them already. */
-function send({ chip, counts }: Run, emission: number): void {
-  const { rowFrom, rowTo, sender } = chip.plan.emissions[emission]!;
-  const sent = chip.sent[emission]!;
-  const first = chip.lists[sender]!.whole.rowFrom;
-  counts.packets[emission] =
-    sent instanceof Int32Array ? sent[rowTo - first]! - sent[rowFrom - first]! : eventsIn(sent, rowFrom, rowTo);
+function sendSpikes({ chip, counts }: Run, { countedPackets, packets }: WindowSchedule): void {
+  const all = chip.machine?.all;
+  if (all !== undefined)
+    for (let k = 0; k < countedPackets.length; k += 3)
+      counts.packets[countedPackets[k]!] = all[countedPackets[k + 1]!]! - all[countedPackets[k + 2]!]!;
+  for (const sending of packets) send(counts, sending);
+}
+
+function send({ packets }: StepCounts, { emission, list, rowFrom, rowTo }: Sending): void {
+  packets[emission] = eventsIn(list, rowFrom, rowTo);
 }
 
 /** The host reads every membrane of the outputs. */

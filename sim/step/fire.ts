@@ -1,26 +1,44 @@
 /** @file From membranes to events: firing, reading values, and the host's input. */
 import type { StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
-import type { EventList } from '../events/list.ts';
+import { clearList, type EventList } from '../events/list.ts';
 
-/** Neurons of the list's channels whose membrane reaches the slot's threshold fire. Returns the number of spikes. */
-export function fire(machine: StepMachine | undefined, tile: Tile, slot: number, list: EventList): number {
-  const { membranes, channels, columns, narrow } = tile;
+/** Neurons of some channels whose membrane reaches a slot's threshold fire; from the cap on they are silent. Returns the number of spikes. */
+export type Fire = (slot: number) => number;
+
+/** Writes the list of a tile's channels. */
+export function fireOf(machine: StepMachine | undefined, tile: Tile, list: EventList): Fire {
+  if (machine === undefined)
+    return (slot) => (slot < tile.thresholds.length ? fireTile(tile, slot, list) : silence(list));
+  const { narrow, columns, channels } = tile;
+  const { channelFrom, channelTo, record } = list;
+  const { membranes, thresholds } = narrow ?? tile;
+  const loop = narrow === undefined ? machine.loops.fireTile : machine.loops.fireTileNarrow;
+  const bytes = narrow === undefined ? 4 : 2;
+  const first = (channelFrom - tile.channelFrom) * bytes;
+  const [at, reached] = [membranes.byteOffset + first, thresholds.map(({ byteOffset }) => byteOffset + first)];
+  const [rows, count, pixel, lookup] = [
+    tile.rowTo - tile.rowFrom,
+    channelTo - channelFrom,
+    channels * bytes,
+    machine.lookup,
+  ];
+  return (slot) =>
+    slot < reached.length
+      ? loop(at, reached[slot]!, rows, columns, count, pixel, channelFrom, record, lookup)
+      : silence(list);
+}
+
+function silence(list: EventList): number {
+  clearList(list);
+  return 0;
+}
+
+function fireTile(tile: Tile, slot: number, list: EventList): number {
+  const { membranes, channels, columns } = tile;
   const rows = tile.rowTo - tile.rowFrom;
   const { channelFrom } = list;
   const [first, count] = [channelFrom - tile.channelFrom, list.channelTo - channelFrom];
-  if (machine !== undefined) {
-    const {
-      membranes: from,
-      thresholds,
-      loop,
-      bytes,
-    } = narrow === undefined
-      ? { membranes, thresholds: tile.thresholds, loop: machine.loops.fireTile, bytes: 4 }
-      : { ...narrow, loop: machine.loops.fireTileNarrow, bytes: 2 };
-    const [at, reached] = [from.byteOffset + first * bytes, thresholds[slot]!.byteOffset + first * bytes];
-    return loop(at, reached, rows, columns, count, channels * bytes, channelFrom, list.record, machine.lookup);
-  }
   const thresholds = tile.thresholds[slot]!;
   const events = list.channels;
   let run = 0;

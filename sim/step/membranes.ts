@@ -12,20 +12,15 @@ export function resetMembranes({ plan, tiles }: Chip): void {
 }
 
 /** Membranes at the start of a logical step: what their kind makes of what the one before has left; then the biases. */
-export function startMembranes({ plan, tiles, machine }: Chip): void {
-  tiles.forEach((tile, index) => {
+export function startMembranes({ plan, tiles, machine, fresh }: Chip): void {
+  if (machine !== undefined) machine.loops.startTiles(fresh.table, fresh.count);
+  for (const index of fresh.others) {
     const { neuron } = plan.tiles[index]!;
-    if (machine !== undefined && (neuron === undefined || neuronRule(neuron).fresh === true)) {
-      const { membranes, initial } = tile.narrow ?? tile;
-      const from = initial.length === 0 ? 0 : initial.byteOffset;
-      const start = tile.narrow === undefined ? machine.loops.startTile : machine.loops.startTileNarrow;
-      start(membranes.byteOffset, membranes.length / tile.channels, tile.channels, from);
-      return;
-    }
+    const tile = tiles[index]!;
     if (neuron === undefined) tile.membranes.fill(0);
     else neuronRule(neuron).start(tile, neuron);
     addBiases(tile);
-  });
+  }
 }
 
 function addBiases({ arriving, initial }: Tile): void {

@@ -27,6 +27,10 @@ import {
     v128.store(at, i32x4.add(v128.load(at), i32x4.extend_low_i16x8_u(wide)));
     v128.store(at, i32x4.add(v128.load(at, 16), i32x4.extend_high_i16x8_u(wide)), 16);
   }
+  for (; i + 4 <= n; i += 4) {
+    const at = sums + <usize>i * 4, wide = i16x8.extend_low_i8x16_u(v128.load32_zero(counts + i));
+    v128.store(at, i32x4.add(v128.load(at), i32x4.extend_low_i16x8_u(wide)));
+  }
   for (; i < n; i++) store<i32>(sums + <usize>i * 4, word(sums, i) + <i32>load<u8>(counts + i));
 }
 
@@ -96,18 +100,11 @@ export function correlateRight(block: usize, list: usize, from: i32, to: i32): f
 /** Ends a time step: its sums are added to the state [row][column][head], and are 0 again. */
 export function settleCorrelate(block: usize): void {
   const heads = load<i32>(block, correlateHeads), rows = load<i32>(block, correlateRows), columns = load<i32>(block, correlateColumns);
-  const membranes = load<usize>(block, correlateMembranes);
-  let left = load<usize>(block, correlateLeftSums);
-  const right = load<usize>(block, correlateRightSums), next = <usize>rows * 4;
-  for (let head = 0; head < heads; head++)
-    for (let row = 0; row < rows; row++) {
-      let m = membranes + <usize>(row * columns * heads + head) * 4, r = right + <usize>(head * columns * rows + row) * 4;
-      for (let column = 0; column < columns; column++, m += <usize>heads * 4, left += 4, r += next)
-        store<i32>(m, load<i32>(m) + load<i32>(left) + load<i32>(r));
-    }
-  const bytes = <usize>(heads * rows * columns) * 4;
-  memory.fill(load<usize>(block, correlateLeftSums), 0, bytes);
-  memory.fill(right, 0, bytes);
+  const left = load<usize>(block, correlateLeftSums), right = load<usize>(block, correlateRightSums), bytes = <usize>(rows * columns) * 4;
+  for (let head: usize = 0; head < <usize>heads; head++) addTransposed(right + head * bytes, columns, rows, left + head * bytes);
+  addTransposed(left, heads, rows * columns, load<usize>(block, correlateMembranes));
+  memory.fill(left, 0, <usize>heads * bytes);
+  memory.fill(right, 0, <usize>heads * bytes);
 }
 
 /** Values of a state are written into the block's copy. Gives 0: nothing is added. */
@@ -185,10 +182,17 @@ export function addState(block: usize, list: usize, from: i32, to: i32): f64 {
 /** Ends a time step over positions: its sums are added to the membranes [position][output], and are 0 again. */
 export function settleModulate(block: usize): void {
   const outputs = load<i32>(block, modulateOutputs), positions = load<i32>(block, modulateCopyColumns), sums = load<usize>(block, modulateSums);
-  const membranes = load<usize>(block, modulateMembranes), next = <usize>positions * 4, row = <usize>outputs * 4;
+  addTransposed(sums, outputs, positions, load<usize>(block, modulateMembranes));
+  memory.fill(sums, 0, <usize>(outputs * positions) * 4);
+}
+
+/** Adds sums [output][position] to others [position][output]. */
+function addTransposed(sums: usize, outputs: i32, positions: i32, to: usize): void {
+  if (outputs === 1) return addWords(to, sums, positions);
+  const next = <usize>positions * 4, row = <usize>outputs * 4;
   let output = 0;
   for (; output + 4 <= outputs; output += 4) {
-    let s = sums + <usize>(output * positions) * 4, m = membranes + <usize>output * 4, position = 0;
+    let s = sums + <usize>(output * positions) * 4, m = to + <usize>output * 4, position = 0;
     for (; position + 4 <= positions; position += 4, s += 16, m += 4 * row) {
       const a = v128.load(s), b = v128.load(s + next), c = v128.load(s + 2 * next), d = v128.load(s + 3 * next);
       if (!v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)))) continue;
@@ -204,10 +208,9 @@ export function settleModulate(block: usize): void {
   }
   for (; output < outputs; output++)
     for (let position = 0; position < positions; position++) {
-      const m = membranes + <usize>(position * outputs + output) * 4;
+      const m = to + <usize>(position * outputs + output) * 4;
       store<i32>(m, load<i32>(m) + word(sums, output * positions + position));
     }
-  memory.fill(sums, 0, <usize>(outputs * positions) * 4);
 }
 
 @inline function addTo(at: usize, four: v128): void {

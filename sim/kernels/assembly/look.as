@@ -1,25 +1,21 @@
 /** Step mode's membranes: how they start, and what a tile sends, as a list of events [row][column][channel] (`constants`). */
 import { listChannels, listRowRuns, listRunColumn, listRunStart, listValues } from './constants';
 
-/** Membranes [pixel][channels] become `initial` [channels], or 0 where that is 0. */
-export function startTile(membranes: usize, pixels: i32, channels: i32, initial: usize): void {
-  const bytes = <usize>channels * 4, end = membranes + <usize>pixels * bytes;
-  if (initial === 0) return memory.fill(membranes, 0, end - membranes);
-  for (; membranes < end; membranes += bytes) {
-    let b: usize = 0;
-    for (; b + 16 <= bytes; b += 16) v128.store(membranes + b, v128.load(initial + b));
-    for (; b < bytes; b += 4) store<i32>(membranes + b, load<i32>(initial + b));
-  }
-}
-
-/** The same of int16. */
-export function startTileNarrow(membranes: usize, pixels: i32, channels: i32, initial: usize): void {
-  const bytes = <usize>channels * 2, end = membranes + <usize>pixels * bytes;
-  if (initial === 0) return memory.fill(membranes, 0, end - membranes);
-  for (; membranes < end; membranes += bytes) {
-    let b: usize = 0;
-    for (; b + 16 <= bytes; b += 16) v128.store(membranes + b, v128.load(initial + b));
-    for (; b < bytes; b += 2) store<i16>(membranes + b, load<i16>(initial + b));
+/**
+ * So many tiles start anew: of each its membranes [pixel][channels], pixels, bytes of a pixel, and what every pixel becomes, or 0 where
+ * that is zeros.
+ */
+export function startTiles(table: usize, count: i32): void {
+  for (const end = table + <usize>count * 16; table < end; table += 16) {
+    let at = load<usize>(table);
+    const bytes = load<usize>(table, 8), last = at + load<usize>(table, 4) * bytes, initial = load<usize>(table, 12);
+    if (initial === 0) memory.fill(at, 0, last - at);
+    else
+      for (; at < last; at += bytes) {
+        let b: usize = 0;
+        for (; b + 16 <= bytes; b += 16) v128.store(at + b, v128.load(initial + b));
+        for (; b < bytes; b += 2) store<i16>(at + b, load<i16>(initial + b));
+      }
   }
 }
 

@@ -2,7 +2,7 @@
 export { start, rewind, runPhases, runPhase, fail } from './program';
 export { receiveValues } from './values';
 export { receiveDepthwise } from './plane';
-export { fireTile, fireTileNarrow, readFrame, readTile, startTile, startTileNarrow } from './look';
+export { fireTile, fireTileNarrow, readFrame, readTile, startTiles } from './look';
 export { fireRows } from './join';
 export { receiveSpikes } from './receive';
 export { addValues } from './move';
