@@ -11,7 +11,7 @@ export const constants = {
   /** Columns of weights in one panel for listed values. */
   panelColumns: 32,
   /** Pixels whose values and gradients are listed at once for a weight gradient: in the first-level cache. */
-  gradientPixels: 192,
+  gradientPixels: 128,
   /** Channels that are listed at once for a weight gradient, a multiple of four. */
   gradientChannels: 16,
   /** Vectors of a weight gradient's sums that stay in registers, a multiple of four. */

@@ -132,6 +132,7 @@ export function normaliseFire(
   cap: f32, norm: f32, halfUp: i32,
 ): void {
   if (isPowerOfTwo(norm) && halfUp === 0) normaliseFireAs(x, y, channels, from, to, mean, scale, bias, cap, norm, true, false);
+  else if (isPowerOfTwo(norm)) normaliseFireAs(x, y, channels, from, to, mean, scale, bias, cap, norm, true, true);
   else normaliseFireAs(x, y, channels, from, to, mean, scale, bias, cap, norm, isPowerOfTwo(norm), halfUp !== 0);
 }
 
@@ -165,6 +166,7 @@ export function columnProducts(
   const inverse = isPowerOfTwo(norm);
   if (cap === 0) columnProductsAs(x, g, channels, from, to, mean, scale, bias, cap, norm, false, true, false, partial);
   else if (inverse && strict === 0) columnProductsAs(x, g, channels, from, to, mean, scale, bias, cap, norm, true, true, false, partial);
+  else if (inverse) columnProductsAs(x, g, channels, from, to, mean, scale, bias, cap, norm, true, true, true, partial);
   else columnProductsAs(x, g, channels, from, to, mean, scale, bias, cap, norm, true, inverse, strict !== 0, partial);
 }
 
@@ -224,6 +226,7 @@ export function normGradient(
   const inverse = isPowerOfTwo(norm), onto = accumulate !== 0;
   if (cap === 0) normGradientAs(x, g, dx, channels, from, to, mean, scale, bias, cap, norm, false, true, false, shift, slope, onto);
   else if (inverse && strict === 0) normGradientAs(x, g, dx, channels, from, to, mean, scale, bias, cap, norm, true, true, false, shift, slope, onto);
+  else if (inverse) normGradientAs(x, g, dx, channels, from, to, mean, scale, bias, cap, norm, true, true, true, shift, slope, onto);
   else normGradientAs(x, g, dx, channels, from, to, mean, scale, bias, cap, norm, true, inverse, strict !== 0, shift, slope, onto);
 }
 
