@@ -18,6 +18,7 @@ import { rasterView } from './views/raster.ts';
 import { sourceView } from './views/source.ts';
 import { timelineView } from './views/timeline.ts';
 import { headView } from './views/trust.ts';
+import { unitsView } from './views/units.ts';
 
 /** What lies packed in the page: gzip, in base64. */
 async function unpack(): Promise<PageData> {
@@ -50,6 +51,7 @@ async function start(): Promise<void> {
     el('div', { class: 'top' }, deviceView(context), inspectorView(context)),
     differencesView(context) ?? '',
     timelineView(context) ?? '',
+    unitsView(context) ?? '',
   );
   document.body.append(headView(context), main);
   // The first picture is there; the rest follows.

@@ -24,6 +24,8 @@ export interface RunData {
   /** By core. */
   readonly cores: readonly CoreRun[];
   readonly windows: readonly WindowRun[];
+  /** Of a chip whose layers take turns on them. */
+  readonly units?: readonly UnitRun[];
   readonly links: readonly LinkRun[];
 }
 
@@ -101,6 +103,16 @@ export interface WindowRun {
   readonly linkLoad: number;
   readonly cores: readonly CoreInWindow[];
   readonly links: readonly (readonly [link: number, packets: number])[];
+}
+
+/** A unit on which layers take turns; sums over samples. */
+export interface UnitRun {
+  readonly name: string;
+  /** The costs that it takes cycles for. */
+  readonly does: readonly string[];
+  /** Cycles by window and by layer; null: the target does not know how wide it is. */
+  readonly windows: readonly (number | null)[];
+  readonly layers: readonly (number | null)[];
 }
 
 /** A link from one place of the mesh to the next. */

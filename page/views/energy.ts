@@ -142,7 +142,9 @@ export function energyView(context: Context): HTMLElement | undefined {
         'div',
         {},
         el('h3', {}, 'by layer'),
-        table(['layer', '', 'energy'], layerRows, 2),
+        layerRows.length > 0
+          ? table(['layer', '', 'energy'], layerRows, 2)
+          : el('p', { class: 'quiet' }, 'unknown: no energy of what a layer did is known'),
         order.length > most && el('p', { class: 'quiet' }, `${order.length - most} more layers: ${energy(rest)}`),
       ),
     ),

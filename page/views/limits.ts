@@ -24,7 +24,11 @@ export function limitsView(context: Context): HTMLElement {
       `${short(used)} / ${available === undefined ? 'unknown' : short(available)}`,
       available === undefined ? '' : percent(used / available),
       available === undefined ? short(mean) : percent(mean / available),
-      el('span', { title: source, class: provenance === undefined ? 'unknown' : undefined }, provenance ?? 'unknown'),
+      el(
+        'span',
+        { title: source, class: (provenance ?? 'unknown') === 'unknown' ? 'unknown' : undefined },
+        provenance ?? 'unknown',
+      ),
       coreLink(context, core),
     ];
   });

@@ -8,9 +8,9 @@ import { csv } from '../../page/csv.ts';
 import { energy as energyText, short, time } from '../../page/format.ts';
 import { measures } from '../../page/measures.ts';
 import { sharedLinks, type Step } from '../../page/views/device/tree.ts';
-import { spreadBeside, spreadOver } from '../../runtime/index.ts';
+import { encodeTensorFile, spreadBeside, spreadOver } from '../../runtime/index.ts';
 import { omit } from '../../toolchain/omit.ts';
-import { documentOf, spikec } from '../cli/spikec.ts';
+import { documentOf, emptyFolder, spikec } from '../cli/spikec.ts';
 import { data, network, tinyImage } from '../cli/tiny.ts';
 import { chromium, openPage } from './browser.ts';
 
@@ -201,6 +201,43 @@ test('neurons that are looked at lie all over a layer, not in the same rows and 
   const beside = spreadBeside([0, 7, 8, 9], 60, 20);
   t.deepEqual([new Set(beside).size, beside.length, beside[0], beside.at(-1)! < 60], [20, 20, 0, true]);
   t.true([7, 8, 9].every((place) => beside.includes(place)));
+});
+
+test('of a chip whose layers take turns a page shows its units, window by window and layer by layer', async (t) => {
+  const cwd = emptyFolder(t);
+  writeFileSync(
+    join(cwd, 'm.spike'),
+    'model "m"\ninput x: [1, 4, 4] { bits: 9 }\nneuron n { cap: 2, norm: 2, rounding: half_up }\noutput y = x -> c: conv2d(2, kernel=3) -> s: n -> linear(3)\n',
+  );
+  const words = [
+    'compile',
+    'm.spike',
+    '--random-weights',
+    '1',
+    '--target',
+    'sparse-transformer-like',
+    '--out',
+    'm.chip',
+  ];
+  t.is((await spikec([...words, '-q'], { cwd })).status, 0);
+  const image = {
+    type: 'F32',
+    shape: [1, 1, 4, 4],
+    data: Float32Array.from({ length: 16 }, (_, i) => i / 16),
+  } as const;
+  const tensors = new Map([['x', image]]);
+  writeFileSync(join(cwd, 'x.npz'), encodeTensorFile({ tensors, metadata: {} }, 'x.npz'));
+  const ran = await spikec(['run', 'm.chip', '--input', 'x.npz:x', '--figures', '--json'], { cwd });
+  t.is(ran.status, 0, ran.stderr);
+  writeFileSync(join(cwd, 'run.json'), ran.stdout);
+  const { run } = packedIn(await pageOf(t, cwd, ['m.chip', '--run', 'run.json'])).subject;
+  const sum = (list: readonly (number | null)[]): number => list.reduce<number>((all, one) => all + one!, 0);
+  const known = run!.units!.filter(({ windows }) => !windows.includes(null));
+  t.true(known.length > 0 && known.some(({ windows }) => sum(windows) > 0));
+  for (const { windows, layers } of known) {
+    t.true(Math.abs(sum(windows) - sum(layers)) < 1e-9 * (1 + sum(windows)));
+    windows.forEach((cycles, window) => t.true(cycles! <= run!.windows[window]!.cycles));
+  }
 });
 
 test('where spikes differ is on the page: some neurons of every layer, and how many on each core', async (t) => {
@@ -465,8 +502,18 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     );
     // Of a target that knows no costs, cycles and energy are unknown, and not 0.
     const mean = omit(clean.subject.run!.mean, 'cycles');
+    const without = clean.subject.run!.layers.map((layer) => ({ ...layer, energy: layer.energy.map(() => 0) }));
+    const units = [
+      {
+        name: 'first_unit',
+        does: ['mac'],
+        windows: clean.subject.run!.windows.map(() => 2),
+        layers: without.map(() => 1),
+      },
+      { name: 'dark', does: [], windows: [null], layers: [null] },
+    ];
     const energy = clean.subject.run!.energy.map((line) => ({ ...line, each: 0, provenance: 'unknown' }));
-    const run = { ...omit(clean.subject.run!, 'pipelined'), mean, energy };
+    const run = { ...omit(clean.subject.run!, 'pipelined'), mean, energy, layers: without, units };
     const unknown = join(cwd, 'unknown.html');
     const long = `a/folder/with/a/long/name/${'x'.repeat(60)}.chip`;
     const other = { ...clean.subject, file: long, run: { ...clean.subject.run!, inputs: 'other samples' } };
@@ -477,7 +524,11 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     const unknowns = await page.evaluate<string>('document.querySelector(".sums").innerText');
     t.regex(unknowns, /unknown\s+cycles.*unknown\s+energy/s);
     t.notRegex(unknowns, /time per sample/);
-    t.regex(await page.evaluate('document.querySelector("#energy").innerText'), /by the target.s costs\s+unknown/);
+    t.regex(
+      await page.evaluate('document.querySelector("#energy").innerText'),
+      /by the target.s costs\s+unknown[^]*by layer\s+unknown/,
+    );
+    t.regex(await page.evaluate('document.querySelector("#units").innerText'), /first unit[^]*dark\s+unknown/);
     t.is(await page.evaluate('document.querySelector("#measure").value'), 'spikes');
     const compared = await page.evaluate<string>('document.querySelector("#compare").innerText');
     t.regex(compared, /different samples, here .*, there other samples[^]*synaptic operations per sample/);

@@ -66,6 +66,22 @@ export function readRun(files: Files, path: string, image: ImageOutline, sha256:
     layers: layers.map((layer, i) => layerRun(document, layer, counters[i]!, image.header)),
     cores: objectsOf(document, figures, 'cores', image.cores.length).map((core) => coreRun(document, core)),
     ...timeAndLinks(document, figures, image),
+    ...unitsOf(document, figures, target),
+  };
+}
+
+/** Cycles of the units on which layers take turns, where a chip has such. */
+function unitsOf(document: ReadDocument, figures: Fields, { units }: ImageHeader['target']): Pick<RunData, 'units'> {
+  if (!units) return {};
+  const cyclesIn = (list: 'windows' | 'layers', name: string): (number | null)[] =>
+    objectsOf(document, figures, list).map(({ units: found }) => {
+      if (!isFields(found)) return document.refuse(`its ${list} have no units`);
+      return found[name] === null ? null : amountOf(document, found, name);
+    });
+  return {
+    units: units.map(({ name, does }) => ({
+      ...{ name, does, windows: cyclesIn('windows', name), layers: cyclesIn('layers', name) },
+    })),
   };
 }
 
