@@ -1,8 +1,8 @@
 /**
  * @file Mapping of whole networks onto a target, with random weights: cores and chips against what is needed at the least, the network's
  * traffic where every neuron spikes 0.6 times, times of the passes, and cycles of one sample on the simulator.
- * `npm run bench:mapping -- [--sizes t,s,m] [--target sdt-core] [--image 224] [--for energy-delay] [--calibrate] [--anneal SECONDS] [--no-run] [--json]`, default t,s,m,l. With `--calibrate`
- * the mapping follows a sample of other pixels than those that are run; with `--anneal` another search for places of the same cores has
+ * `npm run bench:mapping -- [--sizes t,s,m] [--target sdt-core] [--image 224] [--for energy-delay] [--calibrate] [--interval CYCLES] [--anneal SECONDS] [--no-run] [--json]`, default t,s,m,l. With `--calibrate`
+ * the mapping follows a sample of other pixels than those that are run; with `--interval` (and `--for throughput --calibrate`) it is the smallest found that keeps so many cycles on it; with `--anneal` another search for places of the same cores has
  * so much processor time for each network, and the gap to it is printed.
  */
 import { parseArgs } from 'node:util';
@@ -15,6 +15,7 @@ import { inputNodes, type ModelGraph } from '../ir/model/index.ts';
 import { sizeOf } from '../ir/tensor.ts';
 import { wiredGraph } from '../ir/spike/index.ts';
 import { objectives } from '../toolchain/defaults.ts';
+import { costsOfSamples } from '../runtime/index.ts';
 import { energyOf, openExecutor } from '../sim/index.ts';
 import { anneal } from './mapping/annealer.ts';
 import { modelOf, networkNames, targetOf, type NetworkName } from './mapping/networks.ts';
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     image: { type: 'string' },
     for: { type: 'string', default: objectives[0] },
     calibrate: { type: 'boolean', default: false },
+    interval: { type: 'string' },
     anneal: { type: 'string' },
     run: { type: 'boolean', default: true },
     json: { type: 'boolean', default: false },
@@ -85,7 +87,15 @@ function annealedOf(image: ChipImage, seconds: number) {
 async function figuresOf(name: NetworkName) {
   const [model, target] = [modelOf(name, values.image), targetOf(values.target)];
   const calibration = values.calibrate ? [calibrationOf(model)] : [];
-  const { facts, log } = compile({ model, weights: randomWeights(model, 1), target, objective, calibration });
+  const within = values.interval === undefined ? {} : { interval: Number(values.interval), measure: costsOfSamples };
+  const { facts, log } = compile({
+    model,
+    weights: randomWeights(model, 1),
+    target,
+    objective,
+    calibration,
+    ...within,
+  });
   const { image } = facts;
   const [bound] = coreBounds(wiredGraph(facts.spike), target);
   const [here, there] = [trafficOf(image), trafficOf(image, rowMajor(image))];

@@ -55,6 +55,9 @@ export interface RoutingPlan {
 /** What a mapping is to make least: energy x latency, one of them, or cores. */
 export type Objective = 'energy-delay' | 'latency' | 'throughput' | 'energy' | 'cores';
 
+/** Mean spikes of one neuron per sample, by population and time step of a window; membranes moved count as 1 in the first. */
+export type Traffic = ReadonlyMap<string, readonly number[]>;
+
 /**
  * Everything the compiler knows about a program. Passes read some facts and give others; a fact once given is only
  * replaced, never changed in place.
@@ -74,13 +77,14 @@ export interface Facts {
   /** Tiles and places that the user gives; null: the compiler finds its own. */
   readonly given: GivenMapping | null;
   readonly objective: Objective;
+  /** Cycles that a core may have to do in a sample, where a mapping for throughput is as small as that allows; null: as few as whole chips allow. */
+  readonly mostWork: number | null;
   /** Populations and projections whose grids and thresholds are still open. */
   readonly draft: SpikeDraft;
   readonly proof: RangeProof;
   readonly spike: SpikeGraph;
   readonly schedule: Schedule;
-  /** Mean spikes of one neuron per sample, by population; membranes moved count as 1. */
-  readonly traffic: ReadonlyMap<string, number>;
+  readonly traffic: Traffic;
   readonly tiles: readonly TilePlan[];
   /** Which tile must hear which rows and channels of which other tile. */
   readonly demands: Demands;

@@ -5,6 +5,7 @@ import type { Values } from '../ir/ops/index.ts';
 import type { Target } from '../ir/target/index.ts';
 import type { GivenMapping, Objective } from './facts.ts';
 import { passes, pipelines, type AnyPass, type Facts } from './passes/index.ts';
+import { expectMeasurable, withinInterval, type KeptInterval } from './interval.ts';
 import { keptMapping, type MeasureCosts } from './profile.ts';
 import { checkPass, type Executors } from './verify_each.ts';
 
@@ -24,6 +25,11 @@ export interface CompileRequest {
   readonly given?: GivenMapping;
   /** What the mapping is to make least; energy x latency unless told. */
   readonly objective?: Objective;
+  /**
+   * For throughput, with calibration samples and `measure`: the smallest mapping is looked for on which these follow one another within so many
+   * cycles (SPK611 where none is found, SPK612 where it cannot be measured).
+   */
+  readonly interval?: number;
   /** Names of passes to run instead of the whole pipeline. */
   readonly passes?: readonly string[];
   /** Execute the program before and after every pass and compare. The simulator is handed in: the compiler does not know it. */
@@ -56,6 +62,8 @@ export interface CompileResult {
   readonly facts: Partial<Facts>;
   /** What every pass said, one that failed included. */
   readonly log: readonly PassReport[];
+  /** Where an interval was asked for: what it came to. */
+  readonly interval?: KeptInterval;
   /** Present if a pass found that the program cannot be compiled; no pass after it has run. */
   readonly failure?: PassFailure;
 }
@@ -74,6 +82,7 @@ export function runPasses(request: CompileRequest): Omit<CompileResult, 'failure
 export function tryPasses(request: CompileRequest): CompileResult {
   const { model, weights, target, randomSeed = null, classNames = [], calibration = [], saturate = false } = request;
   const { given = null, objective = 'energy-delay' } = request;
+  expectMeasurable({ ...request, objective });
   const chosen = passesNamed(request.passes ?? pipelines.compile.map(({ pass }) => pass));
   let facts: Partial<Facts> = {
     model,
@@ -85,6 +94,7 @@ export function tryPasses(request: CompileRequest): CompileResult {
     saturate,
     given,
     objective,
+    mostWork: request.interval ?? null,
   };
   const log: PassReport[] = [];
   for (const [index, pass] of chosen.entries()) {
@@ -99,6 +109,10 @@ export function tryPasses(request: CompileRequest): CompileResult {
     request.onPass?.(log.at(-1)!, facts);
   }
   if (!request.measure || calibration.length === 0 || given || request.passes) return { facts, log };
+  if (request.interval !== undefined) {
+    const { facts: within, kept } = withinInterval(facts as Facts, request.interval, request.measure);
+    return { facts: within, log, interval: kept };
+  }
   const kept = keptMapping(facts as Facts, request.measure);
   const last = log.pop()!;
   return { facts: kept.facts, log: [...log, { ...last, notes: [...last.notes, kept.note] }] };

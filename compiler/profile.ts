@@ -9,6 +9,8 @@ export interface Costs {
   /** One after the other, or of all intervals between samples that are pipelined. */
   readonly cycles: number;
   readonly picojoule: number;
+  /** Why windows of the image cannot work side by side, in words that end a sentence, where that was asked for. */
+  readonly whyNotPipelined?: string;
 }
 
 /**

@@ -17,13 +17,14 @@ export function costsOfSamples(
   image: ChipImage,
   inputs: readonly Int32Array[],
   pipelined = false,
-): { readonly cycles: number; readonly picojoule: number } {
-  const options = { pipelined: pipelined && whyNotPipelined(image) === undefined };
+): { readonly cycles: number; readonly picojoule: number; readonly whyNotPipelined?: string } {
+  const why = pipelined ? whyNotPipelined(image) : undefined;
+  const options = { pipelined: pipelined && why === undefined };
   const execute =
     chooseMode(image).mode === 'window'
       ? createWindowExecutor(image, options)
       : createStepExecutor(loadChip(image), options);
-  return inputs.reduce(
+  const costs = inputs.reduce(
     (sum, input) => {
       const result = execute(input);
       const cycles = result.pipelined?.interval ?? result.cycles;
@@ -31,4 +32,5 @@ export function costsOfSamples(
     },
     { cycles: 0, picojoule: 0 },
   );
+  return { ...costs, ...(why === undefined ? {} : { whyNotPipelined: why }) };
 }

@@ -29,6 +29,9 @@ export const compile = {
     ...pictureOptions,
     place: text('Take this mapping, JSON with the tiles of all layers and the places of their cores'),
     for: choice('What the mapping makes least (default energy-delay: energy x latency)', objectives),
+    interval: text(
+      'For throughput, with calibration samples: the fewest cores on which samples follow one another in so many cycles, or so many a second (30/s, where the target has a clock)',
+    ),
     saturate: flag('Accept membranes that may overflow: they saturate, and only step-by-step runs are exact'),
     emit: {
       ...several(
@@ -64,6 +67,10 @@ export const compile = {
       'with calibration images',
     ],
     ['compile net.spike --weights net.pth --out net.chip --for cores', 'on as few cores as are found'],
+    [
+      'compile net.spike --weights net.pth --out net.chip --interval 800000 --calibrate a.png b.png',
+      'on the fewest cores that are fast enough',
+    ],
     ['compile net.spike --weights net.pth --target sdt-core --emit spike', 'see the spike graph'],
     ['compile net.spike --random-weights 1 --out net.chip', 'what an untrained network takes of a chip'],
     ['compile net.spike --weights net.pth --target sdt-core --out net.chip --verify-each', 'check every pass'],

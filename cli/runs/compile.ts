@@ -1,5 +1,6 @@
 import { passesNamed, pipelines, type CompileResult, type Facts } from '../../compiler/index.ts';
 import { fail, type Diagnostic } from '../../ir/diagnostics/index.ts';
+import type { Target } from '../../ir/target/index.ts';
 import { classNamesGiven } from '../arguments/class_names.ts';
 import { calibrationOf } from '../arguments/calibration.ts';
 import { weightSource, weightsOf } from '../arguments/weight_source.ts';
@@ -8,6 +9,7 @@ import type { compile } from '../commands/compile.ts';
 import { emitRequests, emitTexts, tensorsFile, type Emitted, type EmitRequest } from '../arguments/emit.ts';
 import { emitText, lowestKind } from '../../toolchain/emit.ts';
 import { diagnosticDocument } from '../terminal/errors.ts';
+import { cyclesOfInterval } from '../arguments/interval.ts';
 import { host } from '../host.ts';
 import { openModel } from '../arguments/loading.ts';
 import { runCompiler, writeImage, writeIntegerWeights, type Written } from '../../toolchain/compile.ts';
@@ -106,6 +108,7 @@ function documentOf(
     sha256,
     ...summary,
     guardBits: Object.fromEntries(result.facts.proof?.guardBits ?? []),
+    ...(result.interval ? { interval: result.interval } : {}),
     settings: settingsByName(model.settings),
     passes: result.log.map(({ pass, milliseconds }) => ({ pass, milliseconds })),
     notes,
@@ -123,6 +126,7 @@ function report(job: Job, done: Done, terminal: Terminal): string {
   const rows = [
     ...(image && summary ? summaryRows(image, summary) : []),
     ...guardRow(result.facts.proof?.guardBits),
+    ...intervalRow(result),
     ['written', job.out === undefined ? 'no image: --out was not given' : `${job.out}: ${written}`] as [string, string],
   ];
   return [
@@ -134,6 +138,17 @@ function report(job: Job, done: Done, terminal: Terminal): string {
       : [section('Next', nextCommands(job.out, job.network, sampleFile(image.header), terminal.width - 2))]),
   ].join('\n');
 }
+
+/** What an interval that was asked for came to. */
+const intervalRow = ({ interval }: CompileResult): [string, string][] =>
+  interval
+    ? [
+        [
+          'interval',
+          `${Math.ceil(interval.interval)} of ${interval.asked} cycles between calibration samples side by side; ${interval.tries.length} mappings tried`,
+        ],
+      ]
+    : [];
 
 /** What --verbose adds. */
 function details({ result, summary }: Done, width: number): string[] {
@@ -159,6 +174,15 @@ function networkWords(args: Pick<Parameters<typeof run>[0], 'model' | 'weights' 
   const weights = args.weights ?? args['save-weights'];
   const parameters = (args.p ?? []).flatMap((each) => ['-p', each]);
   return weights === undefined ? [] : ['--model', args.model, '--weights', weights, ...parameters];
+}
+
+/** What the mapping is for; an interval is a matter of throughput where nothing else is said. */
+function objectiveOf(
+  { for: objective, interval }: Pick<Parameters<typeof run>[0], 'for' | 'interval'>,
+  target: Target,
+): Pick<Job['request'], 'objective' | 'interval'> {
+  if (interval === undefined) return objective === undefined ? {} : { objective };
+  return { objective: objective ?? 'throughput', interval: cyclesOfInterval(interval, target) };
 }
 
 export const run: RunOf<typeof compile> = async ({ target: targetName = defaultTarget, ...args }, terminal) => {
@@ -202,7 +226,7 @@ export const run: RunOf<typeof compile> = async ({ target: targetName = defaultT
     target,
     calibration: await calibrationOf(args, model, terminal),
     saturate: args.saturate === true,
-    ...(args.for === undefined ? {} : { objective: args.for }),
+    ...objectiveOf(args, target),
     ...(args.place === undefined ? {} : { given: loadMapping(host, args.place) }),
     ...(chosen ? { passes: chosen } : {}),
     verifyEach: args['verify-each'] === true,

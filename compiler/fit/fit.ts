@@ -159,7 +159,14 @@ interface Packed {
 /** Splits, packs and routes as compiling does. */
 function packed(spike: SpikeGraph, target: Target): Packed {
   const found = attempt(() => {
-    const facts = { spike, target, given: null, objective: 'energy', ...schedule.run({ spike }, silent) } as const;
+    const facts = {
+      spike,
+      target,
+      given: null,
+      objective: 'energy',
+      mostWork: null,
+      ...schedule.run({ spike }, silent),
+    } as const;
     const asked = { ...facts, ...measureTraffic.run({ spike, calibration: [] }, silent) };
     return pack.run({ ...asked, ...partition.run(asked, silent) }, silent);
   });

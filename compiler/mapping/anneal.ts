@@ -1,13 +1,19 @@
 import type { Place } from '../../ir/chip/network.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { linkCosts } from './link_costs.ts';
-import { treeCosts, type Grid, type TreeCosts } from './tree_costs.ts';
+import type { Grid } from './standing.ts';
+import { treeCosts, type TreeCosts } from './tree_costs.ts';
 import type { Trees } from './trees.ts';
+import { leastNodes } from './wide_trees.ts';
 
-/** Swaps tried per core, and in all, and pins of trees looked at for them: less than ten seconds. */
-const [swapsPerCore, mostSwaps, mostPins] = [4000, 10e6, 450e6];
+/** Swaps tried per core, and in all, and nodes of trees looked at for them: less than ten seconds. */
+const [swapsPerCore, mostSwaps, mostLooks] = [4000, 10e6, 1e9];
+/** What a tree takes beside its nodes, in nodes looked at; of a wide one not all are. */
+const looksPerTree = 4;
 /** What a swap may cost at first, in mean costs of a core: so much that the start is left behind. */
 const firstThreshold = 3;
+/** Swaps per core from which on that pays; where there are fewer, they had better begin with the start. */
+const enoughSwaps = 1500;
 /** Of four swaps, so many bring a core near another one that it talks to; the others go anywhere around it. */
 const directed = 3;
 
@@ -24,7 +30,10 @@ export const improve = (
   grid: Grid,
   places: readonly Place[],
   swaps = swapsFor(trees),
-): readonly Place[] => annealed(treeCosts(trees, grid, places), grid, swaps, firstThreshold) ?? places;
+): readonly Place[] => {
+  const enough = Math.min(1, swaps / (enoughSwaps * Math.max(1, trees.nodes - 1)));
+  return annealed(treeCosts(trees, grid, places), grid, swaps, firstThreshold * enough * enough) ?? places;
+};
 
 /** Swaps in place of those of `improve`: both of these take about as long as that. */
 const [swapsBefore, swapsForLinks] = [0.5, 0.15];
@@ -83,10 +92,13 @@ function annealed(
 /** A swap looks at all trees of two cores. */
 function swapsFor({ nodes, start }: Trees): number {
   if (nodes < 3) return 0;
-  let squares = 0;
-  for (let tree = 0; tree + 1 < start.length; tree++) squares += (start[tree + 1]! - start[tree]!) ** 2;
-  const pinsPerSwap = (2 * squares) / nodes;
-  return Math.floor(Math.min(mostSwaps, swapsPerCore * (nodes - 1), mostPins / pinsPerSwap));
+  let looks = 0;
+  for (let tree = 0; tree + 1 < start.length; tree++) {
+    const count = start[tree + 1]! - start[tree]!;
+    looks += count * (looksPerTree + Math.min(count, leastNodes));
+  }
+  const looksPerSwap = (2 * looks) / nodes;
+  return Math.floor(Math.min(mostSwaps, swapsPerCore * (nodes - 1), mostLooks / looksPerSwap));
 }
 
 /** Xorshift: whole numbers below a bound. */

@@ -1,8 +1,8 @@
 /** @file What a placement asks of the busiest links, kept up to date while cores move. */
 import type { Target } from '../../ir/target/index.ts';
 import type { Place } from '../../ir/chip/network.ts';
-import { standingCores } from './standing.ts';
-import type { Grid, TreeCosts } from './tree_costs.ts';
+import { standingCores, type Grid } from './standing.ts';
+import type { TreeCosts } from './tree_costs.ts';
 import type { Trees } from './trees.ts';
 
 /** What cycles of a link cost where it is no busier than others: links that are hardly used are short ways all the same. */
@@ -124,7 +124,7 @@ export function linkCosts(trees: Trees, grid: Grid, places: readonly Place[], ta
     trySwap(core, x, y, most) {
       const other = standing.partner(core, x, y);
       if (other === undefined) return;
-      const count = standing.treesOf(core, other);
+      const count = standing.treesToo(other, standing.treesOf(core));
       const { affected } = standing;
       const [oldX, oldY] = [xs[core]!, ys[core]!];
       let change = 0;

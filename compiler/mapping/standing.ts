@@ -10,6 +10,15 @@ export interface Ground {
   readonly kinds: Uint8Array;
 }
 
+/** The chips in use, with distances that are priced. */
+export interface Grid extends Ground {
+  /** 1 + the class of a core, where a chip is used. */
+  readonly kinds: Uint8Array;
+  /** What links before a column or row cost: differences are what the way between two of them costs, in hops inside a chip. */
+  readonly alongX: Float64Array;
+  readonly alongY: Float64Array;
+}
+
 /** Cores at places that change. */
 export interface Standing {
   readonly xs: Int32Array;
@@ -22,8 +31,12 @@ export interface Standing {
   stand(node: number, x: number, y: number): void;
   /** A core stays where it is, and `other` at the place that it left. */
   settle(core: number, other: number, oldX: number, oldY: number): void;
-  /** Finds the trees of one or two nodes (-1: none), each once: how many of `affected` they are. */
-  treesOf(node: number, other: number): number;
+  /** Finds the trees of a node: how many of `affected` they are. */
+  treesOf(node: number): number;
+  /** Finds those of another node (-1: none), too, behind the `found` ones: how many there are then. */
+  treesToo(node: number, found: number): number;
+  /** Whether a tree that was found is of both nodes. */
+  isShared(tree: number): boolean;
   readonly affected: Int32Array;
 }
 
@@ -38,18 +51,9 @@ export function standingCores(
   const occupant = new Int32Array(columns * rows).fill(-1);
   for (let core = 0; core < nodes - 1; core++) occupant[ys[core]! * columns + xs[core]!] = core;
   const { from, treesAt } = treesByNode(nodes, start, pins);
-  const [seen, affected] = [new Int32Array(packets.length), new Int32Array(packets.length)];
+  const [seen, shared] = [new Int32Array(packets.length), new Int32Array(packets.length)];
+  const affected = new Int32Array(packets.length);
   let time = 0;
-  const look = (node: number, found: number): number => {
-    let count = found;
-    for (let at = from[node]!; at < from[node + 1]!; at++) {
-      const tree = treesAt[at]!;
-      if (seen[tree] === time) continue;
-      seen[tree] = time;
-      affected[count++] = tree;
-    }
-    return count;
-  };
   return {
     ...{ xs, ys, affected },
     neighbour(core, random) {
@@ -72,11 +76,27 @@ export function standingCores(
       occupant[ys[core]! * columns + xs[core]!] = core;
       occupant[oldY * columns + oldX] = other;
     },
-    treesOf(node, other) {
+    treesOf(node) {
       time++;
-      const count = look(node, 0);
-      return other < 0 ? count : look(other, count);
+      let count = 0;
+      for (let at = from[node]!; at < from[node + 1]!; at++) {
+        const tree = treesAt[at]!;
+        seen[tree] = time;
+        affected[count++] = tree;
+      }
+      return count;
     },
+    treesToo(node, found) {
+      if (node < 0) return found;
+      let count = found;
+      for (let at = from[node]!; at < from[node + 1]!; at++) {
+        const tree = treesAt[at]!;
+        if (seen[tree] === time) shared[tree] = time;
+        else affected[count++] = tree;
+      }
+      return count;
+    },
+    isShared: (tree) => shared[tree] === time,
   };
 }
 

@@ -2,17 +2,9 @@
 import { classIndexAt, type Target } from '../../ir/target/index.ts';
 import { portOf, type Place } from '../../ir/chip/network.ts';
 import { usablePlaces } from './region.ts';
-import { standingCores, type Ground } from './standing.ts';
+import { standingCores, type Grid } from './standing.ts';
 import type { Trees } from './trees.ts';
-
-/** The chips in use, with distances that are priced. */
-export interface Grid extends Ground {
-  /** 1 + the class of a core, where a chip is used. */
-  readonly kinds: Uint8Array;
-  /** What links before a column or row cost: differences are what the way between two of them costs, in hops inside a chip. */
-  readonly alongX: Float64Array;
-  readonly alongY: Float64Array;
-}
+import { wideTrees } from './wide_trees.ts';
 
 /** Hops inside a chip that crossing a chip's border is worth: so many times its energy, or its cycles where hops take no energy. */
 export function borderPrice({ energy, cycles }: Target, times = 1): number {
@@ -61,28 +53,58 @@ export function treeCosts(trees: Trees, grid: Grid, places: readonly Place[]): T
   const { start, pins, packets } = trees;
   const standing = standingCores(trees, grid, places);
   const { xs, ys, affected } = standing;
-  const costOf = treeCost({ start, pins, packets }, grid, xs, ys);
+  const costOf = treeCost({ start, pins }, grid, xs, ys);
+  const wide = wideTrees(trees, grid, xs, ys);
+  /** Of one packet, by tree. */
   const current = Float64Array.from(packets, (_, tree) => costOf(tree));
   const costs = new Float64Array(packets.length);
+  const isSource = (node: number, tree: number): boolean => pins[start[tree]!] === node;
+
+  /** What one packet of a wide tree costs when one of its nodes has gone elsewhere, or two have changed places. */
+  const costOfWide = (tree: number, node: number, x: number, y: number): number => {
+    if (isSource(node, tree)) return wide.cost(tree);
+    return current[tree]! + wide.move(tree, x, y, xs[node]!, ys[node]!);
+  };
+  const costOfBoth = (tree: number, core: number, other: number, x: number, y: number): number => {
+    // Two destinations: the tree is the same.
+    if (!isSource(core, tree) && !isSource(other, tree)) return current[tree]!;
+    const [goes, fromX, fromY] = isSource(core, tree) ? [other, xs[core]!, ys[core]!] : [core, x, y];
+    wide.put(tree, fromX, fromY, xs[goes]!, ys[goes]!);
+    return wide.cost(tree);
+  };
   return {
     ...{ xs, ys, neighbour: standing.neighbour },
-    total: () => current.reduce((sum, cost) => sum + cost, 0),
+    total: () => current.reduce((sum, cost, tree) => sum + packets[tree]! * cost, 0),
     trySwap(core, x, y, most) {
       const other = standing.partner(core, x, y);
       if (other === undefined) return;
       const [oldX, oldY] = [xs[core]!, ys[core]!];
       standing.stand(core, x, y);
       if (other >= 0) standing.stand(other, oldX, oldY);
-      const count = standing.treesOf(core, other);
+      const mine = standing.treesOf(core);
+      const count = standing.treesToo(other, mine);
       let change = 0;
       for (let i = 0; i < count; i++) {
-        costs[i] = costOf(affected[i]!);
-        change += costs[i]! - current[affected[i]!]!;
+        const tree = affected[i]!;
+        if (!wide.has(tree)) costs[i] = costOf(tree);
+        else if (standing.isShared(tree)) costs[i] = costOfBoth(tree, core, other, oldX, oldY);
+        else costs[i] = i < mine ? costOfWide(tree, core, oldX, oldY) : costOfWide(tree, other, x, y);
+        change += packets[tree]! * (costs[i]! - current[tree]!);
       }
       if (change <= most) {
         for (let i = 0; i < count; i++) current[affected[i]!] = costs[i]!;
         standing.settle(core, other, oldX, oldY);
         return;
+      }
+      for (let i = 0; i < count; i++) {
+        const tree = affected[i]!;
+        if (!wide.has(tree)) continue;
+        const shared = standing.isShared(tree);
+        if (shared && !isSource(core, tree) && !isSource(other, tree)) continue;
+        const moved = (shared ? isSource(other, tree) : i < mine) ? core : other;
+        if (isSource(moved, tree)) continue;
+        if (moved === core) wide.put(tree, x, y, oldX, oldY);
+        else wide.put(tree, oldX, oldY, x, y);
       }
       standing.stand(core, oldX, oldY);
       if (other >= 0) standing.stand(other, x, y);
@@ -90,9 +112,9 @@ export function treeCosts(trees: Trees, grid: Grid, places: readonly Place[]): T
   };
 }
 
-/** Packets x cost of the tree number `tree` where nodes stand now. */
+/** What one packet of the tree number `tree` costs where nodes stand now. */
 function treeCost(
-  { start, pins, packets }: Pick<Trees, 'start' | 'pins' | 'packets'>,
+  { start, pins }: Pick<Trees, 'start' | 'pins'>,
   { columns, alongX, alongY }: Grid,
   xs: Int32Array,
   ys: Int32Array,
@@ -126,6 +148,6 @@ function treeCost(
         high[x] = y;
       }
     }
-    return packets[tree]! * (alongX[east]! - alongX[west]! + sum);
+    return alongX[east]! - alongX[west]! + sum;
   };
 }

@@ -1,6 +1,6 @@
 import type { ImageRoute } from '../../ir/chip/image.ts';
 import type { SpikeGraph } from '../../ir/spike/index.ts';
-import type { RoutingPlan, TilePlan } from '../facts.ts';
+import type { RoutingPlan, TilePlan, Traffic } from '../facts.ts';
 
 /**
  * What travels over the network per sample, as multicast trees between nodes: cores, and the host's port as the last node. All
@@ -25,7 +25,7 @@ export function treesOf(
   tiles: readonly TilePlan[],
   cores: readonly (readonly number[])[],
   routes: RoutingPlan,
-  traffic: ReadonlyMap<string, number>,
+  traffic: Traffic,
   values?: number,
 ): Trees {
   const port = cores.length;
@@ -48,7 +48,10 @@ export function treesOf(
   cores.forEach((list, core) => {
     for (const route of routes.cores[core]!) {
       const { population } = tiles[list[route.tile]!]!;
-      const rate = route.payload === 'spikes' ? (traffic.get(population) ?? 1) : (values ?? 1);
+      const rate =
+        route.payload === 'spikes'
+          ? (traffic.get(population) ?? [1]).reduce((sum, spikes) => sum + spikes, 0)
+          : (values ?? 1);
       addRoute(core, widthOf(population) * rate, route);
     }
     for (const index of list) {

@@ -6,19 +6,21 @@ import {
   projectionsInto,
   readsOf,
   rowIsRead,
+  wholeBox,
   type Box,
   type Read,
 } from '../../ir/projections/index.ts';
 import type { Schedule, WiredGraph } from '../../ir/spike/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import type { Target } from '../../ir/target/index.ts';
+import type { Traffic } from '../facts.ts';
 
 /** What a tile does in a sample. */
 export interface Work {
   /** Cycles of its core in every window in which it has something to do. */
   readonly cycles: ReadonlyMap<number, number>;
-  /** Of these, cycles of the first time step alone: those of values, which are sent once. */
-  readonly first: number;
+  /** Cycles of its core in every time step of a window, over all windows. */
+  readonly bySlot: readonly number[];
   /** Packets that reach it. */
   readonly packets: number;
   /** Picojoule of what it does, the same however a population is split, and of these packets. */
@@ -29,53 +31,69 @@ export interface Work {
 export interface Workload {
   /** Of a box of a population. */
   of(population: number, box: Box): Work;
+  /** Parts of all there is to do that time steps take. */
+  readonly slotShares: readonly number[];
 }
 
 /** Expected work of any tile of a network, borders of maps left out of account. */
 export function workloadOf(
   network: WiredGraph,
-  schedule: Pick<Schedule, 'active' | 'fire'>,
-  traffic: ReadonlyMap<string, number>,
+  schedule: Pick<Schedule, 'active' | 'fire' | 'slots'>,
+  traffic: Traffic,
   target: Target,
 ): Workload {
   const into = projectionsInto(network);
-  const rates = network.populations.map(({ name }) => traffic.get(name) ?? 1);
+  const spikes = network.populations.map(({ name }) => traffic.get(name) ?? [1]);
+  const rates = spikes.map(sumOf);
   const windows = network.projections.map(({ name }) => schedule.active.get(name)!);
   const perNeuron = network.projections.map((_, index) => operationsPerNeuron(network, rates, index));
-  return {
-    of(population, box) {
-      const { extents, name, neuron } = network.populations[population]!;
-      const neurons = (box.channelTo - box.channelFrom) * (box.rowTo - box.rowFrom) * extents[2];
-      const cycles = new Map<number, number>();
-      let [packets, picojoule, first] = [0, 0, 0];
-      const add = (window: number, amount: number): void => void cycles.set(window, (cycles.get(window) ?? 0) + amount);
-      for (const index of into[population]!) {
-        const projection = network.projections[index]!;
-        let [heard, values] = [0, 0];
-        for (const read of readsOf(network, projection, box)) {
-          const neurons = neuronsRead(network, read);
-          if (read.payload === 'spikes') heard += neurons * rates[read.population]!;
-          else values += neurons;
-        }
-        const once = heard === 0;
-        heard += values;
-        const { cost } = kindOf(projection);
-        const operations = perNeuron[index]! * neurons;
-        add(windows[index]!, heard * target.cycles.event.value + operations * target.cycles[cost].value);
-        first += values * target.cycles.event.value + (once ? operations * target.cycles[cost].value : 0);
-        packets += heard;
-        picojoule += operations * target.energy[cost].value;
+  const of = (population: number, box: Box): Work => {
+    const { extents, name, neuron } = network.populations[population]!;
+    const neurons = (box.channelTo - box.channelFrom) * (box.rowTo - box.rowFrom) * extents[2];
+    const cycles = new Map<number, number>();
+    const bySlot = new Array<number>(schedule.slots).fill(0);
+    let [packets, picojoule] = [0, 0];
+    const add = (window: number, amount: number): void => void cycles.set(window, (cycles.get(window) ?? 0) + amount);
+    for (const index of into[population]!) {
+      const projection = network.projections[index]!;
+      const heard = new Array<number>(schedule.slots).fill(0);
+      let values = 0;
+      for (const read of readsOf(network, projection, box)) {
+        const sent = neuronsRead(network, read);
+        if (read.payload === 'spikes') spikes[read.population]!.forEach((rate, slot) => (heard[slot]! += sent * rate));
+        else values += sent;
       }
-      const fires = schedule.fire.get(name);
-      if (fires !== undefined) {
-        const updates = neurons * (neuron?.cap ?? 0);
-        add(fires, updates * target.cycles.neuron_update.value);
-        picojoule += updates * target.energy.neuron_update.value;
-      }
-      return { cycles, first, packets, picojoule };
-    },
+      const { cost } = kindOf(projection);
+      const operations = perNeuron[index]! * neurons;
+      const inAll = sumOf(heard);
+      // What hears values alone works once.
+      const parts = inAll > 0 ? heard.map((amount) => amount / inAll) : heard.map((_, slot) => (slot === 0 ? 1 : 0));
+      heard[0]! += values;
+      heard.forEach((amount, slot) => {
+        bySlot[slot]! += amount * target.cycles.event.value + parts[slot]! * operations * target.cycles[cost].value;
+      });
+      add(windows[index]!, (inAll + values) * target.cycles.event.value + operations * target.cycles[cost].value);
+      packets += inAll + values;
+      picojoule += operations * target.energy[cost].value;
+    }
+    const fires = schedule.fire.get(name);
+    if (fires !== undefined) {
+      const cap = neuron?.cap ?? 0;
+      for (let slot = 0; slot < cap; slot++) bySlot[slot]! += neurons * target.cycles.neuron_update.value;
+      add(fires, neurons * cap * target.cycles.neuron_update.value);
+      picojoule += neurons * cap * target.energy.neuron_update.value;
+    }
+    return { cycles, bySlot, packets, picojoule };
   };
+  const all = network.populations.map(({ role, extents }, population) =>
+    role === 'input' ? [] : of(population, wholeBox(extents)).bySlot,
+  );
+  const slotTotals = Array.from({ length: schedule.slots }, (_, slot) => sumOf(all.map((each) => each[slot] ?? 0)));
+  const total = sumOf(slotTotals);
+  return { of, slotShares: slotTotals.map((amount) => (total > 0 ? amount / total : 1 / schedule.slots)) };
 }
+
+const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
 
 /** Neurons of a part of a population that are really read. */
 function neuronsRead({ populations }: WiredGraph, read: Read): number {
@@ -95,15 +113,9 @@ function operationsPerNeuron(network: WiredGraph, rates: readonly number[], inde
   return sent * Math.max(1, macsOf(network, projection) / neurons);
 }
 
-/** Parts of a sample's spikes that time steps take, first ones first: counts of neurons fall about evenly. */
-export const slotShares = (slots: number): readonly number[] =>
-  Array.from({ length: slots }, (_, slot) => (2 * (slots - slot)) / (slots * (slots + 1)));
-
 /**
- * What there is to do in every time step, as the work of a sample that would give as much there if all of it were spikes: whoever holds
- * two of these below a cap holds the time steps below their parts of it.
+ * What there is to do in every time step, as the work of a sample of which this were the time step's part: whoever holds all of these below a cap
+ * holds the time steps below their parts of it.
  */
-export function cyclesBySlot({ cycles, first }: Work, slots: number): ReadonlyMap<number, number> {
-  const spread = [...cycles.values()].reduce((sum, amount) => sum + amount, 0) - first;
-  return new Map(slotShares(slots).map((share, slot) => [slot, spread + (slot === 0 ? first / share : 0)]));
-}
+export const cyclesBySlot = ({ bySlot }: Work, { slotShares }: Workload): ReadonlyMap<number, number> =>
+  new Map(bySlot.flatMap((amount, slot) => (amount > 0 ? [[slot, amount / slotShares[slot]!] as const] : [])));

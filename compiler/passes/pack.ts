@@ -28,10 +28,10 @@ import { definePass, type PassLog } from './pass.ts';
 export const pack = definePass({
   name: 'pack',
   help: 'Let tiles share a core while all limits hold, beside those that they hear; where cores are too few, with other tiles.',
-  needs: ['tiles', 'spike', 'target', 'schedule', 'traffic', 'given', 'objective'],
+  needs: ['tiles', 'spike', 'target', 'schedule', 'traffic', 'given', 'objective', 'mostWork'],
   gives: ['tiles', 'cores', 'coreClasses', 'demands'],
   effect: 'exact',
-  run({ tiles, spike, target, schedule, traffic, given, objective }, log) {
+  run({ tiles, spike, target, schedule, traffic, given, objective, mostWork }, log) {
     const network = wiredGraph(spike);
     if (given) {
       const { cores, places } = coresGiven(given);
@@ -43,7 +43,8 @@ export const pack = definePass({
     const workload = workloadOf(network, schedule, traffic, target);
     const parts = { network, schedule, workload, target };
     if (target.classes) return onClasses(parts, searches[objective], log);
-    let found = packed(parts, tiles, searches[objective]);
+    const search = searches[objective];
+    let found = packed(parts, tiles, search.pipelined && mostWork !== null ? { ...search, mostWork } : search);
     const isEnough = (): boolean => found.fits && found.cores.length <= coreCountOf(target);
     const enough = isEnough();
     for (const { weights, ...search } of enough ? [] : [searches.cores, searches.energy]) {
@@ -59,11 +60,14 @@ export const pack = definePass({
   },
 });
 
+/** How tiles are packed: as an objective does, and what a core may have to do in a sample where that is known. */
+type Packing = Omit<Search, 'weights'> & { readonly mostWork?: number };
+
 /** Tiles on cores, along the schedule. */
 function packed(
   parts: Parts,
   tiles: readonly TilePlan[],
-  search: Omit<Search, 'weights'>,
+  search: Packing,
 ): Pick<Facts, 'tiles' | 'cores' | 'demands'> & Pick<Filled, 'fits'> {
   const demands = demandsOf(parts.network, tiles);
   const { orderOf, fill } = fillingOf(parts, search);
@@ -73,7 +77,7 @@ function packed(
 /** How tiles are put on cores: in the order of the schedule, by what is searched. */
 const fillingOf = (
   { network, schedule, workload, target }: Parts,
-  { openCores, joins, keepsTime, pipelined, ...allowed }: Omit<Search, 'weights'>,
+  { openCores, joins, keepsTime, pipelined, mostWork, ...allowed }: Packing,
 ): Filling => ({
   network,
   target,
@@ -85,9 +89,9 @@ const fillingOf = (
   fill(tiles, order, demands, alike) {
     const cyclesOf = (tile: TilePlan): ReadonlyMap<number, number> => {
       const work = workload.of(network.indexOf.get(tile.population)!, tile);
-      return pipelined ? cyclesBySlot(work, schedule.slots) : work.cycles;
+      return pipelined ? cyclesBySlot(work, workload) : work.cycles;
     };
-    const work = keepsTime ? { work: tiles.map(cyclesOf) } : {};
+    const work = keepsTime ? { work: tiles.map(cyclesOf), mostWork: mostWork ?? 0 } : {};
     const filled = (filler: Pick<Filler, 'openCores' | 'most'>): Filled =>
       fillCores(network, tiles, order, demands, alike, { joins, ...work, ...filler });
     const most = target.classes ? undefined : allowedCores(network, target, allowed)?.cores;

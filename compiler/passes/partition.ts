@@ -27,10 +27,10 @@ import { definePass } from './pass.ts';
 export const partition = definePass({
   name: 'partition',
   help: 'Split every population into tiles that fit one core each, by rows and channels, and finer where that makes the objective less.',
-  needs: ['spike', 'target', 'given', 'schedule', 'traffic', 'objective'],
+  needs: ['spike', 'target', 'given', 'schedule', 'traffic', 'objective', 'mostWork'],
   gives: ['tiles'],
   effect: 'exact',
-  run({ spike, target, given, schedule, traffic, objective }, log) {
+  run({ spike, target, given, schedule, traffic, objective, mostWork }, log) {
     throwIfErrors(unsupported(spike, target));
     const network = wiredGraph(spike);
     if (given) {
@@ -53,7 +53,7 @@ export const partition = definePass({
     const search = searches[objective];
     const allowed = allowedCores(network, target, search);
     const grains = search.pipelined
-      ? evenGrains(network, workload, coarsest, target, schedule.slots, search.pipelined)
+      ? evenGrains(network, workload, coarsest, target, { mostWork, times: search.pipelined })
       : grainsFor(network, workload, coarsest, target, search.weights, allowed);
     const tiles = tilesOf(network, grains);
     log.note(`${tiles.length} tiles from ${network.populations.length - 1} populations`);

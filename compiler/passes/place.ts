@@ -1,4 +1,5 @@
 import { multicast, portOf, type Place } from '../../ir/chip/network.ts';
+import { wiredGraph } from '../../ir/spike/index.ts';
 import type { Target } from '../../ir/target/index.ts';
 import { coresGiven } from '../mapping/given.ts';
 import { improve, improveLinks } from '../mapping/anneal.ts';
@@ -6,7 +7,7 @@ import { placesFor, roomFor } from '../mapping/region.ts';
 import { searches } from '../mapping/objective.ts';
 import { gridFor } from '../mapping/tree_costs.ts';
 import { treesOf, type Trees } from '../mapping/trees.ts';
-import { slotShares } from '../mapping/work.ts';
+import { workloadOf } from '../mapping/work.ts';
 
 import { definePass } from './pass.ts';
 
@@ -31,9 +32,9 @@ export const place = definePass({
     const start = [...placesFor(coreClasses, target), portOf(target)];
     const { borders, pipelined } = searches[objective];
     const grid = gridFor(roomFor(coreClasses, target), target, borders);
-    const [first] = slotShares(schedule.slots);
+    const early = (): number => 1 / workloadOf(wiredGraph(spike), schedule, traffic, target).slotShares[0]!;
     const improved = pipelined
-      ? improveLinks(treesOf(spike, tiles, cores, routes, traffic, 1 / first!), grid, start, target)
+      ? improveLinks(treesOf(spike, tiles, cores, routes, traffic, early()), grid, start, target)
       : improve(trees, grid, start);
     const [before, after] = [hopsOf(trees, start, target), hopsOf(trees, improved, target)];
     log.note(

@@ -4,7 +4,6 @@ import type { CoreLimit, Target } from '../../../ir/target/index.ts';
 import type { CoreBound } from '../bounds.ts';
 import { choicesOf, fitsCore, grainsFrom, leastOf, type Choice } from './choices.ts';
 import type { Grains } from '../grains.ts';
-import type { Grain } from '../split.ts';
 import type { Workload } from '../work.ts';
 
 /** What a share more is worth: of latency and energy against what is chosen, of tiles and filled cores against the coarsest grains. */
@@ -25,8 +24,8 @@ const rounds = 4;
  * the busiest tile; energy grows with the cores that hear of a packet. Populations that work in the same window are not
  * split finer than the slowest of them asks for.
  *
- * No tile is larger than the coarsest, unless copies of kernels leave too little room on the cores that may be taken: then fewer ranges
- * of rows with more of channels are looked at, which copy less but hear more, and filled cores weigh more.
+ * Where as many cores are taken as it pleases, a tile has no more rows than the coarsest. On so many as are allowed, fewer ranges of rows with more of
+ * channels are looked at, too: they copy no kernels, but hear more. Where copies still leave too little room, filled cores weigh more.
  */
 function balancedGrains(
   network: WiredGraph,
@@ -37,22 +36,15 @@ function balancedGrains(
   allowed: CoreBound | undefined,
 ): Grains {
   const choose = choicesOf(network, workload, target);
-  const choicesFrom = (leastRows: (grain: Grain) => number): ReadonlyMap<number, readonly Choice[]> =>
-    new Map(
-      [...coarsest].map(([population, grain]) => {
-        const all = grainsFrom(network, population, grain, leastRows(grain)).map((one) => choose(population, one));
-        return [population, smallEnough(all.filter(fitsCore), weights)] as const;
-      }),
-    );
-  let chosen = balancedChoices(
-    choicesFrom(({ rowParts }) => rowParts),
-    weights,
+  const choices = new Map(
+    [...coarsest].map(([population, grain]) => {
+      const all = grainsFrom(network, population, allowed ? undefined : grain).map((one) => choose(population, one));
+      return [population, smallEnough(all.filter(fitsCore), weights)] as const;
+    }),
   );
-  if (allowed && !leavesRoom(chosen, allowed)) {
-    const choices = choicesFrom(() => 1);
-    for (let times = 1; times <= mostTimes && !leavesRoom(chosen, allowed); times *= 2)
-      chosen = balancedChoices(choices, { ...weights, cores: times * weights.cores });
-  }
+  let chosen = balancedChoices(choices, weights);
+  for (let times = 2; allowed && times <= mostTimes && !leavesRoom(chosen, allowed); times *= 2)
+    chosen = balancedChoices(choices, { ...weights, cores: times * weights.cores });
   return new Map([...chosen].map(([population, { grain }]) => [population, grain]));
 }
 

@@ -31,23 +31,20 @@ const hopsPerDelivery = 2;
 export const leastOf = (list: readonly Choice[], cost: (choice: Choice) => number): Choice =>
   list.reduce((least, choice) => (cost(choice) < cost(least) ? choice : least));
 
-/** Grains that make the largest tile smaller than fewer parts do; rows of state are cut within single heads only. */
-export function grainsFrom(
-  { populations }: WiredGraph,
-  population: number,
-  { channelParts }: Grain,
-  leastRows: number,
-): Grain[] {
+/** Grains of at least so many parts that make the largest tile smaller than fewer parts do; rows of state are cut within single heads only. */
+export function grainsFrom({ populations }: WiredGraph, population: number, least: Grain = coarse): Grain[] {
   const { extents, role } = populations[population]!;
   const [channels, rows] = extents;
-  const rowChoices = partsFrom(rows, leastRows);
-  return partsFrom(channels, channelParts).flatMap((c) =>
+  const rowChoices = partsFrom(rows, least.rowParts);
+  return partsFrom(channels, least.channelParts).flatMap((c) =>
     (role === 'state' && c < channels ? [1] : rowChoices).map((r) => ({ channelParts: c, rowParts: r })),
   );
 }
 
 /** Whether the largest tile fits a core. */
 export const fitsCore = ({ filled, tiles }: Choice): boolean => filled.every(([, cores]) => cores <= tiles);
+
+const coarse: Grain = { channelParts: 1, rowParts: 1 };
 
 /** Numbers of parts from `least` on that make the largest part smaller than fewer parts do. */
 function partsFrom(length: number, least: number): number[] {

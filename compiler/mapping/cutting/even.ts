@@ -15,9 +15,16 @@ interface Timed {
   readonly cycles: number;
 }
 
+/** What a core may have to do at the most. */
+export interface Even {
+  /** Cycles of a sample; null: the least for which there are no more tiles than cores on whole chips. */
+  readonly mostWork: number | null;
+  /** Of these chips as many as hold so many times the coarsest tiles. */
+  readonly times: number;
+}
+
 /**
- * The grain of every population so that no tile has more to do in a sample than a cap. Of all caps the least is taken for which there are
- * no more tiles than cores on whole chips, as many as hold `times` the coarsest tiles. Below a cap it is the choice with
+ * The grain of every population so that no tile has more to do in a sample than a cap, where it can be cut so far. Below it it is the choice with
  * few tiles that hear little twice.
  */
 export function evenGrains(
@@ -25,49 +32,47 @@ export function evenGrains(
   workload: Workload,
   coarsest: Grains,
   target: Target,
-  slots: number,
-  times: number,
+  { mostWork, times }: Even,
 ): Grains {
   if (target.units) return coarsest;
   const choose = choicesOf(network, workload, target);
   const choices = new Map(
     [...coarsest].map(([population, grain]) => {
-      const all = grainsFrom(network, population, { ...grain, channelParts: 1 }, 1).map((one) =>
-        choose(population, one),
-      );
-      const timed = all.filter(fitsCore).map((choice) => ({ choice, cycles: busiestSlot(choice, slots) }));
+      const all = grainsFrom(network, population).map((one) => choose(population, one));
+      const timed = all.filter(fitsCore).map((choice) => ({ choice, cycles: busiestSlot(choice, workload) }));
       return [
         population,
         timed.length > 0 ? timed : [{ choice: choose(population, grain), cycles: Infinity }],
       ] as const;
     }),
   );
-  const split = (cap: number): ReadonlyMap<number, Choice> =>
-    new Map([...choices].map(([population, list]) => [population, belowCap(list, cap)]));
-  const tilesIn = (chosen: ReadonlyMap<number, Choice>): number =>
-    [...chosen.values()].reduce((sum, { tiles }) => sum + tiles, 0);
-  const perChip = target.mesh.columns * target.mesh.rows;
-  const fewest = tilesIn(split(Infinity));
-  const most = Math.min(coreCountOf(target), perChip * Math.ceil((times * fewest) / perChip));
-  let [low, high] = [
-    0,
-    Math.max(
-      ...[...choices.values()]
-        .flat()
-        .map(({ cycles }) => cycles)
-        .filter(Number.isFinite),
-      1,
-    ),
-  ];
-  for (let halving = 0; halving < halvings; halving++) {
-    const middle = (low + high) / 2;
-    if (tilesIn(split(middle)) <= most) high = middle;
-    else low = middle;
-  }
-  return new Map([...split(high)].map(([population, { grain }]) => [population, grain]));
+  const cap = mostWork ?? leastCap(choices, target, times);
+  return new Map([...split(choices, cap)].map(([population, { grain }]) => [population, grain]));
 }
 
-const busiestSlot = ({ work }: Choice, slots: number): number => Math.max(...cyclesBySlot(work, slots).values());
+type Choices = ReadonlyMap<number, readonly Timed[]>;
+
+const split = (choices: Choices, cap: number): ReadonlyMap<number, Choice> =>
+  new Map([...choices].map(([population, list]) => [population, belowCap(list, cap)]));
+
+/** The least cap for which there are no more tiles than cores on whole chips, as many as hold so many times the coarsest tiles. */
+function leastCap(choices: Choices, target: Target, times: number): number {
+  const tilesFor = (cap: number): number =>
+    [...split(choices, cap).values()].reduce((sum, { tiles }) => sum + tiles, 0);
+  const perChip = target.mesh.columns * target.mesh.rows;
+  const most = Math.min(coreCountOf(target), perChip * Math.ceil((times * tilesFor(Infinity)) / perChip));
+  const all = [...choices.values()].flat().map(({ cycles }) => cycles);
+  let [low, high] = [0, all.filter(Number.isFinite).reduce((busiest, cycles) => Math.max(busiest, cycles), 1)];
+  for (let halving = 0; halving < halvings; halving++) {
+    const middle = (low + high) / 2;
+    if (tilesFor(middle) <= most) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+const busiestSlot = ({ work }: Choice, workload: Workload): number =>
+  Math.max(0, ...cyclesBySlot(work, workload).values());
 
 /** The choice below a cap of which tiles and energy, each as shares of the least, add up to least; where none is below it, the one with least to do. */
 function belowCap(list: readonly Timed[], cap: number): Choice {

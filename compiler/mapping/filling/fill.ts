@@ -14,6 +14,8 @@ export interface Filler {
   readonly joins: boolean;
   /** Cycles of every tile by window, where no core may have more to do in a window than the slowest tile has; absent: it may. */
   readonly work?: readonly WindowWork[];
+  /** Cycles that it may have in any case. */
+  readonly mostWork?: number;
   /** Where more cores are taken than this, the emptiest are emptied as far as others have room. */
   readonly most?: number;
 }
@@ -34,11 +36,11 @@ export function fillCores(
   order: readonly number[],
   demands: Demands,
   target: Target,
-  { openCores, joins, work, most }: Filler,
+  { openCores, joins, work, mostWork = 0, most }: Filler,
 ): Filled {
   // They take turns, each with all that there is.
   if (target.units) return { cores: order.length === 0 ? [] : [order], fits: true };
-  const room = roomFor(network, tiles, demands, target, work);
+  const room = roomFor(network, tiles, demands, target, work, mostWork);
   const heard = heardBy(network, tiles, demands);
   const cores: Filling[] = [];
   const coreOf = new Int32Array(tiles.length).fill(-1);

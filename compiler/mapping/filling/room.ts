@@ -42,17 +42,21 @@ export interface Room {
   readonly fits: boolean;
 }
 
-/** @param work of every tile, where no core may have more to do in a window than the slowest tile has; absent: it may. */
+/**
+ * @param work of every tile, where no core may have more to do in a window than the slowest tile has; absent: it may.
+ * @param mostWork cycles that it may have in any case.
+ */
 export function roomFor(
   network: WiredGraph,
   tiles: readonly TilePlan[],
   demands: Demands,
   target: Target,
   work: readonly WindowWork[] | undefined,
+  mostWork: number,
 ): Room {
   const limits = (Object.entries(target.limits) as [CoreLimit, number][]).filter(([limit]) => limit !== 'fan_in');
   const pieces = piecesOf(network, tiles, demands);
-  const most = mostOf(work ?? []);
+  const most = mostOf(work ?? [], mostWork);
   const neurons = limits.findIndex(([limit]) => limit === 'neurons');
   const put = (core: Filling, tile: number): void => {
     limits.forEach(([limit], i) => (core.used[i]! += added(core, pieces[tile]!, limit)));
@@ -90,11 +94,11 @@ function inTime(core: Filling, work: WindowWork, most: WindowWork): boolean {
   return true;
 }
 
-/** Cycles of the slowest tile of every window. */
-function mostOf(work: readonly WindowWork[]): WindowWork {
+/** Cycles of the slowest tile of every window, or `least`. */
+function mostOf(work: readonly WindowWork[], least: number): WindowWork {
   const most = new Map<number, number>();
   for (const tile of work)
-    for (const [window, cycles] of tile) most.set(window, Math.max(most.get(window) ?? 0, cycles));
+    for (const [window, cycles] of tile) most.set(window, Math.max(most.get(window) ?? least, cycles));
   return most;
 }
 

@@ -87,6 +87,26 @@ export const targetCodes = defineCodes({
       'and units, weight_byte and comparison to chips whose layers take turns. Addresses are compared in gates alone.\n' +
       'Remedy: the message names the field. docs/targets.md has an example of both.',
   },
+  SPK611: {
+    title: 'no mapping keeps the interval',
+    status: 4,
+    explain:
+      'With `compile --interval 800000` cores get less and less to do until the calibration samples follow one another within so many cycles\n' +
+      '(`run --pipelined`). Seven mappings were tried, and none does: the message says what the fastest takes. Smaller tiles spread the work\n' +
+      'of cores, but hear more twice, take more chips, and send more over borders; the port of the host sends the input over its own links in\n' +
+      'any case. That none was found proves nothing.\n' +
+      'Remedy: a longer interval, a target with faster links or larger chips, or a smaller network.',
+  },
+  SPK612: {
+    title: 'an interval cannot be kept here',
+    status: 2,
+    explain:
+      'The interval is the time from one sample to the next where windows work side by side. It is measured, by running calibration\n' +
+      'samples on every mapping that is tried, since it depends on how often neurons spike. So it takes samples (--calibrate), the objective\n' +
+      'throughput, a mapping that is free (no --place, no --passes), and an image whose windows can work side by side: not one whose layers take\n' +
+      'turns on one core, or that reads what a later layer gave in the step before.\n' +
+      'Remedy: the message says what is missing.',
+  },
   SPK620: {
     title: 'a layer has a shape that the target does not take',
     status: 4,

@@ -174,6 +174,13 @@ export const usageCodes = defineCodes({
       'After --rename, or without the names of modules that only wrap others (module, _orig_mod), two tensors have the same name, and only one can\n' +
       'be the layer. Keep one in the file, or make the rename longer, so that it touches one name alone.',
   },
+  SPK735: {
+    title: 'an interval is no number of cycles or samples a second',
+    status: 2,
+    explain:
+      '`compile --interval` takes whole cycles from one sample to the next, 800000, or samples a second, 30/s. The second needs a target that\n' +
+      'says how fast its clock is (`clock: 100 MHz`).',
+  },
   SPK738: {
     title: 'a model file is there already',
     status: 2,

@@ -35,6 +35,30 @@ export const usage: readonly Mistake[] = [
 `,
   },
   {
+    title: 'an interval in a unit that nobody knows',
+    args: ['compile', 'net.spike', '--random-weights', '1', '--out', 'n.chip', '--interval', '20ms'],
+    status: 2,
+    says: `error SPK735: --interval 20ms: neither cycles nor samples a second
+  help: for example 800000, or 30/s
+`,
+  },
+  {
+    title: 'a rate on a chip without a clock',
+    args: ['compile', 'net.spike', '--random-weights', '1', '--out', 'n.chip', '--interval', '30/s'],
+    status: 2,
+    says: `error SPK735: --interval 30/s: sdt-core has no clock, so that nobody knows how long a cycle is
+  help: give cycles, or a target with a clock
+`,
+  },
+  {
+    title: 'an interval without samples',
+    args: ['compile', 'net.spike', '--random-weights', '1', '--out', 'n.chip', '--interval', '800000'],
+    status: 2,
+    says: `error SPK612: no mapping can be held to an interval: how often neurons spike, and so how long cores and links work, is known of samples alone
+  help: give calibration samples (--calibrate a.png b.png)
+`,
+  },
+  {
     title: 'an option of another tool: --output',
     args: ['compile', 'net.spike', '--random-weights', '1', '--output', 'n.chip'],
     status: 2,

@@ -4,10 +4,12 @@ import fc from 'fast-check';
 import { improve } from '../../../compiler/mapping/anneal.ts';
 import { curve } from '../../../compiler/mapping/curve.ts';
 import { firstPlaces } from '../../../compiler/mapping/region.ts';
-import { borderPrice, gridFor, treeCosts, type Grid } from '../../../compiler/mapping/tree_costs.ts';
+import type { Grid } from '../../../compiler/mapping/standing.ts';
+import { borderPrice, gridFor, treeCosts } from '../../../compiler/mapping/tree_costs.ts';
 import { treesFrom, type Trees } from '../../../compiler/mapping/trees.ts';
 import { multicast, portOf, type Place } from '../../../ir/chip/network.ts';
 import type { Target } from '../../../ir/target/index.ts';
+import { randomSource } from '../../support/random/source.ts';
 import { testTarget } from '../../support/targets.ts';
 import { compilerName } from '../../../compiler/version.ts';
 
@@ -60,6 +62,36 @@ test('annealing shortens a shuffled ring to nearly one hop a link, and does so a
   t.deepEqual(improve(trees, grid, places), improved);
   t.deepEqual(improved.at(-1), { x: 0, y: 0 });
   t.is(new Set(improved.slice(0, cores).map(({ x, y }) => `${x},${y}`)).size, cores);
+});
+
+test('what trees cost after swaps is what they cost where nodes stand then, however many destinations they have', (t) => {
+  fc.assert(
+    fc.property(fc.integer(), fc.boolean(), (seed, tall) => {
+      const random = randomSource(seed);
+      const mesh = tall ? { columns: 3, rows: 40 } : { columns: 40, rows: 3 };
+      const target = { ...chipsOf(mesh.columns, mesh.rows, { columns: 1, rows: 2 }), hostPort: { x: 1, y: 2 } };
+      const cores = random(100, 200);
+      const nets = Array.from({ length: 40 }, (_, net) => ({
+        pins: [...new Set(Array.from({ length: random(2, net % 2 === 0 ? 4 : 60) }, () => random(0, cores)))],
+        packets: random(1, 100),
+      }));
+      const trees = treesFrom(cores + 1, nets);
+      const [grid, places] = [gridFor(cores, target), [...firstPlaces(cores, target), portOf(target)]];
+      const costs = treeCosts(trees, grid, places);
+      const before = Array.from(costs.xs);
+      for (let swap = 0; swap < 300; swap++)
+        costs.trySwap(
+          random(0, cores - 1),
+          random(0, grid.columns - 1),
+          random(0, grid.rows - 1),
+          swap % 3 === 0 ? Infinity : -random(0, 200),
+        );
+      t.notDeepEqual(Array.from(costs.xs), before);
+      const now = Array.from(costs.xs, (x, node) => ({ x, y: costs.ys[node]! }));
+      t.is(costs.total(), total(trees, grid, now));
+    }),
+    { numRuns: 20 },
+  );
 });
 
 test('cores fill the fewest chips, and a priced border is crossed by what talks least', (t) => {

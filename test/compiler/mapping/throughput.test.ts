@@ -5,11 +5,15 @@ import { firstPlaces } from '../../../compiler/mapping/region.ts';
 import { gridFor } from '../../../compiler/mapping/tree_costs.ts';
 import { treesFrom } from '../../../compiler/mapping/trees.ts';
 import type { Facts } from '../../../compiler/passes/index.ts';
-import { runPasses } from '../../../compiler/pipeline.ts';
+import { runPasses, type CompileRequest } from '../../../compiler/pipeline.ts';
 import { linkAt, multicast, portOf, type Place } from '../../../ir/chip/network.ts';
+import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
+import { inputNodes } from '../../../ir/model/index.ts';
 import { sizeOf } from '../../../ir/tensor.ts';
+import { costsOfSamples } from '../../../runtime/index.ts';
 import { openExecutor } from '../../../sim/index.ts';
 import { randomSource } from '../../support/random/source.ts';
+import { randomNetwork } from '../../support/random_model.ts';
 import { testTarget } from '../../support/targets.ts';
 import { pyramidOn } from './support.ts';
 
@@ -60,4 +64,51 @@ test('mapped for throughput samples follow one another faster than mapped for en
     await intervalOf('latency'),
   ];
   t.true(throughput < 0.9 * Math.min(energy, latency), `${throughput}, ${energy} and ${latency} cycles`);
+});
+
+/** A network with a sample to follow. */
+function followed(seed: number): { readonly request: CompileRequest; readonly input: Int32Array } {
+  const { model, weights, input } = randomNetwork({ seed, steps: ['down'], weights: 'integer' });
+  const fractionBits = inputNodes(model)[0]!.attributes.fraction_bits;
+  const calibration = [Float32Array.from(input, (value) => value / 2 ** fractionBits)];
+  const target = testTarget({ neurons: 60 }, { mesh: { columns: 4, rows: 4 }, chips: { columns: 4, rows: 4 } });
+  return { request: { model, weights, target, saturate: true, objective: 'throughput', calibration }, input };
+}
+
+test('an interval is kept with the cores that it takes, or refused with the fastest that was found', (t) => {
+  const cores = { kept: 0, refused: 0, fewer: 0 };
+  for (const seed of [8]) {
+    const { input, request } = followed(seed);
+    const intervalOn = ({ image }: Partial<Facts>): number => costsOfSamples(image!, [input], true).cycles;
+    const free = runPasses(request).facts;
+    for (const times of [0.3, 1, 3]) {
+      const interval = Math.ceil(times * intervalOn(free));
+      try {
+        const { facts, interval: kept } = runPasses({ ...request, interval, measure: costsOfSamples });
+        t.true(intervalOn(facts) <= interval, `${seed}: ${intervalOn(facts)} of ${interval}`);
+        t.is(kept!.interval, intervalOn(facts));
+        t.true(kept!.tries.every((one) => one.interval > interval || one.cores >= facts.image!.cores.length));
+        cores.kept++;
+        if (facts.image!.cores.length < free.image!.cores.length) cores.fewer++;
+      } catch (error) {
+        if (!(error instanceof DiagnosticError)) throw error;
+        t.is(error.diagnostics[0]!.code, 'SPK611');
+        cores.refused++;
+      }
+    }
+  }
+  t.true(cores.kept > 0 && cores.refused > 0 && cores.fewer > 0, JSON.stringify(cores));
+});
+
+test('an interval that nobody can measure is refused', (t) => {
+  const asked = { ...followed(2).request, interval: 1000, measure: costsOfSamples };
+  for (const [change, said] of [
+    [{ calibration: [] }, 'samples'],
+    [{ objective: 'energy' }, 'throughput'],
+    [{ passes: ['quantise'] }, 'given'],
+  ] as const) {
+    const { diagnostics } = t.throws(() => runPasses({ ...asked, ...change }), { instanceOf: DiagnosticError })!;
+    t.is(diagnostics[0]!.code, 'SPK612');
+    t.true(diagnostics[0]!.message.includes(said), diagnostics[0]!.message);
+  }
 });

@@ -1,0 +1,129 @@
+/** @file The smallest mapping whose samples follow one another fast enough. */
+import { DiagnosticError, fail } from '../ir/diagnostics/index.ts';
+import type { Facts, Objective } from './facts.ts';
+import { passes, pipelines } from './passes/index.ts';
+import { onInputGrid } from './passes/measure_traffic.ts';
+import type { MeasureCosts } from './profile.ts';
+
+/** Mappings that are tried at the most. */
+const mostTries = 7;
+/** A core's work is lowered to at most this part, and to no less than that part, from one try to the next. */
+const [slowest, fastest] = [0.93, 0.5];
+/** Two bounds on a core's work that are as near as this are not halved again. */
+const nearEnough = 0.93;
+
+/** What is looked at of a request. */
+interface Asked {
+  readonly interval?: number;
+  readonly objective: Objective;
+  readonly given?: unknown;
+  readonly passes?: unknown;
+  readonly measure?: MeasureCosts;
+  readonly calibration?: Facts['calibration'];
+}
+
+/** A mapping that was tried. */
+export interface Tried {
+  readonly mostWork: number;
+  readonly cores: number;
+  /** Cycles from one sample to the next, over all samples. */
+  readonly interval: number;
+}
+
+/** What was asked of an interval, and what it came to. */
+export interface KeptInterval extends Tried {
+  readonly asked: number;
+  readonly tries: readonly Tried[];
+}
+
+/**
+ * Maps a program, whose first mapping lets cores work for the whole interval, again and again with less for each core, until samples that are
+ * run on it follow one another within the interval; then between the last two, as long as cores are saved. Links take what is left, which
+ * nobody knows before cores have places.
+ *
+ * @param facts of the whole pipeline, mapped with `mostWork` as long as the interval.
+ * @returns the facts with the fewest cores. Throws SPK611 where none keeps the interval.
+ */
+export function withinInterval(
+  facts: Facts,
+  asked: number,
+  measure: MeasureCosts,
+): { readonly facts: Facts; readonly kept: KeptInterval } {
+  const inputs = facts.calibration.map((sample) => onInputGrid(sample, facts.spike.input.fractionBits));
+  const tries: Tried[] = [];
+  let best: { readonly facts: Facts; readonly tried: Tried } | undefined;
+  let failing = Infinity;
+  const look = (found: Facts): Tried => {
+    const { cycles, whyNotPipelined } = measure(found.image, inputs, true);
+    if (whyNotPipelined !== undefined)
+      notAsked(whyNotPipelined, 'leave the interval out: samples come one after the other');
+    const interval = cycles / inputs.length;
+    const tried = { mostWork: found.mostWork!, cores: found.image.cores.length, interval };
+    tries.push(tried);
+    if (interval > asked) failing = Math.min(failing, tried.mostWork);
+    else if (!best || tried.cores < best.tried.cores) best = { facts: found, tried };
+    return tried;
+  };
+  let last = look(facts);
+  while (tries.length < mostTries) {
+    const next = best ? halfway(best.tried.mostWork, failing) : lowered(last, asked);
+    const found = next === undefined ? undefined : remapped(facts, next);
+    if (found === undefined) break;
+    last = look(found);
+  }
+  if (best) return { facts: best.facts, kept: { ...best.tried, asked, tries } };
+  const fastestTry = tries.reduce((least, one) => (one.interval < least.interval ? one : least));
+  return fail(
+    'SPK611',
+    `no mapping found whose samples follow one another within ${asked} cycles: of ${tries.length} the fastest takes ${Math.ceil(fastestTry.interval)}, on ${fastestTry.cores} cores; no bound says that none can`,
+    { help: 'a longer interval, faster links or borders, larger chips, or a smaller network' },
+  );
+}
+
+const notAsked = (why: string, help: string): never =>
+  fail('SPK612', `no mapping can be held to an interval: ${why}`, { help });
+
+/** Refuses an interval where nobody could say what a mapping's is (SPK612). */
+export function expectMeasurable({
+  interval,
+  objective,
+  given,
+  passes: chosen,
+  measure,
+  calibration = [],
+}: Asked): void {
+  if (interval === undefined) return;
+  if (objective !== 'throughput')
+    notAsked('it is what mapping for throughput makes least', 'ask for throughput (--for throughput)');
+  if (given || chosen) notAsked('the tiles and places, or the passes, are given', 'leave one of both out');
+  if (calibration.length === 0 || !measure)
+    notAsked(
+      'how often neurons spike, and so how long cores and links work, is known of samples alone',
+      'give calibration samples (--calibrate a.png b.png)',
+    );
+}
+
+/** A core's work so that what an interval takes beside it would fit. */
+const lowered = ({ mostWork, interval }: Tried, asked: number): number =>
+  Math.floor(Math.min(slowest * mostWork, Math.max(fastest * mostWork, mostWork - (interval - asked))));
+
+/** A core's work between one that keeps the interval and one that does not; undefined where they are near each other. */
+function halfway(keeps: number, fails: number): number | undefined {
+  return fails === Infinity || keeps >= nearEnough * fails ? undefined : Math.floor((keeps + fails) / 2);
+}
+
+/** The same program with less work for each core; undefined where that is refused. */
+function remapped(facts: Facts, mostWork: number): Facts | undefined {
+  if (mostWork < 1) return undefined;
+  const names = pipelines.compile.map(({ pass }) => pass);
+  const silent = { warn: () => undefined, note: () => undefined };
+  let found: Facts = { ...facts, mostWork };
+  try {
+    for (const name of names.slice(names.indexOf('partition')))
+      found = { ...found, ...passes.find((pass) => pass.name === name)!.run(found, silent) };
+  } catch (error) {
+    if (error instanceof DiagnosticError) return undefined;
+    throw error;
+  }
+  return found;
+}
