@@ -32,7 +32,7 @@ export const improve = (
   swaps = swapsFor(trees),
 ): readonly Place[] => {
   const enough = Math.min(1, swaps / (enoughSwaps * Math.max(1, trees.nodes - 1)));
-  return annealed(treeCosts(trees, grid, places), grid, swaps, firstThreshold * enough * enough) ?? places;
+  return annealed(treeCosts(trees, grid, places), grid, swaps, firstThreshold * enough) ?? places;
 };
 
 /** Swaps in place of those of `improve`: both of these take about as long as that. */

@@ -25,8 +25,10 @@ export function planWindows(
   const emissions: EmissionPlan[] = [];
   const { projections } = image.header;
   const firing = firingByWindow(image, tiles);
+  const draftsOf = Map.groupBy(drafts, ({ window }) => window);
+  const blocksOf = Map.groupBy(blocks.keys(), (at) => projections[blocks[at]!.projection]!.activeWindow);
   const windows = firing.map((fires, window): WindowPlan => {
-    const now = drafts.filter((draft) => draft.window === window);
+    const now = draftsOf.get(window) ?? [];
     const valued = new Set(
       now.flatMap(({ from, payload }) => (from !== 'input' && payload === 'values' ? [from] : [])),
     );
@@ -45,7 +47,7 @@ export function planWindows(
       firing: [...sending.spikes.values()],
       valueEmissions: withPayload('values'),
       spikeEmissions: withPayload('spikes'),
-      blocks: [...blocks.keys()].filter((at) => projections[blocks[at]!.projection]!.activeWindow === window),
+      blocks: blocksOf.get(window) ?? [],
     };
   });
   for (const { arrivals } of blocks)

@@ -149,9 +149,13 @@ function verifyReads(
 /** True if all of the sender that is read goes to the core: routes do not overlap, so that what they bring can be added up. */
 function isServed({ routes, ...box }: Sender, read: Read, core: number): boolean {
   let missing = neuronsRead(read, box);
-  for (const route of routes[read.payload]) if (includes(route.destinations, core)) missing -= neuronsRead(read, route);
+  for (const route of routes[read.payload])
+    if (meets(read, route) && includes(route.destinations, core)) missing -= neuronsRead(read, route);
   return missing === 0;
 }
+
+const meets = (a: Box, b: Box): boolean =>
+  a.channelFrom < b.channelTo && b.channelFrom < a.channelTo && a.rowFrom < b.rowTo && b.rowFrom < a.rowTo;
 
 /** Rows times channels of a box that are read. */
 const neuronsRead = (read: Read, { channelFrom, channelTo, rowFrom, rowTo }: Box): number => {
