@@ -2,11 +2,11 @@
 import type { ImageProjectionOf } from '../../ir/chip/image.ts';
 import { projectionsInto } from '../../ir/projections/index.ts';
 import { constants } from '../kernels/index.ts';
-import { fitsHalf, halfThreshold, largestHalf, type Plan, type TilePlan } from '../plan/index.ts';
+import { fitsHalf, type Plan, type TilePlan } from '../plan/index.ts';
 import { bandsOf } from './bands.ts';
 import type { Layer } from './layer.ts';
 import type { Levels } from './levels.ts';
-import { tableBands } from './neurons.ts';
+import { placeHalves, tableBands } from './neurons.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -43,15 +43,7 @@ export function placeNarrow(
   const start = store.place(2 * stride, ({ halves }, address) => {
     for (const { initial, channelFrom } of own) halves.set(initial, address / 2 + channelFrom);
   });
-  const thresholds = store.place(2 * cap * stride, ({ halves }, address) => {
-    // What no sum reaches: channels that only fill up the stride never fire.
-    halves.fill(largestHalf, address / 2, address / 2 + cap * stride);
-    for (const { thresholds: table, channelFrom } of own)
-      table.forEach((threshold, i) => {
-        const at = address / 2 + (i % cap) * stride + channelFrom + Math.floor(i / cap);
-        halves[at] = halfThreshold(threshold);
-      });
-  });
+  const thresholds = placeHalves(store, own, cap, stride);
   return store.place(constants.narrowBytes, ({ words }, address) => {
     const record = [
       [constants.narrowCap, cap],

@@ -3,7 +3,7 @@ import type { Task } from '../../engine/index.ts';
 import type { ImagePopulation } from '../../ir/chip/image.ts';
 import { constantsTaken, type ChannelConstant, type Neuron, type NeuronKind } from '../../ir/neurons/index.ts';
 import { task } from '../kernels/index.ts';
-import type { Plan, TilePlan } from '../plan/index.ts';
+import { halfThreshold, largestHalf, type Plan, type TilePlan } from '../plan/index.ts';
 import { bandsByRows } from './bands.ts';
 import { isState, stateColumns, type Layer } from './layer.ts';
 import type { Store } from './store.ts';
@@ -174,6 +174,19 @@ function startState(store: Store, layer: Layer, from: number, to: number, tiles:
   return task('startFresh', { from, to, membranes: layer.membranes, width: 1, stride, initial });
 }
 
+const isHalf = (threshold: number): boolean => threshold > -largestHalf - 1 && threshold <= largestHalf;
+
+/** Address of thresholds of int16, [cap][stride]. Channels that only fill up the stride have what they, always 0, do not reach. */
+export function placeHalves(store: Store, tiles: readonly TilePlan[], cap: number, stride: number): number {
+  return store.place(2 * cap * stride, ({ halves }, address) => {
+    halves.fill(largestHalf, address / 2, address / 2 + cap * stride);
+    for (const { thresholds, channelFrom } of tiles)
+      thresholds.forEach((threshold, i) => {
+        halves[address / 2 + (i % cap) * stride + channelFrom + Math.floor(i / cap)] = halfThreshold(threshold);
+      });
+  });
+}
+
 /** Counts of the window in which a population fires, and membranes as they are afterwards; nothing where it never fires. */
 export function fireTasks(plan: Plan, store: Store, layer: Layer, population: number): Task[] {
   const { neuron } = layer.population;
@@ -181,6 +194,11 @@ export function fireTasks(plan: Plan, store: Store, layer: Layer, population: nu
   const { cap } = neuron;
   const { membranes, counts, width, stride } = layer;
   const fires = tableBands(plan, population, ({ thresholds }) => thresholds).map(({ from, to, tiles }) => {
+    if (tiles.every(({ thresholds }) => thresholds.every(isHalf)))
+      return task('fireHalves', {
+        ...{ from, to, membranes, counts, width, stride, cap },
+        thresholds: placeHalves(store, tiles, cap, stride),
+      });
     const thresholds = store.place(4 * cap * stride, ({ words }, address) => {
       // Channels that only fill up the stride never fire.
       words.fill(2 ** 31 - 1, address / 4, address / 4 + cap * stride);

@@ -130,18 +130,22 @@ function fourPixelsOfPairs(
   const target = <usize>stride * bytes, half = 8 * bytes, next = <usize>stride, high: usize = factors === 0 ? 0 : factors + 32;
   for (let ky = kyFrom; ky < kyTo; ky++) {
     let w = weights + <usize>(ky * pairs * stride) * 2, s = source + <usize>(ky * rowBytes);
-    let x0 = v128.load(s), x1 = v128.load(s + next), x2 = v128.load(s + next + next);
+    const first = v128.load(s), second = v128.load(s + next);
+    // Columns side by side; the pixel after the next meets the same pair a step earlier.
+    let x = v128.load(s + next + next), l0 = lowPairs(first, second), h0 = highPairs(first, second), l1 = lowPairs(second, x), h1 = highPairs(second, x);
     for (let pair = 0; pair < pairs; pair++) {
       const x3 = v128.load(s + next + next + next), x4 = v128.load(s + (next << 2)), low = v128.load(w), top = v128.load(w, 16);
-      a = i16x8.add(a, pairProducts(low, lowPairs(x0, x1)));
-      b = i16x8.add(b, pairProducts(top, highPairs(x0, x1)));
-      c = i16x8.add(c, pairProducts(low, lowPairs(x1, x2)));
-      d = i16x8.add(d, pairProducts(top, highPairs(x1, x2)));
-      e = i16x8.add(e, pairProducts(low, lowPairs(x2, x3)));
-      f = i16x8.add(f, pairProducts(top, highPairs(x2, x3)));
-      g = i16x8.add(g, pairProducts(low, lowPairs(x3, x4)));
-      h = i16x8.add(h, pairProducts(top, highPairs(x3, x4)));
-      x0 = x2; x1 = x3; x2 = x4;
+      a = i16x8.add(a, pairProducts(low, l0));
+      b = i16x8.add(b, pairProducts(top, h0));
+      c = i16x8.add(c, pairProducts(low, l1));
+      d = i16x8.add(d, pairProducts(top, h1));
+      l0 = lowPairs(x, x3); h0 = highPairs(x, x3);
+      e = i16x8.add(e, pairProducts(low, l0));
+      f = i16x8.add(f, pairProducts(top, h0));
+      l1 = lowPairs(x3, x4); h1 = highPairs(x3, x4);
+      g = i16x8.add(g, pairProducts(low, l1));
+      h = i16x8.add(h, pairProducts(top, h1));
+      x = x4;
       w += next * 2;
       s += next * 2;
       if (--left > 0 && (pair + 1 < pairs || ky + 1 < kyTo)) continue;

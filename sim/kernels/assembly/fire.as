@@ -85,6 +85,49 @@ export function fire(
   }
 }
 
+/**
+ * Task: the same with thresholds of int16 above the least of these: membranes beyond 16 bits are beyond all thresholds on the same side.
+ */
+export function fireHalves(
+  from: i32, to: i32, membranes: usize, counts: usize, width: i32, stride: i32, cap: i32, thresholds: usize,
+): void {
+  const first = firstRow(from) * width, pixels = endRow(to) * width - first;
+  if (pixels <= 0) return;
+  const m = membranes + <usize>(first * stride) * 4, c = counts + <usize>(first * stride);
+  let block: usize = 0;
+  if (cap === 4)
+    for (; block + 16 <= <usize>stride; block += 16) fireSixteen(m + block * 4, c + block, pixels, stride, thresholds + block * 2);
+  for (; block < <usize>stride; block += 8) fireEight(m + block * 4, c + block, pixels, stride, cap, thresholds + block * 2);
+}
+
+/** Sixteen channels of a cap of 4: their thresholds stay in registers. */
+function fireSixteen(membranes: usize, counts: usize, pixels: i32, stride: i32, t: usize): void {
+  const next = <usize>stride * 2, row = <usize>stride * 4, four = i8x16.splat(4);
+  const l0 = v128.load(t), h0 = v128.load(t, 16), l1 = v128.load(t + next), h1 = v128.load(t + next, 16);
+  const l2 = v128.load(t + 2 * next), h2 = v128.load(t + 2 * next, 16), l3 = v128.load(t + 3 * next), h3 = v128.load(t + 3 * next, 16);
+  for (; pixels > 0; pixels--) {
+    const low = i16x8.narrow_i32x4_s(v128.load(membranes), v128.load(membranes, 16));
+    const high = i16x8.narrow_i32x4_s(v128.load(membranes, 32), v128.load(membranes, 48));
+    const a = i16x8.add(i16x8.add(i16x8.gt_s(l0, low), i16x8.gt_s(l1, low)), i16x8.add(i16x8.gt_s(l2, low), i16x8.gt_s(l3, low)));
+    const b = i16x8.add(i16x8.add(i16x8.gt_s(h0, high), i16x8.gt_s(h1, high)), i16x8.add(i16x8.gt_s(h2, high), i16x8.gt_s(h3, high)));
+    v128.store(counts, i8x16.add(four, i8x16.narrow_i16x8_s(a, b)));
+    membranes += row;
+    counts += stride;
+  }
+}
+
+function fireEight(membranes: usize, counts: usize, pixels: i32, stride: i32, cap: i32, t: usize): void {
+  const next = <usize>stride * 2, row = <usize>stride * 4, most = i16x8.splat(<i16>cap);
+  for (; pixels > 0; pixels--) {
+    const sum = i16x8.narrow_i32x4_s(v128.load(membranes), v128.load(membranes, 16));
+    let count = most;
+    for (let slot = 0, at = t; slot < cap; slot++, at += next) count = i16x8.add(count, i16x8.gt_s(v128.load(at), sum));
+    v128.store64_lane(counts, i8x16.narrow_i16x8_u(count, count), 0);
+    membranes += row;
+    counts += stride;
+  }
+}
+
 /** Writes cap minus the thresholds that lie above: `low` and `high` hold -1 for each of those. */
 @inline function storeCounts(at: usize, cap: i32, low: v128, high: v128): void {
   const counts = i16x8.add(i16x8.splat(<i16>cap), i16x8.narrow_i32x4_s(low, high));

@@ -21,6 +21,11 @@ export function tally(
     for (let k = 0; k < classCount; k++) {
       const column = load<i32>(classes + <usize>k * 4), end = load<i32>(classes + <usize>k * 4, 4);
       for (let four = 0; four < fours; four++, to += bytes) {
+        if (column + 1 === end) {
+          const sum = tallyPixel(at + <usize>(<i32>load<u16>(order + <usize>column * 2) * stride), four * 4, ranges, rangeCount, to);
+          if (four === 0) fired += sum;
+          continue;
+        }
         memory.fill(to, 0, bytes);
         for (let next = column; next < end; next += 255) {
           for (let c = 0; c < stride; c += 16) reach(at + <usize>c, stride, order, next, min(end, next + 255), four * 4, scratch + <usize>c * 4);
@@ -59,9 +64,41 @@ export function tally(
   return v128.shuffle<i8>(x, y, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
+/** Tallies [range][4] of the counts of one pixel; gives the sum of those of the first slot. */
+function tallyPixel(counts: usize, slot: i32, ranges: usize, rangeCount: i32, out: usize): i32 {
+  const s0 = i8x16.splat(<i8>slot), s1 = i8x16.splat(<i8>(slot + 1)), s2 = i8x16.splat(<i8>(slot + 2)), s3 = i8x16.splat(<i8>(slot + 3));
+  let total = 0, at = load<i32>(ranges);
+  for (let r = 0; r < rangeCount; r++, out += 16) {
+    const end = load<i32>(ranges + <usize>r * 4, 4);
+    let n0 = 0, n1 = 0, n2 = 0, n3 = 0;
+    for (; at < end; at += 16) {
+      const v = v128.load(counts + <usize>at), mask = end - at < 16 ? (1 << (end - at)) - 1 : 65535;
+      n0 += popcnt(i8x16.bitmask(i8x16.gt_s(v, s0)) & mask);
+      n1 += popcnt(i8x16.bitmask(i8x16.gt_s(v, s1)) & mask);
+      n2 += popcnt(i8x16.bitmask(i8x16.gt_s(v, s2)) & mask);
+      n3 += popcnt(i8x16.bitmask(i8x16.gt_s(v, s3)) & mask);
+    }
+    at = end;
+    store<i32>(out, n0);
+    store<i32>(out, n1, 4);
+    store<i32>(out, n2, 8);
+    store<i32>(out, n3, 12);
+    total += n0;
+  }
+  return total;
+}
+
 /** Adds the bytes [channel][4] of every range to `out` [range][4]; gives the sum of those of the first slot. */
 function addRanges(bytes: usize, ranges: usize, rangeCount: i32, out: usize): i32 {
   let total = i32x4.splat(0), at = load<i32>(ranges);
+  if (load<i32>(ranges + <usize>rangeCount * 4) - at === rangeCount) {
+    for (let r = 0; r < rangeCount; r++, out += 16) {
+      const sum = wordsOf(bytes + <usize>(at + r) * 4);
+      v128.store(out, i32x4.add(v128.load(out), sum));
+      total = i32x4.add(total, sum);
+    }
+    return i32x4.extract_lane(total, 0);
+  }
   for (let r = 0; r < rangeCount; r++, out += 16) {
     const end = load<i32>(ranges + <usize>r * 4, 4);
     let sum = i32x4.splat(0);
@@ -75,11 +112,15 @@ function addRanges(bytes: usize, ranges: usize, rangeCount: i32, out: usize): i3
       }
       sum = i32x4.add(sum, i32x4.add(i32x4.extend_low_i16x8_u(pair), i32x4.extend_high_i16x8_u(pair)));
     }
-    for (; at < end; at++) sum = i32x4.add(sum, i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(bytes + <usize>at * 4))));
+    for (; at < end; at++) sum = i32x4.add(sum, wordsOf(bytes + <usize>at * 4));
     v128.store(out, i32x4.add(v128.load(out), sum));
     total = i32x4.add(total, sum);
   }
   return i32x4.extract_lane(total, 0);
+}
+
+@inline function wordsOf(bytes: usize): v128 {
+  return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(bytes)));
 }
 
 /** Task: tallies [row][class][range] of values that are not 0, [row][column][stride] of int32. */

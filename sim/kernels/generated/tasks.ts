@@ -237,6 +237,16 @@ export const kernelTasks = {
     cap: 'i32',
     thresholds: 'usize',
   },
+  fireHalves: {
+    from: 'i32',
+    to: 'i32',
+    membranes: 'usize',
+    counts: 'usize',
+    width: 'i32',
+    stride: 'i32',
+    cap: 'i32',
+    thresholds: 'usize',
+  },
   settleHard: {
     from: 'i32',
     to: 'i32',
