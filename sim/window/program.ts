@@ -174,7 +174,7 @@ function workOf(planner: Planner, population: number): Work {
     population === header.input.population ? [inputTask(planner, layer)] : startTasks(plan, store, layer, population);
   const arriving = into.flatMap((one) => one.rows);
   const [now, late] = isRegister(layer.population) ? [[], arriving] : [arriving, []];
-  const rows = layer.narrow !== 0 ? now : [...start, ...now, ...fireTasks(plan, store, layer, population)];
+  const rows = layer.narrow !== 0 ? now : [...started(start, now), ...fireTasks(plan, store, layer, population)];
   const tallied = [tallySpikes(planner, population), tallyValues(planner, population)].filter(
     (one) => one !== undefined,
   );
@@ -186,6 +186,25 @@ function workOf(planner: Planner, population: number): Work {
     scratch: Math.max(tallyScratch, ...into.map((one) => one.scratch)),
     work: into.reduce((sum, one) => sum + one.work, 4 * layer.width * layer.stride),
   };
+}
+
+/** Membranes start, and all that arrives is added; values that are moved one by one are what membranes start with. */
+function started(start: readonly Task[], arriving: readonly Task[]): readonly Task[] {
+  const [first] = start;
+  if (start.length !== 1 || first!.kernel !== 'startFresh') return [...start, ...arriving];
+  const { membranes, stride } = first!.arguments;
+  const moved = arriving.findIndex(
+    ({ kernel, arguments: to }) =>
+      kernel === 'transferNearest' &&
+      to.halve === 0 &&
+      to.double === 0 &&
+      to.membranes === membranes &&
+      to.stride === stride,
+  );
+  if (moved < 0) return [...start, ...arriving];
+  const { source, shift } = arriving[moved]!.arguments;
+  const both: Task = { kernel: 'startMoved', arguments: { ...first!.arguments, source: source!, shift: shift! } };
+  return [both, ...arriving.toSpliced(moved, 1)];
 }
 
 /** A layer as those see it who add to it. */

@@ -55,10 +55,12 @@ function oneRow(
   const pixel = <usize>stride * bytes;
   for (let c = 0, wide = 0; c < stride; c += wide) {
     wide = pairs !== 0 && c + 16 <= stride ? 16 : 8;
+    const paired = pairs + <usize>c * 2, half = (kernelWidth + 1) >> 1;
     const factors: usize = scale === 0 ? 0 : scale + <usize>c * 4, w = weights + <usize>c * 2;
     let at = source + <usize>c, to = out + <usize>c * bytes, x = 0;
     for (; x + 4 <= targetWidth; x += 4, at += <usize>(4 * columnStep * stride), to += 4 * pixel)
-      if (wide === 16) fourPixelsOfPairs(at, rowBytes, stride, kyFrom, kyTo, (kernelWidth + 1) >> 1, pairs + <usize>c * 2, flush >> 1, to, factors, bytes);
+      if (wide === 16) fourPixelsOfPairs(at, rowBytes, stride, kyFrom, kyTo, half, paired, flush >> 1, to, factors, bytes);
+      else if (pairs !== 0 && flush >= half * 2 * (kyTo - kyFrom)) eightOfPairs(at, rowBytes, stride, kyFrom, kyTo, half, paired, to, factors, bytes);
       else fourPixels(at, rowBytes, stride, columnStep * stride, kyFrom, kyTo, kernelWidth, w, flush, to, factors, bytes);
     for (; x < targetWidth; x++, at += <usize>(columnStep * stride), to += pixel)
       for (let eight: usize = 0; eight < <usize>wide; eight += 8)
@@ -161,6 +163,35 @@ function fourPixelsOfPairs(
       left = flush;
     }
   }
+}
+
+/** Eight channels of four pixels likewise, where all pairs fit 16 bits. */
+function eightOfPairs(
+  source: usize, rowBytes: i32, stride: i32, kyFrom: i32, kyTo: i32, pairs: i32, weights: usize, out: usize, factors: usize, bytes: usize,
+): void {
+  let a = i16x8.splat(0), b = a, c = a, d = a;
+  const target = <usize>stride * bytes, next = <usize>stride;
+  for (let ky = kyFrom; ky < kyTo; ky++) {
+    let w = weights + <usize>(ky * pairs * stride) * 2, s = source + <usize>(ky * rowBytes);
+    const second = v128.load64_zero(s + next);
+    let x = v128.load64_zero(s + next + next), first = lowPairs(v128.load64_zero(s), second), later = lowPairs(second, x);
+    for (let pair = 0; pair < pairs; pair++) {
+      const x3 = v128.load64_zero(s + next + next + next), x4 = v128.load64_zero(s + (next << 2)), eight = v128.load(w);
+      a = i16x8.add(a, pairProducts(eight, first));
+      b = i16x8.add(b, pairProducts(eight, later));
+      first = lowPairs(x, x3);
+      later = lowPairs(x3, x4);
+      c = i16x8.add(c, pairProducts(eight, first));
+      d = i16x8.add(d, pairProducts(eight, later));
+      x = x4;
+      w += next * 2;
+      s += next * 2;
+    }
+  }
+  addSums(out, a, factors, bytes);
+  addSums(out + target, b, factors, bytes);
+  addSums(out + 2 * target, c, factors, bytes);
+  addSums(out + 3 * target, d, factors, bytes);
 }
 
 @inline function lowPairs(x: v128, y: v128): v128 {

@@ -10,6 +10,18 @@ export function startFresh(from: i32, to: i32, membranes: usize, width: i32, str
     for (let b: usize = 0; b < pixelBytes; b += 16) v128.store(at + b, v128.load(initial + b));
 }
 
+/** Task: the same, and gain as many values of `source` times 2^shift. */
+export function startMoved(
+  from: i32, to: i32, membranes: usize, width: i32, stride: i32, initial: usize, source: usize, shift: i32,
+): void {
+  const pixelBytes = <usize>stride * 4, end = endRow(to) * width;
+  for (let pixel = firstRow(from) * width; pixel < end; pixel++) {
+    const at = <usize>pixel * pixelBytes;
+    for (let b: usize = 0; b < pixelBytes; b += 16)
+      v128.store(membranes + at + b, i32x4.add(v128.load(initial + b), i32x4.shl(v128.load(source + at + b), shift)));
+  }
+}
+
 /** Task: membranes leak by a shift, where `leak` is not 0, and gain `initial`. */
 export function startKept(
   from: i32, to: i32, membranes: usize, width: i32, stride: i32, initial: usize, leak: i32,

@@ -188,6 +188,16 @@ export const kernelTasks = {
     stride: 'i32',
     initial: 'usize',
   },
+  startMoved: {
+    from: 'i32',
+    to: 'i32',
+    membranes: 'usize',
+    width: 'i32',
+    stride: 'i32',
+    initial: 'usize',
+    source: 'usize',
+    shift: 'i32',
+  },
   startKept: {
     from: 'i32',
     to: 'i32',
