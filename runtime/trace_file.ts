@@ -1,4 +1,5 @@
 /** @file Traces as a tensor file (DESIGN section 10): what `run --trace` writes and a trainer can write, too. */
+import { fail } from '../ir/diagnostics/index.ts';
 import { sizeOf, type AnyTensor, type TensorFile } from '../ir/tensor.ts';
 import { countsOfSlots, slotBytes, spikesAt, type LayerTrace, type SampleTrace } from '../ir/trace.ts';
 import { membraneTensors, type MembraneTrace } from './membranes.ts';
@@ -23,7 +24,7 @@ export const traceFormat = 'spikec-trace-1';
  *
  * @param results what the outputs are, as `resultsOf` says.
  *
- * @throws Error where the traces are not of one network.
+ * @throws Error where the traces are not of one network, DiagnosticError SPK744 where two tensors would have the same name.
  */
 export function traceFile(
   traces: readonly SampleTrace[],
@@ -31,25 +32,32 @@ export function traceFile(
   options: TraceFileOptions = {},
 ): TensorFile {
   const tensors = new Map<string, AnyTensor>();
+  const put = (name: string, tensor: AnyTensor): void => {
+    if (tensors.has(name))
+      fail('SPK744', `two tensors of the trace would be called "${name}"`, {
+        help: 'give the layer or the output of that name another one in the model',
+      });
+    tensors.set(name, tensor);
+  };
   const [first] = traces;
   if (!first) return { tensors, metadata: { ...options.metadata, format: traceFormat } };
   first.layers.forEach(({ layer, shape, cap }, n) => {
     const parts = traces.map((trace) => layerOf(trace, n, layer));
     const counts = joined(parts.map(countsOfSlots));
     const steps = counts.length / traces.length / sizeOf(shape);
-    tensors.set(layer, { type: 'U8', shape: [traces.length, steps, ...shape], data: counts });
+    put(layer, { type: 'U8', shape: [traces.length, steps, ...shape], data: counts });
     if (options.steps === true) {
       const data = joined(parts.map((part) => packedSteps(part, steps)));
       const bytes = Math.ceil((steps * cap) / 8);
-      tensors.set(`${layer}.steps`, { type: 'U8', shape: [traces.length, ...shape, bytes], data });
+      put(`${layer}.steps`, { type: 'U8', shape: [traces.length, ...shape, bytes], data });
     }
   });
-  for (const [name, tensor] of membraneTensors(options.membranes ?? [])) tensors.set(name, tensor);
+  for (const [name, tensor] of membraneTensors(options.membranes ?? [])) put(name, tensor);
   const keys = outputKeys(results);
   results.forEach(({ name, shape }, n) => {
     const key = keys[n]!;
     const parts = traces.map((trace) => trace.outputs.get(name)!);
-    tensors.set(key, outputTensor(parts, shape));
+    put(key, outputTensor(parts, shape));
   });
   return {
     tensors,

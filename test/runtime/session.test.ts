@@ -86,6 +86,15 @@ test('of equal logits the lower class comes first', (t) => {
   );
 });
 
+test('no tensor of a trace takes the place of another: two of one name are refused', (t) => {
+  const layer = (name: string) => ({ layer: name, shape: [1, 1, 1], cap: 1, slots: new Uint8Array(1) });
+  const traces = [{ layers: [layer('a'), layer('a.steps')], outputs: new Map([['a', Float32Array.of(1)]]) }];
+  t.is(traceFile(traces, []).tensors.size, 2);
+  t.throws(() => traceFile(traces, [], { steps: true }), { message: /SPK744.*called "a\.steps"/ });
+  const results = [{ name: 'a', kind: 'features', shape: [1] }] as const;
+  t.throws(() => traceFile(traces, results), { message: /SPK744.*called "a"/ });
+});
+
 test('a trace file of several logical steps: counts [samples, T, ...], bits t-major', (t) => {
   const shape = [2, 1, 3];
   const masks = (seed: number): Uint8Array => Uint8Array.from({ length: 4 * 6 }, (_, i) => (i * 5 + seed) % 8);

@@ -238,6 +238,14 @@ other names. "spikec init" without --from writes a small network to change.`,
       'With --model, a page shows the line of the text that makes a layer. The image says the name of the model that it was compiled from, and the file\n' +
       'holds a model of another name. Give the file that was compiled, with the same -p.',
   },
+  SPK744: {
+    title: 'two tensors of a trace would have one name',
+    status: 3,
+    explain:
+      'A trace holds spike counts under the names of layers, time steps under NAME.steps, membranes under NAME.neurons, NAME.membranes and\n' +
+      'NAME.thresholds, and outputs under their own names. Where a layer or an output is called like one of these, one of the two would be lost.\n' +
+      'Nothing has been written: give it another name in the model, or leave --trace-steps or --trace-membranes out.',
+  },
   SPK737: {
     title: 'an ONNX file would be larger than 2 GiB',
     status: 4,
