@@ -19,6 +19,7 @@ export function fireRows(joined: usize, slot: i32, lookup: usize): void {
   const rows = load<i32>(joined, joinedRows), columns = load<i32>(joined, joinedColumns), inputs = load<i32>(joined, joinedInputs);
   const sources = load<usize>(joined, joinedSources), last = sources + load<usize>(joined, joinedCount) * sourceBytes;
   let starts = load<usize>(joined, joinedStarts), to = load<usize>(joined, joinedEntries);
+  if (last === sources + sourceBytes) return fireOne(sources, rows, columns, inputs, starts, to, slot, lookup, narrow);
   for (let source = sources; source < last; source += sourceBytes) {
     store<usize>(source, load<usize>(source, sourceMembranes), sourceAt);
     store<i32>(source, 0, sourceEvents);
@@ -39,6 +40,26 @@ export function fireRows(joined: usize, slot: i32, lookup: usize): void {
     starts += 4;
     for (let source = sources; source < last; source += sourceBytes)
       store<i32>(load<usize>(source, sourceRowEvents) + <usize>row * 4, load<i32>(source, sourceEvents), 4);
+  }
+}
+
+/** The same of one source, which stays in registers. */
+@inline function fireOne(
+  source: usize, rows: i32, columns: i32, inputs: i32, starts: usize, to: usize, slot: i32, lookup: usize, narrow: bool,
+): void {
+  const channels = load<i32>(source, sourceChannels), pixel = load<usize>(source, sourcePixel), first = to;
+  const thresholds = load<usize>(load<usize>(source, sourceThresholds) + <usize>slot * 4);
+  let at = load<usize>(source, sourceMembranes), events = load<usize>(source, sourceRowEvents);
+  for (; rows > 0; rows--) {
+    let base = load<i32>(source, sourceChannelFrom);
+    for (let column = columns; column > 0; column--, base += inputs, at += pixel, starts += 4) {
+      store<usize>(starts, to);
+      to = narrow ? fireHalves(at, thresholds, channels, base, to, lookup) : fireWords(at, thresholds, channels, base, to, lookup);
+    }
+    store<usize>(starts, to);
+    starts += 4;
+    events += 4;
+    store<i32>(events, <i32>(to - first) >> 2);
   }
 }
 
