@@ -71,7 +71,8 @@ export function packSpikes(
   if (pad === undefined) {
     const pitch = filledUp(outputs);
     const weights = machine.bytes(height * width * inputs * pitch);
-    copy(weights, kernels, geometry, (y, x, input, output) => ((y * width + x) * inputs + input) * pitch + output);
+    const column = inputs * pitch;
+    copy(weights, kernels, geometry, { row: width * column, column, input: pitch, first: 0 });
     const spans = reaching(columns, targets).map(spansOf);
     const perPixel = Math.max(1, ...spans.map(({ length }) => length));
     const words = machine.words(3 * perPixel * targets);
@@ -89,12 +90,9 @@ export function packSpikes(
   }
   const lanes = filledUp(width * outputs);
   const weights = machine.bytes(height * inputs * lanes);
-  copy(
-    weights,
-    kernels,
-    geometry,
-    (y, x, input, output) => (y * inputs + input) * lanes + (width - 1 - x) * outputs + output,
-  );
+  // The last column of the kernel comes first.
+  const strides = { row: inputs * lanes, column: -outputs, input: lanes, first: (width - 1) * outputs };
+  copy(weights, kernels, geometry, strides);
   const words = machine.words(3 * columns.count.length);
   columns.count.forEach((_, source) => words.set([4 * source, 4 * source + 4, -source * inputs * lanes], 3 * source));
   return {
@@ -114,37 +112,58 @@ function mostOf(
 ): { readonly row: number; readonly all: number } {
   let row = 0;
   let all = 0;
-  const sums = new Int32Array(2 * height);
-  let at = 0;
   for (let output = 0; output < outputs; output++) {
-    sums.fill(0);
-    for (let input = 0; input < inputs; input++)
-      for (let y = 0; y < height; y++)
-        for (let x = 0; x < width; x++) {
-          const weight = weights[at++]!;
-          sums[2 * y + (weight < 0 ? 1 : 0)]! += Math.abs(weight);
+    let [up, down] = [0, 0];
+    for (let y = 0; y < height; y++) {
+      let [above, below] = [0, 0];
+      for (let input = 0; input < inputs; input++) {
+        const from = ((output * inputs + input) * height + y) * width;
+        for (let at = from; at < from + width; at++) {
+          const weight = weights[at]!;
+          // By bits: no processor foresees a weight's sign.
+          const negative = weight & (weight >> 31);
+          above += weight - negative;
+          below -= negative;
         }
-    const total = [0, 0];
-    sums.forEach((sum, i) => {
-      row = Math.max(row, sum);
-      total[i % 2]! += sum;
-    });
-    all = Math.max(all, ...total);
+      }
+      row = Math.max(row, above, below);
+      up += above;
+      down += below;
+    }
+    all = Math.max(all, up, down);
   }
   return { row, all };
 }
 
-/** Copies weights [out][in][kernel row][kernel column] to their places. */
+/** How far apart weights lie that differ by one in a coordinate, and where the first is. */
+interface Strides {
+  readonly row: number;
+  readonly column: number;
+  readonly input: number;
+  readonly first: number;
+}
+
+/** Inputs whose weights are copied for all outputs before those of the next: about what a cache holds. */
+const copied = 64;
+
+/** Copies weights [out][in][kernel row][kernel column] to their places, those of outputs side by side. */
 function copy(
   to: Int8Array,
   { weights }: ImageKernels,
   { kernel: [height, width], inputs }: KernelGeometry,
-  place: (y: number, x: number, input: number, output: number) => number,
+  { row, column, input: step, first }: Strides,
 ): void {
-  const outputs = weights.length / (inputs * height * width);
-  for (let output = 0, at = 0; output < outputs; output++)
-    for (let input = 0; input < inputs; input++)
-      for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) to[place(y, x, input, output)] = weights[at++]!;
+  const taps = height * width;
+  const outputs = weights.length / (inputs * taps);
+  for (let from = 0; from < inputs; from += copied)
+    for (let output = 0; output < outputs; output++)
+      for (let input = from; input < Math.min(inputs, from + copied); input++) {
+        let at = (output * inputs + input) * taps;
+        for (let y = 0; y < height; y++) {
+          let place = first + y * row + input * step + output;
+          for (let x = 0; x < width; x++, place += column) to[place] = weights[at++]!;
+        }
+      }
 }
 
 /** Address of what sums are multiplied by, [times][outputs]; 0: by nothing. */

@@ -127,10 +127,10 @@ export function placeFactors(store: Store, { kernels }: Band, outputs: number): 
 
 /**
  * How many pairs of products of an output's weights, each taken once, and counts have a sum that fits 16 bits, whichever they are. Sums
- * may leave 16 bits on their way: they wrap, and come back.
+ * may leave 16 bits on their way: they wrap, and come back. As many as there are products where all fit.
  */
 export function pairsThatFit({ kernels }: Band, perOutput: number, cap: number): number {
-  let least = all;
+  let least = Infinity;
   const weightsOf = new Int32Array(256);
   eachWeight(kernels, perOutput, (_, weights, from) => {
     weightsOf.fill(0);
@@ -141,12 +141,10 @@ export function pairsThatFit({ kernels }: Band, perOutput: number, cap: number):
     ] as const)
       least = Math.min(least, productsOf(weightsOf, sign, largest, cap));
   });
-  return least === all ? all : Math.max(1, least >> 1);
+  return least === Infinity ? perOutput : Math.max(1, least >> 1);
 }
 
-const all = 2 ** 30;
-
-/** How many products of weights of a sign and a cap fit 16 bits, the largest first; `all` where all of them do. */
+/** How many products of weights of a sign and a cap fit 16 bits, the largest first; infinite where all of them do. */
 function productsOf(weightsOf: Int32Array, sign: 1 | -1, largest: number, cap: number): number {
   let room = Math.floor(32767 / cap);
   let products = 0;
@@ -156,7 +154,7 @@ function productsOf(weightsOf: Int32Array, sign: 1 | -1, largest: number, cap: n
     room -= count * size;
     products += count;
   }
-  return all;
+  return Infinity;
 }
 
 /** How many products of an int8 weight and a count fit 16 bits. */
