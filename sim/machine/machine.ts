@@ -1,6 +1,6 @@
 /** @file One memory for a chip in step mode, and the loops that run in it. */
 import { makeMemory, MemoryError, openKernels } from '../../engine/index.ts';
-import { constants, kernelModule } from '../kernels/index.ts';
+import { constants, kernelModule, type KernelVariant } from '../kernels/index.ts';
 
 /** Takes rows of a list into a block, both given as the addresses of their records. Returns the operations. */
 export type Loop = (block: number, list: number, rowFrom: number, rowTo: number) => number;
@@ -87,8 +87,10 @@ export const machineSlack = 64;
 /**
  * A machine of so many bytes, `machineSlack` for each array included, and of so many that blocks use in turn; undefined where
  * there is no such memory.
+ *
+ * @param variant which kernels; those that are faster here unless told.
  */
-export function createMachine(bytes: number, commonBytes: number): StepMachine | undefined {
+export function createMachine(bytes: number, commonBytes: number, variant?: KernelVariant): StepMachine | undefined {
   const memory = memoryOf(bytes + commonBytes + 4 * placesOfFour.length + 2 * machineSlack + 4096);
   if (memory === undefined) return undefined;
   const buffer = memory.buffer as unknown as ArrayBuffer;
@@ -121,7 +123,7 @@ export function createMachine(bytes: number, commonBytes: number): StepMachine |
       for (const [name, value] of Object.entries(fields)) record[constants[name as keyof typeof constants] / 4] = value;
       return record.byteOffset;
     },
-    loops: openKernels(kernelModule(), memory) as unknown as Loops,
+    loops: openKernels(kernelModule(variant), memory) as unknown as Loops,
   };
 }
 

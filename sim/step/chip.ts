@@ -17,6 +17,7 @@ import { createLists, listOf, listRanges, wordsOfLists, type ListRanges, type Se
 import { createJoins, joinBytes, noJoins, planJoins } from './joins.ts';
 import { freshTiles, type FreshTiles } from './fresh.ts';
 import { createNarrow, narrowBytes, narrowPopulations } from './narrow.ts';
+import type { KernelVariant } from '../kernels/index.ts';
 import { createMachine, machineSlack, type StepMachine } from '../machine/index.ts';
 import type { Tile } from '../neurons/index.ts';
 import { usesOf } from './uses.ts';
@@ -44,18 +45,26 @@ export interface Chip {
   readonly receivers: readonly Receive[];
 }
 
-/** An image in the simulator, ready to run samples. An image that does not fit together is an ordinary `Error`. */
-export const loadChip = (image: ChipImage): Chip => openChip(planOf(image));
+/**
+ * An image in the simulator, ready to run samples. An image that does not fit together is an ordinary `Error`.
+ *
+ * @param variant which kernels; those that are faster here unless told.
+ */
+export const loadChip = (image: ChipImage, variant?: KernelVariant): Chip => openChip(planOf(image), variant);
 
 /** Memory for a plan. */
-export function openChip(plan: Plan): Chip {
+export function openChip(plan: Plan, variant?: KernelVariant): Chip {
   const narrow = plan.image.header.saturating ? [] : narrowPopulations(plan);
   const ranges = listRanges(plan);
   const { saturating, schedule } = plan.image.header;
   const planned = saturating ? noJoins : planJoins(plan, ranges);
   const machine = saturating
     ? undefined
-    : createMachine(machineBytes(plan, narrow, ranges) + joinBytes(planned, schedule.slots), commonBytes(plan));
+    : createMachine(
+        machineBytes(plan, narrow, ranges) + joinBytes(planned, schedule.slots),
+        commonBytes(plan),
+        variant,
+      );
   const words = (count: number): Int32Array => machine?.words(count) ?? new Int32Array(count);
   const tiles = plan.tiles.map((tile) =>
     machine === undefined || narrow[tile.population] !== true
