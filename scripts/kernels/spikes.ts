@@ -12,6 +12,8 @@ interface Arithmetic {
   readonly sums: readonly [string, string];
   /** Pairs of weights w times pairs of counts x. */
   readonly pairs: string;
+  /** Adds four products each of weights w and counts x to four sums; absent where the machine has no such instruction. */
+  readonly fours?: (w: string, x: string, sums: string) => string;
 }
 
 const interleaved = (from: number): string =>
@@ -34,6 +36,7 @@ const relaxed: Arithmetic = {
     string,
   ],
   pairs: 'v128.relaxed_dot<i16>(w, x)',
+  fours: (w, x, sums) => `v128.relaxed_dot_add<i32>(${w}, ${x}, ${sums})`,
 };
 
 const plain: Arithmetic = {
@@ -55,6 +58,7 @@ const plain: Arithmetic = {
 /** Outputs that lists are gathered for at once, and those that everything is multiplied for: sums of two pixels stay in registers. */
 const widths = [8, 16, 24, 32, 40, 48, 56, 64] as const;
 const denseWidths = [8, 16, 24, 32] as const;
+const foursWidths = [8, 16, 24] as const;
 const pixels = [1, 2] as const;
 const blocksOf = (width: number): number[] => Array.from({ length: width / 8 }, (_, block) => block);
 
@@ -95,6 +99,8 @@ interface Ending {
   readonly moveOn: string;
   /** A body that sums `pairs` pairs by `pair`, which moves on to the next. */
   readonly body: (width: number, names: readonly string[], pair: string) => string;
+  /** Stores the sums `low` and `high`, of four outputs each and of 32 bits, of a block of a pixel. */
+  readonly storeFours: (name: string, block: number, low: string, high: string) => string;
 }
 
 const outsOf = (names: readonly string[]): string => names.map((name) => `out${name}: usize`).join(', ');
@@ -114,6 +120,8 @@ const wide: Ending = {
     }
     ${names.map((name) => flushed(width, name, `out${name}`)).join('\n')}
   }`,
+  storeFours: (name, block, low, high) =>
+    `addWords(out${name} + ${32 * block}, ${low}, ${high}, factors === 0 ? 0 : factors + ${32 * block});`,
 };
 
 const narrow: Ending = {
@@ -127,6 +135,8 @@ const narrow: Ending = {
     ${pair}
   }
   ${eachSum(width, names, (sum, name, block) => `v128.store(out${name}, ${sum}, ${16 * block});`)}`,
+  storeFours: (name, block, low, high) =>
+    `v128.store(out${name}, i16x8.add(v128.load(start, ${16 * block}), v128.shuffle<i16>(${low}, ${high}, 0, 2, 4, 6, 8, 10, 12, 14)), ${16 * block});`,
 };
 
 const eachSum = (
@@ -178,6 +188,33 @@ function dense${ending.name}${count}x${width}(${values}, pairs: i32, weights: us
 }`;
 }
 
+/** The same by four inputs at a time: weights [four inputs][output][4], sums of 32 bits. Nothing is done where that does not pay. */
+function foursSource({ fours }: Arithmetic, ending: Ending, width: number, count: number): string {
+  const names = ['a', 'b'].slice(0, count);
+  const values = names.map((name) => `v${name}: usize`).join(', ');
+  const each = (text: (name: string, vector: number) => string): string =>
+    blocksOf(2 * width)
+      .flatMap((vector) => names.map((name) => text(name, vector)))
+      .join('\n');
+  const body = (multiply: NonNullable<typeof fours>): string => `
+  ${each((name, v) => `let s${name}${v} = i32x4.splat(0);`)}
+  for (; fours > 0; fours--) {
+    ${names.map((name) => `const c${name} = v128.load32_splat(v${name});`).join(' ')}
+    let w: v128;
+    ${each((name, v) => `${name === 'a' ? `w = v128.load(weights, ${16 * v});` : ''} s${name}${v} = ${multiply('w', `c${name}`, `s${name}${v}`)};`)}
+    weights += ${4 * width};
+    ${names.map((name) => `v${name} += 4;`).join(' ')}
+  }
+  ${names.flatMap((name) => blocksOf(width).map((block) => ending.storeFours(name, block, `s${name}${2 * block}`, `s${name}${2 * block + 1}`))).join('\n')}`;
+  return `
+function fours${ending.name}${count}x${width}(${values}, fours: i32, weights: usize, ${foursParameters(ending, names)}): void {${fours === undefined ? '' : body(fours)}
+}`;
+}
+
+/** Sums of 32 bits need no `flush`. */
+const foursParameters = ({ parameters }: Ending, names: readonly string[]): string =>
+  parameters(names).replace('flush: i32, ', '');
+
 /** Calls the function of a width: a multiple of 8 up to the largest. */
 const byWidth = (name: string, part: string, widths: readonly number[], parameters: string): string => `
 export function ${name}(width: i32, ${parameters}): void {
@@ -190,6 +227,19 @@ function endingSource(arithmetic: Arithmetic, ending: Ending): string {
   return [
     ...widths.map((width) => gatherSource(arithmetic, ending, width)),
     ...denseWidths.flatMap((width) => pixels.map((count) => denseSource(arithmetic, ending, width, count))),
+    ...foursWidths.flatMap((width) => pixels.map((count) => foursSource(arithmetic, ending, width, count))),
+    byWidth(
+      `fours${name}1`,
+      `fours${name}1x`,
+      foursWidths,
+      `a: usize, fours: i32, weights: usize, ${foursParameters(ending, [''])}`,
+    ),
+    byWidth(
+      `fours${name}2`,
+      `fours${name}2x`,
+      foursWidths,
+      `a: usize, b: usize, fours: i32, weights: usize, ${foursParameters(ending, ['', 'B'])}`,
+    ),
     byWidth(
       `gather${name}Tile`,
       `gather${name}`,
@@ -213,7 +263,8 @@ function endingSource(arithmetic: Arithmetic, ending: Ending): string {
 
 const tilesSource = (arithmetic: Arithmetic): string =>
   [
-    "import { addWide } from './depthwise';",
+    "import { addWide, addWords } from './depthwise';",
+    `/** Whether everything is better multiplied by fours than by pairs. */ export const byFours = ${arithmetic.fours !== undefined};`,
     "import { listedBytes } from './constants';",
     `@inline export function sumLow(x: v128, y: v128, ones: v128): v128 { return ${arithmetic.sums[0]}; }`,
     `@inline export function pairProducts(w: v128, x: v128): v128 { return ${arithmetic.pairs}; }`,

@@ -4,7 +4,7 @@
  */
 import { gather, storeListed } from './lists';
 import { fireNarrow } from './narrow';
-import { dense1, dense2, denseNarrow1, denseNarrow2, gatherNarrowTile, gatherTile } from './tiles';
+import { byFours, dense1, dense2, denseNarrow1, denseNarrow2, fours1, fours2, foursNarrow1, foursNarrow2, gatherNarrowTile, gatherTile } from './tiles';
 import { endRow, firstRow } from './rows';
 import { scratch } from './scratch';
 import { denseOutputs, listedBytes, listPadding, listTilePixels, narrowStart, narrowStride } from './constants';
@@ -13,7 +13,7 @@ import { denseOutputs, listedBytes, listPadding, listTilePixels, narrowStart, na
  * Task: adds kernels of int8 weights over counts [row][column][stride] to membranes of the rows from..to.
  *
  * `flush` pairs of inputs fit 16 bits. `pitch` outputs make a block, the last one may have fewer. `scale`: factors per output, or 0. `nonzero`: counts of every source row that are
- * not 0; above `denseAbove` of 256 all inputs are multiplied. `lookup`: places of the set bits of a byte, 8 bytes each.
+ * not 0; above `denseAbove` of 256 all inputs are multiplied; where `byFours`, above `foursAbove`, with weights `fours`: [block of outputs][four of taps and inputs][output][4]. `lookup`: places of the set bits of a byte, 8 bytes each.
  * `narrow`: where it is not 0, the target is a record of `narrow.as`, fires at once, and has no membranes.
  * Scratch memory: lists, or copies of all inputs, of so many output pixels at once, each in so many bytes.
  */
@@ -22,7 +22,7 @@ export function convolve(
   kernelHeight: i32, kernelWidth: i32, rowStep: i32, columnStep: i32, rowPad: i32, columnPad: i32, weights: usize, pitch: i32, scale: usize, flush: i32,
   membranes: usize, targetWidth: i32, targetStride: i32, outputs: i32,
   nonzero: usize, denseAbove: i32, lookup: usize,
-  listBytes: i32, listTile: i32, copyBytes: i32, copyTile: i32, narrow: usize,
+  listBytes: i32, listTile: i32, copyBytes: i32, copyTile: i32, narrow: usize, fours: usize, foursAbove: i32,
 ): void {
   const first = firstRow(from), last = endRow(to);
   if (first >= last) return;
@@ -31,7 +31,7 @@ export function convolve(
   for (let row = top; row < bottom; row++) fired += load<i32>(nonzero + <usize>row * 4);
   if (fired === 0 && narrow === 0) return;
   const all = (bottom - top) * width * inputs;
-  const dense = <i64>fired * 256 > <i64>all * denseAbove;
+  const dense = <i64>fired * 256 > <i64>all * (byFours ? foursAbove : denseAbove);
   const taps = kernelHeight * kernelWidth * inputs;
   const direct = dense && kernelHeight * kernelWidth === 1 && rowPad + columnPad === 0 && (last - 1) * rowStep < height && (targetWidth - 1) * columnStep < width;
   const slotBytes = <usize>(dense ? copyBytes : listBytes), tile = dense ? copyTile : listTile;
@@ -60,8 +60,11 @@ export function convolve(
           }
         }
       }
-      if (direct) denseTile(counts + <usize>((y * rowStep * width + x * columnStep) * stride), <usize>(columnStep * stride), pixels, taps, weights, pitch, scale, flush, out, targetStride, outputs, narrow);
-      else if (dense) denseTile(lists, slotBytes, pixels, taps, weights, pitch, scale, flush, out, targetStride, outputs, narrow);
+      if (dense) {
+        const values = direct ? counts + <usize>((y * rowStep * width + x * columnStep) * stride) : lists, next = direct ? <usize>(columnStep * stride) : slotBytes;
+        if (byFours) foursTile(values, next, pixels, taps, fours, scale, out, targetStride, outputs, narrow);
+        else denseTile(values, next, pixels, taps, weights, pitch, scale, flush, out, targetStride, outputs, narrow);
+      }
       else sparseTile(pixelLists, pixels, taps, weights, pitch, scale, flush, out, targetStride, outputs, narrow);
       if (narrow !== 0) fireNarrow(narrow, sums, y * targetWidth + x, pixels);
     }
@@ -119,6 +122,31 @@ function denseTile(
     if (inBlock < pitch) continue;
     inBlock = 0;
     weights += blockBytes;
+  }
+}
+
+/** The same by fours, in blocks of 24 outputs where they fill them, or of 16. */
+function foursTile(
+  values: usize, slotBytes: usize, pixels: i32, taps: i32, weights: usize, scale: usize, out: usize, targetStride: i32, outputs: i32, narrow: usize,
+): void {
+  const fours = (taps + 3) >> 2, most = outputs % 24 === 0 ? 24 : 16;
+  const bytes: usize = narrow === 0 ? 4 : 2, next = <usize>targetStride * bytes;
+  for (let output = 0; output < outputs; output += most) {
+    const factors: usize = scale === 0 ? 0 : scale + <usize>output * 4;
+    const start: usize = narrow === 0 ? 0 : load<usize>(narrow, narrowStart) + <usize>output * 2;
+    const wide = min(most, outputs - output);
+    let target = out + <usize>output * bytes, from = values, p = 0;
+    for (; p + 1 < pixels; p += 2) {
+      if (narrow === 0) fours2(wide, from, from + slotBytes, fours, weights, target, target + next, factors);
+      else foursNarrow2(wide, from, from + slotBytes, fours, weights, start, target, target + next);
+      target += 2 * next;
+      from += 2 * slotBytes;
+    }
+    if (p < pixels) {
+      if (narrow === 0) fours1(wide, from, fours, weights, target, factors);
+      else foursNarrow1(wide, from, fours, weights, start, target);
+    }
+    weights += <usize>(fours * wide) << 2;
   }
 }
 

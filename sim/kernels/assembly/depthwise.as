@@ -210,7 +210,11 @@ function eightOfPairs(
 
 /** Adds eight sums of 16 bits, times their factors where there are some, to membranes. */
 @inline export function addWide(out: usize, sums: v128, factors: usize): void {
-  let low = i32x4.extend_low_i16x8_s(sums), high = i32x4.extend_high_i16x8_s(sums);
+  addWords(out, i32x4.extend_low_i16x8_s(sums), i32x4.extend_high_i16x8_s(sums), factors);
+}
+
+/** The same of sums of 32 bits, four and four. */
+@inline export function addWords(out: usize, low: v128, high: v128, factors: usize): void {
   if (factors !== 0) {
     low = i32x4.mul(low, v128.load(factors));
     high = i32x4.mul(high, v128.load(factors, 16));

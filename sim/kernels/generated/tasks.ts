@@ -157,6 +157,8 @@ export const kernelTasks = {
     copyBytes: 'i32',
     copyTile: 'i32',
     narrow: 'usize',
+    fours: 'usize',
+    foursAbove: 'i32',
   },
   depthwise: {
     from: 'i32',

@@ -11,6 +11,7 @@ import { roundUp, type Layer } from '../layer.ts';
 import type { Store } from '../store.ts';
 import type { Stretch } from '../tally.ts';
 import { counting } from './count.ts';
+import { byFours, byPairs, denseAbove } from './dense.ts';
 import type { Counting } from './kind.ts';
 import { lookupOf } from './lookup.ts';
 import {
@@ -19,6 +20,7 @@ import {
   placeColumnPairs,
   placeDepthwise,
   placeFactors,
+  placeFours,
   placePairs,
   placeRows,
   placeSpread,
@@ -116,9 +118,11 @@ export function convolveTask(site: KernelSite, band: Band): Task {
     flush: target.narrow === 0 ? pairsThatFit(band, source.channels * tapsOf(site), capOf(source.population)) : 0,
     outputs: roundUp(target.channels, 8),
     ...{ nonzero: source.nonzero, lookup: lookupOf(store) },
-    denseAbove: denseAbove(target.channels, pitch, source.channels, tapsOf(site)),
+    denseAbove: denseAbove(target.channels, pitch, source.channels, tapsOf(site), byPairs),
     ...tilesOf(site),
     narrow: target.narrow,
+    fours: placeFours(store, band, target.channels, source.channels, tapsOf(site)),
+    foursAbove: denseAbove(target.channels, pitch, source.channels, tapsOf(site), byFours),
   });
 }
 
@@ -217,20 +221,6 @@ function pitchOf(outputs: number, inputs: number): number {
   const { gatheredOutputs } = constants;
   const most = inputs * gatheredOutputs > cachedWeights ? fewOutputs : gatheredOutputs;
   return roundUp(outputs / Math.ceil(outputs / most), 16);
-}
-
-/**
- * Of 256 inputs, how many are not 0 where multiplying all of them becomes quicker than listing. Instructions per pair of
- * inputs and block of outputs, counted and checked by measurement: a list takes 8 and 4 for every 8 outputs, and 5 more
- * once; everything takes 3 and 3 for every 8 outputs. A kernel of one tap reads every list once: to write it takes 5 instructions
- * for every pair, whatever is 0, and some 60 for a pixel. Offsets that lists do not have mean everything.
- */
-function denseAbove(outputs: number, pitch: number, inputs: number, taps: number): number {
-  if (pitch * inputs * taps > constants.listedReach) return 0;
-  const [lists, all] = [Math.ceil(outputs / pitch), Math.ceil(outputs / constants.denseOutputs)];
-  const eights = Math.ceil(outputs / 8);
-  const writing = taps === 1 ? 5 + (2 * 60) / inputs : 0;
-  return Math.max(0, Math.floor((256 * (3 * all + 3 * eights - writing)) / (5 + 8 * lists + 4 * eights)));
 }
 
 /** Scratch memory of `convolveTask`: lists or copies of a tile of output pixels, each in so many bytes. */

@@ -35,6 +35,28 @@ export function placeRows(
   });
 }
 
+/** Outputs of a block that is multiplied by fours (`convolution.as`). */
+const foursBlock = (outputs: number): number => (outputs % 24 === 0 ? 24 : 16);
+
+/** Address of int8 weights [block of outputs][four of taps and inputs][output][4]. */
+export function placeFours(store: Store, { kernels }: Band, outputs: number, inputs: number, taps: number): number {
+  const wide = roundUp(outputs, 8);
+  const most = foursBlock(wide);
+  const bytes = roundUp(taps * inputs, 4);
+  return store.place(wide * bytes, ({ signed }, address) => {
+    eachWeight(kernels, inputs * taps, (output, weights, from) => {
+      const first = output - (output % most);
+      const block = Math.min(most, wide - first);
+      const to = address + first * bytes + 4 * (output % most);
+      for (let input = 0; input < inputs; input++)
+        for (let tap = 0; tap < taps; tap++) {
+          const place = tap * inputs + input;
+          signed[to + (place >> 2) * 4 * block + (place & 3)] = weights[from + input * taps + tap]!;
+        }
+    });
+  });
+}
+
 /** Address of int8 weights [kernel row][input][lanes]: outputs of every column that an input reaches, the lowest target column first. */
 export function placeSpread(
   store: Store,
