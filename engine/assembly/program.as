@@ -12,9 +12,9 @@ import {
 } from './records';
 import { setScratch } from './scratch';
 
-/** Looks at a word before a thread sleeps, at least and at most: some 1 and 60 microseconds, where a task takes some 20. */
-const fewestLooks: i32 = 4096;
-const mostLooks: i32 = 262144;
+/** Looks at a word before a thread sleeps, at least and at most: some 16 and 120 microseconds, where a task takes some 20. */
+const fewestLooks: i32 = 65536;
+const mostLooks: i32 = 524288;
 /** How often this thread looks now: twice as often after waiting was worth it, half as often after it was not. */
 let looks: i32 = mostLooks;
 /** How long a sleeping thread goes without looking whether another one failed, in ns. */
