@@ -223,10 +223,12 @@ function tensorSet(
   const classes = labels ? Int32Array.from(labels, Number) : new Int32Array(tensor.shape[0] ?? 0).fill(labelOf(name));
   const count = classes.length;
   const unused = unusedOptions(frameWords(rest), 'no recording of events');
-  const isPixels = asPixels(tensor, grid).tensor.type === 'U8';
-  if (tensor.type === 'U8' && isPixels && tensor.shape.length < 5 && timeFirst !== true) {
-    seen.see({ name: `${name}[0]`, changes: unused }, count);
-    return { ...pixelSet({ grid, seen }, tensor, name, count), labels: classes };
+  if (tensor.type === 'U8' && tensor.shape.length < 5 && timeFirst !== true) {
+    const meant = asPixels(tensor, grid);
+    if (meant.tensor.type === 'U8') {
+      seen.see({ name: `${name}[0]`, changes: [...meant.changes, ...unused] }, count);
+      return { ...pixelSet({ grid, seen }, tensor, name, count), labels: classes };
+    }
   }
   const row = samplesOf(tensor, grid, name, { count, fit, timeFirst });
   const inputs = Array.from({ length: count }, (_, i) => {
@@ -261,9 +263,8 @@ function pixelSet(
   const { shape } = isFlat && !isMap ? unfoldTensor(tensor, grid, name).tensor : tensor;
   const wanted = isMap ? [1, ...shape.slice(1)].slice(-3) : grid.shape;
   const { extents, channelsLast } = layoutOf({ type: tensor.type, shape }, wanted, name, count);
-  const moved = channelsLast ? [movedChannels(tensor.shape)] : [];
-  seen.see({ name: `${name}[0]`, changes: [...asPixels(tensor, grid).changes, ...moved] }, count);
   if (!channelsLast) return { pictures: tensor.data, shape: extents };
+  seen.see({ name: `${name}[0]`, changes: [movedChannels(tensor.shape)] }, count);
   const size = sizeOf(extents);
   const pictures = new Uint8Array(count * size);
   for (let at = 0; at < pictures.length; at += size)
