@@ -1,0 +1,36 @@
+/** @file What pages are drawn and told with. */
+import test from 'ava';
+import { csv } from '../../page/csv.ts';
+import { energy as energyText, short, time } from '../../page/format.ts';
+import { sharedLinks, type Step } from '../../page/views/device/tree.ts';
+
+test('links that several trees share are drawn once, as wide as they are shared', (t) => {
+  const trees: readonly Step[][] = [[[0, 0, 2, 0]], [[0, 0, 1, 0]], [[1, 0, 0, 0]], [[2, 3, 2, 1]]];
+  t.deepEqual(sharedLinks(trees), [
+    { step: [0, 0, 1, 0], share: 1 },
+    { step: [1, 0, 2, 0], share: 0.5 },
+    { step: [1, 0, 0, 0], share: 0.5 },
+    { step: [2, 3, 2, 2], share: 0.5 },
+    { step: [2, 2, 2, 1], share: 0.5 },
+  ]);
+});
+
+test('numbers read as three digits and a prefix, also where they round up to the next', (t) => {
+  t.deepEqual(
+    [0, 7, 999, 999.6, 1234, 99_960, 999_499, 999_500].map(short).join(', ').replaceAll('\u2009', ' '),
+    '0, 7, 999, 1.00 k, 1.23 k, 100 k, 999 k, 1.00 M',
+  );
+  t.is(energyText(999_700).replaceAll('\u2009', ' '), '1.00 \u00b5J');
+  t.deepEqual([time(0.4), time(5126.283), time(2e6)].join(', ').replaceAll('\u2009', ' '), '400 ns, 5.13 ms, 2.00 s');
+  t.is(energyText(999_400).replaceAll('\u2009', ' '), '999 nJ');
+});
+
+test('tables for spreadsheets hold no formulas', (t) => {
+  t.is(
+    csv([
+      { name: '=1+1', n: -1 },
+      { name: 'a,"b"', n: 2 },
+    ]),
+    'name,n\r\n\'=1+1,-1\r\n"a,""b""",2\r\n',
+  );
+});
