@@ -1,4 +1,5 @@
 /** @file Where cycles come from, in the order of `CausesRun`. Needs no browser. */
+import type { CausesRun } from './run_data.ts';
 
 /** Names, words, and colours: of the page's style, and where there is none. */
 export const causes = [
@@ -11,3 +12,7 @@ export const causes = [
   },
   { name: 'barrier', words: 'barriers, and what is rounded up', colour: '--rest', hue: '#c6ccd3' },
 ] as const;
+
+/** The same as cells of a table. */
+export const causesRow = (parts: CausesRun): Record<string, number> =>
+  Object.fromEntries(causes.map(({ name }, i) => [`cycles: ${name}`, parts[i]!]));

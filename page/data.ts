@@ -4,7 +4,7 @@ import type { RunData } from './run_data.ts';
 
 /** Everything on one page. */
 export interface PageData {
-  readonly format: 'spikec-report-2';
+  readonly format: 'spikec-report-3';
   readonly subject: ChipData;
   /** What it is compared with, one at a time: other images, or other runs of the same. */
   readonly others: readonly ChipData[];
@@ -120,17 +120,26 @@ export interface LimitData {
   readonly coreClass?: string;
 }
 
-/** Some neurons of every layer in one sample of a trace: the first in which `verify` found differences, or the first. */
+/** Some neurons of every layer in some samples of a trace. */
 export interface RasterData {
   readonly file: string;
-  /** Its name, where the trace says it. */
-  readonly sample?: string;
   /** Whether the trace says that it is of this image. */
   readonly named: boolean;
-  /** Of the layers that the trace has. */
-  readonly layers: readonly RasterLayer[];
   /** False: counts are shown as spikes in the first time steps of the window, the order in which the chip fires. */
   readonly exact: boolean;
+  /** One at least; those in which `verify` found differences first. */
+  readonly samples: readonly RasterSample[];
+  /** How many the trace has: a page holds some of them. */
+  readonly of: number;
+}
+
+export interface RasterSample {
+  /** Where it is in the trace, from 0. */
+  readonly place: number;
+  /** Where the trace says it. */
+  readonly name?: string;
+  /** Of the layers that the trace has. */
+  readonly layers: readonly RasterLayer[];
 }
 
 export interface RasterLayer {

@@ -40,6 +40,7 @@ async function start(): Promise<void> {
     difference: data.others.length > 0,
     other: 0,
     sample: 0,
+    raster: 0,
   });
   const context = createContext(data, state);
   const views = [

@@ -1,4 +1,5 @@
 /** @file What is selected on the page, and who wants to know. */
+import type { ChipData } from './data.ts';
 
 /** A thing that was clicked. */
 export type Selection =
@@ -21,6 +22,8 @@ export interface View {
   readonly other: number;
   /** Which of the samples in which spikes differ. */
   readonly sample: number;
+  /** Which of the samples of the trace. */
+  readonly raster: number;
 }
 
 export interface State {
@@ -45,4 +48,18 @@ export function createState(start: View): State {
     },
     watch: (listener) => void listeners.push(listener),
   };
+}
+
+/** Another sample in which spikes differ: the trace shows it too, where it has it. */
+export function ofDiffering({ verdict, raster }: ChipData, sample: number): Partial<View> {
+  const { name: wanted } = verdict!.samples[sample]!;
+  const found = (raster?.samples ?? []).findIndex(({ name }) => name === wanted);
+  return { sample, ...(found < 0 ? {} : { raster: found }) };
+}
+
+/** Another sample of the trace: its differences are shown too, where there are some. */
+export function ofTraced({ verdict, raster }: ChipData, place: number): Partial<View> {
+  const { name: wanted } = raster!.samples[place]!;
+  const found = (verdict?.samples ?? []).findIndex(({ name }) => name === wanted);
+  return { raster: place, ...(found < 0 ? {} : { sample: found }) };
 }

@@ -106,6 +106,7 @@ export {
   spreadBeside,
   spreadOver,
   traceMembranes,
+  type FiredSample,
   type MembraneTrace,
 } from './membranes.ts';
 export { traceFile, traceFormat, type TraceFileOptions } from './trace_file.ts';

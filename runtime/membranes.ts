@@ -12,25 +12,29 @@ export interface MembraneTrace {
   readonly neurons: Int32Array;
   /** [neurons, cap]: in slot d of its window a neuron fires where its membrane reaches threshold d. */
   readonly thresholds: Int32Array;
-  /** [neurons, time steps of the sample]: as each time step leaves them. */
+  /** [samples, neurons, time steps of a sample]: as each time step leaves them. */
   readonly membranes: Int32Array;
+}
+
+/** A sample that has run, and its spikes, in whatever mode. */
+export interface FiredSample {
+  readonly input: Int32Array;
+  readonly fired: readonly LayerTrace[];
 }
 
 /** Neurons of a layer that are watched. */
 const watched = 8;
 
 /**
- * Runs a sample once more, event by event, since whole windows have no membranes between their time steps, and watches some
- * neurons of every spiking layer: half of them spread over those that fire, the others over all. An image that does not fit
- * together is an ordinary `Error`, as are other spikes than before.
+ * Runs samples once more, event by event, since whole windows have no membranes between their time steps, and watches some
+ * neurons of every spiking layer, the same ones in all samples: half of them spread over those that fire in any, the others over all.
+ * An image that does not fit together is an ordinary `Error`, as are other spikes than before.
  *
- * @param fired the sample's spikes, in whatever mode.
- * @param onStep called after every time step.
+ * @param onStep called after every time step of each sample.
  */
 export function traceMembranes(
   image: ChipImage,
-  input: Int32Array,
-  fired: readonly LayerTrace[],
+  samples: readonly FiredSample[],
   onStep: (step: number, steps: number) => void = () => undefined,
 ): readonly MembraneTrace[] {
   const { populations, schedule } = image.header;
@@ -40,35 +44,37 @@ export function traceMembranes(
     if (!everFires(population)) return [];
     const size = sizeOf(population.extents);
     const busy = firingIn(
-      fired.find(({ layer }) => layer === population.name)!,
+      samples.map(({ fired }) => fired.find(({ layer }) => layer === population.name)!),
       size,
     );
     const some = spreadOver(busy.length, watched / 2).map((place) => busy[place]!);
     const neurons = Int32Array.from(spreadBeside(some, size, watched));
-    const count = neurons.length;
     const probes = Array.from(neurons, (neuron) => probe(chip, at, neuron));
     const thresholds = Int32Array.from(probes.flatMap((one) => [...one.thresholds]));
-    return [{ probes, layer: population.name, neurons, thresholds, membranes: new Int32Array(count * steps) }];
+    const membranes = new Int32Array(samples.length * neurons.length * steps);
+    return [{ probes, layer: population.name, neurons, thresholds, membranes }];
   });
-  const { trace } = createStepExecutor(chip, { trace: true })(input, {
-    step(step) {
-      for (const { probes, membranes } of found)
-        probes.forEach(({ membrane }, i) => (membranes[i * steps + step] = membrane()));
-      onStep(step, steps);
-    },
-  });
-  trace!.forEach(({ layer, slots }, i) => {
-    if (!slots.every((byte, at) => byte === fired[i]!.slots[at]))
-      throw new Error(`event by event, "${layer}" fires otherwise than before`);
+  const execute = createStepExecutor(chip, { trace: true });
+  samples.forEach(({ input, fired }, sample) => {
+    const { trace } = execute(input, {
+      step(step) {
+        for (const { probes, membranes } of found)
+          probes.forEach(({ membrane }, i) => (membranes[(sample * probes.length + i) * steps + step] = membrane()));
+        onStep(step, steps);
+      },
+    });
+    trace!.forEach(({ layer, slots }, i) => {
+      if (!slots.every((byte, at) => byte === fired[i]!.slots[at]))
+        throw new Error(`event by event, "${layer}" fires otherwise than before`);
+    });
   });
   return found.map(({ layer, neurons, thresholds, membranes }) => ({ layer, neurons, thresholds, membranes }));
 }
 
-/** Neurons that fire in some logical step, ascending. */
-function firingIn(trace: LayerTrace, size: number): readonly number[] {
-  const counts = countsOfSlots(trace);
+/** Neurons that fire in some logical step of some sample, ascending. @param traces of one layer. */
+function firingIn(traces: readonly LayerTrace[], size: number): readonly number[] {
   const fires = new Uint8Array(size);
-  counts.forEach((count, at) => (fires[at % size]! |= count));
+  for (const trace of traces) countsOfSlots(trace).forEach((count, at) => (fires[at % size]! |= count));
   return [...fires.keys()].filter((neuron) => fires[neuron]! > 0);
 }
 
@@ -93,19 +99,19 @@ export function spreadBeside(taken: readonly number[], size: number, count: numb
 /** What a trace file calls them, behind the name of the layer. */
 export const membraneNames = { neurons: '.neurons', thresholds: '.thresholds', membranes: '.membranes' } as const;
 
-/** The same as tensors of a trace file: I32 `LAYER.neurons` [n], `LAYER.thresholds` [n, cap], `LAYER.membranes` [n, time steps]. */
-export const membraneTensors = (traces: readonly MembraneTrace[]): Map<string, AnyTensor> =>
+/**
+ * The same as tensors of a trace file: I32 `LAYER.neurons` [n], `LAYER.thresholds` [n, cap], `LAYER.membranes` [samples, n, time steps]
+ * of its first samples.
+ */
+export const membraneTensors = (traces: readonly MembraneTrace[], samples: number): Map<string, AnyTensor> =>
   new Map(
     traces.flatMap(({ layer, neurons, thresholds, membranes }): [string, AnyTensor][] => {
-      const matrix = (data: Int32Array): AnyTensor => ({
-        type: 'I32',
-        shape: [neurons.length, data.length / neurons.length],
-        data,
-      });
+      const tensor = (data: Int32Array, ...shape: readonly number[]): AnyTensor => ({ type: 'I32', shape, data });
+      const n = neurons.length;
       return [
-        [`${layer}${membraneNames.neurons}`, { type: 'I32', shape: [neurons.length], data: neurons }],
-        [`${layer}${membraneNames.thresholds}`, matrix(thresholds)],
-        [`${layer}${membraneNames.membranes}`, matrix(membranes)],
+        [`${layer}${membraneNames.neurons}`, tensor(neurons, n)],
+        [`${layer}${membraneNames.thresholds}`, tensor(thresholds, n, thresholds.length / n)],
+        [`${layer}${membraneNames.membranes}`, tensor(membranes, samples, n, membranes.length / (samples * n))],
       ];
     }),
   );

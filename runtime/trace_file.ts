@@ -8,8 +8,8 @@ import { outputTensor, type ResultInfo } from './results.ts';
 export interface TraceFileOptions {
   /** Add `<layer>.steps`: the single time steps. */
   readonly steps?: boolean;
-  /** Add membranes of the first sample, as `membraneTensors` names them. */
-  readonly membranes?: readonly MembraneTrace[];
+  /** Add membranes of the first samples, as `membraneTensors` names them. */
+  readonly membranes?: { readonly samples: number; readonly traces: readonly MembraneTrace[] };
   /** Added to the file's own metadata. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -52,7 +52,8 @@ export function traceFile(
       put(`${layer}.steps`, { type: 'U8', shape: [traces.length, ...shape, bytes], data });
     }
   });
-  for (const [name, tensor] of membraneTensors(options.membranes ?? [])) put(name, tensor);
+  const { samples, traces: watched } = options.membranes ?? { samples: 0, traces: [] };
+  for (const [name, tensor] of membraneTensors(watched, samples)) put(name, tensor);
   const keys = outputKeys(results);
   results.forEach(({ name, shape }, n) => {
     const key = keys[n]!;

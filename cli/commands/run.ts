@@ -33,7 +33,7 @@ export const runCommand = {
     outputs: text('Write class maps as coloured PNG and all outputs as outputs.npz into this folder'),
     'trace-steps': flag('Add every single time step to the trace'),
     'trace-membranes': flag(
-      'Add membranes of some neurons of every layer, half of them such as fire, time step by time step, of the first sample: it is run once more, event by event',
+      'Add membranes of some neurons of every layer, half of them such as fire, time step by time step, of the first 8 samples: they are run once more, event by event',
     ),
     top: number('List this many classes per sample (default 1)'),
     pipelined: flag(

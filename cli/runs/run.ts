@@ -9,7 +9,8 @@ import {
   resultsFile,
   traceFile,
   traceMembranes,
-  type MembraneTrace,
+  type FiredSample,
+  type TraceFileOptions,
   writePng,
   type Sample,
 } from '../../runtime/index.ts';
@@ -83,15 +84,18 @@ function checkPipelining(image: LoadedImage['image']): void {
     });
 }
 
-/** Membranes of a sample that has run. */
+/** Samples of which membranes are traced. */
+const mostWatched = 8;
+
+/** Membranes of samples that have run. */
 function watch(
   { image }: LoadedImage,
-  { input }: Sample,
-  { layers }: SampleTrace,
+  samples: readonly FiredSample[],
   terminal: Terminal,
-): readonly MembraneTrace[] {
+): NonNullable<TraceFileOptions['membranes']> {
   announceWork(image.header, { mode: 'step' }, terminal);
-  return host.compute(() => traceMembranes(image, input, layers, stepsOn(terminal, 'run')));
+  const traces = host.compute(() => traceMembranes(image, samples, stepsOn(terminal, 'run')));
+  return { samples: samples.length, traces };
 }
 
 type Arguments = Parameters<RunOf<typeof runCommand>>[0];
@@ -210,17 +214,18 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   const pipelined: Pipelined[] = [];
   const names: string[] = [];
   let first: PlainRecord | undefined;
-  let firstSample: Sample | undefined;
+  const watched: FiredSample[] = [];
   for await (const done of runSamples(host, loaded, samples, options)) {
     ({ chosen } = done);
     first ??= done.record;
-    firstSample ??= done.sample;
     totals.add(done.record);
     figures.add(done.record);
     if (done.record.pipelined) pipelined.push(done.record.pipelined);
     if (args.trace !== undefined) {
       traces.push(done.record.trace!);
       names.push(done.sample.name);
+      if (args['trace-membranes'] === true && watched.length < mostWatched)
+        watched.push({ input: done.sample.input, fired: done.record.trace!.layers });
     }
     if (args.outputs !== undefined) {
       await writePictures(args.outputs, values.length, done.record);
@@ -234,9 +239,7 @@ export const run: RunOf<typeof runCommand> = async (args, terminal) => {
   if (args.trace !== undefined) {
     const file = traceFile(traces, first?.results ?? [], {
       steps: args['trace-steps'] === true,
-      ...(args['trace-membranes'] === true && first
-        ? { membranes: watch(loaded, firstSample!, traces[0]!, terminal) }
-        : {}),
+      ...(watched.length > 0 ? { membranes: watch(loaded, watched, terminal) } : {}),
       metadata: { image: loaded.sha256, samples: JSON.stringify(names) },
     });
     await host.write(args.trace, encodeTensorFile(file, args.trace));

@@ -29,7 +29,3 @@ export function causesBar(name: string, parts: CausesRun, most: number): HTMLEle
     el('b', {}, short(parts.reduce((a, b) => a + b, 0))),
   );
 }
-
-/** The same as rows of a table. */
-export const causesRow = (parts: CausesRun): Record<string, number> =>
-  Object.fromEntries(causes.map(({ name }, i) => [`cycles: ${name}`, parts[i]!]));

@@ -1,6 +1,7 @@
 /** @file What views share: the data, the state, and words for things. */
 import type { ChipData, PageData } from '../data.ts';
 import { link } from '../dom.ts';
+import { coreName } from '../names.ts';
 import type { State } from '../state.ts';
 
 export interface Context {
@@ -23,22 +24,8 @@ export function createContext(data: PageData, state: State): Context {
   return { data, chip, state, coresOf, routesOf };
 }
 
-export const coreName = (chip: ChipData, core: number): string =>
-  core < 0 ? 'host' : `${chip.cores[core]!.x},${chip.cores[core]!.y}`;
-
-/** The chip on which a place is, as column and row of the grid. */
-export const chipName = ({ mesh }: ChipData, x: number, y: number): string =>
-  `${Math.floor(x / mesh.columns)},${Math.floor(y / mesh.rows)}`;
-
 export const layerLink = ({ chip, state }: Context, layer: number): HTMLButtonElement =>
   link(chip.layers[layer]!.name, () => state.set({ selection: { kind: 'layer', index: layer } }), 'Select this layer');
 
 export const coreLink = ({ chip, state }: Context, core: number): HTMLButtonElement =>
   link(coreName(chip, core), () => state.set({ selection: { kind: 'core', index: core } }), 'Select this core');
-
-/** Windows in words: several logical steps use each of them. */
-export const windowName = (window: number): string => (window < 0 ? 'all windows' : `window ${window}`);
-
-/** Layers that fire in a window. */
-export const firingIn = ({ layers }: ChipData, window: number): number[] =>
-  [...layers.keys()].filter((i) => layers[i]!.cap > 0 && layers[i]!.fires === window);

@@ -1,13 +1,14 @@
 /** @file Where the chip's spikes differ from the network's: some neurons of every layer that does, time step by time step. */
 import { el, key, sized, styleOf } from '../dom.ts';
 import { plural } from '../format.ts';
-import type { Rows } from '../csv.ts';
 import type { LayerDifferences, VerdictData } from '../data.ts';
+import { differenceRows, shownOf } from '../numbers/differences.ts';
 import { section } from '../section.ts';
+import { ofDiffering } from '../state.ts';
 import { coreLink, layerLink, type Context } from './context.ts';
 
-/** Layers with a picture of their own, and neurons on it. */
-const [most, mostRows] = [24, 32];
+/** Layers with a picture of their own. */
+const most = 24;
 const tall = 3;
 
 export function differencesView(context: Context): HTMLElement | undefined {
@@ -17,9 +18,11 @@ export function differencesView(context: Context): HTMLElement | undefined {
   const { samples } = verdict;
   const select = el('select', {
     id: 'sample',
-    change: () => state.set({ sample: Number(select.value), measure: 'differing', window: -1, difference: false }),
+    change: () =>
+      state.set({ ...ofDiffering(chip, Number(select.value)), measure: 'differing', window: -1, difference: false }),
   });
   samples.forEach(({ name }, i) => select.append(el('option', { value: i }, name)));
+  state.watch(({ sample }) => (select.value = String(sample)));
   const panels = el('div', { class: 'panels' });
   const rest = el('p', { class: 'quiet' });
   const draw = (): void => {
@@ -44,7 +47,7 @@ export function differencesView(context: Context): HTMLElement | undefined {
     'differences',
     'Where spikes differ',
     `up to 32 neurons of every layer that differs, a row each, over the time steps of their window${verdict.recorded === true ? '; counts were recorded, and are drawn in the order in which the chip fires' : ''}`,
-    () => rowsOf(context, verdict),
+    () => differenceRows(chip),
     el('div', { class: 'controls' }, el('label', { for: 'sample' }, 'sample ', select), look, differencesKey(verdict)),
     panels,
     rest,
@@ -59,12 +62,12 @@ export const differencesKey = (verdict: VerdictData, both = 'both fire', colour 
     ['extra', 'only the chip fires'],
   );
 
-function panelOf(context: Context, { layer, cores, shown: listed }: LayerDifferences): HTMLElement {
+function panelOf(context: Context, differences: LayerDifferences): HTMLElement {
+  const { layer, cores } = differences;
   const { chip } = context;
   const { cap } = chip.layers[layer]!;
   const canvas = el('canvas', { role: 'img', 'aria-label': `Neurons of ${chip.layers[layer]!.name} that differ` });
-  const rows = Math.min(mostRows, listed.length);
-  const shown = Array.from({ length: rows }, (_, i) => listed[Math.floor((i * listed.length) / rows)]!);
+  const shown = shownOf(differences);
   const wide = Math.max(6, Math.min(20, Math.floor(150 / cap)));
   const pen = sized(canvas, cap * wide, Math.max(1, shown.length) * tall);
   pen.fillStyle = styleOf('--cell');
@@ -92,13 +95,3 @@ function panelOf(context: Context, { layer, cores, shown: listed }: LayerDiffere
     canvas,
   );
 }
-
-const rowsOf = ({ chip }: Context, { samples }: VerdictData): Rows =>
-  samples.flatMap(({ name, layers }) =>
-    layers.flatMap(({ layer, shown }) =>
-      shown.map(({ neuron, logicalStep, expected, got }) => ({
-        ...{ sample: name, layer: chip.layers[layer]!.name, neuron, logicalStep },
-        ...{ expected: expected.join(' '), got: got.join(' ') },
-      })),
-    ),
-  );

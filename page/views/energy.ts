@@ -2,8 +2,8 @@
 import { hues } from '../colours.ts';
 import { el, table } from '../dom.ts';
 import { energy, percent, short } from '../format.ts';
-import type { Rows } from '../csv.ts';
 import { energyOf } from '../measures.ts';
+import { energyRows, huesOf, layersByEnergy } from '../numbers/energy.ts';
 import { section } from '../section.ts';
 import { layerLink, type Context } from './context.ts';
 
@@ -25,10 +25,7 @@ export function energyView(context: Context): HTMLElement | undefined {
   const parts = run.energy.map(({ count, each }) => count * each);
   const idle = run.idle?.picojoule ?? 0;
   const all = energyOf(run);
-  // Hues go to costs that were paid, so that they last.
-  const hueOf = parts.map((part, i) =>
-    part > 0 ? parts.slice(0, i).filter((other) => other > 0).length : hues.length - 1,
-  );
+  const hueOf = huesOf(run);
   const scale = Math.max(all || 0, run.paper, 1e-300);
   const causes = run.energy.map(({ cost, provenance, source, words, each }, i) => [
     el('span', { title: words }, swatch(hueOf[i]!, provenance), cost.replaceAll('_', ' ')),
@@ -44,9 +41,7 @@ export function energyView(context: Context): HTMLElement | undefined {
     const name = el('span', { title: words }, swatch(hues.length - 1, provenance), 'static power');
     causes.push([name, energy(idle), percent(idle / (all || 1)), '', '', from]);
   }
-  const order = [...run.layers.keys()]
-    .filter((i) => sum(run.layers[i]!.energy) > 0)
-    .sort((a, b) => sum(run.layers[b]!.energy) - sum(run.layers[a]!.energy));
+  const order = layersByEnergy(run);
   const peak = sum(run.layers[order[0] ?? 0]!.energy) / run.samples || 1;
   const rest = order.slice(most).reduce((total, layer) => total + sum(run.layers[layer]!.energy), 0) / run.samples;
   const layerRows = order.slice(0, most).map((layer) => {
@@ -73,58 +68,11 @@ export function energyView(context: Context): HTMLElement | undefined {
     title: 'multiply-accumulates \u00d7 4.6 pJ + additions \u00d7 0.9 pJ',
   });
   paper.style.width = `${((100 * run.paper) / scale).toFixed(2)}%`;
-  const numbers = (): Rows => [
-    ...run.energy.map(({ cost, count, each, provenance }, i) => ({
-      of: 'cost',
-      name: cost,
-      picojoule: parts[i],
-      count,
-      each,
-      provenance,
-    })),
-    ...(run.idle
-      ? [
-          {
-            of: 'cost',
-            name: 'static power',
-            picojoule: idle,
-            count: undefined,
-            each: undefined,
-            provenance: run.idle.provenance,
-          },
-        ]
-      : []),
-    {
-      of: 'papers\u2019 formula',
-      name: 'all',
-      picojoule: run.paper,
-      count: undefined,
-      each: undefined,
-      provenance: 'formula',
-    },
-    ...order.flatMap((layer) =>
-      run.layers[layer]!.energy.flatMap((part, i) => {
-        const { cost, each, provenance } = run.energy[i]!;
-        return part > 0
-          ? [
-              {
-                of: 'layer',
-                name: `${chip.layers[layer]!.name} ${cost}`,
-                picojoule: part / run.samples,
-                count: undefined,
-                each,
-                provenance,
-              },
-            ]
-          : [];
-      }),
-    ),
-  ];
   return section(
     'energy',
     'Energy',
     'per sample; hatched parts are made of figures that the target assumes',
-    numbers,
+    () => energyRows(chip),
     total(
       'by the target\u2019s costs',
       all,

@@ -1,32 +1,23 @@
 /** @file Several images or runs in one plot: cycles and energy of each, as large as its cores are many; those that none beats in both. */
 import { el, svg, table } from '../dom.ts';
-import type { ChipData } from '../data.ts';
 import { energy, percent, short, whole } from '../format.ts';
-import type { Rows } from '../csv.ts';
+import { imageName } from '../names.ts';
+import { chipsOf } from '../numbers/compare.ts';
+import { frontRows, pointsOf, type Point } from '../numbers/front.ts';
 import { section } from '../section.ts';
-import { chipsOf, energyKnown, nameOf } from './compare.ts';
 import type { Context } from './context.ts';
-
-/** One image with a run. */
-interface Point {
-  readonly chip: ChipData;
-  readonly cycles: number;
-  readonly energy: number;
-  /** No other has fewer cycles and less energy, or one of them and the other alike. */
-  readonly unbeaten: boolean;
-}
 
 const [width, height, left, right, top, bottom] = [620, 300, 70, 24, 16, 42];
 
 export function frontView({ data }: Context): HTMLElement | undefined {
-  const points = pointsOf([data.subject, ...data.others]);
+  const points = pointsOf(data);
   if (points.length < 2) return undefined;
   const rows = points.map(({ chip, cycles, energy: picojoule, unbeaten }, i) => [
     el(
       'span',
       {},
       el('b', {}, String(i + 1)),
-      ` ${nameOf(chip)}`,
+      ` ${imageName(chip)}`,
       unbeaten && el('span', { class: 'badge' }, 'unbeaten'),
     ),
     whole(chip.cores.length),
@@ -40,7 +31,7 @@ export function frontView({ data }: Context): HTMLElement | undefined {
     'front',
     'Cycles and energy',
     'of a sample; circles are as large as cores are many, filled where no other has both fewer cycles and less energy',
-    () => rowsOf(points),
+    () => frontRows(data),
     el(
       'div',
       { class: 'two' },
@@ -48,22 +39,6 @@ export function frontView({ data }: Context): HTMLElement | undefined {
       table(['', 'cores', 'chips', 'cycles', 'interval', 'energy', 'right'], rows),
     ),
   );
-}
-
-function pointsOf(chips: readonly ChipData[]): Point[] {
-  const known = chips.flatMap((chip) => {
-    const [cycles, picojoule] = [chip.run?.mean['cycles'], energyKnown(chip)];
-    return cycles === undefined || picojoule === undefined ? [] : [{ chip, cycles, energy: picojoule }];
-  });
-  return known.map((one) => ({
-    ...one,
-    unbeaten: !known.some(
-      (other) =>
-        other.cycles <= one.cycles &&
-        other.energy <= one.energy &&
-        (other.cycles < one.cycles || other.energy < one.energy),
-    ),
-  }));
 }
 
 /** Both axes from 0. */
@@ -104,7 +79,7 @@ function plotOf(points: readonly Point[]): SVGSVGElement {
           ...{ cx: x(point.cycles), cy: y(point.energy), class: point.unbeaten ? 'point unbeaten' : 'point' },
           r: 4 + 12 * Math.sqrt(point.chip.cores.length / mostCores),
         },
-        svg('title', {}, `${nameOf(point.chip)}: ${short(point.cycles)} cycles, ${energy(point.energy)}`),
+        svg('title', {}, `${imageName(point.chip)}: ${short(point.cycles)} cycles, ${energy(point.energy)}`),
       ),
       svg(
         'text',
@@ -114,10 +89,3 @@ function plotOf(points: readonly Point[]): SVGSVGElement {
     ]),
   );
 }
-
-const rowsOf = (points: readonly Point[]): Rows =>
-  points.map(({ chip, cycles, energy: picojoule, unbeaten }) => ({
-    ...{ image: chip.file, target: chip.target, run: chip.run?.file, cores: chip.cores.length, chips: chipsOf(chip) },
-    ...{ cycles, interval: chip.run?.pipelined?.interval, picojoule, accuracy: chip.run?.accuracy },
-    unbeaten: String(unbeaten),
-  }));

@@ -2,10 +2,11 @@
 import { bar, el, table, type Child } from '../dom.ts';
 import { energy, percent, plural, short, whole } from '../format.ts';
 import type { Rows } from '../csv.ts';
+import { chipName, coreName } from '../names.ts';
 import { section } from '../section.ts';
 import { knownEnergy, measures } from '../measures.ts';
 import type { Selection } from '../state.ts';
-import { chipName, coreLink, coreName, layerLink, type Context } from './context.ts';
+import { coreLink, layerLink, type Context } from './context.ts';
 
 /** How many entries of a list are shown. */
 const most = 24;

@@ -1,22 +1,21 @@
 /** @file What fills the cores: every limit of the target, the one that binds first. */
 import { bar, el, table } from '../dom.ts';
 import { percent, plural, short, whole } from '../format.ts';
-import type { Rows } from '../csv.ts';
+import { byShare, limitRows, limitTitle, shareOf } from '../numbers/limits.ts';
 import { section } from '../section.ts';
 import { coreLink, type Context } from './context.ts';
 
 export function limitsView(context: Context): HTMLElement {
   const { chip } = context;
-  const share = ({ used, available }: (typeof chip.limits)[number]): number => (available ? used / available : -1);
-  const sorted = [...chip.limits].sort((a, b) => share(b) - share(a));
+  const sorted = byShare(chip);
   const rows = sorted.map((limit, i) => {
-    const { name, words, used, mean, available, provenance, source, core } = limit;
+    const { words, used, mean, available, provenance, source, core } = limit;
     return [
       el(
         'span',
         { title: words },
-        `${name.replaceAll('_', ' ')}${limit.coreClass === undefined ? '' : ` (${limit.coreClass})`}`,
-        i === 0 && share(limit) > 0 && el('span', { class: 'badge' }, 'binding'),
+        limitTitle(limit),
+        i === 0 && shareOf(limit) > 0 && el('span', { class: 'badge' }, 'binding'),
       ),
       available === undefined
         ? el('span', { class: 'quiet' }, 'the target states no limit')
@@ -32,22 +31,11 @@ export function limitsView(context: Context): HTMLElement {
       coreLink(context, core),
     ];
   });
-  const numbers = (): Rows =>
-    sorted.map(({ name, used, mean, available, provenance, source, core }) => ({
-      limit: name,
-      used,
-      mean,
-      available,
-      provenance,
-      source,
-      x: chip.cores[core]!.x,
-      y: chip.cores[core]!.y,
-    }));
   return section(
     'limits',
     'Limits',
     'of one core: the fullest core, and the mean over all in use',
-    numbers,
+    () => limitRows(chip),
     bound(context),
     table(['limit', 'fullest core', 'used / available', 'share', 'mean', 'from', 'core'], rows, 2),
   );

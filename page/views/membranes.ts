@@ -1,18 +1,22 @@
 /** @file Membranes of some neurons of one layer over time steps, with their thresholds and spikes. */
 import { el, key, sized, styleOf } from '../dom.ts';
 import { plural, signed } from '../format.ts';
-import type { ChipData, MembraneData, RasterLayer } from '../data.ts';
+import type { ChipData, MembraneData, RasterLayer, RasterSample } from '../data.ts';
+import { placeOf } from '../names.ts';
+import { curveOf, spanOf } from '../numbers/membranes.ts';
 
 const [plotHeight, spikeHeight, axisHeight] = [96, 12, 14];
-/** Thresholds above this are reached by no sum. */
-const beyond = 2 ** 30;
 
 /** A plot of every watched neuron, or a sentence why there is none. @param raster the layer that is selected, if one is. */
-export function membranesOf(chip: ChipData, raster: RasterLayer | undefined): readonly HTMLElement[] {
+export function membranesOf(
+  chip: ChipData,
+  sample: RasterSample,
+  raster: RasterLayer | undefined,
+): readonly HTMLElement[] {
   const sentence = (text: string): readonly HTMLElement[] => [el('p', { class: 'quiet' }, text)];
-  if (!chip.raster!.layers.some(({ membranes }) => membranes))
+  if (!sample.layers.some(({ membranes }) => membranes))
     return sentence(
-      'This trace has no membranes of this sample: spikec run --trace FILE --trace-membranes writes those of some neurons, of the first sample.',
+      'This trace has no membranes of this sample: spikec run --trace FILE --trace-membranes writes those of some neurons, of the first 8 samples.',
     );
   if (!raster) return sentence('Select a layer to see membranes of some of its neurons.');
   if (!raster.membranes) return sentence('The trace has no membranes of this layer.');
@@ -29,35 +33,18 @@ export function membranesOf(chip: ChipData, raster: RasterLayer | undefined): re
   ];
 }
 
-/** Time steps that are drawn: from shortly before the first change of any membrane to the end of the last window. */
-function spanOf({ schedule, layers }: ChipData, { layer, membranes }: RasterLayer): readonly [number, number] {
-  const { windows, slots, logicalSteps } = schedule;
-  const changes = membranes!.flatMap(({ changes: [, second] }) => (second ? [second[0]] : []));
-  const fires = layers[layer]!.fires * slots;
-  const from = Math.min(fires, ...changes) - 2;
-  const to = ((logicalSteps - 1) * windows + layers[layer]!.fires + 1) * slots;
-  return [Math.max(0, from), Math.min(windows * slots * logicalSteps, to + 1)];
-}
-
 function plotOf(
   chip: ChipData,
   raster: RasterLayer,
-  { neuron, thresholds, changes }: MembraneData,
-  [from, to]: readonly [number, number],
+  one: MembraneData,
+  span: readonly [from: number, to: number],
 ): HTMLElement {
+  const { neuron } = one;
+  const [from, to] = span;
   const { shape, cap, fires } = chip.layers[raster.layer]!;
   const { windows, slots, logicalSteps } = chip.schedule;
   const canvas = el('canvas', { role: 'img', 'aria-label': `Membrane of neuron ${neuron} over time steps` });
-  const points = pointsOf(changes, from, to);
-  const values = points.map(([, value]) => value);
-  const most = Math.max(...values);
-  // All thresholds that are reached, and the next one.
-  const shown = thresholds.filter((_, slot) => slot === 0 || thresholds[slot - 1]! <= most);
-  const seen = [...values, ...shown.filter((threshold) => Math.abs(threshold) < beyond)];
-  const [low, high] = [Math.min(...seen), Math.max(...seen)];
-  const row = raster.neurons.indexOf(neuron);
-  let time = 0;
-  const spikes = (raster.spikes[row] ?? []).map((more) => (time += more));
+  const { points, shown, low, high, least, most, spikes } = curveOf(raster, one, span);
   const draw = (): void => {
     const width = Math.max(120, canvas.parentElement?.clientWidth ?? 240);
     const pen = sized(canvas, width, spikeHeight + plotHeight + axisHeight);
@@ -97,7 +84,7 @@ function plotOf(
     'div',
     {},
     el('b', {}, `neuron ${placeOf(neuron, shape).join(', ')}`),
-    el('small', {}, ` ${plural(spikes.length, 'spike')}; ${signed(Math.min(...values))} to ${signed(most)}`),
+    el('small', {}, ` ${plural(spikes.length, 'spike')}; ${signed(least)} to ${signed(most)}`),
     canvas,
   );
 }
@@ -108,22 +95,3 @@ const line = (pen: CanvasRenderingContext2D, from: readonly [number, number], to
   pen.lineTo(...to);
   pen.stroke();
 };
-
-/** Time steps and the values that they leave, within a span. */
-function pointsOf(changes: MembraneData['changes'], from: number, to: number): (readonly [number, number])[] {
-  let step = 0;
-  const all = changes.map(([later, membrane]) => [(step += later), membrane] as const);
-  const first = all.findLast(([at]) => at <= from);
-  return [...(first ? [[from, first[1]] as const] : []), ...all.filter(([at]) => at > from && at < to)];
-}
-
-/** The channel, row and column of a neuron. */
-function placeOf(neuron: number, shape: readonly number[]): readonly number[] {
-  const place: number[] = [];
-  let rest = neuron;
-  for (const extent of [...shape].reverse()) {
-    place.unshift(rest % extent);
-    rest = Math.floor(rest / extent);
-  }
-  return place;
-}

@@ -2,24 +2,12 @@
 import { el, key, svg } from '../dom.ts';
 import { percent, plural, short } from '../format.ts';
 import { sequentialColour } from '../colours.ts';
-import type { Rows } from '../csv.ts';
+import { shortened } from '../names.ts';
+import { networkRows, sharesOf } from '../numbers/network.ts';
 import { section } from '../section.ts';
 import type { Context } from './context.ts';
 
 const [wide, tall, apartX, apartY] = [138, 46, 168, 62];
-
-/** Shares of one layer; nothing where no run tells. */
-function sharesOf({ chip }: Context, layer: number): { firing: number; silent: number; saturated: number } | undefined {
-  const { run, layers } = chip;
-  const own = run?.layers[layer];
-  if (!own || own.most === 0) return undefined;
-  const neurons = layers[layer]!.neurons * run!.samples;
-  return {
-    firing: own.spikes / (own.most * run!.samples),
-    silent: own.silent / neurons,
-    saturated: own.saturated / neurons,
-  };
-}
 
 /** Columns of layers that a printed page is wide. */
 const columnsPrinted = 6;
@@ -41,10 +29,6 @@ function strips(drawing: SVGSVGElement, width: number, height: number): HTMLElem
   addEventListener('afterprint', () => box.replaceChildren());
   return box;
 }
-
-/** A name that fits: its end tells most. */
-const shortened = (name: string, signs: number): string =>
-  name.length <= signs ? name : `\u2026${name.slice(1 - signs)}`;
 
 export function networkView(context: Context): HTMLElement {
   const { chip, state } = context;
@@ -114,17 +98,6 @@ export function networkView(context: Context): HTMLElement {
   state.watch((view, before) => {
     if (view.selection !== before.selection) light();
   });
-  const numbers = (): Rows =>
-    chip.layers.map(({ name, role, shape, neurons, fires, cap }, layer) => ({
-      ...{ layer: name, role, shape: shape.join('x'), neurons, window: cap > 0 ? fires : undefined },
-      ...{
-        firing: sharesOf(context, layer)?.firing,
-        silent: sharesOf(context, layer)?.silent,
-        saturated: sharesOf(context, layer)?.saturated,
-        operations: chip.run && chip.run.layers[layer]!.operations / chip.run.samples,
-      },
-      ...{ differing: chip.verdict?.layers.find((found) => found.layer === layer)?.differing },
-    }));
   const colours = chip.run
     ? key(
         ['firing', 'share of time steps in which neurons fire'],
@@ -137,7 +110,7 @@ export function networkView(context: Context): HTMLElement {
     'network',
     'Network',
     'left to right in the order in which layers fire; lines are as wide as packets are many',
-    numbers,
+    () => networkRows(chip),
     colours,
     box,
     strips(drawing, width, height),
@@ -149,7 +122,7 @@ function nodeOf(context: Context, layer: number, [x, y]: readonly [number, numbe
   const { chip, state } = context;
   const { name, neurons, role } = chip.layers[layer]!;
   const [, around, own] = /^(?:(.*)\.)?([^.]*)$/s.exec(name) as unknown as [string, string | undefined, string];
-  const shares = sharesOf(context, layer);
+  const shares = sharesOf(chip, layer);
   const differs = (chip.verdict?.layers.find((found) => found.layer === layer)?.differing ?? 0) > 0;
   const pick = (): void => state.set({ selection: { kind: 'layer', index: layer } });
   const bars = shares

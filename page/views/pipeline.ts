@@ -1,13 +1,13 @@
 /** @file Layers side by side: which image every window works on, chip step after chip step, and what an image takes then. */
-import { causes } from '../causes.ts';
 import { hues } from '../colours.ts';
 import { el, sized, styleOf } from '../dom.ts';
 import { plural, short, whole } from '../format.ts';
-import type { Rows } from '../csv.ts';
+import { firingIn } from '../names.ts';
+import { barsOf, chipStepsOf, everyColoured, longestBar, pipelineRows, type ChipSteps } from '../numbers/pipeline.ts';
 import type { PipelinedRun, RunData } from '../run_data.ts';
 import { section } from '../section.ts';
-import { causesBar, causesKey, causesRow } from './causes.ts';
-import { coreLink, firingIn, type Context } from './context.ts';
+import { causesBar, causesKey } from './causes.ts';
+import { coreLink, type Context } from './context.ts';
 
 /** Pixels of the bars of work, with what is between, and of the words below. */
 const [left, bottom] = [78, 18];
@@ -56,23 +56,12 @@ export function pipelineView(context: Context): HTMLElement | undefined {
     'pipeline',
     'Side by side',
     `all ${run.windows.length} windows work at once, each on a later image than the next; every few images one is coloured`,
-    () => rowsOf(run, pipelined),
+    () => pipelineRows(run),
     el('div', { class: 'controls' }, causesKey()),
-    ...bars(run, pipelined),
+    ...barsOf(run).map(([name, parts]) => causesBar(name, parts, longestBar(run))),
     told(context, run, pipelined),
     stage,
   );
-}
-
-/** One window after the other, the first image, and the time between images, in one scale. */
-function bars({ windows, samples }: RunData, { causes: alone, intervalCauses }: PipelinedRun): HTMLElement[] {
-  const single = causes.map((_, i) => windows.reduce((sum, window) => sum + window.causes[i]!, 0) / samples);
-  const most = Math.max(...[single, alone, intervalCauses].map((parts) => parts.reduce((a, b) => a + b, 0)), 1e-9);
-  return [
-    causesBar('one after the other', single as never, most),
-    causesBar('first image', alone, most),
-    causesBar('then one every', intervalCauses, most),
-  ];
 }
 
 function told(context: Context, run: RunData, { interval, work, core, heldMembranes }: PipelinedRun): HTMLElement {
@@ -89,20 +78,15 @@ function told(context: Context, run: RunData, { interval, work, core, heldMembra
   );
 }
 
-interface Gantt {
-  readonly windows: number;
-  /** Chip steps shown: the first image, and as long again with the chip full. */
-  readonly steps: number;
-  readonly logicalSteps: number;
+interface Gantt extends ChipSteps {
   readonly wide: number;
   readonly tall: number;
 }
 
-function ganttOf({ windows, pipelined }: RunData, logicalSteps: number, width: number): Gantt {
-  const count = windows.length;
-  const steps = Math.ceil(pipelined!.chipSteps * 1.6 + 2 * logicalSteps);
-  const tall = Math.max(3, Math.min(16, Math.floor(340 / count)));
-  return { windows: count, steps, logicalSteps, wide: (width - left) / steps, tall };
+function ganttOf(run: RunData, logicalSteps: number, width: number): Gantt {
+  const shape = chipStepsOf(run, logicalSteps);
+  const tall = Math.max(3, Math.min(16, Math.floor(340 / shape.windows)));
+  return { ...shape, wide: (width - left) / shape.steps, tall };
 }
 
 /** A cell for every window and chip step, in the colour of its image; left of them how much work each window is. */
@@ -113,7 +97,7 @@ function drawGantt(canvas: HTMLCanvasElement, { windows, pipelined }: RunData, s
   const most = windows.reduce((peak, { cycles }) => Math.max(peak, cycles), 1e-9);
   pen.fillStyle = styleOf('--cell');
   pen.fillRect(left, 0, wide * steps, height);
-  const every = Math.max(3, Math.round(windows.length / logicalSteps / 6));
+  const every = everyColoured(windows.length, logicalSteps);
   const images = Array.from({ length: Math.ceil(steps / logicalSteps) }, (_, image) => colourOf(image, every));
   const [gapX, gapY] = [wide > 5 ? 1 : 0, tall > 4 ? 1 : 0];
   windows.forEach(({ cycles }, window) => {
@@ -161,14 +145,3 @@ function tipOf({ chip }: Context, { windows, samples }: RunData, step: number, w
   const inside = logicalSteps === 1 ? '' : `, logical step ${age % logicalSteps}`;
   return `chip step ${step}: window ${window} works on image ${Math.floor(age / logicalSteps)}${inside}${fires}${work}`;
 }
-
-const rowsOf = ({ windows, samples }: RunData, one: PipelinedRun): Rows => [
-  { what: 'first image', cycles: one.cycles, ...causesRow(one.causes), chipSteps: one.chipSteps },
-  { what: 'interval', cycles: one.interval, ...causesRow(one.intervalCauses), chipSteps: undefined },
-  ...windows.map((window, at) => ({
-    what: `window ${at} by itself`,
-    cycles: window.cycles / samples,
-    ...causesRow(window.causes.map((part) => part / samples) as never),
-    chipSteps: at,
-  })),
-];

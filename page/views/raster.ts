@@ -1,8 +1,10 @@
 /** @file Spikes of some neurons of every layer over the time steps of their windows; where they differ from the network's they are marked. */
 import { el, sized, styleOf } from '../dom.ts';
-import type { ChipData, RasterLayer } from '../data.ts';
-import type { Rows } from '../csv.ts';
+import type { ChipData, RasterData, RasterLayer, RasterSample } from '../data.ts';
+import { sampleName } from '../names.ts';
+import { cellsOf, columnsOf, inOrder, marksOf, rasterRows, sampleOf, type Cell } from '../numbers/raster.ts';
 import { section } from '../section.ts';
+import { ofTraced } from '../state.ts';
 import type { Context } from './context.ts';
 import { differencesKey } from './differences.ts';
 import { membranesOf } from './membranes.ts';
@@ -16,13 +18,14 @@ export function rasterView(context: Context): HTMLElement | undefined {
   if (!raster) return undefined;
   const canvas = el('canvas', { role: 'img', 'aria-label': 'Spikes of some neurons of every layer over time' });
   const stage = el('div', { class: 'stage' }, canvas);
-  const sorted = [...raster.layers].sort((a, b) => chip.layers[a.layer]!.fires - chip.layers[b.layer]!.fires);
+  const sample = (): RasterSample => sampleOf(chip, state.view);
   const aloneOf = (): RasterLayer | undefined => {
     const { selection } = state.view;
-    return selection?.kind === 'layer' ? sorted.find(({ layer }) => layer === selection.index) : undefined;
+    return selection?.kind === 'layer' ? sample().layers.find(({ layer }) => layer === selection.index) : undefined;
   };
-  const panelsOf = (): Panel[] => arrange(sorted, Math.max(200, stage.clientWidth));
+  const panelsOf = (): Panel[] => arrange(inOrder(chip, sample()), Math.max(200, stage.clientWidth));
   const below = el('div', {});
+  const colours = el('div', {});
   let drawn: RasterLayer | undefined;
   const draw = (): void => {
     const alone = (drawn = aloneOf());
@@ -33,11 +36,17 @@ export function rasterView(context: Context): HTMLElement | undefined {
       0,
     );
     const pen = sized(canvas, width, height + nameHeight + 4);
-    for (const panel of panels) drawPanel(pen, chip, panel);
+    for (const panel of panels) drawPanel(pen, chip, sample(), panel);
     canvas.style.cursor = alone ? 'default' : 'pointer';
   };
-  const watchMembranes = (): void => below.replaceChildren(...membranesOf(chip, aloneOf()));
-  watchMembranes();
+  const drawAll = (): void => {
+    draw();
+    below.replaceChildren(...membranesOf(chip, sample(), drawn));
+    const isMarked = sample().layers.some((one) => marksOf(chip, sample(), one).length > 0);
+    colours.replaceChildren(
+      ...(isMarked ? [differencesKey(chip.verdict!, 'fires in both, or was not compared', 'firing')] : []),
+    );
+  };
   canvas.addEventListener('click', ({ offsetX, offsetY }) => {
     if (aloneOf()) return;
     const hit = panelsOf().find(
@@ -46,26 +55,40 @@ export function rasterView(context: Context): HTMLElement | undefined {
     );
     if (hit) state.set({ selection: { kind: 'layer', index: hit.raster.layer } });
   });
-  state.watch(() => {
-    if (aloneOf() === drawn) return;
-    draw();
-    watchMembranes();
+  state.watch(({ raster: at }, before) => {
+    if (at !== before.raster || aloneOf() !== drawn) drawAll();
   });
   new ResizeObserver(draw).observe(stage);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-    draw();
-    watchMembranes();
-  });
-  const isMarked = sorted.some((one) => marksOf(chip, one).length > 0);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+  drawAll();
   const how = raster.exact ? 'every time step as it was' : 'counts, drawn in the order in which the chip fires';
   return section(
     'raster',
     'Raster',
-    `up to 64 neurons of a layer, a row each, over the time steps of its window in ${raster.sample ?? 'the first sample'} of ${raster.file}; ${how}. Select a layer to see it large`,
-    () => rowsOf(chip, sorted),
-    isMarked && differencesKey(chip.verdict!, 'fires in both, or was not compared', 'firing'),
+    `up to 64 neurons of a layer, a row each, over the time steps of its window; ${how}. Select a layer to see it large`,
+    () => rasterRows(chip, state.view),
+    chooser(context, raster),
+    colours,
     stage,
     below,
+  );
+}
+
+/** Which of the samples is drawn; one alone is only named. */
+function chooser({ chip, state }: Context, { samples, of, file }: RasterData): HTMLElement {
+  const select = el('select', {
+    id: 'traced',
+    change: () => state.set(ofTraced(chip, Number(select.value))),
+  });
+  samples.forEach((sample, i) => select.append(el('option', { value: i }, sampleName(sample))));
+  select.value = String(state.view.raster);
+  state.watch(({ raster }) => (select.value = String(raster)));
+  const more = of > samples.length ? `${samples.length} of its ${of} samples are on this page` : '';
+  return el(
+    'div',
+    { class: 'choice' },
+    el('label', { for: 'traced' }, `sample of ${file} `, select),
+    el('span', { class: 'quiet' }, more),
   );
 }
 
@@ -92,31 +115,30 @@ function arrange(layers: readonly RasterLayer[], width: number): Panel[] {
   return panels;
 }
 
-/** Time steps of a layer's own window, logical step after logical step. */
-function drawPanel(pen: CanvasRenderingContext2D, chip: ChipData, { raster, x, y, width, tall }: Panel): void {
-  const { slots, logicalSteps, windows } = chip.schedule;
-  const { cap, name } = chip.layers[raster.layer]!;
-  const steps = cap * logicalSteps;
-  const step = width / steps;
+function drawPanel(
+  pen: CanvasRenderingContext2D,
+  chip: ChipData,
+  sample: RasterSample,
+  { raster, x, y, width, tall }: Panel,
+): void {
+  const step = width / columnsOf(chip, raster);
   pen.fillStyle = styleOf('--cell');
   pen.fillRect(x, y, width, raster.neurons.length * tall);
   const spike = styleOf('--bar');
-  const put = (row: number, column: number, colour: string): void => {
+  const put = ({ row, column }: Cell, colour: string): void => {
     pen.fillStyle = colour;
     pen.fillRect(x + column * step, y + row * tall, Math.max(1, step - (step > 3 ? 0.5 : 0)), Math.max(1, tall - 1));
   };
-  raster.spikes.forEach((times, row) => {
-    let time = 0;
-    for (const more of times) {
-      time += more;
-      put(row, Math.floor(time / (windows * slots)) * cap + (time % slots), spike);
-    }
-  });
-  for (const { row, column, kind } of marksOf(chip, raster)) put(row, column, styleOf(kind));
+  for (const cell of cellsOf(chip, raster)) put(cell, spike);
+  for (const mark of marksOf(chip, sample, raster)) put(mark, styleOf(`--${mark.kind}`));
   pen.fillStyle = styleOf('--quiet');
   pen.font = '11px system-ui, sans-serif';
   pen.textAlign = 'left';
-  pen.fillText(fitting(pen, name, width), x, y + raster.neurons.length * tall + nameHeight - 4);
+  pen.fillText(
+    fitting(pen, chip.layers[raster.layer]!.name, width),
+    x,
+    y + raster.neurons.length * tall + nameHeight - 4,
+  );
 }
 
 /** The end of a name tells most. */
@@ -125,48 +147,4 @@ function fitting(pen: CanvasRenderingContext2D, name: string, width: number): st
   let from = 1;
   while (from < name.length && pen.measureText(`\u2026${name.slice(from)}`).width > width) from++;
   return `\u2026${name.slice(from)}`;
-}
-
-/** Spikes that only the network fires, and those that only the chip does, where this is a sample of which `verify` tells them, and its neurons fire as they did there. */
-function marksOf(
-  { schedule: { slots, windows }, layers, verdict, raster }: ChipData,
-  { layer, neurons, spikes }: RasterLayer,
-): { row: number; column: number; kind: '--missing' | '--extra' }[] {
-  const { cap } = layers[layer]!;
-  const sample = verdict?.samples.find(({ name }) => name === raster?.sample);
-  return (sample?.layers.find((found) => found.layer === layer)?.shown ?? []).flatMap(
-    ({ neuron, logicalStep, expected, got }) => {
-      const row = neurons.indexOf(neuron);
-      if (row < 0) return [];
-      let time = 0;
-      const here = spikes[row]!.map((more) => (time += more))
-        .filter((at) => Math.floor(at / (windows * slots)) === logicalStep)
-        .map((at) => at % slots);
-      if (here.join() !== got.join()) return [];
-      const place = (slot: number): { row: number; column: number } => ({ row, column: logicalStep * cap + slot });
-      return [
-        ...expected
-          .filter((slot) => !got.includes(slot))
-          .map((slot) => ({ ...place(slot), kind: '--missing' as const })),
-        ...got.filter((slot) => !expected.includes(slot)).map((slot) => ({ ...place(slot), kind: '--extra' as const })),
-      ];
-    },
-  );
-}
-
-const rowsOf = (chip: ChipData, layers: readonly RasterLayer[]): Rows =>
-  layers.flatMap(({ layer, neurons, spikes, membranes }) =>
-    neurons.map((neuron, i) => {
-      let time = 0;
-      const timeSteps = spikes[i]!.map((more) => (time += more)).join(' ');
-      return { layer: chip.layers[layer]!.name, neuron, timeSteps, ...membraneRow(membranes, neuron) };
-    }),
-  );
-
-/** Thresholds and membrane of a neuron that was watched: `time step:membrane` where it changes. */
-function membraneRow(membranes: RasterLayer['membranes'], neuron: number): Rows[number] {
-  const found = membranes?.find((one) => one.neuron === neuron);
-  let step = 0;
-  const changes = found?.changes.map(([later, membrane]) => `${(step += later)}:${membrane}`);
-  return { thresholds: found?.thresholds.join(' '), membrane: changes?.join(' ') };
 }

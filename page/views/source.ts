@@ -1,22 +1,13 @@
 /** @file Lines of the model's text that make layers, with what these take: a line leads to its layers as layers lead to their line. */
 import { bar, el, link, table } from '../dom.ts';
-import type { LayerData } from '../data.ts';
 import { energy, whole } from '../format.ts';
-import type { Rows } from '../csv.ts';
-import { knownEnergy } from '../measures.ts';
+import { linesOf, sourceRows } from '../numbers/source.ts';
 import { section } from '../section.ts';
 import { layerLink, type Context } from './context.ts';
 
-/** A line of the text. */
-interface Line extends NonNullable<LayerData['source']> {
-  readonly layers: readonly number[];
-  /** Picojoule of a sample; undefined where no run tells. */
-  readonly picojoule: number | undefined;
-}
-
 export function sourceView(context: Context): HTMLElement | undefined {
-  const { state } = context;
-  const lines = linesOf(context);
+  const { chip, state } = context;
+  const lines = linesOf(chip);
   if (lines.length === 0) return undefined;
   const peak = lines.reduce((most, { picojoule }) => Math.max(most, picojoule || 0), 1e-300);
   // A line of a block makes a layer each time the block is used: clicks go from one to the next.
@@ -50,26 +41,7 @@ export function sourceView(context: Context): HTMLElement | undefined {
     'source',
     'Model text',
     `lines of ${files.join(', ')} that make layers; click one to select them`,
-    () => rowsOf(context, lines),
+    () => sourceRows(chip),
     el('div', { class: 'scroll', tabindex: 0 }, table(['line', '', 'layers', 'energy', ''], rows, 4)),
   );
 }
-
-function linesOf({ chip: { layers, run } }: Context): Line[] {
-  const known = [...layers.keys()].filter((layer) => layers[layer]!.source);
-  const energyOf = (layer: number): number =>
-    knownEnergy(run!, run!.layers[layer]!.energy.reduce((sum, part) => sum + part, 0) / run!.samples);
-  return [...Map.groupBy(known, (layer) => `${layers[layer]!.source!.file}:${layers[layer]!.source!.line}`).values()]
-    .map((members) => ({
-      ...layers[members[0]!]!.source!,
-      layers: members,
-      picojoule: run ? members.reduce((sum, layer) => sum + energyOf(layer), 0) : undefined,
-    }))
-    .sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
-}
-
-const rowsOf = ({ chip }: Context, lines: readonly Line[]): Rows =>
-  lines.map(({ file, line, text, layers, picojoule }) => ({
-    ...{ file, line, text, picojoule },
-    layers: layers.map((layer) => chip.layers[layer]!.name).join(' '),
-  }));

@@ -2,35 +2,15 @@
 import { causes } from '../causes.ts';
 import { el, link, sized, styleOf } from '../dom.ts';
 import { energy, percent, plural, short } from '../format.ts';
-import type { Rows } from '../csv.ts';
 import { knownEnergy } from '../measures.ts';
-import type { RunData, WindowRun } from '../run_data.ts';
+import { firingIn } from '../names.ts';
+import { energyIn, heights, heightsOf, timelineRows, type Heights } from '../numbers/timeline.ts';
+import type { RunData } from '../run_data.ts';
 import { section } from '../section.ts';
-import { causesKey, causesRow, causesText } from './causes.ts';
-import { firingIn, layerLink, coreLink, type Context } from './context.ts';
+import { causesKey, causesText } from './causes.ts';
+import { layerLink, coreLink, type Context } from './context.ts';
 
 const height = 92;
-
-/** What bars can be as high as: parts from the bottom up, per sample, with the colours of those. */
-const heights: Readonly<
-  Record<
-    string,
-    {
-      readonly name: string;
-      readonly parts: (window: WindowRun) => readonly number[];
-      readonly colours: readonly string[];
-    }
-  >
-> = {
-  cycles: { name: 'cycles', parts: (window) => window.causes, colours: causes.map(({ colour }) => colour) },
-  spikes: { name: 'spikes', parts: ({ spikes }) => [spikes], colours: ['--bar'] },
-  packets: { name: 'packets', parts: ({ packets }) => [packets], colours: ['--traffic'] },
-  energy: { name: 'energy of cores', parts: (window) => [energyIn(window)], colours: ['--border'] },
-  queue: { name: 'longest queue', parts: ({ queueDepth }) => [queueDepth], colours: ['--link'] },
-};
-
-/** Picojoule of cores in a window, links apart. */
-const energyIn = ({ cores }: WindowRun): number => cores.reduce((sum, core) => sum + core[5], 0);
 
 const sum = (parts: readonly number[]): number => parts.reduce((a, b) => a + b, 0);
 
@@ -39,7 +19,7 @@ export function timelineView(context: Context): HTMLElement | undefined {
   const { run } = chip;
   if (!run) return undefined;
   const count = run.windows.length;
-  let chosen = run.mean['cycles'] === undefined ? 'spikes' : 'cycles';
+  let chosen = heightsOf(run)[0]!;
   const canvas = el('canvas', { class: 'timeline', role: 'img', 'aria-label': 'Windows of the schedule' });
   const stage = el('div', { class: 'stage' }, canvas);
   const said = el('p', { class: 'now' });
@@ -63,14 +43,13 @@ export function timelineView(context: Context): HTMLElement | undefined {
   new ResizeObserver(draw).observe(stage);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
   const select = el('select', { id: 'height', change: () => ((chosen = select.value), draw()) });
-  for (const [name, { name: words }] of Object.entries(heights))
-    if (name !== 'cycles' || run.mean['cycles'] !== undefined) select.append(el('option', { value: name }, words));
+  for (const name of heightsOf(run)) select.append(el('option', { value: name }, heights[name]!.name));
   select.value = chosen;
   return section(
     'timeline',
     'Timeline',
     `${count} windows, one after the other; per sample`,
-    () => rowsOf(context, run),
+    () => timelineRows(chip),
     el(
       'div',
       { class: 'controls' },
@@ -116,7 +95,7 @@ function drawWindows(
   canvas: HTMLCanvasElement,
   width: number,
   { windows }: RunData,
-  { parts, colours }: (typeof heights)[string],
+  { parts, colours }: Heights,
   at: number,
 ): void {
   const pen = sized(canvas, width, height);
@@ -129,7 +108,7 @@ function drawWindows(
     let bottom = height - 14;
     stack.forEach((amount, part) => {
       const tall = (amount / most) * (height - 18);
-      pen.fillStyle = styleOf(colours[part]!);
+      pen.fillStyle = styleOf(colours[part]!.colour);
       pen.fillRect(i * step + 0.5, bottom - tall, Math.max(1, step - 1), tall);
       bottom -= tall;
     });
@@ -144,19 +123,6 @@ function drawWindows(
   pen.lineWidth = 2;
   pen.strokeRect(at * step, 2, Math.max(3, step), height - 15);
 }
-
-const rowsOf = ({ chip }: Context, { windows, samples }: RunData): Rows =>
-  windows.map((window, at) => ({
-    window: at,
-    fires: firingIn(chip, at)
-      .map((layer) => chip.layers[layer]!.name)
-      .join(' '),
-    ...{ cycles: window.cycles / samples, ...causesRow(window.causes.map((part) => part / samples) as never) },
-    ...{ spikes: window.spikes / samples, packets: window.packets / samples, picojoule: energyIn(window) / samples },
-    ...{ queueDepth: window.queueDepth, linkLoad: window.linkLoad, coresAtWork: window.cores.length },
-    busiestCore: window.cores[0] ? `${chip.cores[window.cores[0][0]]!.x} ${chip.cores[window.cores[0][0]]!.y}` : '',
-    busiestCoreCycles: (window.cores[0]?.[1] ?? 0) / samples,
-  }));
 
 function nowOf(context: Context, at: number): (Node | string)[] {
   const { chip } = context;

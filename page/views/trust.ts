@@ -3,7 +3,7 @@ import { el, table } from '../dom.ts';
 import type { ChipData } from '../data.ts';
 import { energy, percent, plural, short, time, whole } from '../format.ts';
 import { energyOf, measures, microsecondsOf } from '../measures.ts';
-import { chipsOf } from './compare.ts';
+import { chipsOf } from '../numbers/compare.ts';
 import { layerLink, type Context } from './context.ts';
 
 export function headView(context: Context): HTMLElement {

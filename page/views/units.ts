@@ -1,11 +1,11 @@
 /** @file Units on which layers take turns: how long each is at work, and for whom. */
 import { bar, el, table } from '../dom.ts';
 import { percent, short } from '../format.ts';
-import type { Rows } from '../csv.ts';
 import { cyclesOf } from '../measures.ts';
-import type { UnitRun } from '../run_data.ts';
+import { firingIn, windowName } from '../names.ts';
+import { cyclesIn, layersOf, unitRows } from '../numbers/units.ts';
 import { section } from '../section.ts';
-import { firingIn, layerLink, windowName, type Context } from './context.ts';
+import { layerLink, type Context } from './context.ts';
 
 /** Layers named for a unit. */
 const most = 3;
@@ -14,21 +14,14 @@ export function unitsView(context: Context): HTMLElement | undefined {
   const { chip, state } = context;
   const { run } = chip;
   if (!run?.units) return undefined;
-  const { units, samples } = run;
-  const cyclesIn = ({ windows }: UnitRun, window: number): number | undefined => {
-    const own = window < 0 ? windows : [windows[window]!];
-    return own.includes(null) ? undefined : own.reduce<number>((sum, cycles) => sum + cycles!, 0) / samples;
-  };
+  const { units } = run;
   const body = el('div');
   const draw = (): void => {
     const { window } = state.view;
     const all = cyclesOf(run, window);
     const rows = units.map((unit) => {
-      const cycles = cyclesIn(unit, window);
-      const busy = [...chip.layers.keys()]
-        .filter((layer) => (unit.layers[layer] ?? 0) > 0)
-        .sort((a, b) => unit.layers[b]! - unit.layers[a]!)
-        .slice(0, most);
+      const cycles = cyclesIn(run, unit, window);
+      const busy = layersOf(unit).slice(0, most);
       return [
         el('span', { title: `does ${unit.does.join(', ')}` }, unit.name.replaceAll('_', ' ')),
         el('span', { class: 'some' }, ...busy.map((layer) => layerLink(context, layer))),
@@ -47,15 +40,11 @@ export function unitsView(context: Context): HTMLElement | undefined {
   state.watch((view, before) => {
     if (view.window !== before.window) draw();
   });
-  const numbers = (): Rows =>
-    units.flatMap((unit) =>
-      run.windows.map((_, window) => ({ unit: unit.name, window, cycles: cyclesIn(unit, window) })),
-    );
   return section(
     'units',
     'Units',
     'on which layers take turns, side by side within a time step, which lasts as long as its busiest one',
-    numbers,
+    () => unitRows(run),
     body,
   );
 }

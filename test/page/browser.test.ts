@@ -83,6 +83,14 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     await page.evaluate('document.querySelectorAll("g.node")[3].dispatchEvent(new MouseEvent("click"))');
     t.is(await selected(), `${hostile} neurons`);
     t.is(await page.evaluate('document.querySelectorAll("#raster .membranes canvas").length'), 8);
+    // Of another sample of the trace spikes and membranes are others.
+    const drawn = (): Promise<string> =>
+      page.evaluate('[...document.querySelectorAll("#raster small")].map((e) => e.textContent).join()');
+    const membranes = await drawn();
+    await page.evaluate(
+      '(({ traced }) => { traced.value = "1"; traced.dispatchEvent(new Event("change")); })({ traced: document.querySelector("#traced") })',
+    );
+    t.not(await drawn(), membranes);
     t.is(await page.evaluate('document.querySelectorAll("img, iframe").length'), 0);
     t.true(
       await page.evaluate(

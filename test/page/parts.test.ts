@@ -2,7 +2,7 @@
 import test from 'ava';
 import { csv } from '../../page/csv.ts';
 import { energy as energyText, short, time } from '../../page/format.ts';
-import { sharedLinks, type Step } from '../../page/views/device/tree.ts';
+import { sharedLinks, type Step } from '../../page/tree.ts';
 
 test('links that several trees share are drawn once, as wide as they are shared', (t) => {
   const trees: readonly Step[][] = [[[0, 0, 2, 0]], [[0, 0, 1, 0]], [[1, 0, 0, 0]], [[2, 3, 2, 1]]];

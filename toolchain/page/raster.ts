@@ -2,7 +2,7 @@
 import type { ImageHeader, ImagePopulation } from '../../ir/chip/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import { sizeOf, type AnyTensor } from '../../ir/tensor.ts';
-import type { MembraneData, RasterData, RasterLayer, VerdictData } from '../../page/data.ts';
+import type { MembraneData, RasterData, RasterLayer, RasterSample, VerdictData } from '../../page/data.ts';
 import { membraneNames, parseTensorFile, spreadBeside, type Files } from '../../runtime/index.ts';
 import { readInput } from '../load/files.ts';
 import { jsonOf } from '../results/json.ts';
@@ -11,10 +11,19 @@ import { jsonOf } from '../results/json.ts';
 const sampled = 64;
 /** Of those, neurons whose membranes are shown. */
 const mostWatched = 16;
+/** Samples on a page: so many, and after the first no more than have so many numbers together (some 0.4 MB of a page). */
+const [mostSamples, mostNumbers] = [8, 250_000];
+
+/** What a trace file holds. */
+interface Trace {
+  readonly tensors: ReadonlyMap<string, AnyTensor>;
+  /** Names of its samples; none where it does not say them. */
+  readonly names: readonly string[];
+}
 
 /**
- * Reads one sample of a trace: of those in which a verification found differences the first that it has, or its first.
- * Throws as the formats do, SPK740 where no layer is in it, SPK741.
+ * Reads some samples of a trace: those in which a verification found differences, then the others from the first on, until a page has
+ * enough. Throws as the formats do, SPK740 where no layer is in it, SPK741.
  *
  * @param verdict whose differing neurons are among those that are shown.
  */
@@ -32,42 +41,103 @@ export function readRaster(
       place: path,
       help: 'run "spikec run --trace" with this image, or give that one to "spikec report"',
     });
-  const exact = [...tensors.keys()].some((name) => name.endsWith('.steps'));
-  const names = namesIn(metadata?.['samples']);
-  const found = verdict?.samples.find(({ name }) => names.includes(name));
-  const at = found ? names.indexOf(found.name) : 0;
-  const layers = header.populations.flatMap((population, layer): RasterLayer[] => {
-    const counts = tensors.get(population.name);
-    const steps = tensors.get(`${population.name}.steps`);
-    const neurons = sizeOf(population.extents);
-    const { logicalSteps } = header.schedule;
-    if (!population.neuron || counts?.type !== 'U8' || counts.data.length < (at + 1) * neurons * logicalSteps)
-      return [];
-    const bytes = Math.ceil((logicalSteps * population.neuron.cap) / 8);
-    const bits = steps?.type === 'U8' && steps.data.length >= (at + 1) * neurons * bytes ? steps.data : undefined;
-    const membranes = at > 0 ? undefined : membranesOf(tensors, header, layer);
-    const differing = found?.layers.find((differs) => differs.layer === layer)?.shown ?? [];
-    const chosen = sampledOf(
-      neurons,
-      (membranes ?? []).map(({ neuron }) => neuron),
-      differing.map(({ neuron }) => neuron),
-    );
-    const fires = (neuron: number, t: number, slot: number): boolean => {
-      const bit = t * population.neuron!.cap + slot;
-      return bits
-        ? ((bits[(at * neurons + neuron) * bytes + (bit >> 3)]! >> (bit & 7)) & 1) === 1
-        : slot < counts.data[(at * logicalSteps + t) * neurons + neuron]!;
-    };
-    const spikes = chosen.map((n) => differences(timesOf(header, population, fires, n)));
-    return [{ layer, neurons: chosen, spikes, ...(membranes ? { membranes } : {}) }];
-  });
-  if (layers.length === 0)
+  const trace: Trace = { tensors, names: namesIn(metadata?.['samples']) };
+  const of = samplesIn(trace, header);
+  const samples: RasterSample[] = [];
+  let numbers = 0;
+  for (const place of orderOf(trace, of, verdict)) {
+    const sample = sampleAt(trace, header, place, verdict);
+    numbers += numbersIn(sample);
+    if (sample.layers.length === 0 || (samples.length > 0 && numbers > mostNumbers)) break;
+    samples.push(sample);
+  }
+  if (samples.length === 0)
     fail('SPK740', `${path} holds no layer of this image`, {
       place: path,
       help: 'write it with "spikec run --trace FILE"',
     });
-  const sample = names[at];
-  return { file: path, named: image !== undefined, ...(sample === undefined ? {} : { sample }), layers, exact };
+  const exact = [...tensors.keys()].some((name) => name.endsWith('.steps'));
+  return { file: path, named: image !== undefined, exact, samples, of };
+}
+
+/** How many samples the layer has of which there are most. */
+const samplesIn = ({ tensors }: Trace, { populations, schedule }: ImageHeader): number =>
+  populations.reduce((most, { name, extents }) => {
+    const counts = tensors.get(name);
+    return counts?.type === 'U8'
+      ? Math.max(most, Math.floor(counts.data.length / (sizeOf(extents) * schedule.logicalSteps)))
+      : most;
+  }, 0);
+
+/** Which samples a page holds, as places in the trace: those that differ before the others. */
+function orderOf({ names }: Trace, count: number, verdict: VerdictData | undefined): readonly number[] {
+  const differing = (verdict?.samples ?? [])
+    .map(({ name }) => names.indexOf(name))
+    .filter((place) => place >= 0 && place < count);
+  const all = [
+    ...new Set([...differing, ...Array.from({ length: Math.min(count, mostSamples) }, (_, place) => place)]),
+  ];
+  return all.slice(0, mostSamples);
+}
+
+const numbersIn = ({ layers }: RasterSample): number =>
+  layers.reduce(
+    (sum, { spikes, membranes = [] }) =>
+      sum +
+      spikes.reduce((all, times) => all + 1 + times.length, 0) +
+      membranes.reduce((all, { changes }) => all + 2 * changes.length, 0),
+    0,
+  );
+
+function sampleAt(trace: Trace, header: ImageHeader, place: number, verdict: VerdictData | undefined): RasterSample {
+  const name = trace.names[place];
+  const found = name === undefined ? undefined : verdict?.samples.find((sample) => sample.name === name);
+  const layers = header.populations.flatMap((_, layer): RasterLayer[] => {
+    const differing = found?.layers.find((differs) => differs.layer === layer)?.shown ?? [];
+    const read = layerAt(
+      trace,
+      header,
+      place,
+      layer,
+      differing.map(({ neuron }) => neuron),
+    );
+    return read ? [read] : [];
+  });
+  return { place, ...(name === undefined ? {} : { name }), layers };
+}
+
+/** A layer in one sample; nothing where the trace has none. @param wanted neurons that are shown if there is room. */
+function layerAt(
+  { tensors }: Trace,
+  header: ImageHeader,
+  place: number,
+  layer: number,
+  wanted: readonly number[],
+): RasterLayer | undefined {
+  const population = header.populations[layer]!;
+  const counts = tensors.get(population.name);
+  const steps = tensors.get(`${population.name}.steps`);
+  const neurons = sizeOf(population.extents);
+  const { logicalSteps } = header.schedule;
+  if (!population.neuron || counts?.type !== 'U8' || counts.data.length < (place + 1) * neurons * logicalSteps)
+    return undefined;
+  const { cap } = population.neuron;
+  const bytes = Math.ceil((logicalSteps * cap) / 8);
+  const bits = steps?.type === 'U8' && steps.data.length >= (place + 1) * neurons * bytes ? steps.data : undefined;
+  const membranes = membranesOf(tensors, header, place, layer);
+  const chosen = sampledOf(
+    neurons,
+    (membranes ?? []).map(({ neuron }) => neuron),
+    wanted,
+  );
+  const fires = (neuron: number, t: number, slot: number): boolean => {
+    const bit = t * cap + slot;
+    return bits
+      ? ((bits[(place * neurons + neuron) * bytes + (bit >> 3)]! >> (bit & 7)) & 1) === 1
+      : slot < counts.data[(place * logicalSteps + t) * neurons + neuron]!;
+  };
+  const spikes = chosen.map((n) => differences(timesOf(header, population, fires, n)));
+  return { layer, neurons: chosen, spikes, ...(membranes ? { membranes } : {}) };
 }
 
 /** The names of a trace's samples; none where it does not say them. */
@@ -100,10 +170,11 @@ function timesOf(
   return times;
 }
 
-/** Membranes of a layer; nothing where the trace has none, or other than this image's. */
+/** Membranes of a layer in one sample; nothing where the trace has none, or other than this image's. */
 function membranesOf(
   tensors: ReadonlyMap<string, AnyTensor>,
   { populations, schedule }: ImageHeader,
+  place: number,
   layer: number,
 ): MembraneData[] | undefined {
   const { name, extents, neuron } = populations[layer]!;
@@ -114,12 +185,14 @@ function membranesOf(
   const [neurons, thresholds, membranes] = [of('neurons'), of('thresholds'), of('membranes')];
   if (!neurons || !thresholds || !membranes) return undefined;
   const [cap, steps] = [neuron?.cap ?? 0, schedule.logicalSteps * schedule.windows * schedule.slots];
-  const fit = thresholds.length === neurons.length * cap && membranes.length === neurons.length * steps;
-  if (!fit || !neurons.every((at) => at >= 0 && at < sizeOf(extents))) return undefined;
+  const sample = neurons.length * steps;
+  const fit = thresholds.length === neurons.length * cap && membranes.length % sample === 0;
+  const own = membranes.subarray(place * sample, (place + 1) * sample);
+  if (!fit || own.length === 0 || !neurons.every((at) => at >= 0 && at < sizeOf(extents))) return undefined;
   return Array.from(neurons.subarray(0, mostWatched), (at, i) => ({
     neuron: at,
     thresholds: [...thresholds.subarray(i * cap, (i + 1) * cap)],
-    changes: changesOf(membranes.subarray(i * steps, (i + 1) * steps)),
+    changes: changesOf(own.subarray(i * steps, (i + 1) * steps)),
   }));
 }
 

@@ -47,5 +47,5 @@ const traceTrust = ({ file, named }: RasterData): TrustRow =>
 
 /** The data of a page. @param others what it can be compared with. */
 export const pageOf = (subject: ChipData, others: readonly ChipData[]): PageData => ({
-  ...{ format: 'spikec-report-2', subject, others },
+  ...{ format: 'spikec-report-3', subject, others },
 });

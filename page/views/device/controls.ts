@@ -3,8 +3,9 @@ import { gradient } from '../../colours.ts';
 import { el } from '../../dom.ts';
 import { short } from '../../format.ts';
 import { measures, measuresOf } from '../../measures.ts';
-import { windowName, type Context } from '../context.ts';
-import type { Shown } from './mesh.ts';
+import { windowName } from '../../names.ts';
+import type { Shown } from '../../numbers/device.ts';
+import type { Context } from '../context.ts';
 
 /** Measure, ranks, links, differences. @param more further controls. */
 export function deviceControls({ chip, data, state }: Context, more: HTMLElement): HTMLElement {

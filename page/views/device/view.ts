@@ -1,13 +1,13 @@
 /** @file The chip: cores as a mesh, chips framed, links, and the paths of what was clicked. */
 import { el, sized } from '../../dom.ts';
 import { plural } from '../../format.ts';
-import { measures } from '../../measures.ts';
-import type { Rows } from '../../csv.ts';
+import { coreName, namesOn } from '../../names.ts';
+import { deviceRows, shownOf } from '../../numbers/device.ts';
 import { section } from '../../section.ts';
 import { cameraOf } from './camera.ts';
-import { chipName, coreName, windowName, type Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { deviceControls, fillLegend } from './controls.ts';
-import { drawCores, drawPaths, shownOf } from './mesh.ts';
+import { drawCores, drawPaths } from './mesh.ts';
 
 /** The places in use, in whole chips as far as they are not empty beyond all reason. */
 function frameOf({ chip }: Context): { columns: number; rows: number } {
@@ -39,7 +39,7 @@ export function deviceView(context: Context): HTMLElement {
   const places = new Map(chip.cores.map(({ x, y }, i) => [`${x},${y}`, i]));
   const frame = frameOf(context);
   let cell = 1;
-  let shown = shownOf(context, state.view);
+  let shown = shownOf(context.data, state.view);
   const draw = (): void => {
     const { zoom, left, top } = control.camera;
     const fit = cellOf(Math.max(200, stage.clientWidth), frame);
@@ -51,7 +51,7 @@ export function deviceView(context: Context): HTMLElement {
   };
   const control = cameraOf(canvas, draw);
   const update = (): void => {
-    shown = shownOf(context, state.view);
+    shown = shownOf(context.data, state.view);
     draw();
     fillLegend(legend, context, shown);
   };
@@ -99,32 +99,17 @@ export function deviceView(context: Context): HTMLElement {
     'device',
     'Device',
     `${plural(chip.cores.length, 'core')}; click one, or move with the arrow keys`,
-    () => rowsOf(context),
+    () => deviceRows(context.data, state.view),
     deviceControls(context, control.buttons),
     stage,
     legend,
   );
 }
 
-const namesOn = ({ chip }: Context, core: number): string[] => [
-  ...new Set(chip.cores[core]!.tiles.map(([layer]) => chip.layers[layer]!.name)),
-];
-
 function tipOf(context: Context, core: number, value: string): string {
-  const names = namesOn(context, core);
+  const names = namesOn(context.chip, core);
   const more = names.length > 4 ? `\n${names.length - 4} more` : '';
   return `core ${coreName(context.chip, core)}: ${value}\n${names.slice(0, 4).join('\n')}${more}`;
-}
-
-function rowsOf(context: Context): Rows {
-  const { chip, state } = context;
-  const { measure, window: at } = state.view;
-  const { values } = shownOf(context, state.view);
-  const window = measures[measure]!.ofWindows ? windowName(at) : 'all windows';
-  return chip.cores.map(({ x, y }, i) => ({
-    ...{ x, y, chip: chipName(chip, x, y), measure, window, value: values[i] },
-    layers: namesOn(context, i).join(' '),
-  }));
 }
 
 const ways: Readonly<Record<string, readonly [number, number]>> = {

@@ -1,5 +1,5 @@
 /** @file Paths of packets over the mesh: x first, then y, every link once. */
-import type { ChipData, RouteData } from '../../data.ts';
+import type { ChipData, RouteData } from './data.ts';
 
 export type Step = readonly [fromX: number, fromY: number, toX: number, toY: number];
 

@@ -1,0 +1,23 @@
+/** @file Neurons whose spikes differ, with the time steps of their window in which the network fires, and the chip. */
+import type { Rows } from '../csv.ts';
+import type { ChipData, LayerDifferences } from '../data.ts';
+
+/** Neurons on the picture of a layer. */
+const mostRows = 32;
+
+/** Those of a layer that are drawn, spread over all that are listed. */
+export function shownOf({ shown }: LayerDifferences): LayerDifferences['shown'] {
+  const rows = Math.min(mostRows, shown.length);
+  return Array.from({ length: rows }, (_, i) => shown[Math.floor((i * shown.length) / rows)]!);
+}
+
+/** Of a chip with a verdict: all samples that differ. */
+export const differenceRows = ({ layers: all, verdict }: ChipData): Rows =>
+  verdict!.samples.flatMap(({ name, layers }) =>
+    layers.flatMap(({ layer, shown }) =>
+      shown.map(({ neuron, logicalStep, expected, got }) => ({
+        ...{ sample: name, layer: all[layer]!.name, neuron, logicalStep },
+        ...{ expected: expected.join(' '), got: got.join(' ') },
+      })),
+    ),
+  );
