@@ -158,6 +158,9 @@ export const largestCoreLimit = 2 ** 32 - 1;
 /** Cycles or picojoule of one event: times all events of a sample they stay far below what float64 counts to. */
 export const largestCost = 2 ** 40;
 
+/** Megahertz: one cycle a second, so that the times of the longest samples are numbers. */
+export const smallestClock = 1e-6;
+
 // Randomness
 
 /** Seeds are 32 bits without sign: the counter-based generator takes no more. */

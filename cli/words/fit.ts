@@ -76,7 +76,7 @@ const bindingText = (layer: LayerFit | undefined): string =>
 function reasonLines({ reasons, target }: FitReport): string[] {
   const kinds = new Set(reasons.flatMap(({ code, lacks }) => (code === 'SPK602' && lacks ? [lacks] : [])));
   const others = Map.groupBy(
-    reasons.filter(({ lacks }) => !lacks),
+    reasons.filter(({ code }) => code !== 'SPK602'),
     ({ code, exceeded }) => `${code} ${exceeded?.limit ?? ''}`,
   );
   return [

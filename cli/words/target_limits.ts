@@ -1,5 +1,12 @@
 /** @file What a chip holds, in words: limits, shapes, classes of cores, and where each comes from. */
-import { coreLimits, shapeLimits, type CoreLimit, type ShapeLimit, type Target } from '../../ir/target/index.ts';
+import {
+  coreLimits,
+  shapeLimits,
+  type CoreLimit,
+  type Origin,
+  type ShapeLimit,
+  type Target,
+} from '../../ir/target/index.ts';
 import { whole } from '../terminal/numbers.ts';
 import { section, table } from '../terminal/table.ts';
 
@@ -62,22 +69,54 @@ function shapeRows(target: Target): string[][] {
   return (Object.keys(shapeLimits) as ShapeLimit[]).flatMap((name) => {
     const value = target.shapes?.[name];
     if (value === undefined) return [];
-    const takes = typeof value === 'number' ? `up to ${value}` : value.join(', ');
-    return [[name, takes, sourceWord(target, `shapes.${name}`), shapeLimits[name]]];
+    return [[name, taken(value), sourceWord(target, `shapes.${name}`), shapeLimits[name]]];
   });
 }
 
-/** What is said of each class, a field a line. */
+/** What is said of each class, a field a line: its limits, and shapes and kinds that are not those of the target. */
 function classRows(target: Target): string[][] {
-  return (target.classes ?? []).flatMap(({ name, count, limits }) =>
-    (Object.entries(limits) as [CoreLimit, number][]).map(([limit, value], i) => [
-      ...(i === 0 ? [name, String(count)] : ['', '']),
-      ...[limit, whole(value), sourceWord(target, `cores.${name}.limits.${limit}`)],
-    ]),
-  );
+  const { limits: limitsOfAll, shapes: shapesOfAll = {}, projections: kindsOfAll } = target;
+  return (target.classes ?? []).flatMap(({ name, count, limits, shapes, projections }) => {
+    const source = (path: string, isInherited = false): string =>
+      sourceWord(target, `cores.${name}.${path}`) || (isInherited ? sourceWord(target, path) : '');
+    const rows = [
+      ...(Object.entries(limits) as [CoreLimit, number][]).map(([limit, value]) => [
+        ...[limit, whole(value), source(`limits.${limit}`, value === limitsOfAll[limit])],
+      ]),
+      ...(Object.keys(shapes) as ShapeLimit[])
+        .filter((shape) => String(shapes[shape]) !== String(shapesOfAll[shape]))
+        .map((shape) => [shape, taken(shapes[shape]!), source(`shapes.${shape}`)]),
+      ...(projections.join() === kindsOfAll.join()
+        ? []
+        : [['in hardware', projections.join(', ') || 'nothing', source('projections')]]),
+    ];
+    const [first = ['', '', ''], ...others] = rows;
+    return [[name, String(count), ...first], ...others.map((row) => ['', '', ...row])];
+  });
 }
 
-const sourceRows = ({ origins = {} }: Target): string[][] =>
-  Object.entries(origins).flatMap(([path, { provenance, source }]) =>
-    source === undefined ? [] : [[path, `${provenance}: ${source}`]],
+const taken = (value: number | readonly number[]): string =>
+  typeof value === 'number' ? `up to ${value}` : value.join(', ');
+
+/** What stands in quotes behind fields, figures of costs among them. */
+function sourceRows({ origins = {}, clock, idle, barriers, cycles, energy, units = [] }: Target): string[][] {
+  const figures = (group: string, of: Readonly<Record<string, Origin>>): [string, Origin | undefined][] =>
+    Object.entries(of).map(([name, figure]) => [`${group}.${name}`, figure]);
+  const all: [string, Origin | undefined][] = [
+    ...Object.entries(origins),
+    ...([
+      ['clock', clock],
+      ['idle', idle],
+      ['barriers', barriers],
+    ] satisfies [string, Origin | undefined][]),
+    ...units.map(({ name, width }): [string, Origin] => [`units.${name}.width`, width]),
+    // Cycles of what a unit does are those of its width.
+    ...figures('cycles', cycles).filter(
+      ([name]) => !units.some(({ does }) => (does as readonly string[]).includes(name.slice(7))),
+    ),
+    ...figures('energy', energy),
+  ];
+  return all.flatMap(([path, origin]) =>
+    origin?.source === undefined ? [] : [[path, `${origin.provenance}: ${origin.source}`]],
   );
+}

@@ -49,7 +49,10 @@ export function totalsRows({ mean, labelled, correct, samples }: Totals, costs?:
 }
 
 /** `: cores 61.4 %, links 38.6 %`. */
-const causesOf = (causes: Causes | null | undefined): string => (causes ? `: ${causesText(causes)}` : '');
+function causesOf(causes: Causes | null | undefined): string {
+  const text = causes ? causesText(causes) : '';
+  return text === '' ? '' : `: ${text}`;
+}
 
 /** What cycles take on a chip whose clock is known. */
 const timeText = ({ microseconds, cycles }: Totals['mean'], part: number): string =>

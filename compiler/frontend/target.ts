@@ -16,8 +16,8 @@ import type { Program } from './program.ts';
 import { helpOf } from './report.ts';
 import { classesOf, classFields } from './targets/classes.ts';
 import { checkUpdates, costs, figure, finer, timingOf } from './targets/costs.ts';
-import { isKnown, isText, isTruth, typed, type Field, type Reading } from './targets/fields.ts';
-import { bitsOf, integer, kindsOf, limitsOf, shapesOf } from './targets/limits.ts';
+import { checkUnknown, isKnown, isText, isTruth, typed, type Field, type Reading } from './targets/fields.ts';
+import { bitsOf, kindsOf, limitsOf, shapesOf } from './targets/limits.ts';
 import { originsOf } from './targets/origins.ts';
 import { checkUnits, cyclesOfUnits, takeTurns, unitFields, unitsOf } from './targets/units.ts';
 import type { Scope, Value } from './values.ts';
@@ -28,9 +28,14 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   cycles: [...Object.keys(eventCosts), 'barrier', ...finerIn('cycles')],
   energy: [...Object.keys(eventCosts), ...finerIn('energy')],
 };
-/** Groups of costs, which may be unknown as a whole: `energy: unknown`. */
-const costGroups = ['cycles', 'energy'];
-const isNeeded = (name: string): boolean => name === 'barrier' || Object.hasOwn(eventCosts, name);
+/** What is unknown where a whole group is, `energy: unknown`: costs that every chip has, all limits, all shapes. */
+const isMeant = (group: string, name: string): boolean =>
+  group === 'limits' || group === 'shapes' || name === 'barrier' || Object.hasOwn(eventCosts, name);
+/** Groups that hold groups, each with an example. */
+const nested: Readonly<Record<string, string>> = {
+  cores: '{ large: { count: 4 }, small: { count: 5 } }',
+  units: '{ adders: { width: 512 secondary, does: [synaptic_op] } }',
+};
 const widths = ['membrane_bits', 'weight_bits', 'message_bits', 'decay_bits'];
 const timing = ['layers', 'clock', 'idle', 'barriers', 'routing', 'step', 'updates'];
 const single = [
@@ -104,7 +109,9 @@ function inherited(program: Program, base: Name, evaluator: Evaluator, heirs: re
   const declaration = program.targets.get(base.text);
   if (declaration && !heirs.includes(base.text)) return collectFields(program, declaration, evaluator, heirs);
   if (declaration)
-    evaluator.report.error('SPK132', `targets are like each other in a circle: ${heirs.join(' -> ')}`, base.span);
+    evaluator.report.error('SPK132', `targets are like each other in a circle: ${heirs.join(' -> ')}`, base.span, {
+      help: 'call this one otherwise than the target that it is like',
+    });
   else
     evaluator.report.error('SPK110', `no target is called "${base.text}"`, base.span, {
       ...helpOf(
@@ -119,8 +126,11 @@ function inherited(program: Program, base: Name, evaluator: Evaluator, heirs: re
 
 function flatten(entries: readonly Entry[], { report }: Evaluator): [string, Field][] {
   return entries.flatMap(({ key, value }): [string, Field][] => {
-    if (value.kind === 'plain' && costGroups.includes(key.text) && !isKnown({ key, value }))
-      return (groups[key.text] ?? []).filter(isNeeded).map((name) => [`${key.text}.${name}`, { key, value }]);
+    if (value.kind === 'plain' && Object.hasOwn(groups, key.text) && !isKnown({ key, value }))
+      return groups[key.text]!.filter((name) => isMeant(key.text, name)).map((name) => [
+        `${key.text}.${name}`,
+        { key, value },
+      ]);
     if (value.kind === 'group' && key.text === 'cores') return classFields(value.entries, report);
     if (value.kind === 'group' && key.text === 'units') return unitFields(value.entries, report);
     const inner = Object.hasOwn(groups, key.text) ? groups[key.text] : undefined;
@@ -133,9 +143,10 @@ function flatten(entries: readonly Entry[], { report }: Evaluator): [string, Fie
         report.error('SPK120', `${key.text} of a target have no figure "${name.text}"`, name.span, help);
         return [];
       });
-    if (inner) report.error('SPK121', `"${key.text}" is a group: ${key.text}: { ... }`, key.span);
+    const example = inner ? '{ ... }' : Object.hasOwn(nested, key.text) ? nested[key.text] : undefined;
+    if (example !== undefined) report.error('SPK121', `"${key.text}" is a group: ${key.text}: ${example}`, key.span);
     else {
-      const names = [...single, ...Object.keys(groups), 'cores', 'units'];
+      const names = [...single, ...Object.keys(groups), ...Object.keys(nested)];
       report.error('SPK120', `a target has no field "${key.text}"`, key.span, helpOf(didYouMean(key.text, names)));
     }
     return [];
@@ -156,7 +167,7 @@ function readTarget(reading: Reading): Target | undefined {
     weightBits: weightBits(reading),
     messageBits: bitsOf(reading, 'message_bits', messageBitRange),
     // A chip that says nothing has none.
-    decayBits: isKnown(reading.fields.get('decay_bits')) ? integer(reading, 'decay_bits', 1, largestDecayBits) : 0,
+    decayBits: reading.fields.has('decay_bits') ? bitsOf(reading, 'decay_bits', [0, largestDecayBits]) : 0,
     projections: kindsOf(reading, 'projections'),
     limits: limitsOf(reading),
     cycles: units.length > 0 ? cyclesOfUnits(reading, units) : cyclesOf(reading),
@@ -165,6 +176,8 @@ function readTarget(reading: Reading): Target | undefined {
     ...(units.length > 0 ? { units } : {}),
   };
   const target = withLimits(reading, described);
+  if (target.name.trim() === '') reading.evaluator.report.error('SPK121', 'a target has a name', reading.name.span);
+  checkUnknown(reading);
   checkGrid(reading, target);
   checkUpdates(reading, target);
   checkUnits(reading, target);

@@ -36,7 +36,10 @@ export const shapeDiagnostic = (
   severity: 'error',
   message: `"${name}" has ${limit} of ${used}, ${target.name} takes ${possible}`,
   help: `${shapeRemedies[limit]}, or choose another target`,
-  exceeded: { limit, layer: name, used, available, proved: true },
+  // A side between those of a list exceeds nothing.
+  ...(used > available
+    ? { exceeded: { limit, layer: name, used, available, proved: true } }
+    : { lacks: `${limit} of ${used}` }),
 });
 
 /** Everything of a spike graph that the target cannot do at all, wherever it is put. */
@@ -72,7 +75,7 @@ export function unsupported(spike: SpikeGraph, target: Target): readonly Diagnos
       add(
         'SPK602',
         `"${projection.name}" needs the projection kind ${projection.kind}, which ${target.name} lacks`,
-        `${target.name} has: ${kinds.join(', ')}; choose another target`,
+        `${target.name} has: ${kinds.join(', ') || 'none'}; choose another target`,
         { lacks: projection.kind },
       );
     if (isWeighted(projection) && projection.weightBits > target.weightBits)
@@ -92,7 +95,7 @@ export function unsupported(spike: SpikeGraph, target: Target): readonly Diagnos
     add(
       'SPK604',
       `the input has ${spike.input.bits} bits, a message of ${target.name} holds ${target.messageBits}`,
-      `compile with -p bits=${target.messageBits}, or choose a target with wider messages`,
+      `give the input bits: ${target.messageBits} (-p bits=${target.messageBits} where that is a parameter of the model), or choose a target with wider messages`,
       {
         exceeded: {
           ...{ limit: 'message_bits', layer: spike.input.population },

@@ -29,7 +29,7 @@ export interface Diagnostic {
   readonly help?: string;
   /** Present where something does not fit. */
   readonly exceeded?: ExceededLimit;
-  /** What a target has nothing of: a projection kind. */
+  /** What a target has nothing of: a projection kind, or a shape, `kernels of 1`. */
   readonly lacks?: string;
 }
 

@@ -52,6 +52,27 @@ test('passes lists what every pass needs and gives, and the pipelines name only 
   t.true(one.stdout.includes('Effect:'));
 });
 
+test('targets shows what classes of cores have of their own, and what stands in quotes behind every figure', async (t) => {
+  const file = join(emptyFolder(t), 'mine.spike');
+  writeFileSync(
+    file,
+    `target "mine" like "sdt-core" {
+  mesh: [4, 1], limits: { neurons: 500 documented }, clock: 5 MHz derived "a clock", energy: { mac: unknown "not public" }
+  cores: { a: { count: 1, projections: [graded], shapes: { kernels: [1, 3] } }, b: { count: 3, limits: { axons: 9 assumed } } }
+}`,
+  );
+  const { stdout } = await spikec(['targets', file]);
+  for (const line of [
+    /a +1 +neurons +500 +documented/,
+    /\n +in hardware +graded\n/,
+    /\n +kernels +1, 3\n/,
+    /\n +axons +9 +assumed\n/,
+    /\n +clock +derived: a clock\n/,
+    /\n +energy\.mac +unknown: not public\n/,
+  ])
+    t.regex(stdout, line);
+});
+
 test('targets lists the chips; the default one says that it is fictional', async (t) => {
   const document = documentOf(t, await spikec(['targets', '--json'])) as {
     targets: { name: string; fictional: boolean }[];

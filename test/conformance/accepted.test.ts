@@ -87,12 +87,14 @@ const load = (): SourceText => ({ name: 'sdt-core.spike', text: core });
 
 /** A network on a target that a text describes. */
 function onTarget(text: string, run: (target: Target) => Outcome): Outcome {
+  let swept: Target;
   try {
-    return run(compileTarget({ name: 'swept.spike', text }, { load }));
+    swept = compileTarget({ name: 'swept.spike', text }, { load });
   } catch (error) {
     if (error instanceof DiagnosticError) return { kind: 'refused by check', diagnostics: error.diagnostics };
     throw error;
   }
+  return run(swept);
 }
 
 test('every field of a target, at both ends and outside', (t) => {

@@ -67,11 +67,10 @@ export function outcomeOfModel(model: ModelGraph, { target, weights, saturate = 
   const own = weights ?? ((graph) => randomWeights(graph, 1));
   const compiled = diagnosticsOf(() => compileSoon({ model, weights: own(model), target, saturate }));
   if (!('value' in compiled)) {
-    for (const { code, message, exceeded } of compiled) {
+    for (const { code, message, exceeded, lacks } of compiled) {
       mustName(code, message);
       if (exceeded && !(exceeded.used > exceeded.available)) throw new Error(`${code} exceeds nothing: ${message}`);
-      if (codes[code].status === 4 && code !== 'SPK602' && !exceeded)
-        throw new Error(`${code} has no limit: ${message}`);
+      if (codes[code].status === 4 && !lacks && !exceeded) throw new Error(`${code} has no limit: ${message}`);
     }
     return { kind: 'refused by compile', diagnostics: compiled };
   }

@@ -1,21 +1,24 @@
 /** @file Texts for every field of a target at both ends of what is allowed, and just outside. */
 import fc from 'fast-check';
 import {
+  largestCap,
   largestCoreLimit,
+  largestCost,
   largestDecayBits,
   largestGridSide,
   largestMeshSide,
   membraneBitRange,
   messageBitRange,
+  smallestClock,
   weightWidths,
 } from '../../ir/limits.ts';
-import { coreLimits, eventCosts, projectionKinds } from '../../ir/target/index.ts';
+import { coreLimits, eventCosts, finerIn, projectionKinds } from '../../ir/target/index.ts';
 
 const ends = ([least, most]: readonly [number, number]): string[] =>
   [least - 1, least, least + 1, 9, 16, most - 1, most, most + 1].map(String);
 
 const costs = (unit: string): string[] =>
-  ['0', '-1', '0.3', '2 ** 52', '2 ** -500'].map((value) => `${value} ${unit}assumed`);
+  ['0', '-1', `${largestCost}`, `${2 * largestCost}`].map((value) => `${value} ${unit}assumed`);
 
 const sides = [
   '[1, 1]',
@@ -33,7 +36,6 @@ const limits = [
   '2',
   '100',
   '3000',
-  '2 ** 31',
   String(largestCoreLimit),
   String(largestCoreLimit + 1),
   '2 ** 40',
@@ -50,7 +52,47 @@ export const targetEdges: Readonly<Record<string, readonly string[]>> = {
   membrane_bits: ends(membraneBitRange),
   weight_bits: [...weightWidths.map(String), '1', '3', '16'],
   message_bits: ends(messageBitRange),
-  decay_bits: ends([1, largestDecayBits]),
+  decay_bits: [...ends([0, largestDecayBits]), 'unknown "nobody says"'],
+  cores_per_router: [...sides, '[2, 2]', '[16, 16]', 'unknown'],
+  host_port: ['[127, 127]', '[128, 0]', '[-1, 0]', '[0.5, 0]', '3', 'unknown'],
+  cores: [
+    'unknown',
+    '{}',
+    '{ a: {} }',
+    '{ a: { count: 256 } }',
+    '{ a: { count: 255 } }',
+    '{ a: { count: 257 } }',
+    '{ a: { count: unknown } }',
+    '{ a: { count: 1, projections: [] }, b: { count: 255, limits: { neurons: unknown } } }',
+    '{ a: { count: 128, shapes: { kernels: [1] }, limits: { neurons: 40 } }, b: { count: 128, limits: { fan_in: 3000 } } }',
+  ],
+  layers: ['sequential', 'unknown', 'both'],
+  routing: ['unicast', 'unicast documented', 'unknown', 'broadcast'],
+  step: ['phases', 'phases "a page"', 'unknown'],
+  updates: ['active', 'unknown'],
+  clock: [`${smallestClock}`, `${smallestClock / 2}`, '0', `${largestCost}`, `${2 * largestCost}`].map(
+    (value) => `${value} MHz assumed`,
+  ),
+  idle: ['0 uW assumed', '-1 uW assumed', `${largestCost} uW assumed`, '3 mW assumed', 'unknown documented'],
+  barriers: [
+    'unknown',
+    '[] assumed',
+    '[[0, 1]] assumed',
+    '[[1, 0]] assumed',
+    '[[4, 9], [1, 9]] assumed',
+    `[[9, ${largestCost}]] assumed`,
+    `[[1, 3], [${largestGridSide ** 2}, 3]] assumed`,
+    `[[1, 3], [${2 ** 32 + 1}, 3]] assumed`,
+  ],
+  limits: ['unknown'],
+  shapes: ['unknown "nobody says"'],
+  'shapes.kernels': ['[]', '[3]', '[0]', '[1, 2, 3, 4, 5, 6]'],
+  'shapes.strides': ['[1]', '[2]'],
+  'shapes.pad': ['-1', '0', '1'],
+  'shapes.channels': ['0', '1', '64'],
+  'shapes.cap': ['0', '1', String(largestCap), String(largestCap + 1)],
+  ...Object.fromEntries(finerIn('energy').map((cost) => [`energy.${cost}`, [`${largestCost} pJ assumed`]])),
+  ...Object.fromEntries(finerIn('cycles').map((cost) => [`cycles.${cost}`, ['2 ** -500 assumed']])),
   projections: [
     '[]',
     '[nonsense]',
@@ -68,7 +110,7 @@ export function targetText(fields: Readonly<Record<string, string>>): string {
     const [group, field] = path.split('.');
     return field === undefined ? `${group}: ${value}` : `${group}: { ${field}: ${value} }`;
   });
-  const groups = Map.groupBy(lines, (line) => /^(limits|cycles|energy): \{ /.exec(line)?.[1] ?? line);
+  const groups = Map.groupBy(lines, (line) => /^(limits|shapes|cycles|energy): \{ /.exec(line)?.[1] ?? line);
   const merged = [...groups].map(([group, parts]) =>
     parts[0] === group ? group : `${group}: { ${parts.map((part) => part.slice(group.length + 4, -2)).join(', ')} }`,
   );

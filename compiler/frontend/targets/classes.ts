@@ -15,7 +15,8 @@ const single = ['count', 'projections'];
 /** Fields of all classes by path: `cores.large.limits.neurons`. Reports what a class does not have. */
 export const classFields = (classes: readonly Entry[], report: Report): [string, Field][] =>
   classes.flatMap(({ key, value }): [string, Field][] => {
-    if (value.kind === 'group') return value.entries.flatMap((entry) => fieldsOf(key.text, entry, report));
+    if (value.kind === 'group' && value.entries.length > 0)
+      return value.entries.flatMap((entry) => fieldsOf(key.text, entry, report));
     report.error('SPK121', `"${key.text}" is a class of cores: ${key.text}: { count: 4 }`, key.span);
     return [];
   });

@@ -1,5 +1,5 @@
 /** @file What a target says of costs and time: figures with where they come from, and the models of routing, steps and updates. */
-import { largestCost } from '../../../ir/limits.ts';
+import { largestCost, largestGridSide, smallestClock } from '../../../ir/limits.ts';
 import {
   eventCosts,
   finerIn,
@@ -15,7 +15,7 @@ import {
   type Provenance,
   type Target,
 } from '../../../ir/target/index.ts';
-import { isKnown, isNumber, typed, type Reading } from './fields.ts';
+import { isKnown, isNumber, typed, type Field, type Reading } from './fields.ts';
 import type { Value } from '../values.ts';
 
 /** What is counted of a chip whose updates are those of active neurons: what arrives through weights. */
@@ -37,8 +37,13 @@ export function timingOf(
   const sizes = isKnown(reading.fields.get('barriers')) ? barriers(reading) : undefined;
   // Read for its words; units say the rest.
   oneOf(reading, 'layers', layerModels);
-  if (clock?.value === 0)
-    reading.evaluator.report.error('SPK122', '"clock" must be above 0', reading.fields.get('clock')!.value.value.span);
+  if (clock && clock.value >= 0 && clock.value < smallestClock)
+    reading.evaluator.report.error(
+      'SPK122',
+      `"clock" is at least ${smallestClock} MHz, one cycle a second`,
+      reading.fields.get('clock')!.value.value.span,
+      { help: 'leave it out where it is unknown: nothing has a time then' },
+    );
   return {
     ...(clock && { clock }),
     ...(idle && { idle }),
@@ -65,8 +70,10 @@ function oneOf<N extends string, W extends string>(
 const isSize = (value: Value): value is readonly [number, number] =>
   Array.isArray(value) &&
   value.length === 2 &&
+  typeof value[0] === 'number' &&
   Number.isInteger(value[0]) &&
   value[0] >= 1 &&
+  value[0] <= largestGridSide ** 2 &&
   typeof value[1] === 'number' &&
   value[1] >= 0 &&
   value[1] <= largestCost;
@@ -108,7 +115,7 @@ export function costs(reading: Reading, group: string, units: readonly string[])
 export function figure(reading: Reading, path: string, units: readonly string[]): Figure {
   const { report } = reading.evaluator;
   const field = reading.fields.get(path);
-  if (field !== undefined && !isKnown(field)) return { value: 0, provenance: 'unknown' };
+  if (field !== undefined && !isKnown(field)) return { value: 0, provenance: 'unknown', ...sourceOf(field) };
   const pattern = ['number', ...units, 'PROVENANCE'].join(' ');
   const value = typed(reading, path, pattern, isNumber, [], units) ?? 0;
   if (!field) return { value, provenance: 'assumed' };
@@ -135,11 +142,24 @@ function told(
     reading.evaluator.report.error('SPK152', `"${path}" is written: ${pattern}`, words[0]?.span ?? expression.span, {
       help:
         known && units.length > 0
-          ? `the unit stands behind the number: 3 ${units.join(' ')} ${provenance}${units[0] === 'pJ' ? '; 1 nJ is 1000 pJ' : ''}`
-          : `PROVENANCE is one of ${statedProvenances.join(', ')}; say more behind it, in quotes`,
+          ? `the unit stands behind the number: 3 ${units.join(' ')} ${provenance}${inUnits[units[0]!] ?? ''}`
+          : known && texts.length === 2 && path.startsWith('cycles.')
+            ? 'it has no unit: cycles are the microseconds of one times the MHz of the clock; 4 ns at 500 MHz are 2'
+            : `PROVENANCE is one of ${statedProvenances.join(', ')}; say more behind it, in quotes`,
     });
   return { provenance: provenance as Provenance, source: remark === undefined ? {} : { source: remark } };
 }
+
+/** Units that people have figures in, by the one that is written. */
+const inUnits: Readonly<Record<string, string>> = {
+  pJ: '; 1 nJ is 1000 pJ',
+  MHz: '; 1 GHz is 1000 MHz, 1 kHz is 0.001 MHz',
+  uW: '; 1 mW is 1000 uW, 1 W is 1000000 uW',
+};
+
+/** What somebody says of a figure that is unknown. */
+const sourceOf = ({ value: { remark } }: Field): { readonly source?: string } =>
+  remark === undefined ? {} : { source: remark };
 
 /** Words that a figure may have behind it; what is unknown has no figure. */
 const statedProvenances = provenances.filter((word) => word !== 'unknown');

@@ -1,10 +1,8 @@
 /** @file Fields of a target while it is read, each with its place. */
 import { didYouMean, type Span } from '../../../ir/diagnostics/index.ts';
-import { projectionKinds } from '../../../ir/target/index.ts';
 import type { EntryValue, Name } from '../ast.ts';
 import { evaluate, type Evaluator } from '../evaluate.ts';
 import type { Program } from '../program.ts';
-import { helpOf } from '../report.ts';
 import { valueText, type Scope, type Value } from '../values.ts';
 
 export type Plain = Extract<EntryValue, { kind: 'plain' }>;
@@ -31,6 +29,17 @@ export interface Reading {
 export const isKnown = (field: Field | undefined): boolean =>
   field !== undefined && !(field.value.value.kind === 'name' && field.value.value.name === 'unknown');
 
+/** Nothing stands behind `unknown` but a text that says more (SPK152). */
+export function checkUnknown({ fields, evaluator }: Reading): void {
+  for (const [path, field] of fields) {
+    const word = isKnown(field) ? undefined : field.value.words[0];
+    if (word)
+      evaluator.report.error('SPK152', `"${path}" is unknown, and has no \`${word.text}\` behind it`, word.span, {
+        help: 'leave the word out; say more in quotes',
+      });
+  }
+}
+
 export const isText = (value: Value): value is string => typeof value === 'string';
 export const isTruth = (value: Value): value is boolean => typeof value === 'boolean';
 export const isNumber = (value: Value): value is number => typeof value === 'number';
@@ -50,19 +59,29 @@ export function typed<T extends Value>(
     reading.missing.push(path);
     return undefined;
   }
-  const extra = field.value.words[0];
+  const {
+    words: [extra],
+    remark,
+  } = field.value;
   if (!units && extra) report.error('SPK102', `"${path}" takes no \`${extra.text}\``, extra.span);
-  const value = evaluate(namingUnknown(reading.evaluator), field.value.value, reading.scope, words);
+  else if (!units && remark !== undefined)
+    report.error('SPK102', `"${path}" has a text behind it, which means nothing there`, field.key.span);
+  if (!isKnown(field)) {
+    report.error('SPK121', `"${path}" cannot be unknown`, field.value.value.span, { help: `it takes ${what}` });
+    return undefined;
+  }
+  const value = evaluate(namingUnknown(reading.evaluator, what, words), field.value.value, reading.scope, words);
   if (value === undefined || fits(value)) return value;
   report.error('SPK121', `"${path}" takes ${what}, not ${valueText(value)}`, field.value.value.span);
   return undefined;
 }
 
 /** Names in target fields are words or parameters; any other is reported here. */
-const namingUnknown = (evaluator: Evaluator): Evaluator => ({
+const namingUnknown = (evaluator: Evaluator, what: string, words: readonly string[]): Evaluator => ({
   ...evaluator,
   lookUp: (name: string, span: Span): Value => {
-    evaluator.report.error('SPK110', `no value is called "${name}"`, span, helpOf(didYouMean(name, projectionKinds)));
+    const help = didYouMean(name, words) ?? `it takes ${what}`;
+    evaluator.report.error('SPK110', `no value is called "${name}"`, span, { help });
     return undefined;
   },
 });

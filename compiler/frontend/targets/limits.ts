@@ -18,7 +18,9 @@ export function integer(reading: Reading, path: string, min: number, max: number
   const value = typed(reading, path, `a whole number ${min} to ${max}`, isNumber, [], []) ?? min;
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   const span = reading.fields.get(path)!.value.value.span;
-  reading.evaluator.report.error('SPK122', `"${path}" must be a whole number ${min} to ${max}, not ${value}`, span);
+  const help = /\b(limits|shapes)\./.test(path) ? 'leave it out, or write unknown, where nobody says' : undefined;
+  const message = `"${path}" must be a whole number ${min} to ${max}, not ${value}`;
+  reading.evaluator.report.error('SPK122', message, span, helpOf(help));
   return min;
 }
 

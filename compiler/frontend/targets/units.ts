@@ -1,11 +1,15 @@
 /** @file Units that layers share: `layers: sequential, units: { adders: { width: 512 secondary, does: [synaptic_op] } }`. */
 import { didYouMean } from '../../../ir/diagnostics/index.ts';
+import { largestCost } from '../../../ir/limits.ts';
 import {
   eventCosts,
   finerIn,
   layerModels,
+  routings,
   sharedCosts,
+  stepModels,
   unitCosts,
+  updateModels,
   type EventCost,
   type Figure,
   type FinerCost,
@@ -23,7 +27,7 @@ const parts = ['width', 'does'];
 /** Fields of all units by path: `units.adders.width`. Reports what a unit does not have. */
 export const unitFields = (units: readonly Entry[], report: Report): [string, Field][] =>
   units.flatMap(({ key, value }): [string, Field][] => {
-    if (value.kind === 'group')
+    if (value.kind === 'group' && value.entries.length > 0)
       return value.entries.flatMap(({ key: part, value: given }): [string, Field][] => {
         if (given.kind === 'plain' && parts.includes(part.text))
           return [[`units.${key.text}.${part.text}`, { key: part, value: given }]];
@@ -56,7 +60,7 @@ export function unitsOf(reading: Reading): readonly Unit[] {
   return [...names].map((name): Unit => {
     const path = `units.${name}.does`;
     const what = `a list of what it does: ${unitCosts.join(', ')}`;
-    const does = typed(reading, path, what, isWords, unitCosts, []) ?? [];
+    const does = typed(reading, path, what, isWords, unitCosts) ?? [];
     const span = reading.fields.get(path)?.value.value.span ?? reading.name.span;
     for (const cost of does) {
       if (!(unitCosts as readonly string[]).includes(cost))
@@ -64,8 +68,19 @@ export function unitsOf(reading: Reading): readonly Unit[] {
       else if (taken.has(cost)) report.error('SPK610', `"${taken.get(cost)!}" and "${name}" both do ${cost}`, span);
       taken.set(cost, name);
     }
-    return { name, width: figure(reading, `units.${name}.width`, []), does: does as Unit['does'] };
+    return { name, width: widthOf(reading, `units.${name}.width`), does: does as Unit['does'] };
   });
+}
+
+/** Operations of a cycle: one of them takes no longer than any cost may be. */
+function widthOf(reading: Reading, path: string): Figure {
+  const width = figure(reading, path, []);
+  if (width.provenance === 'unknown' || width.value >= 1 / largestCost || !reading.fields.has(path)) return width;
+  const { span } = reading.fields.get(path)!.value.value;
+  reading.evaluator.report.error('SPK122', `"${path}" is at least 2^${Math.log2(1 / largestCost)}`, span, {
+    help: 'operations of a cycle; write unknown where nobody says how many',
+  });
+  return width;
 }
 
 /** Cycles of a target whose layers take turns: what it gives itself, else the share of a unit's cycle, else unknown. */
@@ -73,8 +88,7 @@ export function cyclesOfUnits(reading: Reading, units: readonly Unit[]): Target[
   const cycle = (cost: EventCost | FinerCost | 'barrier'): Figure => {
     if (isKnown(reading.fields.get(`cycles.${cost}`))) return figure(reading, `cycles.${cost}`, []);
     const unit = units.find(({ does }) => cost !== 'barrier' && does.includes(cost));
-    if (unit === undefined || unit.width.provenance === 'unknown' || unit.width.value === 0)
-      return { value: 0, provenance: 'unknown' };
+    if (unit === undefined || unit.width.provenance === 'unknown') return { value: 0, provenance: 'unknown' };
     return {
       value: 1 / unit.width.value,
       provenance: unit.width.provenance,
@@ -116,17 +130,18 @@ export function checkUnits(reading: Reading, target: Target): void {
     complain(
       'mesh',
       'layers take turns on one core; this target has several',
-      'leave out mesh and chips, or write layers: parallel',
+      'leave out mesh and chips; of a target that this one is like, write mesh: [1, 1], chips: [1, 1]',
     );
-  const network = ['routing', 'cores_per_router', 'step', 'updates', 'barriers', 'limits.axons', 'limits.routes'].find(
-    (path) => isKnown(fields.get(path)),
-  );
-  if (network)
+  const ofCores = (path: string, instead: string): void =>
     complain(
-      network,
-      `"${network}" is of chips with several cores; this one has units`,
-      `leave it out, or write layers: parallel`,
+      path,
+      `"${path}" is of chips with several cores; this one has units`,
+      `leave it out; of a target that this one is like, write ${instead}`,
     );
+  for (const [path, [first]] of Object.entries({ routing: routings, step: stepModels, updates: updateModels }))
+    if ((target[path as 'routing'] ?? first) !== first) ofCores(path, `${path}: ${first}`);
+  for (const path of ['cores_per_router', 'barriers', 'limits.axons', 'limits.routes'])
+    if (isKnown(fields.get(path))) ofCores(path, `unknown`);
   if (target.classes)
     complain('layers', 'layers take turns on one core; this target has classes of cores', 'leave out cores');
   const pairs = target.projections.find((kind) => kind === 'correlate' || kind === 'modulate');

@@ -18,6 +18,7 @@ import {
   membraneBitRange,
   messageBitRange,
   mostClassNames,
+  smallestClock,
 } from '../../limits.ts';
 import { capOf, isPrivate, neuronKindOf } from '../../neurons/index.ts';
 import { hostMistakes } from '../../spike/index.ts';
@@ -99,13 +100,15 @@ function verifyTarget({ target }: ImageHeader, { expect }: Problems): void {
     () => `layers take turns on ${columns} x ${rows} cores, or two units do the same`,
   );
   expect(
-    units.every(({ width }) => width.value >= 0 && width.value <= largestCost),
+    units.every(({ width: { value, provenance } }) =>
+      provenance === 'unknown' ? value === 0 : value >= 1 / largestCost && value <= largestCost,
+    ),
     'SPK506',
     () => 'a unit has an impossible width',
   );
   const within = (value: number): boolean => value >= 0 && value <= largestCost;
   expect(
-    clock === undefined || (clock.value > 0 && within(clock.value)),
+    clock === undefined || (clock.value >= smallestClock && within(clock.value)),
     'SPK506',
     () => `a clock of ${clock?.value} MHz`,
   );

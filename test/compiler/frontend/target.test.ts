@@ -93,14 +93,26 @@ const mistakes: readonly (readonly [string, string, readonly string[]])[] = [
   ['fictional: true', 'fictional: true pJ', ['SPK102 4:19 "fictional" takes no `pJ`']],
   ['limits: {', 'limit: {', ['SPK120 12:3 a target has no field "limit" | did you mean "limits"?']],
   ['barrier: 32', 'barrier: -32', ['SPK122 29:14 "cycles.barrier" cannot be negative']],
-  ['neurons: 16384', 'neurons: 1.5', ['SPK122 13:14 "limits.neurons" must be a whole number 1 to 4294967295, not 1.5']],
+  [
+    'neurons: 16384',
+    'neurons: 1.5',
+    [
+      'SPK122 13:14 "limits.neurons" must be a whole number 1 to 4294967295, not 1.5 | leave it out, or write unknown, where nobody says',
+    ],
+  ],
   ['  mesh', '  mesh: [1,1]\n  mesh', ['SPK113 6:3 "mesh" is given twice']],
   [
     '"sdt-core" {',
     '"sdt-core" like "sdt" {',
     ['SPK110 2:24 no target is called "sdt" | name the file that describes it: use "file.spike"'],
   ],
-  ['"sdt-core" {', '"sdt-core" like "sdt-core" {', ['SPK132 2:24 targets are like each other in a circle: sdt-core']],
+  [
+    '"sdt-core" {',
+    '"sdt-core" like "sdt-core" {',
+    [
+      'SPK132 2:24 targets are like each other in a circle: sdt-core | call this one otherwise than the target that it is like',
+    ],
+  ],
 ];
 for (const [from, to, expected] of mistakes)
   test(`${JSON.stringify(to)} for ${JSON.stringify(from)}`, (t) => {
@@ -223,11 +235,42 @@ for (const [entries, expected] of [
   ['limits: { neurons: 3 "the data sheet" }', /^SPK152 .*"limits.neurons" is written/],
   ['shapes: { kernels: 3 }', /^SPK121 .*"shapes.kernels" takes a list/],
   ['shapes: { cap: 0 }', /^SPK122 .*"shapes.cap" must be a whole number 1 to 64/],
+  ['mesh: unknown', /^SPK121 "mesh" cannot be unknown \| it takes columns and rows/],
+  ['routing: unknown', /^SPK121 "routing" cannot be unknown \| it takes multicast or unicast$/],
+  ['routing: broadcast', /^SPK110 no value is called "broadcast" \| one of: multicast, unicast$/],
+  ['routing: unicast "a page"', /^SPK102 "routing" has a text behind it/],
+  ['cores: unknown', /^SPK121 "cores" is a group: cores: \{ large/],
+  ['cores: { a: {}, b: { count: 256 } }', /^SPK121 "a" is a class of cores/],
+  ['units: { a: {} }', /^SPK121 "a" is a unit/],
+  ['energy: { mac: unknown documented }', /^SPK152 "energy.mac" is unknown, and has no `documented` behind it/],
+  ['limits: { axons: unknown documented }', /^SPK152 "limits.axons" is unknown, and has no `documented` behind it/],
+  ['clock: 1 GHz assumed', /^SPK152 .* 1 GHz is 1000 MHz/],
+  ['clock: 2 ** -1000 MHz assumed', /^SPK122 "clock" is at least 0.000001 MHz, .* \| leave it out/],
+  ['idle: 3 mW assumed', /^SPK152 .* 1 mW is 1000 uW/],
+  ['cycles: { hop: 4 ns assumed }', /^SPK152 .* it has no unit: cycles are the microseconds of one times the MHz/],
+  ['barriers: [[1, 9], [4294967297, 9]] assumed', /^SPK121 "barriers" takes pairs/],
 ] as const)
   test(`a target with ${entries}`, (t) => {
     const error = t.throws(() => heir(entries), { instanceOf: DiagnosticError });
-    t.regex(error.diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'), expected);
+    const told = error.diagnostics.map(({ code, message, help }) => `${code} ${message} | ${help ?? ''}`);
+    t.regex(told.join('\n'), expected);
   });
+
+test('a target has a name', (t) => {
+  t.deepEqual(targetMistakes(core.text.replace('"sdt-core"', '" "')), ['SPK121 2:8 a target has a name']);
+});
+
+test('all limits and all shapes may be unknown at once; what is said of a cost that is unknown is kept', (t) => {
+  const target = heir('limits: unknown "nobody says", shapes: unknown, energy: { mac: unknown "not in the paper" }');
+  t.deepEqual([target.limits, target.shapes], [{}, undefined]);
+  t.deepEqual(target.origins?.['limits.axons'], { provenance: 'unknown', source: 'nobody says' });
+  t.deepEqual(target.energy.mac, { value: 0, provenance: 'unknown', source: 'not in the paper' });
+});
+
+test('decays of no bits are none; of unknown bits as many as there are', (t) => {
+  t.is(heir('decay_bits: 0').decayBits, 0);
+  t.is(heir('decay_bits: unknown').decayBits, 16);
+});
 
 test('every chip like a real one says of each width and limit where it comes from, and nothing is zero that is unknown', (t) => {
   const files = globSync('examples/targets/*-like.spike', { cwd: root });
@@ -290,6 +333,9 @@ for (const [from, to, expected] of [
   ['does: [comparison]', 'do: [comparison]', 'SPK120'],
   ['lists: { width: 2 assumed, does: [comparison] }', 'lists: 2', 'SPK121'],
   ['width: 2 assumed', 'width: 2', 'SPK152'],
+  ['width: 2 assumed', 'width: 0 assumed', 'SPK122'],
+  ['width: 2 assumed', 'width: 2 ** -41 assumed', 'SPK122'],
+  ['[comparison]', '[comparison] assumed', 'SPK102'],
 ] as const)
   test(`layers that take turns, and ${to}`, (t) => {
     t.true(turns().includes(from));
@@ -298,6 +344,21 @@ for (const [from, to, expected] of [
       targetMistakes(turns(from, to)).join(),
     );
   });
+
+test('an heir of a chip with cores takes turns where it calls unknown what cores have, and is told all of it at once', (t) => {
+  const units = 'layers: sequential, units: { a: { width: 2 assumed, does: [mac] } }';
+  const alone = `${units}, mesh: [1, 1], chips: [1, 1]`;
+  t.is(heir(`${alone}, limits: { axons: unknown, routes: unknown }, routing: multicast`).units?.length, 1);
+  const error = t.throws(() => heir(`${alone}, step: phases`), { instanceOf: DiagnosticError });
+  t.deepEqual(
+    error.diagnostics.map(({ message, help }) => [message.slice(0, 15), help!.slice(-12)]),
+    [
+      ['"step" is of ch', 'te step: sum'],
+      ['"limits.axons" ', 'rite unknown'],
+      ['"limits.routes"', 'rite unknown'],
+    ],
+  );
+});
 
 test('units belong to layers that take turns, and so does what is counted for them alone', (t) => {
   const errors = (entries: string) =>

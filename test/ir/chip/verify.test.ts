@@ -48,6 +48,7 @@ const faults: readonly (readonly [fault: string, code: string, image: ChipImage]
   ['an empty grid', 'SPK506', withTarget({ mesh: { columns: 0, rows: 2 } })],
   ['a class whose name steers a terminal', 'SPK506', withHeader({ classNames: ['a\u001b[2J'] })],
   ['more class names than values', 'SPK506', withHeader({ classNames: Array.from({ length: 99 }, String) })],
+  ['a clock of less than a cycle a second', 'SPK506', withTarget({ clock: { value: 2e-7, provenance: 'assumed' } })],
   ['membranes of 33 bits', 'SPK506', withTarget({ membraneBits: 33 })],
   ['no windows', 'SPK506', withHeader({ schedule: { ...sound.header.schedule, windows: 0 } })],
   [
