@@ -1,8 +1,7 @@
 /** @file Unpacks the page's data and lays out its views. */
 import type { PageData } from './data.ts';
 import { el } from './dom.ts';
-import { measuresOf } from './measures.ts';
-import { createState } from './state.ts';
+import { createState, startOf } from './state.ts';
 import { compareView } from './views/compare.ts';
 import { createContext } from './views/context.ts';
 import { deviceView } from './views/device/view.ts';
@@ -30,18 +29,7 @@ async function unpack(): Promise<PageData> {
 
 async function start(): Promise<void> {
   const data = await unpack();
-  const known = measuresOf(data.subject);
-  const state = createState({
-    selection: undefined,
-    measure: ['work', 'spikes', 'neurons'].find((name) => known.includes(name))!,
-    window: -1,
-    links: false,
-    ranks: false,
-    difference: data.others.length > 0,
-    other: 0,
-    sample: 0,
-    raster: 0,
-  });
+  const state = createState(startOf(data));
   const context = createContext(data, state);
   const views = [
     ...[pipelineView, networkView, sourceView, compareView, frontView, energyView, limitsView, linksView, rasterView],

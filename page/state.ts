@@ -1,5 +1,7 @@
 /** @file What is selected on the page, and who wants to know. */
-import type { ChipData } from './data.ts';
+import type { ChipData, PageData } from './data.ts';
+import { measuresOf } from './measures.ts';
+import { heightsOf } from './numbers/timeline.ts';
 
 /** A thing that was clicked. */
 export type Selection =
@@ -10,8 +12,9 @@ export type Selection =
 
 export interface View {
   readonly selection: Selection;
-  /** What cores are coloured by. */
+  /** What cores are coloured by, and what bars of windows are as high as. */
   readonly measure: string;
+  readonly height: string;
   /** -1: all together. */
   readonly window: number;
   readonly links: boolean;
@@ -32,6 +35,18 @@ export interface State {
   set(change: Partial<View>): void;
   /** Called at every change. */
   watch(listener: (view: View, before: View) => void): void;
+}
+
+/** What a page shows first. */
+export function startOf({ subject, others }: PageData): View {
+  const known = measuresOf(subject);
+  const start: View = {
+    ...{ selection: undefined, window: -1, links: false, ranks: false },
+    measure: ['work', 'spikes', 'neurons'].find((name) => known.includes(name))!,
+    height: subject.run ? heightsOf(subject.run)[0]! : 'cycles',
+    ...{ difference: others.length > 0, other: 0, sample: 0, raster: 0 },
+  };
+  return { ...start, ...(subject.raster ? ofTraced(subject, 0) : {}) };
 }
 
 export function createState(start: View): State {

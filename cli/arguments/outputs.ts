@@ -14,6 +14,7 @@ const endings = {
   onnx: ['.onnx'],
   html: ['.html', '.htm'],
   svg: ['.svg'],
+  csv: ['.csv'],
   json: ['.json'],
 } as const;
 

@@ -1,5 +1,8 @@
+import { measures } from '../../page/measures.ts';
+import { heights } from '../../page/numbers/timeline.ts';
+import { pictureNames } from '../../page/pictures.ts';
 import type { Declaration } from '../arguments/command.ts';
-import { choice, parameterOption, required, several, text } from '../arguments/options.ts';
+import { choice, number, parameterOption, required, several, text } from '../arguments/options.ts';
 
 export const report = {
   name: 'report',
@@ -14,22 +17,22 @@ export const report = {
     ...parameterOption,
     against: several('Compare with these images, one at a time, and all in a plot of cycles and energy'),
     'against-run': several('Their runs, in the same order; without --against other runs of this image'),
-    format: choice('html: a page (the default); svg: one view as a drawing; json: the data of the page', [
-      'html',
-      'svg',
-      'json',
-    ]),
-    view: choice('svg: which view is drawn: the device (the default), the timeline of windows, energy, the network', [
-      'device',
-      'timeline',
-      'energy',
-      'network',
-    ]),
-    measure: text(
-      'svg of the device: what cores are coloured by: neurons, memory, work, spikes, traffic, energy, idle, differing',
+    sample: text('Which sample of the trace, or that differs, is shown first: its name, or its place in the trace'),
+    format: choice(
+      'html: a page (the default); svg: one view as a drawing; csv: its numbers; json: them, or the data of the page',
+      ['html', 'svg', 'csv', 'json'],
     ),
+    view: choice('Which view is wanted by itself (default: device)', pictureNames),
+    measure: text(
+      `What cores of the device are coloured by: ${Object.keys(measures).join(', ')}; what bars of the timeline are as high as: ${Object.keys(heights).join(', ')}`,
+    ),
+    window: number('Which window the device, units or links are of'),
+    layer: text('Which layer membranes or the raster are of; of the device its cores, and where its spikes go'),
   },
-  needs: [{ options: ['p'], of: ['model'], help: 'parameters are of a model: --model net.spike -p size=s' }],
+  needs: [
+    { options: ['p'], of: ['model'], help: 'parameters are of a model: --model net.spike -p size=s' },
+    { options: ['sample'], of: ['trace', 'verify'], help: 'samples are of a trace, or differ: --trace FILE' },
+  ],
   examples: [
     ['report net.chip --out net.html', 'where the network lies, and what fills the cores'],
     [
@@ -43,5 +46,10 @@ export const report = {
     ],
     ['report net.chip --run run.json --format svg --measure energy --out net.svg', 'the device as a drawing'],
     ['report net.chip --run run.json --format svg --view timeline --out net.svg', 'what windows take, as a drawing'],
+    ['report net.chip --run run.json --format csv --view links --out links.csv', 'the same for a spreadsheet'],
+    [
+      'report net.chip --trace t.safetensors --format svg --view membranes --layer s1.lif --sample 3 --out net.svg',
+      'membranes of a layer in the fourth sample',
+    ],
   ],
 } as const satisfies Declaration;

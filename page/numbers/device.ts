@@ -1,6 +1,6 @@
 /** @file Cores with the measure that they are coloured by. */
 import type { Rows } from '../csv.ts';
-import type { PageData } from '../data.ts';
+import type { ChipData, PageData } from '../data.ts';
 import { signed } from '../format.ts';
 import { measures } from '../measures.ts';
 import { chipName, namesOn, windowName } from '../names.ts';
@@ -37,6 +37,16 @@ export function shownOf(data: PageData, { measure, window, difference, other: pl
   const most = differences.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   const share = (value: number): number => (most === 0 ? 0 : value / most);
   return { values: differences, low: -most, high: most, diverging: true, share, text: (value) => signed(value, text) };
+}
+
+/** Places that are drawn: those in use, in whole chips as far as they are not empty beyond all reason. */
+export function frameOf({ cores, port, mesh }: ChipData): { readonly columns: number; readonly rows: number } {
+  const [right, bottom] = (['x', 'y'] as const).map((axis) =>
+    cores.reduce((most, core) => Math.max(most, core[axis]), port[axis]),
+  );
+  const whole = (last: number, size: number): number =>
+    size <= 2 * (last + 1) || last >= size ? Math.ceil((last + 1) / size) * size : last + 2;
+  return { columns: whole(right!, mesh.columns), rows: whole(bottom!, mesh.rows) };
 }
 
 export function deviceRows(data: PageData, view: View): Rows {

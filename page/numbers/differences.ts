@@ -1,6 +1,7 @@
 /** @file Neurons whose spikes differ, with the time steps of their window in which the network fires, and the chip. */
 import type { Rows } from '../csv.ts';
 import type { ChipData, LayerDifferences } from '../data.ts';
+import type { View } from '../state.ts';
 
 /** Neurons on the picture of a layer. */
 const mostRows = 32;
@@ -11,13 +12,13 @@ export function shownOf({ shown }: LayerDifferences): LayerDifferences['shown'] 
   return Array.from({ length: rows }, (_, i) => shown[Math.floor((i * shown.length) / rows)]!);
 }
 
-/** Of a chip with a verdict: all samples that differ. */
-export const differenceRows = ({ layers: all, verdict }: ChipData): Rows =>
-  verdict!.samples.flatMap(({ name, layers }) =>
-    layers.flatMap(({ layer, shown }) =>
-      shown.map(({ neuron, logicalStep, expected, got }) => ({
-        ...{ sample: name, layer: all[layer]!.name, neuron, logicalStep },
-        ...{ expected: expected.join(' '), got: got.join(' ') },
-      })),
-    ),
+/** Of a chip with a verdict that names samples: the one that is looked at. */
+export function differenceRows({ layers: all, verdict }: ChipData, { sample }: View): Rows {
+  const { name, layers } = verdict!.samples[sample]!;
+  return layers.flatMap(({ layer, shown }) =>
+    shown.map(({ neuron, logicalStep, expected, got }) => ({
+      ...{ sample: name, layer: all[layer]!.name, neuron, logicalStep },
+      ...{ expected: expected.join(' '), got: got.join(' ') },
+    })),
   );
+}

@@ -29,6 +29,13 @@ export function pointsOf({ subject, others }: PageData): Point[] {
   }));
 }
 
+/** Numbers of the points that lie where one does: they would hide each other. */
+export const labelOf = (points: readonly Point[], { cycles, energy }: Point): string =>
+  [...points.keys()]
+    .filter((i) => points[i]!.cycles === cycles && points[i]!.energy === energy)
+    .map((i) => i + 1)
+    .join(', ');
+
 export const frontRows = (data: PageData): Rows =>
   pointsOf(data).map(({ chip, cycles, energy: picojoule, unbeaten }) => ({
     ...{ image: chip.file, target: chip.target, run: chip.run?.file, cores: chip.cores.length, chips: chipsOf(chip) },

@@ -47,7 +47,7 @@ export function differencesView(context: Context): HTMLElement | undefined {
     'differences',
     'Where spikes differ',
     `up to 32 neurons of every layer that differs, a row each, over the time steps of their window${verdict.recorded === true ? '; counts were recorded, and are drawn in the order in which the chip fires' : ''}`,
-    () => differenceRows(chip),
+    () => differenceRows(chip, state.view),
     el('div', { class: 'controls' }, el('label', { for: 'sample' }, 'sample ', select), look, differencesKey(verdict)),
     panels,
     rest,

@@ -3,7 +3,7 @@ import { el, svg, table } from '../dom.ts';
 import { energy, percent, short, whole } from '../format.ts';
 import { imageName } from '../names.ts';
 import { chipsOf } from '../numbers/compare.ts';
-import { frontRows, pointsOf, type Point } from '../numbers/front.ts';
+import { frontRows, labelOf, pointsOf, type Point } from '../numbers/front.ts';
 import { section } from '../section.ts';
 import type { Context } from './context.ts';
 
@@ -72,7 +72,7 @@ function plotOf(points: readonly Point[]): SVGSVGElement {
       class: 'front',
       points: front.map((point) => `${x(point.cycles)},${y(point.energy)}`).join(' '),
     }),
-    ...points.flatMap((point, i) => [
+    ...points.flatMap((point) => [
       svg(
         'circle',
         {
@@ -84,7 +84,7 @@ function plotOf(points: readonly Point[]): SVGSVGElement {
       svg(
         'text',
         { x: x(point.cycles), y: y(point.energy) + 4, 'text-anchor': 'middle', class: 'label' },
-        String(i + 1),
+        labelOf(points, point),
       ),
     ]),
   );

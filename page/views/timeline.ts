@@ -19,7 +19,6 @@ export function timelineView(context: Context): HTMLElement | undefined {
   const { run } = chip;
   if (!run) return undefined;
   const count = run.windows.length;
-  let chosen = heightsOf(run)[0]!;
   const canvas = el('canvas', { class: 'timeline', role: 'img', 'aria-label': 'Windows of the schedule' });
   const stage = el('div', { class: 'stage' }, canvas);
   const said = el('p', { class: 'now' });
@@ -28,7 +27,7 @@ export function timelineView(context: Context): HTMLElement | undefined {
     input: () => state.set({ window: Number(slider.value) }),
   });
   const draw = (): void => {
-    drawWindows(canvas, Math.max(200, stage.clientWidth), run, heights[chosen]!, state.view.window);
+    drawWindows(canvas, Math.max(200, stage.clientWidth), run, heights[state.view.height]!, state.view.window);
     slider.value = String(state.view.window);
     said.replaceChildren(...nowOf(context, state.view.window));
   };
@@ -38,13 +37,13 @@ export function timelineView(context: Context): HTMLElement | undefined {
     state.set({ window: at === state.view.window ? -1 : Math.max(0, Math.min(count - 1, at)) });
   });
   state.watch((view, before) => {
-    if (view.window !== before.window) draw();
+    if (view.window !== before.window || view.height !== before.height) draw();
   });
   new ResizeObserver(draw).observe(stage);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
-  const select = el('select', { id: 'height', change: () => ((chosen = select.value), draw()) });
+  const select = el('select', { id: 'height', change: () => state.set({ height: select.value }) });
   for (const name of heightsOf(run)) select.append(el('option', { value: name }, heights[name]!.name));
-  select.value = chosen;
+  select.value = state.view.height;
   return section(
     'timeline',
     'Timeline',

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import type { PageData, RasterLayer } from '../../page/data.ts';
+import type { RasterLayer } from '../../page/data.ts';
 import { measures } from '../../page/measures.ts';
 import { encodeTensorFile, spreadBeside, spreadOver } from '../../runtime/index.ts';
 import { documentOf, emptyFolder, spikec } from '../cli/spikec.ts';
@@ -78,30 +78,6 @@ test('a page, a drawing or data hold what image, run, trace and verification say
       packets,
     );
   t.true(run!.links.every(({ layers: own }) => own.length <= 4) && run!.links.some(({ others }) => others));
-
-  const as = async (format: string, ...more: readonly string[]): Promise<string> => {
-    const form = ['--format', format, '--out', `o.${format}`, ...more];
-    const { status, stderr } = await spikec(['report', 'f.chip', ...form], { cwd });
-    t.is(status, 0, stderr);
-    return readFileSync(join(cwd, `o.${format}`), 'utf8');
-  };
-  t.deepEqual((JSON.parse(await as('json')) as PageData).subject, asIs);
-  t.is((await as('svg', '--measure', 'memory')).match(/<title>core /g)!.length, subject.cores.length);
-  const ran = ['--run', 'run.json'];
-  const inCauses = run!.windows.flatMap(({ causes }) => causes.filter((cycles) => cycles > 0));
-  t.is((await as('svg', ...ran, '--view', 'timeline')).match(/<title>window /g)!.length, inCauses.length);
-  const costs = run!.energy.filter(({ count, each }) => count * each > 0);
-  for (const { cost } of costs)
-    t.true((await as('svg', ...ran, '--view', 'energy')).includes(`<title>${cost}: `), cost);
-  t.is((await as('svg', ...ran, '--view', 'network')).match(/rx="4"/g)!.length, subject.layers.length);
-  const alone = ['report', 'f.chip', '--format', 'svg', '--out', 'n.svg'];
-  t.regex((await spikec([...alone, '--view', 'energy'], { cwd })).stderr, /SPK705: --view energy needs a run/);
-  const neither = await spikec([...alone, '--view', 'network', '--measure', 'work'], { cwd });
-  t.regex(neither.stderr, /SPK705: --measure colours cores, and --view network has none/);
-  const without = await spikec(['report', 'f.chip', '--format', 'svg', '--measure', 'energy', '--out', 'n.svg'], {
-    cwd,
-  });
-  t.regex(without.stderr, /SPK705: --measure energy needs --run/);
 
   const refused = async (file: object, code: RegExp, ...more: readonly string[]): Promise<void> => {
     writeFileSync(join(cwd, 'bad.json'), JSON.stringify(file));

@@ -21,18 +21,24 @@ interface Trace {
   readonly names: readonly string[];
 }
 
+/** What is wanted of a trace. */
+export interface Wanted {
+  /** Whose samples come before others, and whose differing neurons are among those that are shown. */
+  readonly verdict?: VerdictData | undefined;
+  /** The sample that comes first, by its name or its place. */
+  readonly sample?: string | undefined;
+}
+
 /**
- * Reads some samples of a trace: those in which a verification found differences, then the others from the first on, until a page has
- * enough. Throws as the formats do, SPK740 where no layer is in it, SPK741.
- *
- * @param verdict whose differing neurons are among those that are shown.
+ * Reads some samples of a trace: the one that is wanted, those in which a verification found differences, then the others from the first
+ * on, until a page has enough. Throws as the formats do, SPK740 where no layer is in it, SPK741, SPK703 where the wanted sample is not.
  */
 export function readRaster(
   files: Files,
   path: string,
   header: ImageHeader,
   sha256: string,
-  verdict?: VerdictData,
+  { verdict, sample: wanted }: Wanted = {},
 ): RasterData {
   const { tensors, metadata } = parseTensorFile(readInput(files, path), path, 'recording');
   const image = metadata?.['image'];
@@ -45,7 +51,8 @@ export function readRaster(
   const of = samplesIn(trace, header);
   const samples: RasterSample[] = [];
   let numbers = 0;
-  for (const place of orderOf(trace, of, verdict)) {
+  const first = wanted === undefined || of === 0 ? [] : [placeNamed(trace, of, wanted, path)];
+  for (const place of orderOf(trace, of, first, verdict)) {
     const sample = sampleAt(trace, header, place, verdict);
     numbers += numbersIn(sample);
     if (sample.layers.length === 0 || (samples.length > 0 && numbers > mostNumbers)) break;
@@ -69,13 +76,28 @@ const samplesIn = ({ tensors }: Trace, { populations, schedule }: ImageHeader): 
       : most;
   }, 0);
 
-/** Which samples a page holds, as places in the trace: those that differ before the others. */
-function orderOf({ names }: Trace, count: number, verdict: VerdictData | undefined): readonly number[] {
+/** Where a sample is in a trace of so many, by its name or its place in words. */
+function placeNamed({ names }: Trace, count: number, wanted: string, path: string): number {
+  const place = names.indexOf(wanted) >= 0 ? names.indexOf(wanted) : /^\d+$/.test(wanted) ? Number(wanted) : count;
+  if (place < count) return place;
+  const [known] = names;
+  return fail('SPK703', `--sample ${wanted}: ${path} has no such sample`, {
+    help: `it has ${count}: 0 to ${count - 1}${known === undefined ? '' : `, or by name, as "${known}"`}`,
+  });
+}
+
+/** Which samples a page holds, as places in the trace: the first ones, then those that differ before the others. */
+function orderOf(
+  { names }: Trace,
+  count: number,
+  first: readonly number[],
+  verdict: VerdictData | undefined,
+): readonly number[] {
   const differing = (verdict?.samples ?? [])
     .map(({ name }) => names.indexOf(name))
     .filter((place) => place >= 0 && place < count);
   const all = [
-    ...new Set([...differing, ...Array.from({ length: Math.min(count, mostSamples) }, (_, place) => place)]),
+    ...new Set([...first, ...differing, ...Array.from({ length: Math.min(count, mostSamples) }, (_, place) => place)]),
   ];
   return all.slice(0, mostSamples);
 }

@@ -1,6 +1,7 @@
 /** @file From files to the data of a page. */
+import { fail } from '../../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
-import type { ChipData, PageData, RasterData, TrustRow } from '../../page/data.ts';
+import type { ChipData, PageData, RasterData, TrustRow, VerdictData } from '../../page/data.ts';
 import type { Files } from '../../runtime/index.ts';
 import { chipData, type PagedImage } from './chip.ts';
 import { readRaster } from './raster.ts';
@@ -12,6 +13,8 @@ export interface PageSources {
   readonly run?: string | undefined;
   readonly trace?: string | undefined;
   readonly verify?: string | undefined;
+  /** The sample that is shown first, by its name or its place in the trace. */
+  readonly sample?: string | undefined;
   /** The network that it was compiled from. */
   readonly model?: ModelGraph | undefined;
 }
@@ -21,9 +24,11 @@ export function describeChip(files: Files, paged: PagedImage, sources: PageSourc
   const { image, sha256 } = paged;
   const chip = chipData(paged, sources.model);
   const run = sources.run === undefined ? undefined : readRun(files, sources.run, image, sha256);
-  const verdict = sources.verify === undefined ? undefined : readVerdict(files, sources.verify, image, sha256);
+  const verdict = verdictOf(files, paged, sources);
   const raster =
-    sources.trace === undefined ? undefined : readRaster(files, sources.trace, image.header, sha256, verdict);
+    sources.trace === undefined
+      ? undefined
+      : readRaster(files, sources.trace, image.header, sha256, { verdict, sample: sources.sample });
   return {
     ...chip,
     trust: [
@@ -38,6 +43,23 @@ export function describeChip(files: Files, paged: PagedImage, sources: PageSourc
     ...(raster ? { raster } : {}),
     ...(verdict ? { verdict } : {}),
   };
+}
+
+/** What a verification found; without a trace the sample that is wanted comes first. Throws as `readVerdict`, and SPK703. */
+function verdictOf(
+  files: Files,
+  { image, sha256 }: PagedImage,
+  { verify, trace, sample }: PageSources,
+): VerdictData | undefined {
+  const verdict = verify === undefined ? undefined : readVerdict(files, verify, image, sha256);
+  if (!verdict || sample === undefined || trace !== undefined) return verdict;
+  const first = verdict.samples.find(({ name }) => name === sample);
+  const names = verdict.samples.map(({ name }) => name);
+  if (!first)
+    return fail('SPK703', `--sample ${sample}: ${verify!} tells no differences of it`, {
+      help: names.length === 0 ? 'it has no sample that differs' : `it has those of ${names.join(', ')}`,
+    });
+  return { ...verdict, samples: [first, ...verdict.samples.filter((one) => one !== first)] };
 }
 
 const traceTrust = ({ file, named }: RasterData): TrustRow =>

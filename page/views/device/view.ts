@@ -2,22 +2,12 @@
 import { el, sized } from '../../dom.ts';
 import { plural } from '../../format.ts';
 import { coreName, namesOn } from '../../names.ts';
-import { deviceRows, shownOf } from '../../numbers/device.ts';
+import { deviceRows, frameOf, shownOf } from '../../numbers/device.ts';
 import { section } from '../../section.ts';
 import { cameraOf } from './camera.ts';
 import type { Context } from '../context.ts';
 import { deviceControls, fillLegend } from './controls.ts';
 import { drawCores, drawPaths } from './mesh.ts';
-
-/** The places in use, in whole chips as far as they are not empty beyond all reason. */
-function frameOf({ chip }: Context): { columns: number; rows: number } {
-  const [right, bottom] = (['x', 'y'] as const).map((axis) =>
-    chip.cores.reduce((most, core) => Math.max(most, core[axis]), chip.port[axis]),
-  );
-  const whole = (last: number, size: number): number =>
-    size <= 2 * (last + 1) || last >= size ? Math.ceil((last + 1) / size) * size : last + 2;
-  return { columns: whole(right!, chip.mesh.columns), rows: whole(bottom!, chip.mesh.rows) };
-}
 
 /** What the colours of cores follow from. */
 const coloured = ['measure', 'window', 'ranks', 'difference', 'other', 'sample'] as const;
@@ -37,7 +27,7 @@ export function deviceView(context: Context): HTMLElement {
   const legend = el('div', { class: 'legend' });
   const stage = el('div', { class: 'stage' }, canvas, tip);
   const places = new Map(chip.cores.map(({ x, y }, i) => [`${x},${y}`, i]));
-  const frame = frameOf(context);
+  const frame = frameOf(chip);
   let cell = 1;
   let shown = shownOf(context.data, state.view);
   const draw = (): void => {

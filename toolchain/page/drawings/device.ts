@@ -1,45 +1,112 @@
-/** @file The device as a drawing: cores coloured by one measure, chips framed, a legend. */
-import { gradientStops, sequentialColour } from '../../../page/colours.ts';
-import type { ChipData } from '../../../page/data.ts';
+/** @file The device as a drawing: cores coloured by one measure or by its differences, chips framed, a legend, paths of a layer. */
+import { divergingColour, sequentialColour } from '../../../page/colours.ts';
+import type { ChipData, PageData } from '../../../page/data.ts';
 import { measures } from '../../../page/measures.ts';
-import { drawing, leastWidth, rect, words as line } from './parts.ts';
+import { imageName, namesOn, windowName } from '../../../page/names.ts';
+import { frameOf, shownOf, type Shown } from '../../../page/numbers/device.ts';
+import type { View } from '../../../page/state.ts';
+import { sharedLinks, treeOf } from '../../../page/tree.ts';
+import { beginning, cell as empty, drawing, quiet, rect, round, words as line } from './parts.ts';
 
-const cell = 16;
+const [left, top] = [10, 52];
+const path = '#d0006f';
 
-/** An SVG file. @param measure a name of `measures` that the chip has figures for. */
-export function deviceDrawing(chip: ChipData, measure: string): string {
-  const { name, words, text, values } = measures[measure]!;
-  const own = values(chip, -1)!;
-  const most = own.reduce((a, b) => Math.max(a, b), 0);
+/** Pixels of a core: so that a few are not tiny, and many not huge. */
+const cellOf = ({ columns, rows }: ReturnType<typeof frameOf>): number =>
+  Math.max(8, Math.min(36, Math.floor(Math.min(1000 / columns, 800 / rows))));
+
+/** @param view whose measure the chip has figures for. */
+export function deviceDrawing(data: PageData, view: View): string {
+  const { subject: chip, others } = data;
+  const { name, words, ofRun, ofWindows } = measures[view.measure]!;
+  const shown = shownOf(data, view);
   const { mesh } = chip;
-  const chipsOf = (axis: 'x' | 'y', size: number): number =>
-    Math.ceil((chip.cores.reduce((last, core) => Math.max(last, core[axis]), 0) + 1) / size);
-  const [across, down] = [chipsOf('x', mesh.columns), chipsOf('y', mesh.rows)];
-  const [width, height] = [Math.max(leastWidth, across * mesh.columns * cell + 20), down * mesh.rows * cell + 78];
-  const cores = chip.cores.map(({ x, y, tiles }, i) => {
-    const layers = [...new Set(tiles.map(([layer]) => chip.layers[layer]!.name))].join(' ');
-    const colour = sequentialColour(most === 0 ? 0 : own[i]! / most);
-    const title = `core ${x},${y}: ${text(own[i]!)}; ${layers}`;
-    return rect(10 + x * cell + 1, 34 + y * cell + 1, cell - 2, cell - 2, `fill="${colour}"`, title);
+  const frame = frameOf(chip);
+  const cell = cellOf(frame);
+  const width = Math.max(560, frame.columns * cell + 20);
+  const height = top + frame.rows * cell + 60;
+  const chipsAcross = Math.ceil(frame.columns / mesh.columns);
+  const frames = Array.from({ length: chipsAcross * Math.ceil(frame.rows / mesh.rows) }, (_, i) => {
+    const [column, row] = [(i % chipsAcross) * mesh.columns, Math.floor(i / chipsAcross) * mesh.rows];
+    const [wide, tall] = [Math.min(mesh.columns, frame.columns - column), Math.min(mesh.rows, frame.rows - row)];
+    return rect(left + column * cell, top + row * cell, wide * cell, tall * cell, `fill="${empty}" stroke="#6b7683"`);
   });
-  const frames = Array.from({ length: across * down }, (_, i) =>
-    rect(
-      10 + (i % across) * mesh.columns * cell,
-      34 + Math.floor(i / across) * mesh.rows * cell,
-      ...([mesh.columns * cell, mesh.rows * cell] as const),
-      'fill="none" stroke="#6b7683"',
-    ),
-  );
-  const stops = gradientStops().map(
-    (colour, i, all) => `<stop offset="${i / (all.length - 1)}" stop-color="${colour}"/>`,
-  );
-  const bottom = height - 34;
-  return drawing(width, height, `${chip.model} on ${chip.target}: ${name}, ${words}`, [
-    `<defs><linearGradient id="scale">${stops.join('')}</linearGradient></defs>`,
-    ...cores,
+  const when = ofRun ? `, ${windowName(ofWindows ? view.window : -1)}` : '';
+  const said = `${words}${when}${shown.diverging ? `; here less ${imageName(others[view.other]!)}` : ''}`;
+  const about = `frames are chips of ${mesh.columns} \u00d7 ${mesh.rows} cores; the corner is where the host sends`;
+  return drawing(width, height, `${chip.model} on ${chip.target}: ${name}`, [
+    line(10, 42, beginning(said, width - 20), `fill="${quiet}"`),
     ...frames,
-    rect(10, bottom, 160, 10, 'fill="url(#scale)" stroke="#d5dae0"'),
-    line(10, bottom + 25, '0'),
-    line(170, bottom + 25, text(most), 'text-anchor="end"'),
+    ...coresOf(chip, view, shown, cell),
+    ...pathsOf(chip, view, cell),
+    ...portOf(chip, cell),
+    ...legend(shown, height - 50),
+    line(10, height - 8, beginning(about, width - 20), `font-size="11" fill="${quiet}"`),
   ]);
+}
+
+/** A corner in the cell of the core beside which the host sends and reads. */
+const portOf = ({ port: { x, y } }: ChipData, cell: number): string[] => [
+  `<path d="M${left + x * cell},${top + y * cell}h${round(cell / 3)}l-${round(cell / 3)},${round(cell / 3)}z" fill="#6b7683"/>`,
+];
+
+function coresOf(
+  chip: ChipData,
+  { selection, window }: View,
+  { values, diverging, share, text }: Shown,
+  cell: number,
+): string[] {
+  return chip.cores.map(({ x, y, tiles }, i) => {
+    const value = values[i];
+    // As on the page: in one window most cores have nothing to do.
+    const nothing = value === undefined || (!diverging && window >= 0 && value === 0);
+    const colour = nothing ? '#b8bfc7' : diverging ? divergingColour(share(value)) : sequentialColour(share(value));
+    const away = selection !== undefined && !tiles.some(([layer]) => layer === selection.index);
+    const title = `core ${x},${y}: ${value === undefined ? 'unknown' : text(value)}; ${namesOn(chip, i).join(' ')}`;
+    const look = `fill="${colour}"${away ? ' fill-opacity="0.25"' : ''}`;
+    return rect(left + x * cell + 1, top + y * cell + 1, cell - 2, cell - 2, look, title);
+  });
+}
+
+/** The layer that is selected: its cores framed, and where its packets go. */
+function pathsOf(chip: ChipData, { selection }: View, cell: number): string[] {
+  if (!selection) return [];
+  const routes = chip.routes.filter(({ layer }) => layer === selection.index);
+  const paths = sharedLinks(routes.map((route) => treeOf(chip, route)));
+  const middle = (place: number, from: number): number => from + (place + 0.5) * cell;
+  const frame = (core: number, colour: string): string => {
+    const { x, y } = chip.cores[core]!;
+    return rect(
+      left + x * cell + 0.5,
+      top + y * cell + 0.5,
+      cell - 1,
+      cell - 1,
+      `fill="none" stroke="${colour}" stroke-width="1.5"`,
+    );
+  };
+  const own = chip.cores.flatMap(({ tiles }, core) =>
+    tiles.some(([layer]) => layer === selection.index) ? [core] : [],
+  );
+  return [
+    ...paths.map(
+      ({ step: [fromX, fromY, toX, toY], share }) =>
+        `<path d="M${middle(fromX, left)},${middle(fromY, top)}L${middle(toX, left)},${middle(toY, top)}" stroke="${path}" stroke-width="${round(Math.max(0.75, 2 * share))}"/>`,
+    ),
+    ...[...new Set(routes.flatMap(({ to }) => to))].map((core) => frame(core, path)),
+    ...own.map((core) => frame(core, '#1b1f24')),
+  ];
+}
+
+/** The scale with its ends. */
+function legend({ low, high, diverging, text }: Shown, bottom: number): string[] {
+  const stops = Array.from({ length: 9 }, (_, i) => {
+    const colour = diverging ? divergingColour(i / 4 - 1) : sequentialColour(i / 8);
+    return `<stop offset="${i / 8}" stop-color="${colour}"/>`;
+  });
+  return [
+    `<defs><linearGradient id="scale">${stops.join('')}</linearGradient></defs>`,
+    rect(10, bottom, 260, 10, 'fill="url(#scale)" stroke="#d5dae0"'),
+    line(10, bottom + 25, diverging ? text(low) : text(0)),
+    line(270, bottom + 25, text(high), 'text-anchor="end"'),
+  ];
 }

@@ -1,6 +1,6 @@
 /** @file Where the energy of a sample goes, by cost and by layer, beside the papers' formula. */
 import { hues } from '../../../page/colours.ts';
-import type { ChipData } from '../../../page/data.ts';
+import type { PageData } from '../../../page/data.ts';
 import { energy, percent } from '../../../page/format.ts';
 import { energyOf } from '../../../page/measures.ts';
 import { drawing, rect, stacked, words, type Piece } from './parts.ts';
@@ -10,7 +10,7 @@ const [width, bar, named] = [760, 430, 230];
 const most = 20;
 
 /** Of a chip with a run of a target that knows energies. */
-export function energyDrawing(chip: ChipData): string {
+export function energyDrawing({ subject: chip }: PageData): string {
   const { model, target, layers } = chip;
   const { energy: costs, idle, paper, samples, layers: ran } = chip.run!;
   const all = energyOf(chip.run!);

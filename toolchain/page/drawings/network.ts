@@ -1,29 +1,27 @@
 /** @file The network from left to right as the schedule has it, in rows. */
 import { sequentialColour } from '../../../page/colours.ts';
-import type { ChipData } from '../../../page/data.ts';
+import type { ChipData, PageData } from '../../../page/data.ts';
 import { percent } from '../../../page/format.ts';
+import { shortened } from '../../../page/names.ts';
+import { sharesOf } from '../../../page/numbers/network.ts';
 import { drawing, leastWidth, quiet, rect, words } from './parts.ts';
 
 const [wide, tall, apartX, apartY, top] = [138, 40, 168, 62, 44];
 /** Then they go on below. */
 const columnsInRow = 8;
 
-/** A name that fits: its end tells most. */
-const shortened = (name: string, signs: number): string =>
-  name.length <= signs ? name : `\u2026${name.slice(1 - signs)}`;
-
 /** Layers with their shapes; with a run coloured by the share of time steps in which they fire. */
-export function networkDrawing({ model, target, layers, edges, run }: ChipData): string {
+export function networkDrawing({ subject: chip }: PageData): string {
+  const { model, target, layers, edges, run } = chip;
   const place = placesOf(layers);
   const lines = edges.flatMap(({ from, to }) => from.flatMap((source) => edgePaths(place(source), place(to))));
   const boxes = layers.flatMap(({ name, shape }, layer) => {
     const [x, y] = place(layer);
-    const own = run?.layers[layer];
-    const firing = own && own.most > 0 ? own.spikes / (own.most * run!.samples) : undefined;
+    const firing = sharesOf(chip, layer)?.firing;
     return [
       rect(x, y, wide, tall, 'rx="4" fill="#f6f7f9" stroke="#d5dae0"', name),
       ...(firing === undefined ? [] : [rect(x, y, 5, tall, `fill="${sequentialColour(firing)}"`)]),
-      words(x + 10, y + 16, shortened(name, 16), 'font-weight="600"'),
+      words(x + 10, y + 16, shortened(name, 15), 'font-weight="600"'),
       words(x + 10, y + 32, shape.join('\u00d7'), `fill="${quiet}"`),
       ...(firing === undefined ? [] : [words(x + wide - 6, y + 32, percent(firing), 'text-anchor="end"')]),
     ];
