@@ -95,3 +95,15 @@ export const pretrainingDefaults = {
 
 /** The papers' mask and decoder. */
 export const maskDefaults = { ratio: '0.5', width: 256, depth: 4, heads: 4 } as const;
+
+/** Pictures of a report, in the order of a page. */
+export const pictureNames = [
+  ...(['device', 'differences', 'timeline', 'units', 'pipeline', 'network', 'source'] as const),
+  ...(['compare', 'front', 'energy', 'limits', 'links', 'raster', 'membranes'] as const),
+] as const;
+export type PictureName = (typeof pictureNames)[number];
+/** What cores can be coloured by, and what bars of windows are as high as. */
+export const [coreMeasures, windowMeasures] = [
+  ['neurons', 'memory', 'work', 'spikes', 'traffic', 'energy', 'idle', 'differing'],
+  ['cycles', 'spikes', 'packets', 'energy', 'queue'],
+] as const;

@@ -3,8 +3,8 @@ import { didYouMean, fail } from '../../ir/diagnostics/index.ts';
 import type { ChipData, PageData } from '../../page/data.ts';
 import { measures, measuresOf } from '../../page/measures.ts';
 import { heights, heightsOf } from '../../page/numbers/timeline.ts';
-import type { PictureName } from '../../page/pictures.ts';
 import { startOf, type View } from '../../page/state.ts';
+import type { PictureName } from '../../toolchain/defaults.ts';
 import { drawings, type Drawing } from '../../toolchain/page/drawings/index.ts';
 
 /** Options of `spikec report` that say what is drawn. */

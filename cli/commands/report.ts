@@ -1,6 +1,4 @@
-import { measures } from '../../page/measures.ts';
-import { heights } from '../../page/numbers/timeline.ts';
-import { pictureNames } from '../../page/pictures.ts';
+import { coreMeasures, pictureNames, windowMeasures } from '../../toolchain/defaults.ts';
 import type { Declaration } from '../arguments/command.ts';
 import { choice, number, parameterOption, required, several, text } from '../arguments/options.ts';
 
@@ -24,7 +22,7 @@ export const report = {
     ),
     view: choice('Which view is wanted by itself (default: device)', pictureNames),
     measure: text(
-      `What cores of the device are coloured by: ${Object.keys(measures).join(', ')}; what bars of the timeline are as high as: ${Object.keys(heights).join(', ')}`,
+      `What cores of the device are coloured by: ${coreMeasures.join(', ')}; what bars of the timeline are as high as: ${windowMeasures.join(', ')}`,
     ),
     window: number('Which window the device, units or links are of'),
     layer: text('Which layer membranes or the raster are of; of the device its cores, and where its spikes go'),

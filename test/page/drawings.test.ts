@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { csv } from '../../page/csv.ts';
 import type { ChipData, PageData } from '../../page/data.ts';
-import { pictureNames } from '../../page/pictures.ts';
+import { measures } from '../../page/measures.ts';
+import { heights } from '../../page/numbers/timeline.ts';
 import { startOf, type View } from '../../page/state.ts';
+import { coreMeasures, pictureNames, windowMeasures } from '../../toolchain/defaults.ts';
 import { drawings } from '../../toolchain/page/drawings/index.ts';
 import { spikec } from '../cli/spikec.ts';
 import { network } from '../cli/tiny.ts';
@@ -107,6 +109,7 @@ test('every picture of a page is a drawing, and has its numbers, whatever names 
   t.is(count('differences', /fill="#a23b8f"/g) - 1, 1);
   t.is(drawings.membranes.draw(data, view).match(/>neuron /g)!.length, 8);
   t.is(drawings.pipeline.rows(data, start).length, run!.windows.length + 2);
+  t.deepEqual([Object.keys(measures), Object.keys(heights)], [coreMeasures, windowMeasures]);
   // Of one image alone there is the device, the network and the limits; all else says what it lacks.
   const alone: PageData = { ...data, others: [], subject: packedIn(await pageOf(t, cwd, ['f.chip'])).subject };
   const there = pictureNames.filter((name) => drawings[name].lacks(alone, startOf(alone)) === undefined);
