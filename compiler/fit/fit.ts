@@ -7,7 +7,7 @@ import { projectionsInto, type Box } from '../../ir/projections/index.ts';
 import { wiredGraph, type SpikeGraph, type WiredGraph } from '../../ir/spike/index.ts';
 import { ofClass, projectionKinds, type CoreLimit, type Target } from '../../ir/target/index.ts';
 import { sizeOf, type Extents } from '../../ir/tensor.ts';
-import type { Facts } from '../facts.ts';
+import type { Facts, Objective } from '../facts.ts';
 import { coreBounds, type CoreBound } from '../mapping/bounds.ts';
 import { boundsOfClasses, classesByLayer } from '../mapping/classes.ts';
 import { splitPopulation } from '../mapping/split.ts';
@@ -120,12 +120,15 @@ function fitOfClasses(spike: SpikeGraph, target: Target): Fit {
   };
 }
 
-/** Cores that packing takes where there are as many as anybody may ask for; undefined where that does not do. */
-export function coresOnWideGrid(spike: SpikeGraph, target: Target): number | undefined {
+/** Chips whose cores hold what packing takes where there are as many as anybody may ask for; undefined where that does not do. */
+export function chipsOnWideGrid(spike: SpikeGraph, target: Target, objective: Objective): number | undefined {
   const side = (cores: number): number => Math.floor(largestGridSide / cores);
-  const chips = { columns: side(target.mesh.columns), rows: side(target.mesh.rows) };
-  const { cores, reasons } = packed(spike, { ...target, chips });
-  return reasons.length === 0 ? cores : undefined;
+  const { mesh } = target;
+  const chips = { columns: side(mesh.columns), rows: side(mesh.rows) };
+  const { cores, reasons, taken } = packed(spike, { ...target, chips }, objective);
+  if (reasons.length > 0 || cores === undefined) return undefined;
+  if (!target.classes) return Math.ceil(cores / (mesh.columns * mesh.rows));
+  return Math.max(...target.classes.map(({ count }, index) => Math.ceil((taken?.[index] ?? 0) / count)));
 }
 
 const answerOf = (reasons: readonly Diagnostic[]): FitAnswer => {
@@ -154,16 +157,18 @@ interface Packed {
   readonly reasons: readonly Diagnostic[];
   /** Classes of the cores that hold a layer, by its name. */
   readonly classes?: ReadonlyMap<string, readonly number[]>;
+  /** Cores of every class, by its index. */
+  readonly taken?: readonly number[];
 }
 
 /** Splits, packs and routes as compiling does. */
-function packed(spike: SpikeGraph, target: Target): Packed {
+function packed(spike: SpikeGraph, target: Target, objective: Objective = 'energy'): Packed {
   const found = attempt(() => {
     const facts = {
       spike,
       target,
       given: null,
-      objective: 'energy',
+      objective,
       mostWork: null,
       ...schedule.run({ spike }, silent),
     } as const;
@@ -175,8 +180,10 @@ function packed(spike: SpikeGraph, target: Target): Packed {
     return { ...(cores ? { cores: cores.exceeded!.used } : {}), reasons: found.reasons };
   }
   const routed = attempt(() => route.run({ spike, target, ...found.value }, silent));
-  const { cores } = found.value;
-  return { cores: cores.length, reasons: 'reasons' in routed ? routed.reasons : [], classes: classesOf(found.value) };
+  const { cores, coreClasses } = found.value;
+  const taken = (target.classes ?? []).map((_, index) => coreClasses.filter((each) => each === index).length);
+  const reasons = 'reasons' in routed ? routed.reasons : [];
+  return { cores: cores.length, reasons, classes: classesOf(found.value), taken };
 }
 
 function classesOf({

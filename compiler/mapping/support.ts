@@ -2,7 +2,7 @@ import type { Diagnostic, ExceededLimit } from '../../ir/diagnostics/index.ts';
 import { beyondShapes, type ShapeFault } from '../../ir/chip/index.ts';
 import { isWeighted } from '../../ir/projections/index.ts';
 import { wiredGraph, type Population, type SpikeGraph } from '../../ir/spike/index.ts';
-import { largestExtent, largestProduct } from '../../ir/limits.ts';
+import { largestExtent, largestGridSide, largestMeshSide, largestProduct } from '../../ir/limits.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import { gridOf, kindsOfCores, type CoreLimit, type ShapeLimit, type Target } from '../../ir/target/index.ts';
 import type { CoreBound } from './bounds.ts';
@@ -126,7 +126,7 @@ export const provedShortage = ({ limit, used, available, cores }: CoreBound, tar
   code: 'SPK605',
   severity: 'error',
   message: `impossible: the network needs at least ${cores} cores, ${target.name} has ${coreCountOf(target)}; it takes ${used} ${limit} at the least, a core has ${available}`,
-  help: shortageHelp(target, cores),
+  help: shortageHelp(target, cores, 'at least '),
   exceeded: { limit: 'cores', used: cores, available: coreCountOf(target), proved: true },
 });
 
@@ -135,7 +135,7 @@ export const noneFound = (found: number, bound: CoreBound | undefined, target: T
   code: 'SPK605',
   severity: 'error',
   message: `no mapping found: packing took ${found} cores, ${target.name} has ${coreCountOf(target)}; at least ${bound?.cores ?? 1} are needed${bound ? ` for ${bound.used} ${bound.limit}` : ''}, so that another mapping may fit`,
-  help: shortageHelp(target, found),
+  help: shortageHelp(target, found, ''),
   exceeded: { limit: 'cores', used: found, available: coreCountOf(target), proved: false },
 });
 
@@ -148,8 +148,19 @@ export const noneFoundOnClasses = (found: number, taken: readonly string[], targ
   exceeded: { limit: 'cores', used: found, available: coreCountOf(target), proved: false },
 });
 
-/** The chips that would do, and what else helps. */
-function shortageHelp({ mesh, chips }: Target, cores: number): string {
-  const needed = Math.ceil(cores / (mesh.columns * mesh.rows));
-  return `use a target with ${needed} chips in place of ${chips.columns * chips.rows} (chips: [${needed}, 1]), or with larger cores, a smaller image, or a smaller network`;
+/** So many chips, or a few more, as a grid that a target may have: one row if that is not too long; undefined where there is none. */
+export function chipGrid(count: number, { mesh }: Target): Target['chips'] | undefined {
+  const longest = (side: number): number => Math.min(largestMeshSide, Math.floor(largestGridSide / side));
+  const rows = Math.ceil(count / longest(mesh.columns));
+  return rows < 1 || rows > longest(mesh.rows) ? undefined : { columns: Math.ceil(count / rows), rows };
+}
+
+/** The chips that would do, and what else helps. @param least `at least `, where a bound says how many. */
+function shortageHelp(target: Target, cores: number, least: 'at least ' | ''): string {
+  const { mesh, chips } = target;
+  const grid = chipGrid(Math.ceil(cores / (mesh.columns * mesh.rows)), target);
+  const others = 'larger cores, a smaller image, or a smaller network';
+  return grid
+    ? `use a target with ${least}${grid.columns * grid.rows} chips in place of ${chips.columns * chips.rows} (chips: [${grid.columns}, ${grid.rows}]), or with ${others}`
+    : `use a target with ${others}`;
 }

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { compileModel } from '../../compiler/frontend/index.ts';
-import { fitOf, fitOfGraph, skeletonOf, type FitAnswer } from '../../compiler/fit/index.ts';
+import { fitOf, fitOfGraph, remediesOf, skeletonOf, type FitAnswer } from '../../compiler/fit/index.ts';
 import type { Facts } from '../../compiler/passes/index.ts';
 import { DiagnosticError } from '../../ir/diagnostics/index.ts';
 import { tableWords } from '../../ir/neurons/index.ts';
@@ -106,4 +106,87 @@ test('an exhaustive mapper finds no mapping where the answer is impossible, and 
     { numRuns: runs(60) },
   );
   t.true(seen.fits > 1 && seen.impossible > 1, JSON.stringify(seen));
+});
+
+/** Small chips, of cores that are alike and not, that are short of cores, memory or tables. */
+const short = fc
+  .record({
+    neurons: fc.integer({ min: 40, max: 300 }),
+    bytes: fc.integer({ min: 7, max: 14 }),
+    words: fc.integer({ min: 3, max: 60 }),
+    cores: fc.integer({ min: 1, max: 4 }),
+    areAlike: fc.boolean(),
+  })
+  .map(({ neurons, bytes, words, cores, areAlike }) => {
+    const limits = { neurons, synapse_bytes: 2 ** bytes, table_entries: words * 4 };
+    if (areAlike) return testTarget(limits, chip(cores));
+    const { projections } = testTarget();
+    const few = { name: 'few', count: 1, limits: { ...limits, neurons: 30 }, shapes: {}, projections };
+    return testTarget({}, { ...chip(cores + 1), classes: [{ ...few, name: 'many', count: cores, limits }, few] });
+  });
+
+test('what would help is tried: with so many chips, or bits of a weight, the network fits', (t) => {
+  const seen: { [change: string]: number } = {};
+  fc.assert(
+    fc.property(recipes('float'), short, (recipe, target) => {
+      const { model } = randomNetwork(recipe);
+      const fit = fitOf(model, target);
+      for (const { change, to, fits, text } of remediesOf(model, fit)) {
+        seen[change] = (seen[change] ?? 0) + 1;
+        t.is(fits, change === 'layer' ? undefined : true);
+        const changed = change === 'chips' ? { chips: { columns: to!, rows: 1 } } : { weightBits: to! };
+        if (change === 'chips' || change === 'weight_bits')
+          t.is(fitOf(model, { ...target, ...changed }).answer, 'fits', text);
+      }
+    }),
+    { numRuns: runs(9) },
+  );
+  t.true((seen['chips'] ?? 0) > 1, JSON.stringify(seen));
+});
+
+/** A wide layer between small ones, whose neurons fire up to a cap. */
+const wideModel = (cap: number) =>
+  compileModel(
+    {
+      name: 'wide.spike',
+      text: `model "wide"
+neuron sfa { cap: ${cap}, norm: 1, rounding: down }
+input x: [1, 4, 4]
+output y = x -> a: conv2d(2) -> s: sfa -> b: conv2d(12, kernel=3) -> w: sfa -> c: conv2d(2, kernel=1) -> v: sfa -> linear(2)`,
+    },
+    { load: fromProject },
+  ).graph;
+
+test('the widest weights are said that do', (t) => {
+  const target = testTarget({ synapse_bytes: 16 }, chip(40));
+  const remedies = remediesOf(wideModel(4), fitOf(wideModel(4), target));
+  t.deepEqual(
+    remedies.map(({ change, to, fits }) => [change, to, fits]),
+    [['weight_bits', 4, true]],
+  );
+  t.is(fitOf(wideModel(4), { ...target, weightBits: 4 }).answer, 'fits');
+});
+
+test('a smaller cap is said where it does, and the largest that does', (t) => {
+  const target = testTarget({ neurons: 60, table_entries: 6 }, chip(40));
+  const remedies = remediesOf(wideModel(9), fitOf(wideModel(9), target));
+  t.deepEqual(
+    remedies.map(({ change, to }) => [change, to]),
+    [['cap', 5]],
+  );
+  t.is(fitOf(wideModel(5), target).answer, 'fits');
+  t.is(fitOf(wideModel(6), target).answer, 'impossible');
+});
+
+test('smaller layers are said where they are enough, and nothing where a target lacks what no size brings', (t) => {
+  const on = (cores: number) => testTarget({ neurons: 32 }, chip(cores));
+  const texts = (target: Target): readonly string[] =>
+    remediesOf(wideModel(4), fitOf(wideModel(4), target)).map(({ text }) => text);
+  t.deepEqual(texts(on(5)), [
+    'more chips: 2 in place of 1 hold the 10 cores',
+    'a smaller "w": it takes 8 of 11 pieces, by neurons',
+  ]);
+  // Four layers of a piece each are more than two cores.
+  t.deepEqual(texts(on(2)), ['more chips: 5 in place of 1 hold the 10 cores']);
+  t.deepEqual(texts({ ...on(5), projections: ['graded'] }), []);
 });
