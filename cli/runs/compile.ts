@@ -21,7 +21,7 @@ import { checkOutputs } from '../arguments/outputs.ts';
 import { summaryOf, type ImageSummary } from '../../toolchain/report/summary.ts';
 import { guardRow, summaryRows, usageSection } from '../words/summary.ts';
 import { pairs, section } from '../terminal/table.ts';
-import { loadMapping } from '../../toolchain/load/mapping.ts';
+import { loadMapping, mappingOf } from '../../toolchain/load/mapping.ts';
 import { loadTarget } from '../../toolchain/load/target.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -113,6 +113,7 @@ function documentOf(
     passes: result.log.map(({ pass, milliseconds }) => ({ pass, milliseconds })),
     notes,
     warnings: warnings.map(diagnosticDocument),
+    ...(result.facts.image ? { mapping: mappingOf(result.facts.image) } : {}),
     emitted: Object.fromEntries(emitted.map(({ kind, file, text: content }) => [kind, file ?? content])),
   };
 }

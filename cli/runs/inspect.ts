@@ -7,6 +7,7 @@ import { shapeText } from '../../ir/tensor.ts';
 import type { RunOf } from '../arguments/command.ts';
 import type { inspect } from '../commands/inspect.ts';
 import { withOutline, type OutlinedImage } from '../../toolchain/load/image.ts';
+import { mappingOf } from '../../toolchain/load/mapping.ts';
 import { bytes as byteText, counted, percent, whole } from '../terminal/numbers.ts';
 import { omit } from '../../toolchain/omit.ts';
 import { host } from '../host.ts';
@@ -145,7 +146,10 @@ function documentOf(outlined: OutlinedImage, wanted: Wanted, usages: readonly Us
     ...(wanted.symbols ? { symbols: populationEntries(image) } : {}),
     ...(wanted.schedule ? { schedule: scheduleOf(image) } : {}),
     ...(wanted.core === undefined
-      ? { coreList: image.cores.map((core, i) => ({ x: core.x, y: core.y, usage: usages[i]! })) }
+      ? {
+          coreList: image.cores.map((core, i) => ({ x: core.x, y: core.y, usage: usages[i]! })),
+          mapping: mappingOf(image),
+        }
       : { core: coreDocument(wanted.core.content, wanted.core.index) }),
   };
 }

@@ -20,6 +20,9 @@ const mistake = (
   help,
 });
 
+const several = (populations: WiredGraph['populations']): string =>
+  populations.map(({ name }) => `"${name}"`).join(' and ');
+
 /** The tiles that it gives, or what is wrong with them: layers that are not there, neurons with no tile or with two, places off the grid. */
 export function tilesGiven(
   { file, tiles }: GivenMapping,
@@ -28,12 +31,19 @@ export function tilesGiven(
 ): { readonly tiles: readonly TilePlan[]; readonly problems: readonly Diagnostic[] } {
   const placed = network.populations.filter(({ role }) => role !== 'input');
   const names = placed.map(({ name }) => name);
+  const byName = Map.groupBy(placed, ({ name }) => name);
+  const byMembrane = Map.groupBy(placed, ({ membrane }) => membrane);
   const problems: Diagnostic[] = [];
   const found = tiles.flatMap((tile, at): TilePlan[] => {
-    const population = placed.find(({ name, membrane }) => tile.layer === name || tile.layer === membrane);
-    if (population === undefined) {
-      const help = didYouMean(tile.layer, names) ?? `one of: ${names.join(', ')}`;
-      problems.push(mistake(file, 'SPK671', `tile ${at + 1} is of "${tile.layer}", which is no layer here`, help));
+    const [population, ...others] = byName.get(tile.layer) ?? byMembrane.get(tile.layer) ?? [];
+    if (population === undefined || others.length > 0) {
+      const what = population
+        ? `which stands for the sums of ${several([population, ...others])}`
+        : 'which is no layer here';
+      const help = population
+        ? 'name the one that is meant'
+        : (didYouMean(tile.layer, names) ?? `one of: ${names.join(', ')}`);
+      problems.push(mistake(file, 'SPK671', `tile ${at + 1} is of "${tile.layer}", ${what}`, help));
       return [];
     }
     const { name, extents } = population;
@@ -71,16 +81,21 @@ function coverMistakes(
   { name, extents: [channels, rows] }: WiredGraph['populations'][number],
   tiles: readonly TilePlan[],
 ): Diagnostic[] {
-  const times = new Uint8Array(channels * rows);
+  const taken = new Uint8Array(channels * rows);
+  const wrong = (at: number, what: string): Diagnostic[] => {
+    const message = `row ${at % rows} of channel ${Math.floor(at / rows)} of "${name}" has ${what}`;
+    return [mistake(file, 'SPK672', message, 'give every neuron one tile; channels or rows that are left out are all')];
+  };
   for (const tile of tiles.filter(({ population }) => population === name))
     for (let channel = tile.channelFrom; channel < tile.channelTo; channel++)
-      for (let row = tile.rowFrom; row < tile.rowTo; row++)
-        times[channel * rows + row] = Math.min(2, times[channel * rows + row]! + 1);
-  const at = times.findIndex((count) => count !== 1);
-  if (at === -1) return [];
-  const place = `row ${at % rows} of channel ${Math.floor(at / rows)} of "${name}"`;
-  const message = times[at] === 0 ? `${place} has no tile` : `${place} has more than one tile`;
-  return [mistake(file, 'SPK672', message, 'give every neuron one tile; channels or rows that are left out are all')];
+      for (let row = tile.rowFrom; row < tile.rowTo; row++) {
+        const at = channel * rows + row;
+        // The first is enough: a file may name more than anybody would wait for.
+        if (taken[at] !== 0) return wrong(at, 'more than one tile');
+        taken[at] = 1;
+      }
+  const missing = taken.indexOf(0);
+  return missing === -1 ? [] : wrong(missing, 'no tile');
 }
 
 /** Tiles by core, in the order of the list, with the places of the cores. */

@@ -13,11 +13,13 @@ import { compare, imageOf } from '../../scripts/crosscheck/compare.ts';
 import { inputOf, networkOf, type CrossCheck } from '../../scripts/crosscheck/network.ts';
 import { coreCosts, createStepExecutor, energyLines, loadChip, whyNotPipelined, type Causes } from '../../sim/index.ts';
 import { createWindowExecutor } from '../../sim/window/index.ts';
-import { loadMapping } from '../../toolchain/load/mapping.ts';
+import { loadMapping, mappingOf } from '../../toolchain/load/mapping.ts';
 import { loadTarget } from '../../toolchain/load/target.ts';
 import { randomOf } from './support.ts';
 import { emptyFolder } from '../cli/spikec.ts';
 import { compileSoon } from '../support/compile.ts';
+import { eachPart, timeNetwork } from '../support/random_time.ts';
+import { testTarget } from '../support/targets.ts';
 
 const read = (name: string): CrossCheck =>
   JSON.parse(readFileSync(new URL(`crosscheck/${name}.json`, import.meta.url), 'utf8')) as CrossCheck;
@@ -83,6 +85,35 @@ test('a given mapping is taken as it is, or refused with the tile and the reason
     [tiles, 'SPK674 the core at 0,0, with "fc1", takes 64 of 63 neurons of loihi-1-like', small],
   ] satisfies [readonly GivenTile[], string, ReturnType<typeof loihi>?][])
     t.is(refusal(() => compiled(given, target))[0], expected);
+});
+
+test('the mapping of an image is one that can be given: the same bytes come of it, also where names and sums are called alike', (t) => {
+  const delay = eachPart.find(({ parts: [part] }) => part === 'delay')!;
+  for (const recipe of [delay, { ...delay, parts: ['two neurons', 'delay'] as const }]) {
+    const { model, weights } = timeNetwork(recipe);
+    const target = testTarget({ neurons: 60 });
+    const { image } = compileSoon({ model, weights, target, saturate: true }).facts;
+    const { tiles } = mappingOf(image);
+    t.true(image.cores.length > 3);
+    const again = compile({ model, weights, target, saturate: true, given: { file: 'm.json', tiles } }).facts;
+    t.deepEqual(imageBytes(again.image), imageBytes(image));
+  }
+  const two: SourceText = {
+    name: 'two.spike',
+    text: `model "two"
+neuron fire { cap: 2, norm: 1, rounding: down }
+input x: [1, 4, 4]
+x -> c: conv2d(2)
+c -> p: fire -> d: conv2d(2)
+c -> q: fire -> e: conv2d(2)
+output y = add(d, e) -> mean`,
+  };
+  const { graph: model } = compileModel(two, { load: () => two });
+  const given = { file: 'm.json', tiles: [{ layer: 'c', x: 0, y: 0 }] };
+  t.is(
+    refusal(() => compile({ model, weights: randomWeights(model, 1), target: testTarget(), given }))[0],
+    'SPK671 tile 1 is of "c", which stands for the sums of "p" and "q"',
+  );
 });
 
 test('a file with a mapping is read, a cross-check with one as well; anything else is told what it lacks', (t) => {

@@ -1,8 +1,24 @@
 /** @file Mappings that somebody gives, as files. */
 import type { GivenMapping, GivenTile } from '../../compiler/index.ts';
+import type { ImageOutline } from '../../ir/chip/index.ts';
 import { fail } from '../../ir/diagnostics/index.ts';
 import type { Files } from '../../runtime/index.ts';
 import { readInput } from './files.ts';
+
+/** The mapping of an image, as `loadMapping` reads it: tiles in the order of cores. */
+export const mappingOf = ({
+  header,
+  cores,
+}: Pick<ImageOutline, 'header' | 'cores'>): { readonly tiles: readonly GivenTile[] } => ({
+  tiles: cores.flatMap(({ x, y, tiles }) =>
+    tiles.map(({ population, channelFrom, channelTo, rowFrom, rowTo }) => ({
+      layer: header.populations[population]!.name,
+      channels: [channelFrom, channelTo] as const,
+      rows: [rowFrom, rowTo] as const,
+      ...{ x, y },
+    })),
+  ),
+});
 
 /** Reads a mapping: JSON with `tiles`, or with a `mapping` that has them. Throws SPK670. */
 export function loadMapping(files: Files, path: string): GivenMapping {
