@@ -1,6 +1,7 @@
 /** @file Unpacks the page's data and lays out its views. */
 import type { PageData } from './data.ts';
 import { el } from './dom.ts';
+import { preparePaper } from './paper.ts';
 import { createState, startOf } from './state.ts';
 import { compareView } from './views/compare.ts';
 import { createContext } from './views/context.ts';
@@ -30,6 +31,7 @@ async function unpack(): Promise<PageData> {
 async function start(): Promise<void> {
   const data = await unpack();
   const state = createState(startOf(data));
+  preparePaper();
   const context = createContext(data, state);
   const views = [
     ...[pipelineView, networkView, sourceView, compareView, frontView, energyView, limitsView, linksView, rasterView],

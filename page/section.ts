@@ -2,14 +2,15 @@
 import { csv, type Rows } from './csv.ts';
 import { el, type Child } from './dom.ts';
 
-/** A part of the page with buttons that copy its numbers as they are now. */
+/** A part of the page with buttons that copy its numbers as they are now. @param words and, apart, what one can do there, which no paper needs. */
 export function section(
   id: string,
   title: string,
-  words: string,
+  words: string | readonly [said: string, hint: string],
   rows: () => Rows,
   ...children: readonly Child[]
 ): HTMLElement {
+  const [told, hint] = typeof words === 'string' ? [words] : words;
   const said = el('span', { class: 'said', role: 'status' });
   const copy = (name: string, text: () => string): HTMLButtonElement =>
     el(
@@ -28,7 +29,7 @@ export function section(
       'div',
       { class: 'head' },
       el('h2', { id: `${id}-title` }, title),
-      el('p', {}, words),
+      el('p', {}, told, hint !== undefined && el('span', { class: 'hint' }, `; ${hint}`)),
       el(
         'span',
         { class: 'copies' },

@@ -3,6 +3,7 @@ import { el, key, sized, styleOf } from '../dom.ts';
 import { plural } from '../format.ts';
 import type { LayerDifferences, VerdictData } from '../data.ts';
 import { differenceRows, shownOf } from '../numbers/differences.ts';
+import { follow } from '../paper.ts';
 import { section } from '../section.ts';
 import { ofDiffering } from '../state.ts';
 import { coreLink, layerLink, type Context } from './context.ts';
@@ -37,7 +38,7 @@ export function differencesView(context: Context): HTMLElement | undefined {
   state.watch(({ sample }, before) => {
     if (sample !== before.sample) draw();
   });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  follow(panels, draw);
   const look = el(
     'button',
     { type: 'button', click: () => state.set({ measure: 'differing', window: -1, difference: false }) },

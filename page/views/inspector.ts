@@ -32,7 +32,11 @@ export function inspectorView(context: Context): HTMLElement {
 function described(context: Context, selection: Selection): Child[] {
   if (!selection)
     return [
-      el('p', { class: 'quiet' }, 'Nothing yet. Click a core, a layer in the network, or a link in the list of links.'),
+      el(
+        'p',
+        { class: 'quiet hint' },
+        'Nothing yet. Click a core, a layer in the network, or a link in the list of links.',
+      ),
       ...fullestCores(context),
     ];
   if (selection.kind === 'core') return describedCore(context, selection.index);

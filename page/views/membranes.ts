@@ -4,6 +4,7 @@ import { plural, signed } from '../format.ts';
 import type { ChipData, MembraneData, RasterLayer, RasterSample } from '../data.ts';
 import { placeOf } from '../names.ts';
 import { curveOf, spanOf } from '../numbers/membranes.ts';
+import { follow, widthOf } from '../paper.ts';
 
 const [plotHeight, spikeHeight, axisHeight] = [96, 12, 14];
 
@@ -13,7 +14,7 @@ export function membranesOf(
   sample: RasterSample,
   raster: RasterLayer | undefined,
 ): readonly HTMLElement[] {
-  const sentence = (text: string): readonly HTMLElement[] => [el('p', { class: 'quiet' }, text)];
+  const sentence = (text: string): readonly HTMLElement[] => [el('p', { class: 'quiet hint' }, text)];
   if (!sample.layers.some(({ membranes }) => membranes))
     return sentence(
       'This trace has no membranes of this sample: spikec run --trace FILE --trace-membranes writes those of some neurons, of the first 8 samples.',
@@ -46,7 +47,7 @@ function plotOf(
   const canvas = el('canvas', { role: 'img', 'aria-label': `Membrane of neuron ${neuron} over time steps` });
   const { points, shown, low, high, least, most, spikes } = curveOf(raster, one, span);
   const draw = (): void => {
-    const width = Math.max(120, canvas.parentElement?.clientWidth ?? 240);
+    const width = widthOf(box, 2.2);
     const pen = sized(canvas, width, spikeHeight + plotHeight + axisHeight);
     const x = (step: number): number => (width * (step - from)) / (to - from);
     const y = (value: number): number =>
@@ -78,15 +79,15 @@ function plotOf(
     pen.textAlign = 'right';
     pen.fillText(`time step ${to}`, width, spikeHeight + plotHeight + 11);
   };
-  new ResizeObserver(draw).observe(canvas);
-  requestAnimationFrame(draw);
-  return el(
+  const box = el(
     'div',
     {},
     el('b', {}, `neuron ${placeOf(neuron, shape).join(', ')}`),
     el('small', {}, ` ${plural(spikes.length, 'spike')}; ${signed(least)} to ${signed(most)}`),
     canvas,
   );
+  follow(box, draw);
+  return box;
 }
 
 const line = (pen: CanvasRenderingContext2D, from: readonly [number, number], to: readonly [number, number]): void => {

@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 const [wide, tall, apartX, apartY] = [138, 46, 168, 62];
 
 /** Columns of layers that a printed page is wide. */
-const columnsPrinted = 6;
+const columnsPrinted = 5;
 
 /** What is printed in place of a drawing wider than a page: its parts, one below the other; they are there while a page is printed. */
 function strips(drawing: SVGSVGElement, width: number, height: number): HTMLElement {

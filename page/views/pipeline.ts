@@ -4,6 +4,7 @@ import { el, sized, styleOf } from '../dom.ts';
 import { plural, short, whole } from '../format.ts';
 import { firingIn } from '../names.ts';
 import { barsOf, chipStepsOf, everyColoured, longestBar, pipelineRows, type ChipSteps } from '../numbers/pipeline.ts';
+import { follow, widthOf } from '../paper.ts';
 import type { PipelinedRun, RunData } from '../run_data.ts';
 import { section } from '../section.ts';
 import { causesBar, causesKey } from './causes.ts';
@@ -27,7 +28,7 @@ export function pipelineView(context: Context): HTMLElement | undefined {
   const canvas = el('canvas', { class: 'timeline', role: 'img', 'aria-label': 'Images on the chip over time' });
   const tip = el('div', { class: 'tip', hidden: true });
   const stage = el('div', { class: 'stage' }, canvas, tip);
-  const shape = (): Gantt => ganttOf(run, logicalSteps, Math.max(200, stage.clientWidth));
+  const shape = (): Gantt => ganttOf(run, logicalSteps, widthOf(stage));
   const draw = (): void => drawGantt(canvas, run, shape(), state.view.window);
   const placeAt = ({ offsetX, offsetY }: MouseEvent): { step: number; window: number } | undefined => {
     const { steps, wide, tall, windows } = shape();
@@ -50,8 +51,7 @@ export function pipelineView(context: Context): HTMLElement | undefined {
   state.watch((view, before) => {
     if (view.window !== before.window) draw();
   });
-  new ResizeObserver(draw).observe(stage);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  follow(stage, draw);
   return section(
     'pipeline',
     'Side by side',
@@ -124,15 +124,17 @@ function drawGantt(canvas: HTMLCanvasElement, { windows, pipelined }: RunData, s
   pen.textAlign = 'center';
   const done = `first image done after ${whole(pipelined!.chipSteps)} chip steps`;
   const half = pen.measureText(done).width / 2;
-  pen.fillText(done, Math.min(end, left + wide * steps - half), height + 14);
+  const middle = Math.min(end, left + wide * steps - half);
+  pen.fillText(done, middle, height + 14);
   pen.fillStyle = styleOf('--quiet');
-  // Beside the line's own words there is no room on narrow screens.
-  if (wide * steps < 560) return;
   pen.textAlign = 'left';
-  pen.fillText('work of windows', 0, height + 14);
-  pen.fillText('chip steps \u2192', left + 20, height + 14);
+  // Where there is no room beside the line's own words, as on narrow screens, they stand alone.
+  const axis = 'work of windows   chip steps \u2192';
+  if (pen.measureText(axis).width + 12 < middle - half) pen.fillText(axis, 0, height + 14);
+  const interval = `an image every ${plural(logicalSteps, 'chip step')}`;
+  if (middle + half + 12 + pen.measureText(interval).width > left + wide * steps) return;
   pen.textAlign = 'right';
-  pen.fillText(`an image every ${plural(logicalSteps, 'chip step')}`, left + wide * steps - 2, height + 14);
+  pen.fillText(interval, left + wide * steps - 2, height + 14);
 }
 
 function tipOf({ chip }: Context, { windows, samples }: RunData, step: number, window: number): string {

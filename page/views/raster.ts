@@ -3,6 +3,7 @@ import { el, sized, styleOf } from '../dom.ts';
 import type { ChipData, RasterData, RasterLayer, RasterSample } from '../data.ts';
 import { sampleName } from '../names.ts';
 import { cellsOf, columnsOf, inOrder, marksOf, rasterRows, sampleOf, type Cell } from '../numbers/raster.ts';
+import { follow, widthOf } from '../paper.ts';
 import { section } from '../section.ts';
 import { ofTraced } from '../state.ts';
 import type { Context } from './context.ts';
@@ -16,28 +17,25 @@ export function rasterView(context: Context): HTMLElement | undefined {
   const { chip, state } = context;
   const { raster } = chip;
   if (!raster) return undefined;
-  const canvas = el('canvas', { role: 'img', 'aria-label': 'Spikes of some neurons of every layer over time' });
-  const stage = el('div', { class: 'stage' }, canvas);
+  const stage = el('div', { class: 'stage raster' });
   const sample = (): RasterSample => sampleOf(chip, state.view);
   const aloneOf = (): RasterLayer | undefined => {
     const { selection } = state.view;
     return selection?.kind === 'layer' ? sample().layers.find(({ layer }) => layer === selection.index) : undefined;
   };
-  const panelsOf = (): Panel[] => arrange(inOrder(chip, sample()), Math.max(200, stage.clientWidth));
   const below = el('div', {});
   const colours = el('div', {});
   let drawn: RasterLayer | undefined;
   const draw = (): void => {
-    const alone = (drawn = aloneOf());
-    const width = Math.max(200, stage.clientWidth);
-    const panels = alone ? [{ raster: alone, x: 0, y: 0, width, tall: 6 }] : panelsOf();
-    const height = panels.reduce(
-      (most, { y, tall, raster: { neurons } }) => Math.max(most, y + tall * neurons.length),
-      0,
+    const width = widthOf(stage);
+    drawn = aloneOf();
+    stage.replaceChildren(
+      ...(drawn
+        ? [rowOf(context, sample(), [drawn], { wide: width, tall: 6 })]
+        : rowsIn(inOrder(chip, sample()), width).map(([layers, wide]) =>
+            rowOf(context, sample(), layers, { wide, tall: 1 }),
+          )),
     );
-    const pen = sized(canvas, width, height + nameHeight + 4);
-    for (const panel of panels) drawPanel(pen, chip, sample(), panel);
-    canvas.style.cursor = alone ? 'default' : 'pointer';
   };
   const drawAll = (): void => {
     draw();
@@ -47,25 +45,19 @@ export function rasterView(context: Context): HTMLElement | undefined {
       ...(isMarked ? [differencesKey(chip.verdict!, 'fires in both, or was not compared', 'firing')] : []),
     );
   };
-  canvas.addEventListener('click', ({ offsetX, offsetY }) => {
-    if (aloneOf()) return;
-    const hit = panelsOf().find(
-      ({ x, y, width, raster: { neurons } }) =>
-        offsetX >= x && offsetX < x + width && offsetY >= y && offsetY < y + neurons.length + nameHeight,
-    );
-    if (hit) state.set({ selection: { kind: 'layer', index: hit.raster.layer } });
-  });
   state.watch(({ raster: at }, before) => {
     if (at !== before.raster || aloneOf() !== drawn) drawAll();
   });
-  new ResizeObserver(draw).observe(stage);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+  follow(stage, draw);
   drawAll();
   const how = raster.exact ? 'every time step as it was' : 'counts, drawn in the order in which the chip fires';
   return section(
     'raster',
     'Raster',
-    `up to 64 neurons of a layer, a row each, over the time steps of its window; ${how}. Select a layer to see it large`,
+    [
+      `up to 64 neurons of a layer, a row each, over the time steps of its window; ${how}`,
+      'select a layer to see it large',
+    ],
     () => rasterRows(chip, state.view),
     chooser(context, raster),
     colours,
@@ -92,27 +84,53 @@ function chooser({ chip, state }: Context, { samples, of, file }: RasterData): H
   );
 }
 
+/** How large panels are. */
+interface Size {
+  readonly wide: number;
+  /** Pixels of a neuron. */
+  readonly tall: number;
+}
+
+/** Layers in rows, in their order, and how wide the panels of a row are. */
+function rowsIn(
+  layers: readonly RasterLayer[],
+  width: number,
+): readonly (readonly [layers: readonly RasterLayer[], wide: number])[] {
+  const columns = Math.max(1, Math.floor((width + gap) / (panelWidth + gap)));
+  const wide = (width + gap) / columns - gap;
+  return Array.from({ length: Math.ceil(layers.length / columns) }, (_, row) => [
+    layers.slice(row * columns, (row + 1) * columns),
+    wide,
+  ]);
+}
+
+/** Panels side by side on a canvas of their own; a click selects a layer, if there are several. */
+function rowOf(
+  { chip, state }: Context,
+  sample: RasterSample,
+  layers: readonly RasterLayer[],
+  { wide, tall }: Size,
+): HTMLCanvasElement {
+  const names = layers.map(({ layer }) => chip.layers[layer]!.name).join(', ');
+  const canvas = el('canvas', { role: 'img', 'aria-label': `Spikes of some neurons over time: ${names}` });
+  const height = tall * layers.reduce((most, { neurons }) => Math.max(most, neurons.length), 0);
+  const pen = sized(canvas, layers.length * (wide + gap) - gap, height + nameHeight + gap);
+  layers.forEach((raster, i) => drawPanel(pen, chip, sample, { raster, x: i * (wide + gap), y: 0, width: wide, tall }));
+  if (tall > 1) return canvas;
+  canvas.style.cursor = 'pointer';
+  canvas.addEventListener('click', ({ offsetX }) => {
+    const hit = layers[Math.floor(offsetX / (wide + gap))];
+    if (hit) state.set({ selection: { kind: 'layer', index: hit.layer } });
+  });
+  return canvas;
+}
+
 interface Panel {
   readonly raster: RasterLayer;
   readonly x: number;
   readonly y: number;
   readonly width: number;
-  /** Pixels of a neuron. */
   readonly tall: number;
-}
-
-/** Panels in rows of the same height, in the order in which layers fire. */
-function arrange(layers: readonly RasterLayer[], width: number): Panel[] {
-  const columns = Math.max(1, Math.floor((width + gap) / (panelWidth + gap)));
-  const wide = (width + gap) / columns - gap;
-  const panels: Panel[] = [];
-  let y = 0;
-  for (let from = 0; from < layers.length; from += columns) {
-    const row = layers.slice(from, from + columns);
-    panels.push(...row.map((raster, i) => ({ raster, x: i * (wide + gap), y, width: wide, tall: 1 })));
-    y += row.reduce((most, { neurons }) => Math.max(most, neurons.length), 0) + nameHeight + gap;
-  }
-  return panels;
 }
 
 function drawPanel(

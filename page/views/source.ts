@@ -40,7 +40,7 @@ export function sourceView(context: Context): HTMLElement | undefined {
   return section(
     'source',
     'Model text',
-    `lines of ${files.join(', ')} that make layers; click one to select them`,
+    [`lines of ${files.join(', ')} that make layers`, 'click one to select them'],
     () => sourceRows(chip),
     el('div', { class: 'scroll', tabindex: 0 }, table(['line', '', 'layers', 'energy', ''], rows, 4)),
   );

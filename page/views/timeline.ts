@@ -5,6 +5,7 @@ import { energy, percent, plural, short } from '../format.ts';
 import { knownEnergy } from '../measures.ts';
 import { firingIn } from '../names.ts';
 import { energyIn, heights, heightsOf, timelineRows, type Heights } from '../numbers/timeline.ts';
+import { follow, widthOf } from '../paper.ts';
 import type { RunData } from '../run_data.ts';
 import { section } from '../section.ts';
 import { causesKey, causesText } from './causes.ts';
@@ -27,7 +28,7 @@ export function timelineView(context: Context): HTMLElement | undefined {
     input: () => state.set({ window: Number(slider.value) }),
   });
   const draw = (): void => {
-    drawWindows(canvas, Math.max(200, stage.clientWidth), run, heights[state.view.height]!, state.view.window);
+    drawWindows(canvas, widthOf(stage), run, heights[state.view.height]!, state.view.window);
     slider.value = String(state.view.window);
     said.replaceChildren(...nowOf(context, state.view.window));
   };
@@ -39,8 +40,7 @@ export function timelineView(context: Context): HTMLElement | undefined {
   state.watch((view, before) => {
     if (view.window !== before.window || view.height !== before.height) draw();
   });
-  new ResizeObserver(draw).observe(stage);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  follow(stage, draw);
   const select = el('select', { id: 'height', change: () => state.set({ height: select.value }) });
   for (const name of heightsOf(run)) select.append(el('option', { value: name }, heights[name]!.name));
   select.value = state.view.height;

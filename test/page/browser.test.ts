@@ -157,12 +157,25 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     );
     t.is(await page.evaluate(`new Set([${colours.join()}]).size`), 4);
     t.is(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(18, 22, 27)');
-    t.is(
-      Buffer.from(await page.print())
-        .subarray(0, 5)
-        .toString(),
-      '%PDF-',
-    );
+    // Paper is light, holds all of it without what is there to be clicked, and cuts nothing off.
+    const pdf = Buffer.from(await page.print()).toString('latin1');
+    t.true(pdf.startsWith('%PDF-') && pdf.match(/\/Type \/Page\b/g)!.length > 3);
+    await page.paper(700);
+    t.is(await page.evaluate('getComputedStyle(document.body).backgroundColor'), 'rgb(255, 255, 255)');
+    t.is(await page.evaluate('document.documentElement.scrollWidth'), 700);
+    const wide =
+      '[...document.querySelectorAll("canvas, svg, table, section")].filter((e) => e.getBoundingClientRect().right > 700).map((e) => e.parentElement.id)';
+    t.deepEqual(await page.evaluate(wide), []);
+    const cellColour =
+      '[...document.querySelector("#raster canvas").getContext("2d").getImageData(600, 40, 1, 1).data].join()';
+    t.is(await page.evaluate(cellColour), '236,239,242,255', 'drawn anew in light colours');
+    const seen = (selector: string): Promise<number> =>
+      page.evaluate(`[...document.querySelectorAll("${selector}")].filter((e) => e.checkVisibility()).length`);
+    t.is(await seen('.controls select, .controls input, .copy, footer'), 0);
+    for (const kept of ['#assumed li', '#timeline .key .busy', '.strips svg', '#raster canvas'])
+      t.true((await seen(kept)) > 0, kept);
+    await page.paper(undefined);
+    t.is(await page.evaluate('document.querySelectorAll("details[open], .strips svg").length'), 0);
     // Of a target that knows no costs, cycles and energy are unknown, and not 0.
     const mean = omit(clean.subject.run!.mean, 'cycles');
     const without = clean.subject.run!.layers.map((layer) => ({ ...layer, energy: layer.energy.map(() => 0) }));

@@ -33,6 +33,8 @@ export interface Page {
   screenshot(whole?: boolean): Promise<Uint8Array>;
   /** A PDF, as it would be printed. */
   print(): Promise<Uint8Array>;
+  /** Lays the page out as on paper of so many pixels, as while it is printed, or as on the screen again. */
+  paper(pixels: number | undefined): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -79,6 +81,11 @@ export async function openPage(width = 1280, height = 800): Promise<Page> {
     if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails));
     return (result as { value: T }).value;
   };
+  let features: Fields[] = [];
+  const widen = async (pixels: number): Promise<void> => {
+    await send('Emulation.setDeviceMetricsOverride', { width: pixels, height, deviceScaleFactor: 1, mobile: false });
+    await evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
+  };
   return {
     ...{ requests, said, evaluate },
     async open(file) {
@@ -97,12 +104,10 @@ export async function openPage(width = 1280, height = 800): Promise<Page> {
         await send('Input.dispatchMouseEvent', { type, x, y, button: 'left', clickCount: 1 });
     },
     async scheme(value) {
-      await send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value }] });
+      features = [{ name: 'prefers-color-scheme', value }];
+      await send('Emulation.setEmulatedMedia', { features });
     },
-    async width(pixels) {
-      await send('Emulation.setDeviceMetricsOverride', { width: pixels, height, deviceScaleFactor: 1, mobile: false });
-      await evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
-    },
+    width: widen,
     async processor() {
       const { metrics } = (await send('Performance.getMetrics')) as { metrics: { name: string; value: number }[] };
       return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value;
@@ -113,6 +118,13 @@ export async function openPage(width = 1280, height = 800): Promise<Page> {
     },
     async print() {
       return Buffer.from((await send('Page.printToPDF', { printBackground: true }))['data'] as string, 'base64');
+    },
+    async paper(pixels) {
+      // A browser tells it before it lays the page out anew, and after it has gone back.
+      if (pixels !== undefined) await evaluate('dispatchEvent(new Event("beforeprint"))');
+      await send('Emulation.setEmulatedMedia', { media: pixels === undefined ? '' : 'print', features });
+      await widen(pixels ?? width);
+      if (pixels === undefined) await evaluate('dispatchEvent(new Event("afterprint"))');
     },
     async close() {
       const ended = new Promise((resolve) => child.once('exit', resolve));

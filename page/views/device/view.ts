@@ -3,6 +3,7 @@ import { el, sized } from '../../dom.ts';
 import { plural } from '../../format.ts';
 import { coreName, namesOn } from '../../names.ts';
 import { deviceRows, frameOf, shownOf } from '../../numbers/device.ts';
+import { follow, widthOf } from '../../paper.ts';
 import { section } from '../../section.ts';
 import { cameraOf } from './camera.ts';
 import type { Context } from '../context.ts';
@@ -32,7 +33,7 @@ export function deviceView(context: Context): HTMLElement {
   let shown = shownOf(context.data, state.view);
   const draw = (): void => {
     const { zoom, left, top } = control.camera;
-    const fit = cellOf(Math.max(200, stage.clientWidth), frame);
+    const fit = cellOf(widthOf(stage), frame);
     cell = fit * zoom;
     const pen = sized(canvas, fit * frame.columns + 2, fit * frame.rows + 2);
     pen.translate(1 - left, 1 - top);
@@ -83,12 +84,11 @@ export function deviceView(context: Context): HTMLElement {
     const { x, y } = chip.cores[selection.index]!;
     control.show(x * cell, y * cell, cell);
   });
-  new ResizeObserver(update).observe(stage);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', update);
+  follow(stage, update);
   return section(
     'device',
     'Device',
-    `${plural(chip.cores.length, 'core')}; click one, or move with the arrow keys`,
+    [plural(chip.cores.length, 'core'), 'click one, or move with the arrow keys'],
     () => deviceRows(context.data, state.view),
     deviceControls(context, control.buttons),
     stage,
