@@ -21,22 +21,59 @@ export function treeOf({ cores, port }: ChipData, { core, to }: RouteData): Step
   return steps.filter(([fromX, fromY, toX, toY]) => fromX !== toX || fromY !== toY);
 }
 
-/** The links of a stretch, one place after the other. */
-export function linksOf([fromX, fromY, toX, toY]: Step): Step[] {
-  const [x, y] = [Math.sign(toX - fromX), Math.sign(toY - fromY)];
-  const length = Math.abs(toX - fromX) + Math.abs(toY - fromY);
-  return Array.from({ length }, (_, i) => [fromX + i * x, fromY + i * y, fromX + (i + 1) * x, fromY + (i + 1) * y]);
+/** Whether a stretch takes the link from one place to the next. */
+export function takes([fromX, fromY, toX, toY]: Step, [x, y, nextX, nextY]: Step): boolean {
+  if (fromY === toY)
+    return (
+      y === fromY &&
+      nextY === y &&
+      (toX > fromX ? nextX > x && x >= fromX && nextX <= toX : nextX < x && x <= fromX && nextX >= toX)
+    );
+  return (
+    x === fromX &&
+    nextX === x &&
+    (toY > fromY ? nextY > y && y >= fromY && nextY <= toY : nextY < y && y <= fromY && nextY >= toY)
+  );
 }
 
-/** Links of trees, each once: how many of the trees take it, as a share of the most that take one. */
+/** The four ways over the mesh. */
+const ways = [
+  [1, 0],
+  [-1, 0],
+  [0, 1],
+  [0, -1],
+] as const;
+
+/**
+ * Links of trees, each once: how many of the trees take it, as a share of the most that take one. A stretch is counted at its ends
+ * alone, and sums along rows and columns tell the links in between: trees of a layer may take a quarter of a million.
+ */
 export function sharedLinks(trees: readonly (readonly Step[])[]): { readonly step: Step; readonly share: number }[] {
-  const steps = new Map<string, { readonly step: Step; trees: number }>();
-  for (const step of trees.flat().flatMap(linksOf)) {
-    const key = step.join();
-    const found = steps.get(key);
-    if (found) found.trees++;
-    else steps.set(key, { step, trees: 1 });
+  const steps = trees.flat();
+  const side = 2 + steps.reduce((most, step) => Math.max(most, ...step), 0);
+  const counts = ways.map(() => new Int32Array(side * side));
+  // By way a line of places: along it a stretch begins at its lower end and is over at its upper one.
+  const at = (way: number, line: number, place: number): number =>
+    way < 2 ? line * side + place : place * side + line;
+  for (const [fromX, fromY, toX, toY] of steps) {
+    const [line, from, to] = fromY === toY ? [fromY, fromX, toX] : [fromX, fromY, toY];
+    const way = (fromY === toY ? 0 : 2) + (to > from ? 0 : 1);
+    const [low, high] = to > from ? [from, to] : [to + 1, from + 1];
+    counts[way]![at(way, line, low)]!++;
+    counts[way]![at(way, line, high)]!--;
   }
-  const most = [...steps.values()].reduce((peak, { trees: count }) => Math.max(peak, count), 1);
-  return [...steps.values()].map(({ step, trees: count }) => ({ step, share: count / most }));
+  const found: { step: Step; trees: number }[] = [];
+  let most = 1;
+  ways.forEach(([right, down], way) => {
+    for (let line = 0; line < side; line++)
+      for (let place = 0, many = 0; place < side; place++) {
+        const index = at(way, line, place);
+        many += counts[way]![index]!;
+        if (many === 0) continue;
+        const [x, y] = [index % side, Math.floor(index / side)];
+        found.push({ step: [x, y, x + right, y + down], trees: many });
+        most = Math.max(most, many);
+      }
+  });
+  return found.map(({ step, trees: many }) => ({ step, share: many / most }));
 }

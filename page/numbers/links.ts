@@ -3,7 +3,7 @@ import type { Rows } from '../csv.ts';
 import type { ChipData } from '../data.ts';
 import type { RunData } from '../run_data.ts';
 import type { View } from '../state.ts';
-import { linksOf, treeOf } from '../tree.ts';
+import { takes, treeOf } from '../tree.ts';
 
 /** Links with their packets, those with most first; sums over samples. */
 export type Loads = readonly (readonly [link: number, packets: number])[];
@@ -38,17 +38,15 @@ export function usersIn(chip: ChipData, window: number, links: Loads): ReadonlyM
 /** By link the layers that send over it in a window. */
 function treesIn(chip: ChipData, window: number, links: Loads): ReadonlyMap<number, readonly number[]> {
   const found = new Map<number, number[]>();
-  const wanted = new Map(
-    links.map(([index]) => [[...chip.run!.links[index]!.from, ...chip.run!.links[index]!.to].join(), index]),
-  );
+  const wanted = links.map(([index]) => {
+    const { from, to } = chip.run!.links[index]!;
+    return { index, step: [...from, ...to] as const };
+  });
   const sending = new Set(chip.edges.filter((edge) => edge.window === window).flatMap(({ from }) => from));
-  for (const route of chip.routes) {
-    if (!sending.has(route.layer)) continue;
-    for (const step of treeOf(chip, route).flatMap(linksOf)) {
-      const index = wanted.get(step.join());
-      const layers = index === undefined ? undefined : (found.get(index) ?? []);
-      if (layers && !layers.includes(route.layer)) found.set(index!, [...layers, route.layer]);
-    }
+  for (const layer of sending) {
+    const steps = chip.routes.filter((route) => route.layer === layer).flatMap((route) => treeOf(chip, route));
+    for (const { index, step } of wanted)
+      if (steps.some((stretch) => takes(stretch, step))) found.set(index, [...(found.get(index) ?? []), layer]);
   }
   return found;
 }

@@ -1,8 +1,10 @@
 /** @file What pages are drawn and told with. */
 import test from 'ava';
+import fc from 'fast-check';
 import { csv } from '../../page/csv.ts';
 import { energy as energyText, short, time } from '../../page/format.ts';
-import { sharedLinks, type Step } from '../../page/tree.ts';
+import { sharedLinks, takes, type Step } from '../../page/tree.ts';
+import { runs } from '../support/random/runs.ts';
 
 test('links that several trees share are drawn once, as wide as they are shared', (t) => {
   const trees: readonly Step[][] = [[[0, 0, 2, 0]], [[0, 0, 1, 0]], [[1, 0, 0, 0]], [[2, 3, 2, 1]]];
@@ -10,9 +12,40 @@ test('links that several trees share are drawn once, as wide as they are shared'
     { step: [0, 0, 1, 0], share: 1 },
     { step: [1, 0, 2, 0], share: 0.5 },
     { step: [1, 0, 0, 0], share: 0.5 },
-    { step: [2, 3, 2, 2], share: 0.5 },
     { step: [2, 2, 2, 1], share: 0.5 },
+    { step: [2, 3, 2, 2], share: 0.5 },
   ]);
+});
+
+test('a link is shared by as many trees as have a stretch that takes it', (t) => {
+  const place = fc.integer({ min: 0, max: 5 });
+  const stretch = fc
+    .tuple(place, place, place, fc.boolean())
+    .map(([x, y, to, isRow]): Step => (isRow ? [x, y, to, y] : [x, y, x, to]))
+    .filter(([x, y, toX, toY]) => x !== toX || y !== toY);
+  fc.assert(
+    fc.property(fc.array(stretch, { minLength: 1, maxLength: 8 }), (steps) => {
+      const links = [...Array(36).keys()].flatMap((at): Step[] => {
+        const [x, y] = [at % 6, Math.floor(at / 6)];
+        return [[x + 1, y] as const, [x - 1, y] as const, [x, y + 1] as const, [x, y - 1] as const].map((to) => [
+          x,
+          y,
+          ...to,
+        ]);
+      });
+      const counts = links.map((link) => steps.filter((step) => takes(step, link)).length);
+      const most = Math.max(...counts);
+      const expected = links.flatMap((step, i) => (counts[i]! > 0 ? [[step.join(), counts[i]! / most]] : []));
+      const found = sharedLinks(steps.map((step) => [step])).map(({ step, share }) => [step.join(), share]);
+      t.deepEqual(found.sort(), expected.sort());
+      const length = steps.reduce((sum, [x, y, toX, toY]) => sum + Math.abs(toX - x) + Math.abs(toY - y), 0);
+      t.is(
+        counts.reduce((sum, count) => sum + count, 0),
+        length,
+      );
+    }),
+    { numRuns: runs(100) },
+  );
 });
 
 test('numbers read as three digits and a prefix, also where they round up to the next', (t) => {
