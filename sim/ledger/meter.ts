@@ -149,9 +149,17 @@ export const namesCost = ({ cycles, energy }: Target, cost: FinerCost): boolean 
 export const unitCycles = (target: Pick<Target, 'units' | 'cycles'>, counts: ArrayLike<number>): readonly number[] =>
   busyUnits(unitColumns(target.units ?? []), valueByColumn(target.cycles), counts);
 
-/** Cycles of a core that does these counts: one after the other, or its units side by side and the rest behind them. */
-export const coreCycles = (target: Pick<Target, 'units' | 'cycles'>, counts: ArrayLike<number>): number =>
-  busiestUnit(unitCycles(target, counts));
+/**
+ * Cycles of a core that does these counts: one after the other, or its units side by side and the rest behind them. Where time steps are
+ * phases, sending and receiving are side by side as well: the longer of both, which no sequence of steps goes below.
+ */
+export function coreCycles(target: Pick<Target, 'units' | 'cycles' | 'step'>, counts: ArrayLike<number>): number {
+  if (target.step !== 'phases') return busiestUnit(unitCycles(target, counts));
+  const cycles = valueByColumn(target.cycles);
+  const part = (isOf: boolean): number =>
+    cycles.reduce((sum, cost, column) => (sends(column) === isOf ? sum + counts[column]! * cost : sum), 0);
+  return Math.max(part(true), part(false));
+}
 
 /** Adds to one column of a core's counts in this time step. */
 export function charge(meter: StepMeter, core: number, column: number, amount: number): void {
