@@ -1,7 +1,15 @@
 /** @file Figures of real runs add up, exactly, whatever chip they are of: by layer, core, window and link. */
 import test from 'ava';
 import fc from 'fast-check';
-import { chooseMode, coreCosts, executors, planOf, sumCounters, whyNotPipelined, type Causes } from '../../sim/index.ts';
+import {
+  chooseMode,
+  coreCosts,
+  executors,
+  planOf,
+  sumCounters,
+  whyNotPipelined,
+  type Causes,
+} from '../../sim/index.ts';
 import { omit } from '../../toolchain/omit.ts';
 import { costsOf } from '../../toolchain/report/costs.ts';
 import { createFigures } from '../../toolchain/report/figures.ts';
@@ -23,7 +31,9 @@ test('what layers, cores, windows and links did is what the chip did, and nobody
       if (!image) return;
       const plan = planOf(image);
       const pipelined = whyNotPipelined(image) === undefined;
-      const result = await executors[chooseMode(image, 'window').mode](image, { figures: true, pipelined })(network.input);
+      const result = await executors[chooseMode(image, 'window').mode](image, { figures: true, pipelined })(
+        network.input,
+      );
       const { counters, causes, cycles } = result;
       const builder = createFigures(plan);
       builder.add({ amounts: result.amounts!, trace: { layers: [], outputs: new Map() } });
