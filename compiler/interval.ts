@@ -1,5 +1,6 @@
 /** @file The smallest mapping whose samples follow one another fast enough. */
 import { DiagnosticError, fail } from '../ir/diagnostics/index.ts';
+import { knowsNone, type Target } from '../ir/target/index.ts';
 import type { Facts, Objective } from './facts.ts';
 import { passes, pipelines } from './passes/index.ts';
 import { onInputGrid } from './passes/measure_traffic.ts';
@@ -16,6 +17,7 @@ const nearEnough = 0.93;
 interface Asked {
   readonly interval?: number;
   readonly objective: Objective;
+  readonly target: Target;
   readonly given?: unknown;
   readonly passes?: unknown;
   readonly measure?: MeasureCosts;
@@ -90,12 +92,18 @@ export function expectMeasurable({
   given,
   passes: chosen,
   measure,
+  target,
   calibration = [],
 }: Asked): void {
   if (interval === undefined) return;
   if (objective !== 'throughput')
     notAsked('it is what mapping for throughput makes least', 'ask for throughput (--for throughput)');
   if (given || chosen) notAsked('the tiles and places, or the passes, are given', 'leave one of both out');
+  if (knowsNone(target.cycles))
+    notAsked(
+      `${target.name} knows the cycles of no event`,
+      'give the target cycles: { ... }, assumed ones if there are no others',
+    );
   if (calibration.length === 0 || !measure)
     notAsked(
       'how often neurons spike, and so how long cores and links work, is known of samples alone',

@@ -15,7 +15,7 @@ import { openModel } from '../arguments/loading.ts';
 import { runCompiler, writeImage, writeIntegerWeights, type Written } from '../../toolchain/compile.ts';
 import { defaultTarget } from '../../toolchain/defaults.ts';
 import { settingsByName, type LoadedModel } from '../../toolchain/load/model.ts';
-import { bytes as byteText, duration } from '../terminal/numbers.ts';
+import { bytes as byteText, counted, duration } from '../terminal/numbers.ts';
 import { nextCommands, sampleFile } from '../words/next.ts';
 import { checkOutputs } from '../arguments/outputs.ts';
 import { summaryOf, type ImageSummary } from '../../toolchain/report/summary.ts';
@@ -146,7 +146,7 @@ const intervalRow = ({ interval }: CompileResult): [string, string][] =>
     ? [
         [
           'interval',
-          `${Math.ceil(interval.interval)} of ${interval.asked} cycles between calibration samples side by side; ${interval.tries.length} mappings tried`,
+          `${Math.ceil(interval.interval)} of ${interval.asked} cycles between calibration samples side by side; ${counted(interval.tries.length, 'mapping')} tried`,
         ],
       ]
     : [];

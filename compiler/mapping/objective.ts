@@ -1,6 +1,7 @@
 /** @file What each objective makes of partition, packing and placement. */
 import type { WiredGraph } from '../../ir/spike/index.ts';
-import type { Target } from '../../ir/target/index.ts';
+import type { Diagnostic } from '../../ir/diagnostics/index.ts';
+import { knowsNone, type Target } from '../../ir/target/index.ts';
 import type { Objective } from '../facts.ts';
 import type { Weights } from './cutting/balance.ts';
 import { coreBounds, type CoreBound } from './bounds.ts';
@@ -46,6 +47,21 @@ export const searches: { readonly [O in Objective]: Search } = {
     ...{ keepsTime: false, joins: true, openCores: 65536, borders: 1 },
   },
 };
+
+/** What an objective makes least and a target knows nothing of (SPK613); the objective of who names none takes what there is. */
+export function unknownCosts(objective: Objective, { name, cycles, energy, units }: Target): readonly Diagnostic[] {
+  const [costs, what] = objective === 'energy' ? [energy, 'energy'] : [cycles, 'cycles'];
+  const needs = objective === 'latency' || objective === 'throughput' || objective === 'energy';
+  if (!needs || units || !knowsNone(costs)) return [];
+  return [
+    {
+      code: 'SPK613',
+      severity: 'warning',
+      message: `mapping for ${objective} on ${name}, which knows the ${what} of no event: all count 0`,
+      help: `give the target ${what}: { ... }, or map for cores`,
+    },
+  ];
+}
 
 /** Cores that an objective may take, with the limit that is scarcest; undefined: as many as there are. */
 export function allowedCores(

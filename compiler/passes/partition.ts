@@ -9,7 +9,7 @@ import { evenGrains } from '../mapping/cutting/even.ts';
 import { layersOnClasses } from '../mapping/classes.ts';
 import { firstOptions, tilesOfOptions } from '../mapping/filling/fill_classes.ts';
 import { coarsestGrains, tilesOf, type TooLarge } from '../mapping/grains.ts';
-import { allowedCores, searches } from '../mapping/objective.ts';
+import { allowedCores, searches, unknownCosts } from '../mapping/objective.ts';
 import { workloadOf } from '../mapping/work.ts';
 import { coreCountOf, provedShortage, remedyOf, unsupported } from '../mapping/support.ts';
 
@@ -39,6 +39,7 @@ export const partition = definePass({
       log.note(`${tiles.length} tiles as ${given.file} has them`);
       return { tiles };
     }
+    for (const warning of unknownCosts(objective, target)) log.warn(warning);
     if (target.classes) {
       const tiles = tilesOfOptions(network, firstOptions(layersOnClasses(network, target), target));
       log.note(

@@ -35,5 +35,9 @@ export function testTarget(limits: { readonly [L in CoreLimit]?: number } = {}, 
   };
 }
 
+/** The same costs, of which nothing is known. */
+export const unknown = <C extends object>(costs: C): C =>
+  Object.fromEntries(Object.keys(costs).map((name) => [name, { value: 0, provenance: 'unknown' }])) as C;
+
 /** Room for any small network. */
 export const wideTarget = testTarget({ neurons: 65536, synapse_bytes: 2 ** 22 });

@@ -103,9 +103,18 @@ export const targetCodes = defineCodes({
     explain:
       'The interval is the time from one sample to the next where windows work side by side. It is measured, by running calibration\n' +
       'samples on every mapping that is tried, since it depends on how often neurons spike. So it takes samples (--calibrate), the objective\n' +
-      'throughput, a mapping that is free (no --place, no --passes), and an image whose windows can work side by side: not one whose layers take\n' +
-      'turns on one core, or that reads what a later layer gave in the step before.\n' +
+      'throughput, a mapping that is free (no --place, no --passes), a target that knows the cycles of some event, and an image whose windows can\n' +
+      'work side by side: not one whose layers take turns on one core, or that reads what a later layer gave in the step before.\n' +
       'Remedy: the message says what is missing.',
+  },
+  SPK613: {
+    title: 'a mapping is made for what the target knows nothing of',
+    status: 0,
+    explain:
+      'Mapping for latency or throughput makes cycles fewer, mapping for energy makes picojoule fewer (`compile --for`). This target says of no\n' +
+      'event how many it takes: all count 0, and layers are cut and packed as if nothing took time, or energy. Packets still cross as few links\n' +
+      'as are found. Spikes are the same as ever.\n' +
+      'Remedy: an heir of the target that gives costs, `target "mine" like "that one" { cycles: { ... } }`, assumed ones if there are no others.',
   },
   SPK620: {
     title: 'a layer has a shape that the target does not take',

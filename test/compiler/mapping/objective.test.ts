@@ -15,8 +15,9 @@ import { chooseMode, createStepExecutor, executors, loadChip } from '../../../si
 import { objectives } from '../../../toolchain/defaults.ts';
 import { randomNetwork, recipes, type Recipe } from '../../support/random_model.ts';
 import { beyondLimits } from '../../support/stated_limits.ts';
+import { compileSoon } from '../../support/compile.ts';
 import { same } from '../../support/same.ts';
-import { testTarget } from '../../support/targets.ts';
+import { testTarget, unknown } from '../../support/targets.ts';
 import { mapped, pyramidOn } from './support.ts';
 import { runs } from '../../support/random/runs.ts';
 
@@ -97,6 +98,22 @@ test('the default takes no more than 1.10 times the largest bound of cores where
   t.true(cores.length <= 1.1 * bound!.cores, `${cores.length} cores, bound ${bound!.cores}`);
   const fast = runPasses({ ...request, objective: 'latency' }).facts as Facts;
   t.true(fast.cores.length > 1.1 * bound!.cores, `${fast.cores.length} cores for latency`);
+});
+
+test('a mapping for what the target knows nothing of is made, and said', (t) => {
+  const request = { ...randomNetwork(recipe), saturate: true };
+  const knowing = testTarget({ neurons: 300 });
+  const said = (objective: Objective, group: 'cycles' | 'energy'): string[] => {
+    const target = { ...knowing, [group]: unknown(knowing[group]) };
+    return compileSoon({ ...request, objective, target }).warnings.map(({ code, message }) => `${code} ${message}`);
+  };
+  t.deepEqual(said('latency', 'cycles'), [
+    'SPK613 mapping for latency on test, which knows the cycles of no event: all count 0',
+  ]);
+  t.deepEqual(said('energy', 'energy'), [
+    'SPK613 mapping for energy on test, which knows the energy of no event: all count 0',
+  ]);
+  t.deepEqual([...said('energy', 'cycles'), ...said('latency', 'energy'), ...said('cores', 'cycles')], []);
 });
 
 test('where the tiles of an objective need more cores than there are, others are tried', (t) => {

@@ -14,7 +14,7 @@ import { costsOfSamples } from '../../../runtime/index.ts';
 import { openExecutor } from '../../../sim/index.ts';
 import { randomSource } from '../../support/random/source.ts';
 import { randomNetwork } from '../../support/random_model.ts';
-import { testTarget } from '../../support/targets.ts';
+import { testTarget, unknown } from '../../support/targets.ts';
 import { pyramidOn } from './support.ts';
 
 const assumed = (value: number) => ({ value, provenance: 'assumed' }) as const;
@@ -106,6 +106,7 @@ test('an interval that nobody can measure is refused', (t) => {
     [{ calibration: [] }, 'samples'],
     [{ objective: 'energy' }, 'throughput'],
     [{ passes: ['quantise'] }, 'given'],
+    [{ target: { ...asked.target, cycles: unknown(asked.target.cycles) } }, 'knows the cycles of no event'],
   ] as const) {
     const { diagnostics } = t.throws(() => runPasses({ ...asked, ...change }), { instanceOf: DiagnosticError })!;
     t.is(diagnostics[0]!.code, 'SPK612');
