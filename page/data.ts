@@ -37,6 +37,8 @@ export interface ChipData {
   readonly cores: readonly CoreData[];
   readonly routes: readonly RouteData[];
   readonly limits: readonly LimitData[];
+  /** Where cores are not alike: those classes of which some are in use. */
+  readonly classes?: readonly ClassData[];
   readonly run?: RunData;
   readonly raster?: RasterData;
   readonly verdict?: VerdictData;
@@ -81,6 +83,8 @@ export interface CoreData {
   readonly y: number;
   /** Used amounts, in the order of `limits`. */
   readonly usage: readonly number[];
+  /** Which of the classes it is of, where cores are not alike. */
+  readonly coreClass?: number;
   readonly tiles: readonly (readonly [
     layer: number,
     rowFrom: number,
@@ -102,7 +106,16 @@ export interface RouteData {
   readonly to: readonly number[];
 }
 
-/** A limit of the target, over all cores. */
+/** A class of cores. */
+export interface ClassData {
+  readonly name: string;
+  /** Cores in use. */
+  readonly cores: number;
+  /** Over its cores, in the order of those of all. */
+  readonly limits: readonly LimitData[];
+}
+
+/** A limit of the target, over all cores or those of a class. */
 export interface LimitData {
   readonly name: string;
   /** What it counts. */

@@ -8,6 +8,12 @@ export const coreName = (chip: ChipData, core: number): string =>
 export const chipName = ({ mesh }: ChipData, x: number, y: number): string =>
   `${Math.floor(x / mesh.columns)},${Math.floor(y / mesh.rows)}`;
 
+/** Behind the name of a core its class, where cores are not alike. */
+export function classWords({ classes, cores }: ChipData, core: number): string {
+  const found = classes?.[cores[core]!.coreClass!];
+  return found ? `, class ${found.name}` : '';
+}
+
 /** An image with its run. */
 export const imageName = ({ file, target, run }: ChipData): string =>
   `${file} on ${target}${run ? `, ${run.file}` : ''}`;

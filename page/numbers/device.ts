@@ -54,8 +54,10 @@ export function deviceRows(data: PageData, view: View): Rows {
   const { measure, window: at } = view;
   const { values } = shownOf(data, view);
   const window = measures[measure]!.ofWindows ? windowName(at) : 'all windows';
-  return chip.cores.map(({ x, y }, i) => ({
-    ...{ x, y, chip: chipName(chip, x, y), measure, window, value: values[i] },
+  return chip.cores.map(({ x, y, coreClass }, i) => ({
+    ...{ x, y, chip: chipName(chip, x, y) },
+    ...(chip.classes ? { class: chip.classes[coreClass!]!.name } : {}),
+    ...{ measure, window, value: values[i] },
     layers: namesOn(chip, i).join(' '),
   }));
 }

@@ -5,9 +5,9 @@ import type { ChipData, LimitData } from '../data.ts';
 /** Of the fullest core; -1 where the target states no limit. */
 export const shareOf = ({ used, available }: LimitData): number => (available ? used / available : -1);
 
-/** The fullest first, those that the target does not state last. */
-export const byShare = ({ limits }: ChipData): readonly LimitData[] =>
-  [...limits].sort((a, b) => shareOf(b) - shareOf(a));
+/** Of each class, where cores are not alike; the fullest first, those that the target does not state last. */
+export const byShare = ({ limits, classes }: ChipData): readonly LimitData[] =>
+  [...(classes?.flatMap((one) => one.limits) ?? limits)].sort((a, b) => shareOf(b) - shareOf(a));
 
 /** Its name, with the class of cores that it is of. */
 export const limitTitle = ({ name, coreClass }: LimitData): string =>

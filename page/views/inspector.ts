@@ -2,7 +2,7 @@
 import { bar, el, table, type Child } from '../dom.ts';
 import { energy, percent, plural, short, whole } from '../format.ts';
 import type { Rows } from '../csv.ts';
-import { chipName, coreName } from '../names.ts';
+import { chipName, classWords, coreName } from '../names.ts';
 import { section } from '../section.ts';
 import { knownEnergy, measures } from '../measures.ts';
 import type { Selection } from '../state.ts';
@@ -84,7 +84,12 @@ function describedCore(context: Context, index: number): Child[] {
   const own = run?.cores[index];
   const routes = routesOf.get(index) ?? [];
   return [
-    el('h3', {}, `core ${coreName(chip, index)}`, el('small', {}, ` on chip ${chipName(chip, core.x, core.y)}`)),
+    el(
+      'h3',
+      {},
+      `core ${coreName(chip, index)}`,
+      el('small', {}, ` on chip ${chipName(chip, core.x, core.y)}${classWords(chip, index)}`),
+    ),
     run && own
       ? facts(
           ['work', `${short(run.mean['cycles'] === undefined ? NaN : own.cycles / run.samples)} cycles per sample`],
@@ -105,7 +110,7 @@ function describedCore(context: Context, index: number): Child[] {
     ),
     table(
       ['uses', 'of', ''],
-      chip.limits.map(({ name, available }, i) => [
+      (chip.classes?.[core.coreClass!]?.limits ?? chip.limits).map(({ name, available }, i) => [
         el('span', {}, name.replaceAll('_', ' ')),
         `${short(core.usage[i]!)} / ${available === undefined ? 'unknown' : short(available)}`,
         available === undefined ? '' : bar(core.usage[i]! / available),

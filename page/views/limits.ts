@@ -47,8 +47,12 @@ function bound({ chip }: Context): HTMLElement {
   const available = chip.limits[at]?.available;
   const all = chip.cores.reduce((sum, { usage }) => sum + usage[at]!, 0);
   const found = plural(chip.cores.length, 'core');
+  if (chip.classes) {
+    const each = chip.classes.map(({ name, cores }) => `${whole(cores)} of class ${name}`);
+    return el('p', { class: 'quiet' }, `${found} in use: ${each.join(', ')}`);
+  }
   const words =
-    available === undefined || chip.limits[at]!.coreClass !== undefined
+    available === undefined
       ? `${found} in use`
       : `${found} in use; its neurons alone need ${whole(Math.ceil(all / available))} or more`;
   return el('p', { class: 'quiet' }, words);

@@ -11,7 +11,8 @@ const most = 20;
 export function linksView(context: Context): HTMLElement | undefined {
   const { chip, state } = context;
   const { run } = chip;
-  if (!run) return undefined;
+  // A single core, as where layers take turns, has no links.
+  if (!run || (chip.cores.length === 1 && run.links.length === 0)) return undefined;
   const body = el('div');
   const draw = (): void => {
     const worst = loadsIn(run, state.view.window).slice(0, most);
@@ -33,7 +34,8 @@ export function linksView(context: Context): HTMLElement | undefined {
         short(packets / run.samples),
       ];
     });
-    body.replaceChildren(table(['link', 'where', 'layers, most first', 'packets per sample', ''], rows, 4));
+    const head = state.view.window < 0 ? 'layers, most first' : 'layers';
+    body.replaceChildren(table(['link', 'where', head, 'packets per sample', ''], rows, 4));
   };
   draw();
   state.watch((view, before) => {

@@ -34,6 +34,9 @@ export function unitsView(context: Context): HTMLElement | undefined {
     body.replaceChildren(
       el('p', { class: 'now' }, windowName(window), ...(fires.length > 0 ? [': fires ', ...fires] : [])),
       table(['unit', 'most of it for', 'at work', 'cycles per sample', 'of the time'], rows, 3),
+      units.some((unit) => cyclesIn(run, unit, window) === undefined)
+        ? el('p', { class: 'quiet' }, 'unknown: the target does not say how much such a unit does in a cycle')
+        : '',
     );
   };
   draw();

@@ -153,8 +153,25 @@ test('a command writes a picture as drawing, CSV or JSON, and refuses what says 
   const traced = [...svg, '--trace', 't.safetensors'];
   await refused(/SPK703: --sample 2: .* has no such sample[^]*0 to 1/, ...traced, '--view', 'raster', '--sample', '2');
   await refused(/SPK705: --view membranes needs a layer[^]*--layer/, ...traced, '--view', 'membranes');
-  writeFileSync(join(cwd, 'x.json'), '');
-  const empty = await spikec(['report', 'f.chip', '--run', 'x.json', '--out', 'n.html'], { cwd });
-  t.is(empty.status, 3);
-  t.regex(empty.stderr, /SPK740: x.json is no document of "spikec run --json"/);
+  // A document that is empty, cut off, or tells of what the image has not.
+  const unread = async (text: string, what: RegExp, command = 'run'): Promise<void> => {
+    writeFileSync(join(cwd, 'x.json'), text);
+    const words = ['report', 'f.chip', `--${command}`, 'x.json', '--format', 'json', '--out', 'n.json'];
+    const { status, stderr } = await spikec(words, { cwd });
+    t.is(status, 3, stderr);
+    t.regex(stderr, what);
+    t.regex(stderr, new RegExp(`at x.json\\n  help: write it again: spikec ${command}`));
+  };
+  await unread('', /SPK740: x.json is no document of "spikec run --json": it is empty/);
+  await unread(readFileSync(join(cwd, 'run.json'), 'utf8').slice(0, 999), /SPK740: .*: it is no JSON, or is cut off/);
+  const told = JSON.parse(readFileSync(join(cwd, 'v.json'), 'utf8')) as object;
+  const differing = (neuron: number): string => {
+    const neurons = [{ neuron, logicalStep: 0, expected: [0], got: [0, 1] }];
+    const found = { layer: data.subject.layers[3]!.name, cores: [[0, 1]], neurons };
+    return JSON.stringify({ ...told, differences: [{ sample: 's', layers: [found] }] });
+  };
+  for (const neuron of [1.5, -1, 1e9])
+    await unread(differing(neuron), /SPK740: .*: a neuron that differs is none of the image/, 'verify');
+  const swapped = await spikec(['report', 'f.chip', '--trace', 'f.chip', ...svg, '--out', 'n.svg'], { cwd });
+  t.regex(swapped.stderr, /SPK454: [^]*did you swap the recording and the image\?/);
 });

@@ -205,6 +205,35 @@ test('of a chip whose layers take turns a page shows its units, window by window
   }
 });
 
+test('where cores are not alike a page says which class a core is of, and what fills each class', async (t) => {
+  const cwd = emptyFolder(t);
+  const limits = (neurons: number): string => `limits: { neurons: ${neurons}, synapse_bytes: 65536 }`;
+  writeFileSync(
+    join(cwd, 'two.spike'),
+    `target "two" like "sdt-core" { summary: "Two kinds.", mesh: [4, 1], chips: [1, 1], cores: { wide: { count: 1, ${limits(24)} }, deep: { count: 3, ${limits(10)} } } }\n`,
+  );
+  writeFileSync(
+    join(cwd, 'm.spike'),
+    'model "m"\ninput x: [1, 4, 4] { bits: 9 }\nneuron n { cap: 2, norm: 2, rounding: half_up }\noutput y = x -> c: conv2d(2, kernel=3) -> s: n -> linear(3)\n',
+  );
+  const words = ['compile', 'm.spike', '--random-weights', '1', '--target', 'two.spike', '--out', 'm.chip', '-q'];
+  const compiled = await spikec(words, { cwd });
+  t.is(compiled.status, 0, compiled.stderr);
+  const { cores, classes, limits: all } = packedIn(await pageOf(t, cwd, ['m.chip'])).subject;
+  t.deepEqual(
+    classes!.map(({ name }) => name),
+    ['wide', 'deep'],
+  );
+  const at = all.findIndex(({ name }) => name === 'neurons');
+  classes!.forEach(({ limits: own, cores: count }, index) => {
+    const used = cores.flatMap(({ coreClass, usage }) => (coreClass === index ? [usage[at]!] : []));
+    t.is(used.length, count);
+    t.like(own[at], { available: [24, 10][index]!, used: Math.max(...used) });
+    t.is(cores[own[at]!.core]!.usage[at], Math.max(...used));
+    t.true(Math.max(...used) <= own[at]!.available!);
+  });
+});
+
 test('where spikes differ is on the page: some neurons of every layer, and how many on each core', async (t) => {
   const cwd = await prepared(t);
   const other = [

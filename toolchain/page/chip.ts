@@ -1,12 +1,12 @@
 /** @file What an image tells by itself: layers, cores, routes, limits, and how far its figures can be trusted. */
-import { portOf, usageOfCores, type ImageOutline, type ImageRoute } from '../../ir/chip/index.ts';
+import { portOf, usageOfCores, type ImageOutline, type ImageRoute, type Usage } from '../../ir/chip/index.ts';
 import { positionOf } from '../../ir/diagnostics/index.ts';
 import type { ModelGraph } from '../../ir/model/index.ts';
 import { sourcesOf } from '../../ir/projections/index.ts';
 import { hexOf } from '../../ir/sha256.ts';
-import { coreLimits, type CoreLimit } from '../../ir/target/index.ts';
+import { classIndexAt, coreLimits, type CoreLimit } from '../../ir/target/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
-import type { ChipData, LayerData, LimitData, RouteData, TrustRow } from '../../page/data.ts';
+import type { ChipData, ClassData, LayerData, LimitData, RouteData, TrustRow } from '../../page/data.ts';
 import type { ImageFile } from '../load/image.ts';
 import { membraneBitsOf, populationEntries } from '../report/populations.ts';
 import { limitUsages } from '../report/usage.ts';
@@ -23,6 +23,7 @@ export function chipData(paged: PagedImage, model?: ModelGraph): ChipData {
   const { target, schedule, projections, inputRoutes, input } = image.header;
   const usages = usageOfCores(image);
   const limits = Object.keys(coreLimits) as CoreLimit[];
+  const classes = classesInUse(image);
   return {
     ...{ file: path, model: image.header.model, target: target.name, trust: trustRows(paged) },
     ...{ mesh: target.mesh, chips: target.chips, port: portOf(target) },
@@ -34,6 +35,7 @@ export function chipData(paged: PagedImage, model?: ModelGraph): ChipData {
     })),
     cores: image.cores.map(({ x, y, tiles }, i) => ({
       ...{ x, y, usage: limits.map((limit) => usages[i]![limit]) },
+      ...(classes.length > 0 ? { coreClass: classes.indexOf(classIndexAt(target, { x, y })) } : {}),
       tiles: tiles.map((t) => [t.population, t.rowFrom, t.rowTo, t.channelFrom, t.channelTo] as const),
     })),
     routes: [
@@ -42,7 +44,8 @@ export function chipData(paged: PagedImage, model?: ModelGraph): ChipData {
         routes.map((route) => routeData(route, core, tiles[route.tile]!.population)),
       ),
     ],
-    limits: limitsOf(image),
+    limits: limitsOf(image, usages),
+    ...(classes.length > 0 ? { classes: classes.map((index) => classData(image, usages, index)) } : {}),
   };
 }
 
@@ -76,10 +79,29 @@ function sourceOf(model: ModelGraph | undefined, name: string): LayerData['sourc
   return { file: span.source.name, line, text: (span.source.text.split('\n')[line - 1] ?? '').trim().slice(0, 200) };
 }
 
-/** Those with the largest share first, those that the target does not state last. */
-function limitsOf(image: ImageOutline): LimitData[] {
+/** Classes of cores that hold something, by their places in the target; none where cores are alike. */
+const classesInUse = ({ header: { target }, cores }: ImageOutline): readonly number[] =>
+  target.classes ? [...new Set(cores.map((core) => classIndexAt(target, core)))].sort((a, b) => a - b) : [];
+
+/** A class by its cores alone; the fullest of them by their places among all. */
+function classData(image: ImageOutline, usages: readonly Usage[], index: number): ClassData {
+  const { target } = image.header;
+  const own = [...image.cores.keys()].filter((core) => classIndexAt(target, image.cores[core]!) === index);
+  const part = { ...image, cores: own.map((core) => image.cores[core]!) };
+  const limits = limitsOf(
+    part,
+    own.map((core) => usages[core]!),
+  );
+  return {
+    ...{ name: target.classes![index]!.name, cores: own.length },
+    limits: limits.map((limit) => ({ ...limit, core: own[limit.core]! })),
+  };
+}
+
+/** Every limit, over all cores of an image. */
+function limitsOf(image: ImageOutline, usages: readonly Usage[]): LimitData[] {
   const { origins = {} } = image.header.target;
-  return limitUsages(image).map(({ limit, used, mean, available, core, coreClass }) => ({
+  return limitUsages(image, usages).map(({ limit, used, mean, available, core, coreClass }) => ({
     ...{ name: limit, words: coreLimits[limit], used, mean },
     ...(available === undefined ? {} : { available }),
     ...(origins[`cores.${coreClass}.limits.${limit}`] ?? origins[`limits.${limit}`]),

@@ -2,7 +2,7 @@
 import { fail } from '../../ir/diagnostics/index.ts';
 import type { Files } from '../../runtime/index.ts';
 import { readInput } from '../load/files.ts';
-import { isFields, jsonOf, type Fields } from '../results/json.ts';
+import { isCount, isFields, jsonOf, type Fields } from '../results/json.ts';
 
 /** A document of one command about one image. */
 export interface ReadDocument {
@@ -25,6 +25,8 @@ export function readDocument(files: Files, path: string, command: string, sha256
   const bytes = readInput(files, path);
   if (bytes.length > largest) refuse(`it has ${bytes.length} bytes`);
   const fields = jsonOf(new TextDecoder().decode(bytes));
+  if (fields === undefined)
+    return refuse(bytes.length === 0 ? 'it is empty: that command did not end' : 'it is no JSON, or is cut off');
   if (!isFields(fields)) return refuse('it is no JSON object');
   if (isFields(fields['error'])) refuse('the command failed, and this is what it said');
   if (typeof fields['imageHash'] !== 'string') refuse('it names no image');
@@ -46,6 +48,12 @@ export function amountOf(document: ReadDocument, fields: Fields, name: string): 
   return typeof value === 'number' && Number.isFinite(value) && value >= 0
     ? value
     : document.refuse(`"${name.slice(0, 40)}" is no amount`);
+}
+
+/** A place in a list of so many. @param what is said to be none of the image where it is none. */
+export function placeIn(document: ReadDocument, fields: Fields, name: string, below: number, what: string): number {
+  const value = fields[name];
+  return isCount(value) && value < below ? value : document.refuse(`${what} is none of the image`);
 }
 
 /** A list of objects, as many as demanded. */
@@ -76,7 +84,7 @@ export const pairsOf = (
 ): (readonly [number, number])[] =>
   listsOf(document, fields, name, 2).map((pair) => {
     const [at, amount] = pair as [number, number];
-    return Number.isSafeInteger(at) && at >= 0 && at < below
+    return Number.isSafeInteger(at) && at >= 0 && at < below && amount >= 0
       ? ([at, amount] as const)
       : document.refuse(`"${name}" holds something else than pairs`);
   });

@@ -4,7 +4,7 @@ import { sizeOf } from '../../ir/tensor.ts';
 import type { LayerDifferences, NeuronVerdict, SampleVerdict, TrustRow, VerdictData } from '../../page/data.ts';
 import type { Files } from '../../runtime/index.ts';
 import { isFields, type Fields } from '../results/json.ts';
-import { amountOf, objectsOf, pairsOf, readDocument, type ReadDocument } from './documents.ts';
+import { amountOf, objectsOf, pairsOf, placeIn, readDocument, type ReadDocument } from './documents.ts';
 
 /** Reads a verification of an image. Throws SPK740 and SPK741. */
 export function readVerdict(files: Files, path: string, image: ImageOutline, sha256: string): VerdictData {
@@ -62,15 +62,15 @@ const samplesOf = (
   }));
 
 function neuronOf(document: ReadDocument, fields: Fields, size: number, { schedule }: ImageHeader): NeuronVerdict {
-  const [neuron, logicalStep] = [amountOf(document, fields, 'neuron'), amountOf(document, fields, 'logicalStep')];
+  const what = 'a neuron that differs';
+  const neuron = placeIn(document, fields, 'neuron', size, what);
+  const logicalStep = placeIn(document, fields, 'logicalStep', schedule.logicalSteps, what);
   const slots = (name: 'expected' | 'got'): number[] => {
     const list = fields[name];
     return Array.isArray(list) && list.every((slot) => Number.isSafeInteger(slot) && slot >= 0 && slot < schedule.slots)
       ? (list as number[])
       : document.refuse(`a neuron has no "${name}"`);
   };
-  if (neuron >= size || logicalStep >= schedule.logicalSteps)
-    document.refuse('a neuron that differs is none of the image');
   return { neuron, logicalStep, expected: slots('expected'), got: slots('got') };
 }
 

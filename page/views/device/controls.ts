@@ -25,7 +25,7 @@ export function deviceControls({ chip, data, state }: Context, more: HTMLElement
     { class: 'controls' },
     el('label', { for: 'measure' }, 'colour by ', select),
     check('ranks', 'by rank'),
-    chip.run && check('links', 'links'),
+    chip.run && chip.run.links.length > 0 && check('links', 'links'),
     data.others.length > 0 && check('difference', 'as difference'),
     more,
   );

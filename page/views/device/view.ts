@@ -1,7 +1,7 @@
 /** @file The chip: cores as a mesh, chips framed, links, and the paths of what was clicked. */
 import { el, sized } from '../../dom.ts';
 import { plural } from '../../format.ts';
-import { coreName, namesOn } from '../../names.ts';
+import { classWords, coreName, namesOn } from '../../names.ts';
 import { deviceRows, frameOf, shownOf } from '../../numbers/device.ts';
 import { follow, widthOf } from '../../paper.ts';
 import { section } from '../../section.ts';
@@ -99,7 +99,7 @@ export function deviceView(context: Context): HTMLElement {
 function tipOf(context: Context, core: number, value: string): string {
   const names = namesOn(context.chip, core);
   const more = names.length > 4 ? `\n${names.length - 4} more` : '';
-  return `core ${coreName(context.chip, core)}: ${value}\n${names.slice(0, 4).join('\n')}${more}`;
+  return `core ${coreName(context.chip, core)}${classWords(context.chip, core)}: ${value}\n${names.slice(0, 4).join('\n')}${more}`;
 }
 
 const ways: Readonly<Record<string, readonly [number, number]>> = {

@@ -49,7 +49,7 @@ const places: Readonly<Record<Place, PlaceFacts>> = {
   },
   recording: {
     words: 'a recording',
-    option: '--recorded',
+    option: 'the recording',
     takes: 'recordings are tensors with the names of layers, in .npz (numpy.savez), .safetensors or .pth files',
   },
 };

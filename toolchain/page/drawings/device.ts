@@ -2,7 +2,7 @@
 import { divergingColour, sequentialColour } from '../../../page/colours.ts';
 import type { ChipData, PageData } from '../../../page/data.ts';
 import { measures } from '../../../page/measures.ts';
-import { imageName, namesOn, windowName } from '../../../page/names.ts';
+import { classWords, imageName, namesOn, windowName } from '../../../page/names.ts';
 import { frameOf, shownOf, type Shown } from '../../../page/numbers/device.ts';
 import type { View } from '../../../page/state.ts';
 import { sharedLinks, treeOf } from '../../../page/tree.ts';
@@ -62,7 +62,7 @@ function coresOf(
     const nothing = value === undefined || (!diverging && window >= 0 && value === 0);
     const colour = nothing ? '#b8bfc7' : diverging ? divergingColour(share(value)) : sequentialColour(share(value));
     const away = selection !== undefined && !tiles.some(([layer]) => layer === selection.index);
-    const title = `core ${x},${y}: ${value === undefined ? 'unknown' : text(value)}; ${namesOn(chip, i).join(' ')}`;
+    const title = `core ${x},${y}${classWords(chip, i)}: ${value === undefined ? 'unknown' : text(value)}; ${namesOn(chip, i).join(' ')}`;
     const look = `fill="${colour}"${away ? ' fill-opacity="0.25"' : ''}`;
     return rect(left + x * cell + 1, top + y * cell + 1, cell - 2, cell - 2, look, title);
   });

@@ -122,7 +122,11 @@ export const drawings: { readonly [N in PictureName]: Drawing } = {
     rows: ({ subject }) => energyRows(subject),
   },
   limits: { lacks: () => undefined, draw: limitsDrawing, rows: ({ subject }) => limitRows(subject) },
-  links: { lacks: run, draw: linksDrawing, rows: ({ subject }, view) => linkRows(subject, view) },
+  links: {
+    lacks: (data) => run(data) ?? lack('links', 'nothing was sent over any', data.subject.run!.links.length > 0),
+    draw: linksDrawing,
+    rows: ({ subject }, view) => linkRows(subject, view),
+  },
   raster: { lacks: trace, draw: rasterDrawing, rows: rowsOfRaster },
   membranes: {
     lacks(data, view) {
