@@ -2,7 +2,7 @@
 import { divergingColour } from '../colours.ts';
 import { el, table } from '../dom.ts';
 import type { ChipData } from '../data.ts';
-import { energy, percent, signed } from '../format.ts';
+import { energy, percent, plural, signed } from '../format.ts';
 import { imageName } from '../names.ts';
 import { compareRows, differentInputs, figures, layerDeltas } from '../numbers/compare.ts';
 import { section } from '../section.ts';
@@ -38,7 +38,9 @@ function tablesOf(context: Context, against: ChipData): Node[] {
     const [here, there] = [of(chip), of(against)];
     return [name, told(here, text), told(there, text), delta(here, there, text), change(here, there)];
   });
-  const layers = layerDeltas(chip, against)
+  const deltas = layerDeltas(chip, against);
+  const more = deltas.length - most;
+  const layers = deltas
     .slice(0, most)
     .map(({ layer, here, there }) => [
       layerLink(context, layer),
@@ -61,7 +63,13 @@ function tablesOf(context: Context, against: ChipData): Node[] {
       'div',
       { class: 'two' },
       table(['', 'here', 'there', 'difference', ''], rows),
-      layers.length > 0 && table(['layer, energy', 'here', 'there', 'difference', ''], layers),
+      layers.length > 0 &&
+        el(
+          'div',
+          {},
+          table(['layer, energy', 'here', 'there', 'difference', ''], layers),
+          more > 0 && el('p', { class: 'quiet' }, `${plural(more, 'more layer')}; JSON and CSV have them`),
+        ),
     ),
   ];
 }

@@ -2,7 +2,7 @@
 import { el, svg, table } from '../dom.ts';
 import { energy, percent, short, whole } from '../format.ts';
 import { imageName } from '../names.ts';
-import { chipsOf } from '../numbers/compare.ts';
+import { chipsOf, differentInputs } from '../numbers/compare.ts';
 import { frontRows, labelOf, pointsOf, type Point } from '../numbers/front.ts';
 import { section } from '../section.ts';
 import type { Context } from './context.ts';
@@ -32,6 +32,8 @@ export function frontView({ data }: Context): HTMLElement | undefined {
     'Cycles and energy',
     'of a sample; circles are as large as cores are many, filled where no other has both fewer cycles and less energy',
     () => frontRows(data),
+    points.some(({ chip }) => differentInputs(chip, points[0]!.chip)) &&
+      el('p', { class: 'warning' }, 'Not all runs are of the same samples: differences are theirs, too.'),
     el(
       'div',
       { class: 'two' },

@@ -5,20 +5,24 @@ import type { ChipData, MembraneData, RasterLayer, RasterSample } from '../data.
 import { placeOf } from '../names.ts';
 import { curveOf, spanOf } from '../numbers/membranes.ts';
 import { follow, widthOf } from '../paper.ts';
+import type { Selection } from '../state.ts';
 
 const [plotHeight, spikeHeight, axisHeight] = [96, 12, 14];
 
-/** A plot of every watched neuron, or a sentence why there is none. @param raster the layer that is selected, if one is. */
+/** A plot of every watched neuron, or a sentence why there is none. @param raster of the layer that is selected, if the trace has it. */
 export function membranesOf(
   chip: ChipData,
   sample: RasterSample,
   raster: RasterLayer | undefined,
+  selection: Selection,
 ): readonly HTMLElement[] {
   const sentence = (text: string): readonly HTMLElement[] => [el('p', { class: 'quiet hint' }, text)];
   if (!sample.layers.some(({ membranes }) => membranes))
     return sentence(
       'This trace has no membranes of this sample: spikec run --trace FILE --trace-membranes writes those of some neurons, of the first 8 samples.',
     );
+  if (!raster && selection?.kind === 'layer')
+    return sentence(`${chip.layers[selection.index]!.name} never fires: the trace has nothing of it.`);
   if (!raster) return sentence('Select a layer to see membranes of some of its neurons.');
   if (!raster.membranes) return sentence('The trace has no membranes of this layer.');
   const span = spanOf(chip, raster);

@@ -37,16 +37,18 @@ export function rasterView(context: Context): HTMLElement | undefined {
           )),
     );
   };
+  const watchMembranes = (): void => below.replaceChildren(...membranesOf(chip, sample(), drawn, state.view.selection));
   const drawAll = (): void => {
     draw();
-    below.replaceChildren(...membranesOf(chip, sample(), drawn));
+    watchMembranes();
     const isMarked = sample().layers.some((one) => marksOf(chip, sample(), one).length > 0);
     colours.replaceChildren(
       ...(isMarked ? [differencesKey(chip.verdict!, 'fires in both, or was not compared', 'firing')] : []),
     );
   };
-  state.watch(({ raster: at }, before) => {
+  state.watch(({ raster: at, selection }, before) => {
     if (at !== before.raster || aloneOf() !== drawn) drawAll();
+    else if (!drawn && selection !== before.selection) watchMembranes();
   });
   follow(stage, draw);
   drawAll();

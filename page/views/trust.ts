@@ -93,6 +93,9 @@ function timesOf(run: NonNullable<ChipData['run']>): (readonly [string, string])
   ];
 }
 
+/** Layers that differ and are listed. */
+const most = 6;
+
 /** Where spikes differ, if a verification says so. */
 function differences(context: Context): HTMLElement | undefined {
   const { verdict } = context.chip;
@@ -111,8 +114,10 @@ function differences(context: Context): HTMLElement | undefined {
     table(
       ['layer', 'neurons that differ', 'of'],
       differing
-        .slice(0, 6)
+        .slice(0, most)
         .map(({ layer, neurons, differing: count }) => [layerLink(context, layer), short(count), short(neurons)]),
     ),
+    differing.length > most &&
+      el('p', {}, `${plural(differing.length - most, 'more layer')}, framed in the network below`),
   );
 }

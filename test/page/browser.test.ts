@@ -34,7 +34,7 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     const shown = [{ neuron: 1, logicalStep: 0, expected: [0], got: [0, 1] }];
     const verdict = {
       ...{ file: 'v.json', exact: false },
-      layers: [{ layer: 3, neurons: 9, differing: 2 }],
+      layers: [3, 1, 2, 4, 5, 6, 7, 8].map((layer) => ({ layer, neurons: 9, differing: 2 })),
       samples: [hostile, 'the next'].map((name, i) => ({
         name,
         layers: [{ layer: 3, cores: [[i, 2]] as const, shown }],
@@ -45,7 +45,11 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     const timed = { ...ran, mean: { ...sums, microseconds: sums['cycles']! / 500 } };
     writeFileSync(
       file,
-      htmlOf({ ...clean, subject: { ...clean.subject, model: hostile, layers, verdict, run: timed } }),
+      htmlOf({
+        ...clean,
+        subject: { ...clean.subject, model: hostile, layers, verdict, run: timed },
+        others: clean.others.map((one) => ({ ...one, run: { ...one.run!, inputs: 'other samples' } })),
+      }),
     );
     const page = await openPage();
     t.teardown(() => page.close());
@@ -82,6 +86,17 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     t.is(await page.evaluate('document.querySelectorAll("#source .held").length'), 1);
     await page.evaluate('document.querySelectorAll("g.node")[3].dispatchEvent(new MouseEvent("click"))');
     t.is(await selected(), `${hostile} neurons`);
+    const textOf = (selector: string): Promise<string> =>
+      page.evaluate(`document.querySelector("${selector}").innerText`);
+    t.regex(await textOf('.marks'), /cores of the layer[^]*paths of its packets/);
+    t.regex(await textOf('header .differences'), /Spikes differ in 8 layers[^]*2 more layers/);
+    t.regex(await textOf('#front'), /Not all runs are of the same samples/);
+    await page.evaluate('document.querySelector("canvas.device").focus()');
+    await page.press('Escape');
+    const silent = clean.subject.layers.findIndex(({ cap, role }) => cap === 0 && role !== 'input');
+    await page.evaluate(`document.querySelectorAll("g.node")[${silent}].dispatchEvent(new MouseEvent("click"))`);
+    t.regex(await textOf('#raster'), /never fires: the trace has nothing of it/);
+    await page.evaluate('document.querySelectorAll("g.node")[3].dispatchEvent(new MouseEvent("click"))');
     t.is(await page.evaluate('document.querySelectorAll("#raster .membranes canvas").length'), 8);
     // Of another sample of the trace spikes and membranes are others.
     const drawn = (): Promise<string> =>
@@ -207,7 +222,10 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     t.regex(await page.evaluate('document.querySelector("#units").innerText'), /first unit[^]*dark\s+unknown/);
     t.is(await page.evaluate('document.querySelector("#measure").value'), 'spikes');
     const compared = await page.evaluate<string>('document.querySelector("#compare").innerText');
-    t.regex(compared, /different samples, here .*, there other samples[^]*synaptic operations per sample/);
+    t.regex(
+      compared,
+      /different samples, here .*, there other samples[^]*synaptic operations per sample[^]*\d+ more layers/,
+    );
     t.deepEqual(page.requests, [`file://${file}`, `file://${unknown}`]);
     t.deepEqual(page.said, []);
   },

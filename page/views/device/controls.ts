@@ -1,6 +1,6 @@
 /** @file What the device view can be told, and what its colours mean. */
 import { gradient } from '../../colours.ts';
-import { el } from '../../dom.ts';
+import { el, key } from '../../dom.ts';
 import { short } from '../../format.ts';
 import { measures, measuresOf } from '../../measures.ts';
 import { windowName } from '../../names.ts';
@@ -29,6 +29,19 @@ export function deviceControls({ chip, data, state }: Context, more: HTMLElement
     data.others.length > 0 && check('difference', 'as difference'),
     more,
   );
+}
+
+/** What lines and frames mean, of what is shown now. */
+export function fillMarks(marks: HTMLElement, { chip, state }: Context): void {
+  const { selection, links } = state.view;
+  const kind = selection?.kind;
+  const entries: (readonly [className: string, words: string])[] = [];
+  if (links && chip.run) entries.push(['links', 'links, as wide as their packets are many']);
+  if (kind === 'layer') entries.push(['own', 'cores of the layer']);
+  if (kind === 'core') entries.push(['core', 'the core']);
+  if (kind === 'layer' || kind === 'core') entries.push(['path', 'paths of its packets, and the cores that hear them']);
+  if (kind === 'link') entries.push(['path', 'the link']);
+  marks.replaceChildren(...(entries.length > 0 ? [key(...entries)] : []));
 }
 
 /** The scale with its ends, its unit and some quantiles. */

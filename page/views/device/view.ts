@@ -7,7 +7,7 @@ import { follow, widthOf } from '../../paper.ts';
 import { section } from '../../section.ts';
 import { cameraOf } from './camera.ts';
 import type { Context } from '../context.ts';
-import { deviceControls, fillLegend } from './controls.ts';
+import { deviceControls, fillLegend, fillMarks } from './controls.ts';
 import { drawCores, drawPaths } from './mesh.ts';
 
 /** What the colours of cores follow from. */
@@ -26,6 +26,7 @@ export function deviceView(context: Context): HTMLElement {
   const canvas = el('canvas', { tabindex: 0, role: 'img', 'aria-label': label, class: 'device' });
   const tip = el('div', { class: 'tip', hidden: true });
   const legend = el('div', { class: 'legend' });
+  const marks = el('div', { class: 'marks' });
   const stage = el('div', { class: 'stage' }, canvas, tip);
   const places = new Map(chip.cores.map(({ x, y }, i) => [`${x},${y}`, i]));
   const frame = frameOf(chip);
@@ -80,6 +81,7 @@ export function deviceView(context: Context): HTMLElement {
     const { selection } = view;
     if (coloured.some((name) => view[name] !== before[name])) update();
     else draw();
+    fillMarks(marks, context);
     if (selection?.kind !== 'core' || selection === before.selection || control.camera.zoom === 1) return;
     const { x, y } = chip.cores[selection.index]!;
     control.show(x * cell, y * cell, cell);
@@ -92,6 +94,7 @@ export function deviceView(context: Context): HTMLElement {
     () => deviceRows(context.data, state.view),
     deviceControls(context, control.buttons),
     stage,
+    marks,
     legend,
   );
 }
