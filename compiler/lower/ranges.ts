@@ -24,7 +24,10 @@ export interface Ranges {
   readonly guards: Guards;
   /** Its guard bits in all: the shift, and what its stream's grid is finer than its weights need. */
   readonly guardBits: ReadonlyMap<string, number>;
-  /** What arrives in one logical step, on the chip's grids without guard bits and on the trainer's: of these populations alone. */
+  /**
+   * What arrives in one logical step, on the chip's grids and on the trainer's: of populations that keep their membranes. Where they decay by a
+   * factor it is without guard bits, where they leak by a shift it is shifted already.
+   */
   readonly arriving: ReadonlyMap<string, Bound>;
   readonly trainerArriving: ReadonlyMap<string, Bound>;
   /** On the chip's grids: every partial sum of a population stays inside, in whatever order events arrive. */
@@ -205,11 +208,11 @@ function boundsOn(
     }
     const sums = sumOf(initialOf(population, grids, noGuards), parts);
     const { name, dynamics } = population;
+    if (dynamics) arriving.set(name, boundOf(sums));
     if (dynamics?.rule !== 'factor') {
       intervals.set(name, overSteps(population, grids, sums));
       continue;
     }
-    arriving.set(name, boundOf(sums));
     guards.set(name, guardBits(population, dynamics, sums));
     intervals.set(name, factorInterval(population, dynamics, grids, guards.get(name)!, sums));
   }

@@ -125,28 +125,47 @@ function tooWide({ name, membrane, dynamics }: DraftPopulation, ranges: Ranges, 
       dynamics?.rule === 'factor'
         ? factorHelp(dynamics, magnitude(ranges.arriving.get(name)!), largestMembrane(bits))
         : dynamics?.rule === 'shift'
-          ? shiftHelp(dynamics, Math.log2(magnitude(bound)) - Math.log2(largestMembrane(bits)))
+          ? shiftHelp(dynamics, magnitude(bound), magnitude(ranges.arriving.get(name)!), largestMembrane(bits))
           : 'quantise the layers that write into it on coarser grids (smaller exponents), use a target with wider membranes, or accept saturation with --saturate',
     exceeded: { limit: 'membrane', layer: membrane, used: magnitude(bound), available: largestMembrane(bits) },
   };
 }
 
-/** Every logical step takes `leak` bits more; without a leak the reach grows as the steps do. @param excess bits that are too many. */
-function shiftHelp({ steps, guard, leak }: ShiftDynamics, excess: number): string {
+/**
+ * Every logical step takes `leak` bits more; without a leak the reach grows as the steps do. A decay that rounds adds up to what arrives in one
+ * logical step, over the share that it loses.
+ *
+ * @param shifted the largest magnitude of what arrives in one logical step, guard bits included.
+ */
+function shiftHelp(
+  { steps, shift, guard, leak }: ShiftDynamics,
+  reach: number,
+  shifted: number,
+  limit: number,
+): string {
+  const arriving = shifted * 2 ** -shift;
+  if (arriving > limit) return tooMuchAtOnce;
+  const excess = Math.log2(reach) - Math.log2(limit);
   const fitting = leak === 0 ? Math.floor(steps * 2 ** -excess) : Math.floor(steps - excess / leak);
-  const kept = `its membrane is kept through ${steps} logical steps and needs ${guard} guard bits, which saturation would lose`;
-  const fewer = fitting >= 1 ? `; exactly, up to ${fitting} logical steps fit` : '';
-  if (leak > 0)
+  const fewer = fitting >= 1 ? `; exactly, ${fitting} logical ${fitting === 1 ? 'step fits' : 'steps fit'}` : '';
+  const lost =
+    guard > 0
+      ? ` and needs ${guard} guard bits, which saturation would lose`
+      : ', and saturation would change what is kept';
+  const kept = `its membrane is kept through ${steps} logical steps${lost}`;
+  if (leak > 0 && arriving * 2 ** leak <= limit)
     return `${kept}: write decay: ${1 - 2 ** -leak}, decay_input: true in place of leak: ${leak}, a decay that rounds and fits any number of steps${fewer}`;
-  const share = Math.floor((1 - 2 ** excess / steps) * 1e4) / 1e4;
+  const share = leak > 0 ? 0 : Math.floor((1 - arriving / limit) * 1e4) / 1e4;
   return `${kept}: ${share > 0 ? `a decay that rounds bounds it for any number of steps, up to decay: ${share}` : 'use coarser grids (smaller exponents)'}${fewer}`;
 }
+
+const tooMuchAtOnce = 'what arrives in one logical step alone does not fit: use coarser grids (smaller exponents)';
 
 /** @param arriving the largest magnitude of one logical step. */
 function factorHelp({ channels, steps }: FactorDynamics, arriving: number, limit: number): string {
   const largest = channels.reduce((most, { decay }) => Math.max(most, decay), 0);
   const fitting = Math.floor(limit / arriving);
-  if (fitting < 1) return 'what arrives in one logical step alone does not fit: use coarser grids (smaller exponents)';
+  if (fitting < 1) return tooMuchAtOnce;
   // Rounded down to four digits: sums of arriving x decay^t stay below arriving / (1 - decay).
   const decay = Math.floor((1 - arriving / limit) * 1e4) / 1e4;
   const fewer = fitting < steps ? `up to ${fitting} logical steps fit as it is` : '';

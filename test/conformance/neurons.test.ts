@@ -232,12 +232,27 @@ test('what a target or a text cannot have is refused, with what would go', (t) =
     /^SPK653:.*decay: 0\.5, decay_input: true/,
   );
   const tooLong = refused(() => compiled('cap: 1, reset: hard', 1024, { membraneBits: 20 }));
-  const [, most] = /^SPK653:.*up to decay: ([\d.]+); exactly, up to \d+ logical steps fit/.exec(tooLong) ?? [];
+  const [, most] = /^SPK653:.*up to decay: ([\d.]+); exactly, \d+ logical steps? fits?/.exec(tooLong) ?? [];
   t.truthy(most, tooLong);
   t.is(
     refused(() => compiled(`cap: 1, reset: hard, decay: ${most}`, 1024, { membraneBits: 20 })),
     '',
   );
+  // A decay is said to fit any number of steps where it does, whatever the width.
+  const said = new Set<string>();
+  for (const membraneBits of [12, 14, 16, 17, 18, 19, 20, 21]) {
+    const leaks = refused(() => compiled('cap: 1, reset: hard, leak: 2', 16, { membraneBits }));
+    const [what] = /write decay: 0\.75, decay_input: true|logical step alone does not fit|use coarser/.exec(leaks) ?? [
+      '',
+    ];
+    said.add(what);
+    if (!what.startsWith('write')) continue;
+    const decays = refused(() =>
+      compiled('cap: 1, reset: hard, decay: 0.75, decay_input: true', 200, { membraneBits }),
+    );
+    t.is(decays, '', `${membraneBits} bits`);
+  }
+  t.is(said.size, 3, [...said].join());
   for (const [neuron, why] of [
     ['reset: hard, leak: 1, decay: 0.9', /two ways to say one thing.*decay: 0\.5, decay_input: true/],
     ['reset: each_step, decay: 0.9', /nothing is kept/],

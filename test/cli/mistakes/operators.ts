@@ -389,7 +389,7 @@ export const operators: readonly Mistake[] = [
     args: ['compile', 'net.spike', '--random-weights', '1', '--out', 'n.chip'],
     status: 4,
     says: `error SPK653: the membranes of "lif1" (sums of "fc1") may reach -2^68; 32 bits hold -2147483646 to 2147483646
-  help: its membrane is kept through 50 logical steps and needs 50 guard bits, which saturation would lose: write decay: 0.5, decay_input: true in place of leak: 1, a decay that rounds and fits any number of steps; exactly, up to 13 logical steps fit
+  help: its membrane is kept through 50 logical steps and needs 50 guard bits, which saturation would lose: write decay: 0.5, decay_input: true in place of leak: 1, a decay that rounds and fits any number of steps; exactly, 13 logical steps fit
 `,
   },
   {
