@@ -5,6 +5,7 @@ import { sequentialColour } from '../colours.ts';
 import { shortened } from '../names.ts';
 import { networkRows, sharesOf } from '../numbers/network.ts';
 import { section } from '../section.ts';
+import { rove } from '../ways.ts';
 import type { Context } from './context.ts';
 
 const [wide, tall, apartX, apartY] = [138, 46, 168, 62];
@@ -40,7 +41,7 @@ export function networkView(context: Context): HTMLElement {
     height,
     viewBox: `0 0 ${width} ${height}`,
     role: 'group',
-    'aria-label': 'Layers of the network',
+    'aria-label': 'Layers of the network; arrow keys go from one to another',
   });
   const place = (layer: number): readonly [number, number] => {
     const [column, row] = chip.layers[layer]!.at;
@@ -75,7 +76,11 @@ export function networkView(context: Context): HTMLElement {
   const peak = Math.max(1, ...(chip.run?.layers.map(({ operations }) => operations) ?? []));
   const nodes = chip.layers.map((_, layer) => nodeOf(context, layer, place(layer), peak));
   drawing.append(...edges, ...nodes);
-  const box = el('div', { class: 'scroll network', tabindex: 0 }, drawing);
+  const stop = rove(
+    nodes,
+    chip.layers.map(({ at }) => at),
+  );
+  const box = el('div', { class: 'scroll network' }, drawing);
   const light = (): void => {
     const { selection } = state.view;
     const layer = selection?.kind === 'layer' ? selection.index : -1;
@@ -89,11 +94,12 @@ export function networkView(context: Context): HTMLElement {
         'lit',
         layer >= 0 && (edge.dataset['from'] === String(layer) || edge.dataset['to'] === String(layer)),
       );
-    if (layer >= 0)
-      box.scrollTo({
-        left: place(layer)[0] - box.clientWidth / 2 + wide / 2,
-        top: place(layer)[1] - box.clientHeight / 2,
-      });
+    if (layer < 0) return;
+    stop(layer);
+    box.scrollTo({
+      left: place(layer)[0] - box.clientWidth / 2 + wide / 2,
+      top: place(layer)[1] - box.clientHeight / 2,
+    });
   };
   state.watch((view, before) => {
     if (view.selection !== before.selection) light();
@@ -109,7 +115,10 @@ export function networkView(context: Context): HTMLElement {
   return section(
     'network',
     'Network',
-    'left to right in the order in which layers fire; lines are as wide as packets are many',
+    [
+      'left to right in the order in which layers fire; lines are as wide as packets are many',
+      'click one, or move with the arrow keys and press Enter',
+    ],
     () => networkRows(chip),
     colours,
     box,
@@ -140,7 +149,6 @@ function nodeOf(context: Context, layer: number, [x, y]: readonly [number, numbe
       ...{
         class: 'node',
         transform: `translate(${x} ${y})`,
-        tabindex: 0,
         role: 'button',
         'aria-label': `${name}: ${told}`,
         click: pick,

@@ -122,7 +122,7 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     t.regex(await selected(), /^core/);
     // Tab reaches every control that there is, and each shows that it has the focus.
     const controls = await page.evaluate<number>(
-      '(document.activeElement.blur(), window.reached = new Set(), [...document.querySelectorAll("button, select, input, summary, canvas[tabindex], g[tabindex], .scroll")].filter((e) => e.checkVisibility()).length)',
+      '(document.activeElement.blur(), window.reached = new Set(), [...document.querySelectorAll("button, select, input, summary, [tabindex=\'0\']")].filter((e) => e.checkVisibility()).length)',
     );
     for (let n = 0; n < controls; n++) {
       await page.press('Tab');
@@ -134,6 +134,16 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
         'getComputedStyle(document.activeElement).outlineStyle !== "none" || document.activeElement.matches("g.node")',
       ),
     );
+    // Layers are one of them: arrow keys go on from the one that is selected, Enter selects.
+    await page.evaluate('document.querySelector("g.node[tabindex=\'0\']").focus()');
+    const standing = await page.evaluate<string>('document.activeElement.getAttribute("aria-label")');
+    await page.press('ArrowRight');
+    const next = await page.evaluate<string>('document.activeElement.getAttribute("aria-label")');
+    t.not(next, standing);
+    await page.press('Enter');
+    t.true(next.startsWith((await selected()).replace(/ \w+$/, '')), next);
+    await page.press('End');
+    t.true(await page.evaluate('document.activeElement.matches("g.node:last-of-type")'));
     // In one window a link is of the layers that send in it.
     const { windows } = clean.subject.run!;
     const at = windows.findIndex(({ links: used }) => used.length > 3);
@@ -181,9 +191,10 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     const wide =
       '[...document.querySelectorAll("canvas, svg, table, section")].filter((e) => e.getBoundingClientRect().right > 700).map((e) => e.parentElement.id)';
     t.deepEqual(await page.evaluate(wide), []);
-    const cellColour =
-      '[...document.querySelector("#raster canvas").getContext("2d").getImageData(600, 40, 1, 1).data].join()';
-    t.is(await page.evaluate(cellColour), '236,239,242,255', 'drawn anew in light colours');
+    const light =
+      '(({ data }) => data.some((_, i) => i % 4 === 0 && data[i] === 236 && data[i + 1] === 239 && data[i + 2] === 242))((({ width, height }, pen) => pen.getImageData(0, 0, width, height))(document.querySelector("#raster canvas"), document.querySelector("#raster canvas").getContext("2d")))';
+    t.true(await page.evaluate(light), 'drawn anew in light colours');
+    t.true(await page.evaluate('document.querySelector("#raster canvas").width <= 700'));
     const seen = (selector: string): Promise<number> =>
       page.evaluate(`[...document.querySelectorAll("${selector}")].filter((e) => e.checkVisibility()).length`);
     t.is(await seen('.controls select, .controls input, .copy, footer'), 0);

@@ -6,6 +6,7 @@ import { deviceRows, frameOf, shownOf } from '../../numbers/device.ts';
 import { follow, widthOf } from '../../paper.ts';
 import { section } from '../../section.ts';
 import { cameraOf } from './camera.ts';
+import { nearest } from '../../ways.ts';
 import type { Context } from '../context.ts';
 import { deviceControls, fillLegend, fillMarks } from './controls.ts';
 import { drawCores, drawPaths } from './mesh.ts';
@@ -105,27 +106,12 @@ function tipOf(context: Context, core: number, value: string): string {
   return `core ${coreName(context.chip, core)}${classWords(context.chip, core)}: ${value}\n${names.slice(0, 4).join('\n')}${more}`;
 }
 
-const ways: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
-
-/** What an arrow key leads to: the nearest core that way; -1: none. */
+/** What a key leads to: the nearest core that way, the first where none is selected; -1: none. */
 function neighbour({ chip, state }: Context, key: string): number | undefined {
   const { selection } = state.view;
-  const way = ways[key];
   if (key === 'Escape') return -1;
-  if (!way) return undefined;
-  if (selection?.kind !== 'core') return 0;
-  const from = chip.cores[selection.index]!;
-  let best = selection.index;
-  let least = Infinity;
-  chip.cores.forEach(({ x, y }, i) => {
-    const along = (x - from.x) * way[0] + (y - from.y) * way[1];
-    const aside = Math.abs((x - from.x) * way[1]) + Math.abs((y - from.y) * way[0]);
-    if (along > 0 && along + 3 * aside < least) [best, least] = [i, along + 3 * aside];
-  });
-  return best;
+  const places = chip.cores.map(({ x, y }) => [x, y] as const);
+  const from = selection?.kind === 'core' ? selection.index : undefined;
+  const next = nearest(places, from ?? 0, key);
+  return next === undefined || from !== undefined ? next : 0;
 }
