@@ -67,7 +67,8 @@ export function withinInterval(
     return tried;
   };
   let last = look(facts);
-  while (tries.length < mostTries) {
+  // Cores that are not alike are filled as far as they go, whatever their work.
+  while (tries.length < (facts.target.classes ? 1 : mostTries)) {
     const next = best ? halfway(best.tried.mostWork, failing) : lowered(last, asked);
     const found = next === undefined ? undefined : remapped(facts, next);
     if (found === undefined) break;

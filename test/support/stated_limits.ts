@@ -292,8 +292,8 @@ export const statedLimits: { readonly [S in Stated]: StatedLimit } = {
           ...ofLayers.flatMap(([, { beyond }]) => beyond(layers)),
         ].map((text) => `${name}: ${text}`);
       }),
-    least: (image) => onClasses(image, 0),
-    less: (image) => [onClasses(image, 1)],
+    least: (image) => onClasses(image),
+    less: (image) => (Object.keys(coreCounts) as CoreLimit[]).flatMap((limit) => onClasses(image, limit) ?? []),
   },
   units: {
     beyond: ({ header: { target }, cores }) => (target.units && cores.length > 1 ? [`${cores.length} cores`] : []),
@@ -303,20 +303,29 @@ export const statedLimits: { readonly [S in Stated]: StatedLimit } = {
   },
 };
 
-/** Every core a class of its own with what it takes; of the first in use less neurons than that. */
-function onClasses(image: ChipImage, less: number): Target {
+/** Every core a class of its own with what it takes. @param less what the first in use has one too few of; undefined where it takes none. */
+function onClasses(image: ChipImage): Target;
+function onClasses(image: ChipImage, less: CoreLimit): Target | undefined;
+function onClasses(image: ChipImage, less?: CoreLimit): Target | undefined {
   const { target } = image.header;
   const { columns, rows } = target.mesh;
   const [first] = image.cores;
   const inUse = (index: number) => image.cores.filter(({ x, y }) => (y % rows) * columns + (x % columns) === index);
   const classes = Array.from({ length: columns * rows }, (_, index) => {
     const own = inUse(index);
-    const neurons = most(own.map((core) => coreCounts.neurons(image, core))) - (own.includes(first!) ? less : 0);
+    const limits = Object.fromEntries(
+      (Object.keys(coreCounts) as CoreLimit[]).map((limit) => {
+        const taken = most(own.map((core) => coreCounts[limit](image, core)));
+        return [limit, taken - (limit === less && own.includes(first!) ? 1 : 0)];
+      }),
+    );
     const layers = heldBy(image, own, target);
     const { projections } = ofEveryCore.projections.least(layers);
-    return { name: `${index}`, count: 1, limits: { neurons }, shapes: {}, projections };
+    return { name: `${index}`, count: 1, limits, shapes: {}, projections };
   });
-  return { ...target, classes };
+  return classes.some(({ limits }) => Object.values(limits).some((limit) => limit < 0))
+    ? undefined
+    : { ...target, classes };
 }
 
 /** All that is beyond some limit of the target of an image. */

@@ -100,6 +100,18 @@ test('an interval is kept with the cores that it takes, or refused with the fast
   t.true(cores.kept > 0 && cores.refused > 0 && cores.fewer > 0, JSON.stringify(cores));
 });
 
+test('on classes of cores, which are filled as far as they go, one mapping is looked at', (t) => {
+  const { request } = followed(8);
+  const { limits, projections } = request.target;
+  const classes = ['a', 'b'].map((name) => ({ name, count: 8, limits, shapes: {}, projections }));
+  const asked = { ...request, target: { ...request.target, classes }, measure: costsOfSamples };
+  const { interval, tries } = runPasses({ ...asked, interval: 1e9 }).interval!;
+  t.is(tries.length, 1);
+  const half = { ...asked, interval: Math.ceil(interval / 2) };
+  const { diagnostics } = t.throws(() => runPasses(half), { instanceOf: DiagnosticError })!;
+  t.regex(diagnostics[0]!.message, /: of 1 the fastest takes/);
+});
+
 test('an interval that nobody can measure is refused', (t) => {
   const asked = { ...followed(2).request, interval: 1000, measure: costsOfSamples };
   for (const [change, said] of [
