@@ -96,9 +96,7 @@ export function barList(y: number, bars: readonly Bar[], most: number): string[]
       rect(named, top, long, 14, `fill="${cell}"`),
       ...stacked(named, top, 14, long / (most || 1), pieces),
       words(named + long + 8, top + 11, value),
-      ...(note === ''
-        ? []
-        : [words(named + long + valued + 8, top + 11, beginning(note, 1.1 * noted), `fill="${quiet}"`)]),
+      ...(note === '' ? [] : [words(named + long + valued + 8, top + 11, beginning(note, noted), `fill="${quiet}"`)]),
     ];
   });
 }

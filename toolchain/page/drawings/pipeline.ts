@@ -5,7 +5,7 @@ import type { PageData } from '../../../page/data.ts';
 import { plural, short, whole } from '../../../page/format.ts';
 import { firingIn } from '../../../page/names.ts';
 import { barsOf, chipStepsOf, everyColoured, longestBar } from '../../../page/numbers/pipeline.ts';
-import { barList, drawing, key, quiet, rect, words, type Bar } from './parts.ts';
+import { barList, drawing, key, quiet, rect, round, words, type Bar } from './parts.ts';
 
 const [left, width, top] = [90, 900, 142];
 
@@ -19,21 +19,28 @@ export function pipelineDrawing({ subject: chip }: PageData): string {
   const wide = (width - left - 10) / steps;
   const gap = tall > 4 ? 1 : 0;
   const every = everyColoured(windows.length, logicalSteps);
-  const colourOf = (image: number): string =>
-    image % every === 0 ? hues[(image / every) % 4]! : image % 2 === 0 ? '#cfd5db' : '#dde1e6';
   const most = windows.reduce((peak, { cycles }) => Math.max(peak, cycles), 1e-9);
   const rows = windows.flatMap(({ cycles }, window) => {
     const y = top + window * tall;
     const names = firingIn(chip, window).map((layer) => chip.layers[layer]!.name);
     const title = `window ${window}: ${short(cycles / samples)} cycles of work by itself; fires ${names.join(' ')}`;
     const long = (cycles / most) * (left - 20);
-    // An image stays in a window for its logical steps: one rectangle.
+    // An image stays in a window for its logical steps. Those that do not stand out are light, every other of them darker.
+    const space = wide > 5 ? 1 : 0;
     const images = Array.from({ length: Math.ceil((steps - window) / logicalSteps) }, (_, image) => {
       const from = window + image * logicalSteps;
-      const count = Math.min(logicalSteps, steps - from);
-      return rect(left + from * wide, y, count * wide - (wide > 5 ? 1 : 0), tall - gap, `fill="${colourOf(image)}"`);
+      return { image, x: left + from * wide, long: Math.min(logicalSteps, steps - from) * wide - space };
     });
-    return [rect(left - 4 - long, y, long, tall - gap, `fill="${causes[0].hue}"`, title), ...images];
+    const darker = images.filter(({ image }) => image % every !== 0 && image % 2 === 0);
+    const path = darker.map(({ x, long: w }) => `M${round(x)},${y}h${round(w)}v${tall - gap}h-${round(w)}z`).join('');
+    return [
+      rect(left - 4 - long, y, long, tall - gap, `fill="${causes[0].hue}"`, title),
+      rect(left + window * wide, y, (steps - window) * wide, tall - gap, 'fill="#dde1e6"'),
+      `<path d="${path}" fill="#cfd5db"/>`,
+      ...images
+        .filter(({ image }) => image % every === 0)
+        .map(({ image, x, long: w }) => rect(x, y, w, tall - gap, `fill="${hues[(image / every) % 4]!}"`)),
+    ];
   });
   const bars = barsOf(run!).map(([name, parts]): Bar => {
     const pieces = parts.map((amount, i) => ({ amount, colour: causes[i]!.hue, title: causes[i]!.name }));
