@@ -5,10 +5,12 @@ import test, { type ExecutionContext } from 'ava';
 import { csv } from '../../page/csv.ts';
 import type { ChipData, PageData } from '../../page/data.ts';
 import { measures } from '../../page/measures.ts';
+import { shownOf } from '../../page/numbers/device.ts';
 import { heights } from '../../page/numbers/timeline.ts';
 import { startOf, type View } from '../../page/state.ts';
 import { coreMeasures, pictureNames, windowMeasures } from '../../toolchain/defaults.ts';
 import { drawings } from '../../toolchain/page/drawings/index.ts';
+import { omit } from '../../toolchain/omit.ts';
 import { spikec } from '../cli/spikec.ts';
 import { network } from '../cli/tiny.ts';
 import { packedIn, pageOf, prepared } from './made.ts';
@@ -114,6 +116,27 @@ test('every picture of a page is a drawing, and has its numbers, whatever names 
   const alone: PageData = { ...data, others: [], subject: packedIn(await pageOf(t, cwd, ['f.chip'])).subject };
   const there = pictureNames.filter((name) => drawings[name].lacks(alone, startOf(alone)) === undefined);
   t.deepEqual(there, ['device', 'network', 'limits']);
+});
+
+test('differences are those of cores that either side has, and none where one side has no figures', async (t) => {
+  const cwd = await prepared(t);
+  const data = withAll(packedIn(await pageOf(t, cwd, [...figures, '--against-run', 'run.json'])));
+  const [first, ...more] = data.others[0]!.cores;
+  const moved = { ...data.others[0]!, cores: [{ ...first!, x: 9, y: 5 }, ...more] };
+  const start = startOf(data);
+  const { values, elsewhere, diverging, low } = shownOf({ ...data, others: [moved] }, start);
+  t.true(diverging);
+  t.like(elsewhere, [{ x: 9, y: 5 }]);
+  const sum = (list: readonly (number | undefined)[]): number => list.reduce<number>((all, one) => all + one!, 0);
+  const work = (chip: ChipData): readonly number[] => measures['work']!.values(chip, -1)!;
+  t.is(elsewhere[0]!.value, -work(moved)[0]!);
+  t.is(Math.round(sum(values) + elsewhere[0]!.value), Math.round(sum(work(data.subject)) - sum(work(moved))));
+  t.true(low <= elsewhere[0]!.value);
+  t.is(drawings.device.rows({ ...data, others: [moved] }, start).length, data.subject.cores.length + 1);
+  t.true(drawings.device.draw({ ...data, others: [moved] }, start).includes('core 9,5, only there: '));
+  const bare = { ...data, others: [omit(moved, 'run')] };
+  t.false(shownOf(bare, start).diverging);
+  t.true(shownOf(bare, { ...start, measure: 'neurons' }).diverging);
 });
 
 test('a command writes a picture as drawing, CSV or JSON, and refuses what says nothing of it', async (t) => {

@@ -46,7 +46,7 @@ export function fillMarks(marks: HTMLElement, { chip, state }: Context): void {
 
 /** The scale with its ends, its unit and some quantiles. */
 export function fillLegend(legend: HTMLElement, { chip, state }: Context, shown: Shown): void {
-  const { values, low, high, diverging, text } = shown;
+  const { values, low, high, diverging, text, elsewhere } = shown;
   const measure = measures[state.view.measure]!;
   const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
   const quantile = (share: number): string => text(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
@@ -54,6 +54,7 @@ export function fillLegend(legend: HTMLElement, { chip, state }: Context, shown:
   scale.style.background = gradient(diverging ? 'diverging' : 'sequential');
   const when = measure.ofWindows ? windowName(state.view.window) : 'all windows';
   const many = `least ${quantile(0)}, median ${quantile(0.5)}, nine in ten below ${quantile(0.9)}`;
+  const here = `here less the other${elsewhere.length > 0 ? '; half as large where only the other has a core' : ''}`;
   const ranks = state.view.ranks && !diverging;
   const sample = state.view.measure === 'differing' ? chip.verdict?.samples[state.view.sample] : undefined;
   legend.replaceChildren(
@@ -63,7 +64,7 @@ export function fillLegend(legend: HTMLElement, { chip, state }: Context, shown:
     el(
       'span',
       { class: 'quiet' },
-      `${measure.words}${measure.ofRun ? `, ${when}` : ''}; ${diverging ? 'here less the other' : many}${ranks ? '; coloured by rank' : ''}${sample ? `; in ${sample.name}` : ''}`,
+      `${measure.words}${measure.ofRun ? `, ${when}` : ''}; ${diverging ? here : many}${state.view.difference && !diverging ? '; of the other it is unknown' : ''}${ranks ? '; coloured by rank' : ''}${sample ? `; in ${sample.name}` : ''}`,
     ),
     el(
       'span',

@@ -10,7 +10,7 @@ import { sharedLinks, treeOf, type Step } from '../../tree.ts';
 export function drawCores(
   pen: CanvasRenderingContext2D,
   { chip, state, coresOf }: Context,
-  { values, diverging, share }: Shown,
+  { values, diverging, share, elsewhere }: Shown,
   frame: { columns: number; rows: number },
   cell: number,
 ): void {
@@ -30,6 +30,11 @@ export function drawCores(
     pen.fillStyle = colourless ? unknown : diverging ? divergingColour(share(value)) : sequentialColour(share(value));
     pen.fillRect(x * cell + gap / 2, y * cell + gap / 2, cell - gap, cell - gap);
   });
+  pen.globalAlpha = lit ? 0.22 : 1;
+  for (const { x, y, value } of elsewhere) {
+    pen.fillStyle = divergingColour(share(value));
+    pen.fillRect((x + 0.25) * cell, (y + 0.25) * cell, cell / 2, cell / 2);
+  }
   pen.globalAlpha = 1;
   pen.strokeStyle = styleOf('--frame');
   pen.lineWidth = 1.5;

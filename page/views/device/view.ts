@@ -30,7 +30,7 @@ export function deviceView(context: Context): HTMLElement {
   const marks = el('div', { class: 'marks' });
   const stage = el('div', { class: 'stage' }, canvas, tip);
   const places = new Map(chip.cores.map(({ x, y }, i) => [`${x},${y}`, i]));
-  const frame = frameOf(chip);
+  const frame = frameOf(context.data);
   let cell = 1;
   let shown = shownOf(context.data, state.view);
   const draw = (): void => {

@@ -21,7 +21,7 @@ export function deviceDrawing(data: PageData, view: View): string {
   const { name, words, ofRun, ofWindows } = measures[view.measure]!;
   const shown = shownOf(data, view);
   const { mesh } = chip;
-  const frame = frameOf(chip);
+  const frame = frameOf(data);
   const cell = cellOf(frame);
   const width = Math.max(560, frame.columns * cell + 20);
   const height = top + frame.rows * cell + 60;
@@ -32,7 +32,7 @@ export function deviceDrawing(data: PageData, view: View): string {
     return rect(left + column * cell, top + row * cell, wide * cell, tall * cell, `fill="${empty}" stroke="#6b7683"`);
   });
   const when = ofRun ? `, ${windowName(ofWindows ? view.window : -1)}` : '';
-  const said = `${words}${when}${shown.diverging ? `; here less ${imageName(others[view.other]!)}` : ''}`;
+  const said = `${words}${when}${shown.diverging ? `; here less ${imageName(others[view.other]!)}${shown.elsewhere.length > 0 ? ', half as large where only that has a core' : ''}` : ''}`;
   const about = `frames are chips of ${mesh.columns} \u00d7 ${mesh.rows} cores; the corner is where the host sends`;
   return drawing(width, height, `${chip.model} on ${chip.target}: ${name}`, [
     line(10, 42, beginning(said, width - 20), `fill="${quiet}"`),
@@ -53,10 +53,15 @@ const portOf = ({ port: { x, y } }: ChipData, cell: number): string[] => [
 function coresOf(
   chip: ChipData,
   { selection, window }: View,
-  { values, diverging, share, text }: Shown,
+  { values, diverging, share, text, elsewhere }: Shown,
   cell: number,
 ): string[] {
-  return chip.cores.map(({ x, y, tiles }, i) => {
+  const there = elsewhere.map(({ x, y, value }) => {
+    const [half, colour] = [cell / 2, divergingColour(share(value))];
+    const title = `core ${x},${y}, only there: ${text(value)}`;
+    return rect(left + (x + 0.25) * cell, top + (y + 0.25) * cell, half, half, `fill="${colour}"`, title);
+  });
+  const here = chip.cores.map(({ x, y, tiles }, i) => {
     const value = values[i];
     // As on the page: in one window most cores have nothing to do.
     const nothing = value === undefined || (!diverging && window >= 0 && value === 0);
@@ -66,6 +71,7 @@ function coresOf(
     const look = `fill="${colour}"${away ? ' fill-opacity="0.25"' : ''}`;
     return rect(left + x * cell + 1, top + y * cell + 1, cell - 2, cell - 2, look, title);
   });
+  return [...here, ...there];
 }
 
 /** The layer that is selected: its cores framed, and where its packets go. */
