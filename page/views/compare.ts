@@ -27,7 +27,7 @@ export function compareView(context: Context): HTMLElement | undefined {
     'Comparison',
     `here ${imageName(chip)}; orange is less here, blue more`,
     () => compareRows(data, state.view),
-    el('div', { class: 'controls' }, el('label', { for: 'other' }, 'there ', select)),
+    el('div', { class: 'controls' }, el('label', { for: 'other', class: 'kept' }, 'there ', select)),
     body,
   );
 }

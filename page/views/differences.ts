@@ -49,7 +49,13 @@ export function differencesView(context: Context): HTMLElement | undefined {
     'Where spikes differ',
     `up to 32 neurons of every layer that differs, a row each, over the time steps of their window${verdict.recorded === true ? '; counts were recorded, and are drawn in the order in which the chip fires' : ''}`,
     () => differenceRows(chip, state.view),
-    el('div', { class: 'controls' }, el('label', { for: 'sample' }, 'sample ', select), look, differencesKey(verdict)),
+    el(
+      'div',
+      { class: 'controls' },
+      el('label', { for: 'sample', class: 'kept' }, 'sample ', select),
+      look,
+      differencesKey(verdict),
+    ),
     panels,
     rest,
   );

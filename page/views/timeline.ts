@@ -52,7 +52,7 @@ export function timelineView(context: Context): HTMLElement | undefined {
     el(
       'div',
       { class: 'controls' },
-      el('label', { for: 'height' }, 'bars of ', select),
+      el('label', { for: 'height', class: 'kept' }, 'bars of ', select),
       player(context, count),
       slider,
       link('all windows', () => state.set({ window: -1 })),

@@ -197,9 +197,9 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     t.true(await page.evaluate('document.querySelector("#raster canvas").width <= 700'));
     const seen = (selector: string): Promise<number> =>
       page.evaluate(`[...document.querySelectorAll("${selector}")].filter((e) => e.checkVisibility()).length`);
-    t.is(await seen('.controls select, .controls input, .copy, footer'), 0);
-    for (const kept of ['#assumed li', '#timeline .key .busy', '.strips svg', '#raster canvas'])
-      t.true((await seen(kept)) > 0, kept);
+    t.is(await seen('.controls input, .controls button, .copy, footer'), 0);
+    const keeps = ['#assumed li', '#timeline .key .busy', '.strips svg', '#raster canvas', '#sample', '#other'];
+    for (const kept of keeps) t.true((await seen(kept)) > 0, kept);
     await page.paper(undefined);
     t.is(await page.evaluate('document.querySelectorAll("details[open], .strips svg").length'), 0);
     // Of a target that knows no costs, cycles and energy are unknown, and not 0.

@@ -23,7 +23,7 @@ export function deviceControls({ chip, data, state }: Context, more: HTMLElement
   return el(
     'div',
     { class: 'controls' },
-    el('label', { for: 'measure' }, 'colour by ', select),
+    el('label', { for: 'measure', class: 'kept' }, 'colour by ', select),
     check('ranks', 'by rank'),
     chip.run && chip.run.links.length > 0 && check('links', 'links'),
     data.others.length > 0 && check('difference', 'as difference'),
