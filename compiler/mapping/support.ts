@@ -143,7 +143,7 @@ export const noneFound = (found: number, bound: CoreBound | undefined, target: T
 export const noneFoundOnClasses = (found: number, taken: readonly string[], target: Target): Diagnostic => ({
   code: 'SPK621',
   severity: 'error',
-  message: `no mapping found: the classes of cores of ${target.name} would take ${taken.join(', ')}; no bound says that another mapping cannot fit`,
+  message: `no mapping found: the classes of cores of ${target.name} would take ${few(taken)}; no bound says that another mapping cannot fit`,
   help: 'use a target with more cores of the class that is short, larger ones, more chips, or smaller layers',
   exceeded: { limit: 'cores', used: found, available: coreCountOf(target), proved: false },
 });
@@ -154,6 +154,13 @@ export function chipGrid(count: number, { mesh }: Target): Target['chips'] | und
   const rows = Math.ceil(count / longest(mesh.columns));
   return rows < 1 || rows > longest(mesh.rows) ? undefined : { columns: Math.ceil(count / rows), rows };
 }
+
+/** The first of a list, and how many more. */
+const few = (texts: readonly string[]): string =>
+  texts.length <= mostTold
+    ? texts.join(', ')
+    : `${texts.slice(0, mostTold).join(', ')} and those of ${texts.length - mostTold} more`;
+const mostTold = 8;
 
 /** The chips that would do, and what else helps. @param least `at least `, where a bound says how many. */
 function shortageHelp(target: Target, cores: number, least: 'at least ' | ''): string {

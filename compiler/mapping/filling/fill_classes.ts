@@ -58,20 +58,29 @@ export const tilesOfOptions = (network: WiredGraph, options: ReadonlyMap<number,
 
 /**
  * Puts every layer into one class that takes it, and while a class has too few cores, layers of it into other classes, or into
- * several: then cut so that each of these takes all of its pieces. What makes the excess smallest is kept.
+ * several: then cut so that each of these takes all of its pieces. What makes the excess smallest is kept; where there still is some, all layers
+ * are put into all classes that take them.
  */
 export function fillClasses(layers: ReadonlyMap<number, readonly Taking[]>, filling: Filling): FilledClasses {
+  const found = moved(layers, filling);
+  if (found.excess === 0) return found;
+  const everywhere = filled(new Map([...layers].map(([population, taking]) => [population, allOf(taking)])), filling);
+  return everywhere.excess < found.excess ? everywhere : found;
+}
+
+/** Layer after layer into other classes, while that makes the excess smaller. */
+function moved(layers: ReadonlyMap<number, readonly Taking[]>, filling: Filling): FilledClasses {
   const options = firstOptions(layers, filling.target);
   let best = filled(options, filling);
   let tries = 0;
-  for (let moved = true; moved && best.excess > 0;) {
-    moved = false;
+  for (let isBetter = true; isBetter && best.excess > 0;) {
+    isBetter = false;
     for (const [population, taking] of layers)
       for (const option of taking.length > 1 ? otherOptions(taking, options.get(population)!) : []) {
         if (best.excess === 0 || tries++ >= mostTries) return best;
         const before = options.get(population)!;
         const found = filled(options.set(population, option), filling);
-        if (found.excess < best.excess) [best, moved] = [found, true];
+        if (found.excess < best.excess) [best, isBetter] = [found, true];
         else options.set(population, before);
       }
   }
@@ -79,13 +88,16 @@ export function fillClasses(layers: ReadonlyMap<number, readonly Taking[]>, fill
 }
 
 /** One class after the other, then all that take the layer. */
-function otherOptions(taking: readonly Taking[], now: Option): readonly Option[] {
+const otherOptions = (taking: readonly Taking[], now: Option): readonly Option[] =>
+  [...taking.map(({ index, grain }) => ({ grain, classes: [index] })), allOf(taking)].filter(
+    ({ classes }) => classes.join() !== now.classes.join(),
+  );
+
+/** All classes that take a layer, cut so that each of these takes all of its pieces. */
+function allOf(taking: readonly Taking[]): Option {
   const most = (part: keyof Grain): number => Math.max(...taking.map(({ grain }) => grain[part]));
-  const all = { channelParts: most('channelParts'), rowParts: most('rowParts') };
-  return [
-    ...taking.map(({ index, grain }) => ({ grain, classes: [index] })),
-    { grain: all, classes: taking.map(({ index }) => index) },
-  ].filter(({ classes }) => classes.join() !== now.classes.join());
+  const grain = { channelParts: most('channelParts'), rowParts: most('rowParts') };
+  return { grain, classes: taking.map(({ index }) => index) };
 }
 
 /** Class after class: layers of their own first, then pieces that other classes had no cores for. */

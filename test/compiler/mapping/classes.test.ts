@@ -119,6 +119,14 @@ test('a layer that is too large for the cores of one class goes to several', (t)
   t.deepEqual([...new Set(both.coreClasses)].sort(), [0, 1]);
 });
 
+test('where no core is like another, layers go to all that take them', (t) => {
+  const alone = mapped(recipe, testTarget({ neurons: 60 })).cores.length;
+  const each = Array.from({ length: 2 * alone }, (_, i) => cores(`c${i}`, 1, { limits: { neurons: 60 + i } }));
+  const { image, coreClasses } = mapped(recipe, chipOf(each));
+  t.is(new Set(coreClasses).size, coreClasses.length);
+  t.deepEqual(beyondLimits(image), []);
+});
+
 test('a core with what its class does not take, or too much of it, is found in an image', (t) => {
   const { image } = mapped(recipe, chipOf([cores('a', 20), cores('b', 20)]));
   t.deepEqual(verifyImage(image), []);
