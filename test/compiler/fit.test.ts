@@ -23,6 +23,16 @@ const targets = [
   testTarget({ neurons: 110, synapse_bytes: 2 ** 16, table_entries: 90 }),
   testTarget({ neurons: 700, synapse_bytes: 2 ** 16, axons: 9, routes: 6 }),
   testTarget({ neurons: 250, synapse_bytes: 2 ** 11 }, chip(5)),
+  testTarget(
+    {},
+    {
+      ...chip(8),
+      classes: [90, 300].map((neurons, i) => ({
+        ...{ name: `${neurons}`, count: 4, limits: { neurons, table_entries: 50 + 100 * i }, shapes: {} },
+        projections: testTarget().projections,
+      })),
+    },
+  ),
 ];
 
 /** What compiling answers. */
@@ -94,15 +104,34 @@ const tight = fc.record({
 test('an exhaustive mapper finds no mapping where the answer is impossible, and one where it fits', (t) => {
   const seen = { fits: 0, impossible: 0, 'no mapping found': 0 };
   fc.assert(
-    fc.property(fc.constantFrom(...tiny), tight, fc.integer({ min: 1, max: 3 }), (model, limits, cores) => {
-      const target = testTarget(limits, chip(cores));
-      const spike = skeletonOf(model, target);
-      const { answer, reasons } = fitOfGraph(spike, target);
-      for (const { exceeded } of reasons) t.true(exceeded!.used > exceeded!.available);
-      if (answer !== 'no mapping found')
-        t.is(someMappingFits(wiredGraph(spike), target, cores), answer === 'fits', JSON.stringify(limits));
-      seen[answer]++;
-    }),
+    fc.property(
+      fc.constantFrom(...tiny),
+      tight,
+      fc.integer({ min: 1, max: 4 }),
+      tight,
+      (model, limits, size, other) => {
+        const cores = Math.min(size, 3);
+        const { projections } = testTarget();
+        const unlike = [limits, other].map((each, i) => ({
+          name: `${i}`,
+          count: 1,
+          limits: each,
+          shapes: {},
+          projections,
+        }));
+        const target = size === 4 ? testTarget({}, { ...chip(2), classes: unlike }) : testTarget(limits, chip(cores));
+        const spike = skeletonOf(model, target);
+        const { answer, reasons } = fitOfGraph(spike, target);
+        for (const { exceeded } of reasons) t.true(!exceeded || exceeded.used > exceeded.available);
+        if (answer !== 'no mapping found')
+          t.is(
+            someMappingFits(wiredGraph(spike), target, size === 4 ? 2 : cores),
+            answer === 'fits',
+            JSON.stringify([limits, other, size]),
+          );
+        seen[answer]++;
+      },
+    ),
     { numRuns: runs(60) },
   );
   t.true(seen.fits > 1 && seen.impossible > 1, JSON.stringify(seen));

@@ -1,5 +1,5 @@
 /** @file A second mapper, for tiny networks: it tries every core for every row of every channel. */
-import type { Target } from '../../../ir/target/index.ts';
+import { classIndexAt, ofClass, type Target } from '../../../ir/target/index.ts';
 import { tableWords } from '../../../ir/neurons/index.ts';
 import { isWeighted, projectionsInto, readsOf, rowIsRead, synapseBytesOf } from '../../../ir/projections/index.ts';
 import type { WiredGraph } from '../../../ir/spike/index.ts';
@@ -12,7 +12,7 @@ interface Cell {
 }
 
 /**
- * Whether some choice of a core for every cell keeps neurons, synapse memory, tables and axons, each counted as the best tiles
+ * Whether some choice of a core for every cell, all in one row and of any classes that differ in size, keeps neurons, synapse memory, tables and axons, each counted as the best tiles
  * of those cells could take it: kernels and tables once a core and channel, one tile a population and core.
  */
 export function someMappingFits(network: WiredGraph, target: Target, cores: number): boolean {
@@ -39,16 +39,11 @@ function next(places: number[], cores: number): boolean {
   return false;
 }
 
-function fits(
-  network: WiredGraph,
-  { limits }: Target,
-  cells: readonly Cell[],
-  places: readonly number[],
-  cores: number,
-) {
+function fits(network: WiredGraph, target: Target, cells: readonly Cell[], places: readonly number[], cores: number) {
   const into = projectionsInto(network);
   for (let core = 0; core < cores; core++) {
     const own = cells.filter((_, i) => places[i] === core);
+    const { limits } = ofClass(target, classIndexAt(target, { x: core, y: 0 }));
     const paid = new Set<string>();
     let [neurons, bytes, words] = [0, 0, 0];
     const heard = new Set<string>();
