@@ -27,7 +27,9 @@ export const compile = {
     ...calibrationOptions,
     ...eventOptions,
     ...pictureOptions,
-    place: text('Take this mapping, JSON with the tiles of all layers and the places of their cores'),
+    place: text(
+      'Take this mapping, JSON with the tiles of all layers and the places of their cores, as --json prints it',
+    ),
     for: choice('What the mapping makes least (default energy-delay: energy x latency)', objectives),
     interval: text(
       'For throughput, with calibration samples: the fewest cores on which samples follow one another in so many cycles, or so many a second (30/s, where the target has a clock)',
