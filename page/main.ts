@@ -1,6 +1,7 @@
 /** @file Unpacks the page's data and lays out its views. */
 import type { PageData } from './data.ts';
 import { el } from './dom.ts';
+import { unpack, type Json } from './packing.ts';
 import { preparePaper } from './paper.ts';
 import { createState, startOf } from './state.ts';
 import { compareView } from './views/compare.ts';
@@ -21,15 +22,15 @@ import { headView } from './views/trust.ts';
 import { unitsView } from './views/units.ts';
 
 /** What lies packed in the page: gzip, in base64. */
-async function unpack(): Promise<PageData> {
+async function read(): Promise<PageData> {
   const packed = atob(document.getElementById('data')!.textContent);
   const bytes = Uint8Array.from(packed, (sign) => sign.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return (await new Response(stream).json()) as PageData;
+  return unpack((await new Response(stream).json()) as Json) as unknown as PageData;
 }
 
 async function start(): Promise<void> {
-  const data = await unpack();
+  const data = await read();
   const state = createState(startOf(data));
   preparePaper();
   const context = createContext(data, state);

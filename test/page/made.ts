@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { ExecutionContext } from 'ava';
 import type { PageData } from '../../page/data.ts';
+import { unpack, type Json } from '../../page/packing.ts';
 import { emptyFolder, spikec } from '../cli/spikec.ts';
 import { data, network, tinyImage } from '../cli/tiny.ts';
 
@@ -34,7 +35,9 @@ export async function prepared(t: ExecutionContext): Promise<string> {
 
 /** The data that a page holds. */
 export const packedIn = (page: string): PageData =>
-  JSON.parse(gunzipSync(Buffer.from(/id="data">([^<]*)</.exec(page)![1]!, 'base64')).toString()) as PageData;
+  unpack(
+    JSON.parse(gunzipSync(Buffer.from(/id="data">([^<]*)</.exec(page)![1]!, 'base64')).toString()) as Json,
+  ) as unknown as PageData;
 
 /** A page that `spikec report` makes. */
 export async function pageOf(t: ExecutionContext, cwd: string, words: readonly string[]): Promise<string> {

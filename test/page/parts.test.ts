@@ -3,6 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { csv } from '../../page/csv.ts';
 import { energy as energyText, short, time } from '../../page/format.ts';
+import { pack, unpack, type Json } from '../../page/packing.ts';
 import { sharedLinks, takes, type Step } from '../../page/tree.ts';
 import { runs } from '../support/random/runs.ts';
 
@@ -46,6 +47,29 @@ test('a link is shared by as many trees as have a stretch that takes it', (t) =>
     }),
     { numRuns: runs(100) },
   );
+});
+
+test('what is packed for a page is the same when it is unpacked, and takes less', (t) => {
+  const rows = fc.array(
+    fc.record({ a: fc.nat(9), '#b': fc.string(), c: fc.array(fc.integer()) }, { requiredKeys: ['a'] }),
+  );
+  const pairs = fc.array(fc.tuple(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })));
+  const value = fc.oneof(
+    fc.jsonValue(),
+    rows,
+    pairs,
+    fc.array(fc.array(fc.maxSafeInteger())),
+    fc.array(fc.constantFrom('#', '#o', null, 1)),
+  );
+  fc.assert(
+    fc.property(value, (drawn) => {
+      const json = JSON.parse(JSON.stringify(drawn)) as Json;
+      t.deepEqual(unpack(JSON.parse(JSON.stringify(pack(json))) as Json), json);
+    }),
+    { numRuns: runs(200) },
+  );
+  const routes = Array.from({ length: 50 }, (_, core) => ({ core, to: [core + 100, core + 101], payload: 'spikes' }));
+  t.true(JSON.stringify(pack(routes)).length < JSON.stringify(routes).length / 2);
 });
 
 test('numbers read as three digits and a prefix, also where they round up to the next', (t) => {

@@ -2,6 +2,7 @@
 import { gzipSync } from 'fflate';
 import { base64, escaped } from '../../ir/markup.ts';
 import type { PageData } from '../../page/data.ts';
+import { pack, type Json } from '../../page/packing.ts';
 import { pageScript, pageStyle } from '../../page/generated/page.ts';
 
 /** Nothing is loaded from anywhere: what is in the file may run, and images may be made of its own data. */
@@ -10,7 +11,9 @@ const policy =
 
 /** The whole file. The same data give the same bytes. */
 export function htmlOf(data: PageData): string {
-  const packed = base64(gzipSync(new TextEncoder().encode(JSON.stringify(data)), { mtime: 0 }));
+  const packed = base64(
+    gzipSync(new TextEncoder().encode(JSON.stringify(pack(JSON.parse(JSON.stringify(data)) as Json))), { mtime: 0 }),
+  );
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -60,6 +60,13 @@ function drawPort(pen: CanvasRenderingContext2D, { x, y }: ChipData['port'], cel
   pen.fill();
 }
 
+/** Widths of lines that are told apart: all of one are drawn at once, which takes a tenth where there are ten thousands. */
+const levels = 24;
+
+/** Things by a share 0..1, rounded up to one of the levels, the smallest first. */
+const byLevel = <T>(things: readonly T[], shareOf: (thing: T) => number): (readonly [level: number, members: T[]])[] =>
+  [...Map.groupBy(things, (thing) => Math.ceil(levels * shareOf(thing)) / levels)].sort(([a], [b]) => a - b);
+
 /** Links beyond which paths are drawn fainter the fewer take them, so that cores show through. */
 const fewPaths = 150;
 
@@ -67,10 +74,12 @@ const fewPaths = 150;
 export function drawPaths(pen: CanvasRenderingContext2D, context: Context, cell: number): void {
   const { chip, state, routesOf, coresOf } = context;
   const { selection, links, window: at } = state.view;
-  const line = ([fromX, fromY, toX, toY]: Step): void => {
+  const lines = (steps: readonly Step[]): void => {
     pen.beginPath();
-    pen.moveTo((fromX + 0.5) * cell, (fromY + 0.5) * cell);
-    pen.lineTo((toX + 0.5) * cell, (toY + 0.5) * cell);
+    for (const [fromX, fromY, toX, toY] of steps) {
+      pen.moveTo((fromX + 0.5) * cell, (fromY + 0.5) * cell);
+      pen.lineTo((toX + 0.5) * cell, (toY + 0.5) * cell);
+    }
     pen.stroke();
   };
   pen.lineCap = 'round';
@@ -79,10 +88,10 @@ export function drawPaths(pen: CanvasRenderingContext2D, context: Context, cell:
     const loads = at < 0 ? run.links.map(({ packets }, i) => [i, packets] as const) : run.windows[at]!.links;
     const most = loads.reduce((peak, [, packets]) => Math.max(peak, packets), 1);
     pen.strokeStyle = styleOf('--link');
-    for (const [i, packets] of loads) {
-      pen.globalAlpha = 0.15 + (0.75 * packets) / most;
-      pen.lineWidth = Math.max(0.75, (Math.min(12, 0.34 * cell) * packets) / most);
-      line([...run.links[i]!.from, ...run.links[i]!.to]);
+    for (const [level, members] of byLevel(loads, ([, packets]) => packets / most)) {
+      pen.globalAlpha = 0.15 + 0.75 * level;
+      pen.lineWidth = Math.max(0.75, Math.min(12, 0.34 * cell) * level);
+      lines(members.map(([i]) => [...run.links[i]!.from, ...run.links[i]!.to]));
     }
     pen.globalAlpha = 1;
   }
@@ -101,13 +110,13 @@ export function drawPaths(pen: CanvasRenderingContext2D, context: Context, cell:
   if (cell >= 9 && paths.length <= fewPaths) {
     pen.strokeStyle = styleOf('--halo');
     pen.lineWidth = Math.max(3, Math.min(8, cell / 6 + 2));
-    for (const { step } of paths) line(step);
+    lines(paths.map(({ step }) => step));
   }
   pen.strokeStyle = styleOf('--path');
-  for (const { step, share } of paths) {
-    pen.lineWidth = Math.max(0.75, wide * share);
-    pen.globalAlpha = paths.length <= fewPaths ? 1 : 0.3 + 0.7 * share;
-    line(step);
+  for (const [level, members] of byLevel(paths, ({ share }) => share)) {
+    pen.lineWidth = Math.max(0.75, wide * level);
+    pen.globalAlpha = paths.length <= fewPaths ? 1 : 0.3 + 0.7 * level;
+    lines(members.map(({ step }) => step));
   }
   pen.globalAlpha = 1;
   const outline = (core: number, colour: string, width: number): void => {
