@@ -19,6 +19,7 @@ import { checkUpdates, costs, figure, finer, timingOf } from './targets/costs.ts
 import { checkUnknown, isKnown, isText, isTruth, typed, type Field, type Reading } from './targets/fields.ts';
 import { bitsOf, kindsOf, limitsOf, shapesOf } from './targets/limits.ts';
 import { originsOf } from './targets/origins.ts';
+import { reportRivals } from './targets/rivals.ts';
 import { checkUnits, cyclesOfUnits, takeTurns, unitFields, unitsOf } from './targets/units.ts';
 import type { Scope, Value } from './values.ts';
 
@@ -107,6 +108,7 @@ function collectFields(
 
 function inherited(program: Program, base: Name, evaluator: Evaluator, heirs: readonly string[]): Map<string, Field> {
   const declaration = program.targets.get(base.text);
+  reportRivals(program, base, evaluator.report);
   if (declaration && !heirs.includes(base.text)) return collectFields(program, declaration, evaluator, heirs);
   if (declaration)
     evaluator.report.error('SPK132', `targets are like each other in a circle: ${heirs.join(' -> ')}`, base.span, {

@@ -30,6 +30,8 @@ export function tilesGiven(
   target: Target,
 ): { readonly tiles: readonly TilePlan[]; readonly problems: readonly Diagnostic[] } {
   const placed = network.populations.filter(({ role }) => role !== 'input');
+  const isInput = (layer: string): boolean =>
+    network.populations.some(({ role, name }) => role === 'input' && name === layer);
   const names = placed.map(({ name }) => name);
   const byName = Map.groupBy(placed, ({ name }) => name);
   const byMembrane = Map.groupBy(placed, ({ membrane }) => membrane);
@@ -39,10 +41,14 @@ export function tilesGiven(
     if (population === undefined || others.length > 0) {
       const what = population
         ? `which stands for the sums of ${several([population, ...others])}`
-        : 'which is no layer here';
+        : isInput(tile.layer)
+          ? 'which is the input: the host sends it'
+          : 'which is no layer here';
       const help = population
         ? 'name the one that is meant'
-        : (didYouMean(tile.layer, names) ?? `one of: ${names.join(', ')}`);
+        : isInput(tile.layer)
+          ? 'leave the tile out'
+          : (didYouMean(tile.layer, names) ?? `one of: ${names.join(', ')}`);
       problems.push(mistake(file, 'SPK671', `tile ${at + 1} is of "${tile.layer}", ${what}`, help));
       return [];
     }

@@ -74,6 +74,10 @@ test('a given mapping is taken as it is, or refused with the tile and the reason
   const [first, second, ...others] = tiles as readonly [GivenTile, GivenTile, ...GivenTile[]];
   const small = { ...loihi(), limits: { neurons: 63 } };
   for (const [given, expected, target] of [
+    [
+      [...tiles, { layer: 'x', x: 0, y: 0 }],
+      `SPK671 tile ${tiles.length + 1} is of "x", which is the input: the host sends it`,
+    ],
     [[{ ...first, layer: 'fc9' }, second, ...others], 'SPK671 tile 1 is of "fc9", which is no layer here'],
     [[first, ...others], 'SPK672 row 0 of channel 64 of "fc1" has no tile'],
     [[first, first, second, ...others], 'SPK672 row 0 of channel 0 of "fc1" has more than one tile'],

@@ -141,6 +141,22 @@ test('a target may be like one of a file that it uses, which is like a built-in 
   t.like(target, { name: 'x', membraneBits: 20, mesh: { columns: 4, rows: 4 }, weightBits: 8 });
 });
 
+test('two used files that describe the same target are told; a file that uses another may replace what it describes', (t) => {
+  const texts: Readonly<Record<string, string>> = {
+    'a.spike': 'target "b" like "sdt-core" { membrane_bits: 20 }',
+    'b.spike': 'target "b" like "sdt-core" { membrane_bits: 21 }',
+    'c.spike': 'use "a.spike"\ntarget "b" like "sdt-core" { membrane_bits: 22 }',
+  };
+  const read = (...used: readonly string[]): Target =>
+    compileTarget(
+      { name: 'x.spike', text: `${used.map((name) => `use "${name}"`).join('\n')}\ntarget "x" like "b" { }` },
+      { load: (name) => ({ name, text: texts[name]! }), known: known(core) },
+    );
+  t.is(read('c.spike').membraneBits, 22);
+  const { diagnostics } = t.throws(() => read('a.spike', 'b.spike'), { instanceOf: DiagnosticError })!;
+  t.regex(diagnostics[0]!.message, /^several files describe "b": a\.spike, b\.spike$/);
+});
+
 test('what a target lacks is told beside what is wrong with the rest', (t) => {
   const codes = targetMistakes('target "a" { mesh: [4, 4], memrane_bits: 20 }').map((text) => text.slice(0, 6));
   t.deepEqual(codes.toSorted(), ['SPK120', 'SPK151']);
