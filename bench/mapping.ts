@@ -48,7 +48,7 @@ const sizes = values.sizes.split(',').map((name): NetworkName => {
 const objective = objectives.find((known) => known === values.for) ?? objectives[0];
 
 /** Passes from cores to places. */
-const mapping = ['partition', 'pack', 'route', 'place'];
+const mapping = ['partition', 'pack', 'place', 'route'];
 
 const secondsOf = (log: readonly PassReport[], of: (pass: string) => boolean = () => true): number =>
   log.reduce((sum, { pass, milliseconds }) => sum + (of(pass) ? milliseconds / 1000 : 0), 0);

@@ -13,7 +13,7 @@ import {
 import type { Schedule, WiredGraph } from '../../ir/spike/index.ts';
 import { sizeOf } from '../../ir/tensor.ts';
 import type { Target } from '../../ir/target/index.ts';
-import type { Traffic } from '../facts.ts';
+import type { TilePlan, Traffic } from '../facts.ts';
 
 /** What a tile does in a sample. */
 export interface Work {
@@ -31,7 +31,7 @@ export interface Work {
 export interface Workload {
   /** Of a box of a population. */
   of(population: number, box: Box): Work;
-  /** Parts of all there is to do that time steps take. */
+  /** Parts that time steps take of all that there is to do where spikes are heard: what hears values alone works in the first one, however it is cut. */
   readonly slotShares: readonly number[];
 }
 
@@ -86,7 +86,9 @@ export function workloadOf(
     return { cycles, bySlot, packets, picojoule };
   };
   const all = network.populations.map(({ role, extents }, population) =>
-    role === 'input' ? [] : of(population, wholeBox(extents)).bySlot,
+    role !== 'input' && into[population]!.some((index) => hearsSpikes(network, index))
+      ? of(population, wholeBox(extents)).bySlot
+      : [],
   );
   const slotTotals = Array.from({ length: schedule.slots }, (_, slot) => sumOf(all.map((each) => each[slot] ?? 0)));
   const total = sumOf(slotTotals);
@@ -94,6 +96,9 @@ export function workloadOf(
 }
 
 const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
+
+const hearsSpikes = ({ projections }: WiredGraph, index: number): boolean =>
+  Object.values(kindOf(projections[index]!).sources).some(({ payload }) => payload === 'spikes');
 
 /** Neurons of a part of a population that are really read. */
 function neuronsRead({ populations }: WiredGraph, read: Read): number {
@@ -112,6 +117,18 @@ function operationsPerNeuron(network: WiredGraph, rates: readonly number[], inde
   const neurons = sizeOf(network.populations[projection.target]!.extents);
   return sent * Math.max(1, macsOf(network, projection) / neurons);
 }
+
+/** Cycles of tiles by window; or by time step, where windows work side by side. */
+export const cyclesOf = (
+  { indexOf }: WiredGraph,
+  tiles: readonly TilePlan[],
+  workload: Workload,
+  sideBySide: boolean,
+): readonly ReadonlyMap<number, number>[] =>
+  tiles.map((tile) => {
+    const work = workload.of(indexOf.get(tile.population)!, tile);
+    return sideBySide ? cyclesBySlot(work, workload) : work.cycles;
+  });
 
 /**
  * What there is to do in every time step, as the work of a sample of which this were the time step's part: whoever holds all of these below a cap

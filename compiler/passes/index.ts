@@ -34,8 +34,8 @@ export const passes: readonly AnyPass[] = [
   measureTraffic,
   partition,
   pack,
-  route,
   place,
+  route,
   emit,
 ];
 
@@ -65,8 +65,8 @@ export const pipelines: { readonly deploy: Pipeline; readonly compile: Pipeline 
       { pass: 'measure-traffic', reason: 'needs the spike graph; tells the placer what to keep close' },
       { pass: 'partition', reason: 'tiles that fit one core' },
       { pass: 'pack', reason: 'small tiles share a core, along the schedule' },
+      { pass: 'place', reason: 'cores that talk much go close together, and tiles to cores that they talk to' },
       { pass: 'route', reason: 'destinations follow from which tiles share a core' },
-      { pass: 'place', reason: 'cores that talk much go close together, along the routes that will be used' },
       { pass: 'emit', reason: 'puts all of it into one image' },
     ];
   },

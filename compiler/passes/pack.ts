@@ -7,10 +7,11 @@ import { coresGiven, overfull } from '../mapping/given.ts';
 import { grainsFor } from '../mapping/cutting/balance.ts';
 import { layersOnClasses } from '../mapping/classes.ts';
 import { fillCores, type Filled, type Filler } from '../mapping/filling/fill.ts';
+import { alongSchedule } from '../mapping/filling/order.ts';
 import { fillClasses, type Filling } from '../mapping/filling/fill_classes.ts';
 import { coarsestGrains, tilesOf } from '../mapping/grains.ts';
 import { allowedCores, searches, type Search } from '../mapping/objective.ts';
-import { cyclesBySlot, workloadOf, type Workload } from '../mapping/work.ts';
+import { cyclesOf, workloadOf, type Workload } from '../mapping/work.ts';
 import { coreCountOf, noneFound, noneFoundOnClasses } from '../mapping/support.ts';
 
 import type { Facts, TilePlan } from '../facts.ts';
@@ -81,17 +82,11 @@ const fillingOf = (
 ): Filling => ({
   network,
   target,
-  orderOf(tiles) {
-    const when = tiles.map(({ population }) => schedule.ready.get(population)!);
-    const rank = tiles.map(({ population }) => network.indexOf.get(population)!);
-    return tiles.map((_, index) => index).sort((a, b) => when[a]! - when[b]! || rank[a]! - rank[b]! || a - b);
-  },
+  orderOf: (tiles) => alongSchedule(network, schedule, tiles),
   fill(tiles, order, demands, alike) {
-    const cyclesOf = (tile: TilePlan): ReadonlyMap<number, number> => {
-      const work = workload.of(network.indexOf.get(tile.population)!, tile);
-      return pipelined ? cyclesBySlot(work, workload) : work.cycles;
-    };
-    const work = keepsTime ? { work: tiles.map(cyclesOf), mostWork: mostWork ?? 0 } : {};
+    const work = keepsTime
+      ? { work: cyclesOf(network, tiles, workload, pipelined !== undefined), mostWork: mostWork ?? 0 }
+      : {};
     const filled = (filler: Pick<Filler, 'openCores' | 'most'>): Filled =>
       fillCores(network, tiles, order, demands, alike, { joins, ...work, ...filler });
     const most = target.classes ? undefined : allowedCores(network, target, allowed)?.cores;

@@ -1,20 +1,25 @@
 import { multicast, portOf, type Place } from '../../ir/chip/network.ts';
-import { wiredGraph } from '../../ir/spike/index.ts';
-import type { Target } from '../../ir/target/index.ts';
+import { wiredGraph, type WiredGraph } from '../../ir/spike/index.ts';
+import { ofClass, type Target } from '../../ir/target/index.ts';
+import { alongSchedule } from '../mapping/filling/order.ts';
+import { roomFor, type Room } from '../mapping/filling/room.ts';
 import { coresGiven } from '../mapping/given.ts';
-import { improve, improveLinks } from '../mapping/anneal.ts';
-import { placesFor, roomFor } from '../mapping/region.ts';
+import { improve, improveLinks, linksTakeTime } from '../mapping/placing/cores.ts';
+import { gridFor } from '../mapping/placing/grid.ts';
+import { moveTiles } from '../mapping/placing/tiles.ts';
+import { placesFor, placesNeeded } from '../mapping/placing/region.ts';
 import { searches } from '../mapping/objective.ts';
-import { gridFor } from '../mapping/tree_costs.ts';
-import { treesOf, type Trees } from '../mapping/trees.ts';
-import { workloadOf } from '../mapping/work.ts';
+import { hostDearer, treesOfCores, treesOfTiles, type Trees } from '../mapping/placing/trees.ts';
+import { cyclesOf, workloadOf, type Workload } from '../mapping/work.ts';
 
+import type { Facts } from '../facts.ts';
 import { definePass } from './pass.ts';
 
 /**
  * Gives every core a place on the fewest chips that hold them all: first along a Hilbert curve in the order of the schedule, chip
- * after chip from the host's port on, then better by swaps that make multicast trees cheaper, a chip's border at its price.
- * For throughput it is then the busiest links that carry less. Deterministic, with bounded work.
+ * after chip from the host's port on, then better by swaps that make multicast trees cheaper, a chip's border at its price; then
+ * tiles move between cores that have room for them. For throughput it is the busiest links that carry less in the end.
+ * Deterministic, with bounded work.
  *
  * ```text
  * before   core 0, core 1, core 2, ...        after   core 0 at 0,0, core 1 at 1,0, core 2 at 1,1, ...
@@ -22,27 +27,74 @@ import { definePass } from './pass.ts';
  */
 export const place = definePass({
   name: 'place',
-  help: 'Give every core a place on as few chips as hold them: along the schedule, then improved by traffic, borders priced.',
-  needs: ['cores', 'coreClasses', 'tiles', 'routes', 'spike', 'schedule', 'traffic', 'target', 'given', 'objective'],
-  gives: ['places'],
+  help: 'Give every core a place on as few chips as hold them: along the schedule, then cores and tiles where traffic is least, borders priced.',
+  needs: [
+    ...(['cores', 'coreClasses', 'tiles', 'demands', 'spike', 'schedule', 'traffic'] as const),
+    ...(['target', 'given', 'objective', 'mostWork'] as const),
+  ],
+  gives: ['cores', 'coreClasses', 'places'],
   effect: 'exact',
-  run({ cores, coreClasses, tiles, routes, spike, schedule, traffic, target, given, objective }, log) {
-    if (given) return { places: coresGiven(given).places };
-    const trees = treesOf(spike, tiles, cores, routes, traffic);
-    const start = [...placesFor(coreClasses, target), portOf(target)];
+  run(facts, log) {
+    const { cores, coreClasses, given, target, objective } = facts;
+    if (given) return { cores, coreClasses, places: coresGiven(given).places };
+    const network = wiredGraph(facts.spike);
+    const workload = workloadOf(network, facts.schedule, facts.traffic, target);
     const { borders, pipelined } = searches[objective];
-    const grid = gridFor(roomFor(coreClasses, target), target, borders);
-    const early = (): number => 1 / workloadOf(wiredGraph(spike), schedule, traffic, target).slotShares[0]!;
-    const improved = pipelined
-      ? improveLinks(treesOf(spike, tiles, cores, routes, traffic, early()), grid, start, target)
-      : improve(trees, grid, start);
-    const [before, after] = [hopsOf(trees, start, target), hopsOf(trees, improved, target)];
+    const ways = pipelined ? 'apart' : 'alike';
+    const trees = treesOfTiles(facts.spike, facts.tiles, facts.demands, facts.traffic, ways);
+    const between = treesOfCores(trees, cores, ways);
+    const grid = gridFor(placesNeeded(coreClasses, target), target, borders);
+    const start = [...placesFor(coreClasses, target), portOf(target)];
+    const wanted = pipelined ? hostDearer : (same: Trees): Trees => same;
+    // As far as cores hold one tile each, they move; as far as they hold several, these do.
+    const whole = Math.min(1, cores.length / facts.tiles.length) ** 2;
+    const places = improve(wanted(between), grid, start, whole);
+    const roomOf = roomsOf(facts, network, workload);
+    const moved = moveTiles(wanted(trees), grid, { cores, places }, 1 - whole, roomOf);
+    const last = treesOfCores(trees, moved, ways);
+    const isTimed = pipelined !== undefined && linksTakeTime(target);
+    const there = isTimed ? improveLinks(last, grid, places, target, workload.slotShares[0]!) : places;
+    const [before, after] = [hopsOf(between, start, target), hopsOf(last, there, target)];
     log.note(
       `hops of packets ${millions(before.hops)} -> ${millions(after.hops)}, over borders of chips ${millions(before.chipHops)} -> ${millions(after.chipHops)}`,
     );
-    return { places: improved.slice(0, cores.length) };
+    return numbered(moved, coreClasses, there, alongSchedule(network, facts.schedule, facts.tiles));
   },
 });
+
+/** What cores have room for, as the objective packs them. */
+function roomsOf(
+  { tiles, demands, target, objective, mostWork, coreClasses }: MappedFacts,
+  network: WiredGraph,
+  workload: Workload,
+): (core: number) => Room {
+  const { keepsTime, pipelined } = searches[objective];
+  const work = keepsTime ? cyclesOf(network, tiles, workload, pipelined !== undefined) : undefined;
+  const rooms = (target.classes ?? [undefined]).map((_, index) =>
+    roomFor(network, tiles, demands, ofClass(target, index), work, mostWork ?? 0),
+  );
+  return (core) => rooms[coreClasses[core]!]!;
+}
+
+type MappedFacts = Pick<Facts, 'tiles' | 'demands' | 'target' | 'objective' | 'mostWork' | 'coreClasses'>;
+
+/** Cores numbered by their first tile along the schedule. */
+function numbered(
+  cores: readonly (readonly number[])[],
+  coreClasses: readonly number[],
+  places: readonly Place[],
+  order: readonly number[],
+): Pick<Facts, 'cores' | 'coreClasses' | 'places'> {
+  const rank = new Int32Array(order.length);
+  order.forEach((tile, at) => (rank[tile] = at));
+  const lists = cores.map((tiles) => [...tiles].sort((a, b) => rank[a]! - rank[b]!));
+  const all = [...lists.keys()].sort((a, b) => rank[lists[a]![0]!]! - rank[lists[b]![0]!]!);
+  return {
+    cores: all.map((core) => lists[core]!),
+    coreClasses: all.map((core) => coreClasses[core]!),
+    places: all.map((core) => places[core]!),
+  };
+}
 
 /** Hops of all packets, those over borders among them, and those apart. */
 function hopsOf(

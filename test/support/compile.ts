@@ -9,11 +9,11 @@ import type { ModelGraph } from '../../ir/model/index.ts';
 import type { SampleTrace } from '../../ir/trace.ts';
 import type { Target } from '../../ir/target/index.ts';
 import type { Objective } from '../../compiler/facts.ts';
-import { improve } from '../../compiler/mapping/anneal.ts';
+import { improve } from '../../compiler/mapping/placing/cores.ts';
 import { searches } from '../../compiler/mapping/objective.ts';
-import { placesFor, roomFor } from '../../compiler/mapping/region.ts';
-import { gridFor } from '../../compiler/mapping/tree_costs.ts';
-import { treesOf } from '../../compiler/mapping/trees.ts';
+import { placesFor, placesNeeded } from '../../compiler/mapping/placing/region.ts';
+import { gridFor } from '../../compiler/mapping/placing/grid.ts';
+import { treesOfCores, treesOfTiles } from '../../compiler/mapping/placing/trees.ts';
 import { passes, type AnyPass, type Facts, type PassLog } from '../../compiler/passes/index.ts';
 import { outputValues } from '../../runtime/session.ts';
 import {
@@ -37,17 +37,17 @@ export interface Fault {
   readonly plant: (facts: Facts) => Partial<Facts>;
 }
 
-/** Swaps of cores that are tried for places: they change no spike, and thousands for every core take longer than all other passes. */
-const fewSwaps = 500;
+/** Share of the swaps of cores that are tried for places: they change no spike, and thousands for every core take longer than all other passes. */
+const fewSwaps = 0.02;
 
 /** Cores up to which places are searched for as users get them. */
 const mostPlaced = 3;
 
-const placeSoon: AnyPass['run'] = ({ cores, coreClasses, tiles, routes, spike, traffic, target, objective }) => {
-  const grid = gridFor(roomFor(coreClasses, target), target, searches[objective].borders);
+const placeSoon: AnyPass['run'] = ({ cores, coreClasses, tiles, demands, spike, traffic, target, objective }) => {
+  const grid = gridFor(placesNeeded(coreClasses, target), target, searches[objective].borders);
   const start = [...placesFor(coreClasses, target), portOf(target)];
-  const places = improve(treesOf(spike, tiles, cores, routes, traffic), grid, start, fewSwaps);
-  return { places: places.slice(0, cores.length) };
+  const trees = treesOfCores(treesOfTiles(spike, tiles, demands, traffic, 'alike'), cores, 'alike');
+  return { places: improve(trees, grid, start, fewSwaps).slice(0, cores.length) };
 };
 
 /** What a test asks of the passes. */

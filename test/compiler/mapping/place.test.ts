@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
-import { improve } from '../../../compiler/mapping/anneal.ts';
-import { curve } from '../../../compiler/mapping/curve.ts';
-import { firstPlaces } from '../../../compiler/mapping/region.ts';
-import type { Grid } from '../../../compiler/mapping/standing.ts';
-import { borderPrice, gridFor, treeCosts } from '../../../compiler/mapping/tree_costs.ts';
-import { treesFrom, type Trees } from '../../../compiler/mapping/trees.ts';
+import { improve } from '../../../compiler/mapping/placing/cores.ts';
+import { curve } from '../../../compiler/mapping/placing/curve.ts';
+import { firstPlaces } from '../../../compiler/mapping/placing/region.ts';
+import { borderPrice, gridFor, type Grid } from '../../../compiler/mapping/placing/grid.ts';
+import { treeCosts } from '../../../compiler/mapping/placing/tree_costs.ts';
+import { treesFrom, type Trees } from '../../../compiler/mapping/placing/trees.ts';
 import { multicast, portOf, type Place } from '../../../ir/chip/network.ts';
 import type { Target } from '../../../ir/target/index.ts';
 import { randomSource } from '../../support/random/source.ts';
@@ -64,29 +64,31 @@ test('annealing shortens a shuffled ring to nearly one hop a link, and does so a
   t.is(new Set(improved.slice(0, cores).map(({ x, y }) => `${x},${y}`)).size, cores);
 });
 
-test('what trees cost after swaps is what they cost where nodes stand then, however many destinations they have', (t) => {
+test('what trees cost after moves is what they cost where nodes stand then, however many share a place or are destinations', (t) => {
   fc.assert(
     fc.property(fc.integer(), fc.boolean(), (seed, tall) => {
       const random = randomSource(seed);
       const mesh = tall ? { columns: 3, rows: 40 } : { columns: 40, rows: 3 };
       const target = { ...chipsOf(mesh.columns, mesh.rows, { columns: 1, rows: 2 }), hostPort: { x: 1, y: 2 } };
-      const cores = random(100, 200);
+      const nodes = random(100, 200);
       const nets = Array.from({ length: 40 }, (_, net) => ({
-        pins: [...new Set(Array.from({ length: random(2, net % 2 === 0 ? 4 : 60) }, () => random(0, cores)))],
+        pins: Array.from({ length: random(2, net % 2 === 0 ? 4 : 60) }, () => random(0, nodes)),
         packets: random(1, 100),
       }));
-      const trees = treesFrom(cores + 1, nets);
-      const [grid, places] = [gridFor(cores, target), [...firstPlaces(cores, target), portOf(target)]];
+      const trees = treesFrom(nodes + 1, nets);
+      const grid = gridFor(nodes, target);
+      const place = (): Place => ({ x: random(0, grid.columns - 1), y: random(0, grid.rows - 1) });
+      const places = [...Array.from({ length: nodes }, place), portOf(target)];
       const costs = treeCosts(trees, grid, places);
-      const before = Array.from(costs.xs);
-      for (let swap = 0; swap < 300; swap++)
-        costs.trySwap(
-          random(0, cores - 1),
-          random(0, grid.columns - 1),
-          random(0, grid.rows - 1),
-          swap % 3 === 0 ? Infinity : -random(0, 200),
-        );
-      t.notDeepEqual(Array.from(costs.xs), before);
+      let moved = 0;
+      for (let move = 0; move < 300; move++) {
+        const node = random(0, nodes - 1);
+        const other = random(-1, nodes - 1);
+        if (other === node) continue;
+        const { x, y } = other < 0 ? place() : { x: costs.xs[other]!, y: costs.ys[other]! };
+        if (costs.tryMove(node, x, y, other, move % 3 === 0 ? Infinity : -random(0, 200))) moved++;
+      }
+      t.true(moved > 0);
       const now = Array.from(costs.xs, (x, node) => ({ x, y: costs.ys[node]! }));
       t.is(costs.total(), total(trees, grid, now));
     }),

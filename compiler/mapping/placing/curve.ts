@@ -1,4 +1,4 @@
-import type { Place } from '../../ir/chip/network.ts';
+import type { Place } from '../../../ir/chip/network.ts';
 
 /**
  * The first `count` places of a curve that starts at 0,0 and visits every place of a nearly square corner of the grid, neighbours after

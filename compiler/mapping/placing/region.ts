@@ -1,6 +1,6 @@
 /** @file Which chips are used, and where cores stand before anything is known of their traffic. */
-import { portOf, type Place } from '../../ir/chip/network.ts';
-import { classIndexAt, type Target } from '../../ir/target/index.ts';
+import { portOf, type Place } from '../../../ir/chip/network.ts';
+import { classIndexAt, type Target } from '../../../ir/target/index.ts';
 import { curve } from './curve.ts';
 
 /** A chip's place in the grid of chips. */
@@ -73,7 +73,7 @@ function inRegion(count: number, target: Target, on: (chip: number) => readonly 
 }
 
 /** Cores of the chips that hold cores of these classes: as many as they are where cores are alike, else those of whole chips. */
-export function roomFor(coreClasses: readonly number[], { mesh, classes }: Target): number {
+export function placesNeeded(coreClasses: readonly number[], { mesh, classes }: Target): number {
   if (!classes) return coreClasses.length;
   const chips = classes.map(({ count }, index) => coreClasses.filter((each) => each === index).length / count);
   return Math.ceil(Math.max(...chips)) * mesh.columns * mesh.rows;
@@ -81,7 +81,7 @@ export function roomFor(coreClasses: readonly number[], { mesh, classes }: Targe
 
 /** Places of cores, along the same curve: each takes the first that is free and of its class. */
 export function placesFor(coreClasses: readonly number[], target: Target): readonly Place[] {
-  const all = firstPlaces(roomFor(coreClasses, target), target);
+  const all = firstPlaces(placesNeeded(coreClasses, target), target);
   const free = Map.groupBy(all, (at) => classIndexAt(target, at));
   return coreClasses.map((index) => free.get(index)!.shift()!);
 }

@@ -1,11 +1,13 @@
 /** @file Trees with many destinations, by the rows that they reach in every column: a destination that moves changes two columns, however many others there are. */
 import type { Trees } from './trees.ts';
-import type { Grid } from './standing.ts';
+import type { Grid } from './grid.ts';
 
 /** Trees of at least so many nodes are kept so: below, it is quicker to look at all of them. */
 export const leastNodes = 10;
-/** Words of bits for each node at the most. */
-const mostWords = 16;
+/** Words for each node at the most. */
+const mostWords = 40;
+/** Nodes of a tree at one place that can be counted. */
+const mostNodes = 2 ** 16 - 1;
 
 /** What trees with many destinations cost while these move. */
 export interface WideTrees {
@@ -19,12 +21,9 @@ export interface WideTrees {
   cost(tree: number): number;
 }
 
-/**
- * Keeps wide trees up to date with nodes at `xs`, `ys`; every node has a place of its own but the last, the host's port. Trees with the port as a
- * destination are left out, and those with few nodes on a large grid.
- */
+/** Keeps wide trees up to date with nodes at `xs`, `ys`, of which several may stand at one place. Trees with few nodes on a large grid are left out. */
 export function wideTrees(
-  { nodes, start, pins }: Pick<Trees, 'nodes' | 'start' | 'pins'>,
+  { start, pins }: Pick<Trees, 'start' | 'pins'>,
   { columns, rows, alongX, alongY }: Pick<Grid, 'columns' | 'rows' | 'alongX' | 'alongY'>,
   xs: Int32Array,
   ys: Int32Array,
@@ -32,22 +31,27 @@ export function wideTrees(
   /** Words of a column, and of the set of columns that come first. */
   const [height, width] = [(rows + 31) >> 5, (columns + 31) >> 5];
   const size = width + columns * height;
+  const area = columns * rows;
   const base = new Int32Array(start.length - 1).fill(-1);
   let taken = 0;
   for (let tree = 0; tree < base.length; tree++) {
     const count = start[tree + 1]! - start[tree]!;
-    if (count < leastNodes || size > mostWords * count) continue;
-    if (pins.subarray(start[tree]! + 1, start[tree + 1]).includes(nodes - 1)) continue;
+    if (count < leastNodes || count > mostNodes || size + area / 2 > mostWords * count) continue;
     base[tree] = taken;
     taken += size;
   }
   const bits = new Int32Array(taken);
+  /** Destinations at every place, for each tree that is kept. */
+  const here = new Uint16Array((taken / size) * area);
+  const placeOf = (from: number, x: number, y: number): number => (from / size) * area + y * columns + x;
 
   const add = (from: number, x: number, y: number): void => {
+    here[placeOf(from, x, y)]!++;
     bits[from + (x >> 5)]! |= 1 << x;
     bits[from + width + x * height + (y >> 5)]! |= 1 << y;
   };
   const take = (from: number, x: number, y: number): void => {
+    if (--here[placeOf(from, x, y)]! > 0) return;
     const column = from + width + x * height;
     bits[column + (y >> 5)]! &= ~(1 << y);
     for (let word = column; word < column + height; word++) if (bits[word] !== 0) return;
