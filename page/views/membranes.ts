@@ -19,7 +19,7 @@ export function membranesOf(
   const sentence = (text: string): readonly HTMLElement[] => [el('p', { class: 'quiet hint' }, text)];
   if (!sample.layers.some(({ membranes }) => membranes))
     return sentence(
-      'This trace has no membranes of this sample: spikec run --trace FILE --trace-membranes writes those of some neurons, of the first 8 samples.',
+      'This trace has no membranes of this sample: spikec run --trace FILE --trace-membranes writes those of some neurons, of the first 8 samples; --offset begins with another.',
     );
   if (!raster && selection?.kind === 'layer')
     return sentence(`${chip.layers[selection.index]!.name} never fires: the trace has nothing of it.`);

@@ -77,7 +77,10 @@ function chooser({ chip, state }: Context, { samples, of, file }: RasterData): H
   samples.forEach((sample, i) => select.append(el('option', { value: i }, sampleName(sample))));
   select.value = String(state.view.raster);
   state.watch(({ raster }) => (select.value = String(raster)));
-  const more = of > samples.length ? `${samples.length} of its ${of} samples are on this page` : '';
+  const more =
+    of > samples.length
+      ? `${samples.length} of its ${of} samples are on this page; spikec report --sample brings another one`
+      : '';
   return el(
     'div',
     { class: 'choice' },

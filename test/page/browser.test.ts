@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { short, time } from '../../page/format.ts';
+import { frameOf } from '../../page/numbers/device.ts';
 import { omit } from '../../toolchain/omit.ts';
 import { network } from '../cli/tiny.ts';
 import { chromium, openPage } from './browser.ts';
@@ -43,14 +44,17 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     // At 500 MHz.
     const { mean: sums, ...ran } = clean.subject.run!;
     const timed = { ...ran, mean: { ...sums, microseconds: sums['cycles']! / 500 } };
-    writeFileSync(
-      file,
-      htmlOf({
-        ...clean,
-        subject: { ...clean.subject, model: hostile, layers, verdict, run: timed },
-        others: clean.others.map((one) => ({ ...one, run: { ...one.run!, inputs: 'other samples' } })),
-      }),
+    // There the last core is below all others.
+    const below = 1 + Math.max(...clean.subject.cores.map((core) => core.y));
+    const there = clean.subject.cores.map((core, i, { length }) =>
+      i === length - 1 ? { ...core, x: 0, y: below } : core,
     );
+    const shownData = {
+      ...clean,
+      subject: { ...clean.subject, model: hostile, layers, verdict, run: timed },
+      others: clean.others.map((one) => ({ ...one, cores: there, run: { ...one.run!, inputs: 'other samples' } })),
+    };
+    writeFileSync(file, htmlOf(shownData));
     const page = await openPage();
     t.teardown(() => page.close());
     await page.open(file);
@@ -77,6 +81,14 @@ const hostile = '</script><img src=x onerror=alert(1)>\u202e';
     const [x, y] = await page.evaluate<[number, number]>(
       '(({ left, top }) => [left + 8, top + 8])(document.querySelector("canvas.device").getBoundingClientRect())',
     );
+    const { columns } = frameOf(shownData);
+    const tipAt = (column: number, row: number): Promise<string> =>
+      page.evaluate(
+        `(({ canvas }) => { const { left, top, width } = canvas.getBoundingClientRect(); const cell = (width - 2) / ${columns}; canvas.dispatchEvent(new MouseEvent("mousemove", { clientX: left + 1 + ${column + 0.5} * cell, clientY: top + 1 + ${row + 0.5} * cell })); const tip = document.querySelector("#device .tip"); return tip.hidden ? "" : tip.textContent; })({ canvas: document.querySelector("canvas.device") })`,
+      );
+    t.regex(await tipAt(0, 0), /^core 0,0: .*\nstage1/);
+    t.regex(await tipAt(0, below), /^core 0,\d+, only there: \u2212.*cycles$/);
+    t.is(await tipAt(columns - 1, below), '');
     const before = await page.processor();
     await page.click(x, y);
     t.regex(await selected(), /^core 0,0 on chip 0,0/);

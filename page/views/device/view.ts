@@ -2,7 +2,7 @@
 import { el, sized } from '../../dom.ts';
 import { plural } from '../../format.ts';
 import { classWords, coreName, namesOn } from '../../names.ts';
-import { deviceRows, frameOf, shownOf } from '../../numbers/device.ts';
+import { deviceRows, frameOf, shownOf, type Shown } from '../../numbers/device.ts';
 import { follow, widthOf } from '../../paper.ts';
 import { section } from '../../section.ts';
 import { cameraOf } from './camera.ts';
@@ -48,28 +48,25 @@ export function deviceView(context: Context): HTMLElement {
     draw();
     fillLegend(legend, context, shown);
   };
-  const coreAt = ({ offsetX, offsetY }: MouseEvent): number | undefined => {
+  const placeAt = ({ offsetX, offsetY }: MouseEvent): readonly [x: number, y: number] => {
     const { left, top } = control.camera;
-    return places.get(`${Math.floor((offsetX - 1 + left) / cell)},${Math.floor((offsetY - 1 + top) / cell)}`);
+    return [Math.floor((offsetX - 1 + left) / cell), Math.floor((offsetY - 1 + top) / cell)];
   };
   canvas.addEventListener('click', (event) => {
     if (control.dragged()) return;
-    const core = coreAt(event);
+    const core = places.get(placeAt(event).join());
     state.set({ selection: core === undefined ? undefined : { kind: 'core', index: core } });
   });
   canvas.addEventListener('mousemove', (event) => {
-    const core = coreAt(event);
-    tip.hidden = core === undefined;
-    if (core === undefined) return;
-    tip.textContent = tipOf(
-      context,
-      core,
-      shown.values[core] === undefined ? 'unknown' : shown.text(shown.values[core]),
-    );
+    const [x, y] = placeAt(event);
+    const text = tipAt(context, shown, places.get(`${x},${y}`), x, y);
+    tip.hidden = text === undefined;
+    if (text === undefined) return;
+    tip.textContent = text;
     const { left, top } = control.camera;
-    const x = canvas.offsetLeft + chip.cores[core]!.x * cell - left;
-    tip.style.left = `${x > stage.clientWidth / 2 ? x - tip.offsetWidth - 4 : x + cell + 6}px`;
-    tip.style.top = `${Math.min(canvas.clientHeight - 20, (chip.cores[core]!.y + 1) * cell - top)}px`;
+    const from = canvas.offsetLeft + x * cell - left;
+    tip.style.left = `${from > stage.clientWidth / 2 ? from - tip.offsetWidth - 4 : from + cell + 6}px`;
+    tip.style.top = `${Math.min(canvas.clientHeight - 20, (y + 1) * cell - top)}px`;
   });
   canvas.addEventListener('mouseleave', () => (tip.hidden = true));
   canvas.addEventListener('keydown', (event) => {
@@ -100,10 +97,21 @@ export function deviceView(context: Context): HTMLElement {
   );
 }
 
-function tipOf(context: Context, core: number, value: string): string {
-  const names = namesOn(context.chip, core);
+/** What is said of a place: of a core here, or of one that only the other image has; nothing of an empty one. */
+function tipAt(
+  { chip }: Context,
+  { values, text, elsewhere }: Shown,
+  core: number | undefined,
+  x: number,
+  y: number,
+): string | undefined {
+  const there = core === undefined ? elsewhere.find((one) => one.x === x && one.y === y) : undefined;
+  if (there) return `core ${x},${y}, only there: ${text(there.value)}`;
+  if (core === undefined) return undefined;
+  const names = namesOn(chip, core);
+  const value = values[core] === undefined ? 'unknown' : text(values[core]);
   const more = names.length > 4 ? `\n${names.length - 4} more` : '';
-  return `core ${coreName(context.chip, core)}${classWords(context.chip, core)}: ${value}\n${names.slice(0, 4).join('\n')}${more}`;
+  return `core ${coreName(chip, core)}${classWords(chip, core)}: ${value}\n${names.slice(0, 4).join('\n')}${more}`;
 }
 
 /** What a key leads to: the nearest core that way, the first where none is selected; -1: none. */
