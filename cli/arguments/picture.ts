@@ -14,14 +14,17 @@ export interface PictureArguments {
   readonly measure?: string | undefined;
   readonly window?: number | undefined;
   readonly layer?: string | undefined;
+  readonly links?: boolean | undefined;
+  readonly ranks?: boolean | undefined;
 }
 
 /** Views for which an option says something. */
-const uses: Readonly<Record<'measure' | 'window' | 'layer', readonly PictureName[]>> = {
+const uses = {
   measure: ['device', 'timeline'],
   window: ['device', 'units', 'links'],
   layer: ['device', 'raster', 'membranes'],
-};
+  ...{ links: ['device'], ranks: ['device'] },
+} as const satisfies Readonly<Record<string, readonly PictureName[]>>;
 
 /** The view that is wanted by itself; nothing where the whole page is. */
 export const wantedView = ({ format, view }: PictureArguments): PictureName | undefined =>
@@ -30,7 +33,8 @@ export const wantedView = ({ format, view }: PictureArguments): PictureName | un
 /** Refuses options that say nothing. Throws SPK705 and SPK703. */
 export function checkPicture(args: PictureArguments): void {
   const { format = 'html', view, measure } = args;
-  const given = (['measure', 'window', 'layer'] as const).filter((name) => args[name] !== undefined);
+  const names = Object.keys(uses) as (keyof typeof uses)[];
+  const given = names.filter((name) => args[name] !== undefined && args[name] !== false);
   if (view !== undefined && format === 'html')
     fail('SPK705', '--view needs --format svg, csv or json', { help: 'a page has all views, one below the other' });
   const wanted = wantedView(args);
@@ -39,8 +43,9 @@ export function checkPicture(args: PictureArguments): void {
       fail('SPK705', `--${name} needs --format svg or csv, or a --view`, {
         help: 'a page has all of them, to be chosen on it',
       });
-    if (!uses[name].includes(wanted))
-      fail('SPK705', `--${name} says nothing of --view ${wanted}`, { help: `it is for ${uses[name].join(', ')}` });
+    const views: readonly PictureName[] = uses[name];
+    if (!views.includes(wanted))
+      fail('SPK705', `--${name} says nothing of --view ${wanted}`, { help: `it is for ${views.join(', ')}` });
   }
   const known = wanted === 'timeline' ? heights : measures;
   if (measure !== undefined && !Object.hasOwn(known, measure))
@@ -53,7 +58,7 @@ export function checkPicture(args: PictureArguments): void {
 export function pictureOf(
   data: PageData,
   name: PictureName,
-  { measure, window, layer }: PictureArguments,
+  { measure, window, layer, links = false, ranks = false }: PictureArguments,
 ): { readonly drawing: Drawing; readonly view: View } {
   const drawing = drawings[name];
   const { subject } = data;
@@ -63,7 +68,7 @@ export function pictureOf(
   const index = layer === undefined ? undefined : layerNamed(subject, layer);
   const start = startOf(data);
   const view: View = {
-    ...start,
+    ...{ ...start, links, ranks },
     ...(window === undefined ? {} : { window }),
     ...(index === undefined ? {} : { selection: { kind: 'layer', index } }),
     ...(measure === undefined ? {} : name === 'timeline' ? { height: measure } : { measure }),
@@ -71,8 +76,9 @@ export function pictureOf(
   };
   const lacking = drawing.lacks(data, view);
   if (lacking) fail('SPK705', `--view ${name} needs ${lacking.what}`, { help: lacking.help });
-  if (window !== undefined && !subject.run)
-    fail('SPK705', '--window needs a run', { help: 'give what "spikec run --figures --json" printed: --run run.json' });
+  const needy = window !== undefined ? '--window' : links ? '--links' : undefined;
+  if (needy !== undefined && !subject.run)
+    fail('SPK705', `${needy} needs a run`, { help: 'give what "spikec run --figures --json" printed: --run run.json' });
   const known = name === 'timeline' ? heightsOf(subject.run!) : measuresOf(subject);
   if (measure !== undefined && !known.includes(measure))
     fail('SPK705', `--measure ${measure} ${whyUnknown(subject, measure)}`, {

@@ -1,6 +1,6 @@
 import { coreMeasures, pictureNames, windowMeasures } from '../../toolchain/defaults.ts';
 import type { Declaration } from '../arguments/command.ts';
-import { choice, number, parameterOption, required, several, text } from '../arguments/options.ts';
+import { choice, flag, number, parameterOption, required, several, text } from '../arguments/options.ts';
 
 export const report = {
   name: 'report',
@@ -25,6 +25,8 @@ export const report = {
       `What cores of the device are coloured by: ${coreMeasures.join(', ')}; what bars of the timeline are as high as: ${windowMeasures.join(', ')}`,
     ),
     window: number('Which window the device, units or links are of'),
+    links: flag('Draw the links of the device, as wide as their packets are many'),
+    ranks: flag('Colour the cores of the device by their rank, not by the amount'),
     layer: text('Which layer membranes or the raster are of; of the device its cores, and where its spikes go'),
   },
   needs: [

@@ -12,6 +12,16 @@ export type Loads = readonly (readonly [link: number, packets: number])[];
 export const loadsIn = ({ links, windows }: RunData, window: number): Loads =>
   window < 0 ? links.map(({ packets }, i) => [i, packets]) : windows[window]!.links;
 
+/** Widths of lines that are told apart: all of one are drawn at once, which takes a tenth where there are ten thousands. */
+const levels = 24;
+
+/** Things by a share 0..1, rounded up to one of the levels, the smallest first. */
+export const byLevel = <T>(
+  things: readonly T[],
+  shareOf: (thing: T) => number,
+): (readonly [level: number, members: T[]])[] =>
+  [...Map.groupBy(things, (thing) => Math.ceil(levels * shareOf(thing)) / levels)].sort(([a], [b]) => a - b);
+
 /** Layers on a link: those that are named, and how many there are besides. */
 export interface Users {
   readonly layers: readonly number[];

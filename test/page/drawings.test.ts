@@ -167,6 +167,11 @@ test('a command writes a picture as drawing, CSV or JSON, and refuses what says 
   };
   const svg = ['--format', 'svg'];
   const ran = [...svg, '--run', 'run.json'];
+  const linked = await written('svg', '--links', '--ranks', '--measure', 'traffic');
+  t.regex(linked, /coloured by rank[^]*stroke="#c2410c"/);
+  t.is(linked.match(/[ML]/g)!.length > data.subject.run!.links.length, true);
+  await refused(/SPK705: --links needs a run/, ...['--format', 'svg'], '--links');
+  await refused(/SPK705: --ranks says nothing of --view links/, ...['--format', 'svg'], '--view', 'links', '--ranks');
   await refused(/SPK705: --view energy needs a run/, ...svg, '--view', 'energy');
   await refused(/SPK705: --measure says nothing of --view network/, ...svg, '--view', 'network', '--measure', 'work');
   await refused(/SPK705: --measure energy needs --run/, ...svg, '--measure', 'energy');

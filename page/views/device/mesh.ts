@@ -3,6 +3,7 @@ import { divergingColour, sequentialColour } from '../../colours.ts';
 import type { ChipData } from '../../data.ts';
 import { styleOf } from '../../dom.ts';
 import type { Shown } from '../../numbers/device.ts';
+import { byLevel, loadsIn } from '../../numbers/links.ts';
 import type { Context } from '../context.ts';
 import { sharedLinks, treeOf, type Step } from '../../tree.ts';
 
@@ -60,13 +61,6 @@ function drawPort(pen: CanvasRenderingContext2D, { x, y }: ChipData['port'], cel
   pen.fill();
 }
 
-/** Widths of lines that are told apart: all of one are drawn at once, which takes a tenth where there are ten thousands. */
-const levels = 24;
-
-/** Things by a share 0..1, rounded up to one of the levels, the smallest first. */
-const byLevel = <T>(things: readonly T[], shareOf: (thing: T) => number): (readonly [level: number, members: T[]])[] =>
-  [...Map.groupBy(things, (thing) => Math.ceil(levels * shareOf(thing)) / levels)].sort(([a], [b]) => a - b);
-
 /** Links beyond which paths are drawn fainter the fewer take them, so that cores show through. */
 const fewPaths = 150;
 
@@ -85,7 +79,7 @@ export function drawPaths(pen: CanvasRenderingContext2D, context: Context, cell:
   pen.lineCap = 'round';
   const { run } = chip;
   if (links && run) {
-    const loads = at < 0 ? run.links.map(({ packets }, i) => [i, packets] as const) : run.windows[at]!.links;
+    const loads = loadsIn(run, at);
     const most = loads.reduce((peak, [, packets]) => Math.max(peak, packets), 1);
     pen.strokeStyle = styleOf('--link');
     for (const [level, members] of byLevel(loads, ([, packets]) => packets / most)) {

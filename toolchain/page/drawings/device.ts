@@ -4,6 +4,7 @@ import type { ChipData, PageData } from '../../../page/data.ts';
 import { measures } from '../../../page/measures.ts';
 import { classWords, imageName, namesOn, windowName } from '../../../page/names.ts';
 import { frameOf, shownOf, type Shown } from '../../../page/numbers/device.ts';
+import { byLevel, loadsIn } from '../../../page/numbers/links.ts';
 import type { View } from '../../../page/state.ts';
 import { sharedLinks, treeOf } from '../../../page/tree.ts';
 import { beginning, cell as empty, drawing, quiet, rect, round, words as line } from './parts.ts';
@@ -17,8 +18,8 @@ const cellOf = ({ columns, rows }: ReturnType<typeof frameOf>): number =>
 
 /** @param view whose measure the chip has figures for. */
 export function deviceDrawing(data: PageData, view: View): string {
-  const { subject: chip, others } = data;
-  const { name, words, ofRun, ofWindows } = measures[view.measure]!;
+  const { subject: chip } = data;
+  const { name } = measures[view.measure]!;
   const shown = shownOf(data, view);
   const { mesh } = chip;
   const frame = frameOf(data);
@@ -31,18 +32,30 @@ export function deviceDrawing(data: PageData, view: View): string {
     const [wide, tall] = [Math.min(mesh.columns, frame.columns - column), Math.min(mesh.rows, frame.rows - row)];
     return rect(left + column * cell, top + row * cell, wide * cell, tall * cell, `fill="${empty}" stroke="#6b7683"`);
   });
-  const when = ofRun ? `, ${windowName(ofWindows ? view.window : -1)}` : '';
-  const said = `${words}${when}${shown.diverging ? `; here less ${imageName(others[view.other]!)}${shown.elsewhere.length > 0 ? ', half as large where only that has a core' : ''}` : ''}`;
   const about = `frames are chips of ${mesh.columns} \u00d7 ${mesh.rows} cores; the corner is where the host sends`;
   return drawing(width, height, `${chip.model} on ${chip.target}: ${name}`, [
-    line(10, 42, beginning(said, width - 20), `fill="${quiet}"`),
+    line(10, 42, beginning(saidOf(data, view, shown), width - 20), `fill="${quiet}"`),
     ...frames,
     ...coresOf(chip, view, shown, cell),
+    ...linksOf(chip, view, cell),
     ...pathsOf(chip, view, cell),
     ...portOf(chip, cell),
-    ...legend(shown, height - 50),
+    ...legend(shown, view.ranks, height - 50),
     line(10, height - 8, beginning(about, width - 20), `font-size="11" fill="${quiet}"`),
   ]);
+}
+
+/** What colours and lines stand for. */
+function saidOf({ others }: PageData, { measure, window, ranks, links, other }: View, shown: Shown): string {
+  const { words, ofRun, ofWindows } = measures[measure]!;
+  const against = others[other];
+  return [
+    `${words}${ofRun ? `, ${windowName(ofWindows ? window : -1)}` : ''}`,
+    ...(ranks && !shown.diverging ? ['coloured by rank'] : []),
+    ...(shown.diverging && against ? [`here less ${imageName(against)}`] : []),
+    ...(shown.elsewhere.length > 0 ? ['half as large where only that has a core'] : []),
+    ...(links ? ['lines are links, as wide as their packets are many'] : []),
+  ].join('; ');
 }
 
 /** A corner in the cell of the core beside which the host sends and reads. */
@@ -72,6 +85,22 @@ function coresOf(
     return rect(left + x * cell + 1, top + y * cell + 1, cell - 2, cell - 2, look, title);
   });
   return [...here, ...there];
+}
+
+/** All links, where they are wanted: as wide and as dark as their packets are many. */
+function linksOf({ run }: ChipData, { links, window }: View, cell: number): string[] {
+  if (!links || !run) return [];
+  const loads = loadsIn(run, window);
+  const most = loads.reduce((peak, [, packets]) => Math.max(peak, packets), 1);
+  const middle = (place: number, from: number): number => round(from + (place + 0.5) * cell);
+  return byLevel(loads, ([, packets]) => packets / most).map(([level, members]) => {
+    const path = members.map(([index]) => {
+      const { from, to } = run.links[index]!;
+      return `M${middle(from[0], left)},${middle(from[1], top)}L${middle(to[0], left)},${middle(to[1], top)}`;
+    });
+    const wide = round(Math.max(0.75, Math.min(12, 0.34 * cell) * level));
+    return `<path d="${path.join('')}" stroke="#c2410c" stroke-width="${wide}" stroke-opacity="${round(0.15 + 0.75 * level)}"/>`;
+  });
 }
 
 /** The layer that is selected: its cores framed, and where its packets go. */
@@ -104,7 +133,7 @@ function pathsOf(chip: ChipData, { selection }: View, cell: number): string[] {
 }
 
 /** The scale with its ends. */
-function legend({ low, high, diverging, text }: Shown, bottom: number): string[] {
+function legend({ low, high, diverging, text }: Shown, ranks: boolean, bottom: number): string[] {
   const stops = Array.from({ length: 9 }, (_, i) => {
     const colour = diverging ? divergingColour(i / 4 - 1) : sequentialColour(i / 8);
     return `<stop offset="${i / 8}" stop-color="${colour}"/>`;
@@ -112,7 +141,7 @@ function legend({ low, high, diverging, text }: Shown, bottom: number): string[]
   return [
     `<defs><linearGradient id="scale">${stops.join('')}</linearGradient></defs>`,
     rect(10, bottom, 260, 10, 'fill="url(#scale)" stroke="#d5dae0"'),
-    line(10, bottom + 25, diverging ? text(low) : text(0)),
+    line(10, bottom + 25, text(diverging || ranks ? low : 0)),
     line(270, bottom + 25, text(high), 'text-anchor="end"'),
   ];
 }
