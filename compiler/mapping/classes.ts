@@ -5,7 +5,7 @@ import { projectionsInto } from '../../ir/projections/index.ts';
 import type { WiredGraph } from '../../ir/spike/index.ts';
 import { ofClass, type CoreLimit, type Target } from '../../ir/target/index.ts';
 import { coreBounds, type CoreBound } from './bounds.ts';
-import { splitPopulation, type Grain } from './split.ts';
+import { splitPopulation, type Exceeded, type Grain } from './split.ts';
 import { coreCountOf, provedShortage } from './support.ts';
 
 /** A class that takes a population, and the largest pieces that its cores take. */
@@ -28,20 +28,26 @@ export function classesByLayer(network: WiredGraph, target: Target): ReadonlyMap
   return new Map(
     populations.map((population): [number, ClassesOfLayer] => {
       const taking: Taking[] = [];
-      const reasons: string[] = [];
+      const [reasons, exceeded]: [string[], Exceeded[]] = [[], []];
       for (const { index, name, alike, lacking } of classes) {
         const split = splitPopulation(network, into, population, alike);
         const lacked = lacking.get(population);
         if (lacked === undefined && split.fits) taking.push({ index, grain: split.grain });
         else if (lacked !== undefined) reasons.push(`${name}: ${lacked}`);
-        else if (!split.fits)
-          reasons.push(`${name}: ${split.exceeded.used} of ${split.exceeded.available} ${split.exceeded.limit}`);
+        else if (!split.fits) {
+          const { used, available, limit } = split.exceeded;
+          reasons.push(`${name}: ${used} of ${available} ${limit}`);
+          exceeded.push(split.exceeded);
+        }
       }
       if (taking.length > 0) return [population, { taking }];
       const layer = network.populations[population]!.name;
       const message = `impossible: "${layer}" fits no class of cores of ${target.name}: ${reasons.join('; ')}`;
       const help = 'use another shape of this layer, fewer channels, narrower weights, or another target';
-      return [population, { refusal: { code: 'SPK622', severity: 'error', message, help } }];
+      // As data the class that comes nearest; where none is too small, what the first lacks.
+      const [nearest] = exceeded.toSorted((a, b) => a.used / a.available - b.used / b.available);
+      const more = nearest ? { exceeded: { ...nearest, layer, proved: true } } : { lacks: reasons.join('; ') };
+      return [population, { refusal: { code: 'SPK622', severity: 'error', message, help, ...more } }];
     }),
   );
 }

@@ -139,14 +139,32 @@ export const noneFound = (found: number, bound: CoreBound | undefined, target: T
   exceeded: { limit: 'cores', used: found, available: coreCountOf(target), proved: false },
 });
 
-/** More cores of some class than there are, of a mapping that need not be the best. @param taken of every class, in words. */
-export const noneFoundOnClasses = (found: number, taken: readonly string[], target: Target): Diagnostic => ({
-  code: 'SPK621',
-  severity: 'error',
-  message: `no mapping found: the classes of cores of ${target.name} would take ${few(taken)}; no bound says that another mapping cannot fit`,
-  help: 'use a target with more cores of the class that is short, larger ones, more chips, or smaller layers',
-  exceeded: { limit: 'cores', used: found, available: coreCountOf(target), proved: false },
-});
+/** Cores of a class that a mapping takes, and that there are. */
+interface ClassTaken {
+  readonly name: string;
+  readonly used: number;
+  readonly available: number;
+}
+
+/** More cores of some class than there are, of a mapping that need not be the best. @param classes of which one at least is short. */
+export function noneFoundOnClasses(classes: readonly ClassTaken[], target: Target): Diagnostic {
+  const [worst, ...others] = classes.toSorted((a, b) => b.used - b.available - (a.used - a.available));
+  const told = [worst!, ...others.slice(0, mostTold - 1)].map(
+    ({ name, used, available }) => `${used} of ${available} ${name}`,
+  );
+  const more = classes.length - told.length;
+  const all = classes.reduce((sum, { used }) => sum + used, 0);
+  return {
+    code: 'SPK621',
+    severity: 'error',
+    message: `no mapping found: the classes of cores of ${target.name} would take ${told.join(', ')}${more > 0 ? ` and those of ${more} more` : ''}, ${all} of ${coreCountOf(target)} cores in all; no bound says that another mapping cannot fit`,
+    help: 'use a target with more cores of the class that is short, larger ones, more chips, or smaller layers',
+    exceeded: { limit: `cores of ${worst!.name}`, used: worst!.used, available: worst!.available, proved: false },
+  };
+}
+
+/** Classes that a message names, those that are most short first. */
+const mostTold = 8;
 
 /** So many chips, or a few more, as a grid that a target may have: one row if that is not too long; undefined where there is none. */
 export function chipGrid(count: number, { mesh }: Target): Target['chips'] | undefined {
@@ -154,13 +172,6 @@ export function chipGrid(count: number, { mesh }: Target): Target['chips'] | und
   const rows = Math.ceil(count / longest(mesh.columns));
   return rows < 1 || rows > longest(mesh.rows) ? undefined : { columns: Math.ceil(count / rows), rows };
 }
-
-/** The first of a list, and how many more. */
-const few = (texts: readonly string[]): string =>
-  texts.length <= mostTold
-    ? texts.join(', ')
-    : `${texts.slice(0, mostTold).join(', ')} and those of ${texts.length - mostTold} more`;
-const mostTold = 8;
 
 /** The chips that would do, and what else helps. @param least `at least `, where a bound says how many. */
 function shortageHelp(target: Target, cores: number, least: 'at least ' | ''): string {

@@ -112,8 +112,13 @@ function onClasses(
     if (found.excess > 0 || !found.fits) found = fillClasses(layers, fillingOf(parts, search));
   const takenOf = (index: number): number => found.coreClasses.filter((each) => each === index).length;
   const chips = target.chips.columns * target.chips.rows;
-  const taken = target.classes!.map(({ name, count }, index) => `${takenOf(index)} of ${count * chips} ${name}`);
-  if (found.excess > 0) throwIfErrors([noneFoundOnClasses(found.cores.length, taken, target)]);
+  const classes = target.classes!.map(({ name, count }, index) => ({
+    name,
+    used: takenOf(index),
+    available: count * chips,
+  }));
+  const taken = classes.map(({ name, used, available }) => `${used} of ${available} ${name}`);
+  if (found.excess > 0) throwIfErrors([noneFoundOnClasses(classes, target)]);
   log.note(`${found.tiles.length} tiles on ${found.cores.length} of ${coreCountOf(target)} cores: ${taken.join(', ')}`);
   return { tiles: found.tiles, cores: found.cores, coreClasses: found.coreClasses, demands: found.demands };
 }

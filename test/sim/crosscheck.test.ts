@@ -90,6 +90,8 @@ test('random networks, cut and placed at random: spikes, events, packets, hops, 
   await fc.assert(
     fc.asyncProperty(fc.nat({ max: 2 ** 30 }), async (seed) => {
       const check = simpleModel(drawnQuestion(seed));
+      // Of nothing sent, what the host reads is taken off again to a rounding of 0.
+      fc.pre(check.sanafe.messagesSent > 0);
       const image = imageOf(check, loihi);
       for (const mode of ['step', 'window'] as const) {
         const wrong = (await compare(check, image, mode)).filter(({ agrees }) => !agrees);

@@ -2,7 +2,7 @@
 import test from 'ava';
 import { decodeImage, imageBytes, verifyImage } from '../../../ir/chip/index.ts';
 import type { Facts } from '../../../compiler/passes/index.ts';
-import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
+import { DiagnosticError, type Diagnostic } from '../../../ir/diagnostics/index.ts';
 import { evaluateSpike } from '../../../ir/spike/index.ts';
 import { classesOfChip, classIndexAt, projectionKinds, type CoreClass, type Target } from '../../../ir/target/index.ts';
 import { countsOfSlots } from '../../../ir/trace.ts';
@@ -65,9 +65,12 @@ test('random networks on chips of several classes: cores keep to their class, an
       { chips: { columns: 1, rows: random(1, 3) } },
     );
     const steps = seed % 2 === 0 ? recipe.steps : (['conv block', 'down'] as const);
-    const facts = mappedOrCodes({ seed, steps, weights: 'integer' }, target);
+    const facts = mappedOrRefused({ seed, steps, weights: 'integer' }, target);
     if (Array.isArray(facts)) {
-      for (const code of facts as string[]) t.true('SPK605 SPK621 SPK622'.includes(code), code);
+      for (const { code, exceeded, lacks } of facts as Diagnostic[]) {
+        t.true('SPK605 SPK621 SPK622'.includes(code), code);
+        t.true(exceeded ? exceeded.used > exceeded.available : lacks !== undefined, code);
+      }
       seen['SPK605 SPK621 SPK622']++;
       continue;
     }
@@ -86,15 +89,30 @@ test('random networks on chips of several classes: cores keep to their class, an
   t.true(seen.mapped > 5 && seen.both > 5 && seen['SPK605 SPK621 SPK622'] > 2, JSON.stringify(seen));
 });
 
-/** The mapping, or the codes of why there is none. */
-function mappedOrCodes(of: Recipe, target: Target): Facts | readonly string[] {
+/** The mapping, or why there is none. */
+function mappedOrRefused(of: Recipe, target: Target): Facts | readonly Diagnostic[] {
   try {
     return mapped(of, target);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
-    return error.diagnostics.map(({ code }) => code);
+    return error.diagnostics;
   }
 }
+
+test('what is exceeded on classes is told as data: of the class that comes nearest, of the one that is most short', (t) => {
+  const first = (classes: readonly CoreClass[]): Diagnostic =>
+    (mappedOrRefused(recipe, chipOf(classes)) as readonly Diagnostic[])[0]!;
+  const small = [1, 2].map((neurons) => cores(`${neurons}`, 20, { limits: { neurons } }));
+  t.like(first(small), { code: 'SPK622', exceeded: { limit: 'neurons', available: 2, proved: true } });
+  const deaf = projectionKinds.filter((kind) => kind !== 'graded');
+  const lacking = first([cores('a', 4, { shapes: { kernels: [64] } }), cores('b', 4, { projections: deaf })]);
+  t.like(lacking, { code: 'SPK622', exceeded: undefined });
+  t.regex(lacking.lacks!, /^a: kernels of \d, it takes 64; b: no graded$/);
+  const short = [cores('a', 1, { limits: { neurons: 60 } }), cores('b', 300, { projections: [] })];
+  const { code, exceeded } = first(short);
+  t.like({ code, ...exceeded }, { code: 'SPK621', limit: 'cores of a', available: 1, proved: false });
+  t.true(exceeded!.used > 1);
+});
 
 test('layers lie on cores of the class that has their kinds and takes their kernels', (t) => {
   const plain = projectionKinds.filter((kind) => !attention.includes(kind));
