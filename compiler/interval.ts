@@ -8,6 +8,8 @@ import type { MeasureCosts } from './profile.ts';
 
 /** Mappings that are tried at the most. */
 const mostTries = 7;
+/** What a core may work of an interval in the first of them: links, and time steps that wait for different cores, take about as much as this leaves. */
+const firstPart = 0.75;
 /** A core's work is lowered to at most this part, and to no less than that part, from one try to the next. */
 const [slowest, fastest] = [0.93, 0.5];
 /** Two bounds on a core's work that are as near as this are not halved again. */
@@ -26,7 +28,8 @@ interface Asked {
 
 /** A mapping that was tried. */
 export interface Tried {
-  readonly mostWork: number;
+  /** What a core may work, in cycles; null: as little as it is for the shortest interval. */
+  readonly mostWork: number | null;
   readonly cores: number;
   /** Cycles from one sample to the next, over all samples. */
   readonly interval: number;
@@ -38,12 +41,15 @@ export interface KeptInterval extends Tried {
   readonly tries: readonly Tried[];
 }
 
+/** What a core may work in the first mapping for an interval. */
+export const firstWork = (interval: number): number => Math.max(1, Math.floor(firstPart * interval));
+
 /**
- * Maps a program, whose first mapping lets cores work for the whole interval, again and again with less for each core, until samples that are
- * run on it follow one another within the interval; then between the last two, as long as cores are saved. Links take what is left, which
- * nobody knows before cores have places.
+ * Maps a program again and again with less work for each core, until samples that are run on it follow one another within the interval; then with
+ * more, up to what does not keep it. Links take what is left, which nobody knows before cores have places. Where few cores never keep it, the
+ * mapping with the shortest interval is looked at.
  *
- * @param facts of the whole pipeline, mapped with `mostWork` as long as the interval.
+ * @param facts of the whole pipeline, mapped with `firstWork`.
  * @returns the facts with the fewest cores. Throws SPK611 where none keeps the interval.
  */
 export function withinInterval(
@@ -54,26 +60,31 @@ export function withinInterval(
   const inputs = facts.calibration.map((sample) => onInputGrid(sample, facts.spike.input.fractionBits));
   const tries: Tried[] = [];
   let best: { readonly facts: Facts; readonly tried: Tried } | undefined;
-  let failing = Infinity;
+  /** The most work with which the interval was kept, and the least with which it was not: cores that work for all of it leave links no time. */
+  let [keeping, failing] = [0, asked];
   const look = (found: Facts): Tried => {
     const { cycles, whyNotPipelined } = measure(found.image, inputs, true);
     if (whyNotPipelined !== undefined)
       notAsked(whyNotPipelined, 'leave the interval out: samples come one after the other');
     const interval = cycles / inputs.length;
-    const tried = { mostWork: found.mostWork!, cores: found.image.cores.length, interval };
+    const tried = { mostWork: found.mostWork, cores: found.image.cores.length, interval };
     tries.push(tried);
-    if (interval > asked) failing = Math.min(failing, tried.mostWork);
-    else if (!best || tried.cores < best.tried.cores) best = { facts: found, tried };
+    const work = tried.mostWork ?? 0;
+    if (interval > asked) failing = Math.min(failing, work);
+    else keeping = Math.max(keeping, work);
+    if (interval <= asked && (!best || tried.cores < best.tried.cores)) best = { facts: found, tried };
     return tried;
   };
   let last = look(facts);
   // Cores that are not alike are filled as far as they go, whatever their work.
   while (tries.length < (facts.target.classes ? 1 : mostTries)) {
-    const next = best ? halfway(best.tried.mostWork, failing) : lowered(last, asked);
+    const next = best ? halfway(keeping, failing) : lowered(last, asked);
     const found = next === undefined ? undefined : remapped(facts, next);
     if (found === undefined) break;
     last = look(found);
   }
+  const shortest = best || facts.target.classes ? undefined : remapped(facts, null);
+  if (shortest) look(shortest);
   if (best) return { facts: best.facts, kept: { ...best.tried, asked, tries } };
   const fastestTry = tries.reduce((least, one) => (one.interval < least.interval ? one : least));
   return fail(
@@ -113,17 +124,19 @@ export function expectMeasurable({
 }
 
 /** A core's work so that what an interval takes beside it would fit. */
-const lowered = ({ mostWork, interval }: Tried, asked: number): number =>
-  Math.floor(Math.min(slowest * mostWork, Math.max(fastest * mostWork, mostWork - (interval - asked))));
+function lowered({ mostWork, interval }: Tried, asked: number): number {
+  const work = mostWork ?? asked;
+  return Math.floor(Math.min(slowest * work, Math.max(fastest * work, work - (interval - asked))));
+}
 
 /** A core's work between one that keeps the interval and one that does not; undefined where they are near each other. */
 function halfway(keeps: number, fails: number): number | undefined {
-  return fails === Infinity || keeps >= nearEnough * fails ? undefined : Math.floor((keeps + fails) / 2);
+  return keeps >= nearEnough * fails ? undefined : Math.floor((keeps + fails) / 2);
 }
 
-/** The same program with less work for each core; undefined where that is refused. */
-function remapped(facts: Facts, mostWork: number): Facts | undefined {
-  if (mostWork < 1) return undefined;
+/** The same program with other work for each core; undefined where that is refused. */
+function remapped(facts: Facts, mostWork: number | null): Facts | undefined {
+  if (mostWork !== null && mostWork < 1) return undefined;
   const names = pipelines.compile.map(({ pass }) => pass);
   const silent = { warn: () => undefined, note: () => undefined };
   let found: Facts = { ...facts, mostWork };

@@ -5,7 +5,7 @@ import type { Values } from '../ir/ops/index.ts';
 import type { Target } from '../ir/target/index.ts';
 import type { GivenMapping, Objective } from './facts.ts';
 import { passes, pipelines, type AnyPass, type Facts } from './passes/index.ts';
-import { expectMeasurable, withinInterval, type KeptInterval } from './interval.ts';
+import { expectMeasurable, firstWork, withinInterval, type KeptInterval } from './interval.ts';
 import { keptMapping, type MeasureCosts } from './profile.ts';
 import { checkPass, type Executors } from './verify_each.ts';
 
@@ -94,7 +94,7 @@ export function tryPasses(request: CompileRequest): CompileResult {
     saturate,
     given,
     objective,
-    mostWork: request.interval ?? null,
+    mostWork: request.interval === undefined ? null : firstWork(request.interval),
   };
   const log: PassReport[] = [];
   for (const [index, pass] of chosen.entries()) {

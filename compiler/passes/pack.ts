@@ -45,7 +45,9 @@ export const pack = definePass({
     const parts = { network, schedule, workload, target };
     if (target.classes) return onClasses(parts, searches[objective], log);
     const search = searches[objective];
-    let found = packed(parts, tiles, search.pipelined && mostWork !== null ? { ...search, mostWork } : search);
+    const { timesBound = 1 } = searches['energy-delay'];
+    const few = search.pipelined && mostWork !== null ? { mostWork, timesBound } : {};
+    let found = packed(parts, tiles, { ...search, ...few });
     const isEnough = (): boolean => found.fits && found.cores.length <= coreCountOf(target);
     const enough = isEnough();
     for (const { weights, ...search } of enough ? [] : [searches.cores, searches.energy]) {

@@ -6,6 +6,7 @@ import { roomFor, type Room } from '../mapping/filling/room.ts';
 import { coresGiven } from '../mapping/given.ts';
 import { improve, improveLinks, linksTakeTime } from '../mapping/placing/cores.ts';
 import { gridFor } from '../mapping/placing/grid.ts';
+import { linkCosts } from '../mapping/placing/link_costs.ts';
 import { moveTiles } from '../mapping/placing/tiles.ts';
 import { placesFor, placesNeeded } from '../mapping/placing/region.ts';
 import { searches } from '../mapping/objective.ts';
@@ -51,14 +52,19 @@ export const place = definePass({
     const places = improve(wanted(between), grid, start, whole);
     const roomOf = roomsOf(facts, network, workload);
     const moved = moveTiles(wanted(trees), grid, { cores, places }, 1 - whole, roomOf);
-    const last = treesOfCores(trees, moved, ways);
     const isTimed = pipelined !== undefined && linksTakeTime(target);
-    const there = isTimed ? improveLinks(last, grid, places, target, workload.slotShares[0]!) : places;
-    const [before, after] = [hopsOf(between, start, target), hopsOf(last, there, target)];
+    const first = workload.slotShares[0]!;
+    const there = isTimed ? improveLinks(treesOfCores(trees, moved, ways), grid, places, target, first) : places;
+    const last = isTimed
+      ? moveTiles(trees, grid, { cores: moved, places: there }, 1 - whole, roomOf, (at) =>
+          linkCosts(trees, grid, at, target, first),
+        )
+      : moved;
+    const [before, after] = [hopsOf(between, start, target), hopsOf(treesOfCores(trees, last, ways), there, target)];
     log.note(
       `hops of packets ${millions(before.hops)} -> ${millions(after.hops)}, over borders of chips ${millions(before.chipHops)} -> ${millions(after.chipHops)}`,
     );
-    return numbered(moved, coreClasses, there, alongSchedule(network, facts.schedule, facts.tiles));
+    return numbered(last, coreClasses, there, alongSchedule(network, facts.schedule, facts.tiles));
   },
 });
 

@@ -2,7 +2,7 @@
 import type { WiredGraph } from '../../../ir/spike/index.ts';
 import type { CoreLimit, Target } from '../../../ir/target/index.ts';
 import type { CoreBound } from '../bounds.ts';
-import { choicesOf, fitsCore, grainsFrom, leastOf, type Choice } from './choices.ts';
+import { choicesOf, fitsCore, grainsFrom, leastOf, smallEnough, type Choice } from './choices.ts';
 import type { Grains } from '../grains.ts';
 import type { Workload } from '../work.ts';
 
@@ -39,7 +39,7 @@ function balancedGrains(
   const choices = new Map(
     [...coarsest].map(([population, grain]) => {
       const all = grainsFrom(network, population, allowed ? undefined : grain).map((one) => choose(population, one));
-      return [population, smallEnough(all.filter(fitsCore), weights)] as const;
+      return [population, smallEnough(all.filter(fitsCore), weights.largest)] as const;
     }),
   );
   let chosen = balancedChoices(choices, weights);
@@ -114,9 +114,3 @@ export const grainsFor = (
   allowed?: CoreBound,
 ): Grains =>
   weights && !target.units ? balancedGrains(network, workload, coarsest, target, weights, allowed) : coarsest;
-
-/** Choices that fill little enough of a core; the finest, where none does. */
-function smallEnough(list: readonly Choice[], { largest }: Weights): readonly Choice[] {
-  const small = list.filter(({ cores, tiles }) => cores <= largest * tiles);
-  return small.length > 0 ? small : list.slice(-1);
-}

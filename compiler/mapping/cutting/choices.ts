@@ -96,3 +96,9 @@ const filledBy = (usage: Usage, tiles: number, { limits }: Target): Filled =>
   (Object.entries(limits) as [CoreLimit, number][])
     .filter(([limit]) => limit !== 'fan_in')
     .map(([limit, available]) => [limit, (tiles * usage[limit]) / available]);
+
+/** Choices whose tiles fill at most such a part of a core; the finest, where none does. */
+export function smallEnough(list: readonly Choice[], largest: number): readonly Choice[] {
+  const small = list.filter(({ cores, tiles }) => cores <= largest * tiles);
+  return small.length > 0 ? small : list.slice(-1);
+}

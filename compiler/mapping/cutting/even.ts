@@ -1,13 +1,16 @@
 /** @file How finely every population is split, so that all cores have about as much to do in a sample, whatever works when. */
 import type { WiredGraph } from '../../../ir/spike/index.ts';
 import type { Target } from '../../../ir/target/index.ts';
-import { choicesOf, fitsCore, grainsFrom, leastOf, type Choice } from './choices.ts';
+import { choicesOf, fitsCore, grainsFrom, leastOf, smallEnough, type Choice } from './choices.ts';
 import type { Grains } from '../grains.ts';
 import { coreCountOf } from '../support.ts';
 import { cyclesBySlot, type Workload } from '../work.ts';
 
 /** How often the interval in which the least cap lies is halved. */
 const halvings = 20;
+
+/** Part of a core that a tile fills at the most where few cores are asked for: tiles of all kinds then find room beside each other. */
+const largest = 0.35;
 
 /** A way to split a population, with what its busiest tile does. */
 interface Timed {
@@ -25,7 +28,7 @@ export interface Even {
 
 /**
  * The grain of every population so that no tile has more to do in a sample than a cap, where it can be cut so far. Below it it is the choice with
- * few tiles that hear little twice.
+ * few tiles that hear little twice; where the cap is given, of tiles that are small enough to share cores.
  */
 export function evenGrains(
   network: WiredGraph,
@@ -39,7 +42,9 @@ export function evenGrains(
   const choices = new Map(
     [...coarsest].map(([population, grain]) => {
       const all = grainsFrom(network, population).map((one) => choose(population, one));
-      const timed = all.filter(fitsCore).map((choice) => ({ choice, cycles: busiestSlot(choice, workload) }));
+      const fitting = all.filter(fitsCore);
+      const small = mostWork === null ? fitting : smallEnough(fitting, largest);
+      const timed = small.map((choice) => ({ choice, cycles: busiestSlot(choice, workload) }));
       return [
         population,
         timed.length > 0 ? timed : [{ choice: choose(population, grain), cycles: Infinity }],

@@ -3,13 +3,16 @@ import type { Place } from '../../../ir/chip/network.ts';
 import type { Filling, Room } from '../filling/room.ts';
 import { anneal, movesFor, type Move } from './anneal.ts';
 import type { Grid } from './grid.ts';
+import type { LinkCosts } from './link_costs.ts';
 import { treeCosts, type PlacementCosts } from './tree_costs.ts';
 import type { Trees } from './trees.ts';
 
 /** Moves tried for every tile where there is time for so many. */
 const movesPerTile = 2000;
-/** What a move may cost at first, in mean costs of a tile. */
-const threshold = 3;
+/** What a move may cost at first, in mean costs of a tile; then the same for links. */
+const [threshold, thresholdOfLinks] = [3, 0.3];
+/** Share of these moves that links have: each takes longer. */
+const shareForLinks = 0.15;
 
 /** Tiles on cores at places. */
 export interface TilesAtPlaces {
@@ -24,6 +27,7 @@ export interface TilesAtPlaces {
  * @param trees between tiles.
  * @param share of the moves that there is time for, and of what they may cost at first.
  * @param roomOf what each core has room for, by its number.
+ * @param linksAt costs of links for tiles at places, where the busiest ones are to be spared; absent: trees are to cost less.
  * @returns tiles by core, those before where they cost no less.
  */
 export function moveTiles(
@@ -32,14 +36,19 @@ export function moveTiles(
   { cores, places }: TilesAtPlaces,
   share: number,
   roomOf: (core: number) => Room,
+  linksAt?: (places: readonly Place[]) => LinkCosts,
 ): readonly (readonly number[])[] {
   if (cores.length < 2) return cores;
-  const costs = treeCosts(trees, grid, placesOfTiles(trees, cores, places));
+  const standing = placesOfTiles(trees, cores, places);
+  const links = linksAt?.(standing);
+  const costs = links ?? treeCosts(trees, grid, standing);
   const before = costs.total();
   const filled = cores.map((tiles, core) => roomOf(core).with(tiles));
-  const move = movesOf(costs, grid, filled, places, roomOf);
-  const moves = Math.floor(share * movesFor(trees, movesPerTile));
-  anneal(costs, grid, move, { moves, threshold: share * threshold, joins: true });
+  const moves = share * movesFor(trees, movesPerTile);
+  const how = links
+    ? { moves: Math.floor(shareForLinks * moves), threshold: share * thresholdOfLinks, busy: links.onBusiest }
+    : { moves: Math.floor(moves), threshold: share * threshold };
+  anneal(costs, grid, movesOf(costs, grid, filled, places, roomOf), { ...how, joins: true });
   return costs.total() < before ? filled.map(({ tiles }) => tiles) : cores;
 }
 
