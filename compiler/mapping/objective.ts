@@ -10,6 +10,8 @@ import { coreBounds, type CoreBound } from './bounds.ts';
 export interface Search {
   /** How populations are split; absent: as coarsely as they fit. */
   readonly weights?: Weights;
+  /** How they are split where tiles of `weights` take more than `timesBound` allows, and these take fewer cores. */
+  readonly thrifty?: Weights;
   /**
    * Windows work side by side: no core may have more to do in a sample than others, whatever works when, and the busiest links count. As
    * many whole chips are taken as hold so many times the coarsest tiles. In place of `weights`.
@@ -30,10 +32,11 @@ export interface Search {
   readonly borders: number;
 }
 
-/** Weights were tried on E-SpikeFormer s and m (decision 060). */
+/** Weights were tried on E-SpikeFormer s, m and l (decisions 060, 081). */
 export const searches: { readonly [O in Objective]: Search } = {
   'energy-delay': {
-    weights: { latency: 1, energy: 1, tiles: 0.3, cores: 1, largest: 1 },
+    weights: { latency: 1, energy: 3, tiles: 0.2, cores: 0.5, largest: 1 },
+    thrifty: { latency: 1, energy: 1, tiles: 0.3, cores: 1, largest: 1 },
     ...{ keepsTime: true, joins: true, openCores: 64, timesBound: 1.1, borders: 3 },
   },
   latency: {

@@ -48,6 +48,13 @@ export const pack = definePass({
     const { timesBound = 1 } = searches['energy-delay'];
     const few = search.pipelined && mostWork !== null ? { mostWork, timesBound } : {};
     let found = packed(parts, tiles, { ...search, ...few });
+    const { thrifty } = search;
+    const allowed = allowedCores(network, target, search);
+    if (thrifty && allowed && found.cores.length > allowed.cores) {
+      const grains = grainsFor(network, workload, coarsestGrains(network, target).grains, target, thrifty, allowed);
+      const other = packed(parts, tilesOf(network, grains), search);
+      if (other.fits && other.cores.length < found.cores.length) found = other;
+    }
     const isEnough = (): boolean => found.fits && found.cores.length <= coreCountOf(target);
     const enough = isEnough();
     for (const { weights, ...search } of enough ? [] : [searches.cores, searches.energy]) {
