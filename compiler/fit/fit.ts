@@ -179,7 +179,7 @@ function packed(spike: SpikeGraph, target: Target, objective: Objective = 'energ
     const cores = found.reasons.find(({ exceeded }) => exceeded?.limit === 'cores' && !exceeded.proved);
     return { ...(cores ? { cores: cores.exceeded!.used } : {}), reasons: found.reasons };
   }
-  const routed = attempt(() => route.run({ spike, target, ...found.value }, silent));
+  const routed = attempt(() => route.run({ spike, target, given: null, places: [], ...found.value }, silent));
   const { cores, coreClasses } = found.value;
   const taken = (target.classes ?? []).map((_, index) => coreClasses.filter((each) => each === index).length);
   const reasons = 'reasons' in routed ? routed.reasons : [];

@@ -1,10 +1,11 @@
 import { throwIfErrors, type Diagnostic } from '../../ir/diagnostics/index.ts';
 import { ofClass, type Target } from '../../ir/target/index.ts';
+import type { Place } from '../../ir/chip/network.ts';
 import { wiredGraph } from '../../ir/spike/index.ts';
 import { routingPlan } from '../mapping/routes.ts';
 import { remedyOf } from '../mapping/support.ts';
 
-import type { Facts } from '../facts.ts';
+import type { Facts, GivenMapping } from '../facts.ts';
 import { definePass } from './pass.ts';
 
 /**
@@ -20,13 +21,16 @@ import { definePass } from './pass.ts';
 export const route = definePass({
   name: 'route',
   help: 'Work out which cores the packets of every tile go to; rows and channels with the same readers share a route.',
-  needs: ['cores', 'coreClasses', 'tiles', 'demands', 'spike', 'target'],
+  needs: ['cores', 'coreClasses', 'places', 'tiles', 'demands', 'spike', 'target', 'given'],
   gives: ['routes'],
   effect: 'exact',
-  run({ cores, coreClasses, tiles, demands, spike, target }, log) {
+  run({ cores, coreClasses, places, tiles, demands, spike, target, given }, log) {
     const entries = (core: number): number => ofClass(target, coreClasses[core]!).limits.routes ?? Infinity;
     const routes = routingPlan(wiredGraph(spike), tiles, cores, demands, entries);
-    throwIfErrors(overflows({ tiles, cores, coreClasses, demands, routes }, target));
+    const overflows = overflowsOf({ tiles, cores, coreClasses, demands, routes }, target);
+    throwIfErrors(
+      given ? overflows.map((one) => overfullAsGiven(one, places, given, target)) : noneFits(overflows, target),
+    );
     const count = routes.cores.reduce((sum, list) => sum + list.length, routes.input.length);
     const short = `; ${routes.coarse} tiles by rows alone, for want of entries: cores hear what they do not read`;
     log.note(`${count} routes${routes.coarse > 0 ? short : ''}`);
@@ -38,23 +42,17 @@ type MappedFacts = Pick<Facts, 'tiles' | 'cores' | 'coreClasses' | 'demands' | '
 
 /** A core that takes too much of a limit, and the layer that takes most of it. */
 interface Overflow {
+  readonly core: number;
   readonly limit: 'axons' | 'routes';
   readonly layer: string;
   readonly used: number;
   readonly available: number;
 }
 
-/** Layers whose cores have too few axons or too small routing tables: each once, with the fullest core. */
-function overflows(found: MappedFacts, target: Target): readonly Diagnostic[] {
-  const all = found.cores.flatMap((_, core) => overflowsOf(found, core, target));
-  const byLayer = Map.groupBy(all, ({ limit, layer }) => `${limit} ${layer}`);
-  return [...byLayer.values()].map((list) => {
-    const worst = list.reduce((most, each) => (each.used > most.used ? each : most));
-    return noneFits(worst, list.length, target);
-  });
-}
+const overflowsOf = (found: MappedFacts, target: Target): readonly Overflow[] =>
+  found.cores.flatMap((_, core) => overflowsOn(found, core, target));
 
-function overflowsOf(
+function overflowsOn(
   { tiles, cores, coreClasses, demands, routes }: MappedFacts,
   core: number,
   target: Target,
@@ -66,18 +64,37 @@ function overflowsOf(
     const used = taken[limit].reduce((sum, amount) => sum + amount, 0);
     const available = ofClass(target, coreClasses[core]!).limits[limit] ?? Infinity;
     const layer = tiles[list[taken[limit].indexOf(Math.max(...taken[limit]))]!]!.population;
-    return used > available ? [{ limit, layer, used, available }] : [];
+    return used > available ? [{ core, limit, layer, used, available }] : [];
   });
 }
 
-/** What no bound forbids (`partition` has asked): another mapping may do. */
-function noneFits({ limit, layer, used, available }: Overflow, count: number, target: Target): Diagnostic {
-  const others = count > 1 ? `, and ${count - 1} more cores have too few` : '';
-  return {
-    code: 'SPK606',
-    severity: 'error',
-    message: `no mapping found: the connections of "${layer}" take ${used} of ${available} ${limit} of a core of ${target.name}${others}; no bound says that another mapping cannot fit`,
-    help: remedyOf(limit),
-    exceeded: { limit, layer, used, available, proved: false },
-  };
+/** A core of a mapping that somebody gave. */
+const overfullAsGiven = (
+  { core, limit, layer, used, available }: Overflow,
+  places: readonly Place[],
+  { file }: GivenMapping,
+  target: Target,
+): Diagnostic => ({
+  code: 'SPK674',
+  severity: 'error',
+  message: `the core at ${places[core]!.x},${places[core]!.y} takes ${used} of ${available} ${limit} of ${target.name}, most of them for the connections of "${layer}"`,
+  place: file,
+  help: `give it fewer tiles, or leave --place out; ${remedyOf(limit)}`,
+  exceeded: { limit, layer, used, available },
+});
+
+/** Layers whose cores have too few axons or too small routing tables: each once, with the fullest core. What no bound forbids (`partition` has asked): another mapping may do. */
+function noneFits(overflows: readonly Overflow[], target: Target): readonly Diagnostic[] {
+  const byLayer = Map.groupBy(overflows, ({ limit, layer }) => `${limit} ${layer}`);
+  return [...byLayer.values()].map((list): Diagnostic => {
+    const { limit, layer, used, available } = list.reduce((most, each) => (each.used > most.used ? each : most));
+    const others = list.length > 1 ? `, and ${list.length - 1} more cores have too few` : '';
+    return {
+      code: 'SPK606',
+      severity: 'error',
+      message: `no mapping found: the connections of "${layer}" take ${used} of ${available} ${limit} of a core of ${target.name}${others}; no bound says that another mapping cannot fit`,
+      help: remedyOf(limit),
+      exceeded: { limit, layer, used, available, proved: false },
+    };
+  });
 }

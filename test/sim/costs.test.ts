@@ -73,6 +73,7 @@ test('a given mapping is taken as it is, or refused with the tile and the reason
   );
   const [first, second, ...others] = tiles as readonly [GivenTile, GivenTile, ...GivenTile[]];
   const small = { ...loihi(), limits: { neurons: 63 } };
+  const hears = tiles.find(({ layer }) => layer === 'fc2')!;
   for (const [given, expected, target] of [
     [
       [...tiles, { layer: 'x', x: 0, y: 0 }],
@@ -87,6 +88,11 @@ test('a given mapping is taken as it is, or refused with the tile and the reason
     ],
     [[{ ...first, y: 8 }, second, ...others], 'SPK673 tile 1, of "fc1", is at 0,8; loihi-1-like has 16 x 8 cores'],
     [tiles, 'SPK674 the core at 0,0, with "fc1", takes 64 of 63 neurons of loihi-1-like', small],
+    [
+      tiles,
+      `SPK674 the core at ${hears.x},${hears.y} takes 2 of 1 axons of loihi-1-like, most of them for the connections of "fc2"`,
+      { ...loihi(), limits: { axons: 1 } },
+    ],
   ] satisfies [readonly GivenTile[], string, ReturnType<typeof loihi>?][])
     t.is(refusal(() => compiled(given, target))[0], expected);
 });
