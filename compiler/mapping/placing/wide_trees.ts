@@ -6,8 +6,6 @@ import type { Grid } from './grid.ts';
 export const leastNodes = 10;
 /** Words for each node at the most. */
 const mostWords = 40;
-/** Nodes of a tree at one place that can be counted. */
-const mostNodes = 2 ** 16 - 1;
 
 /** What trees with many destinations cost while these move. */
 export interface WideTrees {
@@ -36,13 +34,13 @@ export function wideTrees(
   let taken = 0;
   for (let tree = 0; tree < base.length; tree++) {
     const count = start[tree + 1]! - start[tree]!;
-    if (count < leastNodes || count > mostNodes || size + area / 2 > mostWords * count) continue;
+    if (count < leastNodes || size + area > mostWords * count) continue;
     base[tree] = taken;
     taken += size;
   }
   const bits = new Int32Array(taken);
   /** Destinations at every place, for each tree that is kept. */
-  const here = new Uint16Array((taken / size) * area);
+  const here = new Int32Array((taken / size) * area);
   const placeOf = (from: number, x: number, y: number): number => (from / size) * area + y * columns + x;
 
   const add = (from: number, x: number, y: number): void => {
