@@ -74,7 +74,7 @@ function embedded(
 /** Compiled modules as a TypeScript table of base64 texts. */
 function modulesSource(modules: ReadonlyMap<string, Uint8Array>): string {
   const lines = [...modules].map(([name, binary]) => `  ${name}:\n    '${Buffer.from(binary).toString('base64')}',`);
-  return `/** @file Written by scripts/kernels.ts: the compiled modules, base64. */\nexport const kernelModules = {\n${lines.join('\n')}\n} as const;\n`;
+  return `/** @file Written by scripts/kernels.ts: the compiled modules, base64. */\nexport const kernelModules = {\n${lines.join('\n')}\n};\n`;
 }
 
 function readSources(folder: string): Sources {
