@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileModel, compileTarget, type CompiledModel } from '../../../compiler/frontend/index.ts';
 import { DiagnosticError, fail, positionOf, type Diagnostic, type SourceText } from '../../../ir/diagnostics/index.ts';
+import type { Target } from '../../../ir/target/index.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -57,3 +58,10 @@ export const modelMistakes = (text: string, parameters: Record<string, string> =
 
 export const targetMistakes = (text: string): string[] =>
   errorsOf(() => compileTarget({ name: 'test.spike', text }, { load: noFiles }));
+
+/** The default target with more fields, or others. */
+export const heir = (entries: string): Target =>
+  compileTarget(
+    { name: 'x.spike', text: `use "sdt-core.spike"\ntarget "x" like "sdt-core" { ${entries} }` },
+    { load: () => projectFile('examples/targets/sdt-core.spike') },
+  );
