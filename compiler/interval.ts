@@ -62,7 +62,8 @@ export function withinInterval(
   let best: { readonly facts: Facts; readonly tried: Tried } | undefined;
   /** The most work with which the interval was kept, and the least with which it was not: cores that work for all of it leave links no time. */
   let [keeping, failing] = [0, asked];
-  const look = (found: Facts): Tried => {
+  /** How long it takes. */
+  const look = (found: Facts): number => {
     const { cycles, whyNotPipelined } = measure(found.image, inputs, true);
     if (whyNotPipelined !== undefined)
       notAsked(whyNotPipelined, 'leave the interval out: samples come one after the other');
@@ -73,12 +74,12 @@ export function withinInterval(
     if (interval > asked) failing = Math.min(failing, work);
     else keeping = Math.max(keeping, work);
     if (interval <= asked && (!best || tried.cores < best.tried.cores)) best = { facts: found, tried };
-    return tried;
+    return interval;
   };
   let last = look(facts);
   // Cores that are not alike are filled as far as they go, whatever their work.
   while (tries.length < (facts.target.classes ? 1 : mostTries)) {
-    const next = best ? halfway(keeping, failing) : lowered(last, asked);
+    const next = best ? halfway(keeping, failing) : lowered(failing, last - asked);
     const found = next === undefined ? undefined : remapped(facts, next);
     if (found === undefined) break;
     last = look(found);
@@ -123,11 +124,9 @@ export function expectMeasurable({
     );
 }
 
-/** A core's work so that what an interval takes beside it would fit. */
-function lowered({ mostWork, interval }: Tried, asked: number): number {
-  const work = mostWork ?? asked;
-  return Math.floor(Math.min(slowest * work, Math.max(fastest * work, work - (interval - asked))));
-}
+/** A core's work with which an interval that was so much too long would be kept. */
+const lowered = (work: number, excess: number): number =>
+  Math.floor(Math.min(slowest * work, Math.max(fastest * work, work - excess)));
 
 /** A core's work between one that keeps the interval and one that does not; undefined where they are near each other. */
 function halfway(keeps: number, fails: number): number | undefined {

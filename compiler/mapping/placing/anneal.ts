@@ -14,6 +14,12 @@ const directed = 3;
 /** How many moves go by until busy nodes are looked for anew. */
 const busyFor = 4000;
 
+/** What a move may cost at first, in mean costs of a node, and the share of moves that there is time for: where trees are to cost less, and where busy links are. */
+export const [forTrees, forLinks] = [
+  { threshold: 3, share: 1 },
+  { threshold: 0.3, share: 0.15 },
+];
+
 /** Whole numbers below a bound. */
 export type Random = (below: number) => number;
 

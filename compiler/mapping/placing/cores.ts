@@ -1,7 +1,7 @@
 /** @file Better places for cores, whatever tiles are on them. */
 import type { Place } from '../../../ir/chip/network.ts';
 import type { Target } from '../../../ir/target/index.ts';
-import { anneal, movesFor, type Annealing, type Move } from './anneal.ts';
+import { anneal, forLinks, forTrees, movesFor, type Annealing, type Move } from './anneal.ts';
 import type { Grid } from './grid.ts';
 import { linkCosts } from './link_costs.ts';
 import { treeCosts, type PlacementCosts } from './tree_costs.ts';
@@ -9,10 +9,6 @@ import type { Trees } from './trees.ts';
 
 /** Moves tried for every core where there is time for so many. */
 const movesPerCore = 4000;
-/** What a move may cost at first, in mean costs of a core; then the same for links. */
-const [threshold, thresholdOfLinks] = [3, 0.3];
-/** Share of the moves of `improve` that links have: each takes longer. */
-const shareForLinks = 0.15;
 
 /**
  * Improves a placement by swapping cores, or moving one to a free place of the chips in use, so that trees get cheaper (`treeCosts`).
@@ -23,7 +19,7 @@ const shareForLinks = 0.15;
  */
 export const improve = (trees: Trees, grid: Grid, places: readonly Place[], share = 1): readonly Place[] => {
   const moves = Math.floor(share * movesFor(trees, movesPerCore));
-  return annealed(treeCosts(trees, grid, places), grid, places, { moves, threshold });
+  return annealed(treeCosts(trees, grid, places), grid, places, { moves, threshold: forTrees.threshold });
 };
 
 /**
@@ -40,8 +36,8 @@ export function improveLinks(
   first: number,
 ): readonly Place[] {
   const links = linkCosts(trees, grid, places, target, first);
-  const moves = Math.floor(shareForLinks * movesFor(trees, movesPerCore));
-  return annealed(links, grid, places, { moves, threshold: thresholdOfLinks, busy: links.onBusiest });
+  const moves = Math.floor(forLinks.share * movesFor(trees, movesPerCore));
+  return annealed(links, grid, places, { moves, threshold: forLinks.threshold, busy: links.onBusiest });
 }
 
 /** Whether a busy link makes a time step longer. */

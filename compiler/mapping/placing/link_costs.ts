@@ -1,4 +1,4 @@
-/** @file What a placement asks of the busiest links, kept up to date while cores move. */
+/** @file What a placement asks of the busiest links, kept up to date while cores or tiles move. */
 import type { Target } from '../../../ir/target/index.ts';
 import type { Place } from '../../../ir/chip/network.ts';
 import type { Grid } from './grid.ts';
@@ -11,7 +11,7 @@ const evenShare = 0.1;
 
 /** A link is busy that carries so much of what the busiest one carried at first. */
 const busy = 0.5;
-/** Cores that send over links as busy as this, against the busiest one, are looked at more often. */
+/** Nodes that send over links as busy as this, against the busiest one, are looked at more often. */
 const nearlyBusiest = 0.8;
 
 /** Cycles of links along one axis: of the one behind each router, and of none behind the last. */

@@ -1,7 +1,7 @@
 /** @file Tiles move between cores that have their places: what shares a core was chosen before anything was near anything else. */
 import type { Place } from '../../../ir/chip/network.ts';
 import type { Filling, Room } from '../filling/room.ts';
-import { anneal, movesFor, type Move } from './anneal.ts';
+import { anneal, forLinks, forTrees, movesFor, type Move } from './anneal.ts';
 import type { Grid } from './grid.ts';
 import type { LinkCosts } from './link_costs.ts';
 import { treeCosts, type PlacementCosts } from './tree_costs.ts';
@@ -9,10 +9,6 @@ import type { Trees } from './trees.ts';
 
 /** Moves tried for every tile where there is time for so many. */
 const movesPerTile = 2000;
-/** What a move may cost at first, in mean costs of a tile; then the same for links. */
-const [threshold, thresholdOfLinks] = [3, 0.3];
-/** Share of these moves that links have: each takes longer. */
-const shareForLinks = 0.15;
 
 /** Tiles on cores at places. */
 export interface TilesAtPlaces {
@@ -44,10 +40,12 @@ export function moveTiles(
   const costs = links ?? treeCosts(trees, grid, standing);
   const before = costs.total();
   const filled = cores.map((tiles, core) => roomOf(core).with(tiles));
-  const moves = share * movesFor(trees, movesPerTile);
-  const how = links
-    ? { moves: Math.floor(shareForLinks * moves), threshold: share * thresholdOfLinks, busy: links.onBusiest }
-    : { moves: Math.floor(moves), threshold: share * threshold };
+  const most = links ? forLinks : forTrees;
+  const how = {
+    moves: Math.floor(most.share * share * movesFor(trees, movesPerTile)),
+    threshold: share * most.threshold,
+    ...(links ? { busy: links.onBusiest } : {}),
+  };
   anneal(costs, grid, movesOf(costs, grid, filled, places, roomOf), { ...how, joins: true });
   return costs.total() < before ? filled.map(({ tiles }) => tiles) : cores;
 }
