@@ -15,12 +15,25 @@ import { sizeOf } from '../../ir/tensor.ts';
 import type { Target } from '../../ir/target/index.ts';
 import type { TilePlan, Traffic } from '../facts.ts';
 
+/** What a tile hears in a window: tiles of one core that hear the same share its packets. */
+interface Hearing {
+  /** The same for all that hear it. */
+  readonly key: string;
+  readonly window: number;
+  /** Packets in every time step. */
+  readonly bySlot: readonly number[];
+}
+
 /** What a tile does in a sample. */
 export interface Work {
   /** Cycles of its core in every window in which it has something to do. */
   readonly cycles: ReadonlyMap<number, number>;
   /** Cycles of its core in every time step of a window, over all windows. */
   readonly bySlot: readonly number[];
+  /** What it hears, each once. */
+  readonly heard: readonly Hearing[];
+  /** Cycles by window and by time step without those of what it hears. */
+  readonly apart: Pick<Work, 'cycles' | 'bySlot'>;
   /** Packets that reach it. */
   readonly packets: number;
   /** Picojoule of what it does, the same however a population is split, and of these packets. */
@@ -52,28 +65,31 @@ export function workloadOf(
     const neurons = (box.channelTo - box.channelFrom) * (box.rowTo - box.rowFrom) * extents[2];
     const cycles = new Map<number, number>();
     const bySlot = new Array<number>(schedule.slots).fill(0);
-    let [packets, picojoule] = [0, 0];
+    const heard = new Map<string, Hearing>();
+    let picojoule = 0;
     const add = (window: number, amount: number): void => void cycles.set(window, (cycles.get(window) ?? 0) + amount);
     for (const index of into[population]!) {
       const projection = network.projections[index]!;
-      const heard = new Array<number>(schedule.slots).fill(0);
-      let values = 0;
+      const window = windows[index]!;
+      const spikesHeard = new Array<number>(schedule.slots).fill(0);
       for (const read of readsOf(network, projection, box)) {
         const sent = neuronsRead(network, read);
-        if (read.payload === 'spikes') spikes[read.population]!.forEach((rate, slot) => (heard[slot]! += sent * rate));
-        else values += sent;
+        const packets = spikesHeard.map((_, slot) =>
+          read.payload === 'spikes' ? sent * (spikes[read.population]![slot] ?? 0) : slot === 0 ? sent : 0,
+        );
+        if (read.payload === 'spikes') packets.forEach((amount, slot) => (spikesHeard[slot]! += amount));
+        const key = `${window} ${JSON.stringify(read)}`;
+        heard.set(key, { key, window, bySlot: packets });
       }
       const { cost } = kindOf(projection);
       const operations = perNeuron[index]! * neurons;
-      const inAll = sumOf(heard);
+      const inAll = sumOf(spikesHeard);
       // What hears values alone works once.
-      const parts = inAll > 0 ? heard.map((amount) => amount / inAll) : heard.map((_, slot) => (slot === 0 ? 1 : 0));
-      heard[0]! += values;
-      heard.forEach((amount, slot) => {
-        bySlot[slot]! += amount * target.cycles.event.value + parts[slot]! * operations * target.cycles[cost].value;
+      spikesHeard.forEach((amount, slot) => {
+        const part = inAll > 0 ? amount / inAll : slot === 0 ? 1 : 0;
+        bySlot[slot]! += part * operations * target.cycles[cost].value;
       });
-      add(windows[index]!, (inAll + values) * target.cycles.event.value + operations * target.cycles[cost].value);
-      packets += inAll + values;
+      add(window, operations * target.cycles[cost].value);
       picojoule += operations * target.energy[cost].value;
     }
     const fires = schedule.fire.get(name);
@@ -83,7 +99,15 @@ export function workloadOf(
       add(fires, neurons * cap * target.cycles.neuron_update.value);
       picojoule += neurons * cap * target.energy.neuron_update.value;
     }
-    return { cycles, bySlot, packets, picojoule };
+    const all = { cycles: new Map(cycles), bySlot: [...bySlot] };
+    let packets = 0;
+    for (const { window, bySlot: sent } of heard.values()) {
+      const { value } = target.cycles.event;
+      sent.forEach((amount, slot) => (all.bySlot[slot]! += amount * value));
+      all.cycles.set(window, all.cycles.get(window)! + sumOf(sent) * value);
+      packets += sumOf(sent);
+    }
+    return { ...all, apart: { cycles, bySlot }, heard: [...heard.values()], packets, picojoule };
   };
   const all = network.populations.map(({ role, extents }, population) =>
     role !== 'input' && into[population]!.some((index) => hearsSpikes(network, index))
@@ -118,21 +142,34 @@ function operationsPerNeuron(network: WiredGraph, rates: readonly number[], inde
   return sent * Math.max(1, macsOf(network, projection) / neurons);
 }
 
-/** Cycles of tiles by window; or by time step, where windows work side by side. */
+/** Cycles of a tile's core by window, or by time step: what it does whoever shares the core, and what it hears, which others may hear as well. */
+export interface WindowWork {
+  readonly own: ReadonlyMap<number, number>;
+  readonly heard: ReadonlyMap<string, ReadonlyMap<number, number>>;
+}
+
+/** Cycles of tiles by window; or by time step (`cyclesBySlot`), where windows work side by side. */
 export const cyclesOf = (
   { indexOf }: WiredGraph,
   tiles: readonly TilePlan[],
   workload: Workload,
+  { cycles: { event } }: Pick<Target, 'cycles'>,
   sideBySide: boolean,
-): readonly ReadonlyMap<number, number>[] =>
+): readonly WindowWork[] =>
   tiles.map((tile) => {
     const work = workload.of(indexOf.get(tile.population)!, tile);
-    return sideBySide ? cyclesBySlot(work, workload) : work.cycles;
+    const heard = new Map(
+      work.heard.map(({ key, window, bySlot }) => {
+        const cycles = bySlot.map((packets) => packets * event.value);
+        return [key, sideBySide ? cyclesBySlot(cycles, workload) : new Map([[window, sumOf(cycles)]])] as const;
+      }),
+    );
+    return { own: sideBySide ? cyclesBySlot(work.apart.bySlot, workload) : work.apart.cycles, heard };
   });
 
 /**
  * What there is to do in every time step, as the work of a sample of which this were the time step's part: whoever holds all of these below a cap
  * holds the time steps below their parts of it.
  */
-export const cyclesBySlot = ({ bySlot }: Work, { slotShares }: Workload): ReadonlyMap<number, number> =>
+export const cyclesBySlot = (bySlot: readonly number[], { slotShares }: Workload): ReadonlyMap<number, number> =>
   new Map(bySlot.flatMap((amount, slot) => (amount > 0 ? [[slot, amount / slotShares[slot]!] as const] : [])));

@@ -94,7 +94,7 @@ const fillingOf = (
   orderOf: (tiles) => alongSchedule(network, schedule, tiles),
   fill(tiles, order, demands, alike) {
     const work = keepsTime
-      ? { work: cyclesOf(network, tiles, workload, pipelined !== undefined), mostWork: mostWork ?? 0 }
+      ? { work: cyclesOf(network, tiles, workload, target, pipelined !== undefined), mostWork: mostWork ?? 0 }
       : {};
     const filled = (filler: Pick<Filler, 'openCores' | 'most'>): Filled =>
       fillCores(network, tiles, order, demands, alike, { joins, ...work, ...filler });

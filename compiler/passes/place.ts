@@ -75,7 +75,7 @@ function roomsOf(
   workload: Workload,
 ): (core: number) => Room {
   const { keepsTime, pipelined } = searches[objective];
-  const work = keepsTime ? cyclesOf(network, tiles, workload, pipelined !== undefined) : undefined;
+  const work = keepsTime ? cyclesOf(network, tiles, workload, target, pipelined !== undefined) : undefined;
   const rooms = (target.classes ?? [undefined]).map((_, index) =>
     roomFor(network, tiles, demands, ofClass(target, index), work, mostWork ?? 0),
   );

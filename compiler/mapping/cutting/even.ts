@@ -77,7 +77,7 @@ function leastCap(choices: Choices, target: Target, times: number): number {
 }
 
 const busiestSlot = ({ work }: Choice, workload: Workload): number =>
-  Math.max(0, ...cyclesBySlot(work, workload).values());
+  Math.max(0, ...cyclesBySlot(work.bySlot, workload).values());
 
 /** The choice below a cap of which tiles and energy, each as shares of the least, add up to least; where none is below it, the one with least to do. */
 function belowCap(list: readonly Timed[], cap: number): Choice {

@@ -3,7 +3,8 @@ import type { WiredGraph } from '../../../ir/spike/index.ts';
 import type { Target } from '../../../ir/target/index.ts';
 import type { Demands, TilePlan } from '../../facts.ts';
 import { emptied } from './emptied.ts';
-import { roomFor, type Filling, type WindowWork } from './room.ts';
+import type { WindowWork } from '../work.ts';
+import { roomFor, type Filling } from './room.ts';
 import { heardBy, nearest } from './hearing.ts';
 
 /** How cores are filled. */

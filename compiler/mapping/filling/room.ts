@@ -5,30 +5,44 @@ import type { WiredGraph } from '../../../ir/spike/index.ts';
 import type { CoreLimit, Target } from '../../../ir/target/index.ts';
 import type { Demands, TilePlan } from '../../facts.ts';
 import { routesOf } from '../routes.ts';
-
-/** Cycles by window. */
-export type WindowWork = ReadonlyMap<number, number>;
+import type { WindowWork } from '../work.ts';
 
 /** A core while it is being filled. */
 export interface Filling {
   readonly tiles: number[];
   /** How many tiles need each of the kernels that it holds. */
   readonly kernels: Map<number, number>;
+  /** How many tiles hear each of what arrives at it. */
+  readonly hears: Map<number, number>;
   /** Cycles by window, in the order in which windows were met. */
   readonly work: Float64Array;
   /** By limit of the target. */
   readonly used: Float64Array;
 }
 
-/** What one tile adds to a core: lists, since a search asks millions of times. */
-interface Piece {
+/** Cycles in some windows: lists, since a search asks millions of times. */
+interface Timed {
+  readonly windows: readonly number[];
+  readonly cycles: readonly number[];
+}
+
+/** What tiles add to a core, and the bytes and cycles of what they may share. */
+interface Pieces {
+  readonly pieces: readonly Piece[];
+  readonly bytes: readonly number[];
+  readonly packets: readonly Timed[];
+}
+
+/** What one tile adds to a core; cycles without those for what it hears. */
+interface Piece extends Timed {
   /** By limit, kernels left out. */
   readonly used: Float64Array;
   /** Kernels; tiles with the same ones share them. */
   readonly kernels: readonly number[];
-  readonly windows: readonly number[];
-  /** Cycles in each of these. */
-  readonly cycles: readonly number[];
+  /** Cycles in the same windows if it shares nothing that it hears. */
+  readonly most: readonly number[];
+  /** What it hears; tiles that hear the same share it. */
+  readonly heard: readonly number[];
 }
 
 /** What is known of tiles and limits while cores are filled. */
@@ -71,15 +85,14 @@ export function roomFor(
   const most = mostOf(work ?? [], mostWork);
   const windows = [...most.keys()];
   const mostIn = Float64Array.from(most.values());
-  const { pieces, bytes } = piecesOf(network, tiles, demands, limits, work, windows);
+  const { pieces, bytes, packets } = piecesOf(network, tiles, demands, limits, work, windows);
   const [neurons, synapses] = [limits.indexOf('neurons'), limits.indexOf('synapse_bytes')];
   const count = limits.length;
 
   /** Bytes of a tile's kernels that no tile on the core needs, `own` apart. */
   const brought = ({ kernels }: Pick<Filling, 'kernels'>, piece: Piece, own?: Piece): number => {
     let sum = 0;
-    for (const kernel of piece.kernels)
-      if ((kernels.get(kernel) ?? 0) === (own?.kernels.includes(kernel) ? 1 : 0)) sum += bytes[kernel]!;
+    for (const kernel of piece.kernels) if (isNew(kernels, kernel, own?.kernels)) sum += bytes[kernel]!;
     return sum;
   };
   /** Bytes of kernels that one of the core's tiles alone needs. */
@@ -88,31 +101,50 @@ export function roomFor(
     for (const kernel of own.kernels) if (kernels.get(kernel) === 1) sum += bytes[kernel]!;
     return sum;
   };
-  const add = (core: Filling, { used, windows, cycles }: Piece, times: number): void => {
-    for (let i = 0; i < count; i++) core.used[i]! += times * used[i]!;
-    for (let i = 0; i < windows.length; i++) core.work[windows[i]!]! += times * cycles[i]!;
+  /** Adds cycles in some windows, so many times. */
+  const addTimed = (work: Float64Array, { windows, cycles }: Timed, times: number): void => {
+    for (let i = 0; i < windows.length; i++) work[windows[i]!]! += times * cycles[i]!;
+  };
+  const add = (core: Filling, piece: Piece, times: number): void => {
+    for (let i = 0; i < count; i++) core.used[i]! += times * piece.used[i]!;
+    addTimed(core.work, piece, times);
   };
   const put = (core: Filling, tile: number): void => {
     const piece = pieces[tile]!;
     add(core, piece, 1);
     if (synapses >= 0) core.used[synapses]! += brought(core, piece);
     for (const kernel of piece.kernels) core.kernels.set(kernel, (core.kernels.get(kernel) ?? 0) + 1);
+    for (const heard of piece.heard) {
+      if (isNew(core.hears, heard)) addTimed(core.work, packets[heard]!, 1);
+      core.hears.set(heard, (core.hears.get(heard) ?? 0) + 1);
+    }
     core.tiles.push(tile);
   };
   const take = (core: Filling, tile: number): void => {
     const piece = pieces[tile]!;
     core.tiles.splice(core.tiles.indexOf(tile), 1);
     for (const kernel of piece.kernels) core.kernels.set(kernel, core.kernels.get(kernel)! - 1);
+    for (const heard of piece.heard) {
+      core.hears.set(heard, core.hears.get(heard)! - 1);
+      if (isNew(core.hears, heard)) addTimed(core.work, packets[heard]!, -1);
+    }
     if (synapses >= 0) core.used[synapses]! -= brought(core, piece);
     add(core, piece, -1);
   };
-  const inTime = ({ work }: Filling, { windows, cycles }: Piece, own?: Piece): boolean => {
-    for (let i = 0; i < windows.length; i++) {
-      const window = windows[i]!;
-      const at = own ? own.windows.indexOf(window) : -1;
-      const spared = at < 0 ? 0 : own!.cycles[at]!;
-      if (work[window]! - spared + cycles[i]! > mostIn[window]!) return false;
+  /** By window, what would change: of the windows of a piece alone. */
+  const change = new Float64Array(windows.length);
+  const inTime = ({ work, hears }: Filling, piece: Piece, own?: Piece): boolean => {
+    let i = 0;
+    while (i < piece.windows.length && work[piece.windows[i]!]! + piece.most[i]! <= mostIn[piece.windows[i]!]!) i++;
+    if (i === piece.windows.length) return true;
+    for (const window of piece.windows) change[window] = 0;
+    addTimed(change, piece, 1);
+    for (const heard of piece.heard) if (isNew(hears, heard, own?.heard)) addTimed(change, packets[heard]!, 1);
+    if (own) {
+      addTimed(change, own, -1);
+      for (const heard of own.heard) if (hears.get(heard) === 1) addTimed(change, packets[heard]!, -1);
     }
+    for (const window of piece.windows) if (work[window]! + change[window]! > mostIn[window]!) return false;
     return true;
   };
   const fits = (core: Pick<Filling, 'used' | 'kernels'>, piece: Piece, own?: Piece): boolean => {
@@ -133,7 +165,8 @@ export function roomFor(
     ...{ put, take, has },
     with(list) {
       const work = new Float64Array(windows.length);
-      const core = { tiles: [], kernels: new Map<number, number>(), work, used: new Float64Array(count) };
+      const [kernels, hears] = [new Map<number, number>(), new Map<number, number>()];
+      const core = { tiles: [], kernels, hears, work, used: new Float64Array(count) };
       for (const tile of list) put(core, tile);
       return core;
     },
@@ -144,12 +177,24 @@ export function roomFor(
   };
 }
 
+/** Whether no tile of a core shares something with one that comes, `own`, what a tile has that leaves, apart. */
+const isNew = (held: ReadonlyMap<number, number>, thing: number, own?: readonly number[]): boolean =>
+  (held.get(thing) ?? 0) === (own?.includes(thing) ? 1 : 0);
+
 /** Cycles of the slowest tile of every window, or `least`. */
-function mostOf(work: readonly WindowWork[], least: number): WindowWork {
+function mostOf(work: readonly WindowWork[], least: number): ReadonlyMap<number, number> {
   const most = new Map<number, number>();
   for (const tile of work)
-    for (const [window, cycles] of tile) most.set(window, Math.max(most.get(window) ?? least, cycles));
+    for (const [window, cycles] of wholeOf(tile)) most.set(window, Math.max(most.get(window) ?? least, cycles));
   return most;
+}
+
+/** Cycles of a tile that shares nothing that it hears. */
+function wholeOf({ own, heard }: WindowWork): ReadonlyMap<number, number> {
+  const all = new Map(own);
+  for (const some of heard.values())
+    for (const [window, cycles] of some) all.set(window, (all.get(window) ?? 0) + cycles);
+  return all;
 }
 
 /** Routes are counted by rows alone, and as if every tile had a core of its own: so many do in any case. */
@@ -160,30 +205,45 @@ function piecesOf(
   limits: readonly CoreLimit[],
   work: readonly WindowWork[] | undefined,
   windows: readonly number[],
-): { readonly pieces: readonly Piece[]; readonly bytes: readonly number[] } {
+): Pieces {
   const into = projectionsInto(network);
-  const numbers = new Map<string, number>();
+  const [kernelOf, hearingOf, windowOf] = [numbering<string>(), numbering<string>(), numbering(windows)];
   const bytes: number[] = [];
-  const numberOf = new Map(windows.map((window, index) => [window, index]));
+  const packets: Timed[] = [];
   const pieces = tiles.map((tile, index): Piece => {
     const population = network.indexOf.get(tile.population)!;
     const routes = routesOf(0, tile, on[index]!, (reader) => reader, 'rows').length;
     const kernels = into[population]!.filter((each) => isWeighted(network.projections[each]!)).map((projection) => {
-      const key = `${projection}:${tile.channelFrom}:${tile.channelTo}`;
-      const number = numbers.get(key) ?? numbers.size;
-      numbers.set(key, number);
-      bytes[number] = synapseBytesOf(network, network.projections[projection]!, tile);
-      return number;
+      const kernel = kernelOf(`${projection}:${tile.channelFrom}:${tile.channelTo}`);
+      bytes[kernel] = synapseBytesOf(network, network.projections[projection]!, tile);
+      return kernel;
     });
     const usage = { ...usageOfTiles(network, into, [{ ...tile, population }]), axons: axons[index]!, routes };
     const shared = kernels.reduce((sum, kernel) => sum + bytes[kernel]!, 0);
-    const own = [...(work?.[index] ?? [])];
+    const all = work?.[index] ?? { own: new Map(), heard: new Map() };
+    const whole = wholeOf(all);
     return {
       used: Float64Array.from(limits, (limit) => usage[limit] - (limit === 'synapse_bytes' ? shared : 0)),
       kernels,
-      windows: own.map(([window]) => numberOf.get(window)!),
-      cycles: own.map(([, cycles]) => cycles),
+      windows: Array.from(whole.keys(), windowOf),
+      cycles: Array.from(whole.keys(), (window) => all.own.get(window) ?? 0),
+      most: [...whole.values()],
+      heard: Array.from(all.heard, ([key, cycles]) => {
+        const hearing = hearingOf(key);
+        packets[hearing] ??= { windows: Array.from(cycles.keys(), windowOf), cycles: [...cycles.values()] };
+        return hearing;
+      }),
     };
   });
-  return { pieces, bytes };
+  return { pieces, bytes, packets };
+}
+
+/** Numbers of things, in the order in which they are met. */
+function numbering<T>(known: readonly T[] = []): (thing: T) => number {
+  const numbers = new Map(known.map((thing, number) => [thing, number]));
+  return (thing) => {
+    const number = numbers.get(thing) ?? numbers.size;
+    numbers.set(thing, number);
+    return number;
+  };
 }

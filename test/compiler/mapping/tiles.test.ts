@@ -24,7 +24,7 @@ const { facts } = compileSoon({
 const { tiles, cores, coreClasses, demands, schedule, spike, target, traffic } = facts;
 const network = wiredGraph(spike);
 const workload = workloadOf(network, schedule, traffic, target);
-const work = cyclesOf(network, tiles, workload, false);
+const work = cyclesOf(network, tiles, workload, target, false);
 const allRoom = roomFor(network, tiles, demands, target, work, 0);
 
 test('a core that tiles came to and left holds what one holds that was filled with those that stayed', (t) => {
@@ -42,6 +42,12 @@ test('a core that tiles came to and left holds what one holds that was filled wi
         const anew = room.with(core.tiles);
         t.deepEqual([...core.used], [...anew.used]);
         for (const [window, cycles] of anew.work.entries()) t.true(Math.abs(core.work[window]! - cycles) < 1e-6);
+        if (room === allRoom) {
+          const together = [...cyclesTogether(core.tiles).values()].filter((cycles) => cycles > 0).sort((a, b) => a - b);
+          const counted = [...anew.work].filter((cycles) => cycles > 1e-9).sort((a, b) => a - b);
+          t.is(counted.length, together.length);
+          together.forEach((cycles, i) => t.true(Math.abs(cycles - counted[i]!) < 1e-6));
+        }
         const other = random(0, tiles.length - 1);
         if (core.tiles.includes(other)) continue;
         t.is(room.has(core, other), room.has(anew, other));
@@ -54,11 +60,23 @@ test('a core that tiles came to and left holds what one holds that was filled wi
   );
 });
 
+/** Cycles by window of tiles on one core: what several of them hear is heard once. */
+function cyclesTogether(list: readonly number[]): ReadonlyMap<number, number> {
+  const cycles = new Map<number, number>();
+  const add = (some: ReadonlyMap<number, number>): void => {
+    for (const [window, amount] of some) cycles.set(window, (cycles.get(window) ?? 0) + amount);
+  };
+  for (const tile of list) add(work[tile]!.own);
+  for (const heard of new Map(list.flatMap((tile) => [...work[tile]!.heard])).values()) add(heard);
+  return cycles;
+}
+
 test('tiles that move make links cheaper, every tile stays on one core, and no core takes more than it has or works longer than the slowest tile', (t) => {
   const into = projectionsInto(network);
   const slowest = new Map<number, number>();
-  for (const one of work)
-    for (const [window, cycles] of one) slowest.set(window, Math.max(slowest.get(window) ?? 0, cycles));
+  for (const tile of tiles.keys())
+    for (const [window, cycles] of cyclesTogether([tile]))
+      slowest.set(window, Math.max(slowest.get(window) ?? 0, cycles));
   const grid = gridFor(cores.length, target, searches['energy-delay'].borders);
   const places = [...placesFor(coreClasses, target), portOf(target)];
   const trees = treesOfTiles(spike, tiles, demands, traffic, 'alike');
@@ -75,10 +93,7 @@ test('tiles that move make links cheaper, every tile stays on one core, and no c
     const boxes = list.map((tile) => ({ ...tiles[tile]!, population: network.indexOf.get(tiles[tile]!.population)! }));
     const usage = usageOfTiles(network, into, boxes);
     for (const limit of ['neurons', 'synapse_bytes'] as const) t.true(usage[limit] <= target.limits[limit]!);
-    const cycles = new Map<number, number>();
-    for (const tile of list)
-      for (const [window, amount] of work[tile]!) cycles.set(window, (cycles.get(window) ?? 0) + amount);
-    for (const [window, amount] of cycles) t.true(amount <= slowest.get(window)! + 1e-6);
+    for (const [window, amount] of cyclesTogether(list)) t.true(amount <= slowest.get(window)! + 1e-6);
   }
   t.deepEqual(
     moveTiles(trees, grid, { cores, places }, 1, () => allRoom),
