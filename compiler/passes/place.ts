@@ -53,11 +53,10 @@ export const place = definePass({
     const roomOf = roomsOf(facts, network, workload);
     const moved = moveTiles(wanted(trees), grid, { cores, places }, 1 - whole, roomOf);
     const isTimed = pipelined !== undefined && linksTakeTime(target);
-    const first = workload.slotShares[0]!;
-    const there = isTimed ? improveLinks(treesOfCores(trees, moved, ways), grid, places, target, first) : places;
+    const there = isTimed ? improveLinks(treesOfCores(trees, moved, ways), grid, places, target) : places;
     const last = isTimed
       ? moveTiles(trees, grid, { cores: moved, places: there }, 1 - whole, roomOf, (at) =>
-          linkCosts(trees, grid, at, target, first),
+          linkCosts(trees, grid, at, target),
         )
       : moved;
     const [before, after] = [hopsOf(between, start, target), hopsOf(treesOfCores(trees, last, ways), there, target)];

@@ -26,16 +26,14 @@ export const improve = (trees: Trees, grid: Grid, places: readonly Place[], shar
  * Improves a placement in the same way so that the busiest links carry less (`linkCosts`).
  *
  * @param trees with both ways apart.
- * @param first share of all spikes that the first time step has.
  */
 export function improveLinks(
   trees: Trees,
   grid: Grid,
   places: readonly Place[],
   target: Target,
-  first: number,
 ): readonly Place[] {
-  const links = linkCosts(trees, grid, places, target, first);
+  const links = linkCosts(trees, grid, places, target);
   const moves = Math.floor(forLinks.share * movesFor(trees, movesPerCore));
   return annealed(links, grid, places, { moves, threshold: forLinks.threshold, busy: links.onBusiest });
 }

@@ -28,20 +28,13 @@ export interface LinkCosts extends PlacementCosts {
 }
 
 /**
- * Costs of links: cycles x (a share + (cycles / those of a busy link) ^ 3), over all links, so that what the busiest ones carry
- * counts most. The first time step of a window, in which values are sent, and the others are counted apart, each with busiest links of its own.
- * Packets go in dimension order, x first and then y, along trees.
+ * Costs of links: cycles x (a share + (cycles / those of a busy link) ^ 6), over all links, so that what the busiest ones carry
+ * counts most. Every time step of a window is counted apart, with busiest links of its own. Packets go in dimension order, x first
+ * and then y, along trees.
  *
  * @param trees with both ways apart.
- * @param first share of all spikes that the first time step has.
  */
-export function linkCosts(
-  trees: Trees,
-  grid: Grid,
-  places: readonly Place[],
-  target: Target,
-  first: number,
-): LinkCosts {
+export function linkCosts(trees: Trees, grid: Grid, places: readonly Place[], target: Target): LinkCosts {
   const { start, pins } = trees;
   const standing = standingNodes(trees, places);
   const { xs, ys } = standing;
@@ -52,34 +45,38 @@ export function linkCosts(
   const [columns, rows] = [alongX.length, alongY.length];
   /** A router's links: to the east, west, south and north, `size` of each. */
   const size = columns * rows;
-  /** Cycles by link, in the first time step and in the others. Packets are whole, so that what is taken away again leaves nothing. */
-  const loads = [new Float64Array(4 * size), new Float64Array(4 * size)] as const;
-  const spikes = trees.packets.map((count, tree) => count - trees.values[tree]!);
-  const early = spikes.map((count, tree) => Math.ceil(trees.values[tree]! + first * count));
-  const late = spikes.map((count) => Math.ceil((1 - first) * count));
+  /** Packets of trees by time step, whole ones, so that what is taken away again leaves nothing. */
+  const packets = trees.bySlot.map((counts) => counts.map(Math.ceil));
+  const slots = packets.length;
+  /** Cycles by time step and link. */
+  const loads = packets.map(() => new Float64Array(4 * size));
   const [low, high] = [new Int32Array(columns), new Int32Array(columns)];
   const visited = new Int32Array(columns);
   const reached = new Int32Array(columns);
   let visit = 0;
-  /** One over the cycles of a busy link. */
-  const scales: [number, number] = [0, 0];
+  /** By time step, one over the cycles of a busy link. */
+  const scales = new Float64Array(slots);
   let journal = 0;
-  const [touched, before]: [number[], [number[], number[]]] = [[], [[], []]];
+  const touched: number[] = [];
+  const before = packets.map((): number[] => []);
 
   /** By multiplications alone, which are the same on every machine. */
   const costOf = (cycles: number, scale: number): number => {
     const share = cycles * scale;
-    return cycles * (evenShare + share * share * share);
-  };
-  const addTo = (step: 0 | 1, link: number, cycles: number): number => {
-    const old = loads[step][link]!;
-    before[step][journal] = old;
-    loads[step][link] = old + cycles;
-    return cycles === 0 ? 0 : costOf(old + cycles, scales[step]) - costOf(old, scales[step]);
+    const cube = share * share * share;
+    return cycles * (evenShare + cube * cube);
   };
   const add = (link: number, tree: number, each: number): number => {
     touched[journal] = link;
-    const change = addTo(0, link, each * early[tree]!) + addTo(1, link, each * late[tree]!);
+    let change = 0;
+    for (let slot = 0; slot < slots; slot++) {
+      const [load, scale] = [loads[slot]!, scales[slot]!];
+      const [old, cycles] = [load[link]!, each * packets[slot]![tree]!];
+      before[slot]![journal] = old;
+      if (cycles === 0) continue;
+      load[link] = old + cycles;
+      change += costOf(old + cycles, scale) - costOf(old, scale);
+    }
     journal++;
     return change;
   };
@@ -115,19 +112,19 @@ export function linkCosts(
     return change;
   };
 
-  for (let tree = 0; tree < early.length; tree++) {
+  for (let tree = 0; tree < trees.packets.length; tree++) {
     addTree(tree, 1);
     journal = 0;
   }
-  const busiest = (step: 0 | 1): number => loads[step].reduce((most, load) => Math.max(most, load), 0);
-  for (const step of [0, 1] as const) if (busiest(step) > 0) scales[step] = 1 / (busy * busiest(step));
+  const busiestOf = (load: Float64Array): number => load.reduce((most, cycles) => Math.max(most, cycles), 0);
+  loads.forEach((load, slot) => (scales[slot] = busiestOf(load) > 0 ? 1 / (busy * busiestOf(load)) : 0));
 
   const onBusiest = (): readonly number[] => {
-    const [first, others] = [nearlyBusiest * busiest(0), nearlyBusiest * busiest(1)];
+    const least = loads.map((load) => nearlyBusiest * busiestOf(load));
     const isBusy = (link: number, tree: number): boolean =>
-      (early[tree]! > 0 && loads[0][link]! >= first) || (late[tree]! > 0 && loads[1][link]! >= others);
+      packets.some((counts, slot) => counts[tree]! > 0 && loads[slot]![link]! >= least[slot]!);
     const nodes = new Set<number>();
-    for (let tree = 0; tree < early.length; tree++) {
+    for (let tree = 0; tree < trees.packets.length; tree++) {
       journal = 0;
       addTree(tree, 0);
       while (journal > 0 && !isBusy(touched[journal - 1]!, tree)) journal--;
@@ -142,7 +139,7 @@ export function linkCosts(
     ...{ xs, ys, onBusiest },
     neighbour: standing.neighbour,
     total: () =>
-      loads.reduce((sum, list, step) => list.reduce((all, load) => all + costOf(load, scales[step]!), sum), 0),
+      loads.reduce((sum, load, slot) => load.reduce((all, cycles) => all + costOf(cycles, scales[slot]!), sum), 0),
     tryMove(node, x, y, other, most) {
       const count = standing.treesToo(other, standing.treesOf(node));
       const { affected } = standing;
@@ -156,8 +153,7 @@ export function linkCosts(
       if (change <= most) return true;
       while (journal > 0) {
         journal--;
-        loads[0][touched[journal]!] = before[0][journal]!;
-        loads[1][touched[journal]!] = before[1][journal]!;
+        for (let slot = 0; slot < slots; slot++) loads[slot]![touched[journal]!] = before[slot]![journal]!;
       }
       standing.stand(node, oldX, oldY);
       if (other >= 0) standing.stand(other, x, y);

@@ -15,15 +15,15 @@ export interface Trees {
   readonly pins: Int32Array;
   /** Packets of every tree. */
   readonly packets: Float64Array;
-  /** Those of them that are values, sent once in the first time step. */
-  readonly values: Float64Array;
+  /** Those of every time step of a window; values are sent in the first. */
+  readonly bySlot: readonly Float64Array[];
 }
 
 /** What is sent, to be summed up. */
 interface Sent {
   readonly pins: readonly number[];
-  readonly packets: number;
-  readonly values?: number;
+  /** Packets in every time step of a window. */
+  readonly bySlot: readonly number[];
 }
 
 /** Whether what goes there and back between two nodes is one tree, or two. */
@@ -45,52 +45,52 @@ export function treesOfTiles(
   const extents = network.populations.find(({ role }) => role === 'input')!.extents;
   const read = new Set(spike.outputs.map(({ population }) => population));
   const all: Sent[] = [];
-  const add = (from: number, { payload, destinations, ...box }: ImageRoute, width: number, spikes: number): void => {
+  const add = (from: number, { payload, destinations, ...box }: ImageRoute, width: number, rates: readonly number[]): void => {
     const neurons = (box.rowTo - box.rowFrom) * (box.channelTo - box.channelFrom) * width;
-    const [packets, values] = payload === 'spikes' ? [neurons * spikes, 0] : [neurons, neurons];
-    all.push({ pins: [from, ...destinations], packets, values });
+    const bySlot = payload === 'spikes' ? rates.map((rate) => rate * neurons) : [neurons];
+    all.push({ pins: [from, ...destinations], bySlot });
   };
   for (const route of routesOf(0, wholeBox(extents), onInput, (reader) => reader, 'channels'))
-    add(port, route, extents[2], 1);
+    add(port, route, extents[2], [1]);
   tiles.forEach((tile, from) => {
     const { population, channelFrom, channelTo, rowFrom, rowTo } = tile;
     const width = widthOf(population);
-    const spikes = (traffic.get(population) ?? [1]).reduce((sum, count) => sum + count, 0);
-    for (const route of routesOf(0, tile, on[from]!, (reader) => reader, 'channels')) add(from, route, width, spikes);
+    const rates = traffic.get(population) ?? [1];
+    for (const route of routesOf(0, tile, on[from]!, (reader) => reader, 'channels')) add(from, route, width, rates);
     if (read.has(population))
-      all.push({ pins: [from, port], packets: (channelTo - channelFrom) * (rowTo - rowFrom) * width });
+      all.push({ pins: [from, port], bySlot: [(channelTo - channelFrom) * (rowTo - rowFrom) * width] });
   });
   return treesFrom(port + 1, all, ways);
 }
 
 /** The same between cores. Packets that stay on a core are free. */
 export function treesOfCores(
-  { start, pins, packets, values }: Trees,
+  { start, pins, packets, bySlot }: Trees,
   cores: readonly (readonly number[])[],
   ways: Ways,
 ): Trees {
   const coreOf = new Map(cores.flatMap((tiles, core) => tiles.map((tile) => [tile, core] as const)));
-  const all = Array.from(packets, (count, tree) => ({
+  const all = Array.from(packets, (_, tree) => ({
     pins: Array.from(pins.subarray(start[tree], start[tree + 1]), (tile) => coreOf.get(tile) ?? cores.length),
-    packets: count,
-    values: values[tree]!,
+    bySlot: bySlot.map((counts) => counts[tree]!),
   }));
   return treesFrom(cores.length + 1, all, ways);
 }
 
 /** Trees over so many nodes: of packets with a source, which comes first, and destinations, which may be the source or come twice. */
 export function treesFrom(nodes: number, sent: readonly Sent[], ways: Ways = 'alike'): Trees {
-  const trees = new Map<string, { pins: readonly number[]; packets: number; values: number }>();
-  for (const { pins: all, packets, values = 0 } of sent) {
+  const trees = new Map<string, { readonly pins: readonly number[]; readonly bySlot: number[] }>();
+  let slots = 0;
+  for (const { pins: all, bySlot } of sent) {
     const [from, ...to] = new Set(all);
     if (to.length === 0) continue;
     const pins =
       ways === 'alike' && to.length === 1 && to[0]! < from! ? [to[0]!, from!] : [from!, ...to.sort((a, b) => a - b)];
     const key = pins.join(' ');
-    const known = trees.get(key) ?? { pins, packets: 0, values: 0 };
+    const known = trees.get(key) ?? { pins, bySlot: [] };
     trees.set(key, known);
-    known.packets += packets;
-    known.values += values;
+    bySlot.forEach((packets, slot) => (known.bySlot[slot] = (known.bySlot[slot] ?? 0) + packets));
+    slots = Math.max(slots, bySlot.length);
   }
   const list = [...trees.values()];
   const start = new Int32Array(list.length + 1);
@@ -99,8 +99,8 @@ export function treesFrom(nodes: number, sent: readonly Sent[], ways: Ways = 'al
     nodes,
     start,
     pins: Int32Array.from(list.flatMap(({ pins }) => pins)),
-    packets: Float64Array.from(list, ({ packets }) => packets),
-    values: Float64Array.from(list, ({ values }) => values),
+    packets: Float64Array.from(list, ({ bySlot }) => bySlot.reduce((sum, packets) => sum + packets, 0)),
+    bySlot: Array.from({ length: slots }, (_, slot) => Float64Array.from(list, ({ bySlot }) => bySlot[slot] ?? 0)),
   };
 }
 

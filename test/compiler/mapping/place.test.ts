@@ -38,8 +38,8 @@ test('the curve visits every place of its rectangle once, next to the one before
 /** Cores that talk to the next one of a ring, in a shuffled order, with the port beside the first. */
 function ring(cores: number): Trees {
   const at = (i: number): number => ((i % cores) * 7) % cores;
-  const pairs = Array.from({ length: cores }, (_, i) => ({ pins: [at(i), at(i + 1)], packets: 200 }));
-  return treesFrom(cores + 1, [...pairs, { pins: [cores, at(0)], packets: 50 }]);
+  const pairs = Array.from({ length: cores }, (_, i) => ({ pins: [at(i), at(i + 1)], bySlot: [200] }));
+  return treesFrom(cores + 1, [...pairs, { pins: [cores, at(0)], bySlot: [50] }]);
 }
 
 /** Chips of so many cores a side, whose border costs ten hops. */
@@ -73,7 +73,7 @@ test('what trees cost after moves is what they cost where nodes stand then, howe
       const nodes = random(100, 200);
       const nets = Array.from({ length: 40 }, (_, net) => ({
         pins: Array.from({ length: random(2, net % 2 === 0 ? 4 : 60) }, () => random(0, nodes)),
-        packets: random(1, 100),
+        bySlot: [random(1, 100)],
       }));
       const trees = treesFrom(nodes + 1, nets);
       const grid = gridFor(nodes, target);
@@ -100,8 +100,8 @@ test('cores fill the fewest chips, and a priced border is crossed by what talks 
   const target = chipsOf(4, 4, { columns: 2, rows: 2 });
   const chip = ({ x, y }: Place): number => 2 * Math.floor(y / 4) + Math.floor(x / 4);
   // Each core talks to those of its own half, alternately numbered; one packet goes across.
-  const pairs = Array.from({ length: 30 }, (_, i) => ({ pins: [i, (i + 2) % 32, (i + 6) % 32], packets: 100 }));
-  const trees = treesFrom(33, [...pairs, { pins: [0, 1], packets: 1 }]);
+  const pairs = Array.from({ length: 30 }, (_, i) => ({ pins: [i, (i + 2) % 32, (i + 6) % 32], bySlot: [100] }));
+  const trees = treesFrom(33, [...pairs, { pins: [0, 1], bySlot: [1] }]);
   const placed = improve(trees, gridFor(32, target), [...firstPlaces(32, target), portOf(target)]).slice(0, 32);
   t.deepEqual([...new Set(placed.map(chip))].sort(), [0, 1]);
   t.is(new Set(placed.filter((_, core) => core % 2 === 0).map(chip)).size, 1);
@@ -148,7 +148,7 @@ test('trees cost what their links do, priced', (t) => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.nat({ max: 53 }), { minLength: 2, maxLength: 8 }), (cells) => {
       const places = cells.map((cell) => ({ x: cell % 9, y: Math.floor(cell / 9) }));
-      const trees = treesFrom(places.length + 1, [{ pins: places.map((_, i) => i), packets: 3 }]);
+      const trees = treesFrom(places.length + 1, [{ pins: places.map((_, i) => i), bySlot: [3] }]);
       const { hops, chipHops } = multicast(target, places[0]!, places.slice(1));
       t.is(total(trees, gridFor(54, target), [...places, portOf(target)]), 3 * (hops + 10 * chipHops));
     }),
