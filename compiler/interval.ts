@@ -9,7 +9,7 @@ import type { MeasureCosts } from './profile.ts';
 /** Mappings that are tried at the most. */
 const mostTries = 7;
 /** What a core may work of an interval in the first of them: links, and time steps that wait for different cores, take about as much as this leaves. */
-const firstPart = 0.75;
+const firstPart = 0.82;
 /** A core's work is lowered to at most this part, and to no less than that part, from one try to the next. */
 const [slowest, fastest] = [0.93, 0.5];
 /** Two bounds on a core's work that are as near as this are not halved again. */
@@ -34,6 +34,10 @@ export interface Tried {
   /** Cycles from one sample to the next, over all samples. */
   readonly interval: number;
 }
+
+/** Whether a mapping takes fewer cores, or as many and less time. */
+const isSmaller = (a: Tried, b: Tried): boolean =>
+  a.cores < b.cores || (a.cores === b.cores && a.interval < b.interval);
 
 /** What was asked of an interval, and what it came to. */
 export interface KeptInterval extends Tried {
@@ -73,7 +77,7 @@ export function withinInterval(
     const work = tried.mostWork ?? 0;
     if (interval > asked) failing = Math.min(failing, work);
     else keeping = Math.max(keeping, work);
-    if (interval <= asked && (!best || tried.cores < best.tried.cores)) best = { facts: found, tried };
+    if (interval <= asked && (!best || isSmaller(tried, best.tried))) best = { facts: found, tried };
     return interval;
   };
   let last = look(facts);

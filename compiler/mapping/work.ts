@@ -148,7 +148,7 @@ export interface WindowWork {
   readonly heard: ReadonlyMap<string, ReadonlyMap<number, number>>;
 }
 
-/** Cycles of tiles by window; or by time step (`cyclesBySlot`), where windows work side by side. */
+/** Cycles of tiles by window; or by time step, where windows work side by side. */
 export const cyclesOf = (
   { indexOf }: WiredGraph,
   tiles: readonly TilePlan[],
@@ -157,19 +157,41 @@ export const cyclesOf = (
   sideBySide: boolean,
 ): readonly WindowWork[] =>
   tiles.map((tile) => {
-    const work = workload.of(indexOf.get(tile.population)!, tile);
-    const heard = new Map(
-      work.heard.map(({ key, window, bySlot }) => {
-        const cycles = bySlot.map((packets) => packets * event.value);
-        return [key, sideBySide ? cyclesBySlot(cycles, workload) : new Map([[window, sumOf(cycles)]])] as const;
-      }),
-    );
-    return { own: sideBySide ? cyclesBySlot(work.apart.bySlot, workload) : work.apart.cycles, heard };
+    const { apart, heard } = workload.of(indexOf.get(tile.population)!, tile);
+    return {
+      own: sideBySide ? new Map(apart.bySlot.entries()) : apart.cycles,
+      heard: new Map(
+        heard.map(({ key, window, bySlot }) => {
+          const cycles = bySlot.map((packets) => packets * event.value);
+          return [key, sideBySide ? new Map(cycles.entries()) : new Map([[window, sumOf(cycles)]])];
+        }),
+      ),
+    };
   });
 
-/**
- * What there is to do in every time step, as the work of a sample of which this were the time step's part: whoever holds all of these below a cap
- * holds the time steps below their parts of it.
- */
-export const cyclesBySlot = (bySlot: readonly number[], { slotShares }: Workload): ReadonlyMap<number, number> =>
-  new Map(bySlot.flatMap((amount, slot) => (amount > 0 ? [[slot, amount / slotShares[slot]!] as const] : [])));
+/** Cycles by window of tiles that share a core: what several of them hear is heard once. */
+export function cyclesTogether(tiles: readonly WindowWork[]): ReadonlyMap<number, number> {
+  const cycles = new Map<number, number>();
+  const heard = new Map(tiles.flatMap((tile) => [...tile.heard]));
+  for (const part of [...tiles.map(({ own }) => own), ...heard.values()])
+    for (const [window, amount] of part) cycles.set(window, (cycles.get(window) ?? 0) + amount);
+  return cycles;
+}
+
+/** What the slowest of some cores takes in every window. @param cores tiles by core. */
+export function slowest(
+  work: readonly WindowWork[],
+  cores: readonly (readonly number[])[],
+): ReadonlyMap<number, number> {
+  const most = new Map<number, number>();
+  for (const tiles of cores)
+    for (const [window, cycles] of cyclesTogether(tiles.map((tile) => work[tile]!)))
+      most.set(window, Math.max(most.get(window) ?? 0, cycles));
+  return most;
+}
+
+/** Tiles of the core that works longest in all. */
+export function busiestOf(work: readonly WindowWork[], cores: readonly (readonly number[])[]): readonly number[] {
+  const all = cores.map((tiles) => sumOf([...cyclesTogether(tiles.map((tile) => work[tile]!)).values()]));
+  return cores[all.indexOf(all.reduce((longest, cycles) => Math.max(longest, cycles), 0))] ?? [];
+}

@@ -6,12 +6,13 @@ import { demandsOf } from '../mapping/demands.ts';
 import { coresGiven, overfull } from '../mapping/given.ts';
 import { grainsFor } from '../mapping/cutting/balance.ts';
 import { layersOnClasses } from '../mapping/classes.ts';
-import { fillCores, type Filled, type Filler } from '../mapping/filling/fill.ts';
+import type { Timing } from '../mapping/filling/room.ts';
+import { fillCores, type Filled } from '../mapping/filling/fill.ts';
 import { alongSchedule } from '../mapping/filling/order.ts';
 import { fillClasses, type Filling } from '../mapping/filling/fill_classes.ts';
 import { coarsestGrains, tilesOf } from '../mapping/grains.ts';
 import { allowedCores, searches, type Search } from '../mapping/objective.ts';
-import { cyclesOf, workloadOf, type Workload } from '../mapping/work.ts';
+import { busiestOf, cyclesOf, cyclesTogether, slowest, workloadOf, type Workload } from '../mapping/work.ts';
 import { coreCountOf, noneFound, noneFoundOnClasses } from '../mapping/support.ts';
 
 import type { Facts, TilePlan } from '../facts.ts';
@@ -93,20 +94,36 @@ const fillingOf = (
   target,
   orderOf: (tiles) => alongSchedule(network, schedule, tiles),
   fill(tiles, order, demands, alike) {
-    const work = keepsTime
-      ? { work: cyclesOf(network, tiles, workload, target, pipelined !== undefined), mostWork: mostWork ?? 0 }
-      : {};
-    const filled = (filler: Pick<Filler, 'openCores' | 'most'>): Filled =>
-      fillCores(network, tiles, order, demands, alike, { joins, ...work, ...filler });
     const most = target.classes ? undefined : allowedCores(network, target, allowed)?.cores;
-    if (most === undefined) return filled({ openCores });
-    // Wide open, most tiles join what they hear; less so, more cores are left that can be emptied.
-    const tries = [most, most >> 2, openCores].map((open) => () => filled({ openCores: open, most }));
-    let found = tries[0]!();
-    for (const next of tries.slice(1)) if (found.cores.length > most) found = next();
-    return found;
+    const filled = (timing?: Timing, first?: readonly number[]): Filled => {
+      const open = (openCores: number): Filled =>
+        fillCores(network, tiles, order, demands, alike, { joins, openCores, most, timing, first });
+      // Windows that work side by side fill links, which are short where cores are closed early.
+      if (most === undefined || pipelined !== undefined) return open(openCores);
+      // Wide open, most tiles join what they hear; less so, more cores are left that can be emptied.
+      let found = open(most);
+      for (const next of [most >> 2, openCores]) if (found.cores.length > most) found = open(next);
+      return found;
+    };
+    if (!keepsTime) return filled();
+    const work = cyclesOf(network, tiles, workload, target, pipelined !== undefined);
+    const alone = slowest(
+      work,
+      tiles.map((_, tile) => [tile]),
+    );
+    if (mostWork === undefined) return filled({ work, most: alone });
+    const parts = new Map(workload.slotShares.map((share, slot) => [slot, share * mostWork]));
+    const { cores } = filled({ work, most: longer(alone, parts) });
+    // The time steps of an interval end when the last core is ready: all do in each at most what the busiest core does.
+    const busiest = busiestOf(work, cores);
+    const pace = cyclesTogether(busiest.map((tile) => work[tile]!));
+    return filled({ work, most: longer(alone, pace) }, busiest);
   },
 });
+
+/** The longer of both in every window of the first. */
+const longer = (a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): ReadonlyMap<number, number> =>
+  new Map([...a].map(([window, cycles]) => [window, Math.max(cycles, b.get(window) ?? 0)]));
 
 /** Tiles on the cores of several classes (SPK621 where that does not do), whatever the objective where its way takes too many. */
 function onClasses(

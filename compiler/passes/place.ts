@@ -6,19 +6,19 @@ import { roomFor, type Room } from '../mapping/filling/room.ts';
 import { coresGiven } from '../mapping/given.ts';
 import { improve, improveLinks, linksTakeTime } from '../mapping/placing/cores.ts';
 import { gridFor } from '../mapping/placing/grid.ts';
-import { linkCosts } from '../mapping/placing/link_costs.ts';
+import { linkCosts, type LinkCosts } from '../mapping/placing/link_costs.ts';
 import { moveTiles } from '../mapping/placing/tiles.ts';
 import { placesFor, placesNeeded } from '../mapping/placing/region.ts';
 import { searches } from '../mapping/objective.ts';
-import { hostDearer, treesOfCores, treesOfTiles, type Trees } from '../mapping/placing/trees.ts';
-import { cyclesOf, workloadOf, type Workload } from '../mapping/work.ts';
+import { crossingsOf, hostDearer, treesOfCores, treesOfTiles, type Trees } from '../mapping/placing/trees.ts';
+import { busiestOf, cyclesOf, slowest, workloadOf, type WindowWork } from '../mapping/work.ts';
 
 import type { Facts } from '../facts.ts';
 import { definePass } from './pass.ts';
 
 /**
  * Gives every core a place on the fewest chips that hold them all: first along a Hilbert curve in the order of the schedule, chip
- * after chip from the host's port on, then better by swaps that make multicast trees cheaper, a chip's border at its price; then
+ * after chip from the host's port on, each left where least crosses to the next, then better by swaps that make multicast trees cheaper, a chip's border at its price; then
  * tiles move between cores that have room for them. For throughput it is the busiest links that carry less in the end.
  * Deterministic, with bounded work.
  *
@@ -31,7 +31,7 @@ export const place = definePass({
   help: 'Give every core a place on as few chips as hold them: along the schedule, then cores and tiles where traffic is least, borders priced.',
   needs: [
     ...(['cores', 'coreClasses', 'tiles', 'demands', 'spike', 'schedule', 'traffic'] as const),
-    ...(['target', 'given', 'objective', 'mostWork'] as const),
+    ...(['target', 'given', 'objective'] as const),
   ],
   gives: ['cores', 'coreClasses', 'places'],
   effect: 'exact',
@@ -39,26 +39,29 @@ export const place = definePass({
     const { cores, coreClasses, given, target, objective } = facts;
     if (given) return { cores, coreClasses, places: coresGiven(given).places };
     const network = wiredGraph(facts.spike);
-    const workload = workloadOf(network, facts.schedule, facts.traffic, target);
-    const { borders, pipelined } = searches[objective];
+    const { borders, pipelined, keepsTime } = searches[objective];
     const ways = pipelined ? 'apart' : 'alike';
     const trees = treesOfTiles(facts.spike, facts.tiles, facts.demands, facts.traffic, ways);
     const between = treesOfCores(trees, cores, ways);
     const grid = gridFor(placesNeeded(coreClasses, target), target, borders);
-    const start = [...placesFor(coreClasses, target), portOf(target)];
+    const start = [...placesFor(coreClasses, target, crossingsOf(between)), portOf(target)];
     const wanted = pipelined ? hostDearer : (same: Trees): Trees => same;
     // As far as cores hold one tile each, they move; as far as they hold several, these do.
     const whole = Math.min(1, cores.length / facts.tiles.length) ** 2;
     const places = improve(wanted(between), grid, start, whole);
-    const roomOf = roomsOf(facts, network, workload);
-    const moved = moveTiles(wanted(trees), grid, { cores, places }, 1 - whole, roomOf);
+    const workload = workloadOf(network, facts.schedule, facts.traffic, target);
+    const work = keepsTime ? cyclesOf(network, facts.tiles, workload, target, pipelined !== undefined) : undefined;
+    const moving = {
+      share: 1 - whole,
+      roomOf: roomsOf(facts, network, work),
+      // What the busiest core does in every time step is what others may do: it stays so.
+      fixed: pipelined && work ? cores.indexOf(busiestOf(work, cores)) : undefined,
+    };
+    const moved = moveTiles(wanted(trees), grid, { cores, places }, moving);
     const isTimed = pipelined !== undefined && linksTakeTime(target);
     const there = isTimed ? improveLinks(treesOfCores(trees, moved, ways), grid, places, target) : places;
-    const last = isTimed
-      ? moveTiles(trees, grid, { cores: moved, places: there }, 1 - whole, roomOf, (at) =>
-          linkCosts(trees, grid, at, target),
-        )
-      : moved;
+    const linksAt = (at: readonly Place[]): LinkCosts => linkCosts(trees, grid, at, target);
+    const last = isTimed ? moveTiles(trees, grid, { cores: moved, places: there }, { ...moving, linksAt }) : moved;
     const [before, after] = [hopsOf(between, start, target), hopsOf(treesOfCores(trees, last, ways), there, target)];
     log.note(
       `hops of packets ${millions(before.hops)} -> ${millions(after.hops)}, over borders of chips ${millions(before.chipHops)} -> ${millions(after.chipHops)}`,
@@ -67,21 +70,20 @@ export const place = definePass({
   },
 });
 
-/** What cores have room for, as the objective packs them. */
+/** What cores have room for: where time counts, none works longer in a window, or time step, than the slowest of it does as they are packed. */
 function roomsOf(
-  { tiles, demands, target, objective, mostWork, coreClasses }: MappedFacts,
+  { tiles, cores, demands, target, coreClasses }: MappedFacts,
   network: WiredGraph,
-  workload: Workload,
+  work: readonly WindowWork[] | undefined,
 ): (core: number) => Room {
-  const { keepsTime, pipelined } = searches[objective];
-  const work = keepsTime ? cyclesOf(network, tiles, workload, target, pipelined !== undefined) : undefined;
+  const timing = work ? { work, most: slowest(work, cores) } : undefined;
   const rooms = (target.classes ?? [undefined]).map((_, index) =>
-    roomFor(network, tiles, demands, ofClass(target, index), work, mostWork ?? 0),
+    roomFor(network, tiles, demands, ofClass(target, index), timing),
   );
   return (core) => rooms[coreClasses[core]!]!;
 }
 
-type MappedFacts = Pick<Facts, 'tiles' | 'demands' | 'target' | 'objective' | 'mostWork' | 'coreClasses'>;
+type MappedFacts = Pick<Facts, 'tiles' | 'cores' | 'demands' | 'target' | 'coreClasses'>;
 
 /** Cores numbered by their first tile along the schedule. */
 function numbered(

@@ -3,8 +3,7 @@ import type { WiredGraph } from '../../../ir/spike/index.ts';
 import type { Target } from '../../../ir/target/index.ts';
 import type { Demands, TilePlan } from '../../facts.ts';
 import { emptied } from './emptied.ts';
-import type { WindowWork } from '../work.ts';
-import { roomFor, type Filling } from './room.ts';
+import { roomFor, type Filling, type Timing } from './room.ts';
 import { heardBy, nearest } from './hearing.ts';
 
 /** How cores are filled. */
@@ -13,12 +12,12 @@ export interface Filler {
   readonly openCores: number;
   /** Whether a tile goes first to the core of which it hears most, of those that have room for it. */
   readonly joins: boolean;
-  /** Cycles of every tile by window, where no core may have more to do in a window than the slowest tile has; absent: it may. */
-  readonly work?: readonly WindowWork[];
-  /** Cycles that it may have in any case. */
-  readonly mostWork?: number;
+  /** What a core may have to do; absent: as much as there is. */
+  readonly timing?: Timing | undefined;
+  /** Tiles of a core that is full already. */
+  readonly first?: readonly number[] | undefined;
   /** Where more cores are taken than this, the emptiest are emptied as far as others have room. */
-  readonly most?: number;
+  readonly most?: number | undefined;
 }
 
 /** Tiles by core. */
@@ -37,16 +36,19 @@ export function fillCores(
   order: readonly number[],
   demands: Demands,
   target: Target,
-  { openCores, joins, work, mostWork = 0, most }: Filler,
+  { openCores, joins, timing, first = [], most }: Filler,
 ): Filled {
   // They take turns, each with all that there is.
   if (target.units) return { cores: order.length === 0 ? [] : [order], fits: true };
-  const room = roomFor(network, tiles, demands, target, work, mostWork);
+  const room = roomFor(network, tiles, demands, target, timing);
   const heard = heardBy(network, tiles, demands);
   const cores: Filling[] = [];
   const coreOf = new Int32Array(tiles.length).fill(-1);
   let open: number[] = [];
+  if (first.length > 0) cores.push(room.with(first));
+  for (const tile of first) coreOf[tile] = 0;
   for (const tile of order) {
+    if (coreOf[tile] !== -1) continue;
     const takes = (at: number): boolean => room.has(cores[at]!, tile);
     let at = (joins ? nearest([heard[tile]!], coreOf).find(takes) : undefined) ?? open.find(takes);
     if (at === undefined) {

@@ -5,7 +5,7 @@ import type { WiredGraph } from '../../../ir/spike/index.ts';
 import type { CoreLimit, Target } from '../../../ir/target/index.ts';
 import type { Demands, TilePlan } from '../../facts.ts';
 import { routesOf } from '../routes.ts';
-import type { WindowWork } from '../work.ts';
+import { cyclesTogether, type WindowWork } from '../work.ts';
 
 /** A core while it is being filled. */
 export interface Filling {
@@ -68,24 +68,27 @@ export interface Room {
   readonly fits: boolean;
 }
 
-/**
- * @param work of every tile, where no core may have more to do in a window than the slowest tile has; absent: it may.
- * @param mostWork cycles that it may have in any case.
- */
+/** What tiles do when, where it is limited. */
+export interface Timing {
+  /** Of every tile. */
+  readonly work: readonly WindowWork[];
+  /** Cycles that a core may have in every window in which some tile has any. */
+  readonly most: ReadonlyMap<number, number>;
+}
+
+/** @param timing absent: a core may have as much to do as there is. */
 export function roomFor(
   network: WiredGraph,
   tiles: readonly TilePlan[],
   demands: Demands,
   target: Target,
-  work: readonly WindowWork[] | undefined,
-  mostWork: number,
+  timing: Timing | undefined,
 ): Room {
   const limits = (Object.keys(target.limits) as CoreLimit[]).filter((limit) => limit !== 'fan_in');
   const available = Float64Array.from(limits, (limit) => target.limits[limit]!);
-  const most = mostOf(work ?? [], mostWork);
-  const windows = [...most.keys()];
-  const mostIn = Float64Array.from(most.values());
-  const { pieces, bytes, packets } = piecesOf(network, tiles, demands, limits, work, windows);
+  const windows = [...(timing?.most.keys() ?? [])];
+  const mostIn = Float64Array.from(timing?.most.values() ?? []);
+  const { pieces, bytes, packets } = piecesOf(network, tiles, demands, limits, timing?.work, windows);
   const [neurons, synapses] = [limits.indexOf('neurons'), limits.indexOf('synapse_bytes')];
   const count = limits.length;
 
@@ -181,22 +184,6 @@ export function roomFor(
 const isNew = (held: ReadonlyMap<number, number>, thing: number, own?: readonly number[]): boolean =>
   (held.get(thing) ?? 0) === (own?.includes(thing) ? 1 : 0);
 
-/** Cycles of the slowest tile of every window, or `least`. */
-function mostOf(work: readonly WindowWork[], least: number): ReadonlyMap<number, number> {
-  const most = new Map<number, number>();
-  for (const tile of work)
-    for (const [window, cycles] of wholeOf(tile)) most.set(window, Math.max(most.get(window) ?? least, cycles));
-  return most;
-}
-
-/** Cycles of a tile that shares nothing that it hears. */
-function wholeOf({ own, heard }: WindowWork): ReadonlyMap<number, number> {
-  const all = new Map(own);
-  for (const some of heard.values())
-    for (const [window, cycles] of some) all.set(window, (all.get(window) ?? 0) + cycles);
-  return all;
-}
-
 /** Routes are counted by rows alone, and as if every tile had a core of its own: so many do in any case. */
 function piecesOf(
   network: WiredGraph,
@@ -221,7 +208,7 @@ function piecesOf(
     const usage = { ...usageOfTiles(network, into, [{ ...tile, population }]), axons: axons[index]!, routes };
     const shared = kernels.reduce((sum, kernel) => sum + bytes[kernel]!, 0);
     const all = work?.[index] ?? { own: new Map(), heard: new Map() };
-    const whole = wholeOf(all);
+    const whole = cyclesTogether([all]);
     return {
       used: Float64Array.from(limits, (limit) => usage[limit] - (limit === 'synapse_bytes' ? shared : 0)),
       kernels,

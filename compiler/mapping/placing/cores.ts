@@ -27,12 +27,7 @@ export const improve = (trees: Trees, grid: Grid, places: readonly Place[], shar
  *
  * @param trees with both ways apart.
  */
-export function improveLinks(
-  trees: Trees,
-  grid: Grid,
-  places: readonly Place[],
-  target: Target,
-): readonly Place[] {
+export function improveLinks(trees: Trees, grid: Grid, places: readonly Place[], target: Target): readonly Place[] {
   const links = linkCosts(trees, grid, places, target);
   const moves = Math.floor(forLinks.share * movesFor(trees, movesPerCore));
   return annealed(links, grid, places, { moves, threshold: forLinks.threshold, busy: links.onBusiest });

@@ -45,20 +45,24 @@ export function linkCosts(trees: Trees, grid: Grid, places: readonly Place[], ta
   const [columns, rows] = [alongX.length, alongY.length];
   /** A router's links: to the east, west, south and north, `size` of each. */
   const size = columns * rows;
-  /** Packets of trees by time step, whole ones, so that what is taken away again leaves nothing. */
-  const packets = trees.bySlot.map((counts) => counts.map(Math.ceil));
-  const slots = packets.length;
-  /** Cycles by time step and link. */
-  const loads = packets.map(() => new Float64Array(4 * size));
+  const slots = trees.bySlot.length;
+  /** Packets by tree and time step, whole ones, so that what is taken away again leaves nothing. */
+  const packets = new Float64Array(trees.packets.length * slots);
+  trees.bySlot.forEach((counts, slot) =>
+    counts.forEach((count, tree) => (packets[tree * slots + slot] = Math.ceil(count))),
+  );
+  /** Cycles by link and time step, and what a move changes of them. */
+  const [loads, changes] = [new Float64Array(4 * size * slots), new Float64Array(4 * size * slots)];
+  /** Links that a move changes. */
+  const touched = new Int32Array(4 * size);
+  const isTouched = new Uint8Array(4 * size);
+  let touches = 0;
   const [low, high] = [new Int32Array(columns), new Int32Array(columns)];
   const visited = new Int32Array(columns);
   const reached = new Int32Array(columns);
   let visit = 0;
   /** By time step, one over the cycles of a busy link. */
   const scales = new Float64Array(slots);
-  let journal = 0;
-  const touched: number[] = [];
-  const before = packets.map((): number[] => []);
 
   /** By multiplications alone, which are the same on every machine. */
   const costOf = (cycles: number, scale: number): number => {
@@ -66,27 +70,21 @@ export function linkCosts(trees: Trees, grid: Grid, places: readonly Place[], ta
     const cube = share * share * share;
     return cycles * (evenShare + cube * cube);
   };
-  const add = (link: number, tree: number, each: number): number => {
-    touched[journal] = link;
-    let change = 0;
-    for (let slot = 0; slot < slots; slot++) {
-      const [load, scale] = [loads[slot]!, scales[slot]!];
-      const [old, cycles] = [load[link]!, each * packets[slot]![tree]!];
-      before[slot]![journal] = old;
-      if (cycles === 0) continue;
-      load[link] = old + cycles;
-      change += costOf(old + cycles, scale) - costOf(old, scale);
+  const add = (link: number, tree: number, each: number): void => {
+    if (isTouched[link] === 0) {
+      isTouched[link] = 1;
+      touched[touches++] = link;
     }
-    journal++;
-    return change;
+    const [to, from] = [link * slots, tree * slots];
+    for (let slot = 0; slot < slots; slot++) changes[to + slot]! += each * packets[from + slot]!;
   };
-  /** Adds a tree's packets to all of its links, so many times; gives what that changes. */
-  const addTree = (tree: number, times: number): number => {
+  /** Adds a tree's packets to all of its links, so many times. */
+  const addTree = (tree: number, times: number): void => {
     const [first, end] = [start[tree]!, start[tree + 1]!];
     const source = pins[first]!;
     const sx = Math.floor(xs[source]! / shared.columns);
     const sy = Math.floor(ys[source]! / shared.rows);
-    let [west, east, found, change] = [sx, sx, 0, 0];
+    let [west, east, found] = [sx, sx, 0];
     visit++;
     for (let pin = first + 1; pin < end; pin++) {
       const x = Math.floor(xs[pins[pin]!]! / shared.columns);
@@ -102,35 +100,56 @@ export function linkCosts(trees: Trees, grid: Grid, places: readonly Place[], ta
       if (y < low[x]!) low[x] = y;
       else if (y > high[x]!) high[x] = y;
     }
-    for (let x = sx; x < east; x++) change += add(sy * columns + x, tree, times * alongX[x]!);
-    for (let x = sx; x > west; x--) change += add(size + sy * columns + x, tree, times * alongX[x - 1]!);
+    for (let x = sx; x < east; x++) add(sy * columns + x, tree, times * alongX[x]!);
+    for (let x = sx; x > west; x--) add(size + sy * columns + x, tree, times * alongX[x - 1]!);
     for (let i = 0; i < found; i++) {
       const x = reached[i]!;
-      for (let y = sy; y < high[x]!; y++) change += add(2 * size + y * columns + x, tree, times * alongY[y]!);
-      for (let y = sy; y > low[x]!; y--) change += add(3 * size + y * columns + x, tree, times * alongY[y - 1]!);
+      for (let y = sy; y < high[x]!; y++) add(2 * size + y * columns + x, tree, times * alongY[y]!);
+      for (let y = sy; y > low[x]!; y--) add(3 * size + y * columns + x, tree, times * alongY[y - 1]!);
     }
-    return change;
+  };
+  /** What links cost more with the changes. */
+  const difference = (): number => {
+    let sum = 0;
+    for (let i = 0; i < touches; i++)
+      for (let slot = 0, at = touched[i]! * slots; slot < slots; slot++, at++) {
+        if (changes[at] === 0) continue;
+        sum += costOf(loads[at]! + changes[at]!, scales[slot]!) - costOf(loads[at]!, scales[slot]!);
+      }
+    return sum;
+  };
+  /** Makes the changes, or forgets them. */
+  const settle = (isMade: boolean): void => {
+    for (let i = 0; i < touches; i++) {
+      isTouched[touched[i]!] = 0;
+      for (let slot = 0, at = touched[i]! * slots; slot < slots; slot++, at++) {
+        if (isMade) loads[at]! += changes[at]!;
+        changes[at] = 0;
+      }
+    }
+    touches = 0;
   };
 
-  for (let tree = 0; tree < trees.packets.length; tree++) {
-    addTree(tree, 1);
-    journal = 0;
-  }
-  const busiestOf = (load: Float64Array): number => load.reduce((most, cycles) => Math.max(most, cycles), 0);
-  loads.forEach((load, slot) => (scales[slot] = busiestOf(load) > 0 ? 1 / (busy * busiestOf(load)) : 0));
+  for (let tree = 0; tree < trees.packets.length; tree++) addTree(tree, 1);
+  settle(true);
+  const busiestIn = (slot: number): number => {
+    let most = 0;
+    for (let at = slot; at < loads.length; at += slots) most = Math.max(most, loads[at]!);
+    return most;
+  };
+  scales.forEach((_, slot) => (scales[slot] = busiestIn(slot) > 0 ? 1 / (busy * busiestIn(slot)) : 0));
 
   const onBusiest = (): readonly number[] => {
-    const least = loads.map((load) => nearlyBusiest * busiestOf(load));
+    const least = Float64Array.from({ length: slots }, (_, slot) => nearlyBusiest * busiestIn(slot));
     const isBusy = (link: number, tree: number): boolean =>
-      packets.some((counts, slot) => counts[tree]! > 0 && loads[slot]![link]! >= least[slot]!);
+      least.some((cycles, slot) => packets[tree * slots + slot]! > 0 && loads[link * slots + slot]! >= cycles);
     const nodes = new Set<number>();
     for (let tree = 0; tree < trees.packets.length; tree++) {
-      journal = 0;
-      addTree(tree, 0);
-      while (journal > 0 && !isBusy(touched[journal - 1]!, tree)) journal--;
-      if (journal > 0)
+      addTree(tree, 1);
+      if (touched.subarray(0, touches).some((link) => isBusy(link, tree)))
         for (let pin = start[tree]!; pin < start[tree + 1]!; pin++)
           if (pins[pin]! < trees.nodes - 1) nodes.add(pins[pin]!);
+      settle(false);
     }
     return [...nodes];
   };
@@ -138,23 +157,18 @@ export function linkCosts(trees: Trees, grid: Grid, places: readonly Place[], ta
   return {
     ...{ xs, ys, onBusiest },
     neighbour: standing.neighbour,
-    total: () =>
-      loads.reduce((sum, load, slot) => load.reduce((all, cycles) => all + costOf(cycles, scales[slot]!), sum), 0),
+    total: () => loads.reduce((sum, cycles, at) => sum + costOf(cycles, scales[at % slots]!), 0),
     tryMove(node, x, y, other, most) {
       const count = standing.treesToo(other, standing.treesOf(node));
       const { affected } = standing;
       const [oldX, oldY] = [xs[node]!, ys[node]!];
-      let change = 0;
-      journal = 0;
-      for (let i = 0; i < count; i++) change += addTree(affected[i]!, -1);
+      for (let i = 0; i < count; i++) addTree(affected[i]!, -1);
       standing.stand(node, x, y);
       if (other >= 0) standing.stand(other, oldX, oldY);
-      for (let i = 0; i < count; i++) change += addTree(affected[i]!, 1);
-      if (change <= most) return true;
-      while (journal > 0) {
-        journal--;
-        for (let slot = 0; slot < slots; slot++) loads[slot]![touched[journal]!] = before[slot]![journal]!;
-      }
+      for (let i = 0; i < count; i++) addTree(affected[i]!, 1);
+      const isMade = difference() <= most;
+      settle(isMade);
+      if (isMade) return true;
       standing.stand(node, oldX, oldY);
       if (other >= 0) standing.stand(other, x, y);
       return false;

@@ -13,13 +13,20 @@ interface Region {
 }
 
 /**
- * The fewest chips that hold so many cores: a nearly square block, row after row and back, so that chips that follow each other touch. The chip of
+ * So many chips stand in one row before there is a second one: layers follow each other, and packets go along rows first, so that what one
+ * core sends over a border crosses it once, by the link of its own row.
+ */
+const longestRow = 8;
+
+/**
+ * The fewest chips that hold so many cores: a row, or several, one after the other and back, so that chips that follow each other touch. The chip of
  * the host's port is among its columns and rows, in the middle where the grid goes on at both sides; it begins at its corner nearest to the port.
  */
 function regionFor(count: number, target: Target): Region {
   const { mesh, chips } = target;
   const needed = Math.max(1, Math.ceil(count / (mesh.columns * mesh.rows)));
-  const columns = Math.min(chips.columns, Math.max(Math.ceil(Math.sqrt(needed)), Math.ceil(needed / chips.rows)));
+  const square = Math.max(Math.ceil(Math.sqrt(needed)), Math.ceil(needed / chips.rows));
+  const columns = Math.min(chips.columns, Math.max(Math.min(needed, longestRow), square));
   const port = portOf(target);
   const across = stretch(port.x, mesh.columns, columns, chips.columns);
   const down = stretch(port.y, mesh.rows, Math.ceil(needed / columns), chips.rows);
@@ -44,13 +51,49 @@ function stretch(
   return { turned, at: (i) => from + (turned ? length - 1 - i : i) };
 }
 
-/** Places of `count` cores: chip after chip is filled along a curve, the last one beside the chip before it as far as it goes. */
-export function firstPlaces(count: number, target: Target): readonly Place[] {
+/**
+ * Places of `count` cores: chip after chip is filled along a curve, the last one beside the chip before it as far as it goes.
+ *
+ * @param crossing what would cross a border between core i and the next, for every i; chips are then left before they are full where least does.
+ */
+export function firstPlaces(count: number, target: Target, crossing?: ArrayLike<number>): readonly Place[] {
   const perChip = target.mesh.columns * target.mesh.rows;
+  const ends = chipEnds(count, perChip, crossing ?? new Float64Array(count));
   return inRegion(count, target, (i) => {
-    const here = Math.min(perChip, count - i * perChip);
+    const here = ends[i]! - (ends[i - 1] ?? 0);
     return curve(here, target.mesh.columns, target.mesh.rows).slice(0, here);
   });
+}
+
+/**
+ * How many of `count` cores are on each chip and those before it, on as few chips as hold them, so that least crosses all borders; as many as
+ * possible where it is the same.
+ */
+function chipEnds(count: number, perChip: number, crossing: ArrayLike<number>): readonly number[] {
+  const chips = Math.max(1, Math.ceil(count / perChip));
+  const spare = chips * perChip - count;
+  // By places left free on the chips so far: what crosses then, and how many are left free on the chips before in the best case.
+  let costs = new Float64Array(spare + 1).fill(Infinity);
+  costs[0] = 0;
+  const before: Int32Array[] = [];
+  for (let chip = 1; chip < chips; chip++) {
+    const [next, from] = [new Float64Array(spare + 1), new Int32Array(spare + 1)];
+    for (let free = 0, best = 0; free <= spare; free++) {
+      if (costs[free]! < costs[best]!) best = free;
+      const end = chip * perChip - free;
+      next[free] = costs[best]! + (end > 0 ? crossing[end - 1]! : Infinity);
+      from[free] = best;
+    }
+    costs = next;
+    before.push(from);
+  }
+  const ends = [count];
+  let free = costs.indexOf(costs.reduce((least, cost) => Math.min(least, cost), Infinity));
+  for (let chip = chips - 1; chip > 0; chip--) {
+    ends.unshift(chip * perChip - free);
+    free = before[chip - 1]![free]!;
+  }
+  return ends;
 }
 
 /** Places that `count` cores may take: their chips whole; of one chip alone the corner that holds them, since cores drift where there is room. */
@@ -79,8 +122,13 @@ export function placesNeeded(coreClasses: readonly number[], { mesh, classes }: 
   return Math.ceil(Math.max(...chips)) * mesh.columns * mesh.rows;
 }
 
-/** Places of cores, along the same curve: each takes the first that is free and of its class. */
-export function placesFor(coreClasses: readonly number[], target: Target): readonly Place[] {
+/** Places of cores, along the same curve: each takes the first that is free and of its class. @param crossing as of `firstPlaces`, where cores are alike. */
+export function placesFor(
+  coreClasses: readonly number[],
+  target: Target,
+  crossing?: ArrayLike<number>,
+): readonly Place[] {
+  if (!target.classes) return firstPlaces(coreClasses.length, target, crossing);
   const all = firstPlaces(placesNeeded(coreClasses, target), target);
   const free = Map.groupBy(all, (at) => classIndexAt(target, at));
   return coreClasses.map((index) => free.get(index)!.shift()!);

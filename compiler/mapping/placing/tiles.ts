@@ -17,22 +17,29 @@ export interface TilesAtPlaces {
   readonly places: readonly Place[];
 }
 
+/** How tiles are moved. */
+export interface Moving {
+  /** Share of the moves that there is time for, and of what they may cost at first. */
+  readonly share: number;
+  /** What each core has room for, by its number. */
+  readonly roomOf: (core: number) => Room;
+  /** A core that keeps its tiles; absent: none does. */
+  readonly fixed?: number | undefined;
+  /** Costs of links for tiles at places, where the busiest ones are to be spared; absent: trees are to cost less. */
+  readonly linksAt?: (places: readonly Place[]) => LinkCosts;
+}
+
 /**
  * Moves tiles to other cores, or swaps two, so that what travels between them costs less, as long as both cores have room. No core is emptied.
  *
  * @param trees between tiles.
- * @param share of the moves that there is time for, and of what they may cost at first.
- * @param roomOf what each core has room for, by its number.
- * @param linksAt costs of links for tiles at places, where the busiest ones are to be spared; absent: trees are to cost less.
  * @returns tiles by core, those before where they cost no less.
  */
 export function moveTiles(
   trees: Trees,
   grid: Grid,
   { cores, places }: TilesAtPlaces,
-  share: number,
-  roomOf: (core: number) => Room,
-  linksAt?: (places: readonly Place[]) => LinkCosts,
+  { share, roomOf, fixed, linksAt }: Moving,
 ): readonly (readonly number[])[] {
   if (cores.length < 2) return cores;
   const standing = placesOfTiles(trees, cores, places);
@@ -46,7 +53,7 @@ export function moveTiles(
     threshold: share * most.threshold,
     ...(links ? { busy: links.onBusiest } : {}),
   };
-  anneal(costs, grid, movesOf(costs, grid, filled, places, roomOf), { ...how, joins: true });
+  anneal(costs, grid, movesOf(costs, grid, filled, places, { roomOf, fixed }), { ...how, joins: true });
   return costs.total() < before ? filled.map(({ tiles }) => tiles) : cores;
 }
 
@@ -69,7 +76,7 @@ function movesOf(
   { columns, rows, kinds }: Grid,
   cores: readonly Filling[],
   places: readonly Place[],
-  roomOf: (core: number) => Room,
+  { roomOf, fixed }: Pick<Moving, 'roomOf' | 'fixed'>,
 ): Move {
   const coreAt = new Int32Array(columns * rows).fill(-1);
   const coreOf = new Int32Array(costs.xs.length - 1);
@@ -84,7 +91,8 @@ function movesOf(
   };
   return (tile, x, y, most, random) => {
     const [from, to] = [coreOf[tile]!, coreAt[y * columns + x]!];
-    if (to < 0 || to === from || kinds[at(places[to]!)] !== kinds[at(places[from]!)]) return;
+    if (to < 0 || to === from || to === fixed || from === fixed) return;
+    if (kinds[at(places[to]!)] !== kinds[at(places[from]!)]) return;
     const room = roomOf(to);
     const [here, there] = [cores[from]!, cores[to]!];
     if (room.has(there, tile)) {

@@ -6,7 +6,7 @@ import { curve } from '../../../compiler/mapping/placing/curve.ts';
 import { firstPlaces } from '../../../compiler/mapping/placing/region.ts';
 import { borderPrice, gridFor, type Grid } from '../../../compiler/mapping/placing/grid.ts';
 import { treeCosts } from '../../../compiler/mapping/placing/tree_costs.ts';
-import { treesFrom, type Trees } from '../../../compiler/mapping/placing/trees.ts';
+import { crossingsOf, treesFrom, type Trees } from '../../../compiler/mapping/placing/trees.ts';
 import { multicast, portOf, type Place } from '../../../ir/chip/network.ts';
 import type { Target } from '../../../ir/target/index.ts';
 import { randomSource } from '../../support/random/source.ts';
@@ -107,6 +107,54 @@ test('cores fill the fewest chips, and a priced border is crossed by what talks 
   t.is(new Set(placed.filter((_, core) => core % 2 === 0).map(chip)).size, 1);
   for (const cores of [1, 16, 17, 33, 48, 49, 64])
     t.is(new Set(firstPlaces(cores, target).map(chip)).size, Math.ceil(cores / 16));
+});
+
+test('chips stand in a row as far as eight and the grid of chips go', (t) => {
+  const rowOf = (cores: number, grid: { columns: number; rows: number }): number =>
+    new Set(firstPlaces(cores, chipsOf(2, 2, grid)).map(({ x }) => Math.floor(x / 2))).size;
+  t.is(rowOf(12, { columns: 8, rows: 8 }), 3);
+  t.is(rowOf(36, { columns: 8, rows: 8 }), 8);
+  t.is(rowOf(36, { columns: 4, rows: 8 }), 4);
+  t.is(rowOf(4 * 100, { columns: 64, rows: 64 }), 10);
+  t.is(rowOf(4 * 100, { columns: 64, rows: 2 }), 50);
+});
+
+test('chips are left where least crosses a border, and are full where that is all the same', (t) => {
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 22 }), (crossing) => {
+      const cores = crossing.length;
+      const target = chipsOf(4, 2, { columns: 3, rows: 1 });
+      /** Least of all ways to end chips of eight cores, as few as hold them. */
+      const least = (from: number, chips: number): number =>
+        chips === 1
+          ? cores - from <= 8
+            ? 0
+            : Infinity
+          : Math.min(
+              ...[1, 2, 3, 4, 5, 6, 7, 8]
+                .filter((here) => from + here < cores)
+                .map((here) => crossing[from + here - 1]! + least(from + here, chips - 1)),
+            );
+      const chips = firstPlaces(cores, target, crossing).map(({ x }) => Math.floor(x / 4));
+      const crossed = crossing.filter((_, core) => core + 1 < cores && chips[core] !== chips[core + 1]);
+      t.is(
+        crossed.reduce((sum, count) => sum + count, 0),
+        least(0, Math.ceil(cores / 8)),
+      );
+    }),
+  );
+  const target = chipsOf(4, 2, { columns: 3, rows: 1 });
+  t.deepEqual(firstPlaces(20, target), firstPlaces(20, target, new Float64Array(20).fill(3)));
+});
+
+test('what crosses a line between two cores is what goes from one side to the other', (t) => {
+  const trees = treesFrom(5, [
+    { pins: [0, 2], bySlot: [3, 4] },
+    { pins: [3, 1, 2], bySlot: [10] },
+    { pins: [4, 1], bySlot: [100] },
+  ]);
+  // The port, node 4, stands before all.
+  t.deepEqual([...crossingsOf(trees)].slice(0, 3), [107, 17, 10]);
 });
 
 test("cores begin at the host's port wherever it is, on as few chips, which are all that the placer may use", (t) => {

@@ -4,12 +4,14 @@ import { improve, improveLinks, linksTakeTime } from '../../../compiler/mapping/
 import { firstPlaces } from '../../../compiler/mapping/placing/region.ts';
 import { gridFor } from '../../../compiler/mapping/placing/grid.ts';
 import { hostDearer, treesFrom } from '../../../compiler/mapping/placing/trees.ts';
+import { cyclesOf, workloadOf } from '../../../compiler/mapping/work.ts';
 import type { Facts } from '../../../compiler/passes/index.ts';
 import { runPasses, type CompileRequest } from '../../../compiler/pipeline.ts';
 import { linkAt, multicast, portOf, type Place } from '../../../ir/chip/network.ts';
 import { DiagnosticError } from '../../../ir/diagnostics/index.ts';
 import { inputNodes } from '../../../ir/model/index.ts';
 import { sizeOf } from '../../../ir/tensor.ts';
+import { wiredGraph } from '../../../ir/spike/index.ts';
 import { costsOfSamples } from '../../../runtime/index.ts';
 import { openExecutor } from '../../../sim/index.ts';
 import { randomSource } from '../../support/random/source.ts';
@@ -104,6 +106,32 @@ test('an interval is kept with the cores that it takes, or refused with the fast
   }
   t.true(cores.kept > 0 && cores.refused > 0 && cores.fewer > 0, JSON.stringify(cores));
 });
+
+test('where an interval is kept no core works longer in a time step than the busiest of all, or than a single tile', (t) => {
+  const { request, input } = followed(8);
+  const interval = 3 * costsOfSamples(runPasses(request).facts.image!, [input], true).cycles;
+  const { facts } = runPasses({ ...request, interval, measure: costsOfSamples });
+  const { spike, schedule, traffic, target, tiles, cores } = facts as Facts;
+  const network = wiredGraph(spike);
+  const workload = workloadOf(network, schedule, traffic, target);
+  const work = cyclesOf(network, tiles, workload, target, true);
+  const bySlot = (list: readonly number[]): readonly number[] => {
+    const heard = [...new Map(list.flatMap((tile) => [...work[tile]!.heard])).values()];
+    return workload.slotShares.map((_, slot) =>
+      sum([...list.map((tile) => work[tile]!.own), ...heard].map((cycles) => cycles.get(slot) ?? 0)),
+    );
+  };
+  const all = cores.map(bySlot);
+  const alone = tiles.map((_, tile) => bySlot([tile]));
+  const busiest = all.reduce((most, one) => (sum(one) > sum(most) ? one : most));
+  t.true(cores.length < tiles.length && sum(busiest) > 1.5 * Math.max(...alone.map(sum)));
+  busiest.forEach((cycles, slot) => {
+    const longest = Math.max(cycles, ...alone.map((one) => one[slot]!));
+    for (const one of all) t.true(one[slot]! <= longest + 1e-6, `${one[slot]} of ${longest} in time step ${slot}`);
+  });
+});
+
+const sum = (amounts: readonly number[]): number => amounts.reduce((all, amount) => all + amount, 0);
 
 test('on classes of cores, which are filled as far as they go, one mapping is looked at', (t) => {
   const { request } = followed(8);

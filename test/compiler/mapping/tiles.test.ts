@@ -7,7 +7,7 @@ import { placesFor } from '../../../compiler/mapping/placing/region.ts';
 import { moveTiles } from '../../../compiler/mapping/placing/tiles.ts';
 import { treeCosts } from '../../../compiler/mapping/placing/tree_costs.ts';
 import { treesOfCores, treesOfTiles } from '../../../compiler/mapping/placing/trees.ts';
-import { cyclesOf, workloadOf } from '../../../compiler/mapping/work.ts';
+import { cyclesOf, slowest, workloadOf } from '../../../compiler/mapping/work.ts';
 import { usageOfTiles } from '../../../ir/chip/index.ts';
 import { portOf, type Place } from '../../../ir/chip/network.ts';
 import { projectionsInto } from '../../../ir/projections/index.ts';
@@ -25,7 +25,8 @@ const { tiles, cores, coreClasses, demands, schedule, spike, target, traffic } =
 const network = wiredGraph(spike);
 const workload = workloadOf(network, schedule, traffic, target);
 const work = cyclesOf(network, tiles, workload, target, false);
-const allRoom = roomFor(network, tiles, demands, target, work, 0);
+const alone = tiles.map((_, tile) => [tile]);
+const allRoom = roomFor(network, tiles, demands, target, { work, most: slowest(work, alone) });
 
 test('a core that tiles came to and left holds what one holds that was filled with those that stayed', (t) => {
   fc.assert(
@@ -33,7 +34,7 @@ test('a core that tiles came to and left holds what one holds that was filled wi
       const random = randomSource(seed);
       // Kernels alone decide, or all limits and the time.
       const bytes = { ...target, limits: { synapse_bytes } };
-      const room = seed % 2 === 0 ? allRoom : roomFor(network, tiles, demands, bytes, undefined, 0);
+      const room = seed % 2 === 0 ? allRoom : roomFor(network, tiles, demands, bytes, undefined);
       const core = room.with([]);
       for (let turn = 0; turn < 40; turn++) {
         const tile = random(0, tiles.length - 1);
@@ -43,7 +44,9 @@ test('a core that tiles came to and left holds what one holds that was filled wi
         t.deepEqual([...core.used], [...anew.used]);
         for (const [window, cycles] of anew.work.entries()) t.true(Math.abs(core.work[window]! - cycles) < 1e-6);
         if (room === allRoom) {
-          const together = [...cyclesTogether(core.tiles).values()].filter((cycles) => cycles > 0).sort((a, b) => a - b);
+          const together = [...cyclesTogether(core.tiles).values()]
+            .filter((cycles) => cycles > 0)
+            .sort((a, b) => a - b);
           const counted = [...anew.work].filter((cycles) => cycles > 1e-9).sort((a, b) => a - b);
           t.is(counted.length, together.length);
           together.forEach((cycles, i) => t.true(Math.abs(cycles - counted[i]!) < 1e-6));
@@ -73,16 +76,16 @@ function cyclesTogether(list: readonly number[]): ReadonlyMap<number, number> {
 
 test('tiles that move make links cheaper, every tile stays on one core, and no core takes more than it has or works longer than the slowest tile', (t) => {
   const into = projectionsInto(network);
-  const slowest = new Map<number, number>();
+  const longest = new Map<number, number>();
   for (const tile of tiles.keys())
     for (const [window, cycles] of cyclesTogether([tile]))
-      slowest.set(window, Math.max(slowest.get(window) ?? 0, cycles));
+      longest.set(window, Math.max(longest.get(window) ?? 0, cycles));
   const grid = gridFor(cores.length, target, searches['energy-delay'].borders);
   const places = [...placesFor(coreClasses, target), portOf(target)];
   const trees = treesOfTiles(spike, tiles, demands, traffic, 'alike');
   const costOf = (lists: readonly (readonly number[])[]): number =>
     treeCosts(treesOfCores(trees, lists, 'alike'), grid, places as readonly Place[]).total();
-  const moved = moveTiles(trees, grid, { cores, places }, 1, () => allRoom);
+  const moved = moveTiles(trees, grid, { cores, places }, { share: 1, roomOf: () => allRoom });
   t.true(costOf(moved) < 0.8 * costOf(cores), `${costOf(moved)} of ${costOf(cores)}`);
   t.deepEqual(
     moved.flat().sort((a, b) => a - b),
@@ -93,10 +96,7 @@ test('tiles that move make links cheaper, every tile stays on one core, and no c
     const boxes = list.map((tile) => ({ ...tiles[tile]!, population: network.indexOf.get(tiles[tile]!.population)! }));
     const usage = usageOfTiles(network, into, boxes);
     for (const limit of ['neurons', 'synapse_bytes'] as const) t.true(usage[limit] <= target.limits[limit]!);
-    for (const [window, amount] of cyclesTogether(list)) t.true(amount <= slowest.get(window)! + 1e-6);
+    for (const [window, amount] of cyclesTogether(list)) t.true(amount <= longest.get(window)! + 1e-6);
   }
-  t.deepEqual(
-    moveTiles(trees, grid, { cores, places }, 1, () => allRoom),
-    moved,
-  );
+  t.deepEqual(moveTiles(trees, grid, { cores, places }, { share: 1, roomOf: () => allRoom }), moved);
 });
