@@ -7,8 +7,8 @@ import { linkCosts } from './link_costs.ts';
 import { treeCosts, type PlacementCosts } from './tree_costs.ts';
 import type { Trees } from './trees.ts';
 
-/** Moves tried for every core where there is time for so many. */
-const movesPerCore = 4000;
+/** Moves tried for every core where there is time for so many, so that trees get cheaper, and of those for links that there are. */
+const [movesPerCore, movesForLinks] = [6000, 4000];
 
 /**
  * Improves a placement by swapping cores, or moving one to a free place of the chips in use, so that trees get cheaper (`treeCosts`).
@@ -29,7 +29,7 @@ export const improve = (trees: Trees, grid: Grid, places: readonly Place[], shar
  */
 export function improveLinks(trees: Trees, grid: Grid, places: readonly Place[], target: Target): readonly Place[] {
   const links = linkCosts(trees, grid, places, target);
-  const moves = Math.floor(forLinks.share * movesFor(trees, movesPerCore));
+  const moves = Math.floor(forLinks.share * movesFor(trees, movesForLinks));
   return annealed(links, grid, places, { moves, threshold: forLinks.threshold, busy: links.onBusiest });
 }
 

@@ -72,7 +72,7 @@ export function firstPlaces(count: number, target: Target, crossing?: ArrayLike<
 function chipEnds(count: number, perChip: number, crossing: ArrayLike<number>): readonly number[] {
   const chips = Math.max(1, Math.ceil(count / perChip));
   const spare = chips * perChip - count;
-  // By places left free on the chips so far: what crosses then, and how many are left free on the chips before in the best case.
+  // By places that are left free on the chips so far: what crosses at the least, and how many of them are on the chips before the last.
   let costs = new Float64Array(spare + 1).fill(Infinity);
   costs[0] = 0;
   const before: Int32Array[] = [];
@@ -80,8 +80,7 @@ function chipEnds(count: number, perChip: number, crossing: ArrayLike<number>): 
     const [next, from] = [new Float64Array(spare + 1), new Int32Array(spare + 1)];
     for (let free = 0, best = 0; free <= spare; free++) {
       if (costs[free]! < costs[best]!) best = free;
-      const end = chip * perChip - free;
-      next[free] = costs[best]! + (end > 0 ? crossing[end - 1]! : Infinity);
+      next[free] = costs[best]! + crossing[chip * perChip - free - 1]!;
       from[free] = best;
     }
     costs = next;
