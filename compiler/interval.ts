@@ -35,10 +35,6 @@ export interface Tried {
   readonly interval: number;
 }
 
-/** Whether a mapping takes fewer cores, or as many and less time. */
-const isSmaller = (a: Tried, b: Tried): boolean =>
-  a.cores < b.cores || (a.cores === b.cores && a.interval < b.interval);
-
 /** What was asked of an interval, and what it came to. */
 export interface KeptInterval extends Tried {
   readonly asked: number;
@@ -127,6 +123,10 @@ export function expectMeasurable({
       'give calibration samples (--calibrate a.png b.png)',
     );
 }
+
+/** Whether a mapping takes fewer cores, or as many and less time. */
+const isSmaller = (a: Tried, b: Tried): boolean =>
+  a.cores < b.cores || (a.cores === b.cores && a.interval < b.interval);
 
 /** A core's work with which an interval that was so much too long would be kept. */
 const lowered = (work: number, excess: number): number =>

@@ -12,7 +12,8 @@ import { alongSchedule } from '../mapping/filling/order.ts';
 import { fillClasses, type Filling } from '../mapping/filling/fill_classes.ts';
 import { coarsestGrains, tilesOf } from '../mapping/grains.ts';
 import { allowedCores, searches, type Search } from '../mapping/objective.ts';
-import { busiestOf, cyclesOf, cyclesTogether, slowest, workloadOf, type Workload } from '../mapping/work.ts';
+import { busiestOf, cyclesOf, cyclesTogether, slowest } from '../mapping/together.ts';
+import { workloadOf, type Workload } from '../mapping/work.ts';
 import { coreCountOf, noneFound, noneFoundOnClasses } from '../mapping/support.ts';
 
 import type { Facts, TilePlan } from '../facts.ts';

@@ -10,17 +10,19 @@ import { linkCosts, type LinkCosts } from '../mapping/placing/link_costs.ts';
 import { moveTiles } from '../mapping/placing/tiles.ts';
 import { placesFor, placesNeeded } from '../mapping/placing/region.ts';
 import { searches } from '../mapping/objective.ts';
-import { crossingsOf, hostDearer, treesOfCores, treesOfTiles, type Trees } from '../mapping/placing/trees.ts';
-import { busiestOf, cyclesOf, slowest, workloadOf, type WindowWork } from '../mapping/work.ts';
+import { crossingsOf } from '../mapping/placing/chip_ends.ts';
+import { hostDearer, treesOfCores, treesOfTiles, type Trees } from '../mapping/placing/trees.ts';
+import { busiestOf, cyclesOf, slowest, type WindowWork } from '../mapping/together.ts';
+import { workloadOf } from '../mapping/work.ts';
 
 import type { Facts } from '../facts.ts';
 import { definePass } from './pass.ts';
 
 /**
  * Gives every core a place on the fewest chips that hold them all: first along a Hilbert curve in the order of the schedule, chip
- * after chip from the host's port on, each left where least crosses to the next, then better by swaps that make multicast trees cheaper, a chip's border at its price; then
- * tiles move between cores that have room for them. For throughput it is the busiest links that carry less in the end.
- * Deterministic, with bounded work.
+ * after chip from the host's port on, each left where least crosses to the next; then better by swaps that make multicast trees
+ * cheaper, a chip's border at its price; then tiles move between cores that have room for them. For throughput it is the busiest
+ * links that carry less in the end. Deterministic, with bounded work.
  *
  * ```text
  * before   core 0, core 1, core 2, ...        after   core 0 at 0,0, core 1 at 1,0, core 2 at 1,1, ...

@@ -5,7 +5,7 @@ import type { WiredGraph } from '../../../ir/spike/index.ts';
 import type { CoreLimit, Target } from '../../../ir/target/index.ts';
 import type { Demands, TilePlan } from '../../facts.ts';
 import { routesOf } from '../routes.ts';
-import { cyclesTogether, type WindowWork } from '../work.ts';
+import { cyclesTogether, type WindowWork } from '../together.ts';
 
 /** A core while it is being filled. */
 export interface Filling {

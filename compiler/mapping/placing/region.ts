@@ -1,6 +1,7 @@
-/** @file Which chips are used, and where cores stand before anything is known of their traffic. */
+/** @file Which chips are used, and where cores stand at first. */
 import { portOf, type Place } from '../../../ir/chip/network.ts';
 import { classIndexAt, type Target } from '../../../ir/target/index.ts';
+import { chipEnds } from './chip_ends.ts';
 import { curve } from './curve.ts';
 
 /** A chip's place in the grid of chips. */
@@ -63,36 +64,6 @@ export function firstPlaces(count: number, target: Target, crossing?: ArrayLike<
     const here = ends[i]! - (ends[i - 1] ?? 0);
     return curve(here, target.mesh.columns, target.mesh.rows).slice(0, here);
   });
-}
-
-/**
- * How many of `count` cores are on each chip and those before it, on as few chips as hold them, so that least crosses all borders; as many as
- * possible where it is the same.
- */
-function chipEnds(count: number, perChip: number, crossing: ArrayLike<number>): readonly number[] {
-  const chips = Math.max(1, Math.ceil(count / perChip));
-  const spare = chips * perChip - count;
-  // By places that are left free on the chips so far: what crosses at the least, and how many of them are on the chips before the last.
-  let costs = new Float64Array(spare + 1).fill(Infinity);
-  costs[0] = 0;
-  const before: Int32Array[] = [];
-  for (let chip = 1; chip < chips; chip++) {
-    const [next, from] = [new Float64Array(spare + 1), new Int32Array(spare + 1)];
-    for (let free = 0, best = 0; free <= spare; free++) {
-      if (costs[free]! < costs[best]!) best = free;
-      next[free] = costs[best]! + crossing[chip * perChip - free - 1]!;
-      from[free] = best;
-    }
-    costs = next;
-    before.push(from);
-  }
-  const ends = [count];
-  let free = costs.indexOf(costs.reduce((least, cost) => Math.min(least, cost), Infinity));
-  for (let chip = chips - 1; chip > 0; chip--) {
-    ends.unshift(chip * perChip - free);
-    free = before[chip - 1]![free]!;
-  }
-  return ends;
 }
 
 /** Places that `count` cores may take: their chips whole; of one chip alone the corner that holds them, since cores drift where there is room. */

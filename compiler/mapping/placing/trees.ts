@@ -119,20 +119,3 @@ export const hostDearer = (trees: Trees): Trees => ({
     trees.pins[trees.start[tree]!] === trees.nodes - 1 ? hostCounts * count : count,
   ),
 });
-
-/** What crosses a line between node i and the next, for every i, where nodes stand one after the other and the last one, the port, before all. */
-export function crossingsOf({ nodes, start, pins, packets }: Trees): Float64Array {
-  const crossing = new Float64Array(nodes);
-  packets.forEach((count, tree) => {
-    let [first, last] = [nodes, -1];
-    for (let pin = start[tree]!; pin < start[tree + 1]!; pin++) {
-      const at = pins[pin] === nodes - 1 ? -1 : pins[pin]!;
-      first = Math.min(first, at);
-      last = Math.max(last, at);
-    }
-    crossing[Math.max(0, first)]! += count;
-    crossing[Math.max(0, last)]! -= count;
-  });
-  for (let at = 1; at < nodes; at++) crossing[at]! += crossing[at - 1]!;
-  return crossing;
-}

@@ -4,7 +4,8 @@ import { improve, improveLinks, linksTakeTime } from '../../../compiler/mapping/
 import { firstPlaces } from '../../../compiler/mapping/placing/region.ts';
 import { gridFor } from '../../../compiler/mapping/placing/grid.ts';
 import { hostDearer, treesFrom } from '../../../compiler/mapping/placing/trees.ts';
-import { cyclesOf, workloadOf } from '../../../compiler/mapping/work.ts';
+import { cyclesOf } from '../../../compiler/mapping/together.ts';
+import { workloadOf } from '../../../compiler/mapping/work.ts';
 import type { Facts } from '../../../compiler/passes/index.ts';
 import { runPasses, type CompileRequest } from '../../../compiler/pipeline.ts';
 import { linkAt, multicast, portOf, type Place } from '../../../ir/chip/network.ts';
