@@ -137,6 +137,7 @@ export function roomFor(
   /** By window, what would change: of the windows of a piece alone. */
   const change = new Float64Array(windows.length);
   const inTime = ({ work, hears }: Filling, piece: Piece, own?: Piece): boolean => {
+    // Mostly there is time enough even if nothing that it hears is shared.
     let i = 0;
     while (i < piece.windows.length && work[piece.windows[i]!]! + piece.most[i]! <= mostIn[piece.windows[i]!]!) i++;
     if (i === piece.windows.length) return true;
